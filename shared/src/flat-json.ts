@@ -1,0 +1,227 @@
+import { TruebookError } from './error.js'
+
+/** What a key of a request body may hold. */
+export type FlatValue = string | number | boolean | null
+
+/** A parsed body: one flat object; its keys are identifiers and keep the order they were sent in. */
+export type FlatJson = Readonly<Record<string, FlatValue>>
+
+/** A parsed batch body: flat but for the keys that may hold an array of flat objects. */
+export type BatchJson = Readonly<Record<string, FlatValue | readonly FlatJson[]>>
+
+/** Names the keys that may hold an array of flat objects; all other values must be flat. */
+export interface BatchOptions {
+  readonly arraysAt: readonly string[]
+}
+
+/**
+ * Reads a request body strictly. Throws `INVALID_JSON` where a body could mean two things to two
+ * readers: duplicate or dangerous keys, numbers that JavaScript cannot hold, lone surrogates. Control
+ * characters are refused as well, but for line feeds, which sign-in messages (EIP-4361) hold.
+ */
+export function parseFlatJson(text: string): FlatJson
+export function parseFlatJson(text: string, options: BatchOptions): BatchJson
+export function parseFlatJson(text: string, options: BatchOptions = FLAT_ONLY): BatchJson {
+  const cursor: Cursor = { text, at: 0, arraysAt: options.arraysAt }
+  skipSpace(cursor)
+  const object = readObject(cursor)
+  skipSpace(cursor)
+  if (cursor.at < text.length) throw unexpected(cursor, 'the end of the body')
+  return object
+}
+
+interface Cursor {
+  readonly text: string
+  at: number
+  /** The keys that may hold an array here; none inside an array. */
+  arraysAt: readonly string[]
+}
+
+const FLAT_ONLY: BatchOptions = { arraysAt: [] }
+const MAX_KEYS = 64
+const IDENTIFIER = /^[A-Za-z_][A-Za-z0-9_]*$/
+// The first three reach an object's prototype; JSON.stringify and canonicalisers call the fourth.
+const DANGEROUS_KEYS = new Set(['__proto__', 'constructor', 'prototype', 'toJSON'])
+const LONE_SURROGATE = /\p{Surrogate}/u
+// biome-ignore lint/suspicious/noControlCharactersInRegex: it is there to refuse them.
+const CONTROL = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/
+const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y
+
+const QUOTE = 0x22
+const COMMA = 0x2c
+const COLON = 0x3a
+const BACKSLASH = 0x5c
+const OPEN_BRACKET = 0x5b
+const CLOSE_BRACKET = 0x5d
+const OPEN_BRACE = 0x7b
+const CLOSE_BRACE = 0x7d
+
+function readObject(cursor: Cursor): Record<string, FlatValue | FlatJson[]> {
+  const object: Record<string, FlatValue | FlatJson[]> = {}
+  expect(cursor, OPEN_BRACE, '"{"')
+  skipSpace(cursor)
+  if (take(cursor, CLOSE_BRACE)) return object
+  for (let keys = 1; ; keys++) {
+    const key = readKey(cursor, object)
+    if (keys > MAX_KEYS) throw invalid(`an object may have at most ${MAX_KEYS} keys.`)
+    skipSpace(cursor)
+    expect(cursor, COLON, '":"')
+    skipSpace(cursor)
+    object[key] = cursor.arraysAt.includes(key) ? readRows(cursor) : readValue(cursor, key)
+    skipSpace(cursor)
+    if (take(cursor, CLOSE_BRACE)) return object
+    expect(cursor, COMMA, '"," or "}"')
+    skipSpace(cursor)
+  }
+}
+
+function readKey(cursor: Cursor, object: object): string {
+  const key = readString(cursor, 'a key in double quotes')
+  if (!IDENTIFIER.test(key)) {
+    throw invalid(`a key must be letters, digits and underscores, but ${quote(key)} came.`)
+  }
+  if (DANGEROUS_KEYS.has(key)) throw invalid(`the key ${quote(key)} is not allowed.`)
+  if (Object.hasOwn(object, key)) throw invalid(`the key ${quote(key)} came twice.`)
+  return key
+}
+
+function readRows(cursor: Cursor): FlatJson[] {
+  const rows: FlatJson[] = []
+  const { arraysAt } = cursor
+  cursor.arraysAt = []
+  expect(cursor, OPEN_BRACKET, 'an array of objects')
+  skipSpace(cursor)
+  if (!take(cursor, CLOSE_BRACKET)) {
+    for (;;) {
+      // With no arrays allowed inside, what readObject returns is flat.
+      rows.push(readObject(cursor) as FlatJson)
+      skipSpace(cursor)
+      if (take(cursor, CLOSE_BRACKET)) break
+      expect(cursor, COMMA, '"," or "]"')
+      skipSpace(cursor)
+    }
+  }
+  cursor.arraysAt = arraysAt
+  return rows
+}
+
+function readValue(cursor: Cursor, key: string): FlatValue {
+  const code = cursor.text.charCodeAt(cursor.at)
+  if (code === QUOTE) return readString(cursor, 'a string')
+  if (code === 0x74 && takeWord(cursor, 'true')) return true
+  if (code === 0x66 && takeWord(cursor, 'false')) return false
+  if (code === 0x6e && takeWord(cursor, 'null')) return null
+  if (code === 0x2d || (code >= 0x30 && code <= 0x39)) return readNumber(cursor, key)
+  if (code === OPEN_BRACE || code === OPEN_BRACKET) {
+    throw invalid(`${quote(key)} must hold a string, number, boolean or null, nothing nested.`)
+  }
+  throw unexpected(cursor, `a value for ${quote(key)}`)
+}
+
+function readString(cursor: Cursor, expected: string): string {
+  const { text } = cursor
+  if (text.charCodeAt(cursor.at) !== QUOTE) throw unexpected(cursor, expected)
+  const start = cursor.at + 1
+  let at = start
+  for (; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (code === QUOTE) {
+      cursor.at = at + 1
+      return text.slice(start, at)
+    }
+    if (code === BACKSLASH || code < 0x20 || code > 0x7e) break
+  }
+  return readRareString(cursor, at)
+}
+
+/** A string with escapes or beyond ASCII: found by hand, decoded by JSON.parse, then checked. */
+function readRareString(cursor: Cursor, from: number): string {
+  const { text } = cursor
+  let end = from
+  while (end < text.length && text.charCodeAt(end) !== QUOTE) {
+    end += text.charCodeAt(end) === BACKSLASH ? 2 : 1
+  }
+  if (end >= text.length) throw invalid(`the string at position ${cursor.at} has no end.`)
+  const value = decodeString(text.slice(cursor.at, end + 1), cursor.at)
+  if (CONTROL.test(value)) {
+    throw invalid(`the string at position ${cursor.at} holds a control character.`)
+  }
+  if (LONE_SURROGATE.test(value)) {
+    throw invalid(`the string at position ${cursor.at} holds half of a surrogate pair.`)
+  }
+  cursor.at = end + 1
+  return value
+}
+
+function decodeString(quoted: string, position: number): string {
+  try {
+    return JSON.parse(quoted)
+  } catch (cause) {
+    throw invalid(
+      `the string at position ${position} has an escape that JSON does not know.`,
+      cause,
+    )
+  }
+}
+
+function readNumber(cursor: Cursor, key: string): number {
+  NUMBER.lastIndex = cursor.at
+  const token = NUMBER.exec(cursor.text)?.[0]
+  if (token === undefined) throw unexpected(cursor, `a number for ${quote(key)}`)
+  const value = Number(token)
+  if (!survives(token, value)) {
+    throw invalid(`${quote(key)} must be a number that a double holds exactly, but ${token} came.`)
+  }
+  cursor.at += token.length
+  return value
+}
+
+/** Whether the number prints as the same number again: no overflow, no lost digit, no -0. */
+function survives(token: string, value: number): boolean {
+  if (Object.is(value, -0) || !Number.isFinite(value)) return false
+  if (Number.isInteger(value) && !Number.isSafeInteger(value)) return false
+  return token === String(value) || significantDigits(token) === significantDigits(String(value))
+}
+
+function significantDigits(token: string): string {
+  const mantissa = token.replace(/[eE].*$/, '').replace(/[-.]/g, '')
+  return mantissa.replace(/^0+|0+$/g, '')
+}
+
+function skipSpace(cursor: Cursor): void {
+  const { text } = cursor
+  let code = text.charCodeAt(cursor.at)
+  while (code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09) {
+    code = text.charCodeAt(++cursor.at)
+  }
+}
+
+function take(cursor: Cursor, code: number): boolean {
+  if (cursor.text.charCodeAt(cursor.at) !== code) return false
+  cursor.at++
+  return true
+}
+
+function takeWord(cursor: Cursor, word: string): boolean {
+  if (!cursor.text.startsWith(word, cursor.at)) return false
+  cursor.at += word.length
+  return true
+}
+
+function expect(cursor: Cursor, code: number, expected: string): void {
+  if (!take(cursor, code)) throw unexpected(cursor, expected)
+}
+
+function unexpected({ text, at }: Cursor, expected: string): TruebookError {
+  const came = at < text.length ? quote(text[at]) : 'the end'
+  return invalid(`at position ${at} ${expected} was expected, but ${came} came.`)
+}
+
+function invalid(fact: string, cause?: unknown): TruebookError {
+  const message = `The body must be one flat JSON object: ${fact}`
+  return new TruebookError('INVALID_JSON', { message, cause })
+}
+
+function quote(text: string): string {
+  return JSON.stringify(text.slice(0, 40))
+}
