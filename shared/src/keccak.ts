@@ -1,0 +1,10 @@
+import { createKeccak } from 'hash-wasm'
+
+/** The Keccak-256 hash (Ethereum's, not SHA3-256) of any number of bytes: 32 fresh bytes. */
+export function keccak256(data: Uint8Array): Uint8Array {
+  return hasher.init().update(data).digest('binary')
+}
+
+// One hasher is reused: making one costs far more than a hash. No call leaves it half used, since
+// nothing here waits between init and digest.
+const hasher = await createKeccak(256)
