@@ -1,0 +1,155 @@
+import { signingString } from './canonical.js'
+import { TruebookError } from './error.js'
+import type { FlatJson, FlatValue } from './flat-json.js'
+import { recoverAddress } from './recover.js'
+
+/** One field of an action that its owner's wallet signs. */
+export interface SignedField {
+  readonly type: 'string' | 'number' | 'boolean'
+  /** Must be sent, may be left out meaning its `default`, or is signed only when sent. */
+  readonly presence: 'required' | 'defaulted' | 'optional'
+  /** What leaving the field out means; clients may sign it although they do not send it. */
+  readonly default?: FlatValue
+}
+
+/** Action → the fields that are signed beside `action` itself. Nothing else may be sent with it. */
+export const SIGNED_FIELDS = {
+  PLACE_ORDER: {
+    ticker: required('string'),
+    side: required('string'),
+    order_type: required('string'),
+    quantity: defaulted(''),
+    quote_quantity: defaulted(''),
+    price: defaulted(''),
+    time_in_force: defaulted(0),
+    expires_at: defaulted(0),
+    timestamp: required('number'),
+    client_order_id: optional('string'),
+    post_only: optional('boolean'),
+    self_trade_prevention: optional('string'),
+  },
+  CANCEL_ORDER: { order_id: required('string'), timestamp: required('number') },
+  CANCEL_ALL_ORDERS: { market: required('number'), timestamp: required('number') },
+  WITHDRAW: {
+    asset: required('string'),
+    amount: required('string'),
+    chain_id: required('number'),
+    timestamp: required('number'),
+  },
+  TRANSFER: {
+    asset: required('string'),
+    amount: required('string'),
+    to_wallet_address: required('string'),
+    timestamp: required('number'),
+  },
+} as const satisfies Record<string, Readonly<Record<string, SignedField>>>
+
+/** An action that a wallet signs. */
+export type SignedAction = keyof typeof SIGNED_FIELDS
+
+export interface SigningOptions {
+  /** Leaves client_order_id out of what is signed, as clients of the 1.7 dialect do; default false. */
+  readonly unsignedClientOrderId?: boolean
+}
+
+/**
+ * The one or two texts that a wallet may have signed for what was sent: its fields as sent, and those
+ * with the defaults of the fields left out. `sent` is the body, or the query with its numbers read
+ * as numbers; `signature`, and an `action` equal to the route's, are passed over. Each candidate holds
+ * every field sent, and so everything that the engine acts on; since fields left out mean their
+ * defaults, both candidates mean the same order. Throws `MISSING_FIELDS`, `UNKNOWN_FIELD` or
+ * `INVALID_FIELD`.
+ */
+export function signingCandidates(
+  action: SignedAction,
+  sent: FlatJson,
+  options: SigningOptions = {},
+): string[] {
+  const fields: Readonly<Record<string, SignedField>> = SIGNED_FIELDS[action]
+  checkSent({ action, sent, fields })
+  const asSent: Record<string, FlatValue> = { ...sent, action }
+  delete asSent.signature
+  if (options.unsignedClientOrderId) delete asSent.client_order_id
+  const first = signingString(asSent)
+  const second = signingString({ ...defaultsOf(fields), ...asSent })
+  return first === second ? [first] : [first, second]
+}
+
+/**
+ * The candidate that `wallet` (0x address in any case) signed, or undefined. It is also the key for
+ * refusing replays: one signature matches one candidate only, whichever fields are left out.
+ */
+export function verifyWalletSignature(claim: {
+  readonly candidates: readonly string[]
+  readonly signature: string
+  readonly wallet: string
+}): string | undefined {
+  const wallet = claim.wallet.toLowerCase()
+  return claim.candidates.find((text) => recoverAddress(text, claim.signature) === wallet)
+}
+
+const PASSED_OVER = new Set(['action', 'signature'])
+
+function required(type: SignedField['type']): SignedField {
+  return { type, presence: 'required' }
+}
+
+function defaulted(value: string | number): SignedField {
+  return { type: typeof value as 'string' | 'number', presence: 'defaulted', default: value }
+}
+
+function optional(type: SignedField['type']): SignedField {
+  return { type, presence: 'optional' }
+}
+
+interface Sent {
+  readonly action: SignedAction
+  readonly sent: FlatJson
+  readonly fields: Readonly<Record<string, SignedField>>
+}
+
+function checkSent({ action, sent, fields }: Sent): void {
+  if (sent.action !== undefined && sent.action !== action) {
+    throw refusal(
+      'INVALID_FIELD',
+      `action must be "${action}" here, but ${show(sent.action)} came.`,
+    )
+  }
+  const missing = Object.keys(fields).filter(
+    (name) => fields[name].presence === 'required' && !Object.hasOwn(sent, name),
+  )
+  // The sentence is the contract's own; which fields are missing goes into the details.
+  if (missing.length > 0) {
+    throw new TruebookError('MISSING_FIELDS', { details: { fields: missing.join(', ') } })
+  }
+  for (const [name, value] of Object.entries(sent)) {
+    if (PASSED_OVER.has(name)) continue
+    if (!Object.hasOwn(fields, name)) {
+      throw refusal('UNKNOWN_FIELD', `${name} is no field of ${action}.`)
+    }
+    checkType(name, value, fields[name].type)
+  }
+}
+
+function checkType(name: string, value: FlatValue, type: SignedField['type']): void {
+  const fits = type === 'number' ? Number.isSafeInteger(value) : typeof value === type
+  if (fits) return
+  const wanted = type === 'number' ? 'an integer' : `a ${type}`
+  throw refusal('INVALID_FIELD', `${name} must be ${wanted}, but ${show(value)} came.`)
+}
+
+function defaultsOf(fields: Readonly<Record<string, SignedField>>): Record<string, FlatValue> {
+  const defaults: Record<string, FlatValue> = {}
+  for (const [name, field] of Object.entries(fields)) {
+    if (field.default !== undefined) defaults[name] = field.default
+  }
+  return defaults
+}
+
+function refusal(code: 'INVALID_FIELD' | 'UNKNOWN_FIELD', message: string): TruebookError {
+  return new TruebookError(code, { message })
+}
+
+function show(value: FlatValue): string {
+  return JSON.stringify(value).slice(0, 80)
+}
