@@ -49,10 +49,16 @@ const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y
 
 const QUOTE = 0x22
 const COMMA = 0x2c
+const MINUS = 0x2d
+const POINT = 0x2e
+const DIGIT_0 = 0x30
+const DIGIT_9 = 0x39
 const COLON = 0x3a
+const LETTER_E = 0x45
 const BACKSLASH = 0x5c
 const OPEN_BRACKET = 0x5b
 const CLOSE_BRACKET = 0x5d
+const LETTER_SMALL_E = 0x65
 const OPEN_BRACE = 0x7b
 const CLOSE_BRACE = 0x7d
 
@@ -108,10 +114,10 @@ function readRows(cursor: Cursor): FlatJson[] {
 function readValue(cursor: Cursor, key: string): FlatValue {
   const code = cursor.text.charCodeAt(cursor.at)
   if (code === QUOTE) return readString(cursor, 'a string')
-  if (code === 0x74 && takeWord(cursor, 'true')) return true
-  if (code === 0x66 && takeWord(cursor, 'false')) return false
-  if (code === 0x6e && takeWord(cursor, 'null')) return null
-  if (code === 0x2d || (code >= 0x30 && code <= 0x39)) return readNumber(cursor, key)
+  if (code === MINUS || (code >= DIGIT_0 && code <= DIGIT_9)) return readNumber(cursor, key)
+  if (takeWord(cursor, 'true')) return true
+  if (takeWord(cursor, 'false')) return false
+  if (takeWord(cursor, 'null')) return null
   if (code === OPEN_BRACE || code === OPEN_BRACKET) {
     throw invalid(`${quote(key)} must hold a string, number, boolean or null, nothing nested.`)
   }
@@ -165,6 +171,8 @@ function decodeString(quoted: string, position: number): string {
 }
 
 function readNumber(cursor: Cursor, key: string): number {
+  const quick = readShortInteger(cursor)
+  if (quick >= 0) return quick
   NUMBER.lastIndex = cursor.at
   const token = NUMBER.exec(cursor.text)?.[0]
   if (token === undefined) throw unexpected(cursor, `a number for ${quote(key)}`)
@@ -173,6 +181,23 @@ function readNumber(cursor: Cursor, key: string): number {
     throw invalid(`${quote(key)} must be a number that a double holds exactly, but ${token} came.`)
   }
   cursor.at += token.length
+  return value
+}
+
+/** The number at the cursor where it is a plain integer of 1 to 15 digits, else -1. */
+function readShortInteger(cursor: Cursor): number {
+  const { text, at } = cursor
+  let value = 0
+  let end = at
+  let code = text.charCodeAt(end)
+  for (; code >= DIGIT_0 && code <= DIGIT_9; code = text.charCodeAt(++end)) {
+    value = value * 10 + code - DIGIT_0
+  }
+  const digits = end - at
+  if (digits === 0 || digits > 15 || (digits > 1 && text.charCodeAt(at) === DIGIT_0)) return -1
+  // A point or an exponent goes on; whatever else follows is judged by the object's reader.
+  if (code === POINT || code === LETTER_E || code === LETTER_SMALL_E) return -1
+  cursor.at = end
   return value
 }
 

@@ -42,7 +42,7 @@ export const SIGNED_FIELDS = {
     to_wallet_address: required('string'),
     timestamp: required('number'),
   },
-} as const satisfies Record<string, Readonly<Record<string, SignedField>>>
+} as const satisfies Record<string, SignedFields>
 
 /** An action that a wallet signs. */
 export type SignedAction = keyof typeof SIGNED_FIELDS
@@ -65,14 +65,23 @@ export function signingCandidates(
   sent: FlatJson,
   options: SigningOptions = {},
 ): string[] {
-  const fields: Readonly<Record<string, SignedField>> = SIGNED_FIELDS[action]
-  checkSent({ action, sent, fields })
-  const asSent: Record<string, FlatValue> = { ...sent, action }
-  delete asSent.signature
-  if (options.unsignedClientOrderId) delete asSent.client_order_id
+  checkSent(action, sent)
+  const { unsignedClientOrderId = false } = options
+  const asSent: Record<string, FlatValue> = { action }
+  const completed: Record<string, FlatValue> = { action }
+  let complete = true
+  for (const [name, field] of FIELD_LISTS[action]) {
+    if (unsignedClientOrderId && name === 'client_order_id') continue
+    if (Object.hasOwn(sent, name)) {
+      asSent[name] = sent[name]
+      completed[name] = sent[name]
+    } else if (field.default !== undefined) {
+      completed[name] = field.default
+      complete = false
+    }
+  }
   const first = signingString(asSent)
-  const second = signingString({ ...defaultsOf(fields), ...asSent })
-  return first === second ? [first] : [first, second]
+  return complete ? [first] : [first, signingString(completed)]
 }
 
 /**
@@ -88,6 +97,15 @@ export function verifyWalletSignature(claim: {
   return claim.candidates.find((text) => recoverAddress(text, claim.signature) === wallet)
 }
 
+type SignedFields = Readonly<Record<string, SignedField>>
+
+const FIELD_LISTS: Readonly<Record<SignedAction, readonly (readonly [string, SignedField])[]>> = {
+  PLACE_ORDER: Object.entries(SIGNED_FIELDS.PLACE_ORDER),
+  CANCEL_ORDER: Object.entries(SIGNED_FIELDS.CANCEL_ORDER),
+  CANCEL_ALL_ORDERS: Object.entries(SIGNED_FIELDS.CANCEL_ALL_ORDERS),
+  WITHDRAW: Object.entries(SIGNED_FIELDS.WITHDRAW),
+  TRANSFER: Object.entries(SIGNED_FIELDS.TRANSFER),
+}
 const PASSED_OVER = new Set(['action', 'signature'])
 
 function required(type: SignedField['type']): SignedField {
@@ -102,32 +120,32 @@ function optional(type: SignedField['type']): SignedField {
   return { type, presence: 'optional' }
 }
 
-interface Sent {
-  readonly action: SignedAction
-  readonly sent: FlatJson
-  readonly fields: Readonly<Record<string, SignedField>>
-}
-
-function checkSent({ action, sent, fields }: Sent): void {
+function checkSent(action: SignedAction, sent: FlatJson): void {
   if (sent.action !== undefined && sent.action !== action) {
     throw refusal(
       'INVALID_FIELD',
       `action must be "${action}" here, but ${show(sent.action)} came.`,
     )
   }
-  const missing = Object.keys(fields).filter(
-    (name) => fields[name].presence === 'required' && !Object.hasOwn(sent, name),
+  const missing = FIELD_LISTS[action].filter(
+    ([name, { presence }]) => presence === 'required' && !Object.hasOwn(sent, name),
   )
   // The sentence is the contract's own; which fields are missing goes into the details.
   if (missing.length > 0) {
-    throw new TruebookError('MISSING_FIELDS', { details: { fields: missing.join(', ') } })
+    const fields = missing.map(([name]) => name).join(', ')
+    throw new TruebookError('MISSING_FIELDS', { details: { fields } })
   }
-  for (const [name, value] of Object.entries(sent)) {
+  checkFields(action, sent)
+}
+
+function checkFields(action: SignedAction, sent: FlatJson): void {
+  const fields: SignedFields = SIGNED_FIELDS[action]
+  for (const name of Object.keys(sent)) {
     if (PASSED_OVER.has(name)) continue
     if (!Object.hasOwn(fields, name)) {
       throw refusal('UNKNOWN_FIELD', `${name} is no field of ${action}.`)
     }
-    checkType(name, value, fields[name].type)
+    checkType(name, sent[name], fields[name].type)
   }
 }
 
@@ -136,14 +154,6 @@ function checkType(name: string, value: FlatValue, type: SignedField['type']): v
   if (fits) return
   const wanted = type === 'number' ? 'an integer' : `a ${type}`
   throw refusal('INVALID_FIELD', `${name} must be ${wanted}, but ${show(value)} came.`)
-}
-
-function defaultsOf(fields: Readonly<Record<string, SignedField>>): Record<string, FlatValue> {
-  const defaults: Record<string, FlatValue> = {}
-  for (const [name, field] of Object.entries(fields)) {
-    if (field.default !== undefined) defaults[name] = field.default
-  }
-  return defaults
 }
 
 function refusal(code: 'INVALID_FIELD' | 'UNKNOWN_FIELD', message: string): TruebookError {
