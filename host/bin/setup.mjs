@@ -1,0 +1,80 @@
+// Plain JavaScript without dependencies: this runs on a fresh clone, before anything is installed.
+import { spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url))
+const LOCKFILE = join(ROOT, 'pnpm-lock.yaml')
+const INSTALLED = join(ROOT, 'node_modules', '.installed-lockfile')
+const NODE_MAJOR = 20
+
+/** Installs the packages when the lockfile has changed, and builds; ends the process on failure. */
+export async function setup() {
+  checkNode()
+  if (!isInstalled()) {
+    const command = { name: 'npx', args: ['--yes', 'pnpm@10', 'install', '--frozen-lockfile'] }
+    await step('Installing packages', command, {
+      advice: 'Check that the npm registry can be reached (npm ping), then run this again.',
+    })
+    writeFileSync(INSTALLED, hashOf(LOCKFILE))
+  }
+  const tsc = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc')
+  await step(
+    'Building',
+    { name: process.execPath, args: [tsc, '-b'] },
+    {
+      advice: 'The sources do not compile: correct what is named above, then run this again.',
+    },
+  )
+}
+
+function checkNode() {
+  const [major] = process.versions.node.split('.').map(Number)
+  if (major >= NODE_MAJOR) return
+  console.error(`Truebook needs Node ${NODE_MAJOR} or newer, but this is ${process.version}.`)
+  process.exit(1)
+}
+
+function isInstalled() {
+  return existsSync(INSTALLED) && readFileSync(INSTALLED, 'utf8') === hashOf(LOCKFILE)
+}
+
+function hashOf(path) {
+  return createHash('sha256').update(readFileSync(path)).digest('hex')
+}
+
+/** Runs one command behind one line of progress; shows its output only when it fails. */
+async function step(title, command, { advice }) {
+  const startedAt = Date.now()
+  const seconds = () => `${((Date.now() - startedAt) / 1000).toFixed(1)} s`
+  const isTerminal = process.stdout.isTTY === true
+  const show = () => process.stdout.write(`\r${title} … ${seconds()}`)
+  const timer = isTerminal ? setInterval(show, 200) : undefined
+  const { code, output } = await run(command)
+  clearInterval(timer)
+  console.log(`${isTerminal ? '\r' : ''}${title} … ${code === 0 ? seconds() : 'failed'}`)
+  if (code === 0) return
+  console.error(output.trimEnd())
+  console.error(`${title} failed. ${advice}`)
+  process.exit(1)
+}
+
+function run({ name, args }) {
+  return new Promise((resolve) => {
+    const child = spawn(name, args, {
+      cwd: ROOT,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      // On Windows npx is a script that only a shell can run.
+      shell: process.platform === 'win32' && name === 'npx',
+    })
+    const chunks = []
+    child.stdout.on('data', (chunk) => chunks.push(chunk))
+    child.stderr.on('data', (chunk) => chunks.push(chunk))
+    child.once('error', (error) => resolve({ code: 1, output: error.message }))
+    child.once('close', (code) => resolve({ code, output: Buffer.concat(chunks).toString() }))
+  })
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await setup()

@@ -1,0 +1,85 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { HostError, reasonOf } from './host-error.js'
+import type { KeeperOrder } from './keeper.js'
+
+/** A server that cannot outlive this process, not even when this process is killed with -9. */
+export interface KeptProcess {
+  readonly pid: number
+  /** Settles once, when the server is gone for whatever reason. */
+  readonly exited: Promise<void>
+  /** Asks the server to stop in order, and waits until it is gone. */
+  stop(): Promise<void>
+  /** Stops the server as fast as its data survives. */
+  stopAtOnce(): void
+}
+
+/**
+ * Starts a server under a keeper: a small process of its own that holds the other end of a pipe
+ * to us and stops the server when the pipe closes. The keeper leads its own session, so a Ctrl-C
+ * at the terminal reaches only us, and we choose the order in which things stop.
+ */
+export async function startKept(order: KeeperOrder): Promise<KeptProcess> {
+  const keeper = spawn(process.execPath, [keeperPath, JSON.stringify(order)], {
+    detached: true,
+    stdio: ['pipe', 'pipe', 'inherit'],
+    windowsHide: true,
+  })
+  keeper.stdin.on('error', ignore)
+  const pid = await firstLine(keeper, order)
+  const exited = goneWith(keeper, pid)
+  // An idle server must not keep its owner alive: when the owner ends, so does the server.
+  keeper.unref()
+  return {
+    pid,
+    exited,
+    stop: () => {
+      keeper.ref()
+      keeper.stdin.end()
+      return exited
+    },
+    stopAtOnce: () => {
+      keeper.stdin.end('now\n')
+    },
+  }
+}
+
+const keeperPath = fileURLToPath(new URL('./keeper.js', import.meta.url))
+
+/** The keeper's first line is the server's pid, or the reason why there is none. */
+function firstLine(keeper: ChildProcess, order: KeeperOrder): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const fail = (reason: string) =>
+      reject(new HostError(`The program ${order.command} could not be started: ${reason}.`))
+    keeper.once('error', (error) => fail(reasonOf(error)))
+    keeper.once('exit', () => fail('its keeper ended early'))
+    keeper.stdout?.once('data', (chunk: Buffer) => {
+      const line = chunk.toString().trim()
+      keeper.stdout?.destroy()
+      if (/^\d+$/.test(line)) resolve(Number(line))
+      else fail(line)
+    })
+  })
+}
+
+/** A keeper that was killed leaves its server behind: then we end the server ourselves. */
+function goneWith(keeper: ChildProcess, pid: number): Promise<void> {
+  return new Promise((resolve) => {
+    const onExit = (_code: number | null, signal: NodeJS.Signals | null) => {
+      if (signal !== null) endQuickly(pid)
+      resolve()
+    }
+    if (keeper.exitCode !== null || keeper.signalCode !== null) onExit(null, keeper.signalCode)
+    else keeper.once('exit', onExit)
+  })
+}
+
+function endQuickly(pid: number): void {
+  try {
+    process.kill(pid, 'SIGQUIT')
+  } catch {
+    // It is gone already, which is what was wanted.
+  }
+}
+
+function ignore(): void {}

@@ -1,0 +1,187 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import pg from 'pg'
+import { freePort } from './free-port.js'
+import { HostError, reasonOf } from './host-error.js'
+import { type KeptProcess, startKept } from './kept-process.js'
+import { findPostgresBinaries, type PostgresBinaries } from './postgres-binaries.js'
+import {
+  type ClusterPaths,
+  clusterPaths,
+  POSTGRES_ENV,
+  prepareCluster,
+} from './postgres-cluster.js'
+import { serverOf, waitUntilReleased } from './postgres-pid.js'
+import { type RunAs, runAs } from './run-as.js'
+
+export interface PostgresOptions {
+  /** The folder of this Postgres alone; absent: a temporary one, deleted at the end. */
+  readonly dataDir?: string
+  /** Absent: any free port. */
+  readonly port?: number
+  /** False lets a crash of the machine lose data: for tests that never look at a disk. */
+  readonly durable?: boolean
+}
+
+export interface RunningPostgres {
+  /** The superuser's URL of the database `truebook`. */
+  readonly url: string
+  readonly port: number
+  /** The server's process; absent when it was running before we came. */
+  readonly server?: KeptProcess
+  stop(): Promise<void>
+}
+
+/** Starts Postgres on 127.0.0.1, makes its cluster and the database `truebook` when absent. */
+export async function startPostgres(options: PostgresOptions = {}): Promise<RunningPostgres> {
+  const setup = prepare(options)
+  try {
+    await waitUntilReleased(setup.paths)
+    return await launch(setup, options)
+  } catch (error) {
+    if (setup.temporary) rmSync(setup.paths.folder, { recursive: true, force: true })
+    throw error
+  }
+}
+
+/** The Postgres that already runs on this folder, or else a new one; only a new one is stopped. */
+export async function connectOrStartPostgres(
+  options: PostgresOptions & { readonly dataDir: string },
+): Promise<RunningPostgres> {
+  const paths = clusterPaths(resolve(options.dataDir))
+  const running = serverOf(paths)
+  if (running !== undefined) {
+    const url = urlOf({ password: readFileSync(paths.passwordFile, 'utf8').trim(), ...running })
+    if (await answers(url)) return { url, port: running.port, stop: async () => {} }
+  }
+  return startPostgres(options)
+}
+
+interface Setup {
+  readonly paths: ClusterPaths
+  readonly binaries: PostgresBinaries
+  readonly user: RunAs
+  readonly password: string
+  readonly temporary: boolean
+}
+
+function prepare(options: PostgresOptions): Setup {
+  const binaries = findPostgresBinaries()
+  const temporary = options.dataDir === undefined
+  const folder = resolve(options.dataDir ?? mkdtempSync(join(tmpdir(), 'truebook-postgres-')))
+  const paths = clusterPaths(folder)
+  const user = runAs({ ownedBy: paths.cluster, folders: [binaries.root, join(folder, '..')] })
+  const password = prepareCluster({ paths, binaries, user, sync: options.durable !== false })
+  return { paths, binaries, user, password, temporary }
+}
+
+const ATTEMPTS = 20
+/** What passes by itself: somebody took our port; the last run's processes are still ending. */
+const PASSING_TROUBLE = ['could not create any TCP/IP sockets', 'pre-existing shared memory block']
+
+async function launch(setup: Setup, options: PostgresOptions): Promise<RunningPostgres> {
+  for (let attempt = 1; ; attempt++) {
+    const port = options.port ?? (await freePort())
+    const server = await startKept(keeperOrder(setup, { ...options, port }))
+    try {
+      const url = urlOf({ password: setup.password, port })
+      await becomesReady({ url, server, paths: setup.paths })
+      return { url, port, server, stop: () => server.stop() }
+    } catch (error) {
+      await server.stop()
+      const passes = PASSING_TROUBLE.some((trouble) => reasonOf(error).includes(trouble))
+      if (!passes || attempt === ATTEMPTS) throw error
+      await sleep(100)
+    }
+  }
+}
+
+function keeperOrder(setup: Setup, options: PostgresOptions & { port: number }) {
+  const { paths, binaries, user, temporary } = setup
+  const settings = settingsFor(options)
+  const pairs = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
+  return {
+    ...user.wrap(binaries.postgres, ['-D', paths.cluster, ...pairs]),
+    env: POSTGRES_ENV,
+    cwd: process.platform === 'win32' ? paths.folder : '/',
+    logFile: paths.logFile,
+    // Fast shutdown: open connections are closed, everything is checkpointed.
+    stopSignal: 'SIGINT' as const,
+    // Immediate shutdown: the next start replays the log, as after a crash.
+    stopAtOnceSignal: 'SIGQUIT' as const,
+    graceMs: 20_000,
+    ...(temporary ? { removeAfter: [paths.folder] } : {}),
+  }
+}
+
+function settingsFor(options: PostgresOptions & { port: number }): Record<string, string | number> {
+  const safety = options.durable === false ? 'off' : 'on'
+  return {
+    listen_addresses: '127.0.0.1',
+    port: options.port,
+    unix_socket_directories: '',
+    max_connections: 60,
+    shared_buffers: '128MB',
+    fsync: safety,
+    full_page_writes: safety,
+    synchronous_commit: safety,
+    max_wal_size: '2GB',
+    checkpoint_timeout: '15min',
+    timezone: 'UTC',
+    log_timezone: 'UTC',
+    log_checkpoints: 'off',
+    log_line_prefix: '%m [%p] ',
+  }
+}
+
+const READY_LIMIT_MS = 120_000
+
+async function becomesReady(options: {
+  url: string
+  server: KeptProcess
+  paths: ClusterPaths
+}): Promise<void> {
+  let isGone = false
+  options.server.exited.then(() => {
+    isGone = true
+  })
+  const giveUpAt = Date.now() + READY_LIMIT_MS
+  while (!(await answers(options.url))) {
+    if (isGone || Date.now() > giveUpAt) {
+      throw new HostError(
+        `Postgres did not start; the end of ${options.paths.logFile} says: ` +
+          lastLines(options.paths.logFile),
+      )
+    }
+    await sleep(20)
+  }
+}
+
+/** Whether the database answers; makes it first when only the maintenance database exists. */
+async function answers(url: string): Promise<boolean> {
+  const client = new pg.Client({ connectionString: url.replace(/truebook$/, 'postgres') })
+  client.on('error', () => {})
+  try {
+    await client.connect()
+    const found = await client.query("SELECT 1 FROM pg_database WHERE datname = 'truebook'")
+    if (found.rowCount === 0) await client.query('CREATE DATABASE truebook')
+    return true
+  } catch (error) {
+    if ((error as { code?: string }).code === '28P01') {
+      throw new HostError(`Postgres refused the password kept beside its data.`, { cause: error })
+    }
+    return false
+  } finally {
+    await client.end().catch(() => {})
+  }
+}
+
+function urlOf(options: { password: string; port: number }): string {
+  return `postgres://truebook:${options.password}@127.0.0.1:${options.port}/truebook`
+}
+
+function lastLines(path: string): string {
+  return readFileSync(path, 'utf8').trim().split('\n').slice(-5).join(' | ')
+}

@@ -1,0 +1,205 @@
+import { randomBytes } from 'node:crypto'
+import { accessSync, constants, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { delimiter, join, resolve } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Redis } from 'ioredis'
+import { freePort } from './free-port.js'
+import { HostError, reasonOf } from './host-error.js'
+import { type KeptProcess, startKept } from './kept-process.js'
+import { type RedisProgram, unpackRedis } from './redis-unpack.js'
+
+export interface RedisOptions {
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** The folder of this Redis alone; absent: a temporary one, deleted at the end. */
+  readonly dataDir?: string
+  /** Where Debian's packages may be unpacked when no redis-server is installed; absent: not. */
+  readonly unpackTo?: string
+}
+
+export interface RunningRedis {
+  readonly url: string
+  /** One phrase for the person at the terminal: which Redis this is. */
+  readonly source: string
+  /** The server's process; absent when REDIS_URL named one. */
+  readonly server?: KeptProcess
+  stop(): Promise<void>
+}
+
+/** Why there is no Redis: a sentence for people. */
+export interface NoRedis {
+  readonly missing: string
+}
+
+/**
+ * The Redis of `REDIS_URL`, or a private one from the `redis-server` on the PATH, or one unpacked
+ * from Debian's packages. Throws when the one that was asked for cannot be used.
+ */
+export async function findRedis(options: RedisOptions): Promise<RunningRedis | NoRedis> {
+  const { REDIS_URL } = options.env
+  if (REDIS_URL !== undefined && REDIS_URL !== '') return connectTo(REDIS_URL)
+  const installed = onPath(options.env.PATH ?? '')
+  if (installed !== undefined) return startRedis({ command: installed, libraries: [] }, options)
+  if (options.unpackTo === undefined) return { missing: 'There is no redis-server on the PATH.' }
+  const unpacked = await unpackRedis(options.unpackTo)
+  return 'missing' in unpacked ? unpacked : startRedis(unpacked, options)
+}
+
+async function connectTo(url: string): Promise<RunningRedis> {
+  const { protocol, host } = parse(url)
+  if (protocol !== 'redis:' && protocol !== 'rediss:') {
+    throw new HostError(`REDIS_URL must start with redis:// or rediss://, not with ${protocol}//.`)
+  }
+  const version = await versionOf(url).catch((cause: unknown) => {
+    throw new HostError(`REDIS_URL names ${host}, which does not answer: ${reasonOf(cause)}.`, {
+      cause,
+    })
+  })
+  checkVersion({ version, name: `The Redis at ${host}` })
+  return { url, source: `Redis ${version} at ${host}`, stop: async () => {} }
+}
+
+function parse(url: string): { protocol: string; host: string } {
+  try {
+    return new URL(url)
+  } catch {
+    throw new HostError(
+      `REDIS_URL must be a URL such as redis://127.0.0.1:6379, but it is "${url}".`,
+    )
+  }
+}
+
+function onPath(path: string): string | undefined {
+  const name = process.platform === 'win32' ? 'redis-server.exe' : 'redis-server'
+  const candidates = path.split(delimiter).map((folder) => join(folder, name))
+  return candidates.find(isExecutable)
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK)
+    return true
+  } catch {
+    return false
+  }
+}
+
+const ATTEMPTS = 5
+
+/** A private server: loopback only, with a password, and nothing on disk but its settings. */
+async function startRedis(program: RedisProgram, options: RedisOptions): Promise<RunningRedis> {
+  const temporary = options.dataDir === undefined
+  const folder = resolve(options.dataDir ?? mkdtempSync(join(tmpdir(), 'truebook-redis-')))
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  for (let attempt = 1; ; attempt++) {
+    const port = await freePort()
+    const password = randomBytes(24).toString('hex')
+    const server = await launch({ program, folder, port, password, temporary })
+    const url = `redis://:${password}@127.0.0.1:${port}`
+    const version = await becomesReady({ url, server })
+    if (version !== undefined) {
+      checkVersion({ version, name: program.command })
+      return { url, source: `Redis ${version}`, server, stop: () => server.stop() }
+    }
+    await server.stop()
+    if (attempt === ATTEMPTS) {
+      if (temporary) rmSync(folder, { recursive: true, force: true })
+      throw new HostError(
+        `The program ${program.command} did not start; its log is ${join(folder, 'redis.log')}.`,
+      )
+    }
+  }
+}
+
+function launch(options: {
+  program: RedisProgram
+  folder: string
+  port: number
+  password: string
+  temporary: boolean
+}): Promise<KeptProcess> {
+  const { program, folder } = options
+  const settings = join(folder, 'redis.conf')
+  // A file rather than arguments: arguments can be read by every user of the machine.
+  writeFileSync(settings, configuration(options), { mode: 0o600 })
+  return startKept({
+    command: program.command,
+    args: [settings],
+    env: {
+      PATH: process.env.PATH ?? '',
+      ...(program.libraries.length > 0 ? { LD_LIBRARY_PATH: program.libraries.join(':') } : {}),
+    },
+    cwd: folder,
+    logFile: join(folder, 'redis.log'),
+    stopSignal: 'SIGTERM',
+    stopAtOnceSignal: 'SIGKILL',
+    graceMs: 5_000,
+    ...(options.temporary ? { removeAfter: [folder] } : {}),
+  })
+}
+
+function configuration(options: { folder: string; port: number; password: string }): string {
+  return [
+    'bind 127.0.0.1',
+    `port ${options.port}`,
+    `requirepass ${options.password}`,
+    'protected-mode yes',
+    'daemonize no',
+    `dir "${options.folder}"`,
+    // Losing the streams loses nothing that was acknowledged, so nothing is written to disk.
+    'save ""',
+    'databases 512',
+    'appendonly no',
+    'maxmemory-policy noeviction',
+    '',
+  ].join('\n')
+}
+
+const READY_LIMIT_MS = 15_000
+
+/** The server's version once it answers; undefined when it ended or stayed silent. */
+async function becomesReady(options: {
+  url: string
+  server: KeptProcess
+}): Promise<string | undefined> {
+  let isGone = false
+  options.server.exited.then(() => {
+    isGone = true
+  })
+  const giveUpAt = Date.now() + READY_LIMIT_MS
+  while (!isGone && Date.now() < giveUpAt) {
+    const version = await versionOf(options.url).catch(() => undefined)
+    if (version !== undefined) return version
+    await sleep(20)
+  }
+  return undefined
+}
+
+async function versionOf(url: string): Promise<string> {
+  const redis = new Redis(url, {
+    lazyConnect: true,
+    connectTimeout: 5_000,
+    maxRetriesPerRequest: 0,
+    retryStrategy: () => null,
+  })
+  // ioredis tells the reason of a failed connection only here.
+  let reason: unknown
+  redis.on('error', (error) => {
+    reason = error
+  })
+  try {
+    await redis.connect()
+    const info = await redis.info('server')
+    return /redis_version:(\S+)/.exec(info)?.[1] ?? '0.0.0'
+  } catch (error) {
+    throw reason ?? error
+  } finally {
+    redis.disconnect()
+  }
+}
+
+function checkVersion(options: { version: string; name: string }): void {
+  const [major = 0, minor = 0] = options.version.split('.').map(Number)
+  if (major > 6 || (major === 6 && minor >= 2)) return
+  throw new HostError(`${options.name} has version ${options.version}, but 6.2 or newer is needed.`)
+}
