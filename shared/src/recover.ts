@@ -11,6 +11,8 @@ export type Recover = (message: string, signature: string) => string | undefined
 /** How recovery is done: by the native library, or by ethers where no prebuilt one fits. */
 export interface Recovery {
   readonly recoverAddress: Recover
+  /** The same for a message that was hashed already, to 32 bytes. */
+  readonly recoverFromHash: (hash: Uint8Array, signature: string) => string | undefined
   readonly implementation: 'native' | 'portable'
 }
 
@@ -19,7 +21,9 @@ export async function loadRecover({ native = true } = {}): Promise<Recovery> {
   const nativeRecover = native ? loadNative() : undefined
   const recoverKey = nativeRecover ?? (await loadPortable())
   return {
-    recoverAddress: (message, signature) => recoverWith(recoverKey, message, signature),
+    recoverAddress: (message, signature) =>
+      recoverWith(recoverKey, personalSignHash(message), signature),
+    recoverFromHash: (hash, signature) => recoverWith(recoverKey, hash, signature),
     implementation: nativeRecover ? 'native' : 'portable',
   }
 }
@@ -45,13 +49,13 @@ const HALF_ORDER = Buffer.from(
   'hex',
 )
 
-function recoverWith(recoverKey: RecoverKey, message: string, text: string): string | undefined {
+function recoverWith(recoverKey: RecoverKey, hash: Uint8Array, text: string): string | undefined {
   const hex = SIGNATURE.exec(text)?.[1]
   if (hex === undefined) return undefined
   const signature = Buffer.from(hex, 'hex')
   const parity = readParity(signature[64])
   if (parity === undefined || !inRange(signature)) return undefined
-  const key = recoverKey(personalSignHash(message), signature.subarray(0, 64), parity)
+  const key = recoverKey(hash, signature.subarray(0, 64), parity)
   return key && addressOf(key)
 }
 
