@@ -12,6 +12,8 @@ export interface KeptProcess {
   stop(): Promise<void>
   /** Stops the server as fast as its data survives. */
   stopAtOnce(): void
+  /** Lets this process end while the server runs; the server then ends with it. */
+  unref(): void
 }
 
 /**
@@ -28,8 +30,6 @@ export async function startKept(order: KeeperOrder): Promise<KeptProcess> {
   keeper.stdin.on('error', ignore)
   const pid = await firstLine(keeper, order)
   const exited = goneWith(keeper, pid)
-  // An idle server must not keep its owner alive: when the owner ends, so does the server.
-  keeper.unref()
   return {
     pid,
     exited,
@@ -41,6 +41,7 @@ export async function startKept(order: KeeperOrder): Promise<KeptProcess> {
     stopAtOnce: () => {
       keeper.stdin.end('now\n')
     },
+    unref: () => keeper.unref(),
   }
 }
 

@@ -41,13 +41,20 @@ let sharedRedis: Promise<string | NoRedis> | undefined
 
 /** One server for the process; it ends with the process. */
 function ownPostgres(): Promise<string> {
-  sharedPostgres ??= startPostgres({ durable: false }).then(({ url }) => url)
+  sharedPostgres ??= startPostgres({ durable: false }).then(({ url, server }) => {
+    server?.unref()
+    return url
+  })
   return sharedPostgres
 }
 
 function ownRedis(): Promise<string | NoRedis> {
   sharedRedis ??= findRedis({ env: { PATH: process.env.PATH }, unpackTo: REDIS_CACHE }).then(
-    (found) => ('missing' in found ? found : found.url),
+    (found) => {
+      if ('missing' in found) return found
+      found.server?.unref()
+      return found.url
+    },
   )
   return sharedRedis
 }

@@ -1,0 +1,72 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { freePort } from '@truebook/host/free-port'
+import { findRedis } from '@truebook/host/redis'
+import { REDIS_CACHE } from '@truebook/host/test-services'
+import { Redis } from 'ioredis'
+import t from 'tap'
+import { isAlive, runModule, until } from './process-help.js'
+
+const env = { PATH: process.env.PATH }
+
+t.test('a REDIS_URL that cannot be used is one sentence', async (t) => {
+  const port = await freePort()
+  const cases = [
+    { url: 'localhost', sentence: /^REDIS_URL must be a URL such as redis:.*"localhost"\.$/ },
+    { url: 'http://127.0.0.1', sentence: /^REDIS_URL must start with redis:.*not with http:/ },
+    {
+      url: `redis://127.0.0.1:${port}`,
+      sentence: /^REDIS_URL names 127\.0\.0\.1:\d+, which does not answer: .*ECONNREFUSED/,
+    },
+  ]
+  for (const { url, sentence } of cases) {
+    await t.rejects(findRedis({ env: { REDIS_URL: url } }), {
+      name: 'HostError',
+      message: sentence,
+    })
+  }
+})
+
+t.test('without a redis-server the reason is named', async (t) => {
+  t.same(await findRedis({ env: { PATH: '' } }), {
+    missing: 'There is no redis-server on the PATH.',
+  })
+})
+
+const found = await findRedis({ env, unpackTo: REDIS_CACHE })
+const options = 'missing' in found ? { skip: found.missing } : {}
+
+t.test('a private Redis takes no stranger and writes no data to disk', options, async (t) => {
+  if ('missing' in found) return
+  const redis = new Redis(found.url)
+  t.equal(await redis.set('key', 'value'), 'OK')
+  t.same(await redis.config('GET', 'save'), ['save', ''])
+  t.same(await redis.config('GET', 'appendonly'), ['appendonly', 'no'])
+  t.same(await redis.config('GET', 'bind'), ['bind', '127.0.0.1'])
+  const [, folder] = (await redis.config('GET', 'dir')) as [string, string]
+  redis.disconnect()
+
+  const stranger = new Redis(found.url.replace(/:[^:@]+@/, ''), { lazyConnect: true })
+  stranger.on('error', () => {})
+  await t.rejects(stranger.get('key'), /NOAUTH/)
+  stranger.disconnect()
+
+  const again = await findRedis({ env: { REDIS_URL: found.url } })
+  t.match(again, { url: found.url, source: /^Redis \d+\.\d+\.\d+ at 127\.0\.0\.1:\d+$/ })
+  await found.stop()
+  t.notOk(existsSync(join(folder)))
+})
+
+t.test('ends when its owner is killed', options, async (t) => {
+  const { child, line } = await runModule(`
+    import { findRedis } from '${import.meta.resolve('@truebook/host/redis')}'
+    const found = await findRedis({ env: process.env, unpackTo: ${JSON.stringify(REDIS_CACHE)} })
+    console.log(found.server.pid)
+    setInterval(() => {}, 1000)
+  `)
+  const pid = Number(line)
+  t.ok(isAlive(pid))
+  child.kill('SIGKILL')
+  await until(() => !isAlive(pid))
+  t.notOk(isAlive(pid))
+})

@@ -1,0 +1,46 @@
+import { join } from 'node:path'
+import { runTestFile } from '@truebook/host/test-file'
+import t, { type Test } from 'tap'
+import { isAlive, until } from './process-help.js'
+
+const SUMMARY = "console.log('# { total: 2, pass: 2 }')"
+
+t.test('how a file ends decides whether it failed', async (t) => {
+  const cases = [
+    { source: SUMMARY, passed: 2, failed: 0, report: /^$/ },
+    { source: `${SUMMARY}; process.exit(3)`, passed: 2, failed: 1, report: /exit code 3/ },
+    { source: "console.log('ok 1')", passed: 0, failed: 1, report: /broke off/ },
+    { source: "throw new Error('unloved')", passed: 0, failed: 1, report: /unloved/ },
+    { source: "process.kill(process.pid, 'SIGTERM')", passed: 0, failed: 1, report: /SIGTERM/ },
+    { source: "console.log('# { total: 0, pass: 0 }')", passed: 0, failed: 1, report: /no test/ },
+  ]
+  for (const { source, ...expected } of cases) {
+    t.match(await run(t, { source, limitMs: 60_000 }), expected, source)
+  }
+})
+
+t.test('a file that hangs is killed at its limit', async (t) => {
+  const result = await run(t, { source: 'setInterval(() => {}, 1000)', limitMs: 500 })
+  t.match(result, { failed: 1, report: /took longer than 0\.5 s/ })
+})
+
+t.test('processes that a file leaves behind are killed', async (t) => {
+  const source = `
+    import { spawn } from 'node:child_process'
+    const left = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'])
+    console.log('ok 1 # SKIP ' + left.pid)
+    ${SUMMARY}
+    process.exit(0)
+  `
+  const { skipped } = await run(t, { source, limitMs: 60_000 })
+  const pid = Number(/(\d+)$/.exec(skipped[0] ?? '')?.[1])
+  t.ok(pid > 0)
+  await until(() => !isAlive(pid))
+  t.notOk(isAlive(pid))
+})
+
+function run(test: Test, file: { source: string; limitMs: number }) {
+  const folder = test.testdir({ 'file.mjs': file.source })
+  const path = join(folder, 'file.mjs')
+  return runTestFile({ path, cwd: folder, env: process.env, limitMs: file.limitMs })
+}
