@@ -1,0 +1,105 @@
+import { assetField } from './asset.js'
+import {
+  amount,
+  branded,
+  bytes,
+  digest,
+  flag,
+  int,
+  oneOf,
+  orderId,
+  record,
+  type Shaped,
+  text,
+  type UnionOf,
+  union,
+} from './codec.js'
+import { marketField } from './market.js'
+import { lots } from './units.js'
+import { MARKET_STATUSES, ORDER_TYPES, SELF_TRADES, SIDES, TIMES_IN_FORCE } from './words.js'
+
+const signedShape = {
+  account: int,
+  /** The timestamp in the signed message, unix milliseconds. */
+  signedAt: int,
+  /** What the replay window remembers the message by. */
+  digest,
+  /** The signing string and its 65-byte signature: anybody can check the journal against them. */
+  message: text,
+  signature: bytes,
+}
+
+/** What every wallet-signed command carries besides its own fields. */
+export type Signed = Shaped<typeof signedShape>
+
+const signed = record(signedShape)
+
+/** A market without a number stands for "no market": cancel-all over every market. */
+export const EVERY_MARKET = 0
+
+const commandShapes = {
+  place_order: {
+    id: orderId,
+    signed,
+    market: int,
+    side: oneOf(SIDES),
+    orderType: oneOf(ORDER_TYPES),
+    timeInForce: oneOf(TIMES_IN_FORCE),
+    /** In ticks; 0 for MARKET. */
+    price: int,
+    /** In lots; 0 when quoteQuantity speaks. */
+    quantity: branded(lots),
+    /** In quote atoms: spend at most this, fees included; 0 when quantity speaks. */
+    quoteQuantity: amount,
+    /** Unix milliseconds; 0 for never. */
+    expiresAt: int,
+    postOnly: flag,
+    selfTrade: oneOf(['market_default', ...SELF_TRADES]),
+    /** Empty for none. */
+    clientOrderId: text,
+  },
+  cancel_order: { id: orderId, signed, market: int, orderId },
+  cancel_all: { id: orderId, signed, market: int },
+  transfer: {
+    id: orderId,
+    signed,
+    /** Lower-case 0x address; its account is opened when it has none. */
+    toWallet: text,
+    asset: int,
+    amount,
+  },
+  withdraw: {
+    id: orderId,
+    signed,
+    asset: int,
+    amount,
+    chainId: int,
+  },
+  deposit: {
+    id: orderId,
+    wallet: text,
+    asset: int,
+    amount,
+    /** Where it came from: (network, depositCount) is credited once. */
+    network: int,
+    depositCount: int,
+  },
+  open_account: { id: orderId, wallet: text },
+  create_asset: { id: orderId, asset: assetField },
+  create_market: { id: orderId, market: marketField },
+  set_market_status: { id: orderId, market: int, status: oneOf(MARKET_STATUSES) },
+  /** Time passes: what is due expires. Made by the engine. */
+  tick: { id: orderId },
+  /** A stream entry that does not decode; kept so that nothing is lost. Made by the engine. */
+  undecodable: { id: orderId, reason: text, bytes },
+} as const
+
+/** Everything that changes money or a book. A command never changes once made. */
+export type Command = UnionOf<typeof commandShapes>
+export type CommandType = Command['type']
+export type CommandOf<T extends CommandType> = Extract<Command, { type: T }>
+
+/** The commands that a wallet signed. */
+export type SignedCommand = Extract<Command, { signed: Signed }>
+
+export const commandField = union(commandShapes)

@@ -1,0 +1,111 @@
+/** What one environment variable must be: `parse` gives its value or the sentence that refuses it. */
+export interface Setting<T> {
+  readonly fallback: string | undefined
+  readonly expected: string
+  readonly parse: (text: string) => T | undefined
+}
+
+/** Settings by the name of their variable. */
+export type Settings = Readonly<Record<string, Setting<unknown>>>
+
+/** The values of settings. */
+export type Config<S extends Settings> = {
+  readonly [K in keyof S]: S[K] extends Setting<infer T> ? T : never
+}
+
+/** All that is wrong with an environment, in one message. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError'
+}
+
+/** Reads the environment once into a frozen object; throws one `ConfigError` naming all faults. */
+export function readConfig<const S extends Settings>(
+  settings: S,
+  env: Readonly<Record<string, string | undefined>>,
+): Config<S> {
+  const values: Record<string, unknown> = {}
+  const faults: string[] = []
+  for (const [name, setting] of Object.entries(settings)) {
+    const given = env[name] === '' ? undefined : env[name]
+    const text = given ?? setting.fallback
+    const value = text === undefined ? undefined : setting.parse(text)
+    if (value !== undefined) values[name] = value
+    else if (text === undefined) faults.push(`${name} must be set: ${setting.expected}.`)
+    else faults.push(`${name} must be ${setting.expected}, but ${quote(name, text)} came.`)
+  }
+  if (faults.length > 0) throw new ConfigError(faults.join('\n'))
+  return Object.freeze(values) as Config<S>
+}
+
+/** A whole number within bounds. */
+export function wholeNumber(
+  { min, max }: { readonly min: number; readonly max: number },
+  fallback?: number,
+): Setting<number> {
+  return {
+    fallback: fallback?.toString(),
+    expected: `a whole number from ${min} to ${max}`,
+    parse(text) {
+      const value = Number(text)
+      return /^\d+$/.test(text) && value >= min && value <= max ? value : undefined
+    },
+  }
+}
+
+/** A URL of one of the given schemes, such as `postgres`. */
+export function urlOf(schemes: readonly string[], fallback?: string): Setting<string> {
+  return {
+    fallback,
+    expected: `a URL that begins with ${schemes.map((s) => `${s}://`).join(' or ')}`,
+    parse: (text) =>
+      URL.canParse(text) && schemes.includes(new URL(text).protocol.slice(0, -1))
+        ? text
+        : undefined,
+  }
+}
+
+/** One of a closed list of words. */
+export function choice<const T extends readonly string[]>(
+  words: T,
+  fallback?: T[number],
+): Setting<T[number]> {
+  return {
+    fallback,
+    expected: `one of ${words.join(', ')}`,
+    parse: (text) => words.find((word) => word === text),
+  }
+}
+
+/** On for 1, off for 0. */
+export function onOff(fallback: '0' | '1'): Setting<boolean> {
+  return {
+    fallback,
+    expected: '1 or 0',
+    parse: (text) => (text === '1' ? true : text === '0' ? false : undefined),
+  }
+}
+
+/** Any text. */
+export function anyText(expected: string, fallback?: string): Setting<string> {
+  return { fallback, expected, parse: (text) => text }
+}
+
+/** Bytes as hex, of exactly this many bytes. */
+export function secretBytes(count: number): Setting<Buffer> {
+  return {
+    fallback: undefined,
+    expected: `${count} bytes as ${count * 2} hex digits`,
+    parse: (text) =>
+      /^[0-9a-fA-F]*$/.test(text) && text.length === count * 2
+        ? Buffer.from(text, 'hex')
+        : undefined,
+  }
+}
+
+export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
+
+/** A setting's value as an error may show it: never a secret, never a password in a URL. */
+function quote(name: string, text: string): string {
+  if (/SECRET|KEY|PASSWORD/.test(name)) return 'something else'
+  return JSON.stringify(text.replace(/:\/\/[^@/]*@/, '://…@').slice(0, 80))
+}

@@ -1,0 +1,43 @@
+import { Kysely, PostgresDialect } from 'kysely'
+import pg from 'pg'
+import type { Tables } from './tables.js'
+
+export type Database = Kysely<Tables>
+
+const INT8 = 20
+const types = {
+  getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
+    oid === INT8 && format !== 'binary'
+      ? safeInteger
+      : pg.types.getTypeParser(oid, format as 'text')) as typeof pg.types.getTypeParser,
+}
+
+/**
+ * A pool of connections; bigint columns come as safe integers. `onError` hears of idle connections
+ * that broke, which would end the process if nobody listened.
+ */
+export function connectPool(
+  url: string,
+  options: { readonly max: number; readonly name: string; readonly onError: (e: Error) => void },
+): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: options.max,
+    application_name: options.name,
+    connectionTimeoutMillis: 5_000,
+    types,
+  })
+  pool.on('error', options.onError)
+  return pool
+}
+
+/** Typed queries over a pool. */
+export function databaseOf(pool: pg.Pool): Database {
+  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
+}
+
+function safeInteger(text: string): number {
+  const value = Number(text)
+  if (!Number.isSafeInteger(value)) throw new RangeError(`${text} is beyond a safe integer.`)
+  return value
+}

@@ -1,0 +1,17 @@
+import { type Migration, Migrator } from 'kysely'
+import type { Database } from './connect.js'
+import * as exchange from './migrations/0001-exchange.js'
+import * as access from './migrations/0002-access.js'
+
+const MIGRATIONS: Record<string, Migration> = {
+  '0001-exchange': exchange,
+  '0002-access': access,
+}
+
+/** Brings the tables up to date, under a lock, so that several may try at once. Gives what it ran. */
+export async function migrate(db: Database): Promise<string[]> {
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => MIGRATIONS } })
+  const { error, results = [] } = await migrator.migrateToLatest()
+  if (error) throw error
+  return results.map(({ migrationName }) => migrationName)
+}

@@ -1,0 +1,206 @@
+import type { ColumnType, Generated } from 'kysely'
+import type { MarketStatus, OrderStatus, OrderType, Side } from '../words.js'
+
+/**
+ * The tables. The engine owns every one that holds money or books; the api writes only its own.
+ * bigint columns come as numbers where they hold safe integers (see `connect.ts`), numeric as text.
+ */
+export interface Tables {
+  engine_state: EngineStateTable
+  journal: JournalTable
+  assets: AssetTable
+  markets: MarketTable
+  accounts: AccountTable
+  balances: BalanceTable
+  orders: OrderTable
+  trades: TradeTable
+  candles: CandleTable
+  deposits: DepositTable
+  transfers: TransferTable
+  withdrawals: WithdrawalTable
+  api_keys: ApiKeyTable
+  nonces: NonceTable
+  exit_leaves: ExitLeafTable
+}
+
+/** One row: how far the engine is. Only the engine whose `epoch` stands here may commit. */
+export interface EngineStateTable {
+  shard: number
+  epoch: number
+  last_sequence: number
+  last_stream_id: string
+  /** Unix milliseconds of the last command. */
+  last_time: number
+  priority: number
+  exit_index: number
+}
+
+/** One row a batch: what came in and what was decided, encoded as `decision.ts` says. */
+export interface JournalTable {
+  first_sequence: number
+  last_sequence: number
+  last_time: number
+  commands: Buffer
+  decisions: Buffer
+}
+
+export interface AssetTable {
+  id: number
+  symbol: string
+  name: string
+  decimals: number
+  display_decimals: number
+  chain_decimals: number
+}
+
+export interface MarketTable {
+  id: number
+  ticker: string
+  description: string
+  base_asset: number
+  quote_asset: number
+  tick_size: string
+  step_size: string
+  min_price: number
+  min_quantity: number
+  min_trade_size: string
+  maker_fee_ppm: number
+  taker_fee_ppm: number
+  market_order_margin_bps: number
+  max_price_deviation_bps: number
+  self_trade: 'expire_taker' | 'expire_maker' | 'expire_both'
+  status: MarketStatus
+  market_sequence: number
+  trade_number: number
+  /** In ticks; 0 before the first trade. */
+  last_price: number
+  last_micros: number
+}
+
+export interface AccountTable {
+  id: number
+  /** Lower-case 0x address. */
+  wallet: string
+  created_at: number
+}
+
+export interface BalanceTable {
+  account: number
+  asset: number
+  available: string
+  held: string
+}
+
+export interface OrderTable {
+  id: string
+  market: number
+  account: number
+  side: Side
+  order_type: OrderType
+  time_in_force: number
+  price: number
+  quantity: number
+  quote_quantity: string
+  remaining: number
+  /** Sum of price × lots over its fills, in tick-lots. */
+  filled_tick_lots: string
+  filled_quantity: number
+  fees: string
+  status: OrderStatus
+  client_order_id: string | null
+  expires_at: number
+  post_only: boolean
+  self_trade: string
+  signature: Buffer
+  created_at: number
+  updated_at: number
+  sequence: number
+  priority: number
+}
+
+export interface TradeTable {
+  market: number
+  trade_number: number
+  sequence: number
+  micros: number
+  price: number
+  quantity: number
+  maker_side: Side
+  maker_order: string
+  taker_order: string
+  maker_account: number
+  taker_account: number
+  maker_fee: string
+  taker_fee: string
+}
+
+/** One minute of one market. Volumes are in lots and in tick-lots. */
+export interface CandleTable {
+  market: number
+  /** Unix milliseconds of its start. */
+  minute: number
+  open: number
+  high: number
+  low: number
+  close: number
+  volume: string
+  quote_volume: string
+  trades: number
+}
+
+export interface DepositTable {
+  network: number
+  deposit_count: number
+  account: number
+  asset: number
+  amount: string
+  sequence: number
+  created_at: number
+}
+
+export interface TransferTable {
+  id: string
+  from_account: number
+  to_account: number
+  asset: number
+  amount: string
+  signature: Buffer
+  sequence: number
+  created_at: number
+}
+
+export interface WithdrawalTable {
+  id: string
+  account: number
+  asset: number
+  amount: string
+  chain_id: number
+  exit_index: number
+  signature: Buffer
+  sequence: number
+  created_at: number
+}
+
+export interface ApiKeyTable {
+  api_key: string
+  account: number
+  /** AES-256-GCM: 12 bytes of nonce, the sealed text, 16 bytes of tag. */
+  sealed_secret: Buffer
+  status: 'active' | 'inactive'
+  created_at: ColumnType<Date, Date | undefined, never>
+}
+
+/** Sign-in nonces, each good for one sign-in. */
+export interface NonceTable {
+  nonce: string
+  created_at: Generated<Date>
+}
+
+/** The exit tree as the prover-worker knows it: leaves in `exit_index` order, no gap. */
+export interface ExitLeafTable {
+  exit_index: number
+  withdrawal_id: string
+  leaf: Buffer
+  /** The local exit root once this leaf is in. */
+  root: Buffer
+}

@@ -1,0 +1,25 @@
+import { int, list, orderId, record, type Shaped } from './codec.js'
+import { commandField } from './command.js'
+import { eventField } from './event.js'
+
+/** The most commands in one batch, and so in one journal row and one entry of the event stream. */
+export const MAX_BATCH = 4096
+const MAX_EVENTS = 2 ** 24
+
+const decisionShape = {
+  /** The command's place in the one global order; its events share it. */
+  sequence: int,
+  /** Unix milliseconds, never falling. */
+  time: int,
+  commandId: orderId,
+  events: list(eventField, MAX_EVENTS),
+}
+
+/** What one command led to. */
+export type Decision = Shaped<typeof decisionShape>
+
+/** An entry of the event stream: the decisions of one batch, in order. */
+export const decisionsField = list(record(decisionShape), MAX_BATCH)
+
+/** A journal row's commands, in order: the n-th has the row's first sequence + n. */
+export const journalCommandsField = list(record({ time: int, command: commandField }), MAX_BATCH)

@@ -1,0 +1,135 @@
+import { assetField } from './asset.js'
+import {
+  amount,
+  branded,
+  DecodeError,
+  type Field,
+  flag,
+  int,
+  oneOf,
+  orderId,
+  text,
+  type UnionOf,
+  union,
+} from './codec.js'
+import { marketField } from './market.js'
+import { isRejectCode, type RejectCode } from './reject.js'
+import { lots, ticks } from './units.js'
+import {
+  CLOSE_REASONS,
+  MARKET_STATUSES,
+  ORDER_TYPES,
+  SELF_TRADES,
+  SIDES,
+  TIMES_IN_FORCE,
+} from './words.js'
+
+const price = branded(ticks)
+const size = branded(lots)
+
+/** Where an event stands in its market: `marketSequence` has no gaps. */
+const inMarket = { market: int, marketSequence: int }
+
+/** By name, so that the table of rejects may grow and move. */
+const rejectCode: Field<RejectCode> = {
+  write: text.write,
+  read(reader) {
+    const code = text.read(reader)
+    if (!isRejectCode(code)) throw new DecodeError(`${code} is no reject code.`)
+    return code
+  },
+}
+
+const refusal = {
+  account: int,
+  code: rejectCode,
+  /** The order that a replayed message or a used client_order_id belongs to; else the command's. */
+  original: orderId,
+  originalMarket: int,
+  /** The bounds that were missed, in the code's own unit; 0 where it has none. */
+  low: amount,
+  high: amount,
+}
+
+const eventShapes = {
+  order_accepted: {
+    ...inMarket,
+    orderId,
+    account: int,
+    side: oneOf(SIDES),
+    orderType: oneOf(ORDER_TYPES),
+    timeInForce: oneOf(TIMES_IN_FORCE),
+    /** In ticks; 0 for MARKET. */
+    price: int,
+    quantity: size,
+    quoteQuantity: amount,
+    expiresAt: int,
+    postOnly: flag,
+    selfTrade: oneOf(SELF_TRADES),
+    clientOrderId: text,
+    /** Orders of one price trade in the order of their priority. */
+    priority: int,
+  },
+  /** A placement that left nothing behind. */
+  order_rejected: { market: int, ...refusal },
+  trade: {
+    ...inMarket,
+    /** From 1, dense in its market. */
+    tradeNumber: int,
+    /** Unix microseconds, strictly rising in its market. */
+    micros: int,
+    price,
+    quantity: size,
+    makerSide: oneOf(SIDES),
+    makerOrderId: orderId,
+    takerOrderId: orderId,
+    makerAccount: int,
+    takerAccount: int,
+    makerFee: amount,
+    takerFee: amount,
+    makerRemaining: size,
+  },
+  order_closed: {
+    ...inMarket,
+    orderId,
+    account: int,
+    reason: oneOf(CLOSE_REASONS),
+    /** What was left of it, in lots. */
+    remaining: size,
+  },
+  /** A level's new total; 0 when it is gone. */
+  level_changed: {
+    ...inMarket,
+    side: oneOf(SIDES),
+    price,
+    quantity: int,
+    orders: int,
+  },
+  market_changed: {
+    ...inMarket,
+    rules: marketField,
+    status: oneOf(MARKET_STATUSES),
+  },
+  balance_changed: { account: int, asset: int, available: amount, held: amount },
+  account_opened: { account: int, wallet: text },
+  asset_created: { asset: assetField },
+  transfer_settled: { from: int, to: int, toWallet: text, asset: int, amount },
+  withdrawal_requested: {
+    account: int,
+    asset: int,
+    amount,
+    chainId: int,
+    /** From 0, dense: the place of its leaf in the exit tree. */
+    exitIndex: int,
+  },
+  deposit_credited: { account: int, asset: int, amount, network: int, depositCount: int },
+  /** Any other command that changed nothing. */
+  command_rejected: refusal,
+} as const
+
+/** Everything that the engine decided. An event never changes once made. */
+export type Event = UnionOf<typeof eventShapes>
+export type EventType = Event['type']
+export type EventOf<T extends EventType> = Extract<Event, { type: T }>
+
+export const eventField = union(eventShapes)

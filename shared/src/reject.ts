@@ -1,0 +1,101 @@
+/** One refusal: the HTTP status, and the sentence used when the occasion gives no better one. */
+export interface Reject {
+  readonly status: number
+  readonly message: string
+}
+
+/**
+ * Every refusal of the exchange. A code never changes once used: the journal holds it by name.
+ * Sentences marked "contract" are matched by existing clients word for word.
+ */
+export const REJECTS = {
+  // The request itself.
+  INVALID_JSON: { status: 400, message: 'The body must be one flat JSON object.' },
+  MISSING_FIELDS: { status: 400, message: 'Missing required fields.' }, // contract
+  INVALID_FIELD: { status: 400, message: 'A field has a value that is not allowed.' },
+  UNKNOWN_FIELD: { status: 400, message: 'The request has a field that is not known here.' },
+  INVALID_QUERY: { status: 400, message: 'The query string is not valid.' },
+  DUPLICATE_QUERY_KEY: { status: 400, message: 'A query key may be given only once.' },
+  UNEXPECTED_BODY: { status: 400, message: 'This method takes no body.' },
+  UNSUPPORTED_MEDIA_TYPE: { status: 415, message: 'Send the body as application/json.' },
+  BODY_TOO_LARGE: { status: 413, message: 'The body is too large.' },
+  NOT_FOUND: { status: 404, message: 'There is no such route.' },
+  METHOD_NOT_ALLOWED: { status: 405, message: 'This route does not take that method.' },
+
+  // Who asks.
+  INVALID_API_KEY: { status: 401, message: 'Invalid API key or signature.' }, // contract
+  INVALID_TIMESTAMP: { status: 400, message: 'The timestamp is outside the allowed window.' },
+  INVALID_SIGNATURE: { status: 403, message: 'Invalid message signature.' }, // contract
+  INVALID_SESSION: { status: 401, message: 'The session token is not valid or has expired.' },
+  INVALID_SIGN_IN: { status: 401, message: 'The sign-in message or its signature is not valid.' },
+  FORBIDDEN: { status: 403, message: 'Permission Denied.' },
+  REPLAYED_MESSAGE: { status: 400, message: 'This signed message was already used.' },
+
+  // Orders.
+  INVALID_MARKET: { status: 404, message: 'Invalid market.' }, // contract
+  INVALID_ORDER_ID: { status: 400, message: 'Invalid order ID.' }, // contract
+  ORDER_NOT_FOUND: { status: 404, message: 'Order not found.' }, // contract
+  ORDER_CLOSED: {
+    status: 400,
+    message: 'Order cannot be canceled or is already processed.', // contract
+  },
+  ORDER_FILLED: {
+    status: 403,
+    message: 'Permission Denied. Order is already filled.', // contract
+  },
+  DUPLICATE_CLIENT_ORDER_ID: {
+    status: 400,
+    message: 'client_order_id was already used by another order of this account.',
+  },
+  DUPLICATE_ORDER_ID: { status: 409, message: 'An order with this id already exists.' },
+  MARKET_PAUSED: { status: 400, message: 'The market is paused.' },
+  MARKET_CANCEL_ONLY: { status: 400, message: 'The market accepts only cancels now.' },
+  MARKET_POST_ONLY: { status: 400, message: 'The market accepts only post-only orders now.' },
+  PRICE_BELOW_MINIMUM: { status: 400, message: "price is below the market's minimum." },
+  PRICE_OUTSIDE_BAND: {
+    status: 400,
+    message: "price is further from the market's price than it allows.",
+  },
+  QUANTITY_BELOW_MINIMUM: { status: 400, message: "quantity is below the market's minimum." },
+  NOTIONAL_BELOW_MINIMUM: {
+    status: 400,
+    message: "price × quantity is below the market's min_trade_size.",
+  },
+  NOTIONAL_TOO_LARGE: { status: 400, message: 'price × quantity is beyond what a book can hold.' },
+  WOULD_MATCH: { status: 400, message: 'A post-only order would have matched at once.' },
+  NO_LIQUIDITY: { status: 400, message: 'There is no order on the other side of the book.' },
+  ALREADY_EXPIRED: { status: 400, message: 'expires_at must lie in the future.' },
+  BOOK_FULL: { status: 503, message: 'The book holds as many orders as it can; try again later.' },
+  INSUFFICIENT_BALANCE: { status: 400, message: 'Insufficient balance.' },
+
+  // Money in and out.
+  INVALID_ASSET: { status: 404, message: 'Invalid asset.' },
+  INVALID_AMOUNT: { status: 400, message: 'amount is not allowed.' },
+  SELF_TRANSFER: { status: 400, message: 'A transfer must go to another wallet.' },
+  DUPLICATE_DEPOSIT: { status: 409, message: 'This deposit was already credited.' },
+  ACCOUNT_NOT_FOUND: { status: 404, message: 'There is no such account.' },
+
+  // Operators.
+  MARKET_EXISTS: { status: 409, message: 'A market with this id or ticker already exists.' },
+  ASSET_EXISTS: { status: 409, message: 'An asset with this id or symbol already exists.' },
+  INVALID_MARKET_RULES: { status: 400, message: 'The rules of the market contradict each other.' },
+  UNDECODABLE_ENTRY: { status: 400, message: 'The stream entry could not be decoded.' },
+
+  // The exchange's own state.
+  OUTCOME_UNKNOWN: {
+    status: 504,
+    message:
+      'No outcome came in time. Ask for the order by its order_id; do not assume either way.',
+  },
+  UNAVAILABLE: { status: 503, message: 'The exchange cannot take this request now; try again.' },
+  TOO_MANY_REQUESTS: { status: 429, message: 'Too many requests; slow down.' },
+  INTERNAL: { status: 500, message: 'Something went wrong on our side.' },
+} as const satisfies Record<string, Reject>
+
+/** The name of a refusal; it is sent to clients as `code`. */
+export type RejectCode = keyof typeof REJECTS
+
+/** Whether a text names a refusal. */
+export function isRejectCode(text: string): text is RejectCode {
+  return Object.hasOwn(REJECTS, text)
+}

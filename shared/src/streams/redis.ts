@@ -1,0 +1,104 @@
+import { Redis } from 'ioredis'
+import {
+  COMMAND_STREAM,
+  compareStreamIds,
+  EVENT_STREAM,
+  STREAM_START,
+  type Stream,
+  type StreamEntry,
+  type Streams,
+} from '../streams.js'
+
+const BELOW_TOP = /equal or smaller/
+const BELOW_AN_ENTRY = /smaller than the target stream top item/
+const NO_SUCH_KEY = /no such key|requires the key to exist/i
+/** A server that owes an answer and is silent this long is gone, whatever TCP believes. */
+const SILENCE_MS = 30_000
+const FIELD = 'b'
+
+/**
+ * Both logs in a real Redis (6.2 or newer). Commands that were under way when the connection broke
+ * are not sent again: whoever asked learns that the outcome is unknown and decides.
+ */
+export function redisStreams(
+  url: string,
+  { onError }: { readonly onError: (error: Error) => void },
+): Streams {
+  const connect = () => {
+    const redis = new Redis(url, {
+      autoResendUnfulfilledCommands: false,
+      maxRetriesPerRequest: 0,
+      enableAutoPipelining: false,
+      socketTimeout: SILENCE_MS,
+      retryStrategy: (tries) => Math.min(50 * tries, 1000),
+    })
+    redis.on('error', onError)
+    return redis
+  }
+  const writer = connect()
+  const readers: Redis[] = []
+  const stream = (key: string) => {
+    const reader = connect()
+    readers.push(reader)
+    return redisStream(key, writer, reader)
+  }
+  return {
+    commands: stream(COMMAND_STREAM),
+    events: stream(EVENT_STREAM),
+    async close() {
+      for (const redis of [writer, ...readers]) redis.disconnect()
+    },
+  }
+}
+
+function redisStream(key: string, writer: Redis, reader: Redis): Stream {
+  const top = async () => {
+    const info = await writer.xinfo('STREAM', key).catch(unless(NO_SUCH_KEY))
+    return info ? readInfo(info, 'last-generated-id') : STREAM_START
+  }
+  return {
+    async append(bytes) {
+      return (await writer.xadd(key, '*', FIELD, bytes)) as string
+    },
+    async publish(sequence, bytes) {
+      await writer.xadd(key, `${sequence}-0`, FIELD, bytes).catch(unless(BELOW_TOP))
+    },
+    async read(after, limit, waitMs) {
+      const answer =
+        waitMs > 0
+          ? await reader.xreadBuffer('COUNT', limit, 'BLOCK', waitMs, 'STREAMS', key, after)
+          : await reader.xreadBuffer('COUNT', limit, 'STREAMS', key, after)
+      return answer ? entriesOf(answer) : []
+    },
+    top,
+    async raise(id) {
+      if (compareStreamIds(await top(), id) >= 0) return
+      // XSETID wants a stream that exists; making a group and dropping it leaves an empty one.
+      await writer.xgroup('CREATE', key, 'raise', '$', 'MKSTREAM').catch(() => undefined)
+      await writer.call('XSETID', key, id).catch(unless(BELOW_AN_ENTRY))
+      await writer.xgroup('DESTROY', key, 'raise')
+    },
+    async trim(through) {
+      const dash = through.indexOf('-')
+      const next = `${through.slice(0, dash)}-${Number(through.slice(dash + 1)) + 1}`
+      await writer.xtrim(key, 'MINID', next)
+    },
+  }
+}
+
+/** Passes over the one refusal that means there was nothing to do. */
+function unless(harmless: RegExp): (error: Error) => undefined {
+  return (error) => {
+    if (!harmless.test(error.message)) throw error
+  }
+}
+
+function readInfo(info: unknown, name: string): string {
+  const pairs = info as unknown[]
+  return String(pairs[pairs.indexOf(name) + 1])
+}
+
+function entriesOf(answer: unknown): StreamEntry[] {
+  const [[, entries]] = answer as [[Buffer, [Buffer, Buffer[]][]]]
+  return entries.map(([id, fields]) => ({ id: id.toString(), bytes: fields[1] ?? Buffer.alloc(0) }))
+}

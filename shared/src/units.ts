@@ -1,0 +1,45 @@
+import { assert } from './assert.js'
+
+declare const unit: unique symbol
+
+/** A price: how many of its market's ticks. An integer from 1 to `MAX_TICKS`. */
+export type Ticks = number & { readonly [unit]: 'ticks' }
+
+/** A size: how many of its market's lots. An integer from 0 to `MAX_LOTS`. */
+export type Lots = number & { readonly [unit]: 'lots' }
+
+/** An amount of one asset in its smallest unit. Never negative. */
+export type Atoms = bigint & { readonly [unit]: 'atoms' }
+
+/** Six levels of five bits: the height of the ladder's directory. */
+export const MAX_TICKS = 2 ** 30 - 1
+
+/** A full level of a full book still sums to a safe integer: 2^32 lots × 2^21 orders = 2^53. */
+export const MAX_LOTS = 2 ** 32 - 1
+
+/** Price × size of one order, in tick-lots, stays below 2^53, so notionals are exact. */
+export const MAX_TICK_LOTS = Number.MAX_SAFE_INTEGER
+
+/** More than any asset's supply; keeps every amount within Postgres' numeric(39). */
+export const MAX_ATOMS = 2n ** 127n
+
+/** Makes a price; stops on anything but a whole number of ticks in range. */
+export function ticks(value: number): Ticks {
+  assert(Number.isInteger(value) && value >= 1 && value <= MAX_TICKS, `${value} is no price.`)
+  return value as Ticks
+}
+
+/** Makes a size; stops on anything but a whole number of lots in range. */
+export function lots(value: number): Lots {
+  assert(Number.isInteger(value) && value >= 0 && value <= MAX_LOTS, `${value} is no size.`)
+  return value as Lots
+}
+
+/** Makes an amount; stops on negative or absurd ones. */
+export function atoms(value: bigint): Atoms {
+  assert(value >= 0n && value < MAX_ATOMS, `${value} is no amount.`)
+  return value as Atoms
+}
+
+/** No atoms at all. */
+export const NO_ATOMS = 0n as Atoms
