@@ -1,0 +1,46 @@
+import { type CommandOf, EVERY_MARKET } from '@truebook/shared/command'
+import type { MarketState } from './market-state.js'
+import { closeResting } from './orders.js'
+import { type ExchangeState, type Refusal, refuse } from './state.js'
+
+/** Closes one open order of the account that asks. */
+export function cancelOrder(
+  state: ExchangeState,
+  { signed, market: id, orderId }: CommandOf<'cancel_order'>,
+): Refusal | undefined {
+  const market = state.markets[id]
+  const slot = market ? market.book.find(orderId.time, orderId.chance) : 0
+  // Another account's order is not found either: nobody learns that it exists.
+  if (!market || slot === 0 || market.book.account(slot) !== signed.account) {
+    return refuse('ORDER_NOT_FOUND')
+  }
+  if (market.status === 'PAUSED') return refuse('MARKET_PAUSED')
+  closeResting(state, market, slot, 'CANCELLED')
+  return undefined
+}
+
+/** Closes all open orders of the account in one market, or in every one, the oldest first. */
+export function cancelAll(
+  state: ExchangeState,
+  { signed, market: id }: CommandOf<'cancel_all'>,
+): Refusal | undefined {
+  if (id === EVERY_MARKET) {
+    for (const market of state.markets) {
+      if (market && market.status !== 'PAUSED') closeAllOf(state, market, signed.account)
+    }
+    return undefined
+  }
+  const market = state.markets[id]
+  if (!market) return refuse('INVALID_MARKET')
+  if (market.status === 'PAUSED') return refuse('MARKET_PAUSED')
+  closeAllOf(state, market, signed.account)
+  return undefined
+}
+
+function closeAllOf(state: ExchangeState, market: MarketState, account: number): void {
+  for (let slot = market.openOrders.first(account); slot !== 0; ) {
+    const next = market.openOrders.next(slot)
+    closeResting(state, market, slot, 'CANCELLED')
+    slot = next
+  }
+}

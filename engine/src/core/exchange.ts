@@ -1,0 +1,111 @@
+import { assert, unreachable } from '@truebook/shared/assert'
+import type { Command } from '@truebook/shared/command'
+import type { Event } from '@truebook/shared/event'
+import { admit, remember } from './admission.js'
+import { cancelAll, cancelOrder } from './cancel.js'
+import { createAsset, createMarket, openAccountOf, setMarketStatus } from './markets.js'
+import { deposit, transfer, withdraw } from './money.js'
+import { expireDue } from './orders.js'
+import { placeOrder } from './place-order.js'
+import { restoreState, snapshotOf } from './restore.js'
+import type { ExchangeSnapshot } from './snapshot.js'
+import { type ExchangeState, pushRejected, type Refusal, refuse } from './state.js'
+
+/** The deterministic state machine: commands go in, events come out, one place decides. */
+export interface Exchange {
+  /**
+   * Folds one command. `sequence` follows the last one; `time`, unix milliseconds, never falls.
+   * A client's mistake is a reject event; only a programmer's mistake throws, an `AssertionError`.
+   */
+  apply(command: Command, sequence: number, time: number): Event[]
+  /** When the next open order may expire, unix milliseconds; Infinity when none will. */
+  nextExpiry(): number
+  /** The whole state as plain data. */
+  snapshot(): ExchangeSnapshot
+}
+
+export interface ExchangeOptions {
+  /** The state to start from; genesis when there is none. */
+  readonly snapshot?: ExchangeSnapshot
+  /** How many orders may rest in one market. */
+  readonly bookCapacity?: number
+}
+
+/** A state machine at genesis, or where a snapshot was taken. */
+export function createExchange({
+  snapshot,
+  bookCapacity = 2 ** 20,
+}: ExchangeOptions = {}): Exchange {
+  const state = restoreState(snapshot, bookCapacity)
+  return {
+    apply(command, sequence, time) {
+      assert(sequence === state.sequence + 1, 'Commands must come in sequence, none left out.')
+      assert(time >= state.time, 'Time must not run backwards.')
+      state.sequence = sequence
+      state.time = time
+      state.events = []
+      state.window.forgetBefore(time)
+      if (time >= state.nextExpiry) expireDue(state)
+      const refusal = admitAndDecide(state, command)
+      if (refusal) pushRejected(state, command, refusal)
+      pushBalances(state)
+      return state.events
+    },
+    nextExpiry: () => state.nextExpiry,
+    snapshot: () => snapshotOf(state),
+  }
+}
+
+/** A signed command is looked at once, in time; what it used up is remembered when it is taken. */
+function admitAndDecide(state: ExchangeState, command: Command): Refusal | undefined {
+  if (!('signed' in command)) return decide(state, command)
+  const refusal = admit(state, command.signed) ?? decide(state, command)
+  if (!refusal) remember(state, command)
+  return refusal
+}
+
+/** One handler a command: it changes the state and pushes events, or gives the reason why not. */
+function decide(state: ExchangeState, command: Command): Refusal | undefined {
+  switch (command.type) {
+    case 'place_order':
+      return placeOrder(state, command)
+    case 'cancel_order':
+      return cancelOrder(state, command)
+    case 'cancel_all':
+      return cancelAll(state, command)
+    case 'transfer':
+      return transfer(state, command)
+    case 'withdraw':
+      return withdraw(state, command)
+    case 'deposit':
+      return deposit(state, command)
+    case 'open_account':
+      return openAccountOf(state, command)
+    case 'create_asset':
+      return createAsset(state, command)
+    case 'create_market':
+      return createMarket(state, command)
+    case 'set_market_status':
+      return setMarketStatus(state, command)
+    case 'tick':
+      return undefined
+    case 'undecodable':
+      return refuse('UNDECODABLE_ENTRY')
+    default:
+      return unreachable(command)
+  }
+}
+
+/** Says what every touched balance is now, once a command. */
+function pushBalances(state: ExchangeState): void {
+  const { ledger, events } = state
+  ledger.drainTouched((account, asset) => {
+    events.push({
+      type: 'balance_changed',
+      account,
+      asset,
+      available: ledger.available(account, asset),
+      held: ledger.held(account, asset),
+    })
+  })
+}

@@ -1,0 +1,69 @@
+import { checkAsset } from '@truebook/shared/asset'
+import type { CommandOf } from '@truebook/shared/command'
+import { checkMarket } from '@truebook/shared/market'
+import { isWallet } from '@truebook/shared/wallet'
+import { createMarketState, type MarketState } from './market-state.js'
+import { type ExchangeState, openAccount, type Refusal, refuse } from './state.js'
+
+/** Adds an asset. */
+export function createAsset(
+  state: ExchangeState,
+  { asset }: CommandOf<'create_asset'>,
+): Refusal | undefined {
+  const taken = state.assets.some((known) => known?.symbol === asset.symbol)
+  if (taken || state.assets[asset.id]) return refuse('ASSET_EXISTS')
+  if (checkAsset(asset)) return refuse('INVALID_MARKET_RULES')
+  state.assets[asset.id] = asset
+  state.events.push({ type: 'asset_created', asset })
+  return undefined
+}
+
+/** Opens a market for trading. */
+export function createMarket(
+  state: ExchangeState,
+  { market: rules }: CommandOf<'create_market'>,
+): Refusal | undefined {
+  const taken = state.markets.some((known) => known?.rules.ticker === rules.ticker)
+  if (taken || state.markets[rules.id]) return refuse('MARKET_EXISTS')
+  const base = state.assets[rules.baseAsset]
+  const quote = state.assets[rules.quoteAsset]
+  if (!base || !quote) return refuse('INVALID_ASSET')
+  const units = checkMarket(rules, { base, quote })
+  if (typeof units === 'string') return refuse('INVALID_MARKET_RULES')
+  const market = createMarketState(rules, units, state.bookCapacity)
+  state.markets[rules.id] = market
+  pushMarketChanged(state, market)
+  return undefined
+}
+
+/** Changes what a market takes: all orders, post-only ones, cancels, or nothing. */
+export function setMarketStatus(
+  state: ExchangeState,
+  command: CommandOf<'set_market_status'>,
+): Refusal | undefined {
+  const market = state.markets[command.market]
+  if (!market) return refuse('INVALID_MARKET')
+  market.status = command.status
+  pushMarketChanged(state, market)
+  return undefined
+}
+
+/** Gives a wallet an account; it keeps the one it has. */
+export function openAccountOf(
+  state: ExchangeState,
+  { wallet }: CommandOf<'open_account'>,
+): Refusal | undefined {
+  if (!isWallet(wallet)) return refuse('ACCOUNT_NOT_FOUND')
+  openAccount(state, wallet)
+  return undefined
+}
+
+function pushMarketChanged(state: ExchangeState, market: MarketState): void {
+  state.events.push({
+    type: 'market_changed',
+    market: market.rules.id,
+    marketSequence: ++market.marketSequence,
+    rules: market.rules,
+    status: market.status,
+  })
+}

@@ -1,0 +1,104 @@
+import type { CommandOf } from '@truebook/shared/command'
+import type { Atoms } from '@truebook/shared/units'
+import { isWallet } from '@truebook/shared/wallet'
+import { type ExchangeState, openAccount, type Refusal, refuse } from './state.js'
+
+/** Credits what arrived from a network, once. */
+export function deposit(state: ExchangeState, command: CommandOf<'deposit'>): Refusal | undefined {
+  const { wallet, asset, amount, network, depositCount } = command
+  const refusal = checkDeposit(state, command)
+  if (refusal) return refusal
+  const account = openAccount(state, wallet)
+  state.deposits.add({ network, depositCount })
+  state.ledger.deposit(account, asset, amount)
+  state.events.push({
+    type: 'deposit_credited',
+    account,
+    asset,
+    amount,
+    network,
+    depositCount,
+  })
+  return undefined
+}
+
+function checkDeposit(
+  state: ExchangeState,
+  { wallet, asset, amount, network, depositCount }: CommandOf<'deposit'>,
+): Refusal | undefined {
+  if (!isWallet(wallet)) return refuse('ACCOUNT_NOT_FOUND')
+  if (!state.assets[asset]) return refuse('INVALID_ASSET')
+  if (amount <= 0n || !fits(state, asset, amount)) return refuse('INVALID_AMOUNT')
+  if (state.deposits.has({ network, depositCount })) return refuse('DUPLICATE_DEPOSIT')
+  return undefined
+}
+
+/** All amounts of an asset stay below 2^126, so no sum within the ledger leaves its range. */
+function fits(state: ExchangeState, asset: number, amount: Atoms): boolean {
+  return state.ledger.issued(asset) + amount < 2n ** 126n
+}
+
+/** Moves an amount to another wallet's account, which is opened when there is none. */
+export function transfer(
+  state: ExchangeState,
+  command: CommandOf<'transfer'>,
+): Refusal | undefined {
+  const refusal = checkTransfer(state, command)
+  if (refusal) return refusal
+  const { signed, toWallet, asset, amount } = command
+  const from = signed.account
+  const to = openAccount(state, toWallet)
+  state.ledger.pay(from, to, asset, amount)
+  state.events.push({ type: 'transfer_settled', from, to, toWallet, asset, amount })
+  return undefined
+}
+
+function checkTransfer(
+  state: ExchangeState,
+  { signed, toWallet, asset, amount }: CommandOf<'transfer'>,
+): Refusal | undefined {
+  if (!isWallet(toWallet)) return refuse('ACCOUNT_NOT_FOUND')
+  if (state.wallets[signed.account] === toWallet) return refuse('SELF_TRANSFER')
+  if (!state.assets[asset]) return refuse('INVALID_ASSET')
+  if (amount <= 0n) return refuse('INVALID_AMOUNT')
+  return checkAvailable(state, signed.account, asset, amount)
+}
+
+/** Takes an amount out of the ledger and gives it the next place in the exit tree. */
+export function withdraw(
+  state: ExchangeState,
+  command: CommandOf<'withdraw'>,
+): Refusal | undefined {
+  const refusal = checkWithdrawal(state, command)
+  if (refusal) return refusal
+  const { asset, amount, chainId } = command
+  const { account } = command.signed
+  const exitIndex = state.exitIndex++
+  state.ledger.withdraw(account, asset, amount)
+  state.events.push({ type: 'withdrawal_requested', account, asset, amount, chainId, exitIndex })
+  return undefined
+}
+
+function checkWithdrawal(
+  state: ExchangeState,
+  { signed, asset: id, amount }: CommandOf<'withdraw'>,
+): Refusal | undefined {
+  const asset = state.assets[id]
+  if (!asset) return refuse('INVALID_ASSET')
+  const chainUnit = 10n ** BigInt(asset.decimals - asset.chainDecimals)
+  if (amount <= 0n || amount % chainUnit !== 0n) {
+    return { code: 'INVALID_AMOUNT', low: chainUnit as Atoms, high: amount }
+  }
+  return checkAvailable(state, signed.account, id, amount)
+}
+
+function checkAvailable(
+  state: ExchangeState,
+  account: number,
+  asset: number,
+  needed: Atoms,
+): Refusal | undefined {
+  const available = state.ledger.available(account, asset)
+  if (available >= needed) return undefined
+  return { code: 'INSUFFICIENT_BALANCE', low: needed, high: available }
+}

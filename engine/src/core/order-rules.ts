@@ -1,0 +1,128 @@
+import type { CommandOf } from '@truebook/shared/command'
+import { type Atoms, MAX_TICK_LOTS, MAX_TICKS } from '@truebook/shared/units'
+import { notionalOf } from './fees.js'
+import type { MarketState } from './market-state.js'
+import { clientOrderIdDigest } from './replay-window.js'
+import { type ExchangeState, type Refusal, refuse } from './state.js'
+
+type PlaceOrder = CommandOf<'place_order'>
+
+const WHOLE_BPS = 10_000
+
+/** Whether a market takes an order, before anybody asks whether it can be paid for. */
+export function checkOrder(
+  state: ExchangeState,
+  market: MarketState,
+  order: PlaceOrder,
+): Refusal | undefined {
+  return (
+    checkShape(order) ??
+    checkIds(state, market, order) ??
+    checkStatus(market, order) ??
+    checkSize(market, order) ??
+    (order.orderType === 'LIMIT' ? checkLimit(state, market, order) : checkMarket(market, order))
+  )
+}
+
+/** Fields that contradict each other; the api names them before they come this far. */
+function checkShape(order: PlaceOrder): Refusal | undefined {
+  const byQuantity = order.quantity > 0
+  const byQuote = order.quoteQuantity > 0n
+  const limit = order.orderType === 'LIMIT'
+  const rests = limit && order.timeInForce === 'GTC'
+  const sound =
+    byQuantity !== byQuote &&
+    (!byQuote || (!limit && order.side === 'BUY')) &&
+    (limit ? order.price >= 1 && order.price <= MAX_TICKS : order.price === 0) &&
+    (!order.postOnly || rests)
+  return sound ? undefined : refuse('INVALID_FIELD')
+}
+
+function checkIds(
+  state: ExchangeState,
+  { book }: MarketState,
+  order: PlaceOrder,
+): Refusal | undefined {
+  if (book.find(order.id.time, order.id.chance) !== 0) return refuse('DUPLICATE_ORDER_ID')
+  if (order.clientOrderId === '') return undefined
+  const use = state.window.find(order.signed.account, clientOrderIdDigest(order.clientOrderId))
+  return use && { code: 'DUPLICATE_CLIENT_ORDER_ID', original: use }
+}
+
+function checkStatus(market: MarketState, order: PlaceOrder): Refusal | undefined {
+  switch (market.status) {
+    case 'ACTIVE':
+      return undefined
+    case 'POST_ONLY':
+      return order.postOnly ? undefined : refuse('MARKET_POST_ONLY')
+    case 'CANCEL_ONLY':
+      return refuse('MARKET_CANCEL_ONLY')
+    case 'PAUSED':
+      return refuse('MARKET_PAUSED')
+  }
+}
+
+function checkSize({ rules }: MarketState, order: PlaceOrder): Refusal | undefined {
+  if (order.quantity === 0 || order.quantity >= rules.minQuantity) return undefined
+  return refuse('QUANTITY_BELOW_MINIMUM', rules.minQuantity, order.quantity)
+}
+
+function checkLimit(
+  state: ExchangeState,
+  market: MarketState,
+  order: PlaceOrder,
+): Refusal | undefined {
+  const { rules, book } = market
+  const { price, side } = order
+  if (price < rules.minPrice) return refuse('PRICE_BELOW_MINIMUM', rules.minPrice, price)
+  const tickLots = price * order.quantity
+  if (tickLots > MAX_TICK_LOTS) return refuse('NOTIONAL_TOO_LARGE')
+  const tooSmall = checkNotional(market, notionalOf(tickLots, market.units))
+  if (tooSmall) return tooSmall
+  if (order.expiresAt !== 0 && order.expiresAt <= state.time) return refuse('ALREADY_EXPIRED')
+  const band = priceBand(market)
+  if (price < band.low || price > band.high) {
+    return refuse('PRICE_OUTSIDE_BAND', band.low, band.high)
+  }
+  const best = side === 'BUY' ? book.bestAsk() : book.bestBid()
+  const crosses = best !== 0 && (side === 'BUY' ? price >= best : price <= best)
+  if (order.postOnly && crosses) return refuse('WOULD_MATCH', best)
+  if (order.timeInForce === 'GTC' && book.isFull()) return refuse('BOOK_FULL')
+  return undefined
+}
+
+function checkMarket(market: MarketState, order: PlaceOrder): Refusal | undefined {
+  if (order.quoteQuantity > 0n) return checkNotional(market, order.quoteQuantity)
+  const { book } = market
+  const best = order.side === 'BUY' ? book.bestAsk() : book.bestBid()
+  if (best === 0) return undefined
+  const worst = order.side === 'BUY' ? marketBound(market, 'BUY', best) : best
+  if (worst * order.quantity > MAX_TICK_LOTS) return refuse('NOTIONAL_TOO_LARGE')
+  return checkNotional(market, notionalOf(best * order.quantity, market.units))
+}
+
+function checkNotional({ rules }: MarketState, notional: Atoms): Refusal | undefined {
+  if (notional >= rules.minTradeSize) return undefined
+  return { code: 'NOTIONAL_BELOW_MINIMUM', low: rules.minTradeSize, high: notional }
+}
+
+/** The worst price, in ticks, that a market order may trade at while `best` is the best one. */
+export function marketBound(market: MarketState, side: 'BUY' | 'SELL', best: number): number {
+  const margin = market.rules.marketOrderMarginBps
+  if (side === 'BUY') {
+    return Math.min(MAX_TICKS, Math.floor((best * (WHOLE_BPS + margin)) / WHOLE_BPS))
+  }
+  return Math.max(1, Math.ceil((best * (WHOLE_BPS - margin)) / WHOLE_BPS))
+}
+
+/** The limits that are taken now, in ticks: around the last price, else the mid, else all. */
+export function priceBand({ rules, book, lastPrice }: MarketState): { low: number; high: number } {
+  const bid = book.bestBid()
+  const ask = book.bestAsk()
+  const twice = lastPrice !== 0 ? 2 * lastPrice : bid !== 0 && ask !== 0 ? bid + ask : 0
+  if (twice === 0) return { low: 1, high: MAX_TICKS }
+  const deviation = rules.maxPriceDeviationBps
+  const low = Math.ceil((twice * (WHOLE_BPS - deviation)) / (2 * WHOLE_BPS))
+  const high = Math.floor((twice * (WHOLE_BPS + deviation)) / (2 * WHOLE_BPS))
+  return { low: Math.max(1, low), high: Math.min(MAX_TICKS, high) }
+}

@@ -1,0 +1,97 @@
+import type { Atoms, Lots, Ticks } from '@truebook/shared/units'
+import type { CloseReason, Side } from '@truebook/shared/words'
+import { buyNeeds } from './fees.js'
+import type { MarketState } from './market-state.js'
+import { BUY, SELL } from './price-key.js'
+import type { ExchangeState } from './state.js'
+
+/** Takes a resting order off its book, gives back its hold and says why it closed. */
+export function closeResting(
+  state: ExchangeState,
+  market: MarketState,
+  slot: number,
+  reason: CloseReason,
+): void {
+  const { book } = market
+  const price = book.price(slot)
+  const side = book.side(slot) === BUY ? 'BUY' : 'SELL'
+  book.remove(slot)
+  forget(state, market, slot, reason)
+  pushLevelChanged(state, market, side, price)
+}
+
+/** The part of closing that the book has no hand in; the slot has just left the book. */
+export function forget(
+  state: ExchangeState,
+  market: MarketState,
+  slot: number,
+  reason: CloseReason,
+): void {
+  const { book } = market
+  const account = book.account(slot)
+  const remaining = book.remaining(slot)
+  market.openOrders.remove(account, slot)
+  if (market.expiresAt[slot] > 0) market.expiries.remove(slot)
+  if (remaining > 0) {
+    const { asset, amount } = holdOf(market, slot)
+    state.ledger.release(account, asset, amount)
+  }
+  state.events.push({
+    type: 'order_closed',
+    market: market.rules.id,
+    marketSequence: ++market.marketSequence,
+    orderId: { time: book.idTime(slot), chance: book.idChance(slot) },
+    account,
+    reason,
+    remaining: remaining as Lots,
+  })
+}
+
+/** Says what is left of a level. */
+export function pushLevelChanged(
+  state: ExchangeState,
+  market: MarketState,
+  side: Side,
+  price: number,
+): void {
+  const bookSide = side === 'BUY' ? BUY : SELL
+  state.events.push({
+    type: 'level_changed',
+    market: market.rules.id,
+    marketSequence: ++market.marketSequence,
+    side,
+    price: price as Ticks,
+    quantity: market.book.levelLots(bookSide, price),
+    orders: market.book.levelCount(bookSide, price),
+  })
+}
+
+/** Closes every order whose time has come, the soonest first, and notes when the next one is due. */
+export function expireDue(state: ExchangeState): void {
+  let next = Number.POSITIVE_INFINITY
+  for (const market of state.markets) {
+    if (!market) continue
+    while (market.expiries.peekAt() <= state.time) {
+      closeResting(state, market, market.expiries.peekSlot(), 'EXPIRED')
+    }
+    next = Math.min(next, market.expiries.peekAt())
+  }
+  state.nextExpiry = next
+}
+
+/** What a resting order holds: nothing but its side, its price and what is left of it decide. */
+export function holdOf(
+  market: MarketState,
+  slot: number,
+): { readonly asset: number; readonly amount: Atoms } {
+  const { book, rules, units, takerFeePpm } = market
+  const remaining = book.remaining(slot)
+  if (book.side(slot) === SELL) return { asset: rules.baseAsset, amount: sizeOf(market, remaining) }
+  const amount = buyNeeds(book.price(slot) * remaining, units, takerFeePpm)
+  return { asset: rules.quoteAsset, amount }
+}
+
+/** A size in base atoms. */
+export function sizeOf(market: MarketState, lots: number): Atoms {
+  return (BigInt(lots) * market.units.lotAtoms) as Atoms
+}

@@ -1,0 +1,80 @@
+import type { Asset } from '@truebook/shared/asset'
+import type { Command } from '@truebook/shared/command'
+import type { Event } from '@truebook/shared/event'
+import type { OrderId } from '@truebook/shared/order-id'
+import type { RejectCode } from '@truebook/shared/reject'
+import { type Atoms, NO_ATOMS } from '@truebook/shared/units'
+import type { CreditedDeposits } from './deposits.js'
+import { HOUSE, type Ledger } from './ledger.js'
+import type { MarketState } from './market-state.js'
+import type { ReplayWindow } from './replay-window.js'
+
+/** All that the exchange is made of. Handlers change it and push what they decided on `events`. */
+export interface ExchangeState {
+  readonly ledger: Ledger
+  /** By id; holes where there is none. */
+  readonly assets: (Asset | undefined)[]
+  readonly markets: (MarketState | undefined)[]
+  /** Wallets by account id; 0 is the house, which has none. */
+  readonly wallets: string[]
+  readonly accounts: Map<string, number>
+  readonly window: ReplayWindow
+  readonly deposits: CreditedDeposits
+  readonly bookCapacity: number
+  sequence: number
+  time: number
+  priority: number
+  exitIndex: number
+  /** No open order expires before this; it may be too early, never too late. */
+  nextExpiry: number
+  events: Event[]
+}
+
+/** Why a command changes nothing. */
+export interface Refusal {
+  readonly code: RejectCode
+  /** The bounds that were missed, in the code's own unit. */
+  readonly low?: Atoms
+  readonly high?: Atoms
+  /** The order that has used up the message or the client_order_id. */
+  readonly original?: { readonly orderId: OrderId; readonly market: number }
+}
+
+/** A refusal with numeric bounds. */
+export function refuse(code: RejectCode, low = 0, high = 0): Refusal {
+  return { code, low: BigInt(low) as Atoms, high: BigInt(high) as Atoms }
+}
+
+/** Pushes the event that tells of a refusal. */
+export function pushRejected(state: ExchangeState, command: Command, refusal: Refusal): void {
+  const market = 'market' in command && typeof command.market === 'number' ? command.market : 0
+  const fields = {
+    account: accountOf(state, command),
+    code: refusal.code,
+    original: refusal.original?.orderId ?? command.id,
+    originalMarket: refusal.original?.market ?? market,
+    low: refusal.low ?? NO_ATOMS,
+    high: refusal.high ?? NO_ATOMS,
+  }
+  if (command.type === 'place_order') {
+    state.events.push({ type: 'order_rejected', market, ...fields })
+  } else {
+    state.events.push({ type: 'command_rejected', ...fields })
+  }
+}
+
+function accountOf(state: ExchangeState, command: Command): number {
+  if ('signed' in command) return command.signed.account
+  return command.type === 'deposit' ? (state.accounts.get(command.wallet) ?? HOUSE) : HOUSE
+}
+
+/** The account of a wallet, opened when it has none. */
+export function openAccount(state: ExchangeState, wallet: string): number {
+  const known = state.accounts.get(wallet)
+  if (known !== undefined) return known
+  const account = state.wallets.length
+  state.wallets.push(wallet)
+  state.accounts.set(wallet, account)
+  state.events.push({ type: 'account_opened', account, wallet })
+  return account
+}

@@ -1,0 +1,87 @@
+import type { CommandOf } from '@truebook/shared/command'
+import { type Atoms, MAX_LOTS, MAX_TICK_LOTS } from '@truebook/shared/units'
+import { EXPIRE_BOTH, EXPIRE_MAKER, EXPIRE_TAKER, type SelfTrade, UNLIMITED } from './book.js'
+import { buyNeeds, tickLotsWithin } from './fees.js'
+import type { MarketState } from './market-state.js'
+import { marketBound } from './order-rules.js'
+import { sizeOf } from './orders.js'
+import { type BookSide, BUY, SELL } from './price-key.js'
+
+const RULES = {
+  expire_taker: EXPIRE_TAKER,
+  expire_maker: EXPIRE_MAKER,
+  expire_both: EXPIRE_BOTH,
+} as const
+
+/** An order as the book meets it. */
+export interface Taker {
+  readonly side: BookSide
+  readonly account: number
+  /** The worst price it trades at, in ticks; 0 where nothing stands against a market order. */
+  readonly limit: number
+  readonly lots: number
+  /** The tick-lots it may spend. */
+  readonly budget: number
+  readonly selfTrade: SelfTrade
+}
+
+/** What an order asks of the book, now. */
+export function takerOf(market: MarketState, order: CommandOf<'place_order'>): Taker {
+  const { rules, book } = market
+  const rule = order.selfTrade === 'market_default' ? rules.selfTrade : order.selfTrade
+  const best = order.side === 'BUY' ? book.bestAsk() : book.bestBid()
+  const bound = best === 0 ? 0 : marketBound(market, order.side, best)
+  const byQuote = order.quoteQuantity > 0n
+  return {
+    side: order.side === 'BUY' ? BUY : SELL,
+    account: order.signed.account,
+    limit: order.orderType === 'LIMIT' ? order.price : bound,
+    lots: byQuote ? MAX_LOTS : order.quantity,
+    budget: byQuote ? budgetOf(market, order.quoteQuantity) : UNLIMITED,
+    selfTrade: RULES[rule],
+  }
+}
+
+function budgetOf(market: MarketState, quoteQuantity: Atoms): number {
+  const tickLots = tickLotsWithin(quoteQuantity, market.units, market.takerFeePpm)
+  return tickLots > BigInt(MAX_TICK_LOTS) ? MAX_TICK_LOTS - 1 : Number(tickLots)
+}
+
+/** How many lots the book would fill at once. */
+export function fillableLots({ book }: MarketState, taker: Taker): number {
+  const { side, limit, lots, budget, account, selfTrade } = taker
+  return limit === 0 ? 0 : book.fillable(side, limit, lots, budget, account, selfTrade)
+}
+
+/** What must be available for an order to be taken, in atoms of the asset that it gives. */
+export function needsOf(
+  market: MarketState,
+  order: CommandOf<'place_order'>,
+  taker: Taker,
+): { readonly asset: number; readonly amount: Atoms } {
+  const { rules, units, takerFeePpm } = market
+  if (order.side === 'SELL') {
+    return { asset: rules.baseAsset, amount: sizeOf(market, order.quantity) }
+  }
+  const asset = rules.quoteAsset
+  if (order.quoteQuantity > 0n) return { asset, amount: order.quoteQuantity }
+  if (order.orderType === 'LIMIT') {
+    return { asset, amount: buyNeeds(order.price * order.quantity, units, takerFeePpm) }
+  }
+  // What the book would take now, not what the bound would allow: who can pay may buy.
+  const tickLots = fillableLots(market, taker) > 0 ? market.book.fillableNotional() : 0
+  return { asset, amount: buyNeeds(tickLots, units, takerFeePpm) }
+}
+
+/** Whether the whole order would fill at once; by quote, whether its budget would buy no more. */
+export function fillsWhole(market: MarketState, taker: Taker): boolean {
+  const lots = fillableLots(market, taker)
+  if (taker.budget === UNLIMITED) return lots === taker.lots
+  if (lots === 0) return false
+  const spent = market.book.fillableNotional()
+  const more = fillableLots(market, { ...taker, lots: lots + 1, budget: UNLIMITED }) > lots
+  if (more) return true
+  fillableLots(market, { ...taker, lots: lots - 1 })
+  const lastPrice = spent - market.book.fillableNotional()
+  return taker.budget - spent < lastPrice
+}
