@@ -18,7 +18,8 @@ const FIELD = 'b'
 
 /**
  * Both logs in a real Redis (6.2 or newer). Commands that were under way when the connection broke
- * are not sent again: whoever asked learns that the outcome is unknown and decides.
+ * are not sent again: whoever asked learns that the outcome is unknown and decides. A read may wait
+ * for less than half a minute.
  */
 export function redisStreams(
   url: string,
