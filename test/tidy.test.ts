@@ -1,0 +1,69 @@
+import { existsSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import t from 'tap'
+import {
+  forbiddenImports,
+  forbiddenInCore,
+  impureInShared,
+  undeclaredImports,
+} from './tidy/imports.js'
+import { filesEndingIn, ROOT, readSources, readText, type Source } from './tidy/sources.js'
+import { forbiddenWords } from './tidy/words.js'
+
+const FILE_LINES_MAX = 400
+const FUNCTION_LINES_MAX = 60
+
+const sources = readSources()
+
+/** Lists everything that breaks a rule, so that one run names all there is to do. */
+function fence(title: string, broken: (source: Source) => readonly string[]): void {
+  t.test(title, async (t) => t.same(sources.flatMap(broken), []))
+}
+
+t.test('the fences see the whole workspace', async (t) => {
+  const paths = sources.map((source) => source.path)
+  t.ok(paths.includes('engine/src/core/book.ts'))
+  t.ok(paths.includes('test/tidy.test.ts'))
+})
+
+fence('packages import only those that they may', forbiddenImports)
+fence('every import is listed in the package.json beside it', undeclaredImports)
+fence('the core of the engine sees only itself and pure vocabulary', forbiddenInCore)
+fence('the vocabulary has no I/O, clock or chance', impureInShared)
+fence('code and comments are free of forbidden words', forbiddenWords)
+
+fence(`no file is longer than ${FILE_LINES_MAX} lines`, ({ path, lines }) =>
+  lines > FILE_LINES_MAX ? [`${path} has ${lines} lines`] : [],
+)
+
+fence(`no function is longer than ${FUNCTION_LINES_MAX} lines of its own`, (source) =>
+  source.functions
+    .filter(({ ownLines }) => ownLines > FUNCTION_LINES_MAX)
+    .map(({ name, ownLines }) => `${source.path} has ${ownLines} lines in ${name}`),
+)
+
+fence('file names are in kebab-case', ({ path }) => {
+  const name = basename(path).replace(/\.test\.ts$|\.ts$/, '')
+  return /^[a-z0-9]+(?:-[a-z0-9]+)*$/.test(name) ? [] : [path]
+})
+
+t.test('plain JavaScript keeps to the same words', async (t) => {
+  const scripts = filesEndingIn('.mjs', '.js').map((path) => ({ path, code: readText(path) }))
+  t.same(scripts.flatMap(forbiddenWords), [])
+})
+
+t.test('every relative link in the documents leads to a file', async (t) => {
+  const broken = filesEndingIn('.md').flatMap((path) =>
+    linksIn(readText(path))
+      .filter((target) => !existsSync(join(ROOT, dirname(path), target)))
+      .map((target) => `${path} links to ${target}`),
+  )
+  t.same(broken, [])
+})
+
+function linksIn(markdown: string): readonly string[] {
+  const prose = markdown.replace(/^```[\s\S]*?^```/gm, '').replace(/`[^`\n]*`/g, '')
+  return [...prose.matchAll(/\]\(([^)\s]+)\)/g)]
+    .map(([, target = '']) => decodeURI(target.replace(/#.*$/, '')))
+    .filter((target) => target !== '' && !/^[a-z]+:/.test(target))
+}

@@ -1,0 +1,103 @@
+import { posix } from 'node:path'
+import { readText, type Source } from './sources.js'
+
+/** Which of our packages each package may import. */
+const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  shared: [],
+  engine: ['shared'],
+  api: ['shared'],
+  'prover-worker': ['shared'],
+  host: ['shared', 'engine', 'api', 'prover-worker', 'bench'],
+  bench: ['shared', 'engine', 'api', 'prover-worker', 'host'],
+  test: ['shared', 'engine', 'api', 'prover-worker', 'host', 'bench'],
+}
+
+/** The files of shared/ that talk to the world, or to its clock; all others are pure. */
+const IMPURE_SHARED = /^shared\/src\/(?:db\/|streams\/|new-order-id\.ts$)/
+
+/** Deterministic parts of Node that pure code may use. */
+const PURE_NODE: Readonly<Record<string, readonly string[]>> = {
+  'node:crypto': ['createHash', 'createHmac', 'timingSafeEqual'],
+  'node:module': ['createRequire'],
+}
+
+const IMPURE_PACKAGES = ['ioredis', 'pg', 'kysely', 'fastify', 'pino', 'prom-client', 'bullmq']
+const IMPURE_USES =
+  /^(?:Date\.now|Math\.random|(?:process|performance|console|crypto)\..*|fetch|queueMicrotask|set(?:Timeout|Interval|Immediate))$/
+
+/** Imports that cross a border between packages, or leave a package by its back door. */
+export function forbiddenImports(source: Source): readonly string[] {
+  return source.imports
+    .filter(({ from }) => {
+      const ours = /^@truebook\/([^/]+)\//.exec(from)?.[1]
+      if (ours !== undefined) return MAY_IMPORT[source.package]?.includes(ours) !== true
+      return from.startsWith('.') && !staysInside(source, from)
+    })
+    .map(({ from }) => `${source.path} imports ${from}`)
+}
+
+/** Packages that a file uses and its package.json does not name. */
+export function undeclaredImports(source: Source): readonly string[] {
+  const { dependencies = {}, optionalDependencies = {} } = manifestOf(source.package)
+  return source.imports
+    .filter(({ from }) => !from.startsWith('.') && !from.startsWith('node:'))
+    .map(({ from }) => /^(?:@[^/]+\/)?[^/]+/.exec(from)?.[0] ?? from)
+    .filter((name) => !(name in dependencies) && !(name in optionalDependencies))
+    .map((name) => `${source.path} imports ${name}, which ${source.package}/package.json lacks`)
+}
+
+/** What the core of the engine may not see: anything but itself and the pure files of shared/. */
+export function forbiddenInCore(source: Source): readonly string[] {
+  if (!source.path.startsWith('engine/src/core/')) return []
+  const imports = source.imports
+    .filter(({ from }) => {
+      const shared = /^@truebook\/shared\/(.*)$/.exec(from)?.[1]
+      if (shared !== undefined) return IMPURE_SHARED.test(`shared/src/${shared}.ts`)
+      return !/^\.\/[^/]+\.js$/.test(from)
+    })
+    .map(({ from }) => `${source.path} imports ${from}`)
+  return [...imports, ...impureUses(source)]
+}
+
+/** I/O, clock or chance in a file of shared/ that is to be pure. */
+export function impureInShared(source: Source): readonly string[] {
+  if (source.package !== 'shared' || IMPURE_SHARED.test(source.path)) return []
+  const imports = source.imports
+    .filter(({ from, names }) => {
+      const allowed = PURE_NODE[from]
+      if (allowed !== undefined) return !names.every((name) => allowed.includes(name))
+      return (
+        from.startsWith('node:') || IMPURE_PACKAGES.includes(from) || isImpureFile(source, from)
+      )
+    })
+    .map(({ from }) => `${source.path} imports ${from}`)
+  return [...imports, ...impureUses(source)]
+}
+
+function impureUses(source: Source): readonly string[] {
+  const uses = source.uses.filter((use) => IMPURE_USES.test(use))
+  return uses.map((use) => `${source.path} uses ${use}`)
+}
+
+function isImpureFile(source: Source, from: string): boolean {
+  return from.startsWith('.') && IMPURE_SHARED.test(resolved(source, from).replace(/\.js$/, '.ts'))
+}
+
+function staysInside(source: Source, from: string): boolean {
+  const hasSourceFolder = source.package !== 'test' && source.package !== 'bench'
+  const root = hasSourceFolder ? `${source.package}/src/` : `${source.package}/`
+  return resolved(source, from).startsWith(root)
+}
+
+function resolved(source: Source, from: string): string {
+  return posix.join(posix.dirname(source.path), from)
+}
+
+interface Manifest {
+  readonly dependencies?: Readonly<Record<string, string>>
+  readonly optionalDependencies?: Readonly<Record<string, string>>
+}
+
+function manifestOf(name: string): Manifest {
+  return JSON.parse(readText(`${name}/package.json`)) as Manifest
+}
