@@ -26,8 +26,8 @@ export function signingString(payload: FlatJson): string {
 }
 
 /**
- * Whether a value has exactly one canonical text: plain JSON, finite numbers, whole surrogate pairs,
- * at most `MAX_DEPTH` deep, and no `toJSON` key, which serialisers would call or be misled by.
+ * Whether a value has exactly one canonical text: plain JSON, finite numbers, whole surrogate
+ * pairs, at most `MAX_DEPTH` deep, and no `toJSON` key, which serialisers would call or be misled by.
  */
 export function mayBeSigned(value: unknown, depth = 0): value is JsonValue {
   if (typeof value === 'string') return !LONE_SURROGATE.test(value)

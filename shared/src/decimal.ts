@@ -156,14 +156,17 @@ function toStepsExactly<T>(
   return { ok: true, value: make(steps) }
 }
 
-function offGrid(text: string, grid: Grid, below: number): DecimalResult<never> {
-  const { scale, name, least, most } = grid
+function offGrid(
+  text: string,
+  { scale, name, least, most }: Grid,
+  below: number,
+): DecimalResult<never> {
   const nearest = [below, below + 1]
     .filter((steps) => steps >= least && steps <= most)
     .map((steps) => formatSteps(steps, scale))
   const are = nearest.length > 1 ? 'nearest are' : 'nearest is'
-  const reason = `must be a multiple of the ${name} ${scale.step}: the ${are} ${nearest.join(' and ')}, but ${text} came.`
-  return refuse(reason, nearest)
+  const grid = `must be a multiple of the ${name} ${scale.step}`
+  return refuse(`${grid}: the ${are} ${nearest.join(' and ')}, but ${text} came.`, nearest)
 }
 
 /** A text without sign, exponent, blanks or leading zeros, as an exact decimal. */

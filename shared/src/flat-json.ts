@@ -3,7 +3,7 @@ import { TruebookError } from './error.js'
 /** What a key of a request body may hold. */
 export type FlatValue = string | number | boolean | null
 
-/** A parsed body: one flat object; its keys are identifiers and keep the order they were sent in. */
+/** A parsed body: one flat object; its keys are identifiers, in the order they were sent. */
 export type FlatJson = Readonly<Record<string, FlatValue>>
 
 /** A parsed batch body: flat but for the keys that may hold an array of flat objects. */
@@ -16,8 +16,9 @@ export interface BatchOptions {
 
 /**
  * Reads a request body strictly. Throws `INVALID_JSON` where a body could mean two things to two
- * readers: duplicate or dangerous keys, numbers that JavaScript cannot hold, lone surrogates. Control
- * characters are refused as well, but for line feeds, which sign-in messages (EIP-4361) hold.
+ * readers: duplicate or dangerous keys, numbers that JavaScript cannot hold, lone surrogates.
+ * Control characters are refused as well, but for line feeds, which sign-in messages (EIP-4361)
+ * hold.
  */
 export function parseFlatJson(text: string): FlatJson
 export function parseFlatJson(text: string, options: BatchOptions): BatchJson

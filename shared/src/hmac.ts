@@ -44,8 +44,8 @@ export interface SignedHeaders {
 
 /**
  * Whether the signature is the HMAC-SHA256 of one of the request's canonical strings, the secret
- * being UTF-8 text. Each comparison takes constant time; leaving at the first match shows only which
- * form the client uses, which is no secret. Throws what `hmacCandidates` throws, and
+ * being UTF-8 text. Each comparison takes constant time; leaving at the first match shows only
+ * which form the client uses, which is no secret. Throws what `hmacCandidates` throws, and
  * `INVALID_API_KEY` where the signature is not 64 hex digits.
  */
 export function verifyHmac(request: HmacRequest, secret: string, signatureHex: string): boolean {
@@ -86,7 +86,7 @@ const SIGNATURE = /^[0-9a-f]{64}$/i
 const METHOD = /^[A-Z]+$/
 const TIMESTAMP = /^[0-9]{1,16}$/
 const BODILESS = new Set(['GET', 'HEAD', 'DELETE'])
-// A client's own order of query keys is localeCompare's; a fixed locale makes ours everywhere equal.
+// Clients order query keys by localeCompare; a fixed locale makes our order the same everywhere.
 const collator = new Intl.Collator('en')
 
 function* canonicalRequests(request: HmacRequest): Generator<string, undefined> {

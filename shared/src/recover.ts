@@ -3,8 +3,8 @@ import { keccak256 } from './keccak.js'
 
 /**
  * The lower-case 0x address whose key signed `message` by EIP-191 personal_sign, or undefined where
- * the signature is none. A signature is r ‖ s ‖ v as 130 hex digits in any case, with or without 0x;
- * v is 0, 1, 27 or 28; a high s, which would make a second signature of the same, is refused.
+ * the signature is none. A signature is r ‖ s ‖ v as 130 hex digits in any case, with or without
+ * 0x; v is 0, 1, 27 or 28; a high s, which would make a second signature of the same, is refused.
  */
 export type Recover = (message: string, signature: string) => string | undefined
 
@@ -119,5 +119,5 @@ const loaded = await loadRecover()
 /** Recovery by the best library that this machine has; see `Recover`. */
 export const recoverAddress: Recover = loaded.recoverAddress
 
-/** Which library that is: worth a line in a start-up log, the portable one is some 25 times slower. */
+/** Which library that is: worth a line in a start-up log, the portable one is 30 times slower. */
 export const recoverImplementation = loaded.implementation

@@ -48,16 +48,16 @@ export const SIGNED_FIELDS = {
 export type SignedAction = keyof typeof SIGNED_FIELDS
 
 export interface SigningOptions {
-  /** Leaves client_order_id out of what is signed, as clients of the 1.7 dialect do; default false. */
+  /** Leaves client_order_id unsigned, as clients of the 1.7 dialect do; default false. */
   readonly unsignedClientOrderId?: boolean
 }
 
 /**
- * The one or two texts that a wallet may have signed for what was sent: its fields as sent, and those
- * with the defaults of the fields left out. `sent` is the body, or the query with its numbers read
- * as numbers; `signature`, and an `action` equal to the route's, are passed over. Each candidate holds
- * every field sent, and so everything that the engine acts on; since fields left out mean their
- * defaults, both candidates mean the same order. Throws `MISSING_FIELDS`, `UNKNOWN_FIELD` or
+ * The one or two texts that a wallet may have signed for what was sent: its fields as sent, and
+ * those with the defaults of the fields left out. `sent` is the body, or the query with its numbers
+ * read as numbers; `signature`, and an `action` equal to the route's, are passed over. Each
+ * candidate holds every field sent, and so everything that the engine acts on; since fields left
+ * out mean their defaults, both candidates mean the same order. Throws `MISSING_FIELDS`, `UNKNOWN_FIELD` or
  * `INVALID_FIELD`.
  */
 export function signingCandidates(

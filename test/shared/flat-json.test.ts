@@ -95,7 +95,20 @@ t.test('numbers that a double would change are refused', async (t) => {
 })
 
 t.test('numbers that are no JSON are refused', async (t) => {
-  for (const number of ['01', '-01', '00', '+1', '.5', '1.', '1e', '1e+', '0x10', '1_000', '--1', '-']) {
+  for (const number of [
+    '01',
+    '-01',
+    '00',
+    '+1',
+    '.5',
+    '1.',
+    '1e',
+    '1e+',
+    '0x10',
+    '1_000',
+    '--1',
+    '-',
+  ]) {
     t.throws(() => parseFlatJson(`{"n":${number}}`), { code: 'INVALID_JSON' }, number)
   }
 })
