@@ -51,8 +51,12 @@ export function createReplayWindow(initialCapacity = 2 ** 12): ReplayWindow {
   let oldest = 0
   let count = 0
 
-  const homeOf = (account: number, low: number) =>
-    Math.imul((low | 0) ^ Math.imul(account, 0x85ebca6b), 0x9e3779b1) & (buckets.length - 1)
+  /** Where a look-up begins. The upper bits of the product depend on every bit that went in. */
+  const homeOf = (account: number, low: number) => {
+    const mixed =
+      (low | 0) ^ Math.imul((low / 2 ** 32) | 0, 0x85ebca6b) ^ Math.imul(account, 0xc2b2ae35)
+    return Math.imul(mixed ^ (mixed >>> 15), 0x9e3779b1) >>> (Math.clz32(buckets.length) + 1)
+  }
 
   function find(account: number, digest: MessageDigest): RecentUse | undefined {
     const mask = buckets.length - 1
