@@ -7,8 +7,9 @@ export async function run(builtFile) {
   try {
     process.exit(await main(process.argv.slice(2), process.env))
   } catch (error) {
-    // A HostError is a sentence for people; anything else is our mistake and needs its stack.
-    console.error(error?.name === 'HostError' ? error.message : error)
+    // These are sentences for people; anything else is our mistake and needs its stack.
+    const isForPeople = ['HostError', 'ConfigError'].includes(error?.name)
+    console.error(isForPeople ? error.message : error)
     process.exit(1)
   }
 }

@@ -1,19 +1,30 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 /** Whether a process exists and is not just waiting for its parent to notice its end. */
 export function isAlive(pid: number): boolean {
-  try {
-    const state = execFileSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' })
-    return !state.trim().startsWith('Z')
-  } catch {
-    return false
-  }
+  const state = stateOf(pid)
+  return state !== undefined && !state.status.startsWith('Z')
 }
 
 export function parentOf(pid: number): number {
-  return Number(execFileSync('ps', ['-o', 'ppid=', '-p', String(pid)], { encoding: 'utf8' }))
+  return stateOf(pid)?.parent ?? 0
+}
+
+/** Debian's slim images have no ps, other systems no /proc. */
+function stateOf(pid: number): { status: string; parent: number } | undefined {
+  try {
+    const text =
+      process.platform === 'linux'
+        ? readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /s, '')
+        : execFileSync('ps', ['-o', 'stat=,ppid=', '-p', String(pid)], { encoding: 'utf8' })
+    const [status = '', parent] = text.trim().split(/\s+/)
+    return { status, parent: Number(parent) }
+  } catch {
+    return undefined
+  }
 }
 
 /** Returns when `isDone` holds; the test file's own limit ends a wait that never does. */

@@ -1,0 +1,121 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { HostError } from './host-error.js'
+import type { KeptProcess } from './kept-process.js'
+import type { Env } from './start-config.js'
+import type { Part } from './supervisor.js'
+
+const CHILD_STOP_LIMIT_MS = 15_000
+const SERVER_STOP_LIMIT_MS = 30_000
+const READY_LIMIT_MS = 120_000
+const NEVER = new Promise<never>(() => {})
+
+/** One of our servers (Postgres, Redis) as a part; without a process, somebody else runs it. */
+export function serverPart(name: string, server: KeptProcess | undefined): Part {
+  let isStopping = false
+  return {
+    name,
+    stopLimitMs: SERVER_STOP_LIMIT_MS,
+    failed: (server?.exited ?? NEVER).then(() =>
+      isStopping ? NEVER : `${name} ended without being asked to.`,
+    ),
+    stop: async () => {
+      isStopping = true
+      await server?.stop()
+    },
+    stopAtOnce: () => server?.stopAtOnce(),
+  }
+}
+
+/** What a child says once it serves. */
+export interface ReadyMessage {
+  readonly ready: true
+  readonly url?: string
+}
+
+export interface ChildPart extends Part {
+  readonly pid: number | undefined
+  /** Rejects with a sentence when the child ends, or stays silent, before it serves. */
+  readonly ready: Promise<ReadyMessage>
+}
+
+/**
+ * Runs a package's main.js as a child with a channel to us. It serves once it sends a
+ * `ReadyMessage`, and stops when the channel closes: so it stops too when we are killed. It leads
+ * its own process group, so a Ctrl-C reaches only us, and we choose the order of stopping.
+ */
+export function startChild(options: { name: string; main: string; env: Env }): ChildPart {
+  const { name } = options
+  const child = fork(fileURLToPath(import.meta.resolve(options.main)), [], {
+    env: options.env,
+    detached: true,
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  })
+  const exited = new Promise<string>((resolve) => {
+    child.once('error', (error) => resolve(error.message))
+    child.once('exit', (code, signal) => resolve(signal ?? `exit code ${code}`))
+  })
+  const ready = readyMessage({ child, name, exited })
+  let isStopping = false
+  return {
+    name,
+    ready,
+    pid: child.pid,
+    stopLimitMs: CHILD_STOP_LIMIT_MS,
+    failed: endAfter(ready, exited).then((how) =>
+      isStopping ? NEVER : `${name} ended without being asked to (${how}).`,
+    ),
+    stop: async () => {
+      isStopping = true
+      if (child.connected) child.disconnect()
+      await exited
+    },
+    stopAtOnce: () => {
+      child.kill('SIGKILL')
+    },
+  }
+}
+
+/** An end before the child serves is told by `ready`, with a sentence of its own. */
+function endAfter(ready: Promise<ReadyMessage>, exited: Promise<string>): Promise<string> {
+  return ready.then(
+    () => exited,
+    () => NEVER,
+  )
+}
+
+function readyMessage(options: {
+  child: ChildProcess
+  name: string
+  exited: Promise<string>
+}): Promise<ReadyMessage> {
+  const { child, name, exited } = options
+  return new Promise((resolve, reject) => {
+    const limit = setTimeout(() => {
+      reject(new HostError(`${name} was not ready within ${READY_LIMIT_MS / 1000} s.`))
+    }, READY_LIMIT_MS)
+    child.on('message', (message: ReadyMessage) => {
+      if (message.ready !== true) return
+      clearTimeout(limit)
+      resolve(message)
+    })
+    exited.then((how) => {
+      clearTimeout(limit)
+      reject(new HostError(`${name} could not start (${how}): what it printed above says why.`))
+    })
+  })
+}
+
+/** A part that runs inside this process. */
+export function innerPart(
+  name: string,
+  running: { stop(): Promise<void>; readonly failed?: Promise<string> },
+): Part {
+  return {
+    name,
+    stopLimitMs: CHILD_STOP_LIMIT_MS,
+    failed: running.failed ?? NEVER,
+    stop: () => running.stop(),
+    stopAtOnce: () => {},
+  }
+}

@@ -1,0 +1,38 @@
+import { randomBytes } from 'node:crypto'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { HostError } from './host-error.js'
+
+/** The keys of this installation, each 32 bytes as hex. */
+export interface Secrets {
+  /** Seals the secrets of API keys at rest. */
+  readonly API_SECRET_KEY: string
+  readonly SESSION_SECRET: string
+}
+
+const NAMES = ['API_SECRET_KEY', 'SESSION_SECRET'] as const
+
+/** Reads the keys of a data folder, made once: losing them makes every stored API key useless. */
+export function readSecrets(folder: string): Secrets {
+  const path = join(folder, 'secrets.json')
+  try {
+    const made = Object.fromEntries(NAMES.map((name) => [name, randomBytes(32).toString('hex')]))
+    writeFileSync(path, `${JSON.stringify(made, null, 2)}\n`, { flag: 'wx', mode: 0o600 })
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  }
+  return parse(readFileSync(path, 'utf8'), path)
+}
+
+function parse(text: string, path: string): Secrets {
+  try {
+    const secrets = JSON.parse(text) as Secrets
+    if (NAMES.every((name) => /^[0-9a-f]{64}$/i.test(secrets[name]))) return secrets
+  } catch {
+    // What is not JSON is refused below like everything else.
+  }
+  throw new HostError(
+    `The file ${path} must hold ${NAMES.join(' and ')}, each 32 bytes as hex: restore it from a ` +
+      'copy, or delete it to have new keys made (every stored API key then becomes useless).',
+  )
+}

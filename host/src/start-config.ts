@@ -1,0 +1,112 @@
+import { accessSync, constants, mkdirSync, statSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { resolve } from 'node:path'
+import {
+  anyText,
+  type Config,
+  choice,
+  LOG_LEVELS,
+  onOff,
+  readConfig,
+  urlOf,
+  wholeNumber,
+} from '@truebook/shared/config'
+import pg from 'pg'
+import { HostError, reasonOf } from './host-error.js'
+
+export type Env = Readonly<Record<string, string | undefined>>
+
+/** Empty means that we start our own. */
+const OWN = ''
+
+const settings = {
+  /** 0 lets the system choose. */
+  PORT: wholeNumber({ min: 0, max: 65_535 }, 3000),
+  HOST: anyText('an address to listen on', '127.0.0.1'),
+  DATA_DIR: anyText('a folder', './data'),
+  LOG_LEVEL: choice(LOG_LEVELS, 'warn'),
+  DEV_FAUCET: onOff('1'),
+}
+
+/** What `npm start` is told by its environment; an absent URL means a server of our own. */
+export type StartConfig = Omit<Config<typeof settings>, 'DATA_DIR'> & {
+  readonly DATA_DIR: string
+  readonly DATABASE_URL: string | undefined
+  readonly REDIS_URL: string | undefined
+}
+
+/** Reads the environment and tries what can be tried: whatever is unusable is one sentence. */
+export async function readStartConfig(env: Env): Promise<StartConfig> {
+  const config = {
+    ...readConfig(settings, env),
+    DATA_DIR: resolve(env.DATA_DIR || './data'),
+    DATABASE_URL: optionalUrl(env, 'DATABASE_URL', ['postgres', 'postgresql']),
+    REDIS_URL: optionalUrl(env, 'REDIS_URL', ['redis', 'rediss']),
+  }
+  checkDataDir(config.DATA_DIR)
+  await checkPort({ port: config.PORT, host: config.HOST })
+  if (config.DATABASE_URL !== undefined) await checkDatabase(config.DATABASE_URL)
+  return Object.freeze(config)
+}
+
+function optionalUrl(env: Env, name: string, schemes: readonly string[]): string | undefined {
+  if ((env[name] ?? OWN) === OWN) return undefined
+  return readConfig({ [name]: urlOf(schemes) }, env)[name]
+}
+
+function checkDataDir(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true })
+    accessSync(folder, constants.W_OK | constants.X_OK)
+    if (!statSync(folder).isDirectory()) throw new Error('it is not a folder')
+  } catch (cause) {
+    throw new HostError(
+      `DATA_DIR must be a folder that can be written to, but ${folder} cannot: ${reasonOf(cause)}.`,
+      { cause },
+    )
+  }
+}
+
+function checkPort(address: { port: number; host: string }): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const server = createServer()
+    server.once('error', (error: NodeJS.ErrnoException) => reject(portError(address, error)))
+    server.listen(address, () => server.close(() => resolve()))
+  })
+}
+
+function portError(
+  { port, host }: { port: number; host: string },
+  error: NodeJS.ErrnoException,
+): HostError {
+  const { code } = error
+  const reason =
+    code === 'EADDRINUSE'
+      ? `PORT ${port} is in use by another program: stop that one, or set PORT to another number.`
+      : code === 'EACCES'
+        ? `PORT ${port} may not be used by this user: set PORT to a number above 1023.`
+        : `HOST and PORT must be an address of this machine, but ${host}:${port} is not: ${reasonOf(error)}.`
+  return new HostError(reason, { cause: error })
+}
+
+const POSTGRES_MAJOR_MIN = 14
+
+async function checkDatabase(url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 })
+  client.on('error', () => {})
+  try {
+    await client.connect()
+    const { rows } = await client.query('SHOW server_version_num')
+    const major = Math.floor(Number(rows[0]?.server_version_num) / 10_000)
+    if (major >= POSTGRES_MAJOR_MIN) return
+    throw new Error(`it is Postgres ${major}, and ${POSTGRES_MAJOR_MIN} or newer is needed`)
+  } catch (cause) {
+    const { host, pathname } = new URL(url)
+    throw new HostError(
+      `DATABASE_URL names ${host}${pathname}, which cannot be used: ${reasonOf(cause)}.`,
+      { cause },
+    )
+  } finally {
+    await client.end().catch(() => {})
+  }
+}

@@ -1,0 +1,61 @@
+import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
+import { join } from 'node:path'
+import { readStartConfig } from '@truebook/host/start-config'
+import { testPostgres } from '@truebook/host/test-services'
+import t from 'tap'
+
+t.test('an empty environment is a good one', async (t) => {
+  const DATA_DIR = t.testdir()
+  t.match(await readStartConfig({ DATA_DIR, PORT: '0', DATABASE_URL: '' }), {
+    DATA_DIR,
+    HOST: '127.0.0.1',
+    LOG_LEVEL: 'warn',
+    DEV_FAUCET: true,
+    DATABASE_URL: undefined,
+    REDIS_URL: undefined,
+  })
+})
+
+t.test('each unusable value is one sentence that names it', async (t) => {
+  const folder = t.testdir({ file: '' })
+  const cases = [
+    { env: { PORT: '70000' }, sentence: /^PORT must be a whole number from 0 to 65535.*70000/ },
+    { env: { PORT: 'http' }, sentence: /^PORT must be a whole number/ },
+    { env: { LOG_LEVEL: 'loud' }, sentence: /^LOG_LEVEL must be one of .*loud/ },
+    { env: { DATABASE_URL: 'mysql://x' }, sentence: /^DATABASE_URL must be a URL .*mysql/ },
+    { env: { REDIS_URL: '127.0.0.1:6379' }, sentence: /^REDIS_URL must be a URL/ },
+    { env: { DATA_DIR: join(folder, 'file') }, sentence: /^DATA_DIR must be a folder/ },
+    { env: { DATA_DIR: join(folder, 'file', 'x') }, sentence: /^DATA_DIR must be a folder/ },
+    { env: { HOST: '203.0.113.7' }, sentence: /^HOST and PORT must be an address of this machine/ },
+  ]
+  for (const { env, sentence } of cases) {
+    const whole = { DATA_DIR: folder, PORT: '0', ...env }
+    await t.rejects(readStartConfig(whole), { message: sentence }, JSON.stringify(env))
+  }
+})
+
+t.test('a port in use is named', async (t) => {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  await t.rejects(readStartConfig({ DATA_DIR: t.testdir(), PORT: String(port) }), {
+    message: new RegExp(`^PORT ${port} is in use by another program`),
+  })
+  server.close()
+})
+
+t.test('a database is tried before anything starts', async (t) => {
+  const database = await testPostgres()
+  t.teardown(database.stop)
+  const env = { DATA_DIR: t.testdir(), PORT: '0' }
+  t.match(await readStartConfig({ ...env, DATABASE_URL: database.url }), {
+    DATABASE_URL: database.url,
+  })
+  const wrong = database.url.replace(/:[^:@]+@/, ':wrong@')
+  await t.rejects(readStartConfig({ ...env, DATABASE_URL: wrong }), {
+    message: /^DATABASE_URL names 127\.0\.0\.1:\d+\/test_\w+, which cannot be used: password/,
+  })
+  const missing = `${database.url}_missing`
+  await t.rejects(readStartConfig({ ...env, DATABASE_URL: missing }), { message: /does not exist/ })
+})
