@@ -19,6 +19,7 @@ export const REJECTS = {
   UNEXPECTED_BODY: { status: 400, message: 'This method takes no body.' },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, message: 'Send the body as application/json.' },
   BODY_TOO_LARGE: { status: 413, message: 'The body is too large.' },
+  INVALID_REQUEST: { status: 400, message: 'The request is not valid HTTP.' },
   NOT_FOUND: { status: 404, message: 'There is no such route.' },
   METHOD_NOT_ALLOWED: { status: 405, message: 'This route does not take that method.' },
 
@@ -42,6 +43,10 @@ export const REJECTS = {
   ORDER_FILLED: {
     status: 403,
     message: 'Permission Denied. Order is already filled.', // contract
+  },
+  CANCELLATION_ALREADY_RECEIVED: {
+    status: 400,
+    message: 'Your cancellation request is already received.', // contract
   },
   DUPLICATE_CLIENT_ORDER_ID: {
     status: 400,

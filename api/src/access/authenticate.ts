@@ -1,0 +1,73 @@
+import { TruebookError } from '@truebook/shared/error'
+import type { FlatJson } from '@truebook/shared/flat-json'
+import { verifyHmac } from '@truebook/shared/hmac'
+import type { FastifyRequest } from 'fastify'
+import type { Keys, Owner } from './keys.js'
+import type { Sessions } from './sessions.js'
+
+/** How far a request's x-api-timestamp may be from the server's clock, either way. */
+const WINDOW_MS = 300_000
+
+/** Where the routes are mounted; clients sign paths with it or without. */
+export const PREFIX = '/v1'
+
+/** Finds out whom a request comes from, or refuses it. */
+export interface Access {
+  /** By API key and HMAC. Throws `INVALID_API_KEY`, `INVALID_TIMESTAMP` and what `verifyHmac` does. */
+  byKey(request: FastifyRequest): Promise<Owner>
+  /** By API key where one is named, else by the session in `Authorization`. */
+  byKeyOrSession(request: FastifyRequest): Promise<Owner>
+}
+
+export interface AccessOptions {
+  readonly keys: Keys
+  readonly sessions: Sessions
+  readonly now: () => number
+}
+
+export function createAccess({ keys, sessions, now }: AccessOptions): Access {
+  async function byKey(request: FastifyRequest): Promise<Owner> {
+    const apiKey = header(request, 'x-api-key')
+    const signature = header(request, 'x-api-signature')
+    const timestamp = header(request, 'x-api-timestamp')
+    if (!apiKey || !signature || !timestamp) throw new TruebookError('INVALID_API_KEY')
+    const key = await keys.find(apiKey)
+    if (!key) throw new TruebookError('INVALID_API_KEY')
+    const signed = {
+      method: request.method,
+      target: request.raw.url ?? '',
+      prefix: PREFIX,
+      body: bodyOf(request),
+      timestamp,
+    }
+    if (!verifyHmac(signed, key.secret, signature)) throw new TruebookError('INVALID_API_KEY')
+    checkWindow(Number(timestamp), now())
+    return key
+  }
+
+  return {
+    byKey,
+    async byKeyOrSession(request) {
+      if (header(request, 'x-api-key')) return byKey(request)
+      const authorization = header(request, 'authorization')
+      if (!authorization) throw new TruebookError('INVALID_API_KEY')
+      return sessions.open(authorization.replace(/^Bearer +/i, ''))
+    },
+  }
+}
+
+function header(request: FastifyRequest, name: string): string | undefined {
+  const value = request.headers[name]
+  return typeof value === 'string' ? value : undefined
+}
+
+/** What the HMAC covers: GET and DELETE with a body were refused before. */
+function bodyOf(request: FastifyRequest): FlatJson | undefined {
+  return (request.body ?? undefined) as FlatJson | undefined
+}
+
+function checkWindow(timestamp: number, now: number): void {
+  if (Math.abs(now - timestamp) <= WINDOW_MS) return
+  const message = `x-api-timestamp must be within ${WINDOW_MS} ms of the server's clock, which GET /v1/time tells: it was ${now}, but ${timestamp} came.`
+  throw new TruebookError('INVALID_TIMESTAMP', { message, details: { server_time: now } })
+}

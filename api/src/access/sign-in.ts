@@ -1,0 +1,76 @@
+import { randomBytes } from 'node:crypto'
+import { ParsedMessage } from '@spruceid/siwe-parser'
+import type { Database } from '@truebook/shared/db/connect'
+import { TruebookError } from '@truebook/shared/error'
+import { recoverAddress } from '@truebook/shared/recover'
+import { insertNonce, useNonce } from '../queries/nonces.js'
+
+/** Sign-in with a wallet, EIP-4361. */
+export interface SignIn {
+  /** A nonce for one message. */
+  nonce(): Promise<string>
+  /** The wallet (lower-case) that signed a message. Throws `INVALID_SIGN_IN`. */
+  verify(signed: { readonly message: string; readonly signature: string }): Promise<string>
+}
+
+export interface SignInOptions {
+  readonly db: Database
+  /** The only domain that a message may name; '' for any. */
+  readonly domain: string
+  readonly now: () => number
+}
+
+/** How far ahead of the server's clock a message may be dated. */
+const AHEAD_MS = 60_000
+
+export function createSignIn({ db, domain, now }: SignInOptions): SignIn {
+  return {
+    async nonce() {
+      const nonce = randomBytes(16).toString('hex')
+      await insertNonce(db, nonce)
+      return nonce
+    },
+    async verify({ message, signature }) {
+      const parsed = parse(message)
+      const wallet = parsed.address.toLowerCase()
+      if (recoverAddress(message, signature) !== wallet) {
+        throw refusal('The signature must be by the wallet that the message names.')
+      }
+      if (domain !== '' && parsed.domain !== domain) {
+        throw refusal(`The message must name the domain ${domain}, but it names ${parsed.domain}.`)
+      }
+      checkTimes(parsed, now())
+      // Last, so that nobody uses up a nonce without a message that is good otherwise.
+      if (!(await useNonce(db, parsed.nonce))) {
+        throw refusal('The nonce must be one of GET /v1/auth/nonce, not yet used, and fresh.')
+      }
+      return wallet
+    },
+  }
+}
+
+function parse(message: string): ParsedMessage {
+  try {
+    return new ParsedMessage(message)
+  } catch (cause) {
+    const sentence = 'The message must have the form of EIP-4361, with the address in mixed case.'
+    throw refusal(sentence, cause)
+  }
+}
+
+function checkTimes({ issuedAt, notBefore, expirationTime }: ParsedMessage, now: number): void {
+  // A moment that does not parse is NaN, which compares as false: each check says what must hold.
+  if (!(Date.parse(issuedAt ?? '') <= now + AHEAD_MS)) {
+    throw refusal('Issued At must be a moment that is not in the future.')
+  }
+  if (notBefore != null && !(Date.parse(notBefore) <= now)) {
+    throw refusal('Not Before must be a moment that has come.')
+  }
+  if (expirationTime != null && !(Date.parse(expirationTime) > now)) {
+    throw refusal('Expiration Time must be a moment that has not come.')
+  }
+}
+
+function refusal(message: string, cause?: unknown): TruebookError {
+  return new TruebookError('INVALID_SIGN_IN', { message, cause })
+}

@@ -1,0 +1,53 @@
+import type { Signed } from '@truebook/shared/command'
+import { messageDigest } from '@truebook/shared/digest'
+import { TruebookError } from '@truebook/shared/error'
+import type { FlatJson } from '@truebook/shared/flat-json'
+import {
+  type SignedAction,
+  signingCandidates,
+  verifyWalletSignature,
+} from '@truebook/shared/signing'
+import type { Owner } from './keys.js'
+
+/** How old a signed message may be, and how far ahead of the server's clock. */
+const PAST_MS = 300_000
+const AHEAD_MS = 1_000
+
+export interface Claim {
+  readonly action: SignedAction
+  /** The fields as sent, `timestamp` and `signature` among them; numbers of a query as numbers. */
+  readonly sent: FlatJson
+  readonly owner: Owner
+  readonly now: number
+}
+
+/**
+ * Checks that the owner's wallet signed an action just now, and gives what its command carries of
+ * that. Throws `INVALID_TIMESTAMP`, `INVALID_SIGNATURE` and what `signingCandidates` does.
+ */
+export function verifyAction({ action, sent, owner, now }: Claim): Signed {
+  const candidates = signingCandidates(action, sent)
+  const signedAt = Number(sent.timestamp)
+  checkWindow(signedAt, now)
+  const signature = String(sent.signature)
+  const message = verifyWalletSignature({ candidates, signature, wallet: owner.wallet })
+  if (message === undefined) throw notSigned(owner)
+  return {
+    account: owner.account,
+    signedAt,
+    digest: messageDigest(message),
+    message,
+    signature: Buffer.from(signature.replace(/^0x/i, ''), 'hex'),
+  }
+}
+
+function checkWindow(signedAt: number, now: number): void {
+  if (signedAt >= now - PAST_MS && signedAt <= now + AHEAD_MS) return
+  const message = `timestamp must be at most ${PAST_MS} ms behind and ${AHEAD_MS} ms ahead of the server's clock, which GET /v1/time tells: it was ${now}, but ${signedAt} came.`
+  throw new TruebookError('INVALID_TIMESTAMP', { message, details: { server_time: now } })
+}
+
+function notSigned({ wallet }: Owner): TruebookError {
+  const message = `signature must be the EIP-191 signature of ${wallet}, who owns this key, over the action's fields as sent.`
+  return new TruebookError('INVALID_SIGNATURE', { message })
+}

@@ -1,0 +1,39 @@
+import { formatUnits } from '@truebook/shared/decimal'
+import type { ListedMarket } from '../feed/catalog.js'
+
+/** A price in ticks as a decimal. */
+export function priceText({ tick }: ListedMarket, ticks: number): string {
+  return formatUnits(BigInt(ticks) * BigInt(tick.units), tick.decimals)
+}
+
+/** A size in lots as a decimal. */
+export function lotsText({ step }: ListedMarket, lots: number): string {
+  return formatUnits(BigInt(lots) * BigInt(step.units), step.decimals)
+}
+
+/** Quote atoms as a decimal. */
+export function notionalText({ quote }: ListedMarket, atoms: bigint): string {
+  return formatUnits(atoms, quote.decimals)
+}
+
+/** A notional in tick-lots as a decimal of the quote asset: exact. */
+export function tickLotsText(market: ListedMarket, tickLots: bigint): string {
+  return notionalText(market, tickLots * market.units.tickLotAtoms)
+}
+
+const AVERAGE_DIGITS = 6
+
+/** The mean price of so many tick-lots over so many lots, cut after six digits beyond the tick's. */
+export function averageText(
+  { tick }: ListedMarket,
+  filled: { readonly tickLots: bigint; readonly lots: number },
+): string {
+  if (filled.lots === 0) return '0'
+  const scaled = filled.tickLots * BigInt(tick.units) * 10n ** BigInt(AVERAGE_DIGITS)
+  return formatUnits(scaled / BigInt(filled.lots), tick.decimals + AVERAGE_DIGITS)
+}
+
+/** Milliseconds since 1970 as ISO-8601. */
+export function isoTime(ms: number): string {
+  return new Date(ms).toISOString()
+}

@@ -1,0 +1,25 @@
+import type { OrderBook } from '@truebook/shared/wire/order-book'
+import type { Side } from '@truebook/shared/words'
+import type { ListedMarket } from '../feed/catalog.js'
+import { bestLevels, type MarketDepth } from '../feed/depth.js'
+import { lotsText, priceText } from './amounts.js'
+
+/** A book's best levels, grouped by a width in ticks. */
+export function orderBookAnswer(
+  market: ListedMarket,
+  depth: MarketDepth,
+  { width, limit }: { readonly width: number; readonly limit: number },
+): OrderBook {
+  const levelsOf = (side: Side) =>
+    bestLevels(depth.ladders[side], { side, width, limit }).map((level) => {
+      const price = priceText(market, level.price)
+      const quantity = lotsText(market, level.quantity)
+      return { price, quantity, price_formatted: price, quantity_formatted: quantity }
+    })
+  return {
+    ticker: market.rules.ticker,
+    sequence: depth.marketSequence,
+    BUY: levelsOf('BUY'),
+    SELL: levelsOf('SELL'),
+  }
+}

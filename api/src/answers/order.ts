@@ -1,0 +1,84 @@
+import type { OrderTable, TradeTable } from '@truebook/shared/db/tables'
+import type { Order, OrderDetail, OrderTrade } from '@truebook/shared/wire/order'
+import type { ListedMarket } from '../feed/catalog.js'
+import { averageText, isoTime, lotsText, notionalText, priceText, tickLotsText } from './amounts.js'
+
+/** An order as its owner sees it in a list. */
+export function orderAnswer(row: OrderTable, market: ListedMarket, wallet: string): Order {
+  return {
+    market: row.market,
+    ticker: market.rules.ticker,
+    order_id: row.id,
+    ...(row.client_order_id === null ? {} : { client_order_id: row.client_order_id }),
+    asset_id: market.base.id,
+    base_asset: market.base.symbol,
+    quote_asset: market.quote.symbol,
+    token: market.base.symbol,
+    side: row.side,
+    order_type: row.order_type,
+    ...withTwins(amounts(row, market)),
+    average_price: averageText(market, {
+      tickLots: BigInt(row.filled_tick_lots),
+      lots: row.filled_quantity,
+    }),
+    fee: notionalText(market, BigInt(row.fees)),
+    time_in_force: row.time_in_force,
+    expires_at: row.expires_at,
+    post_only: row.post_only,
+    self_trade_prevention: row.self_trade,
+    status: row.status,
+    wallet_address: wallet,
+    signature: `0x${row.signature.toString('hex')}`,
+    timestamp: isoTime(row.created_at),
+    updated_at: isoTime(row.updated_at),
+  }
+}
+
+/** One order with its fills. */
+export function orderDetail(
+  order: Order,
+  trades: readonly TradeTable[],
+  market: ListedMarket,
+): OrderDetail {
+  return { ...order, trades: trades.map((trade) => orderTrade(trade, order, market)) }
+}
+
+/** What an order did not say, such as the price of a MARKET order, is the empty text it signed. */
+function amounts(row: OrderTable, market: ListedMarket) {
+  return {
+    price: row.price === 0 ? '' : priceText(market, row.price),
+    quantity: row.quantity === 0 ? '' : lotsText(market, row.quantity),
+    quote_quantity:
+      row.quote_quantity === '0' ? '' : notionalText(market, BigInt(row.quote_quantity)),
+    filled_quantity: lotsText(market, row.filled_quantity),
+    remaining_quantity: lotsText(market, row.remaining),
+  }
+}
+
+/** In this dialect amounts are decimals already, and their `_formatted` twins say the same. */
+function withTwins(values: ReturnType<typeof amounts>) {
+  return {
+    ...values,
+    price_formatted: values.price,
+    quantity_formatted: values.quantity,
+    quote_quantity_formatted: values.quote_quantity,
+    filled_quantity_formatted: values.filled_quantity,
+    remaining_quantity_formatted: values.remaining_quantity,
+  }
+}
+
+function orderTrade(trade: TradeTable, order: Order, market: ListedMarket): OrderTrade {
+  const isMaker = trade.maker_order === order.order_id
+  const fee = BigInt(isMaker ? trade.maker_fee : trade.taker_fee)
+  const amount = BigInt(trade.price) * BigInt(trade.quantity) * market.units.tickLotAtoms
+  return {
+    trade_id: `${trade.market}-${trade.trade_number}`,
+    price: priceText(market, trade.price),
+    quantity: lotsText(market, trade.quantity),
+    amount: tickLotsText(market, BigInt(trade.price) * BigInt(trade.quantity)),
+    fee: notionalText(market, fee),
+    total: notionalText(market, order.side === 'BUY' ? amount + fee : amount - fee),
+    role: isMaker ? 'maker' : 'taker',
+    timestamp: isoTime(Math.floor(trade.micros / 1000)),
+  }
+}

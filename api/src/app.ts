@@ -1,0 +1,118 @@
+import { STATUS_CODES } from 'node:http'
+import cors from '@fastify/cors'
+import { TruebookError } from '@truebook/shared/error'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import { PREFIX } from './access/authenticate.js'
+import type { Deps } from './deps.js'
+import { noteMethods, refuseOtherMethods } from './other-methods.js'
+import { answerProblems, problemOf, sendProblem } from './problem.js'
+import { readRequests } from './request.js'
+import { apiKeyRoutes } from './routes/api-keys.js'
+import { cancelAllRoutes } from './routes/cancel-all.js'
+import { cancelOrderRoutes } from './routes/cancel-order.js'
+import { clockRoutes } from './routes/clock.js'
+import { faucetRoutes } from './routes/faucet.js'
+import { healthRoutes } from './routes/health.js'
+import { marketRoutes } from './routes/markets.js'
+import { orderRoutes } from './routes/orders.js'
+import { placeOrderRoutes } from './routes/place-order.js'
+import { positionRoutes } from './routes/positions.js'
+import { signInRoutes } from './routes/sign-in.js'
+import { userRoutes } from './routes/users.js'
+
+const BODY_LIMIT = 16 * 1024
+const REQUEST_TIMEOUT_MS = 30_000
+
+/** The whole HTTP application; whoever builds it lets it listen. */
+export async function buildApp(deps: Deps): Promise<FastifyInstance> {
+  const app = createServer(deps)
+  answerProblems(app)
+  readRequests(app)
+  const methods = noteMethods(app)
+  measure(app, deps)
+  await app.register(cors, {
+    origin: '*',
+    methods: ['GET', 'POST', 'PUT', 'DELETE'],
+    allowedHeaders: [
+      'content-type',
+      'authorization',
+      'x-api-key',
+      'x-api-signature',
+      'x-api-timestamp',
+    ],
+    exposedHeaders: ['retry-after'],
+    maxAge: 86_400,
+  })
+  healthRoutes(app, deps)
+  await app.register(async (mounted) => mountedRoutes(mounted, deps), { prefix: PREFIX })
+  refuseOtherMethods(app, methods)
+  return app
+}
+
+function mountedRoutes(app: FastifyInstance, deps: Deps): void {
+  clockRoutes(app, deps)
+  signInRoutes(app, deps)
+  apiKeyRoutes(app, deps)
+  marketRoutes(app, deps)
+  placeOrderRoutes(app, deps)
+  orderRoutes(app, deps)
+  cancelOrderRoutes(app, deps)
+  cancelAllRoutes(app, deps)
+  positionRoutes(app, deps)
+  userRoutes(app, deps)
+  if (deps.faucet) faucetRoutes(app, deps)
+}
+
+/** A server whose validation changes nothing: the validated body is the signed body. */
+function createServer({ log }: Deps): FastifyInstance {
+  const loggerInstance: FastifyBaseLogger = log
+  return Fastify({
+    loggerInstance,
+    disableRequestLogging: true,
+    bodyLimit: BODY_LIMIT,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    return503OnClosing: true,
+    ajv: {
+      customOptions: {
+        coerceTypes: false,
+        useDefaults: false,
+        removeAdditional: false,
+        allErrors: true,
+      },
+    },
+    // The query is read by `readRequests`, which refuses what could be read in two ways.
+    routerOptions: { querystringParser: () => ({}) },
+    frameworkErrors: (error, request, reply) => {
+      const code = error.code === 'FST_ERR_BAD_URL' ? 'INVALID_QUERY' : 'INVALID_REQUEST'
+      sendProblem(new TruebookError(code, { cause: error }), request, reply)
+    },
+    clientErrorHandler: (_error, socket) => {
+      if (socket.writable) socket.end(invalidRequest())
+      else socket.destroy()
+    },
+  })
+}
+
+/** The answer to bytes that are no HTTP request. */
+function invalidRequest(): string {
+  const error = new TruebookError('INVALID_REQUEST')
+  const body = JSON.stringify(problemOf(error))
+  const head = [
+    `HTTP/1.1 ${error.status} ${STATUS_CODES[error.status]}`,
+    'content-type: application/json; charset=utf-8',
+    `content-length: ${Buffer.byteLength(body)}`,
+    'connection: close',
+  ]
+  return `${head.join('\r\n')}\r\n\r\n${body}`
+}
+
+function measure(app: FastifyInstance, { metrics }: Deps): void {
+  app.addHook('onResponse', async (request, reply) => {
+    metrics.observeRequest({
+      method: request.method,
+      route: request.routeOptions.url ?? 'none',
+      status: reply.statusCode,
+      seconds: reply.elapsedTime / 1000,
+    })
+  })
+}

@@ -1,0 +1,47 @@
+import {
+  anyText,
+  type Config,
+  choice,
+  LOG_LEVELS,
+  onOff,
+  readConfig,
+  secretBytes,
+  urlOf,
+  wholeNumber,
+} from '@truebook/shared/config'
+
+const settings = {
+  /** 0 lets the system choose. */
+  PORT: wholeNumber({ min: 0, max: 65_535 }, 3000),
+  /** 0.0.0.0 in a container. */
+  HOST: anyText('an address to listen on', '127.0.0.1'),
+  DATABASE_URL: urlOf(['postgres', 'postgresql']),
+  DATABASE_POOL: wholeNumber({ min: 2, max: 100 }, 10),
+  LOG_LEVEL: choice(LOG_LEVELS, 'info'),
+  /** Whether anybody may mint play money. */
+  DEV_FAUCET: onOff('0'),
+  /** Seals the secrets of API keys at rest. */
+  API_SECRET_KEY: secretBytes(32),
+  SESSION_SECRET: secretBytes(32),
+  /** The only domain that sign-in messages may name; empty for any. */
+  SIWE_DOMAIN: anyText('a domain name', ''),
+  /** How long a request waits for the engine before it is answered OUTCOME_UNKNOWN. */
+  OUTCOME_TIMEOUT_MS: wholeNumber({ min: 10, max: 60_000 }, 10_000),
+}
+
+const redisSettings = { REDIS_URL: urlOf(['redis', 'rediss']) }
+
+/** What the api is told by its environment. */
+export type ApiConfig = Config<typeof settings>
+
+type Env = Readonly<Record<string, string | undefined>>
+
+/** Reads the environment; throws one `ConfigError` that names all faults. */
+export function readApiConfig(env: Env): ApiConfig {
+  return readConfig(settings, env)
+}
+
+/** Where Redis is: asked for only where no streams were handed in. */
+export function readRedisUrl(env: Env): string {
+  return readConfig(redisSettings, env).REDIS_URL
+}

@@ -1,0 +1,30 @@
+import type { Database } from '@truebook/shared/db/connect'
+import type { Logger } from 'pino'
+import type { Access } from './access/authenticate.js'
+import type { Keys } from './access/keys.js'
+import type { Sessions } from './access/sessions.js'
+import type { SignIn } from './access/sign-in.js'
+import type { Catalog } from './feed/catalog.js'
+import type { Depths } from './feed/depth.js'
+import type { Follower } from './follower.js'
+import type { Gateway } from './gateway.js'
+import type { Metrics } from './metrics.js'
+
+/** All that the routes work with. */
+export interface Deps {
+  readonly db: Database
+  readonly catalog: Catalog
+  readonly depths: Depths
+  readonly follower: Pick<Follower, 'isConnected' | 'sequence'>
+  readonly gateway: Gateway
+  readonly access: Access
+  readonly keys: Keys
+  readonly sessions: Sessions
+  readonly signIn: SignIn
+  readonly metrics: Metrics
+  readonly log: Logger
+  /** Whether POST /dev/faucet exists. */
+  readonly faucet: boolean
+  /** Unix milliseconds. */
+  readonly now: () => number
+}

@@ -1,0 +1,118 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { DecodeError, decode } from '@truebook/shared/codec'
+import type { Database } from '@truebook/shared/db/connect'
+import { type Decision, decisionsField } from '@truebook/shared/decision'
+import { type Stream, type StreamEntry, sequenceOf } from '@truebook/shared/streams'
+import type { Logger } from 'pino'
+import { journalAfter } from './queries/journal.js'
+
+/** Follows what the engine decides: every decision once, in sequence order, without a gap. */
+export interface Follower {
+  /** Whether the last look at the event stream succeeded. */
+  isConnected(): boolean
+  /** The last decision handed on. */
+  sequence(): number
+  /** Ends the following; nothing is handed on afterwards. */
+  stop(): Promise<void>
+}
+
+export interface FollowerOptions {
+  readonly events: Stream
+  readonly db: Database
+  /** The sequence that is already known. */
+  readonly from: number
+  readonly onDecision: (decision: Decision) => void
+  /** Whether somebody waits for a decision: then the journal is asked as soon as the stream is idle. */
+  readonly isWaitedFor: () => boolean
+  readonly log: Logger
+}
+
+const READ_LIMIT = 256
+const READ_WAIT_MS = 200
+const MAX_BACK_OFF_MS = 1_000
+
+export function startFollower(options: FollowerOptions): Follower {
+  const { events, db, onDecision, isWaitedFor, log } = options
+  let sequence = options.from
+  let connected = true
+  let stopped = false
+  let failures = 0
+
+  async function follow(): Promise<void> {
+    while (!stopped) {
+      try {
+        await step()
+        connected = true
+        failures = 0
+      } catch (error) {
+        if (stopped) return
+        if (connected) log.warn({ err: error, sequence }, 'The event stream cannot be read.')
+        connected = false
+        await recover()
+      }
+    }
+  }
+
+  async function step(): Promise<void> {
+    const entries = await events.read(`${sequence}-0`, READ_LIMIT, READ_WAIT_MS)
+    for (const entry of entries) await take(entry)
+    if (entries.length === 0 && isWaitedFor()) await catchUp(Number.POSITIVE_INFINITY)
+  }
+
+  /** While the stream is away, what was committed can still be read from the journal. */
+  async function recover(): Promise<void> {
+    failures += 1
+    await catchUp(Number.POSITIVE_INFINITY).catch((error) => log.debug({ err: error }, 'journal'))
+    await sleep(Math.min(50 * failures, MAX_BACK_OFF_MS))
+  }
+
+  async function take(entry: StreamEntry): Promise<void> {
+    const decisions = decisionsOf(entry)
+    if (decisions === undefined) {
+      log.error({ entry: entry.id }, 'An entry of the event stream does not decode.')
+      return catchUp(sequenceOf(entry.id))
+    }
+    if (decisions.length === 0) return
+    if (decisions[0].sequence > sequence + 1) await catchUp(decisions[0].sequence - 1)
+    handOn(decisions)
+  }
+
+  /** Reads the journal up to a sequence, or as far as it goes. */
+  async function catchUp(through: number): Promise<void> {
+    while (sequence < through && !stopped) {
+      const rows = await journalAfter(db, sequence)
+      for (const row of rows) handOn(decode(decisionsField, row.decisions))
+      if (rows.length === 0) {
+        if (through === Number.POSITIVE_INFINITY) return
+        throw new Error(`The journal ends at ${sequence}, before the entry after ${through}.`)
+      }
+    }
+  }
+
+  function handOn(decisions: readonly Decision[]): void {
+    for (const decision of decisions) {
+      if (decision.sequence !== sequence + 1 || stopped) continue
+      sequence = decision.sequence
+      onDecision(decision)
+    }
+  }
+
+  const done = follow()
+  return {
+    isConnected: () => connected,
+    sequence: () => sequence,
+    async stop() {
+      stopped = true
+      await done
+    },
+  }
+}
+
+function decisionsOf(entry: StreamEntry): readonly Decision[] | undefined {
+  try {
+    return decode(decisionsField, entry.bytes)
+  } catch (error) {
+    if (error instanceof DecodeError) return undefined
+    throw error
+  }
+}

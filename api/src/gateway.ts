@@ -1,0 +1,99 @@
+import { encode } from '@truebook/shared/codec'
+import { type Command, commandField } from '@truebook/shared/command'
+import type { Decision } from '@truebook/shared/decision'
+import { TruebookError } from '@truebook/shared/error'
+import { formatOrderId, type OrderId } from '@truebook/shared/order-id'
+import type { Stream } from '@truebook/shared/streams'
+
+/** How a command that was sent ended, as far as its sender learnt. */
+export type Outcome = 'decided' | 'unknown' | 'unavailable'
+
+/** Sends commands to the engine and waits for what was decided, and committed, about them. */
+export interface Gateway {
+  /** Throws `UNAVAILABLE` where nothing was sent, `OUTCOME_UNKNOWN` where nobody can say yet. */
+  send(command: Command): Promise<Decision>
+  /** Hands in a decision from the event stream; those that nobody waits for are passed over. */
+  settle(decision: Decision): void
+  /** How many commands wait for their decision. */
+  waiting(): number
+}
+
+export interface GatewayOptions {
+  readonly commands: Stream
+  /** Whether the streams can be reached now. */
+  readonly isConnected: () => boolean
+  readonly timeoutMs: number
+  /** The most commands that may wait at once. */
+  readonly limit: number
+  readonly onOutcome: (outcome: Outcome) => void
+}
+
+interface Waiting {
+  readonly resolve: (decision: Decision) => void
+  readonly reject: (error: TruebookError) => void
+  readonly timer: NodeJS.Timeout
+}
+
+export function createGateway(options: GatewayOptions): Gateway {
+  const { commands, isConnected, timeoutMs, limit, onOutcome } = options
+  const pending = new Map<string, Waiting>()
+
+  function send(command: Command): Promise<Decision> {
+    if (pending.size >= limit || !isConnected()) {
+      onOutcome('unavailable')
+      return Promise.reject(new TruebookError('UNAVAILABLE'))
+    }
+    return new Promise((resolve, reject) => {
+      const key = keyOf(command.id)
+      const timer = setTimeout(() => giveUp(key, command), timeoutMs)
+      pending.set(key, { resolve, reject, timer })
+      // Where the connection broke after sending, the engine may have the command all the same: only
+      // an answer of Redis itself says that it has not.
+      commands.append(encode(commandField, command)).catch((error: Error) => {
+        if (error.name === 'ReplyError') refuse(key, error)
+      })
+    })
+  }
+
+  function settle(decision: Decision): void {
+    const waiting = leave(keyOf(decision.commandId))
+    if (!waiting) return
+    onOutcome('decided')
+    waiting.resolve(decision)
+  }
+
+  function giveUp(key: string, command: Command): void {
+    onOutcome('unknown')
+    leave(key)?.reject(new TruebookError('OUTCOME_UNKNOWN', { details: whatToAskFor(command) }))
+  }
+
+  function refuse(key: string, cause: Error): void {
+    onOutcome('unavailable')
+    leave(key)?.reject(new TruebookError('UNAVAILABLE', { cause }))
+  }
+
+  function leave(key: string): Waiting | undefined {
+    const waiting = pending.get(key)
+    if (!waiting) return undefined
+    clearTimeout(waiting.timer)
+    pending.delete(key)
+    return waiting
+  }
+
+  return { send, settle, waiting: () => pending.size }
+}
+
+function keyOf({ time, chance }: OrderId): string {
+  return `${time}:${chance}`
+}
+
+/** The id by which a client can find out later what became of its command. */
+function whatToAskFor(command: Command): Record<string, string> {
+  if (command.type === 'place_order') {
+    return { order_id: formatOrderId(command.id, command.market) }
+  }
+  if (command.type === 'cancel_order') {
+    return { order_id: formatOrderId(command.orderId, command.market) }
+  }
+  return { request_id: formatOrderId(command.id, 0) }
+}

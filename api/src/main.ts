@@ -1,0 +1,37 @@
+import { LOG_LEVELS } from '@truebook/shared/config'
+import { pino } from 'pino'
+import { type RunningApi, run } from './run.js'
+
+const level = LOG_LEVELS.find((known) => known === process.env.LOG_LEVEL) ?? 'info'
+const log = pino({ name: 'api', level })
+
+/** Stops once, whatever asks for it first. */
+function stopOn(api: RunningApi): void {
+  let stopping = false
+  const stop = (why: string) => {
+    if (stopping) return
+    stopping = true
+    log.info({ why }, 'stopping')
+    api.stop().then(
+      () => process.exit(0),
+      (err) => {
+        log.error({ err }, 'The api did not stop cleanly.')
+        process.exit(1)
+      },
+    )
+  }
+  process.on('SIGTERM', () => stop('SIGTERM'))
+  process.on('SIGINT', () => stop('SIGINT'))
+  // Whoever started us is gone.
+  process.on('disconnect', () => stop('disconnect'))
+}
+
+try {
+  const api = await run({ env: process.env, log })
+  stopOn(api)
+  log.info({ url: api.url }, 'listening')
+  process.send?.({ ready: true, url: api.url })
+} catch (error) {
+  log.fatal({ err: error }, error instanceof Error ? error.message : 'The api cannot start.')
+  process.exit(1)
+}

@@ -1,0 +1,74 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import type { Outcome } from './gateway.js'
+
+/** What Prometheus may ask for. */
+export interface Metrics {
+  /** The text of GET /metrics, and its content type. */
+  text(): Promise<string>
+  readonly contentType: string
+  observeRequest(request: {
+    readonly method: string
+    /** The route's pattern, not the path: there are few of them. */
+    readonly route: string
+    readonly status: number
+    readonly seconds: number
+  }): void
+  countOutcome(outcome: Outcome): void
+  /** Notes how far the event stream was followed, and how old that decision is. */
+  observeDecision(decision: { readonly sequence: number; readonly lagSeconds: number }): void
+  /** How many commands wait for their decision, asked when the metrics are. */
+  watchWaiting(waiting: () => number): void
+}
+
+const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10]
+
+export function createMetrics(): Metrics {
+  const registry = new Registry()
+  const registers = [registry]
+  collectDefaultMetrics({ register: registry })
+  const requests = new Histogram({
+    name: 'truebook_api_request_seconds',
+    help: 'Time from a request to its answer.',
+    labelNames: ['method', 'route', 'status'],
+    buckets: SECONDS,
+    registers,
+  })
+  const outcomes = new Counter({
+    name: 'truebook_api_commands_total',
+    help: 'Commands sent, by how their wait ended.',
+    labelNames: ['outcome'],
+    registers,
+  })
+  const sequence = new Gauge({
+    name: 'truebook_api_event_sequence',
+    help: 'The last decision of the event stream that was followed.',
+    registers,
+  })
+  const lag = new Gauge({
+    name: 'truebook_api_event_lag_seconds',
+    help: 'How old that decision was when it was followed.',
+    registers,
+  })
+  return {
+    text: () => registry.metrics(),
+    contentType: registry.contentType,
+    observeRequest({ method, route, status, seconds }) {
+      requests.labels(method, route, String(status)).observe(seconds)
+    },
+    countOutcome: (outcome) => outcomes.labels(outcome).inc(),
+    observeDecision(decision) {
+      sequence.set(decision.sequence)
+      lag.set(decision.lagSeconds)
+    },
+    watchWaiting(waiting) {
+      new Gauge({
+        name: 'truebook_api_commands_waiting',
+        help: 'Commands that wait for their decision.',
+        registers,
+        collect() {
+          this.set(waiting())
+        },
+      })
+    },
+  }
+}

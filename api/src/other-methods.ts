@@ -1,0 +1,38 @@
+import { TruebookError } from '@truebook/shared/error'
+import type { FastifyInstance, HTTPMethods } from 'fastify'
+
+/** The methods that each path takes; filled as routes are added. */
+export type MethodsByPath = ReadonlyMap<string, ReadonlySet<string>>
+
+const METHODS: readonly HTTPMethods[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
+
+/** Notes the routes that are added from now on. */
+export function noteMethods(app: FastifyInstance): MethodsByPath {
+  const taken = new Map<string, Set<string>>()
+  app.addHook('onRoute', ({ url, method }) => {
+    const methods = taken.get(url) ?? new Set()
+    for (const name of [method].flat()) methods.add(name)
+    taken.set(url, methods)
+  })
+  return taken
+}
+
+/** Answers 405, and what is allowed, on every path noted for the methods that it does not take. */
+export function refuseOtherMethods(app: FastifyInstance, noted: MethodsByPath): void {
+  for (const [url, methods] of [...noted]) {
+    // The wildcard is for pre-flight requests of any path.
+    if (url === '*') continue
+    const method = METHODS.filter((name) => !methods.has(name))
+    const allowed = [...methods].join(', ')
+    app.route({
+      method,
+      url,
+      onRequest: async (_request, reply) => {
+        reply.header('allow', allowed)
+        const message = `This route takes only ${allowed}.`
+        throw new TruebookError('METHOD_NOT_ALLOWED', { message })
+      },
+      handler: async () => undefined,
+    })
+  }
+}

@@ -1,0 +1,94 @@
+import type { CommandOf } from '@truebook/shared/command'
+import { type DecimalResult, toAtoms, toLots, toTicks } from '@truebook/shared/decimal'
+import { TruebookError } from '@truebook/shared/error'
+import { type Atoms, lots, NO_ATOMS } from '@truebook/shared/units'
+import type { PlaceOrderBody } from '@truebook/shared/wire/place-order'
+import { TIMES_IN_FORCE, type TimeInForce } from '@truebook/shared/words'
+import { lotsText } from './answers/amounts.js'
+import type { ListedMarket } from './feed/catalog.js'
+import { missingFields } from './missing-fields.js'
+
+/** What an order asks for, in its market's units: a `place_order` without its id and signature. */
+export type OrderTerms = Omit<CommandOf<'place_order'>, 'type' | 'id' | 'signed'>
+
+/** Reads an order's terms; throws where fields contradict each other or do not fit the market. */
+export function parseOrder(body: PlaceOrderBody, market: ListedMarket): OrderTerms {
+  checkFields(body)
+  return {
+    market: market.rules.id,
+    side: body.side,
+    orderType: body.order_type,
+    timeInForce: timeInForce(body),
+    price: body.order_type === 'LIMIT' ? unit('price', toTicks(body.price ?? '', market.tick)) : 0,
+    quantity: body.quantity ? parseQuantity(body.quantity, market) : lots(0),
+    quoteQuantity: body.quote_quantity ? parseQuote(body.quote_quantity, market) : NO_ATOMS,
+    expiresAt: body.expires_at ?? 0,
+    postOnly: body.post_only ?? false,
+    selfTrade: body.self_trade_prevention ?? 'market_default',
+    clientOrderId: body.client_order_id ?? '',
+  }
+}
+
+/** A MARKET order never rests: what clients send as 0 means IOC there. */
+function timeInForce({ order_type, time_in_force = 0 }: PlaceOrderBody): TimeInForce {
+  const named = TIMES_IN_FORCE[time_in_force]
+  return order_type === 'MARKET' && named === 'GTC' ? 'IOC' : named
+}
+
+function checkFields(body: PlaceOrderBody): void {
+  if (body.order_type === 'LIMIT') checkLimit(body)
+  else checkMarketOrder(body)
+  if (body.post_only && (body.order_type === 'MARKET' || body.time_in_force)) {
+    throw conflict(
+      'post_only',
+      'post_only must be false but for a LIMIT order with time_in_force 0.',
+    )
+  }
+}
+
+function checkLimit({ price, quantity, quote_quantity }: PlaceOrderBody): void {
+  const missing = [...(price ? [] : ['price']), ...(quantity ? [] : ['quantity'])]
+  if (missing.length > 0) throw missingFields(missing)
+  if (quote_quantity) {
+    throw conflict('quote_quantity', 'quote_quantity must be empty but for a MARKET BUY order.')
+  }
+}
+
+function checkMarketOrder({ price, quantity, quote_quantity, side }: PlaceOrderBody): void {
+  if (price) throw conflict('price', `price must be empty for a MARKET order, but ${price} came.`)
+  if (quantity && quote_quantity) {
+    throw conflict('quote_quantity', 'Either quantity or quote_quantity must be empty; both came.')
+  }
+  if (quote_quantity && side === 'SELL') {
+    throw conflict('quote_quantity', 'quote_quantity must be empty for a SELL order.')
+  }
+  if (!quantity && !quote_quantity) throw missingFields(['quantity'])
+}
+
+function parseQuantity(text: string, market: ListedMarket): OrderTerms['quantity'] {
+  const quantity = unit('quantity', toLots(text, market.step))
+  if (quantity > 0) return quantity
+  const minimum = lotsText(market, market.rules.minQuantity)
+  const message = `quantity must be at least the market's minimum of ${minimum}, but ${text} came.`
+  throw new TruebookError('QUANTITY_BELOW_MINIMUM', {
+    message,
+    details: { field: 'quantity', minimum },
+  })
+}
+
+function parseQuote(text: string, { quote }: ListedMarket): Atoms {
+  const budget = unit('quote_quantity', toAtoms(text, quote.decimals))
+  if (budget > 0n) return budget
+  throw conflict('quote_quantity', `quote_quantity must be more than zero, but ${text} came.`)
+}
+
+/** The value, or the refusal that says what was wrong with the field and what would be right. */
+export function unit<T>(field: string, result: DecimalResult<T>): T {
+  if (result.ok) return result.value
+  const details = result.nearest ? { field, nearest: result.nearest.join(', ') } : { field }
+  throw new TruebookError('INVALID_FIELD', { message: `${field} ${result.reason}`, details })
+}
+
+function conflict(field: string, message: string): TruebookError {
+  return new TruebookError('INVALID_FIELD', { message, details: { field } })
+}

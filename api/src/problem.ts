@@ -1,0 +1,75 @@
+import { TruebookError } from '@truebook/shared/error'
+import { REJECTS, type RejectCode } from '@truebook/shared/reject'
+import type { Problem } from '@truebook/shared/wire/problem'
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { schemaRefusal } from './schema-refusal.js'
+
+/** The one place where a failed request gets its answer. */
+export function answerProblems(app: FastifyInstance): void {
+  app.setErrorHandler((error: FastifyError, request, reply) => {
+    sendProblem(refusalOf(error, request), request, reply)
+  })
+  app.setNotFoundHandler((request, reply) => {
+    const message = `There is no route ${request.method} ${request.url.split('?')[0]}.`
+    sendProblem(new TruebookError('NOT_FOUND', { message }), request, reply)
+  })
+}
+
+/** Answers with a refusal, and logs what is our own fault. */
+export function sendProblem(
+  error: TruebookError,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): void {
+  if (error.code === 'INTERNAL') request.log.error({ err: error.cause }, 'A request failed.')
+  else if (error.status >= 500) request.log.warn({ err: error.cause, code: error.code }, 'refused')
+  if (RETRIED.has(error.code)) reply.header('retry-after', '1')
+  reply.code(error.status).send(problemOf(error))
+}
+
+/** A refusal as the client gets it. */
+export function problemOf({ code, message, details }: TruebookError): Problem {
+  const text = MATCHED_WORD_FOR_WORD.has(code) ? REJECTS[code].message : message
+  return { error: text, code, message, ...details }
+}
+
+/** Codes whose `error` existing clients compare; the occasion's sentence is in `message` only. */
+const MATCHED_WORD_FOR_WORD: ReadonlySet<RejectCode> = new Set([
+  'MISSING_FIELDS',
+  'INVALID_API_KEY',
+  'INVALID_SIGNATURE',
+  'INVALID_MARKET',
+  'INVALID_ORDER_ID',
+  'ORDER_NOT_FOUND',
+  'ORDER_CLOSED',
+  'ORDER_FILLED',
+  'CANCELLATION_ALREADY_RECEIVED',
+])
+
+const RETRIED: ReadonlySet<RejectCode> = new Set(['UNAVAILABLE', 'BOOK_FULL', 'TOO_MANY_REQUESTS'])
+
+/** What Fastify itself refuses, by its code. */
+const FASTIFY_REFUSALS: Readonly<Record<string, RejectCode>> = {
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'UNSUPPORTED_MEDIA_TYPE',
+  FST_ERR_CTP_INVALID_TYPE: 'UNSUPPORTED_MEDIA_TYPE',
+  FST_ERR_CTP_BODY_TOO_LARGE: 'BODY_TOO_LARGE',
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'INVALID_JSON',
+  FST_ERR_BAD_URL: 'INVALID_QUERY',
+}
+
+/** Of Postgres and its client: it is away, or going away, or too busy to take a connection. */
+const DATABASE_AWAY = /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|57P0|08|53)/
+
+function refusalOf(error: FastifyError, request: FastifyRequest): TruebookError {
+  if (error instanceof TruebookError) return error
+  if (error.validation) {
+    const came = error.validationContext === 'querystring' ? request.query : request.body
+    return schemaRefusal(error.validation, came)
+  }
+  const code = FASTIFY_REFUSALS[error.code]
+  if (code) return new TruebookError(code, { cause: error })
+  if (DATABASE_AWAY.test(error.code ?? '') || error.message?.includes('timeout exceeded')) {
+    return new TruebookError('UNAVAILABLE', { cause: error })
+  }
+  return new TruebookError('INTERNAL', { cause: error })
+}

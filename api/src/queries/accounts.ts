@@ -1,0 +1,14 @@
+import type { Database } from '@truebook/shared/db/connect'
+import type { AccountTable } from '@truebook/shared/db/tables'
+
+/** The account of a wallet (lower-case 0x address). */
+export async function accountOfWallet(
+  db: Database,
+  wallet: string,
+): Promise<AccountTable | undefined> {
+  return db.selectFrom('accounts').selectAll().where('wallet', '=', wallet).executeTakeFirst()
+}
+
+export async function accountById(db: Database, id: number): Promise<AccountTable | undefined> {
+  return db.selectFrom('accounts').selectAll().where('id', '=', id).executeTakeFirst()
+}

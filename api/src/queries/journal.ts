@@ -1,0 +1,17 @@
+import type { Database } from '@truebook/shared/db/connect'
+
+const ROWS = 64
+
+/** The next journal rows after a sequence, oldest first, a few at a time. */
+export async function journalAfter(
+  db: Database,
+  sequence: number,
+): Promise<{ readonly decisions: Buffer }[]> {
+  return db
+    .selectFrom('journal')
+    .select('decisions')
+    .where('last_sequence', '>', sequence)
+    .orderBy('last_sequence')
+    .limit(ROWS)
+    .execute()
+}

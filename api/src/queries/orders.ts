@@ -1,0 +1,66 @@
+import type { Database } from '@truebook/shared/db/connect'
+import type { OrderTable } from '@truebook/shared/db/tables'
+import type { OrderStatus, OrderType, Side } from '@truebook/shared/words'
+import type { Page, PageOf } from '../page.js'
+
+/** Which of an account's orders are meant; what is left out is not asked for. */
+export interface OrderFilter {
+  readonly account: number
+  readonly market?: number | undefined
+  readonly sides?: readonly Side[] | undefined
+  readonly types?: readonly OrderType[] | undefined
+  readonly statuses?: readonly OrderStatus[] | undefined
+  readonly clientOrderId?: string | undefined
+}
+
+/** An account's orders, newest first. */
+export async function ordersOf(
+  db: Database,
+  filter: OrderFilter,
+  page: Page,
+): Promise<PageOf<OrderTable>> {
+  const { market, sides, types, statuses, clientOrderId } = filter
+  let matching = db.selectFrom('orders').where('account', '=', filter.account)
+  if (market !== undefined) matching = matching.where('market', '=', market)
+  if (sides) matching = matching.where('side', 'in', sides)
+  if (types) matching = matching.where('order_type', 'in', types)
+  if (statuses) matching = matching.where('status', 'in', statuses)
+  if (clientOrderId) matching = matching.where('client_order_id', '=', clientOrderId)
+  const rows = await matching
+    .selectAll()
+    .orderBy('priority', 'desc')
+    .limit(page.size)
+    .offset(page.index * page.size)
+    .execute()
+  const { total } = await matching
+    .select(({ fn }) => fn.countAll<number>().as('total'))
+    .executeTakeFirstOrThrow()
+  return { total, rows }
+}
+
+/** One order of an account. */
+export async function orderOf(
+  db: Database,
+  { account, id }: { readonly account: number; readonly id: string },
+): Promise<OrderTable | undefined> {
+  return db
+    .selectFrom('orders')
+    .selectAll()
+    .where('id', '=', id)
+    .where('account', '=', account)
+    .executeTakeFirst()
+}
+
+/** The id of the order that an account has named so, however long ago. */
+export async function orderNamed(
+  db: Database,
+  { account, clientOrderId }: { readonly account: number; readonly clientOrderId: string },
+): Promise<string | undefined> {
+  const row = await db
+    .selectFrom('orders')
+    .select('id')
+    .where('account', '=', account)
+    .where('client_order_id', '=', clientOrderId)
+    .executeTakeFirst()
+  return row?.id
+}

@@ -1,0 +1,89 @@
+import type { Asset } from '@truebook/shared/asset'
+import { formatUnits } from '@truebook/shared/decimal'
+import { type ErrorDetails, TruebookError } from '@truebook/shared/error'
+import type { EventOf } from '@truebook/shared/event'
+import { formatOrderId } from '@truebook/shared/order-id'
+import { lotsText, notionalText, priceText } from './answers/amounts.js'
+import type { ListedMarket } from './feed/catalog.js'
+
+/** The engine's refusal of a command. */
+export type Refused = EventOf<'order_rejected'> | EventOf<'command_rejected'>
+
+/** What the command was about, so that bounds can be said in its decimals. */
+export interface About {
+  readonly market?: ListedMarket
+  /** What the command would have taken from its account. */
+  readonly paid?: Asset
+}
+
+/** The engine's refusal as the client gets it: with the bounds that were missed, or the original. */
+export function refusalError(refused: Refused, about: About): TruebookError {
+  const explained = explain(refused, about)
+  return new TruebookError(refused.code, explained)
+}
+
+interface Explained {
+  readonly message?: string
+  readonly details?: ErrorDetails
+}
+
+function explain(refused: Refused, { market, paid }: About): Explained {
+  switch (refused.code) {
+    case 'REPLAYED_MESSAGE':
+    case 'DUPLICATE_CLIENT_ORDER_ID':
+    case 'DUPLICATE_ORDER_ID':
+      return namesOriginal(refused)
+    case 'INSUFFICIENT_BALANCE':
+      return paid ? needsBalance(refused, paid) : {}
+    case 'PRICE_OUTSIDE_BAND':
+      return market ? outsideBand(refused, market) : {}
+    case 'PRICE_BELOW_MINIMUM':
+      return market ? belowMinimum('price', priceText(market, Number(refused.low))) : {}
+    case 'QUANTITY_BELOW_MINIMUM':
+      return market ? belowMinimum('quantity', lotsText(market, Number(refused.low))) : {}
+    case 'NOTIONAL_BELOW_MINIMUM':
+      return market ? notionalBelow(refused, market) : {}
+    default:
+      return {}
+  }
+}
+
+function namesOriginal({ type, original, originalMarket }: Refused): Explained {
+  const id = formatOrderId(original, originalMarket)
+  return { details: type === 'order_rejected' ? { order_id: id } : { request_id: id } }
+}
+
+function needsBalance({ low, high }: Refused, { symbol, decimals }: Asset): Explained {
+  const needed = formatUnits(low, decimals)
+  const available = formatUnits(high, decimals)
+  return {
+    message: `Insufficient balance: ${needed} ${symbol} is needed, but ${available} ${symbol} is available.`,
+    details: { asset: symbol, needed, available },
+  }
+}
+
+function outsideBand({ low, high }: Refused, market: ListedMarket): Explained {
+  const minimum = priceText(market, Number(low))
+  const maximum = priceText(market, Number(high))
+  return {
+    message: `price is further from the market's price than it allows: it must be from ${minimum} to ${maximum} now.`,
+    details: { field: 'price', minimum, maximum },
+  }
+}
+
+function belowMinimum(field: string, minimum: string): Explained {
+  return {
+    message: `${field} is below the market's minimum of ${minimum}.`,
+    details: { field, minimum },
+  }
+}
+
+function notionalBelow({ low, high }: Refused, market: ListedMarket): Explained {
+  const minimum = notionalText(market, low)
+  const came = notionalText(market, high)
+  const { symbol } = market.quote
+  return {
+    message: `price × quantity must be at least the market's min_trade_size of ${minimum} ${symbol}, but it is ${came} ${symbol}.`,
+    details: { minimum },
+  }
+}

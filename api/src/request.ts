@@ -1,0 +1,35 @@
+import { TruebookError } from '@truebook/shared/error'
+import { parseFlatJson } from '@truebook/shared/flat-json'
+import { parseTarget } from '@truebook/shared/query'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+
+/** How requests are read: strictly, so that what is validated is what was signed. */
+export function readRequests(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, text, done) => {
+    try {
+      done(null, text === '' ? {} : parseFlatJson(text as string))
+    } catch (error) {
+      done(error as Error)
+    }
+  })
+  app.addHook('onRequest', async (request) => {
+    request.query = Object.fromEntries(parseTarget(request.raw.url ?? '/').query)
+    if (BODILESS.has(request.method) && hasBody(request)) {
+      throw new TruebookError('UNEXPECTED_BODY', {
+        message: `${request.method} takes no body, but one came.`,
+      })
+    }
+  })
+  // No body at all is an empty one, so that the answer names the fields that are missing.
+  app.addHook('preValidation', async (request) => {
+    if (!BODILESS.has(request.method)) request.body ??= {}
+  })
+}
+
+const BODILESS = new Set(['GET', 'HEAD', 'DELETE', 'OPTIONS'])
+
+function hasBody({ headers }: FastifyRequest): boolean {
+  const length = headers['content-length']
+  return headers['transfer-encoding'] !== undefined || (length !== undefined && length !== '0')
+}

@@ -1,0 +1,13 @@
+import { CreateApiKeyBody, NewApiKey } from '@truebook/shared/wire/api-key'
+import type { FastifyInstance } from 'fastify'
+import type { Deps } from '../deps.js'
+
+/** PUT /api-keys: a new key for whoever signs in or has one. */
+export function apiKeyRoutes(app: FastifyInstance, { access, keys }: Deps): void {
+  const schema = { body: CreateApiKeyBody, response: { 200: NewApiKey } }
+  app.put('/api-keys', { schema }, async (request) => {
+    const { account } = await access.byKeyOrSession(request)
+    const { apiKey, secret } = await keys.create(account)
+    return { api_key: apiKey, api_secret: secret, user: String(account), status: 'ACTIVE' }
+  })
+}

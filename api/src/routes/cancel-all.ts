@@ -1,0 +1,38 @@
+import { EVERY_MARKET } from '@truebook/shared/command'
+import { TruebookError } from '@truebook/shared/error'
+import { newOrderId } from '@truebook/shared/new-order-id'
+import { formatOrderId } from '@truebook/shared/order-id'
+import { CancelAllQuery, CancelledAll } from '@truebook/shared/wire/cancel'
+import type { FastifyInstance } from 'fastify'
+import { verifyAction } from '../access/wallet.js'
+import type { Deps } from '../deps.js'
+import { refusalError } from '../refusal.js'
+
+/** DELETE /users/me/cancel-all-orders, of one market or, with market 0, of all. */
+export function cancelAllRoutes(app: FastifyInstance, deps: Deps): void {
+  const { access, catalog, gateway, now } = deps
+  const schema = { querystring: CancelAllQuery, response: { 200: CancelledAll } }
+  const path = '/users/me/cancel-all-orders'
+  app.delete<{ Querystring: CancelAllQuery }>(path, { schema }, async (request) => {
+    const owner = await access.byKey(request)
+    const { query } = request
+    const market = Number(query.market)
+    const sent = { ...query, market, timestamp: Number(query.timestamp) }
+    const signed = verifyAction({ action: 'CANCEL_ALL_ORDERS', sent, owner, now: now() })
+    if (market !== EVERY_MARKET && !catalog.market(market)) throw unknownMarket(market)
+    const id = newOrderId(now())
+    const { events } = await gateway.send({ type: 'cancel_all', id, signed, market })
+    const refused = events.find((event) => event.type === 'command_rejected')
+    if (refused) throw refusalError(refused, {})
+    return {
+      message: 'Your request to cancel all open orders is received.',
+      request_id: formatOrderId(id, market),
+      cancelled: events.filter((event) => event.type === 'order_closed').length,
+    }
+  })
+}
+
+function unknownMarket(market: number): TruebookError {
+  const message = `market must be the market_id of a market that GET /v1/markets lists, but ${market} came.`
+  return new TruebookError('INVALID_MARKET', { message })
+}

@@ -1,0 +1,48 @@
+import { type Static, Type } from '@sinclair/typebox'
+import { TruebookError } from '@truebook/shared/error'
+import { PageQuery, pageOf } from '@truebook/shared/wire/page'
+import { Position } from '@truebook/shared/wire/position'
+import type { FastifyInstance } from 'fastify'
+import { type Balance, positionAnswer } from '../answers/position.js'
+import type { Deps } from '../deps.js'
+import { pageAnswer, pageOfAll, readPage } from '../page.js'
+import { balancesOf } from '../queries/balances.js'
+
+const NOTHING: Balance = { available: 0n, held: 0n }
+const PositionsQuery = Type.Object(PageQuery)
+
+/** GET /positions, of every asset that the exchange lists, and /positions/:asset. */
+export function positionRoutes(app: FastifyInstance, { db, access, catalog }: Deps): void {
+  const balances = async (account: number) => {
+    const rows = await balancesOf(db, account)
+    return new Map(
+      rows.map((row) => [row.asset, { available: BigInt(row.available), held: BigInt(row.held) }]),
+    )
+  }
+
+  const listSchema = { querystring: PositionsQuery, response: { 200: pageOf(Position) } }
+  app.get<{ Querystring: Static<typeof PositionsQuery> }>(
+    '/positions',
+    { schema: listSchema },
+    async (request) => {
+      const { account } = await access.byKey(request)
+      const page = readPage(request.query)
+      const owned = await balances(account)
+      const { total, rows } = pageOfAll(page, catalog.assets())
+      const answers = rows.map((asset) => positionAnswer(asset, owned.get(asset.id) ?? NOTHING))
+      return pageAnswer(page, total, answers)
+    },
+  )
+
+  const oneSchema = { response: { 200: Position } }
+  app.get<{ Params: { asset: string } }>(
+    '/positions/:asset',
+    { schema: oneSchema },
+    async (request) => {
+      const { account } = await access.byKey(request)
+      const asset = catalog.assetBySymbol(request.params.asset)
+      if (!asset) throw new TruebookError('INVALID_ASSET')
+      return positionAnswer(asset, (await balances(account)).get(asset.id) ?? NOTHING)
+    },
+  )
+}

@@ -1,0 +1,34 @@
+import { TruebookError } from '@truebook/shared/error'
+import { newOrderId } from '@truebook/shared/new-order-id'
+import { Nonce, Session, SignInBody } from '@truebook/shared/wire/sign-in'
+import type { FastifyInstance } from 'fastify'
+import { SESSION_SECONDS } from '../access/sessions.js'
+import type { Deps } from '../deps.js'
+import { accountOfWallet } from '../queries/accounts.js'
+
+/** GET /auth/nonce and POST /auth/verify: sign-in with a wallet, EIP-4361. */
+export function signInRoutes(app: FastifyInstance, deps: Deps): void {
+  const { signIn, sessions } = deps
+  app.get('/auth/nonce', { schema: { response: { 200: Nonce } } }, async () => {
+    return { nonce: await signIn.nonce() }
+  })
+
+  const schema = { body: SignInBody, response: { 200: Session } }
+  app.post<{ Body: SignInBody }>('/auth/verify', { schema }, async ({ body }) => {
+    const wallet = await signIn.verify(body)
+    const account = await openAccount(deps, wallet)
+    const token = await sessions.start({ account, wallet })
+    return { token, expires_in: SESSION_SECONDS, wallet_address: wallet }
+  })
+}
+
+/** The wallet's account, which the engine opens if there is none yet. */
+async function openAccount({ db, gateway, now }: Deps, wallet: string): Promise<number> {
+  const known = await accountOfWallet(db, wallet)
+  if (known) return known.id
+  await gateway.send({ type: 'open_account', id: newOrderId(now()), wallet })
+  // Whether this command opened it or another one a moment before, it is committed now.
+  const opened = await accountOfWallet(db, wallet)
+  if (!opened) throw new TruebookError('ACCOUNT_NOT_FOUND')
+  return opened.id
+}

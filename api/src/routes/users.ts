@@ -1,0 +1,22 @@
+import { TruebookError } from '@truebook/shared/error'
+import { User } from '@truebook/shared/wire/user'
+import type { FastifyInstance } from 'fastify'
+import { isoTime } from '../answers/amounts.js'
+import type { Deps } from '../deps.js'
+import { accountById } from '../queries/accounts.js'
+
+/** GET /users/me. */
+export function userRoutes(app: FastifyInstance, { db, access }: Deps): void {
+  app.get('/users/me', { schema: { response: { 200: User } } }, async (request) => {
+    const owner = await access.byKey(request)
+    const account = await accountById(db, owner.account)
+    if (!account) throw new TruebookError('ACCOUNT_NOT_FOUND')
+    return {
+      _id: String(account.id),
+      created_at: isoTime(account.created_at),
+      wallet_address: account.wallet,
+      pendingDeposits: 0,
+      active: true,
+    }
+  })
+}

@@ -1,0 +1,20 @@
+import { type Static, Type } from '@sinclair/typebox'
+import { Position } from './position.js'
+import { Decimal, exactly, WalletAddress } from './text.js'
+
+/** The body of POST /dev/faucet: play money, where the operator allows it. */
+export const FaucetBody = exactly({
+  wallet_address: WalletAddress,
+  asset: Type.String({ minLength: 1, maxLength: 16 }),
+  amount: Type.String({ maxLength: 64, examples: ['1000'] }),
+})
+export type FaucetBody = Static<typeof FaucetBody>
+
+/** What was given, and what the wallet has of it now. */
+export const FaucetGift = Type.Object({
+  wallet_address: Type.String(),
+  asset: Type.String(),
+  amount: Decimal,
+  position: Position,
+})
+export type FaucetGift = Static<typeof FaucetGift>

@@ -1,0 +1,35 @@
+import { type Static, Type } from '@sinclair/typebox'
+import { Decimal, oneOfWords } from './text.js'
+
+/** The widths that levels can be grouped by. */
+export const GROUPINGS = ['0.01', '0.1', '1', '10', '50', '100'] as const
+export type Grouping = (typeof GROUPINGS)[number]
+
+/** Levels a side without `depth`, and the most that `depth` gives. */
+export const DEFAULT_DEPTH = 20
+export const MAX_DEPTH = 10_000
+
+/** The query of an order book; other keys are passed over. */
+export const OrderBookQuery = Type.Object({
+  tickSize: Type.Optional(oneOfWords(GROUPINGS)),
+  depth: Type.Optional(Type.String({ pattern: '^[0-9]{1,9}$' })),
+})
+export type OrderBookQuery = Static<typeof OrderBookQuery>
+
+/** One price with all that rests there. */
+export const Level = Type.Object({
+  price: Decimal,
+  quantity: Decimal,
+  price_formatted: Decimal,
+  quantity_formatted: Decimal,
+})
+export type Level = Static<typeof Level>
+
+/** A market's book, best levels first, as of the market's event `sequence`. */
+export const OrderBook = Type.Object({
+  ticker: Type.String(),
+  sequence: Type.Integer(),
+  BUY: Type.Array(Level),
+  SELL: Type.Array(Level),
+})
+export type OrderBook = Static<typeof OrderBook>

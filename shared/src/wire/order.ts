@@ -1,0 +1,79 @@
+import { type Static, Type } from '@sinclair/typebox'
+import { ORDER_STATUSES, ORDER_TYPES, SIDES } from '../words.js'
+import { PageQuery } from './page.js'
+import { ClientOrderId } from './place-order.js'
+import { Decimal, DecimalOrEmpty, IsoTime, OrderIdText, oneOfWords } from './text.js'
+
+const orderFields = {
+  /** The market's number. */
+  market: Type.Integer(),
+  ticker: Type.String(),
+  order_id: OrderIdText,
+  client_order_id: Type.Optional(ClientOrderId),
+  /** The base asset's number. */
+  asset_id: Type.Integer(),
+  base_asset: Type.String(),
+  quote_asset: Type.String(),
+  /** The base asset, by an older name. */
+  token: Type.String(),
+  side: oneOfWords(SIDES),
+  order_type: oneOfWords(ORDER_TYPES),
+  price: DecimalOrEmpty,
+  price_formatted: DecimalOrEmpty,
+  quantity: DecimalOrEmpty,
+  quantity_formatted: DecimalOrEmpty,
+  quote_quantity: DecimalOrEmpty,
+  quote_quantity_formatted: DecimalOrEmpty,
+  filled_quantity: Decimal,
+  filled_quantity_formatted: Decimal,
+  remaining_quantity: Decimal,
+  remaining_quantity_formatted: Decimal,
+  /** Over its fills, cut after six digits more than the market's tick; "0" without fills. */
+  average_price: Decimal,
+  /** In the quote asset. */
+  fee: Decimal,
+  time_in_force: Type.Integer({ minimum: 0, maximum: 2 }),
+  expires_at: Type.Integer(),
+  post_only: Type.Boolean(),
+  self_trade_prevention: Type.String(),
+  status: oneOfWords(ORDER_STATUSES),
+  wallet_address: Type.String(),
+  signature: Type.String(),
+  timestamp: IsoTime,
+  updated_at: IsoTime,
+}
+
+/** An order in a list. */
+export const Order = Type.Object(orderFields)
+export type Order = Static<typeof Order>
+
+/** One fill of an order, from its owner's side. */
+export const OrderTrade = Type.Object({
+  trade_id: Type.String(),
+  price: Decimal,
+  quantity: Decimal,
+  /** price × quantity, in the quote asset. */
+  amount: Decimal,
+  fee: Decimal,
+  /** What a buyer paid, or a seller got: amount with the fee added or taken off. */
+  total: Decimal,
+  role: oneOfWords(['maker', 'taker']),
+  timestamp: IsoTime,
+})
+export type OrderTrade = Static<typeof OrderTrade>
+
+/** One order with its fills, oldest first. */
+export const OrderDetail = Type.Object({ ...orderFields, trades: Type.Array(OrderTrade) })
+export type OrderDetail = Static<typeof OrderDetail>
+
+/** The query of GET /orders; side, order_type and status take several, joined by commas. */
+export const OrdersQuery = Type.Object({
+  ...PageQuery,
+  ticker: Type.Optional(Type.String()),
+  open: Type.Optional(oneOfWords(['true', 'false'])),
+  side: Type.Optional(Type.String()),
+  order_type: Type.Optional(Type.String()),
+  status: Type.Optional(Type.String()),
+  client_order_id: Type.Optional(ClientOrderId),
+})
+export type OrdersQuery = Static<typeof OrdersQuery>

@@ -1,0 +1,49 @@
+import { type Static, Type } from '@sinclair/typebox'
+import { ORDER_STATUSES, ORDER_TYPES, SELF_TRADES, SIDES } from '../words.js'
+import { Decimal, exactly, Milliseconds, OrderIdText, oneOfWords, WalletSignature } from './text.js'
+
+/** What a client may name its order: unique per account for ever. */
+export const ClientOrderId = Type.String({ pattern: '^[A-Za-z0-9_-]{1,64}$' })
+
+/** A number as the wallet signed it; its value is judged by the market's own steps. */
+const SignedDecimal = Type.String({ maxLength: 64, examples: ['0.1'] })
+
+/** The body of POST /orders. All but `signature` and `action` is what the wallet signed. */
+export const PlaceOrderBody = exactly({
+  action: Type.Optional(Type.Literal('PLACE_ORDER')),
+  ticker: Type.String({ minLength: 1, maxLength: 40, examples: ['BTC_USDC'] }),
+  side: oneOfWords(SIDES),
+  order_type: oneOfWords(ORDER_TYPES),
+  /** In the base asset; "" or left out where quote_quantity speaks. */
+  quantity: Type.Optional(SignedDecimal),
+  /** The budget of a MARKET BUY in the quote asset, fees included. */
+  quote_quantity: Type.Optional(SignedDecimal),
+  /** "" or left out for MARKET. */
+  price: Type.Optional(SignedDecimal),
+  /** 0 GTC, 1 IOC, 2 FOK. */
+  time_in_force: Type.Optional(Type.Integer({ minimum: 0, maximum: 2 })),
+  /** When the order expires by itself; 0 for never. */
+  expires_at: Type.Optional(Milliseconds),
+  timestamp: Milliseconds,
+  signature: WalletSignature,
+  client_order_id: Type.Optional(ClientOrderId),
+  post_only: Type.Optional(Type.Boolean()),
+  self_trade_prevention: Type.Optional(oneOfWords(SELF_TRADES)),
+})
+export type PlaceOrderBody = Static<typeof PlaceOrderBody>
+
+/** The answer of POST /orders: the order's fate as far as its own command decided it. */
+export const PlacedOrder = Type.Object({
+  order_id: OrderIdText,
+  client_order_id: Type.Optional(ClientOrderId),
+  status: oneOfWords(ORDER_STATUSES),
+  filled_quantity: Decimal,
+  remaining_quantity: Decimal,
+  /** Over its fills so far, cut after six digits more than the market's tick; "0" without fills. */
+  average_price: Decimal,
+  /** What its fills cost so far, in the quote asset. */
+  fee: Decimal,
+  /** When the engine decided, in milliseconds since 1970. */
+  timestamp: Milliseconds,
+})
+export type PlacedOrder = Static<typeof PlacedOrder>

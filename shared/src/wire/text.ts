@@ -1,0 +1,44 @@
+import { type TSchema, Type } from '@sinclair/typebox'
+
+/** A plain decimal such as "30000.5": never an exponent, never rounded. */
+export const Decimal = Type.String({
+  pattern: '^(0|[1-9][0-9]*)(\\.[0-9]+)?$',
+  examples: ['30000.5'],
+})
+
+/** A decimal, or "" where an order has none. */
+export const DecimalOrEmpty = Type.String({
+  pattern: '^((0|[1-9][0-9]*)(\\.[0-9]+)?)?$',
+  examples: ['30000.5', ''],
+})
+
+/** A whole number of an asset's smallest units, as text: it may be beyond 2^53. */
+export const BaseUnits = Type.String({ pattern: '^(0|[1-9][0-9]*)$', examples: ['1500000000'] })
+
+/** A moment as ISO-8601 in UTC, with milliseconds. */
+export const IsoTime = Type.String({ format: 'date-time', examples: ['2026-01-01T00:00:00.000Z'] })
+
+/** An order's id: a UUID. */
+export const OrderIdText = Type.String({ examples: ['019b7600-0000-7000-8001-000000000000'] })
+
+/** A wallet's 0x address, in any case. */
+export const WalletAddress = Type.String({
+  pattern: '^0x[0-9a-fA-F]{40}$',
+  examples: ['0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266'],
+})
+
+/** A wallet's signature: r, s and v as 130 hex digits. */
+export const WalletSignature = Type.String({ minLength: 1, maxLength: 200 })
+
+/** Milliseconds since 1970. */
+export const Milliseconds = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })
+
+/** One of a closed list of words. */
+export function oneOfWords<const T extends readonly string[]>(words: T) {
+  return Type.Unsafe<T[number]>(Type.String({ enum: [...words] }))
+}
+
+/** A flat object of which no other field may be sent. */
+export function exactly<const T extends Record<string, TSchema>>(fields: T) {
+  return Type.Object(fields, { additionalProperties: false })
+}

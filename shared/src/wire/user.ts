@@ -1,0 +1,12 @@
+import { type Static, Type } from '@sinclair/typebox'
+import { IsoTime } from './text.js'
+
+/** Who asks, as GET /users/me says. */
+export const User = Type.Object({
+  _id: Type.String(),
+  created_at: IsoTime,
+  wallet_address: Type.String(),
+  pendingDeposits: Type.Integer(),
+  active: Type.Boolean(),
+})
+export type User = Static<typeof User>
