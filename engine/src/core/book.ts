@@ -1,0 +1,345 @@
+import { assert } from '@truebook/shared/assert'
+import { MAX_LOTS, MAX_TICKS } from '@truebook/shared/units'
+import { createLadder } from './ladder.js'
+import { createLevelQueue } from './level-queue.js'
+import { createOrderIndex } from './order-index.js'
+import {
+  ACCOUNT,
+  COUNT,
+  createOrderPool,
+  FLOATS,
+  ID_CHANCE,
+  ID_TIME,
+  INTS,
+  KEY,
+  LEVEL,
+  LOTS,
+  NEXT,
+} from './order-pool.js'
+import { type BookSide, BUY, keyOf, priceOf, SELL, sideOf } from './price-key.js'
+
+/** What happens when a taker meets a resting order of its own account. */
+export type SelfTrade = 0 | 1 | 2 | 3
+/** They trade. */
+export const SELF_TRADE: SelfTrade = 0
+/** The taker stops there; the maker stays. */
+export const EXPIRE_TAKER: SelfTrade = 1
+/** The maker leaves the book; the taker goes on. */
+export const EXPIRE_MAKER: SelfTrade = 2
+/** The maker leaves the book; the taker stops there. */
+export const EXPIRE_BOTH: SelfTrade = 3
+
+/** A budget, or a size, that never binds. */
+export const UNLIMITED = Number.MAX_SAFE_INTEGER
+
+/** The most orders a book may be made for: 2^21 orders of 2^32 lots still sum to a safe integer. */
+export const MAX_CAPACITY = 2 ** 21
+
+export interface BookOptions {
+  /** How many orders may rest at once. It costs memory only as orders come. */
+  readonly capacity?: number
+}
+
+/**
+ * One market's order book: price-time priority, nothing else. It knows no balances, fees or events.
+ *
+ * Prices are in ticks, 1 … `MAX_TICKS`; sizes in lots, 1 … `MAX_LOTS`; notionals in tick-lots. Price
+ * times lots of one order must be below 2^53. An order is named by its slot, 1 … capacity, and 0 is
+ * no order; a slot is used again after its order has left. The hot functions take plain numbers in
+ * fixed places, because an object for each call would cost more than the call.
+ */
+export interface Book {
+  /** The highest price bid, 0 if there is none. */
+  bestBid(): number
+  /** The lowest price asked, 0 if there is none. */
+  bestAsk(): number
+  /** Whether no further order can rest. */
+  isFull(): boolean
+  /** How many orders rest. */
+  count(): number
+
+  /**
+   * Lets a taker fill the resting orders of the other side, the best price first and the oldest of a
+   * price first, while its limit, its lots and its budget in tick-lots allow. Returns the lots left.
+   * A budget that does not pay for the next whole lot ends the match. The fill log tells who was
+   * filled. The caller decides what becomes of the rest, and that `takerExpired` ends it.
+   */
+  match(
+    side: BookSide,
+    limit: number,
+    lots: number,
+    budget: number,
+    account: number,
+    selfTrade: SelfTrade,
+  ): number
+  /** The length of the fill log, which holds what the last match did, in order. */
+  fillCount(): number
+  /** Whom the n-th fill filled, from 0: a slot that can be read until the next `rest`. */
+  fillMaker(n: number): number
+  /** The lots of the n-th fill; 0 if self-trade prevention took the maker out instead. */
+  fillLots(n: number): number
+  /** The price of the n-th fill: the maker's. */
+  fillPrice(n: number): number
+  /** Whether self-trade prevention stopped the taker in the last match. */
+  takerExpired(): boolean
+
+  /**
+   * The lots that a match with the same arguments would fill; changes nothing. With `SELF_TRADE` it
+   * walks levels, else it must look at every order: a caller whose account has none here passes
+   * `SELF_TRADE`, and so may one that first asks whether there would be enough at all.
+   */
+  fillable(
+    side: BookSide,
+    limit: number,
+    lots: number,
+    budget: number,
+    account: number,
+    selfTrade: SelfTrade,
+  ): number
+  /** The tick-lots that go with the last `fillable`; exact below 2^53. */
+  fillableNotional(): number
+
+  /**
+   * Puts an order at the end of the line at its price, and returns its slot. The book must not be
+   * full, the id must be new, and what the order could match must have been matched.
+   */
+  rest(
+    side: BookSide,
+    price: number,
+    lots: number,
+    account: number,
+    idTime: number,
+    idChance: number,
+  ): number
+  /** Takes a resting order out. Its slot can be read until the next `rest`. */
+  remove(slot: number): void
+  /** Makes a resting order smaller by fewer lots than it has; it keeps its place in line. */
+  reduce(slot: number, lots: number): void
+  /** The slot of the resting order with this id, or 0. */
+  find(idTime: number, idChance: number): number
+
+  /** Lots left to fill; what an expired or removed order had left stays readable as above. */
+  remaining(slot: number): number
+  /** The price of an order. */
+  price(slot: number): number
+  /** The side of an order. */
+  side(slot: number): BookSide
+  /** The owner of an order. */
+  account(slot: number): number
+  /** The two halves of an order's id. */
+  idTime(slot: number): number
+  idChance(slot: number): number
+
+  /** The lots of all orders at a price, 0 if there are none. */
+  levelLots(side: BookSide, price: number): number
+  /** The number of orders at a price. */
+  levelCount(side: BookSide, price: number): number
+  /** The next price behind a price, seen from the best; 0 behind the last. */
+  levelAfter(side: BookSide, price: number): number
+  /** The order first in line at a price, or 0. */
+  levelFirst(side: BookSide, price: number): number
+  /** The order behind a resting order in its line, or 0. */
+  next(slot: number): number
+}
+
+const DEFAULT_CAPACITY = 2 ** 20
+
+export function createBook({ capacity = DEFAULT_CAPACITY }: BookOptions = {}): Book {
+  assert(capacity >= 1 && capacity <= MAX_CAPACITY, 'A capacity must be from 1 to 2^21.')
+  const pool = createOrderPool(capacity)
+  const { ints, floats, orders } = pool
+  const queue = createLevelQueue(pool)
+  const ladder = createLadder(capacity, queue)
+  const index = createOrderIndex(capacity, pool)
+  const fillMakers = new Int32Array(capacity)
+  const fillLots = new Float64Array(capacity)
+  const notional = new Float64Array(1)
+  let fills = 0
+  let expired = false
+
+  function match(
+    side: BookSide,
+    limit: number,
+    lots: number,
+    budget: number,
+    account: number,
+    selfTrade: SelfTrade,
+  ): number {
+    assert(isPrice(limit), 'A limit must be a whole number of ticks in range.')
+    const limitKey = keyOf(side ^ 1, limit)
+    let left = lots
+    let money = budget >= UNLIMITED ? Number.POSITIVE_INFINITY : budget
+    fills = 0
+    expired = false
+    for (;;) {
+      const key = ladder.best(limitKey)
+      if (left === 0 || key > limitKey) return left
+      const price = priceOf(key)
+      const level = ladder.find(key)
+      let slot = ints[level * INTS + NEXT]
+      if (selfTrade !== SELF_TRADE && ints[slot * INTS + ACCOUNT] === account) {
+        if (selfTrade !== EXPIRE_TAKER) expireMaker(slot)
+        if (selfTrade === EXPIRE_MAKER) continue
+        expired = true
+        return left
+      }
+      let gone = 0
+      let goneLots = 0
+      do {
+        const resting = floats[slot * FLOATS + LOTS]
+        const wanted = Math.min(left, resting)
+        const take = wanted * price > money ? Math.floor(money / price) : wanted
+        if (take > 0) log(slot, take)
+        left -= take
+        money -= take * price
+        goneLots += take
+        floats[slot * FLOATS + LOTS] = resting - take
+        if (take < resting) {
+          queue.advance(level, slot, gone, goneLots)
+          return left
+        }
+        gone += 1
+        const next = ints[slot * INTS + NEXT]
+        leave(slot)
+        slot = next
+      } while (
+        slot !== level &&
+        left > 0 &&
+        (selfTrade === SELF_TRADE || ints[slot * INTS + ACCOUNT] !== account)
+      )
+      if (slot === level) ladder.close(key)
+      else queue.advance(level, slot, gone, goneLots)
+    }
+  }
+
+  function log(slot: number, lots: number): void {
+    fillMakers[fills] = slot
+    fillLots[fills] = lots
+    fills += 1
+  }
+
+  function expireMaker(slot: number): void {
+    log(slot, 0)
+    remove(slot)
+  }
+
+  /** What is left to do for an order that stands in no line any more. */
+  function leave(slot: number): void {
+    ints[slot * INTS + LEVEL] = 0
+    index.delete(slot)
+    orders.give(slot)
+  }
+
+  function remove(slot: number): void {
+    const level = ints[slot * INTS + LEVEL]
+    assert(level !== 0, 'Only a resting order can be removed.')
+    queue.unlink(slot)
+    if (ints[level * INTS + COUNT] === 0) ladder.close(ints[level * INTS + KEY])
+    leave(slot)
+  }
+
+  function reduce(slot: number, lots: number): void {
+    const level = ints[slot * INTS + LEVEL]
+    const remaining = floats[slot * FLOATS + LOTS]
+    assert(level !== 0, 'Only a resting order can be reduced.')
+    assert(lots > 0 && lots < remaining, 'An order can only be reduced by less than it has.')
+    floats[slot * FLOATS + LOTS] = remaining - lots
+    floats[level * FLOATS + LOTS] -= lots
+  }
+
+  function rest(
+    side: BookSide,
+    price: number,
+    lots: number,
+    account: number,
+    idTime: number,
+    idChance: number,
+  ): number {
+    assert(isPrice(price), 'A price must be a whole number of ticks in range.')
+    assert(lots >= 1, 'An order must have a lot to rest.')
+    assert(lots <= MAX_LOTS, 'An order must have no more lots than a level can sum.')
+    const slot = orders.take()
+    const at = slot * FLOATS
+    floats[at + LOTS] = lots
+    floats[at + ID_TIME] = idTime
+    floats[at + ID_CHANCE] = idChance
+    ints[slot * INTS + ACCOUNT] = account
+    queue.append(ladder.open(keyOf(side, price)), slot)
+    index.insert(slot)
+    return slot
+  }
+
+  function fillable(
+    side: BookSide,
+    limit: number,
+    lots: number,
+    budget: number,
+    account: number,
+    selfTrade: SelfTrade,
+  ): number {
+    assert(isPrice(limit), 'A limit must be a whole number of ticks in range.')
+    const limitKey = keyOf(side ^ 1, limit)
+    let left = lots
+    let money = budget >= UNLIMITED ? Number.POSITIVE_INFINITY : budget
+    notional[0] = 0
+    for (let key = ladder.best(limitKey); key <= limitKey; key = ladder.after(key)) {
+      const price = priceOf(key)
+      const level = ladder.find(key)
+      // A level's record has the lots of all its orders: where it may, it stands for them.
+      let slot = selfTrade === SELF_TRADE ? level : ints[level * INTS + NEXT]
+      do {
+        if (selfTrade === SELF_TRADE || ints[slot * INTS + ACCOUNT] !== account) {
+          const wanted = Math.min(left, floats[slot * FLOATS + LOTS])
+          const take = wanted * price > money ? Math.floor(money / price) : wanted
+          left -= take
+          money -= take * price
+          notional[0] += take * price
+          if (left === 0 || take < wanted) return lots - left
+        } else if (selfTrade !== EXPIRE_MAKER) {
+          return lots - left
+        }
+        slot = slot === level ? level : ints[slot * INTS + NEXT]
+      } while (slot !== level)
+    }
+    return lots - left
+  }
+
+  const levelAt = (side: BookSide, price: number) => ladder.find(keyOf(side, price))
+
+  /** A slot of the line's circle, where the level itself stands for its end. */
+  const orderOr0 = (slot: number) => (slot > capacity ? 0 : slot)
+
+  return {
+    bestBid: () => priceOf(ladder.best(keyOf(BUY, 1))),
+    bestAsk: () => priceOf(ladder.best(keyOf(SELL, 1))),
+    isFull: () => orders.count() === capacity,
+    count: orders.count,
+    match,
+    fillCount: () => fills,
+    fillMaker: (i) => fillMakers[i],
+    fillLots: (i) => fillLots[i],
+    fillPrice: (i) => priceOf(ints[fillMakers[i] * INTS + KEY]),
+    takerExpired: () => expired,
+    fillable,
+    fillableNotional: () => notional[0],
+    rest,
+    remove,
+    reduce,
+    find: index.find,
+    remaining: (slot) => floats[slot * FLOATS + LOTS],
+    price: (slot) => priceOf(ints[slot * INTS + KEY]),
+    side: (slot) => sideOf(ints[slot * INTS + KEY]),
+    account: (slot) => ints[slot * INTS + ACCOUNT],
+    idTime: (slot) => floats[slot * FLOATS + ID_TIME],
+    idChance: (slot) => floats[slot * FLOATS + ID_CHANCE],
+    levelLots: (side, price) => floats[levelAt(side, price) * FLOATS + LOTS],
+    levelCount: (side, price) => ints[levelAt(side, price) * INTS + COUNT],
+    levelAfter: (side, price) => priceOf(ladder.after(keyOf(side, price))),
+    levelFirst: (side, price) => orderOr0(ints[levelAt(side, price) * INTS + NEXT]),
+    next: (slot) => orderOr0(ints[slot * INTS + NEXT]),
+  }
+}
+
+function isPrice(price: number): boolean {
+  return (price | 0) === price && price >= 1 && price <= MAX_TICKS
+}
