@@ -1,0 +1,101 @@
+import { EXPIRE_MAKER, EXPIRE_TAKER, SELF_TRADE, type SelfTrade } from '@truebook/engine/core/book'
+import { type BookSide, BUY } from '@truebook/engine/core/price-key'
+
+/** A resting order of the naive book. */
+export interface NaiveOrder {
+  readonly side: BookSide
+  readonly price: number
+  readonly account: number
+  readonly idTime: number
+  readonly idChance: number
+  lots: number
+}
+
+/** What a taker asks for, by name. */
+export interface Taker {
+  readonly side: BookSide
+  readonly limit: number
+  readonly lots: number
+  readonly budget: number
+  readonly account: number
+  readonly selfTrade: SelfTrade
+}
+
+/** What became of a taker. A fill of 0 lots is a maker that self-trade prevention took out. */
+export interface NaiveMatch {
+  readonly left: number
+  readonly expired: boolean
+  readonly fills: readonly { readonly maker: NaiveOrder; readonly lots: number }[]
+}
+
+/** The rules of `Book` again, as slow and as obvious as can be: the oracle of the simulator. */
+export interface NaiveBook {
+  /** A side's resting orders, the one that trades first in front. */
+  orders(side: BookSide): readonly NaiveOrder[]
+  rest(order: NaiveOrder): void
+  remove(order: NaiveOrder): void
+  match(taker: Taker): NaiveMatch
+  fillable(taker: Taker): { lots: number; notional: number }
+}
+
+export function createNaiveBook(): NaiveBook {
+  const sides: [NaiveOrder[], NaiveOrder[]] = [[], []]
+
+  function rest(order: NaiveOrder): void {
+    const orders = sides[order.side]
+    const behind = orders.findIndex((other) => isBetter(order.side, order.price, other.price))
+    orders.splice(behind === -1 ? orders.length : behind, 0, order)
+  }
+
+  function remove(order: NaiveOrder): void {
+    const orders = sides[order.side]
+    orders.splice(orders.indexOf(order), 1)
+  }
+
+  function match(taker: Taker): NaiveMatch {
+    const { left, expired, fills } = plan(taker, sides[1 - taker.side])
+    for (const { maker, lots } of fills) {
+      maker.lots -= lots
+      if (lots === 0 || maker.lots === 0) remove(maker)
+    }
+    return { left, expired, fills }
+  }
+
+  function fillable(taker: Taker) {
+    const { left, fills } = plan(taker, sides[1 - taker.side])
+    const notional = fills.reduce((sum, { maker, lots }) => sum + BigInt(maker.price * lots), 0n)
+    return { lots: taker.lots - left, notional: Number(notional) }
+  }
+
+  return { orders: (side) => sides[side], rest, remove, match, fillable }
+}
+
+/** Whom the taker meets, one after the other, without touching anything. */
+function plan(taker: Taker, makers: readonly NaiveOrder[]): NaiveMatch {
+  const fills: { maker: NaiveOrder; lots: number }[] = []
+  let left = taker.lots
+  let spent = 0n
+  for (const maker of makers) {
+    if (left === 0 || isBetter(maker.side, taker.limit, maker.price)) break
+    if (maker.account === taker.account && taker.selfTrade !== SELF_TRADE) {
+      if (taker.selfTrade !== EXPIRE_TAKER) fills.push({ maker, lots: 0 })
+      if (taker.selfTrade === EXPIRE_MAKER) continue
+      return { left, expired: true, fills }
+    }
+    const wanted = Math.min(left, maker.lots)
+    const money = BigInt(taker.budget) - spent
+    const unlimited = taker.budget === Number.MAX_SAFE_INTEGER
+    const affordable = unlimited ? wanted : Number(money / BigInt(maker.price))
+    const lots = Math.min(wanted, affordable)
+    if (lots > 0) fills.push({ maker, lots })
+    left -= lots
+    spent += BigInt(maker.price) * BigInt(lots)
+    if (lots < wanted) break
+  }
+  return { left, expired: false, fills }
+}
+
+/** Whether a price is better than another for the orders that rest on a side. */
+function isBetter(side: BookSide, price: number, other: number): boolean {
+  return side === BUY ? price > other : price < other
+}
