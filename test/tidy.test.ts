@@ -2,6 +2,12 @@ import { existsSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import t from 'tap'
 import {
+  composeServices,
+  missingPrograms,
+  unknownSettings,
+  unpinnedImages,
+} from './tidy/compose.js'
+import {
   forbiddenImports,
   forbiddenInCore,
   impureInShared,
@@ -67,3 +73,29 @@ function linksIn(markdown: string): readonly string[] {
     .map(([, target = '']) => decodeURI(target.replace(/#.*$/, '')))
     .filter((target) => target !== '' && !/^[a-z]+:/.test(target))
 }
+
+t.test('docker-compose.yml runs two of what must not fail alone, all watched', async (t) => {
+  const services = composeServices()
+  const names = Object.keys(services)
+  t.same(
+    ['api-1', 'api-2', 'engine-1', 'engine-2'].filter((name) => !names.includes(name)),
+    [],
+  )
+  const endless = Object.entries(services).filter(([name]) => name !== 'migrate')
+  t.same(
+    endless.filter(([, { healthcheck, restart }]) => !healthcheck || restart !== 'unless-stopped'),
+    [],
+  )
+  const needs = Object.values(services).flatMap(({ depends_on = {} }) => Object.keys(depends_on))
+  t.same(
+    needs.filter((name) => !names.includes(name)),
+    [],
+  )
+})
+
+t.test('docker-compose.yml pins its images and names only what exists', async (t) => {
+  const services = composeServices()
+  t.same(unpinnedImages(services), [])
+  t.same(missingPrograms(services), [])
+  t.same(unknownSettings(services), [])
+})

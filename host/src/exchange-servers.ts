@@ -1,13 +1,11 @@
 import { join } from 'node:path'
-import { connectPool, databaseOf } from '@truebook/shared/db/connect'
-import { migrate } from '@truebook/shared/db/migrate'
-import { HostError, reasonOf } from './host-error.js'
 import { serverPart } from './parts.js'
 import { startPostgres } from './postgres.js'
 import { findRedis } from './redis.js'
 import type { Env, StartConfig } from './start-config.js'
 import type { Steps } from './steps.js'
 import type { Supervisor } from './supervisor.js'
+import { bringUpToDate, whatRan } from './tables.js'
 
 /** What every step of a start has to hand. */
 export interface Starting {
@@ -68,21 +66,5 @@ export async function openRedis(starting: Starting): Promise<string | undefined>
 /** Brings the tables up to date. */
 export async function openTables(databaseUrl: string, starting: Starting): Promise<void> {
   const { supervisor, steps } = starting
-  const outcome = (ran: readonly string[]) =>
-    ran.length === 0 ? 'up to date' : `brought up to date: ${ran.join(', ')}`
-  await steps.run('tables', () => supervisor.unlessFailed(bringUpToDate(databaseUrl)), outcome)
-}
-
-async function bringUpToDate(databaseUrl: string): Promise<string[]> {
-  const options = { max: 1, name: 'truebook-migrate', onError: () => {} }
-  const db = databaseOf(connectPool(databaseUrl, options))
-  try {
-    return await migrate(db)
-  } catch (cause) {
-    throw new HostError(`The tables could not be brought up to date: ${reasonOf(cause)}.`, {
-      cause,
-    })
-  } finally {
-    await db.destroy()
-  }
+  await steps.run('tables', () => supervisor.unlessFailed(bringUpToDate(databaseUrl)), whatRan)
 }

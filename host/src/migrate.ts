@@ -1,0 +1,13 @@
+import { readConfig, urlOf } from '@truebook/shared/config'
+import { reasonOf } from './host-error.js'
+import { bringUpToDate, whatRan } from './tables.js'
+
+// This file is a program: containers run it once, before the parts start.
+try {
+  const settings = { DATABASE_URL: urlOf(['postgres', 'postgresql']) }
+  const { DATABASE_URL } = readConfig(settings, process.env)
+  console.log(`The tables are ${whatRan(await bringUpToDate(DATABASE_URL))}.`)
+} catch (error) {
+  console.error(reasonOf(error))
+  process.exitCode = 1
+}

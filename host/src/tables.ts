@@ -1,0 +1,23 @@
+import { connectPool, databaseOf } from '@truebook/shared/db/connect'
+import { migrate } from '@truebook/shared/db/migrate'
+import { HostError, reasonOf } from './host-error.js'
+
+/** Brings the tables of a database up to date; answers the names of the migrations that ran. */
+export async function bringUpToDate(databaseUrl: string): Promise<readonly string[]> {
+  const options = { max: 1, name: 'truebook-migrate', onError: () => {} }
+  const db = databaseOf(connectPool(databaseUrl, options))
+  try {
+    return await migrate(db)
+  } catch (cause) {
+    throw new HostError(`The tables could not be brought up to date: ${reasonOf(cause)}.`, {
+      cause,
+    })
+  } finally {
+    await db.destroy()
+  }
+}
+
+/** One phrase for the person at the terminal. */
+export function whatRan(migrations: readonly string[]): string {
+  return migrations.length === 0 ? 'up to date' : `brought up to date (${migrations.length} steps)`
+}

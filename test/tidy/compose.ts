@@ -1,0 +1,58 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { parse } from 'yaml'
+import { filesEndingIn, ROOT, readText } from './sources.js'
+
+interface Service {
+  readonly image?: string
+  readonly build?: string
+  readonly command?: readonly string[]
+  readonly environment?: Readonly<Record<string, string>>
+  readonly healthcheck?: unknown
+  readonly restart?: string
+  readonly ports?: readonly string[]
+  readonly depends_on?: Readonly<Record<string, unknown>>
+}
+
+type Services = Readonly<Record<string, Service>>
+
+/** The services of docker-compose.yml, with its shared parts merged in. */
+export function composeServices(): Services {
+  const file = parse(readText('docker-compose.yml'), { merge: true }) as { services: Services }
+  return file.services
+}
+
+/** The images of the compose file and of the Dockerfile that name no exact version. */
+export function unpinnedImages(services: Services): readonly string[] {
+  const used = Object.values(services).map((service) => service.image ?? '')
+  const bases = [...readText('Dockerfile').matchAll(/^FROM (\S+)/gm)].map(([, image = '']) => image)
+  return [...used, ...bases].filter((image) => !/^[a-z/]+:\d+\.\d+(?:\.\d+)?(?:-\w+)*$/.test(image))
+}
+
+/** Programs that a container runs and that no source file is built into. */
+export function missingPrograms(services: Services): readonly string[] {
+  return Object.entries(services).flatMap(([name, { command = [] }]) =>
+    command
+      .filter((word) => word.endsWith('.js'))
+      .map((built) => built.replace('/dist/', '/src/').replace(/\.js$/, '.ts'))
+      .filter((source) => !existsSync(join(ROOT, source)))
+      .map((source) => `${name} needs ${source}`),
+  )
+}
+
+/** Settings that a service of ours is given and that no source file reads. */
+export function unknownSettings(services: Services): readonly string[] {
+  const known = new Set(
+    filesEndingIn('config.ts', 'run.ts', 'migrate.ts')
+      .map(readText)
+      .flatMap((text) => [...text.matchAll(/\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*\b/g)])
+      .map(([name]) => name),
+  )
+  return Object.entries(services)
+    .filter(([, service]) => service.build !== undefined)
+    .flatMap(([name, { environment = {} }]) =>
+      Object.keys(environment)
+        .filter((setting) => !known.has(setting))
+        .map((setting) => `${name} is given ${setting}`),
+    )
+}
