@@ -31,7 +31,6 @@ export function createOpenOrders(capacity: number): OpenOrders {
   let accounts = new Int32Array(FIRST_ACCOUNTS * ENTRY)
 
   function grow(account: number): void {
-    assert(Number.isInteger(account) && account >= 0, 'An account must be a number from 0.')
     const grown = new Int32Array(Math.max(2 * accounts.length, (account + 1) * ENTRY))
     grown.set(accounts)
     accounts = grown
@@ -45,7 +44,8 @@ export function createOpenOrders(capacity: number): OpenOrders {
 
   return {
     add(account, slot) {
-      if (!(account >= 0 && (account + 1) * ENTRY <= accounts.length)) grow(account)
+      assert(account >>> 0 === account, 'An account must be a whole number from 0.')
+      if ((account + 1) * ENTRY > accounts.length) grow(account)
       const at = account * ENTRY
       const newest = accounts[at + NEWEST]
       newer[slot] = 0

@@ -1,0 +1,69 @@
+import { createExpiryHeap } from '@truebook/engine/core/expiry-heap'
+import t from 'tap'
+import { createRandom } from '../../sim/random.js'
+
+t.test('An empty heap never expires', async (t) => {
+  const heap = createExpiryHeap(4)
+  t.equal(heap.peekAt(), Number.POSITIVE_INFINITY)
+  t.equal(heap.peekSlot(), 0)
+  t.equal(heap.pop(), 0)
+  heap.remove(3)
+  t.equal(heap.peekSlot(), 0)
+})
+
+t.test('The soonest order comes first', async (t) => {
+  const heap = createExpiryHeap(4)
+  heap.add(1, 300)
+  heap.add(2, 100)
+  heap.add(3, 200)
+  t.equal(heap.peekAt(), 100)
+  t.same([heap.pop(), heap.pop(), heap.pop(), heap.pop()], [2, 3, 1, 0])
+})
+
+t.test('Orders that expire together come as they were added', async (t) => {
+  const heap = createExpiryHeap(16)
+  const added = [7, 3, 9, 1, 12, 5, 2]
+  for (const slot of added) heap.add(slot, 100)
+  heap.remove(9)
+  heap.add(9, 100)
+  t.same(
+    added.map(() => heap.pop()),
+    [7, 3, 1, 12, 5, 2, 9],
+  )
+})
+
+t.test('A slot may be in only once', async (t) => {
+  const heap = createExpiryHeap(4)
+  heap.add(1, 300)
+  t.throws(() => heap.add(1, 200))
+  heap.remove(1)
+  heap.add(1, 200)
+  t.equal(heap.peekAt(), 200)
+})
+
+t.test('Random additions and removals leave what sorting would have', async (t) => {
+  const random = createRandom(5)
+  const heap = createExpiryHeap(300)
+  let model: { slot: number; at: number; turn: number }[] = []
+  for (let turn = 0; turn < 20_000; turn += 1) {
+    const slot = 1 + random.below(300)
+    const isIn = model.some((entry) => entry.slot === slot)
+    if (isIn || random.chance(0.3)) {
+      heap.remove(slot)
+      model = model.filter((entry) => entry.slot !== slot)
+    } else {
+      const at = random.below(40)
+      heap.add(slot, at)
+      model.push({ slot, at, turn })
+      model.sort((a, b) => a.at - b.at || a.turn - b.turn)
+    }
+    if (random.chance(0.2)) {
+      const soonest = model.shift()
+      const popped = heap.pop()
+      if (popped !== (soonest?.slot ?? 0)) t.equal(popped, soonest?.slot, `step ${turn}`)
+    }
+    const at = model[0]?.at ?? Number.POSITIVE_INFINITY
+    if (heap.peekAt() !== at) t.equal(heap.peekAt(), at, `step ${turn}`)
+  }
+  t.ok(model.length > 10)
+})
