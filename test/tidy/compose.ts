@@ -22,11 +22,16 @@ export function composeServices(): Services {
   return file.services
 }
 
+/** Such as "redis:7.4.2-alpine": at least major and minor, never "latest". */
+const PINNED = /^[a-z/]+:\d+\.\d+(?:\.\d+)?(?:-\w+)*$/
+
 /** The images of the compose file and of the Dockerfile that name no exact version. */
 export function unpinnedImages(services: Services): readonly string[] {
   const used = Object.values(services).map((service) => service.image ?? '')
-  const bases = [...readText('Dockerfile').matchAll(/^FROM (\S+)/gm)].map(([, image = '']) => image)
-  return [...used, ...bases].filter((image) => !/^[a-z/]+:\d+\.\d+(?:\.\d+)?(?:-\w+)*$/.test(image))
+  const stages = [...readText('Dockerfile').matchAll(/^FROM (\S+)(?: AS (\S+))?/gm)]
+  const ours = stages.map(([, , stage]) => stage)
+  const bases = stages.map(([, image = '']) => image).filter((image) => !ours.includes(image))
+  return [...used, ...bases].filter((image) => !PINNED.test(image))
 }
 
 /** Programs that a container runs and that no source file is built into. */
