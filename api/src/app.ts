@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http'
 import cors from '@fastify/cors'
 import { TruebookError } from '@truebook/shared/error'
-import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import { PREFIX } from './access/authenticate.js'
 import type { Deps } from './deps.js'
 import { noteMethods, refuseOtherMethods } from './other-methods.js'
@@ -68,7 +68,7 @@ function createServer({ log }: Deps): FastifyInstance {
   const loggerInstance: FastifyBaseLogger = log
   return Fastify({
     loggerInstance,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_LIMIT,
     requestTimeout: REQUEST_TIMEOUT_MS,
     return503OnClosing: true,

@@ -1,0 +1,82 @@
+import { createKeys } from '@truebook/api/access/keys'
+import { type RunningApi, run } from '@truebook/api/run'
+import { testPostgres } from '@truebook/host/test-services'
+import { connectPool, type Database, databaseOf } from '@truebook/shared/db/connect'
+import { migrate } from '@truebook/shared/db/migrate'
+import type { Streams } from '@truebook/shared/streams'
+import { memoryStreams } from '@truebook/shared/streams/memory'
+import { sql } from 'kysely'
+import type { Test } from 'tap'
+
+/** What the api copies of one test share. */
+export interface Ground {
+  readonly url: string
+  readonly db: Database
+  readonly streams: Streams
+}
+
+/** A migrated database of the test's own, and logs in memory. */
+export async function openGround(t: Test): Promise<Ground> {
+  const postgres = await testPostgres()
+  const pool = connectPool(postgres.url, { max: 4, name: 'test', onError: () => undefined })
+  const db = databaseOf(pool)
+  const streams = memoryStreams()
+  t.teardown(async () => {
+    await streams.close()
+    await pool.end()
+    await postgres.stop()
+  })
+  await migrate(db)
+  return { url: postgres.url, db, streams }
+}
+
+export const SEAL_KEY = Buffer.alloc(32, 7)
+
+export interface ApiOptions {
+  readonly env?: Readonly<Record<string, string>>
+  readonly now?: () => number
+}
+
+/** An api copy that listens on a port of the system's choice. */
+export async function openApi(
+  t: Test,
+  { url, streams }: Ground,
+  { env = {}, now }: ApiOptions = {},
+): Promise<RunningApi> {
+  const api = await run({
+    env: {
+      PORT: '0',
+      DATABASE_URL: url,
+      LOG_LEVEL: 'silent',
+      API_SECRET_KEY: SEAL_KEY.toString('hex'),
+      SESSION_SECRET: '22'.repeat(32),
+      ...env,
+    },
+    streams,
+    ...(now ? { now } : {}),
+  })
+  t.teardown(() => api.stop())
+  return api
+}
+
+/** Makes a key for an account that exists. */
+export async function makeKey(db: Database, account: number) {
+  return createKeys({ db, sealKey: SEAL_KEY }).create(account)
+}
+
+/** Two assets and a market, as the engine would have committed them. */
+export async function listMarket(db: Database): Promise<void> {
+  await sql`insert into assets values
+    (1, 'USDC', 'USD Coin', 8, 2, 6), (2, 'BTC', 'Bitcoin', 8, 8, 8)`.execute(db)
+  await sql`insert into markets values
+    (1, 'BTC_USDC', 'Bitcoin in US dollars', 2, 1, '0.01', '0.00001', 1, 1, 10000000, 200, 700,
+     500, 25000, 'expire_taker', 'ACTIVE', 40, 2, 3000100, 0)`.execute(db)
+}
+
+/** An account for a wallet. */
+export async function openAccount(
+  db: Database,
+  { id, wallet }: { readonly id: number; readonly wallet: string },
+): Promise<void> {
+  await sql`insert into accounts values (${id}, ${wallet.toLowerCase()}, 1767225600000)`.execute(db)
+}

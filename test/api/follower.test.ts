@@ -1,0 +1,100 @@
+import { type FollowerOptions, startFollower } from '@truebook/api/follower'
+import { encode } from '@truebook/shared/codec'
+import { type Decision, decisionsField } from '@truebook/shared/decision'
+import type { Stream } from '@truebook/shared/streams'
+import { memoryStreams } from '@truebook/shared/streams/memory'
+import { sql } from 'kysely'
+import t from 'tap'
+import { openGround } from './fixture.js'
+
+const ground = await openGround(t)
+const silent = { warn: () => {}, error: () => {}, debug: () => {} } as never
+
+const batch = (from: number, to: number): Decision[] =>
+  Array.from({ length: to - from + 1 }, (_, at) => {
+    const sequence = from + at
+    return { sequence, time: 1, commandId: { time: 1, chance: sequence }, events: [] }
+  })
+
+async function journal(from: number, to: number): Promise<void> {
+  const decisions = encode(decisionsField, batch(from, to))
+  await sql`insert into journal values (${from}, ${to}, 1, '\\x', ${decisions})`.execute(ground.db)
+}
+
+const publish = (events: Stream, from: number, to: number) =>
+  events.publish(to, encode(decisionsField, batch(from, to)))
+
+/** Follows until `count` decisions came, and gives their sequences. */
+async function follow(
+  events: Stream,
+  { count, ...options }: { count: number } & Partial<FollowerOptions>,
+): Promise<number[]> {
+  const seen: number[] = []
+  let stop = () => {}
+  const all = new Promise<void>((resolve) => {
+    stop = resolve
+  })
+  const follower = startFollower({
+    events,
+    db: ground.db,
+    from: 0,
+    isWaitedFor: () => false,
+    log: silent,
+    onDecision({ sequence }) {
+      seen.push(sequence)
+      if (seen.length === count) stop()
+    },
+    ...options,
+  })
+  await all
+  await follower.stop()
+  return seen
+}
+
+await journal(1, 2)
+await journal(3, 5)
+await journal(6, 6)
+
+t.test('every decision is handed on once and in order', async (t) => {
+  const { events } = memoryStreams()
+  await publish(events, 1, 2)
+  await publish(events, 3, 5)
+  t.same(await follow(events, { count: 5 }), [1, 2, 3, 4, 5])
+  t.same(await follow(events, { count: 3, from: 2 }), [3, 4, 5])
+})
+
+t.test('what the stream forgot is read from the journal', async (t) => {
+  const { events } = memoryStreams()
+  await publish(events, 6, 6)
+  t.same(await follow(events, { count: 6 }), [1, 2, 3, 4, 5, 6])
+})
+
+t.test('a repeated or overlapping entry is handed on only where it is new', async (t) => {
+  const { events } = memoryStreams()
+  await publish(events, 1, 2)
+  await publish(events, 1, 5)
+  await publish(events, 6, 6)
+  t.same(await follow(events, { count: 6 }), [1, 2, 3, 4, 5, 6])
+})
+
+t.test('an entry that does not decode is read from the journal instead', async (t) => {
+  const { events } = memoryStreams()
+  await events.publish(2, Buffer.from('nonsense'))
+  t.same(await follow(events, { count: 6 }), [1, 2, 3, 4, 5, 6])
+})
+
+t.test('while somebody waits, an idle stream does not hide what was committed', async (t) => {
+  const { events } = memoryStreams()
+  t.same(await follow(events, { count: 6, isWaitedFor: () => true }), [1, 2, 3, 4, 5, 6])
+})
+
+t.test('a stream that cannot be read is replaced by the journal, and read again', async (t) => {
+  const { events } = memoryStreams()
+  await publish(events, 1, 2)
+  let failures = 2
+  const shaky: Stream = {
+    ...events,
+    read: (...args) => (failures-- > 0 ? Promise.reject(new Error('away')) : events.read(...args)),
+  }
+  t.same(await follow(shaky, { count: 6 }), [1, 2, 3, 4, 5, 6])
+})

@@ -1,0 +1,109 @@
+import { createGateway, type GatewayOptions } from '@truebook/api/gateway'
+import { decode } from '@truebook/shared/codec'
+import { type Command, commandField } from '@truebook/shared/command'
+import { newOrderId } from '@truebook/shared/new-order-id'
+import { formatOrderId } from '@truebook/shared/order-id'
+import { STREAM_START, type Stream } from '@truebook/shared/streams'
+import { memoryStreams } from '@truebook/shared/streams/memory'
+import t from 'tap'
+
+const wallet = `0x${'ab'.repeat(20)}`
+const openAccount = (): Command => ({ type: 'open_account', id: newOrderId(1), wallet })
+
+function build(t: Tap, options: Partial<GatewayOptions> = {}) {
+  const streams = memoryStreams()
+  t.teardown(() => streams.close())
+  const outcomes: string[] = []
+  const gateway = createGateway({
+    commands: streams.commands,
+    isConnected: () => true,
+    timeoutMs: 10_000,
+    limit: 2,
+    onOutcome: (outcome) => outcomes.push(outcome),
+    ...options,
+  })
+  return { gateway, outcomes, commands: streams.commands }
+}
+
+type Tap = Pick<typeof t, 'teardown'>
+
+/** A stream that fails as given, after or instead of appending. */
+function failing(error: Error): Stream {
+  const { commands } = memoryStreams()
+  return { ...commands, append: () => Promise.reject(error) }
+}
+
+t.test('a command goes to the stream, and its own decision comes back', async (t) => {
+  const { gateway, outcomes, commands } = build(t)
+  const [one, two] = [openAccount(), openAccount()]
+  const answers = [gateway.send(one), gateway.send(two)]
+  const entries = await commands.read(STREAM_START, 10, 0)
+  t.same(
+    entries.map(({ bytes }) => decode(commandField, bytes)),
+    [one, two],
+  )
+  const decisionOf = ({ id }: Command, sequence: number) => {
+    return { sequence, time: 1, commandId: id, events: [] }
+  }
+  gateway.settle(decisionOf(openAccount(), 1))
+  gateway.settle(decisionOf(two, 2))
+  gateway.settle(decisionOf(one, 3))
+  t.same(
+    (await Promise.all(answers)).map(({ sequence }) => sequence),
+    [3, 2],
+  )
+  t.equal(gateway.waiting(), 0)
+  t.same(outcomes, ['decided', 'decided'])
+})
+
+t.test('without a decision in time the outcome is unknown, and says what to ask for', async (t) => {
+  const { gateway, outcomes } = build(t, { timeoutMs: 1 })
+  const command = openAccount()
+  await t.rejects(gateway.send(command), {
+    code: 'OUTCOME_UNKNOWN',
+    details: { request_id: formatOrderId(command.id, 0) },
+  })
+  const orderId = newOrderId(5)
+  const signed = {
+    account: 1,
+    signedAt: 0,
+    digest: { high: 0, low: 0 },
+    message: '',
+    signature: Buffer.alloc(65),
+  }
+  const cancel: Command = { type: 'cancel_order', id: newOrderId(1), signed, market: 3, orderId }
+  await t.rejects(gateway.send(cancel), {
+    code: 'OUTCOME_UNKNOWN',
+    details: { order_id: formatOrderId(orderId, 3) },
+  })
+  t.same(outcomes, ['unknown', 'unknown'])
+  t.equal(gateway.waiting(), 0)
+})
+
+t.test('beyond its limit it takes nothing more', async (t) => {
+  const { gateway } = build(t, { timeoutMs: 5 })
+  const two = [gateway.send(openAccount()), gateway.send(openAccount())]
+  await t.rejects(gateway.send(openAccount()), { code: 'UNAVAILABLE' })
+  for (const one of two) await t.rejects(one, { code: 'OUTCOME_UNKNOWN' })
+})
+
+t.test('while the streams are away nothing is sent', async (t) => {
+  const { gateway, commands } = build(t, { isConnected: () => false })
+  await t.rejects(gateway.send(openAccount()), { code: 'UNAVAILABLE' })
+  t.same(await commands.read(STREAM_START, 10, 0), [])
+})
+
+t.test("Redis' own refusal means that nothing was sent", async (t) => {
+  const error = Object.assign(new Error('OOM command not allowed'), { name: 'ReplyError' })
+  const { gateway } = build(t, { commands: failing(error) })
+  await t.rejects(gateway.send(openAccount()), { code: 'UNAVAILABLE' })
+})
+
+t.test('a connection that breaks leaves the outcome open until a decision comes', async (t) => {
+  const { gateway } = build(t, { commands: failing(new Error('Connection is closed.')) })
+  const command = openAccount()
+  const answer = gateway.send(command)
+  await new Promise((resolve) => setImmediate(resolve))
+  gateway.settle({ sequence: 9, time: 1, commandId: command.id, events: [] })
+  t.equal((await answer).sequence, 9)
+})

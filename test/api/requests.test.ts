@@ -1,0 +1,241 @@
+import { connect } from 'node:net'
+import t from 'tap'
+import { request } from './client.js'
+import { listMarket, openApi, openGround } from './fixture.js'
+
+const ground = await openGround(t)
+await listMarket(ground.db)
+const { url } = await openApi(t, ground)
+
+interface Case {
+  readonly title: string
+  readonly method?: string
+  readonly target: string
+  readonly headers?: Record<string, string>
+  readonly body?: string
+  readonly status: number
+  readonly code: string
+  readonly error?: string
+  readonly says?: RegExp
+}
+
+const ORDER = {
+  ticker: 'BTC_USDC',
+  side: 'BUY',
+  order_type: 'LIMIT',
+  quantity: '1',
+  price: '1',
+  timestamp: 1,
+  signature: '0x',
+}
+const order = (changes: object) => JSON.stringify({ ...ORDER, ...changes })
+
+const CASES: readonly Case[] = [
+  { title: 'an unknown route', target: '/v1/nowhere', status: 404, code: 'NOT_FOUND' },
+  { title: 'a route outside the mount', target: '/orders', status: 404, code: 'NOT_FOUND' },
+  {
+    title: 'a method that a route does not take',
+    method: 'PUT',
+    target: '/v1/orders',
+    status: 405,
+    code: 'METHOD_NOT_ALLOWED',
+    says: /takes only/,
+  },
+  {
+    title: 'a method that a route with a parameter does not take',
+    method: 'POST',
+    target: '/v1/markets/BTC_USDC/trades',
+    body: '{}',
+    status: 405,
+    code: 'METHOD_NOT_ALLOWED',
+  },
+  {
+    title: 'a duplicate query key',
+    target: '/v1/markets?page=0&page=1',
+    status: 400,
+    code: 'DUPLICATE_QUERY_KEY',
+    says: /"page"/,
+  },
+  {
+    title: 'broken percent-encoding in the query',
+    target: '/v1/markets?page=%zz',
+    status: 400,
+    code: 'INVALID_QUERY',
+  },
+  {
+    title: 'broken percent-encoding in the path',
+    target: '/v1/markets/%zz',
+    status: 400,
+    code: 'INVALID_QUERY',
+  },
+  {
+    title: 'a page that is no number',
+    target: '/v1/markets?page=first',
+    status: 400,
+    code: 'INVALID_FIELD',
+    says: /^page .*"first" came/,
+  },
+  {
+    title: 'a grouping that is none of the list',
+    target: '/v1/markets/BTC_USDC/order-book?tickSize=7',
+    status: 400,
+    code: 'INVALID_FIELD',
+    says: /0\.01, 0\.1, 1, 10, 50, 100/,
+  },
+  {
+    title: 'an unknown market',
+    target: '/v1/markets/DOGE_USDC',
+    status: 404,
+    code: 'INVALID_MARKET',
+    error: 'Invalid market.',
+    says: /DOGE_USDC/,
+  },
+  {
+    title: 'a private route without a key',
+    target: '/v1/positions',
+    status: 401,
+    code: 'INVALID_API_KEY',
+    error: 'Invalid API key or signature.',
+  },
+  {
+    title: 'a body on DELETE',
+    method: 'DELETE',
+    target: '/v1/orders/x?timestamp=1&signature=0x',
+    body: '{}',
+    status: 400,
+    code: 'UNEXPECTED_BODY',
+  },
+  {
+    title: 'malformed JSON',
+    method: 'POST',
+    target: '/v1/orders',
+    body: '{"ticker":',
+    status: 400,
+    code: 'INVALID_JSON',
+  },
+  {
+    title: 'a duplicate key in the body',
+    method: 'POST',
+    target: '/v1/orders',
+    body: '{"side":"BUY","side":"SELL"}',
+    status: 400,
+    code: 'INVALID_JSON',
+    says: /came twice/,
+  },
+  {
+    title: 'another content type',
+    method: 'POST',
+    target: '/v1/orders',
+    headers: { 'content-type': 'text/plain' },
+    body: 'x',
+    status: 415,
+    code: 'UNSUPPORTED_MEDIA_TYPE',
+  },
+  {
+    title: 'a body that is too large',
+    method: 'POST',
+    target: '/v1/orders',
+    body: order({ signature: 'x'.repeat(20_000) }),
+    status: 413,
+    code: 'BODY_TOO_LARGE',
+  },
+  {
+    title: 'no body at all',
+    method: 'POST',
+    target: '/v1/orders',
+    status: 400,
+    code: 'MISSING_FIELDS',
+    error: 'Missing required fields.',
+    says: /ticker, side, order_type, timestamp, signature/,
+  },
+  {
+    title: 'unknown fields',
+    method: 'POST',
+    target: '/v1/orders',
+    body: order({ leverage: 5, colour: 'red' }),
+    status: 400,
+    code: 'UNKNOWN_FIELD',
+    says: /leverage, colour/,
+  },
+  {
+    title: 'a number where a text belongs',
+    method: 'POST',
+    target: '/v1/orders',
+    body: order({ price: 1.5 }),
+    status: 400,
+    code: 'INVALID_FIELD',
+    says: /^price must be string, but 1\.5 came/,
+  },
+  {
+    title: 'a word that is none of the list',
+    method: 'POST',
+    target: '/v1/orders',
+    body: order({ side: 'buy' }),
+    status: 400,
+    code: 'INVALID_FIELD',
+    says: /^side must be one of BUY, SELL, but "buy" came/,
+  },
+  {
+    title: "an action that is not the route's",
+    method: 'POST',
+    target: '/v1/orders',
+    body: order({ action: 'WITHDRAW' }),
+    status: 400,
+    code: 'INVALID_FIELD',
+    says: /^action must be "PLACE_ORDER"/,
+  },
+  {
+    title: 'the faucet where the operator has none',
+    method: 'POST',
+    target: '/v1/dev/faucet',
+    body: '{}',
+    status: 404,
+    code: 'NOT_FOUND',
+  },
+]
+
+t.test('each bad request gets its own status, code and sentence', async (t) => {
+  for (const { title, method = 'GET', target, status, code, error, says, ...rest } of CASES) {
+    const answer = await request(url, { method, target, ...rest })
+    t.equal(answer.status, status, `${title}: status`)
+    t.equal(answer.body.code, code, `${title}: code`)
+    t.equal(answer.body.error, error ?? answer.body.message, `${title}: error`)
+    t.match(answer.body.message, says ?? /^[A-Z].*\.$/, `${title}: message`)
+    t.notMatch(JSON.stringify(answer.body), /node_modules|\.js:/, `${title}: shows no stack`)
+  }
+})
+
+t.test('405 says which methods are allowed', async (t) => {
+  const answer = await request(url, { method: 'PATCH', target: '/v1/orders' })
+  t.match(answer.headers.get('allow'), /POST/)
+})
+
+t.test('bytes that are no HTTP are answered as a problem', async (t) => {
+  const { port, hostname } = new URL(url)
+  const text = await new Promise<string>((resolve) => {
+    const socket = connect(Number(port), hostname, () => socket.end('NONSENSE\r\n\r\n'))
+    let came = ''
+    socket.on('data', (data) => {
+      came += data
+    })
+    socket.on('close', () => resolve(came))
+  })
+  t.match(text, /^HTTP\/1\.1 400/)
+  t.match(text, /"code":"INVALID_REQUEST"/)
+})
+
+t.test('browsers may ask public routes, and pre-flights pass with the three headers', async (t) => {
+  const answer = await request(url, { method: 'GET', target: '/v1/time' })
+  t.equal(answer.headers.get('access-control-allow-origin'), '*')
+  const preflight = await request(url, {
+    method: 'OPTIONS',
+    target: '/v1/orders',
+    headers: {
+      origin: 'https://example.org',
+      'access-control-request-method': 'POST',
+      'access-control-request-headers': 'x-api-key,x-api-signature,x-api-timestamp',
+    },
+  })
+  t.equal(preflight.status, 204)
+  t.match(preflight.headers.get('access-control-allow-headers'), /x-api-timestamp/)
+})

@@ -1,0 +1,92 @@
+import { Wallet } from 'ethers'
+import { sql } from 'kysely'
+import t from 'tap'
+import { request } from './client.js'
+import { openAccount, openApi, openGround } from './fixture.js'
+
+const NOW = 1_767_225_600_000
+const wallet = new Wallet(`0x${'11'.repeat(32)}`)
+const ground = await openGround(t)
+await openAccount(ground.db, { id: 1, wallet: wallet.address })
+const now = () => NOW
+const { url } = await openApi(t, ground, { now, env: { SIWE_DOMAIN: 'truebook.example' } })
+
+interface Parts {
+  readonly domain?: string
+  readonly address?: string
+  readonly nonce: string
+  readonly issuedAt?: string
+  readonly more?: readonly string[]
+}
+
+function siweMessage(parts: Parts): string {
+  const { domain = 'truebook.example', address = wallet.address, nonce, more = [] } = parts
+  return [
+    `${domain} wants you to sign in with your Ethereum account:`,
+    address,
+    '',
+    'Sign in to trade.',
+    '',
+    `URI: https://${domain}`,
+    'Version: 1',
+    'Chain ID: 84532',
+    `Nonce: ${nonce}`,
+    `Issued At: ${parts.issuedAt ?? '2026-01-01T00:00:00.000Z'}`,
+    ...more,
+  ].join('\n')
+}
+
+async function newNonce(): Promise<string> {
+  return (await request(url, { method: 'GET', target: '/v1/auth/nonce' })).body.nonce
+}
+
+async function verify(message: string, signer = wallet) {
+  const body = JSON.stringify({ message, signature: await signer.signMessage(message) })
+  return request(url, { method: 'POST', target: '/v1/auth/verify', body })
+}
+
+t.test('a signed message with a fresh nonce starts a session that makes a key', async (t) => {
+  const { status, body } = await verify(siweMessage({ nonce: await newNonce() }))
+  t.equal(status, 200)
+  t.match(body, { expires_in: 900, wallet_address: wallet.address.toLowerCase() })
+  const headers = { authorization: body.token }
+  const made = await request(url, { method: 'PUT', target: '/v1/api-keys', headers })
+  t.same([made.status, made.body.user], [200, '1'])
+})
+
+t.test('a nonce is good for one sign-in', async (t) => {
+  const message = siweMessage({ nonce: await newNonce() })
+  const both = await Promise.all([verify(message), verify(message)])
+  t.same(both.map(({ status }) => status).sort(), [200, 401])
+  t.equal((await verify(message)).body.code, 'INVALID_SIGN_IN')
+})
+
+t.test('a message that is not good is refused, and says why', async (t) => {
+  const nonce = await newNonce()
+  const cases: [string, Parts, RegExp][] = [
+    ['a nonce of its own', { nonce: 'abcdefgh12345678' }, /nonce/],
+    ['another domain', { nonce, domain: 'evil.example' }, /evil\.example/],
+    ['a future message', { nonce, issuedAt: '2026-01-01T00:02:00Z' }, /Issued At/],
+    ['an expired one', { nonce, more: ['Expiration Time: 2025-12-31T23:59:59Z'] }, /Expiration/],
+    ['one not yet valid', { nonce, more: ['Not Before: 2026-01-01T00:00:01Z'] }, /Not Before/],
+    ['lower-case address', { nonce, address: wallet.address.toLowerCase() }, /EIP-4361/],
+  ]
+  for (const [title, parts, says] of cases) {
+    const { status, body } = await verify(siweMessage(parts))
+    t.same([status, body.code], [401, 'INVALID_SIGN_IN'], title)
+    t.match(body.message, says, title)
+  }
+  const foreign = await verify(siweMessage({ nonce }), new Wallet(`0x${'12'.repeat(32)}`))
+  t.equal(foreign.body.code, 'INVALID_SIGN_IN', 'a signature of another wallet')
+  t.equal((await verify(siweMessage({ nonce }))).status, 200, 'none of them used up the nonce')
+})
+
+t.test('an old nonce is refused, and forgotten', async (t) => {
+  const nonce = await newNonce()
+  await sql`update nonces set created_at = now() - interval '301 seconds'
+    where nonce = ${nonce}`.execute(ground.db)
+  t.equal((await verify(siweMessage({ nonce }))).body.code, 'INVALID_SIGN_IN')
+  await newNonce()
+  const { rows } = await sql`select 1 from nonces where nonce = ${nonce}`.execute(ground.db)
+  t.same(rows, [])
+})
