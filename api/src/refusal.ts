@@ -18,8 +18,7 @@ export interface About {
 
 /** The engine's refusal as the client gets it: with the bounds that were missed, or the original. */
 export function refusalError(refused: Refused, about: About): TruebookError {
-  const explained = explain(refused, about)
-  return new TruebookError(refused.code, explained)
+  return new TruebookError(refused.code, explain(refused, about))
 }
 
 interface Explained {
@@ -39,6 +38,8 @@ function explain(refused: Refused, { market, paid }: About): Explained {
       return market ? outsideBand(refused, market) : {}
     case 'PRICE_BELOW_MINIMUM':
       return market ? belowMinimum('price', priceText(market, Number(refused.low))) : {}
+    case 'WOULD_MATCH':
+      return market ? wouldMatch(refused, market) : {}
     case 'QUANTITY_BELOW_MINIMUM':
       return market ? belowMinimum('quantity', lotsText(market, Number(refused.low))) : {}
     case 'NOTIONAL_BELOW_MINIMUM':
@@ -68,6 +69,14 @@ function outsideBand({ low, high }: Refused, market: ListedMarket): Explained {
   return {
     message: `price is further from the market's price than it allows: it must be from ${minimum} to ${maximum} now.`,
     details: { field: 'price', minimum, maximum },
+  }
+}
+
+function wouldMatch({ low }: Refused, market: ListedMarket): Explained {
+  const best = priceText(market, Number(low))
+  return {
+    message: `A post-only order at this price would have matched at once: the best price on the other side is ${best}.`,
+    details: { field: 'price', best },
   }
 }
 

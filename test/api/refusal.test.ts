@@ -1,0 +1,79 @@
+import { problemOf } from '@truebook/api/problem'
+import { type Refused, refusalError } from '@truebook/api/refusal'
+import { TruebookError } from '@truebook/shared/error'
+import type { RejectCode } from '@truebook/shared/reject'
+import { atoms } from '@truebook/shared/units'
+import t from 'tap'
+import { listedMarket } from './listed-market.js'
+
+const market = listedMarket()
+const refused = (code: RejectCode, low = 0n, high = 0n): Refused => ({
+  type: 'order_rejected',
+  market: 1,
+  account: 1,
+  code,
+  original: { time: 0x19b76000000, chance: 5 },
+  originalMarket: 1,
+  low: atoms(low),
+  high: atoms(high),
+})
+
+t.test('bounds that were missed are said in decimals', async (t) => {
+  const cases: [Refused, RegExp, object][] = [
+    [
+      refused('INSUFFICIENT_BALANCE', 12_50000000n, 99n),
+      /12\.5 USDC is needed, but 0\.00000099 USDC is available/,
+      { asset: 'USDC', needed: '12.5', available: '0.00000099' },
+    ],
+    [
+      refused('PRICE_OUTSIDE_BAND', 100n, 250n),
+      /from 1 to 2\.5 now/,
+      { minimum: '1', maximum: '2.5' },
+    ],
+    [refused('PRICE_BELOW_MINIMUM', 7n), /minimum of 0\.07/, { minimum: '0.07' }],
+    [refused('QUANTITY_BELOW_MINIMUM', 2n), /minimum of 0\.00002/, { minimum: '0.00002' }],
+    [refused('NOTIONAL_BELOW_MINIMUM', 10_000_000n, 1n), /of 0\.1 USDC, but it is 0\.00000001/, {}],
+    [refused('WOULD_MATCH', 3_000_000n), /other side is 30000\./, { best: '30000' }],
+    [refused('MARKET_PAUSED'), /The market is paused\./, {}],
+  ]
+  for (const [event, says, details] of cases) {
+    const error = refusalError(event, { market, paid: market.quote })
+    t.equal(error.code, event.code)
+    t.match(error.message, says)
+    t.match(error.details, details)
+  }
+})
+
+t.test('a repeated message or name names the original', async (t) => {
+  const id = '019b7600-0000-7000-8001-000000000005'
+  t.same(refusalError(refused('REPLAYED_MESSAGE'), {}).details, { order_id: id })
+  t.same(refusalError(refused('DUPLICATE_CLIENT_ORDER_ID'), {}).details, { order_id: id })
+  const {
+    type: _,
+    market: __,
+    ...fields
+  } = refused('REPLAYED_MESSAGE') as Refused & {
+    market: number
+  }
+  const other = refusalError({ type: 'command_rejected', ...fields }, {})
+  t.same(other.details, { request_id: id })
+})
+
+t.test('texts that clients compare stay as they are; the occasion speaks in message', async (t) => {
+  const known = new TruebookError('INVALID_MARKET', { message: 'There is no market X.' })
+  t.same(problemOf(known), {
+    error: 'Invalid market.',
+    code: 'INVALID_MARKET',
+    message: 'There is no market X.',
+  })
+  const ours = new TruebookError('INVALID_FIELD', {
+    message: 'price is odd.',
+    details: { field: 'price' },
+  })
+  t.same(problemOf(ours), {
+    error: 'price is odd.',
+    code: 'INVALID_FIELD',
+    message: 'price is odd.',
+    field: 'price',
+  })
+})

@@ -1,0 +1,67 @@
+import { verifyAction } from '@truebook/api/access/wallet'
+import { signingString } from '@truebook/shared/canonical'
+import { messageDigest } from '@truebook/shared/digest'
+import type { FlatJson } from '@truebook/shared/flat-json'
+import { Wallet } from 'ethers'
+import t from 'tap'
+
+const NOW = 1_767_225_600_000
+const wallet = new Wallet(`0x${'11'.repeat(32)}`)
+const owner = { account: 7, wallet: wallet.address.toLowerCase() }
+
+const sign = (payload: FlatJson) => wallet.signMessage(signingString(payload))
+
+async function cancelOf(timestamp: number): Promise<FlatJson> {
+  const signature = await sign({ action: 'CANCEL_ORDER', order_id: 'x', timestamp })
+  return { order_id: 'x', timestamp, signature }
+}
+
+const claim = (sent: FlatJson) => ({ action: 'CANCEL_ORDER', sent, owner, now: NOW }) as const
+
+t.test("the owner's signature becomes part of the command", async (t) => {
+  const sent = await cancelOf(NOW)
+  const signed = verifyAction(claim(sent))
+  const message = `{"action":"CANCEL_ORDER","order_id":"x","timestamp":${NOW}}`
+  t.same(signed, {
+    account: 7,
+    signedAt: NOW,
+    digest: messageDigest(message),
+    message,
+    signature: Buffer.from(String(sent.signature).slice(2), 'hex'),
+  })
+})
+
+t.test('a signature without 0x is the same signature', async (t) => {
+  const sent = await cancelOf(NOW)
+  const bare = { ...sent, signature: String(sent.signature).slice(2).toUpperCase() }
+  t.same(verifyAction(claim(bare)), verifyAction(claim(sent)))
+})
+
+t.test(
+  'five minutes behind and a second ahead are allowed, and not a millisecond more',
+  async (t) => {
+    for (const good of [NOW - 300_000, NOW + 1_000]) {
+      t.equal(verifyAction(claim(await cancelOf(good))).signedAt, good)
+    }
+    for (const bad of [NOW - 300_001, NOW + 1_001]) {
+      const sent = await cancelOf(bad)
+      t.throws(() => verifyAction(claim(sent)), {
+        code: 'INVALID_TIMESTAMP',
+        message: /1000 ms ahead/,
+      })
+    }
+  },
+)
+
+t.test('a signature of another wallet, over other fields or of no form is refused', async (t) => {
+  const sent = await cancelOf(NOW)
+  const wrong: FlatJson[] = [
+    { ...sent, order_id: 'y' },
+    { ...sent, timestamp: NOW - 1 },
+    { ...sent, signature: '0x' },
+    { ...sent, signature: `${sent.signature}00` },
+  ]
+  for (const one of wrong) t.throws(() => verifyAction(claim(one)), { code: 'INVALID_SIGNATURE' })
+  const foreign = { ...claim(sent), owner: { account: 8, wallet: `0x${'00'.repeat(20)}` } }
+  t.throws(() => verifyAction(foreign), { code: 'INVALID_SIGNATURE' })
+})
