@@ -1,0 +1,108 @@
+import { decode, encode } from '@truebook/shared/codec'
+import { type Decision, decisionsField, journalCommandsField } from '@truebook/shared/decision'
+import { createExchange, type Exchange } from '../core/exchange.js'
+import type { TimedCommand } from '../runtime/batch.js'
+import { pagesOf, type SqlClient, type SqlResult } from '../runtime/sql.js'
+import { checkSignature } from './check-signature.js'
+import { addToTotals, type Totals } from './totals.js'
+
+/** What a replay of the journal gave. */
+export interface Replay {
+  readonly exchange: Exchange
+  readonly commands: number
+  readonly totals: Totals
+  readonly differences: string[]
+}
+
+const ROWS_A_PAGE = 20
+const MOST_DIFFERENCES = 20
+
+/** Folds the whole journal into a fresh exchange, and looks whether it decides the same again. */
+export async function replayJournal(
+  client: SqlClient,
+  { signatures }: { readonly signatures: boolean },
+): Promise<Replay> {
+  const exchange = createExchange()
+  const totals: Totals = new Map()
+  const differences: string[] = []
+  const wallets: string[] = ['']
+  let sequence = 0
+  const pages = pagesOf(client, {
+    text: 'select * from journal order by first_sequence',
+    page: ROWS_A_PAGE,
+  })
+  for await (const rows of pages) {
+    for (const row of rows) {
+      if (row.first_sequence !== sequence + 1) {
+        differences.push(`The journal has a gap after sequence ${sequence}.`)
+        return { exchange, commands: sequence, totals, differences }
+      }
+      const commands = decode(journalCommandsField, row.commands)
+      const decisions = foldRow(exchange, sequence, commands)
+      sequence += commands.length
+      for (const decision of decisions) addToTotals(totals, decision)
+      noteWallets(wallets, decisions)
+      differences.push(...checkRow(row, sequence, commands, decisions))
+      if (signatures) differences.push(...checkSignatures(wallets, commands, decisions))
+      if (differences.length > MOST_DIFFERENCES) differences.length = MOST_DIFFERENCES
+    }
+  }
+  return { exchange, commands: sequence, totals, differences }
+}
+
+function foldRow(
+  exchange: Exchange,
+  before: number,
+  commands: readonly TimedCommand[],
+): readonly Decision[] {
+  return commands.map(({ time, command }, i) => {
+    const sequence = before + i + 1
+    const events = exchange.apply(command, sequence, time)
+    return { sequence, time, commandId: command.id, events }
+  })
+}
+
+function checkRow(
+  row: SqlResult['rows'][number],
+  sequence: number,
+  commands: readonly TimedCommand[],
+  decisions: readonly Decision[],
+): string[] {
+  const which = `The journal row from sequence ${row.first_sequence}`
+  const lastTime = commands[commands.length - 1]?.time
+  const differences: string[] = []
+  if (row.last_sequence !== sequence) {
+    differences.push(
+      `${which} says that it ends at ${row.last_sequence}, but it ends at ${sequence}.`,
+    )
+  }
+  if (row.last_time !== lastTime) {
+    differences.push(`${which} says that its last time is ${row.last_time}, but it is ${lastTime}.`)
+  }
+  if (!encode(decisionsField, decisions).equals(row.decisions)) {
+    differences.push(`${which} holds other decisions than its commands lead to.`)
+  }
+  return differences
+}
+
+function noteWallets(wallets: string[], decisions: readonly Decision[]): void {
+  for (const { events } of decisions) {
+    for (const event of events) {
+      if (event.type === 'account_opened') wallets[event.account] = event.wallet
+    }
+  }
+}
+
+function checkSignatures(
+  wallets: readonly string[],
+  commands: readonly TimedCommand[],
+  decisions: readonly Decision[],
+): string[] {
+  return commands.flatMap(({ command }, i) => {
+    const { sequence, events } = decisions[i]
+    const isRefused = events.some(({ type }) => type.endsWith('_rejected'))
+    if (isRefused || !('signed' in command)) return []
+    const fault = checkSignature(command.signed, wallets[command.signed.account])
+    return fault ? [`The command with sequence ${sequence} ${fault}`] : []
+  })
+}

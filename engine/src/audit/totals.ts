@@ -1,0 +1,115 @@
+import type { Decision } from '@truebook/shared/decision'
+import type { Event } from '@truebook/shared/event'
+import type { SqlClient } from '../runtime/sql.js'
+
+/** Counts and sums of what happened, by a name such as "trades of market 1: quantity". */
+export type Totals = Map<string, bigint>
+
+/** Adds what a decision did. */
+export function addToTotals(totals: Totals, { events }: Decision): void {
+  for (const event of events) {
+    for (const [name, value] of partsOf(event)) totals.set(name, (totals.get(name) ?? 0n) + value)
+  }
+}
+
+function partsOf(event: Event): readonly (readonly [string, bigint])[] {
+  switch (event.type) {
+    case 'order_accepted':
+      return [[`orders of market ${event.market}: count`, 1n]]
+    case 'trade': {
+      const quantity = BigInt(event.quantity)
+      const tickLots = BigInt(event.price) * quantity
+      const { market, makerFee, takerFee } = event
+      return [
+        [`trades of market ${market}: count`, 1n],
+        [`trades of market ${market}: quantity`, quantity],
+        [`trades of market ${market}: tick-lots`, tickLots],
+        [`trades of market ${market}: fees`, makerFee + takerFee],
+        [`candles of market ${market}: trades`, 1n],
+        [`candles of market ${market}: volume`, quantity],
+        [`candles of market ${market}: tick-lots`, tickLots],
+        [`orders of market ${market}: filled`, 2n * quantity],
+        [`orders of market ${market}: filled tick-lots`, 2n * tickLots],
+        [`orders of market ${market}: fees`, makerFee + takerFee],
+      ]
+    }
+    case 'deposit_credited':
+      return moneyParts('deposits', event)
+    case 'withdrawal_requested':
+      return moneyParts('withdrawals', event)
+    case 'transfer_settled':
+      return moneyParts('transfers', event)
+    default:
+      return []
+  }
+}
+
+function moneyParts(
+  table: string,
+  { asset, amount }: { readonly asset: number; readonly amount: bigint },
+): readonly (readonly [string, bigint])[] {
+  return [
+    [`${table} of asset ${asset}: count`, 1n],
+    [`${table} of asset ${asset}: amount`, amount],
+  ]
+}
+
+/** The same counts and sums, as the tables have them. */
+export async function totalsOfTables(client: SqlClient): Promise<Totals> {
+  const totals: Totals = new Map()
+  for (const { table, by, sums } of TABLES) {
+    const columns = Object.values(sums).map((sum) => `coalesce(${sum}, 0)::numeric::text`)
+    const { rows } = await client.query({
+      text: `select ${by}, array[${columns.join(', ')}] as sums from ${table} group by ${by}`,
+    })
+    for (const row of rows) {
+      Object.keys(sums).forEach((name, i) => {
+        totals.set(`${table} of ${by} ${row[by]}: ${name}`, BigInt(row.sums[i]))
+      })
+    }
+  }
+  return totals
+}
+
+const MONEY = { count: 'count(*)', amount: 'sum(amount)' }
+const TABLES = [
+  {
+    table: 'trades',
+    by: 'market',
+    sums: {
+      count: 'count(*)',
+      quantity: 'sum(quantity)',
+      'tick-lots': 'sum(price::numeric * quantity)',
+      fees: 'sum(maker_fee + taker_fee)',
+    },
+  },
+  {
+    table: 'candles',
+    by: 'market',
+    sums: { trades: 'sum(trades)', volume: 'sum(volume)', 'tick-lots': 'sum(quote_volume)' },
+  },
+  {
+    table: 'orders',
+    by: 'market',
+    sums: {
+      count: 'count(*)',
+      filled: 'sum(filled_quantity)',
+      'filled tick-lots': 'sum(filled_tick_lots)',
+      fees: 'sum(fees)',
+    },
+  },
+  { table: 'deposits', by: 'asset', sums: MONEY },
+  { table: 'withdrawals', by: 'asset', sums: MONEY },
+  { table: 'transfers', by: 'asset', sums: MONEY },
+] as const
+
+/** A sentence for each total that differs. */
+export function compareTotals(stored: Totals, replayed: Totals): string[] {
+  const names = new Set([...stored.keys(), ...replayed.keys()])
+  return [...names].flatMap((name) => {
+    const [is, should] = [stored.get(name) ?? 0n, replayed.get(name) ?? 0n]
+    return is === should
+      ? []
+      : [`The ${name} in the tables is ${is}, but the journal gives ${should}.`]
+  })
+}

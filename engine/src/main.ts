@@ -1,0 +1,23 @@
+import { ConfigError } from '@truebook/shared/config'
+import { pino } from 'pino'
+import { run } from './run.js'
+
+/** The engine as a process of its own: see config.ts for its environment. */
+try {
+  const engine = await run({ env: process.env })
+  const stop = () => {
+    void engine.stop()
+  }
+  process.once('SIGTERM', stop)
+  process.once('SIGINT', stop)
+  // Whoever started this engine is gone.
+  process.once('disconnect', stop)
+  process.send?.({ ready: true, role: engine.role() })
+  await engine.done
+  process.exit(0)
+} catch (error) {
+  const log = pino({ name: 'engine' })
+  if (error instanceof ConfigError) log.fatal(error.message)
+  else log.fatal(error, `The engine has stopped: ${(error as Error).message}`)
+  process.exit(1)
+}

@@ -1,0 +1,181 @@
+import { type Config, readConfig } from '@truebook/shared/config'
+import { connectPool } from '@truebook/shared/db/connect'
+import type { Streams } from '@truebook/shared/streams'
+import { redisStreams } from '@truebook/shared/streams/redis'
+import { type Logger, pino } from 'pino'
+import { ENGINE_SETTINGS } from './config.js'
+import { type ActiveEngine, activate } from './runtime/activate.js'
+import { type HealthServer, serveHealth } from './runtime/health.js'
+import { createLock, type EngineLock } from './runtime/lock.js'
+import { createMetrics, type Metrics } from './runtime/metrics.js'
+import { pause } from './runtime/pause.js'
+import { reporter } from './runtime/reporter.js'
+import { missingSeeds } from './runtime/seed.js'
+import type { SqlPool } from './runtime/sql.js'
+import { standBy } from './runtime/standby.js'
+
+/** A running engine. */
+export interface RunningEngine {
+  role(): Role
+  /** Of the last command committed; 0 while standing by. */
+  sequence(): number
+  /** Where its health server listens; 0 without one. */
+  readonly healthPort: number
+  /** Ends when the engine does; rejects where the engine stopped by itself. */
+  readonly done: Promise<void>
+  /** Commits what is folded, publishes it, and ends. */
+  stop(): Promise<void>
+}
+
+export type Role = 'standby' | 'active'
+
+export interface EngineOptions {
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** The logs of this process; without them, those in Redis at `REDIS_URL`. */
+  readonly streams?: Streams
+  readonly log?: Logger
+  /** Unix milliseconds. */
+  readonly now?: () => number
+}
+
+/** Starts an engine; it is there once this engine is active, or could take over. */
+export async function run(options: EngineOptions): Promise<RunningEngine> {
+  const parts = open(options)
+  const { promise: done } = await new Promise<{ promise: Promise<void> }>((resolve, reject) => {
+    const promise = live(parts, () => resolve({ promise }))
+    promise.catch(reject)
+  })
+  return {
+    role: () => (parts.active ? 'active' : 'standby'),
+    sequence: () => parts.active?.runner.committed() ?? 0,
+    healthPort: parts.health?.port ?? 0,
+    done,
+    async stop() {
+      parts.stopping.abort()
+      await done.catch(() => undefined)
+    },
+  }
+}
+
+/** What an engine is made of. */
+interface Parts {
+  readonly config: Config<typeof ENGINE_SETTINGS>
+  readonly log: Logger
+  readonly report: (part: string) => (error: Error) => void
+  readonly pool: SqlPool
+  readonly streams: Streams
+  readonly ownsStreams: boolean
+  readonly metrics: Metrics
+  readonly now: () => number
+  readonly stopping: AbortController
+  active: ActiveEngine | undefined
+  health: HealthServer | undefined
+}
+
+function open({ env, streams, log: givenLog, now = Date.now }: EngineOptions): Parts {
+  const config = readConfig(ENGINE_SETTINGS, env)
+  const log = givenLog ?? pino({ name: 'engine', level: config.LOG_LEVEL })
+  const metrics = createMetrics()
+  const report = reporter(log, (part) => metrics.retries.inc({ part }))
+  const onError = report('postgres')
+  const pool = connectPool(config.DATABASE_URL, { max: 6, name: 'truebook engine', onError })
+  // The pool listens to its idle connections only; one that breaks in use must not end the process.
+  pool.on('connect', (client) => client.on('error', onError))
+  return {
+    config,
+    log,
+    report,
+    pool,
+    streams: streams ?? redisStreams(config.REDIS_URL, { onError: report('redis') }),
+    ownsStreams: streams === undefined,
+    metrics,
+    now,
+    stopping: new AbortController(),
+    active: undefined,
+    health: undefined,
+  }
+}
+
+const LAST_WORK_MS = 5_000
+
+/** An engine's life, from the first connection to the last. */
+async function live(parts: Parts, onReady: () => void): Promise<void> {
+  const { log, stopping } = parts
+  let lock: EngineLock | undefined
+  let working: Promise<void> | undefined
+  try {
+    parts.health = await openHealth(parts)
+    const held = await createLock(parts.pool)
+    lock = held
+    const lost = held.lost.then((error) => {
+      if (stopping.signal.aborted) return
+      throw new Error(`The engine lost its lock. ${error.message}`, { cause: error })
+    })
+    working = work(parts, held, onReady)
+    await Promise.race([working, lost])
+    log.info('The engine has stopped.')
+  } finally {
+    stopping.abort()
+    await endsWithin(LAST_WORK_MS, working)
+    lock?.release()
+    await endsWithin(LAST_WORK_MS, close(parts))
+  }
+}
+
+/** Waits for work to end, well or not, but not for ever: what it waits for may never answer. */
+async function endsWithin(ms: number, work: Promise<void> | undefined): Promise<void> {
+  const ended = new AbortController()
+  const settled = work?.catch(() => undefined).then(() => ended.abort())
+  await Promise.race([settled, pause(ms, ended.signal)])
+}
+
+async function work(parts: Parts, lock: EngineLock, onReady: () => void): Promise<void> {
+  const { config, log, pool, streams, metrics, report, now } = parts
+  const { signal } = parts.stopping
+  let waits = false
+  const onWait = () => {
+    if (!waits) log.info('Another engine is active; this one stands by.')
+    waits = true
+    onReady()
+  }
+  const takeover = await standBy({ pool, lock, onWait, signal })
+  if (!takeover) return
+  const active = await activate({
+    takeover,
+    pool,
+    streams,
+    metrics,
+    report,
+    batchLimit: config.ENGINE_BATCH,
+    history: config.PUBLISH_HISTORY,
+    now,
+    signal,
+  })
+  parts.active = active
+  metrics.active.set(1)
+  if (config.SEED_MARKETS) await active.runner.seed(await missingSeeds(pool))
+  log.info({ epoch: takeover.epoch, sequence: takeover.sequence }, 'The engine is active.')
+  onReady()
+  await active.run()
+}
+
+async function openHealth(parts: Parts): Promise<HealthServer | undefined> {
+  const port = parts.config.HEALTH_PORT
+  if (port === 0) return undefined
+  const { registry } = parts.metrics
+  return serveHealth({ port, registry, status: () => statusOf(parts) })
+}
+
+async function statusOf({ active, streams }: Parts): Promise<object> {
+  if (!active) return { role: 'standby' }
+  const { runner } = active
+  const top = await streams.commands.top()
+  const lagMs = Number.parseInt(top, 10) - Number.parseInt(runner.streamId(), 10)
+  return { role: 'active', sequence: runner.committed(), lag_ms: Math.max(0, lagMs) }
+}
+
+async function close({ health, streams, ownsStreams, pool }: Parts): Promise<void> {
+  await health?.close()
+  if (ownsStreams) await streams.close()
+  await pool.end()
+}

@@ -1,0 +1,81 @@
+import type { Streams } from '@truebook/shared/streams'
+import { createCommitter } from './committer.js'
+import type { Metrics } from './metrics.js'
+import { backOff, pause } from './pause.js'
+import { checkEventStream, createPublisher, StreamAhead } from './publisher.js'
+import { createReader } from './reader.js'
+import { createRunner, type Runner } from './runner.js'
+import type { SqlPool } from './sql.js'
+import type { Takeover } from './standby.js'
+
+/** An engine that has taken over. */
+export interface ActiveEngine {
+  readonly runner: Runner
+  /** Runs until `signal` ends it, or throws what stops the engine; all that it opened is closed. */
+  run(): Promise<void>
+}
+
+export interface ActivateOptions {
+  readonly takeover: Takeover
+  readonly pool: SqlPool
+  readonly streams: Streams
+  readonly metrics: Metrics
+  readonly report: (part: string) => (error: Error) => void
+  readonly batchLimit: number
+  readonly history: number
+  readonly now: () => number
+  readonly signal: AbortSignal
+}
+
+/** Puts the parts of an active engine together. Throws `StreamAhead`. */
+export async function activate(options: ActivateOptions): Promise<ActiveEngine> {
+  const { takeover, pool, streams, report, history, signal } = options
+  await checkWhenReachable(options)
+  const from = takeover.streamId
+  const reader = createReader({
+    commands: streams.commands,
+    from,
+    onRetry: report('reader'),
+    signal,
+  })
+  const { epoch } = takeover
+  const committer = createCommitter({ pool, epoch, onRetry: report('committer'), signal })
+  // The publisher outlives the runner: it ends when all that was committed is published.
+  const drained = new AbortController()
+  const publisher = createPublisher({
+    streams,
+    pool,
+    history,
+    onRetry: report('publisher'),
+    signal: drained.signal,
+  })
+  const runner = createRunner({ ...options, reader, committer, publisher })
+  const publishing = publisher.run()
+  return {
+    runner,
+    async run() {
+      try {
+        await runner.run()
+      } finally {
+        drained.abort()
+        committer.close()
+        await publishing
+      }
+    },
+  }
+}
+
+/** While the stream does not answer there is nothing to check, and nothing to read either. */
+async function checkWhenReachable(options: ActivateOptions): Promise<void> {
+  const { streams, takeover, report, signal } = options
+  const onRetry = report('streams')
+  for (let tries = 1; !signal.aborted; tries++) {
+    try {
+      return await checkEventStream(streams, takeover.sequence)
+    } catch (error) {
+      if (error instanceof StreamAhead) throw error
+      onRetry(error as Error)
+      await pause(backOff(tries), signal)
+    }
+  }
+}

@@ -1,0 +1,36 @@
+import type { Command } from '@truebook/shared/command'
+import type { Decision } from '@truebook/shared/decision'
+
+/** Commands folded together, and so committed in one transaction and published as one entry. */
+export interface Batch {
+  /** Of the last command before it. */
+  readonly previousSequence: number
+  readonly commands: readonly TimedCommand[]
+  /** What each command led to, in the same order. */
+  readonly decisions: readonly Decision[]
+  /** The stream entry that the engine has come to. */
+  readonly streamId: string
+}
+
+export interface TimedCommand {
+  /** Unix milliseconds, as the engine stamped it. */
+  readonly time: number
+  readonly command: Command
+}
+
+/** Where and when something was decided. */
+export interface Moment {
+  readonly sequence: number
+  /** Unix milliseconds. */
+  readonly time: number
+}
+
+/** Of the batch's last command. */
+export function lastSequenceOf(batch: Batch): number {
+  return batch.previousSequence + batch.commands.length
+}
+
+/** Of the batch's last command, unix milliseconds. */
+export function lastTimeOf(batch: Batch): number {
+  return batch.commands[batch.commands.length - 1].time
+}

@@ -1,0 +1,137 @@
+import { encode } from '@truebook/shared/codec'
+import { journalCommandsField } from '@truebook/shared/decision'
+import { type Batch, lastSequenceOf, lastTimeOf } from './batch.js'
+import { backOff, pause } from './pause.js'
+import { type Rows, rowsOf } from './rows.js'
+import { isTransient, type SqlClient, type SqlPool } from './sql.js'
+import { writeRows } from './write-rows.js'
+
+/** Another engine has taken over: what this one folded must not be committed, and it must end. */
+export class StaleEngine extends Error {
+  override readonly name = 'StaleEngine'
+}
+
+/** Makes batches durable, each in one transaction, on one connection of its own. */
+export interface Committer {
+  /**
+   * Commits a batch once, whatever happens to the connection meanwhile. `decisions` is the batch's
+   * encoded decisions. Throws `StaleEngine`, and whatever the database refuses for good.
+   */
+  commit(batch: Batch, decisions: Buffer): Promise<void>
+  close(): void
+}
+
+export interface CommitterOptions {
+  readonly pool: SqlPool
+  /** The engine may commit only while this epoch stands in `engine_state`. */
+  readonly epoch: number
+  /** Hears of each try that failed and is tried again. */
+  readonly onRetry: (error: Error) => void
+  /** Gives up waiting between tries. */
+  readonly signal: AbortSignal
+}
+
+const MOST_TRIES = 30
+
+export function createCommitter({ pool, epoch, onRetry, signal }: CommitterOptions): Committer {
+  let connection: SqlClient | undefined
+
+  async function connected(): Promise<SqlClient> {
+    if (connection) return connection
+    connection = await pool.connect()
+    return connection
+  }
+
+  function disconnect(): void {
+    connection?.release(true)
+    connection = undefined
+  }
+
+  return {
+    async commit(batch, decisions) {
+      const rows = rowsOf(batch)
+      for (let tries = 1; ; tries++) {
+        try {
+          return await commitOnce(await connected(), { epoch, batch, decisions, rows })
+        } catch (error) {
+          disconnect()
+          if (!isTransient(error) || tries === MOST_TRIES || signal.aborted) throw error
+          onRetry(error as Error)
+          await pause(backOff(tries), signal)
+        }
+      }
+    },
+    close: disconnect,
+  }
+}
+
+interface Work {
+  readonly epoch: number
+  readonly batch: Batch
+  readonly decisions: Buffer
+  readonly rows: Rows
+}
+
+/**
+ * The compare-and-set goes first: it locks the row, so two engines, or two tries of one, are decided
+ * before either writes anything else. A batch whose first try did commit although its answer was
+ * lost is found done here.
+ */
+async function commitOnce(client: SqlClient, work: Work): Promise<void> {
+  await client.query({ text: 'begin' })
+  if (await advance(client, work)) {
+    await insertJournal(client, work)
+    await writeRows(client, work.rows)
+    await client.query({ text: 'commit' })
+    return
+  }
+  await client.query({ text: 'rollback' })
+  await checkCommitted(client, work)
+}
+
+async function advance(client: SqlClient, { epoch, batch, rows }: Work): Promise<boolean> {
+  const { rowCount } = await client.query({
+    name: 'advance',
+    text: `update engine_state set last_sequence = $3, last_stream_id = $4, last_time = $5,
+        priority = greatest(priority, $6), exit_index = greatest(exit_index, $7)
+      where shard = 0 and epoch = $1 and last_sequence = $2`,
+    values: [
+      epoch,
+      batch.previousSequence,
+      lastSequenceOf(batch),
+      batch.streamId,
+      lastTimeOf(batch),
+      rows.priority,
+      rows.exitIndex,
+    ],
+  })
+  return rowCount === 1
+}
+
+async function insertJournal(client: SqlClient, { batch, decisions }: Work): Promise<void> {
+  await client.query({
+    name: 'insert journal',
+    text: `insert into journal (first_sequence, last_sequence, last_time, commands, decisions)
+      values ($1, $2, $3, $4, $5)`,
+    values: [
+      batch.previousSequence + 1,
+      lastSequenceOf(batch),
+      lastTimeOf(batch),
+      encode(journalCommandsField, batch.commands),
+      decisions,
+    ],
+  })
+}
+
+async function checkCommitted(client: SqlClient, { epoch, batch }: Work): Promise<void> {
+  const { rows } = await client.query({
+    text: 'select epoch, last_sequence from engine_state where shard = 0',
+  })
+  const [state] = rows
+  if (state.epoch === epoch && state.last_sequence === lastSequenceOf(batch)) return
+  throw new StaleEngine(
+    `Another engine has taken over: epoch ${state.epoch} stands at sequence ` +
+      `${state.last_sequence}, this engine had epoch ${epoch} and came from ` +
+      `${batch.previousSequence}.`,
+  )
+}

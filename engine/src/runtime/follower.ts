@@ -1,0 +1,50 @@
+import { assert } from '@truebook/shared/assert'
+import { decode } from '@truebook/shared/codec'
+import { journalCommandsField } from '@truebook/shared/decision'
+import { createExchange, type Exchange } from '../core/exchange.js'
+import { loadSnapshot } from './recovery.js'
+import { readingOneMoment, type SqlPool, withClient } from './sql.js'
+
+/** An exchange that is loaded from the tables and kept up with the journal. */
+export interface Follower {
+  readonly exchange: Exchange
+  /** Of the last command folded. */
+  sequence(): number
+  /** Folds what the journal holds beyond that, to its end. */
+  catchUp(): Promise<void>
+}
+
+const ROWS_A_PAGE = 20
+
+export async function createFollower(pool: SqlPool): Promise<Follower> {
+  const snapshot = await readingOneMoment(pool, loadSnapshot)
+  const exchange = createExchange({ snapshot })
+  let sequence = snapshot.sequence
+
+  function fold(firstSequence: number, bytes: Buffer): void {
+    assert(firstSequence === sequence + 1, 'The journal must have no gaps.')
+    for (const { time, command } of decode(journalCommandsField, bytes)) {
+      sequence += 1
+      exchange.apply(command, sequence, time)
+    }
+  }
+
+  return {
+    exchange,
+    sequence: () => sequence,
+    async catchUp() {
+      await withClient(pool, async (client) => {
+        for (;;) {
+          const { rows } = await client.query({
+            name: 'follow journal',
+            text: `select first_sequence, commands from journal where first_sequence > $1
+              order by first_sequence limit ${ROWS_A_PAGE}`,
+            values: [sequence],
+          })
+          for (const row of rows) fold(row.first_sequence, row.commands)
+          if (rows.length < ROWS_A_PAGE) return
+        }
+      })
+    },
+  }
+}

@@ -1,0 +1,65 @@
+import { pause } from './pause.js'
+import type { SqlClient, SqlPool } from './sql.js'
+
+/** The advisory lock that one engine of a shard holds while it is active, and its connection. */
+export interface EngineLock {
+  /** Whether this engine now holds the lock. */
+  tryAcquire(): Promise<boolean>
+  /** Ends, with the reason, when the connection breaks and the lock is lost with it. */
+  readonly lost: Promise<Error>
+  /** Gives the lock up. */
+  release(): void
+}
+
+/** "true" in ASCII, and the shard. */
+const LOCK = [0x74727565, 0]
+const HEARTBEAT_MS = 1_000
+const SILENCE_MS = 5_000
+
+/** Opens the connection that the lock will live on. */
+export async function createLock(pool: SqlPool): Promise<EngineLock> {
+  const client = await pool.connect()
+  const ended = new AbortController()
+  const lost = new Promise<Error>((resolve) => {
+    const lose = (error?: Error) => {
+      ended.abort()
+      resolve(error ?? new Error('The connection that holds the lock has ended.'))
+    }
+    client.on('error', lose)
+    client.on('end', lose)
+    heartbeat(client, ended.signal).catch(lose)
+  })
+  // The server notices in half a minute, not in two hours, when this machine is gone.
+  await client.query({
+    text: `set tcp_keepalives_idle = 10; set tcp_keepalives_interval = 5;
+      set tcp_keepalives_count = 4`,
+  })
+  return {
+    lost,
+    async tryAcquire() {
+      const { rows } = await client.query({
+        text: 'select pg_try_advisory_lock($1::int, $2::int) as held',
+        values: LOCK,
+      })
+      return rows[0].held
+    },
+    release() {
+      ended.abort()
+      client.release(true)
+    },
+  }
+}
+
+/** Asks now and then whether the server still answers; throws when it is silent for too long. */
+async function heartbeat(client: SqlClient, signal: AbortSignal): Promise<void> {
+  for (;;) {
+    await pause(HEARTBEAT_MS, signal)
+    if (signal.aborted) return
+    const silence = new AbortController()
+    const answered = client.query({ text: 'select 1' }).then(() => true)
+    const late = pause(SILENCE_MS, silence.signal).then(() => false)
+    const alive = await Promise.race([answered, late])
+    silence.abort()
+    if (!alive) throw new Error('The connection that holds the lock has fallen silent.')
+  }
+}

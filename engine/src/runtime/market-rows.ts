@@ -1,0 +1,45 @@
+import type { Event, EventOf } from '@truebook/shared/event'
+
+/** How far a market came in a batch, and its rules where they changed. */
+export interface MarketRow {
+  changed: EventOf<'market_changed'> | undefined
+  marketSequence: number
+  /** 0 when the batch holds no trade of this market; so are the next two. */
+  tradeNumber: number
+  lastPrice: number
+  lastMicros: number
+}
+
+type MarketEvent = Extract<Event, { marketSequence: number }>
+
+/** Notes an event's place in its market. */
+export function moveMarket(markets: Map<number, MarketRow>, event: MarketEvent): void {
+  const row = marketRow(markets, event.market)
+  row.marketSequence = event.marketSequence
+  if (event.type !== 'trade') return
+  row.tradeNumber = event.tradeNumber
+  row.lastPrice = event.price
+  row.lastMicros = event.micros
+}
+
+/** Notes a market's rules and status. */
+export function changeMarket(
+  markets: Map<number, MarketRow>,
+  event: EventOf<'market_changed'>,
+): void {
+  marketRow(markets, event.market).changed = event
+}
+
+function marketRow(markets: Map<number, MarketRow>, id: number): MarketRow {
+  const known = markets.get(id)
+  if (known) return known
+  const row: MarketRow = {
+    changed: undefined,
+    marketSequence: 0,
+    tradeNumber: 0,
+    lastPrice: 0,
+    lastMicros: 0,
+  }
+  markets.set(id, row)
+  return row
+}

@@ -1,0 +1,100 @@
+import { assert } from '@truebook/shared/assert'
+import type { EventOf } from '@truebook/shared/event'
+import { formatOrderId } from '@truebook/shared/order-id'
+import type { OrderStatus } from '@truebook/shared/words'
+import type { Moment } from './batch.js'
+
+/** What happened to an order in a batch. */
+export interface OrderProgress {
+  /** In lots. */
+  remaining: number
+  filledQuantity: number
+  filledTickLots: bigint
+  /** In quote atoms. */
+  fees: bigint
+  status: OrderStatus
+  /** Unix milliseconds. */
+  updatedAt: number
+}
+
+/** An order that came in with the batch, as the batch left it. */
+export interface NewOrderRow extends OrderProgress {
+  readonly event: EventOf<'order_accepted'>
+  readonly signature: Buffer
+  readonly sequence: number
+  readonly createdAt: number
+}
+
+/** What the batch adds to an order that was there before: its fills and fees are sums to add. */
+export interface OrderChangeRow extends OrderProgress {}
+
+interface OrderRows {
+  readonly newOrders: Map<string, NewOrderRow>
+  readonly orderChanges: Map<string, OrderChangeRow>
+}
+
+/** Takes in an order that was accepted. */
+export function acceptOrder(
+  rows: OrderRows,
+  event: EventOf<'order_accepted'>,
+  { sequence, time, signature }: Moment & { readonly signature: Buffer },
+): void {
+  const id = formatOrderId(event.orderId, event.market)
+  assert(!rows.newOrders.has(id), 'An order is accepted once.')
+  rows.newOrders.set(id, {
+    ...noProgress(event.quantity, time),
+    event,
+    signature,
+    sequence,
+    createdAt: time,
+  })
+}
+
+/** Books a trade on both of its orders. */
+export function fillOrders(rows: OrderRows, trade: EventOf<'trade'>, time: number): void {
+  const maker = progressOf(rows, formatOrderId(trade.makerOrderId, trade.market), time)
+  fill(maker, trade, trade.makerFee)
+  maker.remaining = trade.makerRemaining
+  const taker = rows.newOrders.get(formatOrderId(trade.takerOrderId, trade.market))
+  assert(taker !== undefined, 'A taker comes in with its trades.')
+  fill(taker, trade, trade.takerFee)
+  // An order by quote has no size of its own, so nothing of it remains.
+  taker.remaining = Math.max(0, taker.remaining - trade.quantity)
+  taker.updatedAt = time
+}
+
+/** Notes that an order is no longer open. */
+export function closeOrder(rows: OrderRows, event: EventOf<'order_closed'>, time: number): void {
+  const order = progressOf(rows, formatOrderId(event.orderId, event.market), time)
+  order.status = event.reason
+  order.remaining = event.remaining
+}
+
+function fill(order: OrderProgress, trade: EventOf<'trade'>, fee: bigint): void {
+  order.filledQuantity += trade.quantity
+  order.filledTickLots += BigInt(trade.price) * BigInt(trade.quantity)
+  order.fees += fee
+  order.status = 'PARTIALLY_FILLED'
+}
+
+function progressOf(rows: OrderRows, id: string, time: number): OrderProgress {
+  const known = rows.newOrders.get(id) ?? rows.orderChanges.get(id)
+  if (known) {
+    known.updatedAt = time
+    return known
+  }
+  const change = noProgress(0, time)
+  rows.orderChanges.set(id, change)
+  return change
+}
+
+function noProgress(remaining: number, updatedAt: number): OrderProgress {
+  return {
+    remaining,
+    filledQuantity: 0,
+    filledTickLots: 0n,
+    fees: 0n,
+    status: 'PENDING',
+    updatedAt,
+  }
+}

@@ -1,0 +1,153 @@
+import { assert } from '@truebook/shared/assert'
+import { decode } from '@truebook/shared/codec'
+import { decisionsField, journalCommandsField } from '@truebook/shared/decision'
+import type { Event } from '@truebook/shared/event'
+import { parseOrderId } from '@truebook/shared/order-id'
+import { atoms, lots, ticks } from '@truebook/shared/units'
+import { REPLAY_WINDOW_MS, usesOf } from '../core/replay-window.js'
+import type {
+  BalanceSnapshot,
+  ExchangeSnapshot,
+  MarketSnapshot,
+  OpenOrder,
+  RecentUse,
+} from '../core/snapshot.js'
+import { pagesOf, type SqlClient, type SqlResult } from './sql.js'
+
+const ORDERS_A_PAGE = 20_000
+const JOURNAL_ROWS_A_PAGE = 50
+
+type Row = SqlResult['rows'][number]
+
+/** The state as the tables hold it; `client` must be reading one moment (see sql.ts). */
+export async function loadSnapshot(client: SqlClient): Promise<ExchangeSnapshot> {
+  const [state] = await select(client, 'select * from engine_state where shard = 0')
+  assert(state !== undefined, 'The database must have been migrated.')
+  const time: number = state.last_time
+  return {
+    sequence: state.last_sequence,
+    time,
+    priority: state.priority,
+    exitIndex: state.exit_index,
+    assets: await loadAssets(client),
+    markets: await loadMarkets(client),
+    accounts: await select(client, 'select id, wallet from accounts order by id'),
+    balances: await loadBalances(client),
+    orders: await loadOrders(client),
+    recent: await loadRecent(client, time),
+    deposits: await select(
+      client,
+      `select network, deposit_count as "depositCount" from deposits order by 1, 2`,
+    ),
+  }
+}
+
+async function select(client: SqlClient, text: string): Promise<SqlResult['rows']> {
+  return (await client.query({ text })).rows
+}
+
+function loadAssets(client: SqlClient): Promise<ExchangeSnapshot['assets']> {
+  return select(
+    client,
+    `select id, symbol, name, decimals, display_decimals as "displayDecimals",
+      chain_decimals as "chainDecimals" from assets order by id`,
+  )
+}
+
+async function loadMarkets(client: SqlClient): Promise<MarketSnapshot[]> {
+  const rows = await select(client, 'select * from markets order by id')
+  return rows.map((row) => ({
+    rules: {
+      id: row.id,
+      ticker: row.ticker,
+      description: row.description,
+      baseAsset: row.base_asset,
+      quoteAsset: row.quote_asset,
+      tickSize: row.tick_size,
+      stepSize: row.step_size,
+      minPrice: ticks(row.min_price),
+      minQuantity: lots(row.min_quantity),
+      minTradeSize: atoms(BigInt(row.min_trade_size)),
+      makerFeePpm: row.maker_fee_ppm,
+      takerFeePpm: row.taker_fee_ppm,
+      marketOrderMarginBps: row.market_order_margin_bps,
+      maxPriceDeviationBps: row.max_price_deviation_bps,
+      selfTrade: row.self_trade,
+    },
+    status: row.status,
+    marketSequence: row.market_sequence,
+    tradeNumber: row.trade_number,
+    lastPrice: row.last_price,
+    lastMicros: row.last_micros,
+  }))
+}
+
+async function loadBalances(client: SqlClient): Promise<BalanceSnapshot[]> {
+  const rows = await select(
+    client,
+    `select account, asset, available, held from balances
+      where available > 0 or held > 0 order by account, asset`,
+  )
+  return rows.map(({ account, asset, available, held }) => ({
+    account,
+    asset,
+    available: atoms(BigInt(available)),
+    held: atoms(BigInt(held)),
+  }))
+}
+
+async function loadOrders(client: SqlClient): Promise<OpenOrder[]> {
+  const orders: OpenOrder[] = []
+  const pages = pagesOf(client, {
+    text: `select id, market, account, side, price, remaining, expires_at, priority from orders
+      where status in ('PENDING', 'PARTIALLY_FILLED') order by priority`,
+    page: ORDERS_A_PAGE,
+  })
+  for await (const rows of pages) for (const row of rows) orders.push(openOrderOf(row))
+  return orders
+}
+
+function openOrderOf(row: Row): OpenOrder {
+  const parsed = parseOrderId(row.id)
+  assert(parsed !== undefined && parsed.market === row.market, `${row.id} must be an order's id.`)
+  return {
+    orderId: parsed.id,
+    market: row.market,
+    account: row.account,
+    side: row.side,
+    price: ticks(row.price),
+    remaining: lots(row.remaining),
+    expiresAt: row.expires_at,
+    priority: row.priority,
+  }
+}
+
+/** What the replay window remembers: the uses of the accepted commands of its ten minutes. */
+async function loadRecent(client: SqlClient, time: number): Promise<RecentUse[]> {
+  const recent: RecentUse[] = []
+  const pages = pagesOf(client, {
+    text: `select commands, decisions from journal where last_time > $1 order by first_sequence`,
+    values: [time - REPLAY_WINDOW_MS],
+    page: JOURNAL_ROWS_A_PAGE,
+  })
+  for await (const rows of pages) {
+    for (const row of rows) {
+      for (const use of usesIn(row)) {
+        if (use.acceptedAt + REPLAY_WINDOW_MS > time) recent.push(use)
+      }
+    }
+  }
+  return recent
+}
+
+function usesIn(row: Row): RecentUse[] {
+  const commands = decode(journalCommandsField, row.commands)
+  const decisions = decode(decisionsField, row.decisions)
+  return commands.flatMap(({ time, command }, i) =>
+    decisions[i].events.some(isRefusal) ? [] : usesOf(command, time),
+  )
+}
+
+function isRefusal({ type }: Event): boolean {
+  return type === 'order_rejected' || type === 'command_rejected'
+}

@@ -1,0 +1,127 @@
+import { assert, unreachable } from '@truebook/shared/assert'
+import type { Asset } from '@truebook/shared/asset'
+import type { Command } from '@truebook/shared/command'
+import type { Event, EventOf } from '@truebook/shared/event'
+import { formatOrderId } from '@truebook/shared/order-id'
+import type { Batch, Moment } from './batch.js'
+import { addTradeToCandle, type CandleRow } from './candle-rows.js'
+import { changeMarket, type MarketRow, moveMarket } from './market-rows.js'
+import {
+  acceptOrder,
+  closeOrder,
+  fillOrders,
+  type NewOrderRow,
+  type OrderChangeRow,
+} from './order-rows.js'
+
+/** What a batch changes in the tables; the last word of the batch on each row. */
+export interface Rows {
+  readonly newOrders: Map<string, NewOrderRow>
+  readonly orderChanges: Map<string, OrderChangeRow>
+  readonly trades: TradeRow[]
+  /** By account and asset. */
+  readonly balances: Map<string, EventOf<'balance_changed'>>
+  readonly accounts: { readonly id: number; readonly wallet: string; readonly time: number }[]
+  readonly assets: Asset[]
+  readonly markets: Map<number, MarketRow>
+  readonly candles: Map<string, CandleRow>
+  readonly deposits: Stamped<EventOf<'deposit_credited'>>[]
+  readonly transfers: Signed<EventOf<'transfer_settled'>>[]
+  readonly withdrawals: Signed<EventOf<'withdrawal_requested'>>[]
+  /** The highest order priority given; 0 when none was. */
+  priority: number
+  /** The exit index after the last one given; 0 when none was. */
+  exitIndex: number
+}
+
+export type TradeRow = EventOf<'trade'> & { readonly sequence: number }
+export type Stamped<E> = { readonly event: E } & Moment
+export type Signed<E> = Stamped<E> & { readonly id: string; readonly signature: Buffer }
+
+/** Works out the rows of a batch from its commands and what they led to. */
+export function rowsOf(batch: Batch): Rows {
+  const rows = emptyRows()
+  batch.decisions.forEach((decision, i) => {
+    const { command } = batch.commands[i]
+    for (const event of decision.events) addEvent(rows, event, command, decision)
+  })
+  return rows
+}
+
+function emptyRows(): Rows {
+  return {
+    newOrders: new Map(),
+    orderChanges: new Map(),
+    trades: [],
+    balances: new Map(),
+    accounts: [],
+    assets: [],
+    markets: new Map(),
+    candles: new Map(),
+    deposits: [],
+    transfers: [],
+    withdrawals: [],
+    priority: 0,
+    exitIndex: 0,
+  }
+}
+
+function addEvent(rows: Rows, event: Event, command: Command, moment: Moment): void {
+  if ('marketSequence' in event) moveMarket(rows.markets, event)
+  switch (event.type) {
+    case 'order_accepted':
+      rows.priority = event.priority
+      acceptOrder(rows, event, { ...moment, signature: signatureOf(command) })
+      return
+    case 'trade':
+      rows.trades.push({ ...event, sequence: moment.sequence })
+      addTradeToCandle(rows.candles, event)
+      fillOrders(rows, event, moment.time)
+      return
+    case 'order_closed':
+      closeOrder(rows, event, moment.time)
+      return
+    case 'market_changed':
+      changeMarket(rows.markets, event)
+      return
+    case 'balance_changed':
+      rows.balances.set(`${event.account}/${event.asset}`, event)
+      return
+    case 'account_opened':
+      rows.accounts.push({ id: event.account, wallet: event.wallet, time: moment.time })
+      return
+    case 'asset_created':
+      rows.assets.push(event.asset)
+      return
+    case 'deposit_credited':
+      rows.deposits.push({ event, ...stampOf(moment) })
+      return
+    case 'transfer_settled':
+      rows.transfers.push({ event, ...stampOf(moment), ...proofOf(command) })
+      return
+    case 'withdrawal_requested':
+      rows.exitIndex = event.exitIndex + 1
+      rows.withdrawals.push({ event, ...stampOf(moment), ...proofOf(command) })
+      return
+    case 'level_changed':
+    case 'order_rejected':
+    case 'command_rejected':
+      return
+    default:
+      unreachable(event)
+  }
+}
+
+function stampOf({ sequence, time }: Moment): Moment {
+  return { sequence, time }
+}
+
+/** The id and the signature of a command that moves money without a market. */
+function proofOf(command: Command): { readonly id: string; readonly signature: Buffer } {
+  return { id: formatOrderId(command.id, 0), signature: signatureOf(command) }
+}
+
+function signatureOf(command: Command): Buffer {
+  assert('signed' in command, 'Only a signed command places orders and moves money.')
+  return command.signed.signature
+}

@@ -1,0 +1,175 @@
+import { encode } from '@truebook/shared/codec'
+import type { Command } from '@truebook/shared/command'
+import { type Decision, decisionsField } from '@truebook/shared/decision'
+import type { OrderId } from '@truebook/shared/order-id'
+import { type Batch, lastSequenceOf, type TimedCommand } from './batch.js'
+import type { Committer } from './committer.js'
+import type { Metrics } from './metrics.js'
+import type { Publisher } from './publisher.js'
+import type { Reader } from './reader.js'
+import type { SeedCommand } from './seed.js'
+import type { Takeover } from './standby.js'
+
+/** The active engine: folds commands, and commits what it folded while it folds the next. */
+export interface Runner {
+  /** Folds and commits commands of the engine's own. */
+  seed(commands: readonly SeedCommand[]): Promise<void>
+  /** Runs until `signal` ends it, or throws what stops the engine. */
+  run(): Promise<void>
+  /** Of the last command committed. */
+  committed(): number
+  /** The stream entry that the last commit came to. */
+  streamId(): string
+}
+
+export interface RunnerOptions {
+  readonly takeover: Takeover
+  readonly reader: Reader
+  readonly committer: Committer
+  readonly publisher: Publisher
+  readonly metrics: Metrics
+  /** The most commands in one batch. */
+  readonly batchLimit: number
+  /** Unix milliseconds. */
+  readonly now: () => number
+  readonly signal: AbortSignal
+}
+
+/** An idle engine looks this often whether something expires or it is to stop. */
+const WAIT_MS = 250
+const LEAST_TICK_MS = 1_000
+/** A batch with so many events is full, however few its commands. */
+const MOST_EVENTS = 50_000
+
+export function createRunner(options: RunnerOptions): Runner {
+  const { takeover, reader, committer, publisher, metrics, batchLimit, now, signal } = options
+  const { exchange } = takeover
+  let folded = createBatch(takeover.sequence, takeover.streamId)
+  let committed = takeover.sequence
+  let streamId = takeover.streamId
+  let time = takeover.time
+  let lastTick = 0
+  let committing: Promise<void> | undefined
+  let failure: unknown
+  let makeRoom = () => {}
+
+  function fold(command: Command): void {
+    const sequence = nextSequence(folded)
+    const events = exchange.apply(command, sequence, time)
+    folded.commands.push({ time, command })
+    folded.decisions.push({ sequence, time, commandId: command.id, events })
+    folded.events += events.length
+  }
+
+  /** A command of the engine's own: its id says that, and is the same for whoever replays it. */
+  function ownId(): OrderId {
+    return { time, chance: nextSequence(folded) }
+  }
+
+  async function foldNext(): Promise<void> {
+    const commands = await reader.read(batchLimit - folded.commands.length, waitMs())
+    const end = metrics.foldSeconds.startTimer()
+    time = Math.max(time, now())
+    for (const { command, streamId } of commands) {
+      fold(command)
+      folded.streamId = streamId
+    }
+    if (commands.length === 0 && tickIsDue()) fold({ type: 'tick', id: ownId() })
+    end()
+  }
+
+  function waitMs(): number {
+    const due = Math.max(exchange.nextExpiry(), lastTick + LEAST_TICK_MS)
+    return Math.max(1, Math.min(WAIT_MS, due - now()))
+  }
+
+  /** Commands bring time along; where none come, a tick does, once something is to expire. */
+  function tickIsDue(): boolean {
+    if (exchange.nextExpiry() > time || time - lastTick < LEAST_TICK_MS) return false
+    lastTick = time
+    return true
+  }
+
+  /** Commits what is folded, and then what was folded meanwhile, until nothing is left. */
+  async function commitAll(): Promise<void> {
+    try {
+      while (folded.commands.length > 0) {
+        const batch = folded
+        folded = createBatch(lastSequenceOf(batch), batch.streamId)
+        makeRoom()
+        await commitAndOffer(batch)
+      }
+    } catch (error) {
+      failure = error
+    }
+    committing = undefined
+    makeRoom()
+  }
+
+  async function commitAndOffer(batch: Batch): Promise<void> {
+    const decisions = encode(decisionsField, batch.decisions)
+    const end = metrics.commitSeconds.startTimer()
+    await committer.commit(batch, decisions)
+    end()
+    committed = lastSequenceOf(batch)
+    streamId = batch.streamId
+    metrics.commands.inc(batch.commands.length)
+    metrics.batchSize.observe(batch.commands.length)
+    publisher.offer({ lastSequence: committed, streamId, decisions })
+  }
+
+  function startCommit(): void {
+    if (committing || folded.commands.length === 0) return
+    committing = commitAll()
+  }
+
+  function isFull(): boolean {
+    return folded.commands.length >= batchLimit || folded.events >= MOST_EVENTS
+  }
+
+  /** Ends when a commit takes what is folded, or fails. */
+  function roomMade(): Promise<void> {
+    return new Promise((resolve) => {
+      makeRoom = resolve
+    })
+  }
+
+  async function settle(): Promise<void> {
+    startCommit()
+    await committing
+    if (failure) throw failure
+  }
+
+  return {
+    async seed(commands) {
+      time = Math.max(time, now())
+      for (const command of commands) fold({ ...command, id: ownId() })
+      await settle()
+    },
+    async run() {
+      while (!signal.aborted && !failure) {
+        await foldNext()
+        startCommit()
+        if (isFull() && !failure) await roomMade()
+      }
+      await settle()
+    },
+    committed: () => committed,
+    streamId: () => streamId,
+  }
+}
+
+interface OpenBatch extends Batch {
+  readonly commands: TimedCommand[]
+  readonly decisions: Decision[]
+  streamId: string
+  events: number
+}
+
+function createBatch(previousSequence: number, streamId: string): OpenBatch {
+  return { previousSequence, commands: [], decisions: [], streamId, events: 0 }
+}
+
+function nextSequence(batch: Batch): number {
+  return lastSequenceOf(batch) + 1
+}

@@ -1,0 +1,83 @@
+/** What the runtime asks of a Postgres driver; node-postgres provides it. */
+export interface SqlPool {
+  connect(): Promise<SqlClient>
+  end(): Promise<void>
+}
+
+/** One connection. `release(true)` closes it instead of giving it back to its pool. */
+export interface SqlClient {
+  query(statement: SqlStatement): Promise<SqlResult>
+  on(event: 'error' | 'end', listener: (error?: Error) => void): unknown
+  release(close?: boolean): void
+}
+
+export interface SqlStatement {
+  readonly text: string
+  /** A statement with a name is planned once a connection. */
+  readonly name?: string
+  readonly values?: unknown[]
+}
+
+export interface SqlResult {
+  // biome-ignore lint/suspicious/noExplicitAny: a row is what its statement selects.
+  readonly rows: any[]
+  readonly rowCount: number | null
+}
+
+/** Runs `work` on a connection of its own, which is closed rather than reused when it fails. */
+export async function withClient<T>(
+  pool: SqlPool,
+  work: (client: SqlClient) => Promise<T>,
+): Promise<T> {
+  const client = await pool.connect()
+  let failed = true
+  try {
+    const result = await work(client)
+    failed = false
+    return result
+  } finally {
+    client.release(failed)
+  }
+}
+
+/** Runs `work` against one unmoving view of the database that it cannot change. */
+export function readingOneMoment<T>(
+  pool: SqlPool,
+  work: (client: SqlClient) => Promise<T>,
+): Promise<T> {
+  return withClient(pool, async (client) => {
+    await client.query({ text: 'begin isolation level repeatable read read only' })
+    const result = await work(client)
+    await client.query({ text: 'commit' })
+    return result
+  })
+}
+
+/** The rows of a query, some thousand at a time; within a transaction. */
+export async function* pagesOf(
+  client: SqlClient,
+  query: { readonly text: string; readonly values?: unknown[]; readonly page: number },
+): AsyncGenerator<SqlResult['rows']> {
+  const { text, values = [], page } = query
+  await client.query({ text: `declare pages no scroll cursor for ${text}`, values })
+  for (;;) {
+    const { rows } = await client.query({ text: `fetch forward ${page} from pages` })
+    if (rows.length > 0) yield rows
+    if (rows.length < page) break
+  }
+  await client.query({ text: 'close pages' })
+}
+
+/**
+ * Whether trying again may help: the connection broke, or the server is short of something or
+ * stopping. What the server refuses for any other reason it will refuse again.
+ */
+export function isTransient(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  const code = 'code' in error ? String(error.code) : ''
+  if (/^[0-9A-Z]{5}$/.test(code)) return TRANSIENT_CLASSES.has(code.slice(0, 2))
+  return code !== '' || /terminat|timeout|not queryable|closed/i.test(error.message)
+}
+
+/** Connection exceptions, rollbacks, resources, operator's intervention, system errors. */
+const TRANSIENT_CLASSES = new Set(['08', '40', '53', '57', '58'])

@@ -1,0 +1,65 @@
+import { assert } from '@truebook/shared/assert'
+import type { Exchange } from '../core/exchange.js'
+import { createFollower } from './follower.js'
+import type { EngineLock } from './lock.js'
+import { pause } from './pause.js'
+import { type SqlPool, withClient } from './sql.js'
+
+/** What an engine takes over with. */
+export interface Takeover {
+  readonly exchange: Exchange
+  /** No engine with a lower epoch can commit any more. */
+  readonly epoch: number
+  /** Of the last command committed. */
+  readonly sequence: number
+  /** Unix milliseconds of that command. */
+  readonly time: number
+  /** The stream entry that the engine had come to. */
+  readonly streamId: string
+}
+
+export interface StandbyOptions {
+  readonly pool: SqlPool
+  readonly lock: EngineLock
+  /** Called when this engine could take over, but another one is active. */
+  readonly onWait: () => void
+  readonly signal: AbortSignal
+}
+
+const POLL_MS = 250
+
+/**
+ * Waits for the lock, warm: the state is loaded and follows the journal, so that taking over needs
+ * only the last rows. Gives nothing when `signal` ends the wait.
+ */
+export async function standBy(options: StandbyOptions): Promise<Takeover | undefined> {
+  const { pool, lock, onWait, signal } = options
+  const follower = await createFollower(pool)
+  while (!(await lock.tryAcquire())) {
+    onWait()
+    await pause(POLL_MS, signal)
+    if (signal.aborted) return undefined
+    await follower.catchUp()
+  }
+  // The epoch first: whatever the last engine still commits before it is in the journal then.
+  const state = await raiseEpoch(pool)
+  await follower.catchUp()
+  assert(follower.sequence() === state.sequence, 'The journal must end where engine_state stands.')
+  return { exchange: follower.exchange, ...state }
+}
+
+async function raiseEpoch(pool: SqlPool): Promise<Omit<Takeover, 'exchange'>> {
+  const { rows } = await withClient(pool, (client) =>
+    client.query({
+      text: `update engine_state set epoch = epoch + 1 where shard = 0
+        returning epoch, last_sequence, last_time, last_stream_id`,
+    }),
+  )
+  const [state] = rows
+  return {
+    epoch: state.epoch,
+    sequence: state.last_sequence,
+    time: state.last_time,
+    streamId: state.last_stream_id,
+  }
+}

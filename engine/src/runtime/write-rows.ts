@@ -1,0 +1,126 @@
+import type { Asset } from '@truebook/shared/asset'
+import type { EventOf } from '@truebook/shared/event'
+import { formatOrderId, type OrderId } from '@truebook/shared/order-id'
+import type { CandleRow } from './candle-rows.js'
+import { bigint, bytea, insertInto, int, numeric, text, uuid, word } from './columns.js'
+import type { Rows, Signed, Stamped, TradeRow } from './rows.js'
+import type { SqlClient } from './sql.js'
+import { moveMarkets, writeMarketRules } from './write-markets.js'
+import { changeOrders, insertOrders } from './write-orders.js'
+
+/** Writes a batch's rows, each kind in one statement; within the batch's transaction. */
+export async function writeRows(client: SqlClient, rows: Rows): Promise<void> {
+  const markets = [...rows.markets]
+  const changed = markets.map(([, row]) => row.changed).filter((event) => event !== undefined)
+  await insertAccounts(client, rows.accounts)
+  await insertAssets(client, rows.assets)
+  await writeMarketRules(client, changed)
+  await moveMarkets(client, markets)
+  await insertOrders(client, [...rows.newOrders])
+  await changeOrders(client, [...rows.orderChanges])
+  await insertTrades(client, rows.trades)
+  await addToCandles(client, [...rows.candles.values()])
+  await setBalances(client, [...rows.balances.values()])
+  await insertDeposits(client, rows.deposits)
+  await insertTransfers(client, rows.transfers)
+  await insertWithdrawals(client, rows.withdrawals)
+}
+
+const insertAccounts = insertInto<Rows['accounts'][number]>('accounts', {
+  id: int((r) => r.id),
+  wallet: text((r) => r.wallet),
+  created_at: bigint((r) => r.time),
+})
+
+const insertAssets = insertInto<Asset>('assets', {
+  id: int((r) => r.id),
+  symbol: text((r) => r.symbol),
+  name: text((r) => r.name),
+  decimals: int((r) => r.decimals),
+  display_decimals: int((r) => r.displayDecimals),
+  chain_decimals: int((r) => r.chainDecimals),
+})
+
+const insertTrades = insertInto<TradeRow>('trades', {
+  market: int((r) => r.market),
+  trade_number: bigint((r) => r.tradeNumber),
+  sequence: bigint((r) => r.sequence),
+  micros: bigint((r) => r.micros),
+  price: bigint((r) => r.price),
+  quantity: bigint((r) => r.quantity),
+  maker_side: word((r) => r.makerSide),
+  maker_order: uuid((r) => idOf(r, r.makerOrderId)),
+  taker_order: uuid((r) => idOf(r, r.takerOrderId)),
+  maker_account: int((r) => r.makerAccount),
+  taker_account: int((r) => r.takerAccount),
+  maker_fee: numeric((r) => r.makerFee),
+  taker_fee: numeric((r) => r.takerFee),
+})
+
+const addToCandles = insertInto<CandleRow>(
+  'candles',
+  {
+    market: int((r) => r.market),
+    minute: bigint((r) => r.minute),
+    open: bigint((r) => r.open),
+    high: bigint((r) => r.high),
+    low: bigint((r) => r.low),
+    close: bigint((r) => r.close),
+    volume: numeric((r) => r.volume),
+    quote_volume: numeric((r) => r.quoteTickLots),
+    trades: bigint((r) => r.trades),
+  },
+  `on conflict (market, minute) do update set high = greatest(t.high, excluded.high),
+    low = least(t.low, excluded.low), close = excluded.close,
+    volume = t.volume + excluded.volume, trades = t.trades + excluded.trades,
+    quote_volume = t.quote_volume + excluded.quote_volume`,
+)
+
+const setBalances = insertInto<EventOf<'balance_changed'>>(
+  'balances',
+  {
+    account: int((r) => r.account),
+    asset: int((r) => r.asset),
+    available: numeric((r) => r.available),
+    held: numeric((r) => r.held),
+  },
+  `on conflict (account, asset) do update
+    set available = excluded.available, held = excluded.held`,
+)
+
+const insertDeposits = insertInto<Stamped<EventOf<'deposit_credited'>>>('deposits', {
+  network: bigint((r) => r.event.network),
+  deposit_count: bigint((r) => r.event.depositCount),
+  account: int((r) => r.event.account),
+  asset: int((r) => r.event.asset),
+  amount: numeric((r) => r.event.amount),
+  sequence: bigint((r) => r.sequence),
+  created_at: bigint((r) => r.time),
+})
+
+const insertTransfers = insertInto<Signed<EventOf<'transfer_settled'>>>('transfers', {
+  id: uuid((r) => r.id),
+  from_account: int((r) => r.event.from),
+  to_account: int((r) => r.event.to),
+  asset: int((r) => r.event.asset),
+  amount: numeric((r) => r.event.amount),
+  signature: bytea((r) => r.signature),
+  sequence: bigint((r) => r.sequence),
+  created_at: bigint((r) => r.time),
+})
+
+const insertWithdrawals = insertInto<Signed<EventOf<'withdrawal_requested'>>>('withdrawals', {
+  id: uuid((r) => r.id),
+  account: int((r) => r.event.account),
+  asset: int((r) => r.event.asset),
+  amount: numeric((r) => r.event.amount),
+  chain_id: bigint((r) => r.event.chainId),
+  exit_index: bigint((r) => r.event.exitIndex),
+  signature: bytea((r) => r.signature),
+  sequence: bigint((r) => r.sequence),
+  created_at: bigint((r) => r.time),
+})
+
+function idOf({ market }: TradeRow, id: OrderId): string {
+  return formatOrderId(id, market)
+}

@@ -1,0 +1,85 @@
+import { audit } from '@truebook/engine/audit'
+import { type EngineOptions, type RunningEngine, run } from '@truebook/engine/run'
+import { testPostgres } from '@truebook/host/test-services'
+import { decode } from '@truebook/shared/codec'
+import { connectPool, databaseOf } from '@truebook/shared/db/connect'
+import { migrate } from '@truebook/shared/db/migrate'
+import { type Decision, decisionsField } from '@truebook/shared/decision'
+import { STREAM_START, type Streams } from '@truebook/shared/streams'
+import type { Test } from 'tap'
+
+export type Pool = ReturnType<typeof connectPool>
+
+/** A migrated database of the test's own. */
+export interface TestDatabase {
+  readonly url: string
+  readonly pool: Pool
+}
+
+export async function openDatabase(t: Test): Promise<TestDatabase> {
+  const service = await testPostgres()
+  const pool = testPool(service.url)
+  t.teardown(async () => {
+    await pool.end()
+    await service.stop()
+  })
+  await migrate(databaseOf(pool))
+  return { url: service.url, pool }
+}
+
+/** Connections that tests break on purpose. */
+export function testPool(url: string): Pool {
+  const onError = () => undefined
+  const pool = connectPool(url, { max: 4, name: 'test', onError })
+  pool.on('connect', (client) => client.on('error', onError))
+  return pool
+}
+
+/** Starts an engine with seeded markets; the test's end stops it. */
+export async function startEngine(
+  t: Test,
+  {
+    url,
+    streams,
+    env = {},
+    ...options
+  }: { url: string; streams: Streams; env?: EngineOptions['env'] } & Pick<EngineOptions, 'now'>,
+): Promise<RunningEngine> {
+  const engine = await run({
+    env: { DATABASE_URL: url, SEED_MARKETS: '1', LOG_LEVEL: 'silent', ...env },
+    streams,
+    ...options,
+  })
+  t.teardown(() => engine.stop())
+  return engine
+}
+
+/** Waits until something holds, looking every few milliseconds; for a minute at most. */
+export async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
+  for (let tries = 0; tries < 6000; tries++) {
+    if (await holds()) return
+    await new Promise((resolve) => setTimeout(resolve, 10))
+  }
+  throw new Error(`It never came to pass: ${what}.`)
+}
+
+/** What the event stream holds, in order. */
+export async function decisionsOf(streams: Streams): Promise<Decision[]> {
+  const entries = await streams.events.read(STREAM_START, 1_000_000, 0)
+  return entries.flatMap(({ bytes }) => decode(decisionsField, bytes))
+}
+
+/** Passes when the auditor finds nothing; gives the hash of the state. */
+export async function auditIsOk(t: Test, pool: Pool): Promise<string> {
+  const report = await audit(pool)
+  t.strictSame(report.differences, [], 'the audit finds nothing')
+  return report.hash
+}
+
+/** Breaks every connection of the engines, as a server does that kills their backends. */
+export async function breakConnections(pool: Pool): Promise<void> {
+  await pool.query(
+    `select pg_terminate_backend(pid) from pg_stat_activity
+      where application_name = 'truebook engine' and datname = current_database()`,
+  )
+}
