@@ -1,6 +1,6 @@
 import { seal, unseal } from '@truebook/api/access/seal'
 import { createSessions } from '@truebook/api/access/sessions'
-import type { HmacForm } from '@truebook/shared/hmac'
+import { type HmacForm, signRequest } from '@truebook/shared/hmac'
 import { Wallet } from 'ethers'
 import { sql } from 'kysely'
 import t from 'tap'
@@ -57,7 +57,6 @@ t.test('what was signed is what must come: path, query and body', async (t) => {
 
 /** Signs one target and asks for another. */
 async function forged(signed: string, asked: string) {
-  const { signRequest } = await import('@truebook/shared/hmac')
   const timestamp = String(NOW)
   const headers = signRequest({
     method: 'GET',

@@ -1,0 +1,136 @@
+import { encode } from '@truebook/shared/codec'
+import { type Command, commandField } from '@truebook/shared/command'
+import type { FlatJson } from '@truebook/shared/flat-json'
+import { newOrderId } from '@truebook/shared/new-order-id'
+import { Wallet } from 'ethers'
+import t from 'tap'
+import { createClient } from './client.js'
+import { allBalances, openExchange, openTrader } from './exchange-fixture.js'
+import { openGround } from './fixture.js'
+
+const ground = await openGround(t)
+const { api } = await openExchange(t, ground)
+const funds = { USDC: '1000', BTC: '1' }
+const trader = await openTrader(api, { seed: '21', funds })
+const other = await openTrader(api, { seed: '22', funds: { BTC: '1' } })
+const LIMIT = {
+  ticker: 'BTC_USDC',
+  side: 'BUY',
+  order_type: 'LIMIT',
+  quantity: '0.01',
+  price: '30000',
+}
+
+await other.client.place({ ...LIMIT, side: 'SELL', price: '30000', quantity: '0.01' })
+await trader.client.place({ ...LIMIT, price: '30000', quantity: '0.005', time_in_force: 1 })
+
+const CASES: [string, FlatJson, number, string, RegExp][] = [
+  ['an unknown market', { ticker: 'DOGE_USDC' }, 404, 'INVALID_MARKET', /"DOGE_USDC"/],
+  ['an off-tick price', { price: '30000.005' }, 400, 'INVALID_FIELD', /nearest are 30000 and 300/],
+  ['an off-lot size', { quantity: '0.000001' }, 400, 'INVALID_FIELD', /nearest are 0 and 0\.00001/],
+  ['more than there is', { quantity: '1' }, 400, 'INSUFFICIENT_BALANCE', /30021 USDC is needed/],
+  [
+    'more base than there is',
+    { side: 'SELL', quantity: '2', price: '31000' },
+    400,
+    'INSUFFICIENT_BALANCE',
+    /2 BTC is needed, but 1\.005 BTC is available/,
+  ],
+  ['a price outside the band', { price: '105000.01' }, 400, 'PRICE_OUTSIDE_BAND', /to 105000 now/],
+  [
+    'a notional too small',
+    { quantity: '0.00001', price: '1' },
+    400,
+    'NOTIONAL_BELOW_MINIMUM',
+    /0\.1/,
+  ],
+  ['a price too low', { price: '0.001' }, 400, 'INVALID_FIELD', /nearest is 0\.01/],
+  [
+    'a notional too large',
+    { quantity: '40000', price: '104000' },
+    400,
+    'NOTIONAL_TOO_LARGE',
+    /beyond/,
+  ],
+  ['post-only that would match', { post_only: true }, 400, 'WOULD_MATCH', /is 30000\./],
+  ['an expiry in the past', { expires_at: 1 }, 400, 'ALREADY_EXPIRED', /future/],
+  ['a name of wrong form', { client_order_id: 'a b' }, 400, 'INVALID_FIELD', /client_order_id/],
+  ['a name too long', { client_order_id: 'a'.repeat(65) }, 400, 'INVALID_FIELD', /client_order_id/],
+  ['a message from the future', { timestamp: 9e14 }, 400, 'INVALID_TIMESTAMP', /ahead/],
+  ['a stale message', { timestamp: 1767225600000 }, 400, 'INVALID_TIMESTAMP', /behind/],
+]
+
+t.test('each refused order gets its status, code and sentence, and moves nothing', async (t) => {
+  const before = await allBalances(ground)
+  for (const [title, changes, status, code, says] of CASES) {
+    const answer = await trader.client.place({ ...LIMIT, ...changes })
+    t.same([answer.status, answer.body.code], [status, code], title)
+    t.match(answer.body.message, says, title)
+  }
+  t.equal(await allBalances(ground), before)
+})
+
+t.test('a signature of another wallet or over another order is refused', async (t) => {
+  const before = await allBalances(ground)
+  const stolen = createClient({
+    url: api.url,
+    apiKey: trader.apiKey,
+    secret: trader.secret,
+    wallet: new Wallet(`0x${'99'.repeat(32)}`),
+  })
+  const foreign = await stolen.place(LIMIT)
+  t.same([foreign.status, foreign.body.error], [403, 'Invalid message signature.'])
+  const sent = { ...LIMIT, timestamp: Date.now() }
+  const signature = await trader.client.sign({ action: 'PLACE_ORDER', ...sent })
+  const raised = { ...sent, quantity: '0.02', signature }
+  t.equal((await trader.client.send('POST', '/v1/orders', raised)).body.code, 'INVALID_SIGNATURE')
+  const tagged = { ...sent, client_order_id: 'unsigned', signature }
+  t.equal((await trader.client.send('POST', '/v1/orders', tagged)).body.code, 'INVALID_SIGNATURE')
+  t.equal(await allBalances(ground), before)
+})
+
+t.test('a client_order_id is good for one order of its account, for ever', async (t) => {
+  const order = { ...LIMIT, price: '20000', client_order_id: 'once-1' }
+  const first = await trader.client.place(order)
+  t.same([first.status, first.body.client_order_id], [201, 'once-1'])
+  const second = await trader.client.place(order)
+  t.same(
+    [second.status, second.body.code, second.body.order_id],
+    [400, 'DUPLICATE_CLIENT_ORDER_ID', first.body.order_id],
+  )
+  const racing = { ...order, client_order_id: 'once-2' }
+  const both = await Promise.all([trader.client.place(racing), trader.client.place(racing)])
+  t.same(both.map(({ status }) => status).sort(), [201, 400])
+  const theirs = await other.client.place({ ...order, side: 'SELL', price: '40000' })
+  t.equal(theirs.status, 201, "another account's names are its own")
+})
+
+t.test('a market that is not open says what it takes', async (t) => {
+  const { body: open } = await trader.client.place({ ...LIMIT, price: '20000' })
+  const cases = [
+    ['POST_ONLY', LIMIT, 'MARKET_POST_ONLY'],
+    ['CANCEL_ONLY', LIMIT, 'MARKET_CANCEL_ONLY'],
+    ['PAUSED', LIMIT, 'MARKET_PAUSED'],
+  ] as const
+  for (const [status, order, code] of cases) {
+    await setStatus(status)
+    const answer = await trader.client.place(order)
+    t.same([answer.status, answer.body.code], [400, code])
+    const { body } = await trader.client.get('/v1/markets/BTC_USDC')
+    t.equal(body.status, status)
+  }
+  t.equal((await trader.client.cancel(open.order_id)).body.code, 'MARKET_PAUSED')
+  await setStatus('ACTIVE')
+  t.equal((await trader.client.cancel(open.order_id)).status, 200)
+})
+
+/** An operator's command, which goes into the same log. */
+async function setStatus(status: 'ACTIVE' | 'POST_ONLY' | 'CANCEL_ONLY' | 'PAUSED') {
+  const command: Command = {
+    type: 'set_market_status',
+    id: newOrderId(Date.now()),
+    market: 1,
+    status,
+  }
+  await ground.streams.commands.append(encode(commandField, command))
+}

@@ -1,0 +1,77 @@
+import t from 'tap'
+import { createClient, request } from './client.js'
+import { openExchange, openTrader } from './exchange-fixture.js'
+import { openApi, openGround } from './fixture.js'
+
+const ground = await openGround(t)
+const { api, engine } = await openExchange(t, ground)
+const trader = await openTrader(api, { seed: '31', funds: { USDC: '1000' } })
+
+/** One signed order, whose HMAC is made anew for each sending. */
+async function signedOrder() {
+  const order = {
+    ticker: 'BTC_USDC',
+    side: 'BUY',
+    order_type: 'LIMIT',
+    quantity: '0.01',
+    price: '20000',
+    timestamp: Date.now(),
+  }
+  return { ...order, signature: await trader.client.sign({ action: 'PLACE_ORDER', ...order }) }
+}
+
+t.test('the same signed order is never accepted twice, and names the first', async (t) => {
+  const order = await signedOrder()
+  const first = await trader.client.send('POST', '/v1/orders', order)
+  t.equal(first.status, 201)
+  const again = await trader.client.send('POST', '/v1/orders', order)
+  t.same(
+    [again.status, again.body.code, again.body.order_id],
+    [400, 'REPLAYED_MESSAGE', first.body.order_id],
+  )
+})
+
+t.test('fields left out or other signature bytes make no new message', async (t) => {
+  const order = await signedOrder()
+  const first = await trader.client.send('POST', '/v1/orders', order)
+  const upper = { ...order, signature: order.signature.toUpperCase().replace('0X', '') }
+  const again = await trader.client.send('POST', '/v1/orders', upper)
+  t.same([again.body.code, again.body.order_id], ['REPLAYED_MESSAGE', first.body.order_id])
+})
+
+t.test('of many copies sent at once to two api copies one is accepted', async (t) => {
+  const second = await openApi(t, ground)
+  const twin = createClient({ ...trader, url: second.url })
+  const order = await signedOrder()
+  const answers = await Promise.all(
+    [0, 1, 2, 3, 4, 5].map((at) =>
+      (at % 2 ? twin : trader.client).send('POST', '/v1/orders', order),
+    ),
+  )
+  const accepted = answers.filter(({ status }) => status === 201)
+  t.equal(accepted.length, 1)
+  for (const { status, body } of answers) {
+    t.equal(body.order_id, accepted[0].body.order_id)
+    if (status !== 201) t.equal(body.code, 'REPLAYED_MESSAGE')
+  }
+  const here = await request(api.url, { method: 'GET', target: '/v1/markets/BTC_USDC/order-book' })
+  const there = await request(second.url, {
+    method: 'GET',
+    target: '/v1/markets/BTC_USDC/order-book',
+  })
+  t.same(there.body, here.body, 'both copies show one book')
+})
+
+t.test('a restart of everything reopens nothing', async (t) => {
+  const order = await signedOrder()
+  const first = await trader.client.send('POST', '/v1/orders', order)
+  await api.stop()
+  await engine.stop()
+  const restarted = await openExchange(t, ground)
+  const client = createClient({ ...trader, url: restarted.api.url })
+  const again = await client.send('POST', '/v1/orders', order)
+  t.same([again.body.code, again.body.order_id], ['REPLAYED_MESSAGE', first.body.order_id])
+  t.equal((await client.get('/v1/orders?open=true')).body.total, 4)
+  const { body } = await client.get('/v1/markets/BTC_USDC/order-book')
+  t.match(body.BUY, [{ price: '20000', quantity: '0.04' }])
+})
