@@ -1,3 +1,3 @@
 import { run } from './run.mjs'
 
-await run(new URL('../../bench/dist/replay/main.js', import.meta.url).href)
+await run('bench/dist/replay/main.js', ['bench'])

@@ -1,9 +1,14 @@
 import { setup } from './setup.mjs'
 
-/** Sets everything up, then runs the `main` of a built file; its answer is the exit code. */
-export async function run(builtFile) {
-  await setup()
-  const { main } = await import(builtFile)
+/** Sets everything up, builds `packages` (all of them where none is named), then runs a main. */
+export async function run(builtFile, packages = []) {
+  await setup(...packages)
+  await runBuilt(builtFile)
+}
+
+/** Runs the `main` of a built file, named from the project's root; its answer is the exit code. */
+export async function runBuilt(builtFile) {
+  const { main } = await import(new URL(`../../${builtFile}`, import.meta.url).href)
   try {
     process.exit(await main(process.argv.slice(2), process.env))
   } catch (error) {

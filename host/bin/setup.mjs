@@ -10,8 +10,11 @@ const LOCKFILE = join(ROOT, 'pnpm-lock.yaml')
 const INSTALLED = join(ROOT, 'node_modules', '.installed-lockfile')
 const NODE_MAJOR = 20
 
-/** Installs the packages when the lockfile has changed, and builds; ends the process on failure. */
-export async function setup() {
+/**
+ * Installs the packages when the lockfile has changed, and builds the named packages with what they
+ * need, or all of them; ends the process on failure.
+ */
+export async function setup(...packages) {
   checkNode()
   if (!isInstalled()) {
     const command = { name: 'npx', args: ['--yes', 'pnpm@10', 'install', '--frozen-lockfile'] }
@@ -23,7 +26,7 @@ export async function setup() {
   const tsc = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc')
   await step(
     'Building',
-    { name: process.execPath, args: [tsc, '-b'] },
+    { name: process.execPath, args: [tsc, '-b', ...packages] },
     {
       advice: 'The sources do not compile: correct what is named above, then run this again.',
     },

@@ -1,3 +1,3 @@
 import { run } from './run.mjs'
 
-await run(new URL('../dist/start.js', import.meta.url).href)
+await run('host/dist/start.js', ['host'])

@@ -1,3 +1,3 @@
 import { run } from './run.mjs'
 
-await run(new URL('../dist/test-runner.js', import.meta.url).href)
+await run('host/dist/test-runner.js')

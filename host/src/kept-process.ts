@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { Socket } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { HostError, reasonOf } from './host-error.js'
 import type { KeeperOrder } from './keeper.js'
@@ -41,7 +42,10 @@ export async function startKept(order: KeeperOrder): Promise<KeptProcess> {
     stopAtOnce: () => {
       keeper.stdin.end('now\n')
     },
-    unref: () => keeper.unref(),
+    unref: () => {
+      keeper.unref()
+      if (keeper.stdin instanceof Socket) keeper.stdin.unref()
+    },
   }
 }
 

@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { HostError } from './host-error.js'
+import { HostError, reasonOf } from './host-error.js'
 import type { KeptProcess } from './kept-process.js'
 import type { Env } from './start-config.js'
 import type { Part } from './supervisor.js'
@@ -48,6 +48,8 @@ export function startChild(options: { name: string; main: string; env: Env }): C
   const { name } = options
   const child = fork(fileURLToPath(import.meta.resolve(options.main)), [], {
     env: options.env,
+    // Our own flags, such as --eval, are not for it.
+    execArgv: [],
     detached: true,
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   })
@@ -106,16 +108,28 @@ function readyMessage(options: {
   })
 }
 
-/** A part that runs inside this process. */
-export function innerPart(
-  name: string,
-  running: { stop(): Promise<void>; readonly failed?: Promise<string> },
-): Part {
+/** What a part inside this process gives back when it runs. */
+export interface InnerRun {
+  stop(): Promise<void>
+  /** Ends when the part does; rejects where it ended by itself. */
+  readonly done?: Promise<void>
+}
+
+/** A part that runs inside this process, and can only be asked to stop. */
+export function innerPart(name: string, running: InnerRun): Part {
+  let isStopping = false
+  const tell = (how: string) => (isStopping ? NEVER : `${name} ended without being asked to${how}.`)
   return {
     name,
     stopLimitMs: CHILD_STOP_LIMIT_MS,
-    failed: running.failed ?? NEVER,
-    stop: () => running.stop(),
+    failed: (running.done ?? NEVER).then(
+      () => tell(''),
+      (error) => tell(` (${reasonOf(error)})`),
+    ),
+    stop: () => {
+      isStopping = true
+      return running.stop()
+    },
     stopAtOnce: () => {},
   }
 }

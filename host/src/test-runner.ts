@@ -71,6 +71,8 @@ async function startServices(env: Env): Promise<{ env: Env; stop(): Promise<void
   return {
     env: {
       ...env,
+      // Ours is the only limit: tap's own would end a file after half a minute.
+      TAP_TIMEOUT: String(FILE_LIMIT_MS / 1000),
       TEST_DATABASE_URL: postgres.url.replace(/truebook$/, 'postgres'),
       ...(isMissing ? { TEST_REDIS_MISSING: redis.missing } : { TEST_REDIS_URL: redis.url }),
     },
