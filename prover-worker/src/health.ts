@@ -1,0 +1,47 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Registry } from 'prom-client'
+
+/** The little server that says how a worker is. */
+export interface HealthServer {
+  readonly port: number
+  close(): Promise<void>
+}
+
+/** Serves `GET /health` (503 where `status` throws) and `GET /metrics`; port 0 picks a free one. */
+export async function serveHealth(options: {
+  readonly port: number
+  readonly status: () => Promise<object>
+  readonly registry: Registry
+}): Promise<HealthServer> {
+  const { port, status, registry } = options
+  const answers: Record<string, () => Promise<{ type: string; body: string }>> = {
+    '/health': async () => ({ type: 'application/json', body: JSON.stringify(await status()) }),
+    '/metrics': async () => ({ type: registry.contentType, body: await registry.metrics() }),
+  }
+  const server = createServer(async (request, response) => {
+    const answer = answers[request.url ?? '']
+    if (request.method !== 'GET' || !answer) {
+      response.writeHead(404).end()
+      return
+    }
+    try {
+      const { type, body } = await answer()
+      response.writeHead(200, { 'content-type': type }).end(body)
+    } catch (error) {
+      response.writeHead(503, { 'content-type': 'text/plain' }).end((error as Error).message)
+    }
+  })
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, resolve)
+  })
+  return {
+    port: (server.address() as AddressInfo).port,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
+  }
+}

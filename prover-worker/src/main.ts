@@ -1,0 +1,21 @@
+import { ConfigError } from '@truebook/shared/config'
+import { pino } from 'pino'
+import { run } from './run.js'
+
+/** The prover-worker as a process of its own: see config.ts for its environment. */
+try {
+  const prover = await run({ env: process.env })
+  const stop = () => {
+    prover.stop().finally(() => process.exit(0))
+  }
+  process.once('SIGTERM', stop)
+  process.once('SIGINT', stop)
+  // Whoever started this worker is gone.
+  process.once('disconnect', stop)
+  process.send?.({ ready: true })
+} catch (error) {
+  const log = pino({ name: 'prover-worker' })
+  if (error instanceof ConfigError) log.fatal(error.message)
+  else log.fatal(error, `The prover-worker has stopped: ${(error as Error).message}`)
+  process.exit(1)
+}

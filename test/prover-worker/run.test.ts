@@ -1,0 +1,131 @@
+import { testRedis } from '@truebook/host/test-services'
+import { appendExits } from '@truebook/prover-worker/exits/append'
+import { exitOfWithdrawal } from '@truebook/prover-worker/exits/exit-of-withdrawal'
+import { run } from '@truebook/prover-worker/run'
+import { databaseOf } from '@truebook/shared/db/connect'
+import { createExitTree, exitLeaf } from '@truebook/shared/exit-tree'
+import { memoryStreams } from '@truebook/shared/streams/memory'
+import { Redis } from 'ioredis'
+import t, { type Test } from 'tap'
+import { BTC, commandMaker, send, USDC, wallet } from '../engine/runtime/commands.js'
+import { openDatabase, startEngine, type TestDatabase, until } from '../engine/runtime/harness.js'
+
+const SILENT = { LOG_LEVEL: 'silent', EXIT_INTERVAL_MS: '50' }
+
+/** A database in which a real engine has booked this many withdrawals, of two accounts. */
+async function withdrawn(t: Test, count: number): Promise<TestDatabase> {
+  const database = await openDatabase(t)
+  const streams = memoryStreams()
+  const engine = await startEngine(t, { url: database.url, streams })
+  const make = commandMaker({ seed: 7, now: Date.now })
+  await send(streams, make.deposit(wallet(1), USDC, 10n ** 12n))
+  await send(streams, make.deposit(wallet(2), BTC, 10n ** 12n))
+  for (let i = 0; i < count; i++) {
+    const [account, asset] = i % 3 === 0 ? [2, BTC] : [1, USDC]
+    await send(streams, make.withdraw(account, asset, 100n * BigInt(i + 1)))
+  }
+  await until('all is committed', () => engine.sequence() === 7 + count)
+  await engine.stop()
+  return database
+}
+
+async function leavesOf({ pool }: TestDatabase) {
+  const { rows } = await pool.query('select * from exit_leaves order by exit_index')
+  return rows as { exit_index: number; withdrawal_id: string; leaf: Buffer; root: Buffer }[]
+}
+
+/** What the tables should hold, worked out from the withdrawals alone. */
+async function expectedLeaves({ pool }: TestDatabase) {
+  const tree = createExitTree()
+  const { rows } = await pool.query(
+    `select w.id, w.asset, w.amount, w.chain_id as "chainId", o.wallet, a.decimals,
+      a.chain_decimals as "chainDecimals"
+      from withdrawals w join accounts o on o.id = w.account join assets a on a.id = w.asset
+      order by exit_index`,
+  )
+  return rows.map((row, exit_index) => {
+    const leaf = Buffer.from(exitLeaf(exitOfWithdrawal(row)))
+    tree.append(leaf)
+    return { exit_index, withdrawal_id: row.id, leaf, root: Buffer.from(tree.root()) }
+  })
+}
+
+t.test('a withdrawal becomes the leaf that the rule says', async (t) => {
+  const withdrawal = {
+    asset: 1,
+    amount: '1500000000',
+    chainId: 8453,
+    wallet: wallet(0xabc),
+    decimals: 8,
+    chainDecimals: 6,
+  }
+  const exit = exitOfWithdrawal(withdrawal)
+  t.equal(exit.amount, 15_000_000n, 'in whole units of the chain')
+  t.equal(Buffer.from(exit.originAddress).toString('hex'), '1'.padStart(40, '0'))
+  t.equal(`0x${Buffer.from(exit.destinationAddress).toString('hex')}`, wallet(0xabc))
+  t.equal(exit.destinationNetwork, 8453)
+  t.equal(exitOfWithdrawal({ ...withdrawal, chainId: 2 ** 40 }).destinationNetwork, 2 ** 32 - 1)
+})
+
+t.test('several workers at once, and again, append each withdrawal once', async (t) => {
+  const database = await withdrawn(t, 40)
+  const db = databaseOf(database.pool)
+  const trees = await Promise.all(
+    Array.from({ length: 4 }, () => appendExits(db, createExitTree())),
+  )
+  t.ok(trees.every((tree) => tree.count() === 40))
+  t.strictSame(await leavesOf(database), await expectedLeaves(database))
+  t.equal((await appendExits(db, trees[0])).count(), 40, 'nothing is left to append')
+})
+
+t.test('a crash in the middle leaves nothing half done', async (t) => {
+  const database = await withdrawn(t, 12)
+  const { pool } = database
+  const db = databaseOf(pool)
+  await pool.query(`create function refuse() returns trigger language plpgsql as
+    $$ begin if new.exit_index = 8 then raise 'no more'; end if; return new; end $$`)
+  await pool.query(
+    'create trigger refuse before insert on exit_leaves for each row execute function refuse()',
+  )
+  const tree = createExitTree()
+  await t.rejects(appendExits(db, tree), { message: 'no more' })
+  t.strictSame(await leavesOf(database), [])
+  t.equal(tree.count(), 0, 'and the tree in memory stayed as it was')
+  await pool.query('drop trigger refuse on exit_leaves')
+  await appendExits(db, tree)
+  t.strictSame(await leavesOf(database), await expectedLeaves(database))
+})
+
+t.test('without Redis a timer appends what comes, and a new worker goes on', async (t) => {
+  const database = await withdrawn(t, 3)
+  const env = { DATABASE_URL: database.url, ...SILENT }
+  const streams = memoryStreams()
+  const first = await run({ env, streams })
+  await until('three leaves are stored', () => first.leaves() === 3)
+  await first.stop()
+  const engine = await startEngine(t, { url: database.url, streams })
+  const make = commandMaker({ seed: 8, now: Date.now, from: 2 })
+  const second = await run({ env, streams })
+  t.teardown(() => second.stop())
+  await send(streams, make.withdraw(1, USDC, 700n))
+  await until('the fourth leaf is stored', () => second.leaves() === 4)
+  t.equal(engine.role(), 'active')
+  t.strictSame(await leavesOf(database), await expectedLeaves(database))
+})
+
+const redis = await testRedis()
+const options = 'missing' in redis ? { skip: redis.missing } : {}
+t.test('with Redis two workers share a queue and append each once', options, async (t) => {
+  if ('missing' in redis) return
+  t.teardown(() => redis.stop())
+  const database = await withdrawn(t, 25)
+  const env = { DATABASE_URL: database.url, REDIS_URL: redis.url, ...SILENT }
+  const workers = await Promise.all([run({ env }), run({ env })])
+  await until('all leaves are stored', async () => (await leavesOf(database)).length === 25)
+  t.strictSame(await leavesOf(database), await expectedLeaves(database))
+  await Promise.all(workers.map((worker) => worker.stop()))
+
+  const admin = new Redis(redis.url)
+  t.ok((await admin.keys('*')).length > 0)
+  admin.disconnect()
+})
