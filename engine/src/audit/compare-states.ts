@@ -65,6 +65,11 @@ function compareLists(
   })
 }
 
+/** Equal things give equal texts, whatever the order of their fields. */
 function textOf(value: object): string {
-  return JSON.stringify(value, (_, field) => (typeof field === 'bigint' ? `${field}` : field))
+  return JSON.stringify(value, (_, field) => {
+    if (typeof field === 'bigint') return `${field}`
+    if (typeof field !== 'object') return field
+    return Object.fromEntries(Object.entries(field).sort(([a], [b]) => (a < b ? -1 : 1)))
+  })
 }

@@ -1,0 +1,156 @@
+import { audit } from '@truebook/engine/audit'
+import { messageDigest } from '@truebook/shared/digest'
+import { memoryStreams } from '@truebook/shared/streams/memory'
+import { Wallet } from 'ethers'
+import t, { type Test } from 'tap'
+import { BTC, commandMaker, send, USDC, wallet } from './runtime/commands.js'
+import { openDatabase, type Pool, startEngine, until } from './runtime/harness.js'
+
+/** A database with the traces of some hundred commands of all kinds. */
+async function traded(t: Test): Promise<Pool> {
+  const { url, pool } = await openDatabase(t)
+  const streams = memoryStreams()
+  const engine = await startEngine(t, { url, streams, env: { ENGINE_BATCH: '20' } })
+  const make = commandMaker({ seed: 11, now: Date.now })
+  for (let n = 1; n <= 4; n++) {
+    await send(streams, make.deposit(wallet(n), n % 2 === 0 ? USDC : BTC, 10n ** 14n))
+  }
+  for (let i = 0; i < 400; i++) await send(streams, make.any(4))
+  await until('all is committed', () => engine.sequence() === 409)
+  await engine.stop()
+  return pool
+}
+
+t.test('an exchange that did nothing passes', async (t) => {
+  const { pool } = await openDatabase(t)
+  t.match(await audit(pool), { ok: true, audit: 'ok', commands: 0, differences: [] })
+})
+
+t.test('what the engine wrote passes, and every tampering is found', async (t) => {
+  const pool = await traded(t)
+  const report = await audit(pool)
+  t.match(report, { ok: true, audit: 'ok', commands: 409, differences: [] })
+  const { rows } = await pool.query('select count(*) as trades from trades')
+  t.ok(rows[0].trades > 20, 'and there was much to audit')
+
+  for (const { what, change, found } of TAMPERINGS) {
+    const tampered = await auditAfter(pool, change)
+    t.notOk(tampered.ok, what)
+    t.ok(
+      tampered.differences.some((text) => found.test(text)),
+      tampered.differences.join('\n'),
+    )
+    t.equal(tampered.audit, tampered.differences[0])
+  }
+  t.match(await audit(pool), { ok: true, hash: report.hash }, 'all of it was taken back')
+})
+
+/** What an audit says while a change stands; afterwards everything is as it was. */
+async function auditAfter(pool: Pool, change: string) {
+  const saved = TABLES.map((table) => `create table saved_${table} as table ${table}`)
+  const back = TABLES.map(
+    (table) =>
+      `delete from ${table}; insert into ${table} select * from saved_${table};
+        drop table saved_${table}`,
+  )
+  await pool.query([...saved, change].join(';'))
+  try {
+    return await audit(pool)
+  } finally {
+    await pool.query(back.join(';'))
+  }
+}
+
+const TABLES = ['balances', 'orders', 'trades', 'journal', 'withdrawals', 'engine_state', 'candles']
+
+const TAMPERINGS = [
+  {
+    what: 'a balance that was raised by one atom',
+    change: 'update balances set available = available + 1 where account = 1 and asset = 1',
+    found: /^The balance of account 1 in asset 1 in the tables is .* but the journal gives/,
+  },
+  {
+    what: 'an asset that does not sum up',
+    change: 'update balances set available = available + 1 where account = 0 and asset = 1',
+    found: /^The balances of asset 1 sum to \d+, but \d+ came in and did not go out\.$/,
+  },
+  {
+    what: 'money moved from available to held',
+    change: `update balances set available = available - 1, held = held + 1
+      where account = 1 and asset = 1`,
+    found: /^The hold of account 1 in asset 1 is \d+, but its open orders need \d+\.$/,
+  },
+  {
+    what: 'an open order that was hidden',
+    change: `update orders set status = 'CANCELLED' where id in
+      (select id from orders where status in ('PENDING', 'PARTIALLY_FILLED') limit 1)`,
+    found: /^The open order [0-9a-f-]{36} in the tables is nothing, but the journal gives/,
+  },
+  {
+    what: 'a trade that was taken out',
+    change: 'delete from trades where trade_number = 3',
+    found: /^The trades of market 1: count in the tables is \d+, but the journal gives \d+\.$/,
+  },
+  {
+    what: 'a trade at another price',
+    change: 'update trades set price = price + 1 where trade_number = 3',
+    found: /^The trades of market 1: tick-lots in the tables/,
+  },
+  {
+    what: 'fees that an order did not pay',
+    change: `update orders set fees = fees + 1 where priority = 2`,
+    found: /^The orders of market 1: fees in the tables/,
+  },
+  {
+    what: 'a withdrawal that was taken out',
+    change: 'delete from withdrawals where exit_index = 0',
+    found: /^The withdrawals of asset 1: count in the tables/,
+  },
+  {
+    what: 'a candle with more volume',
+    change: 'update candles set volume = volume + 1',
+    found: /^The candles of market 1: volume in the tables/,
+  },
+  {
+    what: 'a journal row that was taken out',
+    change: `delete from journal where first_sequence =
+      (select first_sequence from journal order by first_sequence offset 2 limit 1)`,
+    found: /^The journal has a gap after sequence \d+\.$/,
+  },
+  {
+    what: 'decisions that were changed',
+    change: `update journal set decisions = set_byte(decisions, 3, get_byte(decisions, 3) # 1)
+      where first_sequence = (select max(first_sequence) from journal)`,
+    found: /^The journal row from sequence \d+ holds other decisions than its commands lead to\.$/,
+  },
+  {
+    what: 'an engine state that is ahead',
+    change: 'update engine_state set last_sequence = last_sequence + 1',
+    found: /^sequence in the tables is 410, but the journal gives 409\.$/,
+  },
+]
+
+t.test('wallet signatures are checked when asked for', async (t) => {
+  const { url, pool } = await openDatabase(t)
+  const streams = memoryStreams()
+  const engine = await startEngine(t, { url, streams })
+  const owner = new Wallet(`0x${'42'.repeat(32)}`)
+  const make = commandMaker({ seed: 12, now: Date.now })
+  await send(streams, make.deposit(owner.address.toLowerCase(), USDC, 10n ** 10n))
+  const withdrawal = make.withdraw(1, USDC, 100n)
+  const message = '{"action":"WITHDRAW"}'
+  const signature = Buffer.from((await owner.signMessage(message)).slice(2), 'hex')
+  const signed = { ...withdrawal.signed, message, signature, digest: messageDigest(message) }
+  await send(streams, { ...withdrawal, signed })
+  await until('it is committed', () => engine.sequence() === 7)
+  t.match(await audit(pool, { signatures: true }), { ok: true, audit: 'ok' })
+
+  await send(streams, make.withdraw(1, USDC, 100n))
+  await until('one that nobody signed is committed', () => engine.sequence() === 8)
+  t.match(await audit(pool), { ok: true })
+  const { differences } = await audit(pool, { signatures: true })
+  t.strictSame(differences, [
+    'The command with sequence 8 was signed by nobody, ' +
+      `not by its account's wallet ${owner.address.toLowerCase()}.`,
+  ])
+})

@@ -1,0 +1,127 @@
+import {
+  type Committed,
+  checkEventStream,
+  createPublisher,
+  StreamAhead,
+} from '@truebook/engine/runtime/publisher'
+import type { Stream, Streams } from '@truebook/shared/streams'
+import { STREAM_START } from '@truebook/shared/streams'
+import { memoryStreams } from '@truebook/shared/streams/memory'
+import t, { type Test } from 'tap'
+import { openDatabase, type Pool, until } from './harness.js'
+
+/** A journal of this many batches of ten commands; what it decided is the batch's number. */
+async function journalOf(pool: Pool, batches: number): Promise<void> {
+  await pool.query(
+    `insert into journal select 10 * n - 9, 10 * n, n, '', convert_to(n::text, 'utf8')
+      from generate_series(1, $1::int) as n`,
+    [batches],
+  )
+  await pool.query('update engine_state set last_sequence = $1', [10 * batches])
+}
+
+function start(
+  t: Test,
+  options: { pool: Pool; streams: Streams; history?: number; onRetry?: (error: Error) => void },
+) {
+  const stopping = new AbortController()
+  const { history = 1_000_000, onRetry = () => undefined } = options
+  const publisher = createPublisher({ ...options, history, onRetry, signal: stopping.signal })
+  const running = publisher.run()
+  const stop = async () => {
+    stopping.abort()
+    await running
+  }
+  t.teardown(stop)
+  return { publisher, stop }
+}
+
+const batch = (n: number): Committed => ({
+  lastSequence: 10 * n,
+  streamId: `${n}-0`,
+  decisions: Buffer.from(`${n}`),
+})
+
+async function published({ events }: Streams): Promise<[string, string][]> {
+  const entries = await events.read(STREAM_START, 100_000, 0)
+  return entries.map(({ id, bytes }) => [id, bytes.toString()])
+}
+
+const upTo = (from: number, to: number): [string, string][] =>
+  Array.from({ length: to - from + 1 }, (_, i) => [`${10 * (from + i)}-0`, `${from + i}`])
+
+t.test('an empty event stream is given the journal, or the last part of it', async (t) => {
+  const { pool } = await openDatabase(t)
+  await journalOf(pool, 300)
+  const whole = memoryStreams()
+  const { publisher } = start(t, { pool, streams: whole })
+  await until('all is published', () => publisher.published() === 3000)
+  t.strictSame(await published(whole), upTo(1, 300))
+
+  const part = memoryStreams()
+  const second = start(t, { pool, streams: part, history: 500 })
+  await until('the end is published', () => second.publisher.published() === 3000)
+  t.strictSame(await published(part), upTo(251, 300))
+})
+
+t.test('what a crash left out is copied before what comes next', async (t) => {
+  const { pool } = await openDatabase(t)
+  await journalOf(pool, 4)
+  const streams = memoryStreams()
+  await streams.events.publish(10, Buffer.from('1'))
+  const { publisher, stop } = start(t, { pool, streams })
+  publisher.offer(batch(5))
+  await until('all is published', () => publisher.published() === 50)
+  t.strictSame(await published(streams), upTo(1, 5))
+  await stop()
+})
+
+t.test('what is offered before the end is published before the end', async (t) => {
+  const { pool } = await openDatabase(t)
+  const streams = memoryStreams()
+  const { publisher, stop } = start(t, { pool, streams })
+  for (let n = 1; n <= 20; n++) publisher.offer(batch(n))
+  await stop()
+  t.strictSame(await published(streams), upTo(1, 20))
+})
+
+t.test('a stream that fails for a while misses nothing, however much was offered', async (t) => {
+  const { pool } = await openDatabase(t)
+  const streams = memoryStreams()
+  let isBroken = true
+  const breaking: Stream = {
+    ...streams.events,
+    publish: (sequence, bytes) =>
+      isBroken ? Promise.reject(new Error('broken')) : streams.events.publish(sequence, bytes),
+  }
+  const failures: string[] = []
+  const onRetry = ({ message }: Error) => failures.push(message)
+  const { publisher } = start(t, { pool, streams: { ...streams, events: breaking }, onRetry })
+  await journalOf(pool, 600)
+  for (let n = 1; n <= 600; n++) publisher.offer(batch(n))
+  await until('it was tried again', () => failures.length > 2)
+  isBroken = false
+  await until('all is published', () => publisher.published() === 6000)
+  t.strictSame(await published(streams), upTo(1, 600))
+})
+
+t.test('streams are trimmed now and then, and never beyond what is committed', async (t) => {
+  const { pool } = await openDatabase(t)
+  const streams = memoryStreams()
+  await streams.commands.raise('60-0')
+  for (let i = 0; i < 9; i++) await streams.commands.append(Buffer.from([i]))
+  const kept = await streams.commands.read(STREAM_START, 100, 0)
+  const { publisher } = start(t, { pool, streams, history: 100 })
+  for (let n = 1; n <= 64; n++) publisher.offer({ ...batch(n), streamId: kept[4].id })
+  await until('the event stream is trimmed', async () => (await published(streams)).length === 10)
+  t.strictSame(await published(streams), upTo(55, 64))
+  t.strictSame(await streams.commands.read(STREAM_START, 100, 0), kept.slice(5))
+})
+
+t.test('an event stream that is ahead of the database belongs to another one', async (t) => {
+  const streams = memoryStreams()
+  await checkEventStream(streams, 0)
+  await streams.events.publish(20, Buffer.from('2'))
+  await checkEventStream(streams, 20)
+  await t.rejects(checkEventStream(streams, 19), StreamAhead)
+})

@@ -1,0 +1,101 @@
+import { createReader } from '@truebook/engine/runtime/reader'
+import { encode } from '@truebook/shared/codec'
+import { type Command, commandField } from '@truebook/shared/command'
+import { STREAM_START, type Stream } from '@truebook/shared/streams'
+import { memoryStreams } from '@truebook/shared/streams/memory'
+import { lots } from '@truebook/shared/units'
+import t from 'tap'
+import { commandMaker, send, wallet } from './commands.js'
+
+const make = commandMaker({ seed: 3, now: () => 1 })
+const never = new AbortController().signal
+const ignore = () => undefined
+const readerOf = (commands: Stream, from = STREAM_START) =>
+  createReader({ commands, from, onRetry: ignore, signal: never })
+
+t.test('commands come in order, at most as many as asked for, each once', async (t) => {
+  const streams = memoryStreams()
+  const sent: Command[] = []
+  for (let i = 0; i < 5; i++) {
+    sent.push(make.deposit(wallet(i), 1, 5n))
+    await send(streams, sent[i])
+  }
+  const reader = readerOf(streams.commands)
+  const first = await reader.read(3, 0)
+  t.strictSame(
+    first.map(({ command }) => command),
+    sent.slice(0, 3),
+  )
+  const rest = await reader.read(100, 0)
+  t.strictSame(
+    rest.map(({ command }) => command),
+    sent.slice(3),
+  )
+  t.strictSame(await reader.read(100, 0), [])
+  const again = await readerOf(streams.commands, first[2].streamId).read(100, 0)
+  t.strictSame(again, rest, 'and a new reader goes on from where a commit stands')
+})
+
+t.test('an entry that does not decode becomes a command that keeps what it held', async (t) => {
+  const { commands } = memoryStreams()
+  const id = await commands.append(Buffer.from([200, 1, 2]))
+  await commands.append(Buffer.alloc(0))
+  await commands.append(Buffer.alloc(10_000, 255))
+  const order = make.order(1, { quantity: lots(1) })
+  await commands.append(Buffer.concat([encode(commandField, order), Buffer.from([0])]))
+  await commands.append(encode(commandField, { ...order, clientOrderId: 'a\0b' }))
+  const read = (await readerOf(commands).read(10, 0)).map(({ command }) => command)
+  const [time, chance] = id.split('-').map(Number)
+  t.strictSame(read[0], {
+    type: 'undecodable',
+    id: { time, chance },
+    reason: 'There is no type with tag 200.',
+    bytes: Buffer.from([200, 1, 2]),
+  })
+  t.match(read[1], { type: 'undecodable', reason: 'The bytes end too early.' })
+  t.equal(read[2].type === 'undecodable' && read[2].bytes.length, 4096)
+  t.match(read[3], { type: 'undecodable', reason: 'There are bytes left over.' })
+  t.match(read[4], { type: 'undecodable', reason: /NUL/ }, 'Postgres could not hold such a text')
+  t.equal(new Set(read.map(({ id }) => `${id.time}/${id.chance}`)).size, 5)
+})
+
+t.test('a stream that fails is asked again, and raised first', async (t) => {
+  const { commands } = memoryStreams()
+  const calls: string[] = []
+  let failures = 3
+  const failing: Stream = {
+    ...commands,
+    raise: async (id) => {
+      calls.push(`raise ${id}`)
+      await commands.raise(id)
+    },
+    read: async (after, limit, waitMs) => {
+      calls.push('read')
+      if (failures-- > 0) throw new Error('Connection is closed.')
+      return commands.read(after, limit, waitMs)
+    },
+  }
+  const retried: string[] = []
+  const reader = createReader({
+    commands: failing,
+    from: '7-0',
+    onRetry: ({ message }) => retried.push(message),
+    signal: never,
+  })
+  await send(
+    { commands, events: commands, close: async () => undefined },
+    make.deposit(wallet(1), 1, 1n),
+  )
+  t.equal((await reader.read(10, 0)).length, 1)
+  t.strictSame(retried, Array(3).fill('Connection is closed.'))
+  t.strictSame(calls, Array(4).fill(['raise 7-0', 'read']).flat())
+})
+
+t.test('a reader that is told to end gives nothing', async (t) => {
+  const stopping = new AbortController()
+  stopping.abort()
+  const { commands } = memoryStreams()
+  await commands.append(Buffer.from([1]))
+  const options = { commands, from: STREAM_START, onRetry: ignore, signal: stopping.signal }
+  t.strictSame(await createReader(options).read(10, 1000), [])
+})
