@@ -1,0 +1,241 @@
+import type { ExchangeSnapshot } from '@truebook/engine/core/snapshot'
+import type { Asset } from '@truebook/shared/asset'
+import type { Event, EventOf } from '@truebook/shared/event'
+import { checkMarket, type Market, type MarketUnits } from '@truebook/shared/market'
+import type { OrderId } from '@truebook/shared/order-id'
+import { otherSide, type Side } from '@truebook/shared/words'
+import { type AuditedBook, type AuditedOrder, createAuditedBook } from './audited-book.js'
+import { check, createAuditedMoney } from './audited-money.js'
+
+/**
+ * Believes nothing but events, and checks after every command that they can all be true: nobody is
+ * overdrawn, holds are what open orders need, money neither comes from nowhere nor gets lost, the
+ * best and oldest order trades first, books never cross, and no sequence has a gap.
+ */
+export interface Auditor {
+  /** Takes in the events of one command. Throws a sentence about the first thing that is wrong. */
+  audit(events: readonly Event[]): void
+  /** Compares all that the events added up to with what the exchange says that its state is. */
+  auditWhole(snapshot: ExchangeSnapshot): void
+}
+
+interface AuditedMarket {
+  readonly rules: Market
+  readonly units: MarketUnits
+  readonly book: AuditedBook
+  sequence: number
+  tradeNumber: number
+  micros: number
+}
+
+/** The order that a command brought, until it rests or closes. */
+interface Incoming extends AuditedOrder {
+  readonly byQuote: boolean
+  readonly quoteQuantity: bigint
+  spent: bigint
+  rests: boolean
+}
+
+const MILLION = 1_000_000n
+
+export function createAuditor(): Auditor {
+  const money = createAuditedMoney()
+  const assets = new Map<number, Asset>()
+  const markets = new Map<number, AuditedMarket>()
+  let accounts = 0
+  let priority = 0
+  let exits = 0
+  let incoming: Incoming | undefined
+
+  function take(event: Event): void {
+    if ('marketSequence' in event && event.type !== 'market_changed') {
+      const market = marketOf(event.market)
+      market.sequence += 1
+      const { marketSequence } = event
+      check(marketSequence === market.sequence, `${marketSequence} is no next market sequence.`)
+    }
+    switch (event.type) {
+      case 'order_accepted':
+        return takeAccepted(event)
+      case 'trade':
+        return takeTrade(event)
+      case 'order_closed':
+        return takeClosed(event)
+      case 'level_changed':
+        return takeLevel(event)
+      case 'market_changed':
+        return takeMarket(event)
+      case 'balance_changed':
+        return money.set(event.account, event.asset, event)
+      case 'account_opened':
+        accounts += 1
+        return check(event.account === accounts, `Account ${event.account} is not the next one.`)
+      case 'asset_created':
+        assets.set(event.asset.id, event.asset)
+        return
+      case 'deposit_credited':
+        return money.issue(event.asset, event.amount)
+      case 'withdrawal_requested':
+        check(event.exitIndex === exits, `Exit ${event.exitIndex} is not the next one.`)
+        exits += 1
+        return money.issue(event.asset, -event.amount)
+    }
+  }
+
+  function takeMarket({ market: id, marketSequence, rules }: EventOf<'market_changed'>): void {
+    const known = markets.get(id)
+    check(marketSequence === (known?.sequence ?? 0) + 1, `Market ${id} changed out of turn.`)
+    if (known) {
+      known.sequence = marketSequence
+      return
+    }
+    const [base, quote] = [assets.get(rules.baseAsset), assets.get(rules.quoteAsset)]
+    check(base !== undefined && quote !== undefined, `Market ${id} lacks an asset.`)
+    const units = checkMarket(rules, { base, quote })
+    check(typeof units !== 'string', `Market ${id} has rules that cannot be.`)
+    const book = createAuditedBook()
+    markets.set(id, { rules, units, book, sequence: marketSequence, tradeNumber: 0, micros: 0 })
+  }
+
+  function takeAccepted(event: EventOf<'order_accepted'>): void {
+    check(event.priority > priority, `Priority ${event.priority} is given twice.`)
+    priority = event.priority
+    incoming = {
+      key: keyOf(event.orderId),
+      account: event.account,
+      side: event.side,
+      price: event.price,
+      remaining: event.quantity,
+      byQuote: event.quantity === 0,
+      quoteQuantity: event.quoteQuantity,
+      spent: 0n,
+      rests: event.orderType === 'LIMIT' && event.timeInForce === 'GTC',
+    }
+  }
+
+  function takeTrade(event: EventOf<'trade'>): void {
+    const market = marketOf(event.market)
+    const { book } = market
+    market.tradeNumber += 1
+    check(event.tradeNumber === market.tradeNumber, `Trade ${event.tradeNumber} is out of turn.`)
+    check(event.micros > market.micros, `Trade ${event.tradeNumber} is not after the last one.`)
+    market.micros = event.micros
+    const maker = book.find(keyOf(event.makerOrderId))
+    check(maker !== undefined, `The maker of trade ${event.tradeNumber} is not open.`)
+    check(maker === book.first(event.makerSide), `Trade ${event.tradeNumber} skipped an order.`)
+    check(maker.price === event.price, `Trade ${event.tradeNumber} is not at the maker's price.`)
+    changeHold(market, maker, () => book.fill(maker, event.quantity))
+    check(maker.remaining === event.makerRemaining, `A maker has ${maker.remaining} left.`)
+    takeTaker(market, event)
+  }
+
+  function takeTaker({ rules, units }: AuditedMarket, event: EventOf<'trade'>): void {
+    const taker = incoming
+    check(taker?.key === keyOf(event.takerOrderId), 'A taker trades that was not accepted.')
+    check(taker.account !== event.makerAccount, 'An account trades with itself.')
+    check(taker.side === otherSide(event.makerSide), 'Both sides of a trade are the same.')
+    const buys = taker.side === 'BUY'
+    const isWithin = buys ? event.price <= taker.price : event.price >= taker.price
+    check(taker.price === 0 || isWithin, `A taker trades beyond its limit ${taker.price}.`)
+    const notional = BigInt(event.price) * BigInt(event.quantity) * units.tickLotAtoms
+    const { makerFee, takerFee } = event
+    const isMakerFee = makerFee === (notional * BigInt(rules.makerFeePpm)) / MILLION
+    check(isMakerFee, `The maker fee of trade ${event.tradeNumber} is ${makerFee}.`)
+    const isTakerFee = takerFee === (notional * BigInt(rules.takerFeePpm)) / MILLION
+    check(isTakerFee, `The taker fee of trade ${event.tradeNumber} is ${takerFee}.`)
+    taker.spent += notional + takerFee
+    if (!taker.byQuote) {
+      taker.remaining -= event.quantity
+      check(taker.remaining >= 0, 'A taker got more than it asked for.')
+      return
+    }
+    const isWithinBudget = taker.spent <= taker.quoteQuantity
+    check(isWithinBudget, `A taker spent ${taker.spent} of ${taker.quoteQuantity}.`)
+  }
+
+  function takeClosed(event: EventOf<'order_closed'>): void {
+    const market = marketOf(event.market)
+    const key = keyOf(event.orderId)
+    const isIncoming = incoming?.key === key
+    const order = isIncoming ? incoming : market.book.find(key)
+    check(order !== undefined, 'An order closes that is not open.')
+    check(order.account === event.account, 'An order closes under a foreign account.')
+    check(order.remaining === event.remaining, `An order closes with ${event.remaining} left.`)
+    const isFilled = event.reason === 'FILLED'
+    check(isFilled === (order.remaining === 0) || isByQuote(order), 'FILLED means nothing left.')
+    if (isIncoming) incoming = undefined
+    else changeHold(market, order, () => market.book.close(order), 0)
+  }
+
+  function takeLevel(event: EventOf<'level_changed'>): void {
+    const { side, price, quantity, orders } = event
+    const market = marketOf(event.market)
+    const order = incoming
+    if (order?.rests && order.side === side && order.price === price) {
+      incoming = undefined
+      market.book.rest(order)
+      money.need(order.account, assetOf(market, side), holdOf(market, order))
+    }
+    const level = market.book.level(side, price)
+    const agrees = level.lots === quantity && level.orders === orders
+    check(agrees, `Level ${side} ${price} is ${quantity} in ${orders}, not ${level.lots}.`)
+    const [bid, ask] = [market.book.best('BUY'), market.book.best('SELL')]
+    check(bid === 0 || ask === 0 || bid < ask, `The book is crossed: ${bid} over ${ask}.`)
+  }
+
+  /** Changes an open order and, with it, what its account must hold. */
+  function changeHold(
+    market: AuditedMarket,
+    order: AuditedOrder,
+    change: () => void,
+    left?: number,
+  ): void {
+    const before = holdOf(market, order)
+    change()
+    const after = left === 0 ? 0n : holdOf(market, order)
+    money.need(order.account, assetOf(market, order.side), after - before)
+  }
+
+  function marketOf(id: number): AuditedMarket {
+    const market = markets.get(id)
+    check(market !== undefined, `An event names market ${id}, which does not exist.`)
+    return market
+  }
+
+  return {
+    audit(events) {
+      for (const event of events) take(event)
+      check(incoming === undefined, 'An accepted order neither rests nor closed.')
+      money.settle()
+    },
+    auditWhole(snapshot) {
+      money.settleAll(snapshot.balances)
+      let open = 0
+      for (const { book } of markets.values()) open += [...book.all()].length
+      check(
+        snapshot.orders.length === open,
+        `${snapshot.orders.length} orders are open, not ${open}.`,
+      )
+      for (const order of snapshot.orders) {
+        const known = marketOf(order.market).book.find(keyOf(order.orderId))
+        const agrees = known?.remaining === order.remaining && known.price === order.price
+        check(agrees, 'An open order is not what its events made it.')
+      }
+    },
+  }
+}
+
+const keyOf = ({ time, chance }: OrderId) => `${time}-${chance}`
+
+const isByQuote = (order: AuditedOrder | Incoming) => 'byQuote' in order && order.byQuote
+
+function assetOf({ rules }: AuditedMarket, side: Side): number {
+  return side === 'BUY' ? rules.quoteAsset : rules.baseAsset
+}
+
+/** What an open order must hold: a buy its notional and the taker fee on it, a sell its size. */
+function holdOf({ rules, units }: AuditedMarket, order: AuditedOrder): bigint {
+  if (order.side === 'SELL') return BigInt(order.remaining) * units.lotAtoms
+  const notional = BigInt(order.price) * BigInt(order.remaining) * units.tickLotAtoms
+  return notional + (notional * BigInt(rules.takerFeePpm)) / MILLION
+}

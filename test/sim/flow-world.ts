@@ -1,0 +1,149 @@
+import type { Asset } from '@truebook/shared/asset'
+import { checkMarket, type Market, type MarketUnits } from '@truebook/shared/market'
+import { atoms, lots, ticks } from '@truebook/shared/units'
+import { SELF_TRADES } from '@truebook/shared/words'
+import type { Random } from './random.js'
+
+/** A market of the flow: its rules, and about where and in what sizes it trades. */
+export interface FlowMarket {
+  readonly rules: Market
+  readonly units: MarketUnits
+  /** In ticks; it drifts, and follows the trades. */
+  mid: number
+  /** How many ticks most limits lie from it. */
+  readonly spread: number
+  /** The largest usual size. */
+  readonly lots: number
+}
+
+/** Quotes and bases of all kinds of scales: no decimals, few, and the most there can be. */
+export function createAssets(random: Random, markets: number): Asset[] {
+  const decimals = [8, 18, ...Array.from({ length: markets }, () => random.pick([0, 2, 8, 18]))]
+  return decimals.map((digits, i) => ({
+    id: i + 1,
+    symbol: i < 2 ? `QUOTE${i + 1}` : `BASE${i - 1}`,
+    name: `Asset ${i + 1}`,
+    decimals: digits,
+    displayDecimals: random.below(digits + 1),
+    chainDecimals: random.chance(0.5) ? digits : random.below(digits + 1),
+  }))
+}
+
+interface Grid {
+  readonly tickSize: string
+  readonly stepSize: string
+  readonly mid: number
+  readonly spread: number
+  readonly lots: number
+}
+
+/** Usual and odd grids. In the last but one a tick-lot is one atom, in the last all is huge. */
+const GRIDS: readonly Grid[] = [
+  { tickSize: '1', stepSize: '1', mid: 100, spread: 8, lots: 10 },
+  { tickSize: '0.01', stepSize: '1', mid: 6_183_700, spread: 30, lots: 100_000 },
+  { tickSize: '0.5', stepSize: '10', mid: 40, spread: 4, lots: 1000 },
+  { tickSize: '0.00000001', stepSize: '1', mid: 5000, spread: 12, lots: 3 },
+  { tickSize: '25', stepSize: '1', mid: 2 ** 29, spread: 2 ** 20, lots: 2 ** 22 },
+]
+
+const FEES: readonly (readonly [number, number])[] = [
+  [200, 700],
+  [0, 0],
+  [0, 1],
+  [333_333, 999_999],
+  [1500, 1500],
+]
+
+/** A market with rules that its dice decide. */
+export function createFlowMarket(random: Random, assets: readonly Asset[], id: number): FlowMarket {
+  const base = assets[id + 1]
+  const quote = assets[random.below(2)]
+  const grid = random.pick(GRIDS)
+  const [makerFeePpm, takerFeePpm] = random.pick(FEES)
+  const rules = {
+    id,
+    ticker: `${base.symbol}_${quote.symbol}`,
+    description: '',
+    baseAsset: base.id,
+    quoteAsset: quote.id,
+    tickSize: grid.tickSize,
+    stepSize: grid.stepSize,
+    minPrice: ticks(random.pick([1, 1, Math.max(1, grid.mid - grid.spread)])),
+    minQuantity: lots(random.pick([1, 1, 2])),
+    minTradeSize: atoms(0n),
+    makerFeePpm,
+    takerFeePpm,
+    marketOrderMarginBps: random.pick([0, 10, 500, 500, 20_000]),
+    maxPriceDeviationBps: random.pick([50, 5000, 5000, 25_000]),
+    selfTrade: random.pick(SELF_TRADES),
+  }
+  const units = checkMarket(rules, { base, quote })
+  if (typeof units === 'string') throw new Error(units)
+  const least = BigInt(grid.mid) * BigInt(random.pick([0, 0, 1, 2])) * units.tickLotAtoms
+  const { mid, spread, lots: size } = grid
+  return { rules: { ...rules, minTradeSize: atoms(least) }, units, mid, spread, lots: size }
+}
+
+/**
+ * What one run is like. Every run has its own mixture, so that runs differ more than their
+ * commands do: some hold hardly any order by quote, others little else.
+ */
+export interface Temper {
+  readonly weights: Readonly<Record<StepKind, number>>
+  readonly market: number
+  readonly byQuote: number
+  readonly immediate: number
+  readonly postOnly: number
+  readonly expiring: number
+  readonly named: number
+  readonly odd: number
+  readonly replayed: number
+  readonly stale: number
+  /** How likely an order is priced to trade at once. */
+  readonly eager: number
+  /** The longest usual time between two commands, in milliseconds. */
+  readonly pause: number
+  readonly jumps: number
+  readonly restarts: number
+}
+
+export type StepKind =
+  | 'place'
+  | 'cancel'
+  | 'cancelAll'
+  | 'transfer'
+  | 'withdraw'
+  | 'deposit'
+  | 'operate'
+  | 'status'
+  | 'tick'
+
+export function createTemper(random: Random): Temper {
+  const share = (most: number) => (random.chance(0.25) ? 0 : (random.below(1000) / 1000) * most)
+  return {
+    weights: {
+      place: random.between(400, 800),
+      cancel: random.between(50, 300),
+      cancelAll: random.below(12),
+      transfer: random.below(30),
+      withdraw: random.below(20),
+      deposit: random.between(5, 40),
+      operate: random.below(5),
+      status: random.below(5),
+      tick: random.below(20),
+    },
+    market: share(0.4),
+    byQuote: share(0.8),
+    immediate: share(0.5),
+    postOnly: share(0.4),
+    expiring: share(0.5),
+    named: share(0.3),
+    odd: share(0.1),
+    replayed: share(0.05),
+    stale: share(0.03),
+    eager: 0.1 + share(0.5),
+    pause: random.pick([1, 20, 200, 3000]),
+    jumps: share(0.002),
+    restarts: 0.0002,
+  }
+}

@@ -1,0 +1,255 @@
+import type { Command, Signed, SignedCommand } from '@truebook/shared/command'
+import { messageDigest } from '@truebook/shared/digest'
+import type { Event } from '@truebook/shared/event'
+import type { OrderId } from '@truebook/shared/order-id'
+import { atoms } from '@truebook/shared/units'
+import { MARKET_STATUSES } from '@truebook/shared/words'
+import { makeOrder } from './flow-orders.js'
+import {
+  createAssets,
+  createFlowMarket,
+  createTemper,
+  type FlowMarket,
+  type StepKind,
+} from './flow-world.js'
+import { createRandom } from './random.js'
+
+/** One step of a run: a command with its time, or the end and the new start of the exchange. */
+export type Step = { readonly time: number; readonly command: Command } | 'restart'
+
+export interface FlowOptions {
+  readonly seed: number
+  readonly markets: number
+  readonly wallets: number
+}
+
+/** An endless stream of commands that the seed, and what became of earlier ones, decide. */
+export interface Flow {
+  next(): Step
+  /** Hears what the last command led to. */
+  observe(events: readonly Event[]): void
+}
+
+const START = 1_700_000_000_000
+const REMEMBERED = 200
+
+interface OpenOrder {
+  readonly orderId: OrderId
+  readonly market: number
+  readonly account: number
+}
+
+export function createFlow({ seed, markets: marketCount, wallets }: FlowOptions): Flow {
+  const random = createRandom(seed)
+  const temper = createTemper(random)
+  const assets = createAssets(random, marketCount)
+  const markets = assets.slice(2).map((_, i) => createFlowMarket(random, assets, i + 1))
+  const open: OpenOrder[] = []
+  const openAt = new Map<string, number>()
+  const recent: SignedCommand[] = []
+  const names: string[] = []
+  /** About how many orders rest in all: above it cancels are likelier. */
+  const crowd = marketCount * random.pick([10, 60, 150])
+  let time = START
+  let count = 0
+  let deposits = 0
+  const opening = openingOf()
+
+  function next(): Step {
+    count += 1
+    if (opening.length > 0) return { time, command: opening.shift() as Command }
+    if (random.chance(temper.restarts)) return 'restart'
+    if (random.chance(0.5)) time += random.below(temper.pause + 1)
+    if (random.chance(temper.jumps)) time += random.pick([1000, 60_000, 599_999, 600_000, 1e7])
+    return { time, command: commandNow() }
+  }
+
+  function commandNow(): Command {
+    if (recent.length > 0 && random.chance(temper.replayed)) return replay(random.pick(recent))
+    const command = make(open.length > crowd && random.chance(0.5) ? 'cancel' : kindOfStep())
+    if (!('signed' in command)) return command
+    if (recent.length < REMEMBERED) recent.push(command)
+    else recent[random.below(REMEMBERED)] = command
+    return command
+  }
+
+  /** The same message again: with its own id or another, or in the name of somebody else. */
+  function replay(command: SignedCommand): Command {
+    if (random.chance(0.3)) return command
+    if (random.chance(0.7)) return { ...command, id: newId() }
+    return { ...command, signed: { ...command.signed, account: anyAccount() } }
+  }
+
+  function kindOfStep(): StepKind {
+    const kinds = Object.entries(temper.weights) as [StepKind, number][]
+    let left = random.below(kinds.reduce((sum, [, weight]) => sum + weight, 0))
+    for (const [kind, weight] of kinds) {
+      if (left < weight) return kind
+      left -= weight
+    }
+    return 'tick'
+  }
+
+  function make(kind: StepKind): Command {
+    const id = newId()
+    switch (kind) {
+      case 'place':
+        return makeOrder(random, temper, { id, signed: sign(), market: drift(), time, names })
+      case 'cancel':
+        return makeCancel()
+      case 'cancelAll': {
+        const market = random.chance(0.3) ? 0 : random.below(marketCount + 2)
+        return { type: 'cancel_all', id, signed: sign(), market }
+      }
+      case 'transfer': {
+        const toWallet = random.chance(0.02) ? '0xNOBODY' : anyWallet()
+        const amount = someAmount()
+        return { type: 'transfer', id, signed: sign(), toWallet, asset: anyAsset(), amount }
+      }
+      case 'withdraw': {
+        const amount = someAmount()
+        return { type: 'withdraw', id, signed: sign(), asset: anyAsset(), amount, chainId: 1 }
+      }
+      case 'deposit':
+        return makeDeposit()
+      case 'operate':
+        return makeOperation()
+      case 'status': {
+        const status = random.chance(0.85) ? 'ACTIVE' : random.pick(MARKET_STATUSES)
+        return { type: 'set_market_status', id, market: random.below(marketCount + 2), status }
+      }
+      case 'tick':
+        return { type: 'tick', id }
+    }
+  }
+
+  /** Mostly one's own order; now and then a foreign, a closed or an unknown one. */
+  function makeCancel(): Command {
+    const id = newId()
+    const known = open.length > 0 && random.chance(0.97)
+    const { orderId, market, account } = known
+      ? random.pick(open)
+      : { orderId: newId(), market: random.below(marketCount + 2), account: anyAccount() }
+    const signed = sign(random.chance(0.03) ? anyAccount() : account)
+    return { type: 'cancel_order', id, signed, market, orderId }
+  }
+
+  function makeDeposit(): Command {
+    const isDuplicate = deposits > 0 && random.chance(0.1)
+    const depositCount = isDuplicate ? random.below(deposits) : deposits + random.below(3)
+    deposits = Math.max(deposits, depositCount + 1)
+    const [wallet, network] = [anyWallet(), random.below(2)]
+    const amount = random.chance(0.01) ? atoms(2n ** 126n) : someAmount()
+    return {
+      type: 'deposit',
+      id: newId(),
+      wallet,
+      asset: anyAsset(),
+      amount,
+      network,
+      depositCount,
+    }
+  }
+
+  /** What operators do; mostly what is there already, or cannot be. */
+  function makeOperation(): Command {
+    const id = newId()
+    const asset = random.pick(assets)
+    const { rules } = random.pick(markets)
+    return random.pick<Command>([
+      { type: 'open_account', id, wallet: anyWallet() },
+      { type: 'open_account', id, wallet: 'nobody' },
+      { type: 'create_asset', id, asset },
+      { type: 'create_asset', id, asset: { ...asset, id: 77, symbol: 'not one' } },
+      { type: 'create_market', id, market: rules },
+      { type: 'create_market', id, market: { ...rules, id: 77, ticker: 'X_Y' } },
+      { type: 'create_market', id, market: { ...rules, id: 77, ticker: 'X_Y', quoteAsset: 99 } },
+      { type: 'undecodable', id, reason: 'The bytes end too early.', bytes: Buffer.from([1]) },
+    ])
+  }
+
+  /** Assets, markets, and wallets with money: few of them poor. */
+  function openingOf(): Command[] {
+    const commands: Command[] = [
+      ...assets.map((asset): Command => ({ type: 'create_asset', id: newId(), asset })),
+      ...markets.map(
+        ({ rules }): Command => ({ type: 'create_market', id: newId(), market: rules }),
+      ),
+    ]
+    for (let wallet = 0; wallet < wallets; wallet++) {
+      commands.push({ type: 'open_account', id: newId(), wallet: walletAt(wallet) })
+      for (const asset of assets) {
+        const amount = atoms((fortuneIn(asset.id) * BigInt(random.below(100) + 1)) / 40n + 1n)
+        const key = { network: 2, depositCount: commands.length }
+        const deposit = { wallet: walletAt(wallet), asset: asset.id, amount, ...key }
+        commands.push({ type: 'deposit', id: newId(), ...deposit })
+      }
+    }
+    return commands
+  }
+
+  /** What a few dozen orders need. */
+  function fortuneIn(asset: number): bigint {
+    const needs = markets.map(({ rules, units, mid, lots }) => {
+      if (rules.baseAsset === asset) return BigInt(lots) * units.lotAtoms
+      return rules.quoteAsset === asset ? BigInt(mid) * BigInt(lots) * units.tickLotAtoms : 0n
+    })
+    return 20n * needs.reduce((sum, need) => sum + need, 0n)
+  }
+
+  function someAmount() {
+    const most = fortuneIn(anyAsset())
+    return atoms(random.chance(0.05) ? 0n : (most * BigInt(random.below(1000))) / 20_000n + 1n)
+  }
+
+  function sign(account = anyAccount()): Signed {
+    const age = random.chance(temper.stale)
+      ? random.pick([-60_001, -60_000, 360_000, 360_001, 1e9])
+      : random.below(1000)
+    const message = `message ${count}`
+    const digest = messageDigest(message)
+    return { account, signedAt: time - age, digest, message, signature: Buffer.alloc(65, count) }
+  }
+
+  function drift(): FlowMarket {
+    const market = random.pick(markets)
+    if (random.chance(0.1)) market.mid = Math.max(1, market.mid + random.between(-1, 1))
+    return market
+  }
+
+  function newId(): OrderId {
+    return { time, chance: random.below(2 ** 21) * 2 ** 32 + random.below(2 ** 32) }
+  }
+
+  const anyWallet = () => walletAt(random.below(wallets + (random.chance(0.01) ? 3 : 0)))
+  const anyAccount = () => (random.chance(0.995) ? 1 + random.below(wallets) : random.below(1e6))
+  const anyAsset = () => 1 + random.below(assets.length + (random.chance(0.02) ? 1 : 0))
+
+  function observe(events: readonly Event[]): void {
+    for (const event of events) {
+      if (event.type === 'order_accepted') addOpen(event)
+      else if (event.type === 'order_closed') removeOpen(event.orderId)
+      else if (event.type === 'trade') markets[event.market - 1].mid = event.price
+    }
+  }
+
+  function addOpen({ orderId, market, account }: OpenOrder): void {
+    openAt.set(keyOf(orderId), open.length)
+    open.push({ orderId, market, account })
+  }
+
+  function removeOpen(orderId: OrderId): void {
+    const place = openAt.get(keyOf(orderId))
+    const last = open.pop()
+    openAt.delete(keyOf(orderId))
+    if (place === undefined || last === undefined || place === open.length) return
+    open[place] = last
+    openAt.set(keyOf(last.orderId), place)
+  }
+
+  return { next, observe }
+}
+
+const keyOf = ({ time, chance }: OrderId) => `${time}-${chance}`
+
+const walletAt = (i: number) => `0x${(i + 1).toString(16).padStart(40, '0')}`

@@ -1,0 +1,255 @@
+import type { CommandOf } from '@truebook/shared/command'
+import { type Lots, MAX_LOTS, type Ticks } from '@truebook/shared/units'
+import { type CloseReason, otherSide, SELF_TRADES } from '@truebook/shared/words'
+import type { NaiveOrder, Taker } from './naive-book.js'
+import { boundOf, checkOrder } from './naive-rules.js'
+import {
+  add,
+  asAtoms,
+  availableTo,
+  close,
+  HOUSE,
+  MILLION,
+  type NaiveMarket,
+  type NaiveRefusal,
+  type NaiveState,
+  type OpenOrder,
+  refuse,
+  sayLevel,
+  sideOf,
+  touch,
+  withTakerFee,
+} from './naive-state.js'
+
+type PlaceOrder = CommandOf<'place_order'>
+
+const NO_BUDGET = Number.MAX_SAFE_INTEGER
+const MOST_BUDGET = Number.MAX_SAFE_INTEGER - 1
+
+export function placeOrder(state: NaiveState, order: PlaceOrder): NaiveRefusal | undefined {
+  const market = state.markets.get(order.market)
+  if (!market) return refuse('INVALID_MARKET')
+  const refusal = checkOrder(state, market, order)
+  if (refusal) return refusal
+  const taker = takerOf(market, order)
+  const { asset, needed } = needsOf(market, order, taker)
+  const available = availableTo(state, order.signed.account, asset)
+  if (available < needed) return refuse('INSUFFICIENT_BALANCE', needed, available)
+  sayAccepted(state, market, order)
+  if (order.timeInForce === 'FOK' && !fillsWhole(market, taker)) {
+    sayClosed(state, market, order, 'EXPIRED', taker.lots)
+  } else {
+    execute(state, market, order, taker)
+  }
+  return undefined
+}
+
+function takerOf(market: NaiveMarket, order: PlaceOrder): Taker {
+  const { rules, units } = market
+  const mode = order.selfTrade === 'market_default' ? rules.selfTrade : order.selfTrade
+  let budget = NO_BUDGET
+  if (order.quoteQuantity > 0n) {
+    const most = mostTickLots(
+      (tickLots) => withTakerFee(rules, units, tickLots),
+      order.quoteQuantity,
+    )
+    budget = Number(most)
+  }
+  return {
+    side: order.side === 'BUY' ? 0 : 1,
+    account: order.signed.account,
+    limit: order.orderType === 'LIMIT' ? order.price : boundOf(market, order.side),
+    lots: order.quoteQuantity > 0n ? MAX_LOTS : order.quantity,
+    budget,
+    selfTrade: (SELF_TRADES.indexOf(mode) + 1) as Taker['selfTrade'],
+  }
+}
+
+/** By bisection: the most tick-lots that cost no more than `money`. */
+function mostTickLots(cost: (tickLots: bigint) => bigint, money: bigint): bigint {
+  let low = 0n
+  let high = BigInt(MOST_BUDGET)
+  while (low < high) {
+    const middle = (low + high + 1n) / 2n
+    if (cost(middle) <= money) low = middle
+    else high = middle - 1n
+  }
+  return low
+}
+
+/** What the book offers a taker within its limit, best first; it never trades with itself. */
+function offersTo(market: NaiveMarket, taker: Taker): NaiveOrder[] {
+  const mode = SELF_TRADES[taker.selfTrade - 1]
+  const offers: NaiveOrder[] = []
+  for (const maker of market.book.orders(taker.side === 0 ? 1 : 0)) {
+    const isBeyond = taker.side === 0 ? maker.price > taker.limit : maker.price < taker.limit
+    if (isBeyond) break
+    const isOwn = maker.account === taker.account
+    if (isOwn && mode !== 'expire_maker') break
+    if (!isOwn) offers.push(maker)
+  }
+  return offers
+}
+
+/** What a taker would get of these offers. `next` is the price it stops at, 0 behind the last. */
+function purchase(offers: readonly NaiveOrder[], taker: Taker) {
+  let lots = 0
+  let spent = 0n
+  let last = 0
+  for (const { price, lots: offered } of offers) {
+    const money = taker.budget === NO_BUDGET ? undefined : BigInt(taker.budget) - spent
+    const affordable = money === undefined ? offered : Number(money / BigInt(price))
+    const taken = Math.min(offered, affordable, taker.lots - lots)
+    lots += taken
+    spent += BigInt(price) * BigInt(taken)
+    if (taken > 0) last = price
+    if (taken < offered) return { lots, spent, last, next: price }
+  }
+  return { lots, spent, last, next: 0 }
+}
+
+/** By quote, an order is filled when its change does not buy another lot. */
+function fillsWhole(market: NaiveMarket, taker: Taker): boolean {
+  const { lots, spent, last, next } = purchase(offersTo(market, taker), taker)
+  if (lots === taker.lots) return true
+  if (taker.budget === NO_BUDGET || lots === 0) return false
+  return BigInt(taker.budget) - spent < BigInt(next || last)
+}
+
+function needsOf(market: NaiveMarket, order: PlaceOrder, taker: Taker) {
+  const { rules, units } = market
+  if (order.side === 'SELL') {
+    return { asset: rules.baseAsset, needed: BigInt(order.quantity) * units.lotAtoms }
+  }
+  const asset = rules.quoteAsset
+  if (order.quoteQuantity > 0n) return { asset, needed: order.quoteQuantity }
+  const atLimit = BigInt(order.price) * BigInt(order.quantity)
+  const isLimit = order.orderType === 'LIMIT'
+  const tickLots = isLimit ? atLimit : purchase(offersTo(market, taker), taker).spent
+  return { asset, needed: withTakerFee(rules, units, tickLots) }
+}
+
+function execute(state: NaiveState, market: NaiveMarket, order: PlaceOrder, taker: Taker): void {
+  const filledWhole = fillsWhole(market, taker)
+  const hasBook = taker.limit > 0
+  const { left, expired, fills } = hasBook
+    ? market.book.match(taker)
+    : { left: taker.lots, expired: false, fills: [] }
+  const prices = new Set<number>()
+  for (const { maker, lots } of fills) {
+    const resting = state.orders.find((one) => one === maker)
+    if (!resting) throw new Error('The oracle lost a resting order.')
+    prices.add(resting.price)
+    if (lots > 0) trade(state, market, order, resting, lots)
+    if (lots === 0) close(state, resting, 'EXPIRED_IN_MATCH')
+    else if (resting.lots === 0) close(state, resting, 'FILLED')
+  }
+  for (const price of prices) sayLevel(state, market, otherSide(order.side), price)
+
+  if (filledWhole) sayClosed(state, market, order, 'FILLED', 0)
+  else if (expired) sayClosed(state, market, order, 'EXPIRED_IN_MATCH', left)
+  else if (order.orderType === 'MARKET' || order.timeInForce !== 'GTC') {
+    sayClosed(state, market, order, 'EXPIRED', left)
+  } else rest(state, market, order, left)
+}
+
+function trade(
+  state: NaiveState,
+  market: NaiveMarket,
+  order: PlaceOrder,
+  maker: OpenOrder,
+  lots: number,
+): void {
+  const { rules, units } = market
+  const notional = BigInt(maker.price) * BigInt(lots) * units.tickLotAtoms
+  const makerFee = (notional * BigInt(rules.makerFeePpm)) / MILLION
+  const takerFee = (notional * BigInt(rules.takerFeePpm)) / MILLION
+  const takerBuys = order.side === 'BUY'
+  const [buyer, buyerFee] = takerBuys ? [order.signed.account, takerFee] : [maker.account, makerFee]
+  const [seller, sellerFee] = takerBuys
+    ? [maker.account, makerFee]
+    : [order.signed.account, takerFee]
+  add(state, buyer, rules.quoteAsset, -(notional + buyerFee))
+  add(state, seller, rules.quoteAsset, notional - sellerFee)
+  add(state, HOUSE, rules.quoteAsset, makerFee + takerFee)
+  add(state, seller, rules.baseAsset, -BigInt(lots) * units.lotAtoms)
+  add(state, buyer, rules.baseAsset, BigInt(lots) * units.lotAtoms)
+  market.lastPrice = maker.price
+  market.lastMicros = Math.max(state.time * 1000, market.lastMicros + 1)
+  state.events.push({
+    type: 'trade',
+    market: rules.id,
+    marketSequence: ++market.marketSequence,
+    tradeNumber: ++market.tradeNumber,
+    micros: market.lastMicros,
+    price: maker.price as Ticks,
+    quantity: lots as Lots,
+    makerSide: sideOf(maker),
+    makerOrderId: { time: maker.idTime, chance: maker.idChance },
+    takerOrderId: order.id,
+    makerAccount: maker.account,
+    takerAccount: order.signed.account,
+    makerFee: asAtoms(makerFee),
+    takerFee: asAtoms(takerFee),
+    makerRemaining: maker.lots as Lots,
+  })
+}
+
+function rest(state: NaiveState, market: NaiveMarket, order: PlaceOrder, left: number): void {
+  const { rules } = market
+  const resting: OpenOrder = {
+    side: order.side === 'BUY' ? 0 : 1,
+    price: order.price,
+    account: order.signed.account,
+    idTime: order.id.time,
+    idChance: order.id.chance,
+    lots: left,
+    market: rules.id,
+    expiresAt: order.expiresAt,
+    priority: state.priority,
+  }
+  market.book.rest(resting)
+  state.orders.push(resting)
+  touch(state, resting.account, order.side === 'BUY' ? rules.quoteAsset : rules.baseAsset)
+  sayLevel(state, market, order.side, order.price)
+}
+
+function sayAccepted(state: NaiveState, market: NaiveMarket, order: PlaceOrder): void {
+  const { rules } = market
+  state.events.push({
+    type: 'order_accepted',
+    market: rules.id,
+    marketSequence: ++market.marketSequence,
+    orderId: order.id,
+    account: order.signed.account,
+    side: order.side,
+    orderType: order.orderType,
+    timeInForce: order.timeInForce,
+    price: order.price,
+    quantity: order.quantity,
+    quoteQuantity: order.quoteQuantity,
+    expiresAt: order.expiresAt,
+    postOnly: order.postOnly,
+    selfTrade: order.selfTrade === 'market_default' ? rules.selfTrade : order.selfTrade,
+    clientOrderId: order.clientOrderId,
+    priority: ++state.priority,
+  })
+}
+
+function sayClosed(
+  state: NaiveState,
+  market: NaiveMarket,
+  order: PlaceOrder,
+  reason: CloseReason,
+  left: number,
+): void {
+  state.events.push({
+    type: 'order_closed',
+    market: market.rules.id,
+    marketSequence: ++market.marketSequence,
+    orderId: order.id,
+    account: order.signed.account,
+    reason,
+    remaining: (order.quoteQuantity > 0n ? 0 : left) as Lots,
+  })
+}

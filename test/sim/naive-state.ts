@@ -1,0 +1,171 @@
+import type { Asset } from '@truebook/shared/asset'
+import type { MessageDigest } from '@truebook/shared/digest'
+import type { Event } from '@truebook/shared/event'
+import type { Market, MarketUnits } from '@truebook/shared/market'
+import type { OrderId } from '@truebook/shared/order-id'
+import type { RejectCode } from '@truebook/shared/reject'
+import type { Atoms, Lots, Ticks } from '@truebook/shared/units'
+import type { CloseReason, MarketStatus, Side } from '@truebook/shared/words'
+import type { NaiveBook, NaiveOrder } from './naive-book.js'
+
+/** An open order: the naive book's, and what a book does not know. */
+export interface OpenOrder extends NaiveOrder {
+  readonly market: number
+  readonly expiresAt: number
+  readonly priority: number
+}
+
+export interface NaiveMarket {
+  readonly rules: Market
+  readonly units: MarketUnits
+  readonly book: NaiveBook
+  status: MarketStatus
+  marketSequence: number
+  tradeNumber: number
+  lastPrice: number
+  lastMicros: number
+}
+
+export interface Use {
+  readonly account: number
+  readonly digest: MessageDigest
+  readonly orderId: OrderId
+  readonly market: number
+  readonly acceptedAt: number
+}
+
+export interface NaiveState {
+  readonly capacity: number
+  readonly assets: Map<number, Asset>
+  readonly markets: Map<number, NaiveMarket>
+  /** By account; the house is account 0 and has none. */
+  readonly wallets: string[]
+  /** What each (account, asset) has, held or not: what is held is worked out from the orders. */
+  readonly owned: Map<string, bigint>
+  /** Deposited minus withdrawn, by asset. */
+  readonly issued: Map<number, bigint>
+  /** Every open order of every market, oldest first. */
+  readonly orders: OpenOrder[]
+  /** Oldest first. */
+  readonly uses: Map<string, Use>
+  readonly deposits: Set<string>
+  sequence: number
+  time: number
+  priority: number
+  exitIndex: number
+  events: Event[]
+  /** The balances that moved in this command, in the order in which they first did. */
+  touched: Set<string>
+}
+
+export interface NaiveRefusal {
+  readonly code: RejectCode
+  readonly low: bigint
+  readonly high: bigint
+  readonly original?: Use
+}
+
+export function refuse(code: RejectCode, low: number | bigint = 0, high: number | bigint = 0) {
+  return { code, low: BigInt(low), high: BigInt(high) }
+}
+
+export const HOUSE = 0
+export const MILLION = 1_000_000n
+
+export const keyOf = (account: number, asset: number) => `${account}/${asset}`
+
+export function sideOf(order: NaiveOrder): Side {
+  return order.side === 0 ? 'BUY' : 'SELL'
+}
+
+/** What an open order holds, and of which asset. */
+export function holdOf(state: NaiveState, order: OpenOrder): { asset: number; atoms: bigint } {
+  const { rules, units } = marketOf(state, order.market)
+  const asset = assetHeldBy(state, order)
+  if (asset === rules.baseAsset) return { asset, atoms: BigInt(order.lots) * units.lotAtoms }
+  const tickLots = BigInt(order.price) * BigInt(order.lots)
+  return { asset, atoms: withTakerFee(rules, units, tickLots) }
+}
+
+function assetHeldBy(state: NaiveState, order: OpenOrder): number {
+  const { rules } = marketOf(state, order.market)
+  return sideOf(order) === 'SELL' ? rules.baseAsset : rules.quoteAsset
+}
+
+/** A notional and the taker fee on it. */
+export function withTakerFee(rules: Market, units: MarketUnits, tickLots: bigint): bigint {
+  const notional = tickLots * units.tickLotAtoms
+  return notional + (notional * BigInt(rules.takerFeePpm)) / MILLION
+}
+
+export function heldBy(state: NaiveState, account: number, asset: number): bigint {
+  let held = 0n
+  for (const order of state.orders) {
+    const isMeant = order.account === account && assetHeldBy(state, order) === asset
+    if (isMeant) held += holdOf(state, order).atoms
+  }
+  return held
+}
+
+export function ownedBy(state: NaiveState, account: number, asset: number): bigint {
+  return state.owned.get(keyOf(account, asset)) ?? 0n
+}
+
+export function availableTo(state: NaiveState, account: number, asset: number): bigint {
+  return ownedBy(state, account, asset) - heldBy(state, account, asset)
+}
+
+/** One side of a movement of money: nothing moves when the amount is nothing. */
+export function add(state: NaiveState, account: number, asset: number, atoms: bigint): void {
+  if (atoms === 0n) return
+  state.owned.set(keyOf(account, asset), ownedBy(state, account, asset) + atoms)
+  touch(state, account, asset)
+}
+
+export function touch(state: NaiveState, account: number, asset: number): void {
+  state.touched.add(keyOf(account, asset))
+}
+
+export function marketOf(state: NaiveState, id: number): NaiveMarket {
+  const market = state.markets.get(id)
+  if (!market) throw new Error(`The oracle lost market ${id}.`)
+  return market
+}
+
+/** The best price of a side, or 0. */
+export function bestOf(market: NaiveMarket, side: Side): number {
+  return market.book.orders(side === 'BUY' ? 0 : 1)[0]?.price ?? 0
+}
+
+/** Takes an order off the book and says why it closed. */
+export function close(state: NaiveState, order: OpenOrder, reason: CloseReason): void {
+  const market = marketOf(state, order.market)
+  const { asset, atoms } = holdOf(state, order)
+  if (atoms > 0n) touch(state, order.account, asset)
+  if (market.book.orders(order.side).includes(order)) market.book.remove(order)
+  state.orders.splice(state.orders.indexOf(order), 1)
+  state.events.push({
+    type: 'order_closed',
+    market: order.market,
+    marketSequence: ++market.marketSequence,
+    orderId: { time: order.idTime, chance: order.idChance },
+    account: order.account,
+    reason,
+    remaining: order.lots as Lots,
+  })
+}
+
+export function sayLevel(state: NaiveState, market: NaiveMarket, side: Side, price: number): void {
+  const level = market.book.orders(side === 'BUY' ? 0 : 1).filter((order) => order.price === price)
+  state.events.push({
+    type: 'level_changed',
+    market: market.rules.id,
+    marketSequence: ++market.marketSequence,
+    side,
+    price: price as Ticks,
+    quantity: level.reduce((sum, { lots }) => sum + lots, 0),
+    orders: level.length,
+  })
+}
+
+export const asAtoms = (value: bigint) => value as Atoms

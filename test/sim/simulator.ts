@@ -1,0 +1,163 @@
+import { isDeepStrictEqual } from 'node:util'
+import { createExchange, type Exchange } from '@truebook/engine/core/exchange'
+import type { ExchangeSnapshot } from '@truebook/engine/core/snapshot'
+import { snapshotField, stateHash } from '@truebook/engine/core/state-hash'
+import { createWriter, decode, encode, list } from '@truebook/shared/codec'
+import { type Command, commandField } from '@truebook/shared/command'
+import { type Event, eventField } from '@truebook/shared/event'
+import { createAuditor } from './auditor.js'
+import { describeCommand, describeEvents } from './describe.js'
+import { createFlow, type FlowOptions, type Step } from './flow.js'
+import { createNaiveExchange } from './naive-exchange.js'
+
+/** The exchange and its oracle side by side, under audit. */
+export interface Run {
+  /** Takes one step in both. Throws a `Difference` when they do not agree, or cannot be right. */
+  take(step: Step): readonly Event[]
+  /** Compares the whole states; the state's hash. */
+  inspect(): string
+}
+
+/** What went wrong, for people: the command, and what each side made of it. */
+export class Difference extends Error {
+  override readonly name = 'Difference'
+}
+
+/** Every so many commands go through their codecs and are compared field by field. */
+const THOROUGH_EVERY = 8
+const eventsField = list(eventField, 2 ** 20)
+
+export interface RunOptions {
+  /** How many orders may rest in one market. */
+  readonly capacity: number
+  /** After how many commands the whole states are compared. */
+  readonly inspectEvery: number
+}
+
+export function createRun({ capacity, inspectEvery }: RunOptions): Run {
+  const oracle = createNaiveExchange(capacity)
+  const auditor = createAuditor()
+  let exchange = createExchange({ bookCapacity: capacity })
+  let sequence = 0
+
+  function take(step: Step): readonly Event[] {
+    if (step === 'restart') {
+      exchange = restarted(exchange, capacity)
+      inspect()
+      return []
+    }
+    sequence += 1
+    const isThorough = sequence % THOROUGH_EVERY === 0
+    const command = isThorough ? overTheWire(step.command) : step.command
+    const wanted = oracle.apply(step.command, sequence, step.time)
+    const events = within(step.command, () => exchange.apply(command, sequence, step.time))
+    const agree = isThorough ? areEqual(events, wanted) : haveSameBytes(events, wanted)
+    if (!agree) throw new Difference(describeDifference(step.command, { events, wanted }))
+    within(step.command, () => auditor.audit(events))
+    if (sequence % inspectEvery === 0) within(step.command, inspect)
+    return events
+  }
+
+  function inspect(): string {
+    const snapshot = exchange.snapshot()
+    const wanted = oracle.snapshot()
+    if (!encode(snapshotField, snapshot).equals(encode(snapshotField, wanted))) {
+      const keys = Object.keys(wanted) as (keyof ExchangeSnapshot)[]
+      const different = keys.filter((key) => !isDeepStrictEqual(snapshot[key], wanted[key]))
+      throw new Difference(`The states differ in ${different} after command ${sequence}.`)
+    }
+    auditor.auditWhole(snapshot)
+    return stateHash(snapshot)
+  }
+
+  return { take, inspect }
+}
+
+/** The exchange as a stop and a start would leave it, its state read back from bytes. */
+function restarted(exchange: Exchange, bookCapacity: number): Exchange {
+  const bytes = encode(snapshotField, exchange.snapshot())
+  const fresh = createExchange({ snapshot: decode(snapshotField, bytes), bookCapacity })
+  if (encode(snapshotField, fresh.snapshot()).equals(bytes)) return fresh
+  throw new Difference('A restored state is not the one that was saved.')
+}
+
+/** A command as the engine gets it. */
+function overTheWire(command: Command): Command {
+  return decode(commandField, encode(commandField, command))
+}
+
+/** Equal in every field, and still so after a journey as bytes. */
+function areEqual(events: readonly Event[], wanted: readonly Event[]): boolean {
+  const back = decode(eventsField, encode(eventsField, events))
+  return isDeepStrictEqual(events, wanted) && isDeepStrictEqual(back, events)
+}
+
+/** The same at a tenth of the time: equal values have equal bytes. */
+function haveSameBytes(events: readonly Event[], wanted: readonly Event[]): boolean {
+  for (const writer of [left, right]) writer.length = 0
+  for (const event of events) eventField.write(left, event)
+  for (const event of wanted) eventField.write(right, event)
+  return left.bytes.compare(right.bytes, 0, right.length, 0, left.length) === 0
+}
+
+const left = createWriter()
+const right = createWriter()
+
+function describeDifference(
+  command: Command,
+  { events, wanted }: { readonly events: readonly Event[]; readonly wanted: readonly Event[] },
+): string {
+  const [got, should] = [describeEvents(events), describeEvents(wanted)]
+  return `${describeCommand(command)}\nled to\n${got}\nbut should have led to\n${should}`
+}
+
+/** Turns whatever is thrown into a `Difference` that names the command. */
+function within<T>(command: Command, act: () => T): T {
+  try {
+    return act()
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    throw new Difference(`${describeCommand(command)}\nfailed: ${reason}`, { cause })
+  }
+}
+
+export interface SimulationOptions extends FlowOptions {
+  readonly commands: number
+  readonly capacity?: number
+  /** Hears of every step before it is taken. */
+  readonly onStep?: (step: Step, taken: number) => void
+}
+
+/** What a run was about: how often each type of event, or reject code, came up. */
+export interface Simulation {
+  readonly hash: string
+  readonly counts: ReadonlyMap<string, number>
+}
+
+/** Runs a seed's flow. Throws a `Difference` that names the seed and the step. */
+export function simulate(options: SimulationOptions): Simulation {
+  const { seed, commands, capacity = 400, onStep } = options
+  const flow = createFlow(options)
+  const run = createRun({ capacity, inspectEvery: 5000 })
+  const counts = new Map<string, number>()
+  let taken = 0
+  try {
+    for (; taken < commands; taken += 1) {
+      const step = flow.next()
+      onStep?.(step, taken)
+      const events = run.take(step)
+      flow.observe(events)
+      for (const event of events) count(counts, event)
+    }
+    return { hash: run.inspect(), counts }
+  } catch (cause) {
+    if (!(cause instanceof Difference)) throw cause
+    throw new Difference(`Seed ${seed}, step ${taken}: ${cause.message}`, { cause })
+  }
+}
+
+function count(counts: Map<string, number>, event: Event): void {
+  const detail = 'code' in event ? event.code : 'reason' in event ? event.reason : ''
+  const key = detail === '' ? event.type : `${event.type} ${detail}`
+  counts.set(key, (counts.get(key) ?? 0) + 1)
+}
