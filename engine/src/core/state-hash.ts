@@ -1,6 +1,7 @@
 import { assetField } from '@truebook/shared/asset'
 import {
   amount,
+  branded,
   digest,
   encode,
   int,
@@ -12,12 +13,14 @@ import {
 } from '@truebook/shared/codec'
 import { sha256Hex } from '@truebook/shared/digest'
 import { marketField } from '@truebook/shared/market'
+import { lots, ticks } from '@truebook/shared/units'
 import { MARKET_STATUSES, SIDES } from '@truebook/shared/words'
 import type { ExchangeSnapshot } from './snapshot.js'
 
 const ANY_LENGTH = Number.MAX_SAFE_INTEGER
 
-const snapshotField = record({
+/** A snapshot as bytes: equal states give equal ones. */
+export const snapshotField = record({
   sequence: int,
   time: int,
   priority: int,
@@ -42,8 +45,8 @@ const snapshotField = record({
       market: int,
       account: int,
       side: oneOf(SIDES),
-      price: int,
-      remaining: int,
+      price: branded(ticks),
+      remaining: branded(lots),
       expiresAt: int,
       priority: int,
     }),
@@ -55,5 +58,5 @@ const snapshotField = record({
 
 /** SHA-256 of the whole state, as hex: two exchanges that agree on it agree on everything. */
 export function stateHash(snapshot: ExchangeSnapshot): string {
-  return sha256Hex(encode(snapshotField, snapshot as never))
+  return sha256Hex(encode(snapshotField, snapshot))
 }
