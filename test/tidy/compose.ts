@@ -8,7 +8,7 @@ interface Service {
   readonly build?: string
   readonly command?: readonly string[]
   readonly environment?: Readonly<Record<string, string>>
-  readonly healthcheck?: unknown
+  readonly healthcheck?: { readonly test?: readonly unknown[] }
   readonly restart?: string
   readonly ports?: readonly string[]
   readonly depends_on?: Readonly<Record<string, unknown>>
@@ -43,6 +43,18 @@ export function missingPrograms(services: Services): readonly string[] {
       .filter((source) => !existsSync(join(ROOT, source)))
       .map((source) => `${name} needs ${source}`),
   )
+}
+
+/** Services that run for ever and that nobody watches, or nobody starts again. */
+export function unwatchedServices(services: Services): readonly string[] {
+  return Object.entries(services)
+    .filter(([name]) => name !== 'migrate')
+    .filter(([, { healthcheck, restart }]) => {
+      const words = healthcheck?.test ?? []
+      const isCommand = words[0] === 'CMD' && words.every((word) => typeof word === 'string')
+      return !isCommand || restart !== 'unless-stopped'
+    })
+    .map(([name]) => name)
 }
 
 /** Settings that a service of ours is given and that no source file reads. */

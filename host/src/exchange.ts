@@ -1,0 +1,108 @@
+import { memoryStreams } from '@truebook/shared/streams/memory'
+import { lockDataDir } from './data-lock.js'
+import { openPostgres, openRedis, openTables, type Starting } from './exchange-servers.js'
+import { type InnerRun, innerPart, startChild } from './parts.js'
+import { readSecrets } from './secrets.js'
+import { type Env, readStartConfig } from './start-config.js'
+import { createSteps } from './steps.js'
+import type { Supervisor } from './supervisor.js'
+
+/** A whole exchange on this machine. */
+export interface RunningExchange {
+  /** Where its api answers, such as "http://127.0.0.1:3000"; the routes begin with /v1. */
+  readonly url: string
+  readonly databaseUrl: string
+  readonly dataDir: string
+}
+
+export interface ExchangeOptions {
+  readonly env: Env
+  /** Hears of each step, one line at a time. */
+  readonly report: (line: string) => void
+  /** Whoever starts an exchange also stops it, even while it starts. */
+  readonly supervisor: Supervisor
+}
+
+/**
+ * Starts Postgres and Redis (unless URLs name them), brings the tables up to date, and runs the
+ * parts: as processes of their own over Redis, or inside this process over a log in memory.
+ */
+export async function startExchange(options: ExchangeOptions): Promise<RunningExchange> {
+  const { env, supervisor } = options
+  const config = await readStartConfig(env)
+  const starting = { env, config, supervisor, steps: createSteps(options.report) }
+  await supervisor.add(() => lockPart(config.DATA_DIR))
+  const databaseUrl = await openPostgres(starting)
+  const redisUrl = await openRedis(starting)
+  await openTables(databaseUrl, starting)
+  const partEnv = environmentOf(starting, databaseUrl)
+  const url =
+    redisUrl === undefined
+      ? await startInside(starting, partEnv)
+      : await startProcesses(starting, { ...partEnv, REDIS_URL: redisUrl })
+  return { url, databaseUrl, dataDir: config.DATA_DIR }
+}
+
+function lockPart(folder: string) {
+  const lock = lockDataDir(folder)
+  return innerPart('The lock on the data folder', { stop: async () => lock.release() })
+}
+
+function environmentOf({ env, config }: Starting, databaseUrl: string): Env {
+  return {
+    ...readSecrets(config.DATA_DIR),
+    ...env,
+    DATABASE_URL: databaseUrl,
+    PORT: String(config.PORT),
+    HOST: config.HOST,
+    LOG_LEVEL: config.LOG_LEVEL,
+    DEV_FAUCET: config.DEV_FAUCET ? '1' : '0',
+    SEED_MARKETS: '1',
+    // The api answers for all; two parts could not share the port.
+    HEALTH_PORT: '0',
+  }
+}
+
+/** What started first stops last: so the api goes first, and the engine outlives whoever asks it. */
+async function startProcesses(starting: Starting, env: Env): Promise<string> {
+  await startProcess(starting, { name: 'engine', env })
+  await startProcess(starting, { name: 'prover-worker', env })
+  return startProcess(starting, { name: 'api', env })
+}
+
+async function startProcess(
+  { supervisor, steps }: Starting,
+  { name, env }: { name: string; env: Env },
+): Promise<string> {
+  const start = async () => {
+    const main = `@truebook/${name}/main`
+    const child = await supervisor.add(() => startChild({ name: `The ${name}`, main, env }))
+    const ready = await supervisor.unlessFailed(child.ready)
+    return { pid: child.pid, url: ready.url ?? '' }
+  }
+  const { url } = await steps.run(name, start, ({ pid }) => `process ${pid}`)
+  return url
+}
+
+async function startInside({ supervisor, steps }: Starting, env: Env): Promise<string> {
+  const streams = memoryStreams()
+  await supervisor.add(() => innerPart('The log', { stop: () => streams.close() }))
+  // Loaded only here: with a Redis, none of their code runs in this process.
+  const engine = await import('@truebook/engine/run')
+  const proverWorker = await import('@truebook/prover-worker/run')
+  const api = await import('@truebook/api/run')
+  const start = <T extends InnerRun>(name: string, run: () => Promise<T>) =>
+    steps.run(
+      name,
+      () =>
+        supervisor.add(async () => {
+          const running = await run()
+          return { ...innerPart(`The ${name}`, running), running }
+        }),
+      () => 'inside this process',
+    )
+  await start('engine', () => engine.run({ env, streams }))
+  await start('prover-worker', () => proverWorker.run({ env, streams }))
+  const { running } = await start('api', () => api.run({ env, streams }))
+  return running.url
+}

@@ -1,0 +1,73 @@
+import { type RunningExchange, startExchange } from './exchange.js'
+import type { Env } from './start-config.js'
+import { createSupervisor, type Supervisor } from './supervisor.js'
+
+/**
+ * `npm start`: runs the whole exchange until Ctrl-C, SIGTERM, or the end of any part. Answers the
+ * exit code: 0 when it was told to stop, 1 when something went wrong.
+ */
+export async function main(_argv: readonly string[], env: Env): Promise<number> {
+  const supervisor = createSupervisor()
+  const told = stopOnSignals(supervisor)
+  try {
+    console.log('Starting Truebook')
+    const exchange = await startExchange({ env, supervisor, report: console.log })
+    console.log(welcome(exchange))
+    const failure = await Promise.race([supervisor.failed, told.stopped])
+    if (failure === undefined) return 0
+    console.error(`${failure} Stopping everything.`)
+    return 1
+  } catch (error) {
+    // Whatever was under way when the stop came has failed, as it should.
+    if (told.isStopping()) return 0
+    throw error
+  } finally {
+    await supervisor.stop()
+    if (told.isStopping()) console.log('Stopped.')
+  }
+}
+
+/** npm passes on the Ctrl-C that the terminal has already sent us: two in a moment are one. */
+const SAME_SIGNAL_MS = 1_000
+
+/** The first signal stops everything in order; one that comes later ends everything at once. */
+function stopOnSignals(supervisor: Supervisor) {
+  let firstAt: number | undefined
+  let resolve: (nothing: undefined) => void
+  const stopped = new Promise<undefined>((done) => {
+    resolve = done
+  })
+  const onSignal = () => {
+    const now = performance.now()
+    if (firstAt === undefined) {
+      firstAt = now
+      console.log('\nStopping; press Ctrl-C again to end everything at once.')
+      supervisor.stop().finally(() => resolve(undefined))
+    } else if (now - firstAt > SAME_SIGNAL_MS) {
+      supervisor.stopAtOnce()
+      process.exit(130)
+    }
+  }
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal)
+  return { stopped, isStopping: () => firstAt !== undefined }
+}
+
+function welcome({ url, dataDir }: RunningExchange): string {
+  return `
+Truebook is open.
+
+  REST           ${url}/v1
+  health         ${url}/health
+  metrics        ${url}/metrics
+  data           ${dataDir} (kept between runs; delete the folder to begin anew)
+
+From a wallet to a first trade: make any Ethereum key, sign in with it (GET /v1/auth/nonce, then
+POST /v1/auth/verify), ask for an API key (PUT /v1/api-keys), take play money (POST /v1/dev/faucet),
+and sign an order (POST /v1/orders). docs/first-trade.md shows each request, ready to paste.
+To watch a recorded market trade here: npm run replay -- --url ${url}
+To check every balance against the journal: npm run audit
+
+Ctrl-C stops everything.
+
+ready ${url}/v1`
+}

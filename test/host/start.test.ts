@@ -1,0 +1,144 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { type AddressInfo, createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { testPostgres, testRedis } from '@truebook/host/test-services'
+import t, { type Test } from 'tap'
+import { isAlive, until } from './process-help.js'
+
+const RUN = new URL('../../../host/bin/run.mjs', import.meta.url).href
+
+interface Started {
+  readonly child: ChildProcess
+  readonly dataDir: string
+  output(): string
+  /** Waits for the exit code. */
+  readonly ended: Promise<number | null>
+}
+
+/** What `npm start` runs after its set-up, on a folder and a port of its own. */
+function start(env: Record<string, string | undefined>): Started {
+  const dataDir = env.DATA_DIR ?? mkdtempSync(join(tmpdir(), 'truebook-start-'))
+  const source = `import { runBuilt } from '${RUN}'; await runBuilt('host/dist/start.js')`
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', source], {
+    env: { ...process.env, PORT: '0', DATA_DIR: dataDir, LOG_LEVEL: 'silent', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const chunks: Buffer[] = []
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk: Buffer) => chunks.push(chunk))
+  }
+  return {
+    child,
+    dataDir,
+    output: () => Buffer.concat(chunks).toString(),
+    ended: once(child, 'close').then(([code]) => code as number | null),
+  }
+}
+
+/** Starts and waits for the ready line; what is left at the end of the test is ended. */
+async function startReady(test: Test, env: Record<string, string | undefined>) {
+  const started = start(env)
+  test.teardown(async () => {
+    started.child.kill('SIGKILL')
+    await started.ended
+    await until(() => serversOf(started.dataDir).every((pid) => !isAlive(pid)))
+    rmSync(started.dataDir, { recursive: true, force: true })
+  })
+  await Promise.race([until(() => /^ready /m.test(started.output())), started.ended])
+  const url = /^ready (\S+)$/m.exec(started.output())?.[1]
+  if (url === undefined) throw new Error(`It did not become ready:\n${started.output()}`)
+  const parts = [...started.output().matchAll(/process (\d+)/g)].map(([, pid]) => Number(pid))
+  return { ...started, url, processes: [...parts, ...serversOf(started.dataDir)] }
+}
+
+function serversOf(dataDir: string): readonly number[] {
+  const file = join(dataDir, 'postgres', 'cluster', 'postmaster.pid')
+  return existsSync(file) ? [Number(readFileSync(file, 'utf8').split('\n')[0])] : []
+}
+
+async function tickers(url: string): Promise<readonly string[]> {
+  const answer = (await (await fetch(`${url}/markets`)).json()) as { data: { ticker: string }[] }
+  return answer.data.map(({ ticker }) => ticker)
+}
+
+t.test('without a Redis it runs in one process, until it is told to stop', async (t) => {
+  const database = await testPostgres()
+  t.teardown(database.stop)
+  const exchange = await startReady(t, { PATH: '', REDIS_URL: '', DATABASE_URL: database.url })
+  t.match(exchange.output(), /api +inside this process/)
+  t.equal(exchange.output().trimEnd().split('\n').at(-1), `ready ${exchange.url}`)
+  t.same(await tickers(exchange.url), ['BTC_USDC', 'ETH_USDC'])
+  exchange.child.kill('SIGTERM')
+  t.equal(await exchange.ended, 0)
+  t.match(exchange.output(), /Stopped\.\n$/)
+  t.notOk(existsSync(join(exchange.dataDir, 'running')))
+})
+
+const redis = await testRedis()
+const options = 'missing' in redis ? { skip: redis.missing } : {}
+
+/** An empty Redis for one exchange: its streams belong to one database. */
+async function redisUrl(test: Test): Promise<string> {
+  const found = await testRedis()
+  if ('missing' in found) throw new Error(found.missing)
+  test.teardown(found.stop)
+  return found.url
+}
+
+t.test('with a Redis each part is a process, and Ctrl-C stops them all', options, async (t) => {
+  const REDIS_URL = await redisUrl(t)
+  const exchange = await startReady(t, { REDIS_URL })
+  t.equal(exchange.processes.length, 4)
+  t.same(await tickers(exchange.url), ['BTC_USDC', 'ETH_USDC'])
+  const health = await fetch(exchange.url.replace('/v1', '/health'))
+  t.equal(health.status, 200)
+
+  const second = start({ REDIS_URL, DATA_DIR: exchange.dataDir })
+  t.equal(await second.ended, 1)
+  t.match(second.output(), /^Starting Truebook\nTruebook already runs on .*DATA_DIR.*\.\n$/)
+
+  // npm passes on the Ctrl-C that the terminal has sent already.
+  exchange.child.kill('SIGINT')
+  exchange.child.kill('SIGINT')
+  t.equal(await exchange.ended, 0)
+  t.same(exchange.processes.filter(isAlive), [])
+})
+
+t.test('the end of any part is the end of all', options, async (t) => {
+  const exchange = await startReady(t, { REDIS_URL: await redisUrl(t) })
+  const [engine = 0] = exchange.processes
+  process.kill(engine, 'SIGKILL')
+  t.equal(await exchange.ended, 1)
+  t.match(exchange.output(), /^The engine ended without being asked to \(SIGKILL\)\./m)
+  t.same(exchange.processes.filter(isAlive), [])
+})
+
+t.test('when it is killed itself, nothing stays behind', options, async (t) => {
+  const exchange = await startReady(t, { REDIS_URL: await redisUrl(t) })
+  exchange.child.kill('SIGKILL')
+  await until(() => !exchange.processes.some(isAlive))
+  t.same(exchange.processes.filter(isAlive), [])
+})
+
+t.test('a value that cannot be used is one sentence', async (t) => {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  t.teardown(() => server.close())
+  const { port } = server.address() as AddressInfo
+  const cases = [
+    { env: { PORT: String(port) }, sentence: `PORT ${port} is in use by another program: ` },
+    { env: { LOG_LEVEL: 'loud' }, sentence: 'LOG_LEVEL must be one of ' },
+    { env: { DATABASE_URL: 'postgres://127.0.0.1:1/x' }, sentence: 'DATABASE_URL names ' },
+    { env: { DATA_DIR: '/dev/null/x' }, sentence: 'DATA_DIR must be a folder ' },
+  ]
+  for (const { env, sentence } of cases) {
+    const refused = start({ DATA_DIR: t.testdir(), ...env })
+    t.equal(await refused.ended, 1)
+    const lines = refused.output().trimEnd().split('\n')
+    t.equal(lines.length, 2, refused.output())
+    t.ok(lines[1]?.startsWith(sentence), refused.output())
+  }
+})
