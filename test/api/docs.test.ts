@@ -1,0 +1,41 @@
+import { execFile, spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { REJECTS } from '@truebook/shared/reject'
+import t from 'tap'
+import { openExchange } from './exchange-fixture.js'
+import { openGround } from './fixture.js'
+
+const ROOT = new URL('../../../', import.meta.url)
+const read = (path: string) => readFileSync(new URL(path, ROOT), 'utf8')
+
+t.test('docs/errors.md lists every refusal as the table has it', async (t) => {
+  const rows = read('docs/errors.md')
+    .split('\n')
+    .filter((line) => /^\| \d{3} /.test(line))
+  const expected = Object.entries(REJECTS).map(
+    ([code, { status, message }]) => `| ${status} | \`${code}\` | ${message} |`,
+  )
+  t.same(rows, expected)
+})
+
+const missing = ['bash', 'curl', 'openssl'].filter(
+  (program) => spawnSync(program, ['--version']).error !== undefined,
+)
+
+t.test(
+  'the shell commands of docs/api.md lead from a wallet to an order and its cancel',
+  { skip: missing.length > 0 && `There is no ${missing.join(', ')} here.` },
+  async (t) => {
+    const { api } = await openExchange(t, await openGround(t))
+    const script = /```bash\n([\s\S]*?)```/.exec(read('docs/api.md'))?.[1] ?? ''
+    const { stdout } = await promisify(execFile)('bash', ['-euc', script], {
+      cwd: fileURLToPath(new URL('shared', ROOT)),
+      env: { PATH: process.env.PATH, BASE: `${api.url}/v1` },
+    })
+    t.match(stdout, /"available_formatted":"1000"/)
+    t.match(stdout, /"status":"PENDING"/)
+    t.match(stdout, /"message":"Your cancellation request is received\."/)
+  },
+)

@@ -1,0 +1,47 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import { testRedis } from '@truebook/host/test-services'
+import t from 'tap'
+import { openGround } from './fixture.js'
+
+const MAIN = fileURLToPath(import.meta.resolve('@truebook/api/main'))
+const SECRETS = { API_SECRET_KEY: '11'.repeat(32), SESSION_SECRET: '22'.repeat(32) }
+
+function start(env: Record<string, string>) {
+  const child = fork(MAIN, { env: { PATH: process.env.PATH, ...env }, silent: true })
+  let output = ''
+  child.stdout?.on('data', (data) => {
+    output += data
+  })
+  return { child, output: () => output }
+}
+
+t.test('an environment that cannot be is told in full, once', async (t) => {
+  const { child, output } = start({ PORT: 'x', API_SECRET_KEY: 'short', LOG_LEVEL: 'loud' })
+  const [code] = await once(child, 'exit')
+  t.equal(code, 1)
+  for (const name of ['PORT', 'DATABASE_URL', 'API_SECRET_KEY', 'SESSION_SECRET', 'LOG_LEVEL']) {
+    t.match(output(), new RegExp(`${name} must be`))
+  }
+  t.notMatch(output(), /short/, 'secrets are not shown')
+})
+
+const redis = await testRedis()
+t.test(
+  'the process says when it is ready, and stops when its parent is gone',
+  { skip: 'missing' in redis && redis.missing },
+  async (t) => {
+    if ('missing' in redis) return
+    t.teardown(() => redis.stop())
+    const ground = await openGround(t)
+    const env = { ...SECRETS, PORT: '0', DATABASE_URL: ground.url, REDIS_URL: redis.url }
+    const { child } = start(env)
+    const [message] = (await once(child, 'message')) as [{ ready: boolean; url: string }]
+    t.equal(message.ready, true)
+    t.equal((await fetch(`${message.url}/health`)).status, 200)
+    child.disconnect()
+    const [code] = await once(child, 'exit')
+    t.equal(code, 0)
+  },
+)
