@@ -108,7 +108,10 @@ t.test('with a Redis each part is a process, and Ctrl-C stops them all', options
 })
 
 t.test('the end of any part is the end of all', options, async (t) => {
-  const exchange = await startReady(t, { REDIS_URL: await redisUrl(t) })
+  const database = await testPostgres()
+  t.teardown(database.stop)
+  const DATABASE_URL = database.url
+  const exchange = await startReady(t, { REDIS_URL: await redisUrl(t), DATABASE_URL })
   const [engine = 0] = exchange.processes
   process.kill(engine, 'SIGKILL')
   t.equal(await exchange.ended, 1)
