@@ -1,0 +1,86 @@
+import { StreamAhead } from '@truebook/engine/runtime/publisher'
+import { memoryStreams } from '@truebook/shared/streams/memory'
+import { lots } from '@truebook/shared/units'
+import t from 'tap'
+import { BTC, commandMaker, send, USDC, wallet } from './commands.js'
+import { auditIsOk, decisionsOf, openDatabase, startEngine, until } from './harness.js'
+
+t.test('a second engine stands by, and takes over when the first one ends', async (t) => {
+  const { url, pool } = await openDatabase(t)
+  const streams = memoryStreams()
+  const make = commandMaker({ seed: 41, now: Date.now })
+  const first = await startEngine(t, { url, streams })
+  const second = await startEngine(t, { url, streams })
+  const third = await startEngine(t, { url, streams })
+  t.strictSame([first.role(), second.role(), third.role()], ['active', 'standby', 'standby'])
+
+  await send(streams, make.deposit(wallet(1), BTC, 10n ** 14n))
+  await send(streams, make.deposit(wallet(2), USDC, 10n ** 14n))
+  for (let i = 0; i < 100; i++) await send(streams, make.any(2))
+  await until('all is committed', () => first.sequence() === 107)
+  await first.stop()
+  await first.done
+  await until('one takes over', () => second.role() === 'active' || third.role() === 'active')
+  const [heir, idle] = second.role() === 'active' ? [second, third] : [third, second]
+  t.equal(idle.role(), 'standby')
+  for (let i = 0; i < 100; i++) await send(streams, make.any(2))
+  await until('the heir commits', () => heir.sequence() === 207)
+  const { rows } = await pool.query('select epoch from engine_state')
+  t.equal(rows[0].epoch, 2)
+  await idle.stop()
+  await heir.stop()
+  t.equal((await decisionsOf(streams)).length, 207)
+  await auditIsOk(t, pool)
+})
+
+t.test('an engine refuses an event stream that knows more than its database', async (t) => {
+  const { url } = await openDatabase(t)
+  const streams = memoryStreams()
+  await streams.events.publish(7, Buffer.from([0]))
+  await t.rejects(startEngine(t, { url, streams }), StreamAhead)
+})
+
+t.test('what is due expires by a tick when nothing else comes', async (t) => {
+  const { url, pool } = await openDatabase(t)
+  const streams = memoryStreams()
+  const start = Date.now()
+  let time = start
+  const now = () => time
+  const engine = await startEngine(t, { url, streams, now })
+  const make = commandMaker({ seed: 42, now })
+  await send(streams, make.deposit(wallet(1), BTC, 10n ** 14n))
+  const expiresAt = start + 60_000
+  await send(streams, make.order(1, { side: 'SELL', expiresAt }))
+  await send(
+    streams,
+    make.order(1, { side: 'SELL', expiresAt: expiresAt + 500, quantity: lots(9_000) }),
+  )
+  await send(streams, make.order(1, { side: 'SELL' }))
+  await until('the orders rest', () => engine.sequence() === 9)
+
+  time = expiresAt - 1
+  await send(streams, make.deposit(wallet(1), BTC, 1n))
+  await until('time has nearly come', () => engine.sequence() === 10)
+  const statuses = async () => {
+    const { rows } = await pool.query('select status from orders order by priority')
+    return rows.map(({ status }) => status)
+  }
+  t.strictSame(await statuses(), ['PENDING', 'PENDING', 'PENDING'])
+
+  time = expiresAt
+  await until('a tick is committed', () => engine.sequence() === 11)
+  t.strictSame(await statuses(), ['EXPIRED', 'PENDING', 'PENDING'])
+  // Ticks keep a second apart.
+  time = expiresAt + 1_000
+  await until('a second tick is committed', () => engine.sequence() === 12)
+  t.strictSame(await statuses(), ['EXPIRED', 'EXPIRED', 'PENDING'])
+  const [tick] = (await decisionsOf(streams)).slice(-1)
+  t.strictSame(tick.commandId, { time, chance: 12 })
+
+  time = start
+  await send(streams, make.deposit(wallet(1), BTC, 1n))
+  await until('a clock that is set back changes nothing', () => engine.sequence() === 13)
+  await engine.stop()
+  t.equal((await decisionsOf(streams))[12].time, expiresAt + 1_000)
+  await auditIsOk(t, pool)
+})
