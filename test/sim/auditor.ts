@@ -56,29 +56,38 @@ export function createAuditor(): Auditor {
     }
     switch (event.type) {
       case 'order_accepted':
-        return takeAccepted(event)
+        takeAccepted(event)
+        break
       case 'trade':
-        return takeTrade(event)
+        takeTrade(event)
+        break
       case 'order_closed':
-        return takeClosed(event)
+        takeClosed(event)
+        break
       case 'level_changed':
-        return takeLevel(event)
+        takeLevel(event)
+        break
       case 'market_changed':
-        return takeMarket(event)
+        takeMarket(event)
+        break
       case 'balance_changed':
-        return money.set(event.account, event.asset, event)
+        money.set(event.account, event.asset, event)
+        break
       case 'account_opened':
         accounts += 1
-        return check(event.account === accounts, `Account ${event.account} is not the next one.`)
+        check(event.account === accounts, `Account ${event.account} is not the next one.`)
+        break
       case 'asset_created':
         assets.set(event.asset.id, event.asset)
-        return
+        break
       case 'deposit_credited':
-        return money.issue(event.asset, event.amount)
+        money.issue(event.asset, event.amount)
+        break
       case 'withdrawal_requested':
         check(event.exitIndex === exits, `Exit ${event.exitIndex} is not the next one.`)
         exits += 1
-        return money.issue(event.asset, -event.amount)
+        money.issue(event.asset, -event.amount)
+        break
     }
   }
 
