@@ -19,8 +19,9 @@ export function checkOrder(
     checkShape(order) ??
     checkIds(state, market, order) ??
     checkStatus(market, order) ??
+    checkExpiry(state, order) ??
     checkSize(market, order) ??
-    (order.orderType === 'LIMIT' ? checkLimit(state, market, order) : checkMarket(market, order))
+    (order.orderType === 'LIMIT' ? checkLimit(market, order) : checkMarket(market, order))
   )
 }
 
@@ -62,16 +63,17 @@ function checkStatus(market: MarketState, order: PlaceOrder): Refusal | undefine
   }
 }
 
+/** Also an order that would never rest must not trade once its signer wants it gone. */
+function checkExpiry(state: ExchangeState, { expiresAt }: PlaceOrder): Refusal | undefined {
+  return expiresAt !== 0 && expiresAt <= state.time ? refuse('ALREADY_EXPIRED') : undefined
+}
+
 function checkSize({ rules }: MarketState, order: PlaceOrder): Refusal | undefined {
   if (order.quantity === 0 || order.quantity >= rules.minQuantity) return undefined
   return refuse('QUANTITY_BELOW_MINIMUM', rules.minQuantity, order.quantity)
 }
 
-function checkLimit(
-  state: ExchangeState,
-  market: MarketState,
-  order: PlaceOrder,
-): Refusal | undefined {
+function checkLimit(market: MarketState, order: PlaceOrder): Refusal | undefined {
   const { rules, book } = market
   const { price, side } = order
   if (price < rules.minPrice) return refuse('PRICE_BELOW_MINIMUM', rules.minPrice, price)
@@ -79,7 +81,6 @@ function checkLimit(
   if (tickLots > MAX_TICK_LOTS) return refuse('NOTIONAL_TOO_LARGE')
   const tooSmall = checkNotional(market, notionalOf(tickLots, market.units))
   if (tooSmall) return tooSmall
-  if (order.expiresAt !== 0 && order.expiresAt <= state.time) return refuse('ALREADY_EXPIRED')
   const band = priceBand(market)
   if (price < band.low || price > band.high) {
     return refuse('PRICE_OUTSIDE_BAND', band.low, band.high)
