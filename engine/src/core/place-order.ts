@@ -44,9 +44,10 @@ function execute(state: ExchangeState, market: MarketState, order: PlaceOrder, t
   // Resting reuses the slots of makers that left, so all that is read of them is read before.
   pushMakerLevels(state, market, order, fills)
 
-  if (expired) closeTaker(state, market, order, 'EXPIRED_IN_MATCH', left)
-  else if (left === 0 || isSpent(market, taker, fills, spent)) {
+  if (left === 0 || isSpent(market, taker, { fills, spent, expired })) {
     closeTaker(state, market, order, 'FILLED', 0)
+  } else if (expired) {
+    closeTaker(state, market, order, 'EXPIRED_IN_MATCH', left)
   } else if (order.orderType === 'LIMIT' && order.timeInForce === 'GTC') {
     rest(state, market, order, left)
   } else closeTaker(state, market, order, 'EXPIRED', left)
@@ -77,13 +78,23 @@ function settleFills(
   return spent
 }
 
-/** Whether an order by quote has bought all that its budget can buy of what the book offers. */
-function isSpent(market: MarketState, taker: Taker, fills: number, spent: number): boolean {
+/**
+ * Whether an order by quote has bought all that it can: what is left of its budget buys no lot of
+ * the next order that it may trade with or, where there is none, no lot at its last price.
+ */
+function isSpent(
+  { book }: MarketState,
+  taker: Taker,
+  { fills, spent, expired }: { fills: number; spent: number; expired: boolean },
+): boolean {
   if (taker.budget === UNLIMITED || spent === 0) return false
-  const { book } = market
   const left = taker.budget - spent
-  const next = book.bestAsk()
-  return left < book.fillPrice(fills - 1) || (next !== 0 && next <= taker.limit && left < next)
+  // What stopped at an order of its own has nothing before it, whatever lies behind that order.
+  const next = expired ? 0 : book.bestAsk()
+  if (next !== 0 && next <= taker.limit) return left < next
+  let last = fills - 1
+  while (book.fillLots(last) === 0) last -= 1
+  return left < book.fillPrice(last)
 }
 
 function rest(state: ExchangeState, market: MarketState, order: PlaceOrder, left: number): void {

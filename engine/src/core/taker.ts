@@ -1,5 +1,5 @@
 import type { CommandOf } from '@truebook/shared/command'
-import { type Atoms, MAX_LOTS, MAX_TICK_LOTS } from '@truebook/shared/units'
+import { type Atoms, MAX_LOTS } from '@truebook/shared/units'
 import { EXPIRE_BOTH, EXPIRE_MAKER, EXPIRE_TAKER, type SelfTrade, UNLIMITED } from './book.js'
 import { buyNeeds, tickLotsWithin } from './fees.js'
 import type { MarketState } from './market-state.js'
@@ -42,9 +42,10 @@ export function takerOf(market: MarketState, order: CommandOf<'place_order'>): T
   }
 }
 
+/** The largest budget is one less than what the book takes for none at all. */
 function budgetOf(market: MarketState, quoteQuantity: Atoms): number {
   const tickLots = tickLotsWithin(quoteQuantity, market.units, market.takerFeePpm)
-  return tickLots > BigInt(MAX_TICK_LOTS) ? MAX_TICK_LOTS - 1 : Number(tickLots)
+  return tickLots >= BigInt(UNLIMITED) ? UNLIMITED - 1 : Number(tickLots)
 }
 
 /** How many lots the book would fill at once. */
@@ -76,8 +77,8 @@ export function needsOf(
 /** Whether the whole order would fill at once; by quote, whether its budget would buy no more. */
 export function fillsWhole(market: MarketState, taker: Taker): boolean {
   const lots = fillableLots(market, taker)
-  if (taker.budget === UNLIMITED) return lots === taker.lots
-  if (lots === 0) return false
+  if (lots === taker.lots) return true
+  if (taker.budget === UNLIMITED || lots === 0) return false
   const spent = market.book.fillableNotional()
   const more = fillableLots(market, { ...taker, lots: lots + 1, budget: UNLIMITED }) > lots
   if (more) return true
