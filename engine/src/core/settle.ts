@@ -53,7 +53,8 @@ function settleMakerBuy(
   const before = buyNeeds(fill.price * (left + fill.lots), units, takerFeePpm)
   const after = buyNeeds(fill.price * left, units, takerFeePpm)
   ledger.payHeld(buyer, seller, rules.quoteAsset, (notional - takerFee) as Atoms)
-  ledger.payHeld(buyer, HOUSE, rules.quoteAsset, (makerFee + takerFee) as Atoms)
+  const fees = (makerFee + takerFee) as Atoms
+  if (fees > 0n) ledger.payHeld(buyer, HOUSE, rules.quoteAsset, fees)
   ledger.release(buyer, rules.quoteAsset, (before - after - notional - makerFee) as Atoms)
   ledger.pay(seller, buyer, rules.baseAsset, size)
 }
@@ -69,7 +70,8 @@ function settleMakerSell(
   const seller = book.account(fill.maker)
   const buyer = fill.takerAccount
   ledger.pay(buyer, seller, rules.quoteAsset, (notional - makerFee) as Atoms)
-  ledger.pay(buyer, HOUSE, rules.quoteAsset, (makerFee + takerFee) as Atoms)
+  const fees = (makerFee + takerFee) as Atoms
+  if (fees > 0n) ledger.pay(buyer, HOUSE, rules.quoteAsset, fees)
   ledger.payHeld(seller, buyer, rules.baseAsset, size)
 }
 
