@@ -13,6 +13,8 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const TIMES_FILE = join(ROOT, '.cache', 'test-times.json')
 const FILES_AT_ONCE = 2
 const FILE_LIMIT_MS = 600_000
+/** The exit code of a run that was told to stop. */
+const GIVEN_UP = 130
 
 /**
  * `npm test`: runs the compiled test files whose path contains one of `argv`, or all of them,
@@ -21,18 +23,18 @@ const FILE_LIMIT_MS = 600_000
 export async function main(argv: readonly string[], env: Env): Promise<number> {
   const files = longestFirst(testFiles(argv))
   const services = await startServices(env)
-  const giveUp = (signal: NodeJS.Signals) => {
+  const givenUp = new AbortController()
+  const giveUp = () => {
+    givenUp.abort()
     killTestFiles()
-    services.stop().finally(() => process.exit(signal === 'SIGINT' ? 130 : 143))
   }
-  process.once('SIGINT', giveUp)
-  process.once('SIGTERM', giveUp)
+  process.on('SIGINT', giveUp)
+  process.on('SIGTERM', giveUp)
   try {
-    return summarize(await runAll(files, services.env))
+    const results = await runAll(files, { env: services.env, signal: givenUp.signal })
+    return givenUp.signal.aborted ? GIVEN_UP : summarize(results)
   } finally {
     await services.stop()
-    process.off('SIGINT', giveUp)
-    process.off('SIGTERM', giveUp)
   }
 }
 
@@ -84,13 +86,17 @@ async function startServices(env: Env): Promise<{ env: Env; stop(): Promise<void
 
 type Results = Map<string, FileResult>
 
-async function runAll(names: readonly string[], env: Env): Promise<Results> {
+async function runAll(
+  names: readonly string[],
+  { env, signal }: { env: Env; signal: AbortSignal },
+): Promise<Results> {
   const results: Results = new Map()
   const waiting = [...names]
   const worker = async () => {
     for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) {
       const path = join(ROOT, 'test', 'dist', `${name}.test.js`)
       const result = await runTestFile({ path, cwd: ROOT, env, limitMs: FILE_LIMIT_MS })
+      if (signal.aborted) return
       results.set(name, result)
       show(name, result)
     }
