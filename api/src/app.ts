@@ -71,7 +71,8 @@ function createServer({ log }: Deps): FastifyInstance {
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_LIMIT,
     requestTimeout: REQUEST_TIMEOUT_MS,
-    return503OnClosing: true,
+    // While it closes, connections end after the request under way, which is still answered.
+    return503OnClosing: false,
     ajv: {
       customOptions: {
         coerceTypes: false,

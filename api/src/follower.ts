@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { AssertionError } from '@truebook/shared/assert'
 import { DecodeError, decode } from '@truebook/shared/codec'
 import type { Database } from '@truebook/shared/db/connect'
 import { type Decision, decisionsField } from '@truebook/shared/decision'
@@ -46,6 +47,7 @@ export function startFollower(options: FollowerOptions): Follower {
         failures = 0
       } catch (error) {
         if (stopped) return
+        if (error instanceof AssertionError) throw error
         if (connected) log.warn({ err: error, sequence }, 'The event stream cannot be read.')
         connected = false
         await recover()

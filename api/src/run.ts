@@ -1,18 +1,10 @@
-import { connectPool, databaseOf } from '@truebook/shared/db/connect'
+import { connectPool } from '@truebook/shared/db/connect'
 import type { Streams } from '@truebook/shared/streams'
 import { redisStreams } from '@truebook/shared/streams/redis'
 import { type Logger, pino } from 'pino'
-import { createAccess } from './access/authenticate.js'
-import { createKeys } from './access/keys.js'
-import { createSessions } from './access/sessions.js'
-import { createSignIn } from './access/sign-in.js'
 import { buildApp } from './app.js'
-import { type ApiConfig, readApiConfig, readRedisUrl } from './config.js'
-import type { Deps } from './deps.js'
-import { loadFeed } from './feed/load.js'
-import { startFollower } from './follower.js'
-import { createGateway } from './gateway.js'
-import { createMetrics } from './metrics.js'
+import { assemble } from './assemble.js'
+import { readApiConfig, readRedisUrl } from './config.js'
 
 export interface RunOptions {
   readonly env: Readonly<Record<string, string | undefined>>
@@ -29,11 +21,9 @@ export interface RunningApi {
   stop(): Promise<void>
 }
 
-/** The most commands that may wait for their decision at once. */
-const MAX_WAITING = 20_000
-
 /** Opens everything, listens, and gives back how to close it all again. */
 export async function run(options: RunOptions): Promise<RunningApi> {
+  const { now = Date.now } = options
   const config = readApiConfig(options.env)
   const log = options.log ?? pino({ name: 'api', level: config.LOG_LEVEL })
   const onError = (err: Error) => log.warn({ err }, 'A connection failed.')
@@ -52,8 +42,8 @@ export async function run(options: RunOptions): Promise<RunningApi> {
     closers.push(() => pool.end())
     const streams = options.streams ?? redisStreams(readRedisUrl(options.env), { onError })
     if (!options.streams) closers.push(() => streams.close())
-    await streams.events.top()
-    const { deps, stopFollowing } = await open({ ...options, config, log, streams, pool })
+    await reach(streams)
+    const { deps, stopFollowing } = await assemble({ config, log, streams, pool, now })
     closers.push(stopFollowing)
     const app = await buildApp(deps)
     closers.push(() => app.close())
@@ -65,59 +55,9 @@ export async function run(options: RunOptions): Promise<RunningApi> {
   }
 }
 
-interface Opened extends RunOptions {
-  readonly config: ApiConfig
-  readonly log: Logger
-  readonly streams: Streams
-  readonly pool: ReturnType<typeof connectPool>
-}
-
-/** Loads what there is, follows what happens, and ties the parts together. */
-async function open(opened: Opened): Promise<{ deps: Deps; stopFollowing(): Promise<void> }> {
-  const { config, log, streams, pool, now = Date.now } = opened
-  const db = databaseOf(pool)
-  const metrics = createMetrics()
-  const { catalog, depths, sequence } = await loadFeed(db)
-  const follower = startFollower({
-    events: streams.events,
-    db,
-    from: sequence,
-    log,
-    isWaitedFor: () => gateway.waiting() > 0,
-    onDecision(decision) {
-      for (const event of decision.events) {
-        catalog.fold(event)
-        depths.fold(event)
-      }
-      gateway.settle(decision)
-      const lagSeconds = Math.max(now() - decision.time, 0) / 1000
-      metrics.observeDecision({ sequence: decision.sequence, lagSeconds })
-    },
+/** Without the streams nothing can be traded: better not to start than to start refusing. */
+async function reach({ events }: Streams): Promise<void> {
+  await events.top().catch((cause) => {
+    throw new Error('The Redis of REDIS_URL does not answer.', { cause })
   })
-  const gateway = createGateway({
-    commands: streams.commands,
-    isConnected: follower.isConnected,
-    timeoutMs: config.OUTCOME_TIMEOUT_MS,
-    limit: MAX_WAITING,
-    onOutcome: metrics.countOutcome,
-  })
-  metrics.watchWaiting(gateway.waiting)
-  const keys = createKeys({ db, sealKey: config.API_SECRET_KEY })
-  const sessions = createSessions({ secret: config.SESSION_SECRET, now })
-  const deps: Deps = {
-    db,
-    catalog,
-    depths,
-    follower,
-    gateway,
-    access: createAccess({ keys, sessions, now }),
-    keys,
-    sessions,
-    signIn: createSignIn({ db, domain: config.SIWE_DOMAIN, now }),
-    metrics,
-    log,
-    faucet: config.DEV_FAUCET,
-    now,
-  }
-  return { deps, stopFollowing: follower.stop }
 }

@@ -27,6 +27,15 @@ t.test('an environment that cannot be is told in full, once', async (t) => {
   t.notMatch(output(), /short/, 'secrets are not shown')
 })
 
+t.test('a Redis that is not there is told in a sentence', async (t) => {
+  const { url } = await openGround(t)
+  const env = { ...SECRETS, PORT: '0', DATABASE_URL: url, REDIS_URL: 'redis://127.0.0.1:1' }
+  const { child, output } = start(env)
+  const [code] = await once(child, 'exit')
+  t.equal(code, 1)
+  t.match(output(), /The Redis of REDIS_URL does not answer\./)
+})
+
 const redis = await testRedis()
 t.test(
   'the process says when it is ready, and stops when its parent is gone',
