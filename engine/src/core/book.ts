@@ -1,22 +1,9 @@
 import { assert } from '@truebook/shared/assert'
-import { MAX_LOTS, MAX_TICKS } from '@truebook/shared/units'
 import { createLadder } from './ladder.js'
 import { createLevelQueue } from './level-queue.js'
 import { createOrderIndex } from './order-index.js'
-import {
-  ACCOUNT,
-  COUNT,
-  createOrderPool,
-  FLOATS,
-  ID_CHANCE,
-  ID_TIME,
-  INTS,
-  KEY,
-  LEVEL,
-  LOTS,
-  NEXT,
-} from './order-pool.js'
-import { type BookSide, BUY, keyOf, priceOf, SELL, sideOf } from './price-key.js'
+import { createOrderPool } from './order-pool.js'
+import { type BookSide, BUY, isPrice, keyOf, priceOf, SELL, sideOf } from './price-key.js'
 
 /** What happens when a taker meets a resting order of its own account. */
 export type SelfTrade = 0 | 1 | 2 | 3
@@ -147,7 +134,8 @@ const DEFAULT_CAPACITY = 2 ** 20
 export function createBook({ capacity = DEFAULT_CAPACITY }: BookOptions = {}): Book {
   assert(capacity >= 1 && capacity <= MAX_CAPACITY, 'A capacity must be from 1 to 2^21.')
   const pool = createOrderPool(capacity)
-  const { ints, floats, orders } = pool
+  const { orders, next, key: keys, level: levelOf, count, account: owner, lots: size } = pool
+  const { idTime: idTimes, idChance: idChances } = pool
   const queue = createLevelQueue(pool)
   const ladder = createLadder(capacity, queue)
   const index = createOrderIndex(capacity, pool)
@@ -176,8 +164,8 @@ export function createBook({ capacity = DEFAULT_CAPACITY }: BookOptions = {}): B
       if (left === 0 || key > limitKey) return left
       const price = priceOf(key)
       const level = ladder.find(key)
-      let slot = ints[level * INTS + NEXT]
-      if (selfTrade !== SELF_TRADE && ints[slot * INTS + ACCOUNT] === account) {
+      let slot = next[level << 4]
+      if (selfTrade !== SELF_TRADE && owner[slot << 4] === account) {
         if (selfTrade !== EXPIRE_TAKER) expireMaker(slot)
         if (selfTrade === EXPIRE_MAKER) continue
         expired = true
@@ -186,26 +174,26 @@ export function createBook({ capacity = DEFAULT_CAPACITY }: BookOptions = {}): B
       let gone = 0
       let goneLots = 0
       do {
-        const resting = floats[slot * FLOATS + LOTS]
+        const resting = size[slot << 3]
         const wanted = Math.min(left, resting)
         const take = wanted * price > money ? Math.floor(money / price) : wanted
         if (take > 0) log(slot, take)
         left -= take
         money -= take * price
         goneLots += take
-        floats[slot * FLOATS + LOTS] = resting - take
+        size[slot << 3] = resting - take
         if (take < resting) {
           queue.advance(level, slot, gone, goneLots)
           return left
         }
         gone += 1
-        const next = ints[slot * INTS + NEXT]
+        const behind = next[slot << 4]
         leave(slot)
-        slot = next
+        slot = behind
       } while (
         slot !== level &&
         left > 0 &&
-        (selfTrade === SELF_TRADE || ints[slot * INTS + ACCOUNT] !== account)
+        (selfTrade === SELF_TRADE || owner[slot << 4] !== account)
       )
       if (slot === level) ladder.close(key)
       else queue.advance(level, slot, gone, goneLots)
@@ -225,26 +213,26 @@ export function createBook({ capacity = DEFAULT_CAPACITY }: BookOptions = {}): B
 
   /** What is left to do for an order that stands in no line any more. */
   function leave(slot: number): void {
-    ints[slot * INTS + LEVEL] = 0
+    levelOf[slot << 4] = 0
     index.delete(slot)
     orders.give(slot)
   }
 
   function remove(slot: number): void {
-    const level = ints[slot * INTS + LEVEL]
+    const level = levelOf[slot << 4]
     assert(level !== 0, 'Only a resting order can be removed.')
     queue.unlink(slot)
-    if (ints[level * INTS + COUNT] === 0) ladder.close(ints[level * INTS + KEY])
+    if (count[level << 4] === 0) ladder.close(keys[level << 4])
     leave(slot)
   }
 
   function reduce(slot: number, lots: number): void {
-    const level = ints[slot * INTS + LEVEL]
-    const remaining = floats[slot * FLOATS + LOTS]
+    const level = levelOf[slot << 4]
+    const remaining = size[slot << 3]
     assert(level !== 0, 'Only a resting order can be reduced.')
     assert(lots > 0 && lots < remaining, 'An order can only be reduced by less than it has.')
-    floats[slot * FLOATS + LOTS] = remaining - lots
-    floats[level * FLOATS + LOTS] -= lots
+    size[slot << 3] = remaining - lots
+    size[level << 3] -= lots
   }
 
   function rest(
@@ -256,14 +244,13 @@ export function createBook({ capacity = DEFAULT_CAPACITY }: BookOptions = {}): B
     idChance: number,
   ): number {
     assert(isPrice(price), 'A price must be a whole number of ticks in range.')
-    assert(lots >= 1, 'An order must have a lot to rest.')
-    assert(lots <= MAX_LOTS, 'An order must have no more lots than a level can sum.')
+    assert(lots > 0, 'An order must have a lot to rest.')
+    assert(lots >>> 0 === lots, 'A size must be a whole number of lots below 2^32.')
     const slot = orders.take()
-    const at = slot * FLOATS
-    floats[at + LOTS] = lots
-    floats[at + ID_TIME] = idTime
-    floats[at + ID_CHANCE] = idChance
-    ints[slot * INTS + ACCOUNT] = account
+    size[slot << 3] = lots
+    idTimes[slot << 3] = idTime
+    idChances[slot << 3] = idChance
+    owner[slot << 4] = account
     queue.append(ladder.open(keyOf(side, price)), slot)
     index.insert(slot)
     return slot
@@ -286,10 +273,10 @@ export function createBook({ capacity = DEFAULT_CAPACITY }: BookOptions = {}): B
       const price = priceOf(key)
       const level = ladder.find(key)
       // A level's record has the lots of all its orders: where it may, it stands for them.
-      let slot = selfTrade === SELF_TRADE ? level : ints[level * INTS + NEXT]
+      let slot = selfTrade === SELF_TRADE ? level : next[level << 4]
       do {
-        if (selfTrade === SELF_TRADE || ints[slot * INTS + ACCOUNT] !== account) {
-          const wanted = Math.min(left, floats[slot * FLOATS + LOTS])
+        if (selfTrade === SELF_TRADE || owner[slot << 4] !== account) {
+          const wanted = Math.min(left, size[slot << 3])
           const take = wanted * price > money ? Math.floor(money / price) : wanted
           left -= take
           money -= take * price
@@ -298,7 +285,7 @@ export function createBook({ capacity = DEFAULT_CAPACITY }: BookOptions = {}): B
         } else if (selfTrade !== EXPIRE_MAKER) {
           return lots - left
         }
-        slot = slot === level ? level : ints[slot * INTS + NEXT]
+        slot = slot === level ? level : next[slot << 4]
       } while (slot !== level)
     }
     return lots - left
@@ -318,7 +305,7 @@ export function createBook({ capacity = DEFAULT_CAPACITY }: BookOptions = {}): B
     fillCount: () => fills,
     fillMaker: (i) => fillMakers[i],
     fillLots: (i) => fillLots[i],
-    fillPrice: (i) => priceOf(ints[fillMakers[i] * INTS + KEY]),
+    fillPrice: (i) => priceOf(keys[fillMakers[i] << 4]),
     takerExpired: () => expired,
     fillable,
     fillableNotional: () => notional[0],
@@ -326,20 +313,16 @@ export function createBook({ capacity = DEFAULT_CAPACITY }: BookOptions = {}): B
     remove,
     reduce,
     find: index.find,
-    remaining: (slot) => floats[slot * FLOATS + LOTS],
-    price: (slot) => priceOf(ints[slot * INTS + KEY]),
-    side: (slot) => sideOf(ints[slot * INTS + KEY]),
-    account: (slot) => ints[slot * INTS + ACCOUNT],
-    idTime: (slot) => floats[slot * FLOATS + ID_TIME],
-    idChance: (slot) => floats[slot * FLOATS + ID_CHANCE],
-    levelLots: (side, price) => floats[levelAt(side, price) * FLOATS + LOTS],
-    levelCount: (side, price) => ints[levelAt(side, price) * INTS + COUNT],
+    remaining: (slot) => size[slot << 3],
+    price: (slot) => priceOf(keys[slot << 4]),
+    side: (slot) => sideOf(keys[slot << 4]),
+    account: (slot) => owner[slot << 4],
+    idTime: (slot) => idTimes[slot << 3],
+    idChance: (slot) => idChances[slot << 3],
+    levelLots: (side, price) => size[levelAt(side, price) << 3],
+    levelCount: (side, price) => count[levelAt(side, price) << 4],
     levelAfter: (side, price) => priceOf(ladder.after(keyOf(side, price))),
-    levelFirst: (side, price) => orderOr0(ints[levelAt(side, price) * INTS + NEXT]),
-    next: (slot) => orderOr0(ints[slot * INTS + NEXT]),
+    levelFirst: (side, price) => orderOr0(next[levelAt(side, price) << 4]),
+    next: (slot) => orderOr0(next[slot << 4]),
   }
-}
-
-function isPrice(price: number): boolean {
-  return (price | 0) === price && price >= 1 && price <= MAX_TICKS
 }

@@ -1,6 +1,6 @@
 import type { LevelQueue } from './level-queue.js'
 import { bitsAbove, createPageSet, lowestBit } from './page-set.js'
-import { NO_KEY, SIDE_BITS } from './price-key.js'
+import { NO_KEY } from './price-key.js'
 import { createSlots } from './slots.js'
 
 /** Both ladders of a book: which level is filed under which key, and which key comes next. */
@@ -18,6 +18,8 @@ export interface Ladder {
 }
 
 const PAGES = 2 ** 21
+/** The top bit of a key is its side. */
+const SIDE_SHIFT = 30
 const PAGE_SHIFT = 10
 const LEAF_SHIFT = 5
 const FAN = 31
@@ -34,7 +36,7 @@ export function createLadder(capacity: number, levels: LevelQueue): Ladder {
   const blocks = 2 * capacity
   const children = new Int32Array((blocks + 1) << LEAF_SHIFT)
   const present = new Int32Array(blocks + 1)
-  const slots = createSlots({ first: 1, capacity: blocks, records: children, width: FAN + 1 })
+  const slots = createSlots({ first: 1, capacity: blocks, links: children, shift: LEAF_SHIFT })
   const best = new Int32Array(2).fill(NO_KEY)
 
   function nodeIn(page: number): number {
@@ -61,7 +63,7 @@ export function createLadder(capacity: number, levels: LevelQueue): Ladder {
     if (level !== 0) return level
     present[leaf] |= 1 << key
     children[at] = levels.open(key)
-    if (key < best[key >>> SIDE_BITS]) best[key >>> SIDE_BITS] = key
+    if (key < best[key >>> SIDE_SHIFT]) best[key >>> SIDE_SHIFT] = key
     return children[at]
   }
 
@@ -75,7 +77,7 @@ export function createLadder(capacity: number, levels: LevelQueue): Ladder {
     children[levelAt] = 0
     present[leaf] &= ~(1 << key)
     if (present[leaf] === 0) closeLeaf(page, node, leafAt)
-    if (key === best[key >>> SIDE_BITS]) best[key >>> SIDE_BITS] = after(key)
+    if (key === best[key >>> SIDE_SHIFT]) best[key >>> SIDE_SHIFT] = after(key)
   }
 
   function closeLeaf(page: number, node: number, leafAt: number): void {
@@ -116,5 +118,5 @@ export function createLadder(capacity: number, levels: LevelQueue): Ladder {
     return (page << PAGE_SHIFT) | (index << LEAF_SHIFT) | lowestBit(present[leaf])
   }
 
-  return { best: (key) => best[key >>> SIDE_BITS], find, open, close, after }
+  return { best: (key) => best[key >>> SIDE_SHIFT], find, open, close, after }
 }

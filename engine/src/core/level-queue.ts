@@ -1,14 +1,4 @@
-import {
-  COUNT,
-  FLOATS,
-  INTS,
-  KEY,
-  LEVEL,
-  LOTS,
-  NEXT,
-  type OrderPool,
-  PREVIOUS,
-} from './order-pool.js'
+import type { OrderPool } from './order-pool.js'
 
 /** The line of orders at one price: first come, first served. */
 export interface LevelQueue {
@@ -24,52 +14,54 @@ export interface LevelQueue {
   advance(level: number, slot: number, orders: number, lots: number): void
 }
 
-export function createLevelQueue({ ints, floats, levels }: OrderPool): LevelQueue {
+export function createLevelQueue(pool: OrderPool): LevelQueue {
+  const { levels, next, previous, key, level: levelOf, count, lots } = pool
+
   return {
-    open(key) {
+    open(newKey) {
       const level = levels.take()
-      const at = level * INTS
-      ints[at + NEXT] = level
-      ints[at + PREVIOUS] = level
-      ints[at + KEY] = key
-      ints[at + COUNT] = 0
-      floats[level * FLOATS + LOTS] = 0
+      const at = level << 4
+      next[at] = level
+      previous[at] = level
+      key[at] = newKey
+      count[at] = 0
+      lots[level << 3] = 0
       return level
     },
 
     close: levels.give,
 
     append(level, slot) {
-      const at = level * INTS
-      const order = slot * INTS
-      const last = ints[at + PREVIOUS]
-      ints[order + NEXT] = level
-      ints[order + PREVIOUS] = last
-      ints[order + KEY] = ints[at + KEY]
-      ints[order + LEVEL] = level
-      ints[last * INTS + NEXT] = slot
-      ints[at + PREVIOUS] = slot
-      ints[at + COUNT] += 1
-      floats[level * FLOATS + LOTS] += floats[slot * FLOATS + LOTS]
+      const at = level << 4
+      const order = slot << 4
+      const last = previous[at]
+      next[order] = level
+      previous[order] = last
+      key[order] = key[at]
+      levelOf[order] = level
+      next[last << 4] = slot
+      previous[at] = slot
+      count[at] += 1
+      lots[level << 3] += lots[slot << 3]
     },
 
     unlink(slot) {
-      const order = slot * INTS
-      const level = ints[order + LEVEL]
-      const next = ints[order + NEXT]
-      const previous = ints[order + PREVIOUS]
-      ints[previous * INTS + NEXT] = next
-      ints[next * INTS + PREVIOUS] = previous
-      ints[order + LEVEL] = 0
-      ints[level * INTS + COUNT] -= 1
-      floats[level * FLOATS + LOTS] -= floats[slot * FLOATS + LOTS]
+      const order = slot << 4
+      const level = levelOf[order]
+      const behind = next[order]
+      const before = previous[order]
+      next[before << 4] = behind
+      previous[behind << 4] = before
+      levelOf[order] = 0
+      count[level << 4] -= 1
+      lots[level << 3] -= lots[slot << 3]
     },
 
-    advance(level, slot, orders, lots) {
-      ints[level * INTS + NEXT] = slot
-      ints[slot * INTS + PREVIOUS] = level
-      ints[level * INTS + COUNT] -= orders
-      floats[level * FLOATS + LOTS] -= lots
+    advance(level, slot, goneOrders, goneLots) {
+      next[level << 4] = slot
+      previous[slot << 4] = level
+      count[level << 4] -= goneOrders
+      lots[level << 3] -= goneLots
     },
   }
 }

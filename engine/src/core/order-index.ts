@@ -1,12 +1,4 @@
-import {
-  BUCKET_NEXT,
-  FLOATS,
-  HASH,
-  ID_CHANCE,
-  ID_TIME,
-  INTS,
-  type OrderPool,
-} from './order-pool.js'
+import type { OrderPool } from './order-pool.js'
 
 /** Finds a resting order by its id. */
 export interface OrderIndex {
@@ -26,20 +18,31 @@ const FIRST_BUCKETS = 256
  * that fits the cache, and no order ever pays for rehashing all of them.
  */
 export function createOrderIndex(capacity: number, pool: OrderPool): OrderIndex {
-  const { ints, floats, orders } = pool
+  const { orders, bucketNext, hash, idTime, idChance, idWords } = pool
   const heads = new Int32Array(Math.max(2 * capacity, FIRST_BUCKETS))
   let buckets = FIRST_BUCKETS
   /** The buckets before this round of splits: a power of two, at most `buckets`. */
   let round = FIRST_BUCKETS
 
-  function bucketOf(hash: number): number {
-    const bucket = hash & (2 * round - 1)
-    return bucket < buckets ? bucket : bucket - round
+  /** The low bits of the hash, one bit less where that bucket is not split off yet. */
+  function bucketOf(mixed: number): number {
+    const bucket = mixed & (2 * round - 1)
+    return bucket - (round & ~((bucket - buckets) >> 31))
+  }
+
+  /** Mixes the words of an order's id: an id may count up, or be chosen by somebody unkind. */
+  function hashOf(slot: number): number {
+    const at = slot << 4
+    let mixed = Math.imul(idWords[at] ^ Math.imul(idWords[at | 1], 0x9e3779b1), 0x85ebca77)
+    mixed = Math.imul(mixed ^ (mixed >>> 15) ^ idWords[at | 2], 0x2c1b3c6d)
+    mixed = Math.imul(mixed ^ (mixed >>> 13) ^ idWords[at | 3], 0x297a2d39)
+    mixed = Math.imul(mixed ^ (mixed >>> 16), 0x7feb352d)
+    return mixed ^ (mixed >>> 15)
   }
 
   function push(slot: number): void {
-    const bucket = bucketOf(ints[slot * INTS + HASH])
-    ints[slot * INTS + BUCKET_NEXT] = heads[bucket]
+    const bucket = bucketOf(hash[slot << 4])
+    bucketNext[slot << 4] = heads[bucket]
     heads[bucket] = slot
   }
 
@@ -49,7 +52,7 @@ export function createOrderIndex(capacity: number, pool: OrderPool): OrderIndex 
     heads[old] = 0
     buckets += 1
     while (slot !== 0) {
-      const next = ints[slot * INTS + BUCKET_NEXT]
+      const next = bucketNext[slot << 4]
       push(slot)
       slot = next
     }
@@ -57,43 +60,34 @@ export function createOrderIndex(capacity: number, pool: OrderPool): OrderIndex 
   }
 
   return {
-    find(idTime, idChance) {
-      let slot = heads[bucketOf(hashOf(idTime, idChance))]
+    find(time, chance) {
+      // Record 0 is nobody's: the id is written there to be hashed as an order's would be.
+      idTime[0] = time
+      idChance[0] = chance
+      let slot = heads[bucketOf(hashOf(0))]
       while (slot !== 0) {
-        const at = slot * FLOATS
-        if (floats[at + ID_CHANCE] === idChance && floats[at + ID_TIME] === idTime) return slot
-        slot = ints[slot * INTS + BUCKET_NEXT]
+        if (idChance[slot << 3] === chance && idTime[slot << 3] === time) return slot
+        slot = bucketNext[slot << 4]
       }
       return 0
     },
 
     insert(slot) {
-      const at = slot * FLOATS
-      ints[slot * INTS + HASH] = hashOf(floats[at + ID_TIME], floats[at + ID_CHANCE])
+      hash[slot << 4] = hashOf(slot)
       if (2 * orders.count() > buckets && buckets < heads.length) split()
       push(slot)
     },
 
     delete(slot) {
-      const bucket = bucketOf(ints[slot * INTS + HASH])
-      const next = ints[slot * INTS + BUCKET_NEXT]
+      const bucket = bucketOf(hash[slot << 4])
+      const next = bucketNext[slot << 4]
       let before = heads[bucket]
       if (before === slot) {
         heads[bucket] = next
         return
       }
-      while (ints[before * INTS + BUCKET_NEXT] !== slot) before = ints[before * INTS + BUCKET_NEXT]
-      ints[before * INTS + BUCKET_NEXT] = next
+      while (bucketNext[before << 4] !== slot) before = bucketNext[before << 4]
+      bucketNext[before << 4] = next
     },
   }
-}
-
-const LOW_WORD = 2 ** -32
-
-/** Spreads all bits of an id over 32: an id may count up, or be chosen by somebody who is not kind. */
-function hashOf(idTime: number, idChance: number): number {
-  let hash = Math.imul(idTime | 0, 0x9e3779b1) ^ Math.imul((idTime * LOW_WORD) | 0, 0x85ebca77)
-  hash = Math.imul(hash ^ (hash >>> 15) ^ (idChance | 0), 0x2c1b3c6d)
-  hash = Math.imul(hash ^ (hash >>> 13) ^ ((idChance * LOW_WORD) | 0), 0x297a2d39)
-  return hash ^ (hash >>> 16)
 }

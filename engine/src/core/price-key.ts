@@ -8,7 +8,7 @@ export const SELL: BookSide = 1
 export const NO_KEY = 2 ** 31 - 1
 
 /** The bits of a key that sort the levels of one side; the bit above them names the side. */
-export const SIDE_BITS = 30
+const SIDE_BITS = 30
 
 /**
  * The number that a price is filed under, 1 … 2^31 − 2: asks count up from 1, bids count down from
@@ -28,4 +28,9 @@ export function priceOf(key: number): number {
 /** The side whose level is filed under a key. */
 export function sideOf(key: number): BookSide {
   return key >>> SIDE_BITS === 0 ? SELL : BUY
+}
+
+/** Whether a number is a price: whole ticks, 1 … 2^30 − 1. */
+export function isPrice(price: number): boolean {
+  return price > 0 && price >>> SIDE_BITS === 0 && (price | 0) === price
 }

@@ -14,10 +14,9 @@ export interface SlotsOptions {
   /** The lowest number; there are `capacity` of them. */
   readonly first: number
   readonly capacity: number
-  /** The records, laid end to end; the first word of a free one links it to the next free one. */
-  readonly records: Int32Array
-  /** Words in a record. */
-  readonly width: number
+  /** The first word of every record, at `slot << shift`: it links a free one to the next. */
+  readonly links: Int32Array
+  readonly shift: number
 }
 
 /**
@@ -25,7 +24,7 @@ export interface SlotsOptions {
  * never taken before come in order, because the operating system backs only the pages that were
  * touched: a large capacity costs nothing until it is used.
  */
-export function createSlots({ first, capacity, records, width }: SlotsOptions): Slots {
+export function createSlots({ first, capacity, links, shift }: SlotsOptions): Slots {
   let free = 0
   let fresh = first
   let taken = 0
@@ -38,8 +37,8 @@ export function createSlots({ first, capacity, records, width }: SlotsOptions): 
 
   function reuse(): number {
     const slot = free
-    free = records[slot * width]
-    records[slot * width] = 0
+    free = links[slot << shift]
+    links[slot << shift] = 0
     return slot
   }
 
@@ -51,7 +50,7 @@ export function createSlots({ first, capacity, records, width }: SlotsOptions): 
     },
     give(slot) {
       taken -= 1
-      records[slot * width] = free
+      links[slot << shift] = free
       free = slot
     },
     count: () => taken,

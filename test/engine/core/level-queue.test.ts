@@ -1,15 +1,5 @@
 import { createLevelQueue } from '@truebook/engine/core/level-queue'
-import {
-  COUNT,
-  createOrderPool,
-  FLOATS,
-  INTS,
-  KEY,
-  LEVEL,
-  LOTS,
-  NEXT,
-  PREVIOUS,
-} from '@truebook/engine/core/order-pool'
+import { createOrderPool } from '@truebook/engine/core/order-pool'
 import t from 'tap'
 
 function line(lots: readonly number[]) {
@@ -18,7 +8,7 @@ function line(lots: readonly number[]) {
   const level = queue.open(77)
   const slots = lots.map((lots) => {
     const slot = pool.orders.take()
-    pool.floats[slot * FLOATS + LOTS] = lots
+    pool.lots[slot << 3] = lots
     queue.append(level, slot)
     return slot
   })
@@ -26,16 +16,15 @@ function line(lots: readonly number[]) {
   function standing() {
     const forth: number[] = []
     const back: number[] = []
-    const { ints } = pool
-    for (let s = ints[level * INTS + NEXT]; s !== level; s = ints[s * INTS + NEXT]) forth.push(s)
-    for (let s = ints[level * INTS + PREVIOUS]; s !== level; s = ints[s * INTS + PREVIOUS]) {
+    for (let s = pool.next[level << 4]; s !== level; s = pool.next[s << 4]) forth.push(s)
+    for (let s = pool.previous[level << 4]; s !== level; s = pool.previous[s << 4]) {
       back.unshift(s)
     }
     return {
       forth,
       back,
-      count: ints[level * INTS + COUNT],
-      lots: pool.floats[level * FLOATS + LOTS],
+      count: pool.count[level << 4],
+      lots: pool.lots[level << 3],
     }
   }
   return { pool, queue, level, slots, standing }
@@ -45,8 +34,8 @@ t.test('Orders stand in line as they came, and know their level and its key', as
   const { pool, level, slots, standing } = line([5, 6, 7])
   t.same(standing(), { forth: slots, back: slots, count: 3, lots: 18 })
   for (const slot of slots) {
-    t.equal(pool.ints[slot * INTS + LEVEL], level)
-    t.equal(pool.ints[slot * INTS + KEY], 77)
+    t.equal(pool.level[slot << 4], level)
+    t.equal(pool.key[slot << 4], 77)
   }
 })
 
@@ -56,7 +45,7 @@ t.test('An order leaves from the front, the middle or the end', async (t) => {
     queue.unlink(slots[index])
     const left = slots.filter((_, i) => i !== index)
     t.same(standing(), { forth: left, back: left, count: 2, lots: 18 - (5 + index) })
-    t.equal(pool.ints[slots[index] * INTS + LEVEL], 0)
+    t.equal(pool.level[slots[index] << 4], 0)
   }
 })
 
@@ -76,7 +65,7 @@ t.test('A level that is used again starts empty', async (t) => {
   const { pool, queue, level } = line([5, 6, 7])
   queue.close(level)
   t.equal(queue.open(78), level)
-  t.equal(pool.ints[level * INTS + NEXT], level)
-  t.equal(pool.ints[level * INTS + COUNT], 0)
-  t.equal(pool.floats[level * FLOATS + LOTS], 0)
+  t.equal(pool.next[level << 4], level)
+  t.equal(pool.count[level << 4], 0)
+  t.equal(pool.lots[level << 3], 0)
 })

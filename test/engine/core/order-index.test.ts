@@ -1,5 +1,5 @@
 import { createOrderIndex } from '@truebook/engine/core/order-index'
-import { createOrderPool, FLOATS, ID_CHANCE, ID_TIME } from '@truebook/engine/core/order-pool'
+import { createOrderPool } from '@truebook/engine/core/order-pool'
 import t from 'tap'
 import { createRandom } from '../../sim/random.js'
 
@@ -13,8 +13,8 @@ function indexed() {
     ...index,
     add(idTime: number, idChance: number): number {
       const slot = pool.orders.take()
-      pool.floats[slot * FLOATS + ID_TIME] = idTime
-      pool.floats[slot * FLOATS + ID_CHANCE] = idChance
+      pool.idTime[slot << 3] = idTime
+      pool.idChance[slot << 3] = idChance
       index.insert(slot)
       return slot
     },

@@ -3,7 +3,7 @@ import t from 'tap'
 
 function slotsOf(first: number, capacity: number) {
   const records = new Int32Array((first + capacity) * 2)
-  return { records, ...createSlots({ first, capacity, records, width: 2 }) }
+  return { records, ...createSlots({ first, capacity, links: records, shift: 1 }) }
 }
 
 t.test('Slots never taken come in order, from the first', async (t) => {
