@@ -6,8 +6,11 @@ import pg from 'pg'
 import t from 'tap'
 import { isAlive, parentOf, runModule, until } from './process-help.js'
 
-const dataDir = mkdtempSync(join(tmpdir(), 'truebook-test-'))
-t.teardown(() => rmSync(dataDir, { recursive: true, force: true }))
+// Nobody but its owner can enter the folder above: as in a project below /root, where Postgres has
+// to run as somebody else.
+const closed = mkdtempSync(join(tmpdir(), 'truebook-test-'))
+const dataDir = join(closed, 'postgres')
+t.teardown(() => rmSync(closed, { recursive: true, force: true }))
 
 async function query(url: string, sql: string): Promise<unknown[]> {
   const client = new pg.Client({ connectionString: url })
