@@ -1,0 +1,73 @@
+import { parseArgs } from 'node:util'
+import { HostError, reasonOf } from '@truebook/host/host-error'
+
+/** What the command line asks for. */
+export interface ReplayArguments {
+  /** The API's base; undefined for an exchange of our own. */
+  readonly url: string | undefined
+  /** 1 for the recorded speed; undefined for as fast as it can. */
+  readonly speed: number | undefined
+  /** The most recorded events. */
+  readonly limit: number
+  /** Prints nothing but the result. */
+  readonly json: boolean
+}
+
+export const USAGE = `npm run replay -- [--url http://127.0.0.1:3000/v1] [--speed 1] [--limit 1000] [--json]
+
+Replays 346 seconds of a recorded BTC/USDT market through the public API of an exchange.
+
+  --url    the exchange to trade at; without it one is started in a temporary folder
+  --speed  1 for the recorded speed, 2 for twice that; without it, as fast as it can
+  --limit  the most recorded events (trades and book updates) to replay
+  --json   print only the result, one JSON object`
+
+/** Reads the command line; undefined where it asks for help. Throws one sentence on a fault. */
+export function readArguments(argv: readonly string[]): ReplayArguments | undefined {
+  const { values } = parse(argv)
+  if (values.help) return undefined
+  return {
+    url: values.url === undefined ? undefined : readUrl(values.url),
+    speed: values.speed === undefined ? undefined : readPositive('speed', values.speed),
+    limit: values.limit === undefined ? Number.MAX_SAFE_INTEGER : readWhole(values.limit),
+    json: values.json ?? false,
+  }
+}
+
+function parse(argv: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...argv],
+      options: {
+        url: { type: 'string' },
+        speed: { type: 'string' },
+        limit: { type: 'string' },
+        json: { type: 'boolean' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    })
+  } catch (cause) {
+    throw new HostError(`${reasonOf(cause)}.\n\n${USAGE}`, { cause })
+  }
+}
+
+/** With the API's mount point, which people leave out. */
+function readUrl(text: string): string {
+  if (!/^https?:\/\//.test(text) || !URL.canParse(text)) {
+    throw new HostError(`--url must be a URL such as http://127.0.0.1:3000/v1, but ${text} came.`)
+  }
+  const url = new URL(text)
+  return url.pathname === '/' ? `${url.origin}/v1` : url.href
+}
+
+function readPositive(name: string, text: string): number {
+  const value = Number(text)
+  if (value > 0 && Number.isFinite(value)) return value
+  throw new HostError(`--${name} must be a number above 0, but ${text} came.`)
+}
+
+function readWhole(text: string): number {
+  const value = readPositive('limit', text)
+  if (Number.isSafeInteger(value)) return value
+  throw new HostError(`--limit must be a whole number, but ${text} came.`)
+}

@@ -1,0 +1,44 @@
+import { audit } from '@truebook/engine/audit'
+import { postgresDir } from '@truebook/host/exchange-servers'
+import { connectOrStartPostgres } from '@truebook/host/postgres'
+import { clusterPaths } from '@truebook/host/postgres-cluster'
+import { serverOf } from '@truebook/host/postgres-pid'
+import { connectPool } from '@truebook/shared/db/connect'
+
+/** The answer where the exchange's database is not on this machine, or not to be found. */
+export const NOT_REACHABLE = 'not reachable from here'
+
+/**
+ * Audits the database behind an exchange: "ok", or the first difference. `orderId` is one of its
+ * orders, by which its database is told from others.
+ */
+export async function auditExchange(
+  databaseUrl: string | undefined,
+  orderId: string | undefined,
+): Promise<string> {
+  if (databaseUrl === undefined) return NOT_REACHABLE
+  const pool = connectPool(databaseUrl, { max: 1, name: 'truebook replay', onError: () => {} })
+  try {
+    const known = await pool.query('SELECT 1 FROM orders WHERE id = $1', [orderId ?? null])
+    return known.rowCount === 0 ? NOT_REACHABLE : (await audit(pool)).audit
+  } catch (error) {
+    return `the audit failed: ${String(error)}`
+  } finally {
+    await pool.end()
+  }
+}
+
+/** The database of an exchange that runs on this machine: named by the environment, or ours. */
+export async function findDatabase(
+  apiUrl: string,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<string | undefined> {
+  if (env.DATABASE_URL) return env.DATABASE_URL
+  const isLocal = LOCAL_HOSTS.has(new URL(apiUrl).hostname)
+  const dataDir = postgresDir(env.DATA_DIR || './data')
+  if (!isLocal || serverOf(clusterPaths(dataDir)) === undefined) return undefined
+  const { url } = await connectOrStartPostgres({ dataDir })
+  return url
+}
+
+const LOCAL_HOSTS = new Set(['127.0.0.1', 'localhost', '[::1]'])
