@@ -1,6 +1,6 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { freePort } from './free-port.js'
@@ -36,12 +36,14 @@ export interface RunningPostgres {
 
 /** Starts Postgres on 127.0.0.1, makes its cluster and the database `truebook` when absent. */
 export async function startPostgres(options: PostgresOptions = {}): Promise<RunningPostgres> {
-  const setup = prepare(options)
+  const temporary = options.dataDir === undefined
+  const folder = resolve(options.dataDir ?? mkdtempSync(join(tmpdir(), 'truebook-postgres-')))
   try {
+    const setup = prepare({ folder, temporary, sync: options.durable !== false })
     await waitUntilReleased(setup.paths)
     return await launch(setup, options)
   } catch (error) {
-    if (setup.temporary) rmSync(setup.paths.folder, { recursive: true, force: true })
+    if (temporary) rmSync(folder, { recursive: true, force: true })
     throw error
   }
 }
@@ -67,13 +69,12 @@ interface Setup {
   readonly temporary: boolean
 }
 
-function prepare(options: PostgresOptions): Setup {
+function prepare(options: { folder: string; temporary: boolean; sync: boolean }): Setup {
+  const { folder, temporary, sync } = options
   const binaries = findPostgresBinaries()
-  const temporary = options.dataDir === undefined
-  const folder = resolve(options.dataDir ?? mkdtempSync(join(tmpdir(), 'truebook-postgres-')))
   const paths = clusterPaths(folder)
-  const user = runAs({ ownedBy: paths.cluster, folders: [binaries.root, join(folder, '..')] })
-  const password = prepareCluster({ paths, binaries, user, sync: options.durable !== false })
+  const user = runAs({ ownedBy: paths.cluster, folders: [binaries.root, dirname(folder)] })
+  const password = prepareCluster({ paths, binaries, user, sync })
   return { paths, binaries, user, password, temporary }
 }
 

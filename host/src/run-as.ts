@@ -31,10 +31,11 @@ export interface UserId {
 export function runAs(options: { ownedBy: string; folders: readonly string[] }): RunAs {
   if (process.getuid?.() !== 0) return { wrap: (command, args) => ({ command, args }) }
   const owner = ownerOf(options.ownedBy) ?? nobody()
-  if (options.folders.every((folder) => isReachable(folder, owner))) {
+  const closed = options.folders.filter((folder) => !isReachable(folder, owner))
+  if (closed.length === 0) {
     return { owner, wrap: (command, args) => ({ command, args, ...owner }) }
   }
-  const prefix = setprivArguments(owner, options.folders)
+  const prefix = setprivArguments(owner, closed)
   return {
     owner,
     wrap: (command, args) => ({ command: 'setpriv', args: [...prefix, command, ...args] }),
