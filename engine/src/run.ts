@@ -114,6 +114,9 @@ async function live(parts: Parts, onReady: () => void): Promise<void> {
     working = work(parts, held, onReady)
     await Promise.race([working, lost])
     log.info('The engine has stopped.')
+  } catch (error) {
+    parts.active?.cut()
+    throw error
   } finally {
     stopping.abort()
     await endsWithin(LAST_WORK_MS, working)

@@ -6,6 +6,9 @@ import t, { type Test } from 'tap'
 import { BTC, commandMaker, send, USDC, wallet } from './runtime/commands.js'
 import { openDatabase, type Pool, startEngine, until } from './runtime/harness.js'
 
+// Two files share two cores, and other work may have them too.
+t.setTimeout(240_000)
+
 /** A database with the traces of some hundred commands of all kinds. */
 async function traded(t: Test): Promise<Pool> {
   const { url, pool } = await openDatabase(t)

@@ -10,6 +10,9 @@ import t, { type Test } from 'tap'
 import { BTC, commandMaker, send, USDC, wallet } from '../engine/runtime/commands.js'
 import { openDatabase, startEngine, type TestDatabase, until } from '../engine/runtime/harness.js'
 
+// Two files share two cores, and other work may have them too.
+t.setTimeout(240_000)
+
 const SILENT = { LOG_LEVEL: 'silent', EXIT_INTERVAL_MS: '50' }
 
 /** A database in which a real engine has booked this many withdrawals, of two accounts. */

@@ -13,6 +13,8 @@ export interface ActiveEngine {
   readonly runner: Runner
   /** Runs until `signal` ends it, or throws what stops the engine; all that it opened is closed. */
   run(): Promise<void>
+  /** Breaks off the commit that is under way, if one is: whoever comes next sees how it ended. */
+  cut(): void
 }
 
 export interface ActivateOptions {
@@ -53,6 +55,7 @@ export async function activate(options: ActivateOptions): Promise<ActiveEngine> 
   const publishing = publisher.run()
   return {
     runner,
+    cut: committer.close,
     async run() {
       try {
         await runner.run()

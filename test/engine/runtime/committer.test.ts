@@ -7,6 +7,9 @@ import { BTC, commandMaker, USDC, wallet } from './commands.js'
 import { commitBatch, createFolder, seeds } from './fold.js'
 import { auditIsOk, openDatabase, type Pool, testPool } from './harness.js'
 
+// Two files share two cores, and other work may have them too.
+t.setTimeout(240_000)
+
 const TIME = 1_700_000_000_000
 const never = new AbortController().signal
 const committerOf = (pool: SqlPool, epoch = 0) =>

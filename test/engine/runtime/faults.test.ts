@@ -16,6 +16,9 @@ import {
   until,
 } from './harness.js'
 
+// Two files share two cores, and other work may have them too.
+t.setTimeout(240_000)
+
 const SEEDED = 5
 const FUNDED = SEEDED + 3
 

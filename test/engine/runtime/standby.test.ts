@@ -5,6 +5,9 @@ import t from 'tap'
 import { BTC, commandMaker, send, USDC, wallet } from './commands.js'
 import { auditIsOk, decisionsOf, openDatabase, startEngine, until } from './harness.js'
 
+// Two files share two cores, and other work may have them too.
+t.setTimeout(240_000)
+
 t.test('a second engine stands by, and takes over when the first one ends', async (t) => {
   const { url, pool } = await openDatabase(t)
   const streams = memoryStreams()
