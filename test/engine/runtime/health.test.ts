@@ -1,0 +1,28 @@
+import { serveHealth } from '@truebook/engine/runtime/health'
+import { createMetrics } from '@truebook/engine/runtime/metrics'
+import t from 'tap'
+
+t.test('health and metrics are served, and nothing else', async (t) => {
+  const metrics = createMetrics()
+  metrics.commands.inc(3)
+  let isWell = true
+  const status = async () => {
+    if (!isWell) throw new Error('Connection is closed.')
+    return { role: 'active', sequence: 3, lag_ms: 0 }
+  }
+  const server = await serveHealth({ port: 0, status, registry: metrics.registry })
+  t.teardown(() => server.close())
+  const get = (path: string, init?: RequestInit) =>
+    fetch(`http://127.0.0.1:${server.port}${path}`, init)
+
+  const health = await get('/health')
+  t.equal(health.status, 200)
+  t.strictSame(await health.json(), { role: 'active', sequence: 3, lag_ms: 0 })
+  t.match(await (await get('/metrics')).text(), /^truebook_engine_commands_total 3$/m)
+  t.equal((await get('/')).status, 404)
+  t.equal((await get('/health', { method: 'POST' })).status, 404)
+  isWell = false
+  const ill = await get('/health')
+  t.equal(ill.status, 503)
+  t.equal(await ill.text(), 'Connection is closed.')
+})
