@@ -18,7 +18,7 @@ const MARKET = 1
  *     market taker 700 band 500 …    makes the market, with rules other than the usual ones
  *     status PAUSED                  sets its status
  *     time 500                       lets time pass, to 500 ms after the start
- *     deposit A 1000 CASH
+ *     deposit A 1000 CASH [#7]       with its number, when that matters
  *     A buy 5 @ 100 [as a1] [ioc|fok] [post] [until 500] [stp maker] [cid x]
  *     A sell 5                       a market order
  *     A buy for 500                  a market order by quote
@@ -67,9 +67,10 @@ export function createParser(names: Names): (line: string) => readonly Step[] {
     return last
   }
 
-  function deposit([, letter, amount, asset]: readonly string[]): Command {
+  function deposit([, letter, amount, asset, number]: readonly string[]): Command {
     const { wallet } = names.account(letter)
-    const key = { network: 1, depositCount: count }
+    const depositCount = number === undefined ? count : Number(number.slice(1))
+    const key = { network: number === undefined ? 1 : 2, depositCount }
     return { type: 'deposit', ...next(), wallet, ...money(amount, asset), ...key }
   }
 

@@ -39,6 +39,16 @@ function reachable(offers: readonly OpenOrder[], account: number, mode: SelfTrad
   return own === -1 ? [...offers] : offers.slice(0, own)
 }
 
+/** The offer that so many lots reach into but do not exhaust. */
+function offerBehind(offers: readonly OpenOrder[], lots: number): OpenOrder | undefined {
+  let left = lots
+  for (const offer of offers) {
+    if (left < offer.remaining) return offer
+    left -= offer.remaining
+  }
+  return undefined
+}
+
 const sum = (values: readonly number[]) => values.reduce((a, b) => a + b, 0)
 
 /** Notional and taker fee of some tick-lots on the usual ground, where a tick-lot is one atom. */
@@ -85,8 +95,7 @@ property('a buy by quote never spends more, and its change buys no further lot',
   const fees = trades.reduce((all, trade) => all + trade.takerFee, 0n)
   must(spent === BigInt(tickLots) + fees, 'It spent more than its trades cost.')
 
-  let bought = sum(trades.map((trade) => trade.quantity))
-  const next = offers.find((one) => (bought -= one.remaining) < 0)
+  const next = offerBehind(offers, sum(trades.map((trade) => trade.quantity)))
   const buysMore = next !== undefined && costOf(tickLots + next.price) <= quoteQuantity
   if (timeInForce === 'FOK' && trades.length === 0) return
   must(!buysMore, `It stopped before ${next?.price}, with ${quoteQuantity - spent} left.`)
