@@ -105,7 +105,7 @@ async function live(parts: Parts, onReady: () => void): Promise<void> {
   let working: Promise<void> | undefined
   try {
     parts.health = await openHealth(parts)
-    const held = await createLock(parts.pool)
+    const held = await createLock(parts.pool).catch(unreachableDatabase)
     lock = held
     const lost = held.lost.then((error) => {
       if (stopping.signal.aborted) return
@@ -123,6 +123,12 @@ async function live(parts: Parts, onReady: () => void): Promise<void> {
     lock?.release()
     await endsWithin(LAST_WORK_MS, close(parts))
   }
+}
+
+/** A refused connection to several addresses of one host has a code, but no message. */
+function unreachableDatabase(cause: Error & { readonly code?: string }): never {
+  const reason = cause.message || cause.code
+  throw new Error(`Postgres at DATABASE_URL cannot be reached: ${reason}.`, { cause })
 }
 
 /** Waits for work to end, well or not, but not for ever: what it waits for may never answer. */

@@ -3,11 +3,12 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { testRedis } from '@truebook/host/test-services'
 import type { Streams } from '@truebook/shared/streams'
+import { memoryStreams } from '@truebook/shared/streams/memory'
 import { redisStreams } from '@truebook/shared/streams/redis'
 import t, { type Test } from 'tap'
 import { createRandom } from '../sim/random.js'
 import { BTC, type CommandMaker, commandMaker, send, USDC, wallet } from './runtime/commands.js'
-import { auditIsOk, openDatabase, type Pool, until } from './runtime/harness.js'
+import { auditIsOk, openDatabase, type Pool, startEngine, until } from './runtime/harness.js'
 
 // Two files share two cores, and other work may have them too.
 t.setTimeout(240_000)
@@ -116,4 +117,6 @@ t.test('an engine that cannot run says why in one sentence and exits with 1', as
   t.match(output, /DATABASE_URL must be a URL that begins with postgres/)
   t.match(output, /ENGINE_BATCH must be a whole number from 1 to 4096/)
   t.notMatch(output, /secret/)
+  const lost = { url: 'postgres://nobody@localhost:1/none', streams: memoryStreams() }
+  await t.rejects(startEngine(t, lost), { message: /^Postgres at DATABASE_URL cannot be reached/ })
 })

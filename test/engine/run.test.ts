@@ -53,3 +53,20 @@ t.test('commands go in, decisions come out, and the tables say the same', async 
   ])
   await auditIsOk(t, pool)
 })
+
+t.test(
+  'an entry that does not decode is journalled as refused, and the engine goes on',
+  async (t) => {
+    const { url, pool } = await openDatabase(t)
+    const streams = memoryStreams()
+    const engine = await startEngine(t, { url, streams })
+    await streams.commands.append(Buffer.from('no command'))
+    await send(streams, commandMaker({ seed: 2, now: Date.now }).deposit(wallet(1), USDC, 5n))
+    await until('both are committed', () => engine.sequence() === 7)
+    await until('they are published', async () => (await decisionsOf(streams)).length === 7)
+    const [refused, credited] = (await decisionsOf(streams)).slice(5)
+    t.match(refused.events, [{ type: 'command_rejected', code: 'UNDECODABLE_ENTRY' }])
+    t.ok(credited.events.some(({ type }) => type === 'deposit_credited'))
+    await auditIsOk(t, pool)
+  },
+)
