@@ -6,19 +6,22 @@ import { type BookTexts, type ReplayMarket, readBook, readTape } from './market.
 import type { RecordedBook } from './recording.js'
 
 /** One api copy may hear of the last orders a moment after another one has answered them. */
-const TRIES = 20
+const PATIENCE_MS = 5_000
 const PAUSE_MS = 250
 
 /** What differs between the exchange's book and the recorded one; nothing where they are equal. */
-export async function compareBooks(
-  connection: Connection,
-  market: ReplayMarket,
-  recorded: RecordedBook,
-): Promise<string[]> {
+export async function compareBooks(options: {
+  readonly connection: Connection
+  readonly market: ReplayMarket
+  readonly recorded: RecordedBook
+  readonly patienceMs?: number
+}): Promise<string[]> {
+  const { connection, market, recorded, patienceMs = PATIENCE_MS } = options
   const expected = textsOf(market, recorded)
-  for (let left = TRIES; ; left--) {
+  const giveUpAt = performance.now() + patienceMs
+  for (;;) {
     const differences = differencesOf(expected, await readBook(connection))
-    if (differences.length === 0 || left === 0) return differences
+    if (differences.length === 0 || performance.now() >= giveUpAt) return differences
     await sleep(PAUSE_MS)
   }
 }

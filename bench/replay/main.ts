@@ -1,6 +1,7 @@
 import { type ReplayArguments, readArguments, USAGE } from './arguments.js'
 import { auditExchange, findDatabase, NOT_REACHABLE } from './audit.js'
-import { type OwnExchange, startOwnExchange } from './own-exchange.js'
+import { type ExchangeProcess, startOwnExchange } from './own-exchange.js'
+import { createProgress, SILENT } from './progress.js'
 import { replay } from './replay.js'
 
 type Env = Readonly<Record<string, string | undefined>>
@@ -37,8 +38,9 @@ interface Target {
 
 async function run(asked: ReplayArguments, target: Target): Promise<number> {
   const { url, databaseUrl, report } = target
+  const openProgress = asked.json ? () => SILENT : createProgress
   report(`Replaying at ${url}`)
-  const { outcome, differences, orderId } = await replay({ ...asked, url, report })
+  const { outcome, differences, orderId } = await replay({ ...asked, url, report, openProgress })
   report('Auditing')
   const audit = await auditExchange(databaseUrl, orderId)
   for (const difference of differences.slice(0, MOST_DIFFERENCES)) report(difference)
@@ -51,7 +53,7 @@ async function run(asked: ReplayArguments, target: Target): Promise<number> {
 const MOST_DIFFERENCES = 20
 
 /** Settles with the exit code when a signal comes, or when our exchange ends by itself. */
-function endOf(exchange: OwnExchange): Promise<number> {
+function endOf(exchange: ExchangeProcess): Promise<number> {
   return new Promise((resolve) => {
     process.once('SIGINT', () => resolve(130))
     process.once('SIGTERM', () => resolve(143))

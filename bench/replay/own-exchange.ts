@@ -8,27 +8,41 @@ import { freePort } from '@truebook/host/free-port'
 import { HostError } from '@truebook/host/host-error'
 import type { ExchangeMessage } from './exchange-process.js'
 
-/** An exchange that lives as long as this replay. */
-export interface OwnExchange extends RunningExchange {
+/** An exchange in a process of its own, which ends with ours. */
+export interface ExchangeProcess extends RunningExchange {
+  readonly pid: number | undefined
   /** Settles with a sentence when it ends without being asked. */
   readonly failed: Promise<string>
-  /** Stops everything and deletes the data. */
   stop(): Promise<void>
 }
 
-export interface OwnExchangeOptions {
+export interface ExchangeProcessOptions {
   readonly env: Readonly<Record<string, string | undefined>>
   /** Hears of each step, one line at a time. */
   readonly report: (line: string) => void
 }
 
-/** Starts a whole exchange in a temporary folder, on a free port, with a database of its own. */
-export async function startOwnExchange({ env, report }: OwnExchangeOptions): Promise<OwnExchange> {
+/** Starts a whole exchange in a temporary folder, on a free port; its stop deletes the folder. */
+export async function startOwnExchange(options: ExchangeProcessOptions): Promise<ExchangeProcess> {
   const dataDir = mkdtempSync(join(tmpdir(), 'truebook-replay-'))
-  const PORT = String(await freePort())
+  const remove = () => rmSync(dataDir, { recursive: true, force: true })
+  try {
+    // A database that the environment names for something else is not ours to fill.
+    const own = { PORT: String(await freePort()), DATA_DIR: dataDir, DATABASE_URL: '' }
+    const exchange = await startExchangeProcess({ ...options, env: { ...options.env, ...own } })
+    return { ...exchange, stop: () => exchange.stop().finally(remove) }
+  } catch (error) {
+    remove()
+    throw error
+  }
+}
+
+/** Starts an exchange where its environment says: DATA_DIR, PORT, DATABASE_URL, REDIS_URL. */
+export async function startExchangeProcess(
+  options: ExchangeProcessOptions,
+): Promise<ExchangeProcess> {
   const child = fork(fileURLToPath(new URL('./exchange-process.js', import.meta.url)), [], {
-    // A database that was named for something else is not ours to fill.
-    env: { ...env, PORT, HOST: '127.0.0.1', DATA_DIR: dataDir, DATABASE_URL: '', DEV_FAUCET: '1' },
+    env: { ...options.env, HOST: '127.0.0.1', DEV_FAUCET: '1' },
     detached: true,
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   })
@@ -38,12 +52,10 @@ export async function startOwnExchange({ env, report }: OwnExchangeOptions): Pro
     isStopping = true
     if (child.connected) child.disconnect()
     await exited
-    rmSync(dataDir, { recursive: true, force: true })
   }
   try {
-    const exchange = await readyExchange(child, report)
-    const failed = failureOf(child, () => isStopping)
-    return { ...exchange, failed, stop }
+    const exchange = await readyExchange(child, options.report)
+    return { ...exchange, pid: child.pid, failed: failureOf(child, () => isStopping), stop }
   } catch (error) {
     await stop()
     throw error

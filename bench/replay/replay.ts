@@ -6,16 +6,18 @@ import { type Connection, connect } from './connection.js'
 import { countTrades, type ReplayMarket, readMarket, TICKER } from './market.js'
 import { paceOperations } from './pace.js'
 import { createPlanner, type Planner } from './plan.js'
-import { createProgress, SILENT } from './progress.js'
+import type { Progress } from './progress.js'
 import { runOperations } from './run-operations.js'
 import { createSender, type Sender } from './sender.js'
 import { planSteps } from './steps.js'
 import { MAKERS, openTraders, TAKERS } from './traders.js'
 
-export interface ReplayOptions extends ReplayArguments {
+export interface ReplayOptions extends Pick<ReplayArguments, 'speed' | 'limit'> {
   readonly url: string
   /** Hears what happens, one line at a time. */
   readonly report: (line: string) => void
+  /** Begins to show how far it is, of a number of recorded events. */
+  readonly openProgress: (total: number) => Progress
 }
 
 /** What came of a replay. */
@@ -88,14 +90,14 @@ async function prepare(
 
 /** Enough to keep the exchange busy; more only makes each wait longer for what it must follow. */
 const CONCURRENCY = 32
-const WINDOW = 512
+const WINDOW = 256
 
 /** Sends everything; answers how many seconds it took. */
 async function trade(
   { events, planner, sender }: Prepared,
   options: ReplayOptions,
 ): Promise<number> {
-  const progress = options.json ? SILENT : createProgress(events.length)
+  const progress = options.openProgress(events.length)
   const start = performance.now()
   const operations = paceOperations(planSteps(planner, events), {
     speed: options.speed,
@@ -117,7 +119,7 @@ async function trade(
 async function judge(prepared: Prepared, seconds: number): Promise<Replayed> {
   const { connection, market, events, planner, sender, tradesBefore } = prepared
   const recordedTrades = events.filter((event) => event.kind === 'trade')
-  const inBook = await compareBooks(connection, market, planner.recorded)
+  const inBook = await compareBooks({ connection, market, recorded: planner.recorded })
   const trades = (await countTrades(connection)) - tradesBefore
   const inTrades = await compareTrades(connection, market, recordedTrades)
   const orders = ordersOf(sender)
