@@ -37,8 +37,6 @@ export async function run(options: RunOptions): Promise<RunningApi> {
       name: 'truebook-api',
       onError,
     })
-    // The pool listens to its idle connections only; one that breaks in use must not end the process.
-    pool.on('connect', (client) => client.on('error', onError))
     closers.push(() => pool.end())
     const streams = options.streams ?? redisStreams(readRedisUrl(options.env), { onError })
     if (!options.streams) closers.push(() => streams.close())

@@ -79,8 +79,6 @@ function open({ env, streams, log: givenLog, now = Date.now }: EngineOptions): P
   const report = reporter(log, (part) => metrics.retries.inc({ part }))
   const onError = report('postgres')
   const pool = connectPool(config.DATABASE_URL, { max: 6, name: 'truebook engine', onError })
-  // The pool listens to its idle connections only; one that breaks in use must not end the process.
-  pool.on('connect', (client) => client.on('error', onError))
   return {
     config,
     log,

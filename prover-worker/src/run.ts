@@ -32,8 +32,6 @@ export async function run(options: ProverOptions): Promise<RunningProver> {
   const log = options.log ?? pino({ name: 'prover-worker', level: config.LOG_LEVEL })
   const onError = (error: Error) => log.warn(error, `Tried again later: ${error.message}`)
   const pool = connectPool(config.DATABASE_URL, { max: 2, name: 'truebook prover', onError })
-  // The pool listens to its idle connections only; one that breaks in use must not end the process.
-  pool.on('connect', (client) => client.on('error', onError))
   const appender = createAppender(databaseOf(pool))
   const { registry, failures } = createMetrics(appender)
   const jobs: DispatcherOptions = {

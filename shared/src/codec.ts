@@ -123,7 +123,10 @@ export const amount: Field<Atoms> = {
   },
 }
 
-/** Text: the count of its UTF-8 bytes, then the bytes. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: it is there to refuse one.
+const NO_TEXT = /[\u0000\ufffd]/
+
+/** Text without NUL: the count of its UTF-8 bytes, then the bytes. */
 export const text: Field<string> = {
   write(writer, value) {
     const count = Buffer.byteLength(value)
@@ -133,7 +136,10 @@ export const text: Field<string> = {
     writer.length += count
   },
   read(reader) {
-    return nextBytes(reader, int.read(reader)).toString('utf8')
+    const value = nextBytes(reader, int.read(reader)).toString('utf8')
+    // Bytes that are no UTF-8 decode to U+FFFD; NUL is the one character that Postgres cannot hold.
+    if (NO_TEXT.test(value)) throw new DecodeError('A text holds what is no character.')
+    return value
   },
 }
 

@@ -76,6 +76,7 @@ export const REJECTS = {
   // Money in and out.
   INVALID_ASSET: { status: 404, message: 'Invalid asset.' },
   INVALID_AMOUNT: { status: 400, message: 'amount is not allowed.' },
+  INVALID_CHAIN: { status: 400, message: 'chain_id names no chain that withdrawals go to.' },
   SELF_TRANSFER: { status: 400, message: 'A transfer must go to another wallet.' },
   DUPLICATE_DEPOSIT: { status: 409, message: 'This deposit was already credited.' },
   ACCOUNT_NOT_FOUND: { status: 404, message: 'There is no such account.' },

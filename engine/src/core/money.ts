@@ -3,6 +3,9 @@ import type { Atoms } from '@truebook/shared/units'
 import { isWallet } from '@truebook/shared/wallet'
 import { type ExchangeState, openAccount, type Refusal, refuse } from './state.js'
 
+/** A leaf of the exit tree has 32 bits for its destination network. */
+const MAX_CHAIN_ID = 2 ** 32 - 1
+
 /** Credits what arrived from a network, once. */
 export function deposit(state: ExchangeState, command: CommandOf<'deposit'>): Refusal | undefined {
   const { wallet, asset, amount, network, depositCount } = command
@@ -81,8 +84,9 @@ export function withdraw(
 
 function checkWithdrawal(
   state: ExchangeState,
-  { signed, asset: id, amount }: CommandOf<'withdraw'>,
+  { signed, asset: id, amount, chainId }: CommandOf<'withdraw'>,
 ): Refusal | undefined {
+  if (chainId < 1 || chainId > MAX_CHAIN_ID) return refuse('INVALID_CHAIN')
   const asset = state.assets[id]
   if (!asset) return refuse('INVALID_ASSET')
   const chainUnit = 10n ** BigInt(asset.decimals - asset.chainDecimals)

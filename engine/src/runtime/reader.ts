@@ -67,23 +67,12 @@ export function createReader({ commands, from, onRetry, signal }: ReaderOptions)
 /** An entry's command; of an entry that holds none, a command that keeps what it held. */
 function commandOf({ id, bytes }: StreamEntry): Command {
   try {
-    const command = decode(commandField, bytes)
-    if (holdsNul(command)) throw new DecodeError('A text holds a character that is none (NUL).')
-    return command
+    return decode(commandField, bytes)
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error
     const kept = Buffer.from(bytes.subarray(0, MOST_BYTES_KEPT))
     return { type: 'undecodable', id: idOfEntry(id), reason: error.message, bytes: kept }
   }
-}
-
-/** The one character that Postgres' text cannot hold; what was signed is kept as bytes. */
-function holdsNul(value: object): boolean {
-  return Object.entries(value).some(
-    ([name, field]) =>
-      (typeof field === 'string' && field.includes('\0')) ||
-      ((name === 'asset' || name === 'market') && typeof field === 'object' && holdsNul(field)),
-  )
 }
 
 /** Two engines that read one entry give it one id. */

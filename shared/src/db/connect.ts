@@ -28,6 +28,8 @@ export function connectPool(
     types,
   })
   pool.on('error', options.onError)
+  // The pool listens to its idle connections only; one that breaks in use must not end the process.
+  pool.on('connect', (client) => client.on('error', options.onError))
   return pool
 }
 
