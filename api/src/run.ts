@@ -26,7 +26,7 @@ export async function run(options: RunOptions): Promise<RunningApi> {
   const { now = Date.now } = options
   const config = readApiConfig(options.env)
   const log = options.log ?? pino({ name: 'api', level: config.LOG_LEVEL })
-  const onError = (err: Error) => log.warn({ err }, 'A connection failed.')
+  const onError = ({ message }: Error) => log.warn(`A connection failed: ${message}`)
   const closers: (() => Promise<void>)[] = []
   const stop = async () => {
     for (const close of closers.splice(0).reverse()) await close()
