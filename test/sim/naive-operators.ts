@@ -26,7 +26,7 @@ export function createAsset(state: NaiveState, { asset }: CommandOf<'create_asse
   if (all.some(({ id, symbol }) => id === asset.id || symbol === asset.symbol)) {
     return refuse('ASSET_EXISTS')
   }
-  if (checkAsset(asset)) return refuse('INVALID_MARKET_RULES')
+  if (asset.id !== all.length + 1 || checkAsset(asset)) return refuse('INVALID_MARKET_RULES')
   state.assets.set(asset.id, asset)
   state.events.push({ type: 'asset_created', asset })
   return undefined

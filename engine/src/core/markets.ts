@@ -5,14 +5,15 @@ import { isWallet } from '@truebook/shared/wallet'
 import { createMarketState, type MarketState } from './market-state.js'
 import { type ExchangeState, openAccount, type Refusal, refuse } from './state.js'
 
-/** Adds an asset. */
+/** Adds an asset; ids are given out in order, because the ledger has a list by them. */
 export function createAsset(
   state: ExchangeState,
   { asset }: CommandOf<'create_asset'>,
 ): Refusal | undefined {
   const taken = state.assets.some((known) => known?.symbol === asset.symbol)
   if (taken || state.assets[asset.id]) return refuse('ASSET_EXISTS')
-  if (checkAsset(asset)) return refuse('INVALID_MARKET_RULES')
+  const nextId = Math.max(1, state.assets.length)
+  if (asset.id !== nextId || checkAsset(asset)) return refuse('INVALID_MARKET_RULES')
   state.assets[asset.id] = asset
   state.events.push({ type: 'asset_created', asset })
   return undefined
