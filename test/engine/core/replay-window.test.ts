@@ -1,0 +1,108 @@
+import {
+  clientOrderIdDigest,
+  createReplayWindow,
+  REPLAY_WINDOW_MS,
+  usesOf,
+} from '@truebook/engine/core/replay-window'
+import type { RecentUse } from '@truebook/engine/core/snapshot'
+import { messageDigest } from '@truebook/shared/digest'
+import t from 'tap'
+import { COMMANDS } from '../../shared/samples.js'
+import { createGround } from '../../sim/ground.js'
+import { createRandom, type Random } from '../../sim/random.js'
+
+const START = 1_700_000_000_000
+
+function useAt(acceptedAt: number, number: number, account = 1): RecentUse {
+  const digest = messageDigest(`message ${number}`)
+  return { account, digest, orderId: { time: START, chance: number }, market: 7, acceptedAt }
+}
+
+t.test('a use is found until the window has passed, and not from then on', async (t) => {
+  const window = createReplayWindow()
+  const use = useAt(START, 1)
+  window.add(use)
+  t.same(window.find(1, use.digest), use)
+  t.equal(window.find(2, use.digest), undefined)
+  window.forgetBefore(START + REPLAY_WINDOW_MS - 1)
+  t.same(window.find(1, use.digest), use)
+  window.forgetBefore(START + REPLAY_WINDOW_MS)
+  t.equal(window.find(1, use.digest), undefined)
+  t.same(window.all(), [])
+})
+
+t.test('what is remembered comes oldest first, also after growth', async (t) => {
+  const window = createReplayWindow(2)
+  const uses = Array.from({ length: 100 }, (_, i) => useAt(START + i, i))
+  for (const use of uses) window.add(use)
+  t.same(window.all(), uses)
+  window.forgetBefore(START + 90 + REPLAY_WINDOW_MS)
+  t.same(window.all(), uses.slice(91))
+})
+
+/** Digests of which many share their home, at every size of the table. */
+function crowdedUse(random: Random, at: number, number: number): RecentUse {
+  const low = random.pick([0, 2 ** 32, 2 ** 52, random.below(64), number * 2 ** 20])
+  const digest = { high: number, low }
+  return { ...useAt(at, number, random.below(4)), digest }
+}
+
+for (const [title, makeUse] of [
+  ['messages', (random: Random, at: number, i: number) => useAt(at, i, random.below(5))],
+  ['messages whose digests collide', crowdedUse],
+] as const) {
+  t.test(`the window agrees with a plain map over a long run of ${title}`, async (t) => {
+    const random = createRandom(1)
+    const window = createReplayWindow(4)
+    const plain = new Map<string, RecentUse>()
+    const keyOf = ({ account, digest }: RecentUse) => `${account} ${digest.high} ${digest.low}`
+    const used: RecentUse[] = []
+    let time = START
+    let differences = 0
+    for (let i = 0; i < 30_000; i++) {
+      // Bursts and lulls: the table grows, empties and wraps around many times.
+      time += random.chance(0.01) ? random.below(2 * REPLAY_WINDOW_MS) : random.below(2000)
+      window.forgetBefore(time)
+      for (const [key, use] of plain) {
+        if (use.acceptedAt + REPLAY_WINDOW_MS > time) break
+        plain.delete(key)
+      }
+      const use = makeUse(random, time, i)
+      window.add(use)
+      plain.set(keyOf(use), use)
+      used[i % 4000] = use
+      const asked = random.pick(used)
+      const [found, wanted] = [window.find(asked.account, asked.digest), plain.get(keyOf(asked))]
+      if (found?.orderId.chance !== wanted?.orderId.chance) differences += 1
+      if (i % 5000 === 0) t.same(window.all(), [...plain.values()])
+    }
+    t.equal(differences, 0)
+    t.same(window.all(), [...plain.values()])
+  })
+}
+
+t.test(
+  'an accepted command uses up its message, and an order its client_order_id too',
+  async (t) => {
+    const ground = createGround()
+    const signed = ground.sign(1)
+    const id = ground.newId()
+    const cancelAll = { type: 'cancel_all', id, signed, market: 3 } as const
+    const use = { account: 1, orderId: id, market: 3, acceptedAt: 5 }
+    t.same(usesOf(cancelAll, 5), [{ ...use, digest: signed.digest }])
+    const transfer = { type: 'transfer', id, signed, toWallet: '', asset: 1, amount: 1n } as never
+    t.same(usesOf(transfer, 5), [{ ...use, market: 0, digest: signed.digest }])
+    t.same(usesOf({ type: 'tick', id }, 5), [])
+
+    const order = COMMANDS.find((command) => command.type === 'place_order')
+    t.ok(order)
+    const named = { ...order, id, signed, market: 3, clientOrderId: 'mine' } as typeof order &
+      object
+    const both = [
+      { ...use, digest: signed.digest },
+      { ...use, digest: clientOrderIdDigest('mine') },
+    ]
+    t.same(usesOf(named, 5), both)
+    t.same(usesOf({ ...named, clientOrderId: '' } as never, 5).length, 1)
+  },
+)
