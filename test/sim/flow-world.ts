@@ -74,7 +74,7 @@ export function createFlowMarket(random: Random, assets: readonly Asset[], id: n
     makerFeePpm,
     takerFeePpm,
     marketOrderMarginBps: random.pick([0, 10, 500, 500, 20_000]),
-    maxPriceDeviationBps: random.pick([50, 5000, 5000, 25_000]),
+    maxPriceDeviationBps: Math.ceil((grid.spread / grid.mid) * random.pick([5e3, 2e4, 1e5, 1e6])),
     selfTrade: random.pick(SELF_TRADES),
   }
   const units = checkMarket(rules, { base, quote })
@@ -141,7 +141,7 @@ export function createTemper(random: Random): Temper {
     odd: share(0.1),
     replayed: share(0.05),
     stale: share(0.03),
-    eager: 0.1 + share(0.5),
+    eager: 0.2 + share(0.5),
     pause: random.pick([1, 20, 200, 3000]),
     jumps: share(0.002),
     restarts: 0.0002,

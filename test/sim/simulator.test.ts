@@ -2,6 +2,9 @@ import t from 'tap'
 import { shrink } from './shrink.js'
 import { simulate } from './simulator.js'
 
+// Long enough for a machine that has much else to do.
+t.setTimeout(300_000)
+
 const SEEDS = 10
 const COMMANDS = 20_000
 
