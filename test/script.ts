@@ -35,6 +35,16 @@ export function runScript(script: string): void {
   }
 }
 
+/** The first lines of many scenarios: three wallets that can pay for all that they do. */
+export const RICH = `
+  deposit A 100000 CASH
+  deposit A 1000 GOLD
+  deposit B 100000 CASH
+  deposit B 1000 GOLD
+  deposit C 100000 CASH
+  deposit C 1000 GOLD
+`
+
 /** How many orders may rest. */
 const CAPACITY = 8
 

@@ -4,6 +4,7 @@ import type { Event } from '@truebook/shared/event'
 import type { OrderId } from '@truebook/shared/order-id'
 import { atoms } from '@truebook/shared/units'
 import { MARKET_STATUSES } from '@truebook/shared/words'
+import { createOpenList } from './flow-open.js'
 import { makeOrder } from './flow-orders.js'
 import {
   createAssets,
@@ -35,19 +36,12 @@ export interface Flow {
 const START = 1_700_000_000_000
 const REMEMBERED = 200
 
-interface OpenOrder {
-  readonly orderId: OrderId
-  readonly market: number
-  readonly account: number
-}
-
 export function createFlow({ seed, markets: marketCount, wallets }: FlowOptions): Flow {
   const random = createRandom(seed)
   const temper = createTemper(random)
   const assets = createAssets(random, marketCount)
   const markets = assets.slice(2).map((_, i) => createFlowMarket(random, assets, i + 1))
-  const open: OpenOrder[] = []
-  const openAt = new Map<string, number>()
+  const open = createOpenList()
   const recent: SignedCommand[] = []
   const names: string[] = []
   /** About how many orders rest in all: above it cancels are likelier. */
@@ -69,7 +63,7 @@ export function createFlow({ seed, markets: marketCount, wallets }: FlowOptions)
 
   function commandNow(): Command {
     if (recent.length > 0 && random.chance(temper.replayed)) return replay(random.pick(recent))
-    const command = make(open.length > crowd && random.chance(0.5) ? 'cancel' : kindOfStep())
+    const command = make(open.count() > crowd && random.chance(0.5) ? 'cancel' : kindOfStep())
     if (!('signed' in command)) return command
     if (recent.length < REMEMBERED) recent.push(command)
     else recent[random.below(REMEMBERED)] = command
@@ -129,9 +123,9 @@ export function createFlow({ seed, markets: marketCount, wallets }: FlowOptions)
   /** Mostly one's own order; now and then a foreign, a closed or an unknown one. */
   function makeCancel(): Command {
     const id = newId()
-    const known = open.length > 0 && random.chance(0.97)
+    const known = open.count() > 0 && random.chance(0.97)
     const { orderId, market, account } = known
-      ? random.pick(open)
+      ? open.at(random.below(open.count()))
       : { orderId: newId(), market: random.below(marketCount + 2), account: anyAccount() }
     const signed = sign(random.chance(0.03) ? anyAccount() : account)
     return { type: 'cancel_order', id, signed, market, orderId }
@@ -230,29 +224,13 @@ export function createFlow({ seed, markets: marketCount, wallets }: FlowOptions)
 
   function observe(events: readonly Event[]): void {
     for (const event of events) {
-      if (event.type === 'order_accepted') addOpen(event)
-      else if (event.type === 'order_closed') removeOpen(event.orderId)
+      if (event.type === 'order_accepted') open.add(event)
+      else if (event.type === 'order_closed') open.remove(event.orderId)
       else if (event.type === 'trade') markets[event.market - 1].mid = event.price
     }
   }
 
-  function addOpen({ orderId, market, account }: OpenOrder): void {
-    openAt.set(keyOf(orderId), open.length)
-    open.push({ orderId, market, account })
-  }
-
-  function removeOpen(orderId: OrderId): void {
-    const place = openAt.get(keyOf(orderId))
-    const last = open.pop()
-    openAt.delete(keyOf(orderId))
-    if (place === undefined || last === undefined || place === open.length) return
-    open[place] = last
-    openAt.set(keyOf(last.orderId), place)
-  }
-
   return { capacity, next, observe }
 }
-
-const keyOf = ({ time, chance }: OrderId) => `${time}-${chance}`
 
 const walletAt = (i: number) => `0x${(i + 1).toString(16).padStart(40, '0')}`

@@ -97,7 +97,15 @@ property('a buy by quote never spends more, and its change buys no further lot',
 
   const next = offerBehind(offers, sum(trades.map((trade) => trade.quantity)))
   const buysMore = next !== undefined && costOf(tickLots + next.price) <= quoteQuantity
-  if (timeInForce === 'FOK' && trades.length === 0) return
+  if (timeInForce === 'FOK') {
+    must(events.length === 2 || trades.length > 0, 'A FOK that bought nothing changed something.')
+    const lone = only(
+      ground.place({ ...order, timeInForce: 'IOC', quoteQuantity, selfTrade }),
+      'order_closed',
+    )
+    must(trades.length > 0 || lone.at(-1)?.reason !== 'FILLED', 'A FOK that could fill did not.')
+    if (trades.length === 0) return
+  }
   must(!buysMore, `It stopped before ${next?.price}, with ${quoteQuantity - spent} left.`)
   const last = trades.at(-1)?.price
   const isDust = costOf(tickLots + (next?.price ?? last ?? 0)) > quoteQuantity
