@@ -201,3 +201,21 @@ scenario(
     closed a EXPIRED_IN_MATCH 0
   `,
 )
+
+scenario(
+  'the largest budget that is exact is a budget still',
+  `
+  deposit A 20000000 GOLD
+  deposit B 40000000000000000 CASH
+  A sell 8388608 @ 1073741823 as a1
+  A sell 8388608 @ 1073741823 as a2
+  B buy for 9007199254740991
+    trade a1 1073741823 8388608
+    closed a1 FILLED 0
+    closed b FILLED 0
+  B buy for 9007199254740992
+    trade a2 1073741823 8388608
+    closed a2 FILLED 0
+    closed b FILLED 0
+  `,
+)
