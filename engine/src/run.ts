@@ -78,7 +78,8 @@ function open({ env, streams, log: givenLog, now = Date.now }: EngineOptions): P
   const metrics = createMetrics()
   const report = reporter(log, (part) => metrics.retries.inc({ part }))
   const onError = report('postgres')
-  const pool = connectPool(config.DATABASE_URL, { max: 6, name: 'truebook engine', onError })
+  const name = 'truebook engine'
+  const pool = connectPool(config.DATABASE_URL, { max: 6, name, onError, pipeline: true })
   return {
     config,
     log,

@@ -74,27 +74,46 @@ interface Work {
 
 /**
  * The compare-and-set goes first: it locks the row, so two engines, or two tries of one, are decided
- * before either writes anything else. A batch whose first try did commit although its answer was
- * lost is found done here.
+ * before either writes anything else, and it raises where the row has moved on. A batch whose first
+ * try did commit although its answer was lost is found done here.
  */
 async function commitOnce(client: SqlClient, work: Work): Promise<void> {
-  await client.query({ text: 'begin' })
-  if (await advance(client, work)) {
-    await insertJournal(client, work)
-    await writeRows(client, work.rows)
+  const failure = await sendTogether(client, () => [
+    client.query({ text: 'begin' }),
+    advance(client, work),
+    insertJournal(client, work),
+    ...writeRows(client, work.rows),
+  ])
+  if (failure === undefined) {
     await client.query({ text: 'commit' })
     return
   }
+  if (!isStale(failure)) throw failure
   await client.query({ text: 'rollback' })
   await checkCommitted(client, work)
 }
 
-async function advance(client: SqlClient, { epoch, batch, rows }: Work): Promise<boolean> {
-  const { rowCount } = await client.query({
+/** Sends statements in one write; gives what the first one that failed failed with. */
+async function sendTogether(
+  client: SqlClient,
+  send: () => readonly Promise<unknown>[],
+): Promise<unknown> {
+  client.connection?.stream.cork()
+  const answers = send()
+  client.connection?.stream.uncork()
+  const results = await Promise.allSettled(answers)
+  return results.find((result) => result.status === 'rejected')?.reason
+}
+
+/** What `advance_engine_state` raises. */
+function isStale(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'TB001'
+}
+
+function advance(client: SqlClient, { epoch, batch, rows }: Work): Promise<unknown> {
+  return client.query({
     name: 'advance',
-    text: `update engine_state set last_sequence = $3, last_stream_id = $4, last_time = $5,
-        priority = greatest(priority, $6), exit_index = greatest(exit_index, $7)
-      where shard = 0 and epoch = $1 and last_sequence = $2`,
+    text: 'select advance_engine_state($1, $2, $3, $4, $5, $6, $7)',
     values: [
       epoch,
       batch.previousSequence,
@@ -105,11 +124,10 @@ async function advance(client: SqlClient, { epoch, batch, rows }: Work): Promise
       rows.exitIndex,
     ],
   })
-  return rowCount === 1
 }
 
-async function insertJournal(client: SqlClient, { batch, decisions }: Work): Promise<void> {
-  await client.query({
+function insertJournal(client: SqlClient, { batch, decisions }: Work): Promise<unknown> {
+  return client.query({
     name: 'insert journal',
     text: `insert into journal (first_sequence, last_sequence, last_time, commands, decisions)
       values ($1, $2, $3, $4, $5)`,

@@ -8,22 +8,24 @@ import type { SqlClient } from './sql.js'
 import { moveMarkets, writeMarketRules } from './write-markets.js'
 import { changeOrders, insertOrders } from './write-orders.js'
 
-/** Writes a batch's rows, each kind in one statement; within the batch's transaction. */
-export async function writeRows(client: SqlClient, rows: Rows): Promise<void> {
+/** Sends what writes a batch's rows, each kind in one statement; within the batch's transaction. */
+export function writeRows(client: SqlClient, rows: Rows): Promise<void>[] {
   const markets = [...rows.markets]
   const changed = markets.map(([, row]) => row.changed).filter((event) => event !== undefined)
-  await insertAccounts(client, rows.accounts)
-  await insertAssets(client, rows.assets)
-  await writeMarketRules(client, changed)
-  await moveMarkets(client, markets)
-  await insertOrders(client, [...rows.newOrders])
-  await changeOrders(client, [...rows.orderChanges])
-  await insertTrades(client, rows.trades)
-  await addToCandles(client, [...rows.candles.values()])
-  await setBalances(client, [...rows.balances.values()])
-  await insertDeposits(client, rows.deposits)
-  await insertTransfers(client, rows.transfers)
-  await insertWithdrawals(client, rows.withdrawals)
+  return [
+    insertAccounts(client, rows.accounts),
+    insertAssets(client, rows.assets),
+    writeMarketRules(client, changed),
+    moveMarkets(client, markets),
+    insertOrders(client, [...rows.newOrders]),
+    changeOrders(client, [...rows.orderChanges]),
+    insertTrades(client, rows.trades),
+    addToCandles(client, [...rows.candles.values()]),
+    setBalances(client, [...rows.balances.values()]),
+    insertDeposits(client, rows.deposits),
+    insertTransfers(client, rows.transfers),
+    insertWithdrawals(client, rows.withdrawals),
+  ]
 }
 
 const insertAccounts = insertInto<Rows['accounts'][number]>('accounts', {

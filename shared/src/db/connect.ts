@@ -18,13 +18,20 @@ const types = {
  */
 export function connectPool(
   url: string,
-  options: { readonly max: number; readonly name: string; readonly onError: (e: Error) => void },
+  options: {
+    readonly max: number
+    readonly name: string
+    readonly onError: (e: Error) => void
+    /** Sends statements without waiting for the answers to those before them. */
+    readonly pipeline?: boolean
+  },
 ): pg.Pool {
   const pool = new pg.Pool({
     connectionString: url,
     max: options.max,
     application_name: options.name,
     connectionTimeoutMillis: 5_000,
+    pipeline: options.pipeline ?? false,
     types,
   })
   pool.on('error', options.onError)

@@ -11,6 +11,20 @@ const STATEMENTS = [
     last_stream_id text not null, last_time bigint not null, priority bigint not null,
     exit_index bigint not null)`,
   `insert into engine_state values (0, 0, 0, '0-0', 0, 0, 0)`,
+  // Raises where the row is not as expected, so that what is sent behind it cannot be committed.
+  `create function advance_engine_state(
+    of_epoch bigint, previous_sequence bigint, to_sequence bigint, to_stream_id text,
+    to_time bigint, to_priority bigint, to_exit_index bigint) returns void language plpgsql as $$
+  begin
+    update engine_state set last_sequence = to_sequence, last_stream_id = to_stream_id,
+      last_time = to_time, priority = greatest(priority, to_priority),
+      exit_index = greatest(exit_index, to_exit_index)
+    where shard = 0 and epoch = of_epoch and last_sequence = previous_sequence;
+    if not found then
+      raise exception using errcode = 'TB001',
+        message = 'engine_state is not where this batch came from';
+    end if;
+  end $$`,
   `create table journal (
     first_sequence bigint primary key, last_sequence bigint not null unique,
     last_time bigint not null, commands bytea not null, decisions bytea not null,
