@@ -17,57 +17,52 @@ export type Operation =
   /** A maker's post-only limit order: were it to match, the mirror would be wrong. */
   | { readonly kind: 'place'; readonly order: MakerOrder }
   | { readonly kind: 'cancel'; readonly order: MakerOrder }
-  /** A recorded trade: an immediate-or-cancel limit order that one maker's order fills whole. */
-  | {
-      readonly kind: 'take'
-      /** Which of the takers' wallets. */
-      readonly wallet: number
-      readonly makerSide: Side
-      readonly price: Ticks
-      readonly quantity: Lots
-      /** Trades of one burst have no order among themselves. */
-      readonly burst: number
-    }
+  | TakeOperation
 
-/** The level that an operation changes. */
-export interface TouchedLevel {
-  readonly side: Side
-  readonly price: Ticks
-}
-
-export function touchedLevel(operation: Operation): TouchedLevel {
-  if (operation.kind !== 'take') return operation.order
-  return { side: operation.makerSide, price: operation.price }
+/** A recorded trade: an immediate-or-cancel limit order, at the price of the order that fills it. */
+export interface TakeOperation {
+  readonly kind: 'take'
+  /** The maker's order that fills it whole: the first of the best level by then. */
+  readonly order: MakerOrder
+  /** Which of the takers' wallets. */
+  readonly wallet: number
+  readonly quantity: Lots
+  /** Trades of one burst have no order among themselves. */
+  readonly burst: number
 }
 
 /**
- * Whether the later of two operations must wait until the earlier one is acknowledged: they change
- * one level, or what one of them changes is what the other relies on. All else may overtake.
+ * Whether the later of two operations must wait until the earlier one is acknowledged, because in
+ * the other order the exchange would do something else. All others may overtake each other.
  */
 export function mustFollow(later: Operation, earlier: Operation): boolean {
+  const { number, side, price } = later.order
+  const before = earlier.order
   if (later.kind === 'take' && earlier.kind === 'take' && later.burst === earlier.burst)
     return false
-  const changed = touchedLevel(later)
-  const changedBefore = touchedLevel(earlier)
-  if (changed.price === changedBefore.price && changed.side === changedBefore.side) return true
-  return reliesOn(later, changedBefore) || reliesOn(earlier, changed)
+  if (number === before.number) return true
+  if (side === before.side && price === before.price) return mustFollowInLevel(later, earlier)
+  return needsGone(later, before) || needsGone(earlier, later.order)
+}
+
+/** In one level, who is placed first is filled first, and trades keep their order. */
+function mustFollowInLevel(later: Operation, earlier: Operation): boolean {
+  if (later.kind === 'cancel') return false
+  if (later.kind === earlier.kind) return true
+  // A take waits until those who were ahead of its maker are gone.
+  const isAhead = earlier.order.number < later.order.number
+  return later.kind === 'take' && earlier.kind === 'cancel' && isAhead
 }
 
 /**
- * A placement relies on the other side's levels that it would match with: they must be gone. A take
- * relies on the levels that are better than its own: they must be gone too, or they would fill it.
+ * Whether an operation goes well only without an order of another level: a placement without those
+ * of the other side that it would match with, and a take without better ones, which would fill it.
  */
-function reliesOn(operation: Operation, { side, price }: TouchedLevel): boolean {
-  switch (operation.kind) {
-    case 'cancel':
-      return false
-    case 'place':
-      return (
-        side === otherSide(operation.order.side) && !isBetter(side, operation.order.price, price)
-      )
-    case 'take':
-      return side === operation.makerSide && isBetter(side, price, operation.price)
-  }
+function needsGone(operation: Operation, other: MakerOrder): boolean {
+  if (operation.kind === 'cancel') return false
+  const { side, price } = operation.order
+  if (operation.kind === 'take') return other.side === side && isBetter(side, other.price, price)
+  return other.side === otherSide(side) && !isBetter(other.side, price, other.price)
 }
 
 /** Whether makers on `side` offer more at `price` than at `than`. */

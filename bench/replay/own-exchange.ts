@@ -27,8 +27,9 @@ export async function startOwnExchange(options: ExchangeProcessOptions): Promise
   const dataDir = mkdtempSync(join(tmpdir(), 'truebook-replay-'))
   const remove = () => rmSync(dataDir, { recursive: true, force: true })
   try {
-    // A database that the environment names for something else is not ours to fill.
-    const own = { PORT: String(await freePort()), DATA_DIR: dataDir, DATABASE_URL: '' }
+    // Servers that the environment names hold something else, which is not ours to touch.
+    const servers = { DATABASE_URL: '', REDIS_URL: '' }
+    const own = { ...servers, PORT: String(await freePort()), DATA_DIR: dataDir }
     const exchange = await startExchangeProcess({ ...options, env: { ...options.env, ...own } })
     return { ...exchange, stop: () => exchange.stop().finally(remove) }
   } catch (error) {

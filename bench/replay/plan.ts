@@ -3,7 +3,7 @@ import { type Lots, lots, type Ticks } from '@truebook/shared/units'
 import { otherSide, SIDES, type Side } from '@truebook/shared/words'
 import type { RecordedDepth, RecordedSnapshot, RecordedTrade } from './capture.js'
 import { createMirror, type Mirror } from './mirror.js'
-import { isBetter, type MakerOrder, type Operation, type TouchedLevel } from './operation.js'
+import { isBetter, type MakerOrder, type Operation } from './operation.js'
 import { createRecordedBook, type RecordedBook } from './recording.js'
 
 /** How many wallets take turns. */
@@ -56,6 +56,12 @@ export function createPlanner(snapshot: RecordedSnapshot, wallets: WalletCounts)
   }
 }
 
+/** One price of one side. */
+interface Level {
+  readonly side: Side
+  readonly price: Ticks
+}
+
 interface PlanState {
   readonly recorded: RecordedBook
   readonly mirror: Mirror
@@ -70,14 +76,14 @@ function createTouched(): Record<Side, Set<Ticks>> {
   return { BUY: new Set(), SELL: new Set() }
 }
 
-function listed({ levels }: RecordedSnapshot | RecordedDepth): TouchedLevel[] {
+function listed({ levels }: RecordedSnapshot | RecordedDepth): Level[] {
   return SIDES.flatMap((side) => levels[side].map(([price]) => ({ side, price })))
 }
 
 /** Makes the given levels, and those that trades touched, what they are in the recorded book. */
-function reconcile(state: PlanState, updated: readonly TouchedLevel[]): void {
+function reconcile(state: PlanState, updated: readonly Level[]): void {
   for (const { side, price } of updated) state.touched[side].add(price)
-  const missing: { level: TouchedLevel; quantity: Lots }[] = []
+  const missing: { level: Level; quantity: Lots }[] = []
   for (const side of SIDES) {
     for (const price of state.touched[side]) {
       const quantity = cancelSurplus(state, { side, price })
@@ -90,7 +96,7 @@ function reconcile(state: PlanState, updated: readonly TouchedLevel[]): void {
 }
 
 /** Cancels until a level holds no more than was recorded; gives what it then lacks. */
-function cancelSurplus(state: PlanState, level: TouchedLevel): Lots {
+function cancelSurplus(state: PlanState, level: Level): Lots {
   const { mirror, recorded } = state
   const wanted = recorded.level(level.side, level.price)
   const surplus = () => mirror.total(level.side, level.price) - wanted
@@ -102,7 +108,7 @@ function cancelSurplus(state: PlanState, level: TouchedLevel): Lots {
   return lots(-surplus())
 }
 
-function cancelLast(state: PlanState, { side, price }: TouchedLevel): void {
+function cancelLast(state: PlanState, { side, price }: Level): void {
   const last = state.mirror.queue(side, price).at(-1)
   assert(last !== undefined, 'A level with a surplus must hold an order.')
   cancel(state, last.order)
@@ -117,18 +123,17 @@ function planBurst(state: PlanState, burst: readonly RecordedTrade[]): void {
   const { makerSide: side, price, id } = burst[0]
   const sold = lots(burst.reduce((sum, trade) => sum + trade.quantity, 0))
   cancelBetter(state, { side, price })
-  ensureFirstHolds(state, { side, price }, sold)
+  const order = ensureFirstHolds(state, { side, price }, sold)
   for (const trade of burst) {
-    const { quantity } = trade
     const wallet = trade.id % state.wallets.takers
-    state.planned.push({ kind: 'take', wallet, makerSide: side, price, quantity, burst: id })
+    state.planned.push({ kind: 'take', order, wallet, quantity: trade.quantity, burst: id })
   }
   state.mirror.take({ side, price }, sold)
   state.touched[side].add(price)
 }
 
 /** Better levels were gone already, or the trade would have happened there. */
-function cancelBetter(state: PlanState, { side, price }: TouchedLevel): void {
+function cancelBetter(state: PlanState, { side, price }: Level): void {
   const { mirror } = state
   for (let best = mirror.best(side); best !== undefined && isBetter(side, best, price); ) {
     for (const { order } of mirror.queue(side, best)) cancel(state, order)
@@ -136,21 +141,21 @@ function cancelBetter(state: PlanState, { side, price }: TouchedLevel): void {
   }
 }
 
-/** Makes a level's first order hold a quantity, by a new order where none does. */
-function ensureFirstHolds(state: PlanState, level: TouchedLevel, quantity: Lots): void {
+/** Makes a level's first order hold a quantity, by a new order where none does; gives that order. */
+function ensureFirstHolds(state: PlanState, level: Level, quantity: Lots): MakerOrder {
   const { mirror } = state
   const { side, price } = level
   const total = mirror.total(side, price)
   for (const { order, remaining } of mirror.queue(side, price)) {
-    if (remaining >= quantity) return
+    if (remaining >= quantity) return order
     cancel(state, order)
   }
   cancelCrossing(state, level)
-  place(state, level, lots(Math.max(total, quantity)))
+  return place(state, level, lots(Math.max(total, quantity)))
 }
 
 /** A maker rested at this level, so nobody on the other side was willing to trade there. */
-function cancelCrossing(state: PlanState, { side, price }: TouchedLevel): void {
+function cancelCrossing(state: PlanState, { side, price }: Level): void {
   const other = otherSide(side)
   const { mirror } = state
   for (let best = mirror.best(other); best !== undefined && !isBetter(other, price, best); ) {
@@ -159,12 +164,13 @@ function cancelCrossing(state: PlanState, { side, price }: TouchedLevel): void {
   }
 }
 
-function place(state: PlanState, { side, price }: TouchedLevel, quantity: Lots): void {
+function place(state: PlanState, { side, price }: Level, quantity: Lots): MakerOrder {
   const number = state.placed++
   const wallet = number % state.wallets.makers
   const order: MakerOrder = { number, wallet, side, price, quantity }
   state.mirror.place(order)
   state.planned.push({ kind: 'place', order })
+  return order
 }
 
 function cancel(state: PlanState, order: MakerOrder): void {

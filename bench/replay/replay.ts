@@ -89,7 +89,7 @@ async function prepare(
 }
 
 /** Enough to keep the exchange busy; more only makes each wait longer for what it must follow. */
-const CONCURRENCY = 32
+const CONCURRENCY = 64
 const WINDOW = 256
 
 /** Sends everything; answers how many seconds it took. */

@@ -4,7 +4,7 @@ import { otherSide } from '@truebook/shared/words'
 import type { Client, SignedRequest } from './client.js'
 import type { Answer } from './connection.js'
 import { type ReplayMarket, TICKER } from './market.js'
-import type { MakerOrder, Operation } from './operation.js'
+import type { MakerOrder, Operation, TakeOperation } from './operation.js'
 import { isDone, refusalOf, sendSurely } from './retry.js'
 import type { Traders } from './traders.js'
 
@@ -57,9 +57,10 @@ export function createSender(options: {
     return fateOf(client, await deliver(client, client.cancel(orderId)), orderId)
   }
 
-  async function take({ wallet, makerSide, price, quantity }: TakeOperation): Promise<Answer> {
+  async function take({ order, wallet, quantity }: TakeOperation): Promise<Answer> {
     const client = traders.takers[wallet]
-    const terms = termsOf({ side: otherSide(makerSide), price, quantity }, market)
+    const { price, side } = order
+    const terms = termsOf({ side: otherSide(side), price, quantity }, market)
     const answer = await deliver(client, client.order({ ...terms, time_in_force: 1 }))
     return fateOf(client, answer, answer.body.order_id)
   }
@@ -92,7 +93,6 @@ export function createSender(options: {
   }
 }
 
-type TakeOperation = Extract<Operation, { kind: 'take' }>
 type Terms = Pick<MakerOrder, 'side' | 'price' | 'quantity'>
 
 function termsOf({ side, price, quantity }: Terms, market: ReplayMarket) {
@@ -121,9 +121,9 @@ function surpriseOf(
   market: ReplayMarket,
 ): string | undefined {
   const expected = EXPECTED_STATUS[operation.kind]
-  const terms = operation.kind === 'take' ? operation : operation.order
-  const price = market.priceText(terms.price)
-  const what = `The ${operation.kind} of ${market.quantityText(terms.quantity)} at ${price}`
+  const { quantity } = operation.kind === 'take' ? operation : operation.order
+  const price = market.priceText(operation.order.price)
+  const what = `The ${operation.kind} of ${market.quantityText(quantity)} at ${price}`
   if (!isDone(answer)) return `${what} was refused: ${refusalOf(answer)}`
   const { status, average_price } = answer.body
   if (status !== expected) return `${what} ended as ${String(status)}, not as ${expected}.`

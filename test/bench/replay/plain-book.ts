@@ -1,4 +1,4 @@
-import type { Operation } from '@truebook/bench/replay/operation'
+import type { MakerOrder, Operation, TakeOperation } from '@truebook/bench/replay/operation'
 import type { RecordedBook } from '@truebook/bench/replay/recording'
 import { otherSide, SIDES, type Side } from '@truebook/shared/words'
 
@@ -33,8 +33,7 @@ export function createPlainBook(): PlainBook {
     return found === undefined ? undefined : [found, total(side, found)]
   }
 
-  function place({ order }: Extract<Operation, { kind: 'place' }>): void {
-    const { side, price, number, quantity } = order
+  function place({ side, price, number, quantity }: MakerOrder): void {
     const across = best(otherSide(side))?.[0]
     const crosses = across !== undefined && (side === 'BUY' ? price >= across : price <= across)
     if (crosses) faults.push(`Order ${number} would have matched.`)
@@ -42,7 +41,7 @@ export function createPlainBook(): PlainBook {
     sides[side].set(price, [...queue, { number, remaining: quantity }])
   }
 
-  function cancel({ order }: Extract<Operation, { kind: 'cancel' }>): void {
+  function cancel(order: MakerOrder): void {
     const queue = sides[order.side].get(order.price) ?? []
     const rest = queue.filter(({ number }) => number !== order.number)
     if (rest.length !== queue.length - 1) faults.push(`Order ${order.number} was not there.`)
@@ -50,24 +49,24 @@ export function createPlainBook(): PlainBook {
     else sides[order.side].set(order.price, rest)
   }
 
-  function take({ makerSide, price, quantity }: Extract<Operation, { kind: 'take' }>): void {
-    const first = sides[makerSide].get(price)?.[0]
-    if (best(makerSide)?.[0] !== price) faults.push(`The best ${makerSide} was not at ${price}.`)
-    if (first === undefined || first.remaining < quantity) {
-      faults.push(`No order could fill ${quantity} at ${price}.`)
+  function take({ order, quantity }: TakeOperation): void {
+    const { side, price, number } = order
+    const [first, ...rest] = sides[side].get(price) ?? []
+    if (best(side)?.[0] !== price) faults.push(`The best ${side} was not at ${price}.`)
+    if (first === undefined || first.number !== number || first.remaining < quantity) {
+      faults.push(`Order ${number} could not fill ${quantity} at ${price}.`)
       return
     }
     first.remaining -= quantity
     if (first.remaining > 0) return
-    const rest = (sides[makerSide].get(price) ?? []).slice(1)
-    if (rest.length === 0) sides[makerSide].delete(price)
-    else sides[makerSide].set(price, rest)
+    if (rest.length === 0) sides[side].delete(price)
+    else sides[side].set(price, rest)
   }
 
   return {
     apply(operation) {
-      if (operation.kind === 'place') place(operation)
-      else if (operation.kind === 'cancel') cancel(operation)
+      if (operation.kind === 'place') place(operation.order)
+      else if (operation.kind === 'cancel') cancel(operation.order)
       else take(operation)
     },
     best,

@@ -39,7 +39,7 @@ t.test(
       for (const operation of operations) {
         book.apply(operation)
         if (operation.kind !== 'take') continue
-        made.push(`${operation.makerSide} ${operation.price} ${operation.quantity}`)
+        made.push(`${operation.order.side} ${operation.order.price} ${operation.quantity}`)
       }
       const { lastUpdate } = planner.recorded
       if (lastUpdate === updates) continue
