@@ -3,7 +3,7 @@ import { HostError } from '@truebook/host/host-error'
 import type { Answer, AnswerBody } from './connection.js'
 
 /** Longer than it takes to start an exchange again by hand. */
-export const PATIENCE_MS = 60_000
+export const PATIENCE_MS = 120_000
 
 const FIRST_PAUSE_MS = 50
 const LONGEST_PAUSE_MS = 1_000
