@@ -2,7 +2,7 @@ import type { Asset } from './asset.js'
 import { amount, branded, int, oneOf, record, type Shaped, text } from './codec.js'
 import { parseDecimal } from './decimal.js'
 import { MAX_MARKET_ID } from './order-id.js'
-import { type Atoms, atoms, lots, ticks } from './units.js'
+import { type Atoms, atoms, lots, MAX_ATOMS, MAX_LOTS, MAX_TICK_LOTS, ticks } from './units.js'
 import { SELF_TRADES } from './words.js'
 
 const marketShape = {
@@ -45,6 +45,8 @@ export interface MarketUnits {
 }
 
 const SCALE = 18
+/** A thousandfold: no price band needs more. */
+const MAX_BPS = 10_000_000
 const WHOLE = 10n ** BigInt(2 * SCALE)
 
 /** Works out a market's units, or gives the sentence that says why its rules cannot be. */
@@ -64,7 +66,13 @@ export function checkMarket(
   if (scaled % WHOLE !== 0n) {
     return `tickSize × stepSize is not a whole number of ${assets.quote.symbol} atoms.`
   }
-  return { lotAtoms: atoms(lotAtoms.value), tickLotAtoms: atoms(scaled / WHOLE) }
+  const tickLotAtoms = scaled / WHOLE
+  // The largest order, its fee included, is still an amount.
+  const tooLarge = lotAtoms.value * BigInt(MAX_LOTS) >= MAX_ATOMS
+  if (tooLarge || 2n * tickLotAtoms * BigInt(MAX_TICK_LOTS) >= MAX_ATOMS) {
+    return `tickSize ${market.tickSize} and stepSize ${market.stepSize} are too large.`
+  }
+  return { lotAtoms: atoms(lotAtoms.value), tickLotAtoms: atoms(tickLotAtoms) }
 }
 
 function checkRules(
@@ -78,6 +86,9 @@ function checkRules(
   }
   if (market.makerFeePpm > market.takerFeePpm) return 'makerFeePpm must not exceed takerFeePpm.'
   if (market.takerFeePpm >= 1_000_000) return 'takerFeePpm must be below 1,000,000.'
+  if (market.marketOrderMarginBps > MAX_BPS || market.maxPriceDeviationBps > MAX_BPS) {
+    return `marketOrderMarginBps and maxPriceDeviationBps must be at most ${MAX_BPS}.`
+  }
   if (market.minQuantity < 1) return 'minQuantity must be at least one lot.'
   return undefined
 }

@@ -68,7 +68,6 @@ export const REJECTS = {
   },
   NOTIONAL_TOO_LARGE: { status: 400, message: 'price × quantity is beyond what a book can hold.' },
   WOULD_MATCH: { status: 400, message: 'A post-only order would have matched at once.' },
-  NO_LIQUIDITY: { status: 400, message: 'There is no order on the other side of the book.' },
   ALREADY_EXPIRED: { status: 400, message: 'expires_at must lie in the future.' },
   BOOK_FULL: { status: 503, message: 'The book holds as many orders as it can; try again later.' },
   INSUFFICIENT_BALANCE: { status: 400, message: 'Insufficient balance.' },

@@ -14,6 +14,7 @@ t.test('docs/errors.md lists every refusal as the table has it', async (t) => {
   const rows = read('docs/errors.md')
     .split('\n')
     .filter((line) => /^\| \d{3} /.test(line))
+    .map((line) => line.replace(/ +/g, ' '))
   const expected = Object.entries(REJECTS).map(
     ([code, { status, message }]) => `| ${status} | \`${code}\` | ${message} |`,
   )

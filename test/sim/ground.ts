@@ -124,7 +124,7 @@ const USUAL: Market = {
   makerFeePpm: 333,
   takerFeePpm: 77_777,
   marketOrderMarginBps: 10_000,
-  maxPriceDeviationBps: 2 ** 40,
+  maxPriceDeviationBps: 10_000_000,
   selfTrade: 'expire_taker',
 }
 

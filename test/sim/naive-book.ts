@@ -77,14 +77,15 @@ function plan(taker: Taker, makers: readonly NaiveOrder[]): NaiveMatch {
   let spent = 0n
   for (const maker of makers) {
     if (left === 0 || isBetter(maker.side, taker.limit, maker.price)) break
+    const unlimited = taker.budget === Number.MAX_SAFE_INTEGER
+    const money = BigInt(taker.budget) - spent
+    if (!unlimited && money < BigInt(maker.price)) break
     if (maker.account === taker.account && taker.selfTrade !== SELF_TRADE) {
       if (taker.selfTrade !== EXPIRE_TAKER) fills.push({ maker, lots: 0 })
       if (taker.selfTrade === EXPIRE_MAKER) continue
       return { left, expired: true, fills }
     }
     const wanted = Math.min(left, maker.lots)
-    const money = BigInt(taker.budget) - spent
-    const unlimited = taker.budget === Number.MAX_SAFE_INTEGER
     const affordable = unlimited ? wanted : Number(money / BigInt(maker.price))
     const lots = Math.min(wanted, affordable)
     if (lots > 0) fills.push({ maker, lots })

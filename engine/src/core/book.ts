@@ -164,6 +164,8 @@ export function createBook({ capacity = DEFAULT_CAPACITY }: BookOptions = {}): B
       if (left === 0 || key > limitKey) return left
       const price = priceOf(key)
       const level = ladder.find(key)
+      // Nothing can trade here any more, so nothing here is expired either.
+      if (price > money) return left
       let slot = next[level << 4]
       if (selfTrade !== SELF_TRADE && owner[slot << 4] === account) {
         if (selfTrade !== EXPIRE_TAKER) expireMaker(slot)
@@ -282,7 +284,7 @@ export function createBook({ capacity = DEFAULT_CAPACITY }: BookOptions = {}): B
           money -= take * price
           notional[0] += take * price
           if (left === 0 || take < wanted) return lots - left
-        } else if (selfTrade !== EXPIRE_MAKER) {
+        } else if (selfTrade !== EXPIRE_MAKER || price > money) {
           return lots - left
         }
         slot = slot === level ? level : next[slot << 4]
