@@ -25,6 +25,8 @@ export interface FlowOptions {
 
 /** An endless stream of commands that the seed, and what became of earlier ones, decide. */
 export interface Flow {
+  /** How many orders may rest in one of its markets; in some flows that is too few. */
+  readonly capacity: number
   next(): Step
   /** Hears what the last command led to. */
   observe(events: readonly Event[]): void
@@ -50,6 +52,7 @@ export function createFlow({ seed, markets: marketCount, wallets }: FlowOptions)
   const names: string[] = []
   /** About how many orders rest in all: above it cancels are likelier. */
   const crowd = marketCount * random.pick([10, 60, 150])
+  const capacity = random.pick([16, 400, 400])
   let time = START
   let count = 0
   let deposits = 0
@@ -247,7 +250,7 @@ export function createFlow({ seed, markets: marketCount, wallets }: FlowOptions)
     openAt.set(keyOf(last.orderId), place)
   }
 
-  return { next, observe }
+  return { capacity, next, observe }
 }
 
 const keyOf = ({ time, chance }: OrderId) => `${time}-${chance}`

@@ -1,10 +1,9 @@
 import { parseArgs } from 'node:util'
 import { describeCommand } from './describe.js'
-import type { Step } from './flow.js'
+import { createFlow, type Step } from './flow.js'
 import { shrink } from './shrink.js'
 import { createRun, Difference, type SimulationOptions, simulate } from './simulator.js'
 
-const CAPACITY = 400
 const CHUNK = 100_000
 
 /**
@@ -30,7 +29,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   for (let done = 0; done < commands; done += CHUNK) {
     const seed = first + done / CHUNK
     const size = Math.min(CHUNK, commands - done)
-    if (!report({ seed, commands: size, markets, wallets, capacity: CAPACITY })) return 1
+    if (!report({ seed, commands: size, markets, wallets })) return 1
   }
   return 0
 }
@@ -61,16 +60,18 @@ function explain(options: SimulationOptions): void {
   const steps: Step[] = []
   failureOf(() => simulate({ ...options, onStep: (step) => steps.push(step) }))
   console.error(`\nShrinking ${steps.length} steps …`)
-  const fewest = shrink(steps, (some) => failureOf(() => replay(some)) !== undefined)
+  const { capacity } = createFlow(options)
+  const failureIn = (some: readonly Step[]) => failureOf(() => replay(some, capacity))
+  const fewest = shrink(steps, (some) => failureIn(some) !== undefined)
   console.error(`\nThese ${fewest.length} steps are enough:`)
   for (const step of fewest) {
     console.error(step === 'restart' ? step : `${step.time} ${describeCommand(step.command)}`)
   }
-  console.error(`\n${failureOf(() => replay(fewest))}`)
+  console.error(`\n${failureIn(fewest)}`)
 }
 
-function replay(steps: readonly Step[]): void {
-  const run = createRun({ capacity: CAPACITY, inspectEvery: 100 })
+function replay(steps: readonly Step[], capacity: number): void {
+  const run = createRun({ capacity, inspectEvery: 100 })
   for (const step of steps) run.take(step)
   run.inspect()
 }

@@ -16,6 +16,7 @@ export interface Run {
   take(step: Step): readonly Event[]
   /** Compares the whole states; the state's hash. */
   inspect(): string
+  snapshot(): ExchangeSnapshot
 }
 
 /** What went wrong, for people: the command, and what each side made of it. */
@@ -70,7 +71,7 @@ export function createRun({ capacity, inspectEvery }: RunOptions): Run {
     return stateHash(snapshot)
   }
 
-  return { take, inspect }
+  return { take, inspect, snapshot: () => exchange.snapshot() }
 }
 
 /** The exchange as a stop and a start would leave it, its state read back from bytes. */
@@ -123,7 +124,6 @@ function within<T>(command: Command, act: () => T): T {
 
 export interface SimulationOptions extends FlowOptions {
   readonly commands: number
-  readonly capacity?: number
   /** Hears of every step before it is taken. */
   readonly onStep?: (step: Step, taken: number) => void
 }
@@ -136,9 +136,9 @@ export interface Simulation {
 
 /** Runs a seed's flow. Throws a `Difference` that names the seed and the step. */
 export function simulate(options: SimulationOptions): Simulation {
-  const { seed, commands, capacity = 400, onStep } = options
+  const { seed, commands, onStep } = options
   const flow = createFlow(options)
-  const run = createRun({ capacity, inspectEvery: 5000 })
+  const run = createRun({ capacity: flow.capacity, inspectEvery: 5000 })
   const counts = new Map<string, number>()
   let taken = 0
   try {

@@ -1,0 +1,95 @@
+import t from 'tap'
+import { shrink } from './shrink.js'
+import { simulate } from './simulator.js'
+
+const SEEDS = 10
+const COMMANDS = 20_000
+
+const counts = new Map<string, number>()
+
+for (let seed = 1; seed <= SEEDS; seed++) {
+  t.test(
+    `the exchange does what its oracle does, and passes every audit: seed ${seed}`,
+    async () => {
+      const markets = 1 + (seed % 4)
+      const run = simulate({ seed, commands: COMMANDS, markets, wallets: 3 + (seed % 7) })
+      for (const [kind, count] of run.counts) counts.set(kind, count + (counts.get(kind) ?? 0))
+    },
+  )
+}
+
+t.test('the same seed gives the same state', async (t) => {
+  const options = { seed: 77, commands: 3000, markets: 2, wallets: 5 }
+  t.equal(simulate(options).hash, simulate(options).hash)
+  t.not(simulate(options).hash, simulate({ ...options, seed: 78 }).hash)
+})
+
+t.test('the flows lead to everything that can be decided', async (t) => {
+  t.ok((counts.get('trade') ?? 0) > 0.1 * SEEDS * COMMANDS)
+  t.same(
+    EXPECTED.filter((kind) => !counts.has(kind)),
+    [],
+  )
+})
+
+t.test('what is shrunk still fails, and nothing of it can be left out', async (t) => {
+  const items = Array.from({ length: 1000 }, (_, i) => i)
+  const sumsUp = (some: readonly number[]) => some.includes(17) && some.includes(911)
+  t.same(shrink(items, sumsUp), [17, 911])
+  t.same(shrink(items, (some) => some.length >= 3).length, 3)
+  t.same(
+    shrink([], () => true),
+    [],
+  )
+})
+
+const EXPECTED = [
+  'asset_created',
+  'account_opened',
+  'market_changed',
+  'deposit_credited',
+  'withdrawal_requested',
+  'transfer_settled',
+  'order_closed FILLED',
+  'order_closed CANCELLED',
+  'order_closed EXPIRED',
+  'order_closed EXPIRED_IN_MATCH',
+  ...[
+    'ACCOUNT_NOT_FOUND',
+    'ALREADY_EXPIRED',
+    'BOOK_FULL',
+    'DUPLICATE_CLIENT_ORDER_ID',
+    'DUPLICATE_ORDER_ID',
+    'INSUFFICIENT_BALANCE',
+    'INVALID_FIELD',
+    'INVALID_MARKET',
+    'INVALID_TIMESTAMP',
+    'MARKET_CANCEL_ONLY',
+    'MARKET_PAUSED',
+    'MARKET_POST_ONLY',
+    'NOTIONAL_BELOW_MINIMUM',
+    'NOTIONAL_TOO_LARGE',
+    'PRICE_BELOW_MINIMUM',
+    'PRICE_OUTSIDE_BAND',
+    'QUANTITY_BELOW_MINIMUM',
+    'REPLAYED_MESSAGE',
+    'WOULD_MATCH',
+  ].map((code) => `order_rejected ${code}`),
+  ...[
+    'ACCOUNT_NOT_FOUND',
+    'ASSET_EXISTS',
+    'DUPLICATE_DEPOSIT',
+    'INSUFFICIENT_BALANCE',
+    'INVALID_AMOUNT',
+    'INVALID_ASSET',
+    'INVALID_MARKET',
+    'INVALID_MARKET_RULES',
+    'INVALID_TIMESTAMP',
+    'MARKET_EXISTS',
+    'MARKET_PAUSED',
+    'ORDER_NOT_FOUND',
+    'REPLAYED_MESSAGE',
+    'SELF_TRANSFER',
+    'UNDECODABLE_ENTRY',
+  ].map((code) => `command_rejected ${code}`),
+]
