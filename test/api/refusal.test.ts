@@ -1,6 +1,7 @@
 import { problemOf } from '@truebook/api/problem'
 import { type Refused, refusalError } from '@truebook/api/refusal'
 import { TruebookError } from '@truebook/shared/error'
+import type { EventOf } from '@truebook/shared/event'
 import type { RejectCode } from '@truebook/shared/reject'
 import { atoms } from '@truebook/shared/units'
 import t from 'tap'
@@ -10,6 +11,7 @@ const market = listedMarket()
 const refused = (code: RejectCode, low = 0n, high = 0n): Refused => ({
   type: 'order_rejected',
   market: 1,
+  orderId: { time: 0x19b76000000, chance: 6 },
   account: 1,
   code,
   original: { time: 0x19b76000000, chance: 5 },
@@ -51,10 +53,9 @@ t.test('a repeated message or name names the original', async (t) => {
   const {
     type: _,
     market: __,
+    orderId: ___,
     ...fields
-  } = refused('REPLAYED_MESSAGE') as Refused & {
-    market: number
-  }
+  } = refused('REPLAYED_MESSAGE') as EventOf<'order_rejected'>
   const other = refusalError({ type: 'command_rejected', ...fields }, {})
   t.same(other.details, { request_id: id })
 })
