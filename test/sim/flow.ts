@@ -1,9 +1,11 @@
-import type { Command, Signed, SignedCommand } from '@truebook/shared/command'
+import type { Command, NewOrder, OrderName, Signed, SignedCommand } from '@truebook/shared/command'
 import { messageDigest } from '@truebook/shared/digest'
 import type { Event } from '@truebook/shared/event'
 import type { OrderId } from '@truebook/shared/order-id'
-import { atoms } from '@truebook/shared/units'
+import { atoms, lots } from '@truebook/shared/units'
 import { MARKET_STATUSES } from '@truebook/shared/words'
+import { batchSize, makeChange, repeatSome } from './flow-changes.js'
+import { createFlowOpenOrders } from './flow-open-orders.js'
 import { makeOrder } from './flow-orders.js'
 import {
   createAssets,
@@ -35,19 +37,12 @@ export interface Flow {
 const START = 1_700_000_000_000
 const REMEMBERED = 200
 
-interface OpenOrder {
-  readonly orderId: OrderId
-  readonly market: number
-  readonly account: number
-}
-
 export function createFlow({ seed, markets: marketCount, wallets }: FlowOptions): Flow {
   const random = createRandom(seed)
   const temper = createTemper(random)
   const assets = createAssets(random, marketCount)
   const markets = assets.slice(2).map((_, i) => createFlowMarket(random, assets, i + 1))
-  const open: OpenOrder[] = []
-  const openAt = new Map<string, number>()
+  const open = createFlowOpenOrders()
   const recent: SignedCommand[] = []
   const names: string[] = []
   /** About how many orders rest in all: above it cancels are likelier. */
@@ -69,7 +64,7 @@ export function createFlow({ seed, markets: marketCount, wallets }: FlowOptions)
 
   function commandNow(): Command {
     if (recent.length > 0 && random.chance(temper.replayed)) return replay(random.pick(recent))
-    const command = make(open.length > crowd && random.chance(0.5) ? 'cancel' : kindOfStep())
+    const command = make(open.count() > crowd && random.chance(0.5) ? 'cancel' : kindOfStep())
     if (!('signed' in command)) return command
     if (recent.length < REMEMBERED) recent.push(command)
     else recent[random.below(REMEMBERED)] = command
@@ -97,7 +92,15 @@ export function createFlow({ seed, markets: marketCount, wallets }: FlowOptions)
     const id = newId()
     switch (kind) {
       case 'place':
-        return makeOrder(random, temper, { id, signed: sign(), market: drift(), time, names })
+        return { type: 'place_order', signed: sign(), ...anOrder() }
+      case 'placeBatch': {
+        const orders = Array.from({ length: batchSize(random) }, anOrder)
+        return { type: 'place_batch', id, signed: sign(), orders: repeatSome(random, orders) }
+      }
+      case 'cancelBatch':
+        return makeCancelBatch()
+      case 'amend':
+        return makeAmend()
       case 'cancel':
         return makeCancel()
       case 'cancelAll': {
@@ -126,15 +129,45 @@ export function createFlow({ seed, markets: marketCount, wallets }: FlowOptions)
     }
   }
 
-  /** Mostly one's own order; now and then a foreign, a closed or an unknown one. */
+  function anOrder(): NewOrder {
+    return makeOrder(random, temper, { id: newId(), market: drift(), time, names })
+  }
+
+  /** Mostly an open order; now and then a closed or an unknown one. */
+  function anyName(): OrderName & { readonly account: number } {
+    if (open.count() > 0 && random.chance(0.97)) return open.pick(random)
+    return { orderId: newId(), market: random.below(marketCount + 2), account: anyAccount() }
+  }
+
+  /** Mostly in the name of the order's owner. */
+  const signFor = (account: number) => sign(random.chance(0.03) ? anyAccount() : account)
+
   function makeCancel(): Command {
+    const { orderId, market, account } = anyName()
+    return { type: 'cancel_order', id: newId(), signed: signFor(account), market, orderId }
+  }
+
+  /** Of a few open orders those of one account, some twice, and with them a foreign one. */
+  function makeCancelBatch(): Command {
+    const names = Array.from({ length: batchSize(random) }, anyName)
+    const account = names[0]?.account ?? anyAccount()
+    const orders = names
+      .filter((name) => name.account === account || random.chance(0.2))
+      .map(({ orderId, market }) => ({ orderId, market }))
+    return { type: 'cancel_batch', id: newId(), signed: signFor(account), orders }
+  }
+
+  function makeAmend(): Command {
     const id = newId()
-    const known = open.length > 0 && random.chance(0.97)
-    const { orderId, market, account } = known
-      ? random.pick(open)
-      : { orderId: newId(), market: random.below(marketCount + 2), account: anyAccount() }
-    const signed = sign(random.chance(0.03) ? anyAccount() : account)
-    return { type: 'cancel_order', id, signed, market, orderId }
+    if (open.count() === 0 || random.chance(0.03)) {
+      const { orderId, market, account } = anyName()
+      const change = { price: 1, quantity: lots(1) }
+      return { type: 'amend_order', id, signed: sign(account), market, orderId, ...change }
+    }
+    const order = open.pick(random)
+    const { orderId, market, account } = order
+    const change = makeChange(random, order, markets[market - 1])
+    return { type: 'amend_order', id, signed: signFor(account), market, orderId, ...change }
   }
 
   function makeDeposit(): Command {
@@ -229,30 +262,13 @@ export function createFlow({ seed, markets: marketCount, wallets }: FlowOptions)
   const anyAsset = () => 1 + random.below(assets.length + (random.chance(0.02) ? 1 : 0))
 
   function observe(events: readonly Event[]): void {
+    open.observe(events)
     for (const event of events) {
-      if (event.type === 'order_accepted') addOpen(event)
-      else if (event.type === 'order_closed') removeOpen(event.orderId)
-      else if (event.type === 'trade') markets[event.market - 1].mid = event.price
+      if (event.type === 'trade') markets[event.market - 1].mid = event.price
     }
-  }
-
-  function addOpen({ orderId, market, account }: OpenOrder): void {
-    openAt.set(keyOf(orderId), open.length)
-    open.push({ orderId, market, account })
-  }
-
-  function removeOpen(orderId: OrderId): void {
-    const place = openAt.get(keyOf(orderId))
-    const last = open.pop()
-    openAt.delete(keyOf(orderId))
-    if (place === undefined || last === undefined || place === open.length) return
-    open[place] = last
-    openAt.set(keyOf(last.orderId), place)
   }
 
   return { capacity, next, observe }
 }
-
-const keyOf = ({ time, chance }: OrderId) => `${time}-${chance}`
 
 const walletAt = (i: number) => `0x${(i + 1).toString(16).padStart(40, '0')}`
