@@ -35,6 +35,11 @@ t.test('bounds that were missed are said in decimals', async (t) => {
     [refused('PRICE_BELOW_MINIMUM', 7n), /minimum of 0\.07/, { minimum: '0.07' }],
     [refused('QUANTITY_BELOW_MINIMUM', 2n), /minimum of 0\.00002/, { minimum: '0.00002' }],
     [refused('NOTIONAL_BELOW_MINIMUM', 10_000_000n, 1n), /of 0\.1 USDC, but it is 0\.00000001/, {}],
+    [
+      refused('QUANTITY_ALREADY_FILLED', 20_000n, 10_000n),
+      /more than the 0\.2 that is already filled, but 0\.1 came\./,
+      { field: 'quantity', filled_quantity: '0.2' },
+    ],
     [refused('WOULD_MATCH', 3_000_000n), /other side is 30000\./, { best: '30000' }],
     [refused('MARKET_PAUSED'), /The market is paused\./, {}],
   ]
