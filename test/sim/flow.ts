@@ -1,10 +1,10 @@
-import type { Command, NewOrder, OrderName, Signed, SignedCommand } from '@truebook/shared/command'
+import type { Command, NewOrder, Signed, SignedCommand } from '@truebook/shared/command'
 import { messageDigest } from '@truebook/shared/digest'
 import type { Event } from '@truebook/shared/event'
 import type { OrderId } from '@truebook/shared/order-id'
-import { atoms, lots } from '@truebook/shared/units'
+import { atoms } from '@truebook/shared/units'
 import { MARKET_STATUSES } from '@truebook/shared/words'
-import { batchSize, makeChange, repeatSome } from './flow-changes.js'
+import { batchSize, createChangeMaker, repeatSome } from './flow-changes.js'
 import { createFlowOpenOrders } from './flow-open-orders.js'
 import { makeOrder } from './flow-orders.js'
 import {
@@ -98,11 +98,11 @@ export function createFlow({ seed, markets: marketCount, wallets }: FlowOptions)
         return { type: 'place_batch', id, signed: sign(), orders: repeatSome(random, orders) }
       }
       case 'cancelBatch':
-        return makeCancelBatch()
+        return changes.cancelBatch()
       case 'amend':
-        return makeAmend()
+        return changes.amend()
       case 'cancel':
-        return makeCancel()
+        return changes.cancel()
       case 'cancelAll': {
         const market = random.chance(0.3) ? 0 : random.below(marketCount + 2)
         return { type: 'cancel_all', id, signed: sign(), market }
@@ -131,43 +131,6 @@ export function createFlow({ seed, markets: marketCount, wallets }: FlowOptions)
 
   function anOrder(): NewOrder {
     return makeOrder(random, temper, { id: newId(), market: drift(), time, names })
-  }
-
-  /** Mostly an open order; now and then a closed or an unknown one. */
-  function anyName(): OrderName & { readonly account: number } {
-    if (open.count() > 0 && random.chance(0.97)) return open.pick(random)
-    return { orderId: newId(), market: random.below(marketCount + 2), account: anyAccount() }
-  }
-
-  /** Mostly in the name of the order's owner. */
-  const signFor = (account: number) => sign(random.chance(0.03) ? anyAccount() : account)
-
-  function makeCancel(): Command {
-    const { orderId, market, account } = anyName()
-    return { type: 'cancel_order', id: newId(), signed: signFor(account), market, orderId }
-  }
-
-  /** Of a few open orders those of one account, some twice, and with them a foreign one. */
-  function makeCancelBatch(): Command {
-    const names = Array.from({ length: batchSize(random) }, anyName)
-    const account = names[0]?.account ?? anyAccount()
-    const orders = names
-      .filter((name) => name.account === account || random.chance(0.2))
-      .map(({ orderId, market }) => ({ orderId, market }))
-    return { type: 'cancel_batch', id: newId(), signed: signFor(account), orders }
-  }
-
-  function makeAmend(): Command {
-    const id = newId()
-    if (open.count() === 0 || random.chance(0.03)) {
-      const { orderId, market, account } = anyName()
-      const change = { price: 1, quantity: lots(1) }
-      return { type: 'amend_order', id, signed: sign(account), market, orderId, ...change }
-    }
-    const order = open.pick(random)
-    const { orderId, market, account } = order
-    const change = makeChange(random, order, markets[market - 1])
-    return { type: 'amend_order', id, signed: signFor(account), market, orderId, ...change }
   }
 
   function makeDeposit(): Command {
@@ -260,6 +223,8 @@ export function createFlow({ seed, markets: marketCount, wallets }: FlowOptions)
   const anyWallet = () => walletAt(random.below(wallets + (random.chance(0.01) ? 3 : 0)))
   const anyAccount = () => (random.chance(0.995) ? 1 + random.below(wallets) : random.below(1e6))
   const anyAsset = () => 1 + random.below(assets.length + (random.chance(0.02) ? 1 : 0))
+
+  const changes = createChangeMaker({ random, open, markets, newId, sign, anyAccount })
 
   function observe(events: readonly Event[]): void {
     open.observe(events)

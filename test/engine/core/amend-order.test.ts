@@ -1,7 +1,5 @@
 import t from 'tap'
 import { runScript } from '../../script.js'
-import { createGround, only } from '../../sim/ground.js'
-import { createRandom } from '../../sim/random.js'
 
 /** One scenario a rule: the script says what must happen, and the oracle and the auditor agree. */
 const scenario = (title: string, script: string) => t.test(title, async () => runScript(script))
@@ -387,34 +385,3 @@ scenario(
     closed a1 CANCELLED 3
   `,
 )
-
-t.test('whatever changes, an order keeps its place only where it got smaller', async (t) => {
-  for (let seed = 1; seed <= 20; seed++) {
-    const random = createRandom(seed)
-    const ground = createGround()
-    for (let i = 0; i < 8; i++) {
-      const [price, quantity] = [random.between(100, 102), random.between(5, 9)]
-      ground.place({ account: 1 + (i % 3), side: 'SELL', price, quantity })
-    }
-    for (let i = 0; i < 30; i++) {
-      const before = ground.orders('SELL')
-      const order = random.pick(before)
-      const change = { price: random.between(100, 102), quantity: random.between(1, 9) }
-      ground.amend(order.account, order.orderId, change)
-      const keeps = change.price === order.price && change.quantity <= order.quantity
-      const others = before.filter((other) => other !== order)
-      const line = others.filter(({ price }) => price === change.price)
-      const place = keeps ? before.filter((o) => o.price === order.price).indexOf(order) : Infinity
-      const wanted = line.toSpliced(place, 0, order).map(({ orderId }) => orderId)
-      const now = ground.orders('SELL').filter(({ price }) => price === change.price)
-      t.strictSame(
-        now.map(({ orderId }) => orderId),
-        wanted,
-        `seed ${seed}, change ${i}`,
-      )
-    }
-    const [first] = ground.orders('SELL')
-    const [trade] = only(ground.place({ account: 4, price: 102 }), 'trade')
-    t.strictSame(trade?.makerOrderId, first.orderId, 'and trades in its turn')
-  }
-})
