@@ -86,7 +86,19 @@ scene("an order's fate includes what later orders of its batch did to it", async
 })
 
 scene('fifty orders are a batch; none and fifty-one are refused as a whole', async (t) => {
-  const { body } = await trader.client.placeBatch(Array.from({ length: 50 }, () => BID))
+  const whole = {
+    ...BID,
+    quote_quantity: '',
+    time_in_force: 0,
+    expires_at: 9_999_999_999_999,
+    post_only: true,
+    self_trade_prevention: 'expire_maker',
+  }
+  const orders = Array.from({ length: 50 }, (_, place) => {
+    return { ...whole, client_order_id: `${place}`.padStart(64, 'n') }
+  })
+  const { status, body } = await trader.client.placeBatch(orders)
+  t.equal(status, 200)
   t.equal(new Set(idsOf(body)).size, 50)
   const cancelled = await trader.client.cancelBatch(idsOf(body))
   t.same(new Set(codesOf(cancelled.body)), new Set(['CANCELLED']))
