@@ -7,14 +7,17 @@ import type { Deps } from './deps.js'
 import { noteMethods, refuseOtherMethods } from './other-methods.js'
 import { answerProblems, problemOf, sendProblem } from './problem.js'
 import { readRequests } from './request.js'
+import { amendOrderRoutes } from './routes/amend-order.js'
 import { apiKeyRoutes } from './routes/api-keys.js'
 import { cancelAllRoutes } from './routes/cancel-all.js'
+import { cancelBatchRoutes } from './routes/cancel-batch.js'
 import { cancelOrderRoutes } from './routes/cancel-order.js'
 import { clockRoutes } from './routes/clock.js'
 import { faucetRoutes } from './routes/faucet.js'
 import { healthRoutes } from './routes/health.js'
 import { marketRoutes } from './routes/markets.js'
 import { orderRoutes } from './routes/orders.js'
+import { placeBatchRoutes } from './routes/place-batch.js'
 import { placeOrderRoutes } from './routes/place-order.js'
 import { positionRoutes } from './routes/positions.js'
 import { signInRoutes } from './routes/sign-in.js'
@@ -32,7 +35,7 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
   measure(app, deps)
   await app.register(cors, {
     origin: '*',
-    methods: ['GET', 'POST', 'PUT', 'DELETE'],
+    methods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
     allowedHeaders: [
       'content-type',
       'authorization',
@@ -55,8 +58,11 @@ function mountedRoutes(app: FastifyInstance, deps: Deps): void {
   apiKeyRoutes(app, deps)
   marketRoutes(app, deps)
   placeOrderRoutes(app, deps)
+  placeBatchRoutes(app, deps)
   orderRoutes(app, deps)
+  amendOrderRoutes(app, deps)
   cancelOrderRoutes(app, deps)
+  cancelBatchRoutes(app, deps)
   cancelAllRoutes(app, deps)
   positionRoutes(app, deps)
   userRoutes(app, deps)

@@ -92,8 +92,17 @@ function whatToAskFor(command: Command): Record<string, string> {
   if (command.type === 'place_order') {
     return { order_id: formatOrderId(command.id, command.market) }
   }
-  if (command.type === 'cancel_order') {
+  if (command.type === 'cancel_order' || command.type === 'amend_order') {
     return { order_id: formatOrderId(command.orderId, command.market) }
   }
-  return { request_id: formatOrderId(command.id, 0) }
+  const request_id = formatOrderId(command.id, 0)
+  if (command.type === 'place_batch') {
+    const ids = command.orders.map(({ id, market }) => formatOrderId(id, market))
+    return { request_id, order_ids: ids.join(',') }
+  }
+  if (command.type === 'cancel_batch') {
+    const ids = command.orders.map(({ orderId, market }) => formatOrderId(orderId, market))
+    return { request_id, order_ids: ids.join(',') }
+  }
+  return { request_id }
 }

@@ -14,6 +14,12 @@ export interface Metrics {
     readonly seconds: number
   }): void
   countOutcome(outcome: Outcome): void
+  /** Counts the orders of a batch, by what became of each. */
+  countBatch(batch: {
+    readonly kind: 'place' | 'cancel'
+    readonly taken: number
+    readonly refused: number
+  }): void
   /** Notes how far the event stream was followed, and how old that decision is. */
   observeDecision(decision: { readonly sequence: number; readonly lagSeconds: number }): void
   /** How many commands wait for their decision, asked when the metrics are. */
@@ -39,6 +45,12 @@ export function createMetrics(): Metrics {
     labelNames: ['outcome'],
     registers,
   })
+  const batchOrders = new Counter({
+    name: 'truebook_api_batch_orders_total',
+    help: 'Orders that came in batches, by what became of each.',
+    labelNames: ['kind', 'outcome'],
+    registers,
+  })
   const sequence = new Gauge({
     name: 'truebook_api_event_sequence',
     help: 'The last decision of the event stream that was followed.',
@@ -56,6 +68,10 @@ export function createMetrics(): Metrics {
       requests.labels(method, route, String(status)).observe(seconds)
     },
     countOutcome: (outcome) => outcomes.labels(outcome).inc(),
+    countBatch({ kind, taken, refused }) {
+      batchOrders.labels(kind, 'taken').inc(taken)
+      batchOrders.labels(kind, 'refused').inc(refused)
+    },
     observeDecision(decision) {
       sequence.set(decision.sequence)
       lag.set(decision.lagSeconds)

@@ -1,25 +1,25 @@
-import type { CommandOf } from '@truebook/shared/command'
+import type { NewOrder } from '@truebook/shared/command'
 import { type DecimalResult, toAtoms, toLots, toTicks } from '@truebook/shared/decimal'
 import { TruebookError } from '@truebook/shared/error'
-import { type Atoms, lots, NO_ATOMS } from '@truebook/shared/units'
-import type { PlaceOrderBody } from '@truebook/shared/wire/place-order'
+import { type Atoms, lots, NO_ATOMS, type Ticks } from '@truebook/shared/units'
+import type { OrderFields } from '@truebook/shared/wire/place-order'
 import { TIMES_IN_FORCE, type TimeInForce } from '@truebook/shared/words'
 import { lotsText } from './answers/amounts.js'
 import type { ListedMarket } from './feed/catalog.js'
 import { missingFields } from './missing-fields.js'
 
-/** What an order asks for, in its market's units: a `place_order` without its id and signature. */
-export type OrderTerms = Omit<CommandOf<'place_order'>, 'type' | 'id' | 'signed'>
+/** What an order asks for, in its market's units: all but its id. */
+export type OrderTerms = Omit<NewOrder, 'id'>
 
 /** Reads an order's terms; throws where fields contradict each other or do not fit the market. */
-export function parseOrder(body: PlaceOrderBody, market: ListedMarket): OrderTerms {
+export function parseOrder(body: OrderFields, market: ListedMarket): OrderTerms {
   checkFields(body)
   return {
     market: market.rules.id,
     side: body.side,
     orderType: body.order_type,
     timeInForce: timeInForce(body),
-    price: body.order_type === 'LIMIT' ? unit('price', toTicks(body.price ?? '', market.tick)) : 0,
+    price: body.order_type === 'LIMIT' ? parsePrice(body.price ?? '', market) : 0,
     quantity: body.quantity ? parseQuantity(body.quantity, market) : lots(0),
     quoteQuantity: body.quote_quantity ? parseQuote(body.quote_quantity, market) : NO_ATOMS,
     expiresAt: body.expires_at ?? 0,
@@ -30,12 +30,12 @@ export function parseOrder(body: PlaceOrderBody, market: ListedMarket): OrderTer
 }
 
 /** A MARKET order never rests: what clients send as 0 means IOC there. */
-function timeInForce({ order_type, time_in_force = 0 }: PlaceOrderBody): TimeInForce {
+function timeInForce({ order_type, time_in_force = 0 }: OrderFields): TimeInForce {
   const named = TIMES_IN_FORCE[time_in_force]
   return order_type === 'MARKET' && named === 'GTC' ? 'IOC' : named
 }
 
-function checkFields(body: PlaceOrderBody): void {
+function checkFields(body: OrderFields): void {
   if (body.order_type === 'LIMIT') checkLimit(body)
   else checkMarketOrder(body)
   if (body.post_only && (body.order_type === 'MARKET' || body.time_in_force)) {
@@ -46,7 +46,7 @@ function checkFields(body: PlaceOrderBody): void {
   }
 }
 
-function checkLimit({ price, quantity, quote_quantity }: PlaceOrderBody): void {
+function checkLimit({ price, quantity, quote_quantity }: OrderFields): void {
   const missing = [...(price ? [] : ['price']), ...(quantity ? [] : ['quantity'])]
   if (missing.length > 0) throw missingFields(missing)
   if (quote_quantity) {
@@ -54,7 +54,7 @@ function checkLimit({ price, quantity, quote_quantity }: PlaceOrderBody): void {
   }
 }
 
-function checkMarketOrder({ price, quantity, quote_quantity, side }: PlaceOrderBody): void {
+function checkMarketOrder({ price, quantity, quote_quantity, side }: OrderFields): void {
   if (price) throw conflict('price', `price must be empty for a MARKET order, but ${price} came.`)
   if (quantity && quote_quantity) {
     throw conflict('quote_quantity', 'Either quantity or quote_quantity must be empty; both came.')
@@ -65,7 +65,13 @@ function checkMarketOrder({ price, quantity, quote_quantity, side }: PlaceOrderB
   if (!quantity && !quote_quantity) throw missingFields(['quantity'])
 }
 
-function parseQuantity(text: string, market: ListedMarket): OrderTerms['quantity'] {
+/** A price's text as ticks; throws where it is off the market's ticks, or zero. */
+export function parsePrice(text: string, { tick }: ListedMarket): Ticks {
+  return unit('price', toTicks(text, tick))
+}
+
+/** A size's text as lots; throws where it is off the market's lots, or zero. */
+export function parseQuantity(text: string, market: ListedMarket): OrderTerms['quantity'] {
   const quantity = unit('quantity', toLots(text, market.step))
   if (quantity > 0) return quantity
   const minimum = lotsText(market, market.rules.minQuantity)

@@ -7,7 +7,7 @@ import { lotsText, notionalText, priceText } from './answers/amounts.js'
 import type { ListedMarket } from './feed/catalog.js'
 
 /** The engine's refusal of a command. */
-export type Refused = EventOf<'order_rejected'> | EventOf<'command_rejected'>
+export type Refused = EventOf<'order_rejected' | 'cancel_rejected' | 'command_rejected'>
 
 /** What the command was about, so that bounds can be said in its decimals. */
 export interface About {
@@ -32,6 +32,8 @@ function explain(refused: Refused, { market, paid }: About): Explained {
     case 'DUPLICATE_CLIENT_ORDER_ID':
     case 'DUPLICATE_ORDER_ID':
       return namesOriginal(refused)
+    case 'QUANTITY_ALREADY_FILLED':
+      return market ? alreadyFilled(refused, market) : {}
     case 'INSUFFICIENT_BALANCE':
       return paid ? needsBalance(refused, paid) : {}
     case 'PRICE_OUTSIDE_BAND':
@@ -69,6 +71,15 @@ function outsideBand({ low, high }: Refused, market: ListedMarket): Explained {
   return {
     message: `price is further from the market's price than it allows: it must be from ${minimum} to ${maximum} now.`,
     details: { field: 'price', minimum, maximum },
+  }
+}
+
+function alreadyFilled({ low, high }: Refused, market: ListedMarket): Explained {
+  const filled = lotsText(market, Number(low))
+  const came = lotsText(market, Number(high))
+  return {
+    message: `quantity must be more than the ${filled} that is already filled, but ${came} came.`,
+    details: { field: 'quantity', filled_quantity: filled },
   }
 }
 

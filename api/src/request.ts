@@ -1,14 +1,21 @@
 import { TruebookError } from '@truebook/shared/error'
-import { parseFlatJson } from '@truebook/shared/flat-json'
+import { type BatchJson, type FlatJson, parseFlatJson } from '@truebook/shared/flat-json'
 import { parseTarget } from '@truebook/shared/query'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The keys of the route's body that may hold an array of flat objects; none by default. */
+    readonly arraysAt?: readonly string[]
+  }
+}
 
 /** How requests are read: strictly, so that what is validated is what was signed. */
 export function readRequests(app: FastifyInstance): void {
   app.removeAllContentTypeParsers()
-  app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, text, done) => {
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, text, done) => {
     try {
-      done(null, text === '' ? {} : parseFlatJson(text as string))
+      done(null, text === '' ? {} : readBody(request, text as string))
     } catch (error) {
       done(error as Error)
     }
@@ -25,6 +32,11 @@ export function readRequests(app: FastifyInstance): void {
   app.addHook('preValidation', async (request) => {
     if (!BODILESS.has(request.method)) request.body ??= {}
   })
+}
+
+function readBody({ routeOptions }: FastifyRequest, text: string): FlatJson | BatchJson {
+  const { arraysAt } = routeOptions.config
+  return arraysAt ? parseFlatJson(text, { arraysAt }) : parseFlatJson(text)
 }
 
 const BODILESS = new Set(['GET', 'HEAD', 'DELETE', 'OPTIONS'])

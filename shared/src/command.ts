@@ -6,6 +6,7 @@ import {
   digest,
   flag,
   int,
+  list,
   oneOf,
   orderId,
   record,
@@ -37,28 +38,40 @@ const signed = record(signedShape)
 /** A market without a number stands for "no market": cancel-all over every market. */
 export const EVERY_MARKET = 0
 
+const orderShape = {
+  id: orderId,
+  market: int,
+  side: oneOf(SIDES),
+  orderType: oneOf(ORDER_TYPES),
+  timeInForce: oneOf(TIMES_IN_FORCE),
+  /** In ticks; 0 for MARKET. */
+  price: int,
+  /** In lots; 0 when quoteQuantity speaks. */
+  quantity: branded(lots),
+  /** In quote atoms: spend at most this, fees included; 0 when quantity speaks. */
+  quoteQuantity: amount,
+  /** Unix milliseconds; 0 for never. */
+  expiresAt: int,
+  postOnly: flag,
+  selfTrade: oneOf(['market_default', ...SELF_TRADES]),
+  /** Empty for none. */
+  clientOrderId: text,
+}
+
+/** What an order asks for. */
+export type NewOrder = Shaped<typeof orderShape>
+
+const orderNameShape = { market: int, orderId }
+
+/** Names an open order. */
+export type OrderName = Shaped<typeof orderNameShape>
+
+/** The most orders that one signed batch may place or cancel. */
+export const MAX_BATCH_ORDERS = 50
+
 const commandShapes = {
-  place_order: {
-    id: orderId,
-    signed,
-    market: int,
-    side: oneOf(SIDES),
-    orderType: oneOf(ORDER_TYPES),
-    timeInForce: oneOf(TIMES_IN_FORCE),
-    /** In ticks; 0 for MARKET. */
-    price: int,
-    /** In lots; 0 when quoteQuantity speaks. */
-    quantity: branded(lots),
-    /** In quote atoms: spend at most this, fees included; 0 when quantity speaks. */
-    quoteQuantity: amount,
-    /** Unix milliseconds; 0 for never. */
-    expiresAt: int,
-    postOnly: flag,
-    selfTrade: oneOf(['market_default', ...SELF_TRADES]),
-    /** Empty for none. */
-    clientOrderId: text,
-  },
-  cancel_order: { id: orderId, signed, market: int, orderId },
+  place_order: { ...orderShape, signed },
+  cancel_order: { id: orderId, signed, ...orderNameShape },
   cancel_all: { id: orderId, signed, market: int },
   transfer: {
     id: orderId,
@@ -92,6 +105,18 @@ const commandShapes = {
   tick: { id: orderId },
   /** A stream entry that does not decode; kept so that nothing is lost. Made by the engine. */
   undecodable: { id: orderId, reason: text, bytes },
+  /** Changes an open order at once; the price or the quantity that is 0 stays. */
+  amend_order: {
+    id: orderId,
+    signed,
+    ...orderNameShape,
+    price: int,
+    /** The whole size, what is filled already included. */
+    quantity: branded(lots),
+  },
+  /** Orders that are decided one after the other, each with its own outcome. */
+  place_batch: { id: orderId, signed, orders: list(record(orderShape), MAX_BATCH_ORDERS) },
+  cancel_batch: { id: orderId, signed, orders: list(record(orderNameShape), MAX_BATCH_ORDERS) },
 } as const
 
 /** Everything that changes money or a book. A command never changes once made. */
@@ -103,3 +128,8 @@ export type CommandOf<T extends CommandType> = Extract<Command, { type: T }>
 export type SignedCommand = Extract<Command, { signed: Signed }>
 
 export const commandField = union(commandShapes)
+
+/** The market that a command names; `EVERY_MARKET`, 0, where it names none. */
+export function marketOf(command: Command): number {
+  return 'market' in command && typeof command.market === 'number' ? command.market : EVERY_MARKET
+}

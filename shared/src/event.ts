@@ -71,7 +71,7 @@ const eventShapes = {
     priority: int,
   },
   /** A placement that left nothing behind. */
-  order_rejected: { market: int, ...refusal },
+  order_rejected: { market: int, orderId, ...refusal },
   trade: {
     ...inMarket,
     /** From 1, dense in its market. */
@@ -125,6 +125,19 @@ const eventShapes = {
   deposit_credited: { account: int, asset: int, amount, network: int, depositCount: int },
   /** Any other command that changed nothing. */
   command_rejected: refusal,
+  /** An open order's new terms; `priority` is a new one unless it only became smaller. */
+  order_amended: {
+    ...inMarket,
+    orderId,
+    account: int,
+    price,
+    /** The whole size, what is filled already included. */
+    quantity: size,
+    remaining: size,
+    priority: int,
+  },
+  /** An order of a cancel_batch that was not cancelled. */
+  cancel_rejected: { market: int, orderId, ...refusal },
 } as const
 
 /** Everything that the engine decided. An event never changes once made. */

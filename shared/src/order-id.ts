@@ -7,6 +7,11 @@ export interface OrderId {
   readonly chance: number
 }
 
+/** Whether two ids are the same. */
+export function sameOrderId(a: OrderId, b: OrderId): boolean {
+  return a.time === b.time && a.chance === b.chance
+}
+
 const LOW_BITS = 2 ** 41
 const TEXT = /^([0-9a-f]{8})-([0-9a-f]{4})-7([0-9a-f]{3})-8([0-9a-f]{3})-([0-9a-f]{12})$/
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i

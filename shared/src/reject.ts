@@ -48,6 +48,10 @@ export const REJECTS = {
     status: 400,
     message: 'Your cancellation request is already received.', // contract
   },
+  QUANTITY_ALREADY_FILLED: {
+    status: 400,
+    message: 'quantity must be more than what is already filled.',
+  },
   DUPLICATE_CLIENT_ORDER_ID: {
     status: 400,
     message: 'client_order_id was already used by another order of this account.',

@@ -28,6 +28,12 @@ export const SIGNED_FIELDS = {
     post_only: optional('boolean'),
     self_trade_prevention: optional('string'),
   },
+  AMEND_ORDER: {
+    order_id: required('string'),
+    price: optional('string'),
+    quantity: optional('string'),
+    timestamp: required('number'),
+  },
   CANCEL_ORDER: { order_id: required('string'), timestamp: required('number') },
   CANCEL_ALL_ORDERS: { market: required('number'), timestamp: required('number') },
   WITHDRAW: {
@@ -101,6 +107,7 @@ type SignedFields = Readonly<Record<string, SignedField>>
 
 const FIELD_LISTS: Readonly<Record<SignedAction, readonly (readonly [string, SignedField])[]>> = {
   PLACE_ORDER: Object.entries(SIGNED_FIELDS.PLACE_ORDER),
+  AMEND_ORDER: Object.entries(SIGNED_FIELDS.AMEND_ORDER),
   CANCEL_ORDER: Object.entries(SIGNED_FIELDS.CANCEL_ORDER),
   CANCEL_ALL_ORDERS: Object.entries(SIGNED_FIELDS.CANCEL_ALL_ORDERS),
   WITHDRAW: Object.entries(SIGNED_FIELDS.WITHDRAW),

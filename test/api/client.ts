@@ -1,5 +1,5 @@
-import { signingString } from '@truebook/shared/canonical'
-import { type FlatJson, parseFlatJson } from '@truebook/shared/flat-json'
+import { canonicalJson, signingString } from '@truebook/shared/canonical'
+import { type BatchJson, type FlatJson, parseFlatJson } from '@truebook/shared/flat-json'
 import { type HmacForm, signRequest } from '@truebook/shared/hmac'
 import type { Wallet } from 'ethers'
 
@@ -33,13 +33,17 @@ export function createClient(options: ClientOptions) {
     return last
   }
 
-  async function send(method: string, target: string, body?: FlatJson): Promise<Answer> {
+  async function send(
+    method: string,
+    target: string,
+    body?: FlatJson | BatchJson,
+  ): Promise<Answer> {
     const text = body === undefined ? undefined : JSON.stringify(body)
     const headers = signRequest({
       method,
       target,
       prefix: '/v1',
-      body: text === undefined ? undefined : parseFlatJson(text),
+      body: text === undefined ? undefined : parseFlatJson(text, { arraysAt: ['orders'] }),
       timestamp: String(now()),
       apiKey,
       secret,
@@ -57,6 +61,30 @@ export function createClient(options: ClientOptions) {
     const sent = { timestamp: nextTimestamp(), ...order }
     const signature = await sign({ action: 'PLACE_ORDER', ...sent })
     return send('POST', '/v1/orders', { ...sent, signature })
+  }
+
+  async function amend(id: string, changes: FlatJson): Promise<Answer> {
+    const sent = { timestamp: nextTimestamp(), ...changes }
+    const signature = await sign({ action: 'AMEND_ORDER', order_id: id, ...sent })
+    return send('PATCH', `/v1/orders/${id}`, { ...sent, signature })
+  }
+
+  /** The signed body of a batch, to be sent once or more often. */
+  async function signBatch(orders: readonly FlatJson[], timestamp = nextTimestamp()) {
+    const text = canonicalJson({ action: 'PLACE_ORDERS', orders, timestamp })
+    return { orders, timestamp, signature: await wallet.signMessage(text) }
+  }
+
+  async function placeBatch(orders: readonly FlatJson[]): Promise<Answer> {
+    return send('POST', '/v1/orders/batch', await signBatch(orders))
+  }
+
+  async function cancelBatch(ids: readonly string[]): Promise<Answer> {
+    const timestamp = nextTimestamp()
+    const text = canonicalJson({ action: 'CANCEL_ORDERS', order_ids: ids, timestamp })
+    const signature = await wallet.signMessage(text)
+    const query = `order_ids=${ids.join(',')}&timestamp=${timestamp}&signature=${signature}`
+    return send('DELETE', `/v1/orders/batch?${query}`)
   }
 
   async function cancel(id: string): Promise<Answer> {
@@ -77,7 +105,8 @@ export function createClient(options: ClientOptions) {
     return send('DELETE', `/v1/users/me/cancel-all-orders?${query}`)
   }
 
-  return { send, sign, place, cancel, cancelAll, get: (target: string) => send('GET', target) }
+  const get = (target: string) => send('GET', target)
+  return { send, sign, signBatch, get, place, placeBatch, amend, cancel, cancelBatch, cancelAll }
 }
 
 export type Client = ReturnType<typeof createClient>

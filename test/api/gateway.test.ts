@@ -5,6 +5,7 @@ import { newOrderId } from '@truebook/shared/new-order-id'
 import { formatOrderId } from '@truebook/shared/order-id'
 import { STREAM_START, type Stream } from '@truebook/shared/streams'
 import { memoryStreams } from '@truebook/shared/streams/memory'
+import { lots } from '@truebook/shared/units'
 import t from 'tap'
 
 const wallet = `0x${'ab'.repeat(20)}`
@@ -23,6 +24,14 @@ function build(t: Tap, options: Partial<GatewayOptions> = {}) {
     ...options,
   })
   return { gateway, outcomes, commands: streams.commands }
+}
+
+const signed = {
+  account: 1,
+  signedAt: 0,
+  digest: { high: 0, low: 0 },
+  message: '',
+  signature: Buffer.alloc(65),
 }
 
 type Tap = Pick<typeof t, 'teardown'>
@@ -64,13 +73,6 @@ t.test('without a decision in time the outcome is unknown, and says what to ask 
     details: { request_id: formatOrderId(command.id, 0) },
   })
   const orderId = newOrderId(5)
-  const signed = {
-    account: 1,
-    signedAt: 0,
-    digest: { high: 0, low: 0 },
-    message: '',
-    signature: Buffer.alloc(65),
-  }
   const cancel: Command = { type: 'cancel_order', id: newOrderId(1), signed, market: 3, orderId }
   await t.rejects(gateway.send(cancel), {
     code: 'OUTCOME_UNKNOWN',
@@ -78,6 +80,28 @@ t.test('without a decision in time the outcome is unknown, and says what to ask 
   })
   t.same(outcomes, ['unknown', 'unknown'])
   t.equal(gateway.waiting(), 0)
+})
+
+t.test('an unknown outcome of an amendment or a batch names its orders', async (t) => {
+  const { gateway } = build(t, { timeoutMs: 1 })
+  const [id, orderId, other] = [newOrderId(1), newOrderId(5), newOrderId(6)]
+  const order_id = formatOrderId(orderId, 3)
+  const amend = { type: 'amend_order', id, signed, market: 3, orderId } as const
+  await t.rejects(gateway.send({ ...amend, price: 1, quantity: lots(0) }), {
+    code: 'OUTCOME_UNKNOWN',
+    details: { order_id },
+  })
+  const orders = [
+    { market: 3, orderId },
+    { market: 4, orderId: other },
+  ]
+  await t.rejects(gateway.send({ type: 'cancel_batch', id, signed, orders }), {
+    code: 'OUTCOME_UNKNOWN',
+    details: {
+      request_id: formatOrderId(id, 0),
+      order_ids: `${order_id},${formatOrderId(other, 4)}`,
+    },
+  })
 })
 
 t.test('beyond its limit it takes nothing more', async (t) => {

@@ -1,6 +1,7 @@
 import { problemOf } from '@truebook/api/problem'
 import { type Refused, refusalError } from '@truebook/api/refusal'
 import { TruebookError } from '@truebook/shared/error'
+import type { EventOf } from '@truebook/shared/event'
 import type { RejectCode } from '@truebook/shared/reject'
 import { atoms } from '@truebook/shared/units'
 import t from 'tap'
@@ -10,6 +11,7 @@ const market = listedMarket()
 const refused = (code: RejectCode, low = 0n, high = 0n): Refused => ({
   type: 'order_rejected',
   market: 1,
+  orderId: { time: 0x19b76000000, chance: 6 },
   account: 1,
   code,
   original: { time: 0x19b76000000, chance: 5 },
@@ -33,6 +35,11 @@ t.test('bounds that were missed are said in decimals', async (t) => {
     [refused('PRICE_BELOW_MINIMUM', 7n), /minimum of 0\.07/, { minimum: '0.07' }],
     [refused('QUANTITY_BELOW_MINIMUM', 2n), /minimum of 0\.00002/, { minimum: '0.00002' }],
     [refused('NOTIONAL_BELOW_MINIMUM', 10_000_000n, 1n), /of 0\.1 USDC, but it is 0\.00000001/, {}],
+    [
+      refused('QUANTITY_ALREADY_FILLED', 20_000n, 10_000n),
+      /more than the 0\.2 that is already filled, but 0\.1 came\./,
+      { field: 'quantity', filled_quantity: '0.2' },
+    ],
     [refused('WOULD_MATCH', 3_000_000n), /other side is 30000\./, { best: '30000' }],
     [refused('MARKET_PAUSED'), /The market is paused\./, {}],
   ]
@@ -51,10 +58,9 @@ t.test('a repeated message or name names the original', async (t) => {
   const {
     type: _,
     market: __,
+    orderId: ___,
     ...fields
-  } = refused('REPLAYED_MESSAGE') as Refused & {
-    market: number
-  }
+  } = refused('REPLAYED_MESSAGE') as EventOf<'order_rejected'>
   const other = refusalError({ type: 'command_rejected', ...fields }, {})
   t.same(other.details, { request_id: id })
 })

@@ -50,6 +50,41 @@ const CASES: readonly Case[] = [
     code: 'METHOD_NOT_ALLOWED',
   },
   {
+    title: 'a batch by a method that it does not take',
+    target: '/v1/orders/batch',
+    status: 405,
+    code: 'METHOD_NOT_ALLOWED',
+    says: /takes only POST, DELETE/,
+  },
+  {
+    title: 'a batch without its list',
+    method: 'POST',
+    target: '/v1/orders/batch',
+    body: '{}',
+    status: 400,
+    code: 'MISSING_FIELDS',
+    error: 'Missing required fields.',
+    says: /orders, timestamp, signature/,
+  },
+  {
+    title: 'a batch of cancels without its ids',
+    method: 'DELETE',
+    target: '/v1/orders/batch?order_ids=&timestamp=1&signature=0x',
+    status: 400,
+    code: 'INVALID_FIELD',
+    says: /^order_ids must/,
+  },
+  {
+    title: 'an amendment without a signature',
+    method: 'PATCH',
+    target: '/v1/orders/x',
+    body: '{"price":"1"}',
+    status: 400,
+    code: 'MISSING_FIELDS',
+    error: 'Missing required fields.',
+    says: /timestamp, signature/,
+  },
+  {
     title: 'a duplicate query key',
     target: '/v1/markets?page=0&page=1',
     status: 400,
@@ -277,4 +312,5 @@ t.test('browsers may ask public routes, and pre-flights pass with the three head
   })
   t.equal(preflight.status, 204)
   t.match(preflight.headers.get('access-control-allow-headers'), /x-api-timestamp/)
+  t.match(preflight.headers.get('access-control-allow-methods'), /PATCH/)
 })

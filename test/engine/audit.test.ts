@@ -101,7 +101,8 @@ const TAMPERINGS = [
   },
   {
     what: 'fees that an order did not pay',
-    change: `update orders set fees = fees + 1 where priority = 2`,
+    change: `update orders set fees = fees + 1 where id =
+      (select id from orders order by priority limit 1)`,
     found: /^The orders of market 1: fees in the tables/,
   },
   {

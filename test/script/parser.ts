@@ -1,4 +1,4 @@
-import type { Command, CommandOf, Signed, SignedCommand } from '@truebook/shared/command'
+import type { Command, CommandOf, NewOrder, Signed, SignedCommand } from '@truebook/shared/command'
 import { messageDigest } from '@truebook/shared/digest'
 import type { Market } from '@truebook/shared/market'
 import { atoms, type Lots, lots, NO_ATOMS, ticks } from '@truebook/shared/units'
@@ -6,7 +6,6 @@ import { MARKET_STATUSES, SELF_TRADES, TIMES_IN_FORCE } from '@truebook/shared/w
 import type { Step } from '../sim/flow.js'
 import { ASSETS, type Names } from './names.js'
 
-type PlaceOrder = CommandOf<'place_order'>
 type Base = { readonly id: { readonly time: number; readonly chance: number } }
 
 const START = 1_700_000_000_000
@@ -22,6 +21,9 @@ const MARKET = 1
  *     A buy 5 @ 100 [as a1] [ioc|fok] [post] [until 500] [stp maker] [cid x]
  *     A sell 5                       a market order
  *     A buy for 500                  a market order by quote
+ *     A amend a1 [3] [@ 101]         a new whole size, a new price, or both
+ *     A places buy 5 @ 100 as a1 ; sell 3 @ 101 …     a batch, which is called "batch"
+ *     A cancels a1 a2                a batch
  *     A cancel a1 / A cancel-all / A pays B 5 CASH / A withdraws 5 CASH
  *     again                          the last signed message once more, under another id
  *
@@ -81,11 +83,21 @@ export function createParser(names: Names): (line: string) => readonly Step[] {
     const [letter, verb, object] = words
     switch (verb) {
       case 'buy':
-      case 'sell': {
-        const order = placeOrder({ ...base, market: MARKET }, words.slice(1))
-        const named = words.indexOf('as')
-        names.call(named === -1 ? letter.toLowerCase() : words[named + 1], order.id)
-        return order
+      case 'sell':
+        return { type: 'place_order', ...base, ...newOrder(base, letter, words.slice(1)) }
+      case 'amend':
+        return amendOrder(base, words)
+      case 'places': {
+        names.call('batch', base.id)
+        const parts = words.slice(2).join(' ').split(' ; ')
+        const orders = parts.map((part) => newOrder(next(), letter, part.split(' ')))
+        return { type: 'place_batch', ...base, orders }
+      }
+      case 'cancels': {
+        const orders = words
+          .slice(2)
+          .map((name) => ({ market: MARKET, orderId: names.order(name) }))
+        return { type: 'cancel_batch', ...base, orders }
       }
       case 'cancel':
         return { type: 'cancel_order', ...base, market: MARKET, orderId: names.order(object) }
@@ -100,6 +112,23 @@ export function createParser(names: Names): (line: string) => readonly Step[] {
       default:
         throw new Error(`No command begins with "${letter} ${verb}".`)
     }
+  }
+
+  function newOrder({ id }: Base, letter: string, words: readonly string[]): NewOrder {
+    const named = words.indexOf('as')
+    names.call(named === -1 ? letter.toLowerCase() : words[named + 1], id)
+    return { id, market: MARKET, ...termsOf(words) }
+  }
+
+  function amendOrder(
+    base: Base & { readonly signed: Signed },
+    [, , name, ...words]: readonly string[],
+  ): CommandOf<'amend_order'> {
+    const at = words.indexOf('@')
+    const price = at === -1 ? 0 : Number(words[at + 1])
+    const quantity = (at === 0 ? 0 : Number(words[0] ?? 0)) as Lots
+    const order = { market: MARKET, orderId: names.order(name) }
+    return { type: 'amend_order', ...base, ...order, price, quantity }
   }
 
   function openAccount(letter: string): Command[] {
@@ -138,18 +167,13 @@ function money(amount: string, asset: string) {
   return { amount: atoms(BigInt(amount)), asset: index + 1 || 99 }
 }
 
-function placeOrder(
-  base: Pick<PlaceOrder, 'id' | 'signed' | 'market'>,
-  words: readonly string[],
-): PlaceOrder {
+function termsOf(words: readonly string[]): Omit<NewOrder, 'id' | 'market'> {
   const after = (word: string) => words[words.indexOf(word) + 1]
   const has = (word: string) => words.includes(word)
   const timeInForce = TIMES_IN_FORCE.find((word) => has(word.toLowerCase()))
   const byQuote = has('for')
   const mode = SELF_TRADES.find((word) => has('stp') && word === `expire_${after('stp')}`)
   return {
-    type: 'place_order',
-    ...base,
     side: words[0] === 'buy' ? 'BUY' : 'SELL',
     orderType: has('@') ? 'LIMIT' : 'MARKET',
     timeInForce: timeInForce ?? 'GTC',

@@ -9,15 +9,22 @@ import { ASSETS, type Names } from './names.js'
  *     level SIDE price lots orders            balance A CASH available held
  *     market STATUS       account A           deposited A 100 CASH
  *     paid A B 100 CASH                       withdrawn A 100 CASH exit 0
+ *     amended a1 price remaining/quantity     not-cancelled a1 CODE
  */
 export function sayEvent(names: Names, event: Event): string {
   const { letter, nameOf } = names
   switch (event.type) {
     case 'order_accepted':
       return `accepted ${nameOf(event.orderId)}`
+    case 'order_amended': {
+      const { orderId, price, quantity, remaining } = event
+      return `amended ${nameOf(orderId)} ${price} ${remaining}/${quantity}`
+    }
     case 'order_rejected':
     case 'command_rejected':
       return sayRejected(names, event)
+    case 'cancel_rejected':
+      return `not-cancelled ${nameOf(event.orderId)} ${event.code}`
     case 'trade':
       return sayTrade(names, event)
     case 'order_closed':

@@ -42,4 +42,7 @@ const TAGS: readonly [CommandType, number][] = [
   ['set_market_status', 9],
   ['tick', 10],
   ['undecodable', 11],
+  ['amend_order', 12],
+  ['place_batch', 13],
+  ['cancel_batch', 14],
 ]

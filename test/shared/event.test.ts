@@ -60,4 +60,6 @@ const TAGS: readonly [EventType, number][] = [
   ['withdrawal_requested', 10],
   ['deposit_credited', 11],
   ['command_rejected', 12],
+  ['order_amended', 13],
+  ['cancel_rejected', 14],
 ]

@@ -1,5 +1,10 @@
 import type { Asset } from '@truebook/shared/asset'
-import type { Command, Signed } from '@truebook/shared/command'
+import {
+  type Command,
+  MAX_BATCH_ORDERS,
+  type NewOrder,
+  type Signed,
+} from '@truebook/shared/command'
 import { type MessageDigest, messageDigest } from '@truebook/shared/digest'
 import type { Event } from '@truebook/shared/event'
 import type { Market } from '@truebook/shared/market'
@@ -66,39 +71,38 @@ const market: Market = {
   selfTrade: 'expire_both',
 }
 
+const MOST_OF_AN_ORDER: NewOrder = {
+  id: HIGH_ID,
+  market: 4095,
+  side: 'SELL',
+  orderType: 'LIMIT',
+  timeInForce: 'FOK',
+  price: MAX_TICKS,
+  quantity: lots(MAX_LOTS),
+  quoteQuantity: MOST,
+  expiresAt: MAX,
+  postOnly: true,
+  selfTrade: 'expire_both',
+  clientOrderId: ODD_TEXT,
+}
+const LEAST_OF_AN_ORDER: NewOrder = {
+  id: LOW_ID,
+  market: 1,
+  side: 'BUY',
+  orderType: 'MARKET',
+  timeInForce: 'GTC',
+  price: 0,
+  quantity: lots(0),
+  quoteQuantity: NO_ATOMS,
+  expiresAt: 0,
+  postOnly: false,
+  selfTrade: 'market_default',
+  clientOrderId: '',
+}
+
 export const COMMANDS: readonly Command[] = [
-  {
-    type: 'place_order',
-    id: HIGH_ID,
-    signed,
-    market: 4095,
-    side: 'SELL',
-    orderType: 'LIMIT',
-    timeInForce: 'FOK',
-    price: MAX_TICKS,
-    quantity: lots(MAX_LOTS),
-    quoteQuantity: MOST,
-    expiresAt: MAX,
-    postOnly: true,
-    selfTrade: 'expire_both',
-    clientOrderId: ODD_TEXT,
-  },
-  {
-    type: 'place_order',
-    id: LOW_ID,
-    signed: oddlySigned,
-    market: 1,
-    side: 'BUY',
-    orderType: 'MARKET',
-    timeInForce: 'GTC',
-    price: 0,
-    quantity: lots(0),
-    quoteQuantity: NO_ATOMS,
-    expiresAt: 0,
-    postOnly: false,
-    selfTrade: 'market_default',
-    clientOrderId: '',
-  },
+  { type: 'place_order', signed, ...MOST_OF_AN_ORDER },
+  { type: 'place_order', signed: oddlySigned, ...LEAST_OF_AN_ORDER },
   { type: 'cancel_order', id: LOW_ID, signed, market: 1, orderId: HIGH_ID },
   { type: 'cancel_all', id: HIGH_ID, signed, market: 0 },
   { type: 'transfer', id: LOW_ID, signed, toWallet: WALLET, asset: 1, amount: MOST },
@@ -118,6 +122,32 @@ export const COMMANDS: readonly Command[] = [
   { type: 'set_market_status', id: LOW_ID, market: 1, status: 'PAUSED' },
   { type: 'tick', id: { time: 1_700_000_000_000, chance: 1 } },
   { type: 'undecodable', id: LOW_ID, reason: ODD_TEXT, bytes: Buffer.from([0, 255, 0]) },
+  {
+    type: 'amend_order',
+    id: HIGH_ID,
+    signed,
+    market: 4095,
+    orderId: LOW_ID,
+    price: MAX_TICKS,
+    quantity: lots(MAX_LOTS),
+  },
+  {
+    type: 'amend_order',
+    id: LOW_ID,
+    signed,
+    market: 0,
+    orderId: HIGH_ID,
+    price: 0,
+    quantity: lots(0),
+  },
+  { type: 'place_batch', id: HIGH_ID, signed, orders: [MOST_OF_AN_ORDER, LEAST_OF_AN_ORDER] },
+  { type: 'place_batch', id: LOW_ID, signed, orders: [] },
+  {
+    type: 'cancel_batch',
+    id: LOW_ID,
+    signed,
+    orders: Array.from({ length: MAX_BATCH_ORDERS }, (_, market) => ({ market, orderId: HIGH_ID })),
+  },
 ]
 
 const inMarket = { market: 1, marketSequence: MAX }
@@ -143,6 +173,7 @@ export const EVENTS: readonly Event[] = [
   {
     type: 'order_rejected',
     market: 1,
+    orderId: HIGH_ID,
     account: 3,
     code: 'PRICE_OUTSIDE_BAND',
     original: LOW_ID,
@@ -193,6 +224,27 @@ export const EVENTS: readonly Event[] = [
     type: 'command_rejected',
     account: 1,
     code: 'REPLAYED_MESSAGE',
+    original: HIGH_ID,
+    originalMarket: 4095,
+    low: NO_ATOMS,
+    high: NO_ATOMS,
+  },
+  {
+    type: 'order_amended',
+    ...inMarket,
+    orderId: HIGH_ID,
+    account: MAX,
+    price: ticks(1),
+    quantity: lots(MAX_LOTS),
+    remaining: lots(1),
+    priority: MAX,
+  },
+  {
+    type: 'cancel_rejected',
+    market: 4095,
+    orderId: HIGH_ID,
+    account: 1,
+    code: 'ORDER_NOT_FOUND',
     original: HIGH_ID,
     originalMarket: 4095,
     low: NO_ATOMS,

@@ -31,6 +31,7 @@ const sample: Record<SignedAction, FlatJson> = {
     post_only: true,
     self_trade_prevention: 'expire_both',
   },
+  AMEND_ORDER: { order_id: 'x', price: '30000', quantity: '0.2', timestamp },
   CANCEL_ORDER: { order_id: 'x', timestamp },
   CANCEL_ALL_ORDERS: { market: 1, timestamp },
   WITHDRAW: { asset: 'USDC', amount: '1', chain_id: 84532, timestamp },
@@ -60,6 +61,9 @@ t.test('the keys signed for each action are those of the contract', async (t) =>
   t.strictSame(keys('PLACE_ORDER', limit), [
     'action order_type price quantity side ticker time_in_force timestamp',
     'action expires_at order_type price quantity quote_quantity side ticker time_in_force timestamp',
+  ])
+  t.strictSame(keys('AMEND_ORDER', { order_id: 'x', price: '1', timestamp }), [
+    'action order_id price timestamp',
   ])
   t.strictSame(keys('CANCEL_ORDER', sample.CANCEL_ORDER), ['action order_id timestamp'])
   t.strictSame(keys('CANCEL_ALL_ORDERS', sample.CANCEL_ALL_ORDERS), ['action market timestamp'])

@@ -6,6 +6,10 @@ export interface AuditedOrder {
   readonly account: number
   readonly side: Side
   readonly price: number
+  /** Given when it was accepted, or amended by more than becoming smaller. */
+  readonly priority: number
+  /** The whole size, what is filled already included. */
+  quantity: number
   remaining: number
 }
 
@@ -20,6 +24,8 @@ export interface AuditedBook {
   find(key: string): AuditedOrder | undefined
   rest(order: AuditedOrder): void
   fill(order: AuditedOrder, lots: number): void
+  /** Takes some of an order away where it stands. */
+  shrink(order: AuditedOrder, lots: number): void
   close(order: AuditedOrder): void
   /** The best price of a side, or 0. */
   best(side: Side): number
@@ -42,6 +48,11 @@ export function createAuditedBook(): AuditedBook {
       level.lots += order.remaining
     },
     fill(order, lots) {
+      order.remaining -= lots
+      sides[order.side].open(order.price).lots -= lots
+    },
+    shrink(order, lots) {
+      order.quantity -= lots
       order.remaining -= lots
       sides[order.side].open(order.price).lots -= lots
     },

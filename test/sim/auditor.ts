@@ -28,12 +28,14 @@ interface AuditedMarket {
   micros: number
 }
 
-/** The order that a command brought, until it rests or closes. */
+/** The order that a command brought, or took off the book to amend it, until it rests or closes. */
 interface Incoming extends AuditedOrder {
   readonly byQuote: boolean
   readonly quoteQuantity: bigint
   spent: bigint
-  rests: boolean
+  readonly rests: boolean
+  /** The price whose level an amended order has left, until an event has said so; else 0. */
+  leaving: number
 }
 
 const MILLION = 1_000_000n
@@ -63,6 +65,9 @@ export function createAuditor(): Auditor {
         break
       case 'order_closed':
         takeClosed(event)
+        break
+      case 'order_amended':
+        takeAmended(event)
         break
       case 'level_changed':
         takeLevel(event)
@@ -114,12 +119,38 @@ export function createAuditor(): Auditor {
       account: event.account,
       side: event.side,
       price: event.price,
+      priority,
+      quantity: event.quantity,
       remaining: event.quantity,
       byQuote: event.quantity === 0,
       quoteQuantity: event.quoteQuantity,
       spent: 0n,
       rests: event.orderType === 'LIMIT' && event.timeInForce === 'GTC',
+      leaving: 0,
     }
+  }
+
+  /** Only at its price and not larger, an order keeps its place; else it goes and comes again. */
+  function takeAmended(event: EventOf<'order_amended'>): void {
+    const market = marketOf(event.market)
+    const { price, quantity, remaining } = event
+    const order = market.book.find(keyOf(event.orderId))
+    check(order !== undefined, 'An order is amended that is not open.')
+    check(order.account === event.account, 'An order is amended under a foreign account.')
+    const left = quantity - (order.quantity - order.remaining)
+    check(remaining === left && left > 0, `${remaining} of an amended order are left, not ${left}.`)
+    if (price === order.price && quantity <= order.quantity) {
+      check(event.priority === order.priority, 'An order lost its place by becoming smaller.')
+      changeHold(market, order, () => market.book.shrink(order, order.quantity - quantity))
+      return
+    }
+    check(event.priority > priority, `Priority ${event.priority} is given twice.`)
+    priority = event.priority
+    changeHold(market, order, () => market.book.close(order), 0)
+    const { key, account, side } = order
+    const terms = { key, account, side, price, priority, quantity, remaining }
+    const spending = { byQuote: false, quoteQuantity: 0n, spent: 0n }
+    incoming = { ...terms, ...spending, rests: true, leaving: order.price }
   }
 
   function takeTrade(event: EventOf<'trade'>): void {
@@ -180,7 +211,11 @@ export function createAuditor(): Auditor {
     const { side, price, quantity, orders } = event
     const market = marketOf(event.market)
     const order = incoming
-    if (order?.rests && order.side === side && order.price === price) {
+    if (order && order.leaving > 0) {
+      const isLeft = order.side === side && order.leaving === price
+      check(isLeft, `Level ${side} ${price} came before the one that an amended order left.`)
+      order.leaving = 0
+    } else if (order?.rests && order.side === side && order.price === price) {
       incoming = undefined
       market.book.rest(order)
       money.need(order.account, assetOf(market, side), holdOf(market, order))
@@ -227,12 +262,15 @@ export function createAuditor(): Auditor {
       )
       for (const order of snapshot.orders) {
         const known = marketOf(order.market).book.find(keyOf(order.orderId))
-        const agrees = known?.remaining === order.remaining && known.price === order.price
+        const agrees = FOLLOWED.every((field) => known?.[field] === order[field])
         check(agrees, 'An open order is not what its events made it.')
       }
     },
   }
 }
+
+/** What events tell of an open order, by the names that its snapshot has for it. */
+const FOLLOWED = ['account', 'side', 'price', 'priority', 'quantity', 'remaining'] as const
 
 const keyOf = ({ time, chance }: OrderId) => `${time}-${chance}`
 

@@ -1,15 +1,12 @@
-import type { CommandOf, Signed } from '@truebook/shared/command'
+import type { NewOrder } from '@truebook/shared/command'
 import type { OrderId } from '@truebook/shared/order-id'
 import { atoms, type Lots, MAX_LOTS, MAX_TICK_LOTS, MAX_TICKS } from '@truebook/shared/units'
 import { SELF_TRADES, SIDES, type Side, TIMES_IN_FORCE } from '@truebook/shared/words'
 import type { FlowMarket, Temper } from './flow-world.js'
 import type { Random } from './random.js'
 
-export type PlaceOrder = CommandOf<'place_order'>
-
 export interface OrderToMake {
   readonly id: OrderId
-  readonly signed: Signed
   readonly market: FlowMarket
   readonly time: number
   /** Names that were used before. */
@@ -17,7 +14,7 @@ export interface OrderToMake {
 }
 
 /** An order near the market's price; some are odd, and a few cannot be. */
-export function makeOrder(random: Random, temper: Temper, wanted: OrderToMake): PlaceOrder {
+export function makeOrder(random: Random, temper: Temper, wanted: OrderToMake): NewOrder {
   const { market } = wanted
   const side = random.pick(SIDES)
   const isMarket = random.chance(temper.market)
@@ -26,10 +23,8 @@ export function makeOrder(random: Random, temper: Temper, wanted: OrderToMake): 
   const timeInForce = isImmediate ? random.pick(TIMES_IN_FORCE) : 'GTC'
   const price = isMarket ? 0 : priceNear(random, temper, market, side)
   const quantity = sizeOf(random, market, price || market.mid)
-  const order: PlaceOrder = {
-    type: 'place_order',
+  const order: NewOrder = {
     id: wanted.id,
-    signed: wanted.signed,
     market: market.rules.id,
     side,
     orderType: isMarket ? 'MARKET' : 'LIMIT',
@@ -46,11 +41,16 @@ export function makeOrder(random: Random, temper: Temper, wanted: OrderToMake): 
 }
 
 /** Most limits lie a few ticks behind the touch, some beyond it, a few anywhere. */
-function priceNear(random: Random, temper: Temper, market: FlowMarket, side: Side): number {
+export function priceNear(
+  random: Random,
+  { eager }: Pick<Temper, 'eager'>,
+  market: FlowMarket,
+  side: Side,
+): number {
   const { mid, spread } = market
   const towards = side === 'BUY' ? -1 : 1
   if (random.chance(0.01)) return random.between(1, MAX_TICKS)
-  const isEager = random.chance(temper.eager)
+  const isEager = random.chance(eager)
   const distance = random.below(spread) * (isEager ? -1 : 1)
   return Math.min(MAX_TICKS, Math.max(1, mid + towards * distance))
 }
@@ -79,8 +79,8 @@ function nameOf(random: Random, names: string[]): string {
 }
 
 /** Makes an order odd in one way. */
-function bend(random: Random, order: PlaceOrder, time: number): PlaceOrder {
-  const oddities: readonly Partial<PlaceOrder>[] = [
+function bend(random: Random, order: NewOrder, time: number): NewOrder {
+  const oddities: readonly Partial<NewOrder>[] = [
     { price: 0 },
     { price: 1 },
     { price: MAX_TICKS },

@@ -117,6 +117,9 @@ export type StepKind =
   | 'operate'
   | 'status'
   | 'tick'
+  | 'amend'
+  | 'placeBatch'
+  | 'cancelBatch'
 
 export function createTemper(random: Random): Temper {
   const share = (most: number) => (random.chance(0.25) ? 0 : (random.below(1000) / 1000) * most)
@@ -131,6 +134,9 @@ export function createTemper(random: Random): Temper {
       operate: random.below(5),
       status: random.below(5),
       tick: random.below(20),
+      amend: random.between(20, 250),
+      placeBatch: random.below(40),
+      cancelBatch: random.below(15),
     },
     market: share(0.4),
     byQuote: share(0.8),
@@ -144,6 +150,6 @@ export function createTemper(random: Random): Temper {
     eager: 0.2 + share(0.5),
     pause: random.pick([1, 20, 200, 3000]),
     jumps: share(0.002),
-    restarts: 0.0002,
+    restarts: random.pick([0.0002, 0.002]),
   }
 }

@@ -1,10 +1,11 @@
-import type { Command, Signed, SignedCommand } from '@truebook/shared/command'
+import type { Command, NewOrder, Signed, SignedCommand } from '@truebook/shared/command'
 import { messageDigest } from '@truebook/shared/digest'
 import type { Event } from '@truebook/shared/event'
 import type { OrderId } from '@truebook/shared/order-id'
 import { atoms } from '@truebook/shared/units'
 import { MARKET_STATUSES } from '@truebook/shared/words'
-import { createOpenList } from './flow-open.js'
+import { batchSize, createChangeMaker, repeatSome } from './flow-changes.js'
+import { createFlowOpenOrders } from './flow-open-orders.js'
 import { makeOrder } from './flow-orders.js'
 import {
   createAssets,
@@ -41,7 +42,7 @@ export function createFlow({ seed, markets: marketCount, wallets }: FlowOptions)
   const temper = createTemper(random)
   const assets = createAssets(random, marketCount)
   const markets = assets.slice(2).map((_, i) => createFlowMarket(random, assets, i + 1))
-  const open = createOpenList()
+  const open = createFlowOpenOrders()
   const recent: SignedCommand[] = []
   const names: string[] = []
   /** About how many orders rest in all: above it cancels are likelier. */
@@ -91,9 +92,17 @@ export function createFlow({ seed, markets: marketCount, wallets }: FlowOptions)
     const id = newId()
     switch (kind) {
       case 'place':
-        return makeOrder(random, temper, { id, signed: sign(), market: drift(), time, names })
+        return { type: 'place_order', signed: sign(), ...anOrder() }
+      case 'placeBatch': {
+        const orders = Array.from({ length: batchSize(random) }, anOrder)
+        return { type: 'place_batch', id, signed: sign(), orders: repeatSome(random, orders) }
+      }
+      case 'cancelBatch':
+        return changes.cancelBatch()
+      case 'amend':
+        return changes.amend()
       case 'cancel':
-        return makeCancel()
+        return changes.cancel()
       case 'cancelAll': {
         const market = random.chance(0.3) ? 0 : random.below(marketCount + 2)
         return { type: 'cancel_all', id, signed: sign(), market }
@@ -120,15 +129,8 @@ export function createFlow({ seed, markets: marketCount, wallets }: FlowOptions)
     }
   }
 
-  /** Mostly one's own order; now and then a foreign, a closed or an unknown one. */
-  function makeCancel(): Command {
-    const id = newId()
-    const known = open.count() > 0 && random.chance(0.97)
-    const { orderId, market, account } = known
-      ? open.at(random.below(open.count()))
-      : { orderId: newId(), market: random.below(marketCount + 2), account: anyAccount() }
-    const signed = sign(random.chance(0.03) ? anyAccount() : account)
-    return { type: 'cancel_order', id, signed, market, orderId }
+  function anOrder(): NewOrder {
+    return makeOrder(random, temper, { id: newId(), market: drift(), time, names })
   }
 
   function makeDeposit(): Command {
@@ -222,11 +224,12 @@ export function createFlow({ seed, markets: marketCount, wallets }: FlowOptions)
   const anyAccount = () => (random.chance(0.995) ? 1 + random.below(wallets) : random.below(1e6))
   const anyAsset = () => 1 + random.below(assets.length + (random.chance(0.02) ? 1 : 0))
 
+  const changes = createChangeMaker({ random, open, markets, newId, sign, anyAccount })
+
   function observe(events: readonly Event[]): void {
+    open.observe(events)
     for (const event of events) {
-      if (event.type === 'order_accepted') open.add(event)
-      else if (event.type === 'order_closed') open.remove(event.orderId)
-      else if (event.type === 'trade') markets[event.market - 1].mid = event.price
+      if (event.type === 'trade') markets[event.market - 1].mid = event.price
     }
   }
 

@@ -15,12 +15,19 @@ export type OrderFields = Partial<Omit<PlaceOrder, 'type' | 'signed' | 'quantity
   readonly quantity?: number
 }
 
+/** New terms of an open order; what is left out stays. */
+export interface Change {
+  readonly price?: number
+  readonly quantity?: number
+}
+
 /** A market with rich wallets, accounts 1, 2 and on, on which properties are tried out. */
 export interface Ground {
   /** Unix milliseconds; may be moved on. */
   time: number
   readonly rules: Market
   place(fields: OrderFields): readonly Event[]
+  amend(account: number, orderId: OrderId, change: Change): readonly Event[]
   cancel(account: number, orderId: OrderId): readonly Event[]
   cancelAll(account: number): readonly Event[]
   apply(command: Command): readonly Event[]
@@ -84,6 +91,10 @@ export function createGround(rules: Partial<Market> = {}): Ground {
     time: START,
     rules: { ...USUAL, ...rules },
     place,
+    amend(account, orderId, { price = 0, quantity = 0 }) {
+      const command = { type: 'amend_order', id: newId(), market: 1, orderId, price } as const
+      return ground.apply({ ...command, quantity: quantity as Lots, signed: sign(account) })
+    },
     cancel(account, orderId) {
       const command = { type: 'cancel_order', id: newId(), market: 1, orderId } as const
       return ground.apply({ ...command, signed: sign(account) })

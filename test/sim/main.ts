@@ -1,59 +1,94 @@
 import { parseArgs } from 'node:util'
+import { HostError, reasonOf } from '@truebook/host/host-error'
 import { describeCommand } from './describe.js'
+import { Difference } from './difference.js'
 import { createFlow, type Step } from './flow.js'
 import { shrink } from './shrink.js'
-import { createRun, Difference, type SimulationOptions, simulate } from './simulator.js'
+import { createRun, type SimulationOptions, simulate } from './simulator.js'
 
 const CHUNK = 100_000
 
+const USAGE = `npm run simulate -- [--seed 1] [--commands 1000000] [--markets 3] [--wallets 8]
+
+Runs the exchange beside its oracle and under its auditor, with restarts and replays in between.
+
+  --seed      decides the flow of commands; a long run is many seeds, ${CHUNK} commands each
+  --commands  how many commands in all
+  --markets   how many markets they are for
+  --wallets   how many wallets they come from`
+
 /**
- * `npm run simulate -- --seed S --commands N --markets M --wallets W`: runs the exchange beside its
- * oracle. A long run is many seeds, `CHUNK` commands each. Answers the exit code.
+ * `npm run simulate`: answers 0 where the exchange did what its oracle did, else prints the seed,
+ * the first difference and the fewest commands that lead to one, and answers 1.
  */
 export async function main(argv: readonly string[]): Promise<number> {
-  const { values } = parseArgs({
-    args: [...argv],
-    options: {
-      seed: { type: 'string', default: '1' },
-      commands: { type: 'string', default: '1000000' },
-      markets: { type: 'string', default: '3' },
-      wallets: { type: 'string', default: '8' },
-    },
-  })
-  const [first, commands, markets, wallets] = [
-    wholeNumber('seed', values.seed, 0),
-    wholeNumber('commands', values.commands, 1),
-    wholeNumber('markets', values.markets, 1),
-    wholeNumber('wallets', values.wallets, 1),
-  ]
+  const { values } = parse(argv)
+  if (values.help) {
+    console.log(USAGE)
+    return 0
+  }
+  const first = wholeNumber('seed', values.seed, 0)
+  const commands = wholeNumber('commands', values.commands, 1)
+  const markets = wholeNumber('markets', values.markets, 1)
+  const wallets = wholeNumber('wallets', values.wallets, 1)
   for (let done = 0; done < commands; done += CHUNK) {
     const seed = first + done / CHUNK
     const size = Math.min(CHUNK, commands - done)
     if (!report({ seed, commands: size, markets, wallets })) return 1
   }
+  console.log(`${commands} commands, no difference`)
   return 0
+}
+
+function parse(argv: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...argv],
+      options: {
+        seed: { type: 'string', default: '1' },
+        commands: { type: 'string', default: '1000000' },
+        markets: { type: 'string', default: '3' },
+        wallets: { type: 'string', default: '8' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    })
+  } catch (cause) {
+    throw new HostError(`${reasonOf(cause)}.\n\n${USAGE}`, { cause })
+  }
 }
 
 function wholeNumber(name: string, text: string, least: number): number {
   const value = Number(text)
   if (Number.isSafeInteger(value) && value >= least) return value
-  throw new Error(`--${name} must be a whole number from ${least}, but is ${text}.`)
+  throw new HostError(`--${name} must be a whole number from ${least}, but ${text} came.`)
 }
 
 function report(options: SimulationOptions): boolean {
   const { seed, commands } = options
   try {
-    const { hash, counts } = simulate(options)
+    const { hash, counts } = simulate({ ...options, onStep: progressOf(options) })
     const trades = counts.get('trade') ?? 0
-    console.log(`seed ${seed}: ${commands} commands, ${trades} trades, state ${hash.slice(0, 16)}`)
+    const amended = counts.get('order_amended') ?? 0
+    const what = `${commands} commands, ${trades} trades, ${amended} amended`
+    console.log(`${clearLine()}seed ${seed}: ${what}, state ${hash.slice(0, 16)}`)
     return true
   } catch (error) {
     if (!(error instanceof Difference)) throw error
-    console.error(error.message)
+    console.error(`${clearLine()}${error.message}`)
     explain(options)
     return false
   }
 }
+
+/** A terminal shows how far a seed is; elsewhere its line at the end must do. */
+function progressOf({ seed, commands }: SimulationOptions) {
+  return (_: Step, taken: number) => {
+    if (!process.stdout.isTTY || taken % 1000 !== 0) return
+    process.stdout.write(`\rseed ${seed}: ${taken} of ${commands} commands`)
+  }
+}
+
+const clearLine = () => (process.stdout.isTTY ? '\r\x1b[K' : '')
 
 /** Prints the fewest steps that still go wrong, and how. */
 function explain(options: SimulationOptions): void {

@@ -1,24 +1,23 @@
 import type { ExchangeSnapshot } from '@truebook/engine/core/snapshot'
 import { unreachable } from '@truebook/shared/assert'
 import type { Command } from '@truebook/shared/command'
-import { messageDigest } from '@truebook/shared/digest'
 import type { Event } from '@truebook/shared/event'
+import { amendOrder } from './naive-amend.js'
+import { cancelAll, cancelBatch, cancelOrder, closeOpen } from './naive-cancel.js'
 import * as money from './naive-money.js'
 import * as operators from './naive-operators.js'
-import { placeOrder } from './naive-orders.js'
+import { placeBatch, placeOrder } from './naive-orders.js'
 import { snapshotOf } from './naive-snapshot.js'
 import {
   asAtoms,
   availableTo,
-  close,
   HOUSE,
   heldBy,
   type NaiveRefusal,
   type NaiveState,
+  refusalFields,
   refuse,
-  sayLevel,
-  sideOf,
-  type Use,
+  sayOrderRefusal,
 } from './naive-state.js'
 
 /** The rules of the exchange once more, as slow and as obvious as can be: its oracle. */
@@ -78,16 +77,6 @@ function expireOrders(state: NaiveState): void {
   for (const order of due) closeOpen(state, order, 'EXPIRED')
 }
 
-function closeOpen(
-  state: NaiveState,
-  order: NaiveState['orders'][0],
-  reason: 'EXPIRED' | 'CANCELLED',
-) {
-  close(state, order, reason)
-  const market = state.markets.get(order.market)
-  if (market) sayLevel(state, market, sideOf(order), order.price)
-}
-
 function admit(state: NaiveState, command: Command): NaiveRefusal | undefined {
   if (!('signed' in command)) return undefined
   const { account, signedAt, digest } = command.signed
@@ -102,46 +91,24 @@ function remember(state: NaiveState, command: Command): void {
   if (!('signed' in command)) return
   const { account, digest } = command.signed
   const market = 'market' in command ? command.market : 0
-  const use = { account, orderId: command.id, market, acceptedAt: state.time }
-  const add = (one: Use) => state.uses.set(`${account} ${one.digest.high} ${one.digest.low}`, one)
-  add({ ...use, digest })
-  if (command.type !== 'place_order' || command.clientOrderId === '') return
-  add({ ...use, digest: messageDigest(`client_order_id ${command.clientOrderId}`) })
+  const use = { account, digest, orderId: command.id, market, acceptedAt: state.time }
+  state.uses.set(`${account} ${digest.high} ${digest.low}`, use)
 }
 
 function decide(state: NaiveState, command: Command): NaiveRefusal | undefined {
   switch (command.type) {
     case 'place_order':
-      return placeOrder(state, command)
-    case 'cancel_order': {
-      const { market, orderId, signed } = command
-      const order = state.orders.find(
-        (one) =>
-          one.market === market &&
-          one.account === signed.account &&
-          one.idTime === orderId.time &&
-          one.idChance === orderId.chance,
-      )
-      if (!order) return refuse('ORDER_NOT_FOUND')
-      if (state.markets.get(market)?.status === 'PAUSED') return refuse('MARKET_PAUSED')
-      closeOpen(state, order, 'CANCELLED')
-      return undefined
-    }
-    case 'cancel_all': {
-      const { market, signed } = command
-      const only = state.markets.get(market)
-      if (market !== 0 && !only) return refuse('INVALID_MARKET')
-      if (only?.status === 'PAUSED') return refuse('MARKET_PAUSED')
-      const mine = state.orders.filter(
-        (order) =>
-          order.account === signed.account &&
-          (market === 0 || order.market === market) &&
-          state.markets.get(order.market)?.status !== 'PAUSED',
-      )
-      mine.sort((a, b) => a.market - b.market || a.priority - b.priority)
-      for (const order of mine) closeOpen(state, order, 'CANCELLED')
-      return undefined
-    }
+      return placeOrder(state, { ...command, account: command.signed.account })
+    case 'place_batch':
+      return placeBatch(state, command)
+    case 'amend_order':
+      return amendOrder(state, command)
+    case 'cancel_order':
+      return cancelOrder(state, command.signed.account, command)
+    case 'cancel_batch':
+      return cancelBatch(state, command)
+    case 'cancel_all':
+      return cancelAll(state, command)
     case 'transfer':
       return money.transfer(state, command)
     case 'withdraw':
@@ -167,19 +134,13 @@ function decide(state: NaiveState, command: Command): NaiveRefusal | undefined {
 
 function sayRefusal(state: NaiveState, command: Command, refusal: NaiveRefusal): void {
   const isAboutMarket = command.type !== 'create_market' && 'market' in command
-  const market = isAboutMarket ? command.market : 0
-  const fields = {
-    account: accountOf(state, command),
-    code: refusal.code,
-    original: refusal.original?.orderId ?? command.id,
-    originalMarket: refusal.original?.market ?? market,
-    low: asAtoms(refusal.low),
-    high: asAtoms(refusal.high),
-  }
+  const about = { market: isAboutMarket ? command.market : 0, orderId: command.id }
+  const account = accountOf(state, command)
   if (command.type === 'place_order') {
-    state.events.push({ type: 'order_rejected', market, ...fields })
+    sayOrderRefusal(state, 'order_rejected', { ...about, account }, refusal)
   } else {
-    state.events.push({ type: 'command_rejected', ...fields })
+    const fields = refusalFields(refusal, about)
+    state.events.push({ type: 'command_rejected', account, ...fields })
   }
 }
 

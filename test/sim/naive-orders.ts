@@ -1,9 +1,11 @@
 import type { CommandOf } from '@truebook/shared/command'
+import { messageDigest } from '@truebook/shared/digest'
 import { type Lots, MAX_LOTS, type Ticks } from '@truebook/shared/units'
-import { type CloseReason, otherSide, SELF_TRADES } from '@truebook/shared/words'
+import { type CloseReason, otherSide, SELF_TRADES, type SelfTrade } from '@truebook/shared/words'
 import type { NaiveOrder, Taker } from './naive-book.js'
 import { boundOf, checkOrder } from './naive-rules.js'
 import {
+  type Asked,
   add,
   asAtoms,
   availableTo,
@@ -16,26 +18,38 @@ import {
   type OpenOrder,
   refuse,
   sayLevel,
+  sayOrderRefusal,
   sideOf,
   touch,
   withTakerFee,
 } from './naive-state.js'
 
-type PlaceOrder = CommandOf<'place_order'>
-
 const NO_BUDGET = Number.MAX_SAFE_INTEGER
 const MOST_BUDGET = Number.MAX_SAFE_INTEGER - 1
 
-export function placeOrder(state: NaiveState, order: PlaceOrder): NaiveRefusal | undefined {
+/** One after the other, each with an outcome of its own. */
+export function placeBatch(
+  state: NaiveState,
+  { signed: { account }, orders }: CommandOf<'place_batch'>,
+): undefined {
+  for (const order of orders) {
+    const refusal = placeOrder(state, { ...order, account })
+    const name = { account, market: order.market, orderId: order.id }
+    if (refusal) sayOrderRefusal(state, 'order_rejected', name, refusal)
+  }
+}
+
+export function placeOrder(state: NaiveState, order: Asked): NaiveRefusal | undefined {
   const market = state.markets.get(order.market)
   if (!market) return refuse('INVALID_MARKET')
   const refusal = checkOrder(state, market, order)
   if (refusal) return refusal
   const taker = takerOf(market, order)
   const { asset, needed } = needsOf(market, order, taker)
-  const available = availableTo(state, order.signed.account, asset)
+  const available = availableTo(state, order.account, asset)
   if (available < needed) return refuse('INSUFFICIENT_BALANCE', needed, available)
   sayAccepted(state, market, order)
+  useClientOrderId(state, order)
   if (order.timeInForce === 'FOK' && !fillsWhole(market, taker)) {
     sayClosed(state, market, order, 'EXPIRED', taker.lots)
   } else {
@@ -44,9 +58,17 @@ export function placeOrder(state: NaiveState, order: PlaceOrder): NaiveRefusal |
   return undefined
 }
 
-function takerOf(market: NaiveMarket, order: PlaceOrder): Taker {
+function useClientOrderId(state: NaiveState, order: Asked): void {
+  if (order.clientOrderId === '') return
+  const { account, id: orderId, market } = order
+  const digest = messageDigest(`client_order_id ${order.clientOrderId}`)
+  const use = { account, digest, orderId, market, acceptedAt: state.time }
+  state.uses.set(`${account} ${digest.high} ${digest.low}`, use)
+}
+
+export function takerOf(market: NaiveMarket, order: Asked): Taker {
   const { rules, units } = market
-  const mode = order.selfTrade === 'market_default' ? rules.selfTrade : order.selfTrade
+  const mode = ruleOf(market, order)
   let budget = NO_BUDGET
   if (order.quoteQuantity > 0n) {
     const most = mostTickLots(
@@ -57,12 +79,16 @@ function takerOf(market: NaiveMarket, order: PlaceOrder): Taker {
   }
   return {
     side: order.side === 'BUY' ? 0 : 1,
-    account: order.signed.account,
+    account: order.account,
     limit: order.orderType === 'LIMIT' ? order.price : boundOf(market, order.side),
     lots: order.quoteQuantity > 0n ? MAX_LOTS : order.quantity,
     budget,
     selfTrade: (SELF_TRADES.indexOf(mode) + 1) as Taker['selfTrade'],
   }
+}
+
+function ruleOf({ rules }: NaiveMarket, { selfTrade }: Asked): SelfTrade {
+  return selfTrade === 'market_default' ? rules.selfTrade : selfTrade
 }
 
 /** By bisection: the most tick-lots that cost no more than `money`. */
@@ -116,7 +142,7 @@ function fillsWhole(market: NaiveMarket, taker: Taker): boolean {
   return BigInt(taker.budget) - spent < BigInt(next || last)
 }
 
-function needsOf(market: NaiveMarket, order: PlaceOrder, taker: Taker) {
+export function needsOf(market: NaiveMarket, order: Asked, taker: Taker) {
   const { rules, units } = market
   if (order.side === 'SELL') {
     return { asset: rules.baseAsset, needed: BigInt(order.quantity) * units.lotAtoms }
@@ -129,7 +155,8 @@ function needsOf(market: NaiveMarket, order: PlaceOrder, taker: Taker) {
   return { asset, needed: withTakerFee(rules, units, tickLots) }
 }
 
-function execute(state: NaiveState, market: NaiveMarket, order: PlaceOrder, taker: Taker): void {
+/** Matches an order; what is left of it rests or closes. */
+export function execute(state: NaiveState, market: NaiveMarket, order: Asked, taker: Taker): void {
   const filledWhole = fillsWhole(market, taker)
   const hasBook = taker.limit > 0
   const { left, expired, fills } = hasBook
@@ -156,7 +183,7 @@ function execute(state: NaiveState, market: NaiveMarket, order: PlaceOrder, take
 function trade(
   state: NaiveState,
   market: NaiveMarket,
-  order: PlaceOrder,
+  order: Asked,
   maker: OpenOrder,
   lots: number,
 ): void {
@@ -165,10 +192,8 @@ function trade(
   const makerFee = (notional * BigInt(rules.makerFeePpm)) / MILLION
   const takerFee = (notional * BigInt(rules.takerFeePpm)) / MILLION
   const takerBuys = order.side === 'BUY'
-  const [buyer, buyerFee] = takerBuys ? [order.signed.account, takerFee] : [maker.account, makerFee]
-  const [seller, sellerFee] = takerBuys
-    ? [maker.account, makerFee]
-    : [order.signed.account, takerFee]
+  const [buyer, buyerFee] = takerBuys ? [order.account, takerFee] : [maker.account, makerFee]
+  const [seller, sellerFee] = takerBuys ? [maker.account, makerFee] : [order.account, takerFee]
   add(state, buyer, rules.quoteAsset, -(notional + buyerFee))
   add(state, seller, rules.quoteAsset, notional - sellerFee)
   add(state, HOUSE, rules.quoteAsset, makerFee + takerFee)
@@ -188,23 +213,26 @@ function trade(
     makerOrderId: { time: maker.idTime, chance: maker.idChance },
     takerOrderId: order.id,
     makerAccount: maker.account,
-    takerAccount: order.signed.account,
+    takerAccount: order.account,
     makerFee: asAtoms(makerFee),
     takerFee: asAtoms(takerFee),
     makerRemaining: maker.lots as Lots,
   })
 }
 
-function rest(state: NaiveState, market: NaiveMarket, order: PlaceOrder, left: number): void {
+function rest(state: NaiveState, market: NaiveMarket, order: Asked, left: number): void {
   const { rules } = market
   const resting: OpenOrder = {
     side: order.side === 'BUY' ? 0 : 1,
     price: order.price,
-    account: order.signed.account,
+    account: order.account,
     idTime: order.id.time,
     idChance: order.id.chance,
     lots: left,
     market: rules.id,
+    quantity: order.quantity,
+    postOnly: order.postOnly,
+    selfTrade: ruleOf(market, order),
     expiresAt: order.expiresAt,
     priority: state.priority,
   }
@@ -214,14 +242,14 @@ function rest(state: NaiveState, market: NaiveMarket, order: PlaceOrder, left: n
   sayLevel(state, market, order.side, order.price)
 }
 
-function sayAccepted(state: NaiveState, market: NaiveMarket, order: PlaceOrder): void {
+function sayAccepted(state: NaiveState, market: NaiveMarket, order: Asked): void {
   const { rules } = market
   state.events.push({
     type: 'order_accepted',
     market: rules.id,
     marketSequence: ++market.marketSequence,
     orderId: order.id,
-    account: order.signed.account,
+    account: order.account,
     side: order.side,
     orderType: order.orderType,
     timeInForce: order.timeInForce,
@@ -230,7 +258,7 @@ function sayAccepted(state: NaiveState, market: NaiveMarket, order: PlaceOrder):
     quoteQuantity: order.quoteQuantity,
     expiresAt: order.expiresAt,
     postOnly: order.postOnly,
-    selfTrade: order.selfTrade === 'market_default' ? rules.selfTrade : order.selfTrade,
+    selfTrade: ruleOf(market, order),
     clientOrderId: order.clientOrderId,
     priority: ++state.priority,
   })
@@ -239,7 +267,7 @@ function sayAccepted(state: NaiveState, market: NaiveMarket, order: PlaceOrder):
 function sayClosed(
   state: NaiveState,
   market: NaiveMarket,
-  order: PlaceOrder,
+  order: Asked,
   reason: CloseReason,
   left: number,
 ): void {
@@ -248,7 +276,7 @@ function sayClosed(
     market: market.rules.id,
     marketSequence: ++market.marketSequence,
     orderId: order.id,
-    account: order.signed.account,
+    account: order.account,
     reason,
     remaining: (order.quoteQuantity > 0n ? 0 : left) as Lots,
   })

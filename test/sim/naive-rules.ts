@@ -1,8 +1,8 @@
-import type { CommandOf } from '@truebook/shared/command'
 import { messageDigest } from '@truebook/shared/digest'
 import { MAX_TICK_LOTS, MAX_TICKS } from '@truebook/shared/units'
 import { otherSide, type Side } from '@truebook/shared/words'
 import {
+  type Asked,
   bestOf,
   type NaiveMarket,
   type NaiveRefusal,
@@ -10,13 +10,11 @@ import {
   refuse,
 } from './naive-state.js'
 
-type PlaceOrder = CommandOf<'place_order'>
-
 /** The table of order rules, in the order in which they are asked. */
 export function checkOrder(
   state: NaiveState,
   market: NaiveMarket,
-  order: PlaceOrder,
+  order: Asked,
 ): NaiveRefusal | undefined {
   if (!isSound(order)) return refuse('INVALID_FIELD')
   const isKnown = state.orders.some(
@@ -26,9 +24,18 @@ export function checkOrder(
   if (isKnown) return refuse('DUPLICATE_ORDER_ID')
   if (order.clientOrderId !== '') {
     const { high, low } = messageDigest(`client_order_id ${order.clientOrderId}`)
-    const original = state.uses.get(`${order.signed.account} ${high} ${low}`)
+    const original = state.uses.get(`${order.account} ${high} ${low}`)
     if (original) return { ...refuse('DUPLICATE_CLIENT_ORDER_ID'), original }
   }
+  return checkTerms(state, market, order) ?? checkRoom(state, market, order)
+}
+
+/** The part of the table that an amended order must pass as well. */
+export function checkTerms(
+  state: NaiveState,
+  market: NaiveMarket,
+  order: Asked,
+): NaiveRefusal | undefined {
   if (market.status === 'PAUSED') return refuse('MARKET_PAUSED')
   if (market.status === 'CANCEL_ONLY') return refuse('MARKET_CANCEL_ONLY')
   if (market.status === 'POST_ONLY' && !order.postOnly) return refuse('MARKET_POST_ONLY')
@@ -37,10 +44,10 @@ export function checkOrder(
   if (order.quantity > 0 && order.quantity < minQuantity) {
     return refuse('QUANTITY_BELOW_MINIMUM', minQuantity, order.quantity)
   }
-  return order.orderType === 'LIMIT' ? checkLimit(state, market, order) : checkMarket(market, order)
+  return order.orderType === 'LIMIT' ? checkLimit(market, order) : checkMarket(market, order)
 }
 
-function isSound(order: PlaceOrder): boolean {
+function isSound(order: Asked): boolean {
   const { quantity, quoteQuantity, price, side, postOnly, timeInForce } = order
   if (quantity === 0 && quoteQuantity === 0n) return false
   if (quantity > 0 && quoteQuantity > 0n) return false
@@ -52,9 +59,8 @@ function isSound(order: PlaceOrder): boolean {
 }
 
 function checkLimit(
-  state: NaiveState,
   market: NaiveMarket,
-  { price, quantity, side, postOnly, timeInForce }: PlaceOrder,
+  { price, quantity, side, postOnly }: Asked,
 ): NaiveRefusal | undefined {
   const { rules } = market
   if (price < rules.minPrice) return refuse('PRICE_BELOW_MINIMUM', rules.minPrice, price)
@@ -69,12 +75,20 @@ function checkLimit(
   const best = bestOf(market, otherSide(side))
   const meets = best > 0 && (side === 'BUY' ? price >= best : price <= best)
   if (postOnly && meets) return refuse('WOULD_MATCH', best)
-  const resting = state.orders.filter((order) => order.market === rules.id)
-  if (timeInForce === 'GTC' && resting.length === state.capacity) return refuse('BOOK_FULL')
   return undefined
 }
 
-function checkMarket(market: NaiveMarket, order: PlaceOrder): NaiveRefusal | undefined {
+function checkRoom(
+  { orders, capacity }: NaiveState,
+  { rules }: NaiveMarket,
+  { timeInForce }: Asked,
+): NaiveRefusal | undefined {
+  const resting = orders.filter((order) => order.market === rules.id)
+  if (timeInForce === 'GTC' && resting.length === capacity) return refuse('BOOK_FULL')
+  return undefined
+}
+
+function checkMarket(market: NaiveMarket, order: Asked): NaiveRefusal | undefined {
   const { minTradeSize } = market.rules
   const { side, quantity, quoteQuantity } = order
   if (quoteQuantity > 0n) {

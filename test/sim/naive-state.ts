@@ -1,19 +1,27 @@
 import type { Asset } from '@truebook/shared/asset'
+import type { NewOrder, OrderName } from '@truebook/shared/command'
 import type { MessageDigest } from '@truebook/shared/digest'
 import type { Event } from '@truebook/shared/event'
 import type { Market, MarketUnits } from '@truebook/shared/market'
 import type { OrderId } from '@truebook/shared/order-id'
 import type { RejectCode } from '@truebook/shared/reject'
 import type { Atoms, Lots, Ticks } from '@truebook/shared/units'
-import type { CloseReason, MarketStatus, Side } from '@truebook/shared/words'
+import type { CloseReason, MarketStatus, SelfTrade, Side } from '@truebook/shared/words'
 import type { NaiveBook, NaiveOrder } from './naive-book.js'
 
 /** An open order: the naive book's, and what a book does not know. */
 export interface OpenOrder extends NaiveOrder {
   readonly market: number
+  /** The whole size, what is filled already included. */
+  quantity: number
+  readonly postOnly: boolean
+  readonly selfTrade: SelfTrade
   readonly expiresAt: number
   readonly priority: number
 }
+
+/** An order to place, and whose it is. */
+export type Asked = NewOrder & { readonly account: number }
 
 export interface NaiveMarket {
   readonly rules: Market
@@ -137,13 +145,34 @@ export function bestOf(market: NaiveMarket, side: Side): number {
   return market.book.orders(side === 'BUY' ? 0 : 1)[0]?.price ?? 0
 }
 
+/** An account's open order of this name. */
+export function findOrder(
+  state: NaiveState,
+  account: number,
+  { market, orderId }: OrderName,
+): OpenOrder | undefined {
+  return state.orders.find(
+    (one) =>
+      one.market === market &&
+      one.account === account &&
+      one.idTime === orderId.time &&
+      one.idChance === orderId.chance,
+  )
+}
+
+/** Takes an order off the book, and so gives back its hold, without a word. */
+export function takeOff(state: NaiveState, order: OpenOrder): void {
+  const { book } = marketOf(state, order.market)
+  const { asset, atoms } = holdOf(state, order)
+  if (atoms > 0n) touch(state, order.account, asset)
+  if (book.orders(order.side).includes(order)) book.remove(order)
+  state.orders.splice(state.orders.indexOf(order), 1)
+}
+
 /** Takes an order off the book and says why it closed. */
 export function close(state: NaiveState, order: OpenOrder, reason: CloseReason): void {
   const market = marketOf(state, order.market)
-  const { asset, atoms } = holdOf(state, order)
-  if (atoms > 0n) touch(state, order.account, asset)
-  if (market.book.orders(order.side).includes(order)) market.book.remove(order)
-  state.orders.splice(state.orders.indexOf(order), 1)
+  takeOff(state, order)
   state.events.push({
     type: 'order_closed',
     market: order.market,
@@ -166,6 +195,28 @@ export function sayLevel(state: NaiveState, market: NaiveMarket, side: Side, pri
     quantity: level.reduce((sum, { lots }) => sum + lots, 0),
     orders: level.length,
   })
+}
+
+/** Says that one order of a placement, or of a batch, was not placed or not cancelled. */
+export function sayOrderRefusal(
+  state: NaiveState,
+  type: 'order_rejected' | 'cancel_rejected',
+  { account, market, orderId }: OrderName & { readonly account: number },
+  refusal: NaiveRefusal,
+): void {
+  const fields = refusalFields(refusal, { orderId, market })
+  state.events.push({ type, account, market, orderId, ...fields })
+}
+
+/** What every refusal says, about the command or the order that was refused. */
+export function refusalFields(refusal: NaiveRefusal, about: OrderName) {
+  return {
+    code: refusal.code,
+    original: refusal.original?.orderId ?? about.orderId,
+    originalMarket: refusal.original?.market ?? about.market,
+    low: asAtoms(refusal.low),
+    high: asAtoms(refusal.high),
+  }
 }
 
 export const asAtoms = (value: bigint) => value as Atoms

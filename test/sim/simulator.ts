@@ -1,14 +1,15 @@
 import { isDeepStrictEqual } from 'node:util'
-import { createExchange, type Exchange } from '@truebook/engine/core/exchange'
+import { createExchange } from '@truebook/engine/core/exchange'
 import type { ExchangeSnapshot } from '@truebook/engine/core/snapshot'
 import { snapshotField, stateHash } from '@truebook/engine/core/state-hash'
-import { createWriter, decode, encode, list } from '@truebook/shared/codec'
+import { decode, encode } from '@truebook/shared/codec'
 import { type Command, commandField } from '@truebook/shared/command'
-import { type Event, eventField } from '@truebook/shared/event'
+import type { Event } from '@truebook/shared/event'
 import { createAuditor } from './auditor.js'
-import { describeCommand, describeEvents } from './describe.js'
+import { areEqual, Difference, describeDifference, haveSameBytes, within } from './difference.js'
 import { createFlow, type FlowOptions, type Step } from './flow.js'
 import { createNaiveExchange } from './naive-exchange.js'
+import { createRestarts } from './restart.js'
 
 /** The exchange and its oracle side by side, under audit. */
 export interface Run {
@@ -19,14 +20,8 @@ export interface Run {
   snapshot(): ExchangeSnapshot
 }
 
-/** What went wrong, for people: the command, and what each side made of it. */
-export class Difference extends Error {
-  override readonly name = 'Difference'
-}
-
 /** Every so many commands go through their codecs and are compared field by field. */
 const THOROUGH_EVERY = 8
-const eventsField = list(eventField, 2 ** 20)
 
 export interface RunOptions {
   /** How many orders may rest in one market. */
@@ -38,12 +33,13 @@ export interface RunOptions {
 export function createRun({ capacity, inspectEvery }: RunOptions): Run {
   const oracle = createNaiveExchange(capacity)
   const auditor = createAuditor()
+  const restarts = createRestarts(capacity)
   let exchange = createExchange({ bookCapacity: capacity })
   let sequence = 0
 
   function take(step: Step): readonly Event[] {
     if (step === 'restart') {
-      exchange = restarted(exchange, capacity)
+      exchange = restarts.restart(exchange)
       inspect()
       return []
     }
@@ -55,6 +51,7 @@ export function createRun({ capacity, inspectEvery }: RunOptions): Run {
     const agree = isThorough ? areEqual(events, wanted) : haveSameBytes(events, wanted)
     if (!agree) throw new Difference(describeDifference(step.command, { events, wanted }))
     within(step.command, () => auditor.audit(events))
+    restarts.note({ command, sequence, time: step.time, events })
     if (sequence % inspectEvery === 0) within(step.command, inspect)
     return events
   }
@@ -74,52 +71,9 @@ export function createRun({ capacity, inspectEvery }: RunOptions): Run {
   return { take, inspect, snapshot: () => exchange.snapshot() }
 }
 
-/** The exchange as a stop and a start would leave it, its state read back from bytes. */
-function restarted(exchange: Exchange, bookCapacity: number): Exchange {
-  const bytes = encode(snapshotField, exchange.snapshot())
-  const fresh = createExchange({ snapshot: decode(snapshotField, bytes), bookCapacity })
-  if (encode(snapshotField, fresh.snapshot()).equals(bytes)) return fresh
-  throw new Difference('A restored state is not the one that was saved.')
-}
-
 /** A command as the engine gets it. */
 function overTheWire(command: Command): Command {
   return decode(commandField, encode(commandField, command))
-}
-
-/** Equal in every field, and still so after a journey as bytes. */
-function areEqual(events: readonly Event[], wanted: readonly Event[]): boolean {
-  const back = decode(eventsField, encode(eventsField, events))
-  return isDeepStrictEqual(events, wanted) && isDeepStrictEqual(back, events)
-}
-
-/** The same at a tenth of the time: equal values have equal bytes. */
-function haveSameBytes(events: readonly Event[], wanted: readonly Event[]): boolean {
-  for (const writer of [left, right]) writer.length = 0
-  for (const event of events) eventField.write(left, event)
-  for (const event of wanted) eventField.write(right, event)
-  return left.bytes.compare(right.bytes, 0, right.length, 0, left.length) === 0
-}
-
-const left = createWriter()
-const right = createWriter()
-
-function describeDifference(
-  command: Command,
-  { events, wanted }: { readonly events: readonly Event[]; readonly wanted: readonly Event[] },
-): string {
-  const [got, should] = [describeEvents(events), describeEvents(wanted)]
-  return `${describeCommand(command)}\nled to\n${got}\nbut should have led to\n${should}`
-}
-
-/** Turns whatever is thrown into a `Difference` that names the command. */
-function within<T>(command: Command, act: () => T): T {
-  try {
-    return act()
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause)
-    throw new Difference(`${describeCommand(command)}\nfailed: ${reason}`, { cause })
-  }
 }
 
 export interface SimulationOptions extends FlowOptions {
@@ -149,6 +103,7 @@ export function simulate(options: SimulationOptions): Simulation {
       flow.observe(events)
       for (const event of events) count(counts, event)
     }
+    run.take('restart')
     return { hash: run.inspect(), counts }
   } catch (cause) {
     if (!(cause instanceof Difference)) throw cause

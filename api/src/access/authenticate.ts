@@ -1,5 +1,5 @@
 import { TruebookError } from '@truebook/shared/error'
-import type { FlatJson } from '@truebook/shared/flat-json'
+import type { BatchJson, FlatJson } from '@truebook/shared/flat-json'
 import { verifyHmac } from '@truebook/shared/hmac'
 import type { FastifyRequest } from 'fastify'
 import type { Keys, Owner } from './keys.js'
@@ -62,8 +62,8 @@ function header(request: FastifyRequest, name: string): string | undefined {
 }
 
 /** What the HMAC covers: GET and DELETE with a body were refused before. */
-function bodyOf(request: FastifyRequest): FlatJson | undefined {
-  return (request.body ?? undefined) as FlatJson | undefined
+function bodyOf(request: FastifyRequest): FlatJson | BatchJson | undefined {
+  return (request.body ?? undefined) as FlatJson | BatchJson | undefined
 }
 
 function checkWindow(timestamp: number, now: number): void {

@@ -26,10 +26,34 @@ export interface Claim {
  * that. Throws `INVALID_TIMESTAMP`, `INVALID_SIGNATURE` and what `signingCandidates` does.
  */
 export function verifyAction({ action, sent, owner, now }: Claim): Signed {
-  const candidates = signingCandidates(action, sent)
-  const signedAt = Number(sent.timestamp)
+  return verifyMessage({
+    candidates: signingCandidates(action, sent),
+    signedAt: Number(sent.timestamp),
+    signature: String(sent.signature),
+    owner,
+    now,
+  })
+}
+
+export interface MessageClaim {
+  /** The texts of which the wallet must have signed one. */
+  readonly candidates: readonly string[]
+  /** The timestamp that all of them hold. */
+  readonly signedAt: number
+  readonly signature: string
+  readonly owner: Owner
+  readonly now: number
+}
+
+/** The same for a message that is not one of the flat actions, such as a batch. */
+export function verifyMessage({
+  candidates,
+  signedAt,
+  signature,
+  owner,
+  now,
+}: MessageClaim): Signed {
   checkWindow(signedAt, now)
-  const signature = String(sent.signature)
   const message = verifyWalletSignature({ candidates, signature, wallet: owner.wallet })
   if (message === undefined) throw notSigned(owner)
   return {

@@ -51,16 +51,35 @@ export async function orderOf(
     .executeTakeFirst()
 }
 
-/** The id of the order that an account has named so, however long ago. */
-export async function orderNamed(
+/** What became of those orders of an account that there are. */
+export async function statusesOf(
   db: Database,
-  { account, clientOrderId }: { readonly account: number; readonly clientOrderId: string },
-): Promise<string | undefined> {
-  const row = await db
+  { account, ids }: { readonly account: number; readonly ids: readonly string[] },
+): Promise<ReadonlyMap<string, OrderStatus>> {
+  const rows = await db
     .selectFrom('orders')
-    .select('id')
+    .select(['id', 'status'])
+    .where('id', 'in', ids)
     .where('account', '=', account)
-    .where('client_order_id', '=', clientOrderId)
-    .executeTakeFirst()
-  return row?.id
+    .execute()
+  return new Map(rows.map(({ id, status }) => [id, status]))
+}
+
+/** An order that its account has given a name. */
+export interface NamedOrder extends Pick<OrderTable, 'id' | 'created_at'> {
+  readonly client_order_id: string
+}
+
+/** The orders to which an account has given any of these names, however long ago. */
+export async function ordersNamed(
+  db: Database,
+  { account, names }: { readonly account: number; readonly names: readonly string[] },
+): Promise<NamedOrder[]> {
+  return db
+    .selectFrom('orders')
+    .select(['id', 'created_at', 'client_order_id'])
+    .where('account', '=', account)
+    .where('client_order_id', 'in', names)
+    .$narrowType<{ client_order_id: string }>()
+    .execute()
 }

@@ -1,5 +1,6 @@
 import { EVERY_MARKET } from '@truebook/shared/command'
 import { TruebookError } from '@truebook/shared/error'
+import type { Event } from '@truebook/shared/event'
 import { newOrderId } from '@truebook/shared/new-order-id'
 import { formatOrderId } from '@truebook/shared/order-id'
 import { CancelAllQuery, CancelledAll } from '@truebook/shared/wire/cancel'
@@ -27,9 +28,14 @@ export function cancelAllRoutes(app: FastifyInstance, deps: Deps): void {
     return {
       message: 'Your request to cancel all open orders is received.',
       request_id: formatOrderId(id, market),
-      cancelled: events.filter((event) => event.type === 'order_closed').length,
+      cancelled: events.filter(isCancelled).length,
     }
   })
+}
+
+/** Other orders may have expired at the same moment. */
+function isCancelled(event: Event): boolean {
+  return event.type === 'order_closed' && event.reason === 'CANCELLED'
 }
 
 function unknownMarket(market: number): TruebookError {

@@ -7,6 +7,7 @@ import type { FastifyInstance } from 'fastify'
 import { orderAnswer, orderDetail } from '../answers/order.js'
 import type { Deps } from '../deps.js'
 import type { Catalog, ListedMarket } from '../feed/catalog.js'
+import { malformedOrderId } from '../order-name.js'
 import { pageAnswer, readPage } from '../page.js'
 import { type OrderFilter, orderOf, ordersOf } from '../queries/orders.js'
 import { fillsOf } from '../queries/trades.js'
@@ -36,12 +37,6 @@ export function orderRoutes(app: FastifyInstance, deps: Deps): void {
     const market = listedMarket(catalog, row.market)
     return orderDetail(orderAnswer(row, market, wallet), await fillsOf(db, row.id), market)
   })
-}
-
-/** The refusal of an id that cannot be any order's. */
-export function malformedOrderId(id: string): TruebookError {
-  const message = `The order id must be a UUID, but ${JSON.stringify(id.slice(0, 80))} came.`
-  return new TruebookError('INVALID_ORDER_ID', { message })
 }
 
 function listedMarket(catalog: Catalog, id: number): ListedMarket {

@@ -1,16 +1,16 @@
-import type { CommandOf } from '@truebook/shared/command'
+import type { Asset } from '@truebook/shared/asset'
+import type { CommandOf, NewOrder } from '@truebook/shared/command'
 import { TruebookError } from '@truebook/shared/error'
 import { newOrderId } from '@truebook/shared/new-order-id'
 import { PlacedOrder, PlaceOrderBody } from '@truebook/shared/wire/place-order'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import type { Owner } from '../access/keys.js'
 import { verifyAction } from '../access/wallet.js'
 import { placedOrder } from '../answers/placed-order.js'
 import type { Deps } from '../deps.js'
 import type { Catalog, ListedMarket } from '../feed/catalog.js'
 import { parseOrder } from '../parse-order.js'
-import { orderNamed } from '../queries/orders.js'
 import { refusalError } from '../refusal.js'
+import { refusedNames } from '../used-names.js'
 
 type PlaceRequest = FastifyRequest<{ Body: PlaceOrderBody }>
 
@@ -39,27 +39,24 @@ async function readOrder(request: PlaceRequest, deps: Deps): Promise<ReadOrder> 
   const market = marketNamed(catalog, body.ticker)
   const terms = parseOrder(body, market)
   const signed = verifyAction({ action: 'PLACE_ORDER', sent: body, owner, now: now() })
-  if (terms.clientOrderId !== '') await refuseUsedName(deps, owner, terms.clientOrderId)
+  const names = terms.clientOrderId === '' ? [] : [terms.clientOrderId]
+  const used = await refusedNames(deps, { ...signed, names })
+  for (const refusal of used.values()) throw refusal
   return {
     command: { type: 'place_order', id: newOrderId(now()), signed, ...terms },
     market,
   }
 }
 
-function marketNamed(catalog: Catalog, ticker: string): ListedMarket {
+/** The market of a ticker; throws where none is listed under it. */
+export function marketNamed(catalog: Catalog, ticker: string): ListedMarket {
   const market = catalog.marketByTicker(ticker)
   if (market) return market
   const message = `ticker must name a market that GET /v1/markets lists, but ${JSON.stringify(ticker)} came.`
   throw new TruebookError('INVALID_MARKET', { message })
 }
 
-/** The engine knows the names of the last minutes; the older ones are in the database. */
-async function refuseUsedName({ db }: Deps, owner: Owner, clientOrderId: string): Promise<void> {
-  const original = await orderNamed(db, { account: owner.account, clientOrderId })
-  if (original === undefined) return
-  throw new TruebookError('DUPLICATE_CLIENT_ORDER_ID', { details: { order_id: original } })
-}
-
-function paidBy({ side }: CommandOf<'place_order'>, { base, quote }: ListedMarket) {
+/** What an order pays with, and so what its account may lack. */
+export function paidBy({ side }: NewOrder, { base, quote }: ListedMarket): Asset {
   return side === 'BUY' ? quote : base
 }

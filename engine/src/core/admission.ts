@@ -1,5 +1,5 @@
-import type { Command, Signed } from '@truebook/shared/command'
-import { MAX_SIGNED_AGE_MS, usesOf } from './replay-window.js'
+import { marketOf, type Signed, type SignedCommand } from '@truebook/shared/command'
+import { MAX_SIGNED_AGE_MS } from './replay-window.js'
 import type { Refusal } from './state.js'
 import { type ExchangeState, refuse } from './state.js'
 
@@ -17,7 +17,9 @@ export function admit(state: ExchangeState, signed: Signed): Refusal | undefined
   return undefined
 }
 
-/** Uses up an accepted command's message and client_order_id. */
-export function remember(state: ExchangeState, command: Command): void {
-  for (const use of usesOf(command, state.time)) state.window.add(use)
+/** Uses up the message of a command that was taken. */
+export function remember(state: ExchangeState, command: SignedCommand): void {
+  const { account, digest } = command.signed
+  const acceptedAt = state.time
+  state.window.add({ account, digest, orderId: command.id, market: marketOf(command), acceptedAt })
 }

@@ -1,4 +1,4 @@
-import { type CommandOf, EVERY_MARKET } from '@truebook/shared/command'
+import { type CommandOf, EVERY_MARKET, type OrderName } from '@truebook/shared/command'
 import type { MarketState } from './market-state.js'
 import { closeResting } from './orders.js'
 import { type ExchangeState, type Refusal, refuse } from './state.js'
@@ -6,12 +6,13 @@ import { type ExchangeState, type Refusal, refuse } from './state.js'
 /** Closes one open order of the account that asks. */
 export function cancelOrder(
   state: ExchangeState,
-  { signed, market: id, orderId }: CommandOf<'cancel_order'>,
+  account: number,
+  { market: id, orderId }: OrderName,
 ): Refusal | undefined {
   const market = state.markets[id]
   const slot = market ? market.book.find(orderId.time, orderId.chance) : 0
   // Another account's order is not found either: nobody learns that it exists.
-  if (!market || slot === 0 || market.book.account(slot) !== signed.account) {
+  if (!market || slot === 0 || market.book.account(slot) !== account) {
     return refuse('ORDER_NOT_FOUND')
   }
   if (market.status === 'PAUSED') return refuse('MARKET_PAUSED')

@@ -2,6 +2,8 @@ import { assert, unreachable } from '@truebook/shared/assert'
 import type { Command } from '@truebook/shared/command'
 import type { Event } from '@truebook/shared/event'
 import { admit, remember } from './admission.js'
+import { amendOrder } from './amend-order.js'
+import { cancelBatch, placeBatch } from './batch.js'
 import { cancelAll, cancelOrder } from './cancel.js'
 import { createAsset, createMarket, openAccountOf, setMarketStatus } from './markets.js'
 import { deposit, transfer, withdraw } from './money.js'
@@ -68,9 +70,9 @@ function admitAndDecide(state: ExchangeState, command: Command): Refusal | undef
 function decide(state: ExchangeState, command: Command): Refusal | undefined {
   switch (command.type) {
     case 'place_order':
-      return placeOrder(state, command)
+      return placeOrder(state, command.signed.account, command)
     case 'cancel_order':
-      return cancelOrder(state, command)
+      return cancelOrder(state, command.signed.account, command)
     case 'cancel_all':
       return cancelAll(state, command)
     case 'transfer':
@@ -91,6 +93,12 @@ function decide(state: ExchangeState, command: Command): Refusal | undefined {
       return undefined
     case 'undecodable':
       return refuse('UNDECODABLE_ENTRY')
+    case 'amend_order':
+      return amendOrder(state, command)
+    case 'place_batch':
+      return placeBatch(state, command)
+    case 'cancel_batch':
+      return cancelBatch(state, command)
     default:
       return unreachable(command)
   }

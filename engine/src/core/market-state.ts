@@ -1,5 +1,5 @@
 import type { Market, MarketUnits } from '@truebook/shared/market'
-import type { MarketStatus } from '@truebook/shared/words'
+import { type MarketStatus, SELF_TRADES, type SelfTrade } from '@truebook/shared/words'
 import { type Book, createBook } from './book.js'
 import { createExpiryHeap, type ExpiryHeap } from './expiry-heap.js'
 import { createOpenOrders, type OpenOrders } from './open-orders.js'
@@ -23,6 +23,10 @@ export interface MarketState {
   readonly expiresAt: Float64Array
   /** By slot. */
   readonly priorities: Float64Array
+  /** By slot: the whole size in lots, what is filled already included. */
+  readonly quantities: Float64Array
+  /** By slot: what an amended order is matched by again, see `flagsOf`. */
+  readonly flags: Uint8Array
 }
 
 /** A market without orders. `capacity` is how many may rest in it at once. */
@@ -46,5 +50,24 @@ export function createMarketState(
     expiries: createExpiryHeap(capacity),
     expiresAt: new Float64Array(capacity + 1),
     priorities: new Float64Array(capacity + 1),
+    quantities: new Float64Array(capacity + 1),
+    flags: new Uint8Array(capacity + 1),
   }
+}
+
+const POST_ONLY = 4
+
+/** An order's self-trade rule and whether it is post-only, in one byte. */
+export function flagsOf(selfTrade: SelfTrade, postOnly: boolean): number {
+  return SELF_TRADES.indexOf(selfTrade) | (postOnly ? POST_ONLY : 0)
+}
+
+/** The self-trade rule in a byte of flags. */
+export function selfTradeIn(flags: number): SelfTrade {
+  return SELF_TRADES[flags & (POST_ONLY - 1)]
+}
+
+/** Whether a byte of flags says post-only. */
+export function isPostOnly(flags: number): boolean {
+  return (flags & POST_ONLY) !== 0
 }

@@ -1,11 +1,9 @@
-import type { CommandOf } from '@truebook/shared/command'
+import type { NewOrder } from '@truebook/shared/command'
 import { type Atoms, MAX_TICK_LOTS, MAX_TICKS } from '@truebook/shared/units'
 import { notionalOf } from './fees.js'
 import type { MarketState } from './market-state.js'
 import { clientOrderIdDigest } from './replay-window.js'
 import { type ExchangeState, type Refusal, refuse } from './state.js'
-
-type PlaceOrder = CommandOf<'place_order'>
 
 const WHOLE_BPS = 10_000
 
@@ -13,11 +11,24 @@ const WHOLE_BPS = 10_000
 export function checkOrder(
   state: ExchangeState,
   market: MarketState,
-  order: PlaceOrder,
+  account: number,
+  order: NewOrder,
 ): Refusal | undefined {
   return (
     checkShape(order) ??
-    checkIds(state, market, order) ??
+    checkIds(state, market, account, order) ??
+    checkTerms(state, market, order) ??
+    checkRoom(market, order)
+  )
+}
+
+/** The part of that which an amended order must pass again. */
+export function checkTerms(
+  state: ExchangeState,
+  market: MarketState,
+  order: NewOrder,
+): Refusal | undefined {
+  return (
     checkStatus(market, order) ??
     checkExpiry(state, order) ??
     checkSize(market, order) ??
@@ -26,7 +37,7 @@ export function checkOrder(
 }
 
 /** Fields that contradict each other; the api names them before they come this far. */
-function checkShape(order: PlaceOrder): Refusal | undefined {
+function checkShape(order: NewOrder): Refusal | undefined {
   const byQuantity = order.quantity > 0
   const byQuote = order.quoteQuantity > 0n
   const limit = order.orderType === 'LIMIT'
@@ -42,15 +53,16 @@ function checkShape(order: PlaceOrder): Refusal | undefined {
 function checkIds(
   state: ExchangeState,
   { book }: MarketState,
-  order: PlaceOrder,
+  account: number,
+  order: NewOrder,
 ): Refusal | undefined {
   if (book.find(order.id.time, order.id.chance) !== 0) return refuse('DUPLICATE_ORDER_ID')
   if (order.clientOrderId === '') return undefined
-  const use = state.window.find(order.signed.account, clientOrderIdDigest(order.clientOrderId))
+  const use = state.window.find(account, clientOrderIdDigest(order.clientOrderId))
   return use && { code: 'DUPLICATE_CLIENT_ORDER_ID', original: use }
 }
 
-function checkStatus(market: MarketState, order: PlaceOrder): Refusal | undefined {
+function checkStatus(market: MarketState, order: NewOrder): Refusal | undefined {
   switch (market.status) {
     case 'ACTIVE':
       return undefined
@@ -64,16 +76,16 @@ function checkStatus(market: MarketState, order: PlaceOrder): Refusal | undefine
 }
 
 /** Also an order that would never rest must not trade once its signer wants it gone. */
-function checkExpiry(state: ExchangeState, { expiresAt }: PlaceOrder): Refusal | undefined {
+function checkExpiry(state: ExchangeState, { expiresAt }: NewOrder): Refusal | undefined {
   return expiresAt !== 0 && expiresAt <= state.time ? refuse('ALREADY_EXPIRED') : undefined
 }
 
-function checkSize({ rules }: MarketState, order: PlaceOrder): Refusal | undefined {
+function checkSize({ rules }: MarketState, order: NewOrder): Refusal | undefined {
   if (order.quantity === 0 || order.quantity >= rules.minQuantity) return undefined
   return refuse('QUANTITY_BELOW_MINIMUM', rules.minQuantity, order.quantity)
 }
 
-function checkLimit(market: MarketState, order: PlaceOrder): Refusal | undefined {
+function checkLimit(market: MarketState, order: NewOrder): Refusal | undefined {
   const { rules, book } = market
   const { price, side } = order
   if (price < rules.minPrice) return refuse('PRICE_BELOW_MINIMUM', rules.minPrice, price)
@@ -88,11 +100,14 @@ function checkLimit(market: MarketState, order: PlaceOrder): Refusal | undefined
   const best = side === 'BUY' ? book.bestAsk() : book.bestBid()
   const crosses = best !== 0 && (side === 'BUY' ? price >= best : price <= best)
   if (order.postOnly && crosses) return refuse('WOULD_MATCH', best)
-  if (order.timeInForce === 'GTC' && book.isFull()) return refuse('BOOK_FULL')
   return undefined
 }
 
-function checkMarket(market: MarketState, order: PlaceOrder): Refusal | undefined {
+function checkRoom({ book }: MarketState, order: NewOrder): Refusal | undefined {
+  return order.timeInForce === 'GTC' && book.isFull() ? refuse('BOOK_FULL') : undefined
+}
+
+function checkMarket(market: MarketState, order: NewOrder): Refusal | undefined {
   if (order.quoteQuantity > 0n) return checkNotional(market, order.quoteQuantity)
   const { book } = market
   const best = order.side === 'BUY' ? book.bestAsk() : book.bestBid()

@@ -14,7 +14,7 @@ export function closeResting(
 ): void {
   const { book } = market
   const price = book.price(slot)
-  const side = book.side(slot) === BUY ? 'BUY' : 'SELL'
+  const side = sideOf(market, slot)
   book.remove(slot)
   forget(state, market, slot, reason)
   pushLevelChanged(state, market, side, price)
@@ -28,23 +28,26 @@ export function forget(
   reason: CloseReason,
 ): void {
   const { book } = market
-  const account = book.account(slot)
-  const remaining = book.remaining(slot)
-  market.openOrders.remove(account, slot)
-  if (market.expiresAt[slot] > 0) market.expiries.remove(slot)
-  if (remaining > 0) {
-    const { asset, amount } = holdOf(market, slot)
-    state.ledger.release(account, asset, amount)
-  }
+  unlist(state, market, slot)
   state.events.push({
     type: 'order_closed',
     market: market.rules.id,
     marketSequence: ++market.marketSequence,
     orderId: { time: book.idTime(slot), chance: book.idChance(slot) },
-    account,
+    account: book.account(slot),
     reason,
-    remaining: remaining as Lots,
+    remaining: book.remaining(slot) as Lots,
   })
+}
+
+/** Takes an order off the lists of open ones and gives back its hold, saying nothing. */
+export function unlist(state: ExchangeState, market: MarketState, slot: number): void {
+  const account = market.book.account(slot)
+  market.openOrders.remove(account, slot)
+  if (market.expiresAt[slot] > 0) market.expiries.remove(slot)
+  if (market.book.remaining(slot) === 0) return
+  const { asset, amount } = holdOf(market, slot)
+  state.ledger.release(account, asset, amount)
 }
 
 /** Says what is left of a level. */
@@ -77,6 +80,11 @@ export function expireDue(state: ExchangeState): void {
     next = Math.min(next, market.expiries.peekAt())
   }
   state.nextExpiry = next
+}
+
+/** The side of a resting order. */
+export function sideOf({ book }: MarketState, slot: number): Side {
+  return book.side(slot) === BUY ? 'BUY' : 'SELL'
 }
 
 /** What a resting order holds: nothing but its side, its price and what is left of it decide. */

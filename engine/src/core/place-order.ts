@@ -1,142 +1,50 @@
-import type { CommandOf } from '@truebook/shared/command'
-import type { Lots } from '@truebook/shared/units'
-import { type CloseReason, otherSide } from '@truebook/shared/words'
-import { UNLIMITED } from './book.js'
+import type { NewOrder } from '@truebook/shared/command'
+import { closeTaker, execute } from './execute.js'
 import type { MarketState } from './market-state.js'
 import { checkOrder } from './order-rules.js'
-import { forget, holdOf, pushLevelChanged } from './orders.js'
-import { BUY, SELL } from './price-key.js'
-import { settleFill } from './settle.js'
+import { clientOrderIdDigest } from './replay-window.js'
 import { type ExchangeState, type Refusal, refuse } from './state.js'
-import { fillsWhole, needsOf, type Taker, takerOf } from './taker.js'
-
-type PlaceOrder = CommandOf<'place_order'>
+import { fillsWhole, needsOf, ruleOf, takerOf } from './taker.js'
 
 /** Takes an order in, matches it, and lets what is left rest or expire. */
-export function placeOrder(state: ExchangeState, order: PlaceOrder): Refusal | undefined {
+export function placeOrder(
+  state: ExchangeState,
+  account: number,
+  order: NewOrder,
+): Refusal | undefined {
   const market = state.markets[order.market]
   if (!market) return refuse('INVALID_MARKET')
-  const refusal = checkOrder(state, market, order)
+  const refusal = checkOrder(state, market, account, order)
   if (refusal) return refusal
-  const taker = takerOf(market, order)
+  const taker = takerOf(market, account, order)
   const needs = needsOf(market, order, taker)
-  const available = state.ledger.available(order.signed.account, needs.asset)
+  const available = state.ledger.available(account, needs.asset)
   if (available < needs.amount) {
     return { code: 'INSUFFICIENT_BALANCE', low: needs.amount, high: available }
   }
-  pushAccepted(state, market, order)
+  accept(state, market, account, order)
   if (order.timeInForce === 'FOK' && !fillsWhole(market, taker)) {
-    closeTaker(state, market, order, 'EXPIRED', taker.lots)
+    closeTaker(state, market, order, taker, 'EXPIRED', taker.lots)
   } else {
     execute(state, market, order, taker)
   }
   return undefined
 }
 
-function execute(state: ExchangeState, market: MarketState, order: PlaceOrder, taker: Taker): void {
-  const { side, limit, lots, budget, account, selfTrade } = taker
-  const { book } = market
-  const crosses = limit !== 0
-  const left = crosses ? book.match(side, limit, lots, budget, account, selfTrade) : lots
-  const fills = crosses ? book.fillCount() : 0
-  const expired = crosses && book.takerExpired()
-  const spent = settleFills(state, market, order, fills)
-  // Resting reuses the slots of makers that left, so all that is read of them is read before.
-  pushMakerLevels(state, market, order, fills)
-
-  if (left === 0 || isSpent(market, taker, { fills, spent, expired })) {
-    closeTaker(state, market, order, 'FILLED', 0)
-  } else if (expired) {
-    closeTaker(state, market, order, 'EXPIRED_IN_MATCH', left)
-  } else if (order.orderType === 'LIMIT' && order.timeInForce === 'GTC') {
-    rest(state, market, order, left)
-  } else closeTaker(state, market, order, 'EXPIRED', left)
-}
-
-/** Goes through the fill log: trades, and makers that self-trade prevention cut. Tick-lots spent. */
-function settleFills(
-  state: ExchangeState,
-  market: MarketState,
-  order: PlaceOrder,
-  fills: number,
-): number {
-  const { book } = market
-  let spent = 0
-  for (let i = 0; i < fills; i++) {
-    const maker = book.fillMaker(i)
-    const lots = book.fillLots(i)
-    if (lots === 0) {
-      forget(state, market, maker, 'EXPIRED_IN_MATCH')
-      continue
-    }
-    const price = book.fillPrice(i)
-    spent += price * lots
-    const taker = { takerOrderId: order.id, takerAccount: order.signed.account }
-    settleFill(state, market, { ...taker, maker, price, lots })
-    if (book.remaining(maker) === 0) forget(state, market, maker, 'FILLED')
-  }
-  return spent
-}
-
-/**
- * Whether an order by quote has bought all that it can: what is left of its budget buys no lot of
- * the next order that it may trade with or, where there is none, no lot at its last price.
- */
-function isSpent(
-  { book }: MarketState,
-  taker: Taker,
-  { fills, spent, expired }: { fills: number; spent: number; expired: boolean },
-): boolean {
-  if (taker.budget === UNLIMITED || spent === 0) return false
-  const left = taker.budget - spent
-  // What stopped at an order of its own has nothing before it, whatever lies behind that order.
-  const next = expired ? 0 : book.bestAsk()
-  if (next !== 0 && next <= taker.limit) return left < next
-  let last = fills - 1
-  while (book.fillLots(last) === 0) last -= 1
-  return left < book.fillPrice(last)
-}
-
-function rest(state: ExchangeState, market: MarketState, order: PlaceOrder, left: number): void {
-  const { account } = order.signed
-  const side = order.side === 'BUY' ? BUY : SELL
-  const slot = market.book.rest(side, order.price, left, account, order.id.time, order.id.chance)
-  market.openOrders.add(account, slot)
-  market.priorities[slot] = state.priority
-  market.expiresAt[slot] = order.expiresAt
-  if (order.expiresAt > 0) {
-    market.expiries.add(slot, order.expiresAt)
-    state.nextExpiry = Math.min(state.nextExpiry, order.expiresAt)
-  }
-  const { asset, amount } = holdOf(market, slot)
-  state.ledger.reserve(account, asset, amount)
-  pushLevelChanged(state, market, order.side, order.price)
-}
-
-/** Says what is left of each level that the order met, once a level. */
-function pushMakerLevels(
-  state: ExchangeState,
-  market: MarketState,
-  order: PlaceOrder,
-  fills: number,
-): void {
-  const side = otherSide(order.side)
-  for (let i = 0; i < fills; i++) {
-    const price = market.book.fillPrice(i)
-    const isLast = i + 1 === fills || market.book.fillPrice(i + 1) !== price
-    if (isLast) pushLevelChanged(state, market, side, price)
-  }
-}
-
-function pushAccepted(state: ExchangeState, market: MarketState, order: PlaceOrder): void {
+function accept(state: ExchangeState, market: MarketState, account: number, order: NewOrder): void {
   const { rules } = market
   state.priority += 1
+  if (order.clientOrderId !== '') {
+    const digest = clientOrderIdDigest(order.clientOrderId)
+    const use = { orderId: order.id, market: rules.id, acceptedAt: state.time }
+    state.window.add({ account, digest, ...use })
+  }
   state.events.push({
     type: 'order_accepted',
     market: rules.id,
     marketSequence: ++market.marketSequence,
     orderId: order.id,
-    account: order.signed.account,
+    account,
     side: order.side,
     orderType: order.orderType,
     timeInForce: order.timeInForce,
@@ -145,27 +53,8 @@ function pushAccepted(state: ExchangeState, market: MarketState, order: PlaceOrd
     quoteQuantity: order.quoteQuantity,
     expiresAt: order.expiresAt,
     postOnly: order.postOnly,
-    selfTrade: order.selfTrade === 'market_default' ? rules.selfTrade : order.selfTrade,
+    selfTrade: ruleOf(market, order),
     clientOrderId: order.clientOrderId,
     priority: state.priority,
-  })
-}
-
-/** Closes an order that never rested; one by quote has no size of its own to be left of. */
-function closeTaker(
-  state: ExchangeState,
-  market: MarketState,
-  order: PlaceOrder,
-  reason: CloseReason,
-  left: number,
-): void {
-  state.events.push({
-    type: 'order_closed',
-    market: market.rules.id,
-    marketSequence: ++market.marketSequence,
-    orderId: order.id,
-    account: order.signed.account,
-    reason,
-    remaining: (order.quantity === 0 ? 0 : left) as Lots,
   })
 }

@@ -1,5 +1,6 @@
-import type { Command } from '@truebook/shared/command'
+import { type Command, marketOf } from '@truebook/shared/command'
 import { type MessageDigest, messageDigest } from '@truebook/shared/digest'
+import type { Event } from '@truebook/shared/event'
 import type { RecentUse } from './snapshot.js'
 
 /** How long a signed message and a client_order_id are remembered, in milliseconds. */
@@ -22,16 +23,29 @@ export interface ReplayWindow {
   all(): RecentUse[]
 }
 
-/** What an accepted command uses up: its message and its client_order_id. */
-export function usesOf(command: Command, acceptedAt: number): RecentUse[] {
+/**
+ * What a command used up, given what was decided: the client_order_ids of the orders that were
+ * accepted, and its message unless it was turned down as a whole. The state machine adds the same
+ * as it goes; this is for those who load a state.
+ */
+export function usesOf(
+  command: Command,
+  events: readonly Event[],
+  acceptedAt: number,
+): RecentUse[] {
   if (!('signed' in command)) return []
+  const uses: RecentUse[] = []
   const { account, digest } = command.signed
-  const market = 'market' in command ? command.market : 0
-  const use = { account, orderId: command.id, market, acceptedAt }
-  const uses: RecentUse[] = [{ ...use, digest }]
-  if (command.type === 'place_order' && command.clientOrderId !== '') {
-    uses.push({ ...use, digest: clientOrderIdDigest(command.clientOrderId) })
+  for (const event of events) {
+    if (event.type === 'order_rejected' && command.type === 'place_order') return []
+    if (event.type === 'command_rejected') return []
+    if (event.type !== 'order_accepted' || event.clientOrderId === '') continue
+    const { orderId, market } = event
+    const digest = clientOrderIdDigest(event.clientOrderId)
+    uses.push({ account, digest, orderId, market, acceptedAt })
   }
+  const market = marketOf(command)
+  uses.push({ account, digest, orderId: command.id, market, acceptedAt })
   return uses
 }
 

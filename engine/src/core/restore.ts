@@ -3,7 +3,13 @@ import { checkMarket } from '@truebook/shared/market'
 import type { Lots, Ticks } from '@truebook/shared/units'
 import { createCreditedDeposits } from './deposits.js'
 import { createLedger } from './ledger.js'
-import { createMarketState, type MarketState } from './market-state.js'
+import {
+  createMarketState,
+  flagsOf,
+  isPostOnly,
+  type MarketState,
+  selfTradeIn,
+} from './market-state.js'
 import { BUY, SELL } from './price-key.js'
 import { createReplayWindow } from './replay-window.js'
 import type { BalanceSnapshot, ExchangeSnapshot, MarketSnapshot, OpenOrder } from './snapshot.js'
@@ -74,6 +80,8 @@ function loadOrder(state: ExchangeState, order: OpenOrder): void {
   const slot = book.rest(side, order.price, order.remaining, account, orderId.time, orderId.chance)
   market.openOrders.add(account, slot)
   market.priorities[slot] = order.priority
+  market.quantities[slot] = order.quantity
+  market.flags[slot] = flagsOf(order.selfTrade, order.postOnly)
   market.expiresAt[slot] = expiresAt
   if (expiresAt === 0) return
   market.expiries.add(slot, expiresAt)
@@ -134,7 +142,10 @@ function openOrderAt(market: MarketState, slot: number): OpenOrder {
     account: book.account(slot),
     side: book.side(slot) === BUY ? 'BUY' : 'SELL',
     price: book.price(slot) as Ticks,
+    quantity: market.quantities[slot] as Lots,
     remaining: book.remaining(slot) as Lots,
+    postOnly: isPostOnly(market.flags[slot]),
+    selfTrade: selfTradeIn(market.flags[slot]),
     expiresAt: market.expiresAt[slot],
     priority: market.priorities[slot],
   }

@@ -3,7 +3,7 @@ import type { MessageDigest } from '@truebook/shared/digest'
 import type { Market } from '@truebook/shared/market'
 import type { OrderId } from '@truebook/shared/order-id'
 import type { Atoms, Lots, Ticks } from '@truebook/shared/units'
-import type { MarketStatus, Side } from '@truebook/shared/words'
+import type { MarketStatus, SelfTrade, Side } from '@truebook/shared/words'
 
 /** Everything that the state machine must remember, as plain data; equal states give equal ones. */
 export interface ExchangeSnapshot {
@@ -59,7 +59,11 @@ export interface OpenOrder {
   readonly account: number
   readonly side: Side
   readonly price: Ticks
+  /** The whole size, what is filled already included. */
+  readonly quantity: Lots
   readonly remaining: Lots
+  readonly postOnly: boolean
+  readonly selfTrade: SelfTrade
   readonly expiresAt: number
   readonly priority: number
 }

@@ -4,6 +4,7 @@ import {
   branded,
   digest,
   encode,
+  flag,
   int,
   list,
   oneOf,
@@ -14,7 +15,7 @@ import {
 import { sha256Hex } from '@truebook/shared/digest'
 import { marketField } from '@truebook/shared/market'
 import { lots, ticks } from '@truebook/shared/units'
-import { MARKET_STATUSES, SIDES } from '@truebook/shared/words'
+import { MARKET_STATUSES, SELF_TRADES, SIDES } from '@truebook/shared/words'
 import type { ExchangeSnapshot } from './snapshot.js'
 
 const ANY_LENGTH = Number.MAX_SAFE_INTEGER
@@ -46,7 +47,10 @@ export const snapshotField = record({
       account: int,
       side: oneOf(SIDES),
       price: branded(ticks),
+      quantity: branded(lots),
       remaining: branded(lots),
+      postOnly: flag,
+      selfTrade: oneOf(SELF_TRADES),
       expiresAt: int,
       priority: int,
     }),

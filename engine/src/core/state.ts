@@ -1,5 +1,5 @@
 import type { Asset } from '@truebook/shared/asset'
-import type { Command } from '@truebook/shared/command'
+import { type Command, marketOf } from '@truebook/shared/command'
 import type { Event } from '@truebook/shared/event'
 import type { OrderId } from '@truebook/shared/order-id'
 import type { RejectCode } from '@truebook/shared/reject'
@@ -45,21 +45,45 @@ export function refuse(code: RejectCode, low = 0, high = 0): Refusal {
   return { code, low: BigInt(low) as Atoms, high: BigInt(high) as Atoms }
 }
 
-/** Pushes the event that tells of a refusal. */
+/** Pushes the event that tells of a command's refusal. */
 export function pushRejected(state: ExchangeState, command: Command, refusal: Refusal): void {
-  const market = 'market' in command && typeof command.market === 'number' ? command.market : 0
-  const fields = {
+  const about = {
+    orderId: command.id,
+    market: marketOf(command),
     account: accountOf(state, command),
+  }
+  if (command.type === 'place_order') pushOrderRejected(state, about, refusal)
+  else state.events.push({ type: 'command_rejected', ...refusalFields(about, refusal) })
+}
+
+interface About {
+  readonly orderId: OrderId
+  readonly market: number
+  readonly account: number
+}
+
+/** Pushes the event that tells of the refusal of one order to place. */
+export function pushOrderRejected(state: ExchangeState, about: About, refusal: Refusal): void {
+  const { market, orderId } = about
+  const fields = refusalFields(about, refusal)
+  state.events.push({ type: 'order_rejected', market, orderId, ...fields })
+}
+
+/** Pushes the event that tells of the refusal of one order of a batch to cancel. */
+export function pushCancelRejected(state: ExchangeState, about: About, refusal: Refusal): void {
+  const { market, orderId } = about
+  const fields = refusalFields(about, refusal)
+  state.events.push({ type: 'cancel_rejected', market, orderId, ...fields })
+}
+
+function refusalFields({ orderId, market, account }: About, refusal: Refusal) {
+  return {
+    account,
     code: refusal.code,
-    original: refusal.original?.orderId ?? command.id,
+    original: refusal.original?.orderId ?? orderId,
     originalMarket: refusal.original?.market ?? market,
     low: refusal.low ?? NO_ATOMS,
     high: refusal.high ?? NO_ATOMS,
-  }
-  if (command.type === 'place_order') {
-    state.events.push({ type: 'order_rejected', market, ...fields })
-  } else {
-    state.events.push({ type: 'command_rejected', ...fields })
   }
 }
 

@@ -1,6 +1,13 @@
-import type { CommandOf } from '@truebook/shared/command'
+import type { NewOrder } from '@truebook/shared/command'
 import { type Atoms, MAX_LOTS } from '@truebook/shared/units'
-import { EXPIRE_BOTH, EXPIRE_MAKER, EXPIRE_TAKER, type SelfTrade, UNLIMITED } from './book.js'
+import type { SelfTrade } from '@truebook/shared/words'
+import {
+  type SelfTrade as BookRule,
+  EXPIRE_BOTH,
+  EXPIRE_MAKER,
+  EXPIRE_TAKER,
+  UNLIMITED,
+} from './book.js'
 import { buyNeeds, tickLotsWithin } from './fees.js'
 import type { MarketState } from './market-state.js'
 import { marketBound } from './order-rules.js'
@@ -22,24 +29,28 @@ export interface Taker {
   readonly lots: number
   /** The tick-lots it may spend. */
   readonly budget: number
-  readonly selfTrade: SelfTrade
+  readonly selfTrade: BookRule
 }
 
 /** What an order asks of the book, now. */
-export function takerOf(market: MarketState, order: CommandOf<'place_order'>): Taker {
-  const { rules, book } = market
-  const rule = order.selfTrade === 'market_default' ? rules.selfTrade : order.selfTrade
+export function takerOf(market: MarketState, account: number, order: NewOrder): Taker {
+  const { book } = market
   const best = order.side === 'BUY' ? book.bestAsk() : book.bestBid()
   const bound = best === 0 ? 0 : marketBound(market, order.side, best)
   const byQuote = order.quoteQuantity > 0n
   return {
     side: order.side === 'BUY' ? BUY : SELL,
-    account: order.signed.account,
+    account,
     limit: order.orderType === 'LIMIT' ? order.price : bound,
     lots: byQuote ? MAX_LOTS : order.quantity,
     budget: byQuote ? budgetOf(market, order.quoteQuantity) : UNLIMITED,
-    selfTrade: RULES[rule],
+    selfTrade: RULES[ruleOf(market, order)],
   }
+}
+
+/** Whom self-trade prevention cuts where this order is the taker. */
+export function ruleOf({ rules }: MarketState, { selfTrade }: NewOrder): SelfTrade {
+  return selfTrade === 'market_default' ? rules.selfTrade : selfTrade
 }
 
 /** The largest budget is one less than what the book takes for none at all. */
@@ -57,7 +68,7 @@ export function fillableLots({ book }: MarketState, taker: Taker): number {
 /** What must be available for an order to be taken, in atoms of the asset that it gives. */
 export function needsOf(
   market: MarketState,
-  order: CommandOf<'place_order'>,
+  order: NewOrder,
   taker: Taker,
 ): { readonly asset: number; readonly amount: Atoms } {
   const { rules, units, takerFeePpm } = market

@@ -20,6 +20,11 @@ export function bigint<Row>(value: (row: Row) => number): Column<Row> {
   return { type: 'bigint', arrayOf: (rows) => joined(rows, value) }
 }
 
+/** A bigint, or null where there is none. */
+export function maybeBigint<Row>(value: (row: Row) => number | undefined): Column<Row> {
+  return { type: 'bigint', arrayOf: (rows) => joined(rows, (row) => value(row) ?? 'null') }
+}
+
 /** An amount, or a sum that may leave the safe integers. */
 export function numeric<Row>(value: (row: Row) => number | bigint): Column<Row> {
   return { type: 'numeric', arrayOf: (rows) => joined(rows, value) }

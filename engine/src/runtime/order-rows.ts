@@ -15,6 +15,15 @@ export interface OrderProgress {
   status: OrderStatus
   /** Unix milliseconds. */
   updatedAt: number
+  /** What an amendment made of it. */
+  terms: OrderTerms | undefined
+}
+
+/** What an amendment changes in an order. */
+export interface OrderTerms {
+  readonly price: number
+  readonly quantity: number
+  readonly priority: number
 }
 
 /** An order that came in with the batch, as the batch left it. */
@@ -55,12 +64,19 @@ export function fillOrders(rows: OrderRows, trade: EventOf<'trade'>, time: numbe
   const maker = progressOf(rows, formatOrderId(trade.makerOrderId, trade.market), time)
   fill(maker, trade, trade.makerFee)
   maker.remaining = trade.makerRemaining
-  const taker = rows.newOrders.get(formatOrderId(trade.takerOrderId, trade.market))
-  assert(taker !== undefined, 'A taker comes in with its trades.')
+  const taker = progressOf(rows, formatOrderId(trade.takerOrderId, trade.market), time)
   fill(taker, trade, trade.takerFee)
   // An order by quote has no size of its own, so nothing of it remains.
   taker.remaining = Math.max(0, taker.remaining - trade.quantity)
-  taker.updatedAt = time
+}
+
+/** Gives an open order new terms; what it had filled before stays filled. */
+export function amendOrder(rows: OrderRows, event: EventOf<'order_amended'>, time: number): void {
+  const order = progressOf(rows, formatOrderId(event.orderId, event.market), time)
+  const { price, quantity, priority, remaining } = event
+  order.terms = { price, quantity, priority }
+  order.remaining = remaining
+  order.status = remaining === quantity ? 'PENDING' : 'PARTIALLY_FILLED'
 }
 
 /** Notes that an order is no longer open. */
@@ -96,5 +112,6 @@ function noProgress(remaining: number, updatedAt: number): OrderProgress {
     fees: 0n,
     status: 'PENDING',
     updatedAt,
+    terms: undefined,
   }
 }

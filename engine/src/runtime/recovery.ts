@@ -1,7 +1,6 @@
 import { assert } from '@truebook/shared/assert'
 import { decode } from '@truebook/shared/codec'
 import { decisionsField, journalCommandsField } from '@truebook/shared/decision'
-import type { Event } from '@truebook/shared/event'
 import { parseOrderId } from '@truebook/shared/order-id'
 import { atoms, lots, ticks } from '@truebook/shared/units'
 import { REPLAY_WINDOW_MS, usesOf } from '../core/replay-window.js'
@@ -99,7 +98,8 @@ async function loadBalances(client: SqlClient): Promise<BalanceSnapshot[]> {
 async function loadOrders(client: SqlClient): Promise<OpenOrder[]> {
   const orders: OpenOrder[] = []
   const pages = pagesOf(client, {
-    text: `select id, market, account, side, price, remaining, expires_at, priority from orders
+    text: `select id, market, account, side, price, quantity, remaining, post_only, self_trade,
+      expires_at, priority from orders
       where status in ('PENDING', 'PARTIALLY_FILLED') order by priority`,
     page: ORDERS_A_PAGE,
   })
@@ -116,7 +116,10 @@ function openOrderOf(row: Row): OpenOrder {
     account: row.account,
     side: row.side,
     price: ticks(row.price),
+    quantity: lots(row.quantity),
     remaining: lots(row.remaining),
+    postOnly: row.post_only,
+    selfTrade: row.self_trade,
     expiresAt: row.expires_at,
     priority: row.priority,
   }
@@ -143,11 +146,5 @@ async function loadRecent(client: SqlClient, time: number): Promise<RecentUse[]>
 function usesIn(row: Row): RecentUse[] {
   const commands = decode(journalCommandsField, row.commands)
   const decisions = decode(decisionsField, row.decisions)
-  return commands.flatMap(({ time, command }, i) =>
-    decisions[i].events.some(isRefusal) ? [] : usesOf(command, time),
-  )
-}
-
-function isRefusal({ type }: Event): boolean {
-  return type === 'order_rejected' || type === 'command_rejected'
+  return commands.flatMap(({ time, command }, i) => usesOf(command, decisions[i].events, time))
 }

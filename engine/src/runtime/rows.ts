@@ -8,6 +8,7 @@ import { addTradeToCandle, type CandleRow } from './candle-rows.js'
 import { changeMarket, type MarketRow, moveMarket } from './market-rows.js'
 import {
   acceptOrder,
+  amendOrder,
   closeOrder,
   fillOrders,
   type NewOrderRow,
@@ -81,6 +82,10 @@ function addEvent(rows: Rows, event: Event, command: Command, moment: Moment): v
     case 'order_closed':
       closeOrder(rows, event, moment.time)
       return
+    case 'order_amended':
+      rows.priority = Math.max(rows.priority, event.priority)
+      amendOrder(rows, event, moment.time)
+      return
     case 'market_changed':
       changeMarket(rows.markets, event)
       return
@@ -106,6 +111,7 @@ function addEvent(rows: Rows, event: Event, command: Command, moment: Moment): v
     case 'level_changed':
     case 'order_rejected':
     case 'command_rejected':
+    case 'cancel_rejected':
       return
     default:
       unreachable(event)

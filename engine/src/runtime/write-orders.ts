@@ -5,6 +5,7 @@ import {
   bytea,
   insertInto,
   int,
+  maybeBigint,
   numeric,
   statement,
   text,
@@ -21,8 +22,8 @@ export const insertOrders = insertInto<readonly [id: string, row: NewOrderRow]>(
   side: word(([, r]) => r.event.side),
   order_type: word(([, r]) => r.event.orderType),
   time_in_force: int(([, r]) => TIMES_IN_FORCE.indexOf(r.event.timeInForce)),
-  price: bigint(([, r]) => r.event.price),
-  quantity: bigint(([, r]) => r.event.quantity),
+  price: bigint(([, r]) => r.terms?.price ?? r.event.price),
+  quantity: bigint(([, r]) => r.terms?.quantity ?? r.event.quantity),
   quote_quantity: numeric(([, r]) => r.event.quoteQuantity),
   remaining: bigint(([, r]) => r.remaining),
   filled_tick_lots: numeric(([, r]) => r.filledTickLots),
@@ -37,7 +38,7 @@ export const insertOrders = insertInto<readonly [id: string, row: NewOrderRow]>(
   created_at: bigint(([, r]) => r.createdAt),
   updated_at: bigint(([, r]) => r.updatedAt),
   sequence: bigint(([, r]) => r.sequence),
-  priority: bigint(([, r]) => r.event.priority),
+  priority: bigint(([, r]) => r.terms?.priority ?? r.event.priority),
 })
 
 /** Adds what happened to orders that were there before. */
@@ -51,10 +52,14 @@ export const changeOrders = statement<readonly [id: string, row: OrderChangeRow]
     fees: numeric(([, r]) => r.fees),
     status: word(([, r]) => r.status),
     updated_at: bigint(([, r]) => r.updatedAt),
+    price: maybeBigint(([, r]) => r.terms?.price),
+    quantity: maybeBigint(([, r]) => r.terms?.quantity),
+    priority: maybeBigint(([, r]) => r.terms?.priority),
   },
   ({ unnest }) => `update orders t set remaining = u.remaining, status = u.status,
     filled_tick_lots = t.filled_tick_lots + u.filled_tick_lots,
     filled_quantity = t.filled_quantity + u.filled_quantity, fees = t.fees + u.fees,
-    updated_at = u.updated_at
+    updated_at = u.updated_at, price = coalesce(u.price, t.price),
+    quantity = coalesce(u.quantity, t.quantity), priority = coalesce(u.priority, t.priority)
     from ${unnest} where t.id = u.id`,
 )

@@ -25,21 +25,23 @@ export function redisStreams(
   url: string,
   { onError }: { readonly onError: (error: Error) => void },
 ): Streams {
-  const connect = () => {
+  const connect = (enableAutoPipelining: boolean) => {
     const redis = new Redis(url, {
       autoResendUnfulfilledCommands: false,
       maxRetriesPerRequest: 0,
-      enableAutoPipelining: false,
+      enableAutoPipelining,
       socketTimeout: SILENCE_MS,
       retryStrategy: (tries) => Math.min(50 * tries, 1000),
     })
     redis.on('error', onError)
     return redis
   }
-  const writer = connect()
+  // What is written within one turn of the event loop goes out at once. Readers block, so each goes
+  // its own way.
+  const writer = connect(true)
   const readers: Redis[] = []
   const stream = (key: string) => {
-    const reader = connect()
+    const reader = connect(false)
     readers.push(reader)
     return redisStream(key, writer, reader)
   }

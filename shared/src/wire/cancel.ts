@@ -3,7 +3,10 @@ import { ORDER_STATUSES } from '../words.js'
 import { Decimal, exactly, OrderIdText, oneOfWords, WalletSignature } from './text.js'
 
 /** A whole number in a query: it comes as text and is signed as a number. */
-const NumberText = Type.String({ pattern: '^(0|[1-9][0-9]{0,15})$', examples: ['1767225600000'] })
+export const NumberText = Type.String({
+  pattern: '^(0|[1-9][0-9]{0,15})$',
+  examples: ['1767225600000'],
+})
 
 /** The query of DELETE /orders/:id. */
 export const CancelOrderQuery = exactly({

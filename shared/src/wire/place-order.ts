@@ -6,11 +6,10 @@ import { Decimal, exactly, Milliseconds, OrderIdText, oneOfWords, WalletSignatur
 export const ClientOrderId = Type.String({ pattern: '^[A-Za-z0-9_-]{1,64}$' })
 
 /** A number as the wallet signed it; its value is judged by the market's own steps. */
-const SignedDecimal = Type.String({ maxLength: 64, examples: ['0.1'] })
+export const SignedDecimal = Type.String({ maxLength: 64, examples: ['0.1'] })
 
-/** The body of POST /orders. All but `signature` and `action` is what the wallet signed. */
-export const PlaceOrderBody = exactly({
-  action: Type.Optional(Type.Literal('PLACE_ORDER')),
+/** What one order asks for, alone or in a batch. */
+const orderFields = {
   ticker: Type.String({ minLength: 1, maxLength: 40, examples: ['BTC_USDC'] }),
   side: oneOfWords(SIDES),
   order_type: oneOfWords(ORDER_TYPES),
@@ -24,11 +23,21 @@ export const PlaceOrderBody = exactly({
   time_in_force: Type.Optional(Type.Integer({ minimum: 0, maximum: 2 })),
   /** When the order expires by itself; 0 for never. */
   expires_at: Type.Optional(Milliseconds),
-  timestamp: Milliseconds,
-  signature: WalletSignature,
   client_order_id: Type.Optional(ClientOrderId),
   post_only: Type.Optional(Type.Boolean()),
   self_trade_prevention: Type.Optional(oneOfWords(SELF_TRADES)),
+}
+
+/** One order of a batch, whose time and signature are the batch's. */
+export const OrderFields = exactly(orderFields)
+export type OrderFields = Static<typeof OrderFields>
+
+/** The body of POST /orders. All but `signature` and `action` is what the wallet signed. */
+export const PlaceOrderBody = exactly({
+  action: Type.Optional(Type.Literal('PLACE_ORDER')),
+  ...orderFields,
+  timestamp: Milliseconds,
+  signature: WalletSignature,
 })
 export type PlaceOrderBody = Static<typeof PlaceOrderBody>
 

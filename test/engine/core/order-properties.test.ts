@@ -230,3 +230,52 @@ property(
     if (low > 1) must(codeAt(low - 1) === 'PRICE_OUTSIDE_BAND', `${low - 1} is taken.`)
   },
 )
+
+property('an order that is amended keeps its place only where it got smaller', 40, (random) => {
+  const ground = createGround()
+  offerSome(random, ground)
+  for (let i = 0; i < 30; i++) {
+    const before = ground.orders('SELL')
+    const order = random.pick(before)
+    const change = { price: random.between(100, 102), quantity: random.between(1, 9) }
+    ground.amend(order.account, order.orderId, change)
+    const keeps = change.price === order.price && change.quantity <= order.quantity
+    const place = keeps ? before.filter(({ price }) => price === order.price).indexOf(order) : 99
+    const line = before.filter((one) => one !== order && one.price === change.price)
+    const wanted = line.toSpliced(place, 0, order).map(({ orderId }) => orderId.chance)
+    const now = ground.orders('SELL').filter(({ price }) => price === change.price)
+    const is = now.map(({ orderId }) => orderId.chance)
+    must(`${is}` === `${wanted}`, `Change ${i} made the line ${is}, not ${wanted}.`)
+  }
+  const [first] = ground.orders('SELL')
+  const [trade] = only(ground.place({ account: 4, price: 102 }), 'trade')
+  must(trade?.makerOrderId.chance === first.orderId.chance, 'Another order traded first.')
+})
+
+property('an amended order holds what a new one of its terms would', 100, (random) => {
+  const ground = createGround({ takerFeePpm: random.between(333, 99_999) })
+  const account = 1
+  const before = ground.balance(account, QUOTE)
+  const order = { account, price: random.between(50, 99), quantity: random.between(2, 9) }
+  const [accepted] = only(ground.place(order), 'order_accepted')
+  ground.place({ account: 2, side: 'SELL', price: 1, quantity: 1 })
+  const spent = before.available - total(ground.balance(account, QUOTE))
+  const change = { price: random.between(50, 99), quantity: random.between(2, 20) }
+  const [amended] = only(ground.amend(account, accepted.orderId, change), 'order_amended')
+  must(amended.remaining === change.quantity - 1, `${amended.remaining} are left.`)
+  const { available, held } = ground.balance(account, QUOTE)
+  const remaining = BigInt(change.price * amended.remaining)
+  const needs = remaining + (remaining * BigInt(ground.rules.takerFeePpm)) / 1_000_000n
+  must(held === needs, `It holds ${held}, not ${needs}.`)
+  must(available === before.available - spent - needs, `${available} is available.`)
+})
+
+const total = ({ available, held }: { available: bigint; held: bigint }) => available + held
+
+/** Eight sells of three accounts in three lines. */
+function offerSome(random: Random, ground: Ground): void {
+  for (let i = 0; i < 8; i++) {
+    const [price, quantity] = [random.between(100, 102), random.between(5, 9)]
+    ground.place({ account: 1 + (i % 3), side: 'SELL', price, quantity })
+  }
+}

@@ -7,7 +7,7 @@ import {
 import type { RecentUse } from '@truebook/engine/core/snapshot'
 import { messageDigest } from '@truebook/shared/digest'
 import t from 'tap'
-import { COMMANDS } from '../../shared/samples.js'
+import { COMMANDS, EVENTS } from '../../shared/samples.js'
 import { createGround } from '../../sim/ground.js'
 import { createRandom, type Random } from '../../sim/random.js'
 
@@ -89,20 +89,21 @@ t.test(
     const id = ground.newId()
     const cancelAll = { type: 'cancel_all', id, signed, market: 3 } as const
     const use = { account: 1, orderId: id, market: 3, acceptedAt: 5 }
-    t.same(usesOf(cancelAll, 5), [{ ...use, digest: signed.digest }])
+    t.same(usesOf(cancelAll, [], 5), [{ ...use, digest: signed.digest }])
     const transfer = { type: 'transfer', id, signed, toWallet: '', asset: 1, amount: 1n } as never
-    t.same(usesOf(transfer, 5), [{ ...use, market: 0, digest: signed.digest }])
-    t.same(usesOf({ type: 'tick', id }, 5), [])
+    t.same(usesOf(transfer, [], 5), [{ ...use, market: 0, digest: signed.digest }])
+    t.same(usesOf({ type: 'tick', id }, [], 5), [])
 
     const order = COMMANDS.find((command) => command.type === 'place_order')
-    t.ok(order)
-    const named = { ...order, id, signed, market: 3, clientOrderId: 'mine' } as typeof order &
-      object
-    const both = [
-      { ...use, digest: signed.digest },
-      { ...use, digest: clientOrderIdDigest('mine') },
-    ]
-    t.same(usesOf(named, 5), both)
-    t.same(usesOf({ ...named, clientOrderId: '' } as never, 5).length, 1)
+    const accepted = EVENTS.find((event) => event.type === 'order_accepted')
+    const rejected = EVENTS.find((event) => event.type === 'order_rejected')
+    t.ok(order && accepted && rejected)
+    const place = { ...order, id, signed, market: 3 } as never
+    const named = { ...accepted, orderId: id, market: 3, clientOrderId: 'mine' } as never
+    const message = { ...use, digest: signed.digest }
+    const name = { ...use, digest: clientOrderIdDigest('mine') }
+    t.same(usesOf(place, [named], 5), [name, message])
+    t.same(usesOf(place, [{ ...(accepted as object), clientOrderId: '' } as never], 5), [message])
+    t.same(usesOf(place, [rejected as never], 5), [])
   },
 )

@@ -1,5 +1,11 @@
 import { encode } from '@truebook/shared/codec'
-import { type Command, type CommandOf, commandField, type Signed } from '@truebook/shared/command'
+import {
+  type Command,
+  type CommandOf,
+  commandField,
+  type NewOrder,
+  type Signed,
+} from '@truebook/shared/command'
 import { messageDigest } from '@truebook/shared/digest'
 import type { OrderId } from '@truebook/shared/order-id'
 import type { Streams } from '@truebook/shared/streams'
@@ -24,10 +30,19 @@ export interface CommandMaker {
   deposit(to: string, asset: number, amount: bigint): CommandOf<'deposit'>
   order(account: number, fields: Partial<CommandOf<'place_order'>>): CommandOf<'place_order'>
   cancel(account: number, order: OrderId): CommandOf<'cancel_order'>
+  amend(account: number, order: OrderId, change: Change): CommandOf<'amend_order'>
+  placeBatch(account: number, orders: readonly Partial<NewOrder>[]): CommandOf<'place_batch'>
+  cancelBatch(account: number, orders: readonly OrderId[]): CommandOf<'cancel_batch'>
   withdraw(account: number, asset: number, amount: bigint): CommandOf<'withdraw'>
   transfer(account: number, to: string, asset: number, amount: bigint): CommandOf<'transfer'>
   /** A command of any kind for accounts 1 to `accounts`. */
   any(accounts: number): Command
+}
+
+/** New terms of an open order; what is left out stays. */
+export interface Change {
+  readonly price?: number
+  readonly quantity?: number
 }
 
 export interface MakerOptions {
@@ -51,6 +66,13 @@ export function commandMaker({ seed, now, from = 1 }: MakerOptions): CommandMake
     return { account, signedAt: now(), digest, message, signature: Buffer.alloc(65, made) }
   }
 
+  function anyChange(kind: number, { account, id }: { account: number; id: OrderId }): Command {
+    if (kind < 22) return maker.cancel(account, id)
+    if (kind < 25) return maker.cancelBatch(account, [id, random.pick(placed).id])
+    const price = random.pick([0, 0, 10_000 + random.between(-40, 40)])
+    return maker.amend(account, id, { price, quantity: random.between(500, 50_000) })
+  }
+
   const maker: CommandMaker = {
     deposit(to, asset, amount) {
       const key = { network: from, depositCount: deposits++ }
@@ -59,11 +81,29 @@ export function commandMaker({ seed, now, from = 1 }: MakerOptions): CommandMake
     order(account, fields) {
       const id = nextId()
       placed.push({ account, id })
-      return { ...LIMIT_GTC, id, signed: signed(account), ...fields }
+      return { type: 'place_order', ...LIMIT_GTC, id, signed: signed(account), ...fields }
     },
     cancel(account, orderId) {
       const id = nextId()
       return { type: 'cancel_order', id, signed: signed(account), market: BTC_USDC, orderId }
+    },
+    amend(account, orderId, { price = 0, quantity = 0 }) {
+      const id = nextId()
+      const terms = { market: BTC_USDC, orderId, price, quantity: lots(quantity) }
+      return { type: 'amend_order', id, signed: signed(account), ...terms }
+    },
+    placeBatch(account, fields) {
+      const id = nextId()
+      const orders = fields.map((some) => {
+        const order = { ...LIMIT_GTC, id: nextId(), ...some }
+        placed.push({ account, id: order.id })
+        return order
+      })
+      return { type: 'place_batch', id, signed: signed(account), orders }
+    },
+    cancelBatch(account, ids) {
+      const orders = ids.map((orderId) => ({ market: BTC_USDC, orderId }))
+      return { type: 'cancel_batch', id: nextId(), signed: signed(account), orders }
     },
     withdraw(account, asset, amount) {
       const id = nextId()
@@ -93,9 +133,11 @@ export function commandMaker({ seed, now, from = 1 }: MakerOptions): CommandMake
       if (kind < 5) return maker.deposit(wallet(account), random.pick([USDC, BTC]), 10n ** 12n)
       if (kind < 7) return maker.transfer(account, wallet(random.between(1, accounts)), USDC, 5n)
       if (kind < 9) return maker.withdraw(account, USDC, 100n)
-      if (kind < 30 && placed.length > 0) {
-        const order = random.pick(placed)
-        return maker.cancel(order.account, order.id)
+      if (kind < 40 && placed.length > 0) return anyChange(kind, random.pick(placed))
+      if (kind < 45) {
+        const count = random.between(1, 4)
+        const orders = Array.from({ length: count }, () => anyOrder(random, made))
+        return maker.placeBatch(account, orders)
       }
       return maker.order(account, anyOrder(random, made))
     },
@@ -104,7 +146,6 @@ export function commandMaker({ seed, now, from = 1 }: MakerOptions): CommandMake
 }
 
 const LIMIT_GTC = {
-  type: 'place_order',
   market: BTC_USDC,
   side: 'BUY',
   orderType: 'LIMIT',
@@ -118,7 +159,7 @@ const LIMIT_GTC = {
   clientOrderId: '',
 } as const
 
-function anyOrder(random: Random, made: number): Partial<CommandOf<'place_order'>> {
+function anyOrder(random: Random, made: number): Partial<NewOrder> {
   const side = random.chance(0.5) ? 'BUY' : 'SELL'
   const quantity = lots(random.between(1_000, 50_000))
   const clientOrderId = random.chance(0.2) ? `c-${made}` : ''

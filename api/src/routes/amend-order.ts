@@ -1,0 +1,81 @@
+import type { CommandOf } from '@truebook/shared/command'
+import { TruebookError } from '@truebook/shared/error'
+import type { EventOf } from '@truebook/shared/event'
+import { newOrderId } from '@truebook/shared/new-order-id'
+import { lots } from '@truebook/shared/units'
+import { AmendedOrder, AmendOrderBody } from '@truebook/shared/wire/amend-order'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { verifyAction } from '../access/wallet.js'
+import { amendedOrder } from '../answers/amended-order.js'
+import type { Deps } from '../deps.js'
+import type { ListedMarket } from '../feed/catalog.js'
+import { checkSameOrder, readOrderName } from '../order-name.js'
+import { parsePrice, parseQuantity } from '../parse-order.js'
+import { orderOf } from '../queries/orders.js'
+import { refusalError } from '../refusal.js'
+import { isNotOpen, whyNotOpen } from '../why-not-open.js'
+
+type AmendRoute = { Params: { id: string }; Body: AmendOrderBody }
+type AmendOrder = CommandOf<'amend_order'>
+
+/** PATCH /orders/:id: one step, answered when the order's fate is committed. */
+export function amendOrderRoutes(app: FastifyInstance, deps: Deps): void {
+  const schema = { body: AmendOrderBody, response: { 200: AmendedOrder } }
+  app.patch<AmendRoute>('/orders/:id', { schema }, async (request) => {
+    const { command, market } = await readAmendment(request, deps)
+    const decision = await deps.gateway.send(command)
+    const refused = decision.events.find((event) => event.type === 'command_rejected')
+    if (refused) throw await whyRefused(refused, command, request.params.id, deps)
+    const amended = decision.events.find((event) => event.type === 'order_amended')
+    if (!amended) throw new TruebookError('INTERNAL')
+    return amendedOrder(amended, decision, market)
+  })
+}
+
+interface Amendment {
+  readonly command: AmendOrder
+  readonly market: ListedMarket
+}
+
+async function readAmendment(request: FastifyRequest<AmendRoute>, deps: Deps): Promise<Amendment> {
+  const { body } = request
+  const { id } = request.params
+  const owner = await deps.access.byKey(request)
+  const name = readOrderName(id)
+  checkSameOrder({ path: id, sent: body.order_id })
+  const market = deps.catalog.market(name.market)
+  if (!market) throw new TruebookError('ORDER_NOT_FOUND')
+  const terms = readTerms(body, market)
+  const sent = { order_id: id, ...body }
+  const signed = verifyAction({ action: 'AMEND_ORDER', sent, owner, now: deps.now() })
+  const commandId = newOrderId(deps.now())
+  return { command: { type: 'amend_order', id: commandId, signed, ...name, ...terms }, market }
+}
+
+/** The new terms; 0 for one that stays, which no price or size that is sent can be. */
+function readTerms({ price, quantity }: AmendOrderBody, market: ListedMarket) {
+  if (!price && !quantity) {
+    const message = 'price, quantity or both must be sent to amend an order, but neither came.'
+    throw new TruebookError('MISSING_FIELDS', { message, details: { fields: 'price, quantity' } })
+  }
+  return {
+    price: price ? parsePrice(price, market) : 0,
+    quantity: quantity ? parseQuantity(quantity, market) : lots(0),
+  }
+}
+
+/** What the engine refuses it says of the order it has; the rest of it is in the database. */
+async function whyRefused(
+  refused: EventOf<'command_rejected'>,
+  command: AmendOrder,
+  id: string,
+  { db, catalog }: Deps,
+): Promise<TruebookError> {
+  const market = catalog.market(command.market)
+  const looksUp = isNotOpen(refused) || refused.code === 'INSUFFICIENT_BALANCE'
+  if (!market || !looksUp) return refusalError(refused, market ? { market } : {})
+  const order = await orderOf(db, { account: command.signed.account, id: id.toLowerCase() })
+  if (isNotOpen(refused)) return whyNotOpen(id.toLowerCase(), order?.status)
+  const paid = order?.side === 'SELL' ? market.base : market.quote
+  return refusalError(refused, { market, paid })
+}

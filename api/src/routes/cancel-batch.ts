@@ -1,0 +1,112 @@
+import { MAX_BATCH_ORDERS, type OrderName, type Signed } from '@truebook/shared/command'
+import { TruebookError } from '@truebook/shared/error'
+import type { Event, EventOf } from '@truebook/shared/event'
+import { newOrderId } from '@truebook/shared/new-order-id'
+import { formatOrderId, sameOrderId } from '@truebook/shared/order-id'
+import { batchSigningString } from '@truebook/shared/signed-batch'
+import { CancelBatchQuery, CancelledBatch } from '@truebook/shared/wire/batch'
+import type { CancelledOrder } from '@truebook/shared/wire/cancel'
+import type { OrderStatus } from '@truebook/shared/words'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { verifyMessage } from '../access/wallet.js'
+import { cancelledOrder } from '../answers/cancelled-order.js'
+import { closingOf } from '../answers/progress.js'
+import { attempt, outcomesOf } from '../attempt.js'
+import type { Deps } from '../deps.js'
+import { readOrderName } from '../order-name.js'
+import { statusesOf } from '../queries/orders.js'
+import { refusalError } from '../refusal.js'
+import { isNotOpen, whyNotOpen } from '../why-not-open.js'
+
+type BatchRequest = FastifyRequest<{ Querystring: CancelBatchQuery }>
+
+/** DELETE /orders/batch: one message, one command, and an outcome for each id. */
+export function cancelBatchRoutes(app: FastifyInstance, deps: Deps): void {
+  const schema = { querystring: CancelBatchQuery, response: { 200: CancelledBatch } }
+  app.delete<{ Querystring: CancelBatchQuery }>('/orders/batch', { schema }, async (request) => {
+    const ids = readIds(request.query)
+    const signed = await readSigned(request, ids, deps)
+    const names = ids.map((id) => attempt(() => readOrderName(id)))
+    const decided = await cancel(
+      distinct(names.flatMap((n) => (n.ok ? n.value : []))),
+      signed,
+      deps,
+    )
+    const { results, counts } = outcomesOf(
+      names.map((name) => (name.ok ? attempt(() => outcomeOf(name.value, decided, deps)) : name)),
+    )
+    deps.metrics.countBatch({ kind: 'cancel', ...counts })
+    return { results }
+  })
+}
+
+function readIds({ order_ids }: CancelBatchQuery): readonly string[] {
+  const ids = order_ids.split(',')
+  if (ids.length <= MAX_BATCH_ORDERS) return ids
+  const message = `order_ids must be at most ${MAX_BATCH_ORDERS} ids joined by commas, but ${ids.length} came.`
+  throw new TruebookError('INVALID_FIELD', { message, details: { field: 'order_ids' } })
+}
+
+async function readSigned(
+  request: BatchRequest,
+  order_ids: readonly string[],
+  { access, now }: Deps,
+): Promise<Signed> {
+  const { signature } = request.query
+  const timestamp = Number(request.query.timestamp)
+  const owner = await access.byKey(request)
+  const message = batchSigningString({ action: 'CANCEL_ORDERS', order_ids, timestamp })
+  return verifyMessage({ candidates: [message], signedAt: timestamp, signature, owner, now: now() })
+}
+
+/** An order that is named twice is cancelled once, and both names have its one outcome. */
+function distinct(names: readonly OrderName[]): readonly OrderName[] {
+  return [...new Map(names.map((name) => [textOf(name), name])).values()]
+}
+
+function textOf({ orderId, market }: OrderName): string {
+  return formatOrderId(orderId, market)
+}
+
+/** What the engine decided, and what the database knows of the orders that were not open. */
+interface Decided {
+  readonly events: readonly Event[]
+  readonly statuses: ReadonlyMap<string, OrderStatus>
+}
+
+/** Has the engine cancel; throws where it does not take the message. */
+async function cancel(
+  orders: readonly OrderName[],
+  signed: Signed,
+  { db, gateway, now }: Deps,
+): Promise<Decided> {
+  if (orders.length === 0) return { events: [], statuses: new Map() }
+  const id = newOrderId(now())
+  const { events } = await gateway.send({ type: 'cancel_batch', id, signed, orders })
+  const refused = events.find((event) => event.type === 'command_rejected')
+  if (refused) throw refusalError(refused, {})
+  const notOpen = events.flatMap((event) =>
+    event.type === 'cancel_rejected' && isNotOpen(event) ? textOf(event) : [],
+  )
+  const { account } = signed
+  const statuses = notOpen.length > 0 ? await statusesOf(db, { account, ids: notOpen }) : new Map()
+  return { events, statuses }
+}
+
+function outcomeOf(
+  name: OrderName,
+  { events, statuses }: Decided,
+  { catalog }: Deps,
+): CancelledOrder {
+  const refused = events.find(
+    (event): event is EventOf<'cancel_rejected'> =>
+      event.type === 'cancel_rejected' &&
+      event.market === name.market &&
+      sameOrderId(event.orderId, name.orderId),
+  )
+  if (refused && isNotOpen(refused)) throw whyNotOpen(textOf(name), statuses.get(textOf(name)))
+  if (refused) throw refusalError(refused, {})
+  const closed = closingOf(name.orderId, events)
+  if (!closed) throw new TruebookError('INTERNAL')
+  return cancelledOrder(closed, catalog)
+}

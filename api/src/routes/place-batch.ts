@@ -1,0 +1,125 @@
+import { batchIdFrom, idInBatch } from '@truebook/shared/batch-id'
+import type { CommandOf, NewOrder, Signed } from '@truebook/shared/command'
+import type { Decision } from '@truebook/shared/decision'
+import { TruebookError } from '@truebook/shared/error'
+import type { EventOf } from '@truebook/shared/event'
+import type { FlatJson } from '@truebook/shared/flat-json'
+import { newOrderId } from '@truebook/shared/new-order-id'
+import { formatOrderId, type OrderId, sameOrderId } from '@truebook/shared/order-id'
+import { batchSigningString } from '@truebook/shared/signed-batch'
+import { PlaceBatchBody, PlacedBatch } from '@truebook/shared/wire/batch'
+import { OrderFields, type PlacedOrder } from '@truebook/shared/wire/place-order'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { verifyMessage } from '../access/wallet.js'
+import { placedOrder } from '../answers/placed-order.js'
+import { type Attempt, attempt, outcomesOf } from '../attempt.js'
+import type { Deps } from '../deps.js'
+import type { ListedMarket } from '../feed/catalog.js'
+import { parseOrder } from '../parse-order.js'
+import { refusalError } from '../refusal.js'
+import { schemaRefusal } from '../schema-refusal.js'
+import { refusedNames } from '../used-names.js'
+import { marketNamed, paidBy } from './place-order.js'
+
+const BODY_LIMIT = 64 * 1024
+
+type BatchRequest = FastifyRequest<{ Body: PlaceBatchBody }>
+
+/** POST /orders/batch: one message, one command, and an outcome for each order. */
+export function placeBatchRoutes(app: FastifyInstance, deps: Deps): void {
+  const schema = { body: PlaceBatchBody, response: { 200: PlacedBatch } }
+  const options = { schema, bodyLimit: BODY_LIMIT, config: { arraysAt: ['orders'] } }
+  app.post<{ Body: PlaceBatchBody }>('/orders/batch', options, async (request) => {
+    const signed = await readSigned(request, deps)
+    const id = batchIdFrom(newOrderId(deps.now()))
+    const read = await readOrders(request, { id, signed }, deps)
+    const placed = await place(read, { id, signed }, deps)
+    const outcomes = outcomesOf(placed)
+    deps.metrics.countBatch({ kind: 'place', ...outcomes.counts })
+    return { results: outcomes.results }
+  })
+}
+
+interface BatchOrder {
+  readonly order: NewOrder
+  readonly market: ListedMarket
+}
+
+/** What all orders of a batch share. */
+interface Batch {
+  readonly id: OrderId
+  readonly signed: Signed
+}
+
+async function readSigned(request: BatchRequest, { access, now }: Deps): Promise<Signed> {
+  const { orders, timestamp, signature } = request.body
+  const owner = await access.byKey(request)
+  const message = batchSigningString({ action: 'PLACE_ORDERS', orders, timestamp })
+  return verifyMessage({ candidates: [message], signedAt: timestamp, signature, owner, now: now() })
+}
+
+/** Each order as the engine would get it, or why the engine does not get it. */
+async function readOrders(
+  request: BatchRequest,
+  { id, signed }: Batch,
+  deps: Deps,
+): Promise<readonly Attempt<BatchOrder>[]> {
+  const read = request.body.orders.map((sent, place) =>
+    attempt(() => {
+      const fields = readFields(request, sent)
+      const market = marketNamed(deps.catalog, fields.ticker)
+      return { order: { id: idInBatch(id, place), ...parseOrder(fields, market) }, market }
+    }),
+  )
+  const names = read.flatMap((one) => (one.ok ? one.value.order.clientOrderId : [])).filter(Boolean)
+  const refused = await refusedNames(deps, { ...signed, names })
+  return read.map((one) => {
+    const error = one.ok ? refused.get(one.value.order.clientOrderId) : undefined
+    return error ? { ok: false, error } : one
+  })
+}
+
+/** One order's own fields, checked as those of POST /orders are. */
+function readFields(request: BatchRequest, sent: FlatJson): OrderFields {
+  const validate = request.compileValidationSchema(OrderFields)
+  if (!validate(sent)) throw schemaRefusal(validate.errors ?? [], sent)
+  return sent as OrderFields
+}
+
+/** Has the engine place the orders that it may get; throws where it takes none of their message. */
+async function place(
+  read: readonly Attempt<BatchOrder>[],
+  batch: Batch,
+  deps: Deps,
+): Promise<readonly Attempt<PlacedOrder>[]> {
+  const orders = read.flatMap((one) => (one.ok ? one.value.order : []))
+  if (orders.length === 0) return read.filter((one) => !one.ok)
+  const command: CommandOf<'place_batch'> = { type: 'place_batch', ...batch, orders }
+  const decision = await deps.gateway.send(command)
+  const refused = decision.events.find((event) => event.type === 'command_rejected')
+  if (refused) throw wholeRefusal(refused, read)
+  return read.map((one) => (one.ok ? attempt(() => outcomeOf(one.value, decision)) : one))
+}
+
+function outcomeOf({ order, market }: BatchOrder, decision: Decision): PlacedOrder {
+  const refused = decision.events.find(
+    (event): event is EventOf<'order_rejected'> =>
+      event.type === 'order_rejected' && sameOrderId(event.orderId, order.id),
+  )
+  if (refused) throw refusalError(refused, { market, paid: paidBy(order, market) })
+  return placedOrder(order, decision, market)
+}
+
+/** A batch that was sent before names the orders that it placed then: their ids follow from its. */
+function wholeRefusal(
+  refused: EventOf<'command_rejected'>,
+  read: readonly Attempt<BatchOrder>[],
+): TruebookError {
+  const error = refusalError(refused, {})
+  if (refused.code !== 'REPLAYED_MESSAGE') return error
+  const ids = read.flatMap((one, place) =>
+    one.ok ? formatOrderId(idInBatch(refused.original, place), one.value.order.market) : [],
+  )
+  const details = { ...error.details, order_ids: ids.join(',') }
+  return new TruebookError('REPLAYED_MESSAGE', { details })
+}

@@ -1,0 +1,35 @@
+import { TruebookError } from '@truebook/shared/error'
+import type { Deps } from './deps.js'
+import { ordersNamed } from './queries/orders.js'
+
+/** How far ahead of its own clock the engine takes a message's timestamp. */
+const ENGINE_AHEAD_MS = 60_000
+
+export interface Naming {
+  readonly account: number
+  /** The timestamp in the signed message, unix milliseconds. */
+  readonly signedAt: number
+  /** Each client_order_id that the message gives to an order; none of them empty. */
+  readonly names: readonly string[]
+}
+
+/**
+ * The refusal of each client_order_id that an older order has. The engine knows the names of the
+ * last ten minutes and the database knows all, but only the engine can tell a name that is used
+ * again from a message that is sent again: the orders of a message cannot be older than it. So where
+ * the message is older than the order of that name, the engine decides. It takes no message older
+ * than six minutes, and so it still remembers every name that is left to it here.
+ */
+export async function refusedNames(
+  { db }: Deps,
+  { account, signedAt, names }: Naming,
+): Promise<ReadonlyMap<string, TruebookError>> {
+  const refused = new Map<string, TruebookError>()
+  if (names.length === 0) return refused
+  for (const order of await ordersNamed(db, { account, names })) {
+    if (signedAt <= order.created_at + ENGINE_AHEAD_MS) continue
+    const details = { order_id: order.id }
+    refused.set(order.client_order_id, new TruebookError('DUPLICATE_CLIENT_ORDER_ID', { details }))
+  }
+  return refused
+}

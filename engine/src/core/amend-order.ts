@@ -1,0 +1,130 @@
+import type { CommandOf, NewOrder } from '@truebook/shared/command'
+import { type Lots, NO_ATOMS, type Ticks } from '@truebook/shared/units'
+import { execute } from './execute.js'
+import { isPostOnly, type MarketState, selfTradeIn } from './market-state.js'
+import { checkTerms } from './order-rules.js'
+import { holdOf, pushLevelChanged, sideOf, unlist } from './orders.js'
+import { type ExchangeState, type Refusal, refuse } from './state.js'
+import { needsOf, takerOf } from './taker.js'
+
+type AmendOrder = CommandOf<'amend_order'>
+
+/**
+ * Changes an open order in one step. Only smaller, it keeps its place in the queue; at another price
+ * or larger, it joins the end of one, or trades, as a new order would. Refused, it stays as it was.
+ */
+export function amendOrder(state: ExchangeState, command: AmendOrder): Refusal | undefined {
+  const { account } = command.signed
+  const { orderId } = command
+  const market = state.markets[command.market]
+  const slot = market ? market.book.find(orderId.time, orderId.chance) : 0
+  // Another account's order is not found either: nobody learns that it exists.
+  if (!market || slot === 0 || market.book.account(slot) !== account) {
+    return refuse('ORDER_NOT_FOUND')
+  }
+  if (market.status === 'PAUSED') return refuse('MARKET_PAUSED')
+  const order = amendedTerms(market, slot, command)
+  const filled = market.quantities[slot] - market.book.remaining(slot)
+  if (order.quantity <= filled) return refuse('QUANTITY_ALREADY_FILLED', filled, order.quantity)
+  const shrinks =
+    order.price === market.book.price(slot) && order.quantity <= market.quantities[slot]
+  return shrinks
+    ? shrink(state, market, slot, order)
+    : replace(state, market, slot, order, order.quantity - filled)
+}
+
+/** The order as it would be placed now; 0 in the command leaves a term as it is. */
+function amendedTerms(market: MarketState, slot: number, command: AmendOrder): NewOrder {
+  const { book, flags } = market
+  return {
+    id: command.orderId,
+    market: command.market,
+    side: sideOf(market, slot),
+    orderType: 'LIMIT',
+    timeInForce: 'GTC',
+    price: command.price === 0 ? book.price(slot) : command.price,
+    quantity: command.quantity === 0 ? (market.quantities[slot] as Lots) : command.quantity,
+    quoteQuantity: NO_ATOMS,
+    expiresAt: market.expiresAt[slot],
+    postOnly: isPostOnly(flags[slot]),
+    selfTrade: selfTradeIn(flags[slot]),
+    clientOrderId: '',
+  }
+}
+
+/** Takes some of an order away where it stands. */
+function shrink(
+  state: ExchangeState,
+  market: MarketState,
+  slot: number,
+  order: NewOrder,
+): Refusal | undefined {
+  const { book } = market
+  const less = market.quantities[slot] - order.quantity
+  if (order.quantity < market.rules.minQuantity) {
+    return refuse('QUANTITY_BELOW_MINIMUM', market.rules.minQuantity, order.quantity)
+  }
+  if (less > 0) {
+    const before = holdOf(market, slot)
+    book.reduce(slot, less)
+    market.quantities[slot] = order.quantity
+    const after = holdOf(market, slot)
+    const freed = (before.amount - after.amount) as typeof before.amount
+    state.ledger.release(book.account(slot), before.asset, freed)
+  }
+  pushAmended(state, market, order, {
+    account: book.account(slot),
+    remaining: book.remaining(slot),
+    priority: market.priorities[slot],
+  })
+  if (less > 0) pushLevelChanged(state, market, order.side, order.price)
+  return undefined
+}
+
+/** Takes an order off the book and lets it in again, with new terms and a new priority. */
+function replace(
+  state: ExchangeState,
+  market: MarketState,
+  slot: number,
+  order: NewOrder,
+  remaining: number,
+): Refusal | undefined {
+  const { book } = market
+  const account = book.account(slot)
+  const refusal = checkTerms(state, market, order)
+  if (refusal) return refusal
+  const left = { ...order, quantity: remaining as Lots }
+  const taker = takerOf(market, account, left)
+  const needs = needsOf(market, left, taker)
+  const usable = state.ledger.available(account, needs.asset) + holdOf(market, slot).amount
+  if (usable < needs.amount) {
+    return { code: 'INSUFFICIENT_BALANCE', low: needs.amount, high: usable as typeof needs.amount }
+  }
+  const oldPrice = book.price(slot)
+  book.remove(slot)
+  unlist(state, market, slot)
+  state.priority += 1
+  pushAmended(state, market, order, { account, remaining, priority: state.priority })
+  pushLevelChanged(state, market, order.side, oldPrice)
+  execute(state, market, order, taker)
+  return undefined
+}
+
+function pushAmended(
+  state: ExchangeState,
+  market: MarketState,
+  order: NewOrder,
+  about: { readonly account: number; readonly remaining: number; readonly priority: number },
+): void {
+  state.events.push({
+    type: 'order_amended',
+    market: market.rules.id,
+    marketSequence: ++market.marketSequence,
+    orderId: order.id,
+    account: about.account,
+    price: order.price as Ticks,
+    quantity: order.quantity,
+    remaining: about.remaining as Lots,
+    priority: about.priority,
+  })
+}

@@ -1,0 +1,29 @@
+import type { CommandOf } from '@truebook/shared/command'
+import { cancelOrder } from './cancel.js'
+import { placeOrder } from './place-order.js'
+import { type ExchangeState, pushCancelRejected, pushOrderRejected } from './state.js'
+
+/** Places the orders of a batch in turn; one that is refused keeps none of the others back. */
+export function placeBatch(
+  state: ExchangeState,
+  { signed, orders }: CommandOf<'place_batch'>,
+): undefined {
+  const { account } = signed
+  for (const order of orders) {
+    const refusal = placeOrder(state, account, order)
+    const about = { orderId: order.id, market: order.market, account }
+    if (refusal) pushOrderRejected(state, about, refusal)
+  }
+}
+
+/** Cancels the orders of a batch in turn; one that is refused keeps none of the others back. */
+export function cancelBatch(
+  state: ExchangeState,
+  { signed, orders }: CommandOf<'cancel_batch'>,
+): undefined {
+  const { account } = signed
+  for (const name of orders) {
+    const refusal = cancelOrder(state, account, name)
+    if (refusal) pushCancelRejected(state, { ...name, account }, refusal)
+  }
+}

@@ -1,0 +1,138 @@
+import type { NewOrder } from '@truebook/shared/command'
+import type { Lots } from '@truebook/shared/units'
+import { type CloseReason, otherSide } from '@truebook/shared/words'
+import { UNLIMITED } from './book.js'
+import { flagsOf, type MarketState } from './market-state.js'
+import { forget, holdOf, pushLevelChanged } from './orders.js'
+import { settleFill } from './settle.js'
+import type { ExchangeState } from './state.js'
+import { ruleOf, type Taker } from './taker.js'
+
+/** Matches an order that was taken in, and lets what is left of it rest or expire. */
+export function execute(
+  state: ExchangeState,
+  market: MarketState,
+  order: NewOrder,
+  taker: Taker,
+): void {
+  const { side, limit, lots, budget, account, selfTrade } = taker
+  const { book } = market
+  const crosses = limit !== 0
+  const left = crosses ? book.match(side, limit, lots, budget, account, selfTrade) : lots
+  const fills = crosses ? book.fillCount() : 0
+  const expired = crosses && book.takerExpired()
+  const spent = settleFills(state, market, order, taker, fills)
+  // Resting reuses the slots of makers that left, so all that is read of them is read before.
+  pushMakerLevels(state, market, order, fills)
+
+  if (left === 0 || isSpent(market, taker, { fills, spent, expired })) {
+    closeTaker(state, market, order, taker, 'FILLED', 0)
+  } else if (expired) {
+    closeTaker(state, market, order, taker, 'EXPIRED_IN_MATCH', left)
+  } else if (order.orderType === 'LIMIT' && order.timeInForce === 'GTC') {
+    rest(state, market, order, taker, left)
+  } else closeTaker(state, market, order, taker, 'EXPIRED', left)
+}
+
+/** Goes through the fill log: trades, and makers that self-trade prevention cut. Tick-lots spent. */
+function settleFills(
+  state: ExchangeState,
+  market: MarketState,
+  order: NewOrder,
+  { account }: Taker,
+  fills: number,
+): number {
+  const { book } = market
+  let spent = 0
+  for (let i = 0; i < fills; i++) {
+    const maker = book.fillMaker(i)
+    const lots = book.fillLots(i)
+    if (lots === 0) {
+      forget(state, market, maker, 'EXPIRED_IN_MATCH')
+      continue
+    }
+    const price = book.fillPrice(i)
+    spent += price * lots
+    const taker = { takerOrderId: order.id, takerAccount: account }
+    settleFill(state, market, { ...taker, maker, price, lots })
+    if (book.remaining(maker) === 0) forget(state, market, maker, 'FILLED')
+  }
+  return spent
+}
+
+/**
+ * Whether an order by quote has bought all that it can: what is left of its budget buys no lot of
+ * the next order that it may trade with or, where there is none, no lot at its last price.
+ */
+function isSpent(
+  { book }: MarketState,
+  taker: Taker,
+  { fills, spent, expired }: { fills: number; spent: number; expired: boolean },
+): boolean {
+  if (taker.budget === UNLIMITED || spent === 0) return false
+  const left = taker.budget - spent
+  // What stopped at an order of its own has nothing before it, whatever lies behind that order.
+  const next = expired ? 0 : book.bestAsk()
+  if (next !== 0 && next <= taker.limit) return left < next
+  let last = fills - 1
+  while (book.fillLots(last) === 0) last -= 1
+  return left < book.fillPrice(last)
+}
+
+function rest(
+  state: ExchangeState,
+  market: MarketState,
+  order: NewOrder,
+  { side, account }: Taker,
+  left: number,
+): void {
+  const { id, price } = order
+  const slot = market.book.rest(side, price, left, account, id.time, id.chance)
+  market.openOrders.add(account, slot)
+  market.priorities[slot] = state.priority
+  market.quantities[slot] = order.quantity
+  market.flags[slot] = flagsOf(ruleOf(market, order), order.postOnly)
+  market.expiresAt[slot] = order.expiresAt
+  if (order.expiresAt > 0) {
+    market.expiries.add(slot, order.expiresAt)
+    state.nextExpiry = Math.min(state.nextExpiry, order.expiresAt)
+  }
+  const { asset, amount } = holdOf(market, slot)
+  state.ledger.reserve(account, asset, amount)
+  pushLevelChanged(state, market, order.side, order.price)
+}
+
+/** Says what is left of each level that the order met, once a level. */
+function pushMakerLevels(
+  state: ExchangeState,
+  market: MarketState,
+  order: NewOrder,
+  fills: number,
+): void {
+  const side = otherSide(order.side)
+  for (let i = 0; i < fills; i++) {
+    const price = market.book.fillPrice(i)
+    const isLast = i + 1 === fills || market.book.fillPrice(i + 1) !== price
+    if (isLast) pushLevelChanged(state, market, side, price)
+  }
+}
+
+/** Closes an order that never rested; one by quote has no size of its own to be left of. */
+export function closeTaker(
+  state: ExchangeState,
+  market: MarketState,
+  order: NewOrder,
+  { account }: Taker,
+  reason: CloseReason,
+  left: number,
+): void {
+  state.events.push({
+    type: 'order_closed',
+    market: market.rules.id,
+    marketSequence: ++market.marketSequence,
+    orderId: order.id,
+    account,
+    reason,
+    remaining: (order.quantity === 0 ? 0 : left) as Lots,
+  })
+}
