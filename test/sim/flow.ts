@@ -114,7 +114,14 @@ export function createFlow({ seed, markets: marketCount, wallets }: FlowOptions)
       }
       case 'withdraw': {
         const amount = someAmount()
-        return { type: 'withdraw', id, signed: sign(), asset: anyAsset(), amount, chainId: 1 }
+        return {
+          type: 'withdraw',
+          id,
+          signed: sign(),
+          asset: anyAsset(),
+          amount,
+          chainId: anyChain(),
+        }
       }
       case 'deposit':
         return makeDeposit()
@@ -222,6 +229,7 @@ export function createFlow({ seed, markets: marketCount, wallets }: FlowOptions)
 
   const anyWallet = () => walletAt(random.below(wallets + (random.chance(0.01) ? 3 : 0)))
   const anyAccount = () => (random.chance(0.995) ? 1 + random.below(wallets) : random.below(1e6))
+  const anyChain = () => (random.chance(0.9) ? 1 : random.pick([0, 2 ** 32 - 1, 2 ** 32]))
   const anyAsset = () => 1 + random.below(assets.length + (random.chance(0.02) ? 1 : 0))
 
   const changes = createChangeMaker({ random, open, markets, newId, sign, anyAccount })

@@ -39,6 +39,7 @@ export function transfer(state: NaiveState, command: CommandOf<'transfer'>): Ver
 export function withdraw(state: NaiveState, command: CommandOf<'withdraw'>): Verdict {
   const { signed, amount, chainId } = command
   const { account } = signed
+  if (chainId === 0 || chainId > 4_294_967_295) return refuse('INVALID_CHAIN')
   const asset = state.assets.get(command.asset)
   if (!asset) return refuse('INVALID_ASSET')
   const chainUnit = 10n ** BigInt(asset.decimals - asset.chainDecimals)

@@ -6,6 +6,7 @@ import {
   EXPIRE_BOTH,
   EXPIRE_MAKER,
   EXPIRE_TAKER,
+  SELF_TRADE,
   UNLIMITED,
 } from './book.js'
 import { buyNeeds, tickLotsWithin } from './fees.js'
@@ -59,10 +60,15 @@ function budgetOf(market: MarketState, quoteQuantity: Atoms): number {
   return tickLots >= BigInt(UNLIMITED) ? UNLIMITED - 1 : Number(tickLots)
 }
 
-/** How many lots the book would fill at once. */
-export function fillableLots({ book }: MarketState, taker: Taker): number {
-  const { side, limit, lots, budget, account, selfTrade } = taker
-  return limit === 0 ? 0 : book.fillable(side, limit, lots, budget, account, selfTrade)
+/**
+ * How many lots the book would fill at once. Who has no order in the market cannot meet one of its
+ * own, and the book then counts whole levels: a large order that is refused again and again is cheap.
+ */
+export function fillableLots({ book, openOrders }: MarketState, taker: Taker): number {
+  const { side, limit, lots, budget, account } = taker
+  if (limit === 0) return 0
+  const rule = openOrders.count(account) === 0 ? SELF_TRADE : taker.selfTrade
+  return book.fillable(side, limit, lots, budget, account, rule)
 }
 
 /** What must be available for an order to be taken, in atoms of the asset that it gives. */
