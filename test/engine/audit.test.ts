@@ -157,4 +157,11 @@ t.test('wallet signatures are checked when asked for', async (t) => {
     'The command with sequence 8 was signed by nobody, ' +
       `not by its account's wallet ${owner.address.toLowerCase()}.`,
   ])
+
+  await send(streams, make.placeBatch(1, [{ market: 99 }]))
+  await send(streams, { ...make.placeBatch(1, []), signed: { ...signed, signedAt: 0 } })
+  await until('a batch whose one order is refused is committed', () => engine.sequence() === 10)
+  const report = await audit(pool, { signatures: true })
+  t.equal(report.differences.length, 2, 'it was taken all the same, and nobody signed it')
+  t.match(report.differences[1], /^The command with sequence 9 was signed by nobody/)
 })

@@ -1,4 +1,5 @@
 import t from 'tap'
+import { main } from './main.js'
 import { shrink } from './shrink.js'
 import { simulate } from './simulator.js'
 
@@ -44,6 +45,12 @@ t.test('what is shrunk still fails, and nothing of it can be left out', async (t
     shrink([], () => true),
     [],
   )
+})
+
+t.test('an argument that cannot be is answered with a sentence', async (t) => {
+  await t.rejects(main(['--seed', 'x']), { name: 'HostError', message: /from 0, but x came\.$/ })
+  await t.rejects(main(['--wallets', '0']), { message: /^--wallets .* from 1, but 0 came\.$/ })
+  await t.rejects(main(['--sed', '1']), { name: 'HostError', message: /npm run simulate/ })
 })
 
 const EXPECTED = [

@@ -1,6 +1,7 @@
 import { decode, encode } from '@truebook/shared/codec'
 import { type Decision, decisionsField, journalCommandsField } from '@truebook/shared/decision'
 import { createExchange, type Exchange } from '../core/exchange.js'
+import { usesOf } from '../core/replay-window.js'
 import type { TimedCommand } from '../runtime/batch.js'
 import { pagesOf, type SqlClient, type SqlResult } from '../runtime/sql.js'
 import { checkSignature } from './check-signature.js'
@@ -98,10 +99,11 @@ function checkSignatures(
   commands: readonly TimedCommand[],
   decisions: readonly Decision[],
 ): string[] {
-  return commands.flatMap(({ command }, i) => {
+  return commands.flatMap(({ command, time }, i) => {
     const { sequence, events } = decisions[i]
-    const isRefused = events.some(({ type }) => type.endsWith('_rejected'))
-    if (isRefused || !('signed' in command)) return []
+    // What was turned down has used up nothing; a batch with refused orders in it was taken.
+    const isTaken = usesOf(command, events, time).length > 0
+    if (!isTaken || !('signed' in command)) return []
     const fault = checkSignature(command.signed, wallets[command.signed.account])
     return fault ? [`The command with sequence ${sequence} ${fault}`] : []
   })

@@ -66,9 +66,12 @@ export function commandMaker({ seed, now, from = 1 }: MakerOptions): CommandMake
     return { account, signedAt: now(), digest, message, signature: Buffer.alloc(65, made) }
   }
 
+  /** One of the last orders: some of those are still open. */
+  const anyPlaced = () => random.pick(placed.slice(-30))
+
   function anyChange(kind: number, { account, id }: { account: number; id: OrderId }): Command {
     if (kind < 22) return maker.cancel(account, id)
-    if (kind < 25) return maker.cancelBatch(account, [id, random.pick(placed).id])
+    if (kind < 25) return maker.cancelBatch(account, [id, anyPlaced().id])
     const price = random.pick([0, 0, 10_000 + random.between(-40, 40)])
     return maker.amend(account, id, { price, quantity: random.between(500, 50_000) })
   }
@@ -133,7 +136,7 @@ export function commandMaker({ seed, now, from = 1 }: MakerOptions): CommandMake
       if (kind < 5) return maker.deposit(wallet(account), random.pick([USDC, BTC]), 10n ** 12n)
       if (kind < 7) return maker.transfer(account, wallet(random.between(1, accounts)), USDC, 5n)
       if (kind < 9) return maker.withdraw(account, USDC, 100n)
-      if (kind < 40 && placed.length > 0) return anyChange(kind, random.pick(placed))
+      if (kind < 40 && placed.length > 0) return anyChange(kind, anyPlaced())
       if (kind < 45) {
         const count = random.between(1, 4)
         const orders = Array.from({ length: count }, () => anyOrder(random, made))
