@@ -1,6 +1,6 @@
 import { type ReplayArguments, readArguments, USAGE } from './arguments.js'
 import { auditExchange, findDatabase, NOT_REACHABLE } from './audit.js'
-import { type ExchangeProcess, startOwnExchange } from './own-exchange.js'
+import { startOwnExchange } from './own-exchange.js'
 import { createProgress, SILENT } from './progress.js'
 import { replay } from './replay.js'
 
@@ -13,30 +13,52 @@ export async function main(argv: readonly string[], env: Env): Promise<number> {
     console.log(USAGE)
     return 0
   }
+  const stopped = exitCodeOfSignal()
   const report = asked.json ? () => {} : (line: string) => console.log(line)
-  if (asked.url !== undefined) {
-    const databaseUrl = await findDatabase(asked.url, env)
-    return run(asked, { url: asked.url, databaseUrl, report })
-  }
-  report('Starting an exchange')
-  const exchange = await startOwnExchange({ env, report })
-  const ended = endOf(exchange)
+  const target = await openTarget(asked, { env, report })
   try {
-    const { databaseUrl } = exchange
-    const done = run(asked, { url: `${exchange.url}/v1`, databaseUrl, report })
-    return await Promise.race([done, ended])
+    const done = run(asked, { ...target, report })
+    const failed = target.failed.then((sentence) => {
+      console.error(sentence)
+      return 1
+    })
+    return await Promise.race([done, stopped, failed])
   } finally {
-    await exchange.stop()
+    await target.stop()
   }
 }
 
+/** The exchange to trade at. */
 interface Target {
   readonly url: string
   readonly databaseUrl: string | undefined
+  /** Settles with a sentence when an exchange of ours ends by itself. */
+  readonly failed: Promise<string>
+  stop(): Promise<void>
+}
+
+interface Surroundings {
+  readonly env: Env
   readonly report: (line: string) => void
 }
 
-async function run(asked: ReplayArguments, target: Target): Promise<number> {
+async function openTarget(
+  { url }: ReplayArguments,
+  { env, report }: Surroundings,
+): Promise<Target> {
+  if (url !== undefined) {
+    const databaseUrl = await findDatabase(url, env)
+    return { url, databaseUrl, failed: new Promise(() => {}), stop: async () => {} }
+  }
+  report('Starting an exchange')
+  const exchange = await startOwnExchange({ env, report })
+  return { ...exchange, url: `${exchange.url}/v1` }
+}
+
+async function run(
+  asked: ReplayArguments,
+  target: Pick<Target, 'url' | 'databaseUrl'> & Pick<Surroundings, 'report'>,
+): Promise<number> {
   const { url, databaseUrl, report } = target
   const openProgress = asked.json ? () => SILENT : createProgress
   report(`Replaying at ${url}`)
@@ -52,14 +74,9 @@ async function run(asked: ReplayArguments, target: Target): Promise<number> {
 
 const MOST_DIFFERENCES = 20
 
-/** Settles with the exit code when a signal comes, or when our exchange ends by itself. */
-function endOf(exchange: ExchangeProcess): Promise<number> {
+function exitCodeOfSignal(): Promise<number> {
   return new Promise((resolve) => {
     process.once('SIGINT', () => resolve(130))
     process.once('SIGTERM', () => resolve(143))
-    exchange.failed.then((sentence) => {
-      console.error(sentence)
-      resolve(1)
-    })
   })
 }

@@ -18,8 +18,11 @@ export interface ReplayMarket extends Grid {
 /** A book's levels by side, as texts: the exchange's own, or what it should be. */
 export type BookTexts = Readonly<Record<Side, ReadonlyMap<string, string>>>
 
+/** Whether an exchange is there at all should be known sooner than whether one comes back. */
+const FIRST_PATIENCE_MS = 5_000
+
 export async function readMarket(connection: Connection): Promise<ReplayMarket> {
-  const body = await get(connection, '')
+  const body = await get(connection, '', FIRST_PATIENCE_MS)
   const tickSize = createScale(String(body.tick_size))
   const stepSize = createScale(String(body.step_size))
   return {
@@ -71,7 +74,7 @@ export async function readTape(connection: Connection, count: number): Promise<T
   return trades.slice(0, count)
 }
 
-function get({ prefix, send }: Connection, path: string): Promise<AnswerBody> {
+function get({ prefix, send }: Connection, path: string, patienceMs?: number): Promise<AnswerBody> {
   const target = `${prefix}/markets/${TICKER}${path}`
-  return ask(`GET ${target}`, () => send({ method: 'GET', target }))
+  return ask(`GET ${target}`, () => send({ method: 'GET', target }), patienceMs)
 }

@@ -19,7 +19,8 @@ export function createProgress(total: number): Progress {
 export const SILENT: Progress = { update() {}, stop() {} }
 
 function createBar(total: number): Progress {
-  const bar = new SingleBar({ format: BAR, hideCursor: true, etaBuffer: 200, fps: 10 })
+  // The terminal is left as it is: there would be nobody to put it right after a kill.
+  const bar = new SingleBar({ format: BAR, linewrap: true, etaBuffer: 200, fps: 10 })
   bar.start(total, 0, { orders: 0 })
   return {
     update: (events, orders) => bar.update(events, { orders }),

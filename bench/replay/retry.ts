@@ -54,6 +54,6 @@ function isPassing(status: number): boolean {
 function away(answer: Answer, patienceMs: number): HostError {
   const seconds = patienceMs / 1000
   return new HostError(
-    `The exchange did not come back within ${seconds} s; its last answer was: ${refusalOf(answer)}`,
+    `No exchange answered within ${seconds} s; the last answer was: ${refusalOf(answer)}`,
   )
 }

@@ -51,7 +51,7 @@ t.test('patience ends with a sentence', async (t) => {
   const server = await serve(t, Array(10).fill(503))
   await t.rejects(sendSurely(get(t, portOf(server)), 200), {
     name: 'HostError',
-    message: 'The exchange did not come back within 0.2 s; its last answer was: M. (C, HTTP 503)',
+    message: 'No exchange answered within 0.2 s; the last answer was: M. (C, HTTP 503)',
   })
 })
 
