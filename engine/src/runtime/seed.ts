@@ -41,8 +41,8 @@ const rules = {
   tickSize: '0.01',
   minPrice: ticks(1),
   minQuantity: lots(1),
-  // 0.10 USDC.
-  minTradeSize: atoms(10_000_000n),
+  // 0.01 USDC.
+  minTradeSize: atoms(1_000_000n),
   makerFeePpm: 200,
   takerFeePpm: 700,
   marketOrderMarginBps: 500,
@@ -57,7 +57,7 @@ export const SEED_MARKETS: readonly Market[] = [
     ticker: 'BTC_USDC',
     description: 'Bitcoin in USD Coin',
     baseAsset: 2,
-    stepSize: '0.00001',
+    stepSize: '0.000001',
   },
   {
     ...rules,

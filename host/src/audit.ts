@@ -1,0 +1,63 @@
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { audit } from '@truebook/engine/audit'
+import { connectPool } from '@truebook/shared/db/connect'
+import { postgresDir } from './exchange-servers.js'
+import { HostError, reasonOf } from './host-error.js'
+import { connectOrStartPostgres } from './postgres.js'
+import type { Env } from './start-config.js'
+
+const HELP = `npm run audit -- [--signatures]
+
+Replays the journal from the first command into a fresh state and compares it with every balance,
+open order, trade and movement of money in the tables. Prints one JSON line; exits with 1 where
+anything differs. Reads DATABASE_URL, or the database in DATA_DIR (./data), running or not.
+
+  --signatures  checks the wallet signature of every signed command too
+`
+
+/** `npm run audit`: gives the exit code, 0 where nothing differs. */
+export async function main(argv: readonly string[], env: Env): Promise<number> {
+  try {
+    const { signatures, help } = readArguments(argv)
+    if (help) process.stdout.write(HELP)
+    return help ? 0 : await auditOnce(env, signatures)
+  } catch (error) {
+    process.stderr.write(`${reasonOf(error)}.\n`)
+    return 1
+  }
+}
+
+function readArguments(argv: readonly string[]): { signatures: boolean; help: boolean } {
+  const options = { signatures: { type: 'boolean' }, help: { type: 'boolean' } } as const
+  const { values } = parseArgs({ args: [...argv], options })
+  return { signatures: values.signatures ?? false, help: values.help ?? false }
+}
+
+async function auditOnce(env: Env, signatures: boolean): Promise<number> {
+  const database = await openDatabase(env)
+  const onError = () => undefined
+  const pool = connectPool(database.url, { max: 1, name: 'truebook audit', onError })
+  try {
+    process.stderr.write('Replaying the journal …\n')
+    const report = await audit(pool, { signatures })
+    process.stdout.write(`${JSON.stringify(report)}\n`)
+    return report.ok ? 0 : 1
+  } finally {
+    await pool.end()
+    await database.stop()
+  }
+}
+
+/** The database that is named, or that of the data folder, which is started when it is not running. */
+async function openDatabase(env: Env): Promise<{ url: string; stop(): Promise<void> }> {
+  if (env.DATABASE_URL) return { url: env.DATABASE_URL, stop: async () => {} }
+  const dataDir = postgresDir(resolve(env.DATA_DIR || './data'))
+  if (!existsSync(dataDir)) {
+    throw new HostError(
+      `There is nothing to audit: ${dataDir} does not exist. Set DATA_DIR to the folder of an exchange, or DATABASE_URL to its database.`,
+    )
+  }
+  return connectOrStartPostgres({ dataDir })
+}

@@ -1,0 +1,47 @@
+import { spawnSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { testPostgres } from '@truebook/host/test-services'
+import { connectPool, databaseOf } from '@truebook/shared/db/connect'
+import { migrate } from '@truebook/shared/db/migrate'
+import t from 'tap'
+
+const main = fileURLToPath(import.meta.resolve('@truebook/host/audit'))
+
+function runAudit(env: Record<string, string>, ...argv: string[]) {
+  const script = `import(${JSON.stringify(main)}).then((m) => m.main(process.argv.slice(1), process.env))
+    .then((code) => process.exit(code))`
+  const { PATH = '' } = process.env
+  const options = { env: { PATH, ...env }, encoding: 'utf8' } as const
+  return spawnSync(process.execPath, ['-e', script, '--', ...argv], options)
+}
+
+t.test('a folder without an exchange is one sentence that says what to do', async (t) => {
+  const { status, stdout, stderr } = runAudit({ DATA_DIR: `${t.testdirName}/none` })
+  t.equal(status, 1)
+  t.equal(stdout, '')
+  t.match(stderr, /^There is nothing to audit: .*none\/postgres does not exist\. Set DATA_DIR/)
+})
+
+t.test('an unknown option is named', async (t) => {
+  const { status, stderr } = runAudit({}, '--signature')
+  t.equal(status, 1)
+  t.match(stderr, /^Unknown option '--signature'/)
+})
+
+t.test('one JSON line tells what was found, and the exit code whether all is well', async (t) => {
+  const service = await testPostgres()
+  const pool = connectPool(service.url, { max: 1, name: 'test', onError: () => undefined })
+  t.teardown(async () => {
+    await pool.end()
+    await service.stop()
+  })
+  await migrate(databaseOf(pool))
+  const well = runAudit({ DATABASE_URL: service.url }, '--signatures')
+  t.equal(well.status, 0)
+  t.match(JSON.parse(well.stdout), { ok: true, audit: 'ok', commands: 0, differences: [] })
+
+  await pool.query('insert into balances values (1, 1, 5, 0)')
+  const ill = runAudit({ DATABASE_URL: service.url })
+  t.equal(ill.status, 1)
+  t.match(JSON.parse(ill.stdout), { ok: false })
+})
