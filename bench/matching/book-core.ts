@@ -1,0 +1,59 @@
+import { createBook, EXPIRE_TAKER, UNLIMITED } from '@truebook/engine/core/book'
+import { type BookSide, BUY, SELL } from '@truebook/engine/core/price-key'
+import { type Core, foldCancel, foldTrade, type Level } from './core.js'
+import type { Flow } from './flow.js'
+
+/**
+ * The bare book, driven as the exchange drives it: a placement matches first, with self-trade
+ * prevention on, every fill is read, and a cancel names its order by id.
+ */
+export function createBookCore(flow: Flow): Core {
+  const { sides, prices, lots, idTimes, idChances, accounts } = flow
+  const book = createBook({ capacity: flow.capacity })
+  let digest = 0
+
+  function handle(i: number): void {
+    if (lots[i] === 0) cancel(i)
+    else place(i)
+  }
+
+  function cancel(i: number): void {
+    const slot = book.find(idTimes[i], idChances[i])
+    if (slot !== 0) book.remove(slot)
+    digest = foldCancel(digest, i, slot === 0 ? 0 : book.remaining(slot)) | 0
+  }
+
+  function place(i: number): void {
+    const side = sides[i] as BookSide
+    const left = book.match(side, prices[i], lots[i], UNLIMITED, accounts[i], EXPIRE_TAKER)
+    const fills = book.fillCount()
+    for (let n = 0; n < fills; n += 1) {
+      const chance = book.idChance(book.fillMaker(n))
+      digest = foldTrade(digest, i, chance, book.fillPrice(n), book.fillLots(n)) | 0
+    }
+    if (left > 0 && !book.takerExpired()) {
+      book.rest(side, prices[i], left, accounts[i], idTimes[i], idChances[i])
+    }
+  }
+
+  function levels(): Level[] {
+    const found: Level[] = []
+    for (const side of [BUY, SELL]) {
+      let price = side === BUY ? book.bestBid() : book.bestAsk()
+      for (; price !== 0; price = book.levelAfter(side, price)) {
+        const [total, orders] = [book.levelLots(side, price), book.levelCount(side, price)]
+        found.push({ side, price, lots: total, orders })
+      }
+    }
+    return found
+  }
+
+  return {
+    slice: Number.POSITIVE_INFINITY,
+    prepare() {},
+    handle,
+    collect() {},
+    digest: () => digest,
+    levels,
+  }
+}

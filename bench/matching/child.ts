@@ -1,0 +1,11 @@
+import type { Request } from './request.js'
+import { createSession } from './session.js'
+
+// The process of one core: it answers its parent, one request after the other, until it is told to
+// go by the end of their connection.
+const answer = createSession()
+
+process.on('message', async (request: Request) => {
+  process.send?.(await answer(request))
+})
+process.on('disconnect', () => process.exit(0))
