@@ -116,7 +116,7 @@ scene('each amendment that cannot be says why, and changes nothing', async (t) =
     ['two empty ones', { price: '', quantity: '' }, 'MISSING_FIELDS', /neither came/],
     ['an off-tick price', { price: '30000.005' }, 'INVALID_FIELD', /^price .*nearest/],
     ['a price of zero', { price: '0' }, 'INVALID_FIELD', /^price/],
-    ['an off-lot size', { quantity: '0.000001' }, 'INVALID_FIELD', /^quantity .*nearest/],
+    ['an off-lot size', { quantity: '0.0000001' }, 'INVALID_FIELD', /^quantity .*nearest/],
     ['a size of zero', { quantity: '0' }, 'QUANTITY_BELOW_MINIMUM', /minimum/],
     ['a field of no order', { side: 'BUY' }, 'UNKNOWN_FIELD', /side/],
     ['another order_id', { order_id: UNKNOWN, price: '1' }, 'INVALID_FIELD', /same as in the path/],

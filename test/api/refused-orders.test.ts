@@ -27,7 +27,13 @@ await trader.client.place({ ...LIMIT, price: '30000', quantity: '0.005', time_in
 const CASES: [string, FlatJson, number, string, RegExp][] = [
   ['an unknown market', { ticker: 'DOGE_USDC' }, 404, 'INVALID_MARKET', /"DOGE_USDC"/],
   ['an off-tick price', { price: '30000.005' }, 400, 'INVALID_FIELD', /nearest are 30000 and 300/],
-  ['an off-lot size', { quantity: '0.000001' }, 400, 'INVALID_FIELD', /nearest are 0 and 0\.00001/],
+  [
+    'an off-lot size',
+    { quantity: '0.0000001' },
+    400,
+    'INVALID_FIELD',
+    /nearest are 0 and 0\.000001/,
+  ],
   ['more than there is', { quantity: '1' }, 400, 'INSUFFICIENT_BALANCE', /30021 USDC is needed/],
   [
     'more base than there is',
@@ -42,12 +48,12 @@ const CASES: [string, FlatJson, number, string, RegExp][] = [
     { quantity: '0.00001', price: '1' },
     400,
     'NOTIONAL_BELOW_MINIMUM',
-    /0\.1/,
+    /0\.01 USDC/,
   ],
   ['a price too low', { price: '0.001' }, 400, 'INVALID_FIELD', /nearest is 0\.01/],
   [
     'a notional too large',
-    { quantity: '40000', price: '104000' },
+    { quantity: '4000', price: '104000' },
     400,
     'NOTIONAL_TOO_LARGE',
     /beyond/,

@@ -118,10 +118,10 @@ scene('a MARKET BUY spends at most its budget, fees included', async (t) => {
     expires_at: 0,
   })
   t.equal(status, 201)
-  t.equal(body.filled_quantity, '0.00333')
+  t.equal(body.filled_quantity, '0.003331')
   const order = (await taker.client.get(`/v1/orders/${body.order_id}`)).body
   t.match(order, { order_type: 'MARKET', price: '', quantity: '', quote_quantity: '100' })
-  t.match(order.trades, [{ total: '99.96993' }])
+  t.match(order.trades, [{ total: '99.999951' }])
 })
 
 scene('IOC and FOK end as EXPIRED with what they could not get', async (t) => {

@@ -8,7 +8,7 @@ const tick: Command = { type: 'tick', id: { time: TIME, chance: 1 } }
 
 /** An exchange some way into a flow, and the flow. */
 function wellUsed(commands: number): { exchange: Exchange; sequence: number; time: number } {
-  const flow = createFlow({ seed: 1, markets: 2, wallets: 4 })
+  const flow = createFlow({ seed: 3, markets: 2, wallets: 4 })
   const exchange = createExchange({ bookCapacity: flow.capacity })
   let sequence = 0
   let time = 0

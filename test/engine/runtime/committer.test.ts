@@ -65,8 +65,8 @@ t.test("an order's row follows it through batches", async (t) => {
     remaining: 4_000,
     filled_quantity: 6_000,
     filled_tick_lots: '60000000',
-    // 0.02 % of the quote atoms of each fill: 10,000 ticks of 0.01 by lots of 0.00001.
-    fees: '120000',
+    // 0.02 % of the quote atoms of each fill: 10,000 ticks of 0.01 by lots of 0.000001.
+    fees: '12000',
     updated: 3,
   }
   t.strictSame(await order(), filled)
