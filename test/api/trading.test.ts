@@ -214,6 +214,7 @@ scene('orders are listed newest first, and filtered', async (t) => {
   t.equal((await list('ticker=ETH_USDC')).total, 0)
   t.equal((await list('client_order_id=list-1')).total, 1)
   t.equal((await list('side=SELL&open=true')).total, 0)
+  t.match(await list('status=FILLED&open=true'), { total: 0, data: [] })
   const ended = await list('status=EXPIRED,CANCELLED&order_type=LIMIT')
   t.ok(ended.total > 1)
   t.same([...new Set(ended.data.map((order: { status: string }) => order.status))].sort(), [
