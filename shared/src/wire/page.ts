@@ -5,7 +5,7 @@ export const MAX_PAGE_SIZE = 100
 export const DEFAULT_PAGE_SIZE = 20
 
 /** Numbers in a query come as text; what is out of range is cut to the range, not refused. */
-const WholeNumberText = Type.String({ pattern: '^-?[0-9]{1,9}$', examples: ['0'] })
+const WholeNumberText = Type.String({ pattern: '^-?[0-9]{1,15}$', examples: ['0'] })
 
 /** The two query keys of every paged route. */
 export const PageQuery = {
