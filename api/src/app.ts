@@ -24,6 +24,8 @@ import { signInRoutes } from './routes/sign-in.js'
 import { userRoutes } from './routes/users.js'
 
 const BODY_LIMIT = 16 * 1024
+/** Node's own limit. */
+const HEAD_LIMIT = 16 * 1024
 const REQUEST_TIMEOUT_MS = 30_000
 
 /** The whole HTTP application; whoever builds it lets it listen. */
@@ -35,6 +37,8 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
   measure(app, deps)
   await app.register(cors, {
     origin: '*',
+    // An OPTIONS that is no pre-flight gets the same harmless answer, not a refusal in plain text.
+    strictPreflight: false,
     methods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
     allowedHeaders: [
       'content-type',
@@ -88,7 +92,8 @@ function createServer({ log }: Deps): FastifyInstance {
       },
     },
     // The query is read by `readRequests`, which refuses what could be read in two ways.
-    routerOptions: { querystringParser: () => ({}) },
+    // A parameter may be as long as a request's head: its route says what is wrong with it.
+    routerOptions: { querystringParser: () => ({}), maxParamLength: HEAD_LIMIT },
     frameworkErrors: (error, request, reply) => {
       const code = error.code === 'FST_ERR_BAD_URL' ? 'INVALID_QUERY' : 'INVALID_REQUEST'
       sendProblem(new TruebookError(code, { cause: error }), request, reply)

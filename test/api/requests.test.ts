@@ -104,6 +104,20 @@ const CASES: readonly Case[] = [
     code: 'INVALID_QUERY',
   },
   {
+    title: 'a ticker that is longer than any',
+    target: `/v1/markets/${'A'.repeat(2000)}`,
+    status: 404,
+    code: 'INVALID_MARKET',
+    error: 'Invalid market.',
+  },
+  {
+    title: 'a method that Fastify wants a content type for',
+    method: 'QUERY',
+    target: '/v1/orders',
+    status: 400,
+    code: 'INVALID_REQUEST',
+  },
+  {
     title: 'a page that is no number',
     target: '/v1/markets?page=first',
     status: 400,
@@ -296,6 +310,11 @@ t.test('bytes that are no HTTP are answered as a problem', async (t) => {
   })
   t.match(text, /^HTTP\/1\.1 400/)
   t.match(text, /"code":"INVALID_REQUEST"/)
+})
+
+t.test('an OPTIONS that is no pre-flight is answered without a refusal', async (t) => {
+  const answer = await request(url, { method: 'OPTIONS', target: '/v1/orders' })
+  t.same([answer.status, answer.body], [204, ''])
 })
 
 t.test('browsers may ask public routes, and pre-flights pass with the three headers', async (t) => {
