@@ -46,7 +46,13 @@ const MATCHED_WORD_FOR_WORD: ReadonlySet<RejectCode> = new Set([
   'CANCELLATION_ALREADY_RECEIVED',
 ])
 
-const RETRIED: ReadonlySet<RejectCode> = new Set(['UNAVAILABLE', 'BOOK_FULL', 'TOO_MANY_REQUESTS'])
+/** Codes after which the same request may be sent again: a signed one is never taken twice. */
+const RETRIED: ReadonlySet<RejectCode> = new Set([
+  'UNAVAILABLE',
+  'OUTCOME_UNKNOWN',
+  'BOOK_FULL',
+  'TOO_MANY_REQUESTS',
+])
 
 /** What Fastify itself refuses, by its code. */
 const FASTIFY_REFUSALS: Readonly<Record<string, RejectCode>> = {
@@ -58,7 +64,12 @@ const FASTIFY_REFUSALS: Readonly<Record<string, RejectCode>> = {
 }
 
 /** Of Postgres and its client: it is away, or going away, or too busy to take a connection. */
-const DATABASE_AWAY = /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|57P0|08|53)/
+const DATABASE_AWAY =
+  /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|57P0|08|53)/
+
+/** What its client says without a code, of a connection that broke under a query or was not had. */
+const CONNECTION_LOST =
+  /^(Connection terminated|timeout exceeded|Client has encountered a connection error|Client was closed)/
 
 function refusalOf(error: FastifyError, request: FastifyRequest): TruebookError {
   if (error instanceof TruebookError) return error
@@ -68,8 +79,12 @@ function refusalOf(error: FastifyError, request: FastifyRequest): TruebookError 
   }
   const code = FASTIFY_REFUSALS[error.code]
   if (code) return new TruebookError(code, { cause: error })
-  if (DATABASE_AWAY.test(error.code ?? '') || error.message?.includes('timeout exceeded')) {
+  if (DATABASE_AWAY.test(error.code ?? '') || CONNECTION_LOST.test(error.message ?? '')) {
     return new TruebookError('UNAVAILABLE', { cause: error })
+  }
+  // The rest of what Fastify refuses, by a status of its own, is the client's mistake as well.
+  if (error.statusCode && error.statusCode >= 400 && error.statusCode < 500) {
+    return new TruebookError('INVALID_REQUEST', { cause: error })
   }
   return new TruebookError('INTERNAL', { cause: error })
 }

@@ -23,6 +23,7 @@ t.test('without an engine the order is named, and its fate can be asked for late
   const signature = await client.sign({ action: 'PLACE_ORDER', ...order })
   const unknown = await client.send('POST', '/v1/orders', { ...order, signature })
   t.same([unknown.status, unknown.body.code], [504, 'OUTCOME_UNKNOWN'])
+  t.equal(unknown.headers.get('retry-after'), '1')
   const { order_id } = unknown.body
   t.equal((await client.get(`/v1/orders/${order_id}`)).status, 404)
 

@@ -13,6 +13,7 @@ export function healthRoutes(app: FastifyInstance, { db, follower, gateway, metr
     const ok = database && streams
     const sequence = follower.sequence()
     reply.code(ok ? 200 : 503)
+    if (!ok) reply.header('retry-after', '1')
     return { status: ok ? 'ok' : 'down', database, streams, sequence, waiting: gateway.waiting() }
   })
   app.get('/metrics', async (_request, reply) => {

@@ -1,0 +1,73 @@
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
+import type { Database } from '@truebook/shared/db/connect'
+import { sql } from 'kysely'
+import t, { type Test } from 'tap'
+import { request } from './client.js'
+import { listMarket, openApi, openGround } from './fixture.js'
+
+const TARGET = '/v1/markets/BTC_USDC/trades'
+
+interface Line {
+  readonly url: string
+  /** Breaks every connection without a word, as a server that is killed does. */
+  cut(): void
+}
+
+/** A way to a Postgres that can be cut. */
+async function openLine(test: Test, to: string): Promise<Line> {
+  const sockets = new Set<Socket>()
+  const { port, hostname } = new URL(to)
+  const server = createServer((near) => {
+    const far = connect(Number(port), hostname)
+    for (const [from, other] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      sockets.add(from)
+      from.pipe(other)
+      from.on('error', () => undefined)
+      from.on('close', () => other.destroy())
+    }
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  test.teardown(() => server.close())
+  const url = new URL(to)
+  url.host = `127.0.0.1:${(server.address() as AddressInfo).port}`
+  const cut = () => {
+    for (const socket of sockets) socket.destroy()
+    sockets.clear()
+  }
+  return { url: url.href, cut }
+}
+
+/** Waits until a query of the api waits for a lock. */
+async function untilBlocked(db: Database): Promise<void> {
+  for (;;) {
+    const { rows } = await sql`select 1 from pg_stat_activity
+      where application_name = 'truebook-api' and wait_event_type = 'Lock'`.execute(db)
+    if (rows.length > 0) return
+  }
+}
+
+t.test(
+  'a connection that breaks under a query is 503, and the next one is made anew',
+  async (t) => {
+    const ground = await openGround(t)
+    await listMarket(ground.db)
+    const line = await openLine(t, ground.url)
+    const { url } = await openApi(t, { ...ground, url: line.url })
+    const get = () => request(url, { method: 'GET', target: TARGET })
+    t.equal((await get()).status, 200)
+
+    const broken = await ground.db.transaction().execute(async (transaction) => {
+      await sql`lock table trades`.execute(transaction)
+      const asked = get()
+      await untilBlocked(ground.db)
+      line.cut()
+      return asked
+    })
+    t.same([broken.status, broken.body.code], [503, 'UNAVAILABLE'])
+    t.equal(broken.headers.get('retry-after'), '1')
+    t.equal((await get()).status, 200)
+  },
+)
