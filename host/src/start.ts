@@ -9,6 +9,7 @@ import { createSupervisor, type Supervisor } from './supervisor.js'
 export async function main(_argv: readonly string[], env: Env): Promise<number> {
   const supervisor = createSupervisor()
   const told = stopOnSignals(supervisor)
+  if (env.npm_lifecycle_event === 'start') afterParent(told.stop)
   try {
     console.log('Starting Truebook')
     const exchange = await startExchange({ env, supervisor, report: console.log })
@@ -37,19 +38,29 @@ function stopOnSignals(supervisor: Supervisor) {
   const stopped = new Promise<undefined>((done) => {
     resolve = done
   })
+  const stop = () => {
+    if (firstAt !== undefined) return
+    firstAt = performance.now()
+    console.log('\nStopping; press Ctrl-C again to end everything at once.')
+    supervisor.stop().finally(() => resolve(undefined))
+  }
   const onSignal = () => {
-    const now = performance.now()
-    if (firstAt === undefined) {
-      firstAt = now
-      console.log('\nStopping; press Ctrl-C again to end everything at once.')
-      supervisor.stop().finally(() => resolve(undefined))
-    } else if (now - firstAt > SAME_SIGNAL_MS) {
+    if (firstAt === undefined) stop()
+    else if (performance.now() - firstAt > SAME_SIGNAL_MS) {
       supervisor.stopAtOnce()
       process.exit(130)
     }
   }
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal)
-  return { stopped, isStopping: () => firstAt !== undefined }
+  return { stop, stopped, isStopping: () => firstAt !== undefined }
+}
+
+const PARENT_POLL_MS = 250
+
+/** npm runs us through a shell, which keeps a SIGTERM to npm to itself: all we see is that it ends. */
+function afterParent(stop: () => void): void {
+  const parent = process.ppid
+  setInterval(() => process.ppid !== parent && stop(), PARENT_POLL_MS).unref()
 }
 
 function welcome({ url, dataDir }: RunningExchange): string {

@@ -10,6 +10,9 @@ import { isAlive, until } from './process-help.js'
 
 const RUN = new URL('../../../host/bin/run.mjs', import.meta.url).href
 
+/** A shell that waits for what it runs, as npm's does. */
+const THROUGH_SHELL = ['sh', '-c', '"$0" "$@"; exit']
+
 interface Started {
   readonly child: ChildProcess
   readonly dataDir: string
@@ -19,10 +22,11 @@ interface Started {
 }
 
 /** What `npm start` runs after its set-up, on a folder and a port of its own. */
-function start(env: Record<string, string | undefined>): Started {
+function start(env: Record<string, string | undefined>, shell: readonly string[] = []): Started {
   const dataDir = env.DATA_DIR ?? mkdtempSync(join(tmpdir(), 'truebook-start-'))
   const source = `import { runBuilt } from '${RUN}'; await runBuilt('host/dist/start.js')`
-  const child = spawn(process.execPath, ['--input-type=module', '--eval', source], {
+  const command = [...shell, process.execPath, '--input-type=module', '--eval', source]
+  const child = spawn(command[0], command.slice(1), {
     env: { ...process.env, PORT: '0', DATA_DIR: dataDir, LOG_LEVEL: 'silent', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
@@ -39,8 +43,12 @@ function start(env: Record<string, string | undefined>): Started {
 }
 
 /** Starts and waits for the ready line; what is left at the end of the test is ended. */
-async function startReady(test: Test, env: Record<string, string | undefined>) {
-  const started = start(env)
+async function startReady(
+  test: Test,
+  env: Record<string, string | undefined>,
+  shell?: readonly string[],
+) {
+  const started = start(env, shell)
   test.teardown(async () => {
     started.child.kill('SIGKILL')
     await started.ended
@@ -123,6 +131,15 @@ t.test('when it is killed itself, nothing stays behind', options, async (t) => {
   const exchange = await startReady(t, { REDIS_URL: await redisUrl(t) })
   exchange.child.kill('SIGKILL')
   await until(() => !exchange.processes.some(isAlive))
+  t.same(exchange.processes.filter(isAlive), [])
+})
+
+t.test('when the shell that npm runs it through ends, everything stops', options, async (t) => {
+  const env = { REDIS_URL: await redisUrl(t), npm_lifecycle_event: 'start' }
+  const exchange = await startReady(t, env, THROUGH_SHELL)
+  exchange.child.kill('SIGTERM')
+  await exchange.ended
+  t.match(exchange.output(), /Stopped\.\n$/)
   t.same(exchange.processes.filter(isAlive), [])
 })
 
