@@ -51,7 +51,7 @@ export async function loadFeedRows(db: Database): Promise<FeedRows> {
 async function loadLevels(transaction: Transaction<Tables>): Promise<FeedRows['levels']> {
   const rows = await transaction
     .selectFrom('orders')
-    .where('status', 'in', ['PENDING', 'PARTIALLY_FILLED'])
+    .where('open', '=', true)
     .groupBy(['market', 'side', 'price'])
     .select(({ fn }) => ['market', 'side', 'price', fn.sum<string>('remaining').as('quantity')])
     .execute()

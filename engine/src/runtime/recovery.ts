@@ -99,8 +99,7 @@ async function loadOrders(client: SqlClient): Promise<OpenOrder[]> {
   const orders: OpenOrder[] = []
   const pages = pagesOf(client, {
     text: `select id, market, account, side, price, quantity, remaining, post_only, self_trade,
-      expires_at, priority from orders
-      where status in ('PENDING', 'PARTIALLY_FILLED') order by priority`,
+      expires_at, priority from orders where open order by priority`,
     page: ORDERS_A_PAGE,
   })
   for await (const rows of pages) for (const row of rows) orders.push(openOrderOf(row))

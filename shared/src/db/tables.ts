@@ -116,6 +116,8 @@ export interface OrderTable {
   updated_at: number
   sequence: number
   priority: number
+  /** Whether the status is one of an open order: made by the database. */
+  open: boolean
 }
 
 export interface TradeTable {

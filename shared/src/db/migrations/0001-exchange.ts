@@ -54,13 +54,14 @@ const STATEMENTS = [
     filled_quantity bigint not null, fees numeric not null, status text not null,
     client_order_id text, expires_at bigint not null, post_only boolean not null,
     self_trade text not null, signature bytea not null, created_at bigint not null,
-    updated_at bigint not null, sequence bigint not null, priority bigint not null unique
+    updated_at bigint not null, sequence bigint not null, priority bigint not null,
+    open boolean not null generated always as (status in ('PENDING', 'PARTIALLY_FILLED')) stored
   ) with (fillfactor = 80)`,
   `create unique index orders_client_order_id on orders (account, client_order_id)
     where client_order_id is not null`,
   `create index orders_account on orders (account, priority)`,
-  `create index orders_open on orders (market, side, price, priority)
-    where status in ('PENDING', 'PARTIALLY_FILLED')`,
+  // By \`open\`, not by the status: a fill that leaves an order open then touches no index.
+  `create index orders_open on orders (priority) where open`,
   `create table trades (
     market int not null, trade_number bigint not null, sequence bigint not null,
     micros bigint not null, price bigint not null, quantity bigint not null,
