@@ -1,5 +1,5 @@
 import { encode } from '@truebook/shared/codec'
-import { type Command, commandField } from '@truebook/shared/command'
+import { type Command, commandsField, MAX_ENTRY_COMMANDS } from '@truebook/shared/command'
 import type { Decision } from '@truebook/shared/decision'
 import { TruebookError } from '@truebook/shared/error'
 import { formatOrderId, type OrderId } from '@truebook/shared/order-id'
@@ -37,6 +37,7 @@ interface Waiting {
 export function createGateway(options: GatewayOptions): Gateway {
   const { commands, isConnected, timeoutMs, limit, onOutcome } = options
   const pending = new Map<string, Waiting>()
+  let outbox: Command[] = []
 
   function send(command: Command): Promise<Decision> {
     if (pending.size >= limit || !isConnected()) {
@@ -47,11 +48,26 @@ export function createGateway(options: GatewayOptions): Gateway {
       const key = keyOf(command.id)
       const timer = setTimeout(() => giveUp(key, command), timeoutMs)
       pending.set(key, { resolve, reject, timer })
-      // Where the connection broke after sending, the engine may have the command all the same: only
-      // an answer of Redis itself says that it has not.
-      commands.append(encode(commandField, command)).catch((error: Error) => {
-        if (error.name === 'ReplyError') refuse(key, error)
-      })
+      post(command)
+    })
+  }
+
+  /** What is sent within one turn of the event loop goes out at its end, as one entry. */
+  function post(command: Command): void {
+    if (outbox.length === 0) setImmediate(flush)
+    outbox.push(command)
+    if (outbox.length === MAX_ENTRY_COMMANDS) flush()
+  }
+
+  function flush(): void {
+    const sent = outbox
+    if (sent.length === 0) return
+    outbox = []
+    // Where the connection broke after sending, the engine may have the commands all the same: only
+    // an answer of Redis itself says that it has not.
+    commands.append(encode(commandsField, sent)).catch((error: Error) => {
+      if (error.name !== 'ReplyError') return
+      for (const { id } of sent) refuse(keyOf(id), error)
     })
   }
 

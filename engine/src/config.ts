@@ -1,3 +1,4 @@
+import { MAX_ENTRY_COMMANDS } from '@truebook/shared/command'
 import { choice, LOG_LEVELS, onOff, urlOf, wholeNumber } from '@truebook/shared/config'
 import { MAX_BATCH } from '@truebook/shared/decision'
 
@@ -8,8 +9,8 @@ export const ENGINE_SETTINGS = {
   LOG_LEVEL: choice(LOG_LEVELS, 'info'),
   /** 0: no health server. */
   HEALTH_PORT: wholeNumber({ min: 0, max: 65_535 }, 0),
-  /** The most commands in one transaction. */
-  ENGINE_BATCH: wholeNumber({ min: 1, max: MAX_BATCH }, 1000),
+  /** The most commands in one transaction; as entries are never split, one may go beyond it. */
+  ENGINE_BATCH: wholeNumber({ min: 1, max: MAX_BATCH - MAX_ENTRY_COMMANDS }, 1000),
   /** How many sequences the event stream keeps. */
   PUBLISH_HISTORY: wholeNumber({ min: 1000, max: 100_000_000 }, 100_000),
   /** Whether an active engine creates the assets and markets of seed.ts that are missing. */

@@ -129,6 +129,12 @@ export type SignedCommand = Extract<Command, { signed: Signed }>
 
 export const commandField = union(commandShapes)
 
+/** The most commands in one entry of the command stream. */
+export const MAX_ENTRY_COMMANDS = 64
+
+/** An entry of the command stream: what an api sends at once, at least one command. */
+export const commandsField = list(commandField, MAX_ENTRY_COMMANDS)
+
 /** The market that a command names; `EVERY_MARKET`, 0, where it names none. */
 export function marketOf(command: Command): number {
   return 'market' in command && typeof command.market === 'number' ? command.market : EVERY_MARKET

@@ -1,6 +1,6 @@
 import { createGateway, type GatewayOptions } from '@truebook/api/gateway'
 import { decode } from '@truebook/shared/codec'
-import { type Command, commandField } from '@truebook/shared/command'
+import { type Command, commandsField, MAX_ENTRY_COMMANDS } from '@truebook/shared/command'
 import { newOrderId } from '@truebook/shared/new-order-id'
 import { formatOrderId } from '@truebook/shared/order-id'
 import { STREAM_START, type Stream } from '@truebook/shared/streams'
@@ -34,6 +34,8 @@ const signed = {
   signature: Buffer.alloc(65),
 }
 
+const turn = () => new Promise((resolve) => setImmediate(resolve))
+
 type Tap = Pick<typeof t, 'teardown'>
 
 /** A stream that fails as given, after or instead of appending. */
@@ -46,10 +48,12 @@ t.test('a command goes to the stream, and its own decision comes back', async (t
   const { gateway, outcomes, commands } = build(t)
   const [one, two] = [openAccount(), openAccount()]
   const answers = [gateway.send(one), gateway.send(two)]
+  await turn()
   const entries = await commands.read(STREAM_START, 10, 0)
   t.same(
-    entries.map(({ bytes }) => decode(commandField, bytes)),
-    [one, two],
+    entries.map(({ bytes }) => decode(commandsField, bytes)),
+    [[one, two]],
+    'together with those of its turn',
   )
   const decisionOf = ({ id }: Command, sequence: number) => {
     return { sequence, time: 1, commandId: id, events: [] }
@@ -111,6 +115,24 @@ t.test('beyond its limit it takes nothing more', async (t) => {
   for (const one of two) await t.rejects(one, { code: 'OUTCOME_UNKNOWN' })
 })
 
+t.test('more than an entry may hold goes out in several, in order', async (t) => {
+  const { gateway, commands } = build(t, { limit: 1000, timeoutMs: 50 })
+  const sent = Array.from({ length: MAX_ENTRY_COMMANDS * 2 + 1 }, openAccount)
+  const answers = sent.map((command) => gateway.send(command))
+  await turn()
+  const entries = await commands.read(STREAM_START, 10, 0)
+  const lists = entries.map(({ bytes }) => decode(commandsField, bytes))
+  t.same(
+    lists.map(({ length }) => length),
+    [MAX_ENTRY_COMMANDS, MAX_ENTRY_COMMANDS, 1],
+  )
+  t.same(lists.flat(), sent)
+  sent.forEach(({ id }, i) => {
+    gateway.settle({ sequence: i + 1, time: 1, commandId: id, events: [] })
+  })
+  t.equal((await Promise.all(answers)).length, sent.length)
+})
+
 t.test('while the streams are away nothing is sent', async (t) => {
   const { gateway, commands } = build(t, { isConnected: () => false })
   await t.rejects(gateway.send(openAccount()), { code: 'UNAVAILABLE' })
@@ -120,14 +142,15 @@ t.test('while the streams are away nothing is sent', async (t) => {
 t.test("Redis' own refusal means that nothing was sent", async (t) => {
   const error = Object.assign(new Error('OOM command not allowed'), { name: 'ReplyError' })
   const { gateway } = build(t, { commands: failing(error) })
-  await t.rejects(gateway.send(openAccount()), { code: 'UNAVAILABLE' })
+  const two = [gateway.send(openAccount()), gateway.send(openAccount())]
+  for (const one of two) await t.rejects(one, { code: 'UNAVAILABLE' })
 })
 
 t.test('a connection that breaks leaves the outcome open until a decision comes', async (t) => {
   const { gateway } = build(t, { commands: failing(new Error('Connection is closed.')) })
   const command = openAccount()
   const answer = gateway.send(command)
-  await new Promise((resolve) => setImmediate(resolve))
+  await turn()
   gateway.settle({ sequence: 9, time: 1, commandId: command.id, events: [] })
   t.equal((await answer).sequence, 9)
 })

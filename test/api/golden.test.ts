@@ -1,6 +1,6 @@
 import { seal } from '@truebook/api/access/seal'
 import { encode } from '@truebook/shared/codec'
-import { type Command, commandField } from '@truebook/shared/command'
+import { type Command, commandsField } from '@truebook/shared/command'
 import { newOrderId } from '@truebook/shared/new-order-id'
 import { atoms, lots, ticks } from '@truebook/shared/units'
 import t from 'tap'
@@ -49,7 +49,7 @@ async function listTether(): Promise<void> {
     },
   ]
   for (const command of commands) {
-    await ground.streams.commands.append(encode(commandField, command))
+    await ground.streams.commands.append(encode(commandsField, [command]))
   }
   // The faucet answers after these, being behind them in the log; it must know the asset by then.
   await faucet(api.url, { wallet_address: golden.wallet, asset: 'USDC', amount: '1' })

@@ -1,5 +1,5 @@
 import { encode } from '@truebook/shared/codec'
-import { type Command, commandField } from '@truebook/shared/command'
+import { type Command, commandsField } from '@truebook/shared/command'
 import type { FlatJson } from '@truebook/shared/flat-json'
 import { newOrderId } from '@truebook/shared/new-order-id'
 import { Wallet } from 'ethers'
@@ -138,5 +138,5 @@ async function setStatus(status: 'ACTIVE' | 'POST_ONLY' | 'CANCEL_ONLY' | 'PAUSE
     market: 1,
     status,
   }
-  await ground.streams.commands.append(encode(commandField, command))
+  await ground.streams.commands.append(encode(commandsField, [command]))
 }

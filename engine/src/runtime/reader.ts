@@ -1,5 +1,5 @@
 import { DecodeError, decode } from '@truebook/shared/codec'
-import { type Command, commandField } from '@truebook/shared/command'
+import { type Command, commandsField } from '@truebook/shared/command'
 import type { OrderId } from '@truebook/shared/order-id'
 import type { Stream, StreamEntry } from '@truebook/shared/streams'
 import { backOff, pause } from './pause.js'
@@ -7,8 +7,9 @@ import { backOff, pause } from './pause.js'
 /** Reads the command stream from where the last commit stands. */
 export interface Reader {
   /**
-   * The next commands, at most `limit`; none when none comes within `waitMs`. A stream that fails
-   * is asked again until it answers or `signal` ends.
+   * The next commands, at most `limit` but always whole entries, so one entry may go beyond it; none
+   * when none comes within `waitMs`. A stream that fails is asked again until it answers or `signal`
+   * ends.
    */
   read(limit: number, waitMs: number): Promise<StreamedCommand[]>
 }
@@ -32,6 +33,8 @@ const MOST_BYTES_KEPT = 4096
 export function createReader({ commands, from, onRetry, signal }: ReaderOptions): Reader {
   let last = from
   let isRaised = false
+  /** Entries that were read, but went beyond the limit. */
+  let ahead: StreamEntry[] = []
 
   /**
    * A stream that was lost starts anew, and where its clock was set back, below what was read: no
@@ -50,8 +53,8 @@ export function createReader({ commands, from, onRetry, signal }: ReaderOptions)
     async read(limit, waitMs) {
       for (let tries = 1; !signal.aborted; tries++) {
         try {
-          const entries = await readOnce(limit, waitMs)
-          return entries.map((entry) => ({ streamId: entry.id, command: commandOf(entry) }))
+          if (ahead.length === 0) ahead = await readOnce(limit, waitMs)
+          return takeCommands(ahead, limit)
         } catch (error) {
           isRaised = false
           if (signal.aborted) break
@@ -64,15 +67,34 @@ export function createReader({ commands, from, onRetry, signal }: ReaderOptions)
   }
 }
 
-/** An entry's command; of an entry that holds none, a command that keeps what it held. */
-function commandOf({ id, bytes }: StreamEntry): Command {
+/** Takes entries off the front as long as their commands fit; the first one is always taken. */
+function takeCommands(entries: StreamEntry[], limit: number): StreamedCommand[] {
+  const taken: StreamedCommand[] = []
+  let count = 0
+  for (const entry of entries) {
+    const commands = commandsOf(entry)
+    if (count > 0 && taken.length + commands.length > limit) break
+    for (const command of commands) taken.push({ streamId: entry.id, command })
+    count += 1
+  }
+  entries.splice(0, count)
+  return taken
+}
+
+/** An entry's commands; of an entry that holds none, one command that keeps what it held. */
+function commandsOf(entry: StreamEntry): readonly Command[] {
   try {
-    return decode(commandField, bytes)
+    const commands = decode(commandsField, entry.bytes)
+    return commands.length > 0 ? commands : [undecodable(entry, 'The entry holds no command.')]
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error
-    const kept = Buffer.from(bytes.subarray(0, MOST_BYTES_KEPT))
-    return { type: 'undecodable', id: idOfEntry(id), reason: error.message, bytes: kept }
+    return [undecodable(entry, error.message)]
   }
+}
+
+function undecodable({ id, bytes }: StreamEntry, reason: string): Command {
+  const kept = Buffer.from(bytes.subarray(0, MOST_BYTES_KEPT))
+  return { type: 'undecodable', id: idOfEntry(id), reason, bytes: kept }
 }
 
 /** Two engines that read one entry give it one id. */

@@ -25,23 +25,21 @@ export function redisStreams(
   url: string,
   { onError }: { readonly onError: (error: Error) => void },
 ): Streams {
-  const connect = (enableAutoPipelining: boolean) => {
+  const connect = () => {
     const redis = new Redis(url, {
       autoResendUnfulfilledCommands: false,
       maxRetriesPerRequest: 0,
-      enableAutoPipelining,
       socketTimeout: SILENCE_MS,
       retryStrategy: (tries) => Math.min(50 * tries, 1000),
     })
     redis.on('error', onError)
     return redis
   }
-  // What is written within one turn of the event loop goes out at once. Readers block, so each goes
-  // its own way.
-  const writer = connect(true)
+  // Readers block, so each goes its own way.
+  const writer = connect()
   const readers: Redis[] = []
   const stream = (key: string) => {
-    const reader = connect(false)
+    const reader = connect()
     readers.push(reader)
     return redisStream(key, writer, reader)
   }

@@ -2,7 +2,7 @@ import { encode } from '@truebook/shared/codec'
 import {
   type Command,
   type CommandOf,
-  commandField,
+  commandsField,
   type NewOrder,
   type Signed,
 } from '@truebook/shared/command'
@@ -22,7 +22,7 @@ export function wallet(n: number): string {
 
 /** Sends a command the way an api does. */
 export function send(streams: Streams, command: Command): Promise<string> {
-  return streams.commands.append(encode(commandField, command))
+  return streams.commands.append(encode(commandsField, [command]))
 }
 
 /** Commands of one test: ids and signed messages that never repeat, made from a seed. */

@@ -1,6 +1,6 @@
 import { createReader } from '@truebook/engine/runtime/reader'
 import { encode } from '@truebook/shared/codec'
-import { type Command, commandField } from '@truebook/shared/command'
+import { type Command, commandsField } from '@truebook/shared/command'
 import { STREAM_START, type Stream } from '@truebook/shared/streams'
 import { memoryStreams } from '@truebook/shared/streams/memory'
 import { lots } from '@truebook/shared/units'
@@ -38,19 +38,20 @@ t.test('commands come in order, at most as many as asked for, each once', async 
 
 t.test('an entry that does not decode becomes a command that keeps what it held', async (t) => {
   const { commands } = memoryStreams()
-  const id = await commands.append(Buffer.from([200, 1, 2]))
+  const id = await commands.append(Buffer.from([1, 200, 1, 2]))
   await commands.append(Buffer.alloc(0))
   await commands.append(Buffer.alloc(10_000, 255))
   const order = make.order(1, { quantity: lots(1) })
-  await commands.append(Buffer.concat([encode(commandField, order), Buffer.from([0])]))
-  await commands.append(encode(commandField, { ...order, clientOrderId: 'a\0b' }))
+  await commands.append(Buffer.concat([encode(commandsField, [order]), Buffer.from([0])]))
+  await commands.append(encode(commandsField, [{ ...order, clientOrderId: 'a\0b' }]))
+  await commands.append(encode(commandsField, []))
   const read = (await readerOf(commands).read(10, 0)).map(({ command }) => command)
   const [time, chance] = id.split('-').map(Number)
   t.strictSame(read[0], {
     type: 'undecodable',
     id: { time, chance },
     reason: 'There is no type with tag 200.',
-    bytes: Buffer.from([200, 1, 2]),
+    bytes: Buffer.from([1, 200, 1, 2]),
   })
   t.match(read[1], { type: 'undecodable', reason: 'The bytes end too early.' })
   t.equal(read[2].type === 'undecodable' && read[2].bytes.length, 4096)
@@ -60,7 +61,27 @@ t.test('an entry that does not decode becomes a command that keeps what it held'
     { type: 'undecodable', reason: /no character/ },
     'Postgres could not hold such a text',
   )
-  t.equal(new Set(read.map(({ id }) => `${id.time}/${id.chance}`)).size, 5)
+  t.match(read[5], { type: 'undecodable', reason: 'The entry holds no command.' })
+  t.equal(new Set(read.map(({ id }) => `${id.time}/${id.chance}`)).size, 6)
+})
+
+t.test('an entry is never split: what does not fit waits for the next read', async (t) => {
+  const { commands } = memoryStreams()
+  const entry = (length: number) =>
+    commands.append(
+      encode(
+        commandsField,
+        Array.from({ length }, () => make.deposit(wallet(1), 1, 1n)),
+      ),
+    )
+  const ids = [await entry(3), await entry(2), await entry(4), await entry(1)]
+  const reader = readerOf(commands)
+  const next = async (limit: number) =>
+    (await reader.read(limit, 0)).map(({ streamId }) => ids.indexOf(streamId))
+  t.strictSame(await next(6), [0, 0, 0, 1, 1])
+  t.strictSame(await next(2), [2, 2, 2, 2], 'and the first one is always taken')
+  t.strictSame(await next(2), [3])
+  t.strictSame(await next(2), [])
 })
 
 t.test('a stream that fails is asked again, and raised first', async (t) => {
