@@ -8,8 +8,6 @@ const [EUR, ANA] = [1, 2]
 const MARKET = 1
 /** All buys come from one account and all sells from another: nobody meets an order of its own. */
 const [BUYER, SELLER] = [1, 2]
-/** Cancels are numbered from here, so that no two commands of an order have the same id. */
-const CANCELS = 1000
 const FUNDS = [
   { wallet: `0x${'b'.repeat(40)}`, asset: EUR, amount: atoms(10n ** 14n) },
   { wallet: `0x${'5'.repeat(40)}`, asset: ANA, amount: atoms(10n ** 9n) },
@@ -20,11 +18,11 @@ export function openingCommands(): Command[] {
   const share = { symbol: 'ANA', name: 'Acciona', decimals: 0, displayDecimals: 0 }
   const euro = { symbol: 'EUR', name: 'Euro', decimals: 4, displayDecimals: 2 }
   return [
-    { type: 'create_asset', id: id(0, 1), asset: { id: EUR, ...euro, chainDecimals: 0 } },
-    { type: 'create_asset', id: id(0, 2), asset: { id: ANA, ...share, chainDecimals: 0 } },
+    { type: 'create_asset', id: openingId(1), asset: { id: EUR, ...euro, chainDecimals: 0 } },
+    { type: 'create_asset', id: openingId(2), asset: { id: ANA, ...share, chainDecimals: 0 } },
     {
       type: 'create_market',
-      id: id(0, 3),
+      id: openingId(3),
       market: {
         id: MARKET,
         ticker: 'ANA_EUR',
@@ -46,7 +44,7 @@ export function openingCommands(): Command[] {
     ...FUNDS.map(
       (fund, i): Command => ({
         type: 'deposit',
-        id: id(0, 4 + i),
+        id: openingId(4 + i),
         ...fund,
         network: 1,
         depositCount: i,
@@ -55,24 +53,18 @@ export function openingCommands(): Command[] {
   ]
 }
 
-/** Which part of an order, and how large it is. */
-export interface Part {
-  readonly number: number
-  readonly size: number
-}
-
-/** Places one part of an order. */
-export function placement(row: BmeRow, part: Part): Command {
+/** Places the order of a row. */
+export function placement(row: BmeRow): Command {
   return {
     type: 'place_order',
-    id: id(row.uid, part.number),
-    signed: signed(row, part.number),
+    id: orderIdOf(row),
+    signed: signed(row),
     market: MARKET,
     side: row.side === BUY ? 'BUY' : 'SELL',
     orderType: 'LIMIT',
     timeInForce: 'GTC',
     price: row.price,
-    quantity: lots(part.size),
+    quantity: lots(row.lots),
     quoteQuantity: NO_ATOMS,
     expiresAt: 0,
     postOnly: false,
@@ -81,22 +73,38 @@ export function placement(row: BmeRow, part: Part): Command {
   }
 }
 
-/** Cancels one part of an order. */
-export function cancellation(row: BmeRow, part: number): Command {
+/** Cancels the order that a row speaks of. */
+export function cancellation(row: BmeRow): Command {
+  const orderId = orderIdOf(row)
   return {
     type: 'cancel_order',
-    id: id(row.uid, CANCELS + part),
-    signed: signed(row, CANCELS + part),
+    id: commandIdOf(row),
+    signed: signed(row),
     market: MARKET,
-    orderId: id(row.uid, part),
+    orderId,
   }
 }
 
-function id(uid: number, number: number): OrderId {
+/** Makes the order that a row speaks of smaller; `size` counts what was filled. */
+export function amendment(row: BmeRow, size: number): Command {
+  const about = { signed: signed(row), market: MARKET, orderId: orderIdOf(row) }
+  return { type: 'amend_order', id: commandIdOf(row), ...about, price: 0, quantity: lots(size) }
+}
+
+/** Uids begin above 0. */
+function openingId(chance: number): OrderId {
+  return { time: 0, chance }
+}
+
+function orderIdOf({ uid }: BmeRow): OrderId {
+  return { time: uid, chance: 0 }
+}
+
+function commandIdOf({ uid, number }: BmeRow): OrderId {
   return { time: uid, chance: number }
 }
 
-function signed({ uid, side, time }: BmeRow, number: number): Signed {
+function signed({ uid, number, side, time }: BmeRow): Signed {
   return {
     account: side === BUY ? BUYER : SELLER,
     signedAt: time,

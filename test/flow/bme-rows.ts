@@ -5,6 +5,8 @@ import { parseDecimal } from '@truebook/shared/decimal'
 
 /** A row of the recording. */
 export interface BmeRow {
+  /** Its place in the recording, from 1. */
+  readonly number: number
   /** What the recording calls `modif` makes an order smaller. */
   readonly kind: 'new' | 'cancel' | 'reduce'
   /** Names an order. */
@@ -30,14 +32,14 @@ export function readBmeRows(): readonly BmeRow[] {
     .trimEnd()
     .split('\r\n')
     .slice(1)
-    .map((line) => rowOf(line, orders))
+    .map((line, i) => rowOf(line, i + 1, orders))
 }
 
-function rowOf(line: string, orders: Map<number, BmeRow>): BmeRow {
+function rowOf(line: string, number: number, orders: Map<number, BmeRow>): BmeRow {
   const [type, uid, isBuy, quantity, price, timestamp] = line.split(';')
   // Local time read as if it were UTC: only its order matters.
   const time = Date.parse(`${timestamp.replace(' ', 'T')}Z`)
-  const said = { uid: Number(uid), time, lots: Number(quantity) }
+  const said = { number, uid: Number(uid), time, lots: Number(quantity) }
   if (type === 'new') {
     const side = isBuy === 'True' ? BUY : SELL
     const row: BmeRow = { kind: 'new', ...said, side, price: ticksOf(price) }
