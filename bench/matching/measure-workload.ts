@@ -11,6 +11,7 @@ export interface CoreResult {
   readonly wallNs: Spread
   /** Undefined where no message was timed by itself. */
   readonly latency: Latency | undefined
+  /** In the rounds: timing messages one by one makes garbage of its own. */
   readonly pauses: PausesByKind
   readonly bytesPerOrder: number
 }
@@ -119,12 +120,11 @@ function hashOf({ rounds, single }: Lane, levels: number): string {
 
 function resultOf({ rounds, single, bytesPerOrder }: Lane): CoreResult {
   const counted = rounds.slice(1)
-  const pauses = [...counted, ...(single ? [single] : [])].map((part) => part.pauses)
   return {
     cpuNs: spreadOf(counted.map(({ cpuNs }) => cpuNs)),
     wallNs: spreadOf(counted.map(({ wallNs }) => wallNs)),
     latency: single && { p50: single.p50, p99: single.p99, p999: single.p999, max: single.max },
-    pauses: pauses.reduce(addPauses, {}),
+    pauses: counted.map(({ pauses }) => pauses).reduce(addPauses, {}),
     bytesPerOrder,
   }
 }
