@@ -17,6 +17,8 @@ const settings = {
   HOST: anyText('an address to listen on', '127.0.0.1'),
   DATABASE_URL: urlOf(['postgres', 'postgresql']),
   DATABASE_POOL: wholeNumber({ min: 2, max: 100 }, 10),
+  /** How long a query may take: a Postgres that is silent must not keep requests for ever. */
+  DATABASE_TIMEOUT_MS: wholeNumber({ min: 10, max: 600_000 }, 10_000),
   LOG_LEVEL: choice(LOG_LEVELS, 'info'),
   /** Whether anybody may mint play money. */
   DEV_FAUCET: onOff('0'),

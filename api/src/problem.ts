@@ -67,9 +67,9 @@ const FASTIFY_REFUSALS: Readonly<Record<string, RejectCode>> = {
 const DATABASE_AWAY =
   /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|57P0|08|53)/
 
-/** What its client says without a code, of a connection that broke under a query or was not had. */
+/** What its client says without a code: a connection broke, could not be had, or is silent. */
 const CONNECTION_LOST =
-  /^(Connection terminated|timeout exceeded|Client has encountered a connection error|Client was closed)/
+  /^(Connection terminated|timeout exceeded|Query read timeout|Client has encountered a connection error|Client was closed)/
 
 function refusalOf(error: FastifyError, request: FastifyRequest): TruebookError {
   if (error instanceof TruebookError) return error

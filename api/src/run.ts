@@ -36,6 +36,7 @@ export async function run(options: RunOptions): Promise<RunningApi> {
       max: config.DATABASE_POOL,
       name: 'truebook-api',
       onError,
+      queryTimeoutMs: config.DATABASE_TIMEOUT_MS,
     })
     closers.push(() => pool.end())
     const streams = options.streams ?? redisStreams(readRedisUrl(options.env), { onError })

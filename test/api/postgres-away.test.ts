@@ -3,7 +3,7 @@ import type { Database } from '@truebook/shared/db/connect'
 import { sql } from 'kysely'
 import t, { type Test } from 'tap'
 import { request } from './client.js'
-import { listMarket, openApi, openGround } from './fixture.js'
+import { type Ground, listMarket, openApi, openGround } from './fixture.js'
 
 const TARGET = '/v1/markets/BTC_USDC/trades'
 
@@ -40,6 +40,14 @@ async function openLine(test: Test, to: string): Promise<Line> {
   return { url: url.href, cut }
 }
 
+/** Runs something while nobody can read trades. */
+async function whileLocked<T>({ db }: Ground, run: () => Promise<T>): Promise<T> {
+  return db.transaction().execute(async (transaction) => {
+    await sql`lock table trades`.execute(transaction)
+    return run()
+  })
+}
+
 /** Waits until a query of the api waits for a lock. */
 async function untilBlocked(db: Database): Promise<void> {
   for (;;) {
@@ -49,25 +57,29 @@ async function untilBlocked(db: Database): Promise<void> {
   }
 }
 
-t.test(
-  'a connection that breaks under a query is 503, and the next one is made anew',
-  async (t) => {
-    const ground = await openGround(t)
-    await listMarket(ground.db)
-    const line = await openLine(t, ground.url)
-    const { url } = await openApi(t, { ...ground, url: line.url })
-    const get = () => request(url, { method: 'GET', target: TARGET })
-    t.equal((await get()).status, 200)
+t.test('a connection that breaks under a query is 503, and the next is made anew', async (t) => {
+  const ground = await openGround(t)
+  await listMarket(ground.db)
+  const line = await openLine(t, ground.url)
+  const { url } = await openApi(t, { ...ground, url: line.url })
+  const get = () => request(url, { method: 'GET', target: TARGET })
+  t.equal((await get()).status, 200)
 
-    const broken = await ground.db.transaction().execute(async (transaction) => {
-      await sql`lock table trades`.execute(transaction)
-      const asked = get()
-      await untilBlocked(ground.db)
-      line.cut()
-      return asked
-    })
-    t.same([broken.status, broken.body.code], [503, 'UNAVAILABLE'])
-    t.equal(broken.headers.get('retry-after'), '1')
-    t.equal((await get()).status, 200)
-  },
-)
+  const broken = await whileLocked(ground, async () => {
+    const asked = get()
+    await untilBlocked(ground.db)
+    line.cut()
+    return asked
+  })
+  t.same([broken.status, broken.body.code], [503, 'UNAVAILABLE'])
+  t.equal(broken.headers.get('retry-after'), '1')
+  t.equal((await get()).status, 200)
+})
+
+t.test('a query that is not answered is 503 in the end', async (t) => {
+  const ground = await openGround(t)
+  await listMarket(ground.db)
+  const { url } = await openApi(t, ground, { env: { DATABASE_TIMEOUT_MS: '100' } })
+  const late = await whileLocked(ground, () => request(url, { method: 'GET', target: TARGET }))
+  t.same([late.status, late.body.code], [503, 'UNAVAILABLE'])
+})

@@ -24,6 +24,8 @@ export function connectPool(
     readonly onError: (e: Error) => void
     /** Sends statements without waiting for the answers to those before them. */
     readonly pipeline?: boolean
+    /** How long a query may take, in milliseconds; for ever where it is not given. */
+    readonly queryTimeoutMs?: number
   },
 ): pg.Pool {
   const pool = new pg.Pool({
@@ -32,6 +34,7 @@ export function connectPool(
     application_name: options.name,
     connectionTimeoutMillis: 5_000,
     pipeline: options.pipeline ?? false,
+    query_timeout: options.queryTimeoutMs,
     types,
   })
   pool.on('error', options.onError)
