@@ -1,12 +1,12 @@
 import { readConfig } from '@truebook/shared/config'
 import { connectPool, databaseOf } from '@truebook/shared/db/connect'
+import { serveHealth } from '@truebook/shared/health'
 import type { Streams } from '@truebook/shared/streams'
 import { type Logger, pino } from 'pino'
 import { Counter, Gauge, Registry } from 'prom-client'
 import { PROVER_SETTINGS } from './config.js'
 import type { DispatcherOptions } from './dispatcher.js'
 import { type Appender, createAppender } from './exits/appender.js'
-import { serveHealth } from './health.js'
 import { dispatchByQueue } from './queue-dispatcher.js'
 import { dispatchByTimer } from './timer-dispatcher.js'
 

@@ -1,8 +1,8 @@
 import type { Asset } from '@truebook/shared/asset'
 import type { Database } from '@truebook/shared/db/connect'
-import type { AssetTable, MarketTable, Tables } from '@truebook/shared/db/tables'
+import { assetOf, rulesOf } from '@truebook/shared/db/rows'
+import type { Tables } from '@truebook/shared/db/tables'
 import type { Market } from '@truebook/shared/market'
-import { atoms, lots, ticks } from '@truebook/shared/units'
 import type { MarketStatus, Side } from '@truebook/shared/words'
 import type { Transaction } from 'kysely'
 
@@ -56,35 +56,4 @@ async function loadLevels(transaction: Transaction<Tables>): Promise<FeedRows['l
     .select(({ fn }) => ['market', 'side', 'price', fn.sum<string>('remaining').as('quantity')])
     .execute()
   return rows.map((row) => ({ ...row, quantity: Number(row.quantity) }))
-}
-
-function assetOf(row: AssetTable): Asset {
-  return {
-    id: row.id,
-    symbol: row.symbol,
-    name: row.name,
-    decimals: row.decimals,
-    displayDecimals: row.display_decimals,
-    chainDecimals: row.chain_decimals,
-  }
-}
-
-function rulesOf(row: MarketTable): Market {
-  return {
-    id: row.id,
-    ticker: row.ticker,
-    description: row.description,
-    baseAsset: row.base_asset,
-    quoteAsset: row.quote_asset,
-    tickSize: row.tick_size,
-    stepSize: row.step_size,
-    minPrice: ticks(row.min_price),
-    minQuantity: lots(row.min_quantity),
-    minTradeSize: atoms(BigInt(row.min_trade_size)),
-    makerFeePpm: row.maker_fee_ppm,
-    takerFeePpm: row.taker_fee_ppm,
-    marketOrderMarginBps: row.market_order_margin_bps,
-    maxPriceDeviationBps: row.max_price_deviation_bps,
-    selfTrade: row.self_trade,
-  }
 }

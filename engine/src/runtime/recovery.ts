@@ -1,5 +1,7 @@
 import { assert } from '@truebook/shared/assert'
 import { decode } from '@truebook/shared/codec'
+import { assetOf, rulesOf } from '@truebook/shared/db/rows'
+import type { AssetTable, MarketTable } from '@truebook/shared/db/tables'
 import { decisionsField, journalCommandsField } from '@truebook/shared/decision'
 import { parseOrderId } from '@truebook/shared/order-id'
 import { atoms, lots, ticks } from '@truebook/shared/units'
@@ -45,34 +47,15 @@ async function select(client: SqlClient, text: string): Promise<SqlResult['rows'
   return (await client.query({ text })).rows
 }
 
-function loadAssets(client: SqlClient): Promise<ExchangeSnapshot['assets']> {
-  return select(
-    client,
-    `select id, symbol, name, decimals, display_decimals as "displayDecimals",
-      chain_decimals as "chainDecimals" from assets order by id`,
-  )
+async function loadAssets(client: SqlClient): Promise<ExchangeSnapshot['assets']> {
+  const rows = await select(client, 'select * from assets order by id')
+  return rows.map((row) => assetOf(row as AssetTable))
 }
 
 async function loadMarkets(client: SqlClient): Promise<MarketSnapshot[]> {
   const rows = await select(client, 'select * from markets order by id')
   return rows.map((row) => ({
-    rules: {
-      id: row.id,
-      ticker: row.ticker,
-      description: row.description,
-      baseAsset: row.base_asset,
-      quoteAsset: row.quote_asset,
-      tickSize: row.tick_size,
-      stepSize: row.step_size,
-      minPrice: ticks(row.min_price),
-      minQuantity: lots(row.min_quantity),
-      minTradeSize: atoms(BigInt(row.min_trade_size)),
-      makerFeePpm: row.maker_fee_ppm,
-      takerFeePpm: row.taker_fee_ppm,
-      marketOrderMarginBps: row.market_order_margin_bps,
-      maxPriceDeviationBps: row.max_price_deviation_bps,
-      selfTrade: row.self_trade,
-    },
+    rules: rulesOf(row as MarketTable),
     status: row.status,
     marketSequence: row.market_sequence,
     tradeNumber: row.trade_number,

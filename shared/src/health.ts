@@ -1,8 +1,13 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { Registry } from 'prom-client'
 
-/** The little server that says how a worker is. */
+/** The part of a prom-client registry that is served. */
+interface Registry {
+  readonly contentType: string
+  metrics(): Promise<string>
+}
+
+/** The little server that says how a part without an API is. */
 export interface HealthServer {
   readonly port: number
   close(): Promise<void>
