@@ -12,7 +12,7 @@ export const REPLAY_WINDOW_MS = 600_000
  */
 export const MAX_SIGNED_AGE_MS = 360_000
 
-/** Remembers what was used within the window: exact, first in first out, on typed arrays. */
+/** Remembers what was used within the window: exact, first in first out. */
 export interface ReplayWindow {
   /** The use of a digest by an account within the window, or undefined. */
   find(account: number, digest: MessageDigest): RecentUse | undefined
@@ -54,107 +54,145 @@ export function clientOrderIdDigest(clientOrderId: string): MessageDigest {
   return messageDigest(`client_order_id ${clientOrderId}`)
 }
 
+/** A use is seven floats: what it is found by, and then the rest. */
 const FIELDS = 7
 const [ACCOUNT, HIGH, LOW, TIME, CHANCE, MARKET, AT] = [0, 1, 2, 3, 4, 5, 6]
 const FREE = 0
 
-export function createReplayWindow(initialCapacity = 2 ** 12): ReplayWindow {
-  let capacity = initialCapacity
-  let ring = new Float64Array(capacity * FIELDS)
-  let buckets = new Int32Array(capacity * 2)
+/**
+ * Uses lie in pages of 2^`pageShift`, which come and go one at a time: the window grows without
+ * copying them. An open table finds them. A bucket is two words, the hash and the place: so nothing
+ * but a use that is found is read anywhere but where the window begins and ends, in line.
+ */
+export function createReplayWindow(pageShift = 14): ReplayWindow {
+  const pageMask = 2 ** pageShift - 1
+  // Page 0 is nobody's, so that no use is at place 0.
+  const pages = [new Float64Array(0)]
+  /** The pages in use, by number, the oldest first, and those that were emptied. */
+  const inUse: number[] = []
+  const spare: number[] = []
   let oldest = 0
+  let vacant = 0
   let count = 0
+  let bits = 8
+  let table = new Int32Array(2 << bits)
 
-  /** Where a look-up begins. The upper bits of the product depend on every bit that went in. */
-  const homeOf = (account: number, low: number) => {
-    const mixed =
-      (low | 0) ^ Math.imul((low / 2 ** 32) | 0, 0x85ebca6b) ^ Math.imul(account, 0xc2b2ae35)
-    return Math.imul(mixed ^ (mixed >>> 15), 0x9e3779b1) >>> (Math.clz32(buckets.length) + 1)
-  }
-
-  function find(account: number, digest: MessageDigest): RecentUse | undefined {
-    const mask = buckets.length - 1
-    for (let i = homeOf(account, digest.low); buckets[i] !== FREE; i = (i + 1) & mask) {
-      const at = (buckets[i] - 1) * FIELDS
-      if (
-        ring[at + LOW] === digest.low &&
-        ring[at + HIGH] === digest.high &&
-        ring[at + ACCOUNT] === account
-      ) {
-        return useAt(at)
+  function find(account: number, { high, low }: MessageDigest): RecentUse | undefined {
+    const mask = (2 << bits) - 1
+    const hash = hashOf(account, low)
+    for (let i = homeOf(hash); table[i | 1] !== FREE; i = (i + 2) & mask) {
+      if (table[i] !== hash) continue
+      const page = pages[table[i | 1] >>> pageShift]
+      const at = (table[i | 1] & pageMask) * FIELDS
+      if (page[at + LOW] === low && page[at + HIGH] === high && page[at + ACCOUNT] === account) {
+        return useAt(page, at)
       }
     }
     return undefined
   }
 
-  function add(use: RecentUse): void {
-    if (count === capacity) grow()
-    const place = (oldest + count) % capacity
-    const at = place * FIELDS
-    ring[at + ACCOUNT] = use.account
-    ring[at + HIGH] = use.digest.high
-    ring[at + LOW] = use.digest.low
-    ring[at + TIME] = use.orderId.time
-    ring[at + CHANCE] = use.orderId.chance
-    ring[at + MARKET] = use.market
-    ring[at + AT] = use.acceptedAt
+  /** The upper bits of the hash: as the table grows, what lay side by side stays so. */
+  function homeOf(hash: number): number {
+    return (hash >>> (32 - bits)) << 1
+  }
+
+  function add({ account, digest, orderId, market, acceptedAt }: RecentUse): void {
+    if ((vacant & pageMask) === 0) vacant = turnPage()
+    if (count === 0) oldest = vacant
+    if (2 * count === 1 << bits) grow()
+    const page = pages[vacant >>> pageShift]
+    const at = (vacant & pageMask) * FIELDS
+    page[at + ACCOUNT] = account
+    page[at + HIGH] = digest.high
+    page[at + LOW] = digest.low
+    page[at + TIME] = orderId.time
+    page[at + CHANCE] = orderId.chance
+    page[at + MARKET] = market
+    page[at + AT] = acceptedAt
+    link(hashOf(account, digest.low), vacant)
     count += 1
-    link(place)
+    vacant += 1
   }
 
-  function link(place: number): void {
-    const mask = buckets.length - 1
-    let i = homeOf(ring[place * FIELDS + ACCOUNT], ring[place * FIELDS + LOW])
-    while (buckets[i] !== FREE) i = (i + 1) & mask
-    buckets[i] = place + 1
+  /** Begins another page and returns its first place. */
+  function turnPage(): number {
+    const number = spare.pop() ?? pages.push(new Float64Array((pageMask + 1) * FIELDS)) - 1
+    inUse.push(number)
+    return number << pageShift
   }
 
-  function forgetBefore(time: number): void {
-    while (count > 0 && ring[oldest * FIELDS + AT] + REPLAY_WINDOW_MS <= time) {
-      unlink(oldest)
-      oldest = (oldest + 1) % capacity
-      count -= 1
-    }
-  }
-
-  /** Frees a bucket and moves later ones of its run back, so that no look-up stops short. */
-  function unlink(place: number): void {
-    const mask = buckets.length - 1
-    let hole = homeOf(ring[place * FIELDS + ACCOUNT], ring[place * FIELDS + LOW])
-    while (buckets[hole] !== place + 1) hole = (hole + 1) & mask
-    for (let i = (hole + 1) & mask; buckets[i] !== FREE; i = (i + 1) & mask) {
-      const at = (buckets[i] - 1) * FIELDS
-      const home = homeOf(ring[at + ACCOUNT], ring[at + LOW])
-      if (((i - home) & mask) < ((i - hole) & mask)) continue
-      buckets[hole] = buckets[i]
-      hole = i
-    }
-    buckets[hole] = FREE
+  function link(hash: number, place: number): void {
+    const mask = (2 << bits) - 1
+    let i = homeOf(hash)
+    while (table[i | 1] !== FREE) i = (i + 2) & mask
+    table[i] = hash
+    table[i | 1] = place
   }
 
   function grow(): void {
-    const uses = all()
-    capacity *= 2
-    ring = new Float64Array(capacity * FIELDS)
-    buckets = new Int32Array(capacity * 2)
-    oldest = 0
-    count = 0
-    for (const use of uses) add(use)
+    const old = table
+    bits += 1
+    table = new Int32Array(2 << bits)
+    for (let i = 0; i < old.length; i += 2) if (old[i | 1] !== FREE) link(old[i], old[i | 1])
   }
 
-  function all(): RecentUse[] {
-    return Array.from({ length: count }, (_, i) => useAt(((oldest + i) % capacity) * FIELDS))
-  }
-
-  function useAt(at: number): RecentUse {
-    return {
-      account: ring[at + ACCOUNT],
-      digest: { high: ring[at + HIGH], low: ring[at + LOW] },
-      orderId: { time: ring[at + TIME], chance: ring[at + CHANCE] },
-      market: ring[at + MARKET],
-      acceptedAt: ring[at + AT],
+  function forgetBefore(time: number): void {
+    while (count > 0) {
+      const page = pages[oldest >>> pageShift]
+      const at = (oldest & pageMask) * FIELDS
+      if (page[at + AT] + REPLAY_WINDOW_MS > time) return
+      unlink(hashOf(page[at + ACCOUNT], page[at + LOW]), oldest)
+      count -= 1
+      oldest += 1
+      if ((oldest & pageMask) === 0) leavePage()
     }
   }
 
+  function leavePage(): void {
+    spare.push(...inUse.splice(0, 1))
+    oldest = inUse[0] << pageShift
+  }
+
+  /** Frees a bucket and moves later ones of its run back, so that no look-up stops short. */
+  function unlink(hash: number, place: number): void {
+    const mask = (2 << bits) - 1
+    let hole = homeOf(hash)
+    while (table[hole | 1] !== place) hole = (hole + 2) & mask
+    for (let i = (hole + 2) & mask; table[i | 1] !== FREE; i = (i + 2) & mask) {
+      if (((i - homeOf(table[i])) & mask) < ((i - hole) & mask)) continue
+      table[hole] = table[i]
+      table[hole | 1] = table[i | 1]
+      hole = i
+    }
+    table[hole | 1] = FREE
+  }
+
+  function all(): RecentUse[] {
+    const uses: RecentUse[] = []
+    for (const number of inUse) {
+      const from = uses.length === 0 ? oldest & pageMask : 0
+      const to = Math.min(pageMask + 1, from + count - uses.length)
+      for (let i = from; i < to; i++) uses.push(useAt(pages[number], i * FIELDS))
+    }
+    return uses
+  }
+
   return { find, add, forgetBefore, all }
+}
+
+/** An account may choose its digests: every bit that goes in changes the upper bits. */
+function hashOf(account: number, low: number): number {
+  const mixed =
+    (low | 0) ^ Math.imul((low / 2 ** 32) | 0, 0x85ebca6b) ^ Math.imul(account, 0xc2b2ae35)
+  return Math.imul(mixed ^ (mixed >>> 15), 0x9e3779b1)
+}
+
+function useAt(page: Float64Array, at: number): RecentUse {
+  return {
+    account: page[at + ACCOUNT],
+    digest: { high: page[at + HIGH], low: page[at + LOW] },
+    orderId: { time: page[at + TIME], chance: page[at + CHANCE] },
+    market: page[at + MARKET],
+    acceptedAt: page[at + AT],
+  }
 }
