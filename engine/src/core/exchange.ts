@@ -1,5 +1,5 @@
 import { assert, unreachable } from '@truebook/shared/assert'
-import type { Command } from '@truebook/shared/command'
+import type { Command, SignedCommand } from '@truebook/shared/command'
 import type { Event } from '@truebook/shared/event'
 import { admit, remember } from './admission.js'
 import { amendOrder } from './amend-order.js'
@@ -60,10 +60,15 @@ export function createExchange({
 
 /** A signed command is looked at once, in time; what it used up is remembered when it is taken. */
 function admitAndDecide(state: ExchangeState, command: Command): Refusal | undefined {
-  if (!('signed' in command)) return decide(state, command)
+  if (!isSigned(command)) return decide(state, command)
   const refusal = admit(state, command.signed) ?? decide(state, command)
   if (!refusal) remember(state, command)
   return refusal
+}
+
+/** As `'signed' in command` would say, which takes many times as long over this many shapes. */
+function isSigned(command: Command): command is SignedCommand {
+  return (command as Partial<SignedCommand>).signed !== undefined
 }
 
 /** One handler a command: it changes the state and pushes events, or gives the reason why not. */

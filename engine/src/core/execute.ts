@@ -39,22 +39,20 @@ function settleFills(
   state: ExchangeState,
   market: MarketState,
   order: NewOrder,
-  { account }: Taker,
+  taker: Taker,
   fills: number,
 ): number {
   const { book } = market
   let spent = 0
-  for (let i = 0; i < fills; i++) {
-    const maker = book.fillMaker(i)
-    const lots = book.fillLots(i)
+  for (let n = 0; n < fills; n++) {
+    const maker = book.fillMaker(n)
+    const lots = book.fillLots(n)
     if (lots === 0) {
       forget(state, market, maker, 'EXPIRED_IN_MATCH')
       continue
     }
-    const price = book.fillPrice(i)
-    spent += price * lots
-    const taker = { takerOrderId: order.id, takerAccount: account }
-    settleFill(state, market, { ...taker, maker, price, lots })
+    spent += book.fillPrice(n) * lots
+    settleFill(state, market, order, taker, n)
     if (book.remaining(maker) === 0) forget(state, market, maker, 'FILLED')
   }
   return spent

@@ -2,14 +2,14 @@ import type { Market, MarketUnits } from '@truebook/shared/market'
 import { type MarketStatus, SELF_TRADES, type SelfTrade } from '@truebook/shared/words'
 import { type Book, createBook } from './book.js'
 import { createExpiryHeap, type ExpiryHeap } from './expiry-heap.js'
+import { createMarketMoney, type MarketMoney } from './market-money.js'
 import { createOpenOrders, type OpenOrders } from './open-orders.js'
 
 /** One market: its rules, its book, and what the book does not know of its open orders. */
 export interface MarketState {
   readonly rules: Market
   readonly units: MarketUnits
-  readonly makerFeePpm: bigint
-  readonly takerFeePpm: bigint
+  readonly money: MarketMoney
   status: MarketStatus
   marketSequence: number
   tradeNumber: number
@@ -38,8 +38,7 @@ export function createMarketState(
   return {
     rules,
     units,
-    makerFeePpm: BigInt(rules.makerFeePpm),
-    takerFeePpm: BigInt(rules.takerFeePpm),
+    money: createMarketMoney(rules, units),
     status: 'ACTIVE',
     marketSequence: 0,
     tradeNumber: 0,

@@ -1,6 +1,5 @@
 import type { NewOrder } from '@truebook/shared/command'
 import { type Atoms, MAX_TICK_LOTS, MAX_TICKS } from '@truebook/shared/units'
-import { notionalOf } from './fees.js'
 import type { MarketState } from './market-state.js'
 import { clientOrderIdDigest } from './replay-window.js'
 import { type ExchangeState, type Refusal, refuse } from './state.js'
@@ -91,7 +90,7 @@ function checkLimit(market: MarketState, order: NewOrder): Refusal | undefined {
   if (price < rules.minPrice) return refuse('PRICE_BELOW_MINIMUM', rules.minPrice, price)
   const tickLots = price * order.quantity
   if (tickLots > MAX_TICK_LOTS) return refuse('NOTIONAL_TOO_LARGE')
-  const tooSmall = checkNotional(market, notionalOf(tickLots, market.units))
+  const tooSmall = checkNotional(market, market.money.notionalOf(tickLots))
   if (tooSmall) return tooSmall
   const band = priceBand(market)
   if (price < band.low || price > band.high) {
@@ -114,7 +113,7 @@ function checkMarket(market: MarketState, order: NewOrder): Refusal | undefined 
   if (best === 0) return undefined
   const worst = order.side === 'BUY' ? marketBound(market, 'BUY', best) : best
   if (worst * order.quantity > MAX_TICK_LOTS) return refuse('NOTIONAL_TOO_LARGE')
-  return checkNotional(market, notionalOf(best * order.quantity, market.units))
+  return checkNotional(market, market.money.notionalOf(best * order.quantity))
 }
 
 function checkNotional({ rules }: MarketState, notional: Atoms): Refusal | undefined {

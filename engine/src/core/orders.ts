@@ -1,6 +1,5 @@
 import type { Atoms, Lots, Ticks } from '@truebook/shared/units'
 import type { CloseReason, Side } from '@truebook/shared/words'
-import { buyNeeds } from './fees.js'
 import type { MarketState } from './market-state.js'
 import { BUY, SELL } from './price-key.js'
 import type { ExchangeState } from './state.js'
@@ -92,14 +91,9 @@ export function holdOf(
   market: MarketState,
   slot: number,
 ): { readonly asset: number; readonly amount: Atoms } {
-  const { book, rules, units, takerFeePpm } = market
+  const { book, rules, money } = market
   const remaining = book.remaining(slot)
-  if (book.side(slot) === SELL) return { asset: rules.baseAsset, amount: sizeOf(market, remaining) }
-  const amount = buyNeeds(book.price(slot) * remaining, units, takerFeePpm)
-  return { asset: rules.quoteAsset, amount }
-}
-
-/** A size in base atoms. */
-export function sizeOf(market: MarketState, lots: number): Atoms {
-  return (BigInt(lots) * market.units.lotAtoms) as Atoms
+  return book.side(slot) === SELL
+    ? { asset: rules.baseAsset, amount: money.sizeOf(remaining) }
+    : { asset: rules.quoteAsset, amount: money.buyNeeds(book.price(slot) * remaining) }
 }

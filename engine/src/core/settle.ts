@@ -1,88 +1,87 @@
-import type { OrderId } from '@truebook/shared/order-id'
+import type { NewOrder } from '@truebook/shared/command'
 import type { Atoms, Lots, Ticks } from '@truebook/shared/units'
-import { buyNeeds, feeRoundedDown, notionalOf } from './fees.js'
 import { HOUSE } from './ledger.js'
 import type { MarketState } from './market-state.js'
-import { sizeOf } from './orders.js'
 import { BUY } from './price-key.js'
 import type { ExchangeState } from './state.js'
+import type { Taker } from './taker.js'
 
-/** One entry of the book's fill log, and whose it is. */
-export interface Fill {
-  readonly takerOrderId: OrderId
-  readonly takerAccount: number
-  readonly maker: number
-  readonly price: number
-  readonly lots: number
+/** Moves the money of the n-th fill of the last match, and says that it happened. */
+export function settleFill(
+  state: ExchangeState,
+  market: MarketState,
+  order: NewOrder,
+  taker: Taker,
+  n: number,
+): void {
+  const { book, money } = market
+  const tickLots = book.fillPrice(n) * book.fillLots(n)
+  const makerFee = money.makerFeeOf(tickLots)
+  const takerFee = money.takerFeeOf(tickLots)
+  if (book.side(book.fillMaker(n)) === BUY) {
+    settleMakerBuy(state, market, taker, n, { makerFee, takerFee })
+  } else settleMakerSell(state, market, taker, n, { makerFee, takerFee })
+  pushTrade(state, market, order, taker, n, { makerFee, takerFee })
 }
 
-interface Amounts {
-  readonly notional: Atoms
-  readonly size: Atoms
+interface Fees {
   readonly makerFee: Atoms
   readonly takerFee: Atoms
 }
 
-/** Moves the money of one fill and says that it happened. */
-export function settleFill(state: ExchangeState, market: MarketState, fill: Fill): void {
-  const { book, units } = market
-  const notional = notionalOf(fill.price * fill.lots, units)
-  const amounts = {
-    notional,
-    size: sizeOf(market, fill.lots),
-    makerFee: feeRoundedDown(notional, market.makerFeePpm),
-    takerFee: feeRoundedDown(notional, market.takerFeePpm),
-  }
-  if (book.side(fill.maker) === BUY) settleMakerBuy(state, market, fill, amounts)
-  else settleMakerSell(state, market, fill, amounts)
-  pushTrade(state, market, fill, amounts)
-}
-
 /** The maker pays from its hold, and gets back what the hold reserved beyond the maker fee. */
 function settleMakerBuy(
-  state: ExchangeState,
-  market: MarketState,
-  fill: Fill,
-  { notional, size, makerFee, takerFee }: Amounts,
+  { ledger }: ExchangeState,
+  { book, money, rules }: MarketState,
+  { account: seller }: Taker,
+  n: number,
+  { makerFee, takerFee }: Fees,
 ): void {
-  const { ledger } = state
-  const { book, rules, units, takerFeePpm } = market
-  const buyer = book.account(fill.maker)
-  const seller = fill.takerAccount
-  const left = book.remaining(fill.maker)
-  const before = buyNeeds(fill.price * (left + fill.lots), units, takerFeePpm)
-  const after = buyNeeds(fill.price * left, units, takerFeePpm)
-  ledger.payHeld(buyer, seller, rules.quoteAsset, (notional - takerFee) as Atoms)
+  const { baseAsset, quoteAsset } = rules
+  const maker = book.fillMaker(n)
+  const buyer = book.account(maker)
+  const price = book.fillPrice(n)
+  const lots = book.fillLots(n)
+  const left = book.remaining(maker)
+  const notional = money.notionalOf(price * lots)
+  const before = money.buyNeeds(price * (left + lots))
+  const after = money.buyNeeds(price * left)
   const fees = (makerFee + takerFee) as Atoms
-  if (fees > 0n) ledger.payHeld(buyer, HOUSE, rules.quoteAsset, fees)
-  ledger.release(buyer, rules.quoteAsset, (before - after - notional - makerFee) as Atoms)
-  ledger.pay(seller, buyer, rules.baseAsset, size)
+  ledger.payHeld(buyer, seller, quoteAsset, (notional - takerFee) as Atoms)
+  if (fees > 0n) ledger.payHeld(buyer, HOUSE, quoteAsset, fees)
+  ledger.release(buyer, quoteAsset, (before - after - notional - makerFee) as Atoms)
+  ledger.pay(seller, buyer, baseAsset, money.sizeOf(lots))
 }
 
 function settleMakerSell(
-  state: ExchangeState,
-  market: MarketState,
-  fill: Fill,
-  { notional, size, makerFee, takerFee }: Amounts,
+  { ledger }: ExchangeState,
+  { book, money, rules }: MarketState,
+  { account: buyer }: Taker,
+  n: number,
+  { makerFee, takerFee }: Fees,
 ): void {
-  const { ledger } = state
-  const { book, rules } = market
-  const seller = book.account(fill.maker)
-  const buyer = fill.takerAccount
-  ledger.pay(buyer, seller, rules.quoteAsset, (notional - makerFee) as Atoms)
+  const { baseAsset, quoteAsset } = rules
+  const seller = book.account(book.fillMaker(n))
+  const lots = book.fillLots(n)
+  const notional = money.notionalOf(book.fillPrice(n) * lots)
   const fees = (makerFee + takerFee) as Atoms
-  if (fees > 0n) ledger.pay(buyer, HOUSE, rules.quoteAsset, fees)
-  ledger.payHeld(seller, buyer, rules.baseAsset, size)
+  ledger.pay(buyer, seller, quoteAsset, (notional - makerFee) as Atoms)
+  if (fees > 0n) ledger.pay(buyer, HOUSE, quoteAsset, fees)
+  ledger.payHeld(seller, buyer, baseAsset, money.sizeOf(lots))
 }
 
 function pushTrade(
   state: ExchangeState,
   market: MarketState,
-  fill: Fill,
-  { makerFee, takerFee }: Amounts,
+  order: NewOrder,
+  taker: Taker,
+  n: number,
+  { makerFee, takerFee }: Fees,
 ): void {
   const { book } = market
-  market.lastPrice = fill.price
+  const maker = book.fillMaker(n)
+  const price = book.fillPrice(n)
+  market.lastPrice = price
   market.lastMicros = Math.max(state.time * 1000, market.lastMicros + 1)
   state.events.push({
     type: 'trade',
@@ -90,15 +89,15 @@ function pushTrade(
     marketSequence: ++market.marketSequence,
     tradeNumber: ++market.tradeNumber,
     micros: market.lastMicros,
-    price: fill.price as Ticks,
-    quantity: fill.lots as Lots,
-    makerSide: book.side(fill.maker) === BUY ? 'BUY' : 'SELL',
-    makerOrderId: { time: book.idTime(fill.maker), chance: book.idChance(fill.maker) },
-    takerOrderId: fill.takerOrderId,
-    makerAccount: book.account(fill.maker),
-    takerAccount: fill.takerAccount,
+    price: price as Ticks,
+    quantity: book.fillLots(n) as Lots,
+    makerSide: book.side(maker) === BUY ? 'BUY' : 'SELL',
+    makerOrderId: { time: book.idTime(maker), chance: book.idChance(maker) },
+    takerOrderId: order.id,
+    makerAccount: book.account(maker),
+    takerAccount: taker.account,
     makerFee,
     takerFee,
-    makerRemaining: book.remaining(fill.maker) as Lots,
+    makerRemaining: book.remaining(maker) as Lots,
   })
 }

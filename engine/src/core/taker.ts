@@ -9,10 +9,9 @@ import {
   SELF_TRADE,
   UNLIMITED,
 } from './book.js'
-import { buyNeeds, tickLotsWithin } from './fees.js'
+import { tickLotsWithin } from './fees.js'
 import type { MarketState } from './market-state.js'
 import { marketBound } from './order-rules.js'
-import { sizeOf } from './orders.js'
 import { type BookSide, BUY, SELL } from './price-key.js'
 
 const RULES = {
@@ -56,7 +55,7 @@ export function ruleOf({ rules }: MarketState, { selfTrade }: NewOrder): SelfTra
 
 /** The largest budget is one less than what the book takes for none at all. */
 function budgetOf(market: MarketState, quoteQuantity: Atoms): number {
-  const tickLots = tickLotsWithin(quoteQuantity, market.units, market.takerFeePpm)
+  const tickLots = tickLotsWithin(quoteQuantity, market.units, BigInt(market.rules.takerFeePpm))
   return tickLots >= BigInt(UNLIMITED) ? UNLIMITED - 1 : Number(tickLots)
 }
 
@@ -77,18 +76,18 @@ export function needsOf(
   order: NewOrder,
   taker: Taker,
 ): { readonly asset: number; readonly amount: Atoms } {
-  const { rules, units, takerFeePpm } = market
+  const { rules, money } = market
   if (order.side === 'SELL') {
-    return { asset: rules.baseAsset, amount: sizeOf(market, order.quantity) }
+    return { asset: rules.baseAsset, amount: money.sizeOf(order.quantity) }
   }
   const asset = rules.quoteAsset
   if (order.quoteQuantity > 0n) return { asset, amount: order.quoteQuantity }
   if (order.orderType === 'LIMIT') {
-    return { asset, amount: buyNeeds(order.price * order.quantity, units, takerFeePpm) }
+    return { asset, amount: money.buyNeeds(order.price * order.quantity) }
   }
   // What the book would take now, not what the bound would allow: who can pay may buy.
   const tickLots = fillableLots(market, taker) > 0 ? market.book.fillableNotional() : 0
-  return { asset, amount: buyNeeds(tickLots, units, takerFeePpm) }
+  return { asset, amount: money.buyNeeds(tickLots) }
 }
 
 /** Whether the whole order would fill at once; by quote, whether its budget would buy no more. */

@@ -1,0 +1,45 @@
+import { buyNeeds, feeRoundedDown, notionalOf } from '@truebook/engine/core/fees'
+import { createMarketMoney } from '@truebook/engine/core/market-money'
+import { type Atoms, atoms, MAX_LOTS, MAX_TICK_LOTS } from '@truebook/shared/units'
+import t from 'tap'
+import { createGround } from '../../sim/ground.js'
+import { createRandom, type Random } from '../../sim/random.js'
+
+const { rules } = createGround()
+
+/** Of any magnitude, and often where floats give way to integers. */
+function someUpTo(random: Random, most: number, edge: number): number {
+  if (edge < most && random.chance(0.3))
+    return Math.max(0, Math.floor(edge) + random.between(-3, 3))
+  return Math.floor((most / 2 ** random.below(53)) * (random.below(2 ** 20) / 2 ** 20))
+}
+
+t.test('the amounts of a market are those of the exact sums, at every magnitude', async (t) => {
+  const random = createRandom(1)
+  const wrong: string[] = []
+  const expect = (what: string, found: Atoms, wanted: bigint) => {
+    if (found !== wanted) wrong.push(`${what}: ${found}, not ${wanted}`)
+  }
+  for (let i = 0; i < 400; i++) {
+    const takerFeePpm = random.pick([0, 1, 2, 3, 700, 333_333, 999_999, random.below(1_000_000)])
+    const makerFeePpm = random.pick([0, takerFeePpm, Math.floor(takerFeePpm / 3)])
+    const tickLotAtoms = atoms(random.pick([1n, 7n, 10n, 10n ** 6n, 10n ** 11n, 10n ** 17n]))
+    const units = {
+      lotAtoms: atoms(random.pick([1n, 1000n, 10n ** 13n, 10n ** 18n])),
+      tickLotAtoms,
+    }
+    const money = createMarketMoney({ ...rules, makerFeePpm, takerFeePpm }, units)
+    const edge = MAX_TICK_LOTS / (Number(tickLotAtoms) * Math.max(takerFeePpm, 2))
+    for (let n = 0; n < 100; n++) {
+      const tickLots = someUpTo(random, MAX_TICK_LOTS, edge)
+      const lots = someUpTo(random, MAX_LOTS, MAX_TICK_LOTS / Number(units.lotAtoms))
+      const notional = notionalOf(tickLots, units)
+      expect('size', money.sizeOf(lots), BigInt(lots) * units.lotAtoms)
+      expect('notional', money.notionalOf(tickLots), notional)
+      expect('maker fee', money.makerFeeOf(tickLots), feeRoundedDown(notional, BigInt(makerFeePpm)))
+      expect('taker fee', money.takerFeeOf(tickLots), feeRoundedDown(notional, BigInt(takerFeePpm)))
+      expect('needs', money.buyNeeds(tickLots), buyNeeds(tickLots, units, BigInt(takerFeePpm)))
+    }
+  }
+  t.same(wrong, [])
+})
