@@ -18,7 +18,7 @@ export interface BatchOptions {
  * Reads a request body strictly. Throws `INVALID_JSON` where a body could mean two things to two
  * readers: duplicate or dangerous keys, numbers that JavaScript cannot hold, lone surrogates.
  * Control characters are refused as well, but for line feeds, which sign-in messages (EIP-4361)
- * hold.
+ * hold, and U+FFFD, which stands for bytes that are no text and which no command may carry.
  */
 export function parseFlatJson(text: string): FlatJson
 export function parseFlatJson(text: string, options: BatchOptions): BatchJson
@@ -44,6 +44,7 @@ const IDENTIFIER = /^[A-Za-z_][A-Za-z0-9_]*$/
 // The first three reach an object's prototype; JSON.stringify and canonicalisers call the fourth.
 const DANGEROUS_KEYS = new Set(['__proto__', 'constructor', 'prototype', 'toJSON'])
 const LONE_SURROGATE = /\p{Surrogate}/u
+const REPLACEMENT = '\ufffd'
 // biome-ignore lint/suspicious/noControlCharactersInRegex: it is there to refuse them.
 const CONTROL = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/
 const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y
@@ -155,6 +156,11 @@ function readRareString(cursor: Cursor, from: number): string {
   }
   if (LONE_SURROGATE.test(value)) {
     throw invalid(`the string at position ${cursor.at} holds half of a surrogate pair.`)
+  }
+  if (value.includes(REPLACEMENT)) {
+    throw invalid(
+      `the string at position ${cursor.at} holds U+FFFD, which stands for no character.`,
+    )
   }
   cursor.at = end + 1
   return value

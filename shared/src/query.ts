@@ -51,6 +51,8 @@ const PRINTABLE_TARGET = /^\/[!-{}~]*$/
 const BROKEN_ESCAPE = /%(?![0-9A-Fa-f]{2})/
 // biome-ignore lint/suspicious/noControlCharactersInRegex: it is there to refuse them.
 const AMBIGUOUS = /[|&=\u0000-\u001f\u007f-\u009f]/
+// It stands for bytes that are no text, and no command may carry it.
+const REPLACEMENT = '\ufffd'
 
 function decode(raw: string): string {
   const text = percentDecode(raw.replaceAll('+', ' '))
@@ -60,6 +62,7 @@ function decode(raw: string): string {
       `A query key or value must hold no "|", "&", "=" or control character, but ${came} came.`,
     )
   }
+  if (text.includes(REPLACEMENT)) throw invalidQuery('A query key or value must not hold U+FFFD.')
   return text
 }
 

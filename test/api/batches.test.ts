@@ -217,6 +217,14 @@ scene('a batch of cancels is signed whole, and taken once', async (t) => {
   t.same([again.status, again.body.code], [400, 'REPLAYED_MESSAGE'])
 })
 
+t.test('a batch with what no command can carry never reaches the engine', async (t) => {
+  const signed = await trader.client.signBatch([BID, { ticker: '\ufffd' }])
+  const placed = await trader.client.send('POST', '/v1/orders/batch', signed)
+  t.same([placed.status, placed.body.code], [400, 'INVALID_JSON'])
+  const cancelled = await trader.client.cancelBatch(['%EF%BF%BD'])
+  t.same([cancelled.status, cancelled.body.code], [400, 'INVALID_QUERY'])
+})
+
 t.test('the metrics tell what became of the orders in batches', async (t) => {
   const { body } = await request(api.url, { method: 'GET', target: '/metrics' })
   t.match(body, /truebook_api_batch_orders_total\{kind="place",outcome="taken"\} \d+/)

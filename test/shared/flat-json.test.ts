@@ -123,6 +123,12 @@ t.test('control characters, but for line feeds, and lone surrogates are refused'
   }
 })
 
+t.test('what stands for no character is refused: no command may carry it', async (t) => {
+  for (const text of ['\\ufffd', '\\uFFFD', '\ufffd', 'a\ufffdb']) {
+    t.throws(() => parseFlatJson(`{"a":"${text}"}`), { code: 'INVALID_JSON', message: /U\+FFFD/ })
+  }
+})
+
 t.test('a body may have 64 keys and no more', async (t) => {
   const body = (keys: number) =>
     JSON.stringify(Object.fromEntries(Array.from({ length: keys }, (_, i) => [`k${i}`, i])))

@@ -55,6 +55,8 @@ t.test('what would make a canonical string mean two things is refused', async (t
     'a=%ff',
     'a=%c3',
     'a=%ed%a0%80',
+    'a=%EF%BF%BD',
+    '%EF%BF%BD=a',
   ]
   for (const raw of refused) {
     t.throws(() => parseQuery(raw), { code: 'INVALID_QUERY', status: 400 }, raw)
