@@ -1,9 +1,10 @@
 import { assert } from '@truebook/shared/assert'
+import { type BookReads, createBookReads } from './book-reads.js'
 import { createLadder } from './ladder.js'
 import { createLevelQueue } from './level-queue.js'
 import { createOrderIndex } from './order-index.js'
 import { createOrderPool } from './order-pool.js'
-import { type BookSide, BUY, isPrice, keyOf, priceOf, SELL, sideOf } from './price-key.js'
+import { type BookSide, isPrice, keyOf, priceOf } from './price-key.js'
 
 /** What happens when a taker meets a resting order of its own account. */
 export type SelfTrade = 0 | 1 | 2 | 3
@@ -35,15 +36,9 @@ export interface BookOptions {
  * no order; a slot is used again after its order has left. The hot functions take plain numbers in
  * fixed places, because an object for each call would cost more than the call.
  */
-export interface Book {
-  /** The highest price bid, 0 if there is none. */
-  bestBid(): number
-  /** The lowest price asked, 0 if there is none. */
-  bestAsk(): number
+export interface Book extends BookReads {
   /** Whether no further order can rest. */
   isFull(): boolean
-  /** How many orders rest. */
-  count(): number
 
   /**
    * Lets a taker fill the resting orders of the other side, the best price first and the oldest of a
@@ -104,29 +99,6 @@ export interface Book {
   reduce(slot: number, lots: number): void
   /** The slot of the resting order with this id, or 0. */
   find(idTime: number, idChance: number): number
-
-  /** Lots left to fill; what an expired or removed order had left stays readable as above. */
-  remaining(slot: number): number
-  /** The price of an order. */
-  price(slot: number): number
-  /** The side of an order. */
-  side(slot: number): BookSide
-  /** The owner of an order. */
-  account(slot: number): number
-  /** The two halves of an order's id. */
-  idTime(slot: number): number
-  idChance(slot: number): number
-
-  /** The lots of all orders at a price, 0 if there are none. */
-  levelLots(side: BookSide, price: number): number
-  /** The number of orders at a price. */
-  levelCount(side: BookSide, price: number): number
-  /** The next price behind a price, seen from the best; 0 behind the last. */
-  levelAfter(side: BookSide, price: number): number
-  /** The order first in line at a price, or 0. */
-  levelFirst(side: BookSide, price: number): number
-  /** The order behind a resting order in its line, or 0. */
-  next(slot: number): number
 }
 
 const DEFAULT_CAPACITY = 2 ** 20
@@ -293,16 +265,9 @@ export function createBook({ capacity = DEFAULT_CAPACITY }: BookOptions = {}): B
     return lots - left
   }
 
-  const levelAt = (side: BookSide, price: number) => ladder.find(keyOf(side, price))
-
-  /** A slot of the line's circle, where the level itself stands for its end. */
-  const orderOr0 = (slot: number) => (slot > capacity ? 0 : slot)
-
   return {
-    bestBid: () => priceOf(ladder.best(keyOf(BUY, 1))),
-    bestAsk: () => priceOf(ladder.best(keyOf(SELL, 1))),
+    ...createBookReads(capacity, pool, ladder),
     isFull: () => orders.count() === capacity,
-    count: orders.count,
     match,
     fillCount: () => fills,
     fillMaker: (i) => fillMakers[i],
@@ -315,16 +280,5 @@ export function createBook({ capacity = DEFAULT_CAPACITY }: BookOptions = {}): B
     remove,
     reduce,
     find: index.find,
-    remaining: (slot) => size[slot << 3],
-    price: (slot) => priceOf(keys[slot << 4]),
-    side: (slot) => sideOf(keys[slot << 4]),
-    account: (slot) => owner[slot << 4],
-    idTime: (slot) => idTimes[slot << 3],
-    idChance: (slot) => idChances[slot << 3],
-    levelLots: (side, price) => size[levelAt(side, price) << 3],
-    levelCount: (side, price) => count[levelAt(side, price) << 4],
-    levelAfter: (side, price) => priceOf(ladder.after(keyOf(side, price))),
-    levelFirst: (side, price) => orderOr0(next[levelAt(side, price) << 4]),
-    next: (slot) => orderOr0(next[slot << 4]),
   }
 }
