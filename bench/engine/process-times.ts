@@ -1,0 +1,50 @@
+import { readdirSync, readFileSync } from 'node:fs'
+
+/** Processor time of some processes so far, in seconds. */
+export type ProcessTimes = ReadonlyMap<number, number>
+
+/** Of what /proc/<pid>/stat says after the name, by place. Children that have ended count too. */
+const [PARENT, TIMES, TIMES_END] = [1, 11, 15]
+/** Whatever the kernel's own clock is, Linux tells programs hundredths. */
+const TICKS_PER_SECOND = 100
+
+/**
+ * The processor time of each of these processes together with its children, such as the backends of
+ * a Postgres; undefined where the system has no /proc.
+ */
+export function processTimes(pids: readonly number[]): ProcessTimes | undefined {
+  const stats = readStats()
+  if (stats === undefined) return undefined
+  const times = new Map(pids.map((pid) => [pid, 0]))
+  for (const { pid, parent, seconds } of stats) {
+    const family = times.has(pid) ? pid : parent
+    const sum = times.get(family)
+    if (sum !== undefined) times.set(family, sum + seconds)
+  }
+  return times
+}
+
+interface Stat {
+  readonly pid: number
+  readonly parent: number
+  readonly seconds: number
+}
+
+function readStats(): readonly Stat[] | undefined {
+  if (process.platform !== 'linux') return undefined
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((name) => readStat(Number(name)))
+}
+
+/** A process may end before it is read. */
+function readStat(pid: number): readonly Stat[] {
+  try {
+    const afterName = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /s, '')
+    const fields = afterName.split(' ').map(Number)
+    const ticks = fields.slice(TIMES, TIMES_END).reduce((sum, time) => sum + time, 0)
+    return [{ pid, parent: fields[PARENT], seconds: ticks / TICKS_PER_SECOND }]
+  } catch {
+    return []
+  }
+}
