@@ -1,4 +1,4 @@
-import { serveHealth } from '@truebook/engine/runtime/health'
+import { serveHealth } from '@truebook/shared/health'
 import { createMetrics } from '@truebook/engine/runtime/metrics'
 import t from 'tap'
 
