@@ -1,5 +1,5 @@
-import { serveHealth } from '@truebook/shared/health'
 import { createMetrics } from '@truebook/engine/runtime/metrics'
+import { serveHealth } from '@truebook/shared/health'
 import t from 'tap'
 
 t.test('health and metrics are served, and nothing else', async (t) => {
