@@ -34,11 +34,11 @@ export function createStateMachineCore(flow: Flow, { remembered }: StateMachineO
 
   function prepare(from: number, to: number): void {
     base = from
-    commands = []
     decided = new Array(to - from)
-    for (let i = from; i < to; i += 1) {
-      commands.push(decode(commandField, encode(commandField, commandOf(flow, i))))
-    }
+    const entries: Buffer[] = []
+    for (let i = from; i < to; i += 1) entries.push(encode(commandField, commandOf(flow, i)))
+    // All are there before the first is decoded, so that nothing lies between what is decoded.
+    commands = entries.map((entry) => decode(commandField, entry))
   }
 
   function handle(i: number): void {
