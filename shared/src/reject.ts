@@ -29,6 +29,8 @@ export const REJECTS = {
   INVALID_SIGNATURE: { status: 403, message: 'Invalid message signature.' }, // contract
   INVALID_SESSION: { status: 401, message: 'The session token is not valid or has expired.' },
   INVALID_SIGN_IN: { status: 401, message: 'The sign-in message or its signature is not valid.' },
+  MISSING_SCOPE: { status: 403, message: 'This API key lacks the scope that the route asks for.' },
+  READ_ONLY_KEY: { status: 403, message: 'This API key may only read.' },
   FORBIDDEN: { status: 403, message: 'Permission Denied.' },
   REPLAYED_MESSAGE: { status: 400, message: 'This signed message was already used.' },
 

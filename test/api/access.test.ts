@@ -78,6 +78,22 @@ t.test('an inactive key is refused', async (t) => {
   t.equal(answer.status, 401)
 })
 
+t.test(
+  'a scope that a key lacks is refused by name, and so is any change by a read-only key',
+  async (t) => {
+    const terms = { scopes: ['orders:read', 'profile:read'] } as const
+    const reader = createClient({ ...base, ...(await makeKey(ground.db, 1, terms)) })
+    t.equal((await reader.get('/v1/orders')).status, 200)
+    const lacking = await reader.get('/v1/positions')
+    t.match(lacking, { status: 403, body: { code: 'MISSING_SCOPE', scope: 'wallets:read' } })
+    t.match(lacking.body.message, /wallets:read/)
+    const looker = createClient({ ...base, ...(await makeKey(ground.db, 1, { readOnly: true })) })
+    t.equal((await looker.get('/v1/positions')).status, 200)
+    const changing = await looker.send('PUT', '/v1/api-keys', {})
+    t.match(changing, { status: 403, body: { code: 'READ_ONLY_KEY', scope: 'keys:write' } })
+  },
+)
+
 t.test('a key makes another key, whose secret is kept sealed', async (t) => {
   const { status, body } = await client.send('PUT', '/v1/api-keys', {})
   t.equal(status, 200)

@@ -1,8 +1,9 @@
-import { createKeys } from '@truebook/api/access/keys'
+import { createKeys, type KeyTerms } from '@truebook/api/access/keys'
 import { type RunningApi, run } from '@truebook/api/run'
 import { testPostgres } from '@truebook/host/test-services'
 import { connectPool, type Database, databaseOf } from '@truebook/shared/db/connect'
 import { migrate } from '@truebook/shared/db/migrate'
+import { SCOPES } from '@truebook/shared/scope'
 import type { Streams } from '@truebook/shared/streams'
 import { memoryStreams } from '@truebook/shared/streams/memory'
 import { sql } from 'kysely'
@@ -59,9 +60,9 @@ export async function openApi(
   return api
 }
 
-/** Makes a key for an account that exists. */
-export async function makeKey(db: Database, account: number) {
-  return createKeys({ db, sealKey: SEAL_KEY }).create(account)
+/** Makes a key for an account that exists: one that may do all, unless told otherwise. */
+export async function makeKey(db: Database, account: number, terms: Partial<KeyTerms> = {}) {
+  return createKeys({ db, sealKey: SEAL_KEY }).create(account, { scopes: SCOPES, ...terms })
 }
 
 /** Two assets and a market, as the engine would have committed them. */

@@ -2,6 +2,7 @@ import { seal } from '@truebook/api/access/seal'
 import { encode } from '@truebook/shared/codec'
 import { type Command, commandsField } from '@truebook/shared/command'
 import { newOrderId } from '@truebook/shared/new-order-id'
+import { SCOPES } from '@truebook/shared/scope'
 import { atoms, lots, ticks } from '@truebook/shared/units'
 import t from 'tap'
 import { type GoldenCase, golden, wireTarget } from '../shared/golden.js'
@@ -64,7 +65,13 @@ async function insertGoldenKey(): Promise<void> {
     .where('wallet', '=', wallet.toLowerCase())
     .executeTakeFirstOrThrow()
   const sealed_secret = seal(api_secret, { key: SEAL_KEY, owner: api_key })
-  const row = { api_key, account: id, sealed_secret, status: 'active' as const }
+  const row = {
+    api_key,
+    account: id,
+    sealed_secret,
+    status: 'active' as const,
+    scopes: [...SCOPES],
+  }
   await ground.db.insertInto('api_keys').values(row).execute()
 }
 

@@ -1,8 +1,9 @@
 import { TruebookError } from '@truebook/shared/error'
 import type { BatchJson, FlatJson } from '@truebook/shared/flat-json'
 import { verifyHmac } from '@truebook/shared/hmac'
+import { type Scope, writes } from '@truebook/shared/scope'
 import type { FastifyRequest } from 'fastify'
-import type { Keys, Owner } from './keys.js'
+import type { ApiKey, Keys, Owner } from './keys.js'
 import type { Sessions } from './sessions.js'
 
 /** How far a request's x-api-timestamp may be from the server's clock, either way. */
@@ -13,10 +14,13 @@ export const PREFIX = '/v1'
 
 /** Finds out whom a request comes from, or refuses it. */
 export interface Access {
-  /** By API key and HMAC. Throws `INVALID_API_KEY`, `INVALID_TIMESTAMP` and what `verifyHmac` does. */
-  byKey(request: FastifyRequest): Promise<Owner>
-  /** By API key where one is named, else by the session in `Authorization`. */
-  byKeyOrSession(request: FastifyRequest): Promise<Owner>
+  /**
+   * By API key and HMAC, for what the scope allows. Throws `INVALID_API_KEY`, `INVALID_TIMESTAMP`,
+   * `MISSING_SCOPE`, `READ_ONLY_KEY` and what `verifyHmac` does.
+   */
+  byKey(request: FastifyRequest, scope: Scope): Promise<Owner>
+  /** By API key where one is named, else by the session in `Authorization`, which may do all. */
+  byKeyOrSession(request: FastifyRequest, scope: Scope): Promise<Owner>
 }
 
 export interface AccessOptions {
@@ -26,7 +30,7 @@ export interface AccessOptions {
 }
 
 export function createAccess({ keys, sessions, now }: AccessOptions): Access {
-  async function byKey(request: FastifyRequest): Promise<Owner> {
+  async function byKey(request: FastifyRequest, scope: Scope): Promise<Owner> {
     const apiKey = header(request, 'x-api-key')
     const signature = header(request, 'x-api-signature')
     const timestamp = header(request, 'x-api-timestamp')
@@ -42,13 +46,14 @@ export function createAccess({ keys, sessions, now }: AccessOptions): Access {
     }
     if (!verifyHmac(signed, key.secret, signature)) throw new TruebookError('INVALID_API_KEY')
     checkWindow(Number(timestamp), now())
+    checkScope(key, scope)
     return key
   }
 
   return {
     byKey,
-    async byKeyOrSession(request) {
-      if (header(request, 'x-api-key')) return byKey(request)
+    async byKeyOrSession(request, scope) {
+      if (header(request, 'x-api-key')) return byKey(request, scope)
       const authorization = header(request, 'authorization')
       if (!authorization) throw new TruebookError('INVALID_API_KEY')
       return sessions.open(authorization.replace(/^Bearer +/i, ''))
@@ -70,4 +75,15 @@ function checkWindow(timestamp: number, now: number): void {
   if (Math.abs(now - timestamp) <= WINDOW_MS) return
   const message = `x-api-timestamp must be within ${WINDOW_MS} ms of the server's clock, which GET /v1/time tells: it was ${now}, but ${timestamp} came.`
   throw new TruebookError('INVALID_TIMESTAMP', { message, details: { server_time: now } })
+}
+
+function checkScope({ scopes, readOnly }: ApiKey, scope: Scope): void {
+  if (!scopes.has(scope)) {
+    const message = `This API key lacks the scope ${scope}, which this route asks for.`
+    throw new TruebookError('MISSING_SCOPE', { message, details: { scope } })
+  }
+  if (readOnly && writes(scope)) {
+    const message = `This API key may only read, but this route asks for the scope ${scope}.`
+    throw new TruebookError('READ_ONLY_KEY', { message, details: { scope } })
+  }
 }

@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import type { Database } from '@truebook/shared/db/connect'
+import type { Scope } from '@truebook/shared/scope'
 import { LRUCache } from 'lru-cache'
 import { activeApiKey, insertApiKey } from '../queries/api-keys.js'
 import { seal, unseal } from './seal.js'
@@ -14,13 +15,25 @@ export interface Owner {
 /** An active API key. */
 export interface ApiKey extends Owner {
   readonly secret: string
+  readonly scopes: ReadonlySet<Scope>
+  /** Overrides the scopes. */
+  readonly readOnly: boolean
+}
+
+/** What a new key may do. */
+export interface KeyTerms {
+  readonly scopes: readonly Scope[]
+  readonly readOnly?: boolean
 }
 
 export interface Keys {
   /** The key if it is active; what another api copy changed is seen within `CACHE_MS`. */
   find(apiKey: string): Promise<ApiKey | undefined>
   /** Makes a key. Its secret is given this once. */
-  create(account: number): Promise<{ readonly apiKey: string; readonly secret: string }>
+  create(
+    account: number,
+    terms: KeyTerms,
+  ): Promise<{ readonly apiKey: string; readonly secret: string }>
 }
 
 const CACHE_MS = 5_000
@@ -39,7 +52,8 @@ export function createKeys({ db, sealKey }: { db: Database; sealKey: Buffer }): 
     const row = await activeApiKey(db, apiKey)
     if (!row) return undefined
     const secret = unseal(row.sealed_secret, { key: sealKey, owner: apiKey })
-    return { account: row.account, wallet: row.wallet, secret }
+    const { account, wallet, scopes, read_only } = row
+    return { account, wallet, secret, scopes: new Set(scopes), readOnly: read_only }
   }
 
   return {
@@ -47,11 +61,18 @@ export function createKeys({ db, sealKey }: { db: Database; sealKey: Buffer }): 
       if (apiKey.length > MAX_KEY_LENGTH) return undefined
       return (await cache.fetch(apiKey))?.key
     },
-    async create(account) {
+    async create(account, { scopes, readOnly = false }) {
       const apiKey = randomUUID()
       const secret = randomBytes(32).toString('hex')
       const sealed = seal(secret, { key: sealKey, owner: apiKey })
-      await insertApiKey(db, { api_key: apiKey, account, sealed_secret: sealed, status: 'active' })
+      await insertApiKey(db, {
+        api_key: apiKey,
+        account,
+        sealed_secret: sealed,
+        status: 'active',
+        scopes: [...scopes],
+        read_only: readOnly,
+      })
       return { apiKey, secret }
     },
   }

@@ -40,7 +40,7 @@ interface Amendment {
 async function readAmendment(request: FastifyRequest<AmendRoute>, deps: Deps): Promise<Amendment> {
   const { body } = request
   const { id } = request.params
-  const owner = await deps.access.byKey(request)
+  const owner = await deps.access.byKey(request, 'orders:write')
   const name = readOrderName(id)
   checkSameOrder({ path: id, sent: body.order_id })
   const market = deps.catalog.market(name.market)

@@ -15,7 +15,7 @@ export function cancelAllRoutes(app: FastifyInstance, deps: Deps): void {
   const schema = { querystring: CancelAllQuery, response: { 200: CancelledAll } }
   const path = '/users/me/cancel-all-orders'
   app.delete<{ Querystring: CancelAllQuery }>(path, { schema }, async (request) => {
-    const owner = await access.byKey(request)
+    const owner = await access.byKey(request, 'orders:write')
     const { query } = request
     const market = Number(query.market)
     const sent = { ...query, market, timestamp: Number(query.timestamp) }

@@ -54,7 +54,7 @@ async function readSigned(
 ): Promise<Signed> {
   const { signature } = request.query
   const timestamp = Number(request.query.timestamp)
-  const owner = await access.byKey(request)
+  const owner = await access.byKey(request, 'orders:write')
   const message = batchSigningString({ action: 'CANCEL_ORDERS', order_ids, timestamp })
   return verifyMessage({ candidates: [message], signedAt: timestamp, signature, owner, now: now() })
 }

@@ -19,7 +19,7 @@ type CancelRoute = { Params: { id: string }; Querystring: CancelOrderQuery }
 export function cancelOrderRoutes(app: FastifyInstance, deps: Deps): void {
   const schema = { querystring: CancelOrderQuery, response: { 200: CancelledOrder } }
   app.delete<CancelRoute>('/orders/:id', { schema }, async (request) => {
-    const owner = await deps.access.byKey(request)
+    const owner = await deps.access.byKey(request, 'orders:write')
     const { id } = request.params
     const name = readOrderName(id)
     checkSameOrder({ path: id, sent: request.query.order_id })

@@ -19,7 +19,7 @@ export function orderRoutes(app: FastifyInstance, deps: Deps): void {
   const { db, access, catalog } = deps
   const listSchema = { querystring: OrdersQuery, response: { 200: pageOf(Order) } }
   app.get<{ Querystring: OrdersQuery }>('/orders', { schema: listSchema }, async (request) => {
-    const { account, wallet } = await access.byKey(request)
+    const { account, wallet } = await access.byKey(request, 'orders:read')
     const page = readPage(request.query)
     const filter = readFilter(request.query, { account, catalog })
     const { total, rows } = await ordersOf(db, filter, page)
@@ -29,7 +29,7 @@ export function orderRoutes(app: FastifyInstance, deps: Deps): void {
 
   const oneSchema = { response: { 200: OrderDetail } }
   app.get<{ Params: { id: string } }>('/orders/:id', { schema: oneSchema }, async (request) => {
-    const { account, wallet } = await access.byKey(request)
+    const { account, wallet } = await access.byKey(request, 'orders:read')
     const { id } = request.params
     if (!isUuid(id)) throw malformedOrderId(id)
     const row = await orderOf(db, { account, id })

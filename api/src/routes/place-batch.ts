@@ -53,7 +53,7 @@ interface Batch {
 
 async function readSigned(request: BatchRequest, { access, now }: Deps): Promise<Signed> {
   const { orders, timestamp, signature } = request.body
-  const owner = await access.byKey(request)
+  const owner = await access.byKey(request, 'orders:write')
   const message = batchSigningString({ action: 'PLACE_ORDERS', orders, timestamp })
   return verifyMessage({ candidates: [message], signedAt: timestamp, signature, owner, now: now() })
 }

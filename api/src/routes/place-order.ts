@@ -35,7 +35,7 @@ interface ReadOrder {
 async function readOrder(request: PlaceRequest, deps: Deps): Promise<ReadOrder> {
   const { access, catalog, now } = deps
   const { body } = request
-  const owner = await access.byKey(request)
+  const owner = await access.byKey(request, 'orders:write')
   const market = marketNamed(catalog, body.ticker)
   const terms = parseOrder(body, market)
   const signed = verifyAction({ action: 'PLACE_ORDER', sent: body, owner, now: now() })

@@ -25,7 +25,7 @@ export function positionRoutes(app: FastifyInstance, { db, access, catalog }: De
     '/positions',
     { schema: listSchema },
     async (request) => {
-      const { account } = await access.byKey(request)
+      const { account } = await access.byKey(request, 'wallets:read')
       const page = readPage(request.query)
       const owned = await balances(account)
       const { total, rows } = pageOfAll(page, catalog.assets())
@@ -39,7 +39,7 @@ export function positionRoutes(app: FastifyInstance, { db, access, catalog }: De
     '/positions/:asset',
     { schema: oneSchema },
     async (request) => {
-      const { account } = await access.byKey(request)
+      const { account } = await access.byKey(request, 'wallets:read')
       const asset = catalog.assetBySymbol(request.params.asset)
       if (!asset) throw new TruebookError('INVALID_ASSET')
       return positionAnswer(asset, (await balances(account)).get(asset.id) ?? NOTHING)

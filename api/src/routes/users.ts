@@ -8,7 +8,7 @@ import { accountById } from '../queries/accounts.js'
 /** GET /users/me. */
 export function userRoutes(app: FastifyInstance, { db, access }: Deps): void {
   app.get('/users/me', { schema: { response: { 200: User } } }, async (request) => {
-    const owner = await access.byKey(request)
+    const owner = await access.byKey(request, 'profile:read')
     const account = await accountById(db, owner.account)
     if (!account) throw new TruebookError('ACCOUNT_NOT_FOUND')
     return {

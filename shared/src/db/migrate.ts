@@ -2,10 +2,12 @@ import { type Migration, Migrator } from 'kysely'
 import type { Database } from './connect.js'
 import * as exchange from './migrations/0001-exchange.js'
 import * as access from './migrations/0002-access.js'
+import * as keys from './migrations/0005-keys.js'
 
 const MIGRATIONS: Record<string, Migration> = {
   '0001-exchange': exchange,
   '0002-access': access,
+  '0005-keys': keys,
 }
 
 /** Brings the tables up to date, under a lock, so that several may try at once. Gives what it ran. */

@@ -1,4 +1,5 @@
 import type { ColumnType, Generated } from 'kysely'
+import type { Scope } from '../scope.js'
 import type { MarketStatus, OrderStatus, OrderType, Side } from '../words.js'
 
 /**
@@ -20,6 +21,12 @@ export interface Tables {
   withdrawals: WithdrawalTable
   api_keys: ApiKeyTable
   nonces: NonceTable
+  two_factor: TwoFactorTable
+  recovery_codes: RecoveryCodeTable
+  allow_lists: AllowListTable
+  allowed_addresses: AllowedAddressTable
+  account_plans: AccountPlanTable
+  access_log: AccessLogTable
   exit_leaves: ExitLeafTable
 }
 
@@ -190,6 +197,77 @@ export interface ApiKeyTable {
   sealed_secret: Buffer
   status: 'active' | 'inactive'
   created_at: ColumnType<Date, Date | undefined, never>
+  name: ColumnType<string, string | undefined, never>
+  scopes: Scope[]
+  read_only: ColumnType<boolean, boolean | undefined, never>
+  /** Addresses and CIDR ranges; null for any. */
+  ip_allow_list: string[] | null
+  /** Unix milliseconds; null for never. */
+  expires_at: number | null
+  /** The key that made this one; null for a session. */
+  made_by: string | null
+  last_used_at: number | null
+  last_used_ip: string | null
+}
+
+/** An account's second factor: a TOTP secret, on once a first code was given. */
+export interface TwoFactorTable {
+  account: number
+  /** Sealed as the secrets of keys are. */
+  sealed_secret: Buffer
+  is_on: boolean
+  /** The time step of the last code that was taken: none is taken twice. */
+  last_step: number
+  /** Wrong codes since the last right one. */
+  failures: number
+  /** Unix milliseconds until which no code is looked at. */
+  locked_until: number
+  created_at: number
+}
+
+/** The recovery codes that are not used yet, hashed. */
+export interface RecoveryCodeTable {
+  account: number
+  hash: Buffer
+}
+
+/** Whether an account's money may only go to the addresses that it named. */
+export interface AllowListTable {
+  account: number
+  is_on: boolean
+  /** Unix milliseconds at which it goes off; null while nobody asked for that. */
+  off_from: number | null
+}
+
+export interface AllowedAddressTable {
+  account: number
+  /** Lower-case 0x address. */
+  address: string
+  name: string
+  /** Unix milliseconds. */
+  allowed_from: number
+}
+
+/** The plan of an account that has another than the default one. */
+export interface AccountPlanTable {
+  account: number
+  plan: string
+}
+
+/** Who changed what of an account's keys, second factor and allow-list; rows are only added. */
+export interface AccessLogTable {
+  id: Generated<number>
+  account: number
+  /** Unix milliseconds. */
+  at: number
+  action: string
+  /** The key by which it was done; null for a session. */
+  api_key: string | null
+  ip: string
+  /** What was changed: a key, an address; '' where there is but one. */
+  subject: string
+  /** Flat, as JSON text when written. */
+  details: ColumnType<Record<string, unknown>, string, never>
 }
 
 /** Sign-in nonces, each good for one sign-in. */

@@ -1,0 +1,24 @@
+/** What an API key may be allowed to do, one word each. The list only grows at its end. */
+export const SCOPES = [
+  'orders:read',
+  'orders:write',
+  'transfers:write',
+  'wallets:read',
+  'wallets:write',
+  'profile:read',
+  'keys:write',
+] as const
+export type Scope = (typeof SCOPES)[number]
+
+/** Scopes that let money leave for good: no key gets them without two-factor authentication. */
+export const GUARDED_SCOPES: readonly Scope[] = ['wallets:write']
+
+/** Whether a scope changes something, which a read-only key may not, whatever its scopes are. */
+export function writes(scope: Scope): boolean {
+  return scope.endsWith(':write')
+}
+
+/** Whether a text names a scope. */
+export function isScope(text: string): text is Scope {
+  return (SCOPES as readonly string[]).includes(text)
+}
