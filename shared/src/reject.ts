@@ -82,6 +82,7 @@ export const REJECTS = {
   INVALID_ASSET: { status: 404, message: 'Invalid asset.' },
   INVALID_AMOUNT: { status: 400, message: 'amount is not allowed.' },
   INVALID_CHAIN: { status: 400, message: 'chain_id names no chain that withdrawals go to.' },
+  ADDRESS_NOT_ALLOWED: { status: 403, message: "The address is not on this account's allow-list." },
   SELF_TRANSFER: { status: 400, message: 'A transfer must go to another wallet.' },
   DUPLICATE_DEPOSIT: { status: 409, message: 'This deposit was already credited.' },
   ACCOUNT_NOT_FOUND: { status: 404, message: 'There is no such account.' },

@@ -1,0 +1,79 @@
+import type { Database } from '@truebook/shared/db/connect'
+import type { AllowedAddressTable, AllowListTable } from '@truebook/shared/db/tables'
+
+/** Whether an account's list is on, or about to go off. */
+export async function allowListOf(
+  db: Database,
+  account: number,
+): Promise<AllowListTable | undefined> {
+  return db.selectFrom('allow_lists').selectAll().where('account', '=', account).executeTakeFirst()
+}
+
+/** Turns a list on, off at once, or off from a moment on. */
+export async function putAllowList(db: Database, list: AllowListTable): Promise<void> {
+  const { is_on, off_from } = list
+  await db
+    .insertInto('allow_lists')
+    .values(list)
+    .onConflict((conflict) => conflict.column('account').doUpdateSet({ is_on, off_from }))
+    .execute()
+}
+
+/** All addresses of an account's list, in a fixed order. */
+export async function allowedAddresses(
+  db: Database,
+  account: number,
+): Promise<AllowedAddressTable[]> {
+  return db
+    .selectFrom('allowed_addresses')
+    .selectAll()
+    .where('account', '=', account)
+    .orderBy('address')
+    .execute()
+}
+
+export interface Listed {
+  readonly account: number
+  /** Lower-case 0x address. */
+  readonly address: string
+}
+
+export async function allowedAddress(
+  db: Database,
+  { account, address }: Listed,
+): Promise<AllowedAddressTable | undefined> {
+  return db
+    .selectFrom('allowed_addresses')
+    .selectAll()
+    .where('account', '=', account)
+    .where('address', '=', address)
+    .executeTakeFirst()
+}
+
+/** Adds an address; false where the list has it already. */
+export async function insertAllowedAddress(
+  db: Database,
+  row: AllowedAddressTable,
+): Promise<boolean> {
+  const added = await db
+    .insertInto('allowed_addresses')
+    .values(row)
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('address')
+    .executeTakeFirst()
+  return added !== undefined
+}
+
+/** Takes an address off; false where the list has it not. */
+export async function deleteAllowedAddress(
+  db: Database,
+  { account, address }: Listed,
+): Promise<boolean> {
+  const removed = await db
+    .deleteFrom('allowed_addresses')
+    .where('account', '=', account)
+    .where('address', '=', address)
+    .returning('address')
+    .executeTakeFirst()
+  return removed !== undefined
+}
