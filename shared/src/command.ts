@@ -66,6 +66,10 @@ const orderNameShape = { market: int, orderId }
 /** Names an open order. */
 export type OrderName = Shaped<typeof orderNameShape>
 
+/** How long a dead-man switch may wait: the engine's own clock ticks once a second when idle. */
+export const MIN_CANCEL_AFTER_MS = 1_000
+export const MAX_CANCEL_AFTER_MS = 86_400_000
+
 /** The most orders that one signed batch may place or cancel. */
 export const MAX_BATCH_ORDERS = 50
 
@@ -117,6 +121,8 @@ const commandShapes = {
   /** Orders that are decided one after the other, each with its own outcome. */
   place_batch: { id: orderId, signed, orders: list(record(orderShape), MAX_BATCH_ORDERS) },
   cancel_batch: { id: orderId, signed, orders: list(record(orderNameShape), MAX_BATCH_ORDERS) },
+  /** Cancels all open orders of the account so many milliseconds from now, unless set anew; 0 never. */
+  cancel_all_after: { id: orderId, signed, timeout: int },
 } as const
 
 /** Everything that changes money or a book. A command never changes once made. */

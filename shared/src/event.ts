@@ -138,6 +138,10 @@ const eventShapes = {
   },
   /** An order of a cancel_batch that was not cancelled. */
   cancel_rejected: { market: int, orderId, ...refusal },
+  /** An account's dead-man switch: unix milliseconds, 0 where it was taken away. */
+  cancel_timer_set: { account: int, dueAt: int },
+  /** It was due, and every open order of the account is cancelled. */
+  cancel_timer_fired: { account: int, dueAt: int },
 } as const
 
 /** Everything that the engine decided. An event never changes once made. */

@@ -36,6 +36,8 @@ export const SIGNED_FIELDS = {
   },
   CANCEL_ORDER: { order_id: required('string'), timestamp: required('number') },
   CANCEL_ALL_ORDERS: { market: required('number'), timestamp: required('number') },
+  CANCEL_ALL_AFTER: { timeout: required('number'), timestamp: required('number') },
+  CANCEL_ON_DISCONNECT: { session: required('string'), timestamp: required('number') },
   WITHDRAW: {
     asset: required('string'),
     amount: required('string'),
@@ -110,6 +112,8 @@ const FIELD_LISTS: Readonly<Record<SignedAction, readonly (readonly [string, Sig
   AMEND_ORDER: Object.entries(SIGNED_FIELDS.AMEND_ORDER),
   CANCEL_ORDER: Object.entries(SIGNED_FIELDS.CANCEL_ORDER),
   CANCEL_ALL_ORDERS: Object.entries(SIGNED_FIELDS.CANCEL_ALL_ORDERS),
+  CANCEL_ALL_AFTER: Object.entries(SIGNED_FIELDS.CANCEL_ALL_AFTER),
+  CANCEL_ON_DISCONNECT: Object.entries(SIGNED_FIELDS.CANCEL_ON_DISCONNECT),
   WITHDRAW: Object.entries(SIGNED_FIELDS.WITHDRAW),
   TRANSFER: Object.entries(SIGNED_FIELDS.TRANSFER),
 }

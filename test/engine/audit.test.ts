@@ -66,7 +66,16 @@ async function auditAfter(pool: Pool, change: string) {
   }
 }
 
-const TABLES = ['balances', 'orders', 'trades', 'journal', 'withdrawals', 'engine_state', 'candles']
+const TABLES = [
+  'balances',
+  'orders',
+  'trades',
+  'journal',
+  'withdrawals',
+  'engine_state',
+  'candles',
+  'cancel_timers',
+]
 
 const TAMPERINGS = [
   {
@@ -116,6 +125,11 @@ const TAMPERINGS = [
     what: 'a candle with more volume',
     change: 'update candles set volume = volume + 1',
     found: /^The candles of market 1: volume in the tables/,
+  },
+  {
+    what: 'a dead-man switch that waits longer',
+    change: 'update cancel_timers set due_at = due_at + 1 where due_at > 0',
+    found: /^The dead-man switch of account \d in the tables is .* but the journal gives/,
   },
   {
     what: 'a journal row that was taken out',

@@ -11,6 +11,9 @@ export interface Names {
   nameOf(id: OrderId): string
 }
 
+/** When scenarios start, unix milliseconds. */
+export const START = 1_700_000_000_000
+
 export const ASSETS: readonly string[] = ['CASH', 'GOLD']
 
 export function createNames(): Names {

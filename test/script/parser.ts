@@ -4,11 +4,10 @@ import type { Market } from '@truebook/shared/market'
 import { atoms, type Lots, lots, NO_ATOMS, ticks } from '@truebook/shared/units'
 import { MARKET_STATUSES, SELF_TRADES, TIMES_IN_FORCE } from '@truebook/shared/words'
 import type { Step } from '../sim/flow.js'
-import { ASSETS, type Names } from './names.js'
+import { ASSETS, type Names, START } from './names.js'
 
 type Base = { readonly id: { readonly time: number; readonly chance: number } }
 
-const START = 1_700_000_000_000
 const MARKET = 1
 
 /**
@@ -24,7 +23,7 @@ const MARKET = 1
  *     A amend a1 [3] [@ 101]         a new whole size, a new price, or both
  *     A places buy 5 @ 100 as a1 ; sell 3 @ 101 …     a batch, which is called "batch"
  *     A cancels a1 a2                a batch
- *     A cancel a1 / A cancel-all / A pays B 5 CASH / A withdraws 5 CASH
+ *     A cancel a1 / A cancel-all / A cancel-after 5000 / A pays B 5 CASH / A withdraws 5 CASH
  *     again                          the last signed message once more, under another id
  *
  * Wallets get their accounts when they are first named. An order without a name is called by its
@@ -103,6 +102,8 @@ export function createParser(names: Names): (line: string) => readonly Step[] {
         return { type: 'cancel_order', ...base, market: MARKET, orderId: names.order(object) }
       case 'cancel-all':
         return { type: 'cancel_all', ...base, market: MARKET }
+      case 'cancel-after':
+        return { type: 'cancel_all_after', ...base, timeout: Number(object) }
       case 'pays': {
         const { wallet: toWallet } = names.account(object)
         return { type: 'transfer', ...base, toWallet, ...money(words[3], words[4]) }

@@ -1,5 +1,5 @@
 import type { Event, EventOf } from '@truebook/shared/event'
-import { ASSETS, type Names } from './names.js'
+import { ASSETS, type Names, START } from './names.js'
 
 /**
  * An event as a scenario says it:
@@ -10,6 +10,7 @@ import { ASSETS, type Names } from './names.js'
  *     market STATUS       account A           deposited A 100 CASH
  *     paid A B 100 CASH                       withdrawn A 100 CASH exit 0
  *     amended a1 price remaining/quantity     not-cancelled a1 CODE
+ *     timer A due (ms after the start, or 0)  fired A
  */
 export function sayEvent(names: Names, event: Event): string {
   const { letter, nameOf } = names
@@ -41,6 +42,10 @@ export function sayEvent(names: Names, event: Event): string {
       return `account ${letter(event.account)}`
     case 'asset_created':
       return `asset ${event.asset.symbol}`
+    case 'cancel_timer_set':
+      return `timer ${letter(event.account)} ${event.dueAt && event.dueAt - START}`
+    case 'cancel_timer_fired':
+      return `fired ${letter(event.account)}`
     case 'transfer_settled': {
       const [from, to] = [letter(event.from), letter(event.to)]
       return `paid ${from} ${to} ${event.amount} ${assetOf(event.asset)}`

@@ -45,4 +45,5 @@ const TAGS: readonly [CommandType, number][] = [
   ['amend_order', 12],
   ['place_batch', 13],
   ['cancel_batch', 14],
+  ['cancel_all_after', 15],
 ]

@@ -62,4 +62,6 @@ const TAGS: readonly [EventType, number][] = [
   ['command_rejected', 12],
   ['order_amended', 13],
   ['cancel_rejected', 14],
+  ['cancel_timer_set', 15],
+  ['cancel_timer_fired', 16],
 ]

@@ -148,6 +148,7 @@ export const COMMANDS: readonly Command[] = [
     signed,
     orders: Array.from({ length: MAX_BATCH_ORDERS }, (_, market) => ({ market, orderId: HIGH_ID })),
   },
+  { type: 'cancel_all_after', id: HIGH_ID, signed, timeout: MAX },
 ]
 
 const inMarket = { market: 1, marketSequence: MAX }
@@ -250,4 +251,6 @@ export const EVENTS: readonly Event[] = [
     low: NO_ATOMS,
     high: NO_ATOMS,
   },
+  { type: 'cancel_timer_set', account: MAX, dueAt: 0 },
+  { type: 'cancel_timer_fired', account: 1, dueAt: MAX },
 ]

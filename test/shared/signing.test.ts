@@ -34,6 +34,8 @@ const sample: Record<SignedAction, FlatJson> = {
   AMEND_ORDER: { order_id: 'x', price: '30000', quantity: '0.2', timestamp },
   CANCEL_ORDER: { order_id: 'x', timestamp },
   CANCEL_ALL_ORDERS: { market: 1, timestamp },
+  CANCEL_ALL_AFTER: { timeout: 60_000, timestamp },
+  CANCEL_ON_DISCONNECT: { session: 's-1', timestamp },
   WITHDRAW: { asset: 'USDC', amount: '1', chain_id: 84532, timestamp },
   TRANSFER: { asset: 'USDC', amount: '1', to_wallet_address: wallet.address, timestamp },
 }
@@ -67,6 +69,10 @@ t.test('the keys signed for each action are those of the contract', async (t) =>
   ])
   t.strictSame(keys('CANCEL_ORDER', sample.CANCEL_ORDER), ['action order_id timestamp'])
   t.strictSame(keys('CANCEL_ALL_ORDERS', sample.CANCEL_ALL_ORDERS), ['action market timestamp'])
+  t.strictSame(keys('CANCEL_ALL_AFTER', sample.CANCEL_ALL_AFTER), ['action timeout timestamp'])
+  t.strictSame(keys('CANCEL_ON_DISCONNECT', sample.CANCEL_ON_DISCONNECT), [
+    'action session timestamp',
+  ])
   t.strictSame(keys('WITHDRAW', sample.WITHDRAW), ['action amount asset chain_id timestamp'])
   t.strictSame(keys('TRANSFER', sample.TRANSFER), [
     'action amount asset timestamp to_wallet_address',

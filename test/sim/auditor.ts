@@ -44,6 +44,8 @@ export function createAuditor(): Auditor {
   const money = createAuditedMoney()
   const assets = new Map<number, Asset>()
   const markets = new Map<number, AuditedMarket>()
+  /** When each account's dead-man switch is due; 0 where it is not set any more. */
+  const timers = new Map<number, number>()
   let accounts = 0
   let priority = 0
   let exits = 0
@@ -75,6 +77,12 @@ export function createAuditor(): Auditor {
       case 'market_changed':
         takeMarket(event)
         break
+      case 'cancel_timer_set':
+        timers.set(event.account, event.dueAt)
+        break
+      case 'cancel_timer_fired':
+        takeFired(event)
+        break
       case 'balance_changed':
         money.set(event.account, event.asset, event)
         break
@@ -93,6 +101,16 @@ export function createAuditor(): Auditor {
         exits += 1
         money.issue(event.asset, -event.amount)
         break
+    }
+  }
+
+  function takeFired({ account, dueAt }: EventOf<'cancel_timer_fired'>): void {
+    check(dueAt > 0 && timers.get(account) === dueAt, 'A dead-man switch fires that is not set.')
+    timers.set(account, 0)
+    for (const { book } of markets.values()) {
+      for (const order of book.all()) {
+        check(order.account !== account, 'A dead-man switch left an order open.')
+      }
     }
   }
 
@@ -254,6 +272,10 @@ export function createAuditor(): Auditor {
     },
     auditWhole(snapshot) {
       money.settleAll(snapshot.balances)
+      const set = [...timers].filter(([, dueAt]) => dueAt > 0)
+      const isKnown = snapshot.timers.every(({ account, dueAt }) => timers.get(account) === dueAt)
+      check(isKnown && set.length === snapshot.timers.length, 'Dead-man switches went or came.')
+      for (const [, dueAt] of set) check(dueAt > snapshot.time, 'A dead-man switch is overdue.')
       let open = 0
       for (const { book } of markets.values()) open += [...book.all()].length
       check(

@@ -111,6 +111,7 @@ export type StepKind =
   | 'place'
   | 'cancel'
   | 'cancelAll'
+  | 'cancelAllAfter'
   | 'transfer'
   | 'withdraw'
   | 'deposit'
@@ -128,6 +129,7 @@ export function createTemper(random: Random): Temper {
       place: random.between(400, 800),
       cancel: random.between(50, 300),
       cancelAll: random.below(12),
+      cancelAllAfter: random.below(25),
       transfer: random.below(30),
       withdraw: random.below(20),
       deposit: random.between(5, 40),

@@ -14,7 +14,7 @@ import {
   type FlowMarket,
   type StepKind,
 } from './flow-world.js'
-import { createRandom } from './random.js'
+import { createRandom, type Random } from './random.js'
 
 /** One step of a run: a command with its time, or the end and the new start of the exchange. */
 export type Step = { readonly time: number; readonly command: Command } | 'restart'
@@ -107,6 +107,8 @@ export function createFlow({ seed, markets: marketCount, wallets }: FlowOptions)
         const market = random.chance(0.3) ? 0 : random.below(marketCount + 2)
         return { type: 'cancel_all', id, signed: sign(), market }
       }
+      case 'cancelAllAfter':
+        return { type: 'cancel_all_after', id, signed: sign(), timeout: someTimeout(random) }
       case 'transfer': {
         const toWallet = random.chance(0.02) ? '0xNOBODY' : anyWallet()
         const amount = someAmount()
@@ -242,6 +244,12 @@ export function createFlow({ seed, markets: marketCount, wallets }: FlowOptions)
   }
 
   return { capacity, next, observe }
+}
+
+/** Mostly soon enough to fire; now and then none, or one that cannot be. */
+function someTimeout(random: Random): number {
+  const odd = [0, 1, 999, 86_400_000, 86_400_001]
+  return random.chance(0.2) ? random.pick(odd) : random.between(1000, 20_000)
 }
 
 const walletAt = (i: number) => `0x${(i + 1).toString(16).padStart(40, '0')}`

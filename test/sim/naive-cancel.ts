@@ -48,6 +48,33 @@ export function cancelAll(state: NaiveState, { market, signed }: CommandOf<'canc
   return undefined
 }
 
+export function cancelAllAfter(
+  state: NaiveState,
+  { signed: { account }, timeout }: CommandOf<'cancel_all_after'>,
+): Verdict {
+  if (timeout > 86_400_000 || (timeout > 0 && timeout < 1000)) {
+    return refuse('INVALID_FIELD', 1000, 86_400_000)
+  }
+  const dueAt = timeout > 0 ? state.time + timeout : 0
+  if (timeout > 0) state.timers.set(account, dueAt)
+  else state.timers.delete(account)
+  state.events.push({ type: 'cancel_timer_set', account, dueAt })
+  return undefined
+}
+
+/** Whoever has not asked for more time in time loses all open orders, in paused markets too. */
+export function fireTimers(state: NaiveState): void {
+  const due = [...state.timers].filter(([, dueAt]) => dueAt <= state.time)
+  due.sort(([a, aDue], [b, bDue]) => aDue - bDue || a - b)
+  for (const [account, dueAt] of due) {
+    const mine = state.orders.filter((order) => order.account === account)
+    mine.sort((a, b) => a.market - b.market || a.priority - b.priority)
+    for (const order of mine) closeOpen(state, order, 'CANCELLED')
+    state.timers.delete(account)
+    state.events.push({ type: 'cancel_timer_fired', account, dueAt })
+  }
+}
+
 /** Closes an order that rests, and says what is left of its level. */
 export function closeOpen(
   state: NaiveState,

@@ -3,7 +3,14 @@ import { unreachable } from '@truebook/shared/assert'
 import type { Command } from '@truebook/shared/command'
 import type { Event } from '@truebook/shared/event'
 import { amendOrder } from './naive-amend.js'
-import { cancelAll, cancelBatch, cancelOrder, closeOpen } from './naive-cancel.js'
+import {
+  cancelAll,
+  cancelAllAfter,
+  cancelBatch,
+  cancelOrder,
+  closeOpen,
+  fireTimers,
+} from './naive-cancel.js'
 import * as money from './naive-money.js'
 import * as operators from './naive-operators.js'
 import { placeBatch, placeOrder } from './naive-orders.js'
@@ -42,6 +49,7 @@ export function createNaiveExchange(capacity: number): NaiveExchange {
     orders: [],
     uses: new Map(),
     deposits: new Set(),
+    timers: new Map(),
     sequence: 0,
     time: 0,
     priority: 0,
@@ -54,6 +62,7 @@ export function createNaiveExchange(capacity: number): NaiveExchange {
       Object.assign(state, { sequence, time, events: [], touched: new Set() })
       forgetUses(state)
       expireOrders(state)
+      fireTimers(state)
       const refusal = admit(state, command) ?? decide(state, command)
       if (refusal) sayRefusal(state, command, refusal)
       else remember(state, command)
@@ -109,6 +118,8 @@ function decide(state: NaiveState, command: Command): NaiveRefusal | undefined {
       return cancelBatch(state, command)
     case 'cancel_all':
       return cancelAll(state, command)
+    case 'cancel_all_after':
+      return cancelAllAfter(state, command)
     case 'transfer':
       return money.transfer(state, command)
     case 'withdraw':

@@ -28,6 +28,9 @@ export function snapshotOf(state: NaiveState): ExchangeSnapshot {
     })),
     recent: [...state.uses.values()],
     deposits: depositsOf(state),
+    timers: [...state.timers]
+      .map(([account, dueAt]) => ({ account, dueAt }))
+      .sort((a, b) => a.account - b.account),
   }
 }
 

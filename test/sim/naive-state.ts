@@ -57,6 +57,8 @@ export interface NaiveState {
   /** Oldest first. */
   readonly uses: Map<string, Use>
   readonly deposits: Set<string>
+  /** When each account's dead-man switch is due. */
+  readonly timers: Map<number, number>
   sequence: number
   time: number
   priority: number

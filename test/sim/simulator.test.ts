@@ -65,6 +65,8 @@ const EXPECTED = [
   'order_closed EXPIRED',
   'order_closed EXPIRED_IN_MATCH',
   'order_amended',
+  'cancel_timer_set',
+  'cancel_timer_fired',
   'cancel_rejected ORDER_NOT_FOUND',
   'cancel_rejected MARKET_PAUSED',
   ...[
@@ -95,6 +97,7 @@ const EXPECTED = [
     'INSUFFICIENT_BALANCE',
     'INVALID_AMOUNT',
     'INVALID_ASSET',
+    'INVALID_FIELD',
     'INVALID_MARKET',
     'INVALID_MARKET_RULES',
     'INVALID_TIMESTAMP',

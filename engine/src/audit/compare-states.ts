@@ -48,6 +48,10 @@ const SECTIONS: readonly Section[] = [
     name: 'deposit',
     entriesOf: (s) => s.deposits.map((key) => [`${key.network}/${key.depositCount}`, key]),
   },
+  {
+    name: 'dead-man switch',
+    entriesOf: (s) => s.timers.map((timer) => [`of account ${timer.account}`, timer]),
+  },
 ]
 
 function compareLists(

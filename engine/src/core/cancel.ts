@@ -38,7 +38,8 @@ export function cancelAll(
   return undefined
 }
 
-function closeAllOf(state: ExchangeState, market: MarketState, account: number): void {
+/** Closes all open orders of an account in a market, the oldest first. */
+export function closeAllOf(state: ExchangeState, market: MarketState, account: number): void {
   for (let slot = market.openOrders.first(account); slot !== 0; ) {
     const next = market.openOrders.next(slot)
     closeResting(state, market, slot, 'CANCELLED')

@@ -5,9 +5,10 @@ import { admit, remember } from './admission.js'
 import { amendOrder } from './amend-order.js'
 import { cancelBatch, placeBatch } from './batch.js'
 import { cancelAll, cancelOrder } from './cancel.js'
+import { cancelAllAfter } from './cancel-after.js'
+import { expireDue } from './expire.js'
 import { createAsset, createMarket, openAccountOf, setMarketStatus } from './markets.js'
 import { deposit, transfer, withdraw } from './money.js'
-import { expireDue } from './orders.js'
 import { placeOrder } from './place-order.js'
 import { restoreState, snapshotOf } from './restore.js'
 import type { ExchangeSnapshot } from './snapshot.js'
@@ -20,7 +21,7 @@ export interface Exchange {
    * A client's mistake is a reject event; only a programmer's mistake throws, an `AssertionError`.
    */
   apply(command: Command, sequence: number, time: number): Event[]
-  /** When the next open order may expire, unix milliseconds; Infinity when none will. */
+  /** When the next order may expire or switch fire, unix milliseconds; Infinity when none will. */
   nextExpiry(): number
   /** The whole state as plain data. */
   snapshot(): ExchangeSnapshot
@@ -104,6 +105,8 @@ function decide(state: ExchangeState, command: Command): Refusal | undefined {
       return placeBatch(state, command)
     case 'cancel_batch':
       return cancelBatch(state, command)
+    case 'cancel_all_after':
+      return cancelAllAfter(state, command)
     default:
       return unreachable(command)
   }

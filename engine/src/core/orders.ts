@@ -68,19 +68,6 @@ export function pushLevelChanged(
   })
 }
 
-/** Closes every order whose time has come, the soonest first, and notes when the next one is due. */
-export function expireDue(state: ExchangeState): void {
-  let next = Number.POSITIVE_INFINITY
-  for (const market of state.markets) {
-    if (!market) continue
-    while (market.expiries.peekAt() <= state.time) {
-      closeResting(state, market, market.expiries.peekSlot(), 'EXPIRED')
-    }
-    next = Math.min(next, market.expiries.peekAt())
-  }
-  state.nextExpiry = next
-}
-
 /** The side of a resting order. */
 export function sideOf({ book }: MarketState, slot: number): Side {
   return book.side(slot) === BUY ? 'BUY' : 'SELL'

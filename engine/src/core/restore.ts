@@ -1,6 +1,7 @@
 import { assert } from '@truebook/shared/assert'
 import { checkMarket } from '@truebook/shared/market'
 import type { Lots, Ticks } from '@truebook/shared/units'
+import { createCancelTimers } from './cancel-timers.js'
 import { createCreditedDeposits } from './deposits.js'
 import { createLedger } from './ledger.js'
 import {
@@ -28,6 +29,7 @@ export function restoreState(
     accounts: new Map(),
     window: createReplayWindow(),
     deposits: createCreditedDeposits(),
+    timers: createCancelTimers(),
     bookCapacity,
     sequence: snapshot?.sequence ?? 0,
     time: snapshot?.time ?? 0,
@@ -52,6 +54,8 @@ function load(state: ExchangeState, snapshot: ExchangeSnapshot): void {
   for (const order of snapshot.orders) loadOrder(state, order)
   for (const use of snapshot.recent) state.window.add(use)
   for (const key of snapshot.deposits) state.deposits.add(key)
+  for (const { account, dueAt } of snapshot.timers) state.timers.set(account, dueAt)
+  state.nextExpiry = Math.min(state.nextExpiry, state.timers.peekAt())
 }
 
 function loadMarket(state: ExchangeState, snapshot: MarketSnapshot): void {
@@ -103,6 +107,7 @@ export function snapshotOf(state: ExchangeState): ExchangeSnapshot {
     orders: markets.flatMap(ordersOf).sort((a, b) => a.priority - b.priority),
     recent: state.window.all(),
     deposits: state.deposits.all(),
+    timers: state.timers.all(),
   }
 }
 

@@ -27,6 +27,8 @@ export interface ExchangeSnapshot {
   readonly recent: readonly RecentUse[]
   /** Credited deposits, sorted by network, then count. */
   readonly deposits: readonly DepositKey[]
+  /** Dead-man switches that are set, sorted by account. */
+  readonly timers: readonly CancelTimer[]
 }
 
 export interface MarketSnapshot {
@@ -77,6 +79,12 @@ export interface RecentUse {
   readonly market: number
   /** Unix milliseconds. */
   readonly acceptedAt: number
+}
+
+export interface CancelTimer {
+  readonly account: number
+  /** Unix milliseconds. */
+  readonly dueAt: number
 }
 
 export interface DepositKey {

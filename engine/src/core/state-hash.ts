@@ -58,6 +58,7 @@ export const snapshotField = record({
   ),
   recent: list(record({ account: int, digest, orderId, market: int, acceptedAt: int }), ANY_LENGTH),
   deposits: list(record({ network: int, depositCount: int }), ANY_LENGTH),
+  timers: list(record({ account: int, dueAt: int }), ANY_LENGTH),
 })
 
 /** SHA-256 of the whole state, as hex: two exchanges that agree on it agree on everything. */

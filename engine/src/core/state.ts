@@ -4,6 +4,7 @@ import type { Event } from '@truebook/shared/event'
 import type { OrderId } from '@truebook/shared/order-id'
 import type { RejectCode } from '@truebook/shared/reject'
 import { type Atoms, NO_ATOMS } from '@truebook/shared/units'
+import type { CancelTimers } from './cancel-timers.js'
 import type { CreditedDeposits } from './deposits.js'
 import { HOUSE, type Ledger } from './ledger.js'
 import type { MarketState } from './market-state.js'
@@ -20,12 +21,13 @@ export interface ExchangeState {
   readonly accounts: Map<string, number>
   readonly window: ReplayWindow
   readonly deposits: CreditedDeposits
+  readonly timers: CancelTimers
   readonly bookCapacity: number
   sequence: number
   time: number
   priority: number
   exitIndex: number
-  /** No open order expires before this; it may be too early, never too late. */
+  /** No open order expires and no timer is due before this; it may be too early, never too late. */
   nextExpiry: number
   events: Event[]
 }

@@ -40,6 +40,10 @@ export async function loadSnapshot(client: SqlClient): Promise<ExchangeSnapshot>
       client,
       `select network, deposit_count as "depositCount" from deposits order by 1, 2`,
     ),
+    timers: await select(
+      client,
+      `select account, due_at as "dueAt" from cancel_timers where due_at > 0 order by 1`,
+    ),
   }
 }
 

@@ -26,6 +26,8 @@ export interface Rows {
   readonly assets: Asset[]
   readonly markets: Map<number, MarketRow>
   readonly candles: Map<string, CandleRow>
+  /** When each account's dead-man switch is due; 0 where it has none any more. */
+  readonly timers: Map<number, number>
   readonly deposits: Stamped<EventOf<'deposit_credited'>>[]
   readonly transfers: Signed<EventOf<'transfer_settled'>>[]
   readonly withdrawals: Signed<EventOf<'withdrawal_requested'>>[]
@@ -59,6 +61,7 @@ function emptyRows(): Rows {
     assets: [],
     markets: new Map(),
     candles: new Map(),
+    timers: new Map(),
     deposits: [],
     transfers: [],
     withdrawals: [],
@@ -107,6 +110,12 @@ function addEvent(rows: Rows, event: Event, command: Command, moment: Moment): v
     case 'withdrawal_requested':
       rows.exitIndex = event.exitIndex + 1
       rows.withdrawals.push({ event, ...stampOf(moment), ...proofOf(command) })
+      return
+    case 'cancel_timer_set':
+      rows.timers.set(event.account, event.dueAt)
+      return
+    case 'cancel_timer_fired':
+      rows.timers.set(event.account, 0)
       return
     case 'level_changed':
     case 'order_rejected':

@@ -22,6 +22,7 @@ export function writeRows(client: SqlClient, rows: Rows): Promise<void>[] {
     insertTrades(client, rows.trades),
     addToCandles(client, [...rows.candles.values()]),
     setBalances(client, [...rows.balances.values()]),
+    setCancelTimers(client, [...rows.timers]),
     insertDeposits(client, rows.deposits),
     insertTransfers(client, rows.transfers),
     insertWithdrawals(client, rows.withdrawals),
@@ -88,6 +89,12 @@ const setBalances = insertInto<EventOf<'balance_changed'>>(
   },
   `on conflict (account, asset) do update
     set available = excluded.available, held = excluded.held`,
+)
+
+const setCancelTimers = insertInto<[account: number, dueAt: number]>(
+  'cancel_timers',
+  { account: int(([account]) => account), due_at: bigint(([, dueAt]) => dueAt) },
+  'on conflict (account) do update set due_at = excluded.due_at',
 )
 
 const insertDeposits = insertInto<Stamped<EventOf<'deposit_credited'>>>('deposits', {

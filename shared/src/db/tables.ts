@@ -17,6 +17,7 @@ export interface Tables {
   trades: TradeTable
   candles: CandleTable
   deposits: DepositTable
+  cancel_timers: CancelTimerTable
   transfers: TransferTable
   withdrawals: WithdrawalTable
   api_keys: ApiKeyTable
@@ -165,6 +166,13 @@ export interface DepositTable {
   amount: string
   sequence: number
   created_at: number
+}
+
+/** Dead-man switches. */
+export interface CancelTimerTable {
+  account: number
+  /** Unix milliseconds; 0 where it is not set any more. */
+  due_at: number
 }
 
 export interface TransferTable {

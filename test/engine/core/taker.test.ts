@@ -155,6 +155,30 @@ scenario(
 )
 
 scenario(
+  'an own order that the change cannot buy is no next price; behind it only where it steps aside',
+  `
+  ${RICH}
+  A sell 1 @ 150 as a1
+  B sell 1 @ 100 as b1
+  A buy for 240 stp taker
+    trade b1 100 1
+    closed b1 FILLED 0
+    closed a EXPIRED 0
+  B sell 1 @ 100 as b2
+  C sell 1 @ 160 as c1
+  A buy for 240 stp taker
+    trade b2 100 1
+    closed b2 FILLED 0
+    closed a EXPIRED 0
+  B sell 1 @ 100 as b3
+  A buy for 240 stp maker
+    trade b3 100 1
+    closed b3 FILLED 0
+    closed a FILLED 0
+  `,
+)
+
+scenario(
   'FOK does not count own orders, and what lies behind them only where they step aside',
   `
   ${RICH}

@@ -33,6 +33,8 @@ export interface CommandMaker {
   amend(account: number, order: OrderId, change: Change): CommandOf<'amend_order'>
   placeBatch(account: number, orders: readonly Partial<NewOrder>[]): CommandOf<'place_batch'>
   cancelBatch(account: number, orders: readonly OrderId[]): CommandOf<'cancel_batch'>
+  /** A timeout of 0 takes the switch away. */
+  cancelAllAfter(account: number, timeout: number): CommandOf<'cancel_all_after'>
   withdraw(account: number, asset: number, amount: bigint): CommandOf<'withdraw'>
   transfer(account: number, to: string, asset: number, amount: bigint): CommandOf<'transfer'>
   /** A command of any kind for accounts 1 to `accounts`. */
@@ -108,6 +110,9 @@ export function commandMaker({ seed, now, from = 1 }: MakerOptions): CommandMake
       const orders = ids.map((orderId) => ({ market: BTC_USDC, orderId }))
       return { type: 'cancel_batch', id: nextId(), signed: signed(account), orders }
     },
+    cancelAllAfter(account, timeout) {
+      return { type: 'cancel_all_after', id: nextId(), signed: signed(account), timeout }
+    },
     withdraw(account, asset, amount) {
       const id = nextId()
       return {
@@ -137,6 +142,8 @@ export function commandMaker({ seed, now, from = 1 }: MakerOptions): CommandMake
       if (kind < 7) return maker.transfer(account, wallet(random.between(1, accounts)), USDC, 5n)
       if (kind < 9) return maker.withdraw(account, USDC, 100n)
       if (kind < 40 && placed.length > 0) return anyChange(kind, anyPlaced())
+      // None that fires within a test: nobody could say how many commands that makes.
+      if (kind < 41) return maker.cancelAllAfter(account, random.pick([0, 3_600_000, 86_400_000]))
       if (kind < 45) {
         const count = random.between(1, 4)
         const orders = Array.from({ length: count }, () => anyOrder(random, made))
