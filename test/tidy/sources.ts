@@ -25,7 +25,16 @@ import {
 import { API } from 'typescript/unstable/sync'
 
 export const ROOT: string = fileURLToPath(new URL('../../..', import.meta.url))
-export const PACKAGES = ['shared', 'engine', 'api', 'prover-worker', 'host', 'test', 'bench']
+export const PACKAGES = [
+  'shared',
+  'contracts',
+  'engine',
+  'api',
+  'prover-worker',
+  'host',
+  'test',
+  'bench',
+]
 
 /** One TypeScript file as the fences see it. */
 export interface Source {
