@@ -3,7 +3,7 @@ import type { JsonFragment } from 'ethers'
 
 /** A compiled contract: what it can be asked, and the code that deploys it. */
 export interface Artefact {
-  readonly contractName: string
+  readonly contractName: ContractName
   readonly abi: readonly JsonFragment[]
   readonly bytecode: string
 }

@@ -1,0 +1,82 @@
+import {
+  type BaseContract,
+  Contract,
+  ContractFactory,
+  type ContractRunner,
+  type Signer,
+} from 'ethers'
+import { type Artefact, BRIDGE, DEV_TOKEN, EXIT_ROOT_MANAGER } from './artefacts.js'
+
+/** A bridge on a chain, with the contract that knows its exit roots. */
+export interface DeployedBridge {
+  readonly bridge: string
+  readonly exitRootManager: string
+}
+
+export interface BridgeOptions {
+  readonly signer: Signer
+  /** Who may name another settler. */
+  readonly owner: string
+  /** Who may post exit roots. */
+  readonly settler: string
+  /** The network number of the exchange, from 1. */
+  readonly rollupNetwork: number
+  /** Absent: the signer's next one. */
+  readonly nonce?: number
+}
+
+/** Deploys a bridge, which deploys its exit-root manager, and waits until it is mined. */
+export async function deployBridge(options: BridgeOptions): Promise<DeployedBridge> {
+  const { signer, owner, settler, rollupNetwork, nonce } = options
+  const bridge = await deploy(BRIDGE, { signer, args: [owner, settler, rollupNetwork], nonce })
+  return bridgeAt(await bridge.getAddress(), signer)
+}
+
+/** The bridge at an address, which tells where its exit-root manager is. */
+export async function bridgeAt(address: string, runner: ContractRunner): Promise<DeployedBridge> {
+  const manager = bridgeContract(address, runner).getFunction('globalExitRootManager')
+  return { bridge: address, exitRootManager: String(await manager.staticCall()) }
+}
+
+export interface TokenOptions {
+  readonly signer: Signer
+  readonly name: string
+  readonly symbol: string
+  readonly decimals: number
+  /** Absent: the signer's next one. */
+  readonly nonce?: number
+}
+
+/** Deploys a token that anybody can mint, for chains of play, and gives its address. */
+export async function deployToken(options: TokenOptions): Promise<string> {
+  const { signer, name, symbol, decimals, nonce } = options
+  const token = await deploy(DEV_TOKEN, { signer, args: [name, symbol, decimals], nonce })
+  return token.getAddress()
+}
+
+/** Deploys one contract and waits until it is mined. */
+export async function deploy(
+  artefact: Artefact,
+  options: {
+    readonly signer: Signer
+    readonly args?: readonly unknown[]
+    readonly nonce?: number | undefined
+  },
+): Promise<BaseContract> {
+  const { signer, args = [], nonce } = options
+  const factory = new ContractFactory(artefact.abi, artefact.bytecode, signer)
+  const contract = await factory.deploy(...args, nonce === undefined ? {} : { nonce })
+  return contract.waitForDeployment()
+}
+
+export function bridgeContract(address: string, runner: ContractRunner): Contract {
+  return new Contract(address, BRIDGE.abi, runner)
+}
+
+export function exitRootManagerContract(address: string, runner: ContractRunner): Contract {
+  return new Contract(address, EXIT_ROOT_MANAGER.abi, runner)
+}
+
+export function tokenContract(address: string, runner: ContractRunner): Contract {
+  return new Contract(address, DEV_TOKEN.abi, runner)
+}

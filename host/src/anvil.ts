@@ -1,0 +1,152 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { findAnvil } from './anvil-program.js'
+import { freePort } from './free-port.js'
+import { HostError } from './host-error.js'
+import { type KeptProcess, startKept } from './kept-process.js'
+import { chainIdOf } from './rpc.js'
+
+export interface AnvilOptions {
+  /** The folder of this chain alone, which survives a restart; absent: a temporary one. */
+  readonly dataDir?: string
+  /** Absent: any free port. */
+  readonly port?: number
+  /** Absent: 31337. */
+  readonly chainId?: number
+  /** A block this often, in seconds, besides the one that each transaction gets; absent: none. */
+  readonly blockTimeS?: number
+}
+
+export interface RunningAnvil {
+  readonly url: string
+  readonly port: number
+  readonly chainId: number
+  readonly server: KeptProcess
+  /** Stops the chain; one with a folder writes its state there first. */
+  stop(): Promise<void>
+}
+
+export const DEV_CHAIN_ID = 31_337
+
+const ATTEMPTS = 5
+
+/**
+ * Starts a chain of play on 127.0.0.1. Each transaction gets a block at once. With a folder of its
+ * own it goes on where it stopped; only a chain that is itself killed loses its last seconds.
+ */
+export async function startAnvil(options: AnvilOptions = {}): Promise<RunningAnvil> {
+  const temporary = options.dataDir === undefined
+  const folder = resolve(options.dataDir ?? mkdtempSync(join(tmpdir(), 'truebook-anvil-')))
+  const chainId = options.chainId ?? DEV_CHAIN_ID
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    checkState(folder)
+    return await launch({ ...options, chainId, folder, temporary, command: findAnvil() })
+  } catch (error) {
+    if (temporary) rmSync(folder, { recursive: true, force: true })
+    throw error
+  }
+}
+
+interface Setup extends AnvilOptions {
+  readonly chainId: number
+  readonly folder: string
+  readonly temporary: boolean
+  readonly command: string
+}
+
+async function launch(setup: Setup): Promise<RunningAnvil> {
+  for (let attempt = 1; ; attempt++) {
+    const port = setup.port ?? (await freePort())
+    const server = await startKept(keeperOrder(setup, port))
+    const url = `http://127.0.0.1:${port}`
+    if (await becomesReady({ url, server, chainId: setup.chainId })) {
+      return { url, port, chainId: setup.chainId, server, stop: () => server.stop() }
+    }
+    await server.stop()
+    if (attempt === ATTEMPTS) {
+      throw new HostError(`anvil did not start; the end of its log says: ${lastLines(setup)}`)
+    }
+  }
+}
+
+function keeperOrder(setup: Setup, port: number) {
+  const { folder, temporary } = setup
+  return {
+    command: setup.command,
+    args: argumentsFor(setup, port),
+    env: { PATH: process.env.PATH ?? '', HOME: folder },
+    cwd: folder,
+    logFile: logFile(folder),
+    // It writes its state before it ends.
+    stopSignal: 'SIGTERM' as const,
+    stopAtOnceSignal: 'SIGTERM' as const,
+    graceMs: 20_000,
+    ...(temporary ? { removeAfter: [folder] } : {}),
+  }
+}
+
+/** How often a chain with a folder writes its state while it runs. */
+const STATE_INTERVAL_S = 5
+
+function argumentsFor(setup: Setup, port: number): readonly string[] {
+  const { temporary, folder, blockTimeS } = setup
+  return [
+    ...['--host', '127.0.0.1', '--port', String(port), '--chain-id', String(setup.chainId)],
+    ...['--hardfork', 'cancun', '--quiet'],
+    ...(blockTimeS === undefined ? [] : ['--mixed-mining', '--block-time', String(blockTimeS)]),
+    ...(temporary
+      ? []
+      : ['--state', stateFile(folder), '--state-interval', String(STATE_INTERVAL_S)]),
+  ]
+}
+
+/** A half-written file must not become a chain that begins anew behind the exchange's back. */
+function checkState(folder: string): void {
+  const file = stateFile(folder)
+  if (!existsSync(file)) return
+  try {
+    JSON.parse(readFileSync(file, 'utf8'))
+  } catch (cause) {
+    throw new HostError(
+      `The dev chain's state ${file} is damaged, as when anvil is killed while it writes: ` +
+        'restore it from a copy, or delete the whole data folder to begin anew.',
+      { cause },
+    )
+  }
+}
+
+const READY_LIMIT_MS = 30_000
+
+async function becomesReady(options: {
+  url: string
+  server: KeptProcess
+  chainId: number
+}): Promise<boolean> {
+  let isGone = false
+  options.server.exited.then(() => {
+    isGone = true
+  })
+  const giveUpAt = Date.now() + READY_LIMIT_MS
+  while (!isGone && Date.now() < giveUpAt) {
+    const chainId = await chainIdOf(options.url).catch(() => undefined)
+    // Whoever took our port in the meantime may be a chain too.
+    if (chainId !== undefined && !isGone) return chainId === options.chainId
+    await sleep(10)
+  }
+  return false
+}
+
+function lastLines({ folder }: Setup): string {
+  return readFileSync(logFile(folder), 'utf8').trim().split('\n').slice(-5).join(' | ')
+}
+
+function logFile(folder: string): string {
+  return join(folder, 'anvil.log')
+}
+
+function stateFile(folder: string): string {
+  return join(folder, 'chain.json')
+}

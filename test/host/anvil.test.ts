@@ -1,0 +1,58 @@
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { startAnvil } from '@truebook/host/anvil'
+import { HostError } from '@truebook/host/host-error'
+import { JsonRpcProvider } from 'ethers'
+import t from 'tap'
+
+async function withProvider<T>(url: string, use: (chain: JsonRpcProvider) => Promise<T>) {
+  const chain = new JsonRpcProvider(url)
+  try {
+    return await use(chain)
+  } finally {
+    chain.destroy()
+  }
+}
+
+t.test('a chain with a folder goes on where it stopped', async (t) => {
+  const dataDir = join(t.testdir(), 'chain')
+  const first = await startAnvil({ dataDir })
+  const hash = await withProvider(first.url, async (chain) => {
+    const sender = await chain.getSigner(0)
+    const sent = await sender.sendTransaction({ to: sender.address, value: 1n })
+    await chain.waitForTransaction(sent.hash)
+    return sent.hash
+  })
+  await first.stop()
+  const second = await startAnvil({ dataDir })
+  t.teardown(() => second.stop())
+  await withProvider(second.url, async (chain) => {
+    t.equal(await chain.getBlockNumber(), 1)
+    t.equal((await chain.getTransactionReceipt(hash))?.status, 1)
+  })
+})
+
+t.test('a chain without a folder ends with its server', async (t) => {
+  const chain = await startAnvil({ chainId: 1_234 })
+  t.equal(await withProvider(chain.url, async (p) => (await p.getNetwork()).chainId), 1_234n)
+  await chain.stop()
+  await t.rejects(fetch(chain.url))
+})
+
+t.test('blocks come by themselves where that was asked for', async (t) => {
+  const chain = await startAnvil({ blockTimeS: 1 })
+  t.teardown(() => chain.stop())
+  await withProvider(chain.url, async (provider) => {
+    provider.pollingInterval = 50
+    await new Promise((resolve) => provider.once('block', resolve))
+    t.ok((await provider.getBlockNumber()) >= 1)
+  })
+})
+
+t.test('a damaged state is a sentence, not a new chain', async (t) => {
+  const dataDir = join(t.testdir(), 'chain')
+  mkdirSync(dataDir)
+  writeFileSync(join(dataDir, 'chain.json'), '{"block":')
+  await t.rejects(startAnvil({ dataDir }), HostError)
+  t.ok(existsSync(join(dataDir, 'chain.json')), 'it is still there')
+})
