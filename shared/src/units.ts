@@ -1,4 +1,4 @@
-import { assert } from './assert.js'
+import { AssertionError } from './assert.js'
 
 declare const unit: unique symbol
 
@@ -25,21 +25,26 @@ export const MAX_ATOMS = 2n ** 127n
 
 /** Makes a price; stops on anything but a whole number of ticks in range. */
 export function ticks(value: number): Ticks {
-  assert(Number.isInteger(value) && value >= 1 && value <= MAX_TICKS, `${value} is no price.`)
+  if (!(Number.isInteger(value) && value >= 1 && value <= MAX_TICKS)) stop(`${value} is no price.`)
   return value as Ticks
 }
 
 /** Makes a size; stops on anything but a whole number of lots in range. */
 export function lots(value: number): Lots {
-  assert(Number.isInteger(value) && value >= 0 && value <= MAX_LOTS, `${value} is no size.`)
+  if (!(Number.isInteger(value) && value >= 0 && value <= MAX_LOTS)) stop(`${value} is no size.`)
   return value as Lots
 }
 
 /** Makes an amount; stops on negative or absurd ones. */
 export function atoms(value: bigint): Atoms {
-  assert(value >= 0n && value < MAX_ATOMS, `${value} is no amount.`)
+  if (value < 0n || value >= MAX_ATOMS) stop(`${value} is no amount.`)
   return value as Atoms
 }
 
 /** No atoms at all. */
 export const NO_ATOMS = 0n as Atoms
+
+/** A sentence with a value in it is only put together once it is needed: these are called often. */
+function stop(sentence: string): never {
+  throw new AssertionError(sentence)
+}

@@ -1,0 +1,26 @@
+import type { Field, Shape } from './codec.js'
+
+type Values = Record<string, unknown>
+
+/**
+ * Writes and reads the fields of a shape, one after the other; a type comes first in what is read.
+ * The two functions are compiled from text once a shape, because they name every field in place: a
+ * value is read into one object literal, as compact as one in the sources, in a third of the time
+ * that a loop over names takes. Names and types are our own tables', never data.
+ */
+export function compileShape(shape: Shape, type?: string): Field<Values> {
+  const names = Object.keys(shape).map((name) => JSON.stringify(name))
+  const fields = names.map((_, i) => `f${i}`)
+  const writes = names.map((name, i) => `${fields[i]}.write(writer, value[${name}])`)
+  const reads = names.map((name, i) => `${name}: ${fields[i]}.read(reader)`)
+  if (type !== undefined) reads.unshift(`type: ${JSON.stringify(type)}`)
+  const compiled = new Function(
+    ...fields,
+    `'use strict'
+    return {
+      write(writer, value) { ${writes.join('\n')} },
+      read(reader) { return { ${reads.join(',\n')} } },
+    }`,
+  )
+  return compiled(...Object.values(shape))
+}
