@@ -1,5 +1,7 @@
 import { assert } from './assert.js'
+import { EMPTY_NODES, EMPTY_NODES_HEX, EXIT_TREE_DEPTH, hexOf, parentOf } from './exit-node.js'
 import { keccak256 } from './keccak.js'
+import { createNodeList, type NodeList } from './node-list.js'
 import { MAX_ATOMS } from './units.js'
 
 /**
@@ -24,8 +26,6 @@ export interface Exit {
   readonly metadata: Uint8Array
 }
 
-export const EXIT_TREE_DEPTH = 32
-
 /** The 32-byte leaf of an exit. */
 export function exitLeaf(exit: Exit): Uint8Array {
   assert(exit.originAddress.length === 20, 'A token address has 20 bytes.')
@@ -42,62 +42,111 @@ export function exitLeaf(exit: Exit): Uint8Array {
   return keccak256(packed)
 }
 
-/** The tree as its right edge: enough to append to it and to know its root. */
+/** The exits of a network, and every root that they had on the way. */
 export interface ExitTree {
   /** How many leaves it holds, and so the index of the next one. */
   count(): number
-  append(leaf: Uint8Array): void
-  /** 32 bytes; of an empty tree too. */
-  root(): Uint8Array
-  /** A tree of its own with the same leaves. */
-  copy(): ExitTree
+  append(leaves: readonly Uint8Array[]): void
+  /** The root, 32 bytes, that the tree had with its first `count` leaves; absent: with all. */
+  root(count?: number): Uint8Array
+  /** The 32 siblings, as hex, of a leaf in the tree of the first `count` leaves, which hold it. */
+  proof(index: number, count: number): readonly string[]
+  /** Forgets all but the first `count` leaves: for those that could not be stored. */
+  cut(count: number): void
 }
 
+/** An empty tree. */
 export function createExitTree(): ExitTree {
-  return treeOf(0, [])
-}
+  // Level h holds the nodes of height h whose leaves are all there. Such a node never changes, so
+  // every tree that there ever was is in here: of it only its right edge has to be made.
+  const levels: NodeList[] = Array.from({ length: EXIT_TREE_DEPTH }, createNodeList)
+  const edges = new Map<number, Edge>()
 
-/** `edge[h]` is the last complete subtree of height h that has no sibling on its right yet. */
-function treeOf(initialCount: number, edge: Uint8Array[]): ExitTree {
-  let count = initialCount
+  function edgeOf(count: number): Edge {
+    assert(Number.isInteger(count) && count >= 0, 'Leaves are counted in whole numbers.')
+    assert(count <= levels[0].length(), 'A root must not have more leaves than the tree.')
+    const known = edges.get(count)
+    if (known !== undefined) return known
+    const edge = edgeIn(levels, count)
+    if (edges.size === EDGES_MAX) edges.clear()
+    edges.set(count, edge)
+    return edge
+  }
+
   return {
-    count: () => count,
-    append(leaf) {
-      assert(leaf.length === 32, 'A leaf has 32 bytes.')
-      assert(count < 2 ** EXIT_TREE_DEPTH - 1, 'The exit tree must not be full.')
-      let node = leaf
-      let height = 0
-      for (; hasBit(count, height); height++) node = parentOf(edge[height], node)
-      edge[height] = node
-      count += 1
+    count: () => levels[0].length(),
+    append(leaves) {
+      const count = levels[0].length() + leaves.length
+      assert(count < 2 ** EXIT_TREE_DEPTH, 'The exit tree must not be over-full.')
+      assert(leaves.every(isLeaf), 'A leaf has 32 bytes.')
+      for (const leaf of leaves) levels[0].push(leaf)
+      completeParents(levels)
     },
-    root() {
-      let node = EMPTY[0]
-      for (let height = 0; height < EXIT_TREE_DEPTH; height++) {
-        node = hasBit(count, height) ? parentOf(edge[height], node) : parentOf(node, EMPTY[height])
-      }
-      return node
+    root: (count = levels[0].length()) => Uint8Array.from(edgeOf(count).root),
+    proof(index, count) {
+      assert(Number.isInteger(index) && index >= 0, 'A leaf index is a whole number.')
+      assert(index < count, 'A root proves no leaf that came after it.')
+      return siblingsOf(index, { levels, count, edge: edgeOf(count) })
     },
-    copy: () => treeOf(count, [...edge]),
+    cut(count) {
+      for (const [height, level] of levels.entries()) level.cut(Math.floor(count / 2 ** height))
+      for (const known of edges.keys()) if (known > count) edges.delete(known)
+    },
   }
 }
 
-/** Not by shifts: a count of leaves has 32 bits, one more than a shift keeps positive. */
-function hasBit(count: number, bit: number): boolean {
-  return Math.floor(count / 2 ** bit) % 2 === 1
+/** How many right edges are kept, of 1 KB each. Making one takes 32 hashes. */
+const EDGES_MAX = 1_024
+
+/** The right edge of the tree of some first leaves: by height, the node that is not complete. */
+interface Edge {
+  /** Absent where the leaves end with a complete node. */
+  readonly hexAt: readonly (string | undefined)[]
+  readonly root: Uint8Array
 }
 
-function parentOf(left: Uint8Array, right: Uint8Array): Uint8Array {
-  return keccak256(Buffer.concat([left, right]))
+function edgeIn(levels: readonly NodeList[], count: number): Edge {
+  const hexAt: (string | undefined)[] = []
+  let node: Uint8Array | undefined
+  for (let height = 0; height < EXIT_TREE_DEPTH; height++) {
+    hexAt.push(node === undefined ? undefined : hexOf(node))
+    const complete = Math.floor(count / 2 ** height)
+    if (complete % 2 === 1) {
+      node = parentOf(levels[height].at(complete - 1), node ?? EMPTY_NODES[height])
+    } else if (node !== undefined) {
+      node = parentOf(node, EMPTY_NODES[height])
+    }
+  }
+  return { hexAt, root: node ?? EMPTY_NODES[EXIT_TREE_DEPTH] }
 }
 
-/** The roots of empty subtrees, by height. */
-const EMPTY = emptyRoots()
+function isLeaf(leaf: Uint8Array): boolean {
+  return leaf.length === 32
+}
 
-function emptyRoots(): Uint8Array[] {
-  const roots: Uint8Array[] = [new Uint8Array(32)]
+/** Level by level, so that each pair is hashed where it lies. */
+function completeParents(levels: readonly NodeList[]): void {
   for (let height = 1; height < EXIT_TREE_DEPTH; height++) {
-    roots.push(parentOf(roots[height - 1], roots[height - 1]))
+    const [children, parents] = [levels[height - 1], levels[height]]
+    const complete = Math.floor(children.length() / 2)
+    if (parents.length() === complete) return
+    for (let i = parents.length(); i < complete; i++) parents.push(keccak256(children.pair(i)))
   }
-  return roots
+}
+
+function siblingsOf(
+  index: number,
+  tree: { levels: readonly NodeList[]; count: number; edge: Edge },
+): string[] {
+  const { levels, count, edge } = tree
+  const siblings: string[] = []
+  let [node, complete] = [index, count]
+  for (let height = 0; height < EXIT_TREE_DEPTH; height++) {
+    const sibling = node % 2 === 0 ? node + 1 : node - 1
+    if (sibling < complete) siblings.push(levels[height].hexAt(sibling))
+    else siblings.push((sibling === complete && edge.hexAt[height]) || EMPTY_NODES_HEX[height])
+    node = Math.floor(node / 2)
+    complete = Math.floor(complete / 2)
+  }
+  return siblings
 }

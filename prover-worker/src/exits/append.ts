@@ -10,40 +10,45 @@ const MOST_LEAVES = 1_000
 
 /**
  * Appends the next withdrawals to the exit tree, at most a thousand, in one transaction: each leaf
- * with the root it leads to. Gives the tree as the table then has it; `tree` itself stays as it was,
- * so after any failure the same call does what is left. Several workers may do this at once.
+ * with the root it leads to. Afterwards the tree is as the table has it, and after any failure the
+ * same call does what is left. Several workers may do this at once.
  */
-export async function appendExits(db: Database, tree: ExitTree): Promise<ExitTree> {
-  return db.transaction().execute(async (transaction) => {
-    await sql`select pg_advisory_xact_lock(${LOCK})`.execute(transaction)
-    const next = await withStoredLeaves(transaction, tree)
-    const leaves = await nextLeaves(transaction, next)
-    if (leaves.length > 0) await transaction.insertInto('exit_leaves').values(leaves).execute()
-    return next
-  })
+export async function appendExits(db: Database, tree: ExitTree): Promise<void> {
+  let stored = tree.count()
+  try {
+    await db.transaction().execute(async (transaction) => {
+      await sql`select pg_advisory_xact_lock(${LOCK})`.execute(transaction)
+      await appendStored(transaction, tree)
+      stored = tree.count()
+      const leaves = await appendNext(transaction, tree)
+      if (leaves.length > 0) await transaction.insertInto('exit_leaves').values(leaves).execute()
+    })
+  } catch (error) {
+    tree.cut(stored)
+    throw error
+  }
 }
 
-/** The tree with the leaves that are stored beyond it: all of them for a worker that just began. */
-async function withStoredLeaves(db: Database, tree: ExitTree): Promise<ExitTree> {
-  const next = tree.copy()
+/** Appends the leaves that are stored beyond the tree: all of them for a worker that just began. */
+async function appendStored(db: Database, tree: ExitTree): Promise<void> {
   for (;;) {
+    const first = tree.count()
     const rows = await db
       .selectFrom('exit_leaves')
       .select(['exit_index', 'leaf'])
-      .where('exit_index', '>=', next.count())
+      .where('exit_index', '>=', first)
       .orderBy('exit_index')
       .limit(MOST_LEAVES)
       .execute()
-    for (const { exit_index, leaf } of rows) {
-      assert(exit_index === next.count(), 'The stored leaves must have no gaps.')
-      next.append(leaf)
-    }
-    if (rows.length < MOST_LEAVES) return next
+    const hasGap = rows.some(({ exit_index }, position) => exit_index !== first + position)
+    assert(!hasGap, 'The stored leaves must have no gaps.')
+    tree.append(rows.map(({ leaf }) => leaf))
+    if (rows.length < MOST_LEAVES) return
   }
 }
 
 /** Appends what was withdrawn beyond the tree, and gives the rows to store. */
-async function nextLeaves(db: Database, tree: ExitTree) {
+async function appendNext(db: Database, tree: ExitTree) {
   const withdrawals = await db
     .selectFrom('withdrawals as w')
     .innerJoin('accounts as o', 'o.id', 'w.account')
@@ -57,7 +62,7 @@ async function nextLeaves(db: Database, tree: ExitTree) {
   return withdrawals.map(({ id, exit_index, ...withdrawal }) => {
     assert(exit_index === tree.count(), 'Exit indexes must have no gaps.')
     const leaf = exitLeaf(exitOfWithdrawal(withdrawal))
-    tree.append(leaf)
+    tree.append([leaf])
     const root = Buffer.from(tree.root())
     return { exit_index, withdrawal_id: id, leaf: Buffer.from(leaf), root }
   })

@@ -11,12 +11,12 @@ export interface Appender {
 }
 
 export function createAppender(db: Database): Appender {
-  let tree = createExitTree()
+  const tree = createExitTree()
   return {
     async appendAll() {
       for (;;) {
         const before = tree.count()
-        tree = await appendExits(db, tree)
+        await appendExits(db, tree)
         if (tree.count() === before) return before
       }
     },

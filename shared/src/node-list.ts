@@ -1,0 +1,44 @@
+import { assert } from './assert.js'
+
+const NODE_BYTES = 32
+const FIRST_CAPACITY = 64
+
+/** A growing list of 32-byte nodes in one flat array. What it gives are views, not copies. */
+export interface NodeList {
+  length(): number
+  push(node: Uint8Array): void
+  at(index: number): Uint8Array
+  /** Nodes 2i and 2i + 1, as 64 bytes. */
+  pair(index: number): Uint8Array
+  hexAt(index: number): string
+  /** Forgets all but the first so many. */
+  cut(length: number): void
+}
+
+export function createNodeList(): NodeList {
+  let bytes = Buffer.alloc(FIRST_CAPACITY * NODE_BYTES)
+  let length = 0
+
+  function grow(): void {
+    const larger = Buffer.alloc(bytes.length * 2)
+    larger.set(bytes)
+    bytes = larger
+  }
+
+  return {
+    length: () => length,
+    push(node) {
+      assert(node.length === NODE_BYTES, 'A node of an exit tree has 32 bytes.')
+      if ((length + 1) * NODE_BYTES > bytes.length) grow()
+      bytes.set(node, length * NODE_BYTES)
+      length += 1
+    },
+    at: (index) => bytes.subarray(index * NODE_BYTES, (index + 1) * NODE_BYTES),
+    pair: (index) => bytes.subarray(index * 2 * NODE_BYTES, (index + 1) * 2 * NODE_BYTES),
+    hexAt: (index) => `0x${bytes.toString('hex', index * NODE_BYTES, (index + 1) * NODE_BYTES)}`,
+    cut(newLength) {
+      assert(newLength <= length, 'A list cannot be cut to more than it holds.')
+      length = newLength
+    },
+  }
+}
