@@ -7,8 +7,10 @@ import type { Deps } from './deps.js'
 import { noteMethods, refuseOtherMethods } from './other-methods.js'
 import { answerProblems, problemOf, sendProblem } from './problem.js'
 import { readRequests } from './request.js'
+import { allowListRoutes } from './routes/allow-list.js'
 import { amendOrderRoutes } from './routes/amend-order.js'
 import { apiKeyRoutes } from './routes/api-keys.js'
+import { auditLogRoutes } from './routes/audit-log.js'
 import { cancelAllRoutes } from './routes/cancel-all.js'
 import { cancelBatchRoutes } from './routes/cancel-batch.js'
 import { cancelOrderRoutes } from './routes/cancel-order.js'
@@ -21,6 +23,7 @@ import { placeBatchRoutes } from './routes/place-batch.js'
 import { placeOrderRoutes } from './routes/place-order.js'
 import { positionRoutes } from './routes/positions.js'
 import { signInRoutes } from './routes/sign-in.js'
+import { twoFactorRoutes } from './routes/two-factor.js'
 import { userRoutes } from './routes/users.js'
 
 const BODY_LIMIT = 16 * 1024
@@ -46,6 +49,7 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
       'x-api-key',
       'x-api-signature',
       'x-api-timestamp',
+      'x-2fa-code',
     ],
     exposedHeaders: ['retry-after'],
     maxAge: 86_400,
@@ -60,6 +64,9 @@ function mountedRoutes(app: FastifyInstance, deps: Deps): void {
   clockRoutes(app, deps)
   signInRoutes(app, deps)
   apiKeyRoutes(app, deps)
+  twoFactorRoutes(app, deps)
+  allowListRoutes(app, deps)
+  auditLogRoutes(app, deps)
   marketRoutes(app, deps)
   placeOrderRoutes(app, deps)
   placeBatchRoutes(app, deps)
@@ -74,12 +81,13 @@ function mountedRoutes(app: FastifyInstance, deps: Deps): void {
 }
 
 /** A server whose validation changes nothing: the validated body is the signed body. */
-function createServer({ log }: Deps): FastifyInstance {
+function createServer({ log, trustedProxies }: Deps): FastifyInstance {
   const loggerInstance: FastifyBaseLogger = log
   return Fastify({
     loggerInstance,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_LIMIT,
+    trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
     requestTimeout: REQUEST_TIMEOUT_MS,
     // While it closes, connections end after the request under way, which is still answered.
     return503OnClosing: false,

@@ -2,10 +2,13 @@ import { type connectPool, databaseOf } from '@truebook/shared/db/connect'
 import type { Decision } from '@truebook/shared/decision'
 import type { Streams } from '@truebook/shared/streams'
 import type { Logger } from 'pino'
+import { createAllowLists } from './access/allow-list.js'
 import { createAccess } from './access/authenticate.js'
 import { createKeys } from './access/keys.js'
+import { createLastUsed } from './access/last-used.js'
 import { createSessions } from './access/sessions.js'
 import { createSignIn } from './access/sign-in.js'
+import { createTwoFactor } from './access/two-factor.js'
 import type { ApiConfig } from './config.js'
 import type { Deps } from './deps.js'
 import { loadFeed } from './feed/load.js'
@@ -28,7 +31,7 @@ const MAX_WAITING = 20_000
 /** Loads what there is, follows what happens, and ties the parts together. */
 export async function assemble(
   materials: Materials,
-): Promise<{ readonly deps: Deps; stopFollowing(): Promise<void> }> {
+): Promise<{ readonly deps: Deps; stop(): Promise<void> }> {
   const { config, log, streams, pool, now } = materials
   const db = databaseOf(pool)
   const metrics = createMetrics()
@@ -61,19 +64,37 @@ export async function assemble(
     onOutcome: metrics.countOutcome,
   })
   metrics.watchWaiting(gateway.waiting)
+  const access = openAccess(materials)
   const deps = { db, catalog, depths, follower, gateway, metrics, log, now }
   return {
-    deps: { ...deps, ...openAccess(materials), faucet: config.DEV_FAUCET },
-    stopFollowing: follower.stop,
+    deps: { ...deps, ...access.parts, faucet: config.DEV_FAUCET },
+    async stop() {
+      await access.close()
+      await follower.stop()
+    },
   }
 }
 
-/** The ways in: keys, sessions, sign-in. */
-function openAccess({ config, pool, now }: Materials) {
+/** The ways in: keys, sessions, sign-in, and what guards them. */
+function openAccess({ config, log, pool, now }: Materials) {
   const db = databaseOf(pool)
-  const keys = createKeys({ db, sealKey: config.API_SECRET_KEY })
+  const sealKeys = { current: config.API_SECRET_KEY, old: config.API_SECRET_KEYS_OLD }
+  const keys = createKeys({ db, sealKeys, now })
   const sessions = createSessions({ secret: config.SESSION_SECRET, now })
-  const access = createAccess({ keys, sessions, now })
-  const signIn = createSignIn({ db, domain: config.SIWE_DOMAIN, now })
-  return { keys, sessions, access, signIn }
+  const onError = (error: Error) =>
+    log.warn({ err: error }, 'The last uses of keys were not noted.')
+  const lastUsed = createLastUsed(db, { onError })
+  return {
+    parts: {
+      keys,
+      sessions,
+      access: createAccess({ keys, sessions, lastUsed, now }),
+      signIn: createSignIn({ db, domain: config.SIWE_DOMAIN, now }),
+      twoFactor: createTwoFactor({ db, sealKeys, now }),
+      allowList: createAllowLists({ db, now }),
+      guardWithdrawals: config.WITHDRAWAL_KEYS_NEED_2FA,
+      trustedProxies: config.TRUST_PROXY,
+    },
+    close: lastUsed.stop,
+  }
 }

@@ -5,10 +5,13 @@ import {
   LOG_LEVELS,
   onOff,
   readConfig,
+  type Setting,
   secretBytes,
+  secretBytesList,
   urlOf,
   wholeNumber,
 } from '@truebook/shared/config'
+import { readIpRules } from './access/ip-rules.js'
 
 const settings = {
   /** 0 lets the system choose. */
@@ -24,11 +27,33 @@ const settings = {
   DEV_FAUCET: onOff('0'),
   /** Seals the secrets of API keys at rest. */
   API_SECRET_KEY: secretBytes(32),
+  /** Those that sealed before, newest first, until `npm run reseal` has run. */
+  API_SECRET_KEYS_OLD: secretBytesList(32),
   SESSION_SECRET: secretBytes(32),
   /** The only domain that sign-in messages may name; empty for any. */
   SIWE_DOMAIN: anyText('a domain name', ''),
+  /** Whether a key that may withdraw is made only for accounts with a second factor. */
+  WITHDRAWAL_KEYS_NEED_2FA: onOff('1'),
+  /** The proxies whose X-Forwarded-For is believed: whoever else sends it is not. */
+  TRUST_PROXY: addressRanges(),
   /** How long a request waits for the engine before it is answered OUTCOME_UNKNOWN. */
   OUTCOME_TIMEOUT_MS: wholeNumber({ min: 10, max: 60_000 }, 10_000),
+}
+
+/** Addresses and ranges joined by commas; none by default. */
+function addressRanges(): Setting<readonly string[]> {
+  return {
+    fallback: '',
+    expected: 'IP addresses and CIDR ranges joined by commas',
+    parse(text) {
+      if (text === '') return []
+      try {
+        return readIpRules('TRUST_PROXY', text)
+      } catch {
+        return undefined
+      }
+    },
+  }
 }
 
 const redisSettings = { REDIS_URL: urlOf(['redis', 'rediss']) }

@@ -1,9 +1,11 @@
 import type { Database } from '@truebook/shared/db/connect'
 import type { Logger } from 'pino'
+import type { AllowLists } from './access/allow-list.js'
 import type { Access } from './access/authenticate.js'
 import type { Keys } from './access/keys.js'
 import type { Sessions } from './access/sessions.js'
 import type { SignIn } from './access/sign-in.js'
+import type { TwoFactor } from './access/two-factor.js'
 import type { Catalog } from './feed/catalog.js'
 import type { Depths } from './feed/depth.js'
 import type { Follower } from './follower.js'
@@ -21,6 +23,12 @@ export interface Deps {
   readonly keys: Keys
   readonly sessions: Sessions
   readonly signIn: SignIn
+  readonly twoFactor: TwoFactor
+  readonly allowList: AllowLists
+  /** Whether a key that may withdraw is made only for accounts with a second factor. */
+  readonly guardWithdrawals: boolean
+  /** The proxies whose X-Forwarded-For is believed. */
+  readonly trustedProxies: readonly string[]
   readonly metrics: Metrics
   readonly log: Logger
   /** Whether POST /dev/faucet exists. */

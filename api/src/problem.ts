@@ -23,7 +23,9 @@ export function sendProblem(
 ): void {
   if (error.code === 'INTERNAL') request.log.error({ err: error.cause }, 'A request failed.')
   else if (error.status >= 500) request.log.warn({ err: error.cause, code: error.code }, 'refused')
-  if (RETRIED.has(error.code)) reply.header('retry-after', '1')
+  const wait = error.details.retry_after
+  if (wait !== undefined) reply.header('retry-after', String(wait))
+  else if (RETRIED.has(error.code)) reply.header('retry-after', '1')
   reply.code(error.status).send(problemOf(error))
 }
 

@@ -102,6 +102,19 @@ export function secretBytes(count: number): Setting<Buffer> {
   }
 }
 
+/** Several of them, joined by commas; none by default. */
+export function secretBytesList(count: number): Setting<readonly Buffer[]> {
+  const one = secretBytes(count)
+  return {
+    fallback: '',
+    expected: `keys of ${one.expected}, joined by commas`,
+    parse(text) {
+      const values = text === '' ? [] : text.split(',').map((part) => one.parse(part.trim()))
+      return values.every((value) => value !== undefined) ? values : undefined
+    },
+  }
+}
+
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
 
 /** A setting's value as an error may show it: never a secret, never a password in a URL. */

@@ -29,8 +29,30 @@ export const REJECTS = {
   INVALID_SIGNATURE: { status: 403, message: 'Invalid message signature.' }, // contract
   INVALID_SESSION: { status: 401, message: 'The session token is not valid or has expired.' },
   INVALID_SIGN_IN: { status: 401, message: 'The sign-in message or its signature is not valid.' },
+  IP_NOT_ALLOWED: { status: 403, message: 'This API key may not be used from this address.' },
   MISSING_SCOPE: { status: 403, message: 'This API key lacks the scope that the route asks for.' },
   READ_ONLY_KEY: { status: 403, message: 'This API key may only read.' },
+  BROADER_KEY: { status: 403, message: 'A key gives no other key more than it has itself.' },
+  KEY_NOT_FOUND: { status: 404, message: 'This account has no such API key.' },
+  TOO_MANY_KEYS: { status: 400, message: 'This account has as many API keys as it may.' },
+  TWO_FACTOR_NEEDED: {
+    status: 403,
+    message: 'This is for accounts with two-factor authentication on.',
+  },
+  TWO_FACTOR_CODE_MISSING: {
+    status: 403,
+    message: 'Two-factor authentication is on: send a code as x-2fa-code.',
+  },
+  INVALID_TWO_FACTOR_CODE: { status: 403, message: 'The two-factor code is wrong or used.' },
+  TWO_FACTOR_LOCKED: { status: 429, message: 'There were too many wrong two-factor codes.' },
+  TWO_FACTOR_IS_ON: { status: 400, message: 'Two-factor authentication is on already.' },
+  TWO_FACTOR_IS_OFF: {
+    status: 400,
+    message: 'Two-factor authentication is not on, or not started.',
+  },
+  ALREADY_LISTED: { status: 400, message: 'The allow-list has this address already.' },
+  NOT_LISTED: { status: 404, message: 'The allow-list has no such address.' },
+  ALLOW_LIST_FULL: { status: 400, message: 'The allow-list has as many addresses as it may.' },
   FORBIDDEN: { status: 403, message: 'Permission Denied.' },
   REPLAYED_MESSAGE: { status: 400, message: 'This signed message was already used.' },
 
@@ -100,6 +122,7 @@ export const REJECTS = {
       'No outcome came in time. Ask for the order by its order_id; do not assume either way.',
   },
   UNAVAILABLE: { status: 503, message: 'The exchange cannot take this request now; try again.' },
+  CREDITS_EXHAUSTED: { status: 429, message: "The plan's credits of this day are used up." },
   TOO_MANY_REQUESTS: { status: 429, message: 'Too many requests; slow down.' },
   INTERNAL: { status: 500, message: 'Something went wrong on our side.' },
 } as const satisfies Record<string, Reject>

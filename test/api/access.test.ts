@@ -107,13 +107,15 @@ t.test('a key makes another key, whose secret is kept sealed', async (t) => {
 
 t.test('a secret opens only with its key, for its owner and unchanged', async (t) => {
   const key = Buffer.alloc(32, 1)
+  const other = Buffer.alloc(32, 2)
   const sealed = seal('secret', { key, owner: 'a' })
-  t.equal(unseal(sealed, { key, owner: 'a' }), 'secret')
-  t.throws(() => unseal(sealed, { key: Buffer.alloc(32, 2), owner: 'a' }))
-  t.throws(() => unseal(sealed, { key, owner: 'b' }))
+  t.equal(unseal(sealed, { keys: { current: key, old: [] }, owner: 'a' }), 'secret')
+  t.equal(unseal(sealed, { keys: { current: other, old: [key] }, owner: 'a' }), 'secret')
+  t.throws(() => unseal(sealed, { keys: { current: other, old: [] }, owner: 'a' }))
+  t.throws(() => unseal(sealed, { keys: { current: key, old: [] }, owner: 'b' }))
   const changed = Buffer.from(sealed)
   changed[13] ^= 1
-  t.throws(() => unseal(changed, { key, owner: 'a' }))
+  t.throws(() => unseal(changed, { keys: { current: key, old: [] }, owner: 'a' }))
 })
 
 t.test('a session is its owner for fifteen minutes, and no longer', async (t) => {

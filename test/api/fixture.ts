@@ -1,4 +1,5 @@
-import { createKeys, type KeyTerms } from '@truebook/api/access/keys'
+import type { KeyTerms } from '@truebook/api/access/key-terms'
+import { createKeys } from '@truebook/api/access/keys'
 import { type RunningApi, run } from '@truebook/api/run'
 import { testPostgres } from '@truebook/host/test-services'
 import { connectPool, type Database, databaseOf } from '@truebook/shared/db/connect'
@@ -62,7 +63,10 @@ export async function openApi(
 
 /** Makes a key for an account that exists: one that may do all, unless told otherwise. */
 export async function makeKey(db: Database, account: number, terms: Partial<KeyTerms> = {}) {
-  return createKeys({ db, sealKey: SEAL_KEY }).create(account, { scopes: SCOPES, ...terms })
+  const keys = createKeys({ db, sealKeys: { current: SEAL_KEY, old: [] }, now: Date.now })
+  const widest = { scopes: SCOPES, readOnly: false, ipAllowList: null, expiresAt: null }
+  const caller = { account, wallet: '', ip: '127.0.0.1' }
+  return keys.create(caller, { name: '', active: true, terms: { ...widest, ...terms } })
 }
 
 /** Two assets and a market, as the engine would have committed them. */

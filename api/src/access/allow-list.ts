@@ -1,7 +1,17 @@
 import type { Database } from '@truebook/shared/db/connect'
-import type { AllowListTable } from '@truebook/shared/db/tables'
+import type { AllowedAddressTable, AllowListTable } from '@truebook/shared/db/tables'
 import { TruebookError } from '@truebook/shared/error'
-import { allowedAddress, allowListOf } from '../queries/allow-lists.js'
+import {
+  allowedAddress,
+  allowedAddresses,
+  allowListOf,
+  deleteAllowedAddress,
+  insertAllowedAddress,
+  lockAllowListOf,
+  putAllowList,
+} from '../queries/allow-lists.js'
+import { logAccess } from './access-log.js'
+import type { Caller } from './caller.js'
 
 /** How long an addition to a list, or switching a list off, takes to count. */
 export const DELAY_MS = 86_400_000
@@ -34,6 +44,93 @@ export async function checkDestination(db: Database, destination: Destination): 
 /** Whether a list holds at a moment; there is none until it is first turned on. */
 export function isOn(list: AllowListTable | undefined, now: number): boolean {
   return list?.is_on === true && (list.off_from === null || list.off_from > now)
+}
+
+/** An account's list, and its addresses. */
+export interface AllowListState {
+  readonly list: AllowListTable | undefined
+  readonly addresses: readonly AllowedAddressTable[]
+}
+
+/** Changes of allow-lists, each written down. */
+export interface AllowLists {
+  of(account: number): Promise<AllowListState>
+  /** On at once; off after a day, until which it may be turned on again. */
+  turn(caller: Caller, on: boolean): Promise<void>
+  /** The address counts after a day. Throws `ALREADY_LISTED` and `ALLOW_LIST_FULL`. */
+  add(caller: Caller, entry: { readonly address: string; readonly name: string }): Promise<void>
+  /** At once. Throws `NOT_LISTED`. */
+  remove(caller: Caller, address: string): Promise<void>
+}
+
+/** The most addresses that one list may have. */
+export const MAX_ADDRESSES = 100
+
+export interface AllowListOptions {
+  readonly db: Database
+  readonly now: () => number
+}
+
+export function createAllowLists({ db, now }: AllowListOptions): AllowLists {
+  /** Changes of one list come one after another. */
+  async function change(account: number, act: (trx: Database) => Promise<void>): Promise<void> {
+    await db.transaction().execute(async (trx) => {
+      await lockAllowListOf(trx, account)
+      await act(trx)
+    })
+  }
+
+  return {
+    async of(account) {
+      return {
+        list: await allowListOf(db, account),
+        addresses: await allowedAddresses(db, account),
+      }
+    },
+    async turn(caller, on) {
+      const { account } = caller
+      await change(account, async (trx) => {
+        const before = await allowListOf(trx, account)
+        if (on) {
+          if (isOn(before, now()) && before?.off_from === null) return
+          await putAllowList(trx, { account, is_on: true, off_from: null })
+          await logAccess(trx, caller, { action: 'ALLOW_LIST_ON', at: now() })
+          return
+        }
+        // Asking twice does not make the day begin anew, nor a list that is off go on for a day.
+        if (!isOn(before, now()) || before?.off_from !== null) return
+        await putAllowList(trx, { account, is_on: true, off_from: now() + DELAY_MS })
+        await logAccess(trx, caller, { action: 'ALLOW_LIST_OFF_ASKED', at: now() })
+      })
+    },
+    async add(caller, { address, name }) {
+      const { account } = caller
+      await change(account, async (trx) => {
+        if ((await allowedAddresses(trx, account)).length >= MAX_ADDRESSES) throw listFull()
+        const row = { account, address, name, allowed_from: now() + DELAY_MS }
+        if (!(await insertAllowedAddress(trx, row))) throw new TruebookError('ALREADY_LISTED')
+        await logAccess(trx, caller, {
+          action: 'ADDRESS_ADDED',
+          subject: address,
+          details: { name, allowed_from: row.allowed_from },
+          at: now(),
+        })
+      })
+    },
+    async remove(caller, address) {
+      const { account } = caller
+      await change(account, async (trx) => {
+        const removed = await deleteAllowedAddress(trx, { account, address })
+        if (!removed) throw new TruebookError('NOT_LISTED')
+        await logAccess(trx, caller, { action: 'ADDRESS_REMOVED', subject: address, at: now() })
+      })
+    },
+  }
+}
+
+function listFull(): TruebookError {
+  const message = `An allow-list has at most ${MAX_ADDRESSES} addresses: take one off first.`
+  return new TruebookError('ALLOW_LIST_FULL', { message })
 }
 
 function isoTime(at: number): string {

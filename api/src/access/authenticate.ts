@@ -3,7 +3,10 @@ import type { BatchJson, FlatJson } from '@truebook/shared/flat-json'
 import { verifyHmac } from '@truebook/shared/hmac'
 import { type Scope, writes } from '@truebook/shared/scope'
 import type { FastifyRequest } from 'fastify'
-import type { ApiKey, Keys, Owner } from './keys.js'
+import type { ApiKey, Caller } from './caller.js'
+import { matchesRules, plainAddress } from './ip-rules.js'
+import type { Keys } from './keys.js'
+import type { LastUsed } from './last-used.js'
 import type { Sessions } from './sessions.js'
 
 /** How far a request's x-api-timestamp may be from the server's clock, either way. */
@@ -12,31 +15,46 @@ const WINDOW_MS = 300_000
 /** Where the routes are mounted; clients sign paths with it or without. */
 export const PREFIX = '/v1'
 
+/** What an unknown key's signature is checked with, so that it takes as long as a wrong one. */
+const NOBODYS_SECRET = '0'.repeat(64)
+
 /** Finds out whom a request comes from, or refuses it. */
 export interface Access {
   /**
    * By API key and HMAC, for what the scope allows. Throws `INVALID_API_KEY`, `INVALID_TIMESTAMP`,
-   * `MISSING_SCOPE`, `READ_ONLY_KEY` and what `verifyHmac` does.
+   * `IP_NOT_ALLOWED`, `MISSING_SCOPE`, `READ_ONLY_KEY` and what `verifyHmac` does.
    */
-  byKey(request: FastifyRequest, scope: Scope): Promise<Owner>
-  /** By API key where one is named, else by the session in `Authorization`, which may do all. */
-  byKeyOrSession(request: FastifyRequest, scope: Scope): Promise<Owner>
+  byKey(request: FastifyRequest, scope: Scope): Promise<Caller>
+  /** By the session in `Authorization`, which may do all. Throws `INVALID_SESSION`. */
+  bySession(request: FastifyRequest): Promise<Caller>
+  /** By API key where one is named, else by session. */
+  byKeyOrSession(request: FastifyRequest, scope: Scope): Promise<Caller>
 }
 
 export interface AccessOptions {
-  readonly keys: Keys
+  readonly keys: Pick<Keys, 'find'>
   readonly sessions: Sessions
+  readonly lastUsed: Pick<LastUsed, 'note'>
   readonly now: () => number
 }
 
-export function createAccess({ keys, sessions, now }: AccessOptions): Access {
-  async function byKey(request: FastifyRequest, scope: Scope): Promise<Owner> {
+export function createAccess({ keys, sessions, lastUsed, now }: AccessOptions): Access {
+  async function byKey(request: FastifyRequest, scope: Scope): Promise<Caller> {
+    const key = await signer(request)
+    const ip = plainAddress(request.ip)
+    checkUsable(key, { ip, now: now() })
+    checkScope(key, scope)
+    lastUsed.note({ apiKey: key.apiKey, at: now(), ip })
+    return { account: key.account, wallet: key.wallet, key, ip }
+  }
+
+  /** The key that signed a request just now. */
+  async function signer(request: FastifyRequest): Promise<ApiKey> {
     const apiKey = header(request, 'x-api-key')
     const signature = header(request, 'x-api-signature')
     const timestamp = header(request, 'x-api-timestamp')
     if (!apiKey || !signature || !timestamp) throw new TruebookError('INVALID_API_KEY')
     const key = await keys.find(apiKey)
-    if (!key) throw new TruebookError('INVALID_API_KEY')
     const signed = {
       method: request.method,
       target: request.raw.url ?? '',
@@ -44,24 +62,32 @@ export function createAccess({ keys, sessions, now }: AccessOptions): Access {
       body: bodyOf(request),
       timestamp,
     }
-    if (!verifyHmac(signed, key.secret, signature)) throw new TruebookError('INVALID_API_KEY')
+    const isSigned = verifyHmac(signed, key?.secret ?? NOBODYS_SECRET, signature)
+    if (!key || !isSigned) throw new TruebookError('INVALID_API_KEY')
     checkWindow(Number(timestamp), now())
-    checkScope(key, scope)
     return key
+  }
+
+  async function bySession(request: FastifyRequest): Promise<Caller> {
+    const authorization = header(request, 'authorization')
+    if (!authorization) throw new TruebookError('INVALID_SESSION')
+    const owner = await sessions.open(authorization.replace(/^Bearer +/i, ''))
+    return { ...owner, ip: plainAddress(request.ip) }
   }
 
   return {
     byKey,
+    bySession,
     async byKeyOrSession(request, scope) {
       if (header(request, 'x-api-key')) return byKey(request, scope)
-      const authorization = header(request, 'authorization')
-      if (!authorization) throw new TruebookError('INVALID_API_KEY')
-      return sessions.open(authorization.replace(/^Bearer +/i, ''))
+      if (!header(request, 'authorization')) throw new TruebookError('INVALID_API_KEY')
+      return bySession(request)
     },
   }
 }
 
-function header(request: FastifyRequest, name: string): string | undefined {
+/** A header that was sent once; Node joins or drops what was sent twice. */
+export function header(request: FastifyRequest, name: string): string | undefined {
   const value = request.headers[name]
   return typeof value === 'string' ? value : undefined
 }
@@ -75,6 +101,23 @@ function checkWindow(timestamp: number, now: number): void {
   if (Math.abs(now - timestamp) <= WINDOW_MS) return
   const message = `x-api-timestamp must be within ${WINDOW_MS} ms of the server's clock, which GET /v1/time tells: it was ${now}, but ${timestamp} came.`
   throw new TruebookError('INVALID_TIMESTAMP', { message, details: { server_time: now } })
+}
+
+/** Only whoever has the secret learns why a key is refused. */
+function checkUsable(
+  { active, expiresAt, ipAllowList }: ApiKey,
+  { ip, now }: { readonly ip: string; readonly now: number },
+): void {
+  if (!active) throw unusable('This API key is inactive: its owner may activate it.')
+  if (expiresAt !== null && expiresAt <= now)
+    throw unusable(`This API key expired at ${expiresAt}.`)
+  if (ipAllowList === null || matchesRules(ip, ipAllowList)) return
+  const message = `This API key may not be used from ${ip}.`
+  throw new TruebookError('IP_NOT_ALLOWED', { message, details: { ip } })
+}
+
+function unusable(message: string): TruebookError {
+  return new TruebookError('INVALID_API_KEY', { message })
 }
 
 function checkScope({ scopes, readOnly }: ApiKey, scope: Scope): void {

@@ -1,79 +1,156 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import type { Database } from '@truebook/shared/db/connect'
-import type { Scope } from '@truebook/shared/scope'
-import { LRUCache } from 'lru-cache'
-import { activeApiKey, insertApiKey } from '../queries/api-keys.js'
-import { seal, unseal } from './seal.js'
-
-/** Whom a request comes from. */
-export interface Owner {
-  readonly account: number
-  /** Lower-case 0x address. */
-  readonly wallet: string
-}
-
-/** An active API key. */
-export interface ApiKey extends Owner {
-  readonly secret: string
-  readonly scopes: ReadonlySet<Scope>
-  /** Overrides the scopes. */
-  readonly readOnly: boolean
-}
-
-/** What a new key may do. */
-export interface KeyTerms {
-  readonly scopes: readonly Scope[]
-  readonly readOnly?: boolean
-}
+import { TruebookError } from '@truebook/shared/error'
+import {
+  apiKeyOf,
+  countApiKeys,
+  deleteApiKey,
+  insertApiKey,
+  lockKeysOf,
+  ownedApiKey,
+  setApiKeyStatus,
+} from '../queries/api-keys.js'
+import { logAccess } from './access-log.js'
+import type { ApiKey, Caller } from './caller.js'
+import { createLeaseCache } from './key-cache.js'
+import { checkWithin, type KeyTerms } from './key-terms.js'
+import { type SealKeys, seal, unseal } from './seal.js'
 
 export interface Keys {
-  /** The key if it is active; what another api copy changed is seen within `CACHE_MS`. */
+  /** The key, active or not. What changed counts on every api copy once its change is answered. */
   find(apiKey: string): Promise<ApiKey | undefined>
-  /** Makes a key. Its secret is given this once. */
+  /** Makes a key. Its secret is given this once. Throws `TOO_MANY_KEYS`. */
   create(
-    account: number,
-    terms: KeyTerms,
+    caller: Caller,
+    wish: KeyWish,
   ): Promise<{ readonly apiKey: string; readonly secret: string }>
+  /** Throws `KEY_NOT_FOUND`, and `BROADER_KEY` where a key would activate one that may more. */
+  setActive(caller: Caller, apiKey: string, active: boolean): Promise<void>
+  /** Throws `KEY_NOT_FOUND`. */
+  remove(caller: Caller, apiKey: string): Promise<void>
 }
 
-const CACHE_MS = 5_000
-const CACHE_SIZE = 10_000
+export interface KeyWish {
+  readonly name: string
+  readonly active: boolean
+  readonly terms: KeyTerms
+}
+
+export interface KeysOptions {
+  readonly db: Database
+  readonly sealKeys: SealKeys
+  readonly now: () => number
+}
+
+/** The most keys that one account may have. */
+export const MAX_KEYS = 100
 const MAX_KEY_LENGTH = 100
 
-export function createKeys({ db, sealKey }: { db: Database; sealKey: Buffer }): Keys {
-  // Unknown keys are remembered too, so that guessing does not reach the database each time.
-  const cache = new LRUCache<string, { readonly key: ApiKey | undefined }>({
-    max: CACHE_SIZE,
-    ttl: CACHE_MS,
-    fetchMethod: async (apiKey) => ({ key: await load(apiKey) }),
-  })
+export function createKeys({ db, sealKeys, now }: KeysOptions): Keys {
+  const cache = createLeaseCache(load)
 
   async function load(apiKey: string): Promise<ApiKey | undefined> {
-    const row = await activeApiKey(db, apiKey)
+    const row = await ownedApiKey(db, apiKey)
     if (!row) return undefined
-    const secret = unseal(row.sealed_secret, { key: sealKey, owner: apiKey })
-    const { account, wallet, scopes, read_only } = row
-    return { account, wallet, secret, scopes: new Set(scopes), readOnly: read_only }
+    return {
+      apiKey,
+      account: row.account,
+      wallet: row.wallet,
+      secret: unseal(row.sealed_secret, { keys: sealKeys, owner: apiKey }),
+      active: row.status === 'active',
+      scopes: new Set(row.scopes),
+      readOnly: row.read_only,
+      ipAllowList: row.ip_allow_list,
+      expiresAt: row.expires_at,
+      plan: row.plan,
+    }
   }
 
   return {
     async find(apiKey) {
-      if (apiKey.length > MAX_KEY_LENGTH) return undefined
-      return (await cache.fetch(apiKey))?.key
+      return apiKey.length > MAX_KEY_LENGTH ? undefined : cache.get(apiKey)
     },
-    async create(account, { scopes, readOnly = false }) {
+    async create(caller, wish) {
       const apiKey = randomUUID()
       const secret = randomBytes(32).toString('hex')
-      const sealed = seal(secret, { key: sealKey, owner: apiKey })
-      await insertApiKey(db, {
-        api_key: apiKey,
-        account,
-        sealed_secret: sealed,
-        status: 'active',
-        scopes: [...scopes],
-        read_only: readOnly,
+      const sealed_secret = seal(secret, { key: sealKeys.current, owner: apiKey })
+      await db.transaction().execute(async (trx) => {
+        await lockKeysOf(trx, caller.account)
+        if ((await countApiKeys(trx, caller.account)) >= MAX_KEYS) throw tooManyKeys()
+        await insertApiKey(trx, { api_key: apiKey, sealed_secret, ...rowOf(caller, wish) })
+        const details = detailsOf(wish)
+        await logAccess(trx, caller, { action: 'KEY_CREATED', subject: apiKey, details, at: now() })
       })
       return { apiKey, secret }
     },
+    async setActive(caller, apiKey, active) {
+      await db.transaction().execute(async (trx) => {
+        const named = { account: caller.account, apiKey }
+        const row = await apiKeyOf(trx, named)
+        if (!row) throw keyNotFound(apiKey)
+        if (active && caller.key) checkWithin(termsOf(row), caller.key)
+        const changed = await setApiKeyStatus(trx, named, active ? 'active' : 'inactive')
+        const action = active ? 'KEY_ACTIVATED' : 'KEY_DEACTIVATED'
+        if (changed) await logAccess(trx, caller, { action, subject: apiKey, at: now() })
+      })
+      await cache.changed(apiKey)
+    },
+    async remove(caller, apiKey) {
+      await db.transaction().execute(async (trx) => {
+        const deleted = await deleteApiKey(trx, { account: caller.account, apiKey })
+        if (!deleted) throw keyNotFound(apiKey)
+        await logAccess(trx, caller, { action: 'KEY_DELETED', subject: apiKey, at: now() })
+      })
+      await cache.changed(apiKey)
+    },
   }
+}
+
+function rowOf({ account, key }: Caller, { name, active, terms }: KeyWish) {
+  return {
+    account,
+    status: active ? 'active' : 'inactive',
+    name,
+    scopes: [...terms.scopes],
+    read_only: terms.readOnly,
+    ip_allow_list: terms.ipAllowList && [...terms.ipAllowList],
+    expires_at: terms.expiresAt,
+    made_by: key?.apiKey ?? null,
+  } as const
+}
+
+/** What a key may do, from its row. */
+export function termsOf(row: {
+  readonly scopes: KeyTerms['scopes']
+  readonly read_only: boolean
+  readonly ip_allow_list: KeyTerms['ipAllowList']
+  readonly expires_at: number | null
+}): KeyTerms {
+  return {
+    scopes: row.scopes,
+    readOnly: row.read_only,
+    ipAllowList: row.ip_allow_list,
+    expiresAt: row.expires_at,
+  }
+}
+
+function detailsOf({ name, active, terms }: KeyWish) {
+  return {
+    name,
+    status: active ? 'ACTIVE' : 'INACTIVE',
+    scopes: terms.scopes.join(','),
+    read_only: terms.readOnly,
+    ip_allow_list: terms.ipAllowList?.join(',') ?? '*',
+    expires_at: terms.expiresAt ?? 0,
+  }
+}
+
+export function keyNotFound(apiKey: string): TruebookError {
+  const message = `This account has no API key ${JSON.stringify(apiKey.slice(0, 80))}.`
+  return new TruebookError('KEY_NOT_FOUND', { message })
+}
+
+function tooManyKeys(): TruebookError {
+  const message = `An account has at most ${MAX_KEYS} API keys: delete one that is no longer used.`
+  return new TruebookError('TOO_MANY_KEYS', { message })
 }

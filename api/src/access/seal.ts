@@ -4,24 +4,54 @@ const ALGORITHM = 'aes-256-gcm'
 const NONCE_BYTES = 12
 const TAG_BYTES = 16
 
-/** What a secret is sealed with. */
-export interface Sealing {
-  /** 32 bytes. */
-  readonly key: Buffer
-  /** What the secret belongs to; sealed bytes moved to another owner do not open. */
-  readonly owner: string
+/** What secrets are sealed with, 32 bytes each. */
+export interface SealKeys {
+  /** Seals, and opens. */
+  readonly current: Buffer
+  /** Those of before, which only open: secrets are sealed anew by `npm run reseal`. */
+  readonly old: readonly Buffer[]
 }
 
 /** Seals a secret for storage: 12 bytes of nonce, the sealed text, 16 bytes of tag. */
-export function seal(secret: string, { key, owner }: Sealing): Buffer {
+export function seal(
+  secret: string,
+  { key, owner }: { readonly key: Buffer; readonly owner: string },
+): Buffer {
   const nonce = randomBytes(NONCE_BYTES)
   const cipher = createCipheriv(ALGORITHM, key, nonce).setAAD(Buffer.from(owner))
   const text = Buffer.concat([cipher.update(secret, 'utf8'), cipher.final()])
   return Buffer.concat([nonce, text, cipher.getAuthTag()])
 }
 
-/** Opens a sealed secret; throws where key, owner or bytes are not those of the sealing. */
-export function unseal(sealed: Buffer, { key, owner }: Sealing): string {
+/**
+ * Opens a sealed secret with whichever key sealed it. Sealed bytes moved to another owner do not
+ * open. Throws where no key, the owner or the bytes are not those of the sealing.
+ */
+export function unseal(
+  sealed: Buffer,
+  { keys, owner }: { readonly keys: SealKeys; readonly owner: string },
+): string {
+  for (const key of [keys.current, ...keys.old]) {
+    const opened = tryOpen(sealed, key, owner)
+    if (opened !== undefined) return opened
+  }
+  throw new Error(`No key of this installation opens the secret of ${owner}.`)
+}
+
+/** Whether the current key opens a sealed secret, so that it need not be sealed anew. */
+export function isSealedBy(key: Buffer, sealed: Buffer, owner: string): boolean {
+  return tryOpen(sealed, key, owner) !== undefined
+}
+
+function tryOpen(sealed: Buffer, key: Buffer, owner: string): string | undefined {
+  try {
+    return open(sealed, key, owner)
+  } catch {
+    return undefined
+  }
+}
+
+function open(sealed: Buffer, key: Buffer, owner: string): string {
   const nonce = sealed.subarray(0, NONCE_BYTES)
   const text = sealed.subarray(NONCE_BYTES, -TAG_BYTES)
   const decipher = createDecipheriv(ALGORITHM, key, nonce, { authTagLength: TAG_BYTES })

@@ -1,6 +1,6 @@
 import { TruebookError } from '@truebook/shared/error'
 import { jwtVerify, SignJWT } from 'jose'
-import type { Owner } from './keys.js'
+import type { Owner } from './caller.js'
 
 /** How long a session lasts, in seconds. */
 export const SESSION_SECONDS = 900

@@ -7,7 +7,7 @@ import {
   signingCandidates,
   verifyWalletSignature,
 } from '@truebook/shared/signing'
-import type { Owner } from './keys.js'
+import type { Owner } from './caller.js'
 
 /** How old a signed message may be, and how far ahead of the server's clock. */
 const PAST_MS = 300_000

@@ -1,27 +1,124 @@
 import type { Database } from '@truebook/shared/db/connect'
 import type { ApiKeyTable } from '@truebook/shared/db/tables'
-import type { Scope } from '@truebook/shared/scope'
-import type { Insertable } from 'kysely'
+import { type Insertable, type Selectable, sql } from 'kysely'
+import type { Page, PageOf } from '../page.js'
 
-export interface ApiKeyRow {
-  readonly account: number
+export type ApiKeyRow = Selectable<ApiKeyTable>
+
+/** A key with what belongs to its owner: the wallet, and the plan where it is not the default. */
+export interface OwnedKeyRow extends ApiKeyRow {
   readonly wallet: string
-  readonly sealed_secret: Buffer
-  readonly scopes: readonly Scope[]
-  readonly read_only: boolean
+  readonly plan: string | null
 }
 
-/** An active key with its owner's wallet. */
-export async function activeApiKey(db: Database, apiKey: string): Promise<ApiKeyRow | undefined> {
+export async function ownedApiKey(db: Database, apiKey: string): Promise<OwnedKeyRow | undefined> {
   return db
     .selectFrom('api_keys')
     .innerJoin('accounts', 'accounts.id', 'api_keys.account')
-    .select(['account', 'wallet', 'sealed_secret', 'scopes', 'read_only'])
+    .leftJoin('account_plans', 'account_plans.account', 'api_keys.account')
+    .selectAll('api_keys')
+    .select(['accounts.wallet', 'account_plans.plan'])
     .where('api_keys.api_key', '=', apiKey)
-    .where('api_keys.status', '=', 'active')
     .executeTakeFirst()
 }
 
 export async function insertApiKey(db: Database, row: Insertable<ApiKeyTable>): Promise<void> {
   await db.insertInto('api_keys').values(row).execute()
+}
+
+/** Keeps others from making keys of an account until the transaction ends. */
+export async function lockKeysOf(db: Database, account: number): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtext('api_keys'), ${account})`.execute(db)
+}
+
+export async function countApiKeys(db: Database, account: number): Promise<number> {
+  const { count } = await db
+    .selectFrom('api_keys')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .where('account', '=', account)
+    .executeTakeFirstOrThrow()
+  return count
+}
+
+/** An account's keys, newest first. */
+export async function apiKeysOf(
+  db: Database,
+  account: number,
+  page: Page,
+): Promise<PageOf<ApiKeyRow>> {
+  const rows = await db
+    .selectFrom('api_keys')
+    .selectAll()
+    .where('account', '=', account)
+    .orderBy('created_at', 'desc')
+    .orderBy('api_key')
+    .limit(page.size)
+    .offset(page.index * page.size)
+    .execute()
+  return { total: await countApiKeys(db, account), rows }
+}
+
+export interface NamedKey {
+  readonly account: number
+  readonly apiKey: string
+}
+
+/** One key of an account. */
+export async function apiKeyOf(
+  db: Database,
+  { account, apiKey }: NamedKey,
+): Promise<ApiKeyRow | undefined> {
+  return db
+    .selectFrom('api_keys')
+    .selectAll()
+    .where('account', '=', account)
+    .where('api_key', '=', apiKey)
+    .executeTakeFirst()
+}
+
+/** Activates or deactivates a key; false where it was so already, or is no more. */
+export async function setApiKeyStatus(
+  db: Database,
+  { account, apiKey }: NamedKey,
+  status: ApiKeyTable['status'],
+): Promise<boolean> {
+  const changed = await db
+    .updateTable('api_keys')
+    .set({ status })
+    .where('account', '=', account)
+    .where('api_key', '=', apiKey)
+    .where('status', '!=', status)
+    .returning('api_key')
+    .executeTakeFirst()
+  return changed !== undefined
+}
+
+/** Deletes a key; false where it is no more. */
+export async function deleteApiKey(db: Database, { account, apiKey }: NamedKey): Promise<boolean> {
+  const deleted = await db
+    .deleteFrom('api_keys')
+    .where('account', '=', account)
+    .where('api_key', '=', apiKey)
+    .returning('api_key')
+    .executeTakeFirst()
+  return deleted !== undefined
+}
+
+/** When and whence a key was used last. */
+export interface KeyUse {
+  readonly apiKey: string
+  /** Unix milliseconds. */
+  readonly at: number
+  readonly ip: string
+}
+
+/** Notes uses of many keys in one statement; a later one that another copy noted stays. */
+export async function noteKeyUses(db: Database, uses: readonly KeyUse[]): Promise<void> {
+  const keys = uses.map(({ apiKey }) => apiKey)
+  const times = uses.map(({ at }) => at)
+  const ips = uses.map(({ ip }) => ip)
+  await sql`
+    update api_keys set last_used_at = used.at, last_used_ip = used.ip
+    from unnest(${keys}::text[], ${times}::bigint[], ${ips}::text[]) as used (api_key, at, ip)
+    where api_keys.api_key = used.api_key and coalesce(last_used_at, 0) < used.at`.execute(db)
 }

@@ -206,10 +206,10 @@ export interface ApiKeyTable {
   status: 'active' | 'inactive'
   created_at: ColumnType<Date, Date | undefined, never>
   name: ColumnType<string, string | undefined, never>
-  scopes: Scope[]
+  scopes: readonly Scope[]
   read_only: ColumnType<boolean, boolean | undefined, never>
   /** Addresses and CIDR ranges; null for any. */
-  ip_allow_list: string[] | null
+  ip_allow_list: readonly string[] | null
   /** Unix milliseconds; null for never. */
   expires_at: number | null
   /** The key that made this one; null for a session. */

@@ -1,16 +1,69 @@
 import { type Static, Type } from '@sinclair/typebox'
-import { exactly } from './text.js'
+import { SCOPES } from '../scope.js'
+import { exactly, IsoTime, Milliseconds, oneOfWords } from './text.js'
 
-/** The body of PUT /api-keys, which may also be left out. */
-export const CreateApiKeyBody = exactly({})
+export const KeyStatus = oneOfWords(['ACTIVE', 'INACTIVE'])
+
+const KeyName = Type.String({ maxLength: 64, examples: ['market maker, server 2'] })
+
+/**
+ * The body of PUT /api-keys, which may also be left out. Lists are words joined by commas, since
+ * bodies are flat.
+ */
+export const CreateApiKeyBody = exactly({
+  name: Type.Optional(KeyName),
+  /** Without it all that may be given. */
+  scopes: Type.Optional(
+    Type.String({ minLength: 1, maxLength: 400, examples: ['orders:read,orders:write'] }),
+  ),
+  /** Overrides the scopes: the key changes nothing. */
+  read_only: Type.Optional(Type.Boolean()),
+  /** Addresses and CIDR ranges, or * for any. */
+  ip_allow_list: Type.Optional(
+    Type.String({ minLength: 1, maxLength: 4096, examples: ['203.0.113.7,2001:db8::/32'] }),
+  ),
+  status: Type.Optional(KeyStatus),
+  /** 0 for never. */
+  expires_at: Type.Optional(Milliseconds),
+})
+export type CreateApiKeyBody = Static<typeof CreateApiKeyBody>
+
+/** The body of PATCH /api-keys/:api_key: what else a key is it stays; make another one. */
+export const ChangeApiKeyBody = exactly({ status: KeyStatus })
+export type ChangeApiKeyBody = Static<typeof ChangeApiKeyBody>
+
+const KEY_FIELDS = {
+  api_key: Type.String({ examples: ['0b1f5e7c-5c62-4b8e-9a49-3d6b4f2f6a10'] }),
+  /** The owner's id. */
+  user: Type.String({ examples: ['1'] }),
+  status: KeyStatus,
+  name: Type.String(),
+  scopes: Type.Array(oneOfWords(SCOPES)),
+  read_only: Type.Boolean(),
+  /** Null for any address. */
+  ip_allow_list: Type.Union([Type.Array(Type.String()), Type.Null()]),
+  /** 0 for never. */
+  expires_at: Milliseconds,
+}
+
+/** A key, without its secret. */
+export const ApiKeyAnswer = Type.Object({
+  ...KEY_FIELDS,
+  created_at: IsoTime,
+  /** The key that made it; null for a session. */
+  made_by: Type.Union([Type.String(), Type.Null()]),
+  /** Some seconds late. */
+  last_used_at: Type.Union([IsoTime, Type.Null()]),
+  last_used_ip: Type.Union([Type.String(), Type.Null()]),
+})
+export type ApiKeyAnswer = Static<typeof ApiKeyAnswer>
 
 /** A new key. The secret is shown this once. */
 export const NewApiKey = Type.Object({
-  api_key: Type.String(),
+  ...KEY_FIELDS,
   /** Used as text, not decoded, when requests are signed. */
-  api_secret: Type.String(),
-  /** The owner's id. */
-  user: Type.String(),
-  status: Type.String(),
+  api_secret: Type.String({ examples: ['5f…64 hex digits'] }),
 })
 export type NewApiKey = Static<typeof NewApiKey>
+
+export const DeletedApiKey = Type.Object({ api_key: Type.String(), message: Type.String() })

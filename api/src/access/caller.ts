@@ -1,0 +1,32 @@
+import type { Scope } from '@truebook/shared/scope'
+
+/** Whose money a request is about. */
+export interface Owner {
+  readonly account: number
+  /** Lower-case 0x address. */
+  readonly wallet: string
+}
+
+/** An API key as requests are checked by it. */
+export interface ApiKey extends Owner {
+  readonly apiKey: string
+  readonly secret: string
+  readonly active: boolean
+  readonly scopes: ReadonlySet<Scope>
+  /** Overrides the scopes. */
+  readonly readOnly: boolean
+  /** Addresses and ranges that it may be used from; null for any. */
+  readonly ipAllowList: readonly string[] | null
+  /** Unix milliseconds; null for never. */
+  readonly expiresAt: number | null
+  /** The name of its owner's plan; null for the default one. */
+  readonly plan: string | null
+}
+
+/** Whom a request comes from: an owner, by one of the owner's keys or by a session. */
+export interface Caller extends Owner {
+  /** Absent for a session. */
+  readonly key?: ApiKey
+  /** Where the request came from. */
+  readonly ip: string
+}

@@ -1,0 +1,118 @@
+import { TruebookError } from '@truebook/shared/error'
+import ipaddr, { type IPv4, type IPv6 } from 'ipaddr.js'
+
+/** The most addresses and ranges that one key may be bound to. */
+export const MAX_IP_RULES = 50
+
+/** How wide an IPv6 customer's own network is: an address alone is cheap to change. */
+const IPV6_NETWORK_BITS = 64
+
+type Address = IPv4 | IPv6
+type Range = [Address, number]
+
+/** An address as it is compared and shown; an IPv4 one inside IPv6 is the IPv4 one. */
+export function plainAddress(ip: string): string {
+  return ipaddr.isValid(ip) ? parseAddress(ip).toString() : ip
+}
+
+/** Whose requests are counted together: an IPv4 address, or the network of an IPv6 one. */
+export function countedAddress(ip: string): string {
+  if (!ipaddr.isValid(ip)) return ip
+  const address = parseAddress(ip)
+  if (address.kind() === 'ipv4') return address.toString()
+  return `${networkOf(address, IPV6_NETWORK_BITS)}/${IPV6_NETWORK_BITS}`
+}
+
+/** Whether an address is one of the rules, or lies in one that is a range. */
+export function matchesRules(ip: string, rules: readonly string[]): boolean {
+  if (!ipaddr.isValid(ip)) return false
+  const address = parseAddress(ip)
+  return rules.some((rule) => contains(parseRule(rule), address))
+}
+
+/** Whether every address that the inner rules let in is let in by the outer ones. */
+export function coversRules(outer: readonly string[], inner: readonly string[]): boolean {
+  const ranges = outer.map(parseRule)
+  return inner.map(parseRule).every(([address, bits]) => {
+    return ranges.some((range) => range[1] <= bits && contains(range, address))
+  })
+}
+
+/** Reads rules joined by commas into their one spelling. Throws `INVALID_FIELD`. */
+export function readIpRules(field: string, text: string): readonly string[] {
+  const came = text.split(',').map((rule) => rule.trim())
+  if (came.length > MAX_IP_RULES) {
+    const message = `${field} must be at most ${MAX_IP_RULES} addresses and ranges, but ${came.length} came.`
+    throw new TruebookError('INVALID_FIELD', { message, details: { field } })
+  }
+  return [...new Set(came.map((rule) => readRule(field, rule)))]
+}
+
+function readRule(field: string, came: string): string {
+  const [address = '', bits, more] = came.split('/')
+  const well = more === undefined && isStrict(address) && (bits === undefined || isBits(bits))
+  const rule = well ? tryRule(came) : undefined
+  if (rule === undefined) {
+    const message = `${field} must be IPv4 or IPv6 addresses or CIDR ranges such as 203.0.113.7 or 2001:db8::/32, joined by commas, but ${JSON.stringify(came.slice(0, 60))} came.`
+    throw new TruebookError('INVALID_FIELD', { message, details: { field } })
+  }
+  const network = networkOf(...rule)
+  if (network === rule[0].toString()) return ruleText(rule)
+  const message = `${field} must name a range by its first address: ${ruleText([ipaddr.parse(network), rule[1]])}, but ${came} came.`
+  throw new TruebookError('INVALID_FIELD', { message, details: { field } })
+}
+
+/** Neither octal nor short spellings, which others read as another address; no zone either. */
+function isStrict(address: string): boolean {
+  if (address.includes('%')) return false
+  return ipaddr.IPv4.isValidFourPartDecimal(address) || ipaddr.IPv6.isValid(address)
+}
+
+function isBits(text: string): boolean {
+  return /^(0|[1-9][0-9]{0,2})$/.test(text)
+}
+
+function tryRule(text: string): Range | undefined {
+  try {
+    return parseRule(text)
+  } catch {
+    return undefined
+  }
+}
+
+const MAPPED_BITS = 96
+
+function parseRule(text: string): Range {
+  if (!text.includes('/')) {
+    const address = parseAddress(text)
+    return [address, widthOf(address)]
+  }
+  const [address, bits] = ipaddr.parseCIDR(text)
+  if (address.kind() === 'ipv4' || !(address as IPv6).isIPv4MappedAddress()) return [address, bits]
+  // Wider than all of IPv4 it would hold addresses of both kinds.
+  if (bits < MAPPED_BITS) throw new RangeError(`${text} is no range of one kind of addresses.`)
+  return [(address as IPv6).toIPv4Address(), bits - MAPPED_BITS]
+}
+
+function parseAddress(ip: string): Address {
+  return ipaddr.process(ip.replace(/%.*$/, ''))
+}
+
+function contains([network, bits]: Range, address: Address): boolean {
+  return address.kind() === network.kind() && address.match(network as never, bits)
+}
+
+function networkOf(address: Address, bits: number): string {
+  const text = `${address}/${bits}`
+  return address.kind() === 'ipv4'
+    ? ipaddr.IPv4.networkAddressFromCIDR(text).toString()
+    : ipaddr.IPv6.networkAddressFromCIDR(text).toString()
+}
+
+function ruleText([address, bits]: Range): string {
+  return bits === widthOf(address) ? address.toString() : `${address}/${bits}`
+}
+
+function widthOf(address: Address): number {
+  return address.kind() === 'ipv4' ? 32 : 128
+}

@@ -1,0 +1,194 @@
+import type { Database } from '@truebook/shared/db/connect'
+import type { TwoFactorTable } from '@truebook/shared/db/tables'
+import { TruebookError } from '@truebook/shared/error'
+import {
+  changeTwoFactor,
+  countRecoveryCodes,
+  deleteTwoFactor,
+  lockTwoFactor,
+  replaceRecoveryCodes,
+  startTwoFactor,
+  twoFactorOf,
+  useRecoveryCode,
+} from '../queries/two-factor.js'
+import { logAccess } from './access-log.js'
+import type { Caller } from './caller.js'
+import { hashRecoveryCode, isRecoveryCode, newRecoveryCodes } from './recovery-codes.js'
+import { type SealKeys, seal, unseal } from './seal.js'
+import { enrolment, newTotpSecret, stepOf } from './totp.js'
+
+/** A second factor: codes of an authenticator app (TOTP), and recovery codes. */
+export interface TwoFactor {
+  status(account: number): Promise<{ readonly isOn: boolean; readonly recoveryCodes: number }>
+  /** A new secret, which counts once `confirm` had a code of it. Throws `TWO_FACTOR_IS_ON`. */
+  start(caller: Caller): Promise<Enrolment>
+  /** Turns the factor on, and gives the recovery codes, this once. */
+  confirm(caller: Caller, code: Code): Promise<readonly string[]>
+  /** Uses a code up where the factor is on. Throws why it is not let through. */
+  demand(caller: Caller, code: Code): Promise<void>
+  /** New recovery codes for a code; the old ones count no more. */
+  renewRecoveryCodes(caller: Caller, code: Code): Promise<readonly string[]>
+  turnOff(caller: Caller, code: Code): Promise<void>
+}
+
+/** A code as it came; undefined where none did. */
+export type Code = string | undefined
+
+export interface Enrolment {
+  readonly secret: string
+  readonly uri: string
+  readonly svg: string
+}
+
+export interface TwoFactorOptions {
+  readonly db: Database
+  readonly sealKeys: SealKeys
+  readonly now: () => number
+}
+
+/** Wrong codes in a row that are let pass; each one more locks for twice as long as the last. */
+const FREE_FAILURES = 5
+const FIRST_LOCK_MS = 900_000
+const LONGEST_LOCK_MS = 86_400_000
+
+/** What a sealed TOTP secret belongs to. */
+export function twoFactorOwner(account: number): string {
+  return `two-factor:${account}`
+}
+
+export function createTwoFactor({ db, sealKeys, now }: TwoFactorOptions): TwoFactor {
+  /**
+   * Looks at a code while nobody else may, and does what it was given for in the same transaction.
+   * A wrong code is counted although it is refused.
+   */
+  async function withCode<T>(
+    caller: Caller,
+    code: Code,
+    { isOn, act }: { readonly isOn: boolean; readonly act: (db: Database) => Promise<T> },
+  ): Promise<T> {
+    const outcome = await db.transaction().execute(async (trx) => {
+      const factor = await lockTwoFactor(trx, caller.account)
+      if (!factor || factor.is_on !== isOn) return stateRefusal(factor)
+      const refusal = await lookAt(trx, { factor, code, caller })
+      return refusal ?? { done: await act(trx) }
+    })
+    if (outcome instanceof TruebookError) throw outcome
+    return outcome.done
+  }
+
+  interface Look {
+    readonly factor: TwoFactorTable
+    readonly code: Code
+    readonly caller: Caller
+  }
+
+  /** Uses a right code up; gives why another one is refused. */
+  async function lookAt(trx: Database, look: Look): Promise<TruebookError | undefined> {
+    const { factor, code, caller } = look
+    const { account } = factor
+    if (!code) return new TruebookError('TWO_FACTOR_CODE_MISSING')
+    // Recovery codes cannot be guessed, so whoever locks a factor does not lock its owner out.
+    if (factor.is_on && isRecoveryCode(code)) {
+      const hash = hashRecoveryCode(account, code)
+      if (!(await useRecoveryCode(trx, { account, hash }))) return wrongCode()
+      await logAccess(trx, caller, { action: 'RECOVERY_CODE_USED', at: now() })
+      return undefined
+    }
+    if (factor.locked_until > now()) return locked(factor.locked_until - now())
+    const keys = { keys: sealKeys, owner: twoFactorOwner(account) }
+    const step = stepOf(code, { secret: unseal(factor.sealed_secret, keys), now: now() })
+    if (step !== undefined && step > factor.last_step) {
+      await changeTwoFactor(trx, account, { last_step: step, failures: 0, locked_until: 0 })
+      return undefined
+    }
+    await countFailure(trx, look)
+    return step === undefined ? wrongCode() : usedCode()
+  }
+
+  async function countFailure(trx: Database, { factor, caller }: Look): Promise<void> {
+    const failures = factor.failures + 1
+    const lockMs = lockAfter(failures)
+    await changeTwoFactor(trx, factor.account, { failures, locked_until: now() + lockMs })
+    if (lockMs === 0) return
+    await logAccess(trx, caller, { action: 'TWO_FACTOR_LOCKED', details: { failures }, at: now() })
+  }
+
+  async function makeRecoveryCodes(trx: Database, account: number): Promise<readonly string[]> {
+    const codes = newRecoveryCodes()
+    const hashes = codes.map((code) => hashRecoveryCode(account, code))
+    await replaceRecoveryCodes(trx, account, hashes)
+    return codes
+  }
+
+  return {
+    async status(account) {
+      const factor = await twoFactorOf(db, account)
+      return { isOn: factor?.is_on ?? false, recoveryCodes: await countRecoveryCodes(db, account) }
+    },
+    async start(caller) {
+      const { account, wallet } = caller
+      const secret = newTotpSecret()
+      const owner = twoFactorOwner(account)
+      const sealed_secret = seal(secret, { key: sealKeys.current, owner })
+      await db.transaction().execute(async (trx) => {
+        const started = await startTwoFactor(trx, { account, sealed_secret, now: now() })
+        if (!started) throw new TruebookError('TWO_FACTOR_IS_ON')
+        await logAccess(trx, caller, { action: 'TWO_FACTOR_STARTED', at: now() })
+      })
+      return { secret, ...enrolment(secret, wallet) }
+    },
+    confirm: (caller, code) =>
+      withCode(caller, code, {
+        isOn: false,
+        async act(trx) {
+          await changeTwoFactor(trx, caller.account, { is_on: true })
+          await logAccess(trx, caller, { action: 'TWO_FACTOR_ON', at: now() })
+          return makeRecoveryCodes(trx, caller.account)
+        },
+      }),
+    async demand(caller, code) {
+      const factor = await twoFactorOf(db, caller.account)
+      if (factor?.is_on) await withCode(caller, code, { isOn: true, act: async () => undefined })
+    },
+    renewRecoveryCodes: (caller, code) =>
+      withCode(caller, code, {
+        isOn: true,
+        async act(trx) {
+          await logAccess(trx, caller, { action: 'RECOVERY_CODES_MADE', at: now() })
+          return makeRecoveryCodes(trx, caller.account)
+        },
+      }),
+    turnOff: (caller, code) =>
+      withCode(caller, code, {
+        isOn: true,
+        async act(trx) {
+          await deleteTwoFactor(trx, caller.account)
+          await logAccess(trx, caller, { action: 'TWO_FACTOR_OFF', at: now() })
+        },
+      }),
+  }
+}
+
+function lockAfter(failures: number): number {
+  if (failures < FREE_FAILURES) return 0
+  return Math.min(FIRST_LOCK_MS * 2 ** (failures - FREE_FAILURES), LONGEST_LOCK_MS)
+}
+
+function stateRefusal(factor: TwoFactorTable | undefined): TruebookError {
+  return new TruebookError(factor?.is_on ? 'TWO_FACTOR_IS_ON' : 'TWO_FACTOR_IS_OFF')
+}
+
+function wrongCode(): TruebookError {
+  return new TruebookError('INVALID_TWO_FACTOR_CODE')
+}
+
+function usedCode(): TruebookError {
+  const message = 'This two-factor code was used already; wait for the next one.'
+  return new TruebookError('INVALID_TWO_FACTOR_CODE', { message })
+}
+
+function locked(ms: number): TruebookError {
+  const seconds = Math.ceil(ms / 1000)
+  const message = `There were too many wrong two-factor codes: the next one is looked at in ${seconds} s. A recovery code is taken at once.`
+  return new TruebookError('TWO_FACTOR_LOCKED', { message, details: { retry_after: seconds } })
+}

@@ -1,0 +1,34 @@
+import { type Static, Type } from '@sinclair/typebox'
+import { exactly, IsoTime, WalletAddress } from './text.js'
+
+const AddressName = Type.String({ maxLength: 64, examples: ['cold wallet'] })
+
+/** One address that money may go to. */
+export const AllowedAddress = Type.Object({
+  /** Lower-case. */
+  address: Type.String(),
+  name: Type.String(),
+  /** From when on. */
+  allowed_from: IsoTime,
+})
+export type AllowedAddress = Static<typeof AllowedAddress>
+
+/** Whether money may only go to named addresses, and those. */
+export const AllowList = Type.Object({
+  enabled: Type.Boolean(),
+  /** When it goes off; null while nobody asked for that. */
+  disabled_from: Type.Union([IsoTime, Type.Null()]),
+  addresses: Type.Array(AllowedAddress),
+})
+export type AllowList = Static<typeof AllowList>
+
+/** The body of PUT /users/me/allow-list. */
+export const SwitchAllowListBody = exactly({ enabled: Type.Boolean() })
+export type SwitchAllowListBody = Static<typeof SwitchAllowListBody>
+
+/** The body of POST /users/me/allow-list. */
+export const AllowAddressBody = exactly({
+  address: WalletAddress,
+  name: Type.Optional(AddressName),
+})
+export type AllowAddressBody = Static<typeof AllowAddressBody>

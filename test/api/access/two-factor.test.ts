@@ -1,0 +1,152 @@
+import { hashRecoveryCode, newRecoveryCodes } from '@truebook/api/access/recovery-codes'
+import { SCOPES } from '@truebook/shared/scope'
+import t from 'tap'
+import { codeAt, openUser, turnOnTwoFactor } from './fixture.js'
+
+t.test('a factor counts once a code was given, and gives recovery codes once', async (t) => {
+  const { session, now } = await openUser(t)
+  t.same((await session('GET', '/users/me/2fa')).body, { enabled: false, recovery_codes: 0 })
+  const early = await session('POST', '/users/me/2fa/confirm', { body: { code: '123456' } })
+  t.match(early, { status: 400, body: { code: 'TWO_FACTOR_IS_OFF' } })
+  await session('POST', '/users/me/2fa')
+  const { body } = await session('POST', '/users/me/2fa')
+  t.ok(body.otpauth_uri.includes(body.secret))
+  t.match(body.qr_svg, /^<svg/)
+  t.equal((await session('PUT', '/api-keys')).status, 200, 'not on yet')
+  const confirm = (code: string) => session('POST', '/users/me/2fa/confirm', { body: { code } })
+  t.equal((await confirm('000000')).body.code, 'INVALID_TWO_FACTOR_CODE')
+  const on = await confirm(codeAt(body.secret, now()))
+  t.equal(on.status, 200)
+  t.equal(new Set(on.body.recovery_codes).size, 10)
+  t.same((await session('GET', '/users/me/2fa')).body, { enabled: true, recovery_codes: 10 })
+  t.equal((await confirm(codeAt(body.secret, now()))).body.code, 'TWO_FACTOR_IS_ON')
+  t.equal((await session('POST', '/users/me/2fa')).body.code, 'TWO_FACTOR_IS_ON')
+})
+
+t.test(
+  'making, activating and deleting a key asks for a code; deactivating does not',
+  async (t) => {
+    const user = await openUser(t)
+    const { session } = user
+    const key = await user.makeKey()
+    const factor = await turnOnTwoFactor(user)
+    const target = `/api-keys/${key.apiKey}`
+    const missing = [
+      await session('PUT', '/api-keys'),
+      await user.client(key).send('PUT', '/v1/api-keys', {}),
+      await session('PATCH', target, { body: { status: 'ACTIVE' } }),
+      await session('DELETE', target),
+      await session('DELETE', '/users/me/2fa'),
+      await session('POST', '/users/me/2fa/recovery-codes'),
+      await session('PUT', '/users/me/allow-list', { body: { enabled: false } }),
+      await session('POST', '/users/me/allow-list', { body: { address: `0x${'ab'.repeat(20)}` } }),
+    ]
+    for (const { status, body } of missing) {
+      t.same([status, body.code], [403, 'TWO_FACTOR_CODE_MISSING'])
+    }
+    t.equal((await session('PATCH', target, { body: { status: 'INACTIVE' } })).status, 200)
+    const made = await session('PUT', '/api-keys', { code: factor.next() })
+    t.same([made.status, made.body.scopes], [200, [...SCOPES]], 'withdrawals too')
+    const on = { body: { status: 'ACTIVE' }, code: factor.next() }
+    t.equal((await session('PATCH', target, on)).status, 200)
+    t.equal((await session('DELETE', target, { code: factor.next() })).status, 200)
+  },
+)
+
+t.test('a code opens one thing, however many ask with it on however many copies', async (t) => {
+  const user = await openUser(t)
+  const other = await user.sessionAt(await user.openCopy())
+  const factor = await turnOnTwoFactor(user)
+  const code = factor.next()
+  const asking = Array.from({ length: 10 }, (_, n) =>
+    (n % 2 ? user.session : other)('PUT', '/api-keys', { code }),
+  )
+  const statuses = (await Promise.all(asking)).map(({ status }) => status)
+  t.equal(statuses.filter((status) => status === 200).length, 1)
+  t.notOk(statuses.some((status) => status >= 500))
+})
+
+t.test('an older code is refused after a newer one, although its time is not over', async (t) => {
+  const user = await openUser(t)
+  const { secret } = await turnOnTwoFactor(user)
+  const [older, newer] = [codeAt(secret, user.now()), codeAt(secret, user.now() + 30_000)]
+  t.equal((await user.session('PUT', '/api-keys', { code: newer })).status, 200)
+  const refused = await user.session('PUT', '/api-keys', { code: older })
+  t.same([refused.status, refused.body.code], [403, 'INVALID_TWO_FACTOR_CODE'])
+})
+
+t.test('guessing locks for longer and longer, but not recovery codes', async (t) => {
+  const user = await openUser(t)
+  const factor = await turnOnTwoFactor(user)
+  const put = (code: string) => user.session('PUT', '/api-keys', { code })
+  const wrong = () => {
+    const right = [-1, 0, 1].map((step) => codeAt(factor.secret, user.now() + step * 30_000))
+    return ['000000', '000001', '000002', '000003'].find((code) => !right.includes(code)) ?? ''
+  }
+  const guesses = await Promise.all(Array.from({ length: 10 }, () => put(wrong())))
+  const codes = guesses.map(({ body }) => body.code)
+  t.equal(codes.filter((code) => code === 'INVALID_TWO_FACTOR_CODE').length, 5)
+  t.equal(codes.filter((code) => code === 'TWO_FACTOR_LOCKED').length, 5)
+  const locked = await put(factor.next())
+  t.match(locked, { status: 429, body: { code: 'TWO_FACTOR_LOCKED', retry_after: 870 } })
+  t.equal(locked.headers.get('retry-after'), '870')
+  t.equal((await put(factor.recoveryCodes[0])).status, 200)
+  user.wait(870_000)
+  t.equal((await put(wrong())).body.code, 'INVALID_TWO_FACTOR_CODE')
+  t.equal((await put(factor.next())).body.retry_after, 1770, 'twice as long')
+  user.wait(1_800_000)
+  t.equal((await put(factor.next())).status, 200)
+  t.equal((await put(wrong())).body.code, 'INVALID_TWO_FACTOR_CODE', 'a right code starts anew')
+  t.equal((await put(factor.next())).status, 200)
+  const { body } = await user.session('GET', '/users/me/audit-log?page_size=100')
+  const actions = body.data.map(({ action }: { action: string }) => action)
+  t.equal(actions.filter((action: string) => action === 'TWO_FACTOR_LOCKED').length, 2)
+})
+
+t.test('a recovery code opens one thing, and all of them go with new ones', async (t) => {
+  const user = await openUser(t)
+  const { recoveryCodes, next } = await turnOnTwoFactor(user)
+  const [first, second] = recoveryCodes
+  const both = await Promise.all(
+    [1, 2].map(() => user.session('PUT', '/api-keys', { code: first })),
+  )
+  t.same(both.map(({ status }) => status).sort(), [200, 403])
+  t.same((await user.session('GET', '/users/me/2fa')).body.recovery_codes, 9)
+  const renewed = await user.session('POST', '/users/me/2fa/recovery-codes', { code: next() })
+  t.equal(renewed.body.recovery_codes.length, 10)
+  t.equal((await user.session('PUT', '/api-keys', { code: second })).status, 403)
+  const code = renewed.body.recovery_codes[0].replaceAll('-', '').toUpperCase()
+  t.equal((await user.session('PUT', '/api-keys', { code })).status, 200)
+})
+
+t.test('a factor is turned off with a code, and starts anew with another secret', async (t) => {
+  const user = await openUser(t)
+  const { next, secret, recoveryCodes } = await turnOnTwoFactor(user)
+  t.equal((await user.session('DELETE', '/users/me/2fa', { code: next() })).status, 200)
+  t.equal((await user.session('PUT', '/api-keys')).status, 200)
+  const off = await user.session('DELETE', '/users/me/2fa', { code: recoveryCodes[0] })
+  t.equal(off.body.code, 'TWO_FACTOR_IS_OFF')
+  t.not((await user.session('POST', '/users/me/2fa')).body.secret, secret)
+})
+
+t.test('no key changes the factor or the allow-list', async (t) => {
+  const user = await openUser(t)
+  const bot = user.client(await user.makeKey())
+  const answers = [
+    await bot.send('POST', '/v1/users/me/2fa', {}),
+    await bot.send('POST', '/v1/users/me/2fa/confirm', { code: '123456' }),
+    await bot.send('DELETE', '/v1/users/me/2fa'),
+    await bot.send('PUT', '/v1/users/me/allow-list', { enabled: true }),
+    await bot.send('POST', '/v1/users/me/allow-list', { address: `0x${'ab'.repeat(20)}` }),
+    await bot.send('DELETE', `/v1/users/me/allow-list/0x${'ab'.repeat(20)}`),
+  ]
+  for (const { status, body } of answers) t.same([status, body.code], [401, 'INVALID_SESSION'])
+  t.equal((await bot.get('/v1/users/me/2fa')).body.enabled, false, 'it may look')
+})
+
+t.test('recovery codes are stored as hashes of their account', async (t) => {
+  const [code = ''] = newRecoveryCodes()
+  t.match(code, /^([0-9a-f]{5}-){3}[0-9a-f]{5}$/)
+  t.same(hashRecoveryCode(1, code), hashRecoveryCode(1, code.replaceAll('-', '')))
+  t.notSame(hashRecoveryCode(1, code), hashRecoveryCode(2, code))
+})
