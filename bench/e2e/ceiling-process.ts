@@ -1,0 +1,59 @@
+import { buildApp } from '@truebook/api/app'
+import { assemble } from '@truebook/api/assemble'
+import { readApiConfig } from '@truebook/api/config'
+import type { Gateway } from '@truebook/api/gateway'
+import type { Command } from '@truebook/shared/command'
+import { connectPool } from '@truebook/shared/db/connect'
+import type { Event } from '@truebook/shared/event'
+import { memoryStreams } from '@truebook/shared/streams/memory'
+import { lots } from '@truebook/shared/units'
+import { pino } from 'pino'
+
+/** What this process tells the one that forked it. */
+export interface CeilingMessage {
+  readonly url: string
+}
+
+/**
+ * The api as it is, with no exchange behind it: HTTP, HMAC and the wallet's signature are checked,
+ * and a command is answered where it would go into its stream. Nothing that trades can be faster.
+ */
+const config = readApiConfig(process.env)
+const log = pino({ level: 'silent' })
+const pool = connectPool(config.DATABASE_URL, { max: 4, name: 'truebook-ceiling', onError() {} })
+const streams = memoryStreams()
+const { deps } = await assemble({ config, log, streams, pool, now: Date.now })
+const app = await buildApp({ ...deps, gateway: answerAtOnce() })
+const url = await app.listen({ port: 0, host: '127.0.0.1' })
+process.on('disconnect', () => process.exit(0))
+process.send?.({ url } satisfies CeilingMessage)
+
+function answerAtOnce(): Gateway {
+  return {
+    send: async (command) => ({
+      sequence: 1,
+      time: Date.now(),
+      commandId: command.id,
+      events: eventsOf(command),
+    }),
+    settle() {},
+    waiting: () => 0,
+  }
+}
+
+/** An answer to a placement needs none; one to a cancel says that the order is closed. */
+function eventsOf(command: Command): readonly Event[] {
+  if (command.type !== 'cancel_order') return []
+  const { market, orderId, signed } = command
+  return [
+    {
+      type: 'order_closed',
+      market,
+      marketSequence: 1,
+      orderId,
+      account: signed.account,
+      reason: 'CANCELLED',
+      remaining: lots(1),
+    },
+  ]
+}

@@ -1,0 +1,35 @@
+import { fork } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import type { RunningExchange } from '@truebook/host/exchange'
+import { HostError } from '@truebook/host/host-error'
+import { readSecrets } from '@truebook/host/secrets'
+import type { CeilingMessage } from './ceiling-process.js'
+
+/** An api without an exchange, which knows the API keys of one that has. */
+export interface Ceiling {
+  readonly url: string
+  stop(): Promise<void>
+}
+
+export async function startCeiling(
+  { databaseUrl, dataDir }: RunningExchange,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<Ceiling> {
+  const child = fork(fileURLToPath(new URL('./ceiling-process.js', import.meta.url)), [], {
+    env: { ...env, ...readSecrets(dataDir), DATABASE_URL: databaseUrl },
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  })
+  const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()))
+  const { url } = await new Promise<CeilingMessage>((resolve, reject) => {
+    child.once('message', (message) => resolve(message as CeilingMessage))
+    child.once('error', reject)
+    child.once('exit', () => reject(new HostError('The server of the ceiling did not start.')))
+  })
+  return {
+    url,
+    async stop() {
+      if (child.connected) child.disconnect()
+      await exited
+    },
+  }
+}

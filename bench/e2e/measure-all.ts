@@ -1,0 +1,85 @@
+import { type Machine, thisMachine } from '../machine.js'
+import type { Progress } from '../matching/progress.js'
+import { connect } from '../replay/connection.js'
+import { type ExchangeProcess, startOwnExchange } from '../replay/own-exchange.js'
+import { spreadOf } from '../stats.js'
+import { startCeiling } from './ceiling.js'
+import type { LoadResult } from './load.js'
+import { type Bench, measurePaced, measureRound, placeBatches, type Round } from './measure.js'
+import { BATCH_ORDERS, type Plan, planOf, type Size } from './plan.js'
+import { createRequests } from './requests.js'
+import { openTraders } from './traders.js'
+
+type Env = Readonly<Record<string, string | undefined>>
+
+/** All results of a run. */
+export interface Results {
+  readonly size: Size
+  readonly machine: Machine
+  readonly plan: Plan
+  readonly rounds: readonly Round[]
+  /** For each of `LOADS`. */
+  readonly paced: readonly LoadResult[]
+}
+
+export interface MeasureAllOptions {
+  readonly size: Size
+  readonly env: Env
+  /** Makes what tells people how far it is. */
+  readonly show: (steps: number) => Progress
+}
+
+/** Starts a whole exchange in a temporary folder, loads it over HTTP, and stops it. */
+export async function measureAll({ size, env, show }: MeasureAllOptions): Promise<Results> {
+  const plan = planOf(size)
+  const progress = show(plan.rounds + 1)
+  // All of the load comes from one address, which would soon be told to come later.
+  const open = { ...env, RATE_LIMITS: 'off', LOG_LEVEL: 'warn' }
+  try {
+    progress.begin('starting an exchange')
+    const exchange = await startOwnExchange({ env: open, report() {} })
+    try {
+      const ceiling = await startCeiling(exchange, open)
+      try {
+        const measured = await measureWith({ exchange, ceilingUrl: ceiling.url, plan, progress })
+        return { size, machine: thisMachine(), plan, ...measured }
+      } finally {
+        await ceiling.stop()
+      }
+    } finally {
+      await exchange.stop()
+    }
+  } finally {
+    progress.stop()
+  }
+}
+
+interface Started {
+  readonly exchange: ExchangeProcess
+  readonly ceilingUrl: string
+  readonly plan: Plan
+  readonly progress: Progress
+}
+
+async function measureWith(started: Started): Promise<Pick<Results, 'rounds' | 'paced'>> {
+  const { exchange, ceilingUrl, plan, progress } = started
+  progress.begin('opening accounts')
+  const connection = connect({ url: `${exchange.url}/v1` })
+  const traders = await openTraders(connection, plan.wallets)
+  await connection.close()
+  const requests = createRequests(traders)
+  const bench: Bench = { exchange, ceilingUrl, requests, resting: [], plan }
+  progress.begin('filling the book')
+  await placeBatches(bench, Math.ceil(plan.resting / BATCH_ORDERS))
+  const rounds: Round[] = []
+  for (let number = 0; number < plan.rounds; number += 1) {
+    progress.begin(`round ${number + 1}`)
+    rounds.push(await measureRound(bench, number))
+    progress.step()
+  }
+  progress.begin('at a steady pace')
+  const capacity = spreadOf(rounds.map(({ single }) => single.done / single.seconds)).median
+  const paced = await measurePaced(bench, capacity)
+  progress.step()
+  return { rounds, paced }
+}

@@ -1,0 +1,97 @@
+import { HostError } from '@truebook/host/host-error'
+import type { ExchangeProcess } from '../replay/own-exchange.js'
+import { type LoadResult, sendAll, sendPaced } from './load.js'
+import { BATCH_ORDERS, LOADS, type Plan } from './plan.js'
+import { PARTS, type Part, partTimes } from './processor-time.js'
+import type { Requests, Resting, Trader } from './requests.js'
+
+/** What one round measured. */
+export interface Round {
+  /** Orders and cancels a second, each a request of its own. */
+  readonly single: LoadResult
+  /** The same requests to the api alone. */
+  readonly ceiling: LoadResult
+  /** Requests of `BATCH_ORDERS` orders. */
+  readonly batch: LoadResult
+  /** Processor time of each part, in microseconds a single order. */
+  readonly cpuUs: Readonly<Record<Part, number>> | undefined
+}
+
+export interface Bench {
+  readonly exchange: ExchangeProcess
+  readonly ceilingUrl: string
+  readonly requests: Requests
+  /** Orders that rest, to be cancelled. */
+  readonly resting: Resting[]
+  readonly plan: Plan
+}
+
+/** The exchange and the ceiling take turns in being first, so that no turn favours one. */
+export async function measureRound(bench: Bench, number: number): Promise<Round> {
+  const { exchange, ceilingUrl, requests, resting, plan } = bench
+  const { sockets } = plan
+  const batch = await placeBatches(bench, plan.batches)
+  const singles = requests.singles(plan.requests, resting)
+  const bySelf = () => sendAll({ url: ceilingUrl, requests: singles, sockets })
+  const early = number % 2 === 0 ? undefined : await bySelf()
+  const before = partTimes(exchange.pid ?? 0)
+  const single = await sendAll({ url: exchange.url, requests: singles, sockets })
+  const after = partTimes(exchange.pid ?? 0)
+  const ceiling = early ?? (await bySelf())
+  for (const result of [single, ceiling, batch]) checkDone(result)
+  const cpuUs = before && after && perRequest(after, before, singles.length)
+  return { single, ceiling, batch, cpuUs }
+}
+
+function perRequest(
+  after: Readonly<Record<Part, number>>,
+  before: Readonly<Record<Part, number>>,
+  count: number,
+): Readonly<Record<Part, number>> {
+  const entries = PARTS.map((part) => [part, (after[part] - before[part]) / count])
+  return Object.fromEntries(entries) as Record<Part, number>
+}
+
+/** What happens to single orders at shares of the capacity, in orders a second. */
+export async function measurePaced(
+  { exchange, requests, resting, plan }: Bench,
+  capacity: number,
+): Promise<readonly LoadResult[]> {
+  const results: LoadResult[] = []
+  for (const share of LOADS) {
+    const perSecond = capacity * share
+    const count = Math.ceil(perSecond * plan.pacedSeconds)
+    const singles = requests.singles(count, resting)
+    // A request that waits for a socket waits for the load, not for the exchange.
+    const load = { url: exchange.url, requests: singles, sockets: plan.sockets * 4 }
+    const result = await sendPaced(load, perSecond)
+    checkDone(result)
+    results.push(result)
+  }
+  return results
+}
+
+/** Places orders that rest in batches, and notes them as such. */
+export async function placeBatches(
+  { exchange, requests, resting, plan }: Bench,
+  count: number,
+): Promise<LoadResult> {
+  const made = requests.batches(count)
+  return sendAll({
+    url: exchange.url,
+    requests: made.map(({ request }) => request),
+    sockets: plan.sockets,
+    onAnswer: ({ body }, index) => noteResting(body, made[index].trader, resting),
+  })
+}
+
+function noteResting(body: string, trader: Trader, resting: Resting[]): void {
+  const { results = [] } = JSON.parse(body) as { results?: { order_id?: string }[] }
+  for (const { order_id } of results) if (order_id) resting.push({ trader, orderId: order_id })
+  if (results.length < BATCH_ORDERS) throw new HostError(`A batch was refused: ${body}`)
+}
+
+/** A figure of refused orders would be a fast one. */
+function checkDone({ refusal }: LoadResult): void {
+  if (refusal !== undefined) throw new HostError(`An order of the load was refused: ${refusal}`)
+}

@@ -1,0 +1,70 @@
+import { spreadOf } from '../stats.js'
+import type { LoadResult } from './load.js'
+import type { Results } from './measure-all.js'
+import { BATCH_ORDERS, LOADS } from './plan.js'
+import { PARTS } from './processor-time.js'
+
+/** The results under the names that other programs read them by: medians of the rounds. */
+export function reportOf({ size, machine, plan, rounds, paced }: Results) {
+  const speeds = rounds.map(({ single, ceiling, batch }) => ({
+    single: rateOf(single),
+    ceiling: rateOf(ceiling),
+    batch: rateOf(batch) * BATCH_ORDERS,
+  }))
+  const single = spreadOf(speeds.map((speed) => speed.single))
+  const batch = spreadOf(speeds.map((speed) => speed.batch))
+  return {
+    bench: 'e2e',
+    size,
+    machine,
+    rounds: rounds.length,
+    wallets: plan.wallets,
+    sockets: plan.sockets,
+    single: {
+      orders_per_s: Math.round(single.median),
+      orders_per_s_min: Math.round(single.min),
+      orders_per_s_max: Math.round(single.max),
+      ratio_to_ceiling: rounded(
+        spreadOf(speeds.map((speed) => speed.single / speed.ceiling)).median,
+      ),
+      latency_ms: Object.fromEntries(
+        LOADS.map((share, i) => [`load_${share * 100}`, latencyMs(paced[i])]),
+      ),
+    },
+    batch: {
+      orders_per_s: Math.round(batch.median),
+      orders_per_s_min: Math.round(batch.min),
+      orders_per_s_max: Math.round(batch.max),
+    },
+    ceiling_per_s: Math.round(spreadOf(speeds.map((speed) => speed.ceiling)).median),
+    cpu_us_per_order: cpuUs(rounds.map((round) => round.cpuUs)),
+  }
+}
+
+export type Report = ReturnType<typeof reportOf>
+
+function rateOf({ done, seconds }: LoadResult): number {
+  return done / seconds
+}
+
+function latencyMs({ latency }: LoadResult) {
+  return {
+    p50: rounded(latency.p50),
+    p99: rounded(latency.p99),
+    p999: rounded(latency.p999),
+    max: rounded(latency.max),
+  }
+}
+
+/** Null where the system does not tell. */
+function cpuUs(rounds: readonly Results['rounds'][number]['cpuUs'][]) {
+  const known = rounds.filter((round) => round !== undefined)
+  if (known.length < rounds.length) return null
+  return Object.fromEntries(
+    PARTS.map((part) => [part, rounded(spreadOf(known.map((round) => round[part])).median)]),
+  )
+}
+
+function rounded(value: number): number {
+  return Number(value.toPrecision(3))
+}

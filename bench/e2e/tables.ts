@@ -1,0 +1,72 @@
+import { plainTable, type Table } from '../table.js'
+import { BATCH_ORDERS, LOADS } from './plan.js'
+import type { Report } from './report.js'
+
+/** A report for a terminal. */
+export function summaryOf(report: Report): string {
+  const tables = tablesOf(report).map(plainTable).join('\n\n')
+  return `\n${tables}\n\n${originOf(report)}`
+}
+
+/** A report as people read it. */
+export function tablesOf(report: Report): readonly Table[] {
+  return [speeds(report), latencies(report), times(report)]
+}
+
+/** Where the figures come from. */
+export function originOf({ machine, size, wallets, sockets }: Report): string {
+  const { cpu, cores, memory_gb, system, node } = machine
+  const where = `${cpu}, ${cores} cores, ${memory_gb} GB, ${system}, Node ${node}`
+  return `${where}; ${wallets} wallets, ${sockets} connections, load included; size ${size}.`
+}
+
+function speeds({ rounds, single, batch, ceiling_per_s }: Report): Table {
+  const row = (name: string, of: { orders_per_s: number; min: number; max: number }) => [
+    name,
+    whole(of.orders_per_s),
+    `${whole(of.min)} to ${whole(of.max)}`,
+  ]
+  const { orders_per_s_min: min, orders_per_s_max: max } = single
+  return {
+    title: `Signed orders a second, acknowledged after their commit, medians of ${rounds} rounds`,
+    head: ['', 'a second', 'least to most'],
+    rows: [
+      row('one order a request', { ...single, min, max }),
+      row(`${BATCH_ORDERS} orders a request`, {
+        ...batch,
+        min: batch.orders_per_s_min,
+        max: batch.orders_per_s_max,
+      }),
+      ['the api alone, no exchange behind', whole(ceiling_per_s), ''],
+      [
+        'one order a request, by the api alone',
+        `${Math.round(single.ratio_to_ceiling * 100)} %`,
+        '',
+      ],
+    ],
+  }
+}
+
+function latencies({ single }: Report): Table {
+  return {
+    title: 'Milliseconds from when an order is due until it is acknowledged',
+    head: ['load', 'p50', 'p99', 'p99.9', 'max'],
+    rows: LOADS.map((share) => {
+      const { p50, p99, p999, max } = single.latency_ms[`load_${share * 100}`]
+      return [`${share * 100} %`, ...[p50, p99, p999, max].map(String)]
+    }),
+  }
+}
+
+function times({ cpu_us_per_order }: Report): Table {
+  const entries = Object.entries(cpu_us_per_order ?? {})
+  return {
+    title: 'Processor time of one order, in microseconds, by process',
+    head: ['', ...entries.map(([part]) => part.replace('_', '-'))],
+    rows: [['one order a request', ...entries.map(([, micros]) => String(micros))]],
+  }
+}
+
+function whole(value: number): string {
+  return value.toLocaleString('en-US')
+}
