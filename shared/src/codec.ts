@@ -169,7 +169,9 @@ export const text: Field<string> = {
 export const bytes: Field<Buffer> = {
   write(writer, value) {
     int.write(writer, value.length)
-    writer.bytes.set(value, extend(writer, value.length))
+    // Making room may move the buffer: only then is it looked at.
+    const at = extend(writer, value.length)
+    writer.bytes.set(value, at)
   },
   read(reader) {
     const count = int.read(reader)

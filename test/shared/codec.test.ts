@@ -2,6 +2,7 @@ import { AssertionError } from '@truebook/shared/assert'
 import {
   amount,
   bytes,
+  createWriter,
   DecodeError,
   decode,
   encode,
@@ -10,6 +11,7 @@ import {
   int,
   list,
   oneOf,
+  take,
   text,
 } from '@truebook/shared/codec'
 import { commandField } from '@truebook/shared/command'
@@ -144,3 +146,16 @@ function mutated(random: Random, message: Buffer): Buffer {
   if (random.chance(0.2)) return wire.subarray(0, random.below(wire.length))
   return random.chance(0.2) ? Buffer.concat([wire, chanceBytes(random, 3)]) : wire
 }
+
+t.test('a writer that grows in the middle of a value loses none of it', async (t) => {
+  const grows = <T extends { type: string }>(field: Field<T>, value: T) => {
+    const whole = encode(field, value)
+    for (let size = 1; size <= whole.length; size += 1) {
+      const writer = createWriter(size)
+      field.write(writer, value)
+      if (!take(writer).equals(whole)) t.fail(`${value.type} from a buffer of ${size} bytes`)
+    }
+  }
+  for (const command of COMMANDS) grows(commandField, command)
+  for (const event of EVENTS) grows(eventField, event)
+})
