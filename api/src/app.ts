@@ -4,6 +4,7 @@ import { TruebookError } from '@truebook/shared/error'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import { PREFIX } from './access/authenticate.js'
 import type { Deps } from './deps.js'
+import { documentRoutes } from './openapi/document.js'
 import { noteMethods, refuseOtherMethods } from './other-methods.js'
 import { answerProblems, problemOf, sendProblem } from './problem.js'
 import { readRequests } from './request.js'
@@ -54,6 +55,7 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
     exposedHeaders: ['retry-after'],
     maxAge: 86_400,
   })
+  await documentRoutes(app)
   healthRoutes(app, deps)
   await app.register(async (mounted) => mountedRoutes(mounted, deps), { prefix: PREFIX })
   refuseOtherMethods(app, methods)

@@ -1,5 +1,6 @@
 import { TruebookError } from '@truebook/shared/error'
 import type { FastifyInstance, HTTPMethods } from 'fastify'
+import { UNDESCRIBED } from './openapi/describe.js'
 
 /** The methods that each path takes; filled as routes are added. */
 export type MethodsByPath = ReadonlyMap<string, ReadonlySet<string>>
@@ -9,7 +10,9 @@ const METHODS: readonly HTTPMethods[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'
 /** Notes the routes that are added from now on. */
 export function noteMethods(app: FastifyInstance): MethodsByPath {
   const taken = new Map<string, Set<string>>()
-  app.addHook('onRoute', ({ url, method }) => {
+  app.addHook('onRoute', ({ url, method, schema }) => {
+    // The pages of the document, whose library adds each of them under two paths.
+    if (schema?.hide) return
     const methods = taken.get(url) ?? new Set()
     for (const name of [method].flat()) methods.add(name)
     taken.set(url, methods)
@@ -20,11 +23,10 @@ export function noteMethods(app: FastifyInstance): MethodsByPath {
 /** Answers 405, and what is allowed, on every path noted for the methods that it does not take. */
 export function refuseOtherMethods(app: FastifyInstance, noted: MethodsByPath): void {
   for (const [url, methods] of [...noted]) {
-    // The wildcard is for pre-flight requests of any path.
-    if (url === '*') continue
     const method = METHODS.filter((name) => !methods.has(name))
     const allowed = [...methods].join(', ')
     app.route({
+      ...UNDESCRIBED,
       method,
       url,
       onRequest: async (_request, reply) => {

@@ -39,7 +39,8 @@ function readBody({ routeOptions }: FastifyRequest, text: string): FlatJson | Ba
   return arraysAt ? parseFlatJson(text, { arraysAt }) : parseFlatJson(text)
 }
 
-const BODILESS = new Set(['GET', 'HEAD', 'DELETE', 'OPTIONS'])
+/** Methods whose requests have no body. */
+export const BODILESS = new Set(['GET', 'HEAD', 'DELETE', 'OPTIONS'])
 
 function hasBody({ headers }: FastifyRequest): boolean {
   const length = headers['content-length']

@@ -3,9 +3,10 @@ import type { FastifyInstance } from 'fastify'
 import { header } from '../access/authenticate.js'
 import { allowListAnswer } from '../answers/allow-list.js'
 import type { Deps } from '../deps.js'
+import { describe } from '../openapi/describe.js'
 
 const PATH = '/users/me/allow-list'
-const response = { 200: AllowList }
+const answers = { 200: AllowList }
 
 /**
  * /users/me/allow-list: where money may go. Only a session changes it. What lets more out asks for
@@ -15,13 +16,28 @@ export function allowListRoutes(app: FastifyInstance, deps: Deps): void {
   const { access, allowList, twoFactor, now } = deps
   const answer = async (account: number) => allowListAnswer(await allowList.of(account), now())
 
-  app.get(PATH, { schema: { response } }, async (request) => {
+  const toRead = describe({
+    tag: 'Keys',
+    summary: 'Where money may go',
+    auth: 'key or session',
+    scope: 'wallets:read',
+    answers,
+  })
+  app.get(PATH, toRead, async (request) => {
     const { account } = await access.byKeyOrSession(request, 'wallets:read')
     return answer(account)
   })
 
-  const toSwitch = { body: SwitchAllowListBody, response }
-  app.put<{ Body: SwitchAllowListBody }>(PATH, { schema: toSwitch }, async (request) => {
+  const toSwitch = describe({
+    tag: 'Keys',
+    summary: 'Switch the allow-list on or off',
+    description: 'On counts at once, off after a day.',
+    auth: 'session',
+    twoFactor: true,
+    body: SwitchAllowListBody,
+    answers,
+  })
+  app.put<{ Body: SwitchAllowListBody }>(PATH, toSwitch, async (request) => {
     const caller = await access.bySession(request)
     const { enabled } = request.body
     if (!enabled) await twoFactor.demand(caller, header(request, 'x-2fa-code'))
@@ -29,8 +45,16 @@ export function allowListRoutes(app: FastifyInstance, deps: Deps): void {
     return answer(caller.account)
   })
 
-  const toAdd = { body: AllowAddressBody, response }
-  app.post<{ Body: AllowAddressBody }>(PATH, { schema: toAdd }, async (request) => {
+  const toAdd = describe({
+    tag: 'Keys',
+    summary: 'Allow an address, from a day later on',
+    auth: 'session',
+    twoFactor: true,
+    body: AllowAddressBody,
+    answers,
+    errors: ['ALREADY_LISTED', 'ALLOW_LIST_FULL'],
+  })
+  app.post<{ Body: AllowAddressBody }>(PATH, toAdd, async (request) => {
     const caller = await access.bySession(request)
     await twoFactor.demand(caller, header(request, 'x-2fa-code'))
     const { address, name = '' } = request.body
@@ -38,13 +62,16 @@ export function allowListRoutes(app: FastifyInstance, deps: Deps): void {
     return answer(caller.account)
   })
 
-  app.delete<{ Params: { address: string } }>(
-    `${PATH}/:address`,
-    { schema: { response } },
-    async (request) => {
-      const caller = await access.bySession(request)
-      await allowList.remove(caller, request.params.address.toLowerCase())
-      return answer(caller.account)
-    },
-  )
+  const toRemove = describe({
+    tag: 'Keys',
+    summary: 'Allow an address no more',
+    auth: 'session',
+    answers,
+    errors: ['NOT_LISTED'],
+  })
+  app.delete<{ Params: { address: string } }>(`${PATH}/:address`, toRemove, async (request) => {
+    const caller = await access.bySession(request)
+    await allowList.remove(caller, request.params.address.toLowerCase())
+    return answer(caller.account)
+  })
 }

@@ -9,6 +9,8 @@ import { verifyAction } from '../access/wallet.js'
 import { amendedOrder } from '../answers/amended-order.js'
 import type { Deps } from '../deps.js'
 import type { ListedMarket } from '../feed/catalog.js'
+import { describe } from '../openapi/describe.js'
+import { NAMED_ORDER_ERRORS, ORDER_ERRORS } from '../openapi/errors.js'
 import { checkSameOrder, readOrderName } from '../order-name.js'
 import { parsePrice, parseQuantity } from '../parse-order.js'
 import { orderOf } from '../queries/orders.js'
@@ -20,8 +22,19 @@ type AmendOrder = CommandOf<'amend_order'>
 
 /** PATCH /orders/:id: one step, answered when the order's fate is committed. */
 export function amendOrderRoutes(app: FastifyInstance, deps: Deps): void {
-  const schema = { body: AmendOrderBody, response: { 200: AmendedOrder } }
-  app.patch<AmendRoute>('/orders/:id', { schema }, async (request) => {
+  const options = describe({
+    tag: 'Orders',
+    summary: 'Amend an order: another price or size',
+    description:
+      'A smaller quantity alone keeps its place in the queue. It is one step: refused, the order stays as it was.',
+    auth: 'key',
+    scope: 'orders:write',
+    signs: 'AMEND_ORDER',
+    body: AmendOrderBody,
+    answers: { 200: AmendedOrder },
+    errors: [...NAMED_ORDER_ERRORS, ...ORDER_ERRORS, 'QUANTITY_ALREADY_FILLED'],
+  })
+  app.patch<AmendRoute>('/orders/:id', options, async (request) => {
     const { command, market } = await readAmendment(request, deps)
     const decision = await deps.gateway.send(command)
     const refused = decision.events.find((event) => event.type === 'command_rejected')

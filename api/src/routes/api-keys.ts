@@ -14,6 +14,7 @@ import { readTerms } from '../access/key-terms.js'
 import { keyNotFound } from '../access/keys.js'
 import { apiKeyAnswer, keyFields } from '../answers/api-key.js'
 import type { Deps } from '../deps.js'
+import { describe } from '../openapi/describe.js'
 import { pageAnswer, readPage } from '../page.js'
 import { type ApiKeyRow, apiKeyOf, apiKeysOf, type NamedKey } from '../queries/api-keys.js'
 
@@ -31,8 +32,19 @@ export function apiKeyRoutes(app: FastifyInstance, deps: Deps): void {
 
 function createRoute(app: FastifyInstance, deps: Deps): void {
   const { access, keys, twoFactor, now } = deps
-  const schema = { body: CreateApiKeyBody, response: { 200: NewApiKey } }
-  app.put<{ Body: CreateApiKeyBody }>('/api-keys', { schema }, async (request) => {
+  const options = describe({
+    tag: 'Keys',
+    summary: 'Make a key',
+    description:
+      'Its secret is shown this once. Without a body it may do all that its maker may, but for what asks for two-factor authentication.',
+    auth: 'key or session',
+    scope: 'keys:write',
+    twoFactor: true,
+    body: CreateApiKeyBody,
+    answers: { 200: NewApiKey },
+    errors: ['BROADER_KEY', 'TOO_MANY_KEYS', 'TWO_FACTOR_NEEDED'],
+  })
+  app.put<{ Body: CreateApiKeyBody }>('/api-keys', options, async (request) => {
     const { body } = request
     const caller = await access.byKeyOrSession(request, 'keys:write')
     const guarded = !deps.guardWithdrawals || (await twoFactor.status(caller.account)).isOn
@@ -46,8 +58,15 @@ function createRoute(app: FastifyInstance, deps: Deps): void {
 }
 
 function listRoute(app: FastifyInstance, { db, access }: Deps): void {
-  const schema = { querystring: PagedQuery, response: { 200: pageOf(ApiKeyAnswer) } }
-  app.get<{ Querystring: Static<typeof PagedQuery> }>('/api-keys', { schema }, async (request) => {
+  const options = describe({
+    tag: 'Keys',
+    summary: "All of one's keys",
+    auth: 'key or session',
+    scope: 'profile:read',
+    query: PagedQuery,
+    answers: { 200: pageOf(ApiKeyAnswer) },
+  })
+  app.get<{ Querystring: Static<typeof PagedQuery> }>('/api-keys', options, async (request) => {
     const { account } = await access.byKeyOrSession(request, 'profile:read')
     const page = readPage(request.query)
     const { total, rows } = await apiKeysOf(db, account, page)
@@ -56,17 +75,33 @@ function listRoute(app: FastifyInstance, { db, access }: Deps): void {
 }
 
 function oneRoute(app: FastifyInstance, { db, access }: Deps): void {
-  const schema = { response: { 200: ApiKeyAnswer } }
-  app.get<OneKey>('/api-keys/:api_key', { schema }, async (request) => {
+  const options = describe({
+    tag: 'Keys',
+    summary: "One of one's keys",
+    auth: 'key or session',
+    scope: 'profile:read',
+    answers: { 200: ApiKeyAnswer },
+    errors: ['KEY_NOT_FOUND'],
+  })
+  app.get<OneKey>('/api-keys/:api_key', options, async (request) => {
     const { account } = await access.byKeyOrSession(request, 'profile:read')
     return apiKeyAnswer(await keyNamed(db, { account, apiKey: request.params.api_key }))
   })
 }
 
 function changeRoute(app: FastifyInstance, { db, access, keys, twoFactor }: Deps): void {
-  const schema = { body: ChangeApiKeyBody, response: { 200: ApiKeyAnswer } }
+  const options = describe({
+    tag: 'Keys',
+    summary: 'Switch a key on or off',
+    auth: 'key or session',
+    scope: 'keys:write',
+    twoFactor: true,
+    body: ChangeApiKeyBody,
+    answers: { 200: ApiKeyAnswer },
+    errors: ['KEY_NOT_FOUND'],
+  })
   type Route = OneKey & { Body: ChangeApiKeyBody }
-  app.patch<Route>('/api-keys/:api_key', { schema }, async (request) => {
+  app.patch<Route>('/api-keys/:api_key', options, async (request) => {
     const apiKey = request.params.api_key
     const caller = await access.byKeyOrSession(request, 'keys:write')
     const active = request.body.status === 'ACTIVE'
@@ -78,8 +113,16 @@ function changeRoute(app: FastifyInstance, { db, access, keys, twoFactor }: Deps
 }
 
 function deleteRoute(app: FastifyInstance, { access, keys, twoFactor }: Deps): void {
-  const schema = { response: { 200: DeletedApiKey } }
-  app.delete<OneKey>('/api-keys/:api_key', { schema }, async (request) => {
+  const options = describe({
+    tag: 'Keys',
+    summary: 'Delete a key',
+    auth: 'key or session',
+    scope: 'keys:write',
+    twoFactor: true,
+    answers: { 200: DeletedApiKey },
+    errors: ['KEY_NOT_FOUND'],
+  })
+  app.delete<OneKey>('/api-keys/:api_key', options, async (request) => {
     const apiKey = request.params.api_key
     const caller = await access.byKeyOrSession(request, 'keys:write')
     await twoFactor.demand(caller, header(request, 'x-2fa-code'))

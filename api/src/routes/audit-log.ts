@@ -4,6 +4,7 @@ import { PageQuery, pageOf } from '@truebook/shared/wire/page'
 import type { FastifyInstance } from 'fastify'
 import { isoTime } from '../answers/amounts.js'
 import type { Deps } from '../deps.js'
+import { describe } from '../openapi/describe.js'
 import { pageAnswer, readPage } from '../page.js'
 import { type AccessLogRow, accessLogOf } from '../queries/access-log.js'
 
@@ -11,10 +12,17 @@ const PagedQuery = Type.Object(PageQuery)
 
 /** GET /users/me/audit-log: who changed what of one's keys, second factor and allow-list. */
 export function auditLogRoutes(app: FastifyInstance, { db, access }: Deps): void {
-  const schema = { querystring: PagedQuery, response: { 200: pageOf(AuditEntry) } }
+  const options = describe({
+    tag: 'Keys',
+    summary: "What changed of one's keys, second factor and allow-list",
+    auth: 'key or session',
+    scope: 'profile:read',
+    query: PagedQuery,
+    answers: { 200: pageOf(AuditEntry) },
+  })
   app.get<{ Querystring: Static<typeof PagedQuery> }>(
     '/users/me/audit-log',
-    { schema },
+    options,
     async (request) => {
       const { account } = await access.byKeyOrSession(request, 'profile:read')
       const page = readPage(request.query)

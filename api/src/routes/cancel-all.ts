@@ -7,14 +7,25 @@ import { CancelAllQuery, CancelledAll } from '@truebook/shared/wire/cancel'
 import type { FastifyInstance } from 'fastify'
 import { verifyAction } from '../access/wallet.js'
 import type { Deps } from '../deps.js'
+import { describe } from '../openapi/describe.js'
 import { refusalError } from '../refusal.js'
 
 /** DELETE /users/me/cancel-all-orders, of one market or, with market 0, of all. */
 export function cancelAllRoutes(app: FastifyInstance, deps: Deps): void {
   const { access, catalog, gateway, now } = deps
-  const schema = { querystring: CancelAllQuery, response: { 200: CancelledAll } }
+  const options = describe({
+    tag: 'Orders',
+    summary: 'Cancel all orders of one market, or of all',
+    description: 'market 0 stands for every market.',
+    auth: 'key',
+    scope: 'orders:write',
+    signs: 'CANCEL_ALL_ORDERS',
+    query: CancelAllQuery,
+    answers: { 200: CancelledAll },
+    errors: ['INVALID_MARKET'],
+  })
   const path = '/users/me/cancel-all-orders'
-  app.delete<{ Querystring: CancelAllQuery }>(path, { schema }, async (request) => {
+  app.delete<{ Querystring: CancelAllQuery }>(path, options, async (request) => {
     const owner = await access.byKey(request, 'orders:write')
     const { query } = request
     const market = Number(query.market)

@@ -13,6 +13,7 @@ import { cancelledOrder } from '../answers/cancelled-order.js'
 import { closingOf } from '../answers/progress.js'
 import { attempt, outcomesOf } from '../attempt.js'
 import type { Deps } from '../deps.js'
+import { describe } from '../openapi/describe.js'
 import { readOrderName } from '../order-name.js'
 import { statusesOf } from '../queries/orders.js'
 import { refusalError } from '../refusal.js'
@@ -22,8 +23,17 @@ type BatchRequest = FastifyRequest<{ Querystring: CancelBatchQuery }>
 
 /** DELETE /orders/batch: one message, one command, and an outcome for each id. */
 export function cancelBatchRoutes(app: FastifyInstance, deps: Deps): void {
-  const schema = { querystring: CancelBatchQuery, response: { 200: CancelledBatch } }
-  app.delete<{ Querystring: CancelBatchQuery }>('/orders/batch', { schema }, async (request) => {
+  const options = describe({
+    tag: 'Orders',
+    summary: 'Cancel up to fifty orders under one signature',
+    description: 'Each has an outcome of its own, in the order sent.',
+    auth: 'key',
+    scope: 'orders:write',
+    signs: 'CANCEL_ORDERS',
+    query: CancelBatchQuery,
+    answers: { 200: CancelledBatch },
+  })
+  app.delete<{ Querystring: CancelBatchQuery }>('/orders/batch', options, async (request) => {
     const ids = readIds(request.query)
     const signed = await readSigned(request, ids, deps)
     const names = ids.map((id) => attempt(() => readOrderName(id)))

@@ -8,6 +8,8 @@ import { verifyAction } from '../access/wallet.js'
 import { cancelledOrder } from '../answers/cancelled-order.js'
 import { closingOf } from '../answers/progress.js'
 import type { Deps } from '../deps.js'
+import { describe } from '../openapi/describe.js'
+import { NAMED_ORDER_ERRORS } from '../openapi/errors.js'
 import { checkSameOrder, readOrderName } from '../order-name.js'
 import { orderOf } from '../queries/orders.js'
 import { refusalError } from '../refusal.js'
@@ -17,8 +19,18 @@ type CancelRoute = { Params: { id: string }; Querystring: CancelOrderQuery }
 
 /** DELETE /orders/:id. */
 export function cancelOrderRoutes(app: FastifyInstance, deps: Deps): void {
-  const schema = { querystring: CancelOrderQuery, response: { 200: CancelledOrder } }
-  app.delete<CancelRoute>('/orders/:id', { schema }, async (request) => {
+  const options = describe({
+    tag: 'Orders',
+    summary: 'Cancel an order',
+    description: 'Answered when the order is closed and its funds are free.',
+    auth: 'key',
+    scope: 'orders:write',
+    signs: 'CANCEL_ORDER',
+    query: CancelOrderQuery,
+    answers: { 200: CancelledOrder },
+    errors: NAMED_ORDER_ERRORS,
+  })
+  app.delete<CancelRoute>('/orders/:id', options, async (request) => {
     const owner = await deps.access.byKey(request, 'orders:write')
     const { id } = request.params
     const name = readOrderName(id)

@@ -1,10 +1,23 @@
-import { Type } from '@sinclair/typebox'
+import { Ping, ServerTime } from '@truebook/shared/wire/clock'
 import type { FastifyInstance } from 'fastify'
 import type { Deps } from '../deps.js'
+import { describe } from '../openapi/describe.js'
 
 /** GET /time and /ping: for clients to set their clocks and to see that somebody answers. */
 export function clockRoutes(app: FastifyInstance, { now }: Deps): void {
-  const time = { response: { 200: Type.Object({ server_time: Type.Integer() }) } }
-  app.get('/time', { schema: time }, async () => ({ server_time: now() }))
-  app.get('/ping', { schema: { response: { 200: Type.Object({}) } } }, async () => ({}))
+  const time = describe({
+    tag: 'Service',
+    summary: "The server's clock",
+    auth: 'none',
+    answers: { 200: ServerTime },
+  })
+  app.get('/time', time, async () => ({ server_time: now() }))
+
+  const ping = describe({
+    tag: 'Service',
+    summary: 'Whether anybody answers',
+    auth: 'none',
+    answers: { 200: Ping },
+  })
+  app.get('/ping', ping, async () => ({}))
 }

@@ -6,6 +6,8 @@ import { FaucetBody, FaucetGift } from '@truebook/shared/wire/faucet'
 import type { FastifyInstance } from 'fastify'
 import { positionAnswer } from '../answers/position.js'
 import type { Deps } from '../deps.js'
+import { describe } from '../openapi/describe.js'
+import { COMMAND_ERRORS } from '../openapi/errors.js'
 import { unit } from '../parse-order.js'
 import { nextDevDeposit } from '../queries/deposits.js'
 import { refusalError } from '../refusal.js'
@@ -18,8 +20,15 @@ const MAX_GIFT = 10n ** 9n
 
 /** POST /dev/faucet: play money for anybody. Only where the operator set DEV_FAUCET=1. */
 export function faucetRoutes(app: FastifyInstance, { db, catalog, gateway, now }: Deps): void {
-  const schema = { body: FaucetBody, response: { 200: FaucetGift } }
-  app.post<{ Body: FaucetBody }>('/dev/faucet', { schema }, async ({ body }) => {
+  const options = describe({
+    tag: 'Development',
+    summary: 'Play money for any wallet',
+    auth: 'none',
+    body: FaucetBody,
+    answers: { 200: FaucetGift },
+    errors: ['INVALID_ASSET', 'INVALID_AMOUNT', ...COMMAND_ERRORS],
+  })
+  app.post<{ Body: FaucetBody }>('/dev/faucet', options, async ({ body }) => {
     const asset = catalog.assetBySymbol(body.asset)
     if (!asset) throw new TruebookError('INVALID_ASSET')
     const amount = unit('amount', toAtoms(body.amount, asset.decimals))

@@ -1,10 +1,19 @@
+import { Type } from '@sinclair/typebox'
+import { Health } from '@truebook/shared/wire/health'
 import type { FastifyInstance } from 'fastify'
 import { sql } from 'kysely'
 import type { Deps } from '../deps.js'
+import { describe } from '../openapi/describe.js'
 
 /** GET /health and /metrics, beside the mounted API: for those who run it. */
 export function healthRoutes(app: FastifyInstance, { db, follower, gateway, metrics }: Deps): void {
-  app.get('/health', async (_request, reply) => {
+  const health = describe({
+    tag: 'Service',
+    summary: 'Whether this copy can take requests',
+    auth: 'none',
+    answers: { 200: Health, 503: Health },
+  })
+  app.get('/health', health, async (_request, reply) => {
     const database = await sql`select 1`.execute(db).then(
       () => true,
       () => false,
@@ -16,7 +25,14 @@ export function healthRoutes(app: FastifyInstance, { db, follower, gateway, metr
     if (!ok) reply.header('retry-after', '1')
     return { status: ok ? 'ok' : 'down', database, streams, sequence, waiting: gateway.waiting() }
   })
-  app.get('/metrics', async (_request, reply) => {
+  const numbers = describe({
+    tag: 'Service',
+    summary: 'Counters for Prometheus',
+    auth: 'none',
+    answers: { 200: Type.String({ examples: ['truebook_sequence 1'] }) },
+    contentType: 'text/plain',
+  })
+  app.get('/metrics', numbers, async (_request, reply) => {
     reply.header('content-type', metrics.contentType)
     return metrics.text()
   })

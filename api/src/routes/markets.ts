@@ -17,6 +17,7 @@ import { tradeAnswer } from '../answers/trade.js'
 import type { Deps } from '../deps.js'
 import type { Catalog, ListedMarket } from '../feed/catalog.js'
 import { groupWidth } from '../feed/group-width.js'
+import { describe } from '../openapi/describe.js'
 import { pageAnswer, pageOfAll, readPage } from '../page.js'
 import { candlesSince } from '../queries/candles.js'
 import { tradesOf } from '../queries/trades.js'
@@ -40,8 +41,14 @@ export function marketRoutes(app: FastifyInstance, deps: Deps): void {
 }
 
 function listRoute(app: FastifyInstance, { catalog }: Deps): void {
-  const schema = { querystring: PagedQuery, response: { 200: pageOf(MarketSummary) } }
-  app.get<{ Querystring: PagedQuery }>('/markets', { schema }, async ({ query }) => {
+  const options = describe({
+    tag: 'Markets',
+    summary: 'All markets',
+    auth: 'none',
+    query: PagedQuery,
+    answers: { 200: pageOf(MarketSummary) },
+  })
+  app.get<{ Querystring: PagedQuery }>('/markets', options, async ({ query }) => {
     const page = readPage(query)
     const { total, rows } = pageOfAll(page, catalog.markets())
     return pageAnswer(page, total, rows.map(marketSummary))
@@ -49,7 +56,14 @@ function listRoute(app: FastifyInstance, { catalog }: Deps): void {
 }
 
 function detailRoute(app: FastifyInstance, { db, catalog, now }: Deps, path: string): void {
-  app.get(path, { schema: { response: { 200: MarketDetail } } }, async (request) => {
+  const options = describe({
+    tag: 'Markets',
+    summary: 'One market, with its last 24 hours',
+    auth: 'none',
+    answers: { 200: MarketDetail },
+    errors: ['INVALID_MARKET'],
+  })
+  app.get(path, options, async (request) => {
     const market = marketOf(request, catalog)
     const day = { market: market.rules.id, since: now() - DAY_MS }
     return marketDetail(market, await candlesSince(db, day))
@@ -57,8 +71,15 @@ function detailRoute(app: FastifyInstance, { db, catalog, now }: Deps, path: str
 }
 
 function tradesRoute(app: FastifyInstance, { db, catalog }: Deps, path: string): void {
-  const schema = { querystring: PagedQuery, response: { 200: pageOf(Trade) } }
-  app.get<{ Querystring: PagedQuery }>(path, { schema }, async (request) => {
+  const options = describe({
+    tag: 'Markets',
+    summary: 'Its trades, newest first',
+    auth: 'none',
+    query: PagedQuery,
+    answers: { 200: pageOf(Trade) },
+    errors: ['INVALID_MARKET'],
+  })
+  app.get<{ Querystring: PagedQuery }>(path, options, async (request) => {
     const market = marketOf(request, catalog)
     const page = readPage(request.query)
     const { total, rows } = await tradesOf(db, market.rules.id, page)
@@ -71,8 +92,17 @@ function tradesRoute(app: FastifyInstance, { db, catalog }: Deps, path: string):
 }
 
 function orderBookRoute(app: FastifyInstance, { catalog, depths }: Deps, path: string): void {
-  const schema = { querystring: OrderBookQuery, response: { 200: OrderBook } }
-  app.get<{ Querystring: OrderBookQuery }>(path, { schema }, async (request) => {
+  const options = describe({
+    tag: 'Markets',
+    summary: 'Its order book, best levels first',
+    description:
+      'tickSize groups levels, where it is a multiple of the tick of the market; depth is how many levels a side.',
+    auth: 'none',
+    query: OrderBookQuery,
+    answers: { 200: OrderBook },
+    errors: ['INVALID_MARKET'],
+  })
+  app.get<{ Querystring: OrderBookQuery }>(path, options, async (request) => {
     const market = marketOf(request, catalog)
     const { tickSize, depth = String(DEFAULT_DEPTH) } = request.query
     const width = widthOf(market, tickSize)

@@ -7,6 +7,7 @@ import type { FastifyInstance } from 'fastify'
 import { orderAnswer, orderDetail } from '../answers/order.js'
 import type { Deps } from '../deps.js'
 import type { Catalog, ListedMarket } from '../feed/catalog.js'
+import { describe } from '../openapi/describe.js'
 import { malformedOrderId } from '../order-name.js'
 import { pageAnswer, readPage } from '../page.js'
 import { type OrderFilter, orderOf, ordersOf } from '../queries/orders.js'
@@ -17,8 +18,17 @@ const OPEN: readonly OrderStatus[] = ['PENDING', 'PARTIALLY_FILLED', 'CANCELLATI
 /** GET /orders and /orders/:id: one's own orders. */
 export function orderRoutes(app: FastifyInstance, deps: Deps): void {
   const { db, access, catalog } = deps
-  const listSchema = { querystring: OrdersQuery, response: { 200: pageOf(Order) } }
-  app.get<{ Querystring: OrdersQuery }>('/orders', { schema: listSchema }, async (request) => {
+  const list = describe({
+    tag: 'Orders',
+    summary: "One's own orders, newest first",
+    description: 'side, order_type and status take several words, joined by commas.',
+    auth: 'key',
+    scope: 'orders:read',
+    query: OrdersQuery,
+    answers: { 200: pageOf(Order) },
+    errors: ['INVALID_MARKET'],
+  })
+  app.get<{ Querystring: OrdersQuery }>('/orders', list, async (request) => {
     const { account, wallet } = await access.byKey(request, 'orders:read')
     const page = readPage(request.query)
     const filter = readFilter(request.query, { account, catalog })
@@ -27,8 +37,15 @@ export function orderRoutes(app: FastifyInstance, deps: Deps): void {
     return pageAnswer(page, total, answers)
   })
 
-  const oneSchema = { response: { 200: OrderDetail } }
-  app.get<{ Params: { id: string } }>('/orders/:id', { schema: oneSchema }, async (request) => {
+  const one = describe({
+    tag: 'Orders',
+    summary: 'One order with its trades',
+    auth: 'key',
+    scope: 'orders:read',
+    answers: { 200: OrderDetail },
+    errors: ['INVALID_ORDER_ID', 'ORDER_NOT_FOUND'],
+  })
+  app.get<{ Params: { id: string } }>('/orders/:id', one, async (request) => {
     const { account, wallet } = await access.byKey(request, 'orders:read')
     const { id } = request.params
     if (!isUuid(id)) throw malformedOrderId(id)

@@ -7,7 +7,7 @@ import type { FlatJson } from '@truebook/shared/flat-json'
 import { newOrderId } from '@truebook/shared/new-order-id'
 import { formatOrderId, type OrderId, sameOrderId } from '@truebook/shared/order-id'
 import { batchSigningString } from '@truebook/shared/signed-batch'
-import { PlaceBatchBody, PlacedBatch } from '@truebook/shared/wire/batch'
+import { GoodPlaceBatchBody, PlaceBatchBody, PlacedBatch } from '@truebook/shared/wire/batch'
 import { OrderFields, type PlacedOrder } from '@truebook/shared/wire/place-order'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { verifyMessage } from '../access/wallet.js'
@@ -15,6 +15,7 @@ import { placedOrder } from '../answers/placed-order.js'
 import { type Attempt, attempt, outcomesOf } from '../attempt.js'
 import type { Deps } from '../deps.js'
 import type { ListedMarket } from '../feed/catalog.js'
+import { describe } from '../openapi/describe.js'
 import { parseOrder } from '../parse-order.js'
 import { refusalError } from '../refusal.js'
 import { schemaRefusal } from '../schema-refusal.js'
@@ -27,8 +28,19 @@ type BatchRequest = FastifyRequest<{ Body: PlaceBatchBody }>
 
 /** POST /orders/batch: one message, one command, and an outcome for each order. */
 export function placeBatchRoutes(app: FastifyInstance, deps: Deps): void {
-  const schema = { body: PlaceBatchBody, response: { 200: PlacedBatch } }
-  const options = { schema, bodyLimit: BODY_LIMIT, config: { arraysAt: ['orders'] } }
+  const { schema, config } = describe({
+    tag: 'Orders',
+    summary: 'Place up to fifty orders under one signature',
+    description:
+      'They are decided one after the other, and nothing comes between them; each has an outcome of its own, in the order sent.',
+    auth: 'key',
+    scope: 'orders:write',
+    signs: 'PLACE_ORDERS',
+    body: PlaceBatchBody,
+    bodyShown: GoodPlaceBatchBody,
+    answers: { 200: PlacedBatch },
+  })
+  const options = { schema, bodyLimit: BODY_LIMIT, config: { ...config, arraysAt: ['orders'] } }
   app.post<{ Body: PlaceBatchBody }>('/orders/batch', options, async (request) => {
     const signed = await readSigned(request, deps)
     const id = batchIdFrom(newOrderId(deps.now()))

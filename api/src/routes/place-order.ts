@@ -8,6 +8,8 @@ import { verifyAction } from '../access/wallet.js'
 import { placedOrder } from '../answers/placed-order.js'
 import type { Deps } from '../deps.js'
 import type { Catalog, ListedMarket } from '../feed/catalog.js'
+import { describe } from '../openapi/describe.js'
+import { ORDER_ERRORS } from '../openapi/errors.js'
 import { parseOrder } from '../parse-order.js'
 import { refusalError } from '../refusal.js'
 import { refusedNames } from '../used-names.js'
@@ -16,8 +18,19 @@ type PlaceRequest = FastifyRequest<{ Body: PlaceOrderBody }>
 
 /** POST /orders: answered when the order's fate is committed. */
 export function placeOrderRoutes(app: FastifyInstance, deps: Deps): void {
-  const schema = { body: PlaceOrderBody, response: { 201: PlacedOrder } }
-  app.post<{ Body: PlaceOrderBody }>('/orders', { schema }, async (request, reply) => {
+  const options = describe({
+    tag: 'Orders',
+    summary: 'Place an order',
+    description:
+      'Answered when its fate is committed. Sent again, the same signed order is refused as REPLAYED_MESSAGE with the order_id of the first.',
+    auth: 'key',
+    scope: 'orders:write',
+    signs: 'PLACE_ORDER',
+    body: PlaceOrderBody,
+    answers: { 201: PlacedOrder },
+    errors: ORDER_ERRORS,
+  })
+  app.post<{ Body: PlaceOrderBody }>('/orders', options, async (request, reply) => {
     const { command, market } = await readOrder(request, deps)
     const decision = await deps.gateway.send(command)
     const refused = decision.events.find((event) => event.type === 'order_rejected')

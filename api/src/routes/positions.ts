@@ -5,6 +5,7 @@ import { Position } from '@truebook/shared/wire/position'
 import type { FastifyInstance } from 'fastify'
 import { type Balance, positionAnswer } from '../answers/position.js'
 import type { Deps } from '../deps.js'
+import { describe } from '../openapi/describe.js'
 import { pageAnswer, pageOfAll, readPage } from '../page.js'
 import { balancesOf } from '../queries/balances.js'
 
@@ -20,29 +21,35 @@ export function positionRoutes(app: FastifyInstance, { db, access, catalog }: De
     )
   }
 
-  const listSchema = { querystring: PositionsQuery, response: { 200: pageOf(Position) } }
-  app.get<{ Querystring: Static<typeof PositionsQuery> }>(
-    '/positions',
-    { schema: listSchema },
-    async (request) => {
-      const { account } = await access.byKey(request, 'wallets:read')
-      const page = readPage(request.query)
-      const owned = await balances(account)
-      const { total, rows } = pageOfAll(page, catalog.assets())
-      const answers = rows.map((asset) => positionAnswer(asset, owned.get(asset.id) ?? NOTHING))
-      return pageAnswer(page, total, answers)
-    },
-  )
+  const list = describe({
+    tag: 'Account',
+    summary: 'What one has of every asset',
+    auth: 'key',
+    scope: 'wallets:read',
+    query: PositionsQuery,
+    answers: { 200: pageOf(Position) },
+  })
+  app.get<{ Querystring: Static<typeof PositionsQuery> }>('/positions', list, async (request) => {
+    const { account } = await access.byKey(request, 'wallets:read')
+    const page = readPage(request.query)
+    const owned = await balances(account)
+    const { total, rows } = pageOfAll(page, catalog.assets())
+    const answers = rows.map((asset) => positionAnswer(asset, owned.get(asset.id) ?? NOTHING))
+    return pageAnswer(page, total, answers)
+  })
 
-  const oneSchema = { response: { 200: Position } }
-  app.get<{ Params: { asset: string } }>(
-    '/positions/:asset',
-    { schema: oneSchema },
-    async (request) => {
-      const { account } = await access.byKey(request, 'wallets:read')
-      const asset = catalog.assetBySymbol(request.params.asset)
-      if (!asset) throw new TruebookError('INVALID_ASSET')
-      return positionAnswer(asset, (await balances(account)).get(asset.id) ?? NOTHING)
-    },
-  )
+  const one = describe({
+    tag: 'Account',
+    summary: 'What one has of one asset',
+    auth: 'key',
+    scope: 'wallets:read',
+    answers: { 200: Position },
+    errors: ['INVALID_ASSET'],
+  })
+  app.get<{ Params: { asset: string } }>('/positions/:asset', one, async (request) => {
+    const { account } = await access.byKey(request, 'wallets:read')
+    const asset = catalog.assetBySymbol(request.params.asset)
+    if (!asset) throw new TruebookError('INVALID_ASSET')
+    return positionAnswer(asset, (await balances(account)).get(asset.id) ?? NOTHING)
+  })
 }

@@ -4,17 +4,32 @@ import { Nonce, Session, SignInBody } from '@truebook/shared/wire/sign-in'
 import type { FastifyInstance } from 'fastify'
 import { SESSION_SECONDS } from '../access/sessions.js'
 import type { Deps } from '../deps.js'
+import { describe } from '../openapi/describe.js'
+import { COMMAND_ERRORS } from '../openapi/errors.js'
 import { accountOfWallet } from '../queries/accounts.js'
 
 /** GET /auth/nonce and POST /auth/verify: sign-in with a wallet, EIP-4361. */
 export function signInRoutes(app: FastifyInstance, deps: Deps): void {
   const { signIn, sessions } = deps
-  app.get('/auth/nonce', { schema: { response: { 200: Nonce } } }, async () => {
+  const nonce = describe({
+    tag: 'Keys',
+    summary: 'A nonce for one sign-in within five minutes',
+    auth: 'none',
+    answers: { 200: Nonce },
+  })
+  app.get('/auth/nonce', nonce, async () => {
     return { nonce: await signIn.nonce() }
   })
 
-  const schema = { body: SignInBody, response: { 200: Session } }
-  app.post<{ Body: SignInBody }>('/auth/verify', { schema }, async ({ body }) => {
+  const verify = describe({
+    tag: 'Keys',
+    summary: 'Sign in with a wallet, EIP-4361',
+    auth: 'none',
+    body: SignInBody,
+    answers: { 200: Session },
+    errors: ['INVALID_SIGN_IN', 'ACCOUNT_NOT_FOUND', ...COMMAND_ERRORS],
+  })
+  app.post<{ Body: SignInBody }>('/auth/verify', verify, async ({ body }) => {
     const wallet = await signIn.verify(body)
     const account = await openAccount(deps, wallet)
     const token = await sessions.start({ account, wallet })

@@ -3,11 +3,20 @@ import { User } from '@truebook/shared/wire/user'
 import type { FastifyInstance } from 'fastify'
 import { isoTime } from '../answers/amounts.js'
 import type { Deps } from '../deps.js'
+import { describe } from '../openapi/describe.js'
 import { accountById } from '../queries/accounts.js'
 
 /** GET /users/me. */
 export function userRoutes(app: FastifyInstance, { db, access }: Deps): void {
-  app.get('/users/me', { schema: { response: { 200: User } } }, async (request) => {
+  const options = describe({
+    tag: 'Account',
+    summary: 'Who asks',
+    auth: 'key',
+    scope: 'profile:read',
+    answers: { 200: User },
+    errors: ['ACCOUNT_NOT_FOUND'],
+  })
+  app.get('/users/me', options, async (request) => {
     const owner = await access.byKey(request, 'profile:read')
     const account = await accountById(db, owner.account)
     if (!account) throw new TruebookError('ACCOUNT_NOT_FOUND')

@@ -1,10 +1,10 @@
 import { type Static, Type } from '@sinclair/typebox'
-import { exactly, IsoTime, WalletAddress } from './text.js'
+import { IsoTime, named, WalletAddress } from './text.js'
 
 const AddressName = Type.String({ maxLength: 64, examples: ['cold wallet'] })
 
 /** One address that money may go to. */
-export const AllowedAddress = Type.Object({
+export const AllowedAddress = named('AllowedAddress', {
   /** Lower-case. */
   address: Type.String(),
   name: Type.String(),
@@ -14,7 +14,7 @@ export const AllowedAddress = Type.Object({
 export type AllowedAddress = Static<typeof AllowedAddress>
 
 /** Whether money may only go to named addresses, and those. */
-export const AllowList = Type.Object({
+export const AllowList = named('AllowList', {
   enabled: Type.Boolean(),
   /** When it goes off; null while nobody asked for that. */
   disabled_from: Type.Union([IsoTime, Type.Null()]),
@@ -23,11 +23,11 @@ export const AllowList = Type.Object({
 export type AllowList = Static<typeof AllowList>
 
 /** The body of PUT /users/me/allow-list. */
-export const SwitchAllowListBody = exactly({ enabled: Type.Boolean() })
+export const SwitchAllowListBody = named('SwitchAllowListBody', { enabled: Type.Boolean() })
 export type SwitchAllowListBody = Static<typeof SwitchAllowListBody>
 
 /** The body of POST /users/me/allow-list. */
-export const AllowAddressBody = exactly({
+export const AllowAddressBody = named('AllowAddressBody', {
   address: WalletAddress,
   name: Type.Optional(AddressName),
 })

@@ -1,24 +1,36 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { ORDER_STATUSES } from '../words.js'
 import { SignedDecimal } from './place-order.js'
-import { Decimal, exactly, Milliseconds, OrderIdText, oneOfWords, WalletSignature } from './text.js'
+import {
+  Decimal,
+  Milliseconds,
+  named,
+  OrderIdText,
+  oneOfWords,
+  SIGNED_EXAMPLE,
+  WalletSignature,
+} from './text.js'
 
 /** The body of PATCH /orders/:id. The wallet signs it with `order_id`, which may be left out here. */
-export const AmendOrderBody = exactly({
-  action: Type.Optional(Type.Literal('AMEND_ORDER')),
-  /** When it is sent it must be the path's. */
-  order_id: Type.Optional(OrderIdText),
-  /** The new price; "" or left out where it stays. */
-  price: Type.Optional(SignedDecimal),
-  /** The new whole size, what is filled already included; "" or left out where it stays. */
-  quantity: Type.Optional(SignedDecimal),
-  timestamp: Milliseconds,
-  signature: WalletSignature,
-})
+export const AmendOrderBody = named(
+  'AmendOrderBody',
+  {
+    action: Type.Optional(Type.Literal('AMEND_ORDER')),
+    /** When it is sent it must be the path's. */
+    order_id: Type.Optional(OrderIdText),
+    /** The new price; "" or left out where it stays. */
+    price: Type.Optional(SignedDecimal),
+    /** The new whole size, what is filled already included; "" or left out where it stays. */
+    quantity: Type.Optional(SignedDecimal),
+    timestamp: Milliseconds,
+    signature: WalletSignature,
+  },
+  { examples: [{ price: '30000.5', ...SIGNED_EXAMPLE }] },
+)
 export type AmendOrderBody = Static<typeof AmendOrderBody>
 
 /** The answer of PATCH /orders/:id: the order's new terms, and what became of it so far. */
-export const AmendedOrder = Type.Object({
+export const AmendedOrder = named('AmendedOrder', {
   order_id: OrderIdText,
   status: oneOfWords(ORDER_STATUSES),
   price: Decimal,

@@ -1,6 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { SCOPES } from '../scope.js'
-import { exactly, IsoTime, Milliseconds, oneOfWords } from './text.js'
+import { IsoTime, Milliseconds, named, oneOfWords } from './text.js'
 
 export const KeyStatus = oneOfWords(['ACTIVE', 'INACTIVE'])
 
@@ -10,7 +10,7 @@ const KeyName = Type.String({ maxLength: 64, examples: ['market maker, server 2'
  * The body of PUT /api-keys, which may also be left out. Lists are words joined by commas, since
  * bodies are flat.
  */
-export const CreateApiKeyBody = exactly({
+export const CreateApiKeyBody = named('CreateApiKeyBody', {
   name: Type.Optional(KeyName),
   /** Without it all that may be given. */
   scopes: Type.Optional(
@@ -29,7 +29,7 @@ export const CreateApiKeyBody = exactly({
 export type CreateApiKeyBody = Static<typeof CreateApiKeyBody>
 
 /** The body of PATCH /api-keys/:api_key: what else a key is it stays; make another one. */
-export const ChangeApiKeyBody = exactly({ status: KeyStatus })
+export const ChangeApiKeyBody = named('ChangeApiKeyBody', { status: KeyStatus })
 export type ChangeApiKeyBody = Static<typeof ChangeApiKeyBody>
 
 const KEY_FIELDS = {
@@ -47,7 +47,7 @@ const KEY_FIELDS = {
 }
 
 /** A key, without its secret. */
-export const ApiKeyAnswer = Type.Object({
+export const ApiKeyAnswer = named('ApiKeyAnswer', {
   ...KEY_FIELDS,
   created_at: IsoTime,
   /** The key that made it; null for a session. */
@@ -59,11 +59,14 @@ export const ApiKeyAnswer = Type.Object({
 export type ApiKeyAnswer = Static<typeof ApiKeyAnswer>
 
 /** A new key. The secret is shown this once. */
-export const NewApiKey = Type.Object({
+export const NewApiKey = named('NewApiKey', {
   ...KEY_FIELDS,
   /** Used as text, not decoded, when requests are signed. */
-  api_secret: Type.String({ examples: ['5f…64 hex digits'] }),
+  api_secret: Type.String({ examples: ['5f'.repeat(32)] }),
 })
 export type NewApiKey = Static<typeof NewApiKey>
 
-export const DeletedApiKey = Type.Object({ api_key: Type.String(), message: Type.String() })
+export const DeletedApiKey = named('DeletedApiKey', {
+  api_key: Type.String(),
+  message: Type.String(),
+})

@@ -1,8 +1,8 @@
 import { type Static, Type } from '@sinclair/typebox'
-import { IsoTime } from './text.js'
+import { IsoTime, named } from './text.js'
 
 /** One change of an account's keys, second factor or allow-list. */
-export const AuditEntry = Type.Object({
+export const AuditEntry = named('AuditEntry', {
   id: Type.Integer(),
   time: IsoTime,
   action: Type.String({ examples: ['KEY_CREATED'] }),

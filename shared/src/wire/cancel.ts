@@ -1,6 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { ORDER_STATUSES } from '../words.js'
-import { Decimal, exactly, OrderIdText, oneOfWords, WalletSignature } from './text.js'
+import { Decimal, exactly, named, OrderIdText, oneOfWords, WalletSignature } from './text.js'
 
 /** A whole number in a query: it comes as text and is signed as a number. */
 export const NumberText = Type.String({
@@ -21,14 +21,14 @@ export type CancelOrderQuery = Static<typeof CancelOrderQuery>
 /** The query of DELETE /users/me/cancel-all-orders; market 0 stands for every market. */
 export const CancelAllQuery = exactly({
   action: Type.Optional(Type.Literal('CANCEL_ALL_ORDERS')),
-  market: NumberText,
+  market: Type.String({ ...NumberText, examples: ['1'] }),
   timestamp: NumberText,
   signature: WalletSignature,
 })
 export type CancelAllQuery = Static<typeof CancelAllQuery>
 
 /** The answer to a cancel: the order is closed, and its funds are free, when it comes. */
-export const CancelledOrder = Type.Object({
+export const CancelledOrder = named('CancelledOrder', {
   message: Type.String(),
   order_id: OrderIdText,
   status: oneOfWords(ORDER_STATUSES),
@@ -37,7 +37,7 @@ export const CancelledOrder = Type.Object({
 export type CancelledOrder = Static<typeof CancelledOrder>
 
 /** The answer to a cancel-all. */
-export const CancelledAll = Type.Object({
+export const CancelledAll = named('CancelledAll', {
   message: Type.String(),
   request_id: Type.String(),
   /** How many orders were cancelled. */

@@ -1,9 +1,9 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { Position } from './position.js'
-import { Decimal, exactly, WalletAddress } from './text.js'
+import { Decimal, named, WalletAddress } from './text.js'
 
 /** The body of POST /dev/faucet: play money, where the operator allows it. */
-export const FaucetBody = exactly({
+export const FaucetBody = named('FaucetBody', {
   wallet_address: WalletAddress,
   asset: Type.String({ minLength: 1, maxLength: 16 }),
   amount: Type.String({ maxLength: 64, examples: ['1000'] }),
@@ -11,7 +11,7 @@ export const FaucetBody = exactly({
 export type FaucetBody = Static<typeof FaucetBody>
 
 /** What was given, and what the wallet has of it now. */
-export const FaucetGift = Type.Object({
+export const FaucetGift = named('FaucetGift', {
   wallet_address: Type.String(),
   asset: Type.String(),
   amount: Decimal,

@@ -1,6 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { MARKET_STATUSES } from '../words.js'
-import { BaseUnits, Decimal, oneOfWords } from './text.js'
+import { BaseUnits, Decimal, named, oneOfWords } from './text.js'
 
 const marketFields = {
   ticker: Type.String(),
@@ -32,11 +32,11 @@ const marketFields = {
 }
 
 /** A market in the list. */
-export const MarketSummary = Type.Object(marketFields)
+export const MarketSummary = named('MarketSummary', marketFields)
 export type MarketSummary = Static<typeof MarketSummary>
 
 /** The last 24 hours: for people to look at, so plain numbers. */
-export const TwentyFourHour = Type.Object({
+export const TwentyFourHour = named('TwentyFourHour', {
   open: Type.Number(),
   high: Type.Number(),
   low: Type.Number(),
@@ -52,7 +52,7 @@ export const TwentyFourHour = Type.Object({
 export type TwentyFourHour = Static<typeof TwentyFourHour>
 
 /** One market in full. */
-export const MarketDetail = Type.Object({
+export const MarketDetail = named('MarketDetail', {
   ...marketFields,
   description: Type.String(),
   twenty_four_hour: TwentyFourHour,

@@ -1,5 +1,5 @@
 import { type Static, Type } from '@sinclair/typebox'
-import { Decimal, oneOfWords } from './text.js'
+import { Decimal, named, oneOfWords } from './text.js'
 
 /** The widths that levels can be grouped by. */
 export const GROUPINGS = ['0.01', '0.1', '1', '10', '50', '100'] as const
@@ -12,12 +12,12 @@ export const MAX_DEPTH = 10_000
 /** The query of an order book; other keys are passed over. */
 export const OrderBookQuery = Type.Object({
   tickSize: Type.Optional(oneOfWords(GROUPINGS)),
-  depth: Type.Optional(Type.String({ pattern: '^[0-9]{1,9}$' })),
+  depth: Type.Optional(Type.String({ pattern: '^[0-9]{1,9}$', examples: ['20'] })),
 })
 export type OrderBookQuery = Static<typeof OrderBookQuery>
 
 /** One price with all that rests there. */
-export const Level = Type.Object({
+export const Level = named('Level', {
   price: Decimal,
   quantity: Decimal,
   price_formatted: Decimal,
@@ -26,7 +26,7 @@ export const Level = Type.Object({
 export type Level = Static<typeof Level>
 
 /** A market's book, best levels first, as of the market's event `sequence`. */
-export const OrderBook = Type.Object({
+export const OrderBook = named('OrderBook', {
   ticker: Type.String(),
   sequence: Type.Integer(),
   BUY: Type.Array(Level),

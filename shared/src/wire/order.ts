@@ -2,7 +2,7 @@ import { type Static, Type } from '@sinclair/typebox'
 import { ORDER_STATUSES, ORDER_TYPES, SIDES } from '../words.js'
 import { PageQuery } from './page.js'
 import { ClientOrderId } from './place-order.js'
-import { Decimal, DecimalOrEmpty, IsoTime, OrderIdText, oneOfWords } from './text.js'
+import { Decimal, DecimalOrEmpty, IsoTime, named, OrderIdText, oneOfWords } from './text.js'
 
 const orderFields = {
   /** The market's number. */
@@ -44,11 +44,11 @@ const orderFields = {
 }
 
 /** An order in a list. */
-export const Order = Type.Object(orderFields)
+export const Order = named('Order', orderFields)
 export type Order = Static<typeof Order>
 
 /** One fill of an order, from its owner's side. */
-export const OrderTrade = Type.Object({
+export const OrderTrade = named('OrderTrade', {
   trade_id: Type.String(),
   price: Decimal,
   quantity: Decimal,
@@ -63,7 +63,7 @@ export const OrderTrade = Type.Object({
 export type OrderTrade = Static<typeof OrderTrade>
 
 /** One order with its fills, oldest first. */
-export const OrderDetail = Type.Object({ ...orderFields, trades: Type.Array(OrderTrade) })
+export const OrderDetail = named('OrderDetail', { ...orderFields, trades: Type.Array(OrderTrade) })
 export type OrderDetail = Static<typeof OrderDetail>
 
 /** The query of GET /orders; side, order_type and status take several, joined by commas. */

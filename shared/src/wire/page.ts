@@ -1,4 +1,5 @@
 import { type TSchema, Type } from '@sinclair/typebox'
+import { named } from './text.js'
 
 /** The most rows that one page holds; larger wishes are cut to it. */
 export const MAX_PAGE_SIZE = 100
@@ -15,7 +16,7 @@ export const PageQuery = {
 
 /** The envelope of every list: how many there are, and one page of them. */
 export function pageOf<T extends TSchema>(item: T) {
-  return Type.Object({
+  return named(`${item.title}Page`, {
     total: Type.Integer(),
     page: Type.Integer(),
     page_size: Type.Integer(),

@@ -1,9 +1,20 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { ORDER_STATUSES, ORDER_TYPES, SELF_TRADES, SIDES } from '../words.js'
-import { Decimal, exactly, Milliseconds, OrderIdText, oneOfWords, WalletSignature } from './text.js'
+import {
+  Decimal,
+  Milliseconds,
+  named,
+  OrderIdText,
+  oneOfWords,
+  SIGNED_EXAMPLE,
+  WalletSignature,
+} from './text.js'
 
 /** What a client may name its order: unique per account for ever. */
-export const ClientOrderId = Type.String({ pattern: '^[A-Za-z0-9_-]{1,64}$' })
+export const ClientOrderId = Type.String({
+  pattern: '^[A-Za-z0-9_-]{1,64}$',
+  examples: ['my-order-1'],
+})
 
 /** A number as the wallet signed it; its value is judged by the market's own steps. */
 export const SignedDecimal = Type.String({ maxLength: 64, examples: ['0.1'] })
@@ -28,21 +39,34 @@ const orderFields = {
   self_trade_prevention: Type.Optional(oneOfWords(SELF_TRADES)),
 }
 
+const EXAMPLE = {
+  ticker: 'BTC_USDC',
+  side: 'BUY',
+  order_type: 'LIMIT',
+  price: '30000',
+  quantity: '0.1',
+  client_order_id: 'my-order-1',
+}
+
 /** One order of a batch, whose time and signature are the batch's. */
-export const OrderFields = exactly(orderFields)
+export const OrderFields = named('OrderFields', orderFields, { examples: [EXAMPLE] })
 export type OrderFields = Static<typeof OrderFields>
 
 /** The body of POST /orders. All but `signature` and `action` is what the wallet signed. */
-export const PlaceOrderBody = exactly({
-  action: Type.Optional(Type.Literal('PLACE_ORDER')),
-  ...orderFields,
-  timestamp: Milliseconds,
-  signature: WalletSignature,
-})
+export const PlaceOrderBody = named(
+  'PlaceOrderBody',
+  {
+    action: Type.Optional(Type.Literal('PLACE_ORDER')),
+    ...orderFields,
+    timestamp: Milliseconds,
+    signature: WalletSignature,
+  },
+  { examples: [{ ...EXAMPLE, ...SIGNED_EXAMPLE }] },
+)
 export type PlaceOrderBody = Static<typeof PlaceOrderBody>
 
 /** The answer of POST /orders: the order's fate as far as its own command decided it. */
-export const PlacedOrder = Type.Object({
+export const PlacedOrder = named('PlacedOrder', {
   order_id: OrderIdText,
   client_order_id: Type.Optional(ClientOrderId),
   status: oneOfWords(ORDER_STATUSES),

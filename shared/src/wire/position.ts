@@ -1,8 +1,8 @@
 import { type Static, Type } from '@sinclair/typebox'
-import { BaseUnits, Decimal } from './text.js'
+import { BaseUnits, Decimal, named } from './text.js'
 
 /** What an account has of one asset; locked is what its open orders hold. */
-export const Position = Type.Object({
+export const Position = named('Position', {
   name: Type.String(),
   symbol: Type.String(),
   asset: Type.String(),

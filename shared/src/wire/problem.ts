@@ -6,6 +6,6 @@ import { type Static, Type } from '@sinclair/typebox'
  */
 export const Problem = Type.Object(
   { error: Type.String(), code: Type.String(), message: Type.String() },
-  { additionalProperties: true },
+  { title: 'Problem', additionalProperties: true },
 )
 export type Problem = Static<typeof Problem>

@@ -1,4 +1,4 @@
-import { type TSchema, Type } from '@sinclair/typebox'
+import { type ObjectOptions, type TSchema, Type } from '@sinclair/typebox'
 
 /** A plain decimal such as "30000.5": never an exponent, never rounded. */
 export const Decimal = Type.String({
@@ -28,10 +28,24 @@ export const WalletAddress = Type.String({
 })
 
 /** A wallet's signature: r, s and v as 130 hex digits. */
-export const WalletSignature = Type.String({ minLength: 1, maxLength: 200 })
+export const WalletSignature = Type.String({
+  minLength: 1,
+  maxLength: 200,
+  examples: [`0x${'5f'.repeat(32)}${'1c'.repeat(32)}1b`],
+})
 
 /** Milliseconds since 1970. */
-export const Milliseconds = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })
+export const Milliseconds = Type.Integer({
+  minimum: 0,
+  maximum: Number.MAX_SAFE_INTEGER,
+  examples: [1_767_225_600_000],
+})
+
+/** What stands in the examples of signed bodies. */
+export const SIGNED_EXAMPLE = {
+  timestamp: Milliseconds.examples[0],
+  signature: WalletSignature.examples[0],
+}
 
 /** One of a closed list of words. */
 export function oneOfWords<const T extends readonly string[]>(words: T) {
@@ -39,6 +53,18 @@ export function oneOfWords<const T extends readonly string[]>(words: T) {
 }
 
 /** A flat object of which no other field may be sent. */
-export function exactly<const T extends Record<string, TSchema>>(fields: T) {
-  return Type.Object(fields, { additionalProperties: false })
+export function exactly<const T extends Record<string, TSchema>>(
+  fields: T,
+  options: ObjectOptions = {},
+) {
+  return Type.Object(fields, { ...options, additionalProperties: false })
+}
+
+/** The same with a name of its own in the document of the API. */
+export function named<const T extends Record<string, TSchema>>(
+  title: string,
+  fields: T,
+  options: ObjectOptions = {},
+) {
+  return exactly(fields, { title, ...options })
 }

@@ -1,9 +1,9 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { SIDES } from '../words.js'
-import { Decimal, Milliseconds, OrderIdText, oneOfWords } from './text.js'
+import { Decimal, Milliseconds, named, OrderIdText, oneOfWords } from './text.js'
 
 /** A trade as everybody may see it. */
-export const Trade = Type.Object({
+export const Trade = named('Trade', {
   /** The market's number and the trade's own: both rise. */
   trade_id: Type.String(),
   ticker: Type.String(),

@@ -1,8 +1,8 @@
 import { type Static, Type } from '@sinclair/typebox'
-import { IsoTime } from './text.js'
+import { IsoTime, named } from './text.js'
 
 /** Who asks, as GET /users/me says. */
-export const User = Type.Object({
+export const User = named('User', {
   _id: Type.String(),
   created_at: IsoTime,
   wallet_address: Type.String(),

@@ -1,0 +1,46 @@
+import swagger from '@fastify/swagger'
+import swaggerUi from '@fastify/swagger-ui'
+import { assert } from '@truebook/shared/assert'
+import type { FastifyInstance } from 'fastify'
+import { UNDESCRIBED } from './describe.js'
+import { type Draft, finish } from './finish.js'
+import { HEAD } from './info.js'
+import { operationOf } from './operation.js'
+
+/** The page may load nothing from anywhere else; its library writes styles of its own. */
+const PAGE_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data:",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ')
+
+/**
+ * GET /openapi.json, and a page to read it at /docs. The document is made of the routes that are
+ * added from now on, by the very schemas that check them; a route without a description stops the
+ * start.
+ */
+export async function documentRoutes(app: FastifyInstance): Promise<void> {
+  app.addHook('onRoute', ({ method, url, config, schema }) => {
+    const described = config?.doc !== undefined || schema?.hide === true
+    assert(described, `${method} ${url} must be described: see CONTRIBUTING.md.`)
+  })
+  await app.register(swagger, {
+    openapi: HEAD,
+    convertConstToEnum: false,
+    transform: ({ schema, url, route: { method, config } }) =>
+      config?.doc ? { url, schema: operationOf(url, String(method), config.doc) } : { url, schema },
+    transformObject: (made) => ('openapiObject' in made ? finish(made.openapiObject as Draft) : {}),
+  })
+  app.get('/openapi.json', UNDESCRIBED, async () => app.swagger())
+  await app.register(swaggerUi, {
+    routePrefix: '/docs',
+    staticCSP: PAGE_POLICY,
+    theme: { title: 'Truebook API' },
+    uiConfig: { docExpansion: 'list', deepLinking: true, defaultModelsExpandDepth: 0 },
+  })
+}

@@ -1,0 +1,112 @@
+import { REJECTS, type RejectCode } from '@truebook/shared/reject'
+import { type Scope, writes } from '@truebook/shared/scope'
+import { BODILESS } from '../request.js'
+import type { Auth, RouteDoc } from './describe.js'
+
+/** What an order can be refused for, alone or in a batch. */
+export const ORDER_ERRORS = [
+  'INVALID_MARKET',
+  'MISSING_FIELDS',
+  'INVALID_FIELD',
+  'DUPLICATE_CLIENT_ORDER_ID',
+  'MARKET_PAUSED',
+  'MARKET_CANCEL_ONLY',
+  'MARKET_POST_ONLY',
+  'PRICE_BELOW_MINIMUM',
+  'PRICE_OUTSIDE_BAND',
+  'QUANTITY_BELOW_MINIMUM',
+  'NOTIONAL_BELOW_MINIMUM',
+  'NOTIONAL_TOO_LARGE',
+  'WOULD_MATCH',
+  'ALREADY_EXPIRED',
+  'BOOK_FULL',
+  'INSUFFICIENT_BALANCE',
+] as const satisfies readonly RejectCode[]
+
+/** What a cancel or an amendment of a named order can be refused for. */
+export const NAMED_ORDER_ERRORS = [
+  'INVALID_ORDER_ID',
+  'ORDER_NOT_FOUND',
+  'ORDER_CLOSED',
+  'ORDER_FILLED',
+  'CANCELLATION_ALREADY_RECEIVED',
+] as const satisfies readonly RejectCode[]
+
+/** What any command that waits for the engine can be answered with. */
+export const COMMAND_ERRORS = [
+  'OUTCOME_UNKNOWN',
+  'UNAVAILABLE',
+] as const satisfies readonly RejectCode[]
+
+const EVERYWHERE = [
+  'INVALID_QUERY',
+  'DUPLICATE_QUERY_KEY',
+  'INVALID_REQUEST',
+  'NOT_FOUND',
+  'TOO_MANY_REQUESTS',
+  'INTERNAL',
+  'UNAVAILABLE',
+] as const satisfies readonly RejectCode[]
+
+const TWO_FACTOR = [
+  'TWO_FACTOR_CODE_MISSING',
+  'INVALID_TWO_FACTOR_CODE',
+  'TWO_FACTOR_LOCKED',
+] as const satisfies readonly RejectCode[]
+const WITHOUT_BODY = ['UNEXPECTED_BODY'] as const satisfies readonly RejectCode[]
+const WITH_BODY = [
+  'INVALID_JSON',
+  'UNSUPPORTED_MEDIA_TYPE',
+  'BODY_TOO_LARGE',
+] as const satisfies readonly RejectCode[]
+const WITH_FIELDS = [
+  'MISSING_FIELDS',
+  'INVALID_FIELD',
+  'UNKNOWN_FIELD',
+] as const satisfies readonly RejectCode[]
+const WITH_QUERY = ['INVALID_FIELD'] as const satisfies readonly RejectCode[]
+const WITH_EXACT_QUERY = [
+  'MISSING_FIELDS',
+  'UNKNOWN_FIELD',
+] as const satisfies readonly RejectCode[]
+const SIGNED = [
+  'INVALID_SIGNATURE',
+  'INVALID_TIMESTAMP',
+  'REPLAYED_MESSAGE',
+  ...COMMAND_ERRORS,
+] as const satisfies readonly RejectCode[]
+
+const BY_KEY = [
+  'INVALID_API_KEY',
+  'INVALID_TIMESTAMP',
+  'IP_NOT_ALLOWED',
+] as const satisfies readonly RejectCode[]
+const BY_AUTH: Readonly<Record<Auth, readonly RejectCode[]>> = {
+  none: [],
+  key: BY_KEY,
+  session: ['INVALID_API_KEY', 'INVALID_SESSION'],
+  'key or session': [...BY_KEY, 'INVALID_SESSION'],
+}
+
+/** Every refusal that a route may give, in the order of the table of refusals. */
+export function errorsOf(method: string, doc: RouteDoc): readonly RejectCode[] {
+  const { auth, scope, twoFactor, signs, query, body, errors = [] } = doc
+  const codes = new Set<RejectCode>([
+    ...EVERYWHERE,
+    ...(BODILESS.has(method) ? WITHOUT_BODY : WITH_BODY),
+    ...(body ? WITH_FIELDS : []),
+    ...(query ? WITH_QUERY : []),
+    ...(query?.additionalProperties === false ? WITH_EXACT_QUERY : []),
+    ...BY_AUTH[auth],
+    ...ofScope(scope),
+    ...(twoFactor ? TWO_FACTOR : []),
+    ...(signs ? SIGNED : []),
+    ...errors,
+  ])
+  return (Object.keys(REJECTS) as RejectCode[]).filter((code) => codes.has(code))
+}
+
+function ofScope(scope: Scope | undefined): readonly RejectCode[] {
+  if (scope === undefined) return []
+  return writes(scope) ? ['MISSING_SCOPE', 'READ_ONLY_KEY'] : ['MISSING_SCOPE']
+}

@@ -1,0 +1,101 @@
+import { isDeepStrictEqual } from 'node:util'
+import { assert } from '@truebook/shared/assert'
+
+/** The parts of the library's document that are changed here. */
+export interface Draft {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>
+  readonly components: JsonObject
+}
+
+interface Operation {
+  readonly requestBody?: Body
+  readonly responses: Readonly<Record<string, { readonly content: Content }>>
+}
+
+type Content = Readonly<Record<string, { readonly examples?: JsonObject }>>
+
+interface Body {
+  readonly content: Readonly<Record<string, { schema: { required?: readonly string[] } }>>
+}
+
+type JsonObject = Readonly<Record<string, unknown>>
+
+/** Adds what all operations share, and gathers the schemas that have a title. */
+export function finish(draft: Draft): object {
+  const paths = mapValues(draft.paths, (item) => mapValues(item as never, finishOperation))
+  const hoisted = hoistTitled(paths)
+  return {
+    ...draft,
+    paths: hoisted.paths,
+    components: { ...draft.components, schemas: hoisted.schemas },
+  }
+}
+
+function finishOperation(operation: Operation): object {
+  const { requestBody, responses } = operation
+  return {
+    ...operation,
+    ...(requestBody ? { requestBody: { ...requestBody, required: isRequired(requestBody) } } : {}),
+    responses: mapValues(responses, ({ content, ...response }, status) => ({
+      ...response,
+      headers: Object.fromEntries(headersOf(status)),
+      content: mapValues(content, withExamples),
+    })),
+  }
+}
+
+/** Refusals have their examples in one place, by their code. */
+function withExamples({ examples, ...media }: Content[string]): object {
+  if (!examples) return media
+  const refer = (code: string) => ({ $ref: `#/components/examples/${code}` })
+  return { ...media, examples: mapValues(examples, (_, code) => refer(code)) }
+}
+
+/** No body at all is an empty one. */
+function isRequired({ content }: Body): boolean {
+  return Object.values(content).some(({ schema }) => (schema.required ?? []).length > 0)
+}
+
+const RETRIED = new Set(['429', '503', '504'])
+
+function headersOf(status: string): readonly (readonly [string, object])[] {
+  const names = ['x-request-id', 'x-ratelimit-limit', 'x-ratelimit-remaining', 'x-ratelimit-reset']
+  const sent = RETRIED.has(status) ? [...names, 'retry-after'] : names
+  return sent.map((name) => [name, { $ref: `#/components/headers/${name}` }])
+}
+
+/** Keys whose values are data, not parts of the document. */
+const DATA = new Set(['example', 'examples', 'default', 'const', 'enum'])
+
+/** Moves every schema that has a title out of the paths, so that it has one name and one place. */
+function hoistTitled(paths: JsonObject) {
+  const schemas: Record<string, unknown> = {}
+
+  function walk(node: unknown): unknown {
+    if (Array.isArray(node)) return node.map(walk)
+    if (typeof node !== 'object' || node === null) return node
+    const walked = mapValues(node as JsonObject, (value, key) => {
+      if (DATA.has(key)) return value
+      // Its keys are names of fields, not words of the document.
+      return key === 'properties' ? mapValues(value as JsonObject, walk) : walk(value)
+    })
+    return typeof walked.title === 'string' ? hoist(walked.title, walked) : walked
+  }
+
+  function hoist(title: string, schema: JsonObject): JsonObject {
+    const isNew = schemas[title] === undefined || isDeepStrictEqual(schemas[title], schema)
+    assert(isNew, `Two different schemas have the title ${title}.`)
+    schemas[title] = schema
+    return { $ref: `#/components/schemas/${title}` }
+  }
+
+  const walked = mapValues(paths, walk)
+  return { paths: walked, schemas: Object.fromEntries(Object.entries(schemas).sort()) }
+}
+
+function mapValues<T, U>(
+  object: Readonly<Record<string, T>>,
+  change: (value: T, key: string) => U,
+): Readonly<Record<string, U>> {
+  return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, change(value, key)]))
+}

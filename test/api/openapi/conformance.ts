@@ -1,0 +1,120 @@
+import { Ajv2020, type AnySchema } from 'ajv/dist/2020.js'
+import addFormats from 'ajv-formats'
+
+/** What the tests read of an OpenAPI document. */
+export interface Document {
+  readonly openapi: string
+  readonly tags: readonly { readonly name: string }[]
+  readonly components: {
+    readonly examples: Readonly<Record<string, { readonly value: unknown }>>
+  }
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>
+}
+
+export interface Operation {
+  readonly summary: string
+  readonly tags: readonly string[]
+  readonly security: readonly object[]
+  readonly servers?: readonly object[]
+  readonly parameters?: readonly Parameter[]
+  readonly requestBody?: { readonly required: boolean; readonly content: Content }
+  readonly responses: Readonly<Record<string, { readonly content: Content }>>
+}
+
+export interface Parameter {
+  readonly name: string
+  readonly in: 'path' | 'query'
+  readonly required: boolean
+  readonly schema: AnySchema
+  readonly example?: unknown
+}
+
+type Content = Readonly<Record<string, Media>>
+
+export interface Media {
+  readonly schema: AnySchema
+  readonly example?: unknown
+  /** By the code of a refusal; each refers to the document's own example of it. */
+  readonly examples?: Readonly<Record<string, object>>
+}
+
+/** An answer to be held against the document. */
+export interface Answered {
+  readonly method: string
+  /** The target as sent. */
+  readonly target: string
+  readonly status: number
+  readonly contentType: string | null
+  readonly body: unknown
+}
+
+export interface Conformance {
+  /** Why a value does not fit a schema of the document; empty where it does. */
+  misfits(schema: AnySchema, value: unknown): readonly string[]
+  /** Why an answer is not what the document says; empty where it is, or says nothing of the route. */
+  faults(answered: Answered): readonly string[]
+}
+
+/** Checks values and answers by one document. */
+export function conformanceOf(document: Document): Conformance {
+  const ajv = new Ajv2020({ allErrors: true, strict: false })
+  addFormats.default(ajv)
+  ajv.addSchema(document, ROOT)
+  const compiled = new Map<AnySchema, ReturnType<typeof ajv.compile>>()
+  const routes = Object.entries(document.paths).map(([path, item]) => ({
+    item,
+    pattern: patternOf(path),
+    fixed: path.split('/').filter((part) => !part.startsWith('{')).length,
+  }))
+  // A path without a parameter goes before one that has it in the same place.
+  routes.sort((a, b) => b.fixed - a.fixed)
+
+  function misfits(schema: AnySchema, value: unknown): readonly string[] {
+    const validate = compiled.get(schema) ?? ajv.compile(rooted(schema) as AnySchema)
+    compiled.set(schema, validate)
+    if (validate(value)) return []
+    return (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`)
+  }
+
+  function operationOf({ method, target }: Answered): Operation | undefined {
+    const path = target.split('?')[0].replace(/^\/v1(?=\/)/, '')
+    const item = routes.find(({ pattern }) => pattern.test(path))?.item
+    return item?.[method === 'HEAD' ? 'get' : method.toLowerCase()]
+  }
+
+  return {
+    misfits,
+    faults(answered) {
+      const operation = operationOf(answered)
+      if (!operation) return []
+      const { status, contentType, body } = answered
+      const response = operation.responses[status]
+      if (!response) return [`${status} is not documented; it came with ${JSON.stringify(body)}`]
+      const media = response.content[contentType?.split(';')[0] ?? '']
+      if (!media) return [`${contentType} is not documented for ${status}`]
+      return misfits(media.schema, body)
+    },
+  }
+}
+
+const ROOT = 'openapi'
+
+/** The same schema with its references pointing into the whole document. */
+function rooted(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(rooted)
+  if (typeof schema !== 'object' || schema === null) return schema
+  return Object.fromEntries(
+    Object.entries(schema).map(([key, value]) => [
+      key,
+      key === '$ref' && typeof value === 'string' ? ROOT + value : rooted(value),
+    ]),
+  )
+}
+
+function patternOf(path: string): RegExp {
+  const source = path
+    .split('/')
+    .map((part) => (part.startsWith('{') ? '[^/]+' : part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')))
+    .join('/')
+  return new RegExp(`^${source}$`)
+}
