@@ -4,12 +4,14 @@ import * as exchange from './migrations/0001-exchange.js'
 import * as access from './migrations/0002-access.js'
 import * as keys from './migrations/0005-keys.js'
 import * as feed from './migrations/0006-feed.js'
+import * as exits from './migrations/0007-exits.js'
 
 const MIGRATIONS: Record<string, Migration> = {
   '0001-exchange': exchange,
   '0002-access': access,
   '0005-keys': keys,
   '0006-feed': feed,
+  '0007-exits': exits,
 }
 
 /** Brings the tables up to date, under a lock, so that several may try at once. Gives what it ran. */

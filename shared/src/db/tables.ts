@@ -1,12 +1,13 @@
 import type { ColumnType, Generated } from 'kysely'
 import type { Scope } from '../scope.js'
 import type { MarketStatus, OrderStatus, OrderType, Side } from '../words.js'
+import type { ChainTables } from './chain-tables.js'
 
 /**
  * The tables. The engine owns every one that holds money or books; the api writes only its own.
  * bigint columns come as numbers where they hold safe integers (see `connect.ts`), numeric as text.
  */
-export interface Tables {
+export interface Tables extends ChainTables {
   engine_state: EngineStateTable
   journal: JournalTable
   assets: AssetTable
@@ -291,4 +292,5 @@ export interface ExitLeafTable {
   leaf: Buffer
   /** The local exit root once this leaf is in. */
   root: Buffer
+  appended_at: ColumnType<number, number | undefined, never>
 }
