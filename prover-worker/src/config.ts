@@ -1,4 +1,15 @@
-import { choice, LOG_LEVELS, urlOf, wholeNumber } from '@truebook/shared/config'
+import {
+  anyText,
+  bySymbol,
+  type Config,
+  chainAddress,
+  choice,
+  LOG_LEVELS,
+  optional,
+  privateKey,
+  urlOf,
+  wholeNumber,
+} from '@truebook/shared/config'
 
 /** The environment of a prover-worker. */
 export const PROVER_SETTINGS = {
@@ -7,6 +18,35 @@ export const PROVER_SETTINGS = {
   LOG_LEVEL: choice(LOG_LEVELS, 'info'),
   /** 0: no health server. */
   HEALTH_PORT: wholeNumber({ min: 0, max: 65_535 }, 0),
-  /** How often withdrawals are looked for, in milliseconds. */
+  /** How often withdrawals are looked for, and settled, in milliseconds. */
   EXIT_INTERVAL_MS: wholeNumber({ min: 50, max: 3_600_000 }, 1000),
 } as const
+
+/** The chain that withdrawals go to and deposits come from; without RPC_URL there is none. */
+export const CHAIN_SETTINGS = {
+  RPC_URL: urlOf(['http', 'https']),
+  BRIDGE_ADDRESS: chainAddress(),
+  /** What each asset is on the chain; the zero address is its own coin. */
+  BRIDGE_TOKENS: bySymbol('USDC=0x…,ETH=0x0000…', /^0x[0-9a-fA-F]{40}$/),
+  /** Where to begin looking for deposits: the block that the bridge was deployed in. */
+  BRIDGE_FROM_BLOCK: wholeNumber({ min: 0, max: Number.MAX_SAFE_INTEGER }, 0),
+  CHAIN_NAME: anyText('a name', ''),
+  /** Signs the transactions that post exit roots; without it, others settle. */
+  SETTLER_KEY: optional(privateKey()),
+  /** Mints play money and deposits it: only for a chain of play. */
+  FAUCET_KEY: optional(privateKey()),
+  /** How many blocks make sure of a deposit, a root or a claim; 1 for the block itself. */
+  CONFIRMATIONS: wholeNumber({ min: 1, max: 10_000 }, 12),
+  /** A batch is settled once it has so many leaves, or its first one is so old. */
+  SETTLE_LEAVES: wholeNumber({ min: 1, max: 1_000_000 }, 256),
+  SETTLE_AGE_MS: wholeNumber({ min: 0, max: 86_400_000 }, 30_000),
+  /** How often the chain is looked at, in milliseconds. */
+  CHAIN_INTERVAL_MS: wholeNumber({ min: 50, max: 3_600_000 }, 1000),
+  /** The most blocks that one request for events spans. */
+  CHAIN_BLOCK_RANGE: wholeNumber({ min: 1, max: 1_000_000 }, 2_000),
+  RPC_TIMEOUT_MS: wholeNumber({ min: 100, max: 600_000 }, 10_000),
+  /** A transaction that waits longer than this is sent again with a higher fee. */
+  STUCK_MS: wholeNumber({ min: 1_000, max: 86_400_000 }, 60_000),
+} as const
+
+export type ChainConfig = Config<typeof CHAIN_SETTINGS>

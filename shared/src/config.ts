@@ -90,6 +90,54 @@ export function anyText(expected: string, fallback?: string): Setting<string> {
   return { fallback, expected, parse: (text) => text }
 }
 
+/** A setting that may be left out, and is '' then. */
+export function optional<T>(setting: Setting<T>): Setting<T | ''> {
+  return {
+    fallback: '',
+    expected: setting.expected,
+    parse: (text) => (text === '' ? '' : setting.parse(text)),
+  }
+}
+
+/** A 0x address, given in lower case. */
+export function chainAddress(): Setting<string> {
+  return {
+    fallback: undefined,
+    expected: 'an address as 0x and 40 hex digits',
+    parse: (text) => (/^0x[0-9a-fA-F]{40}$/.test(text) ? text.toLowerCase() : undefined),
+  }
+}
+
+/** A private key of a chain's account, given as 0x and 64 hex digits. */
+export function privateKey(): Setting<string> {
+  return {
+    fallback: undefined,
+    expected: 'a private key as 0x and 64 hex digits',
+    parse: (text) => (/^0x[0-9a-fA-F]{64}$/.test(text) ? text.toLowerCase() : undefined),
+  }
+}
+
+/** Values by the symbols of assets, such as "USDC=1,BTC=0.0001". */
+export function bySymbol(
+  what: string,
+  pattern: RegExp,
+  fallback = '',
+): Setting<ReadonlyMap<string, string>> {
+  return {
+    fallback,
+    expected: `a list such as ${what}`,
+    parse(text) {
+      const pairs = text.split(',').filter((pair) => pair.trim() !== '')
+      const read = pairs.map((pair) => pair.trim().split('='))
+      const isRight = read.every(
+        ([symbol, value, ...rest]) =>
+          /^[A-Za-z0-9]{1,16}$/.test(symbol ?? '') && pattern.test(value ?? '') && rest.length === 0,
+      )
+      return isRight ? new Map(read as [string, string][]) : undefined
+    },
+  }
+}
+
 /** Bytes as hex, of exactly this many bytes. */
 export function secretBytes(count: number): Setting<Buffer> {
   return {

@@ -16,7 +16,10 @@ export interface ChainTables {
 export interface ChainTable {
   chain_id: number
   name: string
-  /** The bridge's own number in AggLayer's words: where tokens come from and are claimed. */
+  /**
+   * The bridge's own number in AggLayer's words: where tokens come from and are claimed. No two
+   * chains have the same, or one leaf could be claimed on both.
+   */
   network: number
   /** The exchange's number there, from 1: its exit tree is leaf `exchange_network - 1`. */
   exchange_network: number
@@ -24,6 +27,8 @@ export interface ChainTable {
   bridge: string
   /** How many blocks make sure: 1 for the block itself. */
   confirmations: number
+  /** Whether its prover-worker makes play money there. */
+  has_faucet: boolean
   /** How long a withdrawal takes until its proof is ready, as last seen. */
   expected_ms: number
 }
@@ -34,8 +39,6 @@ export interface ChainTokenTable {
   asset: number
   /** The zero address for the chain's own coin. */
   token: string
-  /** The least that may be withdrawn, in atoms. */
-  minimum: string
 }
 
 /** How far a chain was followed. */

@@ -10,13 +10,12 @@ export async function up(db: Kysely<never>): Promise<void> {
 
 const STATEMENTS = [
   `create table chains (
-    chain_id bigint primary key, name text not null, network bigint not null,
+    chain_id bigint primary key, name text not null, network bigint not null unique,
     exchange_network bigint not null, bridge text not null, confirmations int not null,
-    expected_ms bigint not null)`,
+    has_faucet boolean not null, expected_ms bigint not null)`,
   `create table chain_tokens (
     chain_id bigint not null references chains, asset int not null references assets,
-    token text not null, minimum numeric not null, primary key (chain_id, asset),
-    unique (chain_id, token))`,
+    token text not null, primary key (chain_id, asset), unique (chain_id, token))`,
   // \`dealt\`: every deposit up to this block is credited or parked; \`scanned\`: rows are kept of it.
   `create table chain_cursors (
     chain_id bigint primary key references chains, dealt_block bigint not null,

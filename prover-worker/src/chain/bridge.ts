@@ -1,0 +1,134 @@
+import type { Interface } from 'ethers'
+import { BRIDGE, MANAGER, TOKEN } from './abi.js'
+import type { BlockTag, Log, Node } from './node.js'
+
+/** A deposit as the bridge told of it. */
+export interface BridgeDeposit {
+  readonly leafType: number
+  readonly originNetwork: number
+  readonly token: string
+  readonly destinationNetwork: number
+  /** Lower-case 0x address. */
+  readonly wallet: string
+  readonly amount: bigint
+  readonly depositCount: number
+  readonly blockNumber: number
+  readonly transactionHash: string
+}
+
+/** A claim that it paid. */
+export interface BridgeClaim {
+  readonly globalIndex: bigint
+  readonly token: string
+  readonly wallet: string
+  readonly amount: bigint
+  readonly blockNumber: number
+  readonly transactionHash: string
+}
+
+/** The roots of a settlement, 32 bytes each as hex. */
+export interface SettledRoots {
+  readonly localRoot: string
+  readonly mainnetRoot: string
+  readonly rollupRoot: string
+}
+
+/** A bridge on its chain. */
+export interface Bridge {
+  readonly node: Node
+  readonly chainId: number
+  /** Lower-case 0x addresses. */
+  readonly address: string
+  readonly manager: string
+  readonly network: number
+  readonly exchangeNetwork: number
+  /** What happened in these blocks, both included, in their order. */
+  events(range: {
+    readonly from: number
+    readonly to: number
+  }): Promise<{ readonly deposits: BridgeDeposit[]; readonly claims: BridgeClaim[] }>
+  escrowOf(token: string, at: BlockTag): Promise<bigint>
+  /** What stands posted for exactly so many leaves, as of a block. */
+  settlementOf(leafCount: number, at: BlockTag): Promise<SettledRoots | undefined>
+  decimalsOf(token: string): Promise<number>
+}
+
+const DEPOSIT_TOPIC = topicOf('BridgeEvent')
+const CLAIM_TOPIC = topicOf('ClaimEvent')
+const NO_ROOT = `0x${'0'.repeat(64)}`
+
+/** Asks a bridge who it is. */
+export async function openBridge(node: Node, address: string): Promise<Bridge> {
+  const chainId = await node.chainId()
+  const ask = async (name: string) => (await node.view({ to: address, abi: BRIDGE, name, args: [] }))[0]
+  const [network, exchangeNetwork, managerAddress] = await Promise.all([
+    ask('networkID'),
+    ask('rollupNetwork'),
+    ask('globalExitRootManager'),
+  ])
+  const manager = String(managerAddress).toLowerCase()
+  const one = async (to: string, abi: Interface, name: string, args: unknown[], at?: BlockTag) =>
+    (await node.view({ to, abi, name, args, ...(at === undefined ? {} : { at }) }))[0]
+  return {
+    node,
+    chainId,
+    address,
+    manager,
+    network: Number(network),
+    exchangeNetwork: Number(exchangeNetwork),
+    async events({ from, to }) {
+      const logs = await node.logs({ address, topics: [DEPOSIT_TOPIC, CLAIM_TOPIC], from, to })
+      const ofTopic = (topic: string) => logs.filter(({ topics }) => topics[0] === topic)
+      return {
+        deposits: ofTopic(DEPOSIT_TOPIC).map(depositOf),
+        claims: ofTopic(CLAIM_TOPIC).map(claimOf),
+      }
+    },
+    escrowOf: async (token, at) => BigInt(String(await one(address, BRIDGE, 'escrowOf', [token], at))),
+    decimalsOf: async (token) => Number(await one(token, TOKEN, 'decimals', [])),
+    async settlementOf(leafCount, at) {
+      const call = { to: manager, abi: MANAGER, name: 'settlementOf', args: [leafCount], at }
+      const [localRoot, mainnetRoot, rollupRoot] = (await node.view(call)).map(String)
+      return localRoot === NO_ROOT ? undefined : { localRoot, mainnetRoot, rollupRoot }
+    },
+  }
+}
+
+/** What one event of a deposit says. */
+export function depositOf(log: Log): BridgeDeposit {
+  const said = BRIDGE.decodeEventLog('BridgeEvent', log.data, log.topics)
+  return {
+    leafType: Number(said.leafType),
+    originNetwork: Number(said.originNetwork),
+    token: String(said.originAddress).toLowerCase(),
+    destinationNetwork: Number(said.destinationNetwork),
+    wallet: String(said.destinationAddress).toLowerCase(),
+    amount: BigInt(said.amount),
+    depositCount: Number(said.depositCount),
+    blockNumber: log.blockNumber,
+    transactionHash: log.transactionHash,
+  }
+}
+
+/** Whether an event is of a deposit at this bridge. */
+export function isDeposit({ topics }: Log): boolean {
+  return topics[0] === DEPOSIT_TOPIC
+}
+
+function claimOf(log: Log): BridgeClaim {
+  const said = BRIDGE.decodeEventLog('ClaimEvent', log.data, log.topics)
+  return {
+    globalIndex: BigInt(said.globalIndex),
+    token: String(said.originAddress).toLowerCase(),
+    wallet: String(said.destinationAddress).toLowerCase(),
+    amount: BigInt(said.amount),
+    blockNumber: log.blockNumber,
+    transactionHash: log.transactionHash,
+  }
+}
+
+function topicOf(event: string): string {
+  const fragment = BRIDGE.getEvent(event)
+  if (!fragment) throw new RangeError(`A bridge has no event ${event}.`)
+  return fragment.topicHash
+}

@@ -1,0 +1,144 @@
+import type { Interface } from 'ethers'
+import { type Rpc, RpcError } from './rpc.js'
+
+/** A block by its number, or the newest. */
+export type BlockTag = number | 'latest'
+
+export interface Block {
+  readonly number: number
+  readonly hash: string
+}
+
+export interface Log {
+  readonly blockNumber: number
+  readonly transactionHash: string
+  readonly topics: readonly string[]
+  readonly data: string
+}
+
+export interface Receipt {
+  readonly blockNumber: number
+  readonly succeeded: boolean
+  readonly logs: readonly Log[]
+}
+
+export interface Fees {
+  readonly maxFeePerGas: bigint
+  readonly maxPriorityFeePerGas: bigint
+}
+
+/** A node in the words of its chain: numbers for hex. */
+export interface Node {
+  readonly rpc: Rpc
+  chainId(): Promise<number>
+  block(tag: BlockTag): Promise<Block | undefined>
+  /** Calls a view, and gives its results. */
+  view(call: ViewCall): Promise<readonly unknown[]>
+  logs(filter: { address: string; topics: readonly string[]; from: number; to: number }): Promise<Log[]>
+  receipt(hash: string): Promise<Receipt | undefined>
+  /** Who sent a transaction; empty where the node does not know it. */
+  senderOf(hash: string): Promise<string>
+  /** How many transactions of an account are in the chain's blocks. */
+  nonceOf(address: string): Promise<number>
+  fees(): Promise<Fees>
+  estimateGas(call: { from: string; to: string; data: string; value: bigint }): Promise<bigint>
+  /** Hands in a signed transaction; one that the node knows already is as good. */
+  broadcast(raw: string): Promise<void>
+}
+
+export interface ViewCall {
+  readonly to: string
+  readonly abi: Interface
+  readonly name: string
+  readonly args: readonly unknown[]
+  readonly at?: BlockTag
+}
+
+export function createNode(rpc: Rpc): Node {
+  return {
+    rpc,
+    chainId: async () => Number(await rpc.call<string>('eth_chainId', [])),
+    async block(tag) {
+      const found = await rpc.call<RawBlock | null>('eth_getBlockByNumber', [tagOf(tag), false])
+      return found ? { number: Number(found.number), hash: found.hash } : undefined
+    },
+    async view({ to, abi, name, args, at = 'latest' }) {
+      const data = abi.encodeFunctionData(name, args)
+      const result = await rpc.call<string>('eth_call', [{ to, data }, tagOf(at)])
+      return [...abi.decodeFunctionResult(name, result)]
+    },
+    async logs({ address, topics, from, to }) {
+      const filter = { address, topics: [topics], fromBlock: tagOf(from), toBlock: tagOf(to) }
+      const logs = await rpc.call<RawLog[]>('eth_getLogs', [filter])
+      return logs.map(logOf)
+    },
+    async receipt(hash) {
+      const found = await rpc.call<RawReceipt | null>('eth_getTransactionReceipt', [hash])
+      if (!found) return undefined
+      const { blockNumber, status, logs } = found
+      return {
+        blockNumber: Number(blockNumber),
+        succeeded: Number(status) === 1,
+        logs: logs.map(logOf),
+      }
+    },
+    async senderOf(hash) {
+      const found = await rpc.call<{ from: string } | null>('eth_getTransactionByHash', [hash])
+      return found?.from.toLowerCase() ?? ''
+    },
+    async nonceOf(address) {
+      return Number(await rpc.call<string>('eth_getTransactionCount', [address, 'latest']))
+    },
+    fees: () => feesOf(rpc),
+    async estimateGas({ value, ...call }) {
+      const request = { ...call, value: `0x${value.toString(16)}` }
+      return BigInt(await rpc.call<string>('eth_estimateGas', [request]))
+    },
+    async broadcast(raw) {
+      await rpc.call('eth_sendRawTransaction', [raw]).catch((error: unknown) => {
+        if (!(error instanceof RpcError && KNOWN.test(error.message))) throw error
+      })
+    },
+  }
+}
+
+/** What nodes say of a transaction that they have seen, or whose place is taken: neither is news. */
+const KNOWN = /already known|already imported|known transaction|nonce too low/i
+
+interface RawBlock {
+  readonly number: string
+  readonly hash: string
+  readonly baseFeePerGas?: string
+}
+
+interface RawLog {
+  readonly blockNumber: string
+  readonly transactionHash: string
+  readonly topics: string[]
+  readonly data: string
+}
+
+interface RawReceipt {
+  readonly blockNumber: string
+  readonly status: string
+  readonly logs: RawLog[]
+}
+
+function tagOf(tag: BlockTag): string {
+  return tag === 'latest' ? tag : `0x${tag.toString(16)}`
+}
+
+function logOf({ blockNumber, transactionHash, topics, data }: RawLog): Log {
+  return { blockNumber: Number(blockNumber), transactionHash, topics, data }
+}
+
+/** Twice the block's own fee, so that a few full blocks do not leave a transaction behind. */
+async function feesOf(rpc: Rpc): Promise<Fees> {
+  const [block, tip] = await Promise.all([
+    rpc.call<RawBlock>('eth_getBlockByNumber', ['latest', false]),
+    rpc.call<string>('eth_maxPriorityFeePerGas', []).catch(() => '0x3b9aca00'),
+  ])
+  const maxPriorityFeePerGas = BigInt(tip)
+  const maxFeePerGas = 2n * BigInt(block.baseFeePerGas ?? '0x3b9aca00') + maxPriorityFeePerGas
+  return { maxFeePerGas, maxPriorityFeePerGas }
+}

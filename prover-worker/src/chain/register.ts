@@ -1,0 +1,113 @@
+import type { Database } from '@truebook/shared/db/connect'
+import { NATIVE } from './abi.js'
+import type { Bridge } from './bridge.js'
+
+/** A bridge that is known to the tables, with the assets that it carries. */
+export interface Chain extends Bridge {
+  readonly confirmations: number
+  readonly tokens: readonly ChainToken[]
+}
+
+/** An asset on a chain. */
+export interface ChainToken {
+  readonly asset: number
+  readonly token: string
+  readonly decimals: number
+  readonly chainDecimals: number
+}
+
+export interface RegisterOptions {
+  readonly name: string
+  readonly confirmations: number
+  readonly hasFaucet: boolean
+  /** How long a withdrawal takes, before one was seen. */
+  readonly expectedMs: number
+  /** By symbol. */
+  readonly tokens: ReadonlyMap<string, string>
+}
+
+/**
+ * Writes down which chain this is and what each asset is on it. Leaves and deposits are made of that,
+ * so it never changes: another bridge, or another token for an asset, is refused.
+ */
+export async function registerChain(
+  db: Database,
+  bridge: Bridge,
+  options: RegisterOptions,
+): Promise<Chain> {
+  const wanted = await wantedTokens(db, bridge, options.tokens)
+  await db.transaction().execute(async (transaction) => {
+    await keepChain(transaction, bridge, options)
+    for (const token of wanted) await keepToken(transaction, bridge.chainId, token)
+  })
+  return { ...bridge, confirmations: options.confirmations, tokens: wanted }
+}
+
+async function wantedTokens(
+  db: Database,
+  bridge: Bridge,
+  bySymbol: ReadonlyMap<string, string>,
+): Promise<ChainToken[]> {
+  const assets = await db.selectFrom('assets').selectAll().execute()
+  const found: ChainToken[] = []
+  for (const [symbol, address] of bySymbol) {
+    const asset = assets.find((one) => one.symbol === symbol)
+    if (!asset) throw new Error(`BRIDGE_TOKENS names ${symbol}, which the exchange does not list yet.`)
+    const token = address.toLowerCase()
+    const decimals = token === NATIVE ? 18 : await bridge.decimalsOf(token)
+    if (decimals !== asset.chain_decimals) {
+      throw new Error(
+        `${symbol} has ${asset.chain_decimals} decimals on chain, but its token ${token} has ${decimals}.`,
+      )
+    }
+    found.push({ asset: asset.id, token, decimals: asset.decimals, chainDecimals: decimals })
+  }
+  return found
+}
+
+async function keepChain(
+  db: Database,
+  { chainId, address, network, exchangeNetwork }: Bridge,
+  { name, confirmations, hasFaucet, expectedMs }: RegisterOptions,
+): Promise<void> {
+  const settings = { name: name || `chain ${chainId}`, confirmations, has_faucet: hasFaucet }
+  const row = { chain_id: chainId, bridge: address, network, exchange_network: exchangeNetwork }
+  const kept = await db
+    .insertInto('chains')
+    .values({ ...row, ...settings, expected_ms: expectedMs })
+    .onConflict((conflict) => conflict.column('chain_id').doUpdateSet(settings))
+    .returning(['bridge', 'network', 'exchange_network'])
+    .executeTakeFirstOrThrow()
+  if (kept.bridge !== address) {
+    throw new Error(
+      `The bridge of chain ${chainId} is ${kept.bridge}, and cannot become ${address}: deposits and leaves are made of it.`,
+    )
+  }
+  if (kept.network !== network || kept.exchange_network !== exchangeNetwork) {
+    throw new Error(
+      `The bridge ${address} had the networks ${kept.network} and ${kept.exchange_network}, but now has ${network} and ${exchangeNetwork}.`,
+    )
+  }
+}
+
+async function keepToken(
+  db: Database,
+  chainId: number,
+  { asset, token }: ChainToken,
+): Promise<void> {
+  await db
+    .insertInto('chain_tokens')
+    .values({ chain_id: chainId, asset, token })
+    .onConflict((conflict) => conflict.columns(['chain_id', 'asset']).doNothing())
+    .execute()
+  const kept = await db
+    .selectFrom('chain_tokens')
+    .select('token')
+    .where('chain_id', '=', chainId)
+    .where('asset', '=', asset)
+    .executeTakeFirstOrThrow()
+  if (kept.token === token) return
+  throw new Error(
+    `Asset ${asset} is ${kept.token} on chain ${chainId}, and cannot become ${token}: leaves are made of it.`,
+  )
+}

@@ -1,0 +1,205 @@
+import type { Database } from '@truebook/shared/db/connect'
+import type { BridgeClaim, BridgeDeposit } from '../chain/bridge.js'
+import type { Block } from '../chain/node.js'
+import type { Chain } from '../chain/register.js'
+import { exitIndexOf } from '../exits/global-index.js'
+import { depositRow } from './deposit-row.js'
+
+/** How far a scan came. */
+export interface Scanned {
+  readonly head: Block
+  /** The last block that the tables now tell of. */
+  readonly to: Block
+  /** The last of those that is confirmed; below `dealt` where none is. */
+  readonly sure: number
+  /** Up to here everything is dealt with, so the next scan begins behind it. */
+  readonly dealt: number
+}
+
+export interface ScanOptions {
+  readonly fromBlock: number
+  readonly blockRange: number
+  readonly now: () => number
+  /** Hears of a reorg that went deeper than the confirmations: what it undid was believed. */
+  readonly onDeepReorg: (sentence: string) => void
+}
+
+/** How far back a scan goes after a reorg deeper than the confirmations. */
+const DEEP_REORG_BLOCKS = 1_000
+
+/**
+ * Brings the tables of deposits, claims and escrow in line with the chain, from the block behind the
+ * last one dealt with. What is above that block is written anew each time, so a reorg of blocks that
+ * are not confirmed yet corrects itself.
+ */
+export async function scanChain(db: Database, chain: Chain, options: ScanOptions): Promise<Scanned> {
+  const dealt = await whereToBegin(db, chain, options)
+  const head = await blockAt(chain, 'latest')
+  const to = await blockAt(chain, Math.max(Math.min(head.number, dealt + options.blockRange), 0))
+  const sure = Math.min(to.number, head.number - chain.confirmations + 1)
+  const found =
+    to.number > dealt
+      ? await chain.events({ from: dealt + 1, to: to.number })
+      : { deposits: [], claims: [] }
+  const senders = await sendersOf(chain, found.deposits)
+  // An old block's state is not to be had from every node; the sum is told once there.
+  const isAtHead = to.number === head.number
+  const escrow = isAtHead ? await escrowsAt(chain, to.number) : []
+  await checkStillThere(chain, to)
+  await db.transaction().execute(async (transaction) => {
+    await replaceDeposits(transaction, { chain, dealt, senders, now: options.now() }, found.deposits)
+    await replaceClaims(transaction, { chain, dealt, now: options.now() }, found.claims)
+    for (const { asset, amount } of escrow) {
+      const row = { block_number: to.number, amount: amount.toString() }
+      await transaction
+        .insertInto('chain_escrow')
+        .values({ chain_id: chain.chainId, asset, ...row })
+        .onConflict((conflict) => conflict.columns(['chain_id', 'asset']).doUpdateSet(row))
+        .execute()
+    }
+    await transaction
+      .updateTable('chain_cursors')
+      .set({ scanned_block: to.number, scanned_hash: to.hash, scanned_at: options.now() })
+      .where('chain_id', '=', chain.chainId)
+      .execute()
+  })
+  return { head, to, sure, dealt }
+}
+
+/** The block up to which everything is dealt with: where it is gone, further back. */
+async function whereToBegin(db: Database, chain: Chain, options: ScanOptions): Promise<number> {
+  const before = options.fromBlock - 1
+  const cursor = await db
+    .selectFrom('chain_cursors')
+    .select(['dealt_block', 'dealt_hash'])
+    .where('chain_id', '=', chain.chainId)
+    .executeTakeFirst()
+  if (!cursor) {
+    const row = { dealt_block: before, dealt_hash: '', scanned_block: before, scanned_hash: '' }
+    await db
+      .insertInto('chain_cursors')
+      .values({ chain_id: chain.chainId, ...row, scanned_at: options.now() })
+      .execute()
+    return before
+  }
+  if (cursor.dealt_hash === '') return cursor.dealt_block
+  const block = await chain.node.block(Math.max(cursor.dealt_block, 0))
+  if (block?.hash === cursor.dealt_hash) return cursor.dealt_block
+  options.onDeepReorg(
+    `Block ${cursor.dealt_block} of chain ${chain.chainId} was confirmed, but is no longer ${cursor.dealt_hash}.`,
+  )
+  const back = Math.max(cursor.dealt_block - DEEP_REORG_BLOCKS, before)
+  await moveCursor(db, chain, { number: back, hash: '' })
+  return back
+}
+
+/** Everything up to this block is dealt with. */
+export async function moveCursor(db: Database, { chainId }: Chain, to: Block): Promise<void> {
+  await db
+    .updateTable('chain_cursors')
+    .set({ dealt_block: to.number, dealt_hash: to.hash })
+    .where('chain_id', '=', chainId)
+    .execute()
+}
+
+async function blockAt({ node, chainId }: Chain, tag: number | 'latest'): Promise<Block> {
+  const block = await node.block(tag)
+  if (!block) throw new Error(`The node of chain ${chainId} does not know block ${tag}.`)
+  return block
+}
+
+/** What was read is of one chain only if its last block is still the same. */
+async function checkStillThere({ node, chainId }: Chain, { number, hash }: Block): Promise<void> {
+  const block = await node.block(number)
+  if (block?.hash !== hash) {
+    throw new Error(`Block ${number} of chain ${chainId} changed while it was read.`)
+  }
+}
+
+async function escrowsAt(chain: Chain, at: number) {
+  return Promise.all(
+    chain.tokens.map(async ({ asset, token }) => ({
+      asset,
+      amount: await chain.escrowOf(token, at),
+    })),
+  )
+}
+
+async function sendersOf(
+  { node }: Chain,
+  deposits: readonly BridgeDeposit[],
+): Promise<ReadonlyMap<string, string>> {
+  const hashes = [...new Set(deposits.map(({ transactionHash }) => transactionHash))]
+  const pairs = await Promise.all(
+    hashes.map(async (hash) => [hash, await node.senderOf(hash)] as const),
+  )
+  return new Map(pairs)
+}
+
+async function replaceDeposits(
+  db: Database,
+  where: {
+    readonly chain: Chain
+    readonly dealt: number
+    readonly senders: ReadonlyMap<string, string>
+    readonly now: number
+  },
+  deposits: readonly BridgeDeposit[],
+): Promise<void> {
+  const { chain, dealt, senders, now } = where
+  const known = await db
+    .deleteFrom('chain_deposits')
+    .where('chain_id', '=', chain.chainId)
+    .where('block_number', '>', dealt)
+    .returning(['deposit_count', 'transaction_hash', 'seen_at'])
+    .execute()
+  const seenAt = new Map(known.map((row) => [nameOf(row), row.seen_at]))
+  const rows = deposits.map((deposit) => {
+    const row = depositRow(chain, deposit)
+    const sender = senders.get(deposit.transactionHash) ?? ''
+    return { ...row, sender, seen_at: seenAt.get(nameOf(row)) ?? now }
+  })
+  for (const some of chunksOf(rows)) {
+    await db.insertInto('chain_deposits').values(some).execute()
+  }
+}
+
+function nameOf(row: { deposit_count: number; transaction_hash: string }): string {
+  return `${row.deposit_count}/${row.transaction_hash}`
+}
+
+async function replaceClaims(
+  db: Database,
+  { chain, dealt, now }: { readonly chain: Chain; readonly dealt: number; readonly now: number },
+  claims: readonly BridgeClaim[],
+): Promise<void> {
+  const known = await db
+    .deleteFrom('chain_claims')
+    .where('chain_id', '=', chain.chainId)
+    .where('block_number', '>', dealt)
+    .returning(['transaction_hash', 'seen_at'])
+    .execute()
+  const seenAt = new Map(known.map((row) => [row.transaction_hash, row.seen_at]))
+  const rows = claims.map((claim) => ({
+    chain_id: chain.chainId,
+    global_index: claim.globalIndex.toString(),
+    exit_index: exitIndexOf(claim.globalIndex, chain.exchangeNetwork) ?? null,
+    block_number: claim.blockNumber,
+    transaction_hash: claim.transactionHash,
+    wallet: claim.wallet,
+    token: claim.token,
+    amount: claim.amount.toString(),
+    seen_at: seenAt.get(claim.transactionHash) ?? now,
+  }))
+  for (const some of chunksOf(rows)) await db.insertInto('chain_claims').values(some).execute()
+}
+
+/** A statement has a limit of parameters. */
+const ROWS_AT_ONCE = 1_000
+
+function chunksOf<T>(rows: readonly T[]): T[][] {
+  const count = Math.ceil(rows.length / ROWS_AT_ONCE)
+  return Array.from({ length: count }, (_, i) =>
+    rows.slice(i * ROWS_AT_ONCE, (i + 1) * ROWS_AT_ONCE),
+  )
+}
