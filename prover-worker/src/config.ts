@@ -7,6 +7,7 @@ import {
   LOG_LEVELS,
   optional,
   privateKey,
+  readConfig,
   urlOf,
   wholeNumber,
 } from '@truebook/shared/config'
@@ -21,6 +22,8 @@ export const PROVER_SETTINGS = {
   /** How often withdrawals are looked for, and settled, in milliseconds. */
   EXIT_INTERVAL_MS: wholeNumber({ min: 50, max: 3_600_000 }, 1000),
 } as const
+
+export type ProverConfig = Config<typeof PROVER_SETTINGS>
 
 /** The chain that withdrawals go to and deposits come from; without RPC_URL there is none. */
 export const CHAIN_SETTINGS = {
@@ -49,4 +52,13 @@ export const CHAIN_SETTINGS = {
   STUCK_MS: wholeNumber({ min: 1_000, max: 86_400_000 }, 60_000),
 } as const
 
-export type ChainConfig = Config<typeof CHAIN_SETTINGS>
+export type ChainConfig = Config<typeof CHAIN_SETTINGS> & Pick<ProverConfig, 'EXIT_INTERVAL_MS'>
+
+/** The settings of the chain; undefined where RPC_URL names none. */
+export function readChainConfig(
+  env: Readonly<Record<string, string | undefined>>,
+  { EXIT_INTERVAL_MS }: ProverConfig,
+): ChainConfig | undefined {
+  if ((env.RPC_URL ?? '') === '') return undefined
+  return { ...readConfig(CHAIN_SETTINGS, env), EXIT_INTERVAL_MS }
+}

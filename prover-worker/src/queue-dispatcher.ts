@@ -1,25 +1,31 @@
 import { EXIT_QUEUE } from '@truebook/shared/streams'
 import { Queue, Worker } from 'bullmq'
-import type { Dispatcher, DispatcherOptions } from './dispatcher.js'
+import type { Dispatcher, DispatcherOptions, Job } from './dispatcher.js'
 
-const JOB = 'append'
-/** A flushed Redis forgets that the job repeats, so it is told again. */
+/** A flushed Redis forgets that the jobs repeat, so it is told again. */
 const REMIND_MS = 10_000
 
-/** Dispatches by BullMQ: of several workers, whichever is free runs the job. */
+/** Dispatches by BullMQ: of several workers, whichever is free runs a job. */
 export async function dispatchByQueue(
   redisUrl: string,
-  { everyMs, job, onError }: DispatcherOptions,
+  { jobs, onError }: DispatcherOptions,
 ): Promise<Dispatcher> {
   const connection = { url: redisUrl, maxRetriesPerRequest: null }
   const queue = new Queue(EXIT_QUEUE, { connection })
-  const worker = new Worker(EXIT_QUEUE, job, { connection, concurrency: 1 })
-  queue.on('error', onError)
-  worker.on('error', onError)
-  worker.on('failed', (_, error) => onError(error))
+  const byName = new Map(jobs.map((job) => [job.name, job]))
+  const process = async ({ name }: { readonly name: string }) => byName.get(name)?.run()
+  const worker = new Worker(EXIT_QUEUE, process, { connection, concurrency: jobs.length })
+  queue.on('error', (error) => onError(error))
+  worker.on('error', (error) => onError(error))
+  worker.on('failed', (job, error) => onError(error, job?.name))
 
-  const template = { name: JOB, opts: { removeOnComplete: true, removeOnFail: 100 } }
-  const remind = () => queue.upsertJobScheduler(JOB, { every: everyMs }, template)
+  const repeat = ({ name, everyMs }: Job) =>
+    queue.upsertJobScheduler(
+      name,
+      { every: everyMs },
+      { name, opts: { removeOnComplete: true, removeOnFail: 100 } },
+    )
+  const remind = () => Promise.all(jobs.map(repeat))
   await remind()
   const reminder = setInterval(() => remind().catch(onError), REMIND_MS)
 

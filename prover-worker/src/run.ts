@@ -2,18 +2,24 @@ import { readConfig } from '@truebook/shared/config'
 import { connectPool, databaseOf } from '@truebook/shared/db/connect'
 import { serveHealth } from '@truebook/shared/health'
 import type { Streams } from '@truebook/shared/streams'
+import { redisStreams } from '@truebook/shared/streams/redis'
 import { type Logger, pino } from 'pino'
-import { Counter, Gauge, Registry } from 'prom-client'
-import { PROVER_SETTINGS } from './config.js'
-import type { DispatcherOptions } from './dispatcher.js'
-import { type Appender, createAppender } from './exits/appender.js'
+import { type ChainWork, createChainWork } from './chain-work.js'
+import { PROVER_SETTINGS, readChainConfig } from './config.js'
+import { createAppender } from './exits/appender.js'
+import { listenForGifts } from './faucet/listen.js'
+import { createJobs } from './jobs.js'
+import { createMetrics } from './metrics.js'
 import { dispatchByQueue } from './queue-dispatcher.js'
+import type { ChainStatus } from './status.js'
 import { dispatchByTimer } from './timer-dispatcher.js'
 
 /** A running prover-worker. */
 export interface RunningProver {
   /** How many leaves the exit tree held when this worker last looked. */
   leaves(): number
+  /** What it knows of its chain; undefined without one, or before it was reached. */
+  chain(): ChainStatus | undefined
   /** Where its health server listens; 0 without one. */
   readonly healthPort: number
   stop(): Promise<void>
@@ -24,62 +30,71 @@ export interface ProverOptions {
   /** Given where the exchange runs in one process without Redis: then a timer dispatches. */
   readonly streams?: Streams
   readonly log?: Logger
+  /** Unix milliseconds; the system's clock by default. */
+  readonly now?: () => number
 }
 
-/** Starts a prover-worker: it appends requested withdrawals to the exit tree. */
+/** Starts a prover-worker: it settles withdrawals on a chain, and has deposits from there credited. */
 export async function run(options: ProverOptions): Promise<RunningProver> {
+  const { now = Date.now } = options
   const config = readConfig(PROVER_SETTINGS, options.env)
+  const chainConfig = readChainConfig(options.env, config)
   const log = options.log ?? pino({ name: 'prover-worker', level: config.LOG_LEVEL })
-  const onError = (error: Error) => log.warn(error, `Tried again later: ${error.message}`)
-  const pool = connectPool(config.DATABASE_URL, { max: 2, name: 'truebook prover', onError })
-  const appender = createAppender(databaseOf(pool))
-  const { registry, failures } = createMetrics(appender)
-  const jobs: DispatcherOptions = {
-    everyMs: config.EXIT_INTERVAL_MS,
-    job: () => appendAndTell(appender, log),
-    onError(error) {
-      failures.inc()
-      onError(error)
-    },
+  const closers: (() => Promise<void>)[] = []
+  const stop = async () => {
+    for (const close of closers.splice(0).reverse()) await close()
   }
-  const dispatcher = options.streams
-    ? dispatchByTimer(jobs)
-    : await dispatchByQueue(config.REDIS_URL, jobs)
-  const port = config.HEALTH_PORT
-  const status = async () => ({ leaves: appender.leaves() })
-  const health = port === 0 ? undefined : await serveHealth({ port, status, registry })
-  return {
-    leaves: appender.leaves,
-    healthPort: health?.port ?? 0,
-    async stop() {
-      await health?.close()
-      await dispatcher.stop()
-      await pool.end()
-    },
+  try {
+    const onError = (error: Error, job = 'connection') => {
+      metrics.countFailure(job, error.message)
+      log.warn(error, `Tried again later: ${error.message}`)
+    }
+    const pool = connectPool(config.DATABASE_URL, { max: 6, name: 'truebook prover', onError })
+    closers.push(() => pool.end())
+    const db = databaseOf(pool)
+    const appender = createAppender(db)
+    let work: ChainWork | undefined
+    const metrics = createMetrics({ leaves: appender.leaves, chain: () => work?.status() })
+    if (chainConfig) {
+      const streams = options.streams ?? redisStreams(config.REDIS_URL, { onError })
+      if (!options.streams) closers.push(() => streams.close())
+      work = createChainWork({ config: chainConfig, db, streams, log, now, metrics })
+    }
+    const jobs = createJobs({
+      config: { ...config, ...chainConfig },
+      appender,
+      work,
+      metrics,
+      log,
+      now,
+    })
+    const dispatch = { jobs: jobs.all, onError }
+    const dispatcher = options.streams
+      ? dispatchByTimer(dispatch)
+      : await dispatchByQueue(config.REDIS_URL, dispatch)
+    closers.push(dispatcher.stop)
+    const { give } = jobs
+    if (give) {
+      const onGift = () => void give.hurry().catch((error: Error) => onError(error, give.name))
+      closers.push(listenForGifts(pool, { onGift, onError }).stop)
+    }
+    const status = async () => ({
+      leaves: appender.leaves(),
+      chain: chainConfig ? (work?.status() ?? 'not reached yet') : 'none',
+      failing: Object.fromEntries(metrics.failing()),
+    })
+    const port = config.HEALTH_PORT
+    const health =
+      port === 0 ? undefined : await serveHealth({ port, status, registry: metrics.registry })
+    if (health) closers.push(health.close)
+    return {
+      leaves: appender.leaves,
+      chain: () => work?.status(),
+      healthPort: health?.port ?? 0,
+      stop,
+    }
+  } catch (error) {
+    await stop()
+    throw error
   }
-}
-
-async function appendAndTell(appender: Appender, log: Logger): Promise<void> {
-  const before = appender.leaves()
-  const leaves = await appender.appendAll()
-  if (leaves > before) log.info({ leaves }, 'Withdrawals were appended to the exit tree.')
-}
-
-function createMetrics(appender: Appender): { registry: Registry; failures: Counter } {
-  const registry = new Registry()
-  const registers = [registry]
-  new Gauge({
-    name: 'truebook_prover_exit_leaves',
-    help: 'Leaves in the exit tree.',
-    registers,
-    collect() {
-      this.set(appender.leaves())
-    },
-  })
-  const failures = new Counter({
-    name: 'truebook_prover_failures_total',
-    help: 'Jobs and connections that failed and were tried again.',
-    registers,
-  })
-  return { registry, failures }
 }

@@ -1,14 +1,14 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import type { Dispatcher, DispatcherOptions } from './dispatcher.js'
+import type { Dispatcher, DispatcherOptions, Job } from './dispatcher.js'
 
 /** Dispatches by a timer of this process: for an exchange without Redis. */
-export function dispatchByTimer({ everyMs, job, onError }: DispatcherOptions): Dispatcher {
+export function dispatchByTimer({ jobs, onError }: DispatcherOptions): Dispatcher {
   const stopping = new AbortController()
-  const running = repeat()
+  const running = jobs.map(repeat)
 
-  async function repeat(): Promise<void> {
+  async function repeat({ name, everyMs, run }: Job): Promise<void> {
     while (!stopping.signal.aborted) {
-      await job().catch(onError)
+      await run().catch((error) => onError(error, name))
       await wait(everyMs, undefined, { signal: stopping.signal }).catch(() => undefined)
     }
   }
@@ -16,7 +16,7 @@ export function dispatchByTimer({ everyMs, job, onError }: DispatcherOptions): D
   return {
     async stop() {
       stopping.abort()
-      await running
+      await Promise.all(running)
     },
   }
 }

@@ -131,7 +131,9 @@ export function bySymbol(
       const read = pairs.map((pair) => pair.trim().split('='))
       const isRight = read.every(
         ([symbol, value, ...rest]) =>
-          /^[A-Za-z0-9]{1,16}$/.test(symbol ?? '') && pattern.test(value ?? '') && rest.length === 0,
+          /^[A-Za-z0-9]{1,16}$/.test(symbol ?? '') &&
+          pattern.test(value ?? '') &&
+          rest.length === 0,
       )
       return isRight ? new Map(read as [string, string][]) : undefined
     },

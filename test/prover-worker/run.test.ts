@@ -13,6 +13,9 @@ import { openDatabase, startEngine, type TestDatabase, until } from '../engine/r
 // Two files share two cores, and other work may have them too.
 t.setTimeout(240_000)
 
+/** Where the commands of `commandMaker` withdraw to. */
+const CHAIN_ID = 1
+
 const SILENT = { LOG_LEVEL: 'silent', EXIT_INTERVAL_MS: '50' }
 
 /** A database in which a real engine has booked this many withdrawals, of two accounts. */
@@ -29,11 +32,22 @@ async function withdrawn(t: Test, count: number): Promise<TestDatabase> {
   }
   await until('all is committed', () => engine.sequence() === 7 + count)
   await engine.stop()
+  await listChain(database)
   return database
 }
 
+/** The chain that these withdrawals go to, as a worker would have found it. */
+async function listChain({ pool }: TestDatabase): Promise<void> {
+  await pool.query(`insert into chains values
+    (${CHAIN_ID}, 'a chain', 0, 1, '${wallet(0xb1)}', 1, false, 1000)`)
+  await pool.query(`insert into chain_tokens values
+    (${CHAIN_ID}, ${USDC}, '${wallet(0xa1)}'), (${CHAIN_ID}, ${BTC}, '${wallet(0xa2)}')`)
+}
+
 async function leavesOf({ pool }: TestDatabase) {
-  const { rows } = await pool.query('select * from exit_leaves order by exit_index')
+  const { rows } = await pool.query(
+    'select exit_index, withdrawal_id, leaf, root from exit_leaves order by exit_index',
+  )
   return rows as { exit_index: number; withdrawal_id: string; leaf: Buffer; root: Buffer }[]
 }
 
@@ -41,9 +55,10 @@ async function leavesOf({ pool }: TestDatabase) {
 async function expectedLeaves({ pool }: TestDatabase) {
   const tree = createExitTree()
   const { rows } = await pool.query(
-    `select w.id, w.asset, w.amount, w.chain_id as "chainId", o.wallet, a.decimals,
+    `select w.id, w.amount, o.wallet, a.decimals, t.token, 0 as network,
       a.chain_decimals as "chainDecimals"
       from withdrawals w join accounts o on o.id = w.account join assets a on a.id = w.asset
+        join chain_tokens t on t.chain_id = w.chain_id and t.asset = w.asset
       order by exit_index`,
   )
   return rows.map((row, exit_index) => {
@@ -54,20 +69,29 @@ async function expectedLeaves({ pool }: TestDatabase) {
 }
 
 t.test('a withdrawal becomes the leaf that the rule says', async (t) => {
-  const withdrawal = {
-    asset: 1,
+  const exit = exitOfWithdrawal({
     amount: '1500000000',
-    chainId: 8453,
     wallet: wallet(0xabc),
     decimals: 8,
     chainDecimals: 6,
-  }
-  const exit = exitOfWithdrawal(withdrawal)
+    token: wallet(0xa1),
+    network: 7,
+  })
   t.equal(exit.amount, 15_000_000n, 'in whole units of the chain')
-  t.equal(Buffer.from(exit.originAddress).toString('hex'), '1'.padStart(40, '0'))
+  t.equal(`0x${Buffer.from(exit.originAddress).toString('hex')}`, wallet(0xa1))
   t.equal(`0x${Buffer.from(exit.destinationAddress).toString('hex')}`, wallet(0xabc))
-  t.equal(exit.destinationNetwork, 8453)
-  t.equal(exitOfWithdrawal({ ...withdrawal, chainId: 2 ** 40 }).destinationNetwork, 2 ** 32 - 1)
+  t.equal(exit.originNetwork, 7)
+  t.equal(exit.destinationNetwork, 7, 'its token returns to where it came from')
+})
+
+t.test('a withdrawal to where its asset has no token stops the tree, loudly', async (t) => {
+  const database = await withdrawn(t, 4)
+  const db = databaseOf(database.pool)
+  await database.pool.query(`delete from chain_tokens where asset = ${USDC}`)
+  const tree = createExitTree()
+  await appendExits(db, tree)
+  t.equal(tree.count(), 1, 'what comes before it is appended')
+  await t.rejects(appendExits(db, tree), { message: /goes to where its asset has no token/ })
 })
 
 t.test('several workers at once, and again, append each withdrawal once', async (t) => {

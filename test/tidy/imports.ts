@@ -7,7 +7,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   contracts: [],
   engine: ['shared'],
   api: ['shared'],
-  'prover-worker': ['shared', 'contracts'],
+  'prover-worker': ['shared'],
   host: ['shared', 'contracts', 'engine', 'api', 'prover-worker', 'bench'],
   bench: ['shared', 'contracts', 'engine', 'api', 'prover-worker', 'host'],
   test: ['shared', 'contracts', 'engine', 'api', 'prover-worker', 'host', 'bench'],

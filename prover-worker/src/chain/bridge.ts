@@ -60,7 +60,8 @@ const NO_ROOT = `0x${'0'.repeat(64)}`
 /** Asks a bridge who it is. */
 export async function openBridge(node: Node, address: string): Promise<Bridge> {
   const chainId = await node.chainId()
-  const ask = async (name: string) => (await node.view({ to: address, abi: BRIDGE, name, args: [] }))[0]
+  const ask = async (name: string) =>
+    (await node.view({ to: address, abi: BRIDGE, name, args: [] }))[0]
   const [network, exchangeNetwork, managerAddress] = await Promise.all([
     ask('networkID'),
     ask('rollupNetwork'),
@@ -84,7 +85,8 @@ export async function openBridge(node: Node, address: string): Promise<Bridge> {
         claims: ofTopic(CLAIM_TOPIC).map(claimOf),
       }
     },
-    escrowOf: async (token, at) => BigInt(String(await one(address, BRIDGE, 'escrowOf', [token], at))),
+    escrowOf: async (token, at) =>
+      BigInt(String(await one(address, BRIDGE, 'escrowOf', [token], at))),
     decimalsOf: async (token) => Number(await one(token, TOKEN, 'decimals', [])),
     async settlementOf(leafCount, at) {
       const call = { to: manager, abi: MANAGER, name: 'settlementOf', args: [leafCount], at }

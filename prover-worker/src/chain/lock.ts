@@ -14,9 +14,9 @@ export async function withLock(
   work: (db: Database) => Promise<void>,
 ): Promise<boolean> {
   return db.connection().execute(async (connection) => {
-    const { rows } = await sql<{ taken: boolean }>`select pg_try_advisory_lock(${lock}) as taken`.execute(
-      connection,
-    )
+    const { rows } = await sql<{
+      taken: boolean
+    }>`select pg_try_advisory_lock(${lock}) as taken`.execute(connection)
     if (!rows[0].taken) return false
     try {
       await work(connection)

@@ -34,7 +34,12 @@ export interface Node {
   block(tag: BlockTag): Promise<Block | undefined>
   /** Calls a view, and gives its results. */
   view(call: ViewCall): Promise<readonly unknown[]>
-  logs(filter: { address: string; topics: readonly string[]; from: number; to: number }): Promise<Log[]>
+  logs(filter: {
+    address: string
+    topics: readonly string[]
+    from: number
+    to: number
+  }): Promise<Log[]>
   receipt(hash: string): Promise<Receipt | undefined>
   /** Who sent a transaction; empty where the node does not know it. */
   senderOf(hash: string): Promise<string>

@@ -1,4 +1,6 @@
 import type { Database } from '@truebook/shared/db/connect'
+import { sql } from 'kysely'
+import { atomsPerUnit, MAX_DEPOSIT, UNKNOWN_TOKEN } from '../deposits/deposit-row.js'
 import { NATIVE } from './abi.js'
 import type { Bridge } from './bridge.js'
 
@@ -38,7 +40,10 @@ export async function registerChain(
   const wanted = await wantedTokens(db, bridge, options.tokens)
   await db.transaction().execute(async (transaction) => {
     await keepChain(transaction, bridge, options)
-    for (const token of wanted) await keepToken(transaction, bridge.chainId, token)
+    for (const token of wanted) {
+      await keepToken(transaction, bridge.chainId, token)
+      await unpark(transaction, bridge.chainId, token)
+    }
   })
   return { ...bridge, confirmations: options.confirmations, tokens: wanted }
 }
@@ -52,7 +57,8 @@ async function wantedTokens(
   const found: ChainToken[] = []
   for (const [symbol, address] of bySymbol) {
     const asset = assets.find((one) => one.symbol === symbol)
-    if (!asset) throw new Error(`BRIDGE_TOKENS names ${symbol}, which the exchange does not list yet.`)
+    if (!asset)
+      throw new Error(`BRIDGE_TOKENS names ${symbol}, which the exchange does not list yet.`)
     const token = address.toLowerCase()
     const decimals = token === NATIVE ? 18 : await bridge.decimalsOf(token)
     if (decimals !== asset.chain_decimals) {
@@ -110,4 +116,17 @@ async function keepToken(
   throw new Error(
     `Asset ${asset} is ${kept.token} on chain ${chainId}, and cannot become ${token}: leaves are made of it.`,
   )
+}
+
+/** Deposits of a token that was unknown when they came are credited once it is listed. */
+async function unpark(db: Database, chainId: number, token: ChainToken): Promise<void> {
+  const atoms = sql<string>`amount * ${atomsPerUnit(token).toString()}::numeric`
+  await db
+    .updateTable('chain_deposits')
+    .set({ asset: token.asset, atoms, parked: null })
+    .where('chain_id', '=', chainId)
+    .where('token', '=', token.token)
+    .where('parked', '=', UNKNOWN_TOKEN)
+    .where(atoms, '<', MAX_DEPOSIT.toString())
+    .execute()
 }

@@ -1,19 +1,22 @@
 import type { ChainDepositTable } from '@truebook/shared/db/chain-tables'
 import type { BridgeDeposit } from '../chain/bridge.js'
-import type { Chain } from '../chain/register.js'
+import type { Chain, ChainToken } from '../chain/register.js'
 
 /** Amounts beyond it could make sums that no ledger holds; no token has a supply like this. */
-const MAX_DEPOSIT = 2n ** 100n
+export const MAX_DEPOSIT = 2n ** 100n
 
+type Networks = Pick<Chain, 'network' | 'exchangeNetwork'>
 type Facts = Omit<ChainDepositTable, 'sender' | 'seen_at'>
 
 /** What a deposit means here: the atoms of an asset, or why it is parked. */
-export function depositRow(chain: Pick<Chain, 'chainId' | 'network' | 'exchangeNetwork' | 'tokens'>, deposit: BridgeDeposit): Facts {
+export function depositRow(
+  chain: Networks & Pick<Chain, 'chainId' | 'tokens'>,
+  deposit: BridgeDeposit,
+): Facts {
   const token = chain.tokens.find((one) => one.token === deposit.token)
   const isOurs = deposit.originNetwork === chain.network
   const known = token !== undefined && isOurs && deposit.leafType === 0 ? token : undefined
-  const unit = known && 10n ** BigInt(known.decimals - known.chainDecimals)
-  const atoms = unit && deposit.amount * unit
+  const atoms = known && deposit.amount * atomsPerUnit(known)
   return {
     chain_id: chain.chainId,
     deposit_count: deposit.depositCount,
@@ -24,20 +27,29 @@ export function depositRow(chain: Pick<Chain, 'chainId' | 'network' | 'exchangeN
     amount: deposit.amount.toString(),
     asset: known?.asset ?? null,
     atoms: atoms?.toString() ?? null,
-    parked: whyParked(deposit, { atoms, exchangeNetwork: chain.exchangeNetwork }),
+    parked: whyParked(deposit, { atoms, ...chain }),
   }
 }
 
+/** Why a deposit waits for its token to be listed; it is looked at again when one is. */
+export const UNKNOWN_TOKEN = 'Its token is no asset of this exchange.'
+
 function whyParked(
-  { leafType, destinationNetwork }: BridgeDeposit,
-  { atoms, exchangeNetwork }: { atoms: bigint | undefined; exchangeNetwork: number },
+  { leafType, originNetwork, destinationNetwork }: BridgeDeposit,
+  { atoms, network, exchangeNetwork }: { atoms: bigint | undefined } & Networks,
 ): string | null {
   if (leafType !== 0) return 'It is a message, not an asset.'
   if (destinationNetwork !== exchangeNetwork) {
     return `It is for network ${destinationNetwork}, not for ${exchangeNetwork}.`
   }
-  if (atoms === undefined) return 'Its token is no asset of this exchange.'
+  if (originNetwork !== network) return `Its token is of network ${originNetwork}.`
+  if (atoms === undefined) return UNKNOWN_TOKEN
   if (atoms === 0n) return 'Its amount is zero.'
   if (atoms >= MAX_DEPOSIT) return 'Its amount is larger than the ledger takes at once.'
   return null
+}
+
+/** How many atoms of the ledger one unit of the chain is: the ledger is never coarser. */
+export function atomsPerUnit({ decimals, chainDecimals }: ChainToken): bigint {
+  return 10n ** BigInt(decimals - chainDecimals)
 }

@@ -1,8 +1,8 @@
 import type { Database } from '@truebook/shared/db/connect'
+import { decodeGlobalIndex } from '@truebook/shared/exit-roots'
 import type { BridgeClaim, BridgeDeposit } from '../chain/bridge.js'
 import type { Block } from '../chain/node.js'
 import type { Chain } from '../chain/register.js'
-import { exitIndexOf } from '../exits/global-index.js'
 import { depositRow } from './deposit-row.js'
 
 /** How far a scan came. */
@@ -32,9 +32,15 @@ const DEEP_REORG_BLOCKS = 1_000
  * last one dealt with. What is above that block is written anew each time, so a reorg of blocks that
  * are not confirmed yet corrects itself.
  */
-export async function scanChain(db: Database, chain: Chain, options: ScanOptions): Promise<Scanned> {
-  const dealt = await whereToBegin(db, chain, options)
+export async function scanChain(
+  db: Database,
+  chain: Chain,
+  options: ScanOptions,
+): Promise<Scanned> {
+  const cursor = await cursorOf(db, chain, options)
   const head = await blockAt(chain, 'latest')
+  if (cursor.scanned_hash === head.hash) return unchanged(db, { chain, cursor, head }, options)
+  const dealt = await whereToBegin(db, chain, { cursor, ...options })
   const to = await blockAt(chain, Math.max(Math.min(head.number, dealt + options.blockRange), 0))
   const sure = Math.min(to.number, head.number - chain.confirmations + 1)
   const found =
@@ -47,7 +53,11 @@ export async function scanChain(db: Database, chain: Chain, options: ScanOptions
   const escrow = isAtHead ? await escrowsAt(chain, to.number) : []
   await checkStillThere(chain, to)
   await db.transaction().execute(async (transaction) => {
-    await replaceDeposits(transaction, { chain, dealt, senders, now: options.now() }, found.deposits)
+    await replaceDeposits(
+      transaction,
+      { chain, dealt, senders, now: options.now() },
+      found.deposits,
+    )
     await replaceClaims(transaction, { chain, dealt, now: options.now() }, found.claims)
     for (const { asset, amount } of escrow) {
       const row = { block_number: to.number, amount: amount.toString() }
@@ -66,29 +76,55 @@ export async function scanChain(db: Database, chain: Chain, options: ScanOptions
   return { head, to, sure, dealt }
 }
 
-/** The block up to which everything is dealt with: where it is gone, further back. */
-async function whereToBegin(db: Database, chain: Chain, options: ScanOptions): Promise<number> {
+interface Cursor {
+  readonly dealt_block: number
+  readonly dealt_hash: string
+  readonly scanned_hash: string
+}
+
+async function cursorOf(db: Database, { chainId }: Chain, options: ScanOptions): Promise<Cursor> {
   const before = options.fromBlock - 1
-  const cursor = await db
+  const row = { dealt_block: before, dealt_hash: '', scanned_block: before, scanned_hash: '' }
+  await db
+    .insertInto('chain_cursors')
+    .values({ chain_id: chainId, ...row, scanned_at: options.now() })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
+  return db
     .selectFrom('chain_cursors')
-    .select(['dealt_block', 'dealt_hash'])
+    .select(['dealt_block', 'dealt_hash', 'scanned_hash'])
+    .where('chain_id', '=', chainId)
+    .executeTakeFirstOrThrow()
+}
+
+/** There is no new block: all that is new is that somebody looked. */
+async function unchanged(
+  db: Database,
+  { chain, cursor, head }: { chain: Chain; cursor: Cursor; head: Block },
+  { now }: ScanOptions,
+): Promise<Scanned> {
+  await db
+    .updateTable('chain_cursors')
+    .set({ scanned_at: now() })
     .where('chain_id', '=', chain.chainId)
-    .executeTakeFirst()
-  if (!cursor) {
-    const row = { dealt_block: before, dealt_hash: '', scanned_block: before, scanned_hash: '' }
-    await db
-      .insertInto('chain_cursors')
-      .values({ chain_id: chain.chainId, ...row, scanned_at: options.now() })
-      .execute()
-    return before
-  }
+    .execute()
+  const sure = head.number - chain.confirmations + 1
+  return { head, to: head, sure, dealt: cursor.dealt_block }
+}
+
+/** The block up to which everything is dealt with: where that is gone, further back. */
+async function whereToBegin(
+  db: Database,
+  chain: Chain,
+  { cursor, fromBlock, onDeepReorg }: ScanOptions & { readonly cursor: Cursor },
+): Promise<number> {
   if (cursor.dealt_hash === '') return cursor.dealt_block
-  const block = await chain.node.block(Math.max(cursor.dealt_block, 0))
+  const block = await chain.node.block(cursor.dealt_block)
   if (block?.hash === cursor.dealt_hash) return cursor.dealt_block
-  options.onDeepReorg(
+  onDeepReorg(
     `Block ${cursor.dealt_block} of chain ${chain.chainId} was confirmed, but is no longer ${cursor.dealt_hash}.`,
   )
-  const back = Math.max(cursor.dealt_block - DEEP_REORG_BLOCKS, before)
+  const back = Math.max(cursor.dealt_block - DEEP_REORG_BLOCKS, fromBlock - 1)
   await moveCursor(db, chain, { number: back, hash: '' })
   return back
 }
@@ -183,7 +219,7 @@ async function replaceClaims(
   const rows = claims.map((claim) => ({
     chain_id: chain.chainId,
     global_index: claim.globalIndex.toString(),
-    exit_index: exitIndexOf(claim.globalIndex, chain.exchangeNetwork) ?? null,
+    exit_index: exitIndexOf(claim, chain),
     block_number: claim.blockNumber,
     transaction_hash: claim.transactionHash,
     wallet: claim.wallet,
@@ -192,6 +228,12 @@ async function replaceClaims(
     seen_at: seenAt.get(claim.transactionHash) ?? now,
   }))
   for (const some of chunksOf(rows)) await db.insertInto('chain_claims').values(some).execute()
+}
+
+/** The exchange's own leaf that a claim was for; null for those of other networks. */
+function exitIndexOf({ globalIndex }: BridgeClaim, { exchangeNetwork }: Chain): number | null {
+  const decoded = decodeGlobalIndex(globalIndex)
+  return decoded?.network === exchangeNetwork ? decoded.leafIndex : null
 }
 
 /** A statement has a limit of parameters. */

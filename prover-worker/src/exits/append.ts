@@ -1,5 +1,6 @@
 import { assert } from '@truebook/shared/assert'
 import type { Database } from '@truebook/shared/db/connect'
+import { appendStored } from '@truebook/shared/db/stored-exits'
 import { type ExitTree, exitLeaf } from '@truebook/shared/exit-tree'
 import { sql } from 'kysely'
 import { exitOfWithdrawal } from './exit-of-withdrawal.js'
@@ -11,7 +12,8 @@ const MOST_LEAVES = 1_000
 /**
  * Appends the next withdrawals to the exit tree, at most a thousand, in one transaction: each leaf
  * with the root it leads to. Afterwards the tree is as the table has it, and after any failure the
- * same call does what is left. Several workers may do this at once.
+ * same call does what is left. Several workers may do this at once. A withdrawal to where its asset
+ * has no token stops it: its leaf would be worth nothing for ever. The api lets none of them through.
  */
 export async function appendExits(db: Database, tree: ExitTree): Promise<void> {
   let stored = tree.count()
@@ -29,41 +31,34 @@ export async function appendExits(db: Database, tree: ExitTree): Promise<void> {
   }
 }
 
-/** Appends the leaves that are stored beyond the tree: all of them for a worker that just began. */
-async function appendStored(db: Database, tree: ExitTree): Promise<void> {
-  for (;;) {
-    const first = tree.count()
-    const rows = await db
-      .selectFrom('exit_leaves')
-      .select(['exit_index', 'leaf'])
-      .where('exit_index', '>=', first)
-      .orderBy('exit_index')
-      .limit(MOST_LEAVES)
-      .execute()
-    const hasGap = rows.some(({ exit_index }, position) => exit_index !== first + position)
-    assert(!hasGap, 'The stored leaves must have no gaps.')
-    tree.append(rows.map(({ leaf }) => leaf))
-    if (rows.length < MOST_LEAVES) return
-  }
-}
-
 /** Appends what was withdrawn beyond the tree, and gives the rows to store. */
 async function appendNext(db: Database, tree: ExitTree) {
   const withdrawals = await db
     .selectFrom('withdrawals as w')
     .innerJoin('accounts as o', 'o.id', 'w.account')
     .innerJoin('assets as a', 'a.id', 'w.asset')
-    .select(['w.id', 'w.exit_index', 'w.asset', 'w.amount', 'w.chain_id as chainId'])
-    .select(['o.wallet', 'a.decimals', 'a.chain_decimals as chainDecimals'])
+    .leftJoin('chains as c', 'c.chain_id', 'w.chain_id')
+    .leftJoin('chain_tokens as t', (join) =>
+      join.onRef('t.chain_id', '=', 'w.chain_id').onRef('t.asset', '=', 'w.asset'),
+    )
+    .select(['w.id', 'w.exit_index', 'w.amount', 'o.wallet', 'a.decimals', 't.token', 'c.network'])
+    .select('a.chain_decimals as chainDecimals')
     .where('w.exit_index', '>=', tree.count())
     .orderBy('w.exit_index')
     .limit(MOST_LEAVES)
     .execute()
-  return withdrawals.map(({ id, exit_index, ...withdrawal }) => {
+  const stuck = withdrawals.findIndex(({ token }) => token === null)
+  if (stuck === 0) {
+    throw new Error(`Withdrawal ${withdrawals[0].id} goes to where its asset has no token.`)
+  }
+  const appendable = stuck === -1 ? withdrawals : withdrawals.slice(0, stuck)
+  const appended_at = Date.now()
+  return appendable.map(({ id, exit_index, token, network, ...withdrawal }) => {
     assert(exit_index === tree.count(), 'Exit indexes must have no gaps.')
-    const leaf = exitLeaf(exitOfWithdrawal(withdrawal))
+    assert(token !== null && network !== null, 'A leaf needs a token on its chain.')
+    const leaf = exitLeaf(exitOfWithdrawal({ ...withdrawal, token, network }))
     tree.append([leaf])
     const root = Buffer.from(tree.root())
-    return { exit_index, withdrawal_id: id, leaf: Buffer.from(leaf), root }
+    return { exit_index, withdrawal_id: id, leaf: Buffer.from(leaf), root, appended_at }
   })
 }

@@ -1,0 +1,130 @@
+import type { Database } from '@truebook/shared/db/connect'
+import type { SettledRoots } from '../chain/bridge.js'
+import type { Chain } from '../chain/register.js'
+import type { Poster } from './post.js'
+import {
+  forget,
+  hexOf,
+  insertSettlement,
+  lastSettled,
+  markSettled,
+  openSettlements,
+  reopen,
+  type Settlement,
+  unsettledLeaves,
+} from './settlements.js'
+
+export interface SettleOptions {
+  /** Without one, others post, and this only looks. */
+  readonly poster: Poster | undefined
+  /** A batch is settled once it has so many leaves, or its first one is so old. */
+  readonly leaves: number
+  readonly ageMs: number
+  readonly now: () => number
+  /** Hears that a root that was confirmed is gone from the chain. */
+  readonly onLost: (leafCount: number) => void
+}
+
+/**
+ * Takes the exit tree one step further on its way to the chain. All that it knows stands in the
+ * table or on the chain, so it may be stopped anywhere, and begun again by anybody who has the lock.
+ */
+export async function settleExits(
+  db: Database,
+  chain: Chain,
+  options: SettleOptions,
+): Promise<void> {
+  await recheck(db, chain, options)
+  const unposted = await advanceAll(db, chain, options)
+  if (unposted === 0 && (await openNext(db, chain, options))) await advanceAll(db, chain, options)
+}
+
+/** Opens the next settlement where enough is to be settled. */
+async function openNext(
+  db: Database,
+  { chainId }: Chain,
+  { leaves, ageMs, now }: SettleOptions,
+): Promise<boolean> {
+  const unsettled = await unsettledLeaves(db, chainId)
+  if (!unsettled) return false
+  if (unsettled.newLeaves < leaves && now() - unsettled.requestedAt < ageMs) return false
+  await insertSettlement(db, { chainId, ...unsettled }, now())
+  return true
+}
+
+/** Gives how many open settlements are on the chain in no block. */
+async function advanceAll(db: Database, chain: Chain, options: SettleOptions): Promise<number> {
+  const open = await openSettlements(db, chain.chainId)
+  if (open.length === 0) return 0
+  const posted = await Promise.all(
+    open.map(({ leaf_count }) => chain.settlementOf(leaf_count, 'latest')),
+  )
+  // A tree with more leaves than this one holds all of it, and the chain takes no smaller one.
+  const last = posted.findLastIndex((roots) => roots !== undefined)
+  let unposted = 0
+  for (const [i, row] of open.entries()) {
+    const roots = posted[i] ?? (i > last ? await post(db, chain, { row, options }) : undefined)
+    if (roots) await confirm(db, chain, { row, roots, now: options.now() })
+    else if (i > last) unposted += 1
+  }
+  return unposted
+}
+
+async function post(
+  db: Database,
+  chain: Chain,
+  { row, options }: { readonly row: Settlement; readonly options: SettleOptions },
+): Promise<SettledRoots | undefined> {
+  const isSent = (await options.poster?.post(db, chain, row)) ?? false
+  // A chain that mines at once has it already.
+  return isSent ? chain.settlementOf(row.leaf_count, 'latest') : undefined
+}
+
+/** Marks a settlement that is in a block as settled once that block is deep enough. */
+async function confirm(
+  db: Database,
+  chain: Chain,
+  { row, roots, now }: { row: Settlement; roots: SettledRoots; now: number },
+): Promise<void> {
+  if (roots.localRoot !== hexOf(row.local_root)) {
+    throw new Error(
+      `Chain ${chain.chainId} has the exit root ${roots.localRoot} for ${row.leaf_count} leaves, but the tree has ${hexOf(row.local_root)}.`,
+    )
+  }
+  const sure = await settledFor(chain, row)
+  if (!sure) return
+  const receipt = row.transaction_hash ? await chain.node.receipt(row.transaction_hash) : undefined
+  const blockNumber = receipt?.blockNumber ?? null
+  await markSettled(db, row, { roots: sure, blockNumber, now })
+}
+
+/** What stands posted as of the last block that is deep enough. */
+async function settledFor(chain: Chain, row: Settlement): Promise<SettledRoots | undefined> {
+  const head = await chain.node.block('latest')
+  const sure = (head?.number ?? 0) - chain.confirmations + 1
+  if (sure < 0) return undefined
+  return chain.settlementOf(row.leaf_count, chain.confirmations === 1 ? 'latest' : sure)
+}
+
+/** Looks whether the root that proofs are made for is still there; posts it again where it is not. */
+async function recheck(db: Database, chain: Chain, { onLost }: SettleOptions): Promise<void> {
+  const newest = await lastSettled(db, { chainId: chain.chainId })
+  if (!newest || (await isStillThere(chain, newest))) return
+  onLost(newest.leaf_count)
+  await reopen(db, newest)
+  for (;;) {
+    const row = await lastSettled(db, { chainId: chain.chainId, below: newest.leaf_count })
+    if (!row || (await isStillThere(chain, row))) return
+    await forget(db, row)
+  }
+}
+
+async function isStillThere(chain: Chain, row: Settlement): Promise<boolean> {
+  const roots = await chain.settlementOf(row.leaf_count, 'latest')
+  if (!roots || !row.mainnet_root || !row.rollup_root) return false
+  return (
+    roots.localRoot === hexOf(row.local_root) &&
+    roots.mainnetRoot === hexOf(row.mainnet_root) &&
+    roots.rollupRoot === hexOf(row.rollup_root)
+  )
+}

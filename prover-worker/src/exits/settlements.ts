@@ -1,0 +1,173 @@
+import type { ChainTables } from '@truebook/shared/db/chain-tables'
+import type { Database } from '@truebook/shared/db/connect'
+import type { Selectable } from 'kysely'
+import type { SettledRoots } from '../chain/bridge.js'
+
+/** A settlement as its row has it. */
+export type Settlement = Selectable<ChainTables['settlements']>
+
+/** What of the exit tree no settlement covers yet. */
+export interface Unsettled {
+  readonly leafCount: number
+  readonly newLeaves: number
+  readonly localRoot: Buffer
+  /** When the first of the new leaves was requested. */
+  readonly requestedAt: number
+}
+
+export async function unsettledLeaves(
+  db: Database,
+  chainId: number,
+): Promise<Unsettled | undefined> {
+  const last = await db
+    .selectFrom('settlements')
+    .select(({ fn }) => fn.max<number | null>('leaf_count').as('leaves'))
+    .where('chain_id', '=', chainId)
+    .executeTakeFirst()
+  const covered = last?.leaves ?? 0
+  const top = await db
+    .selectFrom('exit_leaves')
+    .select(['exit_index', 'root'])
+    .orderBy('exit_index', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  if (!top || top.exit_index < covered) return undefined
+  const first = await db
+    .selectFrom('withdrawals')
+    .select('created_at')
+    .where('exit_index', '=', covered)
+    .executeTakeFirstOrThrow()
+  const leafCount = top.exit_index + 1
+  return {
+    leafCount,
+    newLeaves: leafCount - covered,
+    localRoot: top.root,
+    requestedAt: first.created_at,
+  }
+}
+
+/** Writes down that the exit tree with so many leaves is to be settled. */
+export async function insertSettlement(
+  db: Database,
+  { chainId, leafCount, localRoot, requestedAt }: Unsettled & { readonly chainId: number },
+  now: number,
+): Promise<void> {
+  await db
+    .insertInto('settlements')
+    .values({
+      chain_id: chainId,
+      leaf_count: leafCount,
+      local_root: localRoot,
+      requested_at: requestedAt,
+      opened_at: now,
+    })
+    .execute()
+}
+
+/** The settlements that are under way, the smallest tree first. */
+export async function openSettlements(db: Database, chainId: number): Promise<Settlement[]> {
+  return db
+    .selectFrom('settlements')
+    .selectAll()
+    .where('chain_id', '=', chainId)
+    .where('settled_at', 'is', null)
+    .orderBy('leaf_count')
+    .execute()
+}
+
+/** The last settlements that were confirmed, the largest tree first. */
+export async function lastSettled(
+  db: Database,
+  { chainId, below = Number.MAX_SAFE_INTEGER }: { chainId: number; below?: number },
+): Promise<Settlement | undefined> {
+  return db
+    .selectFrom('settlements')
+    .selectAll()
+    .where('chain_id', '=', chainId)
+    .where('settled_at', 'is not', null)
+    .where('leaf_count', '<', below)
+    .orderBy('leaf_count', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+}
+
+/** Stores the transaction that posts a settlement, before anybody else sees it. */
+export async function keepTransaction(
+  db: Database,
+  row: Settlement,
+  signed: { nonce: number; raw: string; hash: string; now: number },
+): Promise<void> {
+  await changing(db, row)
+    .set({
+      nonce: signed.nonce,
+      raw_transaction: signed.raw,
+      transaction_hash: signed.hash,
+      signed_at: signed.now,
+      sent_at: null,
+    })
+    .execute()
+}
+
+export async function noteSent(db: Database, row: Settlement, now: number): Promise<void> {
+  await changing(db, row).set({ sent_at: now }).execute()
+}
+
+/** A settlement that is confirmed; what is still open of smaller trees is no longer needed. */
+export async function markSettled(
+  db: Database,
+  row: Settlement,
+  { roots, blockNumber, now }: { roots: SettledRoots; blockNumber: number | null; now: number },
+): Promise<void> {
+  await db.transaction().execute(async (transaction) => {
+    await changing(transaction, row)
+      .set({
+        mainnet_root: bytesOf(roots.mainnetRoot),
+        rollup_root: bytesOf(roots.rollupRoot),
+        settled_at: now,
+        block_number: blockNumber,
+      })
+      .execute()
+    await transaction
+      .deleteFrom('settlements')
+      .where('chain_id', '=', row.chain_id)
+      .where('leaf_count', '<', row.leaf_count)
+      .where('settled_at', 'is', null)
+      .execute()
+    await transaction
+      .updateTable('chains')
+      .set({ expected_ms: now - row.requested_at })
+      .where('chain_id', '=', row.chain_id)
+      .execute()
+  })
+}
+
+/** A settlement that was confirmed, but is not on its chain any more. */
+export async function reopen(db: Database, row: Settlement): Promise<void> {
+  const nothing = { mainnet_root: null, rollup_root: null, settled_at: null, block_number: null }
+  await changing(db, row)
+    .set({ ...nothing, sent_at: null })
+    .execute()
+}
+
+export async function forget(db: Database, { chain_id, leaf_count }: Settlement): Promise<void> {
+  await db
+    .deleteFrom('settlements')
+    .where('chain_id', '=', chain_id)
+    .where('leaf_count', '=', leaf_count)
+    .execute()
+}
+
+function changing(db: Database, { chain_id, leaf_count }: Settlement) {
+  return db
+    .updateTable('settlements')
+    .where('chain_id', '=', chain_id)
+    .where('leaf_count', '=', leaf_count)
+}
+
+export function hexOf(bytes: Buffer): string {
+  return `0x${bytes.toString('hex')}`
+}
+
+function bytesOf(hex: string): Buffer {
+  return Buffer.from(hex.slice(2), 'hex')
+}

@@ -1,0 +1,86 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import type { Database } from '@truebook/shared/db/connect'
+import { BRIDGE, NATIVE } from '../chain/abi.js'
+import type { ChainAccount } from '../chain/account.js'
+import { depositOf, isDeposit } from '../chain/bridge.js'
+import type { Chain } from '../chain/register.js'
+import { provideFunds } from './funds.js'
+import { type Gift, keepGiftTransaction, markFailed, markGiven, openGifts } from './gifts.js'
+import { createSender } from './send.js'
+
+/**
+ * Makes the gifts that were asked for: mints play money to the faucet and deposits it through the
+ * bridge for whom it is meant. Gives whether there was any. A gift's transaction is stored before it
+ * is sent, so that a worker that begins anew finds what was sent.
+ */
+export async function giveAll(db: Database, chain: Chain, account: ChainAccount): Promise<boolean> {
+  const gifts = await openGifts(db, chain.chainId)
+  if (gifts.length === 0) return false
+  const left: Gift[] = []
+  for (const gift of gifts) {
+    if (!(await finish(db, chain, gift))) left.push(gift)
+  }
+  if (left.length === 0) return true
+  const sender = await createSender(chain, account)
+  await provideFunds(chain, { sender, amounts: amountsOf(chain, left) })
+  const sent: Gift[] = []
+  for (const gift of left) {
+    const token = tokenOf(chain, gift)
+    const signed = sender.sign(depositCall(chain, gift, token))
+    await keepGiftTransaction(db, gift, signed)
+    await chain.node.broadcast(signed.raw)
+    sent.push({ ...gift, transaction_hash: signed.hash })
+  }
+  await finishAll(db, chain, sent)
+  return true
+}
+
+const LOOKS = 200
+const LOOK_MS = 10
+
+/** Waits a moment for the blocks of what was sent; what has none by then is looked for next time. */
+async function finishAll(db: Database, chain: Chain, sent: readonly Gift[]): Promise<void> {
+  let left = sent
+  for (let look = 0; look < LOOKS && left.length > 0; look++) {
+    if (look > 0) await wait(LOOK_MS)
+    const still: Gift[] = []
+    for (const gift of left) if (!(await finish(db, chain, gift))) still.push(gift)
+    left = still
+  }
+}
+
+/** Whether a gift's transaction is in a block, for good or ill, which is then written down. */
+async function finish(db: Database, chain: Chain, gift: Gift): Promise<boolean> {
+  if (gift.transaction_hash === null) return false
+  const receipt = await chain.node.receipt(gift.transaction_hash)
+  if (!receipt) return false
+  const log = receipt.logs.find(isDeposit)
+  if (log) await markGiven(db, gift, depositOf(log).depositCount)
+  else await markFailed(db, gift, `The transaction ${gift.transaction_hash} was reverted.`)
+  return true
+}
+
+function depositCall(chain: Chain, { wallet, amount }: Gift, token: string) {
+  const args = [chain.exchangeNetwork, wallet, amount, token, false, '0x']
+  return {
+    to: chain.address,
+    data: BRIDGE.encodeFunctionData('bridgeAsset', args),
+    value: token === NATIVE ? BigInt(amount) : 0n,
+    gasLimit: 2_000_000n,
+  }
+}
+
+function tokenOf({ tokens, chainId }: Chain, { asset }: Gift): string {
+  const found = tokens.find((one) => one.asset === asset)
+  if (!found) throw new Error(`Asset ${asset} has no token on chain ${chainId} to give.`)
+  return found.token
+}
+
+function amountsOf(chain: Chain, gifts: readonly Gift[]): ReadonlyMap<string, bigint> {
+  const amounts = new Map<string, bigint>()
+  for (const gift of gifts) {
+    const token = tokenOf(chain, gift)
+    amounts.set(token, (amounts.get(token) ?? 0n) + BigInt(gift.amount))
+  }
+  return amounts
+}

@@ -1,0 +1,32 @@
+import type { ChainAccount, SignedTransaction } from '../chain/account.js'
+import type { Chain } from '../chain/register.js'
+
+export interface FaucetCall {
+  readonly to: string
+  readonly data: string
+  readonly value: bigint
+  readonly gasLimit: bigint
+}
+
+/** Signs one transaction after the other, each with the next nonce. */
+export interface Sender {
+  readonly address: string
+  sign(call: FaucetCall): SignedTransaction
+}
+
+/** Begins at the account's next nonce; only one sender of an account may be at work. */
+export async function createSender(chain: Chain, account: ChainAccount): Promise<Sender> {
+  const { node, chainId } = chain
+  const [first, fees] = await Promise.all([node.nonceOf(account.address), node.fees()])
+  // Each block of a burst may raise the fee a little.
+  const maxFeePerGas = 10n * fees.maxFeePerGas
+  let nonce = first
+  return {
+    address: account.address,
+    sign(call) {
+      const signed = account.sign({ ...call, ...fees, maxFeePerGas, chainId, nonce })
+      nonce += 1
+      return signed
+    },
+  }
+}

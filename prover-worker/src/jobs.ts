@@ -1,0 +1,58 @@
+import type { Logger } from 'pino'
+import { type PatientJob, withBackOff } from './back-off.js'
+import type { ChainWork } from './chain-work.js'
+import type { ProverConfig } from './config.js'
+import type { Job } from './dispatcher.js'
+import type { Appender } from './exits/appender.js'
+import type { Metrics } from './metrics.js'
+
+/** Everything that a worker does again and again. */
+export interface Jobs {
+  readonly all: readonly PatientJob[]
+  /** Only for a chain of play. */
+  readonly give: PatientJob | undefined
+}
+
+export interface JobsOptions {
+  readonly config: ProverConfig & {
+    readonly CHAIN_INTERVAL_MS?: number
+    readonly FAUCET_KEY?: string
+  }
+  readonly appender: Appender
+  readonly work: ChainWork | undefined
+  readonly metrics: Pick<Metrics, 'noteDone'>
+  readonly log: Logger
+  readonly now: () => number
+}
+
+/** What one job makes ready for another is done at once, not at the other's next turn. */
+export function createJobs({ config, appender, work, metrics, log, now }: JobsOptions): Jobs {
+  const patient = (job: Job) =>
+    withBackOff({ ...job, run: () => job.run().then(() => metrics.noteDone(job.name)) }, now)
+  const everyMs = config.EXIT_INTERVAL_MS
+  const chainMs = config.CHAIN_INTERVAL_MS ?? everyMs
+  const settle = work && patient({ name: 'settle', everyMs, run: work.settle })
+  const watch = work && patient({ name: 'watch', everyMs: chainMs, run: work.watch })
+  const append = patient({
+    name: 'append',
+    everyMs,
+    run: async () => {
+      const before = appender.leaves()
+      const leaves = await appender.appendAll()
+      if (leaves === before) return
+      log.info({ leaves }, 'Withdrawals were appended to the exit tree.')
+    },
+  })
+  const give =
+    work &&
+    config.FAUCET_KEY &&
+    patient({
+      name: 'give',
+      everyMs: chainMs,
+      run: async () => {
+        while (await work.give()) await watch?.hurry()
+      },
+    })
+  const all = [append, settle, watch, give || undefined].filter((job) => job !== undefined)
+  return { all, give: give || undefined }
+}

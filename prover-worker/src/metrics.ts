@@ -1,0 +1,81 @@
+import { Counter, Gauge, Registry } from 'prom-client'
+import type { ChainStatus } from './status.js'
+
+/** What Prometheus may ask a prover-worker for. */
+export interface Metrics {
+  readonly registry: Registry
+  countFailure(job: string, message: string): void
+  noteDone(job: string): void
+  /** By job, why its last try failed; a job that works again has none. */
+  failing(): ReadonlyMap<string, string>
+  countLostRoot(): void
+  countDeepReorg(): void
+}
+
+/** What the gauges show, asked when they are. */
+export interface Shown {
+  leaves(): number
+  chain(): ChainStatus | undefined
+}
+
+const CHAIN_GAUGES: readonly (readonly [string, string, (status: ChainStatus) => number])[] = [
+  ['head_block', 'The newest block that was seen.', ({ head }) => head],
+  ['dealt_block', 'Up to here every deposit is credited or parked.', ({ dealt }) => dealt],
+  ['settled_leaves', 'Leaves in the last confirmed exit root.', (status) => status.settledLeaves],
+  ['parked_deposits', 'Deposits that cannot be credited.', (status) => status.parkedDeposits],
+  ['pending_deposits', 'Deposits not credited yet.', (status) => status.pendingDeposits],
+]
+
+export function createMetrics(shown: Shown): Metrics {
+  const registry = new Registry()
+  const registers = [registry]
+  new Gauge({
+    name: 'truebook_prover_exit_leaves',
+    help: 'Leaves in the exit tree.',
+    registers,
+    collect() {
+      this.set(shown.leaves())
+    },
+  })
+  for (const [name, help, read] of CHAIN_GAUGES) {
+    new Gauge({
+      name: `truebook_chain_${name}`,
+      help,
+      labelNames: ['chain'],
+      registers,
+      collect() {
+        const status = shown.chain()
+        if (status) this.labels(String(status.chainId)).set(read(status))
+      },
+    })
+  }
+  const failures = new Counter({
+    name: 'truebook_prover_failures_total',
+    help: 'Jobs and connections that failed and were tried again.',
+    labelNames: ['job'],
+    registers,
+  })
+  const lostRoots = new Counter({
+    name: 'truebook_chain_lost_roots_total',
+    help: 'Confirmed exit roots that a reorg took away, and that were posted again.',
+    registers,
+  })
+  const deepReorgs = new Counter({
+    name: 'truebook_chain_deep_reorgs_total',
+    help: 'Reorgs deeper than the confirmations.',
+    registers,
+  })
+  const failing = new Map<string, string>()
+  return {
+    registry,
+    failing: () => failing,
+    noteDone: (job) => failing.delete(job),
+    countFailure(job, message) {
+      failures.labels(job).inc()
+      // A connection is made anew by itself; a job says when it works again.
+      if (job !== 'connection') failing.set(job, message)
+    },
+    countLostRoot: () => lostRoots.inc(),
+    countDeepReorg: () => deepReorgs.inc(),
+  }
+}
