@@ -12,6 +12,7 @@ const FILES: Readonly<Record<ContractName, string>> = {
   ExitRootManager: 'ExitRootManager.sol',
   DevToken: 'dev/DevToken.sol',
   FeeToken: 'dev/FeeToken.sol',
+  OddToken: 'dev/OddToken.sol',
   ReentrantToken: 'dev/ReentrantToken.sol',
   ReentrantReceiver: 'dev/ReentrantReceiver.sol',
 }
