@@ -2,6 +2,7 @@ import { canonicalJson, signingString } from '@truebook/shared/canonical'
 import { type BatchJson, type FlatJson, parseFlatJson } from '@truebook/shared/flat-json'
 import { type HmacForm, signRequest } from '@truebook/shared/hmac'
 import type { Wallet } from 'ethers'
+import { mustConform } from './conforming.js'
 
 /** An answer as it came. */
 export interface Answer {
@@ -118,7 +119,10 @@ export interface PlainRequest {
   readonly body?: string | undefined
 }
 
-/** One request as given; a body is sent as JSON unless the headers say otherwise. */
+/**
+ * One request as given; a body is sent as JSON unless the headers say otherwise. Its answer must be
+ * what the api's own document says.
+ */
 export async function request(url: string, plain: PlainRequest): Promise<Answer> {
   const { method, target, headers = {}, body } = plain
   const type = body === undefined ? {} : { 'content-type': 'application/json' }
@@ -129,9 +133,9 @@ export async function request(url: string, plain: PlainRequest): Promise<Answer>
   })
   const text = await response.text()
   const isJson = response.headers.get('content-type')?.startsWith('application/json')
-  return {
-    status: response.status,
-    headers: response.headers,
-    body: isJson ? JSON.parse(text) : text,
-  }
+  const { status, headers: received } = response
+  const answer = { status, headers: received, body: isJson ? JSON.parse(text) : text }
+  const contentType = received.get('content-type')
+  await mustConform(url, { method, target, contentType, status, body: answer.body })
+  return answer
 }

@@ -30,6 +30,7 @@ export const NAMED_ORDER_ERRORS = [
   'ORDER_CLOSED',
   'ORDER_FILLED',
   'CANCELLATION_ALREADY_RECEIVED',
+  'MARKET_PAUSED',
 ] as const satisfies readonly RejectCode[]
 
 /** What any command that waits for the engine can be answered with. */

@@ -98,7 +98,7 @@ function changeRoute(app: FastifyInstance, { db, access, keys, twoFactor }: Deps
     twoFactor: true,
     body: ChangeApiKeyBody,
     answers: { 200: ApiKeyAnswer },
-    errors: ['KEY_NOT_FOUND'],
+    errors: ['KEY_NOT_FOUND', 'BROADER_KEY'],
   })
   type Route = OneKey & { Body: ChangeApiKeyBody }
   app.patch<Route>('/api-keys/:api_key', options, async (request) => {

@@ -22,7 +22,7 @@ export function cancelAllRoutes(app: FastifyInstance, deps: Deps): void {
     signs: 'CANCEL_ALL_ORDERS',
     query: CancelAllQuery,
     answers: { 200: CancelledAll },
-    errors: ['INVALID_MARKET'],
+    errors: ['INVALID_MARKET', 'MARKET_PAUSED'],
   })
   const path = '/users/me/cancel-all-orders'
   app.delete<{ Querystring: CancelAllQuery }>(path, options, async (request) => {

@@ -1,5 +1,6 @@
 import { Ajv2020, type AnySchema } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
+import type { Answered } from '../conforming.js'
 
 /** What the tests read of an OpenAPI document. */
 export interface Document {
@@ -8,8 +9,10 @@ export interface Document {
   readonly components: {
     readonly examples: Readonly<Record<string, { readonly value: unknown }>>
   }
-  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>
+  readonly paths: Readonly<Record<string, PathItem>>
 }
+
+type PathItem = Readonly<Record<string, Operation>>
 
 export interface Operation {
   readonly summary: string
@@ -23,7 +26,7 @@ export interface Operation {
 
 export interface Parameter {
   readonly name: string
-  readonly in: 'path' | 'query'
+  readonly in: 'path' | 'query' | 'header'
   readonly required: boolean
   readonly schema: AnySchema
   readonly example?: unknown
@@ -38,26 +41,16 @@ export interface Media {
   readonly examples?: Readonly<Record<string, object>>
 }
 
-/** An answer to be held against the document. */
-export interface Answered {
-  readonly method: string
-  /** The target as sent. */
-  readonly target: string
-  readonly status: number
-  readonly contentType: string | null
-  readonly body: unknown
-}
-
 export interface Conformance {
   /** Why a value does not fit a schema of the document; empty where it does. */
   misfits(schema: AnySchema, value: unknown): readonly string[]
-  /** Why an answer is not what the document says; empty where it is, or says nothing of the route. */
+  /** Why an answer is not what the document says; empty where it is. */
   faults(answered: Answered): readonly string[]
 }
 
 /** Checks values and answers by one document. */
 export function conformanceOf(document: Document): Conformance {
-  const ajv = new Ajv2020({ allErrors: true, strict: false })
+  const ajv = new Ajv2020({ allErrors: true, strict: false, validateSchema: false })
   addFormats.default(ajv)
   ajv.addSchema(document, ROOT)
   const compiled = new Map<AnySchema, ReturnType<typeof ajv.compile>>()
@@ -76,27 +69,41 @@ export function conformanceOf(document: Document): Conformance {
     return (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`)
   }
 
-  function operationOf({ method, target }: Answered): Operation | undefined {
+  function itemOf(target: string): PathItem | undefined {
     const path = target.split('?')[0].replace(/^\/v1(?=\/)/, '')
-    const item = routes.find(({ pattern }) => pattern.test(path))?.item
-    return item?.[method === 'HEAD' ? 'get' : method.toLowerCase()]
+    return routes.find(({ pattern }) => pattern.test(path))?.item
   }
 
   return {
     misfits,
-    faults(answered) {
-      const operation = operationOf(answered)
-      if (!operation) return []
-      const { status, contentType, body } = answered
+    faults({ method, target, status, contentType, body }) {
+      // A browser's pre-flight is no operation.
+      if (method === 'OPTIONS') return []
+      const item = itemOf(target)
+      const operation = item?.[method === 'HEAD' ? 'get' : method.toLowerCase()]
+      if (!operation) return outsideFaults(status, item, () => misfits(PROBLEM, body))
       const response = operation.responses[status]
-      if (!response) return [`${status} is not documented; it came with ${JSON.stringify(body)}`]
+      if (!response) return [`${status} is not documented`]
+      if (method === 'HEAD') return []
       const media = response.content[contentType?.split(';')[0] ?? '']
-      if (!media) return [`${contentType} is not documented for ${status}`]
-      return misfits(media.schema, body)
+      return media
+        ? misfits(media.schema, body)
+        : [`${contentType} is not documented for ${status}`]
     },
   }
 }
 
+/** Where the document has no such operation, the answer must say so, as every refusal does. */
+function outsideFaults(
+  status: number,
+  item: PathItem | undefined,
+  problemFaults: () => readonly string[],
+): readonly string[] {
+  if (status < 400) return item ? [`the method is not documented, but ${status} came`] : []
+  return problemFaults()
+}
+
+const PROBLEM = { $ref: '#/components/schemas/Problem' }
 const ROOT = 'openapi'
 
 /** The same schema with its references pointing into the whole document. */
