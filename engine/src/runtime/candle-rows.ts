@@ -1,10 +1,8 @@
 import type { EventOf } from '@truebook/shared/event'
 
-/** What a batch adds to one minute of one market. */
-export interface CandleRow {
+/** What a batch adds to one stretch of one market. */
+export interface Candle {
   readonly market: number
-  /** Unix milliseconds of its start. */
-  readonly minute: number
   readonly open: number
   high: number
   low: number
@@ -15,6 +13,21 @@ export interface CandleRow {
   trades: number
 }
 
+/** What a batch adds to one minute. */
+export interface CandleRow extends Candle {
+  /** Unix milliseconds of its start. */
+  readonly minute: number
+}
+
+/** What a batch adds to one hour or day. */
+export interface CoarseCandleRow extends Candle {
+  /** How long it is: 60 or 1440. */
+  readonly minutes: number
+  /** Unix milliseconds. */
+  readonly start: number
+}
+
+const COARSE_MINUTES = [60, 1440]
 const MINUTE_MICROS = 60_000_000
 
 /** Adds a trade to the minute that it falls into. */
@@ -34,4 +47,29 @@ export function addTradeToCandle(candles: Map<string, CandleRow>, trade: EventOf
   candle.volume += quantity
   candle.quoteTickLots += BigInt(price) * BigInt(quantity)
   candle.trades += 1
+}
+
+/** The hours and days that minutes, oldest first, add to. */
+export function coarseCandles(candles: Iterable<CandleRow>): CoarseCandleRow[] {
+  const rows = new Map<string, CoarseCandleRow>()
+  for (const candle of candles) {
+    for (const minutes of COARSE_MINUTES) {
+      const width = minutes * 60_000
+      const start = Math.floor(candle.minute / width) * width
+      const key = `${candle.market}/${minutes}/${start}`
+      const row = rows.get(key)
+      if (row) addCandle(row, candle)
+      else rows.set(key, { ...candle, minutes, start })
+    }
+  }
+  return [...rows.values()]
+}
+
+function addCandle(row: Candle, later: Candle): void {
+  row.high = Math.max(row.high, later.high)
+  row.low = Math.min(row.low, later.low)
+  row.close = later.close
+  row.volume += later.volume
+  row.quoteTickLots += later.quoteTickLots
+  row.trades += later.trades
 }

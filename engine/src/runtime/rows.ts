@@ -1,6 +1,6 @@
 import { assert, unreachable } from '@truebook/shared/assert'
 import type { Asset } from '@truebook/shared/asset'
-import type { Command } from '@truebook/shared/command'
+import type { Command, Signed as CommandSigned } from '@truebook/shared/command'
 import type { Event, EventOf } from '@truebook/shared/event'
 import { formatOrderId } from '@truebook/shared/order-id'
 import type { Batch, Moment } from './batch.js'
@@ -39,7 +39,7 @@ export interface Rows {
 
 export type TradeRow = EventOf<'trade'> & { readonly sequence: number }
 export type Stamped<E> = { readonly event: E } & Moment
-export type Signed<E> = Stamped<E> & { readonly id: string; readonly signature: Buffer }
+export type Signed<E> = Stamped<E> & Proof
 
 /** Works out the rows of a batch from its commands and what they led to. */
 export function rowsOf(batch: Batch): Rows {
@@ -131,12 +131,23 @@ function stampOf({ sequence, time }: Moment): Moment {
   return { sequence, time }
 }
 
-/** The id and the signature of a command that moves money without a market. */
-function proofOf(command: Command): { readonly id: string; readonly signature: Buffer } {
-  return { id: formatOrderId(command.id, 0), signature: signatureOf(command) }
+/** The id of a command that moves money without a market, and what its wallet signed. */
+interface Proof {
+  readonly id: string
+  readonly signature: Buffer
+  readonly message: string
+}
+
+function proofOf(command: Command): Proof {
+  const { signature, message } = signedOf(command)
+  return { id: formatOrderId(command.id, 0), signature, message }
 }
 
 function signatureOf(command: Command): Buffer {
+  return signedOf(command).signature
+}
+
+function signedOf(command: Command): CommandSigned {
   assert('signed' in command, 'Only a signed command places orders and moves money.')
-  return command.signed.signature
+  return command.signed
 }

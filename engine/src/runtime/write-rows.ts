@@ -1,7 +1,7 @@
 import type { Asset } from '@truebook/shared/asset'
 import type { EventOf } from '@truebook/shared/event'
 import { formatOrderId, type OrderId } from '@truebook/shared/order-id'
-import type { CandleRow } from './candle-rows.js'
+import { type Candle, type CandleRow, type CoarseCandleRow, coarseCandles } from './candle-rows.js'
 import { bigint, bytea, insertInto, int, numeric, text, uuid, word } from './columns.js'
 import type { Rows, Signed, Stamped, TradeRow } from './rows.js'
 import type { SqlClient } from './sql.js'
@@ -21,6 +21,7 @@ export function writeRows(client: SqlClient, rows: Rows): Promise<void>[] {
     changeOrders(client, [...rows.orderChanges]),
     insertTrades(client, rows.trades),
     addToCandles(client, [...rows.candles.values()]),
+    addToCoarseCandles(client, coarseCandles(rows.candles.values())),
     setBalances(client, [...rows.balances.values()]),
     setCancelTimers(client, [...rows.timers]),
     insertDeposits(client, rows.deposits),
@@ -60,23 +61,32 @@ const insertTrades = insertInto<TradeRow>('trades', {
   taker_fee: numeric((r) => r.takerFee),
 })
 
+const candleColumns = {
+  market: int<Candle>((r) => r.market),
+  open: bigint<Candle>((r) => r.open),
+  high: bigint<Candle>((r) => r.high),
+  low: bigint<Candle>((r) => r.low),
+  close: bigint<Candle>((r) => r.close),
+  volume: numeric<Candle>((r) => r.volume),
+  quote_volume: numeric<Candle>((r) => r.quoteTickLots),
+  trades: bigint<Candle>((r) => r.trades),
+}
+
+const ADD_TO_CANDLE = `do update set high = greatest(t.high, excluded.high),
+  low = least(t.low, excluded.low), close = excluded.close,
+  volume = t.volume + excluded.volume, trades = t.trades + excluded.trades,
+  quote_volume = t.quote_volume + excluded.quote_volume`
+
 const addToCandles = insertInto<CandleRow>(
   'candles',
-  {
-    market: int((r) => r.market),
-    minute: bigint((r) => r.minute),
-    open: bigint((r) => r.open),
-    high: bigint((r) => r.high),
-    low: bigint((r) => r.low),
-    close: bigint((r) => r.close),
-    volume: numeric((r) => r.volume),
-    quote_volume: numeric((r) => r.quoteTickLots),
-    trades: bigint((r) => r.trades),
-  },
-  `on conflict (market, minute) do update set high = greatest(t.high, excluded.high),
-    low = least(t.low, excluded.low), close = excluded.close,
-    volume = t.volume + excluded.volume, trades = t.trades + excluded.trades,
-    quote_volume = t.quote_volume + excluded.quote_volume`,
+  { minute: bigint((r) => r.minute), ...candleColumns },
+  `on conflict (market, minute) ${ADD_TO_CANDLE}`,
+)
+
+const addToCoarseCandles = insertInto<CoarseCandleRow>(
+  'coarse_candles',
+  { minutes: int((r) => r.minutes), start: bigint((r) => r.start), ...candleColumns },
+  `on conflict (market, minutes, start) ${ADD_TO_CANDLE}`,
 )
 
 const setBalances = insertInto<EventOf<'balance_changed'>>(
@@ -114,6 +124,7 @@ const insertTransfers = insertInto<Signed<EventOf<'transfer_settled'>>>('transfe
   asset: int((r) => r.event.asset),
   amount: numeric((r) => r.event.amount),
   signature: bytea((r) => r.signature),
+  message: text((r) => r.message),
   sequence: bigint((r) => r.sequence),
   created_at: bigint((r) => r.time),
 })

@@ -2,6 +2,7 @@ import { type Migration, Migrator } from 'kysely'
 import type { Database } from './connect.js'
 import * as exchange from './migrations/0001-exchange.js'
 import * as access from './migrations/0002-access.js'
+import * as history from './migrations/0004-history.js'
 import * as keys from './migrations/0005-keys.js'
 import * as feed from './migrations/0006-feed.js'
 import * as exits from './migrations/0007-exits.js'
@@ -9,6 +10,7 @@ import * as exits from './migrations/0007-exits.js'
 const MIGRATIONS: Record<string, Migration> = {
   '0001-exchange': exchange,
   '0002-access': access,
+  '0004-history': history,
   '0005-keys': keys,
   '0006-feed': feed,
   '0007-exits': exits,

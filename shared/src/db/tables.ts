@@ -17,6 +17,7 @@ export interface Tables extends ChainTables {
   orders: OrderTable
   trades: TradeTable
   candles: CandleTable
+  coarse_candles: CoarseCandleTable
   deposits: DepositTable
   cancel_timers: CancelTimerTable
   transfers: TransferTable
@@ -159,6 +160,13 @@ export interface CandleTable {
   trades: number
 }
 
+/** One hour (60 minutes) or day (1440) of one market, from the same trades as its minutes. */
+export interface CoarseCandleTable extends Omit<CandleTable, 'minute'> {
+  minutes: number
+  /** Unix milliseconds. */
+  start: number
+}
+
 export interface DepositTable {
   network: number
   deposit_count: number
@@ -183,6 +191,8 @@ export interface TransferTable {
   asset: number
   amount: string
   signature: Buffer
+  /** The text that the wallet signed. */
+  message: string
   sequence: number
   created_at: number
 }
