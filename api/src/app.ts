@@ -18,13 +18,17 @@ import { cancelOrderRoutes } from './routes/cancel-order.js'
 import { clockRoutes } from './routes/clock.js'
 import { faucetRoutes } from './routes/faucet.js'
 import { healthRoutes } from './routes/health.js'
+import { marketDataRoutes } from './routes/market-data.js'
 import { marketRoutes } from './routes/markets.js'
 import { orderRoutes } from './routes/orders.js'
 import { placeBatchRoutes } from './routes/place-batch.js'
 import { placeOrderRoutes } from './routes/place-order.js'
+import { portfolioRoutes } from './routes/portfolios.js'
 import { positionRoutes } from './routes/positions.js'
 import { signInRoutes } from './routes/sign-in.js'
+import { transferRoutes } from './routes/transfers.js'
 import { twoFactorRoutes } from './routes/two-factor.js'
+import { userHistoryRoutes } from './routes/user-history.js'
 import { userRoutes } from './routes/users.js'
 
 const BODY_LIMIT = 16 * 1024
@@ -70,6 +74,7 @@ function mountedRoutes(app: FastifyInstance, deps: Deps): void {
   allowListRoutes(app, deps)
   auditLogRoutes(app, deps)
   marketRoutes(app, deps)
+  marketDataRoutes(app, deps)
   placeOrderRoutes(app, deps)
   placeBatchRoutes(app, deps)
   orderRoutes(app, deps)
@@ -78,7 +83,10 @@ function mountedRoutes(app: FastifyInstance, deps: Deps): void {
   cancelBatchRoutes(app, deps)
   cancelAllRoutes(app, deps)
   positionRoutes(app, deps)
+  portfolioRoutes(app, deps)
+  transferRoutes(app, deps)
   userRoutes(app, deps)
+  userHistoryRoutes(app, deps)
   if (deps.faucet) faucetRoutes(app, deps)
 }
 

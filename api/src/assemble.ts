@@ -35,13 +35,14 @@ export async function assemble(
   const { config, log, streams, pool, now } = materials
   const db = databaseOf(pool)
   const metrics = createMetrics()
-  const { catalog, depths, sequence } = await loadFeed(db)
+  const { catalog, depths, prices, sequence } = await loadFeed(db)
 
   /** What is shown is brought up to date before whoever waits for the decision is answered. */
   function onDecision(decision: Decision): void {
     for (const event of decision.events) {
       catalog.fold(event)
       depths.fold(event)
+      prices.fold(event)
     }
     gateway.settle(decision)
     const lagSeconds = Math.max(now() - decision.time, 0) / 1000
@@ -65,7 +66,7 @@ export async function assemble(
   })
   metrics.watchWaiting(gateway.waiting)
   const access = openAccess(materials)
-  const deps = { db, catalog, depths, follower, gateway, metrics, log, now }
+  const deps = { db, catalog, depths, prices, follower, gateway, metrics, log, now }
   return {
     deps: { ...deps, ...access.parts, faucet: config.DEV_FAUCET },
     async stop() {

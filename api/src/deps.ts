@@ -8,6 +8,7 @@ import type { SignIn } from './access/sign-in.js'
 import type { TwoFactor } from './access/two-factor.js'
 import type { Catalog } from './feed/catalog.js'
 import type { Depths } from './feed/depth.js'
+import type { Prices } from './feed/prices.js'
 import type { Follower } from './follower.js'
 import type { Gateway } from './gateway.js'
 import type { Metrics } from './metrics.js'
@@ -17,6 +18,7 @@ export interface Deps {
   readonly db: Database
   readonly catalog: Catalog
   readonly depths: Depths
+  readonly prices: Prices
   readonly follower: Pick<Follower, 'isConnected' | 'sequence'>
   readonly gateway: Gateway
   readonly access: Access

@@ -80,7 +80,7 @@ export function createGateway(options: GatewayOptions): Gateway {
 
   function giveUp(key: string, command: Command): void {
     onOutcome('unknown')
-    leave(key)?.reject(new TruebookError('OUTCOME_UNKNOWN', { details: whatToAskFor(command) }))
+    leave(key)?.reject(outcomeUnknown(command))
   }
 
   function refuse(key: string, cause: Error): void {
@@ -103,6 +103,14 @@ function keyOf({ time, chance }: OrderId): string {
   return `${time}:${chance}`
 }
 
+function outcomeUnknown(command: Command): TruebookError {
+  const details = whatToAskFor(command)
+  if (command.type !== 'transfer') return new TruebookError('OUTCOME_UNKNOWN', { details })
+  const message =
+    'No outcome came in time. Ask for the transfer by its transfer_id; do not assume either way.'
+  return new TruebookError('OUTCOME_UNKNOWN', { message, details })
+}
+
 /** The id by which a client can find out later what became of its command. */
 function whatToAskFor(command: Command): Record<string, string> {
   if (command.type === 'place_order') {
@@ -120,5 +128,5 @@ function whatToAskFor(command: Command): Record<string, string> {
     const ids = command.orders.map(({ orderId, market }) => formatOrderId(orderId, market))
     return { request_id, order_ids: ids.join(',') }
   }
-  return { request_id }
+  return command.type === 'transfer' ? { transfer_id: request_id } : { request_id }
 }

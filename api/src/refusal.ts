@@ -14,6 +14,8 @@ export interface About {
   readonly market?: ListedMarket
   /** What the command would have taken from its account. */
   readonly paid?: Asset
+  /** What the id of a message that was used before is called, where it is no order's. */
+  readonly original?: 'request_id' | 'transfer_id'
 }
 
 /** The engine's refusal as the client gets it: with the bounds that were missed, or the original. */
@@ -26,12 +28,12 @@ interface Explained {
   readonly details?: ErrorDetails
 }
 
-function explain(refused: Refused, { market, paid }: About): Explained {
+function explain(refused: Refused, { market, paid, original }: About): Explained {
   switch (refused.code) {
     case 'REPLAYED_MESSAGE':
     case 'DUPLICATE_CLIENT_ORDER_ID':
     case 'DUPLICATE_ORDER_ID':
-      return namesOriginal(refused)
+      return namesOriginal(refused, original)
     case 'QUANTITY_ALREADY_FILLED':
       return market ? alreadyFilled(refused, market) : {}
     case 'INSUFFICIENT_BALANCE':
@@ -51,9 +53,12 @@ function explain(refused: Refused, { market, paid }: About): Explained {
   }
 }
 
-function namesOriginal({ type, original, originalMarket }: Refused): Explained {
+function namesOriginal(
+  { type, original, originalMarket }: Refused,
+  name: About['original'] = 'request_id',
+): Explained {
   const id = formatOrderId(original, originalMarket)
-  return { details: type === 'order_rejected' ? { order_id: id } : { request_id: id } }
+  return { details: { [type === 'order_rejected' ? 'order_id' : name]: id } }
 }
 
 function needsBalance({ low, high }: Refused, { symbol, decimals }: Asset): Explained {

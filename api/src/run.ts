@@ -5,6 +5,7 @@ import { type Logger, pino } from 'pino'
 import { buildApp } from './app.js'
 import { assemble } from './assemble.js'
 import { readApiConfig, readRedisUrl } from './config.js'
+import { PAGES_IN_ORDER } from './queries/plan.js'
 
 export interface RunOptions {
   readonly env: Readonly<Record<string, string | undefined>>
@@ -37,6 +38,7 @@ export async function run(options: RunOptions): Promise<RunningApi> {
       name: 'truebook-api',
       onError,
       queryTimeoutMs: config.DATABASE_TIMEOUT_MS,
+      onConnect: PAGES_IN_ORDER,
     })
     closers.push(() => pool.end())
     const streams = options.streams ?? redisStreams(readRedisUrl(options.env), { onError })

@@ -58,6 +58,7 @@ export const REJECTS = {
 
   // Orders.
   INVALID_MARKET: { status: 404, message: 'Invalid market.' }, // contract
+  NO_PRICE: { status: 404, message: 'The market has no price yet.' },
   INVALID_ORDER_ID: { status: 400, message: 'Invalid order ID.' }, // contract
   ORDER_NOT_FOUND: { status: 404, message: 'Order not found.' }, // contract
   ORDER_CLOSED: {
@@ -105,6 +106,7 @@ export const REJECTS = {
   INVALID_AMOUNT: { status: 400, message: 'amount is not allowed.' },
   INVALID_CHAIN: { status: 400, message: 'chain_id names no chain that withdrawals go to.' },
   ADDRESS_NOT_ALLOWED: { status: 403, message: "The address is not on this account's allow-list." },
+  TRANSFER_NOT_FOUND: { status: 404, message: 'Transfer not found.' },
   SELF_TRANSFER: { status: 400, message: 'A transfer must go to another wallet.' },
   DUPLICATE_DEPOSIT: { status: 409, message: 'This deposit was already credited.' },
   ACCOUNT_NOT_FOUND: { status: 404, message: 'There is no such account.' },

@@ -1,8 +1,9 @@
 import { formatUnits } from '@truebook/shared/decimal'
 import type { MarketDetail, MarketSummary, TwentyFourHour } from '@truebook/shared/wire/market'
 import type { ListedMarket } from '../feed/catalog.js'
-import type { DayRow } from '../queries/candles.js'
-import { lotsText, notionalText, priceText, tickLotsText } from './amounts.js'
+import type { StretchRow } from '../queries/candles.js'
+import { lotsText, notionalText, priceText } from './amounts.js'
+import { turnoverAnswer } from './candle.js'
 
 /** A market as the list shows it. */
 export function marketSummary(market: ListedMarket): MarketSummary {
@@ -29,7 +30,7 @@ export function marketSummary(market: ListedMarket): MarketSummary {
 }
 
 /** A market in full, with its last 24 hours. */
-export function marketDetail(market: ListedMarket, day: DayRow | undefined): MarketDetail {
+export function marketDetail(market: ListedMarket, day: Day): MarketDetail {
   return {
     ...marketSummary(market),
     description: market.rules.description,
@@ -37,6 +38,12 @@ export function marketDetail(market: ListedMarket, day: DayRow | undefined): Mar
     price_precision: market.tick.decimals,
     quantity_precision: market.step.decimals,
   }
+}
+
+/** A market's last 24 hours; `last` is its last price in ticks, however old, if it has one. */
+export interface Day {
+  readonly candle: StretchRow | undefined
+  readonly last: number | undefined
 }
 
 function minima(market: ListedMarket) {
@@ -68,32 +75,23 @@ function percent(ppm: number): string {
   return formatUnits(BigInt(ppm), 4)
 }
 
-function twentyFourHour(market: ListedMarket, day: DayRow | undefined): TwentyFourHour {
-  if (!day) return NO_TRADES
+/** A day as plain numbers; without a trade it is flat at the last price, or 0 before the first. */
+export function twentyFourHour(market: ListedMarket, { candle, last = 0 }: Day): TwentyFourHour {
+  const day = candle ?? { open: last, high: last, low: last, close: last, ...NOTHING }
   const price = (ticks: number) => Number(priceText(market, ticks))
-  const change = Number(priceText(market, Math.abs(day.close - day.open)))
-  const sign = Math.sign(day.close - day.open)
+  const { volume, total_volume, trades } = turnoverAnswer(day, market)
+  const change = day.close - day.open
   return {
     open: price(day.open),
     high: price(day.high),
     low: price(day.low),
     close: price(day.close),
-    volume: Number(formatUnits(BigInt(day.volume) * market.units.lotAtoms, market.base.decimals)),
-    total_volume: Number(tickLotsText(market, BigInt(day.quote_volume))),
-    trades: day.trades,
-    change: sign * change,
-    percent: Math.round(((day.close - day.open) / day.open) * 10_000) / 100,
+    volume: Number(volume),
+    total_volume: Number(total_volume),
+    trades,
+    change: Math.sign(change) * price(Math.abs(change)),
+    percent: change === 0 ? 0 : Math.round((change / day.open) * 10_000) / 100,
   }
 }
 
-const NO_TRADES: TwentyFourHour = {
-  open: 0,
-  high: 0,
-  low: 0,
-  close: 0,
-  volume: 0,
-  total_volume: 0,
-  trades: 0,
-  change: 0,
-  percent: 0,
-}
+const NOTHING = { volume: '0', quote_volume: '0', trades: 0 }

@@ -1,4 +1,5 @@
 import type { OrderTable, TradeTable } from '@truebook/shared/db/tables'
+import type { MarketOrder } from '@truebook/shared/wire/market-data'
 import type { Order, OrderDetail, OrderTrade } from '@truebook/shared/wire/order'
 import type { ListedMarket } from '../feed/catalog.js'
 import { averageText, isoTime, lotsText, notionalText, priceText, tickLotsText } from './amounts.js'
@@ -10,7 +11,7 @@ export function orderAnswer(row: OrderTable, market: ListedMarket, wallet: strin
     ticker: market.rules.ticker,
     order_id: row.id,
     ...(row.client_order_id === null ? {} : { client_order_id: row.client_order_id }),
-    asset_id: market.base.id,
+    asset_id: String(market.base.id),
     base_asset: market.base.symbol,
     quote_asset: market.quote.symbol,
     token: market.base.symbol,
@@ -34,13 +35,35 @@ export function orderAnswer(row: OrderTable, market: ListedMarket, wallet: strin
   }
 }
 
+/** An open order as everybody sees it: nothing in it says whose it is. */
+export function marketOrderAnswer(row: OrderTable, market: ListedMarket): MarketOrder {
+  const { price, quantity, remaining_quantity } = amounts(row, market)
+  return {
+    order_id: row.id,
+    ticker: market.rules.ticker,
+    side: row.side,
+    price,
+    price_formatted: price,
+    quantity,
+    quantity_formatted: quantity,
+    remaining_quantity,
+    remaining_quantity_formatted: remaining_quantity,
+    status: row.status,
+    timestamp: isoTime(row.created_at),
+  }
+}
+
 /** One order with its fills. */
 export function orderDetail(
   order: Order,
   trades: readonly TradeTable[],
   market: ListedMarket,
 ): OrderDetail {
-  return { ...order, trades: trades.map((trade) => orderTrade(trade, order, market)) }
+  return {
+    ...order,
+    market: String(order.market),
+    trades: trades.map((trade) => orderTrade(trade, order, market)),
+  }
 }
 
 /** What an order did not say, such as the price of a MARKET order, is the empty text it signed. */

@@ -1,7 +1,8 @@
 import type { TradeTable } from '@truebook/shared/db/tables'
-import type { Trade } from '@truebook/shared/wire/trade'
+import type { OwnTrade, Trade } from '@truebook/shared/wire/trade'
+import { otherSide } from '@truebook/shared/words'
 import type { ListedMarket } from '../feed/catalog.js'
-import { lotsText, notionalText, priceText } from './amounts.js'
+import { lotsText, notionalText, priceText, tickLotsText } from './amounts.js'
 
 /** A trade as everybody sees it. */
 export function tradeAnswer(row: TradeTable, market: ListedMarket): Trade {
@@ -20,5 +21,25 @@ export function tradeAnswer(row: TradeTable, market: ListedMarket): Trade {
     maker_side: row.maker_side,
     maker_fee: notionalText(market, BigInt(row.maker_fee)),
     taker_fee: notionalText(market, BigInt(row.taker_fee)),
+  }
+}
+
+/** A trade as the account that made or took it sees it. */
+export function ownTradeAnswer(row: TradeTable, market: ListedMarket, account: number): OwnTrade {
+  const isMaker = row.maker_account === account
+  const side = isMaker ? row.maker_side : otherSide(row.maker_side)
+  const paid = BigInt(isMaker ? row.maker_fee : row.taker_fee)
+  const notional = BigInt(row.price) * BigInt(row.quantity)
+  const amount = notional * market.units.tickLotAtoms
+  const fee = notionalText(market, paid)
+  return {
+    ...tradeAnswer(row, market),
+    order_id: isMaker ? row.maker_order : row.taker_order,
+    side,
+    role: isMaker ? 'maker' : 'taker',
+    amount: tickLotsText(market, notional),
+    fee,
+    fee_formatted: fee,
+    total: notionalText(market, side === 'BUY' ? amount + paid : amount - paid),
   }
 }

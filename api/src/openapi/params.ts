@@ -26,5 +26,11 @@ export const PARAMS: Readonly<Record<string, TSchema>> = {
     examples: ['0b1f5e7c-5c62-4b8e-9a49-3d6b4f2f6a10'],
   }),
   address: Type.String({ ...WalletAddress, description: "A wallet's address." }),
+  transfer_id: Type.String({ ...OrderIdText, description: "A transfer's id." }),
+  user: Type.String({
+    description: "`me`, or one's own `_id` or wallet.",
+    minLength: 1,
+    examples: ['me'],
+  }),
   asset: Type.String({ description: "An asset's symbol.", minLength: 1, examples: ['USDC'] }),
 }

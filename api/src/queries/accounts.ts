@@ -12,3 +12,17 @@ export async function accountOfWallet(
 export async function accountById(db: Database, id: number): Promise<AccountTable | undefined> {
   return db.selectFrom('accounts').selectAll().where('id', '=', id).executeTakeFirst()
 }
+
+/** The wallets of some accounts. */
+export async function walletsOf(
+  db: Database,
+  ids: readonly number[],
+): Promise<ReadonlyMap<number, string>> {
+  if (ids.length === 0) return new Map()
+  const rows = await db
+    .selectFrom('accounts')
+    .select(['id', 'wallet'])
+    .where('id', 'in', [...new Set(ids)])
+    .execute()
+  return new Map(rows.map(({ id, wallet }) => [id, wallet]))
+}

@@ -1,35 +1,112 @@
+import { type CandleInterval, candleGrid } from '@truebook/shared/candle-interval'
 import type { Database } from '@truebook/shared/db/connect'
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 
-/** A stretch of a market's minutes as one: prices in ticks, volumes in lots and tick-lots. */
-export interface DayRow {
+/** Some of a market's trades as one: volumes in lots and tick-lots. */
+export interface TurnoverRow {
+  readonly volume: string
+  readonly quote_volume: string
+  readonly trades: number
+}
+
+/** A stretch of a market's trades as one; prices in ticks. */
+export interface StretchRow extends TurnoverRow {
   readonly open: number
   readonly high: number
   readonly low: number
   readonly close: number
-  readonly volume: string
-  readonly quote_volume: string
-  readonly trades: number
+}
+
+/** A candle with trades, and its start in unix milliseconds. */
+export interface CandleRow extends StretchRow {
+  readonly start: number
 }
 
 /** A market's minutes from `since` (unix milliseconds) on, as one; undefined without trades. */
 export async function candlesSince(
   db: Database,
   { market, since }: { readonly market: number; readonly since: number },
-): Promise<DayRow | undefined> {
+): Promise<StretchRow | undefined> {
+  const { rows } = await sql<StretchRow>`select ${JOINED}
+    from ${minutes} as c where market = ${market} and start >= ${since} having count(*) > 0`.execute(
+    db,
+  )
+  return rows[0]
+}
+
+/** Which candles of a market: those that start from `first` to `last`, two starts of its grid. */
+export interface CandleRange {
+  readonly market: number
+  readonly interval: CandleInterval
+  readonly first: number
+  readonly last: number
+}
+
+/** The candles that have trades, oldest first, from the coarsest aggregates that they are made of. */
+export async function candlesBetween(
+  db: Database,
+  { market, interval, first, last }: CandleRange,
+): Promise<CandleRow[]> {
+  const { widthMs, originMs } = candleGrid(interval)
+  const { table, stepMs } = sourceOf(widthMs)
+  const from = sql`from ${table} as c
+    where market = ${market} and start >= ${first} and start < ${last + widthMs}`
+  if (stepMs === widthMs) {
+    const { rows } = await sql<CandleRow>`select start, open, high, low, close, volume,
+      quote_volume, trades ${from} order by start`.execute(db)
+    return rows
+  }
+  const begin = sql`start - (start - ${originMs}::bigint) % ${widthMs}::bigint`
+  const { rows } = await sql<CandleRow>`select ${begin} as start, ${JOINED}
+    ${from} group by 1 order by 1`.execute(db)
+  return rows
+}
+
+/** The price, in ticks, of the last trade before a moment; undefined where there is none. */
+export async function closeBefore(
+  db: Database,
+  { market, before }: { readonly market: number; readonly before: number },
+): Promise<number | undefined> {
   const row = await db
     .selectFrom('candles')
-    .select(({ fn }) => [
-      sql<number>`(array_agg(open order by minute))[1]`.as('open'),
-      fn.max('high').as('high'),
-      fn.min('low').as('low'),
-      sql<number>`(array_agg(close order by minute desc))[1]`.as('close'),
-      sql<string>`sum(volume)`.as('volume'),
-      sql<string>`sum(quote_volume)`.as('quote_volume'),
-      sql<number>`sum(trades)::bigint`.as('trades'),
-    ])
+    .select('close')
     .where('market', '=', market)
-    .where('minute', '>=', since)
-    .executeTakeFirstOrThrow()
-  return row.open === null ? undefined : row
+    .where('minute', '<', before)
+    .orderBy('minute', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return row?.close
+}
+
+/** What was traded in the hours from `since` (unix milliseconds) on; ever, without it. */
+export async function turnoverSince(
+  db: Database,
+  { market, since }: { readonly market: number; readonly since?: number | undefined },
+): Promise<TurnoverRow> {
+  const { rows } = await sql<TurnoverRow>`select ${TURNOVER}
+    from ${since === undefined ? days : hours} as c
+    where market = ${market} and start >= ${since ?? 0}`.execute(db)
+  return rows[0]
+}
+
+const TURNOVER = sql`coalesce(sum(volume), 0)::text as volume,
+  coalesce(sum(quote_volume), 0)::text as quote_volume, coalesce(sum(trades), 0)::bigint as trades`
+
+const JOINED = sql`(array_agg(open order by start))[1] as open, max(high) as high, min(low) as low,
+  (array_agg(close order by start desc))[1] as close, ${TURNOVER}`
+
+const minutes = sql`(select market, minute as start, open, high, low, close, volume, quote_volume,
+  trades from candles)`
+const coarse = (width: number) =>
+  sql`(select * from coarse_candles where minutes = ${sql.lit(width)})`
+const hours = coarse(60)
+const days = coarse(1440)
+
+const HOUR_MS = 3_600_000
+const DAY_MS = 24 * HOUR_MS
+
+function sourceOf(widthMs: number): { table: RawBuilder<unknown>; stepMs: number } {
+  if (widthMs >= DAY_MS) return { table: days, stepMs: DAY_MS }
+  if (widthMs >= HOUR_MS) return { table: hours, stepMs: HOUR_MS }
+  return { table: minutes, stepMs: 60_000 }
 }

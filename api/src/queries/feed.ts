@@ -13,6 +13,8 @@ export interface FeedRows {
     readonly rules: Market
     readonly status: MarketStatus
     readonly marketSequence: number
+    /** In ticks; 0 before the first trade. */
+    readonly lastPrice: number
   }[]
   readonly levels: readonly {
     readonly market: number
@@ -42,6 +44,7 @@ export async function loadFeedRows(db: Database): Promise<FeedRows> {
           rules: rulesOf(row),
           status: row.status,
           marketSequence: row.market_sequence,
+          lastPrice: row.last_price,
         })),
         levels: await loadLevels(transaction),
       }

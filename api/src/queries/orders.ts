@@ -1,7 +1,17 @@
 import type { Database } from '@truebook/shared/db/connect'
-import type { OrderTable } from '@truebook/shared/db/tables'
+import type { OrderTable, Tables } from '@truebook/shared/db/tables'
 import type { OrderStatus, OrderType, Side } from '@truebook/shared/words'
-import type { Page, PageOf } from '../page.js'
+import { type SelectQueryBuilder, sql } from 'kysely'
+import { type Found, limitsOf, type Stretch } from '../history.js'
+import { countedRows } from './merged.js'
+import { isWithin, sequencesOf } from './sequences.js'
+
+/** What an order that is not closed can be. */
+export const OPEN_STATUSES: readonly OrderStatus[] = [
+  'PENDING',
+  'PARTIALLY_FILLED',
+  'CANCELLATION_REQUESTED',
+]
 
 /** Which of an account's orders are meant; what is left out is not asked for. */
 export interface OrderFilter {
@@ -13,31 +23,54 @@ export interface OrderFilter {
   readonly clientOrderId?: string | undefined
 }
 
+/** Where an order stands in its account's list: neither ever changes. */
+export interface OrderKey {
+  readonly sequence: number
+  readonly id: string
+}
+
 /** An account's orders, newest first. */
 export async function ordersOf(
   db: Database,
   filter: OrderFilter,
-  page: Page,
-): Promise<PageOf<OrderTable>> {
-  const { market, sides, types, statuses, clientOrderId } = filter
+  stretch: Stretch<OrderKey>,
+): Promise<Found<OrderTable>> {
   // Such as the open ones among the filled: there are none, and SQL knows no empty list.
-  if (statuses?.length === 0) return { total: 0, rows: [] }
-  let matching = db.selectFrom('orders').where('account', '=', filter.account)
+  if (filter.statuses?.length === 0) return { rows: [], counted: 0 }
+  const within = isWithin(stretch, await sequencesOf(db, stretch))
+  const matching = filtered(db, filter).where(within)
+  const { after, before } = stretch
+  const { limit, offset } = limitsOf(stretch)
+  let rows = matching
+  if (after) rows = rows.where(sql<boolean>`(sequence, id) < (${after.sequence}, ${after.id})`)
+  if (before) rows = rows.where(sql<boolean>`(sequence, id) > (${before.sequence}, ${before.id})`)
+  const order = before ? 'asc' : 'desc'
+  return {
+    rows: await rows
+      .orderBy('sequence', order)
+      .orderBy('id', order)
+      .limit(limit)
+      .offset(offset)
+      .execute(),
+    counted: await countedRows(db, [matching]),
+  }
+}
+
+type Orders = SelectQueryBuilder<Tables, 'orders', OrderTable>
+
+function filtered(db: Database, filter: OrderFilter): Orders {
+  const { market, sides, types, statuses, clientOrderId } = filter
+  let matching: Orders = db.selectFrom('orders').selectAll().where('account', '=', filter.account)
   if (market !== undefined) matching = matching.where('market', '=', market)
   if (sides) matching = matching.where('side', 'in', sides)
   if (types) matching = matching.where('order_type', 'in', types)
   if (statuses) matching = matching.where('status', 'in', statuses)
+  // Open orders have an index of their own: what has closed, however much, costs nothing.
+  if (statuses?.every((status) => OPEN_STATUSES.includes(status))) {
+    matching = matching.where('open', '=', true)
+  }
   if (clientOrderId) matching = matching.where('client_order_id', '=', clientOrderId)
-  const rows = await matching
-    .selectAll()
-    .orderBy('priority', 'desc')
-    .limit(page.size)
-    .offset(page.index * page.size)
-    .execute()
-  const { total } = await matching
-    .select(({ fn }) => fn.countAll<number>().as('total'))
-    .executeTakeFirstOrThrow()
-  return { total, rows }
+  return matching
 }
 
 /** One order of an account. */

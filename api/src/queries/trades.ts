@@ -1,32 +1,84 @@
 import type { Database } from '@truebook/shared/db/connect'
 import type { TradeTable } from '@truebook/shared/db/tables'
-import type { Page, PageOf } from '../page.js'
+import { type Expression, sql } from 'kysely'
+import { type Found, limitsOf, type Stretch } from '../history.js'
+import { countedRows, merged } from './merged.js'
+import type { TimeRange } from './sequences.js'
 
 /** The most fills that come with one order. */
 const MAX_FILLS = 1_000
 
-/** A market's trades, newest first. Their numbers are dense, so the newest one is their count. */
+/** Some of a market's trade numbers: from `low` up to, but without, `end`. */
+interface Numbers {
+  readonly low: number
+  readonly end: number
+}
+
+/**
+ * A market's trades, newest first. Their numbers are dense, so how many there are, and where a page
+ * begins, is worked out: no page is further away than another.
+ */
 export async function tradesOf(
   db: Database,
   market: number,
-  page: Page,
-): Promise<PageOf<TradeTable>> {
-  const newest = await db
-    .selectFrom('trades')
-    .select(({ fn }) => fn.max('trade_number').as('total'))
-    .where('market', '=', market)
-    .executeTakeFirstOrThrow()
-  const total = newest.total ?? 0
-  const from = total - page.index * page.size
+  stretch: Stretch<number>,
+): Promise<Found<TradeTable>> {
+  const all = await numbersOf(db, market, stretch)
+  const { low, end } = beside(all, stretch)
+  const { limit, offset } = limitsOf(stretch)
   const rows = await db
     .selectFrom('trades')
     .selectAll()
     .where('market', '=', market)
-    .where('trade_number', '<=', from)
-    .orderBy('trade_number', 'desc')
-    .limit(page.size)
+    .where('trade_number', '>=', low)
+    .where('trade_number', '<', end - offset)
+    .orderBy('trade_number', orderOf(stretch))
+    .limit(limit)
     .execute()
-  return { total, rows }
+  return { rows, counted: all.end - all.low }
+}
+
+/** An account's trades in a market, newest first. */
+export async function ownTradesOf(
+  db: Database,
+  { account, market }: { readonly account: number; readonly market: number },
+  stretch: Stretch<number>,
+): Promise<Found<TradeTable>> {
+  const side = (role: 'maker_account' | 'taker_account', { low, end }: Numbers) =>
+    db
+      .selectFrom('trades')
+      .selectAll()
+      .where(role, '=', account)
+      .where('market', '=', market)
+      .where('trade_number', '>=', low)
+      .where('trade_number', '<', end)
+  return bothSides(db, {
+    stretch,
+    numbers: await numbersOf(db, market, stretch),
+    maker: (numbers) => side('maker_account', numbers),
+    taker: (numbers) => side('taker_account', numbers),
+  })
+}
+
+/** An order's fills, newest first. */
+export async function orderTradesOf(
+  db: Database,
+  { id, market }: { readonly id: string; readonly market: number },
+  stretch: Stretch<number>,
+): Promise<Found<TradeTable>> {
+  const side = (role: 'maker_order' | 'taker_order', { low, end }: Numbers) =>
+    db
+      .selectFrom('trades')
+      .selectAll()
+      .where(role, '=', id)
+      .where('trade_number', '>=', low)
+      .where('trade_number', '<', end)
+  return bothSides(db, {
+    stretch,
+    numbers: await numbersOf(db, market, stretch),
+    maker: (numbers) => side('maker_order', numbers),
+    taker: (numbers) => side('taker_order', numbers),
+  })
 }
 
 /** An order's fills, oldest first, at most `MAX_FILLS`. */
@@ -39,4 +91,54 @@ export async function fillsOf(db: Database, orderId: string): Promise<TradeTable
     .orderBy('micros')
     .limit(MAX_FILLS)
     .execute()
+}
+
+type Trades = Expression<TradeTable>
+
+/** Trades of which some are found as the maker's and the others as the taker's: none are both. */
+interface BothSides {
+  readonly stretch: Stretch<number>
+  readonly numbers: Numbers
+  maker(numbers: Numbers): Trades
+  taker(numbers: Numbers): Trades
+}
+
+async function bothSides(
+  db: Database,
+  { stretch, numbers, maker, taker }: BothSides,
+): Promise<Found<TradeTable>> {
+  const asked = beside(numbers, stretch)
+  const rows = await merged(db, {
+    parts: [maker(asked), taker(asked)],
+    by: 'trade_number',
+    stretch,
+  })
+  return { rows, counted: await countedRows(db, [maker(numbers), taker(numbers)]) }
+}
+
+/** The numbers on the asked side of a cursor. */
+function beside({ low, end }: Numbers, { after, before }: Stretch<number>): Numbers {
+  return {
+    low: before === undefined ? low : Math.max(low, before + 1),
+    end: after === undefined ? end : Math.min(end, after),
+  }
+}
+
+function orderOf({ before }: Stretch<number>): 'asc' | 'desc' {
+  return before === undefined ? 'desc' : 'asc'
+}
+
+/** The numbers of a market's trades within a stretch of time. */
+async function numbersOf(
+  db: Database,
+  market: number,
+  { since, until }: TimeRange,
+): Promise<Numbers> {
+  const from = (ms: number) => sql`first_trade_from(${market}, ${ms * 1000})`
+  const next = sql`(select coalesce(max(trade_number), 0) + 1 from trades where market = ${market})`
+  const { rows } = await sql<Numbers>`select
+    ${since === undefined ? sql`1::bigint` : from(since)} as low,
+    ${until === undefined ? next : from(until + 1)} as "end"`.execute(db)
+  const [{ low, end }] = rows
+  return { low, end: Math.max(low, end) }
 }

@@ -8,26 +8,27 @@ import {
   OrderBook,
   OrderBookQuery,
 } from '@truebook/shared/wire/order-book'
-import { PageQuery, pageOf } from '@truebook/shared/wire/page'
+import { HistoryQuery, historyOf, PageQuery, pageOf } from '@truebook/shared/wire/page'
 import { Trade } from '@truebook/shared/wire/trade'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { marketDetail, marketSummary } from '../answers/market.js'
+import type { FastifyInstance } from 'fastify'
+import { type Day, marketDetail, marketSummary } from '../answers/market.js'
 import { orderBookAnswer } from '../answers/order-book.js'
 import { tradeAnswer } from '../answers/trade.js'
+import { tradeCursor } from '../cursors.js'
 import type { Deps } from '../deps.js'
-import type { Catalog, ListedMarket } from '../feed/catalog.js'
+import type { ListedMarket } from '../feed/catalog.js'
 import { groupWidth } from '../feed/group-width.js'
+import { answerHistory } from '../history.js'
 import { describe } from '../openapi/describe.js'
 import { pageAnswer, pageOfAll, readPage } from '../page.js'
 import { candlesSince } from '../queries/candles.js'
 import { tradesOf } from '../queries/trades.js'
+import { marketOf, TICKER_PATHS } from '../ticker.js'
 
 const DAY_MS = 86_400_000
 const PagedQuery = Type.Object(PageQuery)
 type PagedQuery = Static<typeof PagedQuery>
-
-/** Tickers are BTC_USDC; BTC/USDC comes percent-encoded as one segment, or plain as two. */
-const TICKER_PATHS = ['/markets/:ticker', '/markets/:base/:quote']
+const TradesQuery = Type.Object(HistoryQuery)
 
 /** The public routes about markets. */
 export function marketRoutes(app: FastifyInstance, deps: Deps): void {
@@ -55,7 +56,7 @@ function listRoute(app: FastifyInstance, { catalog }: Deps): void {
   })
 }
 
-function detailRoute(app: FastifyInstance, { db, catalog, now }: Deps, path: string): void {
+function detailRoute(app: FastifyInstance, deps: Deps, path: string): void {
   const options = describe({
     tag: 'Markets',
     summary: 'One market, with its last 24 hours',
@@ -64,10 +65,15 @@ function detailRoute(app: FastifyInstance, { db, catalog, now }: Deps, path: str
     errors: ['INVALID_MARKET'],
   })
   app.get(path, options, async (request) => {
-    const market = marketOf(request, catalog)
-    const day = { market: market.rules.id, since: now() - DAY_MS }
-    return marketDetail(market, await candlesSince(db, day))
+    const market = marketOf(request, deps.catalog)
+    return marketDetail(market, await lastDayOf(market, deps))
   })
+}
+
+/** A market's last 24 hours, by its minutes. */
+export async function lastDayOf({ rules }: ListedMarket, { db, prices, now }: Deps): Promise<Day> {
+  const candle = await candlesSince(db, { market: rules.id, since: now() - DAY_MS })
+  return { candle, last: prices.last(rules.id) }
 }
 
 function tradesRoute(app: FastifyInstance, { db, catalog }: Deps, path: string): void {
@@ -75,19 +81,18 @@ function tradesRoute(app: FastifyInstance, { db, catalog }: Deps, path: string):
     tag: 'Markets',
     summary: 'Its trades, newest first',
     auth: 'none',
-    query: PagedQuery,
-    answers: { 200: pageOf(Trade) },
+    query: TradesQuery,
+    answers: { 200: historyOf(Trade) },
     errors: ['INVALID_MARKET'],
   })
-  app.get<{ Querystring: PagedQuery }>(path, options, async (request) => {
+  app.get<{ Querystring: HistoryQuery }>(path, options, async (request) => {
     const market = marketOf(request, catalog)
-    const page = readPage(request.query)
-    const { total, rows } = await tradesOf(db, market.rules.id, page)
-    return pageAnswer(
-      page,
-      total,
-      rows.map((row) => tradeAnswer(row, market)),
-    )
+    return answerHistory(request.query, {
+      cursor: tradeCursor(market.rules.id),
+      find: (stretch) => tradesOf(db, market.rules.id, stretch),
+      keyOf: (row) => row.trade_number,
+      show: (rows) => rows.map((row) => tradeAnswer(row, market)),
+    })
   })
 }
 
@@ -109,15 +114,6 @@ function orderBookRoute(app: FastifyInstance, { catalog, depths }: Deps, path: s
     const limit = Math.min(Math.max(Number(depth), 1), MAX_DEPTH)
     return orderBookAnswer(market, depths.of(market.rules.id), { width, limit })
   })
-}
-
-function marketOf(request: FastifyRequest, catalog: Catalog): ListedMarket {
-  const { ticker, base, quote } = request.params as Record<string, string | undefined>
-  const asked = ticker ?? `${base}_${quote}`
-  const market = catalog.marketByTicker(asked)
-  if (market) return market
-  const message = `There is no market ${JSON.stringify(asked.slice(0, 40))}; GET /v1/markets lists all.`
-  throw new TruebookError('INVALID_MARKET', { message })
 }
 
 function widthOf(market: ListedMarket, grouping: Grouping | undefined): number {

@@ -1,43 +1,58 @@
+import { Type } from '@sinclair/typebox'
+import type { Database } from '@truebook/shared/db/connect'
+import type { OrderTable } from '@truebook/shared/db/tables'
 import { TruebookError } from '@truebook/shared/error'
 import { isUuid } from '@truebook/shared/order-id'
 import { Order, OrderDetail, OrdersQuery } from '@truebook/shared/wire/order'
-import { pageOf } from '@truebook/shared/wire/page'
+import { HistoryQuery, historyOf } from '@truebook/shared/wire/page'
+import { OwnTrade } from '@truebook/shared/wire/trade'
 import { ORDER_STATUSES, ORDER_TYPES, type OrderStatus, SIDES } from '@truebook/shared/words'
 import type { FastifyInstance } from 'fastify'
 import { orderAnswer, orderDetail } from '../answers/order.js'
+import { ownTradeAnswer } from '../answers/trade.js'
+import { orderCursor, tradeCursor } from '../cursors.js'
 import type { Deps } from '../deps.js'
-import type { Catalog, ListedMarket } from '../feed/catalog.js'
+import type { Catalog } from '../feed/catalog.js'
+import { answerHistory } from '../history.js'
 import { describe } from '../openapi/describe.js'
 import { malformedOrderId } from '../order-name.js'
-import { pageAnswer, readPage } from '../page.js'
-import { type OrderFilter, orderOf, ordersOf } from '../queries/orders.js'
-import { fillsOf } from '../queries/trades.js'
+import { OPEN_STATUSES, type OrderFilter, orderOf, ordersOf } from '../queries/orders.js'
+import { fillsOf, orderTradesOf } from '../queries/trades.js'
+import { listedMarket } from '../ticker.js'
 
-const OPEN: readonly OrderStatus[] = ['PENDING', 'PARTIALLY_FILLED', 'CANCELLATION_REQUESTED']
-
-/** GET /orders and /orders/:id: one's own orders. */
+/** GET /orders, /orders/:id and /orders/:id/trades: one's own orders. */
 export function orderRoutes(app: FastifyInstance, deps: Deps): void {
-  const { db, access, catalog } = deps
-  const list = describe({
+  listRoute(app, deps)
+  oneRoute(app, deps)
+  tradesRoute(app, deps)
+}
+
+function listRoute(app: FastifyInstance, { db, access, catalog }: Deps): void {
+  const options = describe({
     tag: 'Orders',
     summary: "One's own orders, newest first",
     description: 'side, order_type and status take several words, joined by commas.',
     auth: 'key',
     scope: 'orders:read',
     query: OrdersQuery,
-    answers: { 200: pageOf(Order) },
+    answers: { 200: historyOf(Order) },
     errors: ['INVALID_MARKET'],
   })
-  app.get<{ Querystring: OrdersQuery }>('/orders', list, async (request) => {
+  app.get<{ Querystring: OrdersQuery }>('/orders', options, async (request) => {
     const { account, wallet } = await access.byKey(request, 'orders:read')
-    const page = readPage(request.query)
     const filter = readFilter(request.query, { account, catalog })
-    const { total, rows } = await ordersOf(db, filter, page)
-    const answers = rows.map((row) => orderAnswer(row, listedMarket(catalog, row.market), wallet))
-    return pageAnswer(page, total, answers)
+    return answerHistory(request.query, {
+      cursor: orderCursor,
+      find: (stretch) => ordersOf(db, filter, stretch),
+      keyOf: (row) => row,
+      show: (rows) =>
+        rows.map((row) => orderAnswer(row, listedMarket(catalog, row.market), wallet)),
+    })
   })
+}
 
-  const one = describe({
+function oneRoute(app: FastifyInstance, { db, access, catalog }: Deps): void {
+  const options = describe({
     tag: 'Orders',
     summary: 'One order with its trades',
     auth: 'key',
@@ -45,22 +60,47 @@ export function orderRoutes(app: FastifyInstance, deps: Deps): void {
     answers: { 200: OrderDetail },
     errors: ['INVALID_ORDER_ID', 'ORDER_NOT_FOUND'],
   })
-  app.get<{ Params: { id: string } }>('/orders/:id', one, async (request) => {
+  app.get<{ Params: { id: string } }>('/orders/:id', options, async (request) => {
     const { account, wallet } = await access.byKey(request, 'orders:read')
-    const { id } = request.params
-    if (!isUuid(id)) throw malformedOrderId(id)
-    const row = await orderOf(db, { account, id })
-    if (!row) throw new TruebookError('ORDER_NOT_FOUND')
+    const row = await ownOrder(db, { account, id: request.params.id })
     const market = listedMarket(catalog, row.market)
     return orderDetail(orderAnswer(row, market, wallet), await fillsOf(db, row.id), market)
   })
 }
 
-function listedMarket(catalog: Catalog, id: number): ListedMarket {
-  const market = catalog.market(id)
-  // Its market's event is on its way: an order was read from the database a moment before it came.
-  if (!market) throw new TruebookError('UNAVAILABLE')
-  return market
+type TradesRoute = { Params: { id: string }; Querystring: HistoryQuery }
+
+function tradesRoute(app: FastifyInstance, { db, access, catalog }: Deps): void {
+  const options = describe({
+    tag: 'Orders',
+    summary: 'The trades of one order, newest first',
+    auth: 'key',
+    scope: 'orders:read',
+    query: Type.Object(HistoryQuery),
+    answers: { 200: historyOf(OwnTrade) },
+    errors: ['INVALID_ORDER_ID', 'ORDER_NOT_FOUND'],
+  })
+  app.get<TradesRoute>('/orders/:id/trades', options, async (request) => {
+    const { account } = await access.byKey(request, 'orders:read')
+    const order = await ownOrder(db, { account, id: request.params.id })
+    const market = listedMarket(catalog, order.market)
+    return answerHistory(request.query, {
+      cursor: tradeCursor(order.market),
+      find: (stretch) => orderTradesOf(db, order, stretch),
+      keyOf: (row) => row.trade_number,
+      show: (rows) => rows.map((row) => ownTradeAnswer(row, market, account)),
+    })
+  })
+}
+
+async function ownOrder(
+  db: Database,
+  { account, id }: { readonly account: number; readonly id: string },
+): Promise<OrderTable> {
+  if (!isUuid(id)) throw malformedOrderId(id)
+  const order = await orderOf(db, { account, id })
+  if (!order) throw new TruebookError('ORDER_NOT_FOUND')
+  return order
 }
 
 interface Asking {
@@ -78,9 +118,13 @@ function readFilter(query: OrdersQuery, { account, catalog }: Asking): OrderFilt
     market: asked?.rules.id,
     sides: wordsOf('side', side, SIDES),
     types: wordsOf('order_type', order_type, ORDER_TYPES),
-    statuses: open === 'true' ? (statuses ?? OPEN).filter((s) => OPEN.includes(s)) : statuses,
+    statuses: open === 'true' ? openOnes(statuses ?? OPEN_STATUSES) : statuses,
     clientOrderId: client_order_id,
   }
+}
+
+function openOnes(statuses: readonly OrderStatus[]): readonly OrderStatus[] {
+  return statuses.filter((status) => OPEN_STATUSES.includes(status))
 }
 
 /** Words joined by commas; undefined where none were sent. */

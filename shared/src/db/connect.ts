@@ -26,8 +26,11 @@ export function connectPool(
     readonly pipeline?: boolean
     /** How long a query may take, in milliseconds; for ever where it is not given. */
     readonly queryTimeoutMs?: number
+    /** A statement for every new connection, before it is used. */
+    readonly onConnect?: string
   },
 ): pg.Pool {
+  const { onConnect } = options
   const pool = new pg.Pool({
     connectionString: url,
     max: options.max,
@@ -36,6 +39,7 @@ export function connectPool(
     pipeline: options.pipeline ?? false,
     query_timeout: options.queryTimeoutMs,
     types,
+    ...(onConnect === undefined ? {} : { onConnect: (client) => client.query(onConnect) }),
   })
   pool.on('error', options.onError)
   // The pool listens to its idle connections only; one that breaks in use must not end the process.

@@ -1,6 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { ORDER_STATUSES, ORDER_TYPES, SIDES } from '../words.js'
-import { PageQuery } from './page.js'
+import { HistoryQuery } from './page.js'
 import { ClientOrderId } from './place-order.js'
 import { Decimal, DecimalOrEmpty, IsoTime, named, OrderIdText, oneOfWords } from './text.js'
 
@@ -10,8 +10,8 @@ const orderFields = {
   ticker: Type.String(),
   order_id: OrderIdText,
   client_order_id: Type.Optional(ClientOrderId),
-  /** The base asset's number. */
-  asset_id: Type.Integer(),
+  /** The base asset's number, as text here. */
+  asset_id: Type.String({ examples: ['2'] }),
   base_asset: Type.String(),
   quote_asset: Type.String(),
   /** The base asset, by an older name. */
@@ -62,13 +62,17 @@ export const OrderTrade = named('OrderTrade', {
 })
 export type OrderTrade = Static<typeof OrderTrade>
 
-/** One order with its fills, oldest first. */
-export const OrderDetail = named('OrderDetail', { ...orderFields, trades: Type.Array(OrderTrade) })
+/** One order with its fills, oldest first. The market's number is text here. */
+export const OrderDetail = named('OrderDetail', {
+  ...orderFields,
+  market: Type.String({ examples: ['1'] }),
+  trades: Type.Array(OrderTrade),
+})
 export type OrderDetail = Static<typeof OrderDetail>
 
 /** The query of GET /orders; side, order_type and status take several, joined by commas. */
 export const OrdersQuery = Type.Object({
-  ...PageQuery,
+  ...HistoryQuery,
   ticker: Type.Optional(Type.String()),
   open: Type.Optional(oneOfWords(['true', 'false'])),
   side: Type.Optional(Type.String()),

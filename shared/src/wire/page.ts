@@ -1,25 +1,77 @@
-import { type TSchema, Type } from '@sinclair/typebox'
+import { type Static, type TSchema, Type } from '@sinclair/typebox'
 import { named } from './text.js'
 
 /** The most rows that one page holds; larger wishes are cut to it. */
 export const MAX_PAGE_SIZE = 100
 export const DEFAULT_PAGE_SIZE = 20
 
+/** Up to here the totals of private histories are exact; beyond it they are the least there are. */
+export const EXACT_TOTAL = 10_000
+
 /** Numbers in a query come as text; what is out of range is cut to the range, not refused. */
-const WholeNumberText = Type.String({ pattern: '^-?[0-9]{1,15}$', examples: ['0'] })
+export const WholeNumberText = Type.String({ pattern: '^-?[0-9]{1,15}$', examples: ['0'] })
 
 /** The two query keys of every paged route. */
 export const PageQuery = {
-  page: Type.Optional(WholeNumberText),
-  page_size: Type.Optional(WholeNumberText),
+  page: Type.Optional(
+    Type.String({ ...WholeNumberText, description: 'Which page, from 0.', default: '0' }),
+  ),
+  page_size: Type.Optional(
+    Type.String({
+      ...WholeNumberText,
+      description: `Rows a page, at most ${MAX_PAGE_SIZE}; more is cut.`,
+      default: String(DEFAULT_PAGE_SIZE),
+    }),
+  ),
+}
+
+const MillisecondsText = Type.String({
+  pattern: '^[0-9]{1,15}$',
+  examples: ['1767225600000'],
+})
+
+/** The query keys of a history: pages or cursors, and a stretch of time. */
+export const HistoryQuery = {
+  ...PageQuery,
+  after: Type.Optional(
+    Type.String({ description: 'The `after` of an answer: the rows that follow it, older ones.' }),
+  ),
+  before: Type.Optional(
+    Type.String({ description: 'The `before` of an answer: the rows ahead of it, newer ones.' }),
+  ),
+  since: Type.Optional(
+    Type.String({ ...MillisecondsText, description: 'From this moment on, in milliseconds.' }),
+  ),
+  until: Type.Optional(
+    Type.String({ ...MillisecondsText, description: 'Up to and with this millisecond.' }),
+  ),
+}
+const historyQuery = Type.Object(HistoryQuery)
+export type HistoryQuery = Static<typeof historyQuery>
+
+const envelope = {
+  total: Type.Integer({ description: 'How many rows there are on all pages.', examples: [1] }),
+  page: Type.Integer({ examples: [0] }),
+  page_size: Type.Integer({ description: 'The page size that was used.', examples: [20] }),
 }
 
 /** The envelope of every list: how many there are, and one page of them. */
 export function pageOf<T extends TSchema>(item: T) {
-  return named(`${item.title}Page`, {
-    total: Type.Integer(),
-    page: Type.Integer(),
-    page_size: Type.Integer(),
+  return named(`${item.title}Page`, { ...envelope, data: Type.Array(item) })
+}
+
+const Cursor = Type.Union([Type.String(), Type.Null()])
+
+/** The envelope of a history, newest first: a page, and where the pages beside it begin. */
+export function historyOf<T extends TSchema>(item: T) {
+  return named(`${item.title}History`, {
+    ...envelope,
     data: Type.Array(item),
+    after: Type.Union(Cursor.anyOf, {
+      description: 'Send it as `after` for the rows that follow; null where none do.',
+    }),
+    before: Type.Union(Cursor.anyOf, {
+      description: 'Send it as `before` for rows newer than these; null where there are none.',
+    }),
   })
 }

@@ -2,8 +2,7 @@ import { type Static, Type } from '@sinclair/typebox'
 import { SIDES } from '../words.js'
 import { Decimal, Milliseconds, named, OrderIdText, oneOfWords } from './text.js'
 
-/** A trade as everybody may see it. */
-export const Trade = named('Trade', {
+const tradeFields = {
   /** The market's number and the trade's own: both rise. */
   trade_id: Type.String(),
   ticker: Type.String(),
@@ -18,5 +17,24 @@ export const Trade = named('Trade', {
   /** In the quote asset. */
   maker_fee: Decimal,
   taker_fee: Decimal,
-})
+}
+
+/** A trade as everybody may see it. */
+export const Trade = named('Trade', tradeFields)
 export type Trade = Static<typeof Trade>
+
+/** A trade as one of its two sees it. */
+export const OwnTrade = named('OwnTrade', {
+  ...tradeFields,
+  order_id: OrderIdText,
+  side: oneOfWords(SIDES),
+  role: oneOfWords(['maker', 'taker']),
+  /** price × quantity, in the quote asset. */
+  amount: Decimal,
+  /** Of this side, in the quote asset. */
+  fee: Decimal,
+  fee_formatted: Decimal,
+  /** What a buyer paid, or a seller got: amount with the fee added or taken off. */
+  total: Decimal,
+})
+export type OwnTrade = Static<typeof OwnTrade>

@@ -1,0 +1,92 @@
+import {
+  type CandleGrid,
+  type CandleInterval,
+  candleGrid,
+  candleStart,
+} from '@truebook/shared/candle-interval'
+import type { Database } from '@truebook/shared/db/connect'
+import { type CandlesQuery, MAX_CANDLES } from '@truebook/shared/wire/candle'
+import { type CandleRow, candlesBetween, closeBefore } from './queries/candles.js'
+
+/** The candles that are asked for: the starts of the first and the last. */
+export interface AskedCandles {
+  readonly interval: CandleInterval
+  readonly first: number
+  readonly last: number
+}
+
+/** What is used where the query does not say. */
+export interface CandleDefaults {
+  readonly interval: CandleInterval
+  readonly limit: number
+}
+
+/**
+ * Reads which candles are asked for; what is out of range is cut to it. With a start they are the
+ * first ones from there on, without one the last ones up to the end, which is no later than now.
+ */
+export function readCandles(
+  query: CandlesQuery,
+  defaults: CandleDefaults,
+  now: number,
+): AskedCandles {
+  const { interval = defaults.interval, start, end, limit = String(defaults.limit) } = query
+  const grid = candleGrid(interval)
+  const span = (clamp(Number(limit), 1, MAX_CANDLES) - 1) * grid.widthMs
+  const latest = candleStart(grid, end === undefined ? now : clamp(Number(end), 0, now))
+  if (start === undefined) return { interval, first: latest - span, last: latest }
+  const first = startFrom(grid, clamp(Number(start), 0, now + grid.widthMs))
+  return { interval, first, last: Math.min(latest, first + span) }
+}
+
+/** A market's candles, oldest first: none is left out between two with trades, nor after the last. */
+export async function candlesOf(
+  db: Database,
+  market: number,
+  asked: AskedCandles,
+): Promise<CandleRow[]> {
+  const { interval, first, last } = asked
+  if (first > last) return []
+  const rows = await candlesBetween(db, { market, ...asked })
+  const known =
+    rows[0]?.start === first ? undefined : await closeBefore(db, { market, before: first })
+  return filled(rows, { first, last, widthMs: candleGrid(interval).widthMs, close: known })
+}
+
+interface Filling {
+  readonly first: number
+  readonly last: number
+  readonly widthMs: number
+  /** What was last paid before the first; undefined before the market's first trade. */
+  readonly close: number | undefined
+}
+
+/** Puts a flat candle, at the close before it, wherever there was no trade. */
+export function filled(rows: readonly CandleRow[], filling: Filling): CandleRow[] {
+  const { first, last, widthMs } = filling
+  let { close } = filling
+  let next = 0
+  const candles: CandleRow[] = []
+  for (let start = first; start <= last; start += widthMs) {
+    const row = rows[next]?.start === start ? rows[next++] : undefined
+    if (row) candles.push(row)
+    else if (close !== undefined) candles.push(flatCandle(start, close))
+    close = row?.close ?? close
+  }
+  return candles
+}
+
+function flatCandle(start: number, price: number): CandleRow {
+  const prices = { open: price, high: price, low: price, close: price }
+  return { start, ...prices, volume: '0', quote_volume: '0', trades: 0 }
+}
+
+/** The first start of a grid at or after a moment. */
+function startFrom(grid: CandleGrid, at: number): number {
+  const start = candleStart(grid, at)
+  return start === at ? start : start + grid.widthMs
+}
+
+function clamp(value: number, least: number, most: number): number {
+  return Math.min(Math.max(value, least), most)
+}

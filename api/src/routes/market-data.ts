@@ -1,0 +1,210 @@
+import { type Static, Type } from '@sinclair/typebox'
+import { TruebookError } from '@truebook/shared/error'
+import {
+  Candles,
+  CandlesQuery,
+  DEFAULT_CANDLES,
+  DEFAULT_INTERVAL,
+  LINE_INTERVAL,
+  LINE_POINTS,
+  LineChart,
+} from '@truebook/shared/wire/candle'
+import {
+  DayStatistics,
+  LastPrice,
+  MarketOrder,
+  MarketPrice,
+  MarketPriceQuery,
+  Volume,
+} from '@truebook/shared/wire/market-data'
+import { HistoryQuery, historyOf } from '@truebook/shared/wire/page'
+import { otherSide } from '@truebook/shared/words'
+import type { FastifyInstance } from 'fastify'
+import { priceText } from '../answers/amounts.js'
+import { candleAnswer, turnoverAnswer } from '../answers/candle.js'
+import { twentyFourHour } from '../answers/market.js'
+import { marketOrderAnswer } from '../answers/order.js'
+import { candlesOf, readCandles } from '../candles.js'
+import { sequenceCursor } from '../cursors.js'
+import type { Deps } from '../deps.js'
+import type { ListedMarket } from '../feed/catalog.js'
+import { bestLevels } from '../feed/depth.js'
+import { answerHistory } from '../history.js'
+import { describe } from '../openapi/describe.js'
+import { turnoverSince } from '../queries/candles.js'
+import { openOrdersOf } from '../queries/market-orders.js'
+import { marketOf, TICKER_PATHS } from '../ticker.js'
+import { lastDayOf } from './markets.js'
+
+/** What anybody may ask about a market beside its book and its trades. */
+export function marketDataRoutes(app: FastifyInstance, deps: Deps): void {
+  for (const path of TICKER_PATHS) {
+    priceRoute(app, deps, `${path}/price`)
+    marketPriceRoute(app, deps, `${path}/market-price`)
+    candlesRoute(app, deps, `${path}/candles`)
+    lineChartRoute(app, deps, `${path}/line-chart`)
+    dayRoute(app, deps, `${path}/24hr`)
+    volumeRoute(app, deps, `${path}/volume`)
+    ordersRoute(app, deps, `${path}/orders`)
+  }
+}
+
+function priceRoute(app: FastifyInstance, { catalog, prices }: Deps, path: string): void {
+  const options = describe({
+    tag: 'Markets',
+    summary: 'Its last price',
+    auth: 'none',
+    answers: { 200: LastPrice },
+    errors: ['INVALID_MARKET', 'NO_PRICE'],
+  })
+  app.get(path, options, async (request) => {
+    const market = marketOf(request, catalog)
+    return priceAnswer(market, prices.last(market.rules.id), 'there was no trade yet')
+  })
+}
+
+function marketPriceRoute(app: FastifyInstance, { catalog, depths }: Deps, path: string): void {
+  const options = describe({
+    tag: 'Markets',
+    summary: 'The best price that an order would meet',
+    description: 'For BUY the best price that is asked, for SELL the best that is bid.',
+    auth: 'none',
+    query: MarketPriceQuery,
+    answers: { 200: MarketPrice },
+    errors: ['INVALID_MARKET', 'NO_PRICE'],
+  })
+  app.get<{ Querystring: MarketPriceQuery }>(path, options, async (request) => {
+    const market = marketOf(request, catalog)
+    const { side } = request.query
+    const met = otherSide(side)
+    const ladder = depths.of(market.rules.id).ladders[met]
+    const [best] = bestLevels(ladder, { side: met, width: 1, limit: 1 })
+    const price = priceAnswer(market, best?.price, `no ${met} order rests`)
+    return { ticker: market.rules.ticker, side, ...price }
+  })
+}
+
+/** A price in ticks, or the refusal that says why there is none. */
+function priceAnswer(market: ListedMarket, ticks: number | undefined, why: string): LastPrice {
+  if (ticks === undefined) {
+    const message = `${market.rules.ticker} has no price: ${why}.`
+    throw new TruebookError('NO_PRICE', { message })
+  }
+  const price = priceText(market, ticks)
+  return { price, price_formatted: price }
+}
+
+function candlesRoute(app: FastifyInstance, { db, catalog, now }: Deps, path: string): void {
+  const options = describe({
+    tag: 'Markets',
+    summary: 'Its candles, oldest first',
+    description:
+      "With start the first ones from there on, else the last ones up to end. Without trades a candle is flat at the close before it; there are none before the market's first trade. Weeks start on Mondays, in UTC.",
+    auth: 'none',
+    query: CandlesQuery,
+    answers: { 200: Candles },
+    errors: ['INVALID_MARKET'],
+  })
+  const defaults = { interval: DEFAULT_INTERVAL, limit: DEFAULT_CANDLES } as const
+  app.get<{ Querystring: CandlesQuery }>(path, options, async (request) => {
+    const market = marketOf(request, catalog)
+    const asked = readCandles(request.query, defaults, now())
+    const rows = await candlesOf(db, market.rules.id, asked)
+    const data = rows.map((row) => candleAnswer(row, market))
+    return { ticker: market.rules.ticker, interval: asked.interval, data }
+  })
+}
+
+function lineChartRoute(app: FastifyInstance, { db, catalog, now }: Deps, path: string): void {
+  const options = describe({
+    tag: 'Markets',
+    summary: 'Its closing prices, oldest first',
+    description: 'As of candles, which by default are those of the last 24 hours.',
+    auth: 'none',
+    query: CandlesQuery,
+    answers: { 200: LineChart },
+    errors: ['INVALID_MARKET'],
+  })
+  const defaults = { interval: LINE_INTERVAL, limit: LINE_POINTS } as const
+  app.get<{ Querystring: CandlesQuery }>(path, options, async (request) => {
+    const market = marketOf(request, catalog)
+    const asked = readCandles(request.query, defaults, now())
+    const rows = await candlesOf(db, market.rules.id, asked)
+    const data = rows.map(({ start, close }) => ({
+      timestamp: start,
+      price: priceText(market, close),
+    }))
+    return { ticker: market.rules.ticker, interval: asked.interval, data }
+  })
+}
+
+function dayRoute(app: FastifyInstance, deps: Deps, path: string): void {
+  const options = describe({
+    tag: 'Markets',
+    summary: 'Its last 24 hours',
+    auth: 'none',
+    answers: { 200: DayStatistics },
+    errors: ['INVALID_MARKET'],
+  })
+  app.get(path, options, async (request) => {
+    const market = marketOf(request, deps.catalog)
+    const day = await lastDayOf(market, deps)
+    return { ticker: market.rules.ticker, ...twentyFourHour(market, day) }
+  })
+}
+
+const DAY_MS = 86_400_000
+
+function volumeRoute(app: FastifyInstance, deps: Deps, path: string): void {
+  const { db, catalog, now } = deps
+  const options = describe({
+    tag: 'Markets',
+    summary: 'What was traded, over several stretches of time',
+    auth: 'none',
+    answers: { 200: Volume },
+    errors: ['INVALID_MARKET'],
+  })
+  app.get(path, options, async (request) => {
+    const market = marketOf(request, catalog)
+    const since = async (moment?: number) =>
+      turnoverAnswer(await turnoverSince(db, { market: market.rules.id, since: moment }), market)
+    const { candle } = await lastDayOf(market, deps)
+    return {
+      ticker: market.rules.ticker,
+      base_asset: market.base.symbol,
+      quote_asset: market.quote.symbol,
+      twenty_four_hour: turnoverAnswer(candle ?? NO_TURNOVER, market),
+      seven_day: await since(now() - 7 * DAY_MS),
+      thirty_day: await since(now() - 30 * DAY_MS),
+      all_time: await since(),
+    }
+  })
+}
+
+const NO_TURNOVER = { volume: '0', quote_volume: '0', trades: 0 }
+
+const OrdersQuery = Type.Object({
+  ...HistoryQuery,
+  side: Type.Optional(MarketPriceQuery.properties.side),
+})
+
+function ordersRoute(app: FastifyInstance, { db, catalog }: Deps, path: string): void {
+  const options = describe({
+    tag: 'Markets',
+    summary: 'Its open orders, without their owners, the last to enter first',
+    auth: 'none',
+    query: OrdersQuery,
+    answers: { 200: historyOf(MarketOrder) },
+    errors: ['INVALID_MARKET'],
+  })
+  app.get<{ Querystring: Static<typeof OrdersQuery> }>(path, options, async (request) => {
+    const market = marketOf(request, catalog)
+    const filter = { market: market.rules.id, side: request.query.side }
+    return answerHistory(request.query, {
+      cursor: sequenceCursor,
+      find: (stretch) => openOrdersOf(db, filter, stretch),
+      keyOf: (row) => row.priority,
+      show: (rows) => rows.map((row) => marketOrderAnswer(row, market)),
+    })
+  })
+}

@@ -1,0 +1,175 @@
+import { Type } from '@sinclair/typebox'
+import type { Asset } from '@truebook/shared/asset'
+import type { CommandOf } from '@truebook/shared/command'
+import type { TransferTable } from '@truebook/shared/db/tables'
+import { toAtoms } from '@truebook/shared/decimal'
+import { TruebookError } from '@truebook/shared/error'
+import { newOrderId } from '@truebook/shared/new-order-id'
+import { formatOrderId, isUuid } from '@truebook/shared/order-id'
+import { isWellCased, ZERO_WALLET } from '@truebook/shared/wallet'
+import { HistoryQuery, historyOf } from '@truebook/shared/wire/page'
+import { Transfer, TransferBody } from '@truebook/shared/wire/transfer'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { checkDestination } from '../access/allow-list.js'
+import type { Owner } from '../access/caller.js'
+import { verifyAction } from '../access/wallet.js'
+import { transferAnswer } from '../answers/transfer.js'
+import { sequenceCursor } from '../cursors.js'
+import type { Deps } from '../deps.js'
+import { answerHistory } from '../history.js'
+import { describe } from '../openapi/describe.js'
+import { unit } from '../parse-order.js'
+import { walletsOf } from '../queries/accounts.js'
+import { transferOf, transfersOf } from '../queries/transfers.js'
+import { refusalError } from '../refusal.js'
+import { assetNamed, listedAsset } from '../ticker.js'
+
+/** PUT /transfers, answered when it is committed, and the transfers sent and got. */
+export function transferRoutes(app: FastifyInstance, deps: Deps): void {
+  putRoute(app, deps)
+  listRoute(app, deps)
+  oneRoute(app, deps)
+}
+
+type TransferRequest = FastifyRequest<{ Body: TransferBody }>
+
+function putRoute(app: FastifyInstance, deps: Deps): void {
+  const options = describe({
+    tag: 'Transfers',
+    summary: "Send money to another wallet's account",
+    description: 'Answered when it is done. A wallet without an account gets one.',
+    auth: 'key',
+    scope: 'transfers:write',
+    signs: 'TRANSFER',
+    body: TransferBody,
+    answers: { 200: Transfer },
+    errors: [
+      'INVALID_ASSET',
+      'INVALID_AMOUNT',
+      'SELF_TRANSFER',
+      'INSUFFICIENT_BALANCE',
+      'ADDRESS_NOT_ALLOWED',
+    ],
+  })
+  app.put<{ Body: TransferBody }>('/transfers', options, async (request) => {
+    const { command, owner, asset } = await readTransfer(request, deps)
+    const { events, time } = await deps.gateway.send(command)
+    const refused = events.find((event) => event.type === 'command_rejected')
+    if (refused) throw refusalError(refused, { paid: asset, original: 'transfer_id' })
+    const { message, signature } = command.signed
+    return transferAnswer({
+      id: formatOrderId(command.id, 0),
+      from: owner.wallet,
+      to: command.toWallet,
+      asset,
+      amount: command.amount,
+      madeAt: time,
+      message,
+      signature: Buffer.from(signature),
+    })
+  })
+}
+
+interface ReadTransfer {
+  readonly command: CommandOf<'transfer'>
+  readonly owner: Owner
+  readonly asset: Asset
+}
+
+async function readTransfer(request: TransferRequest, deps: Deps): Promise<ReadTransfer> {
+  const { db, access, catalog, now } = deps
+  const { body } = request
+  const owner = await access.byKey(request, 'transfers:write')
+  const asset = assetNamed(catalog, body.asset)
+  const amount = unit('amount', toAtoms(body.amount, asset.decimals))
+  if (amount === 0n) {
+    const message = `amount must be more than zero, but ${body.amount} came.`
+    throw new TruebookError('INVALID_AMOUNT', { message, details: { field: 'amount' } })
+  }
+  const toWallet = readWallet(body.to_wallet_address)
+  const signed = verifyAction({ action: 'TRANSFER', sent: body, owner, now: now() })
+  await checkDestination(db, { account: owner.account, address: toWallet, now: now() })
+  const id = newOrderId(now())
+  const command = { type: 'transfer', id, signed, toWallet, asset: asset.id, amount } as const
+  return { command, owner, asset }
+}
+
+/** An address in lower case; refused where a digit was mistyped, or nobody can have its key. */
+function readWallet(address: string): string {
+  if (!isWellCased(address)) {
+    throw wrongWallet(`must be in lower case, or in mixed case as EIP-55 has it, but ${address}`)
+  }
+  const wallet = address.toLowerCase()
+  if (wallet === ZERO_WALLET) throw wrongWallet(`must be somebody's wallet, but ${address}`)
+  return wallet
+}
+
+function wrongWallet(why: string): TruebookError {
+  const field = 'to_wallet_address'
+  return new TruebookError('INVALID_FIELD', {
+    message: `${field} ${why} came.`,
+    details: { field },
+  })
+}
+
+function listRoute(app: FastifyInstance, deps: Deps): void {
+  const options = describe({
+    tag: 'Transfers',
+    summary: 'The transfers that one sent or got, newest first',
+    auth: 'key',
+    scope: 'wallets:read',
+    query: Type.Object(HistoryQuery),
+    answers: { 200: historyOf(Transfer) },
+  })
+  app.get<{ Querystring: HistoryQuery }>('/transfers', options, async (request) => {
+    const { account } = await deps.access.byKey(request, 'wallets:read')
+    return answerHistory(request.query, {
+      cursor: sequenceCursor,
+      find: (stretch) => transfersOf(deps.db, account, stretch),
+      keyOf: (row) => row.sequence,
+      show: (rows) => show(rows, deps),
+    })
+  })
+}
+
+function oneRoute(app: FastifyInstance, deps: Deps): void {
+  type Route = { Params: { transfer_id: string } }
+  const options = describe({
+    tag: 'Transfers',
+    summary: 'One transfer',
+    auth: 'key',
+    scope: 'wallets:read',
+    answers: { 200: Transfer },
+    errors: ['TRANSFER_NOT_FOUND'],
+  })
+  app.get<Route>('/transfers/:transfer_id', options, async (request) => {
+    const { account } = await deps.access.byKey(request, 'wallets:read')
+    const { transfer_id: id } = request.params
+    const row = isUuid(id) ? await transferOf(deps.db, { account, id }) : undefined
+    if (!row) throw new TruebookError('TRANSFER_NOT_FOUND')
+    const [answer] = await show([row], deps)
+    return answer
+  })
+}
+
+async function show(
+  rows: readonly TransferTable[],
+  { db, catalog }: Deps,
+): Promise<readonly Transfer[]> {
+  const wallets = await walletsOf(
+    db,
+    rows.flatMap((row) => [row.from_account, row.to_account]),
+  )
+  return rows.map((row) =>
+    transferAnswer({
+      id: row.id,
+      from: wallets.get(row.from_account) ?? '',
+      to: wallets.get(row.to_account) ?? '',
+      asset: listedAsset(catalog, row.asset),
+      amount: BigInt(row.amount),
+      madeAt: row.created_at,
+      message: row.message,
+      signature: row.signature,
+    }),
+  )
+}

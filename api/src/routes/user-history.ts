@@ -1,0 +1,110 @@
+import { type Static, Type } from '@sinclair/typebox'
+import { TruebookError } from '@truebook/shared/error'
+import { Fees } from '@truebook/shared/wire/fees'
+import { HistoryQuery, historyOf } from '@truebook/shared/wire/page'
+import { OwnTrade } from '@truebook/shared/wire/trade'
+import { Transaction } from '@truebook/shared/wire/transaction'
+import type { FastifyInstance } from 'fastify'
+import type { Owner } from '../access/caller.js'
+import { feesAnswer } from '../answers/fees.js'
+import { ownTradeAnswer } from '../answers/trade.js'
+import { transactionAnswer } from '../answers/transaction.js'
+import { sequenceCursor, tradeCursor } from '../cursors.js'
+import type { Deps } from '../deps.js'
+import { answerHistory } from '../history.js'
+import { describe } from '../openapi/describe.js'
+import { walletsOf } from '../queries/accounts.js'
+import { type MovementRow, movementsOf } from '../queries/movements.js'
+import { ownTradesOf } from '../queries/trades.js'
+import { listedAsset } from '../ticker.js'
+import { marketNamed } from './place-order.js'
+
+/** What one paid and got: fees, trades, and money that moved. */
+export function userHistoryRoutes(app: FastifyInstance, deps: Deps): void {
+  feesRoute(app, deps)
+  tradesRoute(app, deps)
+  transactionsRoute(app, deps)
+}
+
+function feesRoute(app: FastifyInstance, { access, catalog }: Deps): void {
+  const options = describe({
+    tag: 'Account',
+    summary: 'What one pays for trades',
+    description:
+      'In millionths of the notional. Where markets differ, fees are the highest of them.',
+    auth: 'key',
+    scope: 'profile:read',
+    answers: { 200: Fees },
+  })
+  app.get('/users/me/fees', options, async (request) => {
+    await access.byKey(request, 'profile:read')
+    return feesAnswer(catalog.markets())
+  })
+}
+
+const TradesQuery = Type.Object({ ticker: Type.String({ minLength: 1 }), ...HistoryQuery })
+type TradesRoute = { Params: { user: string }; Querystring: Static<typeof TradesQuery> }
+
+function tradesRoute(app: FastifyInstance, { db, access, catalog }: Deps): void {
+  const options = describe({
+    tag: 'Account',
+    summary: "One's own trades in a market, newest first",
+    auth: 'key',
+    scope: 'orders:read',
+    query: TradesQuery,
+    answers: { 200: historyOf(OwnTrade) },
+    errors: ['FORBIDDEN', 'INVALID_MARKET'],
+  })
+  app.get<TradesRoute>('/users/:user/trades', options, async (request) => {
+    const owner = await access.byKey(request, 'orders:read')
+    checkUser(request.params.user, owner)
+    const market = marketNamed(catalog, request.query.ticker)
+    const { account } = owner
+    return answerHistory(request.query, {
+      cursor: tradeCursor(market.rules.id),
+      find: (stretch) => ownTradesOf(db, { account, market: market.rules.id }, stretch),
+      keyOf: (row) => row.trade_number,
+      show: (rows) => rows.map((row) => ownTradeAnswer(row, market, account)),
+    })
+  })
+}
+
+type HistoryRoute = { Params: { user: string }; Querystring: HistoryQuery }
+
+function transactionsRoute(app: FastifyInstance, deps: Deps): void {
+  const options = describe({
+    tag: 'Account',
+    summary: "One's own deposits, withdrawals and transfers, newest first",
+    auth: 'key',
+    scope: 'wallets:read',
+    query: Type.Object(HistoryQuery),
+    answers: { 200: historyOf(Transaction) },
+    errors: ['FORBIDDEN'],
+  })
+  app.get<HistoryRoute>('/users/:user/transaction-history', options, async (request) => {
+    const owner = await deps.access.byKey(request, 'wallets:read')
+    checkUser(request.params.user, owner)
+    return answerHistory(request.query, {
+      cursor: sequenceCursor,
+      find: (stretch) => movementsOf(deps.db, owner.account, stretch),
+      keyOf: (row) => row.sequence,
+      show: (rows) => showMovements(rows, deps),
+    })
+  })
+}
+
+async function showMovements(
+  rows: readonly MovementRow[],
+  { db, catalog }: Deps,
+): Promise<readonly Transaction[]> {
+  const accounts = rows.flatMap((row) => [row.from_account, row.to_account])
+  const wallets = await walletsOf(db, accounts)
+  return rows.map((row) => transactionAnswer(row, listedAsset(catalog, row.asset), wallets))
+}
+
+/** A user is oneself, in any of three ways; whether there are others is not said. */
+function checkUser(user: string, { account, wallet }: Owner): void {
+  if (user === 'me' || user === String(account) || user.toLowerCase() === wallet) return
+  const message = `The user in the path must be "me", your own _id or your own wallet, but ${JSON.stringify(user.slice(0, 60))} came.`
+  throw new TruebookError('FORBIDDEN', { message })
+}

@@ -1,0 +1,41 @@
+import type { Asset } from '@truebook/shared/asset'
+import { TruebookError } from '@truebook/shared/error'
+import type { FastifyRequest } from 'fastify'
+import type { Catalog, ListedMarket } from './feed/catalog.js'
+
+/** Tickers are BTC_USDC; BTC/USDC comes percent-encoded as one segment, or plain as two. */
+export const TICKER_PATHS = ['/markets/:ticker', '/markets/:base/:quote']
+
+/** The market that a path names; throws where none is listed under that name. */
+export function marketOf(request: FastifyRequest, catalog: Catalog): ListedMarket {
+  const { ticker, base, quote } = request.params as Record<string, string | undefined>
+  const asked = ticker ?? `${base}_${quote}`
+  const market = catalog.marketByTicker(asked)
+  if (market) return market
+  const message = `There is no market ${JSON.stringify(asked.slice(0, 40))}; GET /v1/markets lists all.`
+  throw new TruebookError('INVALID_MARKET', { message })
+}
+
+/** The market of an order or a trade that was read from the database. */
+export function listedMarket(catalog: Catalog, id: number): ListedMarket {
+  const market = catalog.market(id)
+  // Its market's event is on its way: the row was read from the database a moment before it came.
+  if (!market) throw new TruebookError('UNAVAILABLE')
+  return market
+}
+
+/** The asset of a symbol; throws where none is listed under it. */
+export function assetNamed(catalog: Catalog, symbol: string): Asset {
+  const asset = catalog.assetBySymbol(symbol)
+  if (asset) return asset
+  const known = catalog.assets().map((one) => one.symbol)
+  const message = `asset must be one of ${known.join(', ')}, but ${JSON.stringify(symbol.slice(0, 40))} came.`
+  throw new TruebookError('INVALID_ASSET', { message, details: { field: 'asset' } })
+}
+
+/** The asset of a row that was read from the database. */
+export function listedAsset(catalog: Catalog, id: number): Asset {
+  const asset = catalog.asset(id)
+  if (!asset) throw new TruebookError('UNAVAILABLE')
+  return asset
+}

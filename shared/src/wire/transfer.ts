@@ -1,0 +1,55 @@
+import { type Static, Type } from '@sinclair/typebox'
+import {
+  BaseUnits,
+  Decimal,
+  Milliseconds,
+  named,
+  SIGNED_EXAMPLE,
+  WalletAddress,
+  WalletSignature,
+} from './text.js'
+
+/** The body of PUT /transfers. All but `signature` and `action` is what the wallet signed. */
+export const TransferBody = named(
+  'TransferBody',
+  {
+    action: Type.Optional(Type.Literal('TRANSFER')),
+    asset: Type.String({ minLength: 1, maxLength: 16, examples: ['USDC'] }),
+    amount: Type.String({ maxLength: 64, description: 'As a decimal.', examples: ['100.5'] }),
+    to_wallet_address: WalletAddress,
+    timestamp: Milliseconds,
+    signature: WalletSignature,
+  },
+  {
+    examples: [
+      {
+        asset: 'USDC',
+        amount: '100.5',
+        to_wallet_address: WalletAddress.examples[0],
+        ...SIGNED_EXAMPLE,
+      },
+    ],
+  },
+)
+export type TransferBody = Static<typeof TransferBody>
+
+/** What a transfer can be; none is ever refused once it is there. */
+export const TRANSFER_STATUSES = ['COMPLETED'] as const
+
+/** Money that went from one account to another. */
+export const Transfer = named('Transfer', {
+  transfer_id: Type.String({ examples: ['019b7600-0000-7000-8000-000000000000'] }),
+  from_wallet_address: WalletAddress,
+  to_wallet_address: WalletAddress,
+  /** In the asset's smallest units. */
+  amount: BaseUnits,
+  amount_formatted: Decimal,
+  /** Seconds, unlike most other times. */
+  timestamp: Type.Integer({ description: 'Seconds since 1970.', examples: [1764547200] }),
+  asset_id: Type.Integer(),
+  asset: Type.String({ examples: ['USDC'] }),
+  status: Type.String({ enum: [...TRANSFER_STATUSES] }),
+  message: Type.String({ description: 'The text that the sender signed.' }),
+  signature: Type.String(),
+})
+export type Transfer = Static<typeof Transfer>
