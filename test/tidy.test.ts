@@ -9,6 +9,7 @@ import {
   unwatchedServices,
 } from './tidy/compose.js'
 import {
+  boundToNode,
   forbiddenImports,
   forbiddenInCore,
   impureInShared,
@@ -19,6 +20,8 @@ import { forbiddenWords } from './tidy/words.js'
 
 const FILE_LINES_MAX = 400
 const FUNCTION_LINES_MAX = 60
+/** What `npm run client:types` makes. */
+const GENERATED = 'client/src/schema.ts'
 
 const sources = readSources()
 
@@ -35,12 +38,13 @@ t.test('the fences see the whole workspace', async (t) => {
 
 fence('packages import only those that they may', forbiddenImports)
 fence('every import is listed in the package.json beside it', undeclaredImports)
+fence('the client runs in browsers too', boundToNode)
 fence('the core of the engine sees only itself and pure vocabulary', forbiddenInCore)
 fence('the vocabulary has no I/O, clock or chance', impureInShared)
 fence('code and comments are free of forbidden words', forbiddenWords)
 
 fence(`no file is longer than ${FILE_LINES_MAX} lines`, ({ path, lines }) =>
-  lines > FILE_LINES_MAX ? [`${path} has ${lines} lines`] : [],
+  lines > FILE_LINES_MAX && path !== GENERATED ? [`${path} has ${lines} lines`] : [],
 )
 
 fence(`no function is longer than ${FUNCTION_LINES_MAX} lines of its own`, (source) =>

@@ -5,12 +5,13 @@ import { readText, type Source } from './sources.js'
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   shared: [],
   contracts: [],
+  client: [],
   engine: ['shared'],
   api: ['shared'],
   'prover-worker': ['shared'],
   host: ['shared', 'contracts', 'engine', 'api', 'prover-worker', 'bench'],
-  bench: ['shared', 'contracts', 'engine', 'api', 'prover-worker', 'host'],
-  test: ['shared', 'contracts', 'engine', 'api', 'prover-worker', 'host', 'bench'],
+  bench: ['shared', 'contracts', 'engine', 'api', 'prover-worker', 'host', 'client'],
+  test: ['shared', 'contracts', 'engine', 'api', 'prover-worker', 'host', 'bench', 'client'],
 }
 
 /** The files of shared/ that talk to the world, or to its clock; all others are pure. */
@@ -30,7 +31,7 @@ const IMPURE_USES =
 export function forbiddenImports(source: Source): readonly string[] {
   return source.imports
     .filter(({ from }) => {
-      const ours = /^@truebook\/([^/]+)\//.exec(from)?.[1]
+      const ours = /^@truebook\/([^/]+)/.exec(from)?.[1]
       if (ours !== undefined) return MAY_IMPORT[source.package]?.includes(ours) !== true
       return from.startsWith('.') && !staysInside(source, from)
     })
@@ -45,6 +46,14 @@ export function undeclaredImports(source: Source): readonly string[] {
     .map(({ from }) => /^(?:@[^/]+\/)?[^/]+/.exec(from)?.[0] ?? from)
     .filter((name) => !(name in dependencies) && !(name in optionalDependencies))
     .map((name) => `${source.path} imports ${name}, which ${source.package}/package.json lacks`)
+}
+
+/** What of the client would not run in a browser. */
+export function boundToNode(source: Source): readonly string[] {
+  if (source.package !== 'client') return []
+  const imports = source.imports.filter(({ from }) => from.startsWith('node:'))
+  const uses = source.uses.filter((use) => /^(?:process|Buffer)\./.test(use))
+  return [...imports.map(({ from }) => from), ...uses].map((what) => `${source.path} uses ${what}`)
 }
 
 /** What the core of the engine may not see: anything but itself and the pure files of shared/. */

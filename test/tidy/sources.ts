@@ -34,6 +34,7 @@ export const PACKAGES = [
   'host',
   'test',
   'bench',
+  'client',
 ]
 
 /** One TypeScript file as the fences see it. */

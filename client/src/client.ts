@@ -1,0 +1,65 @@
+import { type ConnectionOptions, createConnection } from './connection.js'
+import type { Json } from './json.js'
+import { createOrders, type Orders } from './orders.js'
+import { createSignIn, type SignIn } from './sign-in.js'
+import type { Answer, Input, ListPath, MethodOf, Page, Path, Row } from './types.js'
+
+export type { Key, Signer } from './connection.js'
+export type { Schemas } from './types.js'
+
+/** What a client is made from: only the URL has to be given. */
+export type ClientOptions = ConnectionOptions
+
+/** Everything of the exchange that a wallet and a key give access to. */
+export interface Client extends Orders, SignIn {
+  /** Calls any route of the document, by its method and path. */
+  call<P extends Path, M extends MethodOf<P>>(
+    method: M,
+    path: P,
+    ...input: InputOf<P, M>
+  ): Promise<Answer<P, M>>
+  /** Every row of a list, which is read page by page as it is asked for. */
+  each<P extends ListPath>(path: P, ...input: EachInput<P>): AsyncIterable<Row<P>>
+}
+
+export function createClient(options: ClientOptions): Client {
+  const connection = createConnection(options)
+
+  async function request(method: string, path: string, input: AnyInput = {}): Promise<unknown> {
+    const { path: params = {}, ...rest } = input
+    return connection.send({ method: method.toUpperCase(), path: fill(path, params), ...rest })
+  }
+
+  async function* each(path: string, input: AnyInput = {}): AsyncGenerator<unknown> {
+    for (let page = 0; ; page++) {
+      const query = { page_size: '100', ...input.query, page: String(page) }
+      const { total, page_size, data } = (await request('get', path, { ...input, query })) as Page
+      yield* data
+      if (data.length === 0 || (page + 1) * page_size >= total) return
+    }
+  }
+
+  return {
+    call: request as Client['call'],
+    each: each as Client['each'],
+    ...createOrders(connection),
+    ...createSignIn(connection),
+  }
+}
+
+interface AnyInput {
+  readonly path?: Readonly<Record<string, string>>
+  readonly query?: Readonly<Record<string, Json | undefined>>
+  readonly body?: object
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+/** An input of which nothing has to come may be left out. */
+type InputOf<P extends Path, M extends MethodOf<P>> =
+  Record<string, never> extends Input<P, M> ? [input?: Input<P, M>] : [input: Input<P, M>]
+
+type EachInput<P extends ListPath> = InputOf<P, 'get' & MethodOf<P>>
+
+function fill(path: string, params: Readonly<Record<string, string>>): string {
+  return path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(params[name]))
+}

@@ -1,0 +1,202 @@
+import { type Clock, createClock } from './clock.js'
+import { type ExchangeError, errorOf } from './errors.js'
+import { createHmac } from './hmac.js'
+import { canonicalJson, type Json, sentFields } from './json.js'
+import { deliver } from './retry.js'
+import { fetchTransport, type HttpAnswer, type Transport } from './transport.js'
+
+/** Signs as wallets do (EIP-191). Wallets and signers of ethers are ones. */
+export interface Signer {
+  getAddress(): Promise<string>
+  signMessage(message: string): Promise<string>
+}
+
+/** An API key with its secret. */
+export interface Key {
+  readonly apiKey: string
+  readonly apiSecret: string
+}
+
+export interface ConnectionOptions {
+  /** The API's base, such as `http://127.0.0.1:3000/v1`. */
+  readonly url: string
+  readonly key?: Key
+  readonly signer?: Signer
+  /** How long to go on sending a request that has no answer yet; a minute by default. */
+  readonly patienceMs?: number
+  /** How requests travel: `fetch` by default. */
+  readonly transport?: Transport
+  /** A clock to be trusted; by default the server is asked for its own. */
+  readonly now?: () => number
+}
+
+/** A request below the API's base. */
+export interface Request {
+  readonly method: string
+  /** With what stands in it percent-encoded already. */
+  readonly path: string
+  readonly query?: Readonly<Record<string, Json | undefined>>
+  readonly body?: object
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+/** A request that the wallet signs as well. Sent again as it is, it takes effect once only. */
+export interface SignedRequest {
+  readonly method: 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  readonly path: string
+  readonly action: string
+  /** What is sent and signed. */
+  readonly fields: object
+  /** What is signed, where that differs from what is sent. */
+  readonly signedFields?: object
+  /** What came of the request, as its second sending finds that the first one had arrived. */
+  readonly resolve?: (refusal: ExchangeError) => Promise<unknown>
+}
+
+/** What all calls go through. */
+export interface Connection {
+  readonly url: URL
+  readonly clock: Clock
+  /** Sends a request, under the key where there is one. Throws an `ExchangeError` of its code. */
+  send(request: Request): Promise<unknown>
+  /** Signs a request by the wallet, and sends it until it is known what came of it. */
+  act(request: SignedRequest): Promise<unknown>
+  /** The wallet. Throws where there is none. */
+  signer(): Signer
+  /** The headers of a request under the key; none without a key. */
+  authorize(request: Request): Promise<Readonly<Record<string, string>>>
+}
+
+const PATIENCE_MS = 60_000
+
+export function createConnection(options: ConnectionOptions): Connection {
+  const { key, transport = fetchTransport, patienceMs = PATIENCE_MS } = options
+  const url = new URL(options.url)
+  const mount = url.pathname.replace(/\/$/, '')
+  const hmac = key && createHmac(key.apiSecret)
+  const clock = createClock({ now: options.now, readServerTime })
+
+  async function readServerTime(): Promise<number> {
+    const request = { method: 'GET', path: '/time' }
+    const { answer } = await deliver(() => carry(request, {}), { repeatable: true, patienceMs })
+    return (read(answer) as { server_time: number }).server_time
+  }
+
+  async function authorize(request: Request) {
+    // A session speaks for itself.
+    if (!key || !hmac || request.headers?.authorization !== undefined) return {}
+    await clock.ready()
+    const timestamp = String(clock.now())
+    const body = bodyText(request)
+    const covered = body === undefined || body === '{}' ? '' : body
+    const text = `${request.method}|${mount}${target(request)}|${covered}|${timestamp}`
+    return {
+      'x-api-key': key.apiKey,
+      'x-api-timestamp': timestamp,
+      'x-api-signature': await hmac(text),
+    }
+  }
+
+  function carry(request: Request, headers: Readonly<Record<string, string>>): Promise<HttpAnswer> {
+    const body = bodyText(request)
+    const type = body === undefined ? {} : { 'content-type': 'application/json' }
+    return transport({
+      method: request.method,
+      url: url.origin + mount + target(request),
+      headers: { ...type, ...headers, ...request.headers },
+      ...(body === undefined ? {} : { body }),
+    })
+  }
+
+  /** Each sending has its own time and HMAC: the request in it stays the same. */
+  async function sendSurely(request: Request, repeatable: boolean) {
+    const send = async () => carry(request, await authorize(request))
+    const delivered = await deliver(send, { repeatable, patienceMs })
+    const refusal = refusalOf(delivered.answer)
+    return { ...delivered, refusal }
+  }
+
+  function signer(): Signer {
+    if (options.signer) return options.signer
+    throw new TypeError('This needs a wallet: give createClient a signer.')
+  }
+
+  async function sign({ method, path, action, fields, signedFields }: SignedRequest) {
+    await clock.ready()
+    const timestamp = clock.next()
+    const text = canonicalJson(sentFields({ ...(signedFields ?? fields), action, timestamp }))
+    const signature = await signer().signMessage(text)
+    const sent = sentFields({ ...fields, timestamp, signature })
+    return method === 'DELETE' ? { method, path, query: sent } : { method, path, body: sent }
+  }
+
+  async function act(request: SignedRequest, mayCorrect = true): Promise<unknown> {
+    const { answer, sendings, refusal } = await sendSurely(await sign(request), true)
+    if (!refusal) return read(answer)
+    if (sendings > 1 && request.resolve && HAD_ARRIVED.has(refusal.code)) {
+      return request.resolve(refusal)
+    }
+    // Nothing came of it, and nothing will: it can be signed anew, with the right time.
+    if (mayCorrect && sendings === 1 && wasOutOfTime(refusal, clock)) return act(request, false)
+    throw refusal
+  }
+
+  async function send(request: Request, mayCorrect = true): Promise<unknown> {
+    const { answer, refusal } = await sendSurely(request, request.method === 'GET')
+    if (!refusal) return read(answer)
+    if (mayCorrect && wasOutOfTime(refusal, clock)) return send(request, false)
+    throw refusal
+  }
+
+  return {
+    url,
+    clock,
+    send: (request) => send(request),
+    act: (request) => act(request),
+    signer,
+    authorize,
+  }
+}
+
+/** Refusals of a message that was taken before. */
+const HAD_ARRIVED = new Set(['REPLAYED_MESSAGE', 'DUPLICATE_CLIENT_ORDER_ID'])
+
+function wasOutOfTime({ code, details }: ExchangeError, clock: Clock): boolean {
+  return code === 'INVALID_TIMESTAMP' && clock.correct(Number(details.server_time))
+}
+
+function target({ path, query = {} }: Request): string {
+  const entries = Object.entries(sentFields(query)).map(([name, value]) => [name, String(value)])
+  const text = new URLSearchParams(entries).toString()
+  return text === '' ? path : `${path}?${text}`
+}
+
+function bodyText({ body }: Request): string | undefined {
+  return body === undefined ? undefined : canonicalJson(body as Json)
+}
+
+function read({ text }: HttpAnswer): unknown {
+  return text === '' ? undefined : JSON.parse(text)
+}
+
+function refusalOf(answer: HttpAnswer): ExchangeError | undefined {
+  const { status, header } = answer
+  if (status >= 200 && status < 300) return undefined
+  const { error, code, message, ...details } = problemIn(answer)
+  return errorOf({
+    status,
+    code: String(code),
+    message: String(message ?? error),
+    details: details as ExchangeError['details'],
+    requestId: header('x-request-id'),
+  })
+}
+
+/** A proxy in between may answer with something that is not the exchange's. */
+function problemIn({ status, text }: HttpAnswer): Readonly<Record<string, unknown>> {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return { code: 'NO_JSON', message: `The answer ${status} holds no JSON: ${text.slice(0, 200)}` }
+  }
+}

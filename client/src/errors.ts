@@ -1,0 +1,56 @@
+import { CODES } from './schema.js'
+
+/** The name of a refusal, as docs/errors.md lists them. */
+export type Code = (typeof CODES)[number]
+
+/** Facts beside a refusal's sentence, such as `order_id` or `field`. */
+export type Details = Readonly<Record<string, string | number | boolean>>
+
+/** What the exchange answered when it refused. */
+export interface Refusal {
+  readonly status: number
+  readonly code: string
+  readonly message: string
+  readonly details: Details
+  /** What the exchange's own logs call the request. */
+  readonly requestId: string | undefined
+}
+
+/** The exchange refused. `errors` has one class of it for each code. */
+export class ExchangeError extends Error {
+  readonly status: number
+  readonly code: string
+  readonly details: Details
+  readonly requestId: string | undefined
+
+  constructor({ status, code, message, details, requestId }: Refusal) {
+    super(message)
+    this.name = code
+    this.status = status
+    this.code = code
+    this.details = details
+    this.requestId = requestId
+  }
+}
+
+/** No answer came: whether the request took effect is not known. */
+export class NoAnswerError extends Error {
+  override readonly name = 'NoAnswerError'
+}
+
+type ErrorClass = new (refusal: Refusal) => ExchangeError
+
+/** A class for each code: `error instanceof errors.INSUFFICIENT_BALANCE`. */
+export const errors = Object.fromEntries(CODES.map((code) => [code, classOf()])) as Readonly<
+  Record<Code, ErrorClass>
+>
+
+function classOf(): ErrorClass {
+  return class extends ExchangeError {}
+}
+
+/** A refusal as an error of its class; codes that are newer than this client have none. */
+export function errorOf(refusal: Refusal): ExchangeError {
+  const known: Readonly<Record<string, ErrorClass | undefined>> = errors
+  return new (known[refusal.code] ?? ExchangeError)(refusal)
+}

@@ -1,0 +1,24 @@
+/** Signs texts under one secret: HMAC-SHA256 in hex, the secret's text being the key. */
+export type Hmac = (text: string) => Promise<string>
+
+/** Prepares a secret, by the Web Cryptography API that Node and browsers share. */
+export function createHmac(secret: string): Hmac {
+  const encoder = new TextEncoder()
+  const algorithm = { name: 'HMAC', hash: 'SHA-256' }
+  let imported: Promise<CryptoKey> | undefined
+  return async (text) => {
+    imported ??= subtle().importKey('raw', encoder.encode(secret), algorithm, false, ['sign'])
+    return hex(await subtle().sign('HMAC', await imported, encoder.encode(text)))
+  }
+}
+
+/** Browsers have it on pages of https and of localhost only. */
+function subtle(): SubtleCrypto {
+  const { subtle } = globalThis.crypto
+  if (subtle) return subtle
+  throw new TypeError('Requests can be signed only where WebCrypto is: serve this page by https.')
+}
+
+function hex(bytes: ArrayBuffer): string {
+  return Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, '0')).join('')
+}

@@ -1,0 +1,58 @@
+import type { Connection, Key } from './connection.js'
+import type { Schemas } from './types.js'
+
+/** Sign-in with a wallet, and what a session is good for. */
+export interface SignIn {
+  /** Signs in by EIP-4361; the token is good for some minutes. */
+  signIn(): Promise<Schemas['Session']>
+  /** Signs in and makes a key, with all that the exchange gives without a second factor. */
+  createKey(wish?: Schemas['CreateApiKeyBody']): Promise<Key>
+}
+
+export function createSignIn({ url, clock, send, signer }: Connection): SignIn {
+  async function signIn(): Promise<Schemas['Session']> {
+    await clock.ready()
+    const address = await signer().getAddress()
+    const { nonce } = (await send({ method: 'GET', path: '/auth/nonce' })) as Schemas['Nonce']
+    const issuedAt = new Date(clock.now()).toISOString()
+    const message = signInMessage({ url, address, nonce, issuedAt })
+    const signature = await signer().signMessage(message)
+    const request = { method: 'POST', path: '/auth/verify', body: { message, signature } }
+    return (await send(request)) as Schemas['Session']
+  }
+
+  return {
+    signIn,
+    async createKey(wish = {}) {
+      const { token } = await signIn()
+      const headers = { authorization: token }
+      const made = await send({ method: 'PUT', path: '/api-keys', body: wish, headers })
+      const { api_key, api_secret } = made as Schemas['NewApiKey']
+      return { apiKey: api_key, apiSecret: api_secret }
+    },
+  }
+}
+
+interface SignInMessage {
+  readonly url: URL
+  readonly address: string
+  readonly nonce: string
+  readonly issuedAt: string
+}
+
+/** In a browser the page's own domain, which the wallet shows to its owner and checks. */
+function signInMessage({ url, address, nonce, issuedAt }: SignInMessage): string {
+  const { host, origin } = globalThis.location ?? url
+  return [
+    `${host} wants you to sign in with your Ethereum account:`,
+    address,
+    '',
+    'Sign in to Truebook.',
+    '',
+    `URI: ${origin}`,
+    'Version: 1',
+    'Chain ID: 1',
+    `Nonce: ${nonce}`,
+    `Issued At: ${issuedAt}`,
+  ].join('\n')
+}

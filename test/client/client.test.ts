@@ -1,0 +1,74 @@
+import { createClient, type Signer } from '@truebook/client'
+import { errors } from '@truebook/client/errors'
+import { Wallet } from 'ethers'
+import t from 'tap'
+import { openExchange } from '../api/exchange-fixture.js'
+import { openGround } from '../api/fixture.js'
+
+const { api } = await openExchange(t, await openGround(t))
+const url = `${api.url}/v1`
+const maker = await openTrader('BTC', '10')
+const taker = await openTrader('USDC', '1000000')
+const ASK = { ticker: 'BTC_USDC', side: 'SELL', order_type: 'LIMIT' } as const
+const BID = { ticker: 'BTC_USDC', side: 'BUY', order_type: 'LIMIT' } as const
+
+async function openTrader(asset: string, amount: string) {
+  const signer: Signer = Wallet.createRandom()
+  const guest = createClient({ url, signer })
+  const wallet_address = await signer.getAddress()
+  await guest.call('post', '/dev/faucet', { body: { wallet_address, asset, amount } })
+  return createClient({ url, signer, key: await guest.createKey() })
+}
+
+t.test('a wallet without anything comes to a fill', async (t) => {
+  const resting = await maker.placeOrder({ ...ASK, price: '60000', quantity: '0.5' })
+  t.equal(resting.status, 'PENDING')
+  t.ok(resting.client_order_id, 'an order without a name gets one')
+  const taking = await taker.placeOrder({ ...BID, price: '60000', quantity: '0.2' })
+  t.match(taking, { status: 'FILLED', filled_quantity: '0.2', average_price: '60000' })
+  const { available_formatted } = await taker.call('get', '/positions/{asset}', {
+    path: { asset: 'BTC' },
+  })
+  t.equal(available_formatted, '0.2')
+})
+
+t.test('orders are amended and cancelled, one, some and all', async (t) => {
+  const { order_id } = await maker.placeOrder({ ...ASK, price: '61000', quantity: '0.5' })
+  t.match(await maker.amendOrder(order_id, { quantity: '0.4' }), { remaining_quantity: '0.4' })
+  t.match(await maker.cancelOrder(order_id), { status: 'CANCELLED' })
+  const outcomes = await maker.placeOrders([
+    { ...ASK, price: '62000', quantity: '0.1' },
+    { ...ASK, price: '62000.001', quantity: '0.1' },
+    { ...ASK, price: '63000', quantity: '0.1' },
+  ])
+  t.match(outcomes, [{ status: 'PENDING' }, { code: 'INVALID_FIELD' }, { status: 'PENDING' }])
+  const ids = outcomes.flatMap((one) => ('order_id' in one ? String(one.order_id) : []))
+  t.match(await maker.cancelOrders(ids.slice(0, 1)), [{ status: 'CANCELLED' }])
+  const { cancelled } = await maker.cancelAllOrders(0)
+  t.equal(cancelled, 2)
+})
+
+t.test('a refusal is an error of the class of its code', async (t) => {
+  const error = await taker
+    .placeOrder({ ...BID, price: '60000', quantity: '1000' })
+    .catch((cause: unknown) => cause)
+  t.ok(error instanceof errors.INSUFFICIENT_BALANCE)
+  t.notOk(error instanceof errors.INVALID_MARKET)
+  t.match(error, { name: 'INSUFFICIENT_BALANCE', status: 400, details: { asset: 'USDC' } })
+  const noWallet = createClient({ url })
+  await t.rejects(noWallet.cancelOrder('x'), { message: /give createClient a signer/ })
+  await t.rejects(noWallet.call('get', '/users/me'), errors.INVALID_API_KEY)
+})
+
+t.test('a list is read to its end, whatever the size of a page', async (t) => {
+  await maker.placeOrders(
+    Array.from({ length: 7 }, (_, at) => ({ ...ASK, price: `${70_000 + at}`, quantity: '0.01' })),
+  )
+  const prices: string[] = []
+  const query = { open: 'true', page_size: '3' } as const
+  for await (const order of maker.each('/orders', { query })) prices.push(order.price)
+  t.same(prices, ['70006', '70005', '70004', '70003', '70002', '70001', '70000'])
+  const markets: string[] = []
+  for await (const { ticker } of createClient({ url }).each('/markets')) markets.push(ticker)
+  t.ok(markets.includes('BTC_USDC'))
+})
