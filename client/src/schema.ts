@@ -173,6 +173,86 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/markets/{base}/{quote}/24hr": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Its last 24 hours
+         * @description Its last 24 hours.
+         */
+        readonly get: operations["getMarketsByBaseByQuote24hr"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/markets/{base}/{quote}/candles": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Its candles, oldest first
+         * @description With start the first ones from there on, else the last ones up to end. Without trades a candle is flat at the close before it; there are none before the market's first trade. Weeks start on Mondays, in UTC.
+         */
+        readonly get: operations["getMarketsByBaseByQuoteCandles"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/markets/{base}/{quote}/line-chart": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Its closing prices, oldest first
+         * @description As of candles, which by default are those of the last 24 hours.
+         */
+        readonly get: operations["getMarketsByBaseByQuoteLineChart"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/markets/{base}/{quote}/market-price": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * The best price that an order would meet
+         * @description For BUY the best price that is asked, for SELL the best that is bid.
+         */
+        readonly get: operations["getMarketsByBaseByQuoteMarketPrice"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/markets/{base}/{quote}/order-book": {
         readonly parameters: {
             readonly query?: never;
@@ -213,6 +293,46 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/markets/{base}/{quote}/orders": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Its open orders, without their owners, the last to enter first
+         * @description Its open orders, without their owners, the last to enter first.
+         */
+        readonly get: operations["getMarketsByBaseByQuoteOrders"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/markets/{base}/{quote}/price": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Its last price
+         * @description Its last price.
+         */
+        readonly get: operations["getMarketsByBaseByQuotePrice"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/markets/{base}/{quote}/trades": {
         readonly parameters: {
             readonly query?: never;
@@ -233,6 +353,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/markets/{base}/{quote}/volume": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * What was traded, over several stretches of time
+         * @description What was traded, over several stretches of time.
+         */
+        readonly get: operations["getMarketsByBaseByQuoteVolume"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/markets/{ticker}": {
         readonly parameters: {
             readonly query?: never;
@@ -245,6 +385,86 @@ export interface paths {
          * @description One market, with its last 24 hours.
          */
         readonly get: operations["getMarketsByTicker"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/markets/{ticker}/24hr": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Its last 24 hours
+         * @description Its last 24 hours.
+         */
+        readonly get: operations["getMarketsByTicker24hr"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/markets/{ticker}/candles": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Its candles, oldest first
+         * @description With start the first ones from there on, else the last ones up to end. Without trades a candle is flat at the close before it; there are none before the market's first trade. Weeks start on Mondays, in UTC.
+         */
+        readonly get: operations["getMarketsByTickerCandles"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/markets/{ticker}/line-chart": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Its closing prices, oldest first
+         * @description As of candles, which by default are those of the last 24 hours.
+         */
+        readonly get: operations["getMarketsByTickerLineChart"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/markets/{ticker}/market-price": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * The best price that an order would meet
+         * @description For BUY the best price that is asked, for SELL the best that is bid.
+         */
+        readonly get: operations["getMarketsByTickerMarketPrice"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -293,6 +513,46 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/markets/{ticker}/orders": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Its open orders, without their owners, the last to enter first
+         * @description Its open orders, without their owners, the last to enter first.
+         */
+        readonly get: operations["getMarketsByTickerOrders"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/markets/{ticker}/price": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Its last price
+         * @description Its last price.
+         */
+        readonly get: operations["getMarketsByTickerPrice"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/markets/{ticker}/trades": {
         readonly parameters: {
             readonly query?: never;
@@ -305,6 +565,26 @@ export interface paths {
          * @description Its trades, newest first.
          */
         readonly get: operations["getMarketsByTickerTrades"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/markets/{ticker}/volume": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * What was traded, over several stretches of time
+         * @description What was traded, over several stretches of time.
+         */
+        readonly get: operations["getMarketsByTickerVolume"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -385,6 +665,26 @@ export interface paths {
         readonly patch: operations["patchOrdersById"];
         readonly trace?: never;
     };
+    readonly "/orders/{id}/trades": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * The trades of one order, newest first
+         * @description The trades of one order, newest first. A key needs the scope `orders:read`.
+         */
+        readonly get: operations["getOrdersByIdTrades"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/orders/batch": {
         readonly parameters: {
             readonly query?: never;
@@ -421,6 +721,26 @@ export interface paths {
          * @description Whether anybody answers.
          */
         readonly get: operations["getPing"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/portfolios": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * What one owns, in US dollars
+         * @description At the markets' last prices; one USDC is one dollar. What no market gives a price for is named in unpriced_assets, and not counted. A key needs the scope `wallets:read`.
+         */
+        readonly get: operations["getPortfolios"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -481,6 +801,90 @@ export interface paths {
          * @description The server's clock.
          */
         readonly get: operations["getTime"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/transfers": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * The transfers that one sent or got, newest first
+         * @description The transfers that one sent or got, newest first. A key needs the scope `wallets:read`.
+         */
+        readonly get: operations["getTransfers"];
+        /**
+         * Send money to another wallet's account
+         * @description Answered when it is done. A wallet without an account gets one. A key needs the scope `transfers:write`. The wallet signs the action `TRANSFER`.
+         */
+        readonly put: operations["putTransfers"];
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/transfers/{transfer_id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * One transfer
+         * @description One transfer. A key needs the scope `wallets:read`.
+         */
+        readonly get: operations["getTransfersByTransferId"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/users/{user}/trades": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * One's own trades in a market, newest first
+         * @description One's own trades in a market, newest first. A key needs the scope `orders:read`.
+         */
+        readonly get: operations["getUsersByUserTrades"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/users/{user}/transaction-history": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * One's own deposits, withdrawals and transfers, newest first
+         * @description One's own deposits, withdrawals and transfers, newest first. A key needs the scope `wallets:read`.
+         */
+        readonly get: operations["getUsersByUserTransactionHistory"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -665,6 +1069,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/users/me/fees": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * What one pays for trades
+         * @description In millionths of the notional. Where markets differ, fees are the highest of them. A key needs the scope `profile:read`.
+         */
+        readonly get: operations["getUsersMeFees"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -724,7 +1148,9 @@ export interface components {
         readonly ApiKeyAnswerPage: {
             readonly data: readonly components["schemas"]["ApiKeyAnswer"][];
             readonly page: number;
+            /** @description The page size that was used. */
             readonly page_size: number;
+            /** @description How many rows there are on all pages. */
             readonly total: number;
         };
         readonly AuditEntry: {
@@ -742,7 +1168,9 @@ export interface components {
         readonly AuditEntryPage: {
             readonly data: readonly components["schemas"]["AuditEntry"][];
             readonly page: number;
+            /** @description The page size that was used. */
             readonly page_size: number;
+            /** @description How many rows there are on all pages. */
             readonly total: number;
         };
         readonly CancelledAll: {
@@ -760,6 +1188,25 @@ export interface components {
             /** @enum {string} */
             readonly status: "PENDING" | "PARTIALLY_FILLED" | "FILLED" | "CANCELLATION_REQUESTED" | "CANCELLED" | "EXPIRED" | "EXPIRED_IN_MATCH" | "FAILED";
         };
+        readonly Candle: {
+            readonly close: string;
+            readonly high: string;
+            readonly low: string;
+            readonly open: string;
+            /** @description In the quote asset. */
+            readonly quote_volume: string;
+            /** @description Its start, in milliseconds. */
+            readonly timestamp: number;
+            readonly trades: number;
+            /** @description In the base asset. */
+            readonly volume: string;
+        };
+        readonly Candles: {
+            readonly data: readonly components["schemas"]["Candle"][];
+            /** @enum {string} */
+            readonly interval: "1m" | "3m" | "5m" | "15m" | "30m" | "1h" | "2h" | "4h" | "6h" | "12h" | "1d" | "1w";
+            readonly ticker: string;
+        };
         readonly ChangeApiKeyBody: {
             /** @enum {string} */
             readonly status: "ACTIVE" | "INACTIVE";
@@ -776,6 +1223,18 @@ export interface components {
             /** @enum {string} */
             readonly status?: "ACTIVE" | "INACTIVE";
         };
+        readonly DayStatistics: {
+            readonly change: number;
+            readonly close: number;
+            readonly high: number;
+            readonly low: number;
+            readonly open: number;
+            readonly percent: number;
+            readonly ticker: string;
+            readonly total_volume: number;
+            readonly trades: number;
+            readonly volume: number;
+        };
         readonly DeletedApiKey: {
             readonly api_key: string;
             readonly message: string;
@@ -791,6 +1250,29 @@ export interface components {
             readonly position: components["schemas"]["Position"];
             readonly wallet_address: string;
         };
+        readonly Fees: {
+            readonly base_tier: string;
+            readonly fees: {
+                readonly effective: {
+                    /** @description Millionths of the notional. */
+                    readonly maker_ppm: number;
+                    /** @description Millionths of the notional. */
+                    readonly taker_ppm: number;
+                };
+                /** @description Millionths of the notional. */
+                readonly maker_ppm: number;
+                /** @description Millionths of the notional. */
+                readonly taker_ppm: number;
+            };
+            readonly markets: readonly {
+                /** @description Millionths of the notional. */
+                readonly maker_ppm: number;
+                /** @description Millionths of the notional. */
+                readonly taker_ppm: number;
+                readonly ticker: string;
+            }[];
+            readonly tier_label: string;
+        };
         readonly Health: {
             readonly database: boolean;
             readonly sequence: number;
@@ -799,11 +1281,24 @@ export interface components {
             readonly streams: boolean;
             readonly waiting: number;
         };
+        readonly LastPrice: {
+            readonly price: string;
+            readonly price_formatted: string;
+        };
         readonly Level: {
             readonly price: string;
             readonly price_formatted: string;
             readonly quantity: string;
             readonly quantity_formatted: string;
+        };
+        readonly LineChart: {
+            readonly data: readonly {
+                readonly price: string;
+                readonly timestamp: number;
+            }[];
+            /** @enum {string} */
+            readonly interval: "1m" | "3m" | "5m" | "15m" | "30m" | "1h" | "2h" | "4h" | "6h" | "12h" | "1d" | "1w";
+            readonly ticker: string;
         };
         readonly MarketDetail: {
             readonly base_asset: string;
@@ -834,6 +1329,41 @@ export interface components {
             readonly ticker: string;
             readonly twenty_four_hour: components["schemas"]["TwentyFourHour"];
         };
+        readonly MarketOrder: {
+            readonly order_id: string;
+            readonly price: string;
+            readonly price_formatted: string;
+            readonly quantity: string;
+            readonly quantity_formatted: string;
+            readonly remaining_quantity: string;
+            readonly remaining_quantity_formatted: string;
+            /** @enum {string} */
+            readonly side: "BUY" | "SELL";
+            /** @enum {string} */
+            readonly status: "PENDING" | "PARTIALLY_FILLED" | "FILLED" | "CANCELLATION_REQUESTED" | "CANCELLED" | "EXPIRED" | "EXPIRED_IN_MATCH" | "FAILED";
+            readonly ticker: string;
+            /** Format: date-time */
+            readonly timestamp: string;
+        };
+        readonly MarketOrderHistory: {
+            /** @description Send it as `after` for the rows that follow; null where none do. */
+            readonly after: string | null;
+            /** @description Send it as `before` for rows newer than these; null where there are none. */
+            readonly before: string | null;
+            readonly data: readonly components["schemas"]["MarketOrder"][];
+            readonly page: number;
+            /** @description The page size that was used. */
+            readonly page_size: number;
+            /** @description How many rows there are on all pages. */
+            readonly total: number;
+        };
+        readonly MarketPrice: {
+            readonly price: string;
+            readonly price_formatted: string;
+            /** @enum {string} */
+            readonly side: "BUY" | "SELL";
+            readonly ticker: string;
+        };
         readonly MarketSummary: {
             readonly base_asset: string;
             readonly base_asset_decimals: string;
@@ -862,7 +1392,9 @@ export interface components {
         readonly MarketSummaryPage: {
             readonly data: readonly components["schemas"]["MarketSummary"][];
             readonly page: number;
+            /** @description The page size that was used. */
             readonly page_size: number;
+            /** @description How many rows there are on all pages. */
             readonly total: number;
         };
         readonly NewApiKey: {
@@ -881,7 +1413,7 @@ export interface components {
             readonly nonce: string;
         };
         readonly Order: {
-            readonly asset_id: number;
+            readonly asset_id: string;
             readonly average_price: string;
             readonly base_asset: string;
             readonly client_order_id?: string;
@@ -925,7 +1457,7 @@ export interface components {
             readonly ticker: string;
         };
         readonly OrderDetail: {
-            readonly asset_id: number;
+            readonly asset_id: string;
             readonly average_price: string;
             readonly base_asset: string;
             readonly client_order_id?: string;
@@ -933,7 +1465,7 @@ export interface components {
             readonly fee: string;
             readonly filled_quantity: string;
             readonly filled_quantity_formatted: string;
-            readonly market: number;
+            readonly market: string;
             readonly order_id: string;
             /** @enum {string} */
             readonly order_type: "LIMIT" | "MARKET";
@@ -979,10 +1511,16 @@ export interface components {
             readonly ticker: string;
             readonly time_in_force?: number;
         };
-        readonly OrderPage: {
+        readonly OrderHistory: {
+            /** @description Send it as `after` for the rows that follow; null where none do. */
+            readonly after: string | null;
+            /** @description Send it as `before` for rows newer than these; null where there are none. */
+            readonly before: string | null;
             readonly data: readonly components["schemas"]["Order"][];
             readonly page: number;
+            /** @description The page size that was used. */
             readonly page_size: number;
+            /** @description How many rows there are on all pages. */
             readonly total: number;
         };
         readonly OrderTrade: {
@@ -996,6 +1534,42 @@ export interface components {
             readonly timestamp: string;
             readonly total: string;
             readonly trade_id: string;
+        };
+        readonly OwnTrade: {
+            readonly amount: string;
+            readonly fee: string;
+            readonly fee_formatted: string;
+            readonly maker_fee: string;
+            readonly maker_order_id: string;
+            /** @enum {string} */
+            readonly maker_side: "BUY" | "SELL";
+            readonly order_id: string;
+            readonly price: string;
+            readonly price_formatted: string;
+            readonly quantity: string;
+            readonly quantity_formatted: string;
+            /** @enum {string} */
+            readonly role: "maker" | "taker";
+            /** @enum {string} */
+            readonly side: "BUY" | "SELL";
+            readonly taker_fee: string;
+            readonly taker_order_id: string;
+            readonly ticker: string;
+            readonly timestamp: number;
+            readonly total: string;
+            readonly trade_id: string;
+        };
+        readonly OwnTradeHistory: {
+            /** @description Send it as `after` for the rows that follow; null where none do. */
+            readonly after: string | null;
+            /** @description Send it as `before` for rows newer than these; null where there are none. */
+            readonly before: string | null;
+            readonly data: readonly components["schemas"]["OwnTrade"][];
+            readonly page: number;
+            /** @description The page size that was used. */
+            readonly page_size: number;
+            /** @description How many rows there are on all pages. */
+            readonly total: number;
         };
         readonly Ping: Record<string, never>;
         readonly PlaceBatchBody: {
@@ -1039,6 +1613,23 @@ export interface components {
             readonly time_in_force?: number;
             readonly timestamp: number;
         };
+        readonly Portfolio: {
+            /** @description Each asset; price and value are empty where no market gives a price. */
+            readonly assets: readonly {
+                readonly asset: string;
+                readonly price_usd: string;
+                readonly total: string;
+                readonly value_usd: string;
+            }[];
+            /** @description How many assets it owns any of. */
+            readonly assets_count: string;
+            /** @description Cut after eight decimals. */
+            readonly total_value_usd: string;
+            /** @description Owned, but in no market with a price; not in total_value_usd. */
+            readonly unpriced_assets: readonly string[];
+            /** Format: date-time */
+            readonly updated_at: string;
+        };
         readonly Position: {
             readonly asset: string;
             readonly asset_id: number;
@@ -1056,7 +1647,9 @@ export interface components {
         readonly PositionPage: {
             readonly data: readonly components["schemas"]["Position"][];
             readonly page: number;
+            /** @description The page size that was used. */
             readonly page_size: number;
+            /** @description How many rows there are on all pages. */
             readonly total: number;
         };
         readonly Problem: {
@@ -1099,11 +1692,110 @@ export interface components {
             readonly timestamp: number;
             readonly trade_id: string;
         };
-        readonly TradePage: {
+        readonly TradeHistory: {
+            /** @description Send it as `after` for the rows that follow; null where none do. */
+            readonly after: string | null;
+            /** @description Send it as `before` for rows newer than these; null where there are none. */
+            readonly before: string | null;
             readonly data: readonly components["schemas"]["Trade"][];
             readonly page: number;
+            /** @description The page size that was used. */
             readonly page_size: number;
+            /** @description How many rows there are on all pages. */
             readonly total: number;
+        };
+        readonly Transaction: {
+            readonly amount: string;
+            readonly amount_formatted: string;
+            readonly asset: string;
+            readonly asset_id: number;
+            readonly block_number: number;
+            /** @description Digits behind the point on chain. */
+            readonly chain_decimals: number;
+            /** @description 0 where no chain is involved. */
+            readonly chain_id: number;
+            /** @description Digits of `amount` behind the point. */
+            readonly decimals: number;
+            /** @description Of the network's deposits; 0 for others. */
+            readonly deposit_count: number;
+            readonly destination_address: string;
+            /** @description The wallet that paid; empty where it is not known. */
+            readonly from: string;
+            /** @description Of the deposit, withdrawal or transfer. */
+            readonly id: string;
+            readonly network: string;
+            readonly network_id: number;
+            /** @description Its place in the exchange's log. */
+            readonly position: string;
+            readonly retries: number;
+            /** @description `amount` by the amount on chain. */
+            readonly scaling_factor: number;
+            readonly status: string;
+            readonly timestamp: number;
+            /** @description The wallet that got it. */
+            readonly to: string;
+            /** @description The asset, by an older name. */
+            readonly token: string;
+            readonly transaction_hash: string;
+            /** @enum {string} */
+            readonly type: "DEPOSIT" | "WITHDRAWAL" | "TRANSFER";
+        };
+        readonly TransactionHistory: {
+            /** @description Send it as `after` for the rows that follow; null where none do. */
+            readonly after: string | null;
+            /** @description Send it as `before` for rows newer than these; null where there are none. */
+            readonly before: string | null;
+            readonly data: readonly components["schemas"]["Transaction"][];
+            readonly page: number;
+            /** @description The page size that was used. */
+            readonly page_size: number;
+            /** @description How many rows there are on all pages. */
+            readonly total: number;
+        };
+        readonly Transfer: {
+            readonly amount: string;
+            readonly amount_formatted: string;
+            readonly asset: string;
+            readonly asset_id: number;
+            readonly from_wallet_address: string;
+            /** @description The text that the sender signed. */
+            readonly message: string;
+            readonly signature: string;
+            /** @enum {string} */
+            readonly status: "COMPLETED";
+            /** @description Seconds since 1970. */
+            readonly timestamp: number;
+            readonly to_wallet_address: string;
+            readonly transfer_id: string;
+        };
+        readonly TransferBody: {
+            /** @constant */
+            readonly action?: "TRANSFER";
+            /** @description As a decimal. */
+            readonly amount: string;
+            readonly asset: string;
+            readonly signature: string;
+            readonly timestamp: number;
+            readonly to_wallet_address: string;
+        };
+        readonly TransferHistory: {
+            /** @description Send it as `after` for the rows that follow; null where none do. */
+            readonly after: string | null;
+            /** @description Send it as `before` for rows newer than these; null where there are none. */
+            readonly before: string | null;
+            readonly data: readonly components["schemas"]["Transfer"][];
+            readonly page: number;
+            /** @description The page size that was used. */
+            readonly page_size: number;
+            /** @description How many rows there are on all pages. */
+            readonly total: number;
+        };
+        readonly Turnover: {
+            /** @description In the quote asset. */
+            readonly total_volume: string;
+            readonly trades: number;
+            /** @description In the base asset. */
+            readonly volume: string;
         };
         readonly TwentyFourHour: {
             readonly change: number;
@@ -1136,6 +1828,15 @@ export interface components {
             readonly pendingDeposits: number;
             readonly wallet_address: string;
         };
+        readonly Volume: {
+            readonly all_time: components["schemas"]["Turnover"];
+            readonly base_asset: string;
+            readonly quote_asset: string;
+            readonly seven_day: components["schemas"]["Turnover"];
+            readonly thirty_day: components["schemas"]["Turnover"];
+            readonly ticker: string;
+            readonly twenty_four_hour: components["schemas"]["Turnover"];
+        };
     };
     responses: never;
     parameters: never;
@@ -1148,7 +1849,9 @@ export interface operations {
     readonly getApiKeys: {
         readonly parameters: {
             readonly query?: {
+                /** @description Which page, from 0. */
                 readonly page?: string;
+                /** @description Rows a page, at most 100; more is cut. */
                 readonly page_size?: string;
             };
             readonly header?: never;
@@ -1365,7 +2068,9 @@ export interface operations {
     readonly getMarkets: {
         readonly parameters: {
             readonly query?: {
+                /** @description Which page, from 0. */
                 readonly page?: string;
+                /** @description Rows a page, at most 100; more is cut. */
                 readonly page_size?: string;
             };
             readonly header?: never;
@@ -1406,6 +2111,124 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["MarketDetail"];
+                };
+            };
+        };
+    };
+    readonly getMarketsByBaseByQuote24hr: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description What comes before the slash of a market's ticker. */
+                readonly base: string;
+                /** @description What comes after the slash of a market's ticker. */
+                readonly quote: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["DayStatistics"];
+                };
+            };
+        };
+    };
+    readonly getMarketsByBaseByQuoteCandles: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description The last may start here, in milliseconds. */
+                readonly end?: string;
+                readonly interval?: "1m" | "3m" | "5m" | "15m" | "30m" | "1h" | "2h" | "4h" | "6h" | "12h" | "1d" | "1w";
+                /** @description At most 1000; more is cut. */
+                readonly limit?: string;
+                /** @description The first may start here, in milliseconds. */
+                readonly start?: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                /** @description What comes before the slash of a market's ticker. */
+                readonly base: string;
+                /** @description What comes after the slash of a market's ticker. */
+                readonly quote: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Candles"];
+                };
+            };
+        };
+    };
+    readonly getMarketsByBaseByQuoteLineChart: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description The last may start here, in milliseconds. */
+                readonly end?: string;
+                readonly interval?: "1m" | "3m" | "5m" | "15m" | "30m" | "1h" | "2h" | "4h" | "6h" | "12h" | "1d" | "1w";
+                /** @description At most 1000; more is cut. */
+                readonly limit?: string;
+                /** @description The first may start here, in milliseconds. */
+                readonly start?: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                /** @description What comes before the slash of a market's ticker. */
+                readonly base: string;
+                /** @description What comes after the slash of a market's ticker. */
+                readonly quote: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["LineChart"];
+                };
+            };
+        };
+    };
+    readonly getMarketsByBaseByQuoteMarketPrice: {
+        readonly parameters: {
+            readonly query: {
+                readonly side: "BUY" | "SELL";
+            };
+            readonly header?: never;
+            readonly path: {
+                /** @description What comes before the slash of a market's ticker. */
+                readonly base: string;
+                /** @description What comes after the slash of a market's ticker. */
+                readonly quote: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["MarketPrice"];
                 };
             };
         };
@@ -1466,11 +2289,22 @@ export interface operations {
             };
         };
     };
-    readonly getMarketsByBaseByQuoteTrades: {
+    readonly getMarketsByBaseByQuoteOrders: {
         readonly parameters: {
             readonly query?: {
+                /** @description The `after` of an answer: the rows that follow it, older ones. */
+                readonly after?: string;
+                /** @description The `before` of an answer: the rows ahead of it, newer ones. */
+                readonly before?: string;
+                /** @description Which page, from 0. */
                 readonly page?: string;
+                /** @description Rows a page, at most 100; more is cut. */
                 readonly page_size?: string;
+                readonly side?: "BUY" | "SELL";
+                /** @description From this moment on, in milliseconds. */
+                readonly since?: string;
+                /** @description Up to and with this millisecond. */
+                readonly until?: string;
             };
             readonly header?: never;
             readonly path: {
@@ -1489,7 +2323,95 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["TradePage"];
+                    readonly "application/json": components["schemas"]["MarketOrderHistory"];
+                };
+            };
+        };
+    };
+    readonly getMarketsByBaseByQuotePrice: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description What comes before the slash of a market's ticker. */
+                readonly base: string;
+                /** @description What comes after the slash of a market's ticker. */
+                readonly quote: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["LastPrice"];
+                };
+            };
+        };
+    };
+    readonly getMarketsByBaseByQuoteTrades: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description The `after` of an answer: the rows that follow it, older ones. */
+                readonly after?: string;
+                /** @description The `before` of an answer: the rows ahead of it, newer ones. */
+                readonly before?: string;
+                /** @description Which page, from 0. */
+                readonly page?: string;
+                /** @description Rows a page, at most 100; more is cut. */
+                readonly page_size?: string;
+                /** @description From this moment on, in milliseconds. */
+                readonly since?: string;
+                /** @description Up to and with this millisecond. */
+                readonly until?: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                /** @description What comes before the slash of a market's ticker. */
+                readonly base: string;
+                /** @description What comes after the slash of a market's ticker. */
+                readonly quote: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["TradeHistory"];
+                };
+            };
+        };
+    };
+    readonly getMarketsByBaseByQuoteVolume: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description What comes before the slash of a market's ticker. */
+                readonly base: string;
+                /** @description What comes after the slash of a market's ticker. */
+                readonly quote: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Volume"];
                 };
             };
         };
@@ -1513,6 +2435,116 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["MarketDetail"];
+                };
+            };
+        };
+    };
+    readonly getMarketsByTicker24hr: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description A market's ticker; a slash for its underscore comes percent-encoded. */
+                readonly ticker: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["DayStatistics"];
+                };
+            };
+        };
+    };
+    readonly getMarketsByTickerCandles: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description The last may start here, in milliseconds. */
+                readonly end?: string;
+                readonly interval?: "1m" | "3m" | "5m" | "15m" | "30m" | "1h" | "2h" | "4h" | "6h" | "12h" | "1d" | "1w";
+                /** @description At most 1000; more is cut. */
+                readonly limit?: string;
+                /** @description The first may start here, in milliseconds. */
+                readonly start?: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                /** @description A market's ticker; a slash for its underscore comes percent-encoded. */
+                readonly ticker: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Candles"];
+                };
+            };
+        };
+    };
+    readonly getMarketsByTickerLineChart: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description The last may start here, in milliseconds. */
+                readonly end?: string;
+                readonly interval?: "1m" | "3m" | "5m" | "15m" | "30m" | "1h" | "2h" | "4h" | "6h" | "12h" | "1d" | "1w";
+                /** @description At most 1000; more is cut. */
+                readonly limit?: string;
+                /** @description The first may start here, in milliseconds. */
+                readonly start?: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                /** @description A market's ticker; a slash for its underscore comes percent-encoded. */
+                readonly ticker: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["LineChart"];
+                };
+            };
+        };
+    };
+    readonly getMarketsByTickerMarketPrice: {
+        readonly parameters: {
+            readonly query: {
+                readonly side: "BUY" | "SELL";
+            };
+            readonly header?: never;
+            readonly path: {
+                /** @description A market's ticker; a slash for its underscore comes percent-encoded. */
+                readonly ticker: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["MarketPrice"];
                 };
             };
         };
@@ -1569,11 +2601,22 @@ export interface operations {
             };
         };
     };
-    readonly getMarketsByTickerTrades: {
+    readonly getMarketsByTickerOrders: {
         readonly parameters: {
             readonly query?: {
+                /** @description The `after` of an answer: the rows that follow it, older ones. */
+                readonly after?: string;
+                /** @description The `before` of an answer: the rows ahead of it, newer ones. */
+                readonly before?: string;
+                /** @description Which page, from 0. */
                 readonly page?: string;
+                /** @description Rows a page, at most 100; more is cut. */
                 readonly page_size?: string;
+                readonly side?: "BUY" | "SELL";
+                /** @description From this moment on, in milliseconds. */
+                readonly since?: string;
+                /** @description Up to and with this millisecond. */
+                readonly until?: string;
             };
             readonly header?: never;
             readonly path: {
@@ -1590,7 +2633,89 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["TradePage"];
+                    readonly "application/json": components["schemas"]["MarketOrderHistory"];
+                };
+            };
+        };
+    };
+    readonly getMarketsByTickerPrice: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description A market's ticker; a slash for its underscore comes percent-encoded. */
+                readonly ticker: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["LastPrice"];
+                };
+            };
+        };
+    };
+    readonly getMarketsByTickerTrades: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description The `after` of an answer: the rows that follow it, older ones. */
+                readonly after?: string;
+                /** @description The `before` of an answer: the rows ahead of it, newer ones. */
+                readonly before?: string;
+                /** @description Which page, from 0. */
+                readonly page?: string;
+                /** @description Rows a page, at most 100; more is cut. */
+                readonly page_size?: string;
+                /** @description From this moment on, in milliseconds. */
+                readonly since?: string;
+                /** @description Up to and with this millisecond. */
+                readonly until?: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                /** @description A market's ticker; a slash for its underscore comes percent-encoded. */
+                readonly ticker: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["TradeHistory"];
+                };
+            };
+        };
+    };
+    readonly getMarketsByTickerVolume: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description A market's ticker; a slash for its underscore comes percent-encoded. */
+                readonly ticker: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Volume"];
                 };
             };
         };
@@ -1618,14 +2743,24 @@ export interface operations {
     readonly getOrders: {
         readonly parameters: {
             readonly query?: {
+                /** @description The `after` of an answer: the rows that follow it, older ones. */
+                readonly after?: string;
+                /** @description The `before` of an answer: the rows ahead of it, newer ones. */
+                readonly before?: string;
                 readonly client_order_id?: string;
                 readonly open?: "true" | "false";
                 readonly order_type?: string;
+                /** @description Which page, from 0. */
                 readonly page?: string;
+                /** @description Rows a page, at most 100; more is cut. */
                 readonly page_size?: string;
                 readonly side?: string;
+                /** @description From this moment on, in milliseconds. */
+                readonly since?: string;
                 readonly status?: string;
                 readonly ticker?: string;
+                /** @description Up to and with this millisecond. */
+                readonly until?: string;
             };
             readonly header?: never;
             readonly path?: never;
@@ -1639,7 +2774,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["OrderPage"];
+                    readonly "application/json": components["schemas"]["OrderHistory"];
                 };
             };
         };
@@ -1746,6 +2881,42 @@ export interface operations {
             };
         };
     };
+    readonly getOrdersByIdTrades: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description The `after` of an answer: the rows that follow it, older ones. */
+                readonly after?: string;
+                /** @description The `before` of an answer: the rows ahead of it, newer ones. */
+                readonly before?: string;
+                /** @description Which page, from 0. */
+                readonly page?: string;
+                /** @description Rows a page, at most 100; more is cut. */
+                readonly page_size?: string;
+                /** @description From this moment on, in milliseconds. */
+                readonly since?: string;
+                /** @description Up to and with this millisecond. */
+                readonly until?: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                /** @description An order's id. */
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["OwnTradeHistory"];
+                };
+            };
+        };
+    };
     readonly postOrdersBatch: {
         readonly parameters: {
             readonly query?: never;
@@ -1815,10 +2986,32 @@ export interface operations {
             };
         };
     };
+    readonly getPortfolios: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Portfolio"];
+                };
+            };
+        };
+    };
     readonly getPositions: {
         readonly parameters: {
             readonly query?: {
+                /** @description Which page, from 0. */
                 readonly page?: string;
+                /** @description Rows a page, at most 100; more is cut. */
                 readonly page_size?: string;
             };
             readonly header?: never;
@@ -1877,6 +3070,159 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ServerTime"];
+                };
+            };
+        };
+    };
+    readonly getTransfers: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description The `after` of an answer: the rows that follow it, older ones. */
+                readonly after?: string;
+                /** @description The `before` of an answer: the rows ahead of it, newer ones. */
+                readonly before?: string;
+                /** @description Which page, from 0. */
+                readonly page?: string;
+                /** @description Rows a page, at most 100; more is cut. */
+                readonly page_size?: string;
+                /** @description From this moment on, in milliseconds. */
+                readonly since?: string;
+                /** @description Up to and with this millisecond. */
+                readonly until?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["TransferHistory"];
+                };
+            };
+        };
+    };
+    readonly putTransfers: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["TransferBody"];
+            };
+        };
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Transfer"];
+                };
+            };
+        };
+    };
+    readonly getTransfersByTransferId: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description A transfer's id. */
+                readonly transfer_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Transfer"];
+                };
+            };
+        };
+    };
+    readonly getUsersByUserTrades: {
+        readonly parameters: {
+            readonly query: {
+                /** @description The `after` of an answer: the rows that follow it, older ones. */
+                readonly after?: string;
+                /** @description The `before` of an answer: the rows ahead of it, newer ones. */
+                readonly before?: string;
+                /** @description Which page, from 0. */
+                readonly page?: string;
+                /** @description Rows a page, at most 100; more is cut. */
+                readonly page_size?: string;
+                /** @description From this moment on, in milliseconds. */
+                readonly since?: string;
+                readonly ticker: string;
+                /** @description Up to and with this millisecond. */
+                readonly until?: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                /** @description `me`, or one's own `_id` or wallet. */
+                readonly user: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["OwnTradeHistory"];
+                };
+            };
+        };
+    };
+    readonly getUsersByUserTransactionHistory: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description The `after` of an answer: the rows that follow it, older ones. */
+                readonly after?: string;
+                /** @description The `before` of an answer: the rows ahead of it, newer ones. */
+                readonly before?: string;
+                /** @description Which page, from 0. */
+                readonly page?: string;
+                /** @description Rows a page, at most 100; more is cut. */
+                readonly page_size?: string;
+                /** @description From this moment on, in milliseconds. */
+                readonly since?: string;
+                /** @description Up to and with this millisecond. */
+                readonly until?: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                /** @description `me`, or one's own `_id` or wallet. */
+                readonly user: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["TransactionHistory"];
                 };
             };
         };
@@ -2111,7 +3457,9 @@ export interface operations {
     readonly getUsersMeAuditLog: {
         readonly parameters: {
             readonly query?: {
+                /** @description Which page, from 0. */
                 readonly page?: string;
+                /** @description Rows a page, at most 100; more is cut. */
                 readonly page_size?: string;
             };
             readonly header?: never;
@@ -2156,6 +3504,26 @@ export interface operations {
             };
         };
     };
+    readonly getUsersMeFees: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Fees"];
+                };
+            };
+        };
+    };
 }
 
 /** Every code that a refusal may have. */
@@ -2195,6 +3563,7 @@ export const CODES = [
   'FORBIDDEN',
   'REPLAYED_MESSAGE',
   'INVALID_MARKET',
+  'NO_PRICE',
   'INVALID_ORDER_ID',
   'ORDER_NOT_FOUND',
   'ORDER_CLOSED',
@@ -2219,6 +3588,7 @@ export const CODES = [
   'INVALID_AMOUNT',
   'INVALID_CHAIN',
   'ADDRESS_NOT_ALLOWED',
+  'TRANSFER_NOT_FOUND',
   'SELF_TRANSFER',
   'DUPLICATE_DEPOSIT',
   'ACCOUNT_NOT_FOUND',
