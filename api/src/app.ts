@@ -15,7 +15,9 @@ import { auditLogRoutes } from './routes/audit-log.js'
 import { cancelAllRoutes } from './routes/cancel-all.js'
 import { cancelBatchRoutes } from './routes/cancel-batch.js'
 import { cancelOrderRoutes } from './routes/cancel-order.js'
+import { claimRoutes } from './routes/claims.js'
 import { clockRoutes } from './routes/clock.js'
+import { depositRoutes } from './routes/deposits.js'
 import { faucetRoutes } from './routes/faucet.js'
 import { healthRoutes } from './routes/health.js'
 import { marketDataRoutes } from './routes/market-data.js'
@@ -26,10 +28,12 @@ import { placeOrderRoutes } from './routes/place-order.js'
 import { portfolioRoutes } from './routes/portfolios.js'
 import { positionRoutes } from './routes/positions.js'
 import { signInRoutes } from './routes/sign-in.js'
+import { solvencyRoutes } from './routes/solvency.js'
 import { transferRoutes } from './routes/transfers.js'
 import { twoFactorRoutes } from './routes/two-factor.js'
 import { userHistoryRoutes } from './routes/user-history.js'
 import { userRoutes } from './routes/users.js'
+import { withdrawalRoutes } from './routes/withdrawals.js'
 
 const BODY_LIMIT = 16 * 1024
 /** Node's own limit. */
@@ -85,6 +89,10 @@ function mountedRoutes(app: FastifyInstance, deps: Deps): void {
   positionRoutes(app, deps)
   portfolioRoutes(app, deps)
   transferRoutes(app, deps)
+  withdrawalRoutes(app, deps)
+  claimRoutes(app, deps)
+  depositRoutes(app, deps)
+  solvencyRoutes(app, deps)
   userRoutes(app, deps)
   userHistoryRoutes(app, deps)
   if (deps.faucet) faucetRoutes(app, deps)

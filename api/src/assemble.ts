@@ -11,10 +11,12 @@ import { createSignIn } from './access/sign-in.js'
 import { createTwoFactor } from './access/two-factor.js'
 import type { ApiConfig } from './config.js'
 import type { Deps } from './deps.js'
+import { createExitProofs } from './exit-proofs.js'
 import { loadFeed } from './feed/load.js'
 import { startFollower } from './follower.js'
 import { createGateway } from './gateway.js'
 import { createMetrics } from './metrics.js'
+import { createSolvency } from './solvency.js'
 
 /** What the parts are made from. */
 export interface Materials {
@@ -66,9 +68,22 @@ export async function assemble(
   })
   metrics.watchWaiting(gateway.waiting)
   const access = openAccess(materials)
+  const solvency = createSolvency(db)
+  metrics.watchSolvency(solvency)
   const deps = { db, catalog, depths, prices, follower, gateway, metrics, log, now }
   return {
-    deps: { ...deps, ...access.parts, faucet: config.DEV_FAUCET },
+    deps: {
+      ...deps,
+      ...access.parts,
+      exitProofs: createExitProofs(db),
+      solvency,
+      withdrawalLimits: {
+        minimum: config.WITHDRAWAL_MINIMUM,
+        daily: config.WITHDRAWAL_DAILY_LIMIT,
+      },
+      faucet: config.DEV_FAUCET,
+      giftTimeoutMs: config.OUTCOME_TIMEOUT_MS,
+    },
     async stop() {
       await access.close()
       await follower.stop()

@@ -1,5 +1,6 @@
 import {
   anyText,
+  bySymbol,
   type Config,
   choice,
   LOG_LEVELS,
@@ -12,6 +13,11 @@ import {
   wholeNumber,
 } from '@truebook/shared/config'
 import { readIpRules } from './access/ip-rules.js'
+
+const PLAIN_DECIMAL = /^(0|[1-9][0-9]{0,19})(\.[0-9]{1,18})?$/
+
+const MINIMUM = 'USDC=0.01,BTC=0.000001,ETH=0.00001'
+const DAILY_LIMIT = 'USDC=10000000,BTC=1000,ETH=10000'
 
 const settings = {
   /** 0 lets the system choose. */
@@ -36,6 +42,9 @@ const settings = {
   WITHDRAWAL_KEYS_NEED_2FA: onOff('1'),
   /** The proxies whose X-Forwarded-For is believed: whoever else sends it is not. */
   TRUST_PROXY: addressRanges(),
+  /** The least that may be withdrawn at once, and the most within 24 hours, by asset. */
+  WITHDRAWAL_MINIMUM: bySymbol('USDC=1,ETH=0.01', PLAIN_DECIMAL, MINIMUM),
+  WITHDRAWAL_DAILY_LIMIT: bySymbol('USDC=1,ETH=0.01', PLAIN_DECIMAL, DAILY_LIMIT),
   /** How long a request waits for the engine before it is answered OUTCOME_UNKNOWN. */
   OUTCOME_TIMEOUT_MS: wholeNumber({ min: 10, max: 60_000 }, 10_000),
 }

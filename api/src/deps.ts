@@ -6,12 +6,15 @@ import type { Keys } from './access/keys.js'
 import type { Sessions } from './access/sessions.js'
 import type { SignIn } from './access/sign-in.js'
 import type { TwoFactor } from './access/two-factor.js'
+import type { ExitProofs } from './exit-proofs.js'
 import type { Catalog } from './feed/catalog.js'
 import type { Depths } from './feed/depth.js'
 import type { Prices } from './feed/prices.js'
 import type { Follower } from './follower.js'
 import type { Gateway } from './gateway.js'
 import type { Metrics } from './metrics.js'
+import type { ReadSolvency } from './solvency.js'
+import type { WithdrawalLimits } from './withdrawal-limits.js'
 
 /** All that the routes work with. */
 export interface Deps {
@@ -31,10 +34,15 @@ export interface Deps {
   readonly guardWithdrawals: boolean
   /** The proxies whose X-Forwarded-For is believed. */
   readonly trustedProxies: readonly string[]
+  readonly exitProofs: ExitProofs
+  readonly solvency: ReadSolvency
+  readonly withdrawalLimits: WithdrawalLimits
   readonly metrics: Metrics
   readonly log: Logger
   /** Whether POST /dev/faucet exists. */
   readonly faucet: boolean
+  /** How long a gift may take on its way through a chain. */
+  readonly giftTimeoutMs: number
   /** Unix milliseconds. */
   readonly now: () => number
 }

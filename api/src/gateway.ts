@@ -120,6 +120,7 @@ function whatToAskFor(command: Command): Record<string, string> {
     return { order_id: formatOrderId(command.orderId, command.market) }
   }
   const request_id = formatOrderId(command.id, 0)
+  if (command.type === 'withdraw') return { withdrawal_id: request_id }
   if (command.type === 'place_batch') {
     const ids = command.orders.map(({ id, market }) => formatOrderId(id, market))
     return { request_id, order_ids: ids.join(',') }

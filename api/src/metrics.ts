@@ -1,5 +1,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import type { Outcome } from './gateway.js'
+import type { ReadSolvency } from './solvency.js'
+import { watchSolvency } from './solvency-metrics.js'
 
 /** What Prometheus may ask for. */
 export interface Metrics {
@@ -24,6 +26,8 @@ export interface Metrics {
   observeDecision(decision: { readonly sequence: number; readonly lagSeconds: number }): void
   /** How many commands wait for their decision, asked when the metrics are. */
   watchWaiting(waiting: () => number): void
+  /** What is owed and what is there, asked when the metrics are. */
+  watchSolvency(solvency: ReadSolvency): void
 }
 
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10]
@@ -76,6 +80,7 @@ export function createMetrics(): Metrics {
       sequence.set(decision.sequence)
       lag.set(decision.lagSeconds)
     },
+    watchSolvency: (solvency) => watchSolvency(registry, solvency),
     watchWaiting(waiting) {
       new Gauge({
         name: 'truebook_api_commands_waiting',

@@ -15,7 +15,7 @@ export interface About {
   /** What the command would have taken from its account. */
   readonly paid?: Asset
   /** What the id of a message that was used before is called, where it is no order's. */
-  readonly original?: 'request_id' | 'transfer_id'
+  readonly original?: 'request_id' | 'transfer_id' | 'withdrawal_id'
 }
 
 /** The engine's refusal as the client gets it: with the bounds that were missed, or the original. */

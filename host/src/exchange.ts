@@ -1,5 +1,7 @@
 import { memoryStreams } from '@truebook/shared/streams/memory'
+import { awaitChain } from './await-chain.js'
 import { lockDataDir } from './data-lock.js'
+import { type ExchangeChain, openChain } from './exchange-chain.js'
 import { openPostgres, openRedis, openTables, type Starting } from './exchange-servers.js'
 import { type InnerRun, innerPart, startChild } from './parts.js'
 import { readSecrets } from './secrets.js'
@@ -13,6 +15,8 @@ export interface RunningExchange {
   readonly url: string
   readonly databaseUrl: string
   readonly dataDir: string
+  /** Where the chain answers that it settles on; undefined where it has none. */
+  readonly rpcUrl?: string | undefined
 }
 
 export interface ExchangeOptions {
@@ -35,12 +39,13 @@ export async function startExchange(options: ExchangeOptions): Promise<RunningEx
   const databaseUrl = await openPostgres(starting)
   const redisUrl = await openRedis(starting)
   await openTables(databaseUrl, starting)
-  const partEnv = environmentOf(starting, databaseUrl)
+  const chain = await openChain(starting, databaseUrl)
+  const partEnv = environmentOf(starting, { databaseUrl, chain })
   const url =
     redisUrl === undefined
-      ? await startInside(starting, partEnv)
-      : await startProcesses(starting, { ...partEnv, REDIS_URL: redisUrl })
-  return { url, databaseUrl, dataDir: config.DATA_DIR }
+      ? await startInside(starting, partEnv, chain)
+      : await startProcesses(starting, { ...partEnv, REDIS_URL: redisUrl }, chain)
+  return { url, databaseUrl, dataDir: config.DATA_DIR, rpcUrl: partEnv.RPC_URL || undefined }
 }
 
 function lockPart(folder: string) {
@@ -48,10 +53,15 @@ function lockPart(folder: string) {
   return innerPart('The lock on the data folder', { stop: async () => lock.release() })
 }
 
-function environmentOf({ env, config }: Starting, databaseUrl: string): Env {
+function environmentOf(
+  { env, config }: Starting,
+  { databaseUrl, chain }: { readonly databaseUrl: string; readonly chain: ExchangeChain },
+): Env {
   return {
     ...readSecrets(config.DATA_DIR),
+    ...chain.defaults,
     ...env,
+    ...chain.env,
     DATABASE_URL: databaseUrl,
     PORT: String(config.PORT),
     HOST: config.HOST,
@@ -64,9 +74,10 @@ function environmentOf({ env, config }: Starting, databaseUrl: string): Env {
 }
 
 /** What started first stops last: so the api goes first, and the engine outlives whoever asks it. */
-async function startProcesses(starting: Starting, env: Env): Promise<string> {
+async function startProcesses(starting: Starting, env: Env, chain: ExchangeChain): Promise<string> {
   await startProcess(starting, { name: 'engine', env })
   await startProcess(starting, { name: 'prover-worker', env })
+  if (chain.isOwn) await awaitChain(starting, env)
   return startProcess(starting, { name: 'api', env })
 }
 
@@ -84,7 +95,8 @@ async function startProcess(
   return url
 }
 
-async function startInside({ supervisor, steps }: Starting, env: Env): Promise<string> {
+async function startInside(starting: Starting, env: Env, chain: ExchangeChain): Promise<string> {
+  const { supervisor, steps } = starting
   const streams = memoryStreams()
   await supervisor.add(() => innerPart('The log', { stop: () => streams.close() }))
   // Loaded only here: with a Redis, none of their code runs in this process.
@@ -103,6 +115,7 @@ async function startInside({ supervisor, steps }: Starting, env: Env): Promise<s
     )
   await start('engine', () => engine.run({ env, streams }))
   await start('prover-worker', () => proverWorker.run({ env, streams }))
+  if (chain.isOwn) await awaitChain(starting, env)
   const { running } = await start('api', () => api.run({ env, streams }))
   return running.url
 }

@@ -26,6 +26,9 @@ const settings = {
   DATA_DIR: anyText('a folder', './data'),
   LOG_LEVEL: choice(LOG_LEVELS, 'warn'),
   DEV_FAUCET: onOff('1'),
+  /** Whether a chain of play is run where RPC_URL names none, and where; 0 lets us choose. */
+  DEV_CHAIN: onOff('1'),
+  CHAIN_PORT: wholeNumber({ min: 0, max: 65_535 }, 0),
 }
 
 /** What `npm start` is told by its environment; an absent URL means a server of our own. */

@@ -105,6 +105,16 @@ export const REJECTS = {
   INVALID_ASSET: { status: 404, message: 'Invalid asset.' },
   INVALID_AMOUNT: { status: 400, message: 'amount is not allowed.' },
   INVALID_CHAIN: { status: 400, message: 'chain_id names no chain that withdrawals go to.' },
+  ASSET_NOT_ON_CHAIN: { status: 400, message: 'The asset has no token on that chain.' },
+  WITHDRAWAL_BELOW_MINIMUM: {
+    status: 400,
+    message: 'amount is below the least that may be withdrawn.',
+  },
+  WITHDRAWAL_LIMIT_REACHED: {
+    status: 400,
+    message: 'amount is more than what may still be withdrawn today.',
+  },
+  WITHDRAWAL_NOT_FOUND: { status: 404, message: 'There is no such withdrawal.' },
   ADDRESS_NOT_ALLOWED: { status: 403, message: "The address is not on this account's allow-list." },
   TRANSFER_NOT_FOUND: { status: 404, message: 'Transfer not found.' },
   SELF_TRANSFER: { status: 400, message: 'A transfer must go to another wallet.' },

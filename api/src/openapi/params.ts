@@ -34,3 +34,8 @@ export const PARAMS: Readonly<Record<string, TSchema>> = {
   }),
   asset: Type.String({ description: "An asset's symbol.", minLength: 1, examples: ['USDC'] }),
 }
+
+/** What `id` is in the paths of withdrawals. */
+export const WITHDRAWAL_ID = {
+  id: Type.String({ ...OrderIdText, description: "A withdrawal's id." }),
+}

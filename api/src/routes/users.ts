@@ -5,6 +5,7 @@ import { isoTime } from '../answers/amounts.js'
 import type { Deps } from '../deps.js'
 import { describe } from '../openapi/describe.js'
 import { accountById } from '../queries/accounts.js'
+import { pendingDepositsOf } from '../queries/chain-deposits.js'
 
 /** GET /users/me. */
 export function userRoutes(app: FastifyInstance, { db, access }: Deps): void {
@@ -24,7 +25,7 @@ export function userRoutes(app: FastifyInstance, { db, access }: Deps): void {
       _id: String(account.id),
       created_at: isoTime(account.created_at),
       wallet_address: account.wallet,
-      pendingDeposits: 0,
+      pendingDeposits: await pendingDepositsOf(db, account.wallet),
       active: true,
     }
   })

@@ -1,0 +1,96 @@
+import type { Asset } from '@truebook/shared/asset'
+import { formatUnits } from '@truebook/shared/decimal'
+import { encodeGlobalIndex, ROLLUP_EXIT_PROOF } from '@truebook/shared/exit-roots'
+import type { Claim, Withdrawal, WithdrawalStatus } from '@truebook/shared/wire/withdrawal'
+import type { SettledRoot, WithdrawalRow } from '../queries/withdrawals.js'
+import { isoTime } from './amounts.js'
+
+/** A withdrawal as its owner sees it. */
+export function withdrawalAnswer(row: WithdrawalRow, asset: Asset): Withdrawal {
+  return {
+    withdrawal_id: row.id,
+    _id: row.id,
+    asset: asset.symbol,
+    asset_id: asset.id,
+    amount: row.amount,
+    amount_formatted: formatUnits(BigInt(row.amount), asset.decimals),
+    decimals: asset.decimals,
+    chain_id: row.chain_id,
+    network: row.network ?? '',
+    destination_address: row.wallet,
+    exit_index: row.exit_index,
+    ...progressOf(row),
+  }
+}
+
+/** The proof of a withdrawal against the last root of its chain, if that holds its leaf. */
+export interface Proof {
+  readonly root: SettledRoot
+  readonly localProof: readonly string[]
+}
+
+/** What the owner claims with. */
+export function claimAnswer(
+  row: WithdrawalRow,
+  asset: Asset,
+  { proof, settledLeaves, now }: { proof: Proof | undefined; settledLeaves: number; now: number },
+): Claim {
+  const unit = 10n ** BigInt(asset.decimals - asset.chainDecimals)
+  const amount = BigInt(row.amount) / unit
+  const network = row.bridge_network ?? 0
+  const place = { network: row.exchange_network ?? 1, leafIndex: row.exit_index }
+  const waited = now - row.created_at
+  return {
+    proof_ready: proof !== undefined,
+    withdrawal_id: row.id,
+    amount: amount.toString(),
+    amount_formatted: formatUnits(amount, asset.chainDecimals),
+    local_exit_proof: [...(proof?.localProof ?? [])],
+    global_exit_proof: proof ? [...ROLLUP_EXIT_PROOF] : [],
+    global_claim_index: encodeGlobalIndex(place).toString(),
+    mainnet_exit_root: proof ? hexOf(proof.root.mainnet_root) : '',
+    rollup_exit_root: proof ? hexOf(proof.root.rollup_root) : '',
+    origin_network: network,
+    origin_token_address: row.token ?? '',
+    token_address: row.token ?? '',
+    metadata: '0x',
+    chain_id: row.chain_id,
+    network: row.network ?? '',
+    destination_network_id: network,
+    destination_address: row.wallet,
+    bridge_contract_address: row.bridge ?? '',
+    position: proof ? 0 : row.exit_index - settledLeaves + 1,
+    estimated_ms: proof ? 0 : Math.max((row.expected_ms ?? 0) - waited, LEAST_ESTIMATE_MS),
+    ...progressOf(row),
+  }
+}
+
+/** What takes longer than it did lately is ready any moment. */
+const LEAST_ESTIMATE_MS = 1_000
+
+function progressOf(row: WithdrawalRow) {
+  const status = statusOf(row)
+  return {
+    status,
+    requested_at: isoTime(row.created_at),
+    proving_at: timeOf(row.appended_at),
+    proof_ready_at: timeOf(row.settled_at),
+    claimed_at: status === 'claimed' ? timeOf(row.claimed_at) : null,
+    settlement_transaction_hash: row.settlement_hash,
+    claim_transaction_hash: row.claim_hash,
+  }
+}
+
+function statusOf(row: WithdrawalRow): WithdrawalStatus {
+  if (row.is_claim_sure) return 'claimed'
+  if (row.settled_at !== null) return 'proof_ready'
+  return row.appended_at === null ? 'requested' : 'proving'
+}
+
+function timeOf(ms: number | null): string | null {
+  return ms === null ? null : isoTime(ms)
+}
+
+function hexOf(bytes: Buffer): string {
+  return `0x${bytes.toString('hex')}`
+}

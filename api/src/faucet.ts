@@ -1,0 +1,83 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import type { Asset } from '@truebook/shared/asset'
+import { formatUnits } from '@truebook/shared/decimal'
+import { TruebookError } from '@truebook/shared/error'
+import { newOrderId } from '@truebook/shared/new-order-id'
+import type { Atoms } from '@truebook/shared/units'
+import type { Deps } from './deps.js'
+import { type ChainRow, chainsOf } from './queries/chains.js'
+import { nextDevDeposit } from './queries/deposits.js'
+import { askForGift, giftProgress } from './queries/gifts.js'
+import { refusalError } from './refusal.js'
+
+/** Play money for a wallet. */
+export interface PlayMoney {
+  /** Lower-case 0x address. */
+  readonly wallet: string
+  readonly asset: Asset
+  readonly amount: Atoms
+}
+
+/** Deposits of play money that go through no chain come from network 0, which is none. */
+const PLAY_NETWORK = 0
+
+/**
+ * Gives play money, and comes back when it is credited: through the bridge where there is a chain,
+ * so that it is backed there like any deposit; straight into the ledger where there is none.
+ */
+export async function givePlayMoney(deps: Deps, gift: PlayMoney): Promise<void> {
+  const [chain] = await chainsOf(deps.db)
+  if (!chain) return giveInLedger(deps, gift)
+  if (!chain.has_faucet) {
+    const message = `The chain ${chain.name} is no chain of play: nobody can be given money there.`
+    throw new TruebookError('FORBIDDEN', { message })
+  }
+  return giveThroughChain(deps, gift, chain)
+}
+
+async function giveInLedger(
+  { db, gateway, now }: Deps,
+  { wallet, asset, amount }: PlayMoney,
+): Promise<void> {
+  const { events } = await gateway.send({
+    type: 'deposit',
+    id: newOrderId(now()),
+    wallet,
+    asset: asset.id,
+    amount,
+    network: PLAY_NETWORK,
+    depositCount: await nextDevDeposit(db),
+  })
+  const refused = events.find((event) => event.type === 'command_rejected')
+  if (refused) throw refusalError(refused, { paid: asset })
+}
+
+/** How often it is looked whether a gift has arrived. */
+const LOOK_MS = 15
+
+/** The prover-worker has the keys that mint: it is asked, and watched. */
+async function giveThroughChain(
+  { db, giftTimeoutMs }: Deps,
+  { wallet, asset, amount }: PlayMoney,
+  chain: ChainRow,
+): Promise<void> {
+  const unit = 10n ** BigInt(asset.decimals - asset.chainDecimals)
+  if (amount % unit !== 0n) {
+    const message = `amount must have at most ${asset.chainDecimals} decimals, those of ${asset.symbol} on chain, but ${formatUnits(amount, asset.decimals)} came.`
+    throw new TruebookError('INVALID_AMOUNT', { message, details: { field: 'amount' } })
+  }
+  const id = await askForGift(db, {
+    chain_id: chain.chain_id,
+    wallet,
+    asset: asset.id,
+    amount: (amount / unit).toString(),
+  })
+  for (let waited = 0; waited < giftTimeoutMs; waited += LOOK_MS) {
+    await wait(LOOK_MS)
+    const { failed, is_credited } = await giftProgress(db, id)
+    if (is_credited) return
+    if (failed !== null) throw new TruebookError('INTERNAL', { message: failed })
+  }
+  const message = 'The play money is on its way through the chain, but did not arrive in time.'
+  throw new TruebookError('OUTCOME_UNKNOWN', { message })
+}

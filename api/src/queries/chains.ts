@@ -1,0 +1,35 @@
+import type { ChainTables } from '@truebook/shared/db/chain-tables'
+import type { Database } from '@truebook/shared/db/connect'
+import type { Selectable } from 'kysely'
+
+export type ChainRow = Selectable<ChainTables['chains']>
+
+/** All chains that there are: one, or none. */
+export async function chainsOf(db: Database): Promise<ChainRow[]> {
+  return db.selectFrom('chains').selectAll().orderBy('chain_id').execute()
+}
+
+/** What an asset is on a chain; undefined where it is nothing there. */
+export async function tokenOf(
+  db: Database,
+  { chainId, asset }: { readonly chainId: number; readonly asset: number },
+): Promise<string | undefined> {
+  const row = await db
+    .selectFrom('chain_tokens')
+    .select('token')
+    .where('chain_id', '=', chainId)
+    .where('asset', '=', asset)
+    .executeTakeFirst()
+  return row?.token
+}
+
+/** How far a chain was followed, and when that was. */
+export async function cursorOf(
+  db: Database,
+): Promise<{ readonly scanned_block: number; readonly scanned_at: number } | undefined> {
+  return db
+    .selectFrom('chain_cursors')
+    .select(['scanned_block', 'scanned_at'])
+    .orderBy('chain_id')
+    .executeTakeFirst()
+}

@@ -1,0 +1,116 @@
+import type { Database } from '@truebook/shared/db/connect'
+import { type RawBuilder, sql } from 'kysely'
+import type { Page, PageOf } from '../page.js'
+
+/** A withdrawal with all that is known of its way to the chain. */
+export interface WithdrawalRow {
+  readonly id: string
+  readonly sequence: number
+  readonly asset: number
+  /** Atoms. */
+  readonly amount: string
+  readonly chain_id: number
+  readonly exit_index: number
+  readonly created_at: number
+  readonly wallet: string
+  /** Of its chain; null where no worker has found it. */
+  readonly network: string | null
+  readonly bridge_network: number | null
+  readonly exchange_network: number | null
+  readonly bridge: string | null
+  readonly token: string | null
+  readonly expected_ms: number | null
+  /** When its leaf was appended; null before. */
+  readonly appended_at: number | null
+  /** When the first root with its leaf was confirmed, and by which transaction; null before. */
+  readonly settled_at: number | null
+  readonly settlement_hash: string | null
+  readonly claimed_at: number | null
+  readonly claim_hash: string | null
+  readonly is_claim_sure: boolean
+}
+
+/** The last root of a chain that is confirmed. */
+export interface SettledRoot {
+  readonly leaf_count: number
+  readonly local_root: Buffer
+  readonly mainnet_root: Buffer
+  readonly rollup_root: Buffer
+}
+
+/** An account's withdrawals, newest first. */
+export async function withdrawalsOf(
+  db: Database,
+  account: number,
+  page: Page,
+): Promise<PageOf<WithdrawalRow>> {
+  const { rows } = await progress(sql`select * from withdrawals where account = ${account}
+    order by sequence desc limit ${page.size} offset ${page.index * page.size}`).execute(db)
+  const { total } = await db
+    .selectFrom('withdrawals')
+    .select(({ fn }) => fn.countAll<number>().as('total'))
+    .where('account', '=', account)
+    .executeTakeFirstOrThrow()
+  return { total, rows }
+}
+
+/** One withdrawal of an account. */
+export async function withdrawalOf(
+  db: Database,
+  { account, id }: { readonly account: number; readonly id: string },
+): Promise<WithdrawalRow | undefined> {
+  const { rows } = await progress(
+    sql`select * from withdrawals where id = ${id} and account = ${account}`,
+  ).execute(db)
+  return rows[0]
+}
+
+/** The root that proofs are made for: none is ever made for a leaf past it. */
+export async function lastSettledRoot(
+  db: Database,
+  chainId: number,
+): Promise<SettledRoot | undefined> {
+  return db
+    .selectFrom('settlements')
+    .select(['leaf_count', 'local_root', 'mainnet_root', 'rollup_root'])
+    .where('chain_id', '=', chainId)
+    .where('settled_at', 'is not', null)
+    .orderBy('leaf_count', 'desc')
+    .limit(1)
+    .$narrowType<{ mainnet_root: Buffer; rollup_root: Buffer }>()
+    .executeTakeFirst()
+}
+
+/** What an account withdrew of an asset since a moment, in atoms. */
+export async function withdrawnSince(
+  db: Database,
+  { account, asset, since }: { account: number; asset: number; since: number },
+): Promise<bigint> {
+  const { sum } = await db
+    .selectFrom('withdrawals')
+    .select(({ fn }) => fn.sum<string | null>('amount').as('sum'))
+    .where('account', '=', account)
+    .where('asset', '=', asset)
+    .where('created_at', '>=', since)
+    .executeTakeFirstOrThrow()
+  return BigInt(sum ?? 0)
+}
+
+function progress(some: RawBuilder<unknown>) {
+  return sql<WithdrawalRow>`
+    select w.id, w.sequence, w.asset, w.amount, w.chain_id, w.exit_index, w.created_at, o.wallet,
+      c.name as network, c.network as bridge_network, c.exchange_network, c.bridge, t.token,
+      c.expected_ms, l.appended_at, s.settled_at, s.transaction_hash as settlement_hash,
+      p.seen_at as claimed_at, p.transaction_hash as claim_hash,
+      coalesce(p.block_number <= u.scanned_block - c.confirmations + 1, false) as is_claim_sure
+    from (${some}) w join accounts o on o.id = w.account
+      left join chains c on c.chain_id = w.chain_id
+      left join chain_tokens t on t.chain_id = w.chain_id and t.asset = w.asset
+      left join chain_cursors u on u.chain_id = w.chain_id
+      left join exit_leaves l on l.exit_index = w.exit_index
+      left join chain_claims p on p.exit_index = w.exit_index
+      left join lateral (select settled_at, transaction_hash from settlements
+        where chain_id = w.chain_id and leaf_count > w.exit_index and settled_at is not null
+        order by leaf_count limit 1) s on true
+    order by w.sequence desc`
+}

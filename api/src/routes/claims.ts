@@ -1,0 +1,41 @@
+import { Claim } from '@truebook/shared/wire/withdrawal'
+import type { FastifyInstance } from 'fastify'
+import { claimAnswer } from '../answers/withdrawal.js'
+import type { Deps } from '../deps.js'
+import { describe } from '../openapi/describe.js'
+import { WITHDRAWAL_ID } from '../openapi/params.js'
+import { lastSettledRoot } from '../queries/withdrawals.js'
+import { assetOf, ownWithdrawal, type WithdrawalRoute } from './withdrawals.js'
+
+/** GET /withdrawals/:id/claim: what the owner claims with, once that is ready. */
+export function claimRoutes(app: FastifyInstance, deps: Deps): void {
+  const options = describe({
+    tag: 'Transfers',
+    summary: 'What a withdrawal is claimed with on chain',
+    description:
+      'Poll it every two seconds until proof_ready. Whoever sends the claim, the bridge pays the destination_address, once.',
+    auth: 'key',
+    scope: 'wallets:read',
+    params: WITHDRAWAL_ID,
+    answers: { 200: Claim },
+    errors: ['WITHDRAWAL_NOT_FOUND'],
+  })
+  app.get<WithdrawalRoute>('/withdrawals/:id/claim', options, async (request) => {
+    const row = await ownWithdrawal(request, deps)
+    const root = await lastSettledRoot(deps.db, row.chain_id)
+    const proof =
+      root && row.exit_index < root.leaf_count
+        ? {
+            root,
+            localProof: await deps.exitProofs.proofOf({
+              exitIndex: row.exit_index,
+              leafCount: root.leaf_count,
+              localRoot: root.local_root,
+            }),
+          }
+        : undefined
+    const settledLeaves = root?.leaf_count ?? 0
+    const asset = assetOf(deps.catalog, row)
+    return claimAnswer(row, asset, { proof, settledLeaves, now: deps.now() })
+  })
+}

@@ -1,0 +1,53 @@
+import type { AssetSums, SolvencySums } from '@truebook/shared/db/solvency'
+import { formatUnits } from '@truebook/shared/decimal'
+import { Solvency } from '@truebook/shared/wire/solvency'
+import type { FastifyInstance } from 'fastify'
+import { isoTime } from '../answers/amounts.js'
+import type { Deps } from '../deps.js'
+import { describe } from '../openapi/describe.js'
+
+/** GET /solvency, for anybody: what is owed, and what is there on chain. */
+export function solvencyRoutes(app: FastifyInstance, { solvency }: Deps): void {
+  const options = describe({
+    tag: 'Service',
+    summary: 'What is owed and what the bridge holds, of each asset',
+    description: 'As of one block and one moment of the ledger, at most a second old.',
+    auth: 'none',
+    answers: { 200: Solvency },
+  })
+  app.get('/solvency', options, async () => solvencyAnswer(await solvency()))
+}
+
+function solvencyAnswer(sums: SolvencySums): Solvency {
+  const { chain, assets } = sums
+  return {
+    status: statusOf(sums),
+    chain_id: chain?.chainId ?? 0,
+    network: chain?.name ?? '',
+    bridge_contract_address: chain?.bridge ?? '',
+    block_number: Math.max(chain?.blockNumber ?? 0, 0),
+    block_seen_at: chain ? isoTime(chain.seenAt) : null,
+    parked_deposits: chain?.parked ?? 0,
+    assets: assets.map(assetAnswer),
+  }
+}
+
+function statusOf({ chain, isOfOneBlock, assets }: SolvencySums): Solvency['status'] {
+  if (!chain) return 'no_chain'
+  if (!isOfOneBlock) return 'catching_up'
+  return assets.every(({ difference }) => difference === 0n) ? 'solvent' : 'differs'
+}
+
+function assetAnswer(sums: AssetSums): Solvency['assets'][number] {
+  const { asset, symbol, decimals, difference } = sums
+  const text = (atoms: bigint) => formatUnits(atoms, decimals)
+  return {
+    asset: symbol,
+    asset_id: asset,
+    liabilities: text(sums.liabilities),
+    escrow: text(sums.escrow),
+    pending_in: text(sums.pendingIn),
+    pending_out: text(sums.pendingOut),
+    difference: difference < 0n ? `-${text(-difference)}` : text(difference),
+  }
+}

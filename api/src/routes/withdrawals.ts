@@ -1,0 +1,149 @@
+import { type Static, Type } from '@sinclair/typebox'
+import type { Asset } from '@truebook/shared/asset'
+import type { CommandOf } from '@truebook/shared/command'
+import { toAtoms } from '@truebook/shared/decimal'
+import { TruebookError } from '@truebook/shared/error'
+import { newOrderId } from '@truebook/shared/new-order-id'
+import { formatOrderId } from '@truebook/shared/order-id'
+import { PageQuery, pageOf } from '@truebook/shared/wire/page'
+import { Withdrawal, WithdrawBody } from '@truebook/shared/wire/withdrawal'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { checkDestination } from '../access/allow-list.js'
+import { verifyAction } from '../access/wallet.js'
+import { withdrawalAnswer } from '../answers/withdrawal.js'
+import type { Deps } from '../deps.js'
+import type { Catalog } from '../feed/catalog.js'
+import { describe } from '../openapi/describe.js'
+import { WITHDRAWAL_ID } from '../openapi/params.js'
+import { pageAnswer, readPage } from '../page.js'
+import { unit } from '../parse-order.js'
+import { type WithdrawalRow, withdrawalOf, withdrawalsOf } from '../queries/withdrawals.js'
+import { refusalError } from '../refusal.js'
+import { checkWish, withinDailyLimit } from '../withdrawal-limits.js'
+
+/** POST /withdrawals, answered when it is debited, and one's own withdrawals. */
+export function withdrawalRoutes(app: FastifyInstance, deps: Deps): void {
+  postRoute(app, deps)
+  listRoute(app, deps)
+  oneRoute(app, deps)
+}
+
+type WithdrawRequest = FastifyRequest<{ Body: WithdrawBody }>
+
+function postRoute(app: FastifyInstance, deps: Deps): void {
+  const options = describe({
+    tag: 'Transfers',
+    summary: "Withdraw to one's own wallet on a chain",
+    description:
+      'Answered once it is debited. Its proof follows by itself: poll GET /withdrawals/{id}/claim until proof_ready, then claim on chain with what that says.',
+    auth: 'key',
+    scope: 'wallets:write',
+    signs: 'WITHDRAW',
+    body: WithdrawBody,
+    answers: { 200: Withdrawal },
+    errors: [
+      'INVALID_ASSET',
+      'INVALID_CHAIN',
+      'ASSET_NOT_ON_CHAIN',
+      'INVALID_AMOUNT',
+      'WITHDRAWAL_BELOW_MINIMUM',
+      'WITHDRAWAL_LIMIT_REACHED',
+      'ADDRESS_NOT_ALLOWED',
+      'INSUFFICIENT_BALANCE',
+    ],
+  })
+  app.post<{ Body: WithdrawBody }>('/withdrawals', options, async (request) => {
+    const { command, asset } = await readWithdrawal(request, deps)
+    const { account } = command.signed
+    const wish = { account, asset, amount: command.amount, chainId: command.chainId }
+    const { db, gateway, withdrawalLimits: limits, now } = deps
+    const send = () => gateway.send(command)
+    const { events } = await withinDailyLimit(db, { ...wish, now: now() }, { limits, send })
+    const refused = events.find((event) => event.type === 'command_rejected')
+    if (refused) throw refusalError(refused, { paid: asset, original: 'withdrawal_id' })
+    const row = await withdrawalOf(db, { account, id: formatOrderId(command.id, 0) })
+    if (!row) throw new TruebookError('INTERNAL')
+    return withdrawalAnswer(row, asset)
+  })
+}
+
+interface ReadWithdrawal {
+  readonly command: CommandOf<'withdraw'>
+  readonly asset: Asset
+}
+
+/** All that can be refused is refused here, before anything is debited. */
+async function readWithdrawal(request: WithdrawRequest, deps: Deps): Promise<ReadWithdrawal> {
+  const { db, access, catalog, withdrawalLimits, now } = deps
+  const { body } = request
+  const owner = await access.byKey(request, 'wallets:write')
+  const asset = catalog.assetBySymbol(body.asset)
+  if (!asset) throw new TruebookError('INVALID_ASSET')
+  const amount = unit('amount', toAtoms(body.amount, asset.decimals))
+  const { chain_id: chainId } = body
+  const { account, wallet } = owner
+  await checkWish(db, { account, asset, amount, chainId }, withdrawalLimits)
+  const signed = verifyAction({ action: 'WITHDRAW', sent: body, owner, now: now() })
+  await checkDestination(db, { account, address: wallet, now: now() })
+  const id = newOrderId(now())
+  return { command: { type: 'withdraw', id, signed, asset: asset.id, amount, chainId }, asset }
+}
+
+const ListQuery = Type.Object(PageQuery)
+
+function listRoute(app: FastifyInstance, { db, access, catalog }: Deps): void {
+  const options = describe({
+    tag: 'Transfers',
+    summary: "One's own withdrawals, newest first",
+    auth: 'key',
+    scope: 'wallets:read',
+    query: ListQuery,
+    answers: { 200: pageOf(Withdrawal) },
+  })
+  app.get<{ Querystring: Static<typeof ListQuery> }>('/withdrawals', options, async (request) => {
+    const { account } = await access.byKey(request, 'wallets:read')
+    const page = readPage(request.query)
+    const { total, rows } = await withdrawalsOf(db, account, page)
+    const answers = rows.map((row) => withdrawalAnswer(row, assetOf(catalog, row)))
+    return pageAnswer(page, total, answers)
+  })
+}
+
+function oneRoute(app: FastifyInstance, deps: Deps): void {
+  const options = describe({
+    tag: 'Transfers',
+    summary: 'One withdrawal, and how far it is',
+    auth: 'key',
+    scope: 'wallets:read',
+    params: WITHDRAWAL_ID,
+    answers: { 200: Withdrawal },
+    errors: ['WITHDRAWAL_NOT_FOUND'],
+  })
+  app.get<WithdrawalRoute>('/withdrawals/:id', options, async (request) => {
+    const row = await ownWithdrawal(request, deps)
+    return withdrawalAnswer(row, assetOf(deps.catalog, row))
+  })
+}
+
+export type WithdrawalRoute = { Params: { id: string } }
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+
+/** The withdrawal that a path names; another account's is as good as none. */
+export async function ownWithdrawal(
+  request: FastifyRequest<WithdrawalRoute>,
+  { db, access }: Deps,
+): Promise<WithdrawalRow> {
+  const { account } = await access.byKey(request, 'wallets:read')
+  const { id } = request.params
+  const row = UUID.test(id) ? await withdrawalOf(db, { account, id }) : undefined
+  if (!row) throw new TruebookError('WITHDRAWAL_NOT_FOUND')
+  return row
+}
+
+/** The asset of a row: the engine lists none that the catalog does not have. */
+export function assetOf(catalog: Catalog, { asset }: { readonly asset: number }): Asset {
+  const found = catalog.asset(asset)
+  if (!found) throw new TruebookError('INTERNAL')
+  return found
+}

@@ -1,0 +1,26 @@
+import { Gauge, type Registry } from 'prom-client'
+import type { ReadSolvency } from './solvency.js'
+
+/** Sums by asset, in whole units: a gauge has no more digits than a float. */
+export function watchSolvency(registry: Registry, solvency: ReadSolvency): void {
+  const gauge = new Gauge({
+    name: 'truebook_solvency',
+    help: 'By asset: liabilities, escrow, pending_in, pending_out, and the difference: zero.',
+    labelNames: ['asset', 'sum'],
+    registers: [registry],
+    async collect() {
+      // A database that is away is told by other numbers.
+      const sums = await solvency().catch(() => undefined)
+      gauge.reset()
+      for (const { symbol, decimals, ...asset } of sums?.assets ?? []) {
+        const show = (sum: string, atoms: bigint) =>
+          gauge.labels(symbol, sum).set(Number(atoms) / 10 ** decimals)
+        show('liabilities', asset.liabilities)
+        show('escrow', asset.escrow)
+        show('pending_in', asset.pendingIn)
+        show('pending_out', asset.pendingOut)
+        if (sums?.chain && sums.isOfOneBlock) show('difference', asset.difference)
+      }
+    },
+  })
+}

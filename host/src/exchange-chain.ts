@@ -1,0 +1,78 @@
+import { join } from 'node:path'
+import { startAnvil } from './anvil.js'
+import { findAnvil } from './anvil-program.js'
+import { type DevChain, deployDevChain } from './dev-chain.js'
+import type { Starting } from './exchange-servers.js'
+import { healDevChain } from './heal-dev-chain.js'
+import { reasonOf } from './host-error.js'
+import { serverPart } from './parts.js'
+import type { Env } from './start-config.js'
+
+/** The chain that an exchange settles on. */
+export interface ExchangeChain {
+  /** What its parts are told about it, and what they are told where the environment is silent. */
+  readonly env: Env
+  readonly defaults: Env
+  /** Whether it is our own, for play. */
+  readonly isOwn: boolean
+}
+
+const NONE: ExchangeChain = { env: { RPC_URL: '' }, defaults: {}, isOwn: false }
+
+/** The chain of RPC_URL, or one of our own below the data folder, or none. */
+export async function openChain(starting: Starting, databaseUrl: string): Promise<ExchangeChain> {
+  const { config, env, steps } = starting
+  const tell = (outcome: string, chain: ExchangeChain) =>
+    steps.run(
+      'chain',
+      async () => chain,
+      () => outcome,
+    )
+  if (env.RPC_URL) return tell('the one of RPC_URL', { env: {}, defaults: {}, isOwn: false })
+  if (!config.DEV_CHAIN) return tell('none: deposits and withdrawals are closed', NONE)
+  try {
+    findAnvil()
+  } catch (error) {
+    return tell(`none: ${reasonOf(error)}`, NONE)
+  }
+  return steps.run(
+    'chain',
+    () => openDevChain(starting, databaseUrl),
+    ({ env }) => `our own, at ${env.RPC_URL?.replace('http://', '')}`,
+  )
+}
+
+async function openDevChain(starting: Starting, databaseUrl: string): Promise<ExchangeChain> {
+  const { config, supervisor } = starting
+  const dataDir = join(config.DATA_DIR, 'chain')
+  const port = config.CHAIN_PORT === 0 ? {} : { port: config.CHAIN_PORT }
+  const anvil = await supervisor.add(async () => {
+    const running = await startAnvil({ dataDir, ...port })
+    return { ...serverPart('The chain', running.server), running }
+  })
+  const { url: rpcUrl, chainId } = anvil.running
+  const chain = await supervisor.unlessFailed(deployDevChain({ rpcUrl, chainId }))
+  await supervisor.unlessFailed(healDevChain(chain, databaseUrl))
+  return { env: environmentOf(chain), defaults: DEFAULTS, isOwn: true }
+}
+
+function environmentOf(chain: DevChain): Env {
+  return {
+    RPC_URL: chain.rpcUrl,
+    BRIDGE_ADDRESS: chain.bridge,
+    BRIDGE_TOKENS: chain.tokens.map(({ symbol, address }) => `${symbol}=${address}`).join(','),
+    SETTLER_KEY: chain.settler.privateKey,
+    FAUCET_KEY: chain.faucet.privateKey,
+  }
+}
+
+/** A block is final at once, and nobody pays for a transaction: so everything may be quick. */
+const DEFAULTS: Env = {
+  CHAIN_NAME: 'Truebook dev chain',
+  CONFIRMATIONS: '1',
+  SETTLE_AGE_MS: '250',
+  EXIT_INTERVAL_MS: '250',
+  CHAIN_INTERVAL_MS: '500',
+  // Withdrawals of play money need no second factor.
+  WITHDRAWAL_KEYS_NEED_2FA: '0',
+}

@@ -1,0 +1,104 @@
+import { sql } from 'kysely'
+import type { Database } from './connect.js'
+
+/** What is owed of one asset and what is there, in atoms. */
+export interface AssetSums {
+  readonly asset: number
+  readonly symbol: string
+  readonly decimals: number
+  /** What all accounts have. */
+  readonly liabilities: bigint
+  /** What the bridge holds. */
+  readonly escrow: bigint
+  /** Deposited on chain and not credited; debited and not claimed on chain. */
+  readonly pendingIn: bigint
+  readonly pendingOut: bigint
+  /** Escrow less the others: zero, or money was made or lost. */
+  readonly difference: bigint
+}
+
+/** What is owed and what is there, of one moment. */
+export interface SolvencySums {
+  /** Undefined where no chain is known. */
+  readonly chain: SolvencyChain | undefined
+  /** Whether escrow, deposits and claims are all known as of that block. */
+  readonly isOfOneBlock: boolean
+  readonly assets: readonly AssetSums[]
+}
+
+export interface SolvencyChain {
+  readonly chainId: number
+  readonly name: string
+  readonly bridge: string
+  readonly blockNumber: number
+  readonly seenAt: number
+  readonly parked: number
+}
+
+/**
+ * Adds up ledger and chain as of one moment of the tables. A deposit is in them before it can be
+ * credited, and the escrow is of the same block as the deposits and claims: so the sums are exact
+ * however busy the exchange is.
+ */
+export async function readSolvency(db: Database): Promise<SolvencySums> {
+  return db
+    .transaction()
+    .setIsolationLevel('repeatable read')
+    .setAccessMode('read only')
+    .execute(async (moment) => {
+      const chain = await chainOf(moment)
+      return { chain, isOfOneBlock: chain?.isOfOneBlock ?? false, assets: await sumsOf(moment) }
+    })
+}
+
+async function chainOf(
+  db: Database,
+): Promise<(SolvencyChain & { readonly isOfOneBlock: boolean }) | undefined> {
+  const { rows } = await sql<SolvencyChain & { readonly isOfOneBlock: boolean }>`
+    select c.chain_id as "chainId", c.name, c.bridge, u.scanned_block as "blockNumber",
+      u.scanned_at as "seenAt",
+      (select count(*) from chain_deposits d
+        where d.chain_id = c.chain_id and d.parked is not null) as parked,
+      not exists (select from chain_tokens t left join chain_escrow e
+        on e.chain_id = t.chain_id and e.asset = t.asset
+        where t.chain_id = c.chain_id and e.block_number is distinct from u.scanned_block
+      ) as "isOfOneBlock"
+    from chains c join chain_cursors u on u.chain_id = c.chain_id
+    order by c.chain_id limit 1`.execute(db)
+  return rows[0]
+}
+
+interface SumsRow {
+  readonly asset: number
+  readonly symbol: string
+  readonly decimals: number
+  readonly liabilities: string
+  readonly escrow: string
+  readonly pending_in: string
+  readonly pending_out: string
+}
+
+async function sumsOf(db: Database): Promise<AssetSums[]> {
+  const { rows } = await sql<SumsRow>`
+    select a.id as asset, a.symbol, a.decimals,
+      coalesce((select sum(available + held) from balances b where b.asset = a.id), 0)::text
+        as liabilities,
+      coalesce((select sum(e.amount) from chain_escrow e where e.asset = a.id), 0)::numeric
+        * power(10::numeric, a.decimals - a.chain_decimals) as escrow,
+      coalesce((select sum(c.atoms) from chain_deposits c
+        left join deposits d on d.network = c.chain_id and d.deposit_count = c.deposit_count
+        where c.asset = a.id and d.network is null), 0)::text as pending_in,
+      coalesce((select sum(w.amount) from withdrawals w
+        left join chain_claims p on p.exit_index = w.exit_index
+        where w.asset = a.id and p.exit_index is null), 0)::text as pending_out
+    from assets a order by a.id`.execute(db)
+  return rows.map((row) => {
+    const liabilities = BigInt(row.liabilities)
+    const escrow = BigInt(row.escrow.replace(/\.0+$/, ''))
+    const pendingIn = BigInt(row.pending_in)
+    const pendingOut = BigInt(row.pending_out)
+    const difference = escrow - liabilities - pendingIn - pendingOut
+    const { asset, symbol, decimals } = row
+    return { asset, symbol, decimals, liabilities, escrow, pendingIn, pendingOut, difference }
+  })
+}

@@ -1,0 +1,31 @@
+import { type Static, Type } from '@sinclair/typebox'
+import { BaseUnits, IsoTime, named, oneOfWords } from './text.js'
+
+/** Seen, deep enough, in the ledger; or not creditable, which an operator has to look at. */
+export const DEPOSIT_STATUSES = ['confirming', 'pending', 'credited', 'parked'] as const
+export type DepositStatus = (typeof DEPOSIT_STATUSES)[number]
+
+/** A deposit through a bridge, as its wallet sees it. */
+export const Deposit = named('Deposit', {
+  chain_id: Type.Integer({ examples: [31_337] }),
+  network: Type.String({ examples: ['Truebook dev chain'] }),
+  /** Which deposit of the bridge it is. */
+  deposit_count: Type.Integer({ minimum: 0 }),
+  status: oneOfWords(DEPOSIT_STATUSES),
+  /** Why it is parked; "" where it is not. */
+  reason: Type.String({ examples: [''] }),
+  /** "" where its token is no asset. */
+  asset: Type.String({ examples: ['USDC'] }),
+  token_address: Type.String({ examples: ['0x5fbdb2315678afecb367f032d93f642f64180aa3'] }),
+  /** In the chain's smallest unit. */
+  amount: BaseUnits,
+  /** "" where its token is no asset. */
+  amount_formatted: Type.String({ examples: ['1000', ''] }),
+  from: Type.String({ examples: ['0xf39fd6e51aad88f6f4ce6ab8827279cfffb92266'] }),
+  to: Type.String({ examples: ['0xf39fd6e51aad88f6f4ce6ab8827279cfffb92266'] }),
+  block_number: Type.Integer({ minimum: 0 }),
+  transaction_hash: Type.String({ examples: [`0x${'ab'.repeat(32)}`] }),
+  seen_at: IsoTime,
+  credited_at: Type.Union([IsoTime, Type.Null()]),
+})
+export type Deposit = Static<typeof Deposit>
