@@ -1,20 +1,25 @@
 import type { Asset } from '@truebook/shared/asset'
 import { formatUnits } from '@truebook/shared/decimal'
 import type { Transaction } from '@truebook/shared/wire/transaction'
+import type { ChainFacts } from '../queries/chain-facts.js'
 import type { MovementRow } from '../queries/movements.js'
 
+/** What is known of a movement beside its row. */
+interface Known {
+  readonly asset: Asset
+  readonly wallets: ReadonlyMap<number, string>
+  /** Undefined where it came from no chain and goes to none. */
+  readonly chain: ChainFacts | undefined
+}
+
 /** A deposit, withdrawal or transfer as its owner sees it. */
-export function transactionAnswer(
-  row: MovementRow,
-  asset: Asset,
-  wallets: ReadonlyMap<number, string>,
-): Transaction {
+export function transactionAnswer(row: MovementRow, { asset, wallets, chain }: Known): Transaction {
   const to = wallets.get(row.to_account) ?? ''
   return {
     type: row.type,
     id: row.id ?? `${row.network}-${row.deposit_count}`,
     // A withdrawal has left the books, and is on its way until its owner has claimed it.
-    status: row.type === 'WITHDRAWAL' ? 'PENDING' : 'COMPLETED',
+    status: row.type === 'WITHDRAWAL' && !chain?.is_done ? 'PENDING' : 'COMPLETED',
     timestamp: row.created_at,
     token: asset.symbol,
     asset: asset.symbol,
@@ -24,16 +29,16 @@ export function transactionAnswer(
     decimals: asset.decimals,
     chain_decimals: asset.chainDecimals,
     scaling_factor: 10 ** (asset.decimals - asset.chainDecimals),
-    from: wallets.get(row.from_account) ?? '',
+    from: wallets.get(row.from_account) ?? chain?.sender ?? '',
     to,
     destination_address: to,
-    chain_id: row.chain_id,
-    network: row.type === 'TRANSFER' ? 'internal' : '',
-    network_id: row.network,
+    chain_id: chain?.chain_id ?? row.chain_id,
+    network: row.type === 'TRANSFER' ? 'internal' : (chain?.network ?? ''),
+    network_id: chain?.network_id ?? 0,
     deposit_count: row.deposit_count,
     position: String(row.sequence),
-    block_number: 0,
-    transaction_hash: '',
+    block_number: chain?.block_number ?? 0,
+    transaction_hash: chain?.transaction_hash ?? '',
     retries: 0,
   }
 }

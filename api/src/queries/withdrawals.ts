@@ -1,6 +1,8 @@
 import type { Database } from '@truebook/shared/db/connect'
+import { EXACT_TOTAL } from '@truebook/shared/wire/page'
 import { type RawBuilder, sql } from 'kysely'
-import type { Page, PageOf } from '../page.js'
+import { type Found, limitsOf, type Stretch } from '../history.js'
+import { isBeside, isWithin, sequencesOf } from './sequences.js'
 
 /** A withdrawal with all that is known of its way to the chain. */
 export interface WithdrawalRow {
@@ -42,16 +44,18 @@ export interface SettledRoot {
 export async function withdrawalsOf(
   db: Database,
   account: number,
-  page: Page,
-): Promise<PageOf<WithdrawalRow>> {
-  const { rows } = await progress(sql`select * from withdrawals where account = ${account}
-    order by sequence desc limit ${page.size} offset ${page.index * page.size}`).execute(db)
-  const { total } = await db
-    .selectFrom('withdrawals')
-    .select(({ fn }) => fn.countAll<number>().as('total'))
-    .where('account', '=', account)
-    .executeTakeFirstOrThrow()
-  return { total, rows }
+  stretch: Stretch<number>,
+): Promise<Found<WithdrawalRow>> {
+  const { limit, offset } = limitsOf(stretch)
+  const order = stretch.before === undefined ? sql`desc` : sql`asc`
+  const within = isWithin(stretch, await sequencesOf(db, stretch))
+  const matching = sql`from withdrawals where account = ${account} and ${within}`
+  const some = sql`select * ${matching} and ${isBeside(stretch)}
+    order by sequence ${order} limit ${limit} offset ${offset}`
+  const { rows } = await progress(some, order).execute(db)
+  const counting = sql<{ counted: number }>`select count(*) as counted
+    from (select 1 ${matching} limit ${EXACT_TOTAL + 1}) as some`
+  return { rows, counted: (await counting.execute(db)).rows[0].counted }
 }
 
 /** One withdrawal of an account. */
@@ -96,7 +100,7 @@ export async function withdrawnSince(
   return BigInt(sum ?? 0)
 }
 
-function progress(some: RawBuilder<unknown>) {
+function progress(some: RawBuilder<unknown>, order = sql`desc`) {
   return sql<WithdrawalRow>`
     select w.id, w.sequence, w.asset, w.amount, w.chain_id, w.exit_index, w.created_at, o.wallet,
       c.name as network, c.network as bridge_network, c.exchange_network, c.bridge, t.token,
@@ -112,5 +116,5 @@ function progress(some: RawBuilder<unknown>) {
       left join lateral (select settled_at, transaction_hash from settlements
         where chain_id = w.chain_id and leaf_count > w.exit_index and settled_at is not null
         order by leaf_count limit 1) s on true
-    order by w.sequence desc`
+    order by w.sequence ${order}`
 }

@@ -5,7 +5,8 @@ import type { Deps } from '../deps.js'
 import { describe } from '../openapi/describe.js'
 import { WITHDRAWAL_ID } from '../openapi/params.js'
 import { lastSettledRoot } from '../queries/withdrawals.js'
-import { assetOf, ownWithdrawal, type WithdrawalRoute } from './withdrawals.js'
+import { listedAsset } from '../ticker.js'
+import { ownWithdrawal, type WithdrawalRoute } from './withdrawals.js'
 
 /** GET /withdrawals/:id/claim: what the owner claims with, once that is ready. */
 export function claimRoutes(app: FastifyInstance, deps: Deps): void {
@@ -35,7 +36,7 @@ export function claimRoutes(app: FastifyInstance, deps: Deps): void {
           }
         : undefined
     const settledLeaves = root?.leaf_count ?? 0
-    const asset = assetOf(deps.catalog, row)
+    const asset = listedAsset(deps.catalog, row.asset)
     return claimAnswer(row, asset, { proof, settledLeaves, now: deps.now() })
   })
 }

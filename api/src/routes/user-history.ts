@@ -14,6 +14,7 @@ import type { Deps } from '../deps.js'
 import { answerHistory } from '../history.js'
 import { describe } from '../openapi/describe.js'
 import { walletsOf } from '../queries/accounts.js'
+import { chainFactsOf } from '../queries/chain-facts.js'
 import { type MovementRow, movementsOf } from '../queries/movements.js'
 import { ownTradesOf } from '../queries/trades.js'
 import { listedAsset } from '../ticker.js'
@@ -99,7 +100,14 @@ async function showMovements(
 ): Promise<readonly Transaction[]> {
   const accounts = rows.flatMap((row) => [row.from_account, row.to_account])
   const wallets = await walletsOf(db, accounts)
-  return rows.map((row) => transactionAnswer(row, listedAsset(catalog, row.asset), wallets))
+  const facts = await chainFactsOf(db, rows)
+  return rows.map((row) =>
+    transactionAnswer(row, {
+      asset: listedAsset(catalog, row.asset),
+      wallets,
+      chain: facts.get(row.sequence),
+    }),
+  )
 }
 
 /** A user is oneself, in any of three ways; whether there are others is not said. */

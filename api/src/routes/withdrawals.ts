@@ -1,24 +1,25 @@
-import { type Static, Type } from '@sinclair/typebox'
+import { Type } from '@sinclair/typebox'
 import type { Asset } from '@truebook/shared/asset'
 import type { CommandOf } from '@truebook/shared/command'
 import { toAtoms } from '@truebook/shared/decimal'
 import { TruebookError } from '@truebook/shared/error'
 import { newOrderId } from '@truebook/shared/new-order-id'
-import { formatOrderId } from '@truebook/shared/order-id'
-import { PageQuery, pageOf } from '@truebook/shared/wire/page'
+import { formatOrderId, isUuid } from '@truebook/shared/order-id'
+import { HistoryQuery, historyOf } from '@truebook/shared/wire/page'
 import { Withdrawal, WithdrawBody } from '@truebook/shared/wire/withdrawal'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { checkDestination } from '../access/allow-list.js'
 import { verifyAction } from '../access/wallet.js'
 import { withdrawalAnswer } from '../answers/withdrawal.js'
+import { sequenceCursor } from '../cursors.js'
 import type { Deps } from '../deps.js'
-import type { Catalog } from '../feed/catalog.js'
+import { answerHistory } from '../history.js'
 import { describe } from '../openapi/describe.js'
 import { WITHDRAWAL_ID } from '../openapi/params.js'
-import { pageAnswer, readPage } from '../page.js'
 import { unit } from '../parse-order.js'
 import { type WithdrawalRow, withdrawalOf, withdrawalsOf } from '../queries/withdrawals.js'
 import { refusalError } from '../refusal.js'
+import { assetNamed, listedAsset } from '../ticker.js'
 import { checkWish, withinDailyLimit } from '../withdrawal-limits.js'
 
 /** POST /withdrawals, answered when it is debited, and one's own withdrawals. */
@@ -77,8 +78,7 @@ async function readWithdrawal(request: WithdrawRequest, deps: Deps): Promise<Rea
   const { db, access, catalog, withdrawalLimits, now } = deps
   const { body } = request
   const owner = await access.byKey(request, 'wallets:write')
-  const asset = catalog.assetBySymbol(body.asset)
-  if (!asset) throw new TruebookError('INVALID_ASSET')
+  const asset = assetNamed(catalog, body.asset)
   const amount = unit('amount', toAtoms(body.amount, asset.decimals))
   const { chain_id: chainId } = body
   const { account, wallet } = owner
@@ -89,7 +89,7 @@ async function readWithdrawal(request: WithdrawRequest, deps: Deps): Promise<Rea
   return { command: { type: 'withdraw', id, signed, asset: asset.id, amount, chainId }, asset }
 }
 
-const ListQuery = Type.Object(PageQuery)
+const ListQuery = Type.Object(HistoryQuery)
 
 function listRoute(app: FastifyInstance, { db, access, catalog }: Deps): void {
   const options = describe({
@@ -98,14 +98,16 @@ function listRoute(app: FastifyInstance, { db, access, catalog }: Deps): void {
     auth: 'key',
     scope: 'wallets:read',
     query: ListQuery,
-    answers: { 200: pageOf(Withdrawal) },
+    answers: { 200: historyOf(Withdrawal) },
   })
-  app.get<{ Querystring: Static<typeof ListQuery> }>('/withdrawals', options, async (request) => {
+  app.get<{ Querystring: HistoryQuery }>('/withdrawals', options, async (request) => {
     const { account } = await access.byKey(request, 'wallets:read')
-    const page = readPage(request.query)
-    const { total, rows } = await withdrawalsOf(db, account, page)
-    const answers = rows.map((row) => withdrawalAnswer(row, assetOf(catalog, row)))
-    return pageAnswer(page, total, answers)
+    return answerHistory(request.query, {
+      cursor: sequenceCursor,
+      find: (stretch) => withdrawalsOf(db, account, stretch),
+      keyOf: (row) => row.sequence,
+      show: (rows) => rows.map((row) => withdrawalAnswer(row, listedAsset(catalog, row.asset))),
+    })
   })
 }
 
@@ -121,13 +123,11 @@ function oneRoute(app: FastifyInstance, deps: Deps): void {
   })
   app.get<WithdrawalRoute>('/withdrawals/:id', options, async (request) => {
     const row = await ownWithdrawal(request, deps)
-    return withdrawalAnswer(row, assetOf(deps.catalog, row))
+    return withdrawalAnswer(row, listedAsset(deps.catalog, row.asset))
   })
 }
 
 export type WithdrawalRoute = { Params: { id: string } }
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 /** The withdrawal that a path names; another account's is as good as none. */
 export async function ownWithdrawal(
@@ -136,14 +136,7 @@ export async function ownWithdrawal(
 ): Promise<WithdrawalRow> {
   const { account } = await access.byKey(request, 'wallets:read')
   const { id } = request.params
-  const row = UUID.test(id) ? await withdrawalOf(db, { account, id }) : undefined
+  const row = isUuid(id) ? await withdrawalOf(db, { account, id }) : undefined
   if (!row) throw new TruebookError('WITHDRAWAL_NOT_FOUND')
   return row
-}
-
-/** The asset of a row: the engine lists none that the catalog does not have. */
-export function assetOf(catalog: Catalog, { asset }: { readonly asset: number }): Asset {
-  const found = catalog.asset(asset)
-  if (!found) throw new TruebookError('INTERNAL')
-  return found
 }
