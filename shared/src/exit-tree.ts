@@ -59,7 +59,9 @@ export interface ExitTree {
 export function createExitTree(): ExitTree {
   // Level h holds the nodes of height h whose leaves are all there. Such a node never changes, so
   // every tree that there ever was is in here: of it only its right edge has to be made.
-  const levels: NodeList[] = Array.from({ length: EXIT_TREE_DEPTH }, createNodeList)
+  const levels: NodeList[] = Array.from({ length: EXIT_TREE_DEPTH }, (_, height) =>
+    createNodeList({ keepsHex: height >= FIRST_HEIGHT_IN_HEX }),
+  )
   const edges = new Map<number, Edge>()
 
   function edgeOf(count: number): Edge {
@@ -95,21 +97,26 @@ export function createExitTree(): ExitTree {
   }
 }
 
-/** How many right edges are kept, of 1 KB each. Making one takes 32 hashes. */
+/** From here up there are few nodes, each in many proofs: their text costs a tenth of the tree. */
+const FIRST_HEIGHT_IN_HEX = 6
+
+/** How many right edges are kept, of a few KB each. Making one takes 32 hashes. */
 const EDGES_MAX = 1_024
 
-/** The right edge of the tree of some first leaves: by height, the node that is not complete. */
+/** The right edge of the tree of some first leaves. */
 interface Edge {
-  /** Absent where the leaves end with a complete node. */
-  readonly hexAt: readonly (string | undefined)[]
+  /** By height, the node that is not complete; absent where the leaves end with a complete one. */
+  readonly nodes: readonly (Uint8Array | undefined)[]
   readonly root: Uint8Array
+  /** The text of those nodes that were in a proof. */
+  readonly hexes: string[]
 }
 
 function edgeIn(levels: readonly NodeList[], count: number): Edge {
-  const hexAt: (string | undefined)[] = []
+  const nodes: (Uint8Array | undefined)[] = []
   let node: Uint8Array | undefined
   for (let height = 0; height < EXIT_TREE_DEPTH; height++) {
-    hexAt.push(node === undefined ? undefined : hexOf(node))
+    nodes.push(node)
     const complete = Math.floor(count / 2 ** height)
     if (complete % 2 === 1) {
       node = parentOf(levels[height].at(complete - 1), node ?? EMPTY_NODES[height])
@@ -117,7 +124,14 @@ function edgeIn(levels: readonly NodeList[], count: number): Edge {
       node = parentOf(node, EMPTY_NODES[height])
     }
   }
-  return { hexAt, root: node ?? EMPTY_NODES[EXIT_TREE_DEPTH] }
+  return { nodes, root: node ?? EMPTY_NODES[EXIT_TREE_DEPTH], hexes: [] }
+}
+
+function edgeHex({ nodes, hexes }: Edge, height: number): string {
+  const node = nodes[height]
+  if (node === undefined) return EMPTY_NODES_HEX[height]
+  hexes[height] ??= hexOf(node)
+  return hexes[height]
 }
 
 function isLeaf(leaf: Uint8Array): boolean {
@@ -140,13 +154,16 @@ function siblingsOf(
 ): string[] {
   const { levels, count, edge } = tree
   const siblings: string[] = []
-  let [node, complete] = [index, count]
+  let node = index
+  let complete = count
   for (let height = 0; height < EXIT_TREE_DEPTH; height++) {
-    const sibling = node % 2 === 0 ? node + 1 : node - 1
+    // Both have 32 bits, which this kind of shift keeps.
+    const sibling = (node ^ 1) >>> 0
     if (sibling < complete) siblings.push(levels[height].hexAt(sibling))
-    else siblings.push((sibling === complete && edge.hexAt[height]) || EMPTY_NODES_HEX[height])
-    node = Math.floor(node / 2)
-    complete = Math.floor(complete / 2)
+    else if (sibling === complete) siblings.push(edgeHex(edge, height))
+    else siblings.push(EMPTY_NODES_HEX[height])
+    node >>>= 1
+    complete >>>= 1
   }
   return siblings
 }

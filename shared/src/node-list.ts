@@ -15,14 +15,20 @@ export interface NodeList {
   cut(length: number): void
 }
 
-export function createNodeList(): NodeList {
+/** `keepsHex`: text once made is kept, at three times the memory of the node. */
+export function createNodeList({ keepsHex }: { readonly keepsHex: boolean }): NodeList {
   let bytes = Buffer.alloc(FIRST_CAPACITY * NODE_BYTES)
   let length = 0
+  const hexes: string[] = []
 
   function grow(): void {
     const larger = Buffer.alloc(bytes.length * 2)
     larger.set(bytes)
     bytes = larger
+  }
+
+  function hexOf(index: number): string {
+    return `0x${bytes.toString('hex', index * NODE_BYTES, (index + 1) * NODE_BYTES)}`
   }
 
   return {
@@ -35,10 +41,16 @@ export function createNodeList(): NodeList {
     },
     at: (index) => bytes.subarray(index * NODE_BYTES, (index + 1) * NODE_BYTES),
     pair: (index) => bytes.subarray(index * 2 * NODE_BYTES, (index + 1) * 2 * NODE_BYTES),
-    hexAt: (index) => `0x${bytes.toString('hex', index * NODE_BYTES, (index + 1) * NODE_BYTES)}`,
+    hexAt(index) {
+      if (!keepsHex) return hexOf(index)
+      // Filled from the front, so that it stays a plain array without holes.
+      while (hexes.length <= index) hexes.push(hexOf(hexes.length))
+      return hexes[index]
+    },
     cut(newLength) {
       assert(newLength <= length, 'A list cannot be cut to more than it holds.')
       length = newLength
+      hexes.length = Math.min(hexes.length, newLength)
     },
   }
 }

@@ -1,0 +1,27 @@
+import { thisMachine } from '../machine.js'
+import type { Progress } from '../matching/progress.js'
+import { measureTree, type TreeMeasurement } from './measure-tree.js'
+import { planOf, SCALE, type Size } from './plan.js'
+import type { Results } from './report.js'
+
+/** Measures everything, round by round; throws where two rounds come to different roots. */
+export async function measureAll(options: {
+  readonly size: Size
+  /** Absent: as many as the size has. */
+  readonly rounds?: number
+  show(total: number): Progress
+}): Promise<Results> {
+  const { size } = options
+  const plan = planOf(size)
+  const rounds = options.rounds ?? plan.rounds
+  const progress = options.show(rounds * SCALE.length)
+  const tree: TreeMeasurement[] = []
+  try {
+    while (tree.length < rounds) tree.push(measureTree(plan, progress))
+  } finally {
+    progress.stop()
+  }
+  const roots = new Set(tree.map(({ root }) => root))
+  if (roots.size > 1) throw new Error('The same leaves led to different roots.')
+  return { size, machine: thisMachine(), tree }
+}

@@ -1,0 +1,36 @@
+import { plainTable, type Table } from '../table.js'
+import { SCALE } from './plan.js'
+import type { Report } from './report.js'
+
+/** A report for a terminal. */
+export function summaryOf(report: Report): string {
+  return `\n${plainTable(tableOf(report))}\n\n${originOf(report)}`
+}
+
+/** A report as people read it. */
+export function tableOf(report: Report): Table {
+  return {
+    title: `Medians of ${report.rounds} rounds; microseconds of processor time`,
+    head: ['leaves', 'a leaf, in a batch', 'a proof', 'an exit by itself'],
+    rows: SCALE.map((leaves) => [
+      Number(leaves).toLocaleString('en-US'),
+      ...[report.append_us, report.proof_us, report.scale].map((figures) =>
+        String(figures[leaves]),
+      ),
+    ]),
+  }
+}
+
+/** What it comes to, and where the figures come from. */
+export function originOf(report: Report): string {
+  const { machine, size, hash, appends_per_s, proofs_per_s, proof_ready_ms } = report
+  const { cpu, cores, memory_gb, system, node } = machine
+  const [appends, proofs] = [appends_per_s, proofs_per_s].map((n) => n.toLocaleString('en-US'))
+  const { p50, p99 } = proof_ready_ms
+  return [
+    `At a million leaves: ${appends} appends and ${proofs} proofs a second.`,
+    ...(p50 === null ? [] : [`From a request to its proof: p50 ${p50} ms, p99 ${p99} ms.`]),
+    `${cpu}, ${cores} cores, ${memory_gb} GB, ${system}, Node ${node}; size ${size}.`,
+    `Root of all leaves: ${hash}.`,
+  ].join(' ')
+}

@@ -1,0 +1,37 @@
+import { measureAll } from '@truebook/bench/exits/measure-all'
+import { SCALE } from '@truebook/bench/exits/plan'
+import { reportOf } from '@truebook/bench/exits/report'
+import { summaryOf } from '@truebook/bench/exits/tables'
+import { withTable } from '@truebook/bench/exits/write-docs'
+import { SILENT } from '@truebook/bench/matching/progress'
+import t from 'tap'
+
+t.test('a small run of the exits bench', async (t) => {
+  // It throws where a proof does not lead to the root that it is for.
+  const results = await measureAll({ size: 'small', show: () => SILENT })
+  const report = JSON.parse(JSON.stringify(reportOf(results)))
+
+  t.test('reports what other programs read', async (t) => {
+    t.type(report.appends_per_s, 'number')
+    t.type(report.proofs_per_s, 'number')
+    for (const figures of [report.append_us, report.proof_us, report.scale]) {
+      t.same(Object.keys(figures), SCALE)
+      for (const leaves of SCALE) t.type(figures[leaves], 'number')
+    }
+    t.same(report.proof_ready_ms, { p50: null, p99: null })
+    t.match(report.hash, /^[0-9a-f]{16}$/)
+    t.match(report.machine, { node: process.version })
+    const proofReadyMs = { p50: 1, p99: 2 }
+    t.same(reportOf({ ...results, proofReadyMs }).proof_ready_ms, proofReadyMs)
+  })
+
+  t.test('can be read as a table', async (t) => {
+    const begin = '<!-- bench:exits begins: npm run bench:exits -- --write -->'
+    const document = `before\n${begin}\nold\n<!-- bench:exits ends -->\nafter\n`
+    const written = withTable(document, report)
+    t.match(written, /^before\n.*\| 1,000,000 \| .*\nafter\n$/s)
+    t.notMatch(written, 'old')
+    t.equal(withTable(written, report), written, 'writing again changes nothing')
+    t.match(summaryOf(report), /^1,000,000 /m)
+  })
+})
