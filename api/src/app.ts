@@ -4,6 +4,7 @@ import { TruebookError } from '@truebook/shared/error'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import { PREFIX } from './access/authenticate.js'
 import type { Deps } from './deps.js'
+import { limitRequests } from './limit-requests.js'
 import { documentRoutes } from './openapi/document.js'
 import { noteMethods, refuseOtherMethods } from './other-methods.js'
 import { answerProblems, problemOf, sendProblem } from './problem.js'
@@ -18,6 +19,7 @@ import { cancelOrderRoutes } from './routes/cancel-order.js'
 import { claimRoutes } from './routes/claims.js'
 import { clockRoutes } from './routes/clock.js'
 import { depositRoutes } from './routes/deposits.js'
+import { creditRoutes } from './routes/credits.js'
 import { faucetRoutes } from './routes/faucet.js'
 import { healthRoutes } from './routes/health.js'
 import { marketDataRoutes } from './routes/market-data.js'
@@ -44,6 +46,7 @@ const REQUEST_TIMEOUT_MS = 30_000
 export async function buildApp(deps: Deps): Promise<FastifyInstance> {
   const app = createServer(deps)
   answerProblems(app)
+  limitRequests(app, deps.limits)
   readRequests(app)
   const methods = noteMethods(app)
   measure(app, deps)
@@ -60,7 +63,12 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
       'x-api-timestamp',
       'x-2fa-code',
     ],
-    exposedHeaders: ['retry-after'],
+    exposedHeaders: [
+      'retry-after',
+      'x-ratelimit-limit',
+      'x-ratelimit-remaining',
+      'x-ratelimit-reset',
+    ],
     maxAge: 86_400,
   })
   await documentRoutes(app)
@@ -77,6 +85,7 @@ function mountedRoutes(app: FastifyInstance, deps: Deps): void {
   twoFactorRoutes(app, deps)
   allowListRoutes(app, deps)
   auditLogRoutes(app, deps)
+  creditRoutes(app, deps)
   marketRoutes(app, deps)
   marketDataRoutes(app, deps)
   placeOrderRoutes(app, deps)

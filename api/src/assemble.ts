@@ -6,6 +6,10 @@ import { createAllowLists } from './access/allow-list.js'
 import { createAccess } from './access/authenticate.js'
 import { createKeys } from './access/keys.js'
 import { createLastUsed } from './access/last-used.js'
+import type { Counters } from './access/limits/counters.js'
+import { createCredits } from './access/limits/credits.js'
+import { createPlans } from './access/limits/plans.js'
+import { createRequestLimits, NO_LIMITS } from './access/limits/request-limits.js'
 import { createSessions } from './access/sessions.js'
 import { createSignIn } from './access/sign-in.js'
 import { createTwoFactor } from './access/two-factor.js'
@@ -23,6 +27,7 @@ export interface Materials {
   readonly config: ApiConfig
   readonly log: Logger
   readonly streams: Streams
+  readonly counters: Counters
   readonly pool: ReturnType<typeof connectPool>
   readonly now: () => number
 }
@@ -36,6 +41,8 @@ export async function assemble(
 ): Promise<{ readonly deps: Deps; stop(): Promise<void> }> {
   const { config, log, streams, pool, now } = materials
   const db = databaseOf(pool)
+  // First, since it may find the settings wanting: nothing has been started then.
+  const access = openAccess(materials)
   const metrics = createMetrics()
   const { catalog, depths, prices, sequence } = await loadFeed(db)
 
@@ -67,7 +74,6 @@ export async function assemble(
     onOutcome: metrics.countOutcome,
   })
   metrics.watchWaiting(gateway.waiting)
-  const access = openAccess(materials)
   const solvency = createSolvency(db)
   metrics.watchSolvency(solvency)
   const deps = { db, catalog, depths, prices, follower, gateway, metrics, log, now }
@@ -92,7 +98,8 @@ export async function assemble(
 }
 
 /** The ways in: keys, sessions, sign-in, and what guards them. */
-function openAccess({ config, log, pool, now }: Materials) {
+function openAccess(materials: Materials) {
+  const { config, log, pool, now } = materials
   const db = databaseOf(pool)
   const sealKeys = { current: config.API_SECRET_KEY, old: config.API_SECRET_KEYS_OLD }
   const keys = createKeys({ db, sealKeys, now })
@@ -100,17 +107,33 @@ function openAccess({ config, log, pool, now }: Materials) {
   const onError = (error: Error) =>
     log.warn({ err: error }, 'The last uses of keys were not noted.')
   const lastUsed = createLastUsed(db, { onError })
+  const counted = openCounts(materials)
   return {
     parts: {
       keys,
       sessions,
-      access: createAccess({ keys, sessions, lastUsed, now }),
+      access: createAccess({ keys, sessions, lastUsed, ...counted, now }),
       signIn: createSignIn({ db, domain: config.SIWE_DOMAIN, now }),
       twoFactor: createTwoFactor({ db, sealKeys, now }),
       allowList: createAllowLists({ db, now }),
       guardWithdrawals: config.WITHDRAWAL_KEYS_NEED_2FA,
       trustedProxies: config.TRUST_PROXY,
+      ...counted,
     },
     close: lastUsed.stop,
+  }
+}
+
+/** What counts requests. */
+function openCounts({ config, counters, now }: Materials) {
+  const numbers = {
+    ipPerSecond: config.RATE_LIMIT_IP_PER_SECOND,
+    walletPerMinute: config.RATE_LIMIT_WALLET_PER_MINUTE,
+    keyPerMinute: config.RATE_LIMIT_KEY_PER_MINUTE,
+  }
+  return {
+    limits: config.RATE_LIMITS === 'on' ? createRequestLimits(counters, numbers) : NO_LIMITS,
+    plans: createPlans(config.PLANS, config.DEFAULT_PLAN),
+    credits: createCredits({ days: counters.days, now }),
   }
 }

@@ -13,6 +13,7 @@ import {
   wholeNumber,
 } from '@truebook/shared/config'
 import { readIpRules } from './access/ip-rules.js'
+import { plansSetting, UNLIMITED } from './access/limits/plans.js'
 
 const PLAIN_DECIMAL = /^(0|[1-9][0-9]{0,19})(\.[0-9]{1,18})?$/
 
@@ -45,6 +46,15 @@ const settings = {
   /** The least that may be withdrawn at once, and the most within 24 hours, by asset. */
   WITHDRAWAL_MINIMUM: bySymbol('USDC=1,ETH=0.01', PLAIN_DECIMAL, MINIMUM),
   WITHDRAWAL_DAILY_LIMIT: bySymbol('USDC=1,ETH=0.01', PLAIN_DECIMAL, DAILY_LIMIT),
+  /** Off for benches: then nothing is counted, and no answer says how limits stand. */
+  RATE_LIMITS: choice(['on', 'off'], 'on'),
+  RATE_LIMIT_IP_PER_SECOND: wholeNumber({ min: 1, max: 10_000_000 }, 1_000),
+  RATE_LIMIT_WALLET_PER_MINUTE: wholeNumber({ min: 1, max: 100_000_000 }, 18_000),
+  RATE_LIMIT_KEY_PER_MINUTE: wholeNumber({ min: 1, max: 100_000_000 }, 18_000),
+  /** Plans beside the one without limits. */
+  PLANS: plansSetting(),
+  /** The plan of accounts that were given none. */
+  DEFAULT_PLAN: anyText('the name of a plan', UNLIMITED),
   /** How long a request waits for the engine before it is answered OUTCOME_UNKNOWN. */
   OUTCOME_TIMEOUT_MS: wholeNumber({ min: 10, max: 60_000 }, 10_000),
 }

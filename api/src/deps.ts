@@ -3,6 +3,9 @@ import type { Logger } from 'pino'
 import type { AllowLists } from './access/allow-list.js'
 import type { Access } from './access/authenticate.js'
 import type { Keys } from './access/keys.js'
+import type { Credits } from './access/limits/credits.js'
+import type { Plans } from './access/limits/plans.js'
+import type { RequestLimits } from './access/limits/request-limits.js'
 import type { Sessions } from './access/sessions.js'
 import type { SignIn } from './access/sign-in.js'
 import type { TwoFactor } from './access/two-factor.js'
@@ -30,6 +33,9 @@ export interface Deps {
   readonly signIn: SignIn
   readonly twoFactor: TwoFactor
   readonly allowList: AllowLists
+  readonly limits: RequestLimits
+  readonly plans: Plans
+  readonly credits: Credits
   /** Whether a key that may withdraw is made only for accounts with a second factor. */
   readonly guardWithdrawals: boolean
   /** The proxies whose X-Forwarded-For is believed. */

@@ -2,6 +2,9 @@ import { connectPool } from '@truebook/shared/db/connect'
 import type { Streams } from '@truebook/shared/streams'
 import { redisStreams } from '@truebook/shared/streams/redis'
 import { type Logger, pino } from 'pino'
+import type { Counters } from './access/limits/counters.js'
+import { memoryCounters } from './access/limits/memory-counters.js'
+import { redisCounters } from './access/limits/redis-counters.js'
 import { buildApp } from './app.js'
 import { assemble } from './assemble.js'
 import { readApiConfig, readRedisUrl } from './config.js'
@@ -44,7 +47,10 @@ export async function run(options: RunOptions): Promise<RunningApi> {
     const streams = options.streams ?? redisStreams(readRedisUrl(options.env), { onError })
     if (!options.streams) closers.push(() => streams.close())
     await reach(streams)
-    const { deps, stop: stopParts } = await assemble({ config, log, streams, pool, now })
+    const counters = await openCounters(options, onError)
+    closers.push(() => counters.close())
+    const materials = { config, log, streams, counters, pool, now }
+    const { deps, stop: stopParts } = await assemble(materials)
     closers.push(stopParts)
     const app = await buildApp(deps)
     closers.push(() => app.close())
@@ -54,6 +60,15 @@ export async function run(options: RunOptions): Promise<RunningApi> {
     await stop()
     throw error
   }
+}
+
+/** Counts are shared through Redis wherever there is one. */
+async function openCounters(
+  { env, streams }: RunOptions,
+  onError: (error: Error) => void,
+): Promise<Counters> {
+  if (streams && !env.REDIS_URL) return memoryCounters()
+  return redisCounters(readRedisUrl(env), { onError })
 }
 
 /** Without the streams nothing can be traded: better not to start than to start refusing. */

@@ -1,3 +1,4 @@
+import { memoryCounters } from '@truebook/api/access/limits/memory-counters'
 import { buildApp } from '@truebook/api/app'
 import { assemble } from '@truebook/api/assemble'
 import { readApiConfig } from '@truebook/api/config'
@@ -22,7 +23,8 @@ const config = readApiConfig(process.env)
 const log = pino({ level: 'silent' })
 const pool = connectPool(config.DATABASE_URL, { max: 4, name: 'truebook-ceiling', onError() {} })
 const streams = memoryStreams()
-const { deps } = await assemble({ config, log, streams, pool, now: Date.now })
+const counters = memoryCounters()
+const { deps } = await assemble({ config, log, streams, counters, pool, now: Date.now })
 const app = await buildApp({ ...deps, gateway: answerAtOnce() })
 const url = await app.listen({ port: 0, host: '127.0.0.1' })
 process.on('disconnect', () => process.exit(0))

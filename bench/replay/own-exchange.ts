@@ -43,7 +43,7 @@ export async function startExchangeProcess(
   options: ExchangeProcessOptions,
 ): Promise<ExchangeProcess> {
   const child = fork(fileURLToPath(new URL('./exchange-process.js', import.meta.url)), [], {
-    env: { ...options.env, HOST: '127.0.0.1', DEV_FAUCET: '1' },
+    env: { ...options.env, HOST: '127.0.0.1', DEV_FAUCET: '1', RATE_LIMITS: 'off' },
     detached: true,
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   })

@@ -7,7 +7,17 @@ import type { ApiKey, Caller } from './caller.js'
 import { matchesRules, plainAddress } from './ip-rules.js'
 import type { Keys } from './keys.js'
 import type { LastUsed } from './last-used.js'
+import type { Credits } from './limits/credits.js'
+import type { Plans } from './limits/plans.js'
+import type { RequestLimits } from './limits/request-limits.js'
 import type { Sessions } from './sessions.js'
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Whether the route costs no credits. */
+    readonly isFree?: boolean
+  }
+}
 
 /** How far a request's x-api-timestamp may be from the server's clock, either way. */
 const WINDOW_MS = 300_000
@@ -22,7 +32,8 @@ const NOBODYS_SECRET = '0'.repeat(64)
 export interface Access {
   /**
    * By API key and HMAC, for what the scope allows. Throws `INVALID_API_KEY`, `INVALID_TIMESTAMP`,
-   * `IP_NOT_ALLOWED`, `MISSING_SCOPE`, `READ_ONLY_KEY` and what `verifyHmac` does.
+   * `IP_NOT_ALLOWED`, `MISSING_SCOPE`, `READ_ONLY_KEY`, `TOO_MANY_REQUESTS`, `CREDITS_EXHAUSTED` and
+   * what `verifyHmac` does.
    */
   byKey(request: FastifyRequest, scope: Scope): Promise<Caller>
   /** By the session in `Authorization`, which may do all. Throws `INVALID_SESSION`. */
@@ -35,17 +46,31 @@ export interface AccessOptions {
   readonly keys: Pick<Keys, 'find'>
   readonly sessions: Sessions
   readonly lastUsed: Pick<LastUsed, 'note'>
+  readonly limits: RequestLimits
+  readonly plans: Pick<Plans, 'named'>
+  readonly credits: Pick<Credits, 'pay'>
   readonly now: () => number
 }
 
-export function createAccess({ keys, sessions, lastUsed, now }: AccessOptions): Access {
+export function createAccess(options: AccessOptions): Access {
+  const { keys, sessions, lastUsed, limits, plans, credits, now } = options
+
   async function byKey(request: FastifyRequest, scope: Scope): Promise<Caller> {
     const key = await signer(request)
     const ip = plainAddress(request.ip)
     checkUsable(key, { ip, now: now() })
     checkScope(key, scope)
+    await count(request, key)
     lastUsed.note({ apiKey: key.apiKey, at: now(), ip })
     return { account: key.account, wallet: key.wallet, key, ip }
+  }
+
+  /** Counts a request that would be answered: forged ones use up nobody's limits but their address's. */
+  async function count(request: FastifyRequest, key: ApiKey): Promise<void> {
+    const plan = plans.named(key.plan)
+    await limits.ofWallet(request, key.account)
+    await limits.ofKey(request, key, plan)
+    if (!request.routeOptions.config.isFree) await credits.pay(key.account, plan)
   }
 
   /** The key that signed a request just now. */
@@ -72,6 +97,7 @@ export function createAccess({ keys, sessions, lastUsed, now }: AccessOptions): 
     const authorization = header(request, 'authorization')
     if (!authorization) throw new TruebookError('INVALID_SESSION')
     const owner = await sessions.open(authorization.replace(/^Bearer +/i, ''))
+    await limits.ofWallet(request, owner.account)
     return { ...owner, ip: plainAddress(request.ip) }
   }
 

@@ -81,6 +81,7 @@ const BY_KEY = [
   'INVALID_API_KEY',
   'INVALID_TIMESTAMP',
   'IP_NOT_ALLOWED',
+  'CREDITS_EXHAUSTED',
 ] as const satisfies readonly RejectCode[]
 const BY_AUTH: Readonly<Record<Auth, readonly RejectCode[]>> = {
   none: [],

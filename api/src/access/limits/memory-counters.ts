@@ -1,0 +1,59 @@
+import { LRUCache } from 'lru-cache'
+import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible'
+import type { Counters, DayCounter, Grant } from './counters.js'
+
+/** Counts of this process alone. */
+export function memoryCounters(): Counters {
+  return {
+    window({ points, seconds }) {
+      const limiter = new RateLimiterMemory({ points, duration: seconds })
+      return { take: (name, asked) => grantOf(limiter.consume(name, asked), { points, asked }) }
+    },
+    days: memoryDays(),
+    async close() {},
+  }
+}
+
+const BUDGETS_KEPT = 100_000
+
+/** Budgets of this process alone. */
+export function memoryDays(): DayCounter {
+  const kept = new LRUCache<string, number>({ max: BUDGETS_KEPT })
+  const keyOf = ({ account, day }: { account: number; day: string }) => `${account}:${day}`
+  return {
+    async spend(spending) {
+      const before = kept.get(keyOf(spending)) ?? 0
+      const spent = before + spending.cost
+      if (spent > spending.limit) return { ok: false, spent: before }
+      kept.set(keyOf(spending), spent)
+      return { ok: true, spent }
+    },
+    spent: async (budget) => kept.get(keyOf(budget)) ?? 0,
+  }
+}
+
+interface Asked {
+  /** All that one window has. */
+  readonly points: number
+  readonly asked: number
+}
+
+/**
+ * What was granted. The library rejects with its result what goes beyond the limit, but has counted
+ * it: so what was left before is ours, and nobody else's.
+ */
+export async function grantOf(
+  consumed: Promise<RateLimiterRes>,
+  { points, asked }: Asked,
+): Promise<Grant> {
+  const { consumedPoints, msBeforeNext } = await consumed.catch((over: RateLimiterRes | Error) => {
+    if (over instanceof Error) throw over
+    return over
+  })
+  const before = consumedPoints - asked
+  return {
+    granted: Math.min(asked, Math.max(points - before, 0)),
+    remaining: Math.max(points - consumedPoints, 0),
+    msLeft: Math.max(msBeforeNext, 0),
+  }
+}

@@ -1,0 +1,91 @@
+import { Redis, type Result } from 'ioredis'
+import { RateLimiterMemory, RateLimiterRedis } from 'rate-limiter-flexible'
+import type { Counters, DayCounter } from './counters.js'
+import { grantOf, memoryDays } from './memory-counters.js'
+
+const PREFIX = 'truebook:{0}'
+/** A Redis that is silent for so long counts as away: trading goes on. */
+const PATIENCE_MS = 250
+const TWO_DAYS_SECONDS = 172_800
+
+/** Spends all or nothing; gives whether, and what is spent. */
+const SPEND = `
+local spent = tonumber(redis.call('get', KEYS[1]) or '0')
+if spent + ARGV[1] > tonumber(ARGV[2]) then return {0, spent} end
+spent = redis.call('incrby', KEYS[1], ARGV[1])
+redis.call('expire', KEYS[1], ARGV[3])
+return {1, spent}`
+
+declare module 'ioredis' {
+  interface RedisCommander<Context> {
+    spendCredits(
+      key: string,
+      cost: number,
+      limit: number,
+      seconds: number,
+    ): Result<[ok: 0 | 1, spent: number], Context>
+  }
+}
+
+/** Counts in Redis, once it was reached or not; while it is away, each api copy counts for itself. */
+export async function redisCounters(
+  url: string,
+  { onError }: { readonly onError: (error: Error) => void },
+): Promise<Counters> {
+  const redis = new Redis(url, {
+    enableOfflineQueue: false,
+    // Whatever is asked in one turn of the event loop goes out at once.
+    enableAutoPipelining: true,
+    autoResendUnfulfilledCommands: false,
+    maxRetriesPerRequest: 0,
+    commandTimeout: PATIENCE_MS,
+    retryStrategy: (tries) => Math.min(50 * tries, 1000),
+    scripts: { spendCredits: { numberOfKeys: 1, lua: SPEND } },
+  })
+  redis.on('error', onError)
+  await new Promise<void>((resolve) => {
+    redis.once('ready', () => resolve())
+    redis.once('close', () => resolve())
+  })
+  return {
+    window({ name, points, seconds }) {
+      const rule = { points, duration: seconds }
+      const limiter = new RateLimiterRedis({
+        ...rule,
+        storeClient: redis,
+        keyPrefix: `${PREFIX}:limit:${name}`,
+        rejectIfRedisNotReady: true,
+        insuranceLimiter: new RateLimiterMemory(rule),
+      })
+      return { take: (key, asked) => grantOf(limiter.consume(key, asked), { points, asked }) }
+    },
+    days: redisDays(redis),
+    async close() {
+      redis.disconnect()
+    },
+  }
+}
+
+function redisDays(redis: Redis): DayCounter {
+  const local = memoryDays()
+  const keyOf = ({ account, day }: { account: number; day: string }) =>
+    `${PREFIX}:credits:${account}:${day}`
+  return {
+    async spend(spending) {
+      const { cost, limit } = spending
+      try {
+        const [ok, spent] = await redis.spendCredits(keyOf(spending), cost, limit, TWO_DAYS_SECONDS)
+        return { ok: ok === 1, spent }
+      } catch {
+        return local.spend(spending)
+      }
+    },
+    async spent(budget) {
+      try {
+        return Number(await redis.get(keyOf(budget)))
+      } catch {
+        return local.spent(budget)
+      }
+    },
+  }
+}

@@ -1,0 +1,19 @@
+import type { FastifyInstance } from 'fastify'
+import type { RequestLimits } from './access/limits/request-limits.js'
+
+/** What those who run the exchange ask for must be answered whatever else is asked. */
+const UNCOUNTED = /^\/(health|metrics)(\?|$)/
+
+/** Counts every request for its address, and says on every answer how the limits stand. */
+export function limitRequests(app: FastifyInstance, limits: RequestLimits): void {
+  app.decorateRequest('standing', undefined)
+  app.addHook('onRequest', async (request) => {
+    if (!UNCOUNTED.test(request.raw.url ?? '')) await limits.ofAddress(request)
+  })
+  app.addHook('onSend', async ({ standing }, reply) => {
+    if (!standing) return
+    reply.header('x-ratelimit-limit', String(standing.limit))
+    reply.header('x-ratelimit-remaining', String(standing.remaining))
+    reply.header('x-ratelimit-reset', String(Math.max(Math.ceil(standing.msLeft / 1000), 0)))
+  })
+}

@@ -1,0 +1,34 @@
+import { Credits } from '@truebook/shared/wire/credits'
+import type { FastifyInstance } from 'fastify'
+import { REQUEST_CREDITS } from '../access/limits/plans.js'
+import { isoTime } from '../answers/amounts.js'
+import type { Deps } from '../deps.js'
+import { describe } from '../openapi/describe.js'
+import { planOf } from '../queries/plans.js'
+
+/** GET /users/me/credits: the plan, and what is left of the day. It costs nothing. */
+export function creditRoutes(app: FastifyInstance, { db, access, plans, credits }: Deps): void {
+  const { schema, config } = describe({
+    tag: 'Account',
+    summary: 'The plan, and what is left of the day',
+    description: 'Costs no credits.',
+    auth: 'key or session',
+    scope: 'profile:read',
+    answers: { 200: Credits },
+  })
+  const free = { schema, config: { ...config, isFree: true } }
+  app.get('/users/me/credits', free, async (request) => {
+    const { account } = await access.byKeyOrSession(request, 'profile:read')
+    const plan = plans.named(await planOf(db, account))
+    const { daily, spent, remaining, returnsAt } = await credits.balance(account, plan)
+    return {
+      plan: plan.name,
+      requests_per_minute: plan.requestsPerMinute ?? null,
+      daily_credits: daily,
+      used_credits: spent,
+      remaining_credits: remaining,
+      credits_per_request: REQUEST_CREDITS,
+      returns_at: isoTime(returnsAt),
+    }
+  })
+}

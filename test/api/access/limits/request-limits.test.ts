@@ -1,0 +1,171 @@
+import { assignPlan } from '@truebook/api/queries/plans'
+import { testRedis } from '@truebook/host/test-services'
+import t from 'tap'
+import { request } from '../../client.js'
+import { openUser } from '../fixture.js'
+
+const redis = await testRedis()
+const skip = 'missing' in redis && redis.missing
+const redisUrl = 'missing' in redis ? '' : redis.url
+if (!('missing' in redis)) t.teardown(redis.stop)
+
+const time = (url: string, headers: Record<string, string> = {}) =>
+  request(url, { method: 'GET', target: '/v1/time', headers })
+
+t.test('every answer says how the limits stand; what is beyond them is 429', async (t) => {
+  const { url } = await openUser(t, {
+    RATE_LIMIT_IP_PER_SECOND: '5',
+    TRUST_PROXY: '127.0.0.1',
+  })
+  const from = (ip: string) => ({ 'x-forwarded-for': ip })
+  const first = await time(url, from('203.0.113.7'))
+  t.match(standing(first), { limit: '5', remaining: '4', reset: '1' })
+  const burst = await Promise.all(Array.from({ length: 20 }, () => time(url, from('203.0.113.8'))))
+  const refused = burst.filter(({ status }) => status === 429)
+  t.ok(refused.length > 0)
+  for (const answer of refused) {
+    t.match(answer.body, { code: 'TOO_MANY_REQUESTS', retry_after: 1 })
+    t.match(standing(answer), { limit: '5', remaining: '0' })
+    t.equal(answer.headers.get('retry-after'), '1')
+  }
+  t.equal((await time(url, from('203.0.113.9'))).status, 200, 'others are not held up')
+  const unknown = await request(url, { method: 'GET', target: '/v1/nothing' })
+  t.equal(standing(unknown).limit, '5', 'a refusal says so too')
+  const health = await request(url, { method: 'GET', target: '/health' })
+  t.equal(standing(health).limit, null, 'those who run it are not counted')
+})
+
+t.test('X-Forwarded-For is believed of nobody but a trusted proxy', async (t) => {
+  const user = await openUser(t)
+  const bot = user.client(await user.makeKey({ ipAllowList: ['203.0.113.7'] }))
+  t.equal((await bot.get('/v1/users/me')).body.ip, '127.0.0.1')
+  const behind = await openUser(t, { TRUST_PROXY: '127.0.0.1' })
+  const forwarded = await behind.session('PUT', '/api-keys', {
+    headers: { 'x-forwarded-for': '203.0.113.7, 127.0.0.1' },
+  })
+  t.equal(forwarded.status, 200)
+  const { body } = await behind.session('GET', '/users/me/audit-log')
+  t.equal(body.data[0].ip, '203.0.113.7')
+  const direct = await user.session('PUT', '/api-keys', {
+    headers: { 'x-forwarded-for': '203.0.113.7' },
+  })
+  t.equal(direct.status, 200)
+  const log = (await user.session('GET', '/users/me/audit-log')).body
+  t.equal(log.data[0].ip, '127.0.0.1')
+})
+
+t.test('a wallet has one limit over its keys and sessions, and a key its own', async (t) => {
+  const user = await openUser(t, {
+    RATE_LIMIT_WALLET_PER_MINUTE: '5',
+    RATE_LIMIT_KEY_PER_MINUTE: '3',
+  })
+  const [one, other] = [user.client(await user.makeKey()), user.client(await user.makeKey())]
+  for (const left of ['2', '1', '0']) {
+    t.equal(standing(await one.get('/v1/users/me')).remaining, left)
+  }
+  const refused = await one.get('/v1/users/me')
+  t.match(refused, { status: 429, body: { message: /this API key/ } })
+  t.equal((await other.get('/v1/users/me')).status, 200)
+  t.match(await other.get('/v1/users/me'), { status: 429, body: { message: /this wallet/ } })
+  t.equal((await user.session('GET', '/api-keys')).status, 429)
+  const forged = user.client({ ...(await user.makeKey()), secret: 'guessed' })
+  t.equal((await forged.get('/v1/users/me')).status, 401, 'a forged request counts for nobody')
+})
+
+t.test('two api copies share their limits through Redis', { skip }, async (t) => {
+  const env = { REDIS_URL: redisUrl, RATE_LIMIT_WALLET_PER_MINUTE: '20' }
+  const user = await openUser(t, env)
+  const key = await user.makeKey()
+  const bots = [user.client(key), user.client(key, await user.openCopy())]
+  const asking = Array.from({ length: 50 }, (_, n) => bots[n % 2].get('/v1/users/me'))
+  const statuses = (await Promise.all(asking)).map(({ status }) => status)
+  t.equal(statuses.filter((status) => status === 200).length, 20)
+  t.equal(statuses.filter((status) => status === 429).length, 30)
+})
+
+t.test(
+  'credits are spent exactly, on whichever copy, and are back at 00:00 UTC',
+  { skip },
+  async (t) => {
+    const PLANS = JSON.stringify({ basic: { requests_per_minute: 1000, daily_credits: 2050 } })
+    const user = await openUser(t, {
+      REDIS_URL: redisUrl,
+      PLANS,
+      RATE_LIMIT_IP_PER_SECOND: '100000',
+    })
+    const key = await user.makeKey()
+    await assignPlan(user.ground.db, { account: 1, plan: 'basic' })
+    const bots = [user.client(key), user.client(key, await user.openCopy())]
+    const asking = Array.from({ length: 50 }, (_, n) => bots[n % 2].get('/v1/users/me'))
+    const answers = await Promise.all(asking)
+    t.equal(answers.filter(({ status }) => status === 200).length, 20)
+    const refused = answers.find(({ status }) => status !== 200)
+    t.match(refused, {
+      status: 429,
+      body: {
+        code: 'CREDITS_EXHAUSTED',
+        returns_at: '2026-01-02T00:00:00.000Z',
+        retry_after: 86_400,
+      },
+    })
+    const credits = await bots[1].get('/v1/users/me/credits')
+    t.same(credits.body, {
+      plan: 'basic',
+      requests_per_minute: 1000,
+      daily_credits: 2050,
+      used_credits: 2000,
+      remaining_credits: 50,
+      credits_per_request: 100,
+      returns_at: '2026-01-02T00:00:00.000Z',
+    })
+    user.wait(86_400_000 - 1)
+    t.equal((await bots[0].get('/v1/users/me')).status, 429)
+    user.wait(1)
+    t.equal((await bots[0].get('/v1/users/me')).status, 200)
+  },
+)
+
+t.test('without a plan nothing is spent; an unknown plan is the default one', async (t) => {
+  const user = await openUser(t)
+  const bot = user.client(await user.makeKey())
+  await assignPlan(user.ground.db, { account: 1, plan: 'forgotten' })
+  t.match((await bot.get('/v1/users/me/credits')).body, {
+    plan: 'unlimited',
+    requests_per_minute: null,
+    daily_credits: null,
+    used_credits: 0,
+    remaining_credits: null,
+  })
+})
+
+t.test('trading goes on while Redis is away, within local limits', async (t) => {
+  const env = { REDIS_URL: 'redis://127.0.0.1:1', RATE_LIMIT_WALLET_PER_MINUTE: '2' }
+  const user = await openUser(t, env)
+  const bot = user.client(await user.makeKey())
+  const statuses: number[] = []
+  for (let n = 0; n < 3; n++) statuses.push((await bot.get('/v1/users/me')).status)
+  t.same(statuses, [200, 200, 429])
+})
+
+t.test('RATE_LIMITS=off counts nothing', async (t) => {
+  const env = { RATE_LIMITS: 'off', RATE_LIMIT_IP_PER_SECOND: '1' }
+  const { url } = await openUser(t, env)
+  const answers = await Promise.all(Array.from({ length: 5 }, () => time(url)))
+  t.same(new Set(answers.map(({ status }) => status)), new Set([200]))
+  t.equal(standing(answers[0]).limit, null)
+})
+
+t.test('plans that cannot be read stop the api from starting', async (t) => {
+  for (const PLANS of ['[1]', '{"a":{"daily_credits":-1}}', '{"a":{"credits":1}}', 'x']) {
+    await t.rejects(openUser(t, { PLANS }), { message: /^PLANS must be a JSON object/ }, PLANS)
+  }
+  await t.rejects(openUser(t, { DEFAULT_PLAN: 'none' }), { message: /^DEFAULT_PLAN must be/ })
+})
+
+function standing({ headers }: { readonly headers: Headers }) {
+  return {
+    limit: headers.get('x-ratelimit-limit'),
+    remaining: headers.get('x-ratelimit-remaining'),
+    reset: headers.get('x-ratelimit-reset'),
+  }
+}
