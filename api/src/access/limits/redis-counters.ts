@@ -4,8 +4,8 @@ import type { Counters, DayCounter } from './counters.js'
 import { grantOf, memoryDays } from './memory-counters.js'
 
 const PREFIX = 'truebook:{0}'
-/** A Redis that is silent for so long counts as away: trading goes on. */
-const PATIENCE_MS = 250
+/** A Redis that is silent for so long counts as away: shorter, and a busy moment would look like it. */
+const PATIENCE_MS = 2_000
 const TWO_DAYS_SECONDS = 172_800
 
 /** Spends all or nothing; gives whether, and what is spent. */
