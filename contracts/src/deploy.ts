@@ -25,11 +25,15 @@ export interface BridgeOptions {
   readonly nonce?: number
 }
 
-/** Deploys a bridge, which deploys its exit-root manager, and waits until it is mined. */
-export async function deployBridge(options: BridgeOptions): Promise<DeployedBridge> {
+/** Deploys a bridge, which deploys its exit-root manager, and tells in which block. */
+export async function deployBridge(
+  options: BridgeOptions,
+): Promise<DeployedBridge & { readonly blockNumber: number }> {
   const { signer, owner, settler, rollupNetwork, nonce } = options
   const bridge = await deploy(BRIDGE, { signer, args: [owner, settler, rollupNetwork], nonce })
-  return bridgeAt(await bridge.getAddress(), signer)
+  const receipt = await bridge.deploymentTransaction()?.wait()
+  const blockNumber = receipt?.blockNumber ?? 0
+  return { ...(await bridgeAt(await bridge.getAddress(), signer)), blockNumber }
 }
 
 /** The bridge at an address, which tells where its exit-root manager is. */

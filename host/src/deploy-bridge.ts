@@ -1,0 +1,75 @@
+import { deployBridge } from '@truebook/contracts/deploy'
+import {
+  type Config,
+  chainAddress,
+  optional,
+  privateKey,
+  readConfig,
+  urlOf,
+  wholeNumber,
+} from '@truebook/shared/config'
+import { formatEther, JsonRpcProvider, Network, Wallet } from 'ethers'
+import { HostError, reasonOf } from './host-error.js'
+import { chainIdOf } from './rpc.js'
+import type { Env } from './start-config.js'
+
+const settings = {
+  RPC_URL: urlOf(['http', 'https']),
+  /** Pays for the deployment. It has no say afterwards, unless it is the owner as well. */
+  DEPLOYER_KEY: privateKey(),
+  /** Who may post exit roots: the address of the prover-worker's SETTLER_KEY. */
+  SETTLER_ADDRESS: chainAddress(),
+  /** Who may name another settler; absent: the deployer. */
+  OWNER_ADDRESS: optional(chainAddress()),
+  /** The network number of the exchange. */
+  ROLLUP_NETWORK: wholeNumber({ min: 1, max: 2 ** 32 - 1 }, 1),
+}
+
+/** `npm run deploy:bridge`: deploys a bridge and prints what the exchange has to be told of it. */
+export async function main(_argv: readonly string[], env: Env): Promise<number> {
+  const config = readConfig(settings, env)
+  const chainId = await chainIdOf(config.RPC_URL).catch((cause: unknown) => {
+    throw new HostError(`RPC_URL names a chain that does not answer: ${reasonOf(cause)}.`, {
+      cause,
+    })
+  })
+  const network = Network.from(chainId)
+  const provider = new JsonRpcProvider(config.RPC_URL, network, { staticNetwork: network })
+  try {
+    console.log((await deployOn(provider, { chainId, config })).join('\n'))
+    return 0
+  } finally {
+    provider.destroy()
+  }
+}
+
+async function deployOn(
+  provider: JsonRpcProvider,
+  { chainId, config }: { chainId: number; config: Config<typeof settings> },
+): Promise<readonly string[]> {
+  const { DEPLOYER_KEY, OWNER_ADDRESS, SETTLER_ADDRESS, ROLLUP_NETWORK } = config
+  const signer = new Wallet(DEPLOYER_KEY, provider)
+  const owner = OWNER_ADDRESS || signer.address
+  const balance = await provider.getBalance(signer.address)
+  const stand = `${signer.address} has ${formatEther(balance)} ether on chain ${chainId}`
+  console.log(`Deploying: ${stand}.`)
+  const { bridge, exitRootManager, blockNumber } = await deployBridge({
+    ...{ signer, owner, settler: SETTLER_ADDRESS, rollupNetwork: ROLLUP_NETWORK },
+  }).catch((cause: unknown) => {
+    throw new HostError(`The bridge could not be deployed (${stand}): ${shortOf(cause)}.`, {
+      cause,
+    })
+  })
+  return [
+    `Exit-root manager ${exitRootManager}: owner ${owner}, settler ${SETTLER_ADDRESS}.`,
+    'The exchange needs these settings, and the SETTLER_KEY of the settler:',
+    `BRIDGE_ADDRESS=${bridge}`,
+    `BRIDGE_FROM_BLOCK=${blockNumber}`,
+  ]
+}
+
+/** ethers puts the whole request into its messages, after the sentence. */
+function shortOf(thrown: unknown): string {
+  const { shortMessage } = thrown as { shortMessage?: string }
+  return shortMessage ?? reasonOf(thrown)
+}
