@@ -1,6 +1,5 @@
-import type { Ladder } from './ladder.js'
-import type { OrderPool } from './order-pool.js'
-import { type BookSide, BUY, keyOf, priceOf, SELL, sideOf } from './price-key.js'
+import type { BookMemory } from './book-memory.js'
+import { type BookSide, priceOf, sideOf } from './price-key.js'
 
 /** What can be asked of a book's best prices, orders and levels; nothing here changes it. */
 export interface BookReads {
@@ -35,28 +34,26 @@ export interface BookReads {
   levelFirst(side: BookSide, price: number): number
 }
 
-export function createBookReads(capacity: number, pool: OrderPool, ladder: Ladder): BookReads {
-  const { orders, next, key, count, account, lots, idTime, idChance } = pool
-
-  const levelAt = (side: BookSide, price: number) => ladder.find(keyOf(side, price))
-
-  /** A slot of the line's circle, where the level itself stands for its end. */
-  const orderOr0 = (slot: number) => (slot > capacity ? 0 : slot)
+export function createBookReads(memory: BookMemory): BookReads {
+  const { bestAsk, bestBid, count, slotAt } = memory
+  const { next, key, account, lots, idTime, idChance } = memory
+  const { levelNext, levelCount, levelLots } = memory
+  const { levelAt, levelAfter } = memory.code
 
   return {
-    bestBid: () => priceOf(ladder.best(keyOf(BUY, 1))),
-    bestAsk: () => priceOf(ladder.best(keyOf(SELL, 1))),
-    count: orders.count,
-    remaining: (slot) => lots[slot << 3],
+    bestBid: () => priceOf(bestBid[0]),
+    bestAsk: () => priceOf(bestAsk[0]),
+    count: () => count[0],
+    remaining: (slot) => lots[slot << 4],
     price: (slot) => priceOf(key[slot << 4]),
     side: (slot) => sideOf(key[slot << 4]),
     account: (slot) => account[slot << 4],
     idTime: (slot) => idTime[slot << 3],
     idChance: (slot) => idChance[slot << 3],
-    next: (slot) => orderOr0(next[slot << 4]),
-    levelLots: (side, price) => lots[levelAt(side, price) << 3],
-    levelCount: (side, price) => count[levelAt(side, price) << 4],
-    levelAfter: (side, price) => priceOf(ladder.after(keyOf(side, price))),
-    levelFirst: (side, price) => orderOr0(next[levelAt(side, price) << 4]),
+    next: (slot) => slotAt(next[slot << 4]),
+    levelLots: (side, price) => levelLots[levelAt(side, price) >> 3],
+    levelCount: (side, price) => levelCount[levelAt(side, price) >> 2],
+    levelAfter: (side, price) => levelAfter(side, price),
+    levelFirst: (side, price) => slotAt(levelNext[levelAt(side, price) >> 2]),
   }
 }

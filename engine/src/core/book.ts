@@ -1,10 +1,7 @@
 import { assert } from '@truebook/shared/assert'
+import { createBookMemory } from './book-memory.js'
 import { type BookReads, createBookReads } from './book-reads.js'
-import { createLadder } from './ladder.js'
-import { createLevelQueue } from './level-queue.js'
-import { createOrderIndex } from './order-index.js'
-import { createOrderPool } from './order-pool.js'
-import { type BookSide, isPrice, keyOf, priceOf } from './price-key.js'
+import { type BookSide, isPrice, priceOf } from './price-key.js'
 
 /** What happens when a taker meets a resting order of its own account. */
 export type SelfTrade = 0 | 1 | 2 | 3
@@ -105,180 +102,55 @@ const DEFAULT_CAPACITY = 2 ** 20
 
 export function createBook({ capacity = DEFAULT_CAPACITY }: BookOptions = {}): Book {
   assert(capacity >= 1 && capacity <= MAX_CAPACITY, 'A capacity must be from 1 to 2^21.')
-  const pool = createOrderPool(capacity)
-  const { orders, next, key: keys, level: levelOf, count, account: owner, lots: size } = pool
-  const { idTime: idTimes, idChance: idChances } = pool
-  const queue = createLevelQueue(pool)
-  const ladder = createLadder(capacity, queue)
-  const index = createOrderIndex(capacity, pool)
-  const fillMakers = new Int32Array(capacity)
-  const fillLots = new Float64Array(capacity)
-  const notional = new Float64Array(1)
-  let fills = 0
-  let expired = false
-
-  function match(
-    side: BookSide,
-    limit: number,
-    lots: number,
-    budget: number,
-    account: number,
-    selfTrade: SelfTrade,
-  ): number {
-    assert(isPrice(limit), 'A limit must be a whole number of ticks in range.')
-    const limitKey = keyOf(side ^ 1, limit)
-    let left = lots
-    let money = budget >= UNLIMITED ? Number.POSITIVE_INFINITY : budget
-    fills = 0
-    expired = false
-    for (;;) {
-      const key = ladder.best(limitKey)
-      if (left === 0 || key > limitKey) return left
-      const price = priceOf(key)
-      const level = ladder.find(key)
-      // Nothing can trade here any more, so nothing here is expired either.
-      if (price > money) return left
-      let slot = next[level << 4]
-      if (selfTrade !== SELF_TRADE && owner[slot << 4] === account) {
-        if (selfTrade !== EXPIRE_TAKER) expireMaker(slot)
-        if (selfTrade === EXPIRE_MAKER) continue
-        expired = true
-        return left
-      }
-      let gone = 0
-      let goneLots = 0
-      do {
-        const resting = size[slot << 3]
-        const wanted = Math.min(left, resting)
-        const take = wanted * price > money ? Math.floor(money / price) : wanted
-        if (take > 0) log(slot, take)
-        left -= take
-        money -= take * price
-        goneLots += take
-        size[slot << 3] = resting - take
-        if (take < resting) {
-          queue.advance(level, slot, gone, goneLots)
-          return left
-        }
-        gone += 1
-        const behind = next[slot << 4]
-        leave(slot)
-        slot = behind
-      } while (
-        slot !== level &&
-        left > 0 &&
-        (selfTrade === SELF_TRADE || owner[slot << 4] !== account)
-      )
-      if (slot === level) ladder.close(key)
-      else queue.advance(level, slot, gone, goneLots)
-    }
-  }
-
-  function log(slot: number, lots: number): void {
-    fillMakers[fills] = slot
-    fillLots[fills] = lots
-    fills += 1
-  }
-
-  function expireMaker(slot: number): void {
-    log(slot, 0)
-    remove(slot)
-  }
-
-  /** What is left to do for an order that stands in no line any more. */
-  function leave(slot: number): void {
-    levelOf[slot << 4] = 0
-    index.delete(slot)
-    orders.give(slot)
-  }
-
-  function remove(slot: number): void {
-    const level = levelOf[slot << 4]
-    assert(level !== 0, 'Only a resting order can be removed.')
-    queue.unlink(slot)
-    if (count[level << 4] === 0) ladder.close(keys[level << 4])
-    leave(slot)
-  }
-
-  function reduce(slot: number, lots: number): void {
-    const level = levelOf[slot << 4]
-    const remaining = size[slot << 3]
-    assert(level !== 0, 'Only a resting order can be reduced.')
-    assert(lots > 0 && lots < remaining, 'An order can only be reduced by less than it has.')
-    size[slot << 3] = remaining - lots
-    size[level << 3] -= lots
-  }
-
-  function rest(
-    side: BookSide,
-    price: number,
-    lots: number,
-    account: number,
-    idTime: number,
-    idChance: number,
-  ): number {
-    assert(isPrice(price), 'A price must be a whole number of ticks in range.')
-    assert(lots > 0, 'An order must have a lot to rest.')
-    assert(lots >>> 0 === lots, 'A size must be a whole number of lots below 2^32.')
-    const slot = orders.take()
-    size[slot << 3] = lots
-    idTimes[slot << 3] = idTime
-    idChances[slot << 3] = idChance
-    owner[slot << 4] = account
-    queue.append(ladder.open(keyOf(side, price)), slot)
-    index.insert(slot)
-    return slot
-  }
-
-  function fillable(
-    side: BookSide,
-    limit: number,
-    lots: number,
-    budget: number,
-    account: number,
-    selfTrade: SelfTrade,
-  ): number {
-    assert(isPrice(limit), 'A limit must be a whole number of ticks in range.')
-    const limitKey = keyOf(side ^ 1, limit)
-    let left = lots
-    let money = budget >= UNLIMITED ? Number.POSITIVE_INFINITY : budget
-    notional[0] = 0
-    for (let key = ladder.best(limitKey); key <= limitKey; key = ladder.after(key)) {
-      const price = priceOf(key)
-      const level = ladder.find(key)
-      // A level's record has the lots of all its orders: where it may, it stands for them.
-      let slot = selfTrade === SELF_TRADE ? level : next[level << 4]
-      do {
-        if (selfTrade === SELF_TRADE || owner[slot << 4] !== account) {
-          const wanted = Math.min(left, size[slot << 3])
-          const take = wanted * price > money ? Math.floor(money / price) : wanted
-          left -= take
-          money -= take * price
-          notional[0] += take * price
-          if (left === 0 || take < wanted) return lots - left
-        } else if (selfTrade !== EXPIRE_MAKER || price > money) {
-          return lots - left
-        }
-        slot = slot === level ? level : next[slot << 4]
-      } while (slot !== level)
-    }
-    return lots - left
-  }
+  const memory = createBookMemory(capacity)
+  const { count, fills, fillMaker, fillLots, takerExpired, answerLots, answerNotional } = memory
+  const { level: levelOf, lots: size, key: keys } = memory
+  const { match, fillable, rest, remove, reduce, find } = memory.code
 
   return {
-    ...createBookReads(capacity, pool, ladder),
-    isFull: () => orders.count() === capacity,
-    match,
-    fillCount: () => fills,
-    fillMaker: (i) => fillMakers[i],
-    fillLots: (i) => fillLots[i],
-    fillPrice: (i) => priceOf(keys[fillMakers[i] << 4]),
-    takerExpired: () => expired,
-    fillable,
-    fillableNotional: () => notional[0],
-    rest,
-    remove,
-    reduce,
-    find: index.find,
+    ...createBookReads(memory),
+    isFull: () => count[0] === capacity,
+
+    match(side, limit, lots, budget, account, selfTrade) {
+      assert(isPrice(limit), 'A limit must be a whole number of ticks in range.')
+      match(side, limit, lots, budget, account, selfTrade)
+      return answerLots[0]
+    },
+    fillCount: () => fills[0],
+    fillMaker: (n) => fillMaker[n << 1],
+    fillLots: (n) => fillLots[n << 1],
+    fillPrice: (n) => priceOf(keys[fillMaker[n << 1] << 4]),
+    takerExpired: () => takerExpired[0] !== 0,
+
+    fillable(side, limit, lots, budget, account, selfTrade) {
+      assert(isPrice(limit), 'A limit must be a whole number of ticks in range.')
+      fillable(side, limit, lots, budget, account, selfTrade)
+      return answerLots[0]
+    },
+    fillableNotional: () => answerNotional[0],
+
+    rest(side, price, lots, account, idTime, idChance) {
+      assert(isPrice(price), 'A price must be a whole number of ticks in range.')
+      assert(lots > 0, 'An order must have a lot to rest.')
+      assert(lots >>> 0 === lots, 'A size must be a whole number of lots below 2^32.')
+      assert(count[0] < capacity, 'A book must have room for an order that is to rest.')
+      return rest(side, price, lots, account, idTime, idChance)
+    },
+
+    remove(slot) {
+      assert(levelOf[slot << 4] > 0, 'Only a resting order can be removed.')
+      remove(slot)
+    },
+
+    reduce(slot, lots) {
+      assert(levelOf[slot << 4] > 0, 'Only a resting order can be reduced.')
+      assert(
+        lots > 0 && lots < size[slot << 4],
+        'An order can only be reduced by less than it has.',
+      )
+      reduce(slot, lots)
+    },
+
+    find: (idTime, idChance) => find(idTime, idChance),
   }
 }

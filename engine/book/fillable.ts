@@ -1,0 +1,54 @@
+import { bestKey, findLevel, keyAfter } from './ladder'
+import { Order } from './level'
+import { keyOf, priceOf } from './price-key'
+import { EXPIRE_MAKER, SELF_TRADE, UNLIMITED } from './self-trade'
+import { state } from './state'
+
+let left: i64 = 0
+let money: i64 = 0
+let bounded: bool = false
+
+/** What a match would do. `state.lots` and `state.notional` are the answer. */
+export function fillable(
+  side: u32,
+  limit: u32,
+  lots: f64,
+  budget: f64,
+  account: u32,
+  selfTrade: u32,
+): void {
+  left = lots as i64
+  bounded = budget < UNLIMITED
+  money = bounded ? (budget as i64) : i64.MAX_VALUE
+  state.lots = 0
+  state.notional = 0
+  const limitKey = keyOf(side ^ 1, limit)
+  for (let key = bestKey(limitKey); key <= limitKey; key = keyAfter(key)) {
+    const price = priceOf(key) as i64
+    const level = findLevel(key)
+    // A level has the lots of all its orders: where it may, it stands for them.
+    if (selfTrade === SELF_TRADE) {
+      if (!goesOn(level.lots as i64, price)) return
+      continue
+    }
+    let link = level.next
+    while (!level.isEndOf(link)) {
+      const order = changetype<Order>(link)
+      if (order.account !== account) {
+        if (!goesOn(order.lots as i64, price)) return
+      } else if (selfTrade !== EXPIRE_MAKER || price > money) return
+      link = order.next
+    }
+  }
+}
+
+/** Lets the taker have of what rests; whether it would want more, and could pay. */
+function goesOn(resting: i64, price: i64): bool {
+  const wanted = min(left, resting)
+  const take = min(wanted, money / price)
+  left -= take
+  if (bounded) money -= take * price
+  state.lots += take as f64
+  state.notional += (take as f64) * (price as f64)
+  return left > 0 && take === wanted
+}

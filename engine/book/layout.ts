@@ -1,0 +1,34 @@
+import { Fill } from './fill-log'
+import { openLadder } from './ladder'
+import { Level, Order, openOrders } from './level'
+import { openIndex } from './order-index'
+import { ORDERS, STATE, State, state } from './state'
+
+/** Lays the memory out; false if there is not as much. To be called once, before all else. */
+export function open(capacity: u32): bool {
+  const ladder = openOrders(capacity)
+  const index = openLadder(ladder, capacity)
+  state.fillLog = openIndex(index, capacity)
+  const end = state.fillLog + (capacity as usize) * offsetof<Fill>()
+  return memory.grow((end >>> 16) as i32) !== -1
+}
+
+// Where the face finds what it reads. Of an order, that is the field in the record of slot 0.
+export const BEST_ASK: usize = STATE + offsetof<State>('bestAsk')
+export const BEST_BID: usize = STATE + offsetof<State>('bestBid')
+export const COUNT: usize = STATE + offsetof<State>('orders')
+export const FILLS: usize = STATE + offsetof<State>('fills')
+export const TAKER_EXPIRED: usize = STATE + offsetof<State>('takerExpired')
+export const FILL_LOG: usize = STATE + offsetof<State>('fillLog')
+export const ANSWER_LOTS: usize = STATE + offsetof<State>('lots')
+export const ANSWER_NOTIONAL: usize = STATE + offsetof<State>('notional')
+export const NEXT: usize = ORDERS + offsetof<Order>('next')
+export const LEVEL: usize = ORDERS + offsetof<Order>('level')
+export const LOTS: usize = ORDERS + offsetof<Order>('lots')
+export const ACCOUNT: usize = ORDERS + offsetof<Order>('account')
+export const KEY: usize = ORDERS + offsetof<Order>('key')
+export const ID_TIME: usize = ORDERS + offsetof<Order>('idTime')
+export const ID_CHANCE: usize = ORDERS + offsetof<Order>('idChance')
+export const LEVEL_NEXT: usize = offsetof<Level>('next')
+export const LEVEL_COUNT: usize = offsetof<Level>('count')
+export const LEVEL_LOTS: usize = offsetof<Level>('lots')

@@ -1,0 +1,38 @@
+/**
+ * A book has a memory of its own, laid out by hand. What every book needs lies at fixed addresses;
+ * what grows with the capacity comes last (see `layOut` in book.ts). The operating system backs only
+ * the pages that were touched: a large capacity costs nothing until it is used.
+ *
+ * Address 0 stands for "none", and reads as a record of zeros: no level has no orders, no lots and
+ * nobody first in line, without a branch.
+ */
+export const STATE: usize = 0x40
+/** Where the pools keep what they know, one behind the other. */
+export const POOLS: usize = 0x80
+/** The words of the page set. */
+export const PAGE_SET: usize = 0x1000
+/** A word for each page of the ladder: its node. */
+export const PAGES: usize = 0x80000
+/** The records of the orders. That of slot 0 is nobody's. */
+export const ORDERS: usize = 0x880000
+
+/** What a book knows besides its records. Much of it is an answer that the caller comes to read. */
+@unmanaged
+export class State {
+  /** The best keys of the two sides, or `NO_KEY`: see `bestKey`. */
+  bestAsk: u32
+  bestBid: u32
+  /** How many orders rest. */
+  orders: u32
+  /** How many entries of the fill log the last match wrote. */
+  fills: u32
+  /** Whether self-trade prevention stopped the taker in the last match. */
+  takerExpired: u32
+  fillLog: usize
+  /** The lots that the last match left, or that the last `fillable` found. */
+  lots: f64
+  /** The tick-lots that go with the last `fillable`. */
+  notional: f64
+}
+
+export const state = changetype<State>(STATE)

@@ -1,0 +1,137 @@
+import { assert } from '@truebook/shared/assert'
+import { BOOK_CODE } from './book-code.js'
+
+/** What engine/book exports. The arguments and answers are told in book.ts. */
+export interface BookCode {
+  match(
+    side: number,
+    limit: number,
+    lots: number,
+    budget: number,
+    account: number,
+    selfTrade: number,
+  ): void
+  fillable: BookCode['match']
+  rest(
+    side: number,
+    price: number,
+    lots: number,
+    account: number,
+    idTime: number,
+    idChance: number,
+  ): number
+  remove(slot: number): void
+  reduce(slot: number, lots: number): void
+  find(idTime: number, idChance: number): number
+  /** The address of the level at a price; where there is none, all that can be read there is 0. */
+  levelAt(side: number, price: number): number
+  levelAfter(side: number, price: number): number
+}
+
+/**
+ * The memory of a book, as far as it is read from outside: an array for each field, which begins at
+ * the field and overlaps the others. It never grows, so the arrays are good for as long as the book.
+ */
+export interface BookMemory {
+  readonly code: BookCode
+
+  /** Of the book, at index 0. The bests are keys. */
+  readonly bestAsk: Int32Array
+  readonly bestBid: Int32Array
+  readonly count: Int32Array
+  readonly fills: Int32Array
+  readonly takerExpired: Int32Array
+  readonly answerLots: Float64Array
+  readonly answerNotional: Float64Array
+
+  /** Of an order, at `slot << 4`, or `slot << 3` where they are floats. Links are addresses. */
+  readonly next: Int32Array
+  readonly level: Int32Array
+  readonly lots: Uint32Array
+  readonly account: Int32Array
+  readonly key: Int32Array
+  readonly idTime: Float64Array
+  readonly idChance: Float64Array
+
+  /** Of a level, at its address divided by the size of what the array holds. */
+  readonly levelNext: Int32Array
+  readonly levelCount: Int32Array
+  readonly levelLots: Float64Array
+
+  /** Of the n-th fill, at `n << 1`. */
+  readonly fillMaker: Int32Array
+  readonly fillLots: Uint32Array
+
+  /** The slot of the order at an address; 0 where it is not an order that lies there. */
+  slotAt(address: number): number
+}
+
+/** The part of the language that its own type declarations leave to browsers. */
+declare const WebAssembly: {
+  readonly Module: new (bytes: Uint8Array) => object
+  readonly Instance: new (module: object) => { readonly exports: unknown }
+}
+
+type Exports = BookCode & {
+  readonly memory: { readonly buffer: ArrayBuffer }
+  open(capacity: number): number
+} & Readonly<Record<Address, { readonly value: number }>>
+
+type Address =
+  | 'BEST_ASK'
+  | 'BEST_BID'
+  | 'COUNT'
+  | 'FILLS'
+  | 'TAKER_EXPIRED'
+  | 'FILL_LOG'
+  | 'ANSWER_LOTS'
+  | 'ANSWER_NOTIONAL'
+  | 'NEXT'
+  | 'LEVEL'
+  | 'LOTS'
+  | 'ACCOUNT'
+  | 'KEY'
+  | 'ID_TIME'
+  | 'ID_CHANCE'
+  | 'LEVEL_NEXT'
+  | 'LEVEL_COUNT'
+  | 'LEVEL_LOTS'
+
+const compiled = new WebAssembly.Module(Buffer.from(BOOK_CODE, 'base64'))
+
+/** An empty book's memory. */
+export function createBookMemory(capacity: number): BookMemory {
+  const code = new WebAssembly.Instance(compiled).exports as Exports
+  assert(code.open(capacity) !== 0, 'There must be memory for a book of this capacity.')
+  const { buffer } = code.memory
+  const ints = (field: Address) => new Int32Array(buffer, code[field].value)
+  const floats = (field: Address) => new Float64Array(buffer, code[field].value)
+  const fillLog = ints('FILL_LOG')[0]
+  const firstOrder = code.NEXT.value
+  return {
+    code,
+    bestAsk: ints('BEST_ASK'),
+    bestBid: ints('BEST_BID'),
+    count: ints('COUNT'),
+    fills: ints('FILLS'),
+    takerExpired: ints('TAKER_EXPIRED'),
+    answerLots: floats('ANSWER_LOTS'),
+    answerNotional: floats('ANSWER_NOTIONAL'),
+    next: ints('NEXT'),
+    level: ints('LEVEL'),
+    lots: new Uint32Array(buffer, code.LOTS.value),
+    account: ints('ACCOUNT'),
+    key: ints('KEY'),
+    idTime: floats('ID_TIME'),
+    idChance: floats('ID_CHANCE'),
+    levelNext: ints('LEVEL_NEXT'),
+    levelCount: ints('LEVEL_COUNT'),
+    levelLots: floats('LEVEL_LOTS'),
+    fillMaker: new Int32Array(buffer, fillLog),
+    fillLots: new Uint32Array(buffer, fillLog + 4),
+    slotAt(address) {
+      const slot = (address - firstOrder) >> 6
+      return slot > 0 && slot <= capacity ? slot : 0
+    },
+  }
+}
