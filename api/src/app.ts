@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { STATUS_CODES } from 'node:http'
 import cors from '@fastify/cors'
 import { TruebookError } from '@truebook/shared/error'
@@ -9,6 +10,7 @@ import { documentRoutes } from './openapi/document.js'
 import { noteMethods, refuseOtherMethods } from './other-methods.js'
 import { answerProblems, problemOf, sendProblem } from './problem.js'
 import { readRequests } from './request.js'
+import { nameRequests, requestId } from './request-id.js'
 import { allowListRoutes } from './routes/allow-list.js'
 import { amendOrderRoutes } from './routes/amend-order.js'
 import { apiKeyRoutes } from './routes/api-keys.js'
@@ -46,6 +48,7 @@ const REQUEST_TIMEOUT_MS = 30_000
 export async function buildApp(deps: Deps): Promise<FastifyInstance> {
   const app = createServer(deps)
   answerProblems(app)
+  nameRequests(app)
   limitRequests(app, deps.limits)
   readRequests(app)
   const methods = noteMethods(app)
@@ -62,9 +65,11 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
       'x-api-signature',
       'x-api-timestamp',
       'x-2fa-code',
+      'x-request-id',
     ],
     exposedHeaders: [
       'retry-after',
+      'x-request-id',
       'x-ratelimit-limit',
       'x-ratelimit-remaining',
       'x-ratelimit-reset',
@@ -112,7 +117,12 @@ function createServer({ log, trustedProxies }: Deps): FastifyInstance {
   const loggerInstance: FastifyBaseLogger = log
   return Fastify({
     loggerInstance,
-    logController: new LogController({ disableRequestLogging: true }),
+    logController: new LogController({
+      disableRequestLogging: true,
+      requestIdLogLabel: 'request_id',
+    }),
+    genReqId: requestId,
+    requestIdHeader: false,
     bodyLimit: BODY_LIMIT,
     trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
     requestTimeout: REQUEST_TIMEOUT_MS,
@@ -149,6 +159,7 @@ function invalidRequest(): string {
     'content-type: application/json; charset=utf-8',
     `content-length: ${Buffer.byteLength(body)}`,
     'connection: close',
+    `x-request-id: ${randomUUID()}`,
   ]
   return `${head.join('\r\n')}\r\n\r\n${body}`
 }

@@ -1,9 +1,9 @@
 import { LOG_LEVELS } from '@truebook/shared/config'
-import { pino } from 'pino'
+import { createLog } from './log.js'
 import { type RunningApi, run } from './run.js'
 
 const level = LOG_LEVELS.find((known) => known === process.env.LOG_LEVEL) ?? 'info'
-const log = pino({ name: 'api', level })
+const log = createLog(level)
 
 /** Stops once, whatever asks for it first. */
 function stopOn(api: RunningApi): void {

@@ -26,7 +26,8 @@ export function sendProblem(
   const wait = error.details.retry_after
   if (wait !== undefined) reply.header('retry-after', String(wait))
   else if (RETRIED.has(error.code)) reply.header('retry-after', '1')
-  reply.code(error.status).send(problemOf(error))
+  reply.header('x-request-id', request.id)
+  reply.code(error.status).send({ ...problemOf(error), x_request_id: request.id })
 }
 
 /** A refusal as the client gets it. */

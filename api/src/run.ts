@@ -1,13 +1,14 @@
 import { connectPool } from '@truebook/shared/db/connect'
 import type { Streams } from '@truebook/shared/streams'
 import { redisStreams } from '@truebook/shared/streams/redis'
-import { type Logger, pino } from 'pino'
+import type { Logger } from 'pino'
 import type { Counters } from './access/limits/counters.js'
 import { memoryCounters } from './access/limits/memory-counters.js'
 import { redisCounters } from './access/limits/redis-counters.js'
 import { buildApp } from './app.js'
 import { assemble } from './assemble.js'
 import { readApiConfig, readRedisUrl } from './config.js'
+import { createLog } from './log.js'
 import { PAGES_IN_ORDER } from './queries/plan.js'
 
 export interface RunOptions {
@@ -29,7 +30,7 @@ export interface RunningApi {
 export async function run(options: RunOptions): Promise<RunningApi> {
   const { now = Date.now } = options
   const config = readApiConfig(options.env)
-  const log = options.log ?? pino({ name: 'api', level: config.LOG_LEVEL })
+  const log = options.log ?? createLog(config.LOG_LEVEL)
   const onError = ({ message }: Error) => log.warn(`A connection failed: ${message}`)
   const closers: (() => Promise<void>)[] = []
   const stop = async () => {

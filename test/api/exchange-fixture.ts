@@ -2,6 +2,7 @@ import type { RunningApi } from '@truebook/api/run'
 import { type RunningEngine, run as runEngine } from '@truebook/engine/run'
 import { Wallet } from 'ethers'
 import { sql } from 'kysely'
+import type { Logger } from 'pino'
 import type { Test } from 'tap'
 import { type Answer, type Client, createClient, request } from './client.js'
 import { type Ground, openApi } from './fixture.js'
@@ -14,13 +15,15 @@ export interface Exchange {
 
 export interface ExchangeOptions {
   readonly now?: () => number
+  /** Of the api. */
+  readonly log?: Logger
 }
 
 /** Starts an engine, with the seeded markets, and an api with a faucet. */
 export async function openExchange(
   t: Test,
   ground: Ground,
-  options: ExchangeOptions = {},
+  { log, ...options }: ExchangeOptions = {},
 ): Promise<Exchange> {
   const engine = await runEngine({
     env: { DATABASE_URL: ground.url, LOG_LEVEL: 'silent', SEED_MARKETS: '1' },
@@ -28,7 +31,11 @@ export async function openExchange(
     ...options,
   })
   t.teardown(() => engine.stop())
-  const api = await openApi(t, ground, { ...options, env: { DEV_FAUCET: '1' } })
+  const api = await openApi(t, ground, {
+    ...options,
+    ...(log ? { log } : {}),
+    env: { DEV_FAUCET: '1' },
+  })
   return { api, engine }
 }
 

@@ -8,6 +8,7 @@ import { SCOPES } from '@truebook/shared/scope'
 import type { Streams } from '@truebook/shared/streams'
 import { memoryStreams } from '@truebook/shared/streams/memory'
 import { sql } from 'kysely'
+import type { Logger } from 'pino'
 import type { Test } from 'tap'
 
 /** What the api copies of one test share. */
@@ -37,13 +38,14 @@ export const SEAL_KEY = Buffer.alloc(32, 7)
 export interface ApiOptions {
   readonly env?: Readonly<Record<string, string>>
   readonly now?: () => number
+  readonly log?: Logger
 }
 
 /** An api copy that listens on a port of the system's choice. */
 export async function openApi(
   t: Test,
   { url, streams }: Ground,
-  { env = {}, now }: ApiOptions = {},
+  { env = {}, ...options }: ApiOptions = {},
 ): Promise<RunningApi> {
   const api = await run({
     env: {
@@ -55,7 +57,7 @@ export async function openApi(
       ...env,
     },
     streams,
-    ...(now ? { now } : {}),
+    ...options,
   })
   t.teardown(() => api.stop())
   return api

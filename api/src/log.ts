@@ -1,0 +1,38 @@
+import { type Level, type Logger, pino } from 'pino'
+
+/** Where the lines of a log go; the standard output by default. */
+export type LogSink = { write(line: string): void }
+
+/**
+ * What must not stand in a log, whoever comes to log it: what lets somebody in, and what could be
+ * sent again. Wallet signatures are among it, since who has one may send its message.
+ */
+const SECRETS = [
+  'authorization',
+  'x-api-signature',
+  'x-2fa-code',
+  'signature',
+  'api_secret',
+  'apiSecret',
+  'secret',
+  'token',
+  'code_2fa',
+  'otpauth_uri',
+  'qr_svg',
+  'recovery_codes',
+]
+
+/** Names that hold a hyphen are quoted in the paths of pino's redaction. */
+const quoted = SECRETS.map((name) => (name.includes('-') ? `["${name}"]` : name))
+const below = (prefix: string) =>
+  quoted.map((name) => (name.startsWith('[') ? prefix + name : `${prefix}.${name}`))
+
+/** A log of JSON lines that holds no secrets. */
+export function createLog(level: Level | 'silent', sink?: LogSink): Logger {
+  const options = {
+    name: 'api',
+    level,
+    redact: { paths: [...quoted, ...below('*'), ...below('*.*')], censor: 'redacted' },
+  }
+  return sink ? pino(options, sink) : pino(options)
+}
