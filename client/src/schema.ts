@@ -789,6 +789,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/solvency": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * What is owed and what the bridge holds, of each asset
+         * @description As of one block and one moment of the ledger, at most a second old.
+         */
+        readonly get: operations["getSolvency"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/time": {
         readonly parameters: {
             readonly query?: never;
@@ -1069,6 +1089,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/users/me/deposits": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Deposits from chains to one's own wallet, newest first
+         * @description Deposits from chains to one's own wallet, newest first. A key needs the scope `wallets:read`.
+         */
+        readonly get: operations["getUsersMeDeposits"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/users/me/fees": {
         readonly parameters: {
             readonly query?: never;
@@ -1081,6 +1121,70 @@ export interface paths {
          * @description In millionths of the notional. Where markets differ, fees are the highest of them. A key needs the scope `profile:read`.
          */
         readonly get: operations["getUsersMeFees"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/withdrawals": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * One's own withdrawals, newest first
+         * @description One's own withdrawals, newest first. A key needs the scope `wallets:read`.
+         */
+        readonly get: operations["getWithdrawals"];
+        readonly put?: never;
+        /**
+         * Withdraw to one's own wallet on a chain
+         * @description Answered once it is debited. Its proof follows by itself: poll GET /withdrawals/{id}/claim until proof_ready, then claim on chain with what that says. A key needs the scope `wallets:write`. The wallet signs the action `WITHDRAW`.
+         */
+        readonly post: operations["postWithdrawals"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/withdrawals/{id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * One withdrawal, and how far it is
+         * @description One withdrawal, and how far it is. A key needs the scope `wallets:read`.
+         */
+        readonly get: operations["getWithdrawalsById"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/withdrawals/{id}/claim": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * What a withdrawal is claimed with on chain
+         * @description Poll it every two seconds until proof_ready. Whoever sends the claim, the bridge pays the destination_address, once. A key needs the scope `wallets:read`.
+         */
+        readonly get: operations["getWithdrawalsByIdClaim"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -1153,6 +1257,15 @@ export interface components {
             /** @description How many rows there are on all pages. */
             readonly total: number;
         };
+        readonly AssetSolvency: {
+            readonly asset: string;
+            readonly asset_id: number;
+            readonly difference: string;
+            readonly escrow: string;
+            readonly liabilities: string;
+            readonly pending_in: string;
+            readonly pending_out: string;
+        };
         readonly AuditEntry: {
             readonly action: string;
             readonly actor: string;
@@ -1211,6 +1324,37 @@ export interface components {
             /** @enum {string} */
             readonly status: "ACTIVE" | "INACTIVE";
         };
+        readonly Claim: {
+            readonly amount: string;
+            readonly amount_formatted: string;
+            readonly bridge_contract_address: string;
+            readonly chain_id: number;
+            readonly claim_transaction_hash: string | null;
+            readonly claimed_at: string | null;
+            readonly destination_address: string;
+            readonly destination_network_id: number;
+            readonly estimated_ms: number;
+            readonly global_claim_index: string;
+            readonly global_exit_proof: readonly string[];
+            readonly local_exit_proof: readonly string[];
+            readonly mainnet_exit_root: string;
+            readonly metadata: string;
+            readonly network: string;
+            readonly origin_network: number;
+            readonly origin_token_address: string;
+            readonly position: number;
+            readonly proof_ready: boolean;
+            readonly proof_ready_at: string | null;
+            readonly proving_at: string | null;
+            /** Format: date-time */
+            readonly requested_at: string;
+            readonly rollup_exit_root: string;
+            readonly settlement_transaction_hash: string | null;
+            /** @enum {string} */
+            readonly status: "requested" | "proving" | "proof_ready" | "claimed";
+            readonly token_address: string;
+            readonly withdrawal_id: string;
+        };
         readonly ConfirmTwoFactorBody: {
             readonly code: string;
         };
@@ -1238,6 +1382,33 @@ export interface components {
         readonly DeletedApiKey: {
             readonly api_key: string;
             readonly message: string;
+        };
+        readonly Deposit: {
+            readonly amount: string;
+            readonly amount_formatted: string;
+            readonly asset: string;
+            readonly block_number: number;
+            readonly chain_id: number;
+            readonly credited_at: string | null;
+            readonly deposit_count: number;
+            readonly from: string;
+            readonly network: string;
+            readonly reason: string;
+            /** Format: date-time */
+            readonly seen_at: string;
+            /** @enum {string} */
+            readonly status: "confirming" | "pending" | "credited" | "parked";
+            readonly to: string;
+            readonly token_address: string;
+            readonly transaction_hash: string;
+        };
+        readonly DepositPage: {
+            readonly data: readonly components["schemas"]["Deposit"][];
+            readonly page: number;
+            /** @description The page size that was used. */
+            readonly page_size: number;
+            /** @description How many rows there are on all pages. */
+            readonly total: number;
         };
         readonly FaucetBody: {
             readonly amount: string;
@@ -1674,6 +1845,17 @@ export interface components {
             readonly message: string;
             readonly signature: string;
         };
+        readonly Solvency: {
+            readonly assets: readonly components["schemas"]["AssetSolvency"][];
+            readonly block_number: number;
+            readonly block_seen_at: string | null;
+            readonly bridge_contract_address: string;
+            readonly chain_id: number;
+            readonly network: string;
+            readonly parked_deposits: number;
+            /** @enum {string} */
+            readonly status: "solvent" | "differs" | "catching_up" | "no_chain";
+        };
         readonly SwitchAllowListBody: {
             readonly enabled: boolean;
         };
@@ -1836,6 +2018,49 @@ export interface components {
             readonly thirty_day: components["schemas"]["Turnover"];
             readonly ticker: string;
             readonly twenty_four_hour: components["schemas"]["Turnover"];
+        };
+        readonly Withdrawal: {
+            readonly _id: string;
+            readonly amount: string;
+            readonly amount_formatted: string;
+            readonly asset: string;
+            readonly asset_id: number;
+            readonly chain_id: number;
+            readonly claim_transaction_hash: string | null;
+            readonly claimed_at: string | null;
+            readonly decimals: number;
+            readonly destination_address: string;
+            readonly exit_index: number;
+            readonly network: string;
+            readonly proof_ready_at: string | null;
+            readonly proving_at: string | null;
+            /** Format: date-time */
+            readonly requested_at: string;
+            readonly settlement_transaction_hash: string | null;
+            /** @enum {string} */
+            readonly status: "requested" | "proving" | "proof_ready" | "claimed";
+            readonly withdrawal_id: string;
+        };
+        readonly WithdrawalHistory: {
+            /** @description Send it as `after` for the rows that follow; null where none do. */
+            readonly after: string | null;
+            /** @description Send it as `before` for rows newer than these; null where there are none. */
+            readonly before: string | null;
+            readonly data: readonly components["schemas"]["Withdrawal"][];
+            readonly page: number;
+            /** @description The page size that was used. */
+            readonly page_size: number;
+            /** @description How many rows there are on all pages. */
+            readonly total: number;
+        };
+        readonly WithdrawBody: {
+            /** @constant */
+            readonly action?: "WITHDRAW";
+            readonly amount: string;
+            readonly asset: string;
+            readonly chain_id: number;
+            readonly signature: string;
+            readonly timestamp: number;
         };
     };
     responses: never;
@@ -3054,6 +3279,26 @@ export interface operations {
             };
         };
     };
+    readonly getSolvency: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Solvency"];
+                };
+            };
+        };
+    };
     readonly getTime: {
         readonly parameters: {
             readonly query?: never;
@@ -3504,6 +3749,31 @@ export interface operations {
             };
         };
     };
+    readonly getUsersMeDeposits: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description Which page, from 0. */
+                readonly page?: string;
+                /** @description Rows a page, at most 100; more is cut. */
+                readonly page_size?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["DepositPage"];
+                };
+            };
+        };
+    };
     readonly getUsersMeFees: {
         readonly parameters: {
             readonly query?: never;
@@ -3520,6 +3790,109 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Fees"];
+                };
+            };
+        };
+    };
+    readonly getWithdrawals: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description The `after` of an answer: the rows that follow it, older ones. */
+                readonly after?: string;
+                /** @description The `before` of an answer: the rows ahead of it, newer ones. */
+                readonly before?: string;
+                /** @description Which page, from 0. */
+                readonly page?: string;
+                /** @description Rows a page, at most 100; more is cut. */
+                readonly page_size?: string;
+                /** @description From this moment on, in milliseconds. */
+                readonly since?: string;
+                /** @description Up to and with this millisecond. */
+                readonly until?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["WithdrawalHistory"];
+                };
+            };
+        };
+    };
+    readonly postWithdrawals: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["WithdrawBody"];
+            };
+        };
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Withdrawal"];
+                };
+            };
+        };
+    };
+    readonly getWithdrawalsById: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description A withdrawal's id. */
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Withdrawal"];
+                };
+            };
+        };
+    };
+    readonly getWithdrawalsByIdClaim: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description A withdrawal's id. */
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Claim"];
                 };
             };
         };
@@ -3587,6 +3960,10 @@ export const CODES = [
   'INVALID_ASSET',
   'INVALID_AMOUNT',
   'INVALID_CHAIN',
+  'ASSET_NOT_ON_CHAIN',
+  'WITHDRAWAL_BELOW_MINIMUM',
+  'WITHDRAWAL_LIMIT_REACHED',
+  'WITHDRAWAL_NOT_FOUND',
   'ADDRESS_NOT_ALLOWED',
   'TRANSFER_NOT_FOUND',
   'SELF_TRANSFER',
