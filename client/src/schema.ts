@@ -1089,6 +1089,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/users/me/credits": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * The plan, and what is left of the day
+         * @description Costs no credits. A key needs the scope `profile:read`.
+         */
+        readonly get: operations["getUsersMeCredits"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/users/me/deposits": {
         readonly parameters: {
             readonly query?: never;
@@ -1366,6 +1386,16 @@ export interface components {
             readonly scopes?: string;
             /** @enum {string} */
             readonly status?: "ACTIVE" | "INACTIVE";
+        };
+        readonly Credits: {
+            readonly credits_per_request: number;
+            readonly daily_credits: number | null;
+            readonly plan: string;
+            readonly remaining_credits: number | null;
+            readonly requests_per_minute: number | null;
+            /** Format: date-time */
+            readonly returns_at: string;
+            readonly used_credits: number;
         };
         readonly DayStatistics: {
             readonly change: number;
@@ -3745,6 +3775,26 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["CancelledAll"];
+                };
+            };
+        };
+    };
+    readonly getUsersMeCredits: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Credits"];
                 };
             };
         };
