@@ -1,0 +1,89 @@
+import type { Database } from '@truebook/shared/db/connect'
+import {
+  replaceFactorSeal,
+  replaceKeySeal,
+  type SealedRow,
+  sealedFactorsAfter,
+  sealedKeysAfter,
+} from '../queries/sealed.js'
+import { isSealedBy, type SealKeys, seal, unseal } from './seal.js'
+import { twoFactorOwner } from './two-factor.js'
+
+/** What became of the secrets that are stored. */
+export interface Resealed {
+  /** Sealed by the current key already. */
+  readonly kept: number
+  readonly resealed: number
+  /** Those that no key opens: their owners' names. */
+  readonly lost: readonly string[]
+}
+
+const BATCH = 500
+
+/** Where secrets are stored. */
+interface Store<Name> {
+  readonly first: Name
+  readonly owner: (name: Name) => string
+  readonly next: (db: Database, after: Name, limit: number) => Promise<SealedRow<Name>[]>
+  readonly replace: (db: Database, row: SealedRow<Name>, next: Buffer) => Promise<void>
+}
+
+const KEYS: Store<string> = {
+  first: '',
+  owner: (apiKey) => apiKey,
+  next: sealedKeysAfter,
+  replace: replaceKeySeal,
+}
+const FACTORS: Store<number> = {
+  first: -1,
+  owner: twoFactorOwner,
+  next: sealedFactorsAfter,
+  replace: replaceFactorSeal,
+}
+
+/**
+ * Seals every secret that an old key sealed with the current one. Nothing stops meanwhile, and to do
+ * it again after a crash does what is left.
+ */
+export async function reseal(db: Database, keys: SealKeys): Promise<Resealed> {
+  const ofKeys = await resealAll(db, keys, KEYS)
+  const ofFactors = await resealAll(db, keys, FACTORS)
+  return {
+    kept: ofKeys.kept + ofFactors.kept,
+    resealed: ofKeys.resealed + ofFactors.resealed,
+    lost: [...ofKeys.lost, ...ofFactors.lost],
+  }
+}
+
+async function resealAll<Name>(
+  db: Database,
+  keys: SealKeys,
+  { first, owner: ownerOf, next, replace }: Store<Name>,
+): Promise<Resealed> {
+  const done = { kept: 0, resealed: 0, lost: [] as string[] }
+  let after = first
+  for (;;) {
+    const rows = await next(db, after, BATCH)
+    for (const row of rows) {
+      const owner = ownerOf(row.name)
+      const secret = tryUnseal(row.sealed, keys, owner)
+      if (isSealedBy(keys.current, row.sealed, owner)) done.kept += 1
+      else if (secret === undefined) done.lost.push(owner)
+      else {
+        await replace(db, row, seal(secret, { key: keys.current, owner }))
+        done.resealed += 1
+      }
+    }
+    const last = rows.at(-1)
+    if (!last) return done
+    after = last.name
+  }
+}
+
+function tryUnseal(sealed: Buffer, keys: SealKeys, owner: string): string | undefined {
+  try {
+    return unseal(sealed, { keys, owner })
+  } catch {
+    return undefined
+  }
+}
