@@ -108,6 +108,11 @@ function openAccess(materials: Materials) {
     log.warn({ err: error }, 'The last uses of keys were not noted.')
   const lastUsed = createLastUsed(db, { onError })
   const counted = openCounts(materials)
+  if (config.SIWE_DOMAIN === '') {
+    log.warn(
+      'SIWE_DOMAIN is empty: messages that were signed for any other site open sessions here.',
+    )
+  }
   return {
     parts: {
       keys,
