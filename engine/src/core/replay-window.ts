@@ -58,31 +58,36 @@ export function clientOrderIdDigest(clientOrderId: string): MessageDigest {
 const FIELDS = 7
 const [ACCOUNT, HIGH, LOW, TIME, CHANCE, MARKET, AT] = [0, 1, 2, 3, 4, 5, 6]
 const FREE = 0
+/** How many buckets are looked over when a use is added: one line of the cache. */
+const SWEPT = 8
 
 /**
- * Uses lie in pages of 2^`pageShift`, which come and go one at a time: the window grows without
- * copying them. An open table finds them. A bucket is two words, the hash and the place: so nothing
- * but a use that is found is read anywhere but where the window begins and ends, in line.
+ * Uses take turns, and lie in pages of 2^`pageShift`, which come and go one at a time: the window
+ * grows without copying them. An open table finds them: a bucket is two words, the hash and the turn.
+ * To forget is only to move on; a broom goes round the table, in line, and clears the buckets of what
+ * was forgotten. So a use costs one look at a place that is not in the cache, where it is looked for.
  */
 export function createReplayWindow(pageShift = 14): ReplayWindow {
   const pageMask = 2 ** pageShift - 1
-  // Page 0 is nobody's, so that no use is at place 0.
-  const pages = [new Float64Array(0)]
-  /** The pages in use, by number, the oldest first, and those that were emptied. */
-  const inUse: number[] = []
-  const spare: number[] = []
+  /** The pages in use, the oldest first, and those that were emptied. */
+  const pages: Float64Array[] = []
+  const spare: Float64Array[] = []
+  /** Turns are counted in 32 bits and around: of the first page's first use, the oldest, the next. */
+  let base = 0
   let oldest = 0
-  let vacant = 0
-  let count = 0
+  let next = 0
   let bits = 8
   let table = new Int32Array(2 << bits)
+  /** Buckets in use, also by what was forgotten. */
+  let filled = 0
+  let broom = 0
 
   function find(account: number, { high, low }: MessageDigest): RecentUse | undefined {
     const mask = (2 << bits) - 1
     const hash = hashOf(account, low)
-    for (let i = homeOf(hash); table[i | 1] !== FREE; i = (i + 2) & mask) {
-      if (table[i] !== hash) continue
-      const page = pages[table[i | 1] >>> pageShift]
+    for (let i = homeOf(hash); table[i] !== FREE; i = (i + 2) & mask) {
+      if (table[i] !== hash || isForgotten(table[i | 1])) continue
+      const page = pageOf(table[i | 1])
       const at = (table[i | 1] & pageMask) * FIELDS
       if (page[at + LOW] === low && page[at + HIGH] === high && page[at + ACCOUNT] === account) {
         return useAt(page, at)
@@ -96,12 +101,18 @@ export function createReplayWindow(pageShift = 14): ReplayWindow {
     return (hash >>> (32 - bits)) << 1
   }
 
+  function isForgotten(turn: number): boolean {
+    return ((turn - oldest) | 0) < 0
+  }
+
+  function pageOf(turn: number): Float64Array {
+    return pages[((turn - base) | 0) >>> pageShift]
+  }
+
   function add({ account, digest, orderId, market, acceptedAt }: RecentUse): void {
-    if ((vacant & pageMask) === 0) vacant = turnPage()
-    if (count === 0) oldest = vacant
-    if (2 * count === 1 << bits) grow()
-    const page = pages[vacant >>> pageShift]
-    const at = (vacant & pageMask) * FIELDS
+    if (((next - base) | 0) >>> pageShift === pages.length) turnPage()
+    const page = pageOf(next)
+    const at = (next & pageMask) * FIELDS
     page[at + ACCOUNT] = account
     page[at + HIGH] = digest.high
     page[at + LOW] = digest.low
@@ -109,82 +120,92 @@ export function createReplayWindow(pageShift = 14): ReplayWindow {
     page[at + CHANCE] = orderId.chance
     page[at + MARKET] = market
     page[at + AT] = acceptedAt
-    link(hashOf(account, digest.low), vacant)
-    count += 1
-    vacant += 1
+    sweep()
+    if (2 * filled >= 1 << bits) rebuild()
+    link(hashOf(account, digest.low), next)
+    next = (next + 1) | 0
   }
 
-  /** Begins another page and returns its first place. */
-  function turnPage(): number {
-    const number = spare.pop() ?? pages.push(new Float64Array((pageMask + 1) * FIELDS)) - 1
-    inUse.push(number)
-    return number << pageShift
+  function turnPage(): void {
+    pages.push(spare.pop() ?? new Float64Array((pageMask + 1) * FIELDS))
   }
 
-  function link(hash: number, place: number): void {
+  function link(hash: number, turn: number): void {
     const mask = (2 << bits) - 1
     let i = homeOf(hash)
-    while (table[i | 1] !== FREE) i = (i + 2) & mask
+    while (table[i] !== FREE) i = (i + 2) & mask
     table[i] = hash
-    table[i | 1] = place
+    table[i | 1] = turn
+    filled += 1
   }
 
-  function grow(): void {
-    const old = table
-    bits += 1
-    table = new Int32Array(2 << bits)
-    for (let i = 0; i < old.length; i += 2) if (old[i | 1] !== FREE) link(old[i], old[i | 1])
-  }
-
-  function forgetBefore(time: number): void {
-    while (count > 0) {
-      const page = pages[oldest >>> pageShift]
-      const at = (oldest & pageMask) * FIELDS
-      if (page[at + AT] + REPLAY_WINDOW_MS > time) return
-      unlink(hashOf(page[at + ACCOUNT], page[at + LOW]), oldest)
-      count -= 1
-      oldest += 1
-      if ((oldest & pageMask) === 0) leavePage()
+  /** Looks over the next buckets, and clears those of what was forgotten. */
+  function sweep(): void {
+    const mask = (2 << bits) - 1
+    for (let n = 0; n < SWEPT; n++) {
+      if (table[broom] !== FREE && isForgotten(table[broom | 1])) clear(broom)
+      else broom = (broom + 2) & mask
     }
   }
 
-  function leavePage(): void {
-    spare.push(...inUse.splice(0, 1))
-    oldest = inUse[0] << pageShift
-  }
-
   /** Frees a bucket and moves later ones of its run back, so that no look-up stops short. */
-  function unlink(hash: number, place: number): void {
+  function clear(bucket: number): void {
     const mask = (2 << bits) - 1
-    let hole = homeOf(hash)
-    while (table[hole | 1] !== place) hole = (hole + 2) & mask
-    for (let i = (hole + 2) & mask; table[i | 1] !== FREE; i = (i + 2) & mask) {
+    let hole = bucket
+    for (let i = (hole + 2) & mask; table[i] !== FREE; i = (i + 2) & mask) {
       if (((i - homeOf(table[i])) & mask) < ((i - hole) & mask)) continue
       table[hole] = table[i]
       table[hole | 1] = table[i | 1]
       hole = i
     }
-    table[hole | 1] = FREE
+    table[hole] = FREE
+    filled -= 1
+  }
+
+  /** Makes the table anew for what is remembered, twice as large where that fills half of it. */
+  function rebuild(): void {
+    const old = table
+    if (4 * countOf(oldest, next) >= 1 << bits) bits += 1
+    table = new Int32Array(2 << bits)
+    filled = 0
+    broom = 0
+    for (let i = 0; i < old.length; i += 2) {
+      if (old[i] !== FREE && !isForgotten(old[i | 1])) link(old[i], old[i | 1])
+    }
+  }
+
+  function forgetBefore(time: number): void {
+    while (oldest !== next) {
+      if (pageOf(oldest)[(oldest & pageMask) * FIELDS + AT] + REPLAY_WINDOW_MS > time) return
+      oldest = (oldest + 1) | 0
+      if ((oldest & pageMask) === 0) leavePage()
+    }
+  }
+
+  function leavePage(): void {
+    spare.push(...pages.splice(0, 1))
+    base = oldest
   }
 
   function all(): RecentUse[] {
-    const uses: RecentUse[] = []
-    for (const number of inUse) {
-      const from = uses.length === 0 ? oldest & pageMask : 0
-      const to = Math.min(pageMask + 1, from + count - uses.length)
-      for (let i = from; i < to; i++) uses.push(useAt(pages[number], i * FIELDS))
-    }
-    return uses
+    return Array.from({ length: countOf(oldest, next) }, (_, n) => {
+      const turn = (oldest + n) | 0
+      return useAt(pageOf(turn), (turn & pageMask) * FIELDS)
+    })
   }
 
   return { find, add, forgetBefore, all }
 }
 
-/** An account may choose its digests: every bit that goes in changes the upper bits. */
+function countOf(oldest: number, next: number): number {
+  return (next - oldest) | 0
+}
+
+/** An account may choose its digests: every bit that goes in changes the upper bits. Never 0. */
 function hashOf(account: number, low: number): number {
   const mixed =
     (low | 0) ^ Math.imul((low / 2 ** 32) | 0, 0x85ebca6b) ^ Math.imul(account, 0xc2b2ae35)
-  return Math.imul(mixed ^ (mixed >>> 15), 0x9e3779b1)
+  return Math.imul(mixed ^ (mixed >>> 15), 0x9e3779b1) || 1
 }
 
 function useAt(page: Float64Array, at: number): RecentUse {
