@@ -54,12 +54,17 @@ export function clientOrderIdDigest(clientOrderId: string): MessageDigest {
   return messageDigest(`client_order_id ${clientOrderId}`)
 }
 
-/** A use is seven floats: what it is found by, and then the rest. */
-const FIELDS = 7
-const [ACCOUNT, HIGH, LOW, TIME, CHANCE, MARKET, AT] = [0, 1, 2, 3, 4, 5, 6]
+/** A use is six floats, and when it was accepted, which lies apart: to forget reads nothing else. */
+const FIELDS = 6
+const [ACCOUNT, HIGH, LOW, TIME, CHANCE, MARKET] = [0, 1, 2, 3, 4, 5]
 const FREE = 0
-/** How many buckets are looked over when a use is added: one line of the cache. */
-const SWEPT = 8
+/** How many buckets are looked over when a use is added: half a line of the cache. */
+const SWEPT = 4
+
+interface Page {
+  readonly uses: Float64Array
+  readonly acceptedAt: Float64Array
+}
 
 /**
  * Uses take turns, and lie in pages of 2^`pageShift`, which come and go one at a time: the window
@@ -70,8 +75,8 @@ const SWEPT = 8
 export function createReplayWindow(pageShift = 14): ReplayWindow {
   const pageMask = 2 ** pageShift - 1
   /** The pages in use, the oldest first, and those that were emptied. */
-  const pages: Float64Array[] = []
-  const spare: Float64Array[] = []
+  const pages: Page[] = []
+  const spare: Page[] = []
   /** Turns are counted in 32 bits and around: of the first page's first use, the oldest, the next. */
   let base = 0
   let oldest = 0
@@ -87,10 +92,11 @@ export function createReplayWindow(pageShift = 14): ReplayWindow {
     const hash = hashOf(account, low)
     for (let i = homeOf(hash); table[i] !== FREE; i = (i + 2) & mask) {
       if (table[i] !== hash || isForgotten(table[i | 1])) continue
-      const page = pageOf(table[i | 1])
-      const at = (table[i | 1] & pageMask) * FIELDS
-      if (page[at + LOW] === low && page[at + HIGH] === high && page[at + ACCOUNT] === account) {
-        return useAt(page, at)
+      const turn = table[i | 1]
+      const { uses } = pageOf(turn)
+      const at = (turn & pageMask) * FIELDS
+      if (uses[at + LOW] === low && uses[at + HIGH] === high && uses[at + ACCOUNT] === account) {
+        return useOf(turn)
       }
     }
     return undefined
@@ -105,7 +111,7 @@ export function createReplayWindow(pageShift = 14): ReplayWindow {
     return ((turn - oldest) | 0) < 0
   }
 
-  function pageOf(turn: number): Float64Array {
+  function pageOf(turn: number): Page {
     return pages[((turn - base) | 0) >>> pageShift]
   }
 
@@ -113,13 +119,13 @@ export function createReplayWindow(pageShift = 14): ReplayWindow {
     if (((next - base) | 0) >>> pageShift === pages.length) turnPage()
     const page = pageOf(next)
     const at = (next & pageMask) * FIELDS
-    page[at + ACCOUNT] = account
-    page[at + HIGH] = digest.high
-    page[at + LOW] = digest.low
-    page[at + TIME] = orderId.time
-    page[at + CHANCE] = orderId.chance
-    page[at + MARKET] = market
-    page[at + AT] = acceptedAt
+    page.uses[at + ACCOUNT] = account
+    page.uses[at + HIGH] = digest.high
+    page.uses[at + LOW] = digest.low
+    page.uses[at + TIME] = orderId.time
+    page.uses[at + CHANCE] = orderId.chance
+    page.uses[at + MARKET] = market
+    page.acceptedAt[next & pageMask] = acceptedAt
     sweep()
     if (2 * filled >= 1 << bits) rebuild()
     link(hashOf(account, digest.low), next)
@@ -127,7 +133,13 @@ export function createReplayWindow(pageShift = 14): ReplayWindow {
   }
 
   function turnPage(): void {
-    pages.push(spare.pop() ?? new Float64Array((pageMask + 1) * FIELDS))
+    const size = pageMask + 1
+    pages.push(
+      spare.pop() ?? {
+        uses: new Float64Array(size * FIELDS),
+        acceptedAt: new Float64Array(size),
+      },
+    )
   }
 
   function link(hash: number, turn: number): void {
@@ -143,7 +155,10 @@ export function createReplayWindow(pageShift = 14): ReplayWindow {
   function sweep(): void {
     const mask = (2 << bits) - 1
     for (let n = 0; n < SWEPT; n++) {
-      if (table[broom] !== FREE && isForgotten(table[broom | 1])) clear(broom)
+      const hash = table[broom]
+      // Its sign says both that the bucket is in use and that it is forgotten: nothing would foresee
+      // whether a bucket is in use, and to guess wrong costs more than all else here.
+      if ((((table[broom | 1] - oldest) | 0) & (hash | -hash)) < 0) clear(broom)
       else broom = (broom + 2) & mask
     }
   }
@@ -176,7 +191,7 @@ export function createReplayWindow(pageShift = 14): ReplayWindow {
 
   function forgetBefore(time: number): void {
     while (oldest !== next) {
-      if (pageOf(oldest)[(oldest & pageMask) * FIELDS + AT] + REPLAY_WINDOW_MS > time) return
+      if (pageOf(oldest).acceptedAt[oldest & pageMask] + REPLAY_WINDOW_MS > time) return
       oldest = (oldest + 1) | 0
       if ((oldest & pageMask) === 0) leavePage()
     }
@@ -188,10 +203,19 @@ export function createReplayWindow(pageShift = 14): ReplayWindow {
   }
 
   function all(): RecentUse[] {
-    return Array.from({ length: countOf(oldest, next) }, (_, n) => {
-      const turn = (oldest + n) | 0
-      return useAt(pageOf(turn), (turn & pageMask) * FIELDS)
-    })
+    return Array.from({ length: countOf(oldest, next) }, (_, n) => useOf((oldest + n) | 0))
+  }
+
+  function useOf(turn: number): RecentUse {
+    const { uses, acceptedAt } = pageOf(turn)
+    const at = (turn & pageMask) * FIELDS
+    return {
+      account: uses[at + ACCOUNT],
+      digest: { high: uses[at + HIGH], low: uses[at + LOW] },
+      orderId: { time: uses[at + TIME], chance: uses[at + CHANCE] },
+      market: uses[at + MARKET],
+      acceptedAt: acceptedAt[turn & pageMask],
+    }
   }
 
   return { find, add, forgetBefore, all }
@@ -206,14 +230,4 @@ function hashOf(account: number, low: number): number {
   const mixed =
     (low | 0) ^ Math.imul((low / 2 ** 32) | 0, 0x85ebca6b) ^ Math.imul(account, 0xc2b2ae35)
   return Math.imul(mixed ^ (mixed >>> 15), 0x9e3779b1) || 1
-}
-
-function useAt(page: Float64Array, at: number): RecentUse {
-  return {
-    account: page[at + ACCOUNT],
-    digest: { high: page[at + HIGH], low: page[at + LOW] },
-    orderId: { time: page[at + TIME], chance: page[at + CHANCE] },
-    market: page[at + MARKET],
-    acceptedAt: page[at + AT],
-  }
 }
