@@ -1,8 +1,10 @@
+import { tuneCompiler } from '@truebook/engine/tune-compiler'
 import type { Request } from './request.js'
 import { createSession } from './session.js'
 
 // The process of one core: it answers its parent, one request after the other, until it is told to
-// go by the end of their connection.
+// go by the end of their connection. Its compiler is set as the engine's is.
+tuneCompiler()
 const answer = createSession()
 
 process.on('message', async (request: Request) => {

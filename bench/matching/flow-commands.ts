@@ -9,8 +9,8 @@ const [USDC, BTC] = SEED_ASSETS
 /** The first seeded market, but with no limits that a flow over all prices would run into. */
 const RULES = { ...SEED_MARKETS[0], minTradeSize: NO_ATOMS, maxPriceDeviationBps: 10_000_000 }
 
-/** More than anybody spends: a billion dollars, a billion bitcoins. */
-const FUNDS = atoms(10n ** 17n)
+/** More than anybody spends: ten million dollars, ten million bitcoins. */
+const FUNDS = atoms(10n ** 15n)
 
 /** As long as those that wallets sign. */
 const MESSAGE = JSON.stringify({

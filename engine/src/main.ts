@@ -1,8 +1,10 @@
 import { ConfigError } from '@truebook/shared/config'
 import { pino } from 'pino'
 import { run } from './run.js'
+import { tuneCompiler } from './tune-compiler.js'
 
 /** The engine as a process of its own: see config.ts for its environment. */
+tuneCompiler()
 try {
   const engine = await run({ env: process.env })
   const stop = () => {

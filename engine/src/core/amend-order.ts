@@ -1,9 +1,10 @@
 import type { CommandOf, NewOrder } from '@truebook/shared/command'
 import { type Lots, NO_ATOMS, type Ticks } from '@truebook/shared/units'
+import { atomsOf, minus, plus } from './amount.js'
 import { execute } from './execute.js'
 import { isPostOnly, type MarketState, selfTradeIn } from './market-state.js'
 import { checkTerms } from './order-rules.js'
-import { holdOf, pushLevelChanged, sideOf, unlist } from './orders.js'
+import { heldAsset, holdOf, pushLevelChanged, sideOf, unlist } from './orders.js'
 import { type ExchangeState, type Refusal, refuse } from './state.js'
 import { needsOf, takerOf } from './taker.js'
 
@@ -69,8 +70,7 @@ function shrink(
     book.reduce(slot, less)
     market.quantities[slot] = order.quantity
     const after = holdOf(market, slot)
-    const freed = (before.amount - after.amount) as typeof before.amount
-    state.ledger.release(book.account(slot), before.asset, freed)
+    state.ledger.release(book.account(slot), heldAsset(market, slot), minus(before, after))
   }
   pushAmended(state, market, order, {
     account: book.account(slot),
@@ -96,9 +96,10 @@ function replace(
   const left = { ...order, quantity: remaining as Lots }
   const taker = takerOf(market, account, left)
   const needs = needsOf(market, left, taker)
-  const usable = state.ledger.available(account, needs.asset) + holdOf(market, slot).amount
-  if (usable < needs.amount) {
-    return { code: 'INSUFFICIENT_BALANCE', low: needs.amount, high: usable as typeof needs.amount }
+  const available = state.ledger.available(account, heldAsset(market, slot))
+  const usable = plus(available, holdOf(market, slot))
+  if (usable < needs) {
+    return { code: 'INSUFFICIENT_BALANCE', low: atomsOf(needs), high: atomsOf(usable) }
   }
   const oldPrice = book.price(slot)
   book.remove(slot)

@@ -3,7 +3,7 @@ import type { Lots } from '@truebook/shared/units'
 import { type CloseReason, otherSide } from '@truebook/shared/words'
 import { EXPIRE_MAKER, UNLIMITED } from './book.js'
 import { flagsOf, type MarketState } from './market-state.js'
-import { forget, holdOf, pushLevelChanged } from './orders.js'
+import { forget, heldAsset, holdOf, pushLevelChanged } from './orders.js'
 import { SELL } from './price-key.js'
 import { settleFill } from './settle.js'
 import type { ExchangeState } from './state.js'
@@ -109,8 +109,7 @@ function rest(
     market.expiries.add(slot, order.expiresAt)
     state.nextExpiry = Math.min(state.nextExpiry, order.expiresAt)
   }
-  const { asset, amount } = holdOf(market, slot)
-  state.ledger.reserve(account, asset, amount)
+  state.ledger.reserve(account, heldAsset(market, slot), holdOf(market, slot))
   pushLevelChanged(state, market, order.side, order.price)
 }
 

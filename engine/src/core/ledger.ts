@@ -1,5 +1,6 @@
-import { assert } from '@truebook/shared/assert'
 import { type Atoms, NO_ATOMS } from '@truebook/shared/units'
+import { type Amount, amountOf } from './amount.js'
+import { type Balances, balanceOf, covers, createBalances, give, take } from './balances.js'
 
 /** The account that fees go to. */
 export const HOUSE = 0
@@ -13,16 +14,18 @@ export interface Ledger {
   held(account: number, asset: number): Atoms
   /** Deposited minus withdrawn. */
   issued(asset: number): Atoms
+  /** Whether an account has at least this much available. */
+  covers(account: number, asset: number, amount: Amount): boolean
   deposit(account: number, asset: number, amount: Atoms): void
   withdraw(account: number, asset: number, amount: Atoms): void
   /** Holds what an order needs: available → held. */
-  reserve(account: number, asset: number, amount: Atoms): void
+  reserve(account: number, asset: number, amount: Amount): void
   /** Held → available. */
-  release(account: number, asset: number, amount: Atoms): void
+  release(account: number, asset: number, amount: Amount): void
   /** From one account's available to another's. */
-  pay(from: number, to: number, asset: number, amount: Atoms): void
+  pay(from: number, to: number, asset: number, amount: Amount): void
   /** From one account's held to another's available. */
-  payHeld(from: number, to: number, asset: number, amount: Atoms): void
+  payHeld(from: number, to: number, asset: number, amount: Amount): void
   /** Calls `visit` for each balance that changed since the last call, in order of first change. */
   drainTouched(visit: (account: number, asset: number) => void): void
   /** Every balance that is not zero, by asset, then account. */
@@ -39,11 +42,15 @@ export interface BalanceToLoad {
 }
 
 interface Purse {
-  readonly available: Atoms[]
-  readonly held: Atoms[]
+  readonly available: Balances
+  readonly held: Balances
+  /** By account. */
   readonly touched: boolean[]
   issued: Atoms
 }
+
+const OVERSPENT = 'Nobody may spend more than is available.'
+const OVERHELD = 'No more than is held may be released.'
 
 export function createLedger(): Ledger {
   const purses: Purse[] = []
@@ -53,83 +60,64 @@ export function createLedger(): Ledger {
   let touches = 0
 
   function purseOf(asset: number): Purse {
-    let purse = purses[asset]
-    if (purse === undefined) {
-      purse = { available: [], held: [], touched: [], issued: NO_ATOMS }
-      while (purses.length < asset) {
-        purses.push({ available: [], held: [], touched: [], issued: NO_ATOMS })
-      }
-      purses[asset] = purse
+    while (purses.length <= asset) {
+      const [available, held] = [createBalances(), createBalances()]
+      purses.push({ available, held, touched: [], issued: NO_ATOMS })
     }
-    return purse
+    return purses[asset]
   }
 
-  function open(purse: Purse, account: number): void {
-    while (purse.available.length <= account) {
-      purse.available.push(NO_ATOMS)
-      purse.held.push(NO_ATOMS)
-      purse.touched.push(false)
-    }
-  }
-
-  function touch(purse: Purse, account: number, asset: number): void {
-    if (account >= purse.available.length) open(purse, account)
-    if (purse.touched[account]) return
-    purse.touched[account] = true
+  function touch({ touched }: Purse, account: number, asset: number): void {
+    while (touched.length <= account) touched.push(false)
+    if (touched[account]) return
+    touched[account] = true
     touchedAccounts[touches] = account
     touchedAssets[touches] = asset
     touches += 1
   }
 
-  function addAvailable(account: number, asset: number, amount: Atoms): void {
-    const purse = purseOf(asset)
-    touch(purse, account, asset)
-    purse.available[account] = (purse.available[account] + amount) as Atoms
-  }
-
-  function takeAvailable(account: number, asset: number, amount: Atoms): void {
-    const purse = purseOf(asset)
-    touch(purse, account, asset)
-    const left = purse.available[account] - amount
-    assert(left >= 0n, 'Nobody may spend more than is available.')
-    purse.available[account] = left as Atoms
-  }
-
-  function takeHeld(account: number, asset: number, amount: Atoms): void {
-    const purse = purseOf(asset)
-    touch(purse, account, asset)
-    const left = purse.held[account] - amount
-    assert(left >= 0n, 'No more than is held may be released.')
-    purse.held[account] = left as Atoms
-  }
-
   return {
-    available: (account, asset) => purses[asset]?.available[account] ?? NO_ATOMS,
-    held: (account, asset) => purses[asset]?.held[account] ?? NO_ATOMS,
-    issued: (asset) => purses[asset]?.issued ?? NO_ATOMS,
+    available: (account, asset) => balanceOf(purseOf(asset).available, account),
+    held: (account, asset) => balanceOf(purseOf(asset).held, account),
+    issued: (asset) => purseOf(asset).issued,
+    covers: (account, asset, amount) => covers(purseOf(asset).available, account, amount),
     deposit(account, asset, amount) {
-      addAvailable(account, asset, amount)
-      purses[asset].issued = (purses[asset].issued + amount) as Atoms
+      const purse = purseOf(asset)
+      give(purse.available, account, amountOf(amount))
+      purse.issued = (purse.issued + amount) as Atoms
+      touch(purse, account, asset)
     },
     withdraw(account, asset, amount) {
-      takeAvailable(account, asset, amount)
-      purses[asset].issued = (purses[asset].issued - amount) as Atoms
+      const purse = purseOf(asset)
+      take(purse.available, account, amountOf(amount), OVERSPENT)
+      purse.issued = (purse.issued - amount) as Atoms
+      touch(purse, account, asset)
     },
     reserve(account, asset, amount) {
-      takeAvailable(account, asset, amount)
-      purses[asset].held[account] = (purses[asset].held[account] + amount) as Atoms
+      const purse = purseOf(asset)
+      take(purse.available, account, amount, OVERSPENT)
+      give(purse.held, account, amount)
+      touch(purse, account, asset)
     },
     release(account, asset, amount) {
-      takeHeld(account, asset, amount)
-      purses[asset].available[account] = (purses[asset].available[account] + amount) as Atoms
+      const purse = purseOf(asset)
+      take(purse.held, account, amount, OVERHELD)
+      give(purse.available, account, amount)
+      touch(purse, account, asset)
     },
     pay(from, to, asset, amount) {
-      takeAvailable(from, asset, amount)
-      addAvailable(to, asset, amount)
+      const purse = purseOf(asset)
+      take(purse.available, from, amount, OVERSPENT)
+      give(purse.available, to, amount)
+      touch(purse, from, asset)
+      touch(purse, to, asset)
     },
     payHeld(from, to, asset, amount) {
-      takeHeld(from, asset, amount)
-      addAvailable(to, asset, amount)
+      const purse = purseOf(asset)
+      take(purse.held, from, amount, OVERHELD)
+      give(purse.available, to, amount)
+      touch(purse, from, asset)
+      touch(purse, to, asset)
     },
     drainTouched(visit) {
       for (let i = 0; i < touches; i++) {
@@ -139,17 +127,18 @@ export function createLedger(): Ledger {
       touches = 0
     },
     forEach(visit) {
-      purses.forEach((purse, asset) => {
-        purse.available.forEach((available, account) => {
-          if (available > 0n || purse.held[account] > 0n) visit(account, asset)
-        })
+      purses.forEach(({ available, held, touched }, asset) => {
+        for (let account = 0; account < touched.length; account++) {
+          if (balanceOf(available, account) > 0n || balanceOf(held, account) > 0n)
+            visit(account, asset)
+        }
       })
     },
     load({ account, asset, available, held }) {
       const purse = purseOf(asset)
-      open(purse, account)
-      purse.available[account] = available
-      purse.held[account] = held
+      while (purse.touched.length <= account) purse.touched.push(false)
+      give(purse.available, account, amountOf(available))
+      give(purse.held, account, amountOf(held))
       purse.issued = (purse.issued + available + held) as Atoms
     },
   }

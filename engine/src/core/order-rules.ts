@@ -1,5 +1,6 @@
 import type { NewOrder } from '@truebook/shared/command'
-import { type Atoms, MAX_TICK_LOTS, MAX_TICKS } from '@truebook/shared/units'
+import { MAX_TICK_LOTS, MAX_TICKS } from '@truebook/shared/units'
+import { type Amount, amountOf, atomsOf } from './amount.js'
 import type { MarketState } from './market-state.js'
 import { clientOrderIdDigest } from './replay-window.js'
 import { type ExchangeState, type Refusal, refuse } from './state.js'
@@ -107,7 +108,7 @@ function checkRoom({ book }: MarketState, order: NewOrder): Refusal | undefined 
 }
 
 function checkMarket(market: MarketState, order: NewOrder): Refusal | undefined {
-  if (order.quoteQuantity > 0n) return checkNotional(market, order.quoteQuantity)
+  if (order.quoteQuantity > 0n) return checkNotional(market, amountOf(order.quoteQuantity))
   const { book } = market
   const best = order.side === 'BUY' ? book.bestAsk() : book.bestBid()
   if (best === 0) return undefined
@@ -116,9 +117,9 @@ function checkMarket(market: MarketState, order: NewOrder): Refusal | undefined 
   return checkNotional(market, market.money.notionalOf(best * order.quantity))
 }
 
-function checkNotional({ rules }: MarketState, notional: Atoms): Refusal | undefined {
-  if (notional >= rules.minTradeSize) return undefined
-  return { code: 'NOTIONAL_BELOW_MINIMUM', low: rules.minTradeSize, high: notional }
+function checkNotional({ money, rules }: MarketState, notional: Amount): Refusal | undefined {
+  if (notional >= money.minTradeSize) return undefined
+  return { code: 'NOTIONAL_BELOW_MINIMUM', low: rules.minTradeSize, high: atomsOf(notional) }
 }
 
 /** The worst price, in ticks, that a market order may trade at while `best` is the best one. */

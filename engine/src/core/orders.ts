@@ -1,5 +1,6 @@
-import type { Atoms, Lots, Ticks } from '@truebook/shared/units'
+import type { Lots, Ticks } from '@truebook/shared/units'
 import type { CloseReason, Side } from '@truebook/shared/words'
+import type { Amount } from './amount.js'
 import type { MarketState } from './market-state.js'
 import { BUY, SELL } from './price-key.js'
 import type { ExchangeState } from './state.js'
@@ -45,8 +46,7 @@ export function unlist(state: ExchangeState, market: MarketState, slot: number):
   market.openOrders.remove(account, slot)
   if (market.expiresAt[slot] > 0) market.expiries.remove(slot)
   if (market.book.remaining(slot) === 0) return
-  const { asset, amount } = holdOf(market, slot)
-  state.ledger.release(account, asset, amount)
+  state.ledger.release(account, heldAsset(market, slot), holdOf(market, slot))
 }
 
 /** Says what is left of a level. */
@@ -74,13 +74,14 @@ export function sideOf({ book }: MarketState, slot: number): Side {
 }
 
 /** What a resting order holds: nothing but its side, its price and what is left of it decide. */
-export function holdOf(
-  market: MarketState,
-  slot: number,
-): { readonly asset: number; readonly amount: Atoms } {
-  const { book, rules, money } = market
+export function holdOf({ book, money }: MarketState, slot: number): Amount {
   const remaining = book.remaining(slot)
   return book.side(slot) === SELL
-    ? { asset: rules.baseAsset, amount: money.sizeOf(remaining) }
-    : { asset: rules.quoteAsset, amount: money.buyNeeds(book.price(slot) * remaining) }
+    ? money.sizeOf(remaining)
+    : money.buyNeeds(book.price(slot) * remaining)
+}
+
+/** The asset that a resting order holds. */
+export function heldAsset({ book, rules }: MarketState, slot: number): number {
+  return book.side(slot) === SELL ? rules.baseAsset : rules.quoteAsset
 }

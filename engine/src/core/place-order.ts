@@ -1,10 +1,11 @@
 import type { NewOrder } from '@truebook/shared/command'
+import { atomsOf } from './amount.js'
 import { closeTaker, execute } from './execute.js'
 import type { MarketState } from './market-state.js'
 import { checkOrder } from './order-rules.js'
 import { clientOrderIdDigest } from './replay-window.js'
 import { type ExchangeState, type Refusal, refuse } from './state.js'
-import { fillsWhole, needsOf, ruleOf, takerOf } from './taker.js'
+import { fillsWhole, givenAsset, needsOf, ruleOf, takerOf } from './taker.js'
 
 /** Takes an order in, matches it, and lets what is left rest or expire. */
 export function placeOrder(
@@ -17,10 +18,11 @@ export function placeOrder(
   const refusal = checkOrder(state, market, account, order)
   if (refusal) return refusal
   const taker = takerOf(market, account, order)
+  const asset = givenAsset(market, order)
   const needs = needsOf(market, order, taker)
-  const available = state.ledger.available(account, needs.asset)
-  if (available < needs.amount) {
-    return { code: 'INSUFFICIENT_BALANCE', low: needs.amount, high: available }
+  if (!state.ledger.covers(account, asset, needs)) {
+    const available = state.ledger.available(account, asset)
+    return { code: 'INSUFFICIENT_BALANCE', low: atomsOf(needs), high: available }
   }
   accept(state, market, account, order)
   if (order.timeInForce === 'FOK' && !fillsWhole(market, taker)) {

@@ -1,5 +1,6 @@
 import type { NewOrder } from '@truebook/shared/command'
-import type { Atoms, Lots, Ticks } from '@truebook/shared/units'
+import type { Lots, Ticks } from '@truebook/shared/units'
+import { type Amount, atomsOf, minus, plus } from './amount.js'
 import { HOUSE } from './ledger.js'
 import type { MarketState } from './market-state.js'
 import { BUY } from './price-key.js'
@@ -25,8 +26,8 @@ export function settleFill(
 }
 
 interface Fees {
-  readonly makerFee: Atoms
-  readonly takerFee: Atoms
+  readonly makerFee: Amount
+  readonly takerFee: Amount
 }
 
 /** The maker pays from its hold, and gets back what the hold reserved beyond the maker fee. */
@@ -46,10 +47,10 @@ function settleMakerBuy(
   const notional = money.notionalOf(price * lots)
   const before = money.buyNeeds(price * (left + lots))
   const after = money.buyNeeds(price * left)
-  const fees = (makerFee + takerFee) as Atoms
-  ledger.payHeld(buyer, seller, quoteAsset, (notional - takerFee) as Atoms)
-  if (fees > 0n) ledger.payHeld(buyer, HOUSE, quoteAsset, fees)
-  ledger.release(buyer, quoteAsset, (before - after - notional - makerFee) as Atoms)
+  const fees = plus(makerFee, takerFee)
+  ledger.payHeld(buyer, seller, quoteAsset, minus(notional, takerFee))
+  if (fees > 0) ledger.payHeld(buyer, HOUSE, quoteAsset, fees)
+  ledger.release(buyer, quoteAsset, minus(minus(before, after), plus(notional, makerFee)))
   ledger.pay(seller, buyer, baseAsset, money.sizeOf(lots))
 }
 
@@ -64,9 +65,9 @@ function settleMakerSell(
   const seller = book.account(book.fillMaker(n))
   const lots = book.fillLots(n)
   const notional = money.notionalOf(book.fillPrice(n) * lots)
-  const fees = (makerFee + takerFee) as Atoms
-  ledger.pay(buyer, seller, quoteAsset, (notional - makerFee) as Atoms)
-  if (fees > 0n) ledger.pay(buyer, HOUSE, quoteAsset, fees)
+  const fees = plus(makerFee, takerFee)
+  ledger.pay(buyer, seller, quoteAsset, minus(notional, makerFee))
+  if (fees > 0) ledger.pay(buyer, HOUSE, quoteAsset, fees)
   ledger.payHeld(seller, buyer, baseAsset, money.sizeOf(lots))
 }
 
@@ -96,8 +97,8 @@ function pushTrade(
     takerOrderId: order.id,
     makerAccount: book.account(maker),
     takerAccount: taker.account,
-    makerFee,
-    takerFee,
+    makerFee: atomsOf(makerFee),
+    takerFee: atomsOf(takerFee),
     makerRemaining: book.remaining(maker) as Lots,
   })
 }

@@ -1,6 +1,7 @@
 import type { NewOrder } from '@truebook/shared/command'
 import { type Atoms, MAX_LOTS } from '@truebook/shared/units'
 import type { SelfTrade } from '@truebook/shared/words'
+import { type Amount, amountOf } from './amount.js'
 import {
   type SelfTrade as BookRule,
   EXPIRE_BOTH,
@@ -70,24 +71,19 @@ export function fillableLots({ book, openOrders }: MarketState, taker: Taker): n
   return book.fillable(side, limit, lots, budget, account, rule)
 }
 
-/** What must be available for an order to be taken, in atoms of the asset that it gives. */
-export function needsOf(
-  market: MarketState,
-  order: NewOrder,
-  taker: Taker,
-): { readonly asset: number; readonly amount: Atoms } {
-  const { rules, money } = market
-  if (order.side === 'SELL') {
-    return { asset: rules.baseAsset, amount: money.sizeOf(order.quantity) }
-  }
-  const asset = rules.quoteAsset
-  if (order.quoteQuantity > 0n) return { asset, amount: order.quoteQuantity }
-  if (order.orderType === 'LIMIT') {
-    return { asset, amount: money.buyNeeds(order.price * order.quantity) }
-  }
+/** The asset that an order gives. */
+export function givenAsset({ rules }: MarketState, { side }: NewOrder): number {
+  return side === 'SELL' ? rules.baseAsset : rules.quoteAsset
+}
+
+/** What must be available of it for an order to be taken. */
+export function needsOf(market: MarketState, order: NewOrder, taker: Taker): Amount {
+  const { money } = market
+  if (order.side === 'SELL') return money.sizeOf(order.quantity)
+  if (order.quoteQuantity > 0n) return amountOf(order.quoteQuantity)
+  if (order.orderType === 'LIMIT') return money.buyNeeds(order.price * order.quantity)
   // What the book would take now, not what the bound would allow: who can pay may buy.
-  const tickLots = fillableLots(market, taker) > 0 ? market.book.fillableNotional() : 0
-  return { asset, amount: money.buyNeeds(tickLots) }
+  return money.buyNeeds(fillableLots(market, taker) > 0 ? market.book.fillableNotional() : 0)
 }
 
 /** Whether the whole order would fill at once; by quote, whether its budget would buy no more. */

@@ -1,6 +1,7 @@
+import { type Amount, amountOf } from '@truebook/engine/core/amount'
 import { buyNeeds, feeRoundedDown, notionalOf } from '@truebook/engine/core/fees'
 import { createMarketMoney } from '@truebook/engine/core/market-money'
-import { type Atoms, atoms, MAX_LOTS, MAX_TICK_LOTS } from '@truebook/shared/units'
+import { atoms, MAX_LOTS, MAX_TICK_LOTS } from '@truebook/shared/units'
 import t from 'tap'
 import { createGround } from '../../sim/ground.js'
 import { createRandom, type Random } from '../../sim/random.js'
@@ -17,8 +18,8 @@ function someUpTo(random: Random, most: number, edge: number): number {
 t.test('the amounts of a market are those of the exact sums, at every magnitude', async (t) => {
   const random = createRandom(1)
   const wrong: string[] = []
-  const expect = (what: string, found: Atoms, wanted: bigint) => {
-    if (found !== wanted) wrong.push(`${what}: ${found}, not ${wanted}`)
+  const expect = (what: string, found: Amount, wanted: bigint) => {
+    if (found !== amountOf(wanted)) wrong.push(`${what}: ${found}, not ${wanted}`)
   }
   for (let i = 0; i < 400; i++) {
     const takerFeePpm = random.pick([0, 1, 2, 3, 700, 333_333, 999_999, random.below(1_000_000)])
