@@ -74,6 +74,7 @@ const TABLES = [
   'withdrawals',
   'engine_state',
   'candles',
+  'coarse_candles',
   'cancel_timers',
 ]
 
@@ -125,6 +126,16 @@ const TAMPERINGS = [
     what: 'a candle with more volume',
     change: 'update candles set volume = volume + 1',
     found: /^The candles of market 1: volume in the tables/,
+  },
+  {
+    what: 'an hour that lacks a trade',
+    change: 'update coarse_candles set trades = trades - 1 where minutes = 60',
+    found: /^The hours of market 1: trades in the tables/,
+  },
+  {
+    what: 'a day that was taken out',
+    change: 'delete from coarse_candles where minutes = 1440',
+    found: /^The days of market 1: trades in the tables/,
   },
   {
     what: 'a dead-man switch that waits longer',

@@ -25,9 +25,14 @@ function partsOf(event: Event): readonly (readonly [string, bigint])[] {
         [`trades of market ${market}: quantity`, quantity],
         [`trades of market ${market}: tick-lots`, tickLots],
         [`trades of market ${market}: fees`, makerFee + takerFee],
-        [`candles of market ${market}: trades`, 1n],
-        [`candles of market ${market}: volume`, quantity],
-        [`candles of market ${market}: tick-lots`, tickLots],
+        ...CANDLES.flatMap(
+          ({ table }) =>
+            [
+              [`${table} of market ${market}: trades`, 1n],
+              [`${table} of market ${market}: volume`, quantity],
+              [`${table} of market ${market}: tick-lots`, tickLots],
+            ] as const,
+        ),
         [`orders of market ${market}: filled`, 2n * quantity],
         [`orders of market ${market}: filled tick-lots`, 2n * tickLots],
         [`orders of market ${market}: fees`, makerFee + takerFee],
@@ -57,10 +62,11 @@ function moneyParts(
 /** The same counts and sums, as the tables have them. */
 export async function totalsOfTables(client: SqlClient): Promise<Totals> {
   const totals: Totals = new Map()
-  for (const { table, by, sums } of TABLES) {
+  for (const { table, rows: source = table, by, sums } of TABLES) {
     const columns = Object.values(sums).map((sum) => `coalesce(${sum}, 0)::numeric::text`)
     const { rows } = await client.query({
-      text: `select ${by}, array[${columns.join(', ')}] as sums from ${table} group by ${by}`,
+      text: `select ${by}, array[${columns.join(', ')}] as sums
+        from ${source} as t group by ${by}`,
     })
     for (const row of rows) {
       Object.keys(sums).forEach((name, i) => {
@@ -72,7 +78,27 @@ export async function totalsOfTables(client: SqlClient): Promise<Totals> {
 }
 
 const MONEY = { count: 'count(*)', amount: 'sum(amount)' }
-const TABLES = [
+interface CountedTable {
+  readonly table: string
+  /** Where they come from, if not from the table of that name. */
+  readonly rows?: string
+  readonly by: 'market' | 'asset'
+  /** What is summed up, by name. */
+  readonly sums: Readonly<Record<string, string>>
+}
+
+/** Minutes, hours and days: each holds every trade once. */
+const CANDLES: readonly CountedTable[] = [
+  { table: 'candles', rows: 'candles' },
+  { table: 'hours', rows: '(select * from coarse_candles where minutes = 60)' },
+  { table: 'days', rows: '(select * from coarse_candles where minutes = 1440)' },
+].map((of) => ({
+  ...of,
+  by: 'market',
+  sums: { trades: 'sum(trades)', volume: 'sum(volume)', 'tick-lots': 'sum(quote_volume)' },
+}))
+
+const TABLES: readonly CountedTable[] = [
   {
     table: 'trades',
     by: 'market',
@@ -83,11 +109,7 @@ const TABLES = [
       fees: 'sum(maker_fee + taker_fee)',
     },
   },
-  {
-    table: 'candles',
-    by: 'market',
-    sums: { trades: 'sum(trades)', volume: 'sum(volume)', 'tick-lots': 'sum(quote_volume)' },
-  },
+  ...CANDLES,
   {
     table: 'orders',
     by: 'market',
@@ -101,7 +123,7 @@ const TABLES = [
   { table: 'deposits', by: 'asset', sums: MONEY },
   { table: 'withdrawals', by: 'asset', sums: MONEY },
   { table: 'transfers', by: 'asset', sums: MONEY },
-] as const
+]
 
 /** A sentence for each total that differs. */
 export function compareTotals(stored: Totals, replayed: Totals): string[] {
