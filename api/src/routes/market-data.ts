@@ -71,7 +71,7 @@ function marketPriceRoute(app: FastifyInstance, { catalog, depths }: Deps, path:
     auth: 'none',
     query: MarketPriceQuery,
     answers: { 200: MarketPrice },
-    errors: ['INVALID_MARKET', 'NO_PRICE'],
+    errors: ['MISSING_FIELDS', 'INVALID_MARKET', 'NO_PRICE'],
   })
   app.get<{ Querystring: MarketPriceQuery }>(path, options, async (request) => {
     const market = marketOf(request, catalog)

@@ -54,7 +54,7 @@ function tradesRoute(app: FastifyInstance, { db, access, catalog }: Deps): void 
     scope: 'orders:read',
     query: TradesQuery,
     answers: { 200: historyOf(OwnTrade) },
-    errors: ['FORBIDDEN', 'INVALID_MARKET'],
+    errors: ['MISSING_FIELDS', 'FORBIDDEN', 'INVALID_MARKET'],
   })
   app.get<TradesRoute>('/users/:user/trades', options, async (request) => {
     const owner = await access.byKey(request, 'orders:read')
