@@ -15,7 +15,8 @@ export function readRequests(app: FastifyInstance): void {
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, text, done) => {
     try {
-      done(null, text === '' ? {} : readBody(request, text as string))
+      // Clients say what type their bodies have on requests without one as well.
+      done(null, text === '' ? undefined : readBody(request, text as string))
     } catch (error) {
       done(error as Error)
     }
