@@ -5,6 +5,7 @@ export const BRIDGE = new Interface([
   'function networkID() view returns (uint32)',
   'function rollupNetwork() view returns (uint32)',
   'function globalExitRootManager() view returns (address)',
+  'function depositCount() view returns (uint256)',
   'function escrowOf(address token) view returns (uint256)',
   'function bridgeAsset(uint32 destinationNetwork, address destinationAddress, uint256 amount, address token, bool forceUpdateGlobalExitRoot, bytes permitData) payable',
   'event BridgeEvent(uint8 leafType, uint32 originNetwork, address originAddress, uint32 destinationNetwork, address destinationAddress, uint256 amount, bytes metadata, uint32 depositCount)',

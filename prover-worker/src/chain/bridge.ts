@@ -48,6 +48,8 @@ export interface Bridge {
     readonly to: number
   }): Promise<{ readonly deposits: BridgeDeposit[]; readonly claims: BridgeClaim[] }>
   escrowOf(token: string, at: BlockTag): Promise<bigint>
+  /** How many deposits there were, as of a block. */
+  depositCount(at: BlockTag): Promise<number>
   /** What stands posted for exactly so many leaves, as of a block. */
   settlementOf(leafCount: number, at: BlockTag): Promise<SettledRoots | undefined>
   decimalsOf(token: string): Promise<number>
@@ -87,6 +89,7 @@ export async function openBridge(node: Node, address: string): Promise<Bridge> {
     },
     escrowOf: async (token, at) =>
       BigInt(String(await one(address, BRIDGE, 'escrowOf', [token], at))),
+    depositCount: async (at) => Number(await one(address, BRIDGE, 'depositCount', [], at)),
     decimalsOf: async (token) => Number(await one(token, TOKEN, 'decimals', [])),
     async settlementOf(leafCount, at) {
       const call = { to: manager, abi: MANAGER, name: 'settlementOf', args: [leafCount], at }

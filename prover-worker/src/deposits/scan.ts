@@ -3,6 +3,7 @@ import { decodeGlobalIndex } from '@truebook/shared/exit-roots'
 import type { BridgeClaim, BridgeDeposit } from '../chain/bridge.js'
 import type { Block } from '../chain/node.js'
 import type { Chain } from '../chain/register.js'
+import { checkComplete, nextDeposit } from './check-complete.js'
 import { depositRow } from './deposit-row.js'
 
 /** How far a scan came. */
@@ -51,7 +52,10 @@ export async function scanChain(
   // An old block's state is not to be had from every node; the sum is told once there.
   const isAtHead = to.number === head.number
   const escrow = isAtHead ? await escrowsAt(chain, to.number) : []
+  const counted = isAtHead ? await chain.depositCount(to.number) : undefined
   await checkStillThere(chain, to)
+  const first = await nextDeposit(db, chain, dealt)
+  checkComplete({ deposits: found.deposits, first, counted })
   await db.transaction().execute(async (transaction) => {
     await replaceDeposits(
       transaction,
