@@ -108,7 +108,7 @@ function openAccess(materials: Materials) {
     log.warn({ err: error }, 'The last uses of keys were not noted.')
   const lastUsed = createLastUsed(db, { onError })
   const counted = openCounts(materials)
-  if (config.SIWE_DOMAIN === '') {
+  if (config.SIWE_DOMAIN === '' && !config.DEV_FAUCET) {
     log.warn(
       'SIWE_DOMAIN is empty: messages that were signed for any other site open sessions here.',
     )

@@ -8,7 +8,7 @@ const UNCOUNTED = /^\/(health|metrics)(\?|$)/
 export function limitRequests(app: FastifyInstance, limits: RequestLimits): void {
   app.decorateRequest('standing', undefined)
   app.addHook('onRequest', async (request) => {
-    if (!UNCOUNTED.test(request.raw.url ?? '')) await limits.ofAddress(request)
+    if (!UNCOUNTED.test(request.raw.url ?? '')) await limits.ofAddress(request, request.ip)
   })
   app.addHook('onSend', async ({ standing }, reply) => {
     if (!standing) return

@@ -1,26 +1,28 @@
 import { TruebookError } from '@truebook/shared/error'
-import type { FastifyRequest } from 'fastify'
 import type { ApiKey } from '../caller.js'
 import { countedAddress } from '../ip-rules.js'
 import type { Counters } from './counters.js'
 import { createLeasedLimiter, type Limiter, type Standing } from './leased-limiter.js'
 import type { Plan } from './plans.js'
 
+/** What is counted: a request, or a message on a connection. */
+export interface Counted {
+  /** The limit that is nearest to its end, of those that it counted for. */
+  standing: Standing | undefined
+}
+
 declare module 'fastify' {
-  interface FastifyRequest {
-    /** The limit that is nearest to its end, of those that the request counted for. */
-    standing: Standing | undefined
-  }
+  interface FastifyRequest extends Counted {}
 }
 
 /** How often one may ask. Each throws `TOO_MANY_REQUESTS`. */
 export interface RequestLimits {
   /** Of an address, or of an IPv6 network: every request counts. */
-  ofAddress(request: FastifyRequest): Promise<void>
+  ofAddress(counted: Counted, ip: string): Promise<void>
   /** Of a wallet, by whatever key or session. */
-  ofWallet(request: FastifyRequest, account: number): Promise<void>
+  ofWallet(counted: Counted, account: number): Promise<void>
   /** Of one key, by its plan where that says so. */
-  ofKey(request: FastifyRequest, key: ApiKey, plan: Plan): Promise<void>
+  ofKey(counted: Counted, key: ApiKey, plan: Plan): Promise<void>
 }
 
 export interface LimitNumbers {
@@ -49,14 +51,14 @@ export function createRequestLimits(counters: Counters, numbers: LimitNumbers): 
   }
 
   return {
-    async ofAddress(request) {
-      check(request, await addresses.take(countedAddress(request.ip)), 'address')
+    async ofAddress(counted, ip) {
+      check(counted, await addresses.take(countedAddress(ip)), 'address')
     },
-    async ofWallet(request, account) {
-      check(request, await wallets.take(String(account)), 'wallet')
+    async ofWallet(counted, account) {
+      check(counted, await wallets.take(String(account)), 'wallet')
     },
-    async ofKey(request, { apiKey }, plan) {
-      check(request, await limiterOf(plan).take(apiKey), 'API key')
+    async ofKey(counted, { apiKey }, plan) {
+      check(counted, await limiterOf(plan).take(apiKey), 'API key')
     },
   }
 }
@@ -68,10 +70,10 @@ export const NO_LIMITS: RequestLimits = {
   async ofKey() {},
 }
 
-function check(request: FastifyRequest, standing: Standing, whose: string): void {
-  request.standing = nearest(request.standing, standing)
+function check(counted: Counted, standing: Standing, whose: string): void {
+  counted.standing = nearest(counted.standing, standing)
   if (standing.allowed) return
-  request.standing = standing
+  counted.standing = standing
   const seconds = Math.max(Math.ceil(standing.msLeft / 1000), 1)
   const message = `Too many requests of this ${whose}: ${standing.limit} are allowed, and the next is taken in ${seconds} s.`
   throw new TruebookError('TOO_MANY_REQUESTS', { message, details: { retry_after: seconds } })
