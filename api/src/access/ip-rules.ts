@@ -1,5 +1,6 @@
 import { TruebookError } from '@truebook/shared/error'
 import ipaddr, { type IPv4, type IPv6 } from 'ipaddr.js'
+import { LRUCache } from 'lru-cache'
 
 /** The most addresses and ranges that one key may be bound to. */
 export const MAX_IP_RULES = 50
@@ -12,22 +13,44 @@ type Range = [Address, number]
 
 /** An address as it is compared and shown; an IPv4 one inside IPv6 is the IPv4 one. */
 export function plainAddress(ip: string): string {
-  return ipaddr.isValid(ip) ? parseAddress(ip).toString() : ip
+  return namesOf(ip).plain
 }
 
 /** Whose requests are counted together: an IPv4 address, or the network of an IPv6 one. */
 export function countedAddress(ip: string): string {
-  if (!ipaddr.isValid(ip)) return ip
+  return namesOf(ip).counted
+}
+
+interface Names {
+  readonly plain: string
+  readonly counted: string
+}
+
+/** To read an address takes microseconds, and most requests come from where others came from. */
+const known = new LRUCache<string, Names>({ max: 10_000 })
+
+function namesOf(ip: string): Names {
+  const found = known.get(ip)
+  if (found) return found
+  const names = readNames(ip)
+  known.set(ip, names)
+  return names
+}
+
+function readNames(ip: string): Names {
+  if (!ipaddr.isValid(ip)) return { plain: ip, counted: ip }
   const address = parseAddress(ip)
-  if (address.kind() === 'ipv4') return address.toString()
-  return `${networkOf(address, IPV6_NETWORK_BITS)}/${IPV6_NETWORK_BITS}`
+  const plain = address.toString()
+  if (address.kind() === 'ipv4') return { plain, counted: plain }
+  const network = networkOf(address, IPV6_NETWORK_BITS)
+  return { plain, counted: `${network}/${IPV6_NETWORK_BITS}` }
 }
 
 /** Whether an address is one of the rules, or lies in one that is a range. */
 export function matchesRules(ip: string, rules: readonly string[]): boolean {
   if (!ipaddr.isValid(ip)) return false
   const address = parseAddress(ip)
-  return rules.some((rule) => contains(parseRule(rule), address))
+  return rules.some((rule) => contains(knownRule(rule), address))
 }
 
 /** Whether every address that the inner rules let in is let in by the outer ones. */
@@ -78,6 +101,16 @@ function tryRule(text: string): Range | undefined {
   } catch {
     return undefined
   }
+}
+
+const ranges = new LRUCache<string, Range>({ max: 10_000 })
+
+function knownRule(text: string): Range {
+  const found = ranges.get(text)
+  if (found) return found
+  const range = parseRule(text)
+  ranges.set(text, range)
+  return range
 }
 
 const MAPPED_BITS = 96

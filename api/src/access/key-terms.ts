@@ -56,10 +56,21 @@ function readScopes(text: string | undefined, { parent, guarded }: Asking): read
   const given = SCOPES.filter((scope) => guarded || !GUARDED_SCOPES.includes(scope))
   if (text === undefined) return given.filter((scope) => !parent || parent.scopes.has(scope))
   const asked = text.split(',').map(scopeNamed)
-  const missing = asked.filter((scope) => !given.includes(scope))
-  if (missing.length === 0) return SCOPES.filter((scope) => asked.includes(scope))
-  const message = `A key gets ${missing.join(', ')} only while two-factor authentication is on.`
-  throw new TruebookError('TWO_FACTOR_NEEDED', { message, details: { scope: missing.join(',') } })
+  if (asked.every((scope) => given.includes(scope))) {
+    return SCOPES.filter((scope) => asked.includes(scope))
+  }
+  throw twoFactorNeeded()
+}
+
+/** Whether a key may do what asks for a second factor. */
+export function isGuarded({ scopes }: KeyTerms): boolean {
+  return scopes.some((scope) => GUARDED_SCOPES.includes(scope))
+}
+
+export function twoFactorNeeded(): TruebookError {
+  const scope = GUARDED_SCOPES.join(', ')
+  const message = `A key gets ${scope} only while two-factor authentication is on.`
+  return new TruebookError('TWO_FACTOR_NEEDED', { message, details: { scope } })
 }
 
 function scopeNamed(came: string): Scope {

@@ -5,6 +5,7 @@ import {
   apiKeyOf,
   countApiKeys,
   deleteApiKey,
+  holdActive,
   insertApiKey,
   lockKeysOf,
   ownedApiKey,
@@ -76,6 +77,7 @@ export function createKeys({ db, sealKeys, now }: KeysOptions): Keys {
       const sealed_secret = seal(secret, { key: sealKeys.current, owner: apiKey })
       await db.transaction().execute(async (trx) => {
         await lockKeysOf(trx, caller.account)
+        await checkAsker(trx, caller)
         if ((await countApiKeys(trx, caller.account)) >= MAX_KEYS) throw tooManyKeys()
         await insertApiKey(trx, { api_key: apiKey, sealed_secret, ...rowOf(caller, wish) })
         const details = detailsOf(wish)
@@ -86,6 +88,8 @@ export function createKeys({ db, sealKeys, now }: KeysOptions): Keys {
     async setActive(caller, apiKey, active) {
       await db.transaction().execute(async (trx) => {
         const named = { account: caller.account, apiKey }
+        await lockKeysOf(trx, caller.account)
+        if (active) await checkAsker(trx, caller)
         const row = await apiKeyOf(trx, named)
         if (!row) throw keyNotFound(apiKey)
         if (active && caller.key) checkWithin(termsOf(row), caller.key)
@@ -97,6 +101,7 @@ export function createKeys({ db, sealKeys, now }: KeysOptions): Keys {
     },
     async remove(caller, apiKey) {
       await db.transaction().execute(async (trx) => {
+        await lockKeysOf(trx, caller.account)
         const deleted = await deleteApiKey(trx, { account: caller.account, apiKey })
         if (!deleted) throw keyNotFound(apiKey)
         await logAccess(trx, caller, { action: 'KEY_DELETED', subject: apiKey, at: now() })
@@ -104,6 +109,11 @@ export function createKeys({ db, sealKeys, now }: KeysOptions): Keys {
       await cache.changed(apiKey)
     },
   }
+}
+
+/** A key that is deleted while it asks leaves no other key behind. */
+async function checkAsker(trx: Database, { key }: Caller): Promise<void> {
+  if (key && !(await holdActive(trx, key.apiKey))) throw new TruebookError('INVALID_API_KEY')
 }
 
 function rowOf({ account, key }: Caller, { name, active, terms }: KeyWish) {

@@ -24,8 +24,8 @@ export interface TwoFactor {
   start(caller: Caller): Promise<Enrolment>
   /** Turns the factor on, and gives the recovery codes, this once. */
   confirm(caller: Caller, code: Code): Promise<readonly string[]>
-  /** Uses a code up where the factor is on. Throws why it is not let through. */
-  demand(caller: Caller, code: Code): Promise<void>
+  /** Uses a code up, or gives false where the factor is off. Throws why it is not let through. */
+  demand(caller: Caller, code: Code): Promise<boolean>
   /** New recovery codes for a code; the old ones count no more. */
   renewRecoveryCodes(caller: Caller, code: Code): Promise<readonly string[]>
   turnOff(caller: Caller, code: Code): Promise<void>
@@ -148,7 +148,8 @@ export function createTwoFactor({ db, sealKeys, now }: TwoFactorOptions): TwoFac
       }),
     async demand(caller, code) {
       const factor = await twoFactorOf(db, caller.account)
-      if (factor?.is_on) await withCode(caller, code, { isOn: true, act: async () => undefined })
+      if (!factor?.is_on) return false
+      return withCode(caller, code, { isOn: true, act: async () => true })
     },
     renewRecoveryCodes: (caller, code) =>
       withCode(caller, code, {

@@ -10,7 +10,7 @@ import {
 import { PageQuery, pageOf } from '@truebook/shared/wire/page'
 import type { FastifyInstance } from 'fastify'
 import { header } from '../access/authenticate.js'
-import { readTerms } from '../access/key-terms.js'
+import { isGuarded, readTerms, twoFactorNeeded } from '../access/key-terms.js'
 import { keyNotFound } from '../access/keys.js'
 import { apiKeyAnswer, keyFields } from '../answers/api-key.js'
 import type { Deps } from '../deps.js'
@@ -49,7 +49,9 @@ function createRoute(app: FastifyInstance, deps: Deps): void {
     const caller = await access.byKeyOrSession(request, 'keys:write')
     const guarded = !deps.guardWithdrawals || (await twoFactor.status(caller.account)).isOn
     const terms = readTerms(body, { parent: caller.key, guarded, now: now() })
-    await twoFactor.demand(caller, header(request, 'x-2fa-code'))
+    const proven = await twoFactor.demand(caller, header(request, 'x-2fa-code'))
+    // The factor may have been turned off since it was looked at.
+    if (deps.guardWithdrawals && !proven && isGuarded(terms)) throw twoFactorNeeded()
     const wish = { name: body.name ?? '', active: body.status !== 'INACTIVE', terms }
     const { apiKey, secret } = await keys.create(caller, wish)
     const user = String(caller.account)

@@ -1,4 +1,4 @@
-import { MAX_KEYS } from '@truebook/api/access/keys'
+import { createKeys, MAX_KEYS } from '@truebook/api/access/keys'
 import { testPostgres } from '@truebook/host/test-services'
 import { connectPool, databaseOf } from '@truebook/shared/db/connect'
 import * as before from '@truebook/shared/db/migrations/0002-access'
@@ -6,7 +6,7 @@ import * as scopes from '@truebook/shared/db/migrations/0005-keys'
 import { SCOPES } from '@truebook/shared/scope'
 import { sql } from 'kysely'
 import t from 'tap'
-import { makeKey, openAccount } from '../fixture.js'
+import { makeKey, openAccount, SEAL_KEY } from '../fixture.js'
 import { openUser, START, sessionOf } from './fixture.js'
 
 const user = await openUser(t)
@@ -145,6 +145,25 @@ t.test('a key makes none that may more than itself', async (t) => {
   t.equal((await parent.send('PATCH', target, { status: 'INACTIVE' })).status, 200)
   const revived = await parent.send('PATCH', target, { status: 'ACTIVE' })
   t.match(revived, { status: 403, body: { code: 'BROADER_KEY' } })
+})
+
+t.test('a key that is deleted while it asks leaves no other key behind', async (t) => {
+  const keys = createKeys({
+    db: user.ground.db,
+    sealKeys: { current: SEAL_KEY, old: [] },
+    now: user.now,
+  })
+  const { apiKey } = await user.makeKey()
+  const key = await keys.find(apiKey)
+  const owner = { account: 1, wallet: '', ip: '127.0.0.1' }
+  const inactive = await user.makeKey()
+  await keys.setActive(owner, inactive.apiKey, false)
+  await keys.remove(owner, apiKey)
+  const terms = { scopes: [], readOnly: false, ipAllowList: null, expiresAt: null }
+  const late = { ...owner, ...(key ? { key } : {}) }
+  const refused = { code: 'INVALID_API_KEY' }
+  await t.rejects(keys.create(late, { name: '', active: true, terms }), refused)
+  await t.rejects(keys.setActive(late, inactive.apiKey, true), refused)
 })
 
 t.test('a key expires, and works only from its addresses', async (t) => {
