@@ -21,6 +21,9 @@ export interface Catalog {
   /** By the ticker as clients write it: BTC_USDC or BTC/USDC. */
   marketByTicker(ticker: string): ListedMarket | undefined
   market(id: number): ListedMarket | undefined
+  /** A market that an event or a row names, and so is listed. */
+  known(id: number): ListedMarket
+  knownAsset(id: number): Asset
   /** By number. */
   markets(): readonly ListedMarket[]
   asset(id: number): Asset | undefined
@@ -59,6 +62,16 @@ export function createCatalog(): Catalog {
   return {
     marketByTicker: (ticker) => marketsByTicker.get(ticker.replace('/', '_')),
     market: (id) => markets.get(id),
+    known(id) {
+      const market = markets.get(id)
+      assert(market !== undefined, `Market ${id} must be listed.`)
+      return market
+    },
+    knownAsset(id) {
+      const asset = assets.get(id)
+      assert(asset !== undefined, `Asset ${id} must be listed.`)
+      return asset
+    },
     markets: () => byId([...markets.values()], (market) => market.rules.id),
     asset: (id) => assets.get(id),
     assetBySymbol: (symbol) => assetsBySymbol.get(symbol),

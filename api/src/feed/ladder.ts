@@ -2,9 +2,13 @@
 export interface Ladder {
   /** Sets a level's total in lots; 0 removes it. */
   set(price: number, quantity: number): void
+  /** A level's total in lots; 0 where nothing rests. */
+  at(price: number): number
   /** Calls `visit` from the best level on, until it gives false. */
   fromBest(visit: (price: number, quantity: number) => boolean): void
   size(): number
+  /** The same levels, to be changed on their own. */
+  copy(): Ladder
 }
 
 /**
@@ -12,8 +16,10 @@ export interface Ladder {
  * removing there moves few numbers. Bids rise towards the end, asks fall.
  */
 export function createLadder(side: 'BUY' | 'SELL'): Ladder {
-  const prices: number[] = []
-  const quantities: number[] = []
+  return ladderOf(side, [], [])
+}
+
+function ladderOf(side: 'BUY' | 'SELL', prices: number[], quantities: number[]): Ladder {
   const sign = side === 'BUY' ? 1 : -1
 
   function set(price: number, quantity: number): void {
@@ -52,5 +58,14 @@ export function createLadder(side: 'BUY' | 'SELL'): Ladder {
     }
   }
 
-  return { set, fromBest, size: () => prices.length }
+  return {
+    set,
+    at(price) {
+      const at = placeOf(price)
+      return prices[at] === price ? quantities[at] : 0
+    },
+    fromBest,
+    size: () => prices.length,
+    copy: () => ladderOf(side, [...prices], [...quantities]),
+  }
 }

@@ -15,3 +15,17 @@ export async function journalAfter(
     .limit(ROWS)
     .execute()
 }
+
+/** The journal rows before a sequence, newest first, a few at a time. */
+export async function journalBefore(
+  db: Database,
+  sequence: number,
+): Promise<{ readonly first_sequence: number; readonly decisions: Buffer }[]> {
+  return db
+    .selectFrom('journal')
+    .select(['first_sequence', 'decisions'])
+    .where('first_sequence', '<', sequence)
+    .orderBy('first_sequence', 'desc')
+    .limit(ROWS)
+    .execute()
+}

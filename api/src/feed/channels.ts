@@ -1,0 +1,186 @@
+import { assert } from '@truebook/shared/assert'
+import type { Database } from '@truebook/shared/db/connect'
+import type { Decision } from '@truebook/shared/decision'
+import { TruebookError } from '@truebook/shared/error'
+import { PRIVATE_MESSAGES, type PrivateChannel } from '@truebook/shared/wire/feed-private'
+import type { Catalog, ListedMarket } from './catalog.js'
+import { type Channel, createChannel, type HearingChannel } from './channel.js'
+import type { ChannelName } from './channel-name.js'
+import { groupWidth } from './group-width.js'
+import type { MarketFeeds } from './market-feeds.js'
+import type { FoldedStep } from './market-step.js'
+import { accountSource } from './sources/account.js'
+import { accountsOf } from './sources/account-updates.js'
+import { bboSource } from './sources/bbo.js'
+import { bookSource } from './sources/book.js'
+import { candlesSource } from './sources/candles.js'
+import type { DecisionHistory } from './sources/decision-history.js'
+import { depthSource } from './sources/depth.js'
+import type { Source } from './sources/source.js'
+import { statusSource } from './sources/status.js'
+import { tickerSource } from './sources/ticker.js'
+import { tradesSource } from './sources/trades.js'
+
+/** The channels that somebody listens to; others say nothing and cost nothing. */
+export interface Channels {
+  /** The channel of a name, of an account where it is a private one. Throws where there is none. */
+  open(name: ChannelName, account: number | undefined): Channel
+  /** Forgets a channel that nobody listens to any more. */
+  close(channel: Channel): void
+  /** Lets the channels hear of a command; gives those that have something to say. */
+  hear(decision: Decision, steps: readonly FoldedStep[]): readonly Channel[]
+  count(): number
+}
+
+export interface ChannelParts {
+  readonly db: Database
+  readonly catalog: Catalog
+  readonly markets: MarketFeeds
+  readonly decisions: DecisionHistory
+  readonly now: () => number
+}
+
+type MarketName = Exclude<ChannelName, { kind: PrivateChannel | 'status' }>
+
+export function createChannels(parts: ChannelParts): Channels {
+  const { catalog, markets, decisions, now } = parts
+  const byKey = new Map<string, Channel>()
+  const byMarket = new Map<number, Set<HearingChannel<FoldedStep>>>()
+  const byAccount = new Map<number, Set<HearingChannel<Decision>>>()
+  const statuses = new Set<HearingChannel<Decision>>()
+
+  function listed(ticker: string): ListedMarket {
+    const market = catalog.marketByTicker(ticker)
+    if (market) return market
+    const message = `There is no market ${JSON.stringify(ticker.slice(0, 40))}; GET /v1/markets lists all.`
+    throw new TruebookError('INVALID_MARKET', { message })
+  }
+
+  function sourceOf(name: MarketName, channel: string, market: ListedMarket): Source<FoldedStep> {
+    const feed = markets.of(market.rules.id)
+    const sequence = () => feed.book.marketSequence
+    const { stats } = feed
+    switch (name.kind) {
+      case 'depth': {
+        const limit = name.depth ?? Number.POSITIVE_INFINITY
+        return depthSource(market, { channel, width: widthOf(name, market), limit }, feed)
+      }
+      case 'bbo':
+        return bboSource(market, channel, feed.book)
+      case 'book':
+        return bookSource(market, channel, feed.history)
+      case 'trades':
+        return tradesSource(market, channel, feed.history)
+      case 'ticker':
+        return tickerSource(market, channel, { stats, sequence, now })
+      case 'candles':
+        return candlesSource(market, { channel, interval: name.interval }, { stats, sequence })
+    }
+  }
+
+  function openMarketChannel(name: MarketName): Channel {
+    const market = listed(name.ticker)
+    const channel = channelText(name, market)
+    const known = byKey.get(channel)
+    if (known) return known
+    const opened = createChannel(channel, sourceOf(name, channel, market))
+    byKey.set(channel, opened)
+    addTo(byMarket, market.rules.id, opened)
+    return opened
+  }
+
+  function openAccountChannel(kind: PrivateChannel, account: number): Channel {
+    const key = `${kind}#${account}`
+    const known = byKey.get(key)
+    if (known) return known
+    const opened = createChannel(kind, accountSource(kind, account, parts))
+    byKey.set(key, opened)
+    addTo(byAccount, account, opened)
+    return opened
+  }
+
+  function openStatus(): Channel {
+    const known = byKey.get('status')
+    if (known) return known
+    const opened = createChannel('status', statusSource(catalog, decisions.sequence))
+    byKey.set('status', opened)
+    statuses.add(opened)
+    return opened
+  }
+
+  /** Each account's channels hear of a decision once, however many of its events are about it. */
+  function accountsHearing({ events }: Decision): Set<number> {
+    const accounts = new Set<number>()
+    if (byAccount.size === 0) return accounts
+    for (const event of events) {
+      for (const account of accountsOf(event)) if (byAccount.has(account)) accounts.add(account)
+    }
+    return accounts
+  }
+
+  return {
+    open(name, account) {
+      if (name.kind === 'status') return openStatus()
+      if (!isPrivate(name)) return openMarketChannel(name)
+      assert(account !== undefined, 'A private channel is of an account.')
+      return openAccountChannel(name.kind, account)
+    },
+    close(channel) {
+      if (channel.size() > 0) return
+      for (const [key, known] of byKey) if (known === channel) byKey.delete(key)
+      for (const groups of [byMarket, byAccount]) {
+        for (const [key, group] of groups) {
+          group.delete(channel as never)
+          if (group.size === 0) groups.delete(key)
+        }
+      }
+      statuses.delete(channel as never)
+    },
+    hear(decision, steps) {
+      const speaking: Channel[] = []
+      for (const step of steps) {
+        for (const channel of byMarket.get(step.market) ?? []) {
+          if (channel.hear(step, step.sequence)) speaking.push(channel)
+        }
+      }
+      for (const account of accountsHearing(decision)) {
+        for (const channel of byAccount.get(account) ?? []) {
+          if (channel.hear(decision, decision.sequence)) speaking.push(channel)
+        }
+      }
+      for (const channel of statuses) {
+        if (channel.hear(decision, decision.sequence)) speaking.push(channel)
+      }
+      return speaking
+    },
+    count: () => byKey.size,
+  }
+}
+
+/** Whether a channel is one account's own. */
+export function isPrivate(name: ChannelName): name is { kind: PrivateChannel } {
+  return Object.hasOwn(PRIVATE_MESSAGES, name.kind)
+}
+
+/** The one way to write a channel's name, which its messages carry. */
+function channelText(name: MarketName, { rules }: ListedMarket): string {
+  const base = `${name.kind}:${rules.ticker}`
+  if (name.kind === 'candles') return `${base}:${name.interval}`
+  if (name.kind !== 'depth') return base
+  const width = name.grouping === undefined ? '' : `:tick_size=${name.grouping}`
+  return `${base}${width}${name.depth === undefined ? '' : `:depth=${name.depth}`}`
+}
+
+function widthOf(name: Extract<MarketName, { kind: 'depth' }>, market: ListedMarket): number {
+  if (name.grouping === undefined) return 1
+  const width = groupWidth(market.tick, name.grouping)
+  if (width !== undefined) return width
+  const message = `tick_size must be a multiple of the market's tick size ${market.tick.step}, but ${name.grouping} came.`
+  throw new TruebookError('INVALID_FIELD', { message, details: { field: 'channel' } })
+}
+
+function addTo<T>(groups: Map<number, Set<T>>, key: number, item: T): void {
+  const group = groups.get(key)
+  if (group) group.add(item)
+  else groups.set(key, new Set([item]))
+}

@@ -1,0 +1,78 @@
+import { LRUCache } from 'lru-cache'
+
+/** What the feed grants at most, so that nobody takes it from the others. */
+export interface FeedLimits {
+  readonly connections: number
+  readonly connectionsPerIp: number
+  readonly connectionsPerAccount: number
+  readonly subscriptions: number
+  /** Messages a second that a client may send; twice as many at once. */
+  readonly messagesPerSocket: number
+  readonly messagesPerIp: number
+  readonly messagesPerAccount: number
+  /** Operations of one connection that wait for their answers. */
+  readonly waiting: number
+  /** Unread bytes from which on a reader is slow, and beyond which it is given up. */
+  readonly slowBytes: number
+  readonly mostBytes: number
+}
+
+export const FEED_LIMITS: FeedLimits = {
+  connections: 20_000,
+  connectionsPerIp: 100,
+  connectionsPerAccount: 30,
+  subscriptions: 200,
+  messagesPerSocket: 100,
+  messagesPerIp: 500,
+  messagesPerAccount: 200,
+  waiting: 100,
+  slowBytes: 256 * 1024,
+  mostBytes: 1024 * 1024,
+}
+
+/** Counts of things that are held, by key. */
+export interface Counts {
+  /** Takes one more; false where there are `most` already. */
+  take(key: string, most: number): boolean
+  give(key: string): void
+}
+
+export function createCounts(): Counts {
+  const held = new Map<string, number>()
+  return {
+    take(key, most) {
+      const count = held.get(key) ?? 0
+      if (count >= most) return false
+      held.set(key, count + 1)
+      return true
+    },
+    give(key) {
+      const count = held.get(key) ?? 0
+      if (count <= 1) held.delete(key)
+      else held.set(key, count - 1)
+    },
+  }
+}
+
+/** Tokens that come back with time, by key: twice a second's worth at most. */
+export interface Buckets {
+  /** Takes so many; false, and none taken, where there are not enough. */
+  take(key: string, perSecond: number, cost?: number): boolean
+}
+
+const MOST_KEYS = 100_000
+
+export function createBuckets(now: () => number): Buckets {
+  const buckets = new LRUCache<string, { tokens: number; at: number }>({ max: MOST_KEYS })
+  return {
+    take(key, perSecond, cost = 1) {
+      const time = now()
+      const known = buckets.get(key) ?? { tokens: 2 * perSecond, at: time }
+      const come = (Math.max(0, time - known.at) / 1000) * perSecond
+      const tokens = Math.min(2 * perSecond, known.tokens + come)
+      const enough = tokens >= cost
+      buckets.set(key, { tokens: enough ? tokens - cost : tokens, at: time })
+      return enough
+    },
+  }
+}

@@ -1,0 +1,74 @@
+import type { Database } from '@truebook/shared/db/connect'
+import { newestTradesOf, restingOrdersOf } from '../queries/feed-moments.js'
+import type { Depths, MarketDepth } from './depth.js'
+import { createMarketLog, type MarketLog } from './market-log.js'
+import { type Bar, createMarketStats, type MarketStats } from './market-stats.js'
+import type { FoldedStep } from './market-step.js'
+import type { DecisionHistory } from './sources/decision-history.js'
+import { createMarketHistory, type MarketHistory } from './sources/history.js'
+
+/** All that the feed keeps of one market. */
+export interface MarketFeed {
+  readonly book: MarketDepth
+  readonly log: MarketLog
+  readonly stats: MarketStats
+  readonly history: MarketHistory
+}
+
+/** The markets as the feed keeps them, each made when it is first asked for. */
+export interface MarketFeeds {
+  of(market: number): MarketFeed
+  /** Takes in a step that the books have taken. */
+  add(step: FoldedStep): void
+}
+
+export interface MarketFeedsOptions {
+  readonly db: Database
+  readonly depths: Depths
+  readonly decisions: DecisionHistory
+  /** The minutes that were before, by market. */
+  readonly minutes: ReadonlyMap<number, readonly Bar[]>
+  /** How many commands of each market are kept. */
+  readonly window: number
+}
+
+export function createMarketFeeds(options: MarketFeedsOptions): MarketFeeds {
+  const { db, depths, decisions, minutes, window } = options
+  const feeds = new Map<number, MarketFeed>()
+
+  function open(market: number): MarketFeed {
+    const book = depths.of(market)
+    const log = createMarketLog(window)
+    const stats = createMarketStats()
+    stats.load(minutes.get(market) ?? [])
+    const history = createMarketHistory({
+      market,
+      log,
+      decisions,
+      sequence: () => book.marketSequence,
+      queries: {
+        newestTrades: () => newestTradesOf(db, market),
+        openOrders: () => restingOrdersOf(db, market),
+      },
+    })
+    return { book, log, stats, history }
+  }
+
+  function of(market: number): MarketFeed {
+    let feed = feeds.get(market)
+    if (!feed) {
+      feed = open(market)
+      feeds.set(market, feed)
+    }
+    return feed
+  }
+
+  return {
+    of,
+    add(step) {
+      const { log, stats } = of(step.market)
+      log.add(step)
+      for (const event of step.events) if (event.type === 'trade') stats.add(event)
+    },
+  }
+}

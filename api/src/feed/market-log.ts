@@ -1,0 +1,58 @@
+import type { Side } from '@truebook/shared/words'
+import type { MarketDepth } from './depth.js'
+import type { Ladder } from './ladder.js'
+import type { FoldedStep } from './market-step.js'
+
+/** The last commands of one market: what a client missed, and the books of the last moments. */
+export interface MarketLog {
+  add(step: FoldedStep): void
+  /**
+   * The steps after a sequence, oldest first; undefined where they are not all kept, or no step
+   * ended there.
+   */
+  after(sequence: number): readonly FoldedStep[] | undefined
+  /** The book as it was at a sequence, given the one that is; undefined as for `after`. */
+  bookAt(sequence: number, now: MarketDepth): MarketDepth | undefined
+}
+
+/** Keeps so many steps. */
+export function createMarketLog(limit: number): MarketLog {
+  // Cut back when it is twice as long: so no step is moved more than once on average.
+  let steps: FoldedStep[] = []
+
+  function after(sequence: number): readonly FoldedStep[] | undefined {
+    let low = 0
+    let high = steps.length
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if (steps[middle].sequence > sequence) high = middle
+      else low = middle + 1
+    }
+    // The first later step must follow on it; where there is none, the last one must end there.
+    const isKnown =
+      low < steps.length ? steps[low].previous === sequence : steps.at(-1)?.sequence === sequence
+    return isKnown && steps.length - low <= limit ? steps.slice(low) : undefined
+  }
+
+  return {
+    add(step) {
+      steps.push(step)
+      if (steps.length >= 2 * limit) steps = steps.slice(-limit)
+    },
+    after,
+    bookAt(sequence, { ladders }) {
+      const since = after(sequence)
+      if (!since) return undefined
+      const past = { BUY: ladders.BUY.copy(), SELL: ladders.SELL.copy() }
+      for (let i = since.length - 1; i >= 0; i--) {
+        for (const { side, price, before } of since[i].levels) past[side].set(price, before)
+      }
+      return { marketSequence: sequence, ladders: past }
+    },
+  }
+}
+
+/** Brings a book that is of its own one step on. */
+export function applyStep(ladders: Readonly<Record<Side, Ladder>>, step: FoldedStep): void {
+  for (const { side, price, after } of step.levels) ladders[side].set(price, after)
+}

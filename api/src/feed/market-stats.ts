@@ -1,0 +1,120 @@
+import { CANDLE_INTERVALS, type CandleInterval, candleGrid, candleStart } from '@truebook/shared/candle-interval'
+import type { EventOf } from '@truebook/shared/event'
+
+/** A stretch of trades: prices in ticks, volumes in lots and tick-lots. */
+export interface Bar {
+  /** Unix milliseconds of its start. */
+  readonly start: number
+  open: number
+  high: number
+  low: number
+  close: number
+  volume: bigint
+  tickLots: bigint
+  trades: number
+}
+
+/** A market's trades summed up: the day by minutes, and the newest candles of each interval. */
+export interface MarketStats {
+  /** Takes in the minutes that were before, oldest first. */
+  load(minutes: readonly Bar[]): void
+  add(trade: EventOf<'trade'>): void
+  /** The minutes of the 24 hours up to a time as one; undefined before the market's first trade. */
+  day(time: number): Bar | undefined
+  /** The newest candles of an interval, oldest first: at most the last two. */
+  candles(interval: CandleInterval): readonly Bar[]
+}
+
+const MINUTE_MS = 60_000
+const DAY_MS = 86_400_000
+/** How far back the minutes go that it must be loaded with: a week's candle may be so old. */
+export const LOADED_MS = 7 * DAY_MS
+
+const INTERVALS = CANDLE_INTERVALS.map((name) => ({ name, grid: candleGrid(name) }))
+
+export function createMarketStats(): MarketStats {
+  let minutes: Bar[] = []
+  let finished: { from: number; until: number; bar: Bar | undefined } = {
+    from: 0,
+    until: 0,
+    bar: undefined,
+  }
+  const newest = new Map<CandleInterval, Bar[]>(CANDLE_INTERVALS.map((name) => [name, []]))
+
+  function addTo(bars: Bar[], start: number, bar: Bar): void {
+    const last = bars.at(-1)
+    if (last?.start === start) merge(last, bar)
+    else bars.push({ ...bar, start })
+  }
+
+  function take(bar: Bar): void {
+    addTo(minutes, bar.start, bar)
+    for (const { name, grid } of INTERVALS) {
+      const candles = newest.get(name) as Bar[]
+      addTo(candles, candleStart(grid, bar.start), bar)
+      if (candles.length > 2) candles.shift()
+    }
+  }
+
+  /** Forgets minutes that no day reaches any more. */
+  function forget(before: number): void {
+    if (minutes.length < 2880 || minutes[1440].start >= before) return
+    minutes = minutes.filter(({ start }) => start >= before)
+  }
+
+  /** The minutes of a day but for the last one: summed up once a minute. */
+  function finishedSince(from: number, last: Bar): Bar | undefined {
+    if (finished.from === from && finished.until === last.start) return finished.bar
+    let bar: Bar | undefined
+    for (const minute of minutes) {
+      if (minute.start < from || minute === last) continue
+      if (bar) merge(bar, minute)
+      else bar = { ...minute }
+    }
+    finished = { from, until: last.start, bar }
+    return bar
+  }
+
+  return {
+    load: (bars) => bars.forEach(take),
+    add({ price, quantity, micros }) {
+      const at = Math.floor(micros / 1000)
+      const start = at - (at % MINUTE_MS)
+      forget(start - DAY_MS)
+      const prices = { open: price, high: price, low: price, close: price }
+      const volume = BigInt(quantity)
+      take({ start, ...prices, volume, tickLots: BigInt(price) * volume, trades: 1 })
+    },
+    day(time) {
+      const last = minutes.at(-1)
+      if (!last) return undefined
+      const from = time - (time % MINUTE_MS) - DAY_MS + MINUTE_MS
+      // Nothing was traded in that day: what the last trade left stands.
+      if (last.start < from) return emptyBar(last)
+      return joined(finishedSince(from, last), last)
+    },
+    candles: (interval) => newest.get(interval) as Bar[],
+  }
+}
+
+/** Adds a later stretch to one. */
+function merge(bar: Bar, later: Bar): void {
+  bar.high = Math.max(bar.high, later.high)
+  bar.low = Math.min(bar.low, later.low)
+  bar.close = later.close
+  bar.volume += later.volume
+  bar.tickLots += later.tickLots
+  bar.trades += later.trades
+}
+
+function joined(earlier: Bar | undefined, later: Bar): Bar {
+  if (!earlier) return { ...later }
+  const bar = { ...earlier }
+  merge(bar, later)
+  return bar
+}
+
+function emptyBar({ close, start }: Bar): Bar {
+  const flat = { open: close, high: close, low: close, close }
+  return { start, ...flat, volume: 0n, tickLots: 0n, trades: 0 }
+}

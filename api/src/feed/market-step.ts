@@ -1,0 +1,72 @@
+import type { Decision } from '@truebook/shared/decision'
+import type { Event } from '@truebook/shared/event'
+import type { Side } from '@truebook/shared/words'
+import type { Depths } from './depth.js'
+
+/** An event of a market, with its place in it. */
+export type MarketEvent = Extract<Event, { marketSequence: number }>
+
+/** What one command did in one market: the unit in which the feed speaks of it. */
+export interface MarketStep {
+  readonly market: number
+  /** The market's sequence after and before the command. */
+  readonly sequence: number
+  readonly previous: number
+  /** Unix milliseconds. */
+  readonly time: number
+  readonly events: readonly MarketEvent[]
+}
+
+/** A step with what it takes to go back by it. */
+export interface FoldedStep extends MarketStep {
+  /** Each level that changed, once. */
+  readonly levels: readonly LevelChange[]
+}
+
+export interface LevelChange {
+  readonly side: Side
+  /** In ticks. */
+  readonly price: number
+  /** In lots, what rested there before. */
+  readonly before: number
+  after: number
+}
+
+/** What a decision did, market by market, in the order in which they first come up in it. */
+export function stepsOf({ time, events }: Decision): MarketStep[] {
+  const steps: (MarketStep & { sequence: number; readonly events: MarketEvent[] })[] = []
+  for (const event of events) {
+    if (!('marketSequence' in event)) continue
+    const { market, marketSequence } = event
+    let step = steps.find((one) => one.market === market)
+    if (!step) {
+      const previous = marketSequence - 1
+      step = { market, sequence: marketSequence, previous, time, events: [] }
+      steps.push(step)
+    }
+    step.sequence = marketSequence
+    step.events.push(event)
+  }
+  return steps
+}
+
+/** Folds a step into the books and notes what each level was before. */
+export function foldStep(depths: Depths, step: MarketStep): FoldedStep {
+  const { ladders } = depths.of(step.market)
+  const levels: LevelChange[] = []
+  for (const event of step.events) {
+    if (event.type !== 'level_changed') continue
+    const { side, price, quantity } = event
+    const known = levels.find((level) => level.price === price && level.side === side)
+    if (known) known.after = quantity
+    else levels.push({ side, price, before: ladders[side].at(price), after: quantity })
+  }
+  for (const event of step.events) depths.fold(event)
+  return { ...step, levels: levels.sort(bestFirst) }
+}
+
+/** Bids before asks, and on each side the best first: all copies of an api say the same. */
+function bestFirst(a: LevelChange, b: LevelChange): number {
+  if (a.side !== b.side) return a.side === 'BUY' ? -1 : 1
+  return a.side === 'BUY' ? b.price - a.price : a.price - b.price
+}

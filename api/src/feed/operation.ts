@@ -1,0 +1,62 @@
+import { TruebookError } from '@truebook/shared/error'
+import { type BatchJson, parseFlatJson } from '@truebook/shared/flat-json'
+import { OPERATIONS, type OperationId, type OperationName } from '@truebook/shared/wire/feed-operations'
+import type { FastifyRequest } from 'fastify'
+import { schemaRefusal } from '../schema-refusal.js'
+
+/** What a client asked: as far as it could be read, so that the answer can say what it answers. */
+export interface Asked {
+  readonly id: OperationId | null
+  readonly op: OperationName | null
+  /** What stands beside them. */
+  readonly fields: BatchJson
+}
+
+/** Reads a message: one flat object, as strictly as a body of REST. */
+export function readMessage(text: string): BatchJson {
+  return parseFlatJson(text, { arraysAt: ['orders'] })
+}
+
+/** What a message asks for. */
+export function readAsked(message: BatchJson): Asked {
+  const { id, op, ...fields } = message
+  return { id: isId(id) ? id : null, op: isOperation(op) ? op : null, fields }
+}
+
+/** The operation; throws where a message names none, or has no id that an answer could carry. */
+export function operationOf({ id, op }: Asked, message: BatchJson): OperationName {
+  if (id === null) {
+    throw wrong('id', 'must be a whole number or a text of 1 to 64 characters', message)
+  }
+  if (op === null) {
+    throw wrong('op', `must be one of ${Object.keys(OPERATIONS).join(', ')}`, message)
+  }
+  return op
+}
+
+/** Checks an operation's own fields, as a route checks its body. */
+export function checkFields(
+  op: OperationName,
+  fields: BatchJson,
+  request: Pick<FastifyRequest, 'compileValidationSchema'>,
+): void {
+  const validate = request.compileValidationSchema(OPERATIONS[op])
+  if (!validate(fields)) throw schemaRefusal(validate.errors ?? [], fields)
+}
+
+function isId(id: unknown): id is OperationId {
+  if (typeof id === 'string') return id.length >= 1 && id.length <= 64
+  return Number.isSafeInteger(id) && (id as number) >= 0
+}
+
+function isOperation(op: unknown): op is OperationName {
+  return typeof op === 'string' && Object.hasOwn(OPERATIONS, op)
+}
+
+function wrong(field: string, expected: string, message: BatchJson): TruebookError {
+  const came = (JSON.stringify(message[field]) ?? 'nothing').slice(0, 80)
+  return new TruebookError('INVALID_FIELD', {
+    message: `${field} ${expected}, but ${came} came.`,
+    details: { field },
+  })
+}

@@ -1,0 +1,126 @@
+import type { Decision } from '@truebook/shared/decision'
+import { formatUnits } from '@truebook/shared/decimal'
+import type { Event, EventOf } from '@truebook/shared/event'
+import { formatOrderId } from '@truebook/shared/order-id'
+import type {
+  FeedBalance,
+  FeedFill,
+  FeedTransfer,
+  FeedWithdrawal,
+} from '@truebook/shared/wire/feed-private'
+import { otherSide } from '@truebook/shared/words'
+import { lotsText, notionalText, priceText } from '../../answers/amounts.js'
+import type { Catalog } from '../catalog.js'
+
+/** Whom an event is about, for the private channels. */
+export function accountsOf(event: Event): readonly number[] {
+  switch (event.type) {
+    case 'trade':
+      return [event.makerAccount, event.takerAccount]
+    case 'transfer_settled':
+      return [event.from, event.to]
+    case 'order_accepted':
+    case 'order_rejected':
+    case 'order_closed':
+    case 'order_amended':
+    case 'balance_changed':
+    case 'withdrawal_requested':
+    case 'deposit_credited':
+    case 'cancel_timer_set':
+    case 'cancel_timer_fired':
+      return [event.account]
+    default:
+      return []
+  }
+}
+
+/** An account's fills in a decision. */
+export function fillsIn({ events }: Decision, account: number, catalog: Catalog): FeedFill[] {
+  return events.flatMap((event) => {
+    if (event.type !== 'trade') return []
+    const roles = []
+    if (event.makerAccount === account) roles.push(fillOf(event, 'maker', catalog))
+    if (event.takerAccount === account) roles.push(fillOf(event, 'taker', catalog))
+    return roles
+  })
+}
+
+function fillOf(trade: EventOf<'trade'>, role: FeedFill['role'], catalog: Catalog): FeedFill {
+  const market = catalog.known(trade.market)
+  const isMaker = role === 'maker'
+  return {
+    trade_id: `${trade.market}-${trade.tradeNumber}`,
+    order_id: formatOrderId(isMaker ? trade.makerOrderId : trade.takerOrderId, trade.market),
+    ticker: market.rules.ticker,
+    side: isMaker ? trade.makerSide : otherSide(trade.makerSide),
+    role,
+    price: priceText(market, trade.price),
+    quantity: lotsText(market, trade.quantity),
+    fee: notionalText(market, isMaker ? trade.makerFee : trade.takerFee),
+    timestamp: Math.floor(trade.micros / 1000),
+  }
+}
+
+/** An account's balances that a decision moved. */
+export function balancesIn({ events }: Decision, account: number, catalog: Catalog): FeedBalance[] {
+  return events.flatMap((event) => {
+    if (event.type !== 'balance_changed' || event.account !== account) return []
+    return [balanceOf(event, catalog)]
+  })
+}
+
+export function balanceOf(
+  balance: { readonly asset: number; readonly available: bigint; readonly held: bigint },
+  catalog: Catalog,
+): FeedBalance {
+  const { symbol, decimals } = catalog.knownAsset(balance.asset)
+  const text = (atoms: bigint) => formatUnits(atoms, decimals)
+  const { available, held } = balance
+  return {
+    asset: symbol,
+    available: text(available),
+    locked: text(held),
+    total: text(available + held),
+  }
+}
+
+/** What a decision moved between an account and others, or credited to it. */
+export function transfersIn(
+  { events, commandId }: Decision,
+  account: number,
+  catalog: Catalog,
+): FeedTransfer[] {
+  const id = formatOrderId(commandId, 0)
+  return events.flatMap((event) => {
+    if (event.type === 'deposit_credited' && event.account === account) {
+      return [{ type: 'deposit', id, ...money(event, catalog) } as const]
+    }
+    if (event.type !== 'transfer_settled') return []
+    if (event.from === account) {
+      const { toWallet: to_wallet_address } = event
+      return [{ type: 'out', id, ...money(event, catalog), to_wallet_address } as const]
+    }
+    return event.to === account ? [{ type: 'in', id, ...money(event, catalog) } as const] : []
+  })
+}
+
+/** What a decision took out of the exchange for an account. */
+export function withdrawalsIn(
+  { events, commandId }: Decision,
+  account: number,
+  catalog: Catalog,
+): FeedWithdrawal[] {
+  return events.flatMap((event) => {
+    if (event.type !== 'withdrawal_requested' || event.account !== account) return []
+    const { chainId: chain_id, exitIndex: exit_index } = event
+    return [{ id: formatOrderId(commandId, 0), ...money(event, catalog), chain_id, exit_index }]
+  })
+}
+
+function money(
+  { asset, amount }: { readonly asset: number; readonly amount: bigint },
+  catalog: Catalog,
+) {
+  const { symbol, decimals } = catalog.knownAsset(asset)
+  return { asset: symbol, amount: formatUnits(amount, decimals) }
+}

@@ -1,0 +1,103 @@
+import type { Decision } from '@truebook/shared/decision'
+import { TruebookError } from '@truebook/shared/error'
+import type { PrivateChannel } from '@truebook/shared/wire/feed-private'
+import type { Database } from '@truebook/shared/db/connect'
+import { balancesNow, openOrdersOf } from '../../queries/feed-moments.js'
+import type { Catalog } from '../catalog.js'
+import { balanceOf, balancesIn, fillsIn, transfersIn, withdrawalsIn } from './account-updates.js'
+import type { DecisionHistory } from './decision-history.js'
+import { orderOfRow, ordersIn, switchIn } from './order-updates.js'
+import type { Opening, Source } from './source.js'
+
+export interface AccountParts {
+  readonly db: Database
+  readonly catalog: Catalog
+  readonly decisions: DecisionHistory
+}
+
+/** What a private channel tells one account; every message follows from its decision alone. */
+export function accountSource(
+  channel: PrivateChannel,
+  account: number,
+  parts: AccountParts,
+): Source<Decision> {
+  const { catalog, decisions } = parts
+
+  function update(decision: Decision): string | undefined {
+    const fields = fieldsOf(channel, decision, account, catalog)
+    if (!fields) return undefined
+    const { sequence, time } = decision
+    return JSON.stringify({ channel, type: 'update', sequence, time, ...fields })
+  }
+
+  async function open(): Promise<Opening> {
+    const { sequence, fields } = await snapshotOf(channel, account, parts)
+    const text = JSON.stringify({ channel, type: 'snapshot', sequence, ...fields })
+    return { mode: 'snapshot', sequence, texts: [text] }
+  }
+
+  return {
+    isState: false,
+    sequence: decisions.sequence,
+    update,
+    open,
+    async replay(since) {
+      const missed = await decisions.after(since)
+      if (!missed) return undefined
+      const texts = missed.map(update).filter((text) => text !== undefined)
+      return { mode: 'replay', sequence: missed.at(-1)?.sequence ?? since, texts }
+    },
+  }
+}
+
+/** What a decision says to an account in a channel; undefined where it does not concern it. */
+function fieldsOf(
+  channel: PrivateChannel,
+  decision: Decision,
+  account: number,
+  catalog: Catalog,
+): object | undefined {
+  if (channel === 'orders') {
+    const orders = ordersIn(decision, account, catalog)
+    const timer = switchIn(decision, account)
+    if (orders.length === 0 && !timer) return undefined
+    return { orders, ...(timer ? { cancel_all_after: timer } : {}) }
+  }
+  const items = LISTS[channel](decision, account, catalog)
+  return items.length === 0 ? undefined : { [channel]: items }
+}
+
+const LISTS = {
+  fills: fillsIn,
+  balances: balancesIn,
+  transfers: transfersIn,
+  withdrawals: withdrawalsIn,
+}
+
+/** What an account has now. What is over is not among it: the REST routes list that. */
+async function snapshotOf(
+  channel: PrivateChannel,
+  account: number,
+  { db, catalog, decisions }: AccountParts,
+): Promise<{ readonly sequence: number; readonly fields: object }> {
+  if (channel === 'orders') {
+    const { sequence, found } = await openOrdersOf(db, account)
+    const orders = found.orders.map((row) => {
+      const market = catalog.market(row.market)
+      // Its market's event is on its way.
+      if (!market) throw new TruebookError('UNAVAILABLE')
+      return orderOfRow(row, market)
+    })
+    const timer = { due_at: found.dueAt, fired: false }
+    return { sequence, fields: { orders, ...(found.dueAt > 0 ? { cancel_all_after: timer } : {}) } }
+  }
+  if (channel === 'balances') {
+    const { sequence, found } = await balancesNow(db, account)
+    const balances = found.map(({ asset, available, held }) => {
+      if (!catalog.asset(asset)) throw new TruebookError('UNAVAILABLE')
+      return balanceOf({ asset, available: BigInt(available), held: BigInt(held) }, catalog)
+    })
+    return { sequence, fields: { balances } }
+  }
+  return { sequence: decisions.sequence(), fields: { [channel]: [] } }
+}

@@ -1,0 +1,44 @@
+import type { Side } from '@truebook/shared/words'
+import type { ListedMarket } from '../catalog.js'
+import { bestLevels, type MarketDepth } from '../depth.js'
+import type { FoldedStep } from '../market-step.js'
+import { stepsText } from '../texts.js'
+import type { Source } from './source.js'
+
+/** The best price of each side and what rests there, whenever either changes. */
+export function bboSource(
+  { tick, step }: ListedMarket,
+  channel: string,
+  book: MarketDepth,
+): Source<FoldedStep> {
+  let said = bestText()
+
+  function bestOf(side: Side): string {
+    const [best] = bestLevels(book.ladders[side], { side, width: 1, limit: 1 })
+    if (!best) return 'null'
+    return `["${stepsText(best.price, tick)}","${stepsText(best.quantity, step)}"]`
+  }
+
+  function bestText(): string {
+    return `"bid":${bestOf('BUY')},"ask":${bestOf('SELL')}`
+  }
+
+  const head = `{"channel":"${channel}","type":`
+  const snapshot = () => `${head}"snapshot","sequence":${book.marketSequence},${bestText()}}`
+  const opening = () => ({ sequence: book.marketSequence, texts: [snapshot()] })
+
+  return {
+    isState: true,
+    sequence: () => book.marketSequence,
+    update({ sequence, time, levels }) {
+      if (levels.length === 0) return undefined
+      const best = bestText()
+      if (best === said) return undefined
+      said = best
+      return `${head}"update","sequence":${sequence},"time":${time},${best}}`
+    },
+    snapshot,
+    open: () => ({ mode: 'snapshot', ...opening() }),
+    replay: () => ({ mode: 'resync', ...opening() }),
+  }
+}

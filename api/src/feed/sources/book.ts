@@ -1,0 +1,111 @@
+import { createHash } from 'node:crypto'
+import { formatOrderId, type OrderId } from '@truebook/shared/order-id'
+import type { BookChange, BookSnapshot, BookUpdate } from '@truebook/shared/wire/feed'
+import type { Side } from '@truebook/shared/words'
+import { lotsText, priceText } from '../../answers/amounts.js'
+import type { ListedMarket } from '../catalog.js'
+import type { MarketEvent, MarketStep } from '../market-step.js'
+import type { MarketHistory } from './history.js'
+import type { Source } from './source.js'
+
+/** Every resting order: a snapshot, and then the changes of each command that the market saw. */
+export function bookSource(
+  market: ListedMarket,
+  channel: string,
+  history: MarketHistory,
+): Source<MarketStep> {
+  function update(step: MarketStep): string {
+    const message: BookUpdate = {
+      channel,
+      type: 'update',
+      sequence: step.sequence,
+      prev_sequence: step.previous,
+      time: step.time,
+      changes: changesOf(step.events, market),
+    }
+    return JSON.stringify(message)
+  }
+
+  return {
+    isState: false,
+    sequence: history.sequence,
+    update,
+    async open() {
+      const { sequence, rows } = await history.openOrders()
+      const sideOf = (side: Side) =>
+        rows
+          .filter((row) => row.side === side)
+          .map((row): [string, string, string] => [
+            bookId(row.id),
+            priceText(market, row.price),
+            lotsText(market, row.remaining),
+          ])
+      const [bids, asks] = [sideOf('BUY'), sideOf('SELL')]
+      const message: BookSnapshot = { channel, type: 'snapshot', sequence, bids, asks }
+      return { mode: 'snapshot', sequence, texts: [JSON.stringify(message)] }
+    },
+    async replay(since) {
+      const missed = await history.after(since)
+      if (!missed) return undefined
+      return { mode: 'replay', sequence: missed.sequence, texts: missed.steps.map(update) }
+    },
+  }
+}
+
+/** The name of an order in a public book: the ids of one batch cannot be told from others. */
+export function bookId(orderId: string): string {
+  return createHash('sha256').update(orderId).digest('hex').slice(0, 16)
+}
+
+/** The order that comes in, until it rests or closes. */
+interface Incoming {
+  readonly id: string
+  side: Side | undefined
+  readonly price: number
+  remaining: number
+}
+
+/** Reads from a command's events what they did to the book's orders, and nothing else. */
+function changesOf(events: readonly MarketEvent[], market: ListedMarket): BookChange[] {
+  const changes: BookChange[] = []
+  let incoming: Incoming | undefined
+  const idOf = (id: OrderId) => bookId(formatOrderId(id, market.rules.id))
+
+  function rest(): void {
+    if (incoming?.side) {
+      const { id, side, price, remaining } = incoming
+      changes.push(['add', id, side, priceText(market, price), lotsText(market, remaining)])
+    }
+    incoming = undefined
+  }
+
+  events.forEach((event, i) => {
+    if (event.type === 'order_accepted') {
+      rest()
+      const { orderId, side, price, quantity } = event
+      incoming = { id: idOf(orderId), side, price, remaining: quantity }
+    } else if (event.type === 'order_amended') {
+      const id = idOf(event.orderId)
+      const { price, remaining } = event
+      // Only smaller, an order says no more than its level; else it leaves that level and comes again.
+      if (events.length - i <= 2) changes.push(['set', id, lotsText(market, remaining)])
+      else {
+        const left = events[i + 1]
+        const side = left.type === 'level_changed' ? left.side : undefined
+        changes.push(['remove', id])
+        incoming = { id, side, price, remaining }
+      }
+    } else if (event.type === 'trade') {
+      const id = idOf(event.makerOrderId)
+      const left = event.makerRemaining
+      changes.push(left === 0 ? ['remove', id] : ['set', id, lotsText(market, left)])
+      if (incoming) incoming.remaining -= event.quantity
+    } else if (event.type === 'order_closed') {
+      const id = idOf(event.orderId)
+      if (incoming?.id === id) incoming = undefined
+      else if (event.reason !== 'FILLED') changes.push(['remove', id])
+    }
+  })
+  rest()
+  return changes
+}

@@ -1,0 +1,126 @@
+import { assert } from '@truebook/shared/assert'
+import type { OrderTable } from '@truebook/shared/db/tables'
+import type { Decision } from '@truebook/shared/decision'
+import type { EventOf } from '@truebook/shared/event'
+import { formatOrderId } from '@truebook/shared/order-id'
+import type { FeedOrder, FeedSwitch } from '@truebook/shared/wire/feed-private'
+import { SELF_TRADES, TIMES_IN_FORCE } from '@truebook/shared/words'
+import { lotsText, notionalText, priceText } from '../../answers/amounts.js'
+import type { Catalog, ListedMarket } from '../catalog.js'
+
+type Told = { -readonly [K in keyof FeedOrder]: FeedOrder[K] }
+
+/** An account's orders that a decision touched, each as it is after it, in the order touched. */
+export function ordersIn(
+  { events }: Decision,
+  account: number,
+  catalog: Catalog,
+): readonly FeedOrder[] {
+  const told = new Map<string, Told>()
+  /** What is left, in lots, of orders that trade as takers. */
+  const left = new Map<string, number>()
+
+  function tell(id: string, market: ListedMarket, change: Partial<FeedOrder>): void {
+    const known = told.get(id)
+    const about = { order_id: id, ticker: market.rules.ticker }
+    told.set(id, { ...about, status: 'PENDING', remaining_quantity: '0', ...known, ...change })
+  }
+
+  function trade(event: EventOf<'trade'>, market: ListedMarket): void {
+    if (event.makerAccount === account) {
+      const status = event.makerRemaining === 0 ? 'FILLED' : 'PARTIALLY_FILLED'
+      const remaining_quantity = lotsText(market, event.makerRemaining)
+      tell(formatOrderId(event.makerOrderId, event.market), market, { status, remaining_quantity })
+    }
+    if (event.takerAccount === account) {
+      const id = formatOrderId(event.takerOrderId, event.market)
+      const remaining = Math.max(0, (left.get(id) ?? 0) - event.quantity)
+      left.set(id, remaining)
+      const remaining_quantity = lotsText(market, remaining)
+      tell(id, market, { status: 'PARTIALLY_FILLED', remaining_quantity })
+    }
+  }
+
+  for (const event of events) {
+    if (event.type === 'trade') trade(event, catalog.known(event.market))
+    if (!('account' in event) || event.account !== account || !('orderId' in event)) continue
+    const id = formatOrderId(event.orderId, event.market)
+    const market = catalog.market(event.market)
+    if (event.type === 'order_rejected') {
+      const ticker = market?.rules.ticker ?? ''
+      const status = 'FAILED' as const
+      told.set(id, { order_id: id, ticker, status, remaining_quantity: '0', code: event.code })
+      continue
+    }
+    assert(market !== undefined, 'An order must have its market.')
+    if (event.type === 'order_accepted') {
+      left.set(id, event.quantity)
+      tell(id, market, acceptedTerms(event, market))
+    } else if (event.type === 'order_amended') {
+      left.set(id, event.remaining)
+      tell(id, market, amendedTerms(event, market))
+    } else if (event.type === 'order_closed') {
+      const remaining_quantity = lotsText(market, event.remaining)
+      tell(id, market, { status: event.reason, remaining_quantity })
+    }
+  }
+  return [...told.values()]
+}
+
+function acceptedTerms(event: EventOf<'order_accepted'>, market: ListedMarket): Partial<FeedOrder> {
+  const quantity = event.quantity === 0 ? '' : lotsText(market, event.quantity)
+  return {
+    status: 'PENDING',
+    remaining_quantity: quantity || '0',
+    side: event.side,
+    order_type: event.orderType,
+    price: event.price === 0 ? '' : priceText(market, event.price),
+    quantity,
+    quote_quantity: event.quoteQuantity === 0n ? '' : notionalText(market, event.quoteQuantity),
+    time_in_force: TIMES_IN_FORCE.indexOf(event.timeInForce),
+    expires_at: event.expiresAt,
+    post_only: event.postOnly,
+    self_trade_prevention: event.selfTrade,
+    ...(event.clientOrderId === '' ? {} : { client_order_id: event.clientOrderId }),
+  }
+}
+
+function amendedTerms(event: EventOf<'order_amended'>, market: ListedMarket): Partial<FeedOrder> {
+  return {
+    status: event.remaining === event.quantity ? 'PENDING' : 'PARTIALLY_FILLED',
+    price: priceText(market, event.price),
+    quantity: lotsText(market, event.quantity),
+    remaining_quantity: lotsText(market, event.remaining),
+  }
+}
+
+/** An open order as its row has it. */
+export function orderOfRow(row: OrderTable, market: ListedMarket): FeedOrder {
+  const self_trade_prevention = SELF_TRADES.find((word) => word === row.self_trade)
+  return {
+    order_id: row.id,
+    ticker: market.rules.ticker,
+    status: row.status,
+    remaining_quantity: lotsText(market, row.remaining),
+    side: row.side,
+    order_type: row.order_type,
+    price: priceText(market, row.price),
+    quantity: lotsText(market, row.quantity),
+    quote_quantity: '',
+    time_in_force: row.time_in_force,
+    expires_at: row.expires_at,
+    post_only: row.post_only,
+    ...(self_trade_prevention ? { self_trade_prevention } : {}),
+    ...(row.client_order_id === null ? {} : { client_order_id: row.client_order_id }),
+  }
+}
+
+/** What a decision did to an account's dead-man switch; the last of it, where it did several things. */
+export function switchIn({ events }: Decision, account: number): FeedSwitch | undefined {
+  const event = events.findLast(
+    (one): one is EventOf<'cancel_timer_set' | 'cancel_timer_fired'> =>
+      (one.type === 'cancel_timer_set' || one.type === 'cancel_timer_fired') &&
+      one.account === account,
+  )
+  return event && { due_at: event.dueAt, fired: event.type === 'cancel_timer_fired' }
+}

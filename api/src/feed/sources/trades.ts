@@ -1,0 +1,72 @@
+import type { EventOf } from '@truebook/shared/event'
+import { formatOrderId } from '@truebook/shared/order-id'
+import type { FeedTrade, TradesSnapshot, TradesUpdate } from '@truebook/shared/wire/feed'
+import type { TradeTable } from '@truebook/shared/db/tables'
+import { lotsText, priceText } from '../../answers/amounts.js'
+import type { ListedMarket } from '../catalog.js'
+import type { MarketStep } from '../market-step.js'
+import type { MarketHistory } from './history.js'
+import type { Source } from './source.js'
+
+/** The trades of each command that traded. */
+export function tradesSource(
+  market: ListedMarket,
+  channel: string,
+  history: MarketHistory,
+): Source<MarketStep> {
+  function update(step: MarketStep): string | undefined {
+    const trades = step.events.filter((event) => event.type === 'trade')
+    if (trades.length === 0) return undefined
+    const message: TradesUpdate = {
+      channel,
+      type: 'update',
+      sequence: step.sequence,
+      time: step.time,
+      trades: trades.map((trade) => tradeOf(trade, market)),
+    }
+    return JSON.stringify(message)
+  }
+
+  return {
+    isState: false,
+    sequence: history.sequence,
+    update,
+    async open() {
+      const { sequence, rows } = await history.newestTrades()
+      const trades = rows.map((row) => tradeOfRow(row, market))
+      const message: TradesSnapshot = { channel, type: 'snapshot', sequence, trades }
+      return { mode: 'snapshot', sequence, texts: [JSON.stringify(message)] }
+    },
+    async replay(since) {
+      const missed = await history.after(since)
+      if (!missed) return undefined
+      const texts = missed.steps.map(update).filter((text) => text !== undefined)
+      return { mode: 'replay', sequence: missed.sequence, texts }
+    },
+  }
+}
+
+function tradeOf(trade: EventOf<'trade'>, market: ListedMarket): FeedTrade {
+  const { market: id } = trade
+  return {
+    trade_id: `${id}-${trade.tradeNumber}`,
+    price: priceText(market, trade.price),
+    quantity: lotsText(market, trade.quantity),
+    maker_side: trade.makerSide,
+    maker_order_id: formatOrderId(trade.makerOrderId, id),
+    taker_order_id: formatOrderId(trade.takerOrderId, id),
+    timestamp: Math.floor(trade.micros / 1000),
+  }
+}
+
+function tradeOfRow(row: TradeTable, market: ListedMarket): FeedTrade {
+  return {
+    trade_id: `${row.market}-${row.trade_number}`,
+    price: priceText(market, row.price),
+    quantity: lotsText(market, row.quantity),
+    maker_side: row.maker_side,
+    maker_order_id: row.maker_order,
+    taker_order_id: row.taker_order,
+    timestamp: Math.floor(row.micros / 1000),
+  }
+}

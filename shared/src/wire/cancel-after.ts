@@ -1,0 +1,21 @@
+import { type Static, Type } from '@sinclair/typebox'
+import { MAX_CANCEL_AFTER_MS } from '../command.js'
+import { exactly, Milliseconds, WalletSignature } from './text.js'
+
+/** The body of POST /users/me/cancel-all-after. */
+export const CancelAllAfterBody = exactly({
+  action: Type.Optional(Type.Literal('CANCEL_ALL_AFTER')),
+  /** Milliseconds from when the engine takes it, at least a second; 0 takes the switch away. */
+  timeout: Type.Integer({ minimum: 0, maximum: MAX_CANCEL_AFTER_MS }),
+  timestamp: Milliseconds,
+  signature: WalletSignature,
+})
+export type CancelAllAfterBody = Static<typeof CancelAllAfterBody>
+
+/** The dead-man switch as it stands now. */
+export const CancelTimer = Type.Object({
+  /** When all open orders are cancelled, unless it is set anew; 0 for never. */
+  due_at: Milliseconds,
+  timestamp: Milliseconds,
+})
+export type CancelTimer = Static<typeof CancelTimer>

@@ -1,0 +1,102 @@
+import { type Static, type TSchema, Type } from '@sinclair/typebox'
+import { AmendedOrder } from './amend-order.js'
+import { CancelledBatch, PlacedBatch, PlaceBatchBody } from './batch.js'
+import { CancelledAll, CancelledOrder } from './cancel.js'
+import { CancelAllAfterBody, CancelTimer } from './cancel-after.js'
+import { PlacedOrder, PlaceOrderBody } from './place-order.js'
+import { exactly, Milliseconds, OrderIdText, WalletSignature } from './text.js'
+
+/** What a client asks on the socket; its id comes back with the answer. */
+
+export const OperationId = Type.Union([
+  Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER }),
+  Type.String({ minLength: 1, maxLength: 64 }),
+])
+export type OperationId = number | string
+
+const signed = { timestamp: Milliseconds, signature: WalletSignature }
+const { properties: place } = PlaceOrderBody
+const { properties: placeBatch } = PlaceBatchBody
+const channelName = Type.String({ minLength: 1, maxLength: 100, examples: ['depth:BTC_USDC'] })
+
+/** Each operation's own fields: what stands beside `id` and `op`. */
+export const OPERATIONS = {
+  subscribe: exactly({
+    channel: channelName,
+    /** The sequence of the last message that the client has: what it missed is sent. */
+    since: Type.Optional(Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })),
+  }),
+  unsubscribe: exactly({ channel: channelName }),
+  login: exactly({
+    api_key: Type.String({ minLength: 1, maxLength: 100 }),
+    timestamp: Milliseconds,
+    signature: Type.String({ minLength: 1, maxLength: 200 }),
+  }),
+  ping: exactly({}),
+  place: exactly(place),
+  cancel: exactly({
+    action: Type.Optional(Type.Literal('CANCEL_ORDER')),
+    order_id: OrderIdText,
+    ...signed,
+  }),
+  amend: exactly({
+    action: Type.Optional(Type.Literal('AMEND_ORDER')),
+    order_id: OrderIdText,
+    price: Type.Optional(Type.String({ maxLength: 64 })),
+    quantity: Type.Optional(Type.String({ maxLength: 64 })),
+    ...signed,
+  }),
+  batch: exactly(placeBatch),
+  cancel_batch: exactly({
+    action: Type.Optional(Type.Literal('CANCEL_ORDERS')),
+    /** Order ids joined by commas; the wallet signs them as an array. */
+    order_ids: Type.String({ minLength: 1 }),
+    ...signed,
+  }),
+  cancel_all: exactly({
+    action: Type.Optional(Type.Literal('CANCEL_ALL_ORDERS')),
+    market: Type.Integer({ minimum: 0 }),
+    ...signed,
+  }),
+  cancel_all_after: exactly(CancelAllAfterBody.properties),
+  cancel_on_disconnect: exactly({
+    action: Type.Optional(Type.Literal('CANCEL_ON_DISCONNECT')),
+    /** The session that the server's hello named. */
+    session: Type.String({ minLength: 1, maxLength: 64 }),
+    ...signed,
+  }),
+} as const satisfies Record<string, TSchema>
+export type OperationName = keyof typeof OPERATIONS
+export type OperationFields<N extends OperationName> = Static<(typeof OPERATIONS)[N]>
+
+/** How a subscription begins: see docs/websocket.md. */
+export const SUBSCRIBE_MODES = ['live', 'snapshot', 'replay', 'resync'] as const
+export type SubscribeMode = (typeof SUBSCRIBE_MODES)[number]
+
+const Mode = Type.Unsafe<SubscribeMode>(Type.String({ enum: [...SUBSCRIBE_MODES] }))
+
+/** What each operation is answered with, beside `id`, `op` and `ok`. */
+export const ANSWERS = {
+  subscribe: Type.Object({ channel: channelName, mode: Mode, sequence: Type.Integer() }),
+  unsubscribe: Type.Object({ channel: channelName }),
+  login: Type.Object({ user: Type.String(), wallet_address: Type.String() }),
+  ping: Type.Object({ time: Milliseconds, sequence: Type.Integer() }),
+  place: PlacedOrder,
+  cancel: CancelledOrder,
+  amend: AmendedOrder,
+  batch: PlacedBatch,
+  cancel_batch: CancelledBatch,
+  cancel_all: CancelledAll,
+  cancel_all_after: CancelTimer,
+  cancel_on_disconnect: Type.Object({ valid_until: Milliseconds }),
+} as const satisfies Record<OperationName, TSchema>
+
+/** The first message of every connection. */
+export const Hello = Type.Object({
+  op: Type.Literal('hello'),
+  session: Type.String(),
+  time: Milliseconds,
+  sequence: Type.Integer(),
+})
+export type Hello = Static<typeof Hello>
+
