@@ -15,6 +15,7 @@ import { allowListRoutes } from './routes/allow-list.js'
 import { amendOrderRoutes } from './routes/amend-order.js'
 import { apiKeyRoutes } from './routes/api-keys.js'
 import { auditLogRoutes } from './routes/audit-log.js'
+import { cancelAfterRoutes } from './routes/cancel-after.js'
 import { cancelAllRoutes } from './routes/cancel-all.js'
 import { cancelBatchRoutes } from './routes/cancel-batch.js'
 import { cancelOrderRoutes } from './routes/cancel-order.js'
@@ -23,6 +24,7 @@ import { clockRoutes } from './routes/clock.js'
 import { creditRoutes } from './routes/credits.js'
 import { depositRoutes } from './routes/deposits.js'
 import { faucetRoutes } from './routes/faucet.js'
+import { feedRoutes, openSockets } from './routes/feed.js'
 import { healthRoutes } from './routes/health.js'
 import { marketDataRoutes } from './routes/market-data.js'
 import { marketRoutes } from './routes/markets.js'
@@ -78,6 +80,7 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
   })
   await documentRoutes(app)
   healthRoutes(app, deps)
+  await openSockets(app)
   await app.register(async (mounted) => mountedRoutes(mounted, deps), { prefix: PREFIX })
   refuseOtherMethods(app, methods)
   return app
@@ -100,6 +103,7 @@ function mountedRoutes(app: FastifyInstance, deps: Deps): void {
   cancelOrderRoutes(app, deps)
   cancelBatchRoutes(app, deps)
   cancelAllRoutes(app, deps)
+  cancelAfterRoutes(app, deps)
   positionRoutes(app, deps)
   portfolioRoutes(app, deps)
   transferRoutes(app, deps)
@@ -109,6 +113,7 @@ function mountedRoutes(app: FastifyInstance, deps: Deps): void {
   solvencyRoutes(app, deps)
   userRoutes(app, deps)
   userHistoryRoutes(app, deps)
+  feedRoutes(app, deps)
   if (deps.faucet) faucetRoutes(app, deps)
 }
 

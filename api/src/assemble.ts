@@ -1,6 +1,6 @@
 import { type connectPool, databaseOf } from '@truebook/shared/db/connect'
 import type { Decision } from '@truebook/shared/decision'
-import type { Streams } from '@truebook/shared/streams'
+import type { Stream, Streams } from '@truebook/shared/streams'
 import type { Logger } from 'pino'
 import { createAllowLists } from './access/allow-list.js'
 import { createAccess } from './access/authenticate.js'
@@ -16,6 +16,7 @@ import { createTwoFactor } from './access/two-factor.js'
 import type { ApiConfig } from './config.js'
 import type { Deps } from './deps.js'
 import { createExitProofs } from './exit-proofs.js'
+import { createFeed } from './feed/feed.js'
 import { loadFeed } from './feed/load.js'
 import { startFollower } from './follower.js'
 import { createGateway } from './gateway.js'
@@ -28,6 +29,8 @@ export interface Materials {
   readonly log: Logger
   readonly streams: Streams
   readonly counters: Counters
+  /** A reader of the event stream of its own: the one in `streams` waits for what comes. */
+  readonly history?: Stream
   readonly pool: ReturnType<typeof connectPool>
   readonly now: () => number
 }
@@ -39,20 +42,25 @@ const MAX_WAITING = 20_000
 export async function assemble(
   materials: Materials,
 ): Promise<{ readonly deps: Deps; stop(): Promise<void> }> {
-  const { config, log, streams, pool, now } = materials
+  const { config, log, streams, pool, now, history = streams.events } = materials
   const db = databaseOf(pool)
   // First, since it may find the settings wanting: nothing has been started then.
   const access = openAccess(materials)
   const metrics = createMetrics()
-  const { catalog, depths, prices, sequence } = await loadFeed(db)
+  const loaded = await loadFeed(db, now())
+  const { catalog, depths, prices, sequence } = loaded
+  const feed = createFeed({
+    db,
+    loaded,
+    events: history,
+    now,
+    limits: { connectionsPerIp: config.FEED_CONNECTIONS_PER_IP },
+    onFlush: metrics.observeFlush,
+  })
 
   /** What is shown is brought up to date before whoever waits for the decision is answered. */
   function onDecision(decision: Decision): void {
-    for (const event of decision.events) {
-      catalog.fold(event)
-      depths.fold(event)
-      prices.fold(event)
-    }
+    feed.take(decision)
     gateway.settle(decision)
     const lagSeconds = Math.max(now() - decision.time, 0) / 1000
     metrics.observeDecision({ sequence: decision.sequence, lagSeconds })
@@ -76,7 +84,7 @@ export async function assemble(
   metrics.watchWaiting(gateway.waiting)
   const solvency = createSolvency(db)
   metrics.watchSolvency(solvency)
-  const deps = { db, catalog, depths, prices, follower, gateway, metrics, log, now }
+  const deps = { db, catalog, depths, prices, feed, follower, gateway, metrics, log, now }
   return {
     deps: {
       ...deps,

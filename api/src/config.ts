@@ -57,6 +57,8 @@ const settings = {
   DEFAULT_PLAN: anyText('the name of a plan', UNLIMITED),
   /** How long a request waits for the engine before it is answered OUTCOME_UNKNOWN. */
   OUTCOME_TIMEOUT_MS: wholeNumber({ min: 10, max: 60_000 }, 10_000),
+  /** How many connections to the live feed one address may have. */
+  FEED_CONNECTIONS_PER_IP: wholeNumber({ min: 1, max: 100_000 }, 100),
 }
 
 /** Addresses and ranges joined by commas; none by default. */

@@ -12,6 +12,7 @@ import type { TwoFactor } from './access/two-factor.js'
 import type { ExitProofs } from './exit-proofs.js'
 import type { Catalog } from './feed/catalog.js'
 import type { Depths } from './feed/depth.js'
+import type { Feed } from './feed/feed.js'
 import type { Prices } from './feed/prices.js'
 import type { Follower } from './follower.js'
 import type { Gateway } from './gateway.js'
@@ -25,6 +26,7 @@ export interface Deps {
   readonly catalog: Catalog
   readonly depths: Depths
   readonly prices: Prices
+  readonly feed: Feed
   readonly follower: Pick<Follower, 'isConnected' | 'sequence'>
   readonly gateway: Gateway
   readonly access: Access

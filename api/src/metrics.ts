@@ -24,6 +24,10 @@ export interface Metrics {
   }): void
   /** Notes how far the event stream was followed, and how old that decision is. */
   observeDecision(decision: { readonly sequence: number; readonly lagSeconds: number }): void
+  /** How long one turn of the feed took to write to all that listen. */
+  observeFlush(sent: { readonly ms: number }): void
+  /** How many connections the feed has, asked when the metrics are. */
+  watchConnections(count: () => number): void
   /** How many commands wait for their decision, asked when the metrics are. */
   watchWaiting(waiting: () => number): void
   /** What is owed and what is there, asked when the metrics are. */
@@ -65,6 +69,23 @@ export function createMetrics(): Metrics {
     help: 'How old that decision was when it was followed.',
     registers,
   })
+  const flushes = new Histogram({
+    name: 'truebook_api_feed_flush_seconds',
+    help: 'Time to write what was said to all that listen.',
+    buckets: SECONDS,
+    registers,
+  })
+  /** Asked when the metrics are. */
+  function watch(name: string, help: string, value: () => number): void {
+    new Gauge({
+      name,
+      help,
+      registers,
+      collect() {
+        this.set(value())
+      },
+    })
+  }
   return {
     text: () => registry.metrics(),
     contentType: registry.contentType,
@@ -81,15 +102,12 @@ export function createMetrics(): Metrics {
       lag.set(decision.lagSeconds)
     },
     watchSolvency: (solvency) => watchSolvency(registry, solvency),
+    observeFlush: ({ ms }) => flushes.observe(ms / 1000),
+    watchConnections(count) {
+      watch('truebook_api_feed_connections', 'Connections to the live feed.', count)
+    },
     watchWaiting(waiting) {
-      new Gauge({
-        name: 'truebook_api_commands_waiting',
-        help: 'Commands that wait for their decision.',
-        registers,
-        collect() {
-          this.set(waiting())
-        },
-      })
+      watch('truebook_api_commands_waiting', 'Commands that wait for their decision.', waiting)
     },
   }
 }

@@ -74,13 +74,17 @@ const DATABASE_AWAY =
 const CONNECTION_LOST =
   /^(Connection terminated|timeout exceeded|Query read timeout|Client has encountered a connection error|Client was closed)/
 
-function refusalOf(error: FastifyError, request: FastifyRequest): TruebookError {
+/** What an error is to the client. */
+export function refusalOf(
+  error: Error & Partial<FastifyError>,
+  request?: Pick<FastifyRequest, 'query' | 'body'>,
+): TruebookError {
   if (error instanceof TruebookError) return error
   if (error.validation) {
-    const came = error.validationContext === 'querystring' ? request.query : request.body
+    const came = error.validationContext === 'querystring' ? request?.query : request?.body
     return schemaRefusal(error.validation, came)
   }
-  const code = FASTIFY_REFUSALS[error.code]
+  const code = FASTIFY_REFUSALS[error.code ?? '']
   if (code) return new TruebookError(code, { cause: error })
   if (DATABASE_AWAY.test(error.code ?? '') || CONNECTION_LOST.test(error.message ?? '')) {
     return new TruebookError('UNAVAILABLE', { cause: error })

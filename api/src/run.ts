@@ -47,10 +47,12 @@ export async function run(options: RunOptions): Promise<RunningApi> {
     closers.push(() => pool.end())
     const streams = options.streams ?? redisStreams(readRedisUrl(options.env), { onError })
     if (!options.streams) closers.push(() => streams.close())
+    const again = options.streams ?? redisStreams(readRedisUrl(options.env), { onError })
+    if (!options.streams) closers.push(() => again.close())
     await reach(streams)
     const counters = await openCounters(options, onError)
     closers.push(() => counters.close())
-    const materials = { config, log, streams, counters, pool, now }
+    const materials = { config, log, streams, history: again.events, counters, pool, now }
     const { deps, stop: stopParts } = await assemble(materials)
     closers.push(stopParts)
     const app = await buildApp(deps)

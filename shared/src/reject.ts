@@ -21,6 +21,7 @@ export const REJECTS = {
   BODY_TOO_LARGE: { status: 413, message: 'The body is too large.' },
   INVALID_REQUEST: { status: 400, message: 'The request is not valid HTTP.' },
   NOT_FOUND: { status: 404, message: 'There is no such route.' },
+  UPGRADE_REQUIRED: { status: 426, message: 'This route is a WebSocket: ask for an upgrade.' },
   METHOD_NOT_ALLOWED: { status: 405, message: 'This route does not take that method.' },
 
   // Who asks.

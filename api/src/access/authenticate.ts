@@ -1,6 +1,6 @@
 import { TruebookError } from '@truebook/shared/error'
 import type { BatchJson, FlatJson } from '@truebook/shared/flat-json'
-import { verifyHmac } from '@truebook/shared/hmac'
+import { type HmacRequest, verifyHmac } from '@truebook/shared/hmac'
 import { type Scope, writes } from '@truebook/shared/scope'
 import type { FastifyRequest } from 'fastify'
 import type { ApiKey, Caller } from './caller.js'
@@ -9,7 +9,7 @@ import type { Keys } from './keys.js'
 import type { LastUsed } from './last-used.js'
 import type { Credits } from './limits/credits.js'
 import type { Plans } from './limits/plans.js'
-import type { RequestLimits } from './limits/request-limits.js'
+import type { Counted, RequestLimits } from './limits/request-limits.js'
 import type { Sessions } from './sessions.js'
 
 declare module 'fastify' {
@@ -40,6 +40,19 @@ export interface Access {
   bySession(request: FastifyRequest): Promise<Caller>
   /** By API key where one is named, else by session. */
   byKeyOrSession(request: FastifyRequest, scope: Scope): Promise<Caller>
+  /** By API key and HMAC of a request that stands for a connection. Throws as `byKey` does. */
+  byLogin(login: Login): Promise<Caller>
+  /** Looks once more whether the key of a connection is usable; for a scope, it counts as a request. */
+  again(caller: Caller, scope?: Scope): Promise<Caller>
+}
+
+/** Who logs a connection in: the signature is over a GET of `target` without a body. */
+export interface Login {
+  readonly apiKey: string
+  readonly signature: string
+  readonly timestamp: string
+  readonly target: string
+  readonly ip: string
 }
 
 export interface AccessOptions {
@@ -56,40 +69,43 @@ export function createAccess(options: AccessOptions): Access {
   const { keys, sessions, lastUsed, limits, plans, credits, now } = options
 
   async function byKey(request: FastifyRequest, scope: Scope): Promise<Caller> {
-    const key = await signer(request)
-    const ip = plainAddress(request.ip)
-    checkUsable(key, { ip, now: now() })
-    checkScope(key, scope)
-    await count(request, key)
-    lastUsed.note({ apiKey: key.apiKey, at: now(), ip })
-    return { account: key.account, wallet: key.wallet, key, ip }
-  }
-
-  /** Counts a request that would be answered: forged ones use up nobody's limits but their address's. */
-  async function count(request: FastifyRequest, key: ApiKey): Promise<void> {
-    const plan = plans.named(key.plan)
-    await limits.ofWallet(request, key.account)
-    await limits.ofKey(request, key, plan)
-    if (!request.routeOptions.config.isFree) await credits.pay(key.account, plan)
-  }
-
-  /** The key that signed a request just now. */
-  async function signer(request: FastifyRequest): Promise<ApiKey> {
     const apiKey = header(request, 'x-api-key')
     const signature = header(request, 'x-api-signature')
     const timestamp = header(request, 'x-api-timestamp')
     if (!apiKey || !signature || !timestamp) throw new TruebookError('INVALID_API_KEY')
+    const { method } = request
+    const signed = { method, target: request.raw.url ?? '', body: bodyOf(request), timestamp }
+    const key = await signer({ apiKey, signature }, signed)
+    const ip = plainAddress(request.ip)
+    checkUsable(key, { ip, now: now() })
+    checkScope(key, scope)
+    await count(request, key, request.routeOptions.config.isFree ?? false)
+    return callerOf(key, ip)
+  }
+
+  function callerOf(key: ApiKey, ip: string): Caller {
+    lastUsed.note({ apiKey: key.apiKey, at: now(), ip })
+    return { account: key.account, wallet: key.wallet, key, ip }
+  }
+
+  /** Counts what would be answered: forged requests use up nobody's limits but their address's. */
+  async function count(counted: Counted, key: ApiKey, isFree: boolean): Promise<void> {
+    const plan = plans.named(key.plan)
+    await limits.ofWallet(counted, key.account)
+    await limits.ofKey(counted, key, plan)
+    if (!isFree) await credits.pay(key.account, plan)
+  }
+
+  /** The key that signed a request just now. */
+  async function signer(
+    { apiKey, signature }: { readonly apiKey: string; readonly signature: string },
+    signed: Omit<HmacRequest, 'prefix' | 'forms'>,
+  ): Promise<ApiKey> {
     const key = await keys.find(apiKey)
-    const signed = {
-      method: request.method,
-      target: request.raw.url ?? '',
-      prefix: PREFIX,
-      body: bodyOf(request),
-      timestamp,
-    }
-    const isSigned = verifyHmac(signed, key?.secret ?? NOBODYS_SECRET, signature)
+    const request = { ...signed, prefix: PREFIX }
+    const isSigned = verifyHmac(request, key?.secret ?? NOBODYS_SECRET, signature)
     if (!key || !isSigned) throw new TruebookError('INVALID_API_KEY')
-    checkWindow(Number(timestamp), now())
+    checkWindow(Number(signed.timestamp), now())
     return key
   }
 
@@ -108,6 +124,21 @@ export function createAccess(options: AccessOptions): Access {
       if (header(request, 'x-api-key')) return byKey(request, scope)
       if (!header(request, 'authorization')) throw new TruebookError('INVALID_API_KEY')
       return bySession(request)
+    },
+    async byLogin({ apiKey, signature, timestamp, target, ip }) {
+      const key = await signer({ apiKey, signature }, { method: 'GET', target, timestamp })
+      checkUsable(key, { ip: plainAddress(ip), now: now() })
+      return callerOf(key, plainAddress(ip))
+    },
+    async again({ key, ip }, scope) {
+      const known = key && (await keys.find(key.apiKey))
+      if (!known) throw new TruebookError('INVALID_API_KEY')
+      checkUsable(known, { ip, now: now() })
+      if (scope) {
+        checkScope(known, scope)
+        await count({ standing: undefined }, known, false)
+      }
+      return callerOf(known, ip)
     },
   }
 }

@@ -158,7 +158,9 @@ export function createChannels(parts: ChannelParts): Channels {
 }
 
 /** Whether a channel is one account's own. */
-export function isPrivate(name: ChannelName): name is { kind: PrivateChannel } {
+export function isPrivate(
+  name: ChannelName,
+): name is Extract<ChannelName, { kind: PrivateChannel }> {
   return Object.hasOwn(PRIVATE_MESSAGES, name.kind)
 }
 

@@ -1,20 +1,23 @@
 import type { Database } from '@truebook/shared/db/connect'
-import { loadFeedRows } from '../queries/feed.js'
+import { type FeedRows, loadFeedRows } from '../queries/feed.js'
 import { type Catalog, createCatalog } from './catalog.js'
 import { createDepths, type Depths } from './depth.js'
+import { type Bar, LOADED_MS } from './market-stats.js'
 import { createPrices, type Prices } from './prices.js'
 
 /** What the api keeps in memory of the exchange, and the decision that it is as of. */
-export interface Feed {
+export interface LoadedFeed {
   readonly catalog: Catalog
   readonly depths: Depths
   readonly prices: Prices
+  /** The minutes with trades of the last week, by market, oldest first. */
+  readonly minutes: ReadonlyMap<number, readonly Bar[]>
   readonly sequence: number
 }
 
 /** Loads the feed as of one moment; from its sequence on it must be folded from events. */
-export async function loadFeed(db: Database): Promise<Feed> {
-  const rows = await loadFeedRows(db)
+export async function loadFeed(db: Database, now: number): Promise<LoadedFeed> {
+  const rows = await loadFeedRows(db, now - LOADED_MS)
   const catalog = createCatalog()
   const depths = createDepths()
   const prices = createPrices()
@@ -25,5 +28,17 @@ export async function loadFeed(db: Database): Promise<Feed> {
     prices.load(rules.id, lastPrice)
     depths.load({ market: rules.id, marketSequence, levels })
   }
-  return { catalog, depths, prices, sequence: rows.sequence }
+  return { catalog, depths, prices, minutes: minutesOf(rows), sequence: rows.sequence }
+}
+
+function minutesOf({ minutes }: FeedRows): Map<number, Bar[]> {
+  const byMarket = new Map<number, Bar[]>()
+  for (const row of minutes) {
+    const { market, minute: start, open, high, low, close, trades } = row
+    const bars = byMarket.get(market) ?? []
+    byMarket.set(market, bars)
+    const [volume, tickLots] = [BigInt(row.volume), BigInt(row.quote_volume)]
+    bars.push({ start, open, high, low, close, volume, tickLots, trades })
+  }
+  return byMarket
 }

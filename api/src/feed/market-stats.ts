@@ -1,4 +1,9 @@
-import { CANDLE_INTERVALS, type CandleInterval, candleGrid, candleStart } from '@truebook/shared/candle-interval'
+import {
+  CANDLE_INTERVALS,
+  type CandleInterval,
+  candleGrid,
+  candleStart,
+} from '@truebook/shared/candle-interval'
 import type { EventOf } from '@truebook/shared/event'
 
 /** A stretch of trades: prices in ticks, volumes in lots and tick-lots. */

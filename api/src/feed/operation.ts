@@ -1,6 +1,10 @@
 import { TruebookError } from '@truebook/shared/error'
 import { type BatchJson, parseFlatJson } from '@truebook/shared/flat-json'
-import { OPERATIONS, type OperationId, type OperationName } from '@truebook/shared/wire/feed-operations'
+import {
+  OPERATIONS,
+  type OperationId,
+  type OperationName,
+} from '@truebook/shared/wire/feed-operations'
 import type { FastifyRequest } from 'fastify'
 import { schemaRefusal } from '../schema-refusal.js'
 

@@ -60,7 +60,10 @@ export function createPeer({ socket, limits, onCaughtUp, onTooSlow }: PeerOption
     const frames = waiting
     if (frames.length === 0) return
     waiting = []
-    if (frames.length === 1) return write(frames[0])
+    if (frames.length === 1) {
+      write(frames[0])
+      return
+    }
     socket.cork()
     for (const one of frames) write(one)
     socket.uncork()

@@ -1,7 +1,7 @@
 import type { Asset } from '@truebook/shared/asset'
 import type { Database } from '@truebook/shared/db/connect'
 import { assetOf, rulesOf } from '@truebook/shared/db/rows'
-import type { Tables } from '@truebook/shared/db/tables'
+import type { CandleTable, Tables } from '@truebook/shared/db/tables'
 import type { Market } from '@truebook/shared/market'
 import type { MarketStatus, Side } from '@truebook/shared/words'
 import type { Transaction } from 'kysely'
@@ -22,10 +22,12 @@ export interface FeedRows {
     readonly price: number
     readonly quantity: number
   }[]
+  /** Minutes of the markets' trades, oldest first. */
+  readonly minutes: readonly CandleTable[]
 }
 
-/** Assets, markets and the levels of all books, as of one decision. */
-export async function loadFeedRows(db: Database): Promise<FeedRows> {
+/** Assets, markets, the levels of all books and the minutes since a time, as of one decision. */
+export async function loadFeedRows(db: Database, since: number): Promise<FeedRows> {
   return db
     .transaction()
     .setIsolationLevel('repeatable read')
@@ -47,8 +49,17 @@ export async function loadFeedRows(db: Database): Promise<FeedRows> {
           lastPrice: row.last_price,
         })),
         levels: await loadLevels(transaction),
+        minutes: await loadMinutes(transaction, since),
       }
     })
+}
+
+async function loadMinutes(
+  transaction: Transaction<Tables>,
+  since: number,
+): Promise<CandleTable[]> {
+  const later = transaction.selectFrom('candles').selectAll().where('minute', '>=', since)
+  return later.orderBy('minute').execute()
 }
 
 async function loadLevels(transaction: Transaction<Tables>): Promise<FeedRows['levels']> {

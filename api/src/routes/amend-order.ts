@@ -4,7 +4,8 @@ import type { EventOf } from '@truebook/shared/event'
 import { newOrderId } from '@truebook/shared/new-order-id'
 import { lots } from '@truebook/shared/units'
 import { AmendedOrder, AmendOrderBody } from '@truebook/shared/wire/amend-order'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance } from 'fastify'
+import type { Owner } from '../access/caller.js'
 import { verifyAction } from '../access/wallet.js'
 import { amendedOrder } from '../answers/amended-order.js'
 import type { Deps } from '../deps.js'
@@ -35,14 +36,25 @@ export function amendOrderRoutes(app: FastifyInstance, deps: Deps): void {
     errors: [...NAMED_ORDER_ERRORS, ...ORDER_ERRORS, 'QUANTITY_ALREADY_FILLED'],
   })
   app.patch<AmendRoute>('/orders/:id', options, async (request) => {
-    const { command, market } = await readAmendment(request, deps)
-    const decision = await deps.gateway.send(command)
-    const refused = decision.events.find((event) => event.type === 'command_rejected')
-    if (refused) throw await whyRefused(refused, command, request.params.id, deps)
-    const amended = decision.events.find((event) => event.type === 'order_amended')
-    if (!amended) throw new TruebookError('INTERNAL')
-    return amendedOrder(amended, decision, market)
+    const owner = await deps.access.byKey(request, 'orders:write')
+    return amendOneOrder(request.params.id, request.body, owner, deps)
   })
+}
+
+/** Has the engine amend an owner's order; throws why it does not. */
+export async function amendOneOrder(
+  id: string,
+  body: AmendOrderBody,
+  owner: Owner,
+  deps: Deps,
+): Promise<AmendedOrder> {
+  const { command, market } = readAmendment(id, body, owner, deps)
+  const decision = await deps.gateway.send(command)
+  const refused = decision.events.find((event) => event.type === 'command_rejected')
+  if (refused) throw await whyRefused(refused, command, id, deps)
+  const amended = decision.events.find((event) => event.type === 'order_amended')
+  if (!amended) throw new TruebookError('INTERNAL')
+  return amendedOrder(amended, decision, market)
 }
 
 interface Amendment {
@@ -50,10 +62,7 @@ interface Amendment {
   readonly market: ListedMarket
 }
 
-async function readAmendment(request: FastifyRequest<AmendRoute>, deps: Deps): Promise<Amendment> {
-  const { body } = request
-  const { id } = request.params
-  const owner = await deps.access.byKey(request, 'orders:write')
+function readAmendment(id: string, body: AmendOrderBody, owner: Owner, deps: Deps): Amendment {
   const name = readOrderName(id)
   checkSameOrder({ path: id, sent: body.order_id })
   const market = deps.catalog.market(name.market)

@@ -1,10 +1,12 @@
 import { EVERY_MARKET } from '@truebook/shared/command'
 import { TruebookError } from '@truebook/shared/error'
 import type { Event } from '@truebook/shared/event'
+import type { FlatJson } from '@truebook/shared/flat-json'
 import { newOrderId } from '@truebook/shared/new-order-id'
 import { formatOrderId } from '@truebook/shared/order-id'
 import { CancelAllQuery, CancelledAll } from '@truebook/shared/wire/cancel'
 import type { FastifyInstance } from 'fastify'
+import type { Owner } from '../access/caller.js'
 import { verifyAction } from '../access/wallet.js'
 import type { Deps } from '../deps.js'
 import { describe } from '../openapi/describe.js'
@@ -12,7 +14,7 @@ import { refusalError } from '../refusal.js'
 
 /** DELETE /users/me/cancel-all-orders, of one market or, with market 0, of all. */
 export function cancelAllRoutes(app: FastifyInstance, deps: Deps): void {
-  const { access, catalog, gateway, now } = deps
+  const { access } = deps
   const options = describe({
     tag: 'Orders',
     summary: 'Cancel all orders of one market, or of all',
@@ -29,24 +31,33 @@ export function cancelAllRoutes(app: FastifyInstance, deps: Deps): void {
     const owner = await access.byKey(request, 'orders:write')
     const { query } = request
     const market = Number(query.market)
-    const sent = { ...query, market, timestamp: Number(query.timestamp) }
-    const signed = verifyAction({ action: 'CANCEL_ALL_ORDERS', sent, owner, now: now() })
-    if (market !== EVERY_MARKET && !catalog.market(market)) throw unknownMarket(market)
-    const id = newOrderId(now())
-    const { events } = await gateway.send({ type: 'cancel_all', id, signed, market })
-    const refused = events.find((event) => event.type === 'command_rejected')
-    if (refused) throw refusalError(refused, {})
-    return {
-      message: 'Your request to cancel all open orders is received.',
-      request_id: formatOrderId(id, market),
-      cancelled: events.filter(isCancelled).length,
-    }
+    return cancelAllOrders({ ...query, market, timestamp: Number(query.timestamp) }, owner, deps)
   })
 }
 
-/** Other orders may have expired at the same moment. */
-function isCancelled(event: Event): boolean {
-  return event.type === 'order_closed' && event.reason === 'CANCELLED'
+/** Has the engine cancel an owner's orders; throws why it does not. `sent` is what was signed. */
+export async function cancelAllOrders(
+  sent: FlatJson & { readonly market: number },
+  owner: Owner,
+  { catalog, gateway, now }: Deps,
+): Promise<CancelledAll> {
+  const { market } = sent
+  const signed = verifyAction({ action: 'CANCEL_ALL_ORDERS', sent, owner, now: now() })
+  if (market !== EVERY_MARKET && !catalog.market(market)) throw unknownMarket(market)
+  const id = newOrderId(now())
+  const { events } = await gateway.send({ type: 'cancel_all', id, signed, market })
+  const refused = events.find((event) => event.type === 'command_rejected')
+  if (refused) throw refusalError(refused, {})
+  return {
+    message: 'Your request to cancel all open orders is received.',
+    request_id: formatOrderId(id, market),
+    cancelled: events.filter((event) => isCancelled(event, owner)).length,
+  }
+}
+
+/** Other orders may have expired at the same moment, or others' dead-man switches fired. */
+function isCancelled(event: Event, { account }: Owner): boolean {
+  return event.type === 'order_closed' && event.reason === 'CANCELLED' && event.account === account
 }
 
 function unknownMarket(market: number): TruebookError {

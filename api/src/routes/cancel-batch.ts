@@ -7,7 +7,8 @@ import { batchSigningString } from '@truebook/shared/signed-batch'
 import { CancelBatchQuery, CancelledBatch } from '@truebook/shared/wire/batch'
 import type { CancelledOrder } from '@truebook/shared/wire/cancel'
 import type { OrderStatus } from '@truebook/shared/words'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance } from 'fastify'
+import type { Owner } from '../access/caller.js'
 import { verifyMessage } from '../access/wallet.js'
 import { cancelledOrder } from '../answers/cancelled-order.js'
 import { closingOf } from '../answers/progress.js'
@@ -18,8 +19,6 @@ import { readOrderName } from '../order-name.js'
 import { statusesOf } from '../queries/orders.js'
 import { refusalError } from '../refusal.js'
 import { isNotOpen, whyNotOpen } from '../why-not-open.js'
-
-type BatchRequest = FastifyRequest<{ Querystring: CancelBatchQuery }>
 
 /** DELETE /orders/batch: one message, one command, and an outcome for each id. */
 export function cancelBatchRoutes(app: FastifyInstance, deps: Deps): void {
@@ -34,37 +33,50 @@ export function cancelBatchRoutes(app: FastifyInstance, deps: Deps): void {
     answers: { 200: CancelledBatch },
   })
   app.delete<{ Querystring: CancelBatchQuery }>('/orders/batch', options, async (request) => {
-    const ids = readIds(request.query)
-    const signed = await readSigned(request, ids, deps)
-    const names = ids.map((id) => attempt(() => readOrderName(id)))
-    const decided = await cancel(
-      distinct(names.flatMap((n) => (n.ok ? n.value : []))),
-      signed,
-      deps,
-    )
-    const { results, counts } = outcomesOf(
-      names.map((name) => (name.ok ? attempt(() => outcomeOf(name.value, decided, deps)) : name)),
-    )
-    deps.metrics.countBatch({ kind: 'cancel', ...counts })
-    return { results }
+    const owner = await deps.access.byKey(request, 'orders:write')
+    const { query } = request
+    return cancelOrders({ ...query, timestamp: Number(query.timestamp) }, owner, deps)
   })
 }
 
-function readIds({ order_ids }: CancelBatchQuery): readonly string[] {
+/** What cancels a batch: the ids joined by commas, and what was signed over them as an array. */
+export interface CancelBatch {
+  readonly order_ids: string
+  readonly timestamp: number
+  readonly signature: string
+}
+
+/** Has the engine cancel a batch of an owner; throws where all of it is refused. */
+export async function cancelOrders(
+  sent: CancelBatch,
+  owner: Owner,
+  deps: Deps,
+): Promise<CancelledBatch> {
+  const ids = readIds(sent)
+  const signed = readSigned(sent, ids, owner, deps)
+  const names = ids.map((id) => attempt(() => readOrderName(id)))
+  const readable = distinct(names.flatMap((name) => (name.ok ? name.value : [])))
+  const decided = await cancel(readable, signed, deps)
+  const { results, counts } = outcomesOf(
+    names.map((name) => (name.ok ? attempt(() => outcomeOf(name.value, decided, deps)) : name)),
+  )
+  deps.metrics.countBatch({ kind: 'cancel', ...counts })
+  return { results }
+}
+
+function readIds({ order_ids }: CancelBatch): readonly string[] {
   const ids = order_ids.split(',')
   if (ids.length <= MAX_BATCH_ORDERS) return ids
   const message = `order_ids must be at most ${MAX_BATCH_ORDERS} ids joined by commas, but ${ids.length} came.`
   throw new TruebookError('INVALID_FIELD', { message, details: { field: 'order_ids' } })
 }
 
-async function readSigned(
-  request: BatchRequest,
+function readSigned(
+  { timestamp, signature }: CancelBatch,
   order_ids: readonly string[],
-  { access, now }: Deps,
-): Promise<Signed> {
-  const { signature } = request.query
-  const timestamp = Number(request.query.timestamp)
-  const owner = await access.byKey(request, 'orders:write')
+  owner: Owner,
+  { now }: Deps,
+): Signed {
   const message = batchSigningString({ action: 'CANCEL_ORDERS', order_ids, timestamp })
   return verifyMessage({ candidates: [message], signedAt: timestamp, signature, owner, now: now() })
 }

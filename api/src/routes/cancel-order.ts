@@ -1,9 +1,11 @@
 import type { CommandOf } from '@truebook/shared/command'
 import { TruebookError } from '@truebook/shared/error'
 import type { EventOf } from '@truebook/shared/event'
+import type { FlatJson } from '@truebook/shared/flat-json'
 import { newOrderId } from '@truebook/shared/new-order-id'
 import { CancelledOrder, CancelOrderQuery } from '@truebook/shared/wire/cancel'
 import type { FastifyInstance } from 'fastify'
+import type { Owner } from '../access/caller.js'
 import { verifyAction } from '../access/wallet.js'
 import { cancelledOrder } from '../answers/cancelled-order.js'
 import { closingOf } from '../answers/progress.js'
@@ -33,17 +35,25 @@ export function cancelOrderRoutes(app: FastifyInstance, deps: Deps): void {
   app.delete<CancelRoute>('/orders/:id', options, async (request) => {
     const owner = await deps.access.byKey(request, 'orders:write')
     const { id } = request.params
-    const name = readOrderName(id)
-    checkSameOrder({ path: id, sent: request.query.order_id })
-    const signed = verifyAction({
-      action: 'CANCEL_ORDER',
-      sent: { order_id: id, ...request.query, timestamp: Number(request.query.timestamp) },
-      owner,
-      now: deps.now(),
-    })
-    const command = { type: 'cancel_order', id: newOrderId(deps.now()), signed, ...name } as const
-    return cancelledOrder(await cancel(command, id.toLowerCase(), deps), deps.catalog)
+    const { query } = request
+    const sent = { order_id: id, ...query, timestamp: Number(query.timestamp) }
+    return cancelOneOrder(id, sent, owner, deps)
   })
+}
+
+/** Has the engine cancel an owner's order; throws why it does not. `sent` is what was signed. */
+export async function cancelOneOrder(
+  id: string,
+  sent: FlatJson & { readonly order_id: string },
+  owner: Owner,
+  deps: Deps,
+): Promise<CancelledOrder> {
+  const name = readOrderName(id)
+  checkSameOrder({ path: id, sent: sent.order_id })
+  const now = deps.now()
+  const signed = verifyAction({ action: 'CANCEL_ORDER', sent, owner, now })
+  const command = { type: 'cancel_order', id: newOrderId(now), signed, ...name } as const
+  return cancelledOrder(await cancel(command, id.toLowerCase(), deps), deps.catalog)
 }
 
 /** Has the engine cancel; throws why it could not. */

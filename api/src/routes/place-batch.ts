@@ -10,6 +10,7 @@ import { batchSigningString } from '@truebook/shared/signed-batch'
 import { GoodPlaceBatchBody, PlaceBatchBody, PlacedBatch } from '@truebook/shared/wire/batch'
 import { OrderFields, type PlacedOrder } from '@truebook/shared/wire/place-order'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { Owner } from '../access/caller.js'
 import { verifyMessage } from '../access/wallet.js'
 import { placedOrder } from '../answers/placed-order.js'
 import { type Attempt, attempt, outcomesOf } from '../attempt.js'
@@ -23,8 +24,6 @@ import { refusedNames } from '../used-names.js'
 import { marketNamed, paidBy } from './place-order.js'
 
 const BODY_LIMIT = 64 * 1024
-
-type BatchRequest = FastifyRequest<{ Body: PlaceBatchBody }>
 
 /** POST /orders/batch: one message, one command, and an outcome for each order. */
 export function placeBatchRoutes(app: FastifyInstance, deps: Deps): void {
@@ -42,14 +41,30 @@ export function placeBatchRoutes(app: FastifyInstance, deps: Deps): void {
   })
   const options = { schema, bodyLimit: BODY_LIMIT, config: { ...config, arraysAt: ['orders'] } }
   app.post<{ Body: PlaceBatchBody }>('/orders/batch', options, async (request) => {
-    const signed = await readSigned(request, deps)
-    const id = batchIdFrom(newOrderId(deps.now()))
-    const read = await readOrders(request, { id, signed }, deps)
-    const placed = await place(read, { id, signed }, deps)
-    const outcomes = outcomesOf(placed)
-    deps.metrics.countBatch({ kind: 'place', ...outcomes.counts })
-    return { results: outcomes.results }
+    const owner = await deps.access.byKey(request, 'orders:write')
+    return placeOrders(request.body, { owner, checks: request }, deps)
   })
+}
+
+/** Whose batch it is, and what checks the fields of its orders. */
+export interface BatchSender {
+  readonly owner: Owner
+  readonly checks: Pick<FastifyRequest, 'compileValidationSchema'>
+}
+
+/** Has the engine place an owner's batch; throws where all of it is refused. */
+export async function placeOrders(
+  body: PlaceBatchBody,
+  sender: BatchSender,
+  deps: Deps,
+): Promise<PlacedBatch> {
+  const signed = readSigned(body, sender.owner, deps)
+  const id = batchIdFrom(newOrderId(deps.now()))
+  const read = await readOrders(body, sender, { id, signed }, deps)
+  const placed = await place(read, { id, signed }, deps)
+  const outcomes = outcomesOf(placed)
+  deps.metrics.countBatch({ kind: 'place', ...outcomes.counts })
+  return { results: outcomes.results }
 }
 
 interface BatchOrder {
@@ -63,22 +78,22 @@ interface Batch {
   readonly signed: Signed
 }
 
-async function readSigned(request: BatchRequest, { access, now }: Deps): Promise<Signed> {
-  const { orders, timestamp, signature } = request.body
-  const owner = await access.byKey(request, 'orders:write')
+function readSigned(body: PlaceBatchBody, owner: Owner, { now }: Deps): Signed {
+  const { orders, timestamp, signature } = body
   const message = batchSigningString({ action: 'PLACE_ORDERS', orders, timestamp })
   return verifyMessage({ candidates: [message], signedAt: timestamp, signature, owner, now: now() })
 }
 
 /** Each order as the engine would get it, or why the engine does not get it. */
 async function readOrders(
-  request: BatchRequest,
+  body: PlaceBatchBody,
+  { checks }: BatchSender,
   { id, signed }: Batch,
   deps: Deps,
 ): Promise<readonly Attempt<BatchOrder>[]> {
-  const read = request.body.orders.map((sent, place) =>
+  const read = body.orders.map((sent, place) =>
     attempt(() => {
-      const fields = readFields(request, sent)
+      const fields = readFields(checks, sent)
       const market = marketNamed(deps.catalog, fields.ticker)
       return { order: { id: idInBatch(id, place), ...parseOrder(fields, market) }, market }
     }),
@@ -92,8 +107,8 @@ async function readOrders(
 }
 
 /** One order's own fields, checked as those of POST /orders are. */
-function readFields(request: BatchRequest, sent: FlatJson): OrderFields {
-  const validate = request.compileValidationSchema(OrderFields)
+function readFields(checks: BatchSender['checks'], sent: FlatJson): OrderFields {
+  const validate = checks.compileValidationSchema(OrderFields)
   if (!validate(sent)) throw schemaRefusal(validate.errors ?? [], sent)
   return sent as OrderFields
 }

@@ -3,7 +3,8 @@ import type { CommandOf, NewOrder } from '@truebook/shared/command'
 import { TruebookError } from '@truebook/shared/error'
 import { newOrderId } from '@truebook/shared/new-order-id'
 import { PlacedOrder, PlaceOrderBody } from '@truebook/shared/wire/place-order'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance } from 'fastify'
+import type { Owner } from '../access/caller.js'
 import { verifyAction } from '../access/wallet.js'
 import { placedOrder } from '../answers/placed-order.js'
 import type { Deps } from '../deps.js'
@@ -13,8 +14,6 @@ import { ORDER_ERRORS } from '../openapi/errors.js'
 import { parseOrder } from '../parse-order.js'
 import { refusalError } from '../refusal.js'
 import { refusedNames } from '../used-names.js'
-
-type PlaceRequest = FastifyRequest<{ Body: PlaceOrderBody }>
 
 /** POST /orders: answered when the order's fate is committed. */
 export function placeOrderRoutes(app: FastifyInstance, deps: Deps): void {
@@ -31,13 +30,24 @@ export function placeOrderRoutes(app: FastifyInstance, deps: Deps): void {
     errors: ORDER_ERRORS,
   })
   app.post<{ Body: PlaceOrderBody }>('/orders', options, async (request, reply) => {
-    const { command, market } = await readOrder(request, deps)
-    const decision = await deps.gateway.send(command)
-    const refused = decision.events.find((event) => event.type === 'order_rejected')
-    if (refused) throw refusalError(refused, { market, paid: paidBy(command, market) })
+    const owner = await deps.access.byKey(request, 'orders:write')
+    const placed = await placeOrder(request.body, owner, deps)
     reply.code(201)
-    return placedOrder(command, decision, market)
+    return placed
   })
+}
+
+/** Has the engine place an owner's order; throws why it is not placed. */
+export async function placeOrder(
+  body: PlaceOrderBody,
+  owner: Owner,
+  deps: Deps,
+): Promise<PlacedOrder> {
+  const { command, market } = await readOrder(body, owner, deps)
+  const decision = await deps.gateway.send(command)
+  const refused = decision.events.find((event) => event.type === 'order_rejected')
+  if (refused) throw refusalError(refused, { market, paid: paidBy(command, market) })
+  return placedOrder(command, decision, market)
 }
 
 interface ReadOrder {
@@ -45,10 +55,8 @@ interface ReadOrder {
   readonly market: ListedMarket
 }
 
-async function readOrder(request: PlaceRequest, deps: Deps): Promise<ReadOrder> {
-  const { access, catalog, now } = deps
-  const { body } = request
-  const owner = await access.byKey(request, 'orders:write')
+async function readOrder(body: PlaceOrderBody, owner: Owner, deps: Deps): Promise<ReadOrder> {
+  const { catalog, now } = deps
   const market = marketNamed(catalog, body.ticker)
   const terms = parseOrder(body, market)
   const signed = verifyAction({ action: 'PLACE_ORDER', sent: body, owner, now: now() })

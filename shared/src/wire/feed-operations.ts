@@ -1,6 +1,6 @@
 import { type Static, type TSchema, Type } from '@sinclair/typebox'
 import { AmendedOrder } from './amend-order.js'
-import { CancelledBatch, PlacedBatch, PlaceBatchBody } from './batch.js'
+import { CancelledBatch, PlaceBatchBody, PlacedBatch } from './batch.js'
 import { CancelledAll, CancelledOrder } from './cancel.js'
 import { CancelAllAfterBody, CancelTimer } from './cancel-after.js'
 import { PlacedOrder, PlaceOrderBody } from './place-order.js'
@@ -99,4 +99,3 @@ export const Hello = Type.Object({
   sequence: Type.Integer(),
 })
 export type Hello = Static<typeof Hello>
-

@@ -11,7 +11,7 @@ const Sequence = Type.Integer({
 })
 const Previous = Type.Integer({
   minimum: 0,
-  description: "The message before this one in the channel has this sequence: they form a chain.",
+  description: 'The message before this one in the channel has this sequence: they form a chain.',
 })
 const channel = Type.String({ examples: ['depth:BTC_USDC'] })
 const snapshot = { channel, type: Type.Literal('snapshot'), sequence: Sequence }

@@ -1,5 +1,5 @@
-import type { Decision } from '@truebook/shared/decision'
 import { formatUnits } from '@truebook/shared/decimal'
+import type { Decision } from '@truebook/shared/decision'
 import type { Event, EventOf } from '@truebook/shared/event'
 import { formatOrderId } from '@truebook/shared/order-id'
 import type {
@@ -91,16 +91,16 @@ export function transfersIn(
   catalog: Catalog,
 ): FeedTransfer[] {
   const id = formatOrderId(commandId, 0)
-  return events.flatMap((event) => {
+  return events.flatMap((event): FeedTransfer[] => {
     if (event.type === 'deposit_credited' && event.account === account) {
-      return [{ type: 'deposit', id, ...money(event, catalog) } as const]
+      return [{ type: 'deposit', id, ...money(event, catalog) }]
     }
     if (event.type !== 'transfer_settled') return []
     if (event.from === account) {
       const { toWallet: to_wallet_address } = event
-      return [{ type: 'out', id, ...money(event, catalog), to_wallet_address } as const]
+      return [{ type: 'out', id, ...money(event, catalog), to_wallet_address }]
     }
-    return event.to === account ? [{ type: 'in', id, ...money(event, catalog) } as const] : []
+    return event.to === account ? [{ type: 'in', id, ...money(event, catalog) }] : []
   })
 }
 

@@ -1,7 +1,7 @@
+import type { Database } from '@truebook/shared/db/connect'
 import type { Decision } from '@truebook/shared/decision'
 import { TruebookError } from '@truebook/shared/error'
 import type { PrivateChannel } from '@truebook/shared/wire/feed-private'
-import type { Database } from '@truebook/shared/db/connect'
 import { balancesNow, openOrdersOf } from '../../queries/feed-moments.js'
 import type { Catalog } from '../catalog.js'
 import { balanceOf, balancesIn, fillsIn, transfersIn, withdrawalsIn } from './account-updates.js'

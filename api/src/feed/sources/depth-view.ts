@@ -93,9 +93,7 @@ export function createDepthView(
     },
     snapshot(book) {
       const [bids, asks] = SIDES.map((side) =>
-        levelsText(
-          best(book, side, limit).map(({ price, quantity }) => text(price, quantity)),
-        ),
+        levelsText(best(book, side, limit).map(({ price, quantity }) => text(price, quantity))),
       )
       return `${head}"snapshot","sequence":${book.marketSequence},"bids":${bids},"asks":${asks},"checksum":${checksum()}}`
     },

@@ -1,4 +1,3 @@
-import { assert } from '@truebook/shared/assert'
 import type { OrderTable } from '@truebook/shared/db/tables'
 import type { Decision } from '@truebook/shared/decision'
 import type { EventOf } from '@truebook/shared/event'
@@ -41,27 +40,37 @@ export function ordersIn(
     }
   }
 
-  for (const event of events) {
-    if (event.type === 'trade') trade(event, catalog.known(event.market))
-    if (!('account' in event) || event.account !== account || !('orderId' in event)) continue
+  function refuse({ orderId, market, code }: EventOf<'order_rejected'>): void {
+    const order_id = formatOrderId(orderId, market)
+    const ticker = catalog.market(market)?.rules.ticker ?? ''
+    told.set(order_id, { order_id, ticker, status: 'FAILED', remaining_quantity: '0', code })
+  }
+
+  function change(event: EventOf<'order_accepted' | 'order_amended' | 'order_closed'>): void {
+    const market = catalog.known(event.market)
     const id = formatOrderId(event.orderId, event.market)
-    const market = catalog.market(event.market)
-    if (event.type === 'order_rejected') {
-      const ticker = market?.rules.ticker ?? ''
-      const status = 'FAILED' as const
-      told.set(id, { order_id: id, ticker, status, remaining_quantity: '0', code: event.code })
-      continue
-    }
-    assert(market !== undefined, 'An order must have its market.')
     if (event.type === 'order_accepted') {
       left.set(id, event.quantity)
       tell(id, market, acceptedTerms(event, market))
     } else if (event.type === 'order_amended') {
       left.set(id, event.remaining)
       tell(id, market, amendedTerms(event, market))
-    } else if (event.type === 'order_closed') {
+    } else {
       const remaining_quantity = lotsText(market, event.remaining)
       tell(id, market, { status: event.reason, remaining_quantity })
+    }
+  }
+
+  for (const event of events) {
+    if (event.type === 'trade') trade(event, catalog.known(event.market))
+    if (!('account' in event) || event.account !== account) continue
+    if (event.type === 'order_rejected') refuse(event)
+    else if (
+      event.type === 'order_accepted' ||
+      event.type === 'order_amended' ||
+      event.type === 'order_closed'
+    ) {
+      change(event)
     }
   }
   return [...told.values()]

@@ -6,9 +6,7 @@ import type { Source } from './source.js'
 /** What each market takes now, whenever that changes. */
 export function statusSource(catalog: Catalog, sequence: () => number): Source<Decision> {
   function snapshot(): string {
-    const markets = catalog
-      .markets()
-      .map(({ rules, status }) => ({ ticker: rules.ticker, status }))
+    const markets = catalog.markets().map(({ rules, status }) => ({ ticker: rules.ticker, status }))
     const head = { channel: 'status', type: 'snapshot', sequence: sequence() } as const
     const message: StatusSnapshot = { ...head, markets }
     return JSON.stringify(message)

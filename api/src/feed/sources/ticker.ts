@@ -1,6 +1,6 @@
+import { formatUnits } from '@truebook/shared/decimal'
 import type { TickerSnapshot, TickerUpdate } from '@truebook/shared/wire/feed'
 import { priceText, tickLotsText } from '../../answers/amounts.js'
-import { formatUnits } from '@truebook/shared/decimal'
 import type { ListedMarket } from '../catalog.js'
 import type { Bar, MarketStats } from '../market-stats.js'
 import type { MarketStep } from '../market-step.js'

@@ -1,7 +1,7 @@
+import type { TradeTable } from '@truebook/shared/db/tables'
 import type { EventOf } from '@truebook/shared/event'
 import { formatOrderId } from '@truebook/shared/order-id'
 import type { FeedTrade, TradesSnapshot, TradesUpdate } from '@truebook/shared/wire/feed'
-import type { TradeTable } from '@truebook/shared/db/tables'
 import { lotsText, priceText } from '../../answers/amounts.js'
 import type { ListedMarket } from '../catalog.js'
 import type { MarketStep } from '../market-step.js'

@@ -1,0 +1,268 @@
+import { randomUUID } from 'node:crypto'
+import { assert } from '@truebook/shared/assert'
+import { TruebookError } from '@truebook/shared/error'
+import type { Scope } from '@truebook/shared/scope'
+import type { Hello, OperationFields, OperationName } from '@truebook/shared/wire/feed-operations'
+import type { PrivateChannel } from '@truebook/shared/wire/feed-private'
+import type { FastifyRequest } from 'fastify'
+import type { Caller } from '../access/caller.js'
+import type { Deps } from '../deps.js'
+import { problemOf, refusalOf } from '../problem.js'
+import { readChannelName } from './channel-name.js'
+import { isPrivate } from './channels.js'
+import { createDisconnectGuard, type DisconnectGuard } from './disconnect.js'
+import { ENTRY, type EntryParts, isEntry } from './entry.js'
+import type { Feed } from './feed.js'
+import { frameOf } from './frame.js'
+import { type Asked, checkFields, operationOf, readAsked, readMessage } from './operation.js'
+import type { Peer } from './peer.js'
+import { openingOf } from './sources/opening.js'
+import { createSubscription, type Subscription } from './subscription.js'
+
+/** One client's connection: what it asks and what it listens to. */
+export interface Connection {
+  /** Says who we are; before anything else. */
+  greet(): void
+  /** Takes a message in; its answer is sent when it is known. */
+  take(text: string): void
+  /** Sends everything at once to what left some out. */
+  caughtUp(): void
+  /** Whether whoever logged in still may be here. */
+  check(): Promise<boolean>
+  /** The connection is gone; ends when what that leads to is decided. */
+  end(): Promise<void>
+}
+
+export interface ConnectionOptions {
+  readonly feed: Feed
+  readonly deps: Deps
+  readonly peer: Peer
+  /** Where it came from, and what validates its messages; the request itself is let go. */
+  readonly ip: string
+  readonly checks: Pick<FastifyRequest, 'compileValidationSchema'>
+  readonly target: string
+  readonly close: (code: CloseCode, reason: string) => void
+}
+
+/** Why we end a connection: RFC 6455's own codes, and 4000 plus an HTTP status. */
+export const CLOSE_CODES = {
+  UNSUPPORTED: 1003,
+  LOGGED_OUT: 4401,
+  TOO_SLOW: 4408,
+  TOO_MANY: 4429,
+} as const
+export type CloseCode = (typeof CLOSE_CODES)[keyof typeof CLOSE_CODES]
+
+const SCOPES: Readonly<Record<PrivateChannel, Scope>> = {
+  orders: 'orders:read',
+  fills: 'orders:read',
+  balances: 'wallets:read',
+  transfers: 'wallets:read',
+  withdrawals: 'wallets:read',
+}
+/** After so many messages in a row that came too fast, nobody listens any more. */
+const MOST_IGNORED = 200
+const MOST_WAITING_ITEMS = 20_000
+
+export function createConnection(options: ConnectionOptions): Connection {
+  const { feed, deps, peer, ip, checks, close } = options
+  const { limits, hub, channels } = feed
+  const session = randomUUID()
+  const subscriptions = new Map<string, Subscription>()
+  let caller: Caller | undefined
+  let guard: DisconnectGuard | undefined
+  /** Logging in and subscribing take turns, so that one may rely on the one before. */
+  let turn: Promise<unknown> = Promise.resolve()
+  let waiting = 0
+  let ignored = 0
+  let ended = false
+
+  const send = (message: object) => peer.send(frameOf(JSON.stringify(message)))
+
+  function take(text: string): void {
+    if (ended) return
+    const asked = read(text)
+    if (!asked) return
+    const { op, id, fields, error } = asked
+    if (error) {
+      refuse({ id, op }, error)
+      return
+    }
+    waiting += 1
+    answerTo(op as OperationName, fields, { id, op })
+      .catch((failure) => refuse({ id, op }, failure))
+      .finally(() => {
+        waiting -= 1
+      })
+  }
+
+  /** Reads a message, and whether it may be answered now. */
+  function read(text: string): (Asked & { readonly error?: unknown }) | undefined {
+    let asked: Asked = { id: null, op: null, fields: {} }
+    try {
+      const isInTime = feed.takesMessage(session, ip, caller?.account)
+      const message = readMessage(text)
+      asked = readAsked(message)
+      if (!isInTime || waiting >= limits.waiting) throw new TruebookError('TOO_MANY_REQUESTS')
+      const op = operationOf(asked, message)
+      checkFields(op, asked.fields, checks)
+      ignored = 0
+      return asked
+    } catch (error) {
+      if (error instanceof TruebookError && error.code === 'TOO_MANY_REQUESTS') ignored += 1
+      if (ignored <= MOST_IGNORED) return { ...asked, error }
+      close(CLOSE_CODES.TOO_MANY, 'Too many messages; slow down.')
+      return undefined
+    }
+  }
+
+  function refuse({ id, op }: Pick<Asked, 'id' | 'op'>, failure: unknown): void {
+    const error = refusalOf(failure as Error)
+    if (error.code === 'INTERNAL') deps.log.error({ err: error.cause }, 'An operation failed.')
+    send({ id, op, ok: false, status: error.status, ...problemOf(error) })
+  }
+
+  async function answerTo(
+    op: OperationName,
+    fields: Asked['fields'],
+    head: Pick<Asked, 'id' | 'op'>,
+  ): Promise<void> {
+    const answer = (result: object) => send({ ...head, ok: true, ...result })
+    if (op === 'ping') return answer({ time: deps.now(), sequence: deps.follower.sequence() })
+    if (op === 'login') return inTurn(async () => answer(await login(fields as never)))
+    if (op === 'unsubscribe') return inTurn(async () => answer(unsubscribe(fields as never)))
+    if (op === 'subscribe') return inTurn(() => subscribe(fields as never, head))
+    await turn
+    const owner = await mayDo('orders:write')
+    if (op === 'cancel_on_disconnect') return answer({ valid_until: arm(fields as never, owner) })
+    assert(isEntry(op), 'Every operation must be answered.')
+    const entry = ENTRY[op] as (fields: object, parts: EntryParts) => Promise<object>
+    answer(await entry(fields, { owner, deps, checks }))
+  }
+
+  function inTurn(work: () => Promise<void>): Promise<void> {
+    const mine = turn.then(work)
+    turn = mine.catch(() => undefined)
+    return mine
+  }
+
+  async function mayDo(scope: Scope): Promise<Caller> {
+    if (!caller) {
+      const message = 'This operation needs a login on this connection first.'
+      throw new TruebookError('INVALID_API_KEY', { message })
+    }
+    return deps.access.again(caller, scope)
+  }
+
+  async function login(fields: OperationFields<'login'>): Promise<object> {
+    const { api_key: apiKey, signature } = fields
+    const timestamp = String(fields.timestamp)
+    const { target } = options
+    const found = await deps.access.byLogin({ apiKey, signature, timestamp, target, ip })
+    if (caller && caller.account !== found.account) {
+      const message = 'This connection is logged in for another account: open another one.'
+      throw new TruebookError('FORBIDDEN', { message })
+    }
+    if (!caller && !feed.takesAccount(found.account)) throw new TruebookError('TOO_MANY_REQUESTS')
+    // It may have ended meanwhile: then nobody else gives the place back.
+    if (ended && !caller) feed.givesAccount(found.account)
+    else caller = found
+    return { user: String(found.account), wallet_address: found.wallet }
+  }
+
+  async function subscribe(
+    { channel: asked, since }: OperationFields<'subscribe'>,
+    head: Pick<Asked, 'id' | 'op'>,
+  ): Promise<void> {
+    const name = readChannelName(asked)
+    const owner = isPrivate(name) ? await mayDo(SCOPES[name.kind]) : undefined
+    if (ended) return
+    if (subscriptions.size >= limits.subscriptions) throw tooManySubscriptions(limits.subscriptions)
+    const channel = channels.open(name, owner?.account)
+    const subscription = createSubscription({
+      peer,
+      channel,
+      mostWaiting: MOST_WAITING_ITEMS,
+      onOverflow: () => close(CLOSE_CODES.TOO_SLOW, 'The channel says more than can wait.'),
+    })
+    channel.add(subscription)
+    // Asked for once more, it begins anew.
+    const before = subscriptions.get(channel.name)
+    subscriptions.set(channel.name, subscription)
+    if (before) hub.leave(before)
+    try {
+      const opening = await openingOf(channel.source, since)
+      if (ended || subscriptions.get(channel.name) !== subscription) return
+      feed.chargeMessages(session, ip, opening.texts.length)
+      const { mode, sequence } = opening
+      const answer = { ...head, ok: true, channel: channel.name, mode, sequence }
+      hub.begin(subscription, opening, frameOf(JSON.stringify(answer)))
+    } catch (error) {
+      drop(subscription)
+      throw error
+    }
+  }
+
+  function unsubscribe({ channel: asked }: OperationFields<'unsubscribe'>): object {
+    const name = readChannelName(asked)
+    const channel = isPrivate(name) ? name.kind : asked.replace('/', '_')
+    const subscription = subscriptions.get(channel)
+    if (!subscription) {
+      const message = `channel must be one that this connection subscribes to, but ${JSON.stringify(asked.slice(0, 80))} came.`
+      throw new TruebookError('INVALID_FIELD', { message, details: { field: 'channel' } })
+    }
+    hub.flush()
+    drop(subscription)
+    return { channel }
+  }
+
+  function drop(subscription: Subscription): void {
+    const { name } = subscription.channel
+    if (subscriptions.get(name) === subscription) subscriptions.delete(name)
+    hub.leave(subscription)
+  }
+
+  function arm(fields: OperationFields<'cancel_on_disconnect'>, owner: Caller): number {
+    guard ??= createDisconnectGuard({ session, gateway: deps.gateway, now: deps.now })
+    return guard.arm(fields, owner)
+  }
+
+  return {
+    take,
+    greet() {
+      const hello: Hello = {
+        op: 'hello',
+        session,
+        time: deps.now(),
+        sequence: deps.follower.sequence(),
+      }
+      send(hello)
+    },
+    caughtUp() {
+      for (const subscription of subscriptions.values()) {
+        if (subscription.isPaused()) hub.resume(subscription)
+      }
+    },
+    async check() {
+      if (!caller) return true
+      const { again } = deps.access
+      return again(caller).then(
+        () => true,
+        (error) => !(error instanceof TruebookError) || error.status >= 500,
+      )
+    },
+    async end() {
+      if (ended) return
+      ended = true
+      for (const subscription of subscriptions.values()) hub.leave(subscription)
+      subscriptions.clear()
+      if (caller) feed.givesAccount(caller.account)
+      await guard?.fire()
+    },
+  }
+}
+
+function tooManySubscriptions(most: number): TruebookError {
+  const message = `A connection may subscribe to ${most} channels; unsubscribe from one first.`
+  return new TruebookError('TOO_MANY_REQUESTS', { message })
+}

@@ -1,0 +1,67 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type CommandOf, EVERY_MARKET, type Signed } from '@truebook/shared/command'
+import { TruebookError } from '@truebook/shared/error'
+import { newOrderId } from '@truebook/shared/new-order-id'
+import type { OperationFields } from '@truebook/shared/wire/feed-operations'
+import type { Owner } from '../access/caller.js'
+import { verifyAction } from '../access/wallet.js'
+import type { Gateway } from '../gateway.js'
+
+/**
+ * Cancel on disconnect. The wallet signs CANCEL_ON_DISCONNECT for one session; the api keeps that
+ * message and, when the session's connection ends, sends it as the signature of a cancel of all
+ * orders. So what changes a book is signed by its owner here too, and whoever audits the journal
+ * reads which session it was for. The message is as old as any other may be: it is to be signed
+ * again before that.
+ */
+export interface DisconnectGuard {
+  /** Keeps a message in place of the one before. Gives until when it is good. */
+  arm(fields: OperationFields<'cancel_on_disconnect'>, owner: Owner): number
+  /** The connection has ended: cancels, if a message is still good, until that is decided. */
+  fire(): Promise<void>
+}
+
+export interface GuardOptions {
+  readonly session: string
+  readonly gateway: Gateway
+  readonly now: () => number
+}
+
+/** How long the engine takes what was signed; the api's own window is a minute shorter. */
+const ENGINE_WINDOW_MS = 360_000
+const GOOD_FOR_MS = 300_000
+const RETRY_MS = 200
+
+export function createDisconnectGuard({ session, gateway, now }: GuardOptions): DisconnectGuard {
+  let armed: Signed | undefined
+
+  return {
+    arm(fields, owner) {
+      if (fields.session !== session) {
+        const came = JSON.stringify(fields.session)
+        const message = `session must be this connection's, which its hello named: ${session}, but ${came} came.`
+        throw new TruebookError('INVALID_FIELD', { message, details: { field: 'session' } })
+      }
+      armed = verifyAction({ action: 'CANCEL_ON_DISCONNECT', sent: fields, owner, now: now() })
+      return armed.signedAt + GOOD_FOR_MS
+    },
+    async fire() {
+      const signed = armed
+      armed = undefined
+      // It could not be refused in time to say so, but the engine would: nothing to wait for.
+      while (signed && now() - signed.signedAt < ENGINE_WINDOW_MS) {
+        const id = newOrderId(now())
+        const command: CommandOf<'cancel_all'> = {
+          type: 'cancel_all',
+          id,
+          signed,
+          market: EVERY_MARKET,
+        }
+        // Sent twice it is decided once: the message is used up by the first.
+        const decided = await gateway.send(command).catch(() => undefined)
+        if (decided) return
+        await sleep(RETRY_MS)
+      }
+    },
+  }
+}

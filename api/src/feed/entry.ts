@@ -1,0 +1,41 @@
+import type { OperationFields } from '@truebook/shared/wire/feed-operations'
+import type { FastifyRequest } from 'fastify'
+import type { Owner } from '../access/caller.js'
+import type { Deps } from '../deps.js'
+import { amendOneOrder } from '../routes/amend-order.js'
+import { setCancelTimer } from '../routes/cancel-after.js'
+import { cancelAllOrders } from '../routes/cancel-all.js'
+import { cancelOrders } from '../routes/cancel-batch.js'
+import { cancelOneOrder } from '../routes/cancel-order.js'
+import { placeOrders } from '../routes/place-batch.js'
+import { placeOrder } from '../routes/place-order.js'
+
+/** What the operations of order entry work with. */
+export interface EntryParts {
+  readonly owner: Owner
+  readonly deps: Deps
+  readonly checks: Pick<FastifyRequest, 'compileValidationSchema'>
+}
+
+/** Order entry by operation: each does what its route does, and answers the same. */
+export const ENTRY = {
+  place: (fields: OperationFields<'place'>, { owner, deps }: EntryParts) =>
+    placeOrder(fields, owner, deps),
+  cancel: (fields: OperationFields<'cancel'>, { owner, deps }: EntryParts) =>
+    cancelOneOrder(fields.order_id, fields, owner, deps),
+  amend: (fields: OperationFields<'amend'>, { owner, deps }: EntryParts) =>
+    amendOneOrder(fields.order_id, fields, owner, deps),
+  batch: (fields: OperationFields<'batch'>, { owner, deps, checks }: EntryParts) =>
+    placeOrders(fields, { owner, checks }, deps),
+  cancel_batch: (fields: OperationFields<'cancel_batch'>, { owner, deps }: EntryParts) =>
+    cancelOrders(fields, owner, deps),
+  cancel_all: (fields: OperationFields<'cancel_all'>, { owner, deps }: EntryParts) =>
+    cancelAllOrders(fields, owner, deps),
+  cancel_all_after: (fields: OperationFields<'cancel_all_after'>, { owner, deps }: EntryParts) =>
+    setCancelTimer(fields, owner, deps),
+} as const
+export type EntryName = keyof typeof ENTRY
+
+export function isEntry(op: string): op is EntryName {
+  return Object.hasOwn(ENTRY, op)
+}

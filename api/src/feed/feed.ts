@@ -1,0 +1,108 @@
+import type { Database } from '@truebook/shared/db/connect'
+import type { Decision } from '@truebook/shared/decision'
+import type { Stream } from '@truebook/shared/streams'
+import { type Channels, createChannels } from './channels.js'
+import { frameOf } from './frame.js'
+import { createHub, type Hub } from './hub.js'
+import { createBuckets, createCounts, FEED_LIMITS, type FeedLimits } from './limits.js'
+import type { LoadedFeed } from './load.js'
+import { createMarketFeeds, type MarketFeeds } from './market-feeds.js'
+import { foldStep, stepsOf } from './market-step.js'
+import { createDecisionHistory } from './sources/decision-history.js'
+
+/** The live feed: decisions come in, and every connection hears of what it listens to. */
+export interface Feed {
+  readonly limits: FeedLimits
+  readonly hub: Hub
+  readonly channels: Channels
+  readonly markets: MarketFeeds
+  /** Takes in a decision, each once and in sequence: books and channels are then as of it. */
+  take(decision: Decision): void
+  /** Takes a place for a connection from an address; false where there is none. */
+  takesConnection(ip: string): boolean
+  givesConnection(ip: string): void
+  takesAccount(account: number): boolean
+  givesAccount(account: number): void
+  /** Whether a message comes in time, not too soon after others. */
+  takesMessage(session: string, ip: string, account: number | undefined): boolean
+  /** Lets what was sent for one message count as so much of what its sender may ask. */
+  chargeMessages(session: string, ip: string, texts: number): void
+}
+
+export interface FeedOptions {
+  readonly db: Database
+  readonly loaded: LoadedFeed
+  /** A reader of the event stream that nothing else waits on. */
+  readonly events: Stream
+  readonly now: () => number
+  readonly limits?: Partial<FeedLimits>
+  readonly onFlush?: (sent: { readonly connections: number; readonly ms: number }) => void
+}
+
+/** Commands kept of each market, and decisions kept of all, to be said again. */
+const MARKET_WINDOW = 8192
+const DECISION_WINDOW = 8192
+/** The most decisions that are read from the journal for one who was away. */
+const MOST_MISSED = 50_000
+/** What costs a client as much as one message, when it is sent again. */
+const TEXTS_A_MESSAGE = 256
+
+export function createFeed(options: FeedOptions): Feed {
+  const { db, loaded, events, now, onFlush } = options
+  const { catalog, depths, prices, minutes, sequence: from } = loaded
+  const limits = { ...FEED_LIMITS, ...options.limits }
+  const decisions = createDecisionHistory({
+    db,
+    events,
+    from,
+    kept: DECISION_WINDOW,
+    most: MOST_MISSED,
+  })
+  const markets = createMarketFeeds({ db, depths, decisions, minutes, window: MARKET_WINDOW })
+  const channels = createChannels({ db, catalog, markets, decisions, now })
+  const hub = createHub({ channels, frameOf, ...(onFlush ? { onFlush } : {}) })
+  const connections = createCounts()
+  const buckets = createBuckets(now)
+
+  return {
+    limits,
+    hub,
+    channels,
+    markets,
+    take(decision) {
+      for (const event of decision.events) {
+        catalog.fold(event)
+        prices.fold(event)
+      }
+      const steps = stepsOf(decision).map((step) => foldStep(depths, step))
+      for (const step of steps) markets.add(step)
+      decisions.add(decision)
+      hub.take(decision, steps)
+    },
+    takesConnection(ip) {
+      if (!connections.take('all', limits.connections)) return false
+      if (connections.take(`ip ${ip}`, limits.connectionsPerIp)) return true
+      connections.give('all')
+      return false
+    },
+    givesConnection(ip) {
+      connections.give('all')
+      connections.give(`ip ${ip}`)
+    },
+    takesAccount: (account) => connections.take(`account ${account}`, limits.connectionsPerAccount),
+    givesAccount: (account) => connections.give(`account ${account}`),
+    takesMessage(session, ip, account) {
+      return (
+        buckets.take(session, limits.messagesPerSocket) &&
+        buckets.take(`ip ${ip}`, limits.messagesPerIp) &&
+        (account === undefined || buckets.take(`account ${account}`, limits.messagesPerAccount))
+      )
+    },
+    chargeMessages(session, ip, texts) {
+      const cost = Math.floor(texts / TEXTS_A_MESSAGE)
+      if (cost === 0) return
+      buckets.take(session, limits.messagesPerSocket, cost)
+      buckets.take(`ip ${ip}`, limits.messagesPerIp, cost)
+    },
+  }
+}

@@ -1,0 +1,123 @@
+import websocket from '@fastify/websocket'
+import { TruebookError } from '@truebook/shared/error'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { RawData, WebSocket } from 'ws'
+import type { Deps } from '../deps.js'
+import {
+  CLOSE_CODES,
+  type CloseCode,
+  type Connection,
+  type ConnectionOptions,
+  createConnection,
+} from '../feed/connection.js'
+import { createPeer } from '../feed/peer.js'
+import { UNDESCRIBED } from '../openapi/describe.js'
+
+/** A batch of fifty orders, and room to spare. */
+const FRAME_LIMIT = 64 * 1024
+const HEARTBEAT_MS = 30_000
+/** How long whoever does not read is given to read why it is sent away. */
+const FAREWELL_MS = 2_000
+
+/** Lets routes be WebSockets. Nothing is compressed: that costs more memory than all the rest. */
+export async function openSockets(app: FastifyInstance): Promise<void> {
+  await app.register(websocket, { options: { maxPayload: FRAME_LIMIT, perMessageDeflate: false } })
+}
+
+interface Client {
+  readonly socket: WebSocket
+  readonly connection: Connection
+  alive: boolean
+}
+
+/** GET /ws: the live feed. */
+export function feedRoutes(app: FastifyInstance, deps: Deps): void {
+  const clients = new Set<Client>()
+  const farewells = new Set<Promise<void>>()
+  // What validates one connection's messages validates all; no connection keeps its request.
+  let checks: ConnectionOptions['checks'] | undefined
+
+  function open(socket: WebSocket, request: FastifyRequest): void {
+    checks ??= request
+    const { ip } = request
+    const isTaken = deps.feed.takesConnection(ip)
+    const raw = request.raw.socket
+    if (!isTaken) {
+      endSocket(socket, CLOSE_CODES.TOO_MANY, 'There are too many connections.')
+      return
+    }
+    const peer = createPeer({
+      socket: raw,
+      limits: deps.feed.limits,
+      onCaughtUp: () => client.connection.caughtUp(),
+      onTooSlow: () => endSocket(socket, CLOSE_CODES.TOO_SLOW, 'You read too slowly.'),
+    })
+    const close = (code: CloseCode, reason: string) => endSocket(socket, code, reason)
+    const target = request.raw.url ?? ''
+    const parts = { feed: deps.feed, deps, peer, ip, checks, target, close }
+    const client: Client = { socket, connection: createConnection(parts), alive: true }
+    clients.add(client)
+    listen(client, () => {
+      clients.delete(client)
+      deps.feed.givesConnection(ip)
+      const farewell = client.connection.end().finally(() => farewells.delete(farewell))
+      farewells.add(farewell)
+    })
+    client.connection.greet()
+  }
+
+  const heartbeat = setInterval(() => beat(clients), HEARTBEAT_MS)
+  heartbeat.unref()
+  app.addHook('onClose', async () => {
+    clearInterval(heartbeat)
+    await Promise.all(farewells)
+  })
+  deps.metrics.watchConnections(() => clients.size)
+  app.route({
+    method: 'GET',
+    url: '/ws',
+    // docs/websocket.md and /asyncapi.json describe it.
+    ...UNDESCRIBED,
+    handler: async (_request, reply) => {
+      reply.header('upgrade', 'websocket')
+      throw new TruebookError('UPGRADE_REQUIRED')
+    },
+    wsHandler: open,
+  })
+}
+
+function listen(client: Client, onEnd: () => void): void {
+  const { socket, connection } = client
+  socket.on('message', (data: RawData, isBinary: boolean) => {
+    client.alive = true
+    if (isBinary) endSocket(socket, CLOSE_CODES.UNSUPPORTED, 'Messages are JSON texts.')
+    else connection.take(data.toString())
+  })
+  socket.on('pong', () => {
+    client.alive = true
+  })
+  // A frame that is too large, or none: ws itself closes with the code for it.
+  socket.on('error', () => undefined)
+  socket.on('close', onEnd)
+}
+
+/** Ends connections that are silent although they were asked, and those that lost their key. */
+function beat(clients: ReadonlySet<Client>): void {
+  for (const client of clients) {
+    const { socket, connection } = client
+    if (!client.alive) {
+      socket.terminate()
+      continue
+    }
+    client.alive = false
+    socket.ping()
+    connection.check().then((mayStay) => {
+      if (!mayStay) endSocket(socket, CLOSE_CODES.LOGGED_OUT, 'The API key is not valid any more.')
+    })
+  }
+}
+
+function endSocket(socket: WebSocket, code: CloseCode, reason: string): void {
+  socket.close(code, reason)
+  setTimeout(() => socket.terminate(), FAREWELL_MS).unref()
+}
