@@ -11,7 +11,7 @@ import type { Gateway } from '../gateway.js'
  * Cancel on disconnect. The wallet signs CANCEL_ON_DISCONNECT for one session; the api keeps that
  * message and, when the session's connection ends, sends it as the signature of a cancel of all
  * orders. So what changes a book is signed by its owner here too, and whoever audits the journal
- * reads which session it was for. The message is as old as any other may be: it is to be signed
+ * reads which session it was for. Like any other it is good for five minutes: it is to be signed
  * again before that.
  */
 export interface DisconnectGuard {
