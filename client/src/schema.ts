@@ -1069,6 +1069,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/users/me/cancel-all-after": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Set or take away the dead-man switch
+         * @description All open orders are cancelled that many milliseconds after the engine takes this, unless it is set anew; 0 takes it away. A key needs the scope `orders:write`. The wallet signs the action `CANCEL_ALL_AFTER`.
+         */
+        readonly post: operations["postUsersMeCancelAllAfter"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/users/me/cancel-all-orders": {
         readonly parameters: {
             readonly query?: never;
@@ -3754,6 +3774,39 @@ export interface operations {
             };
         };
     };
+    readonly postUsersMeCancelAllAfter: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": {
+                    /** @constant */
+                    readonly action?: "CANCEL_ALL_AFTER";
+                    readonly signature: string;
+                    readonly timeout: number;
+                    readonly timestamp: number;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly due_at: number;
+                        readonly timestamp: number;
+                    };
+                };
+            };
+        };
+    };
     readonly deleteUsersMeCancelAllOrders: {
         readonly parameters: {
             readonly query: {
@@ -3962,6 +4015,7 @@ export const CODES = [
   'BODY_TOO_LARGE',
   'INVALID_REQUEST',
   'NOT_FOUND',
+  'UPGRADE_REQUIRED',
   'METHOD_NOT_ALLOWED',
   'INVALID_API_KEY',
   'INVALID_TIMESTAMP',

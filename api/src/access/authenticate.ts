@@ -130,14 +130,14 @@ export function createAccess(options: AccessOptions): Access {
       checkUsable(key, { ip: plainAddress(ip), now: now() })
       return callerOf(key, plainAddress(ip))
     },
-    async again({ key, ip }, scope) {
+    async again(caller, scope) {
+      const { key, ip } = caller
       const known = key && (await keys.find(key.apiKey))
       if (!known) throw new TruebookError('INVALID_API_KEY')
       checkUsable(known, { ip, now: now() })
-      if (scope) {
-        checkScope(known, scope)
-        await count({ standing: undefined }, known, false)
-      }
+      if (!scope) return caller
+      checkScope(known, scope)
+      await count({ standing: undefined }, known, false)
       return callerOf(known, ip)
     },
   }

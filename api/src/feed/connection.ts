@@ -27,8 +27,8 @@ export interface Connection {
   take(text: string): void
   /** Sends everything at once to what left some out. */
   caughtUp(): void
-  /** Whether whoever logged in still may be here. */
-  check(): Promise<boolean>
+  /** Whether whoever logged in still may be here; undefined where nobody has. */
+  check(): Promise<boolean> | undefined
   /** The connection is gone; ends when what that leads to is decided. */
   end(): Promise<void>
 }
@@ -243,12 +243,13 @@ export function createConnection(options: ConnectionOptions): Connection {
         if (subscription.isPaused()) hub.resume(subscription)
       }
     },
-    async check() {
-      if (!caller) return true
-      const { again } = deps.access
-      return again(caller).then(
-        () => true,
-        (error) => !(error instanceof TruebookError) || error.status >= 500,
+    check() {
+      return (
+        caller &&
+        deps.access.again(caller).then(
+          () => true,
+          (error) => !(error instanceof TruebookError) || error.status >= 500,
+        )
       )
     },
     async end() {

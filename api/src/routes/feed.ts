@@ -16,6 +16,8 @@ import { UNDESCRIBED } from '../openapi/describe.js'
 /** A batch of fifty orders, and room to spare. */
 const FRAME_LIMIT = 64 * 1024
 const HEARTBEAT_MS = 30_000
+/** How long a key that was taken away may go on listening. */
+const CHECK_MS = 1_000
 /** How long whoever does not read is given to read why it is sent away. */
 const FAREWELL_MS = 2_000
 
@@ -66,10 +68,13 @@ export function feedRoutes(app: FastifyInstance, deps: Deps): void {
     client.connection.greet()
   }
 
-  const heartbeat = setInterval(() => beat(clients), HEARTBEAT_MS)
-  heartbeat.unref()
+  const timers = [
+    setInterval(() => beat(clients), HEARTBEAT_MS),
+    setInterval(() => checkKeys(clients), CHECK_MS),
+  ]
+  for (const timer of timers) timer.unref()
   app.addHook('onClose', async () => {
-    clearInterval(heartbeat)
+    for (const timer of timers) clearInterval(timer)
     await Promise.all(farewells)
   })
   deps.metrics.watchConnections(() => clients.size)
@@ -101,17 +106,18 @@ function listen(client: Client, onEnd: () => void): void {
   socket.on('close', onEnd)
 }
 
-/** Ends connections that are silent although they were asked, and those that lost their key. */
+/** Ends connections that are silent although they were asked. */
 function beat(clients: ReadonlySet<Client>): void {
   for (const client of clients) {
-    const { socket, connection } = client
-    if (!client.alive) {
-      socket.terminate()
-      continue
-    }
+    if (!client.alive) client.socket.terminate()
+    else client.socket.ping()
     client.alive = false
-    socket.ping()
-    connection.check().then((mayStay) => {
+  }
+}
+
+function checkKeys(clients: ReadonlySet<Client>): void {
+  for (const { socket, connection } of clients) {
+    connection.check()?.then((mayStay) => {
       if (!mayStay) endSocket(socket, CLOSE_CODES.LOGGED_OUT, 'The API key is not valid any more.')
     })
   }
