@@ -24,7 +24,8 @@ export async function merged<Row>(
   const order = sql`order by ${sql.ref(by)} ${direction}`
   const each = parts.map((part) => sql`(${part} ${order} limit ${limit + offset})`)
   const all = sql.join(each, sql` union all `)
-  const { rows } = await sql<Row>`${all} ${order} limit ${limit} offset ${offset}`.execute(db)
+  const { rows } = await sql<Row>`select * from (${all}) as parts
+    ${order} limit ${limit} offset ${offset}`.execute(db)
   return rows
 }
 

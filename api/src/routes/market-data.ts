@@ -17,7 +17,7 @@ import {
   MarketPriceQuery,
   Volume,
 } from '@truebook/shared/wire/market-data'
-import { HistoryQuery, historyOf } from '@truebook/shared/wire/page'
+import { CursorQuery, historyOf } from '@truebook/shared/wire/page'
 import { otherSide } from '@truebook/shared/words'
 import type { FastifyInstance } from 'fastify'
 import { priceText } from '../answers/amounts.js'
@@ -184,7 +184,7 @@ function volumeRoute(app: FastifyInstance, deps: Deps, path: string): void {
 const NO_TURNOVER = { volume: '0', quote_volume: '0', trades: 0 }
 
 const OrdersQuery = Type.Object({
-  ...HistoryQuery,
+  ...CursorQuery,
   side: Type.Optional(MarketPriceQuery.properties.side),
 })
 

@@ -30,8 +30,8 @@ const MillisecondsText = Type.String({
   examples: ['1767225600000'],
 })
 
-/** The query keys of a history: pages or cursors, and a stretch of time. */
-export const HistoryQuery = {
+/** The query keys of a long list: pages or cursors. */
+export const CursorQuery = {
   ...PageQuery,
   after: Type.Optional(
     Type.String({ description: 'The `after` of an answer: the rows that follow it, older ones.' }),
@@ -39,6 +39,11 @@ export const HistoryQuery = {
   before: Type.Optional(
     Type.String({ description: 'The `before` of an answer: the rows ahead of it, newer ones.' }),
   ),
+}
+
+/** The query keys of a history: the same, and a stretch of time. */
+export const HistoryQuery = {
+  ...CursorQuery,
   since: Type.Optional(
     Type.String({ ...MillisecondsText, description: 'From this moment on, in milliseconds.' }),
   ),

@@ -11,7 +11,7 @@ const STATEMENTS = [
   `create index orders_account on orders (account, sequence, id)`,
   `create index orders_account_open on orders (account, sequence, id) where open`,
   `drop index orders_open`,
-  `create index orders_open on orders (market, priority) where open`,
+  `create index orders_open on orders (market, side, priority) where open`,
   `create index trades_maker on trades (maker_account, market, trade_number)`,
   `create index trades_taker on trades (taker_account, market, trade_number)`,
   `create index withdrawals_account on withdrawals (account, sequence)`,
