@@ -2576,10 +2576,6 @@ export interface operations {
                 /** @description Rows a page, at most 100; more is cut. */
                 readonly page_size?: string;
                 readonly side?: "BUY" | "SELL";
-                /** @description From this moment on, in milliseconds. */
-                readonly since?: string;
-                /** @description Up to and with this millisecond. */
-                readonly until?: string;
             };
             readonly header?: never;
             readonly path: {
@@ -2888,10 +2884,6 @@ export interface operations {
                 /** @description Rows a page, at most 100; more is cut. */
                 readonly page_size?: string;
                 readonly side?: "BUY" | "SELL";
-                /** @description From this moment on, in milliseconds. */
-                readonly since?: string;
-                /** @description Up to and with this millisecond. */
-                readonly until?: string;
             };
             readonly header?: never;
             readonly path: {
