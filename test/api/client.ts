@@ -99,6 +99,12 @@ export function createClient(options: ClientOptions) {
     return send('DELETE', `/v1/orders/${id}?${query}`)
   }
 
+  async function withdraw(wish: FlatJson): Promise<Answer> {
+    const sent = { timestamp: nextTimestamp(), ...wish }
+    const signature = await sign({ action: 'WITHDRAW', ...sent })
+    return send('POST', '/v1/withdrawals', { ...sent, signature })
+  }
+
   async function cancelAll(market: number): Promise<Answer> {
     const timestamp = nextTimestamp()
     const signature = await sign({ action: 'CANCEL_ALL_ORDERS', market, timestamp })
@@ -107,7 +113,8 @@ export function createClient(options: ClientOptions) {
   }
 
   const get = (target: string) => send('GET', target)
-  return { send, sign, signBatch, get, place, placeBatch, amend, cancel, cancelBatch, cancelAll }
+  const orders = { place, placeBatch, amend, cancel, cancelBatch, cancelAll }
+  return { send, sign, signBatch, get, withdraw, ...orders }
 }
 
 export type Client = ReturnType<typeof createClient>

@@ -17,13 +17,15 @@ export interface ExchangeOptions {
   readonly now?: () => number
   /** Of the api. */
   readonly log?: Logger
+  /** More of the api's environment. */
+  readonly env?: Readonly<Record<string, string>>
 }
 
 /** Starts an engine, with the seeded markets, and an api with a faucet. */
 export async function openExchange(
   t: Test,
   ground: Ground,
-  { log, ...options }: ExchangeOptions = {},
+  { env, log, ...options }: ExchangeOptions = {},
 ): Promise<Exchange> {
   const engine = await runEngine({
     env: { DATABASE_URL: ground.url, LOG_LEVEL: 'silent', SEED_MARKETS: '1' },
@@ -34,7 +36,7 @@ export async function openExchange(
   const api = await openApi(t, ground, {
     ...options,
     ...(log ? { log } : {}),
-    env: { DEV_FAUCET: '1' },
+    env: { DEV_FAUCET: '1', ...env },
   })
   return { api, engine }
 }

@@ -54,7 +54,7 @@ export async function withdrawalsOf(
     order by sequence ${order} limit ${limit} offset ${offset}`
   const { rows } = await progress(some, order).execute(db)
   const counting = sql<{ counted: number }>`select count(*) as counted
-    from (select 1 ${matching} limit ${EXACT_TOTAL + 1}) as some`
+    from (select 1 ${matching} limit ${EXACT_TOTAL + 1}) as counted_rows`
   return { rows, counted: (await counting.execute(db)).rows[0].counted }
 }
 
