@@ -2,17 +2,18 @@ import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { audit } from '@truebook/engine/audit'
-import { connectPool } from '@truebook/shared/db/connect'
+import { connectPool, databaseOf } from '@truebook/shared/db/connect'
 import { postgresDir } from './exchange-servers.js'
 import { HostError, reasonOf } from './host-error.js'
 import { connectOrStartPostgres } from './postgres.js'
+import { auditSolvency } from './solvency.js'
 import type { Env } from './start-config.js'
 
 const HELP = `npm run audit -- [--signatures]
 
 Replays the journal from the first command into a fresh state and compares it with every balance,
-open order, trade and movement of money in the tables. Prints one JSON line; exits with 1 where
-anything differs. Reads DATABASE_URL, or the database in DATA_DIR (./data), running or not.
+open order, trade and movement of money in the tables; and, where there is a chain, what is owed
+with what its bridge holds. Prints one JSON line; exits with 1 where anything differs. Reads DATABASE_URL, or the database in DATA_DIR (./data), running or not.
 
   --signatures  checks the wallet signature of every signed command too
 `
@@ -42,8 +43,17 @@ async function auditOnce(env: Env, signatures: boolean): Promise<number> {
   try {
     process.stderr.write('Replaying the journal …\n')
     const report = await audit(pool, { signatures })
-    process.stdout.write(`${JSON.stringify(report)}\n`)
-    return report.ok ? 0 : 1
+    const solvency = await auditSolvency(databaseOf(pool))
+    const differences = [...report.differences, ...solvency.differences]
+    const found = {
+      ...report,
+      audit: differences[0] ?? 'ok',
+      solvency: solvency.found,
+      differences,
+    }
+    const ok = differences.length === 0
+    process.stdout.write(`${JSON.stringify({ ...found, ok })}\n`)
+    return ok ? 0 : 1
   } finally {
     await pool.end()
     await database.stop()

@@ -45,3 +45,26 @@ t.test('one JSON line tells what was found, and the exit code whether all is wel
   t.equal(ill.status, 1)
   t.match(JSON.parse(ill.stdout), { ok: false })
 })
+
+t.test('escrow on chain that is not what is due is a difference', async (t) => {
+  const service = await testPostgres()
+  const pool = connectPool(service.url, { max: 1, name: 'test', onError: () => undefined })
+  t.teardown(async () => {
+    await pool.end()
+    await service.stop()
+  })
+  await migrate(databaseOf(pool))
+  await pool.query(`insert into assets values (1, 'USDC', 'USD Coin', 8, 2, 6)`)
+  await pool.query(`insert into chains values (7, 'a chain', 0, 1, '0xb1', 1, false, 1000)`)
+  await pool.query(`insert into chain_tokens values (7, 1, '0xa1')`)
+  await pool.query(`insert into chain_cursors values (7, 9, '0x', 9, '0x', 0)`)
+  await pool.query('insert into chain_escrow values (7, 1, 9, 2500000)')
+  const { status, stdout } = runAudit({ DATABASE_URL: service.url })
+  t.equal(status, 1)
+  const found = JSON.parse(stdout)
+  t.match(found, { ok: false, solvency: 'differs' })
+  t.equal(
+    found.differences.at(-1),
+    'The bridge holds 2.5 USDC, but 0 are due: 0 owned, 0 coming in, 0 going out.',
+  )
+})

@@ -1,12 +1,15 @@
 import { Type } from '@sinclair/typebox'
+import type { Database } from '@truebook/shared/db/connect'
 import { Health } from '@truebook/shared/wire/health'
 import type { FastifyInstance } from 'fastify'
 import { sql } from 'kysely'
 import type { Deps } from '../deps.js'
 import { describe } from '../openapi/describe.js'
+import { cursorOf } from '../queries/chains.js'
 
 /** GET /health and /metrics, beside the mounted API: for those who run it. */
-export function healthRoutes(app: FastifyInstance, { db, follower, gateway, metrics }: Deps): void {
+export function healthRoutes(app: FastifyInstance, deps: Deps): void {
+  const { db, follower, gateway, metrics, now } = deps
   const health = describe({
     tag: 'Service',
     summary: 'Whether this copy can take requests',
@@ -23,7 +26,9 @@ export function healthRoutes(app: FastifyInstance, { db, follower, gateway, metr
     const sequence = follower.sequence()
     reply.code(ok ? 200 : 503)
     if (!ok) reply.header('retry-after', '1')
-    return { status: ok ? 'ok' : 'down', database, streams, sequence, waiting: gateway.waiting() }
+    const chain = await chainHealth(db, now()).catch(() => 'unknown' as const)
+    const waiting = gateway.waiting()
+    return { status: ok ? 'ok' : 'down', database, streams, chain, sequence, waiting }
   })
   const numbers = describe({
     tag: 'Service',
@@ -36,4 +41,13 @@ export function healthRoutes(app: FastifyInstance, { db, follower, gateway, metr
     reply.header('content-type', metrics.contentType)
     return metrics.text()
   })
+}
+
+/** A chain that nobody has looked at for so long is not followed. */
+const BEHIND_MS = 30_000
+
+async function chainHealth(db: Database, now: number): Promise<Health['chain']> {
+  const cursor = await cursorOf(db)
+  if (!cursor) return 'none'
+  return now - cursor.scanned_at > BEHIND_MS ? 'behind' : 'ok'
 }

@@ -7,6 +7,8 @@ export const Health = named('Health', {
   database: Type.Boolean({ examples: [true] }),
   streams: Type.Boolean({ examples: [true] }),
   sequence: Type.Integer({ minimum: 0 }),
+  /** Whether the prover-worker follows its chain: trading goes on where it does not. */
+  chain: oneOfWords(['none', 'ok', 'behind', 'unknown']),
   /** How many requests wait for the engine. */
   waiting: Type.Integer({ minimum: 0 }),
 })

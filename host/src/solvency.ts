@@ -1,0 +1,40 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Database } from '@truebook/shared/db/connect'
+import { type AssetSums, readSolvency } from '@truebook/shared/db/solvency'
+import { formatUnits } from '@truebook/shared/decimal'
+
+/** What became of holding the ledger against the chain's escrow. */
+export interface SolvencyAudit {
+  /** "ok", "no chain", or what is the matter. */
+  readonly found: string
+  readonly differences: readonly string[]
+}
+
+const TRIES = 20
+const PAUSE_MS = 250
+
+/** Waits a moment for a worker that is just reading the chain; its tables tell of one block then. */
+export async function auditSolvency(db: Database): Promise<SolvencyAudit> {
+  for (let tries = 1; ; tries++) {
+    const { chain, isOfOneBlock, assets } = await readSolvency(db)
+    if (!chain) return { found: 'no chain', differences: [] }
+    if (isOfOneBlock) return verdict(assets)
+    if (tries === TRIES) {
+      const found = `Chain ${chain.chainId} is not read up to one block: its escrow is not known.`
+      return { found, differences: [found] }
+    }
+    await sleep(PAUSE_MS)
+  }
+}
+
+function verdict(assets: readonly AssetSums[]): SolvencyAudit {
+  const differences = assets.filter(({ difference }) => difference !== 0n).map(sentenceOf)
+  return { found: differences.length === 0 ? 'ok' : 'differs', differences }
+}
+
+function sentenceOf(sums: AssetSums): string {
+  const text = (atoms: bigint) => formatUnits(atoms, sums.decimals)
+  const { symbol, liabilities, pendingIn, pendingOut } = sums
+  const due = liabilities + pendingIn + pendingOut
+  return `The bridge holds ${text(sums.escrow)} ${symbol}, but ${text(due)} are due: ${text(liabilities)} owned, ${text(pendingIn)} coming in, ${text(pendingOut)} going out.`
+}
