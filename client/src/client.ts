@@ -3,15 +3,17 @@ import type { Json } from './json.js'
 import { createOrders, type Orders } from './orders.js'
 import { createSignIn, type SignIn } from './sign-in.js'
 import type { Answer, Input, ListPath, MethodOf, Page, Path, Row } from './types.js'
+import { createWithdrawals, type Withdrawals } from './withdraw.js'
 
 export type { Key, Signer } from './connection.js'
 export type { Schemas } from './types.js'
+export type { ChainCall, WithdrawalSteps } from './withdraw.js'
 
 /** What a client is made from: only the URL has to be given. */
 export type ClientOptions = ConnectionOptions
 
 /** Everything of the exchange that a wallet and a key give access to. */
-export interface Client extends Orders, SignIn {
+export interface Client extends Orders, SignIn, Withdrawals {
   /** Calls any route of the document, by its method and path. */
   call<P extends Path, M extends MethodOf<P>>(
     method: M,
@@ -44,6 +46,7 @@ export function createClient(options: ClientOptions): Client {
     each: each as Client['each'],
     ...createOrders(connection),
     ...createSignIn(connection),
+    ...createWithdrawals(connection),
   }
 }
 

@@ -1305,6 +1305,7 @@ export interface components {
             readonly liabilities: string;
             readonly pending_in: string;
             readonly pending_out: string;
+            readonly token_address: string;
         };
         readonly AuditEntry: {
             readonly action: string;
@@ -1495,6 +1496,8 @@ export interface components {
             readonly tier_label: string;
         };
         readonly Health: {
+            /** @enum {string} */
+            readonly chain: "none" | "ok" | "behind" | "unknown";
             readonly database: boolean;
             readonly sequence: number;
             /** @enum {string} */

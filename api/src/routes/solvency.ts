@@ -39,11 +39,12 @@ function statusOf({ chain, isOfOneBlock, assets }: SolvencySums): Solvency['stat
 }
 
 function assetAnswer(sums: AssetSums): Solvency['assets'][number] {
-  const { asset, symbol, decimals, difference } = sums
+  const { asset, symbol, decimals, token, difference } = sums
   const text = (atoms: bigint) => formatUnits(atoms, decimals)
   return {
     asset: symbol,
     asset_id: asset,
+    token_address: token,
     liabilities: text(sums.liabilities),
     escrow: text(sums.escrow),
     pending_in: text(sums.pendingIn),

@@ -6,6 +6,8 @@ export interface AssetSums {
   readonly asset: number
   readonly symbol: string
   readonly decimals: number
+  /** Its token on the chain; '' where it has none. */
+  readonly token: string
   /** What all accounts have. */
   readonly liabilities: bigint
   /** What the bridge holds. */
@@ -72,6 +74,7 @@ interface SumsRow {
   readonly asset: number
   readonly symbol: string
   readonly decimals: number
+  readonly token: string
   readonly liabilities: string
   readonly escrow: string
   readonly pending_in: string
@@ -81,6 +84,7 @@ interface SumsRow {
 async function sumsOf(db: Database): Promise<AssetSums[]> {
   const { rows } = await sql<SumsRow>`
     select a.id as asset, a.symbol, a.decimals,
+      coalesce((select min(t.token) from chain_tokens t where t.asset = a.id), '') as token,
       coalesce((select sum(available + held) from balances b where b.asset = a.id), 0)::text
         as liabilities,
       coalesce((select sum(e.amount) from chain_escrow e where e.asset = a.id), 0)::numeric
@@ -98,7 +102,8 @@ async function sumsOf(db: Database): Promise<AssetSums[]> {
     const pendingIn = BigInt(row.pending_in)
     const pendingOut = BigInt(row.pending_out)
     const difference = escrow - liabilities - pendingIn - pendingOut
-    const { asset, symbol, decimals } = row
-    return { asset, symbol, decimals, liabilities, escrow, pendingIn, pendingOut, difference }
+    const { asset, symbol, decimals, token } = row
+    const sums = { liabilities, escrow, pendingIn, pendingOut, difference }
+    return { asset, symbol, decimals, token, ...sums }
   })
 }

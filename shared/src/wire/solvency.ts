@@ -13,6 +13,8 @@ const SignedDecimalText = Type.String({
 export const AssetSolvency = named('AssetSolvency', {
   asset: Type.String({ examples: ['USDC'] }),
   asset_id: Type.Integer(),
+  /** What it is on the chain; "" where it is nothing there. */
+  token_address: Type.String({ examples: ['0x5fbdb2315678afecb367f032d93f642f64180aa3'] }),
   /** What all accounts have, the exchange's own fees included. */
   liabilities: Decimal,
   /** What the bridge holds on chain. */

@@ -1,0 +1,66 @@
+import { createClient } from '@truebook/client'
+import { claimCalldata } from '@truebook/client/claim-calldata'
+import { BRIDGE } from '@truebook/contracts/artefacts'
+import { Interface, Wallet } from 'ethers'
+import t from 'tap'
+import { claimArguments, isSolvent, openChainExchange } from '../api/chain-exchange.js'
+import { until } from '../engine/runtime/harness.js'
+import { balanceOnChain, holder } from '../prover-worker/chain-fixture.js'
+
+t.setTimeout(240_000)
+
+t.test('the calldata of a claim is what a library makes of it', async (t) => {
+  const claim = {
+    local_exit_proof: Array.from({ length: 32 }, (_, i) => `0x${String(i % 10).repeat(64)}`),
+    global_exit_proof: Array.from({ length: 32 }, (_, i) => `0x${String(9 - (i % 10)).repeat(64)}`),
+    global_claim_index: '18446744073709551617',
+    mainnet_exit_root: `0x${'ab'.repeat(32)}`,
+    rollup_exit_root: `0x${'cd'.repeat(32)}`,
+    origin_network: 3,
+    origin_token_address: `0x${'Ef'.repeat(20)}`.toLowerCase(),
+    destination_network_id: 4_294_967_295,
+    destination_address: `0x${'12'.repeat(20)}`,
+    amount: '340282366920938463463374607431768211456',
+    metadata: '0x0123456789',
+  }
+  const abi = new Interface(BRIDGE.abi)
+  for (const metadata of ['0x', '0x0123456789', `0x${'ff'.repeat(64)}`]) {
+    const wanted = abi.encodeFunctionData('claimAsset', claimArguments({ ...claim, metadata }))
+    t.equal(claimCalldata({ ...claim, metadata }), wanted)
+  }
+})
+
+t.test('withdraw, wait and claim, each by a client that begins anew', async (t) => {
+  const { api, chain, ground } = await openChainExchange(t)
+  const url = `${api.url}/v1`
+  const signer = Wallet.createRandom()
+  const key = await createClient({ url, signer }).createKey()
+  const anew = () => createClient({ url, signer, key })
+  const gift = { wallet_address: signer.address, asset: 'BTC', amount: '2' }
+  await anew().call('post', '/dev/faucet', { body: gift })
+  const { id } = await anew().withdraw({ asset: 'BTC', amount: '1.5', chain_id: chain.chainId })
+  t.match(await anew().withdrawal(id).status(), { amount_formatted: '1.5' })
+  const seen: string[] = []
+  await anew()
+    .withdrawal(id)
+    .wait({ timeoutMs: 60_000, onProgress: ({ status }) => seen.push(status) })
+  t.equal(seen.at(-1), 'proof_ready')
+
+  const claimer = holder(chain, 3)
+  await chain.rpc('anvil_setBalance', await claimer.getAddress(), '0x21e19e0c9bab2400000')
+  let sent = 0
+  const send = async ({ to, data }: { to: string; data: string }) => {
+    sent += 1
+    const transaction = await claimer.sendTransaction({ to, data })
+    return (await transaction.wait())?.hash ?? ''
+  }
+  const hash = await anew().withdrawal(id).claim(send)
+  t.equal(await balanceOnChain(chain, chain.token('BTC'), signer.address), 150_000_000n)
+  await until(
+    'the claim is seen',
+    async () => (await anew().withdrawal(id).status()).status === 'claimed',
+  )
+  t.equal(await anew().withdrawal(id).claim(send), hash, 'a second claim finds the first')
+  t.equal(sent, 1)
+  await isSolvent(t, ground)
+})
