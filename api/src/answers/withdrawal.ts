@@ -2,7 +2,7 @@ import type { Asset } from '@truebook/shared/asset'
 import { formatUnits } from '@truebook/shared/decimal'
 import { encodeGlobalIndex, ROLLUP_EXIT_PROOF } from '@truebook/shared/exit-roots'
 import type { Claim, Withdrawal, WithdrawalStatus } from '@truebook/shared/wire/withdrawal'
-import type { SettledRoot, WithdrawalRow } from '../queries/withdrawals.js'
+import type { WithdrawalRow } from '../queries/withdrawals.js'
 import { isoTime } from './amounts.js'
 
 /** A withdrawal as its owner sees it. */
@@ -23,17 +23,17 @@ export function withdrawalAnswer(row: WithdrawalRow, asset: Asset): Withdrawal {
   }
 }
 
-/** The proof of a withdrawal against the last root of its chain, if that holds its leaf. */
-export interface Proof {
-  readonly root: SettledRoot
-  readonly localProof: readonly string[]
+/** The tree that a withdrawal is proven in; undefined while no confirmed root holds its leaf. */
+export function provenIn({ exit_index, leaf_count, local_root }: WithdrawalRow) {
+  if (leaf_count === null || local_root === null || exit_index >= leaf_count) return undefined
+  return { exitIndex: exit_index, leafCount: leaf_count, localRoot: local_root }
 }
 
-/** What the owner claims with. */
+/** What the owner claims with; the proof is there where `provenIn` says so. */
 export function claimAnswer(
   row: WithdrawalRow,
   asset: Asset,
-  { proof, settledLeaves, now }: { proof: Proof | undefined; settledLeaves: number; now: number },
+  { proof, now }: { readonly proof: readonly string[] | undefined; readonly now: number },
 ): Claim {
   const unit = 10n ** BigInt(asset.decimals - asset.chainDecimals)
   const amount = BigInt(row.amount) / unit
@@ -45,11 +45,11 @@ export function claimAnswer(
     withdrawal_id: row.id,
     amount: amount.toString(),
     amount_formatted: formatUnits(amount, asset.chainDecimals),
-    local_exit_proof: [...(proof?.localProof ?? [])],
+    local_exit_proof: [...(proof ?? [])],
     global_exit_proof: proof ? [...ROLLUP_EXIT_PROOF] : [],
     global_claim_index: encodeGlobalIndex(place).toString(),
-    mainnet_exit_root: proof ? hexOf(proof.root.mainnet_root) : '',
-    rollup_exit_root: proof ? hexOf(proof.root.rollup_root) : '',
+    mainnet_exit_root: proof ? hexOf(row.mainnet_root) : '',
+    rollup_exit_root: proof ? hexOf(row.rollup_root) : '',
     origin_network: network,
     origin_token_address: row.token ?? '',
     token_address: row.token ?? '',
@@ -59,7 +59,7 @@ export function claimAnswer(
     destination_network_id: network,
     destination_address: row.wallet,
     bridge_contract_address: row.bridge ?? '',
-    position: proof ? 0 : row.exit_index - settledLeaves + 1,
+    position: proof ? 0 : row.exit_index - (row.leaf_count ?? 0) + 1,
     estimated_ms: proof ? 0 : Math.max((row.expected_ms ?? 0) - waited, LEAST_ESTIMATE_MS),
     ...progressOf(row),
   }
@@ -91,6 +91,6 @@ function timeOf(ms: number | null): string | null {
   return ms === null ? null : isoTime(ms)
 }
 
-function hexOf(bytes: Buffer): string {
-  return `0x${bytes.toString('hex')}`
+function hexOf(bytes: Buffer | null): string {
+  return bytes === null ? '' : `0x${bytes.toString('hex')}`
 }

@@ -27,17 +27,14 @@ export interface WithdrawalRow {
   /** When the first root with its leaf was confirmed, and by which transaction; null before. */
   readonly settled_at: number | null
   readonly settlement_hash: string | null
+  /** The last confirmed root of its chain, which proofs are made for; null before there is one. */
+  readonly leaf_count: number | null
+  readonly local_root: Buffer | null
+  readonly mainnet_root: Buffer | null
+  readonly rollup_root: Buffer | null
   readonly claimed_at: number | null
   readonly claim_hash: string | null
   readonly is_claim_sure: boolean
-}
-
-/** The last root of a chain that is confirmed. */
-export interface SettledRoot {
-  readonly leaf_count: number
-  readonly local_root: Buffer
-  readonly mainnet_root: Buffer
-  readonly rollup_root: Buffer
 }
 
 /** An account's withdrawals, newest first. */
@@ -69,22 +66,6 @@ export async function withdrawalOf(
   return rows[0]
 }
 
-/** The root that proofs are made for: none is ever made for a leaf past it. */
-export async function lastSettledRoot(
-  db: Database,
-  chainId: number,
-): Promise<SettledRoot | undefined> {
-  return db
-    .selectFrom('settlements')
-    .select(['leaf_count', 'local_root', 'mainnet_root', 'rollup_root'])
-    .where('chain_id', '=', chainId)
-    .where('settled_at', 'is not', null)
-    .orderBy('leaf_count', 'desc')
-    .limit(1)
-    .$narrowType<{ mainnet_root: Buffer; rollup_root: Buffer }>()
-    .executeTakeFirst()
-}
-
 /** What an account withdrew of an asset since a moment, in atoms. */
 export async function withdrawnSince(
   db: Database,
@@ -100,11 +81,13 @@ export async function withdrawnSince(
   return BigInt(sum ?? 0)
 }
 
+/** All in one statement, so that what it says is of one moment. */
 function progress(some: RawBuilder<unknown>, order = sql`desc`) {
   return sql<WithdrawalRow>`
     select w.id, w.sequence, w.asset, w.amount, w.chain_id, w.exit_index, w.created_at, o.wallet,
       c.name as network, c.network as bridge_network, c.exchange_network, c.bridge, t.token,
-      c.expected_ms, l.appended_at, s.settled_at, s.transaction_hash as settlement_hash,
+      c.expected_ms, l.appended_at, r.leaf_count, r.local_root, r.mainnet_root, r.rollup_root,
+      s.settled_at, s.transaction_hash as settlement_hash,
       p.seen_at as claimed_at, p.transaction_hash as claim_hash,
       coalesce(p.block_number <= u.scanned_block - c.confirmations + 1, false) as is_claim_sure
     from (${some}) w join accounts o on o.id = w.account
@@ -116,5 +99,8 @@ function progress(some: RawBuilder<unknown>, order = sql`desc`) {
       left join lateral (select settled_at, transaction_hash from settlements
         where chain_id = w.chain_id and leaf_count > w.exit_index and settled_at is not null
         order by leaf_count limit 1) s on true
+      left join lateral (select leaf_count, local_root, mainnet_root, rollup_root from settlements
+        where chain_id = w.chain_id and settled_at is not null
+        order by leaf_count desc limit 1) r on true
     order by w.sequence ${order}`
 }

@@ -1,10 +1,9 @@
 import { Claim } from '@truebook/shared/wire/withdrawal'
 import type { FastifyInstance } from 'fastify'
-import { claimAnswer } from '../answers/withdrawal.js'
+import { claimAnswer, provenIn } from '../answers/withdrawal.js'
 import type { Deps } from '../deps.js'
 import { describe } from '../openapi/describe.js'
 import { WITHDRAWAL_ID } from '../openapi/params.js'
-import { lastSettledRoot } from '../queries/withdrawals.js'
 import { listedAsset } from '../ticker.js'
 import { ownWithdrawal, type WithdrawalRoute } from './withdrawals.js'
 
@@ -23,20 +22,9 @@ export function claimRoutes(app: FastifyInstance, deps: Deps): void {
   })
   app.get<WithdrawalRoute>('/withdrawals/:id/claim', options, async (request) => {
     const row = await ownWithdrawal(request, deps)
-    const root = await lastSettledRoot(deps.db, row.chain_id)
-    const proof =
-      root && row.exit_index < root.leaf_count
-        ? {
-            root,
-            localProof: await deps.exitProofs.proofOf({
-              exitIndex: row.exit_index,
-              leafCount: root.leaf_count,
-              localRoot: root.local_root,
-            }),
-          }
-        : undefined
-    const settledLeaves = root?.leaf_count ?? 0
+    const place = provenIn(row)
+    const proof = place && (await deps.exitProofs.proofOf(place))
     const asset = listedAsset(deps.catalog, row.asset)
-    return claimAnswer(row, asset, { proof, settledLeaves, now: deps.now() })
+    return claimAnswer(row, asset, { proof, now: deps.now() })
   })
 }
