@@ -8,19 +8,22 @@ import { summaryOf } from './tables.js'
 import { writeDocs } from './write-docs.js'
 
 const USAGE = `npm run bench:exits [-- --size small|full] [--rounds N] [--json] [--write]
-  --size    full takes a minute (default); small takes seconds, and its times say little
+  --size    full takes two minutes (default); small takes seconds, and its times say little
   --rounds  how often the tree is grown; 5 unless it is said
   --json    one line of JSON in place of the table
   --write   also fills in the table of docs/performance.md`
 
 /** `npm run bench:exits`. Answers the exit code. */
-export async function main(argv: readonly string[]): Promise<number> {
+export async function main(
+  argv: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<number> {
   const { json, write, help, ...asked } = readArguments(argv)
   if (help) {
     console.log(USAGE)
     return 0
   }
-  const report = reportOf(await measureAll({ ...asked, show: createProgress }))
+  const report = reportOf(await measureAll({ ...asked, env, show: createProgress }))
   if (write) writeDocs(report)
   console.log(json ? JSON.stringify(report) : summaryOf(report))
   return 0

@@ -1,5 +1,6 @@
 import { thisMachine } from '../machine.js'
 import type { Progress } from '../matching/progress.js'
+import { measureLatency } from './latency.js'
 import { measureTree, type TreeMeasurement } from './measure-tree.js'
 import { planOf, SCALE, type Size } from './plan.js'
 import type { Results } from './report.js'
@@ -9,19 +10,21 @@ export async function measureAll(options: {
   readonly size: Size
   /** Absent: as many as the size has. */
   readonly rounds?: number
+  readonly env: Readonly<Record<string, string | undefined>>
   show(total: number): Progress
 }): Promise<Results> {
-  const { size } = options
+  const { size, env } = options
   const plan = planOf(size)
   const rounds = options.rounds ?? plan.rounds
-  const progress = options.show(rounds * SCALE.length)
+  const progress = options.show(rounds * SCALE.length + 1)
   const tree: TreeMeasurement[] = []
   try {
     while (tree.length < rounds) tree.push(measureTree(plan, progress))
+    const roots = new Set(tree.map(({ root }) => root))
+    if (roots.size > 1) throw new Error('The same leaves led to different roots.')
+    const proofReady = await measureLatency({ env, plan: plan.latency, progress })
+    return { size, machine: thisMachine(), tree, proofReady }
   } finally {
     progress.stop()
   }
-  const roots = new Set(tree.map(({ root }) => root))
-  if (roots.size > 1) throw new Error('The same leaves led to different roots.')
-  return { size, machine: thisMachine(), tree }
 }

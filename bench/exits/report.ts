@@ -1,5 +1,6 @@
 import type { Machine } from '../machine.js'
 import { spreadOf } from '../stats.js'
+import type { ProofLatency } from './latency.js'
 import type { TreeMeasurement } from './measure-tree.js'
 import { type Leaves, SCALE, type Size } from './plan.js'
 
@@ -8,12 +9,11 @@ export interface Results {
   readonly machine: Machine
   /** One a round. */
   readonly tree: readonly TreeMeasurement[]
-  /** From the request to `proof_ready`, in milliseconds; absent where it was not measured. */
-  readonly proofReadyMs?: { readonly p50: number; readonly p99: number }
+  readonly proofReady: ProofLatency
 }
 
 /** The results under the names that other programs read them by. */
-export function reportOf({ size, machine, tree, proofReadyMs }: Results) {
+export function reportOf({ size, machine, tree, proofReady }: Results) {
   const [largest] = SCALE.slice(-1)
   const medianOf = (figure: 'appendUs' | 'proofUs' | 'singleUs', leaves: Leaves) =>
     spreadOf(tree.map((round) => round[figure][leaves])).median
@@ -32,7 +32,14 @@ export function reportOf({ size, machine, tree, proofReadyMs }: Results) {
     proof_us: byLeaves('proofUs'),
     /** Microseconds for an exit by itself: appended alone, the new root, its proof. */
     scale: byLeaves('singleUs'),
-    proof_ready_ms: proofReadyMs ?? { p50: null, p99: null },
+    /** From the moment a withdrawal is due until its owner sees its proof. */
+    proof_ready_ms: {
+      p50: Math.round(proofReady.p50),
+      p99: Math.round(proofReady.p99),
+      max: Math.round(proofReady.max),
+    },
+    withdrawals: proofReady.withdrawals,
+    claimed: proofReady.claimed,
     hash: tree[0].root.slice(2, 18),
   }
 }

@@ -23,13 +23,14 @@ export function tableOf(report: Report): Table {
 
 /** What it comes to, and where the figures come from. */
 export function originOf(report: Report): string {
-  const { machine, size, hash, appends_per_s, proofs_per_s, proof_ready_ms } = report
+  const { machine, size, hash, appends_per_s, proofs_per_s, proof_ready_ms, claimed } = report
   const { cpu, cores, memory_gb, system, node } = machine
   const [appends, proofs] = [appends_per_s, proofs_per_s].map((n) => n.toLocaleString('en-US'))
-  const { p50, p99 } = proof_ready_ms
+  const { p50, p99, max } = proof_ready_ms
   return [
     `At a million leaves: ${appends} appends and ${proofs} proofs a second.`,
-    ...(p50 === null ? [] : [`From a request to its proof: p50 ${p50} ms, p99 ${p99} ms.`]),
+    `From a request to its proof: p50 ${p50} ms, p99 ${p99} ms, at most ${max} ms;`,
+    `all ${claimed} of ${report.withdrawals} claimed.`,
     `${cpu}, ${cores} cores, ${memory_gb} GB, ${system}, Node ${node}; size ${size}.`,
     `Root of all leaves: ${hash}.`,
   ].join(' ')

@@ -22,11 +22,19 @@ export interface SignedRequest {
 /** An order in the words of POST /orders. */
 export type OrderTerms = Omit<PlaceOrderBody, 'action' | 'signature' | 'timestamp'>
 
+/** A withdrawal in the words of POST /withdrawals. */
+export interface WithdrawalTerms {
+  readonly asset: string
+  readonly amount: string
+  readonly chain_id: number
+}
+
 /** One wallet's access to an exchange. */
 export interface Client {
   readonly wallet: Wallet
   order(terms: OrderTerms): SignedRequest
   cancel(orderId: string): SignedRequest
+  withdraw(terms: WithdrawalTerms): SignedRequest
   /** All open orders of one market, by its number. */
   cancelAll(market: number): SignedRequest
   /** Sends a signed request under the API key. */
@@ -72,6 +80,11 @@ export function createClient(options: ClientOptions): Client {
       const query = toQuery(sign('CANCEL_ORDER', { order_id: orderId }))
       return { method: 'DELETE', target: `${prefix}/orders/${orderId}?${query}` }
     },
+    withdraw: (terms) => ({
+      method: 'POST',
+      target: `${prefix}/withdrawals`,
+      body: sign('WITHDRAW', { ...terms }),
+    }),
     cancelAll: (market) => {
       const query = toQuery(sign('CANCEL_ALL_ORDERS', { market }))
       return { method: 'DELETE', target: `${prefix}/users/me/cancel-all-orders?${query}` }

@@ -1,0 +1,96 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { HostError } from '@truebook/host/host-error'
+import type { Progress } from '../matching/progress.js'
+import { type Client, createClient } from '../replay/client.js'
+import { type Connection, connect } from '../replay/connection.js'
+import { startOwnExchange } from '../replay/own-exchange.js'
+import { ask } from '../replay/retry.js'
+import { createApiKey } from '../replay/sign-in.js'
+import { createPlayWallet } from '../replay/wallet.js'
+import { type Latency, latencyOf } from '../stats.js'
+import { claimAll, type ReadyClaim } from './claim-all.js'
+import type { LatencyPlan } from './plan.js'
+
+type Env = Readonly<Record<string, string | undefined>>
+
+/** From the moment a withdrawal is due until its owner sees the proof, in milliseconds. */
+export interface ProofLatency extends Latency {
+  readonly withdrawals: number
+  /** How many of the proofs the bridge paid: all, or the run fails. */
+  readonly claimed: number
+}
+
+/** Withdraws from a whole exchange on a chain of play at a steady pace, then claims every proof. */
+export async function measureLatency(options: {
+  readonly env: Env
+  readonly plan: LatencyPlan
+  readonly progress: Progress
+}): Promise<ProofLatency> {
+  const { env, plan, progress } = options
+  progress.begin('starting an exchange')
+  const open = { ...env, RPC_URL: '', DEV_CHAIN: '1', LOG_LEVEL: 'warn' }
+  const exchange = await startOwnExchange({ env: open, report() {} })
+  try {
+    if (exchange.rpcUrl === undefined) throw new HostError('The exchange found no chain of play.')
+    const connection = connect({ url: `${exchange.url}/v1` })
+    const owners = await openOwners(connection, plan)
+    progress.begin(`${plan.perSecond} withdrawals a second`)
+    const { claims, waits } = await withdrawSteadily(owners, plan)
+    await connection.close()
+    progress.begin('claiming them all')
+    const claimed = await claimAll(exchange.rpcUrl, claims)
+    return { ...latencyOf(waits), withdrawals: claims.length, claimed }
+  } finally {
+    await exchange.stop()
+  }
+}
+
+async function openOwners(connection: Connection, plan: LatencyPlan): Promise<readonly Client[]> {
+  const owners: Client[] = []
+  for (let i = 0; i < plan.wallets; i += 1) {
+    const wallet = createPlayWallet(`truebook exits ${i}`)
+    const key = await createApiKey(connection, wallet)
+    const body = JSON.stringify({
+      wallet_address: wallet.address,
+      asset: 'USDC',
+      amount: String(plan.withdrawals),
+    })
+    const target = `${connection.prefix}/dev/faucet`
+    await ask('play money', () => connection.send({ method: 'POST', target, body }))
+    owners.push(createClient({ connection, wallet, key }))
+  }
+  return owners
+}
+
+/** How often each owner asks for the proof. */
+const POLL_MS = 100
+
+/** A request is due at its time, whether or not those before it were answered. */
+async function withdrawSteadily(owners: readonly Client[], plan: LatencyPlan) {
+  const waits = new Float64Array(plan.withdrawals)
+  const begin = performance.now() + 100
+  const chainId = await chainIdOf(owners[0])
+  const all = Array.from({ length: plan.withdrawals }, async (_, i) => {
+    const due = begin + (i * 1000) / plan.perSecond
+    await sleep(Math.max(0, due - performance.now()))
+    const claim = await proven(owners[i % owners.length], chainId)
+    waits[i] = performance.now() - due
+    return claim
+  })
+  return { claims: await Promise.all(all), waits }
+}
+
+async function proven(owner: Client, chainId: number): Promise<ReadyClaim> {
+  const request = owner.withdraw({ asset: 'USDC', amount: '1', chain_id: chainId })
+  const { withdrawal_id } = await ask('a withdrawal', () => owner.send(request))
+  for (;;) {
+    const claim = await ask('a claim', () => owner.get(`/withdrawals/${withdrawal_id}/claim`))
+    if (claim.proof_ready === true) return claim as unknown as ReadyClaim
+    await sleep(POLL_MS)
+  }
+}
+
+async function chainIdOf(owner: Client): Promise<number> {
+  const { chain_id } = await ask('the solvency', () => owner.get('/solvency'))
+  return Number(chain_id)
+}
