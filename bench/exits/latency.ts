@@ -28,7 +28,7 @@ export async function measureLatency(options: {
 }): Promise<ProofLatency> {
   const { env, plan, progress } = options
   progress.begin('starting an exchange')
-  const open = { ...env, RPC_URL: '', DEV_CHAIN: '1', LOG_LEVEL: 'warn' }
+  const open = { ...env, RPC_URL: '', DEV_CHAIN: '1', LOG_LEVEL: 'error' }
   const exchange = await startOwnExchange({ env: open, report() {} })
   try {
     if (exchange.rpcUrl === undefined) throw new HostError('The exchange found no chain of play.')
