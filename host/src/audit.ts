@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { audit } from '@truebook/engine/audit'
+import { auditExits } from '@truebook/prover-worker/exits/audit-exits'
 import { connectPool, databaseOf } from '@truebook/shared/db/connect'
 import { postgresDir } from './exchange-servers.js'
 import { HostError, reasonOf } from './host-error.js'
@@ -12,8 +13,9 @@ import type { Env } from './start-config.js'
 const HELP = `npm run audit -- [--signatures]
 
 Replays the journal from the first command into a fresh state and compares it with every balance,
-open order, trade and movement of money in the tables; and, where there is a chain, what is owed
-with what its bridge holds. Prints one JSON line; exits with 1 where anything differs. Reads DATABASE_URL, or the database in DATA_DIR (./data), running or not.
+open order, trade and movement of money in the tables. Makes the exit tree and its settled roots again
+from the withdrawals; and, where there is a chain, compares what is owed with what its bridge holds.
+Prints one JSON line; exits with 1 where anything differs. Reads DATABASE_URL, or the database in DATA_DIR (./data), running or not.
 
   --signatures  checks the wallet signature of every signed command too
 `
@@ -44,10 +46,13 @@ async function auditOnce(env: Env, signatures: boolean): Promise<number> {
     process.stderr.write('Replaying the journal …\n')
     const report = await audit(pool, { signatures })
     const solvency = await auditSolvency(databaseOf(pool))
-    const differences = [...report.differences, ...solvency.differences]
+    const exits = await auditExits(databaseOf(pool))
+    const all = [report, exits, solvency]
+    const differences = all.flatMap((one) => one.differences)
     const found = {
       ...report,
       audit: differences[0] ?? 'ok',
+      exit_leaves: exits.leaves,
       solvency: solvency.found,
       differences,
     }

@@ -4,6 +4,7 @@ import { startAnvil } from '@truebook/host/anvil'
 import { HostError } from '@truebook/host/host-error'
 import { JsonRpcProvider } from 'ethers'
 import t from 'tap'
+import { isAlive, runModule, until } from './process-help.js'
 
 async function withProvider<T>(url: string, use: (chain: JsonRpcProvider) => Promise<T>) {
   const chain = new JsonRpcProvider(url)
@@ -55,4 +56,26 @@ t.test('a damaged state is a sentence, not a new chain', async (t) => {
   writeFileSync(join(dataDir, 'chain.json'), '{"block":')
   await t.rejects(startAnvil({ dataDir }), HostError)
   t.ok(existsSync(join(dataDir, 'chain.json')), 'it is still there')
+})
+
+t.test('ends when its owner is killed, and keeps what it knew', async (t) => {
+  const dataDir = join(t.testdir(), 'chain')
+  const { child, line } = await runModule(`
+    import { startAnvil } from '${import.meta.resolve('@truebook/host/anvil')}'
+    const chain = await startAnvil({ dataDir: ${JSON.stringify(dataDir)} })
+    await fetch(chain.url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'anvil_mine', params: ['0x5'] }),
+    })
+    console.log(chain.server.pid)
+    setInterval(() => {}, 1000)
+  `)
+  const pid = Number(line)
+  t.ok(isAlive(pid))
+  child.kill('SIGKILL')
+  await until(() => !isAlive(pid))
+  const again = await startAnvil({ dataDir })
+  t.teardown(() => again.stop())
+  t.equal(await withProvider(again.url, (chain) => chain.getBlockNumber()), 5)
 })

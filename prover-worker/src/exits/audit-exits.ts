@@ -1,0 +1,102 @@
+import type { Database } from '@truebook/shared/db/connect'
+import { rollupExitRoot } from '@truebook/shared/exit-roots'
+import { createExitTree, type ExitTree, exitLeaf } from '@truebook/shared/exit-tree'
+import { exitOfWithdrawal } from './exit-of-withdrawal.js'
+
+/** What became of making the exit tree again from the withdrawals. */
+export interface ExitsAudit {
+  readonly leaves: number
+  readonly differences: readonly string[]
+}
+
+const LEAVES_AT_ONCE = 10_000
+const MOST_DIFFERENCES = 10
+
+/**
+ * Makes every leaf again from its withdrawal, and every settled root from the leaves, as of one
+ * moment: whatever the bridge can be made to pay must have been debited.
+ */
+export async function auditExits(db: Database): Promise<ExitsAudit> {
+  return db
+    .transaction()
+    .setIsolationLevel('repeatable read')
+    .setAccessMode('read only')
+    .execute(async (moment) => {
+      const tree = createExitTree()
+      const leaves = await differingLeaves(moment, tree)
+      const roots = await differingRoots(moment, tree)
+      return { leaves: tree.count(), differences: [...leaves, ...roots].slice(0, MOST_DIFFERENCES) }
+    })
+}
+
+/** Leaves that are not what their withdrawals say; fills the tree with what is stored. */
+async function differingLeaves(db: Database, tree: ExitTree): Promise<string[]> {
+  const differences: string[] = []
+  for (;;) {
+    const first = tree.count()
+    const rows = await leavesFrom(db, first)
+    for (const [i, row] of rows.entries()) {
+      if (row.exit_index !== first + i) {
+        // Whatever follows would be in another place of the tree.
+        return [...differences, `The exit tree has no leaf ${first + i}.`]
+      }
+      const difference = differenceOf(row)
+      if (difference && differences.length < MOST_DIFFERENCES) differences.push(difference)
+    }
+    tree.append(rows.map(({ leaf }) => leaf))
+    if (rows.length < LEAVES_AT_ONCE) return differences
+  }
+}
+
+type LeafRow = Awaited<ReturnType<typeof leavesFrom>>[number]
+
+async function leavesFrom(db: Database, first: number) {
+  return db
+    .selectFrom('exit_leaves as l')
+    .leftJoin('withdrawals as w', (join) =>
+      join.onRef('w.exit_index', '=', 'l.exit_index').onRef('w.id', '=', 'l.withdrawal_id'),
+    )
+    .leftJoin('accounts as o', 'o.id', 'w.account')
+    .leftJoin('assets as a', 'a.id', 'w.asset')
+    .leftJoin('chains as c', 'c.chain_id', 'w.chain_id')
+    .leftJoin('chain_tokens as t', (join) =>
+      join.onRef('t.chain_id', '=', 'w.chain_id').onRef('t.asset', '=', 'w.asset'),
+    )
+    .select(['l.exit_index', 'l.leaf', 'w.amount', 'o.wallet', 'a.decimals', 't.token'])
+    .select(['a.chain_decimals as chainDecimals', 'c.network'])
+    .where('l.exit_index', '>=', first)
+    .orderBy('l.exit_index')
+    .limit(LEAVES_AT_ONCE)
+    .execute()
+}
+
+function differenceOf({ exit_index, leaf, ...row }: LeafRow): string | undefined {
+  const { amount, wallet, decimals, chainDecimals, token, network } = row
+  if (amount === null || wallet === null || decimals === null || chainDecimals === null) {
+    return `Leaf ${exit_index} of the exit tree is of no withdrawal.`
+  }
+  if (token === null || network === null) {
+    return `The withdrawal of leaf ${exit_index} goes to where its asset has no token.`
+  }
+  const exit = exitOfWithdrawal({ amount, wallet, decimals, chainDecimals, token, network })
+  if (leaf.equals(exitLeaf(exit))) return undefined
+  return `Leaf ${exit_index} of the exit tree is not what its withdrawal says.`
+}
+
+/** Settlements whose roots are not those of the tree's first leaves. */
+async function differingRoots(db: Database, tree: ExitTree): Promise<string[]> {
+  const settlements = await db
+    .selectFrom('settlements as s')
+    .innerJoin('chains as c', 'c.chain_id', 's.chain_id')
+    .select(['s.chain_id', 's.leaf_count', 's.local_root', 's.rollup_root', 'c.exchange_network'])
+    .orderBy('s.leaf_count')
+    .execute()
+  return settlements.flatMap(({ chain_id, leaf_count, local_root, ...row }) => {
+    const name = `The root of ${leaf_count} leaves for chain ${chain_id}`
+    if (leaf_count > tree.count()) return [`${name} has more leaves than there are.`]
+    if (!local_root.equals(tree.root(leaf_count))) return [`${name} is not that of the leaves.`]
+    if (!row.rollup_root) return []
+    const rollupRoot = rollupExitRoot(local_root, row.exchange_network)
+    return row.rollup_root.equals(rollupRoot) ? [] : [`${name} is not in its rollup exit root.`]
+  })
+}

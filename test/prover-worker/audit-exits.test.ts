@@ -1,0 +1,80 @@
+import { appendExits } from '@truebook/prover-worker/exits/append'
+import { auditExits } from '@truebook/prover-worker/exits/audit-exits'
+import { databaseOf } from '@truebook/shared/db/connect'
+import { rollupExitRoot } from '@truebook/shared/exit-roots'
+import { createExitTree } from '@truebook/shared/exit-tree'
+import t, { type Test } from 'tap'
+import { openDatabase } from '../engine/runtime/harness.js'
+
+/** Three withdrawals, their leaves, and the settled root of the first two. */
+async function settledExits(t: Test) {
+  const { pool } = await openDatabase(t)
+  const db = databaseOf(pool)
+  await pool.query(`insert into assets values (1, 'USDC', 'USD Coin', 8, 2, 6)
+    on conflict do nothing`)
+  await pool.query(`insert into accounts values (9001, '0x${'a1'.repeat(20)}', 0)`)
+  await pool.query(`insert into chains values (7, 'a chain', 0, 3, '0xb1', 1, false, 1000)`)
+  await pool.query(`insert into chain_tokens values (7, 1, '0x${'c1'.repeat(20)}')`)
+  for (const [i, amount] of ['100', '2500', '100'].entries()) {
+    await pool.query(
+      `insert into withdrawals (id, sequence, account, asset, amount, chain_id, exit_index, signature, created_at)
+        values (gen_random_uuid(), $1, 9001, 1, $2, 7, $1, '', 0)`,
+      [i, amount],
+    )
+  }
+  const tree = createExitTree()
+  await appendExits(db, tree)
+  await pool.query(
+    `insert into settlements (chain_id, leaf_count, local_root, requested_at, opened_at,
+      mainnet_root, rollup_root, settled_at) values (7, 2, $1, 0, 0, $1, $2, 0)`,
+    [Buffer.from(tree.root(2)), Buffer.from(rollupExitRoot(tree.root(2), 3))],
+  )
+  return { pool, audit: () => auditExits(db) }
+}
+
+t.test('leaves and roots that follow from the withdrawals are well', async (t) => {
+  const { audit } = await settledExits(t)
+  t.same(await audit(), { leaves: 3, differences: [] })
+})
+
+t.test('whatever does not follow from them is named', async (t) => {
+  const { pool, audit } = await settledExits(t)
+  const cases: [change: string, undo: string, found: RegExp][] = [
+    [
+      'update withdrawals set amount = 200 where exit_index = 1',
+      'update withdrawals set amount = 2500 where exit_index = 1',
+      /^Leaf 1 .* is not what its withdrawal says/,
+    ],
+    [
+      "update accounts set wallet = '0x' || repeat('a2', 20)",
+      "update accounts set wallet = '0x' || repeat('a1', 20)",
+      /^Leaf 0 .* is not what its withdrawal says/,
+    ],
+    [
+      'update withdrawals set exit_index = 12 where exit_index = 2',
+      'update withdrawals set exit_index = 2 where exit_index = 12',
+      /^Leaf 2 .* is of no withdrawal/,
+    ],
+    [
+      'update settlements set leaf_count = 3',
+      'update settlements set leaf_count = 2',
+      /^The root of 3 leaves for chain 7 is not that of the leaves/,
+    ],
+    [
+      'update settlements set leaf_count = 4',
+      'update settlements set leaf_count = 2',
+      /^The root of 4 leaves for chain 7 has more leaves than there are/,
+    ],
+    [
+      'update settlements set rollup_root = local_root',
+      'update settlements set rollup_root = null',
+      /^The root of 2 leaves for chain 7 is not in its rollup exit root/,
+    ],
+    ['delete from exit_leaves where exit_index = 1', '', /^The exit tree has no leaf 1/],
+  ]
+  for (const [change, undo, found] of cases) {
+    await pool.query(change)
+    t.match((await audit()).differences[0], found)
+    if (undo !== '') await pool.query(undo)
+  }
+})
