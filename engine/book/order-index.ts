@@ -51,10 +51,8 @@ export function dropFromIndex(order: Order): void {
 
 /** Mixes all bits of an id: it may count up, or be chosen by somebody unkind. */
 function hashOf(idTime: f64, idChance: f64): u32 {
-  let mixed = reinterpret<u64>(idTime) * 0x9e3779b97f4a7c15
-  mixed = (mixed ^ (mixed >> 32) ^ reinterpret<u64>(idChance)) * 0xd6e8feb86659fd93
-  mixed = (mixed ^ (mixed >> 32)) * 0xd6e8feb86659fd93
-  return (mixed >> 32) as u32
+  const mixed = (reinterpret<u64>(idTime) * 0x9e3779b97f4a7c15) ^ reinterpret<u64>(idChance)
+  return (((mixed ^ (mixed >> 32)) * 0xd6e8feb86659fd93) >> 32) as u32
 }
 
 /** Where the address of a bucket's first order is: a bucket not split off yet is its old one. */
