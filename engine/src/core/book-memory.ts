@@ -106,6 +106,11 @@ export function createBookMemory(capacity: number): BookMemory {
   const { buffer } = code.memory
   const ints = (field: Address) => new Int32Array(buffer, code[field].value)
   const floats = (field: Address) => new Float64Array(buffer, code[field].value)
+  // The arrays of the orders' fields end with the last order: no other slot has any.
+  const orderInts = (field: Address) =>
+    new Int32Array(buffer, code[field].value, (capacity << 4) + 1)
+  const orderFloats = (field: Address) =>
+    new Float64Array(buffer, code[field].value, (capacity << 3) + 1)
   const fillLog = ints('FILL_LOG')[0]
   const firstOrder = code.NEXT.value
   return {
@@ -117,13 +122,13 @@ export function createBookMemory(capacity: number): BookMemory {
     takerExpired: ints('TAKER_EXPIRED'),
     answerLots: floats('ANSWER_LOTS'),
     answerNotional: floats('ANSWER_NOTIONAL'),
-    next: ints('NEXT'),
-    level: ints('LEVEL'),
-    lots: new Uint32Array(buffer, code.LOTS.value),
-    account: ints('ACCOUNT'),
-    key: ints('KEY'),
-    idTime: floats('ID_TIME'),
-    idChance: floats('ID_CHANCE'),
+    next: orderInts('NEXT'),
+    level: orderInts('LEVEL'),
+    lots: new Uint32Array(buffer, code.LOTS.value, (capacity << 4) + 1),
+    account: orderInts('ACCOUNT'),
+    key: orderInts('KEY'),
+    idTime: orderFloats('ID_TIME'),
+    idChance: orderFloats('ID_CHANCE'),
     levelNext: ints('LEVEL_NEXT'),
     levelCount: ints('LEVEL_COUNT'),
     levelLots: floats('LEVEL_LOTS'),
