@@ -15,7 +15,7 @@ export interface RunningExchange {
   readonly url: string
   readonly databaseUrl: string
   readonly dataDir: string
-  /** Where the chain answers that it settles on; undefined where it has none. */
+  /** Where its own chain of play answers; undefined where it has none. */
   readonly rpcUrl?: string | undefined
 }
 
@@ -45,7 +45,12 @@ export async function startExchange(options: ExchangeOptions): Promise<RunningEx
     redisUrl === undefined
       ? await startInside(starting, partEnv, chain)
       : await startProcesses(starting, { ...partEnv, REDIS_URL: redisUrl }, chain)
-  return { url, databaseUrl, dataDir: config.DATA_DIR, rpcUrl: partEnv.RPC_URL || undefined }
+  return {
+    url,
+    databaseUrl,
+    dataDir: config.DATA_DIR,
+    rpcUrl: chain.isOwn ? partEnv.RPC_URL : undefined,
+  }
 }
 
 function lockPart(folder: string) {

@@ -63,19 +63,21 @@ function afterParent(stop: () => void): void {
   setInterval(() => process.ppid !== parent && stop(), PARENT_POLL_MS).unref()
 }
 
-function welcome({ url, dataDir }: RunningExchange): string {
+function welcome({ url, dataDir, rpcUrl }: RunningExchange): string {
   return `
 Truebook is open.
 
   REST           ${url}/v1
   health         ${url}/health
   metrics        ${url}/metrics
+  chain          ${rpcUrl ?? 'none of its own'}
   data           ${dataDir} (kept between runs; delete the folder to begin anew)
 
 From a wallet to a first trade: make any Ethereum key, sign in with it (GET /v1/auth/nonce, then
 POST /v1/auth/verify), ask for an API key (PUT /v1/api-keys), take play money (POST /v1/dev/faucet),
 and sign an order (POST /v1/orders). docs/first-trade.md shows each request, ready to paste.
 To watch a recorded market trade here: npm run replay -- --url ${url}
+To take a wallet from a deposit to a claim on chain: npm run withdraw -- --url ${url} --rpc ${rpcUrl ?? '…'}
 To check every balance against the journal: npm run audit
 
 Ctrl-C stops everything.

@@ -1,0 +1,54 @@
+import { parseArgs } from 'node:util'
+import { HostError, reasonOf } from '@truebook/host/host-error'
+
+/** What the command line asks for. */
+export interface WithdrawArguments {
+  /** The API's base; undefined for an exchange of our own. */
+  readonly url: string | undefined
+  /** The node of its chain; undefined only for an exchange of our own. */
+  readonly rpc: string | undefined
+}
+
+export const USAGE = `npm run withdraw -- [--url http://127.0.0.1:3000/v1 --rpc http://127.0.0.1:8545]
+
+Takes a fresh wallet all the way: it deposits on the chain, trades, withdraws, and claims on the chain.
+Prints what it has before and after, on both sides.
+
+  --url  the exchange; without it one is started in a temporary folder
+  --rpc  the node of its chain of play, which "npm start" prints`
+
+/** Reads the command line; undefined where it asks for help. Throws one sentence on a fault. */
+export function readArguments(argv: readonly string[]): WithdrawArguments | undefined {
+  const { url, rpc, help } = parse(argv)
+  if (help) return undefined
+  if (url !== undefined && rpc === undefined) {
+    throw new HostError(`--url needs --rpc, the node of the exchange's chain.\n\n${USAGE}`)
+  }
+  return {
+    url: url === undefined ? undefined : withMount(readUrl('url', url)),
+    rpc: rpc === undefined ? undefined : readUrl('rpc', rpc).href,
+  }
+}
+
+function parse(argv: readonly string[]) {
+  try {
+    const options = {
+      url: { type: 'string' },
+      rpc: { type: 'string' },
+      help: { type: 'boolean', short: 'h' },
+    } as const
+    return parseArgs({ args: [...argv], options }).values
+  } catch (cause) {
+    throw new HostError(`${reasonOf(cause)}.\n\n${USAGE}`, { cause })
+  }
+}
+
+function readUrl(name: string, text: string): URL {
+  if (/^https?:\/\//.test(text) && URL.canParse(text)) return new URL(text)
+  throw new HostError(`--${name} must be a URL such as http://127.0.0.1:3000, but ${text} came.`)
+}
+
+/** With the API's mount point, which people leave out. */
+function withMount(url: URL): string {
+  return url.pathname === '/' ? `${url.origin}/v1` : url.href
+}
