@@ -1,3 +1,4 @@
+import { assert } from './assert.js'
 import { keccak256 } from './keccak.js'
 
 /** The arithmetic that all of AggLayer's trees share: depth 32, keccak-256, empty leaves are zero. */
@@ -6,6 +7,7 @@ export const EXIT_TREE_DEPTH = 32
 
 /** The node above two others. */
 export function parentOf(left: Uint8Array, right: Uint8Array): Uint8Array {
+  assert(left.length === 32 && right.length === 32, 'A node of a tree has 32 bytes.')
   both.set(left)
   both.set(right, 32)
   return keccak256(both)
@@ -27,6 +29,7 @@ export function rootAbove(options: {
   /** From the leaf's own upwards, all 32. */
   readonly siblings: readonly Uint8Array[]
 }): Uint8Array {
+  assert(options.siblings.length === EXIT_TREE_DEPTH, 'A proof has 32 siblings.')
   let node = options.leaf
   for (const [height, sibling] of options.siblings.entries()) {
     node = isRightChild(options.index, height) ? parentOf(sibling, node) : parentOf(node, sibling)

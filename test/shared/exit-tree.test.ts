@@ -175,6 +175,17 @@ t.test('what is no leaf and no address stops the program', async (t) => {
   t.throws(() => exitLeaf({ ...exit, amount: -1n }), AssertionError)
 })
 
+t.test('a proof that is cut short or of odd nodes proves nothing', async (t) => {
+  const tree = treeOf(randomLeaves(createRandom(7).below, 3))
+  const siblings = tree.proof(1, 3).map(bytes)
+  const leaf = Buffer.alloc(32, 1)
+  t.doesNotThrow(() => rootAbove({ leaf, index: 1, siblings }))
+  const short = siblings.slice(1)
+  t.throws(() => rootAbove({ leaf, index: 1, siblings: short }), AssertionError)
+  const odd = [siblings[0].subarray(1), ...short]
+  t.throws(() => rootAbove({ leaf, index: 1, siblings: odd }), AssertionError)
+})
+
 function randomLeaves(below: (limit: number) => number, count: number): Buffer[] {
   return Array.from({ length: count }, () =>
     Buffer.from(Array.from({ length: 32 }, () => below(256))),
