@@ -1,6 +1,6 @@
 import type { Database } from '@truebook/shared/db/connect'
 import { EXACT_TOTAL } from '@truebook/shared/wire/page'
-import { type Expression, sql } from 'kysely'
+import { type Expression, type RawBuilder, sql } from 'kysely'
 import { limitsOf, type Stretch } from '../history.js'
 
 /** Parts of a history that are each read from an index of their own: queries of equal columns. */
@@ -20,13 +20,25 @@ export async function merged<Row>(
   { parts, by, stretch }: Parts<Row>,
 ): Promise<Row[]> {
   const { limit, offset } = limitsOf(stretch)
-  const direction = sql.raw(stretch.before === undefined ? 'desc' : 'asc')
-  const order = sql`order by ${sql.ref(by)} ${direction}`
-  const each = parts.map((part) => sql`(${part} ${order} limit ${limit + offset})`)
-  const all = sql.join(each, sql` union all `)
-  const { rows } = await sql<Row>`select * from (${all}) as parts
-    ${order} limit ${limit} offset ${offset}`.execute(db)
-  return rows
+  const key = sql.ref(by)
+  const order = stretch.before === undefined ? sql`order by ${key} desc` : sql`order by ${key}`
+  const first = (columns: RawBuilder<unknown>, where: RawBuilder<unknown>, count: number) => {
+    const each = parts.map(
+      (part) => sql`(select ${columns} from (${part}) as part ${where} ${order} limit ${count})`,
+    )
+    return sql`select * from (${sql.join(each, sql` union all `)}) as parts ${order}`
+  }
+  if (offset === 0) return run(db, sql<Row>`${first(sql`*`, sql``, limit)} limit ${limit}`)
+  // Only keys are passed over on the way to a far page: they are in the index.
+  const keys = first(key, sql``, offset + 1)
+  const [start] = await run(db, sql<Row>`${keys} limit 1 offset ${offset}`)
+  if (!start) return []
+  const from = sql`where ${key} <= ${start[by]}`
+  return run(db, sql<Row>`${first(sql`*`, from, limit)} limit ${limit}`)
+}
+
+async function run<Row>(db: Database, query: RawBuilder<Row>): Promise<Row[]> {
+  return (await query.execute(db)).rows
 }
 
 /** How many rows the parts have together, counted no further than one beyond `EXACT_TOTAL`. */

@@ -39,21 +39,31 @@ export async function ordersOf(
   if (filter.statuses?.length === 0) return { rows: [], counted: 0 }
   const within = isWithin(stretch, await sequencesOf(db, stretch))
   const matching = filtered(db, filter).where(within)
+  return {
+    rows: await pageOfOrders(matching, stretch),
+    counted: await countedRows(db, [matching]),
+  }
+}
+
+async function pageOfOrders(matching: Orders, stretch: Stretch<OrderKey>): Promise<OrderTable[]> {
   const { after, before } = stretch
   const { limit, offset } = limitsOf(stretch)
   let rows = matching
   if (after) rows = rows.where(sql<boolean>`(sequence, id) < (${after.sequence}, ${after.id})`)
   if (before) rows = rows.where(sql<boolean>`(sequence, id) > (${before.sequence}, ${before.id})`)
-  const order = before ? 'asc' : 'desc'
-  return {
-    rows: await rows
-      .orderBy('sequence', order)
-      .orderBy('id', order)
-      .limit(limit)
-      .offset(offset)
-      .execute(),
-    counted: await countedRows(db, [matching]),
+  if (offset > 0) {
+    // Only keys are passed over on the way to a far page: they are in the index.
+    const keys = matching.clearSelect().select(['sequence', 'id'])
+    const start = await newestFirst(keys).offset(offset).limit(1).executeTakeFirst()
+    if (!start) return []
+    rows = rows.where(sql<boolean>`(sequence, id) <= (${start.sequence}, ${start.id})`)
   }
+  const ordered = before ? rows.orderBy('sequence').orderBy('id') : newestFirst(rows)
+  return ordered.limit(limit).execute()
+}
+
+function newestFirst<Row>(orders: SelectQueryBuilder<Tables, 'orders', Row>) {
+  return orders.orderBy('sequence', 'desc').orderBy('id', 'desc')
 }
 
 type Orders = SelectQueryBuilder<Tables, 'orders', OrderTable>
