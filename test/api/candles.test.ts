@@ -60,7 +60,7 @@ async function fillCandles(rows: readonly Minute[]): Promise<void> {
     select market, minutes, minute - minute % (minutes * 60000) as start,
       (array_agg(open order by minute))[1], max(high), min(low),
       (array_agg(close order by minute desc))[1], sum(volume), sum(quote_volume), sum(trades)
-    from candles, (values (60), (1440)) as widths (minutes)
+    from candles, (values (15), (60), (1440)) as widths (minutes)
     group by market, minutes, start`.execute(ground.db)
 }
 

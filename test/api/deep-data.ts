@@ -34,7 +34,7 @@ const STATEMENTS = [
     from ${N}`,
   `insert into coarse_candles select 1, minutes, minute - minute % (minutes * 60000), 1, 4, 1, 2,
     sum(volume), sum(quote_volume), sum(trades)
-    from candles, (values (60), (1440)) as widths (minutes) group by minutes, 3`,
+    from candles, (values (15), (60), (1440)) as widths (minutes) group by minutes, 3`,
   `insert into deposits select 0, n, 1 + n % 5, 1, 100, n, ${MS} from ${N} where n % 4 = 0`,
   `insert into withdrawals select ${ID}, 1 + n % 5, 1, 100, 1, n, '\\x00', n, ${MS} from ${N}
     where n % 4 = 1`,

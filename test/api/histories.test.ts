@@ -116,7 +116,7 @@ t.test('candles, the day and volumes are read from aggregates, by their keys', a
   const plans = await plansOf(t, ground, async (db) => {
     await candlesOf(db, 1, { interval: '1m', first: asked.first, last: asked.first + 6_000_000 })
     await candlesOf(db, 1, { interval: '5m', first: asked.first, last: asked.first + 6_000_000 })
-    for (const interval of ['1h', '12h', '1d'] as const)
+    for (const interval of ['30m', '1h', '12h', '1d'] as const)
       await candlesOf(db, 1, { interval, ...asked })
     await candlesSince(db, { market: 1, since: FIRST_MS + 86_400_000 * 130 })
     await turnoverSince(db, { market: 1, since: FIRST_MS + 86_400_000 * 130 })

@@ -133,6 +133,11 @@ const TAMPERINGS = [
     found: /^The hours of market 1: trades in the tables/,
   },
   {
+    what: 'a quarter of an hour with more volume',
+    change: 'update coarse_candles set volume = volume + 1 where minutes = 15',
+    found: /^The quarters of market 1: volume in the tables/,
+  },
+  {
     what: 'a day that was taken out',
     change: 'delete from coarse_candles where minutes = 1440',
     found: /^The days of market 1: trades in the tables/,

@@ -92,21 +92,25 @@ export async function turnoverSince(
 const TURNOVER = sql`coalesce(sum(volume), 0)::text as volume,
   coalesce(sum(quote_volume), 0)::text as quote_volume, coalesce(sum(trades), 0)::bigint as trades`
 
-const JOINED = sql`(array_agg(open order by start))[1] as open, max(high) as high, min(low) as low,
-  (array_agg(close order by start desc))[1] as close, ${TURNOVER}`
+/** The first open and the last close go by their starts, without sorting them. */
+const JOINED = sql`(min(array[start, open]))[2] as open, max(high) as high, min(low) as low,
+  (max(array[start, close]))[2] as close, ${TURNOVER}`
 
 const minutes = sql`(select market, minute as start, open, high, low, close, volume, quote_volume,
   trades from candles)`
 const coarse = (width: number) =>
   sql`(select * from coarse_candles where minutes = ${sql.lit(width)})`
+const quarters = coarse(15)
 const hours = coarse(60)
 const days = coarse(1440)
 
-const HOUR_MS = 3_600_000
+const QUARTER_MS = 900_000
+const HOUR_MS = 4 * QUARTER_MS
 const DAY_MS = 24 * HOUR_MS
 
 function sourceOf(widthMs: number): { table: RawBuilder<unknown>; stepMs: number } {
   if (widthMs >= DAY_MS) return { table: days, stepMs: DAY_MS }
   if (widthMs >= HOUR_MS) return { table: hours, stepMs: HOUR_MS }
+  if (widthMs >= QUARTER_MS) return { table: quarters, stepMs: QUARTER_MS }
   return { table: minutes, stepMs: 60_000 }
 }

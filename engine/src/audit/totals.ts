@@ -87,9 +87,10 @@ interface CountedTable {
   readonly sums: Readonly<Record<string, string>>
 }
 
-/** Minutes, hours and days: each holds every trade once. */
+/** Minutes, quarters of hours, hours and days: each holds every trade once. */
 const CANDLES: readonly CountedTable[] = [
   { table: 'candles', rows: 'candles' },
+  { table: 'quarters', rows: '(select * from coarse_candles where minutes = 15)' },
   { table: 'hours', rows: '(select * from coarse_candles where minutes = 60)' },
   { table: 'days', rows: '(select * from coarse_candles where minutes = 1440)' },
 ].map((of) => ({

@@ -19,15 +19,15 @@ export interface CandleRow extends Candle {
   readonly minute: number
 }
 
-/** What a batch adds to one hour or day. */
+/** What a batch adds to a quarter, an hour or a day. */
 export interface CoarseCandleRow extends Candle {
-  /** How long it is: 60 or 1440. */
+  /** How long it is: 15, 60 or 1440. */
   readonly minutes: number
   /** Unix milliseconds. */
   readonly start: number
 }
 
-const COARSE_MINUTES = [60, 1440]
+const COARSE_MINUTES = [15, 60, 1440]
 const MINUTE_MICROS = 60_000_000
 
 /** Adds a trade to the minute that it falls into. */
@@ -49,7 +49,7 @@ export function addTradeToCandle(candles: Map<string, CandleRow>, trade: EventOf
   candle.trades += 1
 }
 
-/** The hours and days that minutes, oldest first, add to. */
+/** The quarters, hours and days that minutes, oldest first, add to. */
 export function coarseCandles(candles: Iterable<CandleRow>): CoarseCandleRow[] {
   const rows = new Map<string, CoarseCandleRow>()
   for (const candle of candles) {

@@ -160,7 +160,7 @@ export interface CandleTable {
   trades: number
 }
 
-/** One hour (60 minutes) or day (1440) of one market, from the same trades as its minutes. */
+/** A quarter (15 minutes), hour (60) or day (1440) of one market, from the same trades. */
 export interface CoarseCandleTable extends Omit<CandleTable, 'minute'> {
   minutes: number
   /** Unix milliseconds. */

@@ -74,7 +74,7 @@ t.test('hours and days say what their minutes say, over many batches', async (t)
         (array_agg(open order by minute))[1] as open, max(high) as high, min(low) as low,
         (array_agg(close order by minute desc))[1] as close, sum(volume) as volume,
         sum(quote_volume) as quote_volume, sum(trades) as trades
-      from candles, (values (60), (1440)) as widths (minutes) group by 1, 2, 3)
+      from candles, (values (15), (60), (1440)) as widths (minutes) group by 1, 2, 3)
     select (select count(*)::int from wanted) as wanted,
       (select count(*)::int from coarse_candles) as written,
       (select count(*)::int from wanted natural join coarse_candles) as equal`,
