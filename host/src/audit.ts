@@ -66,7 +66,7 @@ async function auditOnce(env: Env, signatures: boolean): Promise<number> {
 }
 
 /** The database that is named, or that of the data folder, which is started when it is not running. */
-async function openDatabase(env: Env): Promise<{ url: string; stop(): Promise<void> }> {
+export async function openDatabase(env: Env): Promise<{ url: string; stop(): Promise<void> }> {
   if (env.DATABASE_URL) return { url: env.DATABASE_URL, stop: async () => {} }
   const dataDir = postgresDir(resolve(env.DATA_DIR || './data'))
   if (!existsSync(dataDir)) {

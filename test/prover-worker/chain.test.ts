@@ -29,3 +29,30 @@ t.test('a deposit is credited once, a withdrawal is settled', async (t) => {
   t.equal(engine.role(), 'active')
   await auditIsOk(t, database.pool)
 })
+
+t.test('a deposit of an unknown token is parked, and credited once it is listed', async (t) => {
+  const chain = await openChain(t)
+  const database = await openDatabase(t)
+  const streams = memoryStreams()
+  await startEngine(t, { url: database.url, streams })
+  const BRIDGE_TOKENS = `USDC=${chain.token('USDC')}`
+  const env = { DATABASE_URL: database.url, ...chain.env }
+  const first = await run({ env: { ...env, BRIDGE_TOKENS }, streams })
+  const alice = holder(chain, 1)
+  const to = (await alice.getAddress()).toLowerCase()
+  await depositOnChain(chain, alice, { token: chain.token('BTC'), to, amount: 7n })
+  await depositOnChain(chain, alice, { token: chain.token('USDC'), to, amount: 5n })
+  const deposits = async () =>
+    (await database.pool.query('select * from deposits order by deposit_count')).rows
+  await until('what comes behind it is credited', async () => (await deposits()).length === 1)
+  await until('it is told', () => first.chain()?.parkedDeposits === 1)
+  await first.stop()
+  const second = await run({ env, streams })
+  t.teardown(() => second.stop())
+  await until('both are credited', async () => (await deposits()).length === 2)
+  t.match(await deposits(), [
+    { deposit_count: 0, amount: '7' },
+    { deposit_count: 1, amount: '500' },
+  ])
+  await auditIsOk(t, database.pool)
+})

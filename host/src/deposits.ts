@@ -1,0 +1,57 @@
+import { connectPool, type Database, databaseOf } from '@truebook/shared/db/connect'
+import { openDatabase } from './audit.js'
+import { reasonOf } from './host-error.js'
+import type { Env } from './start-config.js'
+
+const HELP = `npm run deposits
+
+Lists the deposits on chain that are not credited: those that are parked, with the reason, and those
+on their way. One JSON object a line. Reads DATABASE_URL, or the database in DATA_DIR (./data).
+`
+
+/** The most that are listed, the oldest first. */
+const MOST = 1_000
+
+/** `npm run deposits`: gives the exit code, 0 where the list could be read. */
+export async function main(argv: readonly string[], env: Env): Promise<number> {
+  if (argv.length > 0) {
+    process.stdout.write(HELP)
+    return argv[0] === '--help' || argv[0] === '-h' ? 0 : 1
+  }
+  try {
+    return await listOnce(env)
+  } catch (error) {
+    process.stderr.write(`${reasonOf(error)}.\n`)
+    return 1
+  }
+}
+
+async function listOnce(env: Env): Promise<number> {
+  const database = await openDatabase(env)
+  const options = { max: 1, name: 'truebook deposits', onError: () => undefined }
+  const pool = connectPool(database.url, options)
+  try {
+    for (const row of await openDeposits(databaseOf(pool))) {
+      process.stdout.write(`${JSON.stringify(row)}\n`)
+    }
+    return 0
+  } finally {
+    await pool.end()
+    await database.stop()
+  }
+}
+
+async function openDeposits(db: Database) {
+  return db
+    .selectFrom('chain_deposits as c')
+    .leftJoin('deposits as d', (join) =>
+      join.onRef('d.network', '=', 'c.chain_id').onRef('d.deposit_count', '=', 'c.deposit_count'),
+    )
+    .select(['c.chain_id', 'c.deposit_count', 'c.parked', 'c.token', 'c.amount', 'c.wallet'])
+    .select(['c.sender', 'c.block_number', 'c.transaction_hash'])
+    .where('d.network', 'is', null)
+    .orderBy('c.chain_id')
+    .orderBy('c.deposit_count')
+    .limit(MOST)
+    .execute()
+}
