@@ -1,0 +1,42 @@
+import { bridgeContract } from '@truebook/contracts/deploy'
+import { healDevChain } from '@truebook/host/heal-dev-chain'
+import { run } from '@truebook/prover-worker/run'
+import { memoryStreams } from '@truebook/shared/streams/memory'
+import t from 'tap'
+import { until } from '../engine/runtime/harness.js'
+import { openChain } from '../prover-worker/chain-fixture.js'
+import { allClaim, isSound, openExitGround, untilQuiet } from '../prover-worker/ground.js'
+
+t.setTimeout(240_000)
+
+t.test('a chain of play that lost its last blocks is made whole again', async (t) => {
+  const chain = await openChain(t)
+  const ground = await openExitGround(t, { chain, streams: memoryStreams() })
+  const { env, streams, database } = ground
+  const count = bridgeContract(chain.bridge, chain.provider).getFunction('depositCount')
+  const first = await run({ env, streams })
+  await ground.deposit(1, 9_000_000n)
+  await untilQuiet(ground, { withdrawals: 0, deposits: 1 })
+  const snapshot = await chain.rpc('evm_snapshot')
+  await ground.deposit(2, 5_000_000n)
+  await ground.deposit(3, 6_000_000n)
+  await ground.withdraw(1_000_000n)
+  await untilQuiet(ground, { withdrawals: 1, deposits: 3 })
+  await first.stop()
+  await chain.rpc('evm_revert', snapshot)
+  t.equal(await count(), 1n, 'two deposits and the root are lost')
+
+  t.equal(await healDevChain(chain, database.url), 2)
+  t.equal(await count(), 3n)
+  t.equal(await healDevChain(chain, database.url), 0, 'a second time there is nothing to do')
+  const second = await run({ env, streams })
+  t.teardown(() => second.stop())
+  await ground.deposit(4, 7_000_000n)
+  await untilQuiet(ground, { withdrawals: 1, deposits: 4 })
+  await until('the root is posted again', async () => {
+    const rows = await ground.rows('select * from settlements where settled_at is not null')
+    return rows.length === 1
+  })
+  await isSound(t, ground)
+  await allClaim(t, ground)
+})
