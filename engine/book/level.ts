@@ -1,7 +1,10 @@
 import { Pool } from './pool'
 import { ORDERS, POOLS } from './state'
 
-/** What stands in a circle: a level and, first to last, the orders that rest at its price. */
+/**
+ * What stands in a circle: a level and, first to last, the orders that rest at its price. To extend
+ * it lays a record's own fields out behind these two, and nothing more.
+ */
 @unmanaged
 export class Link {
   next: Link
