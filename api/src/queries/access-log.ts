@@ -1,7 +1,8 @@
 import type { Database } from '@truebook/shared/db/connect'
 import type { AccessLogTable } from '@truebook/shared/db/tables'
 import type { Selectable } from 'kysely'
-import type { Page, PageOf } from '../page.js'
+import { type Found, limitsOf, type Stretch } from '../history.js'
+import { countedRows } from './merged.js'
 
 export type AccessLogRow = Selectable<AccessLogTable>
 
@@ -22,17 +23,21 @@ export async function insertAccessLog(db: Database, entry: AccessLogEntry): Prom
 export async function accessLogOf(
   db: Database,
   account: number,
-  page: Page,
-): Promise<PageOf<AccessLogRow>> {
-  const own = db.selectFrom('access_log').where('account', '=', account)
-  const rows = await own
+  stretch: Stretch<number>,
+): Promise<Found<AccessLogRow>> {
+  const { after, before, since, until } = stretch
+  const { limit, offset } = limitsOf(stretch)
+  let within = db.selectFrom('access_log').where('account', '=', account)
+  if (since !== undefined) within = within.where('at', '>=', since)
+  if (until !== undefined) within = within.where('at', '<=', until)
+  let beside = within
+  if (after !== undefined) beside = beside.where('id', '<', after)
+  if (before !== undefined) beside = beside.where('id', '>', before)
+  const rows = await beside
     .selectAll()
-    .orderBy('id', 'desc')
-    .limit(page.size)
-    .offset(page.index * page.size)
+    .orderBy('id', before === undefined ? 'desc' : 'asc')
+    .limit(limit)
+    .offset(offset)
     .execute()
-  const { total } = await own
-    .select(({ fn }) => fn.countAll<number>().as('total'))
-    .executeTakeFirstOrThrow()
-  return { total, rows }
+  return { rows, counted: await countedRows(db, [within.selectAll()]) }
 }

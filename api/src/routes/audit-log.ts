@@ -1,14 +1,13 @@
-import { type Static, Type } from '@sinclair/typebox'
+import { Type } from '@sinclair/typebox'
 import { AuditEntry } from '@truebook/shared/wire/audit-log'
-import { PageQuery, pageOf } from '@truebook/shared/wire/page'
+import { HistoryQuery, historyOf } from '@truebook/shared/wire/page'
 import type { FastifyInstance } from 'fastify'
 import { isoTime } from '../answers/amounts.js'
+import { sequenceCursor } from '../cursors.js'
 import type { Deps } from '../deps.js'
+import { answerHistory } from '../history.js'
 import { describe } from '../openapi/describe.js'
-import { pageAnswer, readPage } from '../page.js'
 import { type AccessLogRow, accessLogOf } from '../queries/access-log.js'
-
-const PagedQuery = Type.Object(PageQuery)
 
 /** GET /users/me/audit-log: who changed what of one's keys, second factor and allow-list. */
 export function auditLogRoutes(app: FastifyInstance, { db, access }: Deps): void {
@@ -17,19 +16,18 @@ export function auditLogRoutes(app: FastifyInstance, { db, access }: Deps): void
     summary: "What changed of one's keys, second factor and allow-list",
     auth: 'key or session',
     scope: 'profile:read',
-    query: PagedQuery,
-    answers: { 200: pageOf(AuditEntry) },
+    query: Type.Object(HistoryQuery),
+    answers: { 200: historyOf(AuditEntry) },
   })
-  app.get<{ Querystring: Static<typeof PagedQuery> }>(
-    '/users/me/audit-log',
-    options,
-    async (request) => {
-      const { account } = await access.byKeyOrSession(request, 'profile:read')
-      const page = readPage(request.query)
-      const { total, rows } = await accessLogOf(db, account, page)
-      return pageAnswer(page, total, rows.map(auditEntry))
-    },
-  )
+  app.get<{ Querystring: HistoryQuery }>('/users/me/audit-log', options, async (request) => {
+    const { account } = await access.byKeyOrSession(request, 'profile:read')
+    return answerHistory(request.query, {
+      cursor: sequenceCursor,
+      find: (stretch) => accessLogOf(db, account, stretch),
+      keyOf: ({ id }) => id,
+      show: (rows) => rows.map(auditEntry),
+    })
+  })
 }
 
 function auditEntry({ id, at, action, subject, api_key, ip, details }: AccessLogRow): AuditEntry {

@@ -222,6 +222,14 @@ t.test('what was done to keys is written down with who, whence and when', async 
   t.ok(log.body.total > 2)
   t.same((await bot.get('/v1/users/me/audit-log')).body.total, log.body.total)
   t.notOk(JSON.stringify(log.body).includes(body.api_secret))
+  const older = await session('GET', `/users/me/audit-log?page_size=2&after=${log.body.after}`)
+  t.equal(older.body.data.length, 2)
+  t.ok(older.body.data[0].id < log.body.data[1].id)
+  const newer = await session('GET', `/users/me/audit-log?page_size=2&before=${older.body.before}`)
+  t.same(newer.body.data, log.body.data)
+  const gap = `since=${user.now() + 1}&until=${user.now() + 2}`
+  const later = await session('GET', `/users/me/audit-log?${gap}`)
+  t.same([later.body.total, later.body.data], [0, []])
 })
 
 t.test('a key says when it was used last, soon after', async (t) => {
