@@ -1319,7 +1319,11 @@ export interface components {
             /** Format: date-time */
             readonly time: string;
         };
-        readonly AuditEntryPage: {
+        readonly AuditEntryHistory: {
+            /** @description Send it as `after` for the rows that follow; null where none do. */
+            readonly after: string | null;
+            /** @description Send it as `before` for rows newer than these; null where there are none. */
+            readonly before: string | null;
             readonly data: readonly components["schemas"]["AuditEntry"][];
             readonly page: number;
             /** @description The page size that was used. */
@@ -3747,10 +3751,18 @@ export interface operations {
     readonly getUsersMeAuditLog: {
         readonly parameters: {
             readonly query?: {
+                /** @description The `after` of an answer: the rows that follow it, older ones. */
+                readonly after?: string;
+                /** @description The `before` of an answer: the rows ahead of it, newer ones. */
+                readonly before?: string;
                 /** @description Which page, from 0. */
                 readonly page?: string;
                 /** @description Rows a page, at most 100; more is cut. */
                 readonly page_size?: string;
+                /** @description From this moment on, in milliseconds. */
+                readonly since?: string;
+                /** @description Up to and with this millisecond. */
+                readonly until?: string;
             };
             readonly header?: never;
             readonly path?: never;
@@ -3764,7 +3776,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["AuditEntryPage"];
+                    readonly "application/json": components["schemas"]["AuditEntryHistory"];
                 };
             };
         };
