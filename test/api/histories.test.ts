@@ -148,6 +148,12 @@ t.test('totals are exact as far as counting is cheap, and the least there is bey
   t.equal((await movementsOf(db, 2, { ...PAGE, ...hour })).counted, 1_080)
 })
 
+t.test('nothing is asked for orders that no account can have', async (t) => {
+  const statuses = ['FAILED', 'CANCELLATION_REQUESTED'] as const
+  const plans = await plansOf(t, ground, (db) => ordersOf(db, { account: 2, statuses }, PAGE))
+  t.same(plans, [])
+})
+
 t.test('what was made in a stretch of time is found to the millisecond', async (t) => {
   const { db } = ground
   const second = (n: number) => ({

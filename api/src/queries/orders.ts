@@ -13,6 +13,9 @@ export const OPEN_STATUSES: readonly OrderStatus[] = [
   'CANCELLATION_REQUESTED',
 ]
 
+/** An order is cancelled, or refused, in the step that asks for it: none is ever left as these. */
+const NEVER_FOUND: readonly OrderStatus[] = ['CANCELLATION_REQUESTED', 'FAILED']
+
 /** Which of an account's orders are meant; what is left out is not asked for. */
 export interface OrderFilter {
   readonly account: number
@@ -35,10 +38,11 @@ export async function ordersOf(
   filter: OrderFilter,
   stretch: Stretch<OrderKey>,
 ): Promise<Found<OrderTable>> {
+  const statuses = filter.statuses?.filter((status) => !NEVER_FOUND.includes(status))
   // Such as the open ones among the filled: there are none, and SQL knows no empty list.
-  if (filter.statuses?.length === 0) return { rows: [], counted: 0 }
+  if (statuses?.length === 0) return { rows: [], counted: 0 }
   const within = isWithin(stretch, await sequencesOf(db, stretch))
-  const matching = filtered(db, filter).where(within)
+  const matching = filtered(db, { ...filter, statuses }).where(within)
   return {
     rows: await pageOfOrders(matching, stretch),
     counted: await countedRows(db, [matching]),
