@@ -22,7 +22,10 @@ import { createRun } from './sim/simulator.js'
  * atoms of GOLD, and a price times a size is a number of atoms of CASH.
  */
 export function runScript(script: string): void {
-  const run = createRun({ capacity: CAPACITY, inspectEvery: 1 })
+  const run = createRun({
+    room: { capacity: CAPACITY, openOrderLimit: OPEN_ORDER_LIMIT },
+    inspectEvery: 1,
+  })
   const names = createNames()
   const parse = createParser(names)
   for (const { line, wanted } of paragraphsOf(script)) {
@@ -47,6 +50,7 @@ export const RICH = `
 
 /** How many orders may rest. */
 const CAPACITY = 8
+const OPEN_ORDER_LIMIT = 8
 
 const QUIET = ['account', 'asset', 'market', 'deposited', 'accepted', 'level', 'balance']
 

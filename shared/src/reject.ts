@@ -100,6 +100,10 @@ export const REJECTS = {
   WOULD_MATCH: { status: 400, message: 'A post-only order would have matched at once.' },
   ALREADY_EXPIRED: { status: 400, message: 'expires_at must lie in the future.' },
   BOOK_FULL: { status: 503, message: 'The book holds as many orders as it can; try again later.' },
+  TOO_MANY_OPEN_ORDERS: {
+    status: 400,
+    message: 'An account may have 10000 open orders in a market; cancel some first.',
+  },
   INSUFFICIENT_BALANCE: { status: 400, message: 'Insufficient balance.' },
 
   // Money in and out.

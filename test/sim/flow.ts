@@ -14,6 +14,7 @@ import {
   type FlowMarket,
   type StepKind,
 } from './flow-world.js'
+import type { Room } from './naive-exchange.js'
 import { createRandom, type Random } from './random.js'
 
 /** One step of a run: a command with its time, or the end and the new start of the exchange. */
@@ -27,8 +28,8 @@ export interface FlowOptions {
 
 /** An endless stream of commands that the seed, and what became of earlier ones, decide. */
 export interface Flow {
-  /** How many orders may rest in one of its markets; in some flows that is too few. */
-  readonly capacity: number
+  /** In some flows it is too little. */
+  readonly room: Room
   next(): Step
   /** Hears what the last command led to. */
   observe(events: readonly Event[]): void
@@ -47,7 +48,7 @@ export function createFlow({ seed, markets: marketCount, wallets }: FlowOptions)
   const names: string[] = []
   /** About how many orders rest in all: above it cancels are likelier. */
   const crowd = marketCount * random.pick([10, 60, 150])
-  const capacity = random.pick([16, 400, 400])
+  const room = someRoom(random)
   let time = START
   let count = 0
   let deposits = 0
@@ -243,7 +244,13 @@ export function createFlow({ seed, markets: marketCount, wallets }: FlowOptions)
     }
   }
 
-  return { capacity, next, observe }
+  return { room, next, observe }
+}
+
+/** Now and then too little for the flow. */
+function someRoom(random: Random): Room {
+  const capacity = random.pick([16, 400, 400])
+  return { capacity, openOrderLimit: random.pick([5, 1000, 1000]) }
 }
 
 /** Mostly soon enough to fire; now and then none, or one that cannot be. */

@@ -45,7 +45,7 @@ const FORTUNE = 10n ** 15n
 
 /** Everything done on it is compared with the oracle, and audited. */
 export function createGround(rules: Partial<Market> = {}): Ground {
-  const run = createRun({ capacity: 64, inspectEvery: 16 })
+  const run = createRun({ room: { capacity: 64, openOrderLimit: 64 }, inspectEvery: 16 })
   let count = 0
 
   function newId(): OrderId {

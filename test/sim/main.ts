@@ -3,6 +3,7 @@ import { HostError, reasonOf } from '@truebook/host/host-error'
 import { describeCommand } from './describe.js'
 import { Difference } from './difference.js'
 import { createFlow, type Step } from './flow.js'
+import type { Room } from './naive-exchange.js'
 import { shrink } from './shrink.js'
 import { createRun, type SimulationOptions, simulate } from './simulator.js'
 
@@ -95,8 +96,8 @@ function explain(options: SimulationOptions): void {
   const steps: Step[] = []
   failureOf(() => simulate({ ...options, onStep: (step) => steps.push(step) }))
   console.error(`\nShrinking ${steps.length} steps …`)
-  const { capacity } = createFlow(options)
-  const failureIn = (some: readonly Step[]) => failureOf(() => replay(some, capacity))
+  const { room } = createFlow(options)
+  const failureIn = (some: readonly Step[]) => failureOf(() => replay(some, room))
   const fewest = shrink(steps, (some) => failureIn(some) !== undefined)
   console.error(`\nThese ${fewest.length} steps are enough:`)
   for (const step of fewest) {
@@ -105,8 +106,8 @@ function explain(options: SimulationOptions): void {
   console.error(`\n${failureIn(fewest)}`)
 }
 
-function replay(steps: readonly Step[], capacity: number): void {
-  const run = createRun({ capacity, inspectEvery: 100 })
+function replay(steps: readonly Step[], room: Room): void {
+  const run = createRun({ room, inspectEvery: 100 })
   for (const step of steps) run.take(step)
   run.inspect()
 }

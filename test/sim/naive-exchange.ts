@@ -37,10 +37,16 @@ const TEN_MINUTES = 600_000
 const SIX_MINUTES = 360_000
 const ONE_MINUTE = 60_000
 
-/** `capacity` is how many orders may rest in one market. */
-export function createNaiveExchange(capacity: number): NaiveExchange {
+/** How many orders may rest in one market: in all, and of one account. */
+export interface Room {
+  readonly capacity: number
+  readonly openOrderLimit: number
+}
+
+export function createNaiveExchange({ capacity, openOrderLimit }: Room): NaiveExchange {
   const state: NaiveState = {
     capacity,
+    openOrderLimit,
     assets: new Map(),
     markets: new Map(),
     wallets: [''],

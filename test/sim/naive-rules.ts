@@ -79,11 +79,13 @@ function checkLimit(
 }
 
 function checkRoom(
-  { orders, capacity }: NaiveState,
+  { orders, capacity, openOrderLimit }: NaiveState,
   { rules }: NaiveMarket,
-  { timeInForce }: Asked,
+  { timeInForce, account }: Asked,
 ): NaiveRefusal | undefined {
   const resting = orders.filter((order) => order.market === rules.id)
+  const own = resting.filter((order) => order.account === account)
+  if (timeInForce === 'GTC' && own.length === openOrderLimit) return refuse('TOO_MANY_OPEN_ORDERS')
   if (timeInForce === 'GTC' && resting.length === capacity) return refuse('BOOK_FULL')
   return undefined
 }

@@ -88,6 +88,7 @@ const EXPECTED = [
     'PRICE_OUTSIDE_BAND',
     'QUANTITY_BELOW_MINIMUM',
     'REPLAYED_MESSAGE',
+    'TOO_MANY_OPEN_ORDERS',
     'WOULD_MATCH',
   ].map((code) => `order_rejected ${code}`),
   ...[

@@ -8,7 +8,7 @@ import type { Event } from '@truebook/shared/event'
 import { createAuditor } from './auditor.js'
 import { areEqual, Difference, describeDifference, haveSameBytes, within } from './difference.js'
 import { createFlow, type FlowOptions, type Step } from './flow.js'
-import { createNaiveExchange } from './naive-exchange.js'
+import { createNaiveExchange, type Room } from './naive-exchange.js'
 import { createRestarts } from './restart.js'
 
 /** The exchange and its oracle side by side, under audit. */
@@ -24,17 +24,17 @@ export interface Run {
 const THOROUGH_EVERY = 8
 
 export interface RunOptions {
-  /** How many orders may rest in one market. */
-  readonly capacity: number
+  readonly room: Room
   /** After how many commands the whole states are compared. */
   readonly inspectEvery: number
 }
 
-export function createRun({ capacity, inspectEvery }: RunOptions): Run {
-  const oracle = createNaiveExchange(capacity)
+export function createRun({ room, inspectEvery }: RunOptions): Run {
+  const oracle = createNaiveExchange(room)
   const auditor = createAuditor()
-  const restarts = createRestarts(capacity)
-  let exchange = createExchange({ bookCapacity: capacity })
+  const restarts = createRestarts(room)
+  const { capacity: bookCapacity, openOrderLimit } = room
+  let exchange = createExchange({ bookCapacity, openOrderLimit })
   let sequence = 0
 
   function take(step: Step): readonly Event[] {
@@ -92,7 +92,7 @@ export interface Simulation {
 export function simulate(options: SimulationOptions): Simulation {
   const { seed, commands, onStep } = options
   const flow = createFlow(options)
-  const run = createRun({ capacity: flow.capacity, inspectEvery: 5000 })
+  const run = createRun({ room: flow.room, inspectEvery: 5000 })
   const counts = new Map<string, number>()
   let taken = 0
   try {

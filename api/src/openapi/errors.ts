@@ -20,6 +20,7 @@ export const ORDER_ERRORS = [
   'WOULD_MATCH',
   'ALREADY_EXPIRED',
   'BOOK_FULL',
+  'TOO_MANY_OPEN_ORDERS',
   'INSUFFICIENT_BALANCE',
 ] as const satisfies readonly RejectCode[]
 

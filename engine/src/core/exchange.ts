@@ -27,19 +27,25 @@ export interface Exchange {
   snapshot(): ExchangeSnapshot
 }
 
+/** How many orders an account may have open in one market: to cancel them all takes a moment. */
+export const OPEN_ORDER_LIMIT = 10_000
+
 export interface ExchangeOptions {
   /** The state to start from; genesis when there is none. */
   readonly snapshot?: ExchangeSnapshot
   /** How many orders may rest in one market. */
   readonly bookCapacity?: number
+  /** How many orders an account may have open in one market. */
+  readonly openOrderLimit?: number
 }
 
 /** A state machine at genesis, or where a snapshot was taken. */
 export function createExchange({
   snapshot,
   bookCapacity = 2 ** 20,
+  openOrderLimit = OPEN_ORDER_LIMIT,
 }: ExchangeOptions = {}): Exchange {
-  const state = restoreState(snapshot, bookCapacity)
+  const state = restoreState(snapshot, { bookCapacity, openOrderLimit })
   return {
     apply(command, sequence, time) {
       assert(sequence === state.sequence + 1, 'Commands must come in sequence, none left out.')

@@ -18,7 +18,7 @@ export function checkOrder(
     checkShape(order) ??
     checkIds(state, market, account, order) ??
     checkTerms(state, market, order) ??
-    checkRoom(market, order)
+    checkRoom(state, market, account, order)
   )
 }
 
@@ -103,8 +103,16 @@ function checkLimit(market: MarketState, order: NewOrder): Refusal | undefined {
   return undefined
 }
 
-function checkRoom({ book }: MarketState, order: NewOrder): Refusal | undefined {
-  return order.timeInForce === 'GTC' && book.isFull() ? refuse('BOOK_FULL') : undefined
+/** Whether one more order may rest. Nobody may have so many that to cancel them all takes long. */
+function checkRoom(
+  { openOrderLimit }: ExchangeState,
+  { book, openOrders }: MarketState,
+  account: number,
+  { timeInForce }: NewOrder,
+): Refusal | undefined {
+  if (timeInForce !== 'GTC') return undefined
+  if (openOrders.count(account) >= openOrderLimit) return refuse('TOO_MANY_OPEN_ORDERS')
+  return book.isFull() ? refuse('BOOK_FULL') : undefined
 }
 
 function checkMarket(market: MarketState, order: NewOrder): Refusal | undefined {

@@ -19,7 +19,7 @@ import type { ExchangeState } from './state.js'
 /** The state that a snapshot describes, or genesis. */
 export function restoreState(
   snapshot: ExchangeSnapshot | undefined,
-  bookCapacity: number,
+  { bookCapacity, openOrderLimit }: { bookCapacity: number; openOrderLimit: number },
 ): ExchangeState {
   const state: ExchangeState = {
     ledger: createLedger(),
@@ -31,6 +31,7 @@ export function restoreState(
     deposits: createCreditedDeposits(),
     timers: createCancelTimers(),
     bookCapacity,
+    openOrderLimit,
     sequence: snapshot?.sequence ?? 0,
     time: snapshot?.time ?? 0,
     priority: snapshot?.priority ?? 0,

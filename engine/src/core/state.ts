@@ -23,6 +23,7 @@ export interface ExchangeState {
   readonly deposits: CreditedDeposits
   readonly timers: CancelTimers
   readonly bookCapacity: number
+  readonly openOrderLimit: number
   sequence: number
   time: number
   priority: number

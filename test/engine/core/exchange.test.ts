@@ -9,7 +9,10 @@ const tick: Command = { type: 'tick', id: { time: TIME, chance: 1 } }
 /** An exchange some way into a flow, and the flow. */
 function wellUsed(commands: number): { exchange: Exchange; sequence: number; time: number } {
   const flow = createFlow({ seed: 3, markets: 2, wallets: 4 })
-  const exchange = createExchange({ bookCapacity: flow.capacity })
+  const exchange = createExchange({
+    bookCapacity: flow.room.capacity,
+    openOrderLimit: flow.room.openOrderLimit,
+  })
   let sequence = 0
   let time = 0
   while (sequence < commands) {

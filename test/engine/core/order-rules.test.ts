@@ -191,3 +191,25 @@ scenario(
   B buy 1 @ 2
   `,
 )
+
+scenario(
+  'an account has a limited number of open orders in a market, and those that close make room',
+  `
+  ${RICH}
+  A buy 1 @ 1 as a1
+  A buy 1 @ 1
+  A buy 1 @ 1
+  A buy 1 @ 1
+  A buy 1 @ 1
+  A buy 1 @ 1
+  A buy 1 @ 1
+  A buy 1 @ 1
+  A buy 1 @ 2
+    rejected TOO_MANY_OPEN_ORDERS
+  A buy 1 @ 2 ioc
+    closed a EXPIRED 1
+  A cancel a1
+    closed a1 CANCELLED 1
+  A buy 1 @ 2
+  `,
+)

@@ -10,7 +10,10 @@ const snapshot = snapshotOfFlow(2000)
 
 function snapshotOfFlow(commands: number): ExchangeSnapshot {
   const flow = createFlow({ seed: 3, markets: 2, wallets: 4 })
-  const exchange = createExchange({ bookCapacity: flow.capacity })
+  const exchange = createExchange({
+    bookCapacity: flow.room.capacity,
+    openOrderLimit: flow.room.openOrderLimit,
+  })
   for (let sequence = 1; sequence <= commands; ) {
     const step = flow.next()
     if (step === 'restart') continue
