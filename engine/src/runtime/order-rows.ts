@@ -50,8 +50,15 @@ export function acceptOrder(
 ): void {
   const id = formatOrderId(event.orderId, event.market)
   assert(!rows.newOrders.has(id), 'An order is accepted once.')
+  // Without a spread, which takes longer than all else here.
   rows.newOrders.set(id, {
-    ...noProgress(event.quantity, time),
+    remaining: event.quantity,
+    filledQuantity: 0,
+    filledTickLots: 0n,
+    fees: 0n,
+    status: 'PENDING',
+    updatedAt: time,
+    terms: undefined,
     event,
     signature,
     sequence,
@@ -99,14 +106,14 @@ function progressOf(rows: OrderRows, id: string, time: number): OrderProgress {
     known.updatedAt = time
     return known
   }
-  const change = noProgress(0, time)
+  const change = noProgress(time)
   rows.orderChanges.set(id, change)
   return change
 }
 
-function noProgress(remaining: number, updatedAt: number): OrderProgress {
+function noProgress(updatedAt: number): OrderProgress {
   return {
-    remaining,
+    remaining: 0,
     filledQuantity: 0,
     filledTickLots: 0n,
     fees: 0n,
