@@ -80,10 +80,16 @@ function environmentOf(
 
 /** What started first stops last: so the api goes first, and the engine outlives whoever asks it. */
 async function startProcesses(starting: Starting, env: Env, chain: ExchangeChain): Promise<string> {
-  await startProcess(starting, { name: 'engine', env })
+  const noKeys = withoutChainKeys(env)
+  await startProcess(starting, { name: 'engine', env: noKeys })
   await startProcess(starting, { name: 'prover-worker', env })
   if (chain.isOwn) await awaitChain(starting, env)
-  return startProcess(starting, { name: 'api', env })
+  return startProcess(starting, { name: 'api', env: noKeys })
+}
+
+/** Only the prover-worker sends transactions, so only its process has keys to sign them with. */
+function withoutChainKeys(env: Env): Env {
+  return { ...env, SETTLER_KEY: undefined, FAUCET_KEY: undefined }
 }
 
 async function startProcess(
