@@ -150,3 +150,15 @@ t.test('recovery codes are stored as hashes of their account', async (t) => {
   t.same(hashRecoveryCode(1, code), hashRecoveryCode(1, code.replaceAll('-', '')))
   t.notSame(hashRecoveryCode(1, code), hashRecoveryCode(2, code))
 })
+
+t.test('without a factor no key withdraws, unless the operator lifts that', async (t) => {
+  const guarded = await openUser(t)
+  const { body } = await guarded.session('PUT', '/api-keys', { body: {} })
+  const bot = guarded.client({ apiKey: body.api_key, secret: body.api_secret })
+  const withdrawal = { asset: 'USDC', amount: '1', chain_id: 1, timestamp: guarded.now() }
+  const signature = await bot.sign({ action: 'WITHDRAW', ...withdrawal })
+  const refused = await bot.send('POST', '/v1/withdrawals', { ...withdrawal, signature })
+  t.match(refused, { status: 403, body: { code: 'MISSING_SCOPE', scope: 'wallets:write' } })
+  const play = await openUser(t, { WITHDRAWAL_KEYS_NEED_2FA: '0' })
+  t.same((await play.session('PUT', '/api-keys', { body: {} })).body.scopes, [...SCOPES])
+})
