@@ -32,12 +32,17 @@ export function createClient(options: ClientOptions): Client {
     return connection.send({ method: method.toUpperCase(), path: fill(path, params), ...rest })
   }
 
+  /** By cursor where the list has one, which rows that come meanwhile do not shift; else by page. */
   async function* each(path: string, input: AnyInput = {}): AsyncGenerator<unknown> {
-    for (let page = 0; ; page++) {
-      const query = { page_size: '100', ...input.query, page: String(page) }
-      const { total, page_size, data } = (await request('get', path, { ...input, query })) as Page
-      yield* data
-      if (data.length === 0 || (page + 1) * page_size >= total) return
+    let place: Readonly<Record<string, string>> = {}
+    for (let number = 1; ; number++) {
+      const query = { page_size: '100', ...input.query, ...place }
+      const answer = (await request('get', path, { ...input, query })) as Page
+      yield* answer.data
+      const { total, page, page_size, data, after } = answer
+      const isLast = after === undefined ? (page + 1) * page_size >= total : after === null
+      if (isLast || data.length === 0) return
+      place = after ? { after } : { page: String(number) }
     }
   }
 

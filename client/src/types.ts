@@ -50,6 +50,8 @@ export interface Page {
   readonly page: number
   readonly page_size: number
   readonly data: readonly unknown[]
+  /** Where the next page begins; null where none does. Only histories have it. */
+  readonly after?: string | null
 }
 
 type ParametersOf<

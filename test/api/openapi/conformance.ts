@@ -19,6 +19,8 @@ export interface Operation {
   readonly tags: readonly string[]
   readonly security: readonly object[]
   readonly servers?: readonly object[]
+  readonly 'x-required-scope'?: string
+  readonly 'x-signed-action'?: string
   readonly parameters?: readonly Parameter[]
   readonly requestBody?: { readonly required: boolean; readonly content: Content }
   readonly responses: Readonly<Record<string, { readonly content: Content }>>
