@@ -5,10 +5,12 @@ import { UNDESCRIBED } from './openapi/describe.js'
 /** The methods that each path takes; filled as routes are added. */
 export type MethodsByPath = ReadonlyMap<string, ReadonlySet<string>>
 
-const METHODS: readonly HTTPMethods[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
+const METHODS: readonly HTTPMethods[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'TRACE', 'QUERY']
 
 /** Notes the routes that are added from now on. */
 export function noteMethods(app: FastifyInstance): MethodsByPath {
+  // The router does not know it by itself, and would take its body for a broken request.
+  app.addHttpMethod('QUERY', { hasBody: true })
   const taken = new Map<string, Set<string>>()
   app.addHook('onRoute', ({ url, method, schema }) => {
     // The pages of the document, whose library adds each of them under two paths.

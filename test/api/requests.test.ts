@@ -111,11 +111,11 @@ const CASES: readonly Case[] = [
     error: 'Invalid market.',
   },
   {
-    title: 'a method that Fastify wants a content type for',
+    title: 'a method that no route takes',
     method: 'QUERY',
     target: '/v1/orders',
-    status: 400,
-    code: 'INVALID_REQUEST',
+    status: 405,
+    code: 'METHOD_NOT_ALLOWED',
   },
   {
     title: 'a page that is no number',

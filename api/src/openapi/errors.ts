@@ -67,10 +67,8 @@ const WITH_FIELDS = [
   'UNKNOWN_FIELD',
 ] as const satisfies readonly RejectCode[]
 const WITH_QUERY = ['INVALID_FIELD'] as const satisfies readonly RejectCode[]
-const WITH_EXACT_QUERY = [
-  'MISSING_FIELDS',
-  'UNKNOWN_FIELD',
-] as const satisfies readonly RejectCode[]
+const WITH_NEEDED_QUERY = ['MISSING_FIELDS'] as const satisfies readonly RejectCode[]
+const WITH_EXACT_QUERY = ['UNKNOWN_FIELD'] as const satisfies readonly RejectCode[]
 const SIGNED = [
   'INVALID_SIGNATURE',
   'INVALID_TIMESTAMP',
@@ -99,6 +97,7 @@ export function errorsOf(method: string, doc: RouteDoc): readonly RejectCode[] {
     ...(BODILESS.has(method) ? WITHOUT_BODY : WITH_BODY),
     ...(body ? WITH_FIELDS : []),
     ...(query ? WITH_QUERY : []),
+    ...(query?.required ? WITH_NEEDED_QUERY : []),
     ...(query?.additionalProperties === false ? WITH_EXACT_QUERY : []),
     ...BY_AUTH[auth],
     ...ofScope(scope),
