@@ -1,0 +1,121 @@
+import { createClient, type Key, type Signer } from '@truebook/client'
+import { errors, NoAnswerError } from '@truebook/client/errors'
+import { fetchTransport, type HttpAnswer, type Transport } from '@truebook/client/transport'
+import { Wallet } from 'ethers'
+import t from 'tap'
+import { openExchange } from '../api/exchange-fixture.js'
+import { openGround } from '../api/fixture.js'
+
+const ground = await openGround(t)
+const { api } = await openExchange(t, ground)
+const url = `${api.url}/v1`
+const signer: Signer = Wallet.createRandom()
+const guest = createClient({ url, signer })
+for (const [asset, amount] of Object.entries({ USDC: '100000', BTC: '10' })) {
+  const wallet_address = await signer.getAddress()
+  await guest.call('post', '/dev/faucet', { body: { wallet_address, asset, amount } })
+}
+const key: Key = await guest.createKey()
+const BID = { ticker: 'BTC_USDC', side: 'BUY', order_type: 'LIMIT', quantity: '0.01' } as const
+
+/** Loses the answers of the first signed requests of one method: they arrive, and nobody hears. */
+function lossy(method: string, losses: number): Transport & { readonly sent: string[] } {
+  const sent: string[] = []
+  let left = losses
+  const transport: Transport = async (request) => {
+    const answer = await fetchTransport(request)
+    if (request.method !== method) return answer
+    sent.push(request.body ?? request.url)
+    if (left-- > 0) throw new Error('the connection broke')
+    return answer
+  }
+  return Object.assign(transport, { sent })
+}
+
+async function openOrders() {
+  const { data } = await createClient({ url, key }).call('get', '/orders', {
+    query: { open: 'true' },
+  })
+  return data
+}
+
+t.test('an order whose answers are lost is placed once, and its fate is told', async (t) => {
+  const transport = lossy('POST', 2)
+  const client = createClient({ url, signer, key, transport })
+  const placed = await client.placeOrder({ ...BID, price: '20000' })
+  t.match(placed, { status: 'PENDING', remaining_quantity: '0.01', fee: '0' })
+  t.equal(transport.sent.length, 3)
+  t.equal(new Set(transport.sent).size, 1, 'it is the same signed message each time')
+  t.same(
+    (await openOrders()).map(({ order_id }) => order_id),
+    [placed.order_id],
+  )
+})
+
+t.test('amends, cancels and batches take effect once as well', async (t) => {
+  const lost = (method: string) => createClient({ url, signer, key, transport: lossy(method, 1) })
+  const [{ order_id }] = await openOrders()
+  t.match(await lost('PATCH').amendOrder(order_id, { price: '19999' }), {
+    price: '19999',
+    status: 'PENDING',
+  })
+  t.match(await lost('DELETE').cancelOrder(order_id), { order_id, status: 'CANCELLED' })
+  const outcomes = await lost('POST').placeOrders([
+    { ...BID, price: '19998' },
+    { ...BID, price: '19997' },
+  ])
+  t.match(outcomes, [{ status: 'PENDING' }, { status: 'PENDING' }])
+  t.equal((await openOrders()).length, 2)
+  const ids = (await openOrders()).map((order) => order.order_id)
+  t.match(await lost('DELETE').cancelOrders(ids.slice(0, 1)), [{ status: 'CANCELLED' }])
+  await lost('DELETE').cancelAllOrders(0)
+  t.same(await openOrders(), [])
+})
+
+t.test('a refusal is no reason to send again', async (t) => {
+  const transport = lossy('POST', 0)
+  const client = createClient({ url, signer, key, transport })
+  await t.rejects(client.placeOrder({ ...BID, price: '0.001' }), errors.INVALID_FIELD)
+  t.equal(transport.sent.length, 1)
+})
+
+t.test('without any answer the client gives up, and says what is not known', async (t) => {
+  const transport = lossy('POST', 1000)
+  const client = createClient({ url, signer, key, transport, patienceMs: 200 })
+  await t.rejects(client.placeOrder({ ...BID, price: '100' }), NoAnswerError)
+  await createClient({ url, signer, key }).cancelAllOrders(0)
+})
+
+t.test('what is not signed is sent again only where nothing came of it', async (t) => {
+  const sent: string[] = []
+  const refusal = (status: number, code: string): HttpAnswer => ({
+    status,
+    header: (name) => (name === 'retry-after' ? '0' : undefined),
+    text: JSON.stringify({ error: code, code, message: code }),
+  })
+  const answers = [refusal(429, 'TOO_MANY_REQUESTS'), refusal(503, 'UNAVAILABLE')]
+  const transport: Transport = async ({ method }) => {
+    sent.push(method)
+    return answers[sent.length - 1]
+  }
+  const client = createClient({ url, transport })
+  const body = { message: 'x', signature: 'x' }
+  await t.rejects(client.call('post', '/auth/verify', { body }), errors.UNAVAILABLE)
+  t.same(sent, ['POST', 'POST'])
+})
+
+t.test('a clock that is wrong is set by the server, before and while it is used', async (t) => {
+  const wrong = Date.now
+  Date.now = () => wrong() + 3_600_000
+  t.teardown(() => {
+    Date.now = wrong
+  })
+  // The exchange of this process reads the same clock: only its answers' time is put back.
+  const transport: Transport = async (request) => {
+    const answer = await fetchTransport(request)
+    if (!request.url.endsWith('/time')) return answer
+    return { ...answer, text: JSON.stringify({ server_time: wrong() }) }
+  }
+  const client = createClient({ url, key, transport })
+  t.match(await client.call('get', '/users/me'), { active: true })
+})
