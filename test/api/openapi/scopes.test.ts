@@ -1,0 +1,34 @@
+import { createConnection } from '@truebook/client/connection'
+import t from 'tap'
+import { request } from '../client.js'
+import { makeKey, openAccount, openApi, openGround } from '../fixture.js'
+import type { Document } from './conformance.js'
+
+const ground = await openGround(t)
+await openAccount(ground.db, { id: 1, wallet: `0x${'11'.repeat(20)}` })
+const { apiKey, secret: apiSecret } = await makeKey(ground.db, 1, { scopes: [] })
+const { url } = await openApi(t, ground)
+const { authorize } = createConnection({ url: `${url}/v1`, key: { apiKey, apiSecret } })
+const { paths }: Document = (await request(url, { method: 'GET', target: '/openapi.json' })).body
+
+t.test('a key without scopes gets into no route that the document gives one to', async (t) => {
+  for (const [path, item] of Object.entries(paths)) {
+    for (const [verb, operation] of Object.entries(item)) {
+      const scope = operation['x-required-scope']
+      if (scope === undefined) continue
+      const { parameters = [], requestBody } = operation
+      const examples = new Map(parameters.map(({ name, example }) => [name, String(example)]))
+      const query = parameters
+        .filter((one) => one.in === 'query' && one.required)
+        .map(({ name }) => `${name}=${encodeURIComponent(examples.get(name) ?? '')}`)
+      const filled = path.replace(/\{(\w+)\}/g, (_, name) => examples.get(name) ?? '')
+      const target = query.length > 0 ? `${filled}?${query.join('&')}` : filled
+      const body = requestBody?.content['application/json'].example as object | undefined
+      const method = verb.toUpperCase()
+      const headers = await authorize({ method, path: target, ...(body ? { body } : {}) })
+      const text = body && JSON.stringify(body)
+      const answer = await request(url, { method, target: `/v1${target}`, headers, body: text })
+      t.match(answer, { status: 403, body: { code: 'MISSING_SCOPE', scope } }, `${method} ${path}`)
+    }
+  }
+})
