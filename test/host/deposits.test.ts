@@ -1,0 +1,38 @@
+import { spawnSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { testPostgres } from '@truebook/host/test-services'
+import { connectPool, databaseOf } from '@truebook/shared/db/connect'
+import { migrate } from '@truebook/shared/db/migrate'
+import t from 'tap'
+
+const main = fileURLToPath(import.meta.resolve('@truebook/host/deposits'))
+
+t.test('deposits that are not credited are listed, with the reason', async (t) => {
+  const service = await testPostgres()
+  const pool = connectPool(service.url, { max: 1, name: 'test', onError: () => undefined })
+  t.teardown(async () => {
+    await pool.end()
+    await service.stop()
+  })
+  await migrate(databaseOf(pool))
+  await pool.query(`insert into chains values (7, 'a chain', 0, 1, '0xb1', 1, false, 1000)`)
+  await pool.query(`insert into chain_deposits values
+    (7, 0, 5, '0xaa', '0x1', '0x2', '0xa1', 10, 1, 1000, null, 0),
+    (7, 1, 6, '0xab', '0x1', '0x2', '0xee', 11, null, null, 'Its token is unknown.', 0),
+    (7, 2, 7, '0xac', '0x1', '0x2', '0xa1', 12, 1, 1200, null, 0)`)
+  await pool.query('insert into deposits values (7, 0, 1, 1, 1000, 9, 0)')
+  const script = `import(${JSON.stringify(main)}).then((m) => m.main([], process.env))
+    .then((code) => process.exit(code))`
+  const env = { PATH: process.env.PATH ?? '', DATABASE_URL: service.url }
+  const { status, stdout } = spawnSync(process.execPath, ['-e', script], { env, encoding: 'utf8' })
+  t.equal(status, 0)
+  const rows = stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+  t.match(rows, [
+    { deposit_count: 1, parked: 'Its token is unknown.', token: '0xee', amount: '11' },
+    { deposit_count: 2, parked: null, token: '0xa1' },
+  ])
+  t.equal(rows.length, 2, 'the credited one is not among them')
+})
