@@ -29,6 +29,7 @@ export function refuseOtherMethods(app: FastifyInstance, noted: MethodsByPath): 
     const allowed = [...methods].join(', ')
     app.route({
       ...UNDESCRIBED,
+      config: { isRefused: true },
       method,
       url,
       onRequest: async (_request, reply) => {

@@ -7,6 +7,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** The keys of the route's body that may hold an array of flat objects; none by default. */
     readonly arraysAt?: readonly string[]
+    /** The route only says that its path does not take this method. */
+    readonly isRefused?: boolean
   }
 }
 
@@ -23,7 +25,9 @@ export function readRequests(app: FastifyInstance): void {
   })
   app.addHook('onRequest', async (request) => {
     request.query = Object.fromEntries(parseTarget(request.raw.url ?? '/').query)
-    if (BODILESS.has(request.method) && hasBody(request)) {
+    // A method that the route does not take is refused as such, whatever came with it.
+    const { isRefused } = request.routeOptions.config
+    if (!isRefused && BODILESS.has(request.method) && hasBody(request)) {
       throw new TruebookError('UNEXPECTED_BODY', {
         message: `${request.method} takes no body, but one came.`,
       })

@@ -118,6 +118,14 @@ const CASES: readonly Case[] = [
     code: 'METHOD_NOT_ALLOWED',
   },
   {
+    title: 'a method that a route does not take, with a body that no request of it may have',
+    method: 'DELETE',
+    target: '/v1/auth/verify',
+    body: '{}',
+    status: 405,
+    code: 'METHOD_NOT_ALLOWED',
+  },
+  {
     title: 'a page that is no number',
     target: '/v1/markets?page=first',
     status: 400,
