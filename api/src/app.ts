@@ -14,6 +14,7 @@ import { nameRequests, requestId } from './request-id.js'
 import { allowListRoutes } from './routes/allow-list.js'
 import { amendOrderRoutes } from './routes/amend-order.js'
 import { apiKeyRoutes } from './routes/api-keys.js'
+import { asyncApiRoutes } from './routes/asyncapi.js'
 import { auditLogRoutes } from './routes/audit-log.js'
 import { cancelAfterRoutes } from './routes/cancel-after.js'
 import { cancelAllRoutes } from './routes/cancel-all.js'
@@ -80,6 +81,7 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
   })
   await documentRoutes(app)
   healthRoutes(app, deps)
+  asyncApiRoutes(app)
   await openSockets(app)
   await app.register(async (mounted) => mountedRoutes(mounted, deps), { prefix: PREFIX })
   refuseOtherMethods(app, methods)

@@ -105,6 +105,7 @@ export const REJECTS = {
     message: 'An account may have 10000 open orders in a market; cancel some first.',
   },
   INSUFFICIENT_BALANCE: { status: 400, message: 'Insufficient balance.' },
+  SEQUENCE_NOT_KEPT: { status: 404, message: 'The book of that sequence is not kept.' },
 
   // Money in and out.
   INVALID_ASSET: { status: 404, message: 'Invalid asset.' },

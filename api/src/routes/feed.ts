@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import websocket from '@fastify/websocket'
 import { TruebookError } from '@truebook/shared/error'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
@@ -20,6 +21,8 @@ const HEARTBEAT_MS = 30_000
 const CHECK_MS = 1_000
 /** How long whoever does not read is given to read why it is sent away. */
 const FAREWELL_MS = 2_000
+/** How long our own end waits for what the ends of connections lead to. */
+const LONGEST_END_MS = 5_000
 
 /** Lets routes be WebSockets. Nothing is compressed: that costs more memory than all the rest. */
 export async function openSockets(app: FastifyInstance): Promise<void> {
@@ -62,10 +65,14 @@ export function feedRoutes(app: FastifyInstance, deps: Deps): void {
     listen(client, () => {
       clients.delete(client)
       deps.feed.givesConnection(ip)
-      const farewell = client.connection.end().finally(() => farewells.delete(farewell))
-      farewells.add(farewell)
+      bidFarewell(client)
     })
     client.connection.greet()
+  }
+
+  function bidFarewell({ connection }: Client): void {
+    const farewell = connection.end().finally(() => farewells.delete(farewell))
+    farewells.add(farewell)
   }
 
   const timers = [
@@ -75,7 +82,9 @@ export function feedRoutes(app: FastifyInstance, deps: Deps): void {
   for (const timer of timers) timer.unref()
   app.addHook('onClose', async () => {
     for (const timer of timers) clearInterval(timer)
-    await Promise.all(farewells)
+    // What their ends lead to is decided while decisions are still followed.
+    for (const client of clients) bidFarewell(client)
+    await Promise.race([Promise.all(farewells), sleep(LONGEST_END_MS, undefined, { ref: false })])
   })
   deps.metrics.watchConnections(() => clients.size)
   app.route({

@@ -17,6 +17,7 @@ import { tradeAnswer } from '../answers/trade.js'
 import { tradeCursor } from '../cursors.js'
 import type { Deps } from '../deps.js'
 import type { ListedMarket } from '../feed/catalog.js'
+import type { MarketDepth } from '../feed/depth.js'
 import { groupWidth } from '../feed/group-width.js'
 import { answerHistory } from '../history.js'
 import { describe } from '../openapi/describe.js'
@@ -96,7 +97,8 @@ function tradesRoute(app: FastifyInstance, { db, catalog }: Deps, path: string):
   })
 }
 
-function orderBookRoute(app: FastifyInstance, { catalog, depths }: Deps, path: string): void {
+function orderBookRoute(app: FastifyInstance, deps: Deps, path: string): void {
+  const { catalog, depths } = deps
   const options = describe({
     tag: 'Markets',
     summary: 'Its order book, best levels first',
@@ -105,15 +107,28 @@ function orderBookRoute(app: FastifyInstance, { catalog, depths }: Deps, path: s
     auth: 'none',
     query: OrderBookQuery,
     answers: { 200: OrderBook },
-    errors: ['INVALID_MARKET'],
+    errors: ['INVALID_MARKET', 'SEQUENCE_NOT_KEPT'],
   })
   app.get<{ Querystring: OrderBookQuery }>(path, options, async (request) => {
     const market = marketOf(request, catalog)
     const { tickSize, depth = String(DEFAULT_DEPTH) } = request.query
     const width = widthOf(market, tickSize)
     const limit = Math.min(Math.max(Number(depth), 1), MAX_DEPTH)
-    return orderBookAnswer(market, depths.of(market.rules.id), { width, limit })
+    const { sequence } = request.query
+    const book =
+      sequence === undefined ? depths.of(market.rules.id) : bookAt(market, Number(sequence), deps)
+    return orderBookAnswer(market, book, { width, limit })
   })
+}
+
+/** A book of the last while; throws where it is not kept, or no command ended there. */
+function bookAt({ rules }: ListedMarket, sequence: number, { feed }: Deps): MarketDepth {
+  const { book, log } = feed.markets.of(rules.id)
+  if (sequence === book.marketSequence) return book
+  const past = log.bookAt(sequence, book)
+  if (past) return past
+  const message = `sequence must be one at which a command ended and that is still kept: the book is at ${book.marketSequence} now, but ${sequence} came.`
+  throw new TruebookError('SEQUENCE_NOT_KEPT', { message, details: { field: 'sequence' } })
 }
 
 function widthOf(market: ListedMarket, grouping: Grouping | undefined): number {

@@ -12,6 +12,14 @@ export const MAX_DEPTH = 10_000
 /** The query of an order book; other keys are passed over. */
 export const OrderBookQuery = Type.Object({
   tickSize: Type.Optional(oneOfWords(GROUPINGS)),
+  sequence: Type.Optional(
+    Type.String({
+      pattern: '^[0-9]{1,15}$',
+      examples: ['1042'],
+      description:
+        "The book as it was then, while it is kept: a sequence of the market's that a book or a message of the feed had.",
+    }),
+  ),
   depth: Type.Optional(Type.String({ pattern: '^[0-9]{1,9}$', examples: ['20'] })),
 })
 export type OrderBookQuery = Static<typeof OrderBookQuery>

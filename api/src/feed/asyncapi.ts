@@ -1,0 +1,122 @@
+import type { TSchema } from '@sinclair/typebox'
+import * as feed from '@truebook/shared/wire/feed'
+import {
+  ANSWERS,
+  Hello,
+  OPERATIONS,
+  OperationId,
+  type OperationName,
+} from '@truebook/shared/wire/feed-operations'
+import { PRIVATE_MESSAGES } from '@truebook/shared/wire/feed-private'
+import { Problem } from '@truebook/shared/wire/problem'
+
+/** The feed as AsyncAPI 3 describes it: made from the schemas that its messages are checked by. */
+export function asyncApiDocument(): object {
+  const messages = messagesOf()
+  const names = Object.keys(messages)
+  const refs = (wanted: (name: string) => boolean) =>
+    names.filter(wanted).map((name) => ({ $ref: `#/channels/feed/messages/${name}` }))
+  return {
+    asyncapi: '3.0.0',
+    info: {
+      title: 'Truebook live feed',
+      version: '1.0.0',
+      description:
+        'Depth, orders, trades and private events as they are committed, and order entry, on one WebSocket. docs/websocket.md tells how.',
+      license: { name: 'Apache-2.0' },
+    },
+    servers: { local: { host: '127.0.0.1:3000', protocol: 'ws' } },
+    channels: {
+      feed: {
+        address: '/v1/ws',
+        description: 'One connection: JSON texts both ways, each a flat object when sent.',
+        messages: Object.fromEntries(
+          names.map((name) => [name, { $ref: `#/components/messages/${name}` }]),
+        ),
+        bindings: { ws: { method: 'GET', bindingVersion: '0.1.0' } },
+      },
+    },
+    operations: {
+      ask: {
+        action: 'receive',
+        channel: { $ref: '#/channels/feed' },
+        summary: 'What a client asks; each is answered under its id.',
+        messages: refs((name) => name.startsWith('ask.')),
+      },
+      tell: {
+        action: 'send',
+        channel: { $ref: '#/channels/feed' },
+        summary: 'What the exchange says: a hello, answers, and what happens in channels.',
+        messages: refs((name) => !name.startsWith('ask.')),
+      },
+    },
+    components: { messages },
+  }
+}
+
+function messagesOf(): Record<string, object> {
+  const messages: Record<string, object> = { hello: message('hello', Hello) }
+  for (const op of Object.keys(OPERATIONS) as OperationName[]) {
+    const head = { id: OperationId, op: { const: op } }
+    const ok = { ok: { const: true } }
+    messages[`ask.${op}`] = message(`ask ${op}`, joined(head, OPERATIONS[op]))
+    messages[`answer.${op}`] = message(`answer to ${op}`, joined({ ...head, ...ok }, ANSWERS[op]))
+  }
+  const refused = {
+    id: { type: ['integer', 'string', 'null'] },
+    op: { type: ['string', 'null'] },
+    ok: { const: false },
+    status: { type: 'integer' },
+  }
+  messages.refusal = message('refusal', joined(refused, Problem))
+  for (const [name, schema] of Object.entries(PUBLIC)) messages[name] = message(name, schema)
+  for (const [name, { snapshot, update }] of Object.entries(PRIVATE_MESSAGES)) {
+    messages[`${name}.snapshot`] = message(`${name} snapshot`, snapshot)
+    messages[`${name}.update`] = message(`${name} update`, update)
+  }
+  return messages
+}
+
+const PUBLIC: Readonly<Record<string, TSchema>> = {
+  'depth.snapshot': feed.DepthSnapshot,
+  'depth.update': feed.DepthUpdate,
+  'book.snapshot': feed.BookSnapshot,
+  'book.update': feed.BookUpdate,
+  'trades.snapshot': feed.TradesSnapshot,
+  'trades.update': feed.TradesUpdate,
+  'bbo.snapshot': feed.BboSnapshot,
+  'bbo.update': feed.BboUpdate,
+  'ticker.snapshot': feed.TickerSnapshot,
+  'ticker.update': feed.TickerUpdate,
+  'candles.snapshot': feed.CandlesSnapshot,
+  'candles.update': feed.CandlesUpdate,
+  'status.snapshot': feed.StatusSnapshot,
+  'status.update': feed.StatusUpdate,
+}
+
+function message(title: string, payload: object): object {
+  return { title, contentType: 'application/json', payload: plain(payload) }
+}
+
+/** One flat object of a head and what stands beside it. */
+function joined(head: Record<string, object>, schema: object): object {
+  const {
+    properties = {},
+    required = [],
+    ...rest
+  } = schema as {
+    properties?: object
+    required?: string[]
+  }
+  return {
+    type: 'object',
+    ...rest,
+    properties: { ...head, ...properties },
+    required: [...Object.keys(head), ...required],
+  }
+}
+
+/** Without what TypeBox notes for itself. */
+function plain(schema: object): object {
+  return JSON.parse(JSON.stringify(schema))
+}

@@ -1,0 +1,214 @@
+import { audit } from '@truebook/engine/audit'
+import { connectPool } from '@truebook/shared/db/connect'
+import t, { type Test } from 'tap'
+import { WebSocket } from 'ws'
+import { openExchange, openTrader } from '../exchange-fixture.js'
+import { makeKey, openApi, openGround } from '../fixture.js'
+import { loginFields, openSocket, type PlainSocket } from './plain-client.js'
+
+t.setTimeout(120_000)
+
+const ground = await openGround(t)
+const { api } = await openExchange(t, ground)
+const funds = { USDC: '1000000', BTC: '100' }
+const trader = await openTrader(api, { seed: '51', funds })
+const stranger = await openTrader(api, { seed: '52', funds })
+const ORDER = { ticker: 'BTC_USDC', order_type: 'LIMIT', side: 'SELL', quantity: '1' }
+
+async function loggedIn(t: Test, url = api.url, who = trader): Promise<PlainSocket> {
+  const client = await openSocket(url)
+  t.teardown(client.close)
+  t.match(await client.ask(loginFields(who.apiKey, who.secret)), { ok: true })
+  return client
+}
+
+let last = 0
+async function signed(action: string, fields: object, who = trader): Promise<object> {
+  last = Math.max(Date.now(), last + 1)
+  const sent = { ...fields, timestamp: last }
+  const signature = await who.client.sign({ action, ...sent } as never)
+  return { ...sent, signature }
+}
+
+const openOrders = async () =>
+  (await trader.client.get('/v1/orders?open=true&page_size=100')).body.total
+
+t.test('orders are placed, amended and cancelled as by REST', async (t) => {
+  const client = await loggedIn(t)
+  const order = await signed('PLACE_ORDER', { ...ORDER, price: '40000', client_order_id: 'ws-1' })
+  const placed = await client.ask({ op: 'place', ...order })
+  t.match(placed, { ok: true, op: 'place', status: 'PENDING', client_order_id: 'ws-1' })
+  t.match(await client.ask({ op: 'place', ...order }), {
+    ok: false,
+    code: 'REPLAYED_MESSAGE',
+    order_id: placed.order_id,
+  })
+  const { order_id } = placed
+  const amendment = await signed('AMEND_ORDER', { order_id, price: '40001' })
+  t.match(await client.ask({ op: 'amend', ...amendment }), { ok: true, price: '40001' })
+  const cancel = await signed('CANCEL_ORDER', { order_id })
+  t.match(await client.ask({ op: 'cancel', ...cancel }), { ok: true, status: 'CANCELLED' })
+  const again = await signed('CANCEL_ORDER', { order_id })
+  t.match(await client.ask({ op: 'cancel', ...again }), {
+    ok: false,
+    code: 'CANCELLATION_ALREADY_RECEIVED',
+  })
+  const orders = [1, 2, 3].map((n) => ({ ...ORDER, price: n === 2 ? '0' : `4000${n}` }))
+  const batch = await client.ask({ op: 'batch', ...(await trader.client.signBatch(orders)) })
+  t.match(batch, {
+    ok: true,
+    results: [{ status: 'PENDING' }, { code: String }, { status: 'PENDING' }],
+  })
+  const all = await signed('CANCEL_ALL_ORDERS', { market: 0 })
+  t.match(await client.ask({ op: 'cancel_all', ...all }), { ok: true, cancelled: 2 })
+  const timer = await signed('CANCEL_ALL_AFTER', { timeout: 60_000 })
+  const { due_at } = await client.ask({ op: 'cancel_all_after', ...timer })
+  t.ok(due_at > Date.now())
+  const { body, status } = await trader.client.send(
+    'POST',
+    '/v1/users/me/cancel-all-after',
+    (await signed('CANCEL_ALL_AFTER', { timeout: 0 })) as never,
+  )
+  t.match({ status, body }, { status: 200, body: { due_at: 0 } })
+  const wrong = await signed('CANCEL_ALL_AFTER', { timeout: 500 })
+  t.match(await client.ask({ op: 'cancel_all_after', ...wrong }), {
+    code: 'INVALID_FIELD',
+    field: 'timeout',
+  })
+})
+
+t.test('whatever cannot be is answered with its id and a code', async (t) => {
+  const client = await loggedIn(t)
+  const cases: [object, string][] = [
+    [{ op: 'dance' }, 'INVALID_FIELD'],
+    [{}, 'INVALID_FIELD'],
+    [{ op: 'ping', extra: 1 }, 'UNKNOWN_FIELD'],
+    [{ op: 'subscribe' }, 'MISSING_FIELDS'],
+    [{ op: 'subscribe', channel: 'depth' }, 'INVALID_FIELD'],
+    [{ op: 'subscribe', channel: 'depth:DOGE_USDC' }, 'INVALID_MARKET'],
+    [{ op: 'subscribe', channel: 'depth:BTC_USDC:depth=0' }, 'INVALID_FIELD'],
+    [{ op: 'subscribe', channel: 'candles:BTC_USDC:2m' }, 'INVALID_FIELD'],
+    [{ op: 'subscribe', channel: 'constructor' }, 'INVALID_FIELD'],
+    [{ op: 'subscribe', channel: 'depth:BTC_USDC', since: -1 }, 'INVALID_FIELD'],
+    [{ op: 'unsubscribe', channel: 'depth:BTC_USDC' }, 'INVALID_FIELD'],
+    [{ ...loginFields(trader.apiKey, 'wrong') }, 'INVALID_API_KEY'],
+    [{ ...loginFields(trader.apiKey, trader.secret, 1) }, 'INVALID_TIMESTAMP'],
+    [{ ...loginFields(stranger.apiKey, stranger.secret) }, 'FORBIDDEN'],
+    [
+      { op: 'place', ...(await signed('PLACE_ORDER', { ...ORDER, price: '4' }, stranger)) },
+      'INVALID_SIGNATURE',
+    ],
+    [{ op: 'cancel_on_disconnect', session: 'x', timestamp: 1, signature: '0x' }, 'INVALID_FIELD'],
+  ]
+  for (const [message, code] of cases) {
+    t.match(
+      await client.ask(message),
+      { ok: false, code, status: Number, message: String },
+      JSON.stringify(message),
+    )
+  }
+  for (const text of [
+    '',
+    '[]',
+    '{"id":1',
+    '{"id":1,"id":2,"op":"ping"}',
+    '{"id":{},"op":"ping"}',
+  ]) {
+    const before = client.received.length
+    client.socket.send(text)
+    await client.until(() => client.received.length > before)
+    t.match(client.received.at(-1), { id: null, ok: false, code: String })
+  }
+  t.match(await client.ask({ op: 'ping' }), { ok: true, sequence: Number, time: Number })
+})
+
+t.test('a key is good for what its scopes are, and for no longer than it exists', async (t) => {
+  const [{ id }] = await ground.db
+    .selectFrom('accounts')
+    .select('id')
+    .where('wallet', '=', trader.wallet.address.toLowerCase())
+    .execute()
+  const key = await makeKey(ground.db, id, { scopes: ['orders:read'] })
+  const client = await openSocket(api.url)
+  t.match(await client.ask(loginFields(key.apiKey, key.secret)), { ok: true })
+  t.match(await client.ask({ op: 'subscribe', channel: 'orders' }), { ok: true })
+  t.match(await client.ask({ op: 'subscribe', channel: 'balances' }), { code: 'MISSING_SCOPE' })
+  const order = await signed('PLACE_ORDER', { ...ORDER, price: '40000' })
+  t.match(await client.ask({ op: 'place', ...order }), { ok: false, code: 'MISSING_SCOPE' })
+  const closed = new Promise<number>((resolve) => client.socket.on('close', resolve))
+  await ground.db.deleteFrom('api_keys').where('api_key', '=', key.apiKey).execute()
+  t.equal(await closed, 4401)
+})
+
+t.test('a plain request, a binary message and one that is too large are turned away', async (t) => {
+  t.equal((await fetch(`${api.url}/v1/ws`)).status, 426)
+  const codes = [Buffer.from('{}'), 'x'.repeat(70_000)].map(async (message) => {
+    const { socket } = await openSocket(api.url)
+    const closed = new Promise((resolve) => socket.on('close', resolve))
+    socket.send(message)
+    return closed
+  })
+  t.same(await Promise.all(codes), [1003, 1009])
+})
+
+t.test('cancel on disconnect cancels when the connection ends, however it ends', async (t) => {
+  for (const end of ['close', 'terminate'] as const) {
+    const client = await loggedIn(t)
+    const order = await signed('PLACE_ORDER', { ...ORDER, price: '41000' })
+    t.match(await client.ask({ op: 'place', ...order }), { ok: true })
+    t.equal(await openOrders(), 1)
+    const { session } = client.hello
+    const foreign = await signed('CANCEL_ON_DISCONNECT', { session }, stranger)
+    t.match(await client.ask({ op: 'cancel_on_disconnect', ...foreign }), {
+      code: 'INVALID_SIGNATURE',
+    })
+    const arming = await signed('CANCEL_ON_DISCONNECT', { session })
+    t.match(await client.ask({ op: 'cancel_on_disconnect', ...arming }), {
+      ok: true,
+      valid_until: Number,
+    })
+    client.socket[end]()
+    for (let tries = 0; (await openOrders()) > 0 && tries < 500; tries++) {
+      await new Promise((resolve) => setTimeout(resolve, 10))
+    }
+    t.equal(await openOrders(), 0)
+  }
+  const pool = connectPool(ground.url, { max: 1, name: 'audit', onError: () => undefined })
+  t.teardown(() => pool.end())
+  t.match(await audit(pool, { signatures: true }), { ok: true, audit: 'ok' })
+  const copy = await openApi(t, ground)
+  const client = await loggedIn(t, copy.url)
+  await client.ask({ op: 'place', ...(await signed('PLACE_ORDER', { ...ORDER, price: '42000' })) })
+  const { session } = client.hello
+  await client.ask({
+    op: 'cancel_on_disconnect',
+    ...(await signed('CANCEL_ON_DISCONNECT', { session })),
+  })
+  await copy.stop()
+  t.equal(await openOrders(), 0, 'and when the copy of the api ends')
+})
+
+t.test('who asks too much too fast is refused, and then left', async (t) => {
+  const { socket, received } = await openSocket(api.url)
+  const closed = new Promise((resolve) => socket.on('close', resolve))
+  for (let id = 0; id < 800; id++) socket.send(JSON.stringify({ id, op: 'ping' }))
+  t.equal(await closed, 4429)
+  t.ok(received.some(({ code }) => code === 'TOO_MANY_REQUESTS'))
+})
+
+t.test('an address has so many connections, and they come back', async (t) => {
+  const copy = await openApi(t, ground, { env: { FEED_CONNECTIONS_PER_IP: '2' } })
+  const [first, second] = [await openSocket(copy.url), await openSocket(copy.url)]
+  const third = new WebSocket(`${copy.url.replace('http', 'ws')}/v1/ws`)
+  t.equal(await new Promise((resolve) => third.on('close', resolve)), 4429)
+  await first.close()
+  for (let tries = 0; ; tries++) {
+    const again = await openSocket(copy.url).catch(() => undefined)
+    if (again) {
+      await again.close()
+      break
+    }
+    if (tries > 100) t.fail('It never came back.')
+  }
+  await second.close()
+})
