@@ -1,4 +1,5 @@
 import { type ConnectionOptions, createConnection } from './connection.js'
+import { createFeeds, type Feeds } from './feed.js'
 import type { Json } from './json.js'
 import { createOrders, type Orders } from './orders.js'
 import { createSignIn, type SignIn } from './sign-in.js'
@@ -13,7 +14,7 @@ export type { ChainCall, WithdrawalSteps } from './withdraw.js'
 export type ClientOptions = ConnectionOptions
 
 /** Everything of the exchange that a wallet and a key give access to. */
-export interface Client extends Orders, SignIn, Withdrawals {
+export interface Client extends Orders, SignIn, Withdrawals, Feeds {
   /** Calls any route of the document, by its method and path. */
   call<P extends Path, M extends MethodOf<P>>(
     method: M,
@@ -50,6 +51,7 @@ export function createClient(options: ClientOptions): Client {
     call: request as Client['call'],
     each: each as Client['each'],
     ...createOrders(connection),
+    ...createFeeds(connection),
     ...createSignIn(connection),
     ...createWithdrawals(connection),
   }

@@ -1,0 +1,41 @@
+import { parseArgs } from 'node:util'
+import { createClient } from '@truebook/client'
+import type { Level } from '@truebook/client/feed-messages'
+import { WebSocket } from 'ws'
+
+const ROWS = 12
+/** As often as an eye can follow. */
+const FRAME_MS = 50
+const CLEAR = '\x1b[H\x1b[2J'
+
+/** `npm run ladder -- [ticker] [url]`: a market's live book in the terminal, until Ctrl-C. */
+export async function main(argv: readonly string[]): Promise<number> {
+  const { positionals } = parseArgs({ args: [...argv], allowPositionals: true })
+  const [ticker = 'BTC_USDC', url = 'http://127.0.0.1:3000/v1'] = positionals
+  return new Promise((resolve) => {
+    let shown = 0
+    const feed = createClient({ url }).feed({
+      open: (address) => new WebSocket(address) as never,
+      onRefusal({ message }) {
+        process.stderr.write(`${message}\n`)
+        feed.close()
+        resolve(1)
+      },
+    })
+    feed.book(ticker, (book) => {
+      if (Date.now() - shown < FRAME_MS) return
+      shown = Date.now()
+      const asks = book.asks(ROWS).map(rowOf).reverse()
+      const lines = [`${ticker} at ${book.sequence()}`, ...asks, '', ...book.bids(ROWS).map(rowOf)]
+      process.stdout.write(`${CLEAR}${lines.join('\n')}\n`)
+    })
+    process.once('SIGINT', () => {
+      feed.close()
+      resolve(0)
+    })
+  })
+}
+
+function rowOf([price, quantity]: Level): string {
+  return `${price.padStart(16)} ${quantity.padStart(16)}`
+}

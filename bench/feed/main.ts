@@ -1,0 +1,51 @@
+import { parseArgs } from 'node:util'
+import { HostError, reasonOf } from '@truebook/host/host-error'
+import { plainTable } from '../table.js'
+import { measureAll } from './measure-all.js'
+import { SIZES } from './plan.js'
+import { reportOf, tableOf } from './report.js'
+
+const USAGE = `npm run bench:feed [-- --size small|full] [--json]
+  --size  full takes minutes (default); small takes seconds, and its times say little
+  --json  one line of JSON in place of the table`
+
+/** `npm run bench:feed`. Answers the exit code. */
+export async function main(
+  argv: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<number> {
+  const { size, json, help } = parse(argv)
+  if (help) {
+    console.log(USAGE)
+    return 0
+  }
+  const known = SIZES.find((name) => name === size)
+  if (!known) throw new HostError(`--size must be small or full, but ${size} came.\n\n${USAGE}`)
+  const report = reportOf(
+    await measureAll(known, env, (what) => process.stderr.write(`${what} …\n`)),
+  )
+  if (json) console.log(JSON.stringify(report))
+  else {
+    const { p50, p99 } = report.commit_to_receipt_ms
+    console.log(plainTable(tableOf(report)))
+    console.log(`\nFrom commit to receipt: p50 ${p50} ms, p99 ${p99} ms.`)
+    console.log(`Gaps: ${report.gaps}; wrong checksums: ${report.checksum_errors}.`)
+  }
+  return report.gaps + report.checksum_errors === 0 ? 0 : 1
+}
+
+function parse(argv: readonly string[]) {
+  try {
+    const { values } = parseArgs({
+      args: [...argv],
+      options: {
+        size: { type: 'string', default: 'full' },
+        json: { type: 'boolean', default: false },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    })
+    return values
+  } catch (cause) {
+    throw new HostError(`${reasonOf(cause)}.\n\n${USAGE}`, { cause })
+  }
+}

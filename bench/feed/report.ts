@@ -1,0 +1,59 @@
+import type { Table } from '../table.js'
+import type { Results } from './measure-all.js'
+
+/** The results under the names that other programs read them by: medians of the rounds. */
+export function reportOf({ size, machine, plan, rows, latency, checks }: Results) {
+  const { perSecond, subscribers } = plan.paced
+  return {
+    bench: 'feed',
+    size,
+    machine,
+    rounds: plan.rounds,
+    /** The least of all numbers of subscribers. */
+    ratio_to_ceiling: rounded(Math.min(...rows.map(({ ratio }) => ratio.median))),
+    commit_to_receipt_ms: {
+      p50: rounded(latency.p50),
+      p99: rounded(latency.p99),
+      max: rounded(latency.max),
+      subscribers,
+      events_per_s: perSecond,
+    },
+    gaps: checks.gaps,
+    checksum_errors: checks.checksumErrors,
+    messages_checked: checks.messages,
+    /** Of the most subscribers: with few, noise is all there is. */
+    kb_per_subscriber: rounded(rows[rows.length - 1].kbPerSubscriber),
+    subscribers: rows.map((row) => ({
+      subscribers: row.subscribers,
+      messages_per_s: Math.round(row.feed.median),
+      messages_per_core_s: Math.round(row.feedPerCore.median),
+      bare_per_s: Math.round(row.bare.median),
+      bare_per_core_s: Math.round(row.barePerCore.median),
+      ratio_to_ceiling: rounded(row.ratio.median),
+      kb_per_subscriber: rounded(row.kbPerSubscriber),
+    })),
+  }
+}
+
+export type Report = ReturnType<typeof reportOf>
+
+export function tableOf({ subscribers }: Report): Table {
+  const number = (value: number) => value.toLocaleString('en-US')
+  return {
+    title: 'Messages a second to all subscribers of one market, depth with checksums',
+    head: ['subscribers', 'feed', 'a core', 'bare ws', 'a core', 'ratio', 'KB a subscriber'],
+    rows: subscribers.map((row) => [
+      number(row.subscribers),
+      number(row.messages_per_s),
+      number(row.messages_per_core_s),
+      number(row.bare_per_s),
+      number(row.bare_per_core_s),
+      String(row.ratio_to_ceiling),
+      String(row.kb_per_subscriber),
+    ]),
+  }
+}
+
+function rounded(value: number): number {
+  return Number(value.toPrecision(3))
+}

@@ -1,0 +1,120 @@
+import { createServer, type IncomingMessage } from 'node:http'
+import type { AddressInfo, Socket } from 'node:net'
+import { memoryCounters } from '@truebook/api/access/limits/memory-counters'
+import { buildApp } from '@truebook/api/app'
+import { assemble } from '@truebook/api/assemble'
+import { readApiConfig } from '@truebook/api/config'
+import { encode } from '@truebook/shared/codec'
+import { connectPool } from '@truebook/shared/db/connect'
+import { type Decision, decisionsField } from '@truebook/shared/decision'
+import { memoryStreams } from '@truebook/shared/streams/memory'
+import { pino } from 'pino'
+import { WebSocketServer } from 'ws'
+import { createFlow } from './flow.js'
+import type { Asked, Told } from './messages.js'
+
+/**
+ * What is measured: an api whose event stream this process fills with the decisions of a real state
+ * machine, as an engine publishes what it has committed; or, to compare, a bare `ws` server that
+ * sends messages of the same size to all that are connected, one after the other.
+ */
+const AHEAD_BYTES = 64 * 1024
+const A_TURN = 64
+const flow = createFlow()
+const sockets = new Set<Socket>()
+let publish: (count: number) => Promise<void>
+
+const server = process.env.BENCH_BARE === '1' ? await openBare() : await openApi()
+process.on('disconnect', () => process.exit(0))
+process.on('message', (asked: Asked) => {
+  answer(asked).then((told) => process.send?.(told))
+})
+process.send?.({ kind: 'ready', url: server } satisfies Told)
+
+async function openApi(): Promise<string> {
+  const config = readApiConfig(process.env)
+  const pool = connectPool(config.DATABASE_URL, { max: 4, name: 'truebook-bench', onError() {} })
+  const streams = memoryStreams()
+  const { deps } = await assemble({
+    config,
+    log: pino({ level: 'silent' }),
+    streams,
+    counters: memoryCounters(),
+    pool,
+    now: Date.now,
+  })
+  const app = await buildApp(deps)
+  app.server.on('connection', keep)
+  publish = async (count) => {
+    const decisions: Decision[] = []
+    // A cancel that comes too late leads to no message.
+    for (let told = 0; told < count; ) {
+      const decision = flow.next(Date.now())
+      decisions.push(decision)
+      if (decision.events.some((event) => 'marketSequence' in event && event.market === 1))
+        told += 1
+    }
+    const last = decisions[decisions.length - 1].sequence
+    await streams.events.publish(last, encode(decisionsField, decisions))
+    if (last % 4096 < count) await streams.events.trim(`${last - 2048}-0`)
+  }
+  await publish(40)
+  return app.listen({ port: 0, host: '127.0.0.1' })
+}
+
+async function openBare(): Promise<string> {
+  const http = createServer()
+  http.on('connection', keep)
+  const wss = new WebSocketServer({ server: http, perMessageDeflate: false })
+  wss.on('connection', (socket, request: IncomingMessage) => {
+    socket.on('message', () => socket.send(`{"ok":true,"${request.url?.length}":0}`))
+  })
+  const size = Number(process.env.BENCH_BYTES)
+  publish = async (count) => {
+    for (let i = 0; i < count; i++) {
+      const message = `{"n":"${'x'.repeat(size - 8)}"}`
+      for (const client of wss.clients) client.send(message)
+    }
+  }
+  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve))
+  return `http://127.0.0.1:${(http.address() as AddressInfo).port}`
+}
+
+function keep(socket: Socket): void {
+  sockets.add(socket)
+  socket.on('close', () => sockets.delete(socket))
+}
+
+async function answer(asked: Asked): Promise<Told> {
+  if (asked.kind === 'memory') {
+    globalThis.gc?.()
+    return { kind: 'memory', bytes: process.memoryUsage().rss }
+  }
+  const before = process.cpuUsage()
+  if (asked.kind === 'flood') await flood(asked.messages)
+  else await pace(asked)
+  const { user, system } = process.cpuUsage(before)
+  return { kind: 'done', cpuSeconds: (user + system) / 1e6 }
+}
+
+/** As fast as they are read: nobody is so far behind that something would be left out. */
+async function flood(messages: number): Promise<void> {
+  for (let sent = 0; sent < messages; sent += A_TURN) {
+    await publish(Math.min(A_TURN, messages - sent))
+    do await new Promise((resolve) => setImmediate(resolve))
+    while ([...sockets].some((socket) => socket.writableLength > AHEAD_BYTES))
+  }
+}
+
+/** One decision at a time, each stamped with when it was there. */
+async function pace({ perSecond, seconds }: { perSecond: number; seconds: number }): Promise<void> {
+  const start = performance.now()
+  for (let sent = 0; sent < perSecond * seconds; ) {
+    const due = Math.floor(((performance.now() - start) / 1000) * perSecond)
+    for (; sent < Math.min(due, perSecond * seconds); sent++) {
+      process.send?.({ kind: 'at', at: performance.timeOrigin + performance.now() } satisfies Told)
+      await publish(1)
+    }
+    await new Promise((resolve) => setTimeout(resolve, 1))
+  }
+}

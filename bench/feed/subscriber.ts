@@ -1,0 +1,77 @@
+import { once } from 'node:events'
+import { connect, type Socket } from 'node:net'
+
+/** A subscriber that costs little: it counts frames, and reads them only where it is asked to. */
+export interface Subscriber {
+  readonly socket: Socket
+  count(): number
+  bytes(): number
+  send(text: string): void
+}
+
+const HANDSHAKE_END = Buffer.from('\r\n\r\n')
+
+export async function openSubscriber(
+  url: URL,
+  onFrame?: (payload: Buffer) => void,
+): Promise<Subscriber> {
+  const socket = connect(Number(url.port), url.hostname)
+  await once(socket, 'connect')
+  socket.setNoDelay(true)
+  socket.write(
+    `GET /v1/ws HTTP/1.1\r\nHost: ${url.host}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n`,
+  )
+  let rest: Buffer = Buffer.alloc(0)
+  let isOpen = false
+  let frames = 0
+  let received = 0
+  const opened = new Promise<void>((resolve) => {
+    socket.on('data', (chunk) => {
+      let data: Buffer = rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk
+      if (!isOpen) {
+        const end = data.indexOf(HANDSHAKE_END)
+        if (end < 0) {
+          rest = data
+          return
+        }
+        isOpen = true
+        data = data.subarray(end + 4)
+        resolve()
+      }
+      received += chunk.length
+      rest = takeFrames(data)
+    })
+  })
+
+  function takeFrames(data: Buffer): Buffer {
+    let at = 0
+    while (data.length - at >= 2) {
+      const short = data[at + 1] & 127
+      const head = short < 126 ? 2 : short === 126 ? 4 : 10
+      if (data.length - at < head) break
+      const length =
+        short < 126
+          ? short
+          : short === 126
+            ? data.readUInt16BE(at + 2)
+            : Number(data.readBigUInt64BE(at + 2))
+      if (data.length - at < head + length) break
+      frames += 1
+      onFrame?.(data.subarray(at + head, at + head + length))
+      at += head + length
+    }
+    return at === data.length ? Buffer.alloc(0) : Buffer.from(data.subarray(at))
+  }
+
+  await opened
+  return {
+    socket,
+    count: () => frames,
+    bytes: () => received,
+    send(text) {
+      const payload = Buffer.from(text)
+      const head = Buffer.from([0x81, 0x80 | payload.length, 0, 0, 0, 0])
+      socket.write(Buffer.concat([head, payload]))
+    },
+  }
+}
