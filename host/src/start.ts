@@ -68,6 +68,8 @@ function welcome({ url, dataDir, rpcUrl }: RunningExchange): string {
 Truebook is open.
 
   REST           ${url}/v1
+  to read        ${url}/docs
+  feed           ${url.replace(/^http/, 'ws')}/v1/ws
   health         ${url}/health
   metrics        ${url}/metrics
   chain          ${rpcUrl ?? 'none of its own'}
