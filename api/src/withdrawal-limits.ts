@@ -5,7 +5,7 @@ import { TruebookError } from '@truebook/shared/error'
 import type { Atoms } from '@truebook/shared/units'
 import { sql } from 'kysely'
 import { chainsOf, tokenOf } from './queries/chains.js'
-import { withdrawnSince } from './queries/withdrawals.js'
+import { withdrawalSignedBy, withdrawnSince } from './queries/withdrawals.js'
 
 /** What withdrawals must keep to, by the symbols of assets; what is not named has no limit. */
 export interface WithdrawalLimits {
@@ -60,16 +60,23 @@ function checkWhole({ asset, amount, unit }: { asset: Asset; amount: bigint; uni
   })
 }
 
+interface DatedWish extends Wish {
+  readonly signature: Buffer
+  readonly now: number
+}
+
 /**
  * Runs `send` if the account stays within its daily limit with this wish; throws
- * `WITHDRAWAL_LIMIT_REACHED` if not. One at a time for an account, or two at once would both fit.
+ * `WITHDRAWAL_LIMIT_REACHED` if not, or `REPLAYED_MESSAGE` where it is counted already: who asks
+ * again after no answer must not take it for not made. One at a time for an account, or two at once
+ * would both fit.
  */
 export async function withinDailyLimit<T>(
   db: Database,
-  wish: Wish & { readonly now: number },
+  wish: DatedWish,
   { limits, send }: { readonly limits: WithdrawalLimits; readonly send: () => Promise<T> },
 ): Promise<T> {
-  const { account, asset, amount, now } = wish
+  const { account, asset, amount, signature, now } = wish
   const limit = leastOf(limits.daily, asset)
   if (limit === undefined) return send()
   return inLane(account, () =>
@@ -78,6 +85,10 @@ export async function withinDailyLimit<T>(
       const since = now - DAY_MS
       const used = await withdrawnSince(transaction, { account, asset: asset.id, since })
       if (used + amount <= limit) return send()
+      const made = await withdrawalSignedBy(transaction, { account, signature, since })
+      if (made) {
+        throw new TruebookError('REPLAYED_MESSAGE', { details: { withdrawal_id: made } })
+      }
       const left = formatUnits(limit > used ? limit - used : 0n, asset.decimals)
       const most = formatUnits(limit, asset.decimals)
       const message = `amount is more than what may still be withdrawn today: of ${most} ${asset.symbol} in 24 hours, ${left} are left.`

@@ -122,6 +122,22 @@ t.test('two withdrawals at once do not both fit under a limit for one', async (t
   await isSolvent(t, ground)
 })
 
+t.test(
+  'what was withdrawn and is asked for again is named, though the limit is reached',
+  async (t) => {
+    const sent = { ...WISH, timestamp: Date.now() + 500, amount: '200' }
+    const signature = await alice.client.sign({ action: 'WITHDRAW', ...sent })
+    const first = await alice.client.send('POST', '/v1/withdrawals', { ...sent, signature })
+    t.equal(first.status, 200)
+    t.match(await alice.client.withdraw({ ...WISH, amount: '200' }), {
+      body: { code: 'WITHDRAWAL_LIMIT_REACHED' },
+    })
+    const again = await alice.client.send('POST', '/v1/withdrawals', { ...sent, signature })
+    t.match(again, { status: 400, body: { code: 'REPLAYED_MESSAGE' } })
+    t.equal(again.body.withdrawal_id, first.body.withdrawal_id)
+  },
+)
+
 t.test('a withdrawal is its owner’s alone, and needs a key that may', async (t) => {
   const { body } = await alice.client.get('/v1/withdrawals?page_size=2')
   t.equal(body.data.length, 2)

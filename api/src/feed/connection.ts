@@ -159,8 +159,9 @@ export function createConnection(options: ConnectionOptions): Connection {
     const timestamp = String(fields.timestamp)
     const { target } = options
     const found = await deps.access.byLogin({ apiKey, signature, timestamp, target, ip })
-    if (caller && caller.account !== found.account) {
-      const message = 'This connection is logged in for another account: open another one.'
+    // What it heard by one key must end with that key, so it has only one.
+    if (caller && caller.key?.apiKey !== found.key?.apiKey) {
+      const message = 'This connection is logged in with another key: open another connection.'
       throw new TruebookError('FORBIDDEN', { message })
     }
     if (!caller && !feed.takesAccount(found.account)) throw new TruebookError('TOO_MANY_REQUESTS')

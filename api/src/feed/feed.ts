@@ -1,6 +1,7 @@
 import type { Database } from '@truebook/shared/db/connect'
 import type { Decision } from '@truebook/shared/decision'
 import type { Stream } from '@truebook/shared/streams'
+import { countedAddress } from '../access/ip-rules.js'
 import { type Channels, createChannels } from './channels.js'
 import { frameOf } from './frame.js'
 import { createHub, type Hub } from './hub.js'
@@ -81,28 +82,33 @@ export function createFeed(options: FeedOptions): Feed {
     },
     takesConnection(ip) {
       if (!connections.take('all', limits.connections)) return false
-      if (connections.take(`ip ${ip}`, limits.connectionsPerIp)) return true
+      if (connections.take(addressKey(ip), limits.connectionsPerIp)) return true
       connections.give('all')
       return false
     },
     givesConnection(ip) {
       connections.give('all')
-      connections.give(`ip ${ip}`)
+      connections.give(addressKey(ip))
     },
     takesAccount: (account) => connections.take(`account ${account}`, limits.connectionsPerAccount),
     givesAccount: (account) => connections.give(`account ${account}`),
     takesMessage(session, ip, account) {
       return (
         buckets.take(session, limits.messagesPerSocket) &&
-        buckets.take(`ip ${ip}`, limits.messagesPerIp) &&
+        buckets.take(addressKey(ip), limits.messagesPerIp) &&
         (account === undefined || buckets.take(`account ${account}`, limits.messagesPerAccount))
       )
     },
     chargeMessages(session, ip, texts) {
       const cost = Math.floor(texts / TEXTS_A_MESSAGE)
       if (cost === 0) return
-      buckets.take(session, limits.messagesPerSocket, cost)
-      buckets.take(`ip ${ip}`, limits.messagesPerIp, cost)
+      buckets.charge(session, limits.messagesPerSocket, cost)
+      buckets.charge(addressKey(ip), limits.messagesPerIp, cost)
     },
   }
+}
+
+/** As requests are counted: whoever has a network of IPv6 addresses counts as one. */
+function addressKey(ip: string): string {
+  return `ip ${countedAddress(ip)}`
 }

@@ -57,22 +57,33 @@ export function createCounts(): Counts {
 /** Tokens that come back with time, by key: twice a second's worth at most. */
 export interface Buckets {
   /** Takes so many; false, and none taken, where there are not enough. */
-  take(key: string, perSecond: number, cost?: number): boolean
+  take(key: string, perSecond: number): boolean
+  /** Takes so many, there or not: what is owed must come back first, two seconds' worth at most. */
+  charge(key: string, perSecond: number, cost: number): void
 }
 
 const MOST_KEYS = 100_000
 
 export function createBuckets(now: () => number): Buckets {
   const buckets = new LRUCache<string, { tokens: number; at: number }>({ max: MOST_KEYS })
+
+  function tokensOf(key: string, perSecond: number): { tokens: number; at: number } {
+    const time = now()
+    const known = buckets.get(key) ?? { tokens: 2 * perSecond, at: time }
+    const come = (Math.max(0, time - known.at) / 1000) * perSecond
+    return { tokens: Math.min(2 * perSecond, known.tokens + come), at: time }
+  }
+
   return {
-    take(key, perSecond, cost = 1) {
-      const time = now()
-      const known = buckets.get(key) ?? { tokens: 2 * perSecond, at: time }
-      const come = (Math.max(0, time - known.at) / 1000) * perSecond
-      const tokens = Math.min(2 * perSecond, known.tokens + come)
-      const enough = tokens >= cost
-      buckets.set(key, { tokens: enough ? tokens - cost : tokens, at: time })
+    take(key, perSecond) {
+      const { tokens, at } = tokensOf(key, perSecond)
+      const enough = tokens >= 1
+      buckets.set(key, { tokens: enough ? tokens - 1 : tokens, at })
       return enough
+    },
+    charge(key, perSecond, cost) {
+      const { tokens, at } = tokensOf(key, perSecond)
+      buckets.set(key, { tokens: Math.max(tokens - cost, -2 * perSecond), at })
     },
   }
 }

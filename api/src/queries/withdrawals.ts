@@ -81,6 +81,21 @@ export async function withdrawnSince(
   return BigInt(sum ?? 0)
 }
 
+/** The withdrawal that an account made by a signature since a moment. */
+export async function withdrawalSignedBy(
+  db: Database,
+  { account, signature, since }: { account: number; signature: Buffer; since: number },
+): Promise<string | undefined> {
+  const row = await db
+    .selectFrom('withdrawals')
+    .select('id')
+    .where('account', '=', account)
+    .where('created_at', '>=', since)
+    .where('signature', '=', signature)
+    .executeTakeFirst()
+  return row?.id
+}
+
 /** All in one statement, so that what it says is of one moment. */
 function progress(some: RawBuilder<unknown>, order = sql`desc`) {
   return sql<WithdrawalRow>`

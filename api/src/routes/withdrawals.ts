@@ -55,11 +55,12 @@ function postRoute(app: FastifyInstance, deps: Deps): void {
   })
   app.post<{ Body: WithdrawBody }>('/withdrawals', options, async (request) => {
     const { command, asset } = await readWithdrawal(request, deps)
-    const { account } = command.signed
-    const wish = { account, asset, amount: command.amount, chainId: command.chainId }
+    const { account, signature } = command.signed
+    const { amount, chainId } = command
     const { db, gateway, withdrawalLimits: limits, now } = deps
+    const wish = { account, asset, amount, chainId, signature, now: now() }
     const send = () => gateway.send(command)
-    const { events } = await withinDailyLimit(db, { ...wish, now: now() }, { limits, send })
+    const { events } = await withinDailyLimit(db, wish, { limits, send })
     const refused = events.find((event) => event.type === 'command_rejected')
     if (refused) throw refusalError(refused, { paid: asset, original: 'withdrawal_id' })
     const row = await withdrawalOf(db, { account, id: formatOrderId(command.id, 0) })

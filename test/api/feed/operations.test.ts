@@ -135,6 +135,10 @@ t.test('a key is good for what its scopes are, and for no longer than it exists'
   t.match(await client.ask({ op: 'subscribe', channel: 'balances' }), { code: 'MISSING_SCOPE' })
   const order = await signed('PLACE_ORDER', { ...ORDER, price: '40000' })
   t.match(await client.ask({ op: 'place', ...order }), { ok: false, code: 'MISSING_SCOPE' })
+  const other = await makeKey(ground.db, id, { scopes: ['profile:read'] })
+  const changed = await client.ask(loginFields(other.apiKey, other.secret))
+  t.match(changed, { ok: false, code: 'FORBIDDEN' }, 'or it would go on hearing by the first key')
+  t.match(await client.ask(loginFields(key.apiKey, key.secret)), { ok: true })
   const closed = new Promise<number>((resolve) => client.socket.on('close', resolve))
   await ground.db.deleteFrom('api_keys').where('api_key', '=', key.apiKey).execute()
   t.equal(await closed, 4401)
@@ -211,4 +215,24 @@ t.test('an address has so many connections, and they come back', async (t) => {
     if (tries > 100) t.fail('It never came back.')
   }
   await second.close()
+})
+
+t.test('a network of IPv6 addresses counts as one address', async (t) => {
+  const env = { FEED_CONNECTIONS_PER_IP: '2', TRUST_PROXY: '127.0.0.1' }
+  const copy = await openApi(t, ground, { env })
+  const from = (ip: string) => {
+    const headers = { 'x-forwarded-for': ip }
+    return new WebSocket(`${copy.url.replace('http', 'ws')}/v1/ws`, { headers })
+  }
+  const taken = [from('2001:db8::1'), from('2001:db8::2')]
+  await Promise.all(taken.map((socket) => new Promise((resolve) => socket.on('message', resolve))))
+  const third = from('2001:db8::3')
+  const code = await new Promise((resolve) => {
+    third.on('close', resolve)
+    third.on('message', () => third.close())
+  })
+  t.equal(code, 4429)
+  const elsewhere = from('2001:db8:0:1::1')
+  await new Promise((resolve) => elsewhere.on('message', resolve))
+  for (const socket of [...taken, elsewhere]) socket.terminate()
 })

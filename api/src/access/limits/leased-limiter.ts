@@ -42,17 +42,19 @@ export function createLeasedLimiter(
   const limit = rule.points
   const block = Math.min(Math.max(Math.floor(limit / BLOCK_PART), 1), LARGEST_BLOCK)
   const leases = new LRUCache<string, Lease>({ max: NAMES_KEPT })
-  const asking = new Map<string, Promise<unknown>>()
+  const asking = new Map<string, Promise<Lease>>()
 
-  async function renew(name: string): Promise<void> {
+  async function renew(name: string): Promise<Lease> {
     // From before we ask: a lease must not outlast its window.
     const asked = now()
     const { granted, remaining, msLeft } = await counter.take(name, block)
-    leases.set(name, { left: granted, remaining, until: asked + msLeft })
+    const lease = { left: granted, remaining, until: asked + msLeft }
+    leases.set(name, lease)
+    return lease
   }
 
   /** One asks for all who wait. */
-  function renewOnce(name: string): Promise<unknown> {
+  function renewOnce(name: string): Promise<Lease> {
     const begun = asking.get(name)
     if (begun) return begun
     const renewing = renew(name).finally(() => asking.delete(name))
@@ -62,16 +64,16 @@ export function createLeasedLimiter(
 
   return {
     async take(name) {
+      const kept = leases.get(name)
+      let lease = kept && kept.until > now() ? kept : await renewOnce(name)
       for (;;) {
-        const lease = leases.get(name)
-        const msLeft = lease ? lease.until - now() : 0
-        if (lease && msLeft > 0) {
-          const allowed = lease.left > 0
-          if (allowed) lease.left -= 1
-          const remaining = lease.left + lease.remaining
-          if (allowed || lease.remaining === 0) return { allowed, limit, remaining, msLeft }
-        }
-        await renewOnce(name)
+        const allowed = lease.left > 0
+        if (allowed) lease.left -= 1
+        const remaining = lease.left + lease.remaining
+        const msLeft = Math.max(lease.until - now(), 0)
+        if (allowed || lease.remaining === 0) return { allowed, limit, remaining, msLeft }
+        // What is granted counts for whoever waited for it, however long that took.
+        lease = await renewOnce(name)
       }
     },
   }

@@ -82,3 +82,29 @@ t.test('a lease does not outlast its window', async (t) => {
   time = 600
   t.match(await limiter.take('one'), { allowed: true, remaining: 999 })
 })
+
+t.test('who waits gets an answer, also where asking takes longer than a window', async (t) => {
+  let time = 0
+  const grants: Grant[] = [
+    { granted: 2, remaining: 998, msLeft: 1000 },
+    { granted: 1, remaining: 0, msLeft: 1000 },
+    { granted: 0, remaining: 0, msLeft: 1000 },
+  ]
+  const counters = {
+    ...memoryCounters(),
+    window: () => ({
+      async take() {
+        time += 2000
+        const grant = grants.shift()
+        if (!grant) throw new Error('It is asked again and again.')
+        return grant
+      },
+    }),
+  }
+  const limiter = createLeasedLimiter(counters, ONE, () => time)
+  const standings = await Promise.all([1, 2, 3, 4].map(() => limiter.take('one')))
+  t.same(
+    standings.map(({ allowed }) => allowed),
+    [true, true, true, false],
+  )
+})
