@@ -2519,6 +2519,8 @@ export interface operations {
         readonly parameters: {
             readonly query?: {
                 readonly depth?: string;
+                /** @description The book as it was then, while it is kept: a sequence of the market's that a book or a message of the feed had. */
+                readonly sequence?: string;
                 readonly tickSize?: "0.01" | "0.1" | "1" | "10" | "50" | "100";
             };
             readonly header?: never;
@@ -2547,6 +2549,8 @@ export interface operations {
         readonly parameters: {
             readonly query?: {
                 readonly depth?: string;
+                /** @description The book as it was then, while it is kept: a sequence of the market's that a book or a message of the feed had. */
+                readonly sequence?: string;
                 readonly tickSize?: "0.01" | "0.1" | "1" | "10" | "50" | "100";
             };
             readonly header?: never;
@@ -2831,6 +2835,8 @@ export interface operations {
         readonly parameters: {
             readonly query?: {
                 readonly depth?: string;
+                /** @description The book as it was then, while it is kept: a sequence of the market's that a book or a message of the feed had. */
+                readonly sequence?: string;
                 readonly tickSize?: "0.01" | "0.1" | "1" | "10" | "50" | "100";
             };
             readonly header?: never;
@@ -2857,6 +2863,8 @@ export interface operations {
         readonly parameters: {
             readonly query?: {
                 readonly depth?: string;
+                /** @description The book as it was then, while it is kept: a sequence of the market's that a book or a message of the feed had. */
+                readonly sequence?: string;
                 readonly tickSize?: "0.01" | "0.1" | "1" | "10" | "50" | "100";
             };
             readonly header?: never;
@@ -4069,6 +4077,7 @@ export const CODES = [
   'BOOK_FULL',
   'TOO_MANY_OPEN_ORDERS',
   'INSUFFICIENT_BALANCE',
+  'SEQUENCE_NOT_KEPT',
   'INVALID_ASSET',
   'INVALID_AMOUNT',
   'INVALID_CHAIN',

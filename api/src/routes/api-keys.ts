@@ -1,5 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox'
 import type { Database } from '@truebook/shared/db/connect'
+import { isUuid } from '@truebook/shared/order-id'
 import {
   ApiKeyAnswer,
   ChangeApiKeyBody,
@@ -8,7 +9,7 @@ import {
   NewApiKey,
 } from '@truebook/shared/wire/api-key'
 import { PageQuery, pageOf } from '@truebook/shared/wire/page'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { header } from '../access/authenticate.js'
 import { isGuarded, readTerms, twoFactorNeeded } from '../access/key-terms.js'
 import { keyNotFound } from '../access/keys.js'
@@ -87,7 +88,7 @@ function oneRoute(app: FastifyInstance, { db, access }: Deps): void {
   })
   app.get<OneKey>('/api-keys/:api_key', options, async (request) => {
     const { account } = await access.byKeyOrSession(request, 'profile:read')
-    return apiKeyAnswer(await keyNamed(db, { account, apiKey: request.params.api_key }))
+    return apiKeyAnswer(await keyNamed(db, { account, apiKey: nameOf(request) }))
   })
 }
 
@@ -104,8 +105,8 @@ function changeRoute(app: FastifyInstance, { db, access, keys, twoFactor }: Deps
   })
   type Route = OneKey & { Body: ChangeApiKeyBody }
   app.patch<Route>('/api-keys/:api_key', options, async (request) => {
-    const apiKey = request.params.api_key
     const caller = await access.byKeyOrSession(request, 'keys:write')
+    const apiKey = nameOf(request)
     const active = request.body.status === 'ACTIVE'
     // Whoever finds a key stolen need not look for the authenticator first.
     if (active) await twoFactor.demand(caller, header(request, 'x-2fa-code'))
@@ -125,12 +126,18 @@ function deleteRoute(app: FastifyInstance, { access, keys, twoFactor }: Deps): v
     errors: ['KEY_NOT_FOUND'],
   })
   app.delete<OneKey>('/api-keys/:api_key', options, async (request) => {
-    const apiKey = request.params.api_key
     const caller = await access.byKeyOrSession(request, 'keys:write')
+    const apiKey = nameOf(request)
     await twoFactor.demand(caller, header(request, 'x-2fa-code'))
     await keys.remove(caller, apiKey)
     return { api_key: apiKey, message: 'The API key is deleted and works no more.' }
   })
+}
+
+/** Every key is a UUID: no other text, and none that Postgres would refuse, is looked for. */
+function nameOf({ params }: FastifyRequest<OneKey>): string {
+  if (!isUuid(params.api_key)) throw keyNotFound(params.api_key)
+  return params.api_key
 }
 
 async function keyNamed(db: Database, named: NamedKey): Promise<ApiKeyRow> {

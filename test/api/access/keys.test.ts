@@ -118,6 +118,15 @@ t.test('a deleted key works on no copy once its deletion is answered', async (t)
   t.same([again.status, again.body.code], [404, 'KEY_NOT_FOUND'])
 })
 
+t.test('what is no name of a key is not found, whatever it holds', async (t) => {
+  for (const name of ['%00', 'x', '%E2%80%AE', "'%20or%201=1"]) {
+    for (const method of ['GET', 'DELETE']) {
+      const { status, body } = await session(method, `/api-keys/${name}`)
+      t.same([status, body.code], [404, 'KEY_NOT_FOUND'], `${method} ${name}`)
+    }
+  }
+})
+
 t.test('a key makes none that may more than itself', async (t) => {
   const parent = client(
     await user.makeKey({
