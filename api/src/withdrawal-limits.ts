@@ -5,7 +5,8 @@ import { TruebookError } from '@truebook/shared/error'
 import type { Atoms } from '@truebook/shared/units'
 import { sql } from 'kysely'
 import { chainsOf, tokenOf } from './queries/chains.js'
-import { withdrawalSignedBy, withdrawnSince } from './queries/withdrawals.js'
+import { dropWish, keepWish, spentOf } from './queries/withdrawal-wishes.js'
+import { withdrawalSignedBy } from './queries/withdrawals.js'
 
 /** What withdrawals must keep to, by the symbols of assets; what is not named has no limit. */
 export interface WithdrawalLimits {
@@ -61,53 +62,61 @@ function checkWhole({ asset, amount, unit }: { asset: Asset; amount: bigint; uni
 }
 
 interface DatedWish extends Wish {
+  /** Of its command. */
+  readonly id: string
   readonly signature: Buffer
   readonly now: number
 }
 
+/** After so long the engine takes a signed message no more, even one that waited for it. */
+const WISH_MS = 600_000
+
 /**
  * Runs `send` if the account stays within its daily limit with this wish; throws
  * `WITHDRAWAL_LIMIT_REACHED` if not, or `REPLAYED_MESSAGE` where it is counted already: who asks
- * again after no answer must not take it for not made. One at a time for an account, or two at once
- * would both fit.
+ * again after no answer must not take it for not made. A wish counts from before it is sent until
+ * it is decided, so neither two at once nor those of unknown outcome go beyond the limit.
  */
 export async function withinDailyLimit<T>(
   db: Database,
   wish: DatedWish,
   { limits, send }: { readonly limits: WithdrawalLimits; readonly send: () => Promise<T> },
 ): Promise<T> {
-  const { account, asset, amount, signature, now } = wish
-  const limit = leastOf(limits.daily, asset)
+  const limit = leastOf(limits.daily, wish.asset)
   if (limit === undefined) return send()
-  return inLane(account, () =>
-    db.transaction().execute(async (transaction) => {
-      await sql`select pg_advisory_xact_lock(${LOCK}, ${account})`.execute(transaction)
-      const since = now - DAY_MS
-      const used = await withdrawnSince(transaction, { account, asset: asset.id, since })
-      if (used + amount <= limit) return send()
-      const made = await withdrawalSignedBy(transaction, { account, signature, since })
-      if (made) {
-        throw new TruebookError('REPLAYED_MESSAGE', { details: { withdrawal_id: made } })
-      }
-      const left = formatUnits(limit > used ? limit - used : 0n, asset.decimals)
-      const most = formatUnits(limit, asset.decimals)
-      const message = `amount is more than what may still be withdrawn today: of ${most} ${asset.symbol} in 24 hours, ${left} are left.`
-      throw new TruebookError('WITHDRAWAL_LIMIT_REACHED', {
-        message,
-        details: { field: 'amount', limit: most, left },
-      })
-    }),
-  )
+  await db.transaction().execute((transaction) => reserve(transaction, wish, limit))
+  let isOpen = false
+  try {
+    return await send()
+  } catch (error) {
+    isOpen = !(error instanceof TruebookError && error.code === 'UNAVAILABLE')
+    throw error
+  } finally {
+    // One that stays behind counts no longer than an open one, and not beside what it led to.
+    if (!isOpen) await dropWish(db, wish.id).catch(() => undefined)
+  }
 }
 
-/** Each lane keeps one connection while it waits for the engine: there must be many more of those. */
-const lanes: Promise<unknown>[] = Array.from({ length: 4 }, () => Promise.resolve())
-
-function inLane<T>(account: number, run: () => Promise<T>): Promise<T> {
-  const lane = account % lanes.length
-  const done = lanes[lane].then(run, run)
-  lanes[lane] = done
-  return done
+/** One at a time for an account. */
+async function reserve(db: Database, wish: DatedWish, limit: bigint): Promise<void> {
+  const { id, account, asset, amount, signature, now } = wish
+  await sql`select pg_advisory_xact_lock(${LOCK}, ${account})`.execute(db)
+  const [since, wishesSince] = [now - DAY_MS, now - WISH_MS]
+  const spending = { account, asset: asset.id, signature, since, wishesSince }
+  const used = await spentOf(db, spending)
+  if (used + amount <= limit) {
+    const row = { id, account, asset: asset.id, amount: amount.toString(), signature }
+    return keepWish(db, { ...row, asked_at: now }, wishesSince)
+  }
+  const made = await withdrawalSignedBy(db, { account, signature, since })
+  if (made) throw new TruebookError('REPLAYED_MESSAGE', { details: { withdrawal_id: made } })
+  const left = formatUnits(limit > used ? limit - used : 0n, asset.decimals)
+  const most = formatUnits(limit, asset.decimals)
+  const message = `amount is more than what may still be withdrawn today: of ${most} ${asset.symbol} in 24 hours, ${left} are left.`
+  throw new TruebookError('WITHDRAWAL_LIMIT_REACHED', {
+    message,
+    details: { field: 'amount', limit: most, left },
+  })
 }
 
 /** "wd" in ASCII. */

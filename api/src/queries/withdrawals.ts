@@ -66,21 +66,6 @@ export async function withdrawalOf(
   return rows[0]
 }
 
-/** What an account withdrew of an asset since a moment, in atoms. */
-export async function withdrawnSince(
-  db: Database,
-  { account, asset, since }: { account: number; asset: number; since: number },
-): Promise<bigint> {
-  const { sum } = await db
-    .selectFrom('withdrawals')
-    .select(({ fn }) => fn.sum<string | null>('amount').as('sum'))
-    .where('account', '=', account)
-    .where('asset', '=', asset)
-    .where('created_at', '>=', since)
-    .executeTakeFirstOrThrow()
-  return BigInt(sum ?? 0)
-}
-
 /** The withdrawal that an account made by a signature since a moment. */
 export async function withdrawalSignedBy(
   db: Database,

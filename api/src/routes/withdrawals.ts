@@ -58,12 +58,13 @@ function postRoute(app: FastifyInstance, deps: Deps): void {
     const { account, signature } = command.signed
     const { amount, chainId } = command
     const { db, gateway, withdrawalLimits: limits, now } = deps
-    const wish = { account, asset, amount, chainId, signature, now: now() }
+    const id = formatOrderId(command.id, 0)
+    const wish = { id, account, asset, amount, chainId, signature, now: now() }
     const send = () => gateway.send(command)
     const { events } = await withinDailyLimit(db, wish, { limits, send })
     const refused = events.find((event) => event.type === 'command_rejected')
     if (refused) throw refusalError(refused, { paid: asset, original: 'withdrawal_id' })
-    const row = await withdrawalOf(db, { account, id: formatOrderId(command.id, 0) })
+    const row = await withdrawalOf(db, { account, id })
     if (!row) throw new TruebookError('INTERNAL')
     return withdrawalAnswer(row, asset)
   })

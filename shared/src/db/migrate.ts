@@ -7,6 +7,7 @@ import * as keys from './migrations/0005-keys.js'
 import * as feed from './migrations/0006-feed.js'
 import * as exits from './migrations/0007-exits.js'
 import * as quarters from './migrations/0008-quarters.js'
+import * as wishes from './migrations/0009-wishes.js'
 
 const MIGRATIONS: Record<string, Migration> = {
   '0001-exchange': exchange,
@@ -16,6 +17,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0006-feed': feed,
   '0007-exits': exits,
   '0008-quarters': quarters,
+  '0009-wishes': wishes,
 }
 
 /** Brings the tables up to date, under a lock, so that several may try at once. Gives what it ran. */

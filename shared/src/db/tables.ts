@@ -22,6 +22,7 @@ export interface Tables extends ChainTables {
   cancel_timers: CancelTimerTable
   transfers: TransferTable
   withdrawals: WithdrawalTable
+  withdrawal_wishes: WithdrawalWishTable
   api_keys: ApiKeyTable
   nonces: NonceTable
   two_factor: TwoFactorTable
@@ -207,6 +208,18 @@ export interface WithdrawalTable {
   signature: Buffer
   sequence: number
   created_at: number
+}
+
+/** A withdrawal that an api asked the engine for, until it is decided; one may never be. */
+export interface WithdrawalWishTable {
+  /** Of its command. */
+  id: string
+  account: number
+  asset: number
+  /** Atoms. */
+  amount: string
+  signature: Buffer
+  asked_at: number
 }
 
 export interface ApiKeyTable {

@@ -1,0 +1,53 @@
+import type { Database } from '@truebook/shared/db/connect'
+import type { WithdrawalWishTable } from '@truebook/shared/db/tables'
+import { sql } from 'kysely'
+
+/** What counts, besides what is asked for now. */
+export interface Spending {
+  readonly account: number
+  readonly asset: number
+  /** Of what is asked for now: one message is taken once, however often it is sent. */
+  readonly signature: Buffer
+  /** From when on withdrawals count, and wishes that are not decided. */
+  readonly since: number
+  readonly wishesSince: number
+}
+
+/**
+ * What an account withdrew of an asset and what it may yet be found to have, in atoms: as of one
+ * moment, so that a wish that is just granted counts once.
+ */
+export async function spentOf(
+  db: Database,
+  { account, asset, signature, since, wishesSince }: Spending,
+): Promise<bigint> {
+  const { rows } = await sql<{ sum: string }>`
+    with made as (select asset, amount, signature from withdrawals
+        where account = ${account} and created_at >= ${since}),
+      wished as (select distinct on (signature) amount from withdrawal_wishes w
+        where account = ${account} and asset = ${asset} and asked_at >= ${wishesSince}
+          and signature <> ${signature}
+          and not exists (select from made where made.signature = w.signature))
+    select (coalesce((select sum(amount) from made where asset = ${asset}), 0)
+      + coalesce((select sum(amount) from wished), 0))::text as sum`.execute(db)
+  return BigInt(rows[0].sum)
+}
+
+/** Writes down what the engine is about to be asked for, and forgets what it can grant no more. */
+export async function keepWish(
+  db: Database,
+  wish: WithdrawalWishTable,
+  wishesSince: number,
+): Promise<void> {
+  await db
+    .deleteFrom('withdrawal_wishes')
+    .where('account', '=', wish.account)
+    .where('asked_at', '<', wishesSince)
+    .execute()
+  await db.insertInto('withdrawal_wishes').values(wish).execute()
+}
+
+/** The wish is decided, or the engine was not asked. */
+export async function dropWish(db: Database, id: string): Promise<void> {
+  await db.deleteFrom('withdrawal_wishes').where('id', '=', id).execute()
+}

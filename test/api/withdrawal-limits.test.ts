@@ -1,0 +1,71 @@
+import t from 'tap'
+import { until } from '../engine/runtime/harness.js'
+import { createClient } from './client.js'
+import { openExchange, openTrader } from './exchange-fixture.js'
+import { openApi, openGround } from './fixture.js'
+
+t.setTimeout(60_000)
+
+const env = { WITHDRAWAL_KEYS_NEED_2FA: '0', WITHDRAWAL_DAILY_LIMIT: 'USDC=100' }
+const ground = await openGround(t)
+const first = await openExchange(t, ground, { env })
+const trader = await openTrader(first.api, { seed: '61', funds: { USDC: '1000' } })
+await ground.db
+  .insertInto('chains')
+  .values({
+    ...{ chain_id: 31_337, name: 'chain', network: 0, exchange_network: 1, bridge: '0x00' },
+    ...{ confirmations: 1, has_faucet: false, expected_ms: 0 },
+  })
+  .execute()
+const { id: asset } = await ground.db
+  .selectFrom('assets')
+  .select('id')
+  .where('symbol', '=', 'USDC')
+  .executeTakeFirstOrThrow()
+await ground.db
+  .insertInto('chain_tokens')
+  .values({ chain_id: 31_337, asset, token: '0x01' })
+  .execute()
+const WISH = { asset: 'USDC', amount: '60', chain_id: 31_337 }
+const withdrawn = async () =>
+  (await trader.client.get('/v1/withdrawals')).body.data.map(
+    ({ withdrawal_id }: { withdrawal_id: string }) => withdrawal_id,
+  )
+
+t.test('what the engine refuses counts no more', async (t) => {
+  const { api } = first
+  const poor = await openTrader(api, { seed: '62' })
+  for (let i = 0; i < 3; i++) {
+    t.match((await poor.client.withdraw(WISH)).body, { code: 'INSUFFICIENT_BALANCE' })
+  }
+})
+
+t.test('what nobody knows the outcome of counts against the limit, on every copy', async (t) => {
+  await first.engine.stop()
+  const hasty = await Promise.all(
+    [1, 2].map(async () => {
+      const { url } = await openApi(t, ground, { env: { ...env, OUTCOME_TIMEOUT_MS: '50' } })
+      return createClient({ ...trader, url })
+    }),
+  )
+  const sent = { ...WISH, timestamp: Date.now() + 500 }
+  const signature = await trader.client.sign({ action: 'WITHDRAW', ...sent })
+  const unknown = await hasty[0].send('POST', '/v1/withdrawals', { ...sent, signature })
+  t.match(unknown, { status: 504, body: { code: 'OUTCOME_UNKNOWN', withdrawal_id: String } })
+  for (const client of hasty) {
+    const { body } = await client.withdraw(WISH)
+    t.match(body, { code: 'WITHDRAWAL_LIMIT_REACHED', limit: '100', left: '40' })
+  }
+  const again = await hasty[1].send('POST', '/v1/withdrawals', { ...sent, signature })
+  t.match(again.body, { code: 'OUTCOME_UNKNOWN' }, 'the same message is taken once at most')
+
+  const { api } = await openExchange(t, ground, { env })
+  const client = createClient({ ...trader, url: api.url })
+  const { withdrawal_id } = unknown.body
+  await until('it is debited', async () => (await withdrawn()).length > 0)
+  t.same(await withdrawn(), [withdrawal_id])
+  const late = await client.send('POST', '/v1/withdrawals', { ...sent, signature })
+  t.match(late.body, { code: 'REPLAYED_MESSAGE', withdrawal_id })
+  t.equal((await client.withdraw({ ...WISH, amount: '40' })).status, 200, 'and counts once')
+  t.match((await client.withdraw(WISH)).body, { code: 'WITHDRAWAL_LIMIT_REACHED', left: '0' })
+})
