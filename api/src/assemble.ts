@@ -54,7 +54,10 @@ export async function assemble(
     loaded,
     events: history,
     now,
-    limits: { connectionsPerIp: config.FEED_CONNECTIONS_PER_IP },
+    limits: {
+      connectionsPerIp: config.FEED_CONNECTIONS_PER_IP,
+      ...(config.RATE_LIMITS === 'on' ? {} : { messagesPerIp: Number.MAX_SAFE_INTEGER }),
+    },
     onFlush: metrics.observeFlush,
   })
 

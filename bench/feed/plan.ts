@@ -25,7 +25,7 @@ export const PLANS: Readonly<Record<Size, Plan>> = {
   full: {
     subscribers: [100, 1_000, 5_000],
     rounds: 3,
-    deliveries: 2_000_000,
+    deliveries: 500_000,
     paced: { seconds: 10, subscribers: 1_000, perSecond: 1_000 },
   },
 }

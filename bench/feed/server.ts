@@ -100,10 +100,17 @@ async function answer(asked: Asked): Promise<Told> {
 /** As fast as they are read: nobody is so far behind that something would be left out. */
 async function flood(messages: number): Promise<void> {
   for (let sent = 0; sent < messages; sent += A_TURN) {
+    const [first] = sockets
+    const before = first.bytesWritten
     await publish(Math.min(A_TURN, messages - sent))
     do await new Promise((resolve) => setImmediate(resolve))
-    while ([...sockets].some((socket) => socket.writableLength > AHEAD_BYTES))
+    while (first.bytesWritten === before || isAhead())
   }
+}
+
+function isAhead(): boolean {
+  for (const { writableLength } of sockets) if (writableLength > AHEAD_BYTES) return true
+  return false
 }
 
 /** One decision at a time, each stamped with when it was there. */

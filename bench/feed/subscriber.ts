@@ -9,6 +9,9 @@ export interface Subscriber {
   send(text: string): void
 }
 
+const PING = 9
+/** Masked, as what clients send must be. */
+const PONG = Buffer.from([0x8a, 0x80, 0, 0, 0, 0])
 const HANDSHAKE_END = Buffer.from('\r\n\r\n')
 
 export async function openSubscriber(
@@ -56,7 +59,9 @@ export async function openSubscriber(
             ? data.readUInt16BE(at + 2)
             : Number(data.readBigUInt64BE(at + 2))
       if (data.length - at < head + length) break
-      frames += 1
+      // Who does not answer a ping is cut.
+      if ((data[at] & 15) === PING) socket.write(PONG)
+      else frames += 1
       onFrame?.(data.subarray(at + head, at + head + length))
       at += head + length
     }
