@@ -110,8 +110,3 @@ export const PRIVATE_MESSAGES = {
   withdrawals: Withdrawals,
 } as const
 export type PrivateChannel = keyof typeof PRIVATE_MESSAGES
-export type OrdersUpdate = Static<typeof Orders.update>
-export type FillsUpdate = Static<typeof Fills.update>
-export type BalancesUpdate = Static<typeof Balances.update>
-export type TransfersUpdate = Static<typeof Transfers.update>
-export type WithdrawalsUpdate = Static<typeof Withdrawals.update>
