@@ -1,9 +1,10 @@
 import type { Database } from '@truebook/shared/db/connect'
+import { hexOf } from '@truebook/shared/exit-node'
 import { MANAGER } from '../chain/abi.js'
 import type { ChainAccount } from '../chain/account.js'
 import type { Fees } from '../chain/node.js'
 import type { Chain } from '../chain/register.js'
-import { hexOf, keepTransaction, noteSent, type Settlement } from './settlements.js'
+import { keepTransaction, noteSent, type Settlement } from './settlements.js'
 
 /** Posts settlements with the settler's account. */
 export interface Poster {

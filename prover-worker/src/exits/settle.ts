@@ -1,10 +1,10 @@
 import type { Database } from '@truebook/shared/db/connect'
+import { hexOf } from '@truebook/shared/exit-node'
 import type { SettledRoots } from '../chain/bridge.js'
 import type { Chain } from '../chain/register.js'
 import type { Poster } from './post.js'
 import {
   forget,
-  hexOf,
   insertSettlement,
   lastSettled,
   markSettled,

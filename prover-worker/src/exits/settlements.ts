@@ -164,10 +164,6 @@ function changing(db: Database, { chain_id, leaf_count }: Settlement) {
     .where('leaf_count', '=', leaf_count)
 }
 
-export function hexOf(bytes: Buffer): string {
-  return `0x${bytes.toString('hex')}`
-}
-
 function bytesOf(hex: string): Buffer {
   return Buffer.from(hex.slice(2), 'hex')
 }
