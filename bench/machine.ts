@@ -18,3 +18,8 @@ export function thisMachine(): Machine {
     node: process.version,
   }
 }
+
+/** A machine as one line of text. */
+export function whereOf({ cpu, cores, memory_gb, system, node }: Machine): string {
+  return `${cpu}, ${cores} cores, ${memory_gb} GB, ${system}, Node ${node}`
+}

@@ -1,11 +1,9 @@
-import { parseArgs } from 'node:util'
-import { HostError, reasonOf } from '@truebook/host/host-error'
+import { readArguments } from '../arguments.js'
+import { keepReport } from '../keep-report.js'
 import { createProgress } from '../matching/progress.js'
 import { measureAll } from './measure-all.js'
-import { SIZES, type Size } from './plan.js'
 import { reportOf } from './report.js'
-import { summaryOf } from './tables.js'
-import { writeDocs } from './write-docs.js'
+import { summaryOf, withTables } from './tables.js'
 
 const USAGE = `npm run bench:e2e [-- --size small|full] [--json] [--write]
   --size   full takes minutes (default); small takes seconds, and its times say little
@@ -17,37 +15,13 @@ export async function main(
   argv: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<number> {
-  const { size, json, write, help } = readArguments(argv)
-  if (help) {
+  const asked = readArguments(argv, USAGE)
+  if (asked === undefined) {
     console.log(USAGE)
     return 0
   }
-  const report = reportOf(await measureAll({ size, env, show: createProgress }))
-  if (write) writeDocs(report)
-  console.log(json ? JSON.stringify(report) : summaryOf(report))
+  const report = reportOf(await measureAll({ ...asked, env, show: createProgress }))
+  if (asked.write) keepReport(report, withTables)
+  console.log(asked.json ? JSON.stringify(report) : summaryOf(report))
   return 0
-}
-
-function readArguments(argv: readonly string[]) {
-  const { size, ...flags } = parse(argv)
-  const known: Size | undefined = SIZES.find((name) => name === size)
-  if (!known) throw new HostError(`--size must be small or full, but ${size} came.\n\n${USAGE}`)
-  return { size: known, ...flags }
-}
-
-function parse(argv: readonly string[]) {
-  try {
-    const { values } = parseArgs({
-      args: [...argv],
-      options: {
-        size: { type: 'string', default: 'full' },
-        json: { type: 'boolean', default: false },
-        write: { type: 'boolean', default: false },
-        help: { type: 'boolean', short: 'h', default: false },
-      },
-    })
-    return values
-  } catch (cause) {
-    throw new HostError(`${reasonOf(cause)}.\n\n${USAGE}`, { cause })
-  }
 }

@@ -1,3 +1,4 @@
+import type { Size } from '../arguments.js'
 import { type Machine, thisMachine } from '../machine.js'
 import type { Progress } from '../matching/progress.js'
 import { connect } from '../replay/connection.js'
@@ -6,7 +7,7 @@ import { spreadOf } from '../stats.js'
 import { startCeiling } from './ceiling.js'
 import type { LoadResult } from './load.js'
 import { type Bench, measurePaced, measureRound, placeBatches, type Round } from './measure.js'
-import { BATCH_ORDERS, type Plan, planOf, type Size } from './plan.js'
+import { BATCH_ORDERS, type Plan, planOf } from './plan.js'
 import { createRequests } from './requests.js'
 import { openTraders } from './traders.js'
 

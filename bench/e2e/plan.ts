@@ -1,5 +1,4 @@
-export const SIZES = ['small', 'full'] as const
-export type Size = (typeof SIZES)[number]
+import type { Size } from '../arguments.js'
 
 /** All that a run measures. */
 export interface Plan {

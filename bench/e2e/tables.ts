@@ -1,4 +1,6 @@
-import { plainTable, type Table } from '../table.js'
+import { whereOf } from '../machine.js'
+import { betweenMarks } from '../marks.js'
+import { markdownTable, plainTable, type Table } from '../table.js'
 import { BATCH_ORDERS, LOADS } from './plan.js'
 import type { Report } from './report.js'
 
@@ -8,6 +10,12 @@ export function summaryOf(report: Report): string {
   return `\n${tables}\n\n${originOf(report)}`
 }
 
+/** A document with this report's tables. */
+export function withTables(document: string, report: Report): string {
+  const text = [...tablesOf(report).map(markdownTable), originOf(report)].join('\n\n')
+  return betweenMarks(document, { bench: 'e2e', text })
+}
+
 /** A report as people read it. */
 export function tablesOf(report: Report): readonly Table[] {
   return [speeds(report), latencies(report), times(report)]
@@ -15,9 +23,7 @@ export function tablesOf(report: Report): readonly Table[] {
 
 /** Where the figures come from. */
 export function originOf({ machine, size, wallets, sockets }: Report): string {
-  const { cpu, cores, memory_gb, system, node } = machine
-  const where = `${cpu}, ${cores} cores, ${memory_gb} GB, ${system}, Node ${node}`
-  return `${where}; ${wallets} wallets, ${sockets} connections, load included; size ${size}.`
+  return `${whereOf(machine)}; ${wallets} wallets, ${sockets} connections, load included; size ${size}.`
 }
 
 function speeds({ rounds, single, batch, ceiling_per_s }: Report): Table {

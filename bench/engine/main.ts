@@ -1,12 +1,10 @@
-import { parseArgs } from 'node:util'
-import { HostError, reasonOf } from '@truebook/host/host-error'
+import { readArguments } from '../arguments.js'
+import { keepReport } from '../keep-report.js'
 import { createProgress } from '../matching/progress.js'
 import { measureAll } from './measure-all.js'
-import { SIZES, type Size } from './plan.js'
 import { reportOf } from './report.js'
 import type { Env } from './servers.js'
-import { summaryOf } from './tables.js'
-import { writeDocs } from './write-docs.js'
+import { summaryOf, withTable } from './tables.js'
 
 const USAGE = `npm run bench:engine [-- --size small|full] [--rounds N] [--json] [--write]
   --size    full takes minutes (default); small takes seconds, and its times say little
@@ -16,50 +14,13 @@ const USAGE = `npm run bench:engine [-- --size small|full] [--rounds N] [--json]
 
 /** `npm run bench:engine`. Answers the exit code, 0 where every audit was ok. */
 export async function main(argv: readonly string[], env: Env): Promise<number> {
-  const { json, write, help, ...asked } = readArguments(argv)
-  if (help) {
+  const asked = readArguments(argv, USAGE)
+  if (asked === undefined) {
     console.log(USAGE)
     return 0
   }
   const report = reportOf(await measureAll({ ...asked, env, show: createProgress }))
-  if (write) writeDocs(report)
-  console.log(json ? JSON.stringify(report) : summaryOf(report))
+  if (asked.write) keepReport(report, withTable)
+  console.log(asked.json ? JSON.stringify(report) : summaryOf(report))
   return report.audit === 'ok' ? 0 : 1
-}
-
-interface Arguments {
-  readonly size: Size
-  readonly rounds?: number
-  readonly json: boolean
-  readonly write: boolean
-  readonly help: boolean
-}
-
-function readArguments(argv: readonly string[]): Arguments {
-  const { size, rounds, json, write, help } = parse(argv)
-  const known = SIZES.find((name) => name === size)
-  if (!known) throw new HostError(`--size must be small or full, but ${size} came.\n\n${USAGE}`)
-  if (rounds === undefined) return { size: known, json, write, help }
-  if (!/^[1-9]\d?$/.test(rounds)) {
-    throw new HostError(`--rounds must be a whole number from 1 to 99, but ${rounds} came.`)
-  }
-  return { size: known, rounds: Number(rounds), json, write, help }
-}
-
-function parse(argv: readonly string[]) {
-  try {
-    const { values } = parseArgs({
-      args: [...argv],
-      options: {
-        size: { type: 'string', default: 'full' },
-        rounds: { type: 'string' },
-        json: { type: 'boolean', default: false },
-        write: { type: 'boolean', default: false },
-        help: { type: 'boolean', short: 'h', default: false },
-      },
-    })
-    return values
-  } catch (cause) {
-    throw new HostError(`${reasonOf(cause)}.\n\n${USAGE}`, { cause })
-  }
 }

@@ -1,10 +1,11 @@
 import { assert } from '@truebook/shared/assert'
+import type { Size } from '../arguments.js'
 import { type Machine, thisMachine } from '../machine.js'
 import type { Progress } from '../matching/progress.js'
 import { type PostgresSettings, settingsOf, withPool } from './databases.js'
 import { type PreparedExchange, prepareExchange } from './exchange.js'
 import { type Measurement, measure } from './measure.js'
-import { BATCHES, type BatchName, type Plan, planOf, type Size } from './plan.js'
+import { BATCHES, type BatchName, type Plan, planOf } from './plan.js'
 import { type Env, startServers } from './servers.js'
 
 /** All results of a run. */

@@ -1,5 +1,4 @@
-export const SIZES = ['small', 'full'] as const
-export type Size = (typeof SIZES)[number]
+import type { Size } from '../arguments.js'
 
 /** The most commands that the engine puts into one transaction: its ENGINE_BATCH. */
 export const BATCHES = ['1', '10', '100', '1000'] as const

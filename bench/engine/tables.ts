@@ -1,10 +1,18 @@
-import { plainTable, type Table } from '../table.js'
+import { whereOf } from '../machine.js'
+import { betweenMarks } from '../marks.js'
+import { markdownTable, plainTable, type Table } from '../table.js'
 import { BATCHES } from './plan.js'
 import type { Report } from './report.js'
 
 /** A report for a terminal. */
 export function summaryOf(report: Report): string {
   return `\n${plainTable(tableOf(report))}\n\n${originOf(report)}`
+}
+
+/** A document with this report's table. */
+export function withTable(document: string, report: Report): string {
+  const text = `${markdownTable(tableOf(report))}\n\n${originOf(report)}`
+  return betweenMarks(document, { bench: 'engine', text })
 }
 
 /** A report as people read it. */
@@ -37,12 +45,10 @@ export function tableOf({ rounds, batches }: Report): Table {
 /** Where the figures come from. */
 export function originOf(report: Report): string {
   const { machine, postgres, redis, size, resting, hash, audit } = report
-  const { cpu, cores, memory_gb, system, node } = machine
-  const where = `${cpu}, ${cores} cores, ${memory_gb} GB, ${system}, Node ${node}`
   const durable = `fsync ${postgres.fsync}, synchronous_commit ${postgres.synchronous_commit}`
   const servers = `Postgres ${postgres.version} (${durable}), ${redis}`
   const outcome = `Hash of all decisions: ${hash}; audit: ${audit}.`
-  return `${where}; ${servers}; ${whole(resting)} resting orders; size ${size}. ${outcome}`
+  return `${whereOf(machine)}; ${servers}; ${whole(resting)} resting orders; size ${size}. ${outcome}`
 }
 
 function whole(value: number): string {

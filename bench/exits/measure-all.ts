@@ -1,8 +1,9 @@
+import type { Size } from '../arguments.js'
 import { thisMachine } from '../machine.js'
 import type { Progress } from '../matching/progress.js'
 import { measureLatency } from './latency.js'
 import { measureTree, type TreeMeasurement } from './measure-tree.js'
-import { planOf, SCALE, type Size } from './plan.js'
+import { planOf, SCALE } from './plan.js'
 import type { Results } from './report.js'
 
 /** Measures everything, round by round; throws where two rounds come to different roots. */

@@ -1,5 +1,4 @@
-export const SIZES = ['small', 'full'] as const
-export type Size = (typeof SIZES)[number]
+import type { Size } from '../arguments.js'
 
 /** How many leaves the tree has when it is measured. */
 export const SCALE = ['1000', '100000', '1000000'] as const

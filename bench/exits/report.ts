@@ -1,8 +1,9 @@
+import type { Size } from '../arguments.js'
 import type { Machine } from '../machine.js'
 import { spreadOf } from '../stats.js'
 import type { ProofLatency } from './latency.js'
 import type { TreeMeasurement } from './measure-tree.js'
-import { type Leaves, SCALE, type Size } from './plan.js'
+import { type Leaves, SCALE } from './plan.js'
 
 export interface Results {
   readonly size: Size

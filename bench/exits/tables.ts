@@ -1,10 +1,18 @@
-import { plainTable, type Table } from '../table.js'
+import { whereOf } from '../machine.js'
+import { betweenMarks } from '../marks.js'
+import { markdownTable, plainTable, type Table } from '../table.js'
 import { SCALE } from './plan.js'
 import type { Report } from './report.js'
 
 /** A report for a terminal. */
 export function summaryOf(report: Report): string {
   return `\n${plainTable(tableOf(report))}\n\n${originOf(report)}`
+}
+
+/** A document with this report's table. */
+export function withTable(document: string, report: Report): string {
+  const text = `${markdownTable(tableOf(report))}\n\n${originOf(report)}`
+  return betweenMarks(document, { bench: 'exits', text })
 }
 
 /** A report as people read it. */
@@ -24,14 +32,13 @@ export function tableOf(report: Report): Table {
 /** What it comes to, and where the figures come from. */
 export function originOf(report: Report): string {
   const { machine, size, hash, appends_per_s, proofs_per_s, proof_ready_ms, claimed } = report
-  const { cpu, cores, memory_gb, system, node } = machine
   const [appends, proofs] = [appends_per_s, proofs_per_s].map((n) => n.toLocaleString('en-US'))
   const { p50, p99, max } = proof_ready_ms
   return [
     `At a million leaves: ${appends} appends and ${proofs} proofs a second.`,
     `From a request to its proof: p50 ${p50} ms, p99 ${p99} ms, at most ${max} ms;`,
     `all ${claimed} of ${report.withdrawals} claimed.`,
-    `${cpu}, ${cores} cores, ${memory_gb} GB, ${system}, Node ${node}; size ${size}.`,
+    `${whereOf(machine)}; size ${size}.`,
     `Root of all leaves: ${hash}.`,
   ].join(' ')
 }

@@ -1,8 +1,6 @@
-import { parseArgs } from 'node:util'
-import { HostError, reasonOf } from '@truebook/host/host-error'
+import { readArguments } from '../arguments.js'
 import { plainTable } from '../table.js'
 import { measureAll } from './measure-all.js'
-import { SIZES } from './plan.js'
 import { reportOf, tableOf } from './report.js'
 
 const USAGE = `npm run bench:feed [-- --size small|full] [--json]
@@ -14,17 +12,15 @@ export async function main(
   argv: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<number> {
-  const { size, json, help } = parse(argv)
-  if (help) {
+  const asked = readArguments(argv, USAGE)
+  if (asked === undefined) {
     console.log(USAGE)
     return 0
   }
-  const known = SIZES.find((name) => name === size)
-  if (!known) throw new HostError(`--size must be small or full, but ${size} came.\n\n${USAGE}`)
   const report = reportOf(
-    await measureAll(known, env, (what) => process.stderr.write(`${what} …\n`)),
+    await measureAll(asked.size, env, (what) => process.stderr.write(`${what} …\n`)),
   )
-  if (json) console.log(JSON.stringify(report))
+  if (asked.json) console.log(JSON.stringify(report))
   else {
     const { p50, p99 } = report.commit_to_receipt_ms
     console.log(plainTable(tableOf(report)))
@@ -32,20 +28,4 @@ export async function main(
     console.log(`Gaps: ${report.gaps}; wrong checksums: ${report.checksum_errors}.`)
   }
   return report.gaps + report.checksum_errors === 0 ? 0 : 1
-}
-
-function parse(argv: readonly string[]) {
-  try {
-    const { values } = parseArgs({
-      args: [...argv],
-      options: {
-        size: { type: 'string', default: 'full' },
-        json: { type: 'boolean', default: false },
-        help: { type: 'boolean', short: 'h', default: false },
-      },
-    })
-    return values
-  } catch (cause) {
-    throw new HostError(`${reasonOf(cause)}.\n\n${USAGE}`, { cause })
-  }
 }

@@ -1,6 +1,5 @@
-import { parseArgs } from 'node:util'
+import { readArguments } from '../arguments.js'
 import { measureAll } from './measure-all.js'
-import { SIZES } from './plan.js'
 import { createProgress } from './progress.js'
 import { reportOf } from './report.js'
 import { summaryOf } from './summary.js'
@@ -13,21 +12,13 @@ const USAGE = `npm run bench:matching [-- --size small|full] [--json] [--write]
 
 /** `npm run bench:matching`. Answers the exit code. */
 export async function main(argv: readonly string[]): Promise<number> {
-  const { values } = parseArgs({
-    args: [...argv],
-    options: {
-      size: { type: 'string', default: 'full' },
-      json: { type: 'boolean', default: false },
-      write: { type: 'boolean', default: false },
-    },
-  })
-  const size = SIZES.find((known) => known === values.size)
-  if (!size) {
-    console.error(USAGE)
-    return 1
+  const asked = readArguments(argv, USAGE)
+  if (asked === undefined) {
+    console.log(USAGE)
+    return 0
   }
-  const report = reportOf(await measureAll(size, createProgress))
-  if (values.write) writeDocs(report)
-  console.log(values.json ? JSON.stringify(report) : summaryOf(report))
+  const report = reportOf(await measureAll(asked.size, createProgress))
+  if (asked.write) writeDocs(report)
+  console.log(asked.json ? JSON.stringify(report) : summaryOf(report))
   return 0
 }

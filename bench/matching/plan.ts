@@ -1,9 +1,7 @@
+import type { Size } from '../arguments.js'
 import type { FlowShape } from './flow.js'
 import { CORE_NAMES, type CoreName } from './request.js'
 import { SHAPES, type WorkloadName } from './shapes.js'
-
-export const SIZES = ['small', 'full'] as const
-export type Size = (typeof SIZES)[number]
 
 /** One flow, whom it goes through, and how long. */
 export interface Workload {

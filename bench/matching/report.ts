@@ -1,8 +1,9 @@
 import { sha256Hex } from '@truebook/shared/digest'
+import type { Size } from '../arguments.js'
 import type { Machine } from '../machine.js'
 import { addPauses, longestPause, type PausesByKind } from './gc-watch.js'
 import type { CoreResult, WorkloadResult } from './measure-workload.js'
-import { SCALE, type ScaleName, type Size, WORKLOADS } from './plan.js'
+import { SCALE, type ScaleName, WORKLOADS } from './plan.js'
 import type { CoreName } from './request.js'
 import type { WorkloadName } from './shapes.js'
 

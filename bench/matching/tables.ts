@@ -1,3 +1,4 @@
+import { whereOf } from '../machine.js'
 import type { Table } from '../table.js'
 import type { PausesByKind } from './gc-watch.js'
 import { longestPause } from './gc-watch.js'
@@ -11,8 +12,7 @@ export function tablesOf(report: Report): readonly Table[] {
 
 /** Where the figures come from. */
 export function machineOf({ machine, size }: Report): string {
-  const { cpu, cores, memory_gb, system, node } = machine
-  return `${cpu}, ${cores} cores, ${memory_gb} GB, ${system}, Node ${node}; size ${size}`
+  return `${whereOf(machine)}; size ${size}`
 }
 
 function timesTable({ rounds, workloads }: Report): Table {

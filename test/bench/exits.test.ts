@@ -1,8 +1,7 @@
 import { measureAll } from '@truebook/bench/exits/measure-all'
 import { SCALE } from '@truebook/bench/exits/plan'
 import { reportOf } from '@truebook/bench/exits/report'
-import { summaryOf } from '@truebook/bench/exits/tables'
-import { withTable } from '@truebook/bench/exits/write-docs'
+import { summaryOf, withTable } from '@truebook/bench/exits/tables'
 import { SILENT } from '@truebook/bench/matching/progress'
 import t from 'tap'
 

@@ -1,0 +1,48 @@
+import { parseArgs } from 'node:util'
+import { HostError, reasonOf } from '@truebook/host/host-error'
+
+export const SIZES = ['small', 'full'] as const
+export type Size = (typeof SIZES)[number]
+
+/** What the command line of a bench asks for. */
+export interface BenchArguments {
+  readonly size: Size
+  /** Absent: as many as the size has. */
+  readonly rounds?: number
+  readonly json: boolean
+  readonly write: boolean
+}
+
+/** Reads the options that a usage tells; undefined where help is asked for. */
+export function readArguments(argv: readonly string[], usage: string): BenchArguments | undefined {
+  const values = parse(argv, usage)
+  const { size = 'full', rounds, json = false, write = false, help } = values
+  if (help) return undefined
+  const unknown = Object.keys(values).find((name) => !usage.includes(`--${name}`))
+  if (unknown !== undefined) throw new HostError(`There is no option --${unknown}.\n\n${usage}`)
+  const known = SIZES.find((name) => name === size)
+  if (!known) throw new HostError(`--size must be small or full, but ${size} came.\n\n${usage}`)
+  if (rounds === undefined) return { size: known, json, write }
+  if (!/^[1-9]\d?$/.test(rounds)) {
+    throw new HostError(`--rounds must be a whole number from 1 to 99, but ${rounds} came.`)
+  }
+  return { size: known, rounds: Number(rounds), json, write }
+}
+
+function parse(argv: readonly string[], usage: string) {
+  try {
+    const { values } = parseArgs({
+      args: [...argv],
+      options: {
+        size: { type: 'string' },
+        rounds: { type: 'string' },
+        json: { type: 'boolean' },
+        write: { type: 'boolean' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    })
+    return values
+  } catch (cause) {
+    throw new HostError(`${reasonOf(cause)}.\n\n${usage}`, { cause })
+  }
+}
