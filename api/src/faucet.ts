@@ -5,7 +5,7 @@ import { TruebookError } from '@truebook/shared/error'
 import { newOrderId } from '@truebook/shared/new-order-id'
 import type { Atoms } from '@truebook/shared/units'
 import type { Deps } from './deps.js'
-import { type ChainRow, chainsOf } from './queries/chains.js'
+import { type ChainRow, chainsOf, tokenOf } from './queries/chains.js'
 import { nextDevDeposit } from './queries/deposits.js'
 import { askForGift, giftProgress } from './queries/gifts.js'
 import { refusalError } from './refusal.js'
@@ -61,6 +61,11 @@ async function giveThroughChain(
   { wallet, asset, amount }: PlayMoney,
   chain: ChainRow,
 ): Promise<void> {
+  // A gift that cannot be made would keep back all that come after it.
+  if ((await tokenOf(db, { chainId: chain.chain_id, asset: asset.id })) === undefined) {
+    const message = `asset ${asset.symbol} has no token on the chain ${chain.name}.`
+    throw new TruebookError('ASSET_NOT_ON_CHAIN', { message, details: { field: 'asset' } })
+  }
   const unit = 10n ** BigInt(asset.decimals - asset.chainDecimals)
   if (amount % unit !== 0n) {
     const message = `amount must have at most ${asset.chainDecimals} decimals, those of ${asset.symbol} on chain, but ${formatUnits(amount, asset.decimals)} came.`

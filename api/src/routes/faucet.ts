@@ -21,7 +21,13 @@ export function faucetRoutes(app: FastifyInstance, deps: Deps): void {
     auth: 'none',
     body: FaucetBody,
     answers: { 200: FaucetGift },
-    errors: ['INVALID_ASSET', 'INVALID_AMOUNT', 'FORBIDDEN', ...COMMAND_ERRORS],
+    errors: [
+      'INVALID_ASSET',
+      'ASSET_NOT_ON_CHAIN',
+      'INVALID_AMOUNT',
+      'FORBIDDEN',
+      ...COMMAND_ERRORS,
+    ],
   })
   app.post<{ Body: FaucetBody }>('/dev/faucet', options, async ({ body }) => {
     const asset = deps.catalog.assetBySymbol(body.asset)
