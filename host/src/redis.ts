@@ -15,6 +15,8 @@ export interface RedisOptions {
   readonly dataDir?: string
   /** Where Debian's packages may be unpacked when no redis-server is installed; absent: not. */
   readonly unpackTo?: string
+  /** Where it listens and its password; absent: any free port, and a new password. */
+  readonly at?: { readonly port: number; readonly password: string }
 }
 
 export interface RunningRedis {
@@ -92,8 +94,10 @@ async function startRedis(program: RedisProgram, options: RedisOptions): Promise
   const folder = resolve(options.dataDir ?? mkdtempSync(join(tmpdir(), 'truebook-redis-')))
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   for (let attempt = 1; ; attempt++) {
-    const port = await freePort()
-    const password = randomBytes(24).toString('hex')
+    const { port, password } = options.at ?? {
+      port: await freePort(),
+      password: randomBytes(24).toString('hex'),
+    }
     const server = await launch({ program, folder, port, password, temporary })
     const url = `redis://:${password}@127.0.0.1:${port}`
     const version = await becomesReady({ url, server })

@@ -38,6 +38,8 @@ const MOST_TRIES = 30
  */
 const ROWS_BY_INDEX = `set enable_seqscan = off; set enable_hashjoin = off;
   set enable_mergejoin = off; set plan_cache_mode = force_generic_plan`
+/** A transaction of an engine that was stopped half-way must not keep the next one from its row. */
+const GIVEN_UP_BY_ITSELF = `set idle_in_transaction_session_timeout = '5s'`
 
 export function createCommitter({ pool, epoch, onRetry, signal }: CommitterOptions): Committer {
   let connection: SqlClient | undefined
@@ -46,7 +48,7 @@ export function createCommitter({ pool, epoch, onRetry, signal }: CommitterOptio
     if (connection) return connection
     const opened = await pool.connect()
     connection = opened
-    await opened.query({ text: ROWS_BY_INDEX })
+    await opened.query({ text: `${ROWS_BY_INDEX}; ${GIVEN_UP_BY_ITSELF}` })
     return opened
   }
 

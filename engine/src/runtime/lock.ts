@@ -15,6 +15,8 @@ export interface EngineLock {
 const LOCK = [0x74727565, 0]
 const HEARTBEAT_MS = 1_000
 const SILENCE_MS = 5_000
+/** What the server does about a holder that says nothing: it is hung, stopped or cut off. */
+const HOLDER_SILENCE_MS = 5_000
 
 /** Opens the connection that the lock will live on. */
 export async function createLock(pool: SqlPool): Promise<EngineLock> {
@@ -37,9 +39,13 @@ export async function createLock(pool: SqlPool): Promise<EngineLock> {
   return {
     lost,
     async tryAcquire() {
+      // Whoever holds the lock proves by its heartbeat that it runs. A process that was stopped keeps
+      // its connection: without this it would keep the lock too, and nobody could take over.
       const { rows } = await client.query({
-        text: 'select pg_try_advisory_lock($1::int, $2::int) as held',
-        values: LOCK,
+        text: `with lock as materialized (select pg_try_advisory_lock($1::int, $2::int) as held)
+          select held,
+            case when held then set_config('idle_session_timeout', $3, false) end from lock`,
+        values: [...LOCK, String(HOLDER_SILENCE_MS)],
       })
       return rows[0].held
     },

@@ -1,0 +1,148 @@
+import t from 'tap'
+import { checkHistory } from './check-history.js'
+import type { Facts, Op, OrderFact, Outcome, Sending } from './history.js'
+
+const terms = { side: 'BUY', price: 100, quantity: 10 } as const
+const order: OrderFact = {
+  ...terms,
+  id: 'o1',
+  wallet: 'alice',
+  signature: 's1',
+  filled: 4,
+  remaining: 6,
+  status: 'CANCELLED',
+}
+const trade = { maker: 'o1', taker: 'o9', quantity: 4, at: 15 }
+const money = { asset: 'USDC', amount: '5', to: 'bob' }
+const paid = { ...money, id: 't1', wallet: 'alice', signature: 's3' }
+const withdrawn = { ...money, to: 'alice', id: 'w1', wallet: 'alice', signature: 's4' }
+
+const sending = (sentAt: number): Sending => ({
+  sentAt,
+  doneAt: sentAt + 1,
+  status: 200,
+  code: '',
+  hasRetryAfter: false,
+})
+const taken = (ids: string[], seen: Outcome['seen'] = []): Outcome => ({ how: 'taken', ids, seen })
+const op = (part: Partial<Op> & Pick<Op, 'kind' | 'outcome'>, at: number): Op => ({
+  wallet: 'alice',
+  signature: '',
+  terms: [],
+  sendings: [sending(at)],
+  ...part,
+})
+
+const placed = op(
+  {
+    kind: 'place',
+    signature: 's1',
+    terms: [terms],
+    outcome: taken(['o1'], [{ orderId: 'o1', status: 'PENDING', filled: 0 }]),
+  },
+  10,
+)
+const cancelled = op(
+  {
+    kind: 'cancel',
+    signature: 's2',
+    orderId: 'o1',
+    outcome: taken([], [{ orderId: 'o1', status: 'CANCELLED', remaining: 6 }]),
+  },
+  20,
+)
+const transferred = op({ kind: 'transfer', signature: 's3', money, outcome: taken(['t1']) }, 30)
+const wentOut = op(
+  { kind: 'withdraw', signature: 's4', money: { ...money, to: 'alice' }, outcome: taken(['w1']) },
+  40,
+)
+const other: OrderFact = {
+  ...order,
+  id: 'o9',
+  wallet: 'bob',
+  signature: 's9',
+  quantity: 4,
+  remaining: 0,
+  status: 'FILLED',
+}
+const bobs = op(
+  {
+    kind: 'place',
+    wallet: 'bob',
+    signature: 's9',
+    terms: [{ ...terms, quantity: 4 }],
+    outcome: taken(['o9']),
+  },
+  14,
+)
+
+const ops = [placed, bobs, cancelled, transferred, wentOut]
+const facts: Facts = {
+  orders: [order, other],
+  trades: [trade],
+  transfers: [paid],
+  withdrawals: [withdrawn],
+}
+
+function namesOf(changedOps: readonly Op[], changed: Partial<Facts> = {}): readonly string[] {
+  const found = checkHistory(changedOps, { ...facts, ...changed })
+  return [...new Set(found.map(({ name }) => name))]
+}
+/** The history with one operation in another's place. */
+const but = (old: Op, changed: Partial<Op>) =>
+  ops.map((one) => (one === old ? { ...old, ...changed } : one))
+const orders = (changed: Partial<OrderFact>) => ({ orders: [{ ...order, ...changed }, other] })
+
+t.test('a sound history has nothing to be named', async (t) => {
+  t.strictSame(namesOf(ops), [])
+})
+
+t.test('a history with one promise broken names that promise', async (t) => {
+  const resent = [sending(10), sending(12)]
+  const replayed: Outcome = { how: 'replayed', ids: ['o1'], seen: [] }
+  const refused: Outcome = { how: 'refused', ids: [], seen: [] }
+  const unknown: Outcome = { how: 'unknown', ids: [], seen: [] }
+  const answered = (status: number, code: string) => [{ ...sending(10), status, code }]
+  const read = (status: string, filled: number) =>
+    op({ kind: 'read', orderId: 'o1', outcome: taken([], [{ orderId: 'o1', status, filled }]) }, 16)
+  const amended = op(
+    {
+      kind: 'amend',
+      signature: 's5',
+      orderId: 'o1',
+      change: { price: 90, quantity: 10 },
+      outcome: taken([]),
+    },
+    12,
+  )
+  const second = { ...order, id: 'o2', filled: 0, remaining: 10 }
+
+  t.strictSame(namesOf(ops, { orders: [other] }), ['lost order'])
+  t.strictSame(namesOf(but(placed, { outcome: replayed, sendings: resent }), { orders: [other] }), [
+    'lost order',
+  ])
+  t.strictSame(namesOf(ops, { orders: [order, other, second] }), ['double order'])
+  t.strictSame(namesOf(ops.filter((one) => one !== placed)), ['order that nobody asked for'])
+  t.strictSame(namesOf(but(placed, { outcome: refused })), ['refused order is there'])
+  t.strictSame(namesOf(but(transferred, { outcome: unknown }), { transfers: [] }), ['unresolved'])
+  t.strictSame(namesOf(but(placed, { outcome: replayed })), ['refused as replayed'])
+  t.strictSame(namesOf(but(placed, { sendings: answered(503, 'UNAVAILABLE') })), ['no Retry-After'])
+  t.strictSame(namesOf(but(placed, { sendings: answered(500, 'INTERNAL') })), ['internal error'])
+
+  t.strictSame(namesOf(ops, orders({ status: 'PENDING' })), ['closed order changed', 'lost cancel'])
+  t.strictSame(namesOf(ops, { trades: [{ ...trade, at: 25 }] }), ['fill after cancel'])
+  t.strictSame(namesOf([...ops, read('PARTIALLY_FILLED', 4)]), ['closed order changed'])
+  t.strictSame(namesOf([placed, bobs, read('PENDING', 5), cancelled, transferred, wentOut]), [
+    'fills taken back',
+  ])
+  t.strictSame(namesOf(ops, { trades: [] }), ['fills without trades'])
+  t.strictSame(namesOf(ops, orders({ quantity: 11 })), ['sizes that do not sum', 'other terms'])
+  t.strictSame(namesOf([...ops, amended]), ['other terms'])
+
+  t.strictSame(namesOf(ops, { transfers: [] }), ['vanished transfer'])
+  t.strictSame(namesOf(ops, { transfers: [{ ...paid, amount: '6' }] }), ['vanished transfer'])
+  t.strictSame(namesOf(ops, { transfers: [paid, { ...paid, id: 't2' }] }), ['double transfer'])
+  t.strictSame(namesOf(ops, { withdrawals: [] }), ['vanished withdrawal'])
+  t.strictSame(namesOf(but(wentOut, { outcome: refused })), ['refused withdrawal is there'])
+  t.strictSame(namesOf(ops.filter((one) => one !== wentOut)), ['withdrawal that nobody asked for'])
+})

@@ -1,0 +1,139 @@
+import { checkOrder } from './check-order.js'
+import { groupBy } from './group-by.js'
+import { type Facts, type MoneyFact, type Op, sentAt, type Violation } from './history.js'
+
+/**
+ * Holds all that the clients were told against what the exchange holds: nothing acknowledged is
+ * missing, nothing is there twice or that nobody asked for, and each order lived one life.
+ */
+export function checkHistory(ops: readonly Op[], facts: Facts): readonly Violation[] {
+  return [
+    ...checkAnswers(ops),
+    ...checkPlacements(ops, facts),
+    ...checkOrders(ops, facts),
+    ...checkMoney(ops.filter(kindIs('transfer')), facts.transfers, 'transfer'),
+    ...checkMoney(ops.filter(kindIs('withdraw')), facts.withdrawals, 'withdrawal'),
+  ]
+}
+
+const kindIs =
+  (...kinds: readonly Op['kind'][]) =>
+  (op: Op) =>
+    kinds.includes(op.kind)
+
+/** Every request found its end, and no answer left its client without advice. */
+function checkAnswers(ops: readonly Op[]): Violation[] {
+  const violations: Violation[] = []
+  for (const op of ops) {
+    const what = `${op.kind} of ${op.wallet}, sent at ${sentAt(op)}`
+    if (op.outcome.how === 'unknown') {
+      violations.push({ name: 'unresolved', text: `The ${what}, never found its end.` })
+    }
+    if (op.outcome.how === 'replayed' && op.sendings.length === 1) {
+      const text = `The first sending of the ${what}, was refused as a second one.`
+      violations.push({ name: 'refused as replayed', text })
+    }
+    for (const { status, code, hasRetryAfter } of op.sendings) {
+      if (status < 500) continue
+      const answer = `The ${what}, was answered ${status} ${code}`
+      if (code === 'INTERNAL') violations.push({ name: 'internal error', text: `${answer}.` })
+      else if (!hasRetryAfter) {
+        violations.push({ name: 'no Retry-After', text: `${answer} without Retry-After.` })
+      }
+    }
+  }
+  return violations
+}
+
+/** Each placement that was taken is there once, as it was asked for; what was refused is not. */
+function checkPlacements(ops: readonly Op[], { orders }: Facts): Violation[] {
+  const violations: Violation[] = []
+  const bySignature = groupBy(orders, ({ signature }) => signature)
+  for (const op of ops.filter(kindIs('place', 'batch'))) {
+    const placed = bySignature.get(op.signature) ?? []
+    bySignature.delete(op.signature)
+    const { how, ids } = op.outcome
+    for (const id of how === 'taken' ? ids : []) {
+      if (placed.some((order) => order.id === id)) continue
+      violations.push({
+        name: 'lost order',
+        text: `Order ${id} was acknowledged and is not there.`,
+      })
+    }
+    const [first] = placed
+    if (how === 'refused' && first) {
+      const text = `Order ${first.id} of ${op.wallet} was refused and is there.`
+      violations.push({ name: 'refused order is there', text })
+    }
+    if (placed.length > (how === 'taken' ? ids.length : op.terms.length)) {
+      const text = `One request of ${op.wallet} led to ${placed.map(({ id }) => id).join(', ')}.`
+      violations.push({ name: 'double order', text })
+    }
+    if (how === 'replayed' && placed.length === 0) {
+      const text = `The ${op.kind} of ${op.wallet} was said to be taken, and no order is there.`
+      violations.push({ name: 'lost order', text })
+    }
+  }
+  for (const [order] of bySignature.values()) {
+    const text = `Nobody asked for order ${order.id} of ${order.wallet}.`
+    violations.push({ name: 'order that nobody asked for', text })
+  }
+  return violations
+}
+
+function checkOrders(ops: readonly Op[], { orders, trades }: Facts): Violation[] {
+  const fills = new Map<string, { quantity: number; last: number }>()
+  for (const { maker, taker, quantity, at } of trades) {
+    for (const id of [maker, taker]) {
+      const sum = fills.get(id) ?? { quantity: 0, last: 0 }
+      fills.set(id, { quantity: sum.quantity + quantity, last: Math.max(sum.last, at) })
+    }
+  }
+  const told = new Map<string, Op[]>()
+  for (const op of ops) {
+    const ids = new Set([...op.outcome.ids, ...(op.orderId ? [op.orderId] : [])])
+    for (const id of ids) {
+      const list = told.get(id)
+      if (list) list.push(op)
+      else told.set(id, [op])
+    }
+  }
+  return orders.flatMap((order) =>
+    checkOrder({
+      order,
+      told: told.get(order.id) ?? [],
+      fills: fills.get(order.id) ?? { quantity: 0, last: 0 },
+    }),
+  )
+}
+
+/** Each movement of money that was acknowledged is there once, and there is no other. */
+function checkMoney(ops: readonly Op[], facts: readonly MoneyFact[], what: string): Violation[] {
+  const violations: Violation[] = []
+  const bySignature = groupBy(facts, ({ signature }) => signature)
+  for (const { wallet, signature, money, outcome } of ops) {
+    const found = bySignature.get(signature) ?? []
+    bySignature.delete(signature)
+    const text = `${money?.amount} ${money?.asset} from ${wallet} to ${money?.to}`
+    const isThere = found.some(
+      (fact) =>
+        fact.wallet === wallet &&
+        fact.asset === money?.asset &&
+        fact.amount === money.amount &&
+        fact.to === money.to &&
+        (outcome.how !== 'taken' || outcome.ids.includes(fact.id)),
+    )
+    if ((outcome.how === 'taken' || outcome.how === 'replayed') && !isThere) {
+      violations.push({ name: `vanished ${what}`, text: `A ${what} is not there: ${text}.` })
+    }
+    if (outcome.how === 'refused' && found.length > 0) {
+      violations.push({ name: `refused ${what} is there`, text: `It was refused: ${text}.` })
+    }
+    if (found.length > 1) violations.push({ name: `double ${what}`, text: `Twice: ${text}.` })
+  }
+  for (const [{ id }] of bySignature.values()) {
+    const text = `Nobody asked for ${what} ${id}.`
+    violations.push({ name: `${what} that nobody asked for`, text })
+  }
+  return violations
+}

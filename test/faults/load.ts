@@ -1,0 +1,134 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { connect } from '@truebook/bench/replay/connection'
+import { ask } from '@truebook/bench/replay/retry'
+import { createApiKey } from '@truebook/bench/replay/sign-in'
+import type { Random } from '../sim/random.js'
+import type { Client } from './client.js'
+import type { Op, OrderTerms } from './history.js'
+import { createRequests, decimal, playWallet, readOrder, type Trader } from './requests.js'
+
+/** The chain that withdrawals name: the harness puts it into the tables, and runs none. */
+export const CHAIN_ID = 31_337
+
+const PLAY_MONEY = { USDC: '10000000', BTC: '1000' }
+
+/** Signs wallets in and gives them play money. */
+export async function openTraders(url: string, seed: number, count: number): Promise<Trader[]> {
+  const connection = connect({ url })
+  try {
+    const traders: Trader[] = []
+    for (let i = 0; i < count; i++) {
+      const wallet = playWallet(seed, i)
+      traders.push({ wallet, ...(await createApiKey(connection, wallet)) })
+      for (const [asset, amount] of Object.entries(PLAY_MONEY)) {
+        const body = JSON.stringify({ wallet_address: wallet.address, asset, amount })
+        const target = `${connection.prefix}/dev/faucet`
+        await ask('play money', () => connection.send({ method: 'POST', target, body }))
+      }
+    }
+    return traders
+  } finally {
+    await connection.close()
+  }
+}
+
+export interface LoadOptions {
+  readonly client: Client
+  /** The wallets that transfers may go to. */
+  readonly others: readonly string[]
+  readonly random: Random
+  readonly isOver: () => boolean
+}
+
+interface OwnOrder {
+  readonly id: string
+  price: number
+  quantity: number
+}
+
+type Act = () => Promise<void>
+
+const MIDDLE = 5_000_000
+const REST_MS = 15
+const MOST_REMEMBERED = 40
+
+/** One trader at work: one request at a time, and the next only when it is known what came of it. */
+export async function trade({ client, others, random, isOver }: LoadOptions): Promise<void> {
+  const requests = createRequests(client.trader)
+  const own: OwnOrder[] = []
+
+  function terms(): OrderTerms {
+    return {
+      side: random.pick(['BUY', 'SELL']),
+      price: MIDDLE + random.between(-400, 400),
+      quantity: random.between(1_000, 50_000),
+    }
+  }
+
+  function remember(ids: readonly string[], placed: readonly OrderTerms[]): void {
+    for (const [i, id] of ids.entries()) if (id) own.push({ id, ...placed[i] })
+    own.splice(0, Math.max(0, own.length - MOST_REMEMBERED))
+  }
+
+  async function place(): Promise<void> {
+    const order = terms()
+    const request = requests.place(order, random.chance(0.2) ? 1 : 0)
+    const { ids } = await client.run({ kind: 'place', terms: [order] }, request)
+    remember(ids, [order])
+  }
+
+  async function placeAll(): Promise<void> {
+    const orders = Array.from({ length: random.between(2, 5) }, terms)
+    const { ids } = await client.run({ kind: 'batch', terms: orders }, requests.placeAll(orders))
+    remember(ids, orders)
+  }
+
+  async function cancel(): Promise<void> {
+    if (own.length === 0) return place()
+    const [order] = own.splice(random.below(own.length), 1)
+    await client.run({ kind: 'cancel', orderId: order.id }, requests.cancel(order.id))
+    if (random.chance(0.5)) await read(order.id)
+  }
+
+  async function amend(): Promise<void> {
+    if (own.length === 0) return place()
+    const order = random.pick(own)
+    const price = MIDDLE + random.between(-400, 400)
+    const change = { price, quantity: order.quantity + random.between(-500, 500) }
+    const request = requests.amend(order.id, change)
+    await client.run({ kind: 'amend', orderId: order.id, change }, request)
+  }
+
+  async function read(orderId = own.length > 0 ? random.pick(own).id : ''): Promise<void> {
+    if (orderId === '') return place()
+    await client.run({ kind: 'read', orderId }, readOrder(orderId))
+  }
+
+  async function move(kind: 'transfer' | 'withdraw'): Promise<void> {
+    const asset = random.pick(['USDC', 'BTC'])
+    const amount = decimal(random.between(1, 999) * 10 + 1, 4)
+    const to = kind === 'transfer' ? random.pick(others) : client.trader.wallet.address
+    const money: Op['money'] = { asset, amount, to: to.toLowerCase() }
+    const request =
+      kind === 'transfer'
+        ? requests.transfer(asset, amount, money.to)
+        : requests.withdraw(asset, amount, CHAIN_ID)
+    await client.run({ kind, money }, request)
+  }
+
+  /** How often of a hundred each is done. */
+  const acts: readonly (readonly [number, Act])[] = [
+    [44, place],
+    [10, placeAll],
+    [16, cancel],
+    [10, amend],
+    [8, () => read()],
+    [8, () => move('transfer')],
+    [4, () => move('withdraw')],
+  ]
+  const wheel = acts.flatMap(([times, act]) => Array.from({ length: times }, () => act))
+  while (!isOver()) {
+    await random.pick(wheel)()
+    await sleep(random.below(REST_MS))
+  }
+}

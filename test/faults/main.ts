@@ -1,0 +1,60 @@
+import { parseArgs } from 'node:util'
+import { HostError, reasonOf } from '@truebook/host/host-error'
+import { KILL_ACTIVE } from './faults.js'
+import { reportOf, tableOf } from './report.js'
+import { runFaults } from './run.js'
+
+const USAGE = `npm run faults -- [--rounds 5] [--seed 1] [--faults 4] [--json]
+
+Runs a whole exchange (two apis, two engines, a prover-worker, Postgres, Redis) under signed load,
+breaks it in every way that it knows, and checks after each round that nothing acknowledged is lost.
+
+  --rounds  how often everything is checked
+  --seed    decides what goes wrong, and when
+  --faults  how many things go wrong in a round
+  --json    prints the figures as one line of JSON`
+
+/** `npm run faults`: answers 0 where no promise was broken, else names those that were, and 1. */
+export async function main(argv: readonly string[]): Promise<number> {
+  const { values } = parse(argv)
+  if (values.help) {
+    console.log(USAGE)
+    return 0
+  }
+  const seed = wholeNumber('seed', values.seed, 0)
+  const rounds = wholeNumber('rounds', values.rounds, 1)
+  const faultsARound = wholeNumber('faults', values.faults, 1)
+  const result = await runFaults({ seed, rounds, faultsARound, report: console.error })
+  const report = reportOf(result, seed, KILL_ACTIVE)
+  if (values.json) console.log(JSON.stringify(report))
+  else {
+    console.log(tableOf(report))
+    const { requests, faults, violations } = report
+    console.log(`\n${requests} requests, ${faults} faults, ${violations} violations, seed ${seed}`)
+  }
+  for (const { name, text } of report.found) console.error(`${name}: ${text}`)
+  return report.violations === 0 ? 0 : 1
+}
+
+function parse(argv: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...argv],
+      options: {
+        rounds: { type: 'string', default: '5' },
+        seed: { type: 'string', default: '1' },
+        faults: { type: 'string', default: '4' },
+        json: { type: 'boolean', default: false },
+        help: { type: 'boolean', short: 'h' },
+      },
+    })
+  } catch (cause) {
+    throw new HostError(`${reasonOf(cause)}.\n\n${USAGE}`, { cause })
+  }
+}
+
+function wholeNumber(name: string, text: string, least: number): number {
+  const value = Number(text)
+  if (Number.isSafeInteger(value) && value >= least) return value
+  throw new HostError(`--${name} must be a whole number from ${least}, but ${text} came.`)
+}

@@ -1,0 +1,87 @@
+import { once } from 'node:events'
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import t, { type Test } from 'tap'
+import { openProxy } from './proxy.js'
+
+/** A server that says everything twice, behind a proxy. */
+async function openEcho(t: Test) {
+  const sockets = new Set<Socket>()
+  const server = createServer((socket) => {
+    sockets.add(socket)
+    socket.on('error', () => undefined)
+    socket.on('close', () => sockets.delete(socket))
+    socket.on('data', (chunk) => socket.write(`${chunk}${chunk}`))
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const proxy = await openProxy((server.address() as AddressInfo).port)
+  t.teardown(async () => {
+    await proxy.close()
+    for (const socket of sockets) socket.destroy()
+    server.close()
+  })
+  return { proxy, sockets }
+}
+
+async function openClient(t: Test, port: number): Promise<Socket> {
+  const client = connect(port, '127.0.0.1')
+  client.on('error', () => undefined)
+  t.teardown(() => client.destroy())
+  await once(client, 'connect')
+  return client
+}
+
+async function ask(client: Socket, text: string): Promise<string> {
+  client.write(text)
+  const [answer] = await once(client, 'data')
+  return String(answer)
+}
+
+t.test('bytes come through in fine and in slow weather', async (t) => {
+  const { proxy } = await openEcho(t)
+  const client = await openClient(t, proxy.port)
+  t.equal(await ask(client, 'a'), 'aa')
+  proxy.become('slow')
+  t.equal(await ask(client, 'b'), 'bb')
+})
+
+t.test('what is frozen is kept, and comes when it thaws', async (t) => {
+  const { proxy } = await openEcho(t)
+  const client = await openClient(t, proxy.port)
+  t.equal(await ask(client, 'a'), 'aa')
+  proxy.become('frozen')
+  const answer = ask(client, 'b')
+  const first = await Promise.race([answer, sleep(100).then(() => 'nothing')])
+  t.equal(first, 'nothing')
+  proxy.become('fine')
+  t.equal(await answer, 'bb')
+})
+
+t.test('cut ends what is open and takes nothing new', async (t) => {
+  const { proxy } = await openEcho(t)
+  const client = await openClient(t, proxy.port)
+  t.equal(await ask(client, 'a'), 'aa')
+  const closed = once(client, 'close')
+  proxy.become('cut')
+  await closed
+  const second = connect(proxy.port, '127.0.0.1')
+  second.on('error', () => undefined)
+  await once(second, 'close')
+  proxy.become('fine')
+  t.equal(await ask(await openClient(t, proxy.port), 'c'), 'cc')
+})
+
+t.test('half-open ends the side of the client only, until it is over', async (t) => {
+  const { proxy, sockets } = await openEcho(t)
+  const client = await openClient(t, proxy.port)
+  t.equal(await ask(client, 'a'), 'aa')
+  const [behind] = sockets
+  const closed = once(client, 'close')
+  proxy.become('half-open')
+  await closed
+  t.notOk(behind.destroyed)
+  const gone = once(behind, 'close')
+  proxy.become('fine')
+  await gone
+})

@@ -1,0 +1,76 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { audit } from '@truebook/engine/audit'
+import { auditExits } from '@truebook/prover-worker/exits/audit-exits'
+import { type connectPool, databaseOf } from '@truebook/shared/db/connect'
+import type { Client } from './client.js'
+import type { Exchange } from './exchange.js'
+import type { Violation } from './history.js'
+import { type SignedRequest, sendable, type Trader } from './requests.js'
+
+type Pool = ReturnType<typeof connectPool>
+
+const QUIET_LIMIT_MS = 60_000
+
+/** Waits until every process serves, and both apis and the exit tree have come to the same end. */
+export async function becomesQuiet(exchange: Exchange, pool: Pool): Promise<readonly Violation[]> {
+  const giveUpAt = Date.now() + QUIET_LIMIT_MS
+  let waitsFor = ''
+  do {
+    waitsFor = await whatIsBehind(exchange, pool).catch(String)
+    if (waitsFor === '') return []
+    await sleep(100)
+  } while (Date.now() < giveUpAt)
+  return [{ name: 'never recovered', text: `A minute later there is still: ${waitsFor}.` }]
+}
+
+async function whatIsBehind({ urls }: Exchange, pool: Pool): Promise<string> {
+  const { rows } = await pool.query(
+    `select last_sequence, (select count(*)::int from withdrawals) as withdrawals,
+      (select count(*)::int from exit_leaves) as leaves from engine_state`,
+  )
+  const [{ last_sequence, withdrawals, leaves }] = rows
+  for (const url of urls) {
+    const answer = await fetch(`${url.replace(/\/v1$/, '')}/health`)
+    const health = (await answer.json()) as { readonly sequence: number; readonly status: string }
+    if (health.status !== 'ok' || health.sequence !== last_sequence) {
+      return `${url} at ${health.sequence} of ${last_sequence}, ${health.status}`
+    }
+  }
+  return withdrawals === leaves ? '' : `an exit tree of ${leaves} leaves of ${withdrawals}`
+}
+
+/** The auditor replays the journal, and makes the exit tree again. */
+export async function checkAudit(pool: Pool): Promise<readonly Violation[]> {
+  const ledger = await audit(pool, { signatures: true })
+  const exits = await auditExits(databaseOf(pool))
+  const differences = [...ledger.differences, ...exits.differences]
+  return differences.map((text) => ({ name: 'audit', text }))
+}
+
+/** Both apis answer alike, in the book and in what each trader owns. */
+export async function checkCopies(
+  { urls }: Exchange,
+  clients: readonly Client[],
+): Promise<readonly Violation[]> {
+  const violations: Violation[] = []
+  const compare = async (trader: Trader, path: string) => {
+    const texts: string[] = []
+    for (const url of urls) texts.push(await read(url, trader, path))
+    if (texts.every((text) => text === texts[0])) return
+    const text = `${path} of ${trader.wallet.address} is ${texts.join(' here, there ')}.`
+    violations.push({ name: 'apis that differ', text: text.slice(0, 1_000) })
+  }
+  for (const { trader } of clients) {
+    await compare(trader, '/positions')
+    await compare(trader, '/orders?open=true&page=0&page_size=100')
+    await compare(trader, '/orders?page=0&page_size=100')
+  }
+  await compare(clients[0].trader, '/markets/BTC_USDC/order-book')
+  return violations
+}
+
+async function read(url: string, trader: Trader, path: string): Promise<string> {
+  const request: SignedRequest = { method: 'GET', path, signature: '' }
+  const answer = await fetch(url + path, sendable(trader, request))
+  return `${answer.status} ${await answer.text()}`
+}

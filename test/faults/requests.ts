@@ -1,0 +1,121 @@
+import { createPlayWallet, type Wallet } from '@truebook/bench/replay/wallet'
+import { canonicalJson, signingString } from '@truebook/shared/canonical'
+import { type BatchJson, type FlatJson, parseFlatJson } from '@truebook/shared/flat-json'
+import { signRequest } from '@truebook/shared/hmac'
+import type { SignedAction } from '@truebook/shared/signing'
+import type { OrderTerms } from './history.js'
+
+/** A wallet that trades, with its API key. */
+export interface Trader {
+  readonly wallet: Wallet
+  readonly apiKey: string
+  readonly secret: string
+}
+
+/** A request as its wallet signed it: whenever it is sent again, it is the same message. */
+export interface SignedRequest {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  readonly path: string
+  readonly body?: FlatJson | BatchJson
+  /** Lower-case hex; '' for what needs none. */
+  readonly signature: string
+}
+
+/** Makes a trader's requests. */
+export interface Requests {
+  place(terms: OrderTerms, timeInForce: number): SignedRequest
+  placeAll(terms: readonly OrderTerms[]): SignedRequest
+  cancel(orderId: string): SignedRequest
+  amend(orderId: string, change: { price: number; quantity: number }): SignedRequest
+  transfer(asset: string, amount: string, to: string): SignedRequest
+  withdraw(asset: string, amount: string, chain: number): SignedRequest
+}
+
+export const TICKER = 'BTC_USDC'
+const PREFIX = '/v1'
+
+export function playWallet(seed: number, number: number): Wallet {
+  return createPlayWallet(`truebook faults ${seed} ${number}`)
+}
+
+export function createRequests({ wallet }: Trader): Requests {
+  let last = 0
+  /** Equal orders in one millisecond would be one message. */
+  function timestamp(): number {
+    last = Math.max(last + 1, Date.now())
+    return last
+  }
+
+  function sign(action: SignedAction, fields: FlatJson): FlatJson {
+    const payload = { ...fields, timestamp: timestamp() }
+    return { ...payload, signature: wallet.sign(signingString({ ...payload, action })) }
+  }
+
+  const request = (
+    method: SignedRequest['method'],
+    path: string,
+    body: FlatJson | BatchJson,
+  ): SignedRequest => ({ method, path, body, signature: hexOf(body.signature) })
+
+  const wire = ({ side, price, quantity }: OrderTerms) => ({
+    ticker: TICKER,
+    side,
+    order_type: 'LIMIT',
+    price: decimal(price, 2),
+    quantity: decimal(quantity, 6),
+  })
+
+  return {
+    place: (terms, time_in_force) =>
+      request('POST', '/orders', sign('PLACE_ORDER', { ...wire(terms), time_in_force })),
+    placeAll(terms) {
+      const payload = { orders: terms.map(wire), timestamp: timestamp() }
+      const signature = wallet.sign(canonicalJson({ ...payload, action: 'PLACE_ORDERS' }))
+      return request('POST', '/orders/batch', { ...payload, signature })
+    },
+    cancel(orderId) {
+      const fields = sign('CANCEL_ORDER', { order_id: orderId })
+      const query = `timestamp=${fields.timestamp}&signature=${fields.signature}`
+      const path = `/orders/${orderId}?${query}`
+      return { method: 'DELETE', path, signature: hexOf(fields.signature) }
+    },
+    amend(orderId, { price, quantity }) {
+      const change = { price: decimal(price, 2), quantity: decimal(quantity, 6) }
+      const fields = sign('AMEND_ORDER', { ...change, order_id: orderId })
+      return request('PATCH', `/orders/${orderId}`, fields)
+    },
+    transfer: (asset, amount, to) =>
+      request('PUT', '/transfers', sign('TRANSFER', { asset, amount, to_wallet_address: to })),
+    withdraw: (asset, amount, chain_id) =>
+      request('POST', '/withdrawals', sign('WITHDRAW', { asset, amount, chain_id })),
+  }
+}
+
+export function readOrder(orderId: string): SignedRequest {
+  return { method: 'GET', path: `/orders/${orderId}`, signature: '' }
+}
+
+/** The headers and the body of one sending, under the trader's key. */
+export function sendable({ apiKey, secret }: Trader, { method, path, body }: SignedRequest) {
+  const text = body === undefined ? undefined : JSON.stringify(body)
+  const headers = signRequest({
+    apiKey,
+    secret,
+    method,
+    target: PREFIX + path,
+    prefix: PREFIX,
+    body: text === undefined ? undefined : parseFlatJson(text, { arraysAt: ['orders'] }),
+    timestamp: String(Date.now()),
+  })
+  const type = text === undefined ? {} : { 'content-type': 'application/json' }
+  return { headers: { ...headers, ...type }, body: text ?? null }
+}
+
+/** A whole number of steps of `10 ** -places` as a decimal. */
+export function decimal(steps: number, places: number): string {
+  return (steps / 10 ** places).toFixed(places)
+}
+
+function hexOf(signature: unknown): string {
+  return String(signature).replace(/^0x/, '').toLowerCase()
+}
