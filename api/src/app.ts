@@ -45,7 +45,8 @@ import { withdrawalRoutes } from './routes/withdrawals.js'
 const BODY_LIMIT = 16 * 1024
 /** Node's own limit. */
 const HEAD_LIMIT = 16 * 1024
-const REQUEST_TIMEOUT_MS = 30_000
+const HEADERS_TIMEOUT_MS = 10_000
+const CHECK_INTERVAL_MS = 1_000
 
 /** The whole HTTP application; whoever builds it lets it listen. */
 export async function buildApp(deps: Deps): Promise<FastifyInstance> {
@@ -120,7 +121,7 @@ function mountedRoutes(app: FastifyInstance, deps: Deps): void {
 }
 
 /** A server whose validation changes nothing: the validated body is the signed body. */
-function createServer({ log, trustedProxies }: Deps): FastifyInstance {
+function createServer({ log, trustedProxies, requestTimeoutMs }: Deps): FastifyInstance {
   const loggerInstance: FastifyBaseLogger = log
   return Fastify({
     loggerInstance,
@@ -132,7 +133,12 @@ function createServer({ log, trustedProxies }: Deps): FastifyInstance {
     requestIdHeader: false,
     bodyLimit: BODY_LIMIT,
     trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
-    requestTimeout: REQUEST_TIMEOUT_MS,
+    requestTimeout: requestTimeoutMs,
+    // Node's own would let a head take a minute, and look for those that do twice a minute.
+    http: {
+      headersTimeout: Math.min(HEADERS_TIMEOUT_MS, requestTimeoutMs),
+      connectionsCheckingInterval: Math.min(CHECK_INTERVAL_MS, requestTimeoutMs),
+    },
     // While it closes, connections end after the request under way, which is still answered.
     return503OnClosing: false,
     ajv: {

@@ -100,6 +100,7 @@ export async function assemble(
       },
       faucet: config.DEV_FAUCET,
       giftTimeoutMs: config.OUTCOME_TIMEOUT_MS,
+      requestTimeoutMs: config.REQUEST_TIMEOUT_MS,
     },
     async stop() {
       await access.close()

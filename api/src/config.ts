@@ -25,6 +25,8 @@ const settings = {
   PORT: wholeNumber({ min: 0, max: 65_535 }, 3000),
   /** 0.0.0.0 in a container. */
   HOST: anyText('an address to listen on', '127.0.0.1'),
+  /** How long a client may take to send a request: whoever dawdles is cut off. */
+  REQUEST_TIMEOUT_MS: wholeNumber({ min: 100, max: 600_000 }, 30_000),
   DATABASE_URL: urlOf(['postgres', 'postgresql']),
   DATABASE_POOL: wholeNumber({ min: 2, max: 100 }, 10),
   /** How long a query may take: a Postgres that is silent must not keep requests for ever. */

@@ -51,6 +51,8 @@ export interface Deps {
   readonly faucet: boolean
   /** How long a gift may take on its way through a chain. */
   readonly giftTimeoutMs: number
+  /** How long a client may take to send a request. */
+  readonly requestTimeoutMs: number
   /** Unix milliseconds. */
   readonly now: () => number
 }
