@@ -59,15 +59,16 @@ t.test('no text in a query or path is taken for SQL', async (t) => {
 
 t.test('no text of a signed action is taken for SQL', async (t) => {
   const order = { side: 'BUY', order_type: 'LIMIT', quantity: '0.01', price: '20000' }
-  for (const text of HOSTILE) {
+  // A title takes no hostile text: a reader of TAP would stumble over it.
+  for (const [n, text] of HOSTILE.entries()) {
     const byTicker = await client.place({ ...order, ticker: text })
-    t.same([byTicker.status, byTicker.body.code], [404, 'INVALID_MARKET'], text)
+    t.same([byTicker.status, byTicker.body.code], [404, 'INVALID_MARKET'], `ticker ${n}`)
     const byName = await client.place({ ...order, ticker: 'BTC_USDC', client_order_id: text })
-    t.ok(byName.status < 500, `client_order_id ${text} was ${byName.status}`)
+    t.ok(byName.status < 500, `client_order_id ${n} was ${byName.status}`)
     const away = await client.withdraw({ asset: text, amount: '1', chain_id: 1 })
-    t.ok(away.status >= 400 && away.status < 500, `asset ${text} was ${away.status}`)
+    t.ok(away.status >= 400 && away.status < 500, `asset ${n} was ${away.status}`)
     const key = await client.send('PUT', '/v1/api-keys', { name: text })
-    t.ok(key.status < 500, `name ${text} was ${key.status}`)
+    t.ok(key.status < 500, `name ${n} was ${key.status}`)
   }
 })
 
