@@ -100,7 +100,6 @@ export async function assemble(
       },
       faucet: config.DEV_FAUCET,
       giftTimeoutMs: config.OUTCOME_TIMEOUT_MS,
-      requestTimeoutMs: config.REQUEST_TIMEOUT_MS,
     },
     async stop() {
       await access.close()
@@ -135,6 +134,7 @@ function openAccess(materials: Materials) {
       allowList: createAllowLists({ db, now }),
       guardWithdrawals: config.WITHDRAWAL_KEYS_NEED_2FA,
       trustedProxies: config.TRUST_PROXY,
+      requestTimeoutMs: config.REQUEST_TIMEOUT_MS,
       ...counted,
     },
     close: lastUsed.stop,
