@@ -5,6 +5,7 @@ import pg from 'pg'
 import type { Random } from '../sim/random.js'
 import type { Exchange } from './exchange.js'
 import type { Weather } from './proxy.js'
+import type { WatchedProcess } from './watched-process.js'
 
 /** One thing that goes wrong. It ends when its cause is gone; what it broke may still be broken. */
 export interface Fault {
@@ -28,8 +29,8 @@ export const FAULTS: readonly Fault[] = [
   {
     name: KILL_ACTIVE,
     async inject(exchange, { struck }) {
-      const engine = await exchange.active()
-      engine?.signal('SIGKILL')
+      const engine = await activeBesideStandby(exchange)
+      engine.signal('SIGKILL')
       struck()
     },
   },
@@ -57,11 +58,11 @@ export const FAULTS: readonly Fault[] = [
   {
     name: 'active engine stopped past its lock, then woken',
     async inject(exchange, { struck }) {
-      const engine = await exchange.active()
-      engine?.signal('SIGSTOP')
+      const engine = await activeBesideStandby(exchange)
+      engine.signal('SIGSTOP')
       struck()
       await sleep(BEYOND_THE_LOCK_MS)
-      engine?.signal('SIGCONT')
+      engine.signal('SIGCONT')
     },
   },
   {
@@ -111,6 +112,16 @@ export const FAULTS: readonly Fault[] = [
   },
   ...(['slow', 'frozen', 'cut', 'half-open'] as const).map(badNetwork),
 ]
+
+/** The active engine, once the other one can follow it. */
+async function activeBesideStandby(exchange: Exchange): Promise<WatchedProcess> {
+  for (;;) {
+    await Promise.all(exchange.engines.map((engine) => engine.ready()))
+    const engine = await exchange.active()
+    if (engine) return engine
+    await sleep(50)
+  }
+}
 
 function badNetwork(weather: Exclude<Weather, 'fine'>): Fault {
   return {

@@ -1,10 +1,10 @@
 import { parseArgs } from 'node:util'
 import { HostError, reasonOf } from '@truebook/host/host-error'
-import { KILL_ACTIVE } from './faults.js'
+import { FAULTS, KILL_ACTIVE } from './faults.js'
 import { reportOf, tableOf } from './report.js'
 import { runFaults } from './run.js'
 
-const USAGE = `npm run faults -- [--rounds 5] [--seed 1] [--faults 4] [--json]
+const USAGE = `npm run faults -- [--rounds 5] [--seed 1] [--faults 4] [--only kill] [--json]
 
 Runs a whole exchange (two apis, two engines, a prover-worker, Postgres, Redis) under signed load,
 breaks it in every way that it knows, and checks after each round that nothing acknowledged is lost.
@@ -12,6 +12,7 @@ breaks it in every way that it knows, and checks after each round that nothing a
   --rounds  how often everything is checked
   --seed    decides what goes wrong, and when
   --faults  how many things go wrong in a round
+  --only    injects only those whose names hold this
   --json    prints the figures as one line of JSON`
 
 /** `npm run faults`: answers 0 where no promise was broken, else names those that were, and 1. */
@@ -24,7 +25,15 @@ export async function main(argv: readonly string[]): Promise<number> {
   const seed = wholeNumber('seed', values.seed, 0)
   const rounds = wholeNumber('rounds', values.rounds, 1)
   const faultsARound = wholeNumber('faults', values.faults, 1)
-  const result = await runFaults({ seed, rounds, faultsARound, report: console.error })
+  const faults = FAULTS.filter(({ name }) => name.includes(values.only))
+  if (faults.length === 0) {
+    const names = FAULTS.map(({ name }) => name).join('\n  ')
+    throw new HostError(
+      `--only must be part of a fault's name, but ${values.only} came:\n  ${names}`,
+    )
+  }
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
+  const result = await runFaults({ seed, rounds, faultsARound, faults, report: console.error })
   const report = reportOf(result, seed, KILL_ACTIVE)
   if (values.json) console.log(JSON.stringify(report))
   else {
@@ -44,6 +53,7 @@ function parse(argv: readonly string[]) {
         rounds: { type: 'string', default: '5' },
         seed: { type: 'string', default: '1' },
         faults: { type: 'string', default: '4' },
+        only: { type: 'string', default: '' },
         json: { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h' },
       },

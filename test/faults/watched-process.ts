@@ -47,6 +47,9 @@ export function startWatched({ name, main, env, logFile }: ProcessOrder): Watche
     })
   }
 
+  // A process that is stopped would not hear that its channel has closed.
+  const end = () => child.kill('SIGKILL')
+  process.once('exit', end)
   start()
   return {
     name,
@@ -65,6 +68,7 @@ export function startWatched({ name, main, env, logFile }: ProcessOrder): Watche
     restarts: () => restarts,
     async stop() {
       isStopping = true
+      process.off('exit', end)
       if (child.exitCode !== null || child.signalCode !== null) return
       const ended = once(child, 'exit')
       child.kill('SIGKILL')
