@@ -4,12 +4,12 @@ import { fileURLToPath } from 'node:url'
 import { audit } from '@truebook/engine/audit'
 import { testRedis } from '@truebook/host/test-services'
 import { connectPool } from '@truebook/shared/db/connect'
-import t from 'tap'
+import t, { type Test } from 'tap'
 import { createRandom } from '../../sim/random.js'
 import { createClient } from '../client.js'
 import { openTrader } from '../exchange-fixture.js'
 import { openGround, SEAL_KEY } from '../fixture.js'
-import { createKeeper } from './plain-keeper.js'
+import { createKeeper, type Keeper } from './plain-keeper.js'
 
 /** How many rounds; by hand many more: FEED_ROUNDS=1000. */
 const ROUNDS = Number(process.env.FEED_ROUNDS ?? 8)
@@ -112,19 +112,33 @@ t.test(
     const reader = createClient({ url: copies[0].url, apiKey, secret, wallet: traders[0].wallet })
     const { body } = await reader.get('/v1/markets/BTC_USDC/order-book?depth=10000')
     await keeper.until(body.sequence)
-    t.same(keeper.faults, [])
-    t.comment(`${keeper.messages()} messages; ${JSON.stringify([...keeper.modes])}`)
-    const textOf = (levels: { price: string; quantity: string }[]) =>
-      levels.map(({ price, quantity }) => `${price}:${quantity}`).join(',')
-    if (keeper.book.sequence() === body.sequence) {
-      t.equal(keeper.book.text(), `${textOf(body.BUY)}|${textOf(body.SELL)}`)
-    }
-    const numbers = Array.from({ length: keeper.trades.length }, (_, i) => keeper.trades[0] + i)
-    t.same(keeper.trades, numbers)
-    t.equal(new Set(keeper.fills).size, keeper.fills.length)
+    checkKept(t, keeper, body)
     keeper.cut()
-    const pool = connectPool(ground.url, { max: 1, name: 'audit', onError: () => undefined })
-    t.teardown(() => pool.end())
-    t.match(await audit(pool, { signatures: true }), { ok: true, audit: 'ok' })
+    await checkAudit(t, ground.url)
   },
 )
+
+interface RestBook {
+  readonly sequence: number
+  readonly BUY: { price: string; quantity: string }[]
+  readonly SELL: { price: string; quantity: string }[]
+}
+
+function checkKept(t: Test, keeper: Keeper, body: RestBook): void {
+  t.same(keeper.faults, [])
+  t.comment(`${keeper.messages()} messages; ${JSON.stringify([...keeper.modes])}`)
+  const textOf = (levels: { price: string; quantity: string }[]) =>
+    levels.map(({ price, quantity }) => `${price}:${quantity}`).join(',')
+  if (keeper.book.sequence() === body.sequence) {
+    t.equal(keeper.book.text(), `${textOf(body.BUY)}|${textOf(body.SELL)}`)
+  }
+  const numbers = Array.from({ length: keeper.trades.length }, (_, i) => keeper.trades[0] + i)
+  t.same(keeper.trades, numbers)
+  t.equal(new Set(keeper.fills).size, keeper.fills.length)
+}
+
+async function checkAudit(t: Test, url: string): Promise<void> {
+  const pool = connectPool(url, { max: 1, name: 'audit', onError: () => undefined })
+  t.teardown(() => pool.end())
+  t.match(await audit(pool, { signatures: true }), { ok: true, audit: 'ok' })
+}
