@@ -5,9 +5,9 @@ import { audit } from '@truebook/engine/audit'
 import { testRedis } from '@truebook/host/test-services'
 import { connectPool } from '@truebook/shared/db/connect'
 import t, { type Test } from 'tap'
-import { createRandom } from '../../sim/random.js'
+import { createRandom, type Random } from '../../sim/random.js'
 import { createClient } from '../client.js'
-import { openTrader } from '../exchange-fixture.js'
+import { openTrader, type Trader } from '../exchange-fixture.js'
 import { openGround, SEAL_KEY } from '../fixture.js'
 import { createKeeper, type Keeper } from './plain-keeper.js'
 
@@ -58,22 +58,7 @@ t.test(
       await openTrader(copies[1] as never, { seed: '72', funds }),
     ]
 
-    /** Trades through any copy, whatever comes of it: engines and copies are killed meanwhile. */
-    async function trade(times: number): Promise<void> {
-      for (let i = 0; i < times; i++) {
-        const { url } = random.pick(copies)
-        const { apiKey, secret, wallet } = random.pick(traders)
-        const client = createClient({ url, apiKey, secret, wallet })
-        const side = random.pick(['BUY', 'SELL'])
-        const price = String(30_000 + (side === 'BUY' ? -1 : 1) * random.between(-4, 12))
-        const order = { ticker: 'BTC_USDC', order_type: 'LIMIT', side, price }
-        const work = random.chance(0.03)
-          ? client.cancelAll(0)
-          : client.place({ ...order, quantity: `0.${random.between(1, 9)}` })
-        await work.catch(() => undefined)
-      }
-    }
-
+    const trade = (times: number) => tradeSome(random, { copies, traders, times })
     const [{ apiKey, secret }] = traders
     const keeper = createKeeper({ ticker: 'BTC_USDC', apiKey, secret })
 
@@ -141,4 +126,26 @@ async function checkAudit(t: Test, url: string): Promise<void> {
   const pool = connectPool(url, { max: 1, name: 'audit', onError: () => undefined })
   t.teardown(() => pool.end())
   t.match(await audit(pool, { signatures: true }), { ok: true, audit: 'ok' })
+}
+
+interface Traffic {
+  readonly copies: readonly { readonly url: string }[]
+  readonly traders: readonly Trader[]
+  readonly times: number
+}
+
+/** Trades through any copy, whatever comes of it: engines and copies are killed meanwhile. */
+async function tradeSome(random: Random, { copies, traders, times }: Traffic): Promise<void> {
+  for (let i = 0; i < times; i++) {
+    const { url } = random.pick(copies)
+    const { apiKey, secret, wallet } = random.pick(traders)
+    const client = createClient({ url, apiKey, secret, wallet })
+    const side = random.pick(['BUY', 'SELL'])
+    const price = String(30_000 + (side === 'BUY' ? -1 : 1) * random.between(-4, 12))
+    const order = { ticker: 'BTC_USDC', order_type: 'LIMIT', side, price }
+    const work = random.chance(0.03)
+      ? client.cancelAll(0)
+      : client.place({ ...order, quantity: `0.${random.between(1, 9)}` })
+    await work.catch(() => undefined)
+  }
 }
