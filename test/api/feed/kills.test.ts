@@ -15,6 +15,7 @@ import { createKeeper, type Keeper } from './plain-keeper.js'
 const ROUNDS = Number(process.env.FEED_ROUNDS ?? 8)
 t.setTimeout(Math.max(240_000, ROUNDS * 5_000))
 
+const FUNDS = { USDC: '100000000', BTC: '10000' }
 const redis = await testRedis()
 const skip = 'missing' in redis ? { skip: redis.missing } : {}
 const ENGINE = fileURLToPath(import.meta.resolve('@truebook/engine/main'))
@@ -52,10 +53,9 @@ t.test(
 
     const engines = [await start(ENGINE), await start(ENGINE)]
     const copies = [await start(API), await start(API)]
-    const funds = { USDC: '100000000', BTC: '10000' }
     const traders = [
-      await openTrader(copies[0] as never, { seed: '71', funds }),
-      await openTrader(copies[1] as never, { seed: '72', funds }),
+      await openTrader(copies[0] as never, { seed: '71', funds: FUNDS }),
+      await openTrader(copies[1] as never, { seed: '72', funds: FUNDS }),
     ]
 
     const trade = (times: number) => tradeSome(random, { copies, traders, times })
@@ -76,7 +76,6 @@ t.test(
       throw new Error('No copy took the client.')
     }
 
-    await trade(10)
     await connectAgain()
     for (let round = 0; round < ROUNDS; round++) {
       await trade(6)
