@@ -1,3 +1,4 @@
+import { METHODS as KNOWN } from 'node:http'
 import { TruebookError } from '@truebook/shared/error'
 import type { FastifyInstance, HTTPMethods } from 'fastify'
 import { UNDESCRIBED } from './openapi/describe.js'
@@ -5,12 +6,16 @@ import { UNDESCRIBED } from './openapi/describe.js'
 /** The methods that each path takes; filled as routes are added. */
 export type MethodsByPath = ReadonlyMap<string, ReadonlySet<string>>
 
-const METHODS: readonly HTTPMethods[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'TRACE', 'QUERY']
+const ASKED: readonly HTTPMethods[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'TRACE', 'QUERY']
+/** An older Node does not know all of them, and refuses them by itself. */
+const METHODS = ASKED.filter((method) => KNOWN.includes(method))
 
 /** Notes the routes that are added from now on. */
 export function noteMethods(app: FastifyInstance): MethodsByPath {
-  // The router does not know it by itself, and would take its body for a broken request.
-  app.addHttpMethod('QUERY', { hasBody: true })
+  // As the router has it, a QUERY without a content type would be refused before its method is.
+  if (METHODS.includes('QUERY')) {
+    app.addHttpMethod('QUERY', { hasBody: true, overrideExisting: true })
+  }
   const taken = new Map<string, Set<string>>()
   app.addHook('onRoute', ({ url, method, schema }) => {
     // The pages of the document, whose library adds each of them under two paths.
