@@ -1,13 +1,13 @@
+import type { Key } from '@truebook/client'
 import { type BatchJson, type FlatJson, parseFlatJson } from '@truebook/shared/flat-json'
 import { signRequest } from '@truebook/shared/hmac'
-import type { ApiKey } from '../replay/client.js'
 
 export interface RequestParts {
   readonly method: 'POST' | 'DELETE'
   /** Begins with `PREFIX`. */
   readonly target: string
   readonly body?: FlatJson | BatchJson
-  readonly key: ApiKey
+  readonly key: Key
 }
 
 /** Where the API is mounted. */
@@ -17,7 +17,8 @@ export const PREFIX = '/v1'
 export function rawRequest({ method, target, body, key }: RequestParts): Buffer {
   const text = body === undefined ? '' : JSON.stringify(body)
   const headers = signRequest({
-    ...key,
+    apiKey: key.apiKey,
+    secret: key.apiSecret,
     method,
     target,
     prefix: PREFIX,

@@ -1,7 +1,7 @@
+import type { Key } from '@truebook/client'
 import { canonicalJson, signingString } from '@truebook/shared/canonical'
 import type { BatchJson, FlatJson } from '@truebook/shared/flat-json'
 import { createUniform } from '../matching/uniform.js'
-import type { ApiKey } from '../replay/client.js'
 import { TICKER } from '../replay/market.js'
 import type { Wallet } from '../replay/wallet.js'
 import { BATCH_ORDERS, MIX } from './plan.js'
@@ -10,7 +10,7 @@ import { PREFIX, rawRequest } from './raw-request.js'
 /** One who trades: a wallet with a key of its own. */
 export interface Trader {
   readonly wallet: Wallet
-  readonly key: ApiKey
+  readonly key: Key
   /** Unix milliseconds, another one at each call: equal orders must not be one message. */
   readonly nextTimestamp: () => number
 }

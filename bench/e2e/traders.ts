@@ -1,6 +1,5 @@
+import { openAccount } from '../replay/account.js'
 import type { Connection } from '../replay/connection.js'
-import { ask } from '../replay/retry.js'
-import { createApiKey } from '../replay/sign-in.js'
 import { createPlayWallet } from '../replay/wallet.js'
 import { createTimestamps, type Trader } from './requests.js'
 
@@ -19,11 +18,6 @@ export async function openTraders(
 
 async function openTrader(connection: Connection, number: number): Promise<Trader> {
   const wallet = createPlayWallet(`truebook bench ${number}`)
-  const key = await createApiKey(connection, wallet)
-  for (const [asset, amount] of Object.entries(PLAY_MONEY)) {
-    const body = JSON.stringify({ wallet_address: wallet.address, asset, amount })
-    const target = `${connection.prefix}/dev/faucet`
-    await ask('play money', () => connection.send({ method: 'POST', target, body }))
-  }
+  const { key } = await openAccount(connection, wallet, PLAY_MONEY)
   return { wallet, key, nextTimestamp: createTimestamps() }
 }

@@ -1,11 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Client } from '@truebook/client'
 import { HostError } from '@truebook/host/host-error'
 import type { Progress } from '../matching/progress.js'
-import { type Client, createClient } from '../replay/client.js'
+import { openAccount } from '../replay/account.js'
 import { type Connection, connect } from '../replay/connection.js'
 import { startOwnExchange } from '../replay/own-exchange.js'
-import { ask } from '../replay/retry.js'
-import { createApiKey } from '../replay/sign-in.js'
 import { createPlayWallet } from '../replay/wallet.js'
 import { type Latency, latencyOf } from '../stats.js'
 import { claimAll, type ReadyClaim } from './claim-all.js'
@@ -49,15 +48,8 @@ async function openOwners(connection: Connection, plan: LatencyPlan): Promise<re
   const owners: Client[] = []
   for (let i = 0; i < plan.wallets; i += 1) {
     const wallet = createPlayWallet(`truebook exits ${i}`)
-    const key = await createApiKey(connection, wallet)
-    const body = JSON.stringify({
-      wallet_address: wallet.address,
-      asset: 'USDC',
-      amount: String(plan.withdrawals),
-    })
-    const target = `${connection.prefix}/dev/faucet`
-    await ask('play money', () => connection.send({ method: 'POST', target, body }))
-    owners.push(createClient({ connection, wallet, key }))
+    const playMoney = { USDC: String(plan.withdrawals) }
+    owners.push((await openAccount(connection, wallet, playMoney)).client)
   }
   return owners
 }
@@ -81,16 +73,15 @@ async function withdrawSteadily(owners: readonly Client[], plan: LatencyPlan) {
 }
 
 async function proven(owner: Client, chainId: number): Promise<ReadyClaim> {
-  const request = owner.withdraw({ asset: 'USDC', amount: '1', chain_id: chainId })
-  const { withdrawal_id } = await ask('a withdrawal', () => owner.send(request))
+  const { id } = await owner.withdraw({ asset: 'USDC', amount: '1', chain_id: chainId })
   for (;;) {
-    const claim = await ask('a claim', () => owner.get(`/withdrawals/${withdrawal_id}/claim`))
-    if (claim.proof_ready === true) return claim as unknown as ReadyClaim
+    const claim = await owner.call('get', '/withdrawals/{id}/claim', { path: { id } })
+    if (claim.proof_ready) return claim
     await sleep(POLL_MS)
   }
 }
 
 async function chainIdOf(owner: Client): Promise<number> {
-  const { chain_id } = await ask('the solvency', () => owner.get('/solvency'))
+  const { chain_id } = await owner.call('get', '/solvency')
   return Number(chain_id)
 }

@@ -1,9 +1,9 @@
+import type { Client } from '@truebook/client'
 import { HostError } from '@truebook/host/host-error'
 import { otherSide, SIDES, type Side } from '@truebook/shared/words'
-import type { Client } from './client.js'
 import type { Connection } from './connection.js'
 import { type BookTexts, type ReplayMarket, readBook, TICKER } from './market.js'
-import { ask, sendSurely } from './retry.js'
+import { asRefusal } from './refusal.js'
 import type { Traders } from './traders.js'
 
 /**
@@ -16,10 +16,7 @@ export async function clearBook(options: {
   readonly traders: Traders
 }): Promise<number> {
   const { connection, market, traders } = options
-  for (const maker of traders.makers) {
-    const request = maker.cancelAll(market.id)
-    await ask('a cancel of all orders', () => maker.send(request))
-  }
+  for (const maker of traders.makers) await maker.cancelAllOrders(market.id)
   const [sweeper] = traders.takers
   const foreign = await readBook(connection)
   for (const side of SIDES) {
@@ -36,14 +33,8 @@ async function trade(
   level: { readonly price: string; readonly quantity: string },
 ): Promise<void> {
   const side = otherSide(makerSide)
-  const request = taker.order({
-    ticker: TICKER,
-    side,
-    order_type: 'LIMIT',
-    ...level,
-    time_in_force: 1,
-  })
-  await sendSurely(() => taker.send(request))
+  const order = { ticker: TICKER, side, order_type: 'LIMIT', ...level, time_in_force: 1 } as const
+  await taker.placeOrder(order).catch(asRefusal)
 }
 
 function refuseLeftovers(book: BookTexts): void {

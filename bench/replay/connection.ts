@@ -1,27 +1,13 @@
+import { type Client, type ClientOptions, createClient } from '@truebook/client'
+import type { Transport } from '@truebook/client/transport'
 import { Pool } from 'undici'
-
-/** What came back. Status 0 stands for no answer at all: whether the request was done is unknown. */
-export interface Answer {
-  readonly status: number
-  readonly body: AnswerBody
-}
-
-/** One JSON object; refusals hold `code` and `message`. */
-export type AnswerBody = Readonly<Record<string, unknown>>
-
-export interface HttpRequest {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
-  /** The path and query as they go on the wire, such as `/v1/orders?page=0`. */
-  readonly target: string
-  readonly headers?: Readonly<Record<string, string>>
-  readonly body?: string
-}
 
 /** Kept-alive connections to one exchange. */
 export interface Connection {
-  /** Where the API is mounted: `/v1`. */
-  readonly prefix: string
-  send(request: HttpRequest): Promise<Answer>
+  /** A client without key or wallet, for what everybody may read. */
+  readonly guest: Client
+  /** A client that goes through these connections. */
+  open(access: Pick<ClientOptions, 'key' | 'signer' | 'patienceMs'>): Client
   close(): Promise<void>
 }
 
@@ -32,42 +18,30 @@ export interface ConnectOptions {
   readonly sockets?: number
 }
 
+/** Longer than it takes to start an exchange again by hand. */
+const PATIENCE_MS = 120_000
+
 /** Longer than the exchange itself waits for an outcome. */
 const ANSWER_LIMIT_MS = 30_000
 
 /** Prepares connections; they are made when they are first needed. */
 export function connect({ url, sockets = 64 }: ConnectOptions): Connection {
-  const { origin, pathname } = new URL(url)
+  const { origin } = new URL(url)
   const pool = new Pool(origin, {
     connections: sockets,
     headersTimeout: ANSWER_LIMIT_MS,
     bodyTimeout: ANSWER_LIMIT_MS,
   })
-  return {
-    prefix: pathname.replace(/\/$/, ''),
-    async send({ method, target, headers = {}, body }) {
-      try {
-        const response = await pool.request({
-          method,
-          path: target,
-          headers:
-            body === undefined ? headers : { ...headers, 'content-type': 'application/json' },
-          body: body ?? null,
-        })
-        return { status: response.statusCode, body: readJson(await response.body.text()) }
-      } catch (error) {
-        return { status: 0, body: { code: 'NO_ANSWER', message: String(error) } }
-      }
-    },
-    close: () => pool.close(),
+  const transport: Transport = async ({ method, url, headers, body = null }) => {
+    const path = url.slice(origin.length)
+    const answer = await pool.request({ method: method as 'GET', path, headers, body })
+    return {
+      status: answer.statusCode,
+      header: (name) => answer.headers[name]?.toString(),
+      text: await answer.body.text(),
+    }
   }
-}
-
-/** A proxy in between may answer with something that is not ours. */
-function readJson(text: string): AnswerBody {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return { code: 'NO_JSON', message: text.slice(0, 200) }
-  }
+  const open: Connection['open'] = (access) =>
+    createClient({ url, transport, patienceMs: PATIENCE_MS, ...access })
+  return { guest: open({}), open, close: () => pool.close() }
 }

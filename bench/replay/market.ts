@@ -1,12 +1,13 @@
+import type { Row } from '@truebook/client/types'
 import { createScale, formatLots, formatTicks } from '@truebook/shared/decimal'
 import type { Lots, Ticks } from '@truebook/shared/units'
 import type { Side } from '@truebook/shared/words'
 import type { Grid } from './capture.js'
-import type { AnswerBody, Connection } from './connection.js'
-import { ask } from './retry.js'
+import type { Connection } from './connection.js'
 
 /** The market that the recording is replayed in. */
 export const TICKER = 'BTC_USDC'
+const path = { ticker: TICKER }
 
 /** The market as the exchange describes it. */
 export interface ReplayMarket extends Grid {
@@ -22,11 +23,12 @@ export type BookTexts = Readonly<Record<Side, ReadonlyMap<string, string>>>
 const FIRST_PATIENCE_MS = 5_000
 
 export async function readMarket(connection: Connection): Promise<ReplayMarket> {
-  const body = await get(connection, '', FIRST_PATIENCE_MS)
-  const tickSize = createScale(String(body.tick_size))
-  const stepSize = createScale(String(body.step_size))
+  const guest = connection.open({ patienceMs: FIRST_PATIENCE_MS })
+  const { market_id, tick_size, step_size } = await guest.call('get', '/markets/{ticker}', { path })
+  const tickSize = createScale(tick_size)
+  const stepSize = createScale(step_size)
   return {
-    id: Number(body.market_id),
+    id: market_id,
     tickSize,
     stepSize,
     priceText: (price) => formatTicks(price, tickSize),
@@ -35,46 +37,27 @@ export async function readMarket(connection: Connection): Promise<ReplayMarket> 
 }
 
 /** Every level of the exchange's book, the best first. */
-export async function readBook(connection: Connection): Promise<BookTexts> {
-  const body = await get(connection, '/order-book?depth=10000')
-  const side = (levels: unknown) =>
-    new Map(
-      (levels as { price: string; quantity: string }[]).map(({ price, quantity }) => [
-        price,
-        quantity,
-      ]),
-    )
-  return { BUY: side(body.BUY), SELL: side(body.SELL) }
+export async function readBook({ guest }: Connection): Promise<BookTexts> {
+  const query = { depth: '10000' }
+  const book = await guest.call('get', '/markets/{ticker}/order-book', { path, query })
+  const side = (levels: (typeof book)[Side]) =>
+    new Map(levels.map(({ price, quantity }) => [price, quantity]))
+  return { BUY: side(book.BUY), SELL: side(book.SELL) }
 }
 
 /** How many trades the market has seen in all. */
-export async function countTrades(connection: Connection): Promise<number> {
-  const { total } = await get(connection, '/trades?page_size=1')
-  return Number(total)
+export async function countTrades({ guest }: Connection): Promise<number> {
+  const query = { page_size: '1' }
+  const { total } = await guest.call('get', '/markets/{ticker}/trades', { path, query })
+  return total
 }
-
-/** A trade as texts. */
-export interface TapeTrade {
-  readonly price: string
-  readonly quantity: string
-  readonly maker_side: string
-}
-
-const PAGE = 100
 
 /** The newest trades, at most `count`, newest first. */
-export async function readTape(connection: Connection, count: number): Promise<TapeTrade[]> {
-  const trades: TapeTrade[] = []
-  for (let page = 0; trades.length < count; page++) {
-    const { data } = await get(connection, `/trades?page=${page}&page_size=${PAGE}`)
-    const rows = data as TapeTrade[]
-    trades.push(...rows)
-    if (rows.length < PAGE) break
+export async function readTape({ guest }: Connection, count: number) {
+  const trades: Row<'/markets/{ticker}/trades'>[] = []
+  if (count === 0) return trades
+  for await (const trade of guest.each('/markets/{ticker}/trades', { path })) {
+    if (trades.push(trade) === count) break
   }
-  return trades.slice(0, count)
-}
-
-function get({ prefix, send }: Connection, path: string, patienceMs?: number): Promise<AnswerBody> {
-  const target = `${prefix}/markets/${TICKER}${path}`
-  return ask(`GET ${target}`, () => send({ method: 'GET', target }), patienceMs)
+  return trades
 }

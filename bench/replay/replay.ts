@@ -7,6 +7,7 @@ import { countTrades, type ReplayMarket, readMarket, TICKER } from './market.js'
 import { paceOperations } from './pace.js'
 import { createPlanner, type Planner } from './plan.js'
 import type { Progress } from './progress.js'
+import { forPeople } from './refusal.js'
 import { runOperations } from './run-operations.js'
 import { createSender, type Sender } from './sender.js'
 import { planSteps } from './steps.js'
@@ -52,6 +53,8 @@ export async function replay(options: ReplayOptions): Promise<Replayed> {
     const seconds = await trade(prepared, options)
     options.report('Comparing the books and the trades')
     return await judge(prepared, seconds)
+  } catch (error) {
+    throw forPeople(error, options.url)
   } finally {
     await connection.close()
   }

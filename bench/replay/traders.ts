@@ -1,9 +1,7 @@
-import type { Client } from './client.js'
-import { createClient } from './client.js'
+import type { Client } from '@truebook/client'
+import { openAccount } from './account.js'
 import type { Connection } from './connection.js'
-import { ask } from './retry.js'
-import { createApiKey } from './sign-in.js'
-import { createPlayWallet, type Wallet } from './wallet.js'
+import { createPlayWallet } from './wallet.js'
 
 /** The wallets that stand for everybody who was in the recorded market. */
 export interface Traders {
@@ -22,21 +20,12 @@ const PLAY_MONEY = { USDC: '1000000000', BTC: '1000000' }
  * replay on the same exchange owns the orders that an earlier one left, and can cancel them.
  */
 export async function openTraders(connection: Connection): Promise<Traders> {
-  const open = (role: string, count: number) =>
-    Promise.all(
-      Array.from({ length: count }, (_, index) =>
-        openTrader(connection, createPlayWallet(`truebook replay ${role} ${index}`)),
-      ),
-    )
-  return { makers: await open('maker', MAKERS), takers: await open('taker', TAKERS) }
-}
-
-async function openTrader(connection: Connection, wallet: Wallet): Promise<Client> {
-  const key = await createApiKey(connection, wallet)
-  for (const [asset, amount] of Object.entries(PLAY_MONEY)) {
-    const body = JSON.stringify({ wallet_address: wallet.address, asset, amount })
-    const target = `${connection.prefix}/dev/faucet`
-    await ask('play money', () => connection.send({ method: 'POST', target, body }))
+  async function open(role: string, index: number): Promise<Client> {
+    const wallet = createPlayWallet(`truebook replay ${role} ${index}`)
+    const { client } = await openAccount(connection, wallet, PLAY_MONEY)
+    return client
   }
-  return createClient({ connection, wallet, key })
+  const openAll = (role: string, length: number) =>
+    Promise.all(Array.from({ length }, (_, index) => open(role, index)))
+  return { makers: await openAll('maker', MAKERS), takers: await openAll('taker', TAKERS) }
 }

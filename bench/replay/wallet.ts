@@ -1,10 +1,11 @@
 import { createRequire } from 'node:module'
+import type { Signer } from '@truebook/client'
 import { keccak256 } from '@truebook/shared/keccak'
 import { personalSignHash } from '@truebook/shared/recover'
 import { getAddress, getBytes, hexlify, SigningKey } from 'ethers'
 
 /** A wallet that signs by itself. */
-export interface Wallet {
+export interface Wallet extends Signer {
   /** With the checksum in its capitals, as EIP-4361 wants it. */
   readonly address: string
   /** The EIP-191 personal_sign signature of a message: r ‖ s ‖ v as 0x hex. */
@@ -14,9 +15,13 @@ export interface Wallet {
 /** The wallet of a private key of 32 bytes. `native: false` signs without the native library. */
 export function createWallet(privateKey: Uint8Array, { native = true } = {}): Wallet {
   const signHash = (native && nativeSigner()) || portableSigner
+  const address = addressOf(privateKey)
+  const sign = (message: string) => signHash(personalSignHash(message), privateKey)
   return {
-    address: addressOf(privateKey),
-    sign: (message) => signHash(personalSignHash(message), privateKey),
+    address,
+    sign,
+    getAddress: async () => address,
+    signMessage: async (message) => sign(message),
   }
 }
 

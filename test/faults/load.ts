@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { openAccount } from '@truebook/bench/replay/account'
 import { connect } from '@truebook/bench/replay/connection'
-import { ask } from '@truebook/bench/replay/retry'
-import { createApiKey } from '@truebook/bench/replay/sign-in'
 import type { Random } from '../sim/random.js'
 import type { Client } from './client.js'
 import type { Op, OrderTerms } from './history.js'
@@ -19,12 +18,8 @@ export async function openTraders(url: string, seed: number, count: number): Pro
     const traders: Trader[] = []
     for (let i = 0; i < count; i++) {
       const wallet = playWallet(seed, i)
-      traders.push({ wallet, ...(await createApiKey(connection, wallet)) })
-      for (const [asset, amount] of Object.entries(PLAY_MONEY)) {
-        const body = JSON.stringify({ wallet_address: wallet.address, asset, amount })
-        const target = `${connection.prefix}/dev/faucet`
-        await ask('play money', () => connection.send({ method: 'POST', target, body }))
-      }
+      const { key } = await openAccount(connection, wallet, PLAY_MONEY)
+      traders.push({ wallet, apiKey: key.apiKey, secret: key.apiSecret })
     }
     return traders
   } finally {

@@ -70,8 +70,7 @@ t.test('orders that rest before a replay are traded away', async (t) => {
   t.teardown(() => connection.close())
   const { takers } = await openTraders(connection)
   const terms = { ticker: 'BTC_USDC', side: 'BUY', order_type: 'LIMIT' } as const
-  const order = takers[3].order({ ...terms, price: '61000', quantity: '0.5' })
-  t.equal((await takers[3].send(order)).status, 201)
+  await takers[3].placeOrder({ ...terms, price: '61000', quantity: '0.5' })
   const { outcome, differences } = await replay({ ...options, limit: 20 })
   t.same(differences, [])
   t.match(outcome, { book_matches: true, trades_match: true })
@@ -84,8 +83,7 @@ t.test('a level that is not the recorded one is named', async (t) => {
   const market = await readMarket(connection)
   const { recorded } = createPlanner(readCapture(market).snapshot, { makers: 8, takers: 4 })
   const terms = { ticker: 'BTC_USDC', side: 'SELL', order_type: 'LIMIT' } as const
-  const order = takers[0].order({ ...terms, price: '150000', quantity: '0.1' })
-  t.equal((await takers[0].send(order)).status, 201)
+  await takers[0].placeOrder({ ...terms, price: '150000', quantity: '0.1' })
   const [difference] = await compareBooks({ connection, market, recorded, patienceMs: 0 })
   t.match(difference, / level \S+ holds \S+, not \S+\.$/)
 })
