@@ -133,7 +133,7 @@ export function createConnection(options: ConnectionOptions): Connection {
   async function act(request: SignedRequest, mayCorrect = true): Promise<unknown> {
     const { answer, sendings, refusal } = await sendSurely(await sign(request), true)
     if (!refusal) return read(answer)
-    if (sendings > 1 && request.resolve && HAD_ARRIVED.has(refusal.code)) {
+    if (sendings > 1 && request.resolve && refusal.code === 'REPLAYED_MESSAGE') {
       return request.resolve(refusal)
     }
     // Nothing came of it, and nothing will: it can be signed anew, with the right time.
@@ -157,9 +157,6 @@ export function createConnection(options: ConnectionOptions): Connection {
     authorize,
   }
 }
-
-/** Refusals of a message that was taken before. */
-const HAD_ARRIVED = new Set(['REPLAYED_MESSAGE', 'DUPLICATE_CLIENT_ORDER_ID'])
 
 function wasOutOfTime({ code, details }: ExchangeError, clock: Clock): boolean {
   return code === 'INVALID_TIMESTAMP' && clock.correct(Number(details.server_time))

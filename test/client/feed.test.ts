@@ -1,9 +1,11 @@
 import { createClient } from '@truebook/client'
 import { createLiveBook } from '@truebook/client/live-book'
+import { fetchTransport, type Transport } from '@truebook/client/transport'
 import t from 'tap'
 import { WebSocket } from 'ws'
 import { openExchange, openTrader } from '../api/exchange-fixture.js'
 import { openGround } from '../api/fixture.js'
+import { openProxy } from '../faults/proxy.js'
 
 t.setTimeout(120_000)
 
@@ -60,6 +62,96 @@ t.test('a client keeps a book, and hears its orders, through lost connections', 
   t.ok(sockets.length >= 2)
   t.same(refusals, [])
   stop()
+})
+
+t.test('a connection that falls silent is left, and the feed goes on over another', async (t) => {
+  const proxy = await openProxy(Number(new URL(api.url).port))
+  t.teardown(() => proxy.close())
+  let opened = 0
+  const feed = createClient({ url: `http://127.0.0.1:${proxy.port}/v1` }).feed({
+    quietMs: 100,
+    open(url) {
+      opened += 1
+      return new WebSocket(url) as never
+    },
+  })
+  t.teardown(() => feed.close())
+  let changed = () => {}
+  const book = feed.book('BTC_USDC', () => changed())
+  await new Promise<void>((resolve) => {
+    changed = resolve
+  })
+  proxy.become('frozen')
+  const { price, before } = { price: '31000', before: opened }
+  await sell(price)
+  await new Promise<void>((resolve) => {
+    const look = setInterval(() => {
+      if (opened === before) return
+      clearInterval(look)
+      resolve()
+    }, 20)
+  })
+  proxy.become('fine')
+  await new Promise<void>((resolve) => {
+    const look = () => {
+      if (book.asks().some(([ask]) => ask === price)) resolve()
+    }
+    changed = look
+    look()
+  })
+  t.ok(opened > before)
+})
+
+t.test('a quiet connection that answers is kept', async (t) => {
+  const sockets: WebSocket[] = []
+  const feed = createClient({ url: `${api.url}/v1` }).feed({
+    quietMs: 50,
+    open(url) {
+      const socket = new WebSocket(url)
+      sockets.push(socket)
+      return socket as never
+    },
+  })
+  t.teardown(() => feed.close())
+  let pongs = 0
+  while (sockets.length === 0) await new Promise((resolve) => setImmediate(resolve))
+  await new Promise<void>((resolve) => {
+    sockets[0].on('message', (data) => {
+      if (JSON.parse(String(data)).op === 'ping') pongs += 1
+      if (pongs === 3) resolve()
+    })
+  })
+  t.equal(sockets.length, 1)
+})
+
+t.test('a channel has one listener, until it leaves', async (t) => {
+  const open = (url: string) => new WebSocket(url) as never
+  const feed = createClient({ url: `${api.url}/v1` }).feed({ open })
+  t.teardown(() => feed.close())
+  const leave = feed.subscribe('trades:BTC_USDC', () => undefined)
+  t.throws(() => feed.subscribe('trades:BTC/USDC', () => undefined), {
+    message: 'This feed listens to trades:BTC_USDC already.',
+  })
+  leave()
+  feed.subscribe('trades:BTC_USDC', () => undefined)
+})
+
+t.test('a login that was out of time is made again by the clock of the exchange', async (t) => {
+  const key = { apiKey: trader.apiKey, apiSecret: trader.secret }
+  const refusals: string[] = []
+  const wrongOnce: Transport = async (request) => {
+    const answer = await fetchTransport(request)
+    return { ...answer, text: JSON.stringify({ server_time: Date.now() - 3_600_000 }) }
+  }
+  const feed = createClient({ url: `${api.url}/v1`, key, transport: wrongOnce }).feed({
+    open: (url) => new WebSocket(url) as never,
+    onRefusal: ({ code }) => refusals.push(code),
+  })
+  t.teardown(() => feed.close())
+  await new Promise<void>((resolve) => {
+    feed.subscribe('balances', () => resolve())
+  })
+  t.notOk(refusals.includes('INVALID_TIMESTAMP'))
 })
 
 t.test('a book that was told wrong does not take it', async (t) => {

@@ -52,6 +52,20 @@ t.test('an order whose answers are lost is placed once, and its fate is told', a
   )
 })
 
+t.test('an order that did not arrive is not taken for an older one of its name', async (t) => {
+  let sendings = 0
+  const transport: Transport = async (request) => {
+    if (request.method === 'POST' && ++sendings === 1) throw new Error('the connection broke')
+    return fetchTransport(request)
+  }
+  const terms = { ...BID, client_order_id: 'used-before' }
+  const first = await createClient({ url, signer, key }).placeOrder({ ...terms, price: '20001' })
+  const again = createClient({ url, signer, key, transport }).placeOrder({ ...terms, price: '3' })
+  await t.rejects(again, errors.DUPLICATE_CLIENT_ORDER_ID)
+  t.equal(sendings, 2)
+  await createClient({ url, signer, key }).cancelOrder(first.order_id)
+})
+
 t.test('amends, cancels and batches take effect once as well', async (t) => {
   const lost = (method: string) => createClient({ url, signer, key, transport: lossy(method, 1) })
   const [{ order_id }] = await openOrders()

@@ -1,0 +1,32 @@
+export interface SilenceOptions {
+  /** How long nothing may be heard before a sign of life is asked for; twice that is the end. */
+  readonly quietMs: number
+  readonly ask: () => void
+  readonly giveUp: () => void
+}
+
+/** Notices a connection that is there no more and does not say so, as after a change of network. */
+export interface SilenceWatch {
+  /** To be called at whatever comes, and as a connection is begun. */
+  heard(): void
+  stop(): void
+}
+
+export function watchSilence({ quietMs, ask, giveUp }: SilenceOptions): SilenceWatch {
+  let silentLooks = 0
+  const timer = setInterval(() => {
+    silentLooks += 1
+    if (silentLooks === 1) return
+    if (silentLooks === 2) ask()
+    else {
+      silentLooks = 0
+      giveUp()
+    }
+  }, quietMs)
+  return {
+    heard() {
+      silentLooks = 0
+    },
+    stop: () => clearInterval(timer),
+  }
+}
