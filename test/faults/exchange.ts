@@ -4,17 +4,25 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { freePort } from '@truebook/host/free-port'
 import { bringUpToDate } from '@truebook/host/tables'
+import { openRpcProxy, type RpcProxy } from '../prover-worker/rpc-proxy.js'
+import { CONFIRMATIONS, type FaultyChain, startChain } from './chain.js'
 import { type NetProxy, openProxy } from './proxy.js'
 import { type Server, startServers } from './servers.js'
 import { startWatched, type WatchedProcess } from './watched-process.js'
 
-/** A whole exchange of the harness's own: five processes, two servers, a proxy between each two. */
+/** An exchange of the harness's own: five processes, two servers, a chain, a proxy between each two. */
 export interface Exchange {
   readonly apis: readonly WatchedProcess[]
   readonly engines: readonly WatchedProcess[]
   readonly prover: WatchedProcess
   readonly postgres: Server
   readonly redis: Server
+  readonly chain: FaultyChain
+  /** What the prover-worker reaches the chain through: its bytes, and its requests. */
+  readonly toChain: NetProxy
+  readonly rpcSteps: RpcProxy
+  /** Starts a second prover-worker, with all that the first one has. */
+  proveBeside(): WatchedProcess
   /** What each process reaches each server through, by names such as `engine-1 → Postgres`. */
   readonly proxies: ReadonlyMap<string, NetProxy>
   /** The bases of both apis, such as `http://127.0.0.1:4000/v1`. */
@@ -24,20 +32,33 @@ export interface Exchange {
   stop(): Promise<void>
 }
 
+type Env = Readonly<Record<string, string>>
+
 const OUTCOME_TIMEOUT_MS = 8_000
 
 export async function startExchange(): Promise<Exchange> {
   const folder = mkdtempSync(join(tmpdir(), 'truebook-faults-'))
   const { postgres, redis } = await startServers(folder)
   await bringUpToDate(postgres.url)
+  const chain = await startChain(folder)
+  const rpcSteps = await openRpcProxy(`http://127.0.0.1:${chain.port}`)
+  const toChain = await openProxy(rpcSteps.port)
   const proxies = new Map<string, NetProxy>()
   const processes: WatchedProcess[] = []
 
-  async function start(name: string, main: string, env: Readonly<Record<string, string>>) {
-    const toPostgres = await openProxy(postgres.port)
-    const toRedis = await openProxy(redis.port)
-    proxies.set(`${name} → Postgres`, toPostgres)
-    proxies.set(`${name} → Redis`, toRedis)
+  async function start(name: string, main: string, env: Env) {
+    proxies.set(`${name} → Postgres`, await openProxy(postgres.port))
+    proxies.set(`${name} → Redis`, await openProxy(redis.port))
+    return startBehind(name, { name, main, env })
+  }
+
+  /** Starts a process that reaches the servers as another one does. */
+  function startBehind(
+    other: string,
+    { name, main, env }: Readonly<Record<'name' | 'main', string>> & { readonly env: Env },
+  ): WatchedProcess {
+    const toPostgres = proxies.get(`${other} → Postgres`)
+    const toRedis = proxies.get(`${other} → Redis`)
     const started = startWatched({
       name,
       main: `@truebook/${main}/main`,
@@ -45,8 +66,8 @@ export async function startExchange(): Promise<Exchange> {
       env: {
         ...env,
         PATH: process.env.PATH ?? '',
-        DATABASE_URL: through(postgres.url, toPostgres),
-        REDIS_URL: through(redis.url, toRedis),
+        DATABASE_URL: through(postgres.url, toPostgres?.port),
+        REDIS_URL: through(redis.url, toRedis?.port),
         LOG_LEVEL: 'warn',
       },
     })
@@ -66,13 +87,13 @@ export async function startExchange(): Promise<Exchange> {
     engines.push(await start(`engine-${i + 1}`, 'engine', env))
     await engines[i].ready()
   }
-  const prover = await start('prover-worker', 'prover-worker', { EXIT_INTERVAL_MS: '200' })
+  const toTheChain = chainSettings(chain, toChain.port)
+  const prover = await start('prover-worker', 'prover-worker', toTheChain)
   const apis: WatchedProcess[] = []
   for (const [i, port] of apiPorts.entries()) {
     const env = {
       ...secrets,
       PORT: String(port),
-      DEV_FAUCET: '1',
       RATE_LIMITS: 'off',
       WITHDRAWAL_KEYS_NEED_2FA: '0',
       OUTCOME_TIMEOUT_MS: String(OUTCOME_TIMEOUT_MS),
@@ -86,6 +107,11 @@ export async function startExchange(): Promise<Exchange> {
     prover,
     postgres,
     redis,
+    chain,
+    toChain,
+    rpcSteps,
+    proveBeside: () =>
+      startBehind(prover.name, { name: 'prover-2', main: 'prover-worker', env: toTheChain }),
     proxies,
     urls: apiPorts.map((port) => `http://127.0.0.1:${port}/v1`),
     async active() {
@@ -95,16 +121,34 @@ export async function startExchange(): Promise<Exchange> {
     async stop() {
       await Promise.all(processes.map((one) => one.stop()))
       await Promise.all([...proxies.values()].map((proxy) => proxy.close()))
-      await Promise.all([postgres.stop(), redis.stop()])
+      await toChain.close()
+      rpcSteps.close()
+      await Promise.all([postgres.stop(), redis.stop(), chain.stop()])
       rmSync(folder, { recursive: true, force: true })
     },
   }
 }
 
-function through(url: string, proxy: NetProxy): string {
+function through(url: string, port: number | undefined): string {
   const changed = new URL(url)
-  changed.port = String(proxy.port)
+  changed.port = String(port)
   return changed.href
+}
+
+/** What a prover-worker is told of the chain: all is quick, and a silent node is soon given up. */
+function chainSettings(chain: FaultyChain, port: number): Env {
+  return {
+    RPC_URL: `http://127.0.0.1:${port}`,
+    BRIDGE_ADDRESS: chain.bridge,
+    BRIDGE_TOKENS: chain.tokens.map(({ symbol, address }) => `${symbol}=${address}`).join(','),
+    SETTLER_KEY: chain.settler.privateKey,
+    CONFIRMATIONS: String(CONFIRMATIONS),
+    SETTLE_AGE_MS: '100',
+    EXIT_INTERVAL_MS: '100',
+    CHAIN_INTERVAL_MS: '100',
+    RPC_TIMEOUT_MS: '1000',
+    STUCK_MS: '2000',
+  }
 }
 
 async function roleAt(port: number): Promise<string | undefined> {

@@ -3,6 +3,7 @@ import { COMMAND_STREAM } from '@truebook/shared/streams'
 import { Redis } from 'ioredis'
 import pg from 'pg'
 import type { Random } from '../sim/random.js'
+import { CHAIN_FAULTS } from './chain-faults.js'
 import type { Exchange } from './exchange.js'
 import type { Weather } from './proxy.js'
 import type { WatchedProcess } from './watched-process.js'
@@ -111,6 +112,7 @@ export const FAULTS: readonly Fault[] = [
       }),
   },
   ...(['slow', 'frozen', 'cut', 'half-open'] as const).map(badNetwork),
+  ...CHAIN_FAULTS,
 ]
 
 /** The active engine, once the other one can follow it. */

@@ -1,24 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { openAccount } from '@truebook/bench/replay/account'
 import { connect } from '@truebook/bench/replay/connection'
+import { DEV_CHAIN_ID } from '@truebook/host/anvil'
 import type { Random } from '../sim/random.js'
 import type { Client } from './client.js'
 import type { Op, OrderTerms } from './history.js'
 import { createRequests, decimal, playWallet, readOrder, type Trader } from './requests.js'
 
-/** The chain that withdrawals name: the harness puts it into the tables, and runs none. */
-export const CHAIN_ID = 31_337
-
-const PLAY_MONEY = { USDC: '10000000', BTC: '1000' }
-
-/** Signs wallets in and gives them play money. */
+/** Signs wallets in. */
 export async function openTraders(url: string, seed: number, count: number): Promise<Trader[]> {
   const connection = connect({ url })
   try {
     const traders: Trader[] = []
     for (let i = 0; i < count; i++) {
       const wallet = playWallet(seed, i)
-      const { key } = await openAccount(connection, wallet, PLAY_MONEY)
+      const { key } = await openAccount(connection, wallet, {})
       traders.push({ wallet, apiKey: key.apiKey, secret: key.apiSecret })
     }
     return traders
@@ -107,7 +103,7 @@ export async function trade({ client, others, random, isOver }: LoadOptions): Pr
     const request =
       kind === 'transfer'
         ? requests.transfer(asset, amount, money.to)
-        : requests.withdraw(asset, amount, CHAIN_ID)
+        : requests.withdraw(asset, amount, DEV_CHAIN_ID)
     await client.run({ kind, money }, request)
   }
 

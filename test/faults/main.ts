@@ -6,7 +6,7 @@ import { runFaults } from './run.js'
 
 const USAGE = `npm run faults -- [--rounds 5] [--seed 1] [--faults 4] [--only kill] [--json]
 
-Runs a whole exchange (two apis, two engines, a prover-worker, Postgres, Redis) under signed load,
+Runs a whole exchange (two apis, two engines, a prover-worker, Postgres, Redis, anvil) under signed load,
 breaks it in every way that it knows, and checks after each round that nothing acknowledged is lost.
 
   --rounds  how often everything is checked

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { connectPool } from '@truebook/shared/db/connect'
 import { createRandom, type Random } from '../sim/random.js'
+import { type Bank, carry, endow, openBank } from './bank.js'
 import { checkHistory } from './check-history.js'
 import { type Client, createClient, firstTakenAfter } from './client.js'
 import { type Exchange, startExchange } from './exchange.js'
@@ -8,8 +9,9 @@ import { checkMoney, readFacts } from './facts.js'
 import { FAULTS, type Fault } from './faults.js'
 import { type FeedWatcher, watchFeed } from './feed-watcher.js'
 import type { Violation } from './history.js'
-import { CHAIN_ID, openTraders, trade } from './load.js'
+import { openTraders, trade } from './load.js'
 import { becomesQuiet, checkAudit, checkCopies } from './quiet.js'
+import { settleChain } from './settle-chain.js'
 
 export interface RunOptions {
   readonly seed: number
@@ -40,6 +42,7 @@ type Pool = ReturnType<typeof connectPool>
 interface Ground {
   readonly exchange: Exchange
   readonly pool: Pool
+  readonly bank: Bank
   readonly clients: readonly Client[]
   readonly feeds: readonly FeedWatcher[]
   readonly random: Random
@@ -82,8 +85,9 @@ async function openGround(seed: number): Promise<Ground> {
   const random = createRandom(seed)
   const ending = new AbortController()
   const traders = await openTraders(exchange.urls[0], seed, TRADERS)
-  // The faucet pays by itself only where there is no chain.
-  await openChain(pool)
+  const { chain, urls } = exchange
+  const bank = await openBank({ chain, urls, random, signal: ending.signal })
+  await endow(bank, { traders, pool })
   const clients = traders.map((trader) =>
     createClient({
       trader,
@@ -92,20 +96,7 @@ async function openGround(seed: number): Promise<Ground> {
       signal: ending.signal,
     }),
   )
-  return { exchange, pool, clients, feeds: exchange.urls.map(watchFeed), random, ending }
-}
-
-/** Withdrawals need a chain to name; what leaves for it stays in the exit tree. */
-async function openChain(pool: Pool): Promise<void> {
-  await pool.query(`insert into chains values ($1, 'none', 0, 1, $2, 1, false, 0)`, [
-    CHAIN_ID,
-    `0x${'11'.repeat(20)}`,
-  ])
-  await pool.query(
-    `insert into chain_tokens (chain_id, asset, token)
-      select $1, id, '0x' || lpad(id::text, 40, '2') from assets`,
-    [CHAIN_ID],
-  )
+  return { exchange, pool, bank, clients, feeds: exchange.urls.map(watchFeed), random, ending }
 }
 
 async function closeGround({ exchange, pool, feeds, ending }: Ground): Promise<void> {
@@ -117,7 +108,7 @@ async function closeGround({ exchange, pool, feeds, ending }: Ground): Promise<v
 
 /** Load, faults one after the other, and the end of what was under way. */
 async function runRound(ground: Ground, options: RunOptions): Promise<readonly Injected[]> {
-  const { exchange, clients, random, ending } = ground
+  const { exchange, clients, bank, random, ending } = ground
   const { faults = FAULTS, faultsARound, seed, report } = options
   let isOver = false
   const others = clients.map(({ trader }) => trader.wallet.address)
@@ -127,6 +118,8 @@ async function runRound(ground: Ground, options: RunOptions): Promise<readonly I
     const rest = others.filter((address) => address !== self)
     return trade({ client, others: rest, random: from, isOver: () => isOver })
   })
+  const from = createRandom(seed * 1_000 + bank.depositor.made.length * 1_000_003)
+  const carrying = carry({ bank, clients, random: from, isOver: () => isOver })
   const begun: { name: string; at: number }[] = []
   for (let i = 0; i < faultsARound; i++) {
     await sleep(WARM_UP_MS + random.below(WARM_UP_MS))
@@ -139,7 +132,7 @@ async function runRound(ground: Ground, options: RunOptions): Promise<readonly I
   isOver = true
   // What cannot be resolved is noted as unknown, and found by the check.
   const limit = setTimeout(() => ending.abort(), RESOLVE_LIMIT_MS)
-  await Promise.all(working)
+  await Promise.all([...working, carrying])
   clearTimeout(limit)
   const ops = clients.flatMap(({ history }) => history)
   return begun.flatMap(({ name, at }) => {
@@ -149,10 +142,12 @@ async function runRound(ground: Ground, options: RunOptions): Promise<readonly I
 }
 
 async function checkRound(ground: Ground): Promise<readonly Violation[]> {
-  const { exchange, pool, clients, feeds } = ground
+  const { exchange, pool, bank, clients, feeds } = ground
   for (const one of [...exchange.apis, ...exchange.engines, exchange.prover]) await one.ready()
   const late = await becomesQuiet(exchange, pool)
   if (late.length > 0) return late
+  const traders = clients.map(({ trader }) => trader)
+  const chain = await settleChain({ bank, pool, traders, urls: exchange.urls })
   const { rows } = await pool.query('select coalesce(max(trade_number), 0) as last from trades')
   const told = await Promise.all(feeds.map((feed) => feed.check(Number(rows[0].last))))
   const ops = clients.flatMap(({ history }) => history)
@@ -161,6 +156,7 @@ async function checkRound(ground: Ground): Promise<readonly Violation[]> {
     ...(await checkMoney(pool)),
     ...(await checkAudit(pool)),
     ...(await checkCopies(exchange, clients)),
+    ...chain,
     ...told.flat(),
   ]
 }

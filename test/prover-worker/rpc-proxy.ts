@@ -1,15 +1,17 @@
 import { once } from 'node:events'
-import { createServer } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Test } from 'tap'
 
 /** Stands between a worker and its node, sees each request, and may get in its way. */
 export interface RpcProxy {
   readonly url: string
+  readonly port: number
   /** Hears of each request before it is passed on, and again before its answer is. */
   onStep: (step: RpcStep) => void
   /** Whether requests are answered at all. */
   isAway: boolean
+  close(): void
 }
 
 export interface RpcStep {
@@ -17,31 +19,48 @@ export interface RpcStep {
   readonly when: 'before' | 'after'
 }
 
+/** A proxy for as long as a test runs. */
 export async function openProxy(t: Test, target: string): Promise<RpcProxy> {
-  const server = createServer(async (request, response) => {
+  const proxy = await openRpcProxy(target)
+  t.teardown(() => proxy.close())
+  return proxy
+}
+
+export async function openRpcProxy(target: string): Promise<RpcProxy> {
+  const server = createServer((request, response) => {
+    // Where the node is away, so is this.
+    pass(request, response).catch(() => request.socket.destroy())
+  })
+
+  async function pass(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const chunks: Buffer[] = []
     for await (const chunk of request) chunks.push(chunk as Buffer)
     const body = Buffer.concat(chunks)
     const { method } = JSON.parse(body.toString()) as { method: string }
-    if (proxy.isAway) return request.socket.destroy()
+    if (proxy.isAway) {
+      request.socket.destroy()
+      return
+    }
     proxy.onStep({ method, when: 'before' })
     const headers = { 'content-type': 'application/json' }
     const answer = await fetch(target, { method: 'POST', headers, body })
     const text = await answer.text()
     proxy.onStep({ method, when: 'after' })
     response.writeHead(answer.status, headers).end(text)
-    return undefined
-  })
+  }
+
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
-  t.teardown(() => {
-    server.close()
-    server.closeAllConnections()
-  })
+  const { port } = server.address() as AddressInfo
   const proxy: RpcProxy = {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `http://127.0.0.1:${port}`,
+    port,
     onStep: () => undefined,
     isAway: false,
+    close() {
+      server.close()
+      server.closeAllConnections()
+    },
   }
   return proxy
 }

@@ -1,0 +1,160 @@
+import { BRIDGE } from '@truebook/contracts/artefacts'
+import type { connectPool } from '@truebook/shared/db/connect'
+import { decodeGlobalIndex } from '@truebook/shared/exit-roots'
+import { Interface } from 'ethers'
+import type { FaultyChain } from './chain.js'
+import { type Deposit, tokenOf } from './deposits.js'
+import type { Violation } from './history.js'
+
+type Pool = ReturnType<typeof connectPool>
+
+/** Money that crossed the bridge, in the words of one of its sides: these are to be equal. */
+interface Crossing {
+  /** The number of the deposit, or of the leaf; '' where that side has none. */
+  readonly place: string
+  readonly wallet: string
+  readonly symbol: string
+  /** Units of the token on chain. */
+  readonly units: bigint
+}
+
+const ABI = new Interface(BRIDGE.abi)
+
+/** A withdrawal as the exchange has it. */
+export interface WithdrawalFact extends Crossing {
+  readonly id: string
+}
+
+const WITHDRAWALS = `select w.id, w.exit_index::text as place, a.wallet, s.symbol,
+    trunc(w.amount / 10::numeric ^ (s.decimals - s.chain_decimals))::text as units
+  from withdrawals w join accounts a on a.id = w.account join assets s on s.id = w.asset
+  order by w.exit_index`
+
+const CREDITED = `select d.deposit_count::text as place, a.wallet, s.symbol,
+    trunc(d.amount / 10::numeric ^ (s.decimals - s.chain_decimals))::text as units
+  from deposits d join accounts a on a.id = d.account join assets s on s.id = d.asset
+  where d.network = $1 order by d.deposit_count`
+
+export async function readWithdrawals(pool: Pool): Promise<readonly WithdrawalFact[]> {
+  const { rows } = await pool.query(WITHDRAWALS)
+  return rows.map((row) => ({ ...row, units: BigInt(row.units) }))
+}
+
+/**
+ * Holds the chain against the ledger, past all code of the exchange but the bridge itself: each
+ * deposit was credited once, each withdrawal was paid once, and nothing else crossed.
+ */
+export async function checkCrossings(
+  chain: FaultyChain,
+  pool: Pool,
+  made: readonly Deposit[],
+): Promise<readonly Violation[]> {
+  const { deposits, claims } = await readEvents(chain)
+  const { rows } = await pool.query(CREDITED, [chain.chainId])
+  const credited = rows.map((row) => ({ ...row, units: BigInt(row.units) }) as Crossing)
+  const withdrawn = await readWithdrawals(pool)
+  const asked = made.map((one) => ({ ...one, place: '', wallet: one.wallet.toLowerCase() }))
+  const unplaced = deposits.map((one) => ({ ...one, place: '' }))
+  return [
+    ...differences('deposit that was made', asked, 'on the chain', unplaced),
+    ...differences('deposit on the chain', deposits, 'credited', credited),
+    ...differences('withdrawal', withdrawn, 'claimed', claims),
+    ...(await checkArrivals(chain, withdrawn)),
+  ]
+}
+
+interface RawLog {
+  readonly topics: readonly string[]
+  readonly data: string
+}
+
+async function readEvents(chain: FaultyChain) {
+  const filter = { address: chain.bridge, fromBlock: '0x0', toBlock: 'latest' }
+  const logs = await chain.rpc<readonly RawLog[]>('eth_getLogs', [filter])
+  const deposits: Crossing[] = []
+  const claims: Crossing[] = []
+  for (const { topics, data } of logs) {
+    const event = ABI.parseLog({ topics: [...topics], data })
+    if (!event) continue
+    const { args } = event
+    const money = {
+      wallet: String(args.destinationAddress).toLowerCase(),
+      symbol: symbolOf(chain, String(args.originAddress)),
+      units: BigInt(args.amount),
+    }
+    if (event.name === 'BridgeEvent') deposits.push({ place: String(args.depositCount), ...money })
+    if (event.name === 'ClaimEvent') claims.push({ place: leafOf(args.globalIndex), ...money })
+  }
+  return { deposits, claims }
+}
+
+function symbolOf({ tokens }: FaultyChain, address: string): string {
+  return tokens.find((token) => token.address.toLowerCase() === address.toLowerCase())?.symbol ?? ''
+}
+
+function leafOf(globalIndex: bigint): string {
+  return String(decodeGlobalIndex(globalIndex)?.leafIndex ?? 'of another network')
+}
+
+/** What one side has more often than the other. */
+function differences(
+  what: string,
+  here: readonly Crossing[],
+  where: string,
+  there: readonly Crossing[],
+): Violation[] {
+  const counts = new Map<string, number>()
+  const count = (crossing: Crossing, by: number) => {
+    const { place, wallet, symbol, units } = crossing
+    const name = `${place === '' ? '' : `number ${place}, `}${units} units of ${symbol} of ${wallet}`
+    counts.set(name, (counts.get(name) ?? 0) + by)
+  }
+  for (const crossing of here) count(crossing, 1)
+  for (const crossing of there) count(crossing, -1)
+  return [...counts]
+    .filter(([, more]) => more !== 0)
+    .map(([name, more]) =>
+      more > 0
+        ? { name: `${what} is not ${where}`, text: `The ${what}, ${name}, is not ${where}.` }
+        : { name: `${where} without a ${what}`, text: `It is ${where}: ${name}.` },
+    )
+}
+
+/** The wallets of traders have nothing on chain but what they withdrew. */
+async function checkArrivals(
+  chain: FaultyChain,
+  withdrawn: readonly Crossing[],
+): Promise<Violation[]> {
+  const sums = new Map<string, bigint>()
+  for (const { wallet, symbol, units } of withdrawn) {
+    const key = `${wallet} ${symbol}`
+    sums.set(key, (sums.get(key) ?? 0n) + units)
+  }
+  const violations: Violation[] = []
+  for (const [key, expected] of sums) {
+    const [wallet, symbol] = key.split(' ')
+    const data = `0x70a08231${wallet.slice(2).padStart(64, '0')}`
+    const call = { to: tokenOf(chain, symbol), data }
+    const actual = BigInt(await chain.rpc<string>('eth_call', [call, 'latest']))
+    if (actual === expected) continue
+    const text = `${wallet} withdrew ${expected} units of ${symbol}, and has ${actual} on chain.`
+    violations.push({ name: 'tokens that did not arrive', text })
+  }
+  return violations
+}
+
+/** The bridge pays nothing twice. */
+export async function checkPaidOnce(
+  { rpc, bridge }: FaultyChain,
+  calls: Iterable<readonly [string, string]>,
+): Promise<readonly Violation[]> {
+  const already = ABI.getError('AlreadyClaimed')?.selector ?? ''
+  const violations: Violation[] = []
+  for (const [id, data] of calls) {
+    const refusal = await rpc('eth_call', [{ to: bridge, data }, 'latest']).then(() => '', String)
+    if (refusal.includes(already)) continue
+    const text = `A second claim of ${id} was answered with ${refusal || 'a payment'}.`
+    violations.push({ name: 'second claim', text })
+  }
+  return violations
+}
