@@ -10,7 +10,7 @@ import type { Deps } from '../deps.js'
 import { problemOf, refusalOf } from '../problem.js'
 import { readChannelName } from './channel-name.js'
 import { isPrivate } from './channels.js'
-import { createDisconnectGuard, type DisconnectGuard } from './disconnect.js'
+import { createDisconnectGuard, type DisconnectGuard, untilOver } from './disconnect.js'
 import { ENTRY, type EntryParts, isEntry } from './entry.js'
 import type { Feed } from './feed.js'
 import { frameOf } from './frame.js'
@@ -77,6 +77,9 @@ export function createConnection(options: ConnectionOptions): Connection {
   let ignored = 0
   let ended = false
 
+  const gateway = untilOver(deps.gateway, () => ended && guard !== undefined)
+  const entryDeps: Deps = { ...deps, gateway }
+
   const send = (message: object) => peer.send(frameOf(JSON.stringify(message)))
 
   function take(text: string): void {
@@ -137,7 +140,7 @@ export function createConnection(options: ConnectionOptions): Connection {
     if (op === 'cancel_on_disconnect') return answer({ valid_until: arm(fields as never, owner) })
     assert(isEntry(op), 'Every operation must be answered.')
     const entry = ENTRY[op] as (fields: object, parts: EntryParts) => Promise<object>
-    answer(await entry(fields, { owner, deps, checks }))
+    answer(await entry(fields, { owner, deps: entryDeps, checks }))
   }
 
   function inTurn(work: () => Promise<void>): Promise<void> {

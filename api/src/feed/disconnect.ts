@@ -65,3 +65,15 @@ export function createDisconnectGuard({ session, gateway, now }: GuardOptions): 
     },
   }
 }
+
+/**
+ * A gateway for what a connection asks: once `isOver`, what was still being looked at is not sent.
+ * It would reach the engine behind the cancel, and outlive the connection.
+ */
+export function untilOver(gateway: Gateway, isOver: () => boolean): Gateway {
+  return {
+    ...gateway,
+    send: (command) =>
+      isOver() ? Promise.reject(new TruebookError('UNAVAILABLE')) : gateway.send(command),
+  }
+}

@@ -236,3 +236,29 @@ t.test('a network of IPv6 addresses counts as one address', async (t) => {
   await new Promise((resolve) => elsewhere.on('message', resolve))
   for (const socket of [...taken, elsewhere]) socket.terminate()
 })
+
+t.test('an order that is under way when its connection ends does not outlive it', async (t) => {
+  for (let n = 0; n < 10; n++) {
+    const client = await loggedIn(t)
+    const { session } = client.hello
+    const arming = await signed('CANCEL_ON_DISCONNECT', { session })
+    t.match(await client.ask({ op: 'cancel_on_disconnect', ...arming }), { ok: true })
+    // Its name has to be looked up first, so the end of the connection overtakes it.
+    const name = { client_order_id: `late-${n}` }
+    const order = await signed('PLACE_ORDER', { ...ORDER, ...name, price: '43000' })
+    client.socket.send(JSON.stringify({ id: 'late', op: 'place', ...order }), () =>
+      client.socket.terminate(),
+    )
+    await new Promise((resolve) => setTimeout(resolve, 100))
+    const again = await trader.client.send('POST', '/v1/orders', order as never)
+    const orderId = again.body.order_id
+    if (again.status === 201) {
+      // It never came in, so this is another's.
+      await trader.client.cancel(orderId)
+    }
+    for (let tries = 0; (await openOrders()) > 0 && tries < 200; tries++) {
+      await new Promise((resolve) => setTimeout(resolve, 10))
+    }
+    t.equal(await openOrders(), 0)
+  }
+})
