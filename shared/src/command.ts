@@ -123,6 +123,8 @@ const commandShapes = {
   cancel_batch: { id: orderId, signed, orders: list(record(orderNameShape), MAX_BATCH_ORDERS) },
   /** Cancels all open orders of the account so many milliseconds from now, unless set anew; 0 never. */
   cancel_all_after: { id: orderId, signed, timeout: int },
+  /** Freezes the account of a wallet, or lets it act again. */
+  set_account_frozen: { id: orderId, wallet: text, frozen: flag },
 } as const
 
 /** Everything that changes money or a book. A command never changes once made. */

@@ -142,6 +142,8 @@ const eventShapes = {
   cancel_timer_set: { account: int, dueAt: int },
   /** It was due, and every open order of the account is cancelled. */
   cancel_timer_fired: { account: int, dueAt: int },
+  /** Whether an account is frozen now: it may only cancel, and has no open order left. */
+  account_frozen: { account: int, frozen: flag },
 } as const
 
 /** Everything that the engine decided. An event never changes once made. */

@@ -54,6 +54,7 @@ export const REJECTS = {
   ALREADY_LISTED: { status: 400, message: 'The allow-list has this address already.' },
   NOT_LISTED: { status: 404, message: 'The allow-list has no such address.' },
   ALLOW_LIST_FULL: { status: 400, message: 'The allow-list has as many addresses as it may.' },
+  ACCOUNT_FROZEN: { status: 403, message: 'The account is frozen: it may read and cancel.' },
   FORBIDDEN: { status: 403, message: 'Permission Denied.' },
   REPLAYED_MESSAGE: { status: 400, message: 'This signed message was already used.' },
 

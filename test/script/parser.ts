@@ -15,6 +15,7 @@ const MARKET = 1
  *
  *     market taker 700 band 500 …    makes the market, with rules other than the usual ones
  *     status PAUSED                  sets its status
+ *     freeze A / thaw A              freezes an account, or lets it act again
  *     time 500                       lets time pass, to 500 ms after the start
  *     deposit A 1000 CASH [#7]       with its number, when that matters
  *     A buy 5 @ 100 [as a1] [ioc|fok] [post] [until 500] [stp maker] [cid x]
@@ -56,6 +57,10 @@ export function createParser(names: Names): (line: string) => readonly Step[] {
     if (first === 'status') {
       const status = oneOf(MARKET_STATUSES, second)
       return { type: 'set_market_status', ...next(), market: MARKET, status }
+    }
+    if (first === 'freeze' || first === 'thaw') {
+      const { wallet } = names.account(second)
+      return { type: 'set_account_frozen', ...next(), wallet, frozen: first === 'freeze' }
     }
     if (first === 'deposit') return deposit(words)
     if (first === 'again' && last) {

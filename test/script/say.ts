@@ -10,7 +10,7 @@ import { ASSETS, type Names, START } from './names.js'
  *     market STATUS       account A           deposited A 100 CASH
  *     paid A B 100 CASH                       withdrawn A 100 CASH exit 0
  *     amended a1 price remaining/quantity     not-cancelled a1 CODE
- *     timer A due (ms after the start, or 0)  fired A
+ *     timer A due (ms after the start, or 0)  fired A   frozen A   thawed A
  */
 export function sayEvent(names: Names, event: Event): string {
   const { letter, nameOf } = names
@@ -46,6 +46,8 @@ export function sayEvent(names: Names, event: Event): string {
       return `timer ${letter(event.account)} ${event.dueAt && event.dueAt - START}`
     case 'cancel_timer_fired':
       return `fired ${letter(event.account)}`
+    case 'account_frozen':
+      return `${event.frozen ? 'frozen' : 'thawed'} ${letter(event.account)}`
     case 'transfer_settled': {
       const [from, to] = [letter(event.from), letter(event.to)]
       return `paid ${from} ${to} ${event.amount} ${assetOf(event.asset)}`

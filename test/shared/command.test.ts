@@ -46,4 +46,5 @@ const TAGS: readonly [CommandType, number][] = [
   ['place_batch', 13],
   ['cancel_batch', 14],
   ['cancel_all_after', 15],
+  ['set_account_frozen', 16],
 ]

@@ -64,4 +64,5 @@ const TAGS: readonly [EventType, number][] = [
   ['cancel_rejected', 14],
   ['cancel_timer_set', 15],
   ['cancel_timer_fired', 16],
+  ['account_frozen', 17],
 ]

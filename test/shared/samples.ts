@@ -149,6 +149,7 @@ export const COMMANDS: readonly Command[] = [
     orders: Array.from({ length: MAX_BATCH_ORDERS }, (_, market) => ({ market, orderId: HIGH_ID })),
   },
   { type: 'cancel_all_after', id: HIGH_ID, signed, timeout: MAX },
+  { type: 'set_account_frozen', id: HIGH_ID, wallet: WALLET, frozen: true },
 ]
 
 const inMarket = { market: 1, marketSequence: MAX }
@@ -253,4 +254,5 @@ export const EVENTS: readonly Event[] = [
   },
   { type: 'cancel_timer_set', account: MAX, dueAt: 0 },
   { type: 'cancel_timer_fired', account: 1, dueAt: MAX },
+  { type: 'account_frozen', account: MAX, frozen: false },
 ]

@@ -46,6 +46,7 @@ export function createAuditor(): Auditor {
   const markets = new Map<number, AuditedMarket>()
   /** When each account's dead-man switch is due; 0 where it is not set any more. */
   const timers = new Map<number, number>()
+  const frozen = new Set<number>()
   let accounts = 0
   let priority = 0
   let exits = 0
@@ -83,6 +84,12 @@ export function createAuditor(): Auditor {
       case 'cancel_timer_fired':
         takeFired(event)
         break
+      case 'account_frozen':
+        takeFrozen(event)
+        break
+      case 'transfer_settled':
+        check(!frozen.has(event.from), 'A frozen account pays.')
+        break
       case 'balance_changed':
         money.set(event.account, event.asset, event)
         break
@@ -99,6 +106,7 @@ export function createAuditor(): Auditor {
       case 'withdrawal_requested':
         check(event.exitIndex === exits, `Exit ${event.exitIndex} is not the next one.`)
         exits += 1
+        check(!frozen.has(event.account), 'A frozen account withdraws.')
         money.issue(event.asset, -event.amount)
         break
     }
@@ -107,10 +115,18 @@ export function createAuditor(): Auditor {
   function takeFired({ account, dueAt }: EventOf<'cancel_timer_fired'>): void {
     check(dueAt > 0 && timers.get(account) === dueAt, 'A dead-man switch fires that is not set.')
     timers.set(account, 0)
+    checkNoOrder(account, 'A dead-man switch left an order open.')
+  }
+
+  function takeFrozen({ account, frozen: isFrozen }: EventOf<'account_frozen'>): void {
+    if (isFrozen) frozen.add(account)
+    else frozen.delete(account)
+    if (isFrozen) checkNoOrder(account, 'A frozen account has an order open.')
+  }
+
+  function checkNoOrder(account: number, sentence: string): void {
     for (const { book } of markets.values()) {
-      for (const order of book.all()) {
-        check(order.account !== account, 'A dead-man switch left an order open.')
-      }
+      for (const order of book.all()) check(order.account !== account, sentence)
     }
   }
 
@@ -131,6 +147,7 @@ export function createAuditor(): Auditor {
 
   function takeAccepted(event: EventOf<'order_accepted'>): void {
     check(event.priority > priority, `Priority ${event.priority} is given twice.`)
+    check(!frozen.has(event.account), 'A frozen account places an order.')
     priority = event.priority
     incoming = {
       key: keyOf(event.orderId),
@@ -276,6 +293,9 @@ export function createAuditor(): Auditor {
       const isKnown = snapshot.timers.every(({ account, dueAt }) => timers.get(account) === dueAt)
       check(isKnown && set.length === snapshot.timers.length, 'Dead-man switches went or came.')
       for (const [, dueAt] of set) check(dueAt > snapshot.time, 'A dead-man switch is overdue.')
+      const known = snapshot.accounts.filter((account) => account.frozen)
+      const sameFrozen = known.every(({ id }) => frozen.has(id)) && known.length === frozen.size
+      check(sameFrozen, 'An account froze or thawed without an event.')
       let open = 0
       for (const { book } of markets.values()) open += [...book.all()].length
       check(

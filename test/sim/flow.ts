@@ -168,6 +168,9 @@ export function createFlow({ seed, markets: marketCount, wallets }: FlowOptions)
     return random.pick<Command>([
       { type: 'open_account', id, wallet: anyWallet() },
       { type: 'open_account', id, wallet: 'nobody' },
+      // Seldom: who is frozen long does not trade.
+      { type: 'set_account_frozen', id, wallet: anyWallet(), frozen: random.chance(0.05) },
+      { type: 'set_account_frozen', id, wallet: anyWallet(), frozen: false },
       { type: 'create_asset', id, asset },
       { type: 'create_asset', id, asset: { ...asset, id: 77, symbol: 'not one' } },
       { type: 'create_market', id, market: rules },

@@ -75,6 +75,23 @@ export function fireTimers(state: NaiveState): void {
   }
 }
 
+/** A frozen account has no open order, in paused markets neither. */
+export function setAccountFrozen(
+  state: NaiveState,
+  { wallet, frozen }: CommandOf<'set_account_frozen'>,
+): Verdict {
+  const account = state.wallets.indexOf(wallet)
+  if (account < 1) return refuse('ACCOUNT_NOT_FOUND')
+  if (frozen) {
+    state.frozen.add(account)
+    const mine = state.orders.filter((order) => order.account === account)
+    mine.sort((a, b) => a.market - b.market || a.priority - b.priority)
+    for (const order of mine) closeOpen(state, order, 'CANCELLED')
+  } else state.frozen.delete(account)
+  state.events.push({ type: 'account_frozen', account, frozen })
+  return undefined
+}
+
 /** Closes an order that rests, and says what is left of its level. */
 export function closeOpen(
   state: NaiveState,

@@ -10,6 +10,7 @@ import {
   cancelOrder,
   closeOpen,
   fireTimers,
+  setAccountFrozen,
 } from './naive-cancel.js'
 import * as money from './naive-money.js'
 import * as operators from './naive-operators.js'
@@ -56,6 +57,7 @@ export function createNaiveExchange({ capacity, openOrderLimit }: Room): NaiveEx
     uses: new Map(),
     deposits: new Set(),
     timers: new Map(),
+    frozen: new Set(),
     sequence: 0,
     time: 0,
     priority: 0,
@@ -93,19 +95,34 @@ function expireOrders(state: NaiveState): void {
 }
 
 function admit(state: NaiveState, command: Command): NaiveRefusal | undefined {
-  if (!('signed' in command)) return undefined
+  if (!('signed' in command)) return admitOperator(state, command)
   const { account, signedAt, digest } = command.signed
   if (account === HOUSE || state.wallets[account] === undefined) return refuse('ACCOUNT_NOT_FOUND')
-  const isStale = signedAt < state.time - SIX_MINUTES
-  if (isStale || signedAt > state.time + ONE_MINUTE) return refuse('INVALID_TIMESTAMP')
+  if (isOutOfTime(state, signedAt)) return refuse('INVALID_TIMESTAMP')
   const original = state.uses.get(`${account} ${digest.high} ${digest.low}`)
+  if (original) return { ...refuse('REPLAYED_MESSAGE'), original }
+  const isCancel = command.type.startsWith('cancel')
+  return state.frozen.has(account) && !isCancel ? refuse('ACCOUNT_FROZEN') : undefined
+}
+
+function admitOperator(state: NaiveState, command: Command): NaiveRefusal | undefined {
+  if (!command.type.startsWith('set_')) return undefined
+  const { time, chance } = command.id
+  if (isOutOfTime(state, time)) return refuse('INVALID_TIMESTAMP')
+  const original = state.uses.get(`${HOUSE} ${time} ${chance}`)
   return original && { ...refuse('REPLAYED_MESSAGE'), original }
 }
 
+function isOutOfTime(state: NaiveState, at: number): boolean {
+  return at < state.time - SIX_MINUTES || at > state.time + ONE_MINUTE
+}
+
 function remember(state: NaiveState, command: Command): void {
-  if (!('signed' in command)) return
-  const { account, digest } = command.signed
-  const market = 'market' in command ? command.market : 0
+  const isOperators = command.type.startsWith('set_')
+  if (!('signed' in command) && !isOperators) return
+  const own = { account: HOUSE, digest: { high: command.id.time, low: command.id.chance } }
+  const { account, digest } = 'signed' in command ? command.signed : own
+  const market = 'market' in command ? Number(command.market) : 0
   const use = { account, digest, orderId: command.id, market, acceptedAt: state.time }
   state.uses.set(`${account} ${digest.high} ${digest.low}`, use)
 }
@@ -140,6 +157,8 @@ function decide(state: NaiveState, command: Command): NaiveRefusal | undefined {
       return operators.createMarket(state, command)
     case 'set_market_status':
       return operators.setMarketStatus(state, command)
+    case 'set_account_frozen':
+      return setAccountFrozen(state, command)
     case 'tick':
       return undefined
     case 'undecodable':

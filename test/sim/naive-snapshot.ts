@@ -11,7 +11,9 @@ export function snapshotOf(state: NaiveState): ExchangeSnapshot {
     exitIndex: state.exitIndex,
     assets: [...state.assets.values()].sort((a, b) => a.id - b.id),
     markets: marketsOf(state),
-    accounts: state.wallets.map((wallet, id) => ({ id, wallet })).slice(1),
+    accounts: state.wallets
+      .map((wallet, id) => ({ id, wallet, frozen: state.frozen.has(id) }))
+      .slice(1),
     balances: balancesOf(state),
     orders: state.orders.map((order) => ({
       orderId: { time: order.idTime, chance: order.idChance },

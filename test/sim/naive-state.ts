@@ -60,6 +60,7 @@ export interface NaiveState {
   readonly deposits: Set<string>
   /** When each account's dead-man switch is due. */
   readonly timers: Map<number, number>
+  readonly frozen: Set<number>
   sequence: number
   time: number
   priority: number

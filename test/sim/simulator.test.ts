@@ -67,9 +67,11 @@ const EXPECTED = [
   'order_amended',
   'cancel_timer_set',
   'cancel_timer_fired',
+  'account_frozen',
   'cancel_rejected ORDER_NOT_FOUND',
   'cancel_rejected MARKET_PAUSED',
   ...[
+    'ACCOUNT_FROZEN',
     'ACCOUNT_NOT_FOUND',
     'ALREADY_EXPIRED',
     'BOOK_FULL',
@@ -92,6 +94,7 @@ const EXPECTED = [
     'WOULD_MATCH',
   ].map((code) => `order_rejected ${code}`),
   ...[
+    'ACCOUNT_FROZEN',
     'ACCOUNT_NOT_FOUND',
     'ASSET_EXISTS',
     'DUPLICATE_DEPOSIT',

@@ -18,6 +18,7 @@ export const ACCESS_ACTIONS = [
   'ADDRESS_REMOVED',
   'ALLOW_LIST_ON',
   'ALLOW_LIST_OFF_ASKED',
+  'TWO_FACTOR_RESET',
 ] as const
 export type AccessAction = (typeof ACCESS_ACTIONS)[number]
 

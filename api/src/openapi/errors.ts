@@ -22,6 +22,7 @@ export const ORDER_ERRORS = [
   'BOOK_FULL',
   'TOO_MANY_OPEN_ORDERS',
   'INSUFFICIENT_BALANCE',
+  'ACCOUNT_FROZEN',
 ] as const satisfies readonly RejectCode[]
 
 /** What a cancel or an amendment of a named order can be refused for. */

@@ -48,6 +48,7 @@ function putRoute(app: FastifyInstance, deps: Deps): void {
       'INVALID_AMOUNT',
       'SELF_TRANSFER',
       'INSUFFICIENT_BALANCE',
+      'ACCOUNT_FROZEN',
       'ADDRESS_NOT_ALLOWED',
     ],
   })

@@ -51,6 +51,7 @@ function postRoute(app: FastifyInstance, deps: Deps): void {
       'WITHDRAWAL_LIMIT_REACHED',
       'ADDRESS_NOT_ALLOWED',
       'INSUFFICIENT_BALANCE',
+      'ACCOUNT_FROZEN',
     ],
   })
   app.post<{ Body: WithdrawBody }>('/withdrawals', options, async (request) => {

@@ -1,20 +1,54 @@
-import { marketOf, type Signed, type SignedCommand } from '@truebook/shared/command'
-import { MAX_SIGNED_AGE_MS } from './replay-window.js'
+import { type Command, marketOf, type SignedCommand } from '@truebook/shared/command'
+import { HOUSE } from './ledger.js'
+import { isOnceOnly, MAX_SIGNED_AGE_MS, operatorDigest } from './replay-window.js'
 import type { Refusal } from './state.js'
 import { type ExchangeState, refuse } from './state.js'
 
 /** How far ahead of the engine's clock a message may be dated. */
 const MAX_SIGNED_AHEAD_MS = 60_000
 
-/** Whether a signed command may be looked at: its account, the age of its message, its first use. */
-export function admit(state: ExchangeState, signed: Signed): Refusal | undefined {
-  const { account, signedAt, digest } = signed
+/**
+ * Whether a signed command may be looked at: its account, the age of its message, its first use, and
+ * whether its account may do such a thing.
+ */
+export function admit(state: ExchangeState, command: SignedCommand): Refusal | undefined {
+  const { account, signedAt, digest } = command.signed
   if (account < 1 || account >= state.wallets.length) return refuse('ACCOUNT_NOT_FOUND')
-  const age = state.time - signedAt
-  if (age > MAX_SIGNED_AGE_MS || age < -MAX_SIGNED_AHEAD_MS) return refuse('INVALID_TIMESTAMP')
+  if (!isInTime(state, signedAt)) return refuse('INVALID_TIMESTAMP')
   const use = state.window.find(account, digest)
   if (use) return { code: 'REPLAYED_MESSAGE', original: use }
+  if (state.frozen.size > 0 && state.frozen.has(account) && !onlyCancels(command)) {
+    return refuse('ACCOUNT_FROZEN')
+  }
   return undefined
+}
+
+/**
+ * The same for what operators send, by its id: an entry of the stream that comes again must not undo
+ * what they did since. To make an asset or a market is refused the second time anyway.
+ */
+export function admitOperator(state: ExchangeState, command: Command): Refusal | undefined {
+  if (!isOnceOnly(command)) return undefined
+  if (!isInTime(state, command.id.time)) return refuse('INVALID_TIMESTAMP')
+  const use = state.window.find(HOUSE, operatorDigest(command.id))
+  return use && { code: 'REPLAYED_MESSAGE', original: use }
+}
+
+function isInTime({ time }: ExchangeState, at: number): boolean {
+  const age = time - at
+  return age <= MAX_SIGNED_AGE_MS && age >= -MAX_SIGNED_AHEAD_MS
+}
+
+function onlyCancels({ type }: SignedCommand): boolean {
+  switch (type) {
+    case 'cancel_order':
+    case 'cancel_batch':
+    case 'cancel_all':
+    case 'cancel_all_after':
+      return true
+    default:
+      return false
+  }
 }
 
 /** Uses up the message of a command that was taken. */
@@ -22,4 +56,12 @@ export function remember(state: ExchangeState, command: SignedCommand): void {
   const { account, digest } = command.signed
   const acceptedAt = state.time
   state.window.add({ account, digest, orderId: command.id, market: marketOf(command), acceptedAt })
+}
+
+/** Uses up the id of an operator's command that was taken. */
+export function rememberOperator(state: ExchangeState, command: Command): void {
+  if (!isOnceOnly(command)) return
+  const { id: orderId } = command
+  const use = { account: HOUSE, digest: operatorDigest(orderId), orderId }
+  state.window.add({ ...use, market: marketOf(command), acceptedAt: state.time })
 }

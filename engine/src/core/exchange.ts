@@ -1,12 +1,13 @@
 import { assert, unreachable } from '@truebook/shared/assert'
 import type { Command, SignedCommand } from '@truebook/shared/command'
 import type { Event } from '@truebook/shared/event'
-import { admit, remember } from './admission.js'
+import { admit, admitOperator, remember, rememberOperator } from './admission.js'
 import { amendOrder } from './amend-order.js'
 import { cancelBatch, placeBatch } from './batch.js'
 import { cancelAll, cancelOrder } from './cancel.js'
 import { cancelAllAfter } from './cancel-after.js'
 import { expireDue } from './expire.js'
+import { setAccountFrozen } from './freeze.js'
 import { createAsset, createMarket, openAccountOf, setMarketStatus } from './markets.js'
 import { deposit, transfer, withdraw } from './money.js'
 import { placeOrder } from './place-order.js'
@@ -67,9 +68,15 @@ export function createExchange({
 
 /** A signed command is looked at once, in time; what it used up is remembered when it is taken. */
 function admitAndDecide(state: ExchangeState, command: Command): Refusal | undefined {
-  if (!isSigned(command)) return decide(state, command)
-  const refusal = admit(state, command.signed) ?? decide(state, command)
+  if (!isSigned(command)) return decideUnsigned(state, command)
+  const refusal = admit(state, command) ?? decide(state, command)
   if (!refusal) remember(state, command)
+  return refusal
+}
+
+function decideUnsigned(state: ExchangeState, command: Command): Refusal | undefined {
+  const refusal = admitOperator(state, command) ?? decide(state, command)
+  if (!refusal) rememberOperator(state, command)
   return refusal
 }
 
@@ -113,6 +120,8 @@ function decide(state: ExchangeState, command: Command): Refusal | undefined {
       return cancelBatch(state, command)
     case 'cancel_all_after':
       return cancelAllAfter(state, command)
+    case 'set_account_frozen':
+      return setAccountFrozen(state, command)
     default:
       return unreachable(command)
   }

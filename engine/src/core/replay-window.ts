@@ -1,6 +1,8 @@
 import { type Command, marketOf } from '@truebook/shared/command'
 import { type MessageDigest, messageDigest } from '@truebook/shared/digest'
 import type { Event } from '@truebook/shared/event'
+import type { OrderId } from '@truebook/shared/order-id'
+import { HOUSE } from './ledger.js'
 import type { RecentUse } from './snapshot.js'
 
 /** How long a signed message and a client_order_id are remembered, in milliseconds. */
@@ -33,6 +35,7 @@ export function usesOf(
   events: readonly Event[],
   acceptedAt: number,
 ): RecentUse[] {
+  if (isOnceOnly(command)) return operatorUses(command, events, acceptedAt)
   if (!('signed' in command)) return []
   const uses: RecentUse[] = []
   const { account, digest } = command.signed
@@ -47,6 +50,23 @@ export function usesOf(
   const market = marketOf(command)
   uses.push({ account, digest, orderId: command.id, market, acceptedAt })
   return uses
+}
+
+function operatorUses(command: Command, events: readonly Event[], acceptedAt: number): RecentUse[] {
+  if (events.some(({ type }) => type === 'command_rejected')) return []
+  const { id: orderId } = command
+  const use = { account: HOUSE, digest: operatorDigest(orderId), orderId }
+  return [{ ...use, market: marketOf(command), acceptedAt }]
+}
+
+/** Whether a command of operators would do harm if it came again later: it counts once, by its id. */
+export function isOnceOnly({ type }: Command): boolean {
+  return type === 'set_market_status' || type === 'set_account_frozen'
+}
+
+/** What the window remembers an operator's command by, as one of the house, which signs nothing. */
+export function operatorDigest({ time, chance }: OrderId): MessageDigest {
+  return { high: time, low: chance }
 }
 
 /** What the window remembers a client_order_id by; no signing string begins like it. */

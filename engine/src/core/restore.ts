@@ -13,7 +13,13 @@ import {
 } from './market-state.js'
 import { BUY, SELL } from './price-key.js'
 import { createReplayWindow } from './replay-window.js'
-import type { BalanceSnapshot, ExchangeSnapshot, MarketSnapshot, OpenOrder } from './snapshot.js'
+import type {
+  AccountSnapshot,
+  BalanceSnapshot,
+  ExchangeSnapshot,
+  MarketSnapshot,
+  OpenOrder,
+} from './snapshot.js'
 import type { ExchangeState } from './state.js'
 
 /** The state that a snapshot describes, or genesis. */
@@ -27,6 +33,7 @@ export function restoreState(
     markets: [],
     wallets: [''],
     accounts: new Map(),
+    frozen: new Set(),
     window: createReplayWindow(),
     deposits: createCreditedDeposits(),
     timers: createCancelTimers(),
@@ -46,10 +53,11 @@ export function restoreState(
 function load(state: ExchangeState, snapshot: ExchangeSnapshot): void {
   for (const asset of snapshot.assets) state.assets[asset.id] = asset
   for (const market of snapshot.markets) loadMarket(state, market)
-  for (const { id, wallet } of snapshot.accounts) {
+  for (const { id, wallet, frozen } of snapshot.accounts) {
     assert(id === state.wallets.length, 'Accounts must be dense.')
     state.wallets.push(wallet)
     state.accounts.set(wallet, id)
+    if (frozen) state.frozen.add(id)
   }
   for (const balance of snapshot.balances) state.ledger.load(balance)
   for (const order of snapshot.orders) loadOrder(state, order)
@@ -103,7 +111,7 @@ export function snapshotOf(state: ExchangeState): ExchangeSnapshot {
     exitIndex: state.exitIndex,
     assets: state.assets.filter((asset) => asset !== undefined),
     markets: markets.map(snapshotOfMarket),
-    accounts: state.wallets.slice(1).map((wallet, i) => ({ id: i + 1, wallet })),
+    accounts: accountsOf(state),
     balances: balancesOf(state),
     orders: markets.flatMap(ordersOf).sort((a, b) => a.priority - b.priority),
     recent: state.window.all(),
@@ -115,6 +123,10 @@ export function snapshotOf(state: ExchangeState): ExchangeSnapshot {
 function snapshotOfMarket(market: MarketState): MarketSnapshot {
   const { rules, status, marketSequence, tradeNumber, lastPrice, lastMicros } = market
   return { rules, status, marketSequence, tradeNumber, lastPrice, lastMicros }
+}
+
+function accountsOf({ wallets, frozen }: ExchangeState): AccountSnapshot[] {
+  return wallets.slice(1).map((wallet, i) => ({ id: i + 1, wallet, frozen: frozen.has(i + 1) }))
 }
 
 function balancesOf({ ledger }: ExchangeState): BalanceSnapshot[] {

@@ -46,6 +46,7 @@ export interface AccountSnapshot {
   /** From 1, dense. Account 0 is the house, which fees go to. */
   readonly id: number
   readonly wallet: string
+  readonly frozen: boolean
 }
 
 export interface BalanceSnapshot {

@@ -38,7 +38,7 @@ export const snapshotField = record({
     }),
     ANY_LENGTH,
   ),
-  accounts: list(record({ id: int, wallet: text }), ANY_LENGTH),
+  accounts: list(record({ id: int, wallet: text, frozen: flag }), ANY_LENGTH),
   balances: list(record({ account: int, asset: int, available: amount, held: amount }), ANY_LENGTH),
   orders: list(
     record({

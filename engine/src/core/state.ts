@@ -19,6 +19,8 @@ export interface ExchangeState {
   /** Wallets by account id; 0 is the house, which has none. */
   readonly wallets: string[]
   readonly accounts: Map<string, number>
+  /** Accounts that may only cancel. */
+  readonly frozen: Set<number>
   readonly window: ReplayWindow
   readonly deposits: CreditedDeposits
   readonly timers: CancelTimers

@@ -13,6 +13,8 @@ export interface EngineLock {
 
 /** "true" in ASCII, and the shard. */
 const LOCK = [0x74727565, 0]
+/** Held by every engine that runs, with the others: so that an operator can count them. */
+const PRESENCE = [0x74727566, 0]
 const HEARTBEAT_MS = 1_000
 const SILENCE_MS = 5_000
 /** What the server does about a holder that says nothing: it is hung, stopped or cut off. */
@@ -35,6 +37,10 @@ export async function createLock(pool: SqlPool): Promise<EngineLock> {
   await client.query({
     text: `set tcp_keepalives_idle = 10; set tcp_keepalives_interval = 5;
       set tcp_keepalives_count = 4`,
+  })
+  await client.query({
+    text: 'select pg_advisory_lock_shared($1::int, $2::int)',
+    values: PRESENCE,
   })
   return {
     lost,

@@ -32,7 +32,7 @@ export async function loadSnapshot(client: SqlClient): Promise<ExchangeSnapshot>
     exitIndex: state.exit_index,
     assets: await loadAssets(client),
     markets: await loadMarkets(client),
-    accounts: await select(client, 'select id, wallet from accounts order by id'),
+    accounts: await select(client, 'select id, wallet, frozen from accounts order by id'),
     balances: await loadBalances(client),
     orders: await loadOrders(client),
     recent: await loadRecent(client, time),

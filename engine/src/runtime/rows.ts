@@ -23,6 +23,8 @@ export interface Rows {
   /** By account and asset. */
   readonly balances: Map<string, EventOf<'balance_changed'>>
   readonly accounts: { readonly id: number; readonly wallet: string; readonly time: number }[]
+  /** By account: whether it is frozen now. */
+  readonly frozen: Map<number, boolean>
   readonly assets: Asset[]
   readonly markets: Map<number, MarketRow>
   readonly candles: Map<string, CandleRow>
@@ -58,6 +60,7 @@ function emptyRows(): Rows {
     trades: [],
     balances: new Map(),
     accounts: [],
+    frozen: new Map(),
     assets: [],
     markets: new Map(),
     candles: new Map(),
@@ -97,6 +100,9 @@ function addEvent(rows: Rows, event: Event, command: Command, moment: Moment): v
       return
     case 'account_opened':
       rows.accounts.push({ id: event.account, wallet: event.wallet, time: moment.time })
+      return
+    case 'account_frozen':
+      rows.frozen.set(event.account, event.frozen)
       return
     case 'asset_created':
       rows.assets.push(event.asset)

@@ -2,7 +2,18 @@ import type { Asset } from '@truebook/shared/asset'
 import type { EventOf } from '@truebook/shared/event'
 import { formatOrderId, type OrderId } from '@truebook/shared/order-id'
 import { type Candle, type CandleRow, type CoarseCandleRow, coarseCandles } from './candle-rows.js'
-import { bigint, bytea, insertInto, int, numeric, text, uuid, word } from './columns.js'
+import {
+  bigint,
+  boolean,
+  bytea,
+  insertInto,
+  int,
+  numeric,
+  statement,
+  text,
+  uuid,
+  word,
+} from './columns.js'
 import type { Rows, Signed, Stamped, TradeRow } from './rows.js'
 import type { SqlClient } from './sql.js'
 import { moveMarkets, writeMarketRules } from './write-markets.js'
@@ -14,6 +25,7 @@ export function writeRows(client: SqlClient, rows: Rows): Promise<void>[] {
   const changed = markets.map(([, row]) => row.changed).filter((event) => event !== undefined)
   return [
     insertAccounts(client, rows.accounts),
+    freezeAccounts(client, [...rows.frozen]),
     insertAssets(client, rows.assets),
     writeMarketRules(client, changed),
     moveMarkets(client, markets),
@@ -35,6 +47,12 @@ const insertAccounts = insertInto<Rows['accounts'][number]>('accounts', {
   wallet: text((r) => r.wallet),
   created_at: bigint((r) => r.time),
 })
+
+const freezeAccounts = statement<readonly [account: number, frozen: boolean]>(
+  'freeze accounts',
+  { id: int(([account]) => account), frozen: boolean(([, frozen]) => frozen) },
+  ({ unnest }) => `update accounts t set frozen = u.frozen from ${unnest} where t.id = u.id`,
+)
 
 const insertAssets = insertInto<Asset>('assets', {
   id: int((r) => r.id),

@@ -8,6 +8,7 @@ import * as feed from './migrations/0006-feed.js'
 import * as exits from './migrations/0007-exits.js'
 import * as quarters from './migrations/0008-quarters.js'
 import * as wishes from './migrations/0009-wishes.js'
+import * as operators from './migrations/0011-operators.js'
 
 const MIGRATIONS: Record<string, Migration> = {
   '0001-exchange': exchange,
@@ -18,6 +19,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0007-exits': exits,
   '0008-quarters': quarters,
   '0009-wishes': wishes,
+  '0011-operators': operators,
 }
 
 /** Brings the tables up to date, under a lock, so that several may try at once. Gives what it ran. */

@@ -32,6 +32,7 @@ export interface Tables extends ChainTables {
   account_plans: AccountPlanTable
   access_log: AccessLogTable
   exit_leaves: ExitLeafTable
+  operator_actions: OperatorActionTable
 }
 
 /** One row: how far the engine is. Only the engine whose `epoch` stands here may commit. */
@@ -44,6 +45,8 @@ export interface EngineStateTable {
   last_time: number
   priority: number
   exit_index: number
+  /** Which history of which Postgres the last active engine found; null before the first. */
+  history: string | null
 }
 
 /** One row a batch: what came in and what was decided, encoded as `decision.ts` says. */
@@ -93,6 +96,26 @@ export interface AccountTable {
   /** Lower-case 0x address. */
   wallet: string
   created_at: number
+  /** Whether it may only cancel. */
+  frozen: boolean
+}
+
+/** What an operator did, or tried to do. */
+export interface OperatorActionTable {
+  /** The id of its command; UUIDv7. */
+  id: string
+  /** Unix milliseconds. */
+  at: number
+  /** Who, as they call themselves. */
+  operator: string
+  /** The words of the command line. */
+  action: string
+  /** Of the last command committed before it. */
+  after_sequence: number
+  /** Of the command that it became; null where it became none, or nobody knows yet. */
+  sequence: number | null
+  /** "sent" until the decision is known; then "done", or the code of the refusal. */
+  outcome: string
 }
 
 export interface BalanceTable {

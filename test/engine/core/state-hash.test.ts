@@ -57,6 +57,7 @@ t.test('whatever differs changes the hash', async (t) => {
     { markets: first(markets, { lastMicros: markets[0].lastMicros + 1 }) },
     { markets: first(markets, { tradeNumber: markets[0].tradeNumber + 1 }) },
     { accounts: accounts.slice(1) },
+    { accounts: first(accounts, { frozen: !accounts[0].frozen }) },
     { balances: first(balances, { available: atoms(balances[0].available + 1n) }) },
     { balances: first(balances, { held: atoms(balances[0].held + 1n) }) },
     { orders: first(orders, { account: 99 }) },

@@ -1,0 +1,16 @@
+import { type Kysely, sql } from 'kysely'
+
+/** Accounts that operators froze, what operators did, and which database an engine was active on. */
+export async function up(db: Kysely<never>): Promise<void> {
+  for (const statement of STATEMENTS) await sql.raw(statement).execute(db)
+}
+
+const STATEMENTS = [
+  'alter table accounts add column frozen boolean not null default false',
+  `create table operator_actions (
+    id uuid primary key, at bigint not null, operator text not null, action text not null,
+    after_sequence bigint not null, sequence bigint, outcome text not null)`,
+  'create index operator_actions_at on operator_actions (at)',
+  // Null until an engine was active.
+  'alter table engine_state add column history text',
+]

@@ -1,0 +1,95 @@
+import t from 'tap'
+import { RICH, runScript } from '../../script.js'
+import { createGround, only } from '../../sim/ground.js'
+
+const scenario = (title: string, script: string) => t.test(title, async () => runScript(script))
+
+scenario(
+  'a frozen account loses its open orders, and may only cancel',
+  `
+  ${RICH}
+  A sell 1 @ 105 as a1
+  B sell 1 @ 105 as b1
+  freeze A
+    closed a1 CANCELLED 1
+    level SELL 105 1 1
+    frozen A
+    balance A GOLD 1000 0
+  A buy 1 @ 105
+    rejected ACCOUNT_FROZEN
+  A places buy 1 @ 95 as a2
+    rejected ACCOUNT_FROZEN
+  A amend a1 1
+    rejected ACCOUNT_FROZEN
+  A pays B 5 CASH
+    rejected ACCOUNT_FROZEN
+  A withdraws 5 CASH
+    rejected ACCOUNT_FROZEN
+  A cancel-all
+  A cancel a1
+    rejected ORDER_NOT_FOUND
+  A cancel-after 5000
+    timer A 5000
+  `,
+)
+
+scenario(
+  'what others send to a frozen account is credited, and is there once it may act again',
+  `
+  ${RICH}
+  freeze A
+    frozen A
+  freeze A
+    frozen A
+  B pays A 5 CASH
+    paid B A 5 CASH
+    balance B CASH 99995 0
+    balance A CASH 100005 0
+  thaw A
+    thawed A
+  A pays B 5 CASH
+    paid A B 5 CASH
+    balance A CASH 100000 0
+    balance B CASH 100000 0
+  thaw A
+    thawed A
+  `,
+)
+
+scenario(
+  'freezing takes orders out of paused markets too',
+  `
+  ${RICH}
+  A sell 1 @ 105 as a1
+  status PAUSED
+    market PAUSED
+  freeze A
+    closed a1 CANCELLED 1
+    level SELL 105 0 0
+    frozen A
+    balance A GOLD 1000 0
+  `,
+)
+
+t.test('an operator’s command counts once, by its id, and not when it is old', async (t) => {
+  const ground = createGround()
+  const pause = { type: 'set_market_status', id: ground.newId(), market: 1, status: 'PAUSED' }
+  const resume = { ...pause, id: ground.newId(), status: 'ACTIVE' }
+  t.match(ground.apply(pause as never), [{ type: 'market_changed', status: 'PAUSED' }])
+  t.match(ground.apply(resume as never), [{ type: 'market_changed', status: 'ACTIVE' }])
+  const again = only(ground.apply(pause as never), 'command_rejected')
+  t.match(again, [{ account: 0, code: 'REPLAYED_MESSAGE', original: pause.id }])
+  ground.time += 360_001
+  t.match(ground.apply(pause as never), [{ code: 'INVALID_TIMESTAMP' }])
+  ground.time += 600_000
+  t.match(ground.apply(pause as never), [{ code: 'INVALID_TIMESTAMP' }])
+  t.equal(ground.place({ account: 1, price: 100 })[0]?.type, 'order_accepted')
+})
+
+t.test('a wallet without an account cannot be frozen', async (t) => {
+  const ground = createGround()
+  const wallet = `0x${'b'.repeat(40)}`
+  const id = ground.newId()
+  const events = ground.apply({ type: 'set_account_frozen', id, wallet, frozen: true })
+  t.match(events, [{ type: 'command_rejected', code: 'ACCOUNT_NOT_FOUND' }])
+})
