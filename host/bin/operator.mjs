@@ -1,0 +1,3 @@
+import { run } from './run.mjs'
+
+await run('host/dist/operator/main.js', ['host'])

@@ -1,0 +1,52 @@
+import type { Database } from '@truebook/shared/db/connect'
+import type { OperatorActionTable } from '@truebook/shared/db/tables'
+import { newOrderId } from '@truebook/shared/new-order-id'
+import { formatOrderId } from '@truebook/shared/order-id'
+import { lastSequenceOf } from './engines.js'
+import type { Session } from './session.js'
+
+/** The operators' log: what they did or tried, written down before it is sent. */
+export async function actionOf(db: Database, id: string): Promise<OperatorActionTable | undefined> {
+  return db.selectFrom('operator_actions').selectAll().where('id', '=', id).executeTakeFirst()
+}
+
+/** Writes down that a command is sent; `after` is the last sequence committed before. */
+export async function startAction(
+  { db, operator, action }: Session,
+  { id, after }: { readonly id: string; readonly after: number },
+): Promise<void> {
+  const row = { id, at: Date.now(), operator, action, after_sequence: after, sequence: null }
+  await db
+    .insertInto('operator_actions')
+    .values({ ...row, outcome: 'sent' })
+    .execute()
+}
+
+/** Writes down what it led to. */
+export async function writeOutcome(
+  db: Database,
+  { id, sequence, outcome }: Pick<OperatorActionTable, 'id' | 'sequence' | 'outcome'>,
+): Promise<void> {
+  await db.updateTable('operator_actions').set({ sequence, outcome }).where('id', '=', id).execute()
+}
+
+/** Does what is no command of the engine, and writes it down, in one transaction. */
+export async function inLog<T>(session: Session, act: (db: Database) => Promise<T>): Promise<T> {
+  return session.db.transaction().execute(async (trx) => {
+    const done = await act(trx)
+    const id = formatOrderId(newOrderId(Date.now()), 0)
+    const { operator, action } = session
+    const after_sequence = await lastSequenceOf(trx)
+    const row = { id, at: Date.now(), operator, action, after_sequence, sequence: null }
+    await trx
+      .insertInto('operator_actions')
+      .values({ ...row, outcome: 'done' })
+      .execute()
+    return done
+  })
+}
+
+/** The newest actions, the newest first. */
+export async function recentActions(db: Database, limit: number): Promise<OperatorActionTable[]> {
+  return db.selectFrom('operator_actions').selectAll().orderBy('at', 'desc').limit(limit).execute()
+}

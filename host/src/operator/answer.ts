@@ -1,0 +1,32 @@
+import { REJECTS } from '@truebook/shared/reject'
+import type { Sent } from './send.js'
+import type { Session } from './session.js'
+
+/** Prints what a command led to, and gives the exit code: 0 where it was taken. */
+export function answer({ json, say }: Session, sent: Sent, done: string): number {
+  const { id, sequence, refused } = sent
+  const text = refused === undefined ? done : `Refused as ${refused}: ${REJECTS[refused].message}`
+  if (json) say(JSON.stringify({ ok: refused === undefined, id, sequence, refused, text }))
+  else say(`${text} (sequence ${sequence}, id ${id})`)
+  return refused === undefined ? 0 : 1
+}
+
+/** Prints rows: JSON objects one a line, or columns. */
+export function printRows(
+  { json, say }: Session,
+  rows: readonly Readonly<Record<string, string | number | boolean | null>>[],
+): void {
+  if (json) for (const row of rows) say(JSON.stringify(row))
+  else for (const line of inColumns(rows)) say(line)
+}
+
+function inColumns(rows: Parameters<typeof printRows>[1]): string[] {
+  if (rows.length === 0) return ['There is none.']
+  const names = Object.keys(rows[0])
+  const lines = [names, ...rows.map((row) => names.map((name) => String(row[name] ?? '')))]
+  const widths = names.map((_, i) => Math.max(...lines.map((line) => line[i].length)))
+  return lines.map((line) => {
+    const padded = line.map((text, i) => text.padEnd(widths[i]))
+    return padded.join('  ').trimEnd()
+  })
+}

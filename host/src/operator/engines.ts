@@ -1,0 +1,25 @@
+import type { Database } from '@truebook/shared/db/connect'
+import { sql } from 'kysely'
+
+/** How many engines run on a database: by the advisory locks that they hold (engine's lock.ts). */
+export async function enginesOf(
+  db: Database,
+): Promise<{ readonly active: number; readonly all: number }> {
+  const { rows } = await sql<{ active: number; all: number }>`
+    select count(*) filter (where classid = ${0x74727565} and mode = 'ExclusiveLock')::int as active,
+      count(*) filter (where classid = ${0x74727566})::int as all
+    from pg_locks join pg_database d on d.oid = database
+    where locktype = 'advisory' and granted and objid = 0 and d.datname = current_database()`.execute(
+    db,
+  )
+  return rows[0]
+}
+
+/** Of the last command committed. */
+export async function lastSequenceOf(db: Database): Promise<number> {
+  const { last_sequence } = await db
+    .selectFrom('engine_state')
+    .select('last_sequence')
+    .executeTakeFirstOrThrow()
+  return last_sequence
+}

@@ -1,0 +1,92 @@
+import { parseArgs } from 'node:util'
+import { isWallet, isWellCased } from '@truebook/shared/wallet'
+import { HostError } from '../host-error.js'
+
+/** What came after an action's words: its names, then its flags. */
+export interface Given {
+  readonly names: readonly string[]
+  readonly flags: Readonly<Record<string, string | undefined>>
+  readonly switches: ReadonlySet<string>
+}
+
+export interface Wanted {
+  /** What the names are, in their order. */
+  readonly names: readonly string[]
+  readonly flags?: readonly string[]
+  readonly switches?: readonly string[]
+}
+
+/** Reads an action's names and flags; throws a sentence that says what is wrong. */
+export function readGiven(args: readonly string[], wanted: Wanted): Given {
+  const { flags = [], switches = [] } = wanted
+  const options = Object.fromEntries([
+    ...flags.map((name) => [name, { type: 'string' as const }]),
+    ...[...switches, 'json'].map((name) => [name, { type: 'boolean' as const }]),
+  ])
+  const { values, positionals } = parse(args, options)
+  if (positionals.length !== wanted.names.length) {
+    const should = wanted.names.join(' ') || 'nothing'
+    throw new HostError(`Expected ${should} behind the action, but got "${positionals.join(' ')}".`)
+  }
+  const given = Object.entries(values)
+  return {
+    names: positionals,
+    flags: Object.fromEntries(given.filter((pair): pair is [string, string] => isText(pair[1]))),
+    switches: new Set(given.filter(([, value]) => value === true).map(([name]) => name)),
+  }
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string'
+}
+
+type Options = Record<string, { readonly type: 'string' } | { readonly type: 'boolean' }>
+
+function parse(args: readonly string[], options: Options) {
+  try {
+    return parseArgs({ args: [...args], options, allowPositionals: true })
+  } catch (cause) {
+    throw new HostError((cause as Error).message, { cause })
+  }
+}
+
+/** A flag that must be there. */
+export function needed({ flags }: Given, name: string): string {
+  const value = flags[name]
+  if (value === undefined) throw new HostError(`--${name} is missing.`)
+  return value
+}
+
+/** A whole number from 0 to `most`; `fallback` where the flag is absent. */
+export function wholeFlag(
+  { flags }: Given,
+  name: string,
+  { most, fallback }: { readonly most: number; readonly fallback?: number },
+): number {
+  const text = flags[name]
+  if (text === undefined && fallback !== undefined) return fallback
+  const value = Number(text)
+  if (text !== undefined && /^\d+$/.test(text) && value <= most) return value
+  throw new HostError(`--${name} must be a whole number from 0 to ${most}, but ${came(text)}.`)
+}
+
+/** One of a closed list of words. */
+export function wordFlag<const T extends readonly string[]>(
+  text: string,
+  { name, words }: { readonly name: string; readonly words: T },
+): T[number] {
+  if (words.includes(text)) return text
+  throw new HostError(`${name} must be one of ${words.join(', ')}, but ${came(text)}.`)
+}
+
+/** A wallet, in lower case; a mixed case must be that of EIP-55. */
+export function walletName(text: string): string {
+  const wallet = text.toLowerCase()
+  if (isWallet(wallet) && isWellCased(text)) return wallet
+  throw new HostError(`WALLET must be a 0x address without a typo, but ${came(text)}.`)
+}
+
+/** What came, as the end of a sentence. */
+export function came(text: string | undefined): string {
+  return text === undefined ? 'nothing came' : `"${text}" came`
+}

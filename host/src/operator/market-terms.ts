@@ -1,0 +1,117 @@
+import type { Asset } from '@truebook/shared/asset'
+import { assetOf } from '@truebook/shared/db/rows'
+import type { AssetTable } from '@truebook/shared/db/tables'
+import { createScale, type DecimalResult, toAtoms, toLots, toTicks } from '@truebook/shared/decimal'
+import { TruebookError } from '@truebook/shared/error'
+import { checkMarket, type Market } from '@truebook/shared/market'
+import { SELF_TRADES } from '@truebook/shared/words'
+import { HostError } from '../host-error.js'
+import { came, type Given, needed, wholeFlag, wordFlag } from './flags.js'
+
+/** A market's terms, as the flags of `markets create`. */
+export const MARKET_FLAGS = [
+  'base',
+  'quote',
+  'description',
+  'tick',
+  'step',
+  'min-price',
+  'min-quantity',
+  'min-trade-size',
+  'maker-fee-ppm',
+  'taker-fee-ppm',
+  'margin-bps',
+  'band-bps',
+  'self-trade',
+] as const
+
+export interface Listed {
+  readonly assets: readonly AssetTable[]
+  readonly markets: readonly { readonly id: number; readonly ticker: string }[]
+}
+
+const MOST_PPM = 999_999
+const MOST_BPS = 10_000_000
+
+/** The rules that the flags describe; throws a sentence that names the first flag that is wrong. */
+export function marketFrom(given: Given, listed: Listed): Market {
+  const base = assetNamed(given, 'base', listed)
+  const quote = assetNamed(given, 'quote', listed)
+  const tick = stepOf(given, 'tick')
+  const step = stepOf(given, 'step')
+  const ticker = `${base.symbol}_${quote.symbol}`
+  const { flags } = given
+  const market: Market = {
+    id: nextId(ticker, listed),
+    ticker,
+    description: flags.description ?? `${base.name} in ${quote.name}`,
+    baseAsset: base.id,
+    quoteAsset: quote.id,
+    tickSize: tick.step,
+    stepSize: step.step,
+    minPrice: read('min-price', toTicks(flags['min-price'] ?? tick.step, tick)),
+    minQuantity: read('min-quantity', toLots(flags['min-quantity'] ?? step.step, step)),
+    minTradeSize: read('min-trade-size', toAtoms(needed(given, 'min-trade-size'), quote.decimals)),
+    makerFeePpm: wholeFlag(given, 'maker-fee-ppm', { most: MOST_PPM }),
+    takerFeePpm: wholeFlag(given, 'taker-fee-ppm', { most: MOST_PPM }),
+    marketOrderMarginBps: wholeFlag(given, 'margin-bps', { most: MOST_BPS }),
+    maxPriceDeviationBps: wholeFlag(given, 'band-bps', { most: MOST_BPS }),
+    selfTrade: wordFlag(flags['self-trade'] ?? 'expire_taker', {
+      name: '--self-trade',
+      words: SELF_TRADES,
+    }),
+  }
+  const units = checkMarket(market, { base, quote })
+  if (typeof units === 'string') throw new HostError(inFlags(units))
+  return market
+}
+
+function assetNamed(given: Given, flag: 'base' | 'quote', { assets }: Listed): Asset {
+  const symbol = needed(given, flag)
+  const row = assets.find((asset) => asset.symbol === symbol)
+  if (row) return assetOf(row)
+  const known = assets.map((asset) => asset.symbol).join(', ') || 'none'
+  throw new HostError(`--${flag} must be a listed asset (${known}), but ${came(symbol)}.`)
+}
+
+function stepOf(given: Given, flag: 'tick' | 'step') {
+  const text = needed(given, flag)
+  try {
+    return createScale(text)
+  } catch (cause) {
+    if (!(cause instanceof TruebookError)) throw cause
+    throw new HostError(`--${flag} must be a positive decimal, but ${came(text)}.`, { cause })
+  }
+}
+
+function read<T>(flag: string, result: DecimalResult<T>): T {
+  if (result.ok) return result.value
+  throw new HostError(`--${flag} ${result.reason}`)
+}
+
+function nextId(ticker: string, { markets }: Listed): number {
+  if (markets.some((market) => market.ticker === ticker)) {
+    throw new HostError(`There is a market ${ticker} already.`)
+  }
+  return 1 + Math.max(0, ...markets.map(({ id }) => id))
+}
+
+/** The core's sentences name its fields: here they are flags. */
+const FIELDS = {
+  tickSize: '--tick',
+  stepSize: '--step',
+  makerFeePpm: '--maker-fee-ppm',
+  takerFeePpm: '--taker-fee-ppm',
+  marketOrderMarginBps: '--margin-bps',
+  maxPriceDeviationBps: '--band-bps',
+  minQuantity: '--min-quantity',
+  baseAsset: '--base',
+  quoteAsset: '--quote',
+} as const
+
+function inFlags(sentence: string): string {
+  return Object.entries(FIELDS).reduce(
+    (text, [name, flag]) => text.replaceAll(name, flag),
+    sentence,
+  )
+}

@@ -1,0 +1,119 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { decode, encode } from '@truebook/shared/codec'
+import { type Command, commandsField } from '@truebook/shared/command'
+import type { Database } from '@truebook/shared/db/connect'
+import { type Decision, decisionsField } from '@truebook/shared/decision'
+import { newOrderId } from '@truebook/shared/new-order-id'
+import { formatOrderId, type OrderId, parseOrderId, sameOrderId } from '@truebook/shared/order-id'
+import type { RejectCode } from '@truebook/shared/reject'
+import { HostError } from '../host-error.js'
+import { actionOf, startAction, writeOutcome } from './actions.js'
+import { enginesOf, lastSequenceOf } from './engines.js'
+import type { Session } from './session.js'
+
+/** What became of a command: committed, whether it was taken or refused. */
+export interface Sent {
+  readonly id: string
+  readonly sequence: number
+  /** Why it changed nothing; undefined where it did. */
+  readonly refused: RejectCode | undefined
+}
+
+/** How long the decision may take. */
+const DECISION_MS = 15_000
+const POLL_MS = 25
+
+/**
+ * Hands a command to the engine and waits for the committed decision. `id` repeats an earlier one: what
+ * it led to is found, or it is sent again and counts once.
+ */
+export async function sendCommand(
+  session: Session,
+  { id: given, make }: { readonly id: string | undefined; make(id: OrderId): Command },
+): Promise<Sent> {
+  const { db } = session
+  const id = given === undefined ? newOrderId(Date.now()) : idOf(given)
+  const name = formatOrderId(id, 0)
+  const earlier = await actionOf(db, name)
+  if (earlier && earlier.action !== session.action) {
+    throw new HostError(`--id ${name} belongs to another action: ${earlier.action}.`)
+  }
+  const after = earlier?.after_sequence ?? (await lastSequenceOf(db))
+  const known = earlier && (await search(db, { id, after })).decision
+  if (known) return settle(db, known)
+  await demandEngine(db)
+  const streams = await session.streams()
+  if (!earlier) await startAction(session, { id: name, after })
+  await streams.commands.append(encode(commandsField, [make(id)]))
+  return settle(db, await awaitDecision(db, { id, after }))
+}
+
+async function settle(db: Database, { commandId, sequence, events }: Decision): Promise<Sent> {
+  const id = formatOrderId(commandId, 0)
+  const refused = events.find((event) => event.type === 'command_rejected')?.code
+  await writeOutcome(db, { id, sequence, outcome: refused ?? 'done' })
+  return { id, sequence, refused }
+}
+
+function idOf(text: string): OrderId {
+  const parsed = parseOrderId(text)
+  if (parsed) return parsed.id
+  throw new HostError(`--id must be the id of an earlier action, but ${text} is none.`)
+}
+
+async function demandEngine(db: Database): Promise<void> {
+  const { active } = await enginesOf(db)
+  if (active > 0) return
+  throw new HostError(
+    'No engine is active on this database, so nothing was sent: start the exchange, and see "npm run operator -- status".',
+  )
+}
+
+async function awaitDecision(db: Database, asked: Asked): Promise<Decision> {
+  const giveUpAt = performance.now() + DECISION_MS
+  for (let { id, after } = asked; ; ) {
+    const { decision, last } = await search(db, { id, after })
+    if (decision) return decision
+    after = last
+    if (performance.now() > giveUpAt) throw new HostError(unanswered(id))
+    await sleep(POLL_MS)
+  }
+}
+
+function unanswered(id: OrderId): string {
+  return `The engine has not answered within ${DECISION_MS / 1000} s. Give the same command with --id ${formatOrderId(id, 0)}: however often it is sent, it counts once.`
+}
+
+interface Asked {
+  readonly id: OrderId
+  /** Its decision has a higher sequence. */
+  readonly after: number
+}
+
+interface Found {
+  readonly decision: Decision | undefined
+  /** The sequence that the search came to. */
+  readonly last: number
+}
+
+const ROWS_A_PAGE = 50
+
+/** Looks for the decision of a command in the journal, behind a sequence. */
+async function search(db: Database, { id, after }: Asked): Promise<Found> {
+  for (let last = after; ; ) {
+    const rows = await db
+      .selectFrom('journal')
+      .select(['last_sequence', 'decisions'])
+      .where('last_sequence', '>', last)
+      .orderBy('last_sequence')
+      .limit(ROWS_A_PAGE)
+      .execute()
+    for (const row of rows) {
+      last = row.last_sequence
+      const decisions = decode(decisionsField, row.decisions)
+      const decision = decisions.find(({ commandId }) => sameOrderId(commandId, id))
+      if (decision) return { decision, last }
+    }
+    if (rows.length < ROWS_A_PAGE) return { decision: undefined, last }
+  }
+}

@@ -1,0 +1,102 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { userInfo } from 'node:os'
+import { join, resolve } from 'node:path'
+import { connectPool, type Database, databaseOf } from '@truebook/shared/db/connect'
+import type { Streams } from '@truebook/shared/streams'
+import { redisStreams } from '@truebook/shared/streams/redis'
+import { openDatabase } from '../audit.js'
+import { HostError } from '../host-error.js'
+import type { Env } from '../start-config.js'
+
+/** What an operator's action has to hand. */
+export interface Session {
+  readonly db: Database
+  /** Who asks, for the log of actions. */
+  readonly operator: string
+  /** The words of the command line. */
+  readonly action: string
+  /** Whether answers are JSON. */
+  readonly json: boolean
+  /** Opens the streams; throws a sentence where this exchange keeps its log in memory. */
+  streams(): Promise<Streams>
+  /** Prints a line. */
+  say(line: string): void
+}
+
+export interface SessionOptions {
+  readonly env: Env
+  readonly argv: readonly string[]
+  readonly json: boolean
+  readonly say: (line: string) => void
+}
+
+/** Runs `act` over the database and the streams that the environment names, or those of DATA_DIR. */
+export async function withSession<T>(
+  { env, argv, json, say }: SessionOptions,
+  act: (session: Session) => Promise<T>,
+): Promise<T> {
+  const database = await openDatabase(env)
+  const options = { max: 2, name: 'truebook operator', onError: () => undefined }
+  const pool = connectPool(database.url, options)
+  let open: Streams | undefined
+  const streams = async () => {
+    open ??= await openStreams(env)
+    return open
+  }
+  const operator = env.OPERATOR || userInfo().username
+  const action = argv.join(' ')
+  try {
+    return await act({ db: databaseOf(pool), operator, action, json, say, streams })
+  } finally {
+    await open?.close()
+    await pool.end()
+    await database.stop()
+  }
+}
+
+async function openStreams(env: Env): Promise<Streams> {
+  const url = env.REDIS_URL || redisOf(resolve(env.DATA_DIR || './data'))
+  if (url === undefined) throw new HostError(IN_MEMORY)
+  const streams = redisStreams(url, { onError: () => undefined })
+  try {
+    await firstAnswer(streams)
+    return streams
+  } catch (cause) {
+    await streams.close()
+    const { host } = new URL(url)
+    throw new HostError(
+      `Redis at ${host} does not answer: start the exchange, or set REDIS_URL to the Redis that it uses.`,
+      { cause },
+    )
+  }
+}
+
+const IN_MEMORY =
+  'This exchange has no Redis, or REDIS_URL is not set: a log in memory takes commands from its own ' +
+  'process only. Install redis-server or set REDIS_URL, and start the exchange again.'
+
+const ANSWER_MS = 5_000
+
+/** A connection under way refuses what is asked of it at once, so it is asked until it answers. */
+async function firstAnswer(streams: Streams): Promise<void> {
+  const giveUpAt = performance.now() + ANSWER_MS
+  for (;;) {
+    try {
+      await streams.commands.top()
+      return
+    } catch (error) {
+      if (performance.now() > giveUpAt) throw error
+      await new Promise((next) => setTimeout(next, 50))
+    }
+  }
+}
+
+/** The Redis that `npm start` runs over a data folder, by its settings. */
+export function redisOf(dataDir: string): string | undefined {
+  const path = join(dataDir, 'redis', 'redis.conf')
+  if (!existsSync(path)) return undefined
+  const text = readFileSync(path, 'utf8')
+  const port = /^port (\d+)$/m.exec(text)?.[1]
+  const password = /^requirepass (\S+)$/m.exec(text)?.[1]
+  return port && password ? `redis://:${password}@127.0.0.1:${port}` : undefined
+}

@@ -1,0 +1,93 @@
+import { readSolvency } from '@truebook/shared/db/solvency'
+import { formatUnits } from '@truebook/shared/decimal'
+import { type Streams, sequenceOf } from '@truebook/shared/streams'
+import { reasonOf } from '../host-error.js'
+import { enginesOf } from './engines.js'
+import type { Session } from './session.js'
+
+/** `status`: what an operator wants to know first. Gives 1 where something is wrong. */
+export async function showStatus(session: Session): Promise<number> {
+  const { db, json, say } = session
+  const state = await db.selectFrom('engine_state').selectAll().executeTakeFirstOrThrow()
+  const engines = await enginesOf(db)
+  const stream = await session.streams().then(
+    (streams) => streamOf(streams, state.last_stream_id),
+    (error) => ({ waiting: null, published: null, unreachable: reasonOf(error) }),
+  )
+  const facts = {
+    engines_active: engines.active,
+    engines_standby: engines.all - engines.active,
+    epoch: state.epoch,
+    last_sequence: state.last_sequence,
+    last_command: state.last_time === 0 ? null : new Date(state.last_time).toISOString(),
+    ...stream,
+    ...(await chainOf(session)),
+  }
+  if (json) say(JSON.stringify(facts))
+  else for (const line of inWords(facts)) say(line)
+  return engines.active === 1 && facts.differences.length === 0 ? 0 : 1
+}
+
+/** The most entries that are counted. */
+const MOST_WAITING = 10_000
+
+async function streamOf({ commands, events }: Streams, streamId: string) {
+  const waiting = (await commands.read(streamId, MOST_WAITING, 0)).length
+  return { waiting, published: sequenceOf(await events.top()), unreachable: null }
+}
+
+async function chainOf({ db }: Session) {
+  const { chain, isOfOneBlock, assets } = await readSolvency(db)
+  const differences = isOfOneBlock
+    ? assets
+        .filter(({ difference }) => difference !== 0n)
+        .map((sums) => `${formatUnits(sums.difference, sums.decimals)} ${sums.symbol}`)
+    : []
+  return { chain: chain?.name ?? null, parked: chain?.parked ?? 0, isOfOneBlock, differences }
+}
+
+interface Facts {
+  readonly engines_active: number
+  readonly engines_standby: number
+  readonly epoch: number
+  readonly last_sequence: number
+  readonly last_command: string | null
+  readonly waiting: number | null
+  readonly published: number | null
+  readonly unreachable: string | null
+  readonly chain: string | null
+  readonly parked: number
+  readonly isOfOneBlock: boolean
+  readonly differences: readonly string[]
+}
+
+function inWords(facts: Facts): string[] {
+  const { engines_active: active, engines_standby: standby, last_sequence: last } = facts
+  return [
+    active === 1
+      ? `One engine is active (epoch ${facts.epoch}), and ${standby} standing by.`
+      : 'No engine is active: nothing is decided.',
+    `Sequence ${last} was committed last${facts.last_command ? `, at ${facts.last_command}` : ''}.`,
+    ...streamInWords(facts),
+    ...chainInWords(facts),
+  ]
+}
+
+function streamInWords({ unreachable, waiting, published, last_sequence: last }: Facts): string[] {
+  if (unreachable !== null) return [unreachable]
+  return [
+    `${waiting} entries wait in the command stream.`,
+    `Events are published up to ${published}, ${last - (published ?? 0)} behind.`,
+  ]
+}
+
+function chainInWords({ chain, parked, isOfOneBlock, differences }: Facts): string[] {
+  if (chain === null) return ['No chain is known.']
+  const sums =
+    differences.length > 0
+      ? `The bridge and what is owed differ by ${differences.join(', ')}: pause trading, and run "npm run audit".`
+      : isOfOneBlock
+        ? 'The bridge holds what is owed.'
+        : 'The chain is being read; ask again for the solvency.'
+  return [sums, `${parked} deposits are parked${parked > 0 ? ': see "npm run deposits"' : ''}.`]
+}

@@ -1,0 +1,249 @@
+import { audit } from '@truebook/engine/audit'
+import { run } from '@truebook/engine/run'
+import { main } from '@truebook/host/operator/main'
+import { testPostgres, testRedis } from '@truebook/host/test-services'
+import { encode } from '@truebook/shared/codec'
+import { commandsField } from '@truebook/shared/command'
+import { connectPool, databaseOf } from '@truebook/shared/db/connect'
+import { migrate } from '@truebook/shared/db/migrate'
+import { parseOrderId } from '@truebook/shared/order-id'
+import { redisStreams } from '@truebook/shared/streams/redis'
+import { pino } from 'pino'
+import t, { type Test } from 'tap'
+
+const redis = await testRedis()
+const skip = 'missing' in redis && redis.missing
+
+const TERMS = [
+  ['--base', 'BTC'],
+  ['--quote', 'ETH'],
+  ['--tick', '0.001'],
+  ['--step', '0.0001'],
+  ['--min-trade-size', '0.01'],
+  ['--maker-fee-ppm', '100'],
+  ['--taker-fee-ppm', '300'],
+  ['--margin-bps', '500'],
+  ['--band-bps', '2000'],
+]
+const CREATE = ['markets', 'create', ...TERMS.flat()]
+const WALLET = `0x${'a1'.repeat(20)}`
+
+/** A database, and where there is a Redis an exchange's engine over it. */
+async function openGround(t: Test) {
+  const postgres = await testPostgres()
+  const redis = await testRedis()
+  if ('missing' in redis) throw new Error(redis.missing)
+  const pool = connectPool(postgres.url, { max: 2, name: 'test', onError: () => undefined })
+  t.teardown(async () => {
+    await pool.end()
+    await redis.stop()
+    await postgres.stop()
+  })
+  await migrate(databaseOf(pool))
+  const env = { DATABASE_URL: postgres.url, REDIS_URL: redis.url, OPERATOR: 'ada' }
+  async function startEngine() {
+    const log = pino({ level: 'silent' })
+    const engine = await run({ env: { ...env, SEED_MARKETS: '1' }, log })
+    t.teardown(() => engine.stop())
+    return engine
+  }
+  /** What an action printed, and its exit code. */
+  async function operate(...argv: string[]) {
+    const lines: string[] = []
+    const code = await main([...argv, '--json'], env, (line) => lines.push(line))
+    return { code, rows: lines.flatMap((line) => asJson(line)) }
+  }
+  /** What an action said on its way to exit code 1. */
+  async function fails(...argv: string[]) {
+    const said = t.capture(process.stderr, 'write')
+    const { code } = await operate(...argv)
+    said.restore()
+    t.equal(code, 1)
+    return said
+      .args()
+      .map(([text]) => String(text))
+      .join('')
+  }
+  return { env, pool, db: databaseOf(pool), startEngine, operate, fails }
+}
+
+function asJson(text: string) {
+  return JSON.parse(text)
+}
+
+t.test(
+  'markets, assets and accounts are administered by commands in the stream',
+  { skip },
+  async (t) => {
+    const { env, pool, startEngine, operate } = await openGround(t)
+    await startEngine()
+    t.match(await operate('markets', 'list'), {
+      code: 0,
+      rows: [{ ticker: 'BTC_USDC', status: 'ACTIVE', min_trade_size: '0.01' }, {}],
+    })
+    const asset = ['assets', 'create', 'SOL', '--name', 'Solana', '--decimals', '9']
+    t.match(await operate(...asset), { code: 0, rows: [{ ok: true, text: 'SOL is asset 4.' }] })
+    const made = await operate(...CREATE)
+    t.match(made, { code: 0, rows: [{ text: 'BTC_ETH is market 3, open for trading.' }] })
+    t.match(await operate('markets', 'status', 'BTC_ETH', 'CANCEL_ONLY'), { code: 0 })
+    const { rows } = await operate('markets', 'list')
+    t.match(rows[2], {
+      ticker: 'BTC_ETH',
+      status: 'CANCEL_ONLY',
+      min_price: '0.001',
+      min_quantity: '0.0001',
+      band_bps: 2000,
+    })
+
+    await handIn(env.REDIS_URL, WALLET)
+    await until(async () => (await operate('accounts', 'show', WALLET)).code === 0)
+    t.match(await operate('accounts', 'freeze', WALLET), { code: 0, rows: [{ ok: true }] })
+    t.match((await operate('accounts', 'show', WALLET)).rows, [
+      { wallet: WALLET, frozen: true, open_orders: 0, two_factor: false },
+    ])
+    t.match(await operate('accounts', 'unfreeze', WALLET.toUpperCase().replace('X', 'x')), {
+      code: 0,
+    })
+    t.match((await operate('accounts', 'show', WALLET)).rows, [{ frozen: false }])
+
+    const report = await audit(pool)
+    t.match(report, { ok: true, audit: 'ok' })
+    const log = (await operate('log')).rows
+    t.same(
+      log.map(({ operator, outcome }) => `${operator} ${outcome}`),
+      Array(5).fill('ada done'),
+    )
+    t.match(log[4], { action: asset.join(' ') })
+  },
+)
+
+t.test(
+  'an action that is repeated by its id counts once, whatever came since',
+  { skip },
+  async (t) => {
+    const { env, pool, db, startEngine, operate, fails } = await openGround(t)
+    await startEngine()
+    const first = (await operate('markets', 'status', 'BTC_USDC', 'PAUSED')).rows[0]
+    await operate('markets', 'status', 'BTC_USDC', 'ACTIVE')
+    const again = await operate('markets', 'status', 'BTC_USDC', 'PAUSED', '--id', first.id)
+    t.match(again, { code: 0, rows: [{ id: first.id, sequence: first.sequence }] })
+    t.match((await operate('markets', 'list')).rows[0], { status: 'ACTIVE' })
+    t.match(
+      await fails('markets', 'status', 'BTC_USDC', 'ACTIVE', '--id', first.id),
+      /another action/,
+    )
+
+    // The entry itself comes again, as a network may deliver it.
+    const id = parseOrderId(first.id)?.id ?? { time: 0, chance: 0 }
+    const streams = redisStreams(env.REDIS_URL, { onError: () => undefined })
+    t.teardown(() => streams.close())
+    const command = { type: 'set_market_status', id, market: 1, status: 'PAUSED' } as const
+    await until(async () => (await streams.commands.top().catch(() => '0-0')) !== '0-0')
+    await streams.commands.append(encode(commandsField, [command]))
+    const { last_sequence: before } = await state()
+    await until(async () => (await state()).last_sequence >= before)
+    await operate('markets', 'status', 'ETH_USDC', 'POST_ONLY')
+    t.match((await operate('markets', 'list')).rows, [
+      { status: 'ACTIVE' },
+      { status: 'POST_ONLY' },
+    ])
+    t.match(await audit(pool), { ok: true })
+
+    function state() {
+      return db.selectFrom('engine_state').selectAll().executeTakeFirstOrThrow()
+    }
+  },
+)
+
+t.test('what is refused says why, and exits with 1', { skip }, async (t) => {
+  const { startEngine, operate, fails } = await openGround(t)
+  t.match(await fails('markets', 'status', 'BTC_USDC', 'PAUSED'), /TICKER must name a market/)
+  const noEngine = ['assets', 'create', 'USDC', '--name', 'USD Coin', '--decimals', '8']
+  t.match(await fails(...noEngine), /^No engine is active on this database, so nothing was sent/)
+  t.match((await operate('status')).rows, [{ engines_active: 0 }])
+  await startEngine()
+  t.match(await operate('status'), {
+    code: 0,
+    rows: [{ engines_active: 1, engines_standby: 0, waiting: 0, differences: [] }],
+  })
+  for (const [change, sentence] of WRONG) {
+    const terms = TERMS.flatMap(([flag, value]) => [flag, change[flag] ?? value])
+    t.match(await fails('markets', 'create', ...terms), sentence)
+  }
+  t.match(await fails('markets', 'create', '--base', 'BTC'), /--quote is missing/)
+  t.match(await fails('markets', 'create', '--bass', 'BTC'), /'--bass'/)
+  t.match(await fails('markets', 'status', 'BTC_USDC', 'OPEN'), /one of ACTIVE, POST_ONLY/)
+  t.match(await fails('markets', 'open'), /^The action must be one of status, markets list/)
+  t.match(await fails('accounts', 'freeze', WALLET), /has none/)
+  t.match(await fails('accounts', 'freeze', '0x12'), /0x address without a typo, but "0x12" came/)
+  t.match(await fails('plans', 'assign', WALLET, 'gold'), /has none/)
+  t.same((await operate('log')).rows, [], 'nothing was sent')
+  const dry = await operate(...CREATE, '--dry-run')
+  t.match(dry.rows, [{ type: 'create_market', market: { ticker: 'BTC_ETH', minPrice: 1 } }])
+  t.equal((await operate('markets', 'list')).rows.length, 2)
+})
+
+const WRONG: readonly [Readonly<Record<string, string>>, RegExp][] = [
+  [{ '--base': 'XYZ' }, /--base must be a listed asset \(USDC, BTC, ETH\), but "XYZ" came/],
+  [{ '--quote': 'BTC' }, /--base and --quote must differ/],
+  [{ '--tick': '0' }, /--tick must be a positive decimal, but "0" came/],
+  [{ '--step': '0.000000001' }, /--step 0.000000001 is finer than one atom of the base asset/],
+  [
+    { '--tick': '0.000000000000001', '--step': '0.0001' },
+    /--tick × --step is not a whole number of ETH atoms/,
+  ],
+  [{ '--min-trade-size': '1e3' }, /--min-trade-size must/],
+  [{ '--maker-fee-ppm': '400' }, /--maker-fee-ppm must not exceed --taker-fee-ppm/],
+  [{ '--taker-fee-ppm': '1000000' }, /--taker-fee-ppm must be a whole number from 0 to 999999/],
+  [{ '--band-bps': '1.5' }, /--band-bps must be a whole number from 0 to 10000000, but "1.5" came/],
+]
+
+t.test(
+  'plans and second factors are changed in the tables, and written down',
+  { skip },
+  async (t) => {
+    const { env, db, startEngine, operate, fails } = await openGround(t)
+    await startEngine()
+    await handIn(env.REDIS_URL, WALLET)
+    await until(async () => (await operate('accounts', 'show', WALLET)).code === 0)
+    t.match(await operate('plans', 'assign', WALLET, 'gold'), { code: 0 })
+    t.same((await operate('plans', 'list')).rows, [{ wallet: WALLET, account: 1, plan: 'gold' }])
+    t.match(await fails('two-factor', 'reset', WALLET), /has no second factor/)
+    const factor = { account: 1, sealed_secret: Buffer.alloc(1), is_on: true, last_step: 0 }
+    const rest = { failures: 9, locked_until: 0, created_at: 0 }
+    await db
+      .insertInto('two_factor')
+      .values({ ...factor, ...rest })
+      .execute()
+    t.match((await operate('accounts', 'show', WALLET)).rows, [{ plan: 'gold', two_factor: true }])
+    t.match(await operate('two-factor', 'reset', WALLET), { code: 0 })
+    t.match((await operate('accounts', 'show', WALLET)).rows, [{ two_factor: false }])
+    const entries = await db.selectFrom('access_log').selectAll().execute()
+    t.match(entries, [{ account: 1, action: 'TWO_FACTOR_RESET', ip: 'operator' }])
+    t.equal((await operate('log')).rows.length, 2)
+  },
+)
+
+t.test('without a Redis it says what to do', { skip }, async (t) => {
+  const { env, startEngine, fails } = await openGround(t)
+  await startEngine()
+  const said = t.capture(process.stderr, 'write')
+  const inMemory = { ...env, REDIS_URL: '', DATA_DIR: t.testdir() }
+  t.equal(await main(['markets', 'status', 'BTC_USDC', 'PAUSED'], inMemory), 1)
+  said.restore()
+  t.match(String(said.args()[0]), /has no Redis, or REDIS_URL is not set: a log in memory/)
+  t.match(await fails('log', 'x'), /Expected nothing behind the action, but got "x"/)
+})
+
+/** Opens a wallet's account, as the api does when it signs in. */
+async function handIn(redisUrl: string, wallet: string): Promise<void> {
+  const streams = redisStreams(redisUrl, { onError: () => undefined })
+  const id = { time: Date.now(), chance: 1 }
+  await until(async () => (await streams.commands.top().catch(() => undefined)) !== undefined)
+  await streams.commands.append(encode(commandsField, [{ type: 'open_account', id, wallet }]))
+  await streams.close()
+}
+
+async function until(isSo: () => Promise<boolean>): Promise<void> {
+  while (!(await isSo())) await new Promise((next) => setTimeout(next, 20))
+}
