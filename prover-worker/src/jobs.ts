@@ -22,13 +22,14 @@ export interface JobsOptions {
   readonly work: ChainWork | undefined
   readonly metrics: Pick<Metrics, 'noteDone'>
   readonly log: Logger
-  readonly now: () => number
 }
 
 /** What one job makes ready for another is done at once, not at the other's next turn. */
-export function createJobs({ config, appender, work, metrics, log, now }: JobsOptions): Jobs {
+export function createJobs({ config, appender, work, metrics, log }: JobsOptions): Jobs {
+  // Not the wall clock: where that was set back, a job would be left out until it is right again.
+  const elapsed = () => performance.now()
   const patient = (job: Job) =>
-    withBackOff({ ...job, run: () => job.run().then(() => metrics.noteDone(job.name)) }, now)
+    withBackOff({ ...job, run: () => job.run().then(() => metrics.noteDone(job.name)) }, elapsed)
   const everyMs = config.EXIT_INTERVAL_MS
   const chainMs = config.CHAIN_INTERVAL_MS ?? everyMs
   const settle = work && patient({ name: 'settle', everyMs, run: work.settle })

@@ -3,7 +3,7 @@ import { Queue, Worker } from 'bullmq'
 import type { Dispatcher, DispatcherOptions, Job } from './dispatcher.js'
 
 /** A flushed Redis forgets that the jobs repeat, so it is told again. */
-const REMIND_MS = 10_000
+const REMIND_MS = 5_000
 
 /** Dispatches by BullMQ: of several workers, whichever is free runs a job. */
 export async function dispatchByQueue(
@@ -19,12 +19,14 @@ export async function dispatchByQueue(
   worker.on('error', (error) => onError(error))
   worker.on('failed', (job, error) => onError(error, job?.name))
 
-  const repeat = ({ name, everyMs }: Job) =>
-    queue.upsertJobScheduler(
-      name,
-      { every: everyMs },
-      { name, opts: { removeOnComplete: true, removeOnFail: 100 } },
-    )
+  /** A turn that lies further ahead than the next was made by a clock that has been set back since. */
+  async function repeat({ name, everyMs }: Job): Promise<void> {
+    const known = await queue.getJobScheduler(name)
+    if (known?.next && known.next > Date.now() + 2 * everyMs) await queue.removeJobScheduler(name)
+    const opts = { removeOnComplete: true, removeOnFail: 100 }
+    await queue.upsertJobScheduler(name, { every: everyMs }, { name, opts })
+  }
+
   const remind = () => Promise.all(jobs.map(repeat))
   await remind()
   const reminder = setInterval(() => remind().catch(onError), REMIND_MS)

@@ -66,7 +66,6 @@ export async function run(options: ProverOptions): Promise<RunningProver> {
       work,
       metrics,
       log,
-      now,
     })
     const dispatch = { jobs: jobs.all, onError }
     const dispatcher = options.streams

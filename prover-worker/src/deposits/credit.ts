@@ -25,7 +25,7 @@ const LOOK_MS = 10
 const LOOKS = 100
 
 export function createCrediting(commands: Stream, now: () => number): Crediting {
-  /** When each deposit was asked for, and how long to wait before it is asked for again. */
+  /** When each was asked for, by a clock that nobody sets, and how long until it is asked for again. */
   const asked = new Map<string, { readonly at: number; readonly resendMs: number }>()
 
   async function creditUpTo(db: Database, chain: Chain, block: number): Promise<boolean> {
@@ -44,13 +44,13 @@ export function createCrediting(commands: Stream, now: () => number): Crediting 
 
   function isToBeSent(row: Uncredited): boolean {
     const last = asked.get(keyOf(row))
-    return last === undefined || now() - last.at >= last.resendMs
+    return last === undefined || performance.now() - last.at >= last.resendMs
   }
 
   function noteAsked(row: Uncredited): void {
     const last = asked.get(keyOf(row))
     const resendMs = last ? Math.min(2 * last.resendMs, LAST_RESEND_MS) : FIRST_RESEND_MS
-    asked.set(keyOf(row), { at: now(), resendMs })
+    asked.set(keyOf(row), { at: performance.now(), resendMs })
   }
 
   return { creditUpTo }

@@ -31,10 +31,16 @@ export function createPoster({ account, stuckMs, now }: PosterOptions): Poster {
   async function post(db: Database, chain: Chain, row: Settlement): Promise<boolean> {
     const nonce = await chain.node.nonceOf(account.address)
     const { raw_transaction: raw, signed_at, sent_at } = row
-    const isFresh = raw !== null && row.nonce === nonce && now() - (signed_at ?? 0) < stuckMs
+    const isFresh = raw !== null && row.nonce === nonce && isWithin(signed_at ?? 0, stuckMs)
     if (!isFresh) return signAndSend(db, chain, { row, nonce })
-    if (sent_at !== null && now() - sent_at < RESEND_MS) return false
+    if (sent_at !== null && isWithin(sent_at, RESEND_MS)) return false
     return send(db, chain, { row, raw })
+  }
+
+  /** A moment that is still to come was noted by a clock that has been set back since. */
+  function isWithin(moment: number, ms: number): boolean {
+    const age = now() - moment
+    return age >= 0 && age < ms
   }
 
   async function signAndSend(
