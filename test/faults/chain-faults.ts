@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { RpcStep } from '../prover-worker/rpc-proxy.js'
 import { MOST_UNDONE } from './chain.js'
 import type { Exchange } from './exchange.js'
-import type { Fault } from './faults.js'
+import type { Fault } from './injections/fault.js'
 
 const STEP_LIMIT_MS = 3_000
 const MOST_SILENT_MS = 2_500

@@ -82,12 +82,9 @@ function checkPlacements(ops: readonly Op[], { orders }: Facts): Violation[] {
 }
 
 function checkOrders(ops: readonly Op[], { orders, trades }: Facts): Violation[] {
-  const fills = new Map<string, { quantity: number; last: number }>()
-  for (const { maker, taker, quantity, at } of trades) {
-    for (const id of [maker, taker]) {
-      const sum = fills.get(id) ?? { quantity: 0, last: 0 }
-      fills.set(id, { quantity: sum.quantity + quantity, last: Math.max(sum.last, at) })
-    }
+  const traded = new Map<string, number>()
+  for (const { maker, taker, quantity } of trades) {
+    for (const id of [maker, taker]) traded.set(id, (traded.get(id) ?? 0) + quantity)
   }
   const told = new Map<string, Op[]>()
   for (const op of ops) {
@@ -102,7 +99,7 @@ function checkOrders(ops: readonly Op[], { orders, trades }: Facts): Violation[]
     checkOrder({
       order,
       told: told.get(order.id) ?? [],
-      fills: fills.get(order.id) ?? { quantity: 0, last: 0 },
+      traded: traded.get(order.id) ?? 0,
     }),
   )
 }

@@ -8,6 +8,7 @@ import { openRpcProxy, type RpcProxy } from '../prover-worker/rpc-proxy.js'
 import { CONFIRMATIONS, type FaultyChain, startChain } from './chain.js'
 import { type NetProxy, openProxy } from './proxy.js'
 import { type Server, startServers } from './servers.js'
+import { mountSmallDisk, type NoDisk, type SmallDisk } from './small-disk.js'
 import { startWatched, type WatchedProcess } from './watched-process.js'
 
 /** An exchange of the harness's own: five processes, two servers, a chain, a proxy between each two. */
@@ -17,6 +18,10 @@ export interface Exchange {
   readonly prover: WatchedProcess
   readonly postgres: Server
   readonly redis: Server
+  /** What Postgres' data lies on, where this machine lets us mount it. */
+  readonly disk: SmallDisk | NoDisk
+  /** Where every process and server writes its log. */
+  readonly folder: string
   readonly chain: FaultyChain
   /** What the prover-worker reaches the chain through: its bytes, and its requests. */
   readonly toChain: NetProxy
@@ -29,7 +34,12 @@ export interface Exchange {
   readonly urls: readonly string[]
   /** The engine that says it is active; undefined while none does. */
   active(): Promise<WatchedProcess | undefined>
-  stop(): Promise<void>
+  /** Ends all of it; what it wrote stays in its folder only where it is to be kept. */
+  stop(options: { readonly keep: boolean }): Promise<void>
+}
+
+export function processesOf({ apis, engines, prover }: Exchange): readonly WatchedProcess[] {
+  return [...apis, ...engines, prover]
 }
 
 type Env = Readonly<Record<string, string>>
@@ -38,6 +48,7 @@ const OUTCOME_TIMEOUT_MS = 8_000
 
 export async function startExchange(): Promise<Exchange> {
   const folder = mkdtempSync(join(tmpdir(), 'truebook-faults-'))
+  const disk = mountSmallDisk(join(folder, 'postgres'))
   const { postgres, redis } = await startServers(folder)
   await bringUpToDate(postgres.url)
   const chain = await startChain(folder)
@@ -107,6 +118,8 @@ export async function startExchange(): Promise<Exchange> {
     prover,
     postgres,
     redis,
+    disk,
+    folder,
     chain,
     toChain,
     rpcSteps,
@@ -118,13 +131,14 @@ export async function startExchange(): Promise<Exchange> {
       const roles = await Promise.all(healthPorts.map(roleAt))
       return engines[roles.indexOf('active')]
     },
-    async stop() {
+    async stop({ keep }) {
       await Promise.all(processes.map((one) => one.stop()))
       await Promise.all([...proxies.values()].map((proxy) => proxy.close()))
       await toChain.close()
       rpcSteps.close()
       await Promise.all([postgres.stop(), redis.stop(), chain.stop()])
-      rmSync(folder, { recursive: true, force: true })
+      if (!('missing' in disk)) disk.unmount({ keep })
+      if (!keep) rmSync(folder, { recursive: true, force: true })
     },
   }
 }

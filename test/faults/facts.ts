@@ -7,8 +7,8 @@ const ORDERS = `select o.id, a.wallet, encode(o.signature, 'hex') as signature, 
     o.quantity, o.filled_quantity as filled, o.remaining, o.status
   from orders o join accounts a on a.id = o.account order by o.priority, o.id`
 
-const TRADES = `select maker_order as maker, taker_order as taker, quantity, micros / 1000 as at
-  from trades order by sequence`
+const TRADES = `select maker_order as maker, taker_order as taker, quantity from trades
+  order by sequence`
 
 /** Amounts as decimals without trailing zeros, as they were asked for. */
 const AMOUNT = `trim_scale(m.amount::numeric / 10::numeric ^ s.decimals)::text as amount`

@@ -82,8 +82,6 @@ export interface TradeFact {
   readonly maker: string
   readonly taker: string
   readonly quantity: number
-  /** Unix milliseconds. */
-  readonly at: number
 }
 
 export interface MoneyFact extends Money {
@@ -107,9 +105,4 @@ export function isClosed(status: string): boolean {
 /** When an operation was first sent. */
 export function sentAt({ sendings }: Op): number {
   return sendings[0]?.sentAt ?? 0
-}
-
-/** When its last answer came. */
-export function doneAt({ sendings }: Op): number {
-  return sendings[sendings.length - 1]?.doneAt ?? 0
 }

@@ -1,10 +1,11 @@
 import { parseArgs } from 'node:util'
 import { HostError, reasonOf } from '@truebook/host/host-error'
-import { FAULTS, KILL_ACTIVE } from './faults.js'
+import { FAULTS } from './faults.js'
+import { KILL_ACTIVE } from './injections/kills.js'
 import { reportOf, tableOf } from './report.js'
 import { runFaults } from './run.js'
 
-const USAGE = `npm run faults -- [--rounds 5] [--seed 1] [--faults 4] [--only kill] [--json]
+const USAGE = `npm run faults -- [--rounds 5] [--seed 1] [--faults 4] [--only kill] [--keep] [--json]
 
 Runs a whole exchange (two apis, two engines, a prover-worker, Postgres, Redis, anvil) under signed load,
 breaks it in every way that it knows, and checks after each round that nothing acknowledged is lost.
@@ -13,6 +14,7 @@ breaks it in every way that it knows, and checks after each round that nothing a
   --seed    decides what goes wrong, and when
   --faults  how many things go wrong in a round
   --only    injects only those whose names hold this
+  --keep    leaves logs and tables there, even where nothing was broken
   --json    prints the figures as one line of JSON`
 
 /** `npm run faults`: answers 0 where no promise was broken, else names those that were, and 1. */
@@ -33,16 +35,18 @@ export async function main(argv: readonly string[]): Promise<number> {
     )
   }
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
-  const result = await runFaults({ seed, rounds, faultsARound, faults, report: console.error })
-  const report = reportOf(result, seed, KILL_ACTIVE)
-  if (values.json) console.log(JSON.stringify(report))
+  const { keep } = values
+  const report = (line: string) => console.error(line)
+  const result = await runFaults({ seed, rounds, faultsARound, faults, keep, report })
+  const made = reportOf(result, seed, KILL_ACTIVE)
+  if (values.json) console.log(JSON.stringify(made))
   else {
-    console.log(tableOf(report))
-    const { requests, faults, violations } = report
+    console.log(tableOf(made))
+    const { requests, faults, violations } = made
     console.log(`\n${requests} requests, ${faults} faults, ${violations} violations, seed ${seed}`)
   }
-  for (const { name, text } of report.found) console.error(`${name}: ${text}`)
-  return report.violations === 0 ? 0 : 1
+  for (const { name, text } of made.found) console.error(`${name}: ${text}`)
+  return made.violations === 0 ? 0 : 1
 }
 
 function parse(argv: readonly string[]) {
@@ -54,6 +58,7 @@ function parse(argv: readonly string[]) {
         seed: { type: 'string', default: '1' },
         faults: { type: 'string', default: '4' },
         only: { type: 'string', default: '' },
+        keep: { type: 'boolean', default: false },
         json: { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h' },
       },

@@ -2,10 +2,11 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 
 /**
  * What a network does to the connections through it: `slow` delays every byte, `frozen` lets nothing
- * through and forgets nothing, `cut` ends all and takes no new ones, `half-open` ends the client's
- * side only and leaves the server waiting.
+ * through and forgets nothing, `mute` does so with what the client says only, `cut` ends all and takes
+ * no new ones, `half-open` ends the client's side only and leaves the server waiting.
  */
-export type Weather = 'fine' | 'slow' | 'frozen' | 'cut' | 'half-open'
+export const WEATHERS = ['slow', 'frozen', 'mute', 'cut', 'half-open'] as const
+export type Weather = (typeof WEATHERS)[number] | 'fine'
 
 /** A TCP proxy in front of one server, for one of its clients. */
 export interface NetProxy {
@@ -37,7 +38,7 @@ export async function openProxy(port: number): Promise<NetProxy> {
     pairs.add(pair)
     carry(client, server)
     carry(server, client)
-    if (weather === 'frozen') freeze(pair)
+    hold(pair, weather)
     client.on('close', () => part(pair))
     server.on('close', () => part(pair))
   }
@@ -68,8 +69,7 @@ export async function openProxy(port: number): Promise<NetProxy> {
     become(next) {
       weather = next
       for (const pair of [...pairs]) {
-        if (weather === 'frozen') freeze(pair)
-        else thaw(pair)
+        hold(pair, weather)
         if (weather === 'half-open') pair.client.resetAndDestroy()
         else if (weather === 'cut' || pair.client.destroyed || pair.server.destroyed) part(pair)
       }
@@ -82,12 +82,9 @@ export async function openProxy(port: number): Promise<NetProxy> {
   }
 }
 
-function freeze({ client, server }: Pair): void {
-  client.pause()
-  server.pause()
-}
-
-function thaw({ client, server }: Pair): void {
-  client.resume()
-  server.resume()
+function hold({ client, server }: Pair, weather: Weather): void {
+  if (weather === 'frozen' || weather === 'mute') client.pause()
+  else client.resume()
+  if (weather === 'frozen') server.pause()
+  else server.resume()
 }

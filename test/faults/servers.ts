@@ -1,17 +1,19 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { freePort } from '@truebook/host/free-port'
 import { HostError } from '@truebook/host/host-error'
 import { startPostgres } from '@truebook/host/postgres'
 import { findRedis } from '@truebook/host/redis'
 import { REDIS_CACHE } from '@truebook/host/test-services'
 
-/** A server that can be killed, and started again where it was. */
+/** A server that can be killed; where it ends by itself it is started again, as compose would. */
 export interface Server {
   readonly url: string
   readonly port: number
-  /** Ends it at once and waits until it is gone. */
+  /** Ends it at once, waits until it is gone, and leaves it so. */
   kill(signal: NodeJS.Signals): Promise<void>
+  /** Starts it where it was. */
   start(): Promise<void>
   stop(): Promise<void>
 }
@@ -49,21 +51,65 @@ export async function startServers(
   }
 }
 
-async function restartable(port: number, start: () => Promise<Started>): Promise<Server> {
-  let running = await start()
+const AGAIN_MS = 200
+
+async function restartable(port: number, begin: () => Promise<Started>): Promise<Server> {
+  let isWanted = true
+  let running = await begin()
+  let comesBack: Promise<void> | undefined
+  watch()
+
+  function watch(): void {
+    const watched = running
+    void watched.server?.exited.then(() => {
+      if (isWanted && watched === running) comesBack = startAgain()
+    })
+  }
+
+  async function start(): Promise<void> {
+    isWanted = true
+    running = await begin()
+    watch()
+  }
+
+  /** What keeps it from starting, such as a full disk, may pass. */
+  async function startAgain(): Promise<void> {
+    while (isWanted) {
+      const failed = await start().then(
+        () => false,
+        () => true,
+      )
+      if (!failed) return
+      await sleep(AGAIN_MS)
+    }
+  }
+
   const { url } = running
   return {
     url,
     port,
     async kill(signal) {
+      isWanted = false
+      await comesBack
       const { server } = running
       if (!server) return
-      process.kill(server.pid, signal)
+      send(server.pid, signal)
       await server.exited
     },
-    async start() {
-      running = await start()
+    start,
+    async stop() {
+      isWanted = false
+      await comesBack
+      await running.stop()
     },
-    stop: () => running.stop(),
+  }
+}
+
+/** It may have ended this very moment by itself. */
+function send(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
   }
 }

@@ -1,0 +1,32 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type Fault, withPostgres } from './fault.js'
+
+/**
+ * A disk without room is met in two places: where a table grows, a statement fails; where the log
+ * needs its next file, Postgres stops, and cannot start again before there is room.
+ */
+export const DISKS: readonly Fault[] = [
+  {
+    name: 'disk of Postgres full',
+    missing: ({ disk }) => ('missing' in disk ? disk.missing : undefined),
+    async inject({ disk, postgres }, { random, struck }) {
+      if ('missing' in disk) throw new Error(disk.missing)
+      disk.fill(random.below(MOST_ROOM))
+      if (random.chance(0.5)) await needNextLogFile(postgres.url)
+      struck()
+      await sleep(random.between(300, 5_000))
+      disk.free()
+    },
+  },
+]
+
+const MOST_ROOM = 2 ** 20
+
+/** More than is left of the log's file of 16 MB, and no table in which to keep it. */
+async function needNextLogFile(url: string): Promise<void> {
+  await withPostgres(url, async (client) => {
+    for (let i = 0; i < 4; i++) {
+      await client.query(`select pg_logical_emit_message(false, 'faults', repeat('x', 8000000))`)
+    }
+  }).catch(() => undefined)
+}

@@ -1,0 +1,59 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Redis } from 'ioredis'
+import pg from 'pg'
+import type { Random } from '../../sim/random.js'
+import type { Exchange } from '../exchange.js'
+import type { WatchedProcess } from '../watched-process.js'
+
+/** One thing that goes wrong. It ends when its cause is gone; what it broke may still be broken. */
+export interface Fault {
+  readonly name: string
+  /** Why this machine cannot do it, a sentence; undefined where it can. */
+  readonly missing?: (exchange: Exchange) => string | undefined
+  inject(exchange: Exchange, options: InjectOptions): Promise<void>
+}
+
+export interface InjectOptions {
+  readonly random: Random
+  /** To be called at the moment from which on something is broken. */
+  readonly struck: () => void
+}
+
+/** The longest that a server is away. */
+export const DOWN_MS = 1_000
+
+/** The active engine, once the other one can follow it. */
+export async function activeBesideStandby(exchange: Exchange): Promise<WatchedProcess> {
+  for (;;) {
+    await Promise.all(exchange.engines.map((engine) => engine.ready()))
+    const engine = await exchange.active()
+    if (engine) return engine
+    await sleep(50)
+  }
+}
+
+/** Talks to Redis itself, past every proxy. */
+export async function withRedis<T>(url: string, work: (client: Redis) => Promise<T>): Promise<T> {
+  const client = new Redis(url)
+  client.on('error', () => undefined)
+  try {
+    return await work(client)
+  } finally {
+    client.disconnect()
+  }
+}
+
+/** Talks to Postgres itself, past every proxy. */
+export async function withPostgres<T>(
+  url: string,
+  work: (client: pg.Client) => Promise<T>,
+): Promise<T> {
+  const client = new pg.Client(url)
+  client.on('error', () => undefined)
+  try {
+    await client.connect()
+    return await work(client)
+  } finally {
+    await client.end().catch(() => undefined)
+  }
+}

@@ -1,0 +1,96 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { createRandom } from '../sim/random.js'
+import { carry } from './bank.js'
+import { checkHistory } from './check-history.js'
+import { type Client, firstTakenAfter } from './client.js'
+import { type Exchange, processesOf } from './exchange.js'
+import { checkMoney, readFacts } from './facts.js'
+import type { Ground } from './ground.js'
+import type { Violation } from './history.js'
+import type { Fault } from './injections/fault.js'
+import { trade } from './load.js'
+import { becomesQuiet, checkAudit, checkCopies } from './quiet.js'
+import { settleChain } from './settle-chain.js'
+
+export interface RoundOptions {
+  readonly seed: number
+  /** How many things go wrong. */
+  readonly faultsARound: number
+  /** What may go wrong. */
+  readonly faults: readonly Fault[]
+  readonly report: (line: string) => void
+}
+
+/** A fault that was injected, and how long after its beginning the next act was acknowledged. */
+export interface Injected {
+  readonly name: string
+  readonly recoveryMs: number
+}
+
+const WARM_UP_MS = 500
+/** A request may be unresolved while what it needs comes back, but not for ever. */
+const RESOLVE_LIMIT_MS = 90_000
+
+/** Load, faults one after the other, and the end of what was under way. */
+export async function runRound(ground: Ground, options: RoundOptions): Promise<Injected[]> {
+  const { clients, bank, random, ending } = ground
+  let isOver = false
+  const others = clients.map(({ trader }) => trader.wallet.address)
+  const working = clients.map((client, i) => {
+    const self = client.trader.wallet.address
+    const from = createRandom(options.seed * 1_000 + i + client.history.length * 1_000_003)
+    const rest = others.filter((address) => address !== self)
+    return trade({ client, others: rest, random: from, isOver: () => isOver })
+  })
+  const from = createRandom(options.seed * 1_000 + bank.depositor.made.length * 1_000_003)
+  const carrying = carry({ bank, clients, random: from, isOver: () => isOver })
+  const begun: { name: string; at: number }[] = []
+  for (let i = 0; i < options.faultsARound; i++) {
+    await sleep(WARM_UP_MS + random.below(WARM_UP_MS))
+    const fault = random.pick(options.faults)
+    options.report(`  ${fault.name}`)
+    const struck = () => begun.push({ name: fault.name, at: Date.now() })
+    await fault.inject(ground.exchange, { random, struck })
+  }
+  await sleep(WARM_UP_MS)
+  isOver = true
+  // What cannot be resolved is noted as unknown, and found by the check.
+  const limit = setTimeout(() => ending.abort(), RESOLVE_LIMIT_MS)
+  await Promise.all([...working, carrying])
+  clearTimeout(limit)
+  return begun.flatMap(({ name, at }) => recoveryOf(clients, name, at))
+}
+
+function recoveryOf(clients: readonly Client[], name: string, at: number): Injected[] {
+  const ops = clients.flatMap(({ history }) => history)
+  const taken = firstTakenAfter(ops, at)
+  return taken === undefined ? [] : [{ name, recoveryMs: taken - at }]
+}
+
+/** Waits until all is quiet, and holds what there is against what the clients were told. */
+export async function checkRound(ground: Ground): Promise<readonly Violation[]> {
+  const { exchange, pool, bank, clients, feeds } = ground
+  for (const one of processesOf(exchange)) await one.ready()
+  const late = await becomesQuiet(exchange, pool)
+  if (late.length > 0) return late
+  const traders = clients.map(({ trader }) => trader)
+  const chain = await settleChain({ bank, pool, traders, urls: exchange.urls })
+  const { rows } = await pool.query('select coalesce(max(trade_number), 0) as last from trades')
+  const told = await Promise.all(feeds.map((feed) => feed.check(Number(rows[0].last))))
+  const ops = clients.flatMap(({ history }) => history)
+  return [
+    ...checkHistory(ops, await readFacts(pool)),
+    ...(await checkMoney(pool)),
+    ...(await checkAudit(pool)),
+    ...(await checkCopies(exchange, clients)),
+    ...checkEnds(exchange),
+    ...chain,
+    ...told.flat(),
+  ]
+}
+
+/** Whoever was asked to stop did so, in order and in time. */
+function checkEnds(exchange: Exchange): readonly Violation[] {
+  const unclean = processesOf(exchange).flatMap((one) => one.uncleanEnds())
+  return unclean.map((text) => ({ name: 'unclean end', text }))
+}

@@ -1,0 +1,47 @@
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, statfsSync } from 'node:fs'
+import { reasonOf } from '@truebook/host/host-error'
+
+/** A file system of the harness's own, in memory, whose size it decides. */
+export interface SmallDisk {
+  /** Leaves room for no more than this, in bytes. */
+  fill(room: number): void
+  /** Gives the room back. */
+  free(): void
+  /** Ends it; what it holds is gone, or else kept beside it in a folder named `….kept`. */
+  unmount(options: { readonly keep: boolean }): void
+}
+
+/** Why there is no such disk: a sentence. */
+export interface NoDisk {
+  readonly missing: string
+}
+
+/** More than the write-ahead log and the tables of a long run. */
+const SIZE = 4 * 2 ** 30
+
+/** Mounts one at `folder`, which takes root's rights and Linux. */
+export function mountSmallDisk(folder: string): SmallDisk | NoDisk {
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  try {
+    run('mount', '-t', 'tmpfs', '-o', `size=${SIZE},mode=0700`, 'tmpfs', folder)
+  } catch (error) {
+    return { missing: `No disk of its own can be mounted here: ${reasonOf(error)}` }
+  }
+  const resize = (size: number) => run('mount', '-o', `remount,size=${size}`, folder)
+  return {
+    fill(room) {
+      const { blocks, bfree, bsize } = statfsSync(folder)
+      resize((blocks - bfree) * bsize + room)
+    },
+    free: () => resize(SIZE),
+    unmount({ keep }) {
+      if (keep) run('cp', '-a', folder, `${folder}.kept`)
+      run('umount', '--lazy', folder)
+    },
+  }
+}
+
+function run(command: string, ...args: readonly string[]): void {
+  execFileSync(command, args, { stdio: ['ignore', 'ignore', 'pipe'] })
+}
