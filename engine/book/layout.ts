@@ -14,8 +14,7 @@ export function open(capacity: u32): bool {
 }
 
 // Where the face finds what it reads. Of an order, that is the field in the record of slot 0.
-export const BEST_ASK: usize = STATE + offsetof<State>('bestAsk')
-export const BEST_BID: usize = STATE + offsetof<State>('bestBid')
+export const BESTS: usize = STATE + offsetof<State>('bestAsk')
 export const COUNT: usize = STATE + offsetof<State>('orders')
 export const FILLS: usize = STATE + offsetof<State>('fills')
 export const TAKER_EXPIRED: usize = STATE + offsetof<State>('takerExpired')

@@ -35,9 +35,10 @@ export interface BookCode {
 export interface BookMemory {
   readonly code: BookCode
 
-  /** Of the book, at index 0. The bests are keys. */
-  readonly bestAsk: Int32Array
-  readonly bestBid: Int32Array
+  /** The key of the best level that a side meets: at `BUY` of the asks, at `SELL` of the bids. */
+  readonly bestAgainst: Int32Array
+
+  /** Of the book, at index 0. */
   readonly count: Int32Array
   readonly fills: Int32Array
   readonly takerExpired: Int32Array
@@ -78,8 +79,7 @@ type Exports = BookCode & {
 } & Readonly<Record<Address, { readonly value: number }>>
 
 type Address =
-  | 'BEST_ASK'
-  | 'BEST_BID'
+  | 'BESTS'
   | 'COUNT'
   | 'FILLS'
   | 'TAKER_EXPIRED'
@@ -115,8 +115,7 @@ export function createBookMemory(capacity: number): BookMemory {
   const firstOrder = code.NEXT.value
   return {
     code,
-    bestAsk: ints('BEST_ASK'),
-    bestBid: ints('BEST_BID'),
+    bestAgainst: ints('BESTS'),
     count: ints('COUNT'),
     fills: ints('FILLS'),
     takerExpired: ints('TAKER_EXPIRED'),

@@ -1,5 +1,5 @@
 import type { BookMemory } from './book-memory.js'
-import { type BookSide, priceOf, sideOf } from './price-key.js'
+import { type BookSide, BUY, priceOf, SELL, sideOf } from './price-key.js'
 
 /** What can be asked of a book's best prices, orders and levels; nothing here changes it. */
 export interface BookReads {
@@ -35,14 +35,14 @@ export interface BookReads {
 }
 
 export function createBookReads(memory: BookMemory): BookReads {
-  const { bestAsk, bestBid, count, slotAt } = memory
+  const { bestAgainst, count, slotAt } = memory
   const { next, key, account, lots, idTime, idChance } = memory
   const { levelNext, levelCount, levelLots } = memory
   const { levelAt, levelAfter } = memory.code
 
   return {
-    bestBid: () => priceOf(bestBid[0]),
-    bestAsk: () => priceOf(bestAsk[0]),
+    bestBid: () => priceOf(bestAgainst[SELL]),
+    bestAsk: () => priceOf(bestAgainst[BUY]),
     count: () => count[0],
     remaining: (slot) => lots[slot << 4],
     price: (slot) => priceOf(key[slot << 4]),

@@ -1,7 +1,7 @@
 import { assert } from '@truebook/shared/assert'
 import { createBookMemory } from './book-memory.js'
 import { type BookReads, createBookReads } from './book-reads.js'
-import { type BookSide, isPrice, priceOf } from './price-key.js'
+import { type BookSide, isPrice, keyOf, priceOf } from './price-key.js'
 
 /** What happens when a taker meets a resting order of its own account. */
 export type SelfTrade = 0 | 1 | 2 | 3
@@ -103,7 +103,16 @@ const DEFAULT_CAPACITY = 2 ** 20
 export function createBook({ capacity = DEFAULT_CAPACITY }: BookOptions = {}): Book {
   assert(capacity >= 1 && capacity <= MAX_CAPACITY, 'A capacity must be from 1 to 2^21.')
   const memory = createBookMemory(capacity)
-  const { count, fills, fillMaker, fillLots, takerExpired, answerLots, answerNotional } = memory
+  const {
+    bestAgainst,
+    count,
+    fills,
+    fillMaker,
+    fillLots,
+    takerExpired,
+    answerLots,
+    answerNotional,
+  } = memory
   const { level: levelOf, lots: size, key: keys } = memory
   const { match, fillable, rest, remove, reduce, find } = memory.code
 
@@ -113,6 +122,12 @@ export function createBook({ capacity = DEFAULT_CAPACITY }: BookOptions = {}): B
 
     match(side, limit, lots, budget, account, selfTrade) {
       assert(isPrice(limit), 'A limit must be a whole number of ticks in range.')
+      // Most takers meet nobody, and this is cheaper to see than to call.
+      if (bestAgainst[side] > keyOf(1 - side, limit)) {
+        fills[0] = 0
+        takerExpired[0] = 0
+        return lots
+      }
       match(side, limit, lots, budget, account, selfTrade)
       return answerLots[0]
     },
