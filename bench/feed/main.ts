@@ -1,11 +1,13 @@
 import { readArguments } from '../arguments.js'
-import { plainTable } from '../table.js'
+import { keepReport } from '../keep-report.js'
 import { measureAll } from './measure-all.js'
-import { reportOf, tableOf } from './report.js'
+import { reportOf } from './report.js'
+import { summaryOf, withTables } from './tables.js'
 
-const USAGE = `npm run bench:feed [-- --size small|full] [--json]
-  --size  full takes minutes (default); small takes seconds, and its times say little
-  --json  one line of JSON in place of the table`
+const USAGE = `npm run bench:feed [-- --size small|full] [--json] [--write]
+  --size   full takes minutes (default); small takes seconds, and its times say little
+  --json   one line of JSON in place of the tables
+  --write  also fills in the tables of docs/performance.md`
 
 /** `npm run bench:feed`. Answers the exit code. */
 export async function main(
@@ -20,12 +22,7 @@ export async function main(
   const report = reportOf(
     await measureAll(asked.size, env, (what) => process.stderr.write(`${what} …\n`)),
   )
-  if (asked.json) console.log(JSON.stringify(report))
-  else {
-    const { p50, p99 } = report.commit_to_receipt_ms
-    console.log(plainTable(tableOf(report)))
-    console.log(`\nFrom commit to receipt: p50 ${p50} ms, p99 ${p99} ms.`)
-    console.log(`Gaps: ${report.gaps}; wrong checksums: ${report.checksum_errors}.`)
-  }
+  if (asked.write) keepReport(report, withTables)
+  console.log(asked.json ? JSON.stringify(report) : summaryOf(report))
   return report.gaps + report.checksum_errors === 0 ? 0 : 1
 }

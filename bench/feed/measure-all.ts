@@ -1,21 +1,14 @@
 import { testPostgres } from '@truebook/host/test-services'
 import { connectPool, databaseOf } from '@truebook/shared/db/connect'
 import { migrate } from '@truebook/shared/db/migrate'
+import type { Size } from '../arguments.js'
 import { type Machine, thisMachine } from '../machine.js'
 import { type Latency, latencyOf, type Spread, spreadOf } from '../stats.js'
-import {
-  type Checks,
-  measureFlood,
-  measurePaced,
-  openAudience,
-  type Server,
-  type Speed,
-  settled,
-  startServer,
-} from './measure.js'
-import { PLANS, type Plan, type Size } from './plan.js'
-
-type Env = Readonly<Record<string, string | undefined>>
+import { type Checks, noChecks, openAudience, settled } from './audience.js'
+import { measureFlood, measurePaced, type Speed } from './measure.js'
+import { PLANS, type Plan } from './plan.js'
+import { measureReconnects, type Reconnects } from './reconnects.js'
+import { type Env, type Server, startServer } from './serving.js'
 
 /** What so many subscribers got, and cost. */
 export interface Row {
@@ -34,6 +27,9 @@ export interface Results {
   readonly plan: Plan
   readonly rows: readonly Row[]
   readonly latency: Latency
+  /** Of the api, in microseconds for each command of the paced run. */
+  readonly cpuMicros: number
+  readonly reconnects: Reconnects
   readonly checks: Checks
 }
 
@@ -56,7 +52,7 @@ export async function measureAll(
     FEED_CONNECTIONS_PER_IP: '100000',
     LOG_LEVEL: 'silent',
   }
-  const checks: Checks = { gaps: 0, checksumErrors: 0, messages: 0 }
+  const checks = noChecks()
   try {
     const rows: Row[] = []
     for (const subscribers of plan.subscribers) {
@@ -64,8 +60,10 @@ export async function measureAll(
       rows.push(await measureRow(plan, subscribers, settings, checks))
     }
     say(`${plan.paced.perSecond} commands a second`)
-    const latency = latencyOf(await paced(plan, settings, checks))
-    return { size, machine: thisMachine(), plan, rows, latency, checks }
+    const pace = await measurePace(plan, settings, checks)
+    say(`${plan.reconnects.cutsPerSecond} reconnects a second`)
+    const reconnects = await cutAndReturn(plan, settings, checks)
+    return { size, machine: thisMachine(), plan, rows, ...pace, reconnects, checks }
   } finally {
     await postgres.stop()
   }
@@ -115,24 +113,35 @@ async function measureRow(plan: Plan, subscribers: number, env: Env, checks: Che
   }
 }
 
-async function paced({ paced: pace }: Plan, env: Env, checks: Checks): Promise<Float64Array> {
+async function measurePace({ paced }: Plan, env: Env, checks: Checks) {
   const feed = await startServer(env)
   try {
-    const audience = await openAudience(feed.url, pace.subscribers)
+    const audience = await openAudience(feed.url, paced.subscribers)
     // The first second is not looked at.
-    await measurePaced(feed, audience, { perSecond: pace.perSecond, seconds: 1 })
-    const waits = await measurePaced(feed, audience, pace)
+    await measurePaced(feed, audience, { perSecond: paced.perSecond, seconds: 1 })
+    const { waits, cpuSeconds } = await measurePaced(feed, audience, paced)
     audience.close()
     add(checks, audience.checks)
-    return waits
+    const cpuMicros = (cpuSeconds * 1e6) / (paced.perSecond * paced.seconds)
+    return { latency: latencyOf(waits), cpuMicros }
+  } finally {
+    feed.stop()
+  }
+}
+
+async function cutAndReturn({ reconnects }: Plan, env: Env, checks: Checks): Promise<Reconnects> {
+  const feed = await startServer(env)
+  try {
+    const found = await measureReconnects(feed, reconnects)
+    add(checks, found.checks)
+    return found
   } finally {
     feed.stop()
   }
 }
 
 async function memoryOf(server: Server): Promise<number> {
-  const told = await server.ask({ kind: 'memory' })
-  return told.kind === 'memory' ? told.bytes : Number.NaN
+  return (await server.ask({ kind: 'memory' })).bytes
 }
 
 function add(sum: Checks, some: Checks): void {

@@ -8,6 +8,13 @@ export type Asked =
 export type Told =
   | { readonly kind: 'ready'; readonly url: string }
   | { readonly kind: 'memory'; readonly bytes: number }
-  | { readonly kind: 'done'; readonly cpuSeconds: number }
-  /** A decision is published: when, in milliseconds since 1970. */
-  | { readonly kind: 'at'; readonly at: number }
+  | { readonly kind: 'flood'; readonly cpuSeconds: number }
+  | {
+      readonly kind: 'pace'
+      readonly cpuSeconds: number
+      /** When each decision was published, in milliseconds since 1970. */
+      readonly published: readonly number[]
+    }
+
+/** What is told to what was asked. */
+export type Answer<A extends Asked> = Extract<Told, { kind: A['kind'] }>

@@ -1,18 +1,16 @@
-export const SIZES = ['small', 'full'] as const
-export type Size = (typeof SIZES)[number]
+import type { Size } from '../arguments.js'
+import type { Pace } from './measure.js'
+import type { ReconnectPlan } from './reconnects.js'
 
 /** All that a run measures. */
 export interface Plan {
   readonly subscribers: readonly number[]
   readonly rounds: number
-  /** Messages that each subscriber gets in a round at full speed; fewer where there are many of them. */
+  /** Messages to all together in a round at full speed. */
   readonly deliveries: number
-  /** How long the paced run takes, with how many subscribers, at so many commands a second. */
-  readonly paced: {
-    readonly seconds: number
-    readonly subscribers: number
-    readonly perSecond: number
-  }
+  /** How long commands come one by one, to how many subscribers. */
+  readonly paced: Pace & { readonly subscribers: number }
+  readonly reconnects: ReconnectPlan
 }
 
 export const PLANS: Readonly<Record<Size, Plan>> = {
@@ -21,11 +19,13 @@ export const PLANS: Readonly<Record<Size, Plan>> = {
     rounds: 1,
     deliveries: 5_000,
     paced: { seconds: 1, subscribers: 10, perSecond: 200 },
+    reconnects: { seconds: 1, clients: 4, cutsPerSecond: 24, perSecond: 200 },
   },
   full: {
     subscribers: [100, 1_000, 5_000],
     rounds: 3,
     deliveries: 500_000,
     paced: { seconds: 10, subscribers: 1_000, perSecond: 1_000 },
+    reconnects: { seconds: 60, clients: 48, cutsPerSecond: 24, perSecond: 200 },
   },
 }

@@ -1,8 +1,8 @@
-import type { Table } from '../table.js'
 import type { Results } from './measure-all.js'
 
 /** The results under the names that other programs read them by: medians of the rounds. */
-export function reportOf({ size, machine, plan, rows, latency, checks }: Results) {
+export function reportOf(results: Results) {
+  const { size, machine, plan, rows, latency, cpuMicros, reconnects, checks } = results
   const { perSecond, subscribers } = plan.paced
   return {
     bench: 'feed',
@@ -17,7 +17,12 @@ export function reportOf({ size, machine, plan, rows, latency, checks }: Results
       max: rounded(latency.max),
       subscribers,
       events_per_s: perSecond,
+      /** Of the api's processor. */
+      cpu_us_per_event: rounded(cpuMicros),
     },
+    reconnects: reconnects.reconnects,
+    reconnects_per_s: plan.reconnects.cutsPerSecond,
+    resyncs: reconnects.resyncs,
     gaps: checks.gaps,
     checksum_errors: checks.checksumErrors,
     messages_checked: checks.messages,
@@ -36,23 +41,6 @@ export function reportOf({ size, machine, plan, rows, latency, checks }: Results
 }
 
 export type Report = ReturnType<typeof reportOf>
-
-export function tableOf({ subscribers }: Report): Table {
-  const number = (value: number) => value.toLocaleString('en-US')
-  return {
-    title: 'Messages a second to all subscribers of one market, depth with checksums',
-    head: ['subscribers', 'feed', 'a core', 'bare ws', 'a core', 'ratio', 'KB a subscriber'],
-    rows: subscribers.map((row) => [
-      number(row.subscribers),
-      number(row.messages_per_s),
-      number(row.messages_per_core_s),
-      number(row.bare_per_s),
-      number(row.bare_per_core_s),
-      String(row.ratio_to_ceiling),
-      String(row.kb_per_subscriber),
-    ]),
-  }
-}
 
 function rounded(value: number): number {
   return Number(value.toPrecision(3))

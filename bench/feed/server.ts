@@ -11,6 +11,7 @@ import { memoryStreams } from '@truebook/shared/streams/memory'
 import { pino } from 'pino'
 import { WebSocketServer } from 'ws'
 import { createFlow } from './flow.js'
+import type { Pace } from './measure.js'
 import type { Asked, Told } from './messages.js'
 
 /**
@@ -91,10 +92,16 @@ async function answer(asked: Asked): Promise<Told> {
     return { kind: 'memory', bytes: process.memoryUsage().rss }
   }
   const before = process.cpuUsage()
-  if (asked.kind === 'flood') await flood(asked.messages)
-  else await pace(asked)
-  const { user, system } = process.cpuUsage(before)
-  return { kind: 'done', cpuSeconds: (user + system) / 1e6 }
+  const cpuSeconds = () => {
+    const { user, system } = process.cpuUsage(before)
+    return (user + system) / 1e6
+  }
+  if (asked.kind === 'pace') {
+    const published = await pace(asked)
+    return { kind: 'pace', published, cpuSeconds: cpuSeconds() }
+  }
+  await flood(asked.messages)
+  return { kind: 'flood', cpuSeconds: cpuSeconds() }
 }
 
 /** As fast as they are read: nobody is so far behind that something would be left out. */
@@ -113,15 +120,18 @@ function isAhead(): boolean {
   return false
 }
 
-/** One decision at a time, each stamped with when it was there. */
-async function pace({ perSecond, seconds }: { perSecond: number; seconds: number }): Promise<void> {
+/** One decision at a time; gives when each was there, in milliseconds since 1970. */
+async function pace({ perSecond, seconds }: Pace): Promise<number[]> {
+  const published: number[] = []
+  const all = perSecond * seconds
   const start = performance.now()
-  for (let sent = 0; sent < perSecond * seconds; ) {
+  while (published.length < all) {
     const due = Math.floor(((performance.now() - start) / 1000) * perSecond)
-    for (; sent < Math.min(due, perSecond * seconds); sent++) {
-      process.send?.({ kind: 'at', at: performance.timeOrigin + performance.now() } satisfies Told)
+    while (published.length < Math.min(due, all)) {
+      published.push(performance.timeOrigin + performance.now())
       await publish(1)
     }
     await new Promise((resolve) => setTimeout(resolve, 1))
   }
+  return published
 }

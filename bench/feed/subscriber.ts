@@ -4,6 +4,8 @@ import { connect, type Socket } from 'node:net'
 /** A subscriber that costs little: it counts frames, and reads them only where it is asked to. */
 export interface Subscriber {
   readonly socket: Socket
+  /** For whatever was read at once: how many frames had come by then, and when; in turn. */
+  readonly arrivals: number[]
   count(): number
   bytes(): number
   send(text: string): void
@@ -13,38 +15,18 @@ const PING = 9
 /** Masked, as what clients send must be. */
 const PONG = Buffer.from([0x8a, 0x80, 0, 0, 0, 0])
 const HANDSHAKE_END = Buffer.from('\r\n\r\n')
+/** What any socket reads into: whatever comes is looked at before the next one reads. */
+const CHUNK = Buffer.allocUnsafe(64 * 1024)
 
+/** Connects. `onFrame` must be done with its bytes when it returns. */
 export async function openSubscriber(
   url: URL,
   onFrame?: (payload: Buffer) => void,
 ): Promise<Subscriber> {
-  const socket = connect(Number(url.port), url.hostname)
-  await once(socket, 'connect')
-  socket.setNoDelay(true)
-  socket.write(
-    `GET /v1/ws HTTP/1.1\r\nHost: ${url.host}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n`,
-  )
   let rest: Buffer = Buffer.alloc(0)
-  let isOpen = false
   let frames = 0
   let received = 0
-  const opened = new Promise<void>((resolve) => {
-    socket.on('data', (chunk) => {
-      let data: Buffer = rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk
-      if (!isOpen) {
-        const end = data.indexOf(HANDSHAKE_END)
-        if (end < 0) {
-          rest = data
-          return
-        }
-        isOpen = true
-        data = data.subarray(end + 4)
-        resolve()
-      }
-      received += chunk.length
-      rest = takeFrames(data)
-    })
-  })
+  const arrivals: number[] = []
 
   function takeFrames(data: Buffer): Buffer {
     let at = 0
@@ -68,9 +50,34 @@ export async function openSubscriber(
     return at === data.length ? Buffer.alloc(0) : Buffer.from(data.subarray(at))
   }
 
-  await opened
+  let take = takeHandshake
+  function takeHandshake(data: Buffer): Buffer {
+    const end = data.indexOf(HANDSHAKE_END)
+    if (end < 0) return Buffer.from(data)
+    take = takeFrames
+    socket.emit('upgraded')
+    return takeFrames(data.subarray(end + HANDSHAKE_END.length))
+  }
+
+  const onread = {
+    buffer: CHUNK,
+    callback(length: number) {
+      const at = performance.timeOrigin + performance.now()
+      const chunk = CHUNK.subarray(0, length)
+      received += length
+      rest = take(rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk)
+      arrivals.push(frames, at)
+      return true
+    },
+  }
+  const socket = connect({ port: Number(url.port), host: url.hostname, noDelay: true, onread })
+  socket.write(
+    `GET /v1/ws HTTP/1.1\r\nHost: ${url.host}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n`,
+  )
+  await once(socket, 'upgraded')
   return {
     socket,
+    arrivals,
     count: () => frames,
     bytes: () => received,
     send(text) {

@@ -1,0 +1,33 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import type { Answer, Asked, Told } from './messages.js'
+
+export type Env = Readonly<Record<string, string | undefined>>
+
+/** A process that serves subscribers: the api's feed, or the bare server beside it. */
+export interface Server {
+  readonly url: URL
+  ask<A extends Asked>(asked: A): Promise<Answer<A>>
+  stop(): void
+}
+
+const SERVER = fileURLToPath(new URL('./server.js', import.meta.url))
+
+export async function startServer(env: Env): Promise<Server> {
+  const child: ChildProcess = fork(SERVER, { env: { ...env }, execArgv: ['--expose-gc'] })
+  const waiting: ((told: Told) => void)[] = []
+  child.on('message', (told: Told) => {
+    if (told.kind !== 'ready') waiting.shift()?.(told)
+  })
+  const [ready] = (await once(child, 'message')) as [Told & { url: string }]
+  return {
+    url: new URL(ready.url),
+    ask: (asked) =>
+      new Promise((resolve) => {
+        waiting.push(resolve as (told: Told) => void)
+        child.send(asked)
+      }),
+    stop: () => child.kill('SIGKILL'),
+  }
+}

@@ -1,0 +1,55 @@
+import { whereOf } from '../machine.js'
+import { betweenMarks } from '../marks.js'
+import { markdownTable, plainTable, type Table } from '../table.js'
+import type { Report } from './report.js'
+
+/** A report for a terminal. */
+export function summaryOf(report: Report): string {
+  return `\n${plainTable(tableOf(report))}\n\n${restOf(report)}`
+}
+
+/** A document with this report's table. */
+export function withTables(document: string, report: Report): string {
+  const text = `${markdownTable(tableOf(report))}\n\n${restOf(report)}`
+  return betweenMarks(document, { bench: 'feed', text })
+}
+
+function tableOf({ rounds, subscribers }: Report): Table {
+  return {
+    title: `Messages a second to all subscribers of one market, depth with checksums, medians of ${rounds} rounds`,
+    head: [
+      'subscribers',
+      'feed',
+      'a core-second of it',
+      'bare `ws`',
+      'a core-second of it',
+      'times the bare one',
+      'KB a subscriber',
+    ],
+    rows: subscribers.map((row) => [
+      whole(row.subscribers),
+      whole(row.messages_per_s),
+      whole(row.messages_per_core_s),
+      whole(row.bare_per_s),
+      whole(row.bare_per_core_s),
+      `${row.ratio_to_ceiling} ×`,
+      String(row.kb_per_subscriber),
+    ]),
+  }
+}
+
+/** What stands in no table, and where the figures come from. */
+function restOf(report: Report): string {
+  const { commit_to_receipt_ms: ms, machine, size } = report
+  return [
+    `From commit to receipt with ${whole(ms.subscribers)} subscribers and ${whole(ms.events_per_s)} commands a second:`,
+    `p50 ${ms.p50} ms, p99 ${ms.p99} ms, at most ${ms.max} ms, at ${ms.cpu_us_per_event} µs of the api's processor a command.`,
+    `${whole(report.reconnects)} reconnects, ${report.reconnects_per_s} a second: ${report.resyncs} resyncs.`,
+    `In all ${whole(report.messages_checked)} checked messages: ${report.gaps} gaps, ${report.checksum_errors} wrong checksums.`,
+    `${whereOf(machine)}, subscribers included; size ${size}.`,
+  ].join(' ')
+}
+
+function whole(value: number): string {
+  return value.toLocaleString('en-US')
+}
