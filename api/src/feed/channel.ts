@@ -10,6 +10,8 @@ export interface Channel {
   add(subscription: Subscription): void
   remove(subscription: Subscription): void
   size(): number
+  /** Whether all that it said was put before its subscribers. */
+  isFlushed(): boolean
   /** Puts what was said since the last flush before each subscriber; gives those that got some. */
   flush(onQueued: (subscription: Subscription) => void): void
 }
@@ -31,6 +33,7 @@ export function createChannel<Step>(name: string, source: Source<Step>): Hearing
     add: (subscription) => subscriptions.add(subscription),
     remove: (subscription) => subscriptions.delete(subscription),
     size: () => subscriptions.size,
+    isFlushed: () => said.length === 0,
     hear(step, sequence) {
       const text = source.update(step)
       if (text === undefined) return false

@@ -131,7 +131,7 @@ export function createConnection(options: ConnectionOptions): Connection {
     head: Pick<Asked, 'id' | 'op'>,
   ): Promise<void> {
     const answer = (result: object) => send({ ...head, ok: true, ...result })
-    if (op === 'ping') return answer({ time: deps.now(), sequence: deps.follower.sequence() })
+    if (op === 'ping') return answer(pong())
     if (op === 'login') return inTurn(async () => answer(await login(fields as never)))
     if (op === 'unsubscribe') return inTurn(async () => answer(unsubscribe(fields as never)))
     if (op === 'subscribe') return inTurn(() => subscribe(fields as never, head))
@@ -141,6 +141,10 @@ export function createConnection(options: ConnectionOptions): Connection {
     assert(isEntry(op), 'Every operation must be answered.')
     const entry = ENTRY[op] as (fields: object, parts: EntryParts) => Promise<object>
     answer(await entry(fields, { owner, deps: entryDeps, checks }))
+  }
+
+  function pong(): object {
+    return { time: deps.now(), sequence: hub.sentThrough(deps.follower.sequence()) }
   }
 
   function inTurn(work: () => Promise<void>): Promise<void> {
@@ -179,6 +183,8 @@ export function createConnection(options: ConnectionOptions): Connection {
     head: Pick<Asked, 'id' | 'op'>,
   ): Promise<void> {
     const name = readChannelName(asked)
+    // One beginning at a time is kept for who reads slowly.
+    await peer.untilRead()
     const owner = isPrivate(name) ? await mayDo(SCOPES[name.kind]) : undefined
     if (ended) return
     if (subscriptions.size >= limits.subscriptions) throw tooManySubscriptions(limits.subscriptions)
@@ -195,7 +201,9 @@ export function createConnection(options: ConnectionOptions): Connection {
     subscriptions.set(channel.name, subscription)
     if (before) hub.leave(before)
     try {
-      const opening = await openingOf(channel.source, since)
+      const opening = await openingOf(channel.source, since, (commands) =>
+        feed.chargeReplay(ip, commands),
+      )
       if (ended || subscriptions.get(channel.name) !== subscription) return
       feed.chargeMessages(session, ip, opening.texts.length)
       const { mode, sequence } = opening
@@ -215,7 +223,6 @@ export function createConnection(options: ConnectionOptions): Connection {
       const message = `channel must be one that this connection subscribes to, but ${JSON.stringify(asked.slice(0, 80))} came.`
       throw new TruebookError('INVALID_FIELD', { message, details: { field: 'channel' } })
     }
-    hub.flush()
     drop(subscription)
     return { channel }
   }
@@ -244,7 +251,8 @@ export function createConnection(options: ConnectionOptions): Connection {
     },
     caughtUp() {
       for (const subscription of subscriptions.values()) {
-        if (subscription.isPaused()) hub.resume(subscription)
+        // Those that are left wait until this one is read.
+        if (subscription.isPaused() && !peer.isSlow()) hub.resume(subscription)
       }
     },
     check() {

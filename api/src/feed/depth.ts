@@ -71,7 +71,7 @@ export function bestLevels(
   const { side, width, limit } = options
   const levels: { price: number; quantity: number }[] = []
   ladder.fromBest((price, quantity) => {
-    const group = (side === 'BUY' ? Math.floor(price / width) : Math.ceil(price / width)) * width
+    const group = groupOf(price, side, width)
     const last = levels.at(-1)
     if (last?.price === group) last.quantity += quantity
     else if (levels.length === limit) return false
@@ -79,4 +79,9 @@ export function bestLevels(
     return true
   })
   return levels
+}
+
+/** The group that a price falls into. */
+export function groupOf(price: number, side: Side, width: number): number {
+  return (side === 'BUY' ? Math.floor(price / width) : Math.ceil(price / width)) * width
 }

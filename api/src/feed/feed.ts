@@ -28,6 +28,8 @@ export interface Feed {
   takesMessage(session: string, ip: string, account: number | undefined): boolean
   /** Lets what was sent for one message count as so much of what its sender may ask. */
   chargeMessages(session: string, ip: string, texts: number): void
+  /** The same for commands that were looked through for it. */
+  chargeReplay(ip: string, commands: number): void
 }
 
 export interface FeedOptions {
@@ -45,8 +47,9 @@ const MARKET_WINDOW = 8192
 const DECISION_WINDOW = 8192
 /** The most decisions that are read from the journal for one who was away. */
 const MOST_MISSED = 50_000
-/** What costs a client as much as one message, when it is sent again. */
+/** What costs a client as much as one message: texts that are sent, commands that are looked through. */
 const TEXTS_A_MESSAGE = 256
+const COMMANDS_A_MESSAGE = 64
 
 export function createFeed(options: FeedOptions): Feed {
   const { db, loaded, events, now, onFlush } = options
@@ -103,6 +106,10 @@ export function createFeed(options: FeedOptions): Feed {
       const cost = Math.floor(texts / TEXTS_A_MESSAGE)
       if (cost === 0) return
       buckets.charge(session, limits.messagesPerSocket, cost)
+      buckets.charge(addressKey(ip), limits.messagesPerIp, cost)
+    },
+    chargeReplay(ip, commands) {
+      const cost = commands / COMMANDS_A_MESSAGE
       buckets.charge(addressKey(ip), limits.messagesPerIp, cost)
     },
   }

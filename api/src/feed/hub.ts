@@ -9,8 +9,8 @@ import type { Subscription } from './subscription.js'
 /** Where decisions come in and messages go out, to each connection once a turn. */
 export interface Hub {
   take(decision: Decision, steps: readonly FoldedStep[]): void
-  /** Sends what was said: whoever begins after it begins behind it. */
-  flush(): void
+  /** Up to which decision everything was sent, given the last one taken. */
+  sentThrough(sequence: number): number
   /** Lets a subscription hear its channel from an opening on, which is sent before. */
   begin(subscription: Subscription, opening: Opening, head: Buffer): void
   /** Gives a subscription that left some out all at once, and lets it hear again. */
@@ -33,6 +33,8 @@ export function createHub({ channels, frameOf, onFlush }: HubOptions): Hub {
   const listening = new Set<Peer>()
   let isScheduled = false
   let notBefore = 0
+  /** The last decision before those that are still to be told. */
+  let told = 0
 
   function schedule(): void {
     if (isScheduled) return
@@ -64,24 +66,22 @@ export function createHub({ channels, frameOf, onFlush }: HubOptions): Hub {
     take(decision, steps) {
       const before = speaking.size
       for (const channel of channels.hear(decision, steps)) speaking.add(channel)
-      if (before === 0 && speaking.size > 0) schedule()
+      if (before > 0 || speaking.size === 0) return
+      told = decision.sequence - 1
+      schedule()
     },
-    flush,
+    sentThrough: (sequence) => (speaking.size > 0 ? told : sequence),
     begin(subscription, { sequence, texts }, head) {
-      flush()
-      const { peer } = subscription
-      peer.queue(Buffer.concat([head, ...texts.map(frameOf)]))
+      subscription.peer.begin(Buffer.concat([head, ...texts.map(frameOf)]))
       subscription.begin(sequence)
-      peer.flush()
+      subscription.peer.flush()
     },
     resume(subscription) {
-      flush()
       const { channel, peer } = subscription
       const text = channel.source.snapshot?.()
       if (text === undefined || !subscription.isPaused()) return
-      peer.queue(frameOf(text))
+      peer.begin(frameOf(text))
       subscription.begin(channel.sequence())
-      peer.flush()
     },
     leave(subscription) {
       subscription.channel.remove(subscription)

@@ -6,6 +6,10 @@ export interface Ladder {
   at(price: number): number
   /** Calls `visit` from the best level on, until it gives false. */
   fromBest(visit: (price: number, quantity: number) => boolean): void
+  /** Goes on as `fromBest` does, from the first level that is worse than a price. */
+  fromBehind(price: number, visit: (price: number, quantity: number) => boolean): void
+  /** The price of a level by its rank: 0 is the best. */
+  priceAt(rank: number): number
   size(): number
   /** The same levels, to be changed on their own. */
   copy(): Ladder
@@ -52,8 +56,8 @@ function ladderOf(side: 'BUY' | 'SELL', prices: number[], quantities: number[]):
     quantities.splice(at, 1)
   }
 
-  function fromBest(visit: (price: number, quantity: number) => boolean): void {
-    for (let at = prices.length - 1; at >= 0; at--) {
+  function visitFrom(first: number, visit: (price: number, quantity: number) => boolean): void {
+    for (let at = first; at >= 0; at--) {
       if (!visit(prices[at], quantities[at])) return
     }
   }
@@ -64,7 +68,9 @@ function ladderOf(side: 'BUY' | 'SELL', prices: number[], quantities: number[]):
       const at = placeOf(price)
       return prices[at] === price ? quantities[at] : 0
     },
-    fromBest,
+    fromBest: (visit) => visitFrom(prices.length - 1, visit),
+    fromBehind: (price, visit) => visitFrom(placeOf(price) - 1, visit),
+    priceAt: (rank) => prices[prices.length - 1 - rank],
     size: () => prices.length,
     copy: () => ladderOf(side, [...prices], [...quantities]),
   }

@@ -16,6 +16,10 @@ export interface Peer {
   flush(): void
   /** Writes frames now, behind what waits. */
   send(frames: Buffer): void
+  /** Writes what a subscription begins with: however long it is, it does not count as unread too long. */
+  begin(frames: Buffer): void
+  /** Ends when it is not slow, which is when a beginning may be asked for. */
+  untilRead(): Promise<void>
   /** Whether so much is still to be read that what can be left out should be. */
   isSlow(): boolean
 }
@@ -39,21 +43,31 @@ export function createPeer({ socket, limits, onCaughtUp, onTooSlow }: PeerOption
   let waiting: Buffer[] = []
   let slow = false
   let givenUp = false
+  let mostBytes = limits.mostBytes
+  let onRead: (() => void)[] = []
 
   function write(frames: Buffer): void {
     if (socket.destroyed || givenUp) return
     socket.write(frames)
     const unread = socket.writableLength
-    if (unread > limits.mostBytes) {
+    if (unread <= limits.slowBytes) mostBytes = limits.mostBytes
+    else if (unread > mostBytes) {
       givenUp = true
       onTooSlow()
-    } else if (unread > limits.slowBytes && !slow) {
+    } else if (!slow) {
       slow = true
-      socket.once('drain', () => {
-        slow = false
-        if (!socket.destroyed && !givenUp) onCaughtUp()
-      })
+      socket.once('drain', caughtUp)
     }
+  }
+
+  function caughtUp(): void {
+    slow = false
+    mostBytes = limits.mostBytes
+    if (socket.destroyed || givenUp) return
+    onCaughtUp()
+    const waiters = onRead
+    onRead = []
+    for (const resolve of waiters) resolve()
   }
 
   function flush(): void {
@@ -69,12 +83,21 @@ export function createPeer({ socket, limits, onCaughtUp, onTooSlow }: PeerOption
     socket.uncork()
   }
 
+  function send(frames: Buffer): void {
+    flush()
+    write(frames)
+  }
+
   return {
     queue: (frames) => waiting.push(frames),
     flush,
-    send(frames) {
-      flush()
-      write(frames)
+    send,
+    begin(frames) {
+      mostBytes = limits.mostBytes + socket.writableLength + frames.length
+      send(frames)
+    },
+    async untilRead() {
+      while (slow) await new Promise<void>((resolve) => onRead.push(resolve))
     },
     isSlow: () => slow,
   }

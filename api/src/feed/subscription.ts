@@ -40,7 +40,7 @@ export function createSubscription(options: SubscriptionOptions): Subscription {
 
   function pass(items: readonly Item[]): void {
     for (const { sequence, frame } of items) {
-      // It has this one already: from a snapshot that was newer than the channel, or another copy.
+      // It has this one already: from a snapshot, a replay, or another copy.
       if (sequence <= after) continue
       peer.queue(frame)
       state = 'live'
@@ -59,7 +59,8 @@ export function createSubscription(options: SubscriptionOptions): Subscription {
     isLive: () => state === 'live',
     begin(sequence) {
       after = sequence
-      state = channel.sequence() >= sequence ? 'live' : 'behind'
+      // What was said and waits for the next flush may be in what it has got.
+      state = channel.isFlushed() && channel.sequence() >= sequence ? 'live' : 'behind'
       pass(waiting)
       waiting = []
     },

@@ -1,6 +1,8 @@
 import type { Database } from '@truebook/shared/db/connect'
 
 const ROWS = 64
+/** Whoever looks backwards keeps all of a page until it was looked at. */
+const ROWS_BACK = 8
 
 /** The next journal rows after a sequence, oldest first, a few at a time. */
 export async function journalAfter(
@@ -26,6 +28,6 @@ export async function journalBefore(
     .select(['first_sequence', 'decisions'])
     .where('first_sequence', '<', sequence)
     .orderBy('first_sequence', 'desc')
-    .limit(ROWS)
+    .limit(ROWS_BACK)
     .execute()
 }

@@ -41,8 +41,8 @@ export function accountSource(
     sequence: decisions.sequence,
     update,
     open,
-    async replay(since) {
-      const missed = await decisions.after(since)
+    async replay(since, spend) {
+      const missed = await decisions.after(since, spend)
       if (!missed) return undefined
       const texts = missed.map(update).filter((text) => text !== undefined)
       return { mode: 'replay', sequence: missed.at(-1)?.sequence ?? since, texts }

@@ -5,8 +5,11 @@ import type { Side } from '@truebook/shared/words'
 import { lotsText, priceText } from '../../answers/amounts.js'
 import type { ListedMarket } from '../catalog.js'
 import type { MarketEvent, MarketStep } from '../market-step.js'
-import type { MarketHistory } from './history.js'
+import type { AsOfText, MarketHistory } from './history.js'
 import type { Source } from './source.js'
+
+/** A snapshot is made anew when so many commands came after it. */
+const MOST_BEHIND = 512
 
 /** Every resting order: a snapshot, and then the changes of each command that the market saw. */
 export function bookSource(
@@ -26,26 +29,41 @@ export function bookSource(
     return JSON.stringify(message)
   }
 
+  async function makeSnapshot(): Promise<AsOfText> {
+    const { sequence, rows } = await history.openOrders()
+    const sideOf = (side: Side) =>
+      rows
+        .filter((row) => row.side === side)
+        .map((row): [string, string, string] => [
+          bookId(row.id),
+          priceText(market, row.price),
+          lotsText(market, row.remaining),
+        ])
+    const [bids, asks] = [sideOf('BUY'), sideOf('SELL')]
+    const message: BookSnapshot = { channel, type: 'snapshot', sequence, bids, asks }
+    return { sequence, text: JSON.stringify(message) }
+  }
+
+  function isFresh({ sequence }: AsOfText): boolean {
+    if (sequence >= history.sequence()) return true
+    const since = history.recent(sequence)
+    return since !== undefined && since.length <= MOST_BEHIND
+  }
+
   return {
     isState: false,
     sequence: history.sequence,
     update,
+    /** What happened since a snapshot was made follows on it, so that one does for many. */
     async open() {
-      const { sequence, rows } = await history.openOrders()
-      const sideOf = (side: Side) =>
-        rows
-          .filter((row) => row.side === side)
-          .map((row): [string, string, string] => [
-            bookId(row.id),
-            priceText(market, row.price),
-            lotsText(market, row.remaining),
-          ])
-      const [bids, asks] = [sideOf('BUY'), sideOf('SELL')]
-      const message: BookSnapshot = { channel, type: 'snapshot', sequence, bids, asks }
-      return { mode: 'snapshot', sequence, texts: [JSON.stringify(message)] }
+      const { sequence, text } = await history.snapshot.get(makeSnapshot, isFresh)
+      const since = history.recent(sequence)
+      if (!since) return { mode: 'snapshot', sequence, texts: [text] }
+      const texts = [text, ...since.map(update)]
+      return { mode: 'snapshot', sequence: history.sequence(), texts }
     },
-    async replay(since) {
-      const missed = await history.after(since)
+    async replay(since, spend) {
+      const missed = await history.after(since, spend)
       if (!missed) return undefined
       return { mode: 'replay', sequence: missed.sequence, texts: missed.steps.map(update) }
     },

@@ -3,6 +3,9 @@ import type { Database } from '@truebook/shared/db/connect'
 import { type Decision, decisionsField } from '@truebook/shared/decision'
 import type { Stream } from '@truebook/shared/streams'
 import { journalAfter, journalBefore } from '../../queries/journal.js'
+import { createLane } from '../lane.js'
+import { createRecentDecisions } from './recent-decisions.js'
+import type { Spend } from './source.js'
 
 /** Every decision of the last while: in memory, else in the event stream, else in the journal. */
 export interface DecisionHistory {
@@ -10,9 +13,9 @@ export interface DecisionHistory {
   /** Of the last decision added. */
   sequence(): number
   /** Those after a sequence, as far as was decided by now; undefined where they are too many. */
-  after(since: number): Promise<readonly Decision[] | undefined>
-  /** The committed ones, the newest first, as far back as anybody may ask. */
-  backwards(): AsyncGenerator<Decision>
+  after(since: number, spend: Spend): Promise<readonly Decision[] | undefined>
+  /** The newest first, as far back as anybody may ask. */
+  backwards(spend: Spend): AsyncGenerator<Decision>
 }
 
 export interface DecisionHistoryOptions {
@@ -26,12 +29,15 @@ export interface DecisionHistoryOptions {
   readonly most: number
 }
 
-const ENTRIES_A_READ = 256
+const ENTRIES_A_READ = 64
+/** So many may read at the same time, so that who was away slows nobody down. */
+const READERS = 4
 
+/** What is read for one is kept for the next, as far as it joins what is in memory. */
 export function createDecisionHistory(options: DecisionHistoryOptions): DecisionHistory {
-  const { db, events, kept, most } = options
-  let recent: Decision[] = []
-  let sequence = options.from
+  const { db, events, most } = options
+  const recent = createRecentDecisions(options)
+  const inLane = createLane(READERS)
 
   /** Entries of the stream, where it still has them all; else rows of the journal. */
   async function nextAfter(since: number): Promise<readonly Decision[]> {
@@ -42,42 +48,50 @@ export function createDecisionHistory(options: DecisionHistoryOptions): Decision
     return rows.flatMap(({ decisions }) => decode(decisionsField, decisions))
   }
 
+  async function readAfter(since: number, until: number, spend: Spend) {
+    const found: Decision[] = []
+    for (let at = since; at < until; at = found[found.length - 1].sequence) {
+      const read = recent.after(at) ?? (await inLane(() => nextAfter(at)))
+      spend(read.length)
+      const next = read.filter((decision) => decision.sequence > at)
+      if (next.length === 0 || next[0].sequence !== at + 1) return undefined
+      found.push(...next)
+    }
+    recent.join(found)
+    return found
+  }
+
   return {
-    add(decision) {
-      sequence = decision.sequence
-      recent.push(decision)
-      if (recent.length >= 2 * kept) recent = recent.slice(-kept)
-    },
-    sequence: () => sequence,
-    async after(since) {
-      const until = sequence
+    add: recent.add,
+    sequence: recent.sequence,
+    async after(since, spend) {
+      const until = recent.sequence()
       if (since >= until) return []
-      if (recent.length > 0 && recent[0].sequence <= since + 1) {
-        return recent.slice(since + 1 - recent[0].sequence)
-      }
       if (until - since > most) return undefined
-      const found: Decision[] = []
-      for (let at = since; at < until; at = found[found.length - 1].sequence) {
-        const next = (await nextAfter(at)).filter((decision) => decision.sequence > at)
-        if (next.length === 0 || next[0].sequence !== at + 1) return undefined
-        found.push(...next)
-      }
-      return found
+      return recent.after(since) ?? readAfter(since, until, spend)
     },
-    async *backwards() {
-      let before = Number.MAX_SAFE_INTEGER
+    async *backwards(spend) {
+      let before = recent.sequence() + 1
       for (let seen = 0; seen < most; ) {
-        const rows = await journalBefore(db, before)
-        if (rows.length === 0) return
-        for (const row of rows) {
-          const decisions = decode(decisionsField, row.decisions)
-          seen += decisions.length
-          for (const decision of [...decisions].reverse()) yield decision
-          before = row.first_sequence
+        const page = recent.before(before) ?? (await inLane(() => pageBefore(db, before)))
+        if (page.length === 0) return
+        recent.join(page)
+        spend(page.length)
+        seen += page.length
+        for (let i = page.length - 1; i >= 0; i--) {
+          if (page[i].sequence >= before) continue
+          before = page[i].sequence
+          yield page[i]
         }
       }
     },
   }
+}
+
+/** A few rows of the journal, oldest first. */
+async function pageBefore(db: Database, sequence: number): Promise<readonly Decision[]> {
+  const rows = await journalBefore(db, sequence)
+  return rows.reverse().flatMap(({ decisions }) => decode(decisionsField, decisions))
 }
 
 function decodedOr(bytes: Buffer, otherwise: readonly Decision[]): readonly Decision[] {

@@ -1,9 +1,10 @@
 import { bookChecksum, CHECKSUM_LEVELS, checksumSide } from '@truebook/shared/book-checksum'
 import type { Side } from '@truebook/shared/words'
 import type { ListedMarket } from '../catalog.js'
-import { bestLevels, type MarketDepth } from '../depth.js'
+import type { DepthLevel, MarketDepth } from '../depth.js'
 import type { FoldedStep } from '../market-step.js'
 import { stepsText } from '../texts.js'
+import { createShownSide } from './shown-side.js'
 
 /** What a depth channel shows of a book. */
 export interface DepthTerms {
@@ -23,9 +24,6 @@ export interface DepthView {
 }
 
 type Level = readonly [price: string, quantity: string]
-type Levels = ReadonlyMap<number, number>
-
-const SIDES = ['BUY', 'SELL'] as const
 
 /** A view of a book as it is now; from here on it wants every step. */
 export function createDepthView(
@@ -33,55 +31,32 @@ export function createDepthView(
   terms: DepthTerms,
   now: MarketDepth,
 ): DepthView {
-  const { channel, width, limit } = terms
-  const isWhole = width === 1 && limit === Number.POSITIVE_INFINITY
-  const head = `{"channel":${JSON.stringify(channel)},"type":`
-  const shown: Record<Side, Levels> = { BUY: new Map(), SELL: new Map() }
+  const head = `{"channel":${JSON.stringify(terms.channel)},"type":`
+  const shown = {
+    BUY: createShownSide({ ...terms, side: 'BUY' }, now.ladders.BUY),
+    SELL: createShownSide({ ...terms, side: 'SELL' }, now.ladders.SELL),
+  }
   const checked: Record<Side, string> = { BUY: '', SELL: '' }
 
-  const text = (price: number, quantity: number): Level => [
+  const textOf = ({ price, quantity }: DepthLevel): Level => [
     stepsText(price, tick),
     stepsText(quantity, step),
   ]
 
-  function best(book: MarketDepth, side: Side, count: number) {
-    return bestLevels(book.ladders[side], { side, width, limit: Math.min(limit, count) })
-  }
-
   function check(book: MarketDepth, side: Side): void {
-    const levels = best(book, side, CHECKSUM_LEVELS)
-    checked[side] = checksumSide(levels.map(({ price, quantity }) => text(price, quantity)))
+    checked[side] = checksumSide(shown[side].best(CHECKSUM_LEVELS, book.ladders[side]).map(textOf))
   }
 
-  function look(book: MarketDepth, side: Side): Levels {
-    return new Map(best(book, side, limit).map(({ price, quantity }) => [price, quantity]))
-  }
-
-  /** What is shown otherwise than before: first what changed or came, then what went. */
-  function difference(book: MarketDepth, side: Side): Level[] {
-    const before = shown[side]
-    const after = look(book, side)
-    shown[side] = after
-    const changed: Level[] = []
-    for (const [price, quantity] of after) {
-      if (before.get(price) !== quantity) changed.push(text(price, quantity))
-    }
-    for (const price of before.keys()) if (!after.has(price)) changed.push(text(price, 0))
-    return changed
-  }
-
-  function changesOf(taken: FoldedStep, book: MarketDepth, side: Side): Level[] {
+  function changesOf(taken: FoldedStep, book: MarketDepth, side: Side): readonly Level[] {
     const own = taken.levels.filter((level) => level.side === side && level.before !== level.after)
     if (own.length === 0) return []
-    check(book, side)
-    return isWhole ? own.map(({ price, after }) => text(price, after)) : difference(book, side)
+    const changed = shown[side].take(own, book.ladders[side])
+    if (changed.length > 0) check(book, side)
+    return changed.map(textOf)
   }
 
-  for (const side of SIDES) {
-    check(now, side)
-    if (!isWhole) shown[side] = look(now, side)
-  }
-
+  check(now, 'BUY')
+  check(now, 'SELL')
   const checksum = () => bookChecksum(checked.BUY, checked.SELL)
 
   return {
@@ -92,10 +67,10 @@ export function createDepthView(
       return `${head}"update",${place},"time":${taken.time},"bids":${bids},"asks":${asks},"checksum":${checksum()}}`
     },
     snapshot(book) {
-      const [bids, asks] = SIDES.map((side) =>
-        levelsText(best(book, side, limit).map(({ price, quantity }) => text(price, quantity))),
-      )
-      return `${head}"snapshot","sequence":${book.marketSequence},"bids":${bids},"asks":${asks},"checksum":${checksum()}}`
+      const all = (side: Side) =>
+        levelsText(shown[side].best(Number.POSITIVE_INFINITY, book.ladders[side]).map(textOf))
+      const place = `"sequence":${book.marketSequence}`
+      return `${head}"snapshot",${place},"bids":${all('BUY')},"asks":${all('SELL')},"checksum":${checksum()}}`
     },
   }
 }

@@ -1,9 +1,13 @@
+import { setImmediate as turn } from 'node:timers/promises'
 import type { ListedMarket } from '../catalog.js'
 import type { MarketDepth } from '../depth.js'
 import { applyStep, type MarketLog } from '../market-log.js'
 import type { FoldedStep } from '../market-step.js'
 import { createDepthView, type DepthTerms } from './depth-view.js'
 import type { Source } from './source.js'
+
+/** Steps that are told again without a break: a few milliseconds. */
+const STEPS_A_TURN = 256
 
 /** Levels: a snapshot, and then a difference for each command that the market saw. */
 export function depthSource(
@@ -24,16 +28,21 @@ export function depthSource(
       texts: [view.snapshot(book)],
     }),
     /** From the book as it was then, the same steps give the same messages. */
-    replay(since) {
+    async replay(since, spend) {
       const past = log.bookAt(since, book)
       const steps = log.after(since)
       if (!past || !steps) return undefined
+      spend(steps.length)
+      const sequence = book.marketSequence
       const again = createDepthView(market, terms, past)
-      const texts = steps.map((step) => {
+      const texts: string[] = []
+      for (const step of steps) {
         applyStep(past.ladders, step)
-        return again.update(step, past)
-      })
-      return { mode: 'replay', sequence: book.marketSequence, texts }
+        texts.push(again.update(step, past))
+        // The others go on meanwhile.
+        if (texts.length % STEPS_A_TURN === 0) await turn()
+      }
+      return { mode: 'replay', sequence, texts }
     },
   }
 }

@@ -1,14 +1,20 @@
 import type { OrderTable, TradeTable } from '@truebook/shared/db/tables'
 import type { MarketLog } from '../market-log.js'
 import { type MarketStep, stepsOf } from '../market-step.js'
+import { createSharedResult, type SharedResult } from '../shared-result.js'
 import type { DecisionHistory } from './decision-history.js'
+import type { Spend } from './source.js'
 
 /** What happened in a market longer ago than memory goes, and what it holds that memory does not. */
 export interface MarketHistory {
   /** The market's sequence that memory is as of. */
   sequence(): number
   /** The commands after a sequence; undefined where they are too many or too long ago. */
-  after(since: number): Promise<Missed | undefined>
+  after(since: number, spend: Spend): Promise<Missed | undefined>
+  /** The same, as far as memory goes. */
+  recent(since: number): readonly MarketStep[] | undefined
+  /** The text of a snapshot of all orders, kept for all who ask for one. */
+  readonly snapshot: SharedResult<AsOfText>
   newestTrades(): Promise<AsOf<TradeTable>>
   /** Every resting order of the market, bids and asks each in the order in which they trade. */
   openOrders(): Promise<AsOf<Pick<OrderTable, 'id' | 'side' | 'price' | 'remaining'>>>
@@ -25,6 +31,12 @@ export interface AsOf<Row> {
   readonly rows: readonly Row[]
 }
 
+/** A message, and the market's sequence that it is as of. */
+export interface AsOfText {
+  readonly sequence: number
+  readonly text: string
+}
+
 export interface MarketHistoryOptions {
   readonly market: number
   readonly log: MarketLog
@@ -38,18 +50,20 @@ export function createMarketHistory(options: MarketHistoryOptions): MarketHistor
   return {
     ...queries,
     sequence,
-    async after(since) {
+    recent: log.after,
+    snapshot: createSharedResult(),
+    async after(since, spend) {
       const kept = log.after(since)
       if (kept) return { sequence: sequence(), steps: kept }
       if (since >= sequence()) return undefined
-      return fromJournal(since)
+      return longAgo(since, spend)
     },
   }
 
-  /** Backwards through the journal, until the command that ended at `since`. */
-  async function fromJournal(since: number): Promise<Missed | undefined> {
+  /** Backwards through all markets' commands, until the one that ended at `since`. */
+  async function longAgo(since: number, spend: Spend): Promise<Missed | undefined> {
     const steps: MarketStep[] = []
-    for await (const decision of decisions.backwards()) {
+    for await (const decision of decisions.backwards(spend)) {
       const step = stepsOf(decision).find((one) => one.market === market)
       if (!step || step.previous < since) {
         if (step) return undefined

@@ -1,4 +1,4 @@
-import type { Opening, Source } from './source.js'
+import type { Opening, Source, Spend } from './source.js'
 
 /**
  * How far ahead of this copy of the api a client may be, having heard of it from another: it then
@@ -10,11 +10,12 @@ const MOST_AHEAD = 100_000
 export async function openingOf(
   source: Pick<Source<never>, 'sequence' | 'open' | 'replay'>,
   since: number | undefined,
+  spend: Spend,
 ): Promise<Opening> {
   if (since === undefined) return source.open()
   const now = source.sequence()
   if (since >= now && since - now <= MOST_AHEAD)
     return { mode: 'replay', sequence: since, texts: [] }
-  const missed = since < now ? await source.replay(since) : undefined
+  const missed = since < now ? await source.replay(since, spend) : undefined
   return missed ?? { ...(await source.open()), mode: 'resync' }
 }

@@ -8,6 +8,9 @@ export interface Opening {
   readonly texts: readonly string[]
 }
 
+/** Hears how many commands had to be looked through for somebody. */
+export type Spend = (commands: number) => void
+
 /** What a channel says, and said. `Step` is what happens to it: a command, seen from the channel. */
 export interface Source<Step> {
   /** Whether each message replaces the one before it, so that a slow reader may miss some. */
@@ -19,7 +22,7 @@ export interface Source<Step> {
   /** How a client begins that has nothing yet. */
   open(): Opening | Promise<Opening>
   /** What was said after a sequence; undefined where nobody knows any more. */
-  replay(since: number): Opening | undefined | Promise<Opening | undefined>
+  replay(since: number, spend: Spend): Opening | undefined | Promise<Opening | undefined>
   /** Everything at once, for a reader that missed some; for channels that are state, or can be. */
   snapshot?(): string
 }

@@ -1,0 +1,103 @@
+import { setImmediate as turn } from 'node:timers/promises'
+import { createChannel, type HearingChannel } from '@truebook/api/feed/channel'
+import { frameOf } from '@truebook/api/feed/frame'
+import { createHub } from '@truebook/api/feed/hub'
+import { createPeer } from '@truebook/api/feed/peer'
+import { createSubscription } from '@truebook/api/feed/subscription'
+import type { Decision } from '@truebook/shared/decision'
+import t from 'tap'
+import { memorySocket, textsOf } from './memory-socket.js'
+
+const LIMITS = { slowBytes: 100, mostBytes: 400 }
+
+/** A hub of one channel, which says of each decision its sequence. */
+function openHub() {
+  let sequence = 0
+  const channel: HearingChannel<Decision> = createChannel('numbers', {
+    isState: true,
+    sequence: () => sequence,
+    update: (decision: Decision) => String(decision.sequence),
+    snapshot: () => `all up to ${sequence}`,
+    open: () => ({ mode: 'snapshot', sequence, texts: [`all up to ${sequence}`] }),
+    replay: () => undefined,
+  })
+  const hub = createHub({
+    frameOf,
+    channels: {
+      open: () => channel,
+      close: () => undefined,
+      hear: (decision) => (channel.hear(decision, decision.sequence) ? [channel] : []),
+      count: () => 1,
+    },
+  })
+  function take(next: number): void {
+    sequence = next
+    hub.take({ sequence, time: 0, commandId: { time: 0, chance: 0 }, events: [] }, [])
+  }
+  function join() {
+    const socket = memorySocket()
+    const caughtUp = () => hub.resume(subscription)
+    const peer = createPeer({ socket, limits: LIMITS, onCaughtUp: caughtUp, onTooSlow() {} })
+    const subscription = createSubscription({
+      peer,
+      channel,
+      mostWaiting: 10,
+      onOverflow: () => undefined,
+    })
+    channel.add(subscription)
+    hub.begin(subscription, { mode: 'snapshot', sequence, texts: ['opening'] }, frameOf('answer'))
+    return socket
+  }
+  return { hub, take, join }
+}
+
+t.test('a hub claims no more to be sent than was', async (t) => {
+  const { hub, take, join } = openHub()
+  const socket = join()
+  take(1)
+  await turn()
+  t.equal(hub.sentThrough(1), 1)
+  take(2)
+  take(3)
+  t.equal(hub.sentThrough(3), 1, 'two decisions wait for their turn')
+  t.same(textsOf(socket.sent), ['answer', 'opening', '1'])
+  while (hub.sentThrough(3) < 3) await turn()
+  t.same(textsOf(socket.sent).slice(3), ['2', '3'])
+  t.equal(hub.sentThrough(9), 9, 'nobody was to be told anything of the last ones')
+})
+
+t.test('who begins hears nothing that its beginning says, and hurries nobody', async (t) => {
+  const { hub, take, join } = openHub()
+  const first = join()
+  take(1)
+  take(2)
+  const second = join()
+  t.same(textsOf(first.sent), ['answer', 'opening'])
+  t.same(textsOf(second.sent), ['answer', 'opening'])
+  while (hub.sentThrough(2) < 2) await turn()
+  t.same(textsOf(first.sent).slice(2), ['1', '2'])
+  t.same(textsOf(second.sent).slice(2), [])
+  take(3)
+  while (hub.sentThrough(3) < 3) await turn()
+  t.same(textsOf(second.sent).slice(2), ['3'])
+})
+
+t.test('a slow reader misses messages and then gets all at once; others miss none', async (t) => {
+  const { hub, take, join } = openHub()
+  const [slow, quick] = [join(), join()]
+  slow.hold()
+  for (let next = 1; next <= 300; next++) {
+    take(next)
+    while (hub.sentThrough(next) < next) await turn()
+  }
+  const all = Array.from({ length: 300 }, (_, i) => String(i + 1))
+  t.same(textsOf(quick.sent).slice(2), all)
+  const before = textsOf(slow.sent)
+  t.ok(before.length < 100)
+  t.same(before.slice(2), all.slice(0, before.length - 2))
+  slow.read()
+  t.same(textsOf(slow.sent).slice(before.length), ['all up to 300'])
+  take(301)
+  while (hub.sentThrough(301) < 301) await turn()
+  t.equal(textsOf(slow.sent).at(-1), '301')
+})

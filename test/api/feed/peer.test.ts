@@ -1,0 +1,64 @@
+import { createPeer } from '@truebook/api/feed/peer'
+import t from 'tap'
+import { memorySocket } from './memory-socket.js'
+
+const LIMITS = { slowBytes: 100, mostBytes: 400 }
+
+function openPeer() {
+  const socket = memorySocket()
+  const told: string[] = []
+  const peer = createPeer({
+    socket,
+    limits: LIMITS,
+    onCaughtUp: () => told.push('caught up'),
+    onTooSlow: () => told.push('too slow'),
+  })
+  return { socket, peer, told }
+}
+
+t.test('who leaves too much unread is given up once, and written to no more', async (t) => {
+  const { socket, peer, told } = openPeer()
+  socket.hold()
+  peer.send(Buffer.alloc(100))
+  t.equal(peer.isSlow(), false)
+  peer.send(Buffer.alloc(300))
+  t.equal(peer.isSlow(), true)
+  t.same(told, [])
+  peer.send(Buffer.alloc(1))
+  peer.send(Buffer.alloc(1))
+  t.same(told, ['too slow'])
+  t.equal(socket.sent.length, 3)
+  socket.read()
+  t.same(told, ['too slow'])
+})
+
+t.test(
+  'a beginning may be as long as it is, and the next one waits until it was read',
+  async (t) => {
+    const { socket, peer, told } = openPeer()
+    socket.hold()
+    peer.begin(Buffer.alloc(5_000))
+    peer.send(Buffer.alloc(300))
+    t.same(told, [])
+    let mayAsk = false
+    const read = peer.untilRead().then(() => {
+      mayAsk = true
+    })
+    await null
+    t.equal(mayAsk, false)
+    socket.read()
+    await read
+    t.same(told, ['caught up'])
+    socket.hold()
+    peer.send(Buffer.alloc(500))
+    t.same(told, ['caught up', 'too slow'], 'what comes after it counts as ever')
+  },
+)
+
+t.test('a beginning that is read at once allows nothing more', async (t) => {
+  const { socket, peer, told } = openPeer()
+  peer.begin(Buffer.alloc(5_000))
+  socket.hold()
+  peer.send(Buffer.alloc(500))
+  t.same(told, ['too slow'])
+})

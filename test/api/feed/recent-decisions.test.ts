@@ -1,0 +1,42 @@
+import { createRecentDecisions } from '@truebook/api/feed/sources/recent-decisions'
+import type { Decision } from '@truebook/shared/decision'
+import t from 'tap'
+
+const decision = (sequence: number): Decision => ({
+  sequence,
+  time: 0,
+  commandId: { time: 0, chance: 0 },
+  events: [],
+})
+const range = (from: number, to: number) =>
+  Array.from({ length: to - from + 1 }, (_, i) => decision(from + i))
+const numbers = (decisions: readonly Decision[] | undefined) =>
+  decisions?.map(({ sequence }) => sequence)
+
+t.test('what was before memory joins it without a gap, as far as there is room', async (t) => {
+  const recent = createRecentDecisions({ kept: 6, from: 10 })
+  t.equal(recent.sequence(), 10)
+  t.same(numbers(recent.after(10)), [])
+  t.equal(recent.after(9), undefined)
+  recent.join(range(5, 8))
+  t.equal(recent.after(7), undefined, '9 and 10 would be missing')
+  recent.add(decision(11))
+  recent.join(range(9, 11))
+  t.same(numbers(recent.after(8)), [9, 10, 11])
+  t.same(numbers(recent.before(11)), [9, 10])
+  t.equal(recent.before(9), undefined)
+  recent.join(range(1, 8))
+  t.same(numbers(recent.after(5)), [6, 7, 8, 9, 10, 11])
+  t.equal(recent.after(4), undefined, 'six are kept')
+})
+
+t.test('the oldest are forgotten, and no more than twice as many stay', async (t) => {
+  const recent = createRecentDecisions({ kept: 4, from: 0 })
+  for (const next of range(1, 20)) {
+    recent.add(next)
+    const all = numbers(recent.before(next.sequence + 1)) ?? []
+    t.ok(all.length < 8 && all.length >= Math.min(4, next.sequence))
+    t.equal(all.at(-1), next.sequence)
+  }
+  t.equal(recent.sequence(), 20)
+})

@@ -1,0 +1,36 @@
+import { createSharedResult } from '@truebook/api/feed/shared-result'
+import t from 'tap'
+
+t.test(
+  'a result is made once for all who ask while it is fresh, and anew when it is not',
+  async (t) => {
+    const shared = createSharedResult<number>()
+    let made = 0
+    const make = async () => {
+      await new Promise((resolve) => setImmediate(resolve))
+      made += 1
+      return made
+    }
+    const ask = (least: number) => shared.get(make, (result) => result >= least)
+    t.same(await Promise.all([ask(1), ask(1), ask(1)]), [1, 1, 1])
+    t.equal(await ask(1), 1)
+    t.same(await Promise.all([ask(2), ask(2)]), [2, 2])
+    t.equal(made, 2)
+  },
+)
+
+t.test('a failure reaches who asked for it, and is not kept', async (t) => {
+  const shared = createSharedResult<number>()
+  const fails = async () => Promise.reject(new Error('Not now.'))
+  await t.rejects(
+    shared.get(fails, () => true),
+    { message: 'Not now.' },
+  )
+  t.equal(
+    await shared.get(
+      async () => 5,
+      () => true,
+    ),
+    5,
+  )
+})
