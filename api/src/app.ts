@@ -8,6 +8,7 @@ import type { Deps } from './deps.js'
 import { limitRequests } from './limit-requests.js'
 import { documentRoutes } from './openapi/document.js'
 import { noteMethods, refuseOtherMethods } from './other-methods.js'
+import { shedRequests } from './overload/shed-requests.js'
 import { answerProblems, problemOf, sendProblem } from './problem.js'
 import { readRequests } from './request.js'
 import { nameRequests, requestId } from './request-id.js'
@@ -80,6 +81,7 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
     ],
     maxAge: 86_400,
   })
+  shedRequests(app, deps.overload)
   await documentRoutes(app)
   healthRoutes(app, deps)
   asyncApiRoutes(app)

@@ -16,11 +16,12 @@ import { createTwoFactor } from './access/two-factor.js'
 import type { ApiConfig } from './config.js'
 import type { Deps } from './deps.js'
 import { createExitProofs } from './exit-proofs.js'
-import { createFeed } from './feed/feed.js'
-import { loadFeed } from './feed/load.js'
+import { createFeed, type Feed } from './feed/feed.js'
+import { type LoadedFeed, loadFeed } from './feed/load.js'
 import { startFollower } from './follower.js'
 import { createGateway } from './gateway.js'
-import { createMetrics } from './metrics.js'
+import { createMetrics, type Metrics } from './metrics.js'
+import { watchLoad } from './overload/watch-load.js'
 import { createSolvency } from './solvency.js'
 
 /** What the parts are made from. */
@@ -42,24 +43,21 @@ const MAX_WAITING = 20_000
 export async function assemble(
   materials: Materials,
 ): Promise<{ readonly deps: Deps; stop(): Promise<void> }> {
-  const { config, log, streams, pool, now, history = streams.events } = materials
+  const { config, log, streams, pool, now } = materials
   const db = databaseOf(pool)
   // First, since it may find the settings wanting: nothing has been started then.
   const access = openAccess(materials)
   const metrics = createMetrics()
+  const { overload, backlog } = watchLoad({
+    config,
+    log,
+    metrics,
+    queries: () => pool.waitingCount,
+    waiting: () => gateway.waiting(),
+  })
   const loaded = await loadFeed(db, now())
   const { catalog, depths, prices, sequence } = loaded
-  const feed = createFeed({
-    db,
-    loaded,
-    events: history,
-    now,
-    limits: {
-      connectionsPerIp: config.FEED_CONNECTIONS_PER_IP,
-      ...(config.RATE_LIMITS === 'on' ? {} : { messagesPerIp: Number.MAX_SAFE_INTEGER }),
-    },
-    onFlush: metrics.observeFlush,
-  })
+  const feed = openFeed(materials, { loaded, metrics })
 
   /** What is shown is brought up to date before whoever waits for the decision is answered. */
   function onDecision(decision: Decision): void {
@@ -83,6 +81,7 @@ export async function assemble(
     timeoutMs: config.OUTCOME_TIMEOUT_MS,
     limit: MAX_WAITING,
     onOutcome: metrics.countOutcome,
+    backlog,
   })
   metrics.watchWaiting(gateway.waiting)
   const solvency = createSolvency(db)
@@ -92,6 +91,7 @@ export async function assemble(
     deps: {
       ...deps,
       ...access.parts,
+      overload,
       exitProofs: createExitProofs(db),
       solvency,
       withdrawalLimits: {
@@ -106,6 +106,23 @@ export async function assemble(
       await follower.stop()
     },
   }
+}
+
+function openFeed(
+  { config, streams, pool, now, history = streams.events }: Materials,
+  { loaded, metrics }: { readonly loaded: LoadedFeed; readonly metrics: Metrics },
+): Feed {
+  return createFeed({
+    db: databaseOf(pool),
+    loaded,
+    events: history,
+    now,
+    limits: {
+      connectionsPerIp: config.FEED_CONNECTIONS_PER_IP,
+      ...(config.RATE_LIMITS === 'on' ? {} : { messagesPerIp: Number.MAX_SAFE_INTEGER }),
+    },
+    onFlush: metrics.observeFlush,
+  })
 }
 
 /** The ways in: keys, sessions, sign-in, and what guards them. */

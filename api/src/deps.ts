@@ -17,6 +17,7 @@ import type { Prices } from './feed/prices.js'
 import type { Follower } from './follower.js'
 import type { Gateway } from './gateway.js'
 import type { Metrics } from './metrics.js'
+import type { Overload } from './overload/overload.js'
 import type { ReadSolvency } from './solvency.js'
 import type { WithdrawalLimits } from './withdrawal-limits.js'
 
@@ -36,6 +37,7 @@ export interface Deps {
   readonly twoFactor: TwoFactor
   readonly allowList: AllowLists
   readonly limits: RequestLimits
+  readonly overload: Overload
   readonly plans: Plans
   readonly credits: Credits
   /** Whether a key that may withdraw is made only for accounts with a second factor. */

@@ -4,6 +4,7 @@ import type { Decision } from '@truebook/shared/decision'
 import { TruebookError } from '@truebook/shared/error'
 import { formatOrderId, type OrderId } from '@truebook/shared/order-id'
 import type { Stream } from '@truebook/shared/streams'
+import type { Backlog } from './overload/backlog.js'
 
 /** How a command that was sent ended, as far as its sender learnt. */
 export type Outcome = 'decided' | 'unknown' | 'unavailable'
@@ -26,6 +27,8 @@ export interface GatewayOptions {
   /** The most commands that may wait at once. */
   readonly limit: number
   readonly onOutcome: (outcome: Outcome) => void
+  /** Hears of what was sent and decided. */
+  readonly backlog: Pick<Backlog, 'sent' | 'decided'>
 }
 
 interface Waiting {
@@ -35,7 +38,7 @@ interface Waiting {
 }
 
 export function createGateway(options: GatewayOptions): Gateway {
-  const { commands, isConnected, timeoutMs, limit, onOutcome } = options
+  const { commands, isConnected, timeoutMs, limit, onOutcome, backlog } = options
   const pending = new Map<string, Waiting>()
   let outbox: Command[] = []
 
@@ -48,6 +51,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       const key = keyOf(command.id)
       const timer = setTimeout(() => giveUp(key, command), timeoutMs)
       pending.set(key, { resolve, reject, timer })
+      backlog.sent()
       post(command)
     })
   }
@@ -73,6 +77,7 @@ export function createGateway(options: GatewayOptions): Gateway {
 
   function settle(decision: Decision): void {
     const waiting = leave(keyOf(decision.commandId))
+    backlog.decided({ isOurs: waiting !== undefined, waiting: pending.size })
     if (!waiting) return
     onOutcome('decided')
     waiting.resolve(decision)

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import type { RequestLimits } from './access/limits/request-limits.js'
 
 /** What those who run the exchange ask for must be answered whatever else is asked. */
-const UNCOUNTED = /^\/(health|metrics)(\?|$)/
+export const UNCOUNTED = /^\/(health|metrics)(\?|$)/
 
 /** Counts every request for its address, and says on every answer how the limits stand. */
 export function limitRequests(app: FastifyInstance, limits: RequestLimits): void {

@@ -1,10 +1,11 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import type { Outcome } from './gateway.js'
+import { createLoadMetrics, type LoadMetrics } from './overload/load-metrics.js'
 import type { ReadSolvency } from './solvency.js'
 import { watchSolvency } from './solvency-metrics.js'
 
 /** What Prometheus may ask for. */
-export interface Metrics {
+export interface Metrics extends LoadMetrics {
   /** The text of GET /metrics, and its content type. */
   text(): Promise<string>
   readonly contentType: string
@@ -101,6 +102,7 @@ export function createMetrics(): Metrics {
       sequence.set(decision.sequence)
       lag.set(decision.lagSeconds)
     },
+    ...createLoadMetrics(registry),
     watchSolvency: (solvency) => watchSolvency(registry, solvency),
     observeFlush: ({ ms }) => flushes.observe(ms / 1000),
     watchConnections(count) {

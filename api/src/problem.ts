@@ -15,14 +15,18 @@ export function answerProblems(app: FastifyInstance): void {
   })
 }
 
-/** Answers with a refusal, and logs what is our own fault. */
+/**
+ * Answers with a refusal, and logs what is our own fault; but a line for each request that comes
+ * while there are too many would be more of the same.
+ */
 export function sendProblem(
   error: TruebookError,
   request: FastifyRequest,
   reply: FastifyReply,
 ): void {
   if (error.code === 'INTERNAL') request.log.error({ err: error.cause }, 'A request failed.')
-  else if (error.status >= 500) request.log.warn({ err: error.cause, code: error.code }, 'refused')
+  else if (error.status >= 500 && error.code !== 'OVERLOADED')
+    request.log.warn({ err: error.cause, code: error.code }, 'refused')
   const wait = error.details.retry_after
   if (wait !== undefined) reply.header('retry-after', String(wait))
   else if (RETRIED.has(error.code)) reply.header('retry-after', '1')
@@ -52,6 +56,7 @@ const MATCHED_WORD_FOR_WORD: ReadonlySet<RejectCode> = new Set([
 /** Codes after which the same request may be sent again: a signed one is never taken twice. */
 const RETRIED: ReadonlySet<RejectCode> = new Set([
   'UNAVAILABLE',
+  'OVERLOADED',
   'OUTCOME_UNKNOWN',
   'BOOK_FULL',
   'TOO_MANY_REQUESTS',

@@ -141,6 +141,10 @@ export const REJECTS = {
       'No outcome came in time. Ask for the order by its order_id; do not assume either way.',
   },
   UNAVAILABLE: { status: 503, message: 'The exchange cannot take this request now; try again.' },
+  OVERLOADED: {
+    status: 503,
+    message: 'There is more to do than can be done in time; nothing came of this request.',
+  },
   CREDITS_EXHAUSTED: { status: 429, message: "The plan's credits of this day are used up." },
   TOO_MANY_REQUESTS: { status: 429, message: 'Too many requests; slow down.' },
   INTERNAL: { status: 500, message: 'Something went wrong on our side.' },

@@ -1,4 +1,5 @@
 import { createGateway, type GatewayOptions } from '@truebook/api/gateway'
+import { createBacklog } from '@truebook/api/overload/backlog'
 import { decode } from '@truebook/shared/codec'
 import { type Command, commandsField, MAX_ENTRY_COMMANDS } from '@truebook/shared/command'
 import { newOrderId } from '@truebook/shared/new-order-id'
@@ -21,6 +22,7 @@ function build(t: Tap, options: Partial<GatewayOptions> = {}) {
     timeoutMs: 10_000,
     limit: 2,
     onOutcome: (outcome) => outcomes.push(outcome),
+    backlog: createBacklog(() => 0),
     ...options,
   })
   return { gateway, outcomes, commands: streams.commands }

@@ -1,6 +1,7 @@
 import { verifyAction } from '@truebook/api/access/wallet'
 import { signingString } from '@truebook/shared/canonical'
 import { messageDigest } from '@truebook/shared/digest'
+import { TruebookError } from '@truebook/shared/error'
 import type { FlatJson } from '@truebook/shared/flat-json'
 import { Wallet } from 'ethers'
 import t from 'tap'
@@ -16,7 +17,9 @@ async function cancelOf(timestamp: number): Promise<FlatJson> {
   return { order_id: 'x', timestamp, signature }
 }
 
-const claim = (sent: FlatJson) => ({ action: 'CANCEL_ORDER', sent, owner, now: NOW }) as const
+const overload = { confirm: () => undefined }
+const claim = (sent: FlatJson) =>
+  ({ action: 'CANCEL_ORDER', sent, owner, overload, now: NOW }) as const
 
 t.test("the owner's signature becomes part of the command", async (t) => {
   const sent = await cancelOf(NOW)
@@ -64,4 +67,15 @@ t.test('a signature of another wallet, over other fields or of no form is refuse
   for (const one of wrong) t.throws(() => verifyAction(claim(one)), { code: 'INVALID_SIGNATURE' })
   const foreign = { ...claim(sent), owner: { account: 8, wallet: `0x${'00'.repeat(20)}` } }
   t.throws(() => verifyAction(foreign), { code: 'INVALID_SIGNATURE' })
+})
+
+t.test('where there is too much to do, no signature is looked at', async (t) => {
+  const asked: string[] = []
+  const confirm = (work: string) => {
+    asked.push(work)
+    throw new TruebookError('OVERLOADED')
+  }
+  const sent = { order_id: 'x', timestamp: NOW, signature: 'none' }
+  t.throws(() => verifyAction({ ...claim(sent), overload: { confirm } }), { code: 'OVERLOADED' })
+  t.same(asked, ['cancel'])
 })

@@ -2,11 +2,13 @@ import type { Signed } from '@truebook/shared/command'
 import { messageDigest } from '@truebook/shared/digest'
 import { TruebookError } from '@truebook/shared/error'
 import type { FlatJson } from '@truebook/shared/flat-json'
+import type { SignedBatch } from '@truebook/shared/signed-batch'
 import {
   type SignedAction,
   signingCandidates,
   verifyWalletSignature,
 } from '@truebook/shared/signing'
+import { type Overload, workOf } from '../overload/overload.js'
 import type { Owner } from './caller.js'
 
 /** How old a signed message may be, and how far ahead of the server's clock. */
@@ -18,42 +20,45 @@ export interface Claim {
   /** The fields as sent, `timestamp` and `signature` among them; numbers of a query as numbers. */
   readonly sent: FlatJson
   readonly owner: Owner
+  readonly overload: Pick<Overload, 'confirm'>
   readonly now: number
 }
 
 /**
  * Checks that the owner's wallet signed an action just now, and gives what its command carries of
- * that. Throws `INVALID_TIMESTAMP`, `INVALID_SIGNATURE` and what `signingCandidates` does.
+ * that. Throws `INVALID_TIMESTAMP`, `OVERLOADED`, `INVALID_SIGNATURE` and what `signingCandidates` does.
  */
-export function verifyAction({ action, sent, owner, now }: Claim): Signed {
+export function verifyAction({ action, sent, ...claim }: Claim): Signed {
   return verifyMessage({
+    ...claim,
+    action,
     candidates: signingCandidates(action, sent),
     signedAt: Number(sent.timestamp),
     signature: String(sent.signature),
-    owner,
-    now,
   })
 }
 
-export interface MessageClaim {
+export interface MessageClaim extends Omit<Claim, 'action' | 'sent'> {
+  readonly action: SignedAction | SignedBatch['action']
   /** The texts of which the wallet must have signed one. */
   readonly candidates: readonly string[]
   /** The timestamp that all of them hold. */
   readonly signedAt: number
   readonly signature: string
-  readonly owner: Owner
-  readonly now: number
 }
 
 /** The same for a message that is not one of the flat actions, such as a batch. */
 export function verifyMessage({
+  action,
   candidates,
   signedAt,
   signature,
   owner,
+  overload,
   now,
 }: MessageClaim): Signed {
   checkWindow(signedAt, now)
+  overload.confirm(workOf(action))
   const message = verifyWalletSignature({ candidates, signature, wallet: owner.wallet })
   if (message === undefined) throw notSigned(owner)
   return {

@@ -11,7 +11,7 @@ import { problemOf, refusalOf } from '../problem.js'
 import { readChannelName } from './channel-name.js'
 import { isPrivate } from './channels.js'
 import { createDisconnectGuard, type DisconnectGuard, untilOver } from './disconnect.js'
-import { ENTRY, type EntryParts, isEntry } from './entry.js'
+import { ENTRY, type EntryParts, isEntry, WORK } from './entry.js'
 import type { Feed } from './feed.js'
 import { frameOf } from './frame.js'
 import { type Asked, checkFields, operationOf, readAsked, readMessage } from './operation.js'
@@ -108,6 +108,8 @@ export function createConnection(options: ConnectionOptions): Connection {
       asked = readAsked(message)
       if (!isInTime || waiting >= limits.waiting) throw new TruebookError('TOO_MANY_REQUESTS')
       const op = operationOf(asked, message)
+      const work = WORK[op]
+      if (work) deps.overload.admit(work)
       checkFields(op, asked.fields, checks)
       ignored = 0
       return asked
@@ -234,7 +236,7 @@ export function createConnection(options: ConnectionOptions): Connection {
   }
 
   function arm(fields: OperationFields<'cancel_on_disconnect'>, owner: Caller): number {
-    guard ??= createDisconnectGuard({ session, gateway: deps.gateway, now: deps.now })
+    guard ??= createDisconnectGuard({ session, ...deps })
     return guard.arm(fields, owner)
   }
 

@@ -6,6 +6,7 @@ import type { OperationFields } from '@truebook/shared/wire/feed-operations'
 import type { Owner } from '../access/caller.js'
 import { verifyAction } from '../access/wallet.js'
 import type { Gateway } from '../gateway.js'
+import type { Overload } from '../overload/overload.js'
 
 /**
  * Cancel on disconnect. The wallet signs CANCEL_ON_DISCONNECT for one session; the api keeps that
@@ -24,6 +25,7 @@ export interface DisconnectGuard {
 export interface GuardOptions {
   readonly session: string
   readonly gateway: Gateway
+  readonly overload: Pick<Overload, 'confirm'>
   readonly now: () => number
 }
 
@@ -32,7 +34,12 @@ const ENGINE_WINDOW_MS = 360_000
 const GOOD_FOR_MS = 300_000
 const RETRY_MS = 200
 
-export function createDisconnectGuard({ session, gateway, now }: GuardOptions): DisconnectGuard {
+export function createDisconnectGuard({
+  session,
+  gateway,
+  overload,
+  now,
+}: GuardOptions): DisconnectGuard {
   let armed: Signed | undefined
 
   return {
@@ -42,7 +49,8 @@ export function createDisconnectGuard({ session, gateway, now }: GuardOptions): 
         const message = `session must be this connection's, which its hello named: ${session}, but ${came} came.`
         throw new TruebookError('INVALID_FIELD', { message, details: { field: 'session' } })
       }
-      armed = verifyAction({ action: 'CANCEL_ON_DISCONNECT', sent: fields, owner, now: now() })
+      const action = 'CANCEL_ON_DISCONNECT'
+      armed = verifyAction({ action, sent: fields, owner, overload, now: now() })
       return armed.signedAt + GOOD_FOR_MS
     },
     async fire() {

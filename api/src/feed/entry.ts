@@ -1,7 +1,8 @@
-import type { OperationFields } from '@truebook/shared/wire/feed-operations'
+import type { OperationFields, OperationName } from '@truebook/shared/wire/feed-operations'
 import type { FastifyRequest } from 'fastify'
 import type { Owner } from '../access/caller.js'
 import type { Deps } from '../deps.js'
+import type { Work } from '../overload/overload.js'
 import { amendOneOrder } from '../routes/amend-order.js'
 import { setCancelTimer } from '../routes/cancel-after.js'
 import { cancelAllOrders } from '../routes/cancel-all.js'
@@ -38,4 +39,18 @@ export type EntryName = keyof typeof ENTRY
 
 export function isEntry(op: string): op is EntryName {
   return Object.hasOwn(ENTRY, op)
+}
+
+/** What each operation is to whoever has too much to do; the rest is always answered. */
+export const WORK: Readonly<Partial<Record<OperationName, Work>>> = {
+  place: 'command',
+  amend: 'command',
+  batch: 'command',
+  cancel: 'cancel',
+  cancel_batch: 'cancel',
+  cancel_all: 'cancel',
+  cancel_all_after: 'cancel',
+  cancel_on_disconnect: 'cancel',
+  login: 'request',
+  subscribe: 'request',
 }

@@ -49,6 +49,7 @@ const EVERYWHERE = [
   'TOO_MANY_REQUESTS',
   'INTERNAL',
   'UNAVAILABLE',
+  'OVERLOADED',
 ] as const satisfies readonly RejectCode[]
 
 const TWO_FACTOR = [

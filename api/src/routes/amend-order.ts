@@ -65,11 +65,12 @@ interface Amendment {
 function readAmendment(id: string, body: AmendOrderBody, owner: Owner, deps: Deps): Amendment {
   const name = readOrderName(id)
   checkSameOrder({ path: id, sent: body.order_id })
+  const { overload, now } = deps
   const market = deps.catalog.market(name.market)
   if (!market) throw new TruebookError('ORDER_NOT_FOUND')
   const terms = readTerms(body, market)
   const sent = { order_id: id, ...body }
-  const signed = verifyAction({ action: 'AMEND_ORDER', sent, owner, now: deps.now() })
+  const signed = verifyAction({ action: 'AMEND_ORDER', sent, owner, overload, now: now() })
   const commandId = newOrderId(deps.now())
   return { command: { type: 'amend_order', id: commandId, signed, ...name, ...terms }, market }
 }

@@ -33,9 +33,9 @@ export function cancelAfterRoutes(app: FastifyInstance, deps: Deps): void {
 export async function setCancelTimer(
   sent: FlatJson & { readonly timeout: number },
   owner: Owner,
-  { gateway, now }: Deps,
+  { gateway, overload, now }: Deps,
 ): Promise<CancelTimer> {
-  const signed = verifyAction({ action: 'CANCEL_ALL_AFTER', sent, owner, now: now() })
+  const signed = verifyAction({ action: 'CANCEL_ALL_AFTER', sent, owner, overload, now: now() })
   const { timeout } = sent
   const id = newOrderId(now())
   const { events, time } = await gateway.send({ type: 'cancel_all_after', id, signed, timeout })

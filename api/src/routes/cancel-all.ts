@@ -39,10 +39,10 @@ export function cancelAllRoutes(app: FastifyInstance, deps: Deps): void {
 export async function cancelAllOrders(
   sent: FlatJson & { readonly market: number },
   owner: Owner,
-  { catalog, gateway, now }: Deps,
+  { catalog, gateway, overload, now }: Deps,
 ): Promise<CancelledAll> {
   const { market } = sent
-  const signed = verifyAction({ action: 'CANCEL_ALL_ORDERS', sent, owner, now: now() })
+  const signed = verifyAction({ action: 'CANCEL_ALL_ORDERS', sent, owner, overload, now: now() })
   if (market !== EVERY_MARKET && !catalog.market(market)) throw unknownMarket(market)
   const id = newOrderId(now())
   const { events } = await gateway.send({ type: 'cancel_all', id, signed, market })

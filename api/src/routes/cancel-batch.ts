@@ -75,10 +75,19 @@ function readSigned(
   { timestamp, signature }: CancelBatch,
   order_ids: readonly string[],
   owner: Owner,
-  { now }: Deps,
+  { overload, now }: Deps,
 ): Signed {
-  const message = batchSigningString({ action: 'CANCEL_ORDERS', order_ids, timestamp })
-  return verifyMessage({ candidates: [message], signedAt: timestamp, signature, owner, now: now() })
+  const action = 'CANCEL_ORDERS'
+  const message = batchSigningString({ action, order_ids, timestamp })
+  return verifyMessage({
+    action,
+    candidates: [message],
+    signedAt: timestamp,
+    signature,
+    owner,
+    overload,
+    now: now(),
+  })
 }
 
 /** An order that is named twice is cancelled once, and both names have its one outcome. */

@@ -78,10 +78,19 @@ interface Batch {
   readonly signed: Signed
 }
 
-function readSigned(body: PlaceBatchBody, owner: Owner, { now }: Deps): Signed {
+function readSigned(body: PlaceBatchBody, owner: Owner, { overload, now }: Deps): Signed {
   const { orders, timestamp, signature } = body
-  const message = batchSigningString({ action: 'PLACE_ORDERS', orders, timestamp })
-  return verifyMessage({ candidates: [message], signedAt: timestamp, signature, owner, now: now() })
+  const action = 'PLACE_ORDERS'
+  const message = batchSigningString({ action, orders, timestamp })
+  return verifyMessage({
+    action,
+    candidates: [message],
+    signedAt: timestamp,
+    signature,
+    owner,
+    overload,
+    now: now(),
+  })
 }
 
 /** Each order as the engine would get it, or why the engine does not get it. */

@@ -56,10 +56,10 @@ interface ReadOrder {
 }
 
 async function readOrder(body: PlaceOrderBody, owner: Owner, deps: Deps): Promise<ReadOrder> {
-  const { catalog, now } = deps
+  const { catalog, overload, now } = deps
   const market = marketNamed(catalog, body.ticker)
   const terms = parseOrder(body, market)
-  const signed = verifyAction({ action: 'PLACE_ORDER', sent: body, owner, now: now() })
+  const signed = verifyAction({ action: 'PLACE_ORDER', sent: body, owner, overload, now: now() })
   const names = terms.clientOrderId === '' ? [] : [terms.clientOrderId]
   const used = await refusedNames(deps, { ...signed, names })
   for (const refusal of used.values()) throw refusal

@@ -1,0 +1,40 @@
+import { Counter, Gauge, type Registry } from 'prom-client'
+import type { Shed } from './overload.js'
+
+/** What Prometheus may ask about having too much to do. */
+export interface LoadMetrics {
+  countShed(shed: Shed): void
+  /** How long the longest turn was, and how long the engine will take, asked when the metrics are. */
+  watchLoad(load: { readonly turnMs: () => number; readonly waitMs: () => number }): void
+}
+
+export function createLoadMetrics(registry: Registry): LoadMetrics {
+  const registers = [registry]
+  const shed = new Counter({
+    name: 'truebook_api_shed_total',
+    help: 'What was turned away, by what was asked for and by what there was too much to do for.',
+    labelNames: ['work', 'bottleneck'],
+    registers,
+  })
+  return {
+    countShed: ({ work, bottleneck }) => shed.labels(work, bottleneck).inc(),
+    watchLoad({ turnMs, waitMs }) {
+      new Gauge({
+        name: 'truebook_api_turn_seconds',
+        help: 'The longest that requests waited unread since this was last asked.',
+        registers,
+        collect() {
+          this.set(turnMs() / 1000)
+        },
+      })
+      new Gauge({
+        name: 'truebook_api_wait_seconds',
+        help: 'How long one more command would wait for its decision.',
+        registers,
+        collect() {
+          this.set(waitMs() / 1000)
+        },
+      })
+    },
+  }
+}

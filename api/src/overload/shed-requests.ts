@@ -1,0 +1,11 @@
+import type { FastifyInstance } from 'fastify'
+import { UNCOUNTED } from '../limit-requests.js'
+import { type Overload, workOf } from './overload.js'
+
+/** Turns requests away before their bodies are read, where there are more than can be served. */
+export function shedRequests(app: FastifyInstance, overload: Overload): void {
+  app.addHook('onRequest', async (request) => {
+    if (!UNCOUNTED.test(request.raw.url ?? ''))
+      overload.admit(workOf(request.routeOptions.config.doc?.signs))
+  })
+}

@@ -1,0 +1,43 @@
+import type { Logger } from 'pino'
+import type { ApiConfig } from '../config.js'
+import type { Metrics } from '../metrics.js'
+import { type Backlog, createBacklog } from './backlog.js'
+import { createOverload, type Overload } from './overload.js'
+import { createShedLog } from './shed-log.js'
+import { createTurnClock } from './turn-clock.js'
+
+export interface Watched {
+  readonly config: Pick<ApiConfig, 'OVERLOAD_TURN_MS' | 'OVERLOAD_WAIT_MS'>
+  readonly log: Logger
+  readonly metrics: Metrics
+  /** How many queries wait for a connection to the database. */
+  readonly queries: () => number
+  /** How many commands wait for their decision. */
+  readonly waiting: () => number
+}
+
+/** What tells that there is more to do than can be done in time, and turns it away. */
+export function watchLoad({ config, log, metrics, queries, waiting }: Watched): {
+  readonly overload: Overload
+  readonly backlog: Backlog
+} {
+  // Clocks may be set; these are for how long things take.
+  const now = () => performance.now()
+  const clock = createTurnClock({ now, atEnd: setImmediate })
+  const backlog = createBacklog(now)
+  const waitMs = () => backlog.waitMs(waiting())
+  const logShed = createShedLog(log, now)
+  metrics.watchLoad({ turnMs: clock.longest, waitMs })
+  const overload = createOverload({
+    turn: clock.turn,
+    waitMs,
+    queries,
+    limits: { turnMs: config.OVERLOAD_TURN_MS, waitMs: config.OVERLOAD_WAIT_MS },
+    now,
+    onShed(shed) {
+      metrics.countShed(shed)
+      logShed(shed)
+    },
+  })
+  return { overload, backlog }
+}

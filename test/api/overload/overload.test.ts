@@ -1,0 +1,107 @@
+import { createOverload, type Work, workOf } from '@truebook/api/overload/overload'
+import { TruebookError } from '@truebook/shared/error'
+import t from 'tap'
+
+function build() {
+  const load = { time: 0, age: 0, before: 0, waitMs: 0, queries: 0 }
+  const shed: string[] = []
+  const overload = createOverload({
+    turn: () => load,
+    waitMs: () => load.waitMs,
+    queries: () => load.queries,
+    limits: { turnMs: 100, waitMs: 3_000 },
+    now: () => load.time,
+    onShed: ({ work, bottleneck }) => shed.push(`${work} ${bottleneck}`),
+  })
+  /** The kinds of work that are taken now. */
+  const taken = () => WORKS.filter((work) => retryOf(() => overload.admit(work)) === undefined)
+  return { load, shed, overload, taken }
+}
+
+const WORKS: readonly Work[] = ['cancel', 'command', 'request']
+
+/** How long whoever is turned away is told to wait, in seconds; undefined where nobody is. */
+function retryOf(ask: () => void): unknown {
+  try {
+    ask()
+    return undefined
+  } catch (error) {
+    if (!(error instanceof TruebookError) || error.code !== 'OVERLOADED') throw error
+    return error.details.retry_after
+  }
+}
+
+t.test('a long turn turns away all but cancels, and a longer one these as well', async (t) => {
+  const { load, shed, taken } = build()
+  load.before = 51
+  load.age = 100
+  t.same(taken(), WORKS)
+  load.age = 101
+  t.same(taken(), ['cancel'])
+  load.age = 201
+  t.same(taken(), [])
+  load.age = 0
+  t.same(taken(), WORKS)
+  t.same(shed, ['command api', 'request api', 'cancel api', 'command api', 'request api'])
+})
+
+t.test('a long turn after a short one is let pass, but not without end', async (t) => {
+  const { load, taken } = build()
+  load.before = 50
+  load.age = 400
+  t.same(taken(), WORKS)
+  load.age = 401
+  t.same(taken(), ['cancel'])
+})
+
+t.test('behind a slow engine commands are turned away, and reads are not', async (t) => {
+  const { load, taken } = build()
+  load.waitMs = 3_001
+  t.same(taken(), ['cancel', 'request'])
+  load.waitMs = 6_001
+  t.same(taken(), ['request'])
+})
+
+t.test('behind a slow database only cancels are taken', async (t) => {
+  const { load, taken } = build()
+  load.queries = 1_001
+  t.same(taken(), ['cancel'])
+})
+
+t.test(
+  'what was admitted is refused before the expensive part where it came to that',
+  async (t) => {
+    const { load, overload } = build()
+    overload.admit('command')
+    load.age = 401
+    t.throws(() => overload.confirm('command'), { code: 'OVERLOADED', status: 503 })
+  },
+)
+
+t.test('one is told to come back when those turned away could be served', async (t) => {
+  const { load, overload } = build()
+  const retry = (work: Work) => retryOf(() => overload.admit(work))
+  for (let i = 0; i < 10; i++) overload.admit('command')
+  load.age = 1_000
+  let last: unknown
+  for (let i = 0; i < 40; i++) last = retry('command')
+  t.equal(last, 4, '39 turned away for 10 that were taken')
+  load.time = 5_000
+  t.equal(retry('command'), 4, 'of the second before')
+  load.time = 8_000
+  t.equal(retry('command'), 1)
+  load.age = 0
+  load.waitMs = 7_500
+  t.equal(retry('command'), 5, 'the wait beyond the bound')
+  load.waitMs = 3_600_000
+  t.equal(retry('command'), 30, 'half a minute at most')
+})
+
+t.test('what is asked for is what the wallet signs', async (t) => {
+  t.same(
+    ['PLACE_ORDER', 'AMEND_ORDER', 'WITHDRAW', 'CANCEL_ORDERS', 'CANCEL_ALL_AFTER', undefined].map(
+      workOf,
+    ),
+    ['command', 'command', 'command', 'cancel', 'cancel', 'request'],
+  )
+})
