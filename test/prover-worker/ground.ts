@@ -1,4 +1,5 @@
 import { createExitProofs } from '@truebook/api/exit-proofs'
+import type { RunningEngine } from '@truebook/engine/run'
 import { type Database, databaseOf } from '@truebook/shared/db/connect'
 import { readSolvency } from '@truebook/shared/db/solvency'
 import { encodeGlobalIndex, ROLLUP_EXIT_PROOF } from '@truebook/shared/exit-roots'
@@ -17,6 +18,7 @@ import { bridgeOf, depositOnChain, holder, type TestChain } from './chain-fixtur
 /** An engine on a chain's exchange, with somebody who deposits and withdraws. */
 export interface ExitGround {
   readonly chain: TestChain
+  readonly engine: RunningEngine
   readonly database: TestDatabase
   readonly db: Database
   readonly streams: Streams
@@ -34,11 +36,12 @@ export async function openExitGround(
   { chain, streams }: { readonly chain: TestChain; readonly streams: Streams },
 ): Promise<ExitGround> {
   const database = await openDatabase(t)
-  await startEngine(t, { url: database.url, streams })
+  const engine = await startEngine(t, { url: database.url, streams })
   const make = commandMaker({ seed: 11, now: Date.now })
   const token = chain.token('USDC')
   return {
     chain,
+    engine,
     database,
     db: databaseOf(database.pool),
     streams,

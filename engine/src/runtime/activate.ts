@@ -1,5 +1,6 @@
 import type { Streams } from '@truebook/shared/streams'
 import { createCommitter } from './committer.js'
+import { checkHistory, HistoryChanged, keepHistory } from './history.js'
 import type { Metrics } from './metrics.js'
 import { backOff, pause } from './pause.js'
 import { checkEventStream, createPublisher, StreamAhead } from './publisher.js'
@@ -29,10 +30,11 @@ export interface ActivateOptions {
   readonly signal: AbortSignal
 }
 
-/** Puts the parts of an active engine together. Throws `StreamAhead`. */
+/** Puts the parts of an active engine together. Throws `StreamAhead` and `HistoryChanged`. */
 export async function activate(options: ActivateOptions): Promise<ActiveEngine> {
   const { takeover, pool, streams, report, history, signal } = options
   await checkWhenReachable(options)
+  await keepHistory(pool, { epoch: takeover.epoch, here: takeover.history.here })
   const from = takeover.streamId
   const reader = createReader({
     commands: streams.commands,
@@ -74,9 +76,10 @@ async function checkWhenReachable(options: ActivateOptions): Promise<void> {
   const onRetry = report('streams')
   for (let tries = 1; !signal.aborted; tries++) {
     try {
-      return await checkEventStream(streams, takeover.sequence)
+      await checkEventStream(streams, takeover.sequence)
+      return await checkHistory(streams, takeover.history)
     } catch (error) {
-      if (error instanceof StreamAhead) throw error
+      if (error instanceof StreamAhead || error instanceof HistoryChanged) throw error
       onRetry(error as Error)
       await pause(backOff(tries), signal)
     }

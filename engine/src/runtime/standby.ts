@@ -1,6 +1,7 @@
 import { assert } from '@truebook/shared/assert'
 import type { Exchange } from '../core/exchange.js'
 import { createFollower } from './follower.js'
+import { HISTORY_HERE, type History } from './history.js'
 import type { EngineLock } from './lock.js'
 import { pause } from './pause.js'
 import { type SqlPool, withClient } from './sql.js'
@@ -16,6 +17,7 @@ export interface Takeover {
   readonly time: number
   /** The stream entry that the engine had come to. */
   readonly streamId: string
+  readonly history: History
 }
 
 export interface StandbyOptions {
@@ -52,7 +54,7 @@ async function raiseEpoch(pool: SqlPool): Promise<Omit<Takeover, 'exchange'>> {
   const { rows } = await withClient(pool, (client) =>
     client.query({
       text: `update engine_state set epoch = epoch + 1 where shard = 0
-        returning epoch, last_sequence, last_time, last_stream_id`,
+        returning epoch, last_sequence, last_time, last_stream_id, history, ${HISTORY_HERE} as here`,
     }),
   )
   const [state] = rows
@@ -61,5 +63,6 @@ async function raiseEpoch(pool: SqlPool): Promise<Omit<Takeover, 'exchange'>> {
     sequence: state.last_sequence,
     time: state.last_time,
     streamId: state.last_stream_id,
+    history: { known: state.history, here: state.here },
   }
 }

@@ -7,6 +7,7 @@ import { printRows } from './answer.js'
 import { CREATE_ASSET, createAsset, listAssets } from './assets.js'
 import { type Given, readGiven, type Wanted } from './flags.js'
 import { CREATE_MARKET, createMarket, listMarkets, SET_STATUS, setMarketStatus } from './markets.js'
+import { ACCEPT_RESTORE, acceptRestore } from './restore.js'
 import { type Session, withSession } from './session.js'
 import { showStatus } from './status.js'
 
@@ -24,6 +25,7 @@ const HELP = `npm run operator -- ACTION [--json]
   plans list
   plans assign WALLET PLAN
   two-factor reset WALLET
+  accept-restore --stopped-at TIME   after a restore to the past: docs/operations.md
   log                                the last 100 actions of operators
 
 What changes the exchange is a command in its stream: this waits until the engine has committed the
@@ -55,6 +57,7 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   'plans list': { wanted: NOTHING, run: listPlans },
   'plans assign': { wanted: ASSIGN_PLAN, run: givePlan },
   'two-factor reset': { wanted: RESET_TWO_FACTOR, run: resetTwoFactor },
+  'accept-restore': { wanted: ACCEPT_RESTORE, run: acceptRestore },
   log: { wanted: NOTHING, run: showLog },
 }
 

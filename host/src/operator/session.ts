@@ -15,6 +15,8 @@ export interface Session {
   readonly operator: string
   /** The words of the command line. */
   readonly action: string
+  /** RPC_URL, where it is set. */
+  readonly rpcUrl: string | undefined
   /** Whether answers are JSON. */
   readonly json: boolean
   /** Opens the streams; throws a sentence where this exchange keeps its log in memory. */
@@ -46,7 +48,8 @@ export async function withSession<T>(
   const operator = env.OPERATOR || userInfo().username
   const action = argv.join(' ')
   try {
-    return await act({ db: databaseOf(pool), operator, action, json, say, streams })
+    const rpcUrl = env.RPC_URL || undefined
+    return await act({ db: databaseOf(pool), operator, action, rpcUrl, json, say, streams })
   } finally {
     await open?.close()
     await pool.end()

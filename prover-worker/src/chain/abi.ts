@@ -15,6 +15,7 @@ export const BRIDGE = new Interface([
 /** What is asked of its exit-root manager. */
 export const MANAGER = new Interface([
   'function settler() view returns (address)',
+  'function lastLeafCount() view returns (uint32)',
   'function settle(uint32 leafCount, bytes32 localExitRoot)',
   'function settlementOf(uint32 leafCount) view returns (bytes32 localExitRoot, bytes32 mainnetExitRoot, bytes32 rollupExitRoot)',
   'error OnlySettler(address settler, address caller)',

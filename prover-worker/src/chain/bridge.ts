@@ -52,6 +52,8 @@ export interface Bridge {
   depositCount(at: BlockTag): Promise<number>
   /** What stands posted for exactly so many leaves, as of a block. */
   settlementOf(leafCount: number, at: BlockTag): Promise<SettledRoots | undefined>
+  /** How many leaves the last posted exit root has, as of a block. */
+  lastLeafCount(at: BlockTag): Promise<number>
   decimalsOf(token: string): Promise<number>
 }
 
@@ -90,6 +92,7 @@ export async function openBridge(node: Node, address: string): Promise<Bridge> {
     escrowOf: async (token, at) =>
       BigInt(String(await one(address, BRIDGE, 'escrowOf', [token], at))),
     depositCount: async (at) => Number(await one(address, BRIDGE, 'depositCount', [], at)),
+    lastLeafCount: async (at) => Number(await one(manager, MANAGER, 'lastLeafCount', [], at)),
     decimalsOf: async (token) => Number(await one(token, TOKEN, 'decimals', [])),
     async settlementOf(leafCount, at) {
       const call = { to: manager, abi: MANAGER, name: 'settlementOf', args: [leafCount], at }

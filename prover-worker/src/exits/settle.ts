@@ -2,6 +2,7 @@ import type { Database } from '@truebook/shared/db/connect'
 import { hexOf } from '@truebook/shared/exit-node'
 import type { SettledRoots } from '../chain/bridge.js'
 import type { Chain } from '../chain/register.js'
+import { foreignRoot } from './foreign-root.js'
 import type { Poster } from './post.js'
 import {
   forget,
@@ -75,7 +76,10 @@ async function post(
   chain: Chain,
   { row, options }: { readonly row: Settlement; readonly options: SettleOptions },
 ): Promise<SettledRoots | undefined> {
-  const isSent = (await options.poster?.post(db, chain, row)) ?? false
+  if (!options.poster) return undefined
+  const foreign = await foreignRoot(db, chain)
+  if (foreign) throw new Error(foreign)
+  const isSent = await options.poster.post(db, chain, row)
   // A chain that mines at once has it already.
   return isSent ? chain.settlementOf(row.leaf_count, 'latest') : undefined
 }

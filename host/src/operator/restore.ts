@@ -1,0 +1,86 @@
+import { HISTORY_HERE } from '@truebook/engine/runtime/history'
+import { openBridge } from '@truebook/prover-worker/chain/bridge'
+import { createNode } from '@truebook/prover-worker/chain/node'
+import { createRpc } from '@truebook/prover-worker/chain/rpc'
+import { createAppender } from '@truebook/prover-worker/exits/appender'
+import { foreignRoot } from '@truebook/prover-worker/exits/foreign-root'
+import type { Database } from '@truebook/shared/db/connect'
+import { sql } from 'kysely'
+import { HostError, reasonOf } from '../host-error.js'
+import { inLog } from './actions.js'
+import { enginesOf } from './engines.js'
+import { came, type Given, needed } from './flags.js'
+import type { Session } from './session.js'
+
+export const ACCEPT_RESTORE = { names: [], flags: ['stopped-at'] } as const
+
+/** The engine takes messages that are dated six minutes back and one ahead. */
+const FORGOTTEN_AFTER_MS = 420_000
+const RPC_TIMEOUT_MS = 10_000
+
+/**
+ * `accept-restore`: lets an engine be active on a database that was restored or failed over, once that
+ * can do no harm. What the lost time's messages were cannot be known, so none of them may still count;
+ * and no exit root may pay what this ledger has not debited: for that there is no way round.
+ */
+export async function acceptRestore(session: Session, given: Given): Promise<number> {
+  const { db, json, say } = session
+  const { known, here } = await historyOf(db)
+  if (known === null || known === here) {
+    throw new HostError('This database is on the history that its last engine knew: all is well.')
+  }
+  if ((await enginesOf(db)).active > 0) throw new HostError('An engine is active: stop it first.')
+  checkStopped(needed(given, 'stopped-at'))
+  await checkChains(session)
+  await inLog(session, (trx) => trx.updateTable('engine_state').set({ history: null }).execute())
+  const state = await db.selectFrom('engine_state').selectAll().executeTakeFirstOrThrow()
+  const at = new Date(state.last_time).toISOString()
+  const text = `Accepted: the exchange goes on behind sequence ${state.last_sequence}, of ${at}. Start it with an empty Redis.`
+  say(json ? JSON.stringify({ ok: true, sequence: state.last_sequence, at, text }) : text)
+  return 0
+}
+
+async function historyOf(db: Database): Promise<{ known: string | null; here: string }> {
+  const { rows } = await sql<{ known: string | null; here: string }>`
+    select history as known, ${sql.raw(HISTORY_HERE)} as here from engine_state`.execute(db)
+  return rows[0]
+}
+
+function checkStopped(text: string): void {
+  const at = Date.parse(text)
+  if (Number.isNaN(at)) {
+    throw new HostError(
+      `--stopped-at must be a time such as 2030-01-31T12:00:00Z, but ${came(text)}.`,
+    )
+  }
+  const waitMs = at + FORGOTTEN_AFTER_MS - Date.now()
+  if (waitMs <= 0) return
+  throw new HostError(
+    `--stopped-at must be seven minutes ago: until then what was signed before could be sent again, and count a second time. Wait ${Math.ceil(waitMs / 1000)} s.`,
+  )
+}
+
+async function checkChains({ db, rpcUrl }: Session): Promise<void> {
+  const chains = await db.selectFrom('chains').select(['chain_id', 'bridge', 'name']).execute()
+  if (chains.length === 0) return
+  if (rpcUrl === undefined) {
+    const { name } = chains[0]
+    throw new HostError(`RPC_URL must name a node of ${name}: its exit roots are to be compared.`)
+  }
+  await createAppender(db).appendAll()
+  const node = createNode(createRpc({ url: rpcUrl, timeoutMs: RPC_TIMEOUT_MS }))
+  for (const { bridge, chain_id } of chains) {
+    const opened = await openBridge(node, bridge).catch((cause) => {
+      throw new HostError(`RPC_URL does not answer for bridge ${bridge}: ${reasonOf(cause)}.`, {
+        cause,
+      })
+    })
+    if (opened.chainId !== chain_id) {
+      throw new HostError(
+        `RPC_URL must name a node of chain ${chain_id}, not of ${opened.chainId}.`,
+      )
+    }
+    const foreign = await foreignRoot(db, opened)
+    if (foreign) throw new HostError(foreign)
+  }
+}

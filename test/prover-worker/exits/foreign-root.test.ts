@@ -1,0 +1,102 @@
+import { Writable } from 'node:stream'
+import { main } from '@truebook/host/operator/main'
+import { openBridge } from '@truebook/prover-worker/chain/bridge'
+import { createNode } from '@truebook/prover-worker/chain/node'
+import { createRpc } from '@truebook/prover-worker/chain/rpc'
+import { foreignRoot } from '@truebook/prover-worker/exits/foreign-root'
+import { run } from '@truebook/prover-worker/run'
+import { memoryStreams } from '@truebook/shared/streams/memory'
+import { pino } from 'pino'
+import t from 'tap'
+import { until } from '../../engine/runtime/harness.js'
+import { openChain } from '../chain-fixture.js'
+import { openExitGround, untilQuiet } from '../ground.js'
+
+t.setTimeout(240_000)
+
+t.test('where the chain pays what the tables never debited, no root is posted', async (t) => {
+  const chain = await openChain(t)
+  const before = await openExitGround(t, { chain, streams: memoryStreams() })
+  await before.deposit(1, 9_000_000n)
+  const worker = await run({ env: before.env, streams: before.streams })
+  await until(
+    'it is credited',
+    async () => (await before.rows('select * from deposits')).length > 0,
+  )
+  await before.withdraw(3n)
+  await untilQuiet(before, { withdrawals: 1, deposits: 1 })
+  await worker.stop()
+  const bridge = await openBridge(
+    createNode(createRpc({ url: chain.anvil.url, timeoutMs: 5_000 })),
+    chain.bridge.toLowerCase(),
+  )
+  t.equal(await foreignRoot(before.db, bridge), undefined, 'its own root is none')
+
+  // The same exchange, restored to before the withdrawal, and traded on without a look at this.
+  const after = await openExitGround(t, { chain, streams: memoryStreams() })
+  const lines: string[] = []
+  const write = (line: Buffer, _: unknown, done: () => void) => {
+    lines.push(line.toString())
+    done()
+  }
+  const log = pino({ level: 'warn' }, new Writable({ write }))
+  const next = await run({ env: after.env, streams: after.streams, log })
+  t.teardown(() => next.stop())
+  await until('it is credited', async () => (await after.rows('select * from deposits')).length > 0)
+  t.match(
+    await foreignRoot(after.db, bridge),
+    /pays 1 withdrawals, and this database has 0: it was/,
+  )
+  const said = t.capture(process.stderr, 'write')
+  const env = { DATABASE_URL: after.database.url }
+  const accept = ['accept-restore', '--stopped-at', '2020-01-01T00:00:00Z']
+  await after.rows(`update engine_state set history = 'other'`)
+  t.equal(await main(accept, env), 1, 'an engine is active')
+  t.match(String(said.args()[0]), /An engine is active/)
+  said.restore()
+
+  await after.withdraw(1n)
+  await after.withdraw(2n)
+  // Whether it sees one of them or both at once, it stops at what the chain has.
+  const refusal = /restored to before some|but the tree has/
+  await until('it refuses', () => lines.some((line) => refusal.test(line)))
+  const leaves = async () => (await after.rows('select * from exit_leaves')).length
+  await until('both have leaves', async () => (await leaves()) === 2)
+  t.match(await foreignRoot(after.db, bridge), /and this database has 2, but others/)
+  t.equal(await bridge.lastLeafCount('latest'), 1, 'nothing was posted')
+})
+
+t.test('a restore is accepted only where the chain pays nothing that it lacks', async (t) => {
+  const chain = await openChain(t)
+  const before = await openExitGround(t, { chain, streams: memoryStreams() })
+  await before.deposit(1, 9_000_000n)
+  const worker = await run({ env: before.env, streams: before.streams })
+  await until(
+    'it is credited',
+    async () => (await before.rows('select * from deposits')).length > 0,
+  )
+  await before.withdraw(3n)
+  await untilQuiet(before, { withdrawals: 1, deposits: 1 })
+  await worker.stop()
+  await before.engine.stop()
+  const env = { DATABASE_URL: before.database.url, RPC_URL: chain.anvil.url }
+  const stopped = ['--stopped-at', '2020-01-01T00:00:00Z']
+  const lines: string[] = []
+  const accept = (some: object = env) =>
+    main(['accept-restore', ...stopped], { ...some }, (line) => lines.push(line))
+  const said = t.capture(process.stderr, 'write')
+  t.equal(await accept(), 1, 'there is nothing to accept')
+  await before.rows(`update engine_state set history = 'other'`)
+  t.equal(await accept({ DATABASE_URL: before.database.url }), 1, 'nobody looked at the chain')
+  t.equal(await accept(), 0, 'the root is of these withdrawals')
+  await before.rows(`update engine_state set history = 'other', exit_index = 0`)
+  await before.rows('delete from exit_leaves')
+  await before.rows('delete from withdrawals')
+  t.equal(await accept(), 1, 'the root pays what is not there')
+  said.restore()
+  const sentences = said.args().map(([text]) => String(text))
+  t.match(sentences[0], /all is well/)
+  t.match(sentences[1], /RPC_URL must name a node of/)
+  t.match(sentences[2], /pays 1 withdrawals, and this database has 0/)
+  t.match(lines, [/^Accepted: the exchange goes on behind sequence \d+/])
+})
