@@ -174,7 +174,7 @@ t.test('wallet signatures are checked when asked for', async (t) => {
   const make = commandMaker({ seed: 12, now: Date.now })
   await send(streams, make.deposit(owner.address.toLowerCase(), USDC, 10n ** 10n))
   const withdrawal = make.withdraw(1, USDC, 100n)
-  const message = '{"action":"WITHDRAW"}'
+  const message = `{"action":"WITHDRAW","timestamp":${withdrawal.signed.signedAt}}`
   const signature = Buffer.from((await owner.signMessage(message)).slice(2), 'hex')
   const signed = { ...withdrawal.signed, message, signature, digest: messageDigest(message) }
   await send(streams, { ...withdrawal, signed })
@@ -196,4 +196,10 @@ t.test('wallet signatures are checked when asked for', async (t) => {
   const report = await audit(pool, { signatures: true })
   t.equal(report.differences.length, 2, 'it was taken all the same, and nobody signed it')
   t.match(report.differences[1], /^The command with sequence 9 was signed by nobody/)
+
+  const signedAt = signed.signedAt + 2000
+  await send(streams, { ...make.withdraw(1, USDC, 100n), signed: { ...signed, signedAt } })
+  await until('one sent again for another time is committed', () => engine.sequence() === 11)
+  const { differences: all } = await audit(pool, { signatures: true })
+  t.equal(all[2], 'The command with sequence 11 has a time that is not that of its message.')
 })

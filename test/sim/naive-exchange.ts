@@ -120,10 +120,11 @@ function isOutOfTime(state: NaiveState, at: number): boolean {
 function remember(state: NaiveState, command: Command): void {
   const isOperators = command.type.startsWith('set_')
   if (!('signed' in command) && !isOperators) return
-  const own = { account: HOUSE, digest: { high: command.id.time, low: command.id.chance } }
-  const { account, digest } = 'signed' in command ? command.signed : own
+  const { time, chance } = command.id
+  const own = { account: HOUSE, digest: { high: time, low: chance }, signedAt: time }
+  const { account, digest, signedAt } = 'signed' in command ? command.signed : own
   const market = 'market' in command ? Number(command.market) : 0
-  const use = { account, digest, orderId: command.id, market, acceptedAt: state.time }
+  const use = { account, digest, signedAt, orderId: command.id, market, acceptedAt: state.time }
   state.uses.set(`${account} ${digest.high} ${digest.low}`, use)
 }
 

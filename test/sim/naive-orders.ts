@@ -62,7 +62,7 @@ function useClientOrderId(state: NaiveState, order: Asked): void {
   if (order.clientOrderId === '') return
   const { account, id: orderId, market } = order
   const digest = messageDigest(`client_order_id ${order.clientOrderId}`)
-  const use = { account, digest, orderId, market, acceptedAt: state.time }
+  const use = { account, digest, signedAt: 0, orderId, market, acceptedAt: state.time }
   state.uses.set(`${account} ${digest.high} ${digest.low}`, use)
 }
 

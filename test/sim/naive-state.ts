@@ -37,6 +37,8 @@ export interface NaiveMarket {
 export interface Use {
   readonly account: number
   readonly digest: MessageDigest
+  /** 0 for a client_order_id. */
+  readonly signedAt: number
   readonly orderId: OrderId
   readonly market: number
   readonly acceptedAt: number

@@ -2,7 +2,7 @@ import type { NewOrder } from '@truebook/shared/command'
 import { MAX_TICK_LOTS, MAX_TICKS } from '@truebook/shared/units'
 import { type Amount, amountOf, atomsOf } from './amount.js'
 import type { MarketState } from './market-state.js'
-import { clientOrderIdDigest } from './replay-window.js'
+import { clientOrderIdDigest, UNTIMED } from './replay-window.js'
 import { type ExchangeState, type Refusal, refuse } from './state.js'
 
 const WHOLE_BPS = 10_000
@@ -58,7 +58,7 @@ function checkIds(
 ): Refusal | undefined {
   if (book.find(order.id.time, order.id.chance) !== 0) return refuse('DUPLICATE_ORDER_ID')
   if (order.clientOrderId === '') return undefined
-  const use = state.window.find(account, clientOrderIdDigest(order.clientOrderId))
+  const use = state.window.find(account, clientOrderIdDigest(order.clientOrderId), UNTIMED)
   return use && { code: 'DUPLICATE_CLIENT_ORDER_ID', original: use }
 }
 

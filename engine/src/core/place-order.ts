@@ -3,7 +3,7 @@ import { atomsOf } from './amount.js'
 import { closeTaker, execute } from './execute.js'
 import type { MarketState } from './market-state.js'
 import { checkOrder } from './order-rules.js'
-import { clientOrderIdDigest } from './replay-window.js'
+import { clientOrderIdDigest, UNTIMED } from './replay-window.js'
 import { type ExchangeState, type Refusal, refuse } from './state.js'
 import { fillsWhole, givenAsset, needsOf, ruleOf, takerOf } from './taker.js'
 
@@ -36,11 +36,7 @@ export function placeOrder(
 function accept(state: ExchangeState, market: MarketState, account: number, order: NewOrder): void {
   const { rules } = market
   state.priority += 1
-  if (order.clientOrderId !== '') {
-    const digest = clientOrderIdDigest(order.clientOrderId)
-    const use = { orderId: order.id, market: rules.id, acceptedAt: state.time }
-    state.window.add({ account, digest, ...use })
-  }
+  if (order.clientOrderId !== '') useClientOrderId(state, account, order)
   state.events.push({
     type: 'order_accepted',
     market: rules.id,
@@ -59,4 +55,13 @@ function accept(state: ExchangeState, market: MarketState, account: number, orde
     clientOrderId: order.clientOrderId,
     priority: state.priority,
   })
+}
+
+function useClientOrderId(
+  { window, time }: ExchangeState,
+  account: number,
+  { id: orderId, market, clientOrderId }: NewOrder,
+): void {
+  const digest = clientOrderIdDigest(clientOrderId)
+  window.add({ account, digest, signedAt: UNTIMED, orderId, market, acceptedAt: time })
 }

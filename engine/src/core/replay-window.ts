@@ -4,6 +4,7 @@ import type { Event } from '@truebook/shared/event'
 import type { OrderId } from '@truebook/shared/order-id'
 import { HOUSE } from './ledger.js'
 import type { RecentUse } from './snapshot.js'
+import { createUseShelves, FREE, homeOf, shelfFor, shelve, type UseShelf } from './use-shelves.js'
 
 /** How long a signed message and a client_order_id are remembered, in milliseconds. */
 export const REPLAY_WINDOW_MS = 600_000
@@ -14,10 +15,18 @@ export const REPLAY_WINDOW_MS = 600_000
  */
 export const MAX_SIGNED_AGE_MS = 360_000
 
+/** Where a use says no time of its own: it is a client_order_id. */
+export const UNTIMED = 0
+
 /** Remembers what was used within the window: exact, first in first out. */
 export interface ReplayWindow {
-  /** The use of a digest by an account within the window, or undefined. */
-  find(account: number, digest: MessageDigest): RecentUse | undefined
+  /**
+   * The use of a digest by an account within the window, or undefined. `signedAt` is when the message
+   * was signed, or the operator's command made, which its digest covers; `UNTIMED` for a
+   * client_order_id.
+   */
+  find(account: number, digest: MessageDigest, signedAt: number): RecentUse | undefined
+  /** A use's `signedAt` is at most `MAX_SIGNED_AGE_MS` before it was accepted. */
   add(use: RecentUse): void
   /** Forgets what was accepted `REPLAY_WINDOW_MS` before `time`, or earlier. */
   forgetBefore(time: number): void
@@ -38,24 +47,24 @@ export function usesOf(
   if (isOnceOnly(command)) return operatorUses(command, events, acceptedAt)
   if (!('signed' in command)) return []
   const uses: RecentUse[] = []
-  const { account, digest } = command.signed
+  const { account, digest, signedAt } = command.signed
   for (const event of events) {
     if (event.type === 'order_rejected' && command.type === 'place_order') return []
     if (event.type === 'command_rejected') return []
     if (event.type !== 'order_accepted' || event.clientOrderId === '') continue
     const { orderId, market } = event
     const digest = clientOrderIdDigest(event.clientOrderId)
-    uses.push({ account, digest, orderId, market, acceptedAt })
+    uses.push({ account, digest, signedAt: UNTIMED, orderId, market, acceptedAt })
   }
   const market = marketOf(command)
-  uses.push({ account, digest, orderId: command.id, market, acceptedAt })
+  uses.push({ account, digest, signedAt, orderId: command.id, market, acceptedAt })
   return uses
 }
 
 function operatorUses(command: Command, events: readonly Event[], acceptedAt: number): RecentUse[] {
   if (events.some(({ type }) => type === 'command_rejected')) return []
   const { id: orderId } = command
-  const use = { account: HOUSE, digest: operatorDigest(orderId), orderId }
+  const use = { account: HOUSE, digest: operatorDigest(orderId), signedAt: orderId.time, orderId }
   return [{ ...use, market: marketOf(command), acceptedAt }]
 }
 
@@ -74,12 +83,18 @@ export function clientOrderIdDigest(clientOrderId: string): MessageDigest {
   return messageDigest(`client_order_id ${clientOrderId}`)
 }
 
-/** A use is six floats, and when it was accepted, which lies apart: to forget reads nothing else. */
-const FIELDS = 6
-const [ACCOUNT, HIGH, LOW, TIME, CHANCE, MARKET] = [0, 1, 2, 3, 4, 5]
-const FREE = 0
-/** How many buckets are looked over when a use is added: half a line of the cache. */
-const SWEPT = 4
+/** A use is seven floats, and when it was accepted, which lies apart: to forget reads nothing else. */
+const FIELDS = 7
+const [ACCOUNT, HIGH, LOW, TIME, CHANCE, MARKET, SIGNED_AT] = [0, 1, 2, 3, 4, 5, 6]
+
+/**
+ * The shelves of messages are for a second each, by when they were signed. A message that is looked
+ * for was signed at most six minutes ago and at most one ahead, and so was every other when it was
+ * accepted: what is remembered spans 17 minutes, which 1,024 shelves do.
+ */
+const [MESSAGE_SHELF_MS, MESSAGE_SHELVES] = [1024, 1024]
+/** Those of names are by when they were accepted, which a new one does not say: few, to look on all. */
+const [NAME_SHELF_MS, NAME_SHELVES] = [131_072, 8]
 
 interface Page {
   readonly uses: Float64Array
@@ -88,12 +103,12 @@ interface Page {
 
 /**
  * Uses take turns, and lie in pages of 2^`pageShift`, which come and go one at a time: the window
- * grows without copying them. An open table finds them: a bucket is two words, the hash and the turn.
- * To forget is only to move on; a broom goes round the table, in line, and clears the buckets of what
- * was forgotten. So a use costs one look at a place that is not in the cache, where it is looked for.
+ * grows without copying them, and to forget is only to move on. Shelves say which turn has a hash.
  */
 export function createReplayWindow(pageShift = 14): ReplayWindow {
   const pageMask = 2 ** pageShift - 1
+  const messages = createUseShelves(MESSAGE_SHELF_MS, MESSAGE_SHELVES)
+  const names = createUseShelves(NAME_SHELF_MS, NAME_SHELVES)
   /** The pages in use, the oldest first, and those that were emptied. */
   const pages: Page[] = []
   const spare: Page[] = []
@@ -101,18 +116,29 @@ export function createReplayWindow(pageShift = 14): ReplayWindow {
   let base = 0
   let oldest = 0
   let next = 0
-  let bits = 8
-  let table = new Int32Array(2 << bits)
-  /** Buckets in use, also by what was forgotten. */
-  let filled = 0
-  let broom = 0
 
-  function find(account: number, { high, low }: MessageDigest): RecentUse | undefined {
-    const mask = (2 << bits) - 1
+  function find(account: number, digest: MessageDigest, signedAt: number): RecentUse | undefined {
+    if (signedAt !== UNTIMED) {
+      const shelf = shelfFor(messages, signedAt)
+      return shelf && findOn(shelf, account, digest)
+    }
+    for (const shelf of names.ring) {
+      const use = findOn(shelf, account, digest)
+      if (use) return use
+    }
+    return undefined
+  }
+
+  function findOn(
+    shelf: UseShelf,
+    account: number,
+    { high, low }: MessageDigest,
+  ): RecentUse | undefined {
+    const { table } = shelf
     const hash = hashOf(account, low)
-    for (let i = homeOf(hash); table[i] !== FREE; i = (i + 2) & mask) {
-      if (table[i] !== hash || isForgotten(table[i | 1])) continue
+    for (let i = homeOf(shelf, hash); table[i] !== FREE; i = (i + 2) & (table.length - 1)) {
       const turn = table[i | 1]
+      if (table[i] !== hash || isForgotten(turn)) continue
       const { uses } = pageOf(turn)
       const at = (turn & pageMask) * FIELDS
       if (uses[at + LOW] === low && uses[at + HIGH] === high && uses[at + ACCOUNT] === account) {
@@ -120,11 +146,6 @@ export function createReplayWindow(pageShift = 14): ReplayWindow {
       }
     }
     return undefined
-  }
-
-  /** The upper bits of the hash: as the table grows, what lay side by side stays so. */
-  function homeOf(hash: number): number {
-    return (hash >>> (32 - bits)) << 1
   }
 
   function isForgotten(turn: number): boolean {
@@ -135,7 +156,7 @@ export function createReplayWindow(pageShift = 14): ReplayWindow {
     return pages[((turn - base) | 0) >>> pageShift]
   }
 
-  function add({ account, digest, orderId, market, acceptedAt }: RecentUse): void {
+  function add({ account, digest, signedAt, orderId, market, acceptedAt }: RecentUse): void {
     if (((next - base) | 0) >>> pageShift === pages.length) turnPage()
     const page = pageOf(next)
     const at = (next & pageMask) * FIELDS
@@ -145,10 +166,11 @@ export function createReplayWindow(pageShift = 14): ReplayWindow {
     page.uses[at + TIME] = orderId.time
     page.uses[at + CHANCE] = orderId.chance
     page.uses[at + MARKET] = market
+    page.uses[at + SIGNED_AT] = signedAt
     page.acceptedAt[next & pageMask] = acceptedAt
-    sweep()
-    if (2 * filled >= 1 << bits) rebuild()
-    link(hashOf(account, digest.low), next)
+    const use = { hash: hashOf(account, digest.low), turn: next }
+    if (signedAt === UNTIMED) shelve(names, acceptedAt, use)
+    else shelve(messages, signedAt, use)
     next = (next + 1) | 0
   }
 
@@ -160,53 +182,6 @@ export function createReplayWindow(pageShift = 14): ReplayWindow {
         acceptedAt: new Float64Array(size),
       },
     )
-  }
-
-  function link(hash: number, turn: number): void {
-    const mask = (2 << bits) - 1
-    let i = homeOf(hash)
-    while (table[i] !== FREE) i = (i + 2) & mask
-    table[i] = hash
-    table[i | 1] = turn
-    filled += 1
-  }
-
-  /** Looks over the next buckets, and clears those of what was forgotten. */
-  function sweep(): void {
-    const mask = (2 << bits) - 1
-    for (let n = 0; n < SWEPT; n++) {
-      const hash = table[broom]
-      // Its sign says both that the bucket is in use and that it is forgotten: nothing would foresee
-      // whether a bucket is in use, and to guess wrong costs more than all else here.
-      if ((((table[broom | 1] - oldest) | 0) & (hash | -hash)) < 0) clear(broom)
-      else broom = (broom + 2) & mask
-    }
-  }
-
-  /** Frees a bucket and moves later ones of its run back, so that no look-up stops short. */
-  function clear(bucket: number): void {
-    const mask = (2 << bits) - 1
-    let hole = bucket
-    for (let i = (hole + 2) & mask; table[i] !== FREE; i = (i + 2) & mask) {
-      if (((i - homeOf(table[i])) & mask) < ((i - hole) & mask)) continue
-      table[hole] = table[i]
-      table[hole | 1] = table[i | 1]
-      hole = i
-    }
-    table[hole] = FREE
-    filled -= 1
-  }
-
-  /** Makes the table anew for what is remembered, twice as large where that fills half of it. */
-  function rebuild(): void {
-    const old = table
-    if (4 * countOf(oldest, next) >= 1 << bits) bits += 1
-    table = new Int32Array(2 << bits)
-    filled = 0
-    broom = 0
-    for (let i = 0; i < old.length; i += 2) {
-      if (old[i] !== FREE && !isForgotten(old[i | 1])) link(old[i], old[i | 1])
-    }
   }
 
   function forgetBefore(time: number): void {
@@ -223,7 +198,7 @@ export function createReplayWindow(pageShift = 14): ReplayWindow {
   }
 
   function all(): RecentUse[] {
-    return Array.from({ length: countOf(oldest, next) }, (_, n) => useOf((oldest + n) | 0))
+    return Array.from({ length: (next - oldest) | 0 }, (_, n) => useOf((oldest + n) | 0))
   }
 
   function useOf(turn: number): RecentUse {
@@ -232,6 +207,7 @@ export function createReplayWindow(pageShift = 14): ReplayWindow {
     return {
       account: uses[at + ACCOUNT],
       digest: { high: uses[at + HIGH], low: uses[at + LOW] },
+      signedAt: uses[at + SIGNED_AT],
       orderId: { time: uses[at + TIME], chance: uses[at + CHANCE] },
       market: uses[at + MARKET],
       acceptedAt: acceptedAt[turn & pageMask],
@@ -239,10 +215,6 @@ export function createReplayWindow(pageShift = 14): ReplayWindow {
   }
 
   return { find, add, forgetBefore, all }
-}
-
-function countOf(oldest: number, next: number): number {
-  return (next - oldest) | 0
 }
 
 /** An account may choose its digests: every bit that goes in changes the upper bits. Never 0. */

@@ -75,6 +75,8 @@ export interface OpenOrder {
 export interface RecentUse {
   readonly account: number
   readonly digest: MessageDigest
+  /** When the message was signed, or the operator's command made; 0 for a client_order_id. */
+  readonly signedAt: number
   /** The command that it was accepted as, and that command's market (0 for none). */
   readonly orderId: OrderId
   readonly market: number

@@ -56,7 +56,10 @@ export const snapshotField = record({
     }),
     ANY_LENGTH,
   ),
-  recent: list(record({ account: int, digest, orderId, market: int, acceptedAt: int }), ANY_LENGTH),
+  recent: list(
+    record({ account: int, digest, signedAt: int, orderId, market: int, acceptedAt: int }),
+    ANY_LENGTH,
+  ),
   deposits: list(record({ network: int, depositCount: int }), ANY_LENGTH),
   timers: list(record({ account: int, dueAt: int }), ANY_LENGTH),
 })

@@ -1,7 +1,9 @@
 import {
   clientOrderIdDigest,
   createReplayWindow,
+  MAX_SIGNED_AGE_MS,
   REPLAY_WINDOW_MS,
+  UNTIMED,
   usesOf,
 } from '@truebook/engine/core/replay-window'
 import type { RecentUse } from '@truebook/engine/core/snapshot'
@@ -15,20 +17,46 @@ const START = 1_700_000_000_000
 
 function useAt(acceptedAt: number, number: number, account = 1): RecentUse {
   const digest = messageDigest(`message ${number}`)
-  return { account, digest, orderId: { time: START, chance: number }, market: 7, acceptedAt }
+  const orderId = { time: START, chance: number }
+  return { account, digest, signedAt: acceptedAt - 20, orderId, market: 7, acceptedAt }
 }
 
 t.test('a use is found until the window has passed, and not from then on', async (t) => {
   const window = createReplayWindow()
   const use = useAt(START, 1)
   window.add(use)
-  t.same(window.find(1, use.digest), use)
-  t.equal(window.find(2, use.digest), undefined)
+  t.same(window.find(1, use.digest, use.signedAt), use)
+  t.equal(window.find(2, use.digest, use.signedAt), undefined)
   window.forgetBefore(START + REPLAY_WINDOW_MS - 1)
-  t.same(window.find(1, use.digest), use)
+  t.same(window.find(1, use.digest, use.signedAt), use)
   window.forgetBefore(START + REPLAY_WINDOW_MS)
-  t.equal(window.find(1, use.digest), undefined)
+  t.equal(window.find(1, use.digest, use.signedAt), undefined)
   t.same(window.all(), [])
+})
+
+t.test('A client_order_id is found without a time, until the window has passed', async (t) => {
+  const window = createReplayWindow(2)
+  const uses = Array.from({ length: 600 }, (_, i) => ({
+    ...useAt(START + 1000 * i, i),
+    signedAt: UNTIMED,
+  }))
+  for (const use of uses) window.add(use)
+  for (const use of uses) t.same(window.find(1, use.digest, UNTIMED), use)
+  window.forgetBefore(START + 300_000 + REPLAY_WINDOW_MS)
+  t.equal(window.find(1, uses[300].digest, UNTIMED), undefined)
+  t.same(window.find(1, uses[301].digest, UNTIMED), uses[301])
+})
+
+t.test('The oldest and the newest signature of the window are found side by side', async (t) => {
+  const window = createReplayWindow()
+  const oldest = { ...useAt(START, 1), signedAt: START - MAX_SIGNED_AGE_MS }
+  window.add(oldest)
+  const time = START + REPLAY_WINDOW_MS - 1
+  window.forgetBefore(time)
+  for (let signedAt = time - MAX_SIGNED_AGE_MS; signedAt <= time + 60_000; signedAt += 500) {
+    window.add({ ...useAt(time, signedAt), signedAt })
+  }
+  t.same(window.find(1, oldest.digest, oldest.signedAt), oldest)
 })
 
 t.test('what is remembered comes oldest first, also after growth', async (t) => {
@@ -47,10 +75,17 @@ function crowdedUse(random: Random, at: number, number: number): RecentUse {
   return { ...useAt(at, number, random.below(4)), digest }
 }
 
+/** Signed as long ago, or as far ahead, as the engine takes it. */
+function timedUse(random: Random, at: number, number: number): RecentUse {
+  const signedAt = at + 60_000 - random.below(60_001 + MAX_SIGNED_AGE_MS)
+  return { ...useAt(at, number, random.below(5)), signedAt }
+}
+
 for (const [title, makeUse] of [
-  ['messages', (random: Random, at: number, i: number) => useAt(at, i, random.below(5))],
+  ['messages', timedUse],
   ['messages whose digests collide', crowdedUse],
-] as const) {
+  ['client_order_ids', (random, at, i) => ({ ...timedUse(random, at, i), signedAt: UNTIMED })],
+] as [string, (random: Random, at: number, number: number) => RecentUse][]) {
   t.test(`the window agrees with a plain map over a long run of ${title}`, async (t) => {
     const random = createRandom(1)
     const window = createReplayWindow(4)
@@ -60,7 +95,7 @@ for (const [title, makeUse] of [
     let time = START
     let differences = 0
     for (let i = 0; i < 30_000; i++) {
-      // Bursts and lulls: the table grows, empties and wraps around many times.
+      // Bursts and lulls: shelves fill up, and are started anew, many times.
       time += random.chance(0.01) ? random.below(2 * REPLAY_WINDOW_MS) : random.below(2000)
       window.forgetBefore(time)
       for (const [key, use] of plain) {
@@ -72,7 +107,8 @@ for (const [title, makeUse] of [
       plain.set(keyOf(use), use)
       used[i % 4000] = use
       const asked = random.pick(used)
-      const [found, wanted] = [window.find(asked.account, asked.digest), plain.get(keyOf(asked))]
+      const found = window.find(asked.account, asked.digest, asked.signedAt)
+      const wanted = plain.get(keyOf(asked))
       if (found?.orderId.chance !== wanted?.orderId.chance) differences += 1
       if (i % 5000 === 0) t.same(window.all(), [...plain.values()])
     }
@@ -88,7 +124,8 @@ t.test(
     const signed = ground.sign(1)
     const id = ground.newId()
     const cancelAll = { type: 'cancel_all', id, signed, market: 3 } as const
-    const use = { account: 1, orderId: id, market: 3, acceptedAt: 5 }
+    const { signedAt } = signed
+    const use = { account: 1, signedAt, orderId: id, market: 3, acceptedAt: 5 }
     t.same(usesOf(cancelAll, [], 5), [{ ...use, digest: signed.digest }])
     const transfer = { type: 'transfer', id, signed, toWallet: '', asset: 1, amount: 1n } as never
     t.same(usesOf(transfer, [], 5), [{ ...use, market: 0, digest: signed.digest }])
@@ -101,7 +138,7 @@ t.test(
     const place = { ...order, id, signed, market: 3 } as never
     const named = { ...accepted, orderId: id, market: 3, clientOrderId: 'mine' } as never
     const message = { ...use, digest: signed.digest }
-    const name = { ...use, digest: clientOrderIdDigest('mine') }
+    const name = { ...use, signedAt: UNTIMED, digest: clientOrderIdDigest('mine') }
     t.same(usesOf(place, [named], 5), [name, message])
     t.same(usesOf(place, [{ ...(accepted as object), clientOrderId: '' } as never], 5), [message])
     t.same(usesOf(place, [rejected as never], 5), [])
