@@ -9,6 +9,7 @@ import * as exits from './migrations/0007-exits.js'
 import * as quarters from './migrations/0008-quarters.js'
 import * as wishes from './migrations/0009-wishes.js'
 import * as operators from './migrations/0011-operators.js'
+import * as journalStorage from './migrations/0013-journal-storage.js'
 
 const MIGRATIONS: Record<string, Migration> = {
   '0001-exchange': exchange,
@@ -20,6 +21,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0008-quarters': quarters,
   '0009-wishes': wishes,
   '0011-operators': operators,
+  '0013-journal-storage': journalStorage,
 }
 
 /** Brings the tables up to date, under a lock, so that several may try at once. Gives what it ran. */
