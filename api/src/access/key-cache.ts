@@ -7,6 +7,9 @@ const CACHE_SIZE = 10_000
 /** Timers may fire a moment early. */
 const TIMER_SLACK_MS = 20
 
+/** The most names of one reading. */
+const MOST_TOGETHER = 256
+
 interface Lease<T> {
   readonly value: T | undefined
   /** Monotonic milliseconds, from before the reading began. */
@@ -16,7 +19,9 @@ interface Lease<T> {
 /**
  * Reads by name, at most once a lease on this api copy, and makes changes exact all the same: what
  * was read is used for `LEASE_MS` from before its reading began, so once a change was committed and
- * `changed` has waited that long, no copy uses what was before it, be Redis there or not.
+ * `changed` has waited that long, no copy uses what was before it, be Redis there or not. Whatever is
+ * in use and soon to run out is read along with what has run out: a hundred busy names take one or
+ * two readings a lease, not a hundred.
  */
 export interface LeaseCache<T> {
   get(name: string): Promise<T | undefined>
@@ -24,31 +29,58 @@ export interface LeaseCache<T> {
   changed(name: string): Promise<void>
 }
 
-export function createLeaseCache<T>(
-  read: (name: string) => Promise<T | undefined>,
-  now: () => number = () => performance.now(),
-): LeaseCache<T> {
+export interface LeaseCacheOptions<Row, T> {
+  /** Gives what is there of some names. */
+  readonly read: (names: readonly string[]) => Promise<ReadonlyMap<string, Row>>
+  /** Makes of a row what is kept of it; where it throws, only whoever asked for that name hears it. */
+  readonly make: (row: Row) => T
+  readonly now?: () => number
+}
+
+export function createLeaseCache<Row, T>(options: LeaseCacheOptions<Row, T>): LeaseCache<T> {
+  const { read, make, now = () => performance.now() } = options
   // What is unknown is kept too, so that guessing does not reach the database each time.
   const kept = new LRUCache<string, Lease<T>>({ max: CACHE_SIZE })
   const reading = new Map<string, Promise<Lease<T>>>()
+  /** Asked for in the second half of their leases. */
+  const soon = new Set<string>()
 
   function renew(name: string): Promise<Lease<T>> {
+    const names = [name, ...soon].filter((one) => !reading.has(one))
+    soon.clear()
     const until = now() + LEASE_MS
-    const lease = read(name)
-      .then((value) => {
-        const made = { value, until }
+    const rows = read(names)
+    for (const one of names) reading.set(one, keep(one, rows, until))
+    return reading.get(name) as Promise<Lease<T>>
+  }
+
+  function keep(
+    name: string,
+    rows: Promise<ReadonlyMap<string, Row>>,
+    until: number,
+  ): Promise<Lease<T>> {
+    const lease = rows
+      .then((found) => {
+        const row = found.get(name)
+        const made = { value: row && make(row), until }
         kept.set(name, made)
         return made
       })
       .finally(() => reading.delete(name))
-    reading.set(name, lease)
+    // Where nobody waits for a name that was read along, its failure is nobody's.
+    lease.catch(() => {})
     return lease
+  }
+
+  function use(name: string, { value, until }: Lease<T>): T | undefined {
+    if (until - now() < LEASE_MS / 2 && soon.size < MOST_TOGETHER - 1) soon.add(name)
+    return value
   }
 
   return {
     async get(name) {
       const lease = kept.get(name)
-      if (lease && now() < lease.until) return lease.value
+      if (lease && now() < lease.until) return use(name, lease)
       const begun = reading.get(name)
       if (!begun) return (await renew(name)).value
       // It began before we asked, so it counts no longer than one that is kept.

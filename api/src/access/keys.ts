@@ -8,7 +8,8 @@ import {
   holdActive,
   insertApiKey,
   lockKeysOf,
-  ownedApiKey,
+  type OwnedKeyRow,
+  ownedApiKeys,
   setApiKeyStatus,
 } from '../queries/api-keys.js'
 import { logAccess } from './access-log.js'
@@ -48,23 +49,11 @@ export const MAX_KEYS = 100
 const MAX_KEY_LENGTH = 100
 
 export function createKeys({ db, sealKeys, now }: KeysOptions): Keys {
-  const cache = createLeaseCache(load)
+  const cache = createLeaseCache({ read, make: (row) => keyOf(row, sealKeys) })
 
-  async function load(apiKey: string): Promise<ApiKey | undefined> {
-    const row = await ownedApiKey(db, apiKey)
-    if (!row) return undefined
-    return {
-      apiKey,
-      account: row.account,
-      wallet: row.wallet,
-      secret: unseal(row.sealed_secret, { keys: sealKeys, owner: apiKey }),
-      active: row.status === 'active',
-      scopes: new Set(row.scopes),
-      readOnly: row.read_only,
-      ipAllowList: row.ip_allow_list,
-      expiresAt: row.expires_at,
-      plan: row.plan,
-    }
+  async function read(apiKeys: readonly string[]): Promise<ReadonlyMap<string, OwnedKeyRow>> {
+    const rows = await ownedApiKeys(db, apiKeys)
+    return new Map(rows.map((row) => [row.api_key, row]))
   }
 
   return {
@@ -108,6 +97,22 @@ export function createKeys({ db, sealKeys, now }: KeysOptions): Keys {
       })
       await cache.changed(apiKey)
     },
+  }
+}
+
+function keyOf(row: OwnedKeyRow, sealKeys: SealKeys): ApiKey {
+  const { api_key: apiKey, account, wallet, plan } = row
+  return {
+    apiKey,
+    account,
+    wallet,
+    secret: unseal(row.sealed_secret, { keys: sealKeys, owner: apiKey }),
+    active: row.status === 'active',
+    scopes: new Set(row.scopes),
+    readOnly: row.read_only,
+    ipAllowList: row.ip_allow_list,
+    expiresAt: row.expires_at,
+    plan,
   }
 }
 

@@ -11,15 +11,19 @@ export interface OwnedKeyRow extends ApiKeyRow {
   readonly plan: string | null
 }
 
-export async function ownedApiKey(db: Database, apiKey: string): Promise<OwnedKeyRow | undefined> {
+/** Those of some keys that there are. */
+export async function ownedApiKeys(
+  db: Database,
+  apiKeys: readonly string[],
+): Promise<OwnedKeyRow[]> {
   return db
     .selectFrom('api_keys')
     .innerJoin('accounts', 'accounts.id', 'api_keys.account')
     .leftJoin('account_plans', 'account_plans.account', 'api_keys.account')
     .selectAll('api_keys')
     .select(['accounts.wallet', 'account_plans.plan'])
-    .where('api_keys.api_key', '=', apiKey)
-    .executeTakeFirst()
+    .where(sql<boolean>`api_keys.api_key = any(${apiKeys}::text[])`)
+    .execute()
 }
 
 export async function insertApiKey(db: Database, row: Insertable<ApiKeyTable>): Promise<void> {

@@ -6,9 +6,9 @@ function slowStore() {
   let value = 'old'
   const ends: (() => void)[] = []
   return {
-    read: () => {
-      const seen = value
-      return new Promise<string>((resolve) => ends.push(() => resolve(seen)))
+    read: (names: readonly string[]) => {
+      const seen = new Map(names.map((name) => [name, value]))
+      return new Promise<typeof seen>((resolve) => ends.push(() => resolve(seen)))
     },
     write: (next: string) => {
       value = next
@@ -24,10 +24,11 @@ function slowStore() {
 t.test('one reading serves all who ask within its lease', async (t) => {
   let time = 0
   let readings = 0
-  const cache = createLeaseCache(
-    async () => ++readings,
-    () => time,
-  )
+  const cache = createLeaseCache({
+    read: async ([name]) => new Map([[name, ++readings]]),
+    make: Number,
+    now: () => time,
+  })
   t.same(await Promise.all([cache.get('a'), cache.get('a')]), [1, 1])
   time = LEASE_MS - 1
   t.equal(await cache.get('a'), 1)
@@ -38,7 +39,7 @@ t.test('one reading serves all who ask within its lease', async (t) => {
 t.test('a reading that took longer than its lease serves only who asked before it', async (t) => {
   let time = 0
   const store = slowStore()
-  const cache = createLeaseCache(store.read, () => time)
+  const cache = createLeaseCache({ read: store.read, make: String, now: () => time })
   const before = cache.get('a')
   store.write('new')
   time = LEASE_MS - 1
@@ -53,11 +54,80 @@ t.test('a reading that took longer than its lease serves only who asked before i
 
 t.test('a reading that failed is not kept', async (t) => {
   let fails = true
-  const cache = createLeaseCache(async () => {
+  const read = async () => {
     if (fails) throw new Error('away')
-    return 1
-  })
+    return new Map([['a', 1]])
+  }
+  const cache = createLeaseCache({ read, make: Number })
   await t.rejects(cache.get('a'))
   fails = false
   t.equal(await cache.get('a'), 1)
 })
+
+t.test('what is in use is read along with what has run out, and nothing else is', async (t) => {
+  let time = 0
+  const readings: string[][] = []
+  const cache = createLeaseCache({
+    async read(names) {
+      readings.push([...names])
+      return new Map(names.map((name) => [name, time]))
+    },
+    make: Number,
+    now: () => time,
+  })
+  for (const name of ['a', 'b', 'unused']) await cache.get(name)
+  time = LEASE_MS - 1
+  t.equal(await cache.get('b'), 0)
+  time = LEASE_MS
+  t.same(await Promise.all([cache.get('a'), cache.get('b')]), [LEASE_MS, LEASE_MS])
+  t.same(readings, [['a'], ['b'], ['unused'], ['a', 'b']])
+  time = LEASE_MS + 1
+  t.equal(await cache.get('b'), LEASE_MS)
+  t.equal(readings.length, 4)
+})
+
+t.test('where a reading fails, those who asked hear of it, and what is kept stays', async (t) => {
+  let time = 0
+  let fails = false
+  const cache = createLeaseCache({
+    async read(names) {
+      if (fails) throw new Error('away')
+      return new Map(names.map((name) => [name, time]))
+    },
+    make: Number,
+    now: () => time,
+  })
+  await cache.get('a')
+  time = 1
+  await cache.get('b')
+  time = LEASE_MS
+  fails = true
+  t.equal(await cache.get('b'), 1)
+  await t.rejects(cache.get('a'), { message: 'away' })
+  t.equal(await cache.get('b'), 1, 'it was read along in vain, and its lease has not run out')
+})
+
+t.test(
+  'what nothing can be made of is refused to whoever asks for it, not to others',
+  async (t) => {
+    let time = 0
+    let spoilt = ''
+    const cache = createLeaseCache({
+      read: async (names) => new Map(names.map((name) => [name, name])),
+      make(name) {
+        if (name === spoilt) throw new Error('spoilt')
+        return time
+      },
+      now: () => time,
+    })
+    await cache.get('a')
+    time = 1
+    await cache.get('b')
+    time = LEASE_MS
+    t.equal(await cache.get('b'), 1)
+    spoilt = 'a'
+    await t.rejects(cache.get('a'), { message: 'spoilt' })
+    time = LEASE_MS + 1
+    t.equal(await cache.get('b'), LEASE_MS)
+  },
+)
