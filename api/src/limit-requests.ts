@@ -7,13 +7,16 @@ export const UNCOUNTED = /^\/(health|metrics)(\?|$)/
 /** Counts every request for its address, and says on every answer how the limits stand. */
 export function limitRequests(app: FastifyInstance, limits: RequestLimits): void {
   app.decorateRequest('standing', undefined)
-  app.addHook('onRequest', async (request) => {
-    if (!UNCOUNTED.test(request.raw.url ?? '')) await limits.ofAddress(request, request.ip)
+  app.addHook('onRequest', (request, _reply, done) => {
+    if (UNCOUNTED.test(request.raw.url ?? '')) return done()
+    limits.ofAddress(request, request.ip).then(() => done(), done)
   })
-  app.addHook('onSend', async ({ standing }, reply) => {
-    if (!standing) return
-    reply.header('x-ratelimit-limit', String(standing.limit))
-    reply.header('x-ratelimit-remaining', String(standing.remaining))
-    reply.header('x-ratelimit-reset', String(Math.max(Math.ceil(standing.msLeft / 1000), 0)))
+  app.addHook('onSend', ({ standing }, reply, _payload, done) => {
+    if (standing) {
+      reply.header('x-ratelimit-limit', String(standing.limit))
+      reply.header('x-ratelimit-remaining', String(standing.remaining))
+      reply.header('x-ratelimit-reset', String(Math.max(Math.ceil(standing.msLeft / 1000), 0)))
+    }
+    done()
   })
 }

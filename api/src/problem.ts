@@ -24,9 +24,10 @@ export function sendProblem(
   request: FastifyRequest,
   reply: FastifyReply,
 ): void {
-  if (error.code === 'INTERNAL') request.log.error({ err: error.cause }, 'A request failed.')
+  const about = { request_id: request.id, err: error.cause }
+  if (error.code === 'INTERNAL') request.log.error(about, 'A request failed.')
   else if (error.status >= 500 && error.code !== 'OVERLOADED')
-    request.log.warn({ err: error.cause, code: error.code }, 'refused')
+    request.log.warn({ ...about, code: error.code }, 'refused')
   const wait = error.details.retry_after
   if (wait !== undefined) reply.header('retry-after', String(wait))
   else if (RETRIED.has(error.code)) reply.header('retry-after', '1')
