@@ -41,6 +41,8 @@ export function createGateway(options: GatewayOptions): Gateway {
   const { commands, isConnected, timeoutMs, limit, onOutcome, backlog } = options
   const pending = new Map<string, Waiting>()
   let outbox: Command[] = []
+  /** Entries on their way to Redis. */
+  let underWay = 0
 
   function send(command: Command): Promise<Decision> {
     if (pending.size >= limit || !isConnected()) {
@@ -56,9 +58,13 @@ export function createGateway(options: GatewayOptions): Gateway {
     })
   }
 
-  /** What is sent within one turn of the event loop goes out at its end, as one entry. */
+  /**
+   * What is sent within one turn of the event loop goes out at its end, as one entry; what is sent
+   * while an entry is on its way waits for Redis to have it. So a busy api sends fewer entries, which
+   * cost Redis and the engine as much as their commands do.
+   */
   function post(command: Command): void {
-    if (outbox.length === 0) setImmediate(flush)
+    if (outbox.length === 0 && underWay === 0) setImmediate(flush)
     outbox.push(command)
     if (outbox.length === MAX_ENTRY_COMMANDS) flush()
   }
@@ -67,11 +73,16 @@ export function createGateway(options: GatewayOptions): Gateway {
     const sent = outbox
     if (sent.length === 0) return
     outbox = []
+    underWay += 1
     // Where the connection broke after sending, the engine may have the commands all the same: only
     // an answer of Redis itself says that it has not.
-    commands.append(encode(commandsField, sent)).catch((error: Error) => {
+    const appended = commands.append(encode(commandsField, sent)).catch((error: Error) => {
       if (error.name !== 'ReplyError') return
       for (const { id } of sent) refuse(keyOf(id), error)
+    })
+    appended.then(() => {
+      underWay -= 1
+      if (underWay === 0) flush()
     })
   }
 
@@ -84,6 +95,12 @@ export function createGateway(options: GatewayOptions): Gateway {
   }
 
   function giveUp(key: string, command: Command): void {
+    const unsent = outbox.indexOf(command)
+    if (unsent >= 0) {
+      outbox.splice(unsent, 1)
+      refuse(key, new Error('Redis took no command in time.'))
+      return
+    }
     onOutcome('unknown')
     leave(key)?.reject(outcomeUnknown(command))
   }

@@ -72,7 +72,7 @@ t.test('a command goes to the stream, and its own decision comes back', async (t
 })
 
 t.test('without a decision in time the outcome is unknown, and says what to ask for', async (t) => {
-  const { gateway, outcomes } = build(t, { timeoutMs: 1 })
+  const { gateway, outcomes } = build(t, { timeoutMs: 200 })
   const command = openAccount()
   await t.rejects(gateway.send(command), {
     code: 'OUTCOME_UNKNOWN',
@@ -89,7 +89,7 @@ t.test('without a decision in time the outcome is unknown, and says what to ask 
 })
 
 t.test('an unknown outcome of an amendment or a batch names its orders', async (t) => {
-  const { gateway } = build(t, { timeoutMs: 1 })
+  const { gateway } = build(t, { timeoutMs: 200 })
   const [id, orderId, other] = [newOrderId(1), newOrderId(5), newOrderId(6)]
   const order_id = formatOrderId(orderId, 3)
   const amend = { type: 'amend_order', id, signed, market: 3, orderId } as const
@@ -111,7 +111,7 @@ t.test('an unknown outcome of an amendment or a batch names its orders', async (
 })
 
 t.test('beyond its limit it takes nothing more', async (t) => {
-  const { gateway } = build(t, { timeoutMs: 5 })
+  const { gateway } = build(t, { timeoutMs: 200 })
   const two = [gateway.send(openAccount()), gateway.send(openAccount())]
   await t.rejects(gateway.send(openAccount()), { code: 'UNAVAILABLE' })
   for (const one of two) await t.rejects(one, { code: 'OUTCOME_UNKNOWN' })
@@ -155,4 +155,47 @@ t.test('a connection that breaks leaves the outcome open until a decision comes'
   await turn()
   gateway.settle({ sequence: 9, time: 1, commandId: command.id, events: [] })
   t.equal((await answer).sequence, 9)
+})
+
+/** A stream that has what it is given only when it is told to. */
+function slowStream() {
+  const { commands } = memoryStreams()
+  const taken: (readonly Command[])[] = []
+  const ends: (() => void)[] = []
+  const append = (bytes: Buffer) => {
+    taken.push(decode(commandsField, bytes))
+    return new Promise<string>((resolve) => ends.push(() => resolve('1-0')))
+  }
+  return { stream: { ...commands, append }, taken, endNext: () => ends.shift()?.() }
+}
+
+t.test('what comes while an entry is on its way goes out together after it', async (t) => {
+  const { stream, taken, endNext } = slowStream()
+  const { gateway } = build(t, { commands: stream, limit: 10, timeoutMs: 200 })
+  const sent = Array.from({ length: 4 }, openAccount)
+  const answers: Promise<unknown>[] = []
+  for (const command of sent) {
+    answers.push(gateway.send(command))
+    await turn()
+  }
+  t.same(taken, [[sent[0]]])
+  endNext()
+  await turn()
+  t.same(taken, [[sent[0]], sent.slice(1)])
+  for (const answer of answers) await t.rejects(answer, { code: 'OUTCOME_UNKNOWN' })
+})
+
+t.test('what could not go out in time was not sent, and never is', async (t) => {
+  const { stream, taken, endNext } = slowStream()
+  const { gateway, outcomes } = build(t, { commands: stream, timeoutMs: 200 })
+  const first = openAccount()
+  const unknown = gateway.send(first)
+  await turn()
+  const unsent = gateway.send(openAccount())
+  await t.rejects(unknown, { code: 'OUTCOME_UNKNOWN' })
+  await t.rejects(unsent, { code: 'UNAVAILABLE' })
+  endNext()
+  await turn()
+  t.same(taken, [[first]])
+  t.same(outcomes, ['unknown', 'unavailable'])
 })
