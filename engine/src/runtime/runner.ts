@@ -5,6 +5,8 @@ import type { OrderId } from '@truebook/shared/order-id'
 import { type Batch, lastSequenceOf, type TimedCommand } from './batch.js'
 import type { Committer } from './committer.js'
 import type { Metrics } from './metrics.js'
+import { createPace } from './pace.js'
+import { pause } from './pause.js'
 import type { Publisher } from './publisher.js'
 import type { Reader } from './reader.js'
 import type { SeedCommand } from './seed.js'
@@ -38,12 +40,15 @@ export interface RunnerOptions {
 /** An idle engine looks this often whether something expires or it is to stop. */
 const WAIT_MS = 250
 const LEAST_TICK_MS = 1_000
+/** No timer is as exact as this. */
+const LEAST_REST_MS = 1
 /** A batch with so many events is full, however few its commands. */
 const MOST_EVENTS = 50_000
 
 export function createRunner(options: RunnerOptions): Runner {
   const { takeover, reader, committer, publisher, metrics, batchLimit, now, signal } = options
   const { exchange } = takeover
+  const pace = createPace()
   let folded = createBatch(takeover.sequence, takeover.streamId)
   let committed = takeover.sequence
   let streamId = takeover.streamId
@@ -94,6 +99,7 @@ export function createRunner(options: RunnerOptions): Runner {
   async function commitAll(): Promise<void> {
     try {
       while (folded.commands.length > 0) {
+        if (pace.restMs() >= LEAST_REST_MS && !isFull()) await pause(pace.restMs(), signal)
         const batch = folded
         folded = createBatch(lastSequenceOf(batch), batch.streamId)
         makeRoom()
@@ -110,7 +116,7 @@ export function createRunner(options: RunnerOptions): Runner {
     const decisions = encode(decisionsField, batch.decisions)
     const end = metrics.commitSeconds.startTimer()
     await committer.commit(batch, decisions)
-    end()
+    pace.ended({ commands: batch.commands.length, tookMs: 1000 * end() })
     committed = lastSequenceOf(batch)
     streamId = batch.streamId
     metrics.commands.inc(batch.commands.length)

@@ -1,0 +1,25 @@
+import { createPace } from '@truebook/engine/runtime/pace'
+import t from 'tap'
+
+t.test('a busy engine rests as long as its commit took, but not for long', (t) => {
+  let time = 100
+  const pace = createPace(() => time)
+  t.equal(pace.restMs(), 0, 'the first commit does not wait')
+  pace.ended({ commands: 100, tookMs: 3 })
+  t.equal(pace.restMs(), 3)
+  time += 2
+  t.equal(pace.restMs(), 1)
+  time += 2
+  t.equal(pace.restMs(), 0)
+  pace.ended({ commands: 100, tookMs: 400 })
+  t.equal(pace.restMs(), 5)
+  t.end()
+})
+
+t.test('an engine with little to do does not rest', (t) => {
+  const pace = createPace(() => 100)
+  pace.ended({ commands: 100, tookMs: 3 })
+  pace.ended({ commands: 1, tookMs: 3 })
+  t.equal(pace.restMs(), 0)
+  t.end()
+})
