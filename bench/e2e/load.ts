@@ -1,4 +1,5 @@
 import { type Latency, latencyOf } from '../stats.js'
+import type { FeedSocket } from './feed-socket.js'
 import { type HttpSocket, openSocket, type RawAnswer } from './http-socket.js'
 
 /** How a load went. */
@@ -22,7 +23,7 @@ export interface Load {
 
 /** Sends requests as fast as they are answered: on each socket the next one follows an answer. */
 export async function sendAll(load: Load): Promise<LoadResult> {
-  const count = createCount(load)
+  const sending = { ...load, count: createCount(load.requests.length) }
   let next = 0
   return withSockets(load, async (sockets) => {
     const start = performance.now()
@@ -30,11 +31,11 @@ export async function sendAll(load: Load): Promise<LoadResult> {
       sockets.map(async (socket) => {
         while (next < load.requests.length) {
           const index = next++
-          await count.one(socket, { index, due: performance.now() })
+          await sendOne(socket, sending, { index, due: performance.now() })
         }
       }),
     )
-    return count.result((performance.now() - start) / 1000)
+    return sending.count.result((performance.now() - start) / 1000)
   })
 }
 
@@ -43,7 +44,7 @@ export async function sendAll(load: Load): Promise<LoadResult> {
  * its time counts from when it was due: a stall shows in every request that it held up.
  */
 export async function sendPaced(load: Load, perSecond: number): Promise<LoadResult> {
-  const count = createCount(load)
+  const sending = { ...load, count: createCount(load.requests.length) }
   return withSockets(load, async (sockets) => {
     const free = [...sockets]
     const total = load.requests.length
@@ -56,7 +57,7 @@ export async function sendPaced(load: Load, perSecond: number): Promise<LoadResu
         while (free.length > 0 && next < total && dueAt(next) <= performance.now()) {
           const socket = free.pop() as HttpSocket
           const index = next++
-          count.one(socket, { index, due: dueAt(index) }).then(() => {
+          sendOne(socket, sending, { index, due: dueAt(index) }).then(() => {
             free.push(socket)
             answered += 1
             if (answered === total) resolve()
@@ -71,8 +72,34 @@ export async function sendPaced(load: Load, perSecond: number): Promise<LoadResu
       }
       tick()
     })
-    return count.result((performance.now() - start) / 1000)
+    return sending.count.result((performance.now() - start) / 1000)
   })
+}
+
+/** One connection, and what goes over it. */
+export interface Lane {
+  readonly socket: FeedSocket
+  readonly messages: readonly string[]
+}
+
+/** Sends each connection's own messages as fast as they are answered, in its own order. */
+export async function sendLanes(
+  lanes: readonly Lane[],
+  onAnswer?: (answer: RawAnswer, lane: number, index: number) => void,
+): Promise<LoadResult> {
+  const count = createCount(lanes.reduce((sum, { messages }) => sum + messages.length, 0))
+  const start = performance.now()
+  await Promise.all(
+    lanes.map(async ({ socket, messages }, lane) => {
+      for (const [index, message] of messages.entries()) {
+        const due = performance.now()
+        const answer = await socket.send(message)
+        count.one(answer, due)
+        onAnswer?.(answer, lane, index)
+      }
+    }),
+  )
+  return count.result((performance.now() - start) / 1000)
 }
 
 async function withSockets<T>(
@@ -87,23 +114,33 @@ async function withSockets<T>(
   }
 }
 
-function createCount({ requests, onAnswer }: Load) {
-  const waits = new Float64Array(requests.length)
+/** Sends one request, and counts its answer. */
+async function sendOne(
+  socket: HttpSocket,
+  { requests, onAnswer, count }: Load & { readonly count: Count },
+  { index, due }: { readonly index: number; readonly due: number },
+): Promise<void> {
+  const answer = await socket.send(requests[index])
+  count.one(answer, due)
+  onAnswer?.(answer, index)
+}
+
+interface Count {
+  one(answer: RawAnswer, due: number): void
+  result(seconds: number): LoadResult
+}
+
+function createCount(total: number): Count {
+  const waits = new Float64Array(total)
+  let answered = 0
   let done = 0
   let refusal: string | undefined
   return {
-    async one(socket: HttpSocket, { index, due }: { index: number; due: number }): Promise<void> {
-      const answer = await socket.send(requests[index])
-      waits[index] = performance.now() - due
-      if (answer.status === 200 || answer.status === 201) done += 1
-      else refusal ??= `HTTP ${answer.status}: ${answer.body}`
-      onAnswer?.(answer, index)
+    one({ status, body }, due) {
+      waits[answered++] = performance.now() - due
+      if (status === 200 || status === 201) done += 1
+      else refusal ??= `${status}: ${body}`
     },
-    result: (seconds: number): LoadResult => ({
-      seconds,
-      done,
-      refusal,
-      latency: latencyOf(waits),
-    }),
+    result: (seconds) => ({ seconds, done, refusal, latency: latencyOf(waits) }),
   }
 }

@@ -5,10 +5,11 @@ import { connect } from '../replay/connection.js'
 import { type ExchangeProcess, startOwnExchange } from '../replay/own-exchange.js'
 import { spreadOf } from '../stats.js'
 import { startCeiling } from './ceiling.js'
+import { type FeedSocket, openFeedSocket } from './feed-socket.js'
 import type { LoadResult } from './load.js'
 import { type Bench, measurePaced, measureRound, placeBatches, type Round } from './measure.js'
 import { BATCH_ORDERS, type Plan, planOf } from './plan.js'
-import { createRequests } from './requests.js'
+import { createRequests, type Trader } from './requests.js'
 import { openTraders } from './traders.js'
 
 type Env = Readonly<Record<string, string | undefined>>
@@ -30,7 +31,7 @@ export interface MeasureAllOptions {
   readonly show: (steps: number) => Progress
 }
 
-/** Starts a whole exchange in a temporary folder, loads it over HTTP, and stops it. */
+/** Starts a whole exchange in a temporary folder, loads it both ways, and stops it. */
 export async function measureAll({ size, env, show }: MeasureAllOptions): Promise<Results> {
   const plan = planOf(size)
   const progress = show(plan.rounds + 1)
@@ -69,7 +70,8 @@ async function measureWith(started: Started): Promise<Pick<Results, 'rounds' | '
   const traders = await openTraders(connection, plan.wallets)
   await connection.close()
   const requests = createRequests(traders)
-  const bench: Bench = { exchange, ceilingUrl, requests, resting: [], plan }
+  const feeds = await openFeeds(exchange.url, traders)
+  const bench: Bench = { exchange, ceilingUrl, requests, feeds, resting: [], plan }
   progress.begin('filling the book')
   await placeBatches(bench, Math.ceil(plan.resting / BATCH_ORDERS))
   const rounds: Round[] = []
@@ -82,5 +84,12 @@ async function measureWith(started: Started): Promise<Pick<Results, 'rounds' | '
   const capacity = spreadOf(rounds.map(({ single }) => single.done / single.seconds)).median
   const paced = await measurePaced(bench, capacity)
   progress.step()
+  for (const feed of feeds.values()) feed.close()
   return { rounds, paced }
+}
+
+async function openFeeds(url: string, traders: readonly Trader[]): Promise<Bench['feeds']> {
+  const feeds = new Map<Trader, FeedSocket>()
+  for (const trader of traders) feeds.set(trader, await openFeedSocket(url, trader.key))
+  return feeds
 }

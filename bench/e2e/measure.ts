@@ -1,9 +1,17 @@
 import { HostError } from '@truebook/host/host-error'
 import type { ExchangeProcess } from '../replay/own-exchange.js'
-import { type LoadResult, sendAll, sendPaced } from './load.js'
+import type { FeedSocket } from './feed-socket.js'
+import { type LoadResult, sendAll, sendLanes, sendPaced } from './load.js'
 import { BATCH_ORDERS, LOADS, type Plan } from './plan.js'
 import { PARTS, type Part, partTimes } from './processor-time.js'
-import type { Requests, Resting, Trader } from './requests.js'
+import {
+  type Action,
+  httpOf,
+  messageOf,
+  type Requests,
+  type Resting,
+  type Trader,
+} from './requests.js'
 
 /** What one round measured. */
 export interface Round {
@@ -13,6 +21,10 @@ export interface Round {
   readonly ceiling: LoadResult
   /** Requests of `BATCH_ORDERS` orders. */
   readonly batch: LoadResult
+  /** Orders and cancels over the live feed's connections, one of each wallet. */
+  readonly feedSingle: LoadResult
+  /** Batches over them. */
+  readonly feedBatch: LoadResult
   /** Processor time of each part, in microseconds a single order. */
   readonly cpuUs: Readonly<Record<Part, number>> | undefined
 }
@@ -21,6 +33,7 @@ export interface Bench {
   readonly exchange: ExchangeProcess
   readonly ceilingUrl: string
   readonly requests: Requests
+  readonly feeds: ReadonlyMap<Trader, FeedSocket>
   /** Orders that rest, to be cancelled. */
   readonly resting: Resting[]
   readonly plan: Plan
@@ -31,16 +44,30 @@ export async function measureRound(bench: Bench, number: number): Promise<Round>
   const { exchange, ceilingUrl, requests, resting, plan } = bench
   const { sockets } = plan
   const batch = await placeBatches(bench, plan.batches)
-  const singles = requests.singles(plan.requests, resting)
+  const feedBatch = await sendByFeed(bench, requests.batches(plan.batches))
+  const singles = requests.singles(plan.requests, resting).map(httpOf)
   const bySelf = () => sendAll({ url: ceilingUrl, requests: singles, sockets })
   const early = number % 2 === 0 ? undefined : await bySelf()
   const before = partTimes(exchange.pid ?? 0)
   const single = await sendAll({ url: exchange.url, requests: singles, sockets })
   const after = partTimes(exchange.pid ?? 0)
   const ceiling = early ?? (await bySelf())
-  for (const result of [single, ceiling, batch]) checkDone(result)
+  const feedSingle = await sendByFeed(bench, requests.singles(plan.requests, resting))
+  for (const result of [single, ceiling, batch, feedSingle, feedBatch]) checkDone(result)
   const cpuUs = before && after && perRequest(after, before, singles.length)
-  return { single, ceiling, batch, cpuUs }
+  return { single, ceiling, batch, feedSingle, feedBatch, cpuUs }
+}
+
+/** Sends each trader's actions over the trader's own connection. */
+async function sendByFeed(bench: Bench, actions: readonly Action[]): Promise<LoadResult> {
+  const lanes = [...bench.feeds].map(([trader, socket]) => ({
+    trader,
+    socket,
+    messages: actions.filter((action) => action.trader === trader).map(messageOf),
+  }))
+  return sendLanes(lanes, ({ body }, lane) => {
+    if (body.includes('"op":"batch"')) noteResting(body, lanes[lane].trader, bench.resting)
+  })
 }
 
 function perRequest(
@@ -61,7 +88,7 @@ export async function measurePaced(
   for (const share of LOADS) {
     const perSecond = capacity * share
     const count = Math.ceil(perSecond * plan.pacedSeconds)
-    const singles = requests.singles(count, resting)
+    const singles = requests.singles(count, resting).map(httpOf)
     // A request that waits for a socket waits for the load, not for the exchange.
     const load = { url: exchange.url, requests: singles, sockets: plan.sockets * 4 }
     const result = await sendPaced(load, perSecond)
@@ -79,7 +106,7 @@ export async function placeBatches(
   const made = requests.batches(count)
   return sendAll({
     url: exchange.url,
-    requests: made.map(({ request }) => request),
+    requests: made.map(httpOf),
     sockets: plan.sockets,
     onAnswer: ({ body }, index) => noteResting(body, made[index].trader, resting),
   })

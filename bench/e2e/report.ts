@@ -1,4 +1,4 @@
-import { spreadOf } from '../stats.js'
+import { type Spread, spreadOf } from '../stats.js'
 import type { LoadResult } from './load.js'
 import type { Results } from './measure-all.js'
 import { BATCH_ORDERS, LOADS } from './plan.js'
@@ -6,13 +6,14 @@ import { PARTS } from './processor-time.js'
 
 /** The results under the names that other programs read them by: medians of the rounds. */
 export function reportOf({ size, machine, plan, rounds, paced }: Results) {
-  const speeds = rounds.map(({ single, ceiling, batch }) => ({
+  const speeds = rounds.map(({ single, ceiling, batch, feedSingle, feedBatch }) => ({
     single: rateOf(single),
     ceiling: rateOf(ceiling),
     batch: rateOf(batch) * BATCH_ORDERS,
+    feedSingle: rateOf(feedSingle),
+    feedBatch: rateOf(feedBatch) * BATCH_ORDERS,
   }))
-  const single = spreadOf(speeds.map((speed) => speed.single))
-  const batch = spreadOf(speeds.map((speed) => speed.batch))
+  const of = (name: keyof (typeof speeds)[number]) => spreadOf(speeds.map((speed) => speed[name]))
   return {
     bench: 'e2e',
     size,
@@ -21,9 +22,7 @@ export function reportOf({ size, machine, plan, rounds, paced }: Results) {
     wallets: plan.wallets,
     sockets: plan.sockets,
     single: {
-      orders_per_s: Math.round(single.median),
-      orders_per_s_min: Math.round(single.min),
-      orders_per_s_max: Math.round(single.max),
+      ...ordersPerSecond(of('single')),
       ratio_to_ceiling: rounded(
         spreadOf(speeds.map((speed) => speed.single / speed.ceiling)).median,
       ),
@@ -31,12 +30,9 @@ export function reportOf({ size, machine, plan, rounds, paced }: Results) {
         LOADS.map((share, i) => [`load_${share * 100}`, latencyMs(paced[i])]),
       ),
     },
-    batch: {
-      orders_per_s: Math.round(batch.median),
-      orders_per_s_min: Math.round(batch.min),
-      orders_per_s_max: Math.round(batch.max),
-    },
-    ceiling_per_s: Math.round(spreadOf(speeds.map((speed) => speed.ceiling)).median),
+    batch: ordersPerSecond(of('batch')),
+    websocket: { ...ordersPerSecond(of('feedSingle')), batch: ordersPerSecond(of('feedBatch')) },
+    ceiling_per_s: Math.round(of('ceiling').median),
     cpu_us_per_order: cpuUs(rounds.map((round) => round.cpuUs)),
   }
 }
@@ -45,6 +41,14 @@ export type Report = ReturnType<typeof reportOf>
 
 function rateOf({ done, seconds }: LoadResult): number {
   return done / seconds
+}
+
+function ordersPerSecond({ median, min, max }: Spread) {
+  return {
+    orders_per_s: Math.round(median),
+    orders_per_s_min: Math.round(min),
+    orders_per_s_max: Math.round(max),
+  }
 }
 
 function latencyMs({ latency }: LoadResult) {

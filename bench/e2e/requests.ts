@@ -1,5 +1,5 @@
 import type { Key } from '@truebook/client'
-import { canonicalJson, signingString } from '@truebook/shared/canonical'
+import { canonicalJson } from '@truebook/shared/canonical'
 import type { BatchJson, FlatJson } from '@truebook/shared/flat-json'
 import { createUniform } from '../matching/uniform.js'
 import { TICKER } from '../replay/market.js'
@@ -21,12 +21,20 @@ export interface Resting {
   readonly orderId: string
 }
 
-/** Makes requests ahead of their time, each signed by its wallet and by its key. */
+/** What a trader asks for, signed by the wallet; it may go over either way. */
+export interface Action {
+  readonly trader: Trader
+  readonly op: 'place' | 'cancel' | 'batch'
+  /** With `signature`. */
+  readonly fields: FlatJson | BatchJson
+}
+
+/** Makes what is asked for ahead of its time. */
 export interface Requests {
   /** Placements and cancels of single orders in the order they are to be sent. */
-  singles(count: number, resting: Resting[]): readonly Buffer[]
-  /** Placements of `BATCH_ORDERS` resting orders each, and who sends them. */
-  batches(count: number): readonly { readonly trader: Trader; readonly request: Buffer }[]
+  singles(count: number, resting: Resting[]): readonly Action[]
+  /** Placements of `BATCH_ORDERS` resting orders each. */
+  batches(count: number): readonly Action[]
 }
 
 /** In USDC: where the touch is, and how far from it the orders of one side lie. */
@@ -54,29 +62,22 @@ export function createRequests(traders: readonly Trader[]): Requests {
     }
   }
 
-  function place(i: number, crosses: boolean): Buffer {
-    const { wallet, key, nextTimestamp } = traderAt(i)
-    const payload = { ...orderOf(i, { crosses }), timestamp: nextTimestamp() }
-    const signature = wallet.sign(signingString({ ...payload, action: 'PLACE_ORDER' }))
-    const body = { ...payload, signature }
-    return rawRequest({ method: 'POST', target: `${PREFIX}/orders`, body, key })
+  function place(i: number, crosses: boolean): Action {
+    const trader = traderAt(i)
+    return signed(trader, 'place', {
+      ...orderOf(i, { crosses }),
+      timestamp: trader.nextTimestamp(),
+    })
   }
 
-  function cancel({ trader: { wallet, key, nextTimestamp }, orderId }: Resting): Buffer {
-    const payload = { order_id: orderId, timestamp: nextTimestamp() }
-    const signature = wallet.sign(signingString({ ...payload, action: 'CANCEL_ORDER' }))
-    const query = `order_id=${orderId}&timestamp=${payload.timestamp}&signature=${signature}`
-    return rawRequest({ method: 'DELETE', target: `${PREFIX}/orders/${orderId}?${query}`, key })
+  function cancel({ trader, orderId }: Resting): Action {
+    return signed(trader, 'cancel', { order_id: orderId, timestamp: trader.nextTimestamp() })
   }
 
-  function batch(i: number): { trader: Trader; request: Buffer } {
+  function batch(i: number): Action {
     const trader = traderAt(i)
     const orders = Array.from({ length: BATCH_ORDERS }, () => orderOf(i, { nearest: SAFE }))
-    const payload = { orders, timestamp: trader.nextTimestamp() }
-    const text = canonicalJson({ ...payload, action: 'PLACE_ORDERS' })
-    const body: BatchJson = { ...payload, signature: trader.wallet.sign(text) }
-    const target = `${PREFIX}/orders/batch`
-    return { trader, request: rawRequest({ method: 'POST', target, body, key: trader.key }) }
+    return signed(trader, 'batch', { orders, timestamp: trader.nextTimestamp() })
   }
 
   return {
@@ -89,6 +90,32 @@ export function createRequests(traders: readonly Trader[]): Requests {
     batches: (count) => Array.from({ length: count }, (_, i) => batch(i)),
   }
 }
+
+/** What the wallet signs an operation as. */
+const SIGNED_AS = { place: 'PLACE_ORDER', cancel: 'CANCEL_ORDER', batch: 'PLACE_ORDERS' } as const
+
+function signed(trader: Trader, op: Action['op'], payload: FlatJson | BatchJson): Action {
+  const text = canonicalJson({ ...payload, action: SIGNED_AS[op] })
+  return { trader, op, fields: { ...payload, signature: trader.wallet.sign(text) } }
+}
+
+/** An action as a request over a kept-alive connection, with its HMAC. */
+export function httpOf({ trader: { key }, op, fields }: Action): Buffer {
+  if (op === 'place') return rawRequest({ method: 'POST', target: ORDERS, body: fields, key })
+  if (op === 'batch') {
+    return rawRequest({ method: 'POST', target: `${ORDERS}/batch`, body: fields, key })
+  }
+  const query = Object.entries(fields).map((entry) => entry.join('='))
+  const target = `${ORDERS}/${fields.order_id}?${query.join('&')}`
+  return rawRequest({ method: 'DELETE', target, key })
+}
+
+/** An action as a message over a connection to the live feed that its trader has logged in. */
+export function messageOf({ op, fields }: Action): string {
+  return JSON.stringify({ id: 1, op, ...fields })
+}
+
+const ORDERS = `${PREFIX}/orders`
 
 /** How far behind the clock the first timestamp is; five minutes are allowed. */
 const BEHIND_MS = 60_000

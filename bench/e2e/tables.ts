@@ -26,23 +26,20 @@ export function originOf({ machine, size, wallets, sockets }: Report): string {
   return `${whereOf(machine)}; ${wallets} wallets, ${sockets} connections, load included; size ${size}.`
 }
 
-function speeds({ rounds, single, batch, ceiling_per_s }: Report): Table {
-  const row = (name: string, of: { orders_per_s: number; min: number; max: number }) => [
+function speeds({ rounds, single, batch, websocket, ceiling_per_s }: Report): Table {
+  const row = (name: string, of: Report['batch']) => [
     name,
     whole(of.orders_per_s),
-    `${whole(of.min)} to ${whole(of.max)}`,
+    `${whole(of.orders_per_s_min)} to ${whole(of.orders_per_s_max)}`,
   ]
-  const { orders_per_s_min: min, orders_per_s_max: max } = single
   return {
     title: `Signed orders a second, acknowledged after their commit, medians of ${rounds} rounds`,
     head: ['', 'a second', 'least to most'],
     rows: [
-      row('one order a request', { ...single, min, max }),
-      row(`${BATCH_ORDERS} orders a request`, {
-        ...batch,
-        min: batch.orders_per_s_min,
-        max: batch.orders_per_s_max,
-      }),
+      row('one order a request', single),
+      row(`${BATCH_ORDERS} orders a request`, batch),
+      row('one order a message, over WebSockets', websocket),
+      row(`${BATCH_ORDERS} orders a message, over WebSockets`, websocket.batch),
       ['the api alone, no exchange behind', whole(ceiling_per_s), ''],
       [
         'one order a request, by the api alone',
