@@ -2,7 +2,7 @@ import { batchIdFrom, idInBatch } from '@truebook/shared/batch-id'
 import type { CommandOf, NewOrder, Signed } from '@truebook/shared/command'
 import type { Decision } from '@truebook/shared/decision'
 import { TruebookError } from '@truebook/shared/error'
-import type { EventOf } from '@truebook/shared/event'
+import type { Event, EventOf } from '@truebook/shared/event'
 import type { FlatJson } from '@truebook/shared/flat-json'
 import { newOrderId } from '@truebook/shared/new-order-id'
 import { formatOrderId, type OrderId, sameOrderId } from '@truebook/shared/order-id'
@@ -134,10 +134,25 @@ async function place(
   const decision = await deps.gateway.send(command)
   const refused = decision.events.find((event) => event.type === 'command_rejected')
   if (refused) throw wholeRefusal(refused, read)
-  return read.map((one) => (one.ok ? attempt(() => outcomeOf(one.value, decision)) : one))
+  const partOf = byOrder(decision)
+  return read.map((one) => (one.ok ? attempt(() => outcomeOf(one.value, partOf)) : one))
 }
 
-function outcomeOf({ order, market }: BatchOrder, decision: Decision): PlacedOrder {
+/** What a decision says of each of its orders, found once for all: not each order looks at all of it. */
+function byOrder(decision: Decision): (id: OrderId) => Decision {
+  const about = new Map<number, Event[]>()
+  for (const event of decision.events) {
+    const id = event.type === 'trade' ? event.takerOrderId : 'orderId' in event && event.orderId
+    if (!id) continue
+    const events = about.get(id.chance)
+    if (events) events.push(event)
+    else about.set(id.chance, [event])
+  }
+  return ({ chance }) => ({ ...decision, events: about.get(chance) ?? [] })
+}
+
+function outcomeOf({ order, market }: BatchOrder, partOf: (id: OrderId) => Decision): PlacedOrder {
+  const decision = partOf(order.id)
   const refused = decision.events.find(
     (event): event is EventOf<'order_rejected'> =>
       event.type === 'order_rejected' && sameOrderId(event.orderId, order.id),
