@@ -67,6 +67,7 @@ function decode(raw: string): string {
 }
 
 function percentDecode(text: string): string {
+  if (!text.includes('%')) return text
   try {
     return decodeURIComponent(text)
   } catch (cause) {
