@@ -42,9 +42,8 @@ export interface FeedOptions {
   readonly onFlush?: (sent: { readonly connections: number; readonly ms: number }) => void
 }
 
-/** Commands kept of each market, and decisions kept of all, to be said again. */
-const MARKET_WINDOW = 8192
-const DECISION_WINDOW = 8192
+/** Kept of each market, and of all together, to be said again: both keep the same events. */
+const WINDOW = { items: 8_192, events: 65_536 }
 /** The most decisions that are read from the journal for one who was away. */
 const MOST_MISSED = 50_000
 /** What costs a client as much as one message: texts that are sent, commands that are looked through. */
@@ -59,10 +58,10 @@ export function createFeed(options: FeedOptions): Feed {
     db,
     events,
     from,
-    kept: DECISION_WINDOW,
+    kept: WINDOW,
     most: MOST_MISSED,
   })
-  const markets = createMarketFeeds({ db, depths, decisions, minutes, window: MARKET_WINDOW })
+  const markets = createMarketFeeds({ db, depths, decisions, minutes, window: WINDOW })
   const channels = createChannels({ db, catalog, markets, decisions, now })
   const hub = createHub({ channels, frameOf, ...(onFlush ? { onFlush } : {}) })
   const connections = createCounts()

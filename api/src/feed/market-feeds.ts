@@ -1,6 +1,7 @@
 import type { Database } from '@truebook/shared/db/connect'
 import { newestTradesOf, restingOrdersOf } from '../queries/feed-moments.js'
 import type { Depths, MarketDepth } from './depth.js'
+import type { WindowLimits } from './event-window.js'
 import { createMarketLog, type MarketLog } from './market-log.js'
 import { type Bar, createMarketStats, type MarketStats } from './market-stats.js'
 import type { FoldedStep } from './market-step.js'
@@ -28,8 +29,8 @@ export interface MarketFeedsOptions {
   readonly decisions: DecisionHistory
   /** The minutes that were before, by market. */
   readonly minutes: ReadonlyMap<number, readonly Bar[]>
-  /** How many commands of each market are kept. */
-  readonly window: number
+  /** How much of each market is kept. */
+  readonly window: WindowLimits
 }
 
 export function createMarketFeeds(options: MarketFeedsOptions): MarketFeeds {

@@ -1,5 +1,6 @@
 import type { Side } from '@truebook/shared/words'
 import type { MarketDepth } from './depth.js'
+import { createEventWindow, type WindowLimits } from './event-window.js'
 import type { Ladder } from './ladder.js'
 import type { FoldedStep } from './market-step.js'
 
@@ -15,12 +16,11 @@ export interface MarketLog {
   bookAt(sequence: number, now: MarketDepth): MarketDepth | undefined
 }
 
-/** Keeps so many steps. */
-export function createMarketLog(limit: number): MarketLog {
-  // Cut back when it is twice as long: so no step is moved more than once on average.
-  let steps: FoldedStep[] = []
+export function createMarketLog(most: WindowLimits): MarketLog {
+  const kept = createEventWindow<FoldedStep>(most)
 
   function after(sequence: number): readonly FoldedStep[] | undefined {
+    const steps = kept.items()
     let low = 0
     let high = steps.length
     while (low < high) {
@@ -31,14 +31,11 @@ export function createMarketLog(limit: number): MarketLog {
     // The first later step must follow on it; where there is none, the last one must end there.
     const isKnown =
       low < steps.length ? steps[low].previous === sequence : steps.at(-1)?.sequence === sequence
-    return isKnown && steps.length - low <= limit ? steps.slice(low) : undefined
+    return isKnown ? steps.slice(low) : undefined
   }
 
   return {
-    add(step) {
-      steps.push(step)
-      if (steps.length >= 2 * limit) steps = steps.slice(-limit)
-    },
+    add: kept.push,
     after,
     bookAt(sequence, { ladders }) {
       const since = after(sequence)

@@ -3,6 +3,7 @@ import type { Database } from '@truebook/shared/db/connect'
 import { type Decision, decisionsField } from '@truebook/shared/decision'
 import type { Stream } from '@truebook/shared/streams'
 import { journalAfter, journalBefore } from '../../queries/journal.js'
+import type { WindowLimits } from '../event-window.js'
 import { createLane } from '../lane.js'
 import { createRecentDecisions } from './recent-decisions.js'
 import type { Spend } from './source.js'
@@ -24,8 +25,8 @@ export interface DecisionHistoryOptions {
   readonly events: Stream
   /** The sequence that is already known. */
   readonly from: number
-  /** How many decisions stay in memory, and how many anybody may ask for again. */
-  readonly kept: number
+  /** What stays in memory, and how many decisions anybody may ask for again. */
+  readonly kept: WindowLimits
   readonly most: number
 }
 

@@ -1,4 +1,5 @@
 import type { Decision } from '@truebook/shared/decision'
+import { createEventWindow, type WindowLimits } from '../event-window.js'
 
 /** The last decisions without a gap, up to the one that was added last. */
 export interface RecentDecisions {
@@ -15,37 +16,33 @@ export interface RecentDecisions {
 
 const A_PAGE = 1024
 
-/** Keeps at least so many, once there were so many. */
 export function createRecentDecisions(options: {
-  readonly kept: number
+  readonly kept: WindowLimits
   /** The sequence that is already known. */
   readonly from: number
 }): RecentDecisions {
-  const { kept, from } = options
-  let recent: Decision[] = []
-  let sequence = from
+  const recent = createEventWindow<Decision>(options.kept)
+  let sequence = options.from
 
   /** The first sequence that is here, or would be. */
-  const first = () => (recent.length > 0 ? recent[0].sequence : sequence + 1)
+  const first = () => recent.items()[0]?.sequence ?? sequence + 1
 
   return {
     add(decision) {
       sequence = decision.sequence
       recent.push(decision)
-      if (recent.length >= 2 * kept) recent = recent.slice(-kept)
     },
     sequence: () => sequence,
-    after: (since) => (first() <= since + 1 ? recent.slice(since + 1 - first()) : undefined),
+    after(since) {
+      return first() <= since + 1 ? recent.items().slice(since + 1 - first()) : undefined
+    },
     before(before) {
       const end = before - first()
-      return end > 0 ? recent.slice(Math.max(0, end - A_PAGE), end) : undefined
+      return end > 0 ? recent.items().slice(Math.max(0, end - A_PAGE), end) : undefined
     },
     join(older) {
-      const known = first()
-      const fitting = older.filter((decision) => decision.sequence < known)
-      if (fitting.at(-1)?.sequence !== known - 1) return
-      const room = kept - recent.length
-      if (room > 0) recent = [...fitting.slice(-room), ...recent]
+      const fitting = older.filter((decision) => decision.sequence < first())
+      if (fitting.at(-1)?.sequence === first() - 1) recent.unshift(fitting)
     },
   }
 }

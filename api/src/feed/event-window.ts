@@ -1,0 +1,52 @@
+/** The last things that happened, in order: so many at most, and of so many events in all. */
+export interface EventWindow<T> {
+  /** Oldest first; another list after each change. */
+  items(): readonly T[]
+  push(item: T): void
+  /** Puts older ones before, as far as there is room. */
+  unshift(older: readonly T[]): void
+}
+
+export interface WindowLimits {
+  readonly items: number
+  readonly events: number
+}
+
+/** How far it may grow before it is cut back, so that nothing is moved for each that comes. */
+const SLACK = 1.25
+
+/** The last one is always kept. */
+export function createEventWindow<T extends { readonly events: readonly unknown[] }>(
+  most: WindowLimits,
+): EventWindow<T> {
+  let items: T[] = []
+  let events = 0
+
+  function cutBack(): void {
+    let first = Math.max(0, items.length - most.items)
+    for (let i = 0; i < first; i++) events -= items[i].events.length
+    for (; events > most.events && first < items.length - 1; first++) {
+      events -= items[first].events.length
+    }
+    items = items.slice(first)
+  }
+
+  return {
+    items: () => items,
+    push(item) {
+      items.push(item)
+      events += item.events.length
+      if (items.length > SLACK * most.items || events > SLACK * most.events) cutBack()
+    },
+    unshift(older) {
+      let first = older.length
+      while (first > 0 && items.length + older.length - first < most.items) {
+        const more = events + older[first - 1].events.length
+        if (more > most.events) break
+        events = more
+        first -= 1
+      }
+      items = [...older.slice(first), ...items]
+    },
+  }
+}
