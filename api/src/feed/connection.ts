@@ -146,7 +146,7 @@ export function createConnection(options: ConnectionOptions): Connection {
   }
 
   function pong(): object {
-    return { time: deps.now(), sequence: hub.sentThrough(deps.follower.sequence()) }
+    return { time: deps.now(), sequence: hub.sentThrough(deps.follower.sequence(), peer) }
   }
 
   function inTurn(work: () => Promise<void>): Promise<void> {

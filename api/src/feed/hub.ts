@@ -1,16 +1,17 @@
 import type { Decision } from '@truebook/shared/decision'
 import type { Channel } from './channel.js'
 import type { Channels } from './channels.js'
+import { GROUPS } from './groups.js'
 import type { FoldedStep } from './market-step.js'
 import type { Peer } from './peer.js'
 import type { Opening } from './sources/source.js'
 import type { Subscription } from './subscription.js'
 
-/** Where decisions come in and messages go out, to each connection once a turn. */
+/** Where decisions come in and messages go out, to each connection once a round. */
 export interface Hub {
   take(decision: Decision, steps: readonly FoldedStep[]): void
-  /** Up to which decision everything was sent, given the last one taken. */
-  sentThrough(sequence: number): number
+  /** Up to which decision a peer was sent everything, given the last one taken. */
+  sentThrough(sequence: number, peer: Pick<Peer, 'group'>): number
   /** Lets a subscription hear its channel from an opening on, which is sent before. */
   begin(subscription: Subscription, opening: Opening, head: Buffer): void
   /** Gives a subscription that left some out all at once, and lets it hear again. */
@@ -21,7 +22,7 @@ export interface Hub {
 export interface HubOptions {
   readonly channels: Channels
   readonly frameOf: (text: string) => Buffer
-  /** Hears how many messages went to how many connections in one turn. */
+  /** Hears how many connections were written to in one turn. */
   readonly onFlush?: (sent: { readonly connections: number; readonly ms: number }) => void
 }
 
@@ -31,31 +32,37 @@ const LONGEST_PAUSE_MS = 20
 export function createHub({ channels, frameOf, onFlush }: HubOptions): Hub {
   const speaking = new Set<Channel>()
   const listening = new Set<Peer>()
+  /** The last decision that somebody was to be told of, and the one up to which each group was. */
+  let spoken = 0
+  const told: number[] = Array(GROUPS).fill(0)
+  let taken = 0
+  let group = 0
   let isScheduled = false
   let notBefore = 0
-  /** The last decision before those that are still to be told. */
-  let told = 0
 
   function schedule(): void {
     if (isScheduled) return
     isScheduled = true
     const pause = notBefore - performance.now()
-    if (pause > 1) setTimeout(flushTurn, pause)
-    else setImmediate(flushTurn)
+    if (pause > 1) setTimeout(turn, pause)
+    else setImmediate(turn)
   }
 
-  function flushTurn(): void {
+  function turn(): void {
     isScheduled = false
     const start = performance.now()
     const connections = flush()
     const end = performance.now()
     notBefore = end + Math.min(end - start, LONGEST_PAUSE_MS)
     onFlush?.({ connections, ms: end - start })
+    group = (group + 1) % GROUPS
+    if (told.every((sequence) => sequence >= spoken)) speaking.clear()
+    else schedule()
   }
 
   function flush(): number {
-    for (const channel of speaking) channel.flush(({ peer }) => listening.add(peer))
-    speaking.clear()
+    for (const channel of speaking) channel.flush(group, ({ peer }) => listening.add(peer))
+    told[group] = taken
     const { size } = listening
     for (const peer of listening) peer.flush()
     listening.clear()
@@ -64,13 +71,17 @@ export function createHub({ channels, frameOf, onFlush }: HubOptions): Hub {
 
   return {
     take(decision, steps) {
-      const before = speaking.size
-      for (const channel of channels.hear(decision, steps)) speaking.add(channel)
-      if (before > 0 || speaking.size === 0) return
-      told = decision.sequence - 1
+      taken = decision.sequence
+      const heard = channels.hear(decision, steps)
+      if (heard.length === 0) return
+      for (const channel of heard) speaking.add(channel)
+      for (let each = 0; each < GROUPS; each++) {
+        if (told[each] >= spoken) told[each] = taken - 1
+      }
+      spoken = taken
       schedule()
     },
-    sentThrough: (sequence) => (speaking.size > 0 ? told : sequence),
+    sentThrough: (sequence, peer) => (told[peer.group] < spoken ? told[peer.group] : sequence),
     begin(subscription, { sequence, texts }, head) {
       subscription.peer.begin(Buffer.concat([head, ...texts.map(frameOf)]))
       subscription.begin(sequence)

@@ -10,6 +10,8 @@ export interface RawSocket {
 
 /** One connection as the feed writes to it: whole frames, and never more than it can hold. */
 export interface Peer {
+  /** Which of the hub's turns it is written to in. */
+  readonly group: number
   /** Puts frames behind those that wait for the next `flush`. */
   queue(frames: Buffer): void
   /** Writes what waits, in one go. */
@@ -27,6 +29,7 @@ export interface Peer {
 export interface PeerOptions {
   readonly socket: RawSocket
   readonly limits: PeerLimits
+  readonly group: number
   /** Called when a slow reader has read all that was written. */
   readonly onCaughtUp: () => void
   /** Called once, when the reader is too slow to be kept. */
@@ -39,7 +42,8 @@ export interface PeerLimits {
   readonly mostBytes: number
 }
 
-export function createPeer({ socket, limits, onCaughtUp, onTooSlow }: PeerOptions): Peer {
+export function createPeer(options: PeerOptions): Peer {
+  const { socket, limits, group, onCaughtUp, onTooSlow } = options
   let waiting: Buffer[] = []
   let slow = false
   let givenUp = false
@@ -89,6 +93,7 @@ export function createPeer({ socket, limits, onCaughtUp, onTooSlow }: PeerOption
   }
 
   return {
+    group,
     queue: (frames) => waiting.push(frames),
     flush,
     send,

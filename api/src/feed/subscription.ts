@@ -60,7 +60,7 @@ export function createSubscription(options: SubscriptionOptions): Subscription {
     begin(sequence) {
       after = sequence
       // What was said and waits for the next flush may be in what it has got.
-      state = channel.isFlushed() && channel.sequence() >= sequence ? 'live' : 'behind'
+      state = channel.isFlushed(peer.group) && channel.sequence() >= sequence ? 'live' : 'behind'
       pass(waiting)
       waiting = []
     },

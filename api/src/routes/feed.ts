@@ -11,6 +11,7 @@ import {
   type ConnectionOptions,
   createConnection,
 } from '../feed/connection.js'
+import { GROUPS } from '../feed/groups.js'
 import { createPeer } from '../feed/peer.js'
 import { UNDESCRIBED } from '../openapi/describe.js'
 
@@ -39,6 +40,7 @@ interface Client {
 export function feedRoutes(app: FastifyInstance, deps: Deps): void {
   const clients = new Set<Client>()
   const farewells = new Set<Promise<void>>()
+  let opened = 0
   // What validates one connection's messages validates all; no connection keeps its request.
   let checks: ConnectionOptions['checks'] | undefined
 
@@ -54,6 +56,7 @@ export function feedRoutes(app: FastifyInstance, deps: Deps): void {
     const peer = createPeer({
       socket: raw,
       limits: deps.feed.limits,
+      group: opened++ % GROUPS,
       onCaughtUp: () => client.connection.caughtUp(),
       onTooSlow: () => endSocket(socket, CLOSE_CODES.TOO_SLOW, 'You read too slowly.'),
     })

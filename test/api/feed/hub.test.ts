@@ -34,10 +34,10 @@ function openHub() {
     sequence = next
     hub.take({ sequence, time: 0, commandId: { time: 0, chance: 0 }, events: [] }, [])
   }
-  function join() {
+  function join(group = 0) {
     const socket = memorySocket()
-    const caughtUp = () => hub.resume(subscription)
-    const peer = createPeer({ socket, limits: LIMITS, onCaughtUp: caughtUp, onTooSlow() {} })
+    const onCaughtUp = () => hub.resume(subscription)
+    const peer = createPeer({ socket, limits: LIMITS, group, onCaughtUp, onTooSlow() {} })
     const subscription = createSubscription({
       peer,
       channel,
@@ -48,47 +48,71 @@ function openHub() {
     hub.begin(subscription, { mode: 'snapshot', sequence, texts: ['opening'] }, frameOf('answer'))
     return socket
   }
-  return { hub, take, join }
+  const sentThrough = (of: number, group = 0) => hub.sentThrough(of, { group })
+  /** Until everybody was sent everything. */
+  async function settled(): Promise<void> {
+    while ([0, 1, 2, 3].some((group) => sentThrough(sequence, group) < sequence)) await turn()
+  }
+  return { take, join, sentThrough, settled }
 }
 
 t.test('a hub claims no more to be sent than was', async (t) => {
-  const { hub, take, join } = openHub()
+  const { take, join, sentThrough, settled } = openHub()
   const socket = join()
   take(1)
-  await turn()
-  t.equal(hub.sentThrough(1), 1)
+  await settled()
   take(2)
   take(3)
-  t.equal(hub.sentThrough(3), 1, 'two decisions wait for their turn')
+  t.equal(sentThrough(3), 1, 'two decisions wait for their turn')
   t.same(textsOf(socket.sent), ['answer', 'opening', '1'])
-  while (hub.sentThrough(3) < 3) await turn()
+  await settled()
   t.same(textsOf(socket.sent).slice(3), ['2', '3'])
-  t.equal(hub.sentThrough(9), 9, 'nobody was to be told anything of the last ones')
+  t.equal(sentThrough(9), 9, 'nobody was to be told anything of the last ones')
+})
+
+t.test('groups are told in turn, and each of all that was said until then', async (t) => {
+  const { take, join, sentThrough, settled } = openHub()
+  const sockets = [0, 1, 2, 3].map(join)
+  const lengths = () => sockets.map(({ sent }) => textsOf(sent).length - 2)
+  take(1)
+  await turn()
+  t.same(lengths(), [1, 0, 0, 0])
+  take(2)
+  t.same(
+    [0, 1, 2, 3].map((group) => sentThrough(2, group)),
+    [1, 0, 0, 0],
+  )
+  await turn()
+  t.same(lengths(), [1, 2, 0, 0])
+  t.equal(sentThrough(2, 1), 2)
+  await settled()
+  for (const { sent } of sockets) t.same(textsOf(sent), ['answer', 'opening', '1', '2'])
 })
 
 t.test('who begins hears nothing that its beginning says, and hurries nobody', async (t) => {
-  const { hub, take, join } = openHub()
+  const { take, join, settled } = openHub()
   const first = join()
   take(1)
   take(2)
-  const second = join()
-  t.same(textsOf(first.sent), ['answer', 'opening'])
-  t.same(textsOf(second.sent), ['answer', 'opening'])
-  while (hub.sentThrough(2) < 2) await turn()
+  const [second, third] = [join(), join(2)]
+  for (const { sent } of [first, second, third]) t.same(textsOf(sent), ['answer', 'opening'])
+  await settled()
   t.same(textsOf(first.sent).slice(2), ['1', '2'])
   t.same(textsOf(second.sent).slice(2), [])
+  t.same(textsOf(third.sent).slice(2), [])
   take(3)
-  while (hub.sentThrough(3) < 3) await turn()
+  await settled()
   t.same(textsOf(second.sent).slice(2), ['3'])
+  t.same(textsOf(third.sent).slice(2), ['3'])
 })
 
 t.test('a slow reader misses messages and then gets all at once; others miss none', async (t) => {
-  const { hub, take, join } = openHub()
+  const { take, join, settled } = openHub()
   const [slow, quick] = [join(), join()]
   slow.hold()
   for (let next = 1; next <= 300; next++) {
     take(next)
-    while (hub.sentThrough(next) < next) await turn()
+    await settled()
   }
   const all = Array.from({ length: 300 }, (_, i) => String(i + 1))
   t.same(textsOf(quick.sent).slice(2), all)
@@ -98,6 +122,6 @@ t.test('a slow reader misses messages and then gets all at once; others miss non
   slow.read()
   t.same(textsOf(slow.sent).slice(before.length), ['all up to 300'])
   take(301)
-  while (hub.sentThrough(301) < 301) await turn()
+  await settled()
   t.equal(textsOf(slow.sent).at(-1), '301')
 })

@@ -10,6 +10,7 @@ function openPeer() {
   const peer = createPeer({
     socket,
     limits: LIMITS,
+    group: 0,
     onCaughtUp: () => told.push('caught up'),
     onTooSlow: () => told.push('too slow'),
   })
