@@ -53,16 +53,18 @@ export function stepsOf({ time, events }: Decision): MarketStep[] {
 /** Folds a step into the books and notes what each level was before. */
 export function foldStep(depths: Depths, step: MarketStep): FoldedStep {
   const { ladders } = depths.of(step.market)
-  const levels: LevelChange[] = []
+  // One command may sweep thousands of levels.
+  const changes = { BUY: new Map<number, LevelChange>(), SELL: new Map<number, LevelChange>() }
   for (const event of step.events) {
     if (event.type !== 'level_changed') continue
     const { side, price, quantity } = event
-    const known = levels.find((level) => level.price === price && level.side === side)
+    const known = changes[side].get(price)
     if (known) known.after = quantity
-    else levels.push({ side, price, before: ladders[side].at(price), after: quantity })
+    else changes[side].set(price, { side, price, before: ladders[side].at(price), after: quantity })
   }
   for (const event of step.events) depths.fold(event)
-  return { ...step, levels: levels.sort(bestFirst) }
+  const levels = [...changes.BUY.values(), ...changes.SELL.values()].sort(bestFirst)
+  return { ...step, levels }
 }
 
 /** Bids before asks, and on each side the best first: all copies of an api say the same. */
