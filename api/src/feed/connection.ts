@@ -124,7 +124,10 @@ export function createConnection(options: ConnectionOptions): Connection {
   function refuse({ id, op }: Pick<Asked, 'id' | 'op'>, failure: unknown): void {
     const error = refusalOf(failure as Error)
     if (error.code === 'INTERNAL') deps.log.error({ err: error.cause }, 'An operation failed.')
-    send({ id, op, ok: false, status: error.status, ...problemOf(error) })
+    // An order's own status may stand among the details, and is not the refusal's.
+    const { status: order_status, ...problem } = problemOf(error) as Record<string, unknown>
+    const about = order_status === undefined ? {} : { order_status }
+    send({ id, op, ok: false, status: error.status, ...problem, ...about })
   }
 
   async function answerTo(

@@ -51,7 +51,10 @@ t.test('orders are placed, amended and cancelled as by REST', async (t) => {
   const again = await signed('CANCEL_ORDER', { order_id })
   t.match(await client.ask({ op: 'cancel', ...again }), {
     ok: false,
+    status: 400,
     code: 'CANCELLATION_ALREADY_RECEIVED',
+    order_id,
+    order_status: 'CANCELLED',
   })
   const orders = [1, 2, 3].map((n) => ({ ...ORDER, price: n === 2 ? '0' : `4000${n}` }))
   const batch = await client.ask({ op: 'batch', ...(await trader.client.signBatch(orders)) })
