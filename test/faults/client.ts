@@ -1,13 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Op, Outcome, Seen, Sending } from './history.js'
-import { type SignedRequest, sendable, type Trader } from './requests.js'
+import type { SignedRequest, Trader } from './requests.js'
+import type { Answer, Way } from './way.js'
 
-/** One trader's way to both apis; every request and all that came of it goes into its history. */
+/** One trader's ways to both apis; every request and all that came of it goes into its history. */
 export interface Client {
   readonly trader: Trader
   readonly history: readonly Op[]
-  /** Sends a request until something says what became of it. */
-  run(what: Asked, request: SignedRequest): Promise<Outcome>
+  /** Sends a request until something says what became of it; `before` it was sent in vain. */
+  run(what: Asked, request: SignedRequest, before?: readonly Sending[]): Promise<Outcome>
 }
 
 /** What a request asks for, in the words of the checker. */
@@ -15,46 +16,38 @@ export type Asked = Pick<Op, 'kind'> & Partial<Pick<Op, 'terms' | 'money' | 'cha
 
 export interface ClientOptions {
   readonly trader: Trader
-  readonly urls: readonly string[]
+  /** Which way is taken is drawn anew for each sending. */
+  readonly ways: readonly Way[]
   /** From 0 to below 1. */
   readonly random: () => number
   /** Ends the hope for answers. */
   readonly signal: AbortSignal
 }
 
-const ANSWER_LIMIT_MS = 12_000
 const MOST_PAUSE_MS = 400
 
-type Body = Readonly<Record<string, unknown>>
+type Body = Answer['body']
 
-export function createClient({ trader, urls, random, signal }: ClientOptions): Client {
+export function createClient({ trader, ways, random, signal }: ClientOptions): Client {
   const history: Op[] = []
 
+  /** Any way that takes it: what was sent before over one may be sent again over another. */
   async function send(
     request: SignedRequest,
-  ): Promise<{ readonly sending: Sending; readonly body: Body }> {
-    const url = urls[Math.floor(random() * urls.length)] + request.path
+  ): Promise<{ readonly sending: Sending; readonly body: Answer['body'] }> {
+    const able = ways.filter((way) => way.takes(request))
     const sentAt = Date.now()
-    const over = (status: number, body: Body, hasRetryAfter: boolean) => {
-      const code = String(body.code ?? '')
-      return { sending: { sentAt, doneAt: Date.now(), status, code, hasRetryAfter }, body }
-    }
-    try {
-      const limit = AbortSignal.any([signal, AbortSignal.timeout(ANSWER_LIMIT_MS)])
-      const { method } = request
-      const answer = await fetch(url, { ...sendable(trader, request), method, signal: limit })
-      const body = (await answer.json()) as Body
-      return over(answer.status, body, answer.headers.has('retry-after'))
-    } catch {
-      return over(0, {}, false)
-    }
+    const answer = await able[Math.floor(random() * able.length)].send(request)
+    const { status, body, hasRetryAfter } = answer
+    const code = String(body.code ?? '')
+    return { sending: { sentAt, doneAt: Date.now(), status, code, hasRetryAfter }, body }
   }
 
   return {
     trader,
     history,
-    async run(asked, request) {
-      const sendings: Sending[] = []
+    async run(asked, request, before = []) {
+      const sendings: Sending[] = [...before]
       const op = {
         ...asked,
         terms: asked.terms ?? [],

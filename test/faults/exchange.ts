@@ -32,6 +32,9 @@ export interface Exchange {
   readonly proxies: ReadonlyMap<string, NetProxy>
   /** The bases of both apis, such as `http://127.0.0.1:4000/v1`. */
   readonly urls: readonly string[]
+  /** The same for sockets, each behind a proxy. */
+  readonly socketUrls: readonly string[]
+  readonly toApis: readonly NetProxy[]
   /** The engine that says it is active; undefined while none does. */
   active(): Promise<WatchedProcess | undefined>
   /** Ends all of it; what it wrote stays in its folder only where it is to be kept. */
@@ -112,6 +115,8 @@ export async function startExchange(): Promise<Exchange> {
     apis.push(await start(`api-${i + 1}`, 'api', env))
   }
   for (const api of apis) await api.ready()
+  const toApis = [await openProxy(apiPorts[0]), await openProxy(apiPorts[1])]
+  const baseAt = (port: number) => `http://127.0.0.1:${port}/v1`
   return {
     apis,
     engines,
@@ -126,7 +131,9 @@ export async function startExchange(): Promise<Exchange> {
     proveBeside: () =>
       startBehind(prover.name, { name: 'prover-2', main: 'prover-worker', env: toTheChain }),
     proxies,
-    urls: apiPorts.map((port) => `http://127.0.0.1:${port}/v1`),
+    urls: apiPorts.map(baseAt),
+    socketUrls: toApis.map(({ port }) => baseAt(port)),
+    toApis,
     async active() {
       const roles = await Promise.all(healthPorts.map(roleAt))
       return engines[roles.indexOf('active')]
@@ -134,7 +141,7 @@ export async function startExchange(): Promise<Exchange> {
     async stop({ keep }) {
       await Promise.all(processes.map((one) => one.stop()))
       await Promise.all([...proxies.values()].map((proxy) => proxy.close()))
-      await toChain.close()
+      await Promise.all([toChain, ...toApis].map((proxy) => proxy.close()))
       rpcSteps.close()
       await Promise.all([postgres.stop(), redis.stop(), chain.stop()])
       if (!('missing' in disk)) disk.unmount({ keep })

@@ -1,4 +1,4 @@
-import { CHAIN_FAULTS } from './chain-faults.js'
+import { CHAINS } from './injections/chain.js'
 import { CLOCKS } from './injections/clocks.js'
 import { DISKS } from './injections/disk.js'
 import { ENDS } from './injections/ends.js'
@@ -6,6 +6,7 @@ import type { Fault } from './injections/fault.js'
 import { KILLS } from './injections/kills.js'
 import { NETWORKS } from './injections/networks.js'
 import { SERVERS } from './injections/servers.js'
+import { SOCKETS } from './injections/sockets.js'
 import { STREAMS } from './injections/streams.js'
 
 /** All that the harness knows to break. */
@@ -17,5 +18,6 @@ export const FAULTS: readonly Fault[] = [
   ...STREAMS,
   ...NETWORKS,
   ...CLOCKS,
-  ...CHAIN_FAULTS,
+  ...CHAINS,
+  ...SOCKETS,
 ]

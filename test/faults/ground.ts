@@ -1,9 +1,11 @@
 import { connectPool } from '@truebook/shared/db/connect'
 import { createRandom, type Random } from '../sim/random.js'
 import { type Bank, endow, openBank } from './bank.js'
-import { type Client, createClient } from './client.js'
+import type { Client } from './client.js'
 import { type Exchange, startExchange } from './exchange.js'
 import { type FeedWatcher, watchFeed } from './feed-watcher.js'
+import { createParticipant, habitsOf, type Participant } from './habits.js'
+import type { Violation } from './history.js'
 import { openTraders } from './load.js'
 
 export type Pool = ReturnType<typeof connectPool>
@@ -13,7 +15,10 @@ export interface Ground {
   readonly exchange: Exchange
   readonly pool: Pool
   readonly bank: Bank
+  readonly participants: readonly Participant[]
   readonly clients: readonly Client[]
+  /** Promises that were seen to be broken while trading went on. */
+  readonly found: Violation[]
   readonly feeds: readonly FeedWatcher[]
   readonly random: Random
   readonly ending: AbortController
@@ -35,15 +40,16 @@ export async function openGround(seed: number): Promise<Ground> {
   const { chain, urls } = exchange
   const bank = await openBank({ chain, urls, random, signal: ending.signal })
   await endow(bank, { traders, pool })
-  const clients = traders.map((trader) =>
-    createClient({
-      trader,
-      urls,
-      random: () => random.below(2 ** 32) / 2 ** 32,
-      signal: ending.signal,
+  const found: Violation[] = []
+  const participants = traders.map((trader, number) =>
+    createParticipant({
+      ...{ trader, exchange, random, habits: habitsOf(number), signal: ending.signal },
+      report: (violation) => found.push(violation),
     }),
   )
-  return { exchange, pool, bank, clients, feeds: urls.map(watchFeed), random, ending }
+  const clients = participants.map(({ client }) => client)
+  const feeds = exchange.socketUrls.map(watchFeed)
+  return { exchange, pool, bank, participants, clients, found, feeds, random, ending }
 }
 
 /** Ends all of it; the folder of the exchange stays where it is to be kept. */

@@ -1,7 +1,15 @@
 /** What the clients of a run asked for and were told, and what the exchange holds in the end. */
 export interface Op {
   readonly wallet: string
-  readonly kind: 'place' | 'batch' | 'cancel' | 'amend' | 'transfer' | 'withdraw' | 'read'
+  readonly kind:
+    | 'place'
+    | 'batch'
+    | 'cancel'
+    | 'amend'
+    | 'transfer'
+    | 'withdraw'
+    | 'switch'
+    | 'read'
   /** Lower-case hex of the wallet's signature, which no other request has; '' for a read. */
   readonly signature: string
   /** The orders that a placement asks for, in their order. */

@@ -3,9 +3,11 @@ import { openAccount } from '@truebook/bench/replay/account'
 import { connect } from '@truebook/bench/replay/connection'
 import { DEV_CHAIN_ID } from '@truebook/host/anvil'
 import type { Random } from '../sim/random.js'
+import type { Absence } from './absence.js'
 import type { Client } from './client.js'
+import type { Habits } from './habits.js'
 import type { Op, OrderTerms } from './history.js'
-import { createRequests, decimal, playWallet, readOrder, type Trader } from './requests.js'
+import { decimal, playWallet, type Requests, readOrder, type Trader } from './requests.js'
 
 /** Signs wallets in. */
 export async function openTraders(url: string, seed: number, count: number): Promise<Trader[]> {
@@ -25,6 +27,11 @@ export async function openTraders(url: string, seed: number, count: number): Pro
 
 export interface LoadOptions {
   readonly client: Client
+  readonly requests: Requests
+  /** Undefined for who always stays. */
+  readonly absence: Absence | undefined
+  /** Which of its arrangements it makes use of. */
+  readonly habits: Habits
   /** The wallets that transfers may go to. */
   readonly others: readonly string[]
   readonly random: Random
@@ -44,8 +51,8 @@ const REST_MS = 15
 const MOST_REMEMBERED = 40
 
 /** One trader at work: one request at a time, and the next only when it is known what came of it. */
-export async function trade({ client, others, random, isOver }: LoadOptions): Promise<void> {
-  const requests = createRequests(client.trader)
+export async function trade(options: LoadOptions): Promise<void> {
+  const { client, requests, others, random, isOver, absence, habits } = options
   const own: OwnOrder[] = []
 
   function terms(): OrderTerms {
@@ -107,7 +114,12 @@ export async function trade({ client, others, random, isOver }: LoadOptions): Pr
     await client.run({ kind, money }, request)
   }
 
-  /** How often of a hundred each is done. */
+  async function leave(): Promise<void> {
+    const order = terms()
+    remember((await absence?.leave(order)) ?? [], [order])
+  }
+
+  /** How often each is done, of about a hundred times. */
   const acts: readonly (readonly [number, Act])[] = [
     [44, place],
     [10, placeAll],
@@ -116,10 +128,14 @@ export async function trade({ client, others, random, isOver }: LoadOptions): Pr
     [8, () => read()],
     [8, () => move('transfer')],
     [4, () => move('withdraw')],
+    [habits.isGuarded ? 2 : 0, leave],
+    [habits.hasSwitch ? 1 : 0, async () => absence?.fallSilent()],
   ]
   const wheel = acts.flatMap(([times, act]) => Array.from({ length: times }, () => act))
   while (!isOver()) {
+    if (habits.hasSwitch) await absence?.signOfLife()
     await random.pick(wheel)()
     await sleep(random.below(REST_MS))
   }
+  if (habits.hasSwitch) await absence?.rest()
 }

@@ -17,6 +17,8 @@ export interface SignedRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   readonly path: string
   readonly body?: FlatJson | BatchJson
+  /** The same as a message on a socket, where there is one for it. */
+  readonly operation?: Readonly<Record<string, unknown>>
   /** Lower-case hex; '' for what needs none. */
   readonly signature: string
 }
@@ -29,6 +31,10 @@ export interface Requests {
   amend(orderId: string, change: { price: number; quantity: number }): SignedRequest
   transfer(asset: string, amount: string, to: string): SignedRequest
   withdraw(asset: string, amount: string, chain: number): SignedRequest
+  /** Sets the dead-man switch; 0 takes it away. */
+  cancelAllAfter(timeout: number): SignedRequest
+  /** What makes a session's end cancel all: a message for its socket alone. */
+  cancelOnDisconnect(session: string): Readonly<Record<string, unknown>>
 }
 
 export const TICKER = 'BTC_USDC'
@@ -66,28 +72,42 @@ export function createRequests({ wallet }: Trader): Requests {
   })
 
   return {
-    place: (terms, time_in_force) =>
-      request('POST', '/orders', sign('PLACE_ORDER', { ...wire(terms), time_in_force })),
+    place(terms, time_in_force) {
+      const fields = sign('PLACE_ORDER', { ...wire(terms), time_in_force })
+      return { ...request('POST', '/orders', fields), operation: { op: 'place', ...fields } }
+    },
     placeAll(terms) {
       const payload = { orders: terms.map(wire), timestamp: timestamp() }
       const signature = wallet.sign(canonicalJson({ ...payload, action: 'PLACE_ORDERS' }))
-      return request('POST', '/orders/batch', { ...payload, signature })
+      const fields = { ...payload, signature }
+      return { ...request('POST', '/orders/batch', fields), operation: { op: 'batch', ...fields } }
     },
     cancel(orderId) {
       const fields = sign('CANCEL_ORDER', { order_id: orderId })
       const query = `timestamp=${fields.timestamp}&signature=${fields.signature}`
       const path = `/orders/${orderId}?${query}`
-      return { method: 'DELETE', path, signature: hexOf(fields.signature) }
+      const operation = { op: 'cancel', ...fields }
+      return { method: 'DELETE', path, operation, signature: hexOf(fields.signature) }
     },
     amend(orderId, { price, quantity }) {
       const change = { price: decimal(price, 2), quantity: decimal(quantity, 6) }
       const fields = sign('AMEND_ORDER', { ...change, order_id: orderId })
-      return request('PATCH', `/orders/${orderId}`, fields)
+      const operation = { op: 'amend', ...fields }
+      return { ...request('PATCH', `/orders/${orderId}`, fields), operation }
     },
     transfer: (asset, amount, to) =>
       request('PUT', '/transfers', sign('TRANSFER', { asset, amount, to_wallet_address: to })),
     withdraw: (asset, amount, chain_id) =>
       request('POST', '/withdrawals', sign('WITHDRAW', { asset, amount, chain_id })),
+    cancelAllAfter(timeout) {
+      const fields = sign('CANCEL_ALL_AFTER', { timeout })
+      const operation = { op: 'cancel_all_after', ...fields }
+      return { ...request('POST', '/users/me/cancel-all-after', fields), operation }
+    },
+    cancelOnDisconnect: (session) => ({
+      op: 'cancel_on_disconnect',
+      ...sign('CANCEL_ON_DISCONNECT', { session }),
+    }),
   }
 }
 

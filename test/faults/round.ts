@@ -33,14 +33,15 @@ const RESOLVE_LIMIT_MS = 90_000
 
 /** Load, faults one after the other, and the end of what was under way. */
 export async function runRound(ground: Ground, options: RoundOptions): Promise<Injected[]> {
-  const { clients, bank, random, ending } = ground
+  const { participants, clients, bank, random, ending } = ground
   let isOver = false
   const others = clients.map(({ trader }) => trader.wallet.address)
-  const working = clients.map((client, i) => {
+  const working = participants.map((participant, i) => {
+    const { client } = participant
     const self = client.trader.wallet.address
     const from = createRandom(options.seed * 1_000 + i + client.history.length * 1_000_003)
     const rest = others.filter((address) => address !== self)
-    return trade({ client, others: rest, random: from, isOver: () => isOver })
+    return trade({ ...participant, others: rest, random: from, isOver: () => isOver })
   })
   const from = createRandom(options.seed * 1_000 + bank.depositor.made.length * 1_000_003)
   const carrying = carry({ bank, clients, random: from, isOver: () => isOver })
@@ -84,6 +85,7 @@ export async function checkRound(ground: Ground): Promise<readonly Violation[]> 
     ...(await checkAudit(pool)),
     ...(await checkCopies(exchange, clients)),
     ...checkEnds(exchange),
+    ...ground.found.splice(0),
     ...chain,
     ...told.flat(),
   ]

@@ -14,6 +14,8 @@ export interface WatchedProcess {
   setClock(aheadMs: number): void
   /** Ends once the process that runs now serves. */
   ready(): Promise<void>
+  /** How often it was started, the first time included. */
+  starts(): number
   /** How it ended each time, such as `SIGKILL` or `1`, since this was last asked. */
   exits(): readonly string[]
   /** Each time that it was asked to stop and did not do so well, since this was last asked. */
@@ -40,10 +42,12 @@ export function startWatched({ name, main, env, logFile }: ProcessOrder): Watche
   const unclean: string[] = []
   let isStopping = false
   let clockAheadMs = 0
+  let starts = 0
   let child: ChildProcess
   let ready: Promise<unknown>
 
   function start(): void {
+    starts += 1
     child = fork(fileURLToPath(import.meta.resolve(main)), [], {
       env: { ...env, CLOCK_AHEAD_MS: String(clockAheadMs) },
       execArgv: ['--import', STEPPED_CLOCK],
@@ -90,6 +94,7 @@ export function startWatched({ name, main, env, logFile }: ProcessOrder): Watche
         await sleep(RESTART_MS)
       }
     },
+    starts: () => starts,
     exits: () => exits.splice(0),
     uncleanEnds: () => unclean.splice(0),
     async stop() {

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { RpcStep } from '../prover-worker/rpc-proxy.js'
-import { MOST_UNDONE } from './chain.js'
-import type { Exchange } from './exchange.js'
-import type { Fault } from './injections/fault.js'
+import type { RpcStep } from '../../prover-worker/rpc-proxy.js'
+import { MOST_UNDONE } from '../chain.js'
+import type { Exchange } from '../exchange.js'
+import type { Fault } from './fault.js'
 
 const STEP_LIMIT_MS = 3_000
 const MOST_SILENT_MS = 2_500
@@ -19,7 +19,7 @@ const STEPS: readonly RpcStep[] = [
 ]
 
 /** What goes wrong between the exchange and its chain. */
-export const CHAIN_FAULTS: readonly Fault[] = [
+export const CHAINS: readonly Fault[] = [
   ...(['slow', 'frozen', 'cut', 'half-open'] as const).map(
     (weather): Fault => ({
       name: `connection to the chain ${weather}`,
