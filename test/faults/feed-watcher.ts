@@ -1,21 +1,26 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { WebSocket } from 'ws'
+import { createPlainBook } from '../api/feed/plain-client.js'
+import type { Random } from '../sim/random.js'
 import type { Violation } from './history.js'
 import { TICKER } from './requests.js'
 
-/** A subscriber that resumes after each break, and notes what it was told. */
+/** A subscriber that resumes after each break on another copy, and notes what it was told. */
 export interface FeedWatcher {
-  /** What was told twice, or left out, up to the trade of this number. */
+  /** What was told twice, left out or wrong, up to the trade of this number. */
   check(lastTrade: number): Promise<readonly Violation[]>
+  /** The book as it was told, and the market's sequence that it is of. */
+  book(): { readonly sequence: number; readonly text: string }
   stop(): void
 }
 
 interface Message {
   readonly op?: string
+  readonly id?: number
+  readonly mode?: string
   readonly channel?: string
   readonly type?: 'snapshot' | 'update'
   readonly sequence: number
-  readonly prev_sequence?: number
   readonly trades?: readonly { readonly trade_id: string }[]
 }
 
@@ -23,58 +28,79 @@ const TRADES = `trades:${TICKER}`
 const DEPTH = `depth:${TICKER}`
 const AGAIN_MS = 100
 const CAUGHT_UP_MS = 20_000
+/** A connection is left after this long at most. */
+const LONGEST_MS = 5_000
 
-/** Follows the trades and the book of one market over one api copy. */
-export function watchFeed(url: string): FeedWatcher {
+export interface WatchOptions {
+  readonly urls: readonly string[]
+  readonly random: Random
+}
+
+/** Follows the trades and the book of one market over one api copy after the other. */
+export function watchFeed({ urls, random }: WatchOptions): FeedWatcher {
   const found: Violation[] = []
+  const since = new Map<string, number>()
+  let book = createPlainBook()
   let socket: WebSocket
+  let turn = random.below(urls.length)
   let isStopped = false
   let lastTrade = 0
-  let tradesAt: number | undefined
-  let depthAt: number | undefined
 
   function report(name: string, text: string): void {
-    found.push({ name, text: `${url}: ${text}` })
+    found.push({ name, text: `${socket.url}: ${text}` })
   }
 
   function takeTrades({ type, sequence, trades = [] }: Message): void {
     const numbers = trades.map(({ trade_id }) => Number(trade_id.split('-')[1]))
-    // A snapshot is the newest trades, newest first: it may leave some out.
+    if (type === 'snapshot' && since.has(TRADES)) {
+      report('left out', `trades after ${lastTrade} began anew at ${sequence}.`)
+    }
     if (type === 'snapshot') lastTrade = Math.max(lastTrade, ...numbers)
     for (const number of type === 'update' ? numbers : []) {
       if (number <= lastTrade) report('told twice', `trade ${number} after ${lastTrade}.`)
       else if (number > lastTrade + 1) report('left out', `trade ${number} after ${lastTrade}.`)
       lastTrade = number
     }
-    tradesAt = sequence
   }
 
-  function takeDepth({ type, sequence, prev_sequence }: Message): void {
-    if (type === 'update' && prev_sequence !== depthAt) {
-      report('broken chain', `the book of ${prev_sequence} follows on ${depthAt}.`)
+  /** The book's own checks: an unbroken chain, and the checksum of each message. */
+  function takeDepth(message: Message): void {
+    try {
+      book.take(message)
+    } catch (error) {
+      report('book that is not', (error as Error).message)
+      book = createPlainBook()
+      since.delete(DEPTH)
+      socket.terminate()
     }
-    depthAt = sequence
   }
 
   function open(): void {
-    socket = new WebSocket(`${url.replace(/^http/, 'ws')}/ws`)
-    socket.on('message', (data) => {
+    const opened = new WebSocket(`${urls[turn++ % urls.length].replace(/^http/, 'ws')}/ws`)
+    socket = opened
+    const leaving = setTimeout(() => opened.terminate(), random.below(LONGEST_MS))
+    opened.on('message', (data) => {
       const message = JSON.parse(data.toString()) as Message
       if (message.op === 'hello') subscribe()
-      if (message.type === undefined) return
-      if (message.channel === TRADES) takeTrades(message)
-      if (message.channel === DEPTH) takeDepth(message)
+      const { channel, type, sequence } = message
+      if (channel === undefined || type === undefined) return
+      if (channel === TRADES) takeTrades(message)
+      if (channel === DEPTH) takeDepth(message)
+      since.set(channel, sequence)
     })
-    socket.on('error', () => undefined)
-    socket.on('close', () => {
+    opened.on('error', () => undefined)
+    opened.on('close', () => {
+      clearTimeout(leaving)
       if (!isStopped) setTimeout(() => isStopped || open(), AGAIN_MS)
     })
   }
 
   function subscribe(): void {
-    const since = tradesAt === undefined ? {} : { since: tradesAt }
-    socket.send(JSON.stringify({ id: 1, op: 'subscribe', channel: TRADES, ...since }))
-    socket.send(JSON.stringify({ id: 2, op: 'subscribe', channel: DEPTH }))
+    for (const [id, channel] of [TRADES, DEPTH].entries()) {
+      const from = since.get(channel)
+      const resumed = from === undefined ? {} : { since: from }
+      socket.send(JSON.stringify({ id, op: 'subscribe', channel, ...resumed }))
+    }
   }
 
   open()
@@ -85,6 +111,7 @@ export function watchFeed(url: string): FeedWatcher {
       if (lastTrade !== last) report('left out', `it came to trade ${lastTrade} of ${last}.`)
       return found.splice(0)
     },
+    book: () => ({ sequence: book.sequence(), text: book.text() }),
     stop() {
       isStopped = true
       socket.terminate()

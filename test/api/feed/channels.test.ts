@@ -206,6 +206,21 @@ t.test('private channels tell an account what concerns it, and nobody else', asy
   await maker.client.cancelAll(0)
 })
 
+t.test('an order whose command comes twice stays what it is', async (t) => {
+  const client = await openSocket(api.url)
+  t.teardown(client.close)
+  await client.ask(loginFields(maker.apiKey, maker.secret))
+  await client.ask({ op: 'subscribe', channel: 'orders' })
+  const { order_id } = await sell('1', '34000')
+  const entries = await ground.streams.commands.read('0-0', 10_000, 0)
+  await ground.streams.commands.append(entries[entries.length - 1].bytes)
+  await maker.client.cancel(order_id)
+  await client.until((m) => m.type === 'update' && m.orders?.[0]?.status === 'CANCELLED')
+  const said = client.received.filter(({ type }) => type === 'update')
+  const statuses = said.flatMap(({ orders }) => orders.map(({ status }: Message) => status))
+  t.strictSame(statuses, ['PENDING', 'CANCELLED'])
+})
+
 t.test('both copies of an api say the same, byte for byte', async (t) => {
   const clients = [await openSocket(api.url), await openSocket(other.url)]
   const before = await marketSequence()

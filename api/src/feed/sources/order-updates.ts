@@ -1,7 +1,7 @@
 import type { OrderTable } from '@truebook/shared/db/tables'
 import type { Decision } from '@truebook/shared/decision'
 import type { EventOf } from '@truebook/shared/event'
-import { formatOrderId } from '@truebook/shared/order-id'
+import { formatOrderId, sameOrderId } from '@truebook/shared/order-id'
 import type { FeedOrder, FeedSwitch } from '@truebook/shared/wire/feed-private'
 import { SELF_TRADES, TIMES_IN_FORCE } from '@truebook/shared/words'
 import { lotsText, notionalText, priceText } from '../../answers/amounts.js'
@@ -40,7 +40,9 @@ export function ordersIn(
     }
   }
 
-  function refuse({ orderId, market, code }: EventOf<'order_rejected'>): void {
+  function refuse({ orderId, market, code, original }: EventOf<'order_rejected'>): void {
+    // A command that came twice is refused under the id of its order, which is what it was.
+    if (code === 'REPLAYED_MESSAGE' && sameOrderId(orderId, original)) return
     const order_id = formatOrderId(orderId, market)
     const ticker = catalog.market(market)?.rules.ticker ?? ''
     told.set(order_id, { order_id, ticker, status: 'FAILED', remaining_quantity: '0', code })
