@@ -9,7 +9,8 @@ import { CONFIRMATIONS, type FaultyChain, startChain } from './chain.js'
 import { type NetProxy, openProxy } from './proxy.js'
 import { type Server, startServers } from './servers.js'
 import { mountSmallDisk, type NoDisk, type SmallDisk } from './small-disk.js'
-import { startWatched, type WatchedProcess } from './watched-process.js'
+import { createStarter, type Env } from './starter.js'
+import type { WatchedProcess } from './watched-process.js'
 
 /** An exchange of the harness's own: five processes, two servers, a chain, a proxy between each two. */
 export interface Exchange {
@@ -45,8 +46,7 @@ export function processesOf({ apis, engines, prover }: Exchange): readonly Watch
   return [...apis, ...engines, prover]
 }
 
-type Env = Readonly<Record<string, string>>
-
+const PROVER = { name: 'prover-2', main: 'prover-worker' }
 const OUTCOME_TIMEOUT_MS = 8_000
 
 export async function startExchange(): Promise<Exchange> {
@@ -57,37 +57,8 @@ export async function startExchange(): Promise<Exchange> {
   const chain = await startChain(folder)
   const rpcSteps = await openRpcProxy(`http://127.0.0.1:${chain.port}`)
   const toChain = await openProxy(rpcSteps.port)
-  const proxies = new Map<string, NetProxy>()
-  const processes: WatchedProcess[] = []
-
-  async function start(name: string, main: string, env: Env) {
-    proxies.set(`${name} → Postgres`, await openProxy(postgres.port))
-    proxies.set(`${name} → Redis`, await openProxy(redis.port))
-    return startBehind(name, { name, main, env })
-  }
-
-  /** Starts a process that reaches the servers as another one does. */
-  function startBehind(
-    other: string,
-    { name, main, env }: Readonly<Record<'name' | 'main', string>> & { readonly env: Env },
-  ): WatchedProcess {
-    const toPostgres = proxies.get(`${other} → Postgres`)
-    const toRedis = proxies.get(`${other} → Redis`)
-    const started = startWatched({
-      name,
-      main: `@truebook/${main}/main`,
-      logFile: join(folder, `${name}.log`),
-      env: {
-        ...env,
-        PATH: process.env.PATH ?? '',
-        DATABASE_URL: through(postgres.url, toPostgres?.port),
-        REDIS_URL: through(redis.url, toRedis?.port),
-        LOG_LEVEL: 'warn',
-      },
-    })
-    processes.push(started)
-    return started
-  }
+  const starter = createStarter({ folder, postgres, redis })
+  const { start, proxies } = starter
 
   const secrets = {
     API_SECRET_KEY: randomBytes(32).toString('hex'),
@@ -128,8 +99,7 @@ export async function startExchange(): Promise<Exchange> {
     chain,
     toChain,
     rpcSteps,
-    proveBeside: () =>
-      startBehind(prover.name, { name: 'prover-2', main: 'prover-worker', env: toTheChain }),
+    proveBeside: () => starter.startBehind(prover.name, { ...PROVER, env: toTheChain }),
     proxies,
     urls: apiPorts.map(baseAt),
     socketUrls: toApis.map(({ port }) => baseAt(port)),
@@ -139,8 +109,7 @@ export async function startExchange(): Promise<Exchange> {
       return engines[roles.indexOf('active')]
     },
     async stop({ keep }) {
-      await Promise.all(processes.map((one) => one.stop()))
-      await Promise.all([...proxies.values()].map((proxy) => proxy.close()))
+      await starter.stop()
       await Promise.all([toChain, ...toApis].map((proxy) => proxy.close()))
       rpcSteps.close()
       await Promise.all([postgres.stop(), redis.stop(), chain.stop()])
@@ -148,12 +117,6 @@ export async function startExchange(): Promise<Exchange> {
       if (!keep) rmSync(folder, { recursive: true, force: true })
     },
   }
-}
-
-function through(url: string, port: number | undefined): string {
-  const changed = new URL(url)
-  changed.port = String(port)
-  return changed.href
 }
 
 /** What a prover-worker is told of the chain: all is quick, and a silent node is soon given up. */

@@ -84,6 +84,8 @@ export function watchFeed({ urls, random }: WatchOptions): FeedWatcher {
       if (message.op === 'hello') subscribe()
       const { channel, type, sequence } = message
       if (channel === undefined || type === undefined) return
+      // What a connection that was left still delivers is not listened to.
+      if (opened.readyState !== WebSocket.OPEN) return
       if (channel === TRADES) takeTrades(message)
       if (channel === DEPTH) takeDepth(message)
       since.set(channel, sequence)

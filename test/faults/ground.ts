@@ -1,5 +1,6 @@
 import { connectPool } from '@truebook/shared/db/connect'
 import { createRandom, type Random } from '../sim/random.js'
+import { type AccountWatcher, watchAccount } from './account-watcher.js'
 import { type Bank, endow, openBank } from './bank.js'
 import type { Client } from './client.js'
 import { type Exchange, startExchange } from './exchange.js'
@@ -20,6 +21,7 @@ export interface Ground {
   /** Promises that were seen to be broken while trading went on. */
   readonly found: Violation[]
   readonly feeds: readonly FeedWatcher[]
+  readonly watchers: readonly AccountWatcher[]
   readonly random: Random
   readonly ending: AbortController
 }
@@ -39,6 +41,9 @@ export async function openGround(seed: number): Promise<Ground> {
   const traders = await openTraders(exchange.urls[0], seed, TRADERS)
   const { chain, urls } = exchange
   const bank = await openBank({ chain, urls, random, signal: ending.signal })
+  const watchers = traders.map((trader) =>
+    watchAccount({ trader, urls: exchange.socketUrls, random }),
+  )
   await endow(bank, { traders, pool })
   const found: Violation[] = []
   const participants = traders.map((trader, number) =>
@@ -48,17 +53,17 @@ export async function openGround(seed: number): Promise<Ground> {
     }),
   )
   const clients = participants.map(({ client }) => client)
-  const feeds = exchange.socketUrls.map(watchFeed)
-  return { exchange, pool, bank, participants, clients, found, feeds, random, ending }
+  const feeds = exchange.socketUrls.map(() => watchFeed({ urls: exchange.socketUrls, random }))
+  return { exchange, pool, bank, participants, clients, found, feeds, watchers, random, ending }
 }
 
 /** Ends all of it; the folder of the exchange stays where it is to be kept. */
 export async function closeGround(
-  { exchange, pool, feeds, ending }: Ground,
+  { exchange, pool, feeds, watchers, ending }: Ground,
   options: { readonly keep: boolean },
 ): Promise<void> {
   ending.abort()
-  for (const feed of feeds) feed.stop()
+  for (const one of [...feeds, ...watchers]) one.stop()
   await pool.end()
   await exchange.stop(options)
 }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createRandom } from '../sim/random.js'
+import { checkAccounts } from './account-facts.js'
 import { carry } from './bank.js'
 import { checkHistory } from './check-history.js'
 import { type Client, firstTakenAfter } from './client.js'
@@ -78,8 +79,10 @@ export async function checkRound(ground: Ground): Promise<readonly Violation[]> 
   const chain = await settleChain({ bank, pool, traders, urls: exchange.urls })
   const { rows } = await pool.query('select coalesce(max(trade_number), 0) as last from trades')
   const told = await Promise.all(feeds.map((feed) => feed.check(Number(rows[0].last))))
+  const heard = await checkWatchers(ground)
   const ops = clients.flatMap(({ history }) => history)
   return [
+    ...heard,
     ...checkHistory(ops, await readFacts(pool)),
     ...(await checkMoney(pool)),
     ...(await checkAudit(pool)),
@@ -89,6 +92,13 @@ export async function checkRound(ground: Ground): Promise<readonly Violation[]> 
     ...chain,
     ...told.flat(),
   ]
+}
+
+/** Waits until the private channels have told all that there is, and holds it against the tables. */
+async function checkWatchers({ pool, watchers }: Ground): Promise<readonly Violation[]> {
+  const { rows } = await pool.query('select last_sequence::int as last from engine_state')
+  const told = await Promise.all(watchers.map((one) => one.check(rows[0].last)))
+  return [...told.flat(), ...(await checkAccounts(pool, watchers))]
 }
 
 /** Whoever was asked to stop did so, in order and in time. */
