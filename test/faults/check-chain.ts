@@ -3,20 +3,11 @@ import type { connectPool } from '@truebook/shared/db/connect'
 import { decodeGlobalIndex } from '@truebook/shared/exit-roots'
 import { Interface } from 'ethers'
 import type { FaultyChain } from './chain.js'
+import { type Crossing, differences } from './crossings.js'
 import { type Deposit, tokenOf } from './deposits.js'
 import type { Violation } from './history.js'
 
 type Pool = ReturnType<typeof connectPool>
-
-/** Money that crossed the bridge, in the words of one of its sides: these are to be equal. */
-interface Crossing {
-  /** The number of the deposit, or of the leaf; '' where that side has none. */
-  readonly place: string
-  readonly wallet: string
-  readonly symbol: string
-  /** Units of the token on chain. */
-  readonly units: bigint
-}
 
 const ABI = new Interface(BRIDGE.abi)
 
@@ -56,9 +47,15 @@ export async function checkCrossings(
   const asked = made.map((one) => ({ ...one, place: '', wallet: one.wallet.toLowerCase() }))
   const unplaced = deposits.map((one) => ({ ...one, place: '' }))
   return [
-    ...differences('deposit that was made', asked, 'on the chain', unplaced),
-    ...differences('deposit on the chain', deposits, 'credited', credited),
-    ...differences('withdrawal', withdrawn, 'claimed', claims),
+    ...differences({
+      ...{ what: 'deposit that was made', where: 'on the chain' },
+      ...{ here: asked, there: unplaced },
+    }),
+    ...differences({
+      ...{ what: 'deposit on the chain', where: 'credited' },
+      ...{ here: deposits, there: credited },
+    }),
+    ...differences({ what: 'withdrawal', where: 'claimed', here: withdrawn, there: claims }),
     ...(await checkArrivals(chain, withdrawn)),
   ]
 }
@@ -94,30 +91,6 @@ function symbolOf({ tokens }: FaultyChain, address: string): string {
 
 function leafOf(globalIndex: bigint): string {
   return String(decodeGlobalIndex(globalIndex)?.leafIndex ?? 'of another network')
-}
-
-/** What one side has more often than the other. */
-function differences(
-  what: string,
-  here: readonly Crossing[],
-  where: string,
-  there: readonly Crossing[],
-): Violation[] {
-  const counts = new Map<string, number>()
-  const count = (crossing: Crossing, by: number) => {
-    const { place, wallet, symbol, units } = crossing
-    const name = `${place === '' ? '' : `number ${place}, `}${units} units of ${symbol} of ${wallet}`
-    counts.set(name, (counts.get(name) ?? 0) + by)
-  }
-  for (const crossing of here) count(crossing, 1)
-  for (const crossing of there) count(crossing, -1)
-  return [...counts]
-    .filter(([, more]) => more !== 0)
-    .map(([name, more]) =>
-      more > 0
-        ? { name: `${what} is not ${where}`, text: `The ${what}, ${name}, is not ${where}.` }
-        : { name: `${where} without a ${what}`, text: `It is ${where}: ${name}.` },
-    )
 }
 
 /** The wallets of traders have nothing on chain but what they withdrew. */
