@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { createRandom } from '../sim/random.js'
 import { checkAccounts } from './account-facts.js'
 import { carry } from './bank.js'
+import { checkBooks } from './check-books.js'
 import { checkHistory } from './check-history.js'
 import { type Client, firstTakenAfter } from './client.js'
 import { type Exchange, processesOf } from './exchange.js'
@@ -80,9 +81,11 @@ export async function checkRound(ground: Ground): Promise<readonly Violation[]> 
   const { rows } = await pool.query('select coalesce(max(trade_number), 0) as last from trades')
   const told = await Promise.all(feeds.map((feed) => feed.check(Number(rows[0].last))))
   const heard = await checkWatchers(ground)
+  const books = await checkBooks(exchange.urls[0], feeds)
   const ops = clients.flatMap(({ history }) => history)
   return [
     ...heard,
+    ...books,
     ...checkHistory(ops, await readFacts(pool)),
     ...(await checkMoney(pool)),
     ...(await checkAudit(pool)),

@@ -31,9 +31,10 @@ export async function openSession(options: SessionOptions): Promise<Session | un
   })
   let asked = 0
   socket.on('message', (data) => {
+    // What a connection that was left still delivers is not listened to, be it an answer or not.
+    if (socket.readyState !== WebSocket.OPEN) return
     const message = JSON.parse(data.toString()) as Answer['body']
-    // What a connection that was left still delivers is not listened to.
-    if (socket.readyState === WebSocket.OPEN) onMessage?.(message)
+    onMessage?.(message)
     if (message.op === 'hello') hello?.(String(message.session))
     const answered = waiting.get(Number(message.id))
     waiting.delete(Number(message.id))
