@@ -6,7 +6,7 @@ import type { Stopwatch } from './stopwatch.js'
  * committed when the engine, right after the commit, hands its decision to the event stream.
  */
 export function watchedStreams(
-  { commands, events, close }: Streams,
+  { commands, events, ...others }: Streams,
   stopwatch: Pick<Stopwatch, 'onRead' | 'onCommitted'>,
 ): Streams {
   return {
@@ -25,6 +25,6 @@ export function watchedStreams(
         return events.publish(sequence, bytes)
       },
     },
-    close,
+    ...others,
   }
 }

@@ -6,12 +6,13 @@ import { redisStreams } from '@truebook/shared/streams/redis'
 import { type Logger, pino } from 'pino'
 import { ENGINE_SETTINGS } from './config.js'
 import { type ActiveEngine, activate } from './runtime/activate.js'
+import { type Clock, openClock } from './runtime/clock.js'
 import { createLock, type EngineLock } from './runtime/lock.js'
 import { createMetrics, type Metrics } from './runtime/metrics.js'
 import { pause } from './runtime/pause.js'
 import { reporter } from './runtime/reporter.js'
 import { missingSeeds } from './runtime/seed.js'
-import type { SqlPool } from './runtime/sql.js'
+import { type SqlPool, withClient } from './runtime/sql.js'
 import { standBy } from './runtime/standby.js'
 
 /** A running engine. */
@@ -34,8 +35,8 @@ export interface EngineOptions {
   /** The logs of this process; without them, those in Redis at `REDIS_URL`. */
   readonly streams?: Streams
   readonly log?: Logger
-  /** Unix milliseconds. */
-  readonly now?: () => number
+  /** Unix milliseconds; the middle one of three clocks by default (see clock.ts). */
+  readonly now?: Clock
 }
 
 /** Starts an engine; it is there once this engine is active, or could take over. */
@@ -66,13 +67,13 @@ interface Parts {
   readonly streams: Streams
   readonly ownsStreams: boolean
   readonly metrics: Metrics
-  readonly now: () => number
+  readonly now: Clock | undefined
   readonly stopping: AbortController
   active: ActiveEngine | undefined
   health: HealthServer | undefined
 }
 
-function open({ env, streams, log: givenLog, now = Date.now }: EngineOptions): Parts {
+function open({ env, streams, log: givenLog, now }: EngineOptions): Parts {
   const config = readConfig(ENGINE_SETTINGS, env)
   const log = givenLog ?? pino({ name: 'engine', level: config.LOG_LEVEL })
   const metrics = createMetrics()
@@ -138,8 +139,10 @@ async function endsWithin(ms: number, work: Promise<void> | undefined): Promise<
 }
 
 async function work(parts: Parts, lock: EngineLock, onReady: () => void): Promise<void> {
-  const { config, log, pool, streams, metrics, report, now } = parts
+  const { config, log, pool, streams, metrics, report } = parts
   const { signal } = parts.stopping
+  const others = [() => postgresTime(pool), streams.time]
+  const now = parts.now ?? (await openClock({ own: Date.now, others, signal }))
   let waits = false
   const onWait = () => {
     if (!waits) log.info('Another engine is active; this one stands by.')
@@ -165,6 +168,12 @@ async function work(parts: Parts, lock: EngineLock, onReady: () => void): Promis
   log.info({ epoch: takeover.epoch, sequence: takeover.sequence }, 'The engine is active.')
   onReady()
   await active.run()
+}
+
+async function postgresTime(pool: SqlPool): Promise<number> {
+  const text = 'select extract(epoch from clock_timestamp()) * 1000 as time'
+  const { rows } = await withClient(pool, (client) => client.query({ text }))
+  return Number(rows[0].time)
 }
 
 async function openHealth(parts: Parts): Promise<HealthServer | undefined> {

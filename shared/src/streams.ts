@@ -35,6 +35,8 @@ export interface Stream {
 export interface Streams {
   readonly commands: Stream
   readonly events: Stream
+  /** Unix milliseconds, by the clock of whoever keeps them. */
+  time(): Promise<number>
   close(): Promise<void>
 }
 

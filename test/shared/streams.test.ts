@@ -48,6 +48,7 @@ async function contract(t: Test, open: () => Promise<Adapter>): Promise<void> {
   await appending(scenario)
   await publishing(scenario)
   await raising(scenario)
+  await telling(scenario)
 }
 
 type Scenario = (
@@ -104,6 +105,12 @@ async function appending(scenario: Scenario): Promise<void> {
     t.same(await textsOf(commands), [])
     t.equal(await commands.top(), ids[299], 'an empty stream still knows its top')
     t.ok(compareStreamIds(await commands.append(bytes('next')), ids[299]) > 0)
+  })
+}
+
+async function telling(scenario: Scenario): Promise<void> {
+  await scenario('the time is told in milliseconds since 1970', async (t, { streams }) => {
+    t.ok(Math.abs((await streams.time()) - Date.now()) < 60_000)
   })
 }
 

@@ -13,6 +13,7 @@ export function memoryStreams(): Streams {
   return {
     commands,
     events,
+    time: async () => Date.now(),
     async close() {
       commands.close()
       events.close()

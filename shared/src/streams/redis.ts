@@ -46,6 +46,10 @@ export function redisStreams(
   return {
     commands: stream(COMMAND_STREAM),
     events: stream(EVENT_STREAM),
+    async time() {
+      const [seconds, micros] = await writer.time()
+      return Number(seconds) * 1_000 + Number(micros) / 1_000
+    },
     async close() {
       for (const redis of [writer, ...readers]) redis.disconnect()
     },

@@ -21,7 +21,7 @@ export function wallet(n: number): string {
 }
 
 /** Sends a command the way an api does. */
-export function send(streams: Streams, command: Command): Promise<string> {
+export function send(streams: Pick<Streams, 'commands'>, command: Command): Promise<string> {
   return streams.commands.append(encode(commandsField, [command]))
 }
 

@@ -107,10 +107,7 @@ t.test('a stream that fails is asked again, and raised first', async (t) => {
     onRetry: ({ message }) => retried.push(message),
     signal: never,
   })
-  await send(
-    { commands, events: commands, close: async () => undefined },
-    make.deposit(wallet(1), 1, 1n),
-  )
+  await send({ commands }, make.deposit(wallet(1), 1, 1n))
   t.equal((await reader.read(10, 0)).length, 1)
   t.strictSame(retried, Array(3).fill('Connection is closed.'))
   t.strictSame(calls, Array(4).fill(['raise 7-0', 'read']).flat())

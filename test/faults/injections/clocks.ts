@@ -26,9 +26,10 @@ export const CLOCKS: readonly Fault[] = [
   },
 ]
 
-/** The furthest that a clock goes ahead: nothing may happen earlier than that before its time. */
-export const MOST_AHEAD_MS = 330_000
 const MOST_STEPS = 3
+const SECONDS = 10_000
+const MINUTES = 600_000
+const HOURS = 36_000_000
 
 async function stepAbout(processes: readonly WatchedProcess[], random: Random): Promise<void> {
   const steps = random.between(1, MOST_STEPS)
@@ -40,8 +41,7 @@ async function stepAbout(processes: readonly WatchedProcess[], random: Random): 
   for (const one of processes) one.setClock(0)
 }
 
-/** Mostly seconds, sometimes minutes. */
 function stepOf(random: Random): number {
-  const most = random.chance(0.7) ? 10_000 : MOST_AHEAD_MS
+  const most = random.pick([SECONDS, SECONDS, MINUTES, HOURS])
   return random.between(-most, most)
 }

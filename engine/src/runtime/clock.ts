@@ -1,0 +1,59 @@
+import { pause } from './pause.js'
+
+/** Tells unix milliseconds. */
+export type Clock = () => number
+
+export interface ClockOptions {
+  /** The clock of this machine. */
+  readonly own: Clock
+  /** Two more, each asked over a network. */
+  readonly others: readonly (() => Promise<number>)[]
+  readonly signal: AbortSignal
+}
+
+const LOOK_MS = 1_000
+/** What was longer under way says too little about when it was said. */
+const LONGEST_WAY_MS = 500
+
+/**
+ * The middle one of three clocks: one that was set wrong is not believed, and where all were set, as on
+ * one machine, that is the time from the next look on. Commands are stamped with it, and their time
+ * never falls: an hour by which a clock went ahead once would bar every message of that hour. Between
+ * two looks the others go on by a clock that nobody sets. Ends when they have been asked once, or were
+ * silent; before that, and without them, the own clock stands alone.
+ */
+export async function openClock({ own, others, signal }: ClockOptions): Promise<Clock> {
+  const offsets: (number | undefined)[] = others.map(() => undefined)
+
+  async function look(): Promise<void> {
+    await Promise.all(
+      others.map(async (ask, i) => {
+        offsets[i] = (await offsetOf(ask).catch(() => undefined)) ?? offsets[i]
+      }),
+    )
+  }
+
+  async function keepLooking(): Promise<void> {
+    while (!signal.aborted) {
+      await pause(LOOK_MS, signal)
+      await look()
+    }
+  }
+
+  await Promise.race([look(), pause(LOOK_MS, signal)])
+  void keepLooking()
+  return () => {
+    const passed = performance.now()
+    const known = offsets.filter((offset) => offset !== undefined)
+    const told = [own(), ...known.map((offset) => offset + passed)]
+    return told.length < 3 ? told[0] : Math.floor(told.sort((a, b) => a - b)[1])
+  }
+}
+
+/** How far a clock is ahead of the time since this process began, in milliseconds. */
+async function offsetOf(ask: () => Promise<number>): Promise<number | undefined> {
+  const asked = performance.now()
+  const told = await ask()
+  const answered = performance.now()
+  return answered - asked > LONGEST_WAY_MS ? undefined : told - (asked + answered) / 2
+}

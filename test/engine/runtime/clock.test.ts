@@ -1,0 +1,54 @@
+import { openClock } from '@truebook/engine/runtime/clock'
+import t, { type Test } from 'tap'
+
+const HOUR = 3_600_000
+
+/** Clocks that are ahead of this machine's by so many milliseconds each. */
+async function open(t: Test, { own, others }: { own: number; others: (number | undefined)[] }) {
+  const ending = new AbortController()
+  t.teardown(() => ending.abort())
+  return openClock({
+    own: () => Date.now() + own,
+    others: others.map((ahead) => async () => {
+      if (ahead === undefined) throw new Error('away')
+      return Date.now() + ahead
+    }),
+    signal: ending.signal,
+  })
+}
+
+t.test('one clock of three that was set wrong is not believed', async (t) => {
+  const cases = [
+    { own: HOUR, others: [0, 0] },
+    { own: -HOUR, others: [0, 0] },
+    { own: 0, others: [HOUR, 0] },
+    { own: 0, others: [0, -HOUR] },
+  ]
+  for (const one of cases) {
+    const clock = await open(t, one)
+    t.ok(Math.abs(clock() - Date.now()) < HOUR / 2, JSON.stringify(one))
+  }
+})
+
+t.test('two clocks outvote the third, whichever they are', async (t) => {
+  for (const one of [
+    { own: HOUR, others: [HOUR, 0] },
+    { own: 0, others: [HOUR, HOUR] },
+  ]) {
+    const clock = await open(t, one)
+    t.ok(clock() - Date.now() > HOUR / 2, JSON.stringify(one))
+  }
+})
+
+t.test('while another one is away, the own clock stands alone', async (t) => {
+  const clock = await open(t, { own: HOUR, others: [0, undefined] })
+  t.ok(clock() - Date.now() > HOUR / 2)
+})
+
+t.test('a clock that never answers keeps nobody from beginning', async (t) => {
+  const ending = new AbortController()
+  const never = () => new Promise<number>(() => undefined)
+  const clock = await openClock({ own: () => 5, others: [never, never], signal: ending.signal })
+  ending.abort()
+  t.equal(clock(), 5)
+})
