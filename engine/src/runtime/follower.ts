@@ -3,11 +3,13 @@ import { decode } from '@truebook/shared/codec'
 import { journalCommandsField } from '@truebook/shared/decision'
 import { createExchange, type Exchange } from '../core/exchange.js'
 import { loadSnapshot } from './recovery.js'
+import { createRefusedCommands, type RefusedCommands } from './refused-commands.js'
 import { readingOneMoment, type SqlPool, withClient } from './sql.js'
 
 /** An exchange that is loaded from the tables and kept up with the journal. */
 export interface Follower {
   readonly exchange: Exchange
+  readonly refused: RefusedCommands
   /** Of the last command folded. */
   sequence(): number
   /** Folds what the journal holds beyond that, to its end. */
@@ -17,7 +19,8 @@ export interface Follower {
 const ROWS_A_PAGE = 20
 
 export async function createFollower(pool: SqlPool): Promise<Follower> {
-  const snapshot = await readingOneMoment(pool, loadSnapshot)
+  const refused = createRefusedCommands()
+  const snapshot = await readingOneMoment(pool, (client) => loadSnapshot(client, refused.note))
   const exchange = createExchange({ snapshot })
   let sequence = snapshot.sequence
 
@@ -25,12 +28,13 @@ export async function createFollower(pool: SqlPool): Promise<Follower> {
     assert(firstSequence === sequence + 1, 'The journal must have no gaps.')
     for (const { time, command } of decode(journalCommandsField, bytes)) {
       sequence += 1
-      exchange.apply(command, sequence, time)
+      refused.note(command, exchange.apply(command, sequence, time), time)
     }
   }
 
   return {
     exchange,
+    refused,
     sequence: () => sequence,
     async catchUp() {
       await withClient(pool, async (client) => {

@@ -1,8 +1,10 @@
 import { assert } from '@truebook/shared/assert'
 import { decode } from '@truebook/shared/codec'
+import type { Command } from '@truebook/shared/command'
 import { assetOf, rulesOf } from '@truebook/shared/db/rows'
 import type { AssetTable, MarketTable } from '@truebook/shared/db/tables'
 import { decisionsField, journalCommandsField } from '@truebook/shared/decision'
+import type { Event } from '@truebook/shared/event'
 import { parseOrderId } from '@truebook/shared/order-id'
 import { atoms, lots, ticks } from '@truebook/shared/units'
 import { REPLAY_WINDOW_MS, usesOf } from '../core/replay-window.js'
@@ -20,8 +22,14 @@ const JOURNAL_ROWS_A_PAGE = 50
 
 type Row = SqlResult['rows'][number]
 
+/** Hears of each command of the replay window, oldest first, and of what it led to. */
+export type OnDecided = (command: Command, events: readonly Event[], time: number) => void
+
 /** The state as the tables hold it; `client` must be reading one moment (see sql.ts). */
-export async function loadSnapshot(client: SqlClient): Promise<ExchangeSnapshot> {
+export async function loadSnapshot(
+  client: SqlClient,
+  onDecided: OnDecided = () => undefined,
+): Promise<ExchangeSnapshot> {
   const [state] = await select(client, 'select * from engine_state where shard = 0')
   assert(state !== undefined, 'The database must have been migrated.')
   const time: number = state.last_time
@@ -35,7 +43,7 @@ export async function loadSnapshot(client: SqlClient): Promise<ExchangeSnapshot>
     accounts: await select(client, 'select id, wallet, frozen from accounts order by id'),
     balances: await loadBalances(client),
     orders: await loadOrders(client),
-    recent: await loadRecent(client, time),
+    recent: await loadRecent(client, time, onDecided),
     deposits: await select(
       client,
       `select network, deposit_count as "depositCount" from deposits order by 1, 2`,
@@ -112,7 +120,11 @@ function openOrderOf(row: Row): OpenOrder {
 }
 
 /** What the replay window remembers: the uses of the accepted commands of its ten minutes. */
-async function loadRecent(client: SqlClient, time: number): Promise<RecentUse[]> {
+async function loadRecent(
+  client: SqlClient,
+  time: number,
+  onDecided: OnDecided,
+): Promise<RecentUse[]> {
   const recent: RecentUse[] = []
   const pages = pagesOf(client, {
     text: `select commands, decisions from journal where last_time > $1 order by first_sequence`,
@@ -121,7 +133,7 @@ async function loadRecent(client: SqlClient, time: number): Promise<RecentUse[]>
   })
   for await (const rows of pages) {
     for (const row of rows) {
-      for (const use of usesIn(row)) {
+      for (const use of usesIn(row, onDecided)) {
         if (use.acceptedAt + REPLAY_WINDOW_MS > time) recent.push(use)
       }
     }
@@ -129,8 +141,12 @@ async function loadRecent(client: SqlClient, time: number): Promise<RecentUse[]>
   return recent
 }
 
-function usesIn(row: Row): RecentUse[] {
+function usesIn(row: Row, onDecided: OnDecided): RecentUse[] {
   const commands = decode(journalCommandsField, row.commands)
   const decisions = decode(decisionsField, row.decisions)
-  return commands.flatMap(({ time, command }, i) => usesOf(command, decisions[i].events, time))
+  return commands.flatMap(({ time, command }, i) => {
+    const { events } = decisions[i]
+    onDecided(command, events, time)
+    return usesOf(command, events, time)
+  })
 }

@@ -61,6 +61,7 @@ export function createRunner(options: RunnerOptions): Runner {
   function fold(command: Command): void {
     const sequence = nextSequence(folded)
     const events = exchange.apply(command, sequence, time)
+    takeover.refused.note(command, events, time)
     folded.commands.push({ time, command })
     folded.decisions.push({ sequence, time, commandId: command.id, events })
     folded.events += events.length
@@ -76,7 +77,7 @@ export function createRunner(options: RunnerOptions): Runner {
     const end = metrics.foldSeconds.startTimer()
     time = Math.max(time, now())
     for (const { command, streamId } of commands) {
-      fold(command)
+      if (!takeover.refused.has(command)) fold(command)
       folded.streamId = streamId
     }
     if (commands.length === 0 && tickIsDue()) fold({ type: 'tick', id: ownId() })

@@ -4,11 +4,13 @@ import { createFollower } from './follower.js'
 import { HISTORY_HERE, type History } from './history.js'
 import type { EngineLock } from './lock.js'
 import { pause } from './pause.js'
+import type { RefusedCommands } from './refused-commands.js'
 import { type SqlPool, withClient } from './sql.js'
 
 /** What an engine takes over with. */
 export interface Takeover {
   readonly exchange: Exchange
+  readonly refused: RefusedCommands
   /** No engine with a lower epoch can commit any more. */
   readonly epoch: number
   /** Of the last command committed. */
@@ -47,10 +49,10 @@ export async function standBy(options: StandbyOptions): Promise<Takeover | undef
   const state = await raiseEpoch(pool)
   await follower.catchUp()
   assert(follower.sequence() === state.sequence, 'The journal must end where engine_state stands.')
-  return { exchange: follower.exchange, ...state }
+  return { exchange: follower.exchange, refused: follower.refused, ...state }
 }
 
-async function raiseEpoch(pool: SqlPool): Promise<Omit<Takeover, 'exchange'>> {
+async function raiseEpoch(pool: SqlPool): Promise<Omit<Takeover, 'exchange' | 'refused'>> {
   const { rows } = await withClient(pool, (client) =>
     client.query({
       text: `update engine_state set epoch = epoch + 1 where shard = 0
