@@ -34,10 +34,10 @@ export async function main(argv: readonly string[]): Promise<number> {
       `--only must be part of a fault's name, but ${values.only} came:\n  ${names}`,
     )
   }
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
   const { keep } = values
   const report = (line: string) => console.error(line)
-  const result = await runFaults({ seed, rounds, faultsARound, faults, keep, report })
+  const signal = endedByHand()
+  const result = await runFaults({ seed, rounds, faultsARound, faults, keep, signal, report })
   const made = reportOf(result, seed, KILL_ACTIVE)
   if (values.json) console.log(JSON.stringify(made))
   else {
@@ -47,6 +47,17 @@ export async function main(argv: readonly string[]): Promise<number> {
   }
   for (const { name, text } of made.found) console.error(`${name}: ${text}`)
   return made.violations === 0 ? 0 : 1
+}
+
+/** The first Ctrl-C ends the run after its round, with its table; the second one at once. */
+function endedByHand(): AbortSignal {
+  const ending = new AbortController()
+  const end = () => {
+    if (ending.signal.aborted) process.exit(1)
+    ending.abort()
+  }
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, end)
+  return ending.signal
 }
 
 function parse(argv: readonly string[]) {

@@ -24,8 +24,9 @@ const MOST_FOUND = 100
 
 export function reportOf(result: RunResult, seed: number, failover: string): Report {
   const { rounds, requests, injected, violations } = result
+  const called = (name: string) => injected.filter((one) => one.name === name)
   const of = (name: string) =>
-    injected.filter((one) => one.name === name).map((one) => one.recoveryMs)
+    called(name).flatMap(({ recoveryMs }) => (recoveryMs === undefined ? [] : [recoveryMs]))
   const names = [...new Set(injected.map(({ name }) => name))].sort()
   return {
     seed,
@@ -35,7 +36,7 @@ export function reportOf(result: RunResult, seed: number, failover: string): Rep
     violations: violations.length,
     failover_ms: spread(of(failover)),
     by_fault: Object.fromEntries(
-      names.map((name) => [name, { times: of(name).length, ...spread(of(name)) }]),
+      names.map((name) => [name, { times: called(name).length, ...spread(of(name)) }]),
     ),
     found: violations.slice(0, MOST_FOUND),
   }
@@ -50,7 +51,7 @@ function spread(values: readonly number[]): Spread {
 /** The table of docs/reliability.md. */
 export function tableOf({ by_fault }: Report): string {
   const rows = Object.entries(by_fault).map(
-    ([name, { times, p50, max }]) => `| ${name} | ${times} | ${p50} ms | ${max} ms |`,
+    ([name, { times, p50, max }]) => `| ${name} | ${times} | ${p50 ?? '–'} ms | ${max ?? '–'} ms |`,
   )
   const head = [
     '| fault | times | next acknowledgement, p50 | max |',

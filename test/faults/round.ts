@@ -4,7 +4,7 @@ import { checkAccounts } from './account-facts.js'
 import { carry } from './bank.js'
 import { checkBooks } from './check-books.js'
 import { checkHistory } from './check-history.js'
-import { type Client, firstTakenAfter } from './client.js'
+import { firstTakenAfter } from './client.js'
 import { type Exchange, processesOf } from './exchange.js'
 import { checkMoney, readFacts } from './facts.js'
 import type { Ground } from './ground.js'
@@ -23,10 +23,13 @@ export interface RoundOptions {
   readonly report: (line: string) => void
 }
 
-/** A fault that was injected, and how long after its beginning the next act was acknowledged. */
+/**
+ * A fault that was injected, and how long after its beginning the next act was acknowledged: undefined
+ * where the round was over before.
+ */
 export interface Injected {
   readonly name: string
-  readonly recoveryMs: number
+  readonly recoveryMs: number | undefined
 }
 
 const WARM_UP_MS = 500
@@ -61,13 +64,11 @@ export async function runRound(ground: Ground, options: RoundOptions): Promise<I
   const limit = setTimeout(() => ending.abort(), RESOLVE_LIMIT_MS)
   await Promise.all([...working, carrying])
   clearTimeout(limit)
-  return begun.flatMap(({ name, at }) => recoveryOf(clients, name, at))
-}
-
-function recoveryOf(clients: readonly Client[], name: string, at: number): Injected[] {
   const ops = clients.flatMap(({ history }) => history)
-  const taken = firstTakenAfter(ops, at)
-  return taken === undefined ? [] : [{ name, recoveryMs: taken - at }]
+  return begun.map(({ name, at }) => {
+    const taken = firstTakenAfter(ops, at)
+    return { name, recoveryMs: taken === undefined ? undefined : taken - at }
+  })
 }
 
 /** Waits until all is quiet, and holds what there is against what the clients were told. */

@@ -14,6 +14,8 @@ export interface RunOptions {
   readonly faults?: readonly Fault[]
   /** Leaves each exchange's folder there, even where nothing was broken. */
   readonly keep?: boolean
+  /** Ends the run after the round that is under way. */
+  readonly signal?: AbortSignal
   readonly report: (line: string) => void
 }
 
@@ -35,7 +37,7 @@ export async function runFaults(options: RunOptions): Promise<RunResult> {
   const violations: Violation[] = []
   let rounds = 0
   let requests = 0
-  while (rounds < options.rounds && violations.length < MOST_VIOLATIONS) {
+  while (!isOver(options, rounds) && violations.length < MOST_VIOLATIONS) {
     const seed = options.seed + rounds
     const left = Math.min(options.rounds - rounds, ROUNDS_AN_EXCHANGE)
     const part = await runExchange({ ...options, seed, rounds: left })
@@ -57,7 +59,7 @@ async function runExchange(options: RunOptions): Promise<RunResult> {
   let violations: readonly Violation[] = []
   let rounds = 0
   try {
-    while (rounds < options.rounds && violations.length === 0) {
+    while (!isOver(options, rounds) && violations.length === 0) {
       rounds += 1
       const startedAt = Date.now()
       injected.push(...(await runRound(ground, { ...options, faults })))
@@ -71,6 +73,10 @@ async function runExchange(options: RunOptions): Promise<RunResult> {
     await closeGround(ground, { keep: options.keep || violations.length > 0 })
   }
   return { rounds, injected, violations, requests: requestsOf(ground) }
+}
+
+function isOver({ rounds, signal }: RunOptions, done: number): boolean {
+  return done >= rounds || signal?.aborted === true
 }
 
 /** Leaves out, by name, what this machine cannot do. */

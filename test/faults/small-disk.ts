@@ -28,6 +28,8 @@ export function mountSmallDisk(folder: string): SmallDisk | NoDisk {
   } catch (error) {
     return { missing: `No disk of its own can be mounted here: ${reasonOf(error)}` }
   }
+  const unmount = () => run('umount', '--lazy', folder)
+  process.once('exit', unmount)
   const resize = (size: number) => run('mount', '-o', `remount,size=${size}`, folder)
   return {
     fill(room) {
@@ -37,7 +39,8 @@ export function mountSmallDisk(folder: string): SmallDisk | NoDisk {
     free: () => resize(SIZE),
     unmount({ keep }) {
       if (keep) run('cp', '-a', folder, `${folder}.kept`)
-      run('umount', '--lazy', folder)
+      process.off('exit', unmount)
+      unmount()
     },
   }
 }

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 export interface WatchedProcess {
   readonly name: string
   signal(signal: NodeJS.Signals): void
-  /** Asks it to stop, and waits until it has: in error, or only by force, is noted as unclean. */
+  /** Asks it to stop and waits until it has; where it served, an error or force is noted as unclean. */
   end(): Promise<void>
   /** Sets its wall clock this far ahead, negative for behind, also of whoever follows it. */
   setClock(aheadMs: number): void
@@ -45,6 +45,7 @@ export function startWatched({ name, main, env, logFile }: ProcessOrder): Watche
   let starts = 0
   let child: ChildProcess
   let ready: Promise<unknown>
+  let ended: Promise<unknown>
 
   function start(): void {
     starts += 1
@@ -56,6 +57,7 @@ export function startWatched({ name, main, env, logFile }: ProcessOrder): Watche
     })
     ready = once(child, 'message')
     ready.catch(() => undefined)
+    ended = once(child, 'exit')
     child.once('exit', (code, signal) => {
       exits.push(signal ?? String(code))
       if (!isStopping) setTimeout(() => isStopping || start(), RESTART_MS)
@@ -72,12 +74,14 @@ export function startWatched({ name, main, env, logFile }: ProcessOrder): Watche
     async end() {
       const ending = child
       if (hasEnded(ending)) return
+      const served = await Promise.race([ready.then(() => true), sleep(0, false)])
       const ended = once(ending, 'exit')
       ending.kill('SIGTERM')
       const limit = setTimeout(() => ending.kill('SIGKILL'), END_LIMIT_MS)
       const [code, signal] = await ended
       clearTimeout(limit)
-      if (code !== 0) unclean.push(`${name} was asked to stop, and ended by ${signal ?? code}.`)
+      if (served && code !== 0)
+        unclean.push(`${name} was asked to stop, and ended by ${signal ?? code}.`)
     },
     setClock(aheadMs) {
       clockAheadMs = aheadMs
@@ -86,10 +90,9 @@ export function startWatched({ name, main, env, logFile }: ProcessOrder): Watche
     async ready() {
       for (;;) {
         const waited = child
-        const ended = new Promise((resolve) => waited.once('exit', () => resolve(true)))
         if (!hasEnded(waited)) {
-          const isOver = await Promise.race([ready.then(() => false), ended])
-          if (!isOver && waited === child) return
+          const serves = ready.then(() => true)
+          if ((await Promise.race([serves, ended])) === true && waited === child) return
         }
         await sleep(RESTART_MS)
       }
