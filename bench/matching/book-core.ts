@@ -1,11 +1,12 @@
-import { createBook, EXPIRE_TAKER, UNLIMITED } from '@truebook/engine/core/book'
+import { createBook, EXPIRE_TAKER, LOOK_AHEAD, UNLIMITED } from '@truebook/engine/core/book'
 import { type BookSide, BUY, SELL } from '@truebook/engine/core/price-key'
 import { type Core, foldCancel, foldTrade, type Level } from './core.js'
 import type { Flow } from './flow.js'
 
 /**
  * The bare book, driven as the exchange drives it: a placement matches first, with self-trade
- * prevention on, every fill is read, and a cancel names its order by id.
+ * prevention on, every fill is read, and a cancel names its order by id. A large book is told of the
+ * next messages before they come.
  */
 export function createBookCore(flow: Flow): Core {
   const { sides, prices, lots, idTimes, idChances, accounts } = flow
@@ -13,8 +14,16 @@ export function createBookCore(flow: Flow): Core {
   let digest = 0
 
   function handle(i: number): void {
+    if (i % LOOK_AHEAD === 0 && book.isLarge()) expectFrom(i)
     if (lots[i] === 0) cancel(i)
     else place(i)
+  }
+
+  /** The exchange has the next commands of a batch at hand, too. */
+  function expectFrom(i: number): void {
+    const to = Math.min(i + LOOK_AHEAD, flow.size)
+    for (let n = i; n < to; n += 1) book.expect(idTimes[n], idChances[n])
+    book.fetchExpected()
   }
 
   function cancel(i: number): void {

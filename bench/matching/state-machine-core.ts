@@ -1,3 +1,4 @@
+import { LOOK_AHEAD } from '@truebook/engine/core/book'
 import { createExchange } from '@truebook/engine/core/exchange'
 import { type BookSide, BUY, SELL } from '@truebook/engine/core/price-key'
 import { assert } from '@truebook/shared/assert'
@@ -42,8 +43,10 @@ export function createStateMachineCore(flow: Flow, { remembered }: StateMachineO
   }
 
   function handle(i: number): void {
+    const n = i - base
+    if (n % LOOK_AHEAD === 0) exchange.expect(commands.slice(n, n + LOOK_AHEAD))
     sequence += 1
-    decided[i - base] = exchange.apply(commands[i - base], sequence, timeOf(i))
+    decided[n] = exchange.apply(commands[n], sequence, timeOf(i))
   }
 
   function collect(): void {

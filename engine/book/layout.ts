@@ -2,7 +2,7 @@ import { Fill } from './fill-log'
 import { openLadder } from './ladder'
 import { Level, Order, openOrders } from './level'
 import { openIndex } from './order-index'
-import { ORDERS, STATE, State, state } from './state'
+import { EXPECTED, ORDERS, STATE, State, state } from './state'
 
 /** Lays the memory out; false if there is not as much. To be called once, before all else. */
 export function open(capacity: u32): bool {
@@ -21,6 +21,7 @@ export const TAKER_EXPIRED: usize = STATE + offsetof<State>('takerExpired')
 export const FILL_LOG: usize = STATE + offsetof<State>('fillLog')
 export const ANSWER_LOTS: usize = STATE + offsetof<State>('lots')
 export const ANSWER_NOTIONAL: usize = STATE + offsetof<State>('notional')
+export const EXPECTED_ORDERS: usize = EXPECTED
 export const NEXT: usize = ORDERS + offsetof<Order>('next')
 export const LEVEL: usize = ORDERS + offsetof<Order>('level')
 export const LOTS: usize = ORDERS + offsetof<Order>('lots')

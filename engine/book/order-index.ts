@@ -23,12 +23,17 @@ export function openIndex(start: usize, capacity: usize): usize {
 
 /** The resting order with this id, or null. */
 export function findOrder(idTime: f64, idChance: f64): Order | null {
-  let order = changetype<Order | null>(load<u32>(headOf(hashOf(idTime, idChance))) as usize)
+  let order = firstInBucket(idTime, idChance)
   while (order !== null) {
     if (order.idChance === idChance && order.idTime === idTime) return order
     order = order.bucketNext
   }
   return null
+}
+
+/** Where the search for an order begins: an order of its bucket, or null. */
+export function firstInBucket(idTime: f64, idChance: f64): Order | null {
+  return changetype<Order | null>(load<u32>(headOf(hashOf(idTime, idChance))) as usize)
 }
 
 /** Adds an order, whose id must be in its record already and be in no other. */

@@ -9,6 +9,8 @@
 export const STATE: usize = 0x40
 /** Where the pools keep what they know, one behind the other. */
 export const POOLS: usize = 0x80
+/** Where the face notes orders that calls will name: see look-ahead.ts. */
+export const EXPECTED: usize = 0x400
 /** The words of the page set. */
 export const PAGE_SET: usize = 0x1000
 /** A word for each page of the ladder: its node. */

@@ -1,4 +1,10 @@
-import { type Book, createBook, type SelfTrade, UNLIMITED } from '@truebook/engine/core/book'
+import {
+  type Book,
+  createBook,
+  LOOK_AHEAD,
+  type SelfTrade,
+  UNLIMITED,
+} from '@truebook/engine/core/book'
 import { type BookSide, BUY, SELL } from '@truebook/engine/core/price-key'
 import { createNaiveBook, type NaiveOrder, type Taker } from './naive-book.js'
 import { createRandom, type Random } from './random.js'
@@ -74,6 +80,7 @@ export function runFlow(shape: FlowShape, seed: number): FlowCounts {
   let operation = 0
   try {
     for (; operation < shape.operations; operation += 1) {
+      if (operation % 3 === 0) expectSome(run, operation)
       step(run, operation)
       if (operation % shape.inspectEvery === 0) inspect(run)
       if (shape.emptyEvery > 0 && operation % shape.emptyEvery === 0) empty(run)
@@ -84,6 +91,19 @@ export function runFlow(shape: FlowShape, seed: number): FlowCounts {
     throw new Error(`${where}: ${cause instanceof Error ? cause.message : cause}`, { cause })
   }
   return counts
+}
+
+/** Tells the book of orders that rest, and of as many that are gone or never come: it changes nothing. */
+function expectSome({ book, orders }: Run, operation: number): void {
+  for (let n = 0; n < operation % (LOOK_AHEAD + 2); n += 2) {
+    const { idTime, idChance } = orders[(operation + n) % orders.length] ?? {
+      idTime: 0,
+      idChance: 0,
+    }
+    book.expect(idTime, idChance)
+    book.expect(1_700_000_000_000 + (operation >>> 3), operation - n)
+  }
+  book.fetchExpected()
 }
 
 function step(run: Run, operation: number): void {

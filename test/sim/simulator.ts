@@ -47,6 +47,7 @@ export function createRun({ room, inspectEvery }: RunOptions): Run {
     const isThorough = sequence % THOROUGH_EVERY === 0
     const command = isThorough ? overTheWire(step.command) : step.command
     const wanted = oracle.apply(step.command, sequence, step.time)
+    within(step.command, () => exchange.expect([command]))
     const events = within(step.command, () => exchange.apply(command, sequence, step.time))
     const agree = isThorough ? areEqual(events, wanted) : haveSameBytes(events, wanted)
     if (!agree) throw new Difference(describeDifference(step.command, { events, wanted }))

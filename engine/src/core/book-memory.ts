@@ -23,6 +23,7 @@ export interface BookCode {
   remove(slot: number): void
   reduce(slot: number, lots: number): void
   find(idTime: number, idChance: number): number
+  fetchExpected(orders: number): void
   /** The address of the level at a price; where there is none, all that can be read there is 0. */
   levelAt(side: number, price: number): number
   levelAfter(side: number, price: number): number
@@ -44,6 +45,9 @@ export interface BookMemory {
   readonly takerExpired: Int32Array
   readonly answerLots: Float64Array
   readonly answerNotional: Float64Array
+
+  /** Of the n-th expected order, from `n << 2`: the two halves of its id. */
+  readonly expected: Float64Array
 
   /** Of an order, at `slot << 4`, or `slot << 3` where they are floats. Links are addresses. */
   readonly next: Int32Array
@@ -86,6 +90,7 @@ type Address =
   | 'FILL_LOG'
   | 'ANSWER_LOTS'
   | 'ANSWER_NOTIONAL'
+  | 'EXPECTED_ORDERS'
   | 'NEXT'
   | 'LEVEL'
   | 'LOTS'
@@ -121,6 +126,7 @@ export function createBookMemory(capacity: number): BookMemory {
     takerExpired: ints('TAKER_EXPIRED'),
     answerLots: floats('ANSWER_LOTS'),
     answerNotional: floats('ANSWER_NOTIONAL'),
+    expected: floats('EXPECTED_ORDERS'),
     next: orderInts('NEXT'),
     level: orderInts('LEVEL'),
     lots: new Uint32Array(buffer, code.LOTS.value, (capacity << 4) + 1),

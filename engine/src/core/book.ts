@@ -96,7 +96,20 @@ export interface Book extends BookReads {
   reduce(slot: number, lots: number): void
   /** The slot of the resting order with this id, or 0. */
   find(idTime: number, idChance: number): number
+
+  /** Whether the book is too large for a processor's cache, so that it is worth telling what comes. */
+  isLarge(): boolean
+  /** Notes that a call will find the order with this id or rest it; nothing if `LOOK_AHEAD` are. */
+  expect(idTime: number, idChance: number): void
+  /** Brings all that is noted into the cache at once, and forgets it. Decides and changes nothing. */
+  fetchExpected(): void
 }
+
+/** How many orders are worth expecting: more gain nothing, and hold up the message that they come with. */
+export const LOOK_AHEAD = 16
+
+/** Resting orders whose records take 2 MB. */
+const LARGE = 2 ** 15
 
 const DEFAULT_CAPACITY = 2 ** 20
 
@@ -113,8 +126,9 @@ export function createBook({ capacity = DEFAULT_CAPACITY }: BookOptions = {}): B
     answerLots,
     answerNotional,
   } = memory
-  const { level: levelOf, lots: size, key: keys } = memory
-  const { match, fillable, rest, remove, reduce, find } = memory.code
+  const { expected, level: levelOf, lots: size, key: keys } = memory
+  const { match, fillable, rest, remove, reduce, find, fetchExpected } = memory.code
+  let noted = 0
 
   return {
     ...createBookReads(memory),
@@ -167,5 +181,20 @@ export function createBook({ capacity = DEFAULT_CAPACITY }: BookOptions = {}): B
     },
 
     find: (idTime, idChance) => find(idTime, idChance),
+
+    isLarge: () => count[0] >= LARGE,
+
+    expect(idTime, idChance) {
+      if (noted === LOOK_AHEAD) return
+      expected[noted << 2] = idTime
+      expected[(noted << 2) + 1] = idChance
+      noted += 1
+    },
+
+    fetchExpected() {
+      if (noted === 0) return
+      fetchExpected(noted)
+      noted = 0
+    },
   }
 }

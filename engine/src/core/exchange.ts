@@ -8,6 +8,7 @@ import { cancelAll, cancelOrder } from './cancel.js'
 import { cancelAllAfter } from './cancel-after.js'
 import { expireDue } from './expire.js'
 import { setAccountFrozen } from './freeze.js'
+import { expectCommands } from './look-ahead.js'
 import { createAsset, createMarket, openAccountOf, setMarketStatus } from './markets.js'
 import { deposit, transfer, withdraw } from './money.js'
 import { placeOrder } from './place-order.js'
@@ -22,6 +23,8 @@ export interface Exchange {
    * A client's mistake is a reject event; only a programmer's mistake throws, an `AssertionError`.
    */
   apply(command: Command, sequence: number, time: number): Event[]
+  /** Tells which commands will be applied next, up to `LOOK_AHEAD`: advice that decides nothing. */
+  expect(commands: readonly Command[]): void
   /** When the next order may expire or switch fire, unix milliseconds; Infinity when none will. */
   nextExpiry(): number
   /** The whole state as plain data. */
@@ -61,6 +64,7 @@ export function createExchange({
       pushBalances(state)
       return state.events
     },
+    expect: (commands) => expectCommands(state, commands),
     nextExpiry: () => state.nextExpiry,
     snapshot: () => snapshotOf(state),
   }

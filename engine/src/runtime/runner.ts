@@ -2,13 +2,14 @@ import { encode } from '@truebook/shared/codec'
 import type { Command } from '@truebook/shared/command'
 import { type Decision, decisionsField } from '@truebook/shared/decision'
 import type { OrderId } from '@truebook/shared/order-id'
+import { LOOK_AHEAD } from '../core/book.js'
 import { type Batch, lastSequenceOf, type TimedCommand } from './batch.js'
 import type { Committer } from './committer.js'
 import type { Metrics } from './metrics.js'
 import { createPace } from './pace.js'
 import { pause } from './pause.js'
 import type { Publisher } from './publisher.js'
-import type { Reader } from './reader.js'
+import type { Reader, StreamedCommand } from './reader.js'
 import type { SeedCommand } from './seed.js'
 import type { Takeover } from './standby.js'
 
@@ -76,7 +77,8 @@ export function createRunner(options: RunnerOptions): Runner {
     const commands = await reader.read(batchLimit - folded.commands.length, waitMs())
     const end = metrics.foldSeconds.startTimer()
     time = Math.max(time, now())
-    for (const { command, streamId } of commands) {
+    for (const [n, { command, streamId }] of commands.entries()) {
+      if (n % LOOK_AHEAD === 0) exchange.expect(commandsFrom(commands, n))
       if (!takeover.refused.has(command)) fold(command)
       folded.streamId = streamId
     }
@@ -179,4 +181,9 @@ function createBatch(previousSequence: number, streamId: string): OpenBatch {
 
 function nextSequence(batch: Batch): number {
   return lastSequenceOf(batch) + 1
+}
+
+/** The commands that come from the n-th on, as many as are worth knowing of. */
+function commandsFrom(read: readonly StreamedCommand[], n: number): Command[] {
+  return read.slice(n, n + LOOK_AHEAD).map(({ command }) => command)
 }

@@ -1,0 +1,22 @@
+import type { Command } from '@truebook/shared/command'
+import type { OrderId } from '@truebook/shared/order-id'
+import type { ExchangeState } from './state.js'
+
+/**
+ * Tells large books which orders the coming commands name, so that memory is waited for once for
+ * many of them. It is advice: the commands may come or not, and are decided as they would be.
+ */
+export function expectCommands(state: ExchangeState, commands: readonly Command[]): void {
+  for (const command of commands) {
+    if (command.type === 'place_order') expectOrder(state, command.market, command.id)
+    else if (command.type === 'cancel_order' || command.type === 'amend_order') {
+      expectOrder(state, command.market, command.orderId)
+    }
+  }
+  for (const market of state.markets) market?.book.fetchExpected()
+}
+
+function expectOrder({ markets }: ExchangeState, market: number, { time, chance }: OrderId): void {
+  const book = markets[market]?.book
+  if (book?.isLarge()) book.expect(time, chance)
+}

@@ -1,0 +1,66 @@
+import { createFlow, timeOf } from '@truebook/bench/matching/flow'
+import { commandOf, openingCommands } from '@truebook/bench/matching/flow-commands'
+import { SHAPES } from '@truebook/bench/matching/shapes'
+import { createBook, LOOK_AHEAD } from '@truebook/engine/core/book'
+import { createExchange, type Exchange } from '@truebook/engine/core/exchange'
+import { BUY } from '@truebook/engine/core/price-key'
+import type { Command } from '@truebook/shared/command'
+import type { Event } from '@truebook/shared/event'
+import t from 'tap'
+
+const TIME = 1_700_000_000_000
+
+t.test('A book is large from 32,768 orders on, until one of them leaves', async (t) => {
+  const book = createBook({ capacity: 2 ** 15 })
+  for (let i = 1; i < 2 ** 15; i += 1) book.rest(BUY, i, 1, 1, TIME, i)
+  t.notOk(book.isLarge())
+  const last = book.rest(BUY, 1, 1, 1, TIME, 0)
+  t.ok(book.isLarge())
+  book.remove(last)
+  t.notOk(book.isLarge())
+})
+
+t.test('A book takes no note of more orders than it looks ahead', async (t) => {
+  const book = createBook({ capacity: 2 * LOOK_AHEAD })
+  const slots: number[] = []
+  for (let i = 0; i < 2 * LOOK_AHEAD; i += 1) slots.push(book.rest(BUY, 1 + i, 1, 1, TIME, i))
+  for (let i = 0; i < 2 * LOOK_AHEAD; i += 1) book.expect(TIME, i)
+  book.fetchExpected()
+  const found = slots.map((_, i) => book.find(TIME, i))
+  t.same(found, slots)
+  t.equal(book.count(), 2 * LOOK_AHEAD)
+})
+
+t.test('What an exchange is told of, it decides as if it had not been told', async (t) => {
+  const flow = createFlow({ ...SHAPES.touch, live: 40_000 }, 4_000)
+  const [told, untold] = [opened(flow.capacity), opened(flow.capacity)]
+  const commands = Array.from({ length: flow.size }, (_, i) => commandOf(flow, i))
+  for (const [i, command] of commands.entries()) {
+    if (i % LOOK_AHEAD === 0) {
+      told.exchange.expect([...strangers(command), ...commands.slice(i, i + LOOK_AHEAD)])
+    }
+    const wanted = untold.apply(command, timeOf(i))
+    if (i < flow.prefill) told.apply(command, timeOf(i))
+    else t.strictSame(told.apply(command, timeOf(i)), wanted)
+  }
+  t.strictSame(told.exchange.snapshot(), untold.exchange.snapshot())
+})
+
+/** An exchange that the flow's commands can go to. */
+function opened(bookCapacity: number) {
+  const exchange: Exchange = createExchange({ bookCapacity })
+  let sequence = 0
+  function apply(command: Command, time: number): Event[] {
+    sequence += 1
+    return exchange.apply(command, sequence, time)
+  }
+  for (const { command, time } of openingCommands(0)) apply(command, time)
+  return { exchange, apply }
+}
+
+/** The same command to markets that are not there. */
+function strangers(command: Command): Command[] {
+  return command.type === 'cancel_order'
+    ? [0, 77, 2 ** 31].map((market) => ({ ...command, market }))
+    : []
+}
