@@ -9,7 +9,7 @@ import { connectPool } from '@truebook/shared/db/connect'
 export const NOT_REACHABLE = 'not reachable from here'
 
 /**
- * Audits the database behind an exchange: "ok", or the first difference. `orderId` is one of its
+ * Audits the database behind an exchange, the wallets' signatures included: "ok", or the first difference. `orderId` is one of its
  * orders, by which its database is told from others.
  */
 export async function auditExchange(
@@ -20,7 +20,7 @@ export async function auditExchange(
   const pool = connectPool(databaseUrl, { max: 1, name: 'truebook replay', onError: () => {} })
   try {
     const known = await pool.query('SELECT 1 FROM orders WHERE id = $1', [orderId ?? null])
-    return known.rowCount === 0 ? NOT_REACHABLE : (await audit(pool)).audit
+    return known.rowCount === 0 ? NOT_REACHABLE : (await audit(pool, { signatures: true })).audit
   } catch (error) {
     return `the audit failed: ${String(error)}`
   } finally {

@@ -21,7 +21,7 @@ export interface AuditReport {
 }
 
 export interface AuditOptions {
-  /** Checks every accepted command's wallet signature too. */
+  /** Checks too that every accepted command's owner signed what it does. */
   readonly signatures?: boolean
 }
 

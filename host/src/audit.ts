@@ -17,7 +17,7 @@ open order, trade and movement of money in the tables. Makes the exit tree and i
 from the withdrawals; and, where there is a chain, compares what is owed with what its bridge holds.
 Prints one JSON line; exits with 1 where anything differs. Reads DATABASE_URL, or the database in DATA_DIR (./data), running or not.
 
-  --signatures  checks the wallet signature of every signed command too
+  --signatures  checks too that the owner of every signed command signed what it does
 `
 
 /** `npm run audit`: gives the exit code, 0 where nothing differs. */

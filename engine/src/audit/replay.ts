@@ -4,7 +4,9 @@ import { createExchange, type Exchange } from '../core/exchange.js'
 import { usesOf } from '../core/replay-window.js'
 import type { TimedCommand } from '../runtime/batch.js'
 import { pagesOf, type SqlClient, type SqlResult } from '../runtime/sql.js'
+import { checkMessage } from './check-message.js'
 import { checkSignature } from './check-signature.js'
+import { createListings, type Listings } from './listings.js'
 import { addToTotals, type Totals } from './totals.js'
 
 /** What a replay of the journal gave. */
@@ -26,7 +28,7 @@ export async function replayJournal(
   const exchange = createExchange()
   const totals: Totals = new Map()
   const differences: string[] = []
-  const wallets: string[] = ['']
+  const known: Known = { wallets: [''], listings: createListings() }
   let sequence = 0
   const pages = pagesOf(client, {
     text: 'select * from journal order by first_sequence',
@@ -42,9 +44,9 @@ export async function replayJournal(
       const decisions = foldRow(exchange, sequence, commands)
       sequence += commands.length
       for (const decision of decisions) addToTotals(totals, decision)
-      noteWallets(wallets, decisions)
+      note(known, decisions)
       differences.push(...checkRow(row, sequence, commands, decisions))
-      if (signatures) differences.push(...checkSignatures(wallets, commands, decisions))
+      if (signatures) differences.push(...checkSignatures(known, commands, decisions))
       if (differences.length > MOST_DIFFERENCES) differences.length = MOST_DIFFERENCES
     }
   }
@@ -86,16 +88,24 @@ function checkRow(
   return differences
 }
 
-function noteWallets(wallets: string[], decisions: readonly Decision[]): void {
+/** What signed messages name. */
+interface Known {
+  /** By account. */
+  readonly wallets: string[]
+  readonly listings: Listings
+}
+
+function note({ wallets, listings }: Known, decisions: readonly Decision[]): void {
   for (const { events } of decisions) {
     for (const event of events) {
       if (event.type === 'account_opened') wallets[event.account] = event.wallet
+      listings.note(event)
     }
   }
 }
 
 function checkSignatures(
-  wallets: readonly string[],
+  { wallets, listings }: Known,
   commands: readonly TimedCommand[],
   decisions: readonly Decision[],
 ): string[] {
@@ -104,7 +114,8 @@ function checkSignatures(
     // What was turned down has used up nothing; a batch with refused orders in it was taken.
     const isTaken = usesOf(command, events, time).length > 0
     if (!isTaken || !('signed' in command)) return []
-    const fault = checkSignature(command.signed, wallets[command.signed.account])
+    const { signed } = command
+    const fault = checkSignature(signed, wallets[signed.account]) ?? checkMessage(command, listings)
     return fault ? [`The command with sequence ${sequence} ${fault}`] : []
   })
 }

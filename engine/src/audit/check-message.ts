@@ -1,0 +1,147 @@
+import { type CommandOf, EVERY_MARKET, type SignedCommand } from '@truebook/shared/command'
+import { formatOrderId } from '@truebook/shared/order-id'
+import type { Listings } from './listings.js'
+import { atomsIn, lotsIn, orderPairs, type Pair, ticksIn } from './order-terms.js'
+import { isOrder, readSignedMessage, type SignedMessage } from './signed-message.js'
+
+/**
+ * Whether a command does what its owner signed: the first difference as the end of a sentence, or
+ * nothing. It reads the message anew, by none of the code that made the command of it. Of a batch
+ * the api refuses single orders itself, so the command may leave some out, but never change one.
+ */
+export function checkMessage(command: SignedCommand, listings: Listings): string | undefined {
+  const message = readSignedMessage(command.signed.message)
+  if (typeof message === 'string') return message
+  const pairs = [
+    actionPair(command, message),
+    ['timestamp', message.timestamp, command.signed.signedAt] as const,
+    ...ownPairs(command, message, listings),
+  ]
+  const wrong = pairs.find(([, said, has]) => said !== has)
+  if (wrong === undefined) return undefined
+  const [field, said, has] = wrong
+  return `has ${field} ${has}, but its owner signed ${said ?? 'something else'}.`
+}
+
+const ACTIONS = {
+  place_order: 'PLACE_ORDER',
+  place_batch: 'PLACE_ORDERS',
+  amend_order: 'AMEND_ORDER',
+  cancel_order: 'CANCEL_ORDER',
+  cancel_batch: 'CANCEL_ORDERS',
+  cancel_all: 'CANCEL_ALL_ORDERS',
+  cancel_all_after: 'CANCEL_ALL_AFTER',
+  transfer: 'TRANSFER',
+  withdraw: 'WITHDRAW',
+} as const satisfies Record<SignedCommand['type'], string>
+
+/** A cancel of all orders is signed for now, or for the end of a connection. */
+function actionPair({ type }: SignedCommand, { action }: SignedMessage): Pair {
+  const isForLater = type === 'cancel_all' && action === 'CANCEL_ON_DISCONNECT'
+  return ['action', action, isForLater ? action : ACTIONS[type]]
+}
+
+function ownPairs(
+  command: SignedCommand,
+  message: SignedMessage,
+  listings: Listings,
+): readonly Pair[] {
+  switch (command.type) {
+    case 'place_order':
+      return orderPairs(message, command, listings)
+    case 'place_batch':
+      return placedPairs(command, message, listings)
+    case 'amend_order':
+      return amendedPairs(command, message, listings)
+    case 'cancel_order':
+      return [orderIdPair(message.order_id, command)]
+    case 'cancel_batch':
+      return cancelledPairs(command, message)
+    case 'cancel_all': {
+      const isForLater = message.action === 'CANCEL_ON_DISCONNECT'
+      return [['market', isForLater ? EVERY_MARKET : message.market, command.market]]
+    }
+    case 'cancel_all_after':
+      return [['timeout', message.timeout, command.timeout]]
+    case 'transfer':
+      return [
+        ...amountPairs(command, message, listings),
+        ['to_wallet_address', lowerCase(message.to_wallet_address), command.toWallet],
+      ]
+    case 'withdraw':
+      return [
+        ...amountPairs(command, message, listings),
+        ['chain_id', message.chain_id, command.chainId],
+      ]
+  }
+}
+
+/** An order's id tells its place in the batch: each must be the one that stands there. */
+function placedPairs(
+  command: CommandOf<'place_batch'>,
+  { orders }: SignedMessage,
+  listings: Listings,
+): readonly Pair[] {
+  let before = -1
+  return command.orders.flatMap((order): readonly Pair[] => {
+    const place = order.id.chance - command.id.chance - 1
+    const said = Array.isArray(orders) ? orders[place] : undefined
+    const isThere = place > before && order.id.time === command.id.time && isOrder(said)
+    before = place
+    if (!isThere) return [['orders', 'no such order', `one at ${place}`]]
+    return orderPairs(said, order, listings).map(
+      ([field, ...values]) => [`orders[${place}].${field}`, ...values] as const,
+    )
+  })
+}
+
+function cancelledPairs(
+  { orders }: CommandOf<'cancel_batch'>,
+  { order_ids }: SignedMessage,
+): readonly Pair[] {
+  const ids = Array.isArray(order_ids) ? [...new Set(order_ids.map(lowerCase))] : []
+  let before = -1
+  return orders.map(({ orderId, market }): Pair => {
+    const id = formatOrderId(orderId, market)
+    const place = ids.indexOf(id)
+    const isThere = place > before
+    before = place
+    return ['order_ids', isThere ? id : 'no such order, or not there', id]
+  })
+}
+
+function amendedPairs(
+  command: CommandOf<'amend_order'>,
+  message: SignedMessage,
+  listings: Listings,
+): readonly Pair[] {
+  const market = listings.numbered(command.market)
+  return [
+    orderIdPair(message.order_id, command),
+    ['price', ticksIn(message.price, market?.tick), command.price],
+    ['quantity', lotsIn(message.quantity, market?.step), command.quantity],
+  ]
+}
+
+function amountPairs(
+  { asset, amount }: CommandOf<'transfer' | 'withdraw'>,
+  message: SignedMessage,
+  listings: Listings,
+): readonly Pair[] {
+  const listed = listings.asset(message.asset)
+  return [
+    ['asset', listed?.id, asset],
+    ['amount', atomsIn(message.amount, listed), amount],
+  ]
+}
+
+function orderIdPair(
+  said: unknown,
+  { orderId, market }: CommandOf<'cancel_order' | 'amend_order'>,
+): Pair {
+  return ['order_id', lowerCase(said), formatOrderId(orderId, market)]
+}
+
+function lowerCase(text: unknown): unknown {
+  return typeof text === 'string' ? text.toLowerCase() : text
+}
