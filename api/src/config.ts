@@ -60,7 +60,7 @@ const settings = {
   /** How long a request waits for the engine before it is answered OUTCOME_UNKNOWN. */
   OUTCOME_TIMEOUT_MS: wholeNumber({ min: 10, max: 60_000 }, 10_000),
   /** How long requests may have waited unread before more are turned away. */
-  OVERLOAD_TURN_MS: wholeNumber({ min: 1, max: 60_000 }, 200),
+  OVERLOAD_TURN_MS: wholeNumber({ min: 1, max: 60_000 }, 300),
   /** How long a command may have to wait for the engine; one that is replaced is back before. */
   OVERLOAD_WAIT_MS: wholeNumber({ min: 1, max: 60_000 }, 3_000),
   /** How many connections to the live feed one address may have. */

@@ -174,10 +174,9 @@ t.test('wallet signatures are checked when asked for', async (t) => {
   const make = commandMaker({ seed: 12, now: Date.now })
   await send(streams, make.deposit(owner.address.toLowerCase(), USDC, 10n ** 10n))
   const withdrawal = make.withdraw(1, USDC, 100n)
-  const { signedAt, ...left } = withdrawal.signed
-  const message = `{"action":"WITHDRAW","amount":"0.000001","asset":"USDC","chain_id":${withdrawal.chainId},"timestamp":${signedAt}}`
+  const message = `{"action":"WITHDRAW","amount":"0.000001","asset":"USDC","chain_id":${withdrawal.chainId},"timestamp":${withdrawal.signed.signedAt}}`
   const signature = Buffer.from((await owner.signMessage(message)).slice(2), 'hex')
-  const signed = { ...left, signedAt, message, signature, digest: messageDigest(message) }
+  const signed = { ...withdrawal.signed, message, signature, digest: messageDigest(message) }
   await send(streams, { ...withdrawal, signed })
   await until('it is committed', () => engine.sequence() === 7)
   t.match(await audit(pool, { signatures: true }), { ok: true, audit: 'ok' })

@@ -1,0 +1,23 @@
+import { readArguments } from '../arguments.js'
+import { createProgress } from '../matching/progress.js'
+import { measure } from './measure.js'
+import { reportOf, summaryOf } from './report.js'
+
+const USAGE = `npm run bench:overload [-- --size small|full] [--json]
+  --size   full takes two minutes (default); small takes seconds, and its times say little
+  --json   one line of JSON in place of the table`
+
+/** `npm run bench:overload`. Answers the exit code. */
+export async function main(
+  argv: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<number> {
+  const asked = readArguments(argv, USAGE)
+  if (asked === undefined) {
+    console.log(USAGE)
+    return 0
+  }
+  const report = reportOf(await measure({ size: asked.size, env, show: createProgress }))
+  console.log(asked.json ? JSON.stringify(report) : summaryOf(report))
+  return 0
+}

@@ -1,0 +1,101 @@
+import type { Size } from '../arguments.js'
+import { sendAll } from '../e2e/load.js'
+import { openTraders } from '../e2e/traders.js'
+import { type Machine, thisMachine } from '../machine.js'
+import type { Progress } from '../matching/progress.js'
+import { connect } from '../replay/connection.js'
+import { startOwnExchange } from '../replay/own-exchange.js'
+import { type Offered, offer } from './offer.js'
+import { orderRequest } from './order.js'
+
+const PLANS = {
+  small: { wallets: 4, orders: 400, seconds: 2, connections: 300, times: 3 },
+  full: { wallets: 100, orders: 20_000, seconds: 60, connections: 3_000, times: 3 },
+} as const
+
+/** All results of a run. */
+export interface Results {
+  readonly size: Size
+  readonly machine: Machine
+  /** Orders a second, each sent when another was answered. */
+  readonly capacity: number
+  readonly times: number
+  readonly offered: Offered
+  /** Resident memory of the api in bytes: before the load, at its most, and after it. */
+  readonly memory: { readonly before: number; readonly most: number; readonly after: number }
+  /** The most commands that were seen to wait for the engine. */
+  readonly waitingMost: number
+}
+
+export interface MeasureOptions {
+  readonly size: Size
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly show: (steps: number) => Progress
+}
+
+/** Measures what an exchange can do over HTTP, and offers it several times as much. */
+export async function measure({ size, env, show }: MeasureOptions): Promise<Results> {
+  const plan = PLANS[size]
+  const progress = show(2)
+  progress.begin('starting an exchange')
+  // All of the load comes from one address, which would soon be told to come later.
+  const own = { ...env, RATE_LIMITS: 'off', LOG_LEVEL: 'error' }
+  const exchange = await startOwnExchange({ env: own, report() {} })
+  try {
+    const connection = connect({ url: `${exchange.url}/v1` })
+    const traders = await openTraders(connection, plan.wallets)
+    await connection.close()
+    const ordersOf = (count: number) =>
+      Array.from({ length: count }, (_, i) => orderRequest(traders[i % traders.length], i))
+    progress.begin('capacity')
+    const { url } = exchange
+    const { done, seconds } = await sendAll({ url, requests: ordersOf(plan.orders), sockets: 64 })
+    const capacity = done / seconds
+    progress.begin('signing orders')
+    const inFlight = plan.connections
+    const requests = ordersOf(Math.ceil(capacity * plan.seconds * 1.3) + inFlight)
+    progress.begin(`${plan.times} times the capacity`)
+    const watch = await watchApi(url)
+    const perSecond = capacity * plan.times
+    const offered = await offer({ ...plan, url, requests, perSecond })
+    const { memory, waitingMost } = await watch.end()
+    progress.step()
+    return {
+      size,
+      machine: thisMachine(),
+      capacity,
+      times: plan.times,
+      offered,
+      memory,
+      waitingMost,
+    }
+  } finally {
+    progress.stop()
+    await exchange.stop()
+  }
+}
+
+const LOOK_EVERY_MS = 1_000
+
+/** Asks the api for its metrics until the end. */
+async function watchApi(url: string) {
+  const read = async () => {
+    const text = await (await fetch(`${url}/metrics`)).text()
+    const numberOf = (name: string) =>
+      Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1] ?? Number.NaN)
+    const memory = numberOf('process_resident_memory_bytes')
+    return { memory, waiting: numberOf('truebook_api_commands_waiting') }
+  }
+  const before = await read()
+  const seen = [before]
+  const timer = setInterval(() => read().then((one) => seen.push(one)), LOOK_EVERY_MS)
+  return {
+    async end() {
+      clearInterval(timer)
+      const after = await read()
+      const most = Math.max(after.memory, ...seen.map(({ memory }) => memory))
+      const waitingMost = Math.max(...seen.map(({ waiting }) => waiting))
+      return { memory: { before: before.memory, most, after: after.memory }, waitingMost }
+    },
+  }
+}

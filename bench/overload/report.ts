@@ -1,0 +1,75 @@
+import { whereOf } from '../machine.js'
+import { plainTable, type Table } from '../table.js'
+import type { Results } from './measure.js'
+
+/** The results under the names that other programs read them by. */
+export function reportOf(results: Results) {
+  const { size, machine, capacity, times, offered, memory, waitingMost } = results
+  const { seconds, accepted, shed } = offered
+  return {
+    bench: 'overload',
+    size,
+    machine,
+    capacity_per_s: Math.round(capacity),
+    times,
+    seconds: Math.round(seconds),
+    offered_per_s: Math.round((accepted + shed) / seconds),
+    accepted_per_s: Math.round(accepted / seconds),
+    shed_share: rounded(shed / (accepted + shed)),
+    shed_without_retry_after: offered.withoutRetryAfter,
+    retry_after_most_s: offered.retryAfterMost,
+    late_ms: latencyOf(offered.lateMs),
+    accepted_ms: latencyOf(offered.acceptedMs),
+    shed_ms: latencyOf(offered.shedMs),
+    waiting_most: waitingMost,
+    memory_mb: {
+      before: megabytes(memory.before),
+      most: megabytes(memory.most),
+      after: megabytes(memory.after),
+    },
+  }
+}
+
+export type Report = ReturnType<typeof reportOf>
+
+/** A report for a terminal. */
+export function summaryOf(report: Report): string {
+  return `\n${plainTable(tableOf(report))}\n\n${whereOf(report.machine)}; size ${report.size}.`
+}
+
+function tableOf(report: Report): Table {
+  const { accepted_ms, shed_ms, memory_mb } = report
+  const latency = ({ p50, p99, max }: Report['accepted_ms']) => `${p50} / ${p99} / ${max}`
+  return {
+    title: `${report.times} times the capacity for ${report.seconds} s`,
+    head: ['', 'measured'],
+    rows: [
+      ['capacity, orders a second', String(report.capacity_per_s)],
+      ['offered, orders a second', String(report.offered_per_s)],
+      ['accepted, orders a second', String(report.accepted_per_s)],
+      ['turned away', `${Math.round(report.shed_share * 100)} %`],
+      ['turned away without Retry-After', String(report.shed_without_retry_after)],
+      ['longest Retry-After, s', String(report.retry_after_most_s)],
+      ['sent late by the load, ms: p50 / p99 / max', latency(report.late_ms)],
+      ['accepted, ms: p50 / p99 / max', latency(accepted_ms)],
+      ['turned away, ms: p50 / p99 / max', latency(shed_ms)],
+      ['most commands that waited', String(report.waiting_most)],
+      [
+        "the api's memory, MB: before / most / after",
+        `${memory_mb.before} / ${memory_mb.most} / ${memory_mb.after}`,
+      ],
+    ],
+  }
+}
+
+function latencyOf({ p50, p99, max }: Results['offered']['acceptedMs']) {
+  return { p50: rounded(p50), p99: rounded(p99), max: rounded(max) }
+}
+
+function megabytes(bytes: number): number {
+  return Math.round(bytes / 2 ** 20)
+}
+
+function rounded(value: number): number {
+  return Number(value.toPrecision(3))
+}

@@ -1,0 +1,16 @@
+import { SILENT } from '@truebook/bench/matching/progress'
+import { measure } from '@truebook/bench/overload/measure'
+import { reportOf, summaryOf } from '@truebook/bench/overload/report'
+import t from 'tap'
+
+// It starts a whole exchange, and the machine may have other work.
+t.setTimeout(240_000)
+
+t.test('three times the capacity: all is answered, and refusals say when to come', async (t) => {
+  const results = await measure({ size: 'small', env: process.env, show: () => SILENT })
+  const report = reportOf(results)
+  t.ok(report.capacity_per_s > 0)
+  t.ok(results.offered.accepted > 0)
+  t.equal(report.shed_without_retry_after, 0)
+  t.match(summaryOf(report), /turned away without Retry-After +0\n/)
+})
