@@ -43,12 +43,24 @@ export function watchAccount({ trader, urls, random }: WatchOptions): AccountWat
       onMessage: (message) => fold.take(message as unknown as Told),
     })
     if (!session) return
+    // Where one is refused, as while Postgres is away, a ping would not speak for all of them.
+    if (await subscribe(session)) await keepPinging(session)
+    session.end()
+  }
+
+  async function subscribe({ ask }: Session): Promise<boolean> {
     for (const channel of CHANNELS) {
-      const since = fold.since(channel)
-      const from =
-        since === undefined ? {} : { since: random.chance(0.5) ? since : Math.max(since, toldUpTo) }
-      await session.ask({ op: 'subscribe', channel, ...from })
+      const last = fold.since(channel)
+      // What the last ping said is as good as what the last message did.
+      const since = last !== undefined && random.chance(0.5) ? Math.max(last, toldUpTo) : last
+      const from = since === undefined ? {} : { since }
+      const { status } = await ask({ op: 'subscribe', channel, ...from })
+      if (status !== 200) return false
     }
+    return true
+  }
+
+  async function keepPinging(session: Session): Promise<void> {
     const pings = random.between(1, MOST_PINGS)
     for (let i = 0; i < pings && session.isOpen(); i++) {
       const { status, body } = await session.ask({ op: 'ping' })
@@ -57,7 +69,6 @@ export function watchAccount({ trader, urls, random }: WatchOptions): AccountWat
       fold.promised(toldUpTo)
       await sleep(PING_MS)
     }
-    session.end()
   }
 
   async function goOn(): Promise<void> {
