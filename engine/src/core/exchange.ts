@@ -12,6 +12,7 @@ import { expectCommands } from './look-ahead.js'
 import { createAsset, createMarket, openAccountOf, setMarketStatus } from './markets.js'
 import { deposit, transfer, withdraw } from './money.js'
 import { placeOrder } from './place-order.js'
+import { createReplayWindow, type ReplayWindow } from './replay-window.js'
 import { restoreState, snapshotOf } from './restore.js'
 import type { ExchangeSnapshot } from './snapshot.js'
 import { type ExchangeState, pushRejected, type Refusal, refuse } from './state.js'
@@ -37,6 +38,8 @@ export const OPEN_ORDER_LIMIT = 10_000
 export interface ExchangeOptions {
   /** The state to start from; genesis when there is none. */
   readonly snapshot?: ExchangeSnapshot
+  /** A replay window that was filled aside, to which `snapshot.recent` is added. */
+  readonly window?: ReplayWindow
   /** How many orders may rest in one market. */
   readonly bookCapacity?: number
   /** How many orders an account may have open in one market. */
@@ -46,10 +49,11 @@ export interface ExchangeOptions {
 /** A state machine at genesis, or where a snapshot was taken. */
 export function createExchange({
   snapshot,
+  window = createReplayWindow(),
   bookCapacity = 2 ** 20,
   openOrderLimit = OPEN_ORDER_LIMIT,
 }: ExchangeOptions = {}): Exchange {
-  const state = restoreState(snapshot, { bookCapacity, openOrderLimit })
+  const state = restoreState(snapshot, { window, bookCapacity, openOrderLimit })
   return {
     apply(command, sequence, time) {
       assert(sequence === state.sequence + 1, 'Commands must come in sequence, none left out.')

@@ -12,7 +12,6 @@ import {
   selfTradeIn,
 } from './market-state.js'
 import { BUY, SELL } from './price-key.js'
-import { createReplayWindow } from './replay-window.js'
 import type {
   AccountSnapshot,
   BalanceSnapshot,
@@ -25,7 +24,11 @@ import type { ExchangeState } from './state.js'
 /** The state that a snapshot describes, or genesis. */
 export function restoreState(
   snapshot: ExchangeSnapshot | undefined,
-  { bookCapacity, openOrderLimit }: { bookCapacity: number; openOrderLimit: number },
+  {
+    window,
+    bookCapacity,
+    openOrderLimit,
+  }: Pick<ExchangeState, 'window' | 'bookCapacity' | 'openOrderLimit'>,
 ): ExchangeState {
   const state: ExchangeState = {
     ledger: createLedger(),
@@ -34,9 +37,9 @@ export function restoreState(
     wallets: [''],
     accounts: new Map(),
     frozen: new Set(),
-    window: createReplayWindow(),
     deposits: createCreditedDeposits(),
     timers: createCancelTimers(),
+    window,
     bookCapacity,
     openOrderLimit,
     sequence: snapshot?.sequence ?? 0,

@@ -2,9 +2,9 @@ import { assert } from '@truebook/shared/assert'
 import { decode } from '@truebook/shared/codec'
 import { journalCommandsField } from '@truebook/shared/decision'
 import { createExchange, type Exchange } from '../core/exchange.js'
-import { loadSnapshot } from './recovery.js'
+import { loadState } from './recovery.js'
 import { createRefusedCommands, type RefusedCommands } from './refused-commands.js'
-import { readingOneMoment, type SqlPool, withClient } from './sql.js'
+import { readingOneMoment, type SqlClient, type SqlPool, withClient } from './sql.js'
 
 /** An exchange that is loaded from the tables and kept up with the journal. */
 export interface Follower {
@@ -20,8 +20,9 @@ const ROWS_A_PAGE = 20
 
 export async function createFollower(pool: SqlPool): Promise<Follower> {
   const refused = createRefusedCommands()
-  const snapshot = await readingOneMoment(pool, (client) => loadSnapshot(client, refused.note))
-  const exchange = createExchange({ snapshot })
+  const load = (client: SqlClient) => loadState(client, refused.note)
+  const { snapshot, window } = await readingOneMoment(pool, load)
+  const exchange = createExchange({ snapshot, window })
   let sequence = snapshot.sequence
 
   function fold(firstSequence: number, bytes: Buffer): void {

@@ -7,13 +7,17 @@ import { decisionsField, journalCommandsField } from '@truebook/shared/decision'
 import type { Event } from '@truebook/shared/event'
 import { parseOrderId } from '@truebook/shared/order-id'
 import { atoms, lots, ticks } from '@truebook/shared/units'
-import { REPLAY_WINDOW_MS, usesOf } from '../core/replay-window.js'
+import {
+  createReplayWindow,
+  REPLAY_WINDOW_MS,
+  type ReplayWindow,
+  usesOf,
+} from '../core/replay-window.js'
 import type {
   BalanceSnapshot,
   ExchangeSnapshot,
   MarketSnapshot,
   OpenOrder,
-  RecentUse,
 } from '../core/snapshot.js'
 import { pagesOf, type SqlClient, type SqlResult } from './sql.js'
 
@@ -25,17 +29,35 @@ type Row = SqlResult['rows'][number]
 /** Hears of each command of the replay window, oldest first, and of what it led to. */
 export type OnDecided = (command: Command, events: readonly Event[], time: number) => void
 
-/** The state as the tables hold it; `client` must be reading one moment (see sql.ts). */
-export async function loadSnapshot(
+/** What an exchange goes on from. */
+export interface StoredState {
+  /** All but its recent uses. */
+  readonly snapshot: ExchangeSnapshot
+  /** Those: as objects, millions of them would not fit the heap. */
+  readonly window: ReplayWindow
+}
+
+/** The state as the tables hold it, as plain data; `client` must be reading one moment (see sql.ts). */
+export async function loadSnapshot(client: SqlClient): Promise<ExchangeSnapshot> {
+  const { snapshot, window } = await loadState(client)
+  return { ...snapshot, recent: window.all() }
+}
+
+/** The same as an exchange goes on from it. */
+export async function loadState(
   client: SqlClient,
   onDecided: OnDecided = () => undefined,
-): Promise<ExchangeSnapshot> {
+): Promise<StoredState> {
+  const snapshot = await loadLasting(client)
+  return { snapshot, window: await loadWindow(client, snapshot.time, onDecided) }
+}
+
+async function loadLasting(client: SqlClient): Promise<ExchangeSnapshot> {
   const [state] = await select(client, 'select * from engine_state where shard = 0')
   assert(state !== undefined, 'The database must have been migrated.')
-  const time: number = state.last_time
   return {
     sequence: state.last_sequence,
-    time,
+    time: state.last_time,
     priority: state.priority,
     exitIndex: state.exit_index,
     assets: await loadAssets(client),
@@ -43,7 +65,7 @@ export async function loadSnapshot(
     accounts: await select(client, 'select id, wallet, frozen from accounts order by id'),
     balances: await loadBalances(client),
     orders: await loadOrders(client),
-    recent: await loadRecent(client, time, onDecided),
+    recent: [],
     deposits: await select(
       client,
       `select network, deposit_count as "depositCount" from deposits order by 1, 2`,
@@ -119,34 +141,28 @@ function openOrderOf(row: Row): OpenOrder {
   }
 }
 
-/** What the replay window remembers: the uses of the accepted commands of its ten minutes. */
-async function loadRecent(
+/** The replay window of a time: the uses of the accepted commands of its ten minutes. */
+async function loadWindow(
   client: SqlClient,
   time: number,
   onDecided: OnDecided,
-): Promise<RecentUse[]> {
-  const recent: RecentUse[] = []
+): Promise<ReplayWindow> {
+  const window = createReplayWindow()
   const pages = pagesOf(client, {
     text: `select commands, decisions from journal where last_time > $1 order by first_sequence`,
     values: [time - REPLAY_WINDOW_MS],
     page: JOURNAL_ROWS_A_PAGE,
   })
-  for await (const rows of pages) {
-    for (const row of rows) {
-      for (const use of usesIn(row, onDecided)) {
-        if (use.acceptedAt + REPLAY_WINDOW_MS > time) recent.push(use)
-      }
-    }
-  }
-  return recent
+  for await (const rows of pages) for (const row of rows) addUses(window, row, onDecided)
+  window.forgetBefore(time)
+  return window
 }
 
-function usesIn(row: Row, onDecided: OnDecided): RecentUse[] {
-  const commands = decode(journalCommandsField, row.commands)
+function addUses(window: ReplayWindow, row: Row, onDecided: OnDecided): void {
   const decisions = decode(decisionsField, row.decisions)
-  return commands.flatMap(({ time, command }, i) => {
+  for (const [i, { time, command }] of decode(journalCommandsField, row.commands).entries()) {
     const { events } = decisions[i]
     onDecided(command, events, time)
-    return usesOf(command, events, time)
-  })
+    for (const use of usesOf(command, events, time)) window.add(use)
+  }
 }
