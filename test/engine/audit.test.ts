@@ -201,5 +201,8 @@ t.test('wallet signatures are checked when asked for', async (t) => {
   await send(streams, { ...make.withdraw(1, USDC, 100n), signed: { ...signed, signedAt } })
   await until('one sent again for another time is committed', () => engine.sequence() === 11)
   const { differences: all } = await audit(pool, { signatures: true })
-  t.equal(all[2], 'The command with sequence 11 has a time that is not that of its message.')
+  t.equal(
+    all[2],
+    `The command with sequence 11 has timestamp ${signedAt}, but its owner signed ${signed.signedAt}.`,
+  )
 })
