@@ -8,6 +8,8 @@ export interface Offered {
   readonly seconds: number
   readonly accepted: number
   readonly shed: number
+  /** Those whose outcome did not come in time: there should be none. */
+  readonly unknown: number
   /** Refusals without `Retry-After`: there must be none. */
   readonly withoutRetryAfter: number
   /** The longest `Retry-After`, in seconds. */
@@ -66,12 +68,17 @@ export async function offer(asked: Offer): Promise<Offered> {
 function createCounts(requests: Buffer[]) {
   const accepted: number[] = []
   const shed: number[] = []
+  let unknown = 0
   let withoutRetryAfter = 0
   let retryAfterMost = 0
   return {
     take({ status, retryAfter, body }: Answer, request: Buffer, ms: number): void {
       if (status === 201) {
         accepted.push(ms)
+        return
+      }
+      if (status === 504) {
+        unknown += 1
         return
       }
       if (status !== 503) throw new HostError(`An order of the load was refused: ${body}`)
@@ -84,6 +91,7 @@ function createCounts(requests: Buffer[]) {
       seconds,
       accepted: accepted.length,
       shed: shed.length,
+      unknown,
       withoutRetryAfter,
       retryAfterMost,
       acceptedMs: latencyOf(Float64Array.from(accepted)),

@@ -8,30 +8,36 @@ export interface Backlog {
   waitMs(waiting: number): number
 }
 
-/** Any engine decides so many a second: a burst after a quiet hour is no backlog. */
-const LEAST_PER_SECOND = 200
+/** An engine that is not busy could decide so many a second: a burst is no backlog. */
+const LEAST_PER_SECOND = 100
 /** So few may wait however silent the engine is: somebody must find out that it is back. */
 const PROBES = 16
 const SLICE_MS = 1_000
+/** An engine that says nothing for longer is away, not slow. */
+const LONGEST_STEP_MS = 500
 
 /**
- * The wait is how many wait, by how many were decided a second lately; or, where it is longer, how
- * long nothing has been decided at all, even if those who waited for it have given up. What the
- * engine did before a pause says how fast it will be after it, so a pause does not make it slower.
+ * The wait is how many wait, by how many are decided a second; or, where it is longer, how long
+ * nothing has been decided at all, even if those who waited for it have given up. A pause does not
+ * make an engine slower: it is as fast after it as it was before.
  */
 export function createBacklog(now: () => number): Backlog {
-  let perSecond = 0
-  let sliceBegun = now()
-  let inSlice = 0
+  let perSecond = LEAST_PER_SECOND
+  let last = now()
   let silentSince: number | undefined
+  let slice = { ms: 0, decided: 0, fewest: Number.POSITIVE_INFINITY }
 
-  function count(): void {
-    inSlice += 1
-    const ms = now() - sliceBegun
-    if (ms < SLICE_MS) return
-    perSecond = Math.max((inSlice / ms) * 1000, perSecond / 2)
-    sliceBegun = now()
-    inSlice = 0
+  function count(waiting: number): void {
+    slice.ms += Math.min(now() - last, LONGEST_STEP_MS)
+    slice.decided += 1
+    slice.fewest = Math.min(slice.fewest, waiting)
+    last = now()
+    if (slice.ms < SLICE_MS) return
+    const rate = (slice.decided / slice.ms) * 1000
+    // Only one that always had more to do was as fast as it can be.
+    const isBusy = slice.fewest >= PROBES
+    perSecond = isBusy ? rate : Math.max(rate, perSecond / 2, LEAST_PER_SECOND)
+    slice = { ms: 0, decided: 0, fewest: Number.POSITIVE_INFINITY }
   }
 
   return {
@@ -40,10 +46,10 @@ export function createBacklog(now: () => number): Backlog {
     },
     decided({ isOurs, waiting }) {
       silentSince = waiting > 0 ? now() : undefined
-      if (isOurs) count()
+      if (isOurs) count(waiting)
     },
     waitMs(waiting) {
-      const behind = (waiting / (perSecond + LEAST_PER_SECOND)) * 1000
+      const behind = (waiting / perSecond) * 1000
       const silent = silentSince === undefined ? 0 : now() - silentSince
       return waiting < PROBES ? behind : Math.max(behind, silent)
     },

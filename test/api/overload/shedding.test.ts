@@ -47,7 +47,7 @@ t.test('behind an engine that is away few wait, over both doors, until it is bac
   const first = await openExchange(t, ground)
   const trader = await openTrader(first.api, { seed: '71', funds: { USDC: '100000' } })
   const api = await openApi(t, ground, {
-    env: { OVERLOAD_WAIT_MS: '100', OUTCOME_TIMEOUT_MS: '60000' },
+    env: { OVERLOAD_WAIT_MS: '200', OUTCOME_TIMEOUT_MS: '60000' },
   })
   const client = createClient({ ...trader, url: api.url })
   const socket = await openSocket(api.url)
@@ -59,7 +59,7 @@ t.test('behind an engine that is away few wait, over both doors, until it is bac
 
   const waiting = Array.from({ length: PROBES }, () => client.place(ORDER))
   while ((await metric(api.url, 'truebook_api_commands_waiting')) < PROBES);
-  while ((await metric(api.url, 'truebook_api_wait_seconds')) <= 0.2);
+  while ((await metric(api.url, 'truebook_api_wait_seconds')) <= 0.4);
   const refused = await client.place(ORDER)
   t.same([refused.status, refused.body.code], [503, 'OVERLOADED'])
   t.ok(Number(refused.headers.get('retry-after')) >= 1)
