@@ -1,4 +1,5 @@
 import { connect, type Socket } from 'node:net'
+import { HostError } from '@truebook/host/host-error'
 
 export interface Answer {
   readonly status: number
@@ -9,44 +10,50 @@ export interface Answer {
 
 /** Kept-alive connections, each with one request under way at most. */
 export interface Connections {
-  /** Sends over a free connection; false where there is none. */
+  /** Sends over a free connection, or a new one; false where all are taken. */
   send(request: Buffer, onAnswer: (answer: Answer) => void): boolean
   close(): void
 }
 
-export async function openConnections(url: string, count: number): Promise<Connections> {
-  const sockets = await Promise.all(Array.from({ length: count }, () => openOne(url)))
-  const free = [...sockets]
+/** Opened as they are needed: the exchange cuts those that say nothing. */
+export function createConnections(url: string, most: number): Connections {
+  const free: Socket[] = []
+  const open = new Set<Socket>()
   const waiting = new Map<Socket, (answer: Answer) => void>()
-  for (const socket of sockets) {
+
+  function openOne(): Socket {
+    const { hostname, port } = new URL(url)
+    const socket = connect({ host: hostname, port: Number(port), noDelay: true })
+    open.add(socket)
     listen(socket, (answer) => {
       const onAnswer = waiting.get(socket)
+      if (!onAnswer) return
       waiting.delete(socket)
       free.push(socket)
-      onAnswer?.(answer)
+      onAnswer(answer)
     })
+    socket.on('error', () => undefined)
+    socket.on('close', () => {
+      if (waiting.has(socket)) throw new HostError('The exchange closed a connection of the load.')
+      open.delete(socket)
+      const place = free.indexOf(socket)
+      if (place >= 0) free.splice(place, 1)
+    })
+    return socket
   }
+
   return {
     send(request, onAnswer) {
-      const socket = free.pop()
+      const socket = free.pop() ?? (open.size < most ? openOne() : undefined)
       if (!socket) return false
       waiting.set(socket, onAnswer)
       socket.write(request)
       return true
     },
     close() {
-      for (const socket of sockets) socket.destroy()
+      for (const socket of open) socket.destroy()
     },
   }
-}
-
-function openOne(url: string): Promise<Socket> {
-  const { hostname, port } = new URL(url)
-  const socket = connect({ host: hostname, port: Number(port), noDelay: true })
-  return new Promise((resolve, reject) => {
-    socket.once('error', reject)
-    socket.once('connect', () => resolve(socket))
-  })
 }
 
 function listen(socket: Socket, onAnswer: (answer: Answer) => void): void {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { HostError } from '@truebook/host/host-error'
 import { type Latency, latencyOf } from '../stats.js'
-import { type Answer, openConnections } from './connections.js'
+import { type Answer, createConnections } from './connections.js'
 
 /** What became of orders that were offered at a fixed pace. */
 export interface Offered {
@@ -33,7 +33,7 @@ export interface Offer {
 /** Offers orders at a pace, whatever the answers do, and then waits for the last answers. */
 export async function offer(asked: Offer): Promise<Offered> {
   const { url, requests, perSecond, seconds } = asked
-  const connections = await openConnections(url, asked.connections)
+  const connections = createConnections(url, asked.connections)
   const counts = createCounts(requests)
   const begun = performance.now()
   const total = perSecond * seconds
