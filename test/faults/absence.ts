@@ -58,7 +58,7 @@ export function createAbsence(options: AbsenceOptions): Absence {
   return {
     async leave(order) {
       const starts = apiStarts()
-      const late = random.chance(0.5) ? requests.place(order, 0) : undefined
+      const late = random.chance(0.5) ? requests.place(order, { time_in_force: 0 }) : undefined
       const sentAt = Date.now()
       const guarded = await leaveAll(sockets, late)
       const lost = { sentAt, doneAt: Date.now(), status: 0, code: '', hasRetryAfter: false }

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { openAccount } from '@truebook/bench/replay/account'
 import { connect } from '@truebook/bench/replay/connection'
 import { DEV_CHAIN_ID } from '@truebook/host/anvil'
+import type { FlatJson } from '@truebook/shared/flat-json'
 import type { Random } from '../sim/random.js'
 import type { Absence } from './absence.js'
 import type { Client } from './client.js'
@@ -63,6 +64,13 @@ export async function trade(options: LoadOptions): Promise<void> {
     }
   }
 
+  /** Of those that are only to rest many are refused: whatever comes of the market, for good. */
+  function how(): FlatJson {
+    const time_in_force = random.chance(0.2) ? 1 : 0
+    if (time_in_force === 0 && random.chance(0.2)) return { time_in_force, post_only: true }
+    return { time_in_force }
+  }
+
   function remember(ids: readonly string[], placed: readonly OrderTerms[]): void {
     for (const [i, id] of ids.entries()) if (id) own.push({ id, ...placed[i] })
     own.splice(0, Math.max(0, own.length - MOST_REMEMBERED))
@@ -70,7 +78,7 @@ export async function trade(options: LoadOptions): Promise<void> {
 
   async function place(): Promise<void> {
     const order = terms()
-    const request = requests.place(order, random.chance(0.2) ? 1 : 0)
+    const request = requests.place(order, how())
     const { ids } = await client.run({ kind: 'place', terms: [order] }, request)
     remember(ids, [order])
   }

@@ -25,7 +25,7 @@ export interface SignedRequest {
 
 /** Makes a trader's requests. */
 export interface Requests {
-  place(terms: OrderTerms, timeInForce: number): SignedRequest
+  place(terms: OrderTerms, how: FlatJson): SignedRequest
   placeAll(terms: readonly OrderTerms[]): SignedRequest
   cancel(orderId: string): SignedRequest
   amend(orderId: string, change: { price: number; quantity: number }): SignedRequest
@@ -72,8 +72,8 @@ export function createRequests({ wallet }: Trader): Requests {
   })
 
   return {
-    place(terms, time_in_force) {
-      const fields = sign('PLACE_ORDER', { ...wire(terms), time_in_force })
+    place(terms, how) {
+      const fields = sign('PLACE_ORDER', { ...wire(terms), ...how })
       return { ...request('POST', '/orders', fields), operation: { op: 'place', ...fields } }
     },
     placeAll(terms) {

@@ -8,7 +8,7 @@ import { firstTakenAfter } from './client.js'
 import { type Exchange, processesOf } from './exchange.js'
 import { checkMoney, readFacts } from './facts.js'
 import type { Ground } from './ground.js'
-import type { Violation } from './history.js'
+import type { Op, Violation } from './history.js'
 import type { Fault } from './injections/fault.js'
 import { trade } from './load.js'
 import { becomesQuiet, checkAudit, checkCopies } from './quiet.js'
@@ -25,7 +25,7 @@ export interface RoundOptions {
 
 /**
  * A fault that was injected, and how long after its beginning the next act was acknowledged: undefined
- * where the round was over before.
+ * where the round was over before, or another fault was still felt.
  */
 export interface Injected {
   readonly name: string
@@ -67,10 +67,23 @@ export async function runRound(ground: Ground, options: RoundOptions): Promise<I
   const limit = setTimeout(() => ending.abort(), RESOLVE_LIMIT_MS)
   await work
   clearTimeout(limit)
-  const ops = clients.flatMap(({ history }) => history)
+  return recoveriesOf(
+    clients.flatMap(({ history }) => history),
+    begun,
+  )
+}
+
+/** What struck while the fault before it was still felt is counted, and measures nothing. */
+function recoveriesOf(
+  ops: readonly Op[],
+  begun: readonly { readonly name: string; readonly at: number }[],
+): Injected[] {
+  let feltUntil = 0
   return begun.map(({ name, at }) => {
-    const taken = firstTakenAfter(ops, at)
-    return { name, recoveryMs: taken === undefined ? undefined : taken - at }
+    const taken = firstTakenAfter(ops, at) ?? Number.POSITIVE_INFINITY
+    const isAlone = feltUntil <= at
+    feltUntil = Math.max(feltUntil, taken)
+    return { name, recoveryMs: isAlone && Number.isFinite(taken) ? taken - at : undefined }
   })
 }
 
