@@ -1,5 +1,5 @@
 import type { RunningApi } from '@truebook/api/run'
-import { type RunningEngine, run as runEngine } from '@truebook/engine/run'
+import type { RunningEngine } from '@truebook/engine/run'
 import { assert } from '@truebook/shared/assert'
 import { Wallet } from 'ethers'
 import { sql } from 'kysely'
@@ -7,8 +7,9 @@ import type { Logger } from 'pino'
 import type { Test } from 'tap'
 import { type Answer, type Client, createClient, request } from './client.js'
 import { type Ground, openApi } from './fixture.js'
+import { keepEngine } from './kept-engine.js'
 
-/** A whole exchange but for Redis: a real engine, one api copy, logs in memory. */
+/** A whole exchange but for Redis: a real engine that is kept running, one api copy, logs in memory. */
 export interface Exchange {
   readonly api: RunningApi
   readonly engine: RunningEngine
@@ -28,7 +29,7 @@ export async function openExchange(
   ground: Ground,
   { env, log, ...options }: ExchangeOptions = {},
 ): Promise<Exchange> {
-  const engine = await runEngine({
+  const engine = await keepEngine({
     env: { DATABASE_URL: ground.url, LOG_LEVEL: 'silent', SEED_MARKETS: '1' },
     streams: ground.streams,
     ...options,
