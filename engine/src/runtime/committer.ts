@@ -42,18 +42,20 @@ const ROWS_BY_INDEX = `set enable_seqscan = off; set enable_hashjoin = off;
 const GIVEN_UP_BY_ITSELF = `set idle_in_transaction_session_timeout = '5s'`
 
 export function createCommitter({ pool, epoch, onRetry, signal }: CommitterOptions): Committer {
-  let connection: SqlClient | undefined
+  let connection: Connection | undefined
 
-  async function connected(): Promise<SqlClient> {
+  async function connected(): Promise<Connection> {
     if (connection) return connection
-    const opened = await pool.connect()
+    const client = await pool.connect()
+    const opened = { client, lost: lossOf(client) }
     connection = opened
-    await opened.query({ text: `${ROWS_BY_INDEX}; ${GIVEN_UP_BY_ITSELF}` })
+    const settings = client.query({ text: `${ROWS_BY_INDEX}; ${GIVEN_UP_BY_ITSELF}` })
+    await Promise.race([settings, opened.lost])
     return opened
   }
 
   function disconnect(): void {
-    connection?.release(true)
+    connection?.client.release(true)
     connection = undefined
   }
 
@@ -62,7 +64,9 @@ export function createCommitter({ pool, epoch, onRetry, signal }: CommitterOptio
       const rows = rowsOf(batch)
       for (let tries = 1; ; tries++) {
         try {
-          return await commitOnce(await connected(), { epoch, batch, decisions, rows })
+          const { client, lost } = await connected()
+          const committing = commitOnce(client, { epoch, batch, decisions, rows })
+          return await Promise.race([committing, lost])
         } catch (error) {
           disconnect()
           if (!isTransient(error) || tries === MOST_TRIES || signal.aborted) throw error
@@ -73,6 +77,22 @@ export function createCommitter({ pool, epoch, onRetry, signal }: CommitterOptio
     },
     close: disconnect,
   }
+}
+
+interface Connection {
+  readonly client: SqlClient
+  /** Rejects when the connection is no more. */
+  readonly lost: Promise<never>
+}
+
+/** Statements that were under way when a connection ended are not waited for, whatever the driver says. */
+function lossOf(client: SqlClient): Promise<never> {
+  const lost = new Promise<never>((_, reject) => {
+    client.on('error', reject)
+    client.on('end', () => reject(new Error('Connection terminated.')))
+  })
+  lost.catch(() => undefined)
+  return lost
 }
 
 interface Work {
