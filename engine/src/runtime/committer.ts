@@ -42,20 +42,18 @@ const ROWS_BY_INDEX = `set enable_seqscan = off; set enable_hashjoin = off;
 const GIVEN_UP_BY_ITSELF = `set idle_in_transaction_session_timeout = '5s'`
 
 export function createCommitter({ pool, epoch, onRetry, signal }: CommitterOptions): Committer {
-  let connection: Connection | undefined
+  let connection: SqlClient | undefined
 
-  async function connected(): Promise<Connection> {
+  async function connected(): Promise<SqlClient> {
     if (connection) return connection
-    const client = await pool.connect()
-    const opened = { client, lost: lossOf(client) }
+    const opened = await pool.connect()
     connection = opened
-    const settings = client.query({ text: `${ROWS_BY_INDEX}; ${GIVEN_UP_BY_ITSELF}` })
-    await Promise.race([settings, opened.lost])
+    await opened.query({ text: `${ROWS_BY_INDEX}; ${GIVEN_UP_BY_ITSELF}` })
     return opened
   }
 
   function disconnect(): void {
-    connection?.client.release(true)
+    connection?.release(true)
     connection = undefined
   }
 
@@ -64,9 +62,7 @@ export function createCommitter({ pool, epoch, onRetry, signal }: CommitterOptio
       const rows = rowsOf(batch)
       for (let tries = 1; ; tries++) {
         try {
-          const { client, lost } = await connected()
-          const committing = commitOnce(client, { epoch, batch, decisions, rows })
-          return await Promise.race([committing, lost])
+          return await commitOnce(await connected(), { epoch, batch, decisions, rows })
         } catch (error) {
           disconnect()
           if (!isTransient(error) || tries === MOST_TRIES || signal.aborted) throw error
@@ -77,22 +73,6 @@ export function createCommitter({ pool, epoch, onRetry, signal }: CommitterOptio
     },
     close: disconnect,
   }
-}
-
-interface Connection {
-  readonly client: SqlClient
-  /** Rejects when the connection is no more. */
-  readonly lost: Promise<never>
-}
-
-/** Statements that were under way when a connection ended are not waited for, whatever the driver says. */
-function lossOf(client: SqlClient): Promise<never> {
-  const lost = new Promise<never>((_, reject) => {
-    client.on('error', reject)
-    client.on('end', () => reject(new Error('Connection terminated.')))
-  })
-  lost.catch(() => undefined)
-  return lost
 }
 
 interface Work {
