@@ -1,3 +1,4 @@
+import { readSignIn } from '@truebook/api/access/sign-in'
 import { readAsked, readMessage } from '@truebook/api/feed/operation'
 import { DecodeError, decode, encode, type Field } from '@truebook/shared/codec'
 import { commandField, commandsField } from '@truebook/shared/command'
@@ -32,6 +33,20 @@ const MESSAGES = [
   '{"op":"subscribe","id":1,"channel":"depth:BTC_USDC","since":5}',
   '{"op":"place_batch","id":"a","orders":[{"side":"BUY"}],"timestamp":1}',
 ]
+const SIGN_INS = [
+  `truebook.example wants you to sign in with your Ethereum account:
+0x70997970C51812dc3A010C7d01b50e0d17dc79C8
+
+A statement.
+
+URI: https://truebook.example
+Version: 1
+Chain ID: 1
+Nonce: 0123456789abcdef
+Issued At: 2026-01-01T00:00:00Z
+Resources:
+- https://truebook.example/terms`,
+]
 const PIECES = [
   ...'{}[]",:\\ue0189.-+ tn\n?&=%|/',
   '"n"',
@@ -54,6 +69,10 @@ export const TARGETS: readonly Target[] = [
     same(path + (text.includes('?') ? `?${rawQuery}` : rawQuery), text)
   }),
   ofText('a message of a socket', MESSAGES, (text) => readAsked(readMessage(text))),
+  ofText('a sign-in', SIGN_INS, (text) => {
+    const { domain, address, uri, nonce } = readSignIn(text)
+    for (const said of [domain, address, uri, nonce]) same(text.includes(said), true)
+  }),
   {
     name: 'a decimal',
     run(random) {

@@ -31,7 +31,7 @@ export function createSignIn({ db, domain, now }: SignInOptions): SignIn {
       return nonce
     },
     async verify({ message, signature }) {
-      const parsed = parse(message)
+      const parsed = readSignIn(message)
       const wallet = parsed.address.toLowerCase()
       if (recoverAddress(message, signature) !== wallet) {
         throw refusal('The signature must be by the wallet that the message names.')
@@ -49,7 +49,8 @@ export function createSignIn({ db, domain, now }: SignInOptions): SignIn {
   }
 }
 
-function parse(message: string): ParsedMessage {
+/** What a sign-in message says. Throws `INVALID_SIGN_IN`. */
+export function readSignIn(message: string): ParsedMessage {
   try {
     return new ParsedMessage(message)
   } catch (cause) {
