@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import { BRIDGE } from '@truebook/contracts/artefacts'
 import type { connectPool } from '@truebook/shared/db/connect'
 import { decodeGlobalIndex } from '@truebook/shared/exit-roots'
@@ -121,7 +122,8 @@ export async function checkPaidOnce(
   { rpc, bridge }: FaultyChain,
   calls: Iterable<readonly [string, string]>,
 ): Promise<readonly Violation[]> {
-  const already = ABI.getError('AlreadyClaimed')?.selector ?? ''
+  const already = ABI.getError('AlreadyClaimed')?.selector
+  assert(already, 'The bridge must have an error for what was claimed already.')
   const violations: Violation[] = []
   for (const [id, data] of calls) {
     const refusal = await rpc('eth_call', [{ to: bridge, data }, 'latest']).then(() => '', String)

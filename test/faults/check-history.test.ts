@@ -105,6 +105,13 @@ t.test('a history with one promise broken names that promise', async (t) => {
   const answered = (status: number, code: string) => [{ ...sending(10), status, code }]
   const read = (status: string, filled: number) =>
     op({ kind: 'read', orderId: 'o1', outcome: taken([], [{ orderId: 'o1', status, filled }]) }, 16)
+  const unfound = op(
+    {
+      ...{ kind: 'read', orderId: 'o1', outcome: refused },
+      sendings: [{ ...sending(16), status: 404, code: 'ORDER_NOT_FOUND' }],
+    },
+    16,
+  )
   const amended = op(
     {
       kind: 'amend',
@@ -137,6 +144,7 @@ t.test('a history with one promise broken names that promise', async (t) => {
   t.strictSame(namesOf([placed, bobs, read('PENDING', 5), cancelled, transferred, wentOut]), [
     'fills taken back',
   ])
+  t.strictSame(namesOf([...ops, unfound]), ['read that knows nothing'])
   t.strictSame(namesOf(ops, { trades: [] }), ['fills without trades'])
   t.strictSame(namesOf(ops, orders({ quantity: 11 })), ['sizes that do not sum', 'other terms'])
   t.strictSame(namesOf([...ops, amended]), ['other terms'])

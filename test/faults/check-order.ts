@@ -19,6 +19,7 @@ export function checkOrder({ order, told, traded }: OrderCase): Violation[] {
     ...checkAnswers(order, told),
     ...checkTerms(order, told),
     ...checkCancels(order, told),
+    ...checkReads(order, told),
   ]
 }
 
@@ -94,4 +95,18 @@ function checkCancels(order: OrderFact, told: readonly Op[]): Violation[] {
     }
   }
   return found
+}
+
+/** Whoever asks for an order that was acknowledged before is not told that there is none. */
+function checkReads(order: OrderFact, told: readonly Op[]): Violation[] {
+  const placing = told.find(({ outcome }) => outcome.ids.includes(order.id))
+  const knownAt = placing?.sendings.at(-1)?.doneAt ?? Number.POSITIVE_INFINITY
+  return told
+    .filter(({ kind }) => kind === 'read')
+    .flatMap(({ sendings }) => sendings)
+    .filter(({ status, sentAt }) => status === 404 && sentAt >= knownAt)
+    .map(({ sentAt }) => ({
+      name: 'read that knows nothing',
+      text: `Order ${order.id} was acknowledged at ${knownAt}, and not found by a read at ${sentAt}.`,
+    }))
 }

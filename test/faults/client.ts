@@ -73,6 +73,10 @@ const NOTHING = { ids: [], seen: [] }
 
 function outcomeOf(asked: Asked, { status, code }: Sending, body: Body): Outcome {
   if (status === 0 || status === 429 || status >= 500) return { how: 'unknown', ...NOTHING }
+  // An api whose clock was stepped says so of any request, and not what became of it before.
+  if (code === 'INVALID_TIMESTAMP' && body.server_time !== undefined) {
+    return { how: 'unknown', ...NOTHING }
+  }
   if (code === 'REPLAYED_MESSAGE') return { how: 'replayed', ids: idsIn(asked, body), seen: [] }
   if (status >= 400) return { how: 'refused', ...NOTHING }
   return { how: 'taken', ids: idsIn(asked, body), seen: seenIn(asked, body) }

@@ -38,7 +38,7 @@ const RESOLVE_LIMIT_MS = 90_000
 
 /** Load, faults one after the other, and the end of what was under way. */
 export async function runRound(ground: Ground, options: RoundOptions): Promise<Injected[]> {
-  const { participants, clients, bank, random, ending } = ground
+  const { participants, clients, bank } = ground
   let isOver = false
   const others = clients.map(({ trader }) => trader.wallet.address)
   const working = participants.map((participant, i) => {
@@ -53,18 +53,13 @@ export async function runRound(ground: Ground, options: RoundOptions): Promise<I
   const work = Promise.all([...working, carrying])
   // Where a fault could not be injected, that is what is to be heard of, not what it leads to.
   work.catch(() => undefined)
-  const begun: { name: string; at: number }[] = []
-  for (let i = 0; i < options.faultsARound; i++) {
-    await sleep(WARM_UP_MS + random.below(WARM_UP_MS))
-    const fault = random.pick(options.faults)
-    options.report(`  ${fault.name}`)
-    const struck = () => begun.push({ name: fault.name, at: Date.now() })
-    await fault.inject(ground.exchange, { random, struck })
+  let begun: readonly Begun[]
+  try {
+    begun = await injectAll(ground, options)
+  } finally {
+    isOver = true
   }
-  await sleep(WARM_UP_MS)
-  isOver = true
-  // What cannot be resolved is noted as unknown, and found by the check.
-  const limit = setTimeout(() => ending.abort(), RESOLVE_LIMIT_MS)
+  const limit = setTimeout(() => giveUp(ground), RESOLVE_LIMIT_MS)
   await work
   clearTimeout(limit)
   return recoveriesOf(
@@ -73,11 +68,34 @@ export async function runRound(ground: Ground, options: RoundOptions): Promise<I
   )
 }
 
+interface Begun {
+  readonly name: string
+  readonly at: number
+}
+
+/** One fault after the other; gives those that struck. */
+async function injectAll({ exchange, random }: Ground, options: RoundOptions): Promise<Begun[]> {
+  const begun: Begun[] = []
+  for (let i = 0; i < options.faultsARound; i++) {
+    await sleep(WARM_UP_MS + random.below(WARM_UP_MS))
+    const fault = random.pick(options.faults)
+    options.report(`  ${fault.name}`)
+    const struck = () => begun.push({ name: fault.name, at: Date.now() })
+    await fault.inject(exchange, { random, struck })
+  }
+  await sleep(WARM_UP_MS)
+  return begun
+}
+
+/** What cannot be resolved is noted as unknown; no other round can follow. */
+function giveUp({ ending, found }: Ground): void {
+  const text = `What was under way had not ended after ${RESOLVE_LIMIT_MS} ms.`
+  found.push({ name: 'round without an end', text })
+  ending.abort()
+}
+
 /** What struck while the fault before it was still felt is counted, and measures nothing. */
-function recoveriesOf(
-  ops: readonly Op[],
-  begun: readonly { readonly name: string; readonly at: number }[],
-): Injected[] {
+function recoveriesOf(ops: readonly Op[], begun: readonly Begun[]): Injected[] {
   let feltUntil = 0
   return begun.map(({ name, at }) => {
     const taken = firstTakenAfter(ops, at) ?? Number.POSITIVE_INFINITY
@@ -92,7 +110,7 @@ export async function checkRound(ground: Ground): Promise<readonly Violation[]> 
   const { exchange, pool, bank, clients, feeds } = ground
   for (const one of processesOf(exchange)) await one.ready()
   const late = await becomesQuiet(exchange, pool)
-  if (late.length > 0) return late
+  if (late.length > 0) return [...late, ...ground.found.splice(0)]
   const traders = clients.map(({ trader }) => trader)
   const chain = await settleChain({ bank, pool, traders, urls: exchange.urls })
   const { rows } = await pool.query('select coalesce(max(trade_number), 0) as last from trades')

@@ -1,9 +1,10 @@
+import { HostError } from '@truebook/host/host-error'
 import { keepEvidence } from './evidence.js'
 import { FAULTS } from './faults.js'
 import { closeGround, type Ground, openGround } from './ground.js'
 import type { Violation } from './history.js'
 import type { Fault } from './injections/fault.js'
-import { checkRound, type Injected, runRound } from './round.js'
+import { checkRound, type Injected, type RoundOptions, runRound } from './round.js'
 
 export interface RunOptions {
   readonly seed: number
@@ -54,19 +55,17 @@ async function runExchange(options: RunOptions): Promise<RunResult> {
   const { seed, report } = options
   const ground = await openGround(seed)
   if (options.keep) report(`kept in ${ground.exchange.folder}`)
-  const faults = possible(options, ground)
   const injected: Injected[] = []
   let violations: readonly Violation[] = []
   let rounds = 0
   try {
+    const faults = possible(options, ground)
     while (!isOver(options, rounds) && violations.length === 0) {
       rounds += 1
-      const startedAt = Date.now()
-      injected.push(...(await runRound(ground, { ...options, faults })))
-      const checkedFrom = Date.now()
-      violations = await checkRound(ground)
-      const times = `${checkedFrom - startedAt} ms, checked in ${Date.now() - checkedFrom} ms`
-      report(`seed ${seed}, round ${rounds}: ${times}, ${violations.length} violations`)
+      const round = await tryRound(ground, { ...options, faults })
+      injected.push(...round.injected)
+      violations = round.violations
+      report(`seed ${seed}, round ${rounds}: ${round.times}, ${violations.length} violations`)
     }
     if (violations.length > 0) report(keepEvidence(ground, { seed, rounds, violations }))
   } finally {
@@ -75,17 +74,40 @@ async function runExchange(options: RunOptions): Promise<RunResult> {
   return { rounds, injected, violations, requests: requestsOf(ground) }
 }
 
+interface Tried extends Pick<RunResult, 'injected' | 'violations'> {
+  readonly times: string
+}
+
+/** A round that breaks off is a promise broken as well: something never came back, or went wrong unseen. */
+async function tryRound(ground: Ground, options: RoundOptions): Promise<Tried> {
+  const startedAt = Date.now()
+  let injected: readonly Injected[] = []
+  try {
+    injected = await runRound(ground, options)
+    const checkedFrom = Date.now()
+    const violations = await checkRound(ground)
+    const times = `${checkedFrom - startedAt} ms, checked in ${Date.now() - checkedFrom} ms`
+    return { injected, violations, times }
+  } catch (error) {
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
+    const violations = [{ name: 'round that broke off', text }, ...ground.found.splice(0)]
+    return { injected, violations, times: `broke off after ${Date.now() - startedAt} ms` }
+  }
+}
+
 function isOver({ rounds, signal }: RunOptions, done: number): boolean {
   return done >= rounds || signal?.aborted === true
 }
 
-/** Leaves out, by name, what this machine cannot do. */
+/** Leaves out, by name, what this machine cannot do; throws where that is all. */
 function possible({ faults = FAULTS, report }: RunOptions, { exchange }: Ground): readonly Fault[] {
-  return faults.filter(({ name, missing }) => {
+  const left = faults.filter(({ name, missing }) => {
     const reason = missing?.(exchange)
     if (reason !== undefined) report(`left out: ${name}. ${reason}`)
     return reason === undefined
   })
+  if (left.length > 0) return left
+  throw new HostError('This machine can do none of the faults that --only names.')
 }
 
 function requestsOf({ clients }: Ground): number {

@@ -82,10 +82,11 @@ export async function openSession(options: SessionOptions): Promise<Session | un
   }
 }
 
-/** On a socket nothing but the code says that a request may be sent again. */
+/** On a socket the code says that a request may be sent again, and only an api with too much to do says when. */
 function answerOf(message: Answer['body']): Answer {
   const status = message.ok === true ? 200 : Number(message.status)
-  return { status, body: message, hasRetryAfter: true }
+  const hasRetryAfter = message.code !== 'OVERLOADED' || typeof message.retry_after === 'number'
+  return { status, body: message, hasRetryAfter }
 }
 
 function loginOf({ apiKey, secret }: Trader): Answer['body'] {

@@ -38,6 +38,7 @@ export function createStarter({ folder, postgres, redis }: StarterOptions): Star
       name,
       main: `@truebook/${main}/main`,
       logFile: join(folder, `${name}.log`),
+      mayEnd: main === 'engine',
       env: {
         ...env,
         PATH: process.env.PATH ?? '',

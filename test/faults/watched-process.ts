@@ -12,13 +12,11 @@ export interface WatchedProcess {
   end(): Promise<void>
   /** Sets its wall clock this far ahead, negative for behind, also of whoever follows it. */
   setClock(aheadMs: number): void
-  /** Ends once the process that runs now serves. */
+  /** Ends once the process that runs now serves; throws where none does so in time. */
   ready(): Promise<void>
   /** How often it was started, the first time included. */
   starts(): number
-  /** How it ended each time, such as `SIGKILL` or `1`, since this was last asked. */
-  exits(): readonly string[]
-  /** Each time that it was asked to stop and did not do so well, since this was last asked. */
+  /** Each time that it did not stop well, or had served and ended unasked, since this was last asked. */
   uncleanEnds(): readonly string[]
   stop(): Promise<void>
 }
@@ -29,16 +27,19 @@ export interface ProcessOrder {
   readonly main: string
   readonly env: Readonly<Record<string, string>>
   readonly logFile: string
+  /** It ends by itself where that is right, as an engine does that is active no more. */
+  readonly mayEnd: boolean
 }
 
 const RESTART_MS = 100
 /** Longer than any part of the exchange takes to stop in order. */
 const END_LIMIT_MS = 20_000
+/** Longer than anything that it needs stays away. */
+const READY_LIMIT_MS = 90_000
 const STEPPED_CLOCK = new URL('./stepped-clock.js', import.meta.url).href
 
-export function startWatched({ name, main, env, logFile }: ProcessOrder): WatchedProcess {
+export function startWatched({ name, main, env, logFile, mayEnd }: ProcessOrder): WatchedProcess {
   const log = openSync(logFile, 'a')
-  const exits: string[] = []
   const unclean: string[] = []
   let isStopping = false
   let clockAheadMs = 0
@@ -46,6 +47,7 @@ export function startWatched({ name, main, env, logFile }: ProcessOrder): Watche
   let child: ChildProcess
   let ready: Promise<unknown>
   let ended: Promise<unknown>
+  let asked: ChildProcess | undefined
 
   function start(): void {
     starts += 1
@@ -58,9 +60,21 @@ export function startWatched({ name, main, env, logFile }: ProcessOrder): Watche
     ready = once(child, 'message')
     ready.catch(() => undefined)
     ended = once(child, 'exit')
-    child.once('exit', (code, signal) => {
-      exits.push(signal ?? String(code))
-      if (!isStopping) setTimeout(() => isStopping || start(), RESTART_MS)
+    watch(child)
+  }
+
+  function watch(watched: ChildProcess): void {
+    let served = false
+    watched.once('message', () => {
+      served = true
+    })
+    watched.once('exit', (code, signal) => {
+      if (isStopping) return
+      // Nobody but the harness kills.
+      const isUnasked = watched !== asked && signal !== 'SIGKILL'
+      if (served && isUnasked && !mayEnd)
+        unclean.push(`${name} ended by itself: ${signal ?? code}.`)
+      setTimeout(() => isStopping || start(), RESTART_MS)
     })
   }
 
@@ -75,6 +89,7 @@ export function startWatched({ name, main, env, logFile }: ProcessOrder): Watche
       const ending = child
       if (hasEnded(ending)) return
       const served = await Promise.race([ready.then(() => true), sleep(0, false)])
+      asked = ending
       const ended = once(ending, 'exit')
       ending.kill('SIGTERM')
       const limit = setTimeout(() => ending.kill('SIGKILL'), END_LIMIT_MS)
@@ -88,17 +103,20 @@ export function startWatched({ name, main, env, logFile }: ProcessOrder): Watche
       if (child.connected) child.send({ clockAheadMs }, () => undefined)
     },
     async ready() {
-      for (;;) {
+      const giveUpAt = Date.now() + READY_LIMIT_MS
+      while (Date.now() < giveUpAt) {
         const waited = child
         if (!hasEnded(waited)) {
           const serves = ready.then(() => true)
-          if ((await Promise.race([serves, ended])) === true && waited === child) return
+          const limit = sleep(giveUpAt - Date.now(), false, { ref: false })
+          const first = await Promise.race([serves, ended, limit])
+          if (first === true && waited === child) return
         }
         await sleep(RESTART_MS)
       }
+      throw new Error(`${name} never served again.`)
     },
     starts: () => starts,
-    exits: () => exits.splice(0),
     uncleanEnds: () => unclean.splice(0),
     async stop() {
       isStopping = true

@@ -76,16 +76,14 @@ export const CHAINS: readonly Fault[] = [
       await chain.rpc('anvil_impersonateAccount', [address])
       const nothing = { from: address, to: address, value: '0x0', gas: '0x5208' }
       // Where its own transaction waits already, the node refuses this one.
-      await chain.rpc('eth_sendTransaction', [nothing]).catch(() => undefined)
-      struck()
+      await chain.rpc('eth_sendTransaction', [nothing]).then(struck, () => undefined)
       await chain.rpc('anvil_stopImpersonatingAccount', [address])
     },
   },
   {
     name: 'kill -9 of the prover-worker at a step',
     async inject(exchange, { random, struck }) {
-      await killAt(exchange, random.pick(STEPS))
-      struck()
+      await killAt(exchange, random.pick(STEPS), struck)
     },
   },
   {
@@ -101,11 +99,18 @@ export const CHAINS: readonly Fault[] = [
 ]
 
 /** Ends without a kill where the worker has nothing to do that takes it there. */
-async function killAt({ prover, rpcSteps }: Exchange, at: RpcStep): Promise<void> {
+async function killAt(
+  { prover, rpcSteps }: Exchange,
+  at: RpcStep,
+  struck: () => void,
+): Promise<void> {
   const isOver = new Promise<void>((resolve) => {
     rpcSteps.onStep = ({ method, when }) => {
       if (method !== at.method || when !== at.when) return
+      // Once: what follows it must not come here again.
+      rpcSteps.onStep = () => undefined
       prover.signal('SIGKILL')
+      struck()
       resolve()
     }
   })

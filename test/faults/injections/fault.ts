@@ -22,14 +22,19 @@ export interface InjectOptions {
 /** The longest that a server is away. */
 export const DOWN_MS = 1_000
 
-/** The active engine, once the other one can follow it. */
+/** Longer than an engine takes to follow another, whatever was broken before. */
+const ACTIVE_LIMIT_MS = 90_000
+
+/** The active engine, once the other one can follow it; throws where none is in time. */
 export async function activeBesideStandby(exchange: Exchange): Promise<WatchedProcess> {
-  for (;;) {
+  const giveUpAt = Date.now() + ACTIVE_LIMIT_MS
+  while (Date.now() < giveUpAt) {
     await Promise.all(exchange.engines.map((engine) => engine.ready()))
     const engine = await exchange.active()
     if (engine) return engine
     await sleep(50)
   }
+  throw new Error('No engine was ever active again.')
 }
 
 /** Talks to Redis itself, past every proxy. */

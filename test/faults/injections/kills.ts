@@ -1,6 +1,9 @@
+import assert from 'node:assert/strict'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { EVENT_STREAM, sequenceOf } from '@truebook/shared/streams'
+import type { Random } from '../../sim/random.js'
 import { type Exchange, processesOf } from '../exchange.js'
+import type { WatchedProcess } from '../watched-process.js'
 import { activeBesideStandby, type Fault, withPostgres, withRedis } from './fault.js'
 
 export const KILL_ACTIVE = 'kill -9 of the active engine'
@@ -16,41 +19,11 @@ export const KILLS: readonly Fault[] = [
       struck()
     },
   },
-  {
-    name: 'kill -9 of any engine',
-    async inject({ engines }, { random, struck }) {
-      random.pick(engines).signal('SIGKILL')
-      struck()
-    },
-  },
-  {
-    name: 'kill -9 of both engines',
-    async inject({ engines }, { struck }) {
-      for (const engine of engines) engine.signal('SIGKILL')
-      struck()
-    },
-  },
-  {
-    name: 'kill -9 of an api',
-    async inject({ apis }, { random, struck }) {
-      random.pick(apis).signal('SIGKILL')
-      struck()
-    },
-  },
-  {
-    name: 'kill -9 of the prover-worker',
-    async inject({ prover }, { struck }) {
-      prover.signal('SIGKILL')
-      struck()
-    },
-  },
-  {
-    name: 'kill -9 of every process at once',
-    async inject(exchange, { struck }) {
-      for (const one of processesOf(exchange)) one.signal('SIGKILL')
-      struck()
-    },
-  },
+  killOf('any engine', ({ engines }, random) => [random.pick(engines)]),
+  killOf('both engines', ({ engines }) => engines),
+  killOf('an api', ({ apis }, random) => [random.pick(apis)]),
+  killOf('the prover-worker', ({ prover }) => [prover]),
+  killOf('every process at once', processesOf),
   {
     name: 'kill -9 between commit and publish',
     inject: killUnpublished,
@@ -67,11 +40,24 @@ export const KILLS: readonly Fault[] = [
   },
 ]
 
+function killOf(
+  what: string,
+  pick: (exchange: Exchange, random: Random) => readonly WatchedProcess[],
+): Fault {
+  return {
+    name: `kill -9 of ${what}`,
+    async inject(exchange, { random, struck }) {
+      for (const one of pick(exchange, random)) one.signal('SIGKILL')
+      struck()
+    },
+  }
+}
+
 const UNPUBLISHED_LIMIT_MS = 3_000
 
 /**
  * Keeps from Redis what the active engine says, until a commit is in the tables and not in the event
- * stream: nobody but this engine, which dies now, has heard of it.
+ * stream: nobody but this engine, which dies now, has heard of it. Where none comes, nobody dies.
  */
 async function killUnpublished(
   exchange: Exchange,
@@ -80,21 +66,24 @@ async function killUnpublished(
   const { postgres, redis, proxies } = exchange
   const engine = await activeBesideStandby(exchange)
   const proxy = proxies.get(`${engine.name} → Redis`)
+  assert(proxy, `${engine.name} must have a proxy to Redis.`)
   try {
     await withPostgres(postgres.url, (database) =>
       withRedis(redis.url, async (client) => {
-        proxy?.become('mute')
+        proxy.become('mute')
         const giveUpAt = Date.now() + UNPUBLISHED_LIMIT_MS
         while (Date.now() < giveUpAt) {
           const { rows } = await database.query('select last_sequence from engine_state')
           const [top] = await client.xrevrange(EVENT_STREAM, '+', '-', 'COUNT', 1)
-          if (Number(rows[0].last_sequence) > sequenceOf(top?.[0] ?? '0-0')) break
+          if (Number(rows[0].last_sequence) > sequenceOf(top?.[0] ?? '0-0')) {
+            engine.signal('SIGKILL')
+            struck()
+            return
+          }
         }
-        engine.signal('SIGKILL')
-        struck()
       }),
     )
   } finally {
-    proxy?.become('fine')
+    proxy.become('fine')
   }
 }
