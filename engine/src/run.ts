@@ -162,6 +162,7 @@ async function work(parts: Parts, lock: EngineLock, onReady: () => void): Promis
     now,
     signal,
   })
+  if (!active) return
   parts.active = active
   metrics.active.set(1)
   if (config.SEED_MARKETS) await active.runner.seed(await missingSeeds(pool))

@@ -30,10 +30,13 @@ export interface ActivateOptions {
   readonly signal: AbortSignal
 }
 
-/** Puts the parts of an active engine together. Throws `StreamAhead` and `HistoryChanged`. */
-export async function activate(options: ActivateOptions): Promise<ActiveEngine> {
+/**
+ * Puts the parts of an active engine together; gives nothing when `signal` ends before the streams were
+ * looked at. Throws `StreamAhead` and `HistoryChanged`.
+ */
+export async function activate(options: ActivateOptions): Promise<ActiveEngine | undefined> {
   const { takeover, pool, streams, report, history, signal } = options
-  await checkWhenReachable(options)
+  if (!(await checkWhenReachable(options))) return undefined
   await keepHistory(pool, { epoch: takeover.epoch, here: takeover.history.here })
   const from = takeover.streamId
   const reader = createReader({
@@ -70,18 +73,23 @@ export async function activate(options: ActivateOptions): Promise<ActiveEngine> 
   }
 }
 
-/** While the stream does not answer there is nothing to check, and nothing to read either. */
-async function checkWhenReachable(options: ActivateOptions): Promise<void> {
+/**
+ * While the stream does not answer there is nothing to check, and nothing to read either. Says whether
+ * it was checked before `signal` ended: a history that nobody checked must not become the known one.
+ */
+async function checkWhenReachable(options: ActivateOptions): Promise<boolean> {
   const { streams, takeover, report, signal } = options
   const onRetry = report('streams')
   for (let tries = 1; !signal.aborted; tries++) {
     try {
       await checkEventStream(streams, takeover.sequence)
-      return await checkHistory(streams, takeover.history)
+      await checkHistory(streams, takeover.history)
+      return true
     } catch (error) {
       if (error instanceof StreamAhead || error instanceof HistoryChanged) throw error
       onRetry(error as Error)
       await pause(backOff(tries), signal)
     }
   }
+  return false
 }
