@@ -13,35 +13,33 @@ export interface RefusedCommands {
   has(command: Command): boolean
 }
 
-/** As many as are kept: beyond it the oldest go before their time. */
-const MOST = 2 ** 20
+/** As many as are kept: beyond it the older half goes before its time. */
+const MOST = 2 ** 21
 
-interface Refused {
-  readonly idTime: number
-  readonly at: number
-}
-
+/**
+ * In two generations, each of a replay window or of half of `most`: what is young is forgotten after
+ * the next one, so it is kept for a window at least, and to forget costs nothing.
+ */
 export function createRefusedCommands(most = MOST): RefusedCommands {
-  /** By the chance in their ids, the oldest first. */
-  const known = new Map<number, Refused>()
-
-  function forgetBefore(time: number): void {
-    for (const [chance, { at }] of known) {
-      if (known.size <= most && at + REPLAY_WINDOW_MS > time) return
-      known.delete(chance)
-    }
-  }
+  /** The times in their ids, by the chance in them. */
+  let young = new Map<number, number>()
+  let old = new Map<number, number>()
+  let begun = 0
 
   return {
     note(command, events, time) {
       // A batch with orders that were refused was taken all the same.
       const refusal = command.type === 'place_order' ? 'order_rejected' : 'command_rejected'
       if (!events.some(({ type }) => type === refusal)) return
-      known.set(command.id.chance, { idTime: command.id.time, at: time })
-      forgetBefore(time)
+      if (time - begun >= REPLAY_WINDOW_MS || young.size >= most / 2) {
+        old = young
+        young = new Map()
+        begun = time
+      }
+      young.set(command.id.chance, command.id.time)
     },
     has({ id }) {
-      return known.size > 0 && known.get(id.chance)?.idTime === id.time
+      return young.get(id.chance) === id.time || old.get(id.chance) === id.time
     },
   }
 }

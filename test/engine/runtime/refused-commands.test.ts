@@ -1,4 +1,6 @@
+import { REPLAY_WINDOW_MS } from '@truebook/engine/core/replay-window'
 import { createRefusedCommands } from '@truebook/engine/runtime/refused-commands'
+import type { Command } from '@truebook/shared/command'
 import type { Event } from '@truebook/shared/event'
 import type { Streams } from '@truebook/shared/streams'
 import { memoryStreams } from '@truebook/shared/streams/memory'
@@ -14,6 +16,28 @@ const settlements = async (streams: Streams) =>
   (await decisionsOf(streams))
     .flatMap(({ events }) => events)
     .filter(({ type }) => type === 'transfer_settled').length
+
+const START = 1_900_000_000_000
+const make = commandMaker({ seed: 62, now: Date.now })
+
+/** A memory, and commands that it hears were refused. */
+function openRefused(most?: number) {
+  const refused = createRefusedCommands(most)
+  return {
+    refused,
+    note(time: number): Command {
+      const command = make.transfer(1, wallet(2), USDC, 1n)
+      const about = { account: 1, original: command.id, originalMarket: 0 }
+      const amounts = { low: NO_ATOMS, high: NO_ATOMS }
+      const events: Event[] = [
+        { type: 'command_rejected', code: 'INSUFFICIENT_BALANCE', ...about, ...amounts },
+      ]
+      refused.note(command, events, time)
+      return command
+    },
+    known: (...commands: Command[]) => commands.map((command) => refused.has(command)),
+  }
+}
 
 /** Has something decided, and so all that was sent before it. */
 async function settle(streams: Streams, make: CommandMaker): Promise<void> {
@@ -65,25 +89,25 @@ t.test('a command that was refused stays so, also for the engines that follow', 
   await auditIsOk(t, pool)
 })
 
-t.test('what was refused is forgotten after ten minutes, and beyond its number', async (t) => {
-  const make = commandMaker({ seed: 62, now: Date.now })
-  const refused = createRefusedCommands(2)
-  const [a, b, c] = [1n, 2n, 3n].map((amount) => make.transfer(1, wallet(2), USDC, amount))
-  const about = { account: 1, original: a.id, originalMarket: 0, low: NO_ATOMS, high: NO_ATOMS }
-  const refusal: Event[] = [{ type: 'command_rejected', code: 'INSUFFICIENT_BALANCE', ...about }]
-  refused.note(a, [], 1)
-  t.notOk(refused.has(a), 'it was taken')
-  refused.note(a, refusal, 1)
-  t.ok(refused.has(a))
-  refused.note(b, refusal, 2)
-  refused.note(c, refusal, 3)
-  t.strictSame(
-    [a, b, c].map((one) => refused.has(one)),
-    [false, true, true],
-  )
-  refused.note(a, refusal, 600_002)
-  t.strictSame(
-    [a, b, c].map((one) => refused.has(one)),
-    [true, false, true],
-  )
+t.test('what was refused is known for ten minutes at least, and for twenty at most', async (t) => {
+  const { refused, note, known } = openRefused()
+  refused.note(make.transfer(1, wallet(2), USDC, 1n), [], 1)
+  const a = note(START)
+  const b = note(START + REPLAY_WINDOW_MS - 1)
+  const c = note(START + REPLAY_WINDOW_MS)
+  note(START + 2 * REPLAY_WINDOW_MS - 1)
+  t.strictSame(known(a, b, c), [true, true, true])
+  const d = note(START + 2 * REPLAY_WINDOW_MS)
+  t.strictSame(known(a, b, c, d), [false, false, true, true])
+})
+
+t.test('beyond its number the older half of what was refused is forgotten', async (t) => {
+  const { refused, note, known } = openRefused(4)
+  const taken = make.transfer(1, wallet(2), USDC, 1n)
+  refused.note(taken, [], START)
+  t.notOk(refused.has(taken))
+  const notes = [1, 2, 3, 4].map((ms) => note(START + ms))
+  t.strictSame(known(...notes), [true, true, true, true])
+  const last = note(START + 5)
+  t.strictSame(known(...notes, last), [false, false, true, true, true])
 })
