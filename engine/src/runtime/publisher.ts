@@ -142,7 +142,8 @@ export async function checkEventStream({ events }: Streams, sequence: number): P
   const top = sequenceOf(await events.top())
   if (top <= sequence) return
   throw new StreamAhead(
-    `The event stream stands at sequence ${top}, but the database at ${sequence}: they do not ` +
-      `belong together. Empty this Redis, or give this exchange one of its own.`,
+    `The event stream stands at sequence ${top}, but the database at ${sequence}: this database was ` +
+      'restored to the past, for which see "A restore to the past" in docs/operations.md, or the Redis ' +
+      'is of another exchange, and this one needs its own.',
   )
 }
