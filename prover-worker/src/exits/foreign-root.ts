@@ -5,24 +5,34 @@ import type { Bridge } from '../chain/bridge.js'
 /**
  * The sentence that says that the last exit root on the chain is none of this database, or undefined.
  * A database that was restored to before a root knows nothing of what that root pays. To post another
- * tree over it would give its leaves' places to others, who could then never claim.
+ * tree over it would give its leaves' places to others, who could then never claim. Throws where the
+ * node does not say what stands in its own last block: that says nothing about this database.
  */
 export async function foreignRoot(db: Database, bridge: Bridge): Promise<string | undefined> {
-  const count = await bridge.lastLeafCount('latest')
+  const { chainId } = bridge
+  // Of one block: between two questions the newest may be another, or another node's.
+  const head = await bridge.node.block('latest')
+  if (!head) throw new Error(`The node of chain ${chainId} knows no last block.`)
+  const count = await bridge.lastLeafCount(head.number)
   if (count === 0) return undefined
   const leaf = await db
     .selectFrom('exit_leaves')
     .select('root')
     .where('exit_index', '=', count - 1)
     .executeTakeFirst()
-  const posted = await bridge.settlementOf(count, 'latest')
-  if (leaf && posted?.localRoot === hexOf(leaf.root)) return undefined
+  const posted = await bridge.settlementOf(count, head.number)
+  if (!posted) {
+    throw new Error(
+      `The node of chain ${chainId} lacks the exit root of ${count} leaves that it has.`,
+    )
+  }
+  if (leaf && posted.localRoot === hexOf(leaf.root)) return undefined
   const { exit_index: withdrawals } = await db
     .selectFrom('engine_state')
     .select('exit_index')
     .executeTakeFirstOrThrow()
   return (
-    `The last exit root on chain ${bridge.chainId} pays ${count} withdrawals, and this database has ` +
+    `The last exit root on chain ${chainId} pays ${count} withdrawals, and this database has ` +
     `${withdrawals}${withdrawals < count ? '' : ', but others'}: it was restored to before some of them. ` +
     'They are paid from money that it still holds: stop trading, and see "A restore to the past" in docs/operations.md.'
   )

@@ -1,6 +1,6 @@
 import { Writable } from 'node:stream'
 import { main } from '@truebook/host/operator/main'
-import { openBridge } from '@truebook/prover-worker/chain/bridge'
+import { type Bridge, openBridge } from '@truebook/prover-worker/chain/bridge'
 import { createNode } from '@truebook/prover-worker/chain/node'
 import { createRpc } from '@truebook/prover-worker/chain/rpc'
 import { foreignRoot } from '@truebook/prover-worker/exits/foreign-root'
@@ -31,6 +31,24 @@ t.test('where the chain pays what the tables never debited, no root is posted', 
     chain.bridge.toLowerCase(),
   )
   t.equal(await foreignRoot(before.db, bridge), undefined, 'its own root is none')
+  const lagging: Bridge = { ...bridge, settlementOf: async () => undefined }
+  await t.rejects(foreignRoot(before.db, lagging), /The node of chain \d+ lacks the exit root/)
+  const asked: unknown[] = []
+  const moving: Bridge = {
+    ...bridge,
+    async lastLeafCount(at) {
+      asked.push(at)
+      await chain.rpc('evm_mine')
+      return bridge.lastLeafCount(at)
+    },
+    settlementOf(count, at) {
+      asked.push(at)
+      return bridge.settlementOf(count, at)
+    },
+  }
+  const head = await bridge.node.block('latest')
+  t.equal(await foreignRoot(before.db, moving), undefined)
+  t.strictSame(asked, [head?.number, head?.number], 'of one block, though another one came')
 
   // The same exchange, restored to before the withdrawal, and traded on without a look at this.
   const after = await openExitGround(t, { chain, streams: memoryStreams() })
