@@ -20,7 +20,8 @@ const LONGEST_WAY_MS = 500
  * one machine, that is the time from the next look on. Commands are stamped with it, and their time
  * never falls: an hour by which a clock went ahead once would bar every message of that hour. Between
  * two looks the others go on by a clock that nobody sets. Ends when they have been asked once, or were
- * silent; before that, and without them, the own clock stands alone.
+ * silent. While fewer than three are known, the one that is behind counts: from too low a time the next
+ * look brings it up.
  */
 export async function openClock({ own, others, signal }: ClockOptions): Promise<Clock> {
   const offsets: (number | undefined)[] = others.map(() => undefined)
@@ -46,7 +47,7 @@ export async function openClock({ own, others, signal }: ClockOptions): Promise<
     const passed = performance.now()
     const known = offsets.filter((offset) => offset !== undefined)
     const told = [own(), ...known.map((offset) => offset + passed)]
-    return told.length < 3 ? told[0] : Math.floor(told.sort((a, b) => a - b)[1])
+    return Math.floor(told.sort((a, b) => a - b)[told.length < 3 ? 0 : 1])
   }
 }
 
