@@ -27,8 +27,8 @@ export interface GatewayOptions {
   /** The most commands that may wait at once. */
   readonly limit: number
   readonly onOutcome: (outcome: Outcome) => void
-  /** Hears of what was sent and decided. */
-  readonly backlog: Pick<Backlog, 'sent' | 'decided'>
+  /** Hears of what was sent and decided, and of what could not be sent. */
+  readonly backlog: Pick<Backlog, 'sent' | 'unsent' | 'decided'>
 }
 
 interface Waiting {
@@ -108,6 +108,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   function refuse(key: string, cause: Error): void {
     onOutcome('unavailable')
     leave(key)?.reject(new TruebookError('UNAVAILABLE', { cause }))
+    backlog.unsent(pending.size)
   }
 
   function leave(key: string): Waiting | undefined {

@@ -143,9 +143,13 @@ t.test('while the streams are away nothing is sent', async (t) => {
 
 t.test("Redis' own refusal means that nothing was sent", async (t) => {
   const error = Object.assign(new Error('OOM command not allowed'), { name: 'ReplyError' })
-  const { gateway } = build(t, { commands: failing(error) })
+  let time = 0
+  const backlog = createBacklog(() => time)
+  const { gateway } = build(t, { commands: failing(error), backlog })
   const two = [gateway.send(openAccount()), gateway.send(openAccount())]
   for (const one of two) await t.rejects(one, { code: 'UNAVAILABLE' })
+  time += 60_000
+  t.equal(backlog.waitMs(16), 160, 'nor does the engine owe an answer')
 })
 
 t.test('a connection that breaks leaves the outcome open until a decision comes', async (t) => {

@@ -2,6 +2,8 @@
 export interface Backlog {
   /** Notes that a command went out. */
   sent(): void
+  /** Notes that a command did not go out after all, and how many others wait. */
+  unsent(waiting: number): void
   /** Notes a decision: that the engine is at work, and, of commands sent here, how fast. */
   decided(decision: { readonly isOurs: boolean; readonly waiting: number }): void
   /** Milliseconds that a command sent now is likely to wait, behind so many. */
@@ -43,6 +45,9 @@ export function createBacklog(now: () => number): Backlog {
   return {
     sent() {
       silentSince ??= now()
+    },
+    unsent(waiting) {
+      if (waiting === 0) silentSince = undefined
     },
     decided({ isOurs, waiting }) {
       silentSince = waiting > 0 ? now() : undefined

@@ -66,3 +66,15 @@ t.test('those who gave up were not decided: the silence goes on', async (t) => {
   pass(60_000)
   t.equal(backlog.waitMs(16), 160, 'any decision shows that the engine is back')
 })
+
+t.test('where nothing went out, nobody is silent', async (t) => {
+  const { backlog, pass } = build()
+  backlog.sent()
+  backlog.sent()
+  backlog.unsent(1)
+  pass(10_000)
+  t.equal(backlog.waitMs(16), 10_000, 'another one waits')
+  backlog.unsent(0)
+  pass(60_000)
+  t.equal(backlog.waitMs(16), 160)
+})
