@@ -4,6 +4,8 @@ import type { Dispatcher, DispatcherOptions, Job } from './dispatcher.js'
 
 /** A flushed Redis forgets that the jobs repeat, so it is told again. */
 const REMIND_MS = 5_000
+/** Another worker's clock may be this far ahead without being wrong. */
+const LEAST_AHEAD_MS = 60_000
 
 /** Dispatches by BullMQ: of several workers, whichever is free runs a job. */
 export async function dispatchByQueue(
@@ -19,10 +21,11 @@ export async function dispatchByQueue(
   worker.on('error', (error) => onError(error))
   worker.on('failed', (job, error) => onError(error, job?.name))
 
-  /** A turn that lies further ahead than the next was made by a clock that has been set back since. */
+  /** A turn that lies far ahead of the next was made by a clock that has been set back since. */
   async function repeat({ name, everyMs }: Job): Promise<void> {
     const known = await queue.getJobScheduler(name)
-    if (known?.next && known.next > Date.now() + 2 * everyMs) await queue.removeJobScheduler(name)
+    const latest = Date.now() + Math.max(2 * everyMs, LEAST_AHEAD_MS)
+    if (known?.next && known.next > latest) await queue.removeJobScheduler(name)
     const opts = { removeOnComplete: true, removeOnFail: 100 }
     await queue.upsertJobScheduler(name, { every: everyMs }, { name, opts })
   }

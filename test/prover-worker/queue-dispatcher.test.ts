@@ -1,0 +1,31 @@
+import { testRedis } from '@truebook/host/test-services'
+import { dispatchByQueue } from '@truebook/prover-worker/queue-dispatcher'
+import { EXIT_QUEUE } from '@truebook/shared/streams'
+import { Redis } from 'ioredis'
+import t from 'tap'
+
+t.setTimeout(240_000)
+
+const redis = await testRedis()
+const skip = 'missing' in redis && redis.missing
+
+/** Where BullMQ keeps when each job has its next turn. */
+const TURNS = `bull:${EXIT_QUEUE}:repeat`
+
+t.test('a turn that another clock made is kept, unless it is far ahead', { skip }, async (t) => {
+  if ('missing' in redis) return
+  t.teardown(redis.stop)
+  const client = new Redis(redis.url)
+  t.teardown(() => client.disconnect())
+  const jobs = ['near', 'far'].map((name) => ({ name, everyMs: 20_000, run: async () => {} }))
+  const dispatch = () => dispatchByQueue(redis.url, { jobs, onError: () => undefined })
+  const first = await dispatch()
+  await first.stop()
+  const now = Date.now()
+  const [near, far] = [now + 50_000, now + 3_600_000]
+  t.equal(await client.zadd(TURNS, 'XX', 'CH', near, 'near', far, 'far'), 2)
+  const second = await dispatch()
+  t.ok(Number(await client.zscore(TURNS, 'near')) >= near)
+  t.ok(Number(await client.zscore(TURNS, 'far')) < now + 120_000)
+  await second.stop()
+})
