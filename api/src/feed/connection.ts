@@ -71,7 +71,9 @@ export function createConnection(options: ConnectionOptions): Connection {
   const subscriptions = new Map<string, Subscription>()
   let caller: Caller | undefined
   let guard: DisconnectGuard | undefined
-  /** Logging in and subscribing take turns, so that one may rely on the one before. */
+  /** The logins so far, one after the other: whatever needs one may rely on those that came before it. */
+  let loggedIn: Promise<unknown> = Promise.resolve()
+  /** Subscribing takes turns of its own: a slow reader makes them long, and no order waits for that. */
   let turn: Promise<unknown> = Promise.resolve()
   let waiting = 0
   let ignored = 0
@@ -137,10 +139,14 @@ export function createConnection(options: ConnectionOptions): Connection {
   ): Promise<void> {
     const answer = (result: object) => send({ ...head, ok: true, ...result })
     if (op === 'ping') return answer(pong())
-    if (op === 'login') return inTurn(async () => answer(await login(fields as never)))
+    if (op === 'login') {
+      const mine = loggedIn.then(async () => answer(await login(fields as never)))
+      loggedIn = mine.catch(() => undefined)
+      return mine
+    }
     if (op === 'unsubscribe') return inTurn(async () => answer(unsubscribe(fields as never)))
     if (op === 'subscribe') return inTurn(() => subscribe(fields as never, head))
-    await turn
+    await loggedIn
     const owner = await mayDo('orders:write')
     if (op === 'cancel_on_disconnect') return answer({ valid_until: arm(fields as never, owner) })
     assert(isEntry(op), 'Every operation must be answered.')
@@ -189,7 +195,8 @@ export function createConnection(options: ConnectionOptions): Connection {
   ): Promise<void> {
     const name = readChannelName(asked)
     // One beginning at a time is kept for who reads slowly.
-    await peer.untilRead()
+    if (!(await peer.untilRead())) return
+    await loggedIn
     const owner = isPrivate(name) ? await mayDo(SCOPES[name.kind]) : undefined
     if (ended) return
     if (subscriptions.size >= limits.subscriptions) throw tooManySubscriptions(limits.subscriptions)

@@ -5,7 +5,7 @@ export interface RawSocket {
   write(bytes: Buffer): boolean
   cork(): void
   uncork(): void
-  once(event: 'drain', listener: () => void): unknown
+  once(event: 'drain' | 'close', listener: () => void): unknown
 }
 
 /** One connection as the feed writes to it: whole frames, and never more than it can hold. */
@@ -20,8 +20,8 @@ export interface Peer {
   send(frames: Buffer): void
   /** Writes what a subscription begins with: however long it is, it does not count as unread too long. */
   begin(frames: Buffer): void
-  /** Ends when it is not slow, which is when a beginning may be asked for. */
-  untilRead(): Promise<void>
+  /** Ends when it is not slow, which is when a beginning may be asked for; false where nobody reads any more. */
+  untilRead(): Promise<boolean>
   /** Whether so much is still to be read that what can be left out should be. */
   isSlow(): boolean
 }
@@ -50,14 +50,19 @@ export function createPeer(options: PeerOptions): Peer {
   let mostBytes = limits.mostBytes
   let onRead: (() => void)[] = []
 
+  socket.once('close', release)
+
+  const isOver = () => socket.destroyed || givenUp
+
   function write(frames: Buffer): void {
-    if (socket.destroyed || givenUp) return
+    if (isOver()) return
     socket.write(frames)
     const unread = socket.writableLength
     if (unread <= limits.slowBytes) mostBytes = limits.mostBytes
     else if (unread > mostBytes) {
       givenUp = true
       onTooSlow()
+      release()
     } else if (!slow) {
       slow = true
       socket.once('drain', caughtUp)
@@ -67,8 +72,13 @@ export function createPeer(options: PeerOptions): Peer {
   function caughtUp(): void {
     slow = false
     mostBytes = limits.mostBytes
-    if (socket.destroyed || givenUp) return
+    if (isOver()) return
     onCaughtUp()
+    release()
+  }
+
+  /** Lets those go on who wait until it is read, or until it never will be. */
+  function release(): void {
     const waiters = onRead
     onRead = []
     for (const resolve of waiters) resolve()
@@ -102,7 +112,8 @@ export function createPeer(options: PeerOptions): Peer {
       send(frames)
     },
     async untilRead() {
-      while (slow) await new Promise<void>((resolve) => onRead.push(resolve))
+      while (slow && !isOver()) await new Promise<void>((resolve) => onRead.push(resolve))
+      return !isOver()
     },
     isSlow: () => slow,
   }

@@ -8,16 +8,24 @@ export interface MemorySocket extends RawSocket {
   hold(): void
   /** Reads all, and goes on reading. */
   read(): void
+  /** The connection is lost. */
+  end(): void
 }
 
 export function memorySocket(): MemorySocket {
   const sent: Buffer[] = []
   let held = false
   let unread = 0
-  let drained: (() => void)[] = []
+  let destroyed = false
+  const listeners = { drain: [] as (() => void)[], close: [] as (() => void)[] }
+  const emit = (event: 'drain' | 'close') => {
+    for (const listener of listeners[event].splice(0)) listener()
+  }
   return {
     sent,
-    destroyed: false,
+    get destroyed() {
+      return destroyed
+    },
     get writableLength() {
       return unread
     },
@@ -28,26 +36,32 @@ export function memorySocket(): MemorySocket {
     },
     cork: () => undefined,
     uncork: () => undefined,
-    once: (_event, listener) => drained.push(listener),
+    once: (event, listener) => listeners[event].push(listener),
     hold() {
       held = true
     },
     read() {
       held = false
       unread = 0
-      const listeners = drained
-      drained = []
-      for (const listener of listeners) listener()
+      emit('drain')
+    },
+    end() {
+      destroyed = true
+      emit('close')
     },
   }
 }
 
-/** The texts of short frames. */
+/** The texts of frames of less than 64 KiB. */
 export function textsOf(frames: readonly Buffer[]): string[] {
   const bytes = Buffer.concat(frames)
   const texts: string[] = []
-  for (let at = 0; at < bytes.length; at += 2 + bytes[at + 1]) {
-    texts.push(bytes.toString('utf8', at + 2, at + 2 + bytes[at + 1]))
+  for (let at = 0; at < bytes.length; ) {
+    const isShort = bytes[at + 1] < 126
+    const from = at + (isShort ? 2 : 4)
+    const end = from + (isShort ? bytes[at + 1] : bytes.readUInt16BE(at + 2))
+    texts.push(bytes.toString('utf8', from, end))
+    at = end
   }
   return texts
 }

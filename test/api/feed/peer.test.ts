@@ -42,13 +42,14 @@ t.test(
     peer.send(Buffer.alloc(300))
     t.same(told, [])
     let mayAsk = false
-    const read = peer.untilRead().then(() => {
-      mayAsk = true
+    const read = peer.untilRead().then((isRead) => {
+      mayAsk = isRead
     })
     await null
     t.equal(mayAsk, false)
     socket.read()
     await read
+    t.equal(mayAsk, true)
     t.same(told, ['caught up'])
     socket.hold()
     peer.send(Buffer.alloc(500))
@@ -62,4 +63,20 @@ t.test('a beginning that is read at once allows nothing more', async (t) => {
   socket.hold()
   peer.send(Buffer.alloc(500))
   t.same(told, ['too slow'])
+})
+
+t.test('nobody waits for a reader that is given up or gone', async (t) => {
+  const slow = openPeer()
+  slow.socket.hold()
+  slow.peer.send(Buffer.alloc(200))
+  const first = slow.peer.untilRead()
+  slow.peer.send(Buffer.alloc(300))
+  t.equal(await first, false)
+  t.equal(await slow.peer.untilRead(), false)
+  const gone = openPeer()
+  gone.socket.hold()
+  gone.peer.send(Buffer.alloc(200))
+  const second = gone.peer.untilRead()
+  gone.socket.end()
+  t.equal(await second, false)
 })
