@@ -46,7 +46,8 @@ export function createLeaseCache<Row, T>(options: LeaseCacheOptions<Row, T>): Le
   const soon = new Set<string>()
 
   function renew(name: string): Promise<Lease<T>> {
-    const names = [name, ...soon].filter((one) => !reading.has(one))
+    // A name that ran out may stand in `soon` too.
+    const names = [...new Set([name, ...soon])].filter((one) => !reading.has(one))
     soon.clear()
     const until = now() + LEASE_MS
     const rows = read(names)

@@ -84,6 +84,11 @@ t.test('what is in use is read along with what has run out, and nothing else is'
   time = LEASE_MS + 1
   t.equal(await cache.get('b'), LEASE_MS)
   t.equal(readings.length, 4)
+  time = 2 * LEASE_MS - 1
+  await cache.get('b')
+  time = 2 * LEASE_MS
+  await cache.get('b')
+  t.same(readings.at(-1), ['b'], 'a name that was about to run out and did is read once')
 })
 
 t.test('where a reading fails, those who asked hear of it, and what is kept stays', async (t) => {
