@@ -3,13 +3,12 @@ import { TruebookError } from '@truebook/shared/error'
 import type { Event, EventOf } from '@truebook/shared/event'
 import { newOrderId } from '@truebook/shared/new-order-id'
 import { formatOrderId, sameOrderId } from '@truebook/shared/order-id'
-import { batchSigningString } from '@truebook/shared/signed-batch'
 import { CancelBatchQuery, CancelledBatch } from '@truebook/shared/wire/batch'
 import type { CancelledOrder } from '@truebook/shared/wire/cancel'
 import type { OrderStatus } from '@truebook/shared/words'
 import type { FastifyInstance } from 'fastify'
 import type { Owner } from '../access/caller.js'
-import { verifyMessage } from '../access/wallet.js'
+import { verifyBatch } from '../access/signed-batch.js'
 import { cancelledOrder } from '../answers/cancelled-order.js'
 import { closingOf } from '../answers/progress.js'
 import { attempt, outcomesOf } from '../attempt.js'
@@ -53,7 +52,9 @@ export async function cancelOrders(
   deps: Deps,
 ): Promise<CancelledBatch> {
   const ids = readIds(sent)
-  const signed = readSigned(sent, ids, owner, deps)
+  const { timestamp, signature } = sent
+  const batch = { action: 'CANCEL_ORDERS', order_ids: ids, timestamp } as const
+  const signed = verifyBatch(batch, signature, owner, deps)
   const names = ids.map((id) => attempt(() => readOrderName(id)))
   const readable = distinct(names.flatMap((name) => (name.ok ? name.value : [])))
   const decided = await cancel(readable, signed, deps)
@@ -69,25 +70,6 @@ function readIds({ order_ids }: CancelBatch): readonly string[] {
   if (ids.length <= MAX_BATCH_ORDERS) return ids
   const message = `order_ids must be at most ${MAX_BATCH_ORDERS} ids joined by commas, but ${ids.length} came.`
   throw new TruebookError('INVALID_FIELD', { message, details: { field: 'order_ids' } })
-}
-
-function readSigned(
-  { timestamp, signature }: CancelBatch,
-  order_ids: readonly string[],
-  owner: Owner,
-  { overload, now }: Deps,
-): Signed {
-  const action = 'CANCEL_ORDERS'
-  const message = batchSigningString({ action, order_ids, timestamp })
-  return verifyMessage({
-    action,
-    candidates: [message],
-    signedAt: timestamp,
-    signature,
-    owner,
-    overload,
-    now: now(),
-  })
 }
 
 /** An order that is named twice is cancelled once, and both names have its one outcome. */

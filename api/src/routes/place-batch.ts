@@ -6,12 +6,11 @@ import type { Event, EventOf } from '@truebook/shared/event'
 import type { FlatJson } from '@truebook/shared/flat-json'
 import { newOrderId } from '@truebook/shared/new-order-id'
 import { formatOrderId, type OrderId, sameOrderId } from '@truebook/shared/order-id'
-import { batchSigningString } from '@truebook/shared/signed-batch'
 import { GoodPlaceBatchBody, PlaceBatchBody, PlacedBatch } from '@truebook/shared/wire/batch'
 import { OrderFields, type PlacedOrder } from '@truebook/shared/wire/place-order'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Owner } from '../access/caller.js'
-import { verifyMessage } from '../access/wallet.js'
+import { verifyBatch } from '../access/signed-batch.js'
 import { placedOrder } from '../answers/placed-order.js'
 import { type Attempt, attempt, outcomesOf } from '../attempt.js'
 import type { Deps } from '../deps.js'
@@ -58,7 +57,9 @@ export async function placeOrders(
   sender: BatchSender,
   deps: Deps,
 ): Promise<PlacedBatch> {
-  const signed = readSigned(body, sender.owner, deps)
+  const { orders, timestamp, signature } = body
+  const batch = { action: 'PLACE_ORDERS', orders, timestamp } as const
+  const signed = verifyBatch(batch, signature, sender.owner, deps)
   const id = batchIdFrom(newOrderId(deps.now()))
   const read = await readOrders(body, sender, { id, signed }, deps)
   const placed = await place(read, { id, signed }, deps)
@@ -76,21 +77,6 @@ interface BatchOrder {
 interface Batch {
   readonly id: OrderId
   readonly signed: Signed
-}
-
-function readSigned(body: PlaceBatchBody, owner: Owner, { overload, now }: Deps): Signed {
-  const { orders, timestamp, signature } = body
-  const action = 'PLACE_ORDERS'
-  const message = batchSigningString({ action, orders, timestamp })
-  return verifyMessage({
-    action,
-    candidates: [message],
-    signedAt: timestamp,
-    signature,
-    owner,
-    overload,
-    now: now(),
-  })
 }
 
 /** Each order as the engine would get it, or why the engine does not get it. */
