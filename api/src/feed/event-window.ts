@@ -1,6 +1,6 @@
 /** The last things that happened, in order: so many at most, and of so many events in all. */
 export interface EventWindow<T> {
-  /** Oldest first; another list after each change. */
+  /** Oldest first. The list itself, which changes: copy what is to be kept. */
   items(): readonly T[]
   push(item: T): void
   /** Puts older ones before, as far as there is room. */
