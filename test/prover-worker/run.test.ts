@@ -1,3 +1,4 @@
+import { freePort } from '@truebook/host/free-port'
 import { testRedis } from '@truebook/host/test-services'
 import { appendExits } from '@truebook/prover-worker/exits/append'
 import { exitOfWithdrawal } from '@truebook/prover-worker/exits/exit-of-withdrawal'
@@ -138,6 +139,23 @@ t.test('without Redis a timer appends what comes, and a new worker goes on', asy
   await until('the fourth leaf is stored', () => second.leaves() === 4)
   t.equal(engine.role(), 'active')
   t.strictSame(await leavesOf(database), await expectedLeaves(database))
+})
+
+t.test('a worker outlives its idle connections, and counts them', async (t) => {
+  const database = await withdrawn(t, 3)
+  const port = await freePort()
+  const env = { DATABASE_URL: database.url, ...SILENT, HEALTH_PORT: String(port) }
+  const idle = { ...env, EXIT_INTERVAL_MS: '600000' }
+  const worker = await run({ env: idle, streams: memoryStreams() })
+  t.teardown(() => worker.stop())
+  await until('three leaves are stored', () => worker.leaves() === 3)
+  const { rowCount } = await database.pool.query(`select pg_terminate_backend(pid)
+    from pg_stat_activity where application_name = 'truebook prover'`)
+  t.ok(rowCount)
+  await until('the end of a connection is counted', async () => {
+    const metrics = await fetch(`http://127.0.0.1:${port}/metrics`)
+    return /failures_total\{job="connection"\} [1-9]/.test(await metrics.text())
+  })
 })
 
 const redis = await testRedis()

@@ -41,9 +41,11 @@ export function connectPool(
     types,
     ...(onConnect === undefined ? {} : { onConnect: (client) => client.query(onConnect) }),
   })
-  pool.on('error', options.onError)
+  // It would be handed the connection as well, which whoever has a second parameter does not expect.
+  const onError = (error: Error) => options.onError(error)
+  pool.on('error', onError)
   // The pool listens to its idle connections only; one that breaks in use must not end the process.
-  pool.on('connect', (client) => client.on('error', options.onError))
+  pool.on('connect', (client) => client.on('error', onError))
   return pool
 }
 
