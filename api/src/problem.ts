@@ -72,9 +72,9 @@ const FASTIFY_REFUSALS: Readonly<Record<string, RejectCode>> = {
   FST_ERR_BAD_URL: 'INVALID_QUERY',
 }
 
-/** Of Postgres and its client: it is away, or going away, or too busy to take a connection. */
+/** Of Postgres and its client: it is away, or going away, or too busy to take a connection, or takes no writes. */
 const DATABASE_AWAY =
-  /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|57P0|08|53)/
+  /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|57P0|08|53|25006)/
 
 /** What its client says without a code: a connection broke, could not be had, or is silent. */
 const CONNECTION_LOST =

@@ -1,4 +1,5 @@
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
+import { refusalOf } from '@truebook/api/problem'
 import type { Database } from '@truebook/shared/db/connect'
 import { sql } from 'kysely'
 import t, { type Test } from 'tap'
@@ -82,4 +83,17 @@ t.test('a query that is not answered is 503 in the end', async (t) => {
   const { url } = await openApi(t, ground, { env: { DATABASE_TIMEOUT_MS: '100' } })
   const late = await whileLocked(ground, () => request(url, { method: 'GET', target: TARGET }))
   t.same([late.status, late.body.code], [503, 'UNAVAILABLE'])
+})
+
+t.test('a write that Postgres does not take now is 503 as well', async (t) => {
+  const { db } = await openGround(t)
+  const writing = db.transaction().execute(async (transaction) => {
+    await sql`set transaction read only`.execute(transaction)
+    await sql`delete from trades`.execute(transaction)
+  })
+  const error = await writing.then(
+    () => t.fail('It was taken.'),
+    (refused: Error) => refused,
+  )
+  t.equal(refusalOf(error as Error).code, 'UNAVAILABLE')
 })
