@@ -37,7 +37,7 @@ export interface Pace {
 }
 
 export interface Waits {
-  /** From when each decision was published until each subscriber read it, in milliseconds. */
+  /** From when each decision was due to be published until each subscriber read it, in milliseconds. */
   readonly waits: Float64Array
   /** Processor time of the server, in seconds. */
   readonly cpuSeconds: number
@@ -49,12 +49,12 @@ export async function measurePaced(server: Server, audience: Audience, pace: Pac
   for (const { arrivals } of audience.subscribers) arrivals.length = 0
   const goal = audience.count() + pace.perSecond * pace.seconds * audience.subscribers.length
   const begins = audience.subscribers.map((subscriber) => subscriber.count())
-  const { published, cpuSeconds } = await server.ask({ kind: 'pace', ...pace })
+  const { due, cpuSeconds } = await server.ask({ kind: 'pace', ...pace })
   await until(() => audience.count() >= goal)
-  const waits = new Float64Array(published.length * audience.subscribers.length)
+  const waits = new Float64Array(due.length * audience.subscribers.length)
   audience.subscribers.forEach((subscriber, i) => {
-    const some = waits.subarray(i * published.length, (i + 1) * published.length)
-    fillWaits(some, { subscriber, begin: begins[i], published })
+    const some = waits.subarray(i * due.length, (i + 1) * due.length)
+    fillWaits(some, { subscriber, begin: begins[i], due })
   })
   return { waits, cpuSeconds }
 }
@@ -65,12 +65,12 @@ function fillWaits(
     readonly subscriber: Subscriber
     /** Frames that came before. */
     readonly begin: number
-    readonly published: readonly number[]
+    readonly due: readonly number[]
   },
 ): void {
   const { arrivals } = from.subscriber
   let n = 0
   for (let i = 0; i < arrivals.length; i += 2) {
-    for (; n < arrivals[i] - from.begin; n++) waits[n] = arrivals[i + 1] - from.published[n]
+    for (; n < arrivals[i] - from.begin; n++) waits[n] = arrivals[i + 1] - from.due[n]
   }
 }

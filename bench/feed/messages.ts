@@ -12,8 +12,8 @@ export type Told =
   | {
       readonly kind: 'pace'
       readonly cpuSeconds: number
-      /** When each decision was published, in milliseconds since 1970. */
-      readonly published: readonly number[]
+      /** When each decision was due to be published, in milliseconds since 1970. */
+      readonly due: readonly number[]
     }
 
 /** What is told to what was asked. */

@@ -11,6 +11,7 @@ export function reportOf(results: Results) {
     rounds: plan.rounds,
     /** The least of all numbers of subscribers. */
     ratio_to_ceiling: rounded(Math.min(...rows.map(({ ratio }) => ratio.median))),
+    /** From publication, as neither a commit nor Redis is in it. */
     commit_to_receipt_ms: {
       p50: rounded(latency.p50),
       p99: rounded(latency.p99),

@@ -97,8 +97,8 @@ async function answer(asked: Asked): Promise<Told> {
     return (user + system) / 1e6
   }
   if (asked.kind === 'pace') {
-    const published = await pace(asked)
-    return { kind: 'pace', published, cpuSeconds: cpuSeconds() }
+    const due = await pace(asked)
+    return { kind: 'pace', due, cpuSeconds: cpuSeconds() }
   }
   await flood(asked.messages)
   return { kind: 'flood', cpuSeconds: cpuSeconds() }
@@ -120,18 +120,18 @@ function isAhead(): boolean {
   return false
 }
 
-/** One decision at a time; gives when each was there, in milliseconds since 1970. */
+/**
+ * One decision at a time; gives when each was due, in milliseconds since 1970: a stall of this
+ * process shows in every decision that it held up.
+ */
 async function pace({ perSecond, seconds }: Pace): Promise<number[]> {
-  const published: number[] = []
-  const all = perSecond * seconds
-  const start = performance.now()
-  while (published.length < all) {
-    const due = Math.floor(((performance.now() - start) / 1000) * perSecond)
-    while (published.length < Math.min(due, all)) {
-      published.push(performance.timeOrigin + performance.now())
-      await publish(1)
+  const start = performance.timeOrigin + performance.now()
+  const due = Array.from({ length: perSecond * seconds }, (_, i) => start + (i / perSecond) * 1000)
+  for (const at of due) {
+    while (performance.timeOrigin + performance.now() < at) {
+      await new Promise((resolve) => setTimeout(resolve, 1))
     }
-    await new Promise((resolve) => setTimeout(resolve, 1))
+    await publish(1)
   }
-  return published
+  return due
 }

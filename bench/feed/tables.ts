@@ -42,7 +42,7 @@ function tableOf({ rounds, subscribers }: Report): Table {
 function restOf(report: Report): string {
   const { commit_to_receipt_ms: ms, machine, size } = report
   return [
-    `From commit to receipt with ${whole(ms.subscribers)} subscribers and ${whole(ms.events_per_s)} commands a second:`,
+    `From publication to receipt with ${whole(ms.subscribers)} subscribers and ${whole(ms.events_per_s)} commands a second:`,
     `p50 ${ms.p50} ms, p99 ${ms.p99} ms, at most ${ms.max} ms, at ${ms.cpu_us_per_event} µs of the api's processor a command.`,
     `${whole(report.reconnects)} reconnects, ${report.reconnects_per_s} a second: ${report.resyncs} resyncs.`,
     `In all ${whole(report.messages_checked)} checked messages: ${report.gaps} gaps, ${report.checksum_errors} wrong checksums.`,
