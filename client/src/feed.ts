@@ -1,22 +1,14 @@
+import { type Asking, createAsking, type Question } from './asking.js'
 import type { Connection } from './connection.js'
 import type { ChannelName, DepthMessage, MessageOf } from './feed-messages.js'
+import { type Heard, openLine, type SocketLike } from './line.js'
 import { createLiveBook, type LiveBook } from './live-book.js'
-import { watchSilence } from './silence.js'
-
-/** A WebSocket as browsers have it; the one of `ws` is one too. */
-export interface SocketLike {
-  onopen: ((event: never) => unknown) | null
-  onmessage: ((event: never) => unknown) | null
-  onclose: ((event: never) => unknown) | null
-  onerror: ((event: never) => unknown) | null
-  send(text: string): void
-  close(): void
-}
+import { FIRST_PAUSE_MS, jittered, longer } from './pause.js'
 
 export interface FeedOptions {
   /** Opens a WebSocket; the system's own by default, which Node has from version 22 on. */
   readonly open?: (url: string) => SocketLike
-  /** Hears what is refused, such as a channel that there is not. */
+  /** Hears what is refused, such as a channel that there is not; what is refused for now is asked for again. */
   readonly onRefusal?: (refusal: { readonly code: string; readonly message: string }) => void
   /** How long a connection may say nothing before it is asked whether it lives; 10 s by default. */
   readonly quietMs?: number
@@ -45,11 +37,17 @@ interface Listening {
   readonly listen: (message: never) => void
   /** Of the last message heard; undefined before the first. */
   since: number | undefined
+  /** Whether what comes by its channel is its own: before its answer, it is of one that was left. */
+  isBegun: boolean
+}
+
+/** What goes on over one connection. */
+interface Session {
+  readonly asking: Asking
+  loggedIn: Promise<void> | undefined
 }
 
 const PRIVATE = new Set(['orders', 'fills', 'balances', 'transfers', 'withdrawals'])
-const FIRST_PAUSE_MS = 100
-const LONGEST_PAUSE_MS = 5_000
 const QUIET_MS = 10_000
 
 export function createFeeds(connection: Connection): Feeds {
@@ -58,98 +56,97 @@ export function createFeeds(connection: Connection): Feeds {
 
 function openFeed(connection: Connection, options: FeedOptions): LiveFeed {
   const { open = (url) => new globalThis.WebSocket(url) as unknown as SocketLike } = options
-  const { quietMs = QUIET_MS } = options
+  const { quietMs = QUIET_MS, onRefusal } = options
   const { clock } = connection
   const listening = new Map<string, Listening>()
-  const silence = watchSilence({ quietMs, ask: () => ask({ op: 'ping' }), giveUp })
-  let socket: SocketLike | undefined
-  let isReady = false
-  let isLoggedIn = false
-  let isOver = false
-  let pause = FIRST_PAUSE_MS
-  let asked = 0
+  let session: Session | undefined
+  const line = openLine({
+    open: () => open(feedUrl(connection.url)),
+    quietMs,
+    onHello() {
+      session = { asking: createAsking(line.send), loggedIn: undefined }
+      begin([...listening.values()])
+    },
+    onMessage: take,
+    onLost() {
+      session = undefined
+    },
+  })
 
-  function connect(): void {
-    const opened = open(feedUrl(connection.url))
-    socket = opened
-    silence.heard()
-    opened.onmessage = ({ data }: { data: unknown }) => {
-      if (socket !== opened) return
-      silence.heard()
-      take(JSON.parse(String(data)))
+  /** Subscribes, once logged in where one of the channels is private and there is a key. */
+  async function begin(all: readonly Listening[]): Promise<void> {
+    const over = session
+    if (!over) return
+    try {
+      if (all.some(({ channel }) => PRIVATE.has(channel))) {
+        over.loggedIn ??= logIn(over)
+        await over.loggedIn
+      }
+      if (session === over) for (const one of all) subscribeTo(one)
+    } catch {
+      if (session === over) line.renew()
     }
-    opened.onclose = () => {
-      if (socket === opened) lost()
-    }
-    opened.onerror = () => undefined
   }
 
-  /** It may take minutes until the system says that such a connection has ended. */
-  function giveUp(): void {
-    const silent = socket
-    if (!silent) return
-    lost()
-    silent.close()
-  }
-
-  function lost(): void {
-    socket = undefined
-    isReady = false
-    isLoggedIn = false
-    if (isOver) return
-    setTimeout(() => {
-      if (!isOver && !socket) connect()
-    }, pause)
-    pause = Math.min(2 * pause, LONGEST_PAUSE_MS)
-  }
-
-  function ask(fields: object): void {
-    asked += 1
-    socket?.send(JSON.stringify({ id: asked, ...fields }))
-  }
-
-  async function begin(): Promise<void> {
-    const opened = socket
-    await logInFor([...listening.keys()])
-    if (socket !== opened) return
-    isReady = true
-    for (const one of listening.values()) subscribeTo(one)
-  }
-
-  /** Logs in where one of the channels is private and there is a key. */
-  async function logInFor(channels: readonly string[]): Promise<void> {
-    if (isLoggedIn || !channels.some((name) => PRIVATE.has(name))) return
-    const opened = socket
+  async function logIn(over: Session): Promise<void> {
     const headers = await connection.authorize({ method: 'GET', path: '/ws' })
-    if (socket !== opened || !headers['x-api-key']) return
-    isLoggedIn = true
-    const timestamp = Number(headers['x-api-timestamp'])
     const [api_key, signature] = [headers['x-api-key'], headers['x-api-signature']]
-    ask({ op: 'login', api_key, timestamp, signature })
+    if (!api_key) return
+    const timestamp = Number(headers['x-api-timestamp'])
+    const login = { op: 'login', api_key, timestamp, signature }
+    const answer = await new Promise<Heard>((resolve) => over.asking.ask(() => login, resolve))
+    if (session === over) loginAnswered(answer)
   }
 
-  function subscribeTo({ channel, since }: Listening): void {
-    ask({ op: 'subscribe', channel, ...(since === undefined ? {} : { since }) })
+  /** All that follows relies on it: after a refusal for now all begins anew, over another connection. */
+  function loginAnswered(answer: Heard): void {
+    if (answer.ok) return
+    const wasOutOfTime =
+      answer.code === 'INVALID_TIMESTAMP' && clock.correct(Number(answer.server_time))
+    if (isPassing(answer) || wasOutOfTime) line.renew()
+    else tell(answer)
   }
 
-  function take(message: { [field: string]: unknown }): void {
-    if (message.op === 'hello') begin().catch(() => socket?.close())
-    else if (message.ok === false) refused(message)
-    else if (message.type !== undefined) {
-      pause = FIRST_PAUSE_MS
-      const one = listening.get(String(message.channel))
-      if (!one) return
-      one.since = Number(message.sequence)
-      one.listen(message as never)
+  /** Asks, and once more after a while where it is refused for now. */
+  function ask(question: Question, onDone: () => void, pause = FIRST_PAUSE_MS): void {
+    const over = session
+    const again = (wait: number) =>
+      setTimeout(() => {
+        if (session === over) ask(question, onDone, longer(pause))
+      }, wait)
+    over?.asking.ask(question, (answer) => {
+      if (answer.ok) onDone()
+      else if (isPassing(answer)) again(1000 * (Number(answer.retry_after) || 0) + jittered(pause))
+      else tell(answer)
+    })
+  }
+
+  function tell({ op, code, message }: Heard): void {
+    // What was left before it began needs no leaving.
+    if (op !== 'unsubscribe') onRefusal?.({ code: String(code), message: String(message) })
+  }
+
+  function subscribeTo(one: Listening): void {
+    const { channel } = one
+    one.isBegun = false
+    const question = () => {
+      if (listening.get(channel) !== one) return undefined
+      return { op: 'subscribe', channel, ...(one.since === undefined ? {} : { since: one.since }) }
     }
+    ask(question, () => {
+      one.isBegun = true
+    })
   }
 
-  /** What is refused for now only is asked for again, on another connection. */
-  function refused({ status, code, message, server_time }: { [field: string]: unknown }): void {
-    const isPassing = status === 429 || Number(status) >= 500
-    const wasOutOfTime = code === 'INVALID_TIMESTAMP' && clock.correct(Number(server_time))
-    if (isPassing || wasOutOfTime) socket?.close()
-    else options.onRefusal?.({ code: String(code), message: String(message) })
+  function take(message: Heard): void {
+    if (message.type === undefined) {
+      session?.asking.take(message)
+      return
+    }
+    const one = listening.get(String(message.channel))
+    if (!one?.isBegun) return
+    one.since = Number(message.sequence)
+    one.listen(message as never)
   }
 
   function subscribe<C extends ChannelName>(
@@ -158,51 +155,37 @@ function openFeed(connection: Connection, options: FeedOptions): LiveFeed {
   ): () => void {
     const channel = name.replace('/', '_')
     if (listening.has(channel)) throw new TypeError(`This feed listens to ${channel} already.`)
-    const one: Listening = { channel, listen, since: undefined }
+    const one: Listening = { channel, listen, since: undefined, isBegun: false }
     listening.set(channel, one)
-    if (isReady) join(one).catch(() => socket?.close())
+    begin([one])
     return () => {
       if (listening.get(channel) !== one) return
       listening.delete(channel)
-      if (isReady) ask({ op: 'unsubscribe', channel })
+      const question = () => (listening.has(channel) ? undefined : { op: 'unsubscribe', channel })
+      ask(question, () => undefined)
     }
-  }
-
-  async function join(one: Listening): Promise<void> {
-    const opened = socket
-    await logInFor([one.channel])
-    if (socket === opened && listening.get(one.channel) === one) subscribeTo(one)
   }
 
   function keepBook(ticker: string, onChange?: (book: LiveBook) => void): LiveBook {
     const book = createLiveBook()
     const channel = `depth:${ticker.replace('/', '_')}` as const
-    let isAwaited = false
     subscribe(channel, (message: DepthMessage) => {
-      if (!isAwaited || message.type === 'snapshot') {
-        isAwaited = false
-        if (book.take(message)) return onChange?.(book)
-      }
-      // It is not the book: all of it anew, and nothing of what is under way still.
+      if (book.take(message)) return onChange?.(book)
+      // It is not the book: all of it anew.
       const one = listening.get(channel)
       if (!one) return
       one.since = undefined
-      if (!isAwaited) subscribeTo(one)
-      isAwaited = true
+      subscribeTo(one)
     })
     return book
   }
 
-  connect()
-  return {
-    subscribe,
-    book: keepBook,
-    close() {
-      isOver = true
-      silence.stop()
-      socket?.close()
-    },
-  }
+  return { subscribe, book: keepBook, close: line.close }
+}
+
+/** Too many at once, or an exchange that is too busy or at a loss. */
+function isPassing({ status }: Heard): boolean {
+  return status === 429 || Number(status) >= 500
 }
 
 function feedUrl({ protocol, host, pathname }: URL): string {

@@ -102,6 +102,95 @@ t.test('a connection that falls silent is left, and the feed goes on over anothe
   t.ok(opened > before)
 })
 
+t.test('a connection that never comes about is given up, and asked nothing', async (t) => {
+  const proxy = await openProxy(Number(new URL(api.url).port))
+  t.teardown(() => proxy.close())
+  proxy.become('frozen')
+  const sockets: WebSocket[] = []
+  const feed = createClient({ url: `http://127.0.0.1:${proxy.port}/v1` }).feed({
+    quietMs: 50,
+    open(url) {
+      const socket = new WebSocket(url)
+      sockets.push(socket)
+      return socket as never
+    },
+  })
+  t.teardown(() => feed.close())
+  while (sockets.length < 3) await new Promise((resolve) => setTimeout(resolve, 10))
+  t.ok(sockets.slice(0, -1).every(({ readyState }) => readyState >= WebSocket.CLOSING))
+  proxy.become('fine')
+  await new Promise<void>((resolve) => {
+    feed.subscribe('status', () => resolve())
+  })
+})
+
+t.test('what is refused for now is asked for again, over the same connection', async (t) => {
+  let opened = 0
+  const refusals: string[] = []
+  const feed = createClient({ url: `${api.url}/v1` }).feed({
+    open(url) {
+      opened += 1
+      return new WebSocket(url) as never
+    },
+    onRefusal: ({ code }) => refusals.push(code),
+  })
+  t.teardown(() => feed.close())
+  const begun = new Set<number>()
+  let changed = () => {}
+  // Five more than a connection may have, and twice as many as it may ask for at once.
+  const leave = Array.from({ length: 205 }, (_, i) =>
+    feed.subscribe(`depth:BTC_USDC:depth=${i + 1}`, () => {
+      begun.add(i)
+      changed()
+    }),
+  )
+  const untilBegun = (count: number) =>
+    new Promise<void>((resolve) => {
+      changed = () => {
+        if (begun.size === count) resolve()
+      }
+      changed()
+    })
+  await untilBegun(200)
+  for (const i of [...begun].slice(0, 5)) leave[i]()
+  await untilBegun(205)
+  t.equal(opened, 1)
+  t.same(refusals, [])
+})
+
+t.test('a book that missed a message is had anew, over the same connection', async (t) => {
+  let opened = 0
+  let missed = 0
+  const feed = createClient({ url: `${api.url}/v1` }).feed({
+    open(url) {
+      opened += 1
+      const socket = new WebSocket(url)
+      const set = (hear: (event: unknown) => void) =>
+        socket.addEventListener('message', (event) => {
+          const isUpdate = JSON.parse(String(event.data)).type === 'update'
+          if (!isUpdate || missed > 0) hear(event)
+          else missed += 1
+        })
+      return Object.defineProperty(socket, 'onmessage', { set }) as never
+    },
+  })
+  t.teardown(() => feed.close())
+  let changed = () => {}
+  const book = feed.book('BTC_USDC', () => changed())
+  const until = (holds: () => boolean) =>
+    new Promise<void>((resolve) => {
+      changed = () => {
+        if (holds()) resolve()
+      }
+      changed()
+    })
+  await until(() => book.sequence() >= 0)
+  const prices = ['33000', '33001', '33002']
+  for (const price of prices) await sell(price)
+  await until(() => prices.every((price) => book.asks().some(([ask]) => ask === price)))
+  t.same({ missed, opened }, { missed: 1, opened: 1 })
+})
+
 t.test('a quiet connection that answers is kept', async (t) => {
   const sockets: WebSocket[] = []
   const feed = createClient({ url: `${api.url}/v1` }).feed({

@@ -1,0 +1,107 @@
+import { FIRST_PAUSE_MS, jittered, longer } from './pause.js'
+import { watchSilence } from './silence.js'
+
+/** A WebSocket as browsers have it; the one of `ws` is one too. */
+export interface SocketLike {
+  onopen: ((event: never) => unknown) | null
+  onmessage: ((event: never) => unknown) | null
+  onclose: ((event: never) => unknown) | null
+  onerror: ((event: never) => unknown) | null
+  send(text: string): void
+  close(): void
+}
+
+export interface Heard {
+  readonly [field: string]: unknown
+}
+
+export interface LineOptions {
+  readonly open: () => SocketLike
+  readonly quietMs: number
+  /** A connection said hello: it may be sent to until it is lost. */
+  readonly onHello: () => void
+  readonly onMessage: (message: Heard) => void
+  readonly onLost: () => void
+}
+
+/** A way to the exchange: one connection at a time, and another whenever that is lost. */
+export interface Line {
+  /** Sends where there is a connection that said hello, and else does nothing. */
+  send(message: object): void
+  /** Leaves the connection for another; nothing more of it is heard. */
+  renew(): void
+  close(): void
+}
+
+/** So long a connection must have lasted for the next pause to be short again. */
+const STEADY_MS = 5_000
+
+export function openLine({ open, quietMs, onHello, onMessage, onLost }: LineOptions): Line {
+  const silence = watchSilence({ quietMs, ask: () => send({ id: 'ping', op: 'ping' }), giveUp })
+  let socket: SocketLike | undefined
+  let greetedAt: number | undefined
+  let isOver = false
+  let pause = FIRST_PAUSE_MS
+
+  function connect(): void {
+    const opened = open()
+    socket = opened
+    silence.heard()
+    opened.onmessage = ({ data }: { data: unknown }) => {
+      if (socket === opened) take(JSON.parse(String(data)))
+    }
+    opened.onclose = () => {
+      if (socket === opened) lost()
+    }
+    opened.onerror = () => undefined
+  }
+
+  function take(message: Heard): void {
+    silence.heard()
+    if (message.op === 'hello') {
+      greetedAt = Date.now()
+      onHello()
+    } else onMessage(message)
+  }
+
+  /** Until it said hello it may still be connecting, when sending throws. */
+  function send(message: object): void {
+    if (greetedAt !== undefined) socket?.send(JSON.stringify(message))
+  }
+
+  function lost(): void {
+    if (greetedAt !== undefined && Date.now() - greetedAt >= STEADY_MS) pause = FIRST_PAUSE_MS
+    leave()
+    setTimeout(() => {
+      if (!isOver && !socket) connect()
+    }, jittered(pause))
+    pause = longer(pause)
+  }
+
+  function leave(): void {
+    socket = undefined
+    greetedAt = undefined
+    onLost()
+  }
+
+  /** It may take minutes until the system says that a silent connection has ended. */
+  function giveUp(): void {
+    const left = socket
+    if (!left) return
+    lost()
+    left.close()
+  }
+
+  connect()
+  return {
+    send,
+    renew: giveUp,
+    close() {
+      isOver = true
+      silence.stop()
+      const left = socket
+      leave()
+      left?.close()
+    },
+  }
+}

@@ -1,0 +1,11 @@
+export const FIRST_PAUSE_MS = 100
+const LONGEST_PAUSE_MS = 5_000
+
+export function longer(pause: number): number {
+  return Math.min(2 * pause, LONGEST_PAUSE_MS)
+}
+
+/** A pause or a bit less: clients that were sent away together should not come back together. */
+export function jittered(pause: number): number {
+  return pause * (0.5 + Math.random() / 2)
+}
