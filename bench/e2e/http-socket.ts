@@ -6,6 +6,11 @@ export interface RawAnswer {
   readonly body: string
 }
 
+/** With its head, in latin1, as it came. */
+export interface HttpAnswer extends RawAnswer {
+  readonly head: string
+}
+
 /**
  * One kept-alive connection with one request under way at most. It reads just enough HTTP for the
  * answers of one server with a Content-Length, because a load generator shares the machine with
@@ -60,12 +65,13 @@ function overSocket(socket: Socket): HttpSocket {
 }
 
 /** The answer that a text holds, once all of it is there. */
-function answerIn(text: string): RawAnswer | undefined {
+export function answerIn(text: string): HttpAnswer | undefined {
   const headEnd = text.indexOf(HEAD_END)
   if (headEnd === -1) return undefined
-  const length = /\r\ncontent-length: (\d+)/i.exec(text.slice(0, headEnd))
+  const head = text.slice(0, headEnd)
+  const length = /\r\ncontent-length: (\d+)/i.exec(head)
   if (!length) throw new Error('An answer of the load came without a Content-Length.')
   const start = headEnd + HEAD_END.length
   if (text.length < start + Number(length[1])) return undefined
-  return { status: Number(text.slice(9, 12)), body: text.slice(start) }
+  return { status: Number(text.slice(9, 12)), head, body: text.slice(start) }
 }

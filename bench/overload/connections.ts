@@ -1,17 +1,11 @@
 import { connect, type Socket } from 'node:net'
 import { HostError } from '@truebook/host/host-error'
-
-export interface Answer {
-  readonly status: number
-  /** In seconds; undefined where the answer has none. */
-  readonly retryAfter: number | undefined
-  readonly body: string
-}
+import { answerIn, type HttpAnswer } from '../e2e/http-socket.js'
 
 /** Kept-alive connections, each with one request under way at most. */
 export interface Connections {
   /** Sends over a free connection, or a new one; false where all are taken. */
-  send(request: Buffer, onAnswer: (answer: Answer) => void): boolean
+  send(request: Buffer, onAnswer: (answer: HttpAnswer) => void): boolean
   close(): void
 }
 
@@ -19,7 +13,7 @@ export interface Connections {
 export function createConnections(url: string, most: number): Connections {
   const free: Socket[] = []
   const open = new Set<Socket>()
-  const waiting = new Map<Socket, (answer: Answer) => void>()
+  const waiting = new Map<Socket, (answer: HttpAnswer) => void>()
 
   function openOne(): Socket {
     const { hostname, port } = new URL(url)
@@ -51,12 +45,13 @@ export function createConnections(url: string, most: number): Connections {
       return true
     },
     close() {
+      waiting.clear()
       for (const socket of open) socket.destroy()
     },
   }
 }
 
-function listen(socket: Socket, onAnswer: (answer: Answer) => void): void {
+function listen(socket: Socket, onAnswer: (answer: HttpAnswer) => void): void {
   let received = ''
   socket.setEncoding('latin1')
   socket.on('data', (text: string) => {
@@ -66,15 +61,4 @@ function listen(socket: Socket, onAnswer: (answer: Answer) => void): void {
     received = ''
     onAnswer(answer)
   })
-}
-
-/** The answer that a text holds, once all of it is there. */
-function answerIn(text: string): Answer | undefined {
-  const end = text.indexOf('\r\n\r\n')
-  const head = text.slice(0, Math.max(end, 0))
-  const length = Number(/\r\ncontent-length: (\d+)/i.exec(head)?.[1])
-  if (end === -1 || text.length < end + 4 + length) return undefined
-  const seconds = /\r\nretry-after: (\d+)/i.exec(head)?.[1]
-  const retryAfter = seconds === undefined ? undefined : Number(seconds)
-  return { status: Number(head.slice(9, 12)), retryAfter, body: text.slice(end + 4) }
 }

@@ -1,7 +1,7 @@
 import { readArguments } from '../arguments.js'
 import { createProgress } from '../matching/progress.js'
 import { measure } from './measure.js'
-import { reportOf, summaryOf } from './report.js'
+import { isSound, reportOf, summaryOf } from './report.js'
 
 const USAGE = `npm run bench:overload [-- --size small|full] [--json]
   --size   full takes two minutes (default); small takes seconds, and its times say little
@@ -19,5 +19,5 @@ export async function main(
   }
   const report = reportOf(await measure({ size: asked.size, env, show: createProgress }))
   console.log(asked.json ? JSON.stringify(report) : summaryOf(report))
-  return 0
+  return isSound(report) ? 0 : 1
 }

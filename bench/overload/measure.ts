@@ -19,6 +19,9 @@ export interface Results {
   readonly machine: Machine
   /** Orders a second, each sent when another was answered. */
   readonly capacity: number
+  /** Orders that were refused while the capacity was measured: there must be none. */
+  readonly capacityRefused: number
+  /** How many times the capacity was to be offered. */
   readonly times: number
   readonly offered: Offered
   /** Resident memory of the api in bytes: before the load, at its most, and after it. */
@@ -51,6 +54,7 @@ export async function measure({ size, env, show }: MeasureOptions): Promise<Resu
     const { url } = exchange
     const { done, seconds } = await sendAll({ url, requests: ordersOf(plan.orders), sockets: 64 })
     const capacity = done / seconds
+    const capacityRefused = plan.orders - done
     progress.begin('signing orders')
     const inFlight = plan.connections
     const requests = ordersOf(Math.ceil(capacity * plan.seconds * 1.3) + inFlight)
@@ -64,6 +68,7 @@ export async function measure({ size, env, show }: MeasureOptions): Promise<Resu
       size,
       machine: thisMachine(),
       capacity,
+      capacityRefused,
       times: plan.times,
       offered,
       memory,

@@ -1,24 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { HostError } from '@truebook/host/host-error'
 import { type Latency, latencyOf } from '../stats.js'
-import { type Answer, createConnections } from './connections.js'
+import { createConnections } from './connections.js'
+import { type Counted, createCounts } from './counts.js'
 
 /** What became of orders that were offered at a fixed pace. */
-export interface Offered {
+export interface Offered extends Counted {
   readonly seconds: number
-  readonly accepted: number
-  readonly shed: number
-  /** Those whose outcome did not come in time: there should be none. */
-  readonly unknown: number
-  /** Refusals without `Retry-After`: there must be none. */
-  readonly withoutRetryAfter: number
-  /** The longest `Retry-After`, in seconds. */
-  readonly retryAfterMost: number
+  /** How many were sent; those that were turned away count anew each time. */
+  readonly sent: number
+  /** Those that had no answer a minute after the clock's end: there must be none. */
+  readonly unanswered: number
   /** How late orders were sent, since the load had no connection or no processor for them. */
   readonly lateMs: Latency
-  /** In milliseconds, from when an order was sent until it was accepted. */
-  readonly acceptedMs: Latency
-  readonly shedMs: Latency
 }
 
 export interface Offer {
@@ -30,72 +24,42 @@ export interface Offer {
   readonly connections: number
 }
 
+const LAST_ANSWERS_MS = 60_000
+
 /** Offers orders at a pace, whatever the answers do, and then waits for the last answers. */
 export async function offer(asked: Offer): Promise<Offered> {
   const { url, requests, perSecond, seconds } = asked
   const connections = createConnections(url, asked.connections)
-  const counts = createCounts(requests)
+  const counts = createCounts()
   const begun = performance.now()
-  const total = perSecond * seconds
+  const end = begun + seconds * 1000
   const late: number[] = []
-  let next = 0
   let answered = 0
-  while (performance.now() - begun < seconds * 1000) {
-    const due = Math.min(total, ((performance.now() - begun) / 1000) * perSecond)
-    while (next < due) {
-      const request = requests.pop()
-      if (!request) throw new HostError('There were too few orders for so long a run.')
-      const sentAt = performance.now()
-      const isSent = connections.send(request, (answer) => {
-        answered += 1
-        counts.take(answer, request, performance.now() - sentAt)
-      })
-      if (!isSent) {
-        requests.push(request)
-        break
-      }
-      late.push(sentAt - begun - (next / perSecond) * 1000)
-      next += 1
-    }
+
+  /** False where no connection is free. */
+  function sendOne(): boolean {
+    const request = requests.pop()
+    if (!request) throw new HostError('There were too few orders for so long a run.')
+    const sentAt = performance.now()
+    const isSent = connections.send(request, (answer) => {
+      answered += 1
+      const at = performance.now()
+      if (counts.take(answer, { ms: at - sentAt, isInTime: at <= end })) requests.push(request)
+    })
+    if (isSent) late.push(sentAt - begun - (late.length / perSecond) * 1000)
+    else requests.push(request)
+    return isSent
+  }
+
+  while (performance.now() < end) {
+    const due = ((performance.now() - begun) / 1000) * perSecond
+    while (late.length < due && sendOne());
     await sleep(1)
   }
-  const took = (performance.now() - begun) / 1000
-  while (answered < next) await sleep(10)
+  const sent = late.length
+  while (answered < sent && performance.now() < end + LAST_ANSWERS_MS) await sleep(10)
   connections.close()
-  return { ...counts.result(took), lateMs: latencyOf(Float64Array.from(late)) }
-}
-
-function createCounts(requests: Buffer[]) {
-  const accepted: number[] = []
-  const shed: number[] = []
-  let unknown = 0
-  let withoutRetryAfter = 0
-  let retryAfterMost = 0
-  return {
-    take({ status, retryAfter, body }: Answer, request: Buffer, ms: number): void {
-      if (status === 201) {
-        accepted.push(ms)
-        return
-      }
-      if (status === 504) {
-        unknown += 1
-        return
-      }
-      if (status !== 503) throw new HostError(`An order of the load was refused: ${body}`)
-      shed.push(ms)
-      requests.push(request)
-      if (retryAfter === undefined) withoutRetryAfter += 1
-      retryAfterMost = Math.max(retryAfterMost, retryAfter ?? 0)
-    },
-    result: (seconds: number) => ({
-      seconds,
-      accepted: accepted.length,
-      shed: shed.length,
-      unknown,
-      withoutRetryAfter,
-      retryAfterMost,
-      acceptedMs: latencyOf(Float64Array.from(accepted)),
-      shedMs: latencyOf(Float64Array.from(shed.length > 0 ? shed : [0])),
-    }),
-  }
+  const unanswered = sent - answered
+  const lateMs = latencyOf(Float64Array.from(late))
+  return { ...counts.result(), seconds, sent, unanswered, lateMs }
 }

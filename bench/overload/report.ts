@@ -5,18 +5,22 @@ import type { Results } from './measure.js'
 /** The results under the names that other programs read them by. */
 export function reportOf(results: Results) {
   const { size, machine, capacity, times, offered, memory, waitingMost } = results
-  const { seconds, accepted, shed } = offered
+  const { seconds, accepted, shed, sent } = offered
   return {
     bench: 'overload',
     size,
     machine,
     capacity_per_s: Math.round(capacity),
+    capacity_refused: results.capacityRefused,
     times,
+    times_offered: rounded(sent / seconds / capacity),
     seconds: Math.round(seconds),
-    offered_per_s: Math.round((accepted + shed) / seconds),
+    offered_per_s: Math.round(sent / seconds),
     accepted_per_s: Math.round(accepted / seconds),
     shed_share: rounded(shed / (accepted + shed)),
     outcome_unknown: offered.unknown,
+    unanswered: offered.unanswered,
+    errors: offered.errors,
     shed_without_retry_after: offered.withoutRetryAfter,
     retry_after_most_s: offered.retryAfterMost,
     late_ms: latencyOf(offered.lateMs),
@@ -42,7 +46,7 @@ function tableOf(report: Report): Table {
   const { accepted_ms, shed_ms, memory_mb } = report
   const latency = ({ p50, p99, max }: Report['accepted_ms']) => `${p50} / ${p99} / ${max}`
   return {
-    title: `${report.times} times the capacity for ${report.seconds} s`,
+    title: `${report.times_offered} times the capacity for ${report.seconds} s (${report.times} were due)`,
     head: ['', 'measured'],
     rows: [
       ['capacity, orders a second', String(report.capacity_per_s)],
@@ -50,6 +54,8 @@ function tableOf(report: Report): Table {
       ['accepted, orders a second', String(report.accepted_per_s)],
       ['turned away', `${Math.round(report.shed_share * 100)} %`],
       ['outcome unknown', String(report.outcome_unknown)],
+      ['unanswered', String(report.unanswered)],
+      ['other refusals', errorsOf(report)],
       ['turned away without Retry-After', String(report.shed_without_retry_after)],
       ['longest Retry-After, s', String(report.retry_after_most_s)],
       ['sent late by the load, ms: p50 / p99 / max', latency(report.late_ms)],
@@ -62,6 +68,20 @@ function tableOf(report: Report): Table {
       ],
     ],
   }
+}
+
+/** Both of the run and of the measurement of the capacity. */
+function errorsOf({ errors, capacity_refused }: Report): string {
+  const all = Object.entries({ ...errors, 'as the capacity was measured': capacity_refused })
+  const some = all.filter(([, count]) => count > 0).map(([what, count]) => `${count} ${what}`)
+  return some.join(', ') || '0'
+}
+
+/** Whether nothing came that must not come. */
+export function isSound(report: Report): boolean {
+  const { errors, capacity_refused, unanswered, shed_without_retry_after } = report
+  const wrong = capacity_refused + unanswered + shed_without_retry_after
+  return wrong === 0 && Object.keys(errors).length === 0
 }
 
 function latencyOf({ p50, p99, max }: Results['offered']['acceptedMs']) {
