@@ -26,9 +26,12 @@ export function createConnections(url: string, most: number): Connections {
       free.push(socket)
       onAnswer(answer)
     })
-    socket.on('error', () => undefined)
+    let reason = ''
+    socket.on('error', ({ message }) => {
+      reason = ` ${message}.`
+    })
     socket.on('close', () => {
-      if (waiting.has(socket)) throw new HostError('The exchange closed a connection of the load.')
+      if (waiting.has(socket)) throw new HostError(`A connection of the load was closed.${reason}`)
       open.delete(socket)
       const place = free.indexOf(socket)
       if (place >= 0) free.splice(place, 1)

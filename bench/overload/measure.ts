@@ -56,12 +56,11 @@ export async function measure({ size, env, show }: MeasureOptions): Promise<Resu
     const capacity = done / seconds
     const capacityRefused = plan.orders - done
     progress.begin('signing orders')
-    const inFlight = plan.connections
-    const requests = ordersOf(Math.ceil(capacity * plan.seconds * 1.3) + inFlight)
+    const requests = ordersOf(Math.ceil(capacity * secondsTaken(plan)) + plan.connections)
     progress.begin(`${plan.times} times the capacity`)
     const watch = await watchApi(url)
     const perSecond = capacity * plan.times
-    const offered = await offer({ ...plan, url, requests, perSecond })
+    const offered = await offer({ ...plan, url, requests, perSecond }).finally(watch.stop)
     const { memory, waitingMost } = await watch.end()
     progress.step()
     return {
@@ -80,6 +79,14 @@ export async function measure({ size, env, show }: MeasureOptions): Promise<Resu
   }
 }
 
+/**
+ * For how many seconds of the capacity there must be orders: what is taken at once fills the queue of
+ * the engine first, and a short run is over before that is full.
+ */
+function secondsTaken({ seconds, times }: { readonly seconds: number; readonly times: number }) {
+  return Math.min(seconds * times, seconds * 1.3 + 5)
+}
+
 const LOOK_EVERY_MS = 1_000
 
 /** Asks the api for its metrics until the end. */
@@ -95,8 +102,8 @@ async function watchApi(url: string) {
   const seen = [before]
   const timer = setInterval(() => read().then((one) => seen.push(one)), LOOK_EVERY_MS)
   return {
+    stop: () => clearInterval(timer),
     async end() {
-      clearInterval(timer)
       const after = await read()
       const most = Math.max(after.memory, ...seen.map(({ memory }) => memory))
       const waitingMost = Math.max(...seen.map(({ waiting }) => waiting))

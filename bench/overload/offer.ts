@@ -51,14 +51,18 @@ export async function offer(asked: Offer): Promise<Offered> {
     return isSent
   }
 
-  while (performance.now() < end) {
-    const due = ((performance.now() - begun) / 1000) * perSecond
-    while (late.length < due && sendOne());
-    await sleep(1)
+  try {
+    while (performance.now() < end) {
+      const due = ((performance.now() - begun) / 1000) * perSecond
+      while (late.length < due && sendOne());
+      await sleep(1)
+    }
+    const giveUpAt = end + LAST_ANSWERS_MS
+    while (answered < late.length && performance.now() < giveUpAt) await sleep(10)
+  } finally {
+    connections.close()
   }
   const sent = late.length
-  while (answered < sent && performance.now() < end + LAST_ANSWERS_MS) await sleep(10)
-  connections.close()
   const unanswered = sent - answered
   const lateMs = latencyOf(Float64Array.from(late))
   return { ...counts.result(), seconds, sent, unanswered, lateMs }
