@@ -1,3 +1,5 @@
-import { run } from './run.mjs'
+import { setup } from './setup.mjs'
 
-await run('host/dist/reseal.js', ['host'])
+await setup('host')
+// It is a program of its own, since containers run it.
+await import('../dist/reseal.js')
