@@ -71,7 +71,7 @@ export async function openDatabase(env: Env): Promise<{ url: string; stop(): Pro
   const dataDir = postgresDir(resolve(env.DATA_DIR || './data'))
   if (!existsSync(dataDir)) {
     throw new HostError(
-      `There is nothing to audit: ${dataDir} does not exist. Set DATA_DIR to the folder of an exchange, or DATABASE_URL to its database.`,
+      `There is no exchange: ${dataDir} does not exist. Set DATA_DIR to the folder of an exchange, or DATABASE_URL to its database.`,
     )
   }
   return connectOrStartPostgres({ dataDir })

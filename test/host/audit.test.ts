@@ -5,21 +5,19 @@ import { connectPool, databaseOf } from '@truebook/shared/db/connect'
 import { migrate } from '@truebook/shared/db/migrate'
 import t from 'tap'
 
-const main = fileURLToPath(import.meta.resolve('@truebook/host/audit'))
+const program = fileURLToPath(import.meta.resolve('@truebook/host/audit-cli'))
 
 function runAudit(env: Record<string, string>, ...argv: string[]) {
-  const script = `import(${JSON.stringify(main)}).then((m) => m.main(process.argv.slice(1), process.env))
-    .then((code) => process.exit(code))`
   const { PATH = '' } = process.env
   const options = { env: { PATH, ...env }, encoding: 'utf8' } as const
-  return spawnSync(process.execPath, ['-e', script, '--', ...argv], options)
+  return spawnSync(process.execPath, [program, ...argv], options)
 }
 
 t.test('a folder without an exchange is one sentence that says what to do', async (t) => {
   const { status, stdout, stderr } = runAudit({ DATA_DIR: `${t.testdirName}/none` })
   t.equal(status, 1)
   t.equal(stdout, '')
-  t.match(stderr, /^There is nothing to audit: .*none\/postgres does not exist\. Set DATA_DIR/)
+  t.match(stderr, /^There is no exchange: .*none\/postgres does not exist\. Set DATA_DIR/)
 })
 
 t.test('an unknown option is named', async (t) => {

@@ -5,7 +5,7 @@ import { connectPool, databaseOf } from '@truebook/shared/db/connect'
 import { migrate } from '@truebook/shared/db/migrate'
 import t from 'tap'
 
-const main = fileURLToPath(import.meta.resolve('@truebook/host/deposits'))
+const program = fileURLToPath(import.meta.resolve('@truebook/host/deposits-cli'))
 
 t.test('deposits that are not credited are listed, with the reason', async (t) => {
   const service = await testPostgres()
@@ -21,10 +21,8 @@ t.test('deposits that are not credited are listed, with the reason', async (t) =
     (7, 1, 6, '0xab', '0x1', '0x2', '0xee', 11, null, null, 'Its token is unknown.', 0),
     (7, 2, 7, '0xac', '0x1', '0x2', '0xa1', 12, 1, 1200, null, 0)`)
   await pool.query('insert into deposits values (7, 0, 1, 1, 1000, 9, 0)')
-  const script = `import(${JSON.stringify(main)}).then((m) => m.main([], process.env))
-    .then((code) => process.exit(code))`
   const env = { PATH: process.env.PATH ?? '', DATABASE_URL: service.url }
-  const { status, stdout } = spawnSync(process.execPath, ['-e', script], { env, encoding: 'utf8' })
+  const { status, stdout } = spawnSync(process.execPath, [program], { env, encoding: 'utf8' })
   t.equal(status, 0)
   const rows = stdout
     .trimEnd()
