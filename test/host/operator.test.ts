@@ -1,6 +1,8 @@
 import { audit } from '@truebook/engine/audit'
 import { run } from '@truebook/engine/run'
 import { main } from '@truebook/host/operator/main'
+import { setMarketStatus } from '@truebook/host/operator/markets'
+import type { Session } from '@truebook/host/operator/session'
 import { testPostgres, testRedis } from '@truebook/host/test-services'
 import { encode } from '@truebook/shared/codec'
 import { commandsField } from '@truebook/shared/command'
@@ -155,6 +157,55 @@ t.test(
   },
 )
 
+t.test('what was made is made once, and a repeat names what it is', { skip }, async (t) => {
+  const { startEngine, operate, fails } = await openGround(t)
+  await startEngine()
+  const asset = ['assets', 'create', 'SOL', '--name', 'Solana', '--decimals', '9']
+  const [sol] = (await operate(...asset)).rows
+  const [market] = (await operate(...CREATE)).rows
+  const later = CREATE.map((word) => (word === 'ETH' ? 'SOL' : word))
+  t.match(await operate(...later), { code: 0, rows: [{ text: /^BTC_SOL is market 4,/ }] })
+  await operate('assets', 'create', 'ADA', '--name', 'Cardano', '--decimals', '6')
+  t.same(await operate(...CREATE, '--id', market.id), { code: 0, rows: [market] })
+  t.same(await operate(...asset, '--id', sol.id), { code: 0, rows: [sol] })
+  t.match(market, { text: 'BTC_ETH is market 3, open for trading.' })
+  t.match(await fails(...CREATE), /^There is a market BTC_ETH already/)
+  t.match(await fails(...asset), /^There is an asset SOL already/)
+  t.equal((await operate('markets', 'list')).rows.length, 4)
+})
+
+t.test('where sending breaks off, the id is named, and counts once', { skip }, async (t) => {
+  const { env, db, startEngine, operate } = await openGround(t)
+  await startEngine()
+  const streams = redisStreams(env.REDIS_URL, { onError: () => undefined })
+  t.teardown(() => streams.close())
+  await until(async () => (await streams.commands.top().catch(() => undefined)) !== undefined)
+  // The entry arrives, and the connection breaks before the answer to it.
+  const append = async (bytes: Buffer) => {
+    await streams.commands.append(bytes)
+    throw new Error('Connection is closed.')
+  }
+  const action = ['markets', 'status', 'BTC_USDC', 'PAUSED']
+  const commands = { ...streams.commands, append }
+  const session: Session = {
+    db,
+    operator: 'ada',
+    action: action.join(' '),
+    rpcUrl: undefined,
+    json: true,
+    say: () => undefined,
+    streams: async () => ({ ...streams, commands }),
+  }
+  const given = { names: action.slice(2), flags: {}, switches: new Set<string>() }
+  const thrown = await setMarketStatus(session, given).catch((error) => String(error.message))
+  const [, id] =
+    /is not known \(Connection is closed\)\. .* --id (\S+): /.exec(String(thrown)) ?? []
+  t.match(await operate(...action, '--id', String(id)), { code: 0, rows: [{ id }] })
+  t.match((await operate('log')).rows, [{ id, outcome: 'done' }])
+  t.equal((await db.selectFrom('operator_actions').selectAll().execute()).length, 1)
+  t.match((await operate('markets', 'list')).rows[0], { status: 'PAUSED' })
+})
+
 t.test('what is refused says why, and exits with 1', { skip }, async (t) => {
   const { startEngine, operate, fails } = await openGround(t)
   t.match(await fails('markets', 'status', 'BTC_USDC', 'PAUSED'), /TICKER must name a market/)
@@ -232,6 +283,9 @@ t.test('without a Redis it says what to do', { skip }, async (t) => {
   t.equal(await main(['markets', 'status', 'BTC_USDC', 'PAUSED'], inMemory), 1)
   said.restore()
   t.match(String(said.args()[0]), /has no Redis, or REDIS_URL is not set: a log in memory/)
+  const lines: string[] = []
+  t.equal(await main(['status', '--json'], inMemory, (line) => lines.push(line)), 1)
+  t.match(JSON.parse(lines[0]), { engines_active: 1, waiting: null, unreachable: /has no Redis/ })
   t.match(await fails('log', 'x'), /Expected nothing behind the action, but got "x"/)
 })
 

@@ -76,8 +76,12 @@ t.test('a database restored to a moment has all of before, and is traded on safe
     main(['accept-restore', '--stopped-at', new Date(at).toISOString()], env, () => undefined)
   const said = t.capture(process.stderr, 'write')
   t.equal(await accept(Date.now() - 60_000), 1)
+  const zoneless = ['accept-restore', '--stopped-at', '2030-01-31T12:00:00']
+  t.equal(await main(zoneless, env, () => undefined), 1)
   said.restore()
-  t.match(String(said.args()[0]), /must be seven minutes ago.* Wait 36\d s/)
+  const sentences = said.args().map(([text]) => String(text))
+  t.match(sentences[0], /must be seven minutes ago.* Wait 36\d s/)
+  t.match(sentences[1], /a time with its zone .* but "2030-01-31T12:00:00" came/)
   t.equal(await accept(Date.now() - EIGHT_MINUTES), 0)
 
   await goesOn(t, { pool, url, trader, used: [early, late], before: acknowledged.length })
@@ -154,7 +158,7 @@ async function openPostgres(t: Test, dataDir: string) {
     owner: { uid, gid },
     stop: close,
     async archiveTo(archive: string) {
-      const command = `test ! -f ${archive}/%f && cp %p ${archive}/%f`
+      const command = `test ! -f ${archive}/%f && cp %p ${archive}/%f.part && mv ${archive}/%f.part ${archive}/%f`
       await open().query(`alter system set archive_mode = 'on'`)
       await open().query(`alter system set archive_command = '${command}'`)
       await close()

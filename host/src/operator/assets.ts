@@ -23,11 +23,11 @@ const MOST = 18
 export async function createAsset(session: Session, given: Given): Promise<number> {
   const listed = await session.db.selectFrom('assets').select(['id', 'symbol']).execute()
   const [symbol] = given.names
-  const isRepeat = given.flags.id !== undefined
-  if (!isRepeat && listed.some((asset) => asset.symbol === symbol)) {
+  const known = listed.find((asset) => asset.symbol === symbol)
+  if (known && given.flags.id === undefined) {
     throw new HostError(`There is an asset ${symbol} already.`)
   }
-  const asset = assetFrom(given, 1 + Math.max(0, ...listed.map(({ id }) => id)))
+  const asset = assetFrom(given, known?.id ?? 1 + Math.max(0, ...listed.map(({ id }) => id)))
   if (given.switches.has('dry-run')) {
     session.say(JSON.stringify({ type: 'create_asset', asset }, null, 2))
     return 0

@@ -42,7 +42,7 @@ export function marketFrom(given: Given, listed: Listed): Market {
   const ticker = `${base.symbol}_${quote.symbol}`
   const { flags } = given
   const market: Market = {
-    id: nextId(ticker, listed),
+    id: idOf(ticker, given, listed),
     ticker,
     description: flags.description ?? `${base.name} in ${quote.name}`,
     baseAsset: base.id,
@@ -89,11 +89,13 @@ function read<T>(flag: string, result: DecimalResult<T>): T {
   throw new HostError(`--${flag} ${result.reason}`)
 }
 
-function nextId(ticker: string, { markets }: Listed): number {
-  if (markets.some((market) => market.ticker === ticker)) {
+/** Where an action is repeated, the market may be there already: it was made by the first time. */
+function idOf(ticker: string, { flags }: Given, { markets }: Listed): number {
+  const known = markets.find((market) => market.ticker === ticker)
+  if (known && flags.id === undefined) {
     throw new HostError(`There is a market ${ticker} already.`)
   }
-  return 1 + Math.max(0, ...markets.map(({ id }) => id))
+  return known?.id ?? 1 + Math.max(0, ...markets.map(({ id }) => id))
 }
 
 /** The core's sentences name its fields: here they are flags. */

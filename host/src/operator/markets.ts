@@ -53,8 +53,7 @@ export async function createMarket(session: Session, given: Given): Promise<numb
   const { db } = session
   const assets = await db.selectFrom('assets').selectAll().execute()
   const markets = await db.selectFrom('markets').select(['id', 'ticker']).execute()
-  const isRepeat = given.flags.id !== undefined
-  const market = marketFrom(given, { assets, markets: isRepeat ? [] : markets })
+  const market = marketFrom(given, { assets, markets })
   if (given.switches.has('dry-run')) {
     session.say(JSON.stringify({ type: 'create_market', market }, bigintsAsText, 2))
     return 0

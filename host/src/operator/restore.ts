@@ -27,7 +27,9 @@ export async function acceptRestore(session: Session, given: Given): Promise<num
   const { db, json, say } = session
   const { known, here } = await historyOf(db)
   if (known === null || known === here) {
-    throw new HostError('This database is on the history that its last engine knew: all is well.')
+    throw new HostError(
+      'This database is on the history that its last engine knew: there is nothing to accept. A copied folder looks the same, however old it is: docs/operations.md.',
+    )
   }
   if ((await enginesOf(db)).active > 0) throw new HostError('An engine is active: stop it first.')
   checkStopped(needed(given, 'stopped-at'))
@@ -46,11 +48,14 @@ async function historyOf(db: Database): Promise<{ known: string | null; here: st
   return rows[0]
 }
 
+/** Without a zone it would be the time of wherever this runs, which may be hours off. */
+const ZONE = /(Z|[+-]\d{2}:\d{2})$/
+
 function checkStopped(text: string): void {
   const at = Date.parse(text)
-  if (Number.isNaN(at)) {
+  if (Number.isNaN(at) || !ZONE.test(text)) {
     throw new HostError(
-      `--stopped-at must be a time such as 2030-01-31T12:00:00Z, but ${came(text)}.`,
+      `--stopped-at must be a time with its zone (Z, or ±hh:mm), such as 2030-01-31T12:00:00Z, but ${came(text)}.`,
     )
   }
   const waitMs = at + FORGOTTEN_AFTER_MS - Date.now()

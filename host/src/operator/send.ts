@@ -6,7 +6,7 @@ import { type Decision, decisionsField } from '@truebook/shared/decision'
 import { newOrderId } from '@truebook/shared/new-order-id'
 import { formatOrderId, type OrderId, parseOrderId, sameOrderId } from '@truebook/shared/order-id'
 import type { RejectCode } from '@truebook/shared/reject'
-import { HostError } from '../host-error.js'
+import { HostError, reasonOf } from '../host-error.js'
 import { actionOf, startAction, writeOutcome } from './actions.js'
 import { enginesOf, lastSequenceOf } from './engines.js'
 import type { Session } from './session.js'
@@ -44,7 +44,9 @@ export async function sendCommand(
   await demandEngine(db)
   const streams = await session.streams()
   if (!earlier) await startAction(session, { id: name, after })
-  await streams.commands.append(encode(commandsField, [make(id)]))
+  await streams.commands.append(encode(commandsField, [make(id)])).catch((cause) => {
+    throw new HostError(unsure(id, cause), { cause })
+  })
   return settle(db, await awaitDecision(db, { id, after }))
 }
 
@@ -81,7 +83,16 @@ async function awaitDecision(db: Database, asked: Asked): Promise<Decision> {
 }
 
 function unanswered(id: OrderId): string {
-  return `The engine has not answered within ${DECISION_MS / 1000} s. Give the same command with --id ${formatOrderId(id, 0)}: however often it is sent, it counts once.`
+  return `The engine has not answered within ${DECISION_MS / 1000} s. ${giveAgain(id)}`
+}
+
+/** A connection that broke may have brought the command before. */
+function unsure(id: OrderId, cause: unknown): string {
+  return `Whether it was sent is not known (${reasonOf(cause)}). ${giveAgain(id)}`
+}
+
+function giveAgain(id: OrderId): string {
+  return `Give the same command with --id ${formatOrderId(id, 0)}: however often it is sent, it counts once.`
 }
 
 interface Asked {

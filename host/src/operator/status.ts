@@ -5,7 +5,7 @@ import { reasonOf } from '../host-error.js'
 import { enginesOf } from './engines.js'
 import type { Session } from './session.js'
 
-/** `status`: what an operator wants to know first. Gives 1 where something is wrong. */
+/** `status`: what an operator wants to know first. Gives 1 where something is wrong or cannot be seen. */
 export async function showStatus(session: Session): Promise<number> {
   const { db, json, say } = session
   const state = await db.selectFrom('engine_state').selectAll().executeTakeFirstOrThrow()
@@ -25,7 +25,8 @@ export async function showStatus(session: Session): Promise<number> {
   }
   if (json) say(JSON.stringify(facts))
   else for (const line of inWords(facts)) say(line)
-  return engines.active === 1 && facts.differences.length === 0 ? 0 : 1
+  const isSeen = facts.unreachable === null
+  return isSeen && engines.active === 1 && facts.differences.length === 0 ? 0 : 1
 }
 
 /** The most entries that are counted. */
@@ -43,7 +44,12 @@ async function chainOf({ db }: Session) {
         .filter(({ difference }) => difference !== 0n)
         .map((sums) => `${formatUnits(sums.difference, sums.decimals)} ${sums.symbol}`)
     : []
-  return { chain: chain?.name ?? null, parked: chain?.parked ?? 0, isOfOneBlock, differences }
+  return {
+    chain: chain?.name ?? null,
+    parked: chain?.parked ?? 0,
+    is_of_one_block: isOfOneBlock,
+    differences,
+  }
 }
 
 interface Facts {
@@ -57,7 +63,7 @@ interface Facts {
   readonly unreachable: string | null
   readonly chain: string | null
   readonly parked: number
-  readonly isOfOneBlock: boolean
+  readonly is_of_one_block: boolean
   readonly differences: readonly string[]
 }
 
@@ -76,17 +82,17 @@ function inWords(facts: Facts): string[] {
 function streamInWords({ unreachable, waiting, published, last_sequence: last }: Facts): string[] {
   if (unreachable !== null) return [unreachable]
   return [
-    `${waiting} entries wait in the command stream.`,
+    `${waiting === MOST_WAITING ? 'At least ' : ''}${waiting} entries wait in the command stream.`,
     `Events are published up to ${published}, ${last - (published ?? 0)} behind.`,
   ]
 }
 
-function chainInWords({ chain, parked, isOfOneBlock, differences }: Facts): string[] {
+function chainInWords({ chain, parked, differences, ...facts }: Facts): string[] {
   if (chain === null) return ['No chain is known.']
   const sums =
     differences.length > 0
-      ? `The bridge and what is owed differ by ${differences.join(', ')}: pause trading, and run "npm run audit".`
-      : isOfOneBlock
+      ? `The bridge and what is owed differ by ${differences.join(', ')}: stop the prover-worker, so that no new root is posted, pause the markets, and run "npm run audit".`
+      : facts.is_of_one_block
         ? 'The bridge holds what is owed.'
         : 'The chain is being read; ask again for the solvency.'
   return [sums, `${parked} deposits are parked${parked > 0 ? ': see "npm run deposits"' : ''}.`]
