@@ -26,6 +26,9 @@ export interface RunningApi {
   stop(): Promise<void>
 }
 
+/** How many new connections may wait to be taken: beyond that the system resets some of them. */
+const BACKLOG = 4096
+
 /** Opens everything, listens, and gives back how to close it all again. */
 export async function run(options: RunOptions): Promise<RunningApi> {
   const { now = Date.now } = options
@@ -57,7 +60,7 @@ export async function run(options: RunOptions): Promise<RunningApi> {
     closers.push(stopParts)
     const app = await buildApp(deps)
     closers.push(() => app.close())
-    const url = await app.listen({ port: config.PORT, host: config.HOST })
+    const url = await app.listen({ port: config.PORT, host: config.HOST, backlog: BACKLOG })
     return { url, stop }
   } catch (error) {
     await stop()

@@ -9,16 +9,24 @@ export interface Connections {
   close(): void
 }
 
+/** More at once overflow the system's queue of handshakes, and wait for its retries: up to a minute. */
+const MOST_CONNECTING = 200
+
 /** Opened as they are needed: the exchange cuts those that say nothing. */
 export function createConnections(url: string, most: number): Connections {
   const free: Socket[] = []
   const open = new Set<Socket>()
   const waiting = new Map<Socket, (answer: HttpAnswer) => void>()
+  let connecting = 0
 
   function openOne(): Socket {
     const { hostname, port } = new URL(url)
     const socket = connect({ host: hostname, port: Number(port), noDelay: true })
     open.add(socket)
+    connecting += 1
+    socket.once('connect', () => {
+      connecting -= 1
+    })
     listen(socket, (answer) => {
       const onAnswer = waiting.get(socket)
       if (!onAnswer) return
@@ -41,7 +49,8 @@ export function createConnections(url: string, most: number): Connections {
 
   return {
     send(request, onAnswer) {
-      const socket = free.pop() ?? (open.size < most ? openOne() : undefined)
+      const mayOpen = open.size < most && connecting < MOST_CONNECTING
+      const socket = free.pop() ?? (mayOpen ? openOne() : undefined)
       if (!socket) return false
       waiting.set(socket, onAnswer)
       socket.write(request)

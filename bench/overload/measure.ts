@@ -84,7 +84,7 @@ export async function measure({ size, env, show }: MeasureOptions): Promise<Resu
  * the engine first, and a short run is over before that is full.
  */
 function secondsTaken({ seconds, times }: { readonly seconds: number; readonly times: number }) {
-  return Math.min(seconds * times, seconds * 1.3 + 5)
+  return Math.min(seconds * times, seconds * 2 + 5)
 }
 
 const LOOK_EVERY_MS = 1_000
