@@ -7,7 +7,7 @@ import { foreignRoot } from '@truebook/prover-worker/exits/foreign-root'
 import { run } from '@truebook/prover-worker/run'
 import { memoryStreams } from '@truebook/shared/streams/memory'
 import { pino } from 'pino'
-import t from 'tap'
+import t, { type Test } from 'tap'
 import { until } from '../../engine/runtime/harness.js'
 import { openChain } from '../chain-fixture.js'
 import { openExitGround, untilQuiet } from '../ground.js'
@@ -15,17 +15,7 @@ import { openExitGround, untilQuiet } from '../ground.js'
 t.setTimeout(240_000)
 
 t.test('where the chain pays what the tables never debited, no root is posted', async (t) => {
-  const chain = await openChain(t)
-  const before = await openExitGround(t, { chain, streams: memoryStreams() })
-  await before.deposit(1, 9_000_000n)
-  const worker = await run({ env: before.env, streams: before.streams })
-  await until(
-    'it is credited',
-    async () => (await before.rows('select * from deposits')).length > 0,
-  )
-  await before.withdraw(3n)
-  await untilQuiet(before, { withdrawals: 1, deposits: 1 })
-  await worker.stop()
+  const { chain, before } = await openSettled(t)
   const bridge = await openBridge(
     createNode(createRpc({ url: chain.anvil.url, timeoutMs: 5_000 })),
     chain.bridge.toLowerCase(),
@@ -85,17 +75,7 @@ t.test('where the chain pays what the tables never debited, no root is posted', 
 })
 
 t.test('a restore is accepted only where the chain pays nothing that it lacks', async (t) => {
-  const chain = await openChain(t)
-  const before = await openExitGround(t, { chain, streams: memoryStreams() })
-  await before.deposit(1, 9_000_000n)
-  const worker = await run({ env: before.env, streams: before.streams })
-  await until(
-    'it is credited',
-    async () => (await before.rows('select * from deposits')).length > 0,
-  )
-  await before.withdraw(3n)
-  await untilQuiet(before, { withdrawals: 1, deposits: 1 })
-  await worker.stop()
+  const { chain, before } = await openSettled(t)
   await before.engine.stop()
   const env = { DATABASE_URL: before.database.url, RPC_URL: chain.anvil.url }
   const stopped = ['--stopped-at', '2020-01-01T00:00:00Z']
@@ -118,3 +98,19 @@ t.test('a restore is accepted only where the chain pays nothing that it lacks', 
   t.match(sentences[2], /pays 1 withdrawals, and this database has 0/)
   t.match(lines, [/^Accepted: the exchange goes on behind sequence \d+/])
 })
+
+/** An exchange whose one withdrawal stands in a root on its chain; its prover-worker has stopped. */
+async function openSettled(t: Test) {
+  const chain = await openChain(t)
+  const before = await openExitGround(t, { chain, streams: memoryStreams() })
+  await before.deposit(1, 9_000_000n)
+  const worker = await run({ env: before.env, streams: before.streams })
+  await until(
+    'it is credited',
+    async () => (await before.rows('select * from deposits')).length > 0,
+  )
+  await before.withdraw(3n)
+  await untilQuiet(before, { withdrawals: 1, deposits: 1 })
+  await worker.stop()
+  return { chain, before }
+}
