@@ -10,43 +10,71 @@ import { createSender } from './send.js'
 
 /**
  * Makes the gifts that were asked for: mints play money to the faucet and deposits it through the
- * bridge for whom it is meant. Gives whether there was any. A gift's transaction is stored before it
- * is sent, so that a worker that begins anew finds what was sent.
+ * bridge for whom it is meant. Gives whether any of them came to the chain. A gift's transaction is
+ * stored before it is sent, so that a worker that begins anew finds what was sent; as long as the node
+ * keeps it, no other is made in its place: both could be mined.
  */
 export async function giveAll(db: Database, chain: Chain, account: ChainAccount): Promise<boolean> {
   const gifts = await openGifts(db, chain.chainId)
-  if (gifts.length === 0) return false
-  const left: Gift[] = []
+  const left = await unfinished(db, chain, gifts)
+  const waiting = await sentOf(chain, left)
+  // Others could not be sent now either: the nonces behind the last block's are taken.
+  const sent = waiting.length > 0 ? waiting : await sendAll(db, chain, { account, gifts: left })
+  const still = await finishAll(db, chain, sent)
+  const open = left.length - sent.length + still.length
+  return open < gifts.length
+}
+
+/** Those that the node has, but in no block. */
+async function sentOf({ node }: Chain, gifts: readonly Gift[]): Promise<Gift[]> {
+  const waiting: Gift[] = []
   for (const gift of gifts) {
-    if (!(await finish(db, chain, gift))) left.push(gift)
+    const { transaction_hash: hash } = gift
+    if (hash !== null && (await node.senderOf(hash)) !== '') waiting.push(gift)
   }
-  if (left.length === 0) return true
+  return waiting
+}
+
+async function sendAll(
+  db: Database,
+  chain: Chain,
+  { account, gifts }: { readonly account: ChainAccount; readonly gifts: readonly Gift[] },
+): Promise<Gift[]> {
+  if (gifts.length === 0) return []
   const sender = await createSender(chain, account)
-  await provideFunds(chain, { sender, amounts: amountsOf(chain, left) })
+  await provideFunds(chain, { sender, amounts: amountsOf(chain, gifts) })
   const sent: Gift[] = []
-  for (const gift of left) {
+  for (const gift of gifts) {
     const token = tokenOf(chain, gift)
     const signed = sender.sign(depositCall(chain, gift, token))
     await keepGiftTransaction(db, gift, signed)
     await chain.node.broadcast(signed.raw)
     sent.push({ ...gift, transaction_hash: signed.hash })
   }
-  await finishAll(db, chain, sent)
-  return true
+  return sent
 }
 
 const LOOKS = 200
 const LOOK_MS = 10
 
-/** Waits a moment for the blocks of what was sent; what has none by then is looked for next time. */
-async function finishAll(db: Database, chain: Chain, sent: readonly Gift[]): Promise<void> {
+/** Waits a moment for the blocks of what was sent; gives what has none by then. */
+async function finishAll(
+  db: Database,
+  chain: Chain,
+  sent: readonly Gift[],
+): Promise<readonly Gift[]> {
   let left = sent
   for (let look = 0; look < LOOKS && left.length > 0; look++) {
     if (look > 0) await wait(LOOK_MS)
-    const still: Gift[] = []
-    for (const gift of left) if (!(await finish(db, chain, gift))) still.push(gift)
-    left = still
+    left = await unfinished(db, chain, left)
   }
+  return left
+}
+
+async function unfinished(db: Database, chain: Chain, gifts: readonly Gift[]): Promise<Gift[]> {
+  const left: Gift[] = []
+  for (const gift of gifts) if (!(await finish(db, chain, gift))) left.push(gift)
+  return left
 }
 
 /** Whether a gift's transaction is in a block, for good or ill, which is then written down. */

@@ -1,0 +1,53 @@
+import { createAccount } from '@truebook/prover-worker/chain/account'
+import { createChainAccess } from '@truebook/prover-worker/chain/open-chain'
+import { PROVER_SETTINGS, readChainConfig } from '@truebook/prover-worker/config'
+import { giveAll } from '@truebook/prover-worker/faucet/give'
+import { readConfig } from '@truebook/shared/config'
+import { memoryStreams } from '@truebook/shared/streams/memory'
+import t from 'tap'
+import { USDC, wallet } from '../../engine/runtime/commands.js'
+import { bridgeOf, openChain } from '../chain-fixture.js'
+import { openExitGround } from '../ground.js'
+
+t.setTimeout(240_000)
+
+t.test('a gift whose transaction waits for a block is given once', async (t) => {
+  const chain = await openChain(t)
+  const ground = await openExitGround(t, { chain, streams: memoryStreams() })
+  const { db } = ground
+  const config = readChainConfig(ground.env, readConfig(PROVER_SETTINGS, ground.env))
+  if (!config) throw new Error('There is a chain.')
+  const account = createAccount(chain.faucet.privateKey)
+  const opened = await createChainAccess(config)(db)
+  const give = () => giveAll(db, opened, account)
+  const ask = (n: number) =>
+    db
+      .insertInto('faucet_gifts')
+      .values({ chain_id: chain.chainId, wallet: wallet(n), asset: USDC, amount: '1000000' })
+      .execute()
+  const deposits = async () => Number(await bridgeOf(chain).getFunction('depositCount')())
+
+  await ask(1)
+  t.equal(await give(), true)
+  t.equal(await deposits(), 1)
+
+  await chain.rpc('evm_setAutomine', false)
+  await ask(2)
+  await give()
+  // No block has room for it, and each makes the next one cheaper.
+  await chain.rpc('evm_setBlockGasLimit', '0xf4240')
+  await chain.rpc('anvil_mine', '0x5')
+  await ask(3)
+  t.equal(await give(), false)
+  t.equal(await deposits(), 1, 'both wait')
+  await chain.rpc('evm_setBlockGasLimit', '0x1c9c380')
+  await chain.rpc('evm_setAutomine', true)
+  await chain.rpc('anvil_mine', '0x1')
+  while (await give());
+  t.equal(await deposits(), 3)
+  t.same(await ground.rows('select deposit_count, failed from faucet_gifts order by id'), [
+    { deposit_count: 0, failed: null },
+    { deposit_count: 1, failed: null },
+    { deposit_count: 2, failed: null },
+  ])
+})
