@@ -28,6 +28,9 @@ export interface RegisterOptions {
   readonly tokens: ReadonlyMap<string, string>
 }
 
+/** "regi" in ASCII. */
+const LOCK = 0x7265_6769
+
 /**
  * Writes down which chain this is and what each asset is on it. Leaves and deposits are made of that,
  * so it never changes: another bridge, or another token for an asset, is refused.
@@ -39,6 +42,9 @@ export async function registerChain(
 ): Promise<Chain> {
   const wanted = await wantedTokens(db, bridge, options.tokens)
   await db.transaction().execute(async (transaction) => {
+    // All jobs of all workers come here when they begin, and a chain has two unique names: of those
+    // that insert it at the same moment, "on conflict" spares only whoever meets the one it is given.
+    await sql`select pg_advisory_xact_lock(${LOCK})`.execute(transaction)
     await keepChain(transaction, bridge, options)
     for (const token of wanted) {
       await keepToken(transaction, bridge.chainId, token)
