@@ -39,3 +39,9 @@ export function createAccount(privateKey: string): ChainAccount {
     },
   }
 }
+
+/** What a signed transaction pays at most. */
+export function feesOf(raw: string): Fees {
+  const { maxFeePerGas, maxPriorityFeePerGas } = Transaction.from(raw)
+  return { maxFeePerGas: maxFeePerGas ?? 0n, maxPriorityFeePerGas: maxPriorityFeePerGas ?? 0n }
+}

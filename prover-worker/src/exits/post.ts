@@ -1,7 +1,7 @@
 import type { Database } from '@truebook/shared/db/connect'
 import { hexOf } from '@truebook/shared/exit-node'
 import { MANAGER } from '../chain/abi.js'
-import type { ChainAccount } from '../chain/account.js'
+import { type ChainAccount, feesOf } from '../chain/account.js'
 import type { Fees } from '../chain/node.js'
 import type { Chain } from '../chain/register.js'
 import { keepTransaction, noteSent, type Settlement } from './settlements.js'
@@ -19,6 +19,11 @@ export interface PosterOptions {
   readonly now: () => number
 }
 
+interface Sending {
+  readonly row: Settlement
+  readonly raw: string
+}
+
 /** A transaction that is in no block is handed in again this often: nodes forget. */
 const RESEND_MS = 3_000
 
@@ -30,11 +35,15 @@ const RESEND_MS = 3_000
 export function createPoster({ account, stuckMs, now }: PosterOptions): Poster {
   async function post(db: Database, chain: Chain, row: Settlement): Promise<boolean> {
     const nonce = await chain.node.nonceOf(account.address)
-    const { raw_transaction: raw, signed_at, sent_at } = row
-    const isFresh = raw !== null && row.nonce === nonce && isWithin(signed_at ?? 0, stuckMs)
-    if (!isFresh) return signAndSend(db, chain, { row, nonce })
-    if (sent_at !== null && isWithin(sent_at, RESEND_MS)) return false
-    return send(db, chain, { row, raw })
+    // With another nonce it can be mined no more, and the next one takes the place of none.
+    const waiting = row.nonce === nonce ? row.raw_transaction : null
+    if (waiting !== null && isWithin(row.signed_at ?? 0, stuckMs)) {
+      return sendAgain(db, chain, { row, raw: waiting })
+    }
+    const asked = await chain.node.fees()
+    const fees = waiting === null ? asked : feesAbove(feesOf(waiting), asked)
+    if (fees) return signAndSend(db, chain, { row, nonce, fees })
+    return sendAgain(db, chain, { row, raw: waiting ?? '' })
   }
 
   /** A moment that is still to come was noted by a clock that has been set back since. */
@@ -46,24 +55,25 @@ export function createPoster({ account, stuckMs, now }: PosterOptions): Poster {
   async function signAndSend(
     db: Database,
     chain: Chain,
-    { row, nonce }: { readonly row: Settlement; readonly nonce: number },
+    { row, nonce, fees }: { row: Settlement; nonce: number; fees: Fees },
   ): Promise<boolean> {
     const args = [row.leaf_count, hexOf(row.local_root)]
     const call = { to: chain.manager, data: MANAGER.encodeFunctionData('settle', args), value: 0n }
     // A node says here what the contract would refuse, before any fee is paid for it.
     const gas = await chain.node.estimateGas({ ...call, from: account.address })
-    const fees = feesAbove(row, await chain.node.fees(), now() - row.opened_at, stuckMs)
     const { chainId } = chain
     const signed = account.sign({ ...call, ...fees, chainId, nonce, gasLimit: (gas * 3n) / 2n })
     await keepTransaction(db, row, { ...signed, now: now() })
     return send(db, chain, { row, raw: signed.raw })
   }
 
-  async function send(
-    db: Database,
-    chain: Chain,
-    { row, raw }: { readonly row: Settlement; readonly raw: string },
-  ): Promise<boolean> {
+  async function sendAgain(db: Database, chain: Chain, sending: Sending): Promise<boolean> {
+    const { sent_at } = sending.row
+    if (sent_at !== null && isWithin(sent_at, RESEND_MS)) return false
+    return send(db, chain, sending)
+  }
+
+  async function send(db: Database, chain: Chain, { row, raw }: Sending): Promise<boolean> {
     await chain.node.broadcast(raw)
     await noteSent(db, row, now())
     return true
@@ -72,13 +82,22 @@ export function createPoster({ account, stuckMs, now }: PosterOptions): Poster {
   return { post }
 }
 
-/** Half as much again for each time that the settlement got stuck: a node wants a tenth at least. */
-function feesAbove(row: Settlement, fees: Fees, waitedMs: number, stuckMs: number): Fees {
-  if (row.raw_transaction === null) return fees
-  const times = BigInt(Math.min(Math.floor(waitedMs / stuckMs), 10))
-  const raise = (fee: bigint) => (fee * 3n ** times) / 2n ** times
-  return {
-    maxFeePerGas: raise(fees.maxFeePerGas),
-    maxPriorityFeePerGas: raise(fees.maxPriorityFeePerGas),
+/** The most that is paid, in times of what the chain asks for now. */
+const MOST_TIMES = 64n
+
+/** Half as much again as the transaction whose place it takes, or undefined at the most. */
+export function feesAbove(before: Fees, asked: Fees): Fees | undefined {
+  const raise = (name: keyof Fees) => {
+    const half = (before[name] * 3n) / 2n
+    const most = MOST_TIMES * asked[name]
+    const raised = half < most ? half : most
+    return raised > asked[name] ? raised : asked[name]
   }
+  const fees = {
+    maxFeePerGas: raise('maxFeePerGas'),
+    maxPriorityFeePerGas: raise('maxPriorityFeePerGas'),
+  }
+  // A node takes nothing in the place of another for less than a tenth more.
+  const isEnough = (name: keyof Fees) => 10n * fees[name] >= 11n * before[name]
+  return isEnough('maxFeePerGas') && isEnough('maxPriorityFeePerGas') ? fees : undefined
 }

@@ -1,5 +1,7 @@
+import { feesAbove } from '@truebook/prover-worker/exits/post'
 import { run } from '@truebook/prover-worker/run'
 import { memoryStreams } from '@truebook/shared/streams/memory'
+import { Transaction } from 'ethers'
 import t from 'tap'
 import { until } from '../../engine/runtime/harness.js'
 import { openChain } from '../chain-fixture.js'
@@ -17,12 +19,23 @@ t.test('a transaction that is stuck is sent again with a higher fee, in its plac
   await untilQuiet(ground, { withdrawals: 0, deposits: 1 })
   await chain.rpc('evm_setAutomine', false)
   await ground.withdraw(7n)
-  const hashes = new Set<string>()
+  const signed = new Map<string, bigint>()
   await until('it was signed three times', async () => {
-    const [row] = await rows('select transaction_hash as hash, nonce from settlements')
-    if (typeof row?.hash === 'string') hashes.add(row.hash)
-    return hashes.size === 3
+    const [row] = await rows(
+      'select transaction_hash as hash, raw_transaction as raw from settlements',
+    )
+    if (typeof row?.raw !== 'string') return false
+    signed.set(String(row.hash), Transaction.from(row.raw).maxFeePerGas ?? 0n)
+    // It does not matter how long ago it was wished for, which may be before an outage of the node.
+    await rows('update settlements set opened_at = 0')
+    return signed.size === 3
   })
+  const fees = [...signed.values()]
+  t.same(
+    fees.slice(1),
+    fees.slice(0, -1).map((fee) => (fee * 3n) / 2n),
+    'by half each time',
+  )
   t.same(await rows('select nonce from settlements'), [{ nonce: 0 }])
   // What comes meanwhile waits for the next settlement.
   await ground.withdraw(8n)
@@ -34,6 +47,21 @@ t.test('a transaction that is stuck is sent again with a higher fee, in its plac
   t.equal(await chain.provider.getTransactionCount(chain.settler.address), 2)
   await isSound(t, ground)
   await allClaim(t, ground)
+})
+
+t.test('a fee is raised by half, but not beyond all that the chain asks for', async (t) => {
+  const fees = (maxFeePerGas: bigint, maxPriorityFeePerGas: bigint) => {
+    return { maxFeePerGas, maxPriorityFeePerGas }
+  }
+  t.same(feesAbove(fees(100n, 10n), fees(100n, 10n)), fees(150n, 15n))
+  t.same(feesAbove(fees(100n, 10n), fees(900n, 1n)), fees(900n, 15n), 'the chain asks for more')
+  t.same(feesAbove(fees(5_000n, 0n), fees(100n, 0n)), fees(6_400n, 0n), 'the most')
+  t.equal(
+    feesAbove(fees(6_000n, 0n), fees(100n, 0n)),
+    undefined,
+    'no node would take so little more',
+  )
+  t.equal(feesAbove(fees(9_000n, 0n), fees(100n, 0n)), undefined)
 })
 
 t.test('somebody else’s key settles nothing, and costs nothing', async (t) => {
