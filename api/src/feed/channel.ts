@@ -1,5 +1,4 @@
 import { frameOf } from './frame.js'
-import { GROUPS } from './groups.js'
 import type { Source } from './sources/source.js'
 import type { Item, Subscription } from './subscription.js'
 
@@ -23,34 +22,50 @@ export interface HearingChannel<Step> extends Channel {
   hear(step: Step, sequence: number): boolean
 }
 
+/** Those of one group that listen, and what they have still to hear. */
+interface Audience {
+  readonly subscriptions: Set<Subscription>
+  said: Item[]
+}
+
 export function createChannel<Step>(name: string, source: Source<Step>): HearingChannel<Step> {
-  const subscriptions = Array.from({ length: GROUPS }, () => new Set<Subscription>())
-  /** What each group has still to hear. */
-  const said: Item[][] = subscriptions.map(() => [])
+  const audiences = new Map<number, Audience>()
+
+  function audienceOf(group: number): Audience {
+    const known = audiences.get(group)
+    if (known) return known
+    const audience = { subscriptions: new Set<Subscription>(), said: [] }
+    audiences.set(group, audience)
+    return audience
+  }
 
   return {
     name,
     source,
     sequence: source.sequence,
-    add: (subscription) => subscriptions[subscription.peer.group].add(subscription),
-    remove: (subscription) => subscriptions[subscription.peer.group].delete(subscription),
-    size: () => subscriptions.reduce((sum, { size }) => sum + size, 0),
-    isFlushed: (group) => said[group].length === 0,
+    add: (subscription) => audienceOf(subscription.peer.group).subscriptions.add(subscription),
+    remove(subscription) {
+      const { group } = subscription.peer
+      const audience = audiences.get(group)
+      audience?.subscriptions.delete(subscription)
+      if (audience?.subscriptions.size === 0) audiences.delete(group)
+    },
+    size: () => [...audiences.values()].reduce((sum, one) => sum + one.subscriptions.size, 0),
+    isFlushed: (group) => (audiences.get(group)?.said.length ?? 0) === 0,
     hear(step, sequence) {
       const text = source.update(step)
       if (text === undefined) return false
       const item = { sequence, frame: frameOf(text) }
-      for (let group = 0; group < GROUPS; group++) {
-        if (subscriptions[group].size > 0) said[group].push(item)
-      }
+      for (const audience of audiences.values()) audience.said.push(item)
       return true
     },
     flush(group, onQueued) {
-      const items = said[group]
-      if (items.length === 0) return
-      said[group] = []
+      const audience = audiences.get(group)
+      if (!audience || audience.said.length === 0) return
+      const items = audience.said
+      audience.said = []
       const all = items.length === 1 ? items[0].frame : Buffer.concat(items.map((i) => i.frame))
-      for (const subscription of subscriptions[group]) {
+      for (const subscription of audience.subscriptions) {
         if (subscription.isLive()) {
           if (source.snapshot && subscription.peer.isSlow()) {
             subscription.pause()

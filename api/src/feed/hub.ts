@@ -4,6 +4,7 @@ import type { Channels } from './channels.js'
 import { GROUPS } from './groups.js'
 import type { FoldedStep } from './market-step.js'
 import type { Peer } from './peer.js'
+import { createRest } from './rest.js'
 import type { Opening } from './sources/source.js'
 import type { Subscription } from './subscription.js'
 
@@ -24,40 +25,48 @@ export interface HubOptions {
   readonly frameOf: (text: string) => Buffer
   /** Hears how many connections were written to in one turn. */
   readonly onFlush?: (sent: { readonly connections: number; readonly ms: number }) => void
+  /** Monotonic milliseconds. */
+  readonly now?: () => number
 }
 
-/** No more than half of the time goes into sending, so that a turn waits for more to be said. */
-const LONGEST_PAUSE_MS = 20
+/** A turn sends for so long, or to one group where that takes longer; then others have theirs. */
+const TURN_MS = 0.5
 
-export function createHub({ channels, frameOf, onFlush }: HubOptions): Hub {
+export function createHub(options: HubOptions): Hub {
+  const { channels, frameOf, onFlush, now = () => performance.now() } = options
   const speaking = new Set<Channel>()
   const listening = new Set<Peer>()
+  const rest = createRest()
   /** The last decision that somebody was to be told of, and the one up to which each group was. */
   let spoken = 0
   const told: number[] = Array(GROUPS).fill(0)
   let taken = 0
   let group = 0
   let isScheduled = false
-  let notBefore = 0
+
+  const isBehind = () => told.some((sequence) => sequence < spoken)
 
   function schedule(): void {
     if (isScheduled) return
     isScheduled = true
-    const pause = notBefore - performance.now()
+    const pause = rest.left(now())
     if (pause > 1) setTimeout(turn, pause)
     else setImmediate(turn)
   }
 
   function turn(): void {
     isScheduled = false
-    const start = performance.now()
-    const connections = flush()
-    const end = performance.now()
-    notBefore = end + Math.min(end - start, LONGEST_PAUSE_MS)
-    onFlush?.({ connections, ms: end - start })
-    group = (group + 1) % GROUPS
-    if (told.every((sequence) => sequence >= spoken)) speaking.clear()
-    else schedule()
+    const from = now()
+    let [connections, to] = [0, from]
+    do {
+      connections += flush()
+      group = (group + 1) % GROUPS
+      to = now()
+    } while (isBehind() && to - from < TURN_MS)
+    rest.sent({ from, to })
+    onFlush?.({ connections, ms: to - from })
+    if (isBehind()) schedule()
+    else speaking.clear()
   }
 
   function flush(): number {

@@ -13,6 +13,7 @@ const LIMITS = { slowBytes: 100, mostBytes: 400 }
 /** A hub of one channel, which says of each decision its sequence. */
 function openHub() {
   let sequence = 0
+  let time = 0
   const channel: HearingChannel<Decision> = createChannel('numbers', {
     isState: true,
     sequence: () => sequence,
@@ -23,6 +24,8 @@ function openHub() {
   })
   const hub = createHub({
     frameOf,
+    // Sending to a group always takes as long as a turn may.
+    now: () => time++,
     channels: {
       open: () => channel,
       close: () => undefined,
