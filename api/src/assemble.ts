@@ -13,6 +13,7 @@ import { createRequestLimits, NO_LIMITS } from './access/limits/request-limits.j
 import { createSessions } from './access/sessions.js'
 import { createSignIn } from './access/sign-in.js'
 import { createTwoFactor } from './access/two-factor.js'
+import type { Verifier } from './access/verifier.js'
 import type { ApiConfig } from './config.js'
 import type { Deps } from './deps.js'
 import { createExitProofs } from './exit-proofs.js'
@@ -30,6 +31,8 @@ export interface Materials {
   readonly log: Logger
   readonly streams: Streams
   readonly counters: Counters
+  /** Whoever hands it in also stops it, after what needs it. */
+  readonly verifier: Verifier
   /** A reader of the event stream of its own: the one in `streams` waits for what comes. */
   readonly history?: Stream
   readonly pool: ReturnType<typeof connectPool>
@@ -43,17 +46,18 @@ const MAX_WAITING = 20_000
 export async function assemble(
   materials: Materials,
 ): Promise<{ readonly deps: Deps; stop(): Promise<void> }> {
-  const { config, log, streams, pool, now } = materials
+  const { config, log, streams, verifier, pool, now } = materials
   const db = databaseOf(pool)
   // First, since it may find the settings wanting: nothing has been started then.
   const access = openAccess(materials)
   const metrics = createMetrics()
+  const waiting = () => verifier.waiting() + gateway.waiting()
   const { overload, backlog } = watchLoad({
     config,
     log,
     metrics,
     queries: () => pool.waitingCount,
-    waiting: () => gateway.waiting(),
+    waiting,
   })
   const loaded = await loadFeed(db, now())
   const { catalog, depths, prices, sequence } = loaded
@@ -83,7 +87,7 @@ export async function assemble(
     onOutcome: metrics.countOutcome,
     backlog,
   })
-  metrics.watchWaiting(gateway.waiting)
+  metrics.watchWaiting(waiting)
   const solvency = createSolvency(db)
   metrics.watchSolvency(solvency)
   const deps = { db, catalog, depths, prices, feed, follower, gateway, metrics, log, now }
@@ -127,7 +131,7 @@ function openFeed(
 
 /** The ways in: keys, sessions, sign-in, and what guards them. */
 function openAccess(materials: Materials) {
-  const { config, log, pool, now } = materials
+  const { config, log, verifier, pool, now } = materials
   const db = databaseOf(pool)
   const sealKeys = { current: config.API_SECRET_KEY, old: config.API_SECRET_KEYS_OLD }
   const keys = createKeys({ db, sealKeys, now })
@@ -145,8 +149,9 @@ function openAccess(materials: Materials) {
     parts: {
       keys,
       sessions,
+      verifier,
       access: createAccess({ keys, sessions, lastUsed, ...counted, now }),
-      signIn: createSignIn({ db, domain: config.SIWE_DOMAIN, now }),
+      signIn: createSignIn({ db, verifier, domain: config.SIWE_DOMAIN, now }),
       twoFactor: createTwoFactor({ db, sealKeys, now }),
       allowList: createAllowLists({ db, now }),
       guardWithdrawals: config.WITHDRAWAL_KEYS_NEED_2FA,

@@ -59,6 +59,8 @@ const settings = {
   DEFAULT_PLAN: anyText('the name of a plan', UNLIMITED),
   /** How long a request waits for the engine before it is answered OUTCOME_UNKNOWN. */
   OUTCOME_TIMEOUT_MS: wholeNumber({ min: 10, max: 60_000 }, 10_000),
+  /** Whether a thread of its own looks at the signatures of wallets. */
+  SIGNATURE_THREAD: onOff('1'),
   /** How long requests may have waited unread before more are turned away. */
   OVERLOAD_TURN_MS: wholeNumber({ min: 1, max: 60_000 }, 300),
   /** How long a command may have to wait for the engine; one that is replaced is back before. */

@@ -9,6 +9,7 @@ import type { RequestLimits } from './access/limits/request-limits.js'
 import type { Sessions } from './access/sessions.js'
 import type { SignIn } from './access/sign-in.js'
 import type { TwoFactor } from './access/two-factor.js'
+import type { Verifier } from './access/verifier.js'
 import type { ExitProofs } from './exit-proofs.js'
 import type { Catalog } from './feed/catalog.js'
 import type { Depths } from './feed/depth.js'
@@ -34,6 +35,7 @@ export interface Deps {
   readonly keys: Keys
   readonly sessions: Sessions
   readonly signIn: SignIn
+  readonly verifier: Pick<Verifier, 'verify'>
   readonly twoFactor: TwoFactor
   readonly allowList: AllowLists
   readonly limits: RequestLimits

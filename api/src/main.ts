@@ -8,12 +8,12 @@ const log = createLog(level)
 /** Stops once, whatever asks for it first. */
 function stopOn(api: RunningApi): void {
   let stopping = false
-  const stop = (why: string) => {
+  const stop = (why: string, code = 0) => {
     if (stopping) return
     stopping = true
     log.info({ why }, 'stopping')
     api.stop().then(
-      () => process.exit(0),
+      () => process.exit(code),
       (err) => {
         log.error({ err }, 'The api did not stop cleanly.')
         process.exit(1)
@@ -24,6 +24,10 @@ function stopOn(api: RunningApi): void {
   process.on('SIGINT', () => stop('SIGINT'))
   // Whoever started us is gone.
   process.on('disconnect', () => stop('disconnect'))
+  api.done.catch((error: Error) => {
+    log.fatal({ err: error }, 'The api cannot go on.')
+    stop('failure', 1)
+  })
 }
 
 try {

@@ -5,6 +5,8 @@ import type { Logger } from 'pino'
 import type { Counters } from './access/limits/counters.js'
 import { memoryCounters } from './access/limits/memory-counters.js'
 import { redisCounters } from './access/limits/redis-counters.js'
+import { threadedVerifier } from './access/threaded-verifier.js'
+import { inlineVerifier, type Verifier } from './access/verifier.js'
 import { buildApp } from './app.js'
 import { assemble } from './assemble.js'
 import { readApiConfig, readRedisUrl } from './config.js'
@@ -16,6 +18,8 @@ export interface RunOptions {
   /** The logs of this process; without them Redis at REDIS_URL carries them. */
   readonly streams?: Streams
   readonly log?: Logger
+  /** What looks at signatures; without it, what SIGNATURE_THREAD says. */
+  readonly verifier?: Verifier
   /** Unix milliseconds; the system's clock by default. */
   readonly now?: () => number
 }
@@ -23,6 +27,8 @@ export interface RunOptions {
 export interface RunningApi {
   /** Where it listens, without the `/v1` of the API. */
   readonly url: string
+  /** Ends when the api does; rejects where it cannot go on. */
+  readonly done: Promise<void>
   stop(): Promise<void>
 }
 
@@ -55,13 +61,16 @@ export async function run(options: RunOptions): Promise<RunningApi> {
     await reach(streams)
     const counters = await openCounters(options, onError)
     closers.push(() => counters.close())
-    const materials = { config, log, streams, history: again.events, counters, pool, now }
+    const verifier =
+      options.verifier ?? (config.SIGNATURE_THREAD ? threadedVerifier() : inlineVerifier())
+    closers.push(() => verifier.stop())
+    const materials = { config, log, streams, history: again.events, counters, verifier, pool, now }
     const { deps, stop: stopParts } = await assemble(materials)
     closers.push(stopParts)
     const app = await buildApp(deps)
     closers.push(() => app.close())
     const url = await app.listen({ port: config.PORT, host: config.HOST, backlog: BACKLOG })
-    return { url, stop }
+    return { url, done: verifier.done, stop }
   } catch (error) {
     await stop()
     throw error

@@ -1,4 +1,5 @@
 import { memoryCounters } from '@truebook/api/access/limits/memory-counters'
+import { threadedVerifier } from '@truebook/api/access/threaded-verifier'
 import { buildApp } from '@truebook/api/app'
 import { assemble } from '@truebook/api/assemble'
 import { readApiConfig } from '@truebook/api/config'
@@ -24,7 +25,9 @@ const log = pino({ level: 'silent' })
 const pool = connectPool(config.DATABASE_URL, { max: 4, name: 'truebook-ceiling', onError() {} })
 const streams = memoryStreams()
 const counters = memoryCounters()
-const { deps } = await assemble({ config, log, streams, counters, pool, now: Date.now })
+const verifier = threadedVerifier()
+const materials = { config, log, streams, counters, verifier, pool, now: Date.now }
+const { deps } = await assemble(materials)
 const app = await buildApp({ ...deps, gateway: answerAtOnce() })
 const url = await app.listen({ port: 0, host: '127.0.0.1' })
 process.on('disconnect', () => process.exit(0))

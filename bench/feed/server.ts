@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { memoryCounters } from '@truebook/api/access/limits/memory-counters'
+import { inlineVerifier } from '@truebook/api/access/verifier'
 import { buildApp } from '@truebook/api/app'
 import { assemble } from '@truebook/api/assemble'
 import { readApiConfig } from '@truebook/api/config'
@@ -41,6 +42,7 @@ async function openApi(): Promise<string> {
     log: pino({ level: 'silent' }),
     streams,
     counters: memoryCounters(),
+    verifier: inlineVerifier(),
     pool,
     now: Date.now,
   })

@@ -1,5 +1,6 @@
 import type { KeyTerms } from '@truebook/api/access/key-terms'
 import { createKeys } from '@truebook/api/access/keys'
+import type { Verifier } from '@truebook/api/access/verifier'
 import { type RunningApi, run } from '@truebook/api/run'
 import { testPostgres } from '@truebook/host/test-services'
 import { connectPool, type Database, databaseOf } from '@truebook/shared/db/connect'
@@ -39,6 +40,7 @@ export interface ApiOptions {
   readonly env?: Readonly<Record<string, string>>
   readonly now?: () => number
   readonly log?: Logger
+  readonly verifier?: Verifier
 }
 
 /** An api copy that listens on a port of the system's choice. */

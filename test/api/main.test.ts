@@ -2,14 +2,18 @@ import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { testRedis } from '@truebook/host/test-services'
-import t from 'tap'
+import t, { type Test } from 'tap'
 import { openGround } from './fixture.js'
 
 const MAIN = fileURLToPath(import.meta.resolve('@truebook/api/main'))
 const SECRETS = { API_SECRET_KEY: '11'.repeat(32), SESSION_SECRET: '22'.repeat(32) }
 
-function start(env: Record<string, string>) {
-  const child = fork(MAIN, { env: { PATH: process.env.PATH, ...env }, silent: true })
+function start(env: Record<string, string>, execArgv: readonly string[] = []) {
+  const child = fork(MAIN, {
+    env: { PATH: process.env.PATH, ...env },
+    execArgv: [...execArgv],
+    silent: true,
+  })
   let output = ''
   child.stdout?.on('data', (data) => {
     output += data
@@ -37,15 +41,20 @@ t.test('a Redis that is not there is told in a sentence', async (t) => {
 })
 
 const redis = await testRedis()
+const skip = 'missing' in redis && redis.missing
+
+/** What a whole process needs; Redis is there. */
+async function environment(t: Test) {
+  const { url } = await openGround(t)
+  const REDIS_URL = 'missing' in redis ? '' : redis.url
+  return { ...SECRETS, PORT: '0', DATABASE_URL: url, REDIS_URL }
+}
+
 t.test(
   'the process says when it is ready, and stops when its parent is gone',
-  { skip: 'missing' in redis && redis.missing },
+  { skip },
   async (t) => {
-    if ('missing' in redis) return
-    t.teardown(() => redis.stop())
-    const ground = await openGround(t)
-    const env = { ...SECRETS, PORT: '0', DATABASE_URL: ground.url, REDIS_URL: redis.url }
-    const { child } = start(env)
+    const { child } = start(await environment(t))
     const [message] = (await once(child, 'message')) as [{ ready: boolean; url: string }]
     t.equal(message.ready, true)
     t.equal((await fetch(`${message.url}/health`)).status, 200)
@@ -54,3 +63,15 @@ t.test(
     t.equal(code, 0)
   },
 )
+
+t.test('a process whose thread has ended says so, and ends as well', { skip }, async (t) => {
+  const ending = new URL('./access/ending-thread.js', import.meta.url)
+  const { child, output } = start(await environment(t), ['--import', ending.href])
+  const [code] = await once(child, 'exit')
+  t.equal(code, 1)
+  t.match(output(), /The api cannot go on\..*|.*ended with code 7/)
+})
+
+t.teardown(async () => {
+  if (!('missing' in redis)) await redis.stop()
+})

@@ -1,3 +1,4 @@
+import { inlineVerifier } from '@truebook/api/access/verifier'
 import { verifyAction } from '@truebook/api/access/wallet'
 import { signingString } from '@truebook/shared/canonical'
 import { messageDigest } from '@truebook/shared/digest'
@@ -17,13 +18,17 @@ async function cancelOf(timestamp: number): Promise<FlatJson> {
   return { order_id: 'x', timestamp, signature }
 }
 
-const overload = { confirm: () => undefined }
-const claim = (sent: FlatJson) =>
-  ({ action: 'CANCEL_ORDER', sent, owner, overload, now: NOW }) as const
+const checks = {
+  overload: { admit: () => undefined, confirm: () => undefined },
+  verifier: inlineVerifier(),
+  now: () => NOW,
+}
+const claim = (sent: FlatJson) => ({ action: 'CANCEL_ORDER', sent, owner }) as const
+const verify = (sent: FlatJson) => verifyAction(claim(sent), checks)
 
 t.test("the owner's signature becomes part of the command", async (t) => {
   const sent = await cancelOf(NOW)
-  const signed = verifyAction(claim(sent))
+  const signed = await verify(sent)
   const message = `{"action":"CANCEL_ORDER","order_id":"x","timestamp":${NOW}}`
   t.same(signed, {
     account: 7,
@@ -37,18 +42,18 @@ t.test("the owner's signature becomes part of the command", async (t) => {
 t.test('a signature without 0x is the same signature', async (t) => {
   const sent = await cancelOf(NOW)
   const bare = { ...sent, signature: String(sent.signature).slice(2).toUpperCase() }
-  t.same(verifyAction(claim(bare)), verifyAction(claim(sent)))
+  t.same(await verify(bare), await verify(sent))
 })
 
 t.test(
   'five minutes behind and a second ahead are allowed, and not a millisecond more',
   async (t) => {
     for (const good of [NOW - 300_000, NOW + 1_000]) {
-      t.equal(verifyAction(claim(await cancelOf(good))).signedAt, good)
+      t.equal((await verify(await cancelOf(good))).signedAt, good)
     }
     for (const bad of [NOW - 300_001, NOW + 1_001]) {
       const sent = await cancelOf(bad)
-      t.throws(() => verifyAction(claim(sent)), {
+      await t.rejects(verify(sent), {
         code: 'INVALID_TIMESTAMP',
         message: /1000 ms ahead/,
       })
@@ -64,9 +69,9 @@ t.test('a signature of another wallet, over other fields or of no form is refuse
     { ...sent, signature: '0x' },
     { ...sent, signature: `${sent.signature}00` },
   ]
-  for (const one of wrong) t.throws(() => verifyAction(claim(one)), { code: 'INVALID_SIGNATURE' })
+  for (const one of wrong) await t.rejects(verify(one), { code: 'INVALID_SIGNATURE' })
   const foreign = { ...claim(sent), owner: { account: 8, wallet: `0x${'00'.repeat(20)}` } }
-  t.throws(() => verifyAction(foreign), { code: 'INVALID_SIGNATURE' })
+  await t.rejects(verifyAction(foreign, checks), { code: 'INVALID_SIGNATURE' })
 })
 
 t.test('where there is too much to do, no signature is looked at', async (t) => {
@@ -76,6 +81,7 @@ t.test('where there is too much to do, no signature is looked at', async (t) => 
     throw new TruebookError('OVERLOADED')
   }
   const sent = { order_id: 'x', timestamp: NOW, signature: 'none' }
-  t.throws(() => verifyAction({ ...claim(sent), overload: { confirm } }), { code: 'OVERLOADED' })
+  const busy = { ...checks, overload: { ...checks.overload, confirm } }
+  await t.rejects(verifyAction(claim(sent), busy), { code: 'OVERLOADED' })
   t.same(asked, ['cancel'])
 })

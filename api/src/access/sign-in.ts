@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { ParsedMessage } from '@spruceid/siwe-parser'
 import type { Database } from '@truebook/shared/db/connect'
 import { TruebookError } from '@truebook/shared/error'
-import { recoverAddress } from '@truebook/shared/recover'
 import { insertNonce, useNonce } from '../queries/nonces.js'
+import type { Verifier } from './verifier.js'
 
 /** Sign-in with a wallet, EIP-4361. */
 export interface SignIn {
@@ -15,6 +15,7 @@ export interface SignIn {
 
 export interface SignInOptions {
   readonly db: Database
+  readonly verifier: Pick<Verifier, 'verify'>
   /** The only domain that a message may name; '' for any. */
   readonly domain: string
   readonly now: () => number
@@ -23,7 +24,7 @@ export interface SignInOptions {
 /** How far ahead of the server's clock a message may be dated. */
 const AHEAD_MS = 60_000
 
-export function createSignIn({ db, domain, now }: SignInOptions): SignIn {
+export function createSignIn({ db, verifier, domain, now }: SignInOptions): SignIn {
   return {
     async nonce() {
       const nonce = randomBytes(16).toString('hex')
@@ -33,7 +34,7 @@ export function createSignIn({ db, domain, now }: SignInOptions): SignIn {
     async verify({ message, signature }) {
       const parsed = readSignIn(message)
       const wallet = parsed.address.toLowerCase()
-      if (recoverAddress(message, signature) !== wallet) {
+      if (!(await verifier.verify({ candidates: [message], signature, wallet }))) {
         throw refusal('The signature must be by the wallet that the message names.')
       }
       if (domain !== '' && parsed.domain !== domain) {

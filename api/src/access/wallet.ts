@@ -1,14 +1,10 @@
 import type { Signed } from '@truebook/shared/command'
-import { messageDigest } from '@truebook/shared/digest'
 import { TruebookError } from '@truebook/shared/error'
 import type { FlatJson } from '@truebook/shared/flat-json'
 import type { SignedBatch } from '@truebook/shared/signed-batch'
-import {
-  type SignedAction,
-  signingCandidates,
-  verifyWalletSignature,
-} from '@truebook/shared/signing'
-import { type Overload, workOf } from '../overload/overload.js'
+import { type SignedAction, signingCandidates } from '@truebook/shared/signing'
+import type { Deps } from '../deps.js'
+import { workOf } from '../overload/overload.js'
 import type { Owner } from './caller.js'
 
 /** How old a signed message may be, and how far ahead of the server's clock. */
@@ -20,52 +16,48 @@ export interface Claim {
   /** The fields as sent, `timestamp` and `signature` among them; numbers of a query as numbers. */
   readonly sent: FlatJson
   readonly owner: Owner
-  readonly overload: Pick<Overload, 'confirm'>
-  readonly now: number
 }
+
+/** What checks it; what need not wait is checked at once, such as its time. */
+export type Checks = Pick<Deps, 'overload' | 'verifier' | 'now'>
 
 /**
  * Checks that the owner's wallet signed an action just now, and gives what its command carries of
- * that. Throws `INVALID_TIMESTAMP`, `OVERLOADED`, `INVALID_SIGNATURE` and what `signingCandidates` does.
+ * that. Throws `INVALID_TIMESTAMP`, `OVERLOADED`, `INVALID_SIGNATURE`, `UNAVAILABLE` and what
+ * `signingCandidates` does.
  */
-export function verifyAction({ action, sent, ...claim }: Claim): Signed {
-  return verifyMessage({
-    ...claim,
-    action,
-    candidates: signingCandidates(action, sent),
-    signedAt: Number(sent.timestamp),
-    signature: String(sent.signature),
-  })
+export async function verifyAction(
+  { action, sent, owner }: Claim,
+  checks: Checks,
+): Promise<Signed> {
+  const candidates = signingCandidates(action, sent)
+  const [signedAt, signature] = [Number(sent.timestamp), String(sent.signature)]
+  return verifyMessage({ action, candidates, signedAt, signature, owner }, checks)
 }
 
-export interface MessageClaim extends Omit<Claim, 'action' | 'sent'> {
+export interface MessageClaim {
   readonly action: SignedAction | SignedBatch['action']
   /** The texts of which the wallet must have signed one. */
   readonly candidates: readonly string[]
   /** The timestamp that all of them hold. */
   readonly signedAt: number
   readonly signature: string
+  readonly owner: Owner
 }
 
 /** The same for a message that is not one of the flat actions, such as a batch. */
-export function verifyMessage({
-  action,
-  candidates,
-  signedAt,
-  signature,
-  owner,
-  overload,
-  now,
-}: MessageClaim): Signed {
-  checkWindow(signedAt, now)
+export async function verifyMessage(
+  { action, candidates, signedAt, signature, owner }: MessageClaim,
+  { overload, verifier, now }: Checks,
+): Promise<Signed> {
+  checkWindow(signedAt, now())
   overload.confirm(workOf(action))
-  const message = verifyWalletSignature({ candidates, signature, wallet: owner.wallet })
-  if (message === undefined) throw notSigned(owner)
+  const signed = await verifier.verify({ candidates, signature, wallet: owner.wallet })
+  if (signed === undefined) throw notSigned(owner)
   return {
     account: owner.account,
     signedAt,
-    digest: messageDigest(message),
-    message,
+    ...signed,
     signature: Buffer.from(signature.replace(/^0x/i, ''), 'hex'),
   }
 }

@@ -148,7 +148,8 @@ export function createConnection(options: ConnectionOptions): Connection {
     if (op === 'subscribe') return inTurn(() => subscribe(fields as never, head))
     await loggedIn
     const owner = await mayDo('orders:write')
-    if (op === 'cancel_on_disconnect') return answer({ valid_until: arm(fields as never, owner) })
+    if (op === 'cancel_on_disconnect')
+      return answer({ valid_until: await arm(fields as never, owner) })
     assert(isEntry(op), 'Every operation must be answered.')
     const entry = ENTRY[op] as (fields: object, parts: EntryParts) => Promise<object>
     answer(await entry(fields, { owner, deps: entryDeps, checks }))
@@ -245,7 +246,7 @@ export function createConnection(options: ConnectionOptions): Connection {
     hub.leave(subscription)
   }
 
-  function arm(fields: OperationFields<'cancel_on_disconnect'>, owner: Caller): number {
+  function arm(fields: OperationFields<'cancel_on_disconnect'>, owner: Caller): Promise<number> {
     guard ??= createDisconnectGuard({ session, ...deps })
     return guard.arm(fields, owner)
   }

@@ -4,9 +4,8 @@ import { TruebookError } from '@truebook/shared/error'
 import { newOrderId } from '@truebook/shared/new-order-id'
 import type { OperationFields } from '@truebook/shared/wire/feed-operations'
 import type { Owner } from '../access/caller.js'
-import { verifyAction } from '../access/wallet.js'
+import { type Checks, verifyAction } from '../access/wallet.js'
 import type { Gateway } from '../gateway.js'
-import type { Overload } from '../overload/overload.js'
 
 /**
  * Cancel on disconnect. The wallet signs CANCEL_ON_DISCONNECT for one session; the api keeps that
@@ -17,16 +16,14 @@ import type { Overload } from '../overload/overload.js'
  */
 export interface DisconnectGuard {
   /** Keeps a message in place of the one before. Gives until when it is good. */
-  arm(fields: OperationFields<'cancel_on_disconnect'>, owner: Owner): number
+  arm(fields: OperationFields<'cancel_on_disconnect'>, owner: Owner): Promise<number>
   /** The connection has ended: cancels, if a message is still good, until that is decided. */
   fire(): Promise<void>
 }
 
-export interface GuardOptions {
+export interface GuardOptions extends Checks {
   readonly session: string
   readonly gateway: Gateway
-  readonly overload: Pick<Overload, 'confirm'>
-  readonly now: () => number
 }
 
 /** How long the engine takes what was signed; the api's own window is a minute shorter. */
@@ -34,26 +31,27 @@ const ENGINE_WINDOW_MS = 360_000
 const GOOD_FOR_MS = 300_000
 const RETRY_MS = 200
 
-export function createDisconnectGuard({
-  session,
-  gateway,
-  overload,
-  now,
-}: GuardOptions): DisconnectGuard {
+export function createDisconnectGuard(options: GuardOptions): DisconnectGuard {
+  const { session, gateway, now } = options
   let armed: Signed | undefined
+  /** A message that came before the connection ended counts, even if its signature is still looked at. */
+  let arming: Promise<unknown> = Promise.resolve()
 
   return {
-    arm(fields, owner) {
+    async arm(fields, owner) {
       if (fields.session !== session) {
         const came = JSON.stringify(fields.session)
         const message = `session must be this connection's, which its hello named: ${session}, but ${came} came.`
         throw new TruebookError('INVALID_FIELD', { message, details: { field: 'session' } })
       }
-      const action = 'CANCEL_ON_DISCONNECT'
-      armed = verifyAction({ action, sent: fields, owner, overload, now: now() })
+      const claim = { action: 'CANCEL_ON_DISCONNECT', sent: fields, owner } as const
+      const verified = verifyAction(claim, options)
+      arming = verified.catch(() => undefined)
+      armed = await verified
       return armed.signedAt + GOOD_FOR_MS
     },
     async fire() {
+      await arming
       const signed = armed
       armed = undefined
       // It could not be refused in time to say so, but the engine would: nothing to wait for.

@@ -12,7 +12,7 @@ export interface Watched {
   readonly metrics: Metrics
   /** How many queries wait for a connection to the database. */
   readonly queries: () => number
-  /** How many commands wait for their decision. */
+  /** How many commands wait for their decision, those whose signature is still looked at among them. */
   readonly waiting: () => number
 }
 

@@ -48,7 +48,7 @@ export async function amendOneOrder(
   owner: Owner,
   deps: Deps,
 ): Promise<AmendedOrder> {
-  const { command, market } = readAmendment(id, body, owner, deps)
+  const { command, market } = await readAmendment(id, body, owner, deps)
   const decision = await deps.gateway.send(command)
   const refused = decision.events.find((event) => event.type === 'command_rejected')
   if (refused) throw await whyRefused(refused, command, id, deps)
@@ -62,15 +62,19 @@ interface Amendment {
   readonly market: ListedMarket
 }
 
-function readAmendment(id: string, body: AmendOrderBody, owner: Owner, deps: Deps): Amendment {
+async function readAmendment(
+  id: string,
+  body: AmendOrderBody,
+  owner: Owner,
+  deps: Deps,
+): Promise<Amendment> {
   const name = readOrderName(id)
   checkSameOrder({ path: id, sent: body.order_id })
-  const { overload, now } = deps
   const market = deps.catalog.market(name.market)
   if (!market) throw new TruebookError('ORDER_NOT_FOUND')
   const terms = readTerms(body, market)
   const sent = { order_id: id, ...body }
-  const signed = verifyAction({ action: 'AMEND_ORDER', sent, owner, overload, now: now() })
+  const signed = await verifyAction({ action: 'AMEND_ORDER', sent, owner }, deps)
   const commandId = newOrderId(deps.now())
   return { command: { type: 'amend_order', id: commandId, signed, ...name, ...terms }, market }
 }

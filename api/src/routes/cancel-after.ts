@@ -33,12 +33,17 @@ export function cancelAfterRoutes(app: FastifyInstance, deps: Deps): void {
 export async function setCancelTimer(
   sent: FlatJson & { readonly timeout: number },
   owner: Owner,
-  { gateway, overload, now }: Deps,
+  deps: Deps,
 ): Promise<CancelTimer> {
-  const signed = verifyAction({ action: 'CANCEL_ALL_AFTER', sent, owner, overload, now: now() })
+  const signed = await verifyAction({ action: 'CANCEL_ALL_AFTER', sent, owner }, deps)
   const { timeout } = sent
-  const id = newOrderId(now())
-  const { events, time } = await gateway.send({ type: 'cancel_all_after', id, signed, timeout })
+  const id = newOrderId(deps.now())
+  const { events, time } = await deps.gateway.send({
+    type: 'cancel_all_after',
+    id,
+    signed,
+    timeout,
+  })
   const refused = events.find((event) => event.type === 'command_rejected')
   if (refused?.code === 'INVALID_FIELD') throw outOfRange(timeout, refused)
   if (refused) throw refusalError(refused, {})

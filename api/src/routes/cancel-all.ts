@@ -39,10 +39,11 @@ export function cancelAllRoutes(app: FastifyInstance, deps: Deps): void {
 export async function cancelAllOrders(
   sent: FlatJson & { readonly market: number },
   owner: Owner,
-  { catalog, gateway, overload, now }: Deps,
+  deps: Deps,
 ): Promise<CancelledAll> {
+  const { catalog, gateway, now } = deps
   const { market } = sent
-  const signed = verifyAction({ action: 'CANCEL_ALL_ORDERS', sent, owner, overload, now: now() })
+  const signed = await verifyAction({ action: 'CANCEL_ALL_ORDERS', sent, owner }, deps)
   if (market !== EVERY_MARKET && !catalog.market(market)) throw unknownMarket(market)
   const id = newOrderId(now())
   const { events } = await gateway.send({ type: 'cancel_all', id, signed, market })

@@ -54,7 +54,7 @@ export async function cancelOrders(
   const ids = readIds(sent)
   const { timestamp, signature } = sent
   const batch = { action: 'CANCEL_ORDERS', order_ids: ids, timestamp } as const
-  const signed = verifyBatch(batch, signature, owner, deps)
+  const signed = await verifyBatch(batch, signature, owner, deps)
   const names = ids.map((id) => attempt(() => readOrderName(id)))
   const readable = distinct(names.flatMap((name) => (name.ok ? name.value : [])))
   const decided = await cancel(readable, signed, deps)

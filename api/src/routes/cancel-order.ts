@@ -50,10 +50,8 @@ export async function cancelOneOrder(
 ): Promise<CancelledOrder> {
   const name = readOrderName(id)
   checkSameOrder({ path: id, sent: sent.order_id })
-  const { overload } = deps
-  const now = deps.now()
-  const signed = verifyAction({ action: 'CANCEL_ORDER', sent, owner, overload, now })
-  const command = { type: 'cancel_order', id: newOrderId(now), signed, ...name } as const
+  const signed = await verifyAction({ action: 'CANCEL_ORDER', sent, owner }, deps)
+  const command = { type: 'cancel_order', id: newOrderId(deps.now()), signed, ...name } as const
   return cancelledOrder(await cancel(command, id.toLowerCase(), deps), deps.catalog)
 }
 

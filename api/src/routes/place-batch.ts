@@ -59,7 +59,7 @@ export async function placeOrders(
 ): Promise<PlacedBatch> {
   const { orders, timestamp, signature } = body
   const batch = { action: 'PLACE_ORDERS', orders, timestamp } as const
-  const signed = verifyBatch(batch, signature, sender.owner, deps)
+  const signed = await verifyBatch(batch, signature, sender.owner, deps)
   const id = batchIdFrom(newOrderId(deps.now()))
   const read = await readOrders(body, sender, { id, signed }, deps)
   const placed = await place(read, { id, signed }, deps)

@@ -56,15 +56,14 @@ interface ReadOrder {
 }
 
 async function readOrder(body: PlaceOrderBody, owner: Owner, deps: Deps): Promise<ReadOrder> {
-  const { catalog, overload, now } = deps
-  const market = marketNamed(catalog, body.ticker)
+  const market = marketNamed(deps.catalog, body.ticker)
   const terms = parseOrder(body, market)
-  const signed = verifyAction({ action: 'PLACE_ORDER', sent: body, owner, overload, now: now() })
+  const signed = await verifyAction({ action: 'PLACE_ORDER', sent: body, owner }, deps)
   const names = terms.clientOrderId === '' ? [] : [terms.clientOrderId]
   const used = await refusedNames(deps, { ...signed, names })
   for (const refusal of used.values()) throw refusal
   return {
-    command: { type: 'place_order', id: newOrderId(now()), signed, ...terms },
+    command: { type: 'place_order', id: newOrderId(deps.now()), signed, ...terms },
     market,
   }
 }

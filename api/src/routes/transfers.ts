@@ -78,7 +78,7 @@ interface ReadTransfer {
 }
 
 async function readTransfer(request: TransferRequest, deps: Deps): Promise<ReadTransfer> {
-  const { db, access, catalog, overload, now } = deps
+  const { db, access, catalog, now } = deps
   const { body } = request
   const owner = await access.byKey(request, 'transfers:write')
   const asset = assetNamed(catalog, body.asset)
@@ -88,7 +88,7 @@ async function readTransfer(request: TransferRequest, deps: Deps): Promise<ReadT
     throw new TruebookError('INVALID_AMOUNT', { message, details: { field: 'amount' } })
   }
   const toWallet = readWallet(body.to_wallet_address)
-  const signed = verifyAction({ action: 'TRANSFER', sent: body, owner, overload, now: now() })
+  const signed = await verifyAction({ action: 'TRANSFER', sent: body, owner }, deps)
   await checkDestination(db, { account: owner.account, address: toWallet, now: now() })
   const id = newOrderId(now())
   const command = { type: 'transfer', id, signed, toWallet, asset: asset.id, amount } as const

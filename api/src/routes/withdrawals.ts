@@ -78,7 +78,7 @@ interface ReadWithdrawal {
 
 /** All that can be refused is refused here, before anything is debited. */
 async function readWithdrawal(request: WithdrawRequest, deps: Deps): Promise<ReadWithdrawal> {
-  const { db, access, catalog, overload, withdrawalLimits, now } = deps
+  const { db, access, catalog, withdrawalLimits, now } = deps
   const { body } = request
   const owner = await access.byKey(request, 'wallets:write')
   const asset = assetNamed(catalog, body.asset)
@@ -86,7 +86,7 @@ async function readWithdrawal(request: WithdrawRequest, deps: Deps): Promise<Rea
   const { chain_id: chainId } = body
   const { account, wallet } = owner
   await checkWish(db, { account, asset, amount, chainId }, withdrawalLimits)
-  const signed = verifyAction({ action: 'WITHDRAW', sent: body, owner, overload, now: now() })
+  const signed = await verifyAction({ action: 'WITHDRAW', sent: body, owner }, deps)
   await checkDestination(db, { account, address: wallet, now: now() })
   const id = newOrderId(now())
   return { command: { type: 'withdraw', id, signed, asset: asset.id, amount, chainId }, asset }

@@ -1,10 +1,13 @@
 import { memoryCounters } from '@truebook/api/access/limits/memory-counters'
+import { threadedVerifier } from '@truebook/api/access/threaded-verifier'
+import type { Verifier } from '@truebook/api/access/verifier'
 import { buildApp } from '@truebook/api/app'
 import { assemble } from '@truebook/api/assemble'
 import { readApiConfig } from '@truebook/api/config'
 import { type ConnectionOptions, createConnection } from '@truebook/api/feed/connection'
 import { frameOf } from '@truebook/api/feed/frame'
 import { createPeer } from '@truebook/api/feed/peer'
+import type { Gateway } from '@truebook/api/gateway'
 import { createLog } from '@truebook/api/log'
 import { UNDESCRIBED } from '@truebook/api/openapi/describe'
 import { connectPool } from '@truebook/shared/db/connect'
@@ -18,21 +21,27 @@ t.setTimeout(60_000)
 
 const ground = await openGround(t)
 const { api } = await openExchange(t, ground)
-const trader = await openTrader(api, { seed: '53' })
+const trader = await openTrader(api, { seed: '53', funds: { USDC: '100000' } })
+
+interface Parts extends Pick<ConnectionOptions, 'deps' | 'feed' | 'checks'> {
+  readonly verifier: Verifier
+}
 
 /** The parts of an api copy, and what checks the fields that its routes get. */
-async function openParts(t: Test): Promise<Pick<ConnectionOptions, 'deps' | 'feed' | 'checks'>> {
+async function openParts(t: Test): Promise<Parts> {
   const env = { API_SECRET_KEY: SEAL_KEY.toString('hex'), SESSION_SECRET: '22'.repeat(32) }
   const config = readApiConfig({ ...env, PORT: '0', DATABASE_URL: ground.url })
   const pool = connectPool(ground.url, { max: 4, name: 'parts', onError: () => undefined })
   const log = createLog('silent')
   const { streams } = ground
-  const parts = { config, log, streams, counters: memoryCounters(), pool, now: Date.now }
+  const verifier = threadedVerifier()
+  const parts = { config, log, streams, counters: memoryCounters(), verifier, pool, now: Date.now }
   const { deps, stop } = await assemble(parts)
   const app = await buildApp(deps)
   t.teardown(async () => {
     await app.close()
     await stop()
+    await verifier.stop()
     await pool.end()
   })
   const checks = await new Promise<ConnectionOptions['checks']>((resolve) => {
@@ -43,11 +52,11 @@ async function openParts(t: Test): Promise<Pick<ConnectionOptions, 'deps' | 'fee
     app.route({ method: 'GET', url: '/checks', ...(UNDESCRIBED as object), handler })
     app.inject('/checks')
   })
-  return { deps, feed: deps.feed, checks }
+  return { deps, feed: deps.feed, checks, verifier }
 }
 
-t.test('an order does not wait for a subscription whose reader is slow', async (t) => {
-  const parts = await openParts(t)
+/** A connection that is logged in, as its first message. */
+function openConnection(t: Test, parts: Pick<ConnectionOptions, 'deps' | 'feed' | 'checks'>) {
   const socket = memorySocket()
   const connection = createConnection({
     ...parts,
@@ -70,19 +79,99 @@ t.test('an order does not wait for a subscription whose reader is slow', async (
       await new Promise((resolve) => setTimeout(resolve, 5))
     }
   }
+  const logIn = () => take({ id: 0, ...loginFields(trader.apiKey, trader.secret) })
+  return { connection, socket, take, answered, logIn }
+}
+
+let lastTimestamp = 0
+
+/** An operation's fields with a time of their own, signed. */
+async function signed(action: string, fields: object): Promise<object> {
+  lastTimestamp = Math.max(Date.now(), lastTimestamp + 1)
+  const payload = { ...fields, timestamp: lastTimestamp }
+  return { ...payload, signature: await trader.client.sign({ action, ...payload } as never) }
+}
+
+async function openOrders(): Promise<number> {
+  return (await trader.client.get('/v1/orders?open=true')).body.total
+}
+
+const ORDER = {
+  ticker: 'BTC_USDC',
+  side: 'BUY',
+  order_type: 'LIMIT',
+  price: '60000',
+  quantity: '0.001',
+}
+
+t.test('an order does not wait for a subscription whose reader is slow', async (t) => {
+  const { connection, socket, take, answered, logIn } = openConnection(t, await openParts(t))
   socket.hold()
   for (let i = 0; i < 2; i++) socket.write(frameOf('x'.repeat(100)))
   take({ id: 1, op: 'ping' })
   await answered(1)
   take({ id: 2, op: 'subscribe', channel: 'orders' })
-  take({ id: 3, ...loginFields(trader.apiKey, trader.secret) })
-  const fields = { market: 0, timestamp: Date.now() }
-  const signature = await trader.client.sign({ action: 'CANCEL_ALL_ORDERS', ...fields } as never)
-  take({ id: 4, op: 'cancel_all', ...fields, signature })
-  t.match(await answered(3), { ok: true })
+  logIn()
+  take({ id: 4, op: 'cancel_all', ...(await signed('CANCEL_ALL_ORDERS', { market: 0 })) })
+  t.match(await answered(0), { ok: true })
   t.match(await answered(4), { ok: true, cancelled: 0 })
   t.notOk(textsOf(socket.sent).some((text) => text.startsWith('{"id":2,')))
   socket.read()
   t.match(await answered(2), { ok: true, channel: 'orders' })
   await connection.end()
+})
+
+t.test('what a connection asks reaches the engine in the order asked', async (t) => {
+  const parts = await openParts(t)
+  const sent: string[] = []
+  const gateway: Gateway = {
+    ...parts.deps.gateway,
+    send(command) {
+      sent.push(command.type)
+      return parts.deps.gateway.send(command)
+    },
+  }
+  const deps = { ...parts.deps, gateway }
+  const { connection, take, answered, logIn } = openConnection(t, { ...parts, deps })
+  logIn()
+  await answered(0)
+  const messages = await Promise.all(
+    Array.from({ length: 40 }, async (_, i) =>
+      i % 2 === 0
+        ? { id: i + 1, op: 'place', ...(await signed('PLACE_ORDER', ORDER)) }
+        : { id: i + 1, op: 'cancel_all', ...(await signed('CANCEL_ALL_ORDERS', { market: 1 })) },
+    ),
+  )
+  for (const message of messages) {
+    take(message)
+    // A turn of its own, while the signatures of those before are still looked at.
+    await new Promise(setImmediate)
+  }
+  for (const { id } of messages) await answered(id)
+  t.same(
+    sent,
+    messages.map(({ op }) => (op === 'place' ? 'place_order' : op)),
+  )
+  t.equal(await openOrders(), 0)
+  await connection.end()
+})
+
+t.test('what was armed as the connection ended counts, and no order comes behind it', async (t) => {
+  const parts = await openParts(t)
+  const { connection, socket, take, answered, logIn } = openConnection(t, parts)
+  connection.greet()
+  logIn()
+  await answered(0)
+  take({ id: 1, op: 'place', ...(await signed('PLACE_ORDER', ORDER)) })
+  t.match(await answered(1), { ok: true, status: 'PENDING' })
+  const { session } = JSON.parse(textsOf(socket.sent)[0])
+  const arming = await signed('CANCEL_ON_DISCONNECT', { session })
+  const placing = await signed('PLACE_ORDER', ORDER)
+  take({ id: 2, op: 'cancel_on_disconnect', ...arming })
+  take({ id: 3, op: 'place', ...placing })
+  while (parts.verifier.waiting() < 2) await new Promise(setImmediate)
+  await connection.end()
+  t.match(await answered(2), { ok: true })
+  t.match(await answered(3), { ok: false, code: 'UNAVAILABLE' })
+  t.equal(await openOrders(), 0)
 })
