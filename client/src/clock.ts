@@ -26,6 +26,8 @@ export function createClock({ now, readServerTime }: ClockOptions): Clock {
   async function ask(): Promise<void> {
     const before = Date.now()
     const serverTime = await readServerTime()
+    if (!Number.isFinite(serverTime))
+      throw new TypeError(`${serverTime} came as the server's time.`)
     // It was that late at about half of the way there and back.
     offset = serverTime - (before + Date.now()) / 2
   }
@@ -45,7 +47,7 @@ export function createClock({ now, readServerTime }: ClockOptions): Clock {
       })
     },
     correct(serverTime) {
-      if (now) return false
+      if (now || !Number.isFinite(serverTime)) return false
       offset = serverTime - Date.now()
       return true
     },

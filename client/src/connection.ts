@@ -1,9 +1,11 @@
+import { readAnswer } from './answer.js'
 import { type Clock, createClock } from './clock.js'
-import { type ExchangeError, errorOf } from './errors.js'
+import { type ExchangeError, NoAnswerError } from './errors.js'
 import { createHmac } from './hmac.js'
-import { canonicalJson, type Json, sentFields } from './json.js'
+import { canonicalJson, sentFields } from './json.js'
+import { bodyTextOf, type Request, targetOf } from './request.js'
 import { deliver } from './retry.js'
-import { fetchTransport, type HttpAnswer, type Transport } from './transport.js'
+import { fetchTransport, type Transport } from './transport.js'
 
 /** Signs as wallets do (EIP-191). Wallets and signers of ethers are ones. */
 export interface Signer {
@@ -28,16 +30,6 @@ export interface ConnectionOptions {
   readonly transport?: Transport
   /** A clock to be trusted; by default the server is asked for its own. */
   readonly now?: () => number
-}
-
-/** A request below the API's base. */
-export interface Request {
-  readonly method: string
-  /** With what stands in it percent-encoded already. */
-  readonly path: string
-  readonly query?: Readonly<Record<string, Json | undefined>>
-  readonly body?: object
-  readonly headers?: Readonly<Record<string, string>>
 }
 
 /** A request that the wallet signs as well. Sent again as it is, it takes effect once only. */
@@ -77,9 +69,10 @@ export function createConnection(options: ConnectionOptions): Connection {
   const clock = createClock({ now: options.now, readServerTime })
 
   async function readServerTime(): Promise<number> {
-    const request = { method: 'GET', path: '/time' }
-    const { answer } = await deliver(() => carry(request, {}), { repeatable: true, patienceMs })
-    return (read(answer) as { server_time: number }).server_time
+    const send = () => carry({ method: 'GET', path: '/time' }, {})
+    const { value, refusal } = await deliver(send, { repeatable: true, patienceMs })
+    if (refusal) throw refusal
+    return (value as { server_time: number }).server_time
   }
 
   async function authorize(request: Request) {
@@ -87,9 +80,9 @@ export function createConnection(options: ConnectionOptions): Connection {
     if (!key || !hmac || request.headers?.authorization !== undefined) return {}
     await clock.ready()
     const timestamp = String(clock.now())
-    const body = bodyText(request)
+    const body = bodyTextOf(request)
     const covered = body === undefined || body === '{}' ? '' : body
-    const text = `${request.method}|${mount}${target(request)}|${covered}|${timestamp}`
+    const text = `${request.method}|${mount}${targetOf(request)}|${covered}|${timestamp}`
     return {
       'x-api-key': key.apiKey,
       'x-api-timestamp': timestamp,
@@ -97,23 +90,26 @@ export function createConnection(options: ConnectionOptions): Connection {
     }
   }
 
-  function carry(request: Request, headers: Readonly<Record<string, string>>): Promise<HttpAnswer> {
-    const body = bodyText(request)
+  async function carry(request: Request, headers: Readonly<Record<string, string>>) {
+    const body = bodyTextOf(request)
     const type = body === undefined ? {} : { 'content-type': 'application/json' }
-    return transport({
+    const made = {
       method: request.method,
-      url: url.origin + mount + target(request),
+      url: url.origin + mount + targetOf(request),
       headers: { ...type, ...headers, ...request.headers },
       ...(body === undefined ? {} : { body }),
-    })
+    }
+    try {
+      return readAnswer(await transport(made))
+    } catch (cause) {
+      throw new NoAnswerError(request, cause)
+    }
   }
 
   /** Each sending has its own time and HMAC: the request in it stays the same. */
-  async function sendSurely(request: Request, repeatable: boolean) {
+  function sendSurely(request: Request, repeatable: boolean) {
     const send = async () => carry(request, await authorize(request))
-    const delivered = await deliver(send, { repeatable, patienceMs })
-    const refusal = refusalOf(delivered.answer)
-    return { ...delivered, refusal }
+    return deliver(send, { repeatable, patienceMs })
   }
 
   function signer(): Signer {
@@ -131,19 +127,21 @@ export function createConnection(options: ConnectionOptions): Connection {
   }
 
   async function act(request: SignedRequest, mayCorrect = true): Promise<unknown> {
-    const { answer, sendings, refusal } = await sendSurely(await sign(request), true)
-    if (!refusal) return read(answer)
-    if (sendings > 1 && request.resolve && refusal.code === 'REPLAYED_MESSAGE') {
-      return request.resolve(refusal)
+    const signed = await sign(request)
+    const { value, refusal, isDoubtful } = await sendSurely(signed, true)
+    if (!refusal) return value
+    if (isDoubtful) {
+      if (refusal.code === 'REPLAYED_MESSAGE' && request.resolve) return request.resolve(refusal)
+      if (isOfThisSending(refusal)) throw new NoAnswerError(signed, refusal)
     }
     // Nothing came of it, and nothing will: it can be signed anew, with the right time.
-    if (mayCorrect && sendings === 1 && wasOutOfTime(refusal, clock)) return act(request, false)
+    if (mayCorrect && wasOutOfTime(refusal, clock)) return act(request, false)
     throw refusal
   }
 
   async function send(request: Request, mayCorrect = true): Promise<unknown> {
-    const { answer, refusal } = await sendSurely(request, request.method === 'GET')
-    if (!refusal) return read(answer)
+    const { value, refusal } = await sendSurely(request, request.method === 'GET')
+    if (!refusal) return value
     if (mayCorrect && wasOutOfTime(refusal, clock)) return send(request, false)
     throw refusal
   }
@@ -162,38 +160,10 @@ function wasOutOfTime({ code, details }: ExchangeError, clock: Clock): boolean {
   return code === 'INVALID_TIMESTAMP' && clock.correct(Number(details.server_time))
 }
 
-function target({ path, query = {} }: Request): string {
-  const entries = Object.entries(sentFields(query)).map(([name, value]) => [name, String(value)])
-  const text = new URLSearchParams(entries).toString()
-  return text === '' ? path : `${path}?${text}`
-}
+/** Refusals by which a sending was turned away before anybody looked for an earlier one. */
+const TURNED_AWAY = ['INVALID_TIMESTAMP', 'IP_NOT_ALLOWED', 'MISSING_SCOPE', 'READ_ONLY_KEY']
 
-function bodyText({ body }: Request): string | undefined {
-  return body === undefined ? undefined : canonicalJson(body as Json)
-}
-
-function read({ text }: HttpAnswer): unknown {
-  return text === '' ? undefined : JSON.parse(text)
-}
-
-function refusalOf(answer: HttpAnswer): ExchangeError | undefined {
-  const { status, header } = answer
-  if (status >= 200 && status < 300) return undefined
-  const { error, code, message, ...details } = problemIn(answer)
-  return errorOf({
-    status,
-    code: String(code),
-    message: String(message ?? error),
-    details: details as ExchangeError['details'],
-    requestId: header('x-request-id'),
-  })
-}
-
-/** A proxy in between may answer with something that is not the exchange's. */
-function problemIn({ status, text }: HttpAnswer): Readonly<Record<string, unknown>> {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return { code: 'NO_JSON', message: `The answer ${status} holds no JSON: ${text.slice(0, 200)}` }
-  }
+/** Whether a refusal says nothing of what an earlier sending led to. */
+function isOfThisSending({ status, code }: ExchangeError): boolean {
+  return status === 401 || status === 429 || status >= 500 || TURNED_AWAY.includes(code)
 }

@@ -1,3 +1,4 @@
+import type { Request } from './request.js'
 import { CODES } from './schema.js'
 
 /** The name of a refusal, as docs/errors.md lists them. */
@@ -33,9 +34,17 @@ export class ExchangeError extends Error {
   }
 }
 
-/** No answer came: whether the request took effect is not known. */
+/** No answer came, or none that says it: whether the request took effect is not known. */
 export class NoAnswerError extends Error {
   override readonly name = 'NoAnswerError'
+  /** What was sent: an order's `client_order_id`, to ask for it, is in its body. */
+  readonly request: Request
+
+  /** The cause is what went wrong at last. */
+  constructor(request: Request, cause: unknown) {
+    super('No answer came that says whether the request took effect.', { cause })
+    this.request = request
+  }
 }
 
 type ErrorClass = new (refusal: Refusal) => ExchangeError

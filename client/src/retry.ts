@@ -1,10 +1,10 @@
+import type { Answer } from './answer.js'
 import { NoAnswerError } from './errors.js'
-import type { HttpAnswer } from './transport.js'
 
-/** An answer that says what became of a request, and how often it had to be sent for that. */
-export interface Delivered {
-  readonly answer: HttpAnswer
-  readonly sendings: number
+/** An answer that says what became of a request. */
+export interface Delivered extends Answer {
+  /** Whether an earlier sending may have taken effect: nobody said what came of it. */
+  readonly isDoubtful: boolean
 }
 
 export interface Persistence {
@@ -19,42 +19,44 @@ const LONGEST_PAUSE_MS = 2_000
 
 /**
  * Sends until an answer says what became of the request, with growing pauses, and as long as
- * `Retry-After` asks for. Throws `NoAnswerError` where none came.
+ * `Retry-After` asks for. `send` throws `NoAnswerError` where none came, and so does this in the end;
+ * whatever else it throws is passed on at once.
  */
 export async function deliver(
-  send: () => Promise<HttpAnswer>,
+  send: () => Promise<Answer>,
   { repeatable, patienceMs }: Persistence,
 ): Promise<Delivered> {
   const giveUpAt = Date.now() + patienceMs
-  for (let sendings = 1, pause = FIRST_PAUSE_MS; ; sendings++) {
-    const outcome = await send().catch((cause: unknown) => noAnswer(cause))
-    const passing = outcome instanceof Error ? repeatable : isPassing(outcome.status, repeatable)
-    const wait = outcome instanceof Error ? pause : Math.max(retryAfter(outcome) ?? pause, 1)
-    if (!passing || Date.now() + wait > giveUpAt) {
-      if (outcome instanceof Error) throw outcome
-      return { answer: outcome, sendings }
+  let isDoubtful = false
+  for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
+    const answer = await send().catch(onlyNoAnswer)
+    const wait = answer instanceof Error ? pause : Math.max(answer.retryAfterMs ?? pause, 1)
+    if (!isPassing(answer, repeatable) || Date.now() + wait > giveUpAt) {
+      if (answer instanceof Error) throw answer
+      return { ...answer, isDoubtful }
     }
-    await sleep(wait)
-    pause = Math.min(pause * 2, LONGEST_PAUSE_MS)
+    isDoubtful ||= mayHaveActed(answer)
+    await new Promise((resolve) => setTimeout(resolve, wait))
   }
 }
 
+function onlyNoAnswer(error: unknown): NoAnswerError {
+  if (error instanceof NoAnswerError) return error
+  throw error
+}
+
 /** Too many requests, which nothing came of; or a server that is ending, away or at a loss. */
-function isPassing(status: number, repeatable: boolean): boolean {
+function isPassing(answer: Answer | NoAnswerError, repeatable: boolean): boolean {
+  if (answer instanceof Error) return repeatable
+  const status = answer.refusal?.status ?? 200
   return status === 429 || (repeatable && status >= 502 && status <= 504)
 }
 
-/** In milliseconds. */
-function retryAfter({ header }: HttpAnswer): number | undefined {
-  const seconds = Number(header('retry-after') ?? Number.NaN)
-  return Number.isFinite(seconds) && seconds >= 0 ? seconds * 1000 : undefined
-}
+/** Refusals by servers that are too busy, but not at a loss. */
+const NOTHING_CAME_OF_IT = ['OVERLOADED', 'BOOK_FULL']
 
-function noAnswer(cause: unknown): NoAnswerError {
-  const message = 'No answer came from the exchange: whether the request took effect is not known.'
-  return new NoAnswerError(message, { cause })
-}
-
-function sleep(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds))
+function mayHaveActed(answer: Answer | NoAnswerError): boolean {
+  if (answer instanceof Error) return true
+  const { status = 200, code = '' } = answer.refusal ?? {}
+  return status >= 500 && !NOTHING_CAME_OF_IT.includes(code)
 }

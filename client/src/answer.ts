@@ -1,0 +1,51 @@
+import { type ExchangeError, errorOf } from './errors.js'
+import type { HttpAnswer } from './transport.js'
+
+/** An answer of the exchange: what it gives, or why it refuses. */
+export interface Answer {
+  readonly value: unknown
+  readonly refusal: ExchangeError | undefined
+  /** How long to wait before the next sending, where the answer says so. */
+  readonly retryAfterMs: number | undefined
+}
+
+/** Reads an answer. Throws where it cannot be the exchange's own, and so says nothing of the request. */
+export function readAnswer(answer: HttpAnswer): Answer {
+  const retryAfterMs = millisecondsOf(answer.header('retry-after'))
+  if (answer.status >= 200 && answer.status < 300) {
+    const value = answer.text === '' ? undefined : JSON.parse(answer.text)
+    return { value, refusal: undefined, retryAfterMs }
+  }
+  return { value: undefined, refusal: refusalOf(answer), retryAfterMs }
+}
+
+function millisecondsOf(seconds: string | undefined): number | undefined {
+  const value = Number(seconds ?? Number.NaN)
+  return Number.isFinite(value) && value >= 0 ? value * 1000 : undefined
+}
+
+function refusalOf({ status, text, header }: HttpAnswer): ExchangeError {
+  const requestId = header('x-request-id')
+  const problem = problemIn(text)
+  if (problem) {
+    const { error, code, message, ...details } = problem
+    return errorOf({ status, code, message: String(message ?? error), details, requestId })
+  }
+  // A proxy in between, which may have passed the request on or not.
+  const said = `The answer ${status} is none of the exchange's: ${text.slice(0, 200)}`
+  if (status >= 500) throw new Error(said)
+  return errorOf({ status, code: 'NO_JSON', message: said, details: {}, requestId })
+}
+
+interface Problem extends Readonly<Record<string, string | number | boolean>> {
+  readonly code: string
+}
+
+function problemIn(text: string): Problem | undefined {
+  try {
+    const problem = JSON.parse(text)
+    return typeof problem?.code === 'string' ? problem : undefined
+  } catch {
+    return undefined
+  }
+}

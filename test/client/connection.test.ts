@@ -1,0 +1,137 @@
+import { type ClientOptions, createClient, type Signer } from '@truebook/client'
+import { type ExchangeError, errors, NoAnswerError } from '@truebook/client/errors'
+import type { HttpAnswer, HttpRequest, Transport } from '@truebook/client/transport'
+import { Wallet } from 'ethers'
+import t from 'tap'
+
+const signer: Signer = Wallet.createRandom()
+const key = { apiKey: 'key', apiSecret: 'secret' }
+const ORDER = { ticker: 'BTC_USDC', side: 'BUY', order_type: 'LIMIT', quantity: '1' } as const
+
+function answerOf(status: number, body: unknown, retryAfter?: string): HttpAnswer {
+  const text = typeof body === 'string' ? body : JSON.stringify(body)
+  return { status, text, header: (name) => (name === 'retry-after' ? retryAfter : undefined) }
+}
+
+const refusal = (status: number, code: string, details: object = {}) =>
+  answerOf(status, { error: code, code, message: code, ...details }, '0')
+const CLOCK = answerOf(200, { server_time: 1_767_225_600_000 })
+
+/** An exchange that gives these answers in turn, or none at all; it tells the time besides. */
+function scripted(...answers: (HttpAnswer | 'lost')[]) {
+  const sent: HttpRequest[] = []
+  const transport: Transport = async (request) => {
+    if (request.url.endsWith('/time') && !request.headers['x-api-key']) return CLOCK
+    sent.push(request)
+    const answer = answers[Math.min(sent.length, answers.length) - 1]
+    if (answer === 'lost') throw new Error('the connection broke')
+    return answer
+  }
+  return { transport, sent }
+}
+
+function clientOf(transport: Transport, options: Partial<ClientOptions> = {}) {
+  return createClient({
+    url: 'http://127.0.0.1:1/v1',
+    key,
+    signer,
+    transport,
+    patienceMs: 200,
+    ...options,
+  })
+}
+
+const thrownBy = (promise: Promise<unknown>) =>
+  promise.then(
+    () => undefined,
+    (error: unknown) => error,
+  )
+
+t.test('a clock that is refused is asked again, and none is made up', async (t) => {
+  const answers = [refusal(500, 'INTERNAL'), answerOf(403, '<html>'), answerOf(200, {}), CLOCK]
+  const transport: Transport = async () => answers.shift() ?? answerOf(200, {})
+  const client = clientOf(transport)
+  await t.rejects(client.call('get', '/users/me'), errors.INTERNAL)
+  await t.rejects(client.call('get', '/users/me'), { code: 'NO_JSON' })
+  await t.rejects(client.call('get', '/users/me'), TypeError)
+  t.same(await client.call('get', '/users/me'), {})
+})
+
+t.test('a refusal of the time that does not tell the time changes no clock', async (t) => {
+  const { transport, sent } = scripted(refusal(400, 'INVALID_TIMESTAMP'))
+  const client = clientOf(transport)
+  for (let i = 0; i < 2; i++) {
+    await t.rejects(client.placeOrder({ ...ORDER, price: '1' }), errors.INVALID_TIMESTAMP)
+  }
+  t.equal(sent.length, 2)
+  t.ok(sent.every(({ headers }) => /^\d+$/.test(headers['x-api-timestamp'])))
+})
+
+t.test('what cannot be sent is a fault of whoever sends it, at once', async (t) => {
+  const { transport, sent } = scripted(answerOf(200, {}))
+  const body = { expires_at: Number.NaN }
+  await t.rejects(clientOf(transport).call('put', '/api-keys', { body }), TypeError)
+  const secret = Symbol('no text') as never
+  const odd = clientOf(transport, { key: { apiKey: 'key', apiSecret: secret } })
+  await t.rejects(odd.call('get', '/users/me'), TypeError)
+  t.same(sent, [])
+})
+
+t.test('who turns a second sending away says nothing of the first', async (t) => {
+  const unknown = [
+    refusal(503, 'OVERLOADED'),
+    answerOf(429, { code: 'CREDITS_EXHAUSTED', message: 'None is left.' }, '3600'),
+    refusal(400, 'INVALID_TIMESTAMP', { server_time: 1_767_229_200_000 }),
+    refusal(403, 'IP_NOT_ALLOWED'),
+    refusal(401, 'INVALID_API_KEY'),
+    refusal(504, 'OUTCOME_UNKNOWN', { order_id: 'of the second sending' }),
+  ]
+  for (const second of unknown) {
+    const { transport } = scripted('lost', second)
+    const error = await thrownBy(clientOf(transport).placeOrder({ ...ORDER, price: '1' }))
+    t.ok(error instanceof NoAnswerError, `${second.text}: ${error}`)
+    t.match((error as NoAnswerError).cause, { code: JSON.parse(second.text).code })
+    t.match(error, { request: { body: { price: '1', client_order_id: /^[0-9a-f-]{36}$/ } } })
+  }
+})
+
+t.test('a refusal stands where nothing can have come of the sendings before it', async (t) => {
+  const cases: [HttpAnswer | 'lost', HttpAnswer][] = [
+    [refusal(429, 'TOO_MANY_REQUESTS'), refusal(401, 'INVALID_API_KEY')],
+    [refusal(503, 'OVERLOADED'), refusal(401, 'INVALID_API_KEY')],
+    ['lost', refusal(400, 'INSUFFICIENT_BALANCE')],
+    ['lost', refusal(403, 'ACCOUNT_FROZEN')],
+  ]
+  for (const [first, second] of cases) {
+    const { transport } = scripted(first, second)
+    const error = await thrownBy(clientOf(transport).placeOrder({ ...ORDER, price: '1' }))
+    t.equal((error as ExchangeError).code, JSON.parse(second.text).code)
+  }
+})
+
+t.test('what comes from a proxy in between is no answer of the exchange', async (t) => {
+  const page = answerOf(200, '<html>Welcome</html>')
+  for (const foreign of [page, answerOf(502, '<html>'), answerOf(504, 'null')]) {
+    const { transport, sent } = scripted(foreign)
+    const error = await thrownBy(clientOf(transport).placeOrder({ ...ORDER, price: '1' }))
+    t.ok(error instanceof NoAnswerError, `${foreign.status} ${foreign.text}: ${error}`)
+    t.ok(sent.length > 1, 'so it is sent again')
+  }
+  for (const text of ['<html>', 'null', '"no"', '{"message":"Forbidden"}']) {
+    const { transport, sent } = scripted(answerOf(403, text))
+    await t.rejects(clientOf(transport).call('get', '/users/me'), { code: 'NO_JSON', status: 403 })
+    t.equal(sent.length, 1)
+  }
+})
+
+t.test('a list goes on from the page that was asked for', async (t) => {
+  const pageOf = (page: number) =>
+    answerOf(200, { total: 5, page, page_size: 1, data: [{ ticker: `${page}` }] })
+  const transport: Transport = async ({ url }) =>
+    pageOf(Number(new URL(url).searchParams.get('page') ?? 0))
+  const tickers: string[] = []
+  const query = { page: '2', page_size: '1' }
+  const client = clientOf(transport, { now: () => 1 })
+  for await (const { ticker } of client.each('/markets', { query })) tickers.push(ticker)
+  t.same(tickers, ['2', '3', '4'])
+})
