@@ -38,9 +38,15 @@ export function createOrders({ act, send }: Connection): Orders {
       path: orderPath(id),
       action: 'CANCEL_ORDER',
       fields: { order_id: id },
-      resolve: async () => cancelledAs(await lookUp(id)),
+      resolve: () => cancelledBefore(id),
     })
     return answer as Schemas['CancelledOrder']
+  }
+
+  /** What the first sending left as it was is refused once more, with its reason. */
+  async function cancelledBefore(id: string): Promise<Schemas['CancelledOrder']> {
+    const order = await lookUp(id)
+    return order.status === 'CANCELLED' ? cancelledAs(order) : cancelOrder(id)
   }
 
   async function cancelAllOrders(market: number): Promise<Schemas['CancelledAll']> {
@@ -100,7 +106,7 @@ export function createOrders({ act, send }: Connection): Orders {
         fields: { order_ids: ids.join(',') },
         signedFields: { order_ids: ids },
         resolve: async () => {
-          const orders = ids.map(async (id) => outcome(async () => cancelledAs(await lookUp(id))))
+          const orders = ids.map((id) => outcome(() => cancelledBefore(id)))
           return { results: await Promise.all(orders) }
         },
       })

@@ -86,6 +86,19 @@ t.test('amends, cancels and batches take effect once as well', async (t) => {
   t.same(await openOrders(), [])
 })
 
+t.test(
+  'of a batch of cancels whose answer is lost, what was not cancelled is told as such',
+  async (t) => {
+    const client = createClient({ url, signer, key })
+    const expired = await client.placeOrder({ ...BID, price: '19996', time_in_force: 1 })
+    t.equal(expired.status, 'EXPIRED')
+    const open = await client.placeOrder({ ...BID, price: '19996' })
+    const ids = [open.order_id, expired.order_id]
+    const losing = createClient({ url, signer, key, transport: lossy('DELETE', 1) })
+    t.match(await losing.cancelOrders(ids), [{ status: 'CANCELLED' }, { code: 'ORDER_CLOSED' }])
+  },
+)
+
 t.test('a refusal is no reason to send again', async (t) => {
   const transport = lossy('POST', 0)
   const client = createClient({ url, signer, key, transport })
