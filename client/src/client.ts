@@ -36,14 +36,14 @@ export function createClient(options: ClientOptions): Client {
   /** By cursor where the list has one, which rows that come meanwhile do not shift; else by page. */
   async function* each(path: string, input: AnyInput = {}): AsyncGenerator<unknown> {
     let place: Readonly<Record<string, string>> = {}
-    for (let number = 1; ; number++) {
+    for (;;) {
       const query = { page_size: '100', ...input.query, ...place }
       const answer = (await request('get', path, { ...input, query })) as Page
       yield* answer.data
       const { total, page, page_size, data, after } = answer
       const isLast = after === undefined ? (page + 1) * page_size >= total : after === null
       if (isLast || data.length === 0) return
-      place = after ? { after } : { page: String(number) }
+      place = after ? { after } : { page: String(page + 1) }
     }
   }
 
