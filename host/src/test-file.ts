@@ -66,8 +66,12 @@ function outputOf(file: TestFile): Promise<FileRun> {
       tookTooLong = true
       killGroup(child)
     }, file.limitMs)
-    // Leftovers would hold the pipes open and keep "close" from ever coming.
-    child.once('exit', () => killGroup(child))
+    // Leftovers would hold the pipes open and keep "close" from ever coming; so would those that lead
+    // groups of their own, which are given time to end by themselves.
+    child.once('exit', () => {
+      killGroup(child)
+      setTimeout(letGo, LEFTOVERS_MS, child).unref()
+    })
     child.once('close', (code, signal) => {
       clearTimeout(limit)
       running.delete(child)
@@ -75,6 +79,13 @@ function outputOf(file: TestFile): Promise<FileRun> {
       resolve({ output: output(), errors: errors(), ending })
     })
   })
+}
+
+const LEFTOVERS_MS = 5_000
+
+function letGo({ stdout, stderr }: ChildProcess): void {
+  stdout?.destroy()
+  stderr?.destroy()
 }
 
 function collect(stream: NodeJS.ReadableStream): () => string {

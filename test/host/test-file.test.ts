@@ -39,6 +39,23 @@ t.test('processes that a file leaves behind are killed', async (t) => {
   t.notOk(isAlive(pid))
 })
 
+t.test(
+  'a process that left the group of its file does not keep the run from going on',
+  async (t) => {
+    const source = `
+    import { spawn } from 'node:child_process'
+    const options = { detached: true, stdio: 'inherit' }
+    const left = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 600_000)'], options)
+    console.log('ok 1 # SKIP ' + left.pid)
+    ${SUMMARY}
+    process.exit(0)
+  `
+    const { passed, failed, skipped } = await run(t, { source, limitMs: 60_000 })
+    t.match({ passed, failed }, { passed: 2, failed: 0 })
+    process.kill(Number(/(\d+)$/.exec(skipped[0] ?? '')?.[1]), 'SIGKILL')
+  },
+)
+
 function run(test: Test, file: { source: string; limitMs: number }) {
   const folder = test.testdir({ 'file.mjs': file.source })
   const path = join(folder, 'file.mjs')
