@@ -5,6 +5,10 @@ import { type RunningApi, run } from './run.js'
 const level = LOG_LEVELS.find((known) => known === process.env.LOG_LEVEL) ?? 'info'
 const log = createLog(level)
 
+let onDisconnect: () => void = () => process.exit(1)
+// Whoever started us is gone, and may be so before we run.
+process.on('disconnect', () => onDisconnect())
+
 /** Stops once, whatever asks for it first. */
 function stopOn(api: RunningApi): void {
   let stopping = false
@@ -22,8 +26,7 @@ function stopOn(api: RunningApi): void {
   }
   process.on('SIGTERM', () => stop('SIGTERM'))
   process.on('SIGINT', () => stop('SIGINT'))
-  // Whoever started us is gone.
-  process.on('disconnect', () => stop('disconnect'))
+  onDisconnect = () => stop('disconnect')
   api.done.catch((error: Error) => {
     log.fatal({ err: error }, 'The api cannot go on.')
     stop('failure', 1)

@@ -5,15 +5,16 @@ import { tuneCompiler } from './tune-compiler.js'
 
 /** The engine as a process of its own: see config.ts for its environment. */
 tuneCompiler()
+let stop: () => void = () => process.exit(1)
+// Whoever started this engine is gone, and may be so before it runs.
+process.once('disconnect', () => stop())
 try {
   const engine = await run({ env: process.env })
-  const stop = () => {
+  stop = () => {
     void engine.stop()
   }
   process.once('SIGTERM', stop)
   process.once('SIGINT', stop)
-  // Whoever started this engine is gone.
-  process.once('disconnect', stop)
   process.send?.({ ready: true, role: engine.role() })
   await engine.done
   process.exit(0)

@@ -3,15 +3,16 @@ import { pino } from 'pino'
 import { run } from './run.js'
 
 /** The prover-worker as a process of its own: see config.ts for its environment. */
+let stop: () => void = () => process.exit(1)
+// Whoever started this worker is gone, and may be so before it runs.
+process.once('disconnect', () => stop())
 try {
   const prover = await run({ env: process.env })
-  const stop = () => {
+  stop = () => {
     prover.stop().finally(() => process.exit(0))
   }
   process.once('SIGTERM', stop)
   process.once('SIGINT', stop)
-  // Whoever started this worker is gone.
-  process.once('disconnect', stop)
   process.send?.({ ready: true })
 } catch (error) {
   const log = pino({ name: 'prover-worker' })
