@@ -43,6 +43,7 @@ const START = [
 ]
 
 const LOOK_MS = 50
+const ENDOW_LIMIT_MS = 90_000
 
 /** Gives each trader what it trades with; ends when it has it. */
 export async function endow(
@@ -54,11 +55,13 @@ export async function endow(
   )
   await depositor.deposit(deposits)
   const credited = 'select count(*)::int as count from deposits where network = $1'
-  for (;;) {
+  const giveUpAt = Date.now() + ENDOW_LIMIT_MS
+  while (Date.now() < giveUpAt) {
     const { rows } = await pool.query(credited, [chain.chainId])
     if (rows[0].count === deposits.length) return
     await sleep(LOOK_MS)
   }
+  throw new Error(`The first deposits were not credited in ${ENDOW_LIMIT_MS} ms.`)
 }
 
 export interface CarryOptions {

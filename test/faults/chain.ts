@@ -12,7 +12,7 @@ export interface FaultyChain extends DevChain {
   /** Asks the node itself, past all proxies; throws where it is away or refuses. */
   rpc<T>(method: string, params: readonly unknown[]): Promise<T>
   head(): Promise<number>
-  /** Whether blocks are made, one every fifth of a second; without them transactions wait. */
+  /** Whether blocks are made, one every tenth of a second; without them transactions wait. */
   setMining(isOn: boolean): void
   /** Ends the node in order, with its state written, and starts it on that. */
   restart(): Promise<void>
@@ -26,7 +26,7 @@ export interface FaultyChain extends DevChain {
 /** How deep is deep enough: what is undone here is always less. */
 export const CONFIRMATIONS = 3
 export const MOST_UNDONE = CONFIRMATIONS - 1
-const BLOCK_MS = 200
+const BLOCK_MS = 100
 
 export async function startChain(folder: string): Promise<FaultyChain> {
   const dataDir = join(folder, 'chain')

@@ -105,15 +105,16 @@ async function checkArrivals(
     sums.set(key, (sums.get(key) ?? 0n) + units)
   }
   const violations: Violation[] = []
-  for (const [key, expected] of sums) {
+  const check = async (key: string, expected: bigint) => {
     const [wallet, symbol] = key.split(' ')
     const data = `0x70a08231${wallet.slice(2).padStart(64, '0')}`
     const call = { to: tokenOf(chain, symbol), data }
     const actual = BigInt(await chain.rpc<string>('eth_call', [call, 'latest']))
-    if (actual === expected) continue
+    if (actual === expected) return
     const text = `${wallet} withdrew ${expected} units of ${symbol}, and has ${actual} on chain.`
     violations.push({ name: 'tokens that did not arrive', text })
   }
+  await Promise.all([...sums].map(([key, expected]) => check(key, expected)))
   return violations
 }
 
@@ -125,11 +126,12 @@ export async function checkPaidOnce(
   const already = ABI.getError('AlreadyClaimed')?.selector
   assert(already, 'The bridge must have an error for what was claimed already.')
   const violations: Violation[] = []
-  for (const [id, data] of calls) {
+  const check = async ([id, data]: readonly [string, string]) => {
     const refusal = await rpc('eth_call', [{ to: bridge, data }, 'latest']).then(() => '', String)
-    if (refusal.includes(already)) continue
+    if (refusal.includes(already)) return
     const text = `A second claim of ${id} was answered with ${refusal || 'a payment'}.`
     violations.push({ name: 'second claim', text })
   }
+  await Promise.all([...calls].map(check))
   return violations
 }

@@ -36,11 +36,12 @@ export function createClaimer({ chain, account, url }: ClaimerOptions): Claimer 
     paid,
     refused,
     async claim(withdrawn) {
-      const ready: { readonly id: string; readonly data: string }[] = []
-      for (const one of withdrawn.filter(({ id }) => !paid.has(id))) {
-        const claim = await readClaim(url(), one)
-        if (claim?.proof_ready) ready.push({ id: one.id, data: claimCalldata(claim) })
-      }
+      const unpaid = withdrawn.filter(({ id }) => !paid.has(id))
+      const claims = await Promise.all(unpaid.map((one) => readClaim(url(), one)))
+      const ready = unpaid.flatMap(({ id }, i) => {
+        const claim = claims[i]
+        return claim?.proof_ready ? [{ id, data: claimCalldata(claim) }] : []
+      })
       const receipts = await account.send(ready.map(({ data }) => ({ to: chain.bridge, data })))
       for (const [i, { id, data }] of ready.entries()) {
         if (receipts[i].succeeded) paid.set(id, data)

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { freePort } from '@truebook/host/free-port'
+import { reasonOf } from '@truebook/host/host-error'
 import { bringUpToDate } from '@truebook/host/tables'
 import { openRpcProxy, type RpcProxy } from '../prover-worker/rpc-proxy.js'
 import { CONFIRMATIONS, type FaultyChain, startChain } from './chain.js'
@@ -49,21 +50,52 @@ export function processesOf({ apis, engines, prover }: Exchange): readonly Watch
 const PROVER = { name: 'prover-2', main: 'prover-worker' }
 const OUTCOME_TIMEOUT_MS = 8_000
 
+type Closer = (options: { readonly keep: boolean }) => unknown
+
+/** Starts all of it; where that fails, what had been started ends, and its logs stay. */
 export async function startExchange(): Promise<Exchange> {
   const folder = mkdtempSync(join(tmpdir(), 'truebook-faults-'))
+  const closers: Closer[] = [({ keep }) => keep || rmSync(folder, { recursive: true, force: true })]
+  const stop: Exchange['stop'] = async (options) => {
+    for (const close of closers.splice(0).reverse()) await close(options)
+  }
+  try {
+    const ground = await startGround(folder, closers)
+    return { ...ground, ...(await startProcesses(folder, ground, closers)), folder, stop }
+  } catch (error) {
+    await stop({ keep: true })
+    throw new Error(`An exchange could not start: ${reasonOf(error)} Its logs are in ${folder}.`, {
+      cause: error,
+    })
+  }
+}
+
+/** What the exchange's own processes stand on. */
+async function startGround(folder: string, closers: Closer[]) {
   const disk = mountSmallDisk(join(folder, 'postgres'))
+  if (!('missing' in disk)) closers.push(disk.unmount)
   const { postgres, redis } = await startServers(folder)
+  closers.push(() => Promise.all([postgres.stop(), redis.stop()]))
   await bringUpToDate(postgres.url)
   const chain = await startChain(folder)
+  closers.push(() => chain.stop())
   const rpcSteps = await openRpcProxy(`http://127.0.0.1:${chain.port}`)
+  closers.push(() => rpcSteps.close())
   const toChain = await openProxy(rpcSteps.port)
-  const starter = createStarter({ folder, postgres, redis })
-  const { start, proxies } = starter
+  closers.push(() => toChain.close())
+  return { disk, postgres, redis, chain, rpcSteps, toChain }
+}
 
-  const secrets = {
-    API_SECRET_KEY: randomBytes(32).toString('hex'),
-    SESSION_SECRET: randomBytes(32).toString('hex'),
-  }
+type Standing = Awaited<ReturnType<typeof startGround>>
+
+async function startProcesses(
+  folder: string,
+  { postgres, redis, chain, toChain }: Standing,
+  closers: Closer[],
+) {
+  const starter = createStarter({ folder, postgres, redis })
+  closers.push(() => starter.stop())
+  const { start, proxies } = starter
   const apiPorts = [await freePort(), await freePort()]
   const healthPorts = [await freePort(), await freePort()]
   const engines: WatchedProcess[] = []
@@ -74,31 +106,19 @@ export async function startExchange(): Promise<Exchange> {
   }
   const toTheChain = chainSettings(chain, toChain.port)
   const prover = await start('prover-worker', 'prover-worker', toTheChain)
+  const settings = apiSettings()
   const apis: WatchedProcess[] = []
   for (const [i, port] of apiPorts.entries()) {
-    const env = {
-      ...secrets,
-      PORT: String(port),
-      RATE_LIMITS: 'off',
-      WITHDRAWAL_KEYS_NEED_2FA: '0',
-      OUTCOME_TIMEOUT_MS: String(OUTCOME_TIMEOUT_MS),
-    }
-    apis.push(await start(`api-${i + 1}`, 'api', env))
+    apis.push(await start(`api-${i + 1}`, 'api', { ...settings, PORT: String(port) }))
   }
   for (const api of apis) await api.ready()
   const toApis = [await openProxy(apiPorts[0]), await openProxy(apiPorts[1])]
+  closers.push(() => Promise.all(toApis.map((proxy) => proxy.close())))
   const baseAt = (port: number) => `http://127.0.0.1:${port}/v1`
   return {
     apis,
     engines,
     prover,
-    postgres,
-    redis,
-    disk,
-    folder,
-    chain,
-    toChain,
-    rpcSteps,
     proveBeside: () => starter.startBehind(prover.name, { ...PROVER, env: toTheChain }),
     proxies,
     urls: apiPorts.map(baseAt),
@@ -108,14 +128,17 @@ export async function startExchange(): Promise<Exchange> {
       const roles = await Promise.all(healthPorts.map(roleAt))
       return engines[roles.indexOf('active')]
     },
-    async stop({ keep }) {
-      await starter.stop()
-      await Promise.all([toChain, ...toApis].map((proxy) => proxy.close()))
-      rpcSteps.close()
-      await Promise.all([postgres.stop(), redis.stop(), chain.stop()])
-      if (!('missing' in disk)) disk.unmount({ keep })
-      if (!keep) rmSync(folder, { recursive: true, force: true })
-    },
+  }
+}
+
+/** The same for all copies of the api. */
+function apiSettings(): Env {
+  return {
+    API_SECRET_KEY: randomBytes(32).toString('hex'),
+    SESSION_SECRET: randomBytes(32).toString('hex'),
+    RATE_LIMITS: 'off',
+    WITHDRAWAL_KEYS_NEED_2FA: '0',
+    OUTCOME_TIMEOUT_MS: String(OUTCOME_TIMEOUT_MS),
   }
 }
 

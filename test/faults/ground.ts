@@ -1,3 +1,4 @@
+import { reasonOf } from '@truebook/host/host-error'
 import { connectPool } from '@truebook/shared/db/connect'
 import { createRandom, type Random } from '../sim/random.js'
 import { type AccountWatcher, watchAccount } from './account-watcher.js'
@@ -28,38 +29,55 @@ export interface Ground {
 
 const TRADERS = 8
 
+/** Starts it all; where that fails, nothing of it goes on, and the logs stay. */
 export async function openGround(seed: number): Promise<Ground> {
   const exchange = await startExchange()
   const pool = connectPool(exchange.postgres.url, {
-    max: 2,
+    max: 4,
     name: 'faults',
     onError: () => undefined,
     pipeline: true,
   })
-  const random = createRandom(seed)
+  const watchers: AccountWatcher[] = []
   const ending = new AbortController()
-  const traders = await openTraders(exchange.urls[0], seed, TRADERS)
-  const { chain, urls } = exchange
-  const bank = await openBank({ chain, urls, random, signal: ending.signal })
-  const watchers = traders.map((trader) =>
-    watchAccount({ trader, urls: exchange.socketUrls, random }),
-  )
+  const parts = { exchange, pool, watchers, feeds: [], ending }
+  try {
+    return await populate(parts, seed)
+  } catch (error) {
+    await closeGround(parts, { keep: true })
+    throw new Error(`Nobody could trade: ${reasonOf(error)} The logs are in ${exchange.folder}.`, {
+      cause: error,
+    })
+  }
+}
+
+type Parts = Pick<Ground, 'exchange' | 'pool' | 'ending' | 'feeds'> & {
+  readonly watchers: AccountWatcher[]
+}
+
+/** Everybody who trades has an account, money, and somebody who watches. */
+async function populate(parts: Parts, seed: number): Promise<Ground> {
+  const { exchange, pool, watchers, ending } = parts
+  const { signal } = ending
+  const { chain, urls, socketUrls } = exchange
+  const random = createRandom(seed)
+  const traders = await openTraders(urls[0], seed, TRADERS)
+  const bank = await openBank({ chain, urls, random, signal })
+  for (const trader of traders) watchers.push(watchAccount({ trader, urls: socketUrls, random }))
   await endow(bank, { traders, pool })
   const found: Violation[] = []
+  const report = (violation: Violation) => found.push(violation)
   const participants = traders.map((trader, number) =>
-    createParticipant({
-      ...{ trader, exchange, random, habits: habitsOf(number), signal: ending.signal },
-      report: (violation) => found.push(violation),
-    }),
+    createParticipant({ trader, exchange, random, habits: habitsOf(number), signal, report }),
   )
   const clients = participants.map(({ client }) => client)
-  const feeds = exchange.socketUrls.map(() => watchFeed({ urls: exchange.socketUrls, random }))
-  return { exchange, pool, bank, participants, clients, found, feeds, watchers, random, ending }
+  const feeds = socketUrls.map(() => watchFeed({ urls: socketUrls, random }))
+  return { ...parts, bank, participants, clients, found, feeds, random }
 }
 
 /** Ends all of it; the folder of the exchange stays where it is to be kept. */
 export async function closeGround(
-  { exchange, pool, feeds, watchers, ending }: Ground,
+  { exchange, pool, feeds, watchers, ending }: Pick<Ground, keyof Parts>,
   options: { readonly keep: boolean },
 ): Promise<void> {
   ending.abort()

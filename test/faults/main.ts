@@ -3,18 +3,20 @@ import { HostError, reasonOf } from '@truebook/host/host-error'
 import { FAULTS } from './faults.js'
 import { KILL_ACTIVE } from './injections/kills.js'
 import { reportOf, tableOf } from './report.js'
-import { runFaults } from './run.js'
+import { addRound, readRounds } from './round-log.js'
+import { type Round, runFaults } from './run.js'
 
-const USAGE = `npm run faults -- [--rounds 5] [--seed 1] [--faults 4] [--only kill] [--keep] [--json]
+const USAGE = `npm run faults -- [--rounds 5] [--seed 1] [--faults 4] [--only kill] [--keep] [--log FILE] [--json]
 
 Runs a whole exchange (two apis, two engines, a prover-worker, Postgres, Redis, anvil) under signed load,
 breaks it in every way that it knows, and checks after each round that nothing acknowledged is lost.
 
-  --rounds  how often everything is checked
+  --rounds  how often everything is checked; 0 only reads the log
   --seed    decides what goes wrong, and when
   --faults  how many things go wrong in a round
   --only    injects only those whose names hold this
   --keep    leaves logs and tables there, even where nothing was broken
+  --log     a file to which each round is added, a line each; the figures are then those of all its rounds
   --json    prints the figures as one line of JSON`
 
 /** `npm run faults`: answers 0 where no promise was broken, else names those that were, and 1. */
@@ -25,7 +27,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     return 0
   }
   const seed = wholeNumber('seed', values.seed, 0)
-  const rounds = wholeNumber('rounds', values.rounds, 1)
+  const rounds = wholeNumber('rounds', values.rounds, values.log === undefined ? 1 : 0)
   const faultsARound = wholeNumber('faults', values.faults, 1)
   const faults = FAULTS.filter(({ name }) => name.includes(values.only))
   if (faults.length === 0) {
@@ -34,17 +36,14 @@ export async function main(argv: readonly string[]): Promise<number> {
       `--only must be part of a fault's name, but ${values.only} came:\n  ${names}`,
     )
   }
-  const { keep } = values
+  const { keep, log, json } = values
   const report = (line: string) => console.error(line)
+  const onRound = (round: Round) => log !== undefined && addRound(log, round)
   const signal = endedByHand()
-  const result = await runFaults({ seed, rounds, faultsARound, faults, keep, signal, report })
-  const made = reportOf(result, seed, KILL_ACTIVE)
-  if (values.json) console.log(JSON.stringify(made))
-  else {
-    console.log(tableOf(made))
-    const { requests, faults, violations } = made
-    console.log(`\n${requests} requests, ${faults} faults, ${violations} violations, seed ${seed}`)
-  }
+  const options = { seed, rounds, faultsARound, faults, keep, signal, report, onRound }
+  const run = await runFaults(options)
+  const made = reportOf(log === undefined ? run : readRounds(log), KILL_ACTIVE)
+  console.log(json ? JSON.stringify(made) : tableOf(made))
   for (const { name, text } of made.found) console.error(`${name}: ${text}`)
   return made.violations === 0 ? 0 : 1
 }
@@ -70,6 +69,7 @@ function parse(argv: readonly string[]) {
         faults: { type: 'string', default: '4' },
         only: { type: 'string', default: '' },
         keep: { type: 'boolean', default: false },
+        log: { type: 'string' },
         json: { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h' },
       },

@@ -51,6 +51,25 @@ t.test('bytes come through in fine and in slow weather', async (t) => {
   t.equal(await ask(client, 'b'), 'bb')
 })
 
+t.test('what comes after slow weather does not overtake what came in it', async (t) => {
+  const { proxy } = await openEcho(t)
+  const client = await openClient(t, proxy.port)
+  t.equal(await ask(client, 'a'), 'aa')
+  let heard = ''
+  client.on('data', (chunk) => {
+    heard += chunk
+  })
+  proxy.become('slow')
+  client.write('1')
+  await sleep(20)
+  proxy.become('fine')
+  client.write('2')
+  proxy.become('slow')
+  client.write('3')
+  while (heard.length < 6) await once(client, 'data')
+  t.match(heard, /^1.*2.*3/)
+})
+
 t.test('what is frozen is kept, and comes when it thaws', async (t) => {
   const { proxy } = await openEcho(t)
   const client = await openClient(t, proxy.port)

@@ -18,6 +18,8 @@ export interface NetProxy {
 interface Pair {
   readonly client: Socket
   readonly server: Socket
+  /** One for each direction: carries on at once what was slowed down. */
+  readonly flushes: readonly (() => void)[]
 }
 
 const SLOW_MS = 150
@@ -34,25 +36,29 @@ export async function openProxy(port: number): Promise<NetProxy> {
     }
     const server = connect({ port, host: '127.0.0.1', noDelay: true })
     client.setNoDelay(true)
-    const pair = { client, server }
+    const flushes = [carry(client, server), carry(server, client)]
+    const pair = { client, server, flushes }
     pairs.add(pair)
-    carry(client, server)
-    carry(server, client)
     hold(pair, weather)
     client.on('close', () => part(pair))
     server.on('close', () => part(pair))
   }
 
-  /** Timers of one length fire in their order, so slow bytes stay in theirs. */
-  function carry(from: Socket, to: Socket): void {
-    const write = (chunk: Buffer) => {
-      if (to.writable) to.write(chunk)
+  /** Bytes stay in their order, also where the weather changes: nothing overtakes what is under way. */
+  function carry(from: Socket, to: Socket): () => void {
+    const late: Buffer[] = []
+    const write = (chunk: Buffer | undefined) => {
+      if (chunk && to.writable) to.write(chunk)
     }
     from.on('error', () => undefined)
     from.on('data', (chunk) => {
-      if (weather === 'slow') setTimeout(write, SLOW_MS, chunk)
-      else write(chunk)
+      if (weather !== 'slow') return write(chunk)
+      late.push(chunk)
+      setTimeout(() => write(late.shift()), SLOW_MS)
     })
+    return () => {
+      for (const chunk of late.splice(0)) write(chunk)
+    }
   }
 
   /** The end of one side ends the other, but not behind a half-open connection. */
@@ -69,6 +75,7 @@ export async function openProxy(port: number): Promise<NetProxy> {
     become(next) {
       weather = next
       for (const pair of [...pairs]) {
+        for (const flush of pair.flushes) flush()
         hold(pair, weather)
         if (weather === 'half-open') pair.client.resetAndDestroy()
         else if (weather === 'cut' || pair.client.destroyed || pair.server.destroyed) part(pair)

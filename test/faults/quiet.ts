@@ -1,35 +1,38 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { audit } from '@truebook/engine/audit'
 import { auditExits } from '@truebook/prover-worker/exits/audit-exits'
-import { type connectPool, databaseOf } from '@truebook/shared/db/connect'
+import { databaseOf } from '@truebook/shared/db/connect'
 import type { Client } from './client.js'
 import type { Exchange } from './exchange.js'
+import type { Ground, Pool } from './ground.js'
 import type { Violation } from './history.js'
 import { type SignedRequest, sendable, type Trader } from './requests.js'
 
-type Pool = ReturnType<typeof connectPool>
-
 const QUIET_LIMIT_MS = 60_000
 
-/** Waits until every process serves, and both apis and the exit tree have come to the same end. */
-export async function becomesQuiet(exchange: Exchange, pool: Pool): Promise<readonly Violation[]> {
+/** Waits until all deposits are credited, and both apis and the exit tree have come to the same end. */
+export async function becomesQuiet(ground: Ground): Promise<readonly Violation[]> {
   const giveUpAt = Date.now() + QUIET_LIMIT_MS
   let waitsFor = ''
   do {
-    waitsFor = await whatIsBehind(exchange, pool).catch(String)
+    waitsFor = await whatIsBehind(ground).catch(String)
     if (waitsFor === '') return []
     await sleep(100)
   } while (Date.now() < giveUpAt)
   return [{ name: 'never recovered', text: `A minute later there is still: ${waitsFor}.` }]
 }
 
-async function whatIsBehind({ urls }: Exchange, pool: Pool): Promise<string> {
+async function whatIsBehind({ exchange, pool, bank }: Ground): Promise<string> {
   const { rows } = await pool.query(
     `select last_sequence, (select count(*)::int from withdrawals) as withdrawals,
-      (select count(*)::int from exit_leaves) as leaves from engine_state`,
+      (select count(*)::int from exit_leaves) as leaves,
+      (select count(*)::int from deposits where network = $1) as credited from engine_state`,
+    [bank.chain.chainId],
   )
-  const [{ last_sequence, withdrawals, leaves }] = rows
-  for (const url of urls) {
+  const [{ last_sequence, withdrawals, leaves, credited }] = rows
+  const { made } = bank.depositor
+  if (credited < made.length) return `${credited} deposits credited of ${made.length}`
+  for (const url of exchange.urls) {
     const answer = await fetch(`${url.replace(/\/v1$/, '')}/health`)
     const health = (await answer.json()) as { readonly sequence: number; readonly status: string }
     if (health.status !== 'ok' || health.sequence !== last_sequence) {
@@ -40,12 +43,21 @@ async function whatIsBehind({ urls }: Exchange, pool: Pool): Promise<string> {
 }
 
 /** The auditor replays the journal, and makes the exit tree again. */
-export async function checkAudit(pool: Pool): Promise<readonly Violation[]> {
-  const ledger = await audit(pool, { signatures: true })
+export async function checkAudit(
+  pool: Pool,
+  options: { readonly signatures: boolean },
+): Promise<readonly Violation[]> {
+  const ledger = await audit(pool, options)
   const exits = await auditExits(databaseOf(pool))
   const differences = [...ledger.differences, ...exits.differences]
   return differences.map((text) => ({ name: 'audit', text }))
 }
+
+const OWNED = [
+  '/positions',
+  '/orders?open=true&page=0&page_size=100',
+  '/orders?page=0&page_size=100',
+]
 
 /** Both apis answer alike, in the book and in what each trader owns. */
 export async function checkCopies(
@@ -54,18 +66,14 @@ export async function checkCopies(
 ): Promise<readonly Violation[]> {
   const violations: Violation[] = []
   const compare = async (trader: Trader, path: string) => {
-    const texts: string[] = []
-    for (const url of urls) texts.push(await read(url, trader, path))
+    const texts = await Promise.all(urls.map((url) => read(url, trader, path)))
     if (texts.every((text) => text === texts[0])) return
     const text = `${path} of ${trader.wallet.address} is ${texts.join(' here, there ')}.`
     violations.push({ name: 'apis that differ', text: text.slice(0, 1_000) })
   }
-  for (const { trader } of clients) {
-    await compare(trader, '/positions')
-    await compare(trader, '/orders?open=true&page=0&page_size=100')
-    await compare(trader, '/orders?page=0&page_size=100')
-  }
-  await compare(clients[0].trader, '/markets/BTC_USDC/order-book')
+  const paths = clients.flatMap(({ trader }) => OWNED.map((path) => ({ trader, path })))
+  const book = { trader: clients[0].trader, path: '/markets/BTC_USDC/order-book' }
+  await Promise.all([...paths, book].map(({ trader, path }) => compare(trader, path)))
   return violations
 }
 

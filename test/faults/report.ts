@@ -1,8 +1,9 @@
-import type { RunResult } from './run.js'
+import type { Violation } from './history.js'
+import type { Round } from './run.js'
 
 /** What `--json` prints. */
 export interface Report {
-  readonly seed: number
+  readonly seeds: readonly number[]
   readonly rounds: number
   readonly requests: number
   /** How many faults were injected. */
@@ -10,8 +11,10 @@ export interface Report {
   readonly violations: number
   /** From the kill of the active engine to the next act that was sent and acknowledged after it. */
   readonly failover_ms: Spread
+  /** How long a round took, its checks included. */
+  readonly round_ms: Spread
   readonly by_fault: Readonly<Record<string, Spread & { readonly times: number }>>
-  readonly found: RunResult['violations']
+  readonly found: readonly Violation[]
 }
 
 interface Spread {
@@ -22,19 +25,21 @@ interface Spread {
 
 const MOST_FOUND = 100
 
-export function reportOf(result: RunResult, seed: number, failover: string): Report {
-  const { rounds, requests, injected, violations } = result
+export function reportOf(rounds: readonly Round[], failover: string): Report {
+  const injected = rounds.flatMap((round) => round.injected)
+  const violations = rounds.flatMap((round) => round.violations)
   const called = (name: string) => injected.filter((one) => one.name === name)
   const of = (name: string) =>
     called(name).flatMap(({ recoveryMs }) => (recoveryMs === undefined ? [] : [recoveryMs]))
   const names = [...new Set(injected.map(({ name }) => name))].sort()
   return {
-    seed,
-    rounds,
-    requests,
+    seeds: [...new Set(rounds.map(({ seed }) => seed))],
+    rounds: rounds.length,
+    requests: rounds.reduce((sum, { requests }) => sum + requests, 0),
     faults: injected.length,
     violations: violations.length,
     failover_ms: spread(of(failover)),
+    round_ms: spread(rounds.map(({ ms }) => ms)),
     by_fault: Object.fromEntries(
       names.map((name) => [name, { times: called(name).length, ...spread(of(name)) }]),
     ),
@@ -48,14 +53,17 @@ function spread(values: readonly number[]): Spread {
   return { p50: at(0.5), p99: at(0.99), max: at(1) }
 }
 
-/** The table of docs/reliability.md. */
-export function tableOf({ by_fault }: Report): string {
+/** The table of docs/reliability.md, and what it sums. */
+export function tableOf(report: Report): string {
+  const { by_fault, rounds, requests, faults, violations, round_ms } = report
   const rows = Object.entries(by_fault).map(
     ([name, { times, p50, max }]) => `| ${name} | ${times} | ${p50 ?? '–'} ms | ${max ?? '–'} ms |`,
   )
-  const head = [
+  return [
     '| fault | times | next acknowledgement, p50 | max |',
     '| --- | ---: | ---: | ---: |',
-  ]
-  return [...head, ...rows].join('\n')
+    ...rows,
+    '',
+    `${rounds} rounds of ${round_ms.p50 ?? 0} ms (p50), ${faults} faults, ${requests} requests, ${violations} violations`,
+  ].join('\n')
 }

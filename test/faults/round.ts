@@ -1,18 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createRandom } from '../sim/random.js'
-import { checkAccounts } from './account-facts.js'
 import { carry } from './bank.js'
-import { checkBooks } from './check-books.js'
-import { checkHistory } from './check-history.js'
 import { firstTakenAfter } from './client.js'
-import { type Exchange, processesOf } from './exchange.js'
-import { checkMoney, readFacts } from './facts.js'
 import type { Ground } from './ground.js'
-import type { Op, Violation } from './history.js'
+import type { Op } from './history.js'
 import type { Fault } from './injections/fault.js'
 import { trade } from './load.js'
-import { becomesQuiet, checkAudit, checkCopies } from './quiet.js'
-import { settleChain } from './settle-chain.js'
 
 export interface RoundOptions {
   readonly seed: number
@@ -32,7 +25,8 @@ export interface Injected {
   readonly recoveryMs: number | undefined
 }
 
-const WARM_UP_MS = 500
+/** Half of all acts are over in a tenth of it; between two faults there are some, at least. */
+const BETWEEN_MS = 300
 /** A request may be unresolved while what it needs comes back, but not for ever. */
 const RESOLVE_LIMIT_MS = 90_000
 
@@ -77,13 +71,13 @@ interface Begun {
 async function injectAll({ exchange, random }: Ground, options: RoundOptions): Promise<Begun[]> {
   const begun: Begun[] = []
   for (let i = 0; i < options.faultsARound; i++) {
-    await sleep(WARM_UP_MS + random.below(WARM_UP_MS))
+    await sleep(BETWEEN_MS / 2 + random.below(BETWEEN_MS))
     const fault = random.pick(options.faults)
     options.report(`  ${fault.name}`)
     const struck = () => begun.push({ name: fault.name, at: Date.now() })
     await fault.inject(exchange, { random, struck })
   }
-  await sleep(WARM_UP_MS)
+  await sleep(BETWEEN_MS)
   return begun
 }
 
@@ -103,44 +97,4 @@ function recoveriesOf(ops: readonly Op[], begun: readonly Begun[]): Injected[] {
     feltUntil = Math.max(feltUntil, taken)
     return { name, recoveryMs: isAlone && Number.isFinite(taken) ? taken - at : undefined }
   })
-}
-
-/** Waits until all is quiet, and holds what there is against what the clients were told. */
-export async function checkRound(ground: Ground): Promise<readonly Violation[]> {
-  const { exchange, pool, bank, clients, feeds } = ground
-  for (const one of processesOf(exchange)) await one.ready()
-  const late = await becomesQuiet(exchange, pool)
-  if (late.length > 0) return [...late, ...ground.found.splice(0)]
-  const traders = clients.map(({ trader }) => trader)
-  const chain = await settleChain({ bank, pool, traders, urls: exchange.urls })
-  const { rows } = await pool.query('select coalesce(max(trade_number), 0) as last from trades')
-  const told = await Promise.all(feeds.map((feed) => feed.check(Number(rows[0].last))))
-  const heard = await checkWatchers(ground)
-  const books = await checkBooks(exchange.urls[0], feeds)
-  const ops = clients.flatMap(({ history }) => history)
-  return [
-    ...heard,
-    ...books,
-    ...checkHistory(ops, await readFacts(pool)),
-    ...(await checkMoney(pool)),
-    ...(await checkAudit(pool)),
-    ...(await checkCopies(exchange, clients)),
-    ...checkEnds(exchange),
-    ...ground.found.splice(0),
-    ...chain,
-    ...told.flat(),
-  ]
-}
-
-/** Waits until the private channels have told all that there is, and holds it against the tables. */
-async function checkWatchers({ pool, watchers }: Ground): Promise<readonly Violation[]> {
-  const { rows } = await pool.query('select last_sequence::int as last from engine_state')
-  const told = await Promise.all(watchers.map((one) => one.check(rows[0].last)))
-  return [...told.flat(), ...(await checkAccounts(pool, watchers))]
-}
-
-/** Whoever was asked to stop did so, in order and in time. */
-function checkEnds(exchange: Exchange): readonly Violation[] {
-  const unclean = processesOf(exchange).flatMap((one) => one.uncleanEnds())
-  return unclean.map((text) => ({ name: 'unclean end', text }))
 }

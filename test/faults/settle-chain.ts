@@ -5,15 +5,15 @@ import type { Solvency } from '@truebook/shared/wire/solvency'
 import type { Bank } from './bank.js'
 import { checkCrossings, checkPaidOnce, readWithdrawals } from './check-chain.js'
 import { readClaim, type Withdrawn } from './claims.js'
+import type { Client } from './client.js'
 import type { Violation } from './history.js'
-import type { Trader } from './requests.js'
 
 type Pool = ReturnType<typeof connectPool>
 
 export interface SettleOptions {
   readonly bank: Bank
   readonly pool: Pool
-  readonly traders: readonly Trader[]
+  readonly clients: readonly Client[]
   /** The bases of both apis. */
   readonly urls: readonly string[]
 }
@@ -23,9 +23,11 @@ const LOOK_MS = 50
 
 /** Claims all that was withdrawn, and holds chain, ledger and answers against each other. */
 export async function settleChain(options: SettleOptions): Promise<readonly Violation[]> {
-  const { bank, pool, traders, urls } = options
+  const { bank, pool, clients, urls } = options
   const { chain, claimer, depositor } = bank
-  const byWallet = new Map(traders.map((one) => [one.wallet.address.toLowerCase(), one]))
+  const byWallet = new Map(
+    clients.map(({ trader }) => [trader.wallet.address.toLowerCase(), trader]),
+  )
   const before = new Set(claimer.paid.keys())
   const withdrawn = (await readWithdrawals(pool)).flatMap(({ id, wallet }): Withdrawn[] => {
     const trader = byWallet.get(wallet)
@@ -44,15 +46,14 @@ export async function settleChain(options: SettleOptions): Promise<readonly Viol
     if (behind !== '')
       return [{ name: 'chain that is not read', text: `There is still ${behind}.` }]
     const fresh = [...claimer.paid].filter(([id]) => !before.has(id))
-    return [
-      ...(await checkPaidOnce(chain, fresh)),
-      ...(await checkCrossings(chain, pool, depositor.made)),
-      ...(await checkSolvency(pool, urls)),
-      ...(await checkStatus(
-        withdrawn.filter(({ id }) => !before.has(id)),
-        urls,
-      )),
-    ]
+    const unsaid = withdrawn.filter(({ id }) => !before.has(id))
+    const checked = await Promise.all([
+      checkPaidOnce(chain, fresh),
+      checkCrossings(chain, pool, depositor.made),
+      checkSolvency(pool, urls),
+      checkStatus(unsaid, urls),
+    ])
+    return checked.flat()
   } finally {
     chain.setMining(true)
   }
@@ -105,16 +106,15 @@ async function checkStatus(
   urls: readonly string[],
 ): Promise<readonly Violation[]> {
   const violations: Violation[] = []
-  for (const one of withdrawn) {
-    for (const url of urls) {
-      const left = await until(async () => {
-        const status = (await readClaim(url, one))?.status
-        return status === 'claimed' ? '' : String(status)
-      })
-      if (left === '') continue
-      const text = `${one.id} was claimed, and ${url} says ${left}.`
-      violations.push({ name: 'status of a withdrawal', text })
-    }
+  const check = async (one: Withdrawn, url: string) => {
+    const left = await until(async () => {
+      const status = (await readClaim(url, one))?.status
+      return status === 'claimed' ? '' : String(status)
+    })
+    if (left === '') return
+    const text = `${one.id} was claimed, and ${url} says ${left}.`
+    violations.push({ name: 'status of a withdrawal', text })
   }
+  await Promise.all(withdrawn.flatMap((one) => urls.map((url) => check(one, url))))
   return violations
 }

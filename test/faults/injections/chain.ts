@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { RpcStep } from '../../prover-worker/rpc-proxy.js'
 import { MOST_UNDONE } from '../chain.js'
 import type { Exchange } from '../exchange.js'
-import type { Fault } from './fault.js'
+import { type Fault, spellOf } from './fault.js'
 
 const STEP_LIMIT_MS = 3_000
 const MOST_SILENT_MS = 2_500
@@ -26,7 +26,7 @@ export const CHAINS: readonly Fault[] = [
       async inject({ toChain }, { random, struck }) {
         toChain.become(weather)
         struck()
-        await sleep(random.between(300, MOST_SILENT_MS))
+        await sleep(spellOf(random, MOST_SILENT_MS))
         toChain.become('fine')
       },
     }),
@@ -57,7 +57,7 @@ export const CHAINS: readonly Fault[] = [
     async inject({ chain }, { random, struck }) {
       chain.setMining(false)
       struck()
-      await sleep(random.between(1_000, 2 * MOST_SILENT_MS))
+      await sleep(spellOf(random, 2 * MOST_SILENT_MS))
       chain.setMining(true)
     },
   },

@@ -36,7 +36,7 @@ async function stepAbout(processes: readonly WatchedProcess[], random: Random): 
   for (let i = 0; i < steps; i++) {
     const ms = stepOf(random)
     for (const one of processes) one.setClock(ms)
-    await sleep(random.between(300, 1_500))
+    await sleep(random.between(200, 800))
   }
   for (const one of processes) one.setClock(0)
 }

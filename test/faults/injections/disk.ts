@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Fault, withPostgres } from './fault.js'
+import { type Fault, spellOf, withPostgres } from './fault.js'
 
 /**
  * A disk without room is met in two places: where a table grows, a statement fails; where the log
@@ -14,7 +14,7 @@ export const DISKS: readonly Fault[] = [
       disk.fill(random.below(MOST_ROOM))
       if (random.chance(0.5)) await needNextLogFile(postgres.url)
       struck()
-      await sleep(random.between(300, 5_000))
+      await sleep(spellOf(random, 5_000))
       disk.free()
     },
   },

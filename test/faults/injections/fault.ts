@@ -22,6 +22,11 @@ export interface InjectOptions {
 /** The longest that a server is away. */
 export const DOWN_MS = 1_000
 
+/** How long something stays broken: mostly not for long, and at times long enough for what gives up. */
+export function spellOf(random: Random, most: number): number {
+  return random.chance(0.25) ? random.between(most / 2, most) : random.between(100, 1_000)
+}
+
 /** Longer than an engine takes to follow another, whatever was broken before. */
 const ACTIVE_LIMIT_MS = 90_000
 

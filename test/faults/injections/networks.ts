@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { WEATHERS, type Weather } from '../proxy.js'
-import type { Fault } from './fault.js'
+import { type Fault, spellOf } from './fault.js'
 
 /** The network between one process and one server goes bad for a while. */
 export const NETWORKS: readonly Fault[] = WEATHERS.map(badNetwork)
@@ -12,7 +12,7 @@ function badNetwork(weather: Weather): Fault {
       const proxy = random.pick([...proxies.values()])
       proxy.become(weather)
       struck()
-      await sleep(random.between(300, 7_000))
+      await sleep(spellOf(random, 7_000))
       proxy.become('fine')
     },
   }

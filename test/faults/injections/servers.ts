@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { DOWN_MS, type Fault, withPostgres, withRedis } from './fault.js'
+import { DOWN_MS, type Fault, spellOf, withPostgres, withRedis } from './fault.js'
 
 /** Redis and Postgres go, come back, or refuse to work. */
 export const SERVERS: readonly Fault[] = [
@@ -26,7 +26,7 @@ export const SERVERS: readonly Fault[] = [
       withRedis(redis.url, async (client) => {
         await client.config('SET', 'maxmemory', '1mb')
         struck()
-        await sleep(random.between(300, 3_000))
+        await sleep(spellOf(random, 3_000))
         await client.config('SET', 'maxmemory', '0')
       }),
   },
@@ -37,7 +37,7 @@ export const SERVERS: readonly Fault[] = [
         // What a primary says whose replicas are gone.
         await client.config('SET', 'min-replicas-to-write', '1')
         struck()
-        await sleep(random.between(300, 3_000))
+        await sleep(spellOf(random, 3_000))
         await client.config('SET', 'min-replicas-to-write', '0')
       }),
   },
@@ -79,7 +79,7 @@ export const SERVERS: readonly Fault[] = [
         await set('on')
         await endConnections(postgres.url)
         struck()
-        await sleep(random.between(300, 3_000))
+        await sleep(spellOf(random, 3_000))
         await client.query(`set ${READ_ONLY} = off`)
         await set('off')
         await endConnections(postgres.url)

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Fault } from './fault.js'
+import { type Fault, spellOf } from './fault.js'
 
 const MOST_MS = 2_500
 
@@ -11,7 +11,7 @@ export const SOCKETS: readonly Fault[] = (['slow', 'frozen', 'cut', 'half-open']
       const proxy = random.pick(toApis)
       proxy.become(weather)
       struck()
-      await sleep(random.between(100, MOST_MS))
+      await sleep(spellOf(random, MOST_MS))
       proxy.become('fine')
     },
   }),

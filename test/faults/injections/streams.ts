@@ -3,7 +3,7 @@ import { COMMAND_STREAM, EVENT_STREAM } from '@truebook/shared/streams'
 import type { Redis } from 'ioredis'
 import type { Random } from '../../sim/random.js'
 import type { Exchange } from '../exchange.js'
-import { type Fault, type InjectOptions, withRedis } from './fault.js'
+import { type Fault, type InjectOptions, spellOf, withRedis } from './fault.js'
 
 /** The command stream says things twice, late and in another order; both streams lose what they hold. */
 export const STREAMS: readonly Fault[] = [
@@ -24,7 +24,7 @@ export const STREAMS: readonly Fault[] = [
     inject: ({ redis }, { random, struck }) =>
       withRedis(redis.url, async (client) => {
         const entries = await newest(client)
-        await sleep(random.between(500, 8_000))
+        await sleep(spellOf(random, 8_000))
         await client.xtrim(COMMAND_STREAM, 'MAXLEN', 0)
         await append(client, shuffled(entries, random))
         struck()

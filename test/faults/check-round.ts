@@ -1,0 +1,73 @@
+import { checkAccounts } from './account-facts.js'
+import { checkBooks } from './check-books.js'
+import { checkHistory } from './check-history.js'
+import { type Exchange, processesOf } from './exchange.js'
+import { checkMoney, readFacts } from './facts.js'
+import type { Ground } from './ground.js'
+import type { Violation } from './history.js'
+import { becomesQuiet, checkAudit, checkCopies } from './quiet.js'
+import { settleChain } from './settle-chain.js'
+
+export interface CheckOptions {
+  /** Whether no other round follows: then the signatures of all that was ever taken are checked too. */
+  readonly isLast: boolean
+}
+
+/** Waits until all is quiet, and holds what there is against what the clients were told. */
+export async function checkRound(
+  ground: Ground,
+  options: CheckOptions,
+): Promise<readonly Violation[]> {
+  const { exchange, found } = ground
+  await Promise.all(processesOf(exchange).map((one) => one.ready()))
+  const late = await becomesQuiet(ground)
+  if (late.length > 0) return [...late, ...found.splice(0)]
+  const checked = await Promise.allSettled([
+    checkTold(ground),
+    checkTables(ground, options),
+    checkCopies(exchange, ground.clients),
+    settleChain({ ...ground, urls: exchange.urls }),
+  ])
+  const violations = checked.flatMap((one) => {
+    if (one.status === 'fulfilled') return one.value
+    throw one.reason
+  })
+  return [...violations, ...checkEnds(exchange), ...found.splice(0)]
+}
+
+/** Waits until feeds and private channels have told all that there is, and holds it against the tables. */
+async function checkTold(ground: Ground): Promise<readonly Violation[]> {
+  const { pool, exchange, feeds, watchers } = ground
+  const { rows } = await pool.query(
+    `select last_sequence::int as sequence,
+      (select coalesce(max(trade_number), 0)::int from trades) as trade from engine_state`,
+  )
+  const [last] = rows
+  const told = await Promise.all([
+    ...feeds.map((feed) => feed.check(last.trade)),
+    ...watchers.map((one) => one.check(last.sequence)),
+  ])
+  return [
+    ...told.flat(),
+    ...(await checkAccounts(pool, watchers)),
+    ...(await checkBooks(exchange.urls[0], feeds)),
+  ]
+}
+
+async function checkTables(
+  { pool, clients }: Ground,
+  { isLast }: CheckOptions,
+): Promise<readonly Violation[]> {
+  const ops = clients.flatMap(({ history }) => history)
+  return [
+    ...checkHistory(ops, await readFacts(pool)),
+    ...(await checkMoney(pool)),
+    ...(await checkAudit(pool, { signatures: isLast })),
+  ]
+}
+
+/** Whoever was asked to stop did so, in order and in time. */
+function checkEnds(exchange: Exchange): readonly Violation[] {
+  const unclean = processesOf(exchange).flatMap((one) => one.uncleanEnds())
+  return unclean.map((text) => ({ name: 'unclean end', text }))
+}
