@@ -27,7 +27,16 @@ const LONGEST_END_MS = 5_000
 
 /** Lets routes be WebSockets. Nothing is compressed: that costs more memory than all the rest. */
 export async function openSockets(app: FastifyInstance): Promise<void> {
-  await app.register(websocket, { options: { maxPayload: FRAME_LIMIT, perMessageDeflate: false } })
+  const options = { maxPayload: FRAME_LIMIT, perMessageDeflate: false }
+  await app.register(websocket, { options, preClose: sayGoodbye })
+}
+
+/** Whoever does not answer our goodbye is not waited for: it may be gone without a word. */
+function sayGoodbye(this: FastifyInstance, done: () => void): void {
+  const { websocketServer } = this
+  for (const socket of websocketServer.clients) endSocket(socket)
+  websocketServer.close()
+  done()
 }
 
 interface Client {
@@ -135,7 +144,7 @@ function checkKeys(clients: ReadonlySet<Client>): void {
   }
 }
 
-function endSocket(socket: WebSocket, code: CloseCode, reason: string): void {
+function endSocket(socket: WebSocket, code?: CloseCode, reason?: string): void {
   socket.close(code, reason)
   setTimeout(() => socket.terminate(), FAREWELL_MS).unref()
 }
