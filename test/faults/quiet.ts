@@ -9,6 +9,7 @@ import type { Violation } from './history.js'
 import { type SignedRequest, sendable, type Trader } from './requests.js'
 
 const QUIET_LIMIT_MS = 60_000
+const AGAIN_MS = 100
 
 /** Waits until all deposits are credited, and both apis and the exit tree have come to the same end. */
 export async function becomesQuiet(ground: Ground): Promise<readonly Violation[]> {
@@ -17,7 +18,7 @@ export async function becomesQuiet(ground: Ground): Promise<readonly Violation[]
   do {
     waitsFor = await whatIsBehind(ground).catch(String)
     if (waitsFor === '') return []
-    await sleep(100)
+    await sleep(AGAIN_MS)
   } while (Date.now() < giveUpAt)
   return [{ name: 'never recovered', text: `A minute later there is still: ${waitsFor}.` }]
 }
@@ -53,10 +54,11 @@ export async function checkAudit(
   return differences.map((text) => ({ name: 'audit', text }))
 }
 
-const OWNED = [
+const COMPARED = [
   '/positions',
   '/orders?open=true&page=0&page_size=100',
   '/orders?page=0&page_size=100',
+  '/markets/BTC_USDC/order-book',
 ]
 
 /** Both apis answer alike, in the book and in what each trader owns. */
@@ -71,14 +73,21 @@ export async function checkCopies(
     const text = `${path} of ${trader.wallet.address} is ${texts.join(' here, there ')}.`
     violations.push({ name: 'apis that differ', text: text.slice(0, 1_000) })
   }
-  const paths = clients.flatMap(({ trader }) => OWNED.map((path) => ({ trader, path })))
-  const book = { trader: clients[0].trader, path: '/markets/BTC_USDC/order-book' }
-  await Promise.all([...paths, book].map(({ trader, path }) => compare(trader, path)))
+  const compareAll = async ({ trader }: Client) => {
+    for (const path of COMPARED) await compare(trader, path)
+  }
+  await Promise.all(clients.map(compareAll))
   return violations
 }
 
+/** Whoever is told to come again does so, like every client. */
 async function read(url: string, trader: Trader, path: string): Promise<string> {
   const request: SignedRequest = { method: 'GET', path, signature: '' }
-  const answer = await fetch(url + path, sendable(trader, request))
-  return `${answer.status} ${await answer.text()}`
+  const giveUpAt = Date.now() + QUIET_LIMIT_MS
+  for (;;) {
+    const answer = await fetch(url + path, sendable(trader, request))
+    const text = `${answer.status} ${await answer.text()}`
+    if (!answer.headers.has('retry-after') || Date.now() > giveUpAt) return text
+    await sleep(AGAIN_MS)
+  }
 }
