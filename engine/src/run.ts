@@ -80,7 +80,7 @@ function open({ env, streams, log: givenLog, now }: EngineOptions): Parts {
   const report = reporter(log, (part) => metrics.retries.inc({ part }))
   const onError = report('postgres')
   const name = 'truebook engine'
-  const pool = connectPool(config.DATABASE_URL, { max: 6, name, onError, pipeline: true })
+  const pool = connectPool(config.DATABASE_URL, { max: 6, name, onError })
   return {
     config,
     log,

@@ -36,7 +36,6 @@ export async function openGround(seed: number): Promise<Ground> {
     max: 4,
     name: 'faults',
     onError: () => undefined,
-    pipeline: true,
   })
   const watchers: AccountWatcher[] = []
   const ending = new AbortController()

@@ -1,6 +1,4 @@
-import { assert } from '@truebook/shared/assert'
 import { booleans, byteas, int4s, int8s, numerics, texts, uuids } from './binary-arrays.js'
-import type { SqlClient } from './sql.js'
 
 /** A column of a table: its type in Postgres, and how the values of some rows become one array. */
 export interface Column<Row> {
@@ -49,35 +47,4 @@ export function text<Row>(value: (row: Row) => string | null): Column<Row> {
 
 export function bytea<Row>(value: (row: Row) => Buffer): Column<Row> {
   return { type: 'bytea', arrayOf: (rows) => byteas(rows, value) }
-}
-
-/**
- * A statement that writes any number of rows of one kind, by `unnest`: one plan, one round trip.
- * It must touch each row it is given, and does nothing for none.
- */
-export function statement<Row>(
-  name: string,
-  columns: Columns<Row>,
-  textOf: (source: { readonly names: string; readonly unnest: string }) => string,
-): (client: SqlClient, rows: readonly Row[]) => Promise<void> {
-  const all = Object.entries(columns)
-  const names = all.map(([column]) => column).join(', ')
-  const arrays = all.map(([, { type }], i) => `$${i + 1}::${type}[]`).join(', ')
-  const sql = textOf({ names, unnest: `unnest(${arrays}) as u (${names})` })
-  return async (client, rows) => {
-    if (rows.length === 0) return
-    const values = all.map(([, column]) => column.arrayOf(rows))
-    const { rowCount } = await client.query({ name, text: sql, values })
-    assert(rowCount === rows.length, `${name} must write ${rows.length} rows, not ${rowCount}.`)
-  }
-}
-
-/** The statement that adds rows to a table, with what to do where a row is there already. */
-export function insertInto<Row>(table: string, columns: Columns<Row>, onConflict = '') {
-  return statement(
-    `insert ${table}`,
-    columns,
-    ({ names, unnest }) =>
-      `insert into ${table} as t (${names}) select * from ${unnest} ${onConflict}`,
-  )
 }

@@ -4,10 +4,8 @@ export interface SqlPool {
   end(): Promise<void>
 }
 
-/** One connection, which sends statements without waiting for answers. `release(true)` closes it instead of giving it back to its pool. */
+/** One connection. `release(true)` closes it instead of giving it back to its pool. */
 export interface SqlClient {
-  /** What the driver writes to: corked, it sends many statements in one packet. */
-  readonly connection?: { readonly stream: { cork(): void; uncork(): void } }
   query(statement: SqlStatement): Promise<SqlResult>
   on(event: 'error' | 'end', listener: (error?: Error) => void): unknown
   release(close?: boolean): void

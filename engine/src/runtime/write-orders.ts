@@ -1,18 +1,7 @@
 import { TIMES_IN_FORCE } from '@truebook/shared/words'
-import {
-  bigint,
-  boolean,
-  bytea,
-  insertInto,
-  int,
-  maybeBigint,
-  numeric,
-  statement,
-  text,
-  uuid,
-  word,
-} from './columns.js'
+import { bigint, boolean, bytea, int, maybeBigint, numeric, text, uuid, word } from './columns.js'
 import type { NewOrderRow, OrderChangeRow } from './order-rows.js'
+import { insertInto, write } from './write.js'
 
 /** Inserts the orders that came in with the batch, as the batch left them. */
 export const insertOrders = insertInto<readonly [id: string, row: NewOrderRow]>('orders', {
@@ -42,7 +31,7 @@ export const insertOrders = insertInto<readonly [id: string, row: NewOrderRow]>(
 })
 
 /** Adds what happened to orders that were there before. */
-export const changeOrders = statement<readonly [id: string, row: OrderChangeRow]>(
+export const changeOrders = write<readonly [id: string, row: OrderChangeRow]>(
   'change orders',
   {
     id: uuid(([id]) => id),
@@ -56,10 +45,10 @@ export const changeOrders = statement<readonly [id: string, row: OrderChangeRow]
     quantity: maybeBigint(([, r]) => r.terms?.quantity),
     priority: maybeBigint(([, r]) => r.terms?.priority),
   },
-  ({ unnest }) => `update orders t set remaining = u.remaining, status = u.status,
+  ({ rows }) => `update orders t set remaining = u.remaining, status = u.status,
     filled_tick_lots = t.filled_tick_lots + u.filled_tick_lots,
     filled_quantity = t.filled_quantity + u.filled_quantity, fees = t.fees + u.fees,
     updated_at = u.updated_at, price = coalesce(u.price, t.price),
     quantity = coalesce(u.quantity, t.quantity), priority = coalesce(u.priority, t.priority)
-    from ${unnest} where t.id = u.id`,
+    from ${rows} where t.id = u.id`,
 )

@@ -2,56 +2,67 @@ import type { Asset } from '@truebook/shared/asset'
 import type { EventOf } from '@truebook/shared/event'
 import { formatOrderId, type OrderId } from '@truebook/shared/order-id'
 import { type Candle, type CandleRow, type CoarseCandleRow, coarseCandles } from './candle-rows.js'
-import {
-  bigint,
-  boolean,
-  bytea,
-  insertInto,
-  int,
-  numeric,
-  statement,
-  text,
-  uuid,
-  word,
-} from './columns.js'
+import { bigint, boolean, bytea, int, numeric, text, uuid, word } from './columns.js'
 import type { Rows, Signed, Stamped, TradeRow } from './rows.js'
-import type { SqlClient } from './sql.js'
-import { moveMarkets, writeMarketRules } from './write-markets.js'
+import { insertInto, type Write, write } from './write.js'
+import { isChanged, moveMarkets, writeMarketRules } from './write-markets.js'
 import { changeOrders, insertOrders } from './write-orders.js'
 
-/** Sends what writes a batch's rows, each kind in one statement; within the batch's transaction. */
-export function writeRows(client: SqlClient, rows: Rows): Promise<void>[] {
+/**
+ * What writes a batch's rows, each kind by itself. Kinds that come together are left out together, so
+ * that the statements they make are few.
+ */
+export function writesOf(rows: Rows): Write[] {
   const markets = [...rows.markets]
-  const changed = markets.map(([, row]) => row.changed).filter((event) => event !== undefined)
-  return [
-    insertAccounts(client, rows.accounts),
-    freezeAccounts(client, [...rows.frozen]),
-    insertAssets(client, rows.assets),
-    writeMarketRules(client, changed),
-    moveMarkets(client, markets),
-    insertOrders(client, [...rows.newOrders]),
-    changeOrders(client, [...rows.orderChanges]),
-    insertTrades(client, rows.trades),
-    addToCandles(client, [...rows.candles.values()]),
-    addToCoarseCandles(client, coarseCandles(rows.candles.values())),
-    setBalances(client, [...rows.balances.values()]),
-    setCancelTimers(client, [...rows.timers]),
-    insertDeposits(client, rows.deposits),
-    insertTransfers(client, rows.transfers),
-    insertWithdrawals(client, rows.withdrawals),
+  const groups = [
+    [
+      moveMarkets(markets.filter(([, { changed }]) => !changed)),
+      setBalances([...rows.balances.values()]),
+    ],
+    [insertOrders([...rows.newOrders])],
+    [changeOrders([...rows.orderChanges])],
+    [
+      insertTrades(rows.trades),
+      addToCandles([...rows.candles.values()]),
+      addToCoarseCandles(coarseCandles(rows.candles.values())),
+    ],
+    [
+      insertAccounts(rows.accounts.map((row) => ({ ...row, frozen: isFrozen(rows, row) }))),
+      freezeAccounts(frozenBefore(rows)),
+      insertAssets(rows.assets),
+      writeMarketRules(markets.map(([, row]) => row).filter(isChanged)),
+      setCancelTimers([...rows.timers]),
+      insertDeposits(rows.deposits),
+      insertTransfers(rows.transfers),
+      insertWithdrawals(rows.withdrawals),
+    ],
   ]
+  return groups.filter((writes) => writes.some((write) => write.rows > 0)).flat()
 }
 
-const insertAccounts = insertInto<Rows['accounts'][number]>('accounts', {
+type AccountRow = Rows['accounts'][number]
+
+function isFrozen({ frozen }: Rows, { id }: AccountRow): boolean {
+  return frozen.get(id) ?? false
+}
+
+/** Accounts opened in the batch are not there to be changed yet. */
+function frozenBefore({ frozen, accounts }: Rows): [account: number, frozen: boolean][] {
+  const opened = new Set(accounts.map(({ id }) => id))
+  return [...frozen].filter(([account]) => !opened.has(account))
+}
+
+const insertAccounts = insertInto<AccountRow & { readonly frozen: boolean }>('accounts', {
   id: int((r) => r.id),
   wallet: text((r) => r.wallet),
   created_at: bigint((r) => r.time),
+  frozen: boolean((r) => r.frozen),
 })
 
-const freezeAccounts = statement<readonly [account: number, frozen: boolean]>(
+const freezeAccounts = write<readonly [account: number, frozen: boolean]>(
   'freeze accounts',
   { id: int(([account]) => account), frozen: boolean(([, frozen]) => frozen) },
-  ({ unnest }) => `update accounts t set frozen = u.frozen from ${unnest} where t.id = u.id`,
+  ({ rows }) => `update accounts t set frozen = u.frozen from ${rows} where t.id = u.id`,
 )
 
 const insertAssets = insertInto<Asset>('assets', {

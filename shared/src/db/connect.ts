@@ -22,8 +22,6 @@ export function connectPool(
     readonly max: number
     readonly name: string
     readonly onError: (e: Error) => void
-    /** Sends statements without waiting for the answers to those before them. */
-    readonly pipeline?: boolean
     /** How long a query may take, in milliseconds; for ever where it is not given. */
     readonly queryTimeoutMs?: number
     /** A statement for every new connection, before it is used. */
@@ -36,7 +34,6 @@ export function connectPool(
     max: options.max,
     application_name: options.name,
     connectionTimeoutMillis: 5_000,
-    pipeline: options.pipeline ?? false,
     query_timeout: options.queryTimeoutMs,
     types,
     ...(onConnect === undefined ? {} : { onConnect: (client) => client.query(onConnect) }),

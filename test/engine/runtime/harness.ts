@@ -30,7 +30,7 @@ export async function openDatabase(t: Test): Promise<TestDatabase> {
 /** Connections that tests break on purpose. */
 export function testPool(url: string): Pool {
   const onError = () => undefined
-  const pool = connectPool(url, { max: 4, name: 'test', onError, pipeline: true })
+  const pool = connectPool(url, { max: 4, name: 'test', onError })
   return pool
 }
 

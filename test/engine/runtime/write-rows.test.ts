@@ -1,0 +1,53 @@
+import { createCommitter } from '@truebook/engine/runtime/committer'
+import type { Command } from '@truebook/shared/command'
+import t from 'tap'
+import { BTC, commandMaker, USDC, wallet } from './commands.js'
+import { commitBatch, createFolder, seeds } from './fold.js'
+import { auditIsOk, openDatabase } from './harness.js'
+
+t.setTimeout(240_000)
+
+const TIME = 1_700_000_000_000
+
+t.test('what is made in a batch may change in the same one', async (t) => {
+  const { pool } = await openDatabase(t)
+  const committer = createCommitter({
+    pool,
+    epoch: 0,
+    onRetry: () => undefined,
+    signal: new AbortController().signal,
+  })
+  t.teardown(() => committer.close())
+  const folder = createFolder()
+  const make = commandMaker({ seed: 31, now: () => TIME })
+  const freeze = (n: number, frozen: boolean): Command => {
+    return { type: 'set_account_frozen', id: { time: TIME, chance: n }, wallet: wallet(n), frozen }
+  }
+  const deposits = [
+    make.deposit(wallet(1), BTC, 10n ** 9n),
+    make.deposit(wallet(2), USDC, 10n ** 12n),
+  ]
+  const orders = [make.order(1, { side: 'SELL' }), make.order(2, {})]
+  await commitBatch(
+    committer,
+    folder.fold([...seeds(), ...deposits, ...orders, freeze(2, true)], TIME),
+  )
+
+  const frozen = async () => {
+    const { rows } = await pool.query('select wallet from accounts where frozen')
+    return rows.map((row) => row.wallet)
+  }
+  t.strictSame(await frozen(), [wallet(2)], 'an account is opened and frozen')
+  const { rows } = await pool.query(
+    'select trade_number, last_price, market_sequence > 1 as moved from markets where id = 1',
+  )
+  const traded = { trade_number: 1, last_price: 10_000, moved: true }
+  t.strictSame(rows, [traded], 'a market is made and traded in')
+
+  await commitBatch(
+    committer,
+    folder.fold([freeze(1, true), make.deposit(wallet(3), USDC, 5n)], TIME + 1),
+  )
+  t.strictSame((await frozen()).sort(), [wallet(1), wallet(2)], 'an older account is frozen too')
+  await auditIsOk(t, pool)
+})
