@@ -4,6 +4,7 @@ import { createNode } from '@truebook/prover-worker/chain/node'
 import { createRpc } from '@truebook/prover-worker/chain/rpc'
 import { createAppender } from '@truebook/prover-worker/exits/appender'
 import { foreignRoot } from '@truebook/prover-worker/exits/foreign-root'
+import { unminedRoot } from '@truebook/prover-worker/exits/unmined-root'
 import type { Database } from '@truebook/shared/db/connect'
 import { sql } from 'kysely'
 import { HostError, reasonOf } from '../host-error.js'
@@ -85,7 +86,8 @@ async function checkChains({ db, rpcUrl }: Session): Promise<void> {
         `RPC_URL must name a node of chain ${chain_id}, not of ${opened.chainId}.`,
       )
     }
-    const foreign = await foreignRoot(db, opened)
-    if (foreign) throw new HostError(foreign)
+    // In this order: what is mined between the two questions is seen by the second.
+    const refusal = (await unminedRoot(opened)) ?? (await foreignRoot(db, opened))
+    if (refusal) throw new HostError(refusal)
   }
 }

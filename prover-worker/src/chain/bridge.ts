@@ -54,6 +54,8 @@ export interface Bridge {
   settlementOf(leafCount: number, at: BlockTag): Promise<SettledRoots | undefined>
   /** How many leaves the last posted exit root has, as of a block. */
   lastLeafCount(at: BlockTag): Promise<number>
+  /** Who may post exit roots, now. Lower-case 0x address. */
+  settler(): Promise<string>
   decimalsOf(token: string): Promise<number>
 }
 
@@ -93,6 +95,7 @@ export async function openBridge(node: Node, address: string): Promise<Bridge> {
       BigInt(String(await one(address, BRIDGE, 'escrowOf', [token], at))),
     depositCount: async (at) => Number(await one(address, BRIDGE, 'depositCount', [], at)),
     lastLeafCount: async (at) => Number(await one(manager, MANAGER, 'lastLeafCount', [], at)),
+    settler: async () => String(await one(manager, MANAGER, 'settler', [])).toLowerCase(),
     decimalsOf: async (token) => Number(await one(token, TOKEN, 'decimals', [])),
     async settlementOf(leafCount, at) {
       const call = { to: manager, abi: MANAGER, name: 'settlementOf', args: [leafCount], at }

@@ -43,8 +43,8 @@ export interface Node {
   receipt(hash: string): Promise<Receipt | undefined>
   /** Who sent a transaction; empty where the node does not know it. */
   senderOf(hash: string): Promise<string>
-  /** How many transactions of an account are in the chain's blocks. */
-  nonceOf(address: string): Promise<number>
+  /** How many transactions of an account are in the chain's blocks; with those that wait for one. */
+  nonceOf(address: string, tag?: 'latest' | 'pending'): Promise<number>
   fees(): Promise<Fees>
   estimateGas(call: { from: string; to: string; data: string; value: bigint }): Promise<bigint>
   /** Hands in a signed transaction; one that the node knows already is as good. */
@@ -91,8 +91,8 @@ export function createNode(rpc: Rpc): Node {
       const found = await rpc.call<{ from: string } | null>('eth_getTransactionByHash', [hash])
       return found?.from.toLowerCase() ?? ''
     },
-    async nonceOf(address) {
-      return Number(await rpc.call<string>('eth_getTransactionCount', [address, 'latest']))
+    async nonceOf(address, tag = 'latest') {
+      return Number(await rpc.call<string>('eth_getTransactionCount', [address, tag]))
     },
     fees: () => feesOf(rpc),
     async estimateGas({ value, ...call }) {

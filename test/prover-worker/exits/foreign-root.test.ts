@@ -6,6 +6,7 @@ import { createRpc } from '@truebook/prover-worker/chain/rpc'
 import { foreignRoot } from '@truebook/prover-worker/exits/foreign-root'
 import { run } from '@truebook/prover-worker/run'
 import { memoryStreams } from '@truebook/shared/streams/memory'
+import { Wallet } from 'ethers'
 import { pino } from 'pino'
 import t, { type Test } from 'tap'
 import { until } from '../../engine/runtime/harness.js'
@@ -86,6 +87,12 @@ t.test('a restore is accepted only where the chain pays nothing that it lacks', 
   t.equal(await accept(), 1, 'there is nothing to accept')
   await before.rows(`update engine_state set history = 'other'`)
   t.equal(await accept({ DATABASE_URL: before.database.url }), 1, 'nobody looked at the chain')
+  await chain.rpc('evm_setAutomine', false)
+  const { address } = chain.settler
+  const settler = new Wallet(chain.settler.privateKey, chain.provider)
+  await settler.sendTransaction({ to: address, value: 0n })
+  t.equal(await accept(), 1, 'nobody knows what waits there')
+  await chain.rpc('anvil_mine', '0x1')
   t.equal(await accept(), 0, 'the root is of these withdrawals')
   await before.rows(`update engine_state set history = 'other', exit_index = 0`)
   await before.rows('delete from exit_leaves')
@@ -95,7 +102,11 @@ t.test('a restore is accepted only where the chain pays nothing that it lacks', 
   const sentences = said.args().map(([text]) => String(text))
   t.match(sentences[0], /there is nothing to accept/)
   t.match(sentences[1], /RPC_URL must name a node of/)
-  t.match(sentences[2], /pays 1 withdrawals, and this database has 0/)
+  t.match(
+    sentences[2],
+    /A transaction of 0x[0-9a-f]{40}, the settler, waits for a block .* nonce 1 /,
+  )
+  t.match(sentences[3], /pays 1 withdrawals, and this database has 0/)
   t.match(lines, [/^Accepted: the exchange goes on behind sequence \d+/])
 })
 
