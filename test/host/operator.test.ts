@@ -225,6 +225,7 @@ t.test('what is refused says why, and exits with 1', { skip }, async (t) => {
   t.match(await fails('markets', 'create', '--bass', 'BTC'), /'--bass'/)
   t.match(await fails('markets', 'status', 'BTC_USDC', 'OPEN'), /one of ACTIVE, POST_ONLY/)
   t.match(await fails('markets', 'open'), /^The action must be one of status, markets list/)
+  t.match(await fails('constructor'), /^The action must be one of/)
   t.match(await fails('accounts', 'freeze', WALLET), /has none/)
   t.match(await fails('accounts', 'freeze', '0x12'), /0x address without a typo, but "0x12" came/)
   t.match(await fails('plans', 'assign', WALLET, 'gold'), /has none/)

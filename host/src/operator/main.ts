@@ -83,7 +83,7 @@ async function act(
   argv: readonly string[],
   { env, say }: { readonly env: Env; readonly say: (line: string) => void },
 ): Promise<number> {
-  const name = [argv.slice(0, 2).join(' '), argv[0]].find((words) => words in ACTIONS)
+  const name = [argv.slice(0, 2).join(' '), argv[0]].find((words) => Object.hasOwn(ACTIONS, words))
   if (name === undefined) {
     const known = Object.keys(ACTIONS).join(', ')
     throw new HostError(`The action must be one of ${known}, but "${argv.join(' ')}" came.`)
