@@ -80,7 +80,7 @@ export function createAccess(options: AccessOptions): Access {
     checkUsable(key, { ip, now: now() })
     checkScope(key, scope)
     await count(request, key, request.routeOptions.config.isFree ?? false)
-    return callerOf(key, ip)
+    return { ...callerOf(key, ip), hmac: Buffer.from(signature, 'hex') }
   }
 
   function callerOf(key: ApiKey, ip: string): Caller {

@@ -27,6 +27,8 @@ export interface ApiKey extends Owner {
 export interface Caller extends Owner {
   /** Absent for a session. */
   readonly key?: ApiKey
+  /** What a request by key was signed with: where no wallet signs, it is good for one change. */
+  readonly hmac?: Buffer
   /** Where the request came from. */
   readonly ip: string
 }

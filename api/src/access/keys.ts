@@ -12,6 +12,7 @@ import {
   ownedApiKeys,
   setApiKeyStatus,
 } from '../queries/api-keys.js'
+import { useRequest } from '../queries/used-requests.js'
 import { logAccess } from './access-log.js'
 import type { ApiKey, Caller } from './caller.js'
 import { createLeaseCache } from './key-cache.js'
@@ -21,12 +22,15 @@ import { type SealKeys, seal, unseal } from './seal.js'
 export interface Keys {
   /** The key, active or not. What changed counts on every api copy once its change is answered. */
   find(apiKey: string): Promise<ApiKey | undefined>
-  /** Makes a key. Its secret is given this once. Throws `TOO_MANY_KEYS`. */
+  /** Makes a key. Its secret is given this once. Throws `TOO_MANY_KEYS` and `REPLAYED_MESSAGE`. */
   create(
     caller: Caller,
     wish: KeyWish,
   ): Promise<{ readonly apiKey: string; readonly secret: string }>
-  /** Throws `KEY_NOT_FOUND`, and `BROADER_KEY` where a key would activate one that may more. */
+  /**
+   * Throws `KEY_NOT_FOUND`, `REPLAYED_MESSAGE`, and `BROADER_KEY` where a key would activate one that
+   * may more.
+   */
   setActive(caller: Caller, apiKey: string, active: boolean): Promise<void>
   /** Throws `KEY_NOT_FOUND`. */
   remove(caller: Caller, apiKey: string): Promise<void>
@@ -67,6 +71,7 @@ export function createKeys({ db, sealKeys, now }: KeysOptions): Keys {
       await db.transaction().execute(async (trx) => {
         await lockKeysOf(trx, caller.account)
         await checkAsker(trx, caller)
+        await checkFirst(trx, caller, now())
         if ((await countApiKeys(trx, caller.account)) >= MAX_KEYS) throw tooManyKeys()
         await insertApiKey(trx, { api_key: apiKey, sealed_secret, ...rowOf(caller, wish) })
         const details = detailsOf(wish)
@@ -79,6 +84,7 @@ export function createKeys({ db, sealKeys, now }: KeysOptions): Keys {
         const named = { account: caller.account, apiKey }
         await lockKeysOf(trx, caller.account)
         if (active) await checkAsker(trx, caller)
+        await checkFirst(trx, caller, now())
         const row = await apiKeyOf(trx, named)
         if (!row) throw keyNotFound(apiKey)
         if (active && caller.key) checkWithin(termsOf(row), caller.key)
@@ -119,6 +125,17 @@ function keyOf(row: OwnedKeyRow, sealKeys: SealKeys): ApiKey {
 /** A key that is deleted while it asks leaves no other key behind. */
 async function checkAsker(trx: Database, { key }: Caller): Promise<void> {
   if (key && !(await holdActive(trx, key.apiKey))) throw new TruebookError('INVALID_API_KEY')
+}
+
+/**
+ * No wallet signs these changes, so whoever heard one made by a key could send it again: for a key of
+ * its own, or to undo what was changed since. What is refused uses nothing up.
+ */
+async function checkFirst(trx: Database, { hmac }: Caller, now: number): Promise<void> {
+  if (!hmac || (await useRequest(trx, { hmac, now }))) return
+  const message =
+    'This request was sent before, and counts once: sign it anew, with another x-api-timestamp.'
+  throw new TruebookError('REPLAYED_MESSAGE', { message })
 }
 
 function rowOf({ account, key }: Caller, { name, active, terms }: KeyWish) {

@@ -43,7 +43,7 @@ function createRoute(app: FastifyInstance, deps: Deps): void {
     twoFactor: true,
     body: CreateApiKeyBody,
     answers: { 200: NewApiKey },
-    errors: ['BROADER_KEY', 'TOO_MANY_KEYS', 'TWO_FACTOR_NEEDED'],
+    errors: ['BROADER_KEY', 'REPLAYED_MESSAGE', 'TOO_MANY_KEYS', 'TWO_FACTOR_NEEDED'],
   })
   app.put<{ Body: CreateApiKeyBody }>('/api-keys', options, async (request) => {
     const { body } = request
@@ -101,7 +101,7 @@ function changeRoute(app: FastifyInstance, { db, access, keys, twoFactor }: Deps
     twoFactor: true,
     body: ChangeApiKeyBody,
     answers: { 200: ApiKeyAnswer },
-    errors: ['KEY_NOT_FOUND', 'BROADER_KEY'],
+    errors: ['KEY_NOT_FOUND', 'BROADER_KEY', 'REPLAYED_MESSAGE'],
   })
   type Route = OneKey & { Body: ChangeApiKeyBody }
   app.patch<Route>('/api-keys/:api_key', options, async (request) => {

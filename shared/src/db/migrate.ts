@@ -10,6 +10,7 @@ import * as quarters from './migrations/0008-quarters.js'
 import * as wishes from './migrations/0009-wishes.js'
 import * as operators from './migrations/0011-operators.js'
 import * as journalStorage from './migrations/0013-journal-storage.js'
+import * as usedRequests from './migrations/0016-used-requests.js'
 
 const MIGRATIONS: Record<string, Migration> = {
   '0001-exchange': exchange,
@@ -22,6 +23,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0009-wishes': wishes,
   '0011-operators': operators,
   '0013-journal-storage': journalStorage,
+  '0016-used-requests': usedRequests,
 }
 
 /** Brings the tables up to date, under a lock, so that several may try at once. Gives what it ran. */

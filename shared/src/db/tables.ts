@@ -25,6 +25,7 @@ export interface Tables extends ChainTables {
   withdrawal_wishes: WithdrawalWishTable
   api_keys: ApiKeyTable
   nonces: NonceTable
+  used_requests: UsedRequestTable
   two_factor: TwoFactorTable
   recovery_codes: RecoveryCodeTable
   allow_lists: AllowListTable
@@ -329,6 +330,13 @@ export interface AccessLogTable {
 export interface NonceTable {
   nonce: string
   created_at: Generated<Date>
+}
+
+/** Requests that changed keys, by the HMAC that they came with. */
+export interface UsedRequestTable {
+  hmac: Buffer
+  /** Unix milliseconds. */
+  at: number
 }
 
 /** The exit tree as the prover-worker knows it: leaves in `exit_index` order, no gap. */

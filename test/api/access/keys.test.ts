@@ -3,9 +3,12 @@ import { testPostgres } from '@truebook/host/test-services'
 import { connectPool, databaseOf } from '@truebook/shared/db/connect'
 import * as before from '@truebook/shared/db/migrations/0002-access'
 import * as scopes from '@truebook/shared/db/migrations/0005-keys'
+import type { FlatJson } from '@truebook/shared/flat-json'
+import { signRequest } from '@truebook/shared/hmac'
 import { SCOPES } from '@truebook/shared/scope'
 import { sql } from 'kysely'
 import t from 'tap'
+import { request } from '../client.js'
 import { makeKey, openAccount, SEAL_KEY } from '../fixture.js'
 import { openUser, START, sessionOf } from './fixture.js'
 
@@ -156,6 +159,50 @@ t.test('a key makes none that may more than itself', async (t) => {
   t.match(revived, { status: 403, body: { code: 'BROADER_KEY' } })
 })
 
+t.test('a change of keys that somebody heard cannot be sent again', async (t) => {
+  const parent = await user.makeKey({ scopes: ['keys:write', 'profile:read'] })
+  const copies = [user.url, await user.openCopy()]
+  const signed = (method: string, target: string, body: FlatJson) => {
+    const timestamp = String(user.now())
+    const headers = signRequest({ method, target, prefix: '/v1', body, timestamp, ...parent })
+    const name = 'x-api-signature'
+    return (at = user.url, written = (hmac: string) => hmac) =>
+      request(at, {
+        method,
+        target,
+        headers: { ...headers, [name]: written(headers[name]) },
+        body: JSON.stringify(body),
+      })
+  }
+  const used = { status: 400, body: { code: 'REPLAYED_MESSAGE' } }
+
+  const make = signed('PUT', '/v1/api-keys', { name: 'heard' })
+  const made = await Promise.all(copies.map((at) => make(at)))
+  t.same(made.map(({ status }) => status).sort(), [200, 400], 'at once, to two copies')
+  t.match(await make(), used)
+  t.match(await make(user.url, (hmac) => hmac.toUpperCase()), used, 'in capitals')
+  const { data } = (await session('GET', '/api-keys?page_size=100')).body
+  t.equal(data.filter((key: { name: string }) => key.name === 'heard').length, 1)
+
+  const { apiKey } = await user.makeKey({ scopes: ['profile:read'] })
+  const turn = (status: string) => signed('PATCH', `/v1/api-keys/${apiKey}`, { status })
+  t.equal((await turn('INACTIVE')()).status, 200)
+  const wake = turn('ACTIVE')
+  t.equal((await wake()).status, 200)
+  t.equal(
+    (await session('PATCH', `/api-keys/${apiKey}`, { body: { status: 'INACTIVE' } })).status,
+    200,
+  )
+  t.match(await wake(), used, 'what its owner switched off stays off')
+  user.wait(1)
+  t.equal((await turn('ACTIVE')()).status, 200, 'signed anew it counts')
+
+  user.wait(660_001)
+  t.equal((await turn('INACTIVE')()).status, 200)
+  const rows = await user.ground.db.selectFrom('used_requests').selectAll().execute()
+  t.equal(rows.length, 1, 'what is too old to be sent again is forgotten')
+})
+
 t.test('a key that is deleted while it asks leaves no other key behind', async (t) => {
   const keys = createKeys({
     db: user.ground.db,
@@ -176,7 +223,7 @@ t.test('a key that is deleted while it asks leaves no other key behind', async (
 })
 
 t.test('a key expires, and works only from its addresses', async (t) => {
-  const brief = client(await user.makeKey({ expiresAt: START + 1 }))
+  const brief = client(await user.makeKey({ expiresAt: user.now() + 1 }))
   t.equal((await brief.get('/v1/users/me')).status, 200)
   const here = client(await user.makeKey({ ipAllowList: ['127.0.0.1'] }))
   t.equal((await here.get('/v1/users/me')).status, 200)
