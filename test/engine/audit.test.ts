@@ -71,6 +71,8 @@ const TABLES = [
   'orders',
   'trades',
   'journal',
+  'deposits',
+  'transfers',
   'withdrawals',
   'engine_state',
   'candles',
@@ -121,6 +123,27 @@ const TAMPERINGS = [
     what: 'a withdrawal that was taken out',
     change: 'delete from withdrawals where exit_index = 0',
     found: /^The withdrawals of asset 1: count in the tables/,
+  },
+  {
+    what: 'a withdrawal that goes to somebody else',
+    change: 'update withdrawals set account = account % 4 + 1 where exit_index = 0',
+    found: /^The withdrawals of asset \d: sum of digests in the tables/,
+  },
+  {
+    what: 'two withdrawals in each other’s place',
+    change: `update withdrawals w set amount = o.amount, account = o.account from withdrawals o
+      where w.exit_index < 2 and o.exit_index = 1 - w.exit_index`,
+    found: /^The withdrawals of asset \d: sum of digests in the tables/,
+  },
+  {
+    what: 'a deposit of somebody else',
+    change: 'update deposits set account = account % 4 + 1',
+    found: /^The deposits of asset \d: sum of digests in the tables/,
+  },
+  {
+    what: 'a transfer to somebody else',
+    change: 'update transfers set to_account = to_account % 4 + 1',
+    found: /^The transfers of asset \d: sum of digests in the tables/,
   },
   {
     what: 'a candle with more volume',
