@@ -111,7 +111,7 @@ export function createConnection(options: ConnectionOptions): Connection {
       if (!isInTime || waiting >= limits.waiting) throw new TruebookError('TOO_MANY_REQUESTS')
       const op = operationOf(asked, message)
       const work = WORK[op]
-      if (work) deps.overload.admit(work)
+      if (work) deps.overload.check(work)
       checkFields(op, asked.fields, checks)
       ignored = 0
       return asked
@@ -147,6 +147,7 @@ export function createConnection(options: ConnectionOptions): Connection {
     if (op === 'unsubscribe') return inTurn(async () => answer(unsubscribe(fields as never)))
     if (op === 'subscribe') return inTurn(() => subscribe(fields as never, head))
     await loggedIn
+    await deps.overload.admit(WORK[op] ?? 'command')
     const owner = await mayDo('orders:write')
     if (op === 'cancel_on_disconnect')
       return answer({ valid_until: await arm(fields as never, owner) })

@@ -4,8 +4,8 @@ import type { Shed } from './overload.js'
 /** What Prometheus may ask about having too much to do. */
 export interface LoadMetrics {
   countShed(shed: Shed): void
-  /** How long the longest turn was, and how long the engine will take, asked when the metrics are. */
-  watchLoad(load: { readonly turnMs: () => number; readonly waitMs: () => number }): void
+  /** How long requests will wait to be begun, and commands for the engine, asked when the metrics are. */
+  watchLoad(load: { readonly lineMs: () => number; readonly waitMs: () => number }): void
 }
 
 export function createLoadMetrics(registry: Registry): LoadMetrics {
@@ -18,13 +18,13 @@ export function createLoadMetrics(registry: Registry): LoadMetrics {
   })
   return {
     countShed: ({ work, bottleneck }) => shed.labels(work, bottleneck).inc(),
-    watchLoad({ turnMs, waitMs }) {
+    watchLoad({ lineMs, waitMs }) {
       new Gauge({
-        name: 'truebook_api_turn_seconds',
-        help: 'The longest that requests waited unread since this was last asked.',
+        name: 'truebook_api_line_seconds',
+        help: 'How long one more request would wait until it is begun.',
         registers,
         collect() {
-          this.set(turnMs() / 1000)
+          this.set(lineMs() / 1000)
         },
       })
       new Gauge({

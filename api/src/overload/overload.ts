@@ -1,5 +1,5 @@
 import { TruebookError } from '@truebook/shared/error'
-import type { Turn } from './turn-clock.js'
+import type { Line } from './line.js'
 
 /**
  * What somebody asks for: a cancel, which lessens the load and somebody's risk; another command;
@@ -13,7 +13,7 @@ export function workOf(action: string | undefined): Work {
   return action.startsWith('CANCEL') ? 'cancel' : 'command'
 }
 
-/** What there is too much of: requests at hand, commands undecided, or queries unsent. */
+/** What there is too much of: requests not begun, commands undecided, or queries unsent. */
 export type Bottleneck = 'api' | 'engine' | 'database'
 
 /** What was turned away, and for what there was too much. */
@@ -24,14 +24,18 @@ export interface Shed {
 
 /** Turns work away early where it could not be done in time. */
 export interface Overload {
-  /** Before anything is done. Throws `OVERLOADED`. */
-  admit(work: Work): void
+  /** Before anything is done: throws `OVERLOADED`, or settles when it is the work's turn. */
+  admit(work: Work): Promise<void>
+  /** Notes that a connection was taken: others are taken before more is begun. */
+  connected(): void
+  /** Whether work of the kind would be turned away now: throws `OVERLOADED`. */
+  check(work: Work): void
   /** Once more before what is expensive: much may have come since. Throws `OVERLOADED`. */
   confirm(work: Work): void
 }
 
 export interface OverloadOptions {
-  readonly turn: () => Turn
+  readonly line: Line
   /** How long a command is likely to wait for the engine, in milliseconds. */
   readonly waitMs: () => number
   /** How many queries wait for a connection to the database. */
@@ -43,35 +47,32 @@ export interface OverloadOptions {
 }
 
 export interface OverloadLimits {
-  /** How old a turn may be in which more is taken, where one long turn follows another. */
-  readonly turnMs: number
+  /** How long a request may have to wait until it is begun. */
+  readonly lineMs: number
   readonly waitMs: number
 }
 
-/** One turn that is long by itself, since much came at once or the machine stood still, may be so. */
-const ROOM_FOR_ONE = 4
 const MOST_QUERIES = 1_000
 /** Cancels are taken until there is so many times as much. */
 const ROOM_FOR_CANCELS = 2
 const LONGEST_RETRY_S = 30
 
 export function createOverload(options: OverloadOptions): Overload {
-  const { turn, waitMs, queries, limits, onShed } = options
+  const { line, waitMs, queries, limits, onShed } = options
   const share = createShare(options.now)
 
   function check(work: Work): void {
-    const room = work === 'cancel' ? ROOM_FOR_CANCELS : 1
-    if (isLate(room)) throw shed(work, 'api', share.secondsToServe())
-    if (work !== 'cancel' && queries() > MOST_QUERIES) throw shed(work, 'database', 1)
-    if (work === 'request') return
-    const beyond = waitMs() - limits.waitMs * room
-    if (beyond > 0) throw shed(work, 'engine', beyond / 1000)
+    if (line.waitMs() > limits.lineMs * roomFor(work)) {
+      throw shed(work, 'api', share.secondsToServe())
+    }
+    confirm(work)
   }
 
-  function isLate(room: number): boolean {
-    const { age, before } = turn()
-    const isOverAndOver = before > limits.turnMs / 2
-    return age > limits.turnMs * (isOverAndOver ? 1 : ROOM_FOR_ONE) * room
+  function confirm(work: Work): void {
+    if (work !== 'cancel' && queries() > MOST_QUERIES) throw shed(work, 'database', 1)
+    if (work === 'request') return
+    const beyond = waitMs() - limits.waitMs * roomFor(work)
+    if (beyond > 0) throw shed(work, 'engine', beyond / 1000)
   }
 
   function shed(work: Work, bottleneck: Bottleneck, seconds: number): TruebookError {
@@ -82,12 +83,19 @@ export function createOverload(options: OverloadOptions): Overload {
   }
 
   return {
-    admit(work) {
+    async admit(work) {
       check(work)
       share.taken()
+      await new Promise<void>(line.join)
     },
-    confirm: check,
+    connected: line.connected,
+    check,
+    confirm,
   }
+}
+
+function roomFor(work: Work): number {
+  return work === 'cancel' ? ROOM_FOR_CANCELS : 1
 }
 
 const SECOND_MS = 1_000

@@ -2,12 +2,12 @@ import type { Logger } from 'pino'
 import type { ApiConfig } from '../config.js'
 import type { Metrics } from '../metrics.js'
 import { type Backlog, createBacklog } from './backlog.js'
+import { createLine } from './line.js'
 import { createOverload, type Overload } from './overload.js'
 import { createShedLog } from './shed-log.js'
-import { createTurnClock } from './turn-clock.js'
 
 export interface Watched {
-  readonly config: Pick<ApiConfig, 'OVERLOAD_TURN_MS' | 'OVERLOAD_WAIT_MS'>
+  readonly config: Pick<ApiConfig, 'OVERLOAD_LINE_MS' | 'OVERLOAD_WAIT_MS'>
   readonly log: Logger
   readonly metrics: Metrics
   /** How many queries wait for a connection to the database. */
@@ -23,16 +23,16 @@ export function watchLoad({ config, log, metrics, queries, waiting }: Watched): 
 } {
   // Clocks may be set; these are for how long things take.
   const now = () => performance.now()
-  const clock = createTurnClock({ now, atEnd: setImmediate })
+  const line = createLine({ now, defer: setImmediate })
   const backlog = createBacklog(now)
   const waitMs = () => backlog.waitMs(waiting())
   const logShed = createShedLog(log, now)
-  metrics.watchLoad({ turnMs: clock.longest, waitMs })
+  metrics.watchLoad({ lineMs: line.waitMs, waitMs })
   const overload = createOverload({
-    turn: clock.turn,
+    line,
     waitMs,
     queries,
-    limits: { turnMs: config.OVERLOAD_TURN_MS, waitMs: config.OVERLOAD_WAIT_MS },
+    limits: { lineMs: config.OVERLOAD_LINE_MS, waitMs: config.OVERLOAD_WAIT_MS },
     now,
     onShed(shed) {
       metrics.countShed(shed)

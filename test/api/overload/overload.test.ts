@@ -3,19 +3,20 @@ import { TruebookError } from '@truebook/shared/error'
 import t from 'tap'
 
 function build() {
-  const load = { time: 0, age: 0, before: 0, waitMs: 0, queries: 0 }
+  const load = { time: 0, lineMs: 0, waitMs: 0, queries: 0 }
+  const standing: (() => void)[] = []
   const shed: string[] = []
   const overload = createOverload({
-    turn: () => load,
+    line: { join: (begin) => standing.push(begin), waitMs: () => load.lineMs, connected() {} },
     waitMs: () => load.waitMs,
     queries: () => load.queries,
-    limits: { turnMs: 100, waitMs: 3_000 },
+    limits: { lineMs: 100, waitMs: 3_000 },
     now: () => load.time,
     onShed: ({ work, bottleneck }) => shed.push(`${work} ${bottleneck}`),
   })
   /** The kinds of work that are taken now. */
-  const taken = () => WORKS.filter((work) => retryOf(() => overload.admit(work)) === undefined)
-  return { load, shed, overload, taken }
+  const taken = () => WORKS.filter((work) => retryOf(() => overload.check(work)) === undefined)
+  return { load, standing, shed, overload, taken }
 }
 
 const WORKS: readonly Work[] = ['cancel', 'command', 'request']
@@ -31,27 +32,31 @@ function retryOf(ask: () => void): unknown {
   }
 }
 
-t.test('a long turn turns away all but cancels, and a longer one these as well', async (t) => {
+t.test('a long line turns away all but cancels, and a longer one these as well', async (t) => {
   const { load, shed, taken } = build()
-  load.before = 51
-  load.age = 100
+  load.lineMs = 100
   t.same(taken(), WORKS)
-  load.age = 101
+  load.lineMs = 101
   t.same(taken(), ['cancel'])
-  load.age = 201
+  load.lineMs = 201
   t.same(taken(), [])
-  load.age = 0
+  load.lineMs = 0
   t.same(taken(), WORKS)
   t.same(shed, ['command api', 'request api', 'cancel api', 'command api', 'request api'])
 })
 
-t.test('a long turn after a short one is let pass, but not without end', async (t) => {
-  const { load, taken } = build()
-  load.before = 50
-  load.age = 400
-  t.same(taken(), WORKS)
-  load.age = 401
-  t.same(taken(), ['cancel'])
+t.test('what is admitted begins when its turn comes, and what is not never stands', async (t) => {
+  const { load, standing, overload } = build()
+  let begun = false
+  const admitted = overload.admit('command').then(() => {
+    begun = true
+  })
+  load.lineMs = 101
+  await t.rejects(overload.admit('command'), { code: 'OVERLOADED', status: 503 })
+  t.equal(standing.length, 1)
+  t.notOk(begun)
+  standing[0]()
+  await admitted
 })
 
 t.test('behind a slow engine commands are turned away, and reads are not', async (t) => {
@@ -68,21 +73,20 @@ t.test('behind a slow database only cancels are taken', async (t) => {
   t.same(taken(), ['cancel'])
 })
 
-t.test(
-  'what was admitted is refused before the expensive part where it came to that',
-  async (t) => {
-    const { load, overload } = build()
-    overload.admit('command')
-    load.age = 401
-    t.throws(() => overload.confirm('command'), { code: 'OVERLOADED', status: 503 })
-  },
-)
+t.test('what was admitted is refused before the expensive part if it came to that', async (t) => {
+  const { load, overload } = build()
+  overload.confirm('command')
+  load.lineMs = 1_000
+  overload.confirm('command')
+  load.waitMs = 3_001
+  t.throws(() => overload.confirm('command'), { code: 'OVERLOADED', status: 503 })
+})
 
 t.test('one is told to come back when those turned away could be served', async (t) => {
   const { load, overload } = build()
-  const retry = (work: Work) => retryOf(() => overload.admit(work))
+  const retry = (work: Work) => retryOf(() => overload.check(work))
   for (let i = 0; i < 10; i++) overload.admit('command')
-  load.age = 1_000
+  load.lineMs = 1_000
   let last: unknown
   for (let i = 0; i < 40; i++) last = retry('command')
   t.equal(last, 4, '39 turned away for 10 that were taken')
@@ -90,7 +94,7 @@ t.test('one is told to come back when those turned away could be served', async 
   t.equal(retry('command'), 4, 'of the second before')
   load.time = 8_000
   t.equal(retry('command'), 1)
-  load.age = 0
+  load.lineMs = 0
   load.waitMs = 7_500
   t.equal(retry('command'), 5, 'the wait beyond the bound')
   load.waitMs = 3_600_000
