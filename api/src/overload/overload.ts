@@ -57,6 +57,12 @@ const MOST_QUERIES = 1_000
 const ROOM_FOR_CANCELS = 2
 const LONGEST_RETRY_S = 30
 
+/** By `retry_after`. Made once: an error takes longer to make than all else that a refusal does. */
+const REFUSALS = Array.from(
+  { length: LONGEST_RETRY_S + 1 },
+  (_, retry_after) => new TruebookError('OVERLOADED', { details: { retry_after } }),
+)
+
 export function createOverload(options: OverloadOptions): Overload {
   const { line, waitMs, queries, limits, onShed } = options
   const share = createShare(options.now)
@@ -78,8 +84,7 @@ export function createOverload(options: OverloadOptions): Overload {
   function shed(work: Work, bottleneck: Bottleneck, seconds: number): TruebookError {
     share.shed()
     onShed({ work, bottleneck })
-    const retry_after = Math.min(Math.max(Math.ceil(seconds), 1), LONGEST_RETRY_S)
-    return new TruebookError('OVERLOADED', { details: { retry_after } })
+    return REFUSALS[Math.min(Math.max(Math.ceil(seconds), 1), LONGEST_RETRY_S)]
   }
 
   return {
