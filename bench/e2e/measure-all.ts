@@ -37,7 +37,7 @@ export async function measureAll({ size, env, show }: MeasureAllOptions): Promis
   const progress = show(plan.rounds + 1)
   // All of the load comes from one address, which would soon be told to come later; and on a machine
   // that others use as well it should wait, which is timed, and not be turned away.
-  const patient = { OVERLOAD_LINE_MS: '60000', OVERLOAD_WAIT_MS: '60000' }
+  const patient = { OVERLOAD_QUEUE_MS: '60000', OVERLOAD_WAIT_MS: '60000' }
   const open = { ...env, ...patient, RATE_LIMITS: 'off', LOG_LEVEL: 'warn' }
   try {
     progress.begin('starting an exchange')

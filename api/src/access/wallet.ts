@@ -4,7 +4,7 @@ import type { FlatJson } from '@truebook/shared/flat-json'
 import type { SignedBatch } from '@truebook/shared/signed-batch'
 import { type SignedAction, signingCandidates } from '@truebook/shared/signing'
 import type { Deps } from '../deps.js'
-import { workOf } from '../overload/overload.js'
+import { type Overload, workOf } from '../overload/overload.js'
 import type { Owner } from './caller.js'
 
 /** How old a signed message may be, and how far ahead of the server's clock. */
@@ -19,7 +19,9 @@ export interface Claim {
 }
 
 /** What checks it; what need not wait is checked at once, such as its time. */
-export type Checks = Pick<Deps, 'overload' | 'verifier' | 'now'>
+export interface Checks extends Pick<Deps, 'verifier' | 'now'> {
+  readonly overload: Pick<Overload, 'confirm'>
+}
 
 /**
  * Checks that the owner's wallet signed an action just now, and gives what its command carries of

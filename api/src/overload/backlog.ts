@@ -8,15 +8,18 @@ export interface Backlog {
   decided(decision: { readonly isOurs: boolean; readonly waiting: number }): void
   /** Milliseconds that a command sent now is likely to wait, behind so many. */
   waitMs(waiting: number): number
+  /** Whether nothing was decided for longer than an engine at work takes. */
+  isSilent(): boolean
 }
 
 /** An engine that is not busy could decide so many a second: a burst is no backlog. */
-const LEAST_PER_SECOND = 100
+const LEAST_PER_SECOND = 1_000
 /** So few may wait however silent the engine is: somebody must find out that it is back. */
 const PROBES = 16
 const SLICE_MS = 1_000
 /** An engine that says nothing for longer is away, not slow. */
 const LONGEST_STEP_MS = 500
+const SILENT_AFTER_MS = 250
 
 /**
  * The wait is how many wait, by how many are decided a second; or, where it is longer, how long
@@ -42,6 +45,8 @@ export function createBacklog(now: () => number): Backlog {
     slice = { ms: 0, decided: 0, fewest: Number.POSITIVE_INFINITY }
   }
 
+  const silentMs = () => (silentSince === undefined ? 0 : now() - silentSince)
+
   return {
     sent() {
       silentSince ??= now()
@@ -55,8 +60,8 @@ export function createBacklog(now: () => number): Backlog {
     },
     waitMs(waiting) {
       const behind = (waiting / perSecond) * 1000
-      const silent = silentSince === undefined ? 0 : now() - silentSince
-      return waiting < PROBES ? behind : Math.max(behind, silent)
+      return waiting < PROBES ? behind : Math.max(behind, silentMs())
     },
+    isSilent: () => silentMs() > SILENT_AFTER_MS,
   }
 }

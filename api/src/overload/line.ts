@@ -18,6 +18,8 @@ export interface LineOptions {
 /** How long requests are begun before sockets are looked at again: at least, and at most. */
 const SHORTEST_SLICE_MS = 4
 const LONGEST_SLICE_MS = 50
+/** How long the loop may look again for new connections alone. */
+const LONGEST_LOOK_MS = 200
 /** The most that are begun in a slice. */
 const MOST_A_SLICE = 256
 
@@ -25,8 +27,8 @@ const MOST_A_SLICE = 256
  * By itself the event loop reads and begins all that has arrived before it looks again, which takes
  * the longer the more there is; and each time that it looks it takes one new connection, so that
  * others wait for a minute. So what was read waits here, and is begun in slices, between which the
- * loop looks as often as it finds a new connection. A slice is as long as what came between was: half
- * of the time is for what was taken, however much is turned away.
+ * loop looks as often as it finds a new connection. A slice is as long as what came between was, so
+ * that much that is turned away does not leave what was taken without time.
  */
 export function createLine({ now, defer }: LineOptions): Line {
   const waiting: (() => void)[] = []
@@ -58,7 +60,7 @@ export function createLine({ now, defer }: LineOptions): Line {
   }
 
   function sliceAfter(ms: number): number {
-    const isOver = isConnecting && ms < LONGEST_SLICE_MS
+    const isOver = isConnecting && ms < LONGEST_LOOK_MS
     isConnecting = false
     return isOver ? 0 : Math.min(Math.max(ms, SHORTEST_SLICE_MS), LONGEST_SLICE_MS)
   }
@@ -81,26 +83,30 @@ export function createLine({ now, defer }: LineOptions): Line {
   }
 }
 
-/** What a request is believed to take before any was begun. */
-const FIRST_BELIEF_MS = 0.2
 /** A machine that stood still is not slower after it. */
-const LONGEST_STEP_MS = 10
-const SHARE_OF_A_STEP = 1 / 64
+const LONGEST_STEP_MS = 250
+/** How many of late count, more or less. */
+const OF_LATE = 512
 
 /** How long it takes from one request to the next while there is always another. */
 function createPace() {
   let last: number | undefined
-  let stepMs = FIRST_BELIEF_MS
+  // What is believed before any was begun.
+  let [steps, ms] = [OF_LATE / 2, OF_LATE / 10]
   return {
     step(time: number) {
-      if (last !== undefined) {
-        stepMs += (Math.min(time - last, LONGEST_STEP_MS) - stepMs) * SHARE_OF_A_STEP
-      }
+      const before = last
       last = time
+      if (before === undefined) return
+      ms += Math.min(time - before, LONGEST_STEP_MS)
+      steps += 1
+      if (steps < OF_LATE) return
+      steps /= 2
+      ms /= 2
     },
     rest() {
       last = undefined
     },
-    stepMs: () => stepMs,
+    stepMs: () => ms / steps,
   }
 }

@@ -38,6 +38,8 @@ export interface OverloadOptions {
   readonly line: Line
   /** How long a command is likely to wait for the engine, in milliseconds. */
   readonly waitMs: () => number
+  /** Whether that is because the engine says nothing. */
+  readonly isSilent: () => boolean
   /** How many queries wait for a connection to the database. */
   readonly queries: () => number
   readonly limits: OverloadLimits
@@ -47,9 +49,10 @@ export interface OverloadOptions {
 }
 
 export interface OverloadLimits {
-  /** How long a request may have to wait until it is begun. */
-  readonly lineMs: number
-  readonly waitMs: number
+  /** How long a request may have to wait until it is begun, and a command for an engine at work. */
+  readonly queueMs: number
+  /** How long a command may wait for an engine that says nothing: another may be taking over. */
+  readonly silentMs: number
 }
 
 const MOST_QUERIES = 1_000
@@ -64,11 +67,11 @@ const REFUSALS = Array.from(
 )
 
 export function createOverload(options: OverloadOptions): Overload {
-  const { line, waitMs, queries, limits, onShed } = options
+  const { line, waitMs, isSilent, queries, limits, onShed } = options
   const share = createShare(options.now)
 
   function check(work: Work): void {
-    if (line.waitMs() > limits.lineMs * roomFor(work)) {
+    if (line.waitMs() > limits.queueMs * roomFor(work)) {
       throw shed(work, 'api', share.secondsToServe())
     }
     confirm(work)
@@ -77,7 +80,8 @@ export function createOverload(options: OverloadOptions): Overload {
   function confirm(work: Work): void {
     if (work !== 'cancel' && queries() > MOST_QUERIES) throw shed(work, 'database', 1)
     if (work === 'request') return
-    const beyond = waitMs() - limits.waitMs * roomFor(work)
+    const most = isSilent() ? limits.silentMs : limits.queueMs
+    const beyond = waitMs() - most * roomFor(work)
     if (beyond > 0) throw shed(work, 'engine', beyond / 1000)
   }
 

@@ -7,7 +7,7 @@ import { createOverload, type Overload } from './overload.js'
 import { createShedLog } from './shed-log.js'
 
 export interface Watched {
-  readonly config: Pick<ApiConfig, 'OVERLOAD_LINE_MS' | 'OVERLOAD_WAIT_MS'>
+  readonly config: Pick<ApiConfig, 'OVERLOAD_QUEUE_MS' | 'OVERLOAD_WAIT_MS'>
   readonly log: Logger
   readonly metrics: Metrics
   /** How many queries wait for a connection to the database. */
@@ -31,8 +31,9 @@ export function watchLoad({ config, log, metrics, queries, waiting }: Watched): 
   const overload = createOverload({
     line,
     waitMs,
+    isSilent: backlog.isSilent,
     queries,
-    limits: { lineMs: config.OVERLOAD_LINE_MS, waitMs: config.OVERLOAD_WAIT_MS },
+    limits: { queueMs: config.OVERLOAD_QUEUE_MS, silentMs: config.OVERLOAD_WAIT_MS },
     now,
     onShed(shed) {
       metrics.countShed(shed)

@@ -85,7 +85,7 @@ t.test('behind an engine that is away few wait, over both doors, until it is bac
 
 t.test('more than an api can do is turned away before anything comes of it', async (t) => {
   const ground = await openGround(t)
-  const { api } = await openExchange(t, ground, { env: { OVERLOAD_LINE_MS: '1' } })
+  const { api } = await openExchange(t, ground, { env: { OVERLOAD_QUEUE_MS: '1' } })
   const trader = await openTrader(api, { seed: '72', funds: { USDC: '100000' } })
   const orders = await Promise.all(
     Array.from({ length: 200 }, () => signed('PLACE_ORDER', ORDER, trader)),
