@@ -70,10 +70,6 @@ export function createRequests(traders: readonly Trader[]): Requests {
     })
   }
 
-  function cancel({ trader, orderId }: Resting): Action {
-    return signed(trader, 'cancel', { order_id: orderId, timestamp: trader.nextTimestamp() })
-  }
-
   function batch(i: number): Action {
     const trader = traderAt(i)
     const orders = Array.from({ length: BATCH_ORDERS }, () => orderOf(i, { nearest: SAFE }))
@@ -89,6 +85,11 @@ export function createRequests(traders: readonly Trader[]): Requests {
       }),
     batches: (count) => Array.from({ length: count }, (_, i) => batch(i)),
   }
+}
+
+/** The cancel of an order that rests. */
+export function cancel({ trader, orderId }: Resting): Action {
+  return signed(trader, 'cancel', { order_id: orderId, timestamp: trader.nextTimestamp() })
 }
 
 /** What the wallet signs an operation as. */

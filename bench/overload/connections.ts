@@ -12,65 +12,72 @@ export interface Connections {
 /** More at once overflow the system's queue of handshakes, and wait for its retries: up to a minute. */
 const MOST_CONNECTING = 200
 
+/** All answers are read into it: each is looked at before the next one is read. */
+const READ = Buffer.allocUnsafe(64 * 1024)
+
+interface Lane {
+  readonly socket: Socket
+  /** What came of an answer whose end is still to come. */
+  received: string
+  onAnswer: ((answer: HttpAnswer) => void) | undefined
+}
+
 /** Opened as they are needed: the exchange cuts those that say nothing. */
 export function createConnections(url: string, most: number): Connections {
-  const free: Socket[] = []
-  const open = new Set<Socket>()
-  const waiting = new Map<Socket, (answer: HttpAnswer) => void>()
+  const { hostname, port } = new URL(url)
+  const free: Lane[] = []
+  const open = new Set<Lane>()
   let connecting = 0
 
-  function openOne(): Socket {
-    const { hostname, port } = new URL(url)
-    const socket = connect({ host: hostname, port: Number(port), noDelay: true })
-    open.add(socket)
+  function openOne(): Lane {
+    // Without a stream's buffers and events: the load shares the machine with what it measures.
+    const onread = { buffer: READ, callback: (length: number) => take(lane, length) }
+    const socket = connect({ host: hostname, port: Number(port), noDelay: true, onread })
+    const lane: Lane = { socket, received: '', onAnswer: undefined }
+    open.add(lane)
     connecting += 1
     socket.once('connect', () => {
       connecting -= 1
-    })
-    listen(socket, (answer) => {
-      const onAnswer = waiting.get(socket)
-      if (!onAnswer) return
-      waiting.delete(socket)
-      free.push(socket)
-      onAnswer(answer)
     })
     let reason = ''
     socket.on('error', ({ message }) => {
       reason = ` ${message}.`
     })
     socket.on('close', () => {
-      if (waiting.has(socket)) throw new HostError(`A connection of the load was closed.${reason}`)
-      open.delete(socket)
-      const place = free.indexOf(socket)
+      if (lane.onAnswer) throw new HostError(`A connection of the load was closed.${reason}`)
+      open.delete(lane)
+      const place = free.indexOf(lane)
       if (place >= 0) free.splice(place, 1)
     })
-    return socket
+    return lane
+  }
+
+  function take(lane: Lane, length: number): boolean {
+    const { onAnswer } = lane
+    lane.received += READ.toString('latin1', 0, length)
+    const answer = answerIn(lane.received)
+    if (!answer || !onAnswer) return true
+    lane.received = ''
+    lane.onAnswer = undefined
+    free.push(lane)
+    onAnswer(answer)
+    return true
   }
 
   return {
     send(request, onAnswer) {
       const mayOpen = open.size < most && connecting < MOST_CONNECTING
-      const socket = free.pop() ?? (mayOpen ? openOne() : undefined)
-      if (!socket) return false
-      waiting.set(socket, onAnswer)
-      socket.write(request)
+      const lane = free.pop() ?? (mayOpen ? openOne() : undefined)
+      if (!lane) return false
+      lane.onAnswer = onAnswer
+      lane.socket.write(request)
       return true
     },
     close() {
-      waiting.clear()
-      for (const socket of open) socket.destroy()
+      for (const lane of open) {
+        lane.onAnswer = undefined
+        lane.socket.destroy()
+      }
     },
   }
-}
-
-function listen(socket: Socket, onAnswer: (answer: HttpAnswer) => void): void {
-  let received = ''
-  socket.setEncoding('latin1')
-  socket.on('data', (text: string) => {
-    received += text
-    const answer = answerIn(received)
-    if (!answer) return
-    received = ''
-    onAnswer(answer)
-  })
 }

@@ -1,7 +1,7 @@
 import type { HttpAnswer } from '../e2e/http-socket.js'
 import { type Latency, latencyOf } from '../stats.js'
 
-/** What the answers said. */
+/** What the answers to requests of one kind said. */
 export interface Counted {
   /** Answered before the clock's end: what comes later is no part of a rate. */
   readonly accepted: number
@@ -15,20 +15,20 @@ export interface Counted {
   readonly withoutRetryAfter: number
   /** The longest `Retry-After`, in seconds. */
   readonly retryAfterMost: number
-  /** In milliseconds, from when an order was sent until it was accepted, before the clock's end or after it. */
+  /** In milliseconds, from when one was sent until it was accepted, before the clock's end or after it. */
   readonly acceptedMs: Latency
   readonly shedMs: Latency
 }
 
 /** How an answer came. */
 export interface Arrival {
-  /** After the order was sent, in milliseconds. */
+  /** After the request was sent, in milliseconds. */
   readonly ms: number
   readonly isInTime: boolean
 }
 
 export interface Counts {
-  /** Whether the order was turned away and can be sent again. */
+  /** Whether the request was turned away and can be sent again. */
   take(answer: HttpAnswer, arrival: Arrival): boolean
   result(): Counted
 }
@@ -47,7 +47,7 @@ export function createCounts(): Counts {
 
   return {
     take({ status, head, body }, { ms, isInTime }) {
-      if (status === 201) {
+      if (status === 201 || status === 200) {
         acceptedMs.push(ms)
         if (isInTime) accepted += 1
         return false

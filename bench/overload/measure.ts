@@ -1,5 +1,7 @@
 import type { Size } from '../arguments.js'
+import type { RawAnswer } from '../e2e/http-socket.js'
 import { sendAll } from '../e2e/load.js'
+import { cancel, httpOf, type Resting } from '../e2e/requests.js'
 import { openTraders } from '../e2e/traders.js'
 import { type Machine, thisMachine } from '../machine.js'
 import type { Progress } from '../matching/progress.js'
@@ -9,8 +11,15 @@ import { type Offered, offer } from './offer.js'
 import { orderRequest } from './order.js'
 
 const PLANS = {
-  small: { wallets: 4, orders: 400, seconds: 2, connections: 300, times: 3 },
-  full: { wallets: 100, orders: 20_000, seconds: 60, connections: 3_000, times: 3 },
+  small: { wallets: 4, orders: 400, seconds: 2, connections: 300, times: 3, cancelEvery: 30 },
+  full: {
+    wallets: 100,
+    orders: 20_000,
+    seconds: 60,
+    connections: 3_000,
+    times: 3,
+    cancelEvery: 30,
+  },
 } as const
 
 /** All results of a run. */
@@ -52,15 +61,23 @@ export async function measure({ size, env, show }: MeasureOptions): Promise<Resu
       Array.from({ length: count }, (_, i) => orderRequest(traders[i % traders.length], i))
     progress.begin('capacity')
     const { url } = exchange
-    const { done, seconds } = await sendAll({ url, requests: ordersOf(plan.orders), sockets: 64 })
+    const resting: Resting[] = []
+    const onAnswer = ({ status, body }: RawAnswer, index: number) => {
+      if (status !== 201) return
+      const { order_id: orderId } = JSON.parse(body) as { readonly order_id: string }
+      resting.push({ trader: traders[index % traders.length], orderId })
+    }
+    const load = { url, requests: ordersOf(plan.orders), sockets: 64, onAnswer }
+    const { done, seconds } = await sendAll(load)
     const capacity = done / seconds
     const capacityRefused = plan.orders - done
     progress.begin('signing orders')
-    const requests = ordersOf(Math.ceil(capacity * secondsTaken(plan)) + plan.connections)
+    const orders = ordersOf(Math.ceil(capacity * secondsTaken(plan)) + plan.connections)
+    const cancels = resting.map((one) => httpOf(cancel(one)))
     progress.begin(`${plan.times} times the capacity`)
     const watch = await watchApi(url)
     const perSecond = capacity * plan.times
-    const offered = await offer({ ...plan, url, requests, perSecond }).finally(watch.stop)
+    const offered = await offer({ ...plan, url, orders, cancels, perSecond }).finally(watch.stop)
     const { memory, waitingMost } = await watch.end()
     progress.step()
     return {

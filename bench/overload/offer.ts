@@ -4,21 +4,26 @@ import { type Latency, latencyOf } from '../stats.js'
 import { createConnections } from './connections.js'
 import { type Counted, createCounts } from './counts.js'
 
-/** What became of orders that were offered at a fixed pace. */
-export interface Offered extends Counted {
+/** What became of requests that were offered at a fixed pace. */
+export interface Offered {
+  readonly orders: Counted
+  readonly cancels: Counted
   readonly seconds: number
-  /** How many were sent; those that were turned away count anew each time. */
+  /** How many requests were sent; those that were turned away count anew each time. */
   readonly sent: number
   /** Those that had no answer a minute after the clock's end: there must be none. */
   readonly unanswered: number
-  /** How late orders were sent, since the load had no connection or no processor for them. */
+  /** How late they were sent, since the load had no connection or no processor for them. */
   readonly lateMs: Latency
 }
 
 export interface Offer {
   readonly url: string
   /** What is to be sent; what was turned away comes back here, since it is good as it is. */
-  readonly requests: Buffer[]
+  readonly orders: Buffer[]
+  /** One is sent for each so many requests, while there are any. */
+  readonly cancels: Buffer[]
+  readonly cancelEvery: number
   readonly perSecond: number
   readonly seconds: number
   readonly connections: number
@@ -26,11 +31,12 @@ export interface Offer {
 
 const LAST_ANSWERS_MS = 60_000
 
-/** Offers orders at a pace, whatever the answers do, and then waits for the last answers. */
+/** Offers requests at a pace, whatever the answers do, and then waits for the last answers. */
 export async function offer(asked: Offer): Promise<Offered> {
-  const { url, requests, perSecond, seconds } = asked
+  const { url, perSecond, seconds } = asked
   const connections = createConnections(url, asked.connections)
-  const counts = createCounts()
+  const orders = { requests: asked.orders, counts: createCounts() }
+  const cancels = { requests: asked.cancels, counts: createCounts() }
   const begun = performance.now()
   const end = begun + seconds * 1000
   const late: number[] = []
@@ -38,6 +44,8 @@ export async function offer(asked: Offer): Promise<Offered> {
 
   /** False where no connection is free. */
   function sendOne(): boolean {
+    const isCancel = late.length % asked.cancelEvery === 0 && cancels.requests.length > 0
+    const { requests, counts } = isCancel ? cancels : orders
     const request = requests.pop()
     if (!request) throw new HostError('There were too few orders for so long a run.')
     const sentAt = performance.now()
@@ -65,5 +73,6 @@ export async function offer(asked: Offer): Promise<Offered> {
   const sent = late.length
   const unanswered = sent - answered
   const lateMs = latencyOf(Float64Array.from(late))
-  return { ...counts.result(), seconds, sent, unanswered, lateMs }
+  const counted = { orders: orders.counts.result(), cancels: cancels.counts.result() }
+  return { ...counted, seconds, sent, unanswered, lateMs }
 }

@@ -1,11 +1,13 @@
 import { whereOf } from '../machine.js'
 import { plainTable, type Table } from '../table.js'
+import type { Counted } from './counts.js'
 import type { Results } from './measure.js'
 
 /** The results under the names that other programs read them by. */
 export function reportOf(results: Results) {
   const { size, machine, capacity, times, offered, memory, waitingMost } = results
-  const { seconds, accepted, shed, sent } = offered
+  const { seconds, orders, cancels, sent } = offered
+  const sum = (of: (counted: Counted) => number) => of(orders) + of(cancels)
   return {
     bench: 'overload',
     size,
@@ -16,16 +18,18 @@ export function reportOf(results: Results) {
     times_offered: rounded(sent / seconds / capacity),
     seconds: Math.round(seconds),
     offered_per_s: Math.round(sent / seconds),
-    accepted_per_s: Math.round(accepted / seconds),
-    shed_share: rounded(shed / (accepted + shed)),
-    outcome_unknown: offered.unknown,
+    accepted_per_s: Math.round(sum(({ accepted }) => accepted) / seconds),
+    shed_share: shareOf(orders),
+    cancels_shed_share: shareOf(cancels),
+    outcome_unknown: sum(({ unknown }) => unknown),
     unanswered: offered.unanswered,
-    errors: offered.errors,
-    shed_without_retry_after: offered.withoutRetryAfter,
-    retry_after_most_s: offered.retryAfterMost,
+    errors: { ...orders.errors, ...ofCancels(cancels.errors) },
+    shed_without_retry_after: sum(({ withoutRetryAfter }) => withoutRetryAfter),
+    retry_after_most_s: Math.max(orders.retryAfterMost, cancels.retryAfterMost),
     late_ms: latencyOf(offered.lateMs),
-    accepted_ms: latencyOf(offered.acceptedMs),
-    shed_ms: latencyOf(offered.shedMs),
+    accepted_ms: latencyOf(orders.acceptedMs),
+    cancelled_ms: latencyOf(cancels.acceptedMs),
+    shed_ms: latencyOf(orders.shedMs),
     waiting_most: waitingMost,
     memory_mb: {
       before: megabytes(memory.before),
@@ -43,24 +47,26 @@ export function summaryOf(report: Report): string {
 }
 
 function tableOf(report: Report): Table {
-  const { accepted_ms, shed_ms, memory_mb } = report
+  const { memory_mb } = report
   const latency = ({ p50, p99, max }: Report['accepted_ms']) => `${p50} / ${p99} / ${max}`
   return {
     title: `${report.times_offered} times the capacity for ${report.seconds} s (${report.times} were due)`,
     head: ['', 'measured'],
     rows: [
       ['capacity, orders a second', String(report.capacity_per_s)],
-      ['offered, orders a second', String(report.offered_per_s)],
-      ['accepted, orders a second', String(report.accepted_per_s)],
-      ['turned away', `${Math.round(report.shed_share * 100)} %`],
+      ['offered, a second; one in thirty is a cancel', String(report.offered_per_s)],
+      ['accepted, a second', String(report.accepted_per_s)],
+      ['orders turned away', percent(report.shed_share)],
+      ['cancels turned away', percent(report.cancels_shed_share)],
       ['outcome unknown', String(report.outcome_unknown)],
       ['unanswered', String(report.unanswered)],
       ['other refusals', errorsOf(report)],
       ['turned away without Retry-After', String(report.shed_without_retry_after)],
       ['longest Retry-After, s', String(report.retry_after_most_s)],
       ['sent late by the load, ms: p50 / p99 / max', latency(report.late_ms)],
-      ['accepted, ms: p50 / p99 / max', latency(accepted_ms)],
-      ['turned away, ms: p50 / p99 / max', latency(shed_ms)],
+      ['orders accepted, ms: p50 / p99 / max', latency(report.accepted_ms)],
+      ['cancels accepted, ms: p50 / p99 / max', latency(report.cancelled_ms)],
+      ['orders turned away, ms: p50 / p99 / max', latency(report.shed_ms)],
       ['most commands that waited', String(report.waiting_most)],
       [
         "the api's memory, MB: before / most / after",
@@ -84,8 +90,21 @@ export function isSound(report: Report): boolean {
   return wrong === 0 && Object.keys(errors).length === 0
 }
 
-function latencyOf({ p50, p99, max }: Results['offered']['acceptedMs']) {
+function latencyOf({ p50, p99, max }: Counted['acceptedMs']) {
   return { p50: rounded(p50), p99: rounded(p99), max: rounded(max) }
+}
+
+function ofCancels(errors: Counted['errors']): Counted['errors'] {
+  return Object.fromEntries(Object.entries(errors).map(([what, n]) => [`${what} of cancels`, n]))
+}
+
+/** How many of those that were answered in time were turned away. */
+function shareOf({ accepted, shed }: Counted): number {
+  return rounded(shed / Math.max(accepted + shed, 1))
+}
+
+function percent(share: number): string {
+  return `${Math.round(share * 100)} %`
 }
 
 function megabytes(bytes: number): number {
