@@ -123,6 +123,7 @@ export const amount: Field<Atoms> = {
       int.write(writer, Number(value))
       return
     }
+    if (value >= MAX_ATOMS) stop(`${value} is no amount to encode.`)
     const digits = value.toString(16)
     const count = (digits.length + 1) >> 1
     reserve(writer, count + 1)
@@ -144,10 +145,17 @@ export const amount: Field<Atoms> = {
   },
 }
 
+// Bytes that are no UTF-8 decode to U+FFFD, and half of a surrogate pair is encoded as it.
+const NO_CHARACTER = /[\p{Surrogate}\ufffd]/u
+
 /** Text without NUL: the count of its UTF-8 bytes, then the bytes. */
 export const text: Field<string> = {
   write(writer, value) {
     const count = Buffer.byteLength(value)
+    const isAscii = count === value.length
+    if (value.includes('\u0000') || (!isAscii && NO_CHARACTER.test(value))) {
+      stop(`${JSON.stringify(value)} is no text to encode.`)
+    }
     int.write(writer, count)
     const at = extend(writer, count)
     if (count > 0) writer.bytes.write(value, at, 'utf8')
@@ -157,7 +165,7 @@ export const text: Field<string> = {
     if (count === 0) return ''
     const at = skip(reader, count)
     const value = reader.bytes.toString('utf8', at, at + count)
-    // Bytes that are no UTF-8 decode to U+FFFD; NUL is the one character that Postgres cannot hold.
+    // NUL is the one character that Postgres cannot hold.
     if (value.includes('\ufffd') || value.includes('\u0000')) {
       throw new DecodeError('A text holds what is no character.')
     }
@@ -325,6 +333,7 @@ function nextByte(reader: Reader): number {
 
 /** Seven bytes of a safe integer: three high, four low. */
 function writePair(bytes: Buffer, at: number, value: number): void {
+  if (!Number.isSafeInteger(value) || value < 0) stop(`${value} is no part of an id to encode.`)
   const upper = Math.floor(value / 2 ** 32)
   const lower = (value - upper * 2 ** 32) | 0
   bytes[at] = upper >>> 16

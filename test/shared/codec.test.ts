@@ -5,12 +5,14 @@ import {
   createWriter,
   DecodeError,
   decode,
+  digest,
   encode,
   type Field,
   flag,
   int,
   list,
   oneOf,
+  orderId,
   take,
   text,
 } from '@truebook/shared/codec'
@@ -39,6 +41,25 @@ t.test('a number that is none to encode stops the program', async (t) => {
   for (const value of [-1, 0.5, MAX + 1, Number.NaN, Number.POSITIVE_INFINITY]) {
     t.throws(() => encode(int, value), AssertionError)
   }
+})
+
+t.test('what could not be read again stops the program before it is written', async (t) => {
+  const unreadable: readonly [Field<never>, unknown][] = [
+    ...['\u0000', 'a\ufffd', '\ud83d', 'é\udc00'].map((value): [Field<never>, string] => [
+      text as never,
+      value,
+    ]),
+    ...[MAX_ATOMS, -1n].map((value): [Field<never>, bigint] => [amount as never, value]),
+    ...[-1, 0.5, MAX + 1, Number.NaN].flatMap((value): [Field<never>, object][] => [
+      [orderId as never, { time: value, chance: 1 }],
+      [orderId as never, { time: 1, chance: value }],
+      [digest as never, { high: 1, low: value }],
+    ]),
+  ]
+  for (const [field, value] of unreadable) {
+    t.throws(() => encode(field, value as never), AssertionError, String(value))
+  }
+  for (const value of ['', 'é', '💥', 'a\ufffe']) t.equal(decode(text, encode(text, value)), value)
 })
 
 t.test('amounts survive the wire from none to the most that can be held', async (t) => {

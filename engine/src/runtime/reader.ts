@@ -97,8 +97,8 @@ function undecodable({ id, bytes }: StreamEntry, reason: string): Command {
   return { type: 'undecodable', id: idOfEntry(id), reason, bytes: kept }
 }
 
-/** Two engines that read one entry give it one id. */
+/** Two engines that read one entry give it one id, however large the numbers that a stream counts by. */
 function idOfEntry(streamId: string): OrderId {
   const [time, chance] = streamId.split('-').map(Number)
-  return { time: time % 2 ** 48, chance }
+  return { time: time % 2 ** 48, chance: chance % 2 ** 53 }
 }

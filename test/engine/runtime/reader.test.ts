@@ -1,6 +1,6 @@
 import { createReader } from '@truebook/engine/runtime/reader'
-import { encode } from '@truebook/shared/codec'
-import { type Command, commandsField } from '@truebook/shared/command'
+import { decode, encode } from '@truebook/shared/codec'
+import { type Command, commandField, commandsField } from '@truebook/shared/command'
 import { STREAM_START, type Stream } from '@truebook/shared/streams'
 import { memoryStreams } from '@truebook/shared/streams/memory'
 import { lots } from '@truebook/shared/units'
@@ -43,7 +43,9 @@ t.test('an entry that does not decode becomes a command that keeps what it held'
   await commands.append(Buffer.alloc(10_000, 255))
   const order = make.order(1, { quantity: lots(1) })
   await commands.append(Buffer.concat([encode(commandsField, [order]), Buffer.from([0])]))
-  await commands.append(encode(commandsField, [{ ...order, clientOrderId: 'a\0b' }]))
+  const named = encode(commandsField, [{ ...order, clientOrderId: 'a:b' }])
+  named[named.indexOf('a:b') + 1] = 0
+  await commands.append(named)
   await commands.append(encode(commandsField, []))
   const read = (await readerOf(commands).read(10, 0)).map(({ command }) => command)
   const [time, chance] = id.split('-').map(Number)
@@ -63,6 +65,13 @@ t.test('an entry that does not decode becomes a command that keeps what it held'
   )
   t.match(read[5], { type: 'undecodable', reason: 'The entry holds no command.' })
   t.equal(new Set(read.map(({ id }) => `${id.time}/${id.chance}`)).size, 6)
+})
+
+t.test('what does not decode can be written down, whatever its id in the stream', async (t) => {
+  const [id, bytes] = ['18446744073709551615-18446744073709551615', Buffer.from([200])]
+  const stream: Stream = { ...memoryStreams().commands, read: async () => [{ id, bytes }] }
+  const [{ command }] = await readerOf(stream).read(1, 0)
+  t.strictSame(decode(commandField, encode(commandField, command)), command)
 })
 
 t.test('an entry is never split: what does not fit waits for the next read', async (t) => {
