@@ -1,5 +1,5 @@
-import { parseArgs } from 'node:util'
-import { HostError, reasonOf } from '@truebook/host/host-error'
+import { HostError } from '@truebook/host/host-error'
+import { readOptions } from '@truebook/host/options'
 
 export const SIZES = ['small', 'full'] as const
 export type Size = (typeof SIZES)[number]
@@ -13,9 +13,17 @@ export interface BenchArguments {
   readonly write: boolean
 }
 
+const OPTIONS = {
+  size: { type: 'string' },
+  rounds: { type: 'string' },
+  json: { type: 'boolean' },
+  write: { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+} as const
+
 /** Reads the options that a usage tells; undefined where help is asked for. */
 export function readArguments(argv: readonly string[], usage: string): BenchArguments | undefined {
-  const values = parse(argv, usage)
+  const values = readOptions(argv, { options: OPTIONS, usage })
   const { size = 'full', rounds, json = false, write = false, help } = values
   if (help) return undefined
   const unknown = Object.keys(values).find((name) => !usage.includes(`--${name}`))
@@ -27,22 +35,4 @@ export function readArguments(argv: readonly string[], usage: string): BenchArgu
     throw new HostError(`--rounds must be a whole number from 1 to 99, but ${rounds} came.`)
   }
   return { size: known, rounds: Number(rounds), json, write }
-}
-
-function parse(argv: readonly string[], usage: string) {
-  try {
-    const { values } = parseArgs({
-      args: [...argv],
-      options: {
-        size: { type: 'string' },
-        rounds: { type: 'string' },
-        json: { type: 'boolean' },
-        write: { type: 'boolean' },
-        help: { type: 'boolean', short: 'h' },
-      },
-    })
-    return values
-  } catch (cause) {
-    throw new HostError(`${reasonOf(cause)}.\n\n${usage}`, { cause })
-  }
 }

@@ -1,6 +1,5 @@
-import { parseArgs } from 'node:util'
 import { PAGES_IN_ORDER } from '@truebook/api/queries/plan'
-import { HostError } from '@truebook/host/host-error'
+import { readOptions, wholeNumber } from '@truebook/host/options'
 import { testPostgres } from '@truebook/host/test-services'
 import { connectPool, databaseOf } from '@truebook/shared/db/connect'
 import { migrate } from '@truebook/shared/db/migrate'
@@ -10,12 +9,15 @@ import { fill } from './fill.js'
 const USAGE = `npm run bench:histories [-- --trades N]
   --trades  how many trades there are; 10000000 unless it is said, which takes minutes to fill`
 
+const OPTIONS = { trades: { type: 'string', default: '10000000' } } as const
+
 const CALLS = 101
 const CONNECTION = { max: 1, onError: () => undefined }
 
 /** `npm run bench:histories`: how long pages and candles take to read from deep tables. */
 export async function main(argv: readonly string[]): Promise<number> {
-  const trades = readTrades(argv)
+  const { trades: wanted } = readOptions(argv, { options: OPTIONS, usage: USAGE })
+  const trades = wholeNumber('trades', wanted, 1000)
   const service = await testPostgres()
   const pools = [
     connectPool(service.url, { ...CONNECTION, name: 'fill' }),
@@ -48,11 +50,4 @@ async function timesOf(read: () => Promise<unknown>): Promise<number[]> {
     times.push(performance.now() - start)
   }
   return times.sort((a, b) => a - b)
-}
-
-function readTrades(argv: readonly string[]): number {
-  const { values } = parseArgs({ args: [...argv], options: { trades: { type: 'string' } } })
-  const { trades = '10000000' } = values
-  if (/^[1-9][0-9]{3,8}$/.test(trades)) return Number(trades)
-  throw new HostError(`--trades must be a number from 1000, but ${trades} came.\n\n${USAGE}`)
 }

@@ -1,5 +1,5 @@
-import { parseArgs } from 'node:util'
-import { HostError, reasonOf } from '@truebook/host/host-error'
+import { HostError } from '@truebook/host/host-error'
+import { readOptions, wholeNumber } from '@truebook/host/options'
 
 /** What the command line asks for. */
 export interface ReplayArguments {
@@ -22,32 +22,24 @@ Replays 346 seconds of a recorded BTC/USDT market through the public API of an e
   --limit  the most recorded events (trades and book updates) to replay
   --json   print only the result, one JSON object`
 
+const OPTIONS = {
+  url: { type: 'string' },
+  speed: { type: 'string' },
+  limit: { type: 'string' },
+  json: { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+} as const
+
 /** Reads the command line; undefined where it asks for help. Throws one sentence on a fault. */
 export function readArguments(argv: readonly string[]): ReplayArguments | undefined {
-  const { values } = parse(argv)
+  const values = readOptions(argv, { options: OPTIONS, usage: USAGE })
   if (values.help) return undefined
   return {
     url: values.url === undefined ? undefined : readUrl(values.url),
-    speed: values.speed === undefined ? undefined : readPositive('speed', values.speed),
-    limit: values.limit === undefined ? Number.MAX_SAFE_INTEGER : readWhole(values.limit),
+    speed: values.speed === undefined ? undefined : readSpeed(values.speed),
+    limit:
+      values.limit === undefined ? Number.MAX_SAFE_INTEGER : wholeNumber('limit', values.limit, 1),
     json: values.json ?? false,
-  }
-}
-
-function parse(argv: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...argv],
-      options: {
-        url: { type: 'string' },
-        speed: { type: 'string' },
-        limit: { type: 'string' },
-        json: { type: 'boolean' },
-        help: { type: 'boolean', short: 'h' },
-      },
-    })
-  } catch (cause) {
-    throw new HostError(`${reasonOf(cause)}.\n\n${USAGE}`, { cause })
   }
 }
 
@@ -60,14 +52,8 @@ function readUrl(text: string): string {
   return url.pathname === '/' ? `${url.origin}/v1` : url.href
 }
 
-function readPositive(name: string, text: string): number {
+function readSpeed(text: string): number {
   const value = Number(text)
   if (value > 0 && Number.isFinite(value)) return value
-  throw new HostError(`--${name} must be a number above 0, but ${text} came.`)
-}
-
-function readWhole(text: string): number {
-  const value = readPositive('limit', text)
-  if (Number.isSafeInteger(value)) return value
-  throw new HostError(`--limit must be a whole number, but ${text} came.`)
+  throw new HostError(`--speed must be a number above 0, but ${text} came.`)
 }

@@ -1,5 +1,5 @@
-import { parseArgs } from 'node:util'
-import { HostError, reasonOf } from '@truebook/host/host-error'
+import { HostError } from '@truebook/host/host-error'
+import { readOptions } from '@truebook/host/options'
 
 /** What the command line asks for. */
 export interface WithdrawArguments {
@@ -17,9 +17,15 @@ Prints what it has before and after, on both sides.
   --url  the exchange; without it one is started in a temporary folder
   --rpc  the node of its chain of play, which "npm start" prints`
 
+const OPTIONS = {
+  url: { type: 'string' },
+  rpc: { type: 'string' },
+  help: { type: 'boolean', short: 'h' },
+} as const
+
 /** Reads the command line; undefined where it asks for help. Throws one sentence on a fault. */
 export function readArguments(argv: readonly string[]): WithdrawArguments | undefined {
-  const { url, rpc, help } = parse(argv)
+  const { url, rpc, help } = readOptions(argv, { options: OPTIONS, usage: USAGE })
   if (help) return undefined
   if (url !== undefined && rpc === undefined) {
     throw new HostError(`--url needs --rpc, the node of the exchange's chain.\n\n${USAGE}`)
@@ -27,19 +33,6 @@ export function readArguments(argv: readonly string[]): WithdrawArguments | unde
   return {
     url: url === undefined ? undefined : withMount(readUrl('url', url)),
     rpc: rpc === undefined ? undefined : readUrl('rpc', rpc).href,
-  }
-}
-
-function parse(argv: readonly string[]) {
-  try {
-    const options = {
-      url: { type: 'string' },
-      rpc: { type: 'string' },
-      help: { type: 'boolean', short: 'h' },
-    } as const
-    return parseArgs({ args: [...argv], options }).values
-  } catch (cause) {
-    throw new HostError(`${reasonOf(cause)}.\n\n${USAGE}`, { cause })
   }
 }
 

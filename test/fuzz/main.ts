@@ -1,21 +1,21 @@
-import { parseArgs } from 'node:util'
-import { HostError } from '@truebook/host/host-error'
+import { readOptions, wholeNumber } from '@truebook/host/options'
 import { createRandom } from '../sim/random.js'
 import { TARGETS } from './targets.js'
 
 const ROUND = 1_000
 
-/** `npm run fuzz -- --seconds 60 --seed 1`: answers 1 at the first input that breaks a promise. */
+const USAGE = 'npm run fuzz -- [--seconds 60] [--seed 1]'
+
+const OPTIONS = {
+  seconds: { type: 'string', default: '60' },
+  seed: { type: 'string', default: '1' },
+} as const
+
+/** `npm run fuzz`: answers 1 at the first input that breaks a promise. */
 export async function main(argv: readonly string[]): Promise<number> {
-  const options = {
-    seconds: { type: 'string', default: '60' },
-    seed: { type: 'string', default: '1' },
-  } as const
-  const { values } = parseArgs({ args: [...argv], options })
-  const [seconds, first] = [Number(values.seconds), Number(values.seed)]
-  if (!(seconds > 0) || !Number.isSafeInteger(first)) {
-    throw new HostError('--seconds must be above 0 and --seed a whole number.')
-  }
+  const values = readOptions(argv, { options: OPTIONS, usage: USAGE })
+  const seconds = wholeNumber('seconds', values.seconds, 1)
+  const first = wholeNumber('seed', values.seed, 0)
   const end = Date.now() + seconds * 1_000
   let seed = first
   for (; Date.now() < end; seed++) {

@@ -1,5 +1,4 @@
-import { parseArgs } from 'node:util'
-import { HostError, reasonOf } from '@truebook/host/host-error'
+import { readOptions, wholeNumber } from '@truebook/host/options'
 import { describeCommand } from './describe.js'
 import { Difference } from './difference.js'
 import { createFlow, type Step } from './flow.js'
@@ -18,12 +17,20 @@ Runs the exchange beside its oracle and under its auditor, with restarts and rep
   --markets   how many markets they are for
   --wallets   how many wallets they come from`
 
+const OPTIONS = {
+  seed: { type: 'string', default: '1' },
+  commands: { type: 'string', default: '1000000' },
+  markets: { type: 'string', default: '3' },
+  wallets: { type: 'string', default: '8' },
+  help: { type: 'boolean', short: 'h' },
+} as const
+
 /**
  * `npm run simulate`: answers 0 where the exchange did what its oracle did, else prints the seed,
  * the first difference and the fewest commands that lead to one, and answers 1.
  */
 export async function main(argv: readonly string[]): Promise<number> {
-  const { values } = parse(argv)
+  const values = readOptions(argv, { options: OPTIONS, usage: USAGE })
   if (values.help) {
     console.log(USAGE)
     return 0
@@ -39,29 +46,6 @@ export async function main(argv: readonly string[]): Promise<number> {
   }
   console.log(`${commands} commands, no difference`)
   return 0
-}
-
-function parse(argv: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...argv],
-      options: {
-        seed: { type: 'string', default: '1' },
-        commands: { type: 'string', default: '1000000' },
-        markets: { type: 'string', default: '3' },
-        wallets: { type: 'string', default: '8' },
-        help: { type: 'boolean', short: 'h' },
-      },
-    })
-  } catch (cause) {
-    throw new HostError(`${reasonOf(cause)}.\n\n${USAGE}`, { cause })
-  }
-}
-
-function wholeNumber(name: string, text: string, least: number): number {
-  const value = Number(text)
-  if (Number.isSafeInteger(value) && value >= least) return value
-  throw new HostError(`--${name} must be a whole number from ${least}, but ${text} came.`)
 }
 
 function report(options: SimulationOptions): boolean {

@@ -32,8 +32,8 @@ t.test('what is no argument is refused in a sentence', async (t) => {
     [['--url', 'http://'], /^--url must be a URL/],
     [['--speed', '0'], /^--speed must be a number above 0, but 0 came\.$/],
     [['--speed', 'fast'], /^--speed must be a number above 0, but fast came\.$/],
-    [['--limit', '1.5'], /^--limit must be a whole number, but 1\.5 came\.$/],
-    [['--limit=-3'], /^--limit must be a number above 0, but -3 came\.$/],
+    [['--limit', '1.5'], /^--limit must be a whole number from 1, but 1\.5 came\.$/],
+    [['--limit=-3'], /^--limit must be a whole number from 1, but -3 came\.$/],
     [['--quick'], /Unknown option '--quick'/],
     [['now'], /Unexpected argument 'now'/],
   ]

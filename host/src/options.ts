@@ -1,0 +1,24 @@
+import { type ParseArgsConfig, parseArgs } from 'node:util'
+import { HostError, reasonOf } from './host-error.js'
+
+type Options = NonNullable<ParseArgsConfig['options']>
+type Values<T extends Options> = ReturnType<typeof parseArgs<{ options: T }>>['values']
+
+/** The options of a command line; one that has others is refused in a sentence, with the usage. */
+export function readOptions<const T extends Options>(
+  argv: readonly string[],
+  { options, usage }: { readonly options: T; readonly usage: string },
+): Values<T> {
+  try {
+    return parseArgs({ args: [...argv], options }).values
+  } catch (cause) {
+    throw new HostError(`${reasonOf(cause)}.\n\n${usage}`, { cause })
+  }
+}
+
+/** The whole number, from `least` on, that came for an option. */
+export function wholeNumber(name: string, text: string, least: number): number {
+  const value = Number(text)
+  if (Number.isSafeInteger(value) && value >= least) return value
+  throw new HostError(`--${name} must be a whole number from ${least}, but ${text} came.`)
+}
