@@ -3,6 +3,7 @@ import { createFeeds, type Feeds } from './feed.js'
 import type { Json } from './json.js'
 import { createOrders, type Orders } from './orders.js'
 import { createSignIn, type SignIn } from './sign-in.js'
+import { createTransfers, type Transfers } from './transfer.js'
 import type { Answer, Input, ListPath, MethodOf, Page, Path, Row } from './types.js'
 import { createWithdrawals, type Withdrawals } from './withdraw.js'
 
@@ -14,7 +15,7 @@ export type { ChainCall, WithdrawalSteps } from './withdraw.js'
 export type ClientOptions = ConnectionOptions
 
 /** Everything of the exchange that a wallet and a key give access to. */
-export interface Client extends Orders, SignIn, Withdrawals, Feeds {
+export interface Client extends Orders, SignIn, Transfers, Withdrawals, Feeds {
   /** Calls any route of the document, by its method and path. */
   call<P extends Path, M extends MethodOf<P>>(
     method: M,
@@ -53,6 +54,7 @@ export function createClient(options: ClientOptions): Client {
     ...createOrders(connection),
     ...createFeeds(connection),
     ...createSignIn(connection),
+    ...createTransfers(connection),
     ...createWithdrawals(connection),
   }
 }

@@ -1,9 +1,12 @@
 import type { Connection } from './connection.js'
 import { ExchangeError } from './errors.js'
-import type { Schemas } from './types.js'
+import type { Answer, Schemas } from './types.js'
 
 /** An order as one asks for it. It gets a `client_order_id` where it has none. */
 export type OrderTerms = Schemas['OrderFields']
+
+/** The dead-man switch as it stands. */
+export type CancelTimer = Answer<'/users/me/cancel-all-after', 'post'>
 
 /** What became of one of several orders. */
 export type Outcome<T> = T | Schemas['Problem']
@@ -19,6 +22,8 @@ export interface Orders {
   cancelOrder(orderId: string): Promise<Schemas['CancelledOrder']>
   /** Of one market, by its number, or of all with 0. */
   cancelAllOrders(marketId: number): Promise<Schemas['CancelledAll']>
+  /** The dead-man switch: cancels all so many milliseconds from now, unless set anew; 0 never. */
+  cancelAllAfter(timeout: number): Promise<CancelTimer>
   /** Up to fifty under one signature; their outcomes come in their order. */
   placeOrders(terms: readonly OrderTerms[]): Promise<readonly Outcome<Schemas['PlacedOrder']>[]>
   cancelOrders(orderIds: readonly string[]): Promise<readonly Outcome<Schemas['CancelledOrder']>[]>
@@ -61,6 +66,18 @@ export function createOrders({ act, send }: Connection): Orders {
     return answer as Schemas['CancelledAll']
   }
 
+  async function cancelAllAfter(timeout: number): Promise<CancelTimer> {
+    const answer = await act({
+      method: 'POST',
+      path: '/users/me/cancel-all-after',
+      action: 'CANCEL_ALL_AFTER',
+      fields: { timeout },
+      // From now on, since whoever asks is still there now.
+      resolve: () => cancelAllAfter(timeout),
+    })
+    return answer as CancelTimer
+  }
+
   return {
     async placeOrder(terms) {
       const answer = await act({
@@ -86,6 +103,7 @@ export function createOrders({ act, send }: Connection): Orders {
 
     cancelOrder,
     cancelAllOrders,
+    cancelAllAfter,
 
     async placeOrders(terms) {
       const answer = await act({

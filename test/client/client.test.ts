@@ -48,6 +48,12 @@ t.test('orders are amended and cancelled, one, some and all', async (t) => {
   t.equal(cancelled, 2)
 })
 
+t.test('the dead-man switch is set and taken away', async (t) => {
+  const { due_at, timestamp } = await maker.cancelAllAfter(60_000)
+  t.equal(due_at, timestamp + 60_000)
+  t.match(await maker.cancelAllAfter(0), { due_at: 0 })
+})
+
 t.test('a refusal is an error of the class of its code', async (t) => {
   const error = await taker
     .placeOrder({ ...BID, price: '60000', quantity: '1000' })

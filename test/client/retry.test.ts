@@ -39,6 +39,13 @@ async function openOrders() {
   return data
 }
 
+async function positionOf(asset: string): Promise<number> {
+  const position = await createClient({ url, key }).call('get', '/positions/{asset}', {
+    path: { asset },
+  })
+  return Number(position.available_formatted)
+}
+
 t.test('an order whose answers are lost is placed once, and its fate is told', async (t) => {
   const transport = lossy('POST', 2)
   const client = createClient({ url, signer, key, transport })
@@ -84,6 +91,19 @@ t.test('amends, cancels and batches take effect once as well', async (t) => {
   t.match(await lost('DELETE').cancelOrders(ids.slice(0, 1)), [{ status: 'CANCELLED' }])
   await lost('DELETE').cancelAllOrders(0)
   t.same(await openOrders(), [])
+})
+
+t.test('a transfer is made once, and the dead-man switch is set from now on', async (t) => {
+  const to_wallet_address = Wallet.createRandom().address
+  const before = await positionOf('USDC')
+  const client = (method: string) => createClient({ url, signer, key, transport: lossy(method, 1) })
+  const terms = { asset: 'USDC', amount: '12.5', to_wallet_address }
+  const sent = await client('PUT').transfer(terms)
+  t.match(sent, { amount_formatted: '12.5', to_wallet_address: to_wallet_address.toLowerCase() })
+  t.equal(await positionOf('USDC'), before - 12.5)
+  const { due_at, timestamp } = await client('POST').cancelAllAfter(60_000)
+  t.equal(due_at, timestamp + 60_000)
+  await createClient({ url, signer, key }).cancelAllAfter(0)
 })
 
 t.test(
