@@ -1,6 +1,6 @@
 import { bridgeContract, tokenContract } from '@truebook/contracts/deploy'
 import { connectPool, type Database, databaseOf } from '@truebook/shared/db/connect'
-import { JsonRpcProvider, MaxUint256, Network, NonceManager, Wallet } from 'ethers'
+import { JsonRpcProvider, MaxUint256, Network, NonceManager, Wallet, ZeroAddress } from 'ethers'
 import type { DevChain } from './dev-chain.js'
 
 /**
@@ -33,6 +33,8 @@ interface LostDeposit {
   readonly wallet: string
   readonly token: string
   readonly amount: string
+  /** Null where its token is none: then nobody owns it. */
+  readonly asset: number | null
 }
 
 async function lostDeposits(
@@ -41,7 +43,7 @@ async function lostDeposits(
 ): Promise<LostDeposit[]> {
   return db
     .selectFrom('chain_deposits')
-    .select(['wallet', 'token', 'amount'])
+    .select(['wallet', 'token', 'amount', 'asset'])
     .where('chain_id', '=', chainId)
     .where('deposit_count', '>=', from)
     .orderBy('deposit_count')
@@ -51,11 +53,16 @@ async function lostDeposits(
 async function depositAgain(
   { bridge, rollupNetwork }: DevChain,
   faucet: NonceManager,
-  { wallet, token, amount }: LostDeposit,
+  { wallet, token, amount, asset }: LostDeposit,
 ): Promise<void> {
+  const send = bridgeContract(bridge, faucet).getFunction('bridgeAsset')
+  if (asset === null) {
+    // Its token may be one that nobody can mint: a little ether keeps its number.
+    await (await send(rollupNetwork, wallet, 1n, ZeroAddress, false, '0x', { value: 1n })).wait()
+    return
+  }
   const contract = tokenContract(token, faucet)
   await (await contract.getFunction('mint')(await faucet.getAddress(), amount)).wait()
   await (await contract.getFunction('approve')(bridge, MaxUint256)).wait()
-  const send = bridgeContract(bridge, faucet).getFunction('bridgeAsset')
   await (await send(rollupNetwork, wallet, amount, token, false, '0x')).wait()
 }
