@@ -70,6 +70,9 @@ export type OrderName = Shaped<typeof orderNameShape>
 export const MIN_CANCEL_AFTER_MS = 1_000
 export const MAX_CANCEL_AFTER_MS = 86_400_000
 
+/** The highest chain that a withdrawal may name; one beyond it is not registered either. */
+export const MAX_CHAIN_ID = 2 ** 32 - 1
+
 /** The most orders that one signed batch may place or cancel. */
 export const MAX_BATCH_ORDERS = 50
 

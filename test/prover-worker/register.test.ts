@@ -21,6 +21,11 @@ t.test('all jobs of all workers may write a chain down at once', async (t) => {
     await pool.query('truncate chains cascade')
     await Promise.all(Array.from({ length: AT_ONCE }, () => registerChain(db, bridge, options)))
   }
+  await t.rejects(
+    registerChain(db, { ...bridge, chainId: 2 ** 32 }, options),
+    /Chain 4294967296 cannot be used: .* could not leave\./,
+    'nothing may come from where nothing can go',
+  )
   const { rows } = await pool.query('select count(*)::int as chains from chains')
   t.same(rows, [{ chains: 1 }])
 })

@@ -1,10 +1,7 @@
-import type { CommandOf } from '@truebook/shared/command'
+import { type CommandOf, MAX_CHAIN_ID } from '@truebook/shared/command'
 import type { Atoms } from '@truebook/shared/units'
 import { isWallet } from '@truebook/shared/wallet'
 import { type ExchangeState, openAccount, type Refusal, refuse } from './state.js'
-
-/** A leaf of the exit tree has 32 bits for its destination network. */
-const MAX_CHAIN_ID = 2 ** 32 - 1
 
 /** Credits what arrived from a network, once. */
 export function deposit(state: ExchangeState, command: CommandOf<'deposit'>): Refusal | undefined {

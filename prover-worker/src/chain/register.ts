@@ -1,3 +1,4 @@
+import { MAX_CHAIN_ID } from '@truebook/shared/command'
 import type { Database } from '@truebook/shared/db/connect'
 import { sql } from 'kysely'
 import { atomsPerUnit, MAX_DEPOSIT, UNKNOWN_TOKEN } from '../deposits/deposit-row.js'
@@ -40,6 +41,11 @@ export async function registerChain(
   bridge: Bridge,
   options: RegisterOptions,
 ): Promise<Chain> {
+  if (bridge.chainId > MAX_CHAIN_ID) {
+    throw new Error(
+      `Chain ${bridge.chainId} cannot be used: withdrawals name chains up to ${MAX_CHAIN_ID}, so what is deposited there could not leave.`,
+    )
+  }
   const wanted = await wantedTokens(db, bridge, options.tokens)
   await db.transaction().execute(async (transaction) => {
     // All jobs of all workers come here when they begin, and a chain has two unique names: of those
