@@ -5,6 +5,7 @@ import type { Block } from '../chain/node.js'
 import type { Chain } from '../chain/register.js'
 import { checkComplete, nextDeposit } from './check-complete.js'
 import { depositRow } from './deposit-row.js'
+import { sendersOf } from './senders.js'
 
 /** How far a scan came. */
 export interface Scanned {
@@ -48,7 +49,7 @@ export async function scanChain(
     to.number > dealt
       ? await chain.events({ from: dealt + 1, to: to.number })
       : { deposits: [], claims: [] }
-  const senders = await sendersOf(chain, found.deposits)
+  const senders = await sendersOf(db, chain, { deposits: found.deposits, above: dealt })
   // An old block's state is not to be had from every node; the sum is told once there.
   const isAtHead = to.number === head.number
   const escrow = isAtHead ? await escrowsAt(chain, to.number) : []
@@ -163,17 +164,6 @@ async function escrowsAt(chain: Chain, at: number) {
       amount: await chain.escrowOf(token, at),
     })),
   )
-}
-
-async function sendersOf(
-  { node }: Chain,
-  deposits: readonly BridgeDeposit[],
-): Promise<ReadonlyMap<string, string>> {
-  const hashes = [...new Set(deposits.map(({ transactionHash }) => transactionHash))]
-  const pairs = await Promise.all(
-    hashes.map(async (hash) => [hash, await node.senderOf(hash)] as const),
-  )
-  return new Map(pairs)
 }
 
 async function replaceDeposits(
