@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { STATUS_CODES } from 'node:http'
-import cors from '@fastify/cors'
 import { TruebookError } from '@truebook/shared/error'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import { PREFIX } from './access/authenticate.js'
+import { allowBrowsers } from './allow-browsers.js'
 import type { Deps } from './deps.js'
 import { limitRequests } from './limit-requests.js'
 import { documentRoutes } from './openapi/document.js'
@@ -58,29 +58,7 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
   readRequests(app)
   const methods = noteMethods(app)
   measure(app, deps)
-  await app.register(cors, {
-    origin: '*',
-    // An OPTIONS that is no pre-flight gets the same harmless answer, not a refusal in plain text.
-    strictPreflight: false,
-    methods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
-    allowedHeaders: [
-      'content-type',
-      'authorization',
-      'x-api-key',
-      'x-api-signature',
-      'x-api-timestamp',
-      'x-2fa-code',
-      'x-request-id',
-    ],
-    exposedHeaders: [
-      'retry-after',
-      'x-request-id',
-      'x-ratelimit-limit',
-      'x-ratelimit-remaining',
-      'x-ratelimit-reset',
-    ],
-    maxAge: 86_400,
-  })
+  allowBrowsers(app)
   shedRequests(app, deps.overload)
   await documentRoutes(app)
   healthRoutes(app, deps)

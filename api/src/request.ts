@@ -23,7 +23,7 @@ export function readRequests(app: FastifyInstance): void {
       done(error as Error)
     }
   })
-  app.addHook('onRequest', async (request) => {
+  app.addHook('onRequest', (request, _reply, done) => {
     request.query = Object.fromEntries(parseTarget(request.raw.url ?? '/').query)
     // A method that the route does not take is refused as such, whatever came with it.
     const { isRefused } = request.routeOptions.config
@@ -32,10 +32,12 @@ export function readRequests(app: FastifyInstance): void {
         message: `${request.method} takes no body, but one came.`,
       })
     }
+    done()
   })
   // No body at all is an empty one, so that the answer names the fields that are missing.
-  app.addHook('preValidation', async (request) => {
+  app.addHook('preValidation', (request, _reply, done) => {
     if (!BODILESS.has(request.method)) request.body ??= {}
+    done()
   })
 }
 

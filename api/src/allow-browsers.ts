@@ -1,0 +1,40 @@
+import type { FastifyInstance } from 'fastify'
+import { UNDESCRIBED } from './openapi/describe.js'
+
+/** What a page of any origin may send, and read of an answer. */
+const ALLOWED_HEADERS = [
+  'content-type',
+  'authorization',
+  'x-api-key',
+  'x-api-signature',
+  'x-api-timestamp',
+  'x-2fa-code',
+  'x-request-id',
+].join(', ')
+const EXPOSED_HEADERS = [
+  'retry-after',
+  'x-request-id',
+  'x-ratelimit-limit',
+  'x-ratelimit-remaining',
+  'x-ratelimit-reset',
+].join(', ')
+const METHODS = 'GET, POST, PUT, PATCH, DELETE'
+const MAX_AGE_S = '86400'
+
+/**
+ * Lets pages of every origin ask (CORS): whom a request is from is in its headers, which no browser
+ * sends by itself. An OPTIONS that is no pre-flight gets the same harmless answer.
+ */
+export function allowBrowsers(app: FastifyInstance): void {
+  app.addHook('onRequest', (request, reply, done) => {
+    reply.header('access-control-allow-origin', '*')
+    reply.header('access-control-expose-headers', EXPOSED_HEADERS)
+    if (request.method !== 'OPTIONS') return done()
+    reply.header('access-control-allow-methods', METHODS)
+    reply.header('access-control-allow-headers', ALLOWED_HEADERS)
+    reply.header('access-control-max-age', MAX_AGE_S)
+    reply.code(204).header('content-length', '0').send()
+  })
+  // Without a route there would be no such request.
+  app.options('*', UNDESCRIBED, async () => undefined)
+}
