@@ -5,11 +5,22 @@ import { type Heard, openLine, type SocketLike } from './line.js'
 import { createLiveBook, type LiveBook } from './live-book.js'
 import { FIRST_PAUSE_MS, jittered, longer } from './pause.js'
 
+export interface Refusal {
+  readonly code: string
+  readonly message: string
+  /** What was asked for; undefined for a login. */
+  readonly channel?: string
+}
+
 export interface FeedOptions {
   /** Opens a WebSocket; the system's own by default, which Node has from version 22 on. */
   readonly open?: (url: string) => SocketLike
-  /** Hears what is refused, such as a channel that there is not; what is refused for now is asked for again. */
-  readonly onRefusal?: (refusal: { readonly code: string; readonly message: string }) => void
+  /**
+   * Hears what is refused, such as a channel that there is not. What is refused for now is asked for
+   * again without a word; but of a channel too many (`TOO_MANY_SUBSCRIPTIONS`), which waits until another one
+   * is left, it hears once a connection.
+   */
+  readonly onRefusal?: (refusal: Refusal) => void
   /** How long a connection may say nothing before it is asked whether it lives; 10 s by default. */
   readonly quietMs?: number
 }
@@ -108,22 +119,30 @@ function openFeed(connection: Connection, options: FeedOptions): LiveFeed {
   }
 
   /** Asks, and once more after a while where it is refused for now. */
-  function ask(question: Question, onDone: () => void, pause = FIRST_PAUSE_MS): void {
+  function ask(channel: string, question: Question, onDone: () => void): void {
     const over = session
-    const again = (wait: number) =>
-      setTimeout(() => {
-        if (session === over) ask(question, onDone, longer(pause))
-      }, wait)
-    over?.asking.ask(question, (answer) => {
-      if (answer.ok) onDone()
-      else if (isPassing(answer)) again(1000 * (Number(answer.retry_after) || 0) + jittered(pause))
-      else tell(answer)
-    })
+    let pause = FIRST_PAUSE_MS
+    let isTold = false
+    const send = () => {
+      if (session === over) over?.asking.ask(question, onAnswer)
+    }
+    const onAnswer = (answer: Heard) => {
+      if (answer.ok) return onDone()
+      if (!isPassing(answer)) return tell(answer, channel)
+      // Nothing but its listener can help that.
+      if (answer.code === 'TOO_MANY_SUBSCRIPTIONS' && !isTold) tell(answer, channel)
+      isTold ||= answer.code === 'TOO_MANY_SUBSCRIPTIONS'
+      setTimeout(send, 1000 * (Number(answer.retry_after) || 0) + jittered(pause))
+      pause = longer(pause)
+    }
+    send()
   }
 
-  function tell({ op, code, message }: Heard): void {
+  function tell({ op, code, message }: Heard, channel?: string): void {
     // What was left before it began needs no leaving.
-    if (op !== 'unsubscribe') onRefusal?.({ code: String(code), message: String(message) })
+    if (op === 'unsubscribe') return
+    const about = channel === undefined ? {} : { channel }
+    onRefusal?.({ code: String(code), message: String(message), ...about })
   }
 
   function subscribeTo(one: Listening): void {
@@ -133,7 +152,7 @@ function openFeed(connection: Connection, options: FeedOptions): LiveFeed {
       if (listening.get(channel) !== one) return undefined
       return { op: 'subscribe', channel, ...(one.since === undefined ? {} : { since: one.since }) }
     }
-    ask(question, () => {
+    ask(channel, question, () => {
       one.isBegun = true
     })
   }
@@ -162,7 +181,7 @@ function openFeed(connection: Connection, options: FeedOptions): LiveFeed {
       if (listening.get(channel) !== one) return
       listening.delete(channel)
       const question = () => (listening.has(channel) ? undefined : { op: 'unsubscribe', channel })
-      ask(question, () => undefined)
+      ask(channel, question, () => undefined)
     }
   }
 

@@ -146,6 +146,10 @@ export const REJECTS = {
     message: 'There is more to do than can be done in time; nothing came of this request.',
   },
   CREDITS_EXHAUSTED: { status: 429, message: "The plan's credits of this day are used up." },
+  TOO_MANY_SUBSCRIPTIONS: {
+    status: 429,
+    message: 'A connection may subscribe to 200 channels; unsubscribe from one first.',
+  },
   TOO_MANY_REQUESTS: { status: 429, message: 'Too many requests; slow down.' },
   INTERNAL: { status: 500, message: 'Something went wrong on our side.' },
 } as const satisfies Record<string, Reject>

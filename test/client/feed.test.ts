@@ -1,6 +1,11 @@
 import { createClient } from '@truebook/client'
 import { createLiveBook } from '@truebook/client/live-book'
 import { fetchTransport, type Transport } from '@truebook/client/transport'
+import { SEED_ASSETS, SEED_MARKETS } from '@truebook/engine/runtime/seed'
+import { encode } from '@truebook/shared/codec'
+import { type Command, commandsField } from '@truebook/shared/command'
+import { newOrderId } from '@truebook/shared/new-order-id'
+import { CHANNEL_DEPTHS, GROUPINGS } from '@truebook/shared/wire/order-book'
 import t from 'tap'
 import { WebSocket } from 'ws'
 import { openExchange, openTrader } from '../api/exchange-fixture.js'
@@ -124,6 +129,32 @@ t.test('a connection that never comes about is given up, and asked nothing', asy
   })
 })
 
+/** Names of depth channels, of markets that are made for it. */
+async function manyChannels(): Promise<`depth:${string}`[]> {
+  const tickers = ['BTC_USDC', 'ETH_USDC']
+  for (const n of [3, 4, 5]) {
+    const asset = { ...SEED_ASSETS[0], id: n + 1, symbol: `USDC${n}` }
+    const ticker = `BTC_${asset.symbol}`
+    const market = { ...SEED_MARKETS[0], id: n, ticker, quoteAsset: asset.id }
+    await append({ type: 'create_asset', id: newOrderId(Date.now()), asset })
+    await append({ type: 'create_market', id: newOrderId(Date.now()), market })
+    tickers.push(ticker)
+  }
+  // It is decided after those, so that they are there when it is answered.
+  await sell('40000')
+  return tickers.flatMap((ticker) =>
+    GROUPINGS.flatMap((width) =>
+      ['', ...CHANNEL_DEPTHS.map((depth) => `:depth=${depth}`)].map(
+        (depth) => `depth:${ticker}:tick_size=${width}${depth}` as const,
+      ),
+    ),
+  )
+}
+
+async function append(command: Command): Promise<void> {
+  await ground.streams.commands.append(encode(commandsField, [command]))
+}
+
 t.test('what is refused for now is asked for again, over the same connection', async (t) => {
   let opened = 0
   const refusals: string[] = []
@@ -132,14 +163,14 @@ t.test('what is refused for now is asked for again, over the same connection', a
       opened += 1
       return new WebSocket(url) as never
     },
-    onRefusal: ({ code }) => refusals.push(code),
+    onRefusal: ({ code, channel }) => refusals.push(`${code} ${channel}`),
   })
   t.teardown(() => feed.close())
   const begun = new Set<number>()
   let changed = () => {}
   // Five more than a connection may have, and twice as many as it may ask for at once.
-  const leave = Array.from({ length: 205 }, (_, i) =>
-    feed.subscribe(`depth:BTC_USDC:depth=${i + 1}`, () => {
+  const leave = (await manyChannels()).slice(0, 205).map((channel, i) =>
+    feed.subscribe(channel, () => {
       begun.add(i)
       changed()
     }),
@@ -155,7 +186,9 @@ t.test('what is refused for now is asked for again, over the same connection', a
   for (const i of [...begun].slice(0, 5)) leave[i]()
   await untilBegun(205)
   t.equal(opened, 1)
-  t.same(refusals, [])
+  t.equal(refusals.length, 5, 'of each that was one too many it tells once')
+  for (const refusal of refusals) t.match(refusal, /^TOO_MANY_SUBSCRIPTIONS depth:/)
+  t.equal(new Set(refusals).size, 5)
 })
 
 t.test('a book that missed a message is had anew, over the same connection', async (t) => {

@@ -1,7 +1,7 @@
 import { CANDLE_INTERVALS, type CandleInterval } from '@truebook/shared/candle-interval'
 import { TruebookError } from '@truebook/shared/error'
 import { PRIVATE_MESSAGES, type PrivateChannel } from '@truebook/shared/wire/feed-private'
-import { GROUPINGS, type Grouping, MAX_DEPTH } from '@truebook/shared/wire/order-book'
+import { CHANNEL_DEPTHS, GROUPINGS, type Grouping } from '@truebook/shared/wire/order-book'
 
 /** A channel's name, read. */
 export type ChannelName =
@@ -42,13 +42,20 @@ export function readChannelName(name: string): ChannelName {
 function depthOptions(name: string, options: readonly string[]) {
   const rest = [...options]
   const take = (key: string) => (rest[0]?.startsWith(`${key}=`) ? rest.shift() : undefined)
-  const width = take('tick_size')?.slice('tick_size='.length)
-  const limit = take('depth')?.slice('depth='.length)
-  const grouping = GROUPINGS.find((known) => known === width)
-  const depth = limit === undefined ? undefined : Number(limit)
-  const isDepth = limit === undefined || (/^[1-9][0-9]*$/.test(limit) && Number(limit) <= MAX_DEPTH)
-  if (rest.length > 0 || !isDepth || (width !== undefined && !grouping)) throw noSuchChannel(name)
-  return { grouping, depth }
+  const grouping = oneOf(GROUPINGS, take('tick_size'))
+  const depth = oneOf(CHANNEL_DEPTHS, take('depth'))
+  if (rest.length > 0) throw noSuchChannel(name)
+  return { grouping, depth: depth === undefined ? undefined : Number(depth) }
+}
+
+/** What an option such as `depth=25` says; throws where that is none of the known ones. */
+function oneOf<T extends string>(known: readonly T[], option: string | undefined): T | undefined {
+  if (option === undefined) return undefined
+  const [key, value] = option.split('=', 2)
+  const found = known.find((one) => one === value)
+  if (found !== undefined) return found
+  const message = `channel: ${key} must be one of ${known.join(', ')}, but ${JSON.stringify(value.slice(0, 40))} came.`
+  throw new TruebookError('INVALID_FIELD', { message, details: { field: 'channel' } })
 }
 
 function noSuchChannel(name: string): TruebookError {

@@ -201,8 +201,13 @@ export function createConnection(options: ConnectionOptions): Connection {
     await loggedIn
     const owner = isPrivate(name) ? await mayDo(SCOPES[name.kind]) : undefined
     if (ended) return
-    if (subscriptions.size >= limits.subscriptions) throw tooManySubscriptions(limits.subscriptions)
     const channel = channels.open(name, owner?.account)
+    // Asked for once more, it begins anew.
+    const before = subscriptions.get(channel.name)
+    if (!before && subscriptions.size >= limits.subscriptions) {
+      channels.close(channel)
+      throw new TruebookError('TOO_MANY_SUBSCRIPTIONS')
+    }
     const subscription = createSubscription({
       peer,
       channel,
@@ -210,8 +215,6 @@ export function createConnection(options: ConnectionOptions): Connection {
       onOverflow: () => close(CLOSE_CODES.TOO_SLOW, 'The channel says more than can wait.'),
     })
     channel.add(subscription)
-    // Asked for once more, it begins anew.
-    const before = subscriptions.get(channel.name)
     subscriptions.set(channel.name, subscription)
     if (before) hub.leave(before)
     try {
@@ -287,9 +290,4 @@ export function createConnection(options: ConnectionOptions): Connection {
       await guard?.fire()
     },
   }
-}
-
-function tooManySubscriptions(most: number): TruebookError {
-  const message = `A connection may subscribe to ${most} channels; unsubscribe from one first.`
-  return new TruebookError('TOO_MANY_REQUESTS', { message })
 }

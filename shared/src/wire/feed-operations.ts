@@ -3,6 +3,7 @@ import { AmendedOrder } from './amend-order.js'
 import { CancelledBatch, PlaceBatchBody, PlacedBatch } from './batch.js'
 import { CancelledAll, CancelledOrder } from './cancel.js'
 import { CancelAllAfterBody, CancelTimer } from './cancel-after.js'
+import { CHANNEL_DEPTHS, GROUPINGS } from './order-book.js'
 import { PlacedOrder, PlaceOrderBody } from './place-order.js'
 import { exactly, Milliseconds, OrderIdText, WalletSignature } from './text.js'
 
@@ -17,7 +18,12 @@ export type OperationId = number | string
 const signed = { timestamp: Milliseconds, signature: WalletSignature }
 const { properties: place } = PlaceOrderBody
 const { properties: placeBatch } = PlaceBatchBody
-const channelName = Type.String({ minLength: 1, maxLength: 100, examples: ['depth:BTC_USDC'] })
+const channelName = Type.String({
+  minLength: 1,
+  maxLength: 100,
+  examples: ['depth:BTC_USDC'],
+  description: `One of those in docs/websocket.md. Of depth, tick_size is one of ${GROUPINGS.join(', ')} and depth one of ${CHANNEL_DEPTHS.join(', ')}.`,
+})
 
 /** Each operation's own fields: what stands beside `id` and `op`. */
 export const OPERATIONS = {
@@ -70,7 +76,7 @@ export type OperationName = keyof typeof OPERATIONS
 export type OperationFields<N extends OperationName> = Static<(typeof OPERATIONS)[N]>
 
 /** How a subscription begins: see docs/websocket.md. */
-export const SUBSCRIBE_MODES = ['live', 'snapshot', 'replay', 'resync'] as const
+export const SUBSCRIBE_MODES = ['snapshot', 'replay', 'resync'] as const
 export type SubscribeMode = (typeof SUBSCRIBE_MODES)[number]
 
 const Mode = Type.Unsafe<SubscribeMode>(Type.String({ enum: [...SUBSCRIBE_MODES] }))

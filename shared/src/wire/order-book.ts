@@ -5,6 +5,9 @@ import { Decimal, named, oneOfWords } from './text.js'
 export const GROUPINGS = ['0.01', '0.1', '1', '10', '50', '100'] as const
 export type Grouping = (typeof GROUPINGS)[number]
 
+/** How many levels a side a `depth` channel can be cut to: few, since each such channel costs every command. */
+export const CHANNEL_DEPTHS = ['5', '10', '25', '50', '100', '500'] as const
+
 /** Levels a side without `depth`, and the most that `depth` gives. */
 export const DEFAULT_DEPTH = 20
 export const MAX_DEPTH = 10_000

@@ -37,7 +37,7 @@ t.test('a book kept from depth messages is the book, with every checksum right',
   const client = await openSocket(api.url)
   t.teardown(client.close)
   await sell('1', '30000')
-  const views = ['', ':depth=2', ':tick_size=100', ':tick_size=10:depth=3']
+  const views = ['', ':depth=5', ':tick_size=100', ':tick_size=10:depth=5']
   for (const view of views) {
     const answer = await client.ask({ op: 'subscribe', channel: `depth:BTC_USDC${view}` })
     t.match(answer, { ok: true, op: 'subscribe', mode: 'snapshot' })

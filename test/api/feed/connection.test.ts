@@ -1,19 +1,13 @@
-import { memoryCounters } from '@truebook/api/access/limits/memory-counters'
-import { threadedVerifier } from '@truebook/api/access/threaded-verifier'
 import type { Verifier } from '@truebook/api/access/verifier'
-import { buildApp } from '@truebook/api/app'
-import { assemble } from '@truebook/api/assemble'
-import { readApiConfig } from '@truebook/api/config'
 import { type ConnectionOptions, createConnection } from '@truebook/api/feed/connection'
 import { frameOf } from '@truebook/api/feed/frame'
 import { createPeer } from '@truebook/api/feed/peer'
 import type { Gateway } from '@truebook/api/gateway'
-import { createLog } from '@truebook/api/log'
 import { UNDESCRIBED } from '@truebook/api/openapi/describe'
-import { connectPool } from '@truebook/shared/db/connect'
 import t, { type Test } from 'tap'
 import { openExchange, openTrader } from '../exchange-fixture.js'
-import { openGround, SEAL_KEY } from '../fixture.js'
+import { openGround } from '../fixture.js'
+import { openCopyParts } from './copy-parts.js'
 import { memorySocket, textsOf } from './memory-socket.js'
 import { loginFields } from './plain-client.js'
 
@@ -29,21 +23,7 @@ interface Parts extends Pick<ConnectionOptions, 'deps' | 'feed' | 'checks'> {
 
 /** The parts of an api copy, and what checks the fields that its routes get. */
 async function openParts(t: Test): Promise<Parts> {
-  const env = { API_SECRET_KEY: SEAL_KEY.toString('hex'), SESSION_SECRET: '22'.repeat(32) }
-  const config = readApiConfig({ ...env, PORT: '0', DATABASE_URL: ground.url })
-  const pool = connectPool(ground.url, { max: 4, name: 'parts', onError: () => undefined })
-  const log = createLog('silent')
-  const { streams } = ground
-  const verifier = threadedVerifier()
-  const parts = { config, log, streams, counters: memoryCounters(), verifier, pool, now: Date.now }
-  const { deps, stop } = await assemble(parts)
-  const app = await buildApp(deps)
-  t.teardown(async () => {
-    await app.close()
-    await stop()
-    await verifier.stop()
-    await pool.end()
-  })
+  const { deps, verifier, app } = await openCopyParts(t, ground)
   const checks = await new Promise<ConnectionOptions['checks']>((resolve) => {
     const handler = async (request: ConnectionOptions['checks']) => {
       resolve(request)
@@ -174,4 +154,22 @@ t.test('what was armed as the connection ended counts, and no order comes behind
   t.match(await answered(2), { ok: true })
   t.match(await answered(3), { ok: false, code: 'UNAVAILABLE' })
   t.equal(await openOrders(), 0)
+})
+
+t.test('one channel too many is refused, and one that is there begins anew', async (t) => {
+  const { feed, ...parts } = await openParts(t)
+  const limits = { ...feed.limits, subscriptions: 1 }
+  const { connection, take, answered } = openConnection(t, { ...parts, feed: { ...feed, limits } })
+  const channel = 'depth:BTC_USDC'
+  take({ id: 1, op: 'subscribe', channel })
+  t.match(await answered(1), { ok: true, mode: 'snapshot' })
+  take({ id: 2, op: 'subscribe', channel: 'book:BTC_USDC' })
+  t.match(await answered(2), { ok: false, status: 429, code: 'TOO_MANY_SUBSCRIPTIONS' })
+  t.equal(feed.channels.count(), 1, 'what nobody listens to is not kept')
+  take({ id: 3, op: 'subscribe', channel })
+  t.match(await answered(3), { ok: true, mode: 'snapshot' })
+  take({ id: 4, op: 'unsubscribe', channel })
+  t.match(await answered(4), { ok: true })
+  t.equal(feed.channels.count(), 0)
+  await connection.end()
 })
