@@ -12,16 +12,20 @@ export function createBookCore(flow: Flow): Core {
   const { sides, prices, lots, idTimes, idChances, accounts } = flow
   const book = createBook({ capacity: flow.capacity })
   let digest = 0
+  /** The next message at which the book is told of coming ones. */
+  let expectAt = 0
 
   function handle(i: number): void {
-    if (i % LOOK_AHEAD === 0 && book.isLarge()) expectFrom(i)
+    if (i === expectAt) expectFrom(i)
     if (lots[i] === 0) cancel(i)
     else place(i)
   }
 
   /** The exchange has the next commands of a batch at hand, too. */
   function expectFrom(i: number): void {
-    const to = Math.min(i + LOOK_AHEAD, flow.size)
+    expectAt = i + LOOK_AHEAD
+    if (!book.isLarge()) return
+    const to = Math.min(expectAt, flow.size)
     for (let n = i; n < to; n += 1) book.expect(idTimes[n], idChances[n])
     book.fetchExpected()
   }
