@@ -63,7 +63,7 @@ export function match(
       left > 0 &&
       (selfTrade === SELF_TRADE || maker.account !== account)
     )
-    if (level.isEndOf(maker)) closeLevel(level)
+    if (level.isEndOf(maker)) closeLevel(level, key)
     else level.advance(maker, gone, goneLots)
   }
 }
@@ -84,7 +84,7 @@ function leave(order: Order): void {
 function removeOrder(order: Order): void {
   const level = order.level
   level.unlink(order)
-  if (level.count === 0) closeLevel(level)
+  if (level.count === 0) closeLevel(level, order.key)
   leave(order)
 }
 

@@ -6,19 +6,19 @@ import { PAGES, POOLS, State, state } from './state'
 
 /**
  * Both ladders of a book are one trie over keys of 31 bits: which level is filed under which key,
- * and which key comes next. The upper 21 bits name a page of 1024 keys; a page in use has a node of
- * 32 leaves, and a leaf has 32 levels. Nodes and leaves are blocks of the same kind. So a level is
+ * and which key comes next. The upper 19 bits name a page of 4096 keys; a page in use has a node of
+ * 64 leaves, and a leaf has 64 levels. Nodes and leaves are blocks of the same kind. So a level is
  * three loads away, the next one behind an emptied level a few more, and a lone order at a far price
  * costs two small blocks.
  */
 @unmanaged
 class Block {
   /** Which children are there. The block has their addresses right behind it. */
-  present: u32
+  present: u64
 
-  /** Where the address of a child is; the index is taken modulo 32. */
+  /** Where the address of a child is; the index is taken modulo 64. */
   childAt(index: u32): usize {
-    return changetype<usize>(this) + 4 + ((index & 31) << 2)
+    return changetype<usize>(this) + 8 + ((index & 63) << 2)
   }
 
   child(index: u32): usize {
@@ -27,18 +27,18 @@ class Block {
 
   put(index: u32, child: usize): void {
     store<u32>(this.childAt(index), child)
-    this.present |= (1 as u32) << (index & 31)
+    this.present |= (1 as u64) << index
   }
 
   /** Takes a child out, and tells whether it was the last one. */
   drop(index: u32): bool {
     store<u32>(this.childAt(index), 0)
-    this.present &= ~((1 as u32) << (index & 31))
+    this.present &= ~((1 as u64) << index)
     return this.present === 0
   }
 }
 
-const BLOCK: usize = 4 + 32 * 4
+const BLOCK: usize = 8 + 64 * 4
 const blockPool = changetype<Pool>(POOLS + 2 * offsetof<Pool>())
 
 /** Makes room for the blocks of a book: two for each order, if each has a page of its own. */
@@ -60,16 +60,16 @@ function bestAt(key: u32): usize {
 
 /** The level under a key, or `NO_LEVEL`. */
 export function findLevel(key: u32): Level {
-  const node = changetype<Block>(nodeOf(key >>> 10))
+  const node = changetype<Block>(nodeOf(key >>> 12))
   if (changetype<usize>(node) === 0) return NO_LEVEL
-  const leaf = changetype<Block>(node.child(key >>> 5))
+  const leaf = changetype<Block>(node.child(key >>> 6))
   if (changetype<usize>(leaf) === 0) return NO_LEVEL
   return changetype<Level>(leaf.child(key))
 }
 
 /** The level under a key, opened if there is none. */
 export function openLevel(key: u32): Level {
-  const leaf = openLeaf(openNode(key >>> 10), key >>> 5)
+  const leaf = openLeaf(openNode(key >>> 12), key >>> 6)
   const found = leaf.child(key)
   if (found !== 0) return changetype<Level>(found)
   const level = takeLevel(key)
@@ -95,33 +95,38 @@ function openLeaf(node: Block, index: u32): Block {
   return changetype<Block>(leaf)
 }
 
-/** Gives back a level that nobody stands in. */
-export function closeLevel(level: Level): void {
-  const key = level.key
-  const node = changetype<Block>(nodeOf(key >>> 10))
-  const leaf = changetype<Block>(node.child(key >>> 5))
+/**
+ * Gives back a level that nobody stands in. Its key comes from the caller: read out of the level, it
+ * would have every level of a sweep wait for the one before it.
+ */
+export function closeLevel(level: Level, key: u32): void {
+  const node = changetype<Block>(nodeOf(key >>> 12))
+  const leaf = changetype<Block>(node.child(key >>> 6))
   giveLevel(level)
-  if (leaf.drop(key)) closeLeaf(node, key, leaf)
-  if (key === bestKey(key)) store<u32>(bestAt(key), keyAfter(key))
+  const emptied = leaf.drop(key)
+  if (emptied) closeLeaf(node, key, leaf)
+  if (key !== bestKey(key)) return
+  // All that is left in its leaf lies behind the best.
+  store<u32>(bestAt(key), emptied ? keyAfter(key) : (key & ~63) | (ctz(leaf.present) as u32))
 }
 
 function closeLeaf(node: Block, key: u32, leaf: Block): void {
   blockPool.give(changetype<usize>(leaf))
-  if (!node.drop(key >>> 5)) return
+  if (!node.drop(key >>> 6)) return
   blockPool.give(changetype<usize>(node))
-  store<u32>(PAGES + ((key >>> 10) << 2), 0)
-  removePage(key >>> 10)
+  store<u32>(PAGES + ((key >>> 12) << 2), 0)
+  removePage(key >>> 12)
 }
 
 /** The next key behind this one, on its side; `NO_KEY` behind the last. The key may be vacant. */
 export function keyAfter(key: u32): u32 {
-  const page = key >>> 10
+  const page = key >>> 12
   const node = changetype<Block>(nodeOf(page))
   if (changetype<usize>(node) !== 0) {
-    const leaf = changetype<Block>(node.child(key >>> 5))
-    const levels = changetype<usize>(leaf) === 0 ? 0 : bitsAbove(leaf.present, key)
-    if (levels !== 0) return (key & ~31) | ctz(levels)
-    const leaves = bitsAbove(node.present, key >>> 5)
+    const leaf = changetype<Block>(node.child(key >>> 6))
+    const levels = changetype<usize>(leaf) === 0 ? (0 as u64) : bitsAbove(leaf.present, key)
+    if (levels !== 0) return (key & ~63) | (ctz(levels) as u32)
+    const leaves = bitsAbove(node.present, key >>> 6)
     if (leaves !== 0) return firstIn(page, node, leaves)
   }
   const next = pageAfter(page)
@@ -131,10 +136,10 @@ export function keyAfter(key: u32): u32 {
 }
 
 /** The smallest key among some leaves of a page's node. */
-function firstIn(page: u32, node: Block, leaves: u32): u32 {
-  const index = ctz(leaves)
+function firstIn(page: u32, node: Block, leaves: u64): u32 {
+  const index = ctz(leaves) as u32
   const leaf = changetype<Block>(node.child(index))
-  return (page << 10) | (index << 5) | ctz(leaf.present)
+  return (page << 12) | (index << 6) | (ctz(leaf.present) as u32)
 }
 
 function nodeOf(page: u32): usize {

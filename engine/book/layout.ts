@@ -4,13 +4,12 @@ import { Level, Order, openOrders } from './level'
 import { openIndex } from './order-index'
 import { EXPECTED, ORDERS, STATE, State, state } from './state'
 
-/** Lays the memory out; false if there is not as much. To be called once, before all else. */
-export function open(capacity: u32): bool {
+/** Lays the memory out, and tells how many bytes that takes. To be called once, before all else. */
+export function layOut(capacity: u32): usize {
   const ladder = openOrders(capacity)
   const index = openLadder(ladder, capacity)
   state.fillLog = openIndex(index, capacity)
-  const end = state.fillLog + (capacity as usize) * offsetof<Fill>()
-  return memory.grow((end >>> 16) as i32) !== -1
+  return state.fillLog + (capacity as usize) * offsetof<Fill>()
 }
 
 // Where the face finds what it reads. Of an order, that is the field in the record of slot 0.

@@ -1,6 +1,6 @@
 /**
  * A book has a memory of its own, laid out by hand. What every book needs lies at fixed addresses;
- * what grows with the capacity comes last (see `layOut` in book.ts). The operating system backs only
+ * what grows with the capacity comes last (see layout.ts). The operating system backs only
  * the pages that were touched: a large capacity costs nothing until it is used.
  *
  * Address 0 stands for "none", and reads as a record of zeros: no level has no orders, no lots and
@@ -14,9 +14,9 @@ export const EXPECTED: usize = 0x400
 /** The words of the page set. */
 export const PAGE_SET: usize = 0x1000
 /** A word for each page of the ladder: its node. */
-export const PAGES: usize = 0x80000
+export const PAGES: usize = 0x20000
 /** The records of the orders. That of slot 0 is nobody's. */
-export const ORDERS: usize = 0x880000
+export const ORDERS: usize = 0x220000
 
 /** What a book knows besides its records. Much of it is an answer that the caller comes to read. */
 @unmanaged

@@ -1,4 +1,3 @@
-import { assert } from '@truebook/shared/assert'
 import { BOOK_CODE } from './book-code.js'
 
 /** What engine/book exports. The arguments and answers are told in book.ts. */
@@ -63,23 +62,28 @@ export interface BookMemory {
   readonly levelCount: Int32Array
   readonly levelLots: Float64Array
 
-  /** Of the n-th fill, at `n << 1`. */
+  /** Of the n-th fill, at `n * 3`. */
   readonly fillMaker: Int32Array
   readonly fillLots: Uint32Array
+  readonly fillPrice: Int32Array
 
   /** The slot of the order at an address; 0 where it is not an order that lies there. */
   slotAt(address: number): number
 }
 
+interface Memory {
+  readonly buffer: ArrayBuffer
+}
+
 /** The part of the language that its own type declarations leave to browsers. */
 declare const WebAssembly: {
   readonly Module: new (bytes: Uint8Array) => object
-  readonly Instance: new (module: object) => { readonly exports: unknown }
+  readonly Instance: new (module: object, imports: object) => { readonly exports: unknown }
+  readonly Memory: new (pages: { readonly initial: number }) => Memory
 }
 
 type Exports = BookCode & {
-  readonly memory: { readonly buffer: ArrayBuffer }
-  open(capacity: number): number
+  layOut(capacity: number): number
 } & Readonly<Record<Address, { readonly value: number }>>
 
 type Address =
@@ -104,11 +108,20 @@ type Address =
 
 const compiled = new WebAssembly.Module(Buffer.from(BOOK_CODE, 'base64'))
 
+/** The code at work in a memory of its own, which needs no more than what `layOut` tells. */
+function codeOn(memory: Memory): Exports {
+  return new WebAssembly.Instance(compiled, { env: { memory } }).exports as Exports
+}
+
+/** Asked in a memory that nothing is kept in. */
+const { layOut } = codeOn(new WebAssembly.Memory({ initial: 1 }))
+
 /** An empty book's memory. */
 export function createBookMemory(capacity: number): BookMemory {
-  const code = new WebAssembly.Instance(compiled).exports as Exports
-  assert(code.open(capacity) !== 0, 'There must be memory for a book of this capacity.')
-  const { buffer } = code.memory
+  const memory = new WebAssembly.Memory({ initial: Math.ceil(layOut(capacity) / 65_536) })
+  const code = codeOn(memory)
+  code.layOut(capacity)
+  const { buffer } = memory
   const ints = (field: Address) => new Int32Array(buffer, code[field].value)
   const floats = (field: Address) => new Float64Array(buffer, code[field].value)
   // The arrays of the orders' fields end with the last order: no other slot has any.
@@ -139,6 +152,7 @@ export function createBookMemory(capacity: number): BookMemory {
     levelLots: floats('LEVEL_LOTS'),
     fillMaker: new Int32Array(buffer, fillLog),
     fillLots: new Uint32Array(buffer, fillLog + 4),
+    fillPrice: new Int32Array(buffer, fillLog + 8),
     slotAt(address) {
       const slot = (address - firstOrder) >> 6
       return slot > 0 && slot <= capacity ? slot : 0

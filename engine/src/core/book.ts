@@ -1,7 +1,7 @@
 import { assert } from '@truebook/shared/assert'
 import { createBookMemory } from './book-memory.js'
 import { type BookReads, createBookReads } from './book-reads.js'
-import { type BookSide, isPrice, keyOf, priceOf } from './price-key.js'
+import { type BookSide, isPrice, keyOf } from './price-key.js'
 
 /** What happens when a taker meets a resting order of its own account. */
 export type SelfTrade = 0 | 1 | 2 | 3
@@ -122,11 +122,12 @@ export function createBook({ capacity = DEFAULT_CAPACITY }: BookOptions = {}): B
     fills,
     fillMaker,
     fillLots,
+    fillPrice,
     takerExpired,
     answerLots,
     answerNotional,
   } = memory
-  const { expected, level: levelOf, lots: size, key: keys } = memory
+  const { expected, level: levelOf, lots: size } = memory
   const { match, fillable, rest, remove, reduce, find, fetchExpected } = memory.code
   let noted = 0
 
@@ -146,9 +147,9 @@ export function createBook({ capacity = DEFAULT_CAPACITY }: BookOptions = {}): B
       return answerLots[0]
     },
     fillCount: () => fills[0],
-    fillMaker: (n) => fillMaker[n << 1],
-    fillLots: (n) => fillLots[n << 1],
-    fillPrice: (n) => priceOf(keys[fillMaker[n << 1] << 4]),
+    fillMaker: (n) => fillMaker[n * 3],
+    fillLots: (n) => fillLots[n * 3],
+    fillPrice: (n) => fillPrice[n * 3],
     takerExpired: () => takerExpired[0] !== 0,
 
     fillable(side, limit, lots, budget, account, selfTrade) {

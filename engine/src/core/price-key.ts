@@ -20,9 +20,12 @@ export function keyOf(side: number, price: number): number {
   return price ^ ((side - 1) & NO_KEY)
 }
 
-/** The price, in ticks, that is filed under a key; 0 for `NO_KEY`. */
+/**
+ * The price, in ticks, that is filed under a key; 0 for `NO_KEY`. A shift repeats the side's bit: a
+ * minus would do so too, by way of a floating-point number.
+ */
 export function priceOf(key: number): number {
-  return key ^ (-(key >>> SIDE_BITS) & NO_KEY)
+  return key ^ (((key << 1) >> 31) & NO_KEY)
 }
 
 /** The side whose level is filed under a key. */

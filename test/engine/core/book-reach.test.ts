@@ -16,7 +16,7 @@ function pricesOn(book: Book, side: BookSide): number[] {
 
 /** Prices beside the borders of words, leaves and pages, and at both ends of the range. */
 function borderPrices(): number[] {
-  const borders = [5, 10, 15, 20, 25, 29].map((bits) => 2 ** bits)
+  const borders = [6, 12, 18, 24, 29].map((bits) => 2 ** bits)
   const around = borders.flatMap((border) => [border - 1, border, border + 1])
   return [1, 2, ...around, MAX_TICKS - 1, MAX_TICKS]
 }

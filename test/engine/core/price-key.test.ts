@@ -2,7 +2,7 @@ import { BUY, keyOf, NO_KEY, priceOf, SELL, sideOf } from '@truebook/engine/core
 import { MAX_TICKS } from '@truebook/shared/units'
 import t from 'tap'
 
-const PRICES = [1, 2, 31, 32, 1023, 1024, 2 ** 29 - 1, 2 ** 29, MAX_TICKS - 1, MAX_TICKS]
+const PRICES = [1, 2, 63, 64, 4095, 4096, 2 ** 29 - 1, 2 ** 29, MAX_TICKS - 1, MAX_TICKS]
 
 t.test('A key gives back its side and its price', async (t) => {
   for (const side of [BUY, SELL]) {
