@@ -1,6 +1,6 @@
 import t from 'tap'
 import { createClient, request } from './client.js'
-import { openExchange, openTrader } from './exchange-fixture.js'
+import { faucet, openExchange, openTrader } from './exchange-fixture.js'
 import { openApi, openGround } from './fixture.js'
 
 const ground = await openGround(t)
@@ -37,6 +37,18 @@ t.test('fields left out or other signature bytes make no new message', async (t)
   const upper = { ...order, signature: order.signature.toUpperCase().replace('0X', '') }
   const again = await trader.client.send('POST', '/v1/orders', upper)
   t.same([again.body.code, again.body.order_id], ['REPLAYED_MESSAGE', first.body.order_id])
+})
+
+t.test('a message that was refused is not used up, and counts once when it may', async (t) => {
+  const to_wallet_address = `0x${'ef'.repeat(20)}`
+  const wish = { asset: 'USDC', amount: '5000', to_wallet_address, timestamp: Date.now() }
+  const signature = await trader.client.sign({ action: 'TRANSFER', ...wish })
+  const send = () => trader.client.send('PUT', '/v1/transfers', { ...wish, signature })
+  t.match(await send(), { body: { code: 'INSUFFICIENT_BALANCE' } })
+  const wallet_address = trader.wallet.address
+  await faucet(api.url, { wallet_address, asset: 'USDC', amount: '5000' })
+  t.match(await send(), { status: 200 })
+  t.match(await send(), { status: 400, body: { code: 'REPLAYED_MESSAGE' } })
 })
 
 t.test('of many copies sent at once to two api copies one is accepted', async (t) => {
