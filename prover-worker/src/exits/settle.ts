@@ -12,6 +12,7 @@ import {
   openSettlements,
   reopen,
   type Settlement,
+  transactionOf,
   unsettledLeaves,
 } from './settlements.js'
 
@@ -97,9 +98,12 @@ async function confirm(
   }
   const sure = await settledFor(chain, row)
   if (!sure) return
-  const receipt = row.transaction_hash ? await chain.node.receipt(row.transaction_hash) : undefined
-  const blockNumber = receipt?.blockNumber ?? null
-  await markSettled(db, row, { roots: sure, blockNumber, now })
+  // It may have been signed since the row was read.
+  const signed = await transactionOf(db, row)
+  const receipt = signed ? await chain.node.receipt(signed) : undefined
+  // Where it has none, another one posted the root: that of before a fee was raised.
+  const hash = receipt ? signed : null
+  await markSettled(db, row, { roots: sure, hash, blockNumber: receipt?.blockNumber ?? null, now })
 }
 
 /** What stands posted as of the last block that is deep enough. */

@@ -108,6 +108,17 @@ export async function keepTransaction(
     .execute()
 }
 
+/** The hash of the transaction that was stored last. */
+export async function transactionOf(db: Database, row: Settlement): Promise<string | null> {
+  const { transaction_hash: hash } = await db
+    .selectFrom('settlements')
+    .select('transaction_hash')
+    .where('chain_id', '=', row.chain_id)
+    .where('leaf_count', '=', row.leaf_count)
+    .executeTakeFirstOrThrow()
+  return hash
+}
+
 export async function noteSent(db: Database, row: Settlement, now: number): Promise<void> {
   await changing(db, row).set({ sent_at: now }).execute()
 }
@@ -116,7 +127,12 @@ export async function noteSent(db: Database, row: Settlement, now: number): Prom
 export async function markSettled(
   db: Database,
   row: Settlement,
-  { roots, blockNumber, now }: { roots: SettledRoots; blockNumber: number | null; now: number },
+  {
+    roots,
+    hash,
+    blockNumber,
+    now,
+  }: { roots: SettledRoots; hash: string | null; blockNumber: number | null; now: number },
 ): Promise<void> {
   await db.transaction().execute(async (transaction) => {
     await changing(transaction, row)
@@ -124,6 +140,7 @@ export async function markSettled(
         mainnet_root: bytesOf(roots.mainnetRoot),
         rollup_root: bytesOf(roots.rollupRoot),
         settled_at: now,
+        transaction_hash: hash,
         block_number: blockNumber,
       })
       .execute()

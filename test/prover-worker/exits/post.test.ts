@@ -64,6 +64,31 @@ t.test('a fee is raised by half, but not beyond all that the chain asks for', as
   t.equal(feesAbove(fees(9_000n, 0n), fees(100n, 0n)), undefined)
 })
 
+t.test('no transaction is named that did not post the root', async (t) => {
+  const chain = await openChain(t)
+  const ground = await openExitGround(t, { chain, streams: memoryStreams() })
+  const { streams, rows, env } = ground
+  const first = await run({ env, streams })
+  await ground.deposit(1, 9_000_000n)
+  await untilQuiet(ground, { withdrawals: 0, deposits: 1 })
+  await chain.rpc('evm_setAutomine', false)
+  await ground.withdraw(7n)
+  await until('it was sent', async () => {
+    return (await rows('select * from settlements where sent_at is not null')).length === 1
+  })
+  await first.stop()
+  // As if its fee had been raised, and a miner had taken the one before all the same.
+  const raised = `0x${'ab'.repeat(32)}`
+  await rows(`update settlements set transaction_hash = '${raised}'`)
+  await chain.rpc('anvil_mine', '0x1')
+  const second = await run({ env, streams })
+  t.teardown(() => second.stop())
+  await untilQuiet(ground, { withdrawals: 1, deposits: 1 })
+  const [row] = await rows('select transaction_hash, block_number from settlements')
+  t.same(row, { transaction_hash: null, block_number: null })
+  await isSound(t, ground)
+})
+
 t.test('somebody else’s key settles nothing, and costs nothing', async (t) => {
   const chain = await openChain(t)
   const ground = await openExitGround(t, { chain, streams: memoryStreams() })
