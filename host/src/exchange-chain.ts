@@ -71,8 +71,8 @@ const DEFAULTS: Env = {
   CHAIN_NAME: 'Truebook dev chain',
   CONFIRMATIONS: '1',
   SETTLE_AGE_MS: '250',
-  EXIT_INTERVAL_MS: '250',
-  CHAIN_INTERVAL_MS: '500',
+  EXIT_INTERVAL_MS: '500',
+  CHAIN_INTERVAL_MS: '1000',
   // Withdrawals of play money need no second factor.
   WITHDRAWAL_KEYS_NEED_2FA: '0',
 }

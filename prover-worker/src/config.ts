@@ -19,7 +19,7 @@ export const PROVER_SETTINGS = {
   LOG_LEVEL: choice(LOG_LEVELS, 'info'),
   /** 0: no health server. */
   HEALTH_PORT: wholeNumber({ min: 0, max: 65_535 }, 0),
-  /** How often withdrawals are looked for, and settled, in milliseconds. */
+  /** How often exit roots are looked after, in milliseconds. */
   EXIT_INTERVAL_MS: wholeNumber({ min: 50, max: 3_600_000 }, 1000),
 } as const
 

@@ -1,3 +1,5 @@
+import { FAUCET_CHANNEL } from '@truebook/shared/db/faucet-channel'
+import { WITHDRAWALS_CHANNEL } from '@truebook/shared/db/withdrawals-channel'
 import type { Logger } from 'pino'
 import { type PatientJob, withBackOff } from './back-off.js'
 import type { ChainWork } from './chain-work.js'
@@ -9,8 +11,8 @@ import type { Metrics } from './metrics.js'
 /** Everything that a worker does again and again. */
 export interface Jobs {
   readonly all: readonly PatientJob[]
-  /** Only for a chain of play. */
-  readonly give: PatientJob | undefined
+  /** Those that have something to do when Postgres says so, by its channel. */
+  readonly told: ReadonlyMap<string, PatientJob>
 }
 
 export interface JobsOptions {
@@ -24,6 +26,9 @@ export interface JobsOptions {
   readonly log: Logger
 }
 
+/** Who is told has to look only for what was not told. */
+const TOLD_MS = 5_000
+
 /** What one job makes ready for another is done at once, not at the other's next turn. */
 export function createJobs({ config, appender, work, metrics, log }: JobsOptions): Jobs {
   // Not the wall clock: where that was set back, a job would be left out until it is right again.
@@ -36,7 +41,7 @@ export function createJobs({ config, appender, work, metrics, log }: JobsOptions
   const watch = work && patient({ name: 'watch', everyMs: chainMs, run: work.watch })
   const append = patient({
     name: 'append',
-    everyMs,
+    everyMs: Math.max(everyMs, TOLD_MS),
     run: async () => {
       const before = appender.leaves()
       const leaves = await appender.appendAll()
@@ -49,11 +54,13 @@ export function createJobs({ config, appender, work, metrics, log }: JobsOptions
     config.FAUCET_KEY &&
     patient({
       name: 'give',
-      everyMs: chainMs,
+      everyMs: Math.max(chainMs, TOLD_MS),
       run: async () => {
         while (await work.give()) await watch?.hurry()
       },
     })
   const all = [append, settle, watch, give || undefined].filter((job) => job !== undefined)
-  return { all, give: give || undefined }
+  const told = new Map([[WITHDRAWALS_CHANNEL, append]])
+  if (give) told.set(FAUCET_CHANNEL, give)
+  return { all, told }
 }

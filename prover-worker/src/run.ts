@@ -7,8 +7,8 @@ import { type Logger, pino } from 'pino'
 import { type ChainWork, createChainWork } from './chain-work.js'
 import { PROVER_SETTINGS, readChainConfig } from './config.js'
 import { createAppender } from './exits/appender.js'
-import { listenForGifts } from './faucet/listen.js'
 import { createJobs } from './jobs.js'
+import { listen } from './listen.js'
 import { createMetrics } from './metrics.js'
 import { dispatchByQueue } from './queue-dispatcher.js'
 import type { ChainStatus } from './status.js'
@@ -72,11 +72,11 @@ export async function run(options: ProverOptions): Promise<RunningProver> {
       ? dispatchByTimer(dispatch)
       : await dispatchByQueue(config.REDIS_URL, dispatch)
     closers.push(dispatcher.stop)
-    const { give } = jobs
-    if (give) {
-      const onGift = () => void give.hurry().catch((error: Error) => onError(error, give.name))
-      closers.push(listenForGifts(pool, { onGift, onError }).stop)
+    const onTold = (channel: string) => {
+      const job = jobs.told.get(channel)
+      job?.hurry().catch((error: Error) => onError(error, job.name))
     }
+    closers.push(listen(pool, { channels: [...jobs.told.keys()], onTold, onError }).stop)
     const status = async () => ({
       leaves: appender.leaves(),
       chain: chainConfig ? (work?.status() ?? 'not reached yet') : 'none',

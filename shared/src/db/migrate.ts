@@ -11,6 +11,7 @@ import * as wishes from './migrations/0009-wishes.js'
 import * as operators from './migrations/0011-operators.js'
 import * as journalStorage from './migrations/0013-journal-storage.js'
 import * as usedRequests from './migrations/0016-used-requests.js'
+import * as withdrawalsTold from './migrations/0017-withdrawals-told.js'
 
 const MIGRATIONS: Record<string, Migration> = {
   '0001-exchange': exchange,
@@ -24,6 +25,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0011-operators': operators,
   '0013-journal-storage': journalStorage,
   '0016-used-requests': usedRequests,
+  '0017-withdrawals-told': withdrawalsTold,
 }
 
 /** Brings the tables up to date, under a lock, so that several may try at once. Gives what it ran. */

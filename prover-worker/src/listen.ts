@@ -1,18 +1,21 @@
-import { FAUCET_CHANNEL } from '@truebook/shared/db/faucet-channel'
 import type { Pool, PoolClient } from 'pg'
 
-/** Hears of gifts that are asked for, as soon as they are. */
+/** Hears what Postgres tells, as soon as it does. */
 export interface Listening {
   stop(): Promise<void>
 }
 
 const RECONNECT_MS = 1_000
 
-/** Calls `onGift` at each notification; where the connection breaks, a new one is made. */
-export function listenForGifts(
-  pool: Pool,
-  { onGift, onError }: { readonly onGift: () => void; readonly onError: (error: Error) => void },
-): Listening {
+export interface ListenOptions {
+  readonly channels: readonly string[]
+  readonly onTold: (channel: string) => void
+  readonly onError: (error: Error) => void
+}
+
+/** Calls `onTold` at each notification; where the connection breaks, a new one is made. */
+export function listen(pool: Pool, { channels, onTold, onError }: ListenOptions): Listening {
+  const onNotification = ({ channel }: { readonly channel: string }) => onTold(channel)
   let client: PoolClient | undefined
   let isStopping = false
   let timer: NodeJS.Timeout | undefined
@@ -22,11 +25,11 @@ export function listenForGifts(
     try {
       const connected = await pool.connect()
       client = connected
-      connected.on('notification', onGift)
+      connected.on('notification', onNotification)
       connected.on('end', again)
-      await connected.query(`listen ${FAUCET_CHANNEL}`)
-      // What was asked for while nobody listened.
-      onGift()
+      for (const channel of channels) await connected.query(`listen ${channel}`)
+      // What was told while nobody listened.
+      for (const channel of channels) onTold(channel)
     } catch (error) {
       onError(error as Error)
       again()
@@ -44,7 +47,7 @@ export function listenForGifts(
 
   function leave(): void {
     client?.removeListener('end', again)
-    client?.removeListener('notification', onGift)
+    client?.removeListener('notification', onNotification)
     // A connection that listens is of no use to others.
     client?.release(true)
     client = undefined
