@@ -130,6 +130,8 @@ function settingsFor(options: PostgresOptions & { port: number }): Record<string
     synchronous_commit: safety,
     max_wal_size: '2GB',
     checkpoint_timeout: '15min',
+    // A commit that needs a new segment of the log would write it full of zeros first, and all wait.
+    wal_init_zero: 'off',
     timezone: 'UTC',
     log_timezone: 'UTC',
     log_checkpoints: 'off',
