@@ -7,6 +7,7 @@ import { reasonOf } from '@truebook/host/host-error'
 import { bringUpToDate } from '@truebook/host/tables'
 import { openRpcProxy, type RpcProxy } from '../prover-worker/rpc-proxy.js'
 import { CONFIRMATIONS, type FaultyChain, startChain } from './chain.js'
+import { installClock } from './postgres-clock.js'
 import { type NetProxy, openProxy } from './proxy.js'
 import { type Server, startServers } from './servers.js'
 import { mountSmallDisk, type NoDisk, type SmallDisk } from './small-disk.js'
@@ -32,10 +33,10 @@ export interface Exchange {
   proveBeside(): WatchedProcess
   /** What each process reaches each server through, by names such as `engine-1 → Postgres`. */
   readonly proxies: ReadonlyMap<string, NetProxy>
-  /** The bases of both apis, such as `http://127.0.0.1:4000/v1`. */
+  /** The bases of both apis, such as `http://127.0.0.1:4000/v1`, for whoever checks. */
   readonly urls: readonly string[]
-  /** The same for sockets, each behind a proxy. */
-  readonly socketUrls: readonly string[]
+  /** The same for who trades and listens, each behind a proxy. */
+  readonly clientUrls: readonly string[]
   readonly toApis: readonly NetProxy[]
   /** The engine that says it is active; undefined while none does. */
   active(): Promise<WatchedProcess | undefined>
@@ -77,6 +78,7 @@ async function startGround(folder: string, closers: Closer[]) {
   const { postgres, redis } = await startServers(folder)
   closers.push(() => Promise.all([postgres.stop(), redis.stop()]))
   await bringUpToDate(postgres.url)
+  await installClock(postgres.url)
   const chain = await startChain(folder)
   closers.push(() => chain.stop())
   const rpcSteps = await openRpcProxy(`http://127.0.0.1:${chain.port}`)
@@ -122,7 +124,7 @@ async function startProcesses(
     proveBeside: () => starter.startBehind(prover.name, { ...PROVER, env: toTheChain }),
     proxies,
     urls: apiPorts.map(baseAt),
-    socketUrls: toApis.map(({ port }) => baseAt(port)),
+    clientUrls: toApis.map(({ port }) => baseAt(port)),
     toApis,
     async active() {
       const roles = await Promise.all(healthPorts.map(roleAt))

@@ -10,7 +10,9 @@ const options = 'missing' in redis ? { skip: redis.missing } : {}
 if (!('missing' in redis)) t.teardown(() => redis.stop())
 
 /** Those that are over quickly; `npm run faults` injects all of them, for as long as one likes. */
-const QUICK = FAULTS.filter(({ name }) => !/stopped past its lock|network|no blocks/.test(name))
+const QUICK = FAULTS.filter(
+  ({ name }) => !/stopped past its lock|network|stand|no blocks/.test(name),
+)
 
 t.test('nothing acknowledged is lost while parts are killed under load', options, async (t) => {
   const seed = Math.floor(Math.random() * 2 ** 32)

@@ -58,11 +58,11 @@ type Parts = Pick<Ground, 'exchange' | 'pool' | 'ending' | 'feeds'> & {
 async function populate(parts: Parts, seed: number): Promise<Ground> {
   const { exchange, pool, watchers, ending } = parts
   const { signal } = ending
-  const { chain, urls, socketUrls } = exchange
+  const { chain, urls, clientUrls } = exchange
   const random = createRandom(seed)
   const traders = await openTraders(urls[0], seed, TRADERS)
   const bank = await openBank({ chain, urls, random, signal })
-  for (const trader of traders) watchers.push(watchAccount({ trader, urls: socketUrls, random }))
+  for (const trader of traders) watchers.push(watchAccount({ trader, urls: clientUrls, random }))
   await endow(bank, { traders, pool })
   const found: Violation[] = []
   const report = (violation: Violation) => found.push(violation)
@@ -70,7 +70,7 @@ async function populate(parts: Parts, seed: number): Promise<Ground> {
     createParticipant({ trader, exchange, random, habits: habitsOf(number), signal, report }),
   )
   const clients = participants.map(({ client }) => client)
-  const feeds = socketUrls.map(() => watchFeed({ urls: socketUrls, random }))
+  const feeds = clientUrls.map(() => watchFeed({ urls: clientUrls, random }))
   return { ...parts, bank, participants, clients, found, feeds, random }
 }
 

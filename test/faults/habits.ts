@@ -45,12 +45,12 @@ export interface ParticipantOptions {
 
 export function createParticipant(options: ParticipantOptions): Participant {
   const { trader, habits, exchange, random, signal, report } = options
-  const { urls, socketUrls, apis } = exchange
+  const { urls, clientUrls, apis } = exchange
   const requests = createRequests(trader)
-  const rest = urls.map((url) => restWay(url, { trader, signal }))
+  const rest = clientUrls.map((url) => restWay(url, { trader, signal }))
   const guard = habits.isGuarded ? { greeting: requests.cancelOnDisconnect } : {}
   const sockets = habits.usesSockets
-    ? socketUrls.map((url) => socketWay({ url, trader, ...guard }))
+    ? clientUrls.map((url) => socketWay({ url, trader, ...guard }))
     : []
   const client = createClient({
     trader,

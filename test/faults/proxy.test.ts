@@ -96,6 +96,20 @@ t.test('cut ends what is open and takes nothing new', async (t) => {
   t.equal(await ask(await openClient(t, proxy.port), 'c'), 'cc')
 })
 
+t.test('torn lets half of what is said through, and ends', async (t) => {
+  const { proxy, sockets } = await openEcho(t)
+  const client = await openClient(t, proxy.port)
+  t.equal(await ask(client, 'a'), 'aa')
+  const [behind] = sockets
+  const said = once(behind, 'data')
+  const closed = closeOf(client)
+  proxy.become('torn')
+  client.write('bcde')
+  const [heard] = await said
+  t.equal(String(heard), 'bc')
+  await closed
+})
+
 t.test('half-open ends the side of the client only, until it is over', async (t) => {
   const { proxy, sockets } = await openEcho(t)
   const client = await openClient(t, proxy.port)

@@ -3,15 +3,18 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 /**
  * What a network does to the connections through it: `slow` delays every byte, `frozen` lets nothing
  * through and forgets nothing, `mute` does so with what the client says only, `cut` ends all and takes
- * no new ones, `half-open` ends the client's side only and leaves the server waiting.
+ * no new ones, `torn` ends each at the next thing said, of which half gets through, `half-open` ends the
+ * client's side only and leaves the server waiting.
  */
-export const WEATHERS = ['slow', 'frozen', 'mute', 'cut', 'half-open'] as const
+export const WEATHERS = ['slow', 'frozen', 'mute', 'cut', 'torn', 'half-open'] as const
 export type Weather = (typeof WEATHERS)[number] | 'fine'
 
 /** A TCP proxy in front of one server, for one of its clients. */
 export interface NetProxy {
   readonly port: number
   become(weather: Weather): void
+  /** Hears what a client says before it is passed on. */
+  onSaid: (bytes: Buffer) => void
   close(): Promise<void>
 }
 
@@ -36,6 +39,7 @@ export async function openProxy(port: number): Promise<NetProxy> {
     }
     const server = connect({ port, host: '127.0.0.1', noDelay: true })
     client.setNoDelay(true)
+    client.on('data', (bytes) => proxy.onSaid(bytes))
     const flushes = [carry(client, server), carry(server, client)]
     const pair = { client, server, flushes }
     pairs.add(pair)
@@ -52,6 +56,11 @@ export async function openProxy(port: number): Promise<NetProxy> {
     }
     from.on('error', () => undefined)
     from.on('data', (chunk) => {
+      if (weather === 'torn') {
+        write(chunk.subarray(0, Math.ceil(chunk.length / 2)))
+        from.destroy()
+        return
+      }
       if (weather !== 'slow') return write(chunk)
       late.push(chunk)
       setTimeout(() => write(late.shift()), SLOW_MS)
@@ -70,8 +79,9 @@ export async function openProxy(port: number): Promise<NetProxy> {
 
   const server = createServer(join)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  return {
+  const proxy: NetProxy = {
     port: (server.address() as AddressInfo).port,
+    onSaid: () => undefined,
     become(next) {
       weather = next
       for (const pair of [...pairs]) {
@@ -87,6 +97,7 @@ export async function openProxy(port: number): Promise<NetProxy> {
       return new Promise((resolve) => server.close(() => resolve()))
     },
   }
+  return proxy
 }
 
 function hold({ client, server }: Pair, weather: Weather): void {

@@ -6,6 +6,7 @@ import { HostError } from '@truebook/host/host-error'
 import { startPostgres } from '@truebook/host/postgres'
 import { findRedis } from '@truebook/host/redis'
 import { REDIS_CACHE } from '@truebook/host/test-services'
+import { sendSignal } from './send-signal.js'
 
 /** A server that can be killed; where it ends by itself it is started again, as compose would. */
 export interface Server {
@@ -93,7 +94,7 @@ async function restartable(port: number, begin: () => Promise<Started>): Promise
       await comesBack
       const { server } = running
       if (!server) return
-      send(server.pid, signal)
+      sendSignal(server.pid, signal)
       await server.exited
     },
     start,
@@ -102,14 +103,5 @@ async function restartable(port: number, begin: () => Promise<Started>): Promise
       await comesBack
       await running.stop()
     },
-  }
-}
-
-/** It may have ended this very moment by itself. */
-function send(pid: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(pid, signal)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
   }
 }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Random } from '../../sim/random.js'
 import { processesOf } from '../exchange.js'
+import { setPostgresClock } from '../postgres-clock.js'
 import type { WatchedProcess } from '../watched-process.js'
 import type { Fault } from './fault.js'
 
@@ -22,6 +23,16 @@ export const CLOCKS: readonly Fault[] = [
     async inject(exchange, { random, struck }) {
       struck()
       await stepAbout(processesOf(exchange), random)
+    },
+  },
+  {
+    name: 'clock of Postgres stepped',
+    async inject({ postgres }, { random, struck }) {
+      await setPostgresClock(postgres.url, stepOf(random))
+      struck()
+      // Engines look at it every second.
+      await sleep(random.between(500, 2_500))
+      await setPostgresClock(postgres.url, 0)
     },
   },
 ]
