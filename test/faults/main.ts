@@ -1,5 +1,5 @@
-import { parseArgs } from 'node:util'
-import { HostError, reasonOf } from '@truebook/host/host-error'
+import { HostError } from '@truebook/host/host-error'
+import { readOptions, wholeNumber } from '@truebook/host/options'
 import { FAULTS } from './faults.js'
 import { KILL_ACTIVE } from './injections/kills.js'
 import { reportOf, tableOf } from './report.js'
@@ -19,9 +19,20 @@ breaks it in every way that it knows, and checks after each round that nothing a
   --log     a file to which each round is added, a line each; the figures are then those of all its rounds
   --json    prints the figures as one line of JSON`
 
+const OPTIONS = {
+  rounds: { type: 'string', default: '5' },
+  seed: { type: 'string', default: '1' },
+  faults: { type: 'string', default: '4' },
+  only: { type: 'string', default: '' },
+  keep: { type: 'boolean', default: false },
+  log: { type: 'string' },
+  json: { type: 'boolean', default: false },
+  help: { type: 'boolean', short: 'h' },
+} as const
+
 /** `npm run faults`: answers 0 where no promise was broken, else names those that were, and 1. */
 export async function main(argv: readonly string[]): Promise<number> {
-  const { values } = parse(argv)
+  const values = readOptions(argv, { options: OPTIONS, usage: USAGE })
   if (values.help) {
     console.log(USAGE)
     return 0
@@ -57,30 +68,4 @@ function endedByHand(): AbortSignal {
   }
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, end)
   return ending.signal
-}
-
-function parse(argv: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...argv],
-      options: {
-        rounds: { type: 'string', default: '5' },
-        seed: { type: 'string', default: '1' },
-        faults: { type: 'string', default: '4' },
-        only: { type: 'string', default: '' },
-        keep: { type: 'boolean', default: false },
-        log: { type: 'string' },
-        json: { type: 'boolean', default: false },
-        help: { type: 'boolean', short: 'h' },
-      },
-    })
-  } catch (cause) {
-    throw new HostError(`${reasonOf(cause)}.\n\n${USAGE}`, { cause })
-  }
-}
-
-function wholeNumber(name: string, text: string, least: number): number {
-  const value = Number(text)
-  if (Number.isSafeInteger(value) && value >= least) return value
-  throw new HostError(`--${name} must be a whole number from ${least}, but ${text} came.`)
 }
