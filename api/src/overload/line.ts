@@ -13,62 +13,57 @@ export interface LineOptions {
   readonly now: () => number
   /** Calls back in this turn of the event loop or the next, after what has arrived was read. */
   readonly defer: (next: () => void) => void
+  /** How many are begun before sockets are looked at again. */
+  readonly slice: number
 }
 
-/** How long requests are begun before sockets are looked at again: at least, and at most. */
-const SHORTEST_SLICE_MS = 4
-const LONGEST_SLICE_MS = 50
-/** How long the loop may look again for new connections alone. */
-const LONGEST_LOOK_MS = 200
-/** The most that are begun in a slice. */
-const MOST_A_SLICE = 256
+/** How often in a row the loop may look again for new connections alone. */
+const MOST_LOOKS = 32
 
 /**
  * By itself the event loop reads and begins all that has arrived before it looks again, which takes
  * the longer the more there is; and each time that it looks it takes one new connection, so that
  * others wait for a minute. So what was read waits here, and is begun in slices, between which the
- * loop looks as often as it finds a new connection. A slice is as long as what came between was, so
- * that much that is turned away does not leave what was taken without time.
+ * loop looks as often as it finds a new connection.
  */
-export function createLine({ now, defer }: LineOptions): Line {
+export function createLine({ now, defer, slice }: LineOptions): Line {
   const waiting: (() => void)[] = []
-  const pace = createPace()
-  /** How many calls are still to come in this slice. */
+  const pace = createPace(now)
+  /** How many calls are still to come in this turn. */
   let due = 0
-  let until: number | undefined
-  let ended = now()
+  let isLooking = false
+  let looks = 0
   let isConnecting = false
 
-  /** As many calls as there are to begin. */
+  /** As many calls as there are to begin, at most a slice. */
   function callLater(): void {
-    if (due === 0) until = undefined
-    while (due < Math.min(waiting.length, MOST_A_SLICE)) {
+    while (due < Math.min(waiting.length, slice)) {
       due += 1
       defer(next)
     }
   }
 
-  /** One at a time, since each is to come as far as it can before the clock is looked at. */
+  /** One at a time: each comes as far as it can before the next. */
   function next(): void {
-    const time = now()
-    until ??= time + sliceAfter(time - ended)
-    if (time < until) begin(time)
+    if (isConnecting) look()
+    if (!isLooking) begin()
     due -= 1
     if (due > 0) return
+    if (!isLooking) looks = 0
+    isLooking = false
     if (waiting.length > 0) callLater()
     else pace.rest()
   }
 
-  function sliceAfter(ms: number): number {
-    const isOver = isConnecting && ms < LONGEST_LOOK_MS
+  function look(): void {
     isConnecting = false
-    return isOver ? 0 : Math.min(Math.max(ms, SHORTEST_SLICE_MS), LONGEST_SLICE_MS)
+    isLooking = looks < MOST_LOOKS
+    looks += 1
   }
 
-  function begin(time: number): void {
-    pace.step(time)
+  function begin(): void {
+    pace.step()
     waiting.shift()?.()
-    ended = now()
   }
 
   return {
@@ -89,16 +84,16 @@ const LONGEST_STEP_MS = 250
 const OF_LATE = 512
 
 /** How long it takes from one request to the next while there is always another. */
-function createPace() {
+function createPace(now: () => number) {
   let last: number | undefined
   // What is believed before any was begun.
   let [steps, ms] = [OF_LATE / 2, OF_LATE / 10]
   return {
-    step(time: number) {
+    step() {
       const before = last
-      last = time
+      last = now()
       if (before === undefined) return
-      ms += Math.min(time - before, LONGEST_STEP_MS)
+      ms += Math.min(last - before, LONGEST_STEP_MS)
       steps += 1
       if (steps < OF_LATE) return
       steps /= 2

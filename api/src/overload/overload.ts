@@ -36,6 +36,8 @@ export interface Overload {
 
 export interface OverloadOptions {
   readonly line: Line
+  /** Where those who are turned away stand until they are told so. */
+  readonly refusals: Line
   /** How long a command is likely to wait for the engine, in milliseconds. */
   readonly waitMs: () => number
   /** Whether that is because the engine says nothing. */
@@ -67,7 +69,7 @@ const REFUSALS = Array.from(
 )
 
 export function createOverload(options: OverloadOptions): Overload {
-  const { line, waitMs, isSilent, queries, limits, onShed } = options
+  const { line, refusals, waitMs, isSilent, queries, limits, onShed } = options
   const share = createShare(options.now)
 
   function check(work: Work): void {
@@ -93,11 +95,20 @@ export function createOverload(options: OverloadOptions): Overload {
 
   return {
     async admit(work) {
-      check(work)
+      try {
+        check(work)
+      } catch (error) {
+        // Whoever is told so may ask again at once: to tell all of them would take all of the time.
+        await new Promise<void>(refusals.join)
+        throw error
+      }
       share.taken()
       await new Promise<void>(line.join)
     },
-    connected: line.connected,
+    connected() {
+      line.connected()
+      refusals.connected()
+    },
     check,
     confirm,
   }

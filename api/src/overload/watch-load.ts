@@ -16,6 +16,10 @@ export interface Watched {
   readonly waiting: () => number
 }
 
+/** How many requests are begun before sockets are looked at again, and how many refusals are told. */
+const SLICE = 32
+const REFUSALS = 96
+
 /** What tells that there is more to do than can be done in time, and turns it away. */
 export function watchLoad({ config, log, metrics, queries, waiting }: Watched): {
   readonly overload: Overload
@@ -23,13 +27,15 @@ export function watchLoad({ config, log, metrics, queries, waiting }: Watched): 
 } {
   // Clocks may be set; these are for how long things take.
   const now = () => performance.now()
-  const line = createLine({ now, defer: setImmediate })
+  const line = createLine({ now, defer: setImmediate, slice: SLICE })
+  const refusals = createLine({ now, defer: setImmediate, slice: REFUSALS })
   const backlog = createBacklog(now)
   const waitMs = () => backlog.waitMs(waiting())
   const logShed = createShedLog(log, now)
   metrics.watchLoad({ lineMs: line.waitMs, waitMs })
   const overload = createOverload({
     line,
+    refusals,
     waitMs,
     isSilent: backlog.isSilent,
     queries,

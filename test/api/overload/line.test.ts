@@ -6,7 +6,7 @@ function build({ costMs = 1 } = {}) {
   let time = 0
   let due: (() => void)[] = []
   const begun: number[] = []
-  const line = createLine({ now: () => time, defer: (next) => due.push(next) })
+  const line = createLine({ now: () => time, defer: (next) => due.push(next), slice: 8 })
   let joined = 0
   return {
     line,
@@ -45,28 +45,22 @@ t.test('who came first is begun first, and nobody is left', async (t) => {
   t.same(begun, [0, 1, 2, 3])
 })
 
-t.test('a turn begins a slice, which is as long as what came between was', async (t) => {
-  const { join, turn, pass } = build()
-  join(1_000)
-  t.equal(turn(), 4, 'the shortest')
-  t.equal(turn(), 4)
-  pass(20)
-  t.equal(turn(), 20)
-  pass(5_000)
-  t.equal(turn(), 50, 'the longest')
+t.test('a turn begins a slice, and leaves the rest to the turns after it', async (t) => {
+  const { join, turn } = build()
+  join(20)
+  t.same([turn(), turn(), turn()], [8, 8, 4])
 })
 
 t.test('while connections come, the loop looks again, but not for long', async (t) => {
-  const { line, join, turn, pass } = build()
+  const { line, join, turn } = build()
   join(1_000)
-  for (let turns = 1; turns <= 4; turns += 1) {
+  for (let turns = 1; turns <= 33; turns += 1) {
     line.connected()
-    pass(50)
-    t.equal(turn(), turns < 4 ? 0 : 50, `${turns * 50} ms since one was begun`)
+    t.equal(turn(), turns <= 32 ? 0 : 8, `${turns} turns`)
   }
   line.connected()
   t.equal(turn(), 0)
-  t.equal(turn(), 4, 'none came')
+  t.equal(turn(), 8, 'none came')
 })
 
 t.test('the wait is how many stand there by how long each took of late', async (t) => {
@@ -89,13 +83,13 @@ t.test('the wait is how many stand there by how long each took of late', async (
 
 t.test('what comes between slices counts, a pause does not', async (t) => {
   const { line, join, turn, pass, isIdle } = build({ costMs: 1 })
-  for (let i = 0; i < 200; i += 1) {
-    join(40)
-    pass(20)
+  for (let i = 0; i < 400; i += 1) {
+    join(10)
+    pass(8)
     turn()
   }
-  const perRequest = line.waitMs() / (40 * 200 - 20 * 200)
-  t.ok(perRequest > 1.9 && perRequest < 2.1, `${perRequest} ms: a slice of 20, and 20 between`)
+  const perRequest = line.waitMs() / (10 * 400 - 8 * 400)
+  t.ok(perRequest > 1.9 && perRequest < 2.1, `${perRequest} ms: a slice of 8, and 8 between`)
   while (!isIdle()) turn()
   pass(60_000)
   join(1_000)

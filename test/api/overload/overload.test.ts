@@ -5,9 +5,16 @@ import t from 'tap'
 function build() {
   const load = { time: 0, lineMs: 0, waitMs: 0, silent: false, queries: 0 }
   const standing: (() => void)[] = []
+  const refused: (() => void)[] = []
   const shed: string[] = []
+  const lineOf = (places: (() => void)[]) => ({
+    join: (begin: () => void) => places.push(begin),
+    waitMs: () => load.lineMs,
+    connected() {},
+  })
   const overload = createOverload({
-    line: { join: (begin) => standing.push(begin), waitMs: () => load.lineMs, connected() {} },
+    line: lineOf(standing),
+    refusals: lineOf(refused),
     waitMs: () => load.waitMs,
     isSilent: () => load.silent,
     queries: () => load.queries,
@@ -17,7 +24,7 @@ function build() {
   })
   /** The kinds of work that are taken now. */
   const taken = () => WORKS.filter((work) => retryOf(() => overload.check(work)) === undefined)
-  return { load, standing, shed, overload, taken }
+  return { load, standing, refused, shed, overload, taken }
 }
 
 const WORKS: readonly Work[] = ['cancel', 'command', 'request']
@@ -46,18 +53,20 @@ t.test('a long line turns away all but cancels, and a longer one these as well',
   t.same(shed, ['command api', 'request api', 'cancel api', 'command api', 'request api'])
 })
 
-t.test('what is admitted begins when its turn comes, and what is not never stands', async (t) => {
-  const { load, standing, overload } = build()
-  let begun = false
-  const admitted = overload.admit('command').then(() => {
-    begun = true
-  })
+t.test('what is admitted begins when its turn comes, and a refusal is told in turn', async (t) => {
+  const { load, standing, refused, shed, overload } = build()
+  const told: string[] = []
+  const admitted = overload.admit('command').then(() => told.push('begun'))
   load.lineMs = 101
-  await t.rejects(overload.admit('command'), { code: 'OVERLOADED', status: 503 })
-  t.equal(standing.length, 1)
-  t.notOk(begun)
+  const turnedAway = overload.admit('command').catch(({ code }) => told.push(code))
+  t.same(shed, ['command api'])
+  await Promise.resolve()
+  t.same([standing.length, refused.length, told.length], [1, 1, 0])
+  refused[0]()
+  await turnedAway
   standing[0]()
   await admitted
+  t.same(told, ['OVERLOADED', 'begun'])
 })
 
 t.test('behind a slow engine commands are turned away, and reads are not', async (t) => {
