@@ -33,10 +33,18 @@ export interface Results {
   /** How many times the capacity was to be offered. */
   readonly times: number
   readonly offered: Offered
-  /** Resident memory of the api in bytes: before the load, at its most, and after it. */
-  readonly memory: { readonly before: number; readonly most: number; readonly after: number }
+  /** Resident memory of the api in bytes. */
+  readonly memory: Memory
   /** The most commands that were seen to wait for the engine. */
   readonly waitingMost: number
+}
+
+export interface Memory {
+  readonly before: number
+  /** When a quarter of the load was over, and all connections were there. */
+  readonly quarter: number
+  readonly most: number
+  readonly after: number
 }
 
 export interface MeasureOptions {
@@ -124,7 +132,8 @@ async function watchApi(url: string) {
       const after = await read()
       const most = Math.max(after.memory, ...seen.map(({ memory }) => memory))
       const waitingMost = Math.max(...seen.map(({ waiting }) => waiting))
-      return { memory: { before: before.memory, most, after: after.memory }, waitingMost }
+      const quarter = seen[seen.length >> 2].memory
+      return { memory: { before: before.memory, quarter, most, after: after.memory }, waitingMost }
     },
   }
 }
