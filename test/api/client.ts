@@ -142,7 +142,6 @@ export async function request(url: string, plain: PlainRequest): Promise<Answer>
   const isJson = response.headers.get('content-type')?.startsWith('application/json')
   const { status, headers: received } = response
   const answer = { status, headers: received, body: isJson ? JSON.parse(text) : text }
-  const contentType = received.get('content-type')
-  await mustConform(url, { method, target, contentType, status, body: answer.body })
+  await mustConform(url, { method, target, ...answer })
   return answer
 }

@@ -5,7 +5,7 @@ export interface Answered {
   readonly method: string
   readonly target: string
   readonly status: number
-  readonly contentType: string | null
+  readonly headers: Headers
   readonly body: unknown
 }
 

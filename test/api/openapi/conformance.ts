@@ -23,7 +23,12 @@ export interface Operation {
   readonly 'x-signed-action'?: string
   readonly parameters?: readonly Parameter[]
   readonly requestBody?: { readonly required: boolean; readonly content: Content }
-  readonly responses: Readonly<Record<string, { readonly content: Content }>>
+  readonly responses: Readonly<Record<string, Response>>
+}
+
+interface Response {
+  readonly headers: Readonly<Record<string, object>>
+  readonly content: Content
 }
 
 export interface Parameter {
@@ -78,7 +83,7 @@ export function conformanceOf(document: Document): Conformance {
 
   return {
     misfits,
-    faults({ method, target, status, contentType, body }) {
+    faults({ method, target, status, headers, body }) {
       // A browser's pre-flight is no operation.
       if (method === 'OPTIONS') return []
       const item = itemOf(target)
@@ -86,13 +91,27 @@ export function conformanceOf(document: Document): Conformance {
       if (!operation) return outsideFaults(status, item, () => misfits(PROBLEM, body))
       const response = operation.responses[status]
       if (!response) return [`${status} is not documented`]
-      if (method === 'HEAD') return []
-      const media = response.content[contentType?.split(';')[0] ?? '']
-      return media
+      const wrong = headerFaults(response, headers)
+      if (method === 'HEAD') return wrong
+      const type = headers.get('content-type')
+      const media = response.content[type?.split(';')[0] ?? '']
+      const misfit = media
         ? misfits(media.schema, body)
-        : [`${contentType} is not documented for ${status}`]
+        : [`${type} is not documented for ${status}`]
+      return [...wrong, ...misfit]
     },
   }
+}
+
+/** Headers that an answer has where the document says so, and only there; others depend on settings. */
+const EXACT_HEADERS = ['x-request-id', 'retry-after']
+
+function headerFaults(response: Response, headers: Headers): readonly string[] {
+  return EXACT_HEADERS.flatMap((name) => {
+    const isDocumented = name in response.headers
+    if (headers.has(name) === isDocumented) return []
+    return isDocumented ? `${name} is missing` : `${name} is not documented`
+  })
 }
 
 /** Where the document has no such operation, the answer must say so, as every refusal does. */
