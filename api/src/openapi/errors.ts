@@ -1,5 +1,6 @@
 import { REJECTS, type RejectCode } from '@truebook/shared/reject'
 import { type Scope, writes } from '@truebook/shared/scope'
+import { UNCOUNTED } from '../limit-requests.js'
 import { BODILESS } from '../request.js'
 import type { Auth, RouteDoc } from './describe.js'
 
@@ -46,11 +47,10 @@ const EVERYWHERE = [
   'DUPLICATE_QUERY_KEY',
   'INVALID_REQUEST',
   'NOT_FOUND',
-  'TOO_MANY_REQUESTS',
   'INTERNAL',
   'UNAVAILABLE',
-  'OVERLOADED',
 ] as const satisfies readonly RejectCode[]
+const COUNTED = ['TOO_MANY_REQUESTS', 'OVERLOADED'] as const satisfies readonly RejectCode[]
 
 const TWO_FACTOR = [
   'TWO_FACTOR_CODE_MISSING',
@@ -87,15 +87,16 @@ const BY_KEY = [
 const BY_AUTH: Readonly<Record<Auth, readonly RejectCode[]>> = {
   none: [],
   key: BY_KEY,
-  session: ['INVALID_API_KEY', 'INVALID_SESSION'],
+  session: ['INVALID_SESSION'],
   'key or session': [...BY_KEY, 'INVALID_SESSION'],
 }
 
 /** Every refusal that a route may give, in the order of the table of refusals. */
-export function errorsOf(method: string, doc: RouteDoc): readonly RejectCode[] {
+export function errorsOf(url: string, method: string, doc: RouteDoc): readonly RejectCode[] {
   const { auth, scope, twoFactor, signs, query, body, errors = [] } = doc
   const codes = new Set<RejectCode>([
     ...EVERYWHERE,
+    ...(UNCOUNTED.test(url) ? [] : COUNTED),
     ...(BODILESS.has(method) ? WITHOUT_BODY : WITH_BODY),
     ...(body ? WITH_FIELDS : []),
     ...(query ? WITH_QUERY : []),

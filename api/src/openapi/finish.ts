@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { assert } from '@truebook/shared/assert'
+import { UNCOUNTED } from '../limit-requests.js'
 
 /** The parts of the library's document that are changed here. */
 export interface Draft {
@@ -22,7 +23,9 @@ type JsonObject = Readonly<Record<string, unknown>>
 
 /** Adds what all operations share, and gathers the schemas that have a title. */
 export function finish(draft: Draft): object {
-  const paths = mapValues(draft.paths, (item) => mapValues(item as never, finishOperation))
+  const paths = mapValues(draft.paths, (item, path) =>
+    mapValues(item, (operation) => finishOperation(path, operation)),
+  )
   const hoisted = hoistTitled(paths)
   return {
     ...draft,
@@ -31,14 +34,14 @@ export function finish(draft: Draft): object {
   }
 }
 
-function finishOperation(operation: Operation): object {
+function finishOperation(path: string, operation: Operation): object {
   const { requestBody, responses } = operation
   return {
     ...operation,
     ...(requestBody ? { requestBody: { ...requestBody, required: isRequired(requestBody) } } : {}),
     responses: mapValues(responses, ({ content, ...response }, status) => ({
       ...response,
-      headers: Object.fromEntries(headersOf(status)),
+      headers: Object.fromEntries(headersOf(path, status)),
       content: mapValues(content, withExamples),
     })),
   }
@@ -58,9 +61,11 @@ function isRequired({ content }: Body): boolean {
 
 const RETRIED = new Set(['429', '503', '504'])
 
-function headersOf(status: string): readonly (readonly [string, object])[] {
-  const names = ['x-request-id', 'x-ratelimit-limit', 'x-ratelimit-remaining', 'x-ratelimit-reset']
-  const sent = RETRIED.has(status) ? [...names, 'retry-after'] : names
+const LIMITS = ['x-ratelimit-limit', 'x-ratelimit-remaining', 'x-ratelimit-reset']
+
+function headersOf(path: string, status: string): readonly (readonly [string, object])[] {
+  const limits = UNCOUNTED.test(path) ? [] : LIMITS
+  const sent = ['x-request-id', ...limits, ...(RETRIED.has(status) ? ['retry-after'] : [])]
   return sent.map((name) => [name, { $ref: `#/components/headers/${name}` }])
 }
 

@@ -66,6 +66,17 @@ t.test(
   },
 )
 
+t.test('what is not counted has no limits, and a session no faults of keys', async (t) => {
+  for (const [name, { security, responses }] of operations) {
+    const isCounted = !/ \/(health|metrics)$/.test(name)
+    t.equal('429' in responses, isCounted, name)
+    t.equal('x-ratelimit-limit' in responses[200 in responses ? 200 : 201].headers, isCounted, name)
+    const codes = Object.keys(responses[401]?.content['application/json'].examples ?? {})
+    const isOfKeys = security.some((one) => 'ApiKey' in one)
+    t.equal(codes.includes('INVALID_API_KEY'), isOfKeys, name)
+  }
+})
+
 function examplesOf({ example, examples = {} }: Media): readonly unknown[] {
   const codes = Object.keys(examples)
   const refusals = codes.map((code) => document.components.examples[code].value)
