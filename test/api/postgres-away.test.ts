@@ -12,6 +12,8 @@ interface Line {
   readonly url: string
   /** Breaks every connection without a word, as a server that is killed does. */
   cut(): void
+  /** The same, and nobody gets through from now on. */
+  close(): void
 }
 
 /** A way to a Postgres that can be cut. */
@@ -38,7 +40,11 @@ async function openLine(test: Test, to: string): Promise<Line> {
     for (const socket of sockets) socket.destroy()
     sockets.clear()
   }
-  return { url: url.href, cut }
+  const close = () => {
+    server.close()
+    cut()
+  }
+  return { url: url.href, cut, close }
 }
 
 /** Runs something while nobody can read trades. */
@@ -75,6 +81,15 @@ t.test('a connection that breaks under a query is 503, and the next is made anew
   t.same([broken.status, broken.body.code], [503, 'UNAVAILABLE'])
   t.equal(broken.headers.get('retry-after'), '1')
   t.equal((await get()).status, 200)
+})
+
+t.test('without Postgres the health is as the document has it', async (t) => {
+  const ground = await openGround(t)
+  const line = await openLine(t, ground.url)
+  const { url } = await openApi(t, { ...ground, url: line.url })
+  line.close()
+  const { status, body } = await request(url, { method: 'GET', target: '/health' })
+  t.match({ status, body }, { status: 503, body: { status: 'down', database: false } })
 })
 
 t.test('a query that is not answered is 503 in the end', async (t) => {

@@ -56,7 +56,7 @@ export function operationOf(url: string, method: string, doc: RouteDoc): Fastify
     ...(twoFactor ? { headers: TWO_FACTOR } : {}),
     ...(query ? { querystring: withExamples(query) } : {}),
     ...(body ? { body: { ...body, examples: [exampleOf(body)] } } : {}),
-    response: { ...answersOf(doc), ...refusalsOf(errorsOf(url, method, doc)) },
+    response: { ...refusalsOf(errorsOf(url, method, doc)), ...answersOf(doc) },
   }
 }
 
