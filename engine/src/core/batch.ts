@@ -1,5 +1,7 @@
 import type { CommandOf } from '@truebook/shared/command'
+import { LOOK_AHEAD } from './book.js'
 import { cancelOrder } from './cancel.js'
+import { expectOrders } from './look-ahead.js'
 import { placeOrder } from './place-order.js'
 import { type ExchangeState, pushCancelRejected, pushOrderRejected } from './state.js'
 
@@ -22,7 +24,8 @@ export function cancelBatch(
   { signed, orders }: CommandOf<'cancel_batch'>,
 ): undefined {
   const { account } = signed
-  for (const name of orders) {
+  for (const [n, name] of orders.entries()) {
+    if (n % LOOK_AHEAD === 0) expectOrders(state, orders.slice(n, n + LOOK_AHEAD))
     const refusal = cancelOrder(state, account, name)
     if (refusal) pushCancelRejected(state, { ...name, account }, refusal)
   }

@@ -1,4 +1,4 @@
-import type { Command } from '@truebook/shared/command'
+import type { Command, CommandOf } from '@truebook/shared/command'
 import type { OrderId } from '@truebook/shared/order-id'
 import type { ExchangeState } from './state.js'
 
@@ -13,7 +13,20 @@ export function expectCommands(state: ExchangeState, commands: readonly Command[
       expectOrder(state, command.market, command.orderId)
     }
   }
-  for (const market of state.markets) market?.book.fetchExpected()
+  fetchExpected(state)
+}
+
+/** The same for the next orders that one command cancels. */
+export function expectOrders(
+  state: ExchangeState,
+  orders: CommandOf<'cancel_batch'>['orders'],
+): void {
+  for (const { market, orderId } of orders) expectOrder(state, market, orderId)
+  fetchExpected(state)
+}
+
+function fetchExpected({ markets }: ExchangeState): void {
+  for (const market of markets) market?.book.fetchExpected()
 }
 
 function expectOrder({ markets }: ExchangeState, market: number, { time, chance }: OrderId): void {

@@ -5,6 +5,7 @@ import { createBook, LOOK_AHEAD } from '@truebook/engine/core/book'
 import { createExchange, type Exchange } from '@truebook/engine/core/exchange'
 import { BUY } from '@truebook/engine/core/price-key'
 import type { Command } from '@truebook/shared/command'
+import { messageDigest } from '@truebook/shared/digest'
 import type { Event } from '@truebook/shared/event'
 import t from 'tap'
 
@@ -44,6 +45,34 @@ t.test('What an exchange is told of, it decides as if it had not been told', asy
     else t.strictSame(told.apply(command, timeOf(i)), wanted)
   }
   t.strictSame(told.exchange.snapshot(), untold.exchange.snapshot())
+})
+
+t.test('A batch cancels in a large book what its orders would one by one', async (t) => {
+  const flow = createFlow({ ...SHAPES.touch, live: 40_000 }, 1)
+  const [single, batched] = [opened(flow.capacity), opened(flow.capacity)]
+  const commands = Array.from({ length: flow.prefill }, (_, i) => commandOf(flow, i))
+  for (const [i, command] of commands.entries()) {
+    for (const { apply } of [single, batched]) apply(command, timeOf(i))
+  }
+  const time = timeOf(flow.prefill)
+  const placed = commands.filter((one) => one.type === 'place_order')
+  const own = placed.filter(({ signed }) => signed.account === placed[0].signed.account)
+  t.ok(own.length > LOOK_AHEAD)
+  const signed = (n: number) => ({
+    ...own[0].signed,
+    signedAt: time,
+    digest: messageDigest(`${n}`),
+  })
+  const wanted = own.flatMap(({ market, id: orderId }, n) => {
+    const id = { time, chance: n }
+    return single.apply({ type: 'cancel_order', id, signed: signed(n), market, orderId }, time)
+  })
+  const orders = own.map(({ market, id: orderId }) => ({ market, orderId }))
+  const id = { time, chance: 0 }
+  const got = batched.apply({ type: 'cancel_batch', id, signed: signed(0), orders }, time)
+  const closed = (events: readonly Event[]) => events.filter((one) => one.type === 'order_closed')
+  t.strictSame(closed(got), closed(wanted))
+  t.ok(closed(got).length > LOOK_AHEAD)
 })
 
 /** An exchange that the flow's commands can go to. */
