@@ -17,13 +17,14 @@ const PONG = Buffer.from([0x8a, 0x80, 0, 0, 0, 0])
 const HANDSHAKE_END = Buffer.from('\r\n\r\n')
 /** What any socket reads into: whatever comes is looked at before the next one reads. */
 const CHUNK = Buffer.allocUnsafe(64 * 1024)
+const NOTHING = Buffer.alloc(0)
 
 /** Connects. `onFrame` must be done with its bytes when it returns. */
 export async function openSubscriber(
   url: URL,
   onFrame?: (payload: Buffer) => void,
 ): Promise<Subscriber> {
-  let rest: Buffer = Buffer.alloc(0)
+  let rest: Buffer = NOTHING
   let frames = 0
   let received = 0
   const arrivals: number[] = []
@@ -47,7 +48,7 @@ export async function openSubscriber(
       onFrame?.(data.subarray(at + head, at + head + length))
       at += head + length
     }
-    return at === data.length ? Buffer.alloc(0) : Buffer.from(data.subarray(at))
+    return at === data.length ? NOTHING : Buffer.from(data.subarray(at))
   }
 
   let take = takeHandshake
