@@ -61,6 +61,7 @@ const MOST_QUERIES = 1_000
 /** Cancels are taken until there is so many times as much. */
 const ROOM_FOR_CANCELS = 2
 const LONGEST_RETRY_S = 30
+const MOST_REFUSALS_MS = 2_000
 
 /** By `retry_after`. Made once: an error takes longer to make than all else that a refusal does. */
 const REFUSALS = Array.from(
@@ -99,7 +100,8 @@ export function createOverload(options: OverloadOptions): Overload {
         check(work)
       } catch (error) {
         // Whoever is told so may ask again at once: to tell all of them would take all of the time.
-        await new Promise<void>(refusals.join)
+        // But one connection can ask for much without being told: that must not pile up.
+        if (refusals.waitMs() < MOST_REFUSALS_MS) await new Promise<void>(refusals.join)
         throw error
       }
       share.taken()

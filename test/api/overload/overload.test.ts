@@ -67,6 +67,9 @@ t.test('what is admitted begins when its turn comes, and a refusal is told in tu
   standing[0]()
   await admitted
   t.same(told, ['OVERLOADED', 'begun'])
+  load.lineMs = 2_000
+  await t.rejects(overload.admit('command'), { code: 'OVERLOADED' }, 'refusals do not pile up')
+  t.equal(refused.length, 1)
 })
 
 t.test('behind a slow engine commands are turned away, and reads are not', async (t) => {
