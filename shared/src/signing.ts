@@ -1,4 +1,4 @@
-import { signingString } from './canonical.js'
+import { assert } from './assert.js'
 import { TruebookError } from './error.js'
 import type { FlatJson, FlatValue } from './flat-json.js'
 import { recoverAddress } from './recover.js'
@@ -75,21 +75,18 @@ export function signingCandidates(
 ): string[] {
   checkSent(action, sent)
   const { unsignedClientOrderId = false } = options
-  const asSent: Record<string, FlatValue> = { action }
-  const completed: Record<string, FlatValue> = { action }
-  let complete = true
-  for (const [name, field] of FIELD_LISTS[action]) {
+  // Canonical as `signingString` is, in one pass: the fields are in order already.
+  let asSent = `{"action":"${action}"`
+  let completed = asSent
+  for (const [name, field] of SORTED_FIELDS[action]) {
     if (unsignedClientOrderId && name === 'client_order_id') continue
-    if (Object.hasOwn(sent, name)) {
-      asSent[name] = sent[name]
-      completed[name] = sent[name]
-    } else if (field.default !== undefined) {
-      completed[name] = field.default
-      complete = false
-    }
+    const isSent = Object.hasOwn(sent, name)
+    if (!isSent && field.default === undefined) continue
+    const member = `,"${name}":${JSON.stringify(isSent ? sent[name] : field.default)}`
+    if (isSent) asSent += member
+    completed += member
   }
-  const first = signingString(asSent)
-  return complete ? [first] : [first, signingString(completed)]
+  return asSent === completed ? [`${asSent}}`] : [`${asSent}}`, `${completed}}`]
 }
 
 /**
@@ -117,6 +114,8 @@ const FIELD_LISTS: Readonly<Record<SignedAction, readonly (readonly [string, Sig
   WITHDRAW: Object.entries(SIGNED_FIELDS.WITHDRAW),
   TRANSFER: Object.entries(SIGNED_FIELDS.TRANSFER),
 }
+/** By name, as they stand in what is signed; "action" comes before all of them. */
+const SORTED_FIELDS = sortedLists(FIELD_LISTS)
 const PASSED_OVER = new Set(['action', 'signature'])
 
 function required(type: SignedField['type']): SignedField {
@@ -129,6 +128,18 @@ function defaulted(value: string | number): SignedField {
 
 function optional(type: SignedField['type']): SignedField {
   return { type, presence: 'optional' }
+}
+
+function sortedLists(lists: typeof FIELD_LISTS): typeof FIELD_LISTS {
+  const entries = Object.entries(lists).map(([action, fields]) => {
+    const sorted = [...fields].sort(([a], [b]) => (a < b ? -1 : 1))
+    assert(
+      sorted.every(([name]) => name > 'action'),
+      'The action stands before all fields.',
+    )
+    return [action, sorted]
+  })
+  return Object.fromEntries(entries)
 }
 
 function checkSent(action: SignedAction, sent: FlatJson): void {
