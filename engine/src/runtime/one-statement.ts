@@ -1,4 +1,3 @@
-import { assert } from '@truebook/shared/assert'
 import type { SqlClient } from './sql.js'
 import type { Write } from './write.js'
 
@@ -12,7 +11,7 @@ export interface Guard {
  * Sends all writes of a batch as one statement, which is a transaction by itself: one way to the server
  * and back, one plan, and nothing is ever left half-way open. A write sees the tables as they were
  * before the statement, so no two may touch the same row. Every write reads from the guard, so the
- * guard goes first.
+ * guard goes first. Where one has not written each of its rows, the statement raises that and is undone.
  */
 export function createSender(
   guard: Guard['text'],
@@ -31,23 +30,25 @@ export function createSender(
 
   return async (client, guardValues, writes) => {
     const values = [...guardValues, ...writes.flatMap((write) => write.values())]
-    const statement = statementOf(guardValues.length, writes)
-    const { rows } = await client.query({ ...statement, values })
-    for (const { name, rows: expected } of writes) {
-      const written = rows[0][name]
-      assert(written === expected, `${name} must write ${expected} rows, not ${written}.`)
-    }
+    await client.query({ ...statementOf(guardValues.length, writes), values })
   }
 }
 
 function textOf(guard: string, parameters: number, writes: readonly Write[]): string {
   let first = parameters + 1
-  const parts = writes.map((write) => {
-    const text = write.text(first, 'guard')
+  const parts: string[] = []
+  const checks: string[] = []
+  for (const write of writes) {
+    parts.push(`"${write.name}" as (${write.text(first, 'guard')} returning 1)`)
+    checks.push(checkOf(write, first))
     first += write.parameters
-    return `"${write.name}" as (${text} returning 1)`
-  })
-  const counts = writes.map(({ name }) => `(select count(*)::int from "${name}") as "${name}"`)
+  }
   return `with guard as materialized (${guard}), ${parts.join(', ')}
-    select ${counts.join(', ')} from guard`
+    select ${checks.join(', ')} from guard`
+}
+
+/** Raises where fewer or more rows were written than each of the write's arrays, as its first one, has. */
+function checkOf({ name }: Write, first: number): string {
+  return `(select raise_rows_missing('${name}', cardinality($${first}), count(*))
+    from "${name}" having count(*) <> cardinality($${first}))`
 }

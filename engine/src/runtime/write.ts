@@ -1,6 +1,9 @@
 import type { Columns } from './columns.js'
 
-/** One of the writes that share a statement: rows of one kind, each of which it must touch. */
+/**
+ * One of the writes that share a statement: rows of one kind, each of which it must touch, or nothing
+ * of the statement happens.
+ */
 export interface Write {
   readonly name: string
   readonly rows: number

@@ -12,6 +12,7 @@ import * as operators from './migrations/0011-operators.js'
 import * as journalStorage from './migrations/0013-journal-storage.js'
 import * as usedRequests from './migrations/0016-used-requests.js'
 import * as withdrawalsTold from './migrations/0017-withdrawals-told.js'
+import * as rowsMissing from './migrations/0018-rows-missing.js'
 
 const MIGRATIONS: Record<string, Migration> = {
   '0001-exchange': exchange,
@@ -26,6 +27,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0013-journal-storage': journalStorage,
   '0016-used-requests': usedRequests,
   '0017-withdrawals-told': withdrawalsTold,
+  '0018-rows-missing': rowsMissing,
 }
 
 /** Brings the tables up to date, under a lock, so that several may try at once. Gives what it ran. */
