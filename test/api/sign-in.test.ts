@@ -62,23 +62,53 @@ t.test('a nonce is good for one sign-in', async (t) => {
 })
 
 t.test('a message that is not good is refused, and says why', async (t) => {
-  const nonce = await newNonce()
-  const cases: [string, Parts, RegExp][] = [
-    ['a nonce of its own', { nonce: 'abcdefgh12345678' }, /nonce/],
-    ['another domain', { nonce, domain: 'evil.example' }, /evil\.example/],
-    ['a future message', { nonce, issuedAt: '2026-01-01T00:02:00Z' }, /Issued At/],
-    ['an expired one', { nonce, more: ['Expiration Time: 2025-12-31T23:59:59Z'] }, /Expiration/],
-    ['one not yet valid', { nonce, more: ['Not Before: 2026-01-01T00:00:01Z'] }, /Not Before/],
-    ['lower-case address', { nonce, address: wallet.address.toLowerCase() }, /EIP-4361/],
+  const cases: [string, Partial<Parts>, RegExp][] = [
+    ['another domain', { domain: 'evil.example' }, /evil\.example/],
+    ['a future message', { issuedAt: '2026-01-01T00:02:00Z' }, /Issued At/],
+    ['an expired one', { more: ['Expiration Time: 2025-12-31T23:59:59Z'] }, /Expiration/],
+    ['one not yet valid', { more: ['Not Before: 2026-01-01T00:00:01Z'] }, /Not Before/],
+    ['lower-case address', { address: wallet.address.toLowerCase() }, /EIP-4361/],
+    ['a line that is none of the form', { more: ['Amount: 5'] }, /EIP-4361/],
   ]
   for (const [title, parts, says] of cases) {
-    const { status, body } = await verify(siweMessage(parts))
+    const { status, body } = await verify(siweMessage({ ...parts, nonce: await newNonce() }))
     t.same([status, body.code], [401, 'INVALID_SIGN_IN'], title)
     t.match(body.message, says, title)
   }
-  const foreign = await verify(siweMessage({ nonce }), new Wallet(`0x${'12'.repeat(32)}`))
-  t.equal(foreign.body.code, 'INVALID_SIGN_IN', 'a signature of another wallet')
+})
+
+t.test('a message is read only once its wallet signed it over a nonce of ours', async (t) => {
+  // Reading it would refuse its form, and costs what nobody unknown may make us spend.
+  const more = ['Amount: 5']
+  const stranger = new Wallet(`0x${'12'.repeat(32)}`)
+  const nonce = await newNonce()
+  const forged = await verify(siweMessage({ nonce, more }), stranger)
+  t.match(forged, { status: 401, body: { message: /signature must be by the wallet/ } })
+  const unasked = await verify(siweMessage({ nonce: 'abcdefgh12345678', more }))
+  t.match(unasked, { status: 401, body: { message: /nonce must be one of/ } })
+  for (const lines of ['Nonce: ', wallet.address, `${wallet.address}\nNonce: x`, '']) {
+    t.match(await verify(lines), { status: lines ? 401 : 400 })
+  }
   t.equal((await verify(siweMessage({ nonce }))).status, 200, 'none of them used up the nonce')
+
+  const bad = await newNonce()
+  t.match((await verify(siweMessage({ nonce: bad, more }))).body, { message: /EIP-4361/ })
+  const again = await verify(siweMessage({ nonce: bad, more }))
+  t.match(again.body, { message: /nonce must be one of/ }, 'it is read once')
+})
+
+t.test('a message may have 1,024 characters', async (t) => {
+  const ofLength = async (length: number) => {
+    const nonce = await newNonce()
+    const { length: empty } = siweMessage({ nonce, more: ['Request ID: '] })
+    const more = [`Request ID: ${'a'.repeat(length - empty)}`]
+    return verify(siweMessage({ nonce, more }))
+  }
+  t.equal((await ofLength(1024)).status, 200)
+  t.match(await ofLength(1025), {
+    status: 400,
+    body: { code: 'INVALID_FIELD', field: 'message', message: /1024/ },
+  })
 })
 
 t.test('an old nonce is refused, and forgotten', async (t) => {

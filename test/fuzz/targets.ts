@@ -1,4 +1,4 @@
-import { readSignIn } from '@truebook/api/access/sign-in'
+import { outlineOf, readSignIn } from '@truebook/api/access/sign-in'
 import { readAsked, readMessage } from '@truebook/api/feed/operation'
 import { DecodeError, decode, encode, type Field } from '@truebook/shared/codec'
 import { commandField, commandsField } from '@truebook/shared/command'
@@ -72,6 +72,7 @@ export const TARGETS: readonly Target[] = [
   ofText('a sign-in', SIGN_INS, (text) => {
     const { domain, address, uri, nonce } = readSignIn(text)
     for (const said of [domain, address, uri, nonce]) same(text.includes(said), true)
+    same(outlineOf(text), { wallet: address.toLowerCase(), nonce })
   }),
   {
     name: 'a decimal',

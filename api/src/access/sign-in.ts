@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { ParsedMessage } from '@spruceid/siwe-parser'
+import { assert } from '@truebook/shared/assert'
 import type { Database } from '@truebook/shared/db/connect'
 import { TruebookError } from '@truebook/shared/error'
 import { insertNonce, useNonce } from '../queries/nonces.js'
@@ -32,22 +33,40 @@ export function createSignIn({ db, verifier, domain, now }: SignInOptions): Sign
       return nonce
     },
     async verify({ message, signature }) {
-      const parsed = readSignIn(message)
-      const wallet = parsed.address.toLowerCase()
+      const { wallet, nonce } = outlineOf(message)
       if (!(await verifier.verify({ candidates: [message], signature, wallet }))) {
         throw refusal('The signature must be by the wallet that the message names.')
       }
+      // Before the message is read, so that each reading takes a wallet and a nonce of its own.
+      if (!(await useNonce(db, nonce))) {
+        throw refusal('The nonce must be one of GET /v1/auth/nonce, not yet used, and fresh.')
+      }
+      const parsed = readSignIn(message)
+      assert(parsed.nonce === nonce, 'The nonce that was used must be the one that was read.')
+      assert(parsed.address.toLowerCase() === wallet, 'The wallet must be the one that was read.')
       if (domain !== '' && parsed.domain !== domain) {
         throw refusal(`The message must name the domain ${domain}, but it names ${parsed.domain}.`)
       }
       checkTimes(parsed, now())
-      // Last, so that nobody uses up a nonce without a message that is good otherwise.
-      if (!(await useNonce(db, parsed.nonce))) {
-        throw refusal('The nonce must be one of GET /v1/auth/nonce, not yet used, and fresh.')
-      }
       return wallet
     },
   }
+}
+
+const ADDRESS = /^0x[0-9a-f]{40}$/i
+const NONCE = 'Nonce: '
+
+/**
+ * Whose message it is (lower-case) and its nonce, by its lines alone: to read it takes milliseconds,
+ * and this nothing. Of the lines before and after the nonce's only the statement could look like it,
+ * and that comes before. Throws `INVALID_SIGN_IN`.
+ */
+export function outlineOf(message: string): { readonly wallet: string; readonly nonce: string } {
+  const lines = message.split('\n')
+  const [, address = ''] = lines
+  const nonce = lines.findLast((line) => line.startsWith(NONCE))?.slice(NONCE.length)
+  if (!ADDRESS.test(address) || !nonce) throw malformed()
+  return { wallet: address.toLowerCase(), nonce }
 }
 
 /** What a sign-in message says. Throws `INVALID_SIGN_IN`. */
@@ -55,8 +74,7 @@ export function readSignIn(message: string): ParsedMessage {
   try {
     return new ParsedMessage(message)
   } catch (cause) {
-    const sentence = 'The message must have the form of EIP-4361, with the address in mixed case.'
-    throw refusal(sentence, cause)
+    throw malformed(cause)
   }
 }
 
@@ -71,6 +89,13 @@ function checkTimes({ issuedAt, notBefore, expirationTime }: ParsedMessage, now:
   if (expirationTime != null && !(Date.parse(expirationTime) > now)) {
     throw refusal('Expiration Time must be a moment that has not come.')
   }
+}
+
+function malformed(cause?: unknown): TruebookError {
+  return refusal(
+    'The message must have the form of EIP-4361, with the address in mixed case.',
+    cause,
+  )
 }
 
 function refusal(message: string, cause?: unknown): TruebookError {

@@ -18,9 +18,12 @@ Chain ID: 1
 Nonce: 2f1c8a6d0b9e4f7a8c3d5e6f7a8b9c0d
 Issued At: 2026-01-01T00:00:00Z`
 
-/** The body of POST /auth/verify: an EIP-4361 message with that nonce, and its signature. */
+/**
+ * The body of POST /auth/verify: an EIP-4361 message with that nonce, and its signature. Most have
+ * some 300 characters: the bound is on what it takes to read one.
+ */
 export const SignInBody = named('SignInBody', {
-  message: Type.String({ minLength: 1, maxLength: 4096, examples: [MESSAGE] }),
+  message: Type.String({ minLength: 1, maxLength: 1024, examples: [MESSAGE] }),
   signature: WalletSignature,
 })
 export type SignInBody = Static<typeof SignInBody>
