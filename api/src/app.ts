@@ -5,6 +5,7 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } 
 import { PREFIX } from './access/authenticate.js'
 import { allowBrowsers } from './allow-browsers.js'
 import type { Deps } from './deps.js'
+import { endConnections } from './end-connections.js'
 import { limitRequests } from './limit-requests.js'
 import { documentRoutes } from './openapi/document.js'
 import { noteMethods, refuseOtherMethods } from './other-methods.js'
@@ -52,6 +53,7 @@ const CHECK_INTERVAL_MS = 1_000
 /** The whole HTTP application; whoever builds it lets it listen. */
 export async function buildApp(deps: Deps): Promise<FastifyInstance> {
   const app = createServer(deps)
+  endConnections(app, deps.outcomeTimeoutMs)
   answerProblems(app)
   nameRequests(app, deps.log)
   limitRequests(app, deps.limits)

@@ -103,7 +103,7 @@ export async function assemble(
         daily: config.WITHDRAWAL_DAILY_LIMIT,
       },
       faucet: config.DEV_FAUCET,
-      giftTimeoutMs: config.OUTCOME_TIMEOUT_MS,
+      outcomeTimeoutMs: config.OUTCOME_TIMEOUT_MS,
     },
     async stop() {
       await access.close()

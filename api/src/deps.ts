@@ -53,8 +53,8 @@ export interface Deps {
   readonly log: Logger
   /** Whether POST /dev/faucet exists. */
   readonly faucet: boolean
-  /** How long a gift may take on its way through a chain. */
-  readonly giftTimeoutMs: number
+  /** How long a request may wait for what is decided, and a gift on its way through a chain. */
+  readonly outcomeTimeoutMs: number
   /** How long a client may take to send a request. */
   readonly requestTimeoutMs: number
   /** Unix milliseconds. */

@@ -57,7 +57,7 @@ const LOOK_MS = 15
 
 /** The prover-worker has the keys that mint: it is asked, and watched. */
 async function giveThroughChain(
-  { db, giftTimeoutMs }: Deps,
+  { db, outcomeTimeoutMs }: Deps,
   { wallet, asset, amount }: PlayMoney,
   chain: ChainRow,
 ): Promise<void> {
@@ -77,7 +77,7 @@ async function giveThroughChain(
     asset: asset.id,
     amount: (amount / unit).toString(),
   })
-  for (let waited = 0; waited < giftTimeoutMs; waited += LOOK_MS) {
+  for (let waited = 0; waited < outcomeTimeoutMs; waited += LOOK_MS) {
     await wait(LOOK_MS)
     const { failed, is_credited } = await giftProgress(db, id)
     if (is_credited) return

@@ -1,0 +1,45 @@
+import { once } from 'node:events'
+import { connect, type Socket } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import t, { type Test } from 'tap'
+import { openApi, openGround } from './fixture.js'
+
+/** Far less than a connection is kept for another request, and more than an answer takes. */
+const LONGEST_END_MS = 30_000
+
+t.setTimeout(90_000)
+
+async function openSocket(t: Test, url: string): Promise<Socket> {
+  const socket = connect(Number(new URL(url).port), '127.0.0.1')
+  socket.on('error', () => undefined)
+  t.teardown(() => socket.destroy())
+  await once(socket, 'connect')
+  return socket
+}
+
+function endOf(stop: Promise<void>): Promise<string> {
+  const stopped = stop.then(() => 'stopped')
+  return Promise.race([stopped, sleep(LONGEST_END_MS, 'waiting', { ref: false })])
+}
+
+t.test('a request under way is answered, and its connection is not kept', async (t) => {
+  const api = await openApi(t, await openGround(t))
+  const socket = await openSocket(t, api.url)
+  const head = ['POST /v1/orders HTTP/1.1', 'Host: a', 'Content-Type: application/json']
+  // Its answer shows that what follows it was read as far as it goes.
+  socket.write('GET /v1/time HTTP/1.1\r\nHost: a\r\n\r\n')
+  socket.write([...head, 'Content-Length: 2', '\r\n{'].join('\r\n'))
+  await once(socket, 'data')
+  const stopped = endOf(api.stop())
+  await sleep(10)
+  socket.write('}')
+  const [answer] = await once(socket, 'data')
+  t.match(String(answer), /^HTTP\/1\.1 40[01]/)
+  t.equal(await stopped, 'stopped')
+})
+
+t.test('a connection that says nothing does not keep an api from ending', async (t) => {
+  const api = await openApi(t, await openGround(t), { env: { OUTCOME_TIMEOUT_MS: '100' } })
+  await openSocket(t, api.url)
+  t.equal(await endOf(api.stop()), 'stopped')
+})
