@@ -15,6 +15,8 @@ export interface LineOptions {
   readonly defer: (next: () => void) => void
   /** How many are begun before sockets are looked at again. */
   readonly slice: number
+  /** For how long they are, in milliseconds, where that is less. */
+  readonly sliceMs: number
 }
 
 /** How often in a row the loop may look again for new connections alone. */
@@ -26,7 +28,7 @@ const MOST_LOOKS = 32
  * others wait for a minute. So what was read waits here, and is begun in slices, between which the
  * loop looks as often as it finds a new connection.
  */
-export function createLine({ now, defer, slice }: LineOptions): Line {
+export function createLine({ now, defer, slice, sliceMs }: LineOptions): Line {
   const waiting: (() => void)[] = []
   const pace = createPace(now)
   /** How many calls are still to come in this turn. */
@@ -34,6 +36,8 @@ export function createLine({ now, defer, slice }: LineOptions): Line {
   let isLooking = false
   let looks = 0
   let isConnecting = false
+  /** When the first of this turn was begun. */
+  let since: number | undefined
 
   /** As many calls as there are to begin, at most a slice. */
   function callLater(): void {
@@ -46,9 +50,10 @@ export function createLine({ now, defer, slice }: LineOptions): Line {
   /** One at a time: each comes as far as it can before the next. */
   function next(): void {
     if (isConnecting) look()
-    if (!isLooking) begin()
+    if (!isLooking && isInTime()) begin()
     due -= 1
     if (due > 0) return
+    since = undefined
     if (!isLooking) looks = 0
     isLooking = false
     if (waiting.length > 0) callLater()
@@ -59,6 +64,11 @@ export function createLine({ now, defer, slice }: LineOptions): Line {
     isConnecting = false
     isLooking = looks < MOST_LOOKS
     looks += 1
+  }
+
+  function isInTime(): boolean {
+    since ??= now()
+    return now() - since < sliceMs
   }
 
   function begin(): void {

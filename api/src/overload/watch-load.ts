@@ -16,9 +16,10 @@ export interface Watched {
   readonly waiting: () => number
 }
 
-/** How many requests are begun before sockets are looked at again, and how many refusals are told. */
+/** How many requests are begun before sockets are looked at again, how many refusals are told, and for how long. */
 const SLICE = 32
 const REFUSALS = 96
+const SLICE_MS = 10
 
 /** What tells that there is more to do than can be done in time, and turns it away. */
 export function watchLoad({ config, log, metrics, queries, waiting }: Watched): {
@@ -27,8 +28,9 @@ export function watchLoad({ config, log, metrics, queries, waiting }: Watched): 
 } {
   // Clocks may be set; these are for how long things take.
   const now = () => performance.now()
-  const line = createLine({ now, defer: setImmediate, slice: SLICE })
-  const refusals = createLine({ now, defer: setImmediate, slice: REFUSALS })
+  const slices = { now, defer: setImmediate, sliceMs: SLICE_MS }
+  const line = createLine({ ...slices, slice: SLICE })
+  const refusals = createLine({ ...slices, slice: REFUSALS })
   const backlog = createBacklog(now)
   const waitMs = () => backlog.waitMs(waiting())
   const logShed = createShedLog(log, now)

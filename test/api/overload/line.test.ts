@@ -6,7 +6,12 @@ function build({ costMs = 1 } = {}) {
   let time = 0
   let due: (() => void)[] = []
   const begun: number[] = []
-  const line = createLine({ now: () => time, defer: (next) => due.push(next), slice: 8 })
+  const line = createLine({
+    now: () => time,
+    defer: (next) => due.push(next),
+    slice: 8,
+    sliceMs: 10,
+  })
   let joined = 0
   return {
     line,
@@ -49,6 +54,15 @@ t.test('a turn begins a slice, and leaves the rest to the turns after it', async
   const { join, turn } = build()
   join(20)
   t.same([turn(), turn(), turn()], [8, 8, 4])
+})
+
+t.test('a turn that takes long begins fewer, but always one', async (t) => {
+  const slow = build({ costMs: 4 })
+  slow.join(7)
+  t.same([slow.turn(), slow.turn(), slow.turn()], [3, 3, 1])
+  const slower = build({ costMs: 1_000 })
+  slower.join(2)
+  t.same([slower.turn(), slower.turn()], [1, 1])
 })
 
 t.test('while connections come, the loop looks again, but not for long', async (t) => {
