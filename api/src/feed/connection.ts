@@ -110,8 +110,6 @@ export function createConnection(options: ConnectionOptions): Connection {
       asked = readAsked(message)
       if (!isInTime || waiting >= limits.waiting) throw new TruebookError('TOO_MANY_REQUESTS')
       const op = operationOf(asked, message)
-      const work = WORK[op]
-      if (work) deps.overload.check(work)
       checkFields(op, asked.fields, checks)
       ignored = 0
       return asked
@@ -140,14 +138,22 @@ export function createConnection(options: ConnectionOptions): Connection {
     const answer = (result: object) => send({ ...head, ok: true, ...result })
     if (op === 'ping') return answer(pong())
     if (op === 'login') {
-      const mine = loggedIn.then(async () => answer(await login(fields as never)))
+      const mine = loggedIn.then(async () => {
+        await deps.overload.admit(WORK[op])
+        answer(await login(fields as never))
+      })
       loggedIn = mine.catch(() => undefined)
       return mine
     }
     if (op === 'unsubscribe') return inTurn(async () => answer(unsubscribe(fields as never)))
-    if (op === 'subscribe') return inTurn(() => subscribe(fields as never, head))
+    if (op === 'subscribe') {
+      return inTurn(async () => {
+        await deps.overload.admit(WORK[op])
+        await subscribe(fields as never, head)
+      })
+    }
     await loggedIn
-    await deps.overload.admit(WORK[op] ?? 'command')
+    await deps.overload.admit(WORK[op])
     const owner = await mayDo('orders:write')
     if (op === 'cancel_on_disconnect')
       return answer({ valid_until: await arm(fields as never, owner) })

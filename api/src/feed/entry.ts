@@ -42,7 +42,7 @@ export function isEntry(op: string): op is EntryName {
 }
 
 /** What each operation is to whoever has too much to do; the rest is always answered. */
-export const WORK: Readonly<Partial<Record<OperationName, Work>>> = {
+export const WORK: Readonly<Record<Exclude<OperationName, 'ping' | 'unsubscribe'>, Work>> = {
   place: 'command',
   amend: 'command',
   batch: 'command',

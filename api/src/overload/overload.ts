@@ -24,12 +24,12 @@ export interface Shed {
 
 /** Turns work away early where it could not be done in time. */
 export interface Overload {
-  /** Before anything is done: throws `OVERLOADED`, or settles when it is the work's turn. */
+  /** When all of it was read: throws `OVERLOADED`, or settles when it is the work's turn. */
   admit(work: Work): Promise<void>
+  /** Before it is read: throws `OVERLOADED`, when it is its turn to be told, or settles at once. */
+  foresee(work: Work): Promise<void>
   /** Notes that a connection was taken: others are taken before more is begun. */
   connected(): void
-  /** Whether work of the kind would be turned away now: throws `OVERLOADED`. */
-  check(work: Work): void
   /** Once more before what is expensive: much may have come since. Throws `OVERLOADED`. */
   confirm(work: Work): void
 }
@@ -94,24 +94,28 @@ export function createOverload(options: OverloadOptions): Overload {
     return REFUSALS[Math.min(Math.max(Math.ceil(seconds), 1), LONGEST_RETRY_S)]
   }
 
+  async function foresee(work: Work): Promise<void> {
+    try {
+      check(work)
+    } catch (error) {
+      // Whoever is told so may ask again at once: to tell all of them would take all of the time.
+      // But one connection can ask for much without being told: that must not pile up.
+      if (refusals.waitMs() < MOST_REFUSALS_MS) await new Promise<void>(refusals.join)
+      throw error
+    }
+  }
+
   return {
     async admit(work) {
-      try {
-        check(work)
-      } catch (error) {
-        // Whoever is told so may ask again at once: to tell all of them would take all of the time.
-        // But one connection can ask for much without being told: that must not pile up.
-        if (refusals.waitMs() < MOST_REFUSALS_MS) await new Promise<void>(refusals.join)
-        throw error
-      }
+      await foresee(work)
       share.taken()
       await new Promise<void>(line.join)
     },
+    foresee,
     connected() {
       line.connected()
       refusals.connected()
     },
-    check,
     confirm,
   }
 }
