@@ -41,6 +41,8 @@ export interface Materials {
 
 /** The most commands that may wait for their decision at once. */
 const MAX_WAITING = 20_000
+/** The most signatures that may wait to be looked at, where one more is that of a sign-in. */
+const MAX_SIGN_INS = 250
 
 /** Loads what there is, follows what happens, and ties the parts together. */
 export async function assemble(
@@ -90,7 +92,7 @@ export async function assemble(
   metrics.watchWaiting(waiting)
   const solvency = createSolvency(db)
   metrics.watchSolvency(solvency)
-  const deps = { db, catalog, depths, prices, feed, follower, gateway, metrics, log, now }
+  const deps = { db, catalog, depths, prices, feed, follower, gateway, waiting, metrics, log, now }
   return {
     deps: {
       ...deps,
@@ -151,7 +153,7 @@ function openAccess(materials: Materials) {
       sessions,
       verifier,
       access: createAccess({ keys, sessions, lastUsed, ...counted, now }),
-      signIn: createSignIn({ db, verifier, domain: config.SIWE_DOMAIN, now }),
+      signIn: createSignIn({ db, verifier: forSignIns(verifier), domain: config.SIWE_DOMAIN, now }),
       twoFactor: createTwoFactor({ db, sealKeys, now }),
       allowList: createAllowLists({ db, now }),
       guardWithdrawals: config.WITHDRAWAL_KEYS_NEED_2FA,
@@ -161,6 +163,11 @@ function openAccess(materials: Materials) {
     },
     close: lastUsed.stop,
   }
+}
+
+/** Fewer wait than commands may, so that commands are not turned away for them. */
+function forSignIns(verifier: Verifier): Pick<Verifier, 'verify'> {
+  return { verify: (claim) => verifier.verify(claim, MAX_SIGN_INS) }
 }
 
 /** What counts requests. */
