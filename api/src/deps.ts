@@ -31,6 +31,8 @@ export interface Deps {
   readonly feed: Feed
   readonly follower: Pick<Follower, 'isConnected' | 'sequence'>
   readonly gateway: Gateway
+  /** How many wait for the engine, those whose signature is still looked at among them. */
+  readonly waiting: () => number
   readonly access: Access
   readonly keys: Keys
   readonly sessions: Sessions

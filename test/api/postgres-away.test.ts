@@ -14,6 +14,8 @@ interface Line {
   cut(): void
   /** The same, and nobody gets through from now on. */
   close(): void
+  /** Nothing that is said arrives, though connections stand. */
+  mute(): void
 }
 
 /** A way to a Postgres that can be cut. */
@@ -44,7 +46,10 @@ async function openLine(test: Test, to: string): Promise<Line> {
     server.close()
     cut()
   }
-  return { url: url.href, cut, close }
+  const mute = () => {
+    for (const socket of sockets) socket.unpipe()
+  }
+  return { url: url.href, cut, close, mute }
 }
 
 /** Runs something while nobody can read trades. */
@@ -91,6 +96,20 @@ t.test('without Postgres the health is as the document has it', async (t) => {
   const { status, body } = await request(url, { method: 'GET', target: '/health' })
   t.match({ status, body }, { status: 503, body: { status: 'down', database: false } })
 })
+
+t.test(
+  'behind a Postgres that says nothing the health is answered before queries end',
+  async (t) => {
+    const ground = await openGround(t)
+    const line = await openLine(t, ground.url)
+    const env = { DATABASE_TIMEOUT_MS: '600000' }
+    const { url } = await openApi(t, { ...ground, url: line.url }, { env })
+    line.mute()
+    const { status, body } = await request(url, { method: 'GET', target: '/health' })
+    t.match({ status, body }, { status: 503, body: { status: 'down', database: false } })
+    line.close()
+  },
+)
 
 t.test('a query that is not answered is 503 in the end', async (t) => {
   const ground = await openGround(t)

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Type } from '@sinclair/typebox'
 import type { Database } from '@truebook/shared/db/connect'
 import { Health } from '@truebook/shared/wire/health'
@@ -9,7 +10,7 @@ import { cursorOf } from '../queries/chains.js'
 
 /** GET /health and /metrics, beside the mounted API: for those who run it. */
 export function healthRoutes(app: FastifyInstance, deps: Deps): void {
-  const { db, follower, gateway, metrics, now } = deps
+  const { db, follower, metrics, now } = deps
   const health = describe({
     tag: 'Service',
     summary: 'Whether this copy can take requests',
@@ -17,17 +18,17 @@ export function healthRoutes(app: FastifyInstance, deps: Deps): void {
     answers: { 200: Health, 503: Health },
   })
   app.get('/health', health, async (_request, reply) => {
-    const database = await sql`select 1`.execute(db).then(
-      () => true,
-      () => false,
+    const database = await inTime(
+      sql`select 1`.execute(db).then(() => true),
+      false,
     )
     const streams = follower.isConnected()
     const ok = database && streams
     const sequence = follower.sequence()
     reply.code(ok ? 200 : 503)
     if (!ok) reply.header('retry-after', '1')
-    const chain = await chainHealth(db, now()).catch(() => 'unknown' as const)
-    const waiting = gateway.waiting()
+    const chain = database ? await inTime(chainHealth(db, now()), 'unknown') : 'unknown'
+    const waiting = deps.waiting()
     return { status: ok ? 'ok' : 'down', database, streams, chain, sequence, waiting }
   })
   const numbers = describe({
@@ -41,6 +42,15 @@ export function healthRoutes(app: FastifyInstance, deps: Deps): void {
     reply.header('content-type', metrics.contentType)
     return metrics.text()
   })
+}
+
+/** A Postgres that says nothing for so long is away to whoever asks: a query may take much longer. */
+const SILENT_MS = 5_000
+
+/** What came; or the other, where it failed or did not come in time. */
+function inTime<T>(coming: Promise<T>, otherwise: T): Promise<T> {
+  const late = sleep(SILENT_MS, otherwise, { ref: false })
+  return Promise.race([coming.catch(() => otherwise), late])
 }
 
 /** A chain that nobody has looked at for so long is not followed. */

@@ -9,7 +9,7 @@ export const Health = named('Health', {
   sequence: Type.Integer({ minimum: 0 }),
   /** Whether the prover-worker follows its chain: trading goes on where it does not. */
   chain: oneOfWords(['none', 'ok', 'behind', 'unknown']),
-  /** How many requests wait for the engine. */
+  /** How many requests wait for the engine, those whose signature is still looked at among them. */
   waiting: Type.Integer({ minimum: 0 }),
 })
 export type Health = Static<typeof Health>

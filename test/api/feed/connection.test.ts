@@ -150,6 +150,7 @@ t.test('what was armed as the connection ended counts, and no order comes behind
   take({ id: 2, op: 'cancel_on_disconnect', ...arming })
   take({ id: 3, op: 'place', ...placing })
   while (parts.verifier.waiting() < 2) await new Promise(setImmediate)
+  t.ok(parts.deps.waiting() >= 2, 'they wait for the engine already')
   await connection.end()
   t.match(await answered(2), { ok: true })
   t.match(await answered(3), { ok: false, code: 'UNAVAILABLE' })
