@@ -148,7 +148,7 @@ export const REJECTS = {
   CREDITS_EXHAUSTED: { status: 429, message: "The plan's credits of this day are used up." },
   TOO_MANY_SUBSCRIPTIONS: {
     status: 429,
-    message: 'A connection may subscribe to 200 channels; unsubscribe from one first.',
+    message: 'A connection may not subscribe to more channels; unsubscribe from one first.',
   },
   TOO_MANY_REQUESTS: { status: 429, message: 'Too many requests; slow down.' },
   INTERNAL: { status: 500, message: 'Something went wrong on our side.' },
