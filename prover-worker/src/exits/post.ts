@@ -82,22 +82,26 @@ export function createPoster({ account, stuckMs, now }: PosterOptions): Poster {
   return { post }
 }
 
-/** The most that is paid, in times of what the chain asks for now. */
+/** The most that is paid for gas, in times of what the chain asks for now. */
 const MOST_TIMES = 64n
 
 /** Half as much again as the transaction whose place it takes, or undefined at the most. */
 export function feesAbove(before: Fees, asked: Fees): Fees | undefined {
-  const raise = (name: keyof Fees) => {
-    const half = (before[name] * 3n) / 2n
-    const most = MOST_TIMES * asked[name]
-    const raised = half < most ? half : most
-    return raised > asked[name] ? raised : asked[name]
+  const least = (name: keyof Fees) => greaterOf(asked[name], (before[name] * 3n) / 2n + 1n)
+  const maxFeePerGas = smallerOf(least('maxFeePerGas'), MOST_TIMES * asked.maxFeePerGas)
+  // A node takes nothing in the place of another for less than a tenth more, of either fee.
+  if (10n * maxFeePerGas < 11n * before.maxFeePerGas) return undefined
+  // The tip is a part of the other, which bounds it.
+  return {
+    maxFeePerGas,
+    maxPriorityFeePerGas: smallerOf(least('maxPriorityFeePerGas'), maxFeePerGas),
   }
-  const fees = {
-    maxFeePerGas: raise('maxFeePerGas'),
-    maxPriorityFeePerGas: raise('maxPriorityFeePerGas'),
-  }
-  // A node takes nothing in the place of another for less than a tenth more.
-  const isEnough = (name: keyof Fees) => 10n * fees[name] >= 11n * before[name]
-  return isEnough('maxFeePerGas') && isEnough('maxPriorityFeePerGas') ? fees : undefined
+}
+
+function greaterOf(a: bigint, b: bigint): bigint {
+  return a > b ? a : b
+}
+
+function smallerOf(a: bigint, b: bigint): bigint {
+  return a < b ? a : b
 }

@@ -33,7 +33,7 @@ t.test('a transaction that is stuck is sent again with a higher fee, in its plac
   const fees = [...signed.values()]
   t.same(
     fees.slice(1),
-    fees.slice(0, -1).map((fee) => (fee * 3n) / 2n),
+    fees.slice(0, -1).map((fee) => (fee * 3n) / 2n + 1n),
     'by half each time',
   )
   t.same(await rows('select nonce from settlements'), [{ nonce: 0 }])
@@ -53,9 +53,17 @@ t.test('a fee is raised by half, but not beyond all that the chain asks for', as
   const fees = (maxFeePerGas: bigint, maxPriorityFeePerGas: bigint) => {
     return { maxFeePerGas, maxPriorityFeePerGas }
   }
-  t.same(feesAbove(fees(100n, 10n), fees(100n, 10n)), fees(150n, 15n))
-  t.same(feesAbove(fees(100n, 10n), fees(900n, 1n)), fees(900n, 15n), 'the chain asks for more')
-  t.same(feesAbove(fees(5_000n, 0n), fees(100n, 0n)), fees(6_400n, 0n), 'the most')
+  t.same(feesAbove(fees(100n, 10n), fees(100n, 10n)), fees(151n, 16n))
+  t.same(feesAbove(fees(100n, 10n), fees(900n, 1n)), fees(900n, 16n), 'the chain asks for more')
+  t.same(feesAbove(fees(5_000n, 0n), fees(100n, 0n)), fees(6_400n, 1n), 'the most')
+  t.same(feesAbove(fees(100n, 1n), fees(100n, 1n)), fees(151n, 2n), 'the least tip rises too')
+  t.same(feesAbove(fees(5_000n, 5_000n), fees(100n, 9n)), fees(6_400n, 6_400n), 'a tip is a part')
+  const gwei = 10n ** 9n
+  t.same(
+    feesAbove(fees(100n * gwei, 2n * gwei), fees(900n * gwei, gwei / 100n)),
+    fees(900n * gwei, 3n * gwei + 1n),
+    'a tip far above what is asked for today stops nothing',
+  )
   t.equal(
     feesAbove(fees(6_000n, 0n), fees(100n, 0n)),
     undefined,
