@@ -5,43 +5,39 @@ import type { ChainAccount } from '../chain/account.js'
 import { depositOf, isDeposit } from '../chain/bridge.js'
 import type { Chain } from '../chain/register.js'
 import { provideFunds } from './funds.js'
+import { amountsOf, tokenOf } from './gift-tokens.js'
 import { type Gift, keepGiftTransaction, markFailed, markGiven, openGifts } from './gifts.js'
 import { createSender } from './send.js'
+import { type Sending, sendAgain } from './send-again.js'
 
 /**
  * Makes the gifts that were asked for: mints play money to the faucet and deposits it through the
  * bridge for whom it is meant. Gives whether any of them came to the chain. A gift's transaction is
- * stored before it is sent, so that a worker that begins anew finds what was sent; as long as the node
- * keeps it, no other is made in its place: both could be mined.
+ * stored before it is sent, and handed in again until its nonce is used; only where something else has
+ * used it is another made in its place, for two of different nonces could both be mined.
  */
 export async function giveAll(db: Database, chain: Chain, account: ChainAccount): Promise<boolean> {
   const gifts = await openGifts(db, chain.chainId)
+  // Before the receipts: what a block took by now has one when it is asked for.
+  const from = await chain.node.nonceOf(account.address)
   const left = await unfinished(db, chain, gifts)
-  const waiting = await sentOf(chain, left)
+  const waiting = left.filter(({ nonce }) => nonce !== null && nonce >= from)
+  if (waiting.length > 0) await sendAgain(chain, { account, gifts: waiting })
   // Others could not be sent now either: the nonces behind the last block's are taken.
-  const sent = waiting.length > 0 ? waiting : await sendAll(db, chain, { account, gifts: left })
+  const sent =
+    waiting.length > 0 ? waiting : await sendAll(db, chain, { account, from, gifts: left })
   const still = await finishAll(db, chain, sent)
   const open = left.length - sent.length + still.length
   return open < gifts.length
 }
 
-/** Those that the node has, but in no block. */
-async function sentOf({ node }: Chain, gifts: readonly Gift[]): Promise<Gift[]> {
-  const waiting: Gift[] = []
-  for (const gift of gifts) {
-    const { transaction_hash: hash } = gift
-    if (hash !== null && (await node.senderOf(hash)) !== '') waiting.push(gift)
-  }
-  return waiting
-}
-
 async function sendAll(
   db: Database,
   chain: Chain,
-  { account, gifts }: { readonly account: ChainAccount; readonly gifts: readonly Gift[] },
+  { gifts, ...sending }: Sending & { readonly from: number },
 ): Promise<Gift[]> {
   if (gifts.length === 0) return []
-  const sender = await createSender(chain, account)
+  const sender = await createSender(chain, sending)
   await provideFunds(chain, { sender, amounts: amountsOf(chain, gifts) })
   const sent: Gift[] = []
   for (const gift of gifts) {
@@ -96,19 +92,4 @@ function depositCall(chain: Chain, { wallet, amount }: Gift, token: string) {
     value: token === NATIVE ? BigInt(amount) : 0n,
     gasLimit: 2_000_000n,
   }
-}
-
-function tokenOf({ tokens, chainId }: Chain, { asset }: Gift): string {
-  const found = tokens.find((one) => one.asset === asset)
-  if (!found) throw new Error(`Asset ${asset} has no token on chain ${chainId} to give.`)
-  return found.token
-}
-
-function amountsOf(chain: Chain, gifts: readonly Gift[]): ReadonlyMap<string, bigint> {
-  const amounts = new Map<string, bigint>()
-  for (const gift of gifts) {
-    const token = tokenOf(chain, gift)
-    amounts.set(token, (amounts.get(token) ?? 0n) + BigInt(gift.amount))
-  }
-  return amounts
 }

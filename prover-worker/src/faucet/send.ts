@@ -11,18 +11,24 @@ export interface FaucetCall {
 /** Signs one transaction after the other, each with the next nonce. */
 export interface Sender {
   readonly address: string
+  /** The nonce that comes next. */
+  next(): number
   sign(call: FaucetCall): SignedTransaction
 }
 
-/** Begins at the account's next nonce; only one sender of an account may be at work. */
-export async function createSender(chain: Chain, account: ChainAccount): Promise<Sender> {
+/** Begins at a nonce; only one sender of an account may be at work. */
+export async function createSender(
+  chain: Chain,
+  { account, from }: { readonly account: ChainAccount; readonly from: number },
+): Promise<Sender> {
   const { node, chainId } = chain
-  const [first, fees] = await Promise.all([node.nonceOf(account.address), node.fees()])
+  const fees = await node.fees()
   // Each block of a burst may raise the fee a little.
   const maxFeePerGas = 10n * fees.maxFeePerGas
-  let nonce = first
+  let nonce = from
   return {
     address: account.address,
+    next: () => nonce,
     sign(call) {
       const signed = account.sign({ ...call, ...fees, maxFeePerGas, chainId, nonce })
       nonce += 1
