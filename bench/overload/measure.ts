@@ -32,6 +32,8 @@ export interface Results {
   readonly capacityRefused: number
   /** How many times the capacity was to be offered. */
   readonly times: number
+  /** One of so many requests was a cancel. */
+  readonly cancelEvery: number
   readonly offered: Offered
   /** Resident memory of the api in bytes. */
   readonly memory: Memory
@@ -94,6 +96,7 @@ export async function measure({ size, env, show }: MeasureOptions): Promise<Resu
       capacity,
       capacityRefused,
       times: plan.times,
+      cancelEvery: plan.cancelEvery,
       offered,
       memory,
       waitingMost,

@@ -15,6 +15,7 @@ export function reportOf(results: Results) {
     capacity_per_s: Math.round(capacity),
     capacity_refused: results.capacityRefused,
     times,
+    cancel_every: results.cancelEvery,
     times_offered: rounded(sent / seconds / capacity),
     seconds: Math.round(seconds),
     offered_per_s: Math.round(sent / seconds),
@@ -55,7 +56,10 @@ function tableOf(report: Report): Table {
     head: ['', 'measured'],
     rows: [
       ['capacity, orders a second', String(report.capacity_per_s)],
-      ['offered, a second; one in thirty is a cancel', String(report.offered_per_s)],
+      [
+        `offered, a second; one in ${report.cancel_every} is a cancel`,
+        String(report.offered_per_s),
+      ],
       ['accepted, a second', String(report.accepted_per_s)],
       ['orders turned away', percent(report.shed_share)],
       ['cancels turned away', percent(report.cancels_shed_share)],
