@@ -7,6 +7,7 @@ import type { Ground } from './ground.js'
 import type { Violation } from './history.js'
 import { becomesQuiet, checkAudit, checkCopies } from './quiet.js'
 import { settleChain } from './settle-chain.js'
+import { textOf } from './text-of.js'
 
 export interface CheckOptions {
   /** Whether no other round follows: then the signatures of all that was ever taken are checked too. */
@@ -22,17 +23,24 @@ export async function checkRound(
   await Promise.all(processesOf(exchange).map((one) => one.ready()))
   const late = await becomesQuiet(ground)
   if (late.length > 0) return [...late, ...found.splice(0)]
-  const checked = await Promise.allSettled([
+  const violations = await allOf([
     checkTold(ground),
     checkTables(ground, options),
     checkCopies(exchange, ground.clients),
     settleChain({ ...ground, urls: exchange.urls }),
   ])
-  const violations = checked.flatMap((one) => {
-    if (one.status === 'fulfilled') return one.value
-    throw one.reason
-  })
   return [...violations, ...checkEnds(exchange), ...found.splice(0)]
+}
+
+/** What all checks found. One that breaks off is a violation itself, and hides none of the others. */
+export async function allOf(
+  checks: readonly Promise<readonly Violation[]>[],
+): Promise<readonly Violation[]> {
+  const checked = await Promise.allSettled(checks)
+  return checked.flatMap((one) => {
+    if (one.status === 'fulfilled') return one.value
+    return { name: 'check that broke off', text: textOf(one.reason) }
+  })
 }
 
 /** Waits until feeds and private channels have told all that there is, and holds it against the tables. */

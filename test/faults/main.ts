@@ -16,7 +16,8 @@ breaks it in every way that it knows, and checks after each round that nothing a
   --faults  how many things go wrong in a round
   --only    injects only those whose names hold this
   --keep    leaves logs and tables there, even where nothing was broken
-  --log     a file to which each round is added, a line each; the figures are then those of all its rounds
+  --log     a file to which each round is added, a line each; the figures are then those of all its rounds,
+            and a broken one among them makes the exit code 1
   --json    prints the figures as one line of JSON`
 
 const OPTIONS = {

@@ -1,14 +1,21 @@
-import { appendFileSync, existsSync, readFileSync } from 'node:fs'
+import { appendFileSync, existsSync, readFileSync, truncateSync } from 'node:fs'
 import type { Round } from './run.js'
 
 /** Adds a round to a log, which so holds all that was done, however the run ends. */
 export function addRound(file: string, round: Round): void {
+  if (existsSync(file)) truncateSync(file, Buffer.byteLength(wholeLinesOf(file)))
   appendFileSync(file, `${JSON.stringify(round)}\n`)
 }
 
 /** The rounds of a log, of one run or of many. */
 export function readRounds(file: string): readonly Round[] {
   if (!existsSync(file)) return []
-  const lines = readFileSync(file, 'utf8').split('\n')
+  const lines = wholeLinesOf(file).split('\n')
   return lines.filter((line) => line !== '').map((line) => JSON.parse(line) as Round)
+}
+
+/** A run that is killed while it adds a line leaves the beginning of one: that round is not known. */
+function wholeLinesOf(file: string): string {
+  const text = readFileSync(file, 'utf8')
+  return text.slice(0, text.lastIndexOf('\n') + 1)
 }

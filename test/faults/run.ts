@@ -5,7 +5,9 @@ import { FAULTS } from './faults.js'
 import { closeGround, type Ground, openGround } from './ground.js'
 import type { Violation } from './history.js'
 import type { Fault } from './injections/fault.js'
+import { checkAudit } from './quiet.js'
 import { type Injected, runRound } from './round.js'
+import { textOf } from './text-of.js'
 
 export interface RunOptions {
   readonly seed: number
@@ -105,8 +107,7 @@ async function tryRound(ground: Ground, number: number, options: TryOptions): Pr
   try {
     injected = await runRound(ground, options)
     const checkedFrom = Date.now()
-    const isLast = number >= options.rounds || options.signal?.aborted === true
-    violations = await checkRound(ground, { isLast })
+    violations = await check(ground, number, options)
     how = `${Date.now() - checkedFrom} ms of it checks`
   } catch (error) {
     const broke = { name: 'round that broke off', text: textOf(error) }
@@ -115,6 +116,19 @@ async function tryRound(ground: Ground, number: number, options: TryOptions): Pr
   const ms = Date.now() - startedAt
   const requests = requestsOf(ground) - before
   return note({ seed: options.seed, number, injected, violations, requests, ms }, how, options)
+}
+
+/** The last round checks signatures too, and nobody knows before its checks whether it is ended by hand. */
+async function check(
+  ground: Ground,
+  number: number,
+  { rounds, signal }: RunOptions,
+): Promise<readonly Violation[]> {
+  const isAborted = () => signal?.aborted === true
+  const isLast = number >= rounds || isAborted()
+  const violations = await checkRound(ground, { isLast })
+  if (isLast || !isAborted()) return violations
+  return [...violations, ...(await checkAudit(ground.pool, { signatures: true }))]
 }
 
 /** Says and gives what became of a round. */
@@ -143,8 +157,4 @@ function possible({ faults = FAULTS, report }: RunOptions, { exchange }: Ground)
 
 function requestsOf({ clients }: Ground): number {
   return clients.reduce((sum, { history }) => sum + history.length, 0)
-}
-
-function textOf(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : String(error)
 }
