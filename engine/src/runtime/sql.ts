@@ -75,12 +75,9 @@ export async function* pagesOf(
 export function isTransient(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   const code = 'code' in error ? String(error.code) : ''
-  if (code === IDLE_IN_TRANSACTION) return true
   if (/^[0-9A-Z]{5}$/.test(code)) return TRANSIENT_CLASSES.has(code.slice(0, 2))
   return code !== '' || /terminat|timeout|not queryable|closed/i.test(error.message)
 }
 
-/** The server gave a transaction up whose client had fallen silent: nothing of it happened. */
-const IDLE_IN_TRANSACTION = '25P03'
 /** Connection exceptions, rollbacks, resources, operator's intervention, system errors. */
 const TRANSIENT_CLASSES = new Set(['08', '40', '53', '57', '58'])
