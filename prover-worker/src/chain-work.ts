@@ -18,7 +18,7 @@ import type { ChainStatus } from './status.js'
 export interface ChainWork {
   settle(): Promise<void>
   watch(): Promise<void>
-  /** Makes the play money that was asked for; gives whether there was any. */
+  /** Makes the play money that was asked for; gives whether any of it came to the chain. */
   give(): Promise<boolean>
   status(): ChainStatus | undefined
 }
