@@ -11,7 +11,7 @@ import { problemOf, refusalOf } from '../problem.js'
 import { readChannelName } from './channel-name.js'
 import { isPrivate } from './channels.js'
 import { createDisconnectGuard, type DisconnectGuard, untilOver } from './disconnect.js'
-import { ENTRY, type EntryParts, isEntry, WORK } from './entry.js'
+import { ENTRY, type EntryName, type EntryParts, isEntry, WORK } from './entry.js'
 import type { Feed } from './feed.js'
 import { frameOf } from './frame.js'
 import { type Asked, checkFields, operationOf, readAsked, readMessage } from './operation.js'
@@ -152,14 +152,21 @@ export function createConnection(options: ConnectionOptions): Connection {
         await subscribe(fields as never, head)
       })
     }
-    await loggedIn
-    await deps.overload.admit(WORK[op])
-    const owner = await mayDo('orders:write')
-    if (op === 'cancel_on_disconnect')
-      return answer({ valid_until: await arm(fields as never, owner) })
+    const turn = turnOf(op)
+    if (op === 'cancel_on_disconnect') {
+      return answer({ valid_until: await arm(fields as never, turn) })
+    }
+    const owner = await turn
     assert(isEntry(op), 'Every operation must be answered.')
     const entry = ENTRY[op] as (fields: object, parts: EntryParts) => Promise<object>
     answer(await entry(fields, { owner, deps: entryDeps, checks }))
+  }
+
+  /** Whose an operation of order entry is, once it is its turn. */
+  async function turnOf(op: EntryName | 'cancel_on_disconnect'): Promise<Caller> {
+    await loggedIn
+    await deps.overload.admit(WORK[op])
+    return mayDo('orders:write')
   }
 
   function pong(): object {
@@ -256,9 +263,13 @@ export function createConnection(options: ConnectionOptions): Connection {
     hub.leave(subscription)
   }
 
-  function arm(fields: OperationFields<'cancel_on_disconnect'>, owner: Caller): Promise<number> {
+  /** At once: the connection may end before the turn comes. */
+  function arm(
+    fields: OperationFields<'cancel_on_disconnect'>,
+    turn: Promise<Caller>,
+  ): Promise<number> {
     guard ??= createDisconnectGuard({ session, ...deps })
-    return guard.arm(fields, owner)
+    return guard.arm(fields, turn)
   }
 
   return {

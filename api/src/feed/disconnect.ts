@@ -15,11 +15,13 @@ import type { Gateway } from '../gateway.js'
  * again before that.
  */
 export interface DisconnectGuard {
-  /** Keeps a message in place of the one before. Gives until when it is good. */
-  arm(fields: OperationFields<'cancel_on_disconnect'>, owner: Owner): Promise<number>
+  /** Keeps a message in place of the one before, once its owner's turn comes. Gives until when it is good. */
+  arm(fields: Fields, turn: Promise<Owner>): Promise<number>
   /** The connection has ended: cancels, if a message is still good, until that is decided. */
   fire(): Promise<void>
 }
+
+type Fields = OperationFields<'cancel_on_disconnect'>
 
 export interface GuardOptions extends Checks {
   readonly session: string
@@ -34,21 +36,26 @@ const RETRY_MS = 200
 export function createDisconnectGuard(options: GuardOptions): DisconnectGuard {
   const { session, gateway, now } = options
   let armed: Signed | undefined
-  /** A message that came before the connection ended counts, even if its signature is still looked at. */
+  /** A message that came before the connection ended counts, even if it still waits for its turn. */
   let arming: Promise<unknown> = Promise.resolve()
 
+  async function keep(fields: Fields, turn: Promise<Owner>): Promise<number> {
+    const owner = await turn
+    if (fields.session !== session) {
+      const came = JSON.stringify(fields.session)
+      const message = `session must be this connection's, which its hello named: ${session}, but ${came} came.`
+      throw new TruebookError('INVALID_FIELD', { message, details: { field: 'session' } })
+    }
+    const claim = { action: 'CANCEL_ON_DISCONNECT', sent: fields, owner } as const
+    armed = await verifyAction(claim, options)
+    return armed.signedAt + GOOD_FOR_MS
+  }
+
   return {
-    async arm(fields, owner) {
-      if (fields.session !== session) {
-        const came = JSON.stringify(fields.session)
-        const message = `session must be this connection's, which its hello named: ${session}, but ${came} came.`
-        throw new TruebookError('INVALID_FIELD', { message, details: { field: 'session' } })
-      }
-      const claim = { action: 'CANCEL_ON_DISCONNECT', sent: fields, owner } as const
-      const verified = verifyAction(claim, options)
-      arming = verified.catch(() => undefined)
-      armed = await verified
-      return armed.signedAt + GOOD_FOR_MS
+    arm(fields, turn) {
+      const mine = keep(fields, turn)
+      arming = Promise.allSettled([arming, mine])
+      return mine
     },
     async fire() {
       await arming

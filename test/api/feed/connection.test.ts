@@ -4,6 +4,7 @@ import { frameOf } from '@truebook/api/feed/frame'
 import { createPeer } from '@truebook/api/feed/peer'
 import type { Gateway } from '@truebook/api/gateway'
 import { UNDESCRIBED } from '@truebook/api/openapi/describe'
+import type { Work } from '@truebook/api/overload/overload'
 import t, { type Test } from 'tap'
 import { openExchange, openTrader } from '../exchange-fixture.js'
 import { openGround } from '../fixture.js'
@@ -156,6 +157,42 @@ t.test('what was armed as the connection ended counts, and no order comes behind
   t.match(await answered(3), { ok: false, code: 'UNAVAILABLE' })
   t.equal(await openOrders(), 0)
 })
+
+t.test(
+  'what was to be armed still stands in line as the connection ends, and counts',
+  async (t) => {
+    const parts = await openParts(t)
+    /** Those who stand in line, while it is held. */
+    let line: (() => void)[] | undefined
+    const overload = {
+      ...parts.deps.overload,
+      admit: (work: Work) =>
+        line ? new Promise<void>((go) => line?.push(go)) : parts.deps.overload.admit(work),
+    }
+    const deps = { ...parts.deps, overload }
+    const { connection, socket, take, answered, logIn } = openConnection(t, { ...parts, deps })
+    connection.greet()
+    logIn()
+    await answered(0)
+    take({ id: 1, op: 'place', ...(await signed('PLACE_ORDER', ORDER)) })
+    t.match(await answered(1), { ok: true, status: 'PENDING' })
+    const { session } = JSON.parse(textsOf(socket.sent)[0])
+    const messages = [
+      { id: 2, op: 'place', ...(await signed('PLACE_ORDER', ORDER)) },
+      { id: 3, op: 'cancel_on_disconnect', ...(await signed('CANCEL_ON_DISCONNECT', { session })) },
+      { id: 4, op: 'place', ...(await signed('PLACE_ORDER', ORDER)) },
+    ]
+    line = []
+    for (const message of messages) take(message)
+    while (line.length < messages.length) await new Promise(setImmediate)
+    const ended = connection.end()
+    for (const go of line) go()
+    await ended
+    t.match(await answered(3), { ok: true })
+    for (const id of [2, 4]) t.match(await answered(id), { ok: false, code: 'UNAVAILABLE' })
+    t.equal(await openOrders(), 0)
+  },
+)
 
 t.test('one channel too many is refused, and one that is there begins anew', async (t) => {
   const { feed, ...parts } = await openParts(t)
