@@ -22,13 +22,20 @@ const METHODS = 'GET, POST, PUT, PATCH, DELETE'
 const MAX_AGE_S = '86400'
 
 /**
- * Lets pages of every origin ask (CORS): whom a request is from is in its headers, which no browser
- * sends by itself. An OPTIONS that is no pre-flight gets the same harmless answer.
+ * Lets pages of every origin read what they are answered (CORS), refusals of every kind among it:
+ * whom a request is from is in its headers, which no browser sends by itself.
  */
 export function allowBrowsers(app: FastifyInstance): void {
-  app.addHook('onRequest', (request, reply, done) => {
+  app.addHook('onRequest', (_request, reply, done) => {
     reply.header('access-control-allow-origin', '*')
     reply.header('access-control-expose-headers', EXPOSED_HEADERS)
+    done()
+  })
+}
+
+/** Says what pages may send. An OPTIONS that is no pre-flight gets the same harmless answer. */
+export function answerPreflights(app: FastifyInstance): void {
+  app.addHook('onRequest', (request, reply, done) => {
     if (request.method !== 'OPTIONS') return done()
     reply.header('access-control-allow-methods', METHODS)
     reply.header('access-control-allow-headers', ALLOWED_HEADERS)

@@ -3,7 +3,7 @@ import { STATUS_CODES } from 'node:http'
 import { TruebookError } from '@truebook/shared/error'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import { PREFIX } from './access/authenticate.js'
-import { allowBrowsers } from './allow-browsers.js'
+import { allowBrowsers, answerPreflights } from './allow-browsers.js'
 import type { Deps } from './deps.js'
 import { endConnections } from './end-connections.js'
 import { limitRequests } from './limit-requests.js'
@@ -56,11 +56,12 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
   endConnections(app, deps.outcomeTimeoutMs)
   answerProblems(app)
   nameRequests(app, deps.log)
+  allowBrowsers(app)
   limitRequests(app, deps.limits)
   readRequests(app)
   const methods = noteMethods(app)
   measure(app, deps)
-  allowBrowsers(app)
+  answerPreflights(app)
   shedRequests(app, deps.overload)
   await documentRoutes(app)
   healthRoutes(app, deps)

@@ -341,3 +341,27 @@ t.test('browsers may ask public routes, and pre-flights pass with the three head
   t.match(preflight.headers.get('access-control-allow-headers'), /x-api-timestamp/)
   t.match(preflight.headers.get('access-control-allow-methods'), /PATCH/)
 })
+
+t.test('browsers may read every refusal, however early it comes', async (t) => {
+  const env = { RATE_LIMIT_IP_PER_SECOND: '5', TRUST_PROXY: '127.0.0.1' }
+  const limited = await openApi(t, ground, { env })
+  const from = (ip: string) => {
+    const headers = { 'x-forwarded-for': ip }
+    return request(limited.url, { method: 'GET', target: '/v1/time', headers })
+  }
+  t.equal((await from('203.0.113.7')).status, 200)
+  const many = Array.from({ length: 20 }, () => from('203.0.113.8'))
+  const tooMany = (await Promise.all(many)).find(({ status }) => status === 429)
+  const headers = { 'content-length': '2' }
+  const withBody = await request(url, {
+    method: 'DELETE',
+    target: '/v1/orders/x',
+    headers,
+    body: '{}',
+  })
+  t.same([tooMany?.body.code, withBody.body.code], ['TOO_MANY_REQUESTS', 'UNEXPECTED_BODY'])
+  for (const answer of [tooMany, withBody]) {
+    t.equal(answer?.headers.get('access-control-allow-origin'), '*')
+    t.match(answer?.headers.get('access-control-expose-headers'), /retry-after/)
+  }
+})
