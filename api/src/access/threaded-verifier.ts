@@ -18,7 +18,8 @@ const MOST_WAITING = 2_000
  * goes over as one message: what a message costs hardly depends on how much it holds.
  */
 export function threadedVerifier(program = PROGRAM): Verifier {
-  const thread = new Worker(program)
+  // What node was started with is not for a thread: of a program given as text it could make nothing.
+  const thread = new Worker(program, { execArgv: [] })
   // Whoever waits has a connection that keeps the process going; the thread alone must not.
   thread.unref()
   let asked: Waiting[] = []
