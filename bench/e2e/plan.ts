@@ -28,7 +28,7 @@ export const MIX = { cancels: 0.4, crossing: 0.05 }
 const FULL: Plan = {
   rounds: 5,
   wallets: 100,
-  sockets: 64,
+  sockets: 256,
   resting: 20_000,
   requests: 20_000,
   batches: 800,

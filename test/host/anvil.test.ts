@@ -21,7 +21,7 @@ t.test('a chain with a folder goes on where it stopped', async (t) => {
   const hash = await withProvider(first.url, async (chain) => {
     const sender = await chain.getSigner(0)
     const sent = await sender.sendTransaction({ to: sender.address, value: 1n })
-    await chain.waitForTransaction(sent.hash)
+    await sent.wait()
     return sent.hash
   })
   await first.stop()

@@ -1,7 +1,8 @@
 /**
  * How closely commits follow each other. A commit costs the engine and Postgres as much as tens of
- * commands do, so that no more than half of a busy engine's time goes into commits: it rests after
- * each as long as that took, and more commands share the next one.
+ * commands do: a busy engine rests a moment after each, at most as long as that took, so that more
+ * commands share the next one. A longer rest saves little more, and all who wait for an answer wait
+ * for it too.
  */
 export interface Pace {
   /** Hears of each commit as it ends. */
@@ -10,7 +11,7 @@ export interface Pace {
   restMs(): number
 }
 
-const LONGEST_REST_MS = 5
+const LONGEST_REST_MS = 1
 /** A commit of fewer commands is none of a busy engine, and who trades alone does not wait. */
 const BUSY_COMMANDS = 8
 
