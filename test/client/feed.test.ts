@@ -158,16 +158,19 @@ async function append(command: Command): Promise<void> {
 t.test('what is refused for now is asked for again, over the same connection', async (t) => {
   let opened = 0
   const refusals: string[] = []
+  let changed = () => {}
   const feed = createClient({ url: `${api.url}/v1` }).feed({
     open(url) {
       opened += 1
       return new WebSocket(url) as never
     },
-    onRefusal: ({ code, channel }) => refusals.push(`${code} ${channel}`),
+    onRefusal({ code, channel }) {
+      refusals.push(`${code} ${channel}`)
+      changed()
+    },
   })
   t.teardown(() => feed.close())
   const begun = new Set<number>()
-  let changed = () => {}
   // Five more than a connection may have, and twice as many as it may ask for at once.
   const leave = (await manyChannels()).slice(0, 205).map((channel, i) =>
     feed.subscribe(channel, () => {
@@ -175,16 +178,16 @@ t.test('what is refused for now is asked for again, over the same connection', a
       changed()
     }),
   )
-  const untilBegun = (count: number) =>
+  const until = (holds: () => boolean) =>
     new Promise<void>((resolve) => {
       changed = () => {
-        if (begun.size === count) resolve()
+        if (holds()) resolve()
       }
       changed()
     })
-  await untilBegun(200)
+  await until(() => begun.size === 200 && refusals.length === 5)
   for (const i of [...begun].slice(0, 5)) leave[i]()
-  await untilBegun(205)
+  await until(() => begun.size === 205)
   t.equal(opened, 1)
   t.equal(refusals.length, 5, 'of each that was one too many it tells once')
   for (const refusal of refusals) t.match(refusal, /^TOO_MANY_SUBSCRIPTIONS depth:/)

@@ -97,6 +97,6 @@ async function succeeds(claim: Claim, nonce: number): Promise<boolean> {
   const sent = await asStranger
     .getFunction('claimAsset')
     .send(...argumentsOf(claim), { gasLimit: 1_000_000n, nonce })
-  await sent.wait()
+  await chain.waitForTransaction(sent.hash)
   return (await chain.getTransactionReceipt(sent.hash))?.status === 1
 }

@@ -18,8 +18,9 @@ const MOST_WAITING = 2_000
  * goes over as one message: what a message costs hardly depends on how much it holds.
  */
 export function threadedVerifier(program = PROGRAM): Verifier {
-  // What node was started with is not for a thread: of a program given as text it could make nothing.
-  const thread = new Worker(program, { execArgv: [] })
+  // A thread gets what node was started with, but it is never a program given as text.
+  const execArgv = process.execArgv.filter((flag) => !flag.startsWith('--input-type'))
+  const thread = new Worker(program, { execArgv })
   // Whoever waits has a connection that keeps the process going; the thread alone must not.
   thread.unref()
   let asked: Waiting[] = []
