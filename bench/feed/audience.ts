@@ -34,9 +34,11 @@ export async function openAudience(url: URL, size: number): Promise<Audience> {
       const isChecker = (from + i + 1) % every === 0
       return openSubscriber(url, isChecker ? checkerOf(createLiveBook(), checks) : undefined)
     })
-    subscribers.push(...(await Promise.all(batch)))
+    const open = await Promise.all(batch)
+    // Of thousands who ask at the same moment the api would turn most away.
+    for (const subscriber of open) subscriber.send(SUBSCRIBE)
+    subscribers.push(...open)
   }
-  for (const subscriber of subscribers) subscriber.send(SUBSCRIBE)
   return {
     subscribers,
     checks,

@@ -28,12 +28,18 @@ export interface WorkloadResult {
   readonly cores: Readonly<Partial<Record<CoreName, CoreResult>>>
 }
 
+/**
+ * So many rounds come before those that count: they are for the compilers, of which a book as quick
+ * as ours gives too little to do in one.
+ */
+const EARLY_ROUNDS = 4
+
 /** A core at work. */
 interface Lane {
   readonly core: CoreName
   readonly child: Child
   readonly bytesPerOrder: number
-  /** The first one is for the compiler, and its times count for nothing. */
+  /** The early ones too. */
   readonly rounds: Answers['throughput'][]
   single?: Answers['latency']
 }
@@ -49,7 +55,7 @@ export async function measureWorkload(
 ): Promise<WorkloadResult> {
   const lanes = await Promise.all(workload.cores.map((core) => load(workload, core, children)))
   onStep()
-  for (let round = 0; round <= workload.rounds; round += 1) {
+  for (let round = 0; round < workload.rounds + EARLY_ROUNDS; round += 1) {
     for (const { child, rounds } of lanes) {
       rounds.push(await child.ask('throughput', roundOf(workload, round)))
       onStep()
@@ -71,14 +77,14 @@ export async function measureWorkload(
 
 /** How often `measureWorkload` calls `onStep`. */
 export function stepsOf({ cores, rounds, singly }: Workload): number {
-  return 1 + cores.length * (rounds + (singly > 0 ? 2 : 1))
+  return 1 + cores.length * (EARLY_ROUNDS + rounds + (singly > 0 ? 1 : 0))
 }
 
 async function load(workload: Workload, core: CoreName, children: Children): Promise<Lane> {
   const child = children.get(core)
   if (!child) throw new Error(`There is no process for ${core}.`)
   const { shape, remembered, rounds, lead, timed, singly } = workload
-  const messages = (rounds + 1) * (lead + timed) + (singly > 0 ? lead + singly : 0)
+  const messages = (rounds + EARLY_ROUNDS) * (lead + timed) + (singly > 0 ? lead + singly : 0)
   const { bytesPerOrder } = await child.ask('load', { core, shape, messages, remembered })
   return { core, child, bytesPerOrder, rounds: [] }
 }
@@ -97,7 +103,7 @@ function roundOf({ shape, lead, timed }: Workload, round: number): Part {
 }
 
 function singlyPart(workload: Workload): Part {
-  const { from } = roundOf(workload, workload.rounds + 1)
+  const { from } = roundOf(workload, workload.rounds + EARLY_ROUNDS)
   return { from, timedFrom: from + workload.lead, to: from + workload.lead + workload.singly }
 }
 
@@ -119,7 +125,7 @@ function hashOf({ rounds, single }: Lane, levels: number): string {
 }
 
 function resultOf({ rounds, single, bytesPerOrder }: Lane): CoreResult {
-  const counted = rounds.slice(1)
+  const counted = rounds.slice(EARLY_ROUNDS)
   return {
     cpuNs: spreadOf(counted.map(({ cpuNs }) => cpuNs)),
     wallNs: spreadOf(counted.map(({ wallNs }) => wallNs)),
