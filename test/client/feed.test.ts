@@ -26,6 +26,21 @@ const sell = (price: string) =>
     price,
   })
 
+/** Waits until something holds, looking whenever it is told that something has changed. */
+function createWatch() {
+  let look = () => {}
+  return {
+    changed: () => look(),
+    until: (holds: () => boolean) =>
+      new Promise<void>((resolve) => {
+        look = () => {
+          if (holds()) resolve()
+        }
+        look()
+      }),
+  }
+}
+
 t.test('a client keeps a book, and hears its orders, through lost connections', async (t) => {
   const sockets: WebSocket[] = []
   const key = { apiKey: trader.apiKey, apiSecret: trader.secret }
@@ -39,20 +54,13 @@ t.test('a client keeps a book, and hears its orders, through lost connections', 
     onRefusal: ({ message }) => refusals.push(message),
   })
   t.teardown(() => feed.close())
-  let changed = () => {}
-  const book = feed.book('BTC/USDC', () => changed())
+  const { changed, until } = createWatch()
+  const book = feed.book('BTC/USDC', changed)
   const heard: string[] = []
   const stop = feed.subscribe('orders', ({ type, orders }) => {
     if (type === 'update') heard.push(...orders.map(({ price }) => price ?? ''))
     changed()
   })
-  const until = (holds: () => boolean) =>
-    new Promise<void>((resolve) => {
-      changed = () => {
-        if (holds()) resolve()
-      }
-      changed()
-    })
   await until(() => book.sequence() >= 0)
   for (let i = 0; i < 5; i++) {
     await sell(String(30_000 + i))
@@ -81,11 +89,9 @@ t.test('a connection that falls silent is left, and the feed goes on over anothe
     },
   })
   t.teardown(() => feed.close())
-  let changed = () => {}
-  const book = feed.book('BTC_USDC', () => changed())
-  await new Promise<void>((resolve) => {
-    changed = resolve
-  })
+  const { changed, until } = createWatch()
+  const book = feed.book('BTC_USDC', changed)
+  await until(() => book.sequence() >= 0)
   proxy.become('frozen')
   const { price, before } = { price: '31000', before: opened }
   await sell(price)
@@ -97,13 +103,7 @@ t.test('a connection that falls silent is left, and the feed goes on over anothe
     }, 20)
   })
   proxy.become('fine')
-  await new Promise<void>((resolve) => {
-    const look = () => {
-      if (book.asks().some(([ask]) => ask === price)) resolve()
-    }
-    changed = look
-    look()
-  })
+  await until(() => book.asks().some(([ask]) => ask === price))
   t.ok(opened > before)
 })
 
@@ -158,7 +158,7 @@ async function append(command: Command): Promise<void> {
 t.test('what is refused for now is asked for again, over the same connection', async (t) => {
   let opened = 0
   const refusals: string[] = []
-  let changed = () => {}
+  const { changed, until } = createWatch()
   const feed = createClient({ url: `${api.url}/v1` }).feed({
     open(url) {
       opened += 1
@@ -178,13 +178,6 @@ t.test('what is refused for now is asked for again, over the same connection', a
       changed()
     }),
   )
-  const until = (holds: () => boolean) =>
-    new Promise<void>((resolve) => {
-      changed = () => {
-        if (holds()) resolve()
-      }
-      changed()
-    })
   await until(() => begun.size === 200 && refusals.length === 5)
   for (const i of [...begun].slice(0, 5)) leave[i]()
   await until(() => begun.size === 205)
@@ -211,15 +204,8 @@ t.test('a book that missed a message is had anew, over the same connection', asy
     },
   })
   t.teardown(() => feed.close())
-  let changed = () => {}
-  const book = feed.book('BTC_USDC', () => changed())
-  const until = (holds: () => boolean) =>
-    new Promise<void>((resolve) => {
-      changed = () => {
-        if (holds()) resolve()
-      }
-      changed()
-    })
+  const { changed, until } = createWatch()
+  const book = feed.book('BTC_USDC', changed)
   await until(() => book.sequence() >= 0)
   const prices = ['33000', '33001', '33002']
   for (const price of prices) await sell(price)

@@ -137,15 +137,22 @@ t.test('what a connection asks reaches the engine in the order asked', async (t)
   await connection.end()
 })
 
-t.test('what was armed as the connection ended counts, and no order comes behind it', async (t) => {
-  const parts = await openParts(t)
-  const { connection, socket, take, answered, logIn } = openConnection(t, parts)
+/** A connection that is logged in, has an order that rests, and knows its session. */
+async function openResting(t: Test, parts: Parameters<typeof openConnection>[1]) {
+  const opened = openConnection(t, parts)
+  const { connection, socket, take, answered, logIn } = opened
   connection.greet()
   logIn()
   await answered(0)
   take({ id: 1, op: 'place', ...(await signed('PLACE_ORDER', ORDER)) })
   t.match(await answered(1), { ok: true, status: 'PENDING' })
   const { session } = JSON.parse(textsOf(socket.sent)[0])
+  return { ...opened, session }
+}
+
+t.test('what was armed as the connection ended counts, and no order comes behind it', async (t) => {
+  const parts = await openParts(t)
+  const { connection, take, answered, session } = await openResting(t, parts)
   const arming = await signed('CANCEL_ON_DISCONNECT', { session })
   const placing = await signed('PLACE_ORDER', ORDER)
   take({ id: 2, op: 'cancel_on_disconnect', ...arming })
@@ -170,13 +177,7 @@ t.test(
         line ? new Promise<void>((go) => line?.push(go)) : parts.deps.overload.admit(work),
     }
     const deps = { ...parts.deps, overload }
-    const { connection, socket, take, answered, logIn } = openConnection(t, { ...parts, deps })
-    connection.greet()
-    logIn()
-    await answered(0)
-    take({ id: 1, op: 'place', ...(await signed('PLACE_ORDER', ORDER)) })
-    t.match(await answered(1), { ok: true, status: 'PENDING' })
-    const { session } = JSON.parse(textsOf(socket.sent)[0])
+    const { connection, take, answered, session } = await openResting(t, { ...parts, deps })
     const messages = [
       { id: 2, op: 'place', ...(await signed('PLACE_ORDER', ORDER)) },
       { id: 3, op: 'cancel_on_disconnect', ...(await signed('CANCEL_ON_DISCONNECT', { session })) },

@@ -1,6 +1,5 @@
 import { createExchange } from '@truebook/engine/core/exchange'
 import { stateHash } from '@truebook/engine/core/state-hash'
-import { createCommitter } from '@truebook/engine/runtime/committer'
 import { loadSnapshot } from '@truebook/engine/runtime/recovery'
 import { readingOneMoment } from '@truebook/engine/runtime/sql'
 import type { Command } from '@truebook/shared/command'
@@ -9,7 +8,7 @@ import { lots } from '@truebook/shared/units'
 import t, { type Test } from 'tap'
 import { BTC, BTC_USDC, type CommandMaker, commandMaker, USDC, wallet } from './commands.js'
 import { commitBatch, createFolder, type Folder, seeds } from './fold.js'
-import { auditIsOk, openDatabase, type Pool } from './harness.js'
+import { auditIsOk, openCommitter, type Pool } from './harness.js'
 
 // Two files share two cores, and other work may have them too.
 t.setTimeout(240_000)
@@ -29,10 +28,7 @@ interface Ground {
 }
 
 async function openGround(t: Test, seed: number): Promise<Ground> {
-  const { pool } = await openDatabase(t)
-  const signal = new AbortController().signal
-  const committer = createCommitter({ pool, epoch: 0, onRetry: () => undefined, signal })
-  t.teardown(() => committer.close())
+  const { pool, committer } = await openCommitter(t)
   const folder = createFolder()
   const make = commandMaker({ seed, now: () => TIME })
   const ground: Ground = {

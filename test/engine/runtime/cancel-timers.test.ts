@@ -1,23 +1,19 @@
 import { createExchange } from '@truebook/engine/core/exchange'
 import { stateHash } from '@truebook/engine/core/state-hash'
-import { createCommitter } from '@truebook/engine/runtime/committer'
 import { loadSnapshot } from '@truebook/engine/runtime/recovery'
 import { readingOneMoment } from '@truebook/engine/runtime/sql'
 import { memoryStreams } from '@truebook/shared/streams/memory'
 import t from 'tap'
 import { BTC, commandMaker, send, wallet } from './commands.js'
 import { commitBatch, createFolder, seeds } from './fold.js'
-import { auditIsOk, openDatabase, startEngine, until } from './harness.js'
+import { auditIsOk, openCommitter, openDatabase, startEngine, until } from './harness.js'
 
 t.setTimeout(240_000)
 
 const TIME = 1_700_000_000_000
 
 t.test('switches come back from the tables, set or fired, and still fire when due', async (t) => {
-  const { pool } = await openDatabase(t)
-  const signal = new AbortController().signal
-  const committer = createCommitter({ pool, epoch: 0, onRetry: () => undefined, signal })
-  t.teardown(() => committer.close())
+  const { pool, committer } = await openCommitter(t)
   const folder = createFolder()
   const make = commandMaker({ seed: 51, now: () => TIME })
   const gifts = [1, 2, 3].map((n) => make.deposit(wallet(n), BTC, 10n ** 14n))

@@ -3,13 +3,12 @@ import {
   type CandleRow,
   coarseCandles,
 } from '@truebook/engine/runtime/candle-rows'
-import { createCommitter } from '@truebook/engine/runtime/committer'
 import type { EventOf } from '@truebook/shared/event'
 import { lots, ticks } from '@truebook/shared/units'
 import t from 'tap'
 import { BTC, commandMaker, USDC, wallet } from './commands.js'
 import { commitBatch, createFolder, seeds } from './fold.js'
-import { auditIsOk, openDatabase } from './harness.js'
+import { auditIsOk, openCommitter } from './harness.js'
 
 const [MINUTE, HOUR, DAY] = [60_000, 3_600_000, 86_400_000]
 
@@ -46,10 +45,7 @@ t.test('minutes of a batch become its hours and days', async (t) => {
 })
 
 t.test('hours and days say what their minutes say, over many batches', async (t) => {
-  const { pool } = await openDatabase(t)
-  const signal = new AbortController().signal
-  const committer = createCommitter({ pool, epoch: 0, onRetry: () => undefined, signal })
-  t.teardown(() => committer.close())
+  const { pool, committer } = await openCommitter(t)
   const folder = createFolder()
   let now = 20_000 * DAY - HOUR
   const make = commandMaker({ seed: 61, now: () => now })

@@ -1,5 +1,6 @@
 import { audit } from '@truebook/engine/audit'
 import { type EngineOptions, type RunningEngine, run } from '@truebook/engine/run'
+import { type Committer, createCommitter } from '@truebook/engine/runtime/committer'
 import { testPostgres } from '@truebook/host/test-services'
 import { decode } from '@truebook/shared/codec'
 import { connectPool, databaseOf } from '@truebook/shared/db/connect'
@@ -25,6 +26,16 @@ export async function openDatabase(t: Test): Promise<TestDatabase> {
   })
   await migrate(databaseOf(pool))
   return { url: service.url, pool }
+}
+
+/** A committer to a database of the test's own, outside any engine. */
+export async function openCommitter(t: Test): Promise<TestDatabase & { committer: Committer }> {
+  const database = await openDatabase(t)
+  const signal = new AbortController().signal
+  const onRetry = () => undefined
+  const committer = createCommitter({ pool: database.pool, epoch: 0, onRetry, signal })
+  t.teardown(() => committer.close())
+  return { ...database, committer }
 }
 
 /** Connections that tests break on purpose. */

@@ -1,22 +1,14 @@
-import { createCommitter } from '@truebook/engine/runtime/committer'
 import t from 'tap'
 import { BTC, commandMaker, wallet } from './commands.js'
 import { commitBatch, createFolder, seeds } from './fold.js'
-import { openDatabase } from './harness.js'
+import { openCommitter } from './harness.js'
 
 t.setTimeout(240_000)
 
 const TIME = 1_700_000_000_000
 
 t.test('where a row is missing that a batch must change, nothing of it happens', async (t) => {
-  const { pool } = await openDatabase(t)
-  const committer = createCommitter({
-    pool,
-    epoch: 0,
-    onRetry: () => undefined,
-    signal: new AbortController().signal,
-  })
-  t.teardown(() => committer.close())
+  const { pool, committer } = await openCommitter(t)
   const folder = createFolder()
   const make = commandMaker({ seed: 41, now: () => TIME })
   const sells = [make.order(1, { side: 'SELL' }), make.order(1, { side: 'SELL' })]

@@ -1,23 +1,15 @@
-import { createCommitter } from '@truebook/engine/runtime/committer'
 import type { Command } from '@truebook/shared/command'
 import t from 'tap'
 import { BTC, commandMaker, USDC, wallet } from './commands.js'
 import { commitBatch, createFolder, seeds } from './fold.js'
-import { auditIsOk, openDatabase } from './harness.js'
+import { auditIsOk, openCommitter } from './harness.js'
 
 t.setTimeout(240_000)
 
 const TIME = 1_700_000_000_000
 
 t.test('what is made in a batch may change in the same one', async (t) => {
-  const { pool } = await openDatabase(t)
-  const committer = createCommitter({
-    pool,
-    epoch: 0,
-    onRetry: () => undefined,
-    signal: new AbortController().signal,
-  })
-  t.teardown(() => committer.close())
+  const { pool, committer } = await openCommitter(t)
   const folder = createFolder()
   const make = commandMaker({ seed: 31, now: () => TIME })
   const freeze = (n: number, frozen: boolean): Command => {
