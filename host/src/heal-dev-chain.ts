@@ -1,27 +1,32 @@
 import { bridgeContract, tokenContract } from '@truebook/contracts/deploy'
 import { connectPool, type Database, databaseOf } from '@truebook/shared/db/connect'
 import { JsonRpcProvider, MaxUint256, Network, NonceManager, Wallet, ZeroAddress } from 'ethers'
+import { sql } from 'kysely'
 import type { DevChain } from './dev-chain.js'
 
 /**
  * A chain of play whose process was killed has lost its last seconds, and with them deposits that
  * the exchange has credited. They are made again, in their order, so that each has its number and
- * everything is backed; the prover-worker posts lost roots again by itself. Gives how many there
- * were.
+ * everything is backed; the prover-worker posts lost roots again by itself. To it a chain that is
+ * shorter than it was is a node that lags, and this one makes no blocks by itself: so it is made as
+ * long again. Gives how many deposits there were.
  */
 export async function healDevChain(chain: DevChain, databaseUrl: string): Promise<number> {
   const network = Network.from(chain.chainId)
   const provider = new JsonRpcProvider(chain.rpcUrl, network, { staticNetwork: network })
   provider.pollingInterval = 20
   const pool = connectPool(databaseUrl, { max: 1, name: 'truebook heal', onError: () => {} })
+  const db = databaseOf(pool)
   try {
     const count = bridgeContract(chain.bridge, provider).getFunction('depositCount')
-    const lost = await lostDeposits(databaseOf(pool), {
+    const lost = await lostDeposits(db, {
       chainId: chain.chainId,
       from: Number(await count.staticCall()),
     })
     const faucet = new NonceManager(new Wallet(chain.faucet.privateKey, provider))
     for (const deposit of lost) await depositAgain(chain, faucet, deposit)
+    const missing = (await lastKnownBlock(db, chain.chainId)) - (await provider.getBlockNumber())
+    if (missing > 0) await provider.send('anvil_mine', [`0x${missing.toString(16)}`])
     return lost.length
   } finally {
     await pool.end()
@@ -48,6 +53,14 @@ async function lostDeposits(
     .where('deposit_count', '>=', from)
     .orderBy('deposit_count')
     .execute()
+}
+
+/** The last block that the prover-worker looked at, or has a confirmed root in; 0 for none. */
+async function lastKnownBlock(db: Database, chainId: number): Promise<number> {
+  const { rows } = await sql<{ readonly last: number | null }>`select greatest(
+    (select scanned_block from chain_cursors where chain_id = ${chainId}),
+    (select max(block_number) from settlements where chain_id = ${chainId})) as last`.execute(db)
+  return rows[0].last ?? 0
 }
 
 async function depositAgain(

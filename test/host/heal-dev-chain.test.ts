@@ -23,11 +23,13 @@ t.test('a chain of play that lost its last blocks is made whole again', async (t
   await ground.withdraw(1_000_000n)
   await untilQuiet(ground, { withdrawals: 1, deposits: 3 })
   await first.stop()
+  const blocks = await chain.provider.getBlockNumber()
   await chain.rpc('evm_revert', snapshot)
   t.equal(await count(), 1n, 'two deposits and the root are lost')
 
   t.equal(await healDevChain(chain, database.url), 2)
   t.equal(await count(), 3n)
+  t.ok((await chain.provider.getBlockNumber()) >= blocks, 'the chain is as long as it was')
   t.equal(await healDevChain(chain, database.url), 0, 'a second time there is nothing to do')
   const second = await run({ env, streams })
   t.teardown(() => second.stop())

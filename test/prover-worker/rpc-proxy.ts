@@ -11,7 +11,22 @@ export interface RpcProxy {
   onStep: (step: RpcStep) => void
   /** Whether requests are answered at all. */
   isAway: boolean
+  /** The node behind it. */
+  target: string
+  /** Gives what a request is refused with, instead of being passed on; undefined to pass it on. */
+  refuse: (request: RpcRequest) => RpcRefusal | undefined
   close(): void
+}
+
+export interface RpcRequest {
+  readonly id: number
+  readonly method: string
+  readonly params: readonly unknown[]
+}
+
+export interface RpcRefusal {
+  readonly code: number
+  readonly message: string
 }
 
 export interface RpcStep {
@@ -36,14 +51,20 @@ export async function openRpcProxy(target: string): Promise<RpcProxy> {
     const chunks: Buffer[] = []
     for await (const chunk of request) chunks.push(chunk as Buffer)
     const body = Buffer.concat(chunks)
-    const { method } = JSON.parse(body.toString()) as { method: string }
+    const asked = JSON.parse(body.toString()) as RpcRequest
+    const { method, id } = asked
     if (proxy.isAway) {
       request.socket.destroy()
       return
     }
     proxy.onStep({ method, when: 'before' })
     const headers = { 'content-type': 'application/json' }
-    const answer = await fetch(target, { method: 'POST', headers, body })
+    const error = proxy.refuse(asked)
+    if (error) {
+      response.writeHead(200, headers).end(JSON.stringify({ jsonrpc: '2.0', id, error }))
+      return
+    }
+    const answer = await fetch(proxy.target, { method: 'POST', headers, body })
     const text = await answer.text()
     proxy.onStep({ method, when: 'after' })
     response.writeHead(answer.status, headers).end(text)
@@ -57,6 +78,8 @@ export async function openRpcProxy(target: string): Promise<RpcProxy> {
     port,
     onStep: () => undefined,
     isAway: false,
+    target,
+    refuse: () => undefined,
     close() {
       server.close()
       server.closeAllConnections()

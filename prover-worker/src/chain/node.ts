@@ -1,4 +1,5 @@
 import type { Interface } from 'ethers'
+import { type BlockRange, createLogReader } from './log-ranges.js'
 import { type Rpc, RpcError } from './rpc.js'
 
 /** A block by its number, or the newest. */
@@ -34,12 +35,8 @@ export interface Node {
   block(tag: BlockTag): Promise<Block | undefined>
   /** Calls a view, and gives its results. */
   view(call: ViewCall): Promise<readonly unknown[]>
-  logs(filter: {
-    address: string
-    topics: readonly string[]
-    from: number
-    to: number
-  }): Promise<Log[]>
+  /** In as many requests as it takes: see log-ranges.ts. */
+  logs(filter: BlockRange & { address: string; topics: readonly string[] }): Promise<Log[]>
   receipt(hash: string): Promise<Receipt | undefined>
   /** Who sent a transaction; empty where the node does not know it. */
   senderOf(hash: string): Promise<string>
@@ -60,6 +57,8 @@ export interface ViewCall {
 }
 
 export function createNode(rpc: Rpc): Node {
+  // Not the wall clock, which may be set.
+  const readLogs = createLogReader(() => performance.now())
   return {
     rpc,
     chainId: async () => Number(await rpc.call<string>('eth_chainId', [])),
@@ -72,10 +71,11 @@ export function createNode(rpc: Rpc): Node {
       const result = await rpc.call<string>('eth_call', [{ to, data }, tagOf(at)])
       return [...abi.decodeFunctionResult(name, result)]
     },
-    async logs({ address, topics, from, to }) {
-      const filter = { address, topics: [topics], fromBlock: tagOf(from), toBlock: tagOf(to) }
-      const logs = await rpc.call<RawLog[]>('eth_getLogs', [filter])
-      return logs.map(logOf)
+    logs({ address, topics, ...range }) {
+      return readLogs(range, async ({ from, to }) => {
+        const filter = { address, topics: [topics], fromBlock: tagOf(from), toBlock: tagOf(to) }
+        return (await rpc.call<RawLog[]>('eth_getLogs', [filter])).map(logOf)
+      })
     },
     async receipt(hash) {
       const found = await rpc.call<RawReceipt | null>('eth_getTransactionReceipt', [hash])

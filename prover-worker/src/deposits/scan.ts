@@ -1,5 +1,6 @@
 import type { Database } from '@truebook/shared/db/connect'
 import { decodeGlobalIndex } from '@truebook/shared/exit-roots'
+import { behind } from '../chain/behind.js'
 import type { BridgeClaim, BridgeDeposit } from '../chain/bridge.js'
 import type { Block } from '../chain/node.js'
 import type { Chain } from '../chain/register.js'
@@ -42,7 +43,7 @@ export async function scanChain(
   const cursor = await cursorOf(db, chain, options)
   const head = await blockAt(chain, 'latest')
   if (cursor.scanned_hash === head.hash) return unchanged(db, { chain, cursor, head }, options)
-  const dealt = await whereToBegin(db, chain, { cursor, ...options })
+  const dealt = await whereToBegin(db, chain, { cursor, head, ...options })
   const to = await blockAt(chain, Math.max(Math.min(head.number, dealt + options.blockRange), 0))
   const sure = Math.min(to.number, head.number - chain.confirmations + 1)
   const found =
@@ -84,6 +85,7 @@ export async function scanChain(
 interface Cursor {
   readonly dealt_block: number
   readonly dealt_hash: string
+  readonly scanned_block: number
   readonly scanned_hash: string
 }
 
@@ -97,7 +99,7 @@ async function cursorOf(db: Database, { chainId }: Chain, options: ScanOptions):
     .execute()
   return db
     .selectFrom('chain_cursors')
-    .select(['dealt_block', 'dealt_hash', 'scanned_hash'])
+    .select(['dealt_block', 'dealt_hash', 'scanned_block', 'scanned_hash'])
     .where('chain_id', '=', chainId)
     .executeTakeFirstOrThrow()
 }
@@ -117,21 +119,32 @@ async function unchanged(
   return { head, to: head, sure, dealt: cursor.dealt_block }
 }
 
-/** The block up to which everything is dealt with: where that is gone, further back. */
+/**
+ * The block up to which everything is dealt with: where another one stands in its place, further back.
+ * Throws where the node has not got it, or not all that was sure: such a node is behind. A reorg to a
+ * shorter chain looks the same until that is as long again; until then nothing is written or credited.
+ */
 async function whereToBegin(
   db: Database,
   chain: Chain,
-  { cursor, fromBlock, onDeepReorg }: ScanOptions & { readonly cursor: Cursor },
+  { cursor, head, fromBlock, onDeepReorg }: Beginning,
 ): Promise<number> {
   if (cursor.dealt_hash === '') return cursor.dealt_block
   const block = await chain.node.block(cursor.dealt_block)
-  if (block?.hash === cursor.dealt_hash) return cursor.dealt_block
+  const known = Math.max(cursor.dealt_block, cursor.scanned_block - chain.confirmations + 1)
+  if (block?.hash === cursor.dealt_hash && head.number >= known) return cursor.dealt_block
+  if (!block || block.hash === cursor.dealt_hash) throw behind(chain, { head, known })
   onDeepReorg(
     `Block ${cursor.dealt_block} of chain ${chain.chainId} was confirmed, but is no longer ${cursor.dealt_hash}.`,
   )
   const back = Math.max(cursor.dealt_block - DEEP_REORG_BLOCKS, fromBlock - 1)
   await moveCursor(db, chain, { number: back, hash: '' })
   return back
+}
+
+interface Beginning extends ScanOptions {
+  readonly cursor: Cursor
+  readonly head: Block
 }
 
 /** Everything up to this block is dealt with. */

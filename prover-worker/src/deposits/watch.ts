@@ -18,7 +18,9 @@ export async function watchChain(
     if (!(await crediting.creditUpTo(db, chain, sure))) return scanned
     if (sure > dealt) {
       const block = sure === to.number ? to : await chain.node.block(sure)
-      if (block) await moveCursor(db, chain, block)
+      // Of several nodes, this one may not have it yet.
+      if (!block) return scanned
+      await moveCursor(db, chain, block)
     }
     if (to.number >= head.number || sure <= dealt) return scanned
   }

@@ -1,10 +1,13 @@
 import type { Database } from '@truebook/shared/db/connect'
 import { hexOf } from '@truebook/shared/exit-node'
+import { behind } from '../chain/behind.js'
 import type { SettledRoots } from '../chain/bridge.js'
+import type { BlockTag } from '../chain/node.js'
 import type { Chain } from '../chain/register.js'
 import { foreignRoot } from './foreign-root.js'
 import type { Poster } from './post.js'
 import {
+  dealtBlock,
   forget,
   insertSettlement,
   lastSettled,
@@ -117,18 +120,30 @@ async function settledFor(chain: Chain, row: Settlement): Promise<SettledRoots |
 /** Looks whether the root that proofs are made for is still there; posts it again where it is not. */
 async function recheck(db: Database, chain: Chain, { onLost }: SettleOptions): Promise<void> {
   const newest = await lastSettled(db, { chainId: chain.chainId })
-  if (!newest || (await isStillThere(chain, newest))) return
+  if (!newest || (await isThere(chain, newest, 'latest'))) return
+  // All is asked of one block from here on: of several nodes, the next answer may be another's.
+  const at = await headWith(db, chain, newest)
+  if (await isThere(chain, newest, at)) return
   onLost(newest.leaf_count)
   await reopen(db, newest)
   for (;;) {
     const row = await lastSettled(db, { chainId: chain.chainId, below: newest.leaf_count })
-    if (!row || (await isStillThere(chain, row))) return
+    if (!row || (await isThere(chain, row, at))) return
     await forget(db, row)
   }
 }
 
-async function isStillThere(chain: Chain, row: Settlement): Promise<boolean> {
-  const roots = await chain.settlementOf(row.leaf_count, 'latest')
+/** The newest block, of a node that is not behind the one that a confirmed root was seen in. */
+async function headWith(db: Database, chain: Chain, row: Settlement): Promise<number> {
+  const known = Math.max(row.block_number ?? 0, await dealtBlock(db, chain.chainId))
+  const head = await chain.node.block('latest')
+  if (!head) throw new Error(`The node of chain ${chain.chainId} knows no last block.`)
+  if (head.number < known) throw behind(chain, { head, known })
+  return head.number
+}
+
+async function isThere(chain: Chain, row: Settlement, at: BlockTag): Promise<boolean> {
+  const roots = await chain.settlementOf(row.leaf_count, at)
   if (!roots || !row.mainnet_root || !row.rollup_root) return false
   return (
     roots.localRoot === hexOf(row.local_root) &&

@@ -91,6 +91,16 @@ export async function lastSettled(
     .executeTakeFirst()
 }
 
+/** Up to here the chain was sure when deposits were last looked for; 0 before. */
+export async function dealtBlock(db: Database, chainId: number): Promise<number> {
+  const cursor = await db
+    .selectFrom('chain_cursors')
+    .select('dealt_block')
+    .where('chain_id', '=', chainId)
+    .executeTakeFirst()
+  return cursor?.dealt_block ?? 0
+}
+
 /** Stores the transaction that posts a settlement, before anybody else sees it. */
 export async function keepTransaction(
   db: Database,

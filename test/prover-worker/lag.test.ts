@@ -1,0 +1,131 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { gunzipSync } from 'node:zlib'
+import { type RunningAnvil, startAnvil } from '@truebook/host/anvil'
+import { freePort } from '@truebook/host/free-port'
+import { run } from '@truebook/prover-worker/run'
+import { memoryStreams } from '@truebook/shared/streams/memory'
+import t, { type Test } from 'tap'
+import { until } from '../engine/runtime/harness.js'
+import { openChain, type TestChain } from './chain-fixture.js'
+import { allClaim, isSound, openExitGround, untilQuiet } from './ground.js'
+import { openProxy, type RpcProxy } from './rpc-proxy.js'
+
+t.setTimeout(240_000)
+
+t.test('a node that lags by more than the confirmations is waited for', async (t) => {
+  const chain = await openChain(t)
+  const proxy = await openProxy(t, chain.anvil.url)
+  const ground = await openExitGround(t, { chain, streams: memoryStreams() })
+  const { rows, streams } = ground
+  const port = await freePort()
+  const env = { ...ground.env, RPC_URL: proxy.url, CONFIRMATIONS: '2', HEALTH_PORT: String(port) }
+  const worker = await run({ env, streams })
+  t.teardown(() => worker.stop())
+  await ground.deposit(1, 9_000_000n)
+  await goOn(chain)
+  await untilQuiet(ground, { withdrawals: 0, deposits: 1 })
+  const late = await copyOf(t, chain)
+  await ground.deposit(2, 5_000_000n)
+  await ground.withdraw(1_000_000n)
+  await until('the root is posted', async () => {
+    const sent = await rows('select * from settlements where sent_at is not null')
+    return sent.length === 1
+  })
+  await goOn(chain)
+  await untilQuiet(ground, { withdrawals: 1, deposits: 2 })
+
+  proxy.target = late.url
+  await until('both jobs say that the node is behind', async () => {
+    const { failing } = await askHealth(port)
+    return /is behind/.test(failing.watch ?? '') && /is behind/.test(failing.settle ?? '')
+  })
+  const facts = [
+    'select * from chain_deposits order by deposit_count',
+    'select dealt_block, dealt_hash, scanned_block, scanned_hash from chain_cursors',
+    'select leaf_count, settled_at, block_number from settlements',
+    'select * from deposits order by deposit_count',
+  ]
+  const all = () => Promise.all(facts.map(rows))
+  const before = await all()
+  t.match(before, [{ length: 2 }, { length: 1 }, { length: 1 }, { length: 2 }])
+  await looksAgain(proxy)
+  t.strictSame(await all(), before, 'nothing is taken back')
+  const metrics = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text()
+  t.match(metrics, /^truebook_chain_deep_reorgs_total 0$/m)
+  t.match(metrics, /^truebook_chain_lost_roots_total 0$/m)
+
+  proxy.target = chain.anvil.url
+  await ground.deposit(3, 7_000_000n)
+  await goOn(chain)
+  await untilQuiet(ground, { withdrawals: 1, deposits: 3 })
+  await until('nothing fails any more', async () => {
+    const { failing } = await askHealth(port)
+    return Object.keys(failing).length === 0
+  })
+  await isSound(t, ground)
+  await allClaim(t, ground)
+})
+
+t.test('a confirmed block that is another one is told as a deep reorg', async (t) => {
+  const chain = await openChain(t)
+  const ground = await openExitGround(t, { chain, streams: memoryStreams() })
+  const { rows, streams } = ground
+  const port = await freePort()
+  const worker = await run({ env: { ...ground.env, HEALTH_PORT: String(port) }, streams })
+  t.teardown(() => worker.stop())
+  await ground.deposit(1, 9_000_000n)
+  await untilQuiet(ground, { withdrawals: 0, deposits: 1 })
+  const snapshot = await chain.rpc('evm_snapshot')
+  await ground.deposit(2, 5_000_000n)
+  await untilQuiet(ground, { withdrawals: 0, deposits: 2 })
+  await chain.rpc('evm_revert', snapshot)
+  await until('a shorter chain is waited for', async () => {
+    const { failing } = await askHealth(port)
+    return /is behind/.test(failing.watch ?? '')
+  })
+  t.equal((await rows('select * from chain_deposits')).length, 2)
+  // As many blocks as the deposit had, which was of another amount.
+  await ground.deposit(2, 6_000_000n)
+  await until('the deposit that is on the chain is the one that is told of', async () => {
+    const found = await rows('select amount from chain_deposits order by deposit_count')
+    return found.length === 2 && found[1].amount === '6000000'
+  })
+  const metrics = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text()
+  t.match(metrics, /^truebook_chain_deep_reorgs_total 1$/m)
+  const credited = await rows('select amount from deposits order by deposit_count')
+  t.match(credited, [{ amount: '900000000' }, { amount: '500000000' }], 'nothing is credited twice')
+})
+
+/** Makes what has happened sure. */
+async function goOn(chain: TestChain): Promise<void> {
+  await chain.rpc('anvil_mine', '0x4')
+}
+
+/** Another node of the same chain, which knows its blocks up to now, and none that come. */
+async function copyOf(t: Test, chain: TestChain): Promise<RunningAnvil> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'truebook-lag-'))
+  const state = String(await chain.rpc('anvil_dumpState')).slice(2)
+  writeFileSync(join(dataDir, 'chain.json'), gunzipSync(Buffer.from(state, 'hex')))
+  const copy = await startAnvil({ dataDir })
+  t.teardown(async () => {
+    await copy.stop()
+    rmSync(dataDir, { recursive: true, force: true })
+  })
+  return copy
+}
+
+async function askHealth(port: number): Promise<{ failing: Record<string, string> }> {
+  const answer = await fetch(`http://127.0.0.1:${port}/health`)
+  return (await answer.json()) as { failing: Record<string, string> }
+}
+
+/** Waits until a worker has asked a node for blocks a few times more. */
+async function looksAgain(proxy: RpcProxy): Promise<void> {
+  let asked = 0
+  proxy.onStep = ({ method }) => {
+    if (method === 'eth_getBlockByNumber') asked += 1
+  }
+  await until('it was asked again', () => asked >= 8)
+}
