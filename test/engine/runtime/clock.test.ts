@@ -1,5 +1,6 @@
 import { openClock } from '@truebook/engine/runtime/clock'
 import t, { type Test } from 'tap'
+import { until } from './harness.js'
 
 const HOUR = 3_600_000
 
@@ -27,6 +28,30 @@ t.test('one clock of three that was set wrong is not believed', async (t) => {
   for (const one of cases) {
     const clock = await open(t, one)
     t.ok(Math.abs(clock() - Date.now()) < HOUR / 2, JSON.stringify(one))
+  }
+})
+
+t.test('a clock that goes back while it is looked at is not believed', async (t) => {
+  const ending = new AbortController()
+  t.teardown(() => ending.abort())
+  let redis = 0
+  let looks = 0
+  const clock = await openClock({
+    own: Date.now,
+    others: [
+      async () => Date.now(),
+      async () => {
+        looks += 1
+        return Date.now() + redis
+      },
+    ],
+    signal: ending.signal,
+  })
+  for (const step of [-HOUR, HOUR, -2 * HOUR, 0]) {
+    redis = step
+    const seen = looks
+    await until('it was looked at again', () => looks > seen + 1)
+    t.ok(Math.abs(clock() - Date.now()) < HOUR / 2, `${step} ms`)
   }
 })
 

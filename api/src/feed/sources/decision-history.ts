@@ -40,11 +40,12 @@ export function createDecisionHistory(options: DecisionHistoryOptions): Decision
   const recent = createRecentDecisions(options)
   const inLane = createLane(READERS)
 
-  /** Entries of the stream, where it still has them all; else rows of the journal. */
+  /** Entries of the stream, as far as it has them without a gap; where it has none, rows of the journal. */
   async function nextAfter(since: number): Promise<readonly Decision[]> {
     const entries = await events.read(`${since}-0`, ENTRIES_A_READ, 0).catch(() => [])
     const streamed = entries.flatMap(({ bytes }) => decodedOr(bytes, []))
-    if (streamed.length > 0 && streamed[0].sequence <= since + 1) return streamed
+    const next = unbroken(streamed, since)
+    if (next.length > 0) return next
     const rows = await journalAfter(db, since)
     return rows.flatMap(({ decisions }) => decode(decisionsField, decisions))
   }
@@ -87,6 +88,13 @@ export function createDecisionHistory(options: DecisionHistoryOptions): Decision
       }
     },
   }
+}
+
+/** Those that follow a sequence, up to the first that is missing, as from a Redis that was set back. */
+function unbroken(decisions: readonly Decision[], since: number): readonly Decision[] {
+  const later = decisions.filter(({ sequence }) => sequence > since)
+  const gap = later.findIndex(({ sequence }, i) => sequence !== since + 1 + i)
+  return gap === -1 ? later : later.slice(0, gap)
 }
 
 /** A few rows of the journal, oldest first. */

@@ -1,0 +1,59 @@
+import { createDecisionHistory } from '@truebook/api/feed/sources/decision-history'
+import { encode } from '@truebook/shared/codec'
+import { databaseOf } from '@truebook/shared/db/connect'
+import { type Decision, decisionsField } from '@truebook/shared/decision'
+import { memoryStreams } from '@truebook/shared/streams/memory'
+import t, { type Test } from 'tap'
+import { openDatabase } from '../../engine/runtime/harness.js'
+
+const LAST = 40
+const numbers = (from: number, to: number) =>
+  Array.from({ length: to - from + 1 }, (_, i) => from + i)
+const entryOf = (sequences: readonly number[]) => encode(decisionsField, sequences.map(decisionOf))
+
+function decisionOf(sequence: number): Decision {
+  return { sequence, time: 1, commandId: { time: 1, chance: sequence }, events: [] }
+}
+
+/** A journal of forty decisions, four a row, and an event stream that has only some of its rows. */
+async function openHistory(t: Test, streamed: readonly number[]) {
+  const { pool } = await openDatabase(t)
+  const { events } = memoryStreams()
+  for (let last = 4; last <= LAST; last += 4) {
+    const decisions = entryOf(numbers(last - 3, last))
+    await pool.query(`insert into journal values ($1, $2, 1, '', $3)`, [last - 3, last, decisions])
+    if (streamed.includes(last)) await events.publish(last, decisions)
+  }
+  const kept = { items: 1_000, events: 1_000 }
+  const db = databaseOf(pool)
+  const history = createDecisionHistory({ db, events, from: LAST, kept, most: 1_000 })
+  const after = async (since: number) =>
+    (await history.after(since, () => undefined))?.map(({ sequence }) => sequence)
+  return { after, events }
+}
+
+t.test('what the event stream has lost anywhere is read from the journal', async (t) => {
+  const cases = [
+    { name: 'nothing', streamed: numbers(1, LAST) },
+    { name: 'all', streamed: [] },
+    { name: 'the oldest', streamed: [32, 36, 40] },
+    {
+      name: 'the middle, as a Redis that was restored from an older copy',
+      streamed: [4, 8, 36, 40],
+    },
+    { name: 'the newest', streamed: [4, 8, 12] },
+  ]
+  for (const { name, streamed } of cases) {
+    const { after } = await openHistory(t, streamed)
+    t.strictSame(await after(5), numbers(6, LAST), name)
+    t.strictSame(await after(0), numbers(1, LAST), `${name}, and what is kept has no gap`)
+    t.strictSame(await after(17), numbers(18, LAST))
+  }
+})
+
+t.test('an entry that does not decode is read from the journal', async (t) => {
+  const { after, events } = await openHistory(t, [4, 8, 12])
+  await events.publish(16, Buffer.from([255]))
+  await events.publish(20, entryOf(numbers(17, 20)))
+  t.strictSame(await after(2), numbers(3, LAST))
+})
