@@ -9,18 +9,16 @@ import { openRpcProxy, type RpcProxy } from '../prover-worker/rpc-proxy.js'
 import { CONFIRMATIONS, type FaultyChain, startChain } from './chain.js'
 import { installClock } from './postgres-clock.js'
 import { type NetProxy, openProxy } from './proxy.js'
-import { type Server, startServers } from './servers.js'
+import { type Servers, startServers } from './servers.js'
 import { mountSmallDisk, type NoDisk, type SmallDisk } from './small-disk.js'
 import { createStarter, type Env } from './starter.js'
 import type { WatchedProcess } from './watched-process.js'
 
 /** An exchange of the harness's own: five processes, two servers, a chain, a proxy between each two. */
-export interface Exchange {
+export interface Exchange extends Servers {
   readonly apis: readonly WatchedProcess[]
   readonly engines: readonly WatchedProcess[]
   readonly prover: WatchedProcess
-  readonly postgres: Server
-  readonly redis: Server
   /** What Postgres' data lies on, where this machine lets us mount it. */
   readonly disk: SmallDisk | NoDisk
   /** Where every process and server writes its log. */
@@ -75,7 +73,8 @@ export async function startExchange(): Promise<Exchange> {
 async function startGround(folder: string, closers: Closer[]) {
   const disk = mountSmallDisk(join(folder, 'postgres'))
   if (!('missing' in disk)) closers.push(disk.unmount)
-  const { postgres, redis } = await startServers(folder)
+  const servers = await startServers(folder)
+  const { postgres, redis } = servers
   closers.push(() => Promise.all([postgres.stop(), redis.stop()]))
   await bringUpToDate(postgres.url)
   await installClock(postgres.url)
@@ -85,7 +84,7 @@ async function startGround(folder: string, closers: Closer[]) {
   closers.push(() => rpcSteps.close())
   const toChain = await openProxy(rpcSteps.port)
   closers.push(() => toChain.close())
-  return { disk, postgres, redis, chain, rpcSteps, toChain }
+  return { disk, ...servers, chain, rpcSteps, toChain }
 }
 
 type Standing = Awaited<ReturnType<typeof startGround>>

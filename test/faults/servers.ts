@@ -6,6 +6,7 @@ import { HostError } from '@truebook/host/host-error'
 import { startPostgres } from '@truebook/host/postgres'
 import { findRedis } from '@truebook/host/redis'
 import { REDIS_CACHE } from '@truebook/host/test-services'
+import { makeRedisClock, type NoRedisClock, type RedisClock } from './redis-clock.js'
 import { sendSignal } from './send-signal.js'
 
 /** A server that can be killed; where it ends by itself it is started again, as compose would. */
@@ -25,19 +26,25 @@ interface Started {
   stop(): Promise<void>
 }
 
-/** Postgres on a disk that survives it, and a Redis that starts empty each time. */
-export async function startServers(
-  folder: string,
-): Promise<{ readonly postgres: Server; readonly redis: Server }> {
+export interface Servers {
+  readonly postgres: Server
+  readonly redis: Server
+  readonly redisClock: RedisClock | NoRedisClock
+}
+
+/** Postgres on a disk that survives it, and a Redis that starts empty each time, with a clock of its own. */
+export async function startServers(folder: string): Promise<Servers> {
   const [postgresPort, redisPort] = [await freePort(), await freePort()]
   const password = randomBytes(16).toString('hex')
   const postgres = await restartable(postgresPort, () =>
     startPostgres({ dataDir: join(folder, 'postgres'), port: postgresPort }),
   )
+  const redisClock = makeRedisClock(folder)
+  const PATH = 'missing' in redisClock ? process.env.PATH : redisClock.path
   try {
     const redis = await restartable(redisPort, async () => {
       const found = await findRedis({
-        env: { PATH: process.env.PATH },
+        env: { PATH },
         dataDir: join(folder, 'redis'),
         unpackTo: REDIS_CACHE,
         at: { port: redisPort, password },
@@ -45,7 +52,7 @@ export async function startServers(
       if ('missing' in found) throw new HostError(`This needs a redis-server: ${found.missing}`)
       return found
     })
-    return { postgres, redis }
+    return { postgres, redis, redisClock }
   } catch (error) {
     await postgres.stop()
     throw error

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Random } from '../../sim/random.js'
-import { processesOf } from '../exchange.js'
+import { type Exchange, processesOf } from '../exchange.js'
 import { setPostgresClock } from '../postgres-clock.js'
 import type { WatchedProcess } from '../watched-process.js'
-import type { Fault } from './fault.js'
+import { type Fault, withRedis } from './fault.js'
 
 /**
  * Steps of the wall clock, forward and back, of which some go beyond the five minutes that a request
@@ -35,7 +35,42 @@ export const CLOCKS: readonly Fault[] = [
       await setPostgresClock(postgres.url, 0)
     },
   },
+  {
+    name: 'clock of Redis stepped',
+    missing: missingClock,
+    async inject(exchange, { random, struck }) {
+      setRedisClock(exchange, stepOf(random))
+      struck()
+      // A stream that is lost now begins anew with ids of that time.
+      if (random.chance(0.5)) await withRedis(exchange.redis.url, (client) => client.flushall())
+      await sleep(random.between(500, 2_500))
+      setRedisClock(exchange, 0)
+    },
+  },
+  {
+    // Not forward: time never falls, so hours would pass until anybody is served again.
+    name: 'clocks of Redis and Postgres set back alike',
+    missing: missingClock,
+    async inject(exchange, { random, struck }) {
+      const step = -Math.abs(stepOf(random))
+      setRedisClock(exchange, step)
+      await setPostgresClock(exchange.postgres.url, step)
+      struck()
+      await sleep(random.between(500, 2_500))
+      setRedisClock(exchange, 0)
+      await setPostgresClock(exchange.postgres.url, 0)
+    },
+  },
 ]
+
+function missingClock({ redisClock }: Exchange): string | undefined {
+  return 'missing' in redisClock ? redisClock.missing : undefined
+}
+
+function setRedisClock({ redisClock }: Exchange, aheadMs: number): void {
+  if ('missing' in redisClock) throw new Error(redisClock.missing)
+  redisClock.set(aheadMs)
+}
 
 const MOST_STEPS = 3
 const SECONDS = 10_000

@@ -1,3 +1,5 @@
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { DOWN_MS, type Fault, spellOf, withPostgres, withRedis } from './fault.js'
 
@@ -18,6 +20,19 @@ export const SERVERS: readonly Fault[] = [
       struck()
       await sleep(random.below(DOWN_MS))
       await redis.start()
+    },
+  },
+  {
+    name: 'Redis killed, as it was a while ago when it comes back',
+    async inject({ redis, folder }, { random, struck }) {
+      await withRedis(redis.url, (client) => client.save())
+      await sleep(spellOf(random, 8_000))
+      await redis.kill('SIGKILL')
+      struck()
+      await sleep(random.below(DOWN_MS))
+      await redis.start()
+      // After the next time it is empty again.
+      rmSync(join(folder, 'redis', 'dump.rdb'), { force: true })
     },
   },
   {
