@@ -22,7 +22,10 @@ export interface Client extends Orders, SignIn, Transfers, Withdrawals, Feeds {
     path: P,
     ...input: InputOf<P, M>
   ): Promise<Answer<P, M>>
-  /** Every row of a list, which is read page by page as it is asked for. */
+  /**
+   * Every row of a list, which is read page by page as it is asked for. With `before`, the `before` of
+   * an answer, these are the rows that came since, oldest first.
+   */
   each<P extends ListPath>(path: P, ...input: EachInput<P>): AsyncIterable<Row<P>>
 }
 
@@ -36,15 +39,13 @@ export function createClient(options: ClientOptions): Client {
 
   /** By cursor where the list has one, which rows that come meanwhile do not shift; else by page. */
   async function* each(path: string, input: AnyInput = {}): AsyncGenerator<unknown> {
-    let place: Readonly<Record<string, string>> = {}
-    for (;;) {
+    let place: Place | undefined = {}
+    while (place) {
       const query = { page_size: '100', ...input.query, ...place }
       const answer = (await request('get', path, { ...input, query })) as Page
-      yield* answer.data
-      const { total, page, page_size, data, after } = answer
-      const isLast = after === undefined ? (page + 1) * page_size >= total : after === null
-      if (isLast || data.length === 0) return
-      place = after ? { after } : { page: String(page + 1) }
+      const isNewer = input.query?.before && answer.before !== undefined
+      yield* isNewer ? answer.data.toReversed() : answer.data
+      place = isNewer ? newerThan(answer) : olderThan(answer)
     }
   }
 
@@ -57,6 +58,19 @@ export function createClient(options: ClientOptions): Client {
     ...createTransfers(connection),
     ...createWithdrawals(connection),
   }
+}
+
+/** What asks for the next page of a list. */
+type Place = Readonly<Record<string, string>>
+
+function olderThan({ total, page, page_size, data, after }: Page): Place | undefined {
+  const isLast = after === undefined ? (page + 1) * page_size >= total : after === null
+  if (isLast || data.length === 0) return undefined
+  return after ? { after } : { page: String(page + 1) }
+}
+
+function newerThan({ page_size, data, before }: Page): Place | undefined {
+  return before && data.length === page_size ? { before } : undefined
 }
 
 interface AnyInput {

@@ -52,6 +52,8 @@ export interface Page {
   readonly data: readonly unknown[]
   /** Where the next page begins; null where none does. Only histories have it. */
   readonly after?: string | null
+  /** Where the rows that are newer begin; null where there is no row yet. As `after`. */
+  readonly before?: string | null
 }
 
 type ParametersOf<

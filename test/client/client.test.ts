@@ -74,6 +74,15 @@ t.test('a list is read to its end, whatever the size of a page', async (t) => {
   const query = { open: 'true', page_size: '3' } as const
   for await (const order of maker.each('/orders', { query })) prices.push(order.price)
   t.same(prices, ['70006', '70005', '70004', '70003', '70002', '70001', '70000'])
+  const { before } = await maker.call('get', '/orders', { query })
+  for (const sizes of [['0.02', '0.03', '0.04', '0.05'], ['0.06']]) {
+    await maker.placeOrders(sizes.map((quantity) => ({ ...ASK, price: '80000', quantity })))
+    const since = { ...query, page_size: '2', before: before ?? '' }
+    const came: string[] = []
+    for await (const { quantity } of maker.each('/orders', { query: since })) came.push(quantity)
+    const all = ['0.02', '0.03', '0.04', '0.05', '0.06']
+    t.same(came, all.slice(0, all.indexOf(sizes.at(-1) ?? '') + 1), 'what came since, oldest first')
+  }
   const markets: string[] = []
   for await (const { ticker } of createClient({ url }).each('/markets')) markets.push(ticker)
   t.ok(markets.includes('BTC_USDC'))
