@@ -1,4 +1,5 @@
 import type { TSchema } from '@sinclair/typebox'
+import { GoodPlaceBatchBody } from '@truebook/shared/wire/batch'
 import * as feed from '@truebook/shared/wire/feed'
 import {
   ANSWERS,
@@ -9,6 +10,7 @@ import {
 } from '@truebook/shared/wire/feed-operations'
 import { PRIVATE_MESSAGES } from '@truebook/shared/wire/feed-private'
 import { Problem } from '@truebook/shared/wire/problem'
+import { exactly } from '@truebook/shared/wire/text'
 
 /** The feed as AsyncAPI 3 describes it: made from the schemas that its messages are checked by. */
 export function asyncApiDocument(): object {
@@ -29,7 +31,8 @@ export function asyncApiDocument(): object {
     channels: {
       feed: {
         address: '/v1/ws',
-        description: 'One connection: JSON texts both ways, each a flat object when sent.',
+        description:
+          'One connection: JSON texts both ways, each a flat object when sent, but for the orders of a batch.',
         messages: Object.fromEntries(
           names.map((name) => [name, { $ref: `#/components/messages/${name}` }]),
         ),
@@ -59,7 +62,7 @@ function messagesOf(): Record<string, object> {
   for (const op of Object.keys(OPERATIONS) as OperationName[]) {
     const head = { id: OperationId, op: { const: op } }
     const ok = { ok: { const: true } }
-    messages[`ask.${op}`] = message(`ask ${op}`, joined(head, OPERATIONS[op]))
+    messages[`ask.${op}`] = message(`ask ${op}`, joined(head, ASKED[op]))
     messages[`answer.${op}`] = message(`answer to ${op}`, joined({ ...head, ...ok }, ANSWERS[op]))
   }
   const refused = {
@@ -75,6 +78,12 @@ function messagesOf(): Record<string, object> {
     messages[`${name}.update`] = message(`${name} update`, update)
   }
   return messages
+}
+
+/** The orders of a batch, which are checked one by one, as they should be. */
+const ASKED: Readonly<Record<OperationName, TSchema>> = {
+  ...OPERATIONS,
+  batch: exactly(GoodPlaceBatchBody.properties),
 }
 
 const PUBLIC: Readonly<Record<string, TSchema>> = {

@@ -1,12 +1,18 @@
 import { createRequire } from 'node:module'
 import { asyncApiDocument } from '@truebook/api/feed/asyncapi'
 import { ANSWERS, OPERATIONS } from '@truebook/shared/wire/feed-operations'
+import { OrderFields, PlaceOrderBody } from '@truebook/shared/wire/place-order'
 import { Ajv } from 'ajv'
 import t from 'tap'
 
+interface Payload {
+  // biome-ignore lint/suspicious/noExplicitAny: a schema of any depth.
+  readonly properties: Record<string, any>
+}
+
 const require = createRequire(import.meta.url)
 const document = asyncApiDocument() as {
-  components: { messages: Record<string, { payload: object }> }
+  components: { messages: Record<string, { payload: Payload }> }
 }
 
 t.test('the document is AsyncAPI 3', async (t) => {
@@ -36,3 +42,23 @@ t.test(
     }
   },
 )
+
+t.test(
+  "the orders of a batch have a single order's fields, and its time is the batch's",
+  async (t) => {
+    const { payload } = document.components.messages['ask.batch']
+    const { action, timestamp, signature, ...fields } = plain(PlaceOrderBody).properties
+    t.same(payload.properties.orders.items.properties, fields)
+    t.same([payload.properties.timestamp, payload.properties.signature], [timestamp, signature])
+    const validate = new Ajv({ strict: false, validateFormats: false }).compile(payload)
+    const [order] = OrderFields.examples
+    const batch = { id: 1, op: 'batch', timestamp: 1, signature: '0x00' }
+    t.ok(validate({ ...batch, orders: [order] }), JSON.stringify(validate.errors))
+    t.notOk(validate({ ...batch, orders: [order, { ...order, side: 'buy' }] }))
+    t.notOk(validate({ ...batch, orders: [{ ...order, timestamp: 1 }] }))
+  },
+)
+
+function plain(schema: object) {
+  return JSON.parse(JSON.stringify(schema))
+}
