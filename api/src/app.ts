@@ -3,14 +3,15 @@ import { STATUS_CODES } from 'node:http'
 import { TruebookError } from '@truebook/shared/error'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import { PREFIX } from './access/authenticate.js'
-import { allowBrowsers, answerPreflights } from './allow-browsers.js'
+import { allowBrowsers, answerPreflights, READABLE } from './allow-browsers.js'
 import type { Deps } from './deps.js'
 import { endConnections } from './end-connections.js'
 import { limitRequests } from './limit-requests.js'
+import { malformed } from './malformed-path.js'
 import { documentRoutes } from './openapi/document.js'
 import { noteMethods, refuseOtherMethods } from './other-methods.js'
 import { shedRequests } from './overload/shed-requests.js'
-import { answerProblems, problemOf, sendProblem } from './problem.js'
+import { answerProblems, problemOf } from './problem.js'
 import { readRequests } from './request.js'
 import { nameRequests, requestId } from './request-id.js'
 import { allowListRoutes } from './routes/allow-list.js'
@@ -106,7 +107,7 @@ function mountedRoutes(app: FastifyInstance, deps: Deps): void {
 /** A server whose validation changes nothing: the validated body is the signed body. */
 function createServer({ log, trustedProxies, requestTimeoutMs }: Deps): FastifyInstance {
   const loggerInstance: FastifyBaseLogger = log
-  return Fastify({
+  const app: FastifyInstance = Fastify({
     loggerInstance,
     logController: new LogController({
       disableRequestLogging: true,
@@ -136,15 +137,14 @@ function createServer({ log, trustedProxies, requestTimeoutMs }: Deps): FastifyI
     // The query is read by `readRequests`, which refuses what could be read in two ways.
     // A parameter may be as long as a request's head: its route says what is wrong with it.
     routerOptions: { querystringParser: () => ({}), maxParamLength: HEAD_LIMIT },
-    frameworkErrors: (error, request, reply) => {
-      const code = error.code === 'FST_ERR_BAD_URL' ? 'INVALID_QUERY' : 'INVALID_REQUEST'
-      sendProblem(new TruebookError(code, { cause: error }), request, reply)
-    },
+    // By itself the router answers a path that it cannot decode before any hook is asked.
+    frameworkErrors: (_error, request, reply) => app.routing(malformed(request.raw), reply.raw),
     clientErrorHandler: (_error, socket) => {
       if (socket.writable) socket.end(invalidRequest())
       else socket.destroy()
     },
   })
+  return app
 }
 
 /** The answer to bytes that are no HTTP request. */
@@ -157,6 +157,7 @@ function invalidRequest(): string {
     `content-length: ${Buffer.byteLength(body)}`,
     'connection: close',
     `x-request-id: ${randomUUID()}`,
+    ...Object.entries(READABLE).map(([name, value]) => `${name}: ${value}`),
   ]
   return `${head.join('\r\n')}\r\n\r\n${body}`
 }

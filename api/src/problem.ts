@@ -2,6 +2,7 @@ import { TruebookError } from '@truebook/shared/error'
 import { REJECTS, type RejectCode } from '@truebook/shared/reject'
 import type { Problem } from '@truebook/shared/wire/problem'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { isMalformed, malformedPath } from './malformed-path.js'
 import { schemaRefusal } from './schema-refusal.js'
 
 /** The one place where a failed request gets its answer. */
@@ -10,9 +11,13 @@ export function answerProblems(app: FastifyInstance): void {
     sendProblem(refusalOf(error, request), request, reply)
   })
   app.setNotFoundHandler((request, reply) => {
-    const message = `There is no route ${request.method} ${request.url.split('?')[0]}.`
-    sendProblem(new TruebookError('NOT_FOUND', { message }), request, reply)
+    sendProblem(isMalformed(request) ? malformedPath(request) : notFound(request), request, reply)
   })
+}
+
+function notFound({ method, url }: FastifyRequest): TruebookError {
+  const message = `There is no route ${method} ${url.split('?')[0]}.`
+  return new TruebookError('NOT_FOUND', { message })
 }
 
 /**
@@ -69,7 +74,6 @@ const FASTIFY_REFUSALS: Readonly<Record<string, RejectCode>> = {
   FST_ERR_CTP_INVALID_TYPE: 'UNSUPPORTED_MEDIA_TYPE',
   FST_ERR_CTP_BODY_TOO_LARGE: 'BODY_TOO_LARGE',
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'INVALID_JSON',
-  FST_ERR_BAD_URL: 'INVALID_QUERY',
 }
 
 /** Of Postgres and its client: it is away, or going away, or too busy to take a connection, or takes no writes. */

@@ -102,6 +102,7 @@ const CASES: readonly Case[] = [
     target: '/v1/markets/%zz',
     status: 400,
     code: 'INVALID_QUERY',
+    says: /path must be UTF-8.*"\/v1\/markets\/%zz" came/,
   },
   {
     title: 'a ticker that is longer than any',
@@ -318,6 +319,11 @@ t.test('bytes that are no HTTP are answered as a problem', async (t) => {
   })
   t.match(text, /^HTTP\/1\.1 400/)
   t.match(text, /"code":"INVALID_REQUEST"/)
+  t.match(
+    text,
+    /\r\naccess-control-allow-origin: \*\r\n/,
+    'a page may send a head that is too long',
+  )
 })
 
 t.test('an OPTIONS that is no pre-flight is answered without a refusal', async (t) => {
@@ -359,9 +365,18 @@ t.test('browsers may read every refusal, however early it comes', async (t) => {
     headers,
     body: '{}',
   })
-  t.same([tooMany?.body.code, withBody.body.code], ['TOO_MANY_REQUESTS', 'UNEXPECTED_BODY'])
-  for (const answer of [tooMany, withBody]) {
+  const malformed = await request(url, { method: 'GET', target: '/v1/%E0%A4%A' })
+  const answers = [tooMany, withBody, malformed]
+  const codes = ['TOO_MANY_REQUESTS', 'UNEXPECTED_BODY', 'INVALID_QUERY']
+  t.same(
+    answers.map((answer) => answer?.body.code),
+    codes,
+  )
+  for (const answer of answers) {
+    t.ok(answer?.headers.get('x-ratelimit-limit'))
     t.equal(answer?.headers.get('access-control-allow-origin'), '*')
     t.match(answer?.headers.get('access-control-expose-headers'), /retry-after/)
   }
+  const asked = await request(url, { method: 'OPTIONS', target: '/v1/%E0%A4%A' })
+  t.equal(asked.status, 204)
 })
