@@ -41,8 +41,6 @@ export interface Materials {
 
 /** The most commands that may wait for their decision at once. */
 const MAX_WAITING = 20_000
-/** The most signatures that may wait to be looked at, where one more is that of a sign-in. */
-const MAX_SIGN_INS = 250
 
 /** Loads what there is, follows what happens, and ties the parts together. */
 export async function assemble(
@@ -59,6 +57,7 @@ export async function assemble(
     log,
     metrics,
     queries: () => pool.waitingCount,
+    signatures: verifier.waiting,
     waiting,
   })
   const loaded = await loadFeed(db, now())
@@ -97,6 +96,7 @@ export async function assemble(
     deps: {
       ...deps,
       ...access.parts,
+      signIn: createSignIn({ db, verifier, overload, domain: config.SIWE_DOMAIN, now }),
       overload,
       exitProofs: createExitProofs(db),
       solvency,
@@ -153,7 +153,6 @@ function openAccess(materials: Materials) {
       sessions,
       verifier,
       access: createAccess({ keys, sessions, lastUsed, ...counted, now }),
-      signIn: createSignIn({ db, verifier: forSignIns(verifier), domain: config.SIWE_DOMAIN, now }),
       twoFactor: createTwoFactor({ db, sealKeys, now }),
       allowList: createAllowLists({ db, now }),
       guardWithdrawals: config.WITHDRAWAL_KEYS_NEED_2FA,
@@ -163,11 +162,6 @@ function openAccess(materials: Materials) {
     },
     close: lastUsed.stop,
   }
-}
-
-/** Fewer wait than commands may, so that commands are not turned away for them. */
-function forSignIns(verifier: Verifier): Pick<Verifier, 'verify'> {
-  return { verify: (claim) => verifier.verify(claim, MAX_SIGN_INS) }
 }
 
 /** What counts requests. */

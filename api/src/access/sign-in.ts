@@ -3,6 +3,7 @@ import { ParsedMessage } from '@spruceid/siwe-parser'
 import { assert } from '@truebook/shared/assert'
 import type { Database } from '@truebook/shared/db/connect'
 import { TruebookError } from '@truebook/shared/error'
+import type { Overload } from '../overload/overload.js'
 import { insertNonce, useNonce } from '../queries/nonces.js'
 import type { Verifier } from './verifier.js'
 
@@ -10,13 +11,14 @@ import type { Verifier } from './verifier.js'
 export interface SignIn {
   /** A nonce for one message. */
   nonce(): Promise<string>
-  /** The wallet (lower-case) that signed a message. Throws `INVALID_SIGN_IN`. */
+  /** The wallet (lower-case) that signed a message. Throws `INVALID_SIGN_IN` and `OVERLOADED`. */
   verify(signed: { readonly message: string; readonly signature: string }): Promise<string>
 }
 
 export interface SignInOptions {
   readonly db: Database
   readonly verifier: Pick<Verifier, 'verify'>
+  readonly overload: Pick<Overload, 'confirm'>
   /** The only domain that a message may name; '' for any. */
   readonly domain: string
   readonly now: () => number
@@ -25,7 +27,7 @@ export interface SignInOptions {
 /** How far ahead of the server's clock a message may be dated. */
 const AHEAD_MS = 60_000
 
-export function createSignIn({ db, verifier, domain, now }: SignInOptions): SignIn {
+export function createSignIn({ db, verifier, overload, domain, now }: SignInOptions): SignIn {
   return {
     async nonce() {
       const nonce = randomBytes(16).toString('hex')
@@ -34,6 +36,7 @@ export function createSignIn({ db, verifier, domain, now }: SignInOptions): Sign
     },
     async verify({ message, signature }) {
       const { wallet, nonce } = outlineOf(message)
+      overload.confirm('request')
       if (!(await verifier.verify({ candidates: [message], signature, wallet }))) {
         throw refusal('The signature must be by the wallet that the message names.')
       }

@@ -10,9 +10,6 @@ interface Waiting {
 
 const PROGRAM = new URL('./verifier-thread.js', import.meta.url)
 
-/** The most that may wait: the engine's speed says nothing of how long the thread takes. */
-const MOST_WAITING = 2_000
-
 /**
  * Looks in a thread of its own, since requests have but one. What one turn of the event loop asked
  * goes over as one message: what a message costs hardly depends on how much it holds.
@@ -66,9 +63,8 @@ export function threadedVerifier(program = PROGRAM): Verifier {
   done.then(() => end(new Error('The thread that looks at signatures has ended.')), end)
 
   return {
-    verify(claim, most = MOST_WAITING) {
+    verify(claim) {
       if (gone) return Promise.reject(unavailable(gone))
-      if (waiting >= most) return Promise.reject(tooMany())
       if (asked.length === 0) setImmediate(post)
       waiting += 1
       return new Promise((resolve, reject) => {
@@ -97,10 +93,6 @@ function endOf(thread: Worker, isAskedFor: () => boolean): Promise<void> {
       else reject(new Error(`The thread that looks at signatures ended with code ${code}.`))
     })
   })
-}
-
-function tooMany(): TruebookError {
-  return new TruebookError('OVERLOADED', { details: { retry_after: 1 } })
 }
 
 function unavailable(cause: Error): TruebookError {

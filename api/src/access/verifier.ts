@@ -21,9 +21,9 @@ export interface Verifier {
   /**
    * Gives undefined where the wallet signed none of the texts. Who asks first is answered first, and
    * gets as far as it can without waiting before the next one is answered. Throws `UNAVAILABLE`
-   * where nobody looks any more, and `OVERLOADED` where so many wait already: 2,000 unless told.
+   * where nobody looks any more. How many may wait is for whoever asks to say.
    */
-  verify(claim: WalletClaim, most?: number): Promise<SignedText | undefined>
+  verify(claim: WalletClaim): Promise<SignedText | undefined>
   /** How many have no answer yet. */
   waiting(): number
   /** Ends when it does; rejects where it ended by itself. */

@@ -13,8 +13,8 @@ export function workOf(action: string | undefined): Work {
   return action.startsWith('CANCEL') ? 'cancel' : 'command'
 }
 
-/** What there is too much of: requests not begun, commands undecided, or queries unsent. */
-export type Bottleneck = 'api' | 'engine' | 'database'
+/** What there is too much of: requests not begun, commands undecided, queries unsent, or signatures not looked at. */
+export type Bottleneck = 'api' | 'engine' | 'database' | 'signatures'
 
 /** What was turned away, and for what there was too much. */
 export interface Shed {
@@ -30,7 +30,7 @@ export interface Overload {
   foresee(work: Work): Promise<void>
   /** Notes that a connection was taken: others are taken before more is begun. */
   connected(): void
-  /** Once more before what is expensive: much may have come since. Throws `OVERLOADED`. */
+  /** Once more before a wallet's signature is looked at: much may have come since. Throws `OVERLOADED`. */
   confirm(work: Work): void
 }
 
@@ -44,6 +44,8 @@ export interface OverloadOptions {
   readonly isSilent: () => boolean
   /** How many queries wait for a connection to the database. */
   readonly queries: () => number
+  /** How many signatures wait to be looked at. */
+  readonly signatures: () => number
   readonly limits: OverloadLimits
   /** Monotonic milliseconds. */
   readonly now: () => number
@@ -58,6 +60,10 @@ export interface OverloadLimits {
 }
 
 const MOST_QUERIES = 1_000
+/** Of their own, since the engine's speed says nothing of how long they take. */
+const MOST_SIGNATURES = 2_000
+/** Where one more is that of a sign-in, which is a request: commands are not turned away for those. */
+const MOST_SIGN_INS = 250
 /** Cancels are taken until there is so many times as much. */
 const ROOM_FOR_CANCELS = 2
 const LONGEST_RETRY_S = 30
@@ -70,17 +76,24 @@ const REFUSALS = Array.from(
 )
 
 export function createOverload(options: OverloadOptions): Overload {
-  const { line, refusals, waitMs, isSilent, queries, limits, onShed } = options
+  const { line, refusals, waitMs, isSilent, queries, signatures, limits, onShed } = options
   const share = createShare(options.now)
 
   function check(work: Work): void {
     if (line.waitMs() > limits.queueMs * roomFor(work)) {
       throw shed(work, 'api', share.secondsToServe())
     }
-    confirm(work)
+    checkBehind(work)
   }
 
   function confirm(work: Work): void {
+    checkBehind(work)
+    const most = work === 'request' ? MOST_SIGN_INS : MOST_SIGNATURES * roomFor(work)
+    if (signatures() >= most) throw shed(work, 'signatures', 1)
+  }
+
+  /** What stands behind the api. */
+  function checkBehind(work: Work): void {
     if (work !== 'cancel' && queries() > MOST_QUERIES) throw shed(work, 'database', 1)
     if (work === 'request') return
     const most = isSilent() ? limits.silentMs : limits.queueMs

@@ -12,6 +12,8 @@ export interface Watched {
   readonly metrics: Metrics
   /** How many queries wait for a connection to the database. */
   readonly queries: () => number
+  /** How many signatures wait to be looked at. */
+  readonly signatures: () => number
   /** How many commands wait for their decision, those whose signature is still looked at among them. */
   readonly waiting: () => number
 }
@@ -22,10 +24,11 @@ const REFUSALS = 96
 const SLICE_MS = 10
 
 /** What tells that there is more to do than can be done in time, and turns it away. */
-export function watchLoad({ config, log, metrics, queries, waiting }: Watched): {
+export function watchLoad(watched: Watched): {
   readonly overload: Overload
   readonly backlog: Backlog
 } {
+  const { config, log, metrics, queries, signatures, waiting } = watched
   // Clocks may be set; these are for how long things take.
   const now = () => performance.now()
   const slices = { now, defer: setImmediate, sliceMs: SLICE_MS }
@@ -41,6 +44,7 @@ export function watchLoad({ config, log, metrics, queries, waiting }: Watched): 
     waitMs,
     isSilent: backlog.isSilent,
     queries,
+    signatures,
     limits: { queueMs: config.OVERLOAD_QUEUE_MS, silentMs: config.OVERLOAD_WAIT_MS },
     now,
     onShed(shed) {

@@ -91,19 +91,6 @@ t.test('its end waits for what was asked', async (t) => {
   await t.rejects(verifier.verify(claim), { code: 'UNAVAILABLE' })
 })
 
-t.test('so many wait and no more, until some were answered', async (t) => {
-  const verifier = openThread(t)
-  const asked = Array.from({ length: 250 }, () => verifier.verify(claim, 250))
-  await t.rejects(verifier.verify(claim, 250), { code: 'OVERLOADED', details: { retry_after: 1 } })
-  for (let i = 250; i < 2_000; i++) asked.push(verifier.verify(claim))
-  await t.rejects(verifier.verify(claim), { code: 'OVERLOADED' })
-  t.equal(verifier.waiting(), 2_000)
-  for (const found of await Promise.all(asked)) {
-    if (found?.message !== message) t.fail('Who was taken is answered.')
-  }
-  t.equal((await verifier.verify(claim, 1))?.message, message)
-})
-
 t.test('where the thread ends by itself, nobody waits for it', async (t) => {
   const verifier = threadedVerifier(ENDING)
   const asked = [verifier.verify(claim), verifier.verify(claim)]

@@ -3,7 +3,7 @@ import { TruebookError } from '@truebook/shared/error'
 import t from 'tap'
 
 function build() {
-  const load = { time: 0, lineMs: 0, waitMs: 0, silent: false, queries: 0 }
+  const load = { time: 0, lineMs: 0, waitMs: 0, silent: false, queries: 0, signatures: 0 }
   const standing: (() => void)[] = []
   const refused: (() => void)[] = []
   const shed: string[] = []
@@ -18,6 +18,7 @@ function build() {
     waitMs: () => load.waitMs,
     isSilent: () => load.silent,
     queries: () => load.queries,
+    signatures: () => load.signatures,
     limits: { queueMs: 100, silentMs: 3_000 },
     now: () => load.time,
     onShed: ({ work, bottleneck }) => shed.push(`${work} ${bottleneck}`),
@@ -108,6 +109,27 @@ t.test('what was admitted is refused before the expensive part if it came to tha
   load.waitMs = 101
   t.throws(() => overload.confirm('command'), { code: 'OVERLOADED', status: 503 })
 })
+
+t.test(
+  'where many signatures wait, each kind of work has its bound, and is counted once',
+  async (t) => {
+    const { load, overload, shed, taken } = build()
+    const bounds: [Work, number][] = [
+      ['request', 250],
+      ['command', 2_000],
+      ['cancel', 4_000],
+    ]
+    for (const [work, most] of bounds) {
+      load.signatures = most - 1
+      overload.confirm(work)
+      load.signatures = most
+      const refused = { code: 'OVERLOADED', details: { retry_after: 1 } }
+      t.throws(() => overload.confirm(work), refused, work)
+    }
+    t.same(shed, ['request signatures', 'command signatures', 'cancel signatures'])
+    t.same(await taken(), WORKS, 'what has no signature to look at goes on')
+  },
+)
 
 t.test('one is told to come back when those turned away could be served', async (t) => {
   const { load, overload, standing, retryOf: retry } = build()

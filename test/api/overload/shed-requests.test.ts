@@ -36,6 +36,7 @@ async function openServer(t: Test) {
     waitMs: () => 0,
     isSilent: () => false,
     queries: () => 0,
+    signatures: () => 0,
     limits: { queueMs: QUEUE_MS, silentMs: QUEUE_MS },
     now: () => 0,
     onShed() {},

@@ -1,11 +1,13 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
+import { inlineVerifier } from '@truebook/api/access/verifier'
 import { audit } from '@truebook/engine/audit'
 import { connectPool } from '@truebook/shared/db/connect'
 import { parseFlatJson } from '@truebook/shared/flat-json'
 import { signRequest } from '@truebook/shared/hmac'
+import { Wallet } from 'ethers'
 import t, { type Test } from 'tap'
-import { createClient } from '../client.js'
+import { createClient, request } from '../client.js'
 import { openExchange, openTrader, type Trader } from '../exchange-fixture.js'
 import { loginFields, openSocket } from '../feed/plain-client.js'
 import { openApi, openGround } from '../fixture.js'
@@ -111,6 +113,17 @@ t.test('more than an api can do is turned away before anything comes of it', asy
   )
   t.equal(again.status, 201, 'the same signed order is good later')
   await auditIsClean(t, ground.url)
+})
+
+t.test('a sign-in is turned away where many signatures wait, and counted once', async (t) => {
+  const verifier = { ...inlineVerifier(), waiting: () => 250 }
+  const { url } = await openApi(t, await openGround(t), { verifier })
+  const message = `x\n${new Wallet(`0x${'73'.repeat(32)}`).address}\nNonce: none`
+  const body = JSON.stringify({ message, signature: '0x00' })
+  const answer = await request(url, { method: 'POST', target: '/v1/auth/verify', body })
+  t.match(answer, { status: 503, body: { code: 'OVERLOADED', retry_after: 1 } })
+  t.equal(await metric(url, 'truebook_api_shed_total{work="request",bottleneck="signatures"}'), 1)
+  t.equal(await metric(url, 'truebook_api_shed_total'), 1)
 })
 
 async function askUntilTaken(ask: () => ReturnType<Trader['client']['get']>) {
