@@ -10,14 +10,15 @@ import { accountOfWallet } from '../queries/accounts.js'
 
 /** GET /auth/nonce and POST /auth/verify: sign-in with a wallet, EIP-4361. */
 export function signInRoutes(app: FastifyInstance, deps: Deps): void {
-  const { signIn, sessions } = deps
+  const { signIn, sessions, limits } = deps
   const nonce = describe({
     tag: 'Keys',
     summary: 'A nonce for one sign-in within five minutes',
     auth: 'none',
     answers: { 200: Nonce },
   })
-  app.get('/auth/nonce', nonce, async () => {
+  app.get('/auth/nonce', nonce, async (request) => {
+    await limits.ofSignIn(request, request.ip, 'nonce')
     return { nonce: await signIn.nonce() }
   })
 
@@ -29,8 +30,9 @@ export function signInRoutes(app: FastifyInstance, deps: Deps): void {
     answers: { 200: Session },
     errors: ['INVALID_SIGN_IN', 'ACCOUNT_NOT_FOUND', ...COMMAND_ERRORS],
   })
-  app.post<{ Body: SignInBody }>('/auth/verify', verify, async ({ body }) => {
-    const wallet = await signIn.verify(body)
+  app.post<{ Body: SignInBody }>('/auth/verify', verify, async (request) => {
+    await limits.ofSignIn(request, request.ip, 'message')
+    const wallet = await signIn.verify(request.body)
     const account = await openAccount(deps, wallet)
     const token = await sessions.start({ account, wallet })
     return { token, expires_in: SESSION_SECONDS, wallet_address: wallet }
