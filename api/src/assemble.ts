@@ -1,5 +1,6 @@
 import { type connectPool, databaseOf } from '@truebook/shared/db/connect'
 import type { Decision } from '@truebook/shared/decision'
+import type { Scope } from '@truebook/shared/scope'
 import type { Stream, Streams } from '@truebook/shared/streams'
 import type { Logger } from 'pino'
 import { createAllowLists } from './access/allow-list.js'
@@ -155,13 +156,20 @@ function openAccess(materials: Materials) {
       access: createAccess({ keys, sessions, lastUsed, ...counted, now }),
       twoFactor: createTwoFactor({ db, sealKeys, now }),
       allowList: createAllowLists({ db, now }),
-      guardWithdrawals: config.WITHDRAWAL_KEYS_NEED_2FA,
+      guardedScopes: guardedScopes(config),
       trustedProxies: config.TRUST_PROXY,
       requestTimeoutMs: config.REQUEST_TIMEOUT_MS,
       ...counted,
     },
     close: lastUsed.stop,
   }
+}
+
+function guardedScopes(config: ApiConfig): readonly Scope[] {
+  return [
+    ...(config.WITHDRAWAL_KEYS_NEED_2FA ? (['wallets:write'] as const) : []),
+    ...(config.TRANSFER_KEYS_NEED_2FA ? (['transfers:write'] as const) : []),
+  ]
 }
 
 /** What counts requests. */

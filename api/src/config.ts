@@ -43,6 +43,8 @@ const settings = {
   SIWE_DOMAIN: anyText('a domain name', ''),
   /** Whether a key that may withdraw is made only for accounts with a second factor. */
   WITHDRAWAL_KEYS_NEED_2FA: onOff('1'),
+  /** The same of one that may transfer, which existing clients do by keys of accounts without one. */
+  TRANSFER_KEYS_NEED_2FA: onOff('0'),
   /** The proxies whose X-Forwarded-For is believed: whoever else sends it is not. */
   TRUST_PROXY: addressRanges(),
   /** The least that may be withdrawn at once, and the most within 24 hours, by asset. */

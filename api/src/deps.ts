@@ -1,4 +1,5 @@
 import type { Database } from '@truebook/shared/db/connect'
+import type { Scope } from '@truebook/shared/scope'
 import type { Logger } from 'pino'
 import type { AllowLists } from './access/allow-list.js'
 import type { Access } from './access/authenticate.js'
@@ -44,8 +45,8 @@ export interface Deps {
   readonly overload: Overload
   readonly plans: Plans
   readonly credits: Credits
-  /** Whether a key that may withdraw is made only for accounts with a second factor. */
-  readonly guardWithdrawals: boolean
+  /** What a key may do only if its account had a second factor when it was made. */
+  readonly guardedScopes: readonly Scope[]
   /** The proxies whose X-Forwarded-For is believed. */
   readonly trustedProxies: readonly string[]
   readonly exitProofs: ExitProofs

@@ -10,9 +10,6 @@ export const SCOPES = [
 ] as const
 export type Scope = (typeof SCOPES)[number]
 
-/** Scopes that let money leave for good: no key gets them without two-factor authentication. */
-export const GUARDED_SCOPES: readonly Scope[] = ['wallets:write']
-
 /** Whether a scope changes something, which a read-only key may not, whatever its scopes are. */
 export function writes(scope: Scope): boolean {
   return scope.endsWith(':write')

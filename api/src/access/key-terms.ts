@@ -1,5 +1,5 @@
 import { TruebookError } from '@truebook/shared/error'
-import { GUARDED_SCOPES, isScope, SCOPES, type Scope } from '@truebook/shared/scope'
+import { isScope, SCOPES, type Scope } from '@truebook/shared/scope'
 import type { CreateApiKeyBody } from '@truebook/shared/wire/api-key'
 import type { ApiKey } from './caller.js'
 import { coversRules, readIpRules } from './ip-rules.js'
@@ -17,14 +17,14 @@ export interface KeyTerms {
 export interface Asking {
   /** The key that asks; absent for a session, which may make any. */
   readonly parent?: ApiKey | undefined
-  /** Whether guarded scopes may be given: the account has a second factor. */
-  readonly guarded: boolean
+  /** Scopes that it may not be given, since the account has no second factor. */
+  readonly withheld: readonly Scope[]
   readonly now: number
 }
 
 /**
- * The terms that a request asks for; what it leaves out is as wide as the asking key is, but that
- * guarded scopes are not given unasked where they may not be. Throws `INVALID_FIELD`,
+ * The terms that a request asks for; what it leaves out is as wide as the asking key is, but what
+ * is withheld is not given unasked. Throws `INVALID_FIELD`,
  * `TWO_FACTOR_NEEDED` and `BROADER_KEY`.
  */
 export function readTerms(body: CreateApiKeyBody, asking: Asking): KeyTerms {
@@ -52,25 +52,23 @@ export function checkWithin(terms: KeyTerms, parent: ApiKey): void {
   }
 }
 
-function readScopes(text: string | undefined, { parent, guarded }: Asking): readonly Scope[] {
-  const given = SCOPES.filter((scope) => guarded || !GUARDED_SCOPES.includes(scope))
-  if (text === undefined) return given.filter((scope) => !parent || parent.scopes.has(scope))
-  const asked = text.split(',').map(scopeNamed)
-  if (asked.every((scope) => given.includes(scope))) {
-    return SCOPES.filter((scope) => asked.includes(scope))
+function readScopes(text: string | undefined, { parent, withheld }: Asking): readonly Scope[] {
+  if (text === undefined) {
+    const given = SCOPES.filter((scope) => !withheld.includes(scope))
+    return given.filter((scope) => !parent || parent.scopes.has(scope))
   }
-  throw twoFactorNeeded()
+  const asked = text.split(',').map(scopeNamed)
+  checkWithout(withheld, asked)
+  return SCOPES.filter((scope) => asked.includes(scope))
 }
 
-/** Whether a key may do what asks for a second factor. */
-export function isGuarded({ scopes }: KeyTerms): boolean {
-  return scopes.some((scope) => GUARDED_SCOPES.includes(scope))
-}
-
-export function twoFactorNeeded(): TruebookError {
-  const scope = GUARDED_SCOPES.join(', ')
+/** Throws `TWO_FACTOR_NEEDED` where scopes are among those that are withheld. */
+export function checkWithout(withheld: readonly Scope[], scopes: readonly Scope[]): void {
+  const needing = withheld.filter((scope) => scopes.includes(scope))
+  if (needing.length === 0) return
+  const scope = needing.join(', ')
   const message = `A key gets ${scope} only while two-factor authentication is on.`
-  return new TruebookError('TWO_FACTOR_NEEDED', { message, details: { scope } })
+  throw new TruebookError('TWO_FACTOR_NEEDED', { message, details: { scope } })
 }
 
 function scopeNamed(came: string): Scope {

@@ -11,7 +11,7 @@ import {
 import { PageQuery, pageOf } from '@truebook/shared/wire/page'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { header } from '../access/authenticate.js'
-import { isGuarded, readTerms, twoFactorNeeded } from '../access/key-terms.js'
+import { checkWithout, readTerms } from '../access/key-terms.js'
 import { keyNotFound } from '../access/keys.js'
 import { apiKeyAnswer, keyFields } from '../answers/api-key.js'
 import type { Deps } from '../deps.js'
@@ -32,7 +32,7 @@ export function apiKeyRoutes(app: FastifyInstance, deps: Deps): void {
 }
 
 function createRoute(app: FastifyInstance, deps: Deps): void {
-  const { access, keys, twoFactor, now } = deps
+  const { access, keys, twoFactor, guardedScopes, now } = deps
   const options = describe({
     tag: 'Keys',
     summary: 'Make a key',
@@ -48,11 +48,12 @@ function createRoute(app: FastifyInstance, deps: Deps): void {
   app.put<{ Body: CreateApiKeyBody }>('/api-keys', options, async (request) => {
     const { body } = request
     const caller = await access.byKeyOrSession(request, 'keys:write')
-    const guarded = !deps.guardWithdrawals || (await twoFactor.status(caller.account)).isOn
-    const terms = readTerms(body, { parent: caller.key, guarded, now: now() })
+    const { isOn } = await twoFactor.status(caller.account)
+    const withheld = isOn ? [] : guardedScopes
+    const terms = readTerms(body, { parent: caller.key, withheld, now: now() })
     const proven = await twoFactor.demand(caller, header(request, 'x-2fa-code'))
     // The factor may have been turned off since it was looked at.
-    if (deps.guardWithdrawals && !proven && isGuarded(terms)) throw twoFactorNeeded()
+    if (!proven) checkWithout(guardedScopes, terms.scopes)
     const wish = { name: body.name ?? '', active: body.status !== 'INACTIVE', terms }
     const { apiKey, secret } = await keys.create(caller, wish)
     const user = String(caller.account)

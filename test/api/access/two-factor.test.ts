@@ -162,3 +162,26 @@ t.test('without a factor no key withdraws, unless the operator lifts that', asyn
   const play = await openUser(t, { WITHDRAWAL_KEYS_NEED_2FA: '0' })
   t.same((await play.session('PUT', '/api-keys', { body: {} })).body.scopes, [...SCOPES])
 })
+
+t.test('nor transfers, where the operator wants that guarded as well', async (t) => {
+  const user = await openUser(t, { TRANSFER_KEYS_NEED_2FA: '1' })
+  const { body } = await user.session('PUT', '/api-keys', { body: {} })
+  t.same(
+    SCOPES.filter((scope) => !body.scopes.includes(scope)),
+    ['transfers:write', 'wallets:write'],
+  )
+  for (const scope of ['transfers:write', 'wallets:write']) {
+    const scopes = `orders:read,${scope}`
+    const refused = await user.session('PUT', '/api-keys', { body: { scopes } })
+    t.match(refused, { status: 403, body: { code: 'TWO_FACTOR_NEEDED', scope } })
+  }
+  const bot = user.client({ apiKey: body.api_key, secret: body.api_secret })
+  const to_wallet_address = `0x${'ab'.repeat(20)}`
+  const transfer = { asset: 'USDC', amount: '1', to_wallet_address, timestamp: user.now() }
+  const signature = await bot.sign({ action: 'TRANSFER', ...transfer })
+  const moved = await bot.send('PUT', '/v1/transfers', { ...transfer, signature })
+  t.match(moved, { status: 403, body: { code: 'MISSING_SCOPE', scope: 'transfers:write' } })
+  const factor = await turnOnTwoFactor(user)
+  const made = await user.session('PUT', '/api-keys', { code: factor.next() })
+  t.same(made.body.scopes, [...SCOPES])
+})
