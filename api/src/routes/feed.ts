@@ -14,6 +14,7 @@ import {
 import { GROUPS } from '../feed/groups.js'
 import { createPeer } from '../feed/peer.js'
 import { UNDESCRIBED } from '../openapi/describe.js'
+import { webSocketUpgrades } from '../upgrades.js'
 
 /** A batch of fifty orders, and room to spare. */
 const FRAME_LIMIT = 64 * 1024
@@ -27,7 +28,8 @@ const LONGEST_END_MS = 5_000
 
 /** Lets routes be WebSockets. Nothing is compressed: that costs more memory than all the rest. */
 export async function openSockets(app: FastifyInstance): Promise<void> {
-  const options = { maxPayload: FRAME_LIMIT, perMessageDeflate: false }
+  const server = webSocketUpgrades(app.server)
+  const options = { maxPayload: FRAME_LIMIT, perMessageDeflate: false, server }
   await app.register(websocket, { options, preClose: sayGoodbye })
 }
 

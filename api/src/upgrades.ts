@@ -1,0 +1,34 @@
+import { EventEmitter } from 'node:events'
+import type { IncomingMessage, Server } from 'node:http'
+import type { Duplex } from 'node:stream'
+
+/**
+ * The upgrades to WebSockets. Any other that a client offers is to be passed over, as HTTP has it:
+ * Java's client offers HTTP/2 with its first request. But once Node knows of one upgrade it takes all
+ * of them for that, and reads no body. So such a request is read once more, without its offer.
+ */
+export function webSocketUpgrades(server: Server): Server {
+  const upgrades = new EventEmitter()
+  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    // Nobody hears of it any more where the api ends.
+    if (isWebSocket(request) && upgrades.emit('upgrade', request, socket, head)) return
+    socket.unshift(Buffer.concat([withoutOffer(request), head]))
+    server.emit('connection', socket)
+  })
+  // All that is asked of it is to tell of upgrades.
+  return upgrades as Server
+}
+
+function isWebSocket({ headers }: IncomingMessage): boolean {
+  return headers.upgrade?.toLowerCase() === 'websocket'
+}
+
+/** A request's head as it came, but for its `Upgrade`. */
+function withoutOffer({ method, url, httpVersion, rawHeaders }: IncomingMessage): Buffer {
+  const lines = [`${method} ${url} HTTP/${httpVersion}`]
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const [name, value] = rawHeaders.slice(at, at + 2)
+    if (name.toLowerCase() !== 'upgrade') lines.push(`${name}: ${value}`)
+  }
+  return Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1')
+}

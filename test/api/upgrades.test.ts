@@ -1,0 +1,72 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import t from 'tap'
+import { sendRaw, statusesIn } from '../security/raw-http.js'
+import { openSocket } from './feed/plain-client.js'
+import { openApi, openGround } from './fixture.js'
+
+const { url } = await openApi(t, await openGround(t))
+
+/** A head as Java's client sends it: it would rather speak HTTP/2. */
+function offering(first: string, ...more: readonly string[]): string {
+  const lines = [
+    `${first} HTTP/1.1`,
+    'host: x',
+    'connection: Upgrade, HTTP2-Settings',
+    'upgrade: h2c',
+    'http2-settings: AAEAAEAAAAIAAAABAAMAAABkAAQBAAAAAAUAAEAA',
+    ...more,
+  ]
+  return `${lines.join('\r\n')}\r\n\r\n`
+}
+
+const LAST = 'GET /v1/ping HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n'
+const BODY = '{"message":"x"}'
+const POST = offering(
+  'POST /v1/auth/verify',
+  'content-type: application/json',
+  `content-length: ${BODY.length}`,
+)
+
+t.test('an offer of another protocol is passed over, with what came beside it', async (t) => {
+  const cases: [string, readonly string[], number, RegExp][] = [
+    ['a GET', [offering('GET /v1/time'), LAST], 200, /"server_time":/],
+    ['a body in the same packet', [POST + BODY, LAST], 400, /"fields":"signature"/],
+    ['a path that nothing has', [offering('GET /v1/none'), LAST], 404, /"code":"NOT_FOUND"/],
+  ]
+  for (const [title, parts, status, says] of cases) {
+    const came = await sendRaw(url, parts.join(''))
+    t.same(statusesIn(came), [status, 200], `${title}, and the connection goes on`)
+    t.match(came, says, title)
+  }
+})
+
+t.test('a body may come later than the offer', async (t) => {
+  const { port, hostname } = new URL(url)
+  const socket = connect(Number(port), hostname)
+  await once(socket, 'connect')
+  socket.write(offering('GET /v1/time'))
+  const [first] = await once(socket, 'data')
+  t.match(String(first), /^HTTP\/1\.1 200 /)
+  socket.write(POST + BODY.slice(0, 5))
+  await sleep(50)
+  socket.write(BODY.slice(5) + LAST)
+  let came = ''
+  for await (const data of socket) came += data
+  t.same(statusesIn(came), [400, 200])
+})
+
+t.test('one connection may offer it as often as it likes', async (t) => {
+  const { port, hostname } = new URL(url)
+  const socket = connect(Number(port), hostname)
+  for (let i = 0; i < 500; i++) {
+    socket.write(offering('GET /v1/ping'))
+    const [answer] = await once(socket, 'data')
+    if (!/^HTTP\/1\.1 200 /.test(String(answer))) t.fail(String(answer))
+  }
+  socket.destroy()
+  const feed = await openSocket(url)
+  t.match(await feed.ask({ op: 'ping' }), { ok: true }, 'and WebSockets are as they were')
+  feed.close()
+})
