@@ -150,13 +150,14 @@ function createServer({ log, trustedProxies, requestTimeoutMs }: Deps): FastifyI
 /** The answer to bytes that are no HTTP request. */
 function invalidRequest(): string {
   const error = new TruebookError('INVALID_REQUEST')
-  const body = JSON.stringify(problemOf(error))
+  const id = randomUUID()
+  const body = JSON.stringify({ ...problemOf(error), x_request_id: id })
   const head = [
     `HTTP/1.1 ${error.status} ${STATUS_CODES[error.status]}`,
     'content-type: application/json; charset=utf-8',
     `content-length: ${Buffer.byteLength(body)}`,
     'connection: close',
-    `x-request-id: ${randomUUID()}`,
+    `x-request-id: ${id}`,
     ...Object.entries(READABLE).map(([name, value]) => `${name}: ${value}`),
   ]
   return `${head.join('\r\n')}\r\n\r\n${body}`

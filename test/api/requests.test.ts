@@ -319,6 +319,7 @@ t.test('bytes that are no HTTP are answered as a problem', async (t) => {
   })
   t.match(text, /^HTTP\/1\.1 400/)
   t.match(text, /"code":"INVALID_REQUEST"/)
+  t.match(text, /\r\nx-request-id: ([0-9a-f-]{36})\r\n.*"x_request_id":"\1"/s)
   t.match(
     text,
     /\r\naccess-control-allow-origin: \*\r\n/,

@@ -1,3 +1,5 @@
+import { TruebookError } from '@truebook/shared/error'
+import { isWallet } from '@truebook/shared/wallet'
 import { AllowAddressBody, AllowList, SwitchAllowListBody } from '@truebook/shared/wire/allow-list'
 import type { FastifyInstance } from 'fastify'
 import { header } from '../access/authenticate.js'
@@ -71,7 +73,10 @@ export function allowListRoutes(app: FastifyInstance, deps: Deps): void {
   })
   app.delete<{ Params: { address: string } }>(`${PATH}/:address`, toRemove, async (request) => {
     const caller = await access.bySession(request)
-    await allowList.remove(caller, request.params.address.toLowerCase())
+    const address = request.params.address.toLowerCase()
+    // Every address that is listed is one: no text that Postgres would refuse is looked for.
+    if (!isWallet(address)) throw new TruebookError('NOT_LISTED')
+    await allowList.remove(caller, address)
     return answer(caller.account)
   })
 }

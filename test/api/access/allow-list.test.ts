@@ -60,6 +60,8 @@ t.test('a user adds addresses, which count after a day, and switches the list', 
 
   const gone = await user.session('DELETE', `/users/me/allow-list/${FRIEND}`)
   t.same([gone.status, gone.body.code], [404, 'NOT_LISTED'])
+  const none = await user.session('DELETE', '/users/me/allow-list/%00')
+  t.same([none.status, none.body.code], [404, 'NOT_LISTED'])
   const { body } = await user.session('GET', '/users/me/audit-log')
   const actions = body.data.map(({ action }: { action: string }) => action)
   t.same(actions.reverse(), [
