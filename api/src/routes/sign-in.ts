@@ -18,7 +18,7 @@ export function signInRoutes(app: FastifyInstance, deps: Deps): void {
     answers: { 200: Nonce },
   })
   app.get('/auth/nonce', nonce, async (request) => {
-    await limits.ofSignIn(request, request.ip, 'nonce')
+    await limits.ofCostly(request, request.ip, 'nonces')
     return { nonce: await signIn.nonce() }
   })
 
@@ -31,7 +31,7 @@ export function signInRoutes(app: FastifyInstance, deps: Deps): void {
     errors: ['INVALID_SIGN_IN', 'ACCOUNT_NOT_FOUND', ...COMMAND_ERRORS],
   })
   app.post<{ Body: SignInBody }>('/auth/verify', verify, async (request) => {
-    await limits.ofSignIn(request, request.ip, 'message')
+    await limits.ofCostly(request, request.ip, 'sign-ins')
     const wallet = await signIn.verify(request.body)
     const account = await openAccount(deps, wallet)
     const token = await sessions.start({ account, wallet })

@@ -13,7 +13,7 @@ import { describe } from '../openapi/describe.js'
 const PATH = '/users/me/2fa'
 
 /** /users/me/2fa: the second factor. Only a session changes it: a key could lock its owner out. */
-export function twoFactorRoutes(app: FastifyInstance, { access, twoFactor }: Deps): void {
+export function twoFactorRoutes(app: FastifyInstance, { access, limits, twoFactor }: Deps): void {
   const toRead = describe({
     tag: 'Keys',
     summary: 'Whether two-factor authentication is on',
@@ -35,7 +35,10 @@ export function twoFactorRoutes(app: FastifyInstance, { access, twoFactor }: Dep
     errors: ['TWO_FACTOR_IS_ON'],
   })
   app.post(PATH, toStart, async (request) => {
-    const { secret, uri, svg } = await twoFactor.start(await access.bySession(request))
+    const caller = await access.bySession(request)
+    // To draw the QR code takes milliseconds.
+    await limits.ofCostly(request, request.ip, 'enrolments')
+    const { secret, uri, svg } = await twoFactor.start(caller)
     return { secret, otpauth_uri: uri, qr_svg: svg }
   })
 

@@ -19,26 +19,26 @@ declare module 'fastify' {
 export interface RequestLimits {
   /** Of an address, or of an IPv6 network: every request counts. */
   ofAddress(counted: Counted, ip: string): Promise<void>
-  /** Of an address that signs in, in each step of that: it costs more than most, and has no key yet. */
-  ofSignIn(counted: Counted, ip: string, step: SignInStep): Promise<void>
+  /** Of an address, for what costs more than most and takes no more than a wallet made for it. */
+  ofCostly(counted: Counted, ip: string, what: Costly): Promise<void>
   /** Of a wallet, by whatever key or session. */
   ofWallet(counted: Counted, account: number): Promise<void>
   /** Of one key, by its plan where that says so. */
   ofKey(counted: Counted, key: ApiKey, plan: Plan): Promise<void>
 }
 
-export type SignInStep = 'nonce' | 'message'
+export type Costly = 'nonces' | 'sign-ins' | 'enrolments'
 
 export interface LimitNumbers {
   readonly ipPerSecond: number
-  /** Within `SIGN_IN_SECONDS`. */
-  readonly signIns: number
+  /** Within `COSTLY_SECONDS`. */
+  readonly costly: number
   readonly walletPerMinute: number
   readonly keyPerMinute: number
 }
 
 /** So short that whoever went beyond it does not wait for long. */
-const SIGN_IN_SECONDS = 5
+const COSTLY_SECONDS = 5
 
 export function createRequestLimits(counters: Counters, numbers: LimitNumbers): RequestLimits {
   const perMinute = (name: string, points: number) =>
@@ -48,10 +48,10 @@ export function createRequestLimits(counters: Counters, numbers: LimitNumbers): 
     points: numbers.ipPerSecond,
     seconds: 1,
   })
-  const signIns = createLeasedLimiter(counters, {
-    name: 'sign-in',
-    points: numbers.signIns,
-    seconds: SIGN_IN_SECONDS,
+  const costly = createLeasedLimiter(counters, {
+    name: 'costly',
+    points: numbers.costly,
+    seconds: COSTLY_SECONDS,
   })
   const wallets = perMinute('wallet', numbers.walletPerMinute)
   const keys = perMinute('key', numbers.keyPerMinute)
@@ -68,9 +68,9 @@ export function createRequestLimits(counters: Counters, numbers: LimitNumbers): 
     async ofAddress(counted, ip) {
       check(counted, await addresses.take(countedAddress(ip)), 'requests of this address')
     },
-    async ofSignIn(counted, ip, step) {
-      const standing = await signIns.take(`${step}:${countedAddress(ip)}`)
-      check(counted, standing, 'sign-ins of this address')
+    async ofCostly(counted, ip, what) {
+      const standing = await costly.take(`${what}:${countedAddress(ip)}`)
+      check(counted, standing, `${what} of this address`)
     },
     async ofWallet(counted, account) {
       check(counted, await wallets.take(String(account)), 'requests of this wallet')
@@ -84,7 +84,7 @@ export function createRequestLimits(counters: Counters, numbers: LimitNumbers): 
 /** No limits at all, as benches want it. */
 export const NO_LIMITS: RequestLimits = {
   async ofAddress() {},
-  async ofSignIn() {},
+  async ofCostly() {},
   async ofWallet() {},
   async ofKey() {},
 }
