@@ -36,7 +36,13 @@ export async function documentRoutes(app: FastifyInstance): Promise<void> {
       config?.doc ? { url, schema: operationOf(url, String(method), config.doc) } : { url, schema },
     transformObject: (made) => ('openapiObject' in made ? finish(made.openapiObject as Draft) : {}),
   })
-  app.get('/openapi.json', UNDESCRIBED, async () => app.swagger())
+  let text: string | undefined
+  app.get('/openapi.json', UNDESCRIBED, async (_request, reply) => {
+    // Once all routes are there it does not change, and to write it takes milliseconds.
+    text ??= JSON.stringify(app.swagger())
+    reply.type('application/json; charset=utf-8')
+    return text
+  })
   await app.register(swaggerUi, {
     routePrefix: '/docs',
     staticCSP: PAGE_POLICY,
