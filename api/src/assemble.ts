@@ -176,7 +176,7 @@ function guardedScopes(config: ApiConfig): readonly Scope[] {
 function openCounts({ config, counters, now }: Materials) {
   const numbers = {
     ipPerSecond: config.RATE_LIMIT_IP_PER_SECOND,
-    costly: config.RATE_LIMIT_SIGN_IN_PER_5_SECONDS,
+    costly: config.RATE_LIMIT_COSTLY_PER_5_SECONDS,
     walletPerMinute: config.RATE_LIMIT_WALLET_PER_MINUTE,
     keyPerMinute: config.RATE_LIMIT_KEY_PER_MINUTE,
   }

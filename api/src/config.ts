@@ -53,7 +53,7 @@ const settings = {
   /** Off for benches: then nothing is counted, and no answer says how limits stand. */
   RATE_LIMITS: choice(['on', 'off'], 'on'),
   RATE_LIMIT_IP_PER_SECOND: wholeNumber({ min: 1, max: 10_000_000 }, 1_000),
-  RATE_LIMIT_SIGN_IN_PER_5_SECONDS: wholeNumber({ min: 1, max: 1_000_000 }, 20),
+  RATE_LIMIT_COSTLY_PER_5_SECONDS: wholeNumber({ min: 1, max: 1_000_000 }, 20),
   RATE_LIMIT_WALLET_PER_MINUTE: wholeNumber({ min: 1, max: 100_000_000 }, 18_000),
   RATE_LIMIT_KEY_PER_MINUTE: wholeNumber({ min: 1, max: 100_000_000 }, 18_000),
   /** Plans beside the one without limits. */

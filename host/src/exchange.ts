@@ -59,7 +59,7 @@ function lockPart(folder: string) {
 }
 
 /** Who plays with many wallets on one machine signs them all in from one address. */
-const PLAY: Env = { RATE_LIMIT_SIGN_IN_PER_5_SECONDS: '1000' }
+const PLAY: Env = { RATE_LIMIT_COSTLY_PER_5_SECONDS: '1000' }
 
 function environmentOf(
   { env, config }: Starting,

@@ -57,7 +57,7 @@ export async function openApi(
       API_SECRET_KEY: SEAL_KEY.toString('hex'),
       SESSION_SECRET: '22'.repeat(32),
       // Each test signs in many wallets from one address.
-      RATE_LIMIT_SIGN_IN_PER_5_SECONDS: '1000',
+      RATE_LIMIT_COSTLY_PER_5_SECONDS: '1000',
       ...env,
     },
     streams,

@@ -97,13 +97,16 @@ function tradesRoute(app: FastifyInstance, { db, catalog }: Deps, path: string):
   })
 }
 
+/** Up to so many levels a side an answer costs about what most do. */
+const CHEAP_DEPTH = 1_000
+
 function orderBookRoute(app: FastifyInstance, deps: Deps, path: string): void {
-  const { catalog, depths } = deps
+  const { catalog, depths, limits } = deps
   const options = describe({
     tag: 'Markets',
     summary: 'Its order book, best levels first',
     description:
-      'tickSize groups levels, where it is a multiple of the tick of the market; depth is how many levels a side.',
+      'tickSize groups levels, where it is a multiple of the tick of the market; depth is how many levels a side; more than 1000 are told so often only.',
     auth: 'none',
     query: OrderBookQuery,
     answers: { 200: OrderBook },
@@ -114,6 +117,7 @@ function orderBookRoute(app: FastifyInstance, deps: Deps, path: string): void {
     const { tickSize, depth = String(DEFAULT_DEPTH) } = request.query
     const width = widthOf(market, tickSize)
     const limit = Math.min(Math.max(Number(depth), 1), MAX_DEPTH)
+    if (limit > CHEAP_DEPTH) await limits.ofCostly(request, request.ip, 'deep books')
     const { sequence } = request.query
     const book =
       sequence === undefined ? depths.of(market.rules.id) : bookAt(market, Number(sequence), deps)

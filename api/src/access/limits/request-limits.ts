@@ -19,7 +19,7 @@ declare module 'fastify' {
 export interface RequestLimits {
   /** Of an address, or of an IPv6 network: every request counts. */
   ofAddress(counted: Counted, ip: string): Promise<void>
-  /** Of an address, for what costs more than most and takes no more than a wallet made for it. */
+  /** Of an address, for what costs more than most and anybody may ask, if with a wallet made for it. */
   ofCostly(counted: Counted, ip: string, what: Costly): Promise<void>
   /** Of a wallet, by whatever key or session. */
   ofWallet(counted: Counted, account: number): Promise<void>
@@ -27,7 +27,7 @@ export interface RequestLimits {
   ofKey(counted: Counted, key: ApiKey, plan: Plan): Promise<void>
 }
 
-export type Costly = 'nonces' | 'sign-ins' | 'enrolments'
+export type Costly = 'nonces' | 'sign-ins' | 'enrolments' | 'deep books'
 
 export interface LimitNumbers {
   readonly ipPerSecond: number

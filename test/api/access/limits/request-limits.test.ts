@@ -2,6 +2,7 @@ import { assignPlan } from '@truebook/api/queries/plans'
 import { testRedis } from '@truebook/host/test-services'
 import t from 'tap'
 import { request } from '../../client.js'
+import { listMarket } from '../../fixture.js'
 import { openUser } from '../fixture.js'
 
 const redis = await testRedis()
@@ -54,18 +55,22 @@ t.test('X-Forwarded-For is believed of nobody but a trusted proxy', async (t) =>
   t.equal(log.data[0].ip, '127.0.0.1')
 })
 
-t.test('an address signs in and enrols so often, and is not kept from the rest', async (t) => {
+t.test('what is costly an address may ask so often, and is not kept from the rest', async (t) => {
   const user = await openUser(t, {
-    RATE_LIMIT_SIGN_IN_PER_5_SECONDS: '3',
+    RATE_LIMIT_COSTLY_PER_5_SECONDS: '3',
     TRUST_PROXY: '127.0.0.1',
   })
   const body = JSON.stringify({ message: 'none', signature: '0x' })
-  const { url } = user
+  await listMarket(user.ground.db)
+  const url = await user.openCopy()
+  const session = await user.sessionAt(url)
+  const deep = '/v1/markets/BTC_USDC/order-book?depth=1001'
   const asks: Record<string, (headers: Record<string, string>) => ReturnType<typeof request>> = {
     nonces: (headers) => request(url, { method: 'GET', target: '/v1/auth/nonce', headers }),
     'sign-ins': (headers) =>
       request(url, { method: 'POST', target: '/v1/auth/verify', body, headers }),
-    enrolments: (headers) => user.session('POST', '/users/me/2fa', { headers }),
+    enrolments: (headers) => session('POST', '/users/me/2fa', { headers }),
+    'deep books': (headers) => request(url, { method: 'GET', target: deep, headers }),
   }
   const from = { 'x-forwarded-for': '203.0.113.7' }
   for (const [what, ask] of Object.entries(asks)) {
