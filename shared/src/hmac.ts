@@ -49,7 +49,10 @@ export interface SignedHeaders {
  * `INVALID_API_KEY` where the signature is not 64 hex digits.
  */
 export function verifyHmac(request: HmacRequest, secret: string, signatureHex: string): boolean {
-  if (!SIGNATURE.test(signatureHex)) throw new TruebookError('INVALID_API_KEY')
+  if (!SIGNATURE.test(signatureHex)) {
+    const message = 'x-api-signature must be an HMAC-SHA256 as 64 hex digits.'
+    throw new TruebookError('INVALID_API_KEY', { message })
+  }
   const signature = Buffer.from(signatureHex, 'hex')
   for (const text of canonicalRequests(request)) {
     if (timingSafeEqual(hmac(text, secret), signature)) return true

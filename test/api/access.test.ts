@@ -48,8 +48,16 @@ t.test('a key, a signature or a timestamp that is wrong or missing is refused', 
     ).body
     return body
   }
+  const signed = `GET|/v1/positions||${NOW}`
+  t.match(await told({ secret: 'other' }), {
+    error: 'Invalid API key or signature.',
+    message: `of \`${signed}\` with the secret of x-api-key`,
+  })
   const [wrong, unknown] = [await told({ secret: 'other' }), await told({ apiKey: 'unknown' })]
   t.same(unknown, wrong, 'nobody learns which keys there are')
+  const headers = { 'x-api-key': apiKey, 'x-api-timestamp': String(NOW) }
+  const bare = await request(base.url, { method: 'GET', target: '/v1/positions', headers })
+  t.match(bare.body, { code: 'INVALID_API_KEY', message: /but x-api-signature did not come/ })
   const edge = await createClient({ ...base, now: () => NOW - 300_000 }).get('/v1/positions')
   t.equal(edge.status, 200, 'five minutes are allowed')
 })

@@ -70,6 +70,9 @@ t.test('a signature of another wallet, over other fields or of no form is refuse
     { ...sent, signature: `${sent.signature}00` },
   ]
   for (const one of wrong) await t.rejects(verify(one), { code: 'INVALID_SIGNATURE' })
+  await t.rejects(verify(wrong[0]), {
+    message: /over `\{"action":"CANCEL_ORDER","order_id":"y","timestamp":\d+\}`\.$/,
+  })
   const foreign = { ...claim(sent), owner: { account: 8, wallet: `0x${'00'.repeat(20)}` } }
   await t.rejects(verifyAction(foreign, checks), { code: 'INVALID_SIGNATURE' })
 })

@@ -184,7 +184,7 @@ t.test(
       t.throws(() => verifyHmac(get('/v1/orders'), secret, signature), {
         code: 'INVALID_API_KEY',
         status: 401,
-        message: 'Invalid API key or signature.',
+        message: 'x-api-signature must be an HMAC-SHA256 as 64 hex digits.',
       })
     }
   },

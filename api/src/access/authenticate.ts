@@ -11,6 +11,7 @@ import type { Credits } from './limits/credits.js'
 import type { Plans } from './limits/plans.js'
 import type { Counted, RequestLimits } from './limits/request-limits.js'
 import type { Sessions } from './sessions.js'
+import { notSigned, wronglySigned } from './unsigned.js'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -72,7 +73,7 @@ export function createAccess(options: AccessOptions): Access {
     const apiKey = header(request, 'x-api-key')
     const signature = header(request, 'x-api-signature')
     const timestamp = header(request, 'x-api-timestamp')
-    if (!apiKey || !signature || !timestamp) throw new TruebookError('INVALID_API_KEY')
+    if (!apiKey || !signature || !timestamp) throw notSigned(request.headers)
     const { method } = request
     const signed = { method, target: request.raw.url ?? '', body: bodyOf(request), timestamp }
     const key = await signer({ apiKey, signature }, signed)
@@ -104,7 +105,7 @@ export function createAccess(options: AccessOptions): Access {
     const key = await keys.find(apiKey)
     const request = { ...signed, prefix: PREFIX }
     const isSigned = verifyHmac(request, key?.secret ?? NOBODYS_SECRET, signature)
-    if (!key || !isSigned) throw new TruebookError('INVALID_API_KEY')
+    if (!key || !isSigned) throw wronglySigned(request)
     checkWindow(Number(signed.timestamp), now())
     return key
   }

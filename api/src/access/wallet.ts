@@ -6,6 +6,7 @@ import { type SignedAction, signingCandidates } from '@truebook/shared/signing'
 import type { Deps } from '../deps.js'
 import { type Overload, workOf } from '../overload/overload.js'
 import type { Owner } from './caller.js'
+import { notSignedBy } from './unsigned.js'
 
 /** How old a signed message may be, and how far ahead of the server's clock. */
 const PAST_MS = 300_000
@@ -55,7 +56,7 @@ export async function verifyMessage(
   checkWindow(signedAt, now())
   overload.confirm(workOf(action))
   const signed = await verifier.verify({ candidates, signature, wallet: owner.wallet })
-  if (signed === undefined) throw notSigned(owner)
+  if (signed === undefined) throw notSignedBy(owner.wallet, candidates)
   return {
     account: owner.account,
     signedAt,
@@ -68,9 +69,4 @@ function checkWindow(signedAt: number, now: number): void {
   if (signedAt >= now - PAST_MS && signedAt <= now + AHEAD_MS) return
   const message = `timestamp must be at most ${PAST_MS} ms behind and ${AHEAD_MS} ms ahead of the server's clock, which GET /v1/time tells: it was ${now}, but ${signedAt} came.`
   throw new TruebookError('INVALID_TIMESTAMP', { message, details: { server_time: now } })
-}
-
-function notSigned({ wallet }: Owner): TruebookError {
-  const message = `signature must be the EIP-191 signature of ${wallet}, who owns this key, over the action's fields as sent.`
-  return new TruebookError('INVALID_SIGNATURE', { message })
 }
