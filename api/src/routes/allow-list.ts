@@ -6,6 +6,7 @@ import { header } from '../access/authenticate.js'
 import { allowListAnswer } from '../answers/allow-list.js'
 import type { Deps } from '../deps.js'
 import { describe } from '../openapi/describe.js'
+import { readWallet } from '../read-wallet.js'
 
 const PATH = '/users/me/allow-list'
 const answers = { 200: AllowList }
@@ -58,9 +59,10 @@ export function allowListRoutes(app: FastifyInstance, deps: Deps): void {
   })
   app.post<{ Body: AllowAddressBody }>(PATH, toAdd, async (request) => {
     const caller = await access.bySession(request)
+    const address = readWallet('address', request.body.address)
     await twoFactor.demand(caller, header(request, 'x-2fa-code'))
-    const { address, name = '' } = request.body
-    await allowList.add(caller, { address: address.toLowerCase(), name })
+    const { name = '' } = request.body
+    await allowList.add(caller, { address, name })
     return answer(caller.account)
   })
 

@@ -6,7 +6,6 @@ import { toAtoms } from '@truebook/shared/decimal'
 import { TruebookError } from '@truebook/shared/error'
 import { newOrderId } from '@truebook/shared/new-order-id'
 import { formatOrderId, isUuid } from '@truebook/shared/order-id'
-import { isWellCased, ZERO_WALLET } from '@truebook/shared/wallet'
 import { HistoryQuery, historyOf } from '@truebook/shared/wire/page'
 import { Transfer, TransferBody } from '@truebook/shared/wire/transfer'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
@@ -21,6 +20,7 @@ import { describe } from '../openapi/describe.js'
 import { unit } from '../parse-order.js'
 import { walletsOf } from '../queries/accounts.js'
 import { transferOf, transfersOf } from '../queries/transfers.js'
+import { readWallet } from '../read-wallet.js'
 import { refusalError } from '../refusal.js'
 import { assetNamed, listedAsset } from '../ticker.js'
 
@@ -87,30 +87,12 @@ async function readTransfer(request: TransferRequest, deps: Deps): Promise<ReadT
     const message = `amount must be more than zero, but ${body.amount} came.`
     throw new TruebookError('INVALID_AMOUNT', { message, details: { field: 'amount' } })
   }
-  const toWallet = readWallet(body.to_wallet_address)
+  const toWallet = readWallet('to_wallet_address', body.to_wallet_address)
   const signed = await verifyAction({ action: 'TRANSFER', sent: body, owner }, deps)
   await checkDestination(db, { account: owner.account, address: toWallet, now: now() })
   const id = newOrderId(now())
   const command = { type: 'transfer', id, signed, toWallet, asset: asset.id, amount } as const
   return { command, owner, asset }
-}
-
-/** An address in lower case; refused where a digit was mistyped, or nobody can have its key. */
-function readWallet(address: string): string {
-  if (!isWellCased(address)) {
-    throw wrongWallet(`must be in lower case, or in mixed case as EIP-55 has it, but ${address}`)
-  }
-  const wallet = address.toLowerCase()
-  if (wallet === ZERO_WALLET) throw wrongWallet(`must be somebody's wallet, but ${address}`)
-  return wallet
-}
-
-function wrongWallet(why: string): TruebookError {
-  const field = 'to_wallet_address'
-  return new TruebookError('INVALID_FIELD', {
-    message: `${field} ${why} came.`,
-    details: { field },
-  })
 }
 
 function listRoute(app: FastifyInstance, deps: Deps): void {

@@ -60,6 +60,9 @@ t.test('a user adds addresses, which count after a day, and switches the list', 
 
   const gone = await user.session('DELETE', `/users/me/allow-list/${FRIEND}`)
   t.same([gone.status, gone.body.code], [404, 'NOT_LISTED'])
+  const mistyped = { address: `0xF${'a'.repeat(39)}` }
+  const typo = await user.session('POST', '/users/me/allow-list', { body: mistyped })
+  t.match(typo, { status: 400, body: { code: 'INVALID_FIELD', message: /^address must.*EIP-55/ } })
   const none = await user.session('DELETE', '/users/me/allow-list/%00')
   t.same([none.status, none.body.code], [404, 'NOT_LISTED'])
   const { body } = await user.session('GET', '/users/me/audit-log')
