@@ -53,14 +53,8 @@ export async function assemble(
   const access = openAccess(materials)
   const metrics = createMetrics()
   const waiting = () => verifier.waiting() + gateway.waiting()
-  const { overload, backlog } = watchLoad({
-    config,
-    log,
-    metrics,
-    queries: () => pool.waitingCount,
-    signatures: verifier.waiting,
-    waiting,
-  })
+  const queries = () => pool.waitingCount
+  const { overload, backlog } = watchLoad({ ...materials, metrics, queries, waiting })
   const loaded = await loadFeed(db, now())
   const { catalog, depths, prices, sequence } = loaded
   const feed = openFeed(materials, { loaded, metrics })

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino'
+import type { Verifier } from '../access/verifier.js'
 import type { ApiConfig } from '../config.js'
 import type { Metrics } from '../metrics.js'
 import { type Backlog, createBacklog } from './backlog.js'
@@ -12,8 +13,7 @@ export interface Watched {
   readonly metrics: Metrics
   /** How many queries wait for a connection to the database. */
   readonly queries: () => number
-  /** How many signatures wait to be looked at. */
-  readonly signatures: () => number
+  readonly verifier: Pick<Verifier, 'waiting'>
   /** How many commands wait for their decision, those whose signature is still looked at among them. */
   readonly waiting: () => number
 }
@@ -28,7 +28,7 @@ export function watchLoad(watched: Watched): {
   readonly overload: Overload
   readonly backlog: Backlog
 } {
-  const { config, log, metrics, queries, signatures, waiting } = watched
+  const { config, log, metrics, verifier, queries, waiting } = watched
   // Clocks may be set; these are for how long things take.
   const now = () => performance.now()
   const slices = { now, defer: setImmediate, sliceMs: SLICE_MS }
@@ -44,7 +44,7 @@ export function watchLoad(watched: Watched): {
     waitMs,
     isSilent: backlog.isSilent,
     queries,
-    signatures,
+    signatures: verifier.waiting,
     limits: { queueMs: config.OVERLOAD_QUEUE_MS, silentMs: config.OVERLOAD_WAIT_MS },
     now,
     onShed(shed) {
