@@ -30,6 +30,8 @@ export interface FollowerOptions {
 
 const READ_LIMIT = 256
 const READ_WAIT_MS = 200
+/** What a stream lost before it was read never comes: after so many idle reads the journal is asked. */
+const IDLE_READS = 10
 const MAX_BACK_OFF_MS = 1_000
 
 export function startFollower(options: FollowerOptions): Follower {
@@ -38,6 +40,7 @@ export function startFollower(options: FollowerOptions): Follower {
   let connected = true
   let stopped = false
   let failures = 0
+  let idleReads = 0
 
   async function follow(): Promise<void> {
     while (!stopped) {
@@ -58,14 +61,24 @@ export function startFollower(options: FollowerOptions): Follower {
   async function step(): Promise<void> {
     const entries = await events.read(`${sequence}-0`, READ_LIMIT, READ_WAIT_MS)
     for (const entry of entries) await take(entry)
-    if (entries.length === 0 && isWaitedFor()) await catchUp(Number.POSITIVE_INFINITY)
+    idleReads = entries.length === 0 ? idleReads + 1 : 0
+    if (idleReads > 0 && isWaitedFor()) await catchUp(Number.POSITIVE_INFINITY)
+    else if (idleReads > 0 && idleReads % IDLE_READS === 0) await lookInJournal()
   }
 
   /** While the stream is away, what was committed can still be read from the journal. */
   async function recover(): Promise<void> {
     failures += 1
-    await catchUp(Number.POSITIVE_INFINITY).catch((error) => log.debug({ err: error }, 'journal'))
+    await lookInJournal()
     await sleep(Math.min(50 * failures, MAX_BACK_OFF_MS))
+  }
+
+  /** A journal that cannot be read either is asked again. */
+  function lookInJournal(): Promise<void> {
+    return catchUp(Number.POSITIVE_INFINITY).catch((error) => {
+      if (error instanceof AssertionError) throw error
+      log.debug({ err: error }, 'The journal cannot be read.')
+    })
   }
 
   async function take(entry: StreamEntry): Promise<void> {

@@ -88,6 +88,12 @@ t.test('while somebody waits, an idle stream does not hide what was committed', 
   t.same(await follow(events, { count: 6, isWaitedFor: () => true }), [1, 2, 3, 4, 5, 6])
 })
 
+t.test('what the stream lost before it was read comes, though nobody waits for it', async (t) => {
+  const { events } = memoryStreams()
+  await publish(events, 1, 2)
+  t.same(await follow(events, { count: 6 }), [1, 2, 3, 4, 5, 6])
+})
+
 t.test('a stream that cannot be read is replaced by the journal, and read again', async (t) => {
   const { events } = memoryStreams()
   await publish(events, 1, 2)
