@@ -1,5 +1,6 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 
 /** The part of a prom-client registry that is served. */
 interface Registry {
@@ -13,7 +14,10 @@ export interface HealthServer {
   close(): Promise<void>
 }
 
-/** Serves `GET /health` (503 where `status` throws) and `GET /metrics`; port 0 picks a free one. */
+/** Whoever asks for health gives up soon: what the status waits for is away when it is silent so long. */
+const SILENT_MS = 2_000
+
+/** Serves `GET /health` (503 where `status` throws or is silent) and `GET /metrics`; port 0 picks a free one. */
 export async function serveHealth(options: {
   readonly port: number
   readonly status: () => Promise<object>
@@ -21,7 +25,10 @@ export async function serveHealth(options: {
 }): Promise<HealthServer> {
   const { port, status, registry } = options
   const answers: Record<string, () => Promise<{ type: string; body: string }>> = {
-    '/health': async () => ({ type: 'application/json', body: JSON.stringify(await status()) }),
+    '/health': async () => ({
+      type: 'application/json',
+      body: JSON.stringify(await inTime(status())),
+    }),
     '/metrics': async () => ({ type: registry.contentType, body: await registry.metrics() }),
   }
   const server = createServer(async (request, response) => {
@@ -49,4 +56,11 @@ export async function serveHealth(options: {
         server.closeAllConnections()
       }),
   }
+}
+
+function inTime(status: Promise<object>): Promise<object> {
+  const late = sleep(SILENT_MS, undefined, { ref: false }).then(() => {
+    throw new Error(`What was asked for it said nothing for ${SILENT_MS} ms.`)
+  })
+  return Promise.race([status, late])
 }

@@ -26,3 +26,13 @@ t.test('health and metrics are served, and nothing else', async (t) => {
   t.equal(ill.status, 503)
   t.equal(await ill.text(), 'Connection is closed.')
 })
+
+t.test('a status that never comes is an illness too', async (t) => {
+  const { registry } = createMetrics()
+  const status = () => new Promise<object>(() => undefined)
+  const server = await serveHealth({ port: 0, status, registry })
+  t.teardown(() => server.close())
+  const ill = await fetch(`http://127.0.0.1:${server.port}/health`)
+  t.equal(ill.status, 503)
+  t.match(await ill.text(), /said nothing/)
+})
