@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { type RunningExchange, startExchange } from './exchange.js'
 import type { Env } from './start-config.js'
 import { createSupervisor, type Supervisor } from './supervisor.js'
@@ -57,10 +58,25 @@ function stopOnSignals(supervisor: Supervisor) {
 
 const PARENT_POLL_MS = 250
 
-/** npm runs us through a shell, which keeps a SIGTERM to npm to itself: all we see is that it ends. */
+/**
+ * npm runs us through a shell, which keeps a SIGTERM to npm to itself: all we see is that it ends. Where npm
+ * is killed, its shell goes on, and all we see is that npm is the shell's parent no more.
+ */
 function afterParent(stop: () => void): void {
-  const parent = process.ppid
-  setInterval(() => process.ppid !== parent && stop(), PARENT_POLL_MS).unref()
+  const began = ancestors()
+  setInterval(() => ancestors() !== began && stop(), PARENT_POLL_MS).unref()
+}
+
+/** Our parent and, where that is a shell for one command and the system tells it cheaply, its parent. */
+function ancestors(): string {
+  const { ppid } = process
+  try {
+    const [, flag] = readFileSync(`/proc/${ppid}/cmdline`, 'utf8').split('\0')
+    const stat = readFileSync(`/proc/${ppid}/stat`, 'utf8').replace(/^.*\) /s, '')
+    return flag === '-c' ? `${ppid} of ${stat.split(' ')[1]}` : String(ppid)
+  } catch {
+    return String(ppid)
+  }
 }
 
 function welcome({ url, dataDir, rpcUrl }: RunningExchange): string {

@@ -143,6 +143,15 @@ t.test('when the shell that npm runs it through ends, everything stops', options
   t.same(exchange.processes.filter(isAlive), [])
 })
 
+t.test('when npm is killed and its shell goes on, everything stops', options, async (t) => {
+  const env = { REDIS_URL: await redisUrl(t), npm_lifecycle_event: 'start' }
+  const exchange = await startReady(t, env, [...THROUGH_SHELL, ...THROUGH_SHELL])
+  exchange.child.kill('SIGKILL')
+  await exchange.ended
+  t.match(exchange.output(), /Stopped\.\n$/)
+  t.same(exchange.processes.filter(isAlive), [])
+})
+
 t.test('a value that cannot be used is one sentence', async (t) => {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
