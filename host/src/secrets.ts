@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { HostError } from './host-error.js'
 
@@ -15,13 +15,15 @@ const NAMES = ['API_SECRET_KEY', 'SESSION_SECRET'] as const
 /** Reads the keys of a data folder, made once: losing them makes every stored API key useless. */
 export function readSecrets(folder: string): Secrets {
   const path = join(folder, 'secrets.json')
-  try {
-    const made = Object.fromEntries(NAMES.map((name) => [name, randomBytes(32).toString('hex')]))
-    writeFileSync(path, `${JSON.stringify(made, null, 2)}\n`, { flag: 'wx', mode: 0o600 })
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-  }
+  if (!existsSync(path)) make(path)
   return parse(readFileSync(path, 'utf8'), path)
+}
+
+/** The file is there whole or not at all: half of one would be refused for ever. */
+function make(path: string): void {
+  const made = Object.fromEntries(NAMES.map((name) => [name, randomBytes(32).toString('hex')]))
+  writeFileSync(`${path}.new`, `${JSON.stringify(made, null, 2)}\n`, { mode: 0o600 })
+  renameSync(`${path}.new`, path)
 }
 
 function parse(text: string, path: string): Secrets {
