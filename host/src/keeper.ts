@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { openSync, renameSync, rmSync, statSync } from 'node:fs'
+import { dropNote, noteServer } from './left-behind.js'
 
 /** What to run and how to end it; travels as one JSON argument. */
 export interface KeeperOrder {
@@ -47,11 +48,15 @@ function keep(order: KeeperOrder): void {
 
   // The owner may be gone before it reads the pid; the closed pipe on stdin tells us so.
   process.stdout.on('error', () => {})
-  server.once('spawn', () => process.stdout.write(`${server.pid}\n`))
+  server.once('spawn', () => {
+    noteServer(order, server.pid ?? 0)
+    process.stdout.write(`${server.pid}\n`)
+  })
   server.once('error', (error) => {
     process.stdout.write(`${error.message}\n`, () => process.exit(1))
   })
   server.once('exit', () => {
+    dropNote(order)
     for (const folder of order.removeAfter ?? []) rmSync(folder, { recursive: true, force: true })
     process.exit(0)
   })

@@ -3,6 +3,7 @@ import { Socket } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { HostError, reasonOf } from './host-error.js'
 import type { KeeperOrder } from './keeper.js'
+import { endLeftBehind } from './left-behind.js'
 
 /** A server that cannot outlive this process, not even when this process is killed with -9. */
 export interface KeptProcess {
@@ -20,9 +21,11 @@ export interface KeptProcess {
 /**
  * Starts a server under a keeper: a small process of its own that holds the other end of a pipe
  * to us and stops the server when the pipe closes. The keeper leads its own session, so a Ctrl-C
- * at the terminal reaches only us, and we choose the order in which things stop.
+ * at the terminal reaches only us, and we choose the order in which things stop. A server that lost its
+ * keeper and its owner at once is ended by the next one of its place.
  */
 export async function startKept(order: KeeperOrder): Promise<KeptProcess> {
+  await endLeftBehind(order)
   const keeper = spawn(process.execPath, [keeperPath, JSON.stringify(order)], {
     detached: true,
     stdio: ['pipe', 'pipe', 'inherit'],

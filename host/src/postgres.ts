@@ -6,6 +6,7 @@ import pg from 'pg'
 import { freePort } from './free-port.js'
 import { HostError, reasonOf } from './host-error.js'
 import { type KeptProcess, startKept } from './kept-process.js'
+import { askLeftBehind } from './left-behind.js'
 import { findPostgresBinaries, type PostgresBinaries } from './postgres-binaries.js'
 import {
   type ClusterPaths,
@@ -40,6 +41,7 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Runn
   const folder = resolve(options.dataDir ?? mkdtempSync(join(tmpdir(), 'truebook-postgres-')))
   try {
     const setup = prepare({ folder, temporary, sync: options.durable !== false })
+    askLeftBehind({ ...setup.paths, stopSignal: STOP_SIGNAL })
     await waitUntilReleased(setup.paths)
     return await launch(setup, options)
   } catch (error) {
@@ -78,6 +80,8 @@ function prepare(options: { folder: string; temporary: boolean; sync: boolean })
   return { paths, binaries, user, password, temporary }
 }
 
+/** Fast shutdown: open connections are closed, everything is checkpointed. */
+const STOP_SIGNAL = 'SIGINT' as const
 const ATTEMPTS = 20
 /** What passes by itself: somebody took our port; the last run's processes are still ending. */
 const PASSING_TROUBLE = ['could not create any TCP/IP sockets', 'pre-existing shared memory block']
@@ -108,8 +112,7 @@ function keeperOrder(setup: Setup, options: PostgresOptions & { port: number }) 
     env: POSTGRES_ENV,
     cwd: process.platform === 'win32' ? paths.folder : '/',
     logFile: paths.logFile,
-    // Fast shutdown: open connections are closed, everything is checkpointed.
-    stopSignal: 'SIGINT' as const,
+    stopSignal: STOP_SIGNAL,
     // Immediate shutdown: the next start replays the log, as after a crash.
     stopAtOnceSignal: 'SIGQUIT' as const,
     graceMs: 20_000,

@@ -86,6 +86,25 @@ t.test('ends when its keeper is killed, and its owner is told', async (t) => {
   t.notOk(isAlive(server.pid))
 })
 
+t.test('one whose owner and keeper were killed at once is ended by the next start', async (t) => {
+  const { child, line } = await runModule(`
+    import { startPostgres } from '${import.meta.resolve('@truebook/host/postgres')}'
+    const { server } = await startPostgres({ dataDir: ${JSON.stringify(dataDir)} })
+    console.log(server.pid)
+    setInterval(() => {}, 1000)
+  `)
+  const pid = Number(line)
+  const keeper = parentOf(pid)
+  for (const one of [child.pid ?? 0, keeper]) process.kill(one, 'SIGSTOP')
+  for (const one of [child.pid ?? 0, keeper]) process.kill(one, 'SIGKILL')
+  await until(() => !isAlive(keeper))
+  t.ok(isAlive(pid))
+  const next = await startPostgres({ dataDir })
+  t.notOk(isAlive(pid))
+  t.same(await query(next.url, 'SELECT number FROM kept'), [7])
+  await next.stop()
+})
+
 t.test('its owner is told when the server itself is killed; the next start recovers', async (t) => {
   const { url, server } = await startPostgres({ dataDir })
   if (server === undefined) throw new Error('A Postgres of our own has a server.')

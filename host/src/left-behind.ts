@@ -1,0 +1,87 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { HostError } from './host-error.js'
+import { processStart } from './process-start.js'
+
+/** One process and no other: its pid alone is used again. */
+interface Mark {
+  readonly pid: number
+  readonly start?: string | undefined
+}
+
+/** What a keeper notes beside the log of its server. */
+interface Note {
+  readonly keeper: Mark
+  readonly server: Mark
+}
+
+/** What says of a server where it lives, and how it is asked to end. */
+interface Home {
+  readonly logFile: string
+  readonly stopSignal: NodeJS.Signals
+}
+
+/** Notes which server this process keeps; not where a pid is all that a process has for a name. */
+export function noteServer({ logFile }: Home, pid: number): void {
+  if (process.platform === 'win32') return
+  const note: Note = { keeper: markOf(process.pid), server: markOf(pid) }
+  try {
+    writeFileSync(noteFile(logFile), JSON.stringify(note), { mode: 0o600 })
+  } catch {
+    // A disk that is full keeps nobody from serving.
+  }
+}
+
+/** The server has ended. */
+export function dropNote({ logFile }: Home): void {
+  rmSync(noteFile(logFile), { force: true })
+}
+
+/**
+ * Asks the last server of a place to end where its keeper was killed too: nobody else does, and it would
+ * go on writing to the files of the next one. Gives its pid while it is there, kept or not.
+ */
+export function askLeftBehind({ logFile, stopSignal }: Home): number | undefined {
+  const note = readNote(logFile)
+  if (note === undefined || !isThere(note.server)) return undefined
+  if (!isThere(note.keeper)) process.kill(note.server.pid, stopSignal)
+  return note.server.pid
+}
+
+const LIMIT_MS = 20_000
+const LOOK_MS = 100
+
+/** The same, and waits until it is gone. */
+export async function endLeftBehind(home: Home): Promise<void> {
+  const giveUpAt = Date.now() + LIMIT_MS
+  for (let pid = askLeftBehind(home); pid !== undefined; pid = askLeftBehind(home)) {
+    if (Date.now() > giveUpAt) {
+      const folder = dirname(home.logFile)
+      throw new HostError(
+        `A server of an earlier run (process ${pid}) is still in ${folder}: end it.`,
+      )
+    }
+    await sleep(LOOK_MS)
+  }
+}
+
+function markOf(pid: number): Mark {
+  return { pid, start: processStart(pid) }
+}
+
+function isThere({ pid, start }: Mark): boolean {
+  return start !== undefined && processStart(pid) === start
+}
+
+function readNote(logFile: string): Note | undefined {
+  try {
+    return JSON.parse(readFileSync(noteFile(logFile), 'utf8')) as Note
+  } catch {
+    return undefined
+  }
+}
+
+function noteFile(logFile: string): string {
+  return join(dirname(logFile), 'kept.json')
+}
