@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { findAnvil } from './anvil-program.js'
+import { keepCopies, restoreState } from './chain-copies.js'
 import { freePort } from './free-port.js'
 import { HostError } from './host-error.js'
 import { type KeptProcess, startKept } from './kept-process.js'
@@ -42,7 +43,7 @@ export async function startAnvil(options: AnvilOptions = {}): Promise<RunningAnv
   const chainId = options.chainId ?? DEV_CHAIN_ID
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 })
-    checkState(folder)
+    restoreState(stateFile(folder))
     return await launch({ ...options, chainId, folder, temporary, command: findAnvil() })
   } catch (error) {
     if (temporary) rmSync(folder, { recursive: true, force: true })
@@ -63,6 +64,7 @@ async function launch(setup: Setup): Promise<RunningAnvil> {
     const server = await startKept(keeperOrder(setup, port))
     const url = `http://127.0.0.1:${port}`
     if (await becomesReady({ url, server, chainId: setup.chainId })) {
+      if (!setup.temporary) server.exited.then(keepCopies(stateFile(setup.folder)))
       return { url, port, chainId: setup.chainId, server, stop: () => server.stop() }
     }
     await server.stop()
@@ -101,21 +103,6 @@ function argumentsFor(setup: Setup, port: number): readonly string[] {
       ? []
       : ['--state', stateFile(folder), '--state-interval', String(STATE_INTERVAL_S)]),
   ]
-}
-
-/** A half-written file must not become a chain that begins anew behind the exchange's back. */
-function checkState(folder: string): void {
-  const file = stateFile(folder)
-  if (!existsSync(file)) return
-  try {
-    JSON.parse(readFileSync(file, 'utf8'))
-  } catch (cause) {
-    throw new HostError(
-      `The dev chain's state ${file} is damaged, as when anvil is killed while it writes: ` +
-        'restore it from a copy, or delete the whole data folder to begin anew.',
-      { cause },
-    )
-  }
 }
 
 const READY_LIMIT_MS = 30_000

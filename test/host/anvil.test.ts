@@ -50,7 +50,7 @@ t.test('blocks come by themselves where that was asked for', async (t) => {
   })
 })
 
-t.test('a damaged state is a sentence, not a new chain', async (t) => {
+t.test('a damaged state without a copy is a sentence, not a new chain', async (t) => {
   const dataDir = join(t.testdir(), 'chain')
   mkdirSync(dataDir)
   writeFileSync(join(dataDir, 'chain.json'), '{"block":')
