@@ -1,5 +1,6 @@
 import type { Streams } from '@truebook/shared/streams'
 import { createCommitter } from './committer.js'
+import { createForgottenNames } from './forgotten-names.js'
 import { checkHistory, HistoryChanged, keepHistory } from './history.js'
 import type { Metrics } from './metrics.js'
 import { backOff, pause } from './pause.js'
@@ -56,7 +57,8 @@ export async function activate(options: ActivateOptions): Promise<ActiveEngine |
     onRetry: report('publisher'),
     signal: drained.signal,
   })
-  const runner = createRunner({ ...options, reader, committer, publisher })
+  const forgottenNames = createForgottenNames({ pool, onRetry: report('names'), signal })
+  const runner = createRunner({ ...options, reader, committer, publisher, forgottenNames })
   const publishing = publisher.run()
   return {
     runner,

@@ -3,8 +3,9 @@ import type { Command } from '@truebook/shared/command'
 import { type Decision, decisionsField } from '@truebook/shared/decision'
 import type { OrderId } from '@truebook/shared/order-id'
 import { LOOK_AHEAD } from '../core/book.js'
-import { type Batch, lastSequenceOf, type TimedCommand } from './batch.js'
+import { type Batch, lastSequenceOf, lastTimeOf, type TimedCommand } from './batch.js'
 import type { Committer } from './committer.js'
+import { type ForgottenNames, LATE_COMMIT_MS } from './forgotten-names.js'
 import type { Metrics } from './metrics.js'
 import { createPace } from './pace.js'
 import { pause } from './pause.js'
@@ -30,6 +31,7 @@ export interface RunnerOptions {
   readonly reader: Reader
   readonly committer: Committer
   readonly publisher: Publisher
+  readonly forgottenNames: ForgottenNames
   readonly metrics: Metrics
   /** The most commands in one batch. */
   readonly batchLimit: number
@@ -48,12 +50,14 @@ const MOST_EVENTS = 50_000
 
 export function createRunner(options: RunnerOptions): Runner {
   const { takeover, reader, committer, publisher, metrics, batchLimit, now, signal } = options
+  const { forgottenNames } = options
   const { exchange } = takeover
   const pace = createPace()
   let folded = createBatch(takeover.sequence, takeover.streamId)
   let committed = takeover.sequence
   let streamId = takeover.streamId
   let time = takeover.time
+  let committedTime = takeover.time
   let lastTick = 0
   let committing: Promise<void> | undefined
   let failure: unknown
@@ -75,15 +79,26 @@ export function createRunner(options: RunnerOptions): Runner {
 
   async function foldNext(): Promise<void> {
     const commands = await reader.read(batchLimit - folded.commands.length, waitMs())
-    const end = metrics.foldSeconds.startTimer()
     time = Math.max(time, now())
+    const unwritable = await useNamesAgain(commands)
+    const end = metrics.foldSeconds.startTimer()
     for (const [n, { command, streamId }] of commands.entries()) {
       if (n % LOOK_AHEAD === 0) exchange.expect(commandsFrom(commands, n))
-      if (!takeover.refused.has(command)) fold(command)
+      if (!takeover.refused.has(command) && !unwritable.has(command)) fold(command)
       folded.streamId = streamId
     }
     if (commands.length === 0 && tickIsDue()) fold({ type: 'tick', id: ownId() })
     end()
+  }
+
+  /** Those of them that must not be folded, which only a commit that came late lets be there. */
+  async function useNamesAgain(read: readonly StreamedCommand[]): Promise<ReadonlySet<Command>> {
+    if (time - committedTime < LATE_COMMIT_MS || read.length === 0) return NONE
+    await committing
+    return forgottenNames(
+      read.map(({ command }) => command),
+      time,
+    )
   }
 
   function waitMs(): number {
@@ -121,6 +136,7 @@ export function createRunner(options: RunnerOptions): Runner {
     await committer.commit(batch, decisions)
     pace.ended({ commands: batch.commands.length, tookMs: 1000 * end() })
     committed = lastSequenceOf(batch)
+    committedTime = lastTimeOf(batch)
     streamId = batch.streamId
     metrics.commands.inc(batch.commands.length)
     metrics.batchSize.observe(batch.commands.length)
@@ -167,6 +183,8 @@ export function createRunner(options: RunnerOptions): Runner {
     streamId: () => streamId,
   }
 }
+
+const NONE: ReadonlySet<Command> = new Set()
 
 interface OpenBatch extends Batch {
   readonly commands: TimedCommand[]
