@@ -46,6 +46,13 @@ export async function documentRoutes(app: FastifyInstance): Promise<void> {
   await app.register(swaggerUi, {
     routePrefix: '/docs',
     staticCSP: PAGE_POLICY,
+    // Its own copy of the document would be written anew each time.
+    uiHooks: {
+      onRequest(request, reply, done) {
+        if (request.routeOptions.url === '/docs/json') reply.redirect('../openapi.json')
+        else done()
+      },
+    },
     theme: { title: 'Truebook API' },
     uiConfig: { docExpansion: 'list', deepLinking: true, defaultModelsExpandDepth: 0 },
   })
