@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs'
-import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { audit } from '@truebook/engine/audit'
 import { auditExits } from '@truebook/prover-worker/exits/audit-exits'
@@ -8,7 +7,7 @@ import { postgresDir } from './exchange-servers.js'
 import { HostError, reasonOf } from './host-error.js'
 import { connectOrStartPostgres } from './postgres.js'
 import { auditSolvency } from './solvency.js'
-import type { Env } from './start-config.js'
+import { dataDirOf, type Env } from './start-config.js'
 
 const HELP = `npm run audit -- [--signatures]
 
@@ -68,7 +67,7 @@ async function auditOnce(env: Env, signatures: boolean): Promise<number> {
 /** The database that is named, or that of the data folder, which is started when it is not running. */
 export async function openDatabase(env: Env): Promise<{ url: string; stop(): Promise<void> }> {
   if (env.DATABASE_URL) return { url: env.DATABASE_URL, stop: async () => {} }
-  const dataDir = postgresDir(resolve(env.DATA_DIR || './data'))
+  const dataDir = postgresDir(dataDirOf(env))
   if (!existsSync(dataDir)) {
     throw new HostError(
       `There is no exchange: ${dataDir} does not exist. Set DATA_DIR to the folder of an exchange, or DATABASE_URL to its database.`,

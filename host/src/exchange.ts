@@ -1,11 +1,11 @@
 import { memoryStreams } from '@truebook/shared/streams/memory'
 import { awaitChain } from './await-chain.js'
-import { lockDataDir } from './data-lock.js'
+import { lockDataDir, untilLeft } from './data-lock.js'
 import { type ExchangeChain, openChain } from './exchange-chain.js'
 import { openPostgres, openRedis, openTables, type Starting } from './exchange-servers.js'
 import { type InnerRun, innerPart, startChild } from './parts.js'
 import { readSecrets } from './secrets.js'
-import { type Env, readStartConfig } from './start-config.js'
+import { dataDirOf, type Env, readStartConfig } from './start-config.js'
 import { createSteps } from './steps.js'
 import type { Supervisor } from './supervisor.js'
 
@@ -33,6 +33,8 @@ export interface ExchangeOptions {
  */
 export async function startExchange(options: ExchangeOptions): Promise<RunningExchange> {
   const { env, supervisor } = options
+  // Before the port is tried, which its last holder may still have.
+  await untilLeft(dataDirOf(env))
   const config = await readStartConfig(env)
   const starting = { env, config, supervisor, steps: createSteps(options.report) }
   await supervisor.add(() => lockPart(config.DATA_DIR))
@@ -55,7 +57,8 @@ export async function startExchange(options: ExchangeOptions): Promise<RunningEx
 
 function lockPart(folder: string) {
   const lock = lockDataDir(folder)
-  return innerPart('The lock on the data folder', { stop: async () => lock.release() })
+  const part = innerPart('The lock on the data folder', { stop: async () => lock.release() })
+  return { ...part, leave: lock.leave }
 }
 
 /** Who plays with many wallets on one machine signs them all in from one address. */

@@ -42,7 +42,7 @@ export type StartConfig = Omit<Config<typeof settings>, 'DATA_DIR'> & {
 export async function readStartConfig(env: Env): Promise<StartConfig> {
   const config = {
     ...readConfig(settings, env),
-    DATA_DIR: resolve(env.DATA_DIR || './data'),
+    DATA_DIR: dataDirOf(env),
     DATABASE_URL: optionalUrl(env, 'DATABASE_URL', ['postgres', 'postgresql']),
     REDIS_URL: optionalUrl(env, 'REDIS_URL', ['redis', 'rediss']),
   }
@@ -50,6 +50,11 @@ export async function readStartConfig(env: Env): Promise<StartConfig> {
   await checkPort({ port: config.PORT, host: config.HOST })
   if (config.DATABASE_URL !== undefined) await checkDatabase(config.DATABASE_URL)
   return Object.freeze(config)
+}
+
+/** The data folder that an environment names. */
+export function dataDirOf({ DATA_DIR }: Env): string {
+  return resolve(DATA_DIR || './data')
 }
 
 function optionalUrl(env: Env, name: string, schemes: readonly string[]): string | undefined {

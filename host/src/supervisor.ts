@@ -8,6 +8,8 @@ export interface Part {
   readonly stopLimitMs: number
   /** Settles with a sentence when the part ends without being asked. */
   readonly failed: Promise<string>
+  /** Hears that all parts are about to stop, itself perhaps much later. */
+  leave?(): void
   stop(): Promise<void>
   stopAtOnce(): void
 }
@@ -53,6 +55,7 @@ export function createSupervisor(): Supervisor {
 
   // A part that is just starting has to be there before it can be stopped.
   async function stopAll(): Promise<void> {
+    for (const part of parts) part.leave?.()
     await starting
     for (const part of parts.toReversed()) await stopPart(part)
   }

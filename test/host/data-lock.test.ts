@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { lockDataDir } from '@truebook/host/data-lock'
+import { lockDataDir, untilLeft } from '@truebook/host/data-lock'
 import t from 'tap'
 
 t.test('a data folder has one holder at a time', async (t) => {
@@ -24,4 +24,20 @@ t.test('the lock of a process that is gone holds nobody up', async (t) => {
     t.match(readFileSync(join(folder, 'running'), 'utf8'), new RegExp(`^${process.pid} `))
     lock.release()
   }
+})
+
+t.test('whoever comes while its holder is leaving waits for it, and for no other', async (t) => {
+  const folder = t.testdir()
+  const lock = lockDataDir(folder)
+  await untilLeft(folder)
+  t.ok(existsSync(join(folder, 'running')), 'a holder that stays is not waited for')
+  lock.leave()
+  const waited = untilLeft(folder)
+  t.throws(() => lockDataDir(folder), { name: 'HostError' })
+  lock.release()
+  await waited
+  lockDataDir(folder).release()
+  writeFileSync(join(folder, 'running'), '999999999 12345\nleaving\n')
+  await untilLeft(folder)
+  lockDataDir(folder).release()
 })

@@ -138,9 +138,17 @@ t.test('when the shell that npm runs it through ends, everything stops', options
   const env = { REDIS_URL: await redisUrl(t), npm_lifecycle_event: 'start' }
   const exchange = await startReady(t, env, THROUGH_SHELL)
   exchange.child.kill('SIGTERM')
-  await exchange.ended
+  await until(() => /^Stopping;/m.test(exchange.output()))
+  // It still has the port and the data folder.
+  const { dataDir, url } = exchange
+  const next = await startReady(
+    t,
+    { ...env, DATA_DIR: dataDir, PORT: new URL(url).port },
+    undefined,
+  )
   t.match(exchange.output(), /Stopped\.\n$/)
   t.same(exchange.processes.filter(isAlive), [])
+  t.equal(next.url, url)
 })
 
 t.test('when npm is killed and its shell goes on, everything stops', options, async (t) => {

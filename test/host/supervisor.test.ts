@@ -27,6 +27,15 @@ t.test('what started last stops first, and only once', async (t) => {
   t.same(log, ['stop api', 'stop engine', 'stop Postgres'])
 })
 
+t.test('all hear that they are about to stop before the first one does', async (t) => {
+  const log: string[] = []
+  const supervisor = createSupervisor()
+  await supervisor.add(() => part('lock', log, { leave: () => log.push('leave lock') }))
+  await supervisor.add(() => part('api', log))
+  await supervisor.stop()
+  t.same(log, ['leave lock', 'stop api', 'stop lock'])
+})
+
 t.test('a part that does not stop in time is ended, and the next ones still stop', async (t) => {
   const log: string[] = []
   const supervisor = createSupervisor()
