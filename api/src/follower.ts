@@ -32,6 +32,8 @@ const READ_LIMIT = 256
 const READ_WAIT_MS = 200
 /** What a stream lost before it was read never comes: after so many idle reads the journal is asked. */
 const IDLE_READS = 10
+/** A stream that owes its answer for so long is away, though its connection stands. */
+const SILENT_MS = 3_000
 const MAX_BACK_OFF_MS = 1_000
 
 export function startFollower(options: FollowerOptions): Follower {
@@ -51,19 +53,36 @@ export function startFollower(options: FollowerOptions): Follower {
       } catch (error) {
         if (stopped) return
         if (error instanceof AssertionError) throw error
-        if (connected) log.warn({ err: error, sequence }, 'The event stream cannot be read.')
-        connected = false
+        disconnected(error as Error)
         await recover()
       }
     }
   }
 
   async function step(): Promise<void> {
-    const entries = await events.read(`${sequence}-0`, READ_LIMIT, READ_WAIT_MS)
+    const entries = await read()
     for (const entry of entries) await take(entry)
     idleReads = entries.length === 0 ? idleReads + 1 : 0
     if (idleReads > 0 && isWaitedFor()) await catchUp(Number.POSITIVE_INFINITY)
     else if (idleReads > 0 && idleReads % IDLE_READS === 0) await lookInJournal()
+  }
+
+  /** What comes next in the stream; while it is silent, the journal is asked. */
+  async function read(): Promise<readonly StreamEntry[]> {
+    const reading = events.read(`${sequence}-0`, READ_LIMIT, READ_WAIT_MS)
+    while (!stopped) {
+      const entries = await inTime(reading)
+      if (entries) return entries
+      disconnected(new Error(`It said nothing for ${SILENT_MS} ms.`))
+      await lookInJournal()
+    }
+    reading.catch(() => undefined)
+    return []
+  }
+
+  function disconnected(why: Error): void {
+    if (connected) log.warn({ err: why, sequence }, 'The event stream cannot be read.')
+    connected = false
   }
 
   /** While the stream is away, what was committed can still be read from the journal. */
@@ -121,6 +140,15 @@ export function startFollower(options: FollowerOptions): Follower {
       await done
     },
   }
+}
+
+/** What was read; nothing where it does not come in time. */
+function inTime<T>(reading: Promise<T>): Promise<T | undefined> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(resolve, SILENT_MS, undefined)
+  })
+  return Promise.race([reading, late]).finally(() => clearTimeout(timer))
 }
 
 function decisionsOf(entry: StreamEntry): readonly Decision[] | undefined {

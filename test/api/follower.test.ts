@@ -1,14 +1,15 @@
 import { type FollowerOptions, startFollower } from '@truebook/api/follower'
 import { encode } from '@truebook/shared/codec'
 import { type Decision, decisionsField } from '@truebook/shared/decision'
-import type { Stream } from '@truebook/shared/streams'
+import type { Stream, StreamEntry } from '@truebook/shared/streams'
 import { memoryStreams } from '@truebook/shared/streams/memory'
 import { sql } from 'kysely'
 import t from 'tap'
+import { until } from '../host/process-help.js'
 import { openGround } from './fixture.js'
 
 const ground = await openGround(t)
-const silent = { warn: () => {}, error: () => {}, debug: () => {} } as never
+const quiet = { warn: () => {}, error: () => {}, debug: () => {} } as never
 
 const batch = (from: number, to: number): Decision[] =>
   Array.from({ length: to - from + 1 }, (_, at) => {
@@ -39,7 +40,7 @@ async function follow(
     db: ground.db,
     from: 0,
     isWaitedFor: () => false,
-    log: silent,
+    log: quiet,
     onDecision({ sequence }) {
       seen.push(sequence)
       if (seen.length === count) stop()
@@ -103,4 +104,48 @@ t.test('a stream that cannot be read is replaced by the journal, and read again'
     read: (...args) => (failures-- > 0 ? Promise.reject(new Error('away')) : events.read(...args)),
   }
   t.same(await follow(shaky, { count: 6 }), [1, 2, 3, 4, 5, 6])
+})
+
+t.test(
+  'a stream that falls silent is away, and the journal is read until it speaks again',
+  async (t) => {
+    const { events } = memoryStreams()
+    let speak = (_entries: StreamEntry[]) => {}
+    const silence = new Promise<StreamEntry[]>((resolve) => {
+      speak = resolve
+    })
+    let reads = 0
+    const silent: Stream = {
+      ...events,
+      read: (...args) => (reads++ === 0 ? silence : events.read(...args)),
+    }
+    const seen: number[] = []
+    const follower = startFollower({
+      events: silent,
+      db: ground.db,
+      from: 0,
+      isWaitedFor: () => true,
+      log: quiet,
+      onDecision: ({ sequence }) => seen.push(sequence),
+    })
+    await until(() => seen.length === 6)
+    t.notOk(follower.isConnected())
+    speak([{ id: '2-0', bytes: encode(decisionsField, batch(1, 2)) }])
+    await until(() => follower.isConnected())
+    await follower.stop()
+    t.same(seen, [1, 2, 3, 4, 5, 6])
+  },
+)
+
+t.test('whoever follows a silent stream can stop all the same', async () => {
+  const { events } = memoryStreams()
+  const silent: Stream = { ...events, read: () => new Promise(() => undefined) }
+  const options = {
+    events: silent,
+    db: ground.db,
+    from: 0,
+    log: quiet,
+    onDecision: () => undefined,
+  }
+  await startFollower({ ...options, isWaitedFor: () => false }).stop()
 })
