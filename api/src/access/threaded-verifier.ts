@@ -15,9 +15,9 @@ const PROGRAM = new URL('./verifier-thread.js', import.meta.url)
  * goes over as one message: what a message costs hardly depends on how much it holds.
  */
 export function threadedVerifier(program = PROGRAM): Verifier {
-  // A thread gets what node was started with, but it is never a program given as text.
-  const execArgv = process.execArgv.filter((flag) => !flag.startsWith('--input-type'))
-  const thread = new Worker(program, { execArgv })
+  // A thread takes over what node was started with, all but that its program is a text.
+  const isText = process.execArgv.some((flag) => flag.startsWith('--input-type'))
+  const thread = new Worker(program, isText ? { execArgv: [] } : {})
   // Whoever waits has a connection that keeps the process going; the thread alone must not.
   thread.unref()
   let asked: Waiting[] = []
