@@ -39,12 +39,20 @@ export async function sendAll(load: Load): Promise<LoadResult> {
   })
 }
 
+export interface Pace {
+  readonly perSecond: number
+  /** How many requests come before those that count: an api takes new connections one by one. */
+  readonly lead: number
+}
+
 /**
  * Sends requests at a fixed pace, whatever the answers do. One that finds no socket free waits, and
  * its time counts from when it was due: a stall shows in every request that it held up.
  */
-export async function sendPaced(load: Load, perSecond: number): Promise<LoadResult> {
-  const sending = { ...load, count: createCount(load.requests.length) }
+export async function sendPaced(load: Load, { perSecond, lead }: Pace): Promise<LoadResult> {
+  const count = createCount(load.requests.length - lead)
+  const leading = { ...load, count: createCount(lead) }
+  const counting = { ...load, count }
   return withSockets(load, async (sockets) => {
     const free = [...sockets]
     const total = load.requests.length
@@ -57,6 +65,7 @@ export async function sendPaced(load: Load, perSecond: number): Promise<LoadResu
         while (free.length > 0 && next < total && dueAt(next) <= performance.now()) {
           const socket = free.pop() as HttpSocket
           const index = next++
+          const sending = index < lead ? leading : counting
           sendOne(socket, sending, { index, due: dueAt(index) }).then(() => {
             free.push(socket)
             answered += 1
@@ -72,7 +81,9 @@ export async function sendPaced(load: Load, perSecond: number): Promise<LoadResu
       }
       tick()
     })
-    return sending.count.result((performance.now() - start) / 1000)
+    const { refusal } = leading.count.result(0)
+    const counted = count.result((performance.now() - dueAt(lead)) / 1000)
+    return { ...counted, refusal: refusal ?? counted.refusal }
   })
 }
 

@@ -87,11 +87,12 @@ export async function measurePaced(
   const results: LoadResult[] = []
   for (const share of LOADS) {
     const perSecond = capacity * share
+    const lead = Math.ceil(perSecond * plan.leadSeconds)
     const count = Math.ceil(perSecond * plan.pacedSeconds)
-    const singles = requests.singles(count, resting).map(httpOf)
+    const singles = requests.singles(lead + count, resting).map(httpOf)
     // A request that waits for a socket waits for the load, not for the exchange.
     const load = { url: exchange.url, requests: singles, sockets: plan.sockets * 4 }
-    const result = await sendPaced(load, perSecond)
+    const result = await sendPaced(load, { perSecond, lead })
     checkDone(result)
     results.push(result)
   }

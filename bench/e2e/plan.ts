@@ -12,7 +12,9 @@ export interface Plan {
   readonly requests: number
   /** Requests of `BATCH_ORDERS` orders each, a round. */
   readonly batches: number
-  /** How long each share of the capacity is offered, in seconds. */
+  /** How long each share of the capacity is offered before it counts, in seconds. */
+  readonly leadSeconds: number
+  /** How long it counts. */
   readonly pacedSeconds: number
 }
 
@@ -32,6 +34,7 @@ const FULL: Plan = {
   resting: 20_000,
   requests: 20_000,
   batches: 800,
+  leadSeconds: 2,
   pacedSeconds: 10,
 }
 
@@ -42,6 +45,7 @@ const SMALL: Plan = {
   resting: 200,
   requests: 200,
   batches: 4,
+  leadSeconds: 0.2,
   pacedSeconds: 0.5,
 }
 
