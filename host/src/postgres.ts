@@ -82,12 +82,14 @@ function prepare(options: { folder: string; temporary: boolean; sync: boolean })
 
 /** Fast shutdown: open connections are closed, everything is checkpointed. */
 const STOP_SIGNAL = 'SIGINT' as const
-const ATTEMPTS = 20
+/** A recovery that lost its postmaster goes on for a minute, and nobody else may start meanwhile. */
+const PASSING_LIMIT_MS = 75_000
 /** What passes by itself: somebody took our port; the last run's processes are still ending. */
 const PASSING_TROUBLE = ['could not create any TCP/IP sockets', 'pre-existing shared memory block']
 
 async function launch(setup: Setup, options: PostgresOptions): Promise<RunningPostgres> {
-  for (let attempt = 1; ; attempt++) {
+  const giveUpAt = Date.now() + PASSING_LIMIT_MS
+  for (;;) {
     const port = options.port ?? (await freePort())
     const server = await startKept(keeperOrder(setup, { ...options, port }))
     try {
@@ -97,7 +99,7 @@ async function launch(setup: Setup, options: PostgresOptions): Promise<RunningPo
     } catch (error) {
       await server.stop()
       const passes = PASSING_TROUBLE.some((trouble) => reasonOf(error).includes(trouble))
-      if (!passes || attempt === ATTEMPTS) throw error
+      if (!passes || Date.now() > giveUpAt) throw error
       await sleep(100)
     }
   }
