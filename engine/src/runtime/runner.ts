@@ -143,8 +143,9 @@ export function createRunner(options: RunnerOptions): Runner {
     publisher.offer({ lastSequence: committed, streamId, decisions })
   }
 
+  /** What was folded behind a batch that could not be committed has nothing to stand on. */
   function startCommit(): void {
-    if (committing || folded.commands.length === 0) return
+    if (committing || failure || folded.commands.length === 0) return
     committing = commitAll()
   }
 

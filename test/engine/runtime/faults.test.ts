@@ -120,6 +120,23 @@ t.test('a stale engine cannot commit, and says why it ends', async (t) => {
   await auditIsOk(t, pool)
 })
 
+t.test('an engine whose commit is refused says why, whatever was folded behind it', async (t) => {
+  const { url, pool } = await openDatabase(t)
+  const streams = memoryStreams()
+  const make = commandMaker({ seed: 37, now: Date.now })
+  await pool.query('alter table deposits add constraint small check (amount < 10)')
+  const engine = await startEngine(t, { url, streams })
+  const hold = await holdCommits(pool)
+  const ended = t.rejects(engine.done, { message: /"small"/ })
+  await send(streams, make.deposit(wallet(1), USDC, 10n))
+  await until('a commit waits', async () => (await waitingForLocks(pool)) > 0)
+  await send(streams, make.deposit(wallet(1), USDC, 5n))
+  await new Promise((resolve) => setTimeout(resolve, 500))
+  await hold.release()
+  await ended
+  await auditIsOk(t, pool)
+})
+
 t.test('the commit connection may break: the engine goes on', async (t) => {
   const { url, pool } = await openDatabase(t)
   const streams = memoryStreams()
