@@ -81,7 +81,8 @@ export function createAccess(options: AccessOptions): Access {
     checkUsable(key, { ip, now: now() })
     checkScope(key, scope)
     await count(request, key, request.routeOptions.config.isFree ?? false)
-    return { ...callerOf(key, ip), hmac: Buffer.from(signature, 'hex') }
+    const hmac = Buffer.from(signature, 'hex')
+    return { ...callerOf(key, ip), signed: { hmac, timestamp: Number(timestamp) } }
   }
 
   function callerOf(key: ApiKey, ip: string): Caller {

@@ -1,4 +1,5 @@
 import type { Scope } from '@truebook/shared/scope'
+import type { UsedRequest } from '../queries/used-requests.js'
 
 /** Whose money a request is about. */
 export interface Owner {
@@ -27,8 +28,8 @@ export interface ApiKey extends Owner {
 export interface Caller extends Owner {
   /** Absent for a session. */
   readonly key?: ApiKey
-  /** What a request by key was signed with: where no wallet signs, it is good for one change. */
-  readonly hmac?: Buffer
+  /** How a request by key was signed: where no wallet signs, it is good for one change. */
+  readonly signed?: UsedRequest
   /** Where the request came from. */
   readonly ip: string
 }

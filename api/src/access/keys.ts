@@ -71,7 +71,7 @@ export function createKeys({ db, sealKeys, now }: KeysOptions): Keys {
       await db.transaction().execute(async (trx) => {
         await lockKeysOf(trx, caller.account)
         await checkAsker(trx, caller)
-        await checkFirst(trx, caller)
+        await checkFirst(trx, caller, now())
         if ((await countApiKeys(trx, caller.account)) >= MAX_KEYS) throw tooManyKeys()
         await insertApiKey(trx, { api_key: apiKey, sealed_secret, ...rowOf(caller, wish) })
         const details = detailsOf(wish)
@@ -84,7 +84,7 @@ export function createKeys({ db, sealKeys, now }: KeysOptions): Keys {
         const named = { account: caller.account, apiKey }
         await lockKeysOf(trx, caller.account)
         if (active) await checkAsker(trx, caller)
-        await checkFirst(trx, caller)
+        await checkFirst(trx, caller, now())
         const row = await apiKeyOf(trx, named)
         if (!row) throw keyNotFound(apiKey)
         if (active && caller.key) checkWithin(termsOf(row), caller.key)
@@ -131,8 +131,8 @@ async function checkAsker(trx: Database, { key }: Caller): Promise<void> {
  * No wallet signs these changes, so whoever heard one made by a key could send it again: for a key of
  * its own, or to undo what was changed since. What is refused uses nothing up.
  */
-async function checkFirst(trx: Database, { hmac }: Caller): Promise<void> {
-  if (!hmac || (await useRequest(trx, hmac))) return
+async function checkFirst(trx: Database, { signed }: Caller, now: number): Promise<void> {
+  if (!signed || (await useRequest(trx, signed, now))) return
   const message =
     'This request was sent before, and counts once: sign it anew, with another x-api-timestamp.'
   throw new TruebookError('REPLAYED_MESSAGE', { message })

@@ -1,17 +1,33 @@
 import type { Database } from '@truebook/shared/db/connect'
 import { sql } from 'kysely'
 
-/** Longer than a request's timestamp is good: five minutes, of a clock that is five minutes ahead. */
-const KEEP_MS = 660_000
-/** The database's clock: one copy of the api may be ahead of what another still has to remember. */
+/** A request by its HMAC, with the timestamp that it was signed with: Unix milliseconds. */
+export interface UsedRequest {
+  readonly hmac: Buffer
+  readonly timestamp: number
+}
+
+/**
+ * A copy of the api takes what is up to five minutes old by its own clock. Clocks of copies may differ,
+ * and may be set back: by all the rest of a day, nothing is forgotten that one of them still takes.
+ */
+const KEEP_MS = 86_400_000
+/** The database's clock must agree: an api's that is further ahead forgets nothing by itself. */
 const NOW_MS = sql<number>`(extract(epoch from now()) * 1000)::bigint`
 const SWEEP_LIMIT = 100
 
-/** Uses a request up by its HMAC; false where it was used before. Forgets some of the oldest. */
-export async function useRequest(db: Database, hmac: Buffer): Promise<boolean> {
+/**
+ * Uses a request up; false where it was used before. Forgets some of those whose own timestamps are
+ * older than a day both by `now`, the api's clock in Unix milliseconds, and by the database's.
+ */
+export async function useRequest(
+  db: Database,
+  { hmac, timestamp }: UsedRequest,
+  now: number,
+): Promise<boolean> {
   const used = await db
     .insertInto('used_requests')
-    .values({ hmac, at: NOW_MS })
+    .values({ hmac, at: timestamp })
     .onConflict((conflict) => conflict.doNothing())
     .returning('at')
     .executeTakeFirst()
@@ -21,7 +37,7 @@ export async function useRequest(db: Database, hmac: Buffer): Promise<boolean> {
       old
         .selectFrom('used_requests')
         .select('hmac')
-        .where('at', '<', sql<number>`${NOW_MS} - ${KEEP_MS}`)
+        .where('at', '<', sql<number>`least(${now}::bigint, ${NOW_MS}) - ${KEEP_MS}::bigint`)
         .limit(SWEEP_LIMIT),
     )
     .execute()

@@ -335,7 +335,7 @@ export interface NonceTable {
 /** Requests that changed keys, by the HMAC that they came with. */
 export interface UsedRequestTable {
   hmac: Buffer
-  /** Unix milliseconds. */
+  /** The timestamp that it was signed with, Unix milliseconds: nothing else says when it is too old. */
   at: number
 }
 
