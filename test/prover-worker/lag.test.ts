@@ -9,7 +9,7 @@ import { memoryStreams } from '@truebook/shared/streams/memory'
 import t, { type Test } from 'tap'
 import { until } from '../engine/runtime/harness.js'
 import { openChain, type TestChain } from './chain-fixture.js'
-import { allClaim, isSound, openExitGround, untilQuiet } from './ground.js'
+import { allClaim, type ExitGround, isSound, openExitGround, untilQuiet } from './ground.js'
 import { openProxy, type RpcProxy } from './rpc-proxy.js'
 
 t.setTimeout(240_000)
@@ -29,10 +29,7 @@ t.test('a node that lags by more than the confirmations is waited for', async (t
   const late = await copyOf(t, chain)
   await ground.deposit(2, 5_000_000n)
   await ground.withdraw(1_000_000n)
-  await until('the root is posted', async () => {
-    const sent = await rows('select * from settlements where sent_at is not null')
-    return sent.length === 1
-  })
+  await untilPosted(ground)
   await goOn(chain)
   await untilQuiet(ground, { withdrawals: 1, deposits: 2 })
 
@@ -68,6 +65,39 @@ t.test('a node that lags by more than the confirmations is waited for', async (t
   await allClaim(t, ground)
 })
 
+t.test('no claim is missed where events come from a node that lags', async (t) => {
+  const chain = await openChain(t)
+  const proxy = await openProxy(t, chain.anvil.url)
+  const ground = await openExitGround(t, { chain, streams: memoryStreams() })
+  const { rows, streams } = ground
+  const port = await freePort()
+  const env = { ...ground.env, RPC_URL: proxy.url, CONFIRMATIONS: '2', HEALTH_PORT: String(port) }
+  const worker = await run({ env, streams })
+  t.teardown(() => worker.stop())
+  await ground.deposit(1, 9_000_000n)
+  await goOn(chain)
+  await untilQuiet(ground, { withdrawals: 0, deposits: 1 })
+  await ground.withdraw(1_000_000n)
+  await untilPosted(ground)
+  await goOn(chain)
+  await untilQuiet(ground, { withdrawals: 1, deposits: 1 })
+
+  // All else comes from a node that has the blocks, so the chain seems to go on without the claim.
+  proxy.eventsTarget = (await copyOf(t, chain)).url
+  await allClaim(t, ground)
+  await goOn(chain)
+  await until('the node that has not got the block of the claim is behind', async () => {
+    const { failing } = await askHealth(port)
+    return /is behind/.test(failing.watch ?? '')
+  })
+  t.strictSame(await rows('select * from chain_claims'), [])
+  proxy.eventsTarget = undefined
+  await until('the claim is told of', async () => {
+    return (await rows('select * from chain_claims where exit_index = 0')).length === 1
+  })
+  await isSound(t, ground)
+})
+
 t.test('a confirmed block that is another one is told as a deep reorg', async (t) => {
   const chain = await openChain(t)
   const ground = await openExitGround(t, { chain, streams: memoryStreams() })
@@ -97,6 +127,13 @@ t.test('a confirmed block that is another one is told as a deep reorg', async (t
   const credited = await rows('select amount from deposits order by deposit_count')
   t.match(credited, [{ amount: '900000000' }, { amount: '500000000' }], 'nothing is credited twice')
 })
+
+async function untilPosted({ rows }: ExitGround): Promise<void> {
+  await until('the root is posted', async () => {
+    const sent = await rows('select * from settlements where sent_at is not null')
+    return sent.length === 1
+  })
+}
 
 /** Makes what has happened sure. */
 async function goOn(chain: TestChain): Promise<void> {

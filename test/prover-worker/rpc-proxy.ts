@@ -13,6 +13,8 @@ export interface RpcProxy {
   isAway: boolean
   /** The node behind it. */
   target: string
+  /** Another node, which answers what asks for events; undefined where there is but one. */
+  eventsTarget: string | undefined
   /** Gives what a request is refused with, instead of being passed on; undefined to pass it on. */
   refuse: (request: RpcRequest) => RpcRefusal | undefined
   close(): void
@@ -51,22 +53,26 @@ export async function openRpcProxy(target: string): Promise<RpcProxy> {
     const chunks: Buffer[] = []
     for await (const chunk of request) chunks.push(chunk as Buffer)
     const body = Buffer.concat(chunks)
-    const asked = JSON.parse(body.toString()) as RpcRequest
-    const { method, id } = asked
+    const asked = JSON.parse(body.toString()) as RpcRequest | RpcRequest[]
+    const requests = Array.isArray(asked) ? asked : [asked]
     if (proxy.isAway) {
       request.socket.destroy()
       return
     }
-    proxy.onStep({ method, when: 'before' })
+    for (const { method } of requests) proxy.onStep({ method, when: 'before' })
     const headers = { 'content-type': 'application/json' }
-    const error = proxy.refuse(asked)
+    const error = requests.map(proxy.refuse).find((refusal) => refusal !== undefined)
     if (error) {
-      response.writeHead(200, headers).end(JSON.stringify({ jsonrpc: '2.0', id, error }))
+      const refused = requests.map(({ id }) => ({ jsonrpc: '2.0', id, error }))
+      const all = Array.isArray(asked) ? refused : refused[0]
+      response.writeHead(200, headers).end(JSON.stringify(all))
       return
     }
-    const answer = await fetch(proxy.target, { method: 'POST', headers, body })
+    const isOfEvents = requests.some(({ method }) => method === 'eth_getLogs')
+    const target = (isOfEvents ? proxy.eventsTarget : undefined) ?? proxy.target
+    const answer = await fetch(target, { method: 'POST', headers, body })
     const text = await answer.text()
-    proxy.onStep({ method, when: 'after' })
+    for (const { method } of requests) proxy.onStep({ method, when: 'after' })
     response.writeHead(answer.status, headers).end(text)
   }
 
@@ -79,6 +85,7 @@ export async function openRpcProxy(target: string): Promise<RpcProxy> {
     onStep: () => undefined,
     isAway: false,
     target,
+    eventsTarget: undefined,
     refuse: () => undefined,
     close() {
       server.close()

@@ -35,7 +35,10 @@ export interface Node {
   block(tag: BlockTag): Promise<Block | undefined>
   /** Calls a view, and gives its results. */
   view(call: ViewCall): Promise<readonly unknown[]>
-  /** In as many requests as it takes: see log-ranges.ts. */
+  /**
+   * In as many requests as it takes: see log-ranges.ts. Throws where the node that answers has not got
+   * all of these blocks.
+   */
   logs(filter: BlockRange & { address: string; topics: readonly string[] }): Promise<Log[]>
   receipt(hash: string): Promise<Receipt | undefined>
   /** Who sent a transaction; empty where the node does not know it. */
@@ -74,7 +77,13 @@ export function createNode(rpc: Rpc): Node {
     logs({ address, topics, ...range }) {
       return readLogs(range, async ({ from, to }) => {
         const filter = { address, topics: [topics], fromBlock: tagOf(from), toBlock: tagOf(to) }
-        return (await rpc.call<RawLog[]>('eth_getLogs', [filter])).map(logOf)
+        // A node that is behind tells of no events in blocks that it has not got, and of no error.
+        const [logs, last] = await rpc.batch<[RawLog[], RawBlock | null]>([
+          ['eth_getLogs', [filter]],
+          ['eth_getBlockByNumber', [tagOf(to), false]],
+        ])
+        if (!last) throw lacks(to)
+        return logs.map(logOf)
       })
     },
     async receipt(hash) {
@@ -127,6 +136,12 @@ interface RawReceipt {
   readonly blockNumber: string
   readonly status: string
   readonly logs: RawLog[]
+}
+
+function lacks(block: number): Error {
+  return new Error(
+    `The chain's node is behind: it was asked for the events up to block ${block}, which it has not got. It is asked again.`,
+  )
 }
 
 function tagOf(tag: BlockTag): string {

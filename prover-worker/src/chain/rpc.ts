@@ -16,7 +16,12 @@ export class RpcError extends Error {
 export interface Rpc {
   /** Throws `RpcError` where the node refuses, and whatever the network does. */
   call<T>(method: string, params: readonly unknown[]): Promise<T>
+  /** Calls that go in one request, so that one node answers all of them. Throws as `call` does. */
+  batch<T extends readonly unknown[]>(calls: { readonly [I in keyof T]: RpcCall }): Promise<T>
 }
+
+/** A method's name and its parameters. */
+export type RpcCall = readonly [method: string, params: readonly unknown[]]
 
 /** The url may hold a secret, so no error of this names it. */
 export function createRpc({
@@ -27,25 +32,52 @@ export function createRpc({
   readonly timeoutMs: number
 }): Rpc {
   let id = 0
+
+  function requestOf([method, params]: RpcCall) {
+    id += 1
+    return { jsonrpc: '2.0', id, method, params }
+  }
+
+  async function ask<T>(method: string, asked: unknown): Promise<T> {
+    const answer = await post(url, JSON.stringify(asked), timeoutMs).catch((cause: Error) => {
+      throw new Error(`The chain's node did not answer ${method}: ${reasonOf(cause)}.`, { cause })
+    })
+    return answer as T
+  }
+
   return {
     async call<T>(method: string, params: readonly unknown[]): Promise<T> {
-      id += 1
-      const body = JSON.stringify({ jsonrpc: '2.0', id, method, params })
-      const answer = await post(url, body, timeoutMs).catch((cause: Error) => {
-        throw new Error(`The chain's node did not answer ${method}: ${reasonOf(cause)}.`, { cause })
-      })
+      const answer = await ask<RpcAnswer>(method, requestOf([method, params]))
       if (answer.error) throw refusalOf(method, answer.error)
       return answer.result as T
+    },
+    async batch<T extends readonly unknown[]>(calls: { readonly [I in keyof T]: RpcCall }) {
+      const requests = calls.map(requestOf)
+      const methods = requests.map(({ method }) => method).join(' with ')
+      const answers = await ask<RpcAnswer[] | RpcAnswer>(methods, requests)
+      return requests.map(({ id, method }) => resultIn(answers, { id, method })) as unknown as T
     },
   }
 }
 
+/** The answers of a batch come in any order; a refusal of all of them comes alone. */
+function resultIn(
+  answers: RpcAnswer[] | RpcAnswer,
+  { id, method }: { readonly id: number; readonly method: string },
+): unknown {
+  const answer = Array.isArray(answers) ? answers.find((one) => one.id === id) : answers
+  if (answer?.error) throw refusalOf(method, answer.error)
+  if (answer && answer !== answers) return answer.result
+  throw new Error(`The chain's node did not answer ${method} in a batch.`)
+}
+
 interface RpcAnswer {
+  readonly id?: unknown
   readonly result?: unknown
   readonly error?: { readonly code: number; readonly message: string; readonly data?: unknown }
 }
 
-async function post(url: string, body: string, timeoutMs: number): Promise<RpcAnswer> {
+async function post(url: string, body: string, timeoutMs: number): Promise<unknown> {
   const response = await fetch(url, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -54,7 +86,7 @@ async function post(url: string, body: string, timeoutMs: number): Promise<RpcAn
   })
   const text = await response.text()
   try {
-    return JSON.parse(text) as RpcAnswer
+    return JSON.parse(text)
   } catch {
     throw new Error(`status ${response.status}, and no JSON`)
   }
