@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { API_FLAGS } from '@truebook/host/api-flags'
 import type { RunningExchange } from '@truebook/host/exchange'
 import { HostError } from '@truebook/host/host-error'
 import { readSecrets } from '@truebook/host/secrets'
@@ -17,6 +18,7 @@ export async function startCeiling(
 ): Promise<Ceiling> {
   const child = fork(fileURLToPath(new URL('./ceiling-process.js', import.meta.url)), [], {
     env: { ...env, ...readSecrets(dataDir), DATABASE_URL: databaseUrl },
+    execArgv: [...API_FLAGS],
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   })
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()))

@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
+import { API_FLAGS } from '@truebook/host/api-flags'
 import type { Answer, Asked, Told } from './messages.js'
 
 export type Env = Readonly<Record<string, string | undefined>>
@@ -15,7 +16,10 @@ export interface Server {
 const SERVER = fileURLToPath(new URL('./server.js', import.meta.url))
 
 export async function startServer(env: Env): Promise<Server> {
-  const child: ChildProcess = fork(SERVER, { env: { ...env }, execArgv: ['--expose-gc'] })
+  const child: ChildProcess = fork(SERVER, {
+    env: { ...env },
+    execArgv: ['--expose-gc', ...API_FLAGS],
+  })
   const waiting: ((told: Told) => void)[] = []
   child.on('message', (told: Told) => {
     if (told.kind !== 'ready') waiting.shift()?.(told)

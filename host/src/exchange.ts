@@ -1,9 +1,10 @@
 import { memoryStreams } from '@truebook/shared/streams/memory'
+import { API_FLAGS } from './api-flags.js'
 import { awaitChain } from './await-chain.js'
 import { lockDataDir, untilLeft } from './data-lock.js'
 import { type ExchangeChain, openChain } from './exchange-chain.js'
 import { openPostgres, openRedis, openTables, type Starting } from './exchange-servers.js'
-import { type InnerRun, innerPart, startChild } from './parts.js'
+import { type ChildOptions, type InnerRun, innerPart, startChild } from './parts.js'
 import { readSecrets } from './secrets.js'
 import { dataDirOf, type Env, readStartConfig } from './start-config.js'
 import { createSteps } from './steps.js'
@@ -91,7 +92,7 @@ async function startProcesses(starting: Starting, env: Env, chain: ExchangeChain
   await startProcess(starting, { name: 'engine', env: noKeys })
   await startProcess(starting, { name: 'prover-worker', env })
   if (chain.isOwn) await awaitChain(starting, env)
-  return startProcess(starting, { name: 'api', env: noKeys })
+  return startProcess(starting, { name: 'api', env: noKeys, flags: API_FLAGS })
 }
 
 /** Only the prover-worker sends transactions, so only its process has keys to sign them with. */
@@ -101,11 +102,11 @@ function withoutChainKeys(env: Env): Env {
 
 async function startProcess(
   { supervisor, steps }: Starting,
-  { name, env }: { name: string; env: Env },
+  { name, ...options }: Omit<ChildOptions, 'main'>,
 ): Promise<string> {
   const start = async () => {
     const main = `@truebook/${name}/main`
-    const child = await supervisor.add(() => startChild({ name: `The ${name}`, main, env }))
+    const child = await supervisor.add(() => startChild({ name: `The ${name}`, main, ...options }))
     const ready = await supervisor.unlessFailed(child.ready)
     return { pid: child.pid, url: ready.url ?? '' }
   }

@@ -39,17 +39,25 @@ export interface ChildPart extends Part {
   readonly ready: Promise<ReadyMessage>
 }
 
+export interface ChildOptions {
+  readonly name: string
+  readonly main: string
+  readonly env: Env
+  /** What Node is told. */
+  readonly flags?: readonly string[]
+}
+
 /**
  * Runs a package's main.js as a child with a channel to us. It serves once it sends a
  * `ReadyMessage`, and stops when the channel closes: so it stops too when we are killed. It leads
  * its own process group, so a Ctrl-C reaches only us, and we choose the order of stopping.
  */
-export function startChild(options: { name: string; main: string; env: Env }): ChildPart {
+export function startChild(options: ChildOptions): ChildPart {
   const { name } = options
   const child = fork(fileURLToPath(import.meta.resolve(options.main)), [], {
     env: options.env,
     // Our own flags, such as --eval, are not for it.
-    execArgv: [],
+    execArgv: [...(options.flags ?? [])],
     detached: true,
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   })

@@ -11,7 +11,7 @@ export interface Pace {
   restMs(): number
 }
 
-const LONGEST_REST_MS = 1
+const LONGEST_REST_MS = 3
 /** A commit of fewer commands is none of a busy engine, and who trades alone does not wait. */
 const BUSY_COMMANDS = 8
 

@@ -12,7 +12,7 @@ t.test('a busy engine rests as long as its commit took, but not for long', (t) =
   time += 0.5
   t.equal(pace.restMs(), 0)
   pace.ended({ commands: 100, tookMs: 400 })
-  t.equal(pace.restMs(), 1)
+  t.equal(pace.restMs(), 3)
   t.end()
 })
 
