@@ -45,12 +45,13 @@ function overSocket(socket: Socket): HttpSocket {
     received = ''
     settle?.(answer)
   })
-  const broken = () => fail(new Error('The exchange closed a connection of the load.'))
+  const broken = () => fail(closed())
   socket.on('error', broken)
   socket.on('close', broken)
 
   return {
     send(request) {
+      if (socket.destroyed) return Promise.reject(closed())
       return new Promise((resolve, reject) => {
         settle = resolve
         fail = reject
@@ -62,6 +63,10 @@ function overSocket(socket: Socket): HttpSocket {
       socket.destroy()
     },
   }
+}
+
+function closed(): Error {
+  return new Error('The exchange closed a connection of the load.')
 }
 
 /** The answer that a text holds, once all of it is there. */

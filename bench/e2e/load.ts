@@ -63,7 +63,8 @@ export async function sendPaced(load: Load, { perSecond, lead }: Pace): Promise<
       let answered = 0
       const advance = () => {
         while (free.length > 0 && next < total && dueAt(next) <= performance.now()) {
-          const socket = free.pop() as HttpSocket
+          // Each has its turn before it counts: one that never asked anything is closed after a while.
+          const socket = (next < lead ? free.shift() : free.pop()) as HttpSocket
           const index = next++
           const sending = index < lead ? leading : counting
           sendOne(socket, sending, { index, due: dueAt(index) }).then(() => {
