@@ -14,11 +14,12 @@ import { openProxy, type RpcProxy } from './rpc-proxy.js'
 
 t.setTimeout(240_000)
 
-t.test('a node that lags by more than the confirmations is waited for', async (t) => {
+/** A worker that talks to its chain through a proxy, and has credited one deposit. */
+async function openBehindProxy(t: Test) {
   const chain = await openChain(t)
   const proxy = await openProxy(t, chain.anvil.url)
   const ground = await openExitGround(t, { chain, streams: memoryStreams() })
-  const { rows, streams } = ground
+  const { streams } = ground
   const port = await freePort()
   const env = { ...ground.env, RPC_URL: proxy.url, CONFIRMATIONS: '2', HEALTH_PORT: String(port) }
   const worker = await run({ env, streams })
@@ -26,6 +27,12 @@ t.test('a node that lags by more than the confirmations is waited for', async (t
   await ground.deposit(1, 9_000_000n)
   await goOn(chain)
   await untilQuiet(ground, { withdrawals: 0, deposits: 1 })
+  return { chain, proxy, ground, port }
+}
+
+t.test('a node that lags by more than the confirmations is waited for', async (t) => {
+  const { chain, proxy, ground, port } = await openBehindProxy(t)
+  const { rows } = ground
   const late = await copyOf(t, chain)
   await ground.deposit(2, 5_000_000n)
   await ground.withdraw(1_000_000n)
@@ -66,17 +73,8 @@ t.test('a node that lags by more than the confirmations is waited for', async (t
 })
 
 t.test('no claim is missed where events come from a node that lags', async (t) => {
-  const chain = await openChain(t)
-  const proxy = await openProxy(t, chain.anvil.url)
-  const ground = await openExitGround(t, { chain, streams: memoryStreams() })
-  const { rows, streams } = ground
-  const port = await freePort()
-  const env = { ...ground.env, RPC_URL: proxy.url, CONFIRMATIONS: '2', HEALTH_PORT: String(port) }
-  const worker = await run({ env, streams })
-  t.teardown(() => worker.stop())
-  await ground.deposit(1, 9_000_000n)
-  await goOn(chain)
-  await untilQuiet(ground, { withdrawals: 0, deposits: 1 })
+  const { chain, proxy, ground, port } = await openBehindProxy(t)
+  const { rows } = ground
   await ground.withdraw(1_000_000n)
   await untilPosted(ground)
   await goOn(chain)
