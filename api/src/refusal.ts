@@ -1,4 +1,5 @@
 import type { Asset } from '@truebook/shared/asset'
+import type { NewOrder } from '@truebook/shared/command'
 import { formatUnits } from '@truebook/shared/decimal'
 import { type ErrorDetails, TruebookError } from '@truebook/shared/error'
 import type { EventOf } from '@truebook/shared/event'
@@ -14,6 +15,8 @@ export interface About {
   readonly market?: ListedMarket
   /** What the command would have taken from its account. */
   readonly paid?: Asset
+  /** The order that it was to place, which the refusal does not repeat. */
+  readonly order?: Pick<NewOrder, 'price' | 'expiresAt'>
   /** What the id of a message that was used before is called, where it is no order's. */
   readonly original?: 'request_id' | 'transfer_id' | 'withdrawal_id'
 }
@@ -28,7 +31,8 @@ interface Explained {
   readonly details?: ErrorDetails
 }
 
-function explain(refused: Refused, { market, paid, original }: About): Explained {
+function explain(refused: Refused, about: About): Explained {
+  const { market, paid, order, original } = about
   switch (refused.code) {
     case 'REPLAYED_MESSAGE':
     case 'DUPLICATE_CLIENT_ORDER_ID':
@@ -39,15 +43,17 @@ function explain(refused: Refused, { market, paid, original }: About): Explained
     case 'INSUFFICIENT_BALANCE':
       return paid ? needsBalance(refused, paid) : {}
     case 'PRICE_OUTSIDE_BAND':
-      return market ? outsideBand(refused, market) : {}
+      return market ? outsideBand(refused, market, order) : {}
     case 'PRICE_BELOW_MINIMUM':
-      return market ? belowMinimum('price', priceText(market, Number(refused.low))) : {}
+      return market ? belowMinimum('price', refused, (ticks) => priceText(market, ticks)) : {}
     case 'WOULD_MATCH':
       return market ? wouldMatch(refused, market) : {}
     case 'QUANTITY_BELOW_MINIMUM':
-      return market ? belowMinimum('quantity', lotsText(market, Number(refused.low))) : {}
+      return market ? belowMinimum('quantity', refused, (lots) => lotsText(market, lots)) : {}
     case 'NOTIONAL_BELOW_MINIMUM':
       return market ? notionalBelow(refused, market) : {}
+    case 'ALREADY_EXPIRED':
+      return order ? alreadyExpired(order) : {}
     default:
       return {}
   }
@@ -70,11 +76,16 @@ function needsBalance({ low, high }: Refused, { symbol, decimals }: Asset): Expl
   }
 }
 
-function outsideBand({ low, high }: Refused, market: ListedMarket): Explained {
+function outsideBand(
+  { low, high }: Refused,
+  market: ListedMarket,
+  order: About['order'],
+): Explained {
   const minimum = priceText(market, Number(low))
   const maximum = priceText(market, Number(high))
+  const came = order ? `, but ${priceText(market, order.price)} came` : ''
   return {
-    message: `price is further from the market's price than it allows: it must be from ${minimum} to ${maximum} now.`,
+    message: `price is further from the market's price than it allows: it must be from ${minimum} to ${maximum} now${came}.`,
     details: { field: 'price', minimum, maximum },
   }
 }
@@ -96,9 +107,15 @@ function wouldMatch({ low }: Refused, market: ListedMarket): Explained {
   }
 }
 
-function belowMinimum(field: string, minimum: string): Explained {
+function belowMinimum(
+  field: string,
+  { low, high }: Refused,
+  textOf: (units: number) => string,
+): Explained {
+  const minimum = textOf(Number(low))
+  const came = textOf(Number(high))
   return {
-    message: `${field} is below the market's minimum of ${minimum}.`,
+    message: `${field} is below the market's minimum of ${minimum}: ${came} came.`,
     details: { field, minimum },
   }
 }
@@ -110,5 +127,12 @@ function notionalBelow({ low, high }: Refused, market: ListedMarket): Explained 
   return {
     message: `price × quantity must be at least the market's min_trade_size of ${minimum} ${symbol}, but it is ${came} ${symbol}.`,
     details: { minimum },
+  }
+}
+
+function alreadyExpired({ expiresAt }: Pick<NewOrder, 'expiresAt'>): Explained {
+  return {
+    message: `expires_at must lie in the future, but ${expiresAt} came, which had passed.`,
+    details: { field: 'expires_at' },
   }
 }

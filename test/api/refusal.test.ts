@@ -29,11 +29,16 @@ t.test('bounds that were missed are said in decimals', async (t) => {
     ],
     [
       refused('PRICE_OUTSIDE_BAND', 100n, 250n),
-      /from 1 to 2\.5 now/,
+      /from 1 to 2\.5 now, but 3 came\./,
       { minimum: '1', maximum: '2.5' },
     ],
-    [refused('PRICE_BELOW_MINIMUM', 7n), /minimum of 0\.07/, { minimum: '0.07' }],
-    [refused('QUANTITY_BELOW_MINIMUM', 2n), /minimum of 0\.00002/, { minimum: '0.00002' }],
+    [refused('PRICE_BELOW_MINIMUM', 7n, 6n), /minimum of 0\.07: 0\.06 came\./, { minimum: '0.07' }],
+    [
+      refused('QUANTITY_BELOW_MINIMUM', 2n, 1n),
+      /minimum of 0\.00002: 0\.00001 came\./,
+      { minimum: '0.00002' },
+    ],
+    [refused('ALREADY_EXPIRED'), /future, but 1767225600000 came/, { field: 'expires_at' }],
     [refused('NOTIONAL_BELOW_MINIMUM', 10_000_000n, 1n), /of 0\.1 USDC, but it is 0\.00000001/, {}],
     [
       refused('QUANTITY_ALREADY_FILLED', 20_000n, 10_000n),
@@ -43,8 +48,9 @@ t.test('bounds that were missed are said in decimals', async (t) => {
     [refused('WOULD_MATCH', 3_000_000n), /other side is 30000\./, { best: '30000' }],
     [refused('MARKET_PAUSED'), /The market is paused\./, {}],
   ]
+  const order = { price: 300, expiresAt: 1767225600000 }
   for (const [event, says, details] of cases) {
-    const error = refusalError(event, { market, paid: market.quote })
+    const error = refusalError(event, { market, order, paid: market.quote })
     t.equal(error.code, event.code)
     t.match(error.message, says)
     t.match(error.details, details)

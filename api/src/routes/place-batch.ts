@@ -143,7 +143,7 @@ function outcomeOf({ order, market }: BatchOrder, partOf: (id: OrderId) => Decis
     (event): event is EventOf<'order_rejected'> =>
       event.type === 'order_rejected' && sameOrderId(event.orderId, order.id),
   )
-  if (refused) throw refusalError(refused, { market, paid: paidBy(order, market) })
+  if (refused) throw refusalError(refused, { market, order, paid: paidBy(order, market) })
   return placedOrder(order, decision, market)
 }
 

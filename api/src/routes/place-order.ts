@@ -46,7 +46,9 @@ export async function placeOrder(
   const { command, market } = await readOrder(body, owner, deps)
   const decision = await deps.gateway.send(command)
   const refused = decision.events.find((event) => event.type === 'order_rejected')
-  if (refused) throw refusalError(refused, { market, paid: paidBy(command, market) })
+  if (refused) {
+    throw refusalError(refused, { market, order: command, paid: paidBy(command, market) })
+  }
   return placedOrder(command, decision, market)
 }
 
