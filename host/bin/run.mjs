@@ -12,9 +12,14 @@ export async function runBuilt(builtFile) {
   try {
     process.exit(await main(process.argv.slice(2), process.env))
   } catch (error) {
-    // These are sentences for people; anything else is our mistake and needs its stack.
-    const isForPeople = ['HostError', 'ConfigError'].includes(error?.name)
-    console.error(isForPeople ? error.message : error)
+    console.error(textFor(error))
     process.exit(1)
   }
+}
+
+/** Sentences for people; what is our mistake needs its stack. */
+function textFor(error) {
+  if (['HostError', 'ConfigError'].includes(error?.name)) return error.message
+  if (error?.code !== 'ENOSPC') return error
+  return `A disk is full, most likely the one that holds DATA_DIR: make room on it, and run this again. (${error.message})`
 }

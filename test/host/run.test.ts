@@ -1,0 +1,50 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import t from 'tap'
+
+const RUN = new URL('../../../host/bin/run.mjs', import.meta.url).href
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url))
+
+const folder = mkdtempSync(join(tmpdir(), 'truebook-run-'))
+t.teardown(() => rmSync(folder, { recursive: true, force: true }))
+
+/** What a command line says, and its exit code, where its program is this. */
+function runOf(program: string) {
+  const file = join(folder, 'program.mjs')
+  writeFileSync(file, program)
+  const built = JSON.stringify(relative(ROOT, file))
+  const source = `import { runBuilt } from '${RUN}'; await runBuilt(${built})`
+  const flags = ['--input-type=module', '--eval', source]
+  const { status, stderr } = spawnSync(process.execPath, flags, { encoding: 'utf8' })
+  return { status, stderr }
+}
+
+t.test('what a program answers is the exit code', async (t) => {
+  t.same(runOf('export const main = async () => 3'), { status: 3, stderr: '' })
+})
+
+t.test('an error for people is its sentence, any other has its stack', async (t) => {
+  const thrown = (name: string) =>
+    runOf(`export async function main() {
+      throw Object.assign(new Error('So it is.'), { name: '${name}' })
+    }`)
+  t.same(thrown('HostError'), { status: 1, stderr: 'So it is.\n' })
+  const ours = thrown('TypeError')
+  t.equal(ours.status, 1)
+  t.match(ours.stderr, /So it is\.\n +at main/)
+})
+
+const full = existsSync('/dev/full') ? {} : { skip: 'This system has no /dev/full.' }
+
+t.test('of a full disk it says what to do', full, async (t) => {
+  const { status, stderr } = runOf(`import { writeFileSync } from 'node:fs'
+    export const main = async () => writeFileSync('/dev/full', 'money')`)
+  t.equal(status, 1)
+  t.match(
+    stderr,
+    /^A disk is full.* make room on it.*\(ENOSPC: no space left on device, write\)\n$/,
+  )
+})
