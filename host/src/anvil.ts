@@ -7,6 +7,7 @@ import { keepCopies, restoreState } from './chain-copies.js'
 import { freePort } from './free-port.js'
 import { HostError } from './host-error.js'
 import { type KeptProcess, startKept } from './kept-process.js'
+import { endLeftBehind } from './left-behind.js'
 import { chainIdOf } from './rpc.js'
 
 export interface AnvilOptions {
@@ -32,6 +33,8 @@ export interface RunningAnvil {
 export const DEV_CHAIN_ID = 31_337
 
 const ATTEMPTS = 5
+/** It writes its state before it ends. */
+const STOP_SIGNAL: NodeJS.Signals = 'SIGTERM'
 
 /**
  * Starts a chain of play on 127.0.0.1. Each transaction gets a block at once. With a folder of its
@@ -43,6 +46,8 @@ export async function startAnvil(options: AnvilOptions = {}): Promise<RunningAnv
   const chainId = options.chainId ?? DEV_CHAIN_ID
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 })
+    // The last one may still be writing the state.
+    await endLeftBehind({ logFile: logFile(folder), stopSignal: STOP_SIGNAL })
     restoreState(stateFile(folder))
     return await launch({ ...options, chainId, folder, temporary, command: findAnvil() })
   } catch (error) {
@@ -82,9 +87,8 @@ function keeperOrder(setup: Setup, port: number) {
     env: { PATH: process.env.PATH ?? '', HOME: folder },
     cwd: folder,
     logFile: logFile(folder),
-    // It writes its state before it ends.
-    stopSignal: 'SIGTERM' as const,
-    stopAtOnceSignal: 'SIGTERM' as const,
+    stopSignal: STOP_SIGNAL,
+    stopAtOnceSignal: STOP_SIGNAL,
     graceMs: 20_000,
     ...(temporary ? { removeAfter: [folder] } : {}),
   }

@@ -1,4 +1,13 @@
-import { copyFileSync, existsSync, readFileSync, renameSync, statSync } from 'node:fs'
+import {
+  closeSync,
+  copyFileSync,
+  existsSync,
+  openSync,
+  readFileSync,
+  readSync,
+  renameSync,
+  statSync,
+} from 'node:fs'
 import { HostError } from './host-error.js'
 
 /**
@@ -29,6 +38,7 @@ function copy(file: string): void {
   const [newer, older] = COPIES.map((end) => file + end)
   try {
     copyFileSync(file, `${file}.new`)
+    if (!endsWhole(`${file}.new`)) return
     if (existsSync(newer)) renameSync(newer, older)
     renameSync(`${file}.new`, newer)
   } catch {
@@ -36,19 +46,35 @@ function copy(file: string): void {
   }
 }
 
-/** Puts the newest whole copy where the state is damaged; throws where none is whole. */
+/**
+ * Puts the newest whole copy where the state is damaged, or away though it was copied, as when this was
+ * broken off; throws where none is whole.
+ */
 export function restoreState(file: string): void {
-  if (!existsSync(file) || isWhole(file)) return
-  const whole = COPIES.map((end) => file + end).find(isWhole)
+  const copies = COPIES.map((end) => file + end)
+  if (isWhole(file) || ![file, ...copies].some((one) => existsSync(one))) return
+  const whole = copies.find(isWhole)
   if (whole === undefined) {
     throw new HostError(
       `The dev chain's state ${file} is damaged, as when anvil is killed while it writes, and there is no ` +
         'whole copy of it: restore it from one of yours, or delete the whole data folder to begin anew.',
     )
   }
-  renameSync(file, `${file}.damaged`)
   copyFileSync(whole, `${file}.new`)
+  if (existsSync(file)) renameSync(file, `${file}.damaged`)
   renameSync(`${file}.new`, file)
+}
+
+/** What was cut off hardly ever ends as a whole state does; to read all of it takes too long here. */
+function endsWhole(file: string): boolean {
+  const { size } = statSync(file)
+  const last = Buffer.alloc(1)
+  const opened = openSync(file, 'r')
+  try {
+    return readSync(opened, last, 0, 1, size - 1) === 1 && last.toString() === '}'
+  } finally {
+    closeSync(opened)
+  }
 }
 
 function isWhole(file: string): boolean {

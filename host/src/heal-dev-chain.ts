@@ -23,6 +23,7 @@ export async function healDevChain(chain: DevChain, databaseUrl: string): Promis
       chainId: chain.chainId,
       from: Number(await count.staticCall()),
     })
+    await lookAgainAfter(db, { chainId: chain.chainId, head: await provider.getBlockNumber() })
     const faucet = new NonceManager(new Wallet(chain.faucet.privateKey, provider))
     for (const deposit of lost) await depositAgain(chain, faucet, deposit)
     const missing = (await lastKnownBlock(db, chain.chainId)) - (await provider.getBlockNumber())
@@ -52,6 +53,19 @@ async function lostDeposits(
     .where('chain_id', '=', chainId)
     .where('deposit_count', '>=', from)
     .orderBy('deposit_count')
+    .execute()
+}
+
+/** What is beyond the chain's head, the prover-worker is to read anew, however much that is. */
+async function lookAgainAfter(
+  db: Database,
+  { chainId, head }: { readonly chainId: number; readonly head: number },
+): Promise<void> {
+  await db
+    .updateTable('chain_cursors')
+    .set({ dealt_block: head, dealt_hash: '' })
+    .where('chain_id', '=', chainId)
+    .where('dealt_block', '>', head)
     .execute()
 }
 

@@ -45,8 +45,17 @@ export function dropNote({ logFile }: Home): void {
 export function askLeftBehind({ logFile, stopSignal }: Home): number | undefined {
   const note = readNote(logFile)
   if (note === undefined || !isThere(note.server)) return undefined
-  if (!isThere(note.keeper)) process.kill(note.server.pid, stopSignal)
+  if (!isThere(note.keeper)) ask(note.server.pid, stopSignal)
   return note.server.pid
+}
+
+/** It may have ended since it was looked for. */
+function ask(pid: number, stopSignal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, stopSignal)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+  }
 }
 
 const LIMIT_MS = 20_000

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { HostError } from './host-error.js'
 
@@ -15,15 +15,26 @@ const NAMES = ['API_SECRET_KEY', 'SESSION_SECRET'] as const
 /** Reads the keys of a data folder, made once: losing them makes every stored API key useless. */
 export function readSecrets(folder: string): Secrets {
   const path = join(folder, 'secrets.json')
-  if (!existsSync(path)) make(path)
-  return parse(readFileSync(path, 'utf8'), path)
+  return parse(read(path) ?? make(path), path)
+}
+
+/** Nothing where it is not there; a disk that does not say so must not lose them. */
+function read(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw error
+  }
 }
 
 /** The file is there whole or not at all: half of one would be refused for ever. */
-function make(path: string): void {
+function make(path: string): string {
   const made = Object.fromEntries(NAMES.map((name) => [name, randomBytes(32).toString('hex')]))
-  writeFileSync(`${path}.new`, `${JSON.stringify(made, null, 2)}\n`, { mode: 0o600 })
+  const text = `${JSON.stringify(made, null, 2)}\n`
+  writeFileSync(`${path}.new`, text, { mode: 0o600 })
   renameSync(`${path}.new`, path)
+  return text
 }
 
 function parse(text: string, path: string): Secrets {

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { keepCopies, restoreState } from '@truebook/host/chain-copies'
 import { HostError } from '@truebook/host/host-error'
@@ -40,9 +40,22 @@ t.test('half a state gives way to the newest whole copy, and is kept beside it',
 })
 
 t.test('a copy that was made of half a state gives way to the one before', async (t) => {
-  const file = copied(t, '{"block":1}', '{"bl')
+  const file = copied(t, '{"block":1}', '{"bl}')
   restoreState(file)
   t.equal(readFileSync(file, 'utf8'), '{"block":1}')
+})
+
+t.test('states that a full disk cut off take no copy away', async (t) => {
+  const file = copied(t, '{"block":1}', '{"bl', '', '{"block":')
+  restoreState(file)
+  t.equal(readFileSync(file, 'utf8'), '{"block":1}')
+})
+
+t.test('a restoring that was broken off is begun again', async (t) => {
+  const file = copied(t, '{"block":1}', '{"block":2}')
+  rmSync(file)
+  restoreState(file)
+  t.equal(readFileSync(file, 'utf8'), '{"block":2}')
 })
 
 t.test('where no copy is whole it is a sentence', async (t) => {

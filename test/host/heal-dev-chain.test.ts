@@ -2,14 +2,19 @@ import { bridgeContract } from '@truebook/contracts/deploy'
 import { healDevChain } from '@truebook/host/heal-dev-chain'
 import { run } from '@truebook/prover-worker/run'
 import { memoryStreams } from '@truebook/shared/streams/memory'
-import t from 'tap'
+import t, { type Test } from 'tap'
 import { until } from '../engine/runtime/harness.js'
 import { openChain } from '../prover-worker/chain-fixture.js'
 import { allClaim, isSound, openExitGround, untilQuiet } from '../prover-worker/ground.js'
 
 t.setTimeout(240_000)
 
-t.test('a chain of play that lost its last blocks is made whole again', async (t) => {
+t.test('a chain of play that lost its last blocks is made whole again', (t) => heals(t, 0))
+
+t.test('and one that lost more than is looked at again after a reorg', (t) => heals(t, 1_500))
+
+/** Loses two deposits that have so many blocks between them, a withdrawal and its root. */
+async function heals(t: Test, blocksBetween: number): Promise<void> {
   const chain = await openChain(t)
   const ground = await openExitGround(t, { chain, streams: memoryStreams() })
   const { env, streams, database } = ground
@@ -19,6 +24,7 @@ t.test('a chain of play that lost its last blocks is made whole again', async (t
   await untilQuiet(ground, { withdrawals: 0, deposits: 1 })
   const snapshot = await chain.rpc('evm_snapshot')
   await ground.deposit(2, 5_000_000n)
+  if (blocksBetween > 0) await chain.rpc('anvil_mine', `0x${blocksBetween.toString(16)}`)
   await ground.deposit(3, 6_000_000n)
   await ground.withdraw(1_000_000n)
   await untilQuiet(ground, { withdrawals: 1, deposits: 3 })
@@ -41,4 +47,4 @@ t.test('a chain of play that lost its last blocks is made whole again', async (t
   })
   await isSound(t, ground)
   await allClaim(t, ground)
-})
+}
