@@ -132,7 +132,8 @@ export function createConnection(options: ConnectionOptions): Connection {
     if (!refusal) return value
     if (isDoubtful) {
       if (refusal.code === 'REPLAYED_MESSAGE' && request.resolve) return request.resolve(refusal)
-      if (isOfThisSending(refusal)) throw new NoAnswerError(signed, refusal)
+      // A refusal speaks for its own sending: an earlier one may still arrive, and be taken.
+      if (refusal.code !== NEVER_TAKEN) throw new NoAnswerError(signed, refusal)
     }
     // Nothing came of it, and nothing will: it can be signed anew, with the right time.
     if (mayCorrect && wasOutOfTime(refusal, clock)) return act(request, false)
@@ -160,10 +161,5 @@ function wasOutOfTime({ code, details }: ExchangeError, clock: Clock): boolean {
   return code === 'INVALID_TIMESTAMP' && clock.correct(Number(details.server_time))
 }
 
-/** Refusals by which a sending was turned away before anybody looked for an earlier one. */
-const TURNED_AWAY = ['INVALID_TIMESTAMP', 'IP_NOT_ALLOWED', 'MISSING_SCOPE', 'READ_ONLY_KEY']
-
-/** Whether a refusal says nothing of what an earlier sending led to. */
-function isOfThisSending({ status, code }: ExchangeError): boolean {
-  return status === 401 || status === 429 || status >= 500 || TURNED_AWAY.includes(code)
-}
+/** Another order has the name for ever, and the same message taken before would have been REPLAYED_MESSAGE. */
+const NEVER_TAKEN = 'DUPLICATE_CLIENT_ORDER_ID'

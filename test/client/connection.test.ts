@@ -77,13 +77,16 @@ t.test('what cannot be sent is a fault of whoever sends it, at once', async (t) 
   t.same(sent, [])
 })
 
-t.test('who turns a second sending away says nothing of the first', async (t) => {
+t.test('a refusal of a second sending says nothing of the first', async (t) => {
   const unknown = [
     refusal(503, 'OVERLOADED'),
     answerOf(429, { code: 'CREDITS_EXHAUSTED', message: 'None is left.' }, '3600'),
     refusal(400, 'INVALID_TIMESTAMP', { server_time: 1_767_229_200_000 }),
     refusal(403, 'IP_NOT_ALLOWED'),
     refusal(401, 'INVALID_API_KEY'),
+    refusal(400, 'INSUFFICIENT_BALANCE'),
+    refusal(403, 'ACCOUNT_FROZEN'),
+    refusal(403, 'ADDRESS_NOT_ALLOWED'),
     refusal(504, 'OUTCOME_UNKNOWN', { order_id: 'of the second sending' }),
   ]
   for (const second of unknown) {
@@ -99,8 +102,7 @@ t.test('a refusal stands where nothing can have come of the sendings before it',
   const cases: [HttpAnswer | 'lost', HttpAnswer][] = [
     [refusal(429, 'TOO_MANY_REQUESTS'), refusal(401, 'INVALID_API_KEY')],
     [refusal(503, 'OVERLOADED'), refusal(401, 'INVALID_API_KEY')],
-    ['lost', refusal(400, 'INSUFFICIENT_BALANCE')],
-    ['lost', refusal(403, 'ACCOUNT_FROZEN')],
+    ['lost', refusal(400, 'DUPLICATE_CLIENT_ORDER_ID')],
   ]
   for (const [first, second] of cases) {
     const { transport } = scripted(first, second)
