@@ -97,8 +97,9 @@ function tradesRoute(app: FastifyInstance, { db, catalog }: Deps, path: string):
   })
 }
 
-/** Up to so many levels a side an answer costs about what most do. */
+/** Up to so many levels a side, and so many events back, an answer costs about what most do. */
 const CHEAP_DEPTH = 1_000
+const CHEAP_EVENTS = 1_000
 
 function orderBookRoute(app: FastifyInstance, deps: Deps, path: string): void {
   const { catalog, depths, limits } = deps
@@ -106,7 +107,7 @@ function orderBookRoute(app: FastifyInstance, deps: Deps, path: string): void {
     tag: 'Markets',
     summary: 'Its order book, best levels first',
     description:
-      'tickSize groups levels, where it is a multiple of the tick of the market; depth is how many levels a side; more than 1000 are told so often only.',
+      'tickSize groups levels, where it is a multiple of the tick of the market; depth is how many levels a side; more than 1000 are told so often only, and so is a book of more than 1000 events ago.',
     auth: 'none',
     query: OrderBookQuery,
     answers: { 200: OrderBook },
@@ -118,10 +119,12 @@ function orderBookRoute(app: FastifyInstance, deps: Deps, path: string): void {
     const width = widthOf(market, tickSize)
     const limit = Math.min(Math.max(Number(depth), 1), MAX_DEPTH)
     if (limit > CHEAP_DEPTH) await limits.ofCostly(request, request.ip, 'deep books')
-    const { sequence } = request.query
-    const book =
-      sequence === undefined ? depths.of(market.rules.id) : bookAt(market, Number(sequence), deps)
-    return orderBookAnswer(market, book, { width, limit })
+    const now = depths.of(market.rules.id)
+    const sequence = Number(request.query.sequence ?? now.marketSequence)
+    if (now.marketSequence - sequence > CHEAP_EVENTS) {
+      await limits.ofCostly(request, request.ip, 'past books')
+    }
+    return orderBookAnswer(market, bookAt(market, sequence, deps), { width, limit })
   })
 }
 

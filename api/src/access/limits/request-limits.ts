@@ -27,7 +27,7 @@ export interface RequestLimits {
   ofKey(counted: Counted, key: ApiKey, plan: Plan): Promise<void>
 }
 
-export type Costly = 'nonces' | 'sign-ins' | 'enrolments' | 'deep books'
+export type Costly = 'nonces' | 'sign-ins' | 'enrolments' | 'deep books' | 'past books'
 
 export interface LimitNumbers {
   readonly ipPerSecond: number

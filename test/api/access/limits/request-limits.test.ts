@@ -1,5 +1,6 @@
 import { assignPlan } from '@truebook/api/queries/plans'
 import { testRedis } from '@truebook/host/test-services'
+import { sql } from 'kysely'
 import t from 'tap'
 import { request } from '../../client.js'
 import { listMarket } from '../../fixture.js'
@@ -62,15 +63,18 @@ t.test('what is costly an address may ask so often, and is not kept from the res
   })
   const body = JSON.stringify({ message: 'none', signature: '0x' })
   await listMarket(user.ground.db)
+  await sql`update markets set market_sequence = 5000`.execute(user.ground.db)
   const url = await user.openCopy()
   const session = await user.sessionAt(url)
   const deep = '/v1/markets/BTC_USDC/order-book?depth=1001'
+  const past = '/v1/markets/BTC_USDC/order-book?sequence=3999'
   const asks: Record<string, (headers: Record<string, string>) => ReturnType<typeof request>> = {
     nonces: (headers) => request(url, { method: 'GET', target: '/v1/auth/nonce', headers }),
     'sign-ins': (headers) =>
       request(url, { method: 'POST', target: '/v1/auth/verify', body, headers }),
     enrolments: (headers) => session('POST', '/users/me/2fa', { headers }),
     'deep books': (headers) => request(url, { method: 'GET', target: deep, headers }),
+    'past books': (headers) => request(url, { method: 'GET', target: past, headers }),
   }
   const from = { 'x-forwarded-for': '203.0.113.7' }
   for (const [what, ask] of Object.entries(asks)) {
