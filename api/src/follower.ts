@@ -43,6 +43,8 @@ export function startFollower(options: FollowerOptions): Follower {
   let stopped = false
   let failures = 0
   let idleReads = 0
+  let looking: Promise<void> | undefined
+  let broken: Error | undefined
 
   async function follow(): Promise<void> {
     while (!stopped) {
@@ -63,8 +65,19 @@ export function startFollower(options: FollowerOptions): Follower {
     const entries = await read()
     for (const entry of entries) await take(entry)
     idleReads = entries.length === 0 ? idleReads + 1 : 0
-    if (idleReads > 0 && isWaitedFor()) await catchUp(Number.POSITIVE_INFINITY)
-    else if (idleReads > 0 && idleReads % IDLE_READS === 0) await lookInJournal()
+    if (idleReads > 0 && (isWaitedFor() || idleReads % IDLE_READS === 0)) lookBeside()
+    if (broken) throw broken
+  }
+
+  /** Looks in the journal while the stream is read on: a database that hangs must not hold that up. */
+  function lookBeside(): void {
+    looking ??= lookInJournal()
+      .catch((error: Error) => {
+        broken = error
+      })
+      .finally(() => {
+        looking = undefined
+      })
   }
 
   /** What comes next in the stream; while it is silent, the journal is asked. */

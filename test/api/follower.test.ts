@@ -70,6 +70,21 @@ t.test('what the stream forgot is read from the journal', async (t) => {
   t.same(await follow(events, { count: 6 }), [1, 2, 3, 4, 5, 6])
 })
 
+t.test('a database that hangs does not hold up the stream', async (t) => {
+  const { events } = memoryStreams()
+  await ground.db.transaction().execute(async (holder) => {
+    await sql`lock table journal`.execute(holder)
+    const followed = follow(events, { count: 2, isWaitedFor: () => true })
+    await until(async () => {
+      const { rows } = await sql`select 1 from pg_stat_activity
+        where datname = current_database() and wait_event_type = 'Lock'`.execute(ground.db)
+      return rows.length > 0
+    })
+    await publish(events, 1, 2)
+    t.same(await followed, [1, 2])
+  })
+})
+
 t.test('a repeated or overlapping entry is handed on only where it is new', async (t) => {
   const { events } = memoryStreams()
   await publish(events, 1, 2)
