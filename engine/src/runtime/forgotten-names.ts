@@ -31,11 +31,13 @@ export function createForgottenNames(options: ForgottenNamesOptions): ForgottenN
 
   /** Of these names, those of orders accepted by a time. */
   async function usedBy(time: number, named: readonly Named[]): Promise<ReadonlySet<string>> {
+    const pairs = named.flatMap(({ account, names }) => names.map((name) => ({ account, name })))
     const { rows } = await withClient(pool, (client) =>
       client.query({
-        text: `select account, client_order_id from orders where account = any($1::int[])
-          and client_order_id = any($2::text[]) and created_at <= $3`,
-        values: [named.map(({ account }) => account), named.flatMap(({ names }) => names), time],
+        text: `select o.account, o.client_order_id from unnest($1::int[], $2::text[]) as n (account, name)
+          join orders as o on o.account = n.account and o.client_order_id = n.name
+          where o.created_at <= $3`,
+        values: [pairs.map(({ account }) => account), pairs.map(({ name }) => name), time],
       }),
     )
     return new Set(rows.map((row) => `${row.account}/${row.client_order_id}`))

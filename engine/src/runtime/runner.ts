@@ -95,6 +95,8 @@ export function createRunner(options: RunnerOptions): Runner {
   async function useNamesAgain(read: readonly StreamedCommand[]): Promise<ReadonlySet<Command>> {
     if (time - committedTime < LATE_COMMIT_MS || read.length === 0) return NONE
     await committing
+    // Then this engine ends, and whatever it folds is never committed.
+    if (failure) return NONE
     return forgottenNames(
       read.map(({ command }) => command),
       time,
