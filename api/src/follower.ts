@@ -43,7 +43,7 @@ export function startFollower(options: FollowerOptions): Follower {
   let stopped = false
   let failures = 0
   let idleReads = 0
-  let looking: Promise<void> | undefined
+  let isLooking = false
   let broken: Error | undefined
 
   async function follow(): Promise<void> {
@@ -71,12 +71,14 @@ export function startFollower(options: FollowerOptions): Follower {
 
   /** Looks in the journal while the stream is read on: a database that hangs must not hold that up. */
   function lookBeside(): void {
-    looking ??= lookInJournal()
+    if (isLooking) return
+    isLooking = true
+    lookInJournal()
       .catch((error: Error) => {
         broken = error
       })
       .finally(() => {
-        looking = undefined
+        isLooking = false
       })
   }
 
