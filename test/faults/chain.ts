@@ -38,6 +38,8 @@ export async function startChain(folder: string): Promise<FaultyChain> {
   const rpc = <T>(method: string, params: readonly unknown[]) => ask<T>(url, method, params)
   let isMining = true
   let isUp = false
+  /** The block that was asked for last. */
+  let mining: Promise<unknown> = Promise.resolve()
 
   /** All blocks come from here, so that it is known how many there are. */
   async function resume(): Promise<void> {
@@ -46,7 +48,7 @@ export async function startChain(folder: string): Promise<FaultyChain> {
   }
 
   const pump = setInterval(() => {
-    if (isMining && isUp) rpc('evm_mine', []).catch(() => undefined)
+    if (isMining && isUp) mining = rpc('evm_mine', []).catch(() => undefined)
   }, BLOCK_MS)
 
   async function startAgain(): Promise<void> {
@@ -70,6 +72,8 @@ export async function startChain(folder: string): Promise<FaultyChain> {
     },
     async lose(blocks) {
       isUp = false
+      // A state that is written while a block is made has what the block did, and not the block.
+      await mining
       const state = gunzipSync(
         Buffer.from((await rpc<string>('anvil_dumpState', [])).slice(2), 'hex'),
       )
