@@ -67,6 +67,7 @@ export async function startChain(folder: string): Promise<FaultyChain> {
     },
     async restart() {
       isUp = false
+      await mining
       await anvil.stop()
       await startAgain()
     },
