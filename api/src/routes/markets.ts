@@ -97,8 +97,9 @@ function tradesRoute(app: FastifyInstance, { db, catalog }: Deps, path: string):
   })
 }
 
-/** Up to so many levels a side, and so many events back, an answer costs about what most do. */
+/** Up to so many levels a side an answer costs about what most do. */
 const CHEAP_DEPTH = 1_000
+/** To go so many events back takes 0.3 ms in a book of 2,000 levels a side, and up to 3 ms in one of 20,000. */
 const CHEAP_EVENTS = 1_000
 
 function orderBookRoute(app: FastifyInstance, deps: Deps, path: string): void {
