@@ -1,6 +1,6 @@
 import { canonicalizeEx } from 'json-canonicalize'
 import { assert } from './assert.js'
-import type { FlatJson } from './flat-json.js'
+import type { FlatJson, FlatValue } from './flat-json.js'
 
 /** Any JSON value, however nested. */
 export type JsonValue =
@@ -17,12 +17,27 @@ export function canonicalJson(value: JsonValue): string {
   return canonicalizeEx(value, { strictUndefined: true })
 }
 
+/** What a wallet or a key signs: flat, or with lists of flat objects or of strings. */
+export type Signable = Readonly<Record<string, FlatValue | readonly FlatJson[] | readonly string[]>>
+
 /**
- * The text that a wallet signs for a flat payload. It is the contract's
- * `JSON.stringify(payload, Object.keys(payload).sort())`, and equals RFC 8785 for flat payloads.
+ * The text that is signed for a payload. For a flat one it is the contract's
+ * `JSON.stringify(payload, Object.keys(payload).sort())`; the names of what its lists hold are sorted
+ * with its own, and each object has its members in that order. It equals RFC 8785 for all that
+ * `parseFlatJson` reads, in a third of the time.
  */
-export function signingString(payload: FlatJson): string {
-  return JSON.stringify(payload, Object.keys(payload).sort())
+export function signingString(payload: Signable): string {
+  const names = new Set(Object.keys(payload))
+  for (const value of Object.values(payload)) {
+    if (Array.isArray(value)) addNames(names, value)
+  }
+  return JSON.stringify(payload, [...names].sort())
+}
+
+function addNames(names: Set<string>, list: readonly unknown[]): void {
+  for (const item of list) {
+    if (typeof item === 'object') for (const name in item) names.add(name)
+  }
 }
 
 /**

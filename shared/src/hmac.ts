@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
-import { canonicalJson, signingString } from './canonical.js'
+import { signingString } from './canonical.js'
 import { TruebookError } from './error.js'
 import type { BatchJson, FlatJson } from './flat-json.js'
 import { parseTarget, type Query } from './query.js'
@@ -126,20 +126,12 @@ function checkRequest({ method, body, timestamp }: HmacRequest): void {
 function canonicalTail(form: HmacForm, query: Query, request: HmacRequest): string {
   const { body, timestamp } = request
   if (form === 'A0') return `${bodyText(body, JSON.stringify)}|${timestamp}`
-  const sorted = bodyText(body, sortedJson)
+  const sorted = bodyText(body, signingString)
   return form === 'A' ? `${sorted}|${timestamp}` : `${sortedQuery(query)}|${sorted}|${timestamp}`
 }
 
 function bodyText(body: Body | undefined, write: (body: Body) => string): string {
   return body === undefined || Object.keys(body).length === 0 ? '' : write(body)
-}
-
-function sortedJson(body: Body): string {
-  return isFlat(body) ? signingString(body) : canonicalJson(body)
-}
-
-function isFlat(body: Body): body is FlatJson {
-  return Object.values(body).every((value) => typeof value !== 'object' || value === null)
 }
 
 function sortedQuery(query: Query): string {

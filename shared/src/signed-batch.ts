@@ -1,4 +1,4 @@
-import { canonicalJson } from './canonical.js'
+import { signingString } from './canonical.js'
 import type { FlatJson } from './flat-json.js'
 
 /** What one wallet signature over a batch covers: the list is as it was sent, in its order. */
@@ -19,5 +19,5 @@ export type SignedBatch =
  * sorted too. Nothing is added: an order's fields left out stay out.
  */
 export function batchSigningString(batch: SignedBatch): string {
-  return canonicalJson(batch)
+  return signingString(batch)
 }
