@@ -15,9 +15,16 @@ export interface ExchangeChain {
   readonly defaults: Env
   /** Whether it is our own, for play. */
   readonly isOwn: boolean
+  /** Whether play money is to come through it. */
+  readonly hasFaucet: boolean
 }
 
-const NONE: ExchangeChain = { env: { RPC_URL: '' }, defaults: {}, isOwn: false }
+const NONE: ExchangeChain = {
+  env: { RPC_URL: '' },
+  defaults: {},
+  isOwn: false,
+  hasFaucet: false,
+}
 
 /** The chain of RPC_URL, or one of our own below the data folder, or none. */
 export async function openChain(starting: Starting, databaseUrl: string): Promise<ExchangeChain> {
@@ -28,7 +35,10 @@ export async function openChain(starting: Starting, databaseUrl: string): Promis
       async () => chain,
       () => outcome,
     )
-  if (env.RPC_URL) return tell('the one of RPC_URL', { env: {}, defaults: {}, isOwn: false })
+  if (env.RPC_URL) {
+    const given = { env: {}, defaults: {}, isOwn: false, hasFaucet: config.DEV_FAUCET }
+    return tell('the one of RPC_URL', given)
+  }
   if (!config.DEV_CHAIN) return tell('none: deposits and withdrawals are closed', NONE)
   try {
     findAnvil()
@@ -53,7 +63,7 @@ async function openDevChain(starting: Starting, databaseUrl: string): Promise<Ex
   const { url: rpcUrl, chainId } = anvil.running
   const chain = await supervisor.unlessFailed(deployDevChain({ rpcUrl, chainId }))
   await supervisor.unlessFailed(healDevChain(chain, databaseUrl))
-  return { env: environmentOf(chain), defaults: DEFAULTS, isOwn: true }
+  return { env: environmentOf(chain), defaults: DEFAULTS, isOwn: true, hasFaucet: true }
 }
 
 function environmentOf(chain: DevChain): Env {

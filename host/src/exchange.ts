@@ -91,7 +91,7 @@ async function startProcesses(starting: Starting, env: Env, chain: ExchangeChain
   const noKeys = withoutChainKeys(env)
   await startProcess(starting, { name: 'engine', env: noKeys })
   await startProcess(starting, { name: 'prover-worker', env })
-  if (chain.isOwn) await awaitChain(starting, env)
+  if (chain.hasFaucet) await awaitChain(starting, env)
   return startProcess(starting, { name: 'api', env: noKeys, flags: API_FLAGS })
 }
 
@@ -134,7 +134,7 @@ async function startInside(starting: Starting, env: Env, chain: ExchangeChain): 
     )
   await start('engine', () => engine.run({ env, streams }))
   await start('prover-worker', () => proverWorker.run({ env, streams }))
-  if (chain.isOwn) await awaitChain(starting, env)
+  if (chain.hasFaucet) await awaitChain(starting, env)
   const { running } = await start('api', () => api.run({ env, streams }))
   return running.url
 }

@@ -25,6 +25,7 @@ const settings = {
   HOST: anyText('an address to listen on', '127.0.0.1'),
   DATA_DIR: anyText('a folder', './data'),
   LOG_LEVEL: choice(LOG_LEVELS, 'warn'),
+  /** Where it is left out, money is minted only where a chain of play backs it, or on no chain. */
   DEV_FAUCET: onOff('1'),
   /** Whether a chain of play is run where RPC_URL names none, and where; 0 lets us choose. */
   DEV_CHAIN: onOff('1'),
@@ -40,17 +41,28 @@ export type StartConfig = Omit<Config<typeof settings>, 'DATA_DIR'> & {
 
 /** Reads the environment and tries what can be tried: whatever is unusable is one sentence. */
 export async function readStartConfig(env: Env): Promise<StartConfig> {
+  const faucet = onOff(mayMint(env) ? '1' : '0')
   const config = {
-    ...readConfig(settings, env),
+    ...readConfig({ ...settings, DEV_FAUCET: faucet }, env),
     DATA_DIR: dataDirOf(env),
     DATABASE_URL: optionalUrl(env, 'DATABASE_URL', ['postgres', 'postgresql']),
     REDIS_URL: optionalUrl(env, 'REDIS_URL', ['redis', 'rediss']),
   }
+  if (config.DEV_FAUCET && !mayMint(env)) throw new HostError(UNBACKED)
   checkDataDir(config.DATA_DIR)
   await checkPort({ port: config.PORT, host: config.HOST })
   if (config.DATABASE_URL !== undefined) await checkDatabase(config.DATABASE_URL)
   return Object.freeze(config)
 }
+
+/** On the chain of RPC_URL only FAUCET_KEY can back play money; what nothing backs others would pay for. */
+function mayMint({ RPC_URL, FAUCET_KEY }: Env): boolean {
+  return !RPC_URL || Boolean(FAUCET_KEY)
+}
+
+const UNBACKED =
+  'DEV_FAUCET may be 1 on the chain of RPC_URL only where FAUCET_KEY is set, which mints there: what else ' +
+  'the faucet gave would be backed by nothing, and be withdrawn from what others deposited.'
 
 /** The data folder that an environment names. */
 export function dataDirOf({ DATA_DIR }: Env): string {

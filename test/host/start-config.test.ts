@@ -17,6 +17,26 @@ t.test('an empty environment is a good one', async (t) => {
   })
 })
 
+t.test(
+  'the faucet is closed where RPC_URL names a chain, unless FAUCET_KEY backs it',
+  async (t) => {
+    const RPC_URL = 'http://127.0.0.1:1'
+    const FAUCET_KEY = `0x${'1'.repeat(64)}`
+    const cases = [
+      { env: { RPC_URL }, isOpen: false },
+      { env: { RPC_URL, FAUCET_KEY: '' }, isOpen: false },
+      { env: { RPC_URL, FAUCET_KEY }, isOpen: true },
+      { env: { RPC_URL, FAUCET_KEY, DEV_FAUCET: '0' }, isOpen: false },
+      { env: { RPC_URL: '' }, isOpen: true },
+      { env: { DEV_CHAIN: '0' }, isOpen: true },
+    ]
+    for (const { env, isOpen } of cases) {
+      const { DEV_FAUCET } = await readStartConfig({ DATA_DIR: t.testdir(), PORT: '0', ...env })
+      t.equal(DEV_FAUCET, isOpen, JSON.stringify(env))
+    }
+  },
+)
+
 t.test('each unusable value is one sentence that names it', async (t) => {
   const folder = t.testdir({ file: '' })
   const cases = [
@@ -27,6 +47,10 @@ t.test('each unusable value is one sentence that names it', async (t) => {
     { env: { REDIS_URL: '127.0.0.1:6379' }, sentence: /^REDIS_URL must be a URL/ },
     { env: { DATA_DIR: join(folder, 'file') }, sentence: /^DATA_DIR must be a folder/ },
     { env: { DATA_DIR: join(folder, 'file', 'x') }, sentence: /^DATA_DIR must be a folder/ },
+    {
+      env: { RPC_URL: 'http://x', DEV_FAUCET: '1' },
+      sentence: /^DEV_FAUCET may be 1 .*FAUCET_KEY/,
+    },
     { env: { HOST: '203.0.113.7' }, sentence: /^HOST and PORT must be an address of this machine/ },
   ]
   for (const { env, sentence } of cases) {

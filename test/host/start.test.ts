@@ -4,7 +4,10 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { startAnvil } from '@truebook/host/anvil'
+import { deployDevChain } from '@truebook/host/dev-chain'
 import { testPostgres, testRedis } from '@truebook/host/test-services'
+import { connectPool } from '@truebook/shared/db/connect'
 import t, { type Test } from 'tap'
 import { isAlive, until } from './process-help.js'
 
@@ -84,6 +87,52 @@ t.test('without a Redis it runs in one process, until it is told to stop', async
   t.match(exchange.output(), /Stopped\.\n$/)
   t.notOk(existsSync(join(exchange.dataDir, 'running')))
 })
+
+t.test('on the chain of RPC_URL nobody mints what nothing backs', async (t) => {
+  const chain = {
+    RPC_URL: 'http://127.0.0.1:1',
+    BRIDGE_ADDRESS: `0x${'b'.repeat(40)}`,
+    BRIDGE_TOKENS: `USDC=0x${'a'.repeat(40)}`,
+    SETTLER_KEY: `0x${'1'.repeat(64)}`,
+  }
+  const database = await testPostgres()
+  t.teardown(database.stop)
+  const settings = { PATH: '', REDIS_URL: '', DATABASE_URL: database.url, ...chain }
+  const { url } = await startReady(t, settings)
+  t.equal(await statusOfGift(url), 404, 'the chain was not found yet, and there is no faucet')
+})
+
+t.test('a chain of play of RPC_URL is found before its faucet opens', async (t) => {
+  const anvil = await startAnvil()
+  t.teardown(() => anvil.stop())
+  const { chainId, url: RPC_URL } = anvil
+  const chain = await deployDevChain({ rpcUrl: RPC_URL, chainId })
+  const database = await testPostgres()
+  t.teardown(database.stop)
+  const { url } = await startReady(t, {
+    ...{ PATH: '', REDIS_URL: '', DATABASE_URL: database.url, RPC_URL },
+    BRIDGE_ADDRESS: chain.bridge,
+    BRIDGE_TOKENS: chain.tokens.map(({ symbol, address }) => `${symbol}=${address}`).join(','),
+    SETTLER_KEY: chain.settler.privateKey,
+    FAUCET_KEY: chain.faucet.privateKey,
+    CONFIRMATIONS: '1',
+  })
+  t.equal(await statusOfGift(url), 200)
+  const pool = connectPool(database.url, { max: 1, name: 'test', onError: () => undefined })
+  t.teardown(() => pool.end())
+  const { rows } = await pool.query('select network, amount from deposits')
+  t.same(rows, [{ network: chainId, amount: '500000000' }])
+})
+
+async function statusOfGift(url: string): Promise<number> {
+  const gift = { wallet_address: `0x${'ab'.repeat(20)}`, asset: 'USDC', amount: '5' }
+  const init = {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(gift),
+  }
+  return (await fetch(`${url}/dev/faucet`, init)).status
+}
 
 const redis = await testRedis()
 const options = 'missing' in redis ? { skip: redis.missing } : {}
