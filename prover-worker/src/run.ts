@@ -34,6 +34,9 @@ export interface ProverOptions {
   readonly now?: () => number
 }
 
+/** Longer than any query of a worker: one that a silent Postgres never answers must not keep a job for ever. */
+const QUERY_TIMEOUT_MS = 60_000
+
 /** Starts a prover-worker: it settles withdrawals on a chain, and has deposits from there credited. */
 export async function run(options: ProverOptions): Promise<RunningProver> {
   const { now = Date.now } = options
@@ -49,7 +52,12 @@ export async function run(options: ProverOptions): Promise<RunningProver> {
       metrics.countFailure(job, error.message)
       log.warn(error, `Tried again later: ${error.message}`)
     }
-    const pool = connectPool(config.DATABASE_URL, { max: 6, name: 'truebook prover', onError })
+    const pool = connectPool(config.DATABASE_URL, {
+      max: 6,
+      name: 'truebook prover',
+      onError,
+      queryTimeoutMs: QUERY_TIMEOUT_MS,
+    })
     closers.push(() => pool.end())
     const db = databaseOf(pool)
     const appender = createAppender(db)

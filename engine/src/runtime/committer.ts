@@ -41,9 +41,6 @@ const MOST_TRIES = 30
  */
 const ROWS_BY_INDEX = `set enable_seqscan = off; set enable_hashjoin = off;
   set enable_mergejoin = off; set plan_cache_mode = force_generic_plan; set jit = off`
-/** The server notices in half a minute, not in two hours, when this machine is gone. */
-const KEEPALIVE = `set tcp_keepalives_idle = 10; set tcp_keepalives_interval = 5;
-  set tcp_keepalives_count = 4`
 const ADVANCE = 'select advance_engine_state($1, $2, $3, $4, $5, $6, $7)'
 
 export function createCommitter({ pool, epoch, onRetry, signal }: CommitterOptions): Committer {
@@ -54,7 +51,7 @@ export function createCommitter({ pool, epoch, onRetry, signal }: CommitterOptio
     if (connection) return connection
     const opened = await pool.connect()
     connection = opened
-    await opened.query({ text: `${ROWS_BY_INDEX}; ${KEEPALIVE}` })
+    await opened.query({ text: ROWS_BY_INDEX })
     return opened
   }
 

@@ -33,11 +33,6 @@ export async function createLock(pool: SqlPool): Promise<EngineLock> {
     client.on('end', lose)
     heartbeat(client, ended.signal).catch(lose)
   })
-  // The server notices in half a minute, not in two hours, when this machine is gone.
-  await client.query({
-    text: `set tcp_keepalives_idle = 10; set tcp_keepalives_interval = 5;
-      set tcp_keepalives_count = 4`,
-  })
   await client.query({
     text: 'select pg_advisory_lock_shared($1::int, $2::int)',
     values: PRESENCE,

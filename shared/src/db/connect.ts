@@ -1,4 +1,4 @@
-import { Kysely, PostgresDialect } from 'kysely'
+import { Kysely, PostgresDialect, type PostgresPoolClient } from 'kysely'
 import pg from 'pg'
 import type { Tables } from './tables.js'
 
@@ -11,6 +11,10 @@ const types = {
       ? safeInteger
       : pg.types.getTypeParser(oid, format as 'text')) as typeof pg.types.getTypeParser,
 }
+
+/** The server notices in half a minute, not in two hours, when this machine is gone, and frees its locks. */
+const KEEPALIVE = `set tcp_keepalives_idle = 10; set tcp_keepalives_interval = 5;
+  set tcp_keepalives_count = 4`
 
 /**
  * A pool of connections; bigint columns come as safe integers. `onError` hears of idle connections
@@ -28,15 +32,18 @@ export function connectPool(
     readonly onConnect?: string
   },
 ): pg.Pool {
-  const { onConnect } = options
+  const { onConnect = '' } = options
   const pool = new pg.Pool({
     connectionString: url,
     max: options.max,
     application_name: options.name,
     connectionTimeoutMillis: 5_000,
+    // So that this side notices as well when the server's machine is gone.
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
     query_timeout: options.queryTimeoutMs,
     types,
-    ...(onConnect === undefined ? {} : { onConnect: (client) => client.query(onConnect) }),
+    onConnect: (client) => client.query(`${KEEPALIVE}; ${onConnect}`),
   })
   // It would be handed the connection as well, which whoever has a second parameter does not expect.
   const onError = (error: Error) => options.onError(error)
@@ -48,8 +55,34 @@ export function connectPool(
 
 /** Typed queries over a pool. */
 export function databaseOf(pool: pg.Pool): Database {
-  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
+  const connect = async () => lendable(await pool.connect())
+  return new Kysely<Tables>({
+    dialect: new PostgresDialect({ pool: { connect, end: () => pool.end() } }),
+  })
 }
+
+/**
+ * A connection whose query was not answered in time is closed instead of given back: the query is still
+ * under way there, perhaps in a transaction, and whoever came next would wait behind it, or be part of it.
+ */
+function lendable(client: pg.PoolClient): PostgresPoolClient {
+  let late: Error | undefined
+  async function query(text: string, values: readonly unknown[]) {
+    if (late) throw late
+    return client.query(text, values as unknown[]).catch((error: Error) => {
+      if (error.message === QUERY_LATE) late = error
+      throw error
+    })
+  }
+  return {
+    // The other way to call it is with a cursor, which nobody here has.
+    query: query as unknown as PostgresPoolClient['query'],
+    release: () => client.release(late !== undefined),
+  }
+}
+
+/** What pg rejects a query with after `query_timeout`. */
+const QUERY_LATE = 'Query read timeout'
 
 function safeInteger(text: string): number {
   const value = Number(text)

@@ -1,0 +1,42 @@
+import { testPostgres } from '@truebook/host/test-services'
+import { connectPool, databaseOf } from '@truebook/shared/db/connect'
+import { sql } from 'kysely'
+import t, { type Test } from 'tap'
+
+const server = await testPostgres()
+t.teardown(server.stop)
+
+function open(t: Test, options: { readonly queryTimeoutMs?: number; readonly onConnect?: string }) {
+  const pool = connectPool(server.url, { max: 1, name: 'test', onError: () => {}, ...options })
+  t.teardown(() => pool.end())
+  return pool
+}
+
+t.test('the server looks after whoever is at the other end of each connection', async (t) => {
+  const pool = open(t, { onConnect: 'set jit = off' })
+  const { rows } = await pool.query(`select name, setting from pg_settings
+    where name like 'tcp_keepalives_%' or name = 'jit' order by name`)
+  t.same(rows, [
+    { name: 'jit', setting: 'off' },
+    { name: 'tcp_keepalives_count', setting: '4' },
+    { name: 'tcp_keepalives_idle', setting: '10' },
+    { name: 'tcp_keepalives_interval', setting: '5' },
+  ])
+})
+
+t.test('what a transaction did before a query came to no end in time is undone', async (t) => {
+  const other = open(t, {})
+  await other.query('create table gate (); create table notes (note text)')
+  await other.query('begin; lock table gate')
+  const db = databaseOf(open(t, { queryTimeoutMs: 200 }))
+  const note = (text: string) => sql`insert into notes values (${text})`
+  const late = db.transaction().execute(async (transaction) => {
+    await note('first').execute(transaction)
+    await sql`select from gate`.execute(transaction)
+  })
+  await t.rejects(late, { message: 'Query read timeout' })
+  await other.query('commit')
+  await db.transaction().execute((transaction) => note('second').execute(transaction))
+  const { rows } = await other.query('select note from notes')
+  t.same(rows, [{ note: 'second' }], 'nobody else commits it')
+})
