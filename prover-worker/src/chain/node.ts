@@ -45,6 +45,8 @@ export interface Node {
   senderOf(hash: string): Promise<string>
   /** How many transactions of an account are in the chain's blocks; with those that wait for one. */
   nonceOf(address: string, tag?: 'latest' | 'pending'): Promise<number>
+  /** What an account has of the chain's coin, in wei. */
+  balanceOf(address: string): Promise<bigint>
   fees(): Promise<Fees>
   estimateGas(call: { from: string; to: string; data: string; value: bigint }): Promise<bigint>
   /** Hands in a signed transaction; one that the node knows already is as good. */
@@ -102,6 +104,9 @@ export function createNode(rpc: Rpc): Node {
     },
     async nonceOf(address, tag = 'latest') {
       return Number(await rpc.call<string>('eth_getTransactionCount', [address, tag]))
+    },
+    async balanceOf(address) {
+      return BigInt(await rpc.call<string>('eth_getBalance', [address, 'latest']))
     },
     fees: () => feesOf(rpc),
     async estimateGas({ value, ...call }) {

@@ -1,7 +1,8 @@
 import type { Database } from '@truebook/shared/db/connect'
 import { hexOf } from '@truebook/shared/exit-node'
+import { formatEther } from 'ethers'
 import { MANAGER } from '../chain/abi.js'
-import { type ChainAccount, feesOf } from '../chain/account.js'
+import { type ChainAccount, feesOf, type TransactionTerms } from '../chain/account.js'
 import type { Fees } from '../chain/node.js'
 import type { Chain } from '../chain/register.js'
 import { keepTransaction, noteSent, type Settlement } from './settlements.js'
@@ -36,14 +37,20 @@ export function createPoster({ account, stuckMs, now }: PosterOptions): Poster {
   async function post(db: Database, chain: Chain, row: Settlement): Promise<boolean> {
     const nonce = await chain.node.nonceOf(account.address)
     // With another nonce it can be mined no more, and the next one takes the place of none.
-    const waiting = row.nonce === nonce ? row.raw_transaction : null
-    if (waiting !== null && isWithin(row.signed_at ?? 0, stuckMs)) {
-      return sendAgain(db, chain, { row, raw: waiting })
+    const stored = row.nonce === nonce ? row.raw_transaction : null
+    if (stored !== null && isWithin(row.signed_at ?? 0, stuckMs)) {
+      return sendAgain(db, chain, { row, raw: stored })
     }
+    // What no node has taken stands in nobody's way, so its fee is no measure.
+    const waiting = row.sent_at === null ? null : stored
     const asked = await chain.node.fees()
     const fees = waiting === null ? asked : feesAbove(feesOf(waiting), asked)
-    if (fees) return signAndSend(db, chain, { row, nonce, fees })
-    return sendAgain(db, chain, { row, raw: waiting ?? '' })
+    if (!fees) return sendAgain(db, chain, { row, raw: waiting ?? '' })
+    const terms = await termsOf(chain, row, { nonce, fees })
+    const lack = await lackOf(chain, terms)
+    if (lack === undefined) return signAndSend(db, chain, { row, terms })
+    if (waiting !== null) await sendAgain(db, chain, { row, raw: waiting })
+    throw new Error(lack)
   }
 
   /** A moment that is still to come was noted by a clock that has been set back since. */
@@ -52,17 +59,35 @@ export function createPoster({ account, stuckMs, now }: PosterOptions): Poster {
     return age >= 0 && age < ms
   }
 
-  async function signAndSend(
-    db: Database,
+  async function termsOf(
     chain: Chain,
-    { row, nonce, fees }: { row: Settlement; nonce: number; fees: Fees },
-  ): Promise<boolean> {
+    row: Settlement,
+    { nonce, fees }: { readonly nonce: number; readonly fees: Fees },
+  ): Promise<TransactionTerms> {
     const args = [row.leaf_count, hexOf(row.local_root)]
     const call = { to: chain.manager, data: MANAGER.encodeFunctionData('settle', args), value: 0n }
     // A node says here what the contract would refuse, before any fee is paid for it.
     const gas = await chain.node.estimateGas({ ...call, from: account.address })
-    const { chainId } = chain
-    const signed = account.sign({ ...call, ...fees, chainId, nonce, gasLimit: (gas * 3n) / 2n })
+    return { ...call, ...fees, chainId: chain.chainId, nonce, gasLimit: (gas * 3n) / 2n }
+  }
+
+  /** No node takes what could not be paid for. */
+  async function lackOf(
+    { node, chainId }: Chain,
+    { gasLimit, maxFeePerGas }: TransactionTerms,
+  ): Promise<string | undefined> {
+    const most = gasLimit * maxFeePerGas
+    const has = await node.balanceOf(account.address)
+    if (has >= most) return undefined
+    return `The settler ${account.address} has ${formatEther(has)} of the coin of chain ${chainId}, but to post a root may cost ${formatEther(most)}: send it more.`
+  }
+
+  async function signAndSend(
+    db: Database,
+    chain: Chain,
+    { row, terms }: { readonly row: Settlement; readonly terms: TransactionTerms },
+  ): Promise<boolean> {
+    const signed = account.sign(terms)
     await keepTransaction(db, row, { ...signed, now: now() })
     return send(db, chain, { row, raw: signed.raw })
   }
@@ -74,13 +99,20 @@ export function createPoster({ account, stuckMs, now }: PosterOptions): Poster {
   }
 
   async function send(db: Database, chain: Chain, { row, raw }: Sending): Promise<boolean> {
-    await chain.node.broadcast(raw)
+    await chain.node.broadcast(raw).catch(async (error: Error) => {
+      // There is another in its place, sent without an answer: the fee is to be raised until it is above.
+      if (UNDERPRICED.test(error.message)) await noteSent(db, row, now())
+      throw error
+    })
     await noteSent(db, row, now())
     return true
   }
 
   return { post }
 }
+
+/** What nodes say of a fee that is too low, above all of one in the place of another. */
+const UNDERPRICED = /underpriced/i
 
 /** The most that is paid for gas, in times of what the chain asks for now. */
 const MOST_TIMES = 64n

@@ -30,7 +30,7 @@ export async function provideFunds(
 
 /** Only a chain of play lets anybody set what an account has. */
 async function provideCoin({ node }: Chain, address: string, needed: bigint): Promise<void> {
-  const has = BigInt(await node.rpc.call<string>('eth_getBalance', [address, 'latest']))
+  const has = await node.balanceOf(address)
   if (has >= needed) return
   await node.rpc.call('anvil_setBalance', [address, `0x${(2n * needed).toString(16)}`])
 }

@@ -1,10 +1,11 @@
+import { freePort } from '@truebook/host/free-port'
 import { feesAbove } from '@truebook/prover-worker/exits/post'
 import { run } from '@truebook/prover-worker/run'
 import { memoryStreams } from '@truebook/shared/streams/memory'
-import { Transaction } from 'ethers'
+import { Transaction, Wallet } from 'ethers'
 import t from 'tap'
 import { until } from '../../engine/runtime/harness.js'
-import { openChain } from '../chain-fixture.js'
+import { openChain, type TestChain } from '../chain-fixture.js'
 import { allClaim, isSound, openExitGround, untilQuiet } from '../ground.js'
 
 t.setTimeout(240_000)
@@ -48,6 +49,85 @@ t.test('a transaction that is stuck is sent again with a higher fee, in its plac
   await isSound(t, ground)
   await allClaim(t, ground)
 })
+
+t.test('a settler without ether is named, and posts at today’s fee once it has some', async (t) => {
+  const chain = await openChain(t)
+  const ground = await openExitGround(t, { chain, streams: memoryStreams() })
+  const { streams, rows } = ground
+  const port = await freePort()
+  const env = { ...ground.env, STUCK_MS: '1000', HEALTH_PORT: String(port) }
+  const worker = await run({ env, streams })
+  t.teardown(() => worker.stop())
+  await ground.deposit(1, 9_000_000n)
+  await untilQuiet(ground, { withdrawals: 0, deposits: 1 })
+  const settler = chain.settler.address
+  await chain.rpc('anvil_setBalance', settler, '0x1')
+  await ground.withdraw(7n)
+  await until('the worker says who has too little', async () => {
+    const { failing } = (await (await fetch(`http://127.0.0.1:${port}/health`)).json()) as {
+      readonly failing: Readonly<Record<string, string>>
+    }
+    return sayingWhatLacks(settler).test(failing.settle ?? '')
+  })
+  t.same(await rows('select raw_transaction from settlements'), [{ raw_transaction: null }])
+
+  // As of a time without ether in which an older version raised its fee, again and again.
+  const asked = await feesAsked(chain)
+  const dear = await signedBySettler(chain, { ...asked, maxFeePerGas: 64n * asked.maxFeePerGas })
+  await rows(`update settlements set nonce = 0, raw_transaction = '${dear}',
+    transaction_hash = '${Transaction.from(dear).hash}', signed_at = 1, sent_at = null`)
+  await chain.rpc('anvil_setBalance', settler, `0x${(300_000n * asked.maxFeePerGas).toString(16)}`)
+  await untilQuiet(ground, { withdrawals: 1, deposits: 1 })
+  const [{ raw }] = await rows('select raw_transaction as raw from settlements')
+  t.ok((Transaction.from(String(raw)).maxFeePerGas ?? 0n) <= 2n * asked.maxFeePerGas)
+  await isSound(t, ground)
+})
+
+t.test('a transaction that was taken without an answer is outbid in the end', async (t) => {
+  const chain = await openChain(t)
+  const ground = await openExitGround(t, { chain, streams: memoryStreams() })
+  const { streams, rows } = ground
+  const worker = await run({ env: { ...ground.env, STUCK_MS: '1000' }, streams })
+  t.teardown(() => worker.stop())
+  await ground.deposit(1, 9_000_000n)
+  await untilQuiet(ground, { withdrawals: 0, deposits: 1 })
+  await chain.rpc('evm_setAutomine', false)
+  const { maxFeePerGas, maxPriorityFeePerGas } = await feesAsked(chain)
+  const twice = { maxFeePerGas: 2n * maxFeePerGas, maxPriorityFeePerGas: 2n * maxPriorityFeePerGas }
+  await chain.rpc('eth_sendRawTransaction', await signedBySettler(chain, twice))
+  await ground.withdraw(7n)
+  await until('a node has taken one in its place', async () => {
+    const [row] = await rows('select transaction_hash as hash from settlements')
+    if (typeof row?.hash !== 'string') return false
+    return (await chain.rpc('eth_getTransactionByHash', row.hash)) !== null
+  })
+  t.same(await rows('select nonce from settlements'), [{ nonce: 0 }])
+  await chain.rpc('evm_setAutomine', true)
+  await chain.rpc('anvil_mine', '0x1')
+  await untilQuiet(ground, { withdrawals: 1, deposits: 1 })
+  await isSound(t, ground)
+})
+
+function sayingWhatLacks(settler: string): RegExp {
+  return new RegExp(
+    `^The settler ${settler.toLowerCase()} has 0\\.0{17}1 of the coin of chain 31337, but to post a root may cost 0\\.\\d+: send it more\\.$`,
+  )
+}
+
+async function feesAsked({ provider }: TestChain) {
+  const { maxFeePerGas, maxPriorityFeePerGas } = await provider.getFeeData()
+  return { maxFeePerGas: maxFeePerGas ?? 0n, maxPriorityFeePerGas: maxPriorityFeePerGas ?? 0n }
+}
+
+/** A transaction in the place of the settler's first, which posts nothing. */
+function signedBySettler(
+  { chainId, settler }: TestChain,
+  fees: { readonly maxFeePerGas: bigint; readonly maxPriorityFeePerGas: bigint },
+): Promise<string> {
+  const { address: to, privateKey } = settler
+  const call = { type: 2, chainId, nonce: 0, to, value: 0n, gasLimit: 21_000n }
+  return new Wallet(privateKey).signTransaction({ ...call, ...fees })
+}
 
 t.test('a fee is raised by half, but not beyond all that the chain asks for', async (t) => {
   const fees = (maxFeePerGas: bigint, maxPriorityFeePerGas: bigint) => {
