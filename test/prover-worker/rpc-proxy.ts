@@ -17,6 +17,8 @@ export interface RpcProxy {
   eventsTarget: string | undefined
   /** Gives what a request is refused with, instead of being passed on; undefined to pass it on. */
   refuse: (request: RpcRequest) => RpcRefusal | undefined
+  /** Whether the node keeps an event to itself, as one whose index lags does. */
+  hides: (log: RpcLog) => boolean
   close(): void
 }
 
@@ -24,6 +26,11 @@ export interface RpcRequest {
   readonly id: number
   readonly method: string
   readonly params: readonly unknown[]
+}
+
+export interface RpcLog {
+  readonly topics: readonly string[]
+  readonly data: string
 }
 
 export interface RpcRefusal {
@@ -71,9 +78,15 @@ export async function openRpcProxy(target: string): Promise<RpcProxy> {
     const isOfEvents = requests.some(({ method }) => method === 'eth_getLogs')
     const target = (isOfEvents ? proxy.eventsTarget : undefined) ?? proxy.target
     const answer = await fetch(target, { method: 'POST', headers, body })
-    const text = await answer.text()
+    const text = isOfEvents ? withoutHidden(await answer.text()) : await answer.text()
     for (const { method } of requests) proxy.onStep({ method, when: 'after' })
     response.writeHead(answer.status, headers).end(text)
+  }
+
+  function withoutHidden(text: string): string {
+    return JSON.stringify(JSON.parse(text), (key, value) =>
+      key === 'result' && Array.isArray(value) ? value.filter((log) => !proxy.hides(log)) : value,
+    )
   }
 
   server.listen(0, '127.0.0.1')
@@ -87,6 +100,7 @@ export async function openRpcProxy(target: string): Promise<RpcProxy> {
     target,
     eventsTarget: undefined,
     refuse: () => undefined,
+    hides: () => false,
     close() {
       server.close()
       server.closeAllConnections()

@@ -1,6 +1,17 @@
-import type { Database } from '@truebook/shared/db/connect'
 import type { BridgeDeposit } from '../chain/bridge.js'
-import type { Chain } from '../chain/register.js'
+
+/** A node told of deposits, but not of this one before them. */
+export class DepositMissing extends Error {
+  override readonly name = 'DepositMissing'
+  readonly depositCount: number
+
+  constructor(depositCount: number, instead: string) {
+    super(
+      `The chain's node did not tell of deposit ${depositCount}, but ${instead}: it is asked again.`,
+    )
+    this.depositCount = depositCount
+  }
+}
 
 /** What a node told of the deposits in some blocks. */
 export interface Told {
@@ -12,34 +23,15 @@ export interface Told {
 }
 
 /**
- * Throws where a deposit is missing. A node that is behind tells of no events in blocks that it has
+ * Throws `DepositMissing` where a deposit is missing. A node that is behind tells of no events in blocks that it has
  * not got, and no error either: once the cursor is past them, such a deposit would be lost.
  */
 export function checkComplete({ deposits, first, counted }: Told): void {
   let next = first ?? deposits[0]?.depositCount
   for (const { depositCount } of deposits) {
-    if (depositCount !== next) throw missing(`deposit ${next}, but of ${depositCount}`)
+    if (depositCount !== next) throw new DepositMissing(next, `of ${depositCount}`)
     next += 1
   }
   if (counted === undefined || next === undefined || next === counted) return
-  throw missing(`deposit ${next}, but the bridge counts ${counted}`)
-}
-
-function missing(what: string): Error {
-  return new Error(`The chain's node did not tell of ${what}: it is asked again.`)
-}
-
-/** The count that follows the deposits of all blocks up to this one. */
-export async function nextDeposit(
-  db: Database,
-  { chainId }: Chain,
-  block: number,
-): Promise<number | undefined> {
-  const { last } = await db
-    .selectFrom('chain_deposits')
-    .select(({ fn }) => fn.max<number | null>('deposit_count').as('last'))
-    .where('chain_id', '=', chainId)
-    .where('block_number', '<=', block)
-    .executeTakeFirstOrThrow()
-  return last === null ? undefined : last + 1
+  throw new DepositMissing(next, `the bridge counts ${counted}`)
 }

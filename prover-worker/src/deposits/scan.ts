@@ -4,7 +4,8 @@ import { behind } from '../chain/behind.js'
 import type { BridgeClaim, BridgeDeposit } from '../chain/bridge.js'
 import type { Block } from '../chain/node.js'
 import type { Chain } from '../chain/register.js'
-import { checkComplete, nextDeposit } from './check-complete.js'
+import { type Cursor, cursorOf, moveCursor } from './cursor.js'
+import { demandComplete } from './demand-complete.js'
 import { depositRow } from './deposit-row.js'
 import { sendersOf } from './senders.js'
 
@@ -56,8 +57,7 @@ export async function scanChain(
   const escrow = isAtHead ? await escrowsAt(chain, to.number) : []
   const counted = isAtHead ? await chain.depositCount(to.number) : undefined
   await checkStillThere(chain, to)
-  const first = await nextDeposit(db, chain, dealt)
-  checkComplete({ deposits: found.deposits, first, counted })
+  await demandComplete(db, chain, { deposits: found.deposits, dealt, counted })
   await db.transaction().execute(async (transaction) => {
     await replaceDeposits(
       transaction,
@@ -80,28 +80,6 @@ export async function scanChain(
       .execute()
   })
   return { head, to, sure, dealt }
-}
-
-interface Cursor {
-  readonly dealt_block: number
-  readonly dealt_hash: string
-  readonly scanned_block: number
-  readonly scanned_hash: string
-}
-
-async function cursorOf(db: Database, { chainId }: Chain, options: ScanOptions): Promise<Cursor> {
-  const before = options.fromBlock - 1
-  const row = { dealt_block: before, dealt_hash: '', scanned_block: before, scanned_hash: '' }
-  await db
-    .insertInto('chain_cursors')
-    .values({ chain_id: chainId, ...row, scanned_at: options.now() })
-    .onConflict((conflict) => conflict.doNothing())
-    .execute()
-  return db
-    .selectFrom('chain_cursors')
-    .select(['dealt_block', 'dealt_hash', 'scanned_block', 'scanned_hash'])
-    .where('chain_id', '=', chainId)
-    .executeTakeFirstOrThrow()
 }
 
 /** There is no new block: all that is new is that somebody looked. */
@@ -145,15 +123,6 @@ async function whereToBegin(
 interface Beginning extends ScanOptions {
   readonly cursor: Cursor
   readonly head: Block
-}
-
-/** Everything up to this block is dealt with. */
-export async function moveCursor(db: Database, { chainId }: Chain, to: Block): Promise<void> {
-  await db
-    .updateTable('chain_cursors')
-    .set({ dealt_block: to.number, dealt_hash: to.hash })
-    .where('chain_id', '=', chainId)
-    .execute()
 }
 
 async function blockAt({ node, chainId }: Chain, tag: number | 'latest'): Promise<Block> {

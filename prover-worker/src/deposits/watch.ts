@@ -1,7 +1,8 @@
 import type { Database } from '@truebook/shared/db/connect'
 import type { Chain } from '../chain/register.js'
 import type { Crediting } from './credit.js'
-import { moveCursor, type Scanned, type ScanOptions, scanChain } from './scan.js'
+import { moveCursor } from './cursor.js'
+import { type Scanned, type ScanOptions, scanChain } from './scan.js'
 
 /**
  * Looks at a chain once: what happened there goes into the tables, confirmed deposits are credited,

@@ -1,0 +1,40 @@
+import type { Database } from '@truebook/shared/db/connect'
+import type { Block } from '../chain/node.js'
+import type { Chain } from '../chain/register.js'
+
+/** How far a chain was followed. */
+export interface Cursor {
+  readonly dealt_block: number
+  readonly dealt_hash: string
+  readonly scanned_block: number
+  readonly scanned_hash: string
+}
+
+/** Where a chain's cursor stands; at first before the block to begin with. */
+export async function cursorOf(
+  db: Database,
+  { chainId }: Chain,
+  { fromBlock, now }: { readonly fromBlock: number; readonly now: () => number },
+): Promise<Cursor> {
+  const before = fromBlock - 1
+  const row = { dealt_block: before, dealt_hash: '', scanned_block: before, scanned_hash: '' }
+  await db
+    .insertInto('chain_cursors')
+    .values({ chain_id: chainId, ...row, scanned_at: now() })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
+  return db
+    .selectFrom('chain_cursors')
+    .select(['dealt_block', 'dealt_hash', 'scanned_block', 'scanned_hash'])
+    .where('chain_id', '=', chainId)
+    .executeTakeFirstOrThrow()
+}
+
+/** Everything up to this block is dealt with. */
+export async function moveCursor(db: Database, { chainId }: Chain, to: Block): Promise<void> {
+  await db
+    .updateTable('chain_cursors')
+    .set({ dealt_block: to.number, dealt_hash: to.hash })
+    .where('chain_id', '=', chainId)
+    .execute()
+}

@@ -1,0 +1,52 @@
+import type { Database } from '@truebook/shared/db/connect'
+import type { BridgeDeposit } from '../chain/bridge.js'
+import type { Chain } from '../chain/register.js'
+import { checkComplete, DepositMissing } from './check-complete.js'
+import { moveCursor } from './cursor.js'
+
+/** What a node told of the deposits in the blocks behind `dealt`. */
+export interface Looked {
+  readonly deposits: readonly BridgeDeposit[]
+  readonly dealt: number
+  /** How many deposits the bridge counts in the end; undefined where that is not asked. */
+  readonly counted: number | undefined
+}
+
+/**
+ * Throws `DepositMissing` where a deposit is missing. While a worker catches up, only the next deposit
+ * shows that, when the cursor may be past the one that is missing: then it goes back to the last known.
+ */
+export async function demandComplete(
+  db: Database,
+  chain: Chain,
+  { dealt, ...told }: Looked,
+): Promise<void> {
+  const last = await lastDeposit(db, chain, dealt)
+  const first = last ? last.deposit_count + 1 : await countAt(chain, dealt)
+  try {
+    checkComplete({ ...told, first })
+  } catch (error) {
+    const isFirst = error instanceof DepositMissing && error.depositCount === first
+    if (last && isFirst && (await countAt(chain, dealt)) !== first) {
+      await moveCursor(db, chain, { number: last.block_number - 1, hash: '' })
+    }
+    throw error
+  }
+}
+
+/** The last deposit of all blocks up to this one, as the tables have them. */
+async function lastDeposit(db: Database, { chainId }: Chain, block: number) {
+  return db
+    .selectFrom('chain_deposits')
+    .select(['deposit_count', 'block_number'])
+    .where('chain_id', '=', chainId)
+    .where('block_number', '<=', block)
+    .orderBy('deposit_count', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+}
+
+/** How many there were by the bridge; undefined where the node has not got the state of so old a block. */
+async function countAt(chain: Chain, block: number): Promise<number | undefined> {
+  return chain.depositCount(block).catch(() => undefined)
+}
