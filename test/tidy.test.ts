@@ -4,9 +4,11 @@ import t from 'tap'
 import {
   composeServices,
   missingPrograms,
+  pnpmVersions,
   unknownSettings,
   unpinnedImages,
   unwatchedServices,
+  withheldSettings,
 } from './tidy/compose.js'
 import {
   boundToNode,
@@ -99,4 +101,15 @@ t.test('docker-compose.yml pins its images and names only what exists', async (t
   t.same(unpinnedImages(services), [])
   t.same(missingPrograms(services), [])
   t.same(unknownSettings(services), [])
+})
+
+t.test('docker-compose.yml passes on every setting that a part reads', async (t) => {
+  t.same(withheldSettings(composeServices()), [])
+})
+
+t.test('whatever installs packages does so by the same exact pnpm', async (t) => {
+  const versions = pnpmVersions()
+  t.equal(versions.length, 3)
+  t.equal(new Set(versions).size, 1)
+  t.match(versions[0], /^\d+\.\d+\.\d+$/)
 })

@@ -17,7 +17,7 @@ const NODE_MAJOR = 20
 export async function setup(...packages) {
   checkNode()
   if (!isInstalled()) {
-    const command = { name: 'npx', args: ['--yes', 'pnpm@10', 'install', '--frozen-lockfile'] }
+    const command = { name: 'npx', args: ['--yes', 'pnpm@10.34.9', 'install', '--frozen-lockfile'] }
     await step('Installing packages', command, {
       advice: 'Check that the npm registry can be reached (npm ping), then run this again.',
     })

@@ -34,6 +34,13 @@ export function unpinnedImages(services: Services): readonly string[] {
   return [...used, ...bases].filter((image) => !PINNED.test(image))
 }
 
+/** How each place that installs packages names pnpm: the same exact version everywhere. */
+export function pnpmVersions(): readonly string[] {
+  return ['Dockerfile', 'host/bin/setup.mjs'].flatMap((path) =>
+    [...readText(path).matchAll(/pnpm@([\w.]+)/g)].map(([, version = '']) => version),
+  )
+}
+
 /** Programs that a container runs and that no source file is built into. */
 export function missingPrograms(services: Services): readonly string[] {
   return Object.entries(services).flatMap(([name, { command = [] }]) =>
@@ -55,6 +62,21 @@ export function unwatchedServices(services: Services): readonly string[] {
       return !isCommand || restart !== 'unless-stopped'
     })
     .map(([name]) => name)
+}
+
+/** Minting play money is for `npm start`: compose is to be put before the public. */
+const NOT_PASSED_ON = ['FAUCET_KEY']
+
+/** Settings that a part's config reads and that its service does not pass on. */
+export function withheldSettings(services: Services): readonly string[] {
+  return Object.entries(services).flatMap(([name, { command = [], environment = {} }]) => {
+    const [, part = ''] = /^([a-z-]+)\/dist\/main\.js$/.exec(command.at(-1) ?? '') ?? []
+    if (part === '') return []
+    return [...readText(`${part}/src/config.ts`).matchAll(/^ {2}([A-Z][A-Z0-9_]*): /gm)]
+      .map(([, setting = '']) => setting)
+      .filter((setting) => !(setting in environment) && !NOT_PASSED_ON.includes(setting))
+      .map((setting) => `${name} is not given ${setting}`)
+  })
 }
 
 /** Settings that a service of ours is given and that no source file reads. */
