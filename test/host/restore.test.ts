@@ -1,4 +1,14 @@
-import { chownSync, cpSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import {
+  chownSync,
+  cpSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { audit } from '@truebook/engine/audit'
 import { type RunningEngine, run } from '@truebook/engine/run'
@@ -19,6 +29,23 @@ import { decisionsOf, type Pool, until } from '../engine/runtime/harness.js'
 t.setTimeout(240_000)
 
 const EIGHT_MINUTES = 480_000
+
+t.test('a segment may be archived once more, but no other one in its place', async (t) => {
+  const folder = t.testdir({ archive: {}, '01': 'a segment', other: 'another one' })
+  const archive = (from: string) =>
+    spawnSync('sh', [
+      '-c',
+      archiveCommand(join(folder, 'archive'))
+        .replaceAll('%p', join(folder, from))
+        .replaceAll('%f', '01'),
+    ]).status
+  const kept = () => readFileSync(join(folder, 'archive', '01'), 'utf8')
+  t.equal(archive('01'), 0)
+  t.equal(archive('01'), 0, 'as after a crash before that was noted')
+  t.not(archive('other'), 0)
+  t.equal(kept(), 'a segment')
+  t.same(readdirSync(join(folder, 'archive')), ['01'])
+})
 
 t.test('a database restored to a moment has all of before, and is traded on safely', async (t) => {
   const folder = t.testdir()
@@ -158,7 +185,7 @@ async function openPostgres(t: Test, dataDir: string) {
     owner: { uid, gid },
     stop: close,
     async archiveTo(archive: string) {
-      const command = `test ! -f ${archive}/%f && cp %p ${archive}/%f.part && mv ${archive}/%f.part ${archive}/%f`
+      const command = archiveCommand(archive)
       await open().query(`alter system set archive_mode = 'on'`)
       await open().query(`alter system set archive_command = '${command}'`)
       await close()
@@ -185,6 +212,13 @@ async function openPostgres(t: Test, dataDir: string) {
       })
     },
   }
+}
+
+/** The one that docs/operations.md tells of, for another folder. */
+function archiveCommand(archive: string): string {
+  const page = readFileSync(new URL('../../../docs/operations.md', import.meta.url), 'utf8')
+  const [, command = ''] = /-carchive_command=(.+)$/m.exec(page) ?? []
+  return command.replaceAll('/archive/', `${archive}/`)
 }
 
 async function copy(from: string, to: string): Promise<void> {
