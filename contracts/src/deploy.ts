@@ -3,6 +3,7 @@ import {
   Contract,
   ContractFactory,
   type ContractRunner,
+  getCreateAddress,
   type Signer,
 } from 'ethers'
 import { type Artefact, BRIDGE, DEV_TOKEN, EXIT_ROOT_MANAGER } from './artefacts.js'
@@ -32,8 +33,10 @@ export async function deployBridge(
   const { signer, owner, settler, rollupNetwork, nonce } = options
   const bridge = await deploy(BRIDGE, { signer, args: [owner, settler, rollupNetwork], nonce })
   const receipt = await bridge.deploymentTransaction()?.wait()
-  const blockNumber = receipt?.blockNumber ?? 0
-  return { ...(await bridgeAt(await bridge.getAddress(), signer)), blockNumber }
+  const address = await bridge.getAddress()
+  // The bridge's first creation. A node may be asked that has not got the block yet.
+  const exitRootManager = getCreateAddress({ from: address, nonce: 1 })
+  return { bridge: address, exitRootManager, blockNumber: receipt?.blockNumber ?? 0 }
 }
 
 /** The bridge at an address, which tells where its exit-root manager is. */
