@@ -1,7 +1,9 @@
 import { run } from '@truebook/prover-worker/run'
+import { databaseOf } from '@truebook/shared/db/connect'
+import { readSolvency } from '@truebook/shared/db/solvency'
 import { memoryStreams } from '@truebook/shared/streams/memory'
 import t from 'tap'
-import { commandMaker, send, USDC } from '../engine/runtime/commands.js'
+import { BTC, commandMaker, send, USDC } from '../engine/runtime/commands.js'
 import { auditIsOk, openDatabase, startEngine, until } from '../engine/runtime/harness.js'
 import { depositOnChain, holder, openChain } from './chain-fixture.js'
 
@@ -42,10 +44,11 @@ t.test('a deposit of an unknown token is parked, and credited once it is listed'
   const to = (await alice.getAddress()).toLowerCase()
   await depositOnChain(chain, alice, { token: chain.token('BTC'), to, amount: 7n })
   await depositOnChain(chain, alice, { token: chain.token('USDC'), to, amount: 5n })
+  await depositOnChain(chain, alice, { token: chain.token('BTC'), to, amount: 2n ** 100n })
   const deposits = async () =>
     (await database.pool.query('select * from deposits order by deposit_count')).rows
   await until('what comes behind it is credited', async () => (await deposits()).length === 1)
-  await until('it is told', () => first.chain()?.parkedDeposits === 1)
+  await until('it is told', () => first.chain()?.parkedDeposits === 2)
   await first.stop()
   const second = await run({ env, streams })
   t.teardown(() => second.stop())
@@ -54,5 +57,21 @@ t.test('a deposit of an unknown token is parked, and credited once it is listed'
     { deposit_count: 0, amount: '7' },
     { deposit_count: 1, amount: '500' },
   ])
+  const { rows } = await database.pool.query(
+    'select * from chain_deposits where parked is not null',
+  )
+  t.match(rows, [{ deposit_count: 2, asset: BTC, atoms: `${2n ** 100n}`, parked: /larger than/ }])
+  const db = databaseOf(database.pool)
+  // The escrow of what was listed is told with the next block.
+  await chain.rpc('anvil_mine', '0x1')
+  await until('the chain was read up to one block', async () => {
+    return (await readSolvency(db)).isOfOneBlock
+  })
+  const { assets } = await readSolvency(db)
+  t.same(
+    assets.map(({ difference }) => difference),
+    [0n, 0n, 0n],
+    'what the ledger cannot take is in the escrow',
+  )
   await auditIsOk(t, database.pool)
 })

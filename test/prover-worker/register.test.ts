@@ -26,6 +26,9 @@ t.test('all jobs of all workers may write a chain down at once', async (t) => {
     /Chain 4294967296 cannot be used: .* could not leave\./,
     'nothing may come from where nothing can go',
   )
+  await t.rejects(registerChain(db, { ...bridge, chainId: 1 }, options), {
+    message: 'This exchange is on chain 31337, but RPC_URL names chain 1.',
+  })
   const { rows } = await pool.query('select count(*)::int as chains from chains')
   t.same(rows, [{ chains: 1 }])
 })

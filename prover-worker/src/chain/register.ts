@@ -1,7 +1,7 @@
 import { MAX_CHAIN_ID } from '@truebook/shared/command'
 import type { Database } from '@truebook/shared/db/connect'
 import { sql } from 'kysely'
-import { atomsPerUnit, MAX_DEPOSIT, UNKNOWN_TOKEN } from '../deposits/deposit-row.js'
+import { atomsPerUnit, MAX_DEPOSIT, TOO_LARGE, UNKNOWN_TOKEN } from '../deposits/deposit-row.js'
 import { NATIVE } from './abi.js'
 import type { Bridge } from './bridge.js'
 
@@ -51,6 +51,7 @@ export async function registerChain(
     // All jobs of all workers come here when they begin, and a chain has two unique names: of those
     // that insert it at the same moment, "on conflict" spares only whoever meets the one it is given.
     await sql`select pg_advisory_xact_lock(${LOCK})`.execute(transaction)
+    await demandSameChain(transaction, bridge)
     await keepChain(transaction, bridge, options)
     for (const token of wanted) {
       await keepToken(transaction, bridge.chainId, token)
@@ -81,6 +82,20 @@ async function wantedTokens(
     found.push({ asset: asset.id, token, decimals: asset.decimals, chainDecimals: decimals })
   }
   return found
+}
+
+/** One leaf could be claimed on two chains of the same network. */
+async function demandSameChain(db: Database, { chainId, network }: Bridge): Promise<void> {
+  const other = await db
+    .selectFrom('chains')
+    .select('chain_id')
+    .where('network', '=', network)
+    .where('chain_id', '!=', chainId)
+    .executeTakeFirst()
+  if (!other) return
+  throw new Error(
+    `This exchange is on chain ${other.chain_id}, but RPC_URL names chain ${chainId}.`,
+  )
 }
 
 async function keepChain(
@@ -130,15 +145,19 @@ async function keepToken(
   )
 }
 
-/** Deposits of a token that was unknown when they came are credited once it is listed. */
+/**
+ * Deposits of a token that was unknown when they came are credited once it is listed. The escrow counts
+ * those too that the ledger cannot take, so they get their atoms, and stay parked.
+ */
 async function unpark(db: Database, chainId: number, token: ChainToken): Promise<void> {
   const atoms = sql<string>`amount * ${atomsPerUnit(token).toString()}::numeric`
+  const parked = sql<string | null>`case when ${atoms} >= ${MAX_DEPOSIT.toString()}::numeric
+    then ${TOO_LARGE}::text end`
   await db
     .updateTable('chain_deposits')
-    .set({ asset: token.asset, atoms, parked: null })
+    .set({ asset: token.asset, atoms, parked })
     .where('chain_id', '=', chainId)
     .where('token', '=', token.token)
     .where('parked', '=', UNKNOWN_TOKEN)
-    .where(atoms, '<', MAX_DEPOSIT.toString())
     .execute()
 }

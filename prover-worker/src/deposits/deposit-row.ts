@@ -2,7 +2,7 @@ import type { ChainDepositTable } from '@truebook/shared/db/chain-tables'
 import type { BridgeDeposit } from '../chain/bridge.js'
 import type { Chain, ChainToken } from '../chain/register.js'
 
-/** Amounts beyond it could make sums that no ledger holds; no token has a supply like this. */
+/** From here on amounts could make sums that no ledger holds. */
 export const MAX_DEPOSIT = 2n ** 100n
 
 type Networks = Pick<Chain, 'network' | 'exchangeNetwork'>
@@ -33,6 +33,7 @@ export function depositRow(
 
 /** Why a deposit waits for its token to be listed; it is looked at again when one is. */
 export const UNKNOWN_TOKEN = 'Its token is no asset of this exchange.'
+export const TOO_LARGE = 'Its amount is larger than the ledger takes at once.'
 
 function whyParked(
   { leafType, originNetwork, destinationNetwork }: BridgeDeposit,
@@ -45,7 +46,7 @@ function whyParked(
   if (originNetwork !== network) return `Its token is of network ${originNetwork}.`
   if (atoms === undefined) return UNKNOWN_TOKEN
   if (atoms === 0n) return 'Its amount is zero.'
-  if (atoms >= MAX_DEPOSIT) return 'Its amount is larger than the ledger takes at once.'
+  if (atoms >= MAX_DEPOSIT) return TOO_LARGE
   return null
 }
 
