@@ -39,6 +39,6 @@ try {
   log.info({ url: api.url }, 'listening')
   process.send?.({ ready: true, url: api.url })
 } catch (error) {
-  log.fatal({ err: error }, error instanceof Error ? error.message : 'The api cannot start.')
+  log.fatal({ err: error }, `The api cannot start: ${(error as Error).message}`)
   process.exit(1)
 }

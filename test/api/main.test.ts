@@ -37,7 +37,7 @@ t.test('a Redis that is not there is told in a sentence', async (t) => {
   const { child, output } = start(env)
   const [code] = await once(child, 'exit')
   t.equal(code, 1)
-  t.match(output(), /The Redis of REDIS_URL does not answer\./)
+  t.match(output(), /"The api cannot start: The Redis of REDIS_URL does not answer\."/)
 })
 
 const redis = await testRedis()
