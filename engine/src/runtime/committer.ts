@@ -128,9 +128,13 @@ const insertJournal = insertInto<{ readonly batch: Batch; readonly decisions: Bu
   decisions: bytea(({ decisions }) => decisions),
 })
 
+/**
+ * It writes what it looks at: a commit whose connection broke can be seen before the synchronous replica
+ * has it, and the commit of this look waits for the replica to have both.
+ */
 async function checkCommitted(client: SqlClient, { epoch, batch }: Work): Promise<void> {
   const { rows } = await client.query({
-    text: 'select epoch, last_sequence from engine_state where shard = 0',
+    text: 'update engine_state set epoch = epoch where shard = 0 returning epoch, last_sequence',
   })
   const [state] = rows
   if (state.epoch === epoch && state.last_sequence === lastSequenceOf(batch)) return

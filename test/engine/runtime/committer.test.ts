@@ -95,6 +95,12 @@ t.test('a commit whose answer is lost is found done, not done again', async (t) 
   await commitBatch(committer, folder.fold(seeds(), TIME))
   t.equal(deaf.lost(), 1)
   t.equal((await one(pool, 'select count(*)::int as rows from journal')).rows, 1)
+  const wrote = 'select j.xmin <> e.xmin as another from journal j, engine_state e'
+  t.equal(
+    (await one(pool, wrote)).another,
+    true,
+    'found by a commit, which waits for a replica too',
+  )
   await auditIsOk(t, pool)
 })
 
