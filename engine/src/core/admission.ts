@@ -1,11 +1,13 @@
 import { type Command, marketOf, type SignedCommand } from '@truebook/shared/command'
 import { HOUSE } from './ledger.js'
-import { isOnceOnly, MAX_SIGNED_AGE_MS, operatorDigest } from './replay-window.js'
+import {
+  isOnceOnly,
+  MAX_SIGNED_AGE_MS,
+  MAX_SIGNED_AHEAD_MS,
+  operatorDigest,
+} from './replay-window.js'
 import type { Refusal } from './state.js'
 import { type ExchangeState, refuse } from './state.js'
-
-/** How far ahead of the engine's clock a message may be dated. */
-const MAX_SIGNED_AHEAD_MS = 60_000
 
 /**
  * Whether a signed command may be looked at: its account, the age of its message, its first use, and

@@ -15,6 +15,9 @@ export const REPLAY_WINDOW_MS = 600_000
  */
 export const MAX_SIGNED_AGE_MS = 360_000
 
+/** How far ahead of the engine's clock a message may be dated. */
+export const MAX_SIGNED_AHEAD_MS = 60_000
+
 /** Where a use says no time of its own: it is a client_order_id. */
 export const UNTIMED = 0
 

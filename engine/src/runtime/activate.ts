@@ -1,6 +1,6 @@
 import type { Streams } from '@truebook/shared/streams'
 import { createCommitter } from './committer.js'
-import { createForgottenNames } from './forgotten-names.js'
+import { createForgottenNames, inDoubtUntil } from './forgotten-names.js'
 import { checkHistory, HistoryChanged, keepHistory } from './history.js'
 import type { Metrics } from './metrics.js'
 import { backOff, pause } from './pause.js'
@@ -46,7 +46,8 @@ export async function activate(options: ActivateOptions): Promise<ActiveEngine |
     onRetry: report('reader'),
     signal,
   })
-  const { epoch } = takeover
+  const { epoch, time: lastTime } = takeover
+  const doubt = await inDoubtUntil(pool, { lastTime, now: options.now() })
   const committer = createCommitter({ pool, epoch, onRetry: report('committer'), signal })
   // The publisher outlives the runner: it ends when all that was committed is published.
   const drained = new AbortController()
@@ -58,7 +59,8 @@ export async function activate(options: ActivateOptions): Promise<ActiveEngine |
     signal: drained.signal,
   })
   const forgottenNames = createForgottenNames({ pool, onRetry: report('names'), signal })
-  const runner = createRunner({ ...options, reader, committer, publisher, forgottenNames })
+  const names = { forgottenNames, inDoubtUntil: doubt }
+  const runner = createRunner({ ...options, reader, committer, publisher, ...names })
   const publishing = publisher.run()
   return {
     runner,

@@ -1,22 +1,47 @@
 import type { Command } from '@truebook/shared/command'
-import { MAX_SIGNED_AGE_MS, REPLAY_WINDOW_MS } from '../core/replay-window.js'
+import { MAX_SIGNED_AGE_MS, MAX_SIGNED_AHEAD_MS, REPLAY_WINDOW_MS } from '../core/replay-window.js'
 import { backOff, pause } from './pause.js'
 import { isTransient, type SqlPool, withClient } from './sql.js'
 
 /**
  * The state machine forgets a client_order_id after a while, and the api finds the older ones in the
- * tables; but not one whose commit takes longer than this, which may be used again and be forgotten then.
+ * tables; but not one whose commit is still under way. A message that was let through so is taken for
+ * this long after that commit, at most.
  */
-export const LATE_COMMIT_MS = REPLAY_WINDOW_MS - MAX_SIGNED_AGE_MS
+export const NAMES_IN_DOUBT_MS = MAX_SIGNED_AGE_MS + MAX_SIGNED_AHEAD_MS
+
+/** By then a name is forgotten only where its commit took this long, or longer. */
+export const LATE_COMMIT_MS = REPLAY_WINDOW_MS - NAMES_IN_DOUBT_MS
 
 /**
- * Gives those commands that use a name again which the tables have and which is forgotten at a time. No
- * such order could be written. It is neither taken nor refused: whoever sends it again is told by the api.
+ * Gives those commands that use a name again which the tables have and which is forgotten by the time
+ * that `passTime` tells once they were asked. No such order could be written. It is neither taken nor
+ * refused: whoever sends it again is told by the api.
  */
 export type ForgottenNames = (
   commands: readonly Command[],
-  time: number,
+  passTime: () => number,
 ) => Promise<ReadonlySet<Command>>
+
+/**
+ * Until when an engine that takes over must ask, where a commit of those before it may have been late.
+ * The second batch behind a commit is folded after it, so the journal stood still at one of three steps,
+ * for a third of that time at least; so it does where there was nothing to do, and then asking is cheap.
+ */
+export async function inDoubtUntil(
+  pool: SqlPool,
+  { lastTime, now }: { readonly lastTime: number; readonly now: number },
+): Promise<number> {
+  const { rows } = await withClient(pool, (client) =>
+    client.query({
+      text: `select from journal j join journal before on before.last_sequence = j.first_sequence - 1
+        where j.last_time > $1 and j.last_time - before.last_time >= $2 limit 1`,
+      values: [now - REPLAY_WINDOW_MS, LATE_COMMIT_MS / 3],
+    }),
+  )
+  const isStill = lastTime > 0 && now - lastTime >= LATE_COMMIT_MS / 3
+  return rows.length > 0 || isStill ? now + NAMES_IN_DOUBT_MS : 0
+}
 
 export interface ForgottenNamesOptions {
   readonly pool: SqlPool
@@ -29,28 +54,29 @@ const MOST_TRIES = 30
 export function createForgottenNames(options: ForgottenNamesOptions): ForgottenNames {
   const { pool, onRetry, signal } = options
 
-  /** Of these names, those of orders accepted by a time. */
-  async function usedBy(time: number, named: readonly Named[]): Promise<ReadonlySet<string>> {
+  /** When the orders with these names were accepted, by account and name. */
+  async function usesOf(named: readonly Named[]): Promise<ReadonlyMap<string, number>> {
     const pairs = named.flatMap(({ account, names }) => names.map((name) => ({ account, name })))
     const { rows } = await withClient(pool, (client) =>
       client.query({
-        text: `select o.account, o.client_order_id from unnest($1::int[], $2::text[]) as n (account, name)
-          join orders as o on o.account = n.account and o.client_order_id = n.name
-          where o.created_at <= $3`,
-        values: [pairs.map(({ account }) => account), pairs.map(({ name }) => name), time],
+        text: `select o.account, o.client_order_id, o.created_at
+          from unnest($1::int[], $2::text[]) as n (account, name)
+          join orders as o on o.account = n.account and o.client_order_id = n.name`,
+        values: [pairs.map(({ account }) => account), pairs.map(({ name }) => name)],
       }),
     )
-    return new Set(rows.map((row) => `${row.account}/${row.client_order_id}`))
+    return new Map(rows.map((row) => [`${row.account}/${row.client_order_id}`, row.created_at]))
   }
 
-  return async (commands, time) => {
+  return async (commands, passTime) => {
     const named = commands.map(namedBy).filter(({ names }) => names.length > 0)
     if (named.length === 0) return new Set()
     for (let tries = 1; ; tries++) {
       try {
-        const used = await usedBy(time - REPLAY_WINDOW_MS, named)
+        const uses = await usesOf(named)
+        const forgotten = passTime() - REPLAY_WINDOW_MS
         const again = named.filter(({ account, names }) =>
-          names.some((name) => used.has(`${account}/${name}`)),
+          names.some((name) => (uses.get(`${account}/${name}`) ?? Infinity) <= forgotten),
         )
         return new Set(again.map(({ command }) => command))
       } catch (error) {

@@ -3,9 +3,9 @@ import type { Command } from '@truebook/shared/command'
 import { type Decision, decisionsField } from '@truebook/shared/decision'
 import type { OrderId } from '@truebook/shared/order-id'
 import { LOOK_AHEAD } from '../core/book.js'
-import { type Batch, lastSequenceOf, lastTimeOf, type TimedCommand } from './batch.js'
+import { type Batch, lastSequenceOf, type TimedCommand } from './batch.js'
 import type { Committer } from './committer.js'
-import { type ForgottenNames, LATE_COMMIT_MS } from './forgotten-names.js'
+import { type ForgottenNames, LATE_COMMIT_MS, NAMES_IN_DOUBT_MS } from './forgotten-names.js'
 import type { Metrics } from './metrics.js'
 import { createPace } from './pace.js'
 import { pause } from './pause.js'
@@ -32,6 +32,8 @@ export interface RunnerOptions {
   readonly committer: Committer
   readonly publisher: Publisher
   readonly forgottenNames: ForgottenNames
+  /** Until when it must be asked after a takeover. */
+  readonly inDoubtUntil: number
   readonly metrics: Metrics
   /** The most commands in one batch. */
   readonly batchLimit: number
@@ -57,9 +59,10 @@ export function createRunner(options: RunnerOptions): Runner {
   let committed = takeover.sequence
   let streamId = takeover.streamId
   let time = takeover.time
-  let committedTime = takeover.time
+  let inDoubtUntil = options.inDoubtUntil
   let lastTick = 0
   let committing: Promise<void> | undefined
+  let underWay: Batch | undefined
   let failure: unknown
   let makeRoom = () => {}
 
@@ -79,7 +82,7 @@ export function createRunner(options: RunnerOptions): Runner {
 
   async function foldNext(): Promise<void> {
     const commands = await reader.read(batchLimit - folded.commands.length, waitMs())
-    time = Math.max(time, now())
+    passTime()
     const unwritable = await useNamesAgain(commands)
     const end = metrics.foldSeconds.startTimer()
     for (const [n, { command, streamId }] of commands.entries()) {
@@ -91,16 +94,26 @@ export function createRunner(options: RunnerOptions): Runner {
     end()
   }
 
+  function passTime(): number {
+    time = Math.max(time, now())
+    return time
+  }
+
   /** Those of them that must not be folded, which only a commit that came late lets be there. */
   async function useNamesAgain(read: readonly StreamedCommand[]): Promise<ReadonlySet<Command>> {
-    if (time - committedTime < LATE_COMMIT_MS || read.length === 0) return NONE
-    await committing
+    if (read.length === 0) return NONE
+    if (underWay && isLate(underWay)) await committing
     // Then this engine ends, and whatever it folds is never committed.
     if (failure) return NONE
+    if (passTime() >= inDoubtUntil) return NONE
     return forgottenNames(
       read.map(({ command }) => command),
-      time,
+      passTime,
     )
+  }
+
+  function isLate({ commands }: Batch): boolean {
+    return Math.max(time, now()) - commands[0].time >= LATE_COMMIT_MS
   }
 
   function waitMs(): number {
@@ -123,7 +136,9 @@ export function createRunner(options: RunnerOptions): Runner {
         const batch = folded
         folded = createBatch(lastSequenceOf(batch), batch.streamId)
         makeRoom()
+        underWay = batch
         await commitAndOffer(batch)
+        underWay = undefined
       }
     } catch (error) {
       failure = error
@@ -138,7 +153,7 @@ export function createRunner(options: RunnerOptions): Runner {
     await committer.commit(batch, decisions)
     pace.ended({ commands: batch.commands.length, tookMs: 1000 * end() })
     committed = lastSequenceOf(batch)
-    committedTime = lastTimeOf(batch)
+    if (isLate(batch)) inDoubtUntil = Math.max(time, now()) + NAMES_IN_DOUBT_MS
     streamId = batch.streamId
     metrics.commands.inc(batch.commands.length)
     metrics.batchSize.observe(batch.commands.length)
@@ -170,7 +185,7 @@ export function createRunner(options: RunnerOptions): Runner {
 
   return {
     async seed(commands) {
-      time = Math.max(time, now())
+      passTime()
       for (const command of commands) fold({ ...command, id: ownId() })
       await settle()
     },
