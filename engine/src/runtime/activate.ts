@@ -82,12 +82,12 @@ export async function activate(options: ActivateOptions): Promise<ActiveEngine |
  * it was checked before `signal` ended: a history that nobody checked must not become the known one.
  */
 async function checkWhenReachable(options: ActivateOptions): Promise<boolean> {
-  const { streams, takeover, report, signal } = options
+  const { pool, streams, takeover, report, signal } = options
   const onRetry = report('streams')
   for (let tries = 1; !signal.aborted; tries++) {
     try {
       await checkEventStream(streams, takeover.sequence)
-      await checkHistory(streams, takeover.history)
+      await checkHistory(pool, streams, takeover.history)
       return true
     } catch (error) {
       if (error instanceof StreamAhead || error instanceof HistoryChanged) throw error

@@ -23,20 +23,45 @@ export class HistoryChanged extends Error {
 }
 
 /**
- * Throws `HistoryChanged` where a database comes from another history, unless the event stream has
- * something: all that it has, the database has too, or it is `StreamAhead`. So nothing is lost that was
- * published. What a replica that is not synchronous may lack unnoticed is the newest commits whose
- * events did not get out before the failover; somebody may have been told of them all the same, since
- * the api also answers from the tables. To ask an operator here would stop every failover for minutes.
+ * A stream that went on while the database failed over lacks what the engine could not publish any
+ * more: the commits under way, which are one or two, and what was on its way to a Redis that was slow.
  */
-export async function checkHistory({ events }: Streams, { known, here }: History): Promise<void> {
+const MOST_UNPUBLISHED = 8
+
+/**
+ * Throws `HistoryChanged` where a database comes from another history, unless the event stream shows that
+ * it has what was published: all of the stream, or it is `StreamAhead`, and hardly more. A stream that ends
+ * long before the database was lost or put back itself, and shows nothing. What a replica that is not
+ * synchronous may lack unnoticed is the newest commits whose events did not get out before the failover;
+ * somebody may have been told of them all the same, since the api also answers from the tables. To ask an
+ * operator here would stop every failover for minutes.
+ */
+export async function checkHistory(
+  pool: SqlPool,
+  { events }: Streams,
+  { known, here }: History,
+): Promise<void> {
   if (known === null || known === here) return
-  if (sequenceOf(await events.top()) > 0) return
+  const top = sequenceOf(await events.top())
+  if (top > 0 && (await commitsBehind(pool, top)) <= MOST_UNPUBLISHED) return
+  const stream = top === 0 ? 'is empty' : `ends at sequence ${top}, long before it`
   throw new HistoryChanged(
     `This database was restored or failed over (its history was ${known}, and is ${here}), and the event ` +
-      'stream is empty: what was acknowledged may be missing. Do what docs/operations.md says of a ' +
+      `stream ${stream}: what was acknowledged may be missing. Do what docs/operations.md says of a ` +
       'restore, and then run "npm run operator -- accept-restore".',
   )
+}
+
+/** How many commits the event stream lacks; no more are counted than matter. */
+async function commitsBehind(pool: SqlPool, top: number): Promise<number> {
+  const { rows } = await withClient(pool, (client) =>
+    client.query({
+      text: `select count(*)::int as behind
+        from (select from journal where last_sequence > $1 limit ${MOST_UNPUBLISHED + 1}) as later`,
+      values: [top],
+    }),
+  )
+  return rows[0].behind
 }
 
 /** Keeps the history that this engine found, unless another one has taken over since. */

@@ -1,6 +1,8 @@
 import { HISTORY_HERE, HistoryChanged } from '@truebook/engine/runtime/history'
+import { STREAM_START, sequenceOf } from '@truebook/shared/streams'
 import { memoryStreams } from '@truebook/shared/streams/memory'
 import t from 'tap'
+import { commandMaker, send, USDC, wallet } from './commands.js'
 import { openDatabase, type Pool, startEngine, until } from './harness.js'
 
 t.setTimeout(240_000)
@@ -38,4 +40,34 @@ t.test('a logical copy put back into the same database is noticed', async (t) =>
   await t.rejects(startEngine(t, { url, streams: memoryStreams() }), HistoryChanged)
   const next = await startEngine(t, { url, streams })
   t.equal(next.role(), 'active', 'the event stream shows that what was published is there')
+})
+
+t.test('an event stream that was put back too shows nothing', async (t) => {
+  const { url, pool } = await openDatabase(t)
+  const streams = memoryStreams()
+  const engine = await startEngine(t, { url, streams })
+  const make = commandMaker({ seed: 1, now: Date.now })
+  // Each is a commit of its own.
+  for (let n = 0; n < 10; n++) {
+    const before = engine.sequence()
+    await send(streams, make.deposit(wallet(1), USDC, 1n))
+    await until('it is committed', () => engine.sequence() > before)
+  }
+  await engine.stop()
+  await makeAnew(pool)
+  const entries = await streams.events.read(STREAM_START, 100, 0)
+  const endingAt = async (count: number) => {
+    const { events, ...rest } = memoryStreams()
+    for (const { id, bytes } of entries.slice(0, count)) await events.publish(sequenceOf(id), bytes)
+    return { ...rest, events }
+  }
+  const old = await endingAt(entries.length - 9)
+  await t.rejects(startEngine(t, { url, streams: old }), HistoryChanged)
+  const last = await endingAt(entries.length - 1)
+  const next = await startEngine(t, { url, streams: last })
+  t.equal(
+    next.role(),
+    'active',
+    'what an engine could not publish before the failover may be missing',
+  )
 })
