@@ -1,4 +1,5 @@
 import { connectPool } from '@truebook/shared/db/connect'
+import { recoverImplementation } from '@truebook/shared/recover'
 import type { Streams } from '@truebook/shared/streams'
 import { redisStreams } from '@truebook/shared/streams/redis'
 import type { Logger } from 'pino'
@@ -40,6 +41,9 @@ export async function run(options: RunOptions): Promise<RunningApi> {
   const { now = Date.now } = options
   const config = readApiConfig(options.env)
   const log = options.log ?? createLog(config.LOG_LEVEL)
+  if (recoverImplementation === 'portable') {
+    log.warn('Signatures are recovered by the portable library, which is some 25 times slower.')
+  }
   const onError = ({ message }: Error) => log.warn(`A connection failed: ${message}`)
   const closers: (() => Promise<void>)[] = []
   const stop = async () => {

@@ -119,5 +119,5 @@ const loaded = await loadRecover()
 /** Recovery by the best library that this machine has; see `Recover`. */
 export const recoverAddress: Recover = loaded.recoverAddress
 
-/** Which library that is: worth a line in a start-up log, the portable one is 30 times slower. */
+/** Which library that is: the portable one is some 25 times slower. */
 export const recoverImplementation = loaded.implementation

@@ -35,7 +35,7 @@ export function healthRoutes(app: FastifyInstance, deps: Deps): void {
     tag: 'Service',
     summary: 'Counters for Prometheus',
     auth: 'none',
-    answers: { 200: Type.String({ examples: ['truebook_sequence 1'] }) },
+    answers: { 200: Type.String({ examples: ['truebook_api_event_sequence 1'] }) },
     contentType: 'text/plain',
   })
   app.get('/metrics', numbers, async (_request, reply) => {
