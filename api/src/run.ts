@@ -60,15 +60,15 @@ export async function run(options: RunOptions): Promise<RunningApi> {
     closers.push(() => pool.end())
     const streams = options.streams ?? redisStreams(readRedisUrl(options.env), { onError })
     if (!options.streams) closers.push(() => streams.close())
-    const again = options.streams ?? redisStreams(readRedisUrl(options.env), { onError })
-    if (!options.streams) closers.push(() => again.close())
+    const past = options.streams ?? redisStreams(readRedisUrl(options.env), { onError })
+    if (!options.streams) closers.push(() => past.close())
     await reach(streams)
     const counters = await openCounters(options, onError)
     closers.push(() => counters.close())
     const verifier =
       options.verifier ?? (config.SIGNATURE_THREAD ? threadedVerifier() : inlineVerifier())
     closers.push(() => verifier.stop())
-    const materials = { config, log, streams, history: again.events, counters, verifier, pool, now }
+    const materials = { config, log, streams, history: past.events, counters, verifier, pool, now }
     const { deps, stop: stopParts } = await assemble(materials)
     closers.push(stopParts)
     const app = await buildApp(deps)
