@@ -16,8 +16,16 @@ import {
   forbiddenInCore,
   impureInShared,
   undeclaredImports,
+  unusedDependencies,
 } from './tidy/imports.js'
-import { filesEndingIn, ROOT, readSources, readText, type Source } from './tidy/sources.js'
+import {
+  filesEndingIn,
+  PACKAGES,
+  ROOT,
+  readSources,
+  readText,
+  type Source,
+} from './tidy/sources.js'
 import { forbiddenWords } from './tidy/words.js'
 
 const FILE_LINES_MAX = 400
@@ -58,6 +66,13 @@ fence(`no function is longer than ${FUNCTION_LINES_MAX} lines of its own`, (sour
 fence('file names are in kebab-case', ({ path }) => {
   const name = basename(path).replace(/\.test\.ts$|\.ts$/, '')
   return /^[a-z0-9]+(?:-[a-z0-9]+)*$/.test(name) ? [] : [path]
+})
+
+t.test('every package.json lists only what is imported beside it', async (t) => {
+  t.same(
+    PACKAGES.flatMap((name) => unusedDependencies(name, sources)),
+    [],
+  )
 })
 
 t.test('plain JavaScript keeps to the same words', async (t) => {

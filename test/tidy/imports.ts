@@ -9,8 +9,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   engine: ['shared'],
   api: ['shared'],
   'prover-worker': ['shared'],
-  host: ['shared', 'contracts', 'engine', 'api', 'prover-worker', 'bench'],
-  bench: ['shared', 'contracts', 'engine', 'api', 'prover-worker', 'host', 'client'],
+  host: ['shared', 'contracts', 'engine', 'api', 'prover-worker'],
+  bench: ['shared', 'contracts', 'engine', 'api', 'host', 'client'],
   test: ['shared', 'contracts', 'engine', 'api', 'prover-worker', 'host', 'bench', 'client'],
 }
 
@@ -43,9 +43,30 @@ export function undeclaredImports(source: Source): readonly string[] {
   const { dependencies = {}, optionalDependencies = {} } = manifestOf(source.package)
   return source.imports
     .filter(({ from }) => !from.startsWith('.') && !from.startsWith('node:'))
-    .map(({ from }) => /^(?:@[^/]+\/)?[^/]+/.exec(from)?.[0] ?? from)
+    .map(({ from }) => packageOf(from))
     .filter((name) => !(name in dependencies) && !(name in optionalDependencies))
     .map((name) => `${source.path} imports ${name}, which ${source.package}/package.json lacks`)
+}
+
+/** What is needed without an import: BullMQ's peer, what Solidity imports, and a schema that is read. */
+const NOT_IMPORTED = [
+  'prover-worker ioredis',
+  'contracts @openzeppelin/contracts',
+  'test @asyncapi/specs',
+]
+
+/** Packages that a package.json names and no file beside it imports. */
+export function unusedDependencies(name: string, sources: readonly Source[]): readonly string[] {
+  const own = sources.filter((source) => source.package === name)
+  const used = new Set(own.flatMap(({ imports }) => imports.map(({ from }) => packageOf(from))))
+  return Object.keys(manifestOf(name).dependencies ?? {})
+    .filter((other) => !used.has(other) && !NOT_IMPORTED.includes(`${name} ${other}`))
+    .map((other) => `${name}/package.json names ${other}, which nothing there imports`)
+}
+
+/** The package that an import is from: its first part, or its first two where it has a scope. */
+function packageOf(from: string): string {
+  return /^(?:@[^/]+\/)?[^/]+/.exec(from)?.[0] ?? from
 }
 
 /** What of the client would not run in a browser. */
