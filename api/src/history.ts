@@ -55,7 +55,7 @@ export async function answerHistory<Key, Row, Shown>(
 }
 
 /** Reads what is asked for; pages out of range are cut to it, cursors and times are checked. */
-export function readStretch<Key>(query: HistoryQuery, cursor: Cursor<Key>): Stretch<Key> {
+function readStretch<Key>(query: HistoryQuery, cursor: Cursor<Key>): Stretch<Key> {
   const { after, before, since, until } = query
   if (after && before) {
     const message = 'Either after or before may be sent, but both came.'
@@ -85,10 +85,7 @@ interface Slice<Row> {
 }
 
 /** Turns rows as they were found into those of the answer. */
-export function sliceOf<Key, Row>(
-  stretch: Stretch<Key>,
-  { rows, counted }: Found<Row>,
-): Slice<Row> {
+function sliceOf<Key, Row>(stretch: Stretch<Key>, { rows, counted }: Found<Row>): Slice<Row> {
   const { page, before } = stretch
   const shown = rows.slice(0, page.size)
   if (before !== undefined) {

@@ -24,11 +24,7 @@ function notFound({ method, url }: FastifyRequest): TruebookError {
  * Answers with a refusal, and logs what is our own fault; but a line for each request that comes
  * while there are too many would be more of the same.
  */
-export function sendProblem(
-  error: TruebookError,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): void {
+function sendProblem(error: TruebookError, request: FastifyRequest, reply: FastifyReply): void {
   const about = { request_id: request.id, err: error.cause }
   if (error.code === 'INTERNAL') request.log.error(about, 'A request failed.')
   else if (error.status >= 500 && error.code !== 'OVERLOADED')

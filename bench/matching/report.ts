@@ -51,7 +51,7 @@ export function reportOf(results: Results) {
 export type Report = ReturnType<typeof reportOf>
 
 /** What a core made of a workload, which it must have been part of. */
-export function coreOf({ name, cores }: WorkloadResult, core: CoreName): CoreResult {
+function coreOf({ name, cores }: WorkloadResult, core: CoreName): CoreResult {
   const result = cores[core]
   if (!result) throw new Error(`There is no result of ${core} for the workload "${name}".`)
   return result

@@ -62,7 +62,7 @@ export interface Capture {
 }
 
 /** 346 seconds of BTC/USDT on Binance; test/data/binance/SOURCES.md says where it is from. */
-export const CAPTURE_PATH: string = fileURLToPath(
+const CAPTURE_PATH: string = fileURLToPath(
   new URL('../../../test/data/binance/spot_btcusdt_20240808.gz', import.meta.url),
 )
 

@@ -29,7 +29,7 @@ export interface Scale {
 }
 
 /** No asset and no step has more decimals. */
-export const MAX_DECIMALS = 18
+const MAX_DECIMALS = 18
 
 /** Reads a tick or step size such as '0.01'; throws `INVALID_MARKET_RULES` on one that is none. */
 export function createScale(step: string): Scale {

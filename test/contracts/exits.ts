@@ -71,8 +71,6 @@ export function createExits({ manager }: World) {
   }
 }
 
-export type Exits = ReturnType<typeof createExits>
-
 /** A claim as the contract takes it. */
 export function argumentsOf(claim: Claim): readonly unknown[] {
   return [

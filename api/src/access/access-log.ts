@@ -3,7 +3,7 @@ import { insertAccessLog } from '../queries/access-log.js'
 import type { Caller } from './caller.js'
 
 /** What users may read about later; the list only grows at its end. */
-export const ACCESS_ACTIONS = [
+const ACCESS_ACTIONS = [
   'KEY_CREATED',
   'KEY_ACTIVATED',
   'KEY_DEACTIVATED',

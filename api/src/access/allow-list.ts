@@ -64,7 +64,7 @@ export interface AllowLists {
 }
 
 /** The most addresses that one list may have. */
-export const MAX_ADDRESSES = 100
+const MAX_ADDRESSES = 100
 
 export interface AllowListOptions {
   readonly db: Database

@@ -3,7 +3,7 @@ import ipaddr, { type IPv4, type IPv6 } from 'ipaddr.js'
 import { LRUCache } from 'lru-cache'
 
 /** The most addresses and ranges that one key may be bound to. */
-export const MAX_IP_RULES = 50
+const MAX_IP_RULES = 50
 
 /** How wide an IPv6 customer's own network is: an address alone is cheap to change. */
 const IPV6_NETWORK_BITS = 64

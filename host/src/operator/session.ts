@@ -95,7 +95,7 @@ async function firstAnswer(streams: Streams): Promise<void> {
 }
 
 /** The Redis that `npm start` runs over a data folder, by its settings. */
-export function redisOf(dataDir: string): string | undefined {
+function redisOf(dataDir: string): string | undefined {
   const path = join(dataDir, 'redis', 'redis.conf')
   if (!existsSync(path)) return undefined
   const text = readFileSync(path, 'utf8')
