@@ -37,3 +37,8 @@ export function latencyOf(values: Float64Array): Latency {
 export function percentileOf(sorted: Float64Array, share: number): number {
   return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)]
 }
+
+/** As much of a figure as a noisy machine can vouch for. */
+export function threeDigits(value: number): number {
+  return Number(value.toPrecision(3))
+}

@@ -25,3 +25,8 @@ export function markdownTable({ title, head, rows }: Table): string {
   const rule = head.map((_, i) => (i === 0 ? '---' : '---:'))
   return [`${title}:`, '', lineOf(head), lineOf(rule), ...rows.map(lineOf)].join('\n')
 }
+
+/** A whole number as people read it: with commas. */
+export function whole(value: number): string {
+  return value.toLocaleString('en-US')
+}

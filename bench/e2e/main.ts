@@ -1,6 +1,6 @@
 import { readArguments } from '../arguments.js'
 import { keepReport } from '../keep-report.js'
-import { createProgress } from '../matching/progress.js'
+import { createProgress } from '../progress.js'
 import { measureAll } from './measure-all.js'
 import { reportOf } from './report.js'
 import { summaryOf, withTables } from './tables.js'

@@ -1,5 +1,5 @@
 import { HostError } from '@truebook/host/host-error'
-import type { ExchangeProcess } from '../replay/own-exchange.js'
+import type { ExchangeProcess } from '../own-exchange.js'
 import type { FeedSocket } from './feed-socket.js'
 import { type LoadResult, sendAll, sendLanes, sendPaced } from './load.js'
 import { BATCH_ORDERS, LOADS, type Plan } from './plan.js'

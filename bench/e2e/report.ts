@@ -1,4 +1,4 @@
-import { type Spread, spreadOf } from '../stats.js'
+import { type Spread, spreadOf, threeDigits } from '../stats.js'
 import type { LoadResult } from './load.js'
 import type { Results } from './measure-all.js'
 import { BATCH_ORDERS, LOADS } from './plan.js'
@@ -23,7 +23,7 @@ export function reportOf({ size, machine, plan, rounds, paced }: Results) {
     sockets: plan.sockets,
     single: {
       ...ordersPerSecond(of('single')),
-      ratio_to_ceiling: rounded(
+      ratio_to_ceiling: threeDigits(
         spreadOf(speeds.map((speed) => speed.single / speed.ceiling)).median,
       ),
       latency_ms: Object.fromEntries(
@@ -53,10 +53,10 @@ function ordersPerSecond({ median, min, max }: Spread) {
 
 function latencyMs({ latency }: LoadResult) {
   return {
-    p50: rounded(latency.p50),
-    p99: rounded(latency.p99),
-    p999: rounded(latency.p999),
-    max: rounded(latency.max),
+    p50: threeDigits(latency.p50),
+    p99: threeDigits(latency.p99),
+    p999: threeDigits(latency.p999),
+    max: threeDigits(latency.max),
   }
 }
 
@@ -65,10 +65,6 @@ function cpuUs(rounds: readonly Results['rounds'][number]['cpuUs'][]) {
   const known = rounds.filter((round) => round !== undefined)
   if (known.length < rounds.length) return null
   return Object.fromEntries(
-    PARTS.map((part) => [part, rounded(spreadOf(known.map((round) => round[part])).median)]),
+    PARTS.map((part) => [part, threeDigits(spreadOf(known.map((round) => round[part])).median)]),
   )
-}
-
-function rounded(value: number): number {
-  return Number(value.toPrecision(3))
 }

@@ -1,6 +1,6 @@
 import { whereOf } from '../machine.js'
 import { betweenMarks } from '../marks.js'
-import { markdownTable, plainTable, type Table } from '../table.js'
+import { markdownTable, plainTable, type Table, whole } from '../table.js'
 import { BATCH_ORDERS, LOADS } from './plan.js'
 import type { Report } from './report.js'
 
@@ -68,8 +68,4 @@ function times({ cpu_us_per_order }: Report): Table {
     head: ['', ...entries.map(([part]) => part.replace('_', '-'))],
     rows: [['one order a request', ...entries.map(([, micros]) => String(micros))]],
   }
-}
-
-function whole(value: number): string {
-  return value.toLocaleString('en-US')
 }

@@ -1,7 +1,7 @@
 import { assert } from '@truebook/shared/assert'
 import type { Size } from '../arguments.js'
 import { type Machine, thisMachine } from '../machine.js'
-import type { Progress } from '../matching/progress.js'
+import type { Progress } from '../progress.js'
 import { type PostgresSettings, settingsOf, withPool } from './databases.js'
 import { type PreparedExchange, prepareExchange } from './exchange.js'
 import { type Measurement, measure } from './measure.js'

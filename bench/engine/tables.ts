@@ -1,6 +1,6 @@
 import { whereOf } from '../machine.js'
 import { betweenMarks } from '../marks.js'
-import { markdownTable, plainTable, type Table } from '../table.js'
+import { markdownTable, plainTable, type Table, whole } from '../table.js'
 import { BATCHES } from './plan.js'
 import type { Report } from './report.js'
 
@@ -49,10 +49,6 @@ export function originOf(report: Report): string {
   const servers = `Postgres ${postgres.version} (${durable}), ${redis}`
   const outcome = `Hash of all decisions: ${hash}; audit: ${audit}.`
   return `${whereOf(machine)}; ${servers}; ${whole(resting)} resting orders; size ${size}. ${outcome}`
-}
-
-function whole(value: number): string {
-  return value.toLocaleString('en-US')
 }
 
 function figure(value: number | null): string {

@@ -1,6 +1,6 @@
 import type { Size } from '../arguments.js'
 import { thisMachine } from '../machine.js'
-import type { Progress } from '../matching/progress.js'
+import type { Progress } from '../progress.js'
 import { measureLatency } from './latency.js'
 import { measureTree, type TreeMeasurement } from './measure-tree.js'
 import { planOf, SCALE } from './plan.js'

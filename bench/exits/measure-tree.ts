@@ -1,6 +1,6 @@
 import { hexOf, rootAbove } from '@truebook/shared/exit-node'
 import { createExitTree, type ExitTree } from '@truebook/shared/exit-tree'
-import type { Progress } from '../matching/progress.js'
+import type { Progress } from '../progress.js'
 import { BATCH, type Leaves, type Plan, SCALE } from './plan.js'
 
 /** What one round measured; microseconds are of processor time. */

@@ -1,6 +1,6 @@
 import { whereOf } from '../machine.js'
 import { betweenMarks } from '../marks.js'
-import { markdownTable, plainTable, type Table } from '../table.js'
+import { markdownTable, plainTable, type Table, whole } from '../table.js'
 import { SCALE } from './plan.js'
 import type { Report } from './report.js'
 
@@ -21,7 +21,7 @@ export function tableOf(report: Report): Table {
     title: `Medians of ${report.rounds} rounds; microseconds of processor time`,
     head: ['leaves', 'a leaf, in a batch', 'a proof', 'an exit by itself'],
     rows: SCALE.map((leaves) => [
-      Number(leaves).toLocaleString('en-US'),
+      whole(Number(leaves)),
       ...[report.append_us, report.proof_us, report.scale].map((figures) =>
         String(figures[leaves]),
       ),
@@ -32,7 +32,7 @@ export function tableOf(report: Report): Table {
 /** What it comes to, and where the figures come from. */
 export function originOf(report: Report): string {
   const { machine, size, hash, appends_per_s, proofs_per_s, proof_ready_ms, claimed } = report
-  const [appends, proofs] = [appends_per_s, proofs_per_s].map((n) => n.toLocaleString('en-US'))
+  const [appends, proofs] = [appends_per_s, proofs_per_s].map(whole)
   const { p50, p99, max } = proof_ready_ms
   return [
     `At a million leaves: ${appends} appends and ${proofs} proofs a second.`,

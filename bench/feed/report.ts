@@ -1,3 +1,4 @@
+import { threeDigits } from '../stats.js'
 import type { Results } from './measure-all.js'
 
 /** The results under the names that other programs read them by: medians of the rounds. */
@@ -10,16 +11,16 @@ export function reportOf(results: Results) {
     machine,
     rounds: plan.rounds,
     /** The least of all numbers of subscribers. */
-    ratio_to_ceiling: rounded(Math.min(...rows.map(({ ratio }) => ratio.median))),
+    ratio_to_ceiling: threeDigits(Math.min(...rows.map(({ ratio }) => ratio.median))),
     /** From publication, as neither a commit nor Redis is in it. */
     commit_to_receipt_ms: {
-      p50: rounded(latency.p50),
-      p99: rounded(latency.p99),
-      max: rounded(latency.max),
+      p50: threeDigits(latency.p50),
+      p99: threeDigits(latency.p99),
+      max: threeDigits(latency.max),
       subscribers,
       events_per_s: perSecond,
       /** Of the api's processor. */
-      cpu_us_per_event: rounded(cpuMicros),
+      cpu_us_per_event: threeDigits(cpuMicros),
     },
     reconnects: reconnects.reconnects,
     reconnects_per_s: plan.reconnects.cutsPerSecond,
@@ -28,21 +29,17 @@ export function reportOf(results: Results) {
     checksum_errors: checks.checksumErrors,
     messages_checked: checks.messages,
     /** Of the most subscribers: with few, noise is all there is. */
-    kb_per_subscriber: rounded(rows[rows.length - 1].kbPerSubscriber),
+    kb_per_subscriber: threeDigits(rows[rows.length - 1].kbPerSubscriber),
     subscribers: rows.map((row) => ({
       subscribers: row.subscribers,
       messages_per_s: Math.round(row.feed.median),
       messages_per_core_s: Math.round(row.feedPerCore.median),
       bare_per_s: Math.round(row.bare.median),
       bare_per_core_s: Math.round(row.barePerCore.median),
-      ratio_to_ceiling: rounded(row.ratio.median),
-      kb_per_subscriber: rounded(row.kbPerSubscriber),
+      ratio_to_ceiling: threeDigits(row.ratio.median),
+      kb_per_subscriber: threeDigits(row.kbPerSubscriber),
     })),
   }
 }
 
 export type Report = ReturnType<typeof reportOf>
-
-function rounded(value: number): number {
-  return Number(value.toPrecision(3))
-}

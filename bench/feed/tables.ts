@@ -1,6 +1,6 @@
 import { whereOf } from '../machine.js'
 import { betweenMarks } from '../marks.js'
-import { markdownTable, plainTable, type Table } from '../table.js'
+import { markdownTable, plainTable, type Table, whole } from '../table.js'
 import type { Report } from './report.js'
 
 /** A report for a terminal. */
@@ -48,8 +48,4 @@ function restOf(report: Report): string {
     `In all ${whole(report.messages_checked)} checked messages: ${report.gaps} gaps, ${report.checksum_errors} wrong checksums.`,
     `${whereOf(machine)}, subscribers included; size ${size}.`,
   ].join(' ')
-}
-
-function whole(value: number): string {
-  return value.toLocaleString('en-US')
 }

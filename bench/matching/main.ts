@@ -1,6 +1,6 @@
 import { readArguments } from '../arguments.js'
+import { createProgress } from '../progress.js'
 import { measureAll } from './measure-all.js'
-import { createProgress } from './progress.js'
 import { reportOf } from './report.js'
 import { summaryOf } from './summary.js'
 import { writeDocs } from './write-docs.js'

@@ -1,9 +1,9 @@
 import type { Size } from '../arguments.js'
 import { thisMachine } from '../machine.js'
+import type { Progress } from '../progress.js'
 import { type Children, withChildren } from './children.js'
 import { measureWorkload, stepsOf, type WorkloadResult } from './measure-workload.js'
 import { planOf, type Workload } from './plan.js'
-import type { Progress } from './progress.js'
 import type { Results } from './report.js'
 import { CORE_NAMES } from './request.js'
 

@@ -1,5 +1,5 @@
 import { readArguments } from '../arguments.js'
-import { createProgress } from '../matching/progress.js'
+import { createProgress } from '../progress.js'
 import { measure } from './measure.js'
 import { isSound, reportOf, summaryOf } from './report.js'
 

@@ -1,4 +1,5 @@
 import { whereOf } from '../machine.js'
+import { threeDigits } from '../stats.js'
 import { plainTable, type Table } from '../table.js'
 import type { Counted } from './counts.js'
 import type { Results } from './measure.js'
@@ -16,7 +17,7 @@ export function reportOf(results: Results) {
     capacity_refused: results.capacityRefused,
     times,
     cancel_every: results.cancelEvery,
-    times_offered: rounded(sent / seconds / capacity),
+    times_offered: threeDigits(sent / seconds / capacity),
     seconds: Math.round(seconds),
     offered_per_s: Math.round(sent / seconds),
     accepted_per_s: Math.round(sum(({ accepted }) => accepted) / seconds),
@@ -96,7 +97,7 @@ export function isSound(report: Report): boolean {
 }
 
 function latencyOf({ p50, p99, max }: Counted['acceptedMs']) {
-  return { p50: rounded(p50), p99: rounded(p99), max: rounded(max) }
+  return { p50: threeDigits(p50), p99: threeDigits(p99), max: threeDigits(max) }
 }
 
 function ofCancels(errors: Counted['errors']): Counted['errors'] {
@@ -105,7 +106,7 @@ function ofCancels(errors: Counted['errors']): Counted['errors'] {
 
 /** How many of those that were answered in time were turned away. */
 function shareOf({ accepted, shed }: Counted): number {
-  return rounded(shed / Math.max(accepted + shed, 1))
+  return threeDigits(shed / Math.max(accepted + shed, 1))
 }
 
 function percent(share: number): string {
@@ -114,8 +115,4 @@ function percent(share: number): string {
 
 function megabytes(bytes: number): number {
   return Math.round(bytes / 2 ** 20)
-}
-
-function rounded(value: number): number {
-  return Number(value.toPrecision(3))
 }

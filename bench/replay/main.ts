@@ -1,6 +1,7 @@
+import { exitCodeOfSignal } from '../exit-code-of-signal.js'
+import { startOwnExchange } from '../own-exchange.js'
 import { type ReplayArguments, readArguments, USAGE } from './arguments.js'
 import { auditExchange, findDatabase, NOT_REACHABLE } from './audit.js'
-import { startOwnExchange } from './own-exchange.js'
 import { createProgress, SILENT } from './progress.js'
 import { replay } from './replay.js'
 
@@ -73,10 +74,3 @@ async function run(
 }
 
 const MOST_DIFFERENCES = 20
-
-function exitCodeOfSignal(): Promise<number> {
-  return new Promise((resolve) => {
-    process.once('SIGINT', () => resolve(130))
-    process.once('SIGTERM', () => resolve(143))
-  })
-}

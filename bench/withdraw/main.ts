@@ -1,5 +1,6 @@
 import { HostError } from '@truebook/host/host-error'
-import { startOwnExchange } from '../replay/own-exchange.js'
+import { exitCodeOfSignal } from '../exit-code-of-signal.js'
+import { startOwnExchange } from '../own-exchange.js'
 import { readArguments, USAGE, type WithdrawArguments } from './arguments.js'
 import { journey } from './journey.js'
 import { createStages } from './stages.js'
@@ -42,11 +43,4 @@ async function openTarget({ url, rpc }: WithdrawArguments, env: Env): Promise<Ta
     throw new HostError('The exchange found no chain: there is no anvil for this machine.')
   }
   return { url: `${exchange.url}/v1`, rpc: exchange.rpcUrl, stop: exchange.stop }
-}
-
-function exitCodeOfSignal(): Promise<number> {
-  return new Promise((resolve) => {
-    process.once('SIGINT', () => resolve(130))
-    process.once('SIGTERM', () => resolve(143))
-  })
 }

@@ -5,7 +5,7 @@ import { measureAll } from '@truebook/bench/e2e/measure-all'
 import { partTimes } from '@truebook/bench/e2e/processor-time'
 import { reportOf } from '@truebook/bench/e2e/report'
 import { summaryOf, withTables } from '@truebook/bench/e2e/tables'
-import { SILENT } from '@truebook/bench/matching/progress'
+import { SILENT } from '@truebook/bench/progress'
 import t from 'tap'
 
 // It starts a whole exchange, and the machine may have other work.

@@ -8,7 +8,7 @@ import { startServers } from '@truebook/bench/engine/servers'
 import { createStopwatch } from '@truebook/bench/engine/stopwatch'
 import { summaryOf, withTable } from '@truebook/bench/engine/tables'
 import { betweenMarks } from '@truebook/bench/marks'
-import { SILENT } from '@truebook/bench/matching/progress'
+import { SILENT } from '@truebook/bench/progress'
 import { testRedis } from '@truebook/host/test-services'
 import t from 'tap'
 

@@ -2,7 +2,7 @@ import { measureAll } from '@truebook/bench/exits/measure-all'
 import { SCALE } from '@truebook/bench/exits/plan'
 import { reportOf } from '@truebook/bench/exits/report'
 import { summaryOf, withTable } from '@truebook/bench/exits/tables'
-import { SILENT } from '@truebook/bench/matching/progress'
+import { SILENT } from '@truebook/bench/progress'
 import t from 'tap'
 
 // It starts a whole exchange, and the machine may have other work.

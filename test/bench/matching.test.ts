@@ -2,11 +2,11 @@ import { createFlow } from '@truebook/bench/matching/flow'
 import { measureAll } from '@truebook/bench/matching/measure-all'
 import { pictureOf } from '@truebook/bench/matching/picture'
 import { type SCALE, WORKLOADS } from '@truebook/bench/matching/plan'
-import { SILENT } from '@truebook/bench/matching/progress'
 import { reportOf } from '@truebook/bench/matching/report'
 import { SHAPES } from '@truebook/bench/matching/shapes'
 import { summaryOf } from '@truebook/bench/matching/summary'
 import { withTables } from '@truebook/bench/matching/write-docs'
+import { SILENT } from '@truebook/bench/progress'
 import t from 'tap'
 
 t.test('a flow is the same every time', async (t) => {

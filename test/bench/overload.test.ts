@@ -1,6 +1,6 @@
-import { SILENT } from '@truebook/bench/matching/progress'
 import { measure } from '@truebook/bench/overload/measure'
 import { reportOf, summaryOf } from '@truebook/bench/overload/report'
+import { SILENT } from '@truebook/bench/progress'
 import t from 'tap'
 
 // It starts a whole exchange, and the machine may have other work.

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { startOwnExchange } from '@truebook/bench/replay/own-exchange'
+import { startOwnExchange } from '@truebook/bench/own-exchange'
 import t from 'tap'
 
 const ROOT = new URL('../../../', import.meta.url)
