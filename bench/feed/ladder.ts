@@ -1,6 +1,6 @@
-import { parseArgs } from 'node:util'
 import { createClient } from '@truebook/client'
 import type { Level } from '@truebook/client/feed-messages'
+import { readOptions } from '@truebook/host/options'
 import { WebSocket } from 'ws'
 
 const ROWS = 12
@@ -8,10 +8,23 @@ const ROWS = 12
 const FRAME_MS = 50
 const CLEAR = '\x1b[H\x1b[2J'
 
-/** `npm run ladder -- [ticker] [url]`: a market's live book in the terminal, until Ctrl-C. */
+const USAGE = `npm run ladder -- [--market BTC_USDC] [--url http://127.0.0.1:3000/v1]
+
+Shows a market's live book in the terminal, until Ctrl-C.`
+
+const OPTIONS = {
+  market: { type: 'string', default: 'BTC_USDC' },
+  url: { type: 'string', default: 'http://127.0.0.1:3000/v1' },
+  help: { type: 'boolean', short: 'h' },
+} as const
+
+/** `npm run ladder`. Answers the exit code. */
 export async function main(argv: readonly string[]): Promise<number> {
-  const { positionals } = parseArgs({ args: [...argv], allowPositionals: true })
-  const [ticker = 'BTC_USDC', url = 'http://127.0.0.1:3000/v1'] = positionals
+  const { market, url, help } = readOptions(argv, { options: OPTIONS, usage: USAGE })
+  if (help) {
+    console.log(USAGE)
+    return 0
+  }
   return new Promise((resolve) => {
     let shown = 0
     const feed = createClient({ url }).feed({
@@ -22,11 +35,11 @@ export async function main(argv: readonly string[]): Promise<number> {
         resolve(1)
       },
     })
-    feed.book(ticker, (book) => {
+    feed.book(market, (book) => {
       if (Date.now() - shown < FRAME_MS) return
       shown = Date.now()
       const asks = book.asks(ROWS).map(rowOf).reverse()
-      const lines = [`${ticker} at ${book.sequence()}`, ...asks, '', ...book.bids(ROWS).map(rowOf)]
+      const lines = [`${market} at ${book.sequence()}`, ...asks, '', ...book.bids(ROWS).map(rowOf)]
       process.stdout.write(`${CLEAR}${lines.join('\n')}\n`)
     })
     process.once('SIGINT', () => {

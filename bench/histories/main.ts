@@ -9,15 +9,22 @@ import { fill } from './fill.js'
 const USAGE = `npm run bench:histories [-- --trades N]
   --trades  how many trades there are; 10000000 unless it is said, which takes minutes to fill`
 
-const OPTIONS = { trades: { type: 'string', default: '10000000' } } as const
+const OPTIONS = {
+  trades: { type: 'string', default: '10000000' },
+  help: { type: 'boolean', short: 'h' },
+} as const
 
 const CALLS = 101
 const CONNECTION = { max: 1, onError: () => undefined }
 
 /** `npm run bench:histories`: how long pages and candles take to read from deep tables. */
 export async function main(argv: readonly string[]): Promise<number> {
-  const { trades: wanted } = readOptions(argv, { options: OPTIONS, usage: USAGE })
-  const trades = wholeNumber('trades', wanted, 1000)
+  const values = readOptions(argv, { options: OPTIONS, usage: USAGE })
+  if (values.help) {
+    console.log(USAGE)
+    return 0
+  }
+  const trades = wholeNumber('trades', values.trades, 1000)
   const service = await testPostgres()
   const pools = [
     connectPool(service.url, { ...CONNECTION, name: 'fill' }),

@@ -1,40 +1,38 @@
 import { existsSync } from 'node:fs'
-import { parseArgs } from 'node:util'
 import { audit } from '@truebook/engine/audit'
 import { auditExits } from '@truebook/prover-worker/exits/audit-exits'
 import { connectPool, databaseOf } from '@truebook/shared/db/connect'
 import { postgresDir } from './exchange-servers.js'
 import { HostError, reasonOf } from './host-error.js'
+import { readOptions } from './options.js'
 import { connectOrStartPostgres } from './postgres.js'
 import { auditSolvency } from './solvency.js'
 import { dataDirOf, type Env } from './start-config.js'
 
-const HELP = `npm run audit -- [--signatures]
+const USAGE = `npm run audit -- [--signatures]
 
 Replays the journal from the first command into a fresh state and compares it with every balance,
 open order, trade and movement of money in the tables. Makes the exit tree and its settled roots again
 from the withdrawals; and, where there is a chain, compares what is owed with what its bridge holds.
 Prints one JSON line; exits with 1 where anything differs. Reads DATABASE_URL, or the database in DATA_DIR (./data), running or not.
 
-  --signatures  checks too that the owner of every signed command signed what it does
-`
+  --signatures  checks too that the owner of every signed command signed what it does`
+
+const OPTIONS = {
+  signatures: { type: 'boolean', default: false },
+  help: { type: 'boolean', short: 'h' },
+} as const
 
 /** `npm run audit`: gives the exit code, 0 where nothing differs. */
 export async function main(argv: readonly string[], env: Env): Promise<number> {
   try {
-    const { signatures, help } = readArguments(argv)
-    if (help) process.stdout.write(HELP)
+    const { signatures, help } = readOptions(argv, { options: OPTIONS, usage: USAGE })
+    if (help) console.log(USAGE)
     return help ? 0 : await auditOnce(env, signatures)
   } catch (error) {
     process.stderr.write(`${reasonOf(error)}.\n`)
     return 1
   }
-}
-
-function readArguments(argv: readonly string[]): { signatures: boolean; help: boolean } {
-  const options = { signatures: { type: 'boolean' }, help: { type: 'boolean' } } as const
-  const { values } = parseArgs({ args: [...argv], options })
-  return { signatures: values.signatures ?? false, help: values.help ?? false }
 }
 
 async function auditOnce(env: Env, signatures: boolean): Promise<number> {

@@ -4,16 +4,26 @@ import { TARGETS } from './targets.js'
 
 const ROUND = 1_000
 
-const USAGE = 'npm run fuzz -- [--seconds 60] [--seed 1]'
+const USAGE = `npm run fuzz -- [--seconds 60] [--seed 1]
+
+Hands mutated inputs to every decoder, and stops at the first that breaks a promise.
+
+  --seconds  for how long
+  --seed     decides the inputs; each round has the next one`
 
 const OPTIONS = {
   seconds: { type: 'string', default: '60' },
   seed: { type: 'string', default: '1' },
+  help: { type: 'boolean', short: 'h' },
 } as const
 
 /** `npm run fuzz`: answers 1 at the first input that breaks a promise. */
 export async function main(argv: readonly string[]): Promise<number> {
   const values = readOptions(argv, { options: OPTIONS, usage: USAGE })
+  if (values.help) {
+    console.log(USAGE)
+    return 0
+  }
   const seconds = wholeNumber('seconds', values.seconds, 1)
   const first = wholeNumber('seed', values.seed, 0)
   const end = Date.now() + seconds * 1_000

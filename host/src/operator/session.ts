@@ -1,12 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { userInfo } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { connectPool, type Database, databaseOf } from '@truebook/shared/db/connect'
 import type { Streams } from '@truebook/shared/streams'
 import { redisStreams } from '@truebook/shared/streams/redis'
 import { openDatabase } from '../audit.js'
 import { HostError } from '../host-error.js'
-import type { Env } from '../start-config.js'
+import { dataDirOf, type Env } from '../start-config.js'
 
 /** What an operator's action has to hand. */
 export interface Session {
@@ -58,7 +58,7 @@ export async function withSession<T>(
 }
 
 async function openStreams(env: Env): Promise<Streams> {
-  const url = env.REDIS_URL || redisOf(resolve(env.DATA_DIR || './data'))
+  const url = env.REDIS_URL || redisOf(dataDirOf(env))
   if (url === undefined) throw new HostError(IN_MEMORY)
   const streams = redisStreams(url, { onError: () => undefined })
   try {
