@@ -1,5 +1,5 @@
 import { PAGES_IN_ORDER } from '@truebook/api/queries/plan'
-import { readOptions, wholeNumber } from '@truebook/host/options'
+import { readOptions, wholeOption } from '@truebook/host/options'
 import { testPostgres } from '@truebook/host/test-services'
 import { connectPool, databaseOf } from '@truebook/shared/db/connect'
 import { migrate } from '@truebook/shared/db/migrate'
@@ -24,7 +24,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     console.log(USAGE)
     return 0
   }
-  const trades = wholeNumber('trades', values.trades, 1000)
+  const trades = wholeOption('trades', values.trades, 1000)
   const service = await testPostgres()
   const pools = [
     connectPool(service.url, { ...CONNECTION, name: 'fill' }),

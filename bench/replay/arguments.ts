@@ -1,5 +1,5 @@
 import { HostError } from '@truebook/host/host-error'
-import { readOptions, wholeNumber } from '@truebook/host/options'
+import { readOptions, wholeOption } from '@truebook/host/options'
 
 /** What the command line asks for. */
 export interface ReplayArguments {
@@ -38,7 +38,7 @@ export function readArguments(argv: readonly string[]): ReplayArguments | undefi
     url: values.url === undefined ? undefined : readUrl(values.url),
     speed: values.speed === undefined ? undefined : readSpeed(values.speed),
     limit:
-      values.limit === undefined ? Number.MAX_SAFE_INTEGER : wholeNumber('limit', values.limit, 1),
+      values.limit === undefined ? Number.MAX_SAFE_INTEGER : wholeOption('limit', values.limit, 1),
     json: values.json ?? false,
   }
 }

@@ -17,7 +17,7 @@ export function readOptions<const T extends Options>(
 }
 
 /** The whole number, from `least` on, that came for an option. */
-export function wholeNumber(name: string, text: string, least: number): number {
+export function wholeOption(name: string, text: string, least: number): number {
   const value = Number(text)
   if (Number.isSafeInteger(value) && value >= least) return value
   throw new HostError(`--${name} must be a whole number from ${least}, but ${text} came.`)

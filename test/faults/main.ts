@@ -1,5 +1,5 @@
 import { HostError } from '@truebook/host/host-error'
-import { readOptions, wholeNumber } from '@truebook/host/options'
+import { readOptions, wholeOption } from '@truebook/host/options'
 import { FAULTS } from './faults.js'
 import { KILL_ACTIVE } from './injections/kills.js'
 import { reportOf, tableOf } from './report.js'
@@ -38,9 +38,9 @@ export async function main(argv: readonly string[]): Promise<number> {
     console.log(USAGE)
     return 0
   }
-  const seed = wholeNumber('seed', values.seed, 0)
-  const rounds = wholeNumber('rounds', values.rounds, values.log === undefined ? 1 : 0)
-  const faultsARound = wholeNumber('faults', values.faults, 1)
+  const seed = wholeOption('seed', values.seed, 0)
+  const rounds = wholeOption('rounds', values.rounds, values.log === undefined ? 1 : 0)
+  const faultsARound = wholeOption('faults', values.faults, 1)
   const faults = FAULTS.filter(({ name }) => name.includes(values.only))
   if (faults.length === 0) {
     const names = FAULTS.map(({ name }) => name).join('\n  ')

@@ -1,4 +1,4 @@
-import { readOptions, wholeNumber } from '@truebook/host/options'
+import { readOptions, wholeOption } from '@truebook/host/options'
 import { createRandom } from '../sim/random.js'
 import { TARGETS } from './targets.js'
 
@@ -24,8 +24,8 @@ export async function main(argv: readonly string[]): Promise<number> {
     console.log(USAGE)
     return 0
   }
-  const seconds = wholeNumber('seconds', values.seconds, 1)
-  const first = wholeNumber('seed', values.seed, 0)
+  const seconds = wholeOption('seconds', values.seconds, 1)
+  const first = wholeOption('seed', values.seed, 0)
   const end = Date.now() + seconds * 1_000
   let seed = first
   for (; Date.now() < end; seed++) {

@@ -1,4 +1,4 @@
-import { readOptions, wholeNumber } from '@truebook/host/options'
+import { readOptions, wholeOption } from '@truebook/host/options'
 import { describeCommand } from './describe.js'
 import { Difference } from './difference.js'
 import { createFlow, type Step } from './flow.js'
@@ -35,10 +35,10 @@ export async function main(argv: readonly string[]): Promise<number> {
     console.log(USAGE)
     return 0
   }
-  const first = wholeNumber('seed', values.seed, 0)
-  const commands = wholeNumber('commands', values.commands, 1)
-  const markets = wholeNumber('markets', values.markets, 1)
-  const wallets = wholeNumber('wallets', values.wallets, 1)
+  const first = wholeOption('seed', values.seed, 0)
+  const commands = wholeOption('commands', values.commands, 1)
+  const markets = wholeOption('markets', values.markets, 1)
+  const wallets = wholeOption('wallets', values.wallets, 1)
   for (let done = 0; done < commands; done += CHUNK) {
     const seed = first + done / CHUNK
     const size = Math.min(CHUNK, commands - done)
