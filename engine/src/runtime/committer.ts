@@ -3,9 +3,9 @@ import { journalCommandsField } from '@truebook/shared/decision'
 import { type Batch, lastSequenceOf, lastTimeOf } from './batch.js'
 import { bigint, bytea } from './columns.js'
 import { createSender } from './one-statement.js'
-import { backOff, pause } from './pause.js'
 import { type Rows, rowsOf } from './rows.js'
-import { isTransient, type SqlClient, type SqlPool } from './sql.js'
+import type { SqlClient, SqlPool } from './sql.js'
+import { type TriedAgainOptions, triedAgain } from './tried-again.js'
 import { insertInto, type Write } from './write.js'
 import { writesOf } from './write-rows.js'
 
@@ -24,17 +24,12 @@ export interface Committer {
   close(): void
 }
 
-export interface CommitterOptions {
+export interface CommitterOptions extends TriedAgainOptions {
   readonly pool: SqlPool
   /** The engine may commit only while this epoch stands in `engine_state`. */
   readonly epoch: number
-  /** Hears of each try that failed and is tried again. */
-  readonly onRetry: (error: Error) => void
-  /** Gives up waiting between tries. */
-  readonly signal: AbortSignal
 }
 
-const MOST_TRIES = 30
 /**
  * A batch finds its few rows by their keys. Left to itself the planner keeps what was best while the
  * tables were empty: to read them whole, each time. What it holds to be dear it would even compile.
@@ -43,7 +38,7 @@ const ROWS_BY_INDEX = `set enable_seqscan = off; set enable_hashjoin = off;
   set enable_mergejoin = off; set plan_cache_mode = force_generic_plan; set jit = off`
 const ADVANCE = 'select advance_engine_state($1, $2, $3, $4, $5, $6, $7)'
 
-export function createCommitter({ pool, epoch, onRetry, signal }: CommitterOptions): Committer {
+export function createCommitter({ pool, epoch, ...again }: CommitterOptions): Committer {
   const send = createSender(ADVANCE)
   let connection: SqlClient | undefined
 
@@ -64,16 +59,15 @@ export function createCommitter({ pool, epoch, onRetry, signal }: CommitterOptio
     async commit(batch, decisions) {
       const rows = rowsOf(batch)
       const writes = [insertJournal([{ batch, decisions }]), ...writesOf(rows)]
-      for (let tries = 1; ; tries++) {
+      const work = { epoch, batch, rows, writes }
+      await triedAgain(async () => {
         try {
-          return await commitOnce(await connected(), send, { epoch, batch, rows, writes })
+          await commitOnce(await connected(), send, work)
         } catch (error) {
           disconnect()
-          if (!isTransient(error) || tries === MOST_TRIES || signal.aborted) throw error
-          onRetry(error as Error)
-          await pause(backOff(tries), signal)
+          throw error
         }
-      }
+      }, again)
     },
     close: disconnect,
   }

@@ -1,7 +1,7 @@
 import type { Command } from '@truebook/shared/command'
 import { MAX_SIGNED_AGE_MS, MAX_SIGNED_AHEAD_MS, REPLAY_WINDOW_MS } from '../core/replay-window.js'
-import { backOff, pause } from './pause.js'
-import { isTransient, type SqlPool, withClient } from './sql.js'
+import { type SqlPool, withClient } from './sql.js'
+import { type TriedAgainOptions, triedAgain } from './tried-again.js'
 
 /**
  * The state machine forgets a client_order_id after a while, and the api finds the older ones in the
@@ -43,17 +43,11 @@ export async function inDoubtUntil(
   return rows.length > 0 || isStill ? now + NAMES_IN_DOUBT_MS : 0
 }
 
-export interface ForgottenNamesOptions {
+export interface ForgottenNamesOptions extends TriedAgainOptions {
   readonly pool: SqlPool
-  readonly onRetry: (error: Error) => void
-  readonly signal: AbortSignal
 }
 
-const MOST_TRIES = 30
-
-export function createForgottenNames(options: ForgottenNamesOptions): ForgottenNames {
-  const { pool, onRetry, signal } = options
-
+export function createForgottenNames({ pool, ...again }: ForgottenNamesOptions): ForgottenNames {
   /** When the orders with these names were accepted, by account and name. */
   async function usesOf(named: readonly Named[]): Promise<ReadonlyMap<string, number>> {
     const pairs = named.flatMap(({ account, names }) => names.map((name) => ({ account, name })))
@@ -71,20 +65,12 @@ export function createForgottenNames(options: ForgottenNamesOptions): ForgottenN
   return async (commands, passTime) => {
     const named = commands.map(namedBy).filter(({ names }) => names.length > 0)
     if (named.length === 0) return new Set()
-    for (let tries = 1; ; tries++) {
-      try {
-        const uses = await usesOf(named)
-        const forgotten = passTime() - REPLAY_WINDOW_MS
-        const again = named.filter(({ account, names }) =>
-          names.some((name) => (uses.get(`${account}/${name}`) ?? Infinity) <= forgotten),
-        )
-        return new Set(again.map(({ command }) => command))
-      } catch (error) {
-        if (!isTransient(error) || tries === MOST_TRIES || signal.aborted) throw error
-        onRetry(error as Error)
-        await pause(backOff(tries), signal)
-      }
-    }
+    const uses = await triedAgain(() => usesOf(named), again)
+    const forgotten = passTime() - REPLAY_WINDOW_MS
+    const reused = named.filter(({ account, names }) =>
+      names.some((name) => (uses.get(`${account}/${name}`) ?? Infinity) <= forgotten),
+    )
+    return new Set(reused.map(({ command }) => command))
   }
 }
 

@@ -1,0 +1,27 @@
+import { backOff, pause } from './pause.js'
+import { isTransient } from './sql.js'
+
+const MOST_TRIES = 30
+
+export interface TriedAgainOptions {
+  /** Hears of each try that failed and is tried again. */
+  readonly onRetry: (error: Error) => void
+  /** Gives up waiting between tries. */
+  readonly signal: AbortSignal
+}
+
+/** What work on the database gives at last. Throws what will not pass, and what did not in 30 tries. */
+export async function triedAgain<T>(
+  work: () => Promise<T>,
+  { onRetry, signal }: TriedAgainOptions,
+): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await work()
+    } catch (error) {
+      if (!isTransient(error) || tries === MOST_TRIES || signal.aborted) throw error
+      onRetry(error as Error)
+      await pause(backOff(tries), signal)
+    }
+  }
+}
