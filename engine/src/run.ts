@@ -158,7 +158,7 @@ async function work(parts: Parts, lock: EngineLock, onReady: () => void): Promis
     metrics,
     report,
     batchLimit: config.ENGINE_BATCH,
-    history: config.PUBLISH_HISTORY,
+    keptSequences: config.PUBLISH_HISTORY,
     now,
     signal,
   })

@@ -26,7 +26,8 @@ export interface ActivateOptions {
   readonly metrics: Metrics
   readonly report: (part: string) => (error: Error) => void
   readonly batchLimit: number
-  readonly history: number
+  /** How many sequences the event stream keeps, and an empty one is given. */
+  readonly keptSequences: number
   readonly now: () => number
   readonly signal: AbortSignal
 }
@@ -36,7 +37,7 @@ export interface ActivateOptions {
  * looked at. Throws `StreamAhead` and `HistoryChanged`.
  */
 export async function activate(options: ActivateOptions): Promise<ActiveEngine | undefined> {
-  const { takeover, pool, streams, report, history, signal } = options
+  const { takeover, pool, streams, report, keptSequences, signal } = options
   if (!(await checkWhenReachable(options))) return undefined
   await keepHistory(pool, { epoch: takeover.epoch, here: takeover.history.here })
   const from = takeover.streamId
@@ -54,7 +55,7 @@ export async function activate(options: ActivateOptions): Promise<ActiveEngine |
   const publisher = createPublisher({
     streams,
     pool,
-    history,
+    keptSequences,
     onRetry: report('publisher'),
     signal: drained.signal,
   })

@@ -24,7 +24,7 @@ export interface PublisherOptions {
   readonly streams: Streams
   readonly pool: SqlPool
   /** How many sequences the event stream keeps, and an empty one is given. */
-  readonly history: number
+  readonly keptSequences: number
   readonly onRetry: (error: Error) => void
   readonly signal: AbortSignal
 }
@@ -33,7 +33,7 @@ const MOST_WAITING = 256
 const TRIM_EVERY = 64
 
 export function createPublisher(options: PublisherOptions): Publisher {
-  const { streams, pool, history, onRetry, signal } = options
+  const { streams, pool, keptSequences, onRetry, signal } = options
   const waiting: Committed[] = []
   // At the start nobody knows what the last engine still published.
   let isBehind = true
@@ -46,7 +46,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
     while (isBehind || waiting.length > 0) {
       if (isBehind) {
         isBehind = false
-        published = await copyJournal(pool, streams, history)
+        published = await copyJournal(pool, streams, keptSequences)
       } else await publishFirst(waiting[0])
     }
   }
@@ -59,7 +59,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
     if (sinceTrim < TRIM_EVERY) return
     sinceTrim = 0
     await streams.commands.trim(first.streamId)
-    if (published > history) await streams.events.trim(`${published - history}-0`)
+    if (published > keptSequences) await streams.events.trim(`${published - keptSequences}-0`)
   }
 
   async function publishAll(): Promise<void> {
@@ -104,10 +104,10 @@ const ROWS_A_PAGE = 64
  * Copies the journal from the event stream's top onward: what crashes and failures left out. Gives
  * the sequence that it came to.
  */
-async function copyJournal(pool: SqlPool, { events }: Streams, history: number): Promise<number> {
+async function copyJournal(pool: SqlPool, { events }: Streams, kept: number): Promise<number> {
   const top = sequenceOf(await events.top())
   return withClient(pool, async (client) => {
-    let last = top === 0 ? await firstToPublish(client, history) : top
+    let last = top === 0 ? await firstToPublish(client, kept) : top
     for (;;) {
       const { rows } = await client.query({
         text: `select last_sequence, decisions from journal where last_sequence > $1
@@ -121,10 +121,10 @@ async function copyJournal(pool: SqlPool, { events }: Streams, history: number):
   })
 }
 
-async function firstToPublish(client: SqlClient, history: number): Promise<number> {
+async function firstToPublish(client: SqlClient, kept: number): Promise<number> {
   const { rows } = await client.query({
     text: 'select greatest(0, last_sequence - $1) as first from engine_state where shard = 0',
-    values: [history],
+    values: [kept],
   })
   return Number(rows[0].first)
 }

@@ -29,7 +29,7 @@ async function takeOver(t: Test) {
     metrics: createMetrics(),
     report: () => () => ending.abort(),
     batchLimit: 10,
-    history: 10,
+    keptSequences: 10,
     now: Date.now,
     signal,
   })

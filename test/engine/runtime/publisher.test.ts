@@ -22,11 +22,16 @@ async function journalOf(pool: Pool, batches: number): Promise<void> {
 
 function start(
   t: Test,
-  options: { pool: Pool; streams: Streams; history?: number; onRetry?: (error: Error) => void },
+  options: {
+    pool: Pool
+    streams: Streams
+    keptSequences?: number
+    onRetry?: (error: Error) => void
+  },
 ) {
   const stopping = new AbortController()
-  const { history = 1_000_000, onRetry = () => undefined } = options
-  const publisher = createPublisher({ ...options, history, onRetry, signal: stopping.signal })
+  const { keptSequences = 1_000_000, onRetry = () => undefined } = options
+  const publisher = createPublisher({ ...options, keptSequences, onRetry, signal: stopping.signal })
   const running = publisher.run()
   const stop = async () => {
     stopping.abort()
@@ -59,7 +64,7 @@ t.test('an empty event stream is given the journal, or the last part of it', asy
   t.strictSame(await published(whole), upTo(1, 300))
 
   const part = memoryStreams()
-  const second = start(t, { pool, streams: part, history: 500 })
+  const second = start(t, { pool, streams: part, keptSequences: 500 })
   await until('the end is published', () => second.publisher.published() === 3000)
   t.strictSame(await published(part), upTo(251, 300))
 })
@@ -111,7 +116,7 @@ t.test('streams are trimmed now and then, and never beyond what is committed', a
   await streams.commands.raise('60-0')
   for (let i = 0; i < 9; i++) await streams.commands.append(Buffer.from([i]))
   const kept = await streams.commands.read(STREAM_START, 100, 0)
-  const { publisher } = start(t, { pool, streams, history: 100 })
+  const { publisher } = start(t, { pool, streams, keptSequences: 100 })
   for (let n = 1; n <= 64; n++) publisher.offer({ ...batch(n), streamId: kept[4].id })
   await until('the event stream is trimmed', async () => (await published(streams)).length === 10)
   t.strictSame(await published(streams), upTo(55, 64))
