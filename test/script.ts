@@ -1,11 +1,12 @@
+import t from 'tap'
 import { createNames } from './script/names.js'
 import { createParser } from './script/parser.js'
 import { sayEvent } from './script/say.js'
 import { createRun } from './sim/simulator.js'
 
 /**
- * Runs a scenario against the exchange, its oracle and the auditor at once, with a restart of the
- * exchange after every line. Throws a sentence where the events are not the ones that are wanted.
+ * Tests a scenario against the exchange, its oracle and the auditor at once, with a restart of the
+ * exchange after every line. Fails with a sentence where the events are not the ones that are wanted.
  *
  *     deposit A 1000 CASH
  *     A buy 5 @ 100 as a1
@@ -15,13 +16,16 @@ import { createRun } from './sim/simulator.js'
  *       closed b FILLED 0
  *
  * A line is a command (see script/parser.ts); indented below it stands what it must lead to, all of
- * it and in order (see script/say.ts). Of what is
- * `QUIET`, a line may leave a whole kind unsaid.
+ * it and in order (see script/say.ts). Of what is `QUIET`, a line may leave a whole kind unsaid.
  *
  * There is one market of GOLD in CASH. Neither has decimals, and tick and lot are 1: so sizes are
  * atoms of GOLD, and a price times a size is a number of atoms of CASH.
  */
-export function runScript(script: string): void {
+export function scenario(title: string, script: string): void {
+  t.test(title, async () => runScript(script))
+}
+
+function runScript(script: string): void {
   const run = createRun({
     room: { capacity: CAPACITY, openOrderLimit: OPEN_ORDER_LIMIT },
     inspectEvery: 1,

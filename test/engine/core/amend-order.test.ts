@@ -1,8 +1,4 @@
-import t from 'tap'
-import { runScript } from '../../script.js'
-
-/** One scenario a rule: the script says what must happen, and the oracle and the auditor agree. */
-const scenario = (title: string, script: string) => t.test(title, async () => runScript(script))
+import { scenario } from '../../script.js'
 
 const RICH = `
   deposit A 100000 CASH

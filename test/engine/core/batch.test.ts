@@ -1,11 +1,8 @@
 import { type Command, MAX_BATCH_ORDERS, type NewOrder } from '@truebook/shared/command'
 import { type Lots, NO_ATOMS } from '@truebook/shared/units'
 import t from 'tap'
-import { runScript } from '../../script.js'
+import { scenario } from '../../script.js'
 import { createGround, only } from '../../sim/ground.js'
-
-/** One scenario a rule: the script says what must happen, and the oracle and the auditor agree. */
-const scenario = (title: string, script: string) => t.test(title, async () => runScript(script))
 
 scenario(
   'the orders of a batch are decided in turn, each by what the earlier ones left',

@@ -1,7 +1,4 @@
-import t from 'tap'
-import { RICH, runScript } from '../../script.js'
-
-const scenario = (title: string, script: string) => t.test(title, async () => runScript(script))
+import { RICH, scenario } from '../../script.js'
 
 scenario(
   'a dead-man switch cancels all orders of its account at the first moment at or after it is due',

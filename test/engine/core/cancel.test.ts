@@ -1,7 +1,4 @@
-import t from 'tap'
-import { runScript } from '../../script.js'
-
-const scenario = (title: string, script: string) => t.test(title, async () => runScript(script))
+import { scenario } from '../../script.js'
 
 const RICH = `
   deposit A 10000 CASH

@@ -1,8 +1,6 @@
 import t from 'tap'
-import { RICH, runScript } from '../../script.js'
+import { RICH, scenario } from '../../script.js'
 import { createGround, only } from '../../sim/ground.js'
-
-const scenario = (title: string, script: string) => t.test(title, async () => runScript(script))
 
 scenario(
   'a frozen account loses its open orders, and may only cancel',

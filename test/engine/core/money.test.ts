@@ -1,9 +1,7 @@
 import { atoms } from '@truebook/shared/units'
 import t from 'tap'
-import { runScript } from '../../script.js'
+import { scenario } from '../../script.js'
 import { createGround, only } from '../../sim/ground.js'
-
-const scenario = (title: string, script: string) => t.test(title, async () => runScript(script))
 
 scenario(
   'a deposit is credited once',

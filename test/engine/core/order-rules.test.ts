@@ -1,8 +1,6 @@
-import t from 'tap'
-import { RICH, runScript } from '../../script.js'
+import { RICH, scenario } from '../../script.js'
 
 /** What is refused, in the words of the reject table, with the bounds that were missed. */
-const scenario = (title: string, script: string) => t.test(title, async () => runScript(script))
 
 scenario(
   'a limit beyond the band around the last price is refused',

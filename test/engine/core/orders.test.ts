@@ -1,8 +1,6 @@
-import t from 'tap'
-import { RICH, runScript } from '../../script.js'
+import { RICH, scenario } from '../../script.js'
 
 /** How open orders end by themselves. */
-const scenario = (title: string, script: string) => t.test(title, async () => runScript(script))
 
 scenario(
   'expires_at closes an order at that moment, before what comes in then',

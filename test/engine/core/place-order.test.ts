@@ -1,8 +1,6 @@
-import t from 'tap'
-import { RICH, runScript } from '../../script.js'
+import { RICH, scenario } from '../../script.js'
 
 /** What the book makes of an order that is taken, self-trade prevention included. */
-const scenario = (title: string, script: string) => t.test(title, async () => runScript(script))
 
 scenario(
   'a limit order rests and holds what it needs',

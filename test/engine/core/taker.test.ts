@@ -1,8 +1,6 @@
-import t from 'tap'
-import { RICH, runScript } from '../../script.js'
+import { RICH, scenario } from '../../script.js'
 
 /** What orders ask of the book: market orders, by quantity and by quote, and FOK. */
-const scenario = (title: string, script: string) => t.test(title, async () => runScript(script))
 
 scenario(
   'a market order by quantity never rests and stops at the best price plus the margin',
