@@ -12,6 +12,7 @@ import { parseOrderId } from '@truebook/shared/order-id'
 import { redisStreams } from '@truebook/shared/streams/redis'
 import { pino } from 'pino'
 import t, { type Test } from 'tap'
+import { until } from './process-help.js'
 
 const redis = await testRedis()
 const skip = 'missing' in redis && redis.missing
@@ -297,8 +298,4 @@ async function handIn(redisUrl: string, wallet: string): Promise<void> {
   await until(async () => (await streams.commands.top().catch(() => undefined)) !== undefined)
   await streams.commands.append(encode(commandsField, [{ type: 'open_account', id, wallet }]))
   await streams.close()
-}
-
-async function until(isSo: () => Promise<boolean>): Promise<void> {
-  while (!(await isSo())) await new Promise((next) => setTimeout(next, 20))
 }
