@@ -28,6 +28,7 @@ export interface CandleGrid {
   readonly originMs: number
 }
 
+/** The grid of an interval; that of weeks begins on a Monday. */
 export function candleGrid(interval: CandleInterval): CandleGrid {
   const unit = interval.slice(-1) as keyof typeof MINUTES
   const widthMs = Number(interval.slice(0, -1)) * MINUTES[unit] * MINUTE_MS

@@ -38,6 +38,7 @@ export type Shape = Readonly<Record<string, Field<never> | Field<unknown>>>
 /** The type that a shape describes. */
 export type Shaped<S> = { readonly [K in keyof S]: S[K] extends Field<infer T> ? T : never }
 
+/** An empty writer, with room for so many bytes before it grows. */
 export function createWriter(size = 4096): Writer {
   return { bytes: Buffer.allocUnsafe(size), length: 0 }
 }
@@ -49,6 +50,7 @@ export function take(writer: Writer): Buffer {
   return bytes
 }
 
+/** A reader at the first of these bytes. */
 export function createReader(bytes: Buffer): Reader {
   return { bytes, at: 0 }
 }

@@ -3,6 +3,7 @@ import { keccak256 } from './keccak.js'
 
 /** The arithmetic that all of AggLayer's trees share: depth 32, keccak-256, empty leaves are zero. */
 
+/** How many nodes a proof has. */
 export const EXIT_TREE_DEPTH = 32
 
 /** The node above two others. */

@@ -70,7 +70,7 @@ export function hmacCandidates(request: HmacRequest): string[] {
   return [...canonicalRequests(request)]
 }
 
-/** Signs a request as a client does: for tests, tools and the SDK. */
+/** Signs a request as a client does: for tests and benches. */
 export function signRequest(request: SignableRequest): SignedHeaders {
   const { form = 'A', stripPrefix = false } = request
   const [kept, stripped] = canonicalRequests({ ...request, forms: [form] })

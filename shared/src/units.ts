@@ -11,7 +11,7 @@ export type Lots = number & { readonly [unit]: 'lots' }
 /** An amount of one asset in its smallest unit. Never negative. */
 export type Atoms = bigint & { readonly [unit]: 'atoms' }
 
-/** Six levels of five bits: the height of the ladder's directory. */
+/** A price has 30 bits of a ladder's key; the one above them is its side. */
 export const MAX_TICKS = 2 ** 30 - 1
 
 /** A full level of a full book still sums to a safe integer: 2^32 lots × 2^21 orders = 2^53. */
@@ -20,7 +20,7 @@ export const MAX_LOTS = 2 ** 32 - 1
 /** Price × size of one order, in tick-lots, stays below 2^53, so notionals are exact. */
 export const MAX_TICK_LOTS = Number.MAX_SAFE_INTEGER
 
-/** More than any asset's supply; keeps every amount within Postgres' numeric(39). */
+/** More than any asset's supply; an amount has sixteen bytes at most. */
 export const MAX_ATOMS = 2n ** 127n
 
 /** Makes a price; stops on anything but a whole number of ticks in range. */

@@ -14,6 +14,7 @@ import * as usedRequests from './migrations/0016-used-requests.js'
 import * as withdrawalsTold from './migrations/0017-withdrawals-told.js'
 import * as rowsMissing from './migrations/0018-rows-missing.js'
 
+/** In the order of their numbers; those that are missing were never used. */
 const MIGRATIONS: Record<string, Migration> = {
   '0001-exchange': exchange,
   '0002-access': access,

@@ -5,6 +5,8 @@ import { Decimal, Milliseconds, named, oneOfWords } from './text.js'
 
 /** The most candles in one answer; larger wishes are cut to it. */
 export const MAX_CANDLES = 1000
+
+/** What is given to a query that says nothing else. */
 export const DEFAULT_CANDLES = 500
 export const DEFAULT_INTERVAL = '1m'
 
