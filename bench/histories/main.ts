@@ -36,10 +36,10 @@ export async function main(argv: readonly string[]): Promise<number> {
     console.log(`Filling the tables with ${trades} trades …`)
     await fill(filling, trades)
     console.log('milliseconds: p50, p90')
-    for (const [name, read] of Object.entries(casesOf(databaseOf(reading), trades))) {
+    for (const [name, read] of casesOf(databaseOf(reading), trades)) {
       const times = await timesOf(read)
       const [p50, p90] = [0.5, 0.9].map((share) => times[Math.floor(CALLS * share)].toFixed(1))
-      console.log(`${name.trim().padEnd(34)} ${p50.padStart(8)} ${p90.padStart(8)}`)
+      console.log(`${name.padEnd(46)} ${p50.padStart(8)} ${p90.padStart(8)}`)
     }
     return 0
   } finally {
