@@ -42,7 +42,7 @@ function speeds({ rounds, single, batch, websocket, ceiling_per_s }: Report): Ta
       row(`${BATCH_ORDERS} orders a message, over WebSockets`, websocket.batch),
       ['the api alone, no exchange behind', whole(ceiling_per_s), ''],
       [
-        'one order a request, by the api alone',
+        'one order a request by the api alone, median of the rounds',
         `${Math.round(single.ratio_to_ceiling * 100)} %`,
         '',
       ],
