@@ -3,6 +3,11 @@ import type { ReadSolvency } from './solvency.js'
 
 /** Sums by asset, in whole units: a gauge has no more digits than a float. */
 export function watchSolvency(registry: Registry, solvency: ReadSolvency): void {
+  const miscredited = new Gauge({
+    name: 'truebook_miscredited_deposits',
+    help: 'Deposits that were credited otherwise than the chain says: zero.',
+    registers: [registry],
+  })
   const gauge = new Gauge({
     name: 'truebook_solvency',
     help: 'By asset: liabilities, escrow, pending_in, pending_out, and the difference: zero.',
@@ -12,6 +17,7 @@ export function watchSolvency(registry: Registry, solvency: ReadSolvency): void 
       // A database that is away is told by other numbers.
       const sums = await solvency().catch(() => undefined)
       gauge.reset()
+      if (sums?.isOfOneBlock) miscredited.set(sums.miscredited.length)
       for (const { symbol, decimals, ...asset } of sums?.assets ?? []) {
         const show = (sum: string, atoms: bigint) =>
           gauge.labels(symbol, sum).set(Number(atoms) / 10 ** decimals)

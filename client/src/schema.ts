@@ -1908,6 +1908,7 @@ export interface components {
             readonly block_seen_at: string | null;
             readonly bridge_contract_address: string;
             readonly chain_id: number;
+            readonly miscredited_deposits: number;
             readonly network: string;
             readonly parked_deposits: number;
             /** @enum {string} */

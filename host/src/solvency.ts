@@ -1,6 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Database } from '@truebook/shared/db/connect'
-import { type AssetSums, readSolvency } from '@truebook/shared/db/solvency'
+import {
+  type AssetSums,
+  type Miscredited,
+  readSolvency,
+  type SolvencySums,
+} from '@truebook/shared/db/solvency'
 import { formatUnits } from '@truebook/shared/decimal'
 
 /** What became of holding the ledger against the chain's escrow. */
@@ -16,9 +21,10 @@ const PAUSE_MS = 250
 /** Waits a moment for a worker that is just reading the chain; its tables tell of one block then. */
 export async function auditSolvency(db: Database): Promise<SolvencyAudit> {
   for (let tries = 1; ; tries++) {
-    const { chain, isOfOneBlock, assets } = await readSolvency(db)
+    const sums = await readSolvency(db)
+    const { chain } = sums
     if (!chain) return { found: 'no chain', differences: [] }
-    if (isOfOneBlock) return verdict(assets)
+    if (sums.isOfOneBlock) return verdict(sums)
     if (tries === TRIES) {
       const found = `Chain ${chain.chainId} is not read up to one block: its escrow is not known.`
       return { found, differences: [found] }
@@ -27,8 +33,11 @@ export async function auditSolvency(db: Database): Promise<SolvencyAudit> {
   }
 }
 
-function verdict(assets: readonly AssetSums[]): SolvencyAudit {
-  const differences = assets.filter(({ difference }) => difference !== 0n).map(sentenceOf)
+function verdict({ assets, miscredited }: SolvencySums): SolvencyAudit {
+  const differences = [
+    ...assets.filter(({ difference }) => difference !== 0n).map(sentenceOf),
+    ...miscredited.map(miscreditedSentence),
+  ]
   return { found: differences.length === 0 ? 'ok' : 'differs', differences }
 }
 
@@ -37,4 +46,15 @@ function sentenceOf(sums: AssetSums): string {
   const { symbol, liabilities, pendingIn, pendingOut } = sums
   const due = liabilities + pendingIn + pendingOut
   return `The bridge holds ${text(sums.escrow)} ${symbol}, but ${text(due)} are due: ${text(liabilities)} owned, ${text(pendingIn)} coming in, ${text(pendingOut)} going out.`
+}
+
+function miscreditedSentence(deposit: Miscredited): string {
+  const { wallet, asset, amount, chainWallet, chainAsset, chainAmount, parked } = deposit
+  const says =
+    chainWallet === null
+      ? 'has none'
+      : `says ${chainAmount ?? 'something'} of asset ${chainAsset ?? '(none)'} to ${chainWallet}`
+  const which = `Deposit ${deposit.depositCount} of chain ${deposit.chainId}`
+  const why = parked === null ? '' : ` (${parked})`
+  return `${which} was credited as ${amount} of asset ${asset} to ${wallet}, but the chain ${says}${why}.`
 }

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import t from 'tap'
 import { until } from '../engine/runtime/harness.js'
 import { balanceOnChain, bridgeOf, depositOnChain, holder } from '../prover-worker/chain-fixture.js'
@@ -178,4 +179,10 @@ t.test('what is owed and what is there is told to anybody', async (t) => {
   t.match(body.assets[1], { asset: 'BTC', liabilities: '1.25', escrow: '1.25', difference: '0' })
   const metrics = await request(api.url, { method: 'GET', target: '/metrics' })
   t.match(metrics.body, 'truebook_solvency{asset="BTC",sum="difference"} 0')
+  t.match(metrics.body, 'truebook_miscredited_deposits 0')
+  await sql`update deposits set account = account + 1000 where deposit_count = 0`.execute(ground.db)
+  await until('that a deposit went to somebody else is told', async () => {
+    const { body } = await request(api.url, { method: 'GET', target: '/v1/solvency' })
+    return body.status === 'differs' && body.miscredited_deposits === 1
+  })
 })

@@ -19,7 +19,7 @@ export function solvencyRoutes(app: FastifyInstance, { solvency }: Deps): void {
 }
 
 function solvencyAnswer(sums: SolvencySums): Solvency {
-  const { chain, assets } = sums
+  const { chain, assets, miscredited } = sums
   return {
     status: statusOf(sums),
     chain_id: chain?.chainId ?? 0,
@@ -28,14 +28,17 @@ function solvencyAnswer(sums: SolvencySums): Solvency {
     block_number: Math.max(chain?.blockNumber ?? 0, 0),
     block_seen_at: chain ? isoTime(chain.seenAt) : null,
     parked_deposits: chain?.parked ?? 0,
+    miscredited_deposits: miscredited.length,
     assets: assets.map(assetAnswer),
   }
 }
 
-function statusOf({ chain, isOfOneBlock, assets }: SolvencySums): Solvency['status'] {
+function statusOf(sums: SolvencySums): Solvency['status'] {
+  const { chain, isOfOneBlock, assets, miscredited } = sums
   if (!chain) return 'no_chain'
   if (!isOfOneBlock) return 'catching_up'
-  return assets.every(({ difference }) => difference === 0n) ? 'solvent' : 'differs'
+  const isSolvent = assets.every(({ difference }) => difference === 0n)
+  return isSolvent && miscredited.length === 0 ? 'solvent' : 'differs'
 }
 
 function assetAnswer(sums: AssetSums): Solvency['assets'][number] {

@@ -38,12 +38,14 @@ async function streamOf({ commands, events }: Streams, streamId: string) {
 }
 
 async function chainOf({ db }: Session) {
-  const { chain, isOfOneBlock, assets } = await readSolvency(db)
+  const { chain, isOfOneBlock, assets, miscredited } = await readSolvency(db)
   const differences = isOfOneBlock
     ? assets
         .filter(({ difference }) => difference !== 0n)
         .map((sums) => `${formatUnits(sums.difference, sums.decimals)} ${sums.symbol}`)
     : []
+  const wrong = miscredited.length
+  if (wrong > 0) differences.push(`${wrong} deposits that were credited otherwise than they came`)
   return {
     chain: chain?.name ?? null,
     parked: chain?.parked ?? 0,

@@ -26,6 +26,23 @@ export interface SolvencySums {
   /** Whether escrow, deposits and claims are all known as of that block. */
   readonly isOfOneBlock: boolean
   readonly assets: readonly AssetSums[]
+  /** Deposits that were credited otherwise than their chain says; of many the first 100. */
+  readonly miscredited: readonly Miscredited[]
+}
+
+/** A deposit as it was credited, and as its chain has it: nulls where the chain has none. */
+export interface Miscredited {
+  readonly chainId: number
+  readonly depositCount: number
+  readonly wallet: string
+  readonly asset: number
+  /** Atoms, as text. */
+  readonly amount: string
+  readonly chainWallet: string | null
+  readonly chainAsset: number | null
+  readonly chainAmount: string | null
+  /** Why the chain's cannot be credited at all. */
+  readonly parked: string | null
 }
 
 export interface SolvencyChain {
@@ -49,7 +66,9 @@ export async function readSolvency(db: Database): Promise<SolvencySums> {
     .setAccessMode('read only')
     .execute(async (moment) => {
       const chain = await chainOf(moment)
-      return { chain, isOfOneBlock: chain?.isOfOneBlock ?? false, assets: await sumsOf(moment) }
+      const isOfOneBlock = chain?.isOfOneBlock ?? false
+      const miscredited = isOfOneBlock ? await miscreditedOf(moment) : []
+      return { chain, isOfOneBlock, assets: await sumsOf(moment), miscredited }
     })
 }
 
@@ -106,4 +125,24 @@ async function sumsOf(db: Database): Promise<AssetSums[]> {
     const sums = { liabilities, escrow, pendingIn, pendingOut, difference }
     return { asset, symbol, decimals, token, ...sums }
   })
+}
+
+const MOST_MISCREDITED = 100
+
+/**
+ * Whoever can write commands may have a real deposit credited before the prover-worker does, to an
+ * account of theirs: no sum shows it. Play money of no chain, from before there was one, has no row here.
+ */
+async function miscreditedOf(db: Database): Promise<Miscredited[]> {
+  const { rows } = await sql<Miscredited>`
+    select d.network as "chainId", d.deposit_count as "depositCount",
+      coalesce(a.wallet, 'nobody') as wallet, d.asset, d.amount::text, c.wallet as "chainWallet", c.asset as "chainAsset",
+      c.atoms::text as "chainAmount", c.parked
+    from deposits d join chains n on n.chain_id = d.network
+      left join accounts a on a.id = d.account
+      left join chain_deposits c on c.chain_id = d.network and c.deposit_count = d.deposit_count
+    where c.wallet is distinct from a.wallet or c.asset is distinct from d.asset
+      or c.atoms is distinct from d.amount or c.parked is not null
+    order by 1, 2 limit ${MOST_MISCREDITED}`.execute(db)
+  return rows
 }

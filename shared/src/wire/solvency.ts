@@ -41,6 +41,8 @@ export const Solvency = named('Solvency', {
   block_seen_at: Type.Union([IsoTime, Type.Null()]),
   /** Deposits that cannot be credited: of tokens that are no asset they are in no sum. */
   parked_deposits: Type.Integer({ minimum: 0 }),
+  /** Deposits that were credited otherwise than the chain says, up to 100: zero. */
+  miscredited_deposits: Type.Integer({ minimum: 0 }),
   assets: Type.Array(AssetSolvency),
 })
 export type Solvency = Static<typeof Solvency>
