@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto'
+import { compareCandles } from './audit/compare-candles.js'
 import { compareMoney } from './audit/compare-money.js'
 import { compareStates } from './audit/compare-states.js'
 import { replayJournal } from './audit/replay.js'
@@ -29,20 +31,23 @@ const MOST_DIFFERENCES = 20
 
 /**
  * Replays the journal from genesis into a fresh exchange, and compares all that the tables say with
- * it: the state's hash, every balance and open order, the trades and movements of money, the holds,
- * and that each asset sums to what came in minus what went out. Reads one moment; changes nothing.
+ * it: the state's hash, every balance, order, trade, candle and movement of money, the holds, and that
+ * each asset sums to what came in minus what went out. Reads one moment; changes nothing.
  */
 export function audit(pool: SqlPool, options: AuditOptions = {}): Promise<AuditReport> {
   const start = performance.now()
   return readingOneMoment(pool, async (client) => {
     const stored = await loadSnapshot(client)
-    const replay = await replayJournal(client, { signatures: options.signatures ?? false })
+    const key = randomUUID()
+    const signatures = options.signatures ?? false
+    const replay = await replayJournal(client, { signatures, key })
     const replayed = replay.exchange.snapshot()
     const hash = stateHash(replayed)
     const differences = [
       ...replay.differences,
       ...(hash === stateHash(stored) ? [] : compareStates(stored, replayed)),
-      ...compareTotals(await totalsOfTables(client), replay.totals),
+      ...compareTotals(await totalsOfTables(client, key), replay.totals),
+      ...(await compareCandles(client)),
       ...(await compareMoney(client, stored)),
     ]
     return {

@@ -12,8 +12,9 @@ import { dataDirOf, type Env } from './start-config.js'
 const USAGE = `npm run audit -- [--signatures]
 
 Replays the journal from the first command into a fresh state and compares it with every balance,
-open order, trade and movement of money in the tables. Makes the exit tree and its settled roots again
-from the withdrawals; and, where there is a chain, compares what is owed with what its bridge holds.
+order, trade, candle and movement of money in the tables. Makes the exit tree and its settled roots again
+from the withdrawals; and, where there is a chain, compares what is owed with what its bridge holds,
+and what was credited with what it says.
 Prints one JSON line; exits with 1 where anything differs. Reads DATABASE_URL, or the database in DATA_DIR (./data), running or not.
 
   --signatures  checks too that the owner of every signed command signed what it does`

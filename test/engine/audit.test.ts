@@ -80,6 +80,10 @@ const TABLES = [
   'cancel_timers',
 ]
 
+const CLOSED = `select id from orders where status = 'FILLED' order by priority limit 1`
+const FIRST_AND_LAST = `select min(id::text)::uuid from orders where filled_quantity > 0
+  union all select max(id::text)::uuid from orders where filled_quantity > 0`
+
 const TAMPERINGS = [
   {
     what: 'a balance that was raised by one atom',
@@ -111,13 +115,66 @@ const TAMPERINGS = [
   {
     what: 'a trade at another price',
     change: 'update trades set price = price + 1 where trade_number = 3',
-    found: /^The trades of market 1: tick-lots in the tables/,
+    found: /^The trades of market 1: sum of digests in the tables/,
+  },
+  {
+    what: 'a trade whose maker and taker changed places',
+    change: `update trades set maker_account = taker_account, taker_account = maker_account
+      where (market, trade_number) = (select market, max(trade_number) from trades
+        where maker_account <> taker_account group by market)`,
+    found: /^The trades of market 1: sum of digests in the tables/,
+  },
+  {
+    what: 'a trade that a buy order made, not a sell order',
+    change: `update trades set maker_side = case maker_side when 'BUY' then 'SELL' else 'BUY' end
+      where trade_number = 3`,
+    found: /^The trades of market 1: sum of digests in the tables/,
+  },
+  {
+    what: 'two trades at each other’s price',
+    change: `update trades t set price = o.price, quantity = o.quantity from trades o
+      where t.trade_number in (1, 2) and o.trade_number = 3 - t.trade_number`,
+    found: /^The trades of market 1: sum of digests in the tables/,
+  },
+  {
+    what: 'a trade at another moment of its minute',
+    change: 'update trades set micros = micros - micros % 60000000 where trade_number = 3',
+    found: /^The trades of market 1: sum of digests in the tables/,
   },
   {
     what: 'fees that an order did not pay',
     change: `update orders set fees = fees + 1 where id =
       (select id from orders order by priority limit 1)`,
-    found: /^The orders of market 1: fees in the tables/,
+    found: /^The orders of market 1: sum of digests in the tables/,
+  },
+  {
+    what: 'a closed order of somebody else',
+    change: `update orders set account = account % 4 + 1 where id = (${CLOSED})`,
+    found: /^The orders of market 1: sum of digests in the tables/,
+  },
+  {
+    what: 'a closed order that ended otherwise',
+    change: `update orders set status =
+      case status when 'FILLED' then 'CANCELLED' else 'FILLED' end where id = (${CLOSED})`,
+    found: /^The orders of market 1: sum of digests in the tables/,
+  },
+  {
+    what: 'an order under another name',
+    change: `update orders set client_order_id = 'forged name' where id = (${CLOSED})`,
+    found: /^The orders of market 1: sum of digests in the tables/,
+  },
+  {
+    what: 'an open order under another name',
+    change: `update orders set client_order_id = 'forged name' where id =
+      (select id from orders where status = 'PENDING' order by priority limit 1)`,
+    found: /^The orders of market 1: sum of digests in the tables/,
+  },
+  {
+    what: 'two orders with each other’s fills',
+    change: `update orders t set filled_quantity = o.filled_quantity, fees = o.fees,
+        filled_tick_lots = o.filled_tick_lots
+      from orders o where o.id <> t.id and t.id in (${FIRST_AND_LAST}) and o.id in (${FIRST_AND_LAST})`,
+    found: /^The orders of market 1: sum of digests in the tables/,
   },
   {
     what: 'a withdrawal that was taken out',
@@ -148,22 +205,28 @@ const TAMPERINGS = [
   {
     what: 'a candle with more volume',
     change: 'update candles set volume = volume + 1',
-    found: /^The candles of market 1: volume in the tables/,
+    found: /^The candle of market 1 of 1 minutes from \d+ in the tables is .*, but the trades give/,
   },
+  ...['open', 'high', 'low', 'close'].map((price) => ({
+    what: `a candle with another ${price}`,
+    change: `update candles set ${price} = ${price} + 1`,
+    found: /^The candle of market 1 of 1 minutes from \d+ in the tables is .*, but the trades give/,
+  })),
   {
     what: 'an hour that lacks a trade',
     change: 'update coarse_candles set trades = trades - 1 where minutes = 60',
-    found: /^The hours of market 1: trades in the tables/,
+    found: /^The candle of market 1 of 60 minutes from/,
   },
   {
     what: 'a quarter of an hour with more volume',
     change: 'update coarse_candles set volume = volume + 1 where minutes = 15',
-    found: /^The quarters of market 1: volume in the tables/,
+    found: /^The candle of market 1 of 15 minutes from/,
   },
   {
     what: 'a day that was taken out',
     change: 'delete from coarse_candles where minutes = 1440',
-    found: /^The days of market 1: trades in the tables/,
+    found:
+      /^The candle of market 1 of 1440 minutes from \d+ in the tables is nothing, but the trades/,
   },
   {
     what: 'a dead-man switch that waits longer',

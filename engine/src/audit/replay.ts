@@ -7,7 +7,8 @@ import { pagesOf, type SqlClient, type SqlResult } from '../runtime/sql.js'
 import { checkMessage } from './check-message.js'
 import { checkSignature } from './check-signature.js'
 import { createListings, type Listings } from './listings.js'
-import { addToTotals, type Totals } from './totals.js'
+import { createTally } from './tally.js'
+import type { TallyKey, Totals } from './totals.js'
 
 /** What a replay of the journal gave. */
 export interface Replay {
@@ -23,10 +24,10 @@ const MOST_DIFFERENCES = 20
 /** Folds the whole journal into a fresh exchange, and looks whether it decides the same again. */
 export async function replayJournal(
   client: SqlClient,
-  { signatures }: { readonly signatures: boolean },
+  { signatures, key }: { readonly signatures: boolean; readonly key: TallyKey },
 ): Promise<Replay> {
   const exchange = createExchange()
-  const totals: Totals = new Map()
+  const tally = createTally(key)
   const differences: string[] = []
   const known: Known = { wallets: [''], listings: createListings() }
   let sequence = 0
@@ -38,19 +39,21 @@ export async function replayJournal(
     for (const row of rows) {
       if (row.first_sequence !== sequence + 1) {
         differences.push(`The journal has a gap after sequence ${sequence}.`)
-        return { exchange, commands: sequence, totals, differences }
+        return { exchange, commands: sequence, totals: tally.totals(), differences }
       }
       const commands = decode(journalCommandsField, row.commands)
       const decisions = foldRow(exchange, sequence, commands)
       sequence += commands.length
-      for (const decision of decisions) addToTotals(totals, decision)
+      decisions.forEach((decision, i) => {
+        tally.add(commands[i].command, decision)
+      })
       note(known, decisions)
       differences.push(...checkRow(row, sequence, commands, decisions))
       if (signatures) differences.push(...checkSignatures(known, commands, decisions))
       if (differences.length > MOST_DIFFERENCES) differences.length = MOST_DIFFERENCES
     }
   }
-  return { exchange, commands: sequence, totals, differences }
+  return { exchange, commands: sequence, totals: tally.totals(), differences }
 }
 
 function foldRow(

@@ -1,147 +1,71 @@
-import type { Decision } from '@truebook/shared/decision'
-import { sha256Hex } from '@truebook/shared/digest'
-import type { Event } from '@truebook/shared/event'
 import type { SqlClient } from '../runtime/sql.js'
 
-/** Counts and sums of what happened, by a name such as "trades of market 1: quantity". */
+/** Counts of rows and sums of their digests, by a name such as "trades of market 1: count". */
 export type Totals = Map<string, bigint>
 
-/** Adds what a decision did. */
-export function addToTotals(totals: Totals, { events }: Decision): void {
-  for (const event of events) {
-    for (const [name, value] of partsOf(event)) totals.set(name, (totals.get(name) ?? 0n) + value)
-  }
-}
-
-function partsOf(event: Event): readonly (readonly [string, bigint])[] {
-  switch (event.type) {
-    case 'order_accepted':
-      return [[`orders of market ${event.market}: count`, 1n]]
-    case 'trade': {
-      const quantity = BigInt(event.quantity)
-      const tickLots = BigInt(event.price) * quantity
-      const { market, makerFee, takerFee } = event
-      return [
-        [`trades of market ${market}: count`, 1n],
-        [`trades of market ${market}: quantity`, quantity],
-        [`trades of market ${market}: tick-lots`, tickLots],
-        [`trades of market ${market}: fees`, makerFee + takerFee],
-        ...CANDLES.flatMap(
-          ({ table }) =>
-            [
-              [`${table} of market ${market}: trades`, 1n],
-              [`${table} of market ${market}: volume`, quantity],
-              [`${table} of market ${market}: tick-lots`, tickLots],
-            ] as const,
-        ),
-        [`orders of market ${market}: filled`, 2n * quantity],
-        [`orders of market ${market}: filled tick-lots`, 2n * tickLots],
-        [`orders of market ${market}: fees`, makerFee + takerFee],
-      ]
-    }
-    case 'deposit_credited': {
-      const { network, depositCount, account } = event
-      return moneyParts('deposits', event, [network, depositCount, account])
-    }
-    case 'withdrawal_requested': {
-      const { exitIndex, account, chainId } = event
-      return moneyParts('withdrawals', event, [exitIndex, account, chainId])
-    }
-    case 'transfer_settled':
-      return moneyParts('transfers', event, [event.from, event.to])
-    default:
-      return []
-  }
-}
-
-/** Whose money it is and where it goes is in no sum: a digest of each row is. */
-function moneyParts(
-  table: string,
-  { asset, amount }: { readonly asset: number; readonly amount: bigint },
-  facts: readonly number[],
-): readonly (readonly [string, bigint])[] {
-  const row = sha256Hex([...facts, amount].join(' ')).slice(0, DIGEST_DIGITS)
-  return [
-    [`${table} of asset ${asset}: count`, 1n],
-    [`${table} of asset ${asset}: amount`, amount],
-    [`${table} of asset ${asset}: sum of digests`, BigInt(`0x${row}`)],
-  ]
-}
+/**
+ * Drawn for each audit, and part of every digest. Whoever knew it beforehand could look for other rows
+ * with the same sum; 60 bits and a sum are enough only because nobody does.
+ */
+export type TallyKey = string
 
 /** 60 bits, which Postgres holds in a bigint. */
-const DIGEST_DIGITS = 15
+export const DIGEST_DIGITS = 15
 
-/** The same counts and sums, as the tables have them. */
-export async function totalsOfTables(client: SqlClient): Promise<Totals> {
+interface TalliedTable {
+  readonly by: 'market' | 'asset'
+  /** All others but the text of a transfer, which those from before it was kept have not got. */
+  readonly columns: string
+}
+
+const TABLES: Readonly<Record<string, TalliedTable>> = {
+  // What a client chose is the last one: it may hold spaces.
+  orders: {
+    by: 'market',
+    columns: `id, account, side, order_type, time_in_force, price, quantity, quote_quantity, remaining,
+      filled_tick_lots, filled_quantity, fees, status, expires_at, post_only, self_trade,
+      encode(signature, 'hex'), created_at, updated_at, sequence, priority,
+      coalesce(client_order_id, '')`,
+  },
+  trades: {
+    by: 'market',
+    columns: `trade_number, sequence, micros, price, quantity, maker_side, maker_order, taker_order,
+      maker_account, taker_account, maker_fee, taker_fee`,
+  },
+  deposits: {
+    by: 'asset',
+    columns: 'network, deposit_count, account, amount, sequence, created_at',
+  },
+  transfers: {
+    by: 'asset',
+    columns: `id, from_account, to_account, amount, sequence, created_at, encode(signature, 'hex')`,
+  },
+  withdrawals: {
+    by: 'asset',
+    columns: `id, account, amount, chain_id, exit_index, sequence, created_at,
+      encode(signature, 'hex')`,
+  },
+}
+
+/** What the tables have. */
+export async function totalsOfTables(client: SqlClient, key: TallyKey): Promise<Totals> {
   const totals: Totals = new Map()
-  for (const { table, rows: source = table, by, sums } of TABLES) {
-    const columns = Object.values(sums).map((sum) => `coalesce(${sum}, 0)::numeric::text`)
+  for (const [table, { by, columns }] of Object.entries(TABLES)) {
+    const row = `convert_to(concat_ws(' ', $1::text, ${columns}), 'UTF8')`
     const { rows } = await client.query({
-      text: `select ${by}, array[${columns.join(', ')}] as sums
-        from ${source} as t group by ${by}`,
+      text: `select ${by}, count(*) as count,
+          sum(('x' || left(encode(sha256(${row}), 'hex'), ${DIGEST_DIGITS}))
+            ::bit(${4 * DIGEST_DIGITS})::bigint)::text as digests
+        from ${table} group by ${by} order by ${by}`,
+      values: [key],
     })
     for (const row of rows) {
-      Object.keys(sums).forEach((name, i) => {
-        totals.set(`${table} of ${by} ${row[by]}: ${name}`, BigInt(row.sums[i]))
-      })
+      totals.set(`${table} of ${by} ${row[by]}: count`, BigInt(row.count))
+      totals.set(`${table} of ${by} ${row[by]}: sum of digests`, BigInt(row.digests))
     }
   }
   return totals
 }
-
-function moneySums(facts: string) {
-  const hex = `encode(sha256(concat_ws(' ', ${facts}, amount)::bytea), 'hex')`
-  const digest = `('x' || left(${hex}, ${DIGEST_DIGITS}))::bit(${4 * DIGEST_DIGITS})::bigint`
-  return { count: 'count(*)', amount: 'sum(amount)', 'sum of digests': `sum(${digest})` }
-}
-
-interface CountedTable {
-  readonly table: string
-  /** Where they come from, if not from the table of that name. */
-  readonly rows?: string
-  readonly by: 'market' | 'asset'
-  /** What is summed up, by name. */
-  readonly sums: Readonly<Record<string, string>>
-}
-
-/** Minutes, quarters of hours, hours and days: each holds every trade once. */
-const CANDLES: readonly CountedTable[] = [
-  { table: 'candles', rows: 'candles' },
-  { table: 'quarters', rows: '(select * from coarse_candles where minutes = 15)' },
-  { table: 'hours', rows: '(select * from coarse_candles where minutes = 60)' },
-  { table: 'days', rows: '(select * from coarse_candles where minutes = 1440)' },
-].map((of) => ({
-  ...of,
-  by: 'market',
-  sums: { trades: 'sum(trades)', volume: 'sum(volume)', 'tick-lots': 'sum(quote_volume)' },
-}))
-
-const TABLES: readonly CountedTable[] = [
-  {
-    table: 'trades',
-    by: 'market',
-    sums: {
-      count: 'count(*)',
-      quantity: 'sum(quantity)',
-      'tick-lots': 'sum(price::numeric * quantity)',
-      fees: 'sum(maker_fee + taker_fee)',
-    },
-  },
-  ...CANDLES,
-  {
-    table: 'orders',
-    by: 'market',
-    sums: {
-      count: 'count(*)',
-      filled: 'sum(filled_quantity)',
-      'filled tick-lots': 'sum(filled_tick_lots)',
-      fees: 'sum(fees)',
-    },
-  },
-  { table: 'deposits', by: 'asset', sums: moneySums('network, deposit_count, account') },
-  { table: 'withdrawals', by: 'asset', sums: moneySums('exit_index, account, chain_id') },
-  { table: 'transfers', by: 'asset', sums: moneySums('from_account, to_account') },
-]
 
 /** A sentence for each total that differs. */
 export function compareTotals(stored: Totals, replayed: Totals): string[] {

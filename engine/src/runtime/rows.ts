@@ -153,7 +153,8 @@ function signatureOf(command: Command): Buffer {
   return signedOf(command).signature
 }
 
-function signedOf(command: Command): CommandSigned {
+/** What a wallet signed; only for commands that place orders or move money. */
+export function signedOf(command: Command): CommandSigned {
   assert('signed' in command, 'Only a signed command places orders and moves money.')
   return command.signed
 }

@@ -1,0 +1,164 @@
+import type { Command } from '@truebook/shared/command'
+import type { Decision } from '@truebook/shared/decision'
+import { sha256Hex } from '@truebook/shared/digest'
+import type { Event, EventOf } from '@truebook/shared/event'
+import { formatOrderId } from '@truebook/shared/order-id'
+import { TIMES_IN_FORCE } from '@truebook/shared/words'
+import type { Moment } from '../runtime/batch.js'
+import {
+  acceptOrder,
+  amendOrder,
+  closeOrder,
+  fillOrders,
+  type NewOrderRow,
+} from '../runtime/order-rows.js'
+import { signedOf } from '../runtime/rows.js'
+import { DIGEST_DIGITS, type TallyKey, type Totals } from './totals.js'
+
+/** Adds up the rows that the tables must have. */
+export interface Tally {
+  add(command: Command, decision: Decision): void
+  /** Of all rows, the orders that are still open included. */
+  totals(): Totals
+}
+
+export function createTally(key: TallyKey): Tally {
+  const totals: Totals = new Map()
+  /** Those that are open, as they stand: a row is known for good once its order is closed. */
+  const orders = { newOrders: new Map<string, NewOrderRow>(), orderChanges: new Map() }
+
+  function addRow(into: Totals, place: string, columns: readonly unknown[]): void {
+    const digest = sha256Hex(`${key} ${columns.join(' ')}`).slice(0, DIGEST_DIGITS)
+    add(into, `${place}: count`, 1n)
+    add(into, `${place}: sum of digests`, BigInt(`0x${digest}`))
+  }
+
+  function addOrder(into: Totals, id: string, row: NewOrderRow): void {
+    addRow(into, `orders of market ${row.event.market}`, orderColumns(id, row))
+  }
+
+  function addEvent(event: Event, command: Command, moment: Moment): void {
+    switch (event.type) {
+      case 'order_accepted':
+        acceptOrder(orders, event, { ...moment, signature: signedOf(command).signature })
+        return
+      case 'order_amended':
+        amendOrder(orders, event, moment.time)
+        return
+      case 'order_closed': {
+        closeOrder(orders, event, moment.time)
+        const id = formatOrderId(event.orderId, event.market)
+        const row = orders.newOrders.get(id)
+        if (row) addOrder(totals, id, row)
+        orders.newOrders.delete(id)
+        return
+      }
+      case 'trade':
+        fillOrders(orders, event, moment.time)
+        addRow(totals, `trades of market ${event.market}`, tradeColumns(event, moment))
+        return
+      case 'deposit_credited':
+        addRow(totals, `deposits of asset ${event.asset}`, depositColumns(event, moment))
+        return
+      case 'transfer_settled':
+        addRow(totals, `transfers of asset ${event.asset}`, transferColumns(event, command, moment))
+        return
+      case 'withdrawal_requested':
+        addRow(
+          totals,
+          `withdrawals of asset ${event.asset}`,
+          withdrawalColumns(event, command, moment),
+        )
+    }
+  }
+
+  return {
+    add(command, decision) {
+      for (const event of decision.events) addEvent(event, command, decision)
+    },
+    totals() {
+      const all = new Map(totals)
+      for (const [id, row] of orders.newOrders) addOrder(all, id, row)
+      return all
+    },
+  }
+}
+
+function add(totals: Totals, name: string, value: bigint): void {
+  totals.set(name, (totals.get(name) ?? 0n) + value)
+}
+
+// What follows is in the order of `TABLES`.
+
+function orderColumns(id: string, row: NewOrderRow): readonly unknown[] {
+  const { event } = row
+  return [
+    id,
+    event.account,
+    event.side,
+    event.orderType,
+    TIMES_IN_FORCE.indexOf(event.timeInForce),
+    row.terms?.price ?? event.price,
+    row.terms?.quantity ?? event.quantity,
+    event.quoteQuantity,
+    row.remaining,
+    row.filledTickLots,
+    row.filledQuantity,
+    row.fees,
+    row.status,
+    event.expiresAt,
+    event.postOnly ? 't' : 'f',
+    event.selfTrade,
+    row.signature.toString('hex'),
+    row.createdAt,
+    row.updatedAt,
+    row.sequence,
+    row.terms?.priority ?? event.priority,
+    event.clientOrderId,
+  ]
+}
+
+function tradeColumns(event: EventOf<'trade'>, { sequence }: Moment): readonly unknown[] {
+  return [
+    event.tradeNumber,
+    sequence,
+    event.micros,
+    event.price,
+    event.quantity,
+    event.makerSide,
+    formatOrderId(event.makerOrderId, event.market),
+    formatOrderId(event.takerOrderId, event.market),
+    event.makerAccount,
+    event.takerAccount,
+    event.makerFee,
+    event.takerFee,
+  ]
+}
+
+function depositColumns(
+  { network, depositCount, account, amount }: EventOf<'deposit_credited'>,
+  { sequence, time }: Moment,
+): readonly unknown[] {
+  return [network, depositCount, account, amount, sequence, time]
+}
+
+function transferColumns(
+  { from, to, amount }: EventOf<'transfer_settled'>,
+  command: Command,
+  { sequence, time }: Moment,
+): readonly unknown[] {
+  return [formatOrderId(command.id, 0), from, to, amount, sequence, time, signature(command)]
+}
+
+function withdrawalColumns(
+  { account, amount, chainId, exitIndex }: EventOf<'withdrawal_requested'>,
+  command: Command,
+  { sequence, time }: Moment,
+): readonly unknown[] {
+  const id = formatOrderId(command.id, 0)
+  return [id, account, amount, chainId, exitIndex, sequence, time, signature(command)]
+}
+
+function signature(command: Command): string {
+  return signedOf(command).signature.toString('hex')
+}
