@@ -21,6 +21,11 @@ export interface FeedOptions {
    * is left, it hears once a connection.
    */
   readonly onRefusal?: (refusal: Refusal) => void
+  /**
+   * Hears the name of a channel of which something was missed that is not kept any more: a snapshot follows, and
+   * what was between is in the histories of REST. Channels that only say what is now do without.
+   */
+  readonly onGap?: (channel: string) => void
   /** How long a connection may say nothing before it is asked whether it lives; 10 s by default. */
   readonly quietMs?: number
 }
@@ -28,8 +33,9 @@ export interface FeedOptions {
 /** The live feed over one connection, which is made anew whenever it is lost. */
 export interface LiveFeed {
   /**
-   * Listens to a channel: each message once and in order, through lost connections. A feed has one
-   * listener a channel; throws a `TypeError` at a second one.
+   * Listens to a channel: each message once and in order, through lost connections, as long as what was missed
+   * is kept; where it is not, a snapshot comes, and `onGap` hears of it. A feed has one listener a channel;
+   * throws a `TypeError` at a second one.
    */
   subscribe<C extends ChannelName>(channel: C, listen: (message: MessageOf<C>) => void): () => void
   /** Keeps a market's book, by its depth channel; `onChange` hears after each message it took. */
@@ -46,9 +52,9 @@ export interface Feeds {
 interface Listening {
   readonly channel: string
   readonly listen: (message: never) => void
-  /** Of the last message heard; undefined before the first. */
+  /** Up to where everything was heard; undefined before the first message. */
   since: number | undefined
-  /** Whether what comes by its channel is its own: before its answer, it is of one that was left. */
+  /** Whether it was begun on this connection: what comes before its answer is of one that was left. */
   isBegun: boolean
 }
 
@@ -59,7 +65,11 @@ interface Session {
 }
 
 const PRIVATE = new Set(['orders', 'fills', 'balances', 'transfers', 'withdrawals'])
+/** What these say is not all said again by a snapshot. */
+const HISTORIES = new Set(['trades', 'orders', 'fills', 'transfers', 'withdrawals'])
 const QUIET_MS = 10_000
+/** The exchange decides fewer commands meanwhile, even at its fastest, than it looks through for who was away. */
+const PROGRESS_MS = 1_000
 
 export function createFeeds(connection: Connection): Feeds {
   return { feed: (options = {}) => openFeed(connection, options) }
@@ -67,7 +77,7 @@ export function createFeeds(connection: Connection): Feeds {
 
 function openFeed(connection: Connection, options: FeedOptions): LiveFeed {
   const { open = (url) => new globalThis.WebSocket(url) as unknown as SocketLike } = options
-  const { quietMs = QUIET_MS, onRefusal } = options
+  const { quietMs = QUIET_MS, onRefusal, onGap } = options
   const { clock } = connection
   const listening = new Map<string, Listening>()
   let session: Session | undefined
@@ -81,8 +91,10 @@ function openFeed(connection: Connection, options: FeedOptions): LiveFeed {
     onMessage: take,
     onLost() {
       session = undefined
+      for (const one of listening.values()) one.isBegun = false
     },
   })
+  const progress = setInterval(askProgress, PROGRESS_MS)
 
   /** Subscribes, once logged in where one of the channels is private and there is a key. */
   async function begin(all: readonly Listening[]): Promise<void> {
@@ -118,8 +130,8 @@ function openFeed(connection: Connection, options: FeedOptions): LiveFeed {
     else tell(answer)
   }
 
-  /** Asks, and once more after a while where it is refused for now. */
-  function ask(channel: string, question: Question, onDone: () => void): void {
+  /** Asks until it is not refused for now any more, with pauses that grow. */
+  function ask(channel: string, question: Question, onDone: (answer: Heard) => void): void {
     const over = session
     let pause = FIRST_PAUSE_MS
     let isTold = false
@@ -127,7 +139,7 @@ function openFeed(connection: Connection, options: FeedOptions): LiveFeed {
       if (session === over) over?.asking.ask(question, onAnswer)
     }
     const onAnswer = (answer: Heard) => {
-      if (answer.ok) return onDone()
+      if (answer.ok) return onDone(answer)
       if (!isPassing(answer)) return tell(answer, channel)
       // Nothing but its listener can help that.
       if (answer.code === 'TOO_MANY_SUBSCRIPTIONS' && !isTold) tell(answer, channel)
@@ -145,6 +157,21 @@ function openFeed(connection: Connection, options: FeedOptions): LiveFeed {
     onRefusal?.({ code: String(code), message: String(message), ...about })
   }
 
+  /** A private channel that says nothing falls behind all the same: asks up to where there was nothing to say. */
+  function askProgress(): void {
+    const toldOf = () =>
+      [...listening.values()].filter(({ channel, isBegun }) => isBegun && PRIVATE.has(channel))
+    if (toldOf().length === 0) return
+    session?.asking.ask(
+      () => ({ op: 'ping' }),
+      ({ ok, sequence }) => {
+        if (!ok) return
+        // A copy of the exchange may be behind the one before it.
+        for (const one of toldOf()) one.since = Math.max(one.since ?? 0, Number(sequence))
+      },
+    )
+  }
+
   function subscribeTo(one: Listening): void {
     const { channel } = one
     one.isBegun = false
@@ -152,8 +179,9 @@ function openFeed(connection: Connection, options: FeedOptions): LiveFeed {
       if (listening.get(channel) !== one) return undefined
       return { op: 'subscribe', channel, ...(one.since === undefined ? {} : { since: one.since }) }
     }
-    ask(channel, question, () => {
+    ask(channel, question, ({ mode }) => {
       one.isBegun = true
+      if (mode === 'resync' && HISTORIES.has(channel.split(':')[0])) onGap?.(channel)
     })
   }
 
@@ -199,7 +227,14 @@ function openFeed(connection: Connection, options: FeedOptions): LiveFeed {
     return book
   }
 
-  return { subscribe, book: keepBook, close: line.close }
+  return {
+    subscribe,
+    book: keepBook,
+    close() {
+      clearInterval(progress)
+      line.close()
+    },
+  }
 }
 
 /** Too many at once, or an exchange that is too busy or at a loss. */

@@ -11,6 +11,7 @@ import { WebSocket } from 'ws'
 import { openExchange, openTrader } from '../api/exchange-fixture.js'
 import { openGround } from '../api/fixture.js'
 import { openProxy } from '../faults/proxy.js'
+import { createWatch } from './watch.js'
 
 t.setTimeout(120_000)
 
@@ -25,21 +26,6 @@ const sell = (price: string) =>
     quantity: '0.1',
     price,
   })
-
-/** Waits until something holds, looking whenever it is told that something has changed. */
-function createWatch() {
-  let look = () => {}
-  return {
-    changed: () => look(),
-    until: (holds: () => boolean) =>
-      new Promise<void>((resolve) => {
-        look = () => {
-          if (holds()) resolve()
-        }
-        look()
-      }),
-  }
-}
 
 t.test('a client keeps a book, and hears its orders, through lost connections', async (t) => {
   const sockets: WebSocket[] = []

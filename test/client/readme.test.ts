@@ -1,5 +1,7 @@
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
+import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import t from 'tap'
@@ -8,15 +10,38 @@ import { openGround } from '../api/fixture.js'
 
 const ROOT = new URL('../../../', import.meta.url)
 
+const page = readFileSync(new URL('client/README.md', ROOT), 'utf8')
+const [orders = '', feed = ''] = [...page.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code]) => code)
+const CWD = fileURLToPath(new URL('test', ROOT))
+const argsOf = (code: string, url: string) => [
+  '--input-type=module',
+  '--eval',
+  code.replace('http://127.0.0.1:3000', url),
+]
+
 t.test('the code of client/README.md leads from a wallet to a fill in 20 lines', async (t) => {
-  const page = readFileSync(new URL('client/README.md', ROOT), 'utf8')
-  const code = /```ts\n([\s\S]*?)```/.exec(page)?.[1] ?? ''
-  t.ok(code.split('\n').filter((line) => line !== '').length <= 20)
+  t.ok(orders.split('\n').filter((line) => line !== '').length <= 20)
   const { api } = await openExchange(t, await openGround(t))
-  const { stdout } = await promisify(execFile)(
-    process.execPath,
-    ['--input-type=module', '--eval', code.replace('http://127.0.0.1:3000', api.url)],
-    { cwd: fileURLToPath(new URL('test', ROOT)) },
-  )
+  const args = argsOf(orders, api.url)
+  const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: CWD })
   t.equal(stdout, 'FILLED at 60000 for a fee of 4.2\n')
+})
+
+t.test('the feed of client/README.md says the book and the fills', async (t) => {
+  const { api } = await openExchange(t, await openGround(t))
+  const trading = `
+    const more = { ...order, quantity: '0.001', price: '50000' }
+    for (;;) {
+      await maker.placeOrder({ ...more, side: 'SELL' })
+      await taker.placeOrder({ ...more, side: 'BUY' })
+    }`
+  const child = spawn(process.execPath, argsOf(orders + feed + trading, api.url), { cwd: CWD })
+  t.teardown(() => child.kill('SIGKILL'))
+  const wanted = new Set(["best ask [ '50000', '0.001' ]", 'SELL 0.001 at 50000'])
+  for await (const line of createInterface(child.stdout)) {
+    wanted.delete(line)
+    if (wanted.size === 0) child.kill('SIGKILL')
+  }
+  t.same([...wanted], [])
+  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
 })
