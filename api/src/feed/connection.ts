@@ -101,24 +101,26 @@ export function createConnection(options: ConnectionOptions): Connection {
       })
   }
 
-  /** Reads a message, and whether it may be answered now. */
+  /** Reads a message, and whether it may be answered now: one too many is refused as that, whatever it says. */
   function read(text: string): (Asked & { readonly error?: unknown }) | undefined {
+    const isInTime = feed.takesMessage(session, ip, caller?.account)
+    const mayAsk = isInTime && waiting < limits.waiting
     let asked: Asked = { id: null, op: null, fields: {} }
     try {
-      const isInTime = feed.takesMessage(session, ip, caller?.account)
       const message = readMessage(text)
       asked = readAsked(message)
-      if (!isInTime || waiting >= limits.waiting) throw new TruebookError('TOO_MANY_REQUESTS')
-      const op = operationOf(asked, message)
-      checkFields(op, asked.fields, checks)
-      ignored = 0
-      return asked
+      if (mayAsk) {
+        checkFields(operationOf(asked, message), asked.fields, checks)
+        ignored = 0
+        return asked
+      }
     } catch (error) {
-      if (error instanceof TruebookError && error.code === 'TOO_MANY_REQUESTS') ignored += 1
-      if (ignored <= MOST_IGNORED) return { ...asked, error }
-      close(CLOSE_CODES.TOO_MANY, 'Too many messages; slow down.')
-      return undefined
+      if (mayAsk) return { ...asked, error }
     }
+    ignored += 1
+    if (ignored <= MOST_IGNORED) return { ...asked, error: new TruebookError('TOO_MANY_REQUESTS') }
+    close(CLOSE_CODES.TOO_MANY, 'Too many messages; slow down.')
+    return undefined
   }
 
   function refuse({ id, op }: Pick<Asked, 'id' | 'op'>, failure: unknown): void {

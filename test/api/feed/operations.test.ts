@@ -199,11 +199,14 @@ t.test('cancel on disconnect cancels when the connection ends, however it ends',
 })
 
 t.test('who asks too much too fast is refused, and then left', async (t) => {
-  const { socket, received } = await openSocket(api.url)
-  const closed = new Promise((resolve) => socket.on('close', resolve))
-  for (let id = 0; id < 800; id++) socket.send(JSON.stringify({ id, op: 'ping' }))
-  t.equal(await closed, 4429)
-  t.ok(received.some(({ code }) => code === 'TOO_MANY_REQUESTS'))
+  const messages = [(id: number) => JSON.stringify({ id, op: 'ping' }), () => 'x', () => '{}']
+  for (const messageOf of messages) {
+    const { socket, received } = await openSocket(api.url)
+    const closed = new Promise((resolve) => socket.on('close', resolve))
+    for (let id = 0; id < 800; id++) socket.send(messageOf(id))
+    t.equal(await closed, 4429, messageOf(1))
+    t.ok(received.some(({ code }) => code === 'TOO_MANY_REQUESTS'))
+  }
 })
 
 t.test('an address has so many connections, and they come back', async (t) => {
