@@ -5,6 +5,7 @@ import type { Database } from '@truebook/shared/db/connect'
 import { type Decision, decisionsField } from '@truebook/shared/decision'
 import { type Stream, type StreamEntry, sequenceOf } from '@truebook/shared/streams'
 import type { Logger } from 'pino'
+import { inTime } from './in-time.js'
 import { journalAfter } from './queries/journal.js'
 
 /** Follows what the engine decides: every decision once, in sequence order, without a gap. */
@@ -86,7 +87,7 @@ export function startFollower(options: FollowerOptions): Follower {
   async function read(): Promise<readonly StreamEntry[]> {
     const reading = events.read(`${sequence}-0`, READ_LIMIT, READ_WAIT_MS)
     while (!stopped) {
-      const entries = await inTime(reading)
+      const entries = await inTime(reading, SILENT_MS)
       if (entries) return entries
       disconnected(new Error(`It said nothing for ${SILENT_MS} ms.`))
       await lookInJournal()
@@ -155,15 +156,6 @@ export function startFollower(options: FollowerOptions): Follower {
       await done
     },
   }
-}
-
-/** What was read; nothing where it does not come in time. */
-function inTime<T>(reading: Promise<T>): Promise<T | undefined> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<undefined>((resolve) => {
-    timer = setTimeout(resolve, SILENT_MS, undefined)
-  })
-  return Promise.race([reading, late]).finally(() => clearTimeout(timer))
 }
 
 function decisionsOf(entry: StreamEntry): readonly Decision[] | undefined {

@@ -1,10 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { Type } from '@sinclair/typebox'
 import type { Database } from '@truebook/shared/db/connect'
 import { Health } from '@truebook/shared/wire/health'
 import type { FastifyInstance } from 'fastify'
 import { sql } from 'kysely'
 import type { Deps } from '../deps.js'
+import { inTime } from '../in-time.js'
 import { describe } from '../openapi/describe.js'
 import { cursorOf } from '../queries/chains.js'
 
@@ -18,16 +18,13 @@ export function healthRoutes(app: FastifyInstance, deps: Deps): void {
     answers: { 200: Health, 503: Health },
   })
   app.get('/health', health, async (_request, reply) => {
-    const database = await inTime(
-      sql`select 1`.execute(db).then(() => true),
-      false,
-    )
+    const database = (await answerOf(sql`select 1`.execute(db))) !== undefined
     const streams = follower.isConnected()
     const ok = database && streams
     const sequence = follower.sequence()
     reply.code(ok ? 200 : 503)
     if (!ok) reply.header('retry-after', '1')
-    const chain = database ? await inTime(chainHealth(db, now()), 'unknown') : 'unknown'
+    const chain = (database && (await answerOf(chainHealth(db, now())))) || 'unknown'
     const waiting = deps.waiting()
     return { status: ok ? 'ok' : 'down', database, streams, chain, sequence, waiting }
   })
@@ -47,10 +44,12 @@ export function healthRoutes(app: FastifyInstance, deps: Deps): void {
 /** A Postgres that says nothing for so long is away to whoever asks: a query may take much longer. */
 const SILENT_MS = 5_000
 
-/** What came; or the other, where it failed or did not come in time. */
-function inTime<T>(coming: Promise<T>, otherwise: T): Promise<T> {
-  const late = sleep(SILENT_MS, otherwise, { ref: false })
-  return Promise.race([coming.catch(() => otherwise), late])
+/** What came; nothing where it failed or did not come in time. */
+function answerOf<T>(coming: Promise<T>): Promise<T | undefined> {
+  return inTime(
+    coming.catch(() => undefined),
+    SILENT_MS,
+  )
 }
 
 /** A chain that nobody has looked at for so long is not followed. */

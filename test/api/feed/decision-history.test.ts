@@ -2,6 +2,7 @@ import { createDecisionHistory } from '@truebook/api/feed/sources/decision-histo
 import { encode } from '@truebook/shared/codec'
 import { databaseOf } from '@truebook/shared/db/connect'
 import { type Decision, decisionsField } from '@truebook/shared/decision'
+import type { Stream } from '@truebook/shared/streams'
 import { memoryStreams } from '@truebook/shared/streams/memory'
 import t, { type Test } from 'tap'
 import { openDatabase } from '../../engine/runtime/harness.js'
@@ -16,9 +17,10 @@ function decisionOf(sequence: number): Decision {
 }
 
 /** A journal of forty decisions, four a row, and an event stream that has only some of its rows. */
-async function openHistory(t: Test, streamed: readonly number[]) {
+async function openHistory(t: Test, streamed: readonly number[], read?: Stream['read']) {
   const { pool } = await openDatabase(t)
-  const { events } = memoryStreams()
+  const memory = memoryStreams().events
+  const events = { ...memory, read: read ?? memory.read }
   for (let last = 4; last <= LAST; last += 4) {
     const decisions = entryOf(numbers(last - 3, last))
     await pool.query(`insert into journal values ($1, $2, 1, '', $3)`, [last - 3, last, decisions])
@@ -56,4 +58,22 @@ t.test('an entry that does not decode is read from the journal', async (t) => {
   await events.publish(16, Buffer.from([255]))
   await events.publish(20, entryOf(numbers(17, 20)))
   t.strictSame(await after(2), numbers(3, LAST))
+})
+
+t.test('a stream that is silent or cannot be read is asked once, not for each row', async (t) => {
+  const reads = {
+    silent: () => new Promise<never>(() => undefined),
+    missing: () => Promise.reject(new Error('away')),
+  }
+  for (const [name, read] of Object.entries(reads)) {
+    let asked = 0
+    const { after } = await openHistory(t, [], () => {
+      asked += 1
+      return read()
+    })
+    const all = await Promise.all([after(5), after(9)])
+    t.strictSame(all, [numbers(6, LAST), numbers(10, LAST)], name)
+    t.strictSame(await after(0), numbers(1, LAST))
+    t.ok(asked <= 2, `${name}: each who asked by then at most`)
+  }
 })

@@ -1,7 +1,8 @@
 import { DecodeError, decode } from '@truebook/shared/codec'
 import type { Database } from '@truebook/shared/db/connect'
 import { type Decision, decisionsField } from '@truebook/shared/decision'
-import type { Stream } from '@truebook/shared/streams'
+import type { Stream, StreamEntry } from '@truebook/shared/streams'
+import { inTime } from '../../in-time.js'
 import { journalAfter, journalBefore } from '../../queries/journal.js'
 import type { WindowLimits } from '../event-window.js'
 import { createLane } from '../lane.js'
@@ -31,6 +32,9 @@ export interface DecisionHistoryOptions {
 }
 
 const ENTRIES_A_READ = 64
+/** A stream that owes its answer for so long is away, and is not asked again for a while. */
+const SILENT_MS = 1_000
+const AWAY_MS = 5_000
 /** So many may read at the same time, so that who was away slows nobody down. */
 const READERS = 4
 
@@ -39,10 +43,20 @@ export function createDecisionHistory(options: DecisionHistoryOptions): Decision
   const { db, events, most } = options
   const recent = createRecentDecisions(options)
   const inLane = createLane(READERS)
+  let awayUntil = 0
 
-  /** Entries of the stream, as far as it has them without a gap; where it has none, rows of the journal. */
+  /** Entries of the stream; none while it is away. */
+  async function streamedAfter(since: number): Promise<readonly StreamEntry[]> {
+    if (performance.now() < awayUntil) return []
+    const reading = events.read(`${since}-0`, ENTRIES_A_READ, 0).catch(() => undefined)
+    const entries = await inTime(reading, SILENT_MS)
+    if (!entries) awayUntil = performance.now() + AWAY_MS
+    return entries ?? []
+  }
+
+  /** Of the stream, as far as it has them without a gap; where it has none, of rows of the journal. */
   async function nextAfter(since: number): Promise<readonly Decision[]> {
-    const entries = await events.read(`${since}-0`, ENTRIES_A_READ, 0).catch(() => [])
+    const entries = await streamedAfter(since)
     const streamed = entries.flatMap(({ bytes }) => decodedOr(bytes, []))
     const next = unbroken(streamed, since)
     if (next.length > 0) return next
