@@ -28,7 +28,7 @@ export interface Feed {
   takesMessage(session: string, ip: string, account: number | undefined): boolean
   /** Lets what was sent for one message count as so much of what its sender may ask. */
   chargeMessages(session: string, ip: string, texts: number): void
-  /** The same for commands that were looked through for it. */
+  /** The same for commands and orders that were looked through for it. */
   chargeReplay(ip: string, commands: number): void
 }
 

@@ -5,7 +5,6 @@ import type { Transaction } from 'kysely'
 /** What a subscription begins with, each as of one moment: nothing between two reads is missed. */
 
 const NEWEST_TRADES = 100
-const MOST_OPEN_ORDERS = 10_000
 
 type Reader = Transaction<Tables>
 
@@ -42,16 +41,25 @@ function byPrice(a: Resting, b: Resting): number {
   return a.side === 'BUY' ? b.price - a.price : a.price - b.price
 }
 
-/** An account's open orders, oldest first, its dead-man switch, and the global sequence. */
+const TOLD_OF_ORDERS = [
+  ...(['id', 'market', 'side', 'order_type', 'time_in_force', 'price', 'quantity'] as const),
+  ...(['remaining', 'status', 'client_order_id', 'expires_at', 'post_only'] as const),
+  'self_trade',
+] as const
+export type OpenOrderRow = Pick<OrderTable, (typeof TOLD_OF_ORDERS)[number]>
+
+/**
+ * All of an account's open orders, oldest first, its dead-man switch, and the global sequence. The engine bounds
+ * how many it has in each market, and one that is left out here would be forgotten.
+ */
 export function openOrdersOf(db: Database, account: number) {
   return atSequence(db, async (reader) => {
-    const orders: OrderTable[] = await reader
+    const orders: OpenOrderRow[] = await reader
       .selectFrom('orders')
-      .selectAll()
+      .select(TOLD_OF_ORDERS)
       .where('account', '=', account)
       .where('open', '=', true)
       .orderBy('priority')
-      .limit(MOST_OPEN_ORDERS)
       .execute()
     const timer = await reader
       .selectFrom('cancel_timers')

@@ -7,7 +7,7 @@ import type { Catalog } from '../catalog.js'
 import { balanceOf, balancesIn, fillsIn, transfersIn, withdrawalsIn } from './account-updates.js'
 import type { DecisionHistory } from './decision-history.js'
 import { orderOfRow, ordersIn, switchIn } from './order-updates.js'
-import type { Opening, Source } from './source.js'
+import type { Opening, Source, Spend } from './source.js'
 
 export interface AccountParts {
   readonly db: Database
@@ -30,8 +30,8 @@ export function accountSource(
     return JSON.stringify({ channel, type: 'update', sequence, time, ...fields })
   }
 
-  async function open(): Promise<Opening> {
-    const { sequence, fields } = await snapshotOf(channel, account, parts)
+  async function open(spend: Spend): Promise<Opening> {
+    const { sequence, fields } = await snapshotOf(channel, account, { ...parts, spend })
     const text = JSON.stringify({ channel, type: 'snapshot', sequence, ...fields })
     return { mode: 'snapshot', sequence, texts: [text] }
   }
@@ -78,10 +78,11 @@ const LISTS = {
 async function snapshotOf(
   channel: PrivateChannel,
   account: number,
-  { db, catalog, decisions }: AccountParts,
+  { db, catalog, decisions, spend }: AccountParts & { readonly spend: Spend },
 ): Promise<{ readonly sequence: number; readonly fields: object }> {
   if (channel === 'orders') {
     const { sequence, found } = await openOrdersOf(db, account)
+    spend(found.orders.length)
     const orders = found.orders.map((row) => {
       const market = catalog.market(row.market)
       // Its market's event is on its way.

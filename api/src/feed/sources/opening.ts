@@ -12,10 +12,10 @@ export async function openingOf(
   since: number | undefined,
   spend: Spend,
 ): Promise<Opening> {
-  if (since === undefined) return source.open()
+  if (since === undefined) return source.open(spend)
   const now = source.sequence()
   if (since >= now && since - now <= MOST_AHEAD)
     return { mode: 'replay', sequence: since, texts: [] }
   const missed = since < now ? await source.replay(since, spend) : undefined
-  return missed ?? { ...(await source.open()), mode: 'resync' }
+  return missed ?? { ...(await source.open(spend)), mode: 'resync' }
 }

@@ -1,10 +1,10 @@
-import type { OrderTable } from '@truebook/shared/db/tables'
 import type { Decision } from '@truebook/shared/decision'
 import type { EventOf } from '@truebook/shared/event'
 import { formatOrderId, sameOrderId } from '@truebook/shared/order-id'
 import type { FeedOrder, FeedSwitch } from '@truebook/shared/wire/feed-private'
 import { SELF_TRADES, TIMES_IN_FORCE } from '@truebook/shared/words'
 import { lotsText, notionalText, priceText } from '../../answers/amounts.js'
+import type { OpenOrderRow } from '../../queries/feed-moments.js'
 import type { Catalog, ListedMarket } from '../catalog.js'
 
 type Told = { -readonly [K in keyof FeedOrder]: FeedOrder[K] }
@@ -106,7 +106,7 @@ function amendedTerms(event: EventOf<'order_amended'>, market: ListedMarket): Pa
 }
 
 /** An open order as its row has it. */
-export function orderOfRow(row: OrderTable, market: ListedMarket): FeedOrder {
+export function orderOfRow(row: OpenOrderRow, market: ListedMarket): FeedOrder {
   const self_trade_prevention = SELF_TRADES.find((word) => word === row.self_trade)
   return {
     order_id: row.id,

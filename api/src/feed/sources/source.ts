@@ -8,7 +8,7 @@ export interface Opening {
   readonly texts: readonly string[]
 }
 
-/** Hears how many commands had to be looked through for somebody. */
+/** Hears how many commands or orders had to be looked through for somebody. */
 export type Spend = (commands: number) => void
 
 /** What a channel says, and said. `Step` is what happens to it: a command, seen from the channel. */
@@ -20,7 +20,7 @@ export interface Source<Step> {
   /** What it says of a step; undefined for nothing. */
   update(step: Step): string | undefined
   /** How a client begins that has nothing yet. */
-  open(): Opening | Promise<Opening>
+  open(spend: Spend): Opening | Promise<Opening>
   /** What was said after a sequence; undefined where nobody knows any more. */
   replay(since: number, spend: Spend): Opening | undefined | Promise<Opening | undefined>
   /** Everything at once, for a reader that missed some; for channels that are state, or can be. */
