@@ -61,7 +61,7 @@ export function createFeed(options: FeedOptions): Feed {
     kept: WINDOW,
     most: MOST_MISSED,
   })
-  const markets = createMarketFeeds({ db, depths, decisions, minutes, window: WINDOW })
+  const markets = createMarketFeeds({ db, depths, decisions, prices, minutes, window: WINDOW })
   const channels = createChannels({ db, catalog, markets, decisions, now })
   const hub = createHub({ channels, frameOf, ...(onFlush ? { onFlush } : {}) })
   const connections = createCounts()

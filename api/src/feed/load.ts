@@ -2,7 +2,7 @@ import type { Database } from '@truebook/shared/db/connect'
 import { type FeedRows, loadFeedRows } from '../queries/feed.js'
 import { type Catalog, createCatalog } from './catalog.js'
 import { createDepths, type Depths } from './depth.js'
-import { type Bar, LOADED_MS } from './market-stats.js'
+import { type Bar, loadedSince } from './market-stats.js'
 import { createPrices, type Prices } from './prices.js'
 
 /** What the api keeps in memory of the exchange, and the decision that it is as of. */
@@ -10,14 +10,14 @@ export interface LoadedFeed {
   readonly catalog: Catalog
   readonly depths: Depths
   readonly prices: Prices
-  /** The minutes with trades of the last week, by market, oldest first. */
-  readonly minutes: ReadonlyMap<number, readonly Bar[]>
+  /** The minutes with trades of this week and the one before, by market, oldest first. */
+  readonly minutes: Map<number, readonly Bar[]>
   readonly sequence: number
 }
 
 /** Loads the feed as of one moment; from its sequence on it must be folded from events. */
 export async function loadFeed(db: Database, now: number): Promise<LoadedFeed> {
-  const rows = await loadFeedRows(db, now - LOADED_MS)
+  const rows = await loadFeedRows(db, loadedSince(now))
   const catalog = createCatalog()
   const depths = createDepths()
   const prices = createPrices()

@@ -5,6 +5,7 @@ import type { WindowLimits } from './event-window.js'
 import { createMarketLog, type MarketLog } from './market-log.js'
 import { type Bar, createMarketStats, type MarketStats } from './market-stats.js'
 import type { FoldedStep } from './market-step.js'
+import type { Prices } from './prices.js'
 import type { DecisionHistory } from './sources/decision-history.js'
 import { createMarketHistory, type MarketHistory } from './sources/history.js'
 
@@ -27,21 +28,23 @@ export interface MarketFeedsOptions {
   readonly db: Database
   readonly depths: Depths
   readonly decisions: DecisionHistory
-  /** The minutes that were before, by market. */
-  readonly minutes: ReadonlyMap<number, readonly Bar[]>
+  readonly prices: Pick<Prices, 'last'>
+  /** The minutes that were before, by market; let go of once they are taken in. */
+  readonly minutes: Map<number, readonly Bar[]>
   /** How much of each market is kept. */
   readonly window: WindowLimits
 }
 
 export function createMarketFeeds(options: MarketFeedsOptions): MarketFeeds {
-  const { db, depths, decisions, minutes, window } = options
+  const { db, depths, decisions, prices, minutes, window } = options
   const feeds = new Map<number, MarketFeed>()
 
   function open(market: number): MarketFeed {
     const book = depths.of(market)
     const log = createMarketLog(window)
     const stats = createMarketStats()
-    stats.load(minutes.get(market) ?? [])
+    stats.load(minutes.get(market) ?? [], prices.last(market) ?? 0)
+    minutes.delete(market)
     const history = createMarketHistory({
       market,
       log,

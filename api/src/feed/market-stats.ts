@@ -21,8 +21,8 @@ export interface Bar {
 
 /** A market's trades summed up: the day by minutes, and the newest candles of each interval. */
 export interface MarketStats {
-  /** Takes in the minutes that were before, oldest first. */
-  load(minutes: readonly Bar[]): void
+  /** Takes in the minutes since `loadedSince`, oldest first, and the last price; 0 before the first trade. */
+  load(minutes: readonly Bar[], lastPrice: number): void
   add(trade: EventOf<'trade'>): void
   /** The minutes of the 24 hours up to a time as one; undefined before the market's first trade. */
   day(time: number): Bar | undefined
@@ -32,13 +32,18 @@ export interface MarketStats {
 
 const MINUTE_MS = 60_000
 const DAY_MS = 86_400_000
-/** How far back the minutes go that it must be loaded with: a week's candle may be so old. */
-export const LOADED_MS = 7 * DAY_MS
+const WEEK = candleGrid('1w')
+
+/** Since when the minutes must be loaded: with a whole week before this one, every candle is whole. */
+export function loadedSince(now: number): number {
+  return candleStart(WEEK, now) - WEEK.widthMs
+}
 
 const INTERVALS = CANDLE_INTERVALS.map((name) => ({ name, grid: candleGrid(name) }))
 
 export function createMarketStats(): MarketStats {
   let minutes: Bar[] = []
+  let loadedPrice = 0
   let finished: { from: number; until: number; bar: Bar | undefined } = {
     from: 0,
     until: 0,
@@ -81,7 +86,10 @@ export function createMarketStats(): MarketStats {
   }
 
   return {
-    load: (bars) => bars.forEach(take),
+    load(bars, lastPrice) {
+      bars.forEach(take)
+      loadedPrice = lastPrice
+    },
     add({ price, quantity, micros }) {
       const at = Math.floor(micros / 1000)
       const start = at - (at % MINUTE_MS)
@@ -92,7 +100,7 @@ export function createMarketStats(): MarketStats {
     },
     day(time) {
       const last = minutes.at(-1)
-      if (!last) return undefined
+      if (!last) return loadedPrice > 0 ? emptyBar({ close: loadedPrice, start: 0 }) : undefined
       const from = time - (time % MINUTE_MS) - DAY_MS + MINUTE_MS
       // Nothing was traded in that day: what the last trade left stands.
       if (last.start < from) return emptyBar(last)
@@ -119,7 +127,7 @@ function joined(earlier: Bar | undefined, later: Bar): Bar {
   return bar
 }
 
-function emptyBar({ close, start }: Bar): Bar {
+function emptyBar({ close, start }: Pick<Bar, 'close' | 'start'>): Bar {
   const flat = { open: close, high: close, low: close, close }
   return { start, ...flat, volume: 0n, tickLots: 0n, trades: 0 }
 }

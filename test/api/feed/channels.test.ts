@@ -157,6 +157,17 @@ t.test('trades, the best prices, the ticker and candles are told as they happen'
   await maker.client.cancelAll(0)
 })
 
+t.test('a copy that begins long after the last trade knows its price', async (t) => {
+  const later = await openApi(t, ground, { now: () => Date.now() + 40 * 86_400_000 })
+  const client = await openSocket(later.url)
+  t.teardown(client.close)
+  for (const channel of ['ticker:BTC_USDC', 'candles:BTC_USDC:1w']) {
+    t.match(await client.ask({ op: 'subscribe', channel }), { ok: true })
+  }
+  const ticker = await client.until((m) => m.channel === 'ticker:BTC_USDC' && m.type)
+  t.match(ticker, { last_price: '31000', open: '31000', volume: '0', trades: 0 })
+})
+
 t.test('private channels tell an account what concerns it, and nobody else', async (t) => {
   const [mine, others] = [await openSocket(api.url), await openSocket(other.url)]
   t.teardown(mine.close)
