@@ -1101,7 +1101,7 @@ export interface paths {
         readonly post?: never;
         /**
          * Cancel all orders of one market, or of all
-         * @description market 0 stands for every market. A key needs the scope `orders:write`. The wallet signs the action `CANCEL_ALL_ORDERS`.
+         * @description market 0 stands for every market that is not paused. A key needs the scope `orders:write`. The wallet signs the action `CANCEL_ALL_ORDERS`.
          */
         readonly delete: operations["deleteUsersMeCancelAllOrders"];
         readonly options?: never;

@@ -18,7 +18,7 @@ export function cancelAllRoutes(app: FastifyInstance, deps: Deps): void {
   const options = describe({
     tag: 'Orders',
     summary: 'Cancel all orders of one market, or of all',
-    description: 'market 0 stands for every market.',
+    description: 'market 0 stands for every market that is not paused.',
     auth: 'key',
     scope: 'orders:write',
     signs: 'CANCEL_ALL_ORDERS',

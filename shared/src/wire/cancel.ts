@@ -18,7 +18,7 @@ export const CancelOrderQuery = exactly({
 })
 export type CancelOrderQuery = Static<typeof CancelOrderQuery>
 
-/** The query of DELETE /users/me/cancel-all-orders; market 0 stands for every market. */
+/** The query of DELETE /users/me/cancel-all-orders; market 0 stands for every one that is not paused. */
 export const CancelAllQuery = exactly({
   action: Type.Optional(Type.Literal('CANCEL_ALL_ORDERS')),
   market: Type.String({ ...NumberText, examples: ['1'] }),
