@@ -1,5 +1,6 @@
 import type { Answer } from './answer.js'
 import { NoAnswerError } from './errors.js'
+import { FIRST_PAUSE_MS, jittered, longer } from './pause.js'
 
 /** An answer that says what became of a request. */
 export interface Delivered extends Answer {
@@ -14,9 +15,6 @@ export interface Persistence {
   readonly patienceMs: number
 }
 
-const FIRST_PAUSE_MS = 50
-const LONGEST_PAUSE_MS = 2_000
-
 /**
  * Sends until an answer says what became of the request, with growing pauses, and as long as
  * `Retry-After` asks for. `send` throws `NoAnswerError` where none came, and so does this in the end;
@@ -28,9 +26,10 @@ export async function deliver(
 ): Promise<Delivered> {
   const giveUpAt = Date.now() + patienceMs
   let isDoubtful = false
-  for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
+  for (let pause = FIRST_PAUSE_MS; ; pause = longer(pause)) {
     const answer = await send().catch(onlyNoAnswer)
-    const wait = answer instanceof Error ? pause : Math.max(answer.retryAfterMs ?? pause, 1)
+    const asked = answer instanceof Error ? undefined : answer.retryAfterMs
+    const wait = Math.max(asked ?? jittered(pause), 1)
     if (!isPassing(answer, repeatable) || Date.now() + wait > giveUpAt) {
       if (answer instanceof Error) throw answer
       return { ...answer, isDoubtful }
