@@ -16,8 +16,7 @@ import type { Feed } from './feed.js'
 import { frameOf } from './frame.js'
 import { type Asked, checkFields, operationOf, readAsked, readMessage } from './operation.js'
 import type { Peer } from './peer.js'
-import { openingOf } from './sources/opening.js'
-import { createSubscription, type Subscription } from './subscription.js'
+import { createSubscriptions } from './subscriptions.js'
 
 /** One client's connection: what it asks and what it listens to. */
 export interface Connection {
@@ -62,19 +61,19 @@ const SCOPES: Readonly<Record<PrivateChannel, Scope>> = {
 }
 /** After so many messages in a row that came too fast, nobody listens any more. */
 const MOST_IGNORED = 200
-const MOST_WAITING_ITEMS = 20_000
 
 export function createConnection(options: ConnectionOptions): Connection {
   const { feed, deps, peer, ip, checks, close } = options
-  const { limits, hub, channels } = feed
+  const { limits, hub } = feed
   const session = randomUUID()
-  const subscriptions = new Map<string, Subscription>()
+  const onOverflow = () => close(CLOSE_CODES.TOO_SLOW, 'The channel says more than can wait.')
+  const subscriptions = createSubscriptions({ feed, peer, session, ip, onOverflow })
   let caller: Caller | undefined
   let guard: DisconnectGuard | undefined
   /** The logins so far, one after the other: whatever needs one may rely on those that came before it. */
   let loggedIn: Promise<unknown> = Promise.resolve()
   /** Subscribing takes turns of its own: a slow reader makes them long, and no order waits for that. */
-  let turn: Promise<unknown> = Promise.resolve()
+  let subscribed: Promise<unknown> = Promise.resolve()
   let waiting = 0
   let ignored = 0
   let ended = false
@@ -147,7 +146,10 @@ export function createConnection(options: ConnectionOptions): Connection {
       loggedIn = mine.catch(() => undefined)
       return mine
     }
-    if (op === 'unsubscribe') return inTurn(async () => answer(unsubscribe(fields as never)))
+    if (op === 'unsubscribe') {
+      const { channel } = fields as OperationFields<typeof op>
+      return inTurn(async () => answer({ channel: subscriptions.leave(channel) }))
+    }
     if (op === 'subscribe') {
       return inTurn(async () => {
         await deps.overload.admit(WORK[op])
@@ -176,8 +178,8 @@ export function createConnection(options: ConnectionOptions): Connection {
   }
 
   function inTurn(work: () => Promise<void>): Promise<void> {
-    const mine = turn.then(work)
-    turn = mine.catch(() => undefined)
+    const mine = subscribed.then(work)
+    subscribed = mine.catch(() => undefined)
     return mine
   }
 
@@ -207,62 +209,15 @@ export function createConnection(options: ConnectionOptions): Connection {
   }
 
   async function subscribe(
-    { channel: asked, since }: OperationFields<'subscribe'>,
+    { channel, since }: OperationFields<'subscribe'>,
     head: Pick<Asked, 'id' | 'op'>,
   ): Promise<void> {
-    const name = readChannelName(asked)
+    const name = readChannelName(channel)
     // One beginning at a time is kept for who reads slowly.
     if (!(await peer.untilRead())) return
     await loggedIn
     const owner = isPrivate(name) ? await mayDo(SCOPES[name.kind]) : undefined
-    if (ended) return
-    const channel = channels.open(name, owner?.account)
-    // Asked for once more, it begins anew.
-    const before = subscriptions.get(channel.name)
-    if (!before && subscriptions.size >= limits.subscriptions) {
-      channels.close(channel)
-      throw new TruebookError('TOO_MANY_SUBSCRIPTIONS')
-    }
-    const subscription = createSubscription({
-      peer,
-      channel,
-      mostWaiting: MOST_WAITING_ITEMS,
-      onOverflow: () => close(CLOSE_CODES.TOO_SLOW, 'The channel says more than can wait.'),
-    })
-    channel.add(subscription)
-    subscriptions.set(channel.name, subscription)
-    if (before) hub.leave(before)
-    try {
-      const opening = await openingOf(channel.source, since, (commands) =>
-        feed.chargeReplay(ip, commands),
-      )
-      if (ended || subscriptions.get(channel.name) !== subscription) return
-      feed.chargeMessages(session, ip, opening.texts.length)
-      const { mode, sequence } = opening
-      const answer = { ...head, ok: true, channel: channel.name, mode, sequence }
-      hub.begin(subscription, opening, frameOf(JSON.stringify(answer)))
-    } catch (error) {
-      drop(subscription)
-      throw error
-    }
-  }
-
-  function unsubscribe({ channel: asked }: OperationFields<'unsubscribe'>): object {
-    const name = readChannelName(asked)
-    const channel = isPrivate(name) ? name.kind : asked.replace('/', '_')
-    const subscription = subscriptions.get(channel)
-    if (!subscription) {
-      const message = `channel must be one that this connection subscribes to, but ${JSON.stringify(asked.slice(0, 80))} came.`
-      throw new TruebookError('INVALID_FIELD', { message, details: { field: 'channel' } })
-    }
-    drop(subscription)
-    return { channel }
-  }
-
-  function drop(subscription: Subscription): void {
-    const { name } = subscription.channel
-    if (subscriptions.get(name) === subscription) subscriptions.delete(name)
-    hub.leave(subscription)
+    await subscriptions.begin({ name, account: owner?.account, since, head })
   }
 
   /** At once: the connection may end before the turn comes. */
@@ -285,12 +240,7 @@ export function createConnection(options: ConnectionOptions): Connection {
       }
       send(hello)
     },
-    caughtUp() {
-      for (const subscription of subscriptions.values()) {
-        // Those that are left wait until this one is read.
-        if (subscription.isPaused() && !peer.isSlow()) hub.resume(subscription)
-      }
-    },
+    caughtUp: subscriptions.caughtUp,
     check() {
       return (
         caller &&
@@ -303,8 +253,7 @@ export function createConnection(options: ConnectionOptions): Connection {
     async end() {
       if (ended) return
       ended = true
-      for (const subscription of subscriptions.values()) hub.leave(subscription)
-      subscriptions.clear()
+      subscriptions.end()
       if (caller) feed.givesAccount(caller.account)
       await guard?.fire()
     },

@@ -39,7 +39,7 @@ export interface FeedOptions {
   readonly events: Stream
   readonly now: () => number
   readonly limits?: Partial<FeedLimits>
-  readonly onFlush?: (sent: { readonly connections: number; readonly ms: number }) => void
+  readonly onFlush?: (sent: { readonly ms: number }) => void
 }
 
 /** Kept of each market, and of all together, to be said again: both keep the same events. */

@@ -23,8 +23,8 @@ export interface Hub {
 export interface HubOptions {
   readonly channels: Channels
   readonly frameOf: (text: string) => Buffer
-  /** Hears how many connections were written to in one turn. */
-  readonly onFlush?: (sent: { readonly connections: number; readonly ms: number }) => void
+  /** Hears how long one turn wrote. */
+  readonly onFlush?: (sent: { readonly ms: number }) => void
   /** Monotonic milliseconds. */
   readonly now?: () => number
 }
@@ -57,25 +57,23 @@ export function createHub(options: HubOptions): Hub {
   function turn(): void {
     isScheduled = false
     const from = now()
-    let [connections, to] = [0, from]
+    let to = from
     do {
-      connections += flush()
+      flush()
       group = (group + 1) % GROUPS
       to = now()
     } while (isBehind() && to - from < TURN_MS)
     rest.sent({ from, to })
-    onFlush?.({ connections, ms: to - from })
+    onFlush?.({ ms: to - from })
     if (isBehind()) schedule()
     else speaking.clear()
   }
 
-  function flush(): number {
+  function flush(): void {
     for (const channel of speaking) channel.flush(group, ({ peer }) => listening.add(peer))
     told[group] = taken
-    const { size } = listening
     for (const peer of listening) peer.flush()
     listening.clear()
-    return size
   }
 
   return {

@@ -1,0 +1,110 @@
+import { TruebookError } from '@truebook/shared/error'
+import { type ChannelName, readChannelName } from './channel-name.js'
+import { isPrivate } from './channels.js'
+import type { Feed } from './feed.js'
+import { frameOf } from './frame.js'
+import type { Peer } from './peer.js'
+import { openingOf } from './sources/opening.js'
+import { createSubscription, type Subscription } from './subscription.js'
+
+/** The channels that one connection listens to. */
+export interface Subscriptions {
+  /** Begins a channel, anew where it is listened to already, with its answer and what comes before all else. */
+  begin(wish: Wish): Promise<void>
+  /** Leaves a channel, as it was asked for, and gives its name. Throws where it is not listened to. */
+  leave(asked: string): string
+  /** Sends everything at once to what left some out. */
+  caughtUp(): void
+  /** Leaves all, for good. */
+  end(): void
+}
+
+export interface Wish {
+  readonly name: ChannelName
+  /** Whose it is, where it is a private one. */
+  readonly account: number | undefined
+  readonly since: number | undefined
+  /** What the answer says before all else. */
+  readonly head: object
+}
+
+export interface SubscriptionsOptions {
+  readonly feed: Pick<Feed, 'limits' | 'hub' | 'channels' | 'chargeReplay' | 'chargeMessages'>
+  readonly peer: Peer
+  readonly session: string
+  readonly ip: string
+  /** Called when a channel says more than can wait for its beginning. */
+  readonly onOverflow: () => void
+}
+
+const MOST_WAITING_ITEMS = 20_000
+
+export function createSubscriptions(options: SubscriptionsOptions): Subscriptions {
+  const { feed, peer, session, ip, onOverflow } = options
+  const { limits, hub, channels } = feed
+  const byName = new Map<string, Subscription>()
+  let ended = false
+
+  function open({ name, account }: Wish): Subscription {
+    const channel = channels.open(name, account)
+    const before = byName.get(channel.name)
+    if (!before && byName.size >= limits.subscriptions) {
+      channels.close(channel)
+      throw new TruebookError('TOO_MANY_SUBSCRIPTIONS')
+    }
+    const mostWaiting = MOST_WAITING_ITEMS
+    const subscription = createSubscription({ peer, channel, mostWaiting, onOverflow })
+    channel.add(subscription)
+    byName.set(channel.name, subscription)
+    if (before) hub.leave(before)
+    return subscription
+  }
+
+  function drop(subscription: Subscription): void {
+    const { name } = subscription.channel
+    if (byName.get(name) === subscription) byName.delete(name)
+    hub.leave(subscription)
+  }
+
+  return {
+    async begin(wish) {
+      if (ended) return
+      const subscription = open(wish)
+      const { name, source } = subscription.channel
+      try {
+        const spend = (commands: number) => feed.chargeReplay(ip, commands)
+        const opening = await openingOf(source, wish.since, spend)
+        if (byName.get(name) !== subscription) return
+        feed.chargeMessages(session, ip, opening.texts.length)
+        const { mode, sequence } = opening
+        const answer = { ...wish.head, ok: true, channel: name, mode, sequence }
+        hub.begin(subscription, opening, frameOf(JSON.stringify(answer)))
+      } catch (error) {
+        drop(subscription)
+        throw error
+      }
+    },
+    leave(asked) {
+      const name = readChannelName(asked)
+      const channel = isPrivate(name) ? name.kind : asked.replace('/', '_')
+      const subscription = byName.get(channel)
+      if (!subscription) {
+        const message = `channel must be one that this connection subscribes to, but ${JSON.stringify(asked.slice(0, 80))} came.`
+        throw new TruebookError('INVALID_FIELD', { message, details: { field: 'channel' } })
+      }
+      drop(subscription)
+      return channel
+    },
+    caughtUp() {
+      for (const subscription of byName.values()) {
+        // Those that are left wait until this one is read.
+        if (subscription.isPaused() && !peer.isSlow()) hub.resume(subscription)
+      }
+    },
+    end() {
+      ended = true
+      for (const subscription of byName.values()) hub.leave(subscription)
+      byName.clear()
+    },
+  }
+}
