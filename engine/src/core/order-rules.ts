@@ -140,7 +140,7 @@ export function marketBound(market: MarketState, side: 'BUY' | 'SELL', best: num
 }
 
 /** The limits that are taken now, in ticks: around the last price, else the mid, else all. */
-export function priceBand({ rules, book, lastPrice }: MarketState): { low: number; high: number } {
+function priceBand({ rules, book, lastPrice }: MarketState): { low: number; high: number } {
   const bid = book.bestBid()
   const ask = book.bestAsk()
   const twice = lastPrice !== 0 ? 2 * lastPrice : bid !== 0 && ask !== 0 ? bid + ask : 0

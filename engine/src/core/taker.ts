@@ -64,7 +64,7 @@ function budgetOf(market: MarketState, quoteQuantity: Atoms): number {
  * How many lots the book would fill at once. Who has no order in the market cannot meet one of its
  * own, and the book then counts whole levels: a large order that is refused again and again is cheap.
  */
-export function fillableLots({ book, openOrders }: MarketState, taker: Taker): number {
+function fillableLots({ book, openOrders }: MarketState, taker: Taker): number {
   const { side, limit, lots, budget, account } = taker
   if (limit === 0) return 0
   const rule = openOrders.count(account) === 0 ? SELF_TRADE : taker.selfTrade

@@ -71,7 +71,7 @@ export function bookSource(
 }
 
 /** The name of an order in a public book: the ids of one batch cannot be told from others. */
-export function bookId(orderId: string): string {
+function bookId(orderId: string): string {
   return createHash('sha256').update(orderId).digest('hex').slice(0, 16)
 }
 
