@@ -12,12 +12,13 @@ export function reportOf(results: Results) {
     rounds: plan.rounds,
     /** The least of all numbers of subscribers. */
     ratio_to_ceiling: threeDigits(Math.min(...rows.map(({ ratio }) => ratio.median))),
-    /** From publication, as neither a commit nor Redis is in it. */
+    /** From publication: neither a commit nor Redis is in it, whatever its name says. */
     commit_to_receipt_ms: {
       p50: threeDigits(latency.p50),
       p99: threeDigits(latency.p99),
       max: threeDigits(latency.max),
       subscribers,
+      /** Events are decisions, one a command. */
       events_per_s: perSecond,
       /** Of the api's processor. */
       cpu_us_per_event: threeDigits(cpuMicros),
