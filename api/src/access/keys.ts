@@ -12,7 +12,7 @@ import {
   ownedApiKeys,
   setApiKeyStatus,
 } from '../queries/api-keys.js'
-import { useRequest } from '../queries/used-requests.js'
+import { isUsed, useRequest } from '../queries/used-requests.js'
 import { logAccess } from './access-log.js'
 import type { ApiKey, Caller } from './caller.js'
 import { createLeaseCache } from './key-cache.js'
@@ -22,6 +22,8 @@ import { type SealKeys, seal, unseal } from './seal.js'
 export interface Keys {
   /** The key, active or not. What changed counts on every api copy once its change is answered. */
   find(apiKey: string): Promise<ApiKey | undefined>
+  /** Throws `REPLAYED_MESSAGE` where a change of keys was made by this very request. */
+  checkUnused(caller: Caller): Promise<void>
   /** Makes a key. Its secret is given this once. Throws `TOO_MANY_KEYS` and `REPLAYED_MESSAGE`. */
   create(
     caller: Caller,
@@ -32,7 +34,7 @@ export interface Keys {
    * may more.
    */
   setActive(caller: Caller, apiKey: string, active: boolean): Promise<void>
-  /** Throws `KEY_NOT_FOUND`. */
+  /** Throws `KEY_NOT_FOUND` and `REPLAYED_MESSAGE`. */
   remove(caller: Caller, apiKey: string): Promise<void>
 }
 
@@ -63,6 +65,9 @@ export function createKeys({ db, sealKeys, now }: KeysOptions): Keys {
   return {
     async find(apiKey) {
       return apiKey.length > MAX_KEY_LENGTH ? undefined : cache.get(apiKey)
+    },
+    async checkUnused({ signed }) {
+      if (signed && (await isUsed(db, signed))) throw replayed()
     },
     async create(caller, wish) {
       const apiKey = randomUUID()
@@ -97,6 +102,7 @@ export function createKeys({ db, sealKeys, now }: KeysOptions): Keys {
     async remove(caller, apiKey) {
       await db.transaction().execute(async (trx) => {
         await lockKeysOf(trx, caller.account)
+        await checkFirst(trx, caller, now())
         const deleted = await deleteApiKey(trx, { account: caller.account, apiKey })
         if (!deleted) throw keyNotFound(apiKey)
         await logAccess(trx, caller, { action: 'KEY_DELETED', subject: apiKey, at: now() })
@@ -132,10 +138,13 @@ async function checkAsker(trx: Database, { key }: Caller): Promise<void> {
  * its own, or to undo what was changed since. What is refused uses nothing up.
  */
 async function checkFirst(trx: Database, { signed }: Caller, now: number): Promise<void> {
-  if (!signed || (await useRequest(trx, signed, now))) return
+  if (signed && !(await useRequest(trx, signed, now))) throw replayed()
+}
+
+function replayed(): TruebookError {
   const message =
     'This request was sent before, and counts once: sign it anew, with another x-api-timestamp.'
-  throw new TruebookError('REPLAYED_MESSAGE', { message })
+  return new TruebookError('REPLAYED_MESSAGE', { message })
 }
 
 function rowOf({ account, key }: Caller, { name, active, terms }: KeyWish) {

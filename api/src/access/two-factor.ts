@@ -94,15 +94,17 @@ export function createTwoFactor({ db, sealKeys, now }: TwoFactorOptions): TwoFac
       await logAccess(trx, caller, { action: 'RECOVERY_CODE_USED', at: now() })
       return undefined
     }
-    if (factor.locked_until > now()) return locked(factor.locked_until - now())
+    if (factor.locked_until > now()) return locked(factor, now())
     const keys = { keys: sealKeys, owner: twoFactorOwner(account) }
     const step = stepOf(code, { secret: unseal(factor.sealed_secret, keys), now: now() })
-    if (step !== undefined && step > factor.last_step) {
-      await changeTwoFactor(trx, account, { last_step: step, failures: 0, locked_until: 0 })
-      return undefined
+    if (step === undefined) {
+      await countFailure(trx, look)
+      return wrongCode()
     }
-    await countFailure(trx, look)
-    return step === undefined ? wrongCode() : usedCode()
+    // It opens nothing and is no guess: whoever heard it could lock its owner out if it were counted.
+    if (step <= factor.last_step) return usedCode()
+    await changeTwoFactor(trx, account, { last_step: step, failures: 0, locked_until: 0 })
+    return undefined
   }
 
   async function countFailure(trx: Database, { factor, caller }: Look): Promise<void> {
@@ -188,8 +190,9 @@ function usedCode(): TruebookError {
   return new TruebookError('INVALID_TWO_FACTOR_CODE', { message })
 }
 
-function locked(ms: number): TruebookError {
-  const seconds = Math.ceil(ms / 1000)
-  const message = `There were too many wrong two-factor codes: the next one is looked at in ${seconds} s. A recovery code is taken at once.`
+function locked({ is_on, locked_until }: TwoFactorTable, now: number): TruebookError {
+  const seconds = Math.ceil((locked_until - now) / 1000)
+  const way = is_on ? ' A recovery code is taken at once.' : ''
+  const message = `There were too many wrong two-factor codes: the next one is looked at in ${seconds} s.${way}`
   return new TruebookError('TWO_FACTOR_LOCKED', { message, details: { retry_after: seconds } })
 }

@@ -16,6 +16,16 @@ const KEEP_MS = 86_400_000
 const NOW_MS = sql<number>`(extract(epoch from now()) * 1000)::bigint`
 const SWEEP_LIMIT = 100
 
+/** Whether a request was used up. */
+export async function isUsed(db: Database, { hmac }: UsedRequest): Promise<boolean> {
+  const used = await db
+    .selectFrom('used_requests')
+    .select('at')
+    .where('hmac', '=', hmac)
+    .executeTakeFirst()
+  return used !== undefined
+}
+
 /**
  * Uses a request up; false where it was used before. Forgets some of those whose own timestamps are
  * older than a day both by `now`, the api's clock in Unix milliseconds, and by the database's.

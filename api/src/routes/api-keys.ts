@@ -11,6 +11,7 @@ import {
 import { PageQuery, pageOf } from '@truebook/shared/wire/page'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { header } from '../access/authenticate.js'
+import type { Caller } from '../access/caller.js'
 import { checkWithout, readTerms } from '../access/key-terms.js'
 import { keyNotFound } from '../access/keys.js'
 import { apiKeyAnswer, keyFields } from '../answers/api-key.js'
@@ -51,7 +52,7 @@ function createRoute(app: FastifyInstance, deps: Deps): void {
     const { isOn } = await twoFactor.status(caller.account)
     const withheld = isOn ? [] : guardedScopes
     const terms = readTerms(body, { parent: caller.key, withheld, now: now() })
-    const proven = await twoFactor.demand(caller, header(request, 'x-2fa-code'))
+    const proven = await prove(request, caller, deps)
     // The factor may have been turned off since it was looked at.
     if (!proven) checkWithout(guardedScopes, terms.scopes)
     const wish = { name: body.name ?? '', active: body.status !== 'INACTIVE', terms }
@@ -93,7 +94,8 @@ function oneRoute(app: FastifyInstance, { db, access }: Deps): void {
   })
 }
 
-function changeRoute(app: FastifyInstance, { db, access, keys, twoFactor }: Deps): void {
+function changeRoute(app: FastifyInstance, deps: Deps): void {
+  const { db, access, keys } = deps
   const options = describe({
     tag: 'Keys',
     summary: 'Switch a key on or off',
@@ -110,13 +112,14 @@ function changeRoute(app: FastifyInstance, { db, access, keys, twoFactor }: Deps
     const apiKey = nameOf(request)
     const active = request.body.status === 'ACTIVE'
     // Whoever finds a key stolen need not look for the authenticator first.
-    if (active) await twoFactor.demand(caller, header(request, 'x-2fa-code'))
+    if (active) await prove(request, caller, deps)
     await keys.setActive(caller, apiKey, active)
     return apiKeyAnswer(await keyNamed(db, { account: caller.account, apiKey }))
   })
 }
 
-function deleteRoute(app: FastifyInstance, { access, keys, twoFactor }: Deps): void {
+function deleteRoute(app: FastifyInstance, deps: Deps): void {
+  const { access, keys } = deps
   const options = describe({
     tag: 'Keys',
     summary: 'Delete a key',
@@ -124,15 +127,28 @@ function deleteRoute(app: FastifyInstance, { access, keys, twoFactor }: Deps): v
     scope: 'keys:write',
     twoFactor: true,
     answers: { 200: DeletedApiKey },
-    errors: ['KEY_NOT_FOUND'],
+    errors: ['KEY_NOT_FOUND', 'REPLAYED_MESSAGE'],
   })
   app.delete<OneKey>('/api-keys/:api_key', options, async (request) => {
     const caller = await access.byKeyOrSession(request, 'keys:write')
     const apiKey = nameOf(request)
-    await twoFactor.demand(caller, header(request, 'x-2fa-code'))
+    await prove(request, caller, deps)
     await keys.remove(caller, apiKey)
     return { api_key: apiKey, message: 'The API key is deleted and works no more.' }
   })
+}
+
+/**
+ * Asks for a two-factor code; false where the factor is off. No HMAC covers the code, so a request that
+ * was taken is refused before it is looked at: whoever heard one could lock its owner out with wrong ones.
+ */
+async function prove(
+  request: FastifyRequest,
+  caller: Caller,
+  { keys, twoFactor }: Deps,
+): Promise<boolean> {
+  await keys.checkUnused(caller)
+  return twoFactor.demand(caller, header(request, 'x-2fa-code'))
 }
 
 /** Every key is a UUID: no other text, and none that Postgres would refuse, is looked for. */

@@ -1,6 +1,9 @@
 import { hashRecoveryCode, newRecoveryCodes } from '@truebook/api/access/recovery-codes'
+import type { FlatJson } from '@truebook/shared/flat-json'
+import { signRequest } from '@truebook/shared/hmac'
 import { SCOPES } from '@truebook/shared/scope'
 import t from 'tap'
+import { request } from '../client.js'
 import { codeAt, openUser, turnOnTwoFactor } from './fixture.js'
 
 t.test('a factor counts once a code was given, and gives recovery codes once', async (t) => {
@@ -75,6 +78,56 @@ t.test('an older code is refused after a newer one, although its time is not ove
   t.same([refused.status, refused.body.code], [403, 'INVALID_TWO_FACTOR_CODE'])
 })
 
+t.test('a used code is refused but no guess: sent again, it locks nothing', async (t) => {
+  const user = await openUser(t)
+  const { next } = await turnOnTwoFactor(user)
+  const code = next()
+  const put = (code: string) => user.session('PUT', '/api-keys', { code })
+  t.equal((await put(code)).status, 200)
+  for (let times = 0; times < 6; times++) {
+    const refused = await put(code)
+    t.match(refused, { status: 403, body: { code: 'INVALID_TWO_FACTOR_CODE', message: /used/ } })
+  }
+  t.equal((await put(next())).status, 200)
+})
+
+t.test('a change of keys that was taken is refused before its code is looked at', async (t) => {
+  const user = await openUser(t)
+  const parent = await user.makeKey()
+  const { next } = await turnOnTwoFactor(user)
+  const [inactive, unwanted] = [await user.makeKey(), await user.makeKey()]
+  const asking: [string, string, FlatJson?][] = [
+    ['PUT', '/v1/api-keys', {}],
+    ['PATCH', `/v1/api-keys/${inactive.apiKey}`, { status: 'ACTIVE' }],
+    ['DELETE', `/v1/api-keys/${unwanted.apiKey}`],
+  ]
+  for (const [method, target, body] of asking) {
+    const code = next()
+    const timestamp = String(user.now())
+    const headers = signRequest({ method, target, prefix: '/v1', body, timestamp, ...parent })
+    const send = (code: string) =>
+      request(user.url, {
+        method,
+        target,
+        headers: { ...headers, 'x-2fa-code': code },
+        body: body && JSON.stringify(body),
+      })
+    t.equal((await send(code)).status, 200, method)
+    const heard = await Promise.all(Array.from({ length: 6 }, (_, n) => send(`00000${n}`)))
+    for (const { body } of heard) t.equal(body.code, 'REPLAYED_MESSAGE', method)
+  }
+  t.equal((await user.session('PUT', '/api-keys', { code: next() })).status, 200, 'nothing locked')
+})
+
+t.test('only a factor that is on promises that a recovery code is taken', async (t) => {
+  const user = await openUser(t)
+  await user.session('POST', '/users/me/2fa')
+  const confirm = () => user.session('POST', '/users/me/2fa/confirm', { body: { code: 'abcdef' } })
+  for (let times = 0; times < 5; times++) await confirm()
+  const locked = await confirm()
+  t.match(locked, { status: 429, body: { message: /looked at in 900 s\.$/ } })
+})
+
 t.test('guessing locks for longer and longer, but not recovery codes', async (t) => {
   const user = await openUser(t)
   const factor = await turnOnTwoFactor(user)
@@ -90,6 +143,7 @@ t.test('guessing locks for longer and longer, but not recovery codes', async (t)
   const locked = await put(factor.next())
   t.match(locked, { status: 429, body: { code: 'TWO_FACTOR_LOCKED', retry_after: 870 } })
   t.equal(locked.headers.get('retry-after'), '870')
+  t.match(locked.body.message, /A recovery code is taken at once\.$/)
   t.equal((await put(factor.recoveryCodes[0])).status, 200)
   user.wait(870_000)
   t.equal((await put(wrong())).body.code, 'INVALID_TWO_FACTOR_CODE')
