@@ -2,8 +2,9 @@ import { encode } from '@truebook/shared/codec'
 import { type Command, commandsField, MAX_ENTRY_COMMANDS } from '@truebook/shared/command'
 import type { Decision } from '@truebook/shared/decision'
 import { TruebookError } from '@truebook/shared/error'
-import { formatOrderId, type OrderId } from '@truebook/shared/order-id'
+import type { OrderId } from '@truebook/shared/order-id'
 import type { Stream } from '@truebook/shared/streams'
+import { outcomeUnknown } from './outcome-unknown.js'
 import type { Backlog } from './overload/backlog.js'
 
 /** How a command that was sent ended, as far as its sender learnt. */
@@ -124,33 +125,4 @@ export function createGateway(options: GatewayOptions): Gateway {
 
 function keyOf({ time, chance }: OrderId): string {
   return `${time}:${chance}`
-}
-
-function outcomeUnknown(command: Command): TruebookError {
-  const details = whatToAskFor(command)
-  if (command.type !== 'transfer') return new TruebookError('OUTCOME_UNKNOWN', { details })
-  const message =
-    'No outcome came in time. Ask for the transfer by its transfer_id; do not assume either way.'
-  return new TruebookError('OUTCOME_UNKNOWN', { message, details })
-}
-
-/** The id by which a client can find out later what became of its command. */
-function whatToAskFor(command: Command): Record<string, string> {
-  if (command.type === 'place_order') {
-    return { order_id: formatOrderId(command.id, command.market) }
-  }
-  if (command.type === 'cancel_order' || command.type === 'amend_order') {
-    return { order_id: formatOrderId(command.orderId, command.market) }
-  }
-  const request_id = formatOrderId(command.id, 0)
-  if (command.type === 'withdraw') return { withdrawal_id: request_id }
-  if (command.type === 'place_batch') {
-    const ids = command.orders.map(({ id, market }) => formatOrderId(id, market))
-    return { request_id, order_ids: ids.join(',') }
-  }
-  if (command.type === 'cancel_batch') {
-    const ids = command.orders.map(({ orderId, market }) => formatOrderId(orderId, market))
-    return { request_id, order_ids: ids.join(',') }
-  }
-  return command.type === 'transfer' ? { transfer_id: request_id } : { request_id }
 }

@@ -137,8 +137,7 @@ export const REJECTS = {
   // The exchange's own state.
   OUTCOME_UNKNOWN: {
     status: 504,
-    message:
-      'No outcome came in time. Ask for the order by its order_id; do not assume either way.',
+    message: 'No outcome came in time; do not assume either way.',
   },
   UNAVAILABLE: { status: 503, message: 'The exchange cannot take this request now; try again.' },
   OVERLOADED: {

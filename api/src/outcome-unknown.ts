@@ -1,0 +1,60 @@
+import { type Command, marketOf } from '@truebook/shared/command'
+import { TruebookError } from '@truebook/shared/error'
+import { formatOrderId, type OrderId } from '@truebook/shared/order-id'
+
+/** The refusal of a command whose outcome did not come in time: it says how to find out. */
+export function outcomeUnknown(command: Command): TruebookError {
+  const { advice, details } = wayOf(command)
+  const message = `No outcome came in time. ${advice}; do not assume either way.`
+  return new TruebookError('OUTCOME_UNKNOWN', { ...(advice ? { message } : {}), details })
+}
+
+/** How a client finds out what became of its command, by ids that its other answers give it, too. */
+interface Way {
+  /** Empty where nothing helps. */
+  readonly advice: string
+  readonly details: Readonly<Record<string, string>>
+}
+
+function wayOf(command: Command): Way {
+  const id = formatOrderId(command.id, marketOf(command))
+  const details = { request_id: id }
+  switch (command.type) {
+    case 'place_order':
+      return byId('order', id)
+    case 'cancel_order':
+    case 'amend_order':
+      return byId('order', formatOrderId(command.orderId, command.market))
+    case 'place_batch':
+      return byIds(details, command.orders)
+    case 'cancel_batch':
+      return byIds(
+        details,
+        command.orders.map(({ orderId: id, market }) => ({ id, market })),
+      )
+    case 'transfer':
+      return byId('transfer', id)
+    case 'withdraw':
+      return byId('withdrawal', id)
+    case 'cancel_all':
+    case 'cancel_all_after':
+      return { advice: 'Send the same message again', details }
+    case 'open_account':
+      return { advice: 'Sign in again, with a new nonce', details }
+    default:
+      return { advice: '', details }
+  }
+}
+
+function byId(what: 'order' | 'transfer' | 'withdrawal', id: string): Way {
+  const name = `${what}_id`
+  return { advice: `Ask for the ${what} by its ${name}`, details: { [name]: id } }
+}
+
+function byIds(
+  details: Way['details'],
+  orders: readonly { readonly id: OrderId; readonly market: number }[],
+): Way {
+  const order_ids = orders.map(({ id, market }) => formatOrderId(id, market)).join(',')
+  return { advice: 'Ask for the orders by their order_ids', details: { ...details, order_ids } }
+}
