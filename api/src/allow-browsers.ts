@@ -18,24 +18,16 @@ const EXPOSED_HEADERS = [
   'x-ratelimit-remaining',
   'x-ratelimit-reset',
 ].join(', ')
-/** What every answer has, so that pages of every origin may read it. */
+/**
+ * Lets pages of every origin read an answer (CORS): whom a request is from is in its headers, which no
+ * browser sends by itself.
+ */
 export const READABLE = {
   'access-control-allow-origin': '*',
   'access-control-expose-headers': EXPOSED_HEADERS,
 }
 const METHODS = 'GET, POST, PUT, PATCH, DELETE'
 const MAX_AGE_S = '86400'
-
-/**
- * Lets pages of every origin read what they are answered (CORS), refusals of every kind among it:
- * whom a request is from is in its headers, which no browser sends by itself.
- */
-export function allowBrowsers(app: FastifyInstance): void {
-  app.addHook('onRequest', (_request, reply, done) => {
-    reply.headers(READABLE)
-    done()
-  })
-}
 
 /** Says what pages may send. An OPTIONS that is no pre-flight gets the same harmless answer. */
 export function answerPreflights(app: FastifyInstance): void {

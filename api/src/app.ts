@@ -3,9 +3,10 @@ import { STATUS_CODES } from 'node:http'
 import { TruebookError } from '@truebook/shared/error'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import { PREFIX } from './access/authenticate.js'
-import { allowBrowsers, answerPreflights, READABLE } from './allow-browsers.js'
+import { answerPreflights } from './allow-browsers.js'
 import type { Deps } from './deps.js'
 import { endConnections } from './end-connections.js'
+import { EVERY_ANSWER, headAnswers } from './every-answer.js'
 import { limitRequests } from './limit-requests.js'
 import { malformed } from './malformed-path.js'
 import { documentRoutes } from './openapi/document.js'
@@ -57,7 +58,7 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
   endConnections(app, deps.outcomeTimeoutMs)
   answerProblems(app)
   nameRequests(app, deps.log)
-  allowBrowsers(app)
+  headAnswers(app)
   limitRequests(app, deps.limits)
   readRequests(app)
   const methods = noteMethods(app)
@@ -158,7 +159,7 @@ function invalidRequest(): string {
     `content-length: ${Buffer.byteLength(body)}`,
     'connection: close',
     `x-request-id: ${id}`,
-    ...Object.entries(READABLE).map(([name, value]) => `${name}: ${value}`),
+    ...Object.entries(EVERY_ANSWER).map(([name, value]) => `${name}: ${value}`),
   ]
   return `${head.join('\r\n')}\r\n\r\n${body}`
 }
