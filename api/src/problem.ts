@@ -92,12 +92,13 @@ export function refusalOf(
   }
   const code = FASTIFY_REFUSALS[error.code ?? '']
   if (code) return new TruebookError(code, { cause: error })
-  if (DATABASE_AWAY.test(error.code ?? '') || CONNECTION_LOST.test(error.message ?? '')) {
-    return new TruebookError('UNAVAILABLE', { cause: error })
-  }
-  // The rest of what Fastify refuses, by a status of its own, is the client's mistake as well.
+  // The rest of what Fastify refuses, by a status of its own, is the client's mistake as well. A body
+  // that is broken off is among it, by a code of connections that Postgres' errors have too.
   if (error.statusCode && error.statusCode >= 400 && error.statusCode < 500) {
     return new TruebookError('INVALID_REQUEST', { cause: error })
+  }
+  if (DATABASE_AWAY.test(error.code ?? '') || CONNECTION_LOST.test(error.message ?? '')) {
+    return new TruebookError('UNAVAILABLE', { cause: error })
   }
   return new TruebookError('INTERNAL', { cause: error })
 }
