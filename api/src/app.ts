@@ -120,8 +120,10 @@ function createServer({ log, trustedProxies, requestTimeoutMs }: Deps): FastifyI
     bodyLimit: BODY_LIMIT,
     trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
     requestTimeout: requestTimeoutMs,
-    // Node's own would let a head take a minute, and look for those that do twice a minute.
     http: {
+      // Its refusal would be empty, and past everything here: `readRequests` has one.
+      requireHostHeader: false,
+      // Node's own would let a head take a minute, and look for those that do twice a minute.
       headersTimeout: Math.min(HEADERS_TIMEOUT_MS, requestTimeoutMs),
       connectionsCheckingInterval: Math.min(CHECK_INTERVAL_MS, requestTimeoutMs),
     },

@@ -23,7 +23,10 @@ export function readRequests(app: FastifyInstance): void {
       done(error as Error)
     }
   })
+  // An expectation that nobody knows is passed over: Node's own refusal would have no body.
+  app.server.on('checkExpectation', (...asked) => app.server.emit('request', ...asked))
   app.addHook('onRequest', (request, _reply, done) => {
+    checkHost(request)
     request.query = Object.fromEntries(parseTarget(request.raw.url ?? '/').query)
     // A method that the route does not take is refused as such, whatever came with it.
     const { isRefused } = request.routeOptions.config
@@ -39,6 +42,12 @@ export function readRequests(app: FastifyInstance): void {
     if (!BODILESS.has(request.method)) request.body ??= {}
     done()
   })
+}
+
+function checkHost({ raw }: FastifyRequest): void {
+  if (raw.headers.host !== undefined || raw.httpVersion !== '1.1') return
+  const message = 'A request of HTTP/1.1 must have a Host header, but none came.'
+  throw new TruebookError('INVALID_REQUEST', { message })
 }
 
 function readBody({ routeOptions }: FastifyRequest, text: string): FlatJson | BatchJson {

@@ -1,6 +1,8 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
+import { createSessions } from '@truebook/api/access/sessions'
 import t from 'tap'
+import { SESSION_SECRET } from '../api/access/fixture.js'
 import { request } from '../api/client.js'
 import { listMarket, openApi, openGround } from '../api/fixture.js'
 import { sendRaw, statusesIn } from './raw-http.js'
@@ -12,6 +14,9 @@ await listMarket(ground.db)
 const { url } = await openApi(t, ground)
 
 const CRLF = '\r\n'
+const sessions = createSessions({ secret: SESSION_SECRET, now: Date.now })
+const token = await sessions.start({ account: 1, wallet: `0x${'11'.repeat(20)}` })
+const authorization = `authorization: Bearer ${token}`
 
 /** A request's head, closed after one answer. */
 function head(first: string, ...headers: readonly string[]): string {
@@ -92,8 +97,31 @@ const CASES: readonly Case[] = [
   },
   {
     title: 'a session that came twice, of which neither may count',
-    sent: head('GET /v1/positions HTTP/1.1', 'authorization: Bearer a', 'authorization: Bearer b'),
+    sent: head('GET /v1/users/me/2fa HTTP/1.1', authorization, 'authorization: Bearer b'),
     status: 401,
+    says: /INVALID_SESSION/,
+  },
+  {
+    title: 'a session that came once, beside the one above',
+    sent: head('GET /v1/users/me/2fa HTTP/1.1', authorization),
+    status: 200,
+  },
+  {
+    title: 'HTTP/1.1 without a host',
+    sent: `GET /v1/time HTTP/1.1${CRLF}connection: close${CRLF}${CRLF}`,
+    status: 400,
+    says: /access-control-allow-origin: \*.*x-ratelimit-limit: .*INVALID_REQUEST.* Host header/s,
+  },
+  {
+    title: 'HTTP/1.0, which needs no host',
+    sent: `GET /v1/time HTTP/1.0${CRLF}${CRLF}`,
+    status: 200,
+  },
+  {
+    title: 'an expectation that nobody knows, which is passed over',
+    sent: head('GET /v1/time HTTP/1.1', 'expect: x'),
+    status: 200,
+    says: /server_time/,
   },
   {
     title: 'a compressed body',

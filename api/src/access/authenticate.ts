@@ -112,8 +112,9 @@ export function createAccess(options: AccessOptions): Access {
   }
 
   async function bySession(request: FastifyRequest): Promise<Caller> {
-    const authorization = header(request, 'authorization')
-    if (!authorization) throw new TruebookError('INVALID_SESSION')
+    // Of two Node keeps the first; whoever stands in front may have looked at the other one.
+    const [authorization, other] = request.raw.headersDistinct.authorization ?? []
+    if (!authorization || other !== undefined) throw new TruebookError('INVALID_SESSION')
     const owner = await sessions.open(authorization.replace(/^Bearer +/i, ''))
     await limits.ofWallet(request, owner.account)
     return { ...owner, ip: plainAddress(request.ip) }

@@ -14,7 +14,7 @@ import {
 } from '../fixture.js'
 
 /** What signs the sessions of `openApi`. */
-const SESSION_SECRET = Buffer.alloc(32, 0x22)
+export const SESSION_SECRET = Buffer.alloc(32, 0x22)
 export const START = 1_767_225_600_000
 
 /** A user's own session, on any api copy. */
