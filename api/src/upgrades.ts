@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events'
-import type { IncomingMessage, Server } from 'node:http'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 
 /**
@@ -9,14 +9,39 @@ import type { Duplex } from 'node:stream'
  */
 export function webSocketUpgrades(server: Server): Server {
   const upgrades = new EventEmitter()
-  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    // Nobody hears of it any more where the api ends.
-    if (isWebSocket(request) && upgrades.emit('upgrade', request, socket, head)) return
-    socket.unshift(Buffer.concat([withoutOffer(request), head]))
-    server.emit('connection', socket)
-  })
+  const afterAnswers = answersOf(server)
+  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) =>
+    afterAnswers(socket, () => {
+      // Nobody hears of it any more where the api ends.
+      if (isWebSocket(request) && upgrades.emit('upgrade', request, socket, head)) return
+      socket.unshift(Buffer.concat([withoutOffer(request), head]))
+      server.emit('connection', socket)
+    }),
+  )
   // All that is asked of it is to tell of upgrades.
   return upgrades as Server
+}
+
+/**
+ * Runs something once every request of a connection is answered. Node lets go of a connection at an
+ * upgrade: what came before would be answered in the midst of a WebSocket, and of what is read after
+ * it no answer would ever be sent.
+ */
+function answersOf(server: Server): (socket: Duplex, run: () => void) => void {
+  const latest = new WeakMap<Duplex, ServerResponse>()
+  server.on('request', ({ socket }, response) => latest.set(socket, response))
+  return (socket, run) => {
+    const answer = latest.get(socket)
+    if (!answer || answer.closed) return run()
+    const ignore = () => undefined
+    // Nobody else listens for it until then, and unheard it would end the api.
+    socket.on('error', ignore)
+    answer.once('close', () => {
+      if (!socket.writable) return
+      socket.off('error', ignore)
+      run()
+    })
+  }
 }
 
 function isWebSocket({ headers }: IncomingMessage): boolean {

@@ -21,6 +21,8 @@ function offering(first: string, ...more: readonly string[]): string {
   return `${lines.join('\r\n')}\r\n\r\n`
 }
 
+/** Of a client: close, masked by nothing. */
+const CLOSE_FRAME = Buffer.from([0x88, 0x80, 0, 0, 0, 0])
 const LAST = 'GET /v1/ping HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n'
 const BODY = '{"message":"x"}'
 const POST = offering(
@@ -40,6 +42,34 @@ t.test('an offer of another protocol is passed over, with what came beside it', 
     t.same(statusesIn(came), [status, 200], `${title}, and the connection goes on`)
     t.match(came, says, title)
   }
+})
+
+t.test('requests behind one that is not answered yet are answered in order', async (t) => {
+  const [time, verify] = ['GET /v1/time HTTP/1.1\r\nhost: x\r\n\r\n', POST + BODY]
+  const came = await sendRaw(url, [time, offering('GET /v1/none'), time, verify, LAST].join(''))
+  t.same(statusesIn(came), [200, 404, 200, 400, 200])
+  const key = ['sec-websocket-version: 13', 'sec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==']
+  const socket = [
+    'GET /v1/ws HTTP/1.1',
+    'host: x',
+    'connection: upgrade',
+    'upgrade: websocket',
+    ...key,
+  ]
+  const opened = await sendRaw(url, `${time}${socket.join('\r\n')}\r\n\r\n`, CLOSE_FRAME)
+  t.same(statusesIn(opened), [200, 101], 'and so is what becomes a WebSocket')
+})
+
+t.test('a client that leaves while an offer waits for its turn ends nothing', async (t) => {
+  const { port, hostname } = new URL(url)
+  for (let i = 0; i < 20; i++) {
+    const socket = connect(Number(port), hostname)
+    await once(socket, 'connect')
+    socket.write(`GET /v1/time HTTP/1.1\r\nhost: x\r\n\r\n${POST}${BODY}`)
+    if (i % 2) await sleep(1)
+    socket.resetAndDestroy()
+  }
+  t.same(statusesIn(await sendRaw(url, LAST)), [200])
 })
 
 t.test('a body may come later than the offer', async (t) => {
