@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { setTimeout as wait } from 'node:timers/promises'
 import { type Config, readConfig } from '@truebook/shared/config'
 import { connectPool } from '@truebook/shared/db/connect'
 import { type HealthServer, serveHealth } from '@truebook/shared/health'
@@ -96,6 +98,7 @@ function open({ env, streams, log: givenLog, now }: EngineOptions): Parts {
   }
 }
 
+/** How long an engine that ends waits for what may never answer, such as a database that hangs. */
 const LAST_WORK_MS = 5_000
 
 /** An engine's life, from the first connection to the last. */
@@ -112,17 +115,22 @@ async function live(parts: Parts, onReady: () => void): Promise<void> {
       throw new Error(`The engine lost its lock. ${error.message}`, { cause: error })
     })
     working = work(parts, held, onReady)
-    await Promise.race([working, lost])
+    await Promise.race([working, lost, overdue(stopping.signal)])
     log.info('The engine has stopped.')
-  } catch (error) {
-    parts.active?.cut()
-    throw error
   } finally {
+    // Nothing is left to commit but what hangs, or must not be committed any more.
+    parts.active?.cut()
     stopping.abort()
     await endsWithin(LAST_WORK_MS, working)
     lock?.release()
     await endsWithin(LAST_WORK_MS, close(parts))
   }
+}
+
+/** Ends a while after `signal`, for whoever waits for nothing longer than that. */
+async function overdue(signal: AbortSignal): Promise<void> {
+  if (!signal.aborted) await once(signal, 'abort')
+  await wait(LAST_WORK_MS, undefined, { ref: false })
 }
 
 /** A refused connection to several addresses of one host has a code, but no message. */

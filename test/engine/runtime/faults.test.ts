@@ -74,6 +74,24 @@ t.test('an engine killed before its commit did nothing; the next one does all', 
   await auditIsOk(t, pool)
 })
 
+t.test('an engine that is asked to stop does not wait for a database that hangs', async (t) => {
+  const { url, pool } = await openDatabase(t)
+  const streams = memoryStreams()
+  const make = commandMaker({ seed: 36, now: Date.now })
+  const first = await startEngine(t, { url, streams })
+  const hold = await holdCommits(pool)
+  await fund(streams, make)
+  await until('a commit waits', async () => (await waitingForLocks(pool)) > 0)
+  await first.stop()
+  await t.resolves(first.done, 'it ends in peace')
+  await hold.release()
+
+  const second = await startEngine(t, { url, streams })
+  await until('all is committed', () => second.sequence() === FUNDED)
+  await publishedAll(t, streams, FUNDED)
+  await auditIsOk(t, pool)
+})
+
 async function waitingForLocks(pool: Pool): Promise<number> {
   const { rows } = await pool.query(
     `select count(*)::int as waiting from pg_stat_activity
