@@ -48,7 +48,8 @@ export async function activate(options: ActivateOptions): Promise<ActiveEngine |
     signal,
   })
   const { epoch, time: lastTime } = takeover
-  const doubt = await inDoubtUntil(pool, { lastTime, now: options.now() })
+  // Busy minutes are many rows to look at, and nobody is to wait for that.
+  const doubt = inDoubtUntil(pool, { lastTime, now: options.now() })
   const committer = createCommitter({ pool, epoch, onRetry: report('committer'), signal })
   // The publisher outlives the runner: it ends when all that was committed is published.
   const drained = new AbortController()

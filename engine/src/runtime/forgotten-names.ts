@@ -27,20 +27,28 @@ export type ForgottenNames = (
  * Until when an engine that takes over must ask, where a commit of those before it may have been late.
  * The second batch behind a commit is folded after it, so the journal stood still at one of three steps,
  * for a third of that time at least; so it does where there was nothing to do, and then asking is cheap.
+ * Where nobody can tell, it must ask.
  */
 export async function inDoubtUntil(
   pool: SqlPool,
   { lastTime, now }: { readonly lastTime: number; readonly now: number },
 ): Promise<number> {
+  const stoodStill = lastTime > 0 && now - lastTime >= LONGEST_STEP_MS
+  const isInDoubt = stoodStill || (await journalStoodStill(pool, now).catch(() => true))
+  return isInDoubt ? now + NAMES_IN_DOUBT_MS : 0
+}
+
+const LONGEST_STEP_MS = LATE_COMMIT_MS / 3
+
+async function journalStoodStill(pool: SqlPool, now: number): Promise<boolean> {
   const { rows } = await withClient(pool, (client) =>
     client.query({
       text: `select from journal j join journal before on before.last_sequence = j.first_sequence - 1
         where j.last_time > $1 and j.last_time - before.last_time >= $2 limit 1`,
-      values: [now - REPLAY_WINDOW_MS, LATE_COMMIT_MS / 3],
+      values: [now - REPLAY_WINDOW_MS, LONGEST_STEP_MS],
     }),
   )
-  const isStill = lastTime > 0 && now - lastTime >= LATE_COMMIT_MS / 3
-  return rows.length > 0 || isStill ? now + NAMES_IN_DOUBT_MS : 0
+  return rows.length > 0
 }
 
 export interface ForgottenNamesOptions extends TriedAgainOptions {

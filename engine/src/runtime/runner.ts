@@ -32,8 +32,8 @@ export interface RunnerOptions {
   readonly committer: Committer
   readonly publisher: Publisher
   readonly forgottenNames: ForgottenNames
-  /** Until when it must be asked after a takeover. */
-  readonly inDoubtUntil: number
+  /** Until when it must be asked after a takeover; it is asked until that is known. */
+  readonly inDoubtUntil: Promise<number>
   readonly metrics: Metrics
   /** The most commands in one batch. */
   readonly batchLimit: number
@@ -59,12 +59,17 @@ export function createRunner(options: RunnerOptions): Runner {
   let committed = takeover.sequence
   let streamId = takeover.streamId
   let time = takeover.time
-  let inDoubtUntil = options.inDoubtUntil
+  let inDoubtUntil = 0
+  let takeoverInDoubtUntil = Number.POSITIVE_INFINITY
   let lastTick = 0
   let committing: Promise<void> | undefined
   let underWay: Batch | undefined
   let failure: unknown
   let makeRoom = () => {}
+
+  void options.inDoubtUntil.then((until) => {
+    takeoverInDoubtUntil = until
+  })
 
   function fold(command: Command): void {
     const sequence = nextSequence(folded)
@@ -105,7 +110,7 @@ export function createRunner(options: RunnerOptions): Runner {
     if (underWay && isLate(underWay)) await committing
     // Then this engine ends, and whatever it folds is never committed.
     if (failure) return NONE
-    if (passTime() >= inDoubtUntil) return NONE
+    if (passTime() >= Math.max(inDoubtUntil, takeoverInDoubtUntil)) return NONE
     return forgottenNames(
       read.map(({ command }) => command),
       passTime,
