@@ -31,7 +31,7 @@ async function openHistory(t: Test, streamed: readonly number[], read?: Stream['
   const history = createDecisionHistory({ db, events, from: LAST, kept, most: 1_000 })
   const after = async (since: number) =>
     (await history.after(since, () => undefined))?.map(({ sequence }) => sequence)
-  return { after, events }
+  return { after, events, history }
 }
 
 t.test('what the event stream has lost anywhere is read from the journal', async (t) => {
@@ -77,3 +77,23 @@ t.test('a stream that is silent or cannot be read is asked once, not for each ro
     t.ok(asked <= 2, `${name}: each who asked by then at most`)
   }
 })
+
+t.test(
+  'an account that no decision was about since missed nothing, however many were',
+  async (t) => {
+    const { history } = await openHistory(t, [])
+    const about = (account: number): Decision['events'] => [
+      { type: 'cancel_timer_fired', account, dueAt: 0 } as Decision['events'][number],
+    ]
+    history.add({ ...decisionOf(41), events: about(7) })
+    for (const sequence of numbers(42, 2000))
+      history.add({ ...decisionOf(sequence), events: about(9) })
+    t.equal(history.mayConcern(7, 41), false)
+    t.equal(history.mayConcern(7, 40), true, 'its last one is not behind it')
+    t.equal(history.mayConcern(9, 1999), true)
+    t.equal(history.mayConcern(5000, LAST), false, 'nor one that was never heard of')
+    history.add({ ...decisionOf(2001), events: about(5000) })
+    t.equal(history.mayConcern(5000, 2000), true)
+    t.equal(history.mayConcern(7, LAST - 1), true, 'of what was before this copy it knows nothing')
+  },
+)

@@ -42,6 +42,8 @@ export function accountSource(
     update,
     open,
     async replay(since, spend) {
+      if (!decisions.mayConcern(account, since))
+        return { mode: 'replay', sequence: decisions.sequence(), texts: [] }
       const missed = await decisions.after(since, spend)
       if (!missed) return undefined
       const texts = missed.map(update).filter((text) => text !== undefined)

@@ -6,6 +6,7 @@ import { inTime } from '../../in-time.js'
 import { journalAfter, journalBefore } from '../../queries/journal.js'
 import type { WindowLimits } from '../event-window.js'
 import { createLane } from '../lane.js'
+import { createLastMentions } from './last-mentions.js'
 import { createRecentDecisions } from './recent-decisions.js'
 import type { Spend } from './source.js'
 
@@ -16,6 +17,8 @@ export interface DecisionHistory {
   sequence(): number
   /** Those after a sequence, as far as was decided by now; undefined where they are too many. */
   after(since: number, spend: Spend): Promise<readonly Decision[] | undefined>
+  /** Whether any of those after a sequence may be about an account: if not, none need be looked through. */
+  mayConcern(account: number, since: number): boolean
   /** The newest first, as far back as anybody may ask. */
   backwards(spend: Spend): AsyncGenerator<Decision>
 }
@@ -42,6 +45,7 @@ const READERS = 4
 export function createDecisionHistory(options: DecisionHistoryOptions): DecisionHistory {
   const { db, events, most } = options
   const recent = createRecentDecisions(options)
+  const mentions = createLastMentions(options.from)
   const inLane = createLane(READERS)
   let awayUntil = 0
 
@@ -78,8 +82,12 @@ export function createDecisionHistory(options: DecisionHistoryOptions): Decision
   }
 
   return {
-    add: recent.add,
+    add(decision) {
+      recent.add(decision)
+      mentions.note(decision)
+    },
     sequence: recent.sequence,
+    mayConcern: mentions.mayConcern,
     async after(since, spend) {
       const until = recent.sequence()
       if (since >= until) return []
