@@ -61,8 +61,9 @@ export function createDisconnectGuard(options: GuardOptions): DisconnectGuard {
       await arming
       const signed = armed
       armed = undefined
-      // It could not be refused in time to say so, but the engine would: nothing to wait for.
-      while (signed && now() - signed.signedAt < ENGINE_WINDOW_MS) {
+      // Until the engine takes it no more, by a clock that nobody sets: the other may be wrong just now.
+      const giveUpAt = performance.now() + ENGINE_WINDOW_MS
+      while (signed && performance.now() < giveUpAt) {
         const id = newOrderId(now())
         const command: CommandOf<'cancel_all'> = {
           type: 'cancel_all',

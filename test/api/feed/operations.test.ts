@@ -161,6 +161,25 @@ t.test('a plain request, a binary message and one that is too large are turned a
   t.same(await Promise.all(codes), [1003, 1009])
 })
 
+t.test('cancel on disconnect cancels whatever the clock says just then', async (t) => {
+  for (const wrong of [36_000_000, -36_000_000]) {
+    let ahead = 0
+    const copy = await openApi(t, ground, { now: () => Date.now() + ahead })
+    const client = await loggedIn(t, copy.url)
+    const order = await signed('PLACE_ORDER', { ...ORDER, price: '41000' })
+    t.match(await client.ask({ op: 'place', ...order }), { ok: true })
+    const { session } = client.hello
+    const arming = await signed('CANCEL_ON_DISCONNECT', { session })
+    t.match(await client.ask({ op: 'cancel_on_disconnect', ...arming }), { ok: true })
+    ahead = wrong
+    client.socket.terminate()
+    for (let tries = 0; (await openOrders()) > 0 && tries < 500; tries++) {
+      await new Promise((resolve) => setTimeout(resolve, 10))
+    }
+    t.equal(await openOrders(), 0)
+  }
+})
+
 t.test('cancel on disconnect cancels when the connection ends, however it ends', async (t) => {
   for (const end of ['close', 'terminate'] as const) {
     const client = await loggedIn(t)
