@@ -53,17 +53,31 @@ export async function withRedis<T>(url: string, work: (client: Redis) => Promise
   }
 }
 
-/** Talks to Postgres itself, past every proxy. */
+/** How long a Postgres that another fault has stopped is waited for. */
+const POSTGRES_LIMIT_MS = 60_000
+
+/** Talks to Postgres itself, past every proxy, once it is there. */
 export async function withPostgres<T>(
   url: string,
   work: (client: pg.Client) => Promise<T>,
 ): Promise<T> {
+  const client = await connected(url, Date.now() + POSTGRES_LIMIT_MS)
+  try {
+    return await work(client)
+  } finally {
+    await client.end().catch(() => undefined)
+  }
+}
+
+async function connected(url: string, giveUpAt: number): Promise<pg.Client> {
   const client = new pg.Client(url)
   client.on('error', () => undefined)
   try {
     await client.connect()
-    return await work(client)
-  } finally {
-    await client.end().catch(() => undefined)
+    return client
+  } catch (error) {
+    if (Date.now() >= giveUpAt) throw error
+    await sleep(100)
+    return connected(url, giveUpAt)
   }
 }
