@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Client } from 'pg'
 import { type Fault, spellOf, withPostgres } from './fault.js'
 
 /**
@@ -11,8 +12,10 @@ export const DISKS: readonly Fault[] = [
     missing: ({ disk }) => ('missing' in disk ? disk.missing : undefined),
     async inject({ disk, postgres }, { random, struck }) {
       if ('missing' in disk) throw new Error(disk.missing)
-      disk.fill(random.below(MOST_ROOM))
-      if (random.chance(0.5)) await needNextLogFile(postgres.url)
+      await withPostgres(postgres.url, async (client) => {
+        disk.fill(random.below(MOST_ROOM))
+        if (random.chance(0.5)) await needNextLogFile(client).catch(() => undefined)
+      })
       struck()
       await sleep(spellOf(random, 5_000))
       disk.free()
@@ -23,10 +26,8 @@ export const DISKS: readonly Fault[] = [
 const MOST_ROOM = 2 ** 20
 
 /** More than is left of the log's file of 16 MB, and no table in which to keep it. */
-async function needNextLogFile(url: string): Promise<void> {
-  await withPostgres(url, async (client) => {
-    for (let i = 0; i < 4; i++) {
-      await client.query(`select pg_logical_emit_message(false, 'faults', repeat('x', 8000000))`)
-    }
-  }).catch(() => undefined)
+async function needNextLogFile(client: Client): Promise<void> {
+  for (let i = 0; i < 4; i++) {
+    await client.query(`select pg_logical_emit_message(false, 'faults', repeat('x', 8000000))`)
+  }
 }
