@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Client } from 'pg'
+import type { Server } from '../servers.js'
 import { type Fault, spellOf, withPostgres } from './fault.js'
 
 /**
@@ -19,11 +20,30 @@ export const DISKS: readonly Fault[] = [
       struck()
       await sleep(spellOf(random, 5_000))
       disk.free()
+      await backAgain(postgres)
     },
   },
 ]
 
 const MOST_ROOM = 2 ** 20
+
+/** Much longer than a recovery takes here. */
+const RECOVERY_LIMIT_MS = 20_000
+
+/**
+ * Where the disk was full for its recovery too, Postgres 18 at times waits for ever for the process that
+ * this ended, and answers that it is not yet accepting connections. Then it takes an operator.
+ */
+async function backAgain({ url, kill, start }: Server): Promise<void> {
+  const answers = withPostgres(url, (client) => client.query('select 1'))
+  const isBack = answers.then(
+    () => true,
+    () => false,
+  )
+  if (await Promise.race([isBack, sleep(RECOVERY_LIMIT_MS, false)])) return
+  await kill('SIGKILL')
+  await start()
+}
 
 /** More than is left of the log's file of 16 MB, and no table in which to keep it. */
 async function needNextLogFile(client: Client): Promise<void> {
