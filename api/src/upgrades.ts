@@ -2,14 +2,17 @@ import { EventEmitter } from 'node:events'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 
+/** As long as an answer may take; whoever does not read it waits for nothing here. */
+const LONGEST_WAIT_MS = 12_000
+
 /**
  * The upgrades to WebSockets. Any other that a client offers is to be passed over, as HTTP has it:
  * Java's client offers HTTP/2 with its first request. But once Node knows of one upgrade it takes all
  * of them for that, and reads no body. So such a request is read once more, without its offer.
  */
-export function webSocketUpgrades(server: Server): Server {
+export function webSocketUpgrades(server: Server, longestWaitMs = LONGEST_WAIT_MS): Server {
   const upgrades = new EventEmitter()
-  const afterAnswers = answersOf(server)
+  const afterAnswers = answersOf(server, longestWaitMs)
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) =>
     afterAnswers(socket, () => {
       // Nobody hears of it any more where the api ends.
@@ -25,9 +28,13 @@ export function webSocketUpgrades(server: Server): Server {
 /**
  * Runs something once every request of a connection is answered. Node lets go of a connection at an
  * upgrade: what came before would be answered in the midst of a WebSocket, and of what is read after
- * it no answer would ever be sent.
+ * it no answer would ever be sent. A connection that takes too long is cut: Node, which let go of it, would
+ * not even end it where the api ends.
  */
-function answersOf(server: Server): (socket: Duplex, run: () => void) => void {
+function answersOf(
+  server: Server,
+  longestWaitMs: number,
+): (socket: Duplex, run: () => void) => void {
   const latest = new WeakMap<Duplex, ServerResponse>()
   server.on('request', ({ socket }, response) => latest.set(socket, response))
   return (socket, run) => {
@@ -36,7 +43,9 @@ function answersOf(server: Server): (socket: Duplex, run: () => void) => void {
     const ignore = () => undefined
     // Nobody else listens for it until then, and unheard it would end the api.
     socket.on('error', ignore)
+    const giveUp = setTimeout(() => socket.destroy(), longestWaitMs).unref()
     answer.once('close', () => {
+      clearTimeout(giveUp)
       if (!socket.writable) return
       socket.off('error', ignore)
       run()

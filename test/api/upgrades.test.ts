@@ -1,6 +1,8 @@
 import { once } from 'node:events'
-import { connect } from 'node:net'
+import { createServer } from 'node:http'
+import { type AddressInfo, connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { webSocketUpgrades } from '@truebook/api/upgrades'
 import t from 'tap'
 import { sendRaw, statusesIn } from '../security/raw-http.js'
 import { openSocket } from './feed/plain-client.js'
@@ -70,6 +72,18 @@ t.test('a client that leaves while an offer waits for its turn ends nothing', as
     socket.resetAndDestroy()
   }
   t.same(statusesIn(await sendRaw(url, LAST)), [200])
+})
+
+t.test('an offer behind an answer that never ends does not wait for ever', async (t) => {
+  const server = createServer(() => undefined)
+  t.same(webSocketUpgrades(server, 100).listenerCount('upgrade'), 0)
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  const { port } = server.address() as AddressInfo
+  const socket = connect(port, '127.0.0.1')
+  socket.write(`GET / HTTP/1.1\r\nhost: x\r\n\r\n${offering('GET /')}`)
+  await once(socket, 'close')
+  server.close()
+  await once(server, 'close')
 })
 
 t.test('a body may come later than the offer', async (t) => {

@@ -14,7 +14,7 @@ const types = {
 
 /** The server notices in half a minute, not in two hours, when this machine is gone, and frees its locks. */
 const KEEPALIVE = `set tcp_keepalives_idle = 10; set tcp_keepalives_interval = 5;
-  set tcp_keepalives_count = 4`
+  set tcp_keepalives_count = 4; set tcp_user_timeout = 30000`
 
 /**
  * A pool of connections; bigint columns come as safe integers. `onError` hears of idle connections
@@ -32,7 +32,9 @@ export function connectPool(
     readonly onConnect?: string
   },
 ): pg.Pool {
-  const { onConnect = '' } = options
+  const { onConnect = '', queryTimeoutMs } = options
+  // A little after us the server gives up too: it does not notice that a connection was closed.
+  const limit = queryTimeoutMs ? `set statement_timeout = ${queryTimeoutMs + 1_000}` : ''
   const pool = new pg.Pool({
     connectionString: url,
     max: options.max,
@@ -41,9 +43,9 @@ export function connectPool(
     // So that this side notices as well when the server's machine is gone.
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
-    query_timeout: options.queryTimeoutMs,
+    query_timeout: queryTimeoutMs,
     types,
-    onConnect: (client) => client.query(`${KEEPALIVE}; ${onConnect}`),
+    onConnect: (client) => client.query(`${KEEPALIVE}; ${limit}; ${onConnect}`),
   })
   // It would be handed the connection as well, which whoever has a second parameter does not expect.
   const onError = (error: Error) => options.onError(error)

@@ -13,14 +13,16 @@ function open(t: Test, options: { readonly queryTimeoutMs?: number; readonly onC
 }
 
 t.test('the server looks after whoever is at the other end of each connection', async (t) => {
-  const pool = open(t, { onConnect: 'set jit = off' })
+  const pool = open(t, { onConnect: 'set jit = off', queryTimeoutMs: 2_000 })
   const { rows } = await pool.query(`select name, setting from pg_settings
-    where name like 'tcp_keepalives_%' or name = 'jit' order by name`)
+    where name like 'tcp_%' or name in ('jit', 'statement_timeout') order by name`)
   t.same(rows, [
     { name: 'jit', setting: 'off' },
+    { name: 'statement_timeout', setting: '3000' },
     { name: 'tcp_keepalives_count', setting: '4' },
     { name: 'tcp_keepalives_idle', setting: '10' },
     { name: 'tcp_keepalives_interval', setting: '5' },
+    { name: 'tcp_user_timeout', setting: '30000' },
   ])
 })
 
