@@ -1,6 +1,7 @@
 import type { Database } from '@truebook/shared/db/connect'
 import type { BridgeDeposit } from '../chain/bridge.js'
 import type { Chain } from '../chain/register.js'
+import { RpcError } from '../chain/rpc.js'
 import { checkComplete, DepositMissing } from './check-complete.js'
 import { moveCursor } from './cursor.js'
 
@@ -48,5 +49,9 @@ async function lastDeposit(db: Database, { chainId }: Chain, block: number) {
 
 /** How many there were by the bridge; undefined where the node has not got the state of so old a block. */
 async function countAt(chain: Chain, block: number): Promise<number | undefined> {
-  return chain.depositCount(block).catch(() => undefined)
+  return chain.depositCount(block).catch((error: unknown) => {
+    // What did not answer at all is asked again.
+    if (error instanceof RpcError) return undefined
+    throw error
+  })
 }

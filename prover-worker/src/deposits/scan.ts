@@ -107,9 +107,14 @@ async function whereToBegin(
   chain: Chain,
   { cursor, head, fromBlock, onDeepReorg }: Beginning,
 ): Promise<number> {
-  if (cursor.dealt_hash === '') return cursor.dealt_block
+  const sure = cursor.scanned_hash === '' ? 0 : cursor.scanned_block - chain.confirmations + 1
+  // It was put back, which makes nothing less sure.
+  if (cursor.dealt_hash === '') {
+    if (head.number < sure) throw behind(chain, { head, known: sure })
+    return cursor.dealt_block
+  }
   const block = await chain.node.block(cursor.dealt_block)
-  const known = Math.max(cursor.dealt_block, cursor.scanned_block - chain.confirmations + 1)
+  const known = Math.max(cursor.dealt_block, sure)
   if (block?.hash === cursor.dealt_hash && head.number >= known) return cursor.dealt_block
   if (!block || block.hash === cursor.dealt_hash) throw behind(chain, { head, known })
   onDeepReorg(

@@ -168,12 +168,10 @@ export async function markSettled(
   })
 }
 
-/** A settlement that was confirmed, but is not on its chain any more. */
+/** A settlement that was confirmed, but is not on its chain any more; nodes may have its transaction still. */
 export async function reopen(db: Database, row: Settlement): Promise<void> {
   const nothing = { mainnet_root: null, rollup_root: null, settled_at: null, block_number: null }
-  await changing(db, row)
-    .set({ ...nothing, sent_at: null })
-    .execute()
+  await changing(db, row).set(nothing).execute()
 }
 
 export async function forget(db: Database, { chain_id, leaf_count }: Settlement): Promise<void> {
