@@ -108,7 +108,7 @@ const commandShapes = {
   create_asset: { id: orderId, asset: assetField },
   create_market: { id: orderId, market: marketField },
   set_market_status: { id: orderId, market: int, status: oneOf(MARKET_STATUSES) },
-  /** Time passes: what is due expires. Made by the engine. */
+  /** Time passes: what is due expires, all at once. Engines made it before they made `expire`. */
   tick: { id: orderId },
   /** A stream entry that does not decode; kept so that nothing is lost. Made by the engine. */
   undecodable: { id: orderId, reason: text, bytes },
@@ -128,6 +128,8 @@ const commandShapes = {
   cancel_all_after: { id: orderId, signed, timeout: int },
   /** Freezes the account of a wallet, or lets it act again. */
   set_account_frozen: { id: orderId, wallet: text, frozen: flag },
+  /** Time passes: of what is due, so much is closed. Made by the engine, whose step must not be long. */
+  expire: { id: orderId, most: int },
 } as const
 
 /** Everything that changes money or a book. A command never changes once made. */

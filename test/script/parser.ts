@@ -17,6 +17,7 @@ const MARKET = 1
  *     status PAUSED                  sets its status
  *     freeze A / thaw A              freezes an account, or lets it act again
  *     time 500                       lets time pass, to 500 ms after the start
+ *     expire 2 [at 500]              closes two of what is due, then or at the time of the last line
  *     deposit A 1000 CASH [#7]       with its number, when that matters
  *     A buy 5 @ 100 [as a1] [ioc|fok] [post] [until 500] [stp maker] [cid x]
  *     A sell 5                       a market order
@@ -47,6 +48,7 @@ export function createParser(names: Names): (line: string) => readonly Step[] {
       if (/^[A-Z]$/.test(word)) commands.push(...openAccount(word))
     }
     if (words[0] === 'time') time = START + Number(words[1])
+    if (words[0] === 'expire' && words.includes('at')) time = START + Number(words[3])
     if (words[0] !== 'market') commands.push(commandOf(words))
     return commands.map((command) => ({ time, command }))
   }
@@ -54,6 +56,7 @@ export function createParser(names: Names): (line: string) => readonly Step[] {
   function commandOf(words: readonly string[]): Command {
     const [first, second] = words
     if (first === 'time') return { type: 'tick', ...next() }
+    if (first === 'expire') return { type: 'expire', ...next(), most: Number(second) }
     if (first === 'status') {
       const status = oneOf(MARKET_STATUSES, second)
       return { type: 'set_market_status', ...next(), market: MARKET, status }

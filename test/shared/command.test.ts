@@ -47,4 +47,5 @@ const TAGS: readonly [CommandType, number][] = [
   ['cancel_batch', 14],
   ['cancel_all_after', 15],
   ['set_account_frozen', 16],
+  ['expire', 17],
 ]

@@ -15,8 +15,11 @@ import { check, createAuditedMoney } from './audited-money.js'
 export interface Auditor {
   /** Takes in the events of one command. Throws a sentence about the first thing that is wrong. */
   audit(events: readonly Event[]): void
-  /** Compares all that the events added up to with what the exchange says that its state is. */
-  auditWhole(snapshot: ExchangeSnapshot): void
+  /**
+   * Compares all that the events added up to with what the exchange says that its state is. Only after
+   * an `expire` that was cut short something may be due and open.
+   */
+  auditWhole(snapshot: ExchangeSnapshot, isCutShort: boolean): void
 }
 
 interface AuditedMarket {
@@ -287,12 +290,13 @@ export function createAuditor(): Auditor {
       check(incoming === undefined, 'An accepted order neither rests nor closed.')
       money.settle()
     },
-    auditWhole(snapshot) {
+    auditWhole(snapshot, isCutShort) {
       money.settleAll(snapshot.balances)
       const set = [...timers].filter(([, dueAt]) => dueAt > 0)
       const isKnown = snapshot.timers.every(({ account, dueAt }) => timers.get(account) === dueAt)
       check(isKnown && set.length === snapshot.timers.length, 'Dead-man switches went or came.')
-      for (const [, dueAt] of set) check(dueAt > snapshot.time, 'A dead-man switch is overdue.')
+      const isAhead = (at: number) => isCutShort || at > snapshot.time
+      for (const [, dueAt] of set) check(isAhead(dueAt), 'A dead-man switch is overdue.')
       const known = snapshot.accounts.filter((account) => account.frozen)
       const sameFrozen = known.every(({ id }) => frozen.has(id)) && known.length === frozen.size
       check(sameFrozen, 'An account froze or thawed without an event.')
@@ -304,6 +308,8 @@ export function createAuditor(): Auditor {
       )
       for (const order of snapshot.orders) {
         const known = marketOf(order.market).book.find(keyOf(order.orderId))
+        const { expiresAt } = order
+        check(expiresAt === 0 || isAhead(expiresAt), 'An open order is overdue.')
         const agrees = FOLLOWED.every((field) => known?.[field] === order[field])
         check(agrees, 'An open order is not what its events made it.')
       }

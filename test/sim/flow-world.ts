@@ -134,7 +134,7 @@ export function createTemper(random: Random): Temper {
       withdraw: random.below(20),
       deposit: random.between(5, 40),
       operate: random.below(5),
-      status: random.below(5),
+      status: random.below(10),
       tick: random.below(20),
       amend: random.between(20, 250),
       placeBatch: random.below(40),

@@ -5,6 +5,7 @@ import type { OrderId } from '@truebook/shared/order-id'
 import { atoms } from '@truebook/shared/units'
 import { MARKET_STATUSES } from '@truebook/shared/words'
 import { batchSize, createChangeMaker, repeatSome } from './flow-changes.js'
+import { createFlowExpires } from './flow-expires.js'
 import { createFlowOpenOrders } from './flow-open-orders.js'
 import { makeOrder } from './flow-orders.js'
 import {
@@ -46,6 +47,7 @@ export function createFlow({ seed, markets: marketCount, wallets }: FlowOptions)
   const open = createFlowOpenOrders()
   const recent: SignedCommand[] = []
   const names: string[] = []
+  const expires = createFlowExpires(seed)
   /** About how many orders rest in all: above it cancels are likelier. */
   const crowd = marketCount * random.pick([10, 60, 150])
   const room = someRoom(random)
@@ -57,10 +59,10 @@ export function createFlow({ seed, markets: marketCount, wallets }: FlowOptions)
   function next(): Step {
     count += 1
     if (opening.length > 0) return { time, command: opening.shift() as Command }
-    if (random.chance(temper.restarts)) return 'restart'
+    if (random.chance(temper.restarts) || expires.restarts()) return 'restart'
     if (random.chance(0.5)) time += random.below(temper.pause + 1)
     if (random.chance(temper.jumps)) time += random.pick([1000, 60_000, 599_999, 600_000, 1e7])
-    return { time, command: commandNow() }
+    return { time, command: expires.next(time, count) ?? commandNow() }
   }
 
   function commandNow(): Command {
@@ -242,6 +244,7 @@ export function createFlow({ seed, markets: marketCount, wallets }: FlowOptions)
 
   function observe(events: readonly Event[]): void {
     open.observe(events)
+    expires.observe(events)
     for (const event of events) {
       if (event.type === 'trade') markets[event.market - 1].mid = event.price
     }

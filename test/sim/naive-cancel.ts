@@ -62,19 +62,6 @@ export function cancelAllAfter(
   return undefined
 }
 
-/** Whoever has not asked for more time in time loses all open orders, in paused markets too. */
-export function fireTimers(state: NaiveState): void {
-  const due = [...state.timers].filter(([, dueAt]) => dueAt <= state.time)
-  due.sort(([a, aDue], [b, bDue]) => aDue - bDue || a - b)
-  for (const [account, dueAt] of due) {
-    const mine = state.orders.filter((order) => order.account === account)
-    mine.sort((a, b) => a.market - b.market || a.priority - b.priority)
-    for (const order of mine) closeOpen(state, order, 'CANCELLED')
-    state.timers.delete(account)
-    state.events.push({ type: 'cancel_timer_fired', account, dueAt })
-  }
-}
-
 /** A frozen account has no open order, in paused markets neither. */
 export function setAccountFrozen(
   state: NaiveState,

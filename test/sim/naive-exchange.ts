@@ -8,10 +8,9 @@ import {
   cancelAllAfter,
   cancelBatch,
   cancelOrder,
-  closeOpen,
-  fireTimers,
   setAccountFrozen,
 } from './naive-cancel.js'
+import { expireDue } from './naive-expire.js'
 import * as money from './naive-money.js'
 import * as operators from './naive-operators.js'
 import { placeBatch, placeOrder } from './naive-orders.js'
@@ -69,8 +68,7 @@ export function createNaiveExchange({ capacity, openOrderLimit }: Room): NaiveEx
     apply(command, sequence, time) {
       Object.assign(state, { sequence, time, events: [], touched: new Set() })
       forgetUses(state)
-      expireOrders(state)
-      fireTimers(state)
+      if (command.type !== 'expire') expireDue(state, Number.POSITIVE_INFINITY)
       const refusal = admit(state, command) ?? decide(state, command)
       if (refusal) sayRefusal(state, command, refusal)
       else remember(state, command)
@@ -86,12 +84,6 @@ function forgetUses(state: NaiveState): void {
     if (use.acceptedAt + TEN_MINUTES > state.time) return
     state.uses.delete(key)
   }
-}
-
-function expireOrders(state: NaiveState): void {
-  const due = state.orders.filter(({ expiresAt }) => expiresAt > 0 && expiresAt <= state.time)
-  due.sort((a, b) => a.market - b.market || a.expiresAt - b.expiresAt || a.priority - b.priority)
-  for (const order of due) closeOpen(state, order, 'EXPIRED')
 }
 
 function admit(state: NaiveState, command: Command): NaiveRefusal | undefined {
@@ -162,6 +154,8 @@ function decide(state: NaiveState, command: Command): NaiveRefusal | undefined {
       return setAccountFrozen(state, command)
     case 'tick':
       return undefined
+    case 'expire':
+      return expireDue(state, command.most)
     case 'undecodable':
       return refuse('UNDECODABLE_ENTRY')
     default:

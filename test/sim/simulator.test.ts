@@ -68,6 +68,7 @@ const EXPECTED = [
   'cancel_timer_set',
   'cancel_timer_fired',
   'account_frozen',
+  'expire cut short',
   'cancel_rejected ORDER_NOT_FOUND',
   'cancel_rejected MARKET_PAUSED',
   ...[

@@ -15,6 +15,8 @@ import { createRestarts } from './restart.js'
 export interface Run {
   /** Takes one step in both. Throws a `Difference` when they do not agree, or cannot be right. */
   take(step: Step): readonly Event[]
+  /** Whether the last command has left open what is due, as an expire may. */
+  isCutShort(): boolean
   /** Compares the whole states; the state's hash. */
   inspect(): string
   snapshot(): ExchangeSnapshot
@@ -36,6 +38,7 @@ export function createRun({ room, inspectEvery }: RunOptions): Run {
   const { capacity: bookCapacity, openOrderLimit } = room
   let exchange = createExchange({ bookCapacity, openOrderLimit })
   let sequence = 0
+  let isCutShort = false
 
   function take(step: Step): readonly Event[] {
     if (step === 'restart') {
@@ -52,6 +55,7 @@ export function createRun({ room, inspectEvery }: RunOptions): Run {
     const agree = isThorough ? areEqual(events, wanted) : haveSameBytes(events, wanted)
     if (!agree) throw new Difference(describeDifference(step.command, { events, wanted }))
     within(step.command, () => auditor.audit(events))
+    isCutShort = command.type === 'expire' && exchange.nextExpiry() <= step.time
     restarts.note({ command, sequence, time: step.time, events })
     if (sequence % inspectEvery === 0) within(step.command, inspect)
     return events
@@ -65,11 +69,16 @@ export function createRun({ room, inspectEvery }: RunOptions): Run {
       const different = keys.filter((key) => !isDeepStrictEqual(snapshot[key], wanted[key]))
       throw new Difference(`The states differ in ${different} after command ${sequence}.`)
     }
-    auditor.auditWhole(snapshot)
+    auditor.auditWhole(snapshot, isCutShort)
     return stateHash(snapshot)
   }
 
-  return { take, inspect, snapshot: () => exchange.snapshot() }
+  return {
+    take,
+    isCutShort: () => isCutShort,
+    inspect,
+    snapshot: () => exchange.snapshot(),
+  }
 }
 
 /** A command as the engine gets it. */
@@ -102,7 +111,8 @@ export function simulate(options: SimulationOptions): Simulation {
       onStep?.(step, taken)
       const events = run.take(step)
       flow.observe(events)
-      for (const event of events) count(counts, event)
+      for (const event of events) count(counts, keyOf(event))
+      if (run.isCutShort()) count(counts, 'expire cut short')
     }
     run.take('restart')
     return { hash: run.inspect(), counts }
@@ -112,8 +122,11 @@ export function simulate(options: SimulationOptions): Simulation {
   }
 }
 
-function count(counts: Map<string, number>, event: Event): void {
+function keyOf(event: Event): string {
   const detail = 'code' in event ? event.code : 'reason' in event ? event.reason : ''
-  const key = detail === '' ? event.type : `${event.type} ${detail}`
+  return detail === '' ? event.type : `${event.type} ${detail}`
+}
+
+function count(counts: Map<string, number>, key: string): void {
   counts.set(key, (counts.get(key) ?? 0) + 1)
 }

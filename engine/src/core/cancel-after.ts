@@ -17,12 +17,19 @@ export function cancelAllAfter(
   return undefined
 }
 
-/** Cancels all open orders of each account whose timer is due, in paused markets too, as they expire. */
-export function fireDueTimers(state: ExchangeState): void {
-  for (const { account, dueAt } of state.timers.takeDue(state.time)) {
+/**
+ * Cancels all open orders of each account whose timer is due, in paused markets too, as they expire. Each
+ * order is one of `most` steps, and so is the firing of a timer whose account has none left.
+ */
+export function fireDueTimers(state: ExchangeState, most: number): void {
+  const { timers } = state
+  for (let left = most; timers.peekAt() <= state.time; left--) {
+    const [account, dueAt] = [timers.peekAccount(), timers.peekAt()]
     for (const market of state.markets) {
-      if (market) closeAllOf(state, market, account)
+      if (market) left -= closeAllOf(state, market, account, left)
     }
+    if (left <= 0) return
+    timers.set(account, 0)
     state.events.push({ type: 'cancel_timer_fired', account, dueAt })
   }
 }

@@ -7,8 +7,8 @@ export interface CancelTimers {
   set(account: number, dueAt: number): void
   /** When the soonest is due; Infinity where none is set. */
   peekAt(): number
-  /** Takes out those that are due by a time: the soonest first, of one moment by account. */
-  takeDue(time: number): CancelTimer[]
+  /** Whose that is, of one moment the lowest account's; 0 where none is set. */
+  peekAccount(): number
   /** Those that are set, by account. */
   all(): CancelTimer[]
 }
@@ -24,7 +24,12 @@ export function createCancelTimers(): CancelTimers {
   function grow(account: number): void {
     capacity = Math.max(2 * capacity, account)
     heap = createExpiryHeap(capacity)
-    for (const [known, dueAt] of times) heap.add(known, dueAt)
+    for (const [known, dueAt] of times) add(known, dueAt)
+  }
+
+  /** Not by when each was set: a restored state does not know that. */
+  function add(account: number, dueAt: number): void {
+    heap.add(account, dueAt, account)
   }
 
   function set(account: number, dueAt: number): void {
@@ -32,23 +37,13 @@ export function createCancelTimers(): CancelTimers {
     if (dueAt === 0) return
     if (account > capacity) grow(account)
     times.set(account, dueAt)
-    heap.add(account, dueAt)
+    add(account, dueAt)
   }
 
   return {
     set,
     peekAt: () => heap.peekAt(),
-    takeDue(time) {
-      const due: CancelTimer[] = []
-      while (heap.peekAt() <= time) {
-        const dueAt = heap.peekAt()
-        const account = heap.pop()
-        times.delete(account)
-        due.push({ account, dueAt })
-      }
-      // Not by when each was set: a restored state does not know that.
-      return due.sort((a, b) => a.dueAt - b.dueAt || a.account - b.account)
-    },
+    peekAccount: () => heap.peekSlot(),
     all() {
       const timers = [...times].map(([account, dueAt]) => ({ account, dueAt }))
       return timers.sort((a, b) => a.account - b.account)

@@ -38,11 +38,18 @@ export function cancelAll(
   return undefined
 }
 
-/** Closes all open orders of an account in a market, the oldest first. */
-export function closeAllOf(state: ExchangeState, market: MarketState, account: number): void {
-  for (let slot = market.openOrders.first(account); slot !== 0; ) {
+/** Closes all open orders of an account in a market, the oldest first, or `most` of them; says how many. */
+export function closeAllOf(
+  state: ExchangeState,
+  market: MarketState,
+  account: number,
+  most = Number.POSITIVE_INFINITY,
+): number {
+  let closed = 0
+  for (let slot = market.openOrders.first(account); slot !== 0 && closed < most; closed++) {
     const next = market.openOrders.next(slot)
     closeResting(state, market, slot, 'CANCELLED')
     slot = next
   }
+  return closed
 }

@@ -26,7 +26,10 @@ export interface Exchange {
   apply(command: Command, sequence: number, time: number): Event[]
   /** Tells which commands will be applied next, up to `LOOK_AHEAD`: advice that decides nothing. */
   expect(commands: readonly Command[]): void
-  /** When the next order may expire or switch fire, unix milliseconds; Infinity when none will. */
+  /**
+   * When the next order may expire or switch fire, unix milliseconds; Infinity when none will. It may be
+   * too early, but not after an `expire` that found nothing.
+   */
   nextExpiry(): number
   /** The whole state as plain data. */
   snapshot(): ExchangeSnapshot
@@ -62,7 +65,7 @@ export function createExchange({
       state.time = time
       state.events = []
       state.window.forgetBefore(time)
-      if (time >= state.nextExpiry) expireDue(state)
+      if (time >= state.nextExpiry && command.type !== 'expire') expireDue(state)
       const refusal = admitAndDecide(state, command)
       if (refusal) pushRejected(state, command, refusal)
       pushBalances(state)
@@ -130,6 +133,8 @@ function decide(state: ExchangeState, command: Command): Refusal | undefined {
       return cancelAllAfter(state, command)
     case 'set_account_frozen':
       return setAccountFrozen(state, command)
+    case 'expire':
+      return expireDue(state, command.most)
     default:
       return unreachable(command)
   }

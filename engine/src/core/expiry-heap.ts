@@ -2,13 +2,13 @@ import { assert } from '@truebook/shared/assert'
 
 /** The orders of one market that expire, the soonest first. Times are unix milliseconds. */
 export interface ExpiryHeap {
-  /** Adds a slot, which must not be in. */
-  add(slot: number, at: number): void
+  /** Adds a slot, which must not be in; `rank` is for slots that rank otherwise than by turns. */
+  add(slot: number, at: number, rank?: number): void
   /** Takes a slot out; does nothing if it is not in. */
   remove(slot: number): void
   /** When the soonest order expires; Infinity if none does. */
   peekAt(): number
-  /** The soonest order, or 0. Of orders that expire together, the one added first. */
+  /** The soonest order, or 0. Of orders that expire together, the one that was added first or ranks lowest. */
   peekSlot(): number
   /** Takes out the soonest order and returns its slot, or 0. */
   pop(): number
@@ -22,14 +22,14 @@ export function createExpiryHeap(capacity: number): ExpiryHeap {
   const heap = new Int32Array(capacity + 1)
   const places = new Int32Array(capacity + 1)
   const times = new Float64Array(capacity + 1)
-  /** When each slot was added, counted in additions: it breaks ties the same way in every replay. */
-  const turns = new Float64Array(capacity + 1)
+  /** When each slot was added, counted in additions, if no rank was given: ties break alike in every replay. */
+  const ranks = new Float64Array(capacity + 1)
   let size = 0
   let turn = 0
 
   function isSooner(slot: number, other: number): boolean {
     if (times[slot] !== times[other]) return times[slot] < times[other]
-    return turns[slot] < turns[other]
+    return ranks[slot] < ranks[other]
   }
 
   function put(slot: number, place: number): void {
@@ -72,10 +72,10 @@ export function createExpiryHeap(capacity: number): ExpiryHeap {
   const peekSlot = () => (size === 0 ? 0 : heap[1])
 
   return {
-    add(slot, at) {
+    add(slot, at, rank = turn) {
       assert(places[slot] === 0, 'A slot must not be in the expiry heap when it is added.')
       times[slot] = at
-      turns[slot] = turn
+      ranks[slot] = rank
       turn += 1
       size += 1
       rise(slot, size)

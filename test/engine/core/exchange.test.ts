@@ -6,9 +6,9 @@ import { createFlow } from '../../sim/flow.js'
 const TIME = 1_700_000_000_000
 const tick: Command = { type: 'tick', id: { time: TIME, chance: 1 } }
 
-/** An exchange some way into a flow, and the flow. */
+/** An exchange some way into a flow, behind which nothing is due. */
 function wellUsed(commands: number): { exchange: Exchange; sequence: number; time: number } {
-  const flow = createFlow({ seed: 3, markets: 2, wallets: 4 })
+  const flow = createFlow({ seed: 24, markets: 2, wallets: 4 })
   const exchange = createExchange({
     bookCapacity: flow.room.capacity,
     openOrderLimit: flow.room.openOrderLimit,
@@ -22,6 +22,7 @@ function wellUsed(commands: number): { exchange: Exchange; sequence: number; tim
     time = step.time
     flow.observe(exchange.apply(step.command, sequence, time))
   }
+  exchange.apply(tick, ++sequence, time)
   return { exchange, sequence, time }
 }
 
@@ -48,7 +49,7 @@ t.test('time may stand still, but not run backwards', async (t) => {
 })
 
 t.test('a restored exchange goes on where the other stopped', async (t) => {
-  const { exchange, sequence, time } = wellUsed(3000)
+  const { exchange, sequence, time } = wellUsed(4000)
   const restored = createExchange({ snapshot: exchange.snapshot() })
   t.same(restored.snapshot(), exchange.snapshot())
   t.throws(() => restored.apply(tick, sequence, time), { name: 'AssertionError' })
@@ -57,7 +58,7 @@ t.test('a restored exchange goes on where the other stopped', async (t) => {
 })
 
 t.test('a tick at the next expiry closes an order, and one before it does not', async (t) => {
-  const { exchange, sequence } = wellUsed(3000)
+  const { exchange, sequence } = wellUsed(4000)
   const restored = createExchange({ snapshot: exchange.snapshot() })
   const soonest = restored.nextExpiry()
   const open = restored.snapshot().orders.length
@@ -68,6 +69,21 @@ t.test('a tick at the next expiry closes an order, and one before it does not', 
   t.match(restored.apply(tick, sequence + 2, soonest)[0], { reason: /^(EXPIRED|CANCELLED)$/ })
   t.ok(restored.snapshot().orders.length < open)
   t.ok(restored.nextExpiry() > soonest)
+})
+
+t.test('an expire moves the next expiry on, whether it finds something or not', async (t) => {
+  const { exchange, sequence } = wellUsed(4000)
+  let found = 0
+  let steps = 0
+  for (; Number.isFinite(exchange.nextExpiry()); steps++) {
+    const at = exchange.nextExpiry()
+    const expire: Command = { type: 'expire', id: tick.id, most: 1 }
+    const events = exchange.apply(expire, sequence + steps + 1, at)
+    if (events.length > 0) found += 1
+    else t.ok(exchange.nextExpiry() > at)
+  }
+  t.ok(found > 0 && found < steps, `${found} of ${steps} find something`)
+  t.ok(exchange.snapshot().orders.every(({ expiresAt }) => expiresAt === 0))
 })
 
 t.test('without orders that expire there is no next expiry', async (t) => {
