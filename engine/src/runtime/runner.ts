@@ -1,6 +1,7 @@
+import { setImmediate as turn } from 'node:timers/promises'
 import { encode } from '@truebook/shared/codec'
 import type { Command } from '@truebook/shared/command'
-import { type Decision, decisionsField } from '@truebook/shared/decision'
+import { type Decision, decisionsField, MAX_BATCH } from '@truebook/shared/decision'
 import type { OrderId } from '@truebook/shared/order-id'
 import { LOOK_AHEAD } from '../core/book.js'
 import { type Batch, lastSequenceOf, type TimedCommand } from './batch.js'
@@ -37,6 +38,8 @@ export interface RunnerOptions {
   readonly metrics: Metrics
   /** The most commands in one batch. */
   readonly batchLimit: number
+  /** How much of what is due is closed in one step. */
+  readonly mostExpired?: number
   /** Unix milliseconds. */
   readonly now: () => number
   readonly signal: AbortSignal
@@ -44,7 +47,9 @@ export interface RunnerOptions {
 
 /** An idle engine looks this often whether something expires or it is to stop. */
 const WAIT_MS = 250
-const LEAST_TICK_MS = 1_000
+const LEAST_IDLE_MS = 1_000
+/** A few milliseconds' work. */
+const MOST_EXPIRED = 2_000
 /** No timer is as exact as this. */
 const LEAST_REST_MS = 1
 /** A batch with so many events is full, however few its commands. */
@@ -52,7 +57,7 @@ const MOST_EVENTS = 50_000
 
 export function createRunner(options: RunnerOptions): Runner {
   const { takeover, reader, committer, publisher, metrics, batchLimit, now, signal } = options
-  const { forgottenNames } = options
+  const { forgottenNames, mostExpired = MOST_EXPIRED } = options
   const { exchange } = takeover
   const pace = createPace()
   let folded = createBatch(takeover.sequence, takeover.streamId)
@@ -61,7 +66,7 @@ export function createRunner(options: RunnerOptions): Runner {
   let time = takeover.time
   let inDoubtUntil = 0
   let takeoverInDoubtUntil = Number.POSITIVE_INFINITY
-  let lastTick = 0
+  let lastIdle = 0
   let committing: Promise<void> | undefined
   let underWay: Batch | undefined
   let failure: unknown
@@ -80,23 +85,38 @@ export function createRunner(options: RunnerOptions): Runner {
     folded.events += events.length
   }
 
-  /** A command of the engine's own: its id says that, and is the same for whoever replays it. */
-  function ownId(): OrderId {
-    return { time, chance: nextSequence(folded) }
-  }
-
   async function foldNext(): Promise<void> {
     const commands = await reader.read(batchLimit - folded.commands.length, waitMs())
     passTime()
     const unwritable = await useNamesAgain(commands)
+    if ((commands.length > 0 || isIdleForLong()) && !(await closeDue(commands.length))) return
     const end = metrics.foldSeconds.startTimer()
     for (const [n, { command, streamId }] of commands.entries()) {
       if (n % LOOK_AHEAD === 0) exchange.expect(commandsFrom(commands, n))
       if (!takeover.refused.has(command) && !unwritable.has(command)) fold(command)
       folded.streamId = streamId
     }
-    if (commands.length === 0 && tickIsDue()) fold({ type: 'tick', id: ownId() })
     end()
+  }
+
+  /**
+   * Closes what is due in parts, with turns for the lock's heartbeat, and makes room for so many commands.
+   * Says no where the engine ends: it must not fold what it has read then, but leave it to the next one.
+   */
+  async function closeDue(commands: number): Promise<boolean> {
+    for (let parts = 0; exchange.nextExpiry() <= time; parts++) {
+      if (parts > 0) {
+        startCommit()
+        if (isFull(folded, batchLimit) && !failure) await roomMade()
+        await turn()
+        if (signal.aborted || failure) return false
+      }
+      fold({ type: 'expire', id: ownId(folded, time), most: mostExpired })
+    }
+    if (folded.commands.length + commands <= MAX_BATCH) return true
+    startCommit()
+    if (!failure) await roomMade()
+    return true
   }
 
   function passTime(): number {
@@ -122,14 +142,14 @@ export function createRunner(options: RunnerOptions): Runner {
   }
 
   function waitMs(): number {
-    const due = Math.max(exchange.nextExpiry(), lastTick + LEAST_TICK_MS)
+    const due = Math.max(exchange.nextExpiry(), lastIdle + LEAST_IDLE_MS)
     return Math.max(1, Math.min(WAIT_MS, due - now()))
   }
 
-  /** Commands bring time along; where none come, a tick does, once something is to expire. */
-  function tickIsDue(): boolean {
-    if (exchange.nextExpiry() > time || time - lastTick < LEAST_TICK_MS) return false
-    lastTick = time
+  function isIdleForLong(): boolean {
+    // Commands bring time along; where none come, what is due is looked for now and then.
+    if (exchange.nextExpiry() > time || time - lastIdle < LEAST_IDLE_MS) return false
+    lastIdle = time
     return true
   }
 
@@ -137,7 +157,9 @@ export function createRunner(options: RunnerOptions): Runner {
   async function commitAll(): Promise<void> {
     try {
       while (folded.commands.length > 0) {
-        if (pace.restMs() >= LEAST_REST_MS && !isFull()) await pause(pace.restMs(), signal)
+        if (pace.restMs() >= LEAST_REST_MS && !isFull(folded, batchLimit)) {
+          await pause(pace.restMs(), signal)
+        }
         const batch = folded
         folded = createBatch(lastSequenceOf(batch), batch.streamId)
         makeRoom()
@@ -165,14 +187,10 @@ export function createRunner(options: RunnerOptions): Runner {
     publisher.offer({ lastSequence: committed, streamId, decisions })
   }
 
-  /** What was folded behind a batch that could not be committed has nothing to stand on. */
   function startCommit(): void {
+    // What was folded behind a batch that could not be committed has nothing to stand on.
     if (committing || failure || folded.commands.length === 0) return
     committing = commitAll()
-  }
-
-  function isFull(): boolean {
-    return folded.commands.length >= batchLimit || folded.events >= MOST_EVENTS
   }
 
   /** Ends when a commit takes what is folded, or fails. */
@@ -191,14 +209,16 @@ export function createRunner(options: RunnerOptions): Runner {
   return {
     async seed(commands) {
       passTime()
-      for (const command of commands) fold({ ...command, id: ownId() })
+      if (commands.length > 0 && (await closeDue(commands.length))) {
+        for (const command of commands) fold({ ...command, id: ownId(folded, time) })
+      }
       await settle()
     },
     async run() {
       while (!signal.aborted && !failure) {
         await foldNext()
         startCommit()
-        if (isFull() && !failure) await roomMade()
+        if (isFull(folded, batchLimit) && !failure) await roomMade()
       }
       await settle()
     },
@@ -218,6 +238,15 @@ interface OpenBatch extends Batch {
 
 function createBatch(previousSequence: number, streamId: string): OpenBatch {
   return { previousSequence, commands: [], decisions: [], streamId, events: 0 }
+}
+
+/** Of a command of the engine's own: its id says that, and is the same for whoever replays it. */
+function ownId(batch: Batch, time: number): OrderId {
+  return { time, chance: nextSequence(batch) }
+}
+
+function isFull({ commands, events }: OpenBatch, batchLimit: number): boolean {
+  return commands.length >= batchLimit || events >= MOST_EVENTS
 }
 
 function nextSequence(batch: Batch): number {
