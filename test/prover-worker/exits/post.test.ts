@@ -3,22 +3,29 @@ import { feesAbove } from '@truebook/prover-worker/exits/post'
 import { run } from '@truebook/prover-worker/run'
 import { memoryStreams } from '@truebook/shared/streams/memory'
 import { Transaction, Wallet } from 'ethers'
-import t from 'tap'
+import t, { type Test } from 'tap'
 import { until } from '../../engine/runtime/harness.js'
 import { openChain, type TestChain } from '../chain-fixture.js'
 import { allClaim, isSound, openExitGround, untilQuiet } from '../ground.js'
 
 t.setTimeout(240_000)
 
-t.test('a transaction that is stuck is sent again with a higher fee, in its place', async (t) => {
+/** A worker that is soon impatient, and has dealt with a deposit, on a chain that mines no more by itself. */
+async function openStill(t: Test) {
   const chain = await openChain(t)
   const ground = await openExitGround(t, { chain, streams: memoryStreams() })
-  const { streams, rows } = ground
+  const { streams } = ground
   const worker = await run({ env: { ...ground.env, STUCK_MS: '1000' }, streams })
   t.teardown(() => worker.stop())
   await ground.deposit(1, 9_000_000n)
   await untilQuiet(ground, { withdrawals: 0, deposits: 1 })
   await chain.rpc('evm_setAutomine', false)
+  return { chain, ground }
+}
+
+t.test('a transaction that is stuck is sent again with a higher fee, in its place', async (t) => {
+  const { chain, ground } = await openStill(t)
+  const { rows } = ground
   await ground.withdraw(7n)
   const signed = new Map<string, bigint>()
   await until('it was signed three times', async () => {
@@ -84,14 +91,8 @@ t.test('a settler without ether is named, and posts at today’s fee once it has
 })
 
 t.test('a transaction that was taken without an answer is outbid in the end', async (t) => {
-  const chain = await openChain(t)
-  const ground = await openExitGround(t, { chain, streams: memoryStreams() })
-  const { streams, rows } = ground
-  const worker = await run({ env: { ...ground.env, STUCK_MS: '1000' }, streams })
-  t.teardown(() => worker.stop())
-  await ground.deposit(1, 9_000_000n)
-  await untilQuiet(ground, { withdrawals: 0, deposits: 1 })
-  await chain.rpc('evm_setAutomine', false)
+  const { chain, ground } = await openStill(t)
+  const { rows } = ground
   const { maxFeePerGas, maxPriorityFeePerGas } = await feesAsked(chain)
   const twice = { maxFeePerGas: 2n * maxFeePerGas, maxPriorityFeePerGas: 2n * maxPriorityFeePerGas }
   await chain.rpc('eth_sendRawTransaction', await signedBySettler(chain, twice))
