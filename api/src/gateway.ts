@@ -38,9 +38,18 @@ interface Waiting {
   readonly timer: NodeJS.Timeout
 }
 
+/**
+ * Emptied by whoever leaves. When a `Map` moves to a new table, the old one goes on holding what was
+ * in it, and once old itself, the new one too: so without this, requests that are long answered are
+ * copied by collection after collection, until one of everything comes.
+ */
+interface Place {
+  waiting: Waiting | undefined
+}
+
 export function createGateway(options: GatewayOptions): Gateway {
   const { commands, isConnected, timeoutMs, limit, onOutcome, backlog } = options
-  const pending = new Map<string, Waiting>()
+  const pending = new Map<string, Place>()
   let outbox: Command[] = []
   /** Entries on their way to Redis. */
   let underWay = 0
@@ -53,7 +62,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     return new Promise((resolve, reject) => {
       const key = keyOf(command.id)
       const timer = setTimeout(() => giveUp(key, command), timeoutMs)
-      pending.set(key, { resolve, reject, timer })
+      pending.set(key, { waiting: { resolve, reject, timer } })
       backlog.sent()
       post(command)
     })
@@ -113,10 +122,12 @@ export function createGateway(options: GatewayOptions): Gateway {
   }
 
   function leave(key: string): Waiting | undefined {
-    const waiting = pending.get(key)
-    if (!waiting) return undefined
+    const place = pending.get(key)
+    if (!place?.waiting) return undefined
+    const { waiting } = place
     clearTimeout(waiting.timer)
     pending.delete(key)
+    place.waiting = undefined
     return waiting
   }
 

@@ -36,10 +36,16 @@ function answersOf(
   longestWaitMs: number,
 ): (socket: Duplex, run: () => void) => void {
   const latest = new WeakMap<Duplex, ServerResponse>()
-  server.on('request', ({ socket }, response) => latest.set(socket, response))
+  server.on('request', ({ socket }, response) => {
+    latest.set(socket, response)
+    // All of a request hangs on its answer, and a connection may ask for nothing more for long.
+    response.once('close', () => {
+      if (latest.get(socket) === response) latest.delete(socket)
+    })
+  })
   return (socket, run) => {
     const answer = latest.get(socket)
-    if (!answer || answer.closed) return run()
+    if (!answer) return run()
     const ignore = () => undefined
     // Nobody else listens for it until then, and unheard it would end the api.
     socket.on('error', ignore)
