@@ -72,7 +72,7 @@ export function createMarketFeeds(options: MarketFeedsOptions): MarketFeeds {
     add(step) {
       const { log, stats } = of(step.market)
       log.add(step)
-      for (const event of step.events) if (event.type === 'trade') stats.add(event)
+      stats.add(step.events.filter((event) => event.type === 'trade'))
     },
   }
 }

@@ -23,7 +23,8 @@ export interface Bar {
 export interface MarketStats {
   /** Takes in the minutes since `loadedSince`, oldest first, and the last price; 0 before the first trade. */
   load(minutes: readonly Bar[], lastPrice: number): void
-  add(trade: EventOf<'trade'>): void
+  /** Takes in the trades of one command, which may be very many: each minute of them at once. */
+  add(trades: readonly EventOf<'trade'>[]): void
   /** The minutes of the 24 hours up to a time as one; undefined before the market's first trade. */
   day(time: number): Bar | undefined
   /** The newest candles of an interval, oldest first: at most the last two. */
@@ -90,13 +91,13 @@ export function createMarketStats(): MarketStats {
       bars.forEach(take)
       loadedPrice = lastPrice
     },
-    add({ price, quantity, micros }) {
-      const at = Math.floor(micros / 1000)
-      const start = at - (at % MINUTE_MS)
-      forget(start - DAY_MS)
-      const prices = { open: price, high: price, low: price, close: price }
-      const volume = BigInt(quantity)
-      take({ start, ...prices, volume, tickLots: BigInt(price) * volume, trades: 1 })
+    add(trades) {
+      const bars: Bar[] = []
+      for (const bar of trades.map(barOf)) addTo(bars, bar.start, bar)
+      for (const bar of bars) {
+        forget(bar.start - DAY_MS)
+        take(bar)
+      }
     },
     day(time) {
       const last = minutes.at(-1)
@@ -108,6 +109,19 @@ export function createMarketStats(): MarketStats {
     },
     candles: (interval) => newest.get(interval) as Bar[],
   }
+}
+
+/** The minute that a trade falls into. */
+function startOf({ micros }: EventOf<'trade'>): number {
+  const at = Math.floor(micros / 1000)
+  return at - (at % MINUTE_MS)
+}
+
+function barOf(trade: EventOf<'trade'>): Bar {
+  const { price, quantity } = trade
+  const prices = { open: price, high: price, low: price, close: price }
+  const volume = BigInt(quantity)
+  return { start: startOf(trade), ...prices, volume, tickLots: BigInt(price) * volume, trades: 1 }
 }
 
 /** Adds a later stretch to one. */

@@ -1,5 +1,7 @@
 import { type Bar, createMarketStats, loadedSince } from '@truebook/api/feed/market-stats'
 import { CANDLE_INTERVALS } from '@truebook/shared/candle-interval'
+import type { EventOf } from '@truebook/shared/event'
+import { lots, NO_ATOMS, ticks } from '@truebook/shared/units'
 import t from 'tap'
 
 const HOUR_MS = 3_600_000
@@ -46,3 +48,33 @@ t.test('the last price stands, however long ago it was traded at', async (t) => 
   t.match(traded.day(MONDAY), { open: 500, close: 500, volume: 0n, trades: 0 })
   t.equal(never.day(MONDAY), undefined)
 })
+
+t.test(
+  'the trades of one command count as each by itself, over the end of a minute too',
+  async (t) => {
+    const minute = MONDAY * 1000
+    const trades = [5, 3, 9, 4].map((price, i) => tradeOf(price, minute + 60_000_000 - 2 + i))
+    const [together, apart] = [createMarketStats(), createMarketStats()]
+    together.add(trades)
+    for (const trade of trades) apart.add([trade])
+    for (const interval of CANDLE_INTERVALS) {
+      t.strictSame(together.candles(interval), apart.candles(interval), interval)
+    }
+    t.strictSame(together.day(MONDAY), apart.day(MONDAY))
+    t.match(together.candles('1m'), [
+      { start: MONDAY, open: 5, high: 5, low: 3, close: 3, volume: 4n, tickLots: 16n, trades: 2 },
+      { start: MONDAY + 60_000, open: 9, high: 9, low: 4, close: 4, volume: 4n, trades: 2 },
+    ])
+  },
+)
+
+function tradeOf(price: number, micros: number): EventOf<'trade'> {
+  const id = { time: 1, chance: 1 }
+  return {
+    type: 'trade',
+    ...{ market: 1, marketSequence: 1, tradeNumber: 1, micros },
+    ...{ price: ticks(price), quantity: lots(2), makerSide: 'SELL' },
+    ...{ makerOrderId: id, takerOrderId: id, makerAccount: 1, takerAccount: 2 },
+    ...{ makerFee: NO_ATOMS, takerFee: NO_ATOMS, makerRemaining: lots(0) },
+  }
+}
