@@ -54,9 +54,19 @@ export function createPeer(options: PeerOptions): Peer {
 
   const isOver = () => socket.destroyed || givenUp
 
-  function write(frames: Buffer): void {
+  /**
+   * What is said at once may be longer than all that may stay unread, as where one order trades with very
+   * many: who had read what came before gets it whole, and not a connection closed.
+   */
+  function makeRoom(length: number): void {
+    if (!slow && length > limits.slowBytes) mostBytes = limits.mostBytes + length
+  }
+
+  function write(frames: readonly Buffer[]): void {
     if (isOver()) return
-    socket.write(frames)
+    if (frames.length > 1) socket.cork()
+    for (const one of frames) socket.write(one)
+    if (frames.length > 1) socket.uncork()
     const unread = socket.writableLength
     if (unread <= limits.slowBytes) mostBytes = limits.mostBytes
     else if (unread > mostBytes) {
@@ -88,18 +98,13 @@ export function createPeer(options: PeerOptions): Peer {
     const frames = waiting
     if (frames.length === 0) return
     waiting = []
-    if (frames.length === 1) {
-      write(frames[0])
-      return
-    }
-    socket.cork()
-    for (const one of frames) write(one)
-    socket.uncork()
+    makeRoom(frames.reduce((sum, { length }) => sum + length, 0))
+    write(frames)
   }
 
   function send(frames: Buffer): void {
     flush()
-    write(frames)
+    write([frames])
   }
 
   return {
