@@ -9,7 +9,7 @@ import type { Spend } from './source.js'
 export interface MarketHistory {
   /** The market's sequence that memory is as of. */
   sequence(): number
-  /** The commands after a sequence; undefined where they are too many or too long ago. */
+  /** The commands after a sequence; undefined where they are too many, too large or too long ago. */
   after(since: number, spend: Spend): Promise<Missed | undefined>
   /** The same, as far as memory goes. */
   recent(since: number): readonly MarketStep[] | undefined
@@ -45,19 +45,29 @@ export interface MarketHistoryOptions {
   readonly queries: Pick<MarketHistory, 'newestTrades' | 'openOrders'>
 }
 
+/** A command that did more is not told again: that may take seconds each time, and tens of megabytes. */
+const MOST_EVENTS = 65_536
+
 export function createMarketHistory(options: MarketHistoryOptions): MarketHistory {
   const { market, log, sequence, decisions, queries } = options
   return {
     ...queries,
     sequence,
-    recent: log.after,
+    recent,
     snapshot: createSharedResult(),
     async after(since, spend) {
-      const kept = log.after(since)
-      if (kept) return { sequence: sequence(), steps: kept }
+      if (log.after(since)) {
+        const steps = recent(since)
+        return steps && { sequence: sequence(), steps }
+      }
       if (since >= sequence()) return undefined
       return longAgo(since, spend)
     },
+  }
+
+  function recent(since: number): readonly MarketStep[] | undefined {
+    const steps = log.after(since)
+    return steps?.some(isTooLarge) ? undefined : steps
   }
 
   /** Backwards through all markets' commands, until the one that ended at `since`. */
@@ -69,6 +79,7 @@ export function createMarketHistory(options: MarketHistoryOptions): MarketHistor
         if (step) return undefined
         continue
       }
+      if (isTooLarge(step)) return undefined
       steps.push(step)
       if (step.previous !== since) continue
       steps.reverse()
@@ -76,4 +87,8 @@ export function createMarketHistory(options: MarketHistoryOptions): MarketHistor
     }
     return undefined
   }
+}
+
+function isTooLarge({ events }: MarketStep): boolean {
+  return events.length > MOST_EVENTS
 }
