@@ -2,6 +2,7 @@ import { assert } from '@truebook/shared/assert'
 import type { Database } from '@truebook/shared/db/connect'
 import type { Decision } from '@truebook/shared/decision'
 import { TruebookError } from '@truebook/shared/error'
+import type { Event } from '@truebook/shared/event'
 import { PRIVATE_MESSAGES, type PrivateChannel } from '@truebook/shared/wire/feed-private'
 import type { Catalog, ListedMarket } from './catalog.js'
 import { type Channel, createChannel, type HearingChannel } from './channel.js'
@@ -108,14 +109,20 @@ export function createChannels(parts: ChannelParts): Channels {
     return opened
   }
 
-  /** Each account's channels hear of a decision once, however many of its events are about it. */
-  function accountsHearing({ events }: Decision): Set<number> {
-    const accounts = new Set<number>()
-    if (byAccount.size === 0) return accounts
-    for (const event of events) {
-      for (const account of accountsOf(event)) if (byAccount.has(account)) accounts.add(account)
+  /** What each account hears of a decision: one may be about thousands of them, and each looks through its own. */
+  function partsHeard(decision: Decision): Map<number, Decision> {
+    const parts = new Map<number, Decision & { readonly events: Event[] }>()
+    if (byAccount.size === 0) return parts
+    for (const event of decision.events) {
+      for (const account of accountsOf(event)) {
+        if (!byAccount.has(account)) continue
+        const part = parts.get(account)
+        if (!part) parts.set(account, { ...decision, events: [event] })
+        // Who trades with itself is named twice.
+        else if (part.events.at(-1) !== event) part.events.push(event)
+      }
     }
-    return accounts
+    return parts
   }
 
   return {
@@ -143,9 +150,9 @@ export function createChannels(parts: ChannelParts): Channels {
           if (channel.hear(step, step.sequence)) speaking.push(channel)
         }
       }
-      for (const account of accountsHearing(decision)) {
+      for (const [account, part] of partsHeard(decision)) {
         for (const channel of byAccount.get(account) ?? []) {
-          if (channel.hear(decision, decision.sequence)) speaking.push(channel)
+          if (channel.hear(part, decision.sequence)) speaking.push(channel)
         }
       }
       for (const channel of statuses) {
