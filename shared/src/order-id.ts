@@ -30,6 +30,15 @@ export function formatOrderId(id: OrderId, market: number): string {
   return `${time.slice(0, 8)}-${time.slice(8)}-7${THREE_DIGITS[high]}-8${THREE_DIGITS[market]}-${low}`
 }
 
+/** Writes its sixteen bytes, those of its text, and gives where they end. */
+export function writeOrderId(bytes: Buffer, at: number, id: OrderId, market: number): number {
+  const high = Math.floor(id.chance / LOW_BITS)
+  let end = bytes.writeUIntBE(id.time, at, 6)
+  end = bytes.writeUInt16BE(0x7000 | high, end)
+  end = bytes.writeUInt16BE(0x8000 | market, end)
+  return bytes.writeUIntBE(id.chance - high * LOW_BITS, end, 6)
+}
+
 /** Reads a UUID; undefined where it is none of ours, and so names no order. */
 export function parseOrderId(text: string): { id: OrderId; market: number } | undefined {
   const parts = TEXT.exec(text.toLowerCase())

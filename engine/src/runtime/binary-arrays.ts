@@ -1,4 +1,5 @@
 import { assert } from '@truebook/shared/assert'
+import { type OrderId, writeOrderId } from '@truebook/shared/order-id'
 
 /**
  * Arrays of Postgres in their binary form, which the driver sends as they are: neither we nor Postgres
@@ -57,6 +58,21 @@ export function uuids<Row>(rows: readonly Row[], value: (row: Row) => string): B
     const hex = value(row).replaceAll('-', '')
     assert(bytes.write(hex, at, 'hex') === 16, 'A UUID has 32 digits.')
     at += 16
+  }
+  return bytes
+}
+
+/** The UUIDs of orders, as `formatOrderId` gives them, without their text. */
+export function orderIds<Row>(
+  rows: readonly Row[],
+  id: (row: Row) => OrderId,
+  market: (row: Row) => number,
+): Buffer {
+  const bytes = arrayOf(OIDS.uuid, rows.length, 20 * rows.length)
+  let at = HEAD
+  for (const row of rows) {
+    at = bytes.writeInt32BE(16, at)
+    at = writeOrderId(bytes, at, id(row), market(row))
   }
   return bytes
 }

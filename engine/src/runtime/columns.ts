@@ -1,4 +1,14 @@
-import { booleans, byteas, int4s, int8s, numerics, texts, uuids } from './binary-arrays.js'
+import type { OrderId } from '@truebook/shared/order-id'
+import {
+  booleans,
+  byteas,
+  int4s,
+  int8s,
+  numerics,
+  orderIds,
+  texts,
+  uuids,
+} from './binary-arrays.js'
 
 /** A column of a table: its type in Postgres, and how the values of some rows become one array. */
 export interface Column<Row> {
@@ -33,6 +43,11 @@ export function boolean<Row>(value: (row: Row) => boolean): Column<Row> {
 
 export function uuid<Row>(value: (row: Row) => string): Column<Row> {
   return { type: 'uuid', arrayOf: (rows) => uuids(rows, value) }
+}
+
+/** An order's id and its market, as a UUID. */
+export function order<Row>(id: (row: Row) => OrderId, market: (row: Row) => number): Column<Row> {
+  return { type: 'uuid', arrayOf: (rows) => orderIds(rows, id, market) }
 }
 
 /** A word of one of our closed lists. */

@@ -57,7 +57,7 @@ export function createCommitter({ pool, epoch, ...again }: CommitterOptions): Co
 
   return {
     async commit(batch, decisions) {
-      const rows = rowsOf(batch)
+      const rows = await rowsOf(batch)
       const writes = [insertJournal([{ batch, decisions }]), ...writesOf(rows)]
       const work = { epoch, batch, rows, writes }
       await triedAgain(async () => {

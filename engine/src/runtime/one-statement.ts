@@ -1,4 +1,5 @@
 import type { SqlClient } from './sql.js'
+import { createTurns } from './turns.js'
 import type { Write } from './write.js'
 
 /** What goes before all writes; where it raises, nothing of the statement happens. */
@@ -29,9 +30,22 @@ export function createSender(
   }
 
   return async (client, guardValues, writes) => {
-    const values = [...guardValues, ...writes.flatMap((write) => write.values())]
+    const values = [...guardValues, ...(await arraysOf(writes))]
     await client.query({ ...statementOf(guardValues.length, writes), values })
   }
+}
+
+async function arraysOf(writes: readonly Write[]): Promise<unknown[]> {
+  const turns = createTurns()
+  const arrays: unknown[] = []
+  for (const write of writes) {
+    for (const array of write.arrays()) {
+      arrays.push(array)
+      const turn = turns(write.rows)
+      if (turn) await turn
+    }
+  }
+  return arrays
 }
 
 function textOf(guard: string, parameters: number, writes: readonly Write[]): string {

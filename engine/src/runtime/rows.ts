@@ -14,6 +14,7 @@ import {
   type NewOrderRow,
   type OrderChangeRow,
 } from './order-rows.js'
+import { createTurns } from './turns.js'
 
 /** What a batch changes in the tables; the last word of the batch on each row. */
 export interface Rows {
@@ -39,17 +40,25 @@ export interface Rows {
   exitIndex: number
 }
 
-export type TradeRow = EventOf<'trade'> & { readonly sequence: number }
+export interface TradeRow {
+  readonly event: EventOf<'trade'>
+  readonly sequence: number
+}
 export type Stamped<E> = { readonly event: E } & Moment
 export type Signed<E> = Stamped<E> & Proof
 
 /** Works out the rows of a batch from its commands and what they led to. */
-export function rowsOf(batch: Batch): Rows {
+export async function rowsOf(batch: Batch): Promise<Rows> {
   const rows = emptyRows()
-  batch.decisions.forEach((decision, i) => {
+  const turns = createTurns()
+  for (const [i, decision] of batch.decisions.entries()) {
     const { command } = batch.commands[i]
-    for (const event of decision.events) addEvent(rows, event, command, decision)
-  })
+    for (const event of decision.events) {
+      addEvent(rows, event, command, decision)
+      const turn = turns(1)
+      if (turn) await turn
+    }
+  }
   return rows
 }
 
@@ -81,7 +90,7 @@ function addEvent(rows: Rows, event: Event, command: Command, moment: Moment): v
       acceptOrder(rows, event, { ...moment, signature: signatureOf(command) })
       return
     case 'trade':
-      rows.trades.push({ ...event, sequence: moment.sequence })
+      rows.trades.push({ event, sequence: moment.sequence })
       addTradeToCandle(rows.candles, event)
       fillOrders(rows, event, moment.time)
       return

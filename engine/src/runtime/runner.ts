@@ -1,4 +1,3 @@
-import { setImmediate as turn } from 'node:timers/promises'
 import { encode } from '@truebook/shared/codec'
 import type { Command } from '@truebook/shared/command'
 import { type Decision, decisionsField, MAX_BATCH } from '@truebook/shared/decision'
@@ -14,6 +13,7 @@ import type { Publisher } from './publisher.js'
 import type { Reader, StreamedCommand } from './reader.js'
 import type { SeedCommand } from './seed.js'
 import type { Takeover } from './standby.js'
+import { createTurns, turn } from './turns.js'
 
 /** The active engine: folds commands, and commits what it folded while it folds the next. */
 export interface Runner {
@@ -40,6 +40,8 @@ export interface RunnerOptions {
   readonly batchLimit: number
   /** How much of what is due is closed in one step. */
   readonly mostExpired?: number
+  /** A batch with so many events is full, however few its commands. */
+  readonly mostEvents?: number
   /** Unix milliseconds. */
   readonly now: () => number
   readonly signal: AbortSignal
@@ -52,8 +54,9 @@ const LEAST_IDLE_MS = 1_000
 const MOST_EXPIRED = 2_000
 /** No timer is as exact as this. */
 const LEAST_REST_MS = 1
-/** A batch with so many events is full, however few its commands. */
 const MOST_EVENTS = 50_000
+/** Of what takes longer, the rest is folded after a turn. */
+const LONGEST_FOLD_MS = 100
 
 export function createRunner(options: RunnerOptions): Runner {
   const { takeover, reader, committer, publisher, metrics, batchLimit, now, signal } = options
@@ -61,16 +64,17 @@ export function createRunner(options: RunnerOptions): Runner {
   const { exchange } = takeover
   const pace = createPace()
   let folded = createBatch(takeover.sequence, takeover.streamId)
-  let committed = takeover.sequence
-  let streamId = takeover.streamId
+  let committed: Pick<Takeover, 'sequence' | 'streamId'> = takeover
   let time = takeover.time
   let inDoubtUntil = 0
   let takeoverInDoubtUntil = Number.POSITIVE_INFINITY
   let lastIdle = 0
+  /** Read, but not folded yet. */
+  let left: readonly StreamedCommand[] = []
   let committing: Promise<void> | undefined
   let underWay: Batch | undefined
   let failure: unknown
-  let makeRoom = () => {}
+  const room = createRoom()
 
   void options.inDoubtUntil.then((until) => {
     takeoverInDoubtUntil = until
@@ -86,17 +90,31 @@ export function createRunner(options: RunnerOptions): Runner {
   }
 
   async function foldNext(): Promise<void> {
-    const commands = await reader.read(batchLimit - folded.commands.length, waitMs())
+    if (left.length > 0) await turn()
+    else left = await reader.read(batchLimit - folded.commands.length, waitMs())
+    const commands = left
     passTime()
     const unwritable = await useNamesAgain(commands)
     if ((commands.length > 0 || isIdleForLong()) && !(await closeDue(commands.length))) return
     const end = metrics.foldSeconds.startTimer()
+    left = commands.slice(foldSome(commands, unwritable))
+    end()
+  }
+
+  /** Folds commands until the batch is full or others must have their turn; says how many. */
+  function foldSome(
+    commands: readonly StreamedCommand[],
+    unwritable: ReadonlySet<Command>,
+  ): number {
+    const until = performance.now() + LONGEST_FOLD_MS
     for (const [n, { command, streamId }] of commands.entries()) {
+      if (n > 0 && (isFull(folded, options) || performance.now() > until)) return n
       if (n % LOOK_AHEAD === 0) exchange.expect(commandsFrom(commands, n))
       if (!takeover.refused.has(command) && !unwritable.has(command)) fold(command)
-      folded.streamId = streamId
+      // Whoever takes over reads an entry again of which only a part was committed. That part is refused then.
+      if (commands[n + 1]?.streamId !== streamId) folded.streamId = streamId
     }
-    end()
+    return commands.length
   }
 
   /**
@@ -107,7 +125,7 @@ export function createRunner(options: RunnerOptions): Runner {
     for (let parts = 0; exchange.nextExpiry() <= time; parts++) {
       if (parts > 0) {
         startCommit()
-        if (isFull(folded, batchLimit) && !failure) await roomMade()
+        if (isFull(folded, options) && !failure) await room.made()
         await turn()
         if (signal.aborted || failure) return false
       }
@@ -115,7 +133,7 @@ export function createRunner(options: RunnerOptions): Runner {
     }
     if (folded.commands.length + commands <= MAX_BATCH) return true
     startCommit()
-    if (!failure) await roomMade()
+    if (!failure) await room.made()
     return true
   }
 
@@ -127,7 +145,7 @@ export function createRunner(options: RunnerOptions): Runner {
   /** Those of them that must not be folded, which only a commit that came late lets be there. */
   async function useNamesAgain(read: readonly StreamedCommand[]): Promise<ReadonlySet<Command>> {
     if (read.length === 0) return NONE
-    if (underWay && isLate(underWay)) await committing
+    if (underWay && isLate(underWay, Math.max(time, now()))) await committing
     // Then this engine ends, and whatever it folds is never committed.
     if (failure) return NONE
     if (passTime() >= Math.max(inDoubtUntil, takeoverInDoubtUntil)) return NONE
@@ -135,10 +153,6 @@ export function createRunner(options: RunnerOptions): Runner {
       read.map(({ command }) => command),
       passTime,
     )
-  }
-
-  function isLate({ commands }: Batch): boolean {
-    return Math.max(time, now()) - commands[0].time >= LATE_COMMIT_MS
   }
 
   function waitMs(): number {
@@ -157,12 +171,12 @@ export function createRunner(options: RunnerOptions): Runner {
   async function commitAll(): Promise<void> {
     try {
       while (folded.commands.length > 0) {
-        if (pace.restMs() >= LEAST_REST_MS && !isFull(folded, batchLimit)) {
+        if (pace.restMs() >= LEAST_REST_MS && !isFull(folded, options)) {
           await pause(pace.restMs(), signal)
         }
         const batch = folded
         folded = createBatch(lastSequenceOf(batch), batch.streamId)
-        makeRoom()
+        room.make()
         underWay = batch
         await commitAndOffer(batch)
         underWay = undefined
@@ -171,33 +185,29 @@ export function createRunner(options: RunnerOptions): Runner {
       failure = error
     }
     committing = undefined
-    makeRoom()
+    room.make()
   }
 
-  async function commitAndOffer(batch: Batch): Promise<void> {
+  async function commitAndOffer(batch: OpenBatch): Promise<void> {
+    // To fold so much has taken a while, and to encode it will.
+    await createTurns()(batch.events)
     const decisions = encode(decisionsField, batch.decisions)
     const end = metrics.commitSeconds.startTimer()
     await committer.commit(batch, decisions)
     pace.ended({ commands: batch.commands.length, tookMs: 1000 * end() })
-    committed = lastSequenceOf(batch)
-    if (isLate(batch)) inDoubtUntil = Math.max(time, now()) + NAMES_IN_DOUBT_MS
-    streamId = batch.streamId
+    committed = { sequence: lastSequenceOf(batch), streamId: batch.streamId }
+    const at = Math.max(time, now())
+    if (isLate(batch, at)) inDoubtUntil = at + NAMES_IN_DOUBT_MS
     metrics.commands.inc(batch.commands.length)
     metrics.batchSize.observe(batch.commands.length)
-    publisher.offer({ lastSequence: committed, streamId, decisions })
+    const { sequence: lastSequence, streamId } = committed
+    publisher.offer({ lastSequence, streamId, decisions })
   }
 
   function startCommit(): void {
     // What was folded behind a batch that could not be committed has nothing to stand on.
     if (committing || failure || folded.commands.length === 0) return
     committing = commitAll()
-  }
-
-  /** Ends when a commit takes what is folded, or fails. */
-  function roomMade(): Promise<void> {
-    return new Promise((resolve) => {
-      makeRoom = resolve
-    })
   }
 
   async function settle(): Promise<void> {
@@ -218,12 +228,12 @@ export function createRunner(options: RunnerOptions): Runner {
       while (!signal.aborted && !failure) {
         await foldNext()
         startCommit()
-        if (isFull(folded, batchLimit) && !failure) await roomMade()
+        if (isFull(folded, options) && !failure) await room.made()
       }
       await settle()
     },
-    committed: () => committed,
-    streamId: () => streamId,
+    committed: () => committed.sequence,
+    streamId: () => committed.streamId,
   }
 }
 
@@ -245,8 +255,28 @@ function ownId(batch: Batch, time: number): OrderId {
   return { time, chance: nextSequence(batch) }
 }
 
-function isFull({ commands, events }: OpenBatch, batchLimit: number): boolean {
-  return commands.length >= batchLimit || events >= MOST_EVENTS
+/** Whether the commit of a batch, which is not done yet, takes very long. */
+function isLate({ commands }: Batch, now: number): boolean {
+  return now - commands[0].time >= LATE_COMMIT_MS
+}
+
+/** Who has folded what a batch can hold waits here until a commit takes that, or fails. */
+function createRoom() {
+  let make = () => {}
+  return {
+    make: () => make(),
+    made: () =>
+      new Promise<void>((resolve) => {
+        make = resolve
+      }),
+  }
+}
+
+function isFull(
+  { commands, events }: OpenBatch,
+  { batchLimit, mostEvents = MOST_EVENTS }: RunnerOptions,
+): boolean {
+  return commands.length >= batchLimit || events >= mostEvents
 }
 
 function nextSequence(batch: Batch): number {

@@ -1,8 +1,7 @@
 import type { Asset } from '@truebook/shared/asset'
 import type { EventOf } from '@truebook/shared/event'
-import { formatOrderId, type OrderId } from '@truebook/shared/order-id'
 import { type Candle, type CandleRow, type CoarseCandleRow, coarseCandles } from './candle-rows.js'
-import { bigint, boolean, bytea, int, numeric, text, uuid, word } from './columns.js'
+import { bigint, boolean, bytea, int, numeric, order, text, uuid, word } from './columns.js'
 import type { Rows, Signed, Stamped, TradeRow } from './rows.js'
 import { insertInto, type Write, write } from './write.js'
 import { isChanged, moveMarkets, writeMarketRules } from './write-markets.js'
@@ -75,19 +74,25 @@ const insertAssets = insertInto<Asset>('assets', {
 })
 
 const insertTrades = insertInto<TradeRow>('trades', {
-  market: int((r) => r.market),
-  trade_number: bigint((r) => r.tradeNumber),
+  market: int((r) => r.event.market),
+  trade_number: bigint((r) => r.event.tradeNumber),
   sequence: bigint((r) => r.sequence),
-  micros: bigint((r) => r.micros),
-  price: bigint((r) => r.price),
-  quantity: bigint((r) => r.quantity),
-  maker_side: word((r) => r.makerSide),
-  maker_order: uuid((r) => idOf(r, r.makerOrderId)),
-  taker_order: uuid((r) => idOf(r, r.takerOrderId)),
-  maker_account: int((r) => r.makerAccount),
-  taker_account: int((r) => r.takerAccount),
-  maker_fee: numeric((r) => r.makerFee),
-  taker_fee: numeric((r) => r.takerFee),
+  micros: bigint((r) => r.event.micros),
+  price: bigint((r) => r.event.price),
+  quantity: bigint((r) => r.event.quantity),
+  maker_side: word((r) => r.event.makerSide),
+  maker_order: order(
+    (r) => r.event.makerOrderId,
+    (r) => r.event.market,
+  ),
+  taker_order: order(
+    (r) => r.event.takerOrderId,
+    (r) => r.event.market,
+  ),
+  maker_account: int((r) => r.event.makerAccount),
+  taker_account: int((r) => r.event.takerAccount),
+  maker_fee: numeric((r) => r.event.makerFee),
+  taker_fee: numeric((r) => r.event.takerFee),
 })
 
 const candleColumns = {
@@ -169,7 +174,3 @@ const insertWithdrawals = insertInto<Signed<EventOf<'withdrawal_requested'>>>('w
   sequence: bigint((r) => r.sequence),
   created_at: bigint((r) => r.time),
 })
-
-function idOf({ market }: TradeRow, id: OrderId): string {
-  return formatOrderId(id, market)
-}

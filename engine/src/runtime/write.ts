@@ -8,8 +8,8 @@ export interface Write {
   readonly name: string
   readonly rows: number
   readonly parameters: number
-  /** One array a column, made when they are sent. */
-  values(): unknown[]
+  /** One array a column, each made when it is asked for: of many rows it takes a while. */
+  arrays(): Iterable<unknown>
   /** Its text, where `$first` is the first of its parameters and the rows of `source` go before. */
   text(first: number, source: string): string
 }
@@ -28,7 +28,9 @@ export function write<Row>(
     name,
     rows: rows.length,
     parameters: all.length,
-    values: () => all.map(([, column]) => column.arrayOf(rows)),
+    *arrays() {
+      for (const [, column] of all) yield column.arrayOf(rows)
+    },
     text: (first, source) =>
       textOf({ names, rows: `${source}, unnest(${arraysFrom(first)}) as u (${names})` }),
   })

@@ -4,9 +4,11 @@ import {
   int4s,
   int8s,
   numerics,
+  orderIds,
   texts,
   uuids,
 } from '@truebook/engine/runtime/binary-arrays'
+import { formatOrderId, MAX_MARKET_ID } from '@truebook/shared/order-id'
 import { MAX_ATOMS } from '@truebook/shared/units'
 import t from 'tap'
 import { openDatabase } from './harness.js'
@@ -40,6 +42,18 @@ t.test('Postgres reads every array as what it was made of', async (t) => {
   t.same(await back('boolean', booleans([true, false], same)), ['true', 'false'])
   const ids = ['0197c7a0-0000-7fff-8001-0123456789ab', 'ffffffff-ffff-ffff-ffff-ffffffffffff']
   t.same(await back('uuid', uuids(ids, same)), ids)
+  const orders = [
+    { id: { time: 0, chance: 0 }, market: 0 },
+    { id: { time: 1_700_000_000_000, chance: 2 ** 41 - 1 }, market: 7 },
+    { id: { time: 2 ** 48 - 1, chance: MOST }, market: MAX_MARKET_ID },
+  ]
+  const named = orders.map(({ id, market }) => formatOrderId(id, market))
+  const written = orderIds(
+    orders,
+    ({ id }) => id,
+    ({ market }) => market,
+  )
+  t.same(await back('uuid', written), named)
   const words = ['', 'plain', 'é — 価格 🪙 "quoted"\n\\', '{a,b}', 'NULL', null]
   t.same(await back('text', texts(words, same)), words)
   const parts = [Buffer.alloc(0), Buffer.from([0, 255, 92])]

@@ -1,20 +1,14 @@
-import type { Exchange } from '@truebook/engine/core/exchange'
 import type { Batch } from '@truebook/engine/runtime/batch'
-import { createFollower } from '@truebook/engine/runtime/follower'
-import { createForgottenNames } from '@truebook/engine/runtime/forgotten-names'
-import { createMetrics } from '@truebook/engine/runtime/metrics'
-import { createPublisher } from '@truebook/engine/runtime/publisher'
-import { createReader } from '@truebook/engine/runtime/reader'
-import { createRunner } from '@truebook/engine/runtime/runner'
-import { decode, encode } from '@truebook/shared/codec'
+import { encode } from '@truebook/shared/codec'
 import { type CommandType, commandsField } from '@truebook/shared/command'
-import { journalCommandsField, MAX_BATCH } from '@truebook/shared/decision'
+import { MAX_BATCH } from '@truebook/shared/decision'
 import { memoryStreams } from '@truebook/shared/streams/memory'
 import { lots } from '@truebook/shared/units'
 import t, { type Test } from 'tap'
 import { BTC, commandMaker, send, USDC, wallet } from './commands.js'
 import { commitBatch, createFolder, seeds } from './fold.js'
 import { auditIsOk, openCommitter, until } from './harness.js'
+import { countTurns, journalOf, runnerOf } from './runner-of.js'
 
 // Two files share two cores, and other work may have them too.
 t.setTimeout(240_000)
@@ -28,9 +22,7 @@ const STEPS = 2 * ORDERS + 1
 interface RunOptions {
   readonly mostExpired: number
   readonly batchLimit?: number
-  /** Hears of a command before it is folded. */
-  readonly onApply?: (type: CommandType) => void
-  /** Is waited for before a batch is committed. */
+  readonly onApply?: () => void
   readonly onCommit?: (batch: Batch) => void | Promise<void>
 }
 
@@ -47,60 +39,9 @@ async function openGround(t: Test) {
   await commitBatch(committer, createFolder().fold(commands, TIME))
 
   /** An engine that goes on from the tables at the moment when all that is due. */
-  async function engineOf({ mostExpired, batchLimit = 1_000, onApply, onCommit }: RunOptions) {
-    const stopping = new AbortController()
-    const options = { pool, streams, onRetry: () => undefined, signal: stopping.signal }
-    const { exchange, refused, sequence } = await createFollower(pool)
-    const { rows } = await pool.query('select last_stream_id as id, last_time from engine_state')
-    const [{ id: streamId, last_time: time }] = rows
-    const watched: Exchange = {
-      ...exchange,
-      apply(command, sequence, time) {
-        onApply?.(command.type)
-        return exchange.apply(command, sequence, time)
-      },
-    }
-    const history = { known: '', here: '' }
-    const runner = createRunner({
-      takeover: {
-        exchange: watched,
-        refused,
-        epoch: 0,
-        sequence: sequence(),
-        time,
-        streamId,
-        history,
-      },
-      reader: createReader({ ...options, commands: streams.commands, from: streamId }),
-      committer: {
-        ...committer,
-        async commit(batch, decisions) {
-          await onCommit?.(batch)
-          await committer.commit(batch, decisions)
-        },
-      },
-      publisher: createPublisher({ ...options, keptSequences: 1_000 }),
-      forgottenNames: createForgottenNames(options),
-      inDoubtUntil: Promise.resolve(0),
-      metrics: createMetrics(),
-      batchLimit,
-      mostExpired,
-      now: () => DUE,
-      signal: stopping.signal,
-    })
-    t.teardown(() => stopping.abort())
-    return { runner, stop: () => stopping.abort() }
-  }
-
-  /** The types of the commands behind the opening, by journal row. */
-  async function journal(): Promise<CommandType[][]> {
-    const { rows } = await pool.query(
-      'select commands from journal where first_sequence > 1 order by first_sequence',
-    )
-    return rows.map((row) =>
-      decode(journalCommandsField, row.commands).map(({ command }) => command.type),
-    )
-  }
+  const engineOf = (options: RunOptions) =>
+    runnerOf(t, { pool, committer, streams, now: () => DUE, ...options })
+  const journal = () => journalOf(pool)
 
   const buyAll = make.order(4, { quantity: lots(1_000_000) })
   return { pool, streams, make, buyAll, engineOf, journal }
@@ -112,19 +53,16 @@ t.test(
   'nobody trades with what is due, and between two steps others have their turn',
   async (t) => {
     const { pool, streams, buyAll, engineOf, journal } = await openGround(t)
-    let turns = 0
-    let chain = setImmediate(function next() {
-      turns += 1
-      chain = setImmediate(next)
-    })
-    t.teardown(() => clearImmediate(chain))
+    const turns = countTurns(t)
     const seen: number[] = []
     const seenAtCommit: number[] = []
     await send(streams, buyAll)
     const { runner, stop } = await engineOf({
       mostExpired: 10,
       batchLimit: 2,
-      onApply: () => seen.push(turns),
+      onApply: () => {
+        seen.push(turns())
+      },
       onCommit: () => {
         seenAtCommit.push(seen.length)
       },
