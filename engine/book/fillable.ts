@@ -1,5 +1,5 @@
 import { bestKey, findLevel, keyAfter } from './ladder'
-import { Order } from './level'
+import { Order, orderAt } from './level'
 import { keyOf, priceOf } from './price-key'
 import { EXPIRE_MAKER, SELF_TRADE, UNLIMITED } from './self-trade'
 import { state } from './state'
@@ -8,7 +8,13 @@ let left: i64 = 0
 let money: i64 = 0
 let bounded: bool = false
 
-/** What a match would do. `state.lots` and `state.notional` are the answer. */
+/** In place of lots: that too many orders would have to be looked at. */
+const TOO_MANY: f64 = -1
+
+/**
+ * What a match would do. `state.lots` and `state.notional` are the answer. It looks at so many orders one
+ * by one, at most; where it may look at none, every order of the account was told to `noteOwn`.
+ */
 export function fillable(
   side: u32,
   limit: u32,
@@ -16,20 +22,31 @@ export function fillable(
   budget: f64,
   account: u32,
   selfTrade: u32,
+  looks: i32,
 ): void {
   left = lots as i64
   bounded = budget < UNLIMITED
   money = bounded ? (budget as i64) : i64.MAX_VALUE
   state.lots = 0
   state.notional = 0
+  const isNoted = looks === 0
   const limitKey = keyOf(side ^ 1, limit)
   for (let key = bestKey(limitKey); key <= limitKey; key = keyAfter(key)) {
     const price = priceOf(key) as i64
     const level = findLevel(key)
     // A level has the lots of all its orders: where it may, it stands for them.
-    if (selfTrade === SELF_TRADE) {
+    if (selfTrade === SELF_TRADE || (isNoted && level.own === 0)) {
       if (!goesOn(level.lots as i64, price)) return
       continue
+    }
+    if (isNoted && selfTrade === EXPIRE_MAKER) {
+      if (price > money || !goesOn((level.lots - level.own) as i64, price)) return
+      continue
+    }
+    looks -= level.count
+    if (!isNoted && looks < 0) {
+      state.lots = TOO_MANY
+      return
     }
     let link = level.next
     while (!level.isEndOf(link)) {
@@ -40,6 +57,16 @@ export function fillable(
       link = order.next
     }
   }
+}
+
+/** Lets the level of an order know that it is of the account that will ask. */
+export function noteOwn(slot: u32): void {
+  const order = orderAt(slot)
+  order.level.own += order.lots as f64
+}
+
+export function forgetOwn(slot: u32): void {
+  orderAt(slot).level.own = 0
 }
 
 /** Lets the taker have of what rests; whether it would want more, and could pay. */

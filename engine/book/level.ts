@@ -39,6 +39,8 @@ export class Level extends Link {
   count: u32
   /** The sum of its orders. */
   lots: f64
+  /** The part of it that `fillable` was told not to count. */
+  own: f64
 
   /** The order first in line. A level is never empty but while it is opened or closed. */
   first(): Order {
@@ -124,6 +126,7 @@ export function takeLevel(key: u32): Level {
   level.key = key
   level.count = 0
   level.lots = 0
+  level.own = 0
   return level
 }
 

@@ -10,7 +10,17 @@ export interface BookCode {
     account: number,
     selfTrade: number,
   ): void
-  fillable: BookCode['match']
+  fillable(
+    side: number,
+    limit: number,
+    lots: number,
+    budget: number,
+    account: number,
+    selfTrade: number,
+    looks: number,
+  ): void
+  noteOwn(slot: number): void
+  forgetOwn(slot: number): void
   rest(
     side: number,
     price: number,

@@ -23,6 +23,8 @@ export const MAX_CAPACITY = 2 ** 21
 export interface BookOptions {
   /** How many orders may rest at once. It costs memory only as orders come. */
   readonly capacity?: number
+  /** How many orders `fillable` looks at one by one. */
+  readonly mostLooks?: number
 }
 
 /**
@@ -64,8 +66,9 @@ export interface Book extends BookReads {
 
   /**
    * The lots that a match with the same arguments would fill; changes nothing. With `SELF_TRADE` it
-   * walks levels, else it must look at every order: a caller whose account has none here passes
-   * `SELF_TRADE`, and so may one that first asks whether there would be enough at all.
+   * walks levels, else it looks at orders: a caller whose account has none here passes `SELF_TRADE`.
+   * Where those would be too many, it asks for all that the account has open here, on either side, and
+   * walks levels again, but for the first one with an order at which the taker would stop.
    */
   fillable(
     side: BookSide,
@@ -74,6 +77,7 @@ export interface Book extends BookReads {
     budget: number,
     account: number,
     selfTrade: SelfTrade,
+    own: () => Iterable<number>,
   ): number
   /** The tick-lots that go with the last `fillable`; exact below 2^53. */
   fillableNotional(): number
@@ -113,7 +117,13 @@ const LARGE = 2 ** 15
 
 const DEFAULT_CAPACITY = 2 ** 20
 
-export function createBook({ capacity = DEFAULT_CAPACITY }: BookOptions = {}): Book {
+/** Some tenths of a millisecond's work, and about as much as to note thousands of the account's own. */
+const MOST_LOOKS = 4_096
+
+export function createBook({
+  capacity = DEFAULT_CAPACITY,
+  mostLooks = MOST_LOOKS,
+}: BookOptions = {}): Book {
   assert(capacity >= 1 && capacity <= MAX_CAPACITY, 'A capacity must be from 1 to 2^21.')
   const memory = createBookMemory(capacity)
   const {
@@ -128,7 +138,8 @@ export function createBook({ capacity = DEFAULT_CAPACITY }: BookOptions = {}): B
     answerNotional,
   } = memory
   const { expected, level: levelOf, lots: size } = memory
-  const { match, fillable, rest, remove, reduce, find, fetchExpected } = memory.code
+  const { match, fillable, noteOwn, forgetOwn, rest, remove, reduce, find, fetchExpected } =
+    memory.code
   let noted = 0
 
   return {
@@ -152,9 +163,14 @@ export function createBook({ capacity = DEFAULT_CAPACITY }: BookOptions = {}): B
     fillPrice: (n) => fillPrice[n * 3],
     takerExpired: () => takerExpired[0] !== 0,
 
-    fillable(side, limit, lots, budget, account, selfTrade) {
+    fillable(side, limit, lots, budget, account, selfTrade, own) {
       assert(isPrice(limit), 'A limit must be a whole number of ticks in range.')
-      fillable(side, limit, lots, budget, account, selfTrade)
+      fillable(side, limit, lots, budget, account, selfTrade, mostLooks)
+      if (answerLots[0] >= 0) return answerLots[0]
+      const slots = [...own()]
+      slots.forEach(noteOwn)
+      fillable(side, limit, lots, budget, account, selfTrade, 0)
+      slots.forEach(forgetOwn)
       return answerLots[0]
     },
     fillableNotional: () => answerNotional[0],

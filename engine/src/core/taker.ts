@@ -12,6 +12,7 @@ import {
 } from './book.js'
 import { tickLotsWithin } from './fees.js'
 import type { MarketState } from './market-state.js'
+import { slotsOf } from './open-orders.js'
 import { marketBound } from './order-rules.js'
 import { type BookSide, BUY, SELL } from './price-key.js'
 
@@ -68,7 +69,8 @@ function fillableLots({ book, openOrders }: MarketState, taker: Taker): number {
   const { side, limit, lots, budget, account } = taker
   if (limit === 0) return 0
   const rule = openOrders.count(account) === 0 ? SELF_TRADE : taker.selfTrade
-  return book.fillable(side, limit, lots, budget, account, rule)
+  const own = () => slotsOf(openOrders, account)
+  return book.fillable(side, limit, lots, budget, account, rule, own)
 }
 
 /** The asset that an order gives. */

@@ -104,6 +104,7 @@ for (const shape of shapes) {
     if (shape.selfTrades.includes(EXPIRE_MAKER)) {
       t.ok(counts.expiredMakers > 100, 'makers were expired')
       t.ok(counts.expiredTakers > 100, 'takers were expired')
+      t.ok(counts.asked > 100, 'own orders were asked for')
     }
     t.comment(JSON.stringify(counts))
     t.end()

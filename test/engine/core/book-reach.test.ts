@@ -132,7 +132,10 @@ t.test('The largest orders at the highest price are exact with and without a bud
   for (let i = 0; i < 3; i += 1) book.rest(SELL, MAX_TICKS, MAX_LOTS, 1, TIME, i)
   t.equal(book.levelLots(SELL, MAX_TICKS), 3 * MAX_LOTS)
   const budget = 5 * MAX_TICKS - 1
-  t.equal(book.fillable(BUY, MAX_TICKS, UNLIMITED, budget, 2, EXPIRE_TAKER), 4)
+  t.equal(
+    book.fillable(BUY, MAX_TICKS, UNLIMITED, budget, 2, EXPIRE_TAKER, () => []),
+    4,
+  )
   t.equal(book.fillableNotional(), 4 * MAX_TICKS)
   t.equal(book.match(BUY, MAX_TICKS, MAX_LOTS, budget, 2, EXPIRE_TAKER), MAX_LOTS - 4)
   const left = book.match(BUY, MAX_TICKS, UNLIMITED, UNLIMITED, 2, EXPIRE_TAKER)

@@ -26,6 +26,11 @@ interface Taker extends Order {
 
 let lastId = 0
 
+/** A small book is looked at order by order. */
+function noneAsked(): never {
+  throw new Error('Nobody asks for own orders.')
+}
+
 function rest(book: Book, { side = SELL, price, lots, account = 1 }: Order): number {
   lastId += 1
   return book.rest(side, price, lots, account, 1_700_000_000_000, lastId)
@@ -38,7 +43,7 @@ function match(book: Book, taker: Taker): number {
 
 function fillable(book: Book, taker: Taker): readonly [lots: number, notional: number] {
   const { side = BUY, price, lots, budget = UNLIMITED, account = 9, selfTrade = 0 } = taker
-  const filled = book.fillable(side, price, lots, budget, account, selfTrade)
+  const filled = book.fillable(side, price, lots, budget, account, selfTrade, noneAsked)
   return [filled, book.fillableNotional()]
 }
 
