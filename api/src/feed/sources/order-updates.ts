@@ -22,7 +22,9 @@ export function ordersIn(
   function tell(id: string, market: ListedMarket, change: Partial<FeedOrder>): void {
     const known = told.get(id)
     const about = { order_id: id, ticker: market.rules.ticker }
-    told.set(id, { ...about, status: 'PENDING', remaining_quantity: '0', ...known, ...change })
+    // One order may trade hundreds of thousands of times: it is changed in place.
+    if (known) Object.assign(known, change)
+    else told.set(id, { ...about, status: 'PENDING', remaining_quantity: '0', ...change })
   }
 
   function trade(event: EventOf<'trade'>, market: ListedMarket): void {
