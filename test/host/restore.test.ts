@@ -1,23 +1,13 @@
 import { spawnSync } from 'node:child_process'
-import {
-  chownSync,
-  cpSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs'
+import { chownSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { audit } from '@truebook/engine/audit'
 import { type RunningEngine, run } from '@truebook/engine/run'
 import { HistoryChanged } from '@truebook/engine/runtime/history'
 import { StreamAhead } from '@truebook/engine/runtime/publisher'
 import { main } from '@truebook/host/operator/main'
-import { startPostgres } from '@truebook/host/postgres'
 import type { Command } from '@truebook/shared/command'
-import { connectPool, databaseOf } from '@truebook/shared/db/connect'
+import { databaseOf } from '@truebook/shared/db/connect'
 import { migrate } from '@truebook/shared/db/migrate'
 import { sameOrderId } from '@truebook/shared/order-id'
 import type { Streams } from '@truebook/shared/streams'
@@ -25,6 +15,7 @@ import { memoryStreams } from '@truebook/shared/streams/memory'
 import t, { type Test } from 'tap'
 import { BTC, commandMaker, send, USDC, wallet } from '../engine/runtime/commands.js'
 import { decisionsOf, type Pool, until } from '../engine/runtime/harness.js'
+import { archiveCommand, give, openPostgres, restoreScript } from './archived-postgres.js'
 
 t.setTimeout(240_000)
 
@@ -86,10 +77,7 @@ t.test('a database restored to a moment has all of before, and is traded on safe
   give(backup, first.owner)
   const second = await openPostgres(t, backup)
   const pool = second.pool()
-  await until('it is promoted', async () => {
-    const { rows } = await pool.query('select pg_is_in_recovery() as recovers')
-    return rows[0].recovers === false
-  })
+  await second.untilPromoted()
   const { rows } = await pool.query('select last_sequence, last_time from engine_state')
   t.equal(rows[0].last_sequence, acknowledged.length, 'all of before is there, and no more')
   t.match(await audit(pool), { ok: true, audit: 'ok', commands: acknowledged.length })
@@ -112,6 +100,53 @@ t.test('a database restored to a moment has all of before, and is traded on safe
   t.equal(await accept(Date.now() - EIGHT_MINUTES), 0)
 
   await goesOn(t, { pool, url, trader, used: [early, late], before: acknowledged.length })
+})
+
+t.test('the same loss is restored once more, to a later moment', async (t) => {
+  const folder = t.testdir({ archive: {}, backups: {} })
+  const at = (name: string) => join(folder, name)
+  const postgres = await openPostgres(t, at('data'))
+  const { uid, gid } = postgres.owner
+  chownSync(at('archive'), uid, gid)
+  await postgres.archiveTo(at('archive'))
+  const mark = (n: number) => postgres.pool().query('insert into marks values ($1)', [n])
+  const backUp = (to: string) => postgres.backUp({ to: at(to), meanwhile: async () => undefined })
+  await postgres.pool().query('create table marks (n int not null)')
+  await mark(1)
+  await backUp('early')
+  await mark(2)
+  const first = await postgres.now()
+  await mark(3)
+  await backUp('late')
+  await mark(4)
+  const second = await postgres.now()
+  await mark(5)
+
+  /** As docs/operations.md tells; once more without the lines that keep what stood there. */
+  async function restore(from: string, time: string, isAgain: boolean) {
+    await postgres.stop()
+    const paths = { archive: at('archive'), backups: at('backups'), cluster: at('data/cluster') }
+    const told = restoreScript({ ...paths, backup: join(at(from), 'cluster'), time })
+    const lines = told.script.split('\n')
+    const kept = lines.filter((line) => !/! -e \S+replaced$|cp -a .+replaced$/.test(line))
+    t.equal(kept.length, lines.length - 2)
+    const script = (isAgain ? kept : lines).join('\n')
+    const ran = spawnSync('sh', ['-exc', script], { input: told.settings, encoding: 'utf8' })
+    t.equal(ran.status, 0, ran.stderr)
+    give(at('data/cluster'), postgres.owner)
+    await postgres.start()
+    await postgres.untilPromoted()
+    const { rows } = await postgres.pool().query('select n from marks order by n')
+    const marks = rows.map(({ n }) => n)
+    await mark(100)
+    await postgres.archiveAll()
+    return marks
+  }
+  t.same(await restore('early', first, false), [1, 2])
+  t.same(await restore('early', second, true), [1, 2, 3, 4])
+  t.same(await restore('late', second, true), [1, 2, 3, 4], 'from a base back-up of between')
+  // A test's folder goes before what it tears down, and this one still archives to it.
+  await postgres.stop()
 })
 
 t.test('a failover that lost nothing goes on by itself', async (t) => {
@@ -162,79 +197,6 @@ async function goesOn(t: Test, { pool, url, trader, used, before }: GoingOn): Pr
   const again = await startEngine(t, { url, streams: memoryStreams(), now })
   t.equal(again.role(), 'active', 'and is accepted for good')
   await again.stop()
-}
-
-/** A Postgres on a folder of its own, which a test restarts, backs up and ends. */
-async function openPostgres(t: Test, dataDir: string) {
-  let running = await startPostgres({ dataDir })
-  let pool: Pool | undefined
-  const close = async () => {
-    await pool?.end()
-    pool = undefined
-    await running.stop()
-  }
-  t.teardown(close)
-  const open = (): Pool => {
-    pool ??= connectPool(running.url, { max: 4, name: 'test', onError: () => undefined })
-    return pool
-  }
-  const { uid, gid } = statSync(join(dataDir, 'cluster'))
-  return {
-    url: () => running.url,
-    pool: open,
-    owner: { uid, gid },
-    stop: close,
-    async archiveTo(archive: string) {
-      const command = archiveCommand(archive)
-      await open().query(`alter system set archive_mode = 'on'`)
-      await open().query(`alter system set archive_command = '${command}'`)
-      await close()
-      running = await startPostgres({ dataDir })
-    },
-    /** What pg_basebackup does, which the npm packages of Postgres lack. */
-    async backUp({ to, meanwhile }: { to: string; meanwhile: () => Promise<void> }) {
-      const client = await open().connect()
-      await client.query(`select pg_backup_start('base', true)`)
-      await Promise.all([copy(dataDir, to), meanwhile()])
-      const { rows } = await client.query('select * from pg_backup_stop()')
-      client.release()
-      writeFileSync(join(to, 'cluster', 'backup_label'), rows[0].labelfile)
-    },
-    async now(): Promise<string> {
-      const { rows } = await open().query('select clock_timestamp()::text as now')
-      return rows[0].now
-    },
-    async archiveAll() {
-      const { rows } = await open().query('select pg_walfile_name(pg_switch_wal()) as last')
-      await until('the log is archived', async () => {
-        const found = await open().query('select last_archived_wal as last from pg_stat_archiver')
-        return String(found.rows[0].last) >= rows[0].last
-      })
-    },
-  }
-}
-
-/** The one that docs/operations.md tells of, for another folder. */
-function archiveCommand(archive: string): string {
-  const page = readFileSync(new URL('../../../docs/operations.md', import.meta.url), 'utf8')
-  const [, command = ''] = /-carchive_command=(.+)$/m.exec(page) ?? []
-  return command.replaceAll('/archive/', `${archive}/`)
-}
-
-async function copy(from: string, to: string): Promise<void> {
-  const log = join(from, 'cluster', 'pg_wal')
-  const leftOut = ['postmaster.pid', 'postmaster.opts']
-  const filter = (path: string) =>
-    !path.startsWith(`${log}/`) && !leftOut.some((name) => path.endsWith(name))
-  cpSync(from, to, { recursive: true, filter })
-  mkdirSync(join(to, 'cluster', 'pg_wal', 'archive_status'), { recursive: true, mode: 0o700 })
-  rmSync(join(to, 'postgres.log'), { force: true })
-}
-
-function give(path: string, owner: { readonly uid: number; readonly gid: number }): void {
-  chownSync(path, owner.uid, owner.gid)
-  if (!statSync(path).isDirectory()) return
-  for (const name of readdirSync(path)) give(join(path, name), owner)
 }
 
 function startEngine(
