@@ -167,8 +167,10 @@ export function secretBytesList(count: number): Setting<readonly Buffer[]> {
 
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
 
-/** A setting's value as an error may show it: never a secret, never a password in a URL. */
+/** A setting's value as an error may show it: never a secret, and any part of a URL may hold one. */
 function quote(name: string, text: string): string {
   if (/SECRET|KEY|PASSWORD/.test(name)) return 'something else'
-  return JSON.stringify(text.replace(/:\/\/[^@/]*@/, '://…@').slice(0, 80))
+  if (!name.endsWith('_URL')) return JSON.stringify(text.slice(0, 80))
+  const [scheme] = /^[a-z][a-z0-9+.-]*:\/\//i.exec(text) ?? []
+  return scheme ? `"${scheme}…"` : 'something else'
 }

@@ -23,7 +23,7 @@ export interface Rpc {
 /** A method's name and its parameters. */
 export type RpcCall = readonly [method: string, params: readonly unknown[]]
 
-/** The url may hold a secret, so no error of this names it. */
+/** A node by its url, which may have a name and a password. It may hold a secret, so no error names it. */
 export function createRpc({
   url,
   timeoutMs,
@@ -31,6 +31,7 @@ export function createRpc({
   readonly url: string
   readonly timeoutMs: number
 }): Rpc {
+  const node = nodeAt(url)
   let id = 0
 
   function requestOf([method, params]: RpcCall) {
@@ -39,7 +40,7 @@ export function createRpc({
   }
 
   async function ask<T>(method: string, asked: unknown): Promise<T> {
-    const answer = await post(url, JSON.stringify(asked), timeoutMs).catch((cause: Error) => {
+    const answer = await post(node, JSON.stringify(asked), timeoutMs).catch((cause: Error) => {
       throw new Error(`The chain's node did not answer ${method}: ${reasonOf(cause)}.`, { cause })
     })
     return answer as T
@@ -77,10 +78,37 @@ interface RpcAnswer {
   readonly error?: { readonly code: number; readonly message: string; readonly data?: unknown }
 }
 
-async function post(url: string, body: string, timeoutMs: number): Promise<unknown> {
-  const response = await fetch(url, {
+interface NodeAddress {
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+}
+
+/** `fetch` takes no url with a name and a password in it, and its refusal shows both. */
+function nodeAt(text: string): NodeAddress {
+  if (!URL.canParse(text)) throw new Error("The address of the chain's node is not a URL.")
+  const url = new URL(text)
+  const { username, password } = url
+  const headers = { 'content-type': 'application/json' }
+  if (username === '' && password === '') return { url: url.href, headers }
+  url.username = ''
+  url.password = ''
+  const secret = Buffer.from(`${plain(username)}:${plain(password)}`).toString('base64')
+  return { url: url.href, headers: { ...headers, authorization: `Basic ${secret}` } }
+}
+
+/** A lone percent sign is none that something was escaped with. */
+function plain(escaped: string): string {
+  try {
+    return decodeURIComponent(escaped)
+  } catch {
+    return escaped
+  }
+}
+
+async function post(node: NodeAddress, body: string, timeoutMs: number): Promise<unknown> {
+  const response = await fetch(node.url, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: node.headers,
     body,
     signal: AbortSignal.timeout(timeoutMs),
   })

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { inspect } from 'node:util'
 import { createRpc, type RpcCall } from '@truebook/prover-worker/chain/rpc'
 import t, { type Test } from 'tap'
 
@@ -16,8 +17,14 @@ interface Asked {
 
 /** A node that answers what `answer` makes of a request. */
 async function rpcTo(t: Test, answer: (asked: Asked[]) => unknown) {
+  return createRpc({ url: (await nodeOf(t, answer)).url, timeoutMs: 5_000 })
+}
+
+async function nodeOf(t: Test, answer: (asked: Asked[]) => unknown) {
+  const authorizations: unknown[] = []
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = []
+    authorizations.push(request.headers.authorization)
     for await (const chunk of request) chunks.push(chunk as Buffer)
     response.end(JSON.stringify(answer(JSON.parse(Buffer.concat(chunks).toString()))))
   })
@@ -25,7 +32,7 @@ async function rpcTo(t: Test, answer: (asked: Asked[]) => unknown) {
   await once(server, 'listening')
   t.teardown(() => server.close())
   const { port } = server.address() as AddressInfo
-  return createRpc({ url: `http://127.0.0.1:${port}`, timeoutMs: 5_000 })
+  return { url: `http://127.0.0.1:${port}`, port, authorizations }
 }
 
 const CALLS: readonly [RpcCall, RpcCall] = [
@@ -53,4 +60,23 @@ t.test('a batch fails where any of its calls has no result', async (t) => {
     const rpc = await rpcTo(t, answer)
     await t.rejects(rpc.batch(CALLS), expected)
   }
+})
+
+t.test('a name and a password in the address are sent, and told to nobody', async (t) => {
+  const { port, authorizations } = await nodeOf(t, (asked) => asked.map(echo))
+  const at = (named: string) =>
+    createRpc({ url: `http://${named}127.0.0.1:${port}`, timeoutMs: 5_000 })
+  for (const named of ['', 'ada:se%3Acret@', 'ada:100%@', ':key@']) {
+    t.same(await at(named).batch(CALLS), ['one', 'two'])
+  }
+  const sent = ['ada:se:cret', 'ada:100%', ':key'].map(
+    (text) => `Basic ${Buffer.from(text).toString('base64')}`,
+  )
+  t.same(authorizations, [undefined, ...sent])
+  const gone = createRpc({ url: 'http://ada:secret@127.0.0.1:2/secret', timeoutMs: 5_000 })
+  const refused = await gone.call('one', []).catch((error: Error) => error)
+  t.match(refused, { message: /^The chain's node did not answer one: .*ECONNREFUSED/ })
+  t.notMatch(inspect(refused, { depth: 9 }), /secret/)
+  const no = t.throws(() => createRpc({ url: 'secret', timeoutMs: 1 }), /is not a URL/)
+  t.notMatch(inspect(no), /'secret'/)
 })
