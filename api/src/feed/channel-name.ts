@@ -17,7 +17,7 @@ export type ChannelName =
     }
 
 const OF_A_MARKET = ['book', 'trades', 'bbo', 'ticker'] as const
-const TICKER = /^[A-Z0-9]+[_/][A-Z0-9]+$/
+const TICKER = /^[A-Za-z0-9]+[_/][A-Za-z0-9]+$/
 
 /** Reads a channel's name; throws `INVALID_FIELD` where there is no such channel. */
 export function readChannelName(name: string): ChannelName {
