@@ -14,6 +14,7 @@ import { createDisconnectGuard, type DisconnectGuard, untilOver } from './discon
 import { ENTRY, type EntryName, type EntryParts, isEntry, WORK } from './entry.js'
 import type { Feed } from './feed.js'
 import { frameOf } from './frame.js'
+import { createLogins } from './logins.js'
 import { type Asked, checkFields, operationOf, readAsked, readMessage } from './operation.js'
 import type { Peer } from './peer.js'
 import { createSubscriptions } from './subscriptions.js'
@@ -70,8 +71,7 @@ export function createConnection(options: ConnectionOptions): Connection {
   const subscriptions = createSubscriptions({ feed, peer, session, ip, onOverflow })
   let caller: Caller | undefined
   let guard: DisconnectGuard | undefined
-  /** The logins so far, one after the other: whatever needs one may rely on those that came before it. */
-  let loggedIn: Promise<unknown> = Promise.resolve()
+  const logins = createLogins()
   /** Subscribing takes turns of its own: a slow reader makes them long, and no order waits for that. */
   let subscribed: Promise<unknown> = Promise.resolve()
   let waiting = 0
@@ -89,6 +89,7 @@ export function createConnection(options: ConnectionOptions): Connection {
     if (!asked) return
     const { op, id, fields, error } = asked
     if (error) {
+      if (op === 'login') logins.take(() => Promise.reject(error)).catch(() => undefined)
       refuse({ id, op }, error)
       return
     }
@@ -139,12 +140,10 @@ export function createConnection(options: ConnectionOptions): Connection {
     const answer = (result: object) => send({ ...head, ok: true, ...result })
     if (op === 'ping') return answer(pong())
     if (op === 'login') {
-      const mine = loggedIn.then(async () => {
+      return logins.take(async () => {
         await deps.overload.admit(WORK[op])
         answer(await login(fields as never))
       })
-      loggedIn = mine.catch(() => undefined)
-      return mine
     }
     if (op === 'unsubscribe') {
       const { channel } = fields as OperationFields<typeof op>
@@ -168,9 +167,9 @@ export function createConnection(options: ConnectionOptions): Connection {
 
   /** Whose an operation of order entry is, once it is its turn. */
   async function turnOf(op: EntryName | 'cancel_on_disconnect'): Promise<Caller> {
-    await loggedIn
+    const notNow = await logins.decided()
     await deps.overload.admit(WORK[op])
-    return mayDo('orders:write')
+    return mayDo('orders:write', notNow)
   }
 
   function pong(): object {
@@ -183,8 +182,10 @@ export function createConnection(options: ConnectionOptions): Connection {
     return mine
   }
 
-  async function mayDo(scope: Scope): Promise<Caller> {
+  /** Who may do something; where nobody could log in for now, that is why not. */
+  async function mayDo(scope: Scope, notNow: TruebookError | undefined): Promise<Caller> {
     if (!caller) {
+      if (notNow) throw notNow
       const message = 'This operation needs a login on this connection first.'
       throw new TruebookError('INVALID_API_KEY', { message })
     }
@@ -215,8 +216,8 @@ export function createConnection(options: ConnectionOptions): Connection {
     const name = readChannelName(channel)
     // One beginning at a time is kept for who reads slowly.
     if (!(await peer.untilRead())) return
-    await loggedIn
-    const owner = isPrivate(name) ? await mayDo(SCOPES[name.kind]) : undefined
+    const notNow = await logins.decided()
+    const owner = isPrivate(name) ? await mayDo(SCOPES[name.kind], notNow) : undefined
     await subscriptions.begin({ name, account: owner?.account, since, head })
   }
 

@@ -5,6 +5,7 @@ import { createPeer } from '@truebook/api/feed/peer'
 import type { Gateway } from '@truebook/api/gateway'
 import { UNDESCRIBED } from '@truebook/api/openapi/describe'
 import type { Work } from '@truebook/api/overload/overload'
+import { TruebookError } from '@truebook/shared/error'
 import t, { type Test } from 'tap'
 import { openExchange, openTrader } from '../exchange-fixture.js'
 import { openGround } from '../fixture.js'
@@ -194,6 +195,52 @@ t.test(
     t.equal(await openOrders(), 0)
   },
 )
+
+t.test('what waits for a login that is refused for now is told just that', async (t) => {
+  const parts = await openParts(t)
+  const details = { retry_after: 3 }
+  let isBusy = true
+  const overload = {
+    ...parts.deps.overload,
+    /** Too busy for one request. */
+    admit(work: Work) {
+      if (!isBusy) return parts.deps.overload.admit(work)
+      isBusy = false
+      return Promise.reject(new TruebookError('OVERLOADED', { details }))
+    },
+  }
+  const deps = { ...parts.deps, overload }
+  const { connection, take, answered, logIn } = openConnection(t, { ...parts, deps })
+  const cancelling = await signed('CANCEL_ALL_ORDERS', { market: 0 })
+  logIn()
+  take({ id: 1, op: 'cancel_all', ...cancelling })
+  take({ id: 2, op: 'subscribe', channel: 'orders' })
+  for (const id of [0, 1, 2]) {
+    t.match(await answered(id), { ok: false, status: 503, code: 'OVERLOADED', retry_after: 3 })
+  }
+  take({ id: 3, ...loginFields(trader.apiKey, 'wrong') })
+  take({ id: 4, op: 'subscribe', channel: 'orders' })
+  t.match(await answered(3), { ok: false, status: 401 })
+  t.match(await answered(4), { ok: false, status: 401, code: 'INVALID_API_KEY' })
+  take({ id: 5, ...loginFields(trader.apiKey, trader.secret) })
+  take({ id: 6, op: 'cancel_all', ...cancelling })
+  t.match(await answered(6), { ok: true, cancelled: 0 })
+  await connection.end()
+})
+
+t.test('a login that came too fast is no sign of a wrong key to what follows it', async (t) => {
+  const { feed, ...parts } = await openParts(t)
+  let messages = 0
+  const takesMessage = () => ++messages > 1
+  const opened = openConnection(t, { ...parts, feed: { ...feed, takesMessage } })
+  const { connection, take, answered, logIn } = opened
+  logIn()
+  take({ id: 1, op: 'cancel_all', ...(await signed('CANCEL_ALL_ORDERS', { market: 0 })) })
+  for (const id of [0, 1]) {
+    t.match(await answered(id), { ok: false, status: 429, code: 'TOO_MANY_REQUESTS' })
+  }
+  await connection.end()
+})
 
 t.test('one channel too many is refused, and one that is there begins anew', async (t) => {
   const { feed, ...parts } = await openParts(t)
