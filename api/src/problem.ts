@@ -72,9 +72,12 @@ const FASTIFY_REFUSALS: Readonly<Record<string, RejectCode>> = {
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'INVALID_JSON',
 }
 
-/** Of Postgres and its client: it is away, or going away, or too busy to take a connection, or takes no writes. */
+/**
+ * Of Postgres and its client: it is away or going away, gave a query up, is short of something, has a
+ * fault of its disks, or takes no writes. Asked again later it may answer.
+ */
 const DATABASE_AWAY =
-  /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|57P0|08|53|25006)/
+  /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|(08|40|53|57|58)[0-9A-Z]{3}$|25006)/
 
 /** What its client says without a code: a connection broke, could not be had, or is silent. */
 const CONNECTION_LOST =

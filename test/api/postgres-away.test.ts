@@ -119,6 +119,48 @@ t.test('a query that is not answered is 503 in the end', async (t) => {
   t.same([late.status, late.body.code], [503, 'UNAVAILABLE'])
 })
 
+t.test('a query that Postgres gives up is 503, whoever told it to', async (t) => {
+  const ground = await openGround(t)
+  await listMarket(ground.db)
+  const { url } = await openApi(t, ground)
+  const ended = await whileLocked(ground, async () => {
+    const asked = request(url, { method: 'GET', target: TARGET })
+    await untilBlocked(ground.db)
+    await sql`select pg_cancel_backend(pid) from pg_stat_activity
+      where application_name = 'truebook-api' and wait_event_type = 'Lock'`.execute(ground.db)
+    return asked
+  })
+  t.same([ended.status, ended.body.code], [503, 'UNAVAILABLE'])
+  t.equal(ended.headers.get('retry-after'), '1')
+
+  const late = await whileLocked(ground, () =>
+    ground.db
+      .transaction()
+      .execute(async (transaction) => {
+        await sql`set local statement_timeout = 50`.execute(transaction)
+        await sql`select from trades`.execute(transaction)
+      })
+      .catch((error: Error) => refusalOf(error)),
+  )
+  t.match(late, { code: 'UNAVAILABLE' })
+})
+
+t.test(
+  'what Postgres cannot do just now is 503, what it never will is our own fault',
+  async (t) => {
+    const codes = {
+      UNAVAILABLE: ['40001', '40P01', '57P01', '58030'],
+      INTERNAL: ['23505', '42P01'],
+    }
+    for (const [code, states] of Object.entries(codes)) {
+      for (const state of states) {
+        const error = Object.assign(new Error('It failed.'), { code: state })
+        t.equal(refusalOf(error).code, code, state)
+      }
+    }
+  },
+)
+
 t.test('a write that Postgres does not take now is 503 as well', async (t) => {
   const { db } = await openGround(t)
   const writing = db.transaction().execute(async (transaction) => {
