@@ -177,6 +177,8 @@ export function createAuditor(): Auditor {
     check(order.account === event.account, 'An order is amended under a foreign account.')
     const left = quantity - (order.quantity - order.remaining)
     check(remaining === left && left > 0, `${remaining} of an amended order are left, not ${left}.`)
+    const notional = BigInt(price) * BigInt(quantity) * market.units.tickLotAtoms
+    check(notional >= market.rules.minTradeSize, 'An order is amended to less than may be placed.')
     if (price === order.price && quantity <= order.quantity) {
       check(event.priority === order.priority, 'An order lost its place by becoming smaller.')
       changeHold(market, order, () => market.book.shrink(order, order.quantity - quantity))

@@ -35,8 +35,10 @@ export function amendOrder(state: NaiveState, command: CommandOf<'amend_order'>)
 /** The hold follows by itself: it is worked out from what is left of the order. */
 function shrink(state: NaiveState, order: OpenOrder, quantity: number): Verdict {
   const market = marketOf(state, order.market)
-  const { minQuantity } = market.rules
+  const { minQuantity, minTradeSize } = market.rules
   if (quantity < minQuantity) return refuse('QUANTITY_BELOW_MINIMUM', minQuantity, quantity)
+  const notional = BigInt(order.price) * BigInt(quantity) * market.units.tickLotAtoms
+  if (notional < minTradeSize) return refuse('NOTIONAL_BELOW_MINIMUM', minTradeSize, notional)
   const isSmaller = quantity < order.quantity
   order.lots -= order.quantity - quantity
   order.quantity = quantity

@@ -81,12 +81,13 @@ function checkLimit(
 function checkRoom(
   { orders, capacity, openOrderLimit }: NaiveState,
   { rules }: NaiveMarket,
-  { timeInForce, account }: Asked,
+  { orderType, timeInForce, account }: Asked,
 ): NaiveRefusal | undefined {
+  if (orderType === 'MARKET' || timeInForce !== 'GTC') return undefined
   const resting = orders.filter((order) => order.market === rules.id)
   const own = resting.filter((order) => order.account === account)
-  if (timeInForce === 'GTC' && own.length === openOrderLimit) return refuse('TOO_MANY_OPEN_ORDERS')
-  if (timeInForce === 'GTC' && resting.length === capacity) return refuse('BOOK_FULL')
+  if (own.length === openOrderLimit) return refuse('TOO_MANY_OPEN_ORDERS')
+  if (resting.length === capacity) return refuse('BOOK_FULL')
   return undefined
 }
 
@@ -116,7 +117,7 @@ export function boundOf(market: NaiveMarket, side: Side): number {
     : clamp(ceilDivide(best * (10_000n - margin), 10_000n))
 }
 
-/** The limits that are taken now: around the last price, else the mid, else any. */
+/** The limits that are taken now: around the last price, else the mid, and the next ticks; else any. */
 function bandOf(market: NaiveMarket): { low: number; high: number } {
   const bid = bestOf(market, 'BUY')
   const ask = bestOf(market, 'SELL')
@@ -124,10 +125,9 @@ function bandOf(market: NaiveMarket): { low: number; high: number } {
   if (market.lastPrice === 0 && !hasMid) return { low: 1, high: MAX_TICKS }
   const twice = BigInt(market.lastPrice > 0 ? 2 * market.lastPrice : bid + ask)
   const deviation = BigInt(market.rules.maxPriceDeviationBps)
-  return {
-    low: clamp(ceilDivide(twice * (10_000n - deviation), 20_000n)),
-    high: clamp((twice * (10_000n + deviation)) / 20_000n),
-  }
+  const [low, below] = [ceilDivide(twice * (10_000n - deviation), 20_000n), (twice - 1n) / 2n]
+  const [high, above] = [(twice * (10_000n + deviation)) / 20_000n, twice / 2n + 1n]
+  return { low: clamp(low < below ? low : below), high: clamp(high > above ? high : above) }
 }
 
 function clamp(price: bigint): number {

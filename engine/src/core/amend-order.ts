@@ -3,7 +3,7 @@ import { type Lots, NO_ATOMS, type Ticks } from '@truebook/shared/units'
 import { atomsOf, minus, plus } from './amount.js'
 import { execute } from './execute.js'
 import { isPostOnly, type MarketState, selfTradeIn } from './market-state.js'
-import { checkTerms } from './order-rules.js'
+import { checkMinima, checkTerms } from './order-rules.js'
 import { heldAsset, holdOf, pushLevelChanged, sideOf, unlist } from './orders.js'
 import { type ExchangeState, type Refusal, refuse } from './state.js'
 import { needsOf, takerOf } from './taker.js'
@@ -62,9 +62,9 @@ function shrink(
 ): Refusal | undefined {
   const { book } = market
   const less = market.quantities[slot] - order.quantity
-  if (order.quantity < market.rules.minQuantity) {
-    return refuse('QUANTITY_BELOW_MINIMUM', market.rules.minQuantity, order.quantity)
-  }
+  // Else it would cost next to nothing to fill a book with dust.
+  const tooSmall = checkMinima(market, order)
+  if (tooSmall) return tooSmall
   if (less > 0) {
     const before = holdOf(market, slot)
     book.reduce(slot, less)

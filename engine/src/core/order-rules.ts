@@ -80,6 +80,12 @@ function checkExpiry(state: ExchangeState, { expiresAt }: NewOrder): Refusal | u
   return expiresAt !== 0 && expiresAt <= state.time ? refuse('ALREADY_EXPIRED') : undefined
 }
 
+/** What also an order that only gets smaller must not fall below. */
+export function checkMinima(market: MarketState, order: NewOrder): Refusal | undefined {
+  const notional = market.money.notionalOf(order.price * order.quantity)
+  return checkSize(market, order) ?? checkNotional(market, notional)
+}
+
 function checkSize({ rules }: MarketState, order: NewOrder): Refusal | undefined {
   if (order.quantity === 0 || order.quantity >= rules.minQuantity) return undefined
   return refuse('QUANTITY_BELOW_MINIMUM', rules.minQuantity, order.quantity)
@@ -108,9 +114,9 @@ function checkRoom(
   { openOrderLimit }: ExchangeState,
   { book, openOrders }: MarketState,
   account: number,
-  { timeInForce }: NewOrder,
+  { orderType, timeInForce }: NewOrder,
 ): Refusal | undefined {
-  if (timeInForce !== 'GTC') return undefined
+  if (orderType !== 'LIMIT' || timeInForce !== 'GTC') return undefined
   if (openOrders.count(account) >= openOrderLimit) return refuse('TOO_MANY_OPEN_ORDERS')
   return book.isFull() ? refuse('BOOK_FULL') : undefined
 }
@@ -139,7 +145,10 @@ export function marketBound(market: MarketState, side: 'BUY' | 'SELL', best: num
   return Math.max(1, Math.ceil((best * (WHOLE_BPS - margin)) / WHOLE_BPS))
 }
 
-/** The limits that are taken now, in ticks: around the last price, else the mid, else all. */
+/**
+ * The limits that are taken now, in ticks: around the last price, else the mid, else all. It reaches the
+ * next tick either way even where that is further than the deviation: no market can freeze.
+ */
 function priceBand({ rules, book, lastPrice }: MarketState): { low: number; high: number } {
   const bid = book.bestBid()
   const ask = book.bestAsk()
@@ -148,5 +157,10 @@ function priceBand({ rules, book, lastPrice }: MarketState): { low: number; high
   const deviation = rules.maxPriceDeviationBps
   const low = Math.ceil((twice * (WHOLE_BPS - deviation)) / (2 * WHOLE_BPS))
   const high = Math.floor((twice * (WHOLE_BPS + deviation)) / (2 * WHOLE_BPS))
-  return { low: Math.max(1, low), high: Math.min(MAX_TICKS, high) }
+  const below = Math.ceil(twice / 2) - 1
+  const above = Math.floor(twice / 2) + 1
+  return {
+    low: Math.max(1, Math.min(low, below)),
+    high: Math.min(MAX_TICKS, Math.max(high, above)),
+  }
 }

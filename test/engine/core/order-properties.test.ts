@@ -1,5 +1,5 @@
 import type { OpenOrder } from '@truebook/engine/core/snapshot'
-import { atoms, MAX_TICKS } from '@truebook/shared/units'
+import { atoms, lots, MAX_TICKS } from '@truebook/shared/units'
 import { SELF_TRADES, type SelfTrade, SIDES } from '@truebook/shared/words'
 import t from 'tap'
 import { BASE, createGround, type Ground, only, QUOTE } from '../../sim/ground.js'
@@ -203,11 +203,12 @@ property('there is no band while a side is empty and nothing has traded', 100, (
 
 property(
   'a band reaches exactly as far as it says, and stays when the book empties',
-  150,
+  250,
   (random) => {
-    const bps = random.between(100, 9999)
+    const bps = random.pick([random.below(100), random.between(100, 9999)])
     const ground = createGround({ maxPriceDeviationBps: bps })
-    const [bid, ask] = [random.between(1, 500), random.between(501, 1000)]
+    const bid = random.pick([random.between(1, 9), random.between(1, 500)])
+    const ask = bid + random.pick([1, random.between(1, 500)])
     ground.place({ account: 1, side: 'SELL', price: ask })
     ground.place({ account: 2, side: 'BUY', price: bid })
     const isTraded = random.chance(0.5)
@@ -217,19 +218,33 @@ property(
       must(ground.orders('SELL').length + ground.orders('BUY').length === 0, 'The book has orders.')
     }
     const twice = isTraded ? 2 * bid : bid + ask
-    const low = Math.max(1, Math.ceil((twice * (10_000 - bps)) / 20_000))
-    const high = Math.floor((twice * (10_000 + bps)) / 20_000)
+    const [below, above] = [Math.ceil(twice / 2) - 1, Math.floor(twice / 2) + 1]
+    const low = Math.max(1, Math.min(below, Math.ceil((twice * (10_000 - bps)) / 20_000)))
+    const high = Math.max(above, Math.floor((twice * (10_000 + bps)) / 20_000))
     const codeAt = (price: number) => {
       const side = price < ask ? 'BUY' : 'SELL'
       const events = ground.place({ account: 4, side, price, timeInForce: 'FOK', quantity: 9 })
       return only(events, 'order_rejected')[0]?.code
     }
+    must(low <= high, `The band from ${low} to ${high} is empty.`)
     must(codeAt(low) === undefined, `The band does not hold its own end ${low}.`)
     must(codeAt(high) === undefined, `The band does not hold its own end ${high}.`)
     must(codeAt(high + 1) === 'PRICE_OUTSIDE_BAND', `${high + 1} is taken.`)
     if (low > 1) must(codeAt(low - 1) === 'PRICE_OUTSIDE_BAND', `${low - 1} is taken.`)
   },
 )
+
+property('a market that trades takes a price on each side of the last one', 100, (random) => {
+  const ground = createGround({ maxPriceDeviationBps: random.below(5000) })
+  const last = random.pick([random.between(1, 9), random.between(1, MAX_TICKS), MAX_TICKS])
+  ground.place({ account: 1, side: 'SELL', price: last })
+  must(only(ground.place({ account: 2, price: last }), 'trade').length === 1, 'It did not trade.')
+  for (const price of [last - 1, last, last + 1]) {
+    if (price < 1 || price > MAX_TICKS) continue
+    const events = ground.place({ account: 3, price, timeInForce: 'IOC' })
+    must(only(events, 'order_accepted').length === 1, `${price} is refused next to ${last}.`)
+  }
+})
 
 property('an order that is amended keeps its place only where it got smaller', 40, (random) => {
   const ground = createGround()
@@ -268,6 +283,29 @@ property('an amended order holds what a new one of its terms would', 100, (rando
   const needs = remaining + (remaining * BigInt(ground.rules.takerFeePpm)) / 1_000_000n
   must(held === needs, `It holds ${held}, not ${needs}.`)
   must(available === before.available - spent - needs, `${available} is available.`)
+})
+
+property('no amendment leaves an order that is too small to be placed', 60, (random) => {
+  const [minTradeSize, minQuantity] = [random.between(1, 900), random.between(1, 3)]
+  const ground = createGround({
+    minTradeSize: atoms(BigInt(minTradeSize)),
+    minQuantity: lots(minQuantity),
+  })
+  const side = random.pick(SIDES)
+  const sent = { account: 1, side, price: 100, quantity: 9 }
+  const [{ orderId }] = only(ground.place(sent), 'order_accepted')
+  if (random.chance(0.5)) {
+    const other = side === 'BUY' ? 'SELL' : 'BUY'
+    ground.place({ account: 2, side: other, price: 100, quantity: Math.max(3, minQuantity) })
+  }
+  for (let i = 0; i < 12; i++) {
+    const change = { price: random.pick([0, 100, random.between(90, 110)]) }
+    ground.amend(1, orderId, { ...change, quantity: random.below(10) })
+    const [{ price, quantity }] = ground.orders(side)
+    must(quantity >= minQuantity, `${quantity} lots are open, fewer than ${minQuantity}.`)
+    // A tick-lot is one atom on this ground.
+    must(price * quantity >= minTradeSize, `${quantity} @ ${price} is below ${minTradeSize}.`)
+  }
 })
 
 const total = ({ available, held }: { available: bigint; held: bigint }) => available + held

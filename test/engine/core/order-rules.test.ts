@@ -42,6 +42,26 @@ scenario(
 )
 
 scenario(
+  'a band reaches one tick either way, however narrow it is',
+  `
+  market band 2000
+  ${RICH}
+  A buy 1 @ 1
+  A sell 1 @ 2 as a1
+  # A fifth around the mid of 1.5 is from 1.2 to 1.8, where no tick is.
+  B buy 1 @ 3
+    rejected PRICE_OUTSIDE_BAND 1 2
+  B buy 1 @ 2
+    trade a1 2 1
+    closed a1 FILLED 0
+    closed b FILLED 0
+  A sell 1 @ 4
+    rejected PRICE_OUTSIDE_BAND 1 3
+  A sell 1 @ 3
+  `,
+)
+
+scenario(
   'post-only rests, or is refused with the price that it would have met',
   `
   ${RICH}
@@ -83,6 +103,36 @@ scenario(
     rejected NOTIONAL_BELOW_MINIMUM 100 90
   B buy for 99
     rejected NOTIONAL_BELOW_MINIMUM 100 99
+  `,
+)
+
+scenario(
+  'no amendment makes an order smaller than a new one may be',
+  `
+  market mintrade 250 minquantity 2
+  ${RICH}
+  A sell 9 @ 100 as a1
+  A amend a1 2
+    rejected NOTIONAL_BELOW_MINIMUM 250 200
+  A amend a1 1
+    rejected QUANTITY_BELOW_MINIMUM 2 1
+  A amend a1 2 @ 124
+    rejected NOTIONAL_BELOW_MINIMUM 250 248
+  A amend a1 3
+    amended a1 100 3/3
+    balance A GOLD 997 3
+  A amend a1
+    amended a1 100 3/3
+  A amend a1 2 @ 125
+    amended a1 125 2/2
+  A amend a1 3
+    amended a1 125 3/3
+  # What is left once some of it traded may be less.
+  B buy 2 @ 125
+    trade a1 125 2
+    closed b FILLED 0
+  A amend a1
+    amended a1 125 1/3
   `,
 )
 
@@ -177,14 +227,23 @@ scenario(
   A buy 1 @ 1
   A buy 1 @ 1
   A sell 1 @ 100 as a1
-  A sell 1 @ 100
+  A sell 1 @ 100 as a2
   A sell 1 @ 100
   A sell 1 @ 100
   B buy 1 @ 2
     rejected BOOK_FULL
-  B buy 1 @ 100 ioc
+  # A market order never rests, whatever it says.
+  B buy for 100
     trade a1 100 1
     closed a1 FILLED 0
+    closed b FILLED 0
+  B buy 1 @ 2 as b1
+  B cancel b1
+    closed b1 CANCELLED 1
+  A sell 1 @ 100
+  B buy 1 @ 100 ioc
+    trade a2 100 1
+    closed a2 FILLED 0
     closed b FILLED 0
   B buy 1 @ 2
   `,
