@@ -9,6 +9,8 @@ import { openSession, type Session } from './socket-session.js'
 export interface AccountWatcher {
   readonly wallet: string
   readonly fold: AccountFold
+  /** Settles when all channels are heard: what happens from then on is to be told. */
+  readonly listens: Promise<void>
   /** What was told twice or began anew, once all up to a sequence was told. */
   check(sequence: number): Promise<readonly Violation[]>
   stop(): void
@@ -35,6 +37,10 @@ export function watchAccount({ trader, urls, random }: WatchOptions): AccountWat
   let session: Session | undefined
   /** Everything up to it was told, says the last ping. */
   let toldUpTo = 0
+  let begin = () => {}
+  const listens = new Promise<void>((resolve) => {
+    begin = resolve
+  })
 
   async function follow(url: string): Promise<void> {
     session = await openSession({
@@ -44,7 +50,10 @@ export function watchAccount({ trader, urls, random }: WatchOptions): AccountWat
     })
     if (!session) return
     // Where one is refused, as while Postgres is away, a ping would not speak for all of them.
-    if (await subscribe(session)) await keepPinging(session)
+    if (await subscribe(session)) {
+      begin()
+      await keepPinging(session)
+    }
     session.end()
   }
 
@@ -82,6 +91,7 @@ export function watchAccount({ trader, urls, random }: WatchOptions): AccountWat
   return {
     wallet,
     fold,
+    listens,
     async check(sequence) {
       const giveUpAt = Date.now() + CAUGHT_UP_MS
       while (toldUpTo < sequence && Date.now() < giveUpAt) await sleep(AGAIN_MS)

@@ -63,6 +63,7 @@ async function populate(parts: Parts, seed: number): Promise<Ground> {
   const traders = await openTraders(urls[0], seed, TRADERS)
   const bank = await openBank({ chain, urls, random, signal })
   for (const trader of traders) watchers.push(watchAccount({ trader, urls: clientUrls, random }))
+  await Promise.all(watchers.map(({ listens }) => listens))
   await endow(bank, { traders, pool })
   const found: Violation[] = []
   const report = (violation: Violation) => found.push(violation)
