@@ -19,6 +19,7 @@ export interface NoDisk {
 
 /** More than the write-ahead log and the tables of a long run. */
 const SIZE = 4 * 2 ** 30
+const TRIES = 5
 
 /** Mounts one at `folder`, which takes root's rights and Linux. */
 export function mountSmallDisk(folder: string): SmallDisk | NoDisk {
@@ -33,8 +34,11 @@ export function mountSmallDisk(folder: string): SmallDisk | NoDisk {
   const resize = (size: number) => run('mount', '-o', `remount,size=${size}`, folder)
   return {
     fill(room) {
-      const { blocks, bfree, bsize } = statfsSync(folder)
-      resize((blocks - bfree) * bsize + room)
+      // It cannot be smaller than what it holds, and what holds it may have written more meanwhile.
+      triedAgain(() => {
+        const { blocks, bfree, bsize } = statfsSync(folder)
+        resize((blocks - bfree) * bsize + room)
+      })
     },
     free: () => resize(SIZE),
     unmount({ keep }) {
@@ -42,6 +46,17 @@ export function mountSmallDisk(folder: string): SmallDisk | NoDisk {
       process.off('exit', unmount)
       unmount()
     },
+  }
+}
+
+function triedAgain(act: () => void): void {
+  for (let tries = 1; ; tries++) {
+    try {
+      act()
+      return
+    } catch (error) {
+      if (tries === TRIES) throw error
+    }
   }
 }
 
