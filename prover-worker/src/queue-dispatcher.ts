@@ -4,6 +4,8 @@ import type { Dispatcher, DispatcherOptions, Job } from './dispatcher.js'
 
 /** A flushed Redis forgets that the jobs repeat, so it is told again. */
 const REMIND_MS = 5_000
+/** A server that owes an answer and is silent this long is gone; a worker's waiting takes ten seconds at most. */
+const SILENCE_MS = 30_000
 /** Another worker's clock may be this far ahead without being wrong. */
 const LEAST_AHEAD_MS = 60_000
 
@@ -12,7 +14,7 @@ export async function dispatchByQueue(
   redisUrl: string,
   { jobs, onError }: DispatcherOptions,
 ): Promise<Dispatcher> {
-  const connection = { url: redisUrl, maxRetriesPerRequest: null }
+  const connection = { url: redisUrl, maxRetriesPerRequest: null, socketTimeout: SILENCE_MS }
   const queue = new Queue(EXIT_QUEUE, { connection })
   const byName = new Map(jobs.map((job) => [job.name, job]))
   const process = async ({ name }: { readonly name: string }) => byName.get(name)?.run()
@@ -32,7 +34,13 @@ export async function dispatchByQueue(
 
   const remind = () => Promise.all(jobs.map(repeat))
   await remind()
-  const reminder = setInterval(() => remind().catch(onError), REMIND_MS)
+  let isReminding = false
+  const reminder = setInterval(async () => {
+    if (isReminding) return
+    isReminding = true
+    await remind().catch(onError)
+    isReminding = false
+  }, REMIND_MS)
 
   return {
     async stop() {

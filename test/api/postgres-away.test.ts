@@ -1,56 +1,12 @@
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { refusalOf } from '@truebook/api/problem'
 import type { Database } from '@truebook/shared/db/connect'
 import { sql } from 'kysely'
-import t, { type Test } from 'tap'
+import t from 'tap'
+import { openLine } from '../line.js'
 import { request } from './client.js'
 import { type Ground, listMarket, openApi, openGround } from './fixture.js'
 
 const TARGET = '/v1/markets/BTC_USDC/trades'
-
-interface Line {
-  readonly url: string
-  /** Breaks every connection without a word, as a server that is killed does. */
-  cut(): void
-  /** The same, and nobody gets through from now on. */
-  close(): void
-  /** Nothing that is said arrives, though connections stand. */
-  mute(): void
-}
-
-/** A way to a Postgres that can be cut. */
-async function openLine(test: Test, to: string): Promise<Line> {
-  const sockets = new Set<Socket>()
-  const { port, hostname } = new URL(to)
-  const server = createServer((near) => {
-    const far = connect(Number(port), hostname)
-    for (const [from, other] of [
-      [near, far],
-      [far, near],
-    ] as const) {
-      sockets.add(from)
-      from.pipe(other)
-      from.on('error', () => undefined)
-      from.on('close', () => other.destroy())
-    }
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  test.teardown(() => server.close())
-  const url = new URL(to)
-  url.host = `127.0.0.1:${(server.address() as AddressInfo).port}`
-  const cut = () => {
-    for (const socket of sockets) socket.destroy()
-    sockets.clear()
-  }
-  const close = () => {
-    server.close()
-    cut()
-  }
-  const mute = () => {
-    for (const socket of sockets) socket.unpipe()
-  }
-  return { url: url.href, cut, close, mute }
-}
 
 /** Runs something while nobody can read trades. */
 async function whileLocked<T>({ db }: Ground, run: () => Promise<T>): Promise<T> {

@@ -3,18 +3,23 @@ import { dispatchByQueue } from '@truebook/prover-worker/queue-dispatcher'
 import { EXIT_QUEUE } from '@truebook/shared/streams'
 import { Redis } from 'ioredis'
 import t from 'tap'
+import { until } from '../engine/runtime/harness.js'
+import { openLine } from '../line.js'
 
 t.setTimeout(240_000)
 
 const redis = await testRedis()
 const skip = 'missing' in redis && redis.missing
 
+t.teardown(async () => {
+  if (!('missing' in redis)) await redis.stop()
+})
+
 /** Where BullMQ keeps when each job has its next turn. */
 const TURNS = `bull:${EXIT_QUEUE}:repeat`
 
 t.test('a turn that another clock made is kept, unless it is far ahead', { skip }, async (t) => {
   if ('missing' in redis) return
-  t.teardown(redis.stop)
   const client = new Redis(redis.url)
   t.teardown(() => client.disconnect())
   const jobs = ['near', 'far'].map((name) => ({ name, everyMs: 20_000, run: async () => {} }))
@@ -28,4 +33,21 @@ t.test('a turn that another clock made is kept, unless it is far ahead', { skip 
   t.ok(Number(await client.zscore(TURNS, 'near')) >= near)
   t.ok(Number(await client.zscore(TURNS, 'far')) < now + 120_000)
   await second.stop()
+})
+
+t.test('a Redis that falls silent without a word is connected to anew', { skip }, async (t) => {
+  if ('missing' in redis) return
+  const line = await openLine(t, redis.url)
+  let turns = 0
+  const run = async () => {
+    turns += 1
+  }
+  const jobs = [{ name: 'turn', everyMs: 100, run }]
+  const dispatcher = await dispatchByQueue(line.url, { jobs, onError: () => undefined })
+  await until('it has turns', () => turns > 2)
+  line.mute()
+  const before = turns + jobs.length
+  await until('it has turns again', () => turns > before + 2)
+  await dispatcher.stop()
+  line.close()
 })

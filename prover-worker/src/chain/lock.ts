@@ -4,6 +4,10 @@ import { sql } from 'kysely'
 /** What only one worker does at a time; "exit", "chai", "gift" in ASCII. */
 export const LOCKS = { settle: 0x7365_746c, watch: 0x6368_6169, faucet: 0x6769_6674 } as const
 
+/** A worker that stands still, as on a machine that sleeps, holds its lock for so long, and no longer. */
+const SILENT_MS = 120_000
+const BEAT_MS = 20_000
+
 /**
  * Does some work where no other worker is at it; gives whether it did. The work writes over the one
  * connection that holds the lock: whoever loses the lock with its connection can write no more.
@@ -18,12 +22,19 @@ export async function withLock(
       taken: boolean
     }>`select pg_try_advisory_lock(${lock}) as taken`.execute(connection)
     if (!rows[0].taken) return false
+    await sql`set idle_session_timeout = ${sql.lit(SILENT_MS)}`.execute(connection)
+    // The work may wait for the chain for as long as it needs: only who is alive says so.
+    const beat = () => sql`select 'at work'`.execute(connection).catch(() => undefined)
+    const beating = setInterval(beat, BEAT_MS)
     try {
       await work(connection)
       return true
     } finally {
+      clearInterval(beating)
       // Where the connection broke, the server has let go of the lock already.
-      await sql`select pg_advisory_unlock(${lock})`.execute(connection).catch(() => undefined)
+      await sql`select pg_advisory_unlock(${lock}), set_config('idle_session_timeout', '0', false)`
+        .execute(connection)
+        .catch(() => undefined)
     }
   })
 }

@@ -1,0 +1,47 @@
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
+import type { Test } from 'tap'
+
+/** A way to a server, by its url, that can be cut. */
+export interface Line {
+  readonly url: string
+  /** Breaks every connection without a word, as a server that is killed does. */
+  cut(): void
+  /** The same, and nobody gets through from now on. */
+  close(): void
+  /** Nothing that is said over the connections of before arrives, though they stand. */
+  mute(): void
+}
+
+/** Opens a way to the server of a url; the test's end closes it. */
+export async function openLine(test: Test, to: string): Promise<Line> {
+  const sockets = new Set<Socket>()
+  const { port, hostname } = new URL(to)
+  const server = createServer((near) => {
+    const far = connect(Number(port), hostname)
+    for (const [from, other] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      sockets.add(from)
+      from.pipe(other)
+      from.on('error', () => undefined)
+      from.on('close', () => other.destroy())
+    }
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  test.teardown(() => server.close())
+  const url = new URL(to)
+  url.host = `127.0.0.1:${(server.address() as AddressInfo).port}`
+  const cut = () => {
+    for (const socket of sockets) socket.destroy()
+    sockets.clear()
+  }
+  const close = () => {
+    server.close()
+    cut()
+  }
+  const mute = () => {
+    for (const socket of sockets) socket.unpipe()
+  }
+  return { url: url.href, cut, close, mute }
+}
