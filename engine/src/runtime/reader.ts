@@ -8,8 +8,8 @@ import { backOff, pause } from './pause.js'
 export interface Reader {
   /**
    * The next commands, at most `limit` but always whole entries, so one entry may go beyond it; none
-   * when none comes within `waitMs`. A stream that fails is asked again until it answers or `signal`
-   * ends.
+   * when none comes within `waitMs`, or a little longer where the stream does not answer. It is asked
+   * again until it does or `signal` ends, and what it then gives is for the next read.
    */
   read(limit: number, waitMs: number): Promise<StreamedCommand[]>
 }
@@ -29,12 +29,17 @@ export interface ReaderOptions {
 }
 
 const MOST_BYTES_KEPT = 4096
+/** How much later than asked for a stream may answer before it is not waited for. */
+const PATIENCE_MS = 250
 
 export function createReader({ commands, from, onRetry, signal }: ReaderOptions): Reader {
   let last = from
   let isRaised = false
   /** Entries that were read, but went beyond the limit. */
   let ahead: StreamEntry[] = []
+  let isReading = false
+  let wake = () => {}
+  signal.addEventListener('abort', () => wake())
 
   /**
    * A stream that was lost starts anew, and where its clock was set back, below what was read: no
@@ -49,20 +54,43 @@ export function createReader({ commands, from, onRetry, signal }: ReaderOptions)
     return entries
   }
 
+  /** There is one at a time, and only where nothing is ahead: so nothing is left out, or overtaken. */
+  async function readAhead(limit: number, waitMs: number): Promise<void> {
+    isReading = true
+    for (let tries = 1; !signal.aborted; tries++) {
+      try {
+        ahead = await readOnce(limit, waitMs)
+        break
+      } catch (error) {
+        isRaised = false
+        if (signal.aborted) break
+        onRetry(error as Error)
+        await pause(backOff(tries), signal)
+      }
+    }
+    isReading = false
+    wake()
+  }
+
+  /** Ends when the read under way does, but no later than that. */
+  function readEnds(withinMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, withinMs)
+      wake = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+    })
+  }
+
   return {
     async read(limit, waitMs) {
-      for (let tries = 1; !signal.aborted; tries++) {
-        try {
-          if (ahead.length === 0) ahead = await readOnce(limit, waitMs)
-          return takeCommands(ahead, limit)
-        } catch (error) {
-          isRaised = false
-          if (signal.aborted) break
-          onRetry(error as Error)
-          await pause(backOff(tries), signal)
-        }
+      if (signal.aborted) return []
+      if (ahead.length === 0) {
+        if (!isReading) void readAhead(limit, waitMs)
+        await readEnds(waitMs + PATIENCE_MS)
       }
-      return []
+      return takeCommands(ahead, limit)
     },
   }
 }

@@ -59,3 +59,38 @@ t.test('an engine that hears nothing more fires a switch by itself', async (t) =
   await engine.stop()
   await auditIsOk(t, pool)
 })
+
+const AWAY: readonly { readonly how: string; readonly read: () => Promise<never> }[] = [
+  { how: 'broken', read: () => Promise.reject(new Error('Connection is closed.')) },
+  { how: 'silent', read: () => new Promise(() => {}) },
+]
+for (const { how, read } of AWAY) {
+  t.test(`a switch fires and orders expire while the stream is ${how}`, async (t) => {
+    const { url, pool } = await openDatabase(t)
+    const streams = memoryStreams()
+    let isAway = false
+    const commands = { ...streams.commands }
+    commands.read = (...from) => (isAway ? read() : streams.commands.read(...from))
+    const time = { now: TIME }
+    const clock = { now: () => time.now }
+    const engine = await startEngine(t, { url, streams: { ...streams, commands }, ...clock })
+    const make = commandMaker({ seed: 53, ...clock })
+    await send(streams, make.deposit(wallet(1), BTC, 10n ** 14n))
+    await send(streams, make.order(1, { side: 'SELL' }))
+    await send(streams, make.cancelAllAfter(1, 1_000))
+    await send(streams, make.deposit(wallet(2), BTC, 10n ** 14n))
+    await send(streams, make.order(2, { side: 'SELL', expiresAt: TIME + 5_000 }))
+    await until('all is there', () => engine.sequence() === 10)
+    isAway = true
+    const statuses = async () => {
+      const { rows } = await pool.query('select status from orders order by priority')
+      return rows.map(({ status }) => status).join()
+    }
+    time.now = TIME + 1_000
+    await until('the switch fires', async () => (await statuses()) === 'CANCELLED,PENDING')
+    time.now = TIME + 5_000
+    await until('the order expires', async () => (await statuses()) === 'CANCELLED,EXPIRED')
+    await engine.stop()
+    await auditIsOk(t, pool)
+  })
+}

@@ -117,10 +117,60 @@ t.test('a stream that fails is asked again, and raised first', async (t) => {
     signal: never,
   })
   await send({ commands }, make.deposit(wallet(1), 1, 1n))
-  t.equal((await reader.read(10, 0)).length, 1)
+  let read = await reader.read(10, 0)
+  while (read.length === 0) read = await reader.read(10, 0)
+  t.equal(read.length, 1)
   t.strictSame(retried, Array(3).fill('Connection is closed.'))
   t.strictSame(calls, Array(4).fill(['raise 7-0', 'read']).flat())
 })
+
+t.test(
+  'a stream that is silent holds nobody up, and is still read whole and in order',
+  async (t) => {
+    const { commands } = memoryStreams()
+    const silent = openSilence(commands)
+    const reader = readerOf(silent.stream)
+    const ids: string[] = []
+    for (let n = 0; n < 3; n++) ids.push(await send({ commands }, make.deposit(wallet(1), 1, 1n)))
+    t.strictSame(await reader.read(2, 0), [])
+    t.strictSame(await reader.read(2, 0), [], 'nor is it asked for the same twice')
+    silent.end()
+    const read: string[] = []
+    while (read.length < 3) read.push(...(await reader.read(1, 0)).map(({ streamId }) => streamId))
+    t.strictSame(read, ids)
+    t.equal(silent.mostAtOnce(), 1)
+  },
+)
+
+t.test('a reader that is told to end does not wait for a silent stream', async (t) => {
+  const stopping = new AbortController()
+  const { stream } = openSilence(memoryStreams().commands)
+  const options = { commands: stream, from: STREAM_START, signal: stopping.signal }
+  const onRetry = () => t.fail('it is not asked again')
+  const reading = createReader({ ...options, onRetry }).read(10, 1_000_000)
+  stopping.abort()
+  t.strictSame(await reading, [])
+})
+
+/** A stream whose reads are answered when the silence ends. */
+function openSilence(commands: Stream) {
+  let end = () => {}
+  const ended = new Promise<void>((resolve) => {
+    end = resolve
+  })
+  let atOnce = 0
+  let mostAtOnce = 0
+  const stream: Stream = {
+    ...commands,
+    async read(after, limit, waitMs) {
+      mostAtOnce = Math.max(mostAtOnce, ++atOnce)
+      await ended
+      atOnce -= 1
+      return commands.read(after, limit, waitMs)
+    },
+  }
+  return { stream, end, mostAtOnce: () => mostAtOnce }
+}
 
 t.test('a reader that is told to end gives nothing', async (t) => {
   const stopping = new AbortController()
