@@ -1,9 +1,10 @@
+import { createHolderWatch } from './holder-watch.js'
 import { pause } from './pause.js'
 import type { SqlClient, SqlPool } from './sql.js'
 
 /** The advisory lock that one engine of a shard holds while it is active, and its connection. */
 export interface EngineLock {
-  /** Whether this engine now holds the lock. */
+  /** Whether this engine now holds the lock; ends the session of one that holds it and hangs. */
   tryAcquire(): Promise<boolean>
   /** Ends, with the reason, when the connection breaks and the lock is lost with it. */
   readonly lost: Promise<Error>
@@ -37,6 +38,7 @@ export async function createLock(pool: SqlPool): Promise<EngineLock> {
     text: 'select pg_advisory_lock_shared($1::int, $2::int)',
     values: PRESENCE,
   })
+  const watch = createHolderWatch({ lock: LOCK })
   return {
     lost,
     async tryAcquire() {
@@ -48,6 +50,7 @@ export async function createLock(pool: SqlPool): Promise<EngineLock> {
             case when held then set_config('idle_session_timeout', $3, false) end from lock`,
         values: [...LOCK, String(HOLDER_SILENCE_MS)],
       })
+      if (!rows[0].held) await watch.look(client)
       return rows[0].held
     },
     release() {
