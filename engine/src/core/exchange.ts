@@ -35,8 +35,15 @@ export interface Exchange {
   snapshot(): ExchangeSnapshot
 }
 
-/** How many orders an account may have open in one market: to cancel them all takes a moment. */
+/**
+ * How many orders an account may have open in one market: to cancel them all takes a moment. It is part
+ * of what the journal means, as is the next: with another one, what was refused would be taken when an
+ * old journal is replayed, or the other way round.
+ */
 export const OPEN_ORDER_LIMIT = 10_000
+
+/** How many orders may rest in one market. */
+const BOOK_CAPACITY = 2 ** 20
 
 export interface ExchangeOptions {
   /** The state to start from; genesis when there is none. */
@@ -53,7 +60,7 @@ export interface ExchangeOptions {
 export function createExchange({
   snapshot,
   window = createReplayWindow(),
-  bookCapacity = 2 ** 20,
+  bookCapacity = BOOK_CAPACITY,
   openOrderLimit = OPEN_ORDER_LIMIT,
 }: ExchangeOptions = {}): Exchange {
   const state = restoreState(snapshot, { window, bookCapacity, openOrderLimit })

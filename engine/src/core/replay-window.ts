@@ -107,8 +107,9 @@ interface Page {
 /**
  * Uses take turns, and lie in pages of 2^`pageShift`, which come and go one at a time: the window
  * grows without copying them, and to forget is only to move on. Shelves say which turn has a hash.
+ * The first turn, where a page must begin, is for tests: it takes billions of uses to come around.
  */
-export function createReplayWindow(pageShift = 14): ReplayWindow {
+export function createReplayWindow(pageShift = 14, firstTurn = 0): ReplayWindow {
   const pageMask = 2 ** pageShift - 1
   const messages = createUseShelves(MESSAGE_SHELF_MS, MESSAGE_SHELVES)
   const names = createUseShelves(NAME_SHELF_MS, NAME_SHELVES)
@@ -116,9 +117,9 @@ export function createReplayWindow(pageShift = 14): ReplayWindow {
   const pages: Page[] = []
   const spare: Page[] = []
   /** Turns are counted in 32 bits and around: of the first page's first use, the oldest, the next. */
-  let base = 0
-  let oldest = 0
-  let next = 0
+  let base = firstTurn
+  let oldest = firstTurn
+  let next = firstTurn
 
   function find(account: number, digest: MessageDigest, signedAt: number): RecentUse | undefined {
     if (signedAt !== UNTIMED) {

@@ -3,7 +3,7 @@ import { commandOf, openingCommands } from '@truebook/bench/matching/flow-comman
 import { SHAPES } from '@truebook/bench/matching/shapes'
 import { createBook, LOOK_AHEAD } from '@truebook/engine/core/book'
 import { createExchange, type Exchange } from '@truebook/engine/core/exchange'
-import { BUY } from '@truebook/engine/core/price-key'
+import { BUY, SELL } from '@truebook/engine/core/price-key'
 import type { Command } from '@truebook/shared/command'
 import { messageDigest } from '@truebook/shared/digest'
 import type { Event } from '@truebook/shared/event'
@@ -22,14 +22,20 @@ t.test('A book is large from 32,768 orders on, until one of them leaves', async 
 })
 
 t.test('A book takes no note of more orders than it looks ahead', async (t) => {
-  const book = createBook({ capacity: 2 * LOOK_AHEAD })
+  const many = 200
+  t.ok(many > LOOK_AHEAD)
+  const book = createBook({ capacity: many })
   const slots: number[] = []
-  for (let i = 0; i < 2 * LOOK_AHEAD; i += 1) slots.push(book.rest(BUY, 1 + i, 1, 1, TIME, i))
-  for (let i = 0; i < 2 * LOOK_AHEAD; i += 1) book.expect(TIME, i)
+  // So far apart, the next price is found by what lies right behind the notes.
+  const priceOf = (i: number) => 1 + 4096 * i
+  for (let i = 0; i < many; i += 1) slots.push(book.rest(SELL, priceOf(i), 1, 1, TIME, i))
+  for (let i = 0; i < many; i += 1) book.expect(TIME, i)
   book.fetchExpected()
   const found = slots.map((_, i) => book.find(TIME, i))
   t.same(found, slots)
-  t.equal(book.count(), 2 * LOOK_AHEAD)
+  t.equal(book.count(), many)
+  const next = slots.map((_, i) => book.levelAfter(SELL, priceOf(i)))
+  t.same(next, [...slots.map((_, i) => priceOf(i)).slice(1), 0])
 })
 
 t.test('What an exchange is told of, it decides as if it had not been told', async (t) => {

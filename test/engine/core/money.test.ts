@@ -154,8 +154,14 @@ t.test('wallets that are none get no money, and the first payment opens an accou
     const command = { type: 'transfer', id: ground.newId(), signed: ground.sign(1) } as const
     return ground.apply({ ...command, toWallet, asset: 1, amount: atoms(1n) })
   }
+  const deposit = (wallet: string) => {
+    const [id, key] = [ground.newId(), { network: 9, depositCount: 0 }]
+    return ground.apply({ type: 'deposit', id, wallet, asset: 1, amount: atoms(1n), ...key })
+  }
   for (const wallet of ['', '0x12', `0x${'A'.repeat(40)}`, `0x${'g'.repeat(40)}`]) {
-    t.equal(only(pay(wallet), 'command_rejected')[0]?.code, 'ACCOUNT_NOT_FOUND', wallet)
+    for (const give of [pay, deposit]) {
+      t.equal(only(give(wallet), 'command_rejected')[0]?.code, 'ACCOUNT_NOT_FOUND', wallet)
+    }
   }
   t.match(pay(`0x${'a'.repeat(40)}`), [
     { type: 'account_opened', account: 5 },

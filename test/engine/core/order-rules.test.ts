@@ -62,6 +62,24 @@ scenario(
 )
 
 scenario(
+  'no band reaches beyond the highest price, which an amendment may name as well',
+  `
+  deposit A 9 GOLD
+  deposit B 9999999999 CASH
+  A sell 1 @ 1073741823
+  B buy 1 @ 1073741823
+    trade a 1073741823 1
+    closed a FILLED 0
+    closed b FILLED 0
+  A sell 1 @ 1073741823 as a1
+  A amend a1 @ 1073741824
+    rejected PRICE_OUTSIDE_BAND 1 1073741823
+  A sell 1 @ 1073741824
+    rejected INVALID_FIELD
+  `,
+)
+
+scenario(
   'post-only rests, or is refused with the price that it would have met',
   `
   ${RICH}

@@ -68,6 +68,24 @@ t.test('what is remembered comes oldest first, also after growth', async (t) => 
   t.same(window.all(), uses.slice(91))
 })
 
+t.test('turns that come around are found, listed and forgotten like all others', async (t) => {
+  const window = createReplayWindow(4, 2 ** 31 - 48)
+  const uses = Array.from({ length: 100 }, (_, i) => useAt(START + i, i))
+  for (const use of uses) window.add(use)
+  for (const use of uses) t.same(window.find(1, use.digest, use.signedAt), use)
+  t.same(window.all(), uses)
+  for (const forgotten of [40, 60]) {
+    window.forgetBefore(START + forgotten - 1 + REPLAY_WINDOW_MS)
+    t.same(window.all(), uses.slice(forgotten))
+    t.equal(window.find(1, uses[forgotten - 1].digest, uses[forgotten - 1].signedAt), undefined)
+  }
+  window.forgetBefore(START + 2 * REPLAY_WINDOW_MS)
+  t.same(window.all(), [])
+  const use = useAt(START + 2 * REPLAY_WINDOW_MS, 100)
+  window.add(use)
+  t.same(window.all(), [use])
+})
+
 /** Digests of which many share their home, at every size of the table. */
 function crowdedUse(random: Random, at: number, number: number): RecentUse {
   const low = random.pick([0, 2 ** 32, 2 ** 52, random.below(64), number * 2 ** 20])
