@@ -1,9 +1,10 @@
 import { HISTORY_HERE } from '@truebook/engine/runtime/history'
-import { openBridge } from '@truebook/prover-worker/chain/bridge'
+import { type Bridge, openBridge } from '@truebook/prover-worker/chain/bridge'
 import { createNode } from '@truebook/prover-worker/chain/node'
 import { createRpc } from '@truebook/prover-worker/chain/rpc'
 import { createAppender } from '@truebook/prover-worker/exits/appender'
 import { foreignRoot } from '@truebook/prover-worker/exits/foreign-root'
+import { lateNode } from '@truebook/prover-worker/exits/late-node'
 import { unminedRoot } from '@truebook/prover-worker/exits/unmined-root'
 import type { Database } from '@truebook/shared/db/connect'
 import { sql } from 'kysely'
@@ -33,8 +34,7 @@ export async function acceptRestore(session: Session, given: Given): Promise<num
     )
   }
   if ((await enginesOf(db)).active > 0) throw new HostError('An engine is active: stop it first.')
-  checkStopped(needed(given, 'stopped-at'))
-  await checkChains(session)
+  await checkChains(session, stopOf(needed(given, 'stopped-at')))
   await inLog(session, (trx) => trx.updateTable('engine_state').set({ history: null }).execute())
   const state = await db.selectFrom('engine_state').selectAll().executeTakeFirstOrThrow()
   const at = new Date(state.last_time).toISOString()
@@ -52,7 +52,8 @@ async function historyOf(db: Database): Promise<{ known: string | null; here: st
 /** Without a zone it would be the time of wherever this runs, which may be hours off. */
 const ZONE = /(Z|[+-]\d{2}:\d{2})$/
 
-function checkStopped(text: string): void {
+/** When the exchange stopped, in Unix milliseconds, once that is long enough ago. */
+function stopOf(text: string): number {
   const at = Date.parse(text)
   if (Number.isNaN(at) || !ZONE.test(text)) {
     throw new HostError(
@@ -60,13 +61,13 @@ function checkStopped(text: string): void {
     )
   }
   const waitMs = at + FORGOTTEN_AFTER_MS - Date.now()
-  if (waitMs <= 0) return
+  if (waitMs <= 0) return at
   throw new HostError(
     `--stopped-at must be seven minutes ago: until then what was signed before could be sent again, and count a second time. Wait ${Math.ceil(waitMs / 1000)} s.`,
   )
 }
 
-async function checkChains({ db, rpcUrl }: Session): Promise<void> {
+async function checkChains({ db, rpcUrl }: Session, stoppedAt: number): Promise<void> {
   const chains = await db.selectFrom('chains').select(['chain_id', 'bridge', 'name']).execute()
   if (chains.length === 0) return
   if (rpcUrl === undefined) {
@@ -86,8 +87,20 @@ async function checkChains({ db, rpcUrl }: Session): Promise<void> {
         `RPC_URL must name a node of chain ${chain_id}, not of ${opened.chainId}.`,
       )
     }
-    // In this order: what is mined between the two questions is seen by the second.
-    const refusal = (await unminedRoot(opened)) ?? (await foreignRoot(db, opened))
+    const refusal = await refusalOf(db, opened, stoppedAt)
     if (refusal) throw new HostError(refusal)
   }
+}
+
+/** In this order: what is mined after the first question is seen by those that follow. */
+async function refusalOf(
+  db: Database,
+  bridge: Bridge,
+  stoppedAt: number,
+): Promise<string | undefined> {
+  const unmined = await unminedRoot(bridge)
+  if (unmined) return unmined
+  const head = await bridge.node.head()
+  const late = await lateNode(db, { chainId: bridge.chainId, head, stoppedAt })
+  return late ?? foreignRoot(db, bridge, head)
 }

@@ -10,6 +10,11 @@ export interface Block {
   readonly hash: string
 }
 
+/** The newest block, and the time in it, in Unix milliseconds. */
+export interface Head extends Block {
+  readonly time: number
+}
+
 export interface Log {
   readonly blockNumber: number
   readonly transactionHash: string
@@ -33,6 +38,7 @@ export interface Node {
   readonly rpc: Rpc
   chainId(): Promise<number>
   block(tag: BlockTag): Promise<Block | undefined>
+  head(): Promise<Head>
   /** Calls a view, and gives its results. */
   view(call: ViewCall): Promise<readonly unknown[]>
   /**
@@ -70,6 +76,12 @@ export function createNode(rpc: Rpc): Node {
     async block(tag) {
       const found = await rpc.call<RawBlock | null>('eth_getBlockByNumber', [tagOf(tag), false])
       return found ? { number: Number(found.number), hash: found.hash } : undefined
+    },
+    async head() {
+      const found = await rpc.call<RawBlock | null>('eth_getBlockByNumber', ['latest', false])
+      if (!found) throw new Error("The chain's node knows no last block.")
+      const { number, hash, timestamp } = found
+      return { number: Number(number), hash, time: Number(timestamp) * 1_000 }
     },
     async view({ to, abi, name, args, at = 'latest' }) {
       const data = abi.encodeFunctionData(name, args)
@@ -127,6 +139,7 @@ const KNOWN = /already known|already imported|known transaction|nonce too low/i
 interface RawBlock {
   readonly number: string
   readonly hash: string
+  readonly timestamp: string
   readonly baseFeePerGas?: string
 }
 

@@ -1,6 +1,7 @@
 import type { Database } from '@truebook/shared/db/connect'
 import { hexOf } from '@truebook/shared/exit-node'
 import type { Bridge } from '../chain/bridge.js'
+import type { Block } from '../chain/node.js'
 
 /**
  * The sentence that says that the last exit root on the chain is none of this database, or undefined.
@@ -8,11 +9,14 @@ import type { Bridge } from '../chain/bridge.js'
  * tree over it would give its leaves' places to others, who could then never claim. Throws where the
  * node does not say what stands in its own last block: that says nothing about this database.
  */
-export async function foreignRoot(db: Database, bridge: Bridge): Promise<string | undefined> {
+export async function foreignRoot(
+  db: Database,
+  bridge: Bridge,
+  asOf?: Block,
+): Promise<string | undefined> {
   const { chainId } = bridge
   // Of one block: between two questions the newest may be another, or another node's.
-  const head = await bridge.node.block('latest')
-  if (!head) throw new Error(`The node of chain ${chainId} knows no last block.`)
+  const head = asOf ?? (await bridge.node.head())
   const count = await bridge.lastLeafCount(head.number)
   if (count === 0) return undefined
   const leaf = await db

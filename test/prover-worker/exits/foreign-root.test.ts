@@ -1,4 +1,5 @@
 import { Writable } from 'node:stream'
+import { mock } from 'node:test'
 import { main } from '@truebook/host/operator/main'
 import { type Bridge, openBridge } from '@truebook/prover-worker/chain/bridge'
 import { createNode } from '@truebook/prover-worker/chain/node'
@@ -108,6 +109,36 @@ t.test('a restore is accepted only where the chain pays nothing that it lacks', 
   )
   t.match(sentences[3], /pays 1 withdrawals, and this database has 0/)
   t.match(lines, [/^Accepted: the exchange goes on behind sequence \d+/])
+})
+
+t.test('a restore is not accepted on the word of a node that stands still', async (t) => {
+  const { chain, before } = await openSettled(t)
+  await before.engine.stop()
+  await before.rows(`update engine_state set history = 'other'`)
+  const env = { DATABASE_URL: before.database.url, RPC_URL: chain.anvil.url }
+  const said = t.capture(process.stderr, 'write')
+  const accept = (at: number) =>
+    main(['accept-restore', '--stopped-at', new Date(at).toISOString()], env, () => undefined)
+  const sentence = () => String(said.args().flat().at(-1))
+  const [{ scanned_block: seen }] = await before.rows('select scanned_block from chain_cursors')
+  await before.rows('update chain_cursors set scanned_block = scanned_block + 1000')
+  t.equal(await accept(0), 1)
+  t.match(sentence(), /The node of chain \d+ is behind: .* this database has seen block \d+\./)
+  await before.rows(`update chain_cursors set scanned_block = ${seen}`)
+
+  // An hour later, of which the node has heard nothing.
+  const stopped = Date.now() + 1_800_000
+  mock.timers.enable({ apis: ['Date'], now: Date.now() + 3_600_000 })
+  t.teardown(() => mock.timers.reset())
+  t.equal(await accept(stopped), 1)
+  t.match(
+    sentence(),
+    /is behind: its newest block is \d+, of \d.*Z, and the exchange stopped after/,
+  )
+  await chain.rpc('evm_increaseTime', 2_400)
+  await chain.rpc('evm_mine')
+  t.equal(await accept(stopped), 0, 'the chain went on, and pays nothing else')
+  said.restore()
 })
 
 /** An exchange whose one withdrawal stands in a root on its chain; its prover-worker has stopped. */
