@@ -73,5 +73,24 @@ t.test('a deposit of an unknown token is parked, and credited once it is listed'
     [0n, 0n, 0n],
     'what the ledger cannot take is in the escrow',
   )
+  await second.stop()
+  const third = await run({ env: { ...env, BRIDGE_TOKENS }, streams })
+  t.teardown(() => third.stop())
+  await depositOnChain(chain, alice, { token: chain.token('BTC'), to, amount: 3n })
+  await until('what is no longer named is still known', async () => (await deposits()).length === 3)
+  await until('its escrow is told', async () => (await readSolvency(db)).isOfOneBlock)
   await auditIsOk(t, database.pool)
+})
+
+t.test('a range that is shorter than the confirmations reaches the head', async (t) => {
+  const chain = await openChain(t)
+  const database = await openDatabase(t)
+  const streams = memoryStreams()
+  await startEngine(t, { url: database.url, streams })
+  await chain.rpc('anvil_mine', '0x10')
+  const env = { ...chain.env, CONFIRMATIONS: '8', CHAIN_BLOCK_RANGE: '2' }
+  const worker = await run({ env: { DATABASE_URL: database.url, ...env }, streams })
+  t.teardown(() => worker.stop())
+  const db = databaseOf(database.pool)
+  await until('the escrow is told', async () => (await readSolvency(db)).isOfOneBlock)
 })

@@ -5,9 +5,13 @@ import { atomsPerUnit, MAX_DEPOSIT, TOO_LARGE, UNKNOWN_TOKEN } from '../deposits
 import { NATIVE } from './abi.js'
 import type { Bridge } from './bridge.js'
 
-/** A bridge that is known to the tables, with the assets that it carries. */
-export interface Chain extends Bridge {
+/** A bridge that is known to the tables. */
+export interface RegisteredBridge extends Bridge {
   readonly confirmations: number
+}
+
+/** With the assets that it carries. */
+export interface Chain extends RegisteredBridge {
   readonly tokens: readonly ChainToken[]
 }
 
@@ -40,7 +44,7 @@ export async function registerChain(
   db: Database,
   bridge: Bridge,
   options: RegisterOptions,
-): Promise<Chain> {
+): Promise<RegisteredBridge> {
   if (bridge.chainId > MAX_CHAIN_ID) {
     throw new Error(
       `Chain ${bridge.chainId} cannot be used: withdrawals name chains up to ${MAX_CHAIN_ID}, so what is deposited there could not leave.`,
@@ -58,7 +62,22 @@ export async function registerChain(
       await unpark(transaction, bridge.chainId, token)
     }
   })
-  return { ...bridge, confirmations: options.confirmations, tokens: wanted }
+  return { ...bridge, confirmations: options.confirmations }
+}
+
+/**
+ * What each asset is on the chain, by all that was ever written down: a worker that is told of fewer
+ * would let a token's deposits and its escrow go unseen.
+ */
+export async function tokensOf(db: Database, chainId: number): Promise<ChainToken[]> {
+  const rows = await db
+    .selectFrom('chain_tokens')
+    .innerJoin('assets', 'assets.id', 'chain_tokens.asset')
+    .select(['asset', 'token', 'decimals', 'chain_decimals'])
+    .where('chain_id', '=', chainId)
+    .orderBy('asset')
+    .execute()
+  return rows.map(({ chain_decimals, ...row }) => ({ ...row, chainDecimals: chain_decimals }))
 }
 
 async function wantedTokens(

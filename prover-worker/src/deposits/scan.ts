@@ -45,7 +45,9 @@ export async function scanChain(
   const head = await blockAt(chain, 'latest')
   if (cursor.scanned_hash === head.hash) return unchanged(db, { chain, cursor, head }, options)
   const dealt = await whereToBegin(db, chain, { cursor, head, ...options })
-  const to = await blockAt(chain, Math.max(Math.min(head.number, dealt + options.blockRange), 0))
+  // As far as the confirmations at least: else the head would never be reached, nor its escrow told.
+  const most = dealt + Math.max(options.blockRange, chain.confirmations)
+  const to = await blockAt(chain, Math.max(Math.min(head.number, most), 0))
   const sure = Math.min(to.number, head.number - chain.confirmations + 1)
   const found =
     to.number > dealt

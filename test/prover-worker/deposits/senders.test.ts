@@ -38,6 +38,7 @@ t.test('of many deposits each sender is asked for once, and few at a time', asyn
   let most = 0
   const counting = {
     ...known,
+    tokens: [],
     node: {
       ...node,
       async senderOf(hash: string) {
