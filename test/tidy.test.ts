@@ -3,6 +3,7 @@ import { basename, dirname, join } from 'node:path'
 import t from 'tap'
 import {
   composeServices,
+  imageMakers,
   missingPrograms,
   pnpmVersions,
   unknownSettings,
@@ -116,6 +117,7 @@ t.test('docker-compose.yml pins its images and names only what exists', async (t
   t.same(unpinnedImages(services), [])
   t.same(missingPrograms(services), [])
   t.same(unknownSettings(services), [])
+  t.same(imageMakers(services), ['migrate builds .'], "several at once get in each other's way")
 })
 
 t.test('docker-compose.yml passes on every setting that a part reads', async (t) => {

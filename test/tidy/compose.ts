@@ -6,6 +6,7 @@ import { filesEndingIn, ROOT, readText } from './sources.js'
 interface Service {
   readonly image?: string
   readonly build?: string
+  readonly pull_policy?: string
   readonly command?: readonly string[]
   readonly environment?: Readonly<Record<string, string>>
   readonly healthcheck?: { readonly test?: readonly unknown[] }
@@ -79,6 +80,17 @@ export function withheldSettings(services: Services): readonly string[] {
   })
 }
 
+/** Services of ours that do not leave their image to another, and what they build it of. */
+export function imageMakers(services: Services): readonly string[] {
+  return Object.entries(services)
+    .filter(([, { image, pull_policy }]) => isOurs(image) && pull_policy !== 'never')
+    .map(([name, { build }]) => `${name} builds ${build ?? 'nothing'}`)
+}
+
+function isOurs(image = ''): boolean {
+  return image.startsWith('truebook:')
+}
+
 /** Settings that a service of ours is given and that no source file reads. */
 export function unknownSettings(services: Services): readonly string[] {
   const known = new Set(
@@ -88,7 +100,7 @@ export function unknownSettings(services: Services): readonly string[] {
       .map(([name]) => name),
   )
   return Object.entries(services)
-    .filter(([, service]) => service.build !== undefined)
+    .filter(([, { image }]) => isOurs(image))
     .flatMap(([name, { environment = {} }]) =>
       Object.keys(environment)
         .filter((setting) => !known.has(setting))
