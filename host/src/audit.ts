@@ -14,7 +14,7 @@ const USAGE = `npm run audit -- [--signatures]
 Replays the journal from the first command into a fresh state and compares it with every balance,
 order, trade, candle and movement of money in the tables. Makes the exit tree and its settled roots again
 from the withdrawals; and, where there is a chain, compares what is owed with what its bridge holds,
-and what was credited with what it says.
+and what was credited with what it says: as of the block that the prover-worker read last, by what it wrote down.
 Prints one JSON line; exits with 1 where anything differs. Reads DATABASE_URL, or the database in DATA_DIR (./data), running or not.
 
   --signatures  checks too that the owner of every signed command signed what it does`
@@ -52,6 +52,7 @@ async function auditOnce(env: Env, signatures: boolean): Promise<number> {
       audit: differences[0] ?? 'ok',
       exit_leaves: exits.leaves,
       solvency: solvency.found,
+      solvency_block: solvency.block,
       differences,
     }
     const ok = differences.length === 0

@@ -13,6 +13,8 @@ export interface SolvencyAudit {
   /** "ok", "no chain", or what is the matter. */
   readonly found: string
   readonly differences: readonly string[]
+  /** The block that a worker had read the chain up to, and when it last did, as an ISO time. */
+  readonly block?: { readonly number: number; readonly seen_at: string }
 }
 
 const TRIES = 20
@@ -24,10 +26,11 @@ export async function auditSolvency(db: Database): Promise<SolvencyAudit> {
     const sums = await readSolvency(db)
     const { chain } = sums
     if (!chain) return { found: 'no chain', differences: [] }
-    if (sums.isOfOneBlock) return verdict(sums)
+    const block = { number: chain.blockNumber, seen_at: new Date(chain.seenAt).toISOString() }
+    if (sums.isOfOneBlock) return { ...verdict(sums), block }
     if (tries === TRIES) {
       const found = `Chain ${chain.chainId} is not read up to one block: its escrow is not known.`
-      return { found, differences: [found] }
+      return { found, differences: [found], block }
     }
     await sleep(PAUSE_MS)
   }
