@@ -1,5 +1,5 @@
 import { MAX_ENTRY_COMMANDS } from '@truebook/shared/command'
-import { choice, LOG_LEVELS, onOff, urlOf, wholeNumber } from '@truebook/shared/config'
+import { anyText, choice, LOG_LEVELS, onOff, urlOf, wholeNumber } from '@truebook/shared/config'
 import { MAX_BATCH } from '@truebook/shared/decision'
 
 /** The environment of an engine. */
@@ -9,6 +9,8 @@ export const ENGINE_SETTINGS = {
   LOG_LEVEL: choice(LOG_LEVELS, 'info'),
   /** 0: no health server. */
   HEALTH_PORT: wholeNumber({ min: 0, max: 65_535 }, 0),
+  /** Where it listens: whoever reaches it reads all that the part says of itself. */
+  HEALTH_HOST: anyText('an address', '127.0.0.1'),
   /** The most commands in one transaction; as entries are never split, one may go beyond it. */
   ENGINE_BATCH: wholeNumber({ min: 1, max: MAX_BATCH - MAX_ENTRY_COMMANDS }, 1000),
   /** How many sequences the event stream keeps. */

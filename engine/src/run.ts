@@ -186,10 +186,10 @@ async function postgresTime(pool: SqlPool): Promise<number> {
 }
 
 async function openHealth(parts: Parts): Promise<HealthServer | undefined> {
-  const port = parts.config.HEALTH_PORT
+  const { HEALTH_PORT: port, HEALTH_HOST: host } = parts.config
   if (port === 0) return undefined
   const { registry } = parts.metrics
-  return serveHealth({ port, registry, status: () => statusOf(parts) })
+  return serveHealth({ port, host, registry, status: () => statusOf(parts) })
 }
 
 async function statusOf({ active, streams }: Parts): Promise<object> {

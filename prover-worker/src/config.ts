@@ -19,6 +19,8 @@ export const PROVER_SETTINGS = {
   LOG_LEVEL: choice(LOG_LEVELS, 'info'),
   /** 0: no health server. */
   HEALTH_PORT: wholeNumber({ min: 0, max: 65_535 }, 0),
+  /** Where it listens: whoever reaches it reads all that the part says of itself. */
+  HEALTH_HOST: anyText('an address', '127.0.0.1'),
   /** How often exit roots are looked after, in milliseconds. */
   EXIT_INTERVAL_MS: wholeNumber({ min: 50, max: 3_600_000 }, 1000),
 } as const

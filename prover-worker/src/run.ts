@@ -93,9 +93,9 @@ export async function run(options: ProverOptions): Promise<RunningProver> {
       chain: chainConfig ? (work?.status() ?? 'not reached yet') : 'none',
       failing: Object.fromEntries(metrics.failing()),
     })
-    const port = config.HEALTH_PORT
+    const { HEALTH_PORT: port, HEALTH_HOST: host } = config
     const health =
-      port === 0 ? undefined : await serveHealth({ port, status, registry: metrics.registry })
+      port === 0 ? undefined : await serveHealth({ port, host, status, registry: metrics.registry })
     if (health) closers.push(health.close)
     return {
       leaves: appender.leaves,

@@ -20,10 +20,12 @@ const SILENT_MS = 2_000
 /** Serves `GET /health` (503 where `status` throws or is silent) and `GET /metrics`; port 0 picks a free one. */
 export async function serveHealth(options: {
   readonly port: number
+  /** The address to listen on; this machine alone where it is not given. */
+  readonly host?: string
   readonly status: () => Promise<object>
   readonly registry: Registry
 }): Promise<HealthServer> {
-  const { port, status, registry } = options
+  const { port, host = '127.0.0.1', status, registry } = options
   const answers: Record<string, () => Promise<{ type: string; body: string }>> = {
     '/health': async () => ({
       type: 'application/json',
@@ -46,7 +48,7 @@ export async function serveHealth(options: {
   })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
-    server.listen(port, resolve)
+    server.listen(port, host, resolve)
   })
   return {
     port: (server.address() as AddressInfo).port,

@@ -1,3 +1,4 @@
+import { networkInterfaces } from 'node:os'
 import { createMetrics } from '@truebook/engine/runtime/metrics'
 import { serveHealth } from '@truebook/shared/health'
 import t from 'tap'
@@ -25,6 +26,25 @@ t.test('health and metrics are served, and nothing else', async (t) => {
   const ill = await get('/health')
   t.equal(ill.status, 503)
   t.equal(await ill.text(), 'Connection is closed.')
+})
+
+t.test('other machines are served only where that is asked for', async (t) => {
+  const { registry } = createMetrics()
+  const status = async () => ({})
+  const addresses = Object.values(networkInterfaces())
+    .flatMap((all) => all ?? [])
+    .filter(({ internal, family }) => !internal && family === 'IPv4')
+    .map(({ address }) => address)
+  const at = (address: string, port: number) => fetch(`http://${address}:${port}/health`)
+  const own = await serveHealth({ port: 0, status, registry })
+  t.teardown(() => own.close())
+  t.equal((await at('127.0.0.1', own.port)).status, 200)
+  for (const address of addresses) await t.rejects(at(address, own.port), address)
+  const open = await serveHealth({ port: 0, host: '0.0.0.0', status, registry })
+  t.teardown(() => open.close())
+  for (const address of ['127.0.0.1', ...addresses]) {
+    t.equal((await at(address, open.port)).status, 200, address)
+  }
 })
 
 t.test('a status that never comes is an illness too', async (t) => {
