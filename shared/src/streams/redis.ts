@@ -8,13 +8,13 @@ import {
   type StreamEntry,
   type Streams,
 } from '../streams.js'
+import { type Appender, createAppender, FIELD, type OnceOptions } from './appender.js'
 
 const BELOW_TOP = /equal or smaller/
 const BELOW_AN_ENTRY = /smaller than the target stream top item/
 const NO_SUCH_KEY = /no such key|requires the key to exist/i
 /** A server that owes an answer and is silent this long is gone, whatever TCP believes. */
 const SILENCE_MS = 30_000
-const FIELD = 'b'
 
 /**
  * Both logs in a real Redis (6.2 or newer). Commands that were under way when the connection broke
@@ -25,23 +25,25 @@ export function redisStreams(
   url: string,
   { onError }: { readonly onError: (error: Error) => void },
 ): Streams {
-  const connect = () => {
+  const connect = (options?: OnceOptions) => {
     const redis = new Redis(url, {
       autoResendUnfulfilledCommands: false,
       maxRetriesPerRequest: 0,
       socketTimeout: SILENCE_MS,
       retryStrategy: (tries) => Math.min(50 * tries, 1000),
+      ...options,
     })
     redis.on('error', onError)
     return redis
   }
   // Readers block, so each goes its own way.
   const writer = connect()
+  const appender = createAppender(connect)
   const readers: Redis[] = []
   const stream = (key: string) => {
     const reader = connect()
     readers.push(reader)
-    return redisStream(key, writer, reader)
+    return redisStream(key, { writer, reader, appender })
   }
   return {
     commands: stream(COMMAND_STREAM),
@@ -51,20 +53,25 @@ export function redisStreams(
       return Number(seconds) * 1_000 + Number(micros) / 1_000
     },
     async close() {
+      appender.close()
       for (const redis of [writer, ...readers]) redis.disconnect()
     },
   }
 }
 
-function redisStream(key: string, writer: Redis, reader: Redis): Stream {
+interface Connections {
+  readonly writer: Redis
+  readonly reader: Redis
+  readonly appender: Appender
+}
+
+function redisStream(key: string, { writer, reader, appender }: Connections): Stream {
   const top = async () => {
     const info = await writer.xinfo('STREAM', key).catch(unless(NO_SUCH_KEY))
     return info ? readInfo(info, 'last-generated-id') : STREAM_START
   }
   return {
-    async append(bytes) {
-      return (await writer.xadd(key, '*', FIELD, bytes)) as string
-    },
+    append: (bytes) => appender.append(key, bytes),
     async publish(sequence, bytes) {
       await writer.xadd(key, `${sequence}-0`, FIELD, bytes).catch(unless(BELOW_TOP))
     },

@@ -1,0 +1,81 @@
+import type { Redis, RedisOptions } from 'ioredis'
+
+/** Adds entries to streams, over one connection after the other. */
+export interface Appender {
+  /** Gives the id of the new entry; rejects where nobody can say whether it is there. */
+  append(key: string, bytes: Buffer): Promise<string>
+  close(): void
+}
+
+export type OnceOptions = Pick<RedisOptions, 'lazyConnect' | 'enableOfflineQueue' | 'retryStrategy'>
+
+/** A connection by the names that Redis has for it: after a restart its ids begin anew. */
+interface Place {
+  readonly id: string
+  readonly address: string
+}
+
+interface Connection {
+  readonly redis: Redis
+  /** Ends when nothing of the connection before can arrive any more. */
+  readonly ready: Promise<unknown>
+}
+
+/** It is never opened again, and keeps nothing for later: what is said on it is said on it, or not at all. */
+const ONCE: OnceOptions = {
+  lazyConnect: true,
+  enableOfflineQueue: false,
+  retryStrategy: () => null,
+}
+/** What an entry has its bytes under. */
+export const FIELD = 'b'
+
+/**
+ * Order holds within one connection. What was under way on one that was given up may arrive much later,
+ * since the network sends it again and again: an order would come in behind the cancel that was sent
+ * over the next connection, and outlive its owner's wish. So each connection, before it carries
+ * anything, has Redis end the one before.
+ */
+export function createAppender(connect: (options: OnceOptions) => Redis): Appender {
+  let current: Connection | undefined
+  let before: Place | undefined
+  let isClosed = false
+
+  function opened(): Connection {
+    if (current) return current
+    const redis = connect(ONCE)
+    const mine = { redis, ready: makeReady(redis) }
+    redis.once('end', () => {
+      if (current === mine) current = undefined
+    })
+    mine.ready.catch(() => redis.disconnect())
+    current = mine
+    return mine
+  }
+
+  async function makeReady(redis: Redis): Promise<void> {
+    await redis.connect()
+    const place = placeOf(String(await redis.call('CLIENT', 'INFO')))
+    if (before) await redis.call('CLIENT', 'KILL', 'ID', before.id, 'ADDR', before.address)
+    before = place
+  }
+
+  return {
+    async append(key, bytes) {
+      if (isClosed) throw new Error('The streams are closed.')
+      const { redis, ready } = opened()
+      await ready
+      return (await redis.xadd(key, '*', FIELD, bytes)) as string
+    },
+    close() {
+      isClosed = true
+      current?.redis.disconnect()
+    },
+  }
+}
+
+function placeOf(info: string): Place {
+  const [, id, address] = /^id=(\d+) addr=(\S+)/.exec(info) ?? []
+  if (!address) throw new Error(`Redis does not say which connection this is: ${info}`)
+  return { id, address }
+}
