@@ -6,6 +6,8 @@ import { grantOf, memoryDays } from './memory-counters.js'
 const PREFIX = 'truebook:{0}'
 /** A Redis that is silent for so long counts as away: shorter, and a busy moment would look like it. */
 const PATIENCE_MS = 2_000
+/** A connection that owes its answer for so long is given up: nobody waits for one that is not there. */
+const SILENCE_MS = 5_000
 const TWO_DAYS_SECONDS = 172_800
 
 /** Spends all or nothing; gives whether, and what is spent. */
@@ -39,6 +41,7 @@ export async function redisCounters(
     autoResendUnfulfilledCommands: false,
     maxRetriesPerRequest: 0,
     commandTimeout: PATIENCE_MS,
+    socketTimeout: SILENCE_MS,
     retryStrategy: (tries) => Math.min(50 * tries, 1000),
     scripts: { spendCredits: { numberOfKeys: 1, lua: SPEND } },
   })

@@ -4,6 +4,10 @@ import { redisCounters } from '@truebook/api/access/limits/redis-counters'
 import { testRedis } from '@truebook/host/test-services'
 import { Redis } from 'ioredis'
 import t, { type Test } from 'tap'
+import { openLine } from '../../../line.js'
+
+// Two files share two cores, and other work may have them too.
+t.setTimeout(120_000)
 
 /** What every adapter does; `open` gives another api copy's view of the same counts. */
 async function contract(t: Test, open: () => Promise<Counters>): Promise<void> {
@@ -88,6 +92,36 @@ t.test('Redis', { skip: 'missing' in redis && redis.missing }, async (t) => {
     }
   })
 })
+
+t.test(
+  'a connection that falls silent is given up, and copies count together again',
+  { skip: 'missing' in redis && redis.missing },
+  async (t) => {
+    if ('missing' in redis) return
+    const line = await openLine(t, redis.url)
+    t.teardown(line.cut)
+    const open = async (url: string) => {
+      const counters = await redisCounters(url, { onError: () => undefined })
+      t.teardown(() => counters.close())
+      return counters.window({ name: 'silent', points: 1_000_000, seconds: 3600 })
+    }
+    const window = await open(line.url)
+    const other = await open(redis.url)
+    await window.take('one', 100)
+    line.mute()
+    t.match(await window.take('one', 1), { granted: 1, remaining: 999_999 }, 'it counts for itself')
+    const isShared = async () => {
+      const before = (await other.take('one', 1)).remaining
+      await window.take('one', 1)
+      return (await other.take('one', 1)).remaining === before - 2
+    }
+    for (let tries = 0; tries < 300; tries++) {
+      if (await isShared()) return
+      await new Promise((resolve) => setTimeout(resolve, 100))
+    }
+    t.fail('they never do')
+  },
+)
 
 t.test('where Redis is away each copy counts for itself', async (t) => {
   const counters = await redisCounters('redis://127.0.0.1:1', { onError: () => undefined })
