@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { formatOrderId, type OrderId } from '@truebook/shared/order-id'
+import { formatOrderId, type OrderId, sameOrderId } from '@truebook/shared/order-id'
 import type { BookChange, BookSnapshot, BookUpdate } from '@truebook/shared/wire/feed'
 import type { Side } from '@truebook/shared/words'
 import { lotsText, priceText } from '../../answers/amounts.js'
@@ -77,7 +77,7 @@ function bookId(orderId: string): string {
 
 /** The order that comes in, until it rests or closes. */
 interface Incoming {
-  readonly id: string
+  readonly orderId: OrderId
   side: Side | undefined
   readonly price: number
   remaining: number
@@ -91,8 +91,14 @@ function changesOf(events: readonly MarketEvent[], market: ListedMarket): BookCh
 
   function rest(): void {
     if (incoming?.side) {
-      const { id, side, price, remaining } = incoming
-      changes.push(['add', id, side, priceText(market, price), lotsText(market, remaining)])
+      const { orderId, side, price, remaining } = incoming
+      changes.push([
+        'add',
+        idOf(orderId),
+        side,
+        priceText(market, price),
+        lotsText(market, remaining),
+      ])
     }
     incoming = undefined
   }
@@ -101,7 +107,7 @@ function changesOf(events: readonly MarketEvent[], market: ListedMarket): BookCh
     if (event.type === 'order_accepted') {
       rest()
       const { orderId, side, price, quantity } = event
-      incoming = { id: idOf(orderId), side, price, remaining: quantity }
+      incoming = { orderId, side, price, remaining: quantity }
     } else if (event.type === 'order_amended') {
       const id = idOf(event.orderId)
       const { price, remaining } = event
@@ -111,7 +117,7 @@ function changesOf(events: readonly MarketEvent[], market: ListedMarket): BookCh
         const left = events[i + 1]
         const side = left.type === 'level_changed' ? left.side : undefined
         changes.push(['remove', id])
-        incoming = { id, side, price, remaining }
+        incoming = { orderId: event.orderId, side, price, remaining }
       }
     } else if (event.type === 'trade') {
       const id = idOf(event.makerOrderId)
@@ -119,9 +125,9 @@ function changesOf(events: readonly MarketEvent[], market: ListedMarket): BookCh
       changes.push(left === 0 ? ['remove', id] : ['set', id, lotsText(market, left)])
       if (incoming) incoming.remaining -= event.quantity
     } else if (event.type === 'order_closed') {
-      const id = idOf(event.orderId)
-      if (incoming?.id === id) incoming = undefined
-      else if (event.reason !== 'FILLED') changes.push(['remove', id])
+      // Who was filled is known of by its trade, and names take longer to make than all else here.
+      if (incoming && sameOrderId(incoming.orderId, event.orderId)) incoming = undefined
+      else if (event.reason !== 'FILLED') changes.push(['remove', idOf(event.orderId)])
     }
   })
   rest()
