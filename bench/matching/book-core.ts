@@ -3,6 +3,9 @@ import { type BookSide, BUY, SELL } from '@truebook/engine/core/price-key'
 import { type Core, foldCancel, foldTrade, type Level } from './core.js'
 import type { Flow } from './flow.js'
 
+/** From so many orders on, 2 MB of records, a book that is alone does not have them in the cache. */
+const LARGE = 2 ** 15
+
 /**
  * The bare book, driven as the exchange drives it: a placement matches first, with self-trade
  * prevention on, every fill is read, and a cancel names its order by id. A large book is told of the
@@ -24,7 +27,7 @@ export function createBookCore(flow: Flow): Core {
   /** The exchange has the next commands of a batch at hand, too. */
   function expectFrom(i: number): void {
     expectAt = i + LOOK_AHEAD
-    if (!book.isLarge()) return
+    if (book.count() < LARGE) return
     const to = Math.min(expectAt, flow.size)
     for (let n = i; n < to; n += 1) book.expect(idTimes[n], idChances[n])
     book.fetchExpected()

@@ -101,8 +101,6 @@ export interface Book extends BookReads {
   /** The slot of the resting order with this id, or 0. */
   find(idTime: number, idChance: number): number
 
-  /** Whether the book is too large for a processor's cache, so that it is worth telling what comes. */
-  isLarge(): boolean
   /** Notes that a call will find the order with this id or rest it; nothing if `LOOK_AHEAD` are. */
   expect(idTime: number, idChance: number): void
   /** Brings all that is noted into the cache at once, and forgets it. Decides and changes nothing. */
@@ -111,9 +109,6 @@ export interface Book extends BookReads {
 
 /** How many orders are worth expecting: more gain nothing, and hold up the message that they come with. */
 export const LOOK_AHEAD = 16
-
-/** Resting orders whose records take 2 MB. */
-const LARGE = 2 ** 15
 
 const DEFAULT_CAPACITY = 2 ** 20
 
@@ -198,8 +193,6 @@ export function createBook({
     },
 
     find: (idTime, idChance) => find(idTime, idChance),
-
-    isLarge: () => count[0] >= LARGE,
 
     expect(idTime, idChance) {
       if (noted === LOOK_AHEAD) return

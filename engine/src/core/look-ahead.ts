@@ -3,8 +3,9 @@ import type { OrderId } from '@truebook/shared/order-id'
 import type { ExchangeState } from './state.js'
 
 /**
- * Tells large books which orders the coming commands name, so that memory is waited for once for
- * many of them. It is advice: the commands may come or not, and are decided as they would be.
+ * Tells books which orders the coming commands name, so that memory is waited for once for many of
+ * them: also a small book's, which commands and events have driven out of the cache since it was
+ * last used. It is advice: the commands may come or not, and are decided as they would be.
  */
 export function expectCommands(state: ExchangeState, commands: readonly Command[]): void {
   for (const command of commands) {
@@ -30,6 +31,5 @@ function fetchExpected({ markets }: ExchangeState): void {
 }
 
 function expectOrder({ markets }: ExchangeState, market: number, { time, chance }: OrderId): void {
-  const book = markets[market]?.book
-  if (book?.isLarge()) book.expect(time, chance)
+  markets[market]?.book.expect(time, chance)
 }

@@ -3,23 +3,13 @@ import { commandOf, openingCommands } from '@truebook/bench/matching/flow-comman
 import { SHAPES } from '@truebook/bench/matching/shapes'
 import { createBook, LOOK_AHEAD } from '@truebook/engine/core/book'
 import { createExchange, type Exchange } from '@truebook/engine/core/exchange'
-import { BUY, SELL } from '@truebook/engine/core/price-key'
+import { SELL } from '@truebook/engine/core/price-key'
 import type { Command } from '@truebook/shared/command'
 import { messageDigest } from '@truebook/shared/digest'
 import type { Event } from '@truebook/shared/event'
 import t from 'tap'
 
 const TIME = 1_700_000_000_000
-
-t.test('A book is large from 32,768 orders on, until one of them leaves', async (t) => {
-  const book = createBook({ capacity: 2 ** 15 })
-  for (let i = 1; i < 2 ** 15; i += 1) book.rest(BUY, i, 1, 1, TIME, i)
-  t.notOk(book.isLarge())
-  const last = book.rest(BUY, 1, 1, 1, TIME, 0)
-  t.ok(book.isLarge())
-  book.remove(last)
-  t.notOk(book.isLarge())
-})
 
 t.test('A book takes no note of more orders than it looks ahead', async (t) => {
   const many = 200
