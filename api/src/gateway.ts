@@ -43,13 +43,13 @@ interface Waiting {
  * in it, and once old itself, the new one too: so without this, requests that are long answered are
  * copied by collection after collection, until one of everything comes.
  */
-interface Place {
+interface Pending {
   waiting: Waiting | undefined
 }
 
 export function createGateway(options: GatewayOptions): Gateway {
   const { commands, isConnected, timeoutMs, limit, onOutcome, backlog } = options
-  const pending = new Map<string, Place>()
+  const pending = new Map<string, Pending>()
   let outbox: Command[] = []
   /** Entries on their way to Redis. */
   let underWay = 0
@@ -122,12 +122,12 @@ export function createGateway(options: GatewayOptions): Gateway {
   }
 
   function leave(key: string): Waiting | undefined {
-    const place = pending.get(key)
-    if (!place?.waiting) return undefined
-    const { waiting } = place
+    const asked = pending.get(key)
+    if (!asked?.waiting) return undefined
+    const { waiting } = asked
     clearTimeout(waiting.timer)
     pending.delete(key)
-    place.waiting = undefined
+    asked.waiting = undefined
     return waiting
   }
 

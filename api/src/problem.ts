@@ -76,7 +76,7 @@ const FASTIFY_REFUSALS: Readonly<Record<string, RejectCode>> = {
  * Of Postgres and its client: it is away or going away, gave a query up, is short of something, has a
  * fault of its disks, or takes no writes. Asked again later it may answer.
  */
-const DATABASE_AWAY =
+const DATABASE_UNAVAILABLE =
   /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|(08|40|53|57|58)[0-9A-Z]{3}$|25006)/
 
 /** What its client says without a code: a connection broke, could not be had, or is silent. */
@@ -100,7 +100,7 @@ export function refusalOf(
   if (error.statusCode && error.statusCode >= 400 && error.statusCode < 500) {
     return new TruebookError('INVALID_REQUEST', { cause: error })
   }
-  if (DATABASE_AWAY.test(error.code ?? '') || CONNECTION_LOST.test(error.message ?? '')) {
+  if (DATABASE_UNAVAILABLE.test(error.code ?? '') || CONNECTION_LOST.test(error.message ?? '')) {
     return new TruebookError('UNAVAILABLE', { cause: error })
   }
   return new TruebookError('INTERNAL', { cause: error })

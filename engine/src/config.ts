@@ -11,7 +11,7 @@ export const ENGINE_SETTINGS = {
   HEALTH_PORT: wholeNumber({ min: 0, max: 65_535 }, 0),
   /** Where it listens: whoever reaches it reads all that the part says of itself. */
   HEALTH_HOST: anyText('an address', '127.0.0.1'),
-  /** The most commands in one transaction; as entries are never split, one may go beyond it. */
+  /** The most commands in one transaction. */
   ENGINE_BATCH: wholeNumber({ min: 1, max: MAX_BATCH - MAX_ENTRY_COMMANDS }, 1000),
   /** How many sequences the event stream keeps. */
   PUBLISH_HISTORY: wholeNumber({ min: 1000, max: 100_000_000 }, 100_000),

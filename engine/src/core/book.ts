@@ -22,7 +22,7 @@ export const MAX_CAPACITY = 2 ** 21
 
 export interface BookOptions {
   /** How many orders may rest at once. It costs memory only as orders come. */
-  readonly capacity?: number
+  readonly capacity: number
   /** How many orders `fillable` looks at one by one. */
   readonly mostLooks?: number
 }
@@ -110,15 +110,10 @@ export interface Book extends BookReads {
 /** How many orders are worth expecting: more gain nothing, and hold up the message that they come with. */
 export const LOOK_AHEAD = 16
 
-const DEFAULT_CAPACITY = 2 ** 20
-
 /** Some tenths of a millisecond's work, and about as much as to note thousands of the account's own. */
 const MOST_LOOKS = 4_096
 
-export function createBook({
-  capacity = DEFAULT_CAPACITY,
-  mostLooks = MOST_LOOKS,
-}: BookOptions = {}): Book {
+export function createBook({ capacity, mostLooks = MOST_LOOKS }: BookOptions): Book {
   assert(capacity >= 1 && capacity <= MAX_CAPACITY, 'A capacity must be from 1 to 2^21.')
   const memory = createBookMemory(capacity)
   const {

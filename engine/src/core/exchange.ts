@@ -40,7 +40,7 @@ export interface Exchange {
  * of what the journal means, as is the next: with another one, what was refused would be taken when an
  * old journal is replayed, or the other way round.
  */
-export const OPEN_ORDER_LIMIT = 10_000
+const OPEN_ORDER_LIMIT = 10_000
 
 /** How many orders may rest in one market. */
 const BOOK_CAPACITY = 2 ** 20

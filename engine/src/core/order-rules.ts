@@ -147,7 +147,7 @@ export function marketBound(market: MarketState, side: 'BUY' | 'SELL', best: num
 
 /**
  * The limits that are taken now, in ticks: around the last price, else the mid, else all. It reaches the
- * next tick either way even where that is further than the deviation: no market can freeze.
+ * next tick either way even where that is further than the deviation: a market always has a price to trade at.
  */
 function priceBand({ rules, book, lastPrice }: MarketState): { low: number; high: number } {
   const bid = book.bestBid()

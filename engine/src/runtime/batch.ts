@@ -8,7 +8,7 @@ export interface Batch {
   readonly commands: readonly TimedCommand[]
   /** What each command led to, in the same order. */
   readonly decisions: readonly Decision[]
-  /** The stream entry that the engine has come to. */
+  /** The last stream entry of which all is folded. */
   readonly streamId: string
 }
 

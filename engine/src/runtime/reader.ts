@@ -22,7 +22,7 @@ export interface StreamedCommand {
 
 export interface ReaderOptions {
   readonly commands: Stream
-  /** The last entry that was committed. */
+  /** The last entry of which all was committed. */
   readonly from: string
   readonly onRetry: (error: Error) => void
   readonly signal: AbortSignal

@@ -23,7 +23,7 @@ export interface Runner {
   run(): Promise<void>
   /** Of the last command committed. */
   committed(): number
-  /** The stream entry that the last commit came to. */
+  /** The last stream entry of which all is committed. */
   streamId(): string
 }
 

@@ -17,7 +17,7 @@ export interface Takeover {
   readonly sequence: number
   /** Unix milliseconds of that command. */
   readonly time: number
-  /** The stream entry that the engine had come to. */
+  /** The last stream entry of which the engine had committed all. */
   readonly streamId: string
   readonly history: History
 }

@@ -1,7 +1,7 @@
 import type { Database } from '@truebook/shared/db/connect'
 import { sql } from 'kysely'
 
-/** What only one worker does at a time; "exit", "chai", "gift" in ASCII. */
+/** What only one worker does at a time; "setl", "chai", "gift" in ASCII. */
 export const LOCKS = { settle: 0x7365_746c, watch: 0x6368_6169, faucet: 0x6769_6674 } as const
 
 /** A worker that stands still, as on a machine that sleeps, holds its lock for so long, and no longer. */

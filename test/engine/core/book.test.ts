@@ -76,7 +76,7 @@ function bookWithOwnOrder() {
 }
 
 t.test('A new book is empty on both sides', async (t) => {
-  const book = createBook()
+  const book = createBook({ capacity: 16 })
   t.equal(book.bestBid(), 0)
   t.equal(book.bestAsk(), 0)
   t.equal(book.count(), 0)
