@@ -123,3 +123,28 @@ t.test('half-open ends the side of the client only, until it is over', async (t)
   proxy.become('fine')
   await gone
 })
+
+t.test(
+  'forsaken is silent for ever, but the server hears of the end, and new ones are fine',
+  async (t) => {
+    const { proxy, sockets } = await openEcho(t)
+    const client = await openClient(t, proxy.port)
+    t.equal(await ask(client, 'a'), 'aa')
+    const [behind] = sockets
+    let heard = ''
+    client.on('data', (chunk) => {
+      heard += chunk
+    })
+    proxy.become('forsaken')
+    client.write('b')
+    t.equal(await ask(await openClient(t, proxy.port), 'c'), 'cc')
+    t.notOk(behind.destroyed)
+    const gone = closeOf(behind)
+    proxy.become('fine')
+    await gone
+    client.write('d')
+    t.equal(await ask(await openClient(t, proxy.port), 'e'), 'ee')
+    t.notOk(client.destroyed)
+    t.equal(heard, '')
+  },
+)

@@ -4,9 +4,10 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
  * What a network does to the connections through it: `slow` delays every byte, `frozen` lets nothing
  * through and forgets nothing, `mute` does so with what the client says only, `cut` ends all and takes
  * no new ones, `torn` ends each at the next thing said, of which half gets through, `half-open` ends the
- * client's side only and leaves the server waiting.
+ * client's side only and leaves the server waiting, `forsaken` lets nothing through on the connections of
+ * before and forgets what is said there: when it is over the server hears that they ended, the client never.
  */
-export const WEATHERS = ['slow', 'frozen', 'mute', 'cut', 'torn', 'half-open'] as const
+export const WEATHERS = ['slow', 'frozen', 'mute', 'cut', 'torn', 'half-open', 'forsaken'] as const
 export type Weather = (typeof WEATHERS)[number] | 'fine'
 
 /** A TCP proxy in front of one server, for one of its clients. */
@@ -30,6 +31,7 @@ const SLOW_MS = 150
 /** Listens on 127.0.0.1 and carries everything to `port` there. */
 export async function openProxy(port: number): Promise<NetProxy> {
   const pairs = new Set<Pair>()
+  const forsaken = new Set<Pair>()
   let weather: Weather = 'fine'
 
   function join(client: Socket): void {
@@ -77,6 +79,12 @@ export async function openProxy(port: number): Promise<NetProxy> {
     pair.server.destroy()
   }
 
+  function forsake(pair: Pair): void {
+    pairs.delete(pair)
+    forsaken.add(pair)
+    for (const side of [pair.client, pair.server]) side.removeAllListeners('data').resume()
+  }
+
   const server = createServer(join)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const proxy: NetProxy = {
@@ -84,8 +92,10 @@ export async function openProxy(port: number): Promise<NetProxy> {
     onSaid: () => undefined,
     become(next) {
       weather = next
+      for (const { server } of forsaken) server.destroy()
       for (const pair of [...pairs]) {
         for (const flush of pair.flushes) flush()
+        if (weather === 'forsaken') forsake(pair)
         hold(pair, weather)
         if (weather === 'half-open') pair.client.resetAndDestroy()
         else if (weather === 'cut' || pair.client.destroyed || pair.server.destroyed) part(pair)
@@ -94,6 +104,7 @@ export async function openProxy(port: number): Promise<NetProxy> {
     close() {
       weather = 'cut'
       for (const pair of [...pairs]) part(pair)
+      for (const { client, server } of forsaken) for (const one of [client, server]) one.destroy()
       return new Promise((resolve) => server.close(() => resolve()))
     },
   }

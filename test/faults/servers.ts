@@ -15,6 +15,8 @@ export interface Server {
   readonly port: number
   /** Ends it at once, waits until it is gone, and leaves it so. */
   kill(signal: NodeJS.Signals): Promise<void>
+  /** Sends it a signal that it survives. */
+  signal(signal: 'SIGSTOP' | 'SIGCONT'): void
   /** Starts it where it was. */
   start(): Promise<void>
   stop(): Promise<void>
@@ -103,6 +105,9 @@ async function restartable(port: number, begin: () => Promise<Started>): Promise
       if (!server) return
       sendSignal(server.pid, signal)
       await server.exited
+    },
+    signal(signal) {
+      if (running.server) sendSignal(running.server.pid, signal)
     },
     start,
     async stop() {

@@ -96,6 +96,20 @@ export const CHAINS: readonly Fault[] = [
       await second.stop()
     },
   },
+  {
+    name: 'two prover-workers, one of which stands still',
+    async inject({ prover, proveBeside }, { random, struck }) {
+      const second = proveBeside()
+      await second.ready()
+      const still = random.pick([prover, second])
+      still.signal('SIGSTOP')
+      struck()
+      await sleep(spellOf(random, 2 * MOST_SILENT_MS))
+      still.signal('SIGCONT')
+      await sleep(random.below(1_500))
+      await second.stop()
+    },
+  },
 ]
 
 /** Ends without a kill where the worker has nothing to do that takes it there. */

@@ -77,6 +77,20 @@ export const SERVERS: readonly Fault[] = [
     },
   },
   {
+    name: 'queries of Postgres cancelled',
+    async inject({ postgres }, { random, struck }) {
+      const times = random.between(5, 50)
+      await withPostgres(postgres.url, async (client) => {
+        struck()
+        for (let i = 0; i < times; i++) {
+          await client.query(`select pg_cancel_backend(pid) from pg_stat_activity
+            where application_name like 'truebook%' and state = 'active' and pid <> pg_backend_pid()`)
+          await sleep(random.below(20))
+        }
+      })
+    },
+  },
+  {
     name: 'Postgres and Redis killed at once',
     async inject({ postgres, redis }, { random, struck }) {
       await Promise.all([postgres.kill('SIGKILL'), redis.kill('SIGKILL')])

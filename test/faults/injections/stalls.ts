@@ -4,8 +4,10 @@ import { sendSignal } from '../send-signal.js'
 import { type Fault, type InjectOptions, spellOf, withPostgres } from './fault.js'
 
 const MOST_MS = 8_000
+/** Longer than any connection to Redis is waited for; what must be over within a minute still can be. */
+const BEYOND_PATIENCE_MS = 35_000
 
-/** Postgres lives, and is slow: its disk does not answer, or its machine does not run it. */
+/** A server lives, and is slow: its disk does not answer, or its machine does not run it. */
 export const STALLS: readonly Fault[] = [
   {
     name: 'processes of Postgres stand still',
@@ -15,6 +17,15 @@ export const STALLS: readonly Fault[] = [
     name: 'one process of Postgres stands still',
     inject: (exchange, options) =>
       standStill(exchange, options, (pids) => [options.random.pick(pids)]),
+  },
+  {
+    name: 'Redis stands still',
+    async inject({ redis }, { random, struck }) {
+      redis.signal('SIGSTOP')
+      struck()
+      await sleep(random.chance(0.1) ? BEYOND_PATIENCE_MS : spellOf(random, MOST_MS))
+      redis.signal('SIGCONT')
+    },
   },
   {
     name: 'disk of Postgres slow',
