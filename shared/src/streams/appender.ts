@@ -7,7 +7,10 @@ export interface Appender {
   close(): void
 }
 
-export type OnceOptions = Pick<RedisOptions, 'lazyConnect' | 'enableOfflineQueue' | 'retryStrategy'>
+export type OnceOptions = Pick<
+  RedisOptions,
+  'lazyConnect' | 'enableOfflineQueue' | 'retryStrategy' | 'socketTimeout'
+>
 
 /** A connection by the names that Redis has for it: after a restart its ids begin anew. */
 interface Place {
@@ -26,6 +29,8 @@ const ONCE: OnceOptions = {
   lazyConnect: true,
   enableOfflineQueue: false,
   retryStrategy: () => null,
+  // To take an entry takes Redis no time. To give a connection up is safe, and others wait behind it.
+  socketTimeout: 10_000,
 }
 /** What an entry has its bytes under. */
 export const FIELD = 'b'
