@@ -1,9 +1,12 @@
 import { existsSync } from 'node:fs'
 import { audit } from '@truebook/engine/audit'
+import { auditChain } from '@truebook/prover-worker/deposits/audit-chain'
 import { auditExits } from '@truebook/prover-worker/exits/audit-exits'
-import { connectPool, databaseOf } from '@truebook/shared/db/connect'
+import { readConfig, wholeNumber } from '@truebook/shared/config'
+import { connectPool, type Database, databaseOf } from '@truebook/shared/db/connect'
 import { postgresDir } from './exchange-servers.js'
 import { HostError, reasonOf } from './host-error.js'
+import { knownBridge } from './known-bridge.js'
 import { readOptions } from './options.js'
 import { connectOrStartPostgres } from './postgres.js'
 import { auditSolvency } from './solvency.js'
@@ -14,7 +17,8 @@ const USAGE = `npm run audit -- [--signatures]
 Replays the journal from the first command into a fresh state and compares it with every balance,
 order, trade, candle and movement of money in the tables. Makes the exit tree and its settled roots again
 from the withdrawals; and, where there is a chain, compares what is owed with what its bridge holds,
-and what was credited with what it says: as of the block that the prover-worker read last, by what it wrote down.
+and what was credited with what it says: as of the block that the prover-worker read last, by what it wrote down. With RPC_URL
+it asks the chain itself whether that is so, from BRIDGE_FROM_BLOCK (0) on.
 Prints one JSON line; exits with 1 where anything differs. Reads DATABASE_URL, or the database in DATA_DIR (./data), running or not.
 
   --signatures  checks too that the owner of every signed command signed what it does`
@@ -45,7 +49,8 @@ async function auditOnce(env: Env, signatures: boolean): Promise<number> {
     const report = await audit(pool, { signatures })
     const solvency = await auditSolvency(databaseOf(pool))
     const exits = await auditExits(databaseOf(pool))
-    const all = [report, exits, solvency]
+    const chain = await auditChains(databaseOf(pool), env)
+    const all = [report, exits, solvency, chain]
     const differences = all.flatMap((one) => one.differences)
     const found = {
       ...report,
@@ -53,6 +58,7 @@ async function auditOnce(env: Env, signatures: boolean): Promise<number> {
       exit_leaves: exits.leaves,
       solvency: solvency.found,
       solvency_block: solvency.block,
+      chain: chain.found,
       differences,
     }
     const ok = differences.length === 0
@@ -62,6 +68,22 @@ async function auditOnce(env: Env, signatures: boolean): Promise<number> {
     await pool.end()
     await database.stop()
   }
+}
+
+const CHAIN_SETTINGS = {
+  BRIDGE_FROM_BLOCK: wholeNumber({ min: 0, max: Number.MAX_SAFE_INTEGER }, 0),
+}
+
+async function auditChains(db: Database, env: Env) {
+  const { BRIDGE_FROM_BLOCK: fromBlock } = readConfig(CHAIN_SETTINGS, env)
+  const known = env.RPC_URL ? await db.selectFrom('chains').selectAll().execute() : []
+  const differences: string[] = []
+  for (const chain of known) {
+    const bridge = await knownBridge(env.RPC_URL ?? '', chain)
+    differences.push(...(await auditChain(db, bridge, { fromBlock })))
+  }
+  if (known.length === 0) return { found: 'not asked', differences }
+  return { found: differences.length === 0 ? 'ok' : 'differs', differences }
 }
 
 /** The database that is named, or that of the data folder, which is started when it is not running. */

@@ -1,5 +1,9 @@
 import { createExitProofs } from '@truebook/api/exit-proofs'
 import type { RunningEngine } from '@truebook/engine/run'
+import { openBridge } from '@truebook/prover-worker/chain/bridge'
+import { createNode } from '@truebook/prover-worker/chain/node'
+import { createRpc } from '@truebook/prover-worker/chain/rpc'
+import { auditChain } from '@truebook/prover-worker/deposits/audit-chain'
 import { type Database, databaseOf } from '@truebook/shared/db/connect'
 import { readSolvency } from '@truebook/shared/db/solvency'
 import { encodeGlobalIndex, ROLLUP_EXIT_PROOF } from '@truebook/shared/exit-roots'
@@ -85,7 +89,7 @@ export async function untilQuiet(
 
 /** No gap, no duplicate, no leaf past the posted root, and the escrow adds up with the ledger. */
 export async function isSound(t: Test, ground: ExitGround): Promise<void> {
-  const { db, rows, database } = ground
+  const { chain, db, rows, database } = ground
   const gaps = await rows(`select w.exit_index from withdrawals w
     left join exit_leaves l on l.withdrawal_id = w.id and l.exit_index = w.exit_index
     where l.exit_index is null`)
@@ -100,6 +104,9 @@ export async function isSound(t: Test, ground: ExitGround): Promise<void> {
     [],
     'each asset adds up with its escrow',
   )
+  const node = createNode(createRpc({ url: chain.anvil.url, timeoutMs: 5_000 }))
+  const bridge = await openBridge(node, chain.bridge.toLowerCase())
+  t.strictSame(await auditChain(db, bridge, { fromBlock: 0 }), [], 'the chain says the same')
   await auditIsOk(t, database.pool)
 }
 

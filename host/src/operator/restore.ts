@@ -1,14 +1,13 @@
 import { HISTORY_HERE } from '@truebook/engine/runtime/history'
-import { type Bridge, openBridge } from '@truebook/prover-worker/chain/bridge'
-import { createNode } from '@truebook/prover-worker/chain/node'
-import { createRpc } from '@truebook/prover-worker/chain/rpc'
+import type { Bridge } from '@truebook/prover-worker/chain/bridge'
 import { createAppender } from '@truebook/prover-worker/exits/appender'
 import { foreignRoot } from '@truebook/prover-worker/exits/foreign-root'
 import { lateNode } from '@truebook/prover-worker/exits/late-node'
 import { unminedRoot } from '@truebook/prover-worker/exits/unmined-root'
 import type { Database } from '@truebook/shared/db/connect'
 import { sql } from 'kysely'
-import { HostError, reasonOf } from '../host-error.js'
+import { HostError } from '../host-error.js'
+import { knownBridge } from '../known-bridge.js'
 import { inLog } from './actions.js'
 import { enginesOf } from './engines.js'
 import { came, type Given, needed } from './flags.js'
@@ -18,7 +17,6 @@ export const ACCEPT_RESTORE = { names: [], flags: ['stopped-at'] } as const
 
 /** The engine takes messages that are dated six minutes back and one ahead. */
 const FORGOTTEN_AFTER_MS = 420_000
-const RPC_TIMEOUT_MS = 10_000
 
 /**
  * `accept-restore`: lets an engine be active on a database that was restored or failed over, once that
@@ -75,19 +73,8 @@ async function checkChains({ db, rpcUrl }: Session, stoppedAt: number): Promise<
     throw new HostError(`RPC_URL must name a node of ${name}: its exit roots are to be compared.`)
   }
   await createAppender(db).appendAll()
-  const node = createNode(createRpc({ url: rpcUrl, timeoutMs: RPC_TIMEOUT_MS }))
-  for (const { bridge, chain_id } of chains) {
-    const opened = await openBridge(node, bridge).catch((cause) => {
-      throw new HostError(`RPC_URL does not answer for bridge ${bridge}: ${reasonOf(cause)}.`, {
-        cause,
-      })
-    })
-    if (opened.chainId !== chain_id) {
-      throw new HostError(
-        `RPC_URL must name a node of chain ${chain_id}, not of ${opened.chainId}.`,
-      )
-    }
-    const refusal = await refusalOf(db, opened, stoppedAt)
+  for (const chain of chains) {
+    const refusal = await refusalOf(db, await knownBridge(rpcUrl, chain), stoppedAt)
     if (refusal) throw new HostError(refusal)
   }
 }

@@ -214,7 +214,10 @@ async function replaceClaims(
 }
 
 /** The exchange's own leaf that a claim was for; null for those of other networks. */
-function exitIndexOf({ globalIndex }: BridgeClaim, { exchangeNetwork }: Chain): number | null {
+export function exitIndexOf(
+  { globalIndex }: BridgeClaim,
+  { exchangeNetwork }: Pick<Chain, 'exchangeNetwork'>,
+): number | null {
   const decoded = decodeGlobalIndex(globalIndex)
   return decoded?.network === exchangeNetwork ? decoded.leafIndex : null
 }

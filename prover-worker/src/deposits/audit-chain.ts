@@ -1,0 +1,161 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { ChainClaimTable, ChainDepositTable } from '@truebook/shared/db/chain-tables'
+import type { Database } from '@truebook/shared/db/connect'
+import { sql } from 'kysely'
+import type { Bridge } from '../chain/bridge.js'
+import { type ChainToken, tokensOf } from '../chain/register.js'
+import { depositRow } from './deposit-row.js'
+import { exitIndexOf } from './scan.js'
+
+const BLOCKS_AT_ONCE = 2_000
+const MOST_DIFFERENCES = 10
+const TRIES = 20
+const PAUSE_MS = 250
+
+type AuditedChain = Bridge & { readonly tokens: readonly ChainToken[] }
+
+/**
+ * Asks a chain for all that the tables say of it, and gives what differs: whoever writes to Postgres can
+ * change what a prover-worker wrote down, but not the chain. Looks again where blocks are just being
+ * replaced. Throws where the node does not know the state of the block that was read last.
+ */
+export async function auditChain(
+  db: Database,
+  bridge: Bridge,
+  { fromBlock }: { readonly fromBlock: number },
+): Promise<readonly string[]> {
+  const chain = { ...bridge, tokens: await tokensOf(db, bridge.chainId) }
+  for (let tries = 1; ; tries++) {
+    const read = await lastRead(db, chain)
+    if (!read) return []
+    const isThere = async () =>
+      (await chain.node.block(read.scanned_block))?.hash === read.scanned_hash
+    if (await isThere()) {
+      const range = { from: Math.min(fromBlock, read.scanned_block), to: read.scanned_block }
+      const events = await differingEvents(db, chain, range)
+      const differences = [...events, ...(await beyond(db, chain)), ...(await escrows(db, chain))]
+      if (await isThere()) return differences.slice(0, MOST_DIFFERENCES)
+    }
+    if (tries === TRIES) {
+      return [
+        `The tables tell of chain ${chain.chainId} up to block ${read.scanned_block}, ${read.scanned_hash}, which its node has not got.`,
+      ]
+    }
+    await sleep(PAUSE_MS)
+  }
+}
+
+async function lastRead(db: Database, { chainId }: Bridge) {
+  return db
+    .selectFrom('chain_cursors')
+    .select(['scanned_block', 'scanned_hash'])
+    .where('chain_id', '=', chainId)
+    .executeTakeFirst()
+}
+
+interface Range {
+  readonly from: number
+  readonly to: number
+}
+
+async function differingEvents(
+  db: Database,
+  chain: AuditedChain,
+  range: Range,
+): Promise<readonly string[]> {
+  const differences: string[] = []
+  for (let from = range.from; from <= range.to; from += BLOCKS_AT_ONCE) {
+    const to = Math.min(range.to, from + BLOCKS_AT_ONCE - 1)
+    const told = await toldBy(chain, { from, to })
+    const kept = await keptIn(db, chain, { from: from === range.from ? 0 : from, to })
+    for (const text of told) {
+      if (!kept.has(text))
+        differences.push(`Chain ${chain.chainId} has ${text}; the tables lack it.`)
+    }
+    for (const text of kept) {
+      if (!told.has(text))
+        differences.push(`The tables have ${text}; chain ${chain.chainId} lacks it.`)
+    }
+    if (differences.length >= MOST_DIFFERENCES) break
+  }
+  return differences
+}
+
+async function toldBy(chain: AuditedChain, range: Range): Promise<ReadonlySet<string>> {
+  const { deposits, claims } = await chain.events(range)
+  const rows = claims.map((claim) => ({
+    ...claim,
+    global_index: claim.globalIndex.toString(),
+    exit_index: exitIndexOf(claim, chain),
+    block_number: claim.blockNumber,
+    amount: claim.amount.toString(),
+  }))
+  const texts = deposits.map((deposit) => depositText(depositRow(chain, deposit)))
+  return new Set([...texts, ...rows.map(claimText)])
+}
+
+async function keptIn(
+  db: Database,
+  { chainId }: Bridge,
+  { from, to }: Range,
+): Promise<ReadonlySet<string>> {
+  const deposits = await db
+    .selectFrom('chain_deposits')
+    .selectAll()
+    .where('chain_id', '=', chainId)
+    .where((row) => row.between('block_number', from, to))
+    .execute()
+  const claims = await db
+    .selectFrom('chain_claims')
+    .selectAll()
+    .where('chain_id', '=', chainId)
+    .where((row) => row.between('block_number', from, to))
+    .execute()
+  return new Set([...deposits.map(depositText), ...claims.map(claimText)])
+}
+
+type DepositFacts = Omit<ChainDepositTable, 'sender' | 'seen_at' | 'parked'>
+
+function depositText(row: DepositFacts): string {
+  const worth = row.asset === null ? 'no asset' : `${row.atoms} atoms of asset ${row.asset}`
+  return `deposit ${row.deposit_count} in block ${row.block_number}, ${row.amount} of ${row.token} for ${row.wallet}, as ${worth}`
+}
+
+type ClaimFacts = Omit<ChainClaimTable, 'chain_id' | 'seen_at' | 'transaction_hash'>
+
+function claimText(row: ClaimFacts): string {
+  const leaf = row.exit_index === null ? 'none of our leaves' : `leaf ${row.exit_index}`
+  return `claim ${row.global_index} in block ${row.block_number}, ${row.amount} of ${row.token} for ${row.wallet}, of ${leaf}`
+}
+
+/** Nothing of a chain is written down for blocks above the one that was read last. */
+async function beyond(db: Database, { chainId }: Bridge): Promise<readonly string[]> {
+  const { rows } = await sql<{ readonly block: number }>`
+    select block_number as block from (
+      select chain_id, block_number from chain_deposits
+      union all select chain_id, block_number from chain_claims) e
+    join chain_cursors u using (chain_id)
+    where chain_id = ${chainId} and block_number > scanned_block limit 1`.execute(db)
+  return rows.map(
+    ({ block }) =>
+      `The tables tell of block ${block} of chain ${chainId}, up to which it was not read.`,
+  )
+}
+
+async function escrows(db: Database, chain: AuditedChain): Promise<readonly string[]> {
+  const rows = await db
+    .selectFrom('chain_escrow')
+    .selectAll()
+    .where('chain_id', '=', chain.chainId)
+    .execute()
+  const differences: string[] = []
+  for (const { asset, block_number, amount } of rows) {
+    const token = chain.tokens.find((one) => one.asset === asset)?.token
+    const has = token === undefined ? 'none' : String(await chain.escrowOf(token, block_number))
+    if (has === amount) continue
+    differences.push(
+      `The bridge had ${has} of asset ${asset} at block ${block_number} of chain ${chain.chainId}; the tables have ${amount}.`,
+    )
+  }
+  return differences
+}

@@ -1,0 +1,53 @@
+import { main } from '@truebook/host/audit'
+import { run } from '@truebook/prover-worker/run'
+import { memoryStreams } from '@truebook/shared/streams/memory'
+import t from 'tap'
+import { wallet } from '../../engine/runtime/commands.js'
+import { openChain } from '../chain-fixture.js'
+import { openExitGround, untilQuiet } from '../ground.js'
+
+t.setTimeout(240_000)
+
+t.test('an audit that asks the chain finds what was changed of it in the tables', async (t) => {
+  const chain = await openChain(t)
+  const ground = await openExitGround(t, { chain, streams: memoryStreams() })
+  const { rows } = ground
+  for (const n of [1, 2]) await ground.deposit(n, 5_000_000n)
+  const worker = await run({ env: ground.env, streams: ground.streams })
+  await untilQuiet(ground, { withdrawals: 0, deposits: 2 })
+  await worker.stop()
+
+  const said = t.capture(process.stdout, 'write')
+  async function audit(env: Record<string, string> = { RPC_URL: chain.anvil.url }) {
+    const status = await main([], { DATABASE_URL: ground.database.url, ...env })
+    return { status, ...JSON.parse(String(said.args().flat().at(-1))) }
+  }
+  t.match(await audit({}), { status: 0, chain: 'not asked' })
+  t.match(await audit(), { status: 0, chain: 'ok', differences: [] })
+
+  await rows(`update chain_deposits set wallet = '${wallet(66)}' where deposit_count = 1`)
+  await rows(`insert into chain_claims select chain_id, 7, null, 1, '0x', wallet, token, 9, 0
+    from chain_deposits where deposit_count = 0`)
+  await rows('update chain_escrow set amount = amount + 1 where amount > 0')
+  await rows(`insert into chain_deposits select chain_id, 9, 10000000, '0x', sender, wallet, token,
+    amount, asset, atoms, parked, seen_at from chain_deposits where deposit_count = 0`)
+  const found = await audit()
+  t.match(found, { status: 1, chain: 'differs' })
+  const ofChain = found.differences.filter((text: string) => /chain \d+/i.test(text))
+  for (const sentence of [
+    /^Chain \d+ has deposit 1 in block .* the tables lack it\.$/,
+    new RegExp(`^The tables have deposit 1 in block .* for ${wallet(66)}, as .* lacks it\\.$`),
+    /^The tables have claim 7 in block 1, 9 of .* none of our leaves; chain \d+ lacks it\.$/,
+    /^The tables tell of block 10000000 of chain/,
+    /^The bridge had 10000000 of asset \d+ at block .* the tables have 10000001\.$/,
+  ]) {
+    t.ok(
+      ofChain.some((text: string) => sentence.test(text)),
+      String(sentence),
+    )
+  }
+
+  await rows('update chain_cursors set scanned_hash = dealt_hash, scanned_block = 1')
+  t.match((await audit()).differences.at(-1), /^The tables tell of chain .* node has not got\.$/)
+  said.restore()
+})
