@@ -1,5 +1,5 @@
 import type { SqlClient } from './sql.js'
-import { createTurns } from './turns.js'
+import { countSteps, turn } from './turns.js'
 import type { Write } from './write.js'
 
 /** What goes before all writes; where it raises, nothing of the statement happens. */
@@ -36,13 +36,12 @@ export function createSender(
 }
 
 async function arraysOf(writes: readonly Write[]): Promise<unknown[]> {
-  const turns = createTurns()
+  const isTime = countSteps()
   const arrays: unknown[] = []
   for (const write of writes) {
     for (const array of write.arrays()) {
       arrays.push(array)
-      const turn = turns(write.rows)
-      if (turn) await turn
+      if (isTime(write.rows)) await turn()
     }
   }
   return arrays

@@ -14,13 +14,13 @@ import {
   type NewOrderRow,
   type OrderChangeRow,
 } from './order-rows.js'
-import { createTurns } from './turns.js'
+import { countSteps, turn } from './turns.js'
 
 /** What a batch changes in the tables; the last word of the batch on each row. */
 export interface Rows {
   readonly newOrders: Map<string, NewOrderRow>
   readonly orderChanges: Map<string, OrderChangeRow>
-  readonly trades: TradeRow[]
+  readonly trades: Stamped<EventOf<'trade'>>[]
   /** By account and asset. */
   readonly balances: Map<string, EventOf<'balance_changed'>>
   readonly accounts: { readonly id: number; readonly wallet: string; readonly time: number }[]
@@ -40,23 +40,18 @@ export interface Rows {
   exitIndex: number
 }
 
-export interface TradeRow {
-  readonly event: EventOf<'trade'>
-  readonly sequence: number
-}
 export type Stamped<E> = { readonly event: E } & Moment
 export type Signed<E> = Stamped<E> & Proof
 
 /** Works out the rows of a batch from its commands and what they led to. */
 export async function rowsOf(batch: Batch): Promise<Rows> {
   const rows = emptyRows()
-  const turns = createTurns()
+  const isTime = countSteps()
   for (const [i, decision] of batch.decisions.entries()) {
     const { command } = batch.commands[i]
     for (const event of decision.events) {
       addEvent(rows, event, command, decision)
-      const turn = turns(1)
-      if (turn) await turn
+      if (isTime(1)) await turn()
     }
   }
   return rows
@@ -90,7 +85,7 @@ function addEvent(rows: Rows, event: Event, command: Command, moment: Moment): v
       acceptOrder(rows, event, { ...moment, signature: signatureOf(command) })
       return
     case 'trade':
-      rows.trades.push({ event, sequence: moment.sequence })
+      rows.trades.push({ event, ...stampOf(moment) })
       addTradeToCandle(rows.candles, event)
       fillOrders(rows, event, moment.time)
       return

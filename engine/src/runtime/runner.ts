@@ -1,19 +1,27 @@
 import { encode } from '@truebook/shared/codec'
 import type { Command } from '@truebook/shared/command'
-import { type Decision, decisionsField, MAX_BATCH } from '@truebook/shared/decision'
-import type { OrderId } from '@truebook/shared/order-id'
+import { decisionsField } from '@truebook/shared/decision'
 import { LOOK_AHEAD } from '../core/book.js'
-import { type Batch, lastSequenceOf, type TimedCommand } from './batch.js'
+import { type Batch, lastSequenceOf } from './batch.js'
 import type { Committer } from './committer.js'
-import { type ForgottenNames, LATE_COMMIT_MS, NAMES_IN_DOUBT_MS } from './forgotten-names.js'
+import { type ForgottenNames, NAMES_IN_DOUBT_MS } from './forgotten-names.js'
 import type { Metrics } from './metrics.js'
+import {
+  type BatchLimits,
+  createBatch,
+  isFull,
+  isLate,
+  nextSequence,
+  type OpenBatch,
+  ownId,
+} from './open-batch.js'
 import { createPace } from './pace.js'
 import { pause } from './pause.js'
 import type { Publisher } from './publisher.js'
 import type { Reader, StreamedCommand } from './reader.js'
 import type { SeedCommand } from './seed.js'
 import type { Takeover } from './standby.js'
-import { createTurns, turn } from './turns.js'
+import { STEPS_A_TURN, turn } from './turns.js'
 
 /** The active engine: folds commands, and commits what it folded while it folds the next. */
 export interface Runner {
@@ -27,7 +35,7 @@ export interface Runner {
   streamId(): string
 }
 
-export interface RunnerOptions {
+export interface RunnerOptions extends BatchLimits {
   readonly takeover: Takeover
   readonly reader: Reader
   readonly committer: Committer
@@ -36,12 +44,8 @@ export interface RunnerOptions {
   /** Until when it must be asked after a takeover; it is asked until that is known. */
   readonly inDoubtUntil: Promise<number>
   readonly metrics: Metrics
-  /** The most commands in one batch. */
-  readonly batchLimit: number
   /** How much of what is due is closed in one step. */
   readonly mostExpired?: number
-  /** A batch with so many events is full, however few its commands. */
-  readonly mostEvents?: number
   /** Unix milliseconds. */
   readonly now: () => number
   readonly signal: AbortSignal
@@ -54,7 +58,6 @@ const LEAST_IDLE_MS = 1_000
 const MOST_EXPIRED = 2_000
 /** No timer is as exact as this. */
 const LEAST_REST_MS = 1
-const MOST_EVENTS = 50_000
 /** Of what takes longer, the rest is folded after a turn. */
 const LONGEST_FOLD_MS = 100
 
@@ -95,7 +98,7 @@ export function createRunner(options: RunnerOptions): Runner {
     const commands = left
     passTime()
     const unwritable = await useNamesAgain(commands)
-    if ((commands.length > 0 || isIdleForLong()) && !(await closeDue(commands.length))) return
+    if ((commands.length > 0 || isIdleForLong()) && !(await closeDue())) return
     const end = metrics.foldSeconds.startTimer()
     left = commands.slice(foldSome(commands, unwritable))
     end()
@@ -108,7 +111,7 @@ export function createRunner(options: RunnerOptions): Runner {
   ): number {
     const until = performance.now() + LONGEST_FOLD_MS
     for (const [n, { command, streamId }] of commands.entries()) {
-      if (n > 0 && (isFull(folded, options) || performance.now() > until)) return n
+      if (isFull(folded, options) || (n > 0 && performance.now() > until)) return n
       if (n % LOOK_AHEAD === 0) exchange.expect(commandsFrom(commands, n))
       if (!takeover.refused.has(command) && !unwritable.has(command)) fold(command)
       // Whoever takes over reads an entry again of which only a part was committed. That part is refused then.
@@ -118,10 +121,9 @@ export function createRunner(options: RunnerOptions): Runner {
   }
 
   /**
-   * Closes what is due in parts, with turns for the lock's heartbeat, and makes room for so many commands.
-   * Says no where the engine ends: it must not fold what it has read then, but leave it to the next one.
+   * Closes what is due in parts, with turns for the lock's heartbeat. Says no where the engine ends: it must not fold what it has read then, but leave it to the next one.
    */
-  async function closeDue(commands: number): Promise<boolean> {
+  async function closeDue(): Promise<boolean> {
     for (let parts = 0; exchange.nextExpiry() <= time; parts++) {
       if (parts > 0) {
         startCommit()
@@ -131,9 +133,6 @@ export function createRunner(options: RunnerOptions): Runner {
       }
       fold({ type: 'expire', id: ownId(folded, time), most: mostExpired })
     }
-    if (folded.commands.length + commands <= MAX_BATCH) return true
-    startCommit()
-    if (!failure) await room.made()
     return true
   }
 
@@ -190,7 +189,7 @@ export function createRunner(options: RunnerOptions): Runner {
 
   async function commitAndOffer(batch: OpenBatch): Promise<void> {
     // To fold so much has taken a while, and to encode it will.
-    await createTurns()(batch.events)
+    if (batch.events >= STEPS_A_TURN) await turn()
     const decisions = encode(decisionsField, batch.decisions)
     const end = metrics.commitSeconds.startTimer()
     await committer.commit(batch, decisions)
@@ -219,7 +218,7 @@ export function createRunner(options: RunnerOptions): Runner {
   return {
     async seed(commands) {
       passTime()
-      if (commands.length > 0 && (await closeDue(commands.length))) {
+      if (commands.length > 0 && (await closeDue())) {
         for (const command of commands) fold({ ...command, id: ownId(folded, time) })
       }
       await settle()
@@ -239,27 +238,6 @@ export function createRunner(options: RunnerOptions): Runner {
 
 const NONE: ReadonlySet<Command> = new Set()
 
-interface OpenBatch extends Batch {
-  readonly commands: TimedCommand[]
-  readonly decisions: Decision[]
-  streamId: string
-  events: number
-}
-
-function createBatch(previousSequence: number, streamId: string): OpenBatch {
-  return { previousSequence, commands: [], decisions: [], streamId, events: 0 }
-}
-
-/** Of a command of the engine's own: its id says that, and is the same for whoever replays it. */
-function ownId(batch: Batch, time: number): OrderId {
-  return { time, chance: nextSequence(batch) }
-}
-
-/** Whether the commit of a batch, which is not done yet, takes very long. */
-function isLate({ commands }: Batch, now: number): boolean {
-  return now - commands[0].time >= LATE_COMMIT_MS
-}
-
 /** Who has folded what a batch can hold waits here until a commit takes that, or fails. */
 function createRoom() {
   let make = () => {}
@@ -270,17 +248,6 @@ function createRoom() {
         make = resolve
       }),
   }
-}
-
-function isFull(
-  { commands, events }: OpenBatch,
-  { batchLimit, mostEvents = MOST_EVENTS }: RunnerOptions,
-): boolean {
-  return commands.length >= batchLimit || events >= mostEvents
-}
-
-function nextSequence(batch: Batch): number {
-  return lastSequenceOf(batch) + 1
 }
 
 /** The commands that come from the n-th on, as many as are worth knowing of. */

@@ -1,21 +1,19 @@
 import { setImmediate as immediate } from 'node:timers/promises'
 
-/**
- * Counts the steps of long work, and after every few thousand gives what to wait for, so that others have
- * their turn: above all the heartbeat of the engine's lock, without which another engine takes over.
- */
-export type Turns = (steps: number) => Promise<void> | undefined
-
 /** Some ten milliseconds' work. */
-const STEPS_A_TURN = 5_000
+export const STEPS_A_TURN = 5_000
 
-export function createTurns(): Turns {
+/**
+ * Counts the steps of long work, and says after every few thousand that it is time for a turn of others:
+ * above all of the heartbeat of the engine's lock, without which another engine takes over.
+ */
+export function countSteps(): (steps: number) => boolean {
   let steps = 0
   return (more) => {
     steps += more
-    if (steps < STEPS_A_TURN) return undefined
+    if (steps < STEPS_A_TURN) return false
     steps = 0
-    return turn()
+    return true
   }
 }
 

@@ -2,7 +2,7 @@ import type { Asset } from '@truebook/shared/asset'
 import type { EventOf } from '@truebook/shared/event'
 import { type Candle, type CandleRow, type CoarseCandleRow, coarseCandles } from './candle-rows.js'
 import { bigint, boolean, bytea, int, numeric, order, text, uuid, word } from './columns.js'
-import type { Rows, Signed, Stamped, TradeRow } from './rows.js'
+import type { Rows, Signed, Stamped } from './rows.js'
 import { insertInto, type Write, write } from './write.js'
 import { isChanged, moveMarkets, writeMarketRules } from './write-markets.js'
 import { changeOrders, insertOrders } from './write-orders.js'
@@ -73,7 +73,7 @@ const insertAssets = insertInto<Asset>('assets', {
   chain_decimals: int((r) => r.chainDecimals),
 })
 
-const insertTrades = insertInto<TradeRow>('trades', {
+const insertTrades = insertInto<Stamped<EventOf<'trade'>>>('trades', {
   market: int((r) => r.event.market),
   trade_number: bigint((r) => r.event.tradeNumber),
   sequence: bigint((r) => r.sequence),

@@ -31,8 +31,7 @@ export async function runnerOf(
   t: Test,
   options: RunnerOfOptions,
 ): Promise<{ readonly runner: Runner; stop(): void }> {
-  const { pool, committer, streams, now, onApply, onCommit, batchLimit = 1_000 } = options
-  const { mostExpired = 2_000, mostEvents = 50_000 } = options
+  const { pool, committer, streams, now, onApply, onCommit, ...limits } = options
   const stopping = new AbortController()
   const { signal } = stopping
   const parts = { pool, streams, onRetry: () => undefined, signal }
@@ -61,7 +60,7 @@ export async function runnerOf(
     forgottenNames: createForgottenNames(parts),
     inDoubtUntil: Promise.resolve(0),
     metrics: createMetrics(),
-    ...{ batchLimit, mostExpired, mostEvents, now, signal },
+    ...{ batchLimit: 1_000, ...limits, now, signal },
   })
   t.teardown(() => stopping.abort())
   return { runner, stop: () => stopping.abort() }
