@@ -1997,9 +1997,11 @@ export interface components {
             readonly amount_formatted: string;
             readonly asset: string;
             readonly asset_id: number;
+            /** @description The wallet that paid; empty where the exchange paid out fees. */
             readonly from_wallet_address: string;
-            /** @description The text that the sender signed. */
+            /** @description The text that the sender signed; empty without a sender. */
             readonly message: string;
+            /** @description Of that; 0x where there is none. */
             readonly signature: string;
             /** @enum {string} */
             readonly status: "COMPLETED";

@@ -130,6 +130,8 @@ const commandShapes = {
   set_account_frozen: { id: orderId, wallet: text, frozen: flag },
   /** Time passes: of what is due, so much is closed. Made by the engine, whose step must not be long. */
   expire: { id: orderId, most: int },
+  /** Moves fees that the house has taken to the account of a wallet, which is opened when it has none. */
+  pay_fees: { id: orderId, toWallet: text, asset: int, amount },
 } as const
 
 /** Everything that changes money or a book. A command never changes once made. */

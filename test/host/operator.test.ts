@@ -12,6 +12,7 @@ import { parseOrderId } from '@truebook/shared/order-id'
 import { redisStreams } from '@truebook/shared/streams/redis'
 import { pino } from 'pino'
 import t, { type Test } from 'tap'
+import { BTC, commandMaker, send, USDC, wallet } from '../engine/runtime/commands.js'
 import { until } from './process-help.js'
 
 const redis = await testRedis()
@@ -119,6 +120,35 @@ t.test(
     t.match(log[4], { action: asset.join(' ') })
   },
 )
+
+t.test('what fees brought is paid out by the id, once, and never more', { skip }, async (t) => {
+  const { env, pool, startEngine, operate, fails } = await openGround(t)
+  await startEngine()
+  t.same(await operate('fees', 'list'), { code: 0, rows: [] })
+  const pay = (amount: string) => ['fees', 'pay', WALLET, '--asset', 'USDC', '--amount', amount]
+  t.match(await operate(...pay('0.00000001')), {
+    code: 1,
+    rows: [{ ok: false, refused: 'INSUFFICIENT_BALANCE' }],
+  })
+  t.match(await fails('fees', 'pay', WALLET, '--asset', 'USD', '--amount', '1'), /listed asset/)
+  t.match(await fails(...pay('one')), /^--amount must/)
+
+  await handInTrade(env.REDIS_URL)
+  await until(async () => (await operate('fees', 'list')).rows.length > 0)
+  t.match((await operate('fees', 'list')).rows, [{ asset: 'USDC', available: '0.0009' }])
+  t.match(await operate(...pay('0.00091')), { code: 1, rows: [{ ok: false }] })
+  const paid = await operate(...pay('0.0004'))
+  t.match(paid, {
+    code: 0,
+    rows: [{ ok: true, text: `${WALLET} was paid 0.0004 USDC of the fees.` }],
+  })
+  t.same(await operate(...pay('0.0004'), '--id', paid.rows[0].id), paid)
+  t.match((await operate('fees', 'list')).rows, [{ asset: 'USDC', available: '0.0005' }])
+  t.match((await operate('accounts', 'show', WALLET)).rows, [
+    { balances: [{ asset: 'USDC', available: '0.0004', held: '0' }] },
+  ])
+  t.match(await audit(pool, { signatures: false }), { ok: true, audit: 'ok' })
+})
 
 t.test(
   'an action that is repeated by its id counts once, whatever came since',
@@ -297,5 +327,16 @@ async function handIn(redisUrl: string, wallet: string): Promise<void> {
   const id = { time: Date.now(), chance: 1 }
   await until(async () => (await streams.commands.top().catch(() => undefined)) !== undefined)
   await streams.commands.append(encode(commandsField, [{ type: 'open_account', id, wallet }]))
+  await streams.close()
+}
+
+/** A trade of 0.01 BTC for 1 USDC, of which maker and taker pay fees. */
+async function handInTrade(redisUrl: string): Promise<void> {
+  const streams = redisStreams(redisUrl, { onError: () => undefined })
+  const make = commandMaker({ seed: 3, now: Date.now, from: Date.now() })
+  await send(streams, make.deposit(wallet(1), USDC, 10n ** 12n))
+  await send(streams, make.deposit(wallet(2), BTC, 10n ** 12n))
+  await send(streams, make.order(1, {}))
+  await send(streams, make.order(2, { side: 'SELL' }))
   await streams.close()
 }

@@ -17,6 +17,7 @@ const MARKET = 1
  *     status PAUSED                  sets its status
  *     freeze A / thaw A              freezes an account, or lets it act again
  *     time 500                       lets time pass, to 500 ms after the start
+ *     fees A 5 CASH                  pays fees of the house out
  *     expire 2 [at 500]              closes two of what is due, then or at the time of the last line
  *     deposit A 1000 CASH [#7]       with its number, when that matters
  *     A buy 5 @ 100 [as a1] [ioc|fok] [post] [until 500] [stp maker] [cid x]
@@ -66,6 +67,10 @@ export function createParser(names: Names): (line: string) => readonly Step[] {
       return { type: 'set_account_frozen', ...next(), wallet, frozen: first === 'freeze' }
     }
     if (first === 'deposit') return deposit(words)
+    if (first === 'fees') {
+      const { wallet: toWallet } = names.account(second)
+      return { type: 'pay_fees', ...next(), toWallet, ...money(words[2], words[3]) }
+    }
     if (first === 'again' && last) {
       const id = next().id
       names.call('again', id)

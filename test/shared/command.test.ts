@@ -48,4 +48,5 @@ const TAGS: readonly [CommandType, number][] = [
   ['cancel_all_after', 15],
   ['set_account_frozen', 16],
   ['expire', 17],
+  ['pay_fees', 18],
 ]

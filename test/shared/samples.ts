@@ -151,6 +151,7 @@ export const COMMANDS: readonly Command[] = [
   { type: 'cancel_all_after', id: HIGH_ID, signed, timeout: MAX },
   { type: 'set_account_frozen', id: HIGH_ID, wallet: WALLET, frozen: true },
   { type: 'expire', id: LOW_ID, most: MAX },
+  { type: 'pay_fees', id: HIGH_ID, toWallet: WALLET, asset: 1, amount: MOST },
 ]
 
 const inMarket = { market: 1, marketSequence: MAX }

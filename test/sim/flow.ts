@@ -114,8 +114,9 @@ export function createFlow({ seed, markets: marketCount, wallets }: FlowOptions)
         return { type: 'cancel_all_after', id, signed: sign(), timeout: someTimeout(random) }
       case 'transfer': {
         const toWallet = random.chance(0.02) ? '0xNOBODY' : anyWallet()
-        const amount = someAmount()
-        return { type: 'transfer', id, signed: sign(), toWallet, asset: anyAsset(), amount }
+        const payment = { id, toWallet, asset: anyAsset(), amount: someAmount() }
+        if (random.chance(0.9)) return { type: 'transfer', signed: sign(), ...payment }
+        return { type: 'pay_fees', ...payment, amount: random.pick([payment.amount, atoms(1n)]) }
       }
       case 'withdraw': {
         const amount = someAmount()
@@ -171,7 +172,7 @@ export function createFlow({ seed, markets: marketCount, wallets }: FlowOptions)
       { type: 'open_account', id, wallet: anyWallet() },
       { type: 'open_account', id, wallet: 'nobody' },
       // Seldom: who is frozen long does not trade.
-      { type: 'set_account_frozen', id, wallet: anyWallet(), frozen: random.chance(0.05) },
+      { type: 'set_account_frozen', id, wallet: anyWallet(), frozen: random.chance(0.25) },
       { type: 'set_account_frozen', id, wallet: anyWallet(), frozen: false },
       { type: 'create_asset', id, asset },
       { type: 'create_asset', id, asset: { ...asset, id: 77, symbol: 'not one' } },

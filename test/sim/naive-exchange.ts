@@ -98,20 +98,21 @@ function admit(state: NaiveState, command: Command): NaiveRefusal | undefined {
 }
 
 function admitOperator(state: NaiveState, command: Command): NaiveRefusal | undefined {
-  if (!command.type.startsWith('set_')) return undefined
+  if (!isOnceOnly(command)) return undefined
   const { time, chance } = command.id
   if (isOutOfTime(state, time)) return refuse('INVALID_TIMESTAMP')
   const original = state.uses.get(`${HOUSE} ${time} ${chance}`)
   return original && { ...refuse('REPLAYED_MESSAGE'), original }
 }
 
+const isOnceOnly = ({ type }: Command) => type.startsWith('set_') || type === 'pay_fees'
+
 function isOutOfTime(state: NaiveState, at: number): boolean {
   return at < state.time - SIX_MINUTES || at > state.time + ONE_MINUTE
 }
 
 function remember(state: NaiveState, command: Command): void {
-  const isOperators = command.type.startsWith('set_')
-  if (!('signed' in command) && !isOperators) return
+  if (!('signed' in command) && !isOnceOnly(command)) return
   const { time, chance } = command.id
   const own = { account: HOUSE, digest: { high: time, low: chance }, signedAt: time }
   const { account, digest, signedAt } = 'signed' in command ? command.signed : own
@@ -142,6 +143,8 @@ function decide(state: NaiveState, command: Command): NaiveRefusal | undefined {
       return money.withdraw(state, command)
     case 'deposit':
       return money.deposit(state, command)
+    case 'pay_fees':
+      return money.payFees(state, command)
     case 'open_account':
       return operators.openAccount(state, command)
     case 'create_asset':

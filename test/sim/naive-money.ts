@@ -1,6 +1,13 @@
 import type { CommandOf } from '@truebook/shared/command'
 import { walletAccount } from './naive-operators.js'
-import { add, availableTo, type NaiveRefusal, type NaiveState, refuse } from './naive-state.js'
+import {
+  add,
+  availableTo,
+  HOUSE,
+  type NaiveRefusal,
+  type NaiveState,
+  refuse,
+} from './naive-state.js'
 
 type Verdict = NaiveRefusal | undefined
 
@@ -21,8 +28,16 @@ export function deposit(state: NaiveState, command: CommandOf<'deposit'>): Verdi
 }
 
 export function transfer(state: NaiveState, command: CommandOf<'transfer'>): Verdict {
-  const { signed, toWallet, asset, amount } = command
-  const from = signed.account
+  return pay(state, { ...command, from: command.signed.account })
+}
+
+export function payFees(state: NaiveState, command: CommandOf<'pay_fees'>): Verdict {
+  return pay(state, { ...command, from: HOUSE })
+}
+
+type Payment = Omit<CommandOf<'pay_fees'>, 'type' | 'id'> & { readonly from: number }
+
+function pay(state: NaiveState, { from, toWallet, asset, amount }: Payment): Verdict {
   if (!/^0x[0-9a-f]{40}$/.test(toWallet)) return refuse('ACCOUNT_NOT_FOUND')
   if (state.wallets[from] === toWallet) return refuse('SELF_TRANSFER')
   if (!state.assets.has(asset)) return refuse('INVALID_ASSET')

@@ -60,6 +60,7 @@ const EXPECTED = [
   'deposit_credited',
   'withdrawal_requested',
   'transfer_settled',
+  'fees paid out',
   'order_closed FILLED',
   'order_closed CANCELLED',
   'order_closed EXPIRED',

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { createExchange } from '@truebook/engine/core/exchange'
+import { HOUSE } from '@truebook/engine/core/ledger'
 import type { ExchangeSnapshot } from '@truebook/engine/core/snapshot'
 import { snapshotField, stateHash } from '@truebook/engine/core/state-hash'
 import { decode, encode } from '@truebook/shared/codec'
@@ -123,6 +124,7 @@ export function simulate(options: SimulationOptions): Simulation {
 }
 
 function keyOf(event: Event): string {
+  if (event.type === 'transfer_settled' && event.from === HOUSE) return 'fees paid out'
   const detail = 'code' in event ? event.code : 'reason' in event ? event.reason : ''
   return detail === '' ? event.type : `${event.type} ${detail}`
 }

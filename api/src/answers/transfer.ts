@@ -5,7 +5,7 @@ import type { Transfer } from '@truebook/shared/wire/transfer'
 /** A transfer, whether it was just made or was read. */
 export interface MadeTransfer {
   readonly id: string
-  /** Lower-case 0x addresses. */
+  /** Lower-case 0x addresses; empty where the house pays. */
   readonly from: string
   readonly to: string
   readonly asset: Asset

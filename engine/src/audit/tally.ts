@@ -12,7 +12,7 @@ import {
   fillOrders,
   type NewOrderRow,
 } from '../runtime/order-rows.js'
-import { signedOf } from '../runtime/rows.js'
+import { moverOf, signedOf } from '../runtime/rows.js'
 import { DIGEST_DIGITS, type TallyKey, type Totals } from './totals.js'
 
 /** Adds up the rows that the tables must have. */
@@ -160,5 +160,5 @@ function withdrawalColumns(
 }
 
 function signature(command: Command): string {
-  return signedOf(command).signature.toString('hex')
+  return moverOf(command).signature.toString('hex')
 }

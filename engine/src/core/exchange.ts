@@ -10,7 +10,7 @@ import { expireDue } from './expire.js'
 import { setAccountFrozen } from './freeze.js'
 import { expectCommands } from './look-ahead.js'
 import { createAsset, createMarket, openAccountOf, setMarketStatus } from './markets.js'
-import { deposit, transfer, withdraw } from './money.js'
+import { deposit, payFees, transfer, withdraw } from './money.js'
 import { placeOrder } from './place-order.js'
 import { createReplayWindow, type ReplayWindow } from './replay-window.js'
 import { restoreState, snapshotOf } from './restore.js'
@@ -145,6 +145,8 @@ function decide(state: ExchangeState, command: Command): Refusal | undefined {
       return setAccountFrozen(state, command)
     case 'expire':
       return expireDue(state, command.most)
+    case 'pay_fees':
+      return payFees(state, command)
     default:
       return unreachable(command)
   }

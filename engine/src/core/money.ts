@@ -1,6 +1,7 @@
 import { type CommandOf, MAX_CHAIN_ID } from '@truebook/shared/command'
 import type { Atoms } from '@truebook/shared/units'
 import { isWallet } from '@truebook/shared/wallet'
+import { HOUSE } from './ledger.js'
 import { type ExchangeState, openAccount, type Refusal, refuse } from './state.js'
 
 /** Credits what arrived from a network, once. */
@@ -43,25 +44,36 @@ export function transfer(
   state: ExchangeState,
   command: CommandOf<'transfer'>,
 ): Refusal | undefined {
-  const refusal = checkTransfer(state, command)
+  return pay(state, command.signed.account, command)
+}
+
+/** The same with what fees have brought the house. */
+export function payFees(state: ExchangeState, command: CommandOf<'pay_fees'>): Refusal | undefined {
+  return pay(state, HOUSE, command)
+}
+
+type Payment = Pick<CommandOf<'transfer'>, 'toWallet' | 'asset' | 'amount'>
+
+function pay(state: ExchangeState, from: number, payment: Payment): Refusal | undefined {
+  const refusal = checkPayment(state, from, payment)
   if (refusal) return refusal
-  const { signed, toWallet, asset, amount } = command
-  const from = signed.account
+  const { toWallet, asset, amount } = payment
   const to = openAccount(state, toWallet)
   state.ledger.pay(from, to, asset, amount)
   state.events.push({ type: 'transfer_settled', from, to, toWallet, asset, amount })
   return undefined
 }
 
-function checkTransfer(
+function checkPayment(
   state: ExchangeState,
-  { signed, toWallet, asset, amount }: CommandOf<'transfer'>,
+  from: number,
+  { toWallet, asset, amount }: Payment,
 ): Refusal | undefined {
   if (!isWallet(toWallet)) return refuse('ACCOUNT_NOT_FOUND')
-  if (state.wallets[signed.account] === toWallet) return refuse('SELF_TRANSFER')
+  if (state.wallets[from] === toWallet) return refuse('SELF_TRANSFER')
   if (!state.assets[asset]) return refuse('INVALID_ASSET')
   if (amount <= 0n) return refuse('INVALID_AMOUNT')
-  return checkAvailable(state, signed.account, asset, amount)
+  return checkAvailable(state, from, asset, amount)
 }
 
 /** Takes an amount out of the ledger and gives it the next place in the exit tree. */

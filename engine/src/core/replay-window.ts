@@ -73,7 +73,7 @@ function operatorUses(command: Command, events: readonly Event[], acceptedAt: nu
 
 /** Whether a command of operators would do harm if it came again later: it counts once, by its id. */
 export function isOnceOnly({ type }: Command): boolean {
-  return type === 'set_market_status' || type === 'set_account_frozen'
+  return type === 'set_market_status' || type === 'set_account_frozen' || type === 'pay_fees'
 }
 
 /** What the window remembers an operator's command by, as one of the house, which signs nothing. */

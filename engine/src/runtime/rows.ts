@@ -141,7 +141,7 @@ function stampOf({ sequence, time }: Moment): Moment {
   return { sequence, time }
 }
 
-/** The id of a command that moves money without a market, and what its wallet signed. */
+/** The id of a command that moves money without a market, and what its wallet signed, if one did. */
 interface Proof {
   readonly id: string
   readonly signature: Buffer
@@ -149,8 +149,15 @@ interface Proof {
 }
 
 function proofOf(command: Command): Proof {
-  const { signature, message } = signedOf(command)
+  const { signature, message } = moverOf(command)
   return { id: formatOrderId(command.id, 0), signature, message }
+}
+
+const UNSIGNED = { signature: Buffer.alloc(0), message: '' }
+
+/** What stands behind a movement of money: fees are paid out by operators, who sign nothing. */
+export function moverOf(command: Command): Pick<CommandSigned, 'signature' | 'message'> {
+  return command.type === 'pay_fees' ? UNSIGNED : signedOf(command)
 }
 
 function signatureOf(command: Command): Buffer {

@@ -40,7 +40,8 @@ export async function showAccount(session: Session, given: Given): Promise<numbe
   return 0
 }
 
-async function balancesOf(db: Database, account: number) {
+/** What an account has, as decimals. */
+export async function balancesOf(db: Database, account: number) {
   const rows = await db
     .selectFrom('balances as b')
     .innerJoin('assets as a', 'a.id', 'b.asset')

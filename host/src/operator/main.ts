@@ -5,6 +5,7 @@ import { setFrozen, showAccount, WALLET } from './accounts.js'
 import { recentActions } from './actions.js'
 import { printRows } from './answer.js'
 import { CREATE_ASSET, createAsset, listAssets } from './assets.js'
+import { listFees, PAY_FEES, payFees } from './fees.js'
 import { type Given, readGiven, type Wanted } from './flags.js'
 import { CREATE_MARKET, createMarket, listMarkets, SET_STATUS, setMarketStatus } from './markets.js'
 import { ACCEPT_RESTORE, acceptRestore } from './restore.js'
@@ -22,6 +23,8 @@ const HELP = `npm run operator -- ACTION [--json]
   assets list
   assets create SYMBOL --name NAME --decimals N [--display-decimals N] [--chain-decimals N] [--dry-run]
   accounts show|freeze|unfreeze WALLET
+  fees list
+  fees pay WALLET --asset USDC --amount 100.5
   plans list
   plans assign WALLET PLAN
   two-factor reset WALLET
@@ -54,6 +57,8 @@ const ACTIONS: Readonly<Record<string, Action>> = {
     wanted: WALLET,
     run: (session, given) => setFrozen(session, given, false),
   },
+  'fees list': { wanted: NOTHING, run: listFees },
+  'fees pay': { wanted: PAY_FEES, run: payFees },
   'plans list': { wanted: NOTHING, run: listPlans },
   'plans assign': { wanted: ASSIGN_PLAN, run: givePlan },
   'two-factor reset': { wanted: RESET_TWO_FACTOR, run: resetTwoFactor },

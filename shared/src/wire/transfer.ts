@@ -39,7 +39,10 @@ export const TRANSFER_STATUSES = ['COMPLETED'] as const
 /** Money that went from one account to another. */
 export const Transfer = named('Transfer', {
   transfer_id: Type.String({ examples: ['019b7600-0000-7000-8000-000000000000'] }),
-  from_wallet_address: WalletAddress,
+  from_wallet_address: Type.String({
+    description: 'The wallet that paid; empty where the exchange paid out fees.',
+    examples: WalletAddress.examples,
+  }),
   to_wallet_address: WalletAddress,
   /** In the asset's smallest units. */
   amount: BaseUnits,
@@ -49,7 +52,7 @@ export const Transfer = named('Transfer', {
   asset_id: Type.Integer(),
   asset: Type.String({ examples: ['USDC'] }),
   status: Type.String({ enum: [...TRANSFER_STATUSES] }),
-  message: Type.String({ description: 'The text that the sender signed.' }),
-  signature: Type.String(),
+  message: Type.String({ description: 'The text that the sender signed; empty without a sender.' }),
+  signature: Type.String({ description: 'Of that; 0x where there is none.' }),
 })
 export type Transfer = Static<typeof Transfer>

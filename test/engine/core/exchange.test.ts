@@ -7,11 +7,8 @@ const TIME = 1_700_000_000_000
 const tick: Command = { type: 'tick', id: { time: TIME, chance: 1 } }
 
 /** An exchange some way into a flow, behind which nothing is due. */
-function wellUsed(
-  commands: number,
-  seed = 24,
-): { exchange: Exchange; sequence: number; time: number } {
-  const flow = createFlow({ seed, markets: 2, wallets: 4 })
+function wellUsed(commands: number): { exchange: Exchange; sequence: number; time: number } {
+  const flow = createFlow({ seed: 24, markets: 2, wallets: 4 })
   const exchange = createExchange({
     bookCapacity: flow.room.capacity,
     openOrderLimit: flow.room.openOrderLimit,
@@ -75,13 +72,25 @@ t.test('a tick at the next expiry closes an order, and one before it does not', 
 })
 
 t.test('an expire moves the next expiry on, whether it finds something or not', async (t) => {
-  const { exchange, sequence } = wellUsed(4000, 5)
+  const { exchange, sequence, time } = wellUsed(4000)
+  // Who has the order that would expire first closes all, and it is still waited for.
+  const { accounts, orders } = exchange.snapshot()
+  const due = orders.filter(({ expiresAt }) => expiresAt > 0)
+  const first = due.reduce((a, b) => (b.expiresAt < a.expiresAt ? b : a))
+  const { wallet } = accounts[first.account - 1]
+  const freeze: Command = {
+    type: 'set_account_frozen',
+    id: { time, chance: 1 },
+    wallet,
+    frozen: true,
+  }
+  exchange.apply(freeze, sequence + 1, time)
   let found = 0
   let steps = 0
   for (; Number.isFinite(exchange.nextExpiry()); steps++) {
     const at = exchange.nextExpiry()
     const expire: Command = { type: 'expire', id: tick.id, most: 1 }
-    const events = exchange.apply(expire, sequence + steps + 1, at)
+    const events = exchange.apply(expire, sequence + steps + 2, at)
     if (events.length > 0) found += 1
     else t.ok(exchange.nextExpiry() > at)
   }

@@ -1,6 +1,7 @@
+import { atoms } from '@truebook/shared/units'
 import t from 'tap'
 import { RICH, scenario } from '../../script.js'
-import { createGround, only } from '../../sim/ground.js'
+import { createGround, only, QUOTE } from '../../sim/ground.js'
 
 scenario(
   'a frozen account loses its open orders, and may only cancel',
@@ -82,6 +83,27 @@ t.test('an operator’s command counts once, by its id, and not when it is old',
   ground.time += 600_000
   t.match(ground.apply(pause as never), [{ code: 'INVALID_TIMESTAMP' }])
   t.equal(ground.place({ account: 1, price: 100 })[0]?.type, 'order_accepted')
+})
+
+t.test('fees are paid out once, by the id of the command', async (t) => {
+  const ground = createGround({ takerFeePpm: 100_000 })
+  ground.place({ account: 1, price: 1000, quantity: 9 })
+  ground.place({ account: 2, side: 'SELL', price: 1000, quantity: 9 })
+  const fees = ground.balance(0, QUOTE).available
+  t.ok(fees >= 900n)
+  const [toWallet, amount] = [`0x${'c'.repeat(40)}`, atoms(300n)]
+  const pay = { type: 'pay_fees', id: ground.newId(), toWallet, asset: QUOTE, amount } as const
+  t.match(ground.apply(pay), [
+    { type: 'account_opened', account: 5 },
+    { type: 'transfer_settled', from: 0, to: 5 },
+    {},
+    {},
+  ])
+  t.match(ground.apply(pay), [{ type: 'command_rejected', code: 'REPLAYED_MESSAGE' }])
+  ground.time += 360_001
+  t.match(ground.apply(pay), [{ code: 'INVALID_TIMESTAMP' }])
+  t.same(ground.balance(0, QUOTE).available, fees - 300n)
+  t.same(ground.balance(5, QUOTE).available, 300n)
 })
 
 t.test('a wallet without an account cannot be frozen', async (t) => {

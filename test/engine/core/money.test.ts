@@ -109,6 +109,47 @@ scenario(
 )
 
 scenario(
+  'fees are paid out to any wallet, and no more than there are',
+  `
+  market maker 10000 taker 20000
+  deposit A 10 GOLD
+  deposit B 1000 CASH
+  fees C 1 CASH
+    rejected INSUFFICIENT_BALANCE 1 0
+  A sell 4 @ 100
+  B buy 4 @ 100
+    trade a 100 4 fees 4 8
+    closed a FILLED 0
+    closed b FILLED 0
+    balance B CASH 592 0
+    balance A CASH 396 0
+    balance house CASH 12 0
+    balance A GOLD 6 0
+    balance B GOLD 4 0
+  fees C 13 CASH
+    rejected INSUFFICIENT_BALANCE 13 12
+  fees C 0 CASH
+    rejected INVALID_AMOUNT
+  fees C 1 TULIPS
+    rejected INVALID_ASSET
+  fees C 5 CASH
+    paid house C 5 CASH
+    balance house CASH 7 0
+    balance C CASH 5 0
+  # To a frozen account too, as with any transfer.
+  freeze A
+    frozen A
+  fees A 7 CASH
+    paid house A 7 CASH
+    balance house CASH 0 0
+    balance A CASH 403 0
+  C withdraws 5 CASH
+    withdrawn C 5 CASH exit 0
+    balance C CASH 0 0
+  `,
+)
+
+scenario(
   'a maker that buys gets back what its hold reserved beyond the maker fee',
   `
   market maker 10000 taker 20000
@@ -154,12 +195,16 @@ t.test('wallets that are none get no money, and the first payment opens an accou
     const command = { type: 'transfer', id: ground.newId(), signed: ground.sign(1) } as const
     return ground.apply({ ...command, toWallet, asset: 1, amount: atoms(1n) })
   }
+  const payFees = (toWallet: string) => {
+    const id = ground.newId()
+    return ground.apply({ type: 'pay_fees', id, toWallet, asset: 1, amount: atoms(1n) })
+  }
   const deposit = (wallet: string) => {
     const [id, key] = [ground.newId(), { network: 9, depositCount: 0 }]
     return ground.apply({ type: 'deposit', id, wallet, asset: 1, amount: atoms(1n), ...key })
   }
   for (const wallet of ['', '0x12', `0x${'A'.repeat(40)}`, `0x${'g'.repeat(40)}`]) {
-    for (const give of [pay, deposit]) {
+    for (const give of [pay, payFees, deposit]) {
       t.equal(only(give(wallet), 'command_rejected')[0]?.code, 'ACCOUNT_NOT_FOUND', wallet)
     }
   }
