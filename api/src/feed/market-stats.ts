@@ -33,6 +33,7 @@ export interface MarketStats {
 
 const MINUTE_MS = 60_000
 const DAY_MS = 86_400_000
+const MINUTE = candleGrid('1m')
 const WEEK = candleGrid('1w')
 
 /** Since when the minutes must be loaded: with a whole week before this one, every candle is whole. */
@@ -111,17 +112,12 @@ export function createMarketStats(): MarketStats {
   }
 }
 
-/** The minute that a trade falls into. */
-function startOf({ micros }: EventOf<'trade'>): number {
-  const at = Math.floor(micros / 1000)
-  return at - (at % MINUTE_MS)
-}
-
-function barOf(trade: EventOf<'trade'>): Bar {
-  const { price, quantity } = trade
+/** Of the minute that a trade falls into. */
+function barOf({ price, quantity, micros }: EventOf<'trade'>): Bar {
+  const start = candleStart(MINUTE, Math.floor(micros / 1000))
   const prices = { open: price, high: price, low: price, close: price }
   const volume = BigInt(quantity)
-  return { start: startOf(trade), ...prices, volume, tickLots: BigInt(price) * volume, trades: 1 }
+  return { start, ...prices, volume, tickLots: BigInt(price) * volume, trades: 1 }
 }
 
 /** Adds a later stretch to one. */

@@ -37,7 +37,8 @@ export interface Fees {
 export interface Node {
   readonly rpc: Rpc
   chainId(): Promise<number>
-  block(tag: BlockTag): Promise<Block | undefined>
+  block(number: number): Promise<Block | undefined>
+  /** Throws where the node knows none. */
   head(): Promise<Head>
   /** Calls a view, and gives its results. */
   view(call: ViewCall): Promise<readonly unknown[]>
@@ -73,8 +74,8 @@ export function createNode(rpc: Rpc): Node {
   return {
     rpc,
     chainId: async () => Number(await rpc.call<string>('eth_chainId', [])),
-    async block(tag) {
-      const found = await rpc.call<RawBlock | null>('eth_getBlockByNumber', [tagOf(tag), false])
+    async block(number) {
+      const found = await rpc.call<RawBlock | null>('eth_getBlockByNumber', [tagOf(number), false])
       return found ? { number: Number(found.number), hash: found.hash } : undefined
     },
     async head() {

@@ -42,7 +42,7 @@ export async function scanChain(
   options: ScanOptions,
 ): Promise<Scanned> {
   const cursor = await cursorOf(db, chain, options)
-  const head = await blockAt(chain, 'latest')
+  const head = await chain.node.head()
   if (cursor.scanned_hash === head.hash) return unchanged(db, { chain, cursor, head }, options)
   const dealt = await whereToBegin(db, chain, { cursor, head, ...options })
   // As far as the confirmations at least: else the head would never be reached, nor its escrow told.
@@ -132,9 +132,9 @@ interface Beginning extends ScanOptions {
   readonly head: Block
 }
 
-async function blockAt({ node, chainId }: Chain, tag: number | 'latest'): Promise<Block> {
-  const block = await node.block(tag)
-  if (!block) throw new Error(`The node of chain ${chainId} does not know block ${tag}.`)
+async function blockAt({ node, chainId }: Chain, number: number): Promise<Block> {
+  const block = await node.block(number)
+  if (!block) throw new Error(`The node of chain ${chainId} does not know block ${number}.`)
   return block
 }
 

@@ -113,8 +113,8 @@ async function confirm(
 
 /** What stands posted as of the last block that is deep enough. */
 async function settledFor(chain: Chain, row: Settlement): Promise<SettledRoots | undefined> {
-  const head = await chain.node.block('latest')
-  const sure = (head?.number ?? 0) - chain.confirmations + 1
+  const { number } = await chain.node.head()
+  const sure = number - chain.confirmations + 1
   if (sure < 0) return undefined
   return chain.settlementOf(row.leaf_count, chain.confirmations === 1 ? 'latest' : sure)
 }
@@ -138,8 +138,7 @@ async function recheck(db: Database, chain: Chain, { onLost }: SettleOptions): P
 /** The newest block, of a node that is not behind the one that a confirmed root was seen in. */
 async function headWith(db: Database, chain: Chain, row: Settlement): Promise<number> {
   const known = Math.max(row.block_number ?? 0, await dealtBlock(db, chain.chainId))
-  const head = await chain.node.block('latest')
-  if (!head) throw new Error(`The node of chain ${chain.chainId} knows no last block.`)
+  const head = await chain.node.head()
   if (head.number < known) throw behind(chain, { head, known })
   return head.number
 }

@@ -8,7 +8,7 @@ import {
   type StreamEntry,
   type Streams,
 } from '../streams.js'
-import { type Appender, createAppender, FIELD, type OnceOptions } from './appender.js'
+import { createEntryWriter, type EntryWriter, FIELD, type OnceOptions } from './entry-writer.js'
 
 const BELOW_TOP = /equal or smaller/
 const BELOW_AN_ENTRY = /smaller than the target stream top item/
@@ -38,12 +38,12 @@ export function redisStreams(
   }
   // Readers block, so each goes its own way.
   const writer = connect()
-  const appender = createAppender(connect)
+  const entryWriter = createEntryWriter(connect)
   const readers: Redis[] = []
   const stream = (key: string) => {
     const reader = connect()
     readers.push(reader)
-    return redisStream(key, { writer, reader, appender })
+    return redisStream(key, { writer, reader, entryWriter })
   }
   return {
     commands: stream(COMMAND_STREAM),
@@ -53,7 +53,7 @@ export function redisStreams(
       return Number(seconds) * 1_000 + Number(micros) / 1_000
     },
     async close() {
-      appender.close()
+      entryWriter.close()
       for (const redis of [writer, ...readers]) redis.disconnect()
     },
   }
@@ -62,16 +62,16 @@ export function redisStreams(
 interface Connections {
   readonly writer: Redis
   readonly reader: Redis
-  readonly appender: Appender
+  readonly entryWriter: EntryWriter
 }
 
-function redisStream(key: string, { writer, reader, appender }: Connections): Stream {
+function redisStream(key: string, { writer, reader, entryWriter }: Connections): Stream {
   const top = async () => {
     const info = await writer.xinfo('STREAM', key).catch(unless(NO_SUCH_KEY))
     return info ? readInfo(info, 'last-generated-id') : STREAM_START
   }
   return {
-    append: (bytes) => appender.append(key, bytes),
+    append: (bytes) => entryWriter.append(key, bytes),
     async publish(sequence, bytes) {
       await writer.xadd(key, `${sequence}-0`, FIELD, bytes).catch(unless(BELOW_TOP))
     },

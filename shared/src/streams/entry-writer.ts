@@ -1,7 +1,7 @@
 import type { Redis, RedisOptions } from 'ioredis'
 
 /** Adds entries to streams, over one connection after the other. */
-export interface Appender {
+export interface EntryWriter {
   /** Gives the id of the new entry; rejects where nobody can say whether it is there. */
   append(key: string, bytes: Buffer): Promise<string>
   close(): void
@@ -13,7 +13,7 @@ export type OnceOptions = Pick<
 >
 
 /** A connection by the names that Redis has for it: after a restart its ids begin anew. */
-interface Place {
+interface Peer {
   readonly id: string
   readonly address: string
 }
@@ -41,9 +41,9 @@ export const FIELD = 'b'
  * over the next connection, and outlive its owner's wish. So each connection, before it carries
  * anything, has Redis end the one before.
  */
-export function createAppender(connect: (options: OnceOptions) => Redis): Appender {
+export function createEntryWriter(connect: (options: OnceOptions) => Redis): EntryWriter {
   let current: Connection | undefined
-  let before: Place | undefined
+  let before: Peer | undefined
   let isClosed = false
 
   function opened(): Connection {
@@ -60,9 +60,9 @@ export function createAppender(connect: (options: OnceOptions) => Redis): Append
 
   async function makeReady(redis: Redis): Promise<void> {
     await redis.connect()
-    const place = placeOf(String(await redis.call('CLIENT', 'INFO')))
+    const mine = peerOf(String(await redis.call('CLIENT', 'INFO')))
     if (before) await redis.call('CLIENT', 'KILL', 'ID', before.id, 'ADDR', before.address)
-    before = place
+    before = mine
   }
 
   return {
@@ -79,7 +79,7 @@ export function createAppender(connect: (options: OnceOptions) => Redis): Append
   }
 }
 
-function placeOf(info: string): Place {
+function peerOf(info: string): Peer {
   const [, id, address] = /^id=(\d+) addr=(\S+)/.exec(info) ?? []
   if (!address) throw new Error(`Redis does not say which connection this is: ${info}`)
   return { id, address }
