@@ -5,6 +5,7 @@ import { createExchange, type Exchange } from '../core/exchange.js'
 import { loadState } from './recovery.js'
 import { createRefusedCommands, type RefusedCommands } from './refused-commands.js'
 import { readingOneMoment, type SqlClient, type SqlPool, withClient } from './sql.js'
+import { turn } from './turns.js'
 
 /** An exchange that is loaded from the tables and kept up with the journal. */
 export interface Follower {
@@ -12,7 +13,7 @@ export interface Follower {
   readonly refused: RefusedCommands
   /** Of the last command folded. */
   sequence(): number
-  /** Folds what the journal holds beyond that, to its end. */
+  /** Folds what the journal holds beyond that, to its end. One call must end before the next. */
   catchUp(): Promise<void>
 }
 
@@ -46,7 +47,11 @@ export async function createFollower(pool: SqlPool): Promise<Follower> {
               order by first_sequence limit ${ROWS_A_PAGE}`,
             values: [sequence],
           })
-          for (const row of rows) fold(row.first_sequence, row.commands)
+          for (const row of rows) {
+            fold(row.first_sequence, row.commands)
+            // A row may be long work, and there may be very many: the heartbeat of the lock goes on.
+            await turn()
+          }
           if (rows.length < ROWS_A_PAGE) return
         }
       })
