@@ -2,11 +2,15 @@ import type { Side } from '@truebook/shared/words'
 import type { MarketDepth } from './depth.js'
 import { createEventWindow, type WindowLimits } from './event-window.js'
 import type { Ladder } from './ladder.js'
-import type { FoldedStep } from './market-step.js'
+import type { FoldedStep, MarketStep } from './market-step.js'
 
 /** The last commands of one market: what a client missed, and the books of the last moments. */
 export interface MarketLog {
   add(step: FoldedStep): void
+  /** Notes of an older step, which is not kept, whether it is too large to be told again. */
+  noteSize(step: MarketStep): void
+  /** Whether any step after a sequence is, whether it is kept or not. */
+  isBarred(since: number): boolean
   /**
    * The steps after a sequence, oldest first; undefined where they are not all kept, or no step
    * ended there.
@@ -16,8 +20,17 @@ export interface MarketLog {
   bookAt(sequence: number, now: MarketDepth): MarketDepth | undefined
 }
 
+/** A command that did more is not told again: that may take seconds each time, and tens of megabytes. */
+const MOST_EVENTS = 65_536
+
 export function createMarketLog(most: WindowLimits): MarketLog {
   const kept = createEventWindow<FoldedStep>(most)
+  /** Where the market stood after the last step that is too large. */
+  let barrier = 0
+
+  function noteSize({ sequence, events }: MarketStep): void {
+    if (events.length > MOST_EVENTS) barrier = Math.max(barrier, sequence)
+  }
 
   function after(sequence: number): readonly FoldedStep[] | undefined {
     const steps = kept.items()
@@ -35,7 +48,12 @@ export function createMarketLog(most: WindowLimits): MarketLog {
   }
 
   return {
-    add: kept.push,
+    add(step) {
+      noteSize(step)
+      kept.push(step)
+    },
+    noteSize,
+    isBarred: (since) => since < barrier,
     after,
     bookAt(sequence, { ladders }) {
       const since = after(sequence)

@@ -1,8 +1,11 @@
 import type { Database } from '@truebook/shared/db/connect'
+import { sql } from 'kysely'
 
 const ROWS = 64
 /** Whoever looks backwards keeps all of a page until it was looked at. */
 const ROWS_BACK = 8
+/** Only a command that did very much makes a row longer: others end a batch before. */
+export const MOST_BYTES_BACK = 8 * 2 ** 20
 
 /** The next journal rows after a sequence, oldest first, a few at a time. */
 export async function journalAfter(
@@ -18,14 +21,15 @@ export async function journalAfter(
     .execute()
 }
 
-/** The journal rows before a sequence, newest first, a few at a time. */
+/** The journal rows before a sequence, newest first, a few at a time; null for one that is too long to be read. */
 export async function journalBefore(
   db: Database,
   sequence: number,
-): Promise<{ readonly first_sequence: number; readonly decisions: Buffer }[]> {
+): Promise<{ readonly decisions: Buffer | null }[]> {
+  const isRead = sql`octet_length(decisions) <= ${MOST_BYTES_BACK}`
   return db
     .selectFrom('journal')
-    .select(['first_sequence', 'decisions'])
+    .select(sql<Buffer | null>`case when ${isRead} then decisions end`.as('decisions'))
     .where('first_sequence', '<', sequence)
     .orderBy('first_sequence', 'desc')
     .limit(ROWS_BACK)

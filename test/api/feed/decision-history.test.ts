@@ -1,4 +1,5 @@
 import { createDecisionHistory } from '@truebook/api/feed/sources/decision-history'
+import { MOST_BYTES_BACK } from '@truebook/api/queries/journal'
 import { encode } from '@truebook/shared/codec'
 import { databaseOf } from '@truebook/shared/db/connect'
 import { type Decision, decisionsField } from '@truebook/shared/decision'
@@ -31,7 +32,7 @@ async function openHistory(t: Test, streamed: readonly number[], read?: Stream['
   const history = createDecisionHistory({ db, events, from: LAST, kept, most: 1_000 })
   const after = async (since: number) =>
     (await history.after(since, () => undefined))?.map(({ sequence }) => sequence)
-  return { after, events, history }
+  return { after, events, history, pool }
 }
 
 t.test('what the event stream has lost anywhere is read from the journal', async (t) => {
@@ -76,6 +77,32 @@ t.test('a stream that is silent or cannot be read is asked once, not for each ro
     t.strictSame(await after(0), numbers(1, LAST))
     t.ok(asked <= 2, `${name}: each who asked by then at most`)
   }
+})
+
+t.test(
+  'who looks backwards comes to the first row that is too long, and does not read it',
+  async (t) => {
+    const { history, pool } = await openHistory(t, [])
+    // What it says does not matter: it does not even decode.
+    const long = Buffer.alloc(MOST_BYTES_BACK + 1, 255)
+    await pool.query('update journal set decisions = $1 where last_sequence = 24', [long])
+    const seen: number[] = []
+    for await (const { sequence } of history.backwards(() => undefined)) seen.push(sequence)
+    t.strictSame(seen.reverse(), numbers(25, LAST))
+  },
+)
+
+t.test('looking through one command that did much costs as many', async (t) => {
+  const { history, pool } = await openHistory(t, [])
+  const event = { type: 'cancel_timer_fired', account: 1, dueAt: 0 } as const
+  const large = [{ ...decisionOf(39), events: Array(800).fill(event) }, decisionOf(40)]
+  const decisions = encode(decisionsField, [decisionOf(37), decisionOf(38), ...large])
+  await pool.query('update journal set decisions = $1 where last_sequence = $2', [decisions, LAST])
+  let spent = 0
+  await history.after(36, (commands) => {
+    spent += commands
+  })
+  t.equal(spent, 3 + 100)
 })
 
 t.test(

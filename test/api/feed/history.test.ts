@@ -25,8 +25,11 @@ function stepOf(sequence: number, count: number): FoldedStep {
   return { market: MARKET, sequence, previous, time: 1, events, levels: [] }
 }
 
-/** A market in which a command did very much, and ten before and after it one thing each. */
-async function openHistory(t: Test, kept: number) {
+/**
+ * A market in which a command did very much, and ten before and after it one thing each. This copy heard
+ * of the last so many of them, and keeps a few events.
+ */
+async function openHistory(t: Test, options: { heard: number; events: number }) {
   const { pool } = await openDatabase(t)
   const db = databaseOf(pool)
   const large = 10 + VERY_MANY
@@ -41,8 +44,8 @@ async function openHistory(t: Test, kept: number) {
     const row = [i + 1, i + 1, encode(decisionsField, [decision])]
     await pool.query(`insert into journal values ($1, $2, 1, '', $3)`, row)
   }
-  const log = createMarketLog({ items: kept, events: 10 * VERY_MANY })
-  for (const step of steps.slice(-kept)) log.add(step)
+  const log = createMarketLog({ items: 100, events: options.events })
+  for (const step of steps.slice(-options.heard)) log.add(step)
   const decisions = createDecisionHistory({
     ...{ db, events: memoryStreams().events, from: sizes.length, most: 100 },
     kept: { items: 10, events: 10 },
@@ -55,18 +58,29 @@ async function openHistory(t: Test, kept: number) {
   return { history, large, last: sequence }
 }
 
-for (const [where, kept] of [
-  ['memory', 100],
-  ['the journal', 5],
-] as const) {
-  t.test(`one command that did very much is not told again from ${where}`, async (t) => {
-    const { history, large, last } = await openHistory(t, kept)
-    const after = async (since: number) => (await history.after(since, nothing))?.steps.length
-    t.equal(await after(large), 10)
-    t.equal(await after(last - 3), 3)
-    t.equal(await after(large - VERY_MANY), undefined)
-    t.equal(await after(4), undefined)
+const COPIES = [
+  { name: 'that keeps it', heard: 21, events: 10 * VERY_MANY, reads: false },
+  { name: 'that heard of it', heard: 21, events: 5, reads: false },
+  { name: 'that started later', heard: 5, events: 100, reads: true },
+]
+
+for (const { name, reads, ...copy } of COPIES) {
+  t.test(`one command that did very much is not told again by a copy ${name}`, async (t) => {
+    const { history, large, last } = await openHistory(t, copy)
+    const steps = async (since: number) => (await history.after(since, nothing))?.steps.length
+    t.equal(await steps(large), 10)
+    t.equal(await steps(last - 3), 3)
     t.equal(history.recent(last - 3)?.length, 3)
-    t.equal(history.recent(4), undefined)
+    t.equal(history.recent(4)?.length, undefined)
+
+    const spent: number[] = []
+    const missed = async (since: number) =>
+      (await history.after(since, (commands) => spent.push(commands)))?.steps.length
+    t.equal(await missed(large - VERY_MANY), undefined)
+    const once = spent.length
+    t.equal(once > 0, reads, `commands looked through: ${spent}`)
+    if (reads) t.ok(Math.max(...spent) >= VERY_MANY / 8, 'its events are paid for')
+    t.equal(await missed(4), undefined)
+    t.equal(spent.length, once, 'nobody reads it a second time')
   })
 }

@@ -19,7 +19,7 @@ export interface DecisionHistory {
   after(since: number, spend: Spend): Promise<readonly Decision[] | undefined>
   /** Whether any of those after a sequence may be about an account: if not, none need be looked through. */
   mayConcern(account: number, since: number): boolean
-  /** The newest first, as far back as anybody may ask. */
+  /** The newest first, as far back as anybody may ask and to the first that is too long to be read for all who do. */
   backwards(spend: Spend): AsyncGenerator<Decision>
 }
 
@@ -40,6 +40,8 @@ const SILENT_MS = 1_000
 const AWAY_MS = 5_000
 /** So many may read at the same time, so that who was away slows nobody down. */
 const READERS = 4
+/** What costs as much as a command: most have fewer. */
+const EVENTS_A_COMMAND = 8
 
 /** What is read for one is kept for the next, as far as it joins what is in memory. */
 export function createDecisionHistory(options: DecisionHistoryOptions): DecisionHistory {
@@ -72,7 +74,7 @@ export function createDecisionHistory(options: DecisionHistoryOptions): Decision
     const found: Decision[] = []
     for (let at = since; at < until; at = found[found.length - 1].sequence) {
       const read = recent.after(at) ?? (await inLane(() => nextAfter(at)))
-      spend(read.length)
+      spend(commandsOf(read))
       const next = read.filter((decision) => decision.sequence > at)
       if (next.length === 0 || next[0].sequence !== at + 1) return undefined
       found.push(...next)
@@ -100,7 +102,7 @@ export function createDecisionHistory(options: DecisionHistoryOptions): Decision
         const page = recent.before(before) ?? (await inLane(() => pageBefore(db, before)))
         if (page.length === 0) return
         recent.join(page)
-        spend(page.length)
+        spend(commandsOf(page))
         seen += page.length
         for (let i = page.length - 1; i >= 0; i--) {
           if (page[i].sequence >= before) continue
@@ -119,10 +121,22 @@ function unbroken(decisions: readonly Decision[], since: number): readonly Decis
   return gap === -1 ? later : later.slice(0, gap)
 }
 
-/** A few rows of the journal, oldest first. */
+/** A few rows of the journal, oldest first, without one that is too long and those before it. */
 async function pageBefore(db: Database, sequence: number): Promise<readonly Decision[]> {
-  const rows = await journalBefore(db, sequence)
-  return rows.reverse().flatMap(({ decisions }) => decode(decisionsField, decisions))
+  const page: (readonly Decision[])[] = []
+  for (const { decisions } of await journalBefore(db, sequence)) {
+    if (!decisions) break
+    page.unshift(decode(decisionsField, decisions))
+  }
+  return page.flat()
+}
+
+/** How many commands it costs to look through decisions: one that did much counts as many. */
+function commandsOf(decisions: readonly Decision[]): number {
+  return decisions.reduce(
+    (sum, { events }) => sum + Math.max(1, events.length / EVENTS_A_COMMAND),
+    0,
+  )
 }
 
 function decodedOr(bytes: Buffer, otherwise: readonly Decision[]): readonly Decision[] {

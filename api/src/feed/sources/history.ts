@@ -45,9 +45,6 @@ export interface MarketHistoryOptions {
   readonly queries: Pick<MarketHistory, 'newestTrades' | 'openOrders'>
 }
 
-/** A command that did more is not told again: that may take seconds each time, and tens of megabytes. */
-const MOST_EVENTS = 65_536
-
 export function createMarketHistory(options: MarketHistoryOptions): MarketHistory {
   const { market, log, sequence, decisions, queries } = options
   return {
@@ -56,18 +53,15 @@ export function createMarketHistory(options: MarketHistoryOptions): MarketHistor
     recent,
     snapshot: createSharedResult(),
     async after(since, spend) {
-      if (log.after(since)) {
-        const steps = recent(since)
-        return steps && { sequence: sequence(), steps }
-      }
-      if (since >= sequence()) return undefined
+      const steps = recent(since)
+      if (steps) return { sequence: sequence(), steps }
+      if (since >= sequence() || log.isBarred(since)) return undefined
       return longAgo(since, spend)
     },
   }
 
   function recent(since: number): readonly MarketStep[] | undefined {
-    const steps = log.after(since)
-    return steps?.some(isTooLarge) ? undefined : steps
+    return log.isBarred(since) ? undefined : log.after(since)
   }
 
   /** Backwards through all markets' commands, until the one that ended at `since`. */
@@ -79,7 +73,8 @@ export function createMarketHistory(options: MarketHistoryOptions): MarketHistor
         if (step) return undefined
         continue
       }
-      if (isTooLarge(step)) return undefined
+      log.noteSize(step)
+      if (log.isBarred(since)) return undefined
       steps.push(step)
       if (step.previous !== since) continue
       steps.reverse()
@@ -87,8 +82,4 @@ export function createMarketHistory(options: MarketHistoryOptions): MarketHistor
     }
     return undefined
   }
-}
-
-function isTooLarge({ events }: MarketStep): boolean {
-  return events.length > MOST_EVENTS
 }

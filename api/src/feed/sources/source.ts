@@ -8,7 +8,7 @@ export interface Opening {
   readonly texts: readonly string[]
 }
 
-/** Hears how many commands or orders had to be looked through for somebody. */
+/** Hears how many commands or orders had to be looked through for somebody; a large command counts as many. */
 export type Spend = (commands: number) => void
 
 /** What a channel says, and said. `Step` is what happens to it: a command, seen from the channel. */
