@@ -4,6 +4,8 @@ import { auditChain } from '@truebook/prover-worker/deposits/audit-chain'
 import { auditExits } from '@truebook/prover-worker/exits/audit-exits'
 import { readConfig, wholeNumber } from '@truebook/shared/config'
 import { connectPool, type Database, databaseOf } from '@truebook/shared/db/connect'
+import { sql } from 'kysely'
+import { auditFees } from './audit-fees.js'
 import { postgresDir } from './exchange-servers.js'
 import { HostError, reasonOf } from './host-error.js'
 import { knownBridge } from './known-bridge.js'
@@ -50,7 +52,8 @@ async function auditOnce(env: Env, signatures: boolean): Promise<number> {
     const solvency = await auditSolvency(databaseOf(pool))
     const exits = await auditExits(databaseOf(pool))
     const chain = await auditChains(databaseOf(pool), env)
-    const all = [report, exits, solvency, chain]
+    const fees = { differences: await auditFees(databaseOf(pool)) }
+    const all = [report, exits, solvency, chain, fees]
     const differences = all.flatMap((one) => one.differences)
     const found = {
       ...report,
@@ -79,11 +82,27 @@ async function auditChains(db: Database, env: Env) {
   const known = env.RPC_URL ? await db.selectFrom('chains').selectAll().execute() : []
   const differences: string[] = []
   for (const chain of known) {
-    const bridge = await knownBridge(env.RPC_URL ?? '', chain)
-    differences.push(...(await auditChain(db, bridge, { fromBlock })))
+    // Whatever a node does, what the replay has found is told.
+    const ask = async () =>
+      auditChain(db, await knownBridge(env.RPC_URL ?? '', chain), { fromBlock })
+    const unknown = (error: unknown) => [
+      `Chain ${chain.chain_id} could not be asked: ${reasonOf(error)}.`,
+    ]
+    differences.push(...(await ask().catch(unknown)))
   }
-  if (known.length === 0) return { found: 'not asked', differences }
+  if (known.length === 0) return noChain(db, env)
   return { found: differences.length === 0 ? 'ok' : 'differs', differences }
+}
+
+/** Where there is a node to ask, but no chain: that is right only while nothing came in or went out. */
+async function noChain(db: Database, { RPC_URL }: Env) {
+  if (!RPC_URL) return { found: 'not asked', differences: [] }
+  const { rows } = await sql<{ readonly has: boolean }>`
+    select exists (select from deposits) or exists (select from withdrawals) as has`.execute(db)
+  if (!rows[0].has) return { found: 'no chain', differences: [] }
+  const differs =
+    'RPC_URL is set, but the tables know no chain that deposits and withdrawals are of.'
+  return { found: 'differs', differences: [differs] }
 }
 
 /** The database that is named, or that of the data folder, which is started when it is not running. */

@@ -69,4 +69,10 @@ t.test('escrow on chain that is not what is due is a difference', async (t) => {
     found.differences.at(-1),
     'The bridge holds 2.5 USDC, but 0 are due: 0 owned, 0 coming in, 0 going out.',
   )
+
+  // Port 9 discards, if anybody is there at all.
+  const asked = runAudit({ DATABASE_URL: service.url, RPC_URL: 'http://127.0.0.1:9' })
+  t.equal(asked.status, 1)
+  t.match(JSON.parse(asked.stdout), { ok: false, solvency: 'differs', chain: 'differs' })
+  t.match(JSON.parse(asked.stdout).differences.at(-1), /^Chain 7 could not be asked: /)
 })

@@ -1,5 +1,6 @@
 import { audit } from '@truebook/engine/audit'
 import { run } from '@truebook/engine/run'
+import { auditFees } from '@truebook/host/audit-fees'
 import { main } from '@truebook/host/operator/main'
 import { setMarketStatus } from '@truebook/host/operator/markets'
 import type { Session } from '@truebook/host/operator/session'
@@ -148,6 +149,13 @@ t.test('what fees brought is paid out by the id, once, and never more', { skip }
     { balances: [{ asset: 'USDC', available: '0.0004', held: '0' }] },
   ])
   t.match(await audit(pool, { signatures: false }), { ok: true, audit: 'ok' })
+
+  t.strictSame(await auditFees(databaseOf(pool)), [])
+  const { id } = paid.rows[0]
+  await pool.query('delete from operator_actions where id = $1', [id])
+  t.strictSame(await auditFees(databaseOf(pool)), [
+    `Fees were paid to ${WALLET} by ${id}, which no operator's log has.`,
+  ])
 })
 
 t.test(

@@ -111,7 +111,8 @@ export function createRunner(options: RunnerOptions): Runner {
   ): number {
     const until = performance.now() + LONGEST_FOLD_MS
     for (const [n, { command, streamId }] of commands.entries()) {
-      if (isFull(folded, options) || (n > 0 && performance.now() > until)) return n
+      // One command goes through even where what was due fills each batch.
+      if (n > 0 && (isFull(folded, options) || performance.now() > until)) return n
       if (n % LOOK_AHEAD === 0) exchange.expect(commandsFrom(commands, n))
       if (!takeover.refused.has(command) && !unwritable.has(command)) fold(command)
       // Whoever takes over reads an entry again of which only a part was committed. That part is refused then.
@@ -121,7 +122,8 @@ export function createRunner(options: RunnerOptions): Runner {
   }
 
   /**
-   * Closes what is due in parts, with turns for the lock's heartbeat. Says no where the engine ends: it must not fold what it has read then, but leave it to the next one.
+   * Closes what is due in parts, with turns for the lock's heartbeat. Says no where the engine ends: it
+   * must not fold what it has read then, but leave it to the next one.
    */
   async function closeDue(): Promise<boolean> {
     for (let parts = 0; exchange.nextExpiry() <= time; parts++) {

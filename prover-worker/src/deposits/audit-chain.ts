@@ -4,6 +4,7 @@ import type { Database } from '@truebook/shared/db/connect'
 import { sql } from 'kysely'
 import type { Bridge } from '../chain/bridge.js'
 import { type ChainToken, tokensOf } from '../chain/register.js'
+import { RpcError } from '../chain/rpc.js'
 import { depositRow } from './deposit-row.js'
 import { exitIndexOf } from './scan.js'
 
@@ -17,7 +18,8 @@ type AuditedChain = Bridge & { readonly tokens: readonly ChainToken[] }
 /**
  * Asks a chain for all that the tables say of it, and gives what differs: whoever writes to Postgres can
  * change what a prover-worker wrote down, but not the chain. Looks again where blocks are just being
- * replaced. Throws where the node does not know the state of the block that was read last.
+ * replaced, or where a node is a moment behind. Throws where it does not know the state of the block that
+ * was read last.
  */
 export async function auditChain(
   db: Database,
@@ -27,15 +29,11 @@ export async function auditChain(
   const chain = { ...bridge, tokens: await tokensOf(db, bridge.chainId) }
   for (let tries = 1; ; tries++) {
     const read = await lastRead(db, chain)
-    if (!read) return []
-    const isThere = async () =>
-      (await chain.node.block(read.scanned_block))?.hash === read.scanned_hash
-    if (await isThere()) {
-      const range = { from: Math.min(fromBlock, read.scanned_block), to: read.scanned_block }
-      const events = await differingEvents(db, chain, range)
-      const differences = [...events, ...(await beyond(db, chain)), ...(await escrows(db, chain))]
-      if (await isThere()) return differences.slice(0, MOST_DIFFERENCES)
-    }
+    if (!read?.scanned_hash) return [`Nothing of chain ${chain.chainId} has been read yet.`]
+    const found = await look(db, chain, { ...read, fromBlock }).catch((error) => {
+      if (!(error instanceof RpcError) || tries === TRIES) throw error
+    })
+    if (found) return found.slice(0, MOST_DIFFERENCES)
     if (tries === TRIES) {
       return [
         `The tables tell of chain ${chain.chainId} up to block ${read.scanned_block}, ${read.scanned_hash}, which its node has not got.`,
@@ -43,6 +41,25 @@ export async function auditChain(
     }
     await sleep(PAUSE_MS)
   }
+}
+
+interface LookOptions {
+  readonly scanned_block: number
+  readonly scanned_hash: string
+  readonly fromBlock: number
+}
+
+/** What differs; nothing where the block that was read last was not in the chain all the while. */
+async function look(
+  db: Database,
+  chain: AuditedChain,
+  { scanned_block: to, scanned_hash, fromBlock }: LookOptions,
+): Promise<readonly string[] | undefined> {
+  const isThere = async () => (await chain.node.block(to))?.hash === scanned_hash
+  if (!(await isThere())) return undefined
+  const events = await differingEvents(db, chain, { from: Math.min(fromBlock, to), to })
+  const differences = [...events, ...(await beyond(db, chain)), ...(await escrows(db, chain))]
+  return (await isThere()) ? differences : undefined
 }
 
 async function lastRead(db: Database, { chainId }: Bridge) {

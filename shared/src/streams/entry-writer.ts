@@ -61,7 +61,9 @@ export function createEntryWriter(connect: (options: OnceOptions) => Redis): Ent
   async function makeReady(redis: Redis): Promise<void> {
     await redis.connect()
     const mine = peerOf(String(await redis.call('CLIENT', 'INFO')))
-    if (before) await redis.call('CLIENT', 'KILL', 'ID', before.id, 'ADDR', before.address)
+    // Also where there was none before: who may not, must learn it now. Nobody ends himself by this.
+    const last = before ?? mine
+    await redis.call('CLIENT', 'KILL', 'ID', last.id, 'ADDR', last.address)
     before = mine
   }
 

@@ -3,10 +3,12 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { testRedis } from '@truebook/host/test-services'
 import { STREAM_START, type Stream } from '@truebook/shared/streams'
 import { redisStreams } from '@truebook/shared/streams/redis'
+import { Redis } from 'ioredis'
 import t, { type Test } from 'tap'
 
 const redis = await testRedis()
 if (!('missing' in redis)) t.teardown(() => redis.stop())
+const skip = 'missing' in redis && redis.missing
 
 /** A network before Redis that keeps what is said, and brings it long after its sender has given up. */
 async function openNetwork(t: Test, url: URL) {
@@ -72,7 +74,7 @@ async function appended(stream: Stream, text: string): Promise<void> {
 
 t.test(
   'what was under way on a connection that ended never comes in behind what came later',
-  { skip: 'missing' in redis && redis.missing },
+  { skip },
   async (t) => {
     if ('missing' in redis) return
     const network = await openNetwork(t, new URL(redis.url))
@@ -95,7 +97,7 @@ t.test(
 
 t.test(
   'appends of one turn keep their order, and closed streams take none',
-  { skip: 'missing' in redis && redis.missing },
+  { skip },
   async (t) => {
     if ('missing' in redis) return
     const { events, commands, close } = redisStreams(redis.url, { onError: () => undefined })
@@ -106,3 +108,19 @@ t.test(
     await t.rejects(commands.append(Buffer.from('late')), /closed/)
   },
 )
+
+t.test('who may not end a connection learns so at the first entry', { skip }, async (t) => {
+  if ('missing' in redis) return
+  const admin = new Redis(redis.url)
+  const user = 'entry-writer-test'
+  await admin.call('ACL', 'SETUSER', user, 'on', '>p', '~*', '+@all', '-client|kill')
+  t.teardown(async () => {
+    await admin.call('ACL', 'DELUSER', user)
+    admin.disconnect()
+  })
+  const url = new URL(redis.url)
+  Object.assign(url, { username: user, password: 'p' })
+  const streams = redisStreams(url.href, { onError: () => undefined })
+  t.teardown(() => streams.close())
+  await t.rejects(streams.commands.append(Buffer.from('order')), /NOPERM/)
+})
