@@ -35,13 +35,16 @@ export function createSender(
   }
 }
 
+/** To write one event's rows takes as long as so many values of a column. */
+const VALUES_A_STEP = 10
+
 async function arraysOf(writes: readonly Write[]): Promise<unknown[]> {
   const isTime = countSteps()
   const arrays: unknown[] = []
   for (const write of writes) {
     for (const array of write.arrays()) {
       arrays.push(array)
-      if (isTime(write.rows)) await turn()
+      if (isTime(write.rows / VALUES_A_STEP)) await turn()
     }
   }
   return arrays

@@ -1,7 +1,7 @@
 import { setImmediate as immediate } from 'node:timers/promises'
 
-/** Some ten milliseconds' work. */
-export const STEPS_A_TURN = 5_000
+/** Some tens of milliseconds' work, which a batch of ordinary commands does not reach. */
+export const STEPS_A_TURN = 20_000
 
 /**
  * Counts the steps of long work, and says after every few thousand that it is time for a turn of others:
