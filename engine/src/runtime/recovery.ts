@@ -20,6 +20,7 @@ import type {
   OpenOrder,
 } from '../core/snapshot.js'
 import { pagesOf, type SqlClient, type SqlResult } from './sql.js'
+import { countSteps, turn } from './turns.js'
 
 const ORDERS_A_PAGE = 20_000
 const JOURNAL_ROWS_A_PAGE = 50
@@ -153,16 +154,23 @@ async function loadWindow(
     values: [time - REPLAY_WINDOW_MS],
     page: JOURNAL_ROWS_A_PAGE,
   })
-  for await (const rows of pages) for (const row of rows) addUses(window, row, onDecided)
+  const isTime = countSteps()
+  for await (const rows of pages) {
+    for (const row of rows) if (isTime(addUses(window, row, onDecided))) await turn()
+  }
   window.forgetBefore(time)
   return window
 }
 
-function addUses(window: ReplayWindow, row: Row, onDecided: OnDecided): void {
+/** Gives how many events the row holds. */
+function addUses(window: ReplayWindow, row: Row, onDecided: OnDecided): number {
   const decisions = decode(decisionsField, row.decisions)
+  let count = 0
   for (const [i, { time, command }] of decode(journalCommandsField, row.commands).entries()) {
     const { events } = decisions[i]
     onDecided(command, events, time)
     for (const use of usesOf(command, events, time)) window.add(use)
+    count += events.length
   }
+  return count
 }
