@@ -3,7 +3,7 @@ import { type Command, commandsField, MAX_ENTRY_COMMANDS } from '@truebook/share
 import type { Decision } from '@truebook/shared/decision'
 import { TruebookError } from '@truebook/shared/error'
 import type { OrderId } from '@truebook/shared/order-id'
-import type { Stream } from '@truebook/shared/streams'
+import { type Stream, UnsentError } from '@truebook/shared/streams'
 import { outcomeUnknown } from './outcome-unknown.js'
 import type { Backlog } from './overload/backlog.js'
 
@@ -84,10 +84,10 @@ export function createGateway(options: GatewayOptions): Gateway {
     if (sent.length === 0) return
     outbox = []
     underWay += 1
-    // Where the connection broke after sending, the engine may have the commands all the same: only
-    // an answer of Redis itself says that it has not.
+    // Where the connection broke after sending, the engine may have the commands all the same: that it
+    // has not, only an answer of Redis itself says, or whoever sent nothing.
     const appended = commands.append(encode(commandsField, sent)).catch((error: Error) => {
-      if (error.name !== 'ReplyError') return
+      if (error.name !== 'ReplyError' && !(error instanceof UnsentError)) return
       for (const { id } of sent) refuse(keyOf(id), error)
     })
     appended.then(() => {

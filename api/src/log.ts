@@ -1,3 +1,4 @@
+import { LOG_SERIALIZERS } from '@truebook/shared/logged-error'
 import { type Level, type Logger, pino } from 'pino'
 
 /** Where the lines of a log go; the standard output by default. */
@@ -32,6 +33,7 @@ export function createLog(level: Level | 'silent', sink?: LogSink): Logger {
   const options = {
     name: 'api',
     level,
+    serializers: LOG_SERIALIZERS,
     redact: { paths: [...quoted, ...below('*'), ...below('*.*')], censor: 'redacted' },
   }
   return sink ? pino(options, sink) : pino(options)

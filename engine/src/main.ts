@@ -1,4 +1,5 @@
 import { ConfigError } from '@truebook/shared/config'
+import { LOG_SERIALIZERS } from '@truebook/shared/logged-error'
 import { pino } from 'pino'
 import { run } from './run.js'
 import { tuneCompiler } from './tune-compiler.js'
@@ -19,7 +20,7 @@ try {
   await engine.done
   process.exit(0)
 } catch (error) {
-  const log = pino({ name: 'engine' })
+  const log = pino({ name: 'engine', serializers: LOG_SERIALIZERS })
   if (error instanceof ConfigError) log.fatal(error.message)
   else log.fatal(error, `The engine has stopped: ${(error as Error).message}`)
   process.exit(1)

@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { type Config, readConfig } from '@truebook/shared/config'
 import { connectPool } from '@truebook/shared/db/connect'
 import { type HealthServer, serveHealth } from '@truebook/shared/health'
+import { LOG_SERIALIZERS } from '@truebook/shared/logged-error'
 import type { Streams } from '@truebook/shared/streams'
 import { redisStreams } from '@truebook/shared/streams/redis'
 import { type Logger, pino } from 'pino'
@@ -77,7 +78,8 @@ interface Parts {
 
 function open({ env, streams, log: givenLog, now }: EngineOptions): Parts {
   const config = readConfig(ENGINE_SETTINGS, env)
-  const log = givenLog ?? pino({ name: 'engine', level: config.LOG_LEVEL })
+  const log =
+    givenLog ?? pino({ name: 'engine', level: config.LOG_LEVEL, serializers: LOG_SERIALIZERS })
   const metrics = createMetrics()
   const report = reporter(log, (part) => metrics.retries.inc({ part }))
   const onError = report('postgres')

@@ -1,4 +1,5 @@
 import { ConfigError } from '@truebook/shared/config'
+import { LOG_SERIALIZERS } from '@truebook/shared/logged-error'
 import { pino } from 'pino'
 import { run } from './run.js'
 
@@ -15,7 +16,7 @@ try {
   process.once('SIGINT', stop)
   process.send?.({ ready: true })
 } catch (error) {
-  const log = pino({ name: 'prover-worker' })
+  const log = pino({ name: 'prover-worker', serializers: LOG_SERIALIZERS })
   if (error instanceof ConfigError) log.fatal(error.message)
   else log.fatal(error, `The prover-worker has stopped: ${(error as Error).message}`)
   process.exit(1)

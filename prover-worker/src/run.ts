@@ -1,6 +1,7 @@
 import { readConfig } from '@truebook/shared/config'
 import { connectPool, databaseOf } from '@truebook/shared/db/connect'
 import { serveHealth } from '@truebook/shared/health'
+import { LOG_SERIALIZERS } from '@truebook/shared/logged-error'
 import type { Streams } from '@truebook/shared/streams'
 import { redisStreams } from '@truebook/shared/streams/redis'
 import { type Logger, pino } from 'pino'
@@ -44,7 +45,9 @@ export async function run(options: ProverOptions): Promise<RunningProver> {
   const { now = Date.now } = options
   const config = readConfig(PROVER_SETTINGS, options.env)
   const chainConfig = readChainConfig(options.env, config)
-  const log = options.log ?? pino({ name: 'prover-worker', level: config.LOG_LEVEL })
+  const log =
+    options.log ??
+    pino({ name: 'prover-worker', level: config.LOG_LEVEL, serializers: LOG_SERIALIZERS })
   const closers: (() => Promise<void>)[] = []
   const stop = async () => {
     for (const close of closers.splice(0).reverse()) await close()

@@ -12,12 +12,20 @@ export interface StreamEntry {
   readonly bytes: Buffer
 }
 
+/** What was to be appended was not sent. */
+export class UnsentError extends Error {
+  override readonly name = 'UnsentError'
+}
+
 /**
  * An append-only log between the parts: transport only, so losing it loses nothing acknowledged.
  * Redis and memory provide it and pass one contract test.
  */
 export interface Stream {
-  /** Adds an entry whose id the stream makes from its clock. */
+  /**
+   * Adds an entry whose id the stream makes from its clock. Throws `UnsentError`, or what a server refuses
+   * it with; after any other error it may be there.
+   */
   append(bytes: Buffer): Promise<string>
   /** Adds the entry of `sequence`, with the id `sequence-0`; does nothing where the top is not below. */
   publish(sequence: number, bytes: Buffer): Promise<void>

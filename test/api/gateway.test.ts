@@ -4,7 +4,7 @@ import { decode } from '@truebook/shared/codec'
 import { type Command, commandsField, MAX_ENTRY_COMMANDS } from '@truebook/shared/command'
 import { newOrderId } from '@truebook/shared/new-order-id'
 import { formatOrderId } from '@truebook/shared/order-id'
-import { STREAM_START, type Stream } from '@truebook/shared/streams'
+import { STREAM_START, type Stream, UnsentError } from '@truebook/shared/streams'
 import { memoryStreams } from '@truebook/shared/streams/memory'
 import { lots } from '@truebook/shared/units'
 import t from 'tap'
@@ -141,16 +141,20 @@ t.test('while the streams are away nothing is sent', async (t) => {
   t.same(await commands.read(STREAM_START, 10, 0), [])
 })
 
-t.test("Redis' own refusal means that nothing was sent", async (t) => {
-  const error = Object.assign(new Error('OOM command not allowed'), { name: 'ReplyError' })
-  let time = 0
-  const backlog = createBacklog(() => time)
-  const { gateway } = build(t, { commands: failing(error), backlog })
-  const two = [gateway.send(openAccount()), gateway.send(openAccount())]
-  for (const one of two) await t.rejects(one, { code: 'UNAVAILABLE' })
-  time += 60_000
-  t.equal(backlog.waitMs(16), 16, 'nor does the engine owe an answer')
-})
+for (const error of [
+  Object.assign(new Error('OOM command not allowed'), { name: 'ReplyError' }),
+  new UnsentError('Connection is closed.'),
+]) {
+  t.test(`${error.name} means that nothing was sent`, async (t) => {
+    let time = 0
+    const backlog = createBacklog(() => time)
+    const { gateway } = build(t, { commands: failing(error), backlog })
+    const two = [gateway.send(openAccount()), gateway.send(openAccount())]
+    for (const one of two) await t.rejects(one, { code: 'UNAVAILABLE' })
+    time += 60_000
+    t.equal(backlog.waitMs(16), 16, 'nor does the engine owe an answer')
+  })
+}
 
 t.test('a connection that breaks leaves the outcome open until a decision comes', async (t) => {
   const { gateway } = build(t, { commands: failing(new Error('Connection is closed.')) })

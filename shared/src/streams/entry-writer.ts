@@ -1,8 +1,9 @@
 import type { Redis, RedisOptions } from 'ioredis'
+import { UnsentError } from '../streams.js'
 
 /** Adds entries to streams, over one connection after the other. */
 export interface EntryWriter {
-  /** Gives the id of the new entry; rejects where nobody can say whether it is there. */
+  /** Gives the id of the new entry; rejects with `UnsentError` or where nobody can say whether it is there. */
   append(key: string, bytes: Buffer): Promise<string>
   close(): void
 }
@@ -71,7 +72,9 @@ export function createEntryWriter(connect: (options: OnceOptions) => Redis): Ent
     async append(key, bytes) {
       if (isClosed) throw new Error('The streams are closed.')
       const { redis, ready } = opened()
-      await ready
+      await ready.catch((cause: Error) => {
+        throw new UnsentError(cause.message, { cause })
+      })
       return (await redis.xadd(key, '*', FIELD, bytes)) as string
     },
     close() {
