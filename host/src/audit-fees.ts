@@ -1,15 +1,42 @@
 import type { Database } from '@truebook/shared/db/connect'
+import { toAtoms } from '@truebook/shared/decimal'
 import { sql } from 'kysely'
+import { PAY_FEES } from './operator/fees.js'
+import { readGiven, walletName } from './operator/flags.js'
 
-/** What account 0 has paid without an operator's asking for it: nobody's signature stands for that. */
+interface Payment {
+  readonly id: string
+  readonly wallet: string
+  readonly symbol: string
+  readonly decimals: number
+  /** Atoms. */
+  readonly amount: string
+  /** What an operator asked for under its id; null where none did. */
+  readonly action: string | null
+}
+
+const MOST_NAMED = 10
+
+/** What account 0 has paid otherwise than an operator asked: nobody's signature stands for that. */
 export async function auditFees(db: Database): Promise<readonly string[]> {
-  const { rows } = await sql<{ readonly id: string; readonly wallet: string }>`
-    select t.id, a.wallet from transfers t
+  const { rows } = await sql<Payment>`
+    select t.id, a.wallet, s.symbol, s.decimals, t.amount::text as amount, o.action from transfers t
     join accounts a on a.id = t.to_account
+    join assets s on s.id = t.asset
     left join operator_actions o on o.id = t.id
-    where t.from_account = 0 and o.id is null
-    order by t.sequence limit 10`.execute(db)
-  return rows.map(
-    ({ id, wallet }) => `Fees were paid to ${wallet} by ${id}, which no operator's log has.`,
-  )
+    where t.from_account = 0
+    order by t.sequence`.execute(db)
+  return rows
+    .filter((payment) => !isAsked(payment))
+    .slice(0, MOST_NAMED)
+    .map(({ id, wallet }) => `Fees were paid to ${wallet} by ${id}, which no operator asked for.`)
+}
+
+/** An action of another kind, wallet, asset or amount has lent no more than its id. */
+function isAsked({ action, wallet, symbol, decimals, amount }: Payment): boolean {
+  if (!action?.startsWith('fees pay ')) return false
+  const { names, flags } = readGiven(action.split(' ').slice(2), PAY_FEES)
+  const asked = toAtoms(flags.amount ?? '', decimals)
+  const isAmount = asked.ok && asked.value === BigInt(amount)
+  return isAmount && walletName(names[0]) === wallet && flags.asset === symbol
 }

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { decode, encode } from '@truebook/shared/codec'
 import { type Command, commandsField } from '@truebook/shared/command'
 import type { Database } from '@truebook/shared/db/connect'
-import { type Decision, decisionsField } from '@truebook/shared/decision'
+import { type Decision, decisionsField, journalCommandsField } from '@truebook/shared/decision'
 import { newOrderId } from '@truebook/shared/new-order-id'
 import { formatOrderId, type OrderId, parseOrderId, sameOrderId } from '@truebook/shared/order-id'
 import type { RejectCode } from '@truebook/shared/reject'
@@ -39,22 +39,47 @@ export async function sendCommand(
     throw new HostError(`--id ${name} belongs to another action: ${earlier.action}.`)
   }
   const after = earlier?.after_sequence ?? (await lastSequenceOf(db))
-  const known = earlier && (await search(db, { id, after })).decision
-  if (known) return settle(db, known)
+  const asked = make(id)
+  const known = earlier && (await search(db, { id, after })).decided
+  if (known) return settle(db, asked, known)
   await demandEngine(db)
   const streams = await session.streams()
   if (!earlier) await startAction(session, { id: name, after })
-  await streams.commands.append(encode(commandsField, [make(id)])).catch((cause) => {
+  await streams.commands.append(encode(commandsField, [asked])).catch((cause) => {
     throw new HostError(unsure(id, cause), { cause })
   })
-  return settle(db, await awaitDecision(db, { id, after }))
+  return settle(db, asked, await awaitDecision(db, { id, after }))
 }
 
-async function settle(db: Database, { commandId, sequence, events }: Decision): Promise<Sent> {
+async function settle(db: Database, asked: Command, { command, decision }: Decided): Promise<Sent> {
+  const { commandId, sequence, events } = decision
   const id = formatOrderId(commandId, 0)
+  if (!isSame(asked, command)) throw new HostError(takenBy(id, sequence))
   const refused = events.find((event) => event.type === 'command_rejected')?.code
   await writeOutcome(db, { id, sequence, outcome: refused ?? 'done' })
   return { id, sequence, refused }
+}
+
+/** Of what is created the number is a new one each time that it is asked for. */
+function isSame(asked: Command, found: Command): boolean {
+  return encode(commandsField, [numberedAs(found, asked)]).equals(encode(commandsField, [found]))
+}
+
+function numberedAs(found: Command, asked: Command): Command {
+  if (asked.type === 'create_asset' && found.type === 'create_asset') {
+    return { ...asked, asset: { ...asked.asset, id: found.asset.id } }
+  }
+  if (asked.type === 'create_market' && found.type === 'create_market') {
+    return { ...asked, market: { ...asked.market, id: found.market.id } }
+  }
+  return asked
+}
+
+function takenBy(id: string, sequence: number): string {
+  return (
+    `Another command came before under the id ${id} (sequence ${sequence}), so this one was not carried out. ` +
+    "Who can write to Redis has read the operators' log: see who may, and what `npm run audit` says."
+  )
 }
 
 function idOf(text: string): OrderId {
@@ -71,11 +96,11 @@ async function demandEngine(db: Database): Promise<void> {
   )
 }
 
-async function awaitDecision(db: Database, asked: Asked): Promise<Decision> {
+async function awaitDecision(db: Database, asked: Asked): Promise<Decided> {
   const giveUpAt = performance.now() + DECISION_MS
   for (let { id, after } = asked; ; ) {
-    const { decision, last } = await search(db, { id, after })
-    if (decision) return decision
+    const { decided, last } = await search(db, { id, after })
+    if (decided) return decided
     after = last
     if (performance.now() > giveUpAt) throw new HostError(unanswered(id))
     await sleep(POLL_MS)
@@ -101,8 +126,14 @@ interface Asked {
   readonly after: number
 }
 
+/** A command of the journal and what became of it. */
+interface Decided {
+  readonly command: Command
+  readonly decision: Decision
+}
+
 interface Found {
-  readonly decision: Decision | undefined
+  readonly decided: Decided | undefined
   /** The sequence that the search came to. */
   readonly last: number
 }
@@ -114,7 +145,7 @@ async function search(db: Database, { id, after }: Asked): Promise<Found> {
   for (let last = after; ; ) {
     const rows = await db
       .selectFrom('journal')
-      .select(['last_sequence', 'decisions'])
+      .select(['last_sequence', 'commands', 'decisions'])
       .where('last_sequence', '>', last)
       .orderBy('last_sequence')
       .limit(ROWS_A_PAGE)
@@ -122,9 +153,11 @@ async function search(db: Database, { id, after }: Asked): Promise<Found> {
     for (const row of rows) {
       last = row.last_sequence
       const decisions = decode(decisionsField, row.decisions)
-      const decision = decisions.find(({ commandId }) => sameOrderId(commandId, id))
-      if (decision) return { decision, last }
+      const at = decisions.findIndex(({ commandId }) => sameOrderId(commandId, id))
+      if (at < 0) continue
+      const { command } = decode(journalCommandsField, row.commands)[at]
+      return { decided: { command, decision: decisions[at] }, last }
     }
-    if (rows.length < ROWS_A_PAGE) return { decision: undefined, last }
+    if (rows.length < ROWS_A_PAGE) return { decided: undefined, last }
   }
 }
