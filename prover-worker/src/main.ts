@@ -3,6 +3,12 @@ import { LOG_SERIALIZERS } from '@truebook/shared/logged-error'
 import { pino } from 'pino'
 import { run } from './run.js'
 
+/**
+ * Who answers nothing may hold a job up for minutes, but not the end of this process: what is cut off is
+ * done again by the next one.
+ */
+const ENDS_WITHIN_MS = 5_000
+
 /** The prover-worker as a process of its own: see config.ts for its environment. */
 let stop: () => void = () => process.exit(1)
 // Whoever started this worker is gone, and may be so before it runs.
@@ -10,6 +16,7 @@ process.once('disconnect', () => stop())
 try {
   const prover = await run({ env: process.env })
   stop = () => {
+    setTimeout(() => process.exit(0), ENDS_WITHIN_MS)
     prover.stop().finally(() => process.exit(0))
   }
   process.once('SIGTERM', stop)
