@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { audit } from '@truebook/engine/audit'
 import { auditChain } from '@truebook/prover-worker/deposits/audit-chain'
 import { auditExits } from '@truebook/prover-worker/exits/audit-exits'
-import { readConfig, wholeNumber } from '@truebook/shared/config'
+import { type Config, chainAddress, readConfig, urlOf, wholeNumber } from '@truebook/shared/config'
 import { connectPool, type Database, databaseOf } from '@truebook/shared/db/connect'
 import { sql } from 'kysely'
 import { auditFees } from './audit-fees.js'
@@ -20,7 +20,7 @@ Replays the journal from the first command into a fresh state and compares it wi
 order, trade, candle and movement of money in the tables. Makes the exit tree and its settled roots again
 from the withdrawals; and, where there is a chain, compares what is owed with what its bridge holds,
 and what was credited with what it says: as of the block that the prover-worker read last, by what it wrote down. With RPC_URL
-it asks the chain itself whether that is so, from BRIDGE_FROM_BLOCK (0) on.
+it asks the chain itself whether that is so: the bridge BRIDGE_ADDRESS, from BRIDGE_FROM_BLOCK (0) on.
 Prints one JSON line; exits with 1 where anything differs. Reads DATABASE_URL, or the database in DATA_DIR (./data), running or not.
 
   --signatures  checks too that the owner of every signed command signed what it does`
@@ -43,6 +43,7 @@ export async function main(argv: readonly string[], env: Env): Promise<number> {
 }
 
 async function auditOnce(env: Env, signatures: boolean): Promise<number> {
+  const asked = env.RPC_URL ? readConfig(ASKED_CHAIN, env) : undefined
   const database = await openDatabase(env)
   const onError = () => undefined
   const pool = connectPool(database.url, { max: 1, name: 'truebook audit', onError })
@@ -51,7 +52,7 @@ async function auditOnce(env: Env, signatures: boolean): Promise<number> {
     const report = await audit(pool, { signatures })
     const solvency = await auditSolvency(databaseOf(pool))
     const exits = await auditExits(databaseOf(pool))
-    const chain = await auditChains(databaseOf(pool), env)
+    const chain = await auditChains(databaseOf(pool), asked)
     const fees = { differences: await auditFees(databaseOf(pool)) }
     const all = [report, exits, solvency, chain, fees]
     const differences = all.flatMap((one) => one.differences)
@@ -73,30 +74,38 @@ async function auditOnce(env: Env, signatures: boolean): Promise<number> {
   }
 }
 
-const CHAIN_SETTINGS = {
+/** The bridge is not taken from the tables: who wrote those may have put another there. */
+const ASKED_CHAIN = {
+  RPC_URL: urlOf(['http', 'https']),
+  BRIDGE_ADDRESS: chainAddress(),
   BRIDGE_FROM_BLOCK: wholeNumber({ min: 0, max: Number.MAX_SAFE_INTEGER }, 0),
 }
 
-async function auditChains(db: Database, env: Env) {
-  const { BRIDGE_FROM_BLOCK: fromBlock } = readConfig(CHAIN_SETTINGS, env)
-  const known = env.RPC_URL ? await db.selectFrom('chains').selectAll().execute() : []
+type AskedChain = Config<typeof ASKED_CHAIN>
+
+async function auditChains(db: Database, asked: AskedChain | undefined) {
+  if (!asked) return { found: 'not asked', differences: [] }
+  const { RPC_URL, BRIDGE_ADDRESS: bridge, BRIDGE_FROM_BLOCK: fromBlock } = asked
+  const known = await db.selectFrom('chains').selectAll().execute()
+  if (known.length === 0) return noChain(db)
   const differences: string[] = []
-  for (const chain of known) {
+  for (const { chain_id, bridge: kept } of known) {
     // Whatever a node does, what the replay has found is told.
     const ask = async () =>
-      auditChain(db, await knownBridge(env.RPC_URL ?? '', chain), { fromBlock })
+      auditChain(db, await knownBridge(RPC_URL, { chain_id, bridge }), { fromBlock })
     const unknown = (error: unknown) => [
-      `Chain ${chain.chain_id} could not be asked: ${reasonOf(error)}.`,
+      `Chain ${chain_id} could not be asked: ${reasonOf(error)}.`,
     ]
+    if (kept !== bridge) {
+      differences.push(`BRIDGE_ADDRESS is ${bridge}; the tables have ${kept} of chain ${chain_id}.`)
+    }
     differences.push(...(await ask().catch(unknown)))
   }
-  if (known.length === 0) return noChain(db, env)
   return { found: differences.length === 0 ? 'ok' : 'differs', differences }
 }
 
 /** Where there is a node to ask, but no chain: that is right only while nothing came in or went out. */
-async function noChain(db: Database, { RPC_URL }: Env) {
-  if (!RPC_URL) return { found: 'not asked', differences: [] }
+async function noChain(db: Database) {
   const { rows } = await sql<{ readonly has: boolean }>`
     select exists (select from deposits) or exists (select from withdrawals) as has`.execute(db)
   if (!rows[0].has) return { found: 'no chain', differences: [] }

@@ -13,6 +13,8 @@ function runAudit(env: Record<string, string>, ...argv: string[]) {
   return spawnSync(process.execPath, [program, ...argv], options)
 }
 
+const BRIDGE = `0x${'b1'.repeat(20)}`
+
 t.test('a folder without an exchange is one sentence that says what to do', async (t) => {
   const { status, stdout, stderr } = runAudit({ DATA_DIR: `${t.testdirName}/none` })
   t.equal(status, 1)
@@ -53,7 +55,7 @@ t.test('escrow on chain that is not what is due is a difference', async (t) => {
   })
   await migrate(databaseOf(pool))
   await pool.query(`insert into assets values (1, 'USDC', 'USD Coin', 8, 2, 6)`)
-  await pool.query(`insert into chains values (7, 'a chain', 0, 1, '0xb1', 1, false, 1000)`)
+  await pool.query(`insert into chains values (7, 'a chain', 0, 1, '${BRIDGE}', 1, false, 1000)`)
   await pool.query(`insert into chain_tokens values (7, 1, '0xa1')`)
   await pool.query(`insert into chain_cursors values (7, 9, '0x', 9, '0x', 0)`)
   await pool.query('insert into chain_escrow values (7, 1, 9, 2500000)')
@@ -70,8 +72,9 @@ t.test('escrow on chain that is not what is due is a difference', async (t) => {
     'The bridge holds 2.5 USDC, but 0 are due: 0 owned, 0 coming in, 0 going out.',
   )
 
+  const node = { RPC_URL: 'http://127.0.0.1:9', BRIDGE_ADDRESS: BRIDGE }
   // Port 9 discards, if anybody is there at all.
-  const asked = runAudit({ DATABASE_URL: service.url, RPC_URL: 'http://127.0.0.1:9' })
+  const asked = runAudit({ DATABASE_URL: service.url, ...node })
   t.equal(asked.status, 1)
   t.match(JSON.parse(asked.stdout), { ok: false, solvency: 'differs', chain: 'differs' })
   t.match(JSON.parse(asked.stdout).differences.at(-1), /^Chain 7 could not be asked: /)

@@ -157,8 +157,13 @@ interface RawReceipt {
   readonly logs: RawLog[]
 }
 
-function lacks(block: number): Error {
-  return new Error(
+/** It has not got, yet, what others of the chain have. */
+export class NodeBehind extends Error {
+  override readonly name = 'NodeBehind'
+}
+
+function lacks(block: number): NodeBehind {
+  return new NodeBehind(
     `The chain's node is behind: it was asked for the events up to block ${block}, which it has not got. It is asked again.`,
   )
 }

@@ -3,6 +3,7 @@ import type { ChainClaimTable, ChainDepositTable } from '@truebook/shared/db/cha
 import type { Database } from '@truebook/shared/db/connect'
 import { sql } from 'kysely'
 import type { Bridge } from '../chain/bridge.js'
+import { NodeBehind } from '../chain/node.js'
 import { type ChainToken, tokensOf } from '../chain/register.js'
 import { RpcError } from '../chain/rpc.js'
 import { depositRow } from './deposit-row.js'
@@ -31,7 +32,8 @@ export async function auditChain(
     const read = await lastRead(db, chain)
     if (!read?.scanned_hash) return [`Nothing of chain ${chain.chainId} has been read yet.`]
     const found = await look(db, chain, { ...read, fromBlock }).catch((error) => {
-      if (!(error instanceof RpcError) || tries === TRIES) throw error
+      const isPassing = error instanceof RpcError || error instanceof NodeBehind
+      if (!isPassing || tries === TRIES) throw error
     })
     if (found) return found.slice(0, MOST_DIFFERENCES)
     if (tries === TRIES) {

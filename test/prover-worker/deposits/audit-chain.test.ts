@@ -1,4 +1,8 @@
 import { main } from '@truebook/host/audit'
+import { type Bridge, openBridge } from '@truebook/prover-worker/chain/bridge'
+import { createNode, NodeBehind } from '@truebook/prover-worker/chain/node'
+import { createRpc } from '@truebook/prover-worker/chain/rpc'
+import { auditChain } from '@truebook/prover-worker/deposits/audit-chain'
 import { run } from '@truebook/prover-worker/run'
 import { memoryStreams } from '@truebook/shared/streams/memory'
 import t from 'tap'
@@ -18,12 +22,32 @@ t.test('an audit that asks the chain finds what was changed of it in the tables'
   await worker.stop()
 
   const said = t.capture(process.stdout, 'write')
-  async function audit(env: Record<string, string> = { RPC_URL: chain.anvil.url }) {
+  const asked = { RPC_URL: chain.anvil.url, BRIDGE_ADDRESS: ground.env.BRIDGE_ADDRESS }
+  async function audit(env: Record<string, string> = asked) {
     const status = await main([], { DATABASE_URL: ground.database.url, ...env })
     return { status, ...JSON.parse(String(said.args().flat().at(-1))) }
   }
   t.match(await audit({}), { status: 0, chain: 'not asked' })
   t.match(await audit(), { status: 0, chain: 'ok', differences: [] })
+
+  const node = createNode(createRpc({ url: chain.anvil.url, timeoutMs: 5_000 }))
+  const bridge = await openBridge(node, chain.bridge.toLowerCase())
+  let looks = 0
+  const atFirstBehind: Bridge['events'] = async (range) => {
+    looks += 1
+    if (looks === 1) throw new NodeBehind('It has not got that block yet.')
+    return bridge.events(range)
+  }
+  const lagging = { ...bridge, events: atFirstBehind }
+  t.strictSame(await auditChain(ground.db, lagging, { fromBlock: 0 }), [])
+  t.ok(looks > 1, `${looks} looks`)
+
+  await rows(`update chains set bridge = '${wallet(65)}'`)
+  t.match(await audit(), {
+    status: 1,
+    differences: [new RegExp(`^BRIDGE_ADDRESS is 0x.* the tables have ${wallet(65)} of chain`)],
+  })
+  await rows(`update chains set bridge = '${ground.env.BRIDGE_ADDRESS.toLowerCase()}'`)
 
   await rows(`update chain_deposits set wallet = '${wallet(66)}' where deposit_count = 1`)
   await rows(`insert into chain_claims select chain_id, 7, null, 1, '0x', wallet, token, 9, 0
