@@ -6,7 +6,8 @@ import { openDatabase, type Pool, until } from './harness.js'
 // Two files share two cores, and other work may have them too.
 t.setTimeout(240_000)
 
-const ACQUIRE = 'select pg_try_advisory_lock($1::int, $2::int)'
+/** It waits: whoever was ended hears of it before his locks are free. */
+const ACQUIRE = 'select pg_advisory_lock($1::int, $2::int)'
 
 /** Somebody who holds a lock, but without the time limit that Postgres keeps by its own clock. */
 async function openHolder(t: Test, pool: Pool, lock: readonly number[]) {
