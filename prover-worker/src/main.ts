@@ -9,6 +9,7 @@ import { run } from './run.js'
  */
 const ENDS_WITHIN_MS = 5_000
 
+const log = pino({ name: 'prover-worker', serializers: LOG_SERIALIZERS })
 /** The prover-worker as a process of its own: see config.ts for its environment. */
 let stop: () => void = () => process.exit(1)
 // Whoever started this worker is gone, and may be so before it runs.
@@ -16,14 +17,19 @@ process.once('disconnect', () => stop())
 try {
   const prover = await run({ env: process.env })
   stop = () => {
-    setTimeout(() => process.exit(0), ENDS_WITHIN_MS)
+    const cutOff = () => {
+      log.warn(
+        `What was under way for ${ENDS_WITHIN_MS} ms is cut off; the next one does it again.`,
+      )
+      process.exit(0)
+    }
+    setTimeout(cutOff, ENDS_WITHIN_MS)
     prover.stop().finally(() => process.exit(0))
   }
   process.once('SIGTERM', stop)
   process.once('SIGINT', stop)
   process.send?.({ ready: true })
 } catch (error) {
-  const log = pino({ name: 'prover-worker', serializers: LOG_SERIALIZERS })
   if (error instanceof ConfigError) log.fatal(error.message)
   else log.fatal(error, `The prover-worker has stopped: ${(error as Error).message}`)
   process.exit(1)

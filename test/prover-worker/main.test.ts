@@ -47,7 +47,9 @@ t.test('a worker ends when it is asked to, though Redis has fallen silent', { sk
   t.teardown(() => line.close())
   const worker = fork(main, [], {
     env: { DATABASE_URL: postgres.url, REDIS_URL: line.url, LOG_LEVEL: 'silent', HEALTH_PORT: '0' },
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   })
+  const said = worker.stdout?.toArray()
   t.teardown(() => worker.kill('SIGKILL'))
   await once(worker, 'message')
   line.mute()
@@ -55,4 +57,5 @@ t.test('a worker ends when it is asked to, though Redis has fallen silent', { sk
   worker.kill('SIGTERM')
   t.same(await once(worker, 'exit'), [0, null])
   clearTimeout(limit)
+  t.match(Buffer.concat((await said) ?? []).toString(), /under way for 5000 ms is cut off/)
 })
