@@ -1,8 +1,9 @@
 import type { Database } from '@truebook/shared/db/connect'
 import { toAtoms } from '@truebook/shared/decimal'
 import { sql } from 'kysely'
+import { HostError } from './host-error.js'
 import { PAY_FEES } from './operator/fees.js'
-import { readGiven, walletName } from './operator/flags.js'
+import { needed, readGiven, walletName } from './operator/flags.js'
 
 interface Payment {
   readonly id: string
@@ -34,9 +35,23 @@ export async function auditFees(db: Database): Promise<readonly string[]> {
 
 /** An action of another kind, wallet, asset or amount has lent no more than its id. */
 function isAsked({ action, wallet, symbol, decimals, amount }: Payment): boolean {
-  if (!action?.startsWith('fees pay ')) return false
-  const { names, flags } = readGiven(action.split(' ').slice(2), PAY_FEES)
-  const asked = toAtoms(flags.amount ?? '', decimals)
-  const isAmount = asked.ok && asked.value === BigInt(amount)
-  return isAmount && walletName(names[0]) === wallet && flags.asset === symbol
+  const asked = action?.startsWith('fees pay ') && paymentOf(action)
+  if (!asked || asked.wallet !== wallet || asked.asset !== symbol) return false
+  const atoms = toAtoms(asked.amount, decimals)
+  return atoms.ok && atoms.value === BigInt(amount)
+}
+
+/** Undefined where these are no words that an operator can have said: whoever wrote them asked for nothing. */
+function paymentOf(action: string) {
+  try {
+    const given = readGiven(action.split(' ').slice(2), PAY_FEES)
+    return {
+      wallet: walletName(given.names[0]),
+      asset: needed(given, 'asset'),
+      amount: needed(given, 'amount'),
+    }
+  } catch (error) {
+    if (error instanceof HostError) return undefined
+    throw error
+  }
 }

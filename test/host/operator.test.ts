@@ -160,6 +160,8 @@ t.test('what fees brought is paid out by the id, once, and never more', { skip }
     `fees pay ${wallet(1)} --asset USDC --amount 0.0004`,
     `fees pay ${WALLET} --asset BTC --amount 0.0004`,
     `fees pay ${WALLET} --asset USDC --amount 0.0003`,
+    `fees pay ${WALLET} --asset USDC`,
+    'fees pay nobody --all',
   ]) {
     await pool.query('update operator_actions set action = $2 where id = $1', [id, action])
     t.strictSame(await auditFees(databaseOf(pool)), unasked, action)
