@@ -31,10 +31,12 @@ export async function auditChain(
   for (let tries = 1; ; tries++) {
     const read = await lastRead(db, chain)
     if (!read?.scanned_hash) return [`Nothing of chain ${chain.chainId} has been read yet.`]
-    const found = await look(db, chain, { ...read, fromBlock }).catch((error) => {
-      const isPassing = error instanceof RpcError || error instanceof NodeBehind
-      if (!isPassing || tries === TRIES) throw error
-    })
+    const found = await look(db, chain, { ...read, fromBlock, isLast: tries === TRIES }).catch(
+      (error) => {
+        const isPassing = error instanceof RpcError || error instanceof NodeBehind
+        if (!isPassing || tries === TRIES) throw error
+      },
+    )
     if (found) return found.slice(0, MOST_DIFFERENCES)
     if (tries === TRIES) {
       return [
@@ -49,19 +51,22 @@ interface LookOptions {
   readonly scanned_block: number
   readonly scanned_hash: string
   readonly fromBlock: number
+  /** Whether this look judges what the others leave to the next one. */
+  readonly isLast: boolean
 }
 
 /** What differs; nothing where the block that was read last was not in the chain all the while. */
 async function look(
   db: Database,
   chain: AuditedChain,
-  { scanned_block: to, scanned_hash, fromBlock }: LookOptions,
+  { scanned_block: to, scanned_hash, fromBlock, isLast }: LookOptions,
 ): Promise<readonly string[] | undefined> {
   const isThere = async () => (await chain.node.block(to))?.hash === scanned_hash
   if (!(await isThere())) return undefined
   const events = await differingEvents(db, chain, { from: Math.min(fromBlock, to), to })
-  const differences = [...events, ...(await beyond(db, chain)), ...(await escrows(db, chain))]
-  return (await isThere()) ? differences : undefined
+  const ahead = await beyond(db, chain)
+  const escrow = await escrows(db, chain, isLast ? Number.POSITIVE_INFINITY : to)
+  return escrow && (await isThere()) ? [...events, ...ahead, ...escrow] : undefined
 }
 
 async function lastRead(db: Database, { chainId }: Bridge) {
@@ -161,7 +166,12 @@ async function beyond(db: Database, { chainId }: Bridge): Promise<readonly strin
   )
 }
 
-async function escrows(db: Database, chain: AuditedChain): Promise<readonly string[]> {
+/** What differs; nothing where that is of a block above `to`: it was read since, and may just be replaced. */
+async function escrows(
+  db: Database,
+  chain: AuditedChain,
+  to: number,
+): Promise<readonly string[] | undefined> {
   const rows = await db
     .selectFrom('chain_escrow')
     .selectAll()
@@ -172,6 +182,7 @@ async function escrows(db: Database, chain: AuditedChain): Promise<readonly stri
     const token = chain.tokens.find((one) => one.asset === asset)?.token
     const has = token === undefined ? 'none' : String(await chain.escrowOf(token, block_number))
     if (has === amount) continue
+    if (block_number > to) return undefined
     differences.push(
       `The bridge had ${has} of asset ${asset} at block ${block_number} of chain ${chain.chainId}; the tables have ${amount}.`,
     )
