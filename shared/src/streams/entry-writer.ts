@@ -3,7 +3,10 @@ import { UnsentError } from '../streams.js'
 
 /** Adds entries to streams, over one connection after the other. */
 export interface EntryWriter {
-  /** Gives the id of the new entry; rejects with `UnsentError` or where nobody can say whether it is there. */
+  /**
+   * Gives the id of the new entry. Throws `UnsentError` where nothing was sent, and what Redis refuses it
+   * with; after any other error nobody can say whether it is there.
+   */
   append(key: string, bytes: Buffer): Promise<string>
   close(): void
 }
@@ -70,7 +73,7 @@ export function createEntryWriter(connect: (options: OnceOptions) => Redis): Ent
 
   return {
     async append(key, bytes) {
-      if (isClosed) throw new Error('The streams are closed.')
+      if (isClosed) throw new UnsentError('The streams are closed.')
       const { redis, ready } = opened()
       await ready.catch((cause: Error) => {
         throw new UnsentError(cause.message, { cause })
