@@ -4,7 +4,7 @@ import { setImmediate as immediate } from 'node:timers/promises'
 export const STEPS_A_TURN = 20_000
 
 /**
- * Counts the steps of long work, and says after every few thousand that it is time for a turn of others:
+ * Counts the steps of long work, and says after every `STEPS_A_TURN` that it is time for a turn of others:
  * above all of the heartbeat of the engine's lock, without which another engine takes over.
  */
 export function countSteps(): (steps: number) => boolean {
