@@ -27,7 +27,7 @@ export function scenario(title: string, script: string): void {
 
 function runScript(script: string): void {
   const run = createRun({
-    room: { capacity: CAPACITY, openOrderLimit: OPEN_ORDER_LIMIT },
+    room: { capacity: CAPACITY, openOrderLimit: OPEN_ORDER_LIMIT, accountLimit: ACCOUNT_LIMIT },
     inspectEvery: 1,
   })
   const names = createNames()
@@ -55,6 +55,8 @@ export const RICH = `
 /** How many orders may rest. */
 const CAPACITY = 8
 const OPEN_ORDER_LIMIT = 8
+/** More than the scenarios have letters. */
+const ACCOUNT_LIMIT = 64
 
 const QUIET = ['account', 'asset', 'market', 'deposited', 'accepted', 'level', 'balance']
 

@@ -843,7 +843,7 @@ export interface paths {
         readonly get: operations["getTransfers"];
         /**
          * Send money to another wallet's account
-         * @description Answered when it is done. A wallet without an account gets one. A key needs the scope `transfers:write`. The wallet signs the action `TRANSFER`.
+         * @description Answered when it is done. A wallet without an account gets one, for an amount that may be withdrawn or ordered. A key needs the scope `transfers:write`. The wallet signs the action `TRANSFER`.
          */
         readonly put: operations["putTransfers"];
         readonly post?: never;
@@ -4094,6 +4094,7 @@ export const CODES = [
   'SELF_TRANSFER',
   'DUPLICATE_DEPOSIT',
   'ACCOUNT_NOT_FOUND',
+  'ACCOUNTS_FULL',
   'MARKET_EXISTS',
   'ASSET_EXISTS',
   'INVALID_MARKET_RULES',

@@ -127,6 +127,10 @@ export const REJECTS = {
   SELF_TRANSFER: { status: 400, message: 'A transfer must go to another wallet.' },
   DUPLICATE_DEPOSIT: { status: 409, message: 'This deposit was already credited.' },
   ACCOUNT_NOT_FOUND: { status: 404, message: 'There is no such account.' },
+  ACCOUNTS_FULL: {
+    status: 403,
+    message: 'The wallet has no account, and the exchange opens no more: only a deposit still may.',
+  },
 
   // Operators.
   MARKET_EXISTS: { status: 409, message: 'A market with this id or ticker already exists.' },

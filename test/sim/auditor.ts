@@ -6,6 +6,7 @@ import type { OrderId } from '@truebook/shared/order-id'
 import { otherSide, type Side } from '@truebook/shared/words'
 import { type AuditedBook, type AuditedOrder, createAuditedBook } from './audited-book.js'
 import { check, createAuditedMoney } from './audited-money.js'
+import type { Room } from './naive-exchange.js'
 
 /**
  * Believes nothing but events, and checks after every command that they can all be true: nobody is
@@ -43,7 +44,7 @@ interface Incoming extends AuditedOrder {
 
 const MILLION = 1_000_000n
 
-export function createAuditor(): Auditor {
+export function createAuditor({ accountLimit }: Pick<Room, 'accountLimit'>): Auditor {
   const money = createAuditedMoney()
   const assets = new Map<number, Asset>()
   const markets = new Map<number, AuditedMarket>()
@@ -113,6 +114,13 @@ export function createAuditor(): Auditor {
         money.issue(event.asset, -event.amount)
         break
     }
+  }
+
+  function checkRoom(events: readonly Event[]): void {
+    const includes = (wanted: Event['type']) => events.some(({ type }) => type === wanted)
+    if (!includes('account_opened')) return
+    const most = (includes('deposit_credited') ? 4 : 1) * accountLimit
+    check(accounts <= most, `Account ${accounts} is opened, of at most ${most}.`)
   }
 
   function takeFired({ account, dueAt }: EventOf<'cancel_timer_fired'>): void {
@@ -289,6 +297,7 @@ export function createAuditor(): Auditor {
   return {
     audit(events) {
       for (const event of events) take(event)
+      checkRoom(events)
       check(incoming === undefined, 'An accepted order neither rests nor closed.')
       money.settle()
     },

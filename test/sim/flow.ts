@@ -50,7 +50,7 @@ export function createFlow({ seed, markets: marketCount, wallets }: FlowOptions)
   const expires = createFlowExpires(seed)
   /** About how many orders rest in all: above it cancels are likelier. */
   const crowd = marketCount * random.pick([10, 60, 150])
-  const room = someRoom(random)
+  const room = { ...someRoom(random), accountLimit: someAccountLimit(seed, wallets) }
   let time = START
   let count = 0
   let deposits = 0
@@ -255,9 +255,15 @@ export function createFlow({ seed, markets: marketCount, wallets }: FlowOptions)
 }
 
 /** Now and then too little for the flow. */
-function someRoom(random: Random): Room {
+function someRoom(random: Random): Omit<Room, 'accountLimit'> {
   const capacity = random.pick([16, 400, 400])
   return { capacity, openOrderLimit: random.pick([5, 1000, 1000]) }
+}
+
+/** Now and then too few for the wallets, which deposits then open. Its chance is its own. */
+function someAccountLimit(seed: number, wallets: number): number {
+  const few = Math.ceil(wallets / 4)
+  return createRandom(seed + 2 ** 30).pick([few, wallets, 1000, 1000])
 }
 
 /** Mostly soon enough to fire; now and then none, or one that cannot be. */

@@ -5,6 +5,7 @@ import type { Event, EventOf, EventType } from '@truebook/shared/event'
 import type { Market } from '@truebook/shared/market'
 import type { OrderId } from '@truebook/shared/order-id'
 import { atoms, type Lots, lots, NO_ATOMS, ticks } from '@truebook/shared/units'
+import type { Room } from './naive-exchange.js'
 import { createRun } from './simulator.js'
 
 type PlaceOrder = CommandOf<'place_order'>
@@ -41,11 +42,12 @@ export interface Ground {
 export const [QUOTE, BASE] = [1, 2]
 const START = 1_700_000_000_000
 const WALLETS = 4
+const ROOM: Room = { capacity: 64, openOrderLimit: 64, accountLimit: 64 }
 const FORTUNE = 10n ** 15n
 
 /** Everything done on it is compared with the oracle, and audited. */
-export function createGround(rules: Partial<Market> = {}): Ground {
-  const run = createRun({ room: { capacity: 64, openOrderLimit: 64 }, inspectEvery: 16 })
+export function createGround(rules: Partial<Market> = {}, room: Partial<Room> = {}): Ground {
+  const run = createRun({ room: { ...ROOM, ...room }, inspectEvery: 16 })
   let count = 0
 
   function newId(): OrderId {

@@ -1,3 +1,4 @@
+import type { ExchangeOptions } from '@truebook/engine/core/exchange'
 import type { ExchangeSnapshot } from '@truebook/engine/core/snapshot'
 import { unreachable } from '@truebook/shared/assert'
 import type { Command } from '@truebook/shared/command'
@@ -37,16 +38,28 @@ const TEN_MINUTES = 600_000
 const SIX_MINUTES = 360_000
 const ONE_MINUTE = 60_000
 
-/** How many orders may rest in one market: in all, and of one account. */
+/** How many orders may rest in one market, in all and of one account, and how many accounts there are. */
 export interface Room {
   readonly capacity: number
   readonly openOrderLimit: number
+  /** How many accounts are opened otherwise than by deposits, which open up to four times as many. */
+  readonly accountLimit: number
 }
 
-export function createNaiveExchange({ capacity, openOrderLimit }: Room): NaiveExchange {
+/** The same for the real exchange. */
+export function optionsOf({ capacity, ...limits }: Room): ExchangeOptions {
+  return { bookCapacity: capacity, ...limits }
+}
+
+export function createNaiveExchange({
+  capacity,
+  openOrderLimit,
+  accountLimit,
+}: Room): NaiveExchange {
   const state: NaiveState = {
     capacity,
     openOrderLimit,
+    accountLimit,
     assets: new Map(),
     markets: new Map(),
     wallets: [''],

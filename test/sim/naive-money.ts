@@ -1,5 +1,5 @@
 import type { CommandOf } from '@truebook/shared/command'
-import { walletAccount } from './naive-operators.js'
+import { isLeftOut, walletAccount } from './naive-operators.js'
 import {
   add,
   availableTo,
@@ -19,6 +19,7 @@ export function deposit(state: NaiveState, command: CommandOf<'deposit'>): Verdi
   if (!state.assets.has(asset)) return refuse('INVALID_ASSET')
   if (amount === 0n || issued + amount >= 2n ** 126n) return refuse('INVALID_AMOUNT')
   if (state.deposits.has(key)) return refuse('DUPLICATE_DEPOSIT')
+  if (isLeftOut(state, wallet, 4 * state.accountLimit)) return refuse('ACCOUNTS_FULL')
   const account = walletAccount(state, wallet)
   state.deposits.add(key)
   state.issued.set(asset, issued + amount)
@@ -42,6 +43,7 @@ function pay(state: NaiveState, { from, toWallet, asset, amount }: Payment): Ver
   if (state.wallets[from] === toWallet) return refuse('SELF_TRANSFER')
   if (!state.assets.has(asset)) return refuse('INVALID_ASSET')
   if (amount === 0n) return refuse('INVALID_AMOUNT')
+  if (isLeftOut(state, toWallet)) return refuse('ACCOUNTS_FULL')
   const available = availableTo(state, from, asset)
   if (available < amount) return refuse('INSUFFICIENT_BALANCE', amount, available)
   const to = walletAccount(state, toWallet)

@@ -6,6 +6,11 @@ import { type NaiveMarket, type NaiveRefusal, type NaiveState, refuse } from './
 
 type Verdict = NaiveRefusal | undefined
 
+/** Whether there are as many accounts already as may be opened, and none is this wallet's. */
+export function isLeftOut(state: NaiveState, wallet: string, limit = state.accountLimit): boolean {
+  return !state.wallets.includes(wallet) && state.wallets.length - 1 >= limit
+}
+
 /** The account of a wallet, which is opened when it has none. */
 export function walletAccount(state: NaiveState, wallet: string): number {
   const known = state.wallets.indexOf(wallet)
@@ -17,6 +22,7 @@ export function walletAccount(state: NaiveState, wallet: string): number {
 
 export function openAccount(state: NaiveState, { wallet }: CommandOf<'open_account'>): Verdict {
   if (!/^0x[0-9a-f]{40}$/.test(wallet)) return refuse('ACCOUNT_NOT_FOUND')
+  if (isLeftOut(state, wallet)) return refuse('ACCOUNTS_FULL')
   walletAccount(state, wallet)
   return undefined
 }

@@ -47,6 +47,7 @@ export interface Use {
 export interface NaiveState {
   readonly capacity: number
   readonly openOrderLimit: number
+  readonly accountLimit: number
   readonly assets: Map<number, Asset>
   readonly markets: Map<number, NaiveMarket>
   /** By account; the house is account 0 and has none. */

@@ -4,7 +4,7 @@ import { decode, encode } from '@truebook/shared/codec'
 import type { Command } from '@truebook/shared/command'
 import type { Event } from '@truebook/shared/event'
 import { Difference, describeDifference, haveSameBytes } from './difference.js'
-import type { Room } from './naive-exchange.js'
+import { optionsOf, type Room } from './naive-exchange.js'
 
 /** The journal since the last start of an exchange, and how it is stopped and started. */
 export interface Restarts {
@@ -23,17 +23,14 @@ interface Entry {
   readonly events: readonly Event[]
 }
 
-export function createRestarts({ capacity: bookCapacity, openOrderLimit }: Room): Restarts {
+export function createRestarts(room: Room): Restarts {
+  const options = optionsOf(room)
   let journal: Entry[] = []
   let saved: Buffer | undefined
 
   function fromBytes(bytes: Buffer | undefined): Exchange {
-    if (bytes === undefined) return createExchange({ bookCapacity, openOrderLimit })
-    return createExchange({
-      snapshot: decode(snapshotField, bytes),
-      bookCapacity,
-      openOrderLimit,
-    })
+    if (bytes === undefined) return createExchange(options)
+    return createExchange({ ...options, snapshot: decode(snapshotField, bytes) })
   }
 
   function replay(): Exchange {

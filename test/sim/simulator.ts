@@ -9,7 +9,7 @@ import type { Event } from '@truebook/shared/event'
 import { createAuditor } from './auditor.js'
 import { areEqual, Difference, describeDifference, haveSameBytes, within } from './difference.js'
 import { createFlow, type FlowOptions, type Step } from './flow.js'
-import { createNaiveExchange, type Room } from './naive-exchange.js'
+import { createNaiveExchange, optionsOf, type Room } from './naive-exchange.js'
 import { createRestarts } from './restart.js'
 
 /** The exchange and its oracle side by side, under audit. */
@@ -34,10 +34,9 @@ export interface RunOptions {
 
 export function createRun({ room, inspectEvery }: RunOptions): Run {
   const oracle = createNaiveExchange(room)
-  const auditor = createAuditor()
+  const auditor = createAuditor(room)
   const restarts = createRestarts(room)
-  const { capacity: bookCapacity, openOrderLimit } = room
-  let exchange = createExchange({ bookCapacity, openOrderLimit })
+  let exchange = createExchange(optionsOf(room))
   let sequence = 0
   let isCutShort = false
 

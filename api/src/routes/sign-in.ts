@@ -7,6 +7,7 @@ import type { Deps } from '../deps.js'
 import { describe } from '../openapi/describe.js'
 import { COMMAND_ERRORS } from '../openapi/errors.js'
 import { accountOfWallet } from '../queries/accounts.js'
+import { refusalError } from '../refusal.js'
 
 /** GET /auth/nonce and POST /auth/verify: sign-in with a wallet, EIP-4361. */
 export function signInRoutes(app: FastifyInstance, deps: Deps): void {
@@ -28,7 +29,7 @@ export function signInRoutes(app: FastifyInstance, deps: Deps): void {
     auth: 'none',
     body: SignInBody,
     answers: { 200: Session },
-    errors: ['INVALID_SIGN_IN', 'ACCOUNT_NOT_FOUND', ...COMMAND_ERRORS],
+    errors: ['INVALID_SIGN_IN', 'ACCOUNT_NOT_FOUND', 'ACCOUNTS_FULL', ...COMMAND_ERRORS],
   })
   app.post<{ Body: SignInBody }>('/auth/verify', verify, async (request) => {
     await limits.ofCostly(request, request.ip, 'sign-ins')
@@ -43,7 +44,9 @@ export function signInRoutes(app: FastifyInstance, deps: Deps): void {
 async function openAccount({ db, gateway, now }: Deps, wallet: string): Promise<number> {
   const known = await accountOfWallet(db, wallet)
   if (known) return known.id
-  await gateway.send({ type: 'open_account', id: newOrderId(now()), wallet })
+  const { events } = await gateway.send({ type: 'open_account', id: newOrderId(now()), wallet })
+  const refused = events.find((event) => event.type === 'command_rejected')
+  if (refused) throw refusalError(refused, {})
   // Whether this command opened it or another one a moment before, it is committed now.
   const opened = await accountOfWallet(db, wallet)
   if (!opened) throw new TruebookError('ACCOUNT_NOT_FOUND')

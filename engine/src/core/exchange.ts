@@ -37,13 +37,20 @@ export interface Exchange {
 
 /**
  * How many orders an account may have open in one market: to cancel them all takes a moment. It is part
- * of what the journal means, as is the next: with another one, what was refused would be taken when an
+ * of what the journal means, as are the next two: with another one, what was refused would be taken when an
  * old journal is replayed, or the other way round.
  */
 const OPEN_ORDER_LIMIT = 10_000
 
 /** How many orders may rest in one market. */
 const BOOK_CAPACITY = 2 ** 20
+
+/**
+ * How many accounts there may be before transfers and sign-ins, which cost their sender next to nothing,
+ * open no more. Deposits go on to four times as many, 2^24, which is the most that a `Map` holds: one
+ * more would throw, and every later engine would throw at the same command.
+ */
+const ACCOUNT_LIMIT = 2 ** 22
 
 export interface ExchangeOptions {
   /** The state to start from; genesis when there is none. */
@@ -54,6 +61,8 @@ export interface ExchangeOptions {
   readonly bookCapacity?: number
   /** How many orders an account may have open in one market. */
   readonly openOrderLimit?: number
+  /** How many accounts are opened otherwise than by deposits. */
+  readonly accountLimit?: number
 }
 
 /** A state machine at genesis, or where a snapshot was taken. */
@@ -62,8 +71,9 @@ export function createExchange({
   window = createReplayWindow(),
   bookCapacity = BOOK_CAPACITY,
   openOrderLimit = OPEN_ORDER_LIMIT,
+  accountLimit = ACCOUNT_LIMIT,
 }: ExchangeOptions = {}): Exchange {
-  const state = restoreState(snapshot, { window, bookCapacity, openOrderLimit })
+  const state = restoreState(snapshot, { window, bookCapacity, openOrderLimit, accountLimit })
   // Made once: a function made at every command is an eighth of all that the command allocates.
   const pushTouched = (account: number, asset: number) => pushBalance(state, account, asset)
   return {

@@ -3,7 +3,7 @@ import type { CommandOf } from '@truebook/shared/command'
 import { checkMarket } from '@truebook/shared/market'
 import { isWallet } from '@truebook/shared/wallet'
 import { createMarketState, type MarketState } from './market-state.js'
-import { type ExchangeState, openAccount, type Refusal, refuse } from './state.js'
+import { type ExchangeState, mayHaveAccount, openAccount, type Refusal, refuse } from './state.js'
 
 /** Adds an asset; ids are given out in order, because the ledger has a list by them. */
 export function createAsset(
@@ -55,6 +55,7 @@ export function openAccountOf(
   { wallet }: CommandOf<'open_account'>,
 ): Refusal | undefined {
   if (!isWallet(wallet)) return refuse('ACCOUNT_NOT_FOUND')
+  if (!mayHaveAccount(state, wallet)) return refuse('ACCOUNTS_FULL')
   openAccount(state, wallet)
   return undefined
 }

@@ -2,7 +2,7 @@ import { type CommandOf, MAX_CHAIN_ID } from '@truebook/shared/command'
 import type { Atoms } from '@truebook/shared/units'
 import { isWallet } from '@truebook/shared/wallet'
 import { HOUSE } from './ledger.js'
-import { type ExchangeState, openAccount, type Refusal, refuse } from './state.js'
+import { type ExchangeState, mayHaveAccount, openAccount, type Refusal, refuse } from './state.js'
 
 /** Credits what arrived from a network, once. */
 export function deposit(state: ExchangeState, command: CommandOf<'deposit'>): Refusal | undefined {
@@ -31,6 +31,7 @@ function checkDeposit(
   if (!state.assets[asset]) return refuse('INVALID_ASSET')
   if (amount <= 0n || !fits(state, asset, amount)) return refuse('INVALID_AMOUNT')
   if (state.deposits.has({ network, depositCount })) return refuse('DUPLICATE_DEPOSIT')
+  if (!mayHaveAccount(state, wallet, true)) return refuse('ACCOUNTS_FULL')
   return undefined
 }
 
@@ -73,6 +74,7 @@ function checkPayment(
   if (state.wallets[from] === toWallet) return refuse('SELF_TRANSFER')
   if (!state.assets[asset]) return refuse('INVALID_ASSET')
   if (amount <= 0n) return refuse('INVALID_AMOUNT')
+  if (!mayHaveAccount(state, toWallet)) return refuse('ACCOUNTS_FULL')
   return checkAvailable(state, from, asset, amount)
 }
 

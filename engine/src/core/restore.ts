@@ -28,7 +28,8 @@ export function restoreState(
     window,
     bookCapacity,
     openOrderLimit,
-  }: Pick<ExchangeState, 'window' | 'bookCapacity' | 'openOrderLimit'>,
+    accountLimit,
+  }: Pick<ExchangeState, 'window' | 'bookCapacity' | 'openOrderLimit' | 'accountLimit'>,
 ): ExchangeState {
   const state: ExchangeState = {
     ledger: createLedger(),
@@ -42,6 +43,7 @@ export function restoreState(
     window,
     bookCapacity,
     openOrderLimit,
+    accountLimit,
     sequence: snapshot?.sequence ?? 0,
     time: snapshot?.time ?? 0,
     priority: snapshot?.priority ?? 0,

@@ -26,6 +26,7 @@ export interface ExchangeState {
   readonly timers: CancelTimers
   readonly bookCapacity: number
   readonly openOrderLimit: number
+  readonly accountLimit: number
   sequence: number
   time: number
   priority: number
@@ -95,6 +96,19 @@ function refusalFields({ orderId, market, account }: About, refusal: Refusal) {
 function accountOf(state: ExchangeState, command: Command): number {
   if ('signed' in command) return command.signed.account
   return command.type === 'deposit' ? (state.accounts.get(command.wallet) ?? HOUSE) : HOUSE
+}
+
+/** How much room for accounts is left to deposits, each of which costs its sender something. */
+const ROOM_FOR_DEPOSITS = 4
+
+/** Whether a wallet has an account, or there is room for one: for a deposit's when there is no other. */
+export function mayHaveAccount(
+  { accounts, accountLimit }: ExchangeState,
+  wallet: string,
+  isDeposit = false,
+): boolean {
+  const limit = isDeposit ? ROOM_FOR_DEPOSITS * accountLimit : accountLimit
+  return accounts.size < limit || accounts.has(wallet)
 }
 
 /** The account of a wallet, opened when it has none. */

@@ -2,6 +2,7 @@ import { createExchange, type Exchange } from '@truebook/engine/core/exchange'
 import type { Command } from '@truebook/shared/command'
 import t from 'tap'
 import { createFlow } from '../../sim/flow.js'
+import { optionsOf } from '../../sim/naive-exchange.js'
 
 const TIME = 1_700_000_000_000
 const tick: Command = { type: 'tick', id: { time: TIME, chance: 1 } }
@@ -9,10 +10,7 @@ const tick: Command = { type: 'tick', id: { time: TIME, chance: 1 } }
 /** An exchange some way into a flow, behind which nothing is due. */
 function wellUsed(commands: number): { exchange: Exchange; sequence: number; time: number } {
   const flow = createFlow({ seed: 24, markets: 2, wallets: 4 })
-  const exchange = createExchange({
-    bookCapacity: flow.room.capacity,
-    openOrderLimit: flow.room.openOrderLimit,
-  })
+  const exchange = createExchange(optionsOf(flow.room))
   let sequence = 0
   let time = 0
   while (sequence < commands) {

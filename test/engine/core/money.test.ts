@@ -217,6 +217,34 @@ t.test('wallets that are none get no money, and the first payment opens an accou
   t.match(pay(`0x${'a'.repeat(40)}`), [{ type: 'transfer_settled', from: 1, to: 5 }])
 })
 
+t.test('with as many accounts as may be, only deposits open more, and not for ever', async (t) => {
+  const ground = createGround({}, { accountLimit: 4 })
+  const walletOf = (i: number) => `0x${String(i).padStart(40, '0')}`
+  const pay = (i: number) => {
+    const command = { type: 'transfer', id: ground.newId(), signed: ground.sign(1) } as const
+    return ground.apply({ ...command, toWallet: walletOf(i), asset: 1, amount: atoms(1n) })
+  }
+  const payFees = (i: number) => {
+    const [id, amount] = [ground.newId(), atoms(1n)]
+    return ground.apply({ type: 'pay_fees', id, toWallet: walletOf(i), asset: 1, amount })
+  }
+  const open = (i: number) =>
+    ground.apply({ type: 'open_account', id: ground.newId(), wallet: walletOf(i) })
+  const deposit = (i: number) => {
+    const given = { wallet: walletOf(i), asset: 1, amount: atoms(1n) }
+    const key = { network: 9, depositCount: i }
+    return ground.apply({ type: 'deposit', id: ground.newId(), ...given, ...key })
+  }
+  const refused = [{ type: 'command_rejected', code: 'ACCOUNTS_FULL' }]
+  for (const give of [pay, payFees, open]) t.match(give(5), refused)
+  t.match(pay(4), [{ type: 'transfer_settled', to: 4 }, {}, {}])
+  t.same(open(4), [])
+  for (let i = 5; i <= 16; i++) t.match(deposit(i)[0], { type: 'account_opened', account: i })
+  t.match(deposit(17), refused)
+  t.match(deposit(4), [{ type: 'deposit_credited', account: 4 }, {}])
+  t.match(pay(16), [{ type: 'transfer_settled', to: 16 }, {}, {}])
+})
+
 t.test('an amount leaves in whole units of its chain', async (t) => {
   const ground = createGround()
   const asset = { id: 3, symbol: 'FINE', name: '', decimals: 8, displayDecimals: 2 }

@@ -5,15 +5,13 @@ import { decode, encode } from '@truebook/shared/codec'
 import { atoms } from '@truebook/shared/units'
 import t from 'tap'
 import { createFlow } from '../../sim/flow.js'
+import { optionsOf } from '../../sim/naive-exchange.js'
 
 const snapshot = snapshotOfFlow(2000)
 
 function snapshotOfFlow(commands: number): ExchangeSnapshot {
   const flow = createFlow({ seed: 3, markets: 2, wallets: 4 })
-  const exchange = createExchange({
-    bookCapacity: flow.room.capacity,
-    openOrderLimit: flow.room.openOrderLimit,
-  })
+  const exchange = createExchange(optionsOf(flow.room))
   for (let sequence = 1; sequence <= commands; ) {
     const step = flow.next()
     if (step === 'restart') continue
