@@ -47,7 +47,7 @@ const settings = {
   TRANSFER_KEYS_NEED_2FA: onOff('0'),
   /** The proxies whose X-Forwarded-For is believed: whoever else sends it is not. */
   TRUST_PROXY: addressRanges(),
-  /** The least that may be withdrawn at once, and the most within 24 hours, by asset. */
+  /** The least that may be withdrawn at once or open an account, and the most within 24 hours, by asset. */
   WITHDRAWAL_MINIMUM: bySymbol('USDC=1,ETH=0.01', PLAIN_DECIMAL, MINIMUM),
   WITHDRAWAL_DAILY_LIMIT: bySymbol('USDC=1,ETH=0.01', PLAIN_DECIMAL, DAILY_LIMIT),
   /** Off for benches: then nothing is counted, and no answer says how limits stand. */

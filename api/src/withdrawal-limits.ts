@@ -38,7 +38,7 @@ export async function checkWish(
     throw new TruebookError('ASSET_NOT_ON_CHAIN', { message, details: { field: 'asset' } })
   }
   const unit = 10n ** BigInt(asset.decimals - asset.chainDecimals)
-  const least = leastOf(limits.minimum, asset) ?? unit
+  const least = amountFor(limits.minimum, asset) ?? unit
   if (amount >= least) return checkWhole({ asset, amount, unit })
   const minimum = formatUnits(least, asset.decimals)
   const came = formatUnits(amount, asset.decimals)
@@ -82,7 +82,7 @@ export async function withinDailyLimit<T>(
   wish: DatedWish,
   { limits, send }: { readonly limits: WithdrawalLimits; readonly send: () => Promise<T> },
 ): Promise<T> {
-  const limit = leastOf(limits.daily, wish.asset)
+  const limit = amountFor(limits.daily, wish.asset)
   if (limit === undefined) return send()
   await db.transaction().execute((transaction) => reserve(transaction, wish, limit))
   let isOpen = false
@@ -122,7 +122,8 @@ async function reserve(db: Database, wish: DatedWish, limit: bigint): Promise<vo
 /** "wd" in ASCII. */
 const LOCK = 0x7764
 
-function leastOf(amounts: ReadonlyMap<string, string>, asset: Asset): bigint | undefined {
+/** What is said of an asset, in its atoms, where anything is. */
+export function amountFor(amounts: ReadonlyMap<string, string>, asset: Asset): bigint | undefined {
   const text = amounts.get(asset.symbol)
   if (text === undefined) return undefined
   const parsed = toAtoms(text, asset.decimals)

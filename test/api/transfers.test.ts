@@ -8,7 +8,7 @@ import { allBalances, missingMoney, openExchange, openTrader } from './exchange-
 import { openGround } from './fixture.js'
 
 const ground = await openGround(t)
-const { api } = await openExchange(t, ground)
+const { api } = await openExchange(t, ground, { env: { WITHDRAWAL_MINIMUM: 'USDC=1' } })
 const anna = await openTrader(api, { seed: '31', funds: { USDC: '1000', ETH: '2' } })
 const bert = await openTrader(api, { seed: '32', funds: { USDC: '5' } })
 const annas = anna.wallet.address.toLowerCase()
@@ -72,6 +72,25 @@ t.test('a wallet without an account gets one, and can use what it was sent', asy
   t.match((await client.get('/v1/positions/ETH')).body, { available: '250000000000000000' })
   t.equal((await put(client, transferTo(annas, '0.25', 'ETH'))).status, 200)
   t.equal((await client.get('/v1/transfers')).body.total, 2)
+})
+
+t.test('dust opens no account, but reaches one that is there', async (t) => {
+  const dora = new Wallet(`0x${'35'.repeat(32)}`)
+  const dust = await put(anna.client, transferTo(dora.address, '0.99'))
+  t.match(dust, {
+    status: 400,
+    body: {
+      code: 'INVALID_AMOUNT',
+      message: 'amount must be at least 1 USDC to a wallet that has no account yet, but 0.99 came.',
+      field: 'amount',
+      minimum: '1',
+    },
+  })
+  const ether = await put(anna.client, transferTo(dora.address, '0.000099', 'ETH'))
+  t.match(ether, { status: 400, body: { code: 'INVALID_AMOUNT', minimum: '0.0001' } })
+  t.equal((await put(anna.client, transferTo(dora.address, '0.0001', 'ETH'))).status, 200)
+  t.equal((await put(anna.client, transferTo(dora.address, '0.00000001'))).status, 200)
+  t.equal((await put(anna.client, transferTo(berts, '0.00000001'))).status, 200)
 })
 
 t.test('a signed transfer is taken once, whoever sends it how often', async (t) => {

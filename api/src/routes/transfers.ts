@@ -17,6 +17,7 @@ import { sequenceCursor } from '../cursors.js'
 import type { Deps } from '../deps.js'
 import { answerHistory } from '../history.js'
 import { describe } from '../openapi/describe.js'
+import { checkOpening } from '../opening-minimum.js'
 import { unit } from '../parse-order.js'
 import { walletsOf } from '../queries/accounts.js'
 import { transferOf, transfersOf } from '../queries/transfers.js'
@@ -37,7 +38,8 @@ function putRoute(app: FastifyInstance, deps: Deps): void {
   const options = describe({
     tag: 'Transfers',
     summary: "Send money to another wallet's account",
-    description: 'Answered when it is done. A wallet without an account gets one.',
+    description:
+      'Answered when it is done. A wallet without an account gets one, for an amount that may be withdrawn or ordered.',
     auth: 'key',
     scope: 'transfers:write',
     signs: 'TRANSFER',
@@ -47,6 +49,7 @@ function putRoute(app: FastifyInstance, deps: Deps): void {
       'INVALID_ASSET',
       'INVALID_AMOUNT',
       'SELF_TRANSFER',
+      'ACCOUNTS_FULL',
       'INSUFFICIENT_BALANCE',
       'ACCOUNT_FROZEN',
       'ADDRESS_NOT_ALLOWED',
@@ -90,6 +93,7 @@ async function readTransfer(request: TransferRequest, deps: Deps): Promise<ReadT
   const toWallet = readWallet('to_wallet_address', body.to_wallet_address)
   const signed = await verifyAction({ action: 'TRANSFER', sent: body, owner }, deps)
   await checkDestination(db, { account: owner.account, address: toWallet, now: now() })
+  await checkOpening({ toWallet, asset, amount }, deps)
   const id = newOrderId(now())
   const command = { type: 'transfer', id, signed, toWallet, asset: asset.id, amount } as const
   return { command, owner, asset }

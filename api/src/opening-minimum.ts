@@ -1,0 +1,46 @@
+import type { Asset } from '@truebook/shared/asset'
+import type { Database } from '@truebook/shared/db/connect'
+import { formatUnits } from '@truebook/shared/decimal'
+import { TruebookError } from '@truebook/shared/error'
+import { type Atoms, NO_ATOMS } from '@truebook/shared/units'
+import type { Catalog } from './feed/catalog.js'
+import { accountOfWallet } from './queries/accounts.js'
+import { amountFor, type WithdrawalLimits } from './withdrawal-limits.js'
+
+interface Gift {
+  readonly toWallet: string
+  readonly asset: Asset
+  readonly amount: Atoms
+}
+
+export interface OpeningDeps {
+  readonly db: Database
+  readonly catalog: Catalog
+  readonly withdrawalLimits: WithdrawalLimits
+}
+
+/**
+ * A transfer to a wallet without an account opens one, for ever: so it must be worth a withdrawal, or an
+ * order where nothing is said of withdrawals. Throws `INVALID_AMOUNT`.
+ */
+export async function checkOpening(
+  { toWallet, asset, amount }: Gift,
+  { db, catalog, withdrawalLimits }: OpeningDeps,
+): Promise<void> {
+  const least = amountFor(withdrawalLimits.minimum, asset) ?? smallestOrder(catalog, asset)
+  if (amount >= least || (await accountOfWallet(db, toWallet))) return
+  const minimum = formatUnits(least, asset.decimals)
+  const came = formatUnits(amount, asset.decimals)
+  const message = `amount must be at least ${minimum} ${asset.symbol} to a wallet that has no account yet, but ${came} came.`
+  throw new TruebookError('INVALID_AMOUNT', { message, details: { field: 'amount', minimum } })
+}
+
+/** The least of an asset that any of its markets trades; nothing where it has none. */
+function smallestOrder(catalog: Catalog, { id }: Asset): bigint {
+  const sizes = catalog.markets().flatMap(({ rules, units }): bigint[] => {
+    if (rules.quoteAsset === id) return [rules.minTradeSize]
+    return rules.baseAsset === id ? [BigInt(rules.minQuantity) * units.lotAtoms] : []
+  })
+  const [least = NO_ATOMS] = sizes.sort((a, b) => (a < b ? -1 : 1))
+  return least
+}
