@@ -10,8 +10,6 @@ export interface ExpiryHeap {
   peekAt(): number
   /** The soonest order, or 0. Of orders that expire together, the one that was added first or ranks lowest. */
   peekSlot(): number
-  /** Takes out the soonest order and returns its slot, or 0. */
-  pop(): number
 }
 
 /**
@@ -69,8 +67,6 @@ export function createExpiryHeap(capacity: number): ExpiryHeap {
     else sink(last, place)
   }
 
-  const peekSlot = () => (size === 0 ? 0 : heap[1])
-
   return {
     add(slot, at, rank = turn) {
       assert(places[slot] === 0, 'A slot must not be in the expiry heap when it is added.')
@@ -82,11 +78,6 @@ export function createExpiryHeap(capacity: number): ExpiryHeap {
     },
     remove,
     peekAt: () => (size === 0 ? Number.POSITIVE_INFINITY : times[heap[1]]),
-    peekSlot,
-    pop() {
-      const slot = peekSlot()
-      remove(slot)
-      return slot
-    },
+    peekSlot: () => (size === 0 ? 0 : heap[1]),
   }
 }
