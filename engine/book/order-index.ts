@@ -54,7 +54,7 @@ export function dropFromIndex(order: Order): void {
   store<u32>(link, changetype<usize>(order.bucketNext))
 }
 
-/** Mixes all bits of an id: it may count up, or be chosen by somebody unkind. */
+/** Mixes all bits of an id: it may count up. */
 function hashOf(idTime: f64, idChance: f64): u32 {
   const mixed = (reinterpret<u64>(idTime) * 0x9e3779b97f4a7c15) ^ reinterpret<u64>(idChance)
   return (((mixed ^ (mixed >> 32)) * 0xd6e8feb86659fd93) >> 32) as u32

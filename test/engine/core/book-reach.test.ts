@@ -71,7 +71,7 @@ function anyPrice(random: Random): number {
   return random.chance(0.5) ? 500_000 + random.below(3000) : 1 + random.below(MAX_TICKS)
 }
 
-/** Ids as they come, and as somebody unkind would choose them. */
+/** Ids that count up, or differ in few of their bits. */
 const ids: Readonly<Record<string, (i: number) => readonly [time: number, chance: number]>> = {
   'count up in their chance': (i) => [TIME, i],
   'count up in their time': (i) => [TIME + i, 5],
