@@ -2,4 +2,4 @@
 export const SELF_TRADE: u32 = 0
 export const EXPIRE_TAKER: u32 = 1
 export const EXPIRE_MAKER: u32 = 2
-export const UNLIMITED: f64 = 9007199254740991
+export const UNLIMITED: f64 = 9007199254740992

@@ -97,7 +97,10 @@ export const REJECTS = {
     status: 400,
     message: "price × quantity is below the market's min_trade_size.",
   },
-  NOTIONAL_TOO_LARGE: { status: 400, message: 'price × quantity is beyond what a book can hold.' },
+  NOTIONAL_TOO_LARGE: {
+    status: 400,
+    message: 'price × quantity, or quote_quantity, is beyond what a book can hold.',
+  },
   WOULD_MATCH: { status: 400, message: 'A post-only order would have matched at once.' },
   ALREADY_EXPIRED: { status: 400, message: 'expires_at must lie in the future.' },
   BOOK_FULL: { status: 503, message: 'The book holds as many orders as it can; try again later.' },

@@ -36,7 +36,11 @@ interface AuditedMarket {
 interface Incoming extends AuditedOrder {
   readonly byQuote: boolean
   readonly quoteQuantity: bigint
+  /** With its fees, and without them. */
   spent: bigint
+  notional: bigint
+  /** The price of its last trade. */
+  lastPrice: number
   readonly rests: boolean
   /** The price whose level an amended order has left, until an event has said so; else 0. */
   leaving: number
@@ -171,6 +175,8 @@ export function createAuditor({ accountLimit }: Pick<Room, 'accountLimit'>): Aud
       byQuote: event.quantity === 0,
       quoteQuantity: event.quoteQuantity,
       spent: 0n,
+      notional: 0n,
+      lastPrice: 0,
       rests: event.orderType === 'LIMIT' && event.timeInForce === 'GTC',
       leaving: 0,
     }
@@ -197,7 +203,7 @@ export function createAuditor({ accountLimit }: Pick<Room, 'accountLimit'>): Aud
     changeHold(market, order, () => market.book.close(order), 0)
     const { key, account, side } = order
     const terms = { key, account, side, price, priority, quantity, remaining }
-    const spending = { byQuote: false, quoteQuantity: 0n, spent: 0n }
+    const spending = { byQuote: false, quoteQuantity: 0n, spent: 0n, notional: 0n, lastPrice: 0 }
     incoming = { ...terms, ...spending, rests: true, leaving: order.price }
   }
 
@@ -232,6 +238,8 @@ export function createAuditor({ accountLimit }: Pick<Room, 'accountLimit'>): Aud
     const isTakerFee = takerFee === (notional * BigInt(rules.takerFeePpm)) / MILLION
     check(isTakerFee, `The taker fee of trade ${event.tradeNumber} is ${takerFee}.`)
     taker.spent += notional + takerFee
+    taker.notional += notional
+    taker.lastPrice = event.price
     if (!taker.byQuote) {
       taker.remaining -= event.quantity
       check(taker.remaining >= 0, 'A taker got more than it asked for.')
@@ -250,9 +258,19 @@ export function createAuditor({ accountLimit }: Pick<Room, 'accountLimit'>): Aud
     check(order.account === event.account, 'An order closes under a foreign account.')
     check(order.remaining === event.remaining, `An order closes with ${event.remaining} left.`)
     const isFilled = event.reason === 'FILLED'
-    check(isFilled === (order.remaining === 0) || isByQuote(order), 'FILLED means nothing left.')
+    if (isByQuote(order)) checkChange(market, order, isFilled)
+    else check(isFilled === (order.remaining === 0), 'FILLED means nothing left.')
     if (isIncoming) incoming = undefined
     else changeHold(market, order, () => market.book.close(order), 0)
+  }
+
+  /** At the next price or, beyond the bound, the last: the auditor does not know where that lies. */
+  function checkChange(market: AuditedMarket, order: Incoming, isFilled: boolean): void {
+    const { lastPrice, quoteQuantity, notional } = order
+    const price = isFilled ? Math.max(lastPrice, market.book.best('SELL')) : lastPrice
+    const withOneMore = notional + BigInt(price) * market.units.tickLotAtoms
+    const isSpent = lastPrice > 0 && withTakerFee(market, withOneMore) > quoteQuantity
+    check(isFilled === isSpent, 'FILLED by quote means that the change buys no other lot.')
   }
 
   function takeLevel(event: EventOf<'level_changed'>): void {
@@ -333,15 +351,22 @@ const FOLLOWED = ['account', 'side', 'price', 'priority', 'quantity', 'remaining
 
 const keyOf = ({ time, chance }: OrderId) => `${time}-${chance}`
 
-const isByQuote = (order: AuditedOrder | Incoming) => 'byQuote' in order && order.byQuote
+function isByQuote(order: AuditedOrder | Incoming): order is Incoming {
+  return 'byQuote' in order && order.byQuote
+}
 
 function assetOf({ rules }: AuditedMarket, side: Side): number {
   return side === 'BUY' ? rules.quoteAsset : rules.baseAsset
 }
 
 /** What an open order must hold: a buy its notional and the taker fee on it, a sell its size. */
-function holdOf({ rules, units }: AuditedMarket, order: AuditedOrder): bigint {
+function holdOf(market: AuditedMarket, order: AuditedOrder): bigint {
+  const { units } = market
   if (order.side === 'SELL') return BigInt(order.remaining) * units.lotAtoms
   const notional = BigInt(order.price) * BigInt(order.remaining) * units.tickLotAtoms
+  return withTakerFee(market, notional)
+}
+
+function withTakerFee({ rules }: AuditedMarket, notional: bigint): bigint {
   return notional + (notional * BigInt(rules.takerFeePpm)) / MILLION
 }

@@ -6,6 +6,7 @@ import {
   UNLIMITED,
 } from '@truebook/engine/core/book'
 import { type BookSide, BUY, SELL } from '@truebook/engine/core/price-key'
+import { MAX_TICK_LOTS } from '@truebook/shared/units'
 import { createNaiveBook, type NaiveOrder, type Taker } from './naive-book.js'
 import { createRandom, type Random } from './random.js'
 
@@ -129,7 +130,7 @@ function place(run: Run, operation: number, mayRest: boolean): void {
   const { random, shape, book, naive } = run
   const side = random.pick([BUY, SELL])
   const price = shape.price(random, side, run.walk)
-  const lots = Math.min(shape.lots(random), Math.floor(UNLIMITED / price))
+  const lots = Math.min(shape.lots(random), Math.floor(MAX_TICK_LOTS / price))
   const budgeted = random.chance(shape.budgeted)
   const taker: Taker = {
     side,
@@ -172,7 +173,7 @@ function compareFillable(run: Run, taker: Taker): void {
   }
   const lotsOf = () => book.fillable(side, limit, lots, budget, account, selfTrade, own)
   same(lotsOf(), wanted.lots, 'fillable lots')
-  if (wanted.notional <= UNLIMITED) {
+  if (wanted.notional <= MAX_TICK_LOTS) {
     same(book.fillableNotional(), wanted.notional, 'fillable notional')
   }
 }

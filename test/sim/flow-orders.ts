@@ -61,8 +61,13 @@ function sizeOf(random: Random, market: FlowMarket, price: number): number {
   return Math.min(huge, Math.max(1, Math.floor(MAX_TICK_LOTS / price)))
 }
 
-/** Some amount around a size's price; hardly ever one that comes out even. */
-function moneyFor(random: Random, { mid, units }: FlowMarket, lots: number): bigint {
+/** Some amount around a size's price, hardly ever one that comes out even; a few are about the largest. */
+function moneyFor(random: Random, { mid, units, rules }: FlowMarket, lots: number): bigint {
+  if (random.chance(0.02)) {
+    const largest = BigInt(MAX_TICK_LOTS + random.below(2)) * units.tickLotAtoms
+    const fee = (largest * BigInt(rules.takerFeePpm)) / 1_000_000n
+    return largest + fee + BigInt(random.between(-1, 1))
+  }
   const notional = BigInt(mid) * BigInt(lots) * units.tickLotAtoms
   return (notional * BigInt(1 + random.below(20_000))) / 10_000n + BigInt(1 + random.below(100))
 }

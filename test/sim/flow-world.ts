@@ -1,6 +1,6 @@
 import type { Asset } from '@truebook/shared/asset'
 import { checkMarket, type Market, type MarketUnits } from '@truebook/shared/market'
-import { atoms, lots, ticks } from '@truebook/shared/units'
+import { atoms, lots, MAX_LOTS, ticks } from '@truebook/shared/units'
 import { SELF_TRADES } from '@truebook/shared/words'
 import type { Random } from './random.js'
 
@@ -37,12 +37,16 @@ interface Grid {
   readonly lots: number
 }
 
-/** Usual and odd grids. In the last but one a tick-lot is one atom, in the last all is huge. */
+/**
+ * Usual and odd grids. In the fourth a tick-lot is one atom, in the fifth an order has as many lots as it
+ * may, and in the last as large a notional.
+ */
 const GRIDS: readonly Grid[] = [
   { tickSize: '1', stepSize: '1', mid: 100, spread: 8, lots: 10 },
   { tickSize: '0.01', stepSize: '1', mid: 6_183_700, spread: 30, lots: 100_000 },
   { tickSize: '0.5', stepSize: '10', mid: 40, spread: 4, lots: 1000 },
   { tickSize: '0.00000001', stepSize: '1', mid: 5000, spread: 12, lots: 3 },
+  { tickSize: '0.0001', stepSize: '1', mid: 60, spread: 5, lots: MAX_LOTS },
   { tickSize: '25', stepSize: '1', mid: 2 ** 29, spread: 2 ** 20, lots: 2 ** 22 },
 ]
 

@@ -38,6 +38,9 @@ export interface NaiveBook {
   fillable(taker: Taker): { lots: number; notional: number }
 }
 
+/** A size, or a budget, that never binds. */
+export const NO_LIMIT = 2 ** 53
+
 export function createNaiveBook(): NaiveBook {
   const sides: [NaiveOrder[], NaiveOrder[]] = [[], []]
 
@@ -77,7 +80,7 @@ function plan(taker: Taker, makers: readonly NaiveOrder[]): NaiveMatch {
   let spent = 0n
   for (const maker of makers) {
     if (left === 0 || isBetter(maker.side, taker.limit, maker.price)) break
-    const unlimited = taker.budget === Number.MAX_SAFE_INTEGER
+    const unlimited = taker.budget === NO_LIMIT
     const money = BigInt(taker.budget) - spent
     if (!unlimited && money < BigInt(maker.price)) break
     if (maker.account === taker.account && taker.selfTrade !== SELF_TRADE) {

@@ -1,8 +1,8 @@
 import type { CommandOf } from '@truebook/shared/command'
 import { messageDigest } from '@truebook/shared/digest'
-import { type Lots, MAX_LOTS, type Ticks } from '@truebook/shared/units'
+import { type Lots, MAX_TICK_LOTS, type Ticks } from '@truebook/shared/units'
 import { type CloseReason, otherSide, SELF_TRADES, type SelfTrade } from '@truebook/shared/words'
-import type { NaiveOrder, Taker } from './naive-book.js'
+import { type NaiveOrder, NO_LIMIT, type Taker } from './naive-book.js'
 import { boundOf, checkOrder } from './naive-rules.js'
 import {
   type Asked,
@@ -23,9 +23,6 @@ import {
   touch,
   withTakerFee,
 } from './naive-state.js'
-
-const NO_BUDGET = Number.MAX_SAFE_INTEGER
-const MOST_BUDGET = Number.MAX_SAFE_INTEGER - 1
 
 /** One after the other, each with an outcome of its own. */
 export function placeBatch(
@@ -69,7 +66,7 @@ function useClientOrderId(state: NaiveState, order: Asked): void {
 export function takerOf(market: NaiveMarket, order: Asked): Taker {
   const { rules, units } = market
   const mode = ruleOf(market, order)
-  let budget = NO_BUDGET
+  let budget = NO_LIMIT
   if (order.quoteQuantity > 0n) {
     const most = mostTickLots(
       (tickLots) => withTakerFee(rules, units, tickLots),
@@ -81,7 +78,7 @@ export function takerOf(market: NaiveMarket, order: Asked): Taker {
     side: order.side === 'BUY' ? 0 : 1,
     account: order.account,
     limit: order.orderType === 'LIMIT' ? order.price : boundOf(market, order.side),
-    lots: order.quoteQuantity > 0n ? MAX_LOTS : order.quantity,
+    lots: order.quoteQuantity > 0n ? NO_LIMIT : order.quantity,
     budget,
     selfTrade: (SELF_TRADES.indexOf(mode) + 1) as Taker['selfTrade'],
   }
@@ -94,7 +91,7 @@ function ruleOf({ rules }: NaiveMarket, { selfTrade }: Asked): SelfTrade {
 /** By bisection: the most tick-lots that cost no more than `money`. */
 function mostTickLots(cost: (tickLots: bigint) => bigint, money: bigint): bigint {
   let low = 0n
-  let high = BigInt(MOST_BUDGET)
+  let high = BigInt(MAX_TICK_LOTS)
   while (low < high) {
     const middle = (low + high + 1n) / 2n
     if (cost(middle) <= money) low = middle
@@ -123,7 +120,7 @@ function purchase(offers: readonly NaiveOrder[], taker: Taker) {
   let spent = 0n
   let last = 0
   for (const { price, lots: offered } of offers) {
-    const money = taker.budget === NO_BUDGET ? undefined : BigInt(taker.budget) - spent
+    const money = taker.budget === NO_LIMIT ? undefined : BigInt(taker.budget) - spent
     const affordable = money === undefined ? offered : Number(money / BigInt(price))
     const taken = Math.min(offered, affordable, taker.lots - lots)
     lots += taken
@@ -138,7 +135,7 @@ function purchase(offers: readonly NaiveOrder[], taker: Taker) {
 function fillsWhole(market: NaiveMarket, taker: Taker): boolean {
   const { lots, spent, last, next } = purchase(offersTo(market, taker), taker)
   if (lots === taker.lots) return true
-  if (taker.budget === NO_BUDGET || lots === 0) return false
+  if (taker.budget === NO_LIMIT || lots === 0) return false
   return BigInt(taker.budget) - spent < BigInt(next || last)
 }
 

@@ -8,6 +8,7 @@ import {
   type NaiveRefusal,
   type NaiveState,
   refuse,
+  withTakerFee,
 } from './naive-state.js'
 
 /** The table of order rules, in the order in which they are asked. */
@@ -92,9 +93,13 @@ function checkRoom(
 }
 
 function checkMarket(market: NaiveMarket, order: Asked): NaiveRefusal | undefined {
-  const { minTradeSize } = market.rules
+  const { rules, units } = market
+  const { minTradeSize } = rules
   const { side, quantity, quoteQuantity } = order
   if (quoteQuantity > 0n) {
+    // It could buy for one tick-lot more than can be counted.
+    const tooMuch = withTakerFee(rules, units, BigInt(MAX_TICK_LOTS) + 1n)
+    if (quoteQuantity >= tooMuch) return refuse('NOTIONAL_TOO_LARGE')
     if (quoteQuantity >= minTradeSize) return undefined
     return refuse('NOTIONAL_BELOW_MINIMUM', minTradeSize, quoteQuantity)
   }

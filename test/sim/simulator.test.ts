@@ -70,6 +70,8 @@ const EXPECTED = [
   'cancel_timer_fired',
   'account_frozen',
   'expire cut short',
+  'more lots by quote than by quantity',
+  'order_rejected NOTIONAL_TOO_LARGE by quote',
   'cancel_rejected ORDER_NOT_FOUND',
   'cancel_rejected MARKET_PAUSED',
   ...[

@@ -6,6 +6,7 @@ import { snapshotField, stateHash } from '@truebook/engine/core/state-hash'
 import { decode, encode } from '@truebook/shared/codec'
 import { type Command, commandField } from '@truebook/shared/command'
 import type { Event } from '@truebook/shared/event'
+import { MAX_LOTS } from '@truebook/shared/units'
 import { createAuditor } from './auditor.js'
 import { areEqual, Difference, describeDifference, haveSameBytes, within } from './difference.js'
 import { createFlow, type FlowOptions, type Step } from './flow.js'
@@ -112,6 +113,7 @@ export function simulate(options: SimulationOptions): Simulation {
       const events = run.take(step)
       flow.observe(events)
       for (const event of events) count(counts, keyOf(event))
+      if (step !== 'restart') countByQuote(counts, step.command, events)
       if (run.isCutShort()) count(counts, 'expire cut short')
     }
     run.take('restart')
@@ -126,6 +128,21 @@ function keyOf(event: Event): string {
   if (event.type === 'transfer_settled' && event.from === HOUSE) return 'fees paid out'
   const detail = 'code' in event ? event.code : 'reason' in event ? event.reason : ''
   return detail === '' ? event.type : `${event.type} ${detail}`
+}
+
+/** What an order by quote may lead to, and one by quantity may not. */
+function countByQuote(
+  counts: Map<string, number>,
+  command: Command,
+  events: readonly Event[],
+): void {
+  if (command.type !== 'place_order' || command.quoteQuantity === 0n) return
+  let lots = 0
+  for (const event of events) {
+    if (event.type === 'trade') lots += event.quantity
+    if (event.type === 'order_rejected') count(counts, `${keyOf(event)} by quote`)
+  }
+  if (lots > MAX_LOTS) count(counts, 'more lots by quote than by quantity')
 }
 
 function count(counts: Map<string, number>, key: string): void {

@@ -14,8 +14,8 @@ export const EXPIRE_MAKER: SelfTrade = 2
 /** The maker leaves the book; the taker stops there. */
 export const EXPIRE_BOTH: SelfTrade = 3
 
-/** A budget, or a size, that never binds. */
-export const UNLIMITED = Number.MAX_SAFE_INTEGER
+/** A budget, or a size, that never binds: one more than the largest that does. */
+export const UNLIMITED = 2 ** 53
 
 /** The most orders a book may be made for: 2^21 orders of 2^32 lots still sum to a safe integer. */
 export const MAX_CAPACITY = 2 ** 21

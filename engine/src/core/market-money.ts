@@ -1,4 +1,5 @@
 import type { Market, MarketUnits } from '@truebook/shared/market'
+import { type Atoms, MAX_TICK_LOTS } from '@truebook/shared/units'
 import { type Amount, amountOf } from './amount.js'
 import { buyNeeds, feeRoundedDown, notionalOf } from './fees.js'
 
@@ -9,6 +10,8 @@ import { buyNeeds, feeRoundedDown, notionalOf } from './fees.js'
 export interface MarketMoney {
   /** The least notional of an order. */
   readonly minTradeSize: Amount
+  /** The most that an order by quote may spend: what pays for `MAX_TICK_LOTS`, and for no more. */
+  readonly maxSpending: Atoms
   /** A size in base atoms. */
   sizeOf(lots: number): Amount
   /** A notional in quote atoms. */
@@ -41,6 +44,7 @@ export function createMarketMoney(rules: Market, units: MarketUnits): MarketMone
 
   return {
     minTradeSize: amountOf(rules.minTradeSize),
+    maxSpending: (buyNeeds(MAX_TICK_LOTS + 1, units, takerPpm) - 1n) as Atoms,
     sizeOf: (lots) =>
       lots < exactLots ? lots * lotAtoms : amountOf(BigInt(lots) * units.lotAtoms),
     notionalOf: (tickLots) =>

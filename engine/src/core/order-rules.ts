@@ -122,13 +122,16 @@ function checkRoom(
 }
 
 function checkMarket(market: MarketState, order: NewOrder): Refusal | undefined {
-  if (order.quoteQuantity > 0n) return checkNotional(market, amountOf(order.quoteQuantity))
-  const { book } = market
+  const { book, money } = market
+  if (order.quoteQuantity > 0n) {
+    if (order.quoteQuantity > money.maxSpending) return refuse('NOTIONAL_TOO_LARGE')
+    return checkNotional(market, amountOf(order.quoteQuantity))
+  }
   const best = order.side === 'BUY' ? book.bestAsk() : book.bestBid()
   if (best === 0) return undefined
   const worst = order.side === 'BUY' ? marketBound(market, 'BUY', best) : best
   if (worst * order.quantity > MAX_TICK_LOTS) return refuse('NOTIONAL_TOO_LARGE')
-  return checkNotional(market, market.money.notionalOf(best * order.quantity))
+  return checkNotional(market, money.notionalOf(best * order.quantity))
 }
 
 function checkNotional({ money, rules }: MarketState, notional: Amount): Refusal | undefined {

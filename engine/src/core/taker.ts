@@ -1,5 +1,4 @@
 import type { NewOrder } from '@truebook/shared/command'
-import { type Atoms, MAX_LOTS } from '@truebook/shared/units'
 import type { SelfTrade } from '@truebook/shared/words'
 import { type Amount, amountOf } from './amount.js'
 import {
@@ -28,8 +27,9 @@ export interface Taker {
   readonly account: number
   /** The worst price it trades at, in ticks; 0 where nothing stands against a market order. */
   readonly limit: number
+  /** `UNLIMITED` by quote. */
   readonly lots: number
-  /** The tick-lots it may spend. */
+  /** The tick-lots it may spend; `UNLIMITED` by quantity. */
   readonly budget: number
   readonly selfTrade: BookRule
 }
@@ -44,8 +44,8 @@ export function takerOf(market: MarketState, account: number, order: NewOrder): 
     side: order.side === 'BUY' ? BUY : SELL,
     account,
     limit: order.orderType === 'LIMIT' ? order.price : bound,
-    lots: byQuote ? MAX_LOTS : order.quantity,
-    budget: byQuote ? budgetOf(market, order.quoteQuantity) : UNLIMITED,
+    lots: byQuote ? UNLIMITED : order.quantity,
+    budget: byQuote ? budgetOf(market, order) : UNLIMITED,
     selfTrade: RULES[ruleOf(market, order)],
   }
 }
@@ -55,10 +55,9 @@ export function ruleOf({ rules }: MarketState, { selfTrade }: NewOrder): SelfTra
   return selfTrade === 'market_default' ? rules.selfTrade : selfTrade
 }
 
-/** The largest budget is one less than what the book takes for none at all. */
-function budgetOf(market: MarketState, quoteQuantity: Atoms): number {
-  const tickLots = tickLotsWithin(quoteQuantity, market.units, BigInt(market.rules.takerFeePpm))
-  return tickLots >= BigInt(UNLIMITED) ? UNLIMITED - 1 : Number(tickLots)
+/** What quote atoms pay for; `checkTerms` has refused what is beyond exact numbers. */
+function budgetOf({ units, rules }: MarketState, { quoteQuantity }: NewOrder): number {
+  return Number(tickLotsWithin(quoteQuantity, units, BigInt(rules.takerFeePpm)))
 }
 
 /**

@@ -1,5 +1,5 @@
 import { type Amount, amountOf } from '@truebook/engine/core/amount'
-import { buyNeeds, feeRoundedDown, notionalOf } from '@truebook/engine/core/fees'
+import { buyNeeds, feeRoundedDown, notionalOf, tickLotsWithin } from '@truebook/engine/core/fees'
 import { createMarketMoney } from '@truebook/engine/core/market-money'
 import { atoms, MAX_LOTS, MAX_TICK_LOTS } from '@truebook/shared/units'
 import t from 'tap'
@@ -30,6 +30,11 @@ t.test('the amounts of a market are those of the exact sums, at every magnitude'
       tickLotAtoms,
     }
     const money = createMarketMoney({ ...rules, makerFeePpm, takerFeePpm }, units)
+    const most = [money.maxSpending, atoms(money.maxSpending + 1n)].map((spending) =>
+      tickLotsWithin(spending, units, BigInt(takerFeePpm)),
+    )
+    expect('tick-lots for the most to spend', amountOf(most[0]), BigInt(MAX_TICK_LOTS))
+    expect('tick-lots for more', amountOf(most[1]), BigInt(MAX_TICK_LOTS) + 1n)
     // Where a notional, or that times its rate, stops being exact in floats.
     const edges = [1, Math.max(takerFeePpm, 2)].map(
       (by) => MAX_TICK_LOTS / Number(tickLotAtoms) / by,

@@ -225,19 +225,52 @@ scenario(
 )
 
 scenario(
-  'the largest budget that is exact is a budget still',
+  'an order by quote buys more lots than an order by quantity may have',
   `
-  deposit A 20000000 GOLD
+  deposit A 20000000000 GOLD
+  deposit B 40000000000 CASH
+  A sell 4294967295 @ 1 as a1
+  A sell 4294967295 @ 1 as a2
+  B buy for 8589934592 fok
+    closed b EXPIRED 0
+  B buy for 8589934000 fok
+    trade a1 1 4294967295
+    closed a1 FILLED 0
+    trade a2 1 4294966705
+    closed b FILLED 0
+    balance B CASH 31410066000 0
+    balance A CASH 8589934000 0
+    balance A GOLD 11410065410 590
+    balance B GOLD 8589934000 0
+  `,
+)
+
+scenario(
+  'a budget is exact up to the largest notional that an order may have, and refused beyond',
+  `
+  deposit A 2000000000 GOLD
   deposit B 40000000000000000 CASH
-  A sell 8388608 @ 1073741823 as a1
-  A sell 8388608 @ 1073741823 as a2
-  B buy for 9007199254740991
-    trade a1 1073741823 8388608
+  A sell 441650591 @ 20394401 as a1
+  A sell 441650591 @ 20394401 as a2
+  B buy for 9007199254740991 fok
+    trade a1 20394401 441650591
     closed a1 FILLED 0
     closed b FILLED 0
   B buy for 9007199254740992
-    trade a2 1073741823 8388608
-    closed a2 FILLED 0
-    closed b FILLED 0
+    rejected NOTIONAL_TOO_LARGE
+  `,
+)
+
+scenario(
+  'what pays for the fee of the largest notional as well is not refused',
+  `
+  market taker 10000
+  deposit A 2000000000 GOLD
+  A sell 441650591 @ 20394401 as a1
+  # A hundredth is the fee: of 9007199254740991 rounded down, and of one more.
+  B buy for 9097271247288400
+    rejected INSUFFICIENT_BALANCE 9097271247288400 0
+  B buy for 9097271247288401
+    rejected NOTIONAL_TOO_LARGE
   `,
 )
