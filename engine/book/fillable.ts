@@ -1,5 +1,5 @@
 import { bestKey, findLevel, keyAfter } from './ladder'
-import { Order, orderAt } from './level'
+import { Order } from './level'
 import { keyOf, priceOf } from './price-key'
 import { EXPIRE_MAKER, SELF_TRADE, UNLIMITED } from './self-trade'
 import { state } from './state'
@@ -12,8 +12,9 @@ let bounded: bool = false
 const TOO_MANY: f64 = -1
 
 /**
- * What a match would do. `state.lots` and `state.notional` are the answer. It looks at so many orders one
- * by one, at most; where it may look at none, every order of the account was told to `noteOwn`.
+ * What a match would do. `state.lots`, `state.notional` and `state.price` are the answer. It looks at so
+ * many orders one by one, at most; where it may look at none, each level has been told what is the
+ * account's own of it.
  */
 export function fillable(
   side: u32,
@@ -29,10 +30,11 @@ export function fillable(
   money = bounded ? (budget as i64) : i64.MAX_VALUE
   state.lots = 0
   state.notional = 0
+  state.price = 0
   const isNoted = looks === 0
   const limitKey = keyOf(side ^ 1, limit)
   for (let key = bestKey(limitKey); key <= limitKey; key = keyAfter(key)) {
-    const price = priceOf(key) as i64
+    const price = priceOf(key)
     const level = findLevel(key)
     // A level has the lots of all its orders: where it may, it stands for them.
     if (selfTrade === SELF_TRADE || (isNoted && level.own === 0)) {
@@ -40,42 +42,40 @@ export function fillable(
       continue
     }
     if (isNoted && selfTrade === EXPIRE_MAKER) {
-      if (price > money || !goesOn((level.lots - level.own) as i64, price)) return
+      stepAside(price)
+      if (level.lots > level.own && !goesOn((level.lots - level.own) as i64, price)) return
       continue
-    }
-    looks -= level.count
-    if (!isNoted && looks < 0) {
-      state.lots = TOO_MANY
-      return
     }
     let link = level.next
     while (!level.isEndOf(link)) {
+      if (!isNoted && looks === 0) {
+        state.lots = TOO_MANY
+        return
+      }
+      looks -= 1
       const order = changetype<Order>(link)
       if (order.account !== account) {
         if (!goesOn(order.lots as i64, price)) return
-      } else if (selfTrade !== EXPIRE_MAKER || price > money) return
+      } else if (selfTrade === EXPIRE_MAKER) stepAside(price)
+      else return
       link = order.next
     }
   }
 }
 
-/** Lets the level of an order know that it is of the account that will ask. */
-export function noteOwn(slot: u32): void {
-  const order = orderAt(slot)
-  order.level.own += order.lots as f64
-}
-
-export function forgetOwn(slot: u32): void {
-  orderAt(slot).level.own = 0
+/** An own order steps aside; but where the money does not pay for its price, it buys nothing behind either. */
+function stepAside(price: u32): void {
+  if ((price as i64) > money) money = 0
 }
 
 /** Lets the taker have of what rests; whether it would want more, and could pay. */
-function goesOn(resting: i64, price: i64): bool {
+function goesOn(resting: i64, price: u32): bool {
   const wanted = min(left, resting)
-  const take = min(wanted, money / price)
+  const take = min(wanted, money / (price as i64))
   left -= take
-  if (bounded) money -= take * price
+  if (bounded) money -= take * (price as i64)
   state.lots += take as f64
   state.notional += (take as f64) * (price as f64)
+  state.price = price
   return left > 0 && take === wanted
 }

@@ -39,7 +39,7 @@ export class Level extends Link {
   count: u32
   /** The sum of its orders. */
   lots: f64
-  /** The part of it that `fillable` was told not to count. */
+  /** The part of it that the face has told `fillable` not to count; 0 but while it is asked. */
   own: f64
 
   /** The order first in line. A level is never empty but while it is opened or closed. */

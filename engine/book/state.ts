@@ -30,6 +30,8 @@ export class State {
   fills: u32
   /** Whether self-trade prevention stopped the taker in the last match. */
   takerExpired: u32
+  /** The price at which the last `fillable` ended. */
+  price: u32
   fillLog: usize
   /** The lots that the last match left, or that the last `fillable` found. */
   lots: f64

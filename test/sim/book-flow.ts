@@ -5,6 +5,7 @@ import {
   type SelfTrade,
   UNLIMITED,
 } from '@truebook/engine/core/book'
+import { createOpenOrders, type OpenOrders } from '@truebook/engine/core/open-orders'
 import { type BookSide, BUY, SELL } from '@truebook/engine/core/price-key'
 import { MAX_TICK_LOTS } from '@truebook/shared/units'
 import { createNaiveBook, type NaiveOrder, type Taker } from './naive-book.js'
@@ -38,12 +39,9 @@ export interface FlowCounts {
   reduced: number
   cancelled: number
   rested: number
-  /** How often `fillable` asked for an account's own orders. */
+  /** How often `fillable` went through an account's own orders. */
   asked: number
 }
-
-/** So few that a walk over more than a few orders counts by levels. */
-const MOST_LOOKS = 3
 
 /** The two books of a run and what joins them. */
 interface Run {
@@ -55,6 +53,7 @@ interface Run {
   readonly orders: NaiveOrder[]
   readonly slots: number[]
   readonly indexOf: Map<NaiveOrder, number>
+  readonly own: OpenOrders
   readonly counts: FlowCounts
   walk: number
 }
@@ -73,14 +72,16 @@ export function runFlow(shape: FlowShape, seed: number): FlowCounts {
     rested: 0,
     asked: 0,
   }
+  const capacity = 4 * shape.live + 64
   const run: Run = {
     shape,
     random: createRandom(seed),
-    book: createBook({ capacity: 4 * shape.live + 64, mostLooks: MOST_LOOKS }),
+    book: createBook({ capacity }),
     naive: createNaiveBook(),
     orders: [],
     slots: [],
     indexOf: new Map(),
+    own: createOpenOrders(capacity),
     counts,
     walk: 2 ** 29,
   }
@@ -158,6 +159,7 @@ function place(run: Run, operation: number, mayRest: boolean): void {
   run.indexOf.set(order, run.orders.length)
   run.orders.push(order)
   run.slots.push(slot)
+  run.own.add(order.account, slot)
   run.counts.rested += 1
   compareOrder(run, order)
   same(book.find(order.idTime, order.idChance), slot, 'slot by id')
@@ -167,12 +169,14 @@ function compareFillable(run: Run, taker: Taker): void {
   const { book, naive, counts } = run
   const { side, limit, lots, budget, account, selfTrade } = taker
   const wanted = naive.fillable(taker)
-  const own = () => {
+  const first = (account: number) => {
     counts.asked += 1
-    return run.slots.filter((_, i) => run.orders[i].account === account)
+    return run.own.first(account)
   }
+  const own = { ...run.own, first }
   const lotsOf = () => book.fillable(side, limit, lots, budget, account, selfTrade, own)
   same(lotsOf(), wanted.lots, 'fillable lots')
+  same(book.fillablePrice(), wanted.price, 'fillable price')
   if (wanted.notional <= MAX_TICK_LOTS) {
     same(book.fillableNotional(), wanted.notional, 'fillable notional')
   }
@@ -239,6 +243,7 @@ function slotOf(run: Run, order: NaiveOrder): number {
 function forget(run: Run, order: NaiveOrder): void {
   const { orders, slots, indexOf, book } = run
   same(book.find(order.idTime, order.idChance), 0, 'slot of a closed order')
+  run.own.remove(order.account, slotOf(run, order))
   const index = indexOf.get(order) ?? -1
   const lastOrder = orders.pop() as NaiveOrder
   const lastSlot = slots.pop() as number

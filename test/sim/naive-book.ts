@@ -35,7 +35,7 @@ export interface NaiveBook {
   rest(order: NaiveOrder): void
   remove(order: NaiveOrder): void
   match(taker: Taker): NaiveMatch
-  fillable(taker: Taker): { lots: number; notional: number }
+  fillable(taker: Taker): { lots: number; notional: number; price: number }
 }
 
 /** A size, or a budget, that never binds. */
@@ -67,7 +67,8 @@ export function createNaiveBook(): NaiveBook {
   function fillable(taker: Taker) {
     const { left, fills } = plan(taker, sides[1 - taker.side])
     const notional = fills.reduce((sum, { maker, lots }) => sum + BigInt(maker.price * lots), 0n)
-    return { lots: taker.lots - left, notional: Number(notional) }
+    const lots = taker.lots - left
+    return { lots, notional: Number(notional), price: endOf(taker, sides[1 - taker.side], lots) }
   }
 
   return { orders: (side) => sides[side], rest, remove, match, fillable }
@@ -97,6 +98,22 @@ function plan(taker: Taker, makers: readonly NaiveOrder[]): NaiveMatch {
     if (lots < wanted) break
   }
   return { left, expired: false, fills }
+}
+
+/** The price of the first order that a taker of so many lots would leave something of, or of the last. */
+function endOf(taker: Taker, makers: readonly NaiveOrder[], lots: number): number {
+  let offered = 0
+  let price = 0
+  for (const maker of makers) {
+    if (isBetter(maker.side, taker.limit, maker.price)) break
+    const isOwn = maker.account === taker.account && taker.selfTrade !== SELF_TRADE
+    if (isOwn && taker.selfTrade === EXPIRE_MAKER) continue
+    if (isOwn) break
+    offered += maker.lots
+    price = maker.price
+    if (offered > lots || offered === taker.lots) break
+  }
+  return price
 }
 
 /** Whether a price is better than another for the orders that rest on a side. */

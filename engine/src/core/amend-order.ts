@@ -95,7 +95,7 @@ function replace(
   if (refusal) return refusal
   const left = { ...order, quantity: remaining as Lots }
   const taker = takerOf(market, account, left)
-  const needs = needsOf(market, left, taker)
+  const needs = needsOf(market, left)
   const available = state.ledger.available(account, heldAsset(market, slot))
   const usable = plus(available, holdOf(market, slot))
   if (usable < needs) {

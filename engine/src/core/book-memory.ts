@@ -19,8 +19,6 @@ export interface BookCode {
     selfTrade: number,
     looks: number,
   ): void
-  noteOwn(slot: number): void
-  forgetOwn(slot: number): void
   rest(
     side: number,
     price: number,
@@ -54,6 +52,7 @@ export interface BookMemory {
   readonly takerExpired: Int32Array
   readonly answerLots: Float64Array
   readonly answerNotional: Float64Array
+  readonly answerPrice: Int32Array
 
   /** Of the n-th expected order, from `n << 2`: the two halves of its id. */
   readonly expected: Float64Array
@@ -71,6 +70,8 @@ export interface BookMemory {
   readonly levelNext: Int32Array
   readonly levelCount: Int32Array
   readonly levelLots: Float64Array
+  /** What `fillable` is told not to count of them. */
+  readonly levelOwn: Float64Array
 
   /** Of the n-th fill, at `n * 3`. */
   readonly fillMaker: Int32Array
@@ -104,6 +105,7 @@ type Address =
   | 'FILL_LOG'
   | 'ANSWER_LOTS'
   | 'ANSWER_NOTIONAL'
+  | 'ANSWER_PRICE'
   | 'EXPECTED_ORDERS'
   | 'NEXT'
   | 'LEVEL'
@@ -115,6 +117,7 @@ type Address =
   | 'LEVEL_NEXT'
   | 'LEVEL_COUNT'
   | 'LEVEL_LOTS'
+  | 'LEVEL_OWN'
 
 const compiled = new WebAssembly.Module(Buffer.from(BOOK_CODE, 'base64'))
 
@@ -149,6 +152,7 @@ export function createBookMemory(capacity: number): BookMemory {
     takerExpired: ints('TAKER_EXPIRED'),
     answerLots: floats('ANSWER_LOTS'),
     answerNotional: floats('ANSWER_NOTIONAL'),
+    answerPrice: ints('ANSWER_PRICE'),
     expected: floats('EXPECTED_ORDERS'),
     next: orderInts('NEXT'),
     level: orderInts('LEVEL'),
@@ -160,6 +164,7 @@ export function createBookMemory(capacity: number): BookMemory {
     levelNext: ints('LEVEL_NEXT'),
     levelCount: ints('LEVEL_COUNT'),
     levelLots: floats('LEVEL_LOTS'),
+    levelOwn: floats('LEVEL_OWN'),
     fillMaker: new Int32Array(buffer, fillLog),
     fillLots: new Uint32Array(buffer, fillLog + 4),
     fillPrice: new Int32Array(buffer, fillLog + 8),

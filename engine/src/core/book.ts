@@ -1,6 +1,7 @@
 import { assert } from '@truebook/shared/assert'
 import { createBookMemory } from './book-memory.js'
 import { type BookReads, createBookReads } from './book-reads.js'
+import { forgetOwn, noteOwn, type OwnOrders } from './own-notes.js'
 import { type BookSide, isPrice, keyOf } from './price-key.js'
 
 /** What happens when a taker meets a resting order of its own account. */
@@ -23,8 +24,6 @@ export const MAX_CAPACITY = 2 ** 21
 export interface BookOptions {
   /** How many orders may rest at once. It costs memory only as orders come. */
   readonly capacity: number
-  /** How many orders `fillable` looks at one by one. */
-  readonly mostLooks?: number
 }
 
 /**
@@ -65,10 +64,10 @@ export interface Book extends BookReads {
   takerExpired(): boolean
 
   /**
-   * The lots that a match with the same arguments would fill; changes nothing. With `SELF_TRADE` it
-   * walks levels, else it looks at orders: a caller whose account has none here passes `SELF_TRADE`.
-   * Where those would be too many, it asks for all that the account has open here, on either side, and
-   * walks levels again, but for the first one with an order at which the taker would stop.
+   * The lots that a match with the same arguments would fill; changes nothing. Where the account has
+   * no order here, it walks levels. Else it looks at orders, but at no more than the account has: then
+   * it tells the levels what is the account's own of them, and walks levels again, but for the first one
+   * with an order at which the taker would stop.
    */
   fillable(
     side: BookSide,
@@ -77,10 +76,15 @@ export interface Book extends BookReads {
     budget: number,
     account: number,
     selfTrade: SelfTrade,
-    own: () => Iterable<number>,
+    own: OwnOrders,
   ): number
   /** The tick-lots that go with the last `fillable`; exact below 2^53. */
   fillableNotional(): number
+  /**
+   * The price that what it left of its budget was held against last: of the next order, where it does not
+   * pay for a lot of that; else of the last one that it would fill. 0 where it met none.
+   */
+  fillablePrice(): number
 
   /**
    * Puts an order at the end of the line at its price, and returns its slot. The book must not be
@@ -110,10 +114,10 @@ export interface Book extends BookReads {
 /** How many orders are worth expecting: more gain nothing, and hold up the message that they come with. */
 export const LOOK_AHEAD = 16
 
-/** Some tenths of a millisecond's work, and about as much as to note thousands of the account's own. */
-const MOST_LOOKS = 4_096
+/** To look at an order costs about as much as to note one, and what was looked at in vain comes on top. */
+const LOOKS_PART = 4
 
-export function createBook({ capacity, mostLooks = MOST_LOOKS }: BookOptions): Book {
+export function createBook({ capacity }: BookOptions): Book {
   assert(capacity >= 1 && capacity <= MAX_CAPACITY, 'A capacity must be from 1 to 2^21.')
   const memory = createBookMemory(capacity)
   const {
@@ -126,10 +130,10 @@ export function createBook({ capacity, mostLooks = MOST_LOOKS }: BookOptions): B
     takerExpired,
     answerLots,
     answerNotional,
+    answerPrice,
   } = memory
   const { expected, level: levelOf, lots: size } = memory
-  const { match, fillable, noteOwn, forgetOwn, rest, remove, reduce, find, fetchExpected } =
-    memory.code
+  const { match, fillable, rest, remove, reduce, find, fetchExpected } = memory.code
   let noted = 0
 
   return {
@@ -155,15 +159,18 @@ export function createBook({ capacity, mostLooks = MOST_LOOKS }: BookOptions): B
 
     fillable(side, limit, lots, budget, account, selfTrade, own) {
       assert(isPrice(limit), 'A limit must be a whole number of ticks in range.')
-      fillable(side, limit, lots, budget, account, selfTrade, mostLooks)
+      const owned = own.count(account)
+      const rule = owned === 0 ? SELF_TRADE : selfTrade
+      fillable(side, limit, lots, budget, account, rule, Math.ceil(owned / LOOKS_PART))
       if (answerLots[0] >= 0) return answerLots[0]
-      const slots = [...own()]
-      slots.forEach(noteOwn)
-      fillable(side, limit, lots, budget, account, selfTrade, 0)
-      slots.forEach(forgetOwn)
+      const met = { account, limitKey: keyOf(1 - side, limit) }
+      noteOwn(memory, own, met)
+      fillable(side, limit, lots, budget, account, rule, 0)
+      forgetOwn(memory, own, met)
       return answerLots[0]
     },
     fillableNotional: () => answerNotional[0],
+    fillablePrice: () => answerPrice[0],
 
     rest(side, price, lots, account, idTime, idChance) {
       assert(isPrice(price), 'A price must be a whole number of ticks in range.')

@@ -73,8 +73,3 @@ export function createOpenOrders(capacity: number): OpenOrders {
     count: (account) => read(account, COUNT),
   }
 }
-
-/** The slots of an account's open orders, oldest first. */
-export function* slotsOf(orders: OpenOrders, account: number): Generator<number> {
-  for (let slot = orders.first(account); slot !== 0; slot = orders.next(slot)) yield slot
-}

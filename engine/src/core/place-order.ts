@@ -5,7 +5,15 @@ import type { MarketState } from './market-state.js'
 import { checkOrder } from './order-rules.js'
 import { clientOrderIdDigest, UNTIMED } from './replay-window.js'
 import { type ExchangeState, type Refusal, refuse } from './state.js'
-import { fillsWhole, givenAsset, needsOf, ruleOf, takerOf } from './taker.js'
+import {
+  fillsWhole,
+  givenAsset,
+  needsOf,
+  needsWhatItBuys,
+  offerTo,
+  ruleOf,
+  takerOf,
+} from './taker.js'
 
 /** Takes an order in, matches it, and lets what is left rest or expire. */
 export function placeOrder(
@@ -19,13 +27,14 @@ export function placeOrder(
   if (refusal) return refusal
   const taker = takerOf(market, account, order)
   const asset = givenAsset(market, order)
-  const needs = needsOf(market, order, taker)
+  const offer = needsWhatItBuys(order) ? offerTo(market, taker) : undefined
+  const needs = needsOf(market, order, offer)
   if (!state.ledger.covers(account, asset, needs)) {
     const available = state.ledger.available(account, asset)
     return { code: 'INSUFFICIENT_BALANCE', low: atomsOf(needs), high: available }
   }
   accept(state, market, account, order)
-  if (order.timeInForce === 'FOK' && !fillsWhole(market, taker)) {
+  if (order.timeInForce === 'FOK' && !fillsWhole(taker, offer ?? offerTo(market, taker))) {
     closeTaker(state, market, order, taker, 'EXPIRED', taker.lots)
   } else {
     execute(state, market, order, taker)

@@ -6,12 +6,10 @@ import {
   EXPIRE_BOTH,
   EXPIRE_MAKER,
   EXPIRE_TAKER,
-  SELF_TRADE,
   UNLIMITED,
 } from './book.js'
 import { tickLotsWithin } from './fees.js'
 import type { MarketState } from './market-state.js'
-import { slotsOf } from './open-orders.js'
 import { marketBound } from './order-rules.js'
 import { type BookSide, BUY, SELL } from './price-key.js'
 
@@ -60,16 +58,22 @@ function budgetOf({ units, rules }: MarketState, { quoteQuantity }: NewOrder): n
   return Number(tickLotsWithin(quoteQuantity, units, BigInt(rules.takerFeePpm)))
 }
 
-/**
- * How many lots the book would fill at once. Who has no order in the market cannot meet one of its
- * own, and the book then counts whole levels: a large order that is refused again and again is cheap.
- */
-function fillableLots({ book, openOrders }: MarketState, taker: Taker): number {
-  const { side, limit, lots, budget, account } = taker
-  if (limit === 0) return 0
-  const rule = openOrders.count(account) === 0 ? SELF_TRADE : taker.selfTrade
-  const own = () => slotsOf(openOrders, account)
-  return book.fillable(side, limit, lots, budget, account, rule, own)
+/** What the book would fill of an order at once. */
+export interface Offer {
+  readonly lots: number
+  readonly tickLots: number
+  /** Where it is more than the change of an order by quote, the change buys no more. */
+  readonly price: number
+}
+
+const NO_OFFER: Offer = { lots: 0, tickLots: 0, price: 0 }
+
+/** What the book offers an order. It costs more than most else, and need be asked once. */
+export function offerTo({ book, openOrders }: MarketState, taker: Taker): Offer {
+  const { side, limit, budget, account, selfTrade } = taker
+  if (limit === 0) return NO_OFFER
+  const lots = book.fillable(side, limit, taker.lots, budget, account, selfTrade, openOrders)
+  return { lots, tickLots: book.fillableNotional(), price: book.fillablePrice() }
 }
 
 /** The asset that an order gives. */
@@ -77,25 +81,24 @@ export function givenAsset({ rules }: MarketState, { side }: NewOrder): number {
   return side === 'SELL' ? rules.baseAsset : rules.quoteAsset
 }
 
-/** What must be available of it for an order to be taken. */
-export function needsOf(market: MarketState, order: NewOrder, taker: Taker): Amount {
-  const { money } = market
-  if (order.side === 'SELL') return money.sizeOf(order.quantity)
-  if (order.quoteQuantity > 0n) return amountOf(order.quoteQuantity)
-  if (order.orderType === 'LIMIT') return money.buyNeeds(order.price * order.quantity)
-  // What the book would take now, not what the bound would allow: who can pay may buy.
-  return money.buyNeeds(fillableLots(market, taker) > 0 ? market.book.fillableNotional() : 0)
+/** Whether an order needs what the book would take of it now, not what its bound would allow. */
+export function needsWhatItBuys({ side, orderType, quoteQuantity }: NewOrder): boolean {
+  return side === 'BUY' && orderType === 'MARKET' && quoteQuantity === 0n
 }
 
-/** Whether the whole order would fill at once; by quote, whether its budget would buy no more. */
-export function fillsWhole(market: MarketState, taker: Taker): boolean {
-  const lots = fillableLots(market, taker)
-  if (lots === taker.lots) return true
-  if (taker.budget === UNLIMITED || lots === 0) return false
-  const spent = market.book.fillableNotional()
-  const more = fillableLots(market, { ...taker, lots: lots + 1, budget: UNLIMITED }) > lots
-  if (more) return true
-  fillableLots(market, { ...taker, lots: lots - 1 })
-  const lastPrice = spent - market.book.fillableNotional()
-  return taker.budget - spent < lastPrice
+/** What must be available of it for an order to be taken. */
+export function needsOf(
+  { money }: MarketState,
+  order: NewOrder,
+  { tickLots }: Offer = NO_OFFER,
+): Amount {
+  if (order.side === 'SELL') return money.sizeOf(order.quantity)
+  if (order.quoteQuantity > 0n) return amountOf(order.quoteQuantity)
+  return money.buyNeeds(needsWhatItBuys(order) ? tickLots : order.price * order.quantity)
+}
+
+/** Whether the whole order would fill at once; by quote, whether its change would buy no more. */
+export function fillsWhole({ lots, budget }: Taker, offer: Offer): boolean {
+  if (budget === UNLIMITED) return offer.lots === lots
+  return offer.lots > 0 && budget - offer.tickLots < offer.price
 }

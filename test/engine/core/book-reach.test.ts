@@ -1,4 +1,5 @@
 import { type Book, createBook, EXPIRE_TAKER, UNLIMITED } from '@truebook/engine/core/book'
+import { createOpenOrders } from '@truebook/engine/core/open-orders'
 import { type BookSide, BUY, SELL } from '@truebook/engine/core/price-key'
 import { MAX_LOTS, MAX_TICKS } from '@truebook/shared/units'
 import t from 'tap'
@@ -133,7 +134,7 @@ t.test('The largest orders at the highest price are exact with and without a bud
   t.equal(book.levelLots(SELL, MAX_TICKS), 3 * MAX_LOTS)
   const budget = 5 * MAX_TICKS - 1
   t.equal(
-    book.fillable(BUY, MAX_TICKS, UNLIMITED, budget, 2, EXPIRE_TAKER, () => []),
+    book.fillable(BUY, MAX_TICKS, UNLIMITED, budget, 2, EXPIRE_TAKER, createOpenOrders(16)),
     4,
   )
   t.equal(book.fillableNotional(), 4 * MAX_TICKS)

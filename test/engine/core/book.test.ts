@@ -8,6 +8,8 @@ import {
   type SelfTrade,
   UNLIMITED,
 } from '@truebook/engine/core/book'
+import { createOpenOrders } from '@truebook/engine/core/open-orders'
+import type { OwnOrders } from '@truebook/engine/core/own-notes'
 import { type BookSide, BUY, SELL } from '@truebook/engine/core/price-key'
 import { MAX_LOTS, MAX_TICKS } from '@truebook/shared/units'
 import t from 'tap'
@@ -26,9 +28,17 @@ interface Taker extends Order {
 
 let lastId = 0
 
-/** A small book is looked at order by order. */
-function noneAsked(): never {
-  throw new Error('Nobody asks for own orders.')
+/** What an account has open in a book. */
+function ownIn(book: Book, account: number): OwnOrders {
+  const own = createOpenOrders(16)
+  for (const side of [BUY, SELL]) {
+    for (const [price] of depth(book, side)) {
+      for (let slot = book.levelFirst(side, price); slot !== 0; slot = book.next(slot)) {
+        if (book.account(slot) === account) own.add(account, slot)
+      }
+    }
+  }
+  return own
 }
 
 function rest(book: Book, { side = SELL, price, lots, account = 1 }: Order): number {
@@ -43,7 +53,8 @@ function match(book: Book, taker: Taker): number {
 
 function fillable(book: Book, taker: Taker): readonly [lots: number, notional: number] {
   const { side = BUY, price, lots, budget = UNLIMITED, account = 9, selfTrade = 0 } = taker
-  const filled = book.fillable(side, price, lots, budget, account, selfTrade, noneAsked)
+  const own = ownIn(book, account)
+  const filled = book.fillable(side, price, lots, budget, account, selfTrade, own)
   return [filled, book.fillableNotional()]
 }
 

@@ -5,8 +5,8 @@ import t from 'tap'
 import { BTC, commandMaker, USDC, wallet } from '../runtime/commands.js'
 import { seeds } from '../runtime/fold.js'
 
-/** More than are looked at one by one: see `mostLooks` of the book. */
-const OTHERS = 5_000
+/** So many beside a few of one's own that they are counted by levels. */
+const OTHERS = 500
 const LOTS = 1_000
 const TIME = 1_700_000_000_000
 const PRICE = 10_000
