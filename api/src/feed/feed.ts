@@ -10,6 +10,7 @@ import type { LoadedFeed } from './load.js'
 import { createMarketFeeds, type MarketFeeds } from './market-feeds.js'
 import { foldStep, stepsOf } from './market-step.js'
 import { createDecisionHistory } from './sources/decision-history.js'
+import type { Payer } from './sources/source.js'
 
 /** The live feed: decisions come in, and every connection hears of what it listens to. */
 export interface Feed {
@@ -28,8 +29,8 @@ export interface Feed {
   takesMessage(session: string, ip: string, account: number | undefined): boolean
   /** Lets what was sent for one message count as so much of what its sender may ask. */
   chargeMessages(session: string, ip: string, texts: number): void
-  /** The same for commands and orders that were looked through for it. */
-  chargeReplay(ip: string, commands: number): void
+  /** Who pays, by its address, for what is looked through for it. */
+  payerOf(ip: string, isGone: () => boolean): Payer
 }
 
 export interface FeedOptions {
@@ -107,9 +108,15 @@ export function createFeed(options: FeedOptions): Feed {
       buckets.charge(session, limits.messagesPerSocket, cost)
       buckets.charge(addressKey(ip), limits.messagesPerIp, cost)
     },
-    chargeReplay(ip, commands) {
-      const cost = commands / COMMANDS_A_MESSAGE
-      buckets.charge(addressKey(ip), limits.messagesPerIp, cost)
+    payerOf(ip, isGone) {
+      const name = addressKey(ip)
+      const perSecond = limits.messagesPerIp
+      return {
+        name,
+        pay: (commands) => buckets.charge(name, perSecond, commands / COMMANDS_A_MESSAGE),
+        owedMs: () => buckets.owedMs(name, perSecond),
+        isGone,
+      }
     },
   }
 }

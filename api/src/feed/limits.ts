@@ -60,6 +60,8 @@ export interface Buckets {
   take(key: string, perSecond: number): boolean
   /** Takes so many, there or not: what is owed must come back first, two seconds' worth at most. */
   charge(key: string, perSecond: number, cost: number): void
+  /** How long it takes until nothing is owed, in milliseconds; 0 where nothing is. */
+  owedMs(key: string, perSecond: number): number
 }
 
 const MOST_KEYS = 100_000
@@ -84,6 +86,10 @@ export function createBuckets(now: () => number): Buckets {
     charge(key, perSecond, cost) {
       const { tokens, at } = tokensOf(key, perSecond)
       buckets.set(key, { tokens: Math.max(tokens - cost, -2 * perSecond), at })
+    },
+    owedMs(key, perSecond) {
+      const { tokens } = tokensOf(key, perSecond)
+      return tokens < 0 ? Math.ceil((-tokens / perSecond) * 1000) : 0
     },
   }
 }

@@ -29,7 +29,7 @@ export interface Wish {
 }
 
 export interface SubscriptionsOptions {
-  readonly feed: Pick<Feed, 'limits' | 'hub' | 'channels' | 'chargeReplay' | 'chargeMessages'>
+  readonly feed: Pick<Feed, 'limits' | 'hub' | 'channels' | 'payerOf' | 'chargeMessages'>
   readonly peer: Peer
   readonly session: string
   readonly ip: string
@@ -72,8 +72,8 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
       const subscription = open(wish)
       const { name, source } = subscription.channel
       try {
-        const spend = (commands: number) => feed.chargeReplay(ip, commands)
-        const opening = await openingOf(source, wish.since, spend)
+        const payer = feed.payerOf(ip, () => byName.get(name) !== subscription)
+        const opening = await openingOf(source, wish.since, payer)
         if (byName.get(name) !== subscription) return
         feed.chargeMessages(session, ip, opening.texts.length)
         const { mode, sequence } = opening

@@ -7,6 +7,7 @@ import type { Stream } from '@truebook/shared/streams'
 import { memoryStreams } from '@truebook/shared/streams/memory'
 import t, { type Test } from 'tap'
 import { openDatabase } from '../../engine/runtime/harness.js'
+import { payerOf } from './payer.js'
 
 const LAST = 40
 const numbers = (from: number, to: number) =>
@@ -31,7 +32,7 @@ async function openHistory(t: Test, streamed: readonly number[], read?: Stream['
   const db = databaseOf(pool)
   const history = createDecisionHistory({ db, events, from: LAST, kept, most: 1_000 })
   const after = async (since: number) =>
-    (await history.after(since, () => undefined))?.map(({ sequence }) => sequence)
+    (await history.after(since, payerOf()))?.map(({ sequence }) => sequence)
   return { after, events, history, pool }
 }
 
@@ -87,7 +88,7 @@ t.test(
     const long = Buffer.alloc(MOST_BYTES_BACK + 1, 255)
     await pool.query('update journal set decisions = $1 where last_sequence = 24', [long])
     const seen: number[] = []
-    for await (const { sequence } of history.backwards(() => undefined)) seen.push(sequence)
+    for await (const { sequence } of history.backwards(payerOf())) seen.push(sequence)
     t.strictSame(seen.reverse(), numbers(25, LAST))
   },
 )
@@ -99,10 +100,42 @@ t.test('looking through one command that did much costs as many', async (t) => {
   const decisions = encode(decisionsField, [decisionOf(37), decisionOf(38), ...large])
   await pool.query('update journal set decisions = $1 where last_sequence = $2', [decisions, LAST])
   let spent = 0
-  await history.after(36, (commands) => {
+  const pay = (commands: number) => {
     spent += commands
-  })
+  }
+  await history.after(36, payerOf({ pay }))
   t.equal(spent, 3 + 100)
+})
+
+t.test('who owes or has left is not looked back for, and others need not wait', async (t) => {
+  let read = 0
+  const { after, history } = await openHistory(t, [], () => {
+    read += 1
+    return Promise.reject(new Error('away'))
+  })
+  let owedMs = 50
+  const poor = payerOf({ name: 'poor', owedMs: () => owedMs })
+  let served = false
+  const late = history.after(5, poor).then((found) => {
+    served = true
+    return found?.length
+  })
+  t.equal((await after(30))?.length, 10)
+  t.equal(served, false)
+  owedMs = 0
+  t.equal(await late, 35)
+
+  const before = read
+  await t.rejects(history.after(0, payerOf({ isGone: () => true })), { code: 'UNAVAILABLE' })
+  t.equal(read, before)
+  const { history: another } = await openHistory(t, [])
+  const seen: number[] = []
+  const leaving = payerOf({ isGone: () => seen.length > 0 })
+  const looking = another.inTurn(leaving, async () => {
+    for await (const { sequence } of another.backwards(leaving)) seen.push(sequence)
+  })
+  await t.rejects(looking, { code: 'UNAVAILABLE' })
+  t.ok(seen.length < LAST, `${seen.length} were looked through`)
 })
 
 t.test(

@@ -9,11 +9,12 @@ import { memoryStreams } from '@truebook/shared/streams/memory'
 import { ticks } from '@truebook/shared/units'
 import t, { type Test } from 'tap'
 import { openDatabase } from '../../engine/runtime/harness.js'
+import { payerOf } from './payer.js'
 
 const MARKET = 1
 /** More than one command may have done to be told again. */
 const VERY_MANY = 65_537
-const nothing = () => undefined
+const nothing = payerOf()
 
 /** A command that did so much, after which the market stands at a sequence. */
 function stepOf(sequence: number, count: number): FoldedStep {
@@ -75,7 +76,8 @@ for (const { name, reads, ...copy } of COPIES) {
 
     const spent: number[] = []
     const missed = async (since: number) =>
-      (await history.after(since, (commands) => spent.push(commands)))?.steps.length
+      (await history.after(since, payerOf({ pay: (commands) => spent.push(commands) })))?.steps
+        .length
     t.equal(await missed(large - VERY_MANY), undefined)
     const once = spent.length
     t.equal(once > 0, reads, `commands looked through: ${spent}`)

@@ -6,7 +6,7 @@ t.test('so many work at a time, in the order in which they came, whoever fails',
   const begun: number[] = []
   const ends: (() => void)[] = []
   const works = [0, 1, 2, 3, 4].map((number) =>
-    inLane(async () => {
+    inLane('one', async () => {
       begun.push(number)
       await new Promise<void>((resolve) => ends.push(resolve))
       if (number === 1) throw new Error('It failed.')
@@ -24,4 +24,16 @@ t.test('so many work at a time, in the order in which they came, whoever fails',
     outcomes.map((one) => (one.status === 'fulfilled' ? one.value : one.reason.message)),
     [0, 'It failed.', 2, 3, 4],
   )
+})
+
+t.test('who asks for much is behind nobody but themselves', async (t) => {
+  const inLane = createLane(1)
+  const begun: string[] = []
+  const ask = (asker: string, name: string) =>
+    inLane(asker, async () => {
+      begun.push(name)
+    })
+  const asked = ['a1', 'a2', 'a3', 'a4', 'b1', 'c1', 'b2'].map((name) => ask(name[0], name))
+  await Promise.all(asked)
+  t.same(begun, ['a1', 'a2', 'b1', 'c1', 'a3', 'b2', 'a4'])
 })

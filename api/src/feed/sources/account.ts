@@ -7,7 +7,7 @@ import type { Catalog } from '../catalog.js'
 import { balanceOf, balancesIn, fillsIn, transfersIn, withdrawalsIn } from './account-updates.js'
 import type { DecisionHistory } from './decision-history.js'
 import { orderOfRow, ordersIn, switchIn } from './order-updates.js'
-import type { Opening, Source, Spend } from './source.js'
+import type { Opening, Payer, Source } from './source.js'
 
 export interface AccountParts {
   readonly db: Database
@@ -30,8 +30,8 @@ export function accountSource(
     return JSON.stringify({ channel, type: 'update', sequence, time, ...fields })
   }
 
-  async function open(spend: Spend): Promise<Opening> {
-    const { sequence, fields } = await snapshotOf(channel, account, { ...parts, spend })
+  async function open(payer: Payer): Promise<Opening> {
+    const { sequence, fields } = await snapshotOf(channel, account, { ...parts, payer })
     const text = JSON.stringify({ channel, type: 'snapshot', sequence, ...fields })
     return { mode: 'snapshot', sequence, texts: [text] }
   }
@@ -41,10 +41,10 @@ export function accountSource(
     sequence: decisions.sequence,
     update,
     open,
-    async replay(since, spend) {
+    async replay(since, payer) {
       if (!decisions.mayConcern(account, since))
         return { mode: 'replay', sequence: decisions.sequence(), texts: [] }
-      const missed = await decisions.after(since, spend)
+      const missed = await decisions.after(since, payer)
       if (!missed) return undefined
       const texts = missed.map(update).filter((text) => text !== undefined)
       return { mode: 'replay', sequence: missed.at(-1)?.sequence ?? since, texts }
@@ -80,11 +80,11 @@ const LISTS = {
 async function snapshotOf(
   channel: PrivateChannel,
   account: number,
-  { db, catalog, decisions, spend }: AccountParts & { readonly spend: Spend },
+  { db, catalog, decisions, payer }: AccountParts & { readonly payer: Payer },
 ): Promise<{ readonly sequence: number; readonly fields: object }> {
   if (channel === 'orders') {
     const { sequence, found } = await openOrdersOf(db, account)
-    spend(found.orders.length)
+    payer.pay(found.orders.length)
     const orders = found.orders.map((row) => {
       const market = catalog.market(row.market)
       // Its market's event is on its way.

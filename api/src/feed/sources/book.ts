@@ -62,8 +62,8 @@ export function bookSource(
       const texts = [text, ...since.map(update)]
       return { mode: 'snapshot', sequence: history.sequence(), texts }
     },
-    async replay(since, spend) {
-      const missed = await history.after(since, spend)
+    async replay(since, payer) {
+      const missed = await history.after(since, payer)
       if (!missed) return undefined
       return { mode: 'replay', sequence: missed.sequence, texts: missed.steps.map(update) }
     },

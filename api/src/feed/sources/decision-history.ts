@@ -1,6 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { DecodeError, decode } from '@truebook/shared/codec'
 import type { Database } from '@truebook/shared/db/connect'
 import { type Decision, decisionsField } from '@truebook/shared/decision'
+import { TruebookError } from '@truebook/shared/error'
 import type { Stream, StreamEntry } from '@truebook/shared/streams'
 import { inTime } from '../../in-time.js'
 import { journalAfter, journalBefore } from '../../queries/journal.js'
@@ -8,7 +10,7 @@ import type { WindowLimits } from '../event-window.js'
 import { createLane } from '../lane.js'
 import { createLastMentions } from './last-mentions.js'
 import { createRecentDecisions } from './recent-decisions.js'
-import type { Spend } from './source.js'
+import type { Payer } from './source.js'
 
 /** Every decision of the last while: in memory, else in the event stream, else in the journal. */
 export interface DecisionHistory {
@@ -16,11 +18,16 @@ export interface DecisionHistory {
   /** Of the last decision added. */
   sequence(): number
   /** Those after a sequence, as far as was decided by now; undefined where they are too many. */
-  after(since: number, spend: Spend): Promise<readonly Decision[] | undefined>
+  after(since: number, payer: Payer): Promise<readonly Decision[] | undefined>
   /** Whether any of those after a sequence may be about an account: if not, none need be looked through. */
   mayConcern(account: number, since: number): boolean
   /** The newest first, as far back as anybody may ask and to the first that is too long to be read for all who do. */
-  backwards(spend: Spend): AsyncGenerator<Decision>
+  backwards(payer: Payer): AsyncGenerator<Decision>
+  /**
+   * Looks back for somebody who owes nothing, when it is their turn. Throws `UNAVAILABLE` where nobody
+   * waits for it any more.
+   */
+  inTurn<T>(payer: Payer, work: () => Promise<T>): Promise<T>
 }
 
 export interface DecisionHistoryOptions {
@@ -38,7 +45,7 @@ const ENTRIES_A_READ = 64
 /** A stream that owes its answer for so long is away, and is not asked again for a while. */
 const SILENT_MS = 1_000
 const AWAY_MS = 5_000
-/** So many may read at the same time, so that who was away slows nobody down. */
+/** So many look back at the same time, each to the end: what they have found so far is in memory. */
 const READERS = 4
 /** What costs as much as a command: most have fewer. */
 const EVENTS_A_COMMAND = 8
@@ -70,11 +77,12 @@ export function createDecisionHistory(options: DecisionHistoryOptions): Decision
     return rows.flatMap(({ decisions }) => decode(decisionsField, decisions))
   }
 
-  async function readAfter(since: number, until: number, spend: Spend) {
+  async function readAfter(since: number, until: number, payer: Payer) {
     const found: Decision[] = []
     for (let at = since; at < until; at = found[found.length - 1].sequence) {
-      const read = recent.after(at) ?? (await inLane(() => nextAfter(at)))
-      spend(commandsOf(read))
+      const read = recent.after(at) ?? (await nextAfter(at))
+      payer.pay(commandsOf(read))
+      checkWaited(payer)
       const next = read.filter((decision) => decision.sequence > at)
       if (next.length === 0 || next[0].sequence !== at + 1) return undefined
       found.push(...next)
@@ -83,26 +91,39 @@ export function createDecisionHistory(options: DecisionHistoryOptions): Decision
     return found
   }
 
+  async function inTurn<T>(payer: Payer, work: () => Promise<T>): Promise<T> {
+    for (;;) {
+      await sleep(payer.owedMs(), undefined, { ref: false })
+      const done = await inLane(payer.name, async () => {
+        checkWaited(payer)
+        return payer.owedMs() > 0 ? undefined : { found: await work() }
+      })
+      if (done) return done.found
+    }
+  }
+
   return {
+    inTurn,
     add(decision) {
       recent.add(decision)
       mentions.note(decision)
     },
     sequence: recent.sequence,
     mayConcern: mentions.mayConcern,
-    async after(since, spend) {
+    async after(since, payer) {
       const until = recent.sequence()
       if (since >= until) return []
       if (until - since > most) return undefined
-      return recent.after(since) ?? readAfter(since, until, spend)
+      return recent.after(since) ?? inTurn(payer, () => readAfter(since, until, payer))
     },
-    async *backwards(spend) {
+    async *backwards(payer) {
       let before = recent.sequence() + 1
       for (let seen = 0; seen < most; ) {
-        const page = recent.before(before) ?? (await inLane(() => pageBefore(db, before)))
+        const page = recent.before(before) ?? (await pageBefore(db, before))
         if (page.length === 0) return
         recent.join(page)
-        spend(commandsOf(page))
+        payer.pay(commandsOf(page))
+        checkWaited(payer)
         seen += page.length
         for (let i = page.length - 1; i >= 0; i--) {
           if (page[i].sequence >= before) continue
@@ -112,6 +133,10 @@ export function createDecisionHistory(options: DecisionHistoryOptions): Decision
       }
     },
   }
+}
+
+function checkWaited(payer: Payer): void {
+  if (payer.isGone()) throw new TruebookError('UNAVAILABLE')
 }
 
 /** Those that follow a sequence, up to the first that is missing, as from a Redis that was set back. */

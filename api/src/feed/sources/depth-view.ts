@@ -21,6 +21,8 @@ export interface DepthView {
   update(step: FoldedStep, book: MarketDepth): string
   /** The message that says all. */
   snapshot(book: MarketDepth): string
+  /** How many levels that looks at. */
+  size(book: MarketDepth): number
 }
 
 type Level = readonly [price: string, quantity: string]
@@ -66,6 +68,7 @@ export function createDepthView(
       const place = `"sequence":${taken.sequence},"prev_sequence":${taken.previous}`
       return `${head}"update",${place},"time":${taken.time},"bids":${bids},"asks":${asks},"checksum":${checksum()}}`
     },
+    size: ({ ladders }) => ladders.BUY.size() + ladders.SELL.size(),
     snapshot(book) {
       const all = (side: Side) =>
         levelsText(shown[side].best(Number.POSITIVE_INFINITY, book.ladders[side]).map(textOf))

@@ -8,6 +8,8 @@ import type { Source } from './source.js'
 
 /** Steps that are told again without a break: a few milliseconds. */
 const STEPS_A_TURN = 256
+/** So many levels are written in the time in which a command is looked through. */
+const LEVELS_A_COMMAND = 8
 
 /** Levels: a snapshot, and then a difference for each command that the market saw. */
 export function depthSource(
@@ -22,17 +24,16 @@ export function depthSource(
     sequence: () => book.marketSequence,
     update: (step) => view.update(step, book),
     snapshot: () => view.snapshot(book),
-    open: () => ({
-      mode: 'snapshot',
-      sequence: book.marketSequence,
-      texts: [view.snapshot(book)],
-    }),
+    open(payer) {
+      payer.pay(view.size(book) / LEVELS_A_COMMAND)
+      return { mode: 'snapshot', sequence: book.marketSequence, texts: [view.snapshot(book)] }
+    },
     /** From the book as it was then, the same steps give the same messages. */
-    async replay(since, spend) {
+    async replay(since, payer) {
       const past = log.bookAt(since, book)
       const steps = log.after(since)
       if (!past || !steps) return undefined
-      spend(steps.length)
+      payer.pay(steps.length)
       const sequence = book.marketSequence
       const again = createDepthView(market, terms, past)
       const texts: string[] = []

@@ -3,14 +3,14 @@ import type { MarketLog } from '../market-log.js'
 import { type MarketStep, stepsOf } from '../market-step.js'
 import { createSharedResult, type SharedResult } from '../shared-result.js'
 import type { DecisionHistory } from './decision-history.js'
-import type { Spend } from './source.js'
+import type { Payer } from './source.js'
 
 /** What happened in a market longer ago than memory goes, and what it holds that memory does not. */
 export interface MarketHistory {
   /** The market's sequence that memory is as of. */
   sequence(): number
   /** The commands after a sequence; undefined where they are too many, too large or too long ago. */
-  after(since: number, spend: Spend): Promise<Missed | undefined>
+  after(since: number, payer: Payer): Promise<Missed | undefined>
   /** The same, as far as memory goes. */
   recent(since: number): readonly MarketStep[] | undefined
   /** The text of a snapshot of all orders, kept for all who ask for one. */
@@ -52,11 +52,11 @@ export function createMarketHistory(options: MarketHistoryOptions): MarketHistor
     sequence,
     recent,
     snapshot: createSharedResult(),
-    async after(since, spend) {
+    async after(since, payer) {
       const steps = recent(since)
       if (steps) return { sequence: sequence(), steps }
       if (since >= sequence() || log.isBarred(since)) return undefined
-      return longAgo(since, spend)
+      return decisions.inTurn(payer, () => longAgo(since, payer))
     },
   }
 
@@ -65,9 +65,9 @@ export function createMarketHistory(options: MarketHistoryOptions): MarketHistor
   }
 
   /** Backwards through all markets' commands, until the one that ended at `since`. */
-  async function longAgo(since: number, spend: Spend): Promise<Missed | undefined> {
+  async function longAgo(since: number, payer: Payer): Promise<Missed | undefined> {
     const steps: MarketStep[] = []
-    for await (const decision of decisions.backwards(spend)) {
+    for await (const decision of decisions.backwards(payer)) {
       const step = stepsOf(decision).find((one) => one.market === market)
       if (!step || step.previous < since) {
         if (step) return undefined

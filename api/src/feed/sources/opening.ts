@@ -1,4 +1,4 @@
-import type { Opening, Source, Spend } from './source.js'
+import type { Opening, Payer, Source } from './source.js'
 
 /**
  * How far ahead of this copy of the api a client may be, having heard of it from another: it then
@@ -10,12 +10,12 @@ const MOST_AHEAD = 100_000
 export async function openingOf(
   source: Pick<Source<never>, 'sequence' | 'open' | 'replay'>,
   since: number | undefined,
-  spend: Spend,
+  payer: Payer,
 ): Promise<Opening> {
-  if (since === undefined) return source.open(spend)
+  if (since === undefined) return source.open(payer)
   const now = source.sequence()
   if (since >= now && since - now <= MOST_AHEAD)
     return { mode: 'replay', sequence: since, texts: [] }
-  const missed = since < now ? await source.replay(since, spend) : undefined
-  return missed ?? { ...(await source.open(spend)), mode: 'resync' }
+  const missed = since < now ? await source.replay(since, payer) : undefined
+  return missed ?? { ...(await source.open(payer)), mode: 'resync' }
 }

@@ -8,8 +8,17 @@ export interface Opening {
   readonly texts: readonly string[]
 }
 
-/** Hears how many commands or orders had to be looked through for somebody; a large command counts as many. */
-export type Spend = (commands: number) => void
+/** Who has commands, orders or levels looked through, and pays for them. */
+export interface Payer {
+  /** Those of one name wait for each other; others have their turn in between. */
+  readonly name: string
+  /** A large command counts as many. */
+  pay(commands: number): void
+  /** How long it takes until nothing is owed, in milliseconds. */
+  owedMs(): number
+  /** Whether nobody waits any more. */
+  isGone(): boolean
+}
 
 /** What a channel says, and said. `Step` is what happens to it: a command, seen from the channel. */
 export interface Source<Step> {
@@ -20,9 +29,9 @@ export interface Source<Step> {
   /** What it says of a step; undefined for nothing. */
   update(step: Step): string | undefined
   /** How a client begins that has nothing yet. */
-  open(spend: Spend): Opening | Promise<Opening>
+  open(payer: Payer): Opening | Promise<Opening>
   /** What was said after a sequence; undefined where nobody knows any more. */
-  replay(since: number, spend: Spend): Opening | undefined | Promise<Opening | undefined>
+  replay(since: number, payer: Payer): Opening | undefined | Promise<Opening | undefined>
   /** Everything at once, for a reader that missed some; for channels that are state, or can be. */
   snapshot?(): string
 }

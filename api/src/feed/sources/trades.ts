@@ -37,8 +37,8 @@ export function tradesSource(
       const message: TradesSnapshot = { channel, type: 'snapshot', sequence, trades }
       return { mode: 'snapshot', sequence, texts: [JSON.stringify(message)] }
     },
-    async replay(since, spend) {
-      const missed = await history.after(since, spend)
+    async replay(since, payer) {
+      const missed = await history.after(since, payer)
       if (!missed) return undefined
       const texts = missed.steps.map(update).filter((text) => text !== undefined)
       return { mode: 'replay', sequence: missed.sequence, texts }
