@@ -22,7 +22,7 @@ import type {
 import { pagesOf, type SqlClient, type SqlResult } from './sql.js'
 import { countSteps, turn } from './turns.js'
 
-const ORDERS_A_PAGE = 20_000
+const ROWS_A_PAGE = 20_000
 const JOURNAL_ROWS_A_PAGE = 50
 
 type Row = SqlResult['rows'][number]
@@ -63,13 +63,14 @@ async function loadLasting(client: SqlClient): Promise<ExchangeSnapshot> {
     exitIndex: state.exit_index,
     assets: await loadAssets(client),
     markets: await loadMarkets(client),
-    accounts: await select(client, 'select id, wallet, frozen from accounts order by id'),
+    accounts: await inPages(client, 'select id, wallet, frozen from accounts order by id', asIs),
     balances: await loadBalances(client),
     orders: await loadOrders(client),
     recent: [],
-    deposits: await select(
+    deposits: await inPages(
       client,
       `select network, deposit_count as "depositCount" from deposits order by 1, 2`,
+      asIs,
     ),
     timers: await select(
       client,
@@ -99,13 +100,21 @@ async function loadMarkets(client: SqlClient): Promise<MarketSnapshot[]> {
   }))
 }
 
-async function loadBalances(client: SqlClient): Promise<BalanceSnapshot[]> {
-  const rows = await select(
-    client,
-    `select account, asset, available, held from balances
-      where available > 0 or held > 0 order by account, asset`,
-  )
-  return rows.map(({ account, asset, available, held }) => ({
+/** What the rows of a table that may be long are, of which no more than a page waits to be read. */
+async function inPages<T>(client: SqlClient, text: string, read: (row: Row) => T): Promise<T[]> {
+  const all: T[] = []
+  for await (const rows of pagesOf(client, { text, page: ROWS_A_PAGE })) {
+    for (const row of rows) all.push(read(row))
+  }
+  return all
+}
+
+const asIs = (row: Row) => row
+
+function loadBalances(client: SqlClient): Promise<BalanceSnapshot[]> {
+  const text = `select account, asset, available, held from balances
+    where available > 0 or held > 0 order by account, asset`
+  return inPages(client, text, ({ account, asset, available, held }) => ({
     account,
     asset,
     available: atoms(BigInt(available)),
@@ -113,15 +122,10 @@ async function loadBalances(client: SqlClient): Promise<BalanceSnapshot[]> {
   }))
 }
 
-async function loadOrders(client: SqlClient): Promise<OpenOrder[]> {
-  const orders: OpenOrder[] = []
-  const pages = pagesOf(client, {
-    text: `select id, market, account, side, price, quantity, remaining, post_only, self_trade,
-      expires_at, priority from orders where open order by priority`,
-    page: ORDERS_A_PAGE,
-  })
-  for await (const rows of pages) for (const row of rows) orders.push(openOrderOf(row))
-  return orders
+function loadOrders(client: SqlClient): Promise<OpenOrder[]> {
+  const text = `select id, market, account, side, price, quantity, remaining, post_only, self_trade,
+    expires_at, priority from orders where open order by priority`
+  return inPages(client, text, openOrderOf)
 }
 
 function openOrderOf(row: Row): OpenOrder {
