@@ -302,7 +302,7 @@ export interface paths {
         };
         /**
          * Its open orders, without their owners, the last to enter first
-         * @description Its open orders, without their owners, the last to enter first.
+         * @description They are told so often only; of all of a large book the channel `book` tells.
          */
         readonly get: operations["getMarketsByBaseByQuoteOrders"];
         readonly put?: never;
@@ -522,7 +522,7 @@ export interface paths {
         };
         /**
          * Its open orders, without their owners, the last to enter first
-         * @description Its open orders, without their owners, the last to enter first.
+         * @description They are told so often only; of all of a large book the channel `book` tells.
          */
         readonly get: operations["getMarketsByTickerOrders"];
         readonly put?: never;

@@ -188,10 +188,11 @@ const OrdersQuery = Type.Object({
   side: Type.Optional(MarketPriceQuery.properties.side),
 })
 
-function ordersRoute(app: FastifyInstance, { db, catalog }: Deps, path: string): void {
+function ordersRoute(app: FastifyInstance, { db, catalog, limits }: Deps, path: string): void {
   const options = describe({
     tag: 'Markets',
     summary: 'Its open orders, without their owners, the last to enter first',
+    description: 'They are told so often only; of all of a large book the channel `book` tells.',
     auth: 'none',
     query: OrdersQuery,
     answers: { 200: historyOf(MarketOrder) },
@@ -199,6 +200,8 @@ function ordersRoute(app: FastifyInstance, { db, catalog }: Deps, path: string):
   })
   app.get<{ Querystring: Static<typeof OrdersQuery> }>(path, options, async (request) => {
     const market = marketOf(request, catalog)
+    // Whatever page is asked for, they are counted, and a far one reads all ahead of it.
+    await limits.ofCostly(request, request.ip, 'lists of open orders')
     const filter = { market: market.rules.id, side: request.query.side }
     return answerHistory(request.query, {
       cursor: sequenceCursor,

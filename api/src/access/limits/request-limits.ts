@@ -27,7 +27,13 @@ export interface RequestLimits {
   ofKey(counted: Counted, key: ApiKey, plan: Plan): Promise<void>
 }
 
-export type Costly = 'nonces' | 'sign-ins' | 'enrolments' | 'deep books' | 'past books'
+export type Costly =
+  | 'nonces'
+  | 'sign-ins'
+  | 'enrolments'
+  | 'deep books'
+  | 'past books'
+  | 'lists of open orders'
 
 export interface LimitNumbers {
   readonly ipPerSecond: number

@@ -75,6 +75,8 @@ t.test('what is costly an address may ask so often, and is not kept from the res
     enrolments: (headers) => session('POST', '/users/me/2fa', { headers }),
     'deep books': (headers) => request(url, { method: 'GET', target: deep, headers }),
     'past books': (headers) => request(url, { method: 'GET', target: past, headers }),
+    'lists of open orders': (headers) =>
+      request(url, { method: 'GET', target: '/v1/markets/BTC_USDC/orders', headers }),
   }
   const from = { 'x-forwarded-for': '203.0.113.7' }
   for (const [what, ask] of Object.entries(asks)) {
