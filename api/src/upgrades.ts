@@ -1,13 +1,16 @@
 import { EventEmitter } from 'node:events'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
+import { PREFIX } from './access/authenticate.js'
 
+/** The only path that becomes a WebSocket: what opens on another is closed with a line in the log. */
+const FEED = new RegExp(`^${PREFIX}/ws(\\?|$)`)
 /** As long as an answer may take; whoever does not read it waits for nothing here. */
 const LONGEST_WAIT_MS = 12_000
 
 /**
- * The upgrades to WebSockets. Any other that a client offers is to be passed over, as HTTP has it:
- * Java's client offers HTTP/2 with its first request. But once Node knows of one upgrade it takes all
+ * The upgrades to WebSockets of the live feed. Any other that a client offers is to be passed over, as HTTP
+ * has it: Java's client offers HTTP/2 with its first request. But once Node knows of one upgrade it takes all
  * of them for that, and reads no body. So such a request is read once more, without its offer.
  */
 export function webSocketUpgrades(server: Server, longestWaitMs = LONGEST_WAIT_MS): Server {
@@ -59,8 +62,8 @@ function answersOf(
   }
 }
 
-function isWebSocket({ headers }: IncomingMessage): boolean {
-  return headers.upgrade?.toLowerCase() === 'websocket'
+function isWebSocket({ method, url, headers }: IncomingMessage): boolean {
+  return method === 'GET' && FEED.test(url ?? '') && headers.upgrade?.toLowerCase() === 'websocket'
 }
 
 /** A request's head as it came, but for its `Upgrade`. */

@@ -1,8 +1,11 @@
+import { once } from 'node:events'
 import { createLog } from '@truebook/api/log'
 import t from 'tap'
+import { sendRaw, statusesIn } from '../security/raw-http.js'
 import { request } from './client.js'
 import { openExchange, openTrader } from './exchange-fixture.js'
-import { openGround } from './fixture.js'
+import { openSocket } from './feed/plain-client.js'
+import { openApi, openGround } from './fixture.js'
 
 /** A log whose lines are kept. */
 function keptLog() {
@@ -56,3 +59,41 @@ t.test(
     }
   },
 )
+
+/** The head of what asks for a WebSocket. */
+function asking(first: string): string {
+  const lines = [
+    `${first} HTTP/1.1`,
+    'host: x',
+    'connection: upgrade',
+    'upgrade: websocket',
+    'sec-websocket-version: 13',
+    'sec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==',
+  ]
+  return `${lines.join('\r\n')}\r\n\r\n`
+}
+
+const LAST = 'GET /v1/ping HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n'
+
+t.test('what anybody sends for a WebSocket, or on one, writes no line', async (t) => {
+  const log = createLog('info', { write: (line) => lines.push(line) })
+  const lines: string[] = []
+  const { url } = await openApi(t, await openGround(t), { log })
+  const begun = lines.length
+  const elsewhere: [string, number][] = [
+    ['GET /v1/time?signature=s3cret', 200],
+    ['GET /v1/wsx?signature=s3cret', 404],
+    ['POST /v1/ws?signature=s3cret', 404],
+  ]
+  for (const [first, status] of elsewhere) {
+    const came = await sendRaw(url, asking(first) + LAST)
+    t.same(statusesIn(came), [status, 200], `${first} is answered as if it offered nothing`)
+  }
+  const noFrame = await sendRaw(url, asking('GET /v1/ws'), Buffer.from([0xf1, 0x80, 0, 0, 0, 0]))
+  t.same(statusesIn(noFrame), [101])
+  const { socket } = await openSocket(url)
+  socket.send('a'.repeat(1_000_000))
+  const [code] = await once(socket, 'close')
+  t.equal(code, 1009, 'whoever says too much is told so')
+  t.same(lines.slice(begun), [])
+})

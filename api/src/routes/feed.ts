@@ -30,7 +30,21 @@ const LONGEST_END_MS = 5_000
 export async function openSockets(app: FastifyInstance): Promise<void> {
   const server = webSocketUpgrades(app.server)
   const options = { maxPayload: FRAME_LIMIT, perMessageDeflate: false, server }
-  await app.register(websocket, { options, preClose: sayGoodbye })
+  await app.register(websocket, { options, errorHandler: onFailure, preClose: sayGoodbye })
+}
+
+/**
+ * A frame that is too large, or none, is the client's mistake: ws itself closes with the code for it, and
+ * whoever sends one must not fill the log. While a connection is open, it is our own.
+ */
+function onFailure(error: Error, socket: WebSocket, request: FastifyRequest): void {
+  if (socket.readyState === socket.OPEN) {
+    request.log.error(
+      { err: error, request_id: request.id },
+      'A connection to the live feed failed.',
+    )
+  }
+  endSocket(socket)
 }
 
 /** Whoever does not answer our goodbye is not waited for: it may be gone without a word. */
@@ -124,8 +138,6 @@ function listen(client: Client, onEnd: () => void): void {
   socket.on('pong', () => {
     client.alive = true
   })
-  // A frame that is too large, or none: ws itself closes with the code for it.
-  socket.on('error', () => undefined)
   socket.on('close', onEnd)
 }
 
