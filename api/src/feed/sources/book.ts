@@ -70,7 +70,7 @@ export function bookSource(
   }
 }
 
-/** The name of an order in a public book: the ids of one batch cannot be told from others. */
+/** The name of an order in a public book: short, and no help to whoever does not know the order's id. */
 function bookId(orderId: string): string {
   return createHash('sha256').update(orderId).digest('hex').slice(0, 16)
 }
