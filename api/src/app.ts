@@ -8,6 +8,7 @@ import type { Deps } from './deps.js'
 import { endConnections } from './end-connections.js'
 import { EVERY_ANSWER, headAnswers } from './every-answer.js'
 import { limitRequests } from './limit-requests.js'
+import { limitUnread } from './limit-unread.js'
 import { malformed } from './malformed-path.js'
 import { documentRoutes } from './openapi/document.js'
 import { noteMethods, refuseOtherMethods } from './other-methods.js'
@@ -45,6 +46,7 @@ import { twoFactorRoutes } from './routes/two-factor.js'
 import { userHistoryRoutes } from './routes/user-history.js'
 import { userRoutes } from './routes/users.js'
 import { withdrawalRoutes } from './routes/withdrawals.js'
+import { UNREAD_LIMITS } from './unread.js'
 
 const BODY_LIMIT = 16 * 1024
 /** Node's own limit. */
@@ -56,6 +58,9 @@ const CHECK_INTERVAL_MS = 1_000
 export async function buildApp(deps: Deps): Promise<FastifyInstance> {
   const app = createServer(deps)
   endConnections(app, deps.outcomeTimeoutMs)
+  // An answer may have to wait for one before it.
+  const waitMs = deps.requestTimeoutMs + deps.outcomeTimeoutMs
+  limitUnread(app, { ...UNREAD_LIMITS, waitMs })
   answerProblems(app)
   nameRequests(app, deps.log)
   headAnswers(app)

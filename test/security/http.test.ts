@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { createSessions } from '@truebook/api/access/sessions'
 import t from 'tap'
 import { SESSION_SECRET } from '../api/access/fixture.js'
@@ -237,4 +238,29 @@ t.test('whoever dawdles over a request is cut off, and nobody waits for them', a
   for (const came of await Promise.all(dawdlers)) {
     t.ok(came === '' || /^HTTP\/1\.1 (408|400)/.test(came), came.slice(0, 40))
   }
+})
+
+t.test('whoever asks for very much at once is cut off, and nobody waits for them', async (t) => {
+  const asked = `GET /openapi.json HTTP/1.1${CRLF}host: x${CRLF}${CRLF}`.repeat(900)
+  const cut = sendRaw(url, asked)
+  t.equal((await request(url, { method: 'GET', target: '/v1/time' })).status, 200)
+  t.ok(statusesIn(await cut).length < 256)
+})
+
+t.test('a connection may ask for several things at once, and as often as it likes', async (t) => {
+  const FIRSTS = ['GET /v1/time', 'HEAD /v1/time', 'GET /v1/none', 'GET /%', 'PUT /v1/time']
+  const { port, hostname } = new URL(url)
+  const socket = connect(Number(port), hostname)
+  await once(socket, 'connect')
+  const burst = [...FIRSTS, ...FIRSTS, 'OPTIONS /v1/time', 'GET /docs', 'POST /v1/orders']
+  let came = ''
+  socket.on('data', (data) => {
+    came += data
+  })
+  for (let rounds = 1; rounds <= 30; rounds++) {
+    socket.write(burst.map((first) => `${first} HTTP/1.1${CRLF}host: x${CRLF}${CRLF}`).join(''))
+    while (statusesIn(came).length < rounds * burst.length && !socket.closed) await sleep(5)
+  }
+  t.equal(statusesIn(came).length, 30 * burst.length)
+  socket.destroy()
 })
