@@ -71,7 +71,7 @@ function watching(
   access: ChainAccess,
   onStatus: (status: ChainStatus) => void,
 ) {
-  const crediting = createCrediting(streams.commands, now)
+  const crediting = createCrediting(streams.commands, { now })
   const { BRIDGE_FROM_BLOCK: fromBlock, CHAIN_BLOCK_RANGE: blockRange } = config
   const onDeepReorg = (sentence: string) => {
     metrics.countDeepReorg()
@@ -82,8 +82,8 @@ function watching(
       const chain = await access(connection)
       const looking = { crediting, fromBlock, blockRange, now, onDeepReorg }
       const { head } = await watchChain(connection, chain, looking)
-      const { chainId } = chain
-      onStatus(await readStatus(connection, { chainId, head: head.number }))
+      const seen = { chainId: chain.chainId, head: head.number, open: crediting.open() }
+      onStatus(await readStatus(connection, seen))
     })
   }
 }

@@ -20,7 +20,7 @@ export interface Shown {
 
 const CHAIN_GAUGES: readonly (readonly [string, string, (status: ChainStatus) => number])[] = [
   ['head_block', 'The newest block that was seen.', ({ head }) => head],
-  ['dealt_block', 'Up to here every deposit is credited or parked.', ({ dealt }) => dealt],
+  ['dealt_block', 'Up to here all is confirmed and stored.', ({ dealt }) => dealt],
   ['settled_leaves', 'Leaves in the last confirmed exit root.', (status) => status.settledLeaves],
   ['parked_deposits', 'Deposits that cannot be credited.', (status) => status.parkedDeposits],
   ['pending_deposits', 'Deposits not credited yet.', (status) => status.pendingDeposits],

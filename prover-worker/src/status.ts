@@ -1,7 +1,7 @@
 /** What a worker knows of its chain: for health, metrics and whoever runs it. */
 export interface ChainStatus {
   readonly chainId: number
-  /** The newest block seen, and the one up to which all deposits are dealt with. */
+  /** The newest block seen, and the one up to which all is confirmed and written down. */
   readonly head: number
   readonly dealt: number
   /** Leaves in the last root that is confirmed on the chain. */

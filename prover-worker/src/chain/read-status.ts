@@ -2,10 +2,17 @@ import type { Database } from '@truebook/shared/db/connect'
 import { sql } from 'kysely'
 import type { ChainStatus } from '../status.js'
 
-/** What the tables say of a chain. */
+interface Seen {
+  readonly chainId: number
+  readonly head: number
+  /** Deposits that the engine was asked for and has not credited. */
+  readonly open: number
+}
+
+/** What the tables say of a chain: of its deposits those above the cursor, beside the open ones. */
 export async function readStatus(
   db: Database,
-  { chainId, head }: { readonly chainId: number; readonly head: number },
+  { chainId, head, open }: Seen,
 ): Promise<ChainStatus> {
   const { rows } = await sql<{ dealt: number; settled: number; parked: number; pending: number }>`
     select
@@ -27,6 +34,6 @@ export async function readStatus(
     dealt,
     settledLeaves: settled,
     parkedDeposits: parked,
-    pendingDeposits: pending,
+    pendingDeposits: pending + open,
   }
 }

@@ -5,55 +5,80 @@ import type { Database } from '@truebook/shared/db/connect'
 import { newOrderId } from '@truebook/shared/new-order-id'
 import type { Stream } from '@truebook/shared/streams'
 import { atoms } from '@truebook/shared/units'
+import { sql } from 'kysely'
 import type { Chain } from '../chain/register.js'
 
-/** Has confirmed deposits credited. */
+/** Has confirmed deposits of one chain credited. */
 export interface Crediting {
   /**
-   * Sends commands for all deposits up to a block that are not credited, and waits a moment for
-   * them. Gives whether none is left. The engine credits each once, however often it is asked.
+   * Sends commands for deposits up to a block that are not credited, and waits a moment for those that
+   * were never asked for. The engine credits each once, however often it is asked.
    */
-  creditUpTo(db: Database, chain: Chain, block: number): Promise<boolean>
+  creditUpTo(db: Database, chain: Chain, block: number): Promise<void>
+  /** How many were asked for and not credited yet, as of the last turn of each. */
+  open(): number
 }
 
-/** How many deposits are asked for at once; the rest follows at the next turn. */
+/** How many deposits are asked for at once; those behind them follow at the next turn. */
 const MOST_DEPOSITS = 1_024
+/** Then twice as long each time: what the engine has refused is not to fill its journal. */
 const FIRST_RESEND_MS = 5_000
-const LAST_RESEND_MS = 60_000
+const LAST_RESEND_MS = 3_600_000
 /** How often, and how many times, the engine's table is looked at after sending. */
 const LOOK_MS = 10
 const LOOKS = 100
 
-export function createCrediting(commands: Stream, now: () => number): Crediting {
-  /** When each was asked for, by a clock that nobody sets, and how long until it is asked for again. */
-  const asked = new Map<string, { readonly at: number; readonly resendMs: number }>()
+interface Clocks {
+  readonly now: () => number
+  /** Milliseconds of a clock that nobody sets. */
+  readonly elapsed?: () => number
+}
 
-  async function creditUpTo(db: Database, chain: Chain, block: number): Promise<boolean> {
-    const due = await uncredited(db, chain, block)
-    const known = new Set(due.map(keyOf))
-    for (const key of asked.keys()) if (!known.has(key)) asked.delete(key)
-    if (due.length === 0) return true
+export function createCrediting(
+  commands: Stream,
+  { now, elapsed = () => performance.now() }: Clocks,
+): Crediting {
+  /** By count, when each was asked for, and how long until it is again. */
+  const asked = new Map<number, { readonly at: number; readonly resendMs: number }>()
+  /** The count that the next turn begins at: however many are refused, each that is not has its turn. */
+  let from = 0
+
+  async function creditUpTo(db: Database, chain: Chain, block: number): Promise<void> {
+    const due = await uncredited(db, chain, { from, block })
+    const last = due.length < MOST_DEPOSITS ? undefined : due[MOST_DEPOSITS - 1].deposit_count
+    forgetCredited(due, last)
     const sent = due.filter(isToBeSent)
     for (let i = 0; i < sent.length; i += MAX_ENTRY_COMMANDS) {
       const entry = sent.slice(i, i + MAX_ENTRY_COMMANDS).map((row) => commandOf(row, now()))
       await commands.append(encode(commandsField, entry))
     }
-    for (const row of sent) noteAsked(row)
-    return sent.length > 0 && (await allCredited(db, chain, block))
+    from = last === undefined ? 0 : last + 1
+    const fresh = sent.map(countOf).filter((count) => !asked.has(count))
+    for (const count of sent.map(countOf)) noteAsked(count)
+    if (fresh.length === 0 || !(await areCredited(db, chain, fresh))) return
+    for (const count of fresh) asked.delete(count)
   }
 
-  function isToBeSent(row: Uncredited): boolean {
-    const last = asked.get(keyOf(row))
-    return last === undefined || performance.now() - last.at >= last.resendMs
+  /** What was asked for, and is not among those that are due from `from` to `last`, is credited. */
+  function forgetCredited(due: readonly Uncredited[], last = Number.POSITIVE_INFINITY): void {
+    const known = new Set(due.map(countOf))
+    for (const count of asked.keys()) {
+      if (count >= from && count <= last && !known.has(count)) asked.delete(count)
+    }
   }
 
-  function noteAsked(row: Uncredited): void {
-    const last = asked.get(keyOf(row))
+  function isToBeSent({ deposit_count }: Uncredited): boolean {
+    const last = asked.get(deposit_count)
+    return last === undefined || elapsed() - last.at >= last.resendMs
+  }
+
+  function noteAsked(count: number): void {
+    const last = asked.get(count)
     const resendMs = last ? Math.min(2 * last.resendMs, LAST_RESEND_MS) : FIRST_RESEND_MS
-    asked.set(keyOf(row), { at: performance.now(), resendMs })
+    asked.set(count, { at: elapsed(), resendMs })
   }
 
-  return { creditUpTo }
+  return { creditUpTo, open: () => asked.size }
 }
 
 interface Uncredited {
@@ -64,14 +89,19 @@ interface Uncredited {
   readonly atoms: string | null
 }
 
-async function uncredited(db: Database, chain: Chain, block: number): Promise<Uncredited[]> {
+async function uncredited(
+  db: Database,
+  { chainId }: Chain,
+  { from, block }: { readonly from: number; readonly block: number },
+): Promise<Uncredited[]> {
   return db
     .selectFrom('chain_deposits as c')
     .leftJoin('deposits as d', (join) =>
       join.onRef('d.network', '=', 'c.chain_id').onRef('d.deposit_count', '=', 'c.deposit_count'),
     )
     .select(['c.chain_id', 'c.deposit_count', 'c.wallet', 'c.asset', 'c.atoms'])
-    .where('c.chain_id', '=', chain.chainId)
+    .where('c.chain_id', '=', chainId)
+    .where('c.deposit_count', '>=', from)
     .where('c.block_number', '<=', block)
     .where('c.parked', 'is', null)
     .where('d.network', 'is', null)
@@ -80,16 +110,34 @@ async function uncredited(db: Database, chain: Chain, block: number): Promise<Un
     .execute()
 }
 
-async function allCredited(db: Database, chain: Chain, block: number): Promise<boolean> {
+async function areCredited(
+  db: Database,
+  chain: Chain,
+  counts: readonly number[],
+): Promise<boolean> {
   for (let look = 0; look < LOOKS; look++) {
-    if ((await uncredited(db, chain, block)).length === 0) return true
+    if ((await creditedOf(db, chain, counts)) === counts.length) return true
     await wait(LOOK_MS)
   }
   return false
 }
 
-function keyOf({ chain_id, deposit_count }: Uncredited): string {
-  return `${chain_id}/${deposit_count}`
+async function creditedOf(
+  db: Database,
+  { chainId }: Chain,
+  counts: readonly number[],
+): Promise<number> {
+  const { credited } = await db
+    .selectFrom('deposits')
+    .select(({ fn }) => fn.countAll<number>().as('credited'))
+    .where('network', '=', chainId)
+    .where(sql<boolean>`deposit_count = any(${counts}::bigint[])`)
+    .executeTakeFirstOrThrow()
+  return credited
+}
+
+function countOf({ deposit_count }: Uncredited): number {
+  return deposit_count
 }
 
 function commandOf(row: Uncredited, now: number): CommandOf<'deposit'> {

@@ -30,7 +30,7 @@ export async function cursorOf(
     .executeTakeFirstOrThrow()
 }
 
-/** Everything up to this block is dealt with. */
+/** What there is up to this block is confirmed and in the tables. */
 export async function moveCursor(db: Database, { chainId }: Chain, to: Block): Promise<void> {
   await db
     .updateTable('chain_cursors')

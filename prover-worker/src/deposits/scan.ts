@@ -16,7 +16,7 @@ export interface Scanned {
   readonly to: Block
   /** The last of those that is confirmed; below `dealt` where none is. */
   readonly sure: number
-  /** Up to here everything is dealt with, so the next scan begins behind it. */
+  /** Up to here everything was confirmed and written down before, so this scan began behind it. */
   readonly dealt: number
 }
 
@@ -33,8 +33,8 @@ const DEEP_REORG_BLOCKS = 1_000
 
 /**
  * Brings the tables of deposits, claims and escrow in line with the chain, from the block behind the
- * last one dealt with. What is above that block is written anew each time, so a reorg of blocks that
- * are not confirmed yet corrects itself.
+ * last one that was confirmed. What is above that block is written anew each time, so a reorg of blocks
+ * that are not confirmed yet corrects itself.
  */
 export async function scanChain(
   db: Database,
@@ -100,7 +100,7 @@ async function unchanged(
 }
 
 /**
- * The block up to which everything is dealt with: where another one stands in its place, further back.
+ * The block up to which everything is confirmed and written down: where another one stands in its place, further back.
  * Throws where the node has not got it, or not all that was sure: such a node is behind. A reorg to a
  * shorter chain looks the same until that is as long again; until then nothing is written or credited.
  */

@@ -5,8 +5,10 @@ import { moveCursor } from './cursor.js'
 import { type Scanned, type ScanOptions, scanChain } from './scan.js'
 
 /**
- * Looks at a chain once: what happened there goes into the tables, confirmed deposits are credited,
- * and only then the cursor moves. Does it again while the chain is further than one look reaches.
+ * Looks at a chain once: what happened there goes into the tables, the cursor moves over what is
+ * confirmed, and confirmed deposits are credited. The cursor does not wait for the engine: one deposit
+ * that it refuses would keep the chain behind it from being read. Does it again while the chain is
+ * further than one look reaches.
  */
 export async function watchChain(
   db: Database,
@@ -15,14 +17,21 @@ export async function watchChain(
 ): Promise<Scanned> {
   for (;;) {
     const scanned = await scanChain(db, chain, options)
-    const { head, to, sure, dealt } = scanned
-    if (!(await crediting.creditUpTo(db, chain, sure))) return scanned
-    if (sure > dealt) {
-      const block = sure === to.number ? to : await chain.node.block(sure)
-      // Of several nodes, this one may not have it yet.
-      if (!block) return scanned
-      await moveCursor(db, chain, block)
-    }
-    if (to.number >= head.number || sure <= dealt) return scanned
+    const { head, to, sure } = scanned
+    const isMoved = await moveToSure(db, chain, scanned)
+    await crediting.creditUpTo(db, chain, sure)
+    if (!isMoved || to.number >= head.number) return scanned
   }
+}
+
+/** Gives whether there was something to move over, and its block: of several nodes, this one may not have that yet. */
+async function moveToSure(
+  db: Database,
+  chain: Chain,
+  { to, sure, dealt }: Scanned,
+): Promise<boolean> {
+  if (sure <= dealt) return false
+  const block = sure === to.number ? to : await chain.node.block(sure)
+  if (block) await moveCursor(db, chain, block)
+  return block !== undefined
 }

@@ -44,7 +44,7 @@ export interface ChainTokenTable {
 /** How far a chain was followed. */
 export interface ChainCursorTable {
   chain_id: number
-  /** Every deposit up to this block is credited or parked. */
+  /** What there is up to this block is confirmed and in the tables of this chain, and is not read anew. */
   dealt_block: number
   dealt_hash: string
   /** The tables of this chain say what there is up to this block, the unconfirmed included. */

@@ -16,7 +16,7 @@ const STATEMENTS = [
   `create table chain_tokens (
     chain_id bigint not null references chains, asset int not null references assets,
     token text not null, primary key (chain_id, asset), unique (chain_id, token))`,
-  // \`dealt\`: every deposit up to this block is credited or parked; \`scanned\`: rows are kept of it.
+  // \`dealt\`: what there is up to this block is confirmed; \`scanned\`: rows are kept of it.
   `create table chain_cursors (
     chain_id bigint primary key references chains, dealt_block bigint not null,
     dealt_hash text not null, scanned_block bigint not null, scanned_hash text not null,
