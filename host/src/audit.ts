@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs'
 import { audit } from '@truebook/engine/audit'
 import { auditChain } from '@truebook/prover-worker/deposits/audit-chain'
 import { auditExits } from '@truebook/prover-worker/exits/audit-exits'
-import { type Config, chainAddress, readConfig, urlOf, wholeNumber } from '@truebook/shared/config'
 import { connectPool, type Database, databaseOf } from '@truebook/shared/db/connect'
 import { sql } from 'kysely'
+import { type AskedChain, askedChain } from './asked-chain.js'
 import { auditFees } from './audit-fees.js'
 import { postgresDir } from './exchange-servers.js'
 import { HostError, reasonOf } from './host-error.js'
@@ -43,7 +43,7 @@ export async function main(argv: readonly string[], env: Env): Promise<number> {
 }
 
 async function auditOnce(env: Env, signatures: boolean): Promise<number> {
-  const asked = env.RPC_URL ? readConfig(ASKED_CHAIN, env) : undefined
+  const asked = askedChain(env)
   const database = await openDatabase(env)
   const onError = () => undefined
   const pool = connectPool(database.url, { max: 1, name: 'truebook audit', onError })
@@ -73,15 +73,6 @@ async function auditOnce(env: Env, signatures: boolean): Promise<number> {
     await database.stop()
   }
 }
-
-/** The bridge is not taken from the tables: who wrote those may have put another there. */
-const ASKED_CHAIN = {
-  RPC_URL: urlOf(['http', 'https']),
-  BRIDGE_ADDRESS: chainAddress(),
-  BRIDGE_FROM_BLOCK: wholeNumber({ min: 0, max: Number.MAX_SAFE_INTEGER }, 0),
-}
-
-type AskedChain = Config<typeof ASKED_CHAIN>
 
 async function auditChains(db: Database, asked: AskedChain | undefined) {
   if (!asked) return { found: 'not asked', differences: [] }

@@ -1,4 +1,5 @@
 import { connectPool, type Database, databaseOf } from '@truebook/shared/db/connect'
+import { sql } from 'kysely'
 import { openDatabase } from './audit.js'
 import { reasonOf } from './host-error.js'
 import type { Env } from './start-config.js'
@@ -9,8 +10,8 @@ Lists the deposits on chain that are not credited: those that are parked, with t
 on their way. One JSON object a line. Reads DATABASE_URL, or the database in DATA_DIR (./data).
 `
 
-/** The most that are listed, the oldest first. */
-const MOST = 1_000
+/** Of one query: anybody may make deposits that are parked for ever. */
+const A_PAGE = 1_000
 
 /** `npm run deposits`: gives the exit code, 0 where the list could be read. */
 export async function main(argv: readonly string[], env: Env): Promise<number> {
@@ -31,7 +32,7 @@ async function listOnce(env: Env): Promise<number> {
   const options = { max: 1, name: 'truebook deposits', onError: () => undefined }
   const pool = connectPool(database.url, options)
   try {
-    for (const row of await openDeposits(databaseOf(pool))) {
+    for await (const row of openDeposits(databaseOf(pool))) {
       process.stdout.write(`${JSON.stringify(row)}\n`)
     }
     return 0
@@ -41,7 +42,18 @@ async function listOnce(env: Env): Promise<number> {
   }
 }
 
-async function openDeposits(db: Database) {
+/** All, the oldest of each chain first. */
+async function* openDeposits(db: Database) {
+  let after = { chain_id: 0, deposit_count: -1 }
+  for (;;) {
+    const page = await openDepositsAfter(db, after)
+    yield* page
+    if (page.length < A_PAGE) return
+    after = page[page.length - 1]
+  }
+}
+
+function openDepositsAfter(db: Database, after: { chain_id: number; deposit_count: number }) {
   return db
     .selectFrom('chain_deposits as c')
     .leftJoin('deposits as d', (join) =>
@@ -50,8 +62,11 @@ async function openDeposits(db: Database) {
     .select(['c.chain_id', 'c.deposit_count', 'c.parked', 'c.token', 'c.amount', 'c.wallet'])
     .select(['c.sender', 'c.block_number', 'c.transaction_hash'])
     .where('d.network', 'is', null)
+    .where(
+      sql<boolean>`(c.chain_id, c.deposit_count) > (${after.chain_id}, ${after.deposit_count})`,
+    )
     .orderBy('c.chain_id')
     .orderBy('c.deposit_count')
-    .limit(MOST)
+    .limit(A_PAGE)
     .execute()
 }

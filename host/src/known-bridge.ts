@@ -5,10 +5,13 @@ import { HostError, reasonOf } from './host-error.js'
 
 const RPC_TIMEOUT_MS = 10_000
 
-/** The bridge of a chain that the tables know, at the node of RPC_URL; throws a sentence where that is another's. */
+/**
+ * The bridge of a chain, at the node of RPC_URL; throws a sentence where that is another's. A chain that
+ * no table knows yet has no id: that of the node will do.
+ */
 export async function knownBridge(
   rpcUrl: string,
-  chain: { readonly chain_id: number; readonly bridge: string },
+  chain: { readonly chain_id?: number; readonly bridge: string },
 ): Promise<Bridge> {
   const node = createNode(createRpc({ url: rpcUrl, timeoutMs: RPC_TIMEOUT_MS }))
   const opened = await openBridge(node, chain.bridge).catch((cause) => {
@@ -16,7 +19,7 @@ export async function knownBridge(
       cause,
     })
   })
-  if (opened.chainId === chain.chain_id) return opened
+  if (opened.chainId === (chain.chain_id ?? opened.chainId)) return opened
   throw new HostError(
     `RPC_URL must name a node of chain ${chain.chain_id}, not of ${opened.chainId}.`,
   )

@@ -20,18 +20,21 @@ export interface SolvencyAudit {
 const TRIES = 20
 const PAUSE_MS = 250
 
-/** Waits a moment for a worker that is just reading the chain; its tables tell of one block then. */
 export async function auditSolvency(db: Database): Promise<SolvencyAudit> {
+  const sums = await settledSolvency(db)
+  const { chain, isOfOneBlock } = sums
+  if (!chain) return { found: 'no chain', differences: [] }
+  const block = { number: chain.blockNumber, seen_at: new Date(chain.seenAt).toISOString() }
+  if (isOfOneBlock) return { ...verdict(sums), block }
+  const found = `Chain ${chain.chainId} is not read up to one block: its escrow is not known.`
+  return { found, differences: [found], block }
+}
+
+/** Waits a moment for a worker that is just reading the chain; its tables tell of one block then. */
+export async function settledSolvency(db: Database): Promise<SolvencySums> {
   for (let tries = 1; ; tries++) {
     const sums = await readSolvency(db)
-    const { chain } = sums
-    if (!chain) return { found: 'no chain', differences: [] }
-    const block = { number: chain.blockNumber, seen_at: new Date(chain.seenAt).toISOString() }
-    if (sums.isOfOneBlock) return { ...verdict(sums), block }
-    if (tries === TRIES) {
-      const found = `Chain ${chain.chainId} is not read up to one block: its escrow is not known.`
-      return { found, differences: [found], block }
-    }
+    if (!sums.chain || sums.isOfOneBlock || tries === TRIES) return sums
     await sleep(PAUSE_MS)
   }
 }

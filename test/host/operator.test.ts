@@ -263,7 +263,7 @@ t.test('where sending breaks off, the id is named, and counts once', { skip }, a
     db,
     operator: 'ada',
     action: action.join(' '),
-    rpcUrl: undefined,
+    chain: () => undefined,
     json: true,
     say: () => undefined,
     streams: async () => ({ ...streams, commands }),

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { parseFlatJson } from '@truebook/shared/flat-json'
 import { type HmacForm, signRequest } from '@truebook/shared/hmac'
 import t from 'tap'
@@ -84,7 +83,6 @@ t.test("nobody sees, changes or ends what is another's", async (t) => {
       status: 'INACTIVE',
     }),
     'reads the trades': await bert.client.get(`/v1/users/${anna.user}/trades?ticker=BTC_USDC`),
-    'reads a withdrawal': await bert.client.get(`/v1/withdrawals/${randomUUID()}`),
   }
   for (const [what, { status }] of Object.entries(tries)) {
     t.ok([400, 403, 404].includes(status), `${what}: ${status}`)

@@ -32,11 +32,11 @@ export async function acceptRestore(session: Session, given: Given): Promise<num
     )
   }
   if ((await enginesOf(db)).active > 0) throw new HostError('An engine is active: stop it first.')
-  await checkChains(session, stopOf(needed(given, 'stopped-at')))
+  const looked = await checkChains(session, stopOf(needed(given, 'stopped-at')))
   await inLog(session, (trx) => trx.updateTable('engine_state').set({ history: null }).execute())
   const state = await db.selectFrom('engine_state').selectAll().executeTakeFirstOrThrow()
   const at = new Date(state.last_time).toISOString()
-  const text = `Accepted: the exchange goes on behind sequence ${state.last_sequence}, of ${at}. Start it with an empty Redis.`
+  const text = `Accepted: the exchange goes on behind sequence ${state.last_sequence}, of ${at}. Start it with an empty Redis.${looked ? '' : NOT_LOOKED}`
   say(json ? JSON.stringify({ ok: true, sequence: state.last_sequence, at, text }) : text)
   return 0
 }
@@ -65,18 +65,31 @@ function stopOf(text: string): number {
   )
 }
 
-async function checkChains({ db, rpcUrl }: Session, stoppedAt: number): Promise<void> {
+const NOT_LOOKED =
+  ' No chain was looked at: if it has ever had one, run this again with RPC_URL and BRIDGE_ADDRESS before the prover-worker starts.'
+
+/** Gives whether there was one to look at. The tables may be of before they knew theirs. */
+async function checkChains({ db, chain }: Session, stoppedAt: number): Promise<boolean> {
   const chains = await db.selectFrom('chains').select(['chain_id', 'bridge', 'name']).execute()
-  if (chains.length === 0) return
-  if (rpcUrl === undefined) {
+  const asked = chain()
+  if (!asked) {
+    if (chains.length === 0) return false
     const { name } = chains[0]
     throw new HostError(`RPC_URL must name a node of ${name}: its exit roots are to be compared.`)
   }
+  const { RPC_URL, BRIDGE_ADDRESS: bridge } = asked
   await createAppender(db).appendAll()
-  for (const chain of chains) {
-    const refusal = await refusalOf(db, await knownBridge(rpcUrl, chain), stoppedAt)
+  for (const { bridge: kept, chain_id } of chains.length > 0 ? chains : [{ bridge }]) {
+    if (kept !== bridge) {
+      throw new HostError(
+        `BRIDGE_ADDRESS must be the bridge of chain ${chain_id}, ${kept} by the tables, but is ${bridge}.`,
+      )
+    }
+    const known = await knownBridge(RPC_URL, { bridge, ...(chain_id ? { chain_id } : {}) })
+    const refusal = await refusalOf(db, known, stoppedAt)
     if (refusal) throw new HostError(refusal)
   }
+  return true
 }
 
 /** In this order: what is mined after the first question is seen by those that follow. */

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { connectPool, type Database, databaseOf } from '@truebook/shared/db/connect'
 import type { Streams } from '@truebook/shared/streams'
 import { redisStreams } from '@truebook/shared/streams/redis'
+import { type AskedChain, askedChain } from '../asked-chain.js'
 import { openDatabase } from '../audit.js'
 import { HostError } from '../host-error.js'
 import { dataDirOf, type Env } from '../start-config.js'
@@ -15,8 +16,8 @@ export interface Session {
   readonly operator: string
   /** The words of the command line. */
   readonly action: string
-  /** RPC_URL, where it is set. */
-  readonly rpcUrl: string | undefined
+  /** The chain that the environment names; undefined without RPC_URL. Throws where that is not all of it. */
+  chain(): AskedChain | undefined
   /** Whether answers are JSON. */
   readonly json: boolean
   /** Opens the streams; throws a sentence where this exchange keeps its log in memory. */
@@ -48,8 +49,8 @@ export async function withSession<T>(
   const operator = env.OPERATOR || userInfo().username
   const action = argv.join(' ')
   try {
-    const rpcUrl = env.RPC_URL || undefined
-    return await act({ db: databaseOf(pool), operator, action, rpcUrl, json, say, streams })
+    const chain = () => askedChain(env)
+    return await act({ db: databaseOf(pool), operator, action, chain, json, say, streams })
   } finally {
     await open?.close()
     await pool.end()

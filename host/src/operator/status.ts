@@ -1,7 +1,7 @@
-import { readSolvency } from '@truebook/shared/db/solvency'
 import { formatUnits } from '@truebook/shared/decimal'
 import { type Streams, sequenceOf } from '@truebook/shared/streams'
 import { reasonOf } from '../host-error.js'
+import { settledSolvency } from '../solvency.js'
 import { enginesOf } from './engines.js'
 import type { Session } from './session.js'
 
@@ -25,7 +25,7 @@ export async function showStatus(session: Session): Promise<number> {
   }
   if (json) say(JSON.stringify(facts))
   else for (const line of inWords(facts)) say(line)
-  const isSeen = facts.unreachable === null
+  const isSeen = facts.unreachable === null && (facts.chain === null || facts.is_of_one_block)
   return isSeen && engines.active === 1 && facts.differences.length === 0 ? 0 : 1
 }
 
@@ -38,7 +38,7 @@ async function streamOf({ commands, events }: Streams, streamId: string) {
 }
 
 async function chainOf({ db }: Session) {
-  const { chain, isOfOneBlock, assets, miscredited } = await readSolvency(db)
+  const { chain, isOfOneBlock, assets, miscredited } = await settledSolvency(db)
   const differences = isOfOneBlock
     ? assets
         .filter(({ difference }) => difference !== 0n)
@@ -50,6 +50,8 @@ async function chainOf({ db }: Session) {
     chain: chain?.name ?? null,
     parked: chain?.parked ?? 0,
     is_of_one_block: isOfOneBlock,
+    block: chain?.blockNumber ?? null,
+    block_seen_at: chain ? new Date(chain.seenAt).toISOString() : null,
     differences,
   }
 }
@@ -66,6 +68,8 @@ interface Facts {
   readonly chain: string | null
   readonly parked: number
   readonly is_of_one_block: boolean
+  readonly block: number | null
+  readonly block_seen_at: string | null
   readonly differences: readonly string[]
 }
 
@@ -95,7 +99,7 @@ function chainInWords({ chain, parked, differences, ...facts }: Facts): string[]
     differences.length > 0
       ? `The bridge and what is owed differ by ${differences.join(', ')}: stop the prover-worker, so that no new root is posted, pause the markets, and run "npm run audit".`
       : facts.is_of_one_block
-        ? 'The bridge holds what is owed.'
-        : 'The chain is being read; ask again for the solvency.'
+        ? `The bridge held what is owed as of block ${facts.block}, read at ${facts.block_seen_at}.`
+        : `Whether the bridge holds what is owed is not known: the chain is still being read, up to block ${facts.block} at ${facts.block_seen_at}. Ask again; where that stands still, look at the prover-worker's log.`
   return [sums, `${parked} deposits are parked${parked > 0 ? ': see "npm run deposits"' : ''}.`]
 }

@@ -10,6 +10,7 @@ import { memoryStreams } from '@truebook/shared/streams/memory'
 import { Wallet } from 'ethers'
 import { pino } from 'pino'
 import t, { type Test } from 'tap'
+import { wallet } from '../../engine/runtime/commands.js'
 import { until } from '../../engine/runtime/harness.js'
 import { openChain } from '../chain-fixture.js'
 import { openExitGround, untilQuiet } from '../ground.js'
@@ -79,7 +80,8 @@ t.test('where the chain pays what the tables never debited, no root is posted', 
 t.test('a restore is accepted only where the chain pays nothing that it lacks', async (t) => {
   const { chain, before } = await openSettled(t)
   await before.engine.stop()
-  const env = { DATABASE_URL: before.database.url, RPC_URL: chain.anvil.url }
+  const BRIDGE_ADDRESS = chain.bridge.toLowerCase()
+  const env = { DATABASE_URL: before.database.url, RPC_URL: chain.anvil.url, BRIDGE_ADDRESS }
   const stopped = ['--stopped-at', '2020-01-01T00:00:00Z']
   const lines: string[] = []
   const accept = (some: object = env) =>
@@ -99,6 +101,15 @@ t.test('a restore is accepted only where the chain pays nothing that it lacks', 
   await before.rows('delete from exit_leaves')
   await before.rows('delete from withdrawals')
   t.equal(await accept(), 1, 'the root pays what is not there')
+  t.equal(
+    await accept({ ...env, BRIDGE_ADDRESS: '' }),
+    1,
+    'the bridge of the tables is not believed',
+  )
+  t.equal(await accept({ ...env, BRIDGE_ADDRESS: wallet(9) }), 1, 'which is another')
+  await before.rows('truncate chains cascade')
+  t.equal(await accept(), 1, 'a restore to before the chain was known')
+  t.equal(await accept({ DATABASE_URL: before.database.url }), 0)
   said.restore()
   const sentences = said.args().map(([text]) => String(text))
   t.match(sentences[0], /there is nothing to accept/)
@@ -108,14 +119,24 @@ t.test('a restore is accepted only where the chain pays nothing that it lacks', 
     /A transaction of 0x[0-9a-f]{40}, the settler, waits for a block .* nonce 1 /,
   )
   t.match(sentences[3], /pays 1 withdrawals, and this database has 0/)
-  t.match(lines, [/^Accepted: the exchange goes on behind sequence \d+/])
+  t.match(sentences[4], /BRIDGE_ADDRESS/)
+  t.match(
+    sentences[5],
+    /BRIDGE_ADDRESS must be the bridge of chain \d+, 0x\w+ by the tables, but is 0x/,
+  )
+  t.match(sentences[6], /pays 1 withdrawals, and this database has 0/)
+  t.match(lines, [
+    /^Accepted: the exchange goes on behind sequence \d+.* empty Redis\.$/,
+    /^Accepted: .* No chain was looked at: if it has ever had one, run this again with RPC_URL/,
+  ])
 })
 
 t.test('a restore is not accepted on the word of a node that stands still', async (t) => {
   const { chain, before } = await openSettled(t)
   await before.engine.stop()
   await before.rows(`update engine_state set history = 'other'`)
-  const env = { DATABASE_URL: before.database.url, RPC_URL: chain.anvil.url }
+  const BRIDGE_ADDRESS = chain.bridge.toLowerCase()
+  const env = { DATABASE_URL: before.database.url, RPC_URL: chain.anvil.url, BRIDGE_ADDRESS }
   const said = t.capture(process.stderr, 'write')
   const accept = (at: number) =>
     main(['accept-restore', '--stopped-at', new Date(at).toISOString()], env, () => undefined)
