@@ -1,4 +1,6 @@
+import { subscribe } from 'node:diagnostics_channel'
 import { once } from 'node:events'
+import type { Server } from 'node:http'
 import { connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createSessions } from '@truebook/api/access/sessions'
@@ -210,6 +212,15 @@ t.test('keys of prototypes are ordinary names that nothing has', async (t) => {
     t.equal(answer.status, 400, `a body with ${name}`)
   }
   t.notOk('admin' in {}, 'every object is as it was')
+})
+
+t.test('a head has ten seconds', async (t) => {
+  let asked: Server | undefined
+  subscribe('http.server.request.start', (message) => {
+    asked = (message as { readonly server: Server }).server
+  })
+  await request(url, { method: 'GET', target: '/v1/time' })
+  t.equal(asked?.headersTimeout, 10_000)
 })
 
 t.test('whoever dawdles over a request is cut off, and nobody waits for them', async (t) => {
