@@ -6,7 +6,7 @@ import { type Decision, decisionsField } from '@truebook/shared/decision'
 import { type Stream, type StreamEntry, sequenceOf } from '@truebook/shared/streams'
 import type { Logger } from 'pino'
 import { inTime } from './in-time.js'
-import { journalAfter } from './queries/journal.js'
+import { journalAfter, untilReplicated } from './queries/journal.js'
 
 /** Follows what the engine decides: every decision once, in sequence order, without a gap. */
 export interface Follower {
@@ -131,6 +131,7 @@ export function startFollower(options: FollowerOptions): Follower {
   async function catchUp(through: number): Promise<void> {
     while (sequence < through && !stopped) {
       const rows = await journalAfter(db, sequence)
+      if (rows.length > 0) await untilReplicated(db)
       for (const row of rows) handOn(decode(decisionsField, row.decisions))
       if (rows.length === 0) {
         if (through === Number.POSITIVE_INFINITY) return

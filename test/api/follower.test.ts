@@ -1,10 +1,13 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { type FollowerOptions, startFollower } from '@truebook/api/follower'
 import { encode } from '@truebook/shared/codec'
+import { databaseOf } from '@truebook/shared/db/connect'
 import { type Decision, decisionsField } from '@truebook/shared/decision'
 import type { Stream, StreamEntry } from '@truebook/shared/streams'
 import { memoryStreams } from '@truebook/shared/streams/memory'
 import { sql } from 'kysely'
 import t from 'tap'
+import { openReplicated } from '../engine/runtime/lost-replica.js'
 import { until } from '../host/process-help.js'
 import { openGround } from './fixture.js'
 
@@ -83,6 +86,31 @@ t.test('a database that hangs does not hold up the stream', async (t) => {
     await publish(events, 1, 2)
     t.same(await followed, [1, 2])
   })
+})
+
+t.test('what the synchronous replica may not have is not handed on', async (t) => {
+  const database = await openReplicated(t)
+  const db = databaseOf(database.pool)
+  await database.loseReplica()
+  const decisions = encode(decisionsField, batch(1, 2))
+  const committing = sql`insert into journal values (1, 2, 1, '\\x', ${decisions})`.execute(db)
+  // It can be seen now, and no replica has it.
+  await database.onWaiting('pg_cancel_backend')
+  await committing
+  const seen: number[] = []
+  const follower = startFollower({
+    events: memoryStreams().events,
+    db,
+    from: 0,
+    isWaitedFor: () => true,
+    log: quiet,
+    onDecision: ({ sequence }) => seen.push(sequence),
+  })
+  await sleep(1_500)
+  t.same(seen, [])
+  await database.findReplica()
+  await until(() => seen.length === 2)
+  await follower.stop()
 })
 
 t.test('a repeated or overlapping entry is handed on only where it is new', async (t) => {

@@ -21,6 +21,14 @@ export async function journalAfter(
     .execute()
 }
 
+/**
+ * Waits until a synchronous replica has what this database showed before: a commit can be seen here
+ * that still waits for the replica. The commit of this empty message comes behind it in the log.
+ */
+export async function untilReplicated(db: Database): Promise<void> {
+  await sql`select pg_logical_emit_message(true, 'truebook', ''::text)`.execute(db)
+}
+
 /** The journal rows before a sequence, newest first, a few at a time; null for one that is too long to be read. */
 export async function journalBefore(
   db: Database,

@@ -1,0 +1,48 @@
+import { startPostgres } from '@truebook/host/postgres'
+import { databaseOf } from '@truebook/shared/db/connect'
+import { migrate } from '@truebook/shared/db/migrate'
+import type { Test } from 'tap'
+import { type TestDatabase, testPool, until } from './harness.js'
+
+/** A migrated database on a Postgres of the test's own, which can lose its synchronous replica. */
+export interface ReplicatedDatabase extends TestDatabase {
+  /** From now on no commit that waits for the replica comes to an end by itself. */
+  loseReplica(): Promise<void>
+  /** Waits until a commit waits for the replica, and calls `pg_cancel_backend`, say, on it. */
+  onWaiting(call: 'pg_cancel_backend' | 'pg_terminate_backend'): Promise<void>
+  /** Lets all commits that wait go on. */
+  findReplica(): Promise<void>
+}
+
+export async function openReplicated(t: Test): Promise<ReplicatedDatabase> {
+  const postgres = await startPostgres({ durable: true })
+  const pool = testPool(postgres.url)
+  t.teardown(async () => {
+    await pool.end()
+    await postgres.stop()
+  })
+  await migrate(databaseOf(pool))
+  const expect = async (names: string) => {
+    await pool.query(`alter system set synchronous_standby_names = '${names}'`)
+    await pool.query('select pg_reload_conf()')
+  }
+  return {
+    url: postgres.url,
+    pool,
+    async loseReplica() {
+      await expect('nobody')
+      await until('the replica is expected', async () => {
+        const { rows } = await pool.query('show synchronous_standby_names')
+        return rows[0].synchronous_standby_names === 'nobody'
+      })
+    },
+    onWaiting: (call) =>
+      until('a commit waits for the replica', async () => {
+        const { rows } = await pool.query(
+          `select ${call}(pid) from pg_stat_activity where wait_event = 'SyncRep'`,
+        )
+        return rows.length > 0
+      }),
+    findReplica: () => expect(''),
+  }
+}
