@@ -4,7 +4,7 @@ import { type Batch, lastSequenceOf, lastTimeOf } from './batch.js'
 import { bigint, bytea } from './columns.js'
 import { createSender } from './one-statement.js'
 import { type Rows, rowsOf } from './rows.js'
-import type { SqlClient, SqlPool } from './sql.js'
+import type { SqlClient, SqlPool, SqlSaid } from './sql.js'
 import { type TriedAgainOptions, triedAgain } from './tried-again.js'
 import { insertInto, type Write } from './write.js'
 import { writesOf } from './write-rows.js'
@@ -28,7 +28,15 @@ export interface CommitterOptions extends TriedAgainOptions {
   readonly pool: SqlPool
   /** The engine may commit only while this epoch stands in `engine_state`. */
   readonly epoch: number
+  /** How long the first try of a batch may go without an answer; each that was too late doubles it. */
+  readonly limitMs?: number
 }
+
+/**
+ * A connection can fall silent for good, and the exchange with it. A batch that takes longer, or waits for
+ * a replica, is not done twice: the next try waits behind it and finds it done.
+ */
+const LIMIT_MS = 60_000
 
 /**
  * A batch finds its few rows by their keys. Left to itself the planner keeps what was best while the
@@ -38,33 +46,43 @@ const ROWS_BY_INDEX = `set enable_seqscan = off; set enable_hashjoin = off;
   set enable_mergejoin = off; set plan_cache_mode = force_generic_plan; set jit = off`
 const ADVANCE = 'select advance_engine_state($1, $2, $3, $4, $5, $6, $7)'
 
-export function createCommitter({ pool, epoch, ...again }: CommitterOptions): Committer {
+export function createCommitter(options: CommitterOptions): Committer {
+  const { pool, epoch, limitMs: firstLimitMs = LIMIT_MS, ...again } = options
   const send = createSender(ADVANCE)
   let connection: SqlClient | undefined
+  let warned: Error | undefined
 
-  async function connected(): Promise<SqlClient> {
+  async function connected(limitMs: number): Promise<SqlClient> {
     if (connection) return connection
     const opened = await pool.connect()
     connection = opened
-    await opened.query({ text: ROWS_BY_INDEX })
+    await opened.query({ text: ROWS_BY_INDEX, query_timeout: limitMs })
+    opened.on('notice', (notice) => {
+      if (connection === opened) warned ??= warningOf(notice)
+    })
     return opened
   }
 
   function disconnect(): void {
     connection?.release(true)
     connection = undefined
+    warned = undefined
   }
 
   return {
     async commit(batch, decisions) {
       const rows = await rowsOf(batch)
       const writes = [insertJournal([{ batch, decisions }]), ...writesOf(rows)]
-      const work = { epoch, batch, rows, writes }
+      let limitMs = firstLimitMs
       await triedAgain(async () => {
+        const started = performance.now()
         try {
-          await commitOnce(await connected(), send, work)
+          const work = { epoch, batch, rows, writes, limitMs }
+          await commitOnce(await connected(limitMs), send, work)
+          if (warned) throw warned
         } catch (error) {
           disconnect()
+          if (performance.now() - started >= limitMs) limitMs *= 2
           throw error
         }
       }, again)
@@ -78,7 +96,21 @@ interface Work {
   readonly batch: Batch
   readonly rows: Rows
   readonly writes: readonly Write[]
+  readonly limitMs: number
 }
+
+/**
+ * A commit whose wait for the synchronous replica is cancelled is done here, with a warning, and may not be
+ * there. It is tried again, as one whose answer was lost, until one has waited to the end.
+ */
+function warningOf(notice?: SqlSaid): Error | undefined {
+  if (notice?.code !== WARNING) return undefined
+  const sentence = `Postgres warned of a commit: ${notice.message}`
+  return Object.assign(new Error(sentence), { code: CANCELLED })
+}
+
+const WARNING = '01000'
+const CANCELLED = '57014'
 
 type Send = ReturnType<typeof createSender>
 
@@ -88,8 +120,9 @@ type Send = ReturnType<typeof createSender>
  * try did commit although its answer was lost is found done here.
  */
 async function commitOnce(client: SqlClient, send: Send, work: Work): Promise<void> {
+  const { writes, limitMs } = work
   try {
-    await send(client, stateOf(work), work.writes)
+    await send(client, { values: stateOf(work), writes, limitMs })
   } catch (error) {
     if (!isStale(error)) throw error
     await checkCommitted(client, work)
@@ -126,9 +159,10 @@ const insertJournal = insertInto<{ readonly batch: Batch; readonly decisions: Bu
  * It writes what it looks at: a commit whose connection broke can be seen before the synchronous replica
  * has it, and the commit of this look waits for the replica to have both.
  */
-async function checkCommitted(client: SqlClient, { epoch, batch }: Work): Promise<void> {
+async function checkCommitted(client: SqlClient, { epoch, batch, limitMs }: Work): Promise<void> {
   const { rows } = await client.query({
     text: 'update engine_state set epoch = epoch where shard = 0 returning epoch, last_sequence',
+    query_timeout: limitMs,
   })
   const [state] = rows
   if (state.epoch === epoch && state.last_sequence === lastSequenceOf(batch)) return

@@ -1,6 +1,6 @@
 import type { Command } from '@truebook/shared/command'
 import { MAX_SIGNED_AGE_MS, MAX_SIGNED_AHEAD_MS, REPLAY_WINDOW_MS } from '../core/replay-window.js'
-import { type SqlPool, withClient } from './sql.js'
+import { LONGEST_READ_MS, type SqlPool, withClient } from './sql.js'
 import { type TriedAgainOptions, triedAgain } from './tried-again.js'
 
 /**
@@ -46,6 +46,7 @@ async function journalStoodStill(pool: SqlPool, now: number): Promise<boolean> {
       text: `select from journal j join journal before on before.last_sequence = j.first_sequence - 1
         where j.last_time > $1 and j.last_time - before.last_time >= $2 limit 1`,
       values: [now - REPLAY_WINDOW_MS, LONGEST_STEP_MS],
+      query_timeout: LONGEST_READ_MS,
     }),
   )
   return rows.length > 0
@@ -65,6 +66,7 @@ export function createForgottenNames({ pool, ...again }: ForgottenNamesOptions):
           from unnest($1::int[], $2::text[]) as n (account, name)
           join orders as o on o.account = n.account and o.client_order_id = n.name`,
         values: [pairs.map(({ account }) => account), pairs.map(({ name }) => name)],
+        query_timeout: LONGEST_READ_MS,
       }),
     )
     return new Map(rows.map((row) => [`${row.account}/${row.client_order_id}`, row.created_at]))

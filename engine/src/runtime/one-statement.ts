@@ -8,6 +8,13 @@ export interface Guard {
   readonly values: readonly unknown[]
 }
 
+/** What is sent: the guard's values, the writes, and how long their answer may take. */
+export interface Sent {
+  readonly values: Guard['values']
+  readonly writes: readonly Write[]
+  readonly limitMs: number
+}
+
 /**
  * Sends all writes of a batch as one statement, which is a transaction by itself: one way to the server
  * and back, one plan, and nothing is ever left half-way open. A write sees the tables as they were
@@ -16,7 +23,7 @@ export interface Guard {
  */
 export function createSender(
   guard: Guard['text'],
-): (client: SqlClient, values: Guard['values'], writes: readonly Write[]) => Promise<void> {
+): (client: SqlClient, statement: Sent) => Promise<void> {
   /** By the names of its writes. A server plans a statement with a name once a connection. */
   const known = new Map<string, { readonly name: string; readonly text: string }>()
 
@@ -29,9 +36,10 @@ export function createSender(
     return made
   }
 
-  return async (client, guardValues, writes) => {
+  return async (client, { values: guardValues, writes, limitMs }) => {
     const values = [...guardValues, ...(await arraysOf(writes))]
-    await client.query({ ...statementOf(guardValues.length, writes), values })
+    const statement = statementOf(guardValues.length, writes)
+    await client.query({ ...statement, values, query_timeout: limitMs })
   }
 }
 

@@ -1,6 +1,6 @@
 import { type Streams, sequenceOf } from '@truebook/shared/streams'
 import { backOff, pause } from './pause.js'
-import { type SqlClient, type SqlPool, withClient } from './sql.js'
+import { LONGEST_READ_MS, type SqlClient, type SqlPool, withClient } from './sql.js'
 
 /** Copies what was committed to the event stream, in order, at its own pace. */
 export interface Publisher {
@@ -113,6 +113,7 @@ async function copyJournal(pool: SqlPool, { events }: Streams, kept: number): Pr
         text: `select last_sequence, decisions from journal where last_sequence > $1
           order by last_sequence limit ${ROWS_A_PAGE}`,
         values: [last],
+        query_timeout: LONGEST_READ_MS,
       })
       for (const row of rows) await events.publish(row.last_sequence, row.decisions)
       if (rows.length > 0) last = rows[rows.length - 1].last_sequence
@@ -125,6 +126,7 @@ async function firstToPublish(client: SqlClient, kept: number): Promise<number> 
   const { rows } = await client.query({
     text: 'select greatest(0, last_sequence - $1) as first from engine_state where shard = 0',
     values: [kept],
+    query_timeout: LONGEST_READ_MS,
   })
   return Number(rows[0].first)
 }

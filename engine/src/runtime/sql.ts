@@ -7,16 +7,24 @@ export interface SqlPool {
 /** One connection. `release(true)` closes it instead of giving it back to its pool. */
 export interface SqlClient {
   query(statement: SqlStatement): Promise<SqlResult>
-  on(event: 'error' | 'end', listener: (error?: Error) => void): unknown
+  on(event: 'error' | 'end' | 'notice', listener: (said?: SqlSaid) => void): unknown
   release(close?: boolean): void
 }
+
+/** What broke a connection, or what the server says beside an answer. */
+export type SqlSaid = Error & { readonly code?: string }
 
 export interface SqlStatement {
   readonly text: string
   /** A statement with a name is planned once a connection. */
   readonly name?: string
   readonly values?: unknown[]
+  /** After so many milliseconds without an answer it fails here; the server may still be at it. */
+  readonly query_timeout?: number
 }
+
+/** What is only read is there long before, or its connection is silent for good. */
+export const LONGEST_READ_MS = 30_000
 
 export interface SqlResult {
   // biome-ignore lint/suspicious/noExplicitAny: a row is what its statement selects.

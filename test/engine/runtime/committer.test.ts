@@ -2,10 +2,12 @@ import { createCommitter, StaleEngine } from '@truebook/engine/runtime/committer
 import type { SqlClient, SqlPool, SqlStatement } from '@truebook/engine/runtime/sql'
 import { lots } from '@truebook/shared/units'
 import t from 'tap'
+import { openProxy } from '../../faults/proxy.js'
 import { createRandom } from '../../sim/random.js'
 import { BTC, commandMaker, USDC, wallet } from './commands.js'
 import { commitBatch, createFolder, seeds } from './fold.js'
-import { auditIsOk, openDatabase, type Pool, testPool } from './harness.js'
+import { auditIsOk, openDatabase, type Pool, testPool, until } from './harness.js'
+import { openReplicated } from './lost-replica.js'
 
 // Two files share two cores, and other work may have them too.
 t.setTimeout(240_000)
@@ -101,6 +103,70 @@ t.test('a commit whose answer is lost is found done, not done again', async (t) 
     true,
     'found by a commit, which waits for a replica too',
   )
+  await auditIsOk(t, pool)
+})
+
+for (const call of ['pg_cancel_backend', 'pg_terminate_backend'] as const) {
+  t.test(`a commit whose wait for the replica ends by ${call} is not done`, async (t) => {
+    const database = await openReplicated(t)
+    const { url, pool } = database
+    const engines = testPool(url)
+    const committer = committerOf(engines)
+    t.teardown(async () => {
+      committer.close()
+      await engines.end()
+    })
+    const folder = createFolder()
+    await commitBatch(committer, folder.fold(seeds(), TIME))
+    await database.loseReplica()
+    let isDone = false
+    const make = commandMaker({ seed: 27, now: () => TIME })
+    const deposit = folder.fold([make.deposit(wallet(1), USDC, 5n)], TIME)
+    const committed = commitBatch(committer, deposit).then(() => {
+      isDone = true
+    })
+    // The commit itself, and the look whether it is there.
+    await database.onWaiting(call)
+    await database.onWaiting(call)
+    await database.onWaiting('pg_cancel_backend')
+    t.notOk(isDone)
+    await database.findReplica()
+    await committed
+    t.equal((await one(pool, 'select count(*)::int as rows from journal')).rows, 2)
+    await auditIsOk(t, pool)
+  })
+}
+
+t.test('a connection that falls silent holds up its batch for a while only', async (t) => {
+  const { url, pool } = await openDatabase(t)
+  const behind = new URL(url)
+  const proxy = await openProxy(Number(behind.port))
+  behind.port = String(proxy.port)
+  const engines = testPool(behind.href)
+  const late: string[] = []
+  const onRetry = (error: Error) => late.push(error.message)
+  const committer = createCommitter({
+    pool: engines,
+    epoch: 0,
+    onRetry,
+    signal: never,
+    limitMs: 500,
+  })
+  t.teardown(async () => {
+    committer.close()
+    await engines.end()
+    await proxy.close()
+  })
+  const folder = createFolder()
+  await commitBatch(committer, folder.fold(seeds(), TIME))
+  proxy.become('forsaken')
+  const make = commandMaker({ seed: 28, now: () => TIME })
+  const committed = commitBatch(committer, folder.fold([make.deposit(wallet(1), USDC, 5n)], TIME))
+  await until('the connection was given up', () => late.length > 0)
+  proxy.become('fine')
+  await committed
+  t.match(late[0], 'Query read timeout')
+  t.equal((await one(pool, 'select count(*)::int as rows from journal')).rows, 2)
   await auditIsOk(t, pool)
 })
 
