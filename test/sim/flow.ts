@@ -1,3 +1,4 @@
+import { isOnceOnly } from '@truebook/engine/core/replay-window'
 import type { Command, NewOrder, Signed, SignedCommand } from '@truebook/shared/command'
 import { messageDigest } from '@truebook/shared/digest'
 import type { Event } from '@truebook/shared/event'
@@ -14,6 +15,7 @@ import {
   createTemper,
   type FlowMarket,
   type StepKind,
+  type Temper,
 } from './flow-world.js'
 import type { Room } from './naive-exchange.js'
 import { createRandom, type Random } from './random.js'
@@ -37,7 +39,6 @@ export interface Flow {
 }
 
 const START = 1_700_000_000_000
-const REMEMBERED = 200
 
 export function createFlow({ seed, markets: marketCount, wallets }: FlowOptions): Flow {
   const random = createRandom(seed)
@@ -46,14 +47,14 @@ export function createFlow({ seed, markets: marketCount, wallets }: FlowOptions)
   const markets = assets.slice(2).map((_, i) => createFlowMarket(random, assets, i + 1))
   const open = createFlowOpenOrders()
   const recent: SignedCommand[] = []
+  const operators: Command[] = []
   const names: string[] = []
   const expires = createFlowExpires(seed)
   /** About how many orders rest in all: above it cancels are likelier. */
   const crowd = marketCount * random.pick([10, 60, 150])
   const room = { ...someRoom(random), accountLimit: someAccountLimit(seed, wallets) }
   let time = START
-  let count = 0
-  let deposits = 0
+  let [count, deposits] = [0, 0]
   const opening = openingOf()
 
   function next(): Step {
@@ -67,10 +68,10 @@ export function createFlow({ seed, markets: marketCount, wallets }: FlowOptions)
 
   function commandNow(): Command {
     if (recent.length > 0 && random.chance(temper.replayed)) return replay(random.pick(recent))
+    if (operators.length > 0 && random.chance(temper.replayed / 10)) return random.pick(operators)
     const command = make(open.count() > crowd && random.chance(0.5) ? 'cancel' : kindOfStep())
-    if (!('signed' in command)) return command
-    if (recent.length < REMEMBERED) recent.push(command)
-    else recent[random.below(REMEMBERED)] = command
+    if ('signed' in command) keep(random, recent, { item: command, most: 200 })
+    else if (isOnceOnly(command)) keep(random, operators, { item: command, most: 10 })
     return command
   }
 
@@ -218,9 +219,7 @@ export function createFlow({ seed, markets: marketCount, wallets }: FlowOptions)
   }
 
   function sign(account = anyAccount()): Signed {
-    const age = random.chance(temper.stale)
-      ? random.pick([-60_001, -60_000, 360_000, 360_001, 1e9])
-      : random.below(1000)
+    const age = oddAge(random, temper) ?? random.below(1000)
     const message = `message ${count}`
     const digest = messageDigest(message)
     return { account, signedAt: time - age, digest, message, signature: Buffer.alloc(65, count) }
@@ -233,7 +232,8 @@ export function createFlow({ seed, markets: marketCount, wallets }: FlowOptions)
   }
 
   function newId(): OrderId {
-    return { time, chance: random.below(2 ** 21) * 2 ** 32 + random.below(2 ** 32) }
+    const made = time - (oddAge(random, temper) ?? 0)
+    return { time: made, chance: random.below(2 ** 21) * 2 ** 32 + random.below(2 ** 32) }
   }
 
   const anyWallet = () => walletAt(random.below(wallets + (random.chance(0.01) ? 3 : 0)))
@@ -252,6 +252,23 @@ export function createFlow({ seed, markets: marketCount, wallets }: FlowOptions)
   }
 
   return { room, next, observe }
+}
+
+interface Kept<T> {
+  readonly item: T
+  readonly most: number
+}
+
+/** Adds to a list, or puts in the place of any of it when it has as many as it may. */
+function keep<T>(random: Random, list: T[], { item, most }: Kept<T>): void {
+  if (list.length < most) list.push(item)
+  else list[random.below(most)] = item
+}
+
+/** Of what comes too late or too soon, or only just in time. */
+function oddAge(random: Random, { stale }: Temper): number | undefined {
+  if (!random.chance(stale)) return undefined
+  return random.pick([-60_001, -60_000, 360_000, 360_001, 1e9])
 }
 
 /** Now and then too little for the flow. */

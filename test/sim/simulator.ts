@@ -5,7 +5,7 @@ import type { ExchangeSnapshot } from '@truebook/engine/core/snapshot'
 import { snapshotField, stateHash } from '@truebook/engine/core/state-hash'
 import { decode, encode } from '@truebook/shared/codec'
 import { type Command, commandField } from '@truebook/shared/command'
-import type { Event } from '@truebook/shared/event'
+import type { Event, EventOf } from '@truebook/shared/event'
 import { MAX_LOTS } from '@truebook/shared/units'
 import { createAuditor } from './auditor.js'
 import { areEqual, Difference, describeDifference, haveSameBytes, within } from './difference.js'
@@ -126,6 +126,7 @@ export function simulate(options: SimulationOptions): Simulation {
 
 function keyOf(event: Event): string {
   if (event.type === 'transfer_settled' && event.from === HOUSE) return 'fees paid out'
+  if (isToOperators(event)) return `${event.type} ${event.code} to operators`
   const detail = 'code' in event ? event.code : 'reason' in event ? event.reason : ''
   return detail === '' ? event.type : `${event.type} ${detail}`
 }
@@ -143,6 +144,12 @@ function countByQuote(
     if (event.type === 'order_rejected') count(counts, `${keyOf(event)} by quote`)
   }
   if (lots > MAX_LOTS) count(counts, 'more lots by quote than by quantity')
+}
+
+/** Whether something of operators came twice, or too late: others cannot be told so as the house. */
+function isToOperators(event: Event): event is EventOf<'command_rejected'> {
+  if (event.type !== 'command_rejected' || event.account !== HOUSE) return false
+  return event.code === 'REPLAYED_MESSAGE' || event.code === 'INVALID_TIMESTAMP'
 }
 
 function count(counts: Map<string, number>, key: string): void {
