@@ -104,12 +104,13 @@ interface Work {
  * there. It is tried again, as one whose answer was lost, until one has waited to the end.
  */
 function warningOf(notice?: SqlSaid): Error | undefined {
-  if (notice?.code !== WARNING) return undefined
+  if (notice?.routine !== WAIT_FOR_REPLICA) return undefined
   const sentence = `Postgres warned of a commit: ${notice.message}`
   return Object.assign(new Error(sentence), { code: CANCELLED })
 }
 
-const WARNING = '01000'
+/** Whatever a trigger of the operator's warns of is another thing, and comes with each try. */
+const WAIT_FOR_REPLICA = 'SyncRepWaitForLSN'
 const CANCELLED = '57014'
 
 type Send = ReturnType<typeof createSender>

@@ -11,8 +11,8 @@ export interface SqlClient {
   release(close?: boolean): void
 }
 
-/** What broke a connection, or what the server says beside an answer. */
-export type SqlSaid = Error & { readonly code?: string }
+/** What broke a connection, or what the server says beside an answer, and which routine of its says so. */
+export type SqlSaid = Error & { readonly code?: string; readonly routine?: string }
 
 export interface SqlStatement {
   readonly text: string

@@ -137,6 +137,25 @@ for (const call of ['pg_cancel_backend', 'pg_terminate_backend'] as const) {
   })
 }
 
+t.test("what a trigger of the operator's warns of holds up nothing", async (t) => {
+  const { pool } = await openDatabase(t)
+  await pool.query(`
+    create function warn() returns trigger language plpgsql as $$
+      begin raise warning 'A journal row comes.'; return new; end $$;
+    create trigger warns before insert on journal for each row execute function warn()`)
+  const tries: string[] = []
+  const committer = createCommitter({
+    pool,
+    epoch: 0,
+    onRetry: (error) => tries.push(error.message),
+    signal: never,
+  })
+  t.teardown(() => committer.close())
+  await commitBatch(committer, createFolder().fold(seeds(), TIME))
+  t.strictSame(tries, [])
+  t.equal((await one(pool, 'select count(*)::int as rows from journal')).rows, 1)
+})
+
 t.test('a connection that falls silent holds up its batch for a while only', async (t) => {
   const { url, pool } = await openDatabase(t)
   const behind = new URL(url)
