@@ -48,16 +48,19 @@ function hashOf(path) {
   return createHash('sha256').update(readFileSync(path)).digest('hex')
 }
 
-/** Runs one command behind one line of progress; shows its output only when it fails. */
+/**
+ * Runs one command behind one line of progress; shows its output only when it fails. All of it goes to
+ * the error stream, so that what a tool prints as JSON stands alone.
+ */
 async function step(title, command, { advice }) {
   const startedAt = Date.now()
   const seconds = () => `${((Date.now() - startedAt) / 1000).toFixed(1)} s`
-  const isTerminal = process.stdout.isTTY === true
-  const show = () => process.stdout.write(`\r${title} … ${seconds()}`)
+  const isTerminal = process.stderr.isTTY === true
+  const show = () => process.stderr.write(`\r${title} … ${seconds()}`)
   const timer = isTerminal ? setInterval(show, 200) : undefined
   const { code, output } = await run(command)
   clearInterval(timer)
-  console.log(`${isTerminal ? '\r' : ''}${title} … ${code === 0 ? seconds() : 'failed'}`)
+  console.error(`${isTerminal ? '\r' : ''}${title} … ${code === 0 ? seconds() : 'failed'}`)
   if (code === 0) return
   console.error(output.trimEnd())
   console.error(`${title} failed. ${advice}`)
