@@ -1,5 +1,5 @@
 import type { Database } from '@truebook/shared/db/connect'
-import { newestTradesOf, restingOrdersOf } from '../queries/feed-moments.js'
+import { newestTradesOf, restingOrdersOf, tradingCommandOf } from '../queries/feed-moments.js'
 import type { Depths, MarketDepth } from './depth.js'
 import type { WindowLimits } from './event-window.js'
 import { createMarketLog, type MarketLog } from './market-log.js'
@@ -51,6 +51,7 @@ export function createMarketFeeds(options: MarketFeedsOptions): MarketFeeds {
       decisions,
       sequence: () => book.marketSequence,
       queries: {
+        tradingCommand: (before) => tradingCommandOf(db, market, before),
         newestTrades: () => newestTradesOf(db, market),
         openOrders: () => restingOrdersOf(db, market),
       },

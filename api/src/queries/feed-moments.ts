@@ -22,6 +22,18 @@ export function newestTradesOf(db: Database, market: number) {
   })
 }
 
+/** The global sequence of the command of the newest trade, or of the newest one before another; undefined where none is. */
+export async function tradingCommandOf(
+  db: Database,
+  market: number,
+  before?: { readonly tradeNumber: number },
+): Promise<number | undefined> {
+  let trades = db.selectFrom('trades').select('sequence').where('market', '=', market)
+  if (before) trades = trades.where('trade_number', '<', before.tradeNumber)
+  const newest = await trades.orderBy('trade_number', 'desc').limit(1).executeTakeFirst()
+  return newest?.sequence
+}
+
 /** Every resting order of a market, in the order in which they trade, and its sequence. */
 export function restingOrdersOf(db: Database, market: number) {
   return inMarket(db, market, async (reader) => {

@@ -6,7 +6,7 @@ import { encode } from '@truebook/shared/codec'
 import { databaseOf } from '@truebook/shared/db/connect'
 import { decisionsField } from '@truebook/shared/decision'
 import { memoryStreams } from '@truebook/shared/streams/memory'
-import { ticks } from '@truebook/shared/units'
+import { lots, NO_ATOMS, ticks } from '@truebook/shared/units'
 import t, { type Test } from 'tap'
 import { openDatabase } from '../../engine/runtime/harness.js'
 import { payerOf } from './payer.js'
@@ -54,7 +54,7 @@ async function openHistory(t: Test, options: { heard: number; events: number }) 
   const unasked = () => Promise.reject(new Error('Nobody asks for it.'))
   const history = createMarketHistory({
     ...{ market: MARKET, log, decisions, sequence: () => sequence },
-    queries: { newestTrades: unasked, openOrders: unasked },
+    queries: { newestTrades: unasked, openOrders: unasked, tradingCommand: unasked },
   })
   return { history, large, last: sequence }
 }
@@ -85,4 +85,60 @@ for (const { name, reads, ...copy } of COPIES) {
     t.equal(await missed(4), undefined)
     t.equal(spent.length, once, 'nobody reads it a second time')
   })
+}
+
+t.test('trades of long ago are looked for where they are only', async (t) => {
+  const { pool } = await openDatabase(t)
+  const db = databaseOf(pool)
+  // Two trades each; hundreds of thousands of other commands were between, which nobody should need.
+  const commands = [3, 300_000, 600_000, 900_000].map((sequence, i) => {
+    const [first, at] = [2 * i + 1, 10 * i + 6]
+    const events = [tradeOf(first, at), tradeOf(first + 1, at + 1), stepOf(at + 2, 1).events[0]]
+    return { sequence, time: 1, commandId: { time: 1, chance: i }, first, events }
+  })
+  for (const command of commands) {
+    const row = [command.sequence, command.sequence, encode(decisionsField, [command])]
+    await pool.query(`insert into journal values ($1, $2, 1, '', $3)`, row)
+  }
+  const spent: number[] = []
+  const payer = payerOf({ pay: (paid) => spent.push(paid) })
+  const unasked = () => Promise.reject(new Error('Nobody asks for it.'))
+  const history = createMarketHistory({
+    ...{ market: MARKET, log: createMarketLog({ items: 10, events: 10 }) },
+    // The tables are ahead by the last of them.
+    sequence: () => 35,
+    decisions: createDecisionHistory({
+      ...{ db, events: memoryStreams().events, from: 800_000, most: 100 },
+      kept: { items: 10, events: 10 },
+    }),
+    queries: {
+      ...{ newestTrades: unasked, openOrders: unasked },
+      tradingCommand: async (before = { tradeNumber: 9 }) =>
+        commands.findLast(({ first }) => first < before.tradeNumber)?.sequence,
+    },
+  })
+  const missed = async (since: number) => {
+    const found = await history.tradedAfter(since, payer)
+    return found && [found.sequence, ...found.steps.map(({ sequence }) => sequence)]
+  }
+  t.same(await missed(0), [35, 8, 18, 28])
+  t.same(await missed(8), [35, 18, 28])
+  t.same(await missed(18), [35, 28])
+  t.same(await missed(28), [35])
+  t.same(await missed(33), [35])
+  t.same(await missed(26), undefined, 'no command ended there')
+  t.ok(spent.reduce((sum, paid) => sum + paid) < 60, `commands looked through: ${spent}`)
+
+  await pool.query('delete from journal where first_sequence < 600000')
+  t.same(await missed(28), [35])
+  t.same(await missed(8), undefined, 'a row that is gone')
+})
+
+function tradeOf(tradeNumber: number, marketSequence: number): MarketEvent {
+  return {
+    ...{ type: 'trade', market: MARKET, marketSequence, tradeNumber, micros: tradeNumber },
+    ...{ price: ticks(1), quantity: lots(1), makerSide: 'SELL', makerRemaining: lots(0) },
+    ...{ makerOrderId: { time: 1, chance: 1 }, takerOrderId: { time: 1, chance: 2 } },
+    ...{ makerAccount: 1, takerAccount: 2, makerFee: NO_ATOMS, takerFee: NO_ATOMS },
+  }
 }

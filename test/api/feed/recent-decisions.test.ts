@@ -25,6 +25,7 @@ t.test('what was before memory joins it without a gap, as far as there is room',
   t.same(numbers(recent.after(8)), [9, 10, 11])
   t.same(numbers(recent.before(11)), [9, 10])
   t.equal(recent.before(9), undefined)
+  t.equal(recent.before(12), undefined, 'the one just before it is not here yet')
   recent.join(range(1, 8))
   t.same(numbers(recent.after(5)), [6, 7, 8, 9, 10, 11])
   t.equal(recent.after(4), undefined, 'six are kept')

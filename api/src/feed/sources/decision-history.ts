@@ -21,7 +21,11 @@ export interface DecisionHistory {
   after(since: number, payer: Payer): Promise<readonly Decision[] | undefined>
   /** Whether any of those after a sequence may be about an account: if not, none need be looked through. */
   mayConcern(account: number, since: number): boolean
-  /** The newest first, as far back as anybody may ask and to the first that is too long to be read for all who do. */
+  /** How many decisions anybody may have looked through. */
+  readonly most: number
+  /** Some up to one and with it, oldest first; none where it is too long to be read for all who ask. */
+  upTo(sequence: number, payer: Payer): Promise<readonly Decision[]>
+  /** The newest first, as far back as anybody may ask and to the first that is too long. */
   backwards(payer: Payer): AsyncGenerator<Decision>
   /**
    * Looks back for somebody who owes nothing, when it is their turn. Throws `UNAVAILABLE` where nobody
@@ -91,6 +95,14 @@ export function createDecisionHistory(options: DecisionHistoryOptions): Decision
     return found
   }
 
+  async function upTo(sequence: number, payer: Payer): Promise<readonly Decision[]> {
+    const page = recent.before(sequence + 1) ?? (await pageBefore(db, sequence + 1))
+    recent.join(page)
+    payer.pay(commandsOf(page))
+    checkWaited(payer)
+    return page
+  }
+
   async function inTurn<T>(payer: Payer, work: () => Promise<T>): Promise<T> {
     for (;;) {
       await sleep(payer.owedMs(), undefined, { ref: false })
@@ -103,7 +115,9 @@ export function createDecisionHistory(options: DecisionHistoryOptions): Decision
   }
 
   return {
+    most,
     inTurn,
+    upTo,
     add(decision) {
       recent.add(decision)
       mentions.note(decision)
@@ -119,11 +133,8 @@ export function createDecisionHistory(options: DecisionHistoryOptions): Decision
     async *backwards(payer) {
       let before = recent.sequence() + 1
       for (let seen = 0; seen < most; ) {
-        const page = recent.before(before) ?? (await pageBefore(db, before))
+        const page = await upTo(before - 1, payer)
         if (page.length === 0) return
-        recent.join(page)
-        payer.pay(commandsOf(page))
-        checkWaited(payer)
         seen += page.length
         for (let i = page.length - 1; i >= 0; i--) {
           if (page[i].sequence >= before) continue

@@ -1,4 +1,6 @@
 import type { OrderTable, TradeTable } from '@truebook/shared/db/tables'
+import type { Decision } from '@truebook/shared/decision'
+import type { EventOf } from '@truebook/shared/event'
 import type { MarketLog } from '../market-log.js'
 import { type MarketStep, stepsOf } from '../market-step.js'
 import { createSharedResult, type SharedResult } from '../shared-result.js'
@@ -11,7 +13,9 @@ export interface MarketHistory {
   sequence(): number
   /** The commands after a sequence; undefined where they are too many, too large or too long ago. */
   after(since: number, payer: Payer): Promise<Missed | undefined>
-  /** The same, as far as memory goes. */
+  /** Those of them that traded: looked for only where they are, and so much longer ago. */
+  tradedAfter(since: number, payer: Payer): Promise<Missed | undefined>
+  /** The same as `after`, as far as memory goes. */
   recent(since: number): readonly MarketStep[] | undefined
   /** The text of a snapshot of all orders, kept for all who ask for one. */
   readonly snapshot: SharedResult<AsOfText>
@@ -42,22 +46,34 @@ export interface MarketHistoryOptions {
   readonly log: MarketLog
   readonly sequence: () => number
   readonly decisions: DecisionHistory
-  readonly queries: Pick<MarketHistory, 'newestTrades' | 'openOrders'>
+  readonly queries: Pick<MarketHistory, 'newestTrades' | 'openOrders'> & {
+    /** The global sequence of the command of the newest trade before another, or of all; undefined where none is. */
+    tradingCommand(before?: { readonly tradeNumber: number }): Promise<number | undefined>
+  }
 }
 
 export function createMarketHistory(options: MarketHistoryOptions): MarketHistory {
   const { market, log, sequence, decisions, queries } = options
+  const { newestTrades, openOrders } = queries
   return {
-    ...queries,
+    newestTrades,
+    openOrders,
     sequence,
     recent,
     snapshot: createSharedResult(),
-    async after(since, payer) {
-      const steps = recent(since)
-      if (steps) return { sequence: sequence(), steps }
-      if (since >= sequence() || log.isBarred(since)) return undefined
-      return decisions.inTurn(payer, () => longAgo(since, payer))
-    },
+    after: (since, payer) => lookFor(since, payer, longAgo),
+    tradedAfter: (since, payer) => lookFor(since, payer, tradedLongAgo),
+  }
+
+  async function lookFor(
+    since: number,
+    payer: Payer,
+    lookBack: (since: number, payer: Payer) => Promise<Missed | undefined>,
+  ): Promise<Missed | undefined> {
+    const steps = recent(since)
+    if (steps) return { sequence: sequence(), steps }
+    if (since >= sequence() || log.isBarred(since)) return undefined
+    return decisions.inTurn(payer, () => lookBack(since, payer))
   }
 
   function recent(since: number): readonly MarketStep[] | undefined {
@@ -68,7 +84,7 @@ export function createMarketHistory(options: MarketHistoryOptions): MarketHistor
   async function longAgo(since: number, payer: Payer): Promise<Missed | undefined> {
     const steps: MarketStep[] = []
     for await (const decision of decisions.backwards(payer)) {
-      const step = stepsOf(decision).find((one) => one.market === market)
+      const step = stepIn(decision)
       if (!step || step.previous < since) {
         if (step) return undefined
         continue
@@ -81,5 +97,35 @@ export function createMarketHistory(options: MarketHistoryOptions): MarketHistor
       return { sequence: steps[steps.length - 1].sequence, steps }
     }
     return undefined
+  }
+
+  /** Backwards from trade to trade, through what was decided around each, until one at `since` or before. */
+  async function tradedLongAgo(since: number, payer: Payer): Promise<Missed | undefined> {
+    const now = sequence()
+    const steps: MarketStep[] = []
+    let oldest: EventOf<'trade'> | undefined
+    for (let seen = 0; seen < decisions.most; ) {
+      const command = await queries.tradingCommand(oldest)
+      if (command === undefined) return { sequence: now, steps: steps.reverse() }
+      const page = await decisions.upTo(command, payer)
+      if (page.length === 0) return undefined
+      seen += page.length
+      for (const decision of page.toReversed()) {
+        const step = decision.sequence <= command ? stepIn(decision) : undefined
+        const trade = step?.events.find((event) => event.type === 'trade')
+        if (!step || !trade) continue
+        if (step.sequence <= since) return { sequence: now, steps: steps.reverse() }
+        log.noteSize(step)
+        if (step.previous < since || log.isBarred(since)) return undefined
+        oldest = trade
+        // The tables may be ahead of memory, from which the rest is heard.
+        if (step.sequence <= now) steps.push(step)
+      }
+    }
+    return undefined
+  }
+
+  function stepIn(decision: Decision): MarketStep | undefined {
+    return stepsOf(decision).find((one) => one.market === market)
   }
 }

@@ -38,7 +38,8 @@ export function createRecentDecisions(options: {
     },
     before(before) {
       const end = before - first()
-      return end > 0 ? recent.items().slice(Math.max(0, end - A_PAGE), end) : undefined
+      if (end <= 0 || before > sequence + 1) return undefined
+      return recent.items().slice(Math.max(0, end - A_PAGE), end)
     },
     join(older) {
       const fitting = older.filter((decision) => decision.sequence < first())

@@ -38,7 +38,7 @@ export function tradesSource(
       return { mode: 'snapshot', sequence, texts: [JSON.stringify(message)] }
     },
     async replay(since, payer) {
-      const missed = await history.after(since, payer)
+      const missed = await history.tradedAfter(since, payer)
       if (!missed) return undefined
       const texts = missed.steps.map(update).filter((text) => text !== undefined)
       return { mode: 'replay', sequence: missed.sequence, texts }
