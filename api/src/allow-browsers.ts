@@ -8,6 +8,9 @@ const ALLOWED_HEADERS = [
   'x-api-key',
   'x-api-signature',
   'x-api-timestamp',
+  // Other exchanges' clients send these along to public routes, which pass them over.
+  'x-signature',
+  'x-timestamp',
   'x-2fa-code',
   'x-request-id',
 ].join(', ')

@@ -18,10 +18,13 @@ interface PageTexts {
   readonly page_size?: string
 }
 
+/** So many rows times the largest page still fit what the database counts in. */
+const LAST_PAGE = 999_999_999_999_999
+
 /** Reads the page asked for; numbers out of range are cut to it. */
 export function readPage({ page = '0', page_size = String(DEFAULT_PAGE_SIZE) }: PageTexts): Page {
   const size = Math.min(Math.max(Number(page_size), 1), MAX_PAGE_SIZE)
-  return { index: Math.max(Number(page), 0), size }
+  return { index: Math.min(Math.max(Number(page), 0), LAST_PAGE), size }
 }
 
 /** The envelope of a page, with the numbers that were used. */

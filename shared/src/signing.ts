@@ -55,31 +55,29 @@ export const SIGNED_FIELDS = {
 /** An action that a wallet signs. */
 export type SignedAction = keyof typeof SIGNED_FIELDS
 
-export interface SigningOptions {
-  /** Leaves client_order_id unsigned, as clients of the 1.7 dialect do; default false. */
-  readonly unsignedClientOrderId?: boolean
-}
+/** A name that the client gives an order, which its wallet may sign or not: it changes nothing that trades. */
+const TAG = 'client_order_id'
 
 /**
- * The one or two texts that a wallet may have signed for what was sent: its fields as sent, and
- * those with the defaults of the fields left out. `sent` is the body, or the query with its numbers
- * read as numbers; `signature`, and an `action` equal to the route's, are passed over. Each
- * candidate holds every field sent, and so everything that the engine acts on; since fields left
- * out mean their defaults, both candidates mean the same order. Throws `MISSING_FIELDS`, `UNKNOWN_FIELD` or
- * `INVALID_FIELD`.
+ * The texts that a wallet may have signed for what was sent: its fields as sent, and those with the
+ * defaults of the fields left out; each of them also without `client_order_id`, which the contract leaves
+ * unsigned. `sent` is the body, or the query with its numbers read as numbers; `signature`, and an
+ * `action` equal to the route's, are passed over. Each candidate holds every other field sent, and so
+ * everything that moves money; since fields left out mean their defaults, all candidates mean the same
+ * order. Throws `MISSING_FIELDS`, `UNKNOWN_FIELD` or `INVALID_FIELD`.
  */
-export function signingCandidates(
-  action: SignedAction,
-  sent: FlatJson,
-  options: SigningOptions = {},
-): string[] {
+export function signingCandidates(action: SignedAction, sent: FlatJson): string[] {
   checkSent(action, sent)
-  const { unsignedClientOrderId = false } = options
+  const texts = signedTexts(action, sent)
+  return Object.hasOwn(sent, TAG) ? [...texts, ...signedTexts(action, sent, TAG)] : texts
+}
+
+function signedTexts(action: SignedAction, sent: FlatJson, leftOut?: string): string[] {
   // Canonical as `signingString` is, in one pass: the fields are in order already.
   let asSent = `{"action":"${action}"`
   let completed = asSent
   for (const [name, field] of SORTED_FIELDS[action]) {
-    if (unsignedClientOrderId && name === 'client_order_id') continue
+    if (name === leftOut) continue
     const isSent = Object.hasOwn(sent, name)
     if (!isSent && field.default === undefined) continue
     const member = `,"${name}":${JSON.stringify(isSent ? sent[name] : field.default)}`

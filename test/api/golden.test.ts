@@ -53,7 +53,7 @@ async function listTether(): Promise<void> {
     await ground.streams.commands.append(encode(commandsField, [command]))
   }
   // The faucet answers after these, being behind them in the log; it must know the asset by then.
-  await faucet(api.url, { wallet_address: golden.wallet, asset: 'USDC', amount: '1' })
+  await faucet(api.url, { wallet_address: golden.wallet, asset: 'USDC', amount: '60' })
 }
 
 /** The vectors' own key, of the account that the faucet opened. */
@@ -125,6 +125,20 @@ t.test('the golden cancels pass both signatures', async (t) => {
   const all = await sendAll('cancel_all')
   t.same(all.map(outcome), ['200 ok', '400 REPLAYED_MESSAGE', '400 REPLAYED_MESSAGE'])
 })
+
+t.test(
+  'the golden transfer is done once, and the withdrawal asks for a chain that is not here',
+  async (t) => {
+    const transfers = await sendAll('transfer')
+    const again = transfers.slice(1).map(() => '400 REPLAYED_MESSAGE')
+    t.same(transfers.map(outcome), ['200 ok', ...again])
+    const withdrawals = await sendAll('withdraw')
+    t.same(
+      withdrawals.map(outcome),
+      withdrawals.map(() => '400 INVALID_CHAIN'),
+    )
+  },
+)
 
 t.test('what belongs to other dialects is refused and changes nothing', async (t) => {
   const baseUnits = await sendAll('limit_1_7_base_units_omitted_fields')

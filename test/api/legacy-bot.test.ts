@@ -143,6 +143,8 @@ t.test('it cancels, and is told the contract texts when it cannot', async (t) =>
   const cancelled = await first.cancelOrder(placed.order_id)
   t.equal(cancelled.status, 200)
   t.equal(cancelled.body.message, 'Your cancellation request is received.')
+  const { body: another } = await first.placeOrder({ ...order, price: '20001' })
+  t.equal((await first.cancelOrder(another.order_id, false)).status, 200, 'named in the path only')
   const texts: [Promise<{ status: number; body: { error: string } }>, number, string][] = [
     [first.cancelOrder(placed.order_id), 400, 'Your cancellation request is already received.'],
     [first.cancelOrder('nonsense'), 400, 'Invalid order ID.'],
@@ -164,7 +166,7 @@ t.test('it cancels, and is told the contract texts when it cannot', async (t) =>
   t.type(all.body.request_id, 'string')
   t.equal((await first.get('/orders?open=true')).body.total, 0)
   const ended = await first.get('/orders?status=CANCELLED,FILLED&side=BUY,SELL&order_type=LIMIT')
-  t.equal(ended.body.total, 2)
+  t.equal(ended.body.total, 3)
 })
 
 t.test('it reads pages of 30, and stops at the first short one', async (t) => {

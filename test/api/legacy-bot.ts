@@ -60,11 +60,12 @@ export function createBot({ base, apiKey, apiSecret, privateKey }: BotAccount) {
       const signature = await sign({ action: 'PLACE_ORDER', ...fields })
       return signedRequest('POST', '/orders', { ...fields, signature })
     },
-    async cancelOrder(orderId: string): Promise<BotAnswer> {
+    /** Some bots name the order in the path only. */
+    async cancelOrder(orderId: string, isInQuery = true): Promise<BotAnswer> {
       const timestamp = Date.now()
       const signature = await sign({ action: 'CANCEL_ORDER', order_id: orderId, timestamp })
       const query = new URLSearchParams({
-        order_id: orderId,
+        ...(isInQuery ? { order_id: orderId } : {}),
         timestamp: String(timestamp),
         signature,
       })

@@ -86,6 +86,8 @@ t.test('pages beyond what may be asked are cut to it', async (t) => {
   const low = await get('/v1/markets?page=-3&page_size=0')
   t.same([low.page, low.page_size, low.data.length], [0, 1, 1])
   t.same((await get('/v1/markets?page=9')).data, [])
+  const most = await get(`/v1/markets?page=${10n ** 29n}&page_size=${Number.MAX_SAFE_INTEGER}`)
+  t.same([most.page, most.page_size, most.data], [999_999_999_999_999, 100, []])
   const far = await get('/v1/markets/BTC_USDC/trades?page=999999999999999&page_size=999999999999')
   t.same([far.page, far.page_size, far.data], [999_999_999_999_999, 100, []])
 })

@@ -96,9 +96,20 @@ t.test('a signature of another wallet or over another order is refused', async (
   const signature = await trader.client.sign({ action: 'PLACE_ORDER', ...sent })
   const raised = { ...sent, quantity: '0.02', signature }
   t.equal((await trader.client.send('POST', '/v1/orders', raised)).body.code, 'INVALID_SIGNATURE')
-  const tagged = { ...sent, client_order_id: 'unsigned', signature }
-  t.equal((await trader.client.send('POST', '/v1/orders', tagged)).body.code, 'INVALID_SIGNATURE')
+  const hurried = { ...sent, time_in_force: 1, client_order_id: 'hurried', signature }
+  t.equal((await trader.client.send('POST', '/v1/orders', hurried)).body.code, 'INVALID_SIGNATURE')
   t.equal(await allBalances(ground), before)
+})
+
+t.test('a client_order_id need not be signed, and a signed order has one', async (t) => {
+  const sent = { ...LIMIT, price: '20000', timestamp: Date.now() }
+  const signature = await trader.client.sign({ action: 'PLACE_ORDER', ...sent })
+  const named = (client_order_id: string) =>
+    trader.client.send('POST', '/v1/orders', { ...sent, client_order_id, signature })
+  const first = await named('unsigned-1')
+  t.match(first, { status: 201, body: { client_order_id: 'unsigned-1' } })
+  t.match(await named('unsigned-2'), { status: 400, body: { code: 'REPLAYED_MESSAGE' } })
+  await trader.client.cancel(first.body.order_id)
 })
 
 t.test('a client_order_id is good for one order of its account, for ever', async (t) => {

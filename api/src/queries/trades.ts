@@ -81,16 +81,17 @@ export async function orderTradesOf(
   })
 }
 
-/** An order's fills, oldest first, at most `MAX_FILLS`. */
+/** An order's newest `MAX_FILLS` fills, oldest first. */
 export async function fillsOf(db: Database, orderId: string): Promise<TradeTable[]> {
-  return db
+  const rows = await db
     .selectFrom('trades')
     .selectAll()
     .where('maker_order', '=', orderId)
     .unionAll(db.selectFrom('trades').selectAll().where('taker_order', '=', orderId))
-    .orderBy('micros')
+    .orderBy('micros', 'desc')
     .limit(MAX_FILLS)
     .execute()
+  return rows.reverse()
 }
 
 type Trades = Expression<TradeTable>

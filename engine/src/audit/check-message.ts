@@ -48,7 +48,8 @@ function ownPairs(
 ): readonly Pair[] {
   switch (command.type) {
     case 'place_order':
-      return orderPairs(message, command, listings)
+      // An order's name need not be signed; one that is must be the order's.
+      return orderPairs({ client_order_id: command.clientOrderId, ...message }, command, listings)
     case 'place_batch':
       return placedPairs(command, message, listings)
     case 'amend_order':

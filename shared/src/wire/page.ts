@@ -9,7 +9,7 @@ export const DEFAULT_PAGE_SIZE = 20
 export const EXACT_TOTAL = 10_000
 
 /** Numbers in a query come as text; what is out of range is cut to the range, not refused. */
-export const WholeNumberText = Type.String({ pattern: '^-?[0-9]{1,15}$', examples: ['0'] })
+export const WholeNumberText = Type.String({ pattern: '^-?[0-9]{1,30}$', examples: ['0'] })
 
 /** The two query keys of every paged route. */
 export const PageQuery = {
