@@ -3,6 +3,7 @@ import { STATUS_CODES } from 'node:http'
 import { TruebookError } from '@truebook/shared/error'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import { PREFIX } from './access/authenticate.js'
+import { answersOf } from './after-answers.js'
 import { answerPreflights } from './allow-browsers.js'
 import type { Deps } from './deps.js'
 import { endConnections } from './end-connections.js'
@@ -147,11 +148,14 @@ function createServer({ log, trustedProxies, requestTimeoutMs }: Deps): FastifyI
     routerOptions: { querystringParser: () => ({}), maxParamLength: HEAD_LIMIT },
     // By itself the router answers a path that it cannot decode before any hook is asked.
     frameworkErrors: (_error, request, reply) => app.routing(malformed(request.raw), reply.raw),
-    clientErrorHandler: (_error, socket) => {
-      if (socket.writable) socket.end(invalidRequest())
-      else socket.destroy()
-    },
+    // Sent before answers that are owed, its refusal would be taken for one of them.
+    clientErrorHandler: (_error, socket) =>
+      app.afterAnswers(socket, () => {
+        if (socket.writable) socket.end(invalidRequest())
+        else socket.destroy()
+      }),
   })
+  app.decorate('afterAnswers', answersOf(app.server))
   return app
 }
 

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { answersOf } from '@truebook/api/after-answers'
 import { webSocketUpgrades } from '@truebook/api/upgrades'
 import t from 'tap'
 import { sendRaw, statusesIn } from '../security/raw-http.js'
@@ -46,6 +47,20 @@ t.test('an offer of another protocol is passed over, with what came beside it', 
   }
 })
 
+t.test('a refusal of what is no HTTP waits for the answers before it', async (t) => {
+  const asked = 'GET /v1/solvency HTTP/1.1\r\nhost: x\r\n\r\n'
+  t.same(statusesIn(await sendRaw(url, `${asked}${asked}NONSENSE\r\n\r\n`)), [200, 200, 400])
+  const { port, hostname } = new URL(url)
+  const socket = connect(Number(port), hostname)
+  socket.write(
+    `${asked}POST /v1/orders HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 9\r\n\r\n{`,
+  )
+  socket.end()
+  let came = ''
+  for await (const data of socket) came += data
+  t.same(statusesIn(came), [200, 400], 'but not for that to what did not come whole')
+})
+
 t.test('requests behind one that is not answered yet are answered in order', async (t) => {
   const [time, verify] = ['GET /v1/time HTTP/1.1\r\nhost: x\r\n\r\n', POST + BODY]
   const came = await sendRaw(url, [time, offering('GET /v1/none'), time, verify, LAST].join(''))
@@ -76,7 +91,7 @@ t.test('a client that leaves while an offer waits for its turn ends nothing', as
 
 t.test('an offer behind an answer that never ends does not wait for ever', async (t) => {
   const server = createServer(() => undefined)
-  t.same(webSocketUpgrades(server, 100).listenerCount('upgrade'), 0)
+  t.same(webSocketUpgrades(server, answersOf(server, 100)).listenerCount('upgrade'), 0)
   await once(server.listen(0, '127.0.0.1'), 'listening')
   const { port } = server.address() as AddressInfo
   const socket = connect(port, '127.0.0.1')

@@ -28,7 +28,7 @@ const LONGEST_END_MS = 5_000
 
 /** Lets routes be WebSockets. Nothing is compressed: that costs more memory than all the rest. */
 export async function openSockets(app: FastifyInstance): Promise<void> {
-  const server = webSocketUpgrades(app.server)
+  const server = webSocketUpgrades(app.server, app.afterAnswers)
   const options = { maxPayload: FRAME_LIMIT, perMessageDeflate: false, server }
   await app.register(websocket, { options, errorHandler: onFailure, preClose: sayGoodbye })
 }

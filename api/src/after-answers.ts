@@ -1,0 +1,43 @@
+import type { Server, ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
+
+/** Runs something once a connection is owed no more answers. */
+export type AfterAnswers = (socket: Duplex, run: () => void) => void
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    readonly afterAnswers: AfterAnswers
+  }
+}
+
+/** As long as an answer may take. */
+const LONGEST_WAIT_MS = 12_000
+
+/**
+ * Waits for the answers of a connection to all that was read whole. One that takes longer than `longestWaitMs`
+ * is cut: whoever does not read its answers waits for nothing here.
+ */
+export function answersOf(server: Server, longestWaitMs = LONGEST_WAIT_MS): AfterAnswers {
+  const owed = new WeakMap<Duplex, Set<ServerResponse>>()
+  server.on('request', ({ socket }, response) => {
+    const answers = owed.get(socket) ?? new Set()
+    owed.set(socket, answers)
+    answers.add(response)
+    // All of a request hangs on its answer, and a connection may ask for nothing more for long.
+    response.once('close', () => answers.delete(response))
+  })
+  return (socket, run) => {
+    const last = [...(owed.get(socket) ?? [])].findLast(({ req }) => req.complete)
+    if (!last) return run()
+    const ignore = () => undefined
+    // Nobody else listens for it until then, and unheard it would end the api.
+    socket.on('error', ignore)
+    const giveUp = setTimeout(() => socket.destroy(), longestWaitMs).unref()
+    last.once('close', () => {
+      clearTimeout(giveUp)
+      if (!socket.writable) return
+      socket.off('error', ignore)
+      run()
+    })
+  }
+}
