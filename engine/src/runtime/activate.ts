@@ -56,6 +56,7 @@ export async function activate(options: ActivateOptions): Promise<ActiveEngine |
   const publisher = createPublisher({
     streams,
     pool,
+    from: takeover.sequence,
     keptSequences,
     onRetry: report('publisher'),
     signal: drained.signal,

@@ -23,6 +23,8 @@ export interface Committed {
 export interface PublisherOptions {
   readonly streams: Streams
   readonly pool: SqlPool
+  /** The last sequence that is known to be committed; what is offered follows it. */
+  readonly from: number
   /** How many sequences the event stream keeps, and an empty one is given. */
   readonly keptSequences: number
   readonly onRetry: (error: Error) => void
@@ -33,11 +35,12 @@ const MOST_WAITING = 256
 const TRIM_EVERY = 64
 
 export function createPublisher(options: PublisherOptions): Publisher {
-  const { streams, pool, keptSequences, onRetry, signal } = options
+  const { streams, pool, from, keptSequences, onRetry, signal } = options
   const waiting: Committed[] = []
   // At the start nobody knows what the last engine still published.
   let isBehind = true
   let published = 0
+  let committed = from
   let sinceTrim = 0
   let wake = () => {}
   signal.addEventListener('abort', () => wake())
@@ -46,7 +49,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
     while (isBehind || waiting.length > 0) {
       if (isBehind) {
         isBehind = false
-        published = await copyJournal(pool, streams, keptSequences)
+        published = await copyJournal(pool, streams, { keptSequences, committed: () => committed })
       } else await publishFirst(waiting[0])
     }
   }
@@ -76,12 +79,13 @@ export function createPublisher(options: PublisherOptions): Publisher {
   }
 
   return {
-    offer(committed) {
+    offer(batch) {
+      committed = batch.lastSequence
       // Too many to keep: the journal has them all.
       if (waiting.length >= MOST_WAITING) {
         waiting.length = 0
         isBehind = true
-      } else waiting.push(committed)
+      } else waiting.push(batch)
       wake()
     },
     async run() {
@@ -100,19 +104,29 @@ export function createPublisher(options: PublisherOptions): Publisher {
 
 const ROWS_A_PAGE = 64
 
+interface Copied {
+  readonly keptSequences: number
+  /** Rows beyond it can be seen while their commit still waits for a synchronous replica. */
+  committed(): number
+}
+
 /**
  * Copies the journal from the event stream's top onward: what crashes and failures left out. Gives
  * the sequence that it came to.
  */
-async function copyJournal(pool: SqlPool, { events }: Streams, kept: number): Promise<number> {
+async function copyJournal(
+  pool: SqlPool,
+  { events }: Streams,
+  { keptSequences, committed }: Copied,
+): Promise<number> {
   const top = sequenceOf(await events.top())
   return withClient(pool, async (client) => {
-    let last = top === 0 ? await firstToPublish(client, kept) : top
+    let last = top === 0 ? await firstToPublish(client, keptSequences) : top
     for (;;) {
       const { rows } = await client.query({
-        text: `select last_sequence, decisions from journal where last_sequence > $1
+        text: `select last_sequence, decisions from journal where last_sequence > $1 and last_sequence <= $2
           order by last_sequence limit ${ROWS_A_PAGE}`,
-        values: [last],
+        values: [last, committed()],
         query_timeout: LONGEST_READ_MS,
       })
       for (const row of rows) await events.publish(row.last_sequence, row.decisions)

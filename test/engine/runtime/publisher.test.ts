@@ -25,13 +25,15 @@ function start(
   options: {
     pool: Pool
     streams: Streams
+    from?: number
     keptSequences?: number
     onRetry?: (error: Error) => void
   },
 ) {
   const stopping = new AbortController()
-  const { keptSequences = 1_000_000, onRetry = () => undefined } = options
-  const publisher = createPublisher({ ...options, keptSequences, onRetry, signal: stopping.signal })
+  const { from = 0, keptSequences = 1_000_000, onRetry = () => undefined } = options
+  const parts = { ...options, from, keptSequences, onRetry, signal: stopping.signal }
+  const publisher = createPublisher(parts)
   const running = publisher.run()
   const stop = async () => {
     stopping.abort()
@@ -59,12 +61,12 @@ t.test('an empty event stream is given the journal, or the last part of it', asy
   const { pool } = await openDatabase(t)
   await journalOf(pool, 300)
   const whole = memoryStreams()
-  const { publisher } = start(t, { pool, streams: whole })
+  const { publisher } = start(t, { pool, streams: whole, from: 3000 })
   await until('all is published', () => publisher.published() === 3000)
   t.strictSame(await published(whole), upTo(1, 300))
 
   const part = memoryStreams()
-  const second = start(t, { pool, streams: part, keptSequences: 500 })
+  const second = start(t, { pool, streams: part, from: 3000, keptSequences: 500 })
   await until('the end is published', () => second.publisher.published() === 3000)
   t.strictSame(await published(part), upTo(251, 300))
 })
@@ -74,11 +76,24 @@ t.test('what a crash left out is copied before what comes next', async (t) => {
   await journalOf(pool, 4)
   const streams = memoryStreams()
   await streams.events.publish(10, Buffer.from('1'))
-  const { publisher, stop } = start(t, { pool, streams })
+  const { publisher, stop } = start(t, { pool, streams, from: 40 })
   publisher.offer(batch(5))
   await until('all is published', () => publisher.published() === 50)
   t.strictSame(await published(streams), upTo(1, 5))
   await stop()
+})
+
+t.test('what can be seen but is not known to be committed is not published', async (t) => {
+  const { pool } = await openDatabase(t)
+  await journalOf(pool, 4)
+  const streams = memoryStreams()
+  const { publisher, stop } = start(t, { pool, streams, from: 20 })
+  await until('what is known is published', () => publisher.published() === 20)
+  t.strictSame(await published(streams), upTo(1, 2))
+  publisher.offer(batch(3))
+  await until('the next is published', () => publisher.published() === 30)
+  await stop()
+  t.strictSame(await published(streams), upTo(1, 3))
 })
 
 t.test('what is offered before the end is published before the end', async (t) => {
