@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type CommandOf, EVERY_MARKET, type Signed } from '@truebook/shared/command'
+import type { Decision } from '@truebook/shared/decision'
 import { TruebookError } from '@truebook/shared/error'
 import { newOrderId } from '@truebook/shared/new-order-id'
 import type { OperationFields } from '@truebook/shared/wire/feed-operations'
@@ -73,11 +74,18 @@ export function createDisconnectGuard(options: GuardOptions): DisconnectGuard {
         }
         // Sent twice it is decided once: the message is used up by the first.
         const decided = await gateway.send(command).catch(() => undefined)
-        if (decided) return
+        if (decided && !isTooSoon(decided)) return
         await sleep(RETRY_MS)
       }
     },
   }
+}
+
+/** Whether it came before its time by the engine's clock, which is behind: the time comes. */
+function isTooSoon({ events }: Decision): boolean {
+  return events.some(
+    (event) => event.type === 'command_rejected' && event.code === 'INVALID_TIMESTAMP',
+  )
 }
 
 /**

@@ -6,6 +6,8 @@ import type { Gateway } from '@truebook/api/gateway'
 import { UNDESCRIBED } from '@truebook/api/openapi/describe'
 import type { Work } from '@truebook/api/overload/overload'
 import { TruebookError } from '@truebook/shared/error'
+import type { Event } from '@truebook/shared/event'
+import { NO_ATOMS } from '@truebook/shared/units'
 import t, { type Test } from 'tap'
 import { openExchange, openTrader } from '../exchange-fixture.js'
 import { openGround } from '../fixture.js'
@@ -150,6 +152,36 @@ async function openResting(t: Test, parts: Parameters<typeof openConnection>[1])
   const { session } = JSON.parse(textsOf(socket.sent)[0])
   return { ...opened, session }
 }
+
+t.test('what is too soon by the clock of the engine is tried again', async (t) => {
+  const parts = await openParts(t)
+  const { send } = parts.deps.gateway
+  let refusals = 0
+  const gateway: Gateway = {
+    ...parts.deps.gateway,
+    async send(command) {
+      if (command.type !== 'cancel_all' || refusals === 2) return send(command)
+      refusals += 1
+      const code = 'INVALID_TIMESTAMP'
+      const original = { original: command.id, originalMarket: 0 }
+      const bounds = { low: NO_ATOMS, high: NO_ATOMS }
+      const events: Event[] = [
+        { type: 'command_rejected', account: 0, code, ...original, ...bounds },
+      ]
+      return { sequence: 1, time: 1, commandId: command.id, events }
+    },
+  }
+  const opened = await openResting(t, { ...parts, deps: { ...parts.deps, gateway } })
+  const { connection, take, answered, session } = opened
+  take({
+    id: 2,
+    op: 'cancel_on_disconnect',
+    ...(await signed('CANCEL_ON_DISCONNECT', { session })),
+  })
+  t.match(await answered(2), { ok: true })
+  await connection.end()
+  t.same([refusals, await openOrders()], [2, 0])
+})
 
 t.test('what was armed as the connection ended counts, and no order comes behind it', async (t) => {
   const parts = await openParts(t)
