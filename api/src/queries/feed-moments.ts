@@ -1,12 +1,10 @@
 import type { Database } from '@truebook/shared/db/connect'
-import type { BalanceTable, OrderTable, Tables, TradeTable } from '@truebook/shared/db/tables'
-import type { Transaction } from 'kysely'
+import type { BalanceTable, OrderTable, TradeTable } from '@truebook/shared/db/tables'
+import { atMoment, type Reader } from './moment.js'
 
 /** What a subscription begins with, each as of one moment: nothing between two reads is missed. */
 
 const NEWEST_TRADES = 100
-
-type Reader = Transaction<Tables>
 
 /** The newest trades of a market, oldest first, and its sequence. */
 export function newestTradesOf(db: Database, market: number) {
@@ -116,12 +114,4 @@ async function atSequence<T>(
       .executeTakeFirstOrThrow()
     return { sequence, found: await read(reader) }
   })
-}
-
-function atMoment<T>(db: Database, read: (reader: Reader) => Promise<T>): Promise<T> {
-  return db
-    .transaction()
-    .setIsolationLevel('repeatable read')
-    .setAccessMode('read only')
-    .execute(read)
 }

@@ -1,10 +1,10 @@
 import type { Asset } from '@truebook/shared/asset'
 import type { Database } from '@truebook/shared/db/connect'
 import { assetOf, rulesOf } from '@truebook/shared/db/rows'
-import type { CandleTable, Tables } from '@truebook/shared/db/tables'
+import type { CandleTable } from '@truebook/shared/db/tables'
 import type { Market } from '@truebook/shared/market'
 import type { MarketStatus, Side } from '@truebook/shared/words'
-import type { Transaction } from 'kysely'
+import { atMoment, type Reader } from './moment.js'
 
 export interface FeedRows {
   readonly sequence: number
@@ -28,41 +28,34 @@ export interface FeedRows {
 
 /** Assets, markets, the levels of all books and the minutes since a time, as of one decision. */
 export async function loadFeedRows(db: Database, since: number): Promise<FeedRows> {
-  return db
-    .transaction()
-    .setIsolationLevel('repeatable read')
-    .setAccessMode('read only')
-    .execute(async (transaction) => {
-      const state = await transaction
-        .selectFrom('engine_state')
-        .select('last_sequence')
-        .executeTakeFirstOrThrow()
-      const assets = await transaction.selectFrom('assets').selectAll().orderBy('id').execute()
-      const markets = await transaction.selectFrom('markets').selectAll().orderBy('id').execute()
-      return {
-        sequence: state.last_sequence,
-        assets: assets.map(assetOf),
-        markets: markets.map((row) => ({
-          rules: rulesOf(row),
-          status: row.status,
-          marketSequence: row.market_sequence,
-          lastPrice: row.last_price,
-        })),
-        levels: await loadLevels(transaction),
-        minutes: await loadMinutes(transaction, since),
-      }
-    })
+  return atMoment(db, async (transaction) => {
+    const state = await transaction
+      .selectFrom('engine_state')
+      .select('last_sequence')
+      .executeTakeFirstOrThrow()
+    const assets = await transaction.selectFrom('assets').selectAll().orderBy('id').execute()
+    const markets = await transaction.selectFrom('markets').selectAll().orderBy('id').execute()
+    return {
+      sequence: state.last_sequence,
+      assets: assets.map(assetOf),
+      markets: markets.map((row) => ({
+        rules: rulesOf(row),
+        status: row.status,
+        marketSequence: row.market_sequence,
+        lastPrice: row.last_price,
+      })),
+      levels: await loadLevels(transaction),
+      minutes: await loadMinutes(transaction, since),
+    }
+  })
 }
 
-async function loadMinutes(
-  transaction: Transaction<Tables>,
-  since: number,
-): Promise<CandleTable[]> {
+async function loadMinutes(transaction: Reader, since: number): Promise<CandleTable[]> {
   const later = transaction.selectFrom('candles').selectAll().where('minute', '>=', since)
   return later.orderBy('minute').execute()
 }
 
-async function loadLevels(transaction: Transaction<Tables>): Promise<FeedRows['levels']> {
+async function loadLevels(transaction: Reader): Promise<FeedRows['levels']> {
   const rows = await transaction
     .selectFrom('orders')
     .where('open', '=', true)

@@ -16,6 +16,7 @@ import type { Catalog } from '../feed/catalog.js'
 import { answerHistory } from '../history.js'
 import { describe } from '../openapi/describe.js'
 import { malformedOrderId } from '../order-name.js'
+import { atMoment } from '../queries/moment.js'
 import { OPEN_STATUSES, type OrderFilter, orderOf, ordersOf } from '../queries/orders.js'
 import { fillsOf, orderTradesOf } from '../queries/trades.js'
 import { listedMarket } from '../ticker.js'
@@ -62,9 +63,12 @@ function oneRoute(app: FastifyInstance, { db, access, catalog }: Deps): void {
   })
   app.get<{ Params: { id: string } }>('/orders/:id', options, async (request) => {
     const { account, wallet } = await access.byKey(request, 'orders:read')
-    const row = await ownOrder(db, { account, id: request.params.id })
+    const { row, fills } = await atMoment(db, async (reader) => {
+      const row = await ownOrder(reader, { account, id: request.params.id })
+      return { row, fills: await fillsOf(reader, row.id) }
+    })
     const market = listedMarket(catalog, row.market)
-    return orderDetail(orderAnswer(row, market, wallet), await fillsOf(db, row.id), market)
+    return orderDetail(orderAnswer(row, market, wallet), fills, market)
   })
 }
 
