@@ -76,9 +76,32 @@ const bobs = op(
   14,
 )
 
-const ops = [placed, bobs, cancelled, transferred, wentOut]
+/** A batch of which the first order was refused, and what became of the second. */
+const batch = op(
+  { kind: 'batch', signature: 's6', terms: [terms, terms], outcome: taken(['', 'b2']) },
+  22,
+)
+const batchCancelled = op(
+  {
+    kind: 'cancel_batch',
+    signature: 's7',
+    orderIds: ['o1', 'b2'],
+    outcome: taken(
+      [],
+      [
+        { orderId: 'o1', status: 'CANCELLED' },
+        { orderId: 'b2', status: 'CANCELLED', remaining: 10 },
+      ],
+    ),
+  },
+  24,
+)
+const allCancelled = op({ kind: 'cancel_all', signature: 's8', outcome: taken([]) }, 26)
+const batched: OrderFact = { ...order, id: 'b2', signature: 's6', filled: 0, remaining: 10 }
+
+const ops = [placed, bobs, cancelled, batch, batchCancelled, allCancelled, transferred, wentOut]
 const facts: Facts = {
-  orders: [order, other],
+  orders: [order, other, batched],
   trades: [trade],
   transfers: [paid],
   withdrawals: [withdrawn],
@@ -91,7 +114,9 @@ function namesOf(changedOps: readonly Op[], changed: Partial<Facts> = {}): reado
 /** The history with one operation in another's place. */
 const but = (old: Op, changed: Partial<Op>) =>
   ops.map((one) => (one === old ? { ...old, ...changed } : one))
-const orders = (changed: Partial<OrderFact>) => ({ orders: [{ ...order, ...changed }, other] })
+const orders = (changed: Partial<OrderFact>) => ({
+  orders: [{ ...order, ...changed }, other, batched],
+})
 
 t.test('a sound history has nothing to be named', async (t) => {
   t.strictSame(namesOf(ops), [])
@@ -124,11 +149,10 @@ t.test('a history with one promise broken names that promise', async (t) => {
   )
   const second = { ...order, id: 'o2', filled: 0, remaining: 10 }
 
-  t.strictSame(namesOf(ops, { orders: [other] }), ['lost order'])
-  t.strictSame(namesOf(but(placed, { outcome: replayed, sendings: resent }), { orders: [other] }), [
-    'lost order',
-  ])
-  t.strictSame(namesOf(ops, { orders: [order, other, second] }), ['double order'])
+  const gone = { orders: [other, batched] }
+  t.strictSame(namesOf(ops, gone), ['lost order'])
+  t.strictSame(namesOf(but(placed, { outcome: replayed, sendings: resent }), gone), ['lost order'])
+  t.strictSame(namesOf(ops, { orders: [order, other, batched, second] }), ['double order'])
   t.strictSame(namesOf(ops.filter((one) => one !== placed)), ['order that nobody asked for'])
   t.strictSame(namesOf(but(placed, { outcome: refused })), ['refused order is there'])
   t.strictSame(namesOf(but(transferred, { outcome: unknown }), { transfers: [] }), ['unresolved'])
@@ -140,10 +164,13 @@ t.test('a history with one promise broken names that promise', async (t) => {
   const later = { maker: 'o1', taker: 'o8', quantity: 1 }
   const filledMore = { ...orders({ filled: 5, remaining: 5 }), trades: [trade, later] }
   t.strictSame(namesOf(ops, filledMore), ['fill after cancel'])
-  t.strictSame(namesOf([...ops, read('PARTIALLY_FILLED', 4)]), ['closed order changed'])
-  t.strictSame(namesOf([placed, bobs, read('PENDING', 5), cancelled, transferred, wentOut]), [
-    'fills taken back',
+  t.strictSame(namesOf([...ops, read('PARTIALLY_FILLED', 4)]), [
+    'closed order changed',
+    'lost cancel',
   ])
+  t.strictSame(namesOf([...ops, read('CANCELLED', 3)]), ['fill after close'])
+  const early = ops.flatMap((one) => (one === cancelled ? [read('PENDING', 5), one] : [one]))
+  t.strictSame(namesOf(early), ['fills taken back'])
   t.strictSame(namesOf([...ops, unfound]), ['read that knows nothing'])
   t.strictSame(namesOf(ops, { trades: [] }), ['fills without trades'])
   t.strictSame(namesOf(ops, orders({ quantity: 11 })), ['sizes that do not sum', 'other terms'])
@@ -155,4 +182,67 @@ t.test('a history with one promise broken names that promise', async (t) => {
   t.strictSame(namesOf(ops, { withdrawals: [] }), ['vanished withdrawal'])
   t.strictSame(namesOf(but(wentOut, { outcome: refused })), ['refused withdrawal is there'])
   t.strictSame(namesOf(ops.filter((one) => one !== wentOut)), ['withdrawal that nobody asked for'])
+})
+
+t.test('what a second sending is told counts as much as what the first is', async (t) => {
+  const again = (old: Op, ids: string[]) =>
+    but(old, {
+      sendings: [sending(1), sending(2)],
+      outcome: { how: 'replayed', ids, seen: [] },
+    })
+  const ordersWith = (changed: OrderFact) => ({
+    orders: facts.orders.map((one) => (one.id === changed.id ? changed : one)),
+  })
+
+  t.strictSame(namesOf(again(placed, ['o1'])), [])
+  t.strictSame(namesOf(again(placed, ['o2'])), ['order under another name'])
+  t.strictSame(namesOf(again(placed, [])), ['order under another name'])
+  t.strictSame(namesOf(again(batch, ['b1', 'b2'])), [])
+  t.strictSame(namesOf(again(batch, ['b1', 'b3'])), ['order under another name'])
+  t.strictSame(namesOf(but(batch, { outcome: taken(['', '']) })), ['order under another name'])
+
+  t.strictSame(namesOf(again(transferred, ['t1'])), [])
+  t.strictSame(namesOf(again(transferred, ['t2'])), ['vanished transfer'])
+  t.strictSame(namesOf(again(wentOut, ['w1'])), [])
+  t.strictSame(namesOf(again(wentOut, [])), ['vanished withdrawal'])
+
+  const open = { ...order, status: 'PARTIALLY_FILLED' }
+  const justCancelled = (how: readonly Op[]) =>
+    how.filter(({ kind }) => kind !== 'cancel_batch' && kind !== 'cancel_all')
+  t.strictSame(namesOf(again(cancelled, [])), [])
+  t.strictSame(namesOf(justCancelled(again(cancelled, [])), ordersWith(open)), ['lost cancel'])
+  const filled = { ...order, filled: 10, remaining: 0, status: 'FILLED' }
+  const filledLater = {
+    ...ordersWith(filled),
+    trades: [trade, { maker: 'o1', taker: 'o8', quantity: 6 }],
+  }
+  t.strictSame(namesOf(justCancelled(again(cancelled, [])), filledLater), ['lost cancel'])
+})
+
+t.test('a cancel of many closes each, whichever sending did it', async (t) => {
+  const replayed: Outcome = { how: 'replayed', ids: [], seen: [] }
+  const refused: Outcome = { how: 'refused', ids: [], seen: [] }
+  const resent = [sending(1), sending(2)]
+  /** With one of the cancels alone, and the batch's order open. */
+  const open = { orders: [order, other, { ...batched, status: 'PENDING' }] }
+  const only = (one: Op, outcome: Outcome) => [
+    ...ops.filter(({ kind }) => kind !== 'cancel_batch' && kind !== 'cancel_all'),
+    { ...one, outcome, sendings: resent },
+  ]
+  for (const one of [batchCancelled, allCancelled]) {
+    for (const outcome of [taken([]), replayed]) {
+      t.strictSame(namesOf(only(one, outcome), open), ['lost cancel'], `${one.kind} ${outcome.how}`)
+    }
+    t.strictSame(namesOf(only(one, refused), open), [])
+  }
+  const filledMore = {
+    orders: [order, other, { ...batched, filled: 1, remaining: 9 }],
+    trades: [trade, { maker: 'b2', taker: 'o8', quantity: 1 }],
+  }
+  t.strictSame(namesOf(ops, filledMore), ['fill after cancel'])
+
+  const later = op({ ...batch, signature: 'later', outcome: taken(['l1']) }, 50)
+  const placedLater = { ...batched, id: 'l1', signature: 'later', status: 'PENDING' }
+  const withLater = { orders: [...facts.orders, placedLater] }
+  t.strictSame(namesOf([...ops, later], withLater), [], 'no cancel is for what comes after it')
 })

@@ -1,6 +1,14 @@
 import { checkOrder } from './check-order.js'
 import { groupBy } from './group-by.js'
-import { type Facts, type MoneyFact, type Op, sentAt, type Violation } from './history.js'
+import {
+  type Facts,
+  isDone,
+  type MoneyFact,
+  type Op,
+  type OrderFact,
+  sentAt,
+  type Violation,
+} from './history.js'
 
 /**
  * Holds all that the clients were told against what the exchange holds: nothing acknowledged is
@@ -50,33 +58,44 @@ function checkPlacements(ops: readonly Op[], { orders }: Facts): Violation[] {
   const violations: Violation[] = []
   const bySignature = groupBy(orders, ({ signature }) => signature)
   for (const op of ops.filter(kindIs('place', 'batch'))) {
-    const placed = bySignature.get(op.signature) ?? []
+    violations.push(...checkPlacement(op, bySignature.get(op.signature) ?? []))
     bySignature.delete(op.signature)
-    const { how, ids } = op.outcome
-    for (const id of how === 'taken' ? ids : []) {
-      if (placed.some((order) => order.id === id)) continue
-      violations.push({
-        name: 'lost order',
-        text: `Order ${id} was acknowledged and is not there.`,
-      })
-    }
-    const [first] = placed
-    if (how === 'refused' && first) {
-      const text = `Order ${first.id} of ${op.wallet} was refused and is there.`
-      violations.push({ name: 'refused order is there', text })
-    }
-    if (placed.length > (how === 'taken' ? ids.length : op.terms.length)) {
-      const text = `One request of ${op.wallet} led to ${placed.map(({ id }) => id).join(', ')}.`
-      violations.push({ name: 'double order', text })
-    }
-    if (how === 'replayed' && placed.length === 0) {
-      const text = `The ${op.kind} of ${op.wallet} was said to be taken, and no order is there.`
-      violations.push({ name: 'lost order', text })
-    }
   }
   for (const [order] of bySignature.values()) {
     const text = `Nobody asked for order ${order.id} of ${order.wallet}.`
     violations.push({ name: 'order that nobody asked for', text })
+  }
+  return violations
+}
+
+function checkPlacement(op: Op, placed: readonly OrderFact[]): Violation[] {
+  const { how, ids } = op.outcome
+  const violations: Violation[] = []
+  for (const id of how === 'taken' ? ids : []) {
+    // In a batch '' stands for an order that was refused.
+    if (id === '' || placed.some((order) => order.id === id)) continue
+    violations.push({
+      name: 'lost order',
+      text: `Order ${id} was acknowledged and is not there.`,
+    })
+  }
+  if (how === 'replayed' && placed.length === 0) {
+    const text = `The ${op.kind} of ${op.wallet} was said to be taken, and no order is there.`
+    violations.push({ name: 'lost order', text })
+  }
+  const [first] = placed
+  if (how === 'refused' && first) {
+    const text = `Order ${first.id} of ${op.wallet} was refused and is there.`
+    violations.push({ name: 'refused order is there', text })
+  }
+  const unnamed = isDone(op) ? placed.filter(({ id }) => !ids.includes(id)) : []
+  if (placed.length > (how === 'taken' ? ids.length : op.terms.length)) {
+    const text = `One request of ${op.wallet} led to ${placed.map(({ id }) => id).join(', ')}.`
+    violations.push({ name: 'double order', text })
+  } else if (unnamed.length > 0) {
+    const [{ id }] = unnamed
+    const text = `Order ${id} of ${op.wallet} is there, but was named ${ids.join(', ') || 'nothing'}.`
+    violations.push({ name: 'order under another name', text })
   }
   return violations
 }
@@ -86,15 +105,7 @@ function checkOrders(ops: readonly Op[], { orders, trades }: Facts): Violation[]
   for (const { maker, taker, quantity } of trades) {
     for (const id of [maker, taker]) traded.set(id, (traded.get(id) ?? 0) + quantity)
   }
-  const told = new Map<string, Op[]>()
-  for (const op of ops) {
-    const ids = new Set([...op.outcome.ids, ...(op.orderId ? [op.orderId] : [])])
-    for (const id of ids) {
-      const list = told.get(id)
-      if (list) list.push(op)
-      else told.set(id, [op])
-    }
-  }
+  const told = toldOf(ops)
   return orders.flatMap((order) =>
     checkOrder({
       order,
@@ -104,11 +115,34 @@ function checkOrders(ops: readonly Op[], { orders, trades }: Facts): Violation[]
   )
 }
 
+/** What was told of each order, in time: a cancel of all speaks of each that its wallet knew of by then. */
+function toldOf(ops: readonly Op[]): ReadonlyMap<string, readonly Op[]> {
+  const told = new Map<string, Op[]>()
+  /** By wallet, what no cancel of all spoke of yet. */
+  const known = new Map<string, Set<string>>()
+  for (const op of ops) {
+    const { wallet, kind, orderId, orderIds = [], outcome } = op
+    const own = known.get(wallet) ?? new Set()
+    const named = [...outcome.ids, ...orderIds, ...(orderId ? [orderId] : [])]
+    const speaksOfAll = kind === 'cancel_all' && isDone(op)
+    for (const id of speaksOfAll ? own : new Set(named)) {
+      const list = told.get(id)
+      if (list) list.push(op)
+      else told.set(id, [op])
+    }
+    if (speaksOfAll) own.clear()
+    for (const id of outcome.ids) own.add(id)
+    known.set(wallet, own)
+  }
+  return told
+}
+
 /** Each movement of money that was acknowledged is there once, and there is no other. */
 function checkMoney(ops: readonly Op[], facts: readonly MoneyFact[], what: string): Violation[] {
   const violations: Violation[] = []
   const bySignature = groupBy(facts, ({ signature }) => signature)
-  for (const { wallet, signature, money, outcome } of ops) {
+  for (const op of ops) {
+    const { wallet, signature, money, outcome } = op
     const found = bySignature.get(signature) ?? []
     bySignature.delete(signature)
     const text = `${money?.amount} ${money?.asset} from ${wallet} to ${money?.to}`
@@ -118,9 +152,9 @@ function checkMoney(ops: readonly Op[], facts: readonly MoneyFact[], what: strin
         fact.asset === money?.asset &&
         fact.amount === money.amount &&
         fact.to === money.to &&
-        (outcome.how !== 'taken' || outcome.ids.includes(fact.id)),
+        outcome.ids.includes(fact.id),
     )
-    if ((outcome.how === 'taken' || outcome.how === 'replayed') && !isThere) {
+    if (isDone(op) && !isThere) {
       violations.push({ name: `vanished ${what}`, text: `A ${what} is not there: ${text}.` })
     }
     if (outcome.how === 'refused' && found.length > 0) {

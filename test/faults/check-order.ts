@@ -1,4 +1,12 @@
-import { isClosed, type Op, type OrderFact, type Seen, type Violation } from './history.js'
+import {
+  isClosed,
+  isDone,
+  type Op,
+  type OrderFact,
+  type Seen,
+  sentAt,
+  type Violation,
+} from './history.js'
 
 /** All that is known of one order: what its owner was told, in time, and what there is now. */
 export interface OrderCase {
@@ -45,9 +53,10 @@ function checkSums(order: OrderFact, traded: number): Violation[] {
 function checkAnswers(order: OrderFact, told: readonly Op[]): Violation[] {
   const found: Violation[] = []
   const now: Seen = { orderId: order.id, status: order.status, filled: order.filled }
-  const seen = told.flatMap(({ outcome }) => outcome.seen.filter((one) => one.orderId === order.id))
   let before: Seen | undefined
-  for (const one of [...seen, now]) {
+  /** How far it was filled when it was first seen to be closed. */
+  let last: number | undefined
+  for (const one of [...seenOf(order, told), now]) {
     const { status, filled = before?.filled } = one
     if (before && isClosed(before.status) && status !== before.status) {
       const text = `Order ${order.id} was ${before.status}, and ${status} later.`
@@ -57,6 +66,13 @@ function checkAnswers(order: OrderFact, told: readonly Op[]): Violation[] {
       const text = `Order ${order.id} had ${before.filled} lots filled, and ${filled} later.`
       found.push({ name: 'fills taken back', text })
     }
+    if (isClosed(status) && one.filled !== undefined) {
+      last ??= one.filled
+      if (one.filled > last) {
+        const text = `Order ${order.id} was ${status} with ${last} lots filled, and ${filled} later.`
+        found.push({ name: 'fill after close', text })
+      }
+    }
     before = { ...one, ...(filled === undefined ? {} : { filled }) }
   }
   return found
@@ -65,8 +81,7 @@ function checkAnswers(order: OrderFact, told: readonly Op[]): Violation[] {
 /** The order stands as it was placed, or as it was last amended. */
 function checkTerms(order: OrderFact, told: readonly Op[]): Violation[] {
   let terms: { price: number; quantity: number } | undefined
-  for (const { kind, outcome, terms: asked, change } of told) {
-    if (outcome.how !== 'taken' && outcome.how !== 'replayed') continue
+  for (const { kind, outcome, terms: asked, change } of told.filter(isDone)) {
     if (kind === 'place' || kind === 'batch') terms = asked[outcome.ids.indexOf(order.id)]
     // An amendment that is said to be taken before was accepted: refusals are not remembered.
     if (kind === 'amend') terms = change
@@ -79,22 +94,37 @@ function checkTerms(order: OrderFact, told: readonly Op[]): Violation[] {
   return [{ name: 'other terms', text }]
 }
 
+/**
+ * A cancel that is said to be done closed its order, whichever sending did it: refusals are not
+ * remembered. One of a batch or of all may find it filled or closed.
+ */
 function checkCancels(order: OrderFact, told: readonly Op[]): Violation[] {
   const found: Violation[] = []
-  for (const op of told) {
-    if (op.kind !== 'cancel' || op.outcome.how !== 'taken') continue
-    if (order.status !== 'CANCELLED') {
-      const text = `Order ${order.id} was cancelled, and is ${order.status}.`
+  for (const [at, op] of told.entries()) {
+    if (!isCancel(op) || !isDone(op)) continue
+    const statuses = [...seenOf(order, told.slice(at + 1)), order].map(({ status }) => status)
+    for (const status of statuses) {
+      if (op.kind === 'cancel' ? status === 'CANCELLED' : isClosed(status)) continue
+      const text = `Order ${order.id} was ${status} after the ${op.kind}, sent at ${sentAt(op)}.`
       found.push({ name: 'lost cancel', text })
     }
     // By what was left, not by the time: the clock that a trade is stamped by may be off.
-    const left = op.outcome.seen[0]?.remaining
-    if (left !== order.remaining) {
+    const left = seenOf(order, [op])[0]?.remaining
+    const isTold = left !== undefined || (op.kind === 'cancel' && op.outcome.how === 'taken')
+    if (isTold && left !== order.remaining) {
       const text = `Order ${order.id} was cancelled with ${left} lots left, and has ${order.remaining}.`
       found.push({ name: 'fill after cancel', text })
     }
   }
   return found
+}
+
+function isCancel({ kind }: Op): boolean {
+  return kind === 'cancel' || kind === 'cancel_batch' || kind === 'cancel_all'
+}
+
+function seenOf(order: OrderFact, told: readonly Op[]): readonly Seen[] {
+  return told.flatMap(({ outcome }) => outcome.seen.filter((one) => one.orderId === order.id))
 }
 
 /** Whoever asks for an order that was acknowledged before is not told that there is none. */

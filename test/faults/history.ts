@@ -5,6 +5,8 @@ export interface Op {
     | 'place'
     | 'batch'
     | 'cancel'
+    | 'cancel_batch'
+    | 'cancel_all'
     | 'amend'
     | 'transfer'
     | 'withdraw'
@@ -20,6 +22,8 @@ export interface Op {
   readonly change?: { readonly price: number; readonly quantity: number }
   /** The order that a cancel, an amendment or a read names. */
   readonly orderId?: string
+  /** The orders that a batch of cancels names. */
+  readonly orderIds?: readonly string[]
   readonly sendings: readonly Sending[]
   readonly outcome: Outcome
 }
@@ -108,6 +112,11 @@ export const OPEN = ['PENDING', 'PARTIALLY_FILLED']
 
 export function isClosed(status: string): boolean {
   return !OPEN.includes(status)
+}
+
+/** Whether the exchange says that it did what was asked for, by this sending or by an earlier one. */
+export function isDone({ outcome: { how } }: Op): boolean {
+  return how === 'taken' || how === 'replayed'
 }
 
 /** When an operation was first sent. */
