@@ -12,7 +12,8 @@ export interface Client {
 }
 
 /** What a request asks for, in the words of the checker. */
-export type Asked = Pick<Op, 'kind'> & Partial<Pick<Op, 'terms' | 'money' | 'change' | 'orderId'>>
+export type Asked = Pick<Op, 'kind'> &
+  Partial<Pick<Op, 'terms' | 'money' | 'change' | 'orderId' | 'orderIds'>>
 
 export interface ClientOptions {
   readonly trader: Trader
@@ -95,7 +96,7 @@ function idsIn({ kind }: Asked, body: Body): readonly string[] {
 
 function seenIn({ kind, orderId }: Asked, body: Body): readonly Seen[] {
   if (kind === 'transfer' || kind === 'withdraw') return []
-  const orders = kind === 'batch' ? resultsOf(body) : [body]
+  const orders = kind === 'batch' || kind === 'cancel_batch' ? resultsOf(body) : [body]
   return orders
     .filter((order) => order.status !== undefined)
     .map((order) => {

@@ -30,7 +30,10 @@ export function keepEvidence({ exchange, clients }: Ground, broken: Broken): str
 
 const MOST_OPS = 50
 
-function isNamed({ orderId, outcome }: Op, violations: readonly Violation[]): boolean {
-  const ids = [...outcome.ids, orderId ?? ''].filter((id) => id !== '')
+function isNamed(
+  { orderId = '', orderIds = [], outcome }: Op,
+  violations: readonly Violation[],
+): boolean {
+  const ids = [...outcome.ids, ...orderIds, orderId].filter((id) => id !== '')
   return violations.some(({ text }) => ids.some((id) => text.includes(id)))
 }

@@ -8,7 +8,7 @@ import type { Absence } from './absence.js'
 import type { Client } from './client.js'
 import type { Habits } from './habits.js'
 import type { Op, OrderTerms } from './history.js'
-import { decimal, playWallet, type Requests, readOrder, type Trader } from './requests.js'
+import { decimal, MARKET, playWallet, type Requests, readOrder, type Trader } from './requests.js'
 
 /** Signs wallets in. */
 export async function openTraders(url: string, seed: number, count: number): Promise<Trader[]> {
@@ -96,6 +96,21 @@ export async function trade(options: LoadOptions): Promise<void> {
     if (random.chance(0.5)) await read(order.id)
   }
 
+  async function cancelBatch(): Promise<void> {
+    if (own.length === 0) return place()
+    const orders = own.splice(random.below(own.length), random.between(1, 5))
+    const orderIds = orders.map(({ id }) => id)
+    await client.run({ kind: 'cancel_batch', orderIds }, requests.cancelBatch(orderIds))
+    if (random.chance(0.5)) await read(random.pick(orderIds))
+  }
+
+  async function cancelAll(): Promise<void> {
+    if (own.length === 0) return place()
+    const orders = own.splice(0)
+    await client.run({ kind: 'cancel_all' }, requests.cancelAll(random.pick([0, MARKET])))
+    if (random.chance(0.5)) await read(random.pick(orders).id)
+  }
+
   async function amend(): Promise<void> {
     if (own.length === 0) return place()
     const order = random.pick(own)
@@ -132,6 +147,8 @@ export async function trade(options: LoadOptions): Promise<void> {
     [44, place],
     [10, placeAll],
     [16, cancel],
+    [4, cancelBatch],
+    [2, cancelAll],
     [10, amend],
     [8, () => read()],
     [8, () => move('transfer')],

@@ -28,6 +28,9 @@ export interface Requests {
   place(terms: OrderTerms, how: FlatJson): SignedRequest
   placeAll(terms: readonly OrderTerms[]): SignedRequest
   cancel(orderId: string): SignedRequest
+  cancelBatch(orderIds: readonly string[]): SignedRequest
+  /** Of one market, or of all with 0. */
+  cancelAll(market: number): SignedRequest
   amend(orderId: string, change: { price: number; quantity: number }): SignedRequest
   transfer(asset: string, amount: string, to: string): SignedRequest
   withdraw(asset: string, amount: string, chain: number): SignedRequest
@@ -38,6 +41,8 @@ export interface Requests {
 }
 
 export const TICKER = 'BTC_USDC'
+/** The `market_id` of `TICKER`, as it is seeded. */
+export const MARKET = 1
 const PREFIX = '/v1'
 
 export function playWallet(seed: number, number: number): Wallet {
@@ -62,6 +67,17 @@ export function createRequests({ wallet }: Trader): Requests {
     path: string,
     body: FlatJson | BatchJson,
   ): SignedRequest => ({ method, path, body, signature: hexOf(body.signature) })
+
+  /** A cancel of many says in its query what it says on a socket. */
+  const byQuery = (op: string, path: string, fields: FlatJson): SignedRequest => {
+    const query = Object.entries(fields).map(([name, value]) => `${name}=${value}`)
+    return {
+      method: 'DELETE',
+      path: `${path}?${query.join('&')}`,
+      operation: { op, ...fields },
+      signature: hexOf(fields.signature),
+    }
+  }
 
   const wire = ({ side, price, quantity }: OrderTerms) => ({
     ticker: TICKER,
@@ -88,6 +104,16 @@ export function createRequests({ wallet }: Trader): Requests {
       const path = `/orders/${orderId}?${query}`
       const operation = { op: 'cancel', ...fields }
       return { method: 'DELETE', path, operation, signature: hexOf(fields.signature) }
+    },
+    cancelBatch(orderIds) {
+      const payload = { order_ids: orderIds, timestamp: timestamp() }
+      const text = canonicalJson({ ...payload, action: 'CANCEL_ORDERS' })
+      const fields = { ...payload, order_ids: orderIds.join(','), signature: wallet.sign(text) }
+      return byQuery('cancel_batch', '/orders/batch', fields)
+    },
+    cancelAll(market) {
+      const fields = sign('CANCEL_ALL_ORDERS', { market })
+      return byQuery('cancel_all', '/users/me/cancel-all-orders', fields)
     },
     amend(orderId, { price, quantity }) {
       const change = { price: decimal(price, 2), quantity: decimal(quantity, 6) }
