@@ -26,15 +26,20 @@ export function answersOf(server: Server, longestWaitMs = LONGEST_WAIT_MS): Afte
     // All of a request hangs on its answer, and a connection may ask for nothing more for long.
     response.once('close', () => answers.delete(response))
   })
+  const waiting = new WeakSet<Duplex>()
   return (socket, run) => {
+    // Node tells of what is no HTTP anew with each piece of it.
+    if (waiting.has(socket)) return
     const last = [...(owed.get(socket) ?? [])].findLast(({ req }) => req.complete)
     if (!last) return run()
+    waiting.add(socket)
     const ignore = () => undefined
     // Nobody else listens for it until then, and unheard it would end the api.
     socket.on('error', ignore)
     const giveUp = setTimeout(() => socket.destroy(), longestWaitMs).unref()
     last.once('close', () => {
       clearTimeout(giveUp)
+      waiting.delete(socket)
       if (!socket.writable) return
       socket.off('error', ignore)
       run()

@@ -61,6 +61,35 @@ t.test('a refusal of what is no HTTP waits for the answers before it', async (t)
   t.same(statusesIn(came), [200, 400], 'but not for that to what did not come whole')
 })
 
+t.test('garbage that comes piece by piece waits once', async (t) => {
+  const server = createServer((_request, response) => setTimeout(() => response.end(), 300))
+  const afterAnswers = answersOf(server)
+  let pieces = 0
+  let refusals = 0
+  server.on('clientError', (_error, socket) => {
+    pieces += 1
+    afterAnswers(socket, () => {
+      refusals += 1
+      socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')
+    })
+    t.ok(socket.listenerCount('error') < 5)
+  })
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  const { port } = server.address() as AddressInfo
+  const socket = connect(port, '127.0.0.1')
+  socket.setNoDelay(true)
+  socket.write('GET / HTTP/1.1\r\nhost: x\r\n\r\n')
+  for (let i = 0; i < 20; i++) {
+    socket.write('?')
+    await sleep(2)
+  }
+  let came = ''
+  for await (const data of socket) came += data
+  t.same([statusesIn(came), refusals], [[200, 400], 1])
+  t.ok(pieces > 1, `${pieces} pieces`)
+  server.close()
+})
+
 t.test('requests behind one that is not answered yet are answered in order', async (t) => {
   const [time, verify] = ['GET /v1/time HTTP/1.1\r\nhost: x\r\n\r\n', POST + BODY]
   const came = await sendRaw(url, [time, offering('GET /v1/none'), time, verify, LAST].join(''))
