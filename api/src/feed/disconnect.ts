@@ -74,7 +74,7 @@ export function createDisconnectGuard(options: GuardOptions): DisconnectGuard {
         }
         // Sent twice it is decided once: the message is used up by the first.
         const decided = await gateway.send(command).catch(() => undefined)
-        if (decided && !isTooSoon(decided)) return
+        if (decided && !isTooSoon(decided, signed)) return
         await sleep(RETRY_MS)
       }
     },
@@ -82,9 +82,10 @@ export function createDisconnectGuard(options: GuardOptions): DisconnectGuard {
 }
 
 /** Whether it came before its time by the engine's clock, which is behind: the time comes. */
-function isTooSoon({ events }: Decision): boolean {
-  return events.some(
-    (event) => event.type === 'command_rejected' && event.code === 'INVALID_TIMESTAMP',
+function isTooSoon({ time, events }: Decision, { signedAt }: Signed): boolean {
+  return (
+    time < signedAt &&
+    events.some((event) => event.type === 'command_rejected' && event.code === 'INVALID_TIMESTAMP')
   )
 }
 

@@ -15,7 +15,7 @@ import { openCopyParts } from './copy-parts.js'
 import { memorySocket, textsOf } from './memory-socket.js'
 import { loginFields } from './plain-client.js'
 
-t.setTimeout(60_000)
+t.setTimeout(240_000)
 
 const ground = await openGround(t)
 const { api } = await openExchange(t, ground)
@@ -153,7 +153,8 @@ async function openResting(t: Test, parts: Parameters<typeof openConnection>[1])
   return { ...opened, session }
 }
 
-t.test('what is too soon by the clock of the engine is tried again', async (t) => {
+/** Disconnects behind an engine that refuses its cancel twice at most, at a time of its own. */
+async function refusedAt(t: Test, time: number) {
   const parts = await openParts(t)
   const { send } = parts.deps.gateway
   let refusals = 0
@@ -168,7 +169,7 @@ t.test('what is too soon by the clock of the engine is tried again', async (t) =
       const events: Event[] = [
         { type: 'command_rejected', account: 0, code, ...original, ...bounds },
       ]
-      return { sequence: 1, time: 1, commandId: command.id, events }
+      return { sequence: 1, time, commandId: command.id, events }
     },
   }
   const opened = await openResting(t, { ...parts, deps: { ...parts.deps, gateway } })
@@ -180,7 +181,16 @@ t.test('what is too soon by the clock of the engine is tried again', async (t) =
   })
   t.match(await answered(2), { ok: true })
   await connection.end()
-  t.same([refusals, await openOrders()], [2, 0])
+  return refusals
+}
+
+t.test('what is too soon by the clock of the engine is tried again', async (t) => {
+  t.same([await refusedAt(t, 1), await openOrders()], [2, 0])
+})
+
+t.test('what is too old by the clock of the engine is not', async (t) => {
+  t.same([await refusedAt(t, Date.now() + 400_000), await openOrders()], [1, 1])
+  await trader.client.cancelAll(1)
 })
 
 t.test('what was armed as the connection ended counts, and no order comes behind it', async (t) => {
