@@ -69,7 +69,9 @@ const TAG = 'client_order_id'
 export function signingCandidates(action: SignedAction, sent: FlatJson): string[] {
   checkSent(action, sent)
   const texts = signedTexts(action, sent)
-  return Object.hasOwn(sent, TAG) ? [...texts, ...signedTexts(action, sent, TAG)] : texts
+  if (!Object.hasOwn(sent, TAG)) return texts
+  const untagged = signedTexts(action, sent, TAG)
+  return texts.flatMap((text, i) => [text, untagged[i]])
 }
 
 function signedTexts(action: SignedAction, sent: FlatJson, leftOut?: string): string[] {

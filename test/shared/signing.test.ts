@@ -133,8 +133,8 @@ t.test('a field signed when sent can neither be taken away nor added', async (t)
 t.test('client_order_id is signed, or as in the contract not', async (t) => {
   const candidates = signingCandidates('PLACE_ORDER', { ...limit, client_order_id: 'my-1' })
   const plain = signingCandidates('PLACE_ORDER', limit)
-  t.strictSame(candidates.slice(2), plain)
-  for (const text of candidates.slice(0, 2)) t.match(text, '"client_order_id":"my-1"')
+  t.strictSame([candidates[1], candidates[3]], plain)
+  for (const i of [0, 2]) t.match(candidates[i], '"client_order_id":"my-1"')
   const signature = await wallet.signMessage(plain[0])
   const keys = ['a', 'b'].map((client_order_id) =>
     verifyWalletSignature({

@@ -63,8 +63,9 @@ function oneRoute(app: FastifyInstance, { db, access, catalog }: Deps): void {
   })
   app.get<{ Params: { id: string } }>('/orders/:id', options, async (request) => {
     const { account, wallet } = await access.byKey(request, 'orders:read')
+    const id = orderIdOf(request.params)
     const { row, fills } = await atMoment(db, async (reader) => {
-      const row = await ownOrder(reader, { account, id: request.params.id })
+      const row = await ownOrder(reader, { account, id })
       return { row, fills: await fillsOf(reader, row.id) }
     })
     const market = listedMarket(catalog, row.market)
@@ -86,7 +87,7 @@ function tradesRoute(app: FastifyInstance, { db, access, catalog }: Deps): void 
   })
   app.get<TradesRoute>('/orders/:id/trades', options, async (request) => {
     const { account } = await access.byKey(request, 'orders:read')
-    const order = await ownOrder(db, { account, id: request.params.id })
+    const order = await ownOrder(db, { account, id: orderIdOf(request.params) })
     const market = listedMarket(catalog, order.market)
     return answerHistory(request.query, {
       cursor: tradeCursor(order.market),
@@ -97,11 +98,15 @@ function tradesRoute(app: FastifyInstance, { db, access, catalog }: Deps): void 
   })
 }
 
+function orderIdOf({ id }: { readonly id: string }): string {
+  if (!isUuid(id)) throw malformedOrderId(id)
+  return id
+}
+
 async function ownOrder(
   db: Database,
   { account, id }: { readonly account: number; readonly id: string },
 ): Promise<OrderTable> {
-  if (!isUuid(id)) throw malformedOrderId(id)
   const order = await orderOf(db, { account, id })
   if (!order) throw new TruebookError('ORDER_NOT_FOUND')
   return order

@@ -23,7 +23,7 @@ export interface DecisionHistory {
   mayConcern(account: number, since: number): boolean
   /** How many decisions anybody may have looked through. */
   readonly most: number
-  /** Some up to one and with it, oldest first; none where it is too long to be read for all who ask. */
+  /** Some up to one and with it, oldest first; none where it is not there, or too long to be read for all who ask. */
   upTo(sequence: number, payer: Payer): Promise<readonly Decision[]>
   /** The newest first, as far back as anybody may ask and to the first that is too long. */
   backwards(payer: Payer): AsyncGenerator<Decision>
