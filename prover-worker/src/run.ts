@@ -36,7 +36,7 @@ export interface ProverOptions {
 }
 
 /** Longer than any query of a worker: one that a silent Postgres never answers must not keep a job for ever. */
-const QUERY_TIMEOUT_MS = 60_000
+const QUERY_TIMEOUT_MS = 30_000
 /** No transaction waits for anything but Postgres; one of a worker that stands still holds up others. */
 const ON_CONNECT = 'set idle_in_transaction_session_timeout = 30000'
 
