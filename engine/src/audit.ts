@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { compareCandles } from './audit/compare-candles.js'
-import { compareMoney } from './audit/compare-money.js'
+import { compareHolds } from './audit/compare-holds.js'
+import { compareOwned } from './audit/compare-owned.js'
 import { compareStates } from './audit/compare-states.js'
 import { replayJournal } from './audit/replay.js'
 import { compareTotals, totalsOfTables } from './audit/totals.js'
@@ -32,7 +33,7 @@ const MOST_DIFFERENCES = 20
 /**
  * Replays the journal from genesis into a fresh exchange, and compares all that the tables say with
  * it: the state's hash, every balance, order, trade, candle and movement of money, the holds, and that
- * each asset sums to what came in minus what went out. Reads one moment; changes nothing.
+ * every account owns what came to it and did not leave it. Reads one moment; changes nothing.
  */
 export function audit(pool: SqlPool, options: AuditOptions = {}): Promise<AuditReport> {
   const start = performance.now()
@@ -48,7 +49,8 @@ export function audit(pool: SqlPool, options: AuditOptions = {}): Promise<AuditR
       ...(hash === stateHash(stored) ? [] : compareStates(stored, replayed)),
       ...compareTotals(await totalsOfTables(client, key), replay.totals),
       ...(await compareCandles(client)),
-      ...(await compareMoney(client, stored)),
+      ...compareHolds(stored),
+      ...(await compareOwned(client, stored)),
     ]
     return {
       ok: differences.length === 0,

@@ -91,9 +91,15 @@ const TAMPERINGS = [
     found: /^The balance of account 1 in asset 1 in the tables is .* but the journal gives/,
   },
   {
-    what: 'an asset that does not sum up',
+    what: 'fees that nobody paid',
     change: 'update balances set available = available + 1 where account = 0 and asset = 1',
-    found: /^The balances of asset 1 sum to \d+, but \d+ came in and did not go out\.$/,
+    found: /^Account 0 owns \d+ of asset 1, but \d+ came to it and did not leave it\.$/,
+  },
+  {
+    what: "proceeds that are another's",
+    change: `update balances set available = available + case account when 1 then -1 else 1 end
+      where account in (1, 2) and asset = 1`,
+    found: /^Account 2 owns \d+ of asset 1, but \d+ came to it and did not leave it\.$/,
   },
   {
     what: 'money moved from available to held',

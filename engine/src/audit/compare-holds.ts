@@ -1,0 +1,37 @@
+import { assert } from '@truebook/shared/assert'
+import { buyNeeds } from '../core/fees.js'
+import type { ExchangeSnapshot, OpenOrder } from '../core/snapshot.js'
+import { type Units, unitsOf } from './compare-owned.js'
+
+/** A sentence for each hold that no open order explains. */
+export function compareHolds(stored: ExchangeSnapshot): string[] {
+  const needed = holdsOf(stored)
+  const held = new Map(
+    stored.balances
+      .filter((balance) => balance.held > 0n)
+      .map((balance) => [`account ${balance.account} in asset ${balance.asset}`, balance.held]),
+  )
+  return [...new Set([...needed.keys(), ...held.keys()])].flatMap((key) => {
+    const [is, should] = [held.get(key) ?? 0n, needed.get(key) ?? 0n]
+    return is === should ? [] : [`The hold of ${key} is ${is}, but its open orders need ${should}.`]
+  })
+}
+
+/** What open orders need, by account and asset. */
+function holdsOf(stored: ExchangeSnapshot): Map<string, bigint> {
+  const marketUnits = unitsOf(stored)
+  const holds = new Map<string, bigint>()
+  for (const order of stored.orders) {
+    const market = marketUnits.get(order.market)
+    assert(market !== undefined, 'An open order must have its market.')
+    const asset = order.side === 'BUY' ? market.quote : market.base
+    const key = `account ${order.account} in asset ${asset}`
+    holds.set(key, (holds.get(key) ?? 0n) + holdOf(order, market))
+  }
+  return holds
+}
+
+function holdOf(order: OpenOrder, { units, takerPpm }: Units): bigint {
+  if (order.side === 'SELL') return BigInt(order.remaining) * units.lotAtoms
+  return buyNeeds(order.price * order.remaining, units, takerPpm)
+}

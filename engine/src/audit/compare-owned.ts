@@ -1,0 +1,72 @@
+import { assert } from '@truebook/shared/assert'
+import { checkMarket, type MarketUnits } from '@truebook/shared/market'
+import { HOUSE } from '../core/ledger.js'
+import type { ExchangeSnapshot } from '../core/snapshot.js'
+import type { SqlClient } from '../runtime/sql.js'
+
+/** A market as money sees it. */
+export interface Units {
+  readonly base: number
+  readonly quote: number
+  readonly units: MarketUnits
+  readonly takerPpm: bigint
+}
+
+/** The units of every market, by id. */
+export function unitsOf({ assets, markets }: ExchangeSnapshot): Map<number, Units> {
+  return new Map(
+    markets.map(({ rules }) => {
+      const base = assets.find(({ id }) => id === rules.baseAsset)
+      const quote = assets.find(({ id }) => id === rules.quoteAsset)
+      assert(base !== undefined && quote !== undefined, 'A market must have its assets.')
+      const units = checkMarket(rules, { base, quote })
+      assert(typeof units !== 'string', 'The rules of a market that was made must be sound.')
+      const takerPpm = BigInt(rules.takerFeePpm)
+      return [rules.id, { base: base.id, quote: quote.id, units, takerPpm }]
+    }),
+  )
+}
+
+/** Buyers get the base and pay the quote and their fee, sellers the other way round; fees go to the house. */
+const MOVED = `
+  select account, asset, amount from deposits
+  union all select account, asset, -amount from withdrawals
+  union all select from_account, asset, -amount from transfers
+  union all select to_account, asset, amount from transfers
+  union all select moved.account, moved.asset, moved.amount from trades as t
+    join unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::numeric[], $5::numeric[])
+      as m (market, base, quote, lot, tick_lot) using (market)
+    cross join lateral (select t.maker_side = 'BUY' as buys, t.quantity * m.lot as base_amount,
+      t.price::numeric * t.quantity * m.tick_lot as quote_amount) as of
+    cross join lateral (values
+      (t.maker_account, m.base, case when buys then base_amount else -base_amount end),
+      (t.taker_account, m.base, case when buys then -base_amount else base_amount end),
+      (t.maker_account, m.quote, case when buys then -quote_amount else quote_amount end - t.maker_fee),
+      (t.taker_account, m.quote, case when buys then quote_amount else -quote_amount end - t.taker_fee),
+      (${HOUSE}, m.quote, t.maker_fee + t.taker_fee)) as moved (account, asset, amount)`
+
+/**
+ * A sentence for each account that does not own what came to it and did not leave it: worked out from
+ * the movements alone, by none of the code that moved it.
+ */
+export async function compareOwned(client: SqlClient, stored: ExchangeSnapshot): Promise<string[]> {
+  const markets = [...unitsOf(stored)]
+  const { rows } = await client.query({
+    text: `select account, asset, sum(owned) as owned, sum(moved) as moved from (
+        select account, asset, available + held as owned, 0 as moved from balances
+        union all select account, asset, 0, amount from (${MOVED}) as movements (account, asset, amount)
+      ) as parts
+      group by account, asset having sum(owned) <> sum(moved) order by account, asset`,
+    values: [
+      markets.map(([id]) => id),
+      markets.map(([, { base }]) => base),
+      markets.map(([, { quote }]) => quote),
+      markets.map(([, { units }]) => String(units.lotAtoms)),
+      markets.map(([, { units }]) => String(units.tickLotAtoms)),
+    ],
+  })
+  return rows.map(
+    ({ account, asset, owned, moved }) =>
+      `Account ${account} owns ${owned} of asset ${asset}, but ${moved} came to it and did not leave it.`,
+  )
+}
