@@ -10,11 +10,14 @@ let bounded: bool = false
 
 /** In place of lots: that too many orders would have to be looked at. */
 const TOO_MANY: f64 = -1
+/** In place of lots, and how many others of its price an own order may stand behind: see book.ts. */
+const TOO_DEEP: f64 = -2
+const MOST_AHEAD: i32 = 4096
 
 /**
  * What a match would do. `state.lots`, `state.notional` and `state.price` are the answer. It looks at so
- * many orders one by one, at most; where it may look at none, each level has been told what is the
- * account's own of it.
+ * many orders one by one, at most `MOST_AHEAD`; where it may look at none, each level has been told what
+ * is the account's own of it, and only the line before one at which the taker would stop is looked at.
  */
 export function fillable(
   side: u32,
@@ -46,14 +49,15 @@ export function fillable(
       if (level.lots > level.own && !goesOn((level.lots - level.own) as i64, price)) return
       continue
     }
+    if (isNoted) looks = MOST_AHEAD
     let link = level.next
     while (!level.isEndOf(link)) {
-      if (!isNoted && looks === 0) {
-        state.lots = TOO_MANY
+      const order = changetype<Order>(link)
+      if (looks === 0 && !(isNoted && order.account === account)) {
+        state.lots = isNoted ? TOO_DEEP : TOO_MANY
         return
       }
       looks -= 1
-      const order = changetype<Order>(link)
       if (order.account !== account) {
         if (!goesOn(order.lots as i64, price)) return
       } else if (selfTrade === EXPIRE_MAKER) stepAside(price)

@@ -102,6 +102,11 @@ export const REJECTS = {
     message: 'price × quantity, or quote_quantity, is beyond what a book can hold.',
   },
   WOULD_MATCH: { status: 400, message: 'A post-only order would have matched at once.' },
+  OWN_ORDER_TOO_DEEP: {
+    status: 400,
+    message:
+      'One of your orders, at which this one would stop, stands behind more than 4096 others of its price: cancel it, or ask for expire_maker.',
+  },
   ALREADY_EXPIRED: { status: 400, message: 'expires_at must lie in the future.' },
   BOOK_FULL: { status: 503, message: 'The book holds as many orders as it can; try again later.' },
   TOO_MANY_OPEN_ORDERS: {

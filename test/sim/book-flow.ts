@@ -3,6 +3,7 @@ import {
   createBook,
   LOOK_AHEAD,
   type SelfTrade,
+  TOO_DEEP,
   UNLIMITED,
 } from '@truebook/engine/core/book'
 import { createOpenOrders, type OpenOrders } from '@truebook/engine/core/open-orders'
@@ -175,6 +176,10 @@ function compareFillable(run: Run, taker: Taker): void {
   }
   const own = { ...run.own, first }
   const lotsOf = () => book.fillable(side, limit, lots, budget, account, selfTrade, own)
+  if (naive.isTooDeep(taker)) {
+    same(lotsOf(), TOO_DEEP, 'fillable lots behind too deep an order')
+    return
+  }
   same(lotsOf(), wanted.lots, 'fillable lots')
   same(book.fillablePrice(), wanted.price, 'fillable price')
   if (wanted.notional <= MAX_TICK_LOTS) {

@@ -36,10 +36,15 @@ export interface NaiveBook {
   remove(order: NaiveOrder): void
   match(taker: Taker): NaiveMatch
   fillable(taker: Taker): { lots: number; notional: number; price: number }
+  /** Whether it cannot be told what the taker would fill: it stops at an order too deep in its line. */
+  isTooDeep(taker: Taker): boolean
 }
 
 /** A size, or a budget, that never binds. */
 export const NO_LIMIT = 2 ** 53
+
+/** How many others of its price an order may stand behind, and be looked for: see `fillable`. */
+const MOST_AHEAD = 4096
 
 export function createNaiveBook(): NaiveBook {
   const sides: [NaiveOrder[], NaiveOrder[]] = [[], []]
@@ -71,7 +76,9 @@ export function createNaiveBook(): NaiveBook {
     return { lots, notional: Number(notional), price: endOf(taker, sides[1 - taker.side], lots) }
   }
 
-  return { orders: (side) => sides[side], rest, remove, match, fillable }
+  const isTooDeep = (taker: Taker) => passesMany(taker, sides[1 - taker.side])
+
+  return { orders: (side) => sides[side], rest, remove, match, fillable, isTooDeep }
 }
 
 /** Whom the taker meets, one after the other, without touching anything. */
@@ -98,6 +105,19 @@ function plan(taker: Taker, makers: readonly NaiveOrder[]): NaiveMatch {
     if (lots < wanted) break
   }
   return { left, expired: false, fills }
+}
+
+/** Whether a taker fills the longest line that is looked at, and its own order is still not there. */
+function passesMany(taker: Taker, makers: readonly NaiveOrder[]): boolean {
+  if (taker.selfTrade === SELF_TRADE || taker.selfTrade === EXPIRE_MAKER) return false
+  const own = makers.find(({ account }) => account === taker.account)
+  if (!own || isBetter(own.side, taker.limit, own.price)) return false
+  const first = makers.findIndex(({ price }) => price === own.price)
+  const line = first + MOST_AHEAD
+  if (makers.indexOf(own) <= line) return false
+  const { left, fills } = plan(taker, makers.slice(0, line))
+  const isWhole = ({ maker, lots }: (typeof fills)[number]) => lots === maker.lots
+  return left > 0 && fills.length === line && fills.every(isWhole)
 }
 
 /** The price of the first order that a taker of so many lots would leave something of, or of the last. */

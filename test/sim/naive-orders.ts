@@ -42,6 +42,8 @@ export function placeOrder(state: NaiveState, order: Asked): NaiveRefusal | unde
   const refusal = checkOrder(state, market, order)
   if (refusal) return refusal
   const taker = takerOf(market, order)
+  const isAsked = order.timeInForce === 'FOK' || isMarketBuyBySize(order)
+  if (isAsked && market.book.isTooDeep(taker)) return refuse('OWN_ORDER_TOO_DEEP')
   const { asset, needed } = needsOf(market, order, taker)
   const available = availableTo(state, order.account, asset)
   if (available < needed) return refuse('INSUFFICIENT_BALANCE', needed, available)
@@ -53,6 +55,10 @@ export function placeOrder(state: NaiveState, order: Asked): NaiveRefusal | unde
     execute(state, market, order, taker)
   }
   return undefined
+}
+
+function isMarketBuyBySize({ side, orderType, quoteQuantity }: Asked): boolean {
+  return side === 'BUY' && orderType === 'MARKET' && quoteQuantity === 0n
 }
 
 function useClientOrderId(state: NaiveState, order: Asked): void {

@@ -18,6 +18,13 @@ export const EXPIRE_BOTH: SelfTrade = 3
 /** A budget, or a size, that never binds: one more than the largest that does. */
 export const UNLIMITED = 2 ** 53
 
+/**
+ * What `fillable` gives where an own order at which the taker would stop stands behind more than
+ * `MOST_AHEAD` others of its price: nobody looks through so long a line for one order.
+ */
+export const TOO_DEEP = -2
+export const MOST_AHEAD = 4_096
+
 /** The most orders a book may be made for: 2^21 orders of 2^32 lots still sum to a safe integer. */
 export const MAX_CAPACITY = 2 ** 21
 
@@ -64,7 +71,7 @@ export interface Book extends BookReads {
   takerExpired(): boolean
 
   /**
-   * The lots that a match with the same arguments would fill; changes nothing. Where the account has
+   * The lots that a match with the same arguments would fill, or `TOO_DEEP`; changes nothing. Where the account has
    * no order here, it walks levels. Else it looks at orders, but at no more than the account has: then
    * it tells the levels what is the account's own of them, and walks levels again, but for the first one
    * with an order at which the taker would stop.

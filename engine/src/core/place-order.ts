@@ -8,6 +8,7 @@ import { type ExchangeState, type Refusal, refuse } from './state.js'
 import {
   fillsWhole,
   givenAsset,
+  NO_OFFER,
   needsOf,
   needsWhatItBuys,
   offerTo,
@@ -27,14 +28,16 @@ export function placeOrder(
   if (refusal) return refusal
   const taker = takerOf(market, account, order)
   const asset = givenAsset(market, order)
-  const offer = needsWhatItBuys(order) ? offerTo(market, taker) : undefined
+  const isAsked = order.timeInForce === 'FOK' || needsWhatItBuys(order)
+  const offer = isAsked ? offerTo(market, taker) : NO_OFFER
+  if (!offer) return refuse('OWN_ORDER_TOO_DEEP')
   const needs = needsOf(market, order, offer)
   if (!state.ledger.covers(account, asset, needs)) {
     const available = state.ledger.available(account, asset)
     return { code: 'INSUFFICIENT_BALANCE', low: atomsOf(needs), high: available }
   }
   accept(state, market, account, order)
-  if (order.timeInForce === 'FOK' && !fillsWhole(taker, offer ?? offerTo(market, taker))) {
+  if (order.timeInForce === 'FOK' && !fillsWhole(taker, offer)) {
     closeTaker(state, market, order, taker, 'EXPIRED', taker.lots)
   } else {
     execute(state, market, order, taker)

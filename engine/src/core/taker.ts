@@ -6,6 +6,7 @@ import {
   EXPIRE_BOTH,
   EXPIRE_MAKER,
   EXPIRE_TAKER,
+  TOO_DEEP,
   UNLIMITED,
 } from './book.js'
 import { tickLotsWithin } from './fees.js'
@@ -66,13 +67,17 @@ export interface Offer {
   readonly price: number
 }
 
-const NO_OFFER: Offer = { lots: 0, tickLots: 0, price: 0 }
+export const NO_OFFER: Offer = { lots: 0, tickLots: 0, price: 0 }
 
-/** What the book offers an order. It costs more than most else, and need be asked once. */
-export function offerTo({ book, openOrders }: MarketState, taker: Taker): Offer {
+/**
+ * What the book offers an order; undefined where one of its own stands too deep in its line to tell. It
+ * costs more than most else, and need be asked once.
+ */
+export function offerTo({ book, openOrders }: MarketState, taker: Taker): Offer | undefined {
   const { side, limit, budget, account, selfTrade } = taker
   if (limit === 0) return NO_OFFER
   const lots = book.fillable(side, limit, taker.lots, budget, account, selfTrade, openOrders)
+  if (lots === TOO_DEEP) return undefined
   return { lots, tickLots: book.fillableNotional(), price: book.fillablePrice() }
 }
 
