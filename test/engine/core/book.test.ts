@@ -4,10 +4,8 @@ import {
   EXPIRE_BOTH,
   EXPIRE_MAKER,
   EXPIRE_TAKER,
-  MOST_AHEAD,
   SELF_TRADE,
   type SelfTrade,
-  TOO_DEEP,
   UNLIMITED,
 } from '@truebook/engine/core/book'
 import { createOpenOrders } from '@truebook/engine/core/open-orders'
@@ -15,7 +13,6 @@ import type { OwnOrders } from '@truebook/engine/core/own-notes'
 import { type BookSide, BUY, SELL } from '@truebook/engine/core/price-key'
 import { MAX_LOTS, MAX_TICKS } from '@truebook/shared/units'
 import t from 'tap'
-import { createNaiveBook, NO_LIMIT } from '../../sim/naive-book.js'
 
 interface Order {
   readonly side?: BookSide
@@ -363,44 +360,4 @@ t.test('What no caller may do stops at once', async (t) => {
   }
   t.throws(() => createBook({ capacity: 0 }))
   t.throws(() => createBook({ capacity: 2 ** 21 + 1 }))
-})
-
-t.test('how far into a line an own order is looked for, here and in the naive book', (t) => {
-  let told = 0
-  for (const ahead of [MOST_AHEAD - 1, MOST_AHEAD, MOST_AHEAD + 1, MOST_AHEAD + 500]) {
-    const capacity = MOST_AHEAD + 600
-    const [book, naive, own] = [
-      createBook({ capacity }),
-      createNaiveBook(),
-      createOpenOrders(capacity),
-    ]
-    const put = (price: number, account: number) => {
-      const slot = rest(book, { price, lots: 2, account })
-      naive.rest({ side: SELL, price, lots: 2, account, idTime: 1, idChance: slot })
-      if (account === 9) own.add(account, slot)
-    }
-    put(99, 1)
-    for (let n = 0; n < ahead; n++) put(100, 1 + (n % 5))
-    put(100, 9)
-    put(100, 1)
-    const most = 2 * MOST_AHEAD + 2
-    for (const selfTrade of [SELF_TRADE, EXPIRE_TAKER, EXPIRE_MAKER, EXPIRE_BOTH] as const) {
-      for (const [lots, budget] of [
-        ...[2, most - 1, most, most + 1, 100_000].map((lots) => [lots, UNLIMITED] as const),
-        ...[most - 1, most, most + 1].map((lots) => [UNLIMITED, 100 * lots - 2] as const),
-      ]) {
-        for (const limit of [99, 100, 101]) {
-          const taker = { side: BUY, limit, lots, budget, account: 9, selfTrade }
-          const naiveTaker = { ...taker, budget: budget === UNLIMITED ? NO_LIMIT : budget }
-          const wanted = naive.isTooDeep(naiveTaker) ? TOO_DEEP : naive.fillable(naiveTaker).lots
-          const found = book.fillable(BUY, limit, lots, budget, 9, selfTrade, own)
-          if (found !== wanted)
-            t.fail(`${ahead} ahead, ${JSON.stringify(taker)}: ${found}, ${wanted}`)
-          if (found === TOO_DEEP) told += 1
-        }
-      }
-    }
-  }
-  t.ok(told > 20, `${told} could not be told`)
-  t.end()
 })
