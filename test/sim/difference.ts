@@ -3,6 +3,7 @@ import { createWriter, decode, encode, list } from '@truebook/shared/codec'
 import type { Command } from '@truebook/shared/command'
 import { type Event, eventField } from '@truebook/shared/event'
 import { describeCommand, describeEvents } from './describe.js'
+import type { Step } from './flow.js'
 
 /** What went wrong, for people: the command, and what each side made of it. */
 export class Difference extends Error {
@@ -36,12 +37,13 @@ export function describeDifference(
   return `${describeCommand(command)}\nled to\n${got}\nbut should have led to\n${should}`
 }
 
-/** Turns whatever is thrown into a `Difference` that names the command. */
-export function within<T>(command: Command, act: () => T): T {
+/** Turns whatever is thrown into a `Difference` that names the step. */
+export function within<T>(step: Step, act: () => T): T {
   try {
     return act()
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause)
-    throw new Difference(`${describeCommand(command)}\nfailed: ${reason}`, { cause })
+    const what = step === 'restart' ? 'A restart' : describeCommand(step.command)
+    throw new Difference(`${what}\nfailed: ${reason}`, { cause })
   }
 }

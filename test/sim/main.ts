@@ -93,7 +93,8 @@ function explain(options: SimulationOptions): void {
 function replay(steps: readonly Step[], room: Room): void {
   const run = createRun({ room, inspectEvery: 100 })
   for (const step of steps) run.take(step)
-  run.inspect()
+  // As a simulation ends.
+  run.take('restart')
 }
 
 function failureOf(act: () => unknown): string | undefined {

@@ -43,22 +43,22 @@ export function createRun({ room, inspectEvery }: RunOptions): Run {
 
   function take(step: Step): readonly Event[] {
     if (step === 'restart') {
-      exchange = restarts.restart(exchange)
-      inspect()
+      exchange = within(step, () => restarts.restart(exchange))
+      within(step, inspect)
       return []
     }
     sequence += 1
     const isThorough = sequence % THOROUGH_EVERY === 0
     const command = isThorough ? overTheWire(step.command) : step.command
     const wanted = oracle.apply(step.command, sequence, step.time)
-    within(step.command, () => exchange.expect([command]))
-    const events = within(step.command, () => exchange.apply(command, sequence, step.time))
+    within(step, () => exchange.expect([command]))
+    const events = within(step, () => exchange.apply(command, sequence, step.time))
     const agree = isThorough ? areEqual(events, wanted) : haveSameBytes(events, wanted)
     if (!agree) throw new Difference(describeDifference(step.command, { events, wanted }))
-    within(step.command, () => auditor.audit(events))
+    within(step, () => auditor.audit(events))
     isCutShort = command.type === 'expire' && exchange.nextExpiry() <= step.time
     restarts.note({ command, sequence, time: step.time, events })
-    if (sequence % inspectEvery === 0) within(step.command, inspect)
+    if (sequence % inspectEvery === 0) within(step, inspect)
     return events
   }
 
