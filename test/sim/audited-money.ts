@@ -1,9 +1,9 @@
-/** What the auditor knows of money: balances as events told them, and what they must add up to. */
+/** What the auditor knows of money: balances as events told them, and what they must be by all that moved. */
 export interface AuditedMoney {
   /** What an account's open orders of a market's side need has become more, or less. */
   need(account: number, asset: number, change: bigint): void
-  /** An asset came in, or went out. */
-  issue(asset: number, change: bigint): void
+  /** Some of an asset came to an account, or left it. */
+  move(account: number, asset: number, change: bigint): void
   /** A balance is now this. */
   set(account: number, asset: number, balance: Balance): void
   /** Checks all that changed since the last call. */
@@ -23,34 +23,30 @@ interface Purse {
   available: bigint
   held: bigint
   needed: bigint
+  /** What came, less what left. */
+  moved: bigint
 }
 
 export function createAuditedMoney(): AuditedMoney {
   const purses = new Map<string, Purse>()
-  const issued = new Map<number, bigint>()
-  const total = new Map<number, bigint>()
   const changed = new Set<Purse>()
-  const changedAssets = new Set<number>()
 
   function purseOf(account: number, asset: number): Purse {
     const key = `${account}/${asset}`
     const known = purses.get(key)
     if (known) return known
-    const purse = { account, asset, available: 0n, held: 0n, needed: 0n }
+    const purse = { account, asset, available: 0n, held: 0n, needed: 0n, moved: 0n }
     purses.set(key, purse)
     return purse
   }
 
-  function checkPurse({ account, asset, available, held, needed }: Purse): void {
+  function checkPurse({ account, asset, available, held, needed, moved }: Purse): void {
     const whose = `account ${account} in asset ${asset}`
     check(available >= 0n, `The available balance of ${whose} is ${available}.`)
     check(held >= 0n, `The held balance of ${whose} is ${held}.`)
     check(held === needed, `${held} is held of ${whose}, but its orders need ${needed}.`)
-  }
-
-  function checkAsset(asset: number): void {
-    const [sum, wanted] = [total.get(asset) ?? 0n, issued.get(asset) ?? 0n]
-    check(sum === wanted, `Asset ${asset} sums to ${sum}, but ${wanted} came in and stayed.`)
+    const owned = available + held
+    check(owned === moved, `${owned} is owned by ${whose}, but ${moved} came to it and stayed.`)
   }
 
   return {
@@ -59,24 +55,20 @@ export function createAuditedMoney(): AuditedMoney {
       purse.needed += change
       changed.add(purse)
     },
-    issue(asset, change) {
-      issued.set(asset, (issued.get(asset) ?? 0n) + change)
-      changedAssets.add(asset)
+    move(account, asset, change) {
+      const purse = purseOf(account, asset)
+      purse.moved += change
+      changed.add(purse)
     },
     set(account, asset, { available, held }) {
       const purse = purseOf(account, asset)
-      const change = available + held - purse.available - purse.held
-      total.set(asset, (total.get(asset) ?? 0n) + change)
       purse.available = available
       purse.held = held
       changed.add(purse)
-      changedAssets.add(asset)
     },
     settle() {
       for (const purse of changed) checkPurse(purse)
-      for (const asset of changedAssets) checkAsset(asset)
       changed.clear()
-      changedAssets.clear()
     },
     settleAll(balances) {
       let known = 0
@@ -84,7 +76,6 @@ export function createAuditedMoney(): AuditedMoney {
         checkPurse(purse)
         if (purse.available > 0n || purse.held > 0n) known += 1
       }
-      for (const asset of new Set([...issued.keys(), ...total.keys()])) checkAsset(asset)
       check(balances.length === known, `There are ${balances.length} balances, not ${known}.`)
       for (const { account, asset, available, held } of balances) {
         const purse = purseOf(account, asset)

@@ -1,3 +1,4 @@
+import { HOUSE } from '@truebook/engine/core/ledger'
 import type { ExchangeSnapshot } from '@truebook/engine/core/snapshot'
 import type { Asset } from '@truebook/shared/asset'
 import type { Event, EventOf } from '@truebook/shared/event'
@@ -10,7 +11,7 @@ import type { Room } from './naive-exchange.js'
 
 /**
  * Believes nothing but events, and checks after every command that they can all be true: nobody is
- * overdrawn, holds are what open orders need, money neither comes from nowhere nor gets lost, the
+ * overdrawn, holds are what open orders need, everybody owns what came to them and did not leave them, the
  * best and oldest order trades first, books never cross, and no sequence has a gap.
  */
 export interface Auditor {
@@ -96,7 +97,7 @@ export function createAuditor({ accountLimit }: Pick<Room, 'accountLimit'>): Aud
         takeFrozen(event)
         break
       case 'transfer_settled':
-        check(!frozen.has(event.from), 'A frozen account pays.')
+        takeTransfer(event)
         break
       case 'balance_changed':
         money.set(event.account, event.asset, event)
@@ -109,15 +110,21 @@ export function createAuditor({ accountLimit }: Pick<Room, 'accountLimit'>): Aud
         assets.set(event.asset.id, event.asset)
         break
       case 'deposit_credited':
-        money.issue(event.asset, event.amount)
+        money.move(event.account, event.asset, event.amount)
         break
       case 'withdrawal_requested':
         check(event.exitIndex === exits, `Exit ${event.exitIndex} is not the next one.`)
         exits += 1
         check(!frozen.has(event.account), 'A frozen account withdraws.')
-        money.issue(event.asset, -event.amount)
+        money.move(event.account, event.asset, -event.amount)
         break
     }
+  }
+
+  function takeTransfer({ from, to, asset, amount }: EventOf<'transfer_settled'>): void {
+    check(!frozen.has(from), 'A frozen account pays.')
+    money.move(from, asset, -amount)
+    money.move(to, asset, amount)
   }
 
   function checkRoom(events: readonly Event[]): void {
@@ -237,6 +244,7 @@ export function createAuditor({ accountLimit }: Pick<Room, 'accountLimit'>): Aud
     check(isMakerFee, `The maker fee of trade ${event.tradeNumber} is ${makerFee}.`)
     const isTakerFee = takerFee === (notional * BigInt(rules.takerFeePpm)) / MILLION
     check(isTakerFee, `The taker fee of trade ${event.tradeNumber} is ${takerFee}.`)
+    moveMoney({ rules, units }, event, notional)
     taker.spent += notional + takerFee
     taker.notional += notional
     taker.lastPrice = event.price
@@ -247,6 +255,25 @@ export function createAuditor({ accountLimit }: Pick<Room, 'accountLimit'>): Aud
     }
     const isWithinBudget = taker.spent <= taker.quoteQuantity
     check(isWithinBudget, `A taker spent ${taker.spent} of ${taker.quoteQuantity}.`)
+  }
+
+  /** The buyer gets the base and pays the quote, each pays a fee of it, and the house gets both. */
+  function moveMoney(
+    { rules, units }: Pick<AuditedMarket, 'rules' | 'units'>,
+    { makerSide, makerAccount, takerAccount, makerFee, takerFee, quantity }: EventOf<'trade'>,
+    notional: bigint,
+  ): void {
+    const { baseAsset, quoteAsset } = rules
+    const makerBuys = makerSide === 'BUY'
+    const [buyer, seller] = makerBuys ? [makerAccount, takerAccount] : [takerAccount, makerAccount]
+    const size = BigInt(quantity) * units.lotAtoms
+    money.move(buyer, baseAsset, size)
+    money.move(seller, baseAsset, -size)
+    money.move(buyer, quoteAsset, -notional)
+    money.move(seller, quoteAsset, notional)
+    money.move(makerAccount, quoteAsset, -makerFee)
+    money.move(takerAccount, quoteAsset, -takerFee)
+    money.move(HOUSE, quoteAsset, makerFee + takerFee)
   }
 
   function takeClosed(event: EventOf<'order_closed'>): void {
