@@ -58,9 +58,10 @@ async function step(title, command, { advice }) {
   const isTerminal = process.stderr.isTTY === true
   const show = () => process.stderr.write(`\r${title} … ${seconds()}`)
   const timer = isTerminal ? setInterval(show, 200) : undefined
+  process.stderr.write(`${title} … `)
   const { code, output } = await run(command)
   clearInterval(timer)
-  console.error(`${isTerminal ? '\r' : ''}${title} … ${code === 0 ? seconds() : 'failed'}`)
+  console.error(`${isTerminal ? `\r${title} … ` : ''}${code === 0 ? seconds() : 'failed'}`)
   if (code === 0) return
   console.error(output.trimEnd())
   console.error(`${title} failed. ${advice}`)
