@@ -42,11 +42,12 @@ export function placeOrder(state: NaiveState, order: Asked): NaiveRefusal | unde
   const refusal = checkOrder(state, market, order)
   if (refusal) return refusal
   const taker = takerOf(market, order)
-  const isAsked = order.timeInForce === 'FOK' || isMarketBuyBySize(order)
-  if (isAsked && market.book.isTooDeep(taker)) return refuse('OWN_ORDER_TOO_DEEP')
+  const isTooDeep = market.book.isTooDeep(taker)
+  if (isMarketBuyBySize(order) && isTooDeep) return refuse('OWN_ORDER_TOO_DEEP')
   const { asset, needed } = needsOf(market, order, taker)
   const available = availableTo(state, order.account, asset)
   if (available < needed) return refuse('INSUFFICIENT_BALANCE', needed, available)
+  if (order.timeInForce === 'FOK' && isTooDeep) return refuse('OWN_ORDER_TOO_DEEP')
   sayAccepted(state, market, order)
   useClientOrderId(state, order)
   if (order.timeInForce === 'FOK' && !fillsWhole(market, taker)) {

@@ -41,6 +41,7 @@ t.test('an order is refused that would stop at an own one too deep in its line',
   for (const order of [`buy ${all} @ 100 fok`, `buy ${all}`, `buy ${all} fok stp both`]) {
     t.same(ended(`A ${order}`), ['rejected OWN_ORDER_TOO_DEEP'], order)
   }
+  t.same(ended('A buy 2000000 @ 100 fok'), ['rejected INSUFFICIENT_BALANCE 200000000 1000000'])
   // What stops before is told, and what need not be told is taken.
   t.same(ended(`A buy ${2 * MOST_AHEAD} @ 99 fok`), [`closed a EXPIRED ${2 * MOST_AHEAD}`])
   t.same(ended('A buy 2 @ 100 fok'), ['closed a FILLED 0'])
