@@ -33,6 +33,8 @@ export interface GuardOptions extends Checks {
 const ENGINE_WINDOW_MS = 360_000
 const GOOD_FOR_MS = 300_000
 const RETRY_MS = 200
+/** Each try is a command: of whom the engine's clock keeps waiting there may be thousands. */
+const TOO_SOON_MS = 2_000
 
 export function createDisconnectGuard(options: GuardOptions): DisconnectGuard {
   const { session, gateway, now } = options
@@ -75,7 +77,7 @@ export function createDisconnectGuard(options: GuardOptions): DisconnectGuard {
         // Sent twice it is decided once: the message is used up by the first.
         const decided = await gateway.send(command).catch(() => undefined)
         if (decided && !isTooSoon(decided, signed)) return
-        await sleep(RETRY_MS)
+        await sleep(decided ? TOO_SOON_MS : RETRY_MS)
       }
     },
   }
