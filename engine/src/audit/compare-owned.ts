@@ -37,7 +37,7 @@ const MOVED = `
     join unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::numeric[], $5::numeric[])
       as m (market, base, quote, lot, tick_lot) using (market)
     cross join lateral (select t.maker_side = 'BUY' as buys, t.quantity * m.lot as base_amount,
-      t.price::numeric * t.quantity * m.tick_lot as quote_amount) as of
+      t.price::numeric * t.quantity * m.tick_lot as quote_amount) as size
     cross join lateral (values
       (t.maker_account, m.base, case when buys then base_amount else -base_amount end),
       (t.taker_account, m.base, case when buys then -base_amount else base_amount end),
