@@ -112,6 +112,22 @@ t.test('a client_order_id need not be signed, and a signed order has one', async
   await trader.client.cancel(first.body.order_id)
 })
 
+t.test('two names at once for one signature that names none make one order', async (t) => {
+  const sent = { ...LIMIT, price: '20000', timestamp: Date.now() }
+  const signature = await trader.client.sign({ action: 'PLACE_ORDER', ...sent })
+  const named = (client: typeof trader.client, client_order_id: string) =>
+    client.send('POST', '/v1/orders', { ...sent, client_order_id, signature })
+  const theirs = await named(other.client, 'stolen-1')
+  t.match(theirs, { status: 403, body: { code: 'INVALID_SIGNATURE' } })
+  const names = Array.from({ length: 8 }, (_, i) => `race-${i}`)
+  const answers = await Promise.all(names.map((name) => named(trader.client, name)))
+  const placed = answers.filter(({ status }) => status === 201)
+  const refused = answers.filter(({ body }) => body.code === 'REPLAYED_MESSAGE')
+  t.same([placed.length, refused.length], [1, 7])
+  t.ok(refused.every(({ body }) => body.order_id === placed[0].body.order_id))
+  await trader.client.cancel(placed[0].body.order_id)
+})
+
 t.test('a client_order_id is good for one order of its account, for ever', async (t) => {
   const order = { ...LIMIT, price: '20000', client_order_id: 'once-1' }
   const first = await trader.client.place(order)
