@@ -68,25 +68,21 @@ const TAG = 'client_order_id'
  */
 export function signingCandidates(action: SignedAction, sent: FlatJson): string[] {
   checkSent(action, sent)
-  const texts = signedTexts(action, sent)
-  if (!Object.hasOwn(sent, TAG)) return texts
-  const untagged = signedTexts(action, sent, TAG)
-  return texts.flatMap((text, i) => [text, untagged[i]])
-}
-
-function signedTexts(action: SignedAction, sent: FlatJson, leftOut?: string): string[] {
   // Canonical as `signingString` is, in one pass: the fields are in order already.
   let asSent = `{"action":"${action}"`
   let completed = asSent
   for (const [name, field] of SORTED_FIELDS[action]) {
-    if (name === leftOut) continue
     const isSent = Object.hasOwn(sent, name)
     if (!isSent && field.default === undefined) continue
     const member = `,"${name}":${JSON.stringify(isSent ? sent[name] : field.default)}`
     if (isSent) asSent += member
     completed += member
   }
-  return asSent === completed ? [`${asSent}}`] : [`${asSent}}`, `${completed}}`]
+  const texts = asSent === completed ? [`${asSent}}`] : [`${asSent}}`, `${completed}}`]
+  if (!Object.hasOwn(sent, TAG)) return texts
+  // In no value does a member look so: its quotes would be escaped.
+  const tag = `,"${TAG}":${JSON.stringify(sent[TAG])}`
+  return texts.flatMap((text) => [text, text.replace(tag, '')])
 }
 
 /**
