@@ -168,7 +168,9 @@ export function createBook({ capacity }: BookOptions): Book {
       assert(isPrice(limit), 'A limit must be a whole number of ticks in range.')
       const owned = own.count(account)
       const rule = owned === 0 ? SELF_TRADE : selfTrade
-      fillable(side, limit, lots, budget, account, rule, Math.ceil(owned / LOOKS_PART))
+      // No more than in one line, however many it owns: what is too deep does not hang on that.
+      const looks = Math.min(Math.ceil(owned / LOOKS_PART), MOST_AHEAD)
+      fillable(side, limit, lots, budget, account, rule, looks)
       if (answerLots[0] >= 0) return answerLots[0]
       const met = { account, limitKey: keyOf(1 - side, limit) }
       noteOwn(memory, own, met)
