@@ -49,6 +49,8 @@ export function createClock({ now, readServerTime }: ClockOptions): Clock {
     correct(serverTime) {
       if (now || !Number.isFinite(serverTime)) return false
       offset = serverTime - Date.now()
+      // What was signed for a time that is still to come was refused, and can be used again.
+      last = Math.min(last, serverTime)
       return true
     },
   }

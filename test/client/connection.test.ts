@@ -137,3 +137,22 @@ t.test('a list goes on from the page that was asked for', async (t) => {
   for await (const { ticker } of client.each('/markets', { query })) tickers.push(ticker)
   t.same(tickers, ['2', '3', '4'])
 })
+
+t.test('a clock that leapt ahead once is corrected for what is signed next, too', async (t) => {
+  const wrong = refusal(400, 'INVALID_TIMESTAMP', { server_time: 1_767_225_600_000 })
+  const { transport, sent } = scripted(answerOf(200, {}), wrong, answerOf(200, {}))
+  const client = clientOf(transport)
+  await client.placeOrder({ ...ORDER, price: '1' })
+  const timeOf = (n: number) => JSON.parse(sent[n].body ?? '').timestamp as number
+  const leap = 600_000
+  const { now } = Date
+  Date.now = () => now() + leap
+  t.teardown(() => {
+    Date.now = now
+  })
+  await client.placeOrder({ ...ORDER, price: '1' })
+  t.ok(timeOf(1) - timeOf(0) >= leap, 'it was signed for a time to come')
+  t.ok(Math.abs(timeOf(2) - 1_767_225_600_000) < 60_000, 'and again for the time that it is')
+  await client.placeOrder({ ...ORDER, price: '2' })
+  t.ok(Math.abs(timeOf(3) - 1_767_225_600_000) < 60_000)
+})

@@ -40,7 +40,7 @@ export interface Node {
   block(number: number): Promise<Block | undefined>
   /** Throws where the node knows none. */
   head(): Promise<Head>
-  /** Calls a view, and gives its results. */
+  /** Calls a view, and gives its results. Throws `NoContract` where nobody is there to answer. */
   view(call: ViewCall): Promise<readonly unknown[]>
   /**
    * In as many requests as it takes: see log-ranges.ts. Throws where the node that answers has not got
@@ -87,6 +87,7 @@ export function createNode(rpc: Rpc): Node {
     async view({ to, abi, name, args, at = 'latest' }) {
       const data = abi.encodeFunctionData(name, args)
       const result = await rpc.call<string>('eth_call', [{ to, data }, tagOf(at)])
+      if (result === '0x') throw noContract(to, at)
       return [...abi.decodeFunctionResult(name, result)]
     },
     logs({ address, topics, ...range }) {
@@ -166,6 +167,15 @@ function lacks(block: number): NodeBehind {
   return new NodeBehind(
     `The chain's node is behind: it was asked for the events up to block ${block}, which it has not got. It is asked again.`,
   )
+}
+
+/** What an address without code answers to every call is nothing at all. */
+export class NoContract extends Error {
+  override readonly name = 'NoContract'
+}
+
+function noContract(address: string, at: BlockTag): NoContract {
+  return new NoContract(`There is no contract at ${address} in block ${at}.`)
 }
 
 function tagOf(tag: BlockTag): string {

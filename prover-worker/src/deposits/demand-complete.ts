@@ -1,5 +1,6 @@
 import type { Database } from '@truebook/shared/db/connect'
 import type { BridgeDeposit } from '../chain/bridge.js'
+import { NoContract } from '../chain/node.js'
 import type { Chain } from '../chain/register.js'
 import { RpcError } from '../chain/rpc.js'
 import { checkComplete, DepositMissing } from './check-complete.js'
@@ -49,7 +50,10 @@ async function lastDeposit(db: Database, { chainId }: Chain, block: number) {
 
 /** How many there were by the bridge; undefined where the node has not got the state of so old a block. */
 async function countAt(chain: Chain, block: number): Promise<number | undefined> {
+  if (block < 0) return 0
   return chain.depositCount(block).catch((error: unknown) => {
+    // The bridge was deployed later.
+    if (error instanceof NoContract) return 0
     // What did not answer at all is asked again.
     if (error instanceof RpcError) return undefined
     throw error

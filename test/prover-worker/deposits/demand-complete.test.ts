@@ -5,7 +5,7 @@ import { run } from '@truebook/prover-worker/run'
 import { memoryStreams } from '@truebook/shared/streams/memory'
 import t, { type Test } from 'tap'
 import { until } from '../../engine/runtime/harness.js'
-import { openChain } from '../chain-fixture.js'
+import { openChain, type TestChain } from '../chain-fixture.js'
 import { isSound, openExitGround, untilQuiet } from '../ground.js'
 import { openProxy, type RpcLog } from '../rpc-proxy.js'
 
@@ -19,15 +19,18 @@ async function openHiding(t: Test, env: Readonly<Record<string, string>>) {
   const port = await freePort()
   return {
     ground,
+    chain,
     mine: () => chain.rpc('anvil_mine', '0x14'),
     hide(depositCount: number | undefined) {
       proxy.hides = (log: RpcLog) =>
         isDeposit(log as Log) && depositOf(log as Log).depositCount === depositCount
     },
-    async work() {
-      const settings = { ...ground.env, RPC_URL: proxy.url, HEALTH_PORT: String(port), ...env }
+    async work(more: Readonly<Record<string, string>> = {}) {
+      const own = { RPC_URL: proxy.url, HEALTH_PORT: String(port) }
+      const settings = { ...ground.env, ...own, ...env, ...more }
       const worker = await run({ env: settings, streams: ground.streams })
       t.teardown(() => worker.stop())
+      return worker
     },
     untilSaid: (sentence: RegExp) =>
       until(`it says ${sentence}`, async () => {
@@ -89,3 +92,27 @@ t.test('the very first deposit is missed as well, and nothing is read anew', asy
   await untilQuiet(ground, { withdrawals: 0, deposits: 2 })
   await isSound(t, ground)
 })
+
+t.test('a worker that begins at the block of the bridge, or before it, credits', async (t) => {
+  const { ground, chain, work } = await openHiding(t, {})
+  await ground.deposit(1, 1n)
+  const from = await firstBlockOf(chain)
+  t.ok(from > 0, 'there is a block before the bridge')
+  const worker = await work({ BRIDGE_FROM_BLOCK: String(from) })
+  await untilQuiet(ground, { withdrawals: 0, deposits: 1 })
+  await worker.stop()
+  await ground.rows('delete from chain_cursors')
+  await ground.deposit(1, 2n)
+  // So that each of them is a look's last.
+  await work({ CHAIN_BLOCK_RANGE: '1' })
+  await untilQuiet(ground, { withdrawals: 0, deposits: 2 })
+  await isSound(t, ground)
+})
+
+/** The block in which the bridge was deployed. */
+async function firstBlockOf(chain: TestChain): Promise<number> {
+  for (let block = 0; ; block++) {
+    const code = await chain.rpc('eth_getCode', chain.bridge, `0x${block.toString(16)}`)
+    if (code !== '0x') return block
+  }
+}
