@@ -4,7 +4,11 @@ pragma solidity 0.8.37;
 import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Metadata.sol";
 
 /// @title What a token says of itself, as AggLayer's bridge packs it: (name, symbol, decimals).
+/// @notice Anybody may deposit any token: a text without a limit would make events without one.
 library TokenMetadata {
+    /// @dev A text of 256 bytes, with the two words before it.
+    uint256 private constant MAX_ANSWER = 320;
+
     function read(address token) internal view returns (bytes memory) {
         return abi.encode(
             _text(token, IERC20Metadata.name.selector, "NO_NAME"),
@@ -20,7 +24,7 @@ library TokenMetadata {
         returns (string memory)
     {
         (bool ok, bytes memory answer) = token.staticcall(abi.encodeWithSelector(selector));
-        if (!ok || answer.length < 32) return otherwise;
+        if (!ok || answer.length < 32 || answer.length > MAX_ANSWER) return otherwise;
         if (answer.length > 32) return abi.decode(answer, (string));
         uint256 length = 0;
         while (length < 32 && answer[length] != 0) ++length;

@@ -142,6 +142,24 @@ t.test('a token older than the standard is taken, with what it tells', async (t)
   t.equal(await ask(bridge, 'escrowOf', odd.target), 10n)
 })
 
+t.test('a token that says too much of itself is taken, but what it says is not told', async (t) => {
+  const wordy = await deployOdd('WordyToken', world)
+  await send(wordy, 'mint', user.address, 1_000n)
+  await send(wordy, 'approve', bridge.target, 1_000n)
+  const longest = '\0'.repeat(256)
+  const cases = [
+    { length: 0, metadata: metadataOf('', '', 18) },
+    { length: 256, metadata: metadataOf(longest, longest, 18) },
+    { length: 257, metadata: metadataOf('NO_NAME', 'NO_SYMBOL', 18) },
+    { length: 500_000, metadata: metadataOf('NO_NAME', 'NO_SYMBOL', 18) },
+  ]
+  for (const { length, metadata } of cases) {
+    await send(wordy, 'lengthen', length)
+    const receipt = await deposit(world, { token: String(wordy.target), amount: 10n })
+    t.equal(eventIn(receipt, bridge, 'BridgeEvent')?.metadata, metadata, `${length} bytes`)
+  }
+})
+
 t.test('a hostile token cannot deposit while it deposits', async (t) => {
   const hostile = await deployOdd('ReentrantToken', world)
   const address = String(hostile.target)
