@@ -1,5 +1,5 @@
 import type { Log } from './node.js'
-import { RpcError } from './rpc.js'
+import { RpcError, RpcTimeout } from './rpc.js'
 
 /** From which block to which, both included. */
 export interface BlockRange {
@@ -20,9 +20,9 @@ const TOO_OFTEN = /\brates?\b|ratelimit|too many requests|per second|compute uni
 
 /**
  * Reads from a node that may refuse too much at once: too many blocks, or too many events in them. Every
- * provider says so in words and codes of its own, so whatever it refuses is asked for by halves, down to
- * a single block, and what it took is remembered for ten minutes. `now` is any clock in milliseconds.
- * Throws what a single block is refused with.
+ * provider says so in words and codes of its own, or does not answer in time, so whatever it refuses is
+ * asked for by halves, down to a single block, and what it took is remembered for ten minutes. `now` is
+ * any clock in milliseconds. Throws what a single block is refused with.
  */
 export function createLogReader(now: () => number): ReadLogs {
   let most = Number.POSITIVE_INFINITY
@@ -51,5 +51,6 @@ export function createLogReader(now: () => number): ReadLogs {
 }
 
 function isTooMuch(error: unknown): boolean {
+  if (error instanceof RpcTimeout) return true
   return error instanceof RpcError && !TOO_OFTEN.test(error.message)
 }

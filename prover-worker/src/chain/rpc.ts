@@ -12,9 +12,14 @@ export class RpcError extends Error {
   }
 }
 
+/** A node took longer to answer than it may. */
+export class RpcTimeout extends Error {
+  override readonly name = 'RpcTimeout'
+}
+
 /** A node of a chain, over JSON-RPC. */
 export interface Rpc {
-  /** Throws `RpcError` where the node refuses, and whatever the network does. */
+  /** Throws `RpcError` where the node refuses, `RpcTimeout` where it is too slow, and whatever the network does. */
   call<T>(method: string, params: readonly unknown[]): Promise<T>
   /** Calls that go in one request, so that one node answers all of them. Throws as `call` does. */
   batch<T extends readonly unknown[]>(calls: { readonly [I in keyof T]: RpcCall }): Promise<T>
@@ -41,7 +46,8 @@ export function createRpc({
 
   async function ask<T>(method: string, asked: unknown): Promise<T> {
     const answer = await post(node, JSON.stringify(asked), timeoutMs).catch((cause: Error) => {
-      throw new Error(`The chain's node did not answer ${method}: ${reasonOf(cause)}.`, { cause })
+      const sentence = `The chain's node did not answer ${method}: ${reasonOf(cause)}.`
+      throw new (cause.name === 'TimeoutError' ? RpcTimeout : Error)(sentence, { cause })
     })
     return answer as T
   }

@@ -1,6 +1,6 @@
 import { type BlockRange, createLogReader } from '@truebook/prover-worker/chain/log-ranges'
 import type { Log } from '@truebook/prover-worker/chain/node'
-import { RpcError } from '@truebook/prover-worker/chain/rpc'
+import { RpcError, RpcTimeout } from '@truebook/prover-worker/chain/rpc'
 import t from 'tap'
 
 /** A node whose every block has one event, and that refuses more than `most` of them at once. */
@@ -64,6 +64,26 @@ t.test('where a single block is refused that is told, and no size is kept', asyn
   await read({ from: 1, to: 8 }, ask)
   t.strictSame(asked, [8])
 })
+
+t.test(
+  'what a node does not answer in time is read by halves, down to a single block',
+  async (t) => {
+    const slow = (most: number) => {
+      const asked: number[] = []
+      const ask = async ({ from, to }: BlockRange): Promise<Log[]> => {
+        asked.push(to - from + 1)
+        if (to - from >= most) throw new RpcTimeout('The node did not answer.')
+        return numbers(from, to).map(eventOf)
+      }
+      return { ask, asked }
+    }
+    const read = createLogReader(() => 0)
+    t.strictSame(blocksOf(await read({ from: 1, to: 8 }, slow(3).ask)), numbers(1, 8))
+    const { ask, asked } = slow(0)
+    await t.rejects(createLogReader(() => 0)({ from: 1, to: 8 }, ask), { name: 'RpcTimeout' })
+    t.strictSame(asked, [8, 4, 2, 1])
+  },
+)
 
 t.test('a node that is asked too often, or is away, is not asked for less', async (t) => {
   const read = createLogReader(() => 0)

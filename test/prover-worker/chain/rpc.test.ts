@@ -26,11 +26,14 @@ async function nodeOf(t: Test, answer: (asked: Asked[]) => unknown) {
     const chunks: Buffer[] = []
     authorizations.push(request.headers.authorization)
     for await (const chunk of request) chunks.push(chunk as Buffer)
-    response.end(JSON.stringify(answer(JSON.parse(Buffer.concat(chunks).toString()))))
+    response.end(JSON.stringify(await answer(JSON.parse(Buffer.concat(chunks).toString()))))
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
-  t.teardown(() => server.close())
+  t.teardown(() => {
+    server.close()
+    server.closeAllConnections()
+  })
   const { port } = server.address() as AddressInfo
   return { url: `http://127.0.0.1:${port}`, port, authorizations }
 }
@@ -60,6 +63,15 @@ t.test('a batch fails where any of its calls has no result', async (t) => {
     const rpc = await rpcTo(t, answer)
     await t.rejects(rpc.batch(CALLS), expected)
   }
+})
+
+t.test('a node that is too slow is told from one that is away', async (t) => {
+  const { url } = await nodeOf(t, () => new Promise(() => undefined))
+  const slow = createRpc({ url, timeoutMs: 50 })
+  await t.rejects(slow.call('one', []), { name: 'RpcTimeout', message: /did not answer one: / })
+  await t.rejects(slow.batch(CALLS), { name: 'RpcTimeout', message: /did not answer one with two/ })
+  const away = createRpc({ url: 'http://127.0.0.1:2', timeoutMs: 5_000 })
+  await t.rejects(away.call('one', []), { name: 'Error', message: /did not answer one: / })
 })
 
 t.test('a name and a password in the address are sent, and told to nobody', async (t) => {
