@@ -1,7 +1,6 @@
 import { MAX_CHAIN_ID } from '@truebook/shared/command'
 import type { Database } from '@truebook/shared/db/connect'
 import { sql } from 'kysely'
-import { atomsPerUnit, MAX_DEPOSIT, TOO_LARGE, UNKNOWN_TOKEN } from '../deposits/deposit-row.js'
 import { NATIVE } from './abi.js'
 import type { Bridge } from './bridge.js'
 
@@ -57,10 +56,7 @@ export async function registerChain(
     await sql`select pg_advisory_xact_lock(${LOCK})`.execute(transaction)
     await demandSameChain(transaction, bridge)
     await keepChain(transaction, bridge, options)
-    for (const token of wanted) {
-      await keepToken(transaction, bridge.chainId, token)
-      await unpark(transaction, bridge.chainId, token)
-    }
+    for (const token of wanted) await keepToken(transaction, bridge.chainId, token)
   })
   return { ...bridge, confirmations: options.confirmations }
 }
@@ -162,21 +158,4 @@ async function keepToken(
   throw new Error(
     `Asset ${asset} is ${kept.token} on chain ${chainId}, and cannot become ${token}: leaves are made of it.`,
   )
-}
-
-/**
- * Deposits of a token that was unknown when they came are credited once it is listed. The escrow counts
- * those too that the ledger cannot take, so they get their atoms, and stay parked.
- */
-async function unpark(db: Database, chainId: number, token: ChainToken): Promise<void> {
-  const atoms = sql<string>`amount * ${atomsPerUnit(token).toString()}::numeric`
-  const parked = sql<string | null>`case when ${atoms} >= ${MAX_DEPOSIT.toString()}::numeric
-    then ${TOO_LARGE}::text end`
-  await db
-    .updateTable('chain_deposits')
-    .set({ asset: token.asset, atoms, parked })
-    .where('chain_id', '=', chainId)
-    .where('token', '=', token.token)
-    .where('parked', '=', UNKNOWN_TOKEN)
-    .execute()
 }

@@ -3,6 +3,7 @@ import type { Chain } from '../chain/register.js'
 import type { Crediting } from './credit.js'
 import { moveCursor } from './cursor.js'
 import { type Scanned, type ScanOptions, scanChain } from './scan.js'
+import { unparkListed } from './unpark.js'
 
 /**
  * Looks at a chain once: what happened there goes into the tables, the cursor moves over what is
@@ -16,6 +17,7 @@ export async function watchChain(
   { crediting, ...options }: ScanOptions & { readonly crediting: Crediting },
 ): Promise<Scanned> {
   for (;;) {
+    await unparkListed(db, chain)
     const scanned = await scanChain(db, chain, options)
     const { head, to, sure } = scanned
     const isMoved = await moveToSure(db, chain, scanned)

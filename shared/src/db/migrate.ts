@@ -13,6 +13,7 @@ import * as journalStorage from './migrations/0013-journal-storage.js'
 import * as usedRequests from './migrations/0016-used-requests.js'
 import * as withdrawalsTold from './migrations/0017-withdrawals-told.js'
 import * as rowsMissing from './migrations/0018-rows-missing.js'
+import * as openDeposits from './migrations/0019-open-deposits.js'
 
 /** In the order of their numbers; those that are missing were never used. */
 const MIGRATIONS: Record<string, Migration> = {
@@ -29,6 +30,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0016-used-requests': usedRequests,
   '0017-withdrawals-told': withdrawalsTold,
   '0018-rows-missing': rowsMissing,
+  '0019-open-deposits': openDeposits,
 }
 
 /** Brings the tables up to date, under a lock, so that several may try at once. Gives what it ran. */
