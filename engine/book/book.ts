@@ -28,8 +28,11 @@ export function match(
     const key = bestKey(limitKey)
     if (left === 0 || key > limitKey) return
     const price = priceOf(key) as i64
-    // Nothing can trade here any more, so nothing here is expired either.
-    if (bounded && price > money) return
+    if (bounded) {
+      state.price = price as u32
+      // Nothing can trade here any more, so nothing here is expired either.
+      if (price > money) return
+    }
     const level = findLevel(key)
     let maker = level.first()
     if (selfTrade !== SELF_TRADE && maker.account === account) {

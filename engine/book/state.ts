@@ -30,7 +30,7 @@ export class State {
   fills: u32
   /** Whether self-trade prevention stopped the taker in the last match. */
   takerExpired: u32
-  /** The price at which the last `fillable` ended. */
+  /** The price that the last match or `fillable` with a budget came to last. */
   price: u32
   fillLog: usize
   /** The lots that the last match left, or that the last `fillable` found. */

@@ -133,7 +133,7 @@ function place(run: Run, operation: number, mayRest: boolean): void {
   const side = random.pick([BUY, SELL])
   const price = shape.price(random, side, run.walk)
   const lots = Math.min(shape.lots(random), Math.floor(MAX_TICK_LOTS / price))
-  const budgeted = random.chance(shape.budgeted)
+  const budgeted = side === BUY && random.chance(shape.budgeted)
   const taker: Taker = {
     side,
     limit: price,
@@ -181,7 +181,7 @@ function compareFillable(run: Run, taker: Taker): void {
     return
   }
   same(lotsOf(), wanted.lots, 'fillable lots')
-  same(book.fillablePrice(), wanted.price, 'fillable price')
+  if (budget !== UNLIMITED) compareStop(run, budget - wanted.notional, wanted)
   if (wanted.notional <= MAX_TICK_LOTS) {
     same(book.fillableNotional(), wanted.notional, 'fillable notional')
   }
@@ -203,9 +203,16 @@ function compareMatch(run: Run, taker: Taker): number {
     if (fill.lots === 0) counts.expiredMakers += 1
     if (fill.lots === 0 || fill.maker.lots === 0) forget(run, fill.maker)
   }
+  const spent = wanted.fills.reduce((sum, { maker, lots }) => sum + maker.price * lots, 0)
+  if (budget !== UNLIMITED && spent > 0) compareStop(run, budget - spent, wanted)
   counts.fills += wanted.fills.length
   if (wanted.expired) counts.expiredTakers += 1
   return left
+}
+
+/** What is left of a budget buys a lot at both prices, or at none. */
+function compareStop({ book }: Run, money: number, { price }: { readonly price: number }): void {
+  same(money < book.stopPrice(), money < price, 'end of a budget')
 }
 
 function compareOrder(run: Run, order: NaiveOrder): void {

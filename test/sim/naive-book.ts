@@ -25,6 +25,8 @@ export interface Taker {
 export interface NaiveMatch {
   readonly left: number
   readonly expired: boolean
+  /** The price that the budget was held against last, 0 where it met none. */
+  readonly price: number
   readonly fills: readonly { readonly maker: NaiveOrder; readonly lots: number }[]
 }
 
@@ -61,19 +63,18 @@ export function createNaiveBook(): NaiveBook {
   }
 
   function match(taker: Taker): NaiveMatch {
-    const { left, expired, fills } = plan(taker, sides[1 - taker.side])
-    for (const { maker, lots } of fills) {
+    const planned = plan(taker, sides[1 - taker.side])
+    for (const { maker, lots } of planned.fills) {
       maker.lots -= lots
       if (lots === 0 || maker.lots === 0) remove(maker)
     }
-    return { left, expired, fills }
+    return planned
   }
 
   function fillable(taker: Taker) {
-    const { left, fills } = plan(taker, sides[1 - taker.side])
+    const { left, price, fills } = plan(taker, sides[1 - taker.side])
     const notional = fills.reduce((sum, { maker, lots }) => sum + BigInt(maker.price * lots), 0n)
-    const lots = taker.lots - left
-    return { lots, notional: Number(notional), price: endOf(taker, sides[1 - taker.side], lots) }
+    return { lots: taker.lots - left, notional: Number(notional), price }
   }
 
   const isTooDeep = (taker: Taker) => passesMany(taker, sides[1 - taker.side])
@@ -86,15 +87,17 @@ function plan(taker: Taker, makers: readonly NaiveOrder[]): NaiveMatch {
   const fills: { maker: NaiveOrder; lots: number }[] = []
   let left = taker.lots
   let spent = 0n
+  let price = 0
   for (const maker of makers) {
     if (left === 0 || isBetter(maker.side, taker.limit, maker.price)) break
+    price = maker.price
     const unlimited = taker.budget === NO_LIMIT
     const money = BigInt(taker.budget) - spent
     if (!unlimited && money < BigInt(maker.price)) break
     if (maker.account === taker.account && taker.selfTrade !== SELF_TRADE) {
       if (taker.selfTrade !== EXPIRE_TAKER) fills.push({ maker, lots: 0 })
       if (taker.selfTrade === EXPIRE_MAKER) continue
-      return { left, expired: true, fills }
+      return { left, expired: true, price, fills }
     }
     const wanted = Math.min(left, maker.lots)
     const affordable = unlimited ? wanted : Number(money / BigInt(maker.price))
@@ -104,7 +107,7 @@ function plan(taker: Taker, makers: readonly NaiveOrder[]): NaiveMatch {
     spent += BigInt(maker.price) * BigInt(lots)
     if (lots < wanted) break
   }
-  return { left, expired: false, fills }
+  return { left, expired: false, price, fills }
 }
 
 /** Whether a taker fills the longest line that is looked at, and its own order is still not there. */
@@ -118,22 +121,6 @@ function passesMany(taker: Taker, makers: readonly NaiveOrder[]): boolean {
   const { left, fills } = plan(taker, makers.slice(0, line))
   const isWhole = ({ maker, lots }: (typeof fills)[number]) => lots === maker.lots
   return left > 0 && fills.length === line && fills.every(isWhole)
-}
-
-/** The price of the first order that a taker of so many lots would leave something of, or of the last. */
-function endOf(taker: Taker, makers: readonly NaiveOrder[], lots: number): number {
-  let offered = 0
-  let price = 0
-  for (const maker of makers) {
-    if (isBetter(maker.side, taker.limit, maker.price)) break
-    const isOwn = maker.account === taker.account && taker.selfTrade !== SELF_TRADE
-    if (isOwn && taker.selfTrade === EXPIRE_MAKER) continue
-    if (isOwn) break
-    offered += maker.lots
-    price = maker.price
-    if (offered > lots || offered === taker.lots) break
-  }
-  return price
 }
 
 /** Whether a price is better than another for the orders that rest on a side. */

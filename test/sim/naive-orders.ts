@@ -2,7 +2,7 @@ import type { CommandOf } from '@truebook/shared/command'
 import { messageDigest } from '@truebook/shared/digest'
 import { type Lots, MAX_TICK_LOTS, type Ticks } from '@truebook/shared/units'
 import { type CloseReason, otherSide, SELF_TRADES, type SelfTrade } from '@truebook/shared/words'
-import { type NaiveOrder, NO_LIMIT, type Taker } from './naive-book.js'
+import { NO_LIMIT, type Taker } from './naive-book.js'
 import { boundOf, checkOrder } from './naive-rules.js'
 import {
   type Asked,
@@ -107,43 +107,35 @@ function mostTickLots(cost: (tickLots: bigint) => bigint, money: bigint): bigint
   return low
 }
 
-/** What the book offers a taker within its limit, best first; it never trades with itself. */
-function offersTo(market: NaiveMarket, taker: Taker): NaiveOrder[] {
+/** What a taker would get; it never trades with itself. `price` is the last one that it comes to. */
+function purchase(market: NaiveMarket, taker: Taker) {
   const mode = SELF_TRADES[taker.selfTrade - 1]
-  const offers: NaiveOrder[] = []
+  let lots = 0
+  let spent = 0n
+  let price = 0
   for (const maker of market.book.orders(taker.side === 0 ? 1 : 0)) {
     const isBeyond = taker.side === 0 ? maker.price > taker.limit : maker.price < taker.limit
     if (isBeyond) break
-    const isOwn = maker.account === taker.account
-    if (isOwn && mode !== 'expire_maker') break
-    if (!isOwn) offers.push(maker)
-  }
-  return offers
-}
-
-/** What a taker would get of these offers. `next` is the price it stops at, 0 behind the last. */
-function purchase(offers: readonly NaiveOrder[], taker: Taker) {
-  let lots = 0
-  let spent = 0n
-  let last = 0
-  for (const { price, lots: offered } of offers) {
+    price = maker.price
     const money = taker.budget === NO_LIMIT ? undefined : BigInt(taker.budget) - spent
-    const affordable = money === undefined ? offered : Number(money / BigInt(price))
-    const taken = Math.min(offered, affordable, taker.lots - lots)
+    const affordable = money === undefined ? maker.lots : Number(money / BigInt(price))
+    const isOwn = maker.account === taker.account
+    if (affordable === 0 || (isOwn && mode !== 'expire_maker')) break
+    if (isOwn) continue
+    const taken = Math.min(maker.lots, affordable, taker.lots - lots)
     lots += taken
     spent += BigInt(price) * BigInt(taken)
-    if (taken > 0) last = price
-    if (taken < offered) return { lots, spent, last, next: price }
+    if (taken < maker.lots) break
   }
-  return { lots, spent, last, next: 0 }
+  return { lots, spent, price }
 }
 
-/** By quote, an order is filled when its change does not buy another lot. */
+/** By quote, an order is filled when its change does not buy another lot at the price it came to. */
 function fillsWhole(market: NaiveMarket, taker: Taker): boolean {
-  const { lots, spent, last, next } = purchase(offersTo(market, taker), taker)
+  const { lots, spent, price } = purchase(market, taker)
   if (lots === taker.lots) return true
   if (taker.budget === NO_LIMIT || lots === 0) return false
-  return BigInt(taker.budget) - spent < BigInt(next || last)
+  return BigInt(taker.budget) - spent < BigInt(price)
 }
 
 export function needsOf(market: NaiveMarket, order: Asked, taker: Taker) {
@@ -155,7 +147,7 @@ export function needsOf(market: NaiveMarket, order: Asked, taker: Taker) {
   if (order.quoteQuantity > 0n) return { asset, needed: order.quoteQuantity }
   const atLimit = BigInt(order.price) * BigInt(order.quantity)
   const isLimit = order.orderType === 'LIMIT'
-  const tickLots = isLimit ? atLimit : purchase(offersTo(market, taker), taker).spent
+  const tickLots = isLimit ? atLimit : purchase(market, taker).spent
   return { asset, needed: withTakerFee(rules, units, tickLots) }
 }
 

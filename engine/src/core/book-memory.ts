@@ -17,6 +17,7 @@ export interface BookCode {
     budget: number,
     account: number,
     selfTrade: number,
+    isNoted: boolean,
     looks: number,
   ): void
   rest(

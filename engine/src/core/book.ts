@@ -1,7 +1,7 @@
 import { assert } from '@truebook/shared/assert'
 import { createBookMemory } from './book-memory.js'
 import { type BookReads, createBookReads } from './book-reads.js'
-import { forgetOwn, noteOwn, type OwnOrders } from './own-notes.js'
+import { noteOwn, type OwnOrders } from './own-notes.js'
 import { type BookSide, isPrice, keyOf } from './price-key.js'
 
 /** What happens when a taker meets a resting order of its own account. */
@@ -22,7 +22,7 @@ export const UNLIMITED = 2 ** 53
  * What `fillable` gives where an own order at which the taker would stop stands behind more than
  * `MOST_AHEAD` others of its price: nobody looks through so long a line for one order.
  */
-export const TOO_DEEP = -2
+export const TOO_DEEP = -1
 export const MOST_AHEAD = 4_096
 
 /** The most orders a book may be made for: 2^21 orders of 2^32 lots still sum to a safe integer. */
@@ -48,7 +48,7 @@ export interface Book extends BookReads {
   /**
    * Lets a taker fill the resting orders of the other side, the best price first and the oldest of a
    * price first, while its limit, its lots and its budget in tick-lots allow. Returns the lots left.
-   * A budget that does not pay for the next whole lot ends the match. The fill log tells who was
+   * Only a buyer has a budget; one that does not pay for the next whole lot ends the match. The fill log tells who was
    * filled. The caller decides what becomes of the rest, and that `takerExpired` ends it.
    */
   match(
@@ -67,14 +67,20 @@ export interface Book extends BookReads {
   fillLots(n: number): number
   /** The price of the n-th fill: the maker's. */
   fillPrice(n: number): number
+  /**
+   * The price that the last `match` that filled somebody, or the last `fillable`, held its budget against
+   * last, be the order there its own; 0 where that `fillable` met none. Where own orders step aside,
+   * `fillable` may name a price behind theirs, if the money pays for none of both.
+   */
+  stopPrice(): number
   /** Whether self-trade prevention stopped the taker in the last match. */
   takerExpired(): boolean
 
   /**
-   * The lots that a match with the same arguments would fill, or `TOO_DEEP`; changes nothing. Where the account has
-   * no order here, it walks levels. Else it looks at orders, but at no more than the account has: then
-   * it tells the levels what is the account's own of them, and walks levels again, but for the first one
-   * with an order at which the taker would stop.
+   * The lots that a match with the same arguments would fill, or `TOO_DEEP`; changes nothing. Where the
+   * account has no order here, it walks levels. Else it looks at orders, but at fewer than the account
+   * has: then it tells the levels what is the account's own of them, and walks levels, but for the first
+   * one with an order at which the taker would stop. Of that line it looks at `MOST_AHEAD` at most.
    */
   fillable(
     side: BookSide,
@@ -87,11 +93,6 @@ export interface Book extends BookReads {
   ): number
   /** The tick-lots that go with the last `fillable`; exact below 2^53. */
   fillableNotional(): number
-  /**
-   * The price that what it left of its budget was held against last: of the next order, where it does not
-   * pay for a lot of that; else of the last one that it would fill. 0 where it met none.
-   */
-  fillablePrice(): number
 
   /**
    * Puts an order at the end of the line at its price, and returns its slot. The book must not be
@@ -162,24 +163,24 @@ export function createBook({ capacity }: BookOptions): Book {
     fillMaker: (n) => fillMaker[n * 3],
     fillLots: (n) => fillLots[n * 3],
     fillPrice: (n) => fillPrice[n * 3],
+    stopPrice: () => answerPrice[0],
     takerExpired: () => takerExpired[0] !== 0,
 
     fillable(side, limit, lots, budget, account, selfTrade, own) {
       assert(isPrice(limit), 'A limit must be a whole number of ticks in range.')
       const owned = own.count(account)
-      const rule = owned === 0 ? SELF_TRADE : selfTrade
+      const isNoted = owned === 0 || selfTrade === SELF_TRADE
       // No more than in one line, however many it owns: what is too deep does not hang on that.
       const looks = Math.min(Math.ceil(owned / LOOKS_PART), MOST_AHEAD)
-      fillable(side, limit, lots, budget, account, rule, looks)
-      if (answerLots[0] >= 0) return answerLots[0]
+      fillable(side, limit, lots, budget, account, selfTrade, isNoted, looks)
+      if (answerLots[0] !== TOO_DEEP) return answerLots[0]
       const met = { account, limitKey: keyOf(1 - side, limit) }
-      noteOwn(memory, own, met)
-      fillable(side, limit, lots, budget, account, rule, 0)
-      forgetOwn(memory, own, met)
+      noteOwn(memory, own, met, 1)
+      fillable(side, limit, lots, budget, account, selfTrade, true, MOST_AHEAD)
+      noteOwn(memory, own, met, -1)
       return answerLots[0]
     },
     fillableNotional: () => answerNotional[0],
-    fillablePrice: () => answerPrice[0],
 
     rest(side, price, lots, account, idTime, idChance) {
       assert(isPrice(price), 'A price must be a whole number of ticks in range.')

@@ -1,13 +1,11 @@
 import type { NewOrder } from '@truebook/shared/command'
 import type { Lots } from '@truebook/shared/units'
 import { type CloseReason, otherSide } from '@truebook/shared/words'
-import { EXPIRE_MAKER, UNLIMITED } from './book.js'
 import { flagsOf, type MarketState } from './market-state.js'
 import { forget, heldAsset, holdOf, pushLevelChanged } from './orders.js'
-import { SELL } from './price-key.js'
 import { settleFill } from './settle.js'
 import type { ExchangeState } from './state.js'
-import { ruleOf, type Taker } from './taker.js'
+import { isSpent, ruleOf, type Taker } from './taker.js'
 
 /** Matches an order that was taken in, and lets what is left of it rest or expire. */
 export function execute(
@@ -26,7 +24,7 @@ export function execute(
   // Resting reuses the slots of makers that left, so all that is read of them is read before.
   pushMakerLevels(state, market, order, fills)
 
-  if (left === 0 || isSpent(market, taker, { fills, spent, expired })) {
+  if (left === 0 || isSpent(taker, spent, book.stopPrice())) {
     closeTaker(state, market, order, taker, 'FILLED', 0)
   } else if (expired) {
     closeTaker(state, market, order, taker, 'EXPIRED_IN_MATCH', left)
@@ -57,38 +55,6 @@ function settleFills(
     if (book.remaining(maker) === 0) forget(state, market, maker, 'FILLED')
   }
   return spent
-}
-
-/**
- * Whether an order by quote has bought all that it can: what is left of its budget buys no lot of
- * the next order that it may trade with or, where there is none, no lot at its last price.
- */
-function isSpent(
-  market: MarketState,
-  taker: Taker,
-  { fills, spent, expired }: { fills: number; spent: number; expired: boolean },
-): boolean {
-  if (taker.budget === UNLIMITED || spent === 0) return false
-  const { book } = market
-  const left = taker.budget - spent
-  // What stopped at an order of its own has nothing before it, whatever lies behind that order.
-  const next = expired ? 0 : nextOffer(market, taker)
-  if (next !== 0) return left < next
-  let last = fills - 1
-  while (book.fillLots(last) === 0) last -= 1
-  return left < book.fillPrice(last)
-}
-
-/** The price of the next order that a buyer may trade with, 0 where its limit or its own bar it. */
-function nextOffer({ book }: MarketState, { account, limit, selfTrade }: Taker): number {
-  for (let price = book.bestAsk(); price !== 0 && price <= limit; ) {
-    for (let slot = book.levelFirst(SELL, price); slot !== 0; slot = book.next(slot)) {
-      if (book.account(slot) !== account) return price
-      if (selfTrade !== EXPIRE_MAKER) return 0
-    }
-    price = book.levelAfter(SELL, price)
-  }
-  return 0
 }
 
 function rest(

@@ -12,30 +12,20 @@ export interface Met {
   readonly limitKey: number
 }
 
-/** Tells each level what is the account's own of it, so that `fillable` can count it as a whole. */
-export function noteOwn(memory: BookMemory, own: OwnOrders, met: Met): void {
-  const { level, lots, levelOwn } = memory
-  for (let slot = nextMet(memory, own, met, own.first(met.account)); slot !== 0; ) {
-    levelOwn[level[slot << 4] >> 3] += lots[slot << 4]
-    slot = nextMet(memory, own, met, own.next(slot))
-  }
-}
-
-/** Takes all that back. */
-export function forgetOwn(memory: BookMemory, own: OwnOrders, met: Met): void {
-  const { level, levelOwn } = memory
-  for (let slot = nextMet(memory, own, met, own.first(met.account)); slot !== 0; ) {
-    levelOwn[level[slot << 4] >> 3] = 0
-    slot = nextMet(memory, own, met, own.next(slot))
-  }
-}
-
-/** The first order that is met, from a slot on; 0 where there is none. */
-function nextMet({ key }: BookMemory, own: OwnOrders, { limitKey }: Met, from: number): number {
+/**
+ * Tells each level what is the account's own of it, so that `fillable` can count it as a whole. With a
+ * `sign` of −1 it takes that back, to the lot: sums of lots are exact.
+ */
+export function noteOwn(
+  { key, level, lots, levelOwn }: BookMemory,
+  own: OwnOrders,
+  { account, limitKey }: Met,
+  sign: 1 | -1,
+): void {
   const side = sideOf(limitKey)
-  let slot = from
-  while (slot !== 0 && (key[slot << 4] > limitKey || sideOf(key[slot << 4]) !== side)) {
-    slot = own.next(slot)
+  for (let slot = own.first(account); slot !== 0; slot = own.next(slot)) {
+    const at = slot << 4
+    const isMet = key[at] <= limitKey && sideOf(key[at]) === side
+    if (isMet) levelOwn[level[at] >> 3] += sign * lots[at]
   }
-  return slot
 }

@@ -28,16 +28,17 @@ export function placeOrder(
   if (refusal) return refusal
   const taker = takerOf(market, account, order)
   const asset = givenAsset(market, order)
-  const priced = needsWhatItBuys(order) ? offerTo(market, taker) : NO_OFFER
-  if (!priced) return refuse('OWN_ORDER_TOO_DEEP')
-  const needs = needsOf(market, order, priced)
+  const isPriced = needsWhatItBuys(order)
+  let offer = isPriced ? offerTo(market, taker) : NO_OFFER
+  if (!offer) return refuse('OWN_ORDER_TOO_DEEP')
+  const needs = needsOf(market, order, offer)
   if (!state.ledger.covers(account, asset, needs)) {
     const available = state.ledger.available(account, asset)
     return { code: 'INSUFFICIENT_BALANCE', low: atomsOf(needs), high: available }
   }
   const isFok = order.timeInForce === 'FOK'
   // Nothing costs more: what need not be priced to be paid for was refused before, if it cannot be.
-  const offer = isFok && priced === NO_OFFER ? offerTo(market, taker) : priced
+  if (isFok && !isPriced) offer = offerTo(market, taker)
   if (!offer) return refuse('OWN_ORDER_TOO_DEEP')
   accept(state, market, account, order)
   if (isFok && !fillsWhole(taker, offer)) {

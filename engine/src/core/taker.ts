@@ -63,7 +63,7 @@ function budgetOf({ units, rules }: MarketState, { quoteQuantity }: NewOrder): n
 export interface Offer {
   readonly lots: number
   readonly tickLots: number
-  /** Where it is more than the change of an order by quote, the change buys no more. */
+  /** What the change of an order by quote would be held against: see `isSpent`. */
   readonly price: number
 }
 
@@ -78,7 +78,7 @@ export function offerTo({ book, openOrders }: MarketState, taker: Taker): Offer 
   if (limit === 0) return NO_OFFER
   const lots = book.fillable(side, limit, taker.lots, budget, account, selfTrade, openOrders)
   if (lots === TOO_DEEP) return undefined
-  return { lots, tickLots: book.fillableNotional(), price: book.fillablePrice() }
+  return { lots, tickLots: book.fillableNotional(), price: book.stopPrice() }
 }
 
 /** The asset that an order gives. */
@@ -102,8 +102,15 @@ export function needsOf(
   return money.buyNeeds(needsWhatItBuys(order) ? tickLots : order.price * order.quantity)
 }
 
-/** Whether the whole order would fill at once; by quote, whether its change would buy no more. */
-export function fillsWhole({ lots, budget }: Taker, offer: Offer): boolean {
-  if (budget === UNLIMITED) return offer.lots === lots
-  return offer.lots > 0 && budget - offer.tickLots < offer.price
+/** Whether the whole order would fill at once. */
+export function fillsWhole(taker: Taker, { lots, tickLots, price }: Offer): boolean {
+  return lots === taker.lots || isSpent(taker, tickLots, price)
+}
+
+/**
+ * Whether an order by quote bought, and its change buys no lot more at the price that it came to last: the
+ * next one that its limit allows, else its last. FILLED means this for it.
+ */
+export function isSpent({ budget }: Taker, spent: number, price: number): boolean {
+  return budget !== UNLIMITED && spent > 0 && budget - spent < price
 }

@@ -108,7 +108,8 @@ property('a buy by quote never spends more, and its change buys no further lot',
   }
   must(!buysMore, `It stopped before ${next?.price}, with ${quoteQuantity - spent} left.`)
   const last = trades.at(-1)?.price
-  const isDust = costOf(tickLots + (next?.price ?? last ?? 0)) > quoteQuantity
+  const cheapest = ground.orders('SELL').at(0)?.price
+  const isDust = costOf(tickLots + (cheapest ?? last ?? 0)) > quoteQuantity
   const reason = only(events, 'order_closed').at(-1)?.reason
   must((reason === 'FILLED') === (last !== undefined && isDust), `It ended ${reason}.`)
 })

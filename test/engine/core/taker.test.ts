@@ -153,7 +153,7 @@ scenario(
 )
 
 scenario(
-  'an own order that the change cannot buy is no next price; behind it only where it steps aside',
+  'an own order is a next price, too, though it is never bought',
   `
   ${RICH}
   A sell 1 @ 150 as a1
@@ -161,18 +161,18 @@ scenario(
   A buy for 240 stp taker
     trade b1 100 1
     closed b1 FILLED 0
-    closed a EXPIRED 0
+    closed a FILLED 0
   B sell 1 @ 100 as b2
-  C sell 1 @ 160 as c1
-  A buy for 240 stp taker
+  A buy for 240 stp maker fok
     trade b2 100 1
     closed b2 FILLED 0
-    closed a EXPIRED 0
+    closed a FILLED 0
+  # 150 are left, and would buy a1, were it another's.
   B sell 1 @ 100 as b3
-  A buy for 240 stp maker
+  A buy for 250 stp taker
     trade b3 100 1
     closed b3 FILLED 0
-    closed a FILLED 0
+    closed a EXPIRED_IN_MATCH 0
   `,
 )
 
