@@ -3,7 +3,7 @@ import { AssertionError } from '@truebook/shared/assert'
 import { DecodeError, decode } from '@truebook/shared/codec'
 import type { Database } from '@truebook/shared/db/connect'
 import { type Decision, decisionsField } from '@truebook/shared/decision'
-import { type Stream, type StreamEntry, sequenceOf } from '@truebook/shared/streams'
+import type { Stream, StreamEntry } from '@truebook/shared/streams'
 import type { Logger } from 'pino'
 import { inTime } from './in-time.js'
 import { journalAfter, untilReplicated } from './queries/journal.js'
@@ -63,11 +63,19 @@ export function startFollower(options: FollowerOptions): Follower {
   }
 
   async function step(): Promise<void> {
+    const before = sequence
     const entries = await read()
     for (const entry of entries) await take(entry)
+    if (entries.length > 0 && sequence === before) await passOver()
     idleReads = entries.length === 0 ? idleReads + 1 : 0
     if (idleReads > 0 && (isWaitedFor() || idleReads % IDLE_READS === 0)) lookBeside()
     if (broken) throw broken
+  }
+
+  /** What brings nothing, and has an id that no engine gave it, stays next in the stream, at every read. */
+  async function passOver(): Promise<void> {
+    await lookInJournal()
+    await sleep(READ_WAIT_MS)
   }
 
   /** Looks in the journal while the stream is read on: a database that hangs must not hold that up. */
@@ -120,7 +128,7 @@ export function startFollower(options: FollowerOptions): Follower {
     const decisions = decisionsOf(entry)
     if (decisions === undefined) {
       log.error({ entry: entry.id }, 'An entry of the event stream does not decode.')
-      return catchUp(sequenceOf(entry.id))
+      return
     }
     if (decisions.length === 0) return
     if (decisions[0].sequence > sequence + 1) await catchUp(decisions[0].sequence - 1)

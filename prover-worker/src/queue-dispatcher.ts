@@ -1,4 +1,5 @@
 import { EXIT_QUEUE } from '@truebook/shared/streams'
+import { isDemoted } from '@truebook/shared/streams/demoted'
 import { Queue, Worker } from 'bullmq'
 import type { Dispatcher, DispatcherOptions, Job } from './dispatcher.js'
 
@@ -14,7 +15,12 @@ export async function dispatchByQueue(
   redisUrl: string,
   { jobs, onError }: DispatcherOptions,
 ): Promise<Dispatcher> {
-  const connection = { url: redisUrl, maxRetriesPerRequest: null, socketTimeout: SILENCE_MS }
+  const connection = {
+    url: redisUrl,
+    maxRetriesPerRequest: null,
+    socketTimeout: SILENCE_MS,
+    reconnectOnError: isDemoted,
+  }
   const queue = new Queue(EXIT_QUEUE, { connection })
   const byName = new Map(jobs.map((job) => [job.name, job]))
   const process = async ({ name }: { readonly name: string }) => byName.get(name)?.run()

@@ -37,6 +37,8 @@ export interface Stream {
   raise(id: string): Promise<void>
   /** Forgets the entries up to and including an id. */
   trim(through: string): Promise<void>
+  /** Forgets all, its ids too: they begin anew. */
+  renew(): Promise<void>
 }
 
 /** The two logs of a shard. */

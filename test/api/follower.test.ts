@@ -127,6 +127,35 @@ t.test('an entry that does not decode is read from the journal instead', async (
   t.same(await follow(events, { count: 6 }), [1, 2, 3, 4, 5, 6])
 })
 
+t.test('an entry of no use with a high id hides nothing, and is not read in a loop', async (t) => {
+  for (const bytes of [Buffer.from('nonsense'), Buffer.from([0]), Buffer.alloc(0)]) {
+    const { events } = memoryStreams()
+    await events.publish(1_800_000_000_000, bytes)
+    let reads = 0
+    const counted: Stream = {
+      ...events,
+      read(...args) {
+        reads += 1
+        return events.read(...args)
+      },
+    }
+    const seen: number[] = []
+    const follower = startFollower({
+      events: counted,
+      db: ground.db,
+      from: 0,
+      isWaitedFor: () => false,
+      log: quiet,
+      onDecision: ({ sequence }) => seen.push(sequence),
+    })
+    await sleep(1_000)
+    t.ok(follower.isConnected())
+    t.ok(reads < 10, `${reads} reads`)
+    await follower.stop()
+    t.same(seen, [1, 2, 3, 4, 5, 6])
+  }
+})
+
 t.test('while somebody waits, an idle stream does not hide what was committed', async (t) => {
   const { events } = memoryStreams()
   t.same(await follow(events, { count: 6, isWaitedFor: () => true }), [1, 2, 3, 4, 5, 6])

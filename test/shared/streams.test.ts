@@ -48,6 +48,7 @@ async function contract(t: Test, open: () => Promise<Adapter>): Promise<void> {
   await appending(scenario)
   await publishing(scenario)
   await raising(scenario)
+  await renewing(scenario)
   await telling(scenario)
 }
 
@@ -105,6 +106,17 @@ async function appending(scenario: Scenario): Promise<void> {
     t.same(await textsOf(commands), [])
     t.equal(await commands.top(), ids[299], 'an empty stream still knows its top')
     t.ok(compareStreamIds(await commands.append(bytes('next')), ids[299]) > 0)
+  })
+}
+
+async function renewing(scenario: Scenario): Promise<void> {
+  await scenario('a stream that is renewed begins anew, whatever its ids were', async (t, a) => {
+    const { events } = a.streams
+    await events.publish(Date.now(), bytes('foreign'))
+    await events.renew()
+    t.equal(await events.top(), STREAM_START)
+    await events.publish(3, bytes('to 3'))
+    t.same(await textsOf(events), ['to 3'])
   })
 }
 

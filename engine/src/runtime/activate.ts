@@ -67,7 +67,10 @@ export async function activate(options: ActivateOptions): Promise<ActiveEngine |
   const publishing = publisher.run()
   return {
     runner,
-    cut: committer.close,
+    cut() {
+      drained.abort()
+      committer.close()
+    },
     async run() {
       try {
         await runner.run()

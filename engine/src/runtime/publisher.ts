@@ -1,6 +1,6 @@
-import { type Streams, sequenceOf } from '@truebook/shared/streams'
+import { STREAM_START, type Streams, sequenceOf } from '@truebook/shared/streams'
 import { backOff, pause } from './pause.js'
-import { LONGEST_READ_MS, type SqlClient, type SqlPool, withClient } from './sql.js'
+import { LONGEST_READ_MS, type SqlPool, withClient } from './sql.js'
 
 /** Copies what was committed to the event stream, in order, at its own pace. */
 export interface Publisher {
@@ -33,6 +33,13 @@ export interface PublisherOptions {
 
 const MOST_WAITING = 256
 const TRIM_EVERY = 64
+/**
+ * How often an idle publisher looks at the streams. A Redis that is full, or was written to by somebody else,
+ * lets no command through that would have it look, and only shows itself to who writes.
+ */
+const LOOK_MS = 2_000
+/** The ids that Redis makes of its clock are so far ahead of any sequence; no lost commits are. */
+const FOREIGN_LEAD = 10 ** 12
 
 export function createPublisher(options: PublisherOptions): Publisher {
   const { streams, pool, from, keptSequences, onRetry, signal } = options
@@ -41,6 +48,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
   let isBehind = true
   let published = 0
   let committed = from
+  let streamId = STREAM_START
   let sinceTrim = 0
   let wake = () => {}
   signal.addEventListener('abort', () => wake())
@@ -49,6 +57,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
     while (isBehind || waiting.length > 0) {
       if (isBehind) {
         isBehind = false
+        await checkForeign()
         published = await copyJournal(pool, streams, { keptSequences, committed: () => committed })
       } else await publishFirst(waiting[0])
     }
@@ -63,6 +72,21 @@ export function createPublisher(options: PublisherOptions): Publisher {
     sinceTrim = 0
     await streams.commands.trim(first.streamId)
     if (published > keptSequences) await streams.events.trim(`${published - keptSequences}-0`)
+    await checkForeign()
+  }
+
+  /** Behind an entry of somebody else's, with an id by the clock, nothing that is published has a place. */
+  async function checkForeign(): Promise<void> {
+    const top = sequenceOf(await streams.events.top())
+    if (top < committed + FOREIGN_LEAD) return
+    await streams.events.renew()
+    throw new Error(`The event stream stood at ${top}, where no engine is: it begins anew.`)
+  }
+
+  /** A Redis that is full takes nothing, but gives up what it has; whoever missed it has the journal. */
+  async function makeRoom(): Promise<void> {
+    await streams.commands.trim(streamId)
+    await streams.events.trim(await streams.events.top())
   }
 
   async function publishAll(): Promise<void> {
@@ -72,6 +96,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
       } catch (error) {
         isBehind = true
         onRetry(error as Error)
+        if (isFull(error as Error)) await makeRoom().catch(onRetry)
         if (signal.aborted) return
         await pause(backOff(tries), signal)
       }
@@ -81,6 +106,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
   return {
     offer(batch) {
       committed = batch.lastSequence
+      streamId = batch.streamId
       // Too many to keep: the journal has them all.
       if (waiting.length >= MOST_WAITING) {
         waiting.length = 0
@@ -90,17 +116,20 @@ export function createPublisher(options: PublisherOptions): Publisher {
     },
     async run() {
       while (!signal.aborted) {
-        const offered = new Promise<void>((resolve) => {
-          wake = resolve
-        })
+        const offered = new AbortController()
+        wake = () => offered.abort()
         await publishAll()
-        if (!signal.aborted) await offered
+        if (!signal.aborted) await pause(LOOK_MS, offered.signal)
+        isBehind ||= !offered.signal.aborted
       }
       await publishAll()
     },
     published: () => published,
   }
 }
+
+/** Redis has reached its `maxmemory`. */
+const isFull = ({ message }: Error): boolean => message.startsWith('OOM')
 
 const ROWS_A_PAGE = 64
 
@@ -111,8 +140,9 @@ interface Copied {
 }
 
 /**
- * Copies the journal from the event stream's top onward: what crashes and failures left out. Gives
- * the sequence that it came to.
+ * Copies the journal from the event stream's top onward, as far back as the stream is to reach: what crashes
+ * and failures left out. The row that the stream ends with goes out again, so that something does. Gives the
+ * sequence that it came to.
  */
 async function copyJournal(
   pool: SqlPool,
@@ -121,12 +151,12 @@ async function copyJournal(
 ): Promise<number> {
   const top = sequenceOf(await events.top())
   return withClient(pool, async (client) => {
-    let last = top === 0 ? await firstToPublish(client, keptSequences) : top
-    for (;;) {
+    let last = Math.max(top, committed() - keptSequences)
+    for (let after = last - 1; ; after = last) {
       const { rows } = await client.query({
         text: `select last_sequence, decisions from journal where last_sequence > $1 and last_sequence <= $2
           order by last_sequence limit ${ROWS_A_PAGE}`,
-        values: [last, committed()],
+        values: [after, committed()],
         query_timeout: LONGEST_READ_MS,
       })
       for (const row of rows) await events.publish(row.last_sequence, row.decisions)
@@ -134,15 +164,6 @@ async function copyJournal(
       if (rows.length < ROWS_A_PAGE) return last
     }
   })
-}
-
-async function firstToPublish(client: SqlClient, kept: number): Promise<number> {
-  const { rows } = await client.query({
-    text: 'select greatest(0, last_sequence - $1) as first from engine_state where shard = 0',
-    values: [kept],
-    query_timeout: LONGEST_READ_MS,
-  })
-  return Number(rows[0].first)
 }
 
 /** The event stream knows of commands that the database has never seen. */

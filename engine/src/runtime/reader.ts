@@ -29,6 +29,8 @@ export interface ReaderOptions {
 }
 
 const MOST_BYTES_KEPT = 4096
+/** No clock says more; behind the last id that there is, a stream takes nothing any more. */
+const LAST_MS = Number.MAX_SAFE_INTEGER
 /** How much later than asked for a stream may answer before it is not waited for. */
 const PATIENCE_MS = 250
 
@@ -48,10 +50,19 @@ export function createReader({ commands, from, onRetry, signal }: ReaderOptions)
   async function readOnce(limit: number, waitMs: number): Promise<StreamEntry[]> {
     if (!isRaised) await commands.raise(last)
     isRaised = true
-    const entries = await commands.read(last, limit, waitMs)
+    const read = await commands.read(last, limit, waitMs)
+    const entries = read.filter(({ id }) => Number.parseInt(id, 10) <= LAST_MS)
+    if (entries.length < read.length) await renew(read[entries.length].id)
     if (entries.length === 0) isRaised = false
     else last = entries[entries.length - 1].id
     return entries
+  }
+
+  /** What comes behind it would be lost at the latest when the last id is reached. */
+  async function renew(id: string): Promise<void> {
+    await commands.renew()
+    isRaised = false
+    onRetry(new Error(`Somebody gave an entry the id ${id}: the command stream begins anew.`))
   }
 
   /** There is one at a time, and only where nothing is ahead: so nothing is left out, or overtaken. */

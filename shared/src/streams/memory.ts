@@ -66,6 +66,10 @@ function memoryStream(): Stream & { close(): void } {
     async trim(through) {
       entries = entries.slice(firstAfter(entries, through))
     },
+    async renew() {
+      entries = []
+      top = STREAM_START
+    },
     close() {
       closed = true
       wake()

@@ -8,6 +8,7 @@ import {
   type StreamEntry,
   type Streams,
 } from '../streams.js'
+import { isDemoted } from './demoted.js'
 import { createEntryWriter, type EntryWriter, FIELD, type OnceOptions } from './entry-writer.js'
 
 const BELOW_TOP = /equal or smaller/
@@ -30,6 +31,7 @@ export function redisStreams(
       autoResendUnfulfilledCommands: false,
       maxRetriesPerRequest: 0,
       socketTimeout: SILENCE_MS,
+      reconnectOnError: isDemoted,
       retryStrategy: (tries) => Math.min(50 * tries, 1000),
       ...options,
     })
@@ -94,6 +96,9 @@ function redisStream(key: string, { writer, reader, entryWriter }: Connections):
       const dash = through.indexOf('-')
       const next = `${through.slice(0, dash)}-${Number(through.slice(dash + 1)) + 1}`
       await writer.xtrim(key, 'MINID', next)
+    },
+    async renew() {
+      await writer.del(key)
     },
   }
 }

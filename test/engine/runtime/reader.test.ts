@@ -67,8 +67,36 @@ t.test('an entry that does not decode becomes a command that keeps what it held'
   t.equal(new Set(read.map(({ id }) => `${id.time}/${id.chance}`)).size, 6)
 })
 
+t.test('an id that no clock makes is passed over, and the stream takes more', async (t) => {
+  const { commands } = memoryStreams()
+  const before = await send({ commands }, make.deposit(wallet(1), 1, 1n))
+  const id = '18446744073709551615-18446744073709551615'
+  let isForeign = true
+  const stream: Stream = {
+    ...commands,
+    async read(...args) {
+      const read = await commands.read(...args)
+      return isForeign ? [...read, { id, bytes: Buffer.from('a') }] : read
+    },
+    async renew() {
+      isForeign = false
+      await commands.renew()
+    },
+  }
+  const said: string[] = []
+  const onRetry = ({ message }: Error) => said.push(message)
+  const reader = createReader({ commands: stream, from: STREAM_START, onRetry, signal: never })
+  const ids = async () => (await reader.read(10, 0)).map(({ streamId }) => streamId)
+  t.strictSame(await ids(), [before])
+  t.strictSame(await ids(), [])
+  t.equal(await commands.top(), before, 'what comes next has a higher id')
+  t.match(said, [/18446744073709551615/])
+  const after = await send({ commands }, make.deposit(wallet(1), 1, 1n))
+  t.strictSame(await ids(), [after])
+})
+
 t.test('what does not decode can be written down, whatever its id in the stream', async (t) => {
-  const [id, bytes] = ['18446744073709551615-18446744073709551615', Buffer.from([200])]
+  const [id, bytes] = ['9007199254740991-18446744073709551615', Buffer.from([200])]
   const stream: Stream = { ...memoryStreams().commands, read: async () => [{ id, bytes }] }
   const [{ command }] = await readerOf(stream).read(1, 0)
   t.strictSame(decode(commandField, encode(commandField, command)), command)

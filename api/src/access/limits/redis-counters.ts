@@ -1,3 +1,4 @@
+import { isDemoted } from '@truebook/shared/streams/demoted'
 import { Redis, type Result } from 'ioredis'
 import { RateLimiterMemory, RateLimiterRedis } from 'rate-limiter-flexible'
 import type { Counters, DayCounter } from './counters.js'
@@ -42,6 +43,7 @@ export async function redisCounters(
     maxRetriesPerRequest: 0,
     commandTimeout: PATIENCE_MS,
     socketTimeout: SILENCE_MS,
+    reconnectOnError: isDemoted,
     retryStrategy: (tries) => Math.min(50 * tries, 1000),
     scripts: { spendCredits: { numberOfKeys: 1, lua: SPEND } },
   })

@@ -1,0 +1,69 @@
+import { once } from 'node:events'
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
+import { freePort } from '@truebook/host/free-port'
+import { findRedis } from '@truebook/host/redis'
+import { REDIS_CACHE } from '@truebook/host/test-services'
+import { Redis } from 'ioredis'
+import type { Test } from 'tap'
+
+/** A Redis server of the test's own, and who may do anything there. */
+export interface OwnRedis {
+  readonly url: string
+  readonly admin: Redis
+}
+
+const PASSWORD = 'own'
+
+/** Starts one; the test's end stops it. Gives nothing where there is no redis-server. */
+export async function ownRedis(t: Test): Promise<OwnRedis | undefined> {
+  const at = { port: await freePort(), password: PASSWORD }
+  const found = await findRedis({ env: { PATH: process.env.PATH }, unpackTo: REDIS_CACHE, at })
+  if ('missing' in found) return undefined
+  const admin = new Redis(found.url)
+  t.teardown(async () => {
+    admin.disconnect()
+    await found.stop()
+  })
+  return { url: found.url, admin }
+}
+
+/** One address of two servers. */
+export interface MovingRedis {
+  readonly url: string
+  /** The server that comes second. */
+  readonly heir: OwnRedis
+  /** The first becomes its replica, and keeps its connections; new ones come to the heir. */
+  move(): Promise<void>
+}
+
+export async function movingRedis(t: Test): Promise<MovingRedis | undefined> {
+  const [first, heir] = [await ownRedis(t), await ownRedis(t)]
+  if (!first || !heir) return undefined
+  let port = Number(new URL(first.url).port)
+  const sockets: Socket[] = []
+  const switching = createServer((near) => {
+    const far = connect(port, '127.0.0.1')
+    sockets.push(near, far)
+    near.on('error', () => undefined).on('close', () => far.destroy())
+    far.on('error', () => undefined).on('close', () => near.destroy())
+    near.pipe(far)
+    far.pipe(near)
+  })
+  switching.listen(0, '127.0.0.1')
+  await once(switching, 'listening')
+  t.teardown(() => {
+    switching.close()
+    for (const socket of sockets) socket.destroy()
+  })
+  const url = new URL(first.url)
+  url.host = `127.0.0.1:${(switching.address() as AddressInfo).port}`
+  return {
+    url: url.href,
+    heir,
+    async move() {
+      port = Number(new URL(heir.url).port)
+      await first.admin.config('SET', 'masterauth', PASSWORD)
+      await first.admin.replicaof('127.0.0.1', port)
+    },
+  }
+}
