@@ -53,6 +53,22 @@ t.test('an old journal is brought up to date, and replays to the same', async (t
   t.equal(frozen, false)
 })
 
+t.test('deposits on chain that are credited are known to be', async (t) => {
+  const { url, pool } = await openOld(t)
+  await pool.query(`insert into chains values (1, '', 0, 1, '', 1, false, 0)`)
+  await pool.query(`insert into chain_deposits select 1, n, n, '', '', '', '', 1, 1, 1, null, 0
+    from generate_series(42, 44) n`)
+  await bringUpToDate(url)
+  const text = 'select deposit_count, credited from chain_deposits order by deposit_count'
+  t.same((await pool.query(text)).rows, [
+    { deposit_count: 42, credited: true },
+    { deposit_count: 43, credited: false },
+    { deposit_count: 44, credited: false },
+  ])
+  await pool.query(`insert into chain_deposits select 1, 45, 45, '', '', '', '', 1, 1, 1, null, 0`)
+  t.match((await pool.query(text)).rows[3], { credited: false })
+})
+
 t.test(
   'engines are exchanged one by one while the markets take only cancels',
   { skip: 'missing' in redis && redis.missing },

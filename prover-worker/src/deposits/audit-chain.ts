@@ -138,7 +138,7 @@ async function keptIn(
   return new Set([...deposits.map(depositText), ...claims.map(claimText)])
 }
 
-type DepositFacts = Omit<ChainDepositTable, 'sender' | 'seen_at' | 'parked'>
+type DepositFacts = Omit<ChainDepositTable, 'sender' | 'seen_at' | 'credited' | 'parked'>
 
 function depositText(row: DepositFacts): string {
   const worth = row.asset === null ? 'no asset' : `${row.atoms} atoms of asset ${row.asset}`

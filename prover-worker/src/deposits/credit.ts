@@ -44,6 +44,7 @@ export function createCrediting(
   let from = 0
 
   async function creditUpTo(db: Database, chain: Chain, block: number): Promise<void> {
+    await noteCredited(db, chain)
     const due = await uncredited(db, chain, { from, block })
     const last = due.length < MOST_DEPOSITS ? undefined : due[MOST_DEPOSITS - 1].deposit_count
     forgetCredited(due, last)
@@ -89,6 +90,17 @@ interface Uncredited {
   readonly atoms: string | null
 }
 
+/**
+ * So that a turn goes through those that are open, and not through all that there ever were. Nothing is
+ * taken out of `deposits`; a row that is written anew, or no longer parked, is not noted yet.
+ */
+async function noteCredited(db: Database, { chainId }: Chain): Promise<void> {
+  await sql`update chain_deposits c set credited = true
+    where c.chain_id = ${chainId} and c.parked is null and not c.credited and ${IS_CREDITED}`.execute(
+    db,
+  )
+}
+
 async function uncredited(
   db: Database,
   { chainId }: Chain,
@@ -96,19 +108,21 @@ async function uncredited(
 ): Promise<Uncredited[]> {
   return db
     .selectFrom('chain_deposits as c')
-    .leftJoin('deposits as d', (join) =>
-      join.onRef('d.network', '=', 'c.chain_id').onRef('d.deposit_count', '=', 'c.deposit_count'),
-    )
     .select(['c.chain_id', 'c.deposit_count', 'c.wallet', 'c.asset', 'c.atoms'])
     .where('c.chain_id', '=', chainId)
     .where('c.deposit_count', '>=', from)
     .where('c.block_number', '<=', block)
     .where('c.parked', 'is', null)
-    .where('d.network', 'is', null)
+    .where(sql<boolean>`not c.credited`)
+    .where(sql<boolean>`not ${IS_CREDITED}`)
     .orderBy('c.deposit_count')
     .limit(MOST_DEPOSITS)
     .execute()
 }
+
+/** Looked for one by one: to join the tables Postgres may go through the whole of `deposits` for a few. */
+const IS_CREDITED = sql<boolean>`coalesce((select true from deposits d
+  where d.network = c.chain_id and d.deposit_count = c.deposit_count), false)`
 
 async function areCredited(
   db: Database,

@@ -6,7 +6,7 @@ import type { Chain, ChainToken } from '../chain/register.js'
 export const MAX_DEPOSIT = 2n ** 100n
 
 type Networks = Pick<Chain, 'network' | 'exchangeNetwork'>
-type Facts = Omit<ChainDepositTable, 'sender' | 'seen_at'>
+type Facts = Omit<ChainDepositTable, 'sender' | 'seen_at' | 'credited'>
 
 /** What a deposit means here: the atoms of an asset, or why it is parked. */
 export function depositRow(

@@ -69,6 +69,8 @@ export interface ChainDepositTable {
   /** Why it cannot be credited; null where it can. */
   parked: string | null
   seen_at: number
+  /** It was seen in `deposits`, and is not looked for there again; false may be late. */
+  credited: Generated<boolean>
 }
 
 /** A claim that the bridge paid. */

@@ -1,0 +1,16 @@
+import { type Kysely, sql } from 'kysely'
+
+/** Which deposits on chain are credited already: those that are not are few, and found without the others. */
+export async function up(db: Kysely<never>): Promise<void> {
+  for (const statement of STATEMENTS) await sql.raw(statement).execute(db)
+}
+
+const STATEMENTS = [
+  // A default costs nothing, however many there are; nearly all of them are credited.
+  'alter table chain_deposits add column credited boolean not null default true',
+  `update chain_deposits c set credited = false where not exists (select from deposits d
+    where d.network = c.chain_id and d.deposit_count = c.deposit_count)`,
+  'alter table chain_deposits alter column credited set default false',
+  `create index chain_deposits_open on chain_deposits (chain_id, deposit_count)
+    where parked is null and not credited`,
+]
