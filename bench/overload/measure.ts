@@ -77,8 +77,8 @@ export async function measure({ size, env, show }: MeasureOptions): Promise<Resu
       const { order_id: orderId } = JSON.parse(body) as { readonly order_id: string }
       resting.push({ trader: traders[index % traders.length], orderId })
     }
-    const load = { url, requests: ordersOf(plan.orders), sockets: 64, onAnswer }
-    const { done, seconds } = await sendAll(load)
+    const requests = ordersOf(plan.orders)
+    const { done, seconds } = await sendAll({ url, requests, sockets: 64, onAnswer })
     const capacity = done / seconds
     const capacityRefused = plan.orders - done
     progress.begin('signing orders')
@@ -87,7 +87,11 @@ export async function measure({ size, env, show }: MeasureOptions): Promise<Resu
     progress.begin(`${plan.times} times the capacity`)
     const watch = await watchApi(url)
     const perSecond = capacity * plan.times
-    const offered = await offer({ ...plan, url, orders, cancels, perSecond }).finally(watch.stop)
+    // They have to last until the end.
+    const apart = Math.ceil((perSecond * plan.seconds) / cancels.length)
+    const cancelEvery = Math.max(plan.cancelEvery, apart)
+    const load = { ...plan, url, orders, cancels, perSecond, cancelEvery }
+    const offered = await offer(load).finally(watch.stop)
     const { memory, waitingMost } = await watch.end()
     progress.step()
     return {
@@ -96,7 +100,7 @@ export async function measure({ size, env, show }: MeasureOptions): Promise<Resu
       capacity,
       capacityRefused,
       times: plan.times,
-      cancelEvery: plan.cancelEvery,
+      cancelEvery,
       offered,
       memory,
       waitingMost,

@@ -8,7 +8,8 @@ import { fileURLToPath } from 'node:url'
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const LOCKFILE = join(ROOT, 'pnpm-lock.yaml')
 const INSTALLED = join(ROOT, 'node_modules', '.installed-lockfile')
-const NODE_MAJOR = 20
+/** The first of the 20s in which `import.meta.resolve` is there. */
+const LEAST_NODE = [20, 6]
 
 /**
  * Installs the packages when the lockfile has changed, and builds the named packages with what they
@@ -34,9 +35,12 @@ export async function setup(...packages) {
 }
 
 function checkNode() {
-  const [major] = process.versions.node.split('.').map(Number)
-  if (major >= NODE_MAJOR) return
-  console.error(`Truebook needs Node ${NODE_MAJOR} or newer, but this is ${process.version}.`)
+  const [major, minor] = process.versions.node.split('.').map(Number)
+  const [leastMajor, leastMinor] = LEAST_NODE
+  if (major > leastMajor || (major === leastMajor && minor >= leastMinor)) return
+  console.error(
+    `Truebook needs Node ${LEAST_NODE.join('.')} or newer, but this is ${process.version}.`,
+  )
   process.exit(1)
 }
 

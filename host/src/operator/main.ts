@@ -28,7 +28,8 @@ const HELP = `npm run operator -- ACTION [--json]
   plans list
   plans assign WALLET PLAN
   two-factor reset WALLET
-  accept-restore --stopped-at TIME   after a restore to the past: docs/operations.md
+  accept-restore --stopped-at TIME [--no-chain]
+                                     after a restore to the past: docs/operations.md
   log                                the last 100 actions of operators
 
 What changes the exchange is a command in its stream: this waits until the engine has committed the

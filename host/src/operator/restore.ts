@@ -13,7 +13,7 @@ import { enginesOf } from './engines.js'
 import { came, type Given, needed } from './flags.js'
 import type { Session } from './session.js'
 
-export const ACCEPT_RESTORE = { names: [], flags: ['stopped-at'] } as const
+export const ACCEPT_RESTORE = { names: [], flags: ['stopped-at'], switches: ['no-chain'] } as const
 
 /** The engine takes messages that are dated six minutes back and one ahead. */
 const FORGOTTEN_AFTER_MS = 420_000
@@ -32,11 +32,12 @@ export async function acceptRestore(session: Session, given: Given): Promise<num
     )
   }
   if ((await enginesOf(db)).active > 0) throw new HostError('An engine is active: stop it first.')
-  const looked = await checkChains(session, stopOf(needed(given, 'stopped-at')))
+  const stoppedAt = stopOf(needed(given, 'stopped-at'))
+  await checkChains(session, { stoppedAt, hasNone: given.switches.has('no-chain') })
   await inLog(session, (trx) => trx.updateTable('engine_state').set({ history: null }).execute())
   const state = await db.selectFrom('engine_state').selectAll().executeTakeFirstOrThrow()
   const at = new Date(state.last_time).toISOString()
-  const text = `Accepted: the exchange goes on behind sequence ${state.last_sequence}, of ${at}. Start it with an empty Redis.${looked ? '' : NOT_LOOKED}`
+  const text = `Accepted: the exchange goes on behind sequence ${state.last_sequence}, of ${at}. Start it with an empty Redis.`
   say(json ? JSON.stringify({ ok: true, sequence: state.last_sequence, at, text }) : text)
   return 0
 }
@@ -65,17 +66,20 @@ function stopOf(text: string): number {
   )
 }
 
-const NOT_LOOKED =
-  ' No chain was looked at: if it has ever had one, run this again with RPC_URL and BRIDGE_ADDRESS before the prover-worker starts.'
-
-/** Gives whether there was one to look at. The tables may be of before they knew theirs. */
-async function checkChains({ db, chain }: Session, stoppedAt: number): Promise<boolean> {
+/** That the tables know no chain says little: they may be of before they knew theirs. */
+async function checkChains(
+  { db, chain }: Session,
+  { stoppedAt, hasNone }: { readonly stoppedAt: number; readonly hasNone: boolean },
+): Promise<void> {
   const chains = await db.selectFrom('chains').select(['chain_id', 'bridge', 'name']).execute()
   const asked = chain()
+  if (!asked && chains.length === 0 && hasNone) return
   if (!asked) {
-    if (chains.length === 0) return false
-    const { name } = chains[0]
-    throw new HostError(`RPC_URL must name a node of ${name}: its exit roots are to be compared.`)
+    const name = chains[0]?.name ?? 'the chain'
+    const unless = chains.length > 0 ? '' : ' Where it has never had a chain, say --no-chain.'
+    throw new HostError(
+      `RPC_URL must name a node of ${name}: its exit roots are to be compared.${unless}`,
+    )
   }
   const { RPC_URL, BRIDGE_ADDRESS: bridge } = asked
   await createAppender(db).appendAll()
@@ -89,7 +93,6 @@ async function checkChains({ db, chain }: Session, stoppedAt: number): Promise<b
     const refusal = await refusalOf(db, known, stoppedAt)
     if (refusal) throw new HostError(refusal)
   }
-  return true
 }
 
 /** In this order: what is mined after the first question is seen by those that follow. */

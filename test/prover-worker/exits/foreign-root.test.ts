@@ -84,12 +84,13 @@ t.test('a restore is accepted only where the chain pays nothing that it lacks', 
   const env = { DATABASE_URL: before.database.url, RPC_URL: chain.anvil.url, BRIDGE_ADDRESS }
   const stopped = ['--stopped-at', '2020-01-01T00:00:00Z']
   const lines: string[] = []
-  const accept = (some: object = env) =>
-    main(['accept-restore', ...stopped], { ...some }, (line) => lines.push(line))
+  const accept = (some: object = env, ...switches: string[]) =>
+    main(['accept-restore', ...stopped, ...switches], { ...some }, (line) => lines.push(line))
   const said = t.capture(process.stderr, 'write')
   t.equal(await accept(), 1, 'there is nothing to accept')
   await before.rows(`update engine_state set history = 'other'`)
-  t.equal(await accept({ DATABASE_URL: before.database.url }), 1, 'nobody looked at the chain')
+  const chainless = { DATABASE_URL: before.database.url }
+  t.equal(await accept(chainless, '--no-chain'), 1, 'nobody looked at the chain')
   await chain.rpc('evm_setAutomine', false)
   const { address } = chain.settler
   const settler = new Wallet(chain.settler.privateKey, chain.provider)
@@ -109,7 +110,8 @@ t.test('a restore is accepted only where the chain pays nothing that it lacks', 
   t.equal(await accept({ ...env, BRIDGE_ADDRESS: wallet(9) }), 1, 'which is another')
   await before.rows('truncate chains cascade')
   t.equal(await accept(), 1, 'a restore to before the chain was known')
-  t.equal(await accept({ DATABASE_URL: before.database.url }), 0)
+  t.equal(await accept(chainless), 1, 'nobody said that it never had one')
+  t.equal(await accept(chainless, '--no-chain'), 0)
   said.restore()
   const sentences = said.args().map(([text]) => String(text))
   t.match(sentences[0], /there is nothing to accept/)
@@ -125,9 +127,10 @@ t.test('a restore is accepted only where the chain pays nothing that it lacks', 
     /BRIDGE_ADDRESS must be the bridge of chain \d+, 0x\w+ by the tables, but is 0x/,
   )
   t.match(sentences[6], /pays 1 withdrawals, and this database has 0/)
+  t.match(sentences[7], /RPC_URL must name .* Where it has never had a chain, say --no-chain\./)
   t.match(lines, [
     /^Accepted: the exchange goes on behind sequence \d+.* empty Redis\.$/,
-    /^Accepted: .* No chain was looked at: if it has ever had one, run this again with RPC_URL/,
+    /^Accepted: the exchange goes on behind sequence \d+/,
   ])
 })
 
