@@ -42,9 +42,17 @@ t.test('The next order may be asked for before one is removed', async (t) => {
 t.test('Room for accounts grows', async (t) => {
   const open = createOpenOrders(8)
   open.add(0, 1)
-  open.add(100_000, 2)
+  // The first one that there is no room for, and one far beyond.
+  for (const [account, slot] of [
+    [1024, 2],
+    [100_000, 3],
+  ]) {
+    open.add(account, slot)
+    t.same(listOf(open, account), [slot])
+    t.equal(open.count(account), 1)
+  }
   t.same(listOf(open, 0), [1])
-  t.same(listOf(open, 100_000), [2])
+  t.same(listOf(open, 1024), [2])
 })
 
 t.test('What no caller may do stops at once', async (t) => {
