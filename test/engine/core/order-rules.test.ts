@@ -66,13 +66,16 @@ scenario(
   `
   deposit A 9 GOLD
   deposit B 9999999999 CASH
-  A sell 1 @ 1073741823
-  B buy 1 @ 1073741823
-    trade a 1073741823 1
-    closed a FILLED 0
-    closed b FILLED 0
   A sell 1 @ 1073741823 as a1
+  # Nothing has traded, and there is no mid: the band is all prices.
   A amend a1 @ 1073741824
+    rejected PRICE_OUTSIDE_BAND 1 1073741823
+  B buy 1 @ 1073741823
+    trade a1 1073741823 1
+    closed a1 FILLED 0
+    closed b FILLED 0
+  A sell 1 @ 1073741823 as a2
+  A amend a2 @ 1073741824
     rejected PRICE_OUTSIDE_BAND 1 1073741823
   A sell 1 @ 1073741824
     rejected INVALID_FIELD
