@@ -1,6 +1,9 @@
 import type { DepositKey } from './snapshot.js'
 
-/** The deposits credited so far: per network all below a mark, and single ones above it. */
+/**
+ * The deposits credited so far, a bit each. Anybody may deposit what is parked for ever, so a count may
+ * stay missing: no mark has all of them below it.
+ */
 export interface CreditedDeposits {
   has(key: DepositKey): boolean
   add(key: DepositKey): void
@@ -8,43 +11,53 @@ export interface CreditedDeposits {
   all(): DepositKey[]
 }
 
-interface Network {
-  /** Every count below this one is credited. */
-  through: number
-  readonly beyond: Set<number>
-}
+/** So many counts that follow each other share their bytes. */
+const PAGE = 4_096
 
 export function createCreditedDeposits(): CreditedDeposits {
-  const networks = new Map<number, Network>()
-
-  function networkOf(id: number): Network {
-    const known = networks.get(id)
-    if (known) return known
-    const fresh = { through: 0, beyond: new Set<number>() }
-    networks.set(id, fresh)
-    return fresh
-  }
+  /** By network, then by count in pages. */
+  const networks = new Map<number, Map<number, Uint8Array>>()
 
   return {
     has({ network, depositCount }) {
-      const known = networks.get(network)
-      if (!known) return false
-      return depositCount < known.through || known.beyond.has(depositCount)
+      const bits = networks.get(network)?.get(pageOf(depositCount))
+      return bits !== undefined && isSet(bits, placeOf(depositCount))
     },
     add({ network, depositCount }) {
-      const known = networkOf(network)
-      const { beyond } = known
-      beyond.add(depositCount)
-      while (beyond.delete(known.through)) known.through += 1
+      const pages = networks.get(network) ?? new Map<number, Uint8Array>()
+      networks.set(network, pages)
+      const bits = pages.get(pageOf(depositCount)) ?? new Uint8Array(PAGE / 8)
+      pages.set(pageOf(depositCount), bits)
+      const place = placeOf(depositCount)
+      bits[place >> 3] |= 1 << (place & 7)
     },
     all() {
-      const ids = [...networks.keys()].sort((a, b) => a - b)
-      return ids.flatMap((network) => {
-        const { through, beyond } = networkOf(network)
-        const counts = Array.from({ length: through }, (_, count) => count)
-        const rest = [...beyond].sort((a, b) => a - b)
-        return [...counts, ...rest].map((depositCount) => ({ network, depositCount }))
-      })
+      return sortedByKey(networks).flatMap(([network, pages]) =>
+        sortedByKey(pages).flatMap(([page, bits]) =>
+          placesIn(bits).map((place) => ({ network, depositCount: page * PAGE + place })),
+        ),
+      )
     },
   }
+}
+
+/** Counts may be beyond what bit operators take. */
+function pageOf(depositCount: number): number {
+  return Math.floor(depositCount / PAGE)
+}
+
+function placeOf(depositCount: number): number {
+  return depositCount - pageOf(depositCount) * PAGE
+}
+
+function isSet(bits: Uint8Array, place: number): boolean {
+  return (bits[place >> 3] & (1 << (place & 7))) !== 0
+}
+
+function placesIn(bits: Uint8Array): number[] {
+  return Array.from({ length: PAGE }, (_, place) => place).filter((place) => isSet(bits, place))
+}
+
+function sortedByKey<T>(map: ReadonlyMap<number, T>): [number, T][] {
+  return [...map].sort(([a], [b]) => a - b)
 }

@@ -6,6 +6,7 @@ import { amendOrder } from './amend-order.js'
 import { cancelBatch, placeBatch } from './batch.js'
 import { cancelAll, cancelOrder } from './cancel.js'
 import { cancelAllAfter } from './cancel-after.js'
+import { type CreditedDeposits, createCreditedDeposits } from './deposits.js'
 import { expireDue } from './expire.js'
 import { setAccountFrozen } from './freeze.js'
 import { expectCommands } from './look-ahead.js'
@@ -57,6 +58,8 @@ export interface ExchangeOptions {
   readonly snapshot?: ExchangeSnapshot
   /** A replay window that was filled aside, to which `snapshot.recent` is added. */
   readonly window?: ReplayWindow
+  /** Credited deposits that were filled aside, to which `snapshot.deposits` is added. */
+  readonly deposits?: CreditedDeposits
   /** How many orders may rest in one market. */
   readonly bookCapacity?: number
   /** How many orders an account may have open in one market. */
@@ -69,11 +72,13 @@ export interface ExchangeOptions {
 export function createExchange({
   snapshot,
   window = createReplayWindow(),
+  deposits = createCreditedDeposits(),
   bookCapacity = BOOK_CAPACITY,
   openOrderLimit = OPEN_ORDER_LIMIT,
   accountLimit = ACCOUNT_LIMIT,
 }: ExchangeOptions = {}): Exchange {
-  const state = restoreState(snapshot, { window, bookCapacity, openOrderLimit, accountLimit })
+  const limits = { bookCapacity, openOrderLimit, accountLimit }
+  const state = restoreState(snapshot, { window, deposits, ...limits })
   // Made once: a function made at every command is an eighth of all that the command allocates.
   const pushTouched = (account: number, asset: number) => pushBalance(state, account, asset)
   return {

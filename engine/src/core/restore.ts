@@ -2,7 +2,6 @@ import { assert } from '@truebook/shared/assert'
 import { checkMarket } from '@truebook/shared/market'
 import type { Lots, Ticks } from '@truebook/shared/units'
 import { createCancelTimers } from './cancel-timers.js'
-import { createCreditedDeposits } from './deposits.js'
 import { createLedger } from './ledger.js'
 import {
   createMarketState,
@@ -26,10 +25,14 @@ export function restoreState(
   snapshot: ExchangeSnapshot | undefined,
   {
     window,
+    deposits,
     bookCapacity,
     openOrderLimit,
     accountLimit,
-  }: Pick<ExchangeState, 'window' | 'bookCapacity' | 'openOrderLimit' | 'accountLimit'>,
+  }: Pick<
+    ExchangeState,
+    'window' | 'deposits' | 'bookCapacity' | 'openOrderLimit' | 'accountLimit'
+  >,
 ): ExchangeState {
   const state: ExchangeState = {
     ledger: createLedger(),
@@ -38,7 +41,7 @@ export function restoreState(
     wallets: [''],
     accounts: new Map(),
     frozen: new Set(),
-    deposits: createCreditedDeposits(),
+    deposits,
     timers: createCancelTimers(),
     window,
     bookCapacity,

@@ -22,9 +22,9 @@ const ROWS_A_PAGE = 20
 export async function createFollower(pool: SqlPool): Promise<Follower> {
   const refused = createRefusedCommands()
   const load = (client: SqlClient) => loadState(client, refused.note)
-  const { snapshot, window } = await readingOneMoment(pool, load)
-  const exchange = createExchange({ snapshot, window })
-  let sequence = snapshot.sequence
+  const stored = await readingOneMoment(pool, load)
+  const exchange = createExchange(stored)
+  let { sequence } = stored.snapshot
 
   function fold(firstSequence: number, bytes: Buffer): void {
     assert(firstSequence === sequence + 1, 'The journal must have no gaps.')

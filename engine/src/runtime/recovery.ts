@@ -7,6 +7,7 @@ import { decisionsField, journalCommandsField } from '@truebook/shared/decision'
 import type { Event } from '@truebook/shared/event'
 import { parseOrderId } from '@truebook/shared/order-id'
 import { atoms, lots, ticks } from '@truebook/shared/units'
+import { type CreditedDeposits, createCreditedDeposits } from '../core/deposits.js'
 import {
   createReplayWindow,
   REPLAY_WINDOW_MS,
@@ -15,6 +16,7 @@ import {
 } from '../core/replay-window.js'
 import type {
   BalanceSnapshot,
+  DepositKey,
   ExchangeSnapshot,
   MarketSnapshot,
   OpenOrder,
@@ -32,16 +34,17 @@ export type OnDecided = (command: Command, events: readonly Event[], time: numbe
 
 /** What an exchange goes on from. */
 export interface StoredState {
-  /** All but its recent uses. */
+  /** All but its recent uses and its credited deposits. */
   readonly snapshot: ExchangeSnapshot
   /** Those: as objects, millions of them would not fit the heap. */
   readonly window: ReplayWindow
+  readonly deposits: CreditedDeposits
 }
 
 /** The state as the tables hold it, as plain data; `client` must be reading one moment (see sql.ts). */
 export async function loadSnapshot(client: SqlClient): Promise<ExchangeSnapshot> {
-  const { snapshot, window } = await loadState(client)
-  return { ...snapshot, recent: window.all() }
+  const { snapshot, window, deposits } = await loadState(client)
+  return { ...snapshot, recent: window.all(), deposits: deposits.all() }
 }
 
 /** The same as an exchange goes on from it. */
@@ -50,7 +53,8 @@ export async function loadState(
   onDecided: OnDecided = () => undefined,
 ): Promise<StoredState> {
   const snapshot = await loadLasting(client)
-  return { snapshot, window: await loadWindow(client, snapshot.time, onDecided) }
+  const deposits = await loadDeposits(client)
+  return { snapshot, window: await loadWindow(client, snapshot.time, onDecided), deposits }
 }
 
 async function loadLasting(client: SqlClient): Promise<ExchangeSnapshot> {
@@ -67,11 +71,7 @@ async function loadLasting(client: SqlClient): Promise<ExchangeSnapshot> {
     balances: await loadBalances(client),
     orders: await loadOrders(client),
     recent: [],
-    deposits: await inPages(
-      client,
-      `select network, deposit_count as "depositCount" from deposits order by 1, 2`,
-      asIs,
-    ),
+    deposits: [],
     timers: await select(
       client,
       `select account, due_at as "dueAt" from cancel_timers where due_at > 0 order by 1`,
@@ -144,6 +144,15 @@ function openOrderOf(row: Row): OpenOrder {
     expiresAt: row.expires_at,
     priority: row.priority,
   }
+}
+
+async function loadDeposits(client: SqlClient): Promise<CreditedDeposits> {
+  const deposits = createCreditedDeposits()
+  const text = 'select network, deposit_count as "depositCount" from deposits'
+  for await (const rows of pagesOf(client, { text, page: ROWS_A_PAGE })) {
+    for (const row of rows) deposits.add(row as DepositKey)
+  }
+  return deposits
 }
 
 /** The replay window of a time: the uses of the accepted commands of its ten minutes. */

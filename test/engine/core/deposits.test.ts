@@ -10,13 +10,23 @@ t.test('a deposit is credited per network', async (t) => {
   t.notOk(deposits.has({ network: 2, depositCount: 0 }))
 })
 
-t.test('deposits out of order are remembered one by one until the gap closes', async (t) => {
+t.test('deposits are told apart in any order, however far apart they are', async (t) => {
   const deposits = createCreditedDeposits()
   for (const depositCount of [2, 0, 5]) deposits.add({ network: 1, depositCount })
   t.notOk(deposits.has({ network: 1, depositCount: 1 }))
   deposits.add({ network: 1, depositCount: 1 })
   for (const depositCount of [0, 1, 2, 5]) t.ok(deposits.has({ network: 1, depositCount }))
   for (const depositCount of [3, 4, 6]) t.notOk(deposits.has({ network: 1, depositCount }))
+  const far = [4_095, 4_096, 2 ** 31, 2 ** 32 - 1, Number.MAX_SAFE_INTEGER]
+  for (const depositCount of far) {
+    t.notOk(deposits.has({ network: 1, depositCount }))
+    deposits.add({ network: 1, depositCount })
+    t.ok(deposits.has({ network: 1, depositCount }))
+  }
+  t.same(
+    deposits.all().map(({ depositCount }) => depositCount),
+    [0, 1, 2, 5, ...far],
+  )
 })
 
 t.test('all of them come sorted by network, then count', async (t) => {
@@ -36,4 +46,15 @@ t.test('all of them come sorted by network, then count', async (t) => {
     all.toSorted((a, b) => a.network - b.network || a.depositCount - b.depositCount),
   )
   t.ok(all.every(({ network, depositCount }) => known.has(`${network}/${depositCount}`)))
+})
+
+t.test('one that is never credited does not cost a place for each behind it', async (t) => {
+  const deposits = createCreditedDeposits()
+  // More than a Set holds.
+  const count = 2 ** 24 + 2
+  for (let depositCount = 1; depositCount < count; depositCount++) {
+    deposits.add({ network: 1, depositCount })
+  }
+  t.notOk(deposits.has({ network: 1, depositCount: 0 }))
+  t.ok(deposits.has({ network: 1, depositCount: count - 1 }))
 })
