@@ -20,7 +20,7 @@ Replays the journal from the first command into a fresh state and compares it wi
 order, trade, candle and movement of money in the tables. Makes the exit tree and its settled roots again
 from the withdrawals; and, where there is a chain, compares what is owed with what its bridge holds,
 and what was credited with what it says: as of the block that the prover-worker read last, by what it wrote down. With RPC_URL
-it asks the chain itself whether that is so: the bridge BRIDGE_ADDRESS, from BRIDGE_FROM_BLOCK (0) on.
+it asks the chain itself whether that is so, and for every exit root that was posted: the bridge BRIDGE_ADDRESS, from BRIDGE_FROM_BLOCK (0) on.
 Prints one JSON line; exits with 1 where anything differs. Reads DATABASE_URL, or the database in DATA_DIR (./data), running or not.
 
   --signatures  checks too that the owner of every signed command signed what it does`

@@ -18,6 +18,7 @@ export const MANAGER = new Interface([
   'function lastLeafCount() view returns (uint32)',
   'function settle(uint32 leafCount, bytes32 localExitRoot)',
   'function settlementOf(uint32 leafCount) view returns (bytes32 localExitRoot, bytes32 mainnetExitRoot, bytes32 rollupExitRoot)',
+  'event ExitRootSettled(uint32 indexed leafCount, bytes32 indexed localExitRoot, bytes32 mainnetExitRoot, bytes32 rollupExitRoot)',
   'error OnlySettler(address settler, address caller)',
   'error LeafCountNotIncreasing(uint32 lastLeafCount, uint32 leafCount)',
   'error ConflictingExitRoot(uint32 leafCount, bytes32 posted, bytes32 given)',

@@ -1,5 +1,6 @@
 import type { Interface } from 'ethers'
 import { BRIDGE, MANAGER, TOKEN } from './abi.js'
+import type { BlockRange } from './log-ranges.js'
 import type { BlockTag, Log, Node } from './node.js'
 
 /** A deposit as the bridge told of it. */
@@ -33,6 +34,11 @@ export interface SettledRoots {
   readonly rollupRoot: string
 }
 
+/** A settlement as its chain told of it. */
+export interface PostedRoots extends SettledRoots {
+  readonly leafCount: number
+}
+
 /** A bridge on its chain. */
 export interface Bridge {
   readonly node: Node
@@ -43,15 +49,16 @@ export interface Bridge {
   readonly network: number
   readonly exchangeNetwork: number
   /** What happened in these blocks, both included, in their order. */
-  events(range: {
-    readonly from: number
-    readonly to: number
-  }): Promise<{ readonly deposits: BridgeDeposit[]; readonly claims: BridgeClaim[] }>
+  events(
+    range: BlockRange,
+  ): Promise<{ readonly deposits: BridgeDeposit[]; readonly claims: BridgeClaim[] }>
   escrowOf(token: string, at: BlockTag): Promise<bigint>
   /** How many deposits there were, as of a block. */
   depositCount(at: BlockTag): Promise<number>
   /** What stands posted for exactly so many leaves, as of a block. */
   settlementOf(leafCount: number, at: BlockTag): Promise<SettledRoots | undefined>
+  /** All that was posted in these blocks, both included, in its order. */
+  roots(range: BlockRange): Promise<PostedRoots[]>
   /** How many leaves the last posted exit root has, as of a block. */
   lastLeafCount(at: BlockTag): Promise<number>
   /** Who may post exit roots, now. Lower-case 0x address. */
@@ -59,8 +66,9 @@ export interface Bridge {
   decimalsOf(token: string): Promise<number>
 }
 
-const DEPOSIT_TOPIC = topicOf('BridgeEvent')
-const CLAIM_TOPIC = topicOf('ClaimEvent')
+const DEPOSIT_TOPIC = topicOf(BRIDGE, 'BridgeEvent')
+const CLAIM_TOPIC = topicOf(BRIDGE, 'ClaimEvent')
+const ROOT_TOPIC = topicOf(MANAGER, 'ExitRootSettled')
 const NO_ROOT = `0x${'0'.repeat(64)}`
 
 /** Asks a bridge who it is. */
@@ -90,6 +98,10 @@ export async function openBridge(node: Node, address: string): Promise<Bridge> {
         deposits: ofTopic(DEPOSIT_TOPIC).map(depositOf),
         claims: ofTopic(CLAIM_TOPIC).map(claimOf),
       }
+    },
+    async roots(range) {
+      const logs = await node.logs({ address: manager, topics: [ROOT_TOPIC], ...range })
+      return logs.map(rootsOf)
     },
     escrowOf: async (token, at) =>
       BigInt(String(await one(address, BRIDGE, 'escrowOf', [token], at))),
@@ -138,8 +150,18 @@ function claimOf(log: Log): BridgeClaim {
   }
 }
 
-function topicOf(event: string): string {
-  const fragment = BRIDGE.getEvent(event)
-  if (!fragment) throw new RangeError(`A bridge has no event ${event}.`)
+function rootsOf(log: Log): PostedRoots {
+  const said = MANAGER.decodeEventLog('ExitRootSettled', log.data, log.topics)
+  return {
+    leafCount: Number(said.leafCount),
+    localRoot: String(said.localExitRoot),
+    mainnetRoot: String(said.mainnetExitRoot),
+    rollupRoot: String(said.rollupExitRoot),
+  }
+}
+
+function topicOf(abi: Interface, event: string): string {
+  const fragment = abi.getEvent(event)
+  if (!fragment) throw new RangeError(`There is no event ${event}.`)
   return fragment.topicHash
 }

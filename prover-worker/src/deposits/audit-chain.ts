@@ -3,9 +3,11 @@ import type { ChainClaimTable, ChainDepositTable } from '@truebook/shared/db/cha
 import type { Database } from '@truebook/shared/db/connect'
 import { sql } from 'kysely'
 import type { Bridge } from '../chain/bridge.js'
+import type { BlockRange } from '../chain/log-ranges.js'
 import { NodeBehind } from '../chain/node.js'
 import { type ChainToken, tokensOf } from '../chain/register.js'
 import { RpcError } from '../chain/rpc.js'
+import { auditRoots } from '../exits/audit-roots.js'
 import { depositRow } from './deposit-row.js'
 import { exitIndexOf } from './scan.js'
 
@@ -63,10 +65,12 @@ async function look(
 ): Promise<readonly string[] | undefined> {
   const isThere = async () => (await chain.node.block(to))?.hash === scanned_hash
   if (!(await isThere())) return undefined
-  const events = await differingEvents(db, chain, { from: Math.min(fromBlock, to), to })
+  const range = { from: Math.min(fromBlock, to), to }
+  const events = await differingEvents(db, chain, range)
+  const roots = await auditRoots(db, chain, range)
   const ahead = await beyond(db, chain)
   const escrow = await escrows(db, chain, isLast ? Number.POSITIVE_INFINITY : to)
-  return escrow && (await isThere()) ? [...events, ...ahead, ...escrow] : undefined
+  return escrow && (await isThere()) ? [...roots, ...events, ...ahead, ...escrow] : undefined
 }
 
 async function lastRead(db: Database, { chainId }: Bridge) {
@@ -77,15 +81,10 @@ async function lastRead(db: Database, { chainId }: Bridge) {
     .executeTakeFirst()
 }
 
-interface Range {
-  readonly from: number
-  readonly to: number
-}
-
 async function differingEvents(
   db: Database,
   chain: AuditedChain,
-  range: Range,
+  range: BlockRange,
 ): Promise<readonly string[]> {
   const differences: string[] = []
   for (let from = range.from; from <= range.to; from += BLOCKS_AT_ONCE) {
@@ -105,13 +104,14 @@ async function differingEvents(
   return differences
 }
 
-async function toldBy(chain: AuditedChain, range: Range): Promise<ReadonlySet<string>> {
+async function toldBy(chain: AuditedChain, range: BlockRange): Promise<ReadonlySet<string>> {
   const { deposits, claims } = await chain.events(range)
   const rows = claims.map((claim) => ({
     ...claim,
     global_index: claim.globalIndex.toString(),
     exit_index: exitIndexOf(claim, chain),
     block_number: claim.blockNumber,
+    transaction_hash: claim.transactionHash,
     amount: claim.amount.toString(),
   }))
   const texts = deposits.map((deposit) => depositText(depositRow(chain, deposit)))
@@ -121,7 +121,7 @@ async function toldBy(chain: AuditedChain, range: Range): Promise<ReadonlySet<st
 async function keptIn(
   db: Database,
   { chainId }: Bridge,
-  { from, to }: Range,
+  { from, to }: BlockRange,
 ): Promise<ReadonlySet<string>> {
   const deposits = await db
     .selectFrom('chain_deposits')
@@ -138,18 +138,20 @@ async function keptIn(
   return new Set([...deposits.map(depositText), ...claims.map(claimText)])
 }
 
-type DepositFacts = Omit<ChainDepositTable, 'sender' | 'seen_at' | 'credited' | 'parked'>
+type DepositFacts = Omit<ChainDepositTable, 'sender' | 'seen_at' | 'credited'>
 
 function depositText(row: DepositFacts): string {
   const worth = row.asset === null ? 'no asset' : `${row.atoms} atoms of asset ${row.asset}`
-  return `deposit ${row.deposit_count} in block ${row.block_number}, ${row.amount} of ${row.token} for ${row.wallet}, as ${worth}`
+  // The reason may be an older version's sentence.
+  const state = row.parked === null ? '' : ', parked'
+  return `deposit ${row.deposit_count} in block ${row.block_number} by ${row.transaction_hash}, ${row.amount} of ${row.token} for ${row.wallet}, as ${worth}${state}`
 }
 
-type ClaimFacts = Omit<ChainClaimTable, 'chain_id' | 'seen_at' | 'transaction_hash'>
+type ClaimFacts = Omit<ChainClaimTable, 'chain_id' | 'seen_at'>
 
 function claimText(row: ClaimFacts): string {
   const leaf = row.exit_index === null ? 'none of our leaves' : `leaf ${row.exit_index}`
-  return `claim ${row.global_index} in block ${row.block_number}, ${row.amount} of ${row.token} for ${row.wallet}, of ${leaf}`
+  return `claim ${row.global_index} in block ${row.block_number} by ${row.transaction_hash}, ${row.amount} of ${row.token} for ${row.wallet}, of ${leaf}`
 }
 
 /** Nothing of a chain is written down for blocks above the one that was read last. */
