@@ -40,10 +40,10 @@ async function differingLeaves(db: Database, tree: ExitTree): Promise<string[]> 
         // Whatever follows would be in another place of the tree.
         return [...differences, `The exit tree has no leaf ${first + i}.`]
       }
-      const difference = differenceOf(row)
+      tree.append([row.leaf])
+      const difference = differenceOf(row) ?? rootDifferenceOf(row, tree)
       if (difference && differences.length < MOST_DIFFERENCES) differences.push(difference)
     }
-    tree.append(rows.map(({ leaf }) => leaf))
     if (rows.length < LEAVES_AT_ONCE) return differences
   }
 }
@@ -62,7 +62,7 @@ async function leavesFrom(db: Database, first: number) {
     .leftJoin('chain_tokens as t', (join) =>
       join.onRef('t.chain_id', '=', 'w.chain_id').onRef('t.asset', '=', 'w.asset'),
     )
-    .select(['l.exit_index', 'l.leaf', 'w.amount', 'o.wallet', 'a.decimals', 't.token'])
+    .select(['l.exit_index', 'l.leaf', 'l.root', 'w.amount', 'o.wallet', 'a.decimals', 't.token'])
     .select(['a.chain_decimals as chainDecimals', 'c.network'])
     .where('l.exit_index', '>=', first)
     .orderBy('l.exit_index')
@@ -81,6 +81,12 @@ function differenceOf({ exit_index, leaf, ...row }: LeafRow): string | undefined
   const exit = exitOfWithdrawal({ amount, wallet, decimals, chainDecimals, token, network })
   if (leaf.equals(exitLeaf(exit))) return undefined
   return `Leaf ${exit_index} of the exit tree is not what its withdrawal says.`
+}
+
+/** The next settlement posts the root that stands beside the last leaf. */
+function rootDifferenceOf({ exit_index, root }: LeafRow, tree: ExitTree): string | undefined {
+  if (root.equals(tree.root())) return undefined
+  return `The root at leaf ${exit_index} of the exit tree is not that of the leaves.`
 }
 
 /** Settlements whose roots are not those of the tree's first leaves. */
