@@ -4,7 +4,7 @@ import { compareHolds } from './audit/compare-holds.js'
 import { compareOwned } from './audit/compare-owned.js'
 import { compareStates } from './audit/compare-states.js'
 import { replayJournal } from './audit/replay.js'
-import { compareTotals, totalsOfTables } from './audit/totals.js'
+import { compareTotals, firstMessage, totalsOfTables } from './audit/totals.js'
 import { stateHash } from './core/state-hash.js'
 import { loadSnapshot } from './runtime/recovery.js'
 import { readingOneMoment, type SqlPool } from './runtime/sql.js'
@@ -41,7 +41,8 @@ export function audit(pool: SqlPool, options: AuditOptions = {}): Promise<AuditR
     const stored = await loadSnapshot(client)
     const key = randomUUID()
     const signatures = options.signatures ?? false
-    const replay = await replayJournal(client, { signatures, key })
+    const messagesFrom = await firstMessage(client)
+    const replay = await replayJournal(client, { signatures, key, messagesFrom })
     const replayed = replay.exchange.snapshot()
     const hash = stateHash(replayed)
     const differences = [

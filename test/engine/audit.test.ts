@@ -46,6 +46,11 @@ t.test('what the engine wrote passes, and every tampering is found', async (t) =
     t.equal(tampered.audit, tampered.differences[0])
   }
   t.match(await audit(pool), { ok: true, hash: report.hash }, 'all of it was taken back')
+
+  const transfers = await pool.query('select sequence from transfers order by sequence')
+  t.ok(transfers.rows.length > 1, 'there was more than one transfer')
+  const before = `update transfers set message = '' where sequence = ${transfers.rows[0].sequence}`
+  t.match(await auditAfter(pool, before), { ok: true }, 'the first ones were kept without a text')
 })
 
 /** What an audit says while a change stands; afterwards everything is as it was. */
@@ -67,6 +72,7 @@ async function auditAfter(pool: Pool, change: string) {
 }
 
 const TABLES = [
+  'accounts',
   'balances',
   'orders',
   'trades',
@@ -207,6 +213,23 @@ const TAMPERINGS = [
     what: 'a transfer to somebody else',
     change: 'update transfers set to_account = to_account % 4 + 1',
     found: /^The transfers of asset \d: sum of digests in the tables/,
+  },
+  {
+    what: 'a transfer with another text than was signed',
+    change: `update transfers set message = message || '.' where sequence =
+      (select max(sequence) from transfers)`,
+    found: /^The transfers of asset \d: sum of digests in the tables/,
+  },
+  {
+    what: 'a transfer whose text was taken away',
+    change: `update transfers set message = '' where sequence =
+      (select max(sequence) from transfers)`,
+    found: /^The transfers of asset \d: sum of digests in the tables/,
+  },
+  {
+    what: 'an account that was opened at another time',
+    change: 'update accounts set created_at = created_at + 1 where id = 1',
+    found: /^The accounts: sum of digests in the tables/,
   },
   {
     what: 'a candle with more volume',

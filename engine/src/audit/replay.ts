@@ -7,8 +7,8 @@ import { pagesOf, type SqlClient, type SqlResult } from '../runtime/sql.js'
 import { checkMessage } from './check-message.js'
 import { checkSignature } from './check-signature.js'
 import { createListings, type Listings } from './listings.js'
-import { createTally } from './tally.js'
-import type { TallyKey, Totals } from './totals.js'
+import { createTally, type TallyOptions } from './tally.js'
+import type { Totals } from './totals.js'
 
 /** What a replay of the journal gave. */
 export interface Replay {
@@ -24,10 +24,10 @@ const MOST_DIFFERENCES = 20
 /** Folds the whole journal into a fresh exchange, and looks whether it decides the same again. */
 export async function replayJournal(
   client: SqlClient,
-  { signatures, key }: { readonly signatures: boolean; readonly key: TallyKey },
+  { signatures, ...options }: TallyOptions & { readonly signatures: boolean },
 ): Promise<Replay> {
   const exchange = createExchange()
-  const tally = createTally(key)
+  const tally = createTally(options)
   const differences: string[] = []
   const known: Known = { wallets: [''], listings: createListings() }
   let sequence = 0

@@ -22,7 +22,13 @@ export interface Tally {
   totals(): Totals
 }
 
-export function createTally(key: TallyKey): Tally {
+export interface TallyOptions {
+  readonly key: TallyKey
+  /** Transfers from this sequence on have the text that was signed. */
+  readonly messagesFrom: number
+}
+
+export function createTally({ key, messagesFrom }: TallyOptions): Tally {
   const totals: Totals = new Map()
   /** Those that are open, as they stand: a row is known for good once its order is closed. */
   const orders = { newOrders: new Map<string, NewOrderRow>(), orderChanges: new Map() }
@@ -39,6 +45,9 @@ export function createTally(key: TallyKey): Tally {
 
   function addEvent(event: Event, command: Command, moment: Moment): void {
     switch (event.type) {
+      case 'account_opened':
+        addRow(totals, 'accounts', [event.account, event.wallet, moment.time])
+        return
       case 'order_accepted':
         acceptOrder(orders, event, { ...moment, signature: signedOf(command).signature })
         return
@@ -61,7 +70,10 @@ export function createTally(key: TallyKey): Tally {
         addRow(totals, `deposits of asset ${event.asset}`, depositColumns(event, moment))
         return
       case 'transfer_settled':
-        addRow(totals, `transfers of asset ${event.asset}`, transferColumns(event, command, moment))
+        addRow(totals, `transfers of asset ${event.asset}`, [
+          ...transferColumns(event, command, moment),
+          moment.sequence < messagesFrom ? '' : moverOf(command).message,
+        ])
         return
       case 'withdrawal_requested':
         addRow(

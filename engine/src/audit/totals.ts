@@ -13,12 +13,14 @@ export type TallyKey = string
 export const DIGEST_DIGITS = 15
 
 interface TalliedTable {
-  readonly by: 'market' | 'asset'
-  /** All others but the text of a transfer, which those from before it was kept have not got. */
+  /** Absent: in one sum. */
+  readonly by?: 'market' | 'asset'
+  /** All others that anybody is shown. */
   readonly columns: string
 }
 
 const TABLES: Readonly<Record<string, TalliedTable>> = {
+  accounts: { columns: 'id, wallet, created_at' },
   // What a client chose is the last one: it may hold spaces.
   orders: {
     by: 'market',
@@ -38,7 +40,8 @@ const TABLES: Readonly<Record<string, TalliedTable>> = {
   },
   transfers: {
     by: 'asset',
-    columns: `id, from_account, to_account, amount, sequence, created_at, encode(signature, 'hex')`,
+    columns: `id, from_account, to_account, amount, sequence, created_at, encode(signature, 'hex'),
+      message`,
   },
   withdrawals: {
     by: 'asset',
@@ -53,18 +56,30 @@ export async function totalsOfTables(client: SqlClient, key: TallyKey): Promise<
   for (const [table, { by, columns }] of Object.entries(TABLES)) {
     const row = `convert_to(concat_ws(' ', $1::text, ${columns}), 'UTF8')`
     const { rows } = await client.query({
-      text: `select ${by}, count(*) as count,
+      text: `select ${by ?? 'null'} as part, count(*) as count,
           sum(('x' || left(encode(sha256(${row}), 'hex'), ${DIGEST_DIGITS}))
             ::bit(${4 * DIGEST_DIGITS})::bigint)::text as digests
-        from ${table} group by ${by} order by ${by}`,
+        from ${table} group by 1 order by 1`,
       values: [key],
     })
     for (const row of rows) {
-      totals.set(`${table} of ${by} ${row[by]}: count`, BigInt(row.count))
-      totals.set(`${table} of ${by} ${row[by]}: sum of digests`, BigInt(row.digests))
+      const place = by ? `${table} of ${by} ${row.part}` : table
+      totals.set(`${place}: count`, BigInt(row.count))
+      totals.set(`${place}: sum of digests`, BigInt(row.digests))
     }
   }
   return totals
+}
+
+/**
+ * From which sequence on transfers have the text that was signed: those from before it was kept have not
+ * got it.
+ */
+export async function firstMessage(client: SqlClient): Promise<number> {
+  const { rows } = await client.query({
+    text: `select min(sequence) as sequence from transfers where message <> ''`,
+  })
+  return rows[0].sequence ?? Number.POSITIVE_INFINITY
 }
 
 /** A sentence for each total that differs. */
