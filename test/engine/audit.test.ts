@@ -84,6 +84,7 @@ const TABLES = [
   'candles',
   'coarse_candles',
   'cancel_timers',
+  'markets',
 ]
 
 const CLOSED = `select id from orders where status = 'FILLED' order by priority limit 1`
@@ -273,6 +274,12 @@ const TAMPERINGS = [
     change: `update journal set decisions = set_byte(decisions, 3, get_byte(decisions, 3) # 1)
       where first_sequence = (select max(first_sequence) from journal)`,
     found: /^The journal row from sequence \d+ holds other decisions than its commands lead to\.$/,
+  },
+  {
+    what: 'rules of a market that are none, which hides nothing else',
+    change: `update markets set self_trade = 'expire_nobody', base_asset = quote_asset where id = 1;
+      update balances set available = available + 1 where account = 1 and asset = 1`,
+    found: /^Account 1 owns \d+ of asset 1, but \d+ came to it and did not leave it\.$/,
   },
   {
     what: 'an engine state that is ahead',

@@ -1,11 +1,13 @@
-import { assert } from '@truebook/shared/assert'
 import { buyNeeds } from '../core/fees.js'
 import type { ExchangeSnapshot, OpenOrder } from '../core/snapshot.js'
-import { type Units, unitsOf } from './compare-owned.js'
+import type { Units } from './compare-owned.js'
 
 /** A sentence for each hold that no open order explains. */
-export function compareHolds(stored: ExchangeSnapshot): string[] {
-  const needed = holdsOf(stored)
+export function compareHolds(
+  stored: ExchangeSnapshot,
+  units: ReadonlyMap<number, Units>,
+): string[] {
+  const needed = holdsOf(stored, units)
   const held = new Map(
     stored.balances
       .filter((balance) => balance.held > 0n)
@@ -17,13 +19,12 @@ export function compareHolds(stored: ExchangeSnapshot): string[] {
   })
 }
 
-/** What open orders need, by account and asset. */
-function holdsOf(stored: ExchangeSnapshot): Map<string, bigint> {
-  const marketUnits = unitsOf(stored)
+/** What open orders need, by account and asset; those of no market need nothing. */
+function holdsOf(stored: ExchangeSnapshot, units: ReadonlyMap<number, Units>): Map<string, bigint> {
   const holds = new Map<string, bigint>()
   for (const order of stored.orders) {
-    const market = marketUnits.get(order.market)
-    assert(market !== undefined, 'An open order must have its market.')
+    const market = units.get(order.market)
+    if (market === undefined) continue
     const asset = order.side === 'BUY' ? market.quote : market.base
     const key = `account ${order.account} in asset ${asset}`
     holds.set(key, (holds.get(key) ?? 0n) + holdOf(order, market))

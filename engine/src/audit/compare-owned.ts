@@ -49,8 +49,11 @@ const MOVED = `
  * A sentence for each account that does not own what came to it and did not leave it: worked out from
  * the movements alone, by none of the code that moved it.
  */
-export async function compareOwned(client: SqlClient, stored: ExchangeSnapshot): Promise<string[]> {
-  const markets = [...unitsOf(stored)]
+export async function compareOwned(
+  client: SqlClient,
+  units: ReadonlyMap<number, Units>,
+): Promise<string[]> {
+  const markets = [...units]
   const { rows } = await client.query({
     text: `select account, asset, sum(owned) as owned, sum(moved) as moved from (
         select account, asset, available + held as owned, 0 as moved from balances
