@@ -49,11 +49,12 @@ async function auditOnce(env: Env, signatures: boolean): Promise<number> {
   const pool = connectPool(database.url, { max: 1, name: 'truebook audit', onError })
   try {
     process.stderr.write('Replaying the journal …\n')
+    const db = databaseOf(pool)
     const report = await audit(pool, { signatures })
-    const solvency = await auditSolvency(databaseOf(pool))
-    const exits = await auditExits(databaseOf(pool))
-    const chain = await auditChains(databaseOf(pool), asked)
-    const fees = { differences: await auditFees(databaseOf(pool)) }
+    const solvency = await auditSolvency(db).catch(unknown('What is owed'))
+    const exits = await auditExits(db).catch(unknown('The exit tree'))
+    const chain = await auditChains(db, asked)
+    const fees = { differences: await auditFees(db) }
     const all = [report, exits, solvency, chain, fees]
     const differences = all.flatMap((one) => one.differences)
     const found = {
@@ -74,6 +75,16 @@ async function auditOnce(env: Env, signatures: boolean): Promise<number> {
   }
 }
 
+/** Rows that make no sense may stop whoever reads them; what the others found is told. */
+function unknown(what: string) {
+  return (error: unknown) => ({
+    found: 'not known',
+    leaves: 0,
+    block: undefined,
+    differences: [`${what} could not be audited: ${reasonOf(error)}.`],
+  })
+}
+
 async function auditChains(db: Database, asked: AskedChain | undefined) {
   if (!asked) return { found: 'not asked', differences: [] }
   const { RPC_URL, BRIDGE_ADDRESS: bridge, BRIDGE_FROM_BLOCK: fromBlock } = asked
@@ -84,13 +95,13 @@ async function auditChains(db: Database, asked: AskedChain | undefined) {
     // Whatever a node does, what the replay has found is told.
     const ask = async () =>
       auditChain(db, await knownBridge(RPC_URL, { chain_id, bridge }), { fromBlock })
-    const unknown = (error: unknown) => [
+    const unasked = (error: unknown) => [
       `Chain ${chain_id} could not be asked: ${reasonOf(error)}.`,
     ]
     if (kept !== bridge) {
       differences.push(`BRIDGE_ADDRESS is ${bridge}; the tables have ${kept} of chain ${chain_id}.`)
     }
-    differences.push(...(await ask().catch(unknown)))
+    differences.push(...(await ask().catch(unasked)))
   }
   return { found: differences.length === 0 ? 'ok' : 'differs', differences }
 }

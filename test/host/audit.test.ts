@@ -72,6 +72,16 @@ t.test('escrow on chain that is not what is due is a difference', async (t) => {
     'The bridge holds 2.5 USDC, but 0 are due: 0 owned, 0 coming in, 0 going out.',
   )
 
+  await pool.query('update assets set decimals = 0')
+  const odd = runAudit({ DATABASE_URL: service.url })
+  t.equal(odd.status, 1)
+  t.match(JSON.parse(odd.stdout), {
+    ok: false,
+    solvency: 'not known',
+    differences: [/^The asset 1 in the tables is .* gives nothing/, /^What is owed could not be/],
+  })
+  await pool.query('update assets set decimals = 8')
+
   const node = { RPC_URL: 'http://127.0.0.1:9', BRIDGE_ADDRESS: BRIDGE }
   // Port 9 discards, if anybody is there at all.
   const asked = runAudit({ DATABASE_URL: service.url, ...node })

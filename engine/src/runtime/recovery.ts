@@ -179,7 +179,9 @@ async function loadWindow(
 function addUses(window: ReplayWindow, row: Row, onDecided: OnDecided): number {
   const decisions = decode(decisionsField, row.decisions)
   let count = 0
-  for (const [i, { time, command }] of decode(journalCommandsField, row.commands).entries()) {
+  const commands = decode(journalCommandsField, row.commands)
+  assert(decisions.length === commands.length, 'A journal row must decide each of its commands.')
+  for (const [i, { time, command }] of commands.entries()) {
     const { events } = decisions[i]
     onDecided(command, events, time)
     for (const use of usesOf(command, events, time)) window.add(use)
