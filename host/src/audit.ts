@@ -5,6 +5,7 @@ import { auditExits } from '@truebook/prover-worker/exits/audit-exits'
 import { connectPool, type Database, databaseOf } from '@truebook/shared/db/connect'
 import { sql } from 'kysely'
 import { type AskedChain, askedChain } from './asked-chain.js'
+import { auditCredited } from './audit-credited.js'
 import { auditFees } from './audit-fees.js'
 import { postgresDir } from './exchange-servers.js'
 import { HostError, reasonOf } from './host-error.js'
@@ -55,7 +56,8 @@ async function auditOnce(env: Env, signatures: boolean): Promise<number> {
     const exits = await auditExits(db).catch(unknown('The exit tree'))
     const chain = await auditChains(db, asked)
     const fees = { differences: await auditFees(db) }
-    const all = [report, exits, solvency, chain, fees]
+    const credited = { differences: await auditCredited(db) }
+    const all = [report, exits, solvency, chain, fees, credited]
     const differences = all.flatMap((one) => one.differences)
     const found = {
       ...report,

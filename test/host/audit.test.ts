@@ -88,4 +88,15 @@ t.test('escrow on chain that is not what is due is a difference', async (t) => {
   t.equal(asked.status, 1)
   t.match(JSON.parse(asked.stdout), { ok: false, solvency: 'differs', chain: 'differs' })
   t.match(JSON.parse(asked.stdout).differences.at(-1), /^Chain 7 could not be asked: /)
+
+  await pool.query(`insert into chain_deposits (chain_id, deposit_count, block_number,
+      transaction_hash, sender, wallet, token, amount, asset, atoms, seen_at, credited)
+    values (7, 0, 9, '0x', '0x', '0x', '0xa1', 2500000, 1, 250000000, 0, true)`)
+  const passed = runAudit({ DATABASE_URL: service.url })
+  t.equal(passed.status, 1)
+  t.match(JSON.parse(passed.stdout), { ok: false, solvency: 'ok' })
+  t.equal(
+    JSON.parse(passed.stdout).differences.at(-1),
+    'Deposit 0 of chain 7 is noted as credited, but nobody was credited it.',
+  )
 })
