@@ -23,7 +23,7 @@ export interface Crediting {
 const MOST_DEPOSITS = 1_024
 /** Then twice as long each time: what the engine has refused is not to fill its journal. */
 const FIRST_RESEND_MS = 5_000
-const LAST_RESEND_MS = 3_600_000
+const LAST_RESEND_MS = 60_000
 /** How often, and how many times, the engine's table is looked at after sending. */
 const LOOK_MS = 10
 const LOOKS = 100
