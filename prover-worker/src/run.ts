@@ -37,8 +37,6 @@ export interface ProverOptions {
 
 /** Longer than any query of a worker: one that a silent Postgres never answers must not keep a job for ever. */
 const QUERY_TIMEOUT_MS = 30_000
-/** No transaction waits for anything but Postgres; one of a worker that stands still holds up others. */
-const ON_CONNECT = 'set idle_in_transaction_session_timeout = 30000'
 
 /** Starts a prover-worker: it settles withdrawals on a chain, and has deposits from there credited. */
 export async function run(options: ProverOptions): Promise<RunningProver> {
@@ -62,7 +60,6 @@ export async function run(options: ProverOptions): Promise<RunningProver> {
       name: 'truebook prover',
       onError,
       queryTimeoutMs: QUERY_TIMEOUT_MS,
-      onConnect: ON_CONNECT,
     })
     closers.push(() => pool.end())
     const db = databaseOf(pool)

@@ -16,6 +16,11 @@ const types = {
 const KEEPALIVE = `set tcp_keepalives_idle = 10; set tcp_keepalives_interval = 5;
   set tcp_keepalives_count = 4; set tcp_user_timeout = 30000`
 
+/** To be connected to takes a server no time. */
+const CONNECT_MS = 5_000
+/** No transaction waits for anything but Postgres; one of a process that stands still holds up others. */
+const IDLE_MS = 30_000
+
 /**
  * A pool of connections; bigint columns come as safe integers. `onError` hears of idle connections
  * that broke, which would end the process if nobody listened.
@@ -34,18 +39,23 @@ export function connectPool(
 ): pg.Pool {
   const { onConnect = '', queryTimeoutMs } = options
   // A little after us the server gives up too: it does not notice that a connection was closed.
-  const limit = queryTimeoutMs ? `set statement_timeout = ${queryTimeoutMs + 1_000}` : ''
+  const limits = queryTimeoutMs
+    ? `set statement_timeout = ${queryTimeoutMs + 1_000};
+       set idle_in_transaction_session_timeout = ${IDLE_MS}`
+    : ''
+  // The pool's own limit ends before it.
+  const first = { text: `${KEEPALIVE}; ${limits}; ${onConnect}`, query_timeout: CONNECT_MS }
   const pool = new pg.Pool({
     connectionString: url,
     max: options.max,
     application_name: options.name,
-    connectionTimeoutMillis: 5_000,
+    connectionTimeoutMillis: CONNECT_MS,
     // So that this side notices as well when the server's machine is gone.
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
     query_timeout: queryTimeoutMs,
     types,
-    onConnect: (client) => client.query(`${KEEPALIVE}; ${limit}; ${onConnect}`),
+    onConnect: (client) => client.query(first),
   })
   // It would be handed the connection as well, which whoever has a second parameter does not expect.
   const onError = (error: Error) => options.onError(error)
@@ -65,26 +75,30 @@ export function databaseOf(pool: pg.Pool): Database {
 
 /**
  * A connection whose query was not answered in time is closed instead of given back: the query is still
- * under way there, perhaps in a transaction, and whoever came next would wait behind it, or be part of it.
+ * under way there, perhaps in a transaction, and whoever came next would wait behind it, or be part of it. So
+ * is one where a query was cancelled: it may have been the one that lets go of a lock.
  */
 function lendable(client: pg.PoolClient): PostgresPoolClient {
   let late: Error | undefined
+  let isCancelled = false
   async function query(text: string, values: readonly unknown[]) {
     if (late) throw late
     return client.query(text, values as unknown[]).catch((error: Error) => {
       if (error.message === QUERY_LATE) late = error
+      if ('code' in error && error.code === CANCELLED) isCancelled = true
       throw error
     })
   }
   return {
     // The other way to call it is with a cursor, which nobody here has.
     query: query as unknown as PostgresPoolClient['query'],
-    release: () => client.release(late !== undefined),
+    release: () => client.release(isCancelled || late !== undefined),
   }
 }
 
 /** What pg rejects a query with after `query_timeout`. */
 const QUERY_LATE = 'Query read timeout'
+const CANCELLED = '57014'
 
 function safeInteger(text: string): number {
   const value = Number(text)

@@ -2,6 +2,7 @@ import { testPostgres } from '@truebook/host/test-services'
 import { connectPool, databaseOf } from '@truebook/shared/db/connect'
 import { sql } from 'kysely'
 import t, { type Test } from 'tap'
+import { openProxy } from '../../faults/proxy.js'
 
 const server = await testPostgres()
 t.teardown(server.stop)
@@ -15,8 +16,10 @@ function open(t: Test, options: { readonly queryTimeoutMs?: number; readonly onC
 t.test('the server looks after whoever is at the other end of each connection', async (t) => {
   const pool = open(t, { onConnect: 'set jit = off', queryTimeoutMs: 2_000 })
   const { rows } = await pool.query(`select name, setting from pg_settings
-    where name like 'tcp_%' or name in ('jit', 'statement_timeout') order by name`)
+    where name like 'tcp_%' or name in
+    ('jit', 'statement_timeout', 'idle_in_transaction_session_timeout') order by name`)
   t.same(rows, [
+    { name: 'idle_in_transaction_session_timeout', setting: '30000' },
     { name: 'jit', setting: 'off' },
     { name: 'statement_timeout', setting: '3000' },
     { name: 'tcp_keepalives_count', setting: '4' },
@@ -24,6 +27,39 @@ t.test('the server looks after whoever is at the other end of each connection', 
     { name: 'tcp_keepalives_interval', setting: '5' },
     { name: 'tcp_user_timeout', setting: '30000' },
   ])
+})
+
+t.test('a server that is silent once it is connected to is not waited for', async (t) => {
+  const url = new URL(server.url)
+  const proxy = await openProxy(Number(url.port))
+  url.port = String(proxy.port)
+  proxy.onSaid = (bytes) => {
+    if (bytes.includes('tcp_keepalives_idle')) proxy.become('forsaken')
+  }
+  const pool = connectPool(url.href, { max: 1, name: 'test', onError: () => {} })
+  await t.rejects(pool.connect(), /timeout/)
+  proxy.onSaid = () => undefined
+  proxy.become('fine')
+  t.same((await pool.query('select 1 as one')).rows, [{ one: 1 }], 'and the next one is another')
+  await pool.end()
+  await proxy.close()
+})
+
+t.test('a connection on which a query was cancelled keeps no lock', async (t) => {
+  const other = open(t, {})
+  const db = databaseOf(open(t, {}))
+  const cancelled = db.connection().execute(async (connection) => {
+    await sql`select pg_advisory_lock(7)`.execute(connection)
+    const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(connection)
+    const slow = sql`select pg_sleep(600)`.execute(connection)
+    const cancel = setInterval(
+      () => other.query('select pg_cancel_backend($1)', [rows[0].pid]).catch(() => undefined),
+      50,
+    )
+    await slow.finally(() => clearInterval(cancel))
+  })
+  await t.rejects(cancelled, /cancel/)
+  await other.query('select pg_advisory_lock(7)')
 })
 
 t.test('what a transaction did before a query came to no end in time is undone', async (t) => {
