@@ -15,8 +15,9 @@ import { createMetrics, type Metrics } from './runtime/metrics.js'
 import { pause } from './runtime/pause.js'
 import { reporter } from './runtime/reporter.js'
 import { missingSeeds } from './runtime/seed.js'
-import { type SqlPool, withClient } from './runtime/sql.js'
+import { LONGEST_READ_MS, type SqlPool, withClient } from './runtime/sql.js'
 import { standBy } from './runtime/standby.js'
+import { triedAgain } from './runtime/tried-again.js'
 
 /** A running engine. */
 export interface RunningEngine {
@@ -159,7 +160,7 @@ async function work(parts: Parts, lock: EngineLock, onReady: () => void): Promis
     waits = true
     onReady()
   }
-  const takeover = await standBy({ pool, lock, onWait, signal })
+  const takeover = await standBy({ pool, lock, onWait, onRetry: report('takeover'), signal })
   if (!takeover) return
   const active = await activate({
     takeover,
@@ -175,7 +176,10 @@ async function work(parts: Parts, lock: EngineLock, onReady: () => void): Promis
   if (!active) return
   parts.active = active
   metrics.active.set(1)
-  if (config.SEED_MARKETS) await active.runner.seed(await missingSeeds(pool))
+  if (config.SEED_MARKETS) {
+    const missing = () => missingSeeds(pool)
+    await active.runner.seed(await triedAgain(missing, { onRetry: report('seeds'), signal }))
+  }
   log.info({ epoch: takeover.epoch, sequence: takeover.sequence }, 'The engine is active.')
   onReady()
   await active.run()
@@ -183,7 +187,8 @@ async function work(parts: Parts, lock: EngineLock, onReady: () => void): Promis
 
 async function postgresTime(pool: SqlPool): Promise<number> {
   const text = 'select extract(epoch from clock_timestamp()) * 1000 as time'
-  const { rows } = await withClient(pool, (client) => client.query({ text }))
+  const ask = { text, query_timeout: LONGEST_READ_MS }
+  const { rows } = await withClient(pool, (client) => client.query(ask))
   return Number(rows[0].time)
 }
 

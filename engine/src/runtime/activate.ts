@@ -9,6 +9,7 @@ import { createReader } from './reader.js'
 import { createRunner, type Runner } from './runner.js'
 import type { SqlPool } from './sql.js'
 import type { Takeover } from './standby.js'
+import { triedAgain } from './tried-again.js'
 
 /** An engine that has taken over. */
 export interface ActiveEngine {
@@ -39,7 +40,9 @@ export interface ActivateOptions {
 export async function activate(options: ActivateOptions): Promise<ActiveEngine | undefined> {
   const { takeover, pool, streams, report, keptSequences, signal } = options
   if (!(await checkWhenReachable(options))) return undefined
-  await keepHistory(pool, { epoch: takeover.epoch, here: takeover.history.here })
+  const { epoch, time: lastTime, history } = takeover
+  const keep = () => keepHistory(pool, { epoch, here: history.here })
+  await triedAgain(keep, { onRetry: report('history'), signal })
   const from = takeover.streamId
   const reader = createReader({
     commands: streams.commands,
@@ -47,7 +50,6 @@ export async function activate(options: ActivateOptions): Promise<ActiveEngine |
     onRetry: report('reader'),
     signal,
   })
-  const { epoch, time: lastTime } = takeover
   // Busy minutes are many rows to look at, and nobody is to wait for that.
   const doubt = inDoubtUntil(pool, { lastTime, now: options.now() })
   const committer = createCommitter({ pool, epoch, onRetry: report('committer'), signal })

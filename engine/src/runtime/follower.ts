@@ -4,7 +4,13 @@ import { journalCommandsField } from '@truebook/shared/decision'
 import { createExchange, type Exchange } from '../core/exchange.js'
 import { loadState } from './recovery.js'
 import { createRefusedCommands, type RefusedCommands } from './refused-commands.js'
-import { readingOneMoment, type SqlClient, type SqlPool, withClient } from './sql.js'
+import {
+  LONGEST_READ_MS,
+  readingOneMoment,
+  type SqlClient,
+  type SqlPool,
+  withClient,
+} from './sql.js'
 import { turn } from './turns.js'
 
 /** An exchange that is loaded from the tables and kept up with the journal. */
@@ -13,7 +19,10 @@ export interface Follower {
   readonly refused: RefusedCommands
   /** Of the last command folded. */
   sequence(): number
-  /** Folds what the journal holds beyond that, to its end. One call must end before the next. */
+  /**
+   * Folds what the journal holds beyond that, to its end; where it fails, the next call goes on. One call must
+   * end before the next.
+   */
   catchUp(): Promise<void>
 }
 
@@ -46,6 +55,7 @@ export async function createFollower(pool: SqlPool): Promise<Follower> {
             text: `select first_sequence, commands from journal where first_sequence > $1
               order by first_sequence limit ${ROWS_A_PAGE}`,
             values: [sequence],
+            query_timeout: LONGEST_READ_MS,
           })
           for (const row of rows) {
             fold(row.first_sequence, row.commands)

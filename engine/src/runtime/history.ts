@@ -1,5 +1,5 @@
 import { type Streams, sequenceOf } from '@truebook/shared/streams'
-import { type SqlPool, withClient } from './sql.js'
+import { LONGEST_READ_MS, type SqlPool, withClient } from './sql.js'
 
 /**
  * Which history of which Postgres a database is on: its cluster, its timeline, which is a new one after
@@ -59,6 +59,7 @@ async function commitsBehind(pool: SqlPool, top: number): Promise<number> {
       text: `select count(*)::int as behind
         from (select from journal where last_sequence > $1 limit ${MOST_UNPUBLISHED + 1}) as later`,
       values: [top],
+      query_timeout: LONGEST_READ_MS,
     }),
   )
   return rows[0].behind
@@ -74,6 +75,7 @@ export async function keepHistory(
       text: `update engine_state set history = $1
         where shard = 0 and epoch = $2 and history is distinct from $1`,
       values: [here, epoch],
+      query_timeout: LONGEST_READ_MS,
     }),
   )
 }

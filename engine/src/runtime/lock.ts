@@ -37,6 +37,7 @@ export async function createLock(pool: SqlPool): Promise<EngineLock> {
   await client.query({
     text: 'select pg_advisory_lock_shared($1::int, $2::int)',
     values: PRESENCE,
+    query_timeout: SILENCE_MS,
   })
   const watch = createHolderWatch({ lock: LOCK })
   return {

@@ -21,7 +21,7 @@ import type {
   MarketSnapshot,
   OpenOrder,
 } from '../core/snapshot.js'
-import { pagesOf, type SqlClient, type SqlResult } from './sql.js'
+import { LONGEST_READ_MS, pagesOf, type SqlClient, type SqlResult } from './sql.js'
 import { countSteps, turn } from './turns.js'
 
 const ROWS_A_PAGE = 20_000
@@ -80,7 +80,7 @@ async function loadLasting(client: SqlClient): Promise<ExchangeSnapshot> {
 }
 
 async function select(client: SqlClient, text: string): Promise<SqlResult['rows']> {
-  return (await client.query({ text })).rows
+  return (await client.query({ text, query_timeout: LONGEST_READ_MS })).rows
 }
 
 async function loadAssets(client: SqlClient): Promise<ExchangeSnapshot['assets']> {

@@ -2,7 +2,7 @@ import type { Asset } from '@truebook/shared/asset'
 import type { CommandOf } from '@truebook/shared/command'
 import type { Market } from '@truebook/shared/market'
 import { atoms, lots, ticks } from '@truebook/shared/units'
-import { type SqlPool, withClient } from './sql.js'
+import { LONGEST_READ_MS, type SqlPool, withClient } from './sql.js'
 
 /** What an exchange starts with: assets and markets, by commands like everybody else's. */
 export type SeedCommand =
@@ -11,10 +11,13 @@ export type SeedCommand =
 
 /** The commands that create the seeded assets and markets which are not there yet. */
 export async function missingSeeds(pool: SqlPool): Promise<SeedCommand[]> {
-  const { assets, markets } = await withClient(pool, async (client) => ({
-    assets: await client.query({ text: 'select id, symbol as name from assets' }),
-    markets: await client.query({ text: 'select id, ticker as name from markets' }),
-  }))
+  const { assets, markets } = await withClient(pool, async (client) => {
+    const ask = (text: string) => client.query({ text, query_timeout: LONGEST_READ_MS })
+    return {
+      assets: await ask('select id, symbol as name from assets'),
+      markets: await ask('select id, ticker as name from markets'),
+    }
+  })
   const isNew = (known: { rows: { id: number; name: string }[] }, id: number, name: string) =>
     !known.rows.some((row) => row.id === id || row.name === name)
   return [

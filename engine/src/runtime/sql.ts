@@ -25,6 +25,8 @@ export interface SqlStatement {
 
 /** What is only read is there long before, or its connection is silent for good. */
 export const LONGEST_READ_MS = 30_000
+/** The first page of millions of rows may be sorted before, from a slow disk. */
+const LONGEST_PAGE_MS = 600_000
 
 export interface SqlResult {
   // biome-ignore lint/suspicious/noExplicitAny: a row is what its statement selects.
@@ -54,9 +56,10 @@ export function readingOneMoment<T>(
   work: (client: SqlClient) => Promise<T>,
 ): Promise<T> {
   return withClient(pool, async (client) => {
-    await client.query({ text: 'begin isolation level repeatable read read only' })
+    const text = 'begin isolation level repeatable read read only'
+    await client.query({ text, query_timeout: LONGEST_READ_MS })
     const result = await work(client)
-    await client.query({ text: 'commit' })
+    await client.query({ text: 'commit', query_timeout: LONGEST_READ_MS })
     return result
   })
 }
@@ -67,13 +70,15 @@ export async function* pagesOf(
   query: { readonly text: string; readonly values?: unknown[]; readonly page: number },
 ): AsyncGenerator<SqlResult['rows']> {
   const { text, values = [], page } = query
-  await client.query({ text: `declare pages no scroll cursor for ${text}`, values })
+  const declare = `declare pages no scroll cursor for ${text}`
+  await client.query({ text: declare, values, query_timeout: LONGEST_READ_MS })
   for (;;) {
-    const { rows } = await client.query({ text: `fetch forward ${page} from pages` })
+    const fetch = `fetch forward ${page} from pages`
+    const { rows } = await client.query({ text: fetch, query_timeout: LONGEST_PAGE_MS })
     if (rows.length > 0) yield rows
     if (rows.length < page) break
   }
-  await client.query({ text: 'close pages' })
+  await client.query({ text: 'close pages', query_timeout: LONGEST_READ_MS })
 }
 
 /**

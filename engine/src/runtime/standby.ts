@@ -5,7 +5,8 @@ import { HISTORY_HERE, type History } from './history.js'
 import type { EngineLock } from './lock.js'
 import { pause } from './pause.js'
 import type { RefusedCommands } from './refused-commands.js'
-import { type SqlPool, withClient } from './sql.js'
+import { LONGEST_READ_MS, type SqlPool, withClient } from './sql.js'
+import { type TriedAgainOptions, triedAgain } from './tried-again.js'
 
 /** What an engine takes over with. */
 export interface Takeover {
@@ -22,12 +23,11 @@ export interface Takeover {
   readonly history: History
 }
 
-export interface StandbyOptions {
+export interface StandbyOptions extends TriedAgainOptions {
   readonly pool: SqlPool
   readonly lock: EngineLock
   /** Called when this engine could take over, but another one is active. */
   readonly onWait: () => void
-  readonly signal: AbortSignal
 }
 
 const POLL_MS = 250
@@ -37,17 +37,19 @@ const POLL_MS = 250
  * only the last rows. Gives nothing when `signal` ends the wait.
  */
 export async function standBy(options: StandbyOptions): Promise<Takeover | undefined> {
-  const { pool, lock, onWait, signal } = options
+  const { pool, lock, onWait, ...again } = options
+  const { signal } = again
   const follower = await createFollower(pool)
   while (!(await lock.tryAcquire())) {
     onWait()
     await pause(POLL_MS, signal)
     if (signal.aborted) return undefined
-    await follower.catchUp()
+    await triedAgain(follower.catchUp, again)
   }
-  // The epoch first: whatever the last engine still commits before it is in the journal then.
-  const state = await raiseEpoch(pool)
-  await follower.catchUp()
+  // The epoch first: whatever the last engine still commits before it is in the journal then. An engine that
+  // raises it twice, since no answer came, has the second.
+  const state = await triedAgain(() => raiseEpoch(pool), again)
+  await triedAgain(follower.catchUp, again)
   assert(follower.sequence() === state.sequence, 'The journal must end where engine_state stands.')
   return { exchange: follower.exchange, refused: follower.refused, ...state }
 }
@@ -57,6 +59,7 @@ async function raiseEpoch(pool: SqlPool): Promise<Omit<Takeover, 'exchange' | 'r
     client.query({
       text: `update engine_state set epoch = epoch + 1 where shard = 0
         returning epoch, last_sequence, last_time, last_stream_id, history, ${HISTORY_HERE} as here`,
+      query_timeout: LONGEST_READ_MS,
     }),
   )
   const [state] = rows

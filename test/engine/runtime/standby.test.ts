@@ -1,9 +1,12 @@
+import { createLock } from '@truebook/engine/runtime/lock'
 import { StreamAhead } from '@truebook/engine/runtime/publisher'
+import { standBy } from '@truebook/engine/runtime/standby'
 import { memoryStreams } from '@truebook/shared/streams/memory'
 import { lots } from '@truebook/shared/units'
 import t from 'tap'
+import { openProxy, type Weather } from '../../faults/proxy.js'
 import { BTC, commandMaker, send, USDC, wallet } from './commands.js'
-import { auditIsOk, decisionsOf, openDatabase, startEngine, until } from './harness.js'
+import { auditIsOk, decisionsOf, openDatabase, startEngine, testPool, until } from './harness.js'
 
 // Two files share two cores, and other work may have them too.
 t.setTimeout(240_000)
@@ -34,6 +37,42 @@ t.test('a second engine stands by, and takes over when the first one ends', asyn
   await heir.stop()
   t.equal((await decisionsOf(streams)).length, 207)
   await auditIsOk(t, pool)
+})
+
+t.test('a connection that falls silent during a takeover, or breaks, ends nothing', async (t) => {
+  const { url, pool } = await openDatabase(t)
+  const behind = new URL(url)
+  const proxy = await openProxy(Number(behind.port))
+  behind.port = String(proxy.port)
+  const engines = testPool(behind.href)
+  t.teardown(async () => {
+    await engines.end()
+    await proxy.close()
+  })
+  const lock = await createLock(pool)
+  t.teardown(lock.release)
+  const holder = await pool.connect()
+  await holder.query('select pg_advisory_lock(1953658213, 0)')
+  const failures: string[] = []
+  const onRetry = ({ message }: Error) => {
+    failures.push(message)
+    proxy.become('fine')
+  }
+  const once = (text: string, weather: Weather) => {
+    proxy.onSaid = (bytes) => {
+      if (!bytes.includes(text)) return
+      proxy.onSaid = () => undefined
+      proxy.become(weather)
+    }
+  }
+  once('follow journal', 'cut')
+  const { signal } = new AbortController()
+  const standing = standBy({ pool: engines, lock, onWait: () => undefined, onRetry, signal })
+  await until('a read failed', () => failures.length > 0)
+  once('epoch = epoch + 1', 'forsaken')
+  holder.release(true)
+  t.equal((await standing)?.sequence, 0)
+  t.match(failures, [/./, 'Query read timeout'])
 })
 
 t.test('an engine refuses an event stream that knows more than its database', async (t) => {
