@@ -42,12 +42,15 @@ t.test('an order is refused that would stop at an own one too deep in its line',
     t.same(ended(`A ${order}`), ['rejected OWN_ORDER_TOO_DEEP'], order)
   }
   t.same(ended('A buy 2000000 @ 100 fok'), ['rejected INSUFFICIENT_BALANCE 200000000 1000000'])
-  // What stops before is told, and what need not be told is taken.
+  // What stops before is told.
   t.same(ended(`A buy ${2 * MOST_AHEAD} @ 99 fok`), [`closed a EXPIRED ${2 * MOST_AHEAD}`])
   t.same(ended('A buy 2 @ 100 fok'), ['closed a FILLED 0'])
   t.same(ended(`A buy ${all} @ 100 fok`), [`closed a EXPIRED ${all}`], 'one fewer is before it')
-  take('B sell 2 @ 99')
-  t.same(ended(`A buy ${all} @ 100 ioc stp maker`), ['closed a FILLED 0'])
+  take('A cancel own')
+  take('B sell 2 @ 100')
+  take('A sell 1 @ 100 as own')
+  // What need not be told is taken, and stops when it comes there.
+  t.same(ended(`A buy for ${100 * (all + 2)}`), ['closed a EXPIRED_IN_MATCH 0'])
   run.take('restart')
   t.end()
 })
