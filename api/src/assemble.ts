@@ -5,6 +5,7 @@ import type { Stream, Streams } from '@truebook/shared/streams'
 import type { Logger } from 'pino'
 import { createAllowLists } from './access/allow-list.js'
 import { createAccess } from './access/authenticate.js'
+import { createChange } from './access/changes.js'
 import { createKeys } from './access/keys.js'
 import { createLastUsed } from './access/last-used.js'
 import type { Counters } from './access/limits/counters.js'
@@ -131,7 +132,8 @@ function openAccess(materials: Materials) {
   const { config, log, verifier, pool, now } = materials
   const db = databaseOf(pool)
   const sealKeys = { current: config.API_SECRET_KEY, old: config.API_SECRET_KEYS_OLD }
-  const keys = createKeys({ db, sealKeys, now })
+  const change = createChange(db, config.DATABASE_POOL)
+  const keys = createKeys({ db, change, sealKeys, now })
   const sessions = createSessions({ secret: config.SESSION_SECRET, now })
   const onError = (error: Error) =>
     log.warn({ err: error }, 'The last uses of keys were not noted.')
@@ -144,12 +146,13 @@ function openAccess(materials: Materials) {
   }
   return {
     parts: {
+      change,
       keys,
       sessions,
       verifier,
       access: createAccess({ keys, sessions, lastUsed, ...counted, now }),
-      twoFactor: createTwoFactor({ db, sealKeys, now }),
-      allowList: createAllowLists({ db, now }),
+      twoFactor: createTwoFactor({ db, change, sealKeys, now }),
+      allowList: createAllowLists({ db, change, now }),
       guardedScopes: guardedScopes(config),
       trustedProxies: config.TRUST_PROXY,
       requestTimeoutMs: config.REQUEST_TIMEOUT_MS,
@@ -173,6 +176,7 @@ function openCounts({ config, counters, now }: Materials) {
     costly: config.RATE_LIMIT_COSTLY_PER_5_SECONDS,
     walletPerMinute: config.RATE_LIMIT_WALLET_PER_MINUTE,
     keyPerMinute: config.RATE_LIMIT_KEY_PER_MINUTE,
+    connections: config.DATABASE_POOL,
   }
   return {
     limits: config.RATE_LIMITS === 'on' ? createRequestLimits(counters, numbers) : NO_LIMITS,

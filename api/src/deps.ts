@@ -3,6 +3,7 @@ import type { Scope } from '@truebook/shared/scope'
 import type { Logger } from 'pino'
 import type { AllowLists } from './access/allow-list.js'
 import type { Access } from './access/authenticate.js'
+import type { Change } from './access/changes.js'
 import type { Keys } from './access/keys.js'
 import type { Credits } from './access/limits/credits.js'
 import type { Plans } from './access/limits/plans.js'
@@ -35,6 +36,7 @@ export interface Deps {
   /** How many wait for the engine, those whose signature is still looked at among them. */
   readonly waiting: () => number
   readonly access: Access
+  readonly change: Change
   readonly keys: Keys
   readonly sessions: Sessions
   readonly signIn: SignIn

@@ -3,7 +3,7 @@ import type { Database } from '@truebook/shared/db/connect'
 import { formatUnits, toAtoms } from '@truebook/shared/decimal'
 import { TruebookError } from '@truebook/shared/error'
 import type { Atoms } from '@truebook/shared/units'
-import { sql } from 'kysely'
+import type { Change } from './access/changes.js'
 import { chainsOf, tokenOf } from './queries/chains.js'
 import { dropWish, keepWish, spentOf } from './queries/withdrawal-wishes.js'
 import { withdrawalSignedBy } from './queries/withdrawals.js'
@@ -68,6 +68,12 @@ interface DatedWish extends Wish {
   readonly now: number
 }
 
+interface Withdrawing<T> {
+  readonly limits: WithdrawalLimits
+  readonly change: Change
+  readonly send: () => Promise<T>
+}
+
 /** After so long the engine takes a signed message no more, even one that waited for it. */
 const WISH_MS = 600_000
 
@@ -80,11 +86,11 @@ const WISH_MS = 600_000
 export async function withinDailyLimit<T>(
   db: Database,
   wish: DatedWish,
-  { limits, send }: { readonly limits: WithdrawalLimits; readonly send: () => Promise<T> },
+  { limits, change, send }: Withdrawing<T>,
 ): Promise<T> {
   const limit = amountFor(limits.daily, wish.asset)
   if (limit === undefined) return send()
-  await db.transaction().execute((transaction) => reserve(transaction, wish, limit))
+  await change(wish.account, (trx) => reserve(trx, wish, limit))
   let isOpen = false
   try {
     return await send()
@@ -97,10 +103,8 @@ export async function withinDailyLimit<T>(
   }
 }
 
-/** One at a time for an account. */
 async function reserve(db: Database, wish: DatedWish, limit: bigint): Promise<void> {
   const { id, account, asset, amount, signature, now } = wish
-  await sql`select pg_advisory_xact_lock(${LOCK}, ${account})`.execute(db)
   const [since, wishesSince] = [now - DAY_MS, now - WISH_MS]
   const spending = { account, asset: asset.id, signature, since, wishesSince }
   const used = await spentOf(db, spending)
@@ -118,9 +122,6 @@ async function reserve(db: Database, wish: DatedWish, limit: bigint): Promise<vo
     details: { field: 'amount', limit: most, left },
   })
 }
-
-/** "wd" in ASCII. */
-const LOCK = 0x7764
 
 /** What is said of an asset, in its atoms, where anything is. */
 export function amountFor(amounts: ReadonlyMap<string, string>, asset: Asset): bigint | undefined {

@@ -1,3 +1,4 @@
+import { createChange } from '@truebook/api/access/changes'
 import type { KeyTerms } from '@truebook/api/access/key-terms'
 import { createKeys } from '@truebook/api/access/keys'
 import type { Verifier } from '@truebook/api/access/verifier'
@@ -69,7 +70,8 @@ export async function openApi(
 
 /** Makes a key for an account that exists: one that may do all, unless told otherwise. */
 export async function makeKey(db: Database, account: number, terms: Partial<KeyTerms> = {}) {
-  const keys = createKeys({ db, sealKeys: { current: SEAL_KEY, old: [] }, now: Date.now })
+  const change = createChange(db, 2)
+  const keys = createKeys({ db, change, sealKeys: { current: SEAL_KEY, old: [] }, now: Date.now })
   const widest = { scopes: SCOPES, readOnly: false, ipAllowList: null, expiresAt: null }
   const caller = { account, wallet: '', ip: '127.0.0.1' }
   return keys.create(caller, { name: '', active: true, terms: { ...widest, ...terms } })

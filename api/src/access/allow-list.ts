@@ -7,11 +7,11 @@ import {
   allowListOf,
   deleteAllowedAddress,
   insertAllowedAddress,
-  lockAllowListOf,
   putAllowList,
 } from '../queries/allow-lists.js'
 import { logAccess } from './access-log.js'
 import type { Caller } from './caller.js'
+import type { Change } from './changes.js'
 
 /** How long an addition to a list, or switching a list off, takes to count. */
 export const DELAY_MS = 86_400_000
@@ -68,18 +68,11 @@ const MAX_ADDRESSES = 100
 
 export interface AllowListOptions {
   readonly db: Database
+  readonly change: Change
   readonly now: () => number
 }
 
-export function createAllowLists({ db, now }: AllowListOptions): AllowLists {
-  /** Changes of one list come one after another. */
-  async function change(account: number, act: (trx: Database) => Promise<void>): Promise<void> {
-    await db.transaction().execute(async (trx) => {
-      await lockAllowListOf(trx, account)
-      await act(trx)
-    })
-  }
-
+export function createAllowLists({ db, change, now }: AllowListOptions): AllowLists {
   return {
     async of(account) {
       return {

@@ -5,9 +5,8 @@ import {
   apiKeyOf,
   countApiKeys,
   deleteApiKey,
-  holdActive,
   insertApiKey,
-  lockKeysOf,
+  isActive,
   type OwnedKeyRow,
   ownedApiKeys,
   setApiKeyStatus,
@@ -15,6 +14,7 @@ import {
 import { isUsed, useRequest } from '../queries/used-requests.js'
 import { logAccess } from './access-log.js'
 import type { ApiKey, Caller } from './caller.js'
+import type { Change } from './changes.js'
 import { createLeaseCache } from './key-cache.js'
 import { checkWithin, type KeyTerms } from './key-terms.js'
 import { type SealKeys, seal, unseal } from './seal.js'
@@ -46,6 +46,7 @@ export interface KeyWish {
 
 export interface KeysOptions {
   readonly db: Database
+  readonly change: Change
   readonly sealKeys: SealKeys
   readonly now: () => number
 }
@@ -54,7 +55,7 @@ export interface KeysOptions {
 export const MAX_KEYS = 100
 const MAX_KEY_LENGTH = 100
 
-export function createKeys({ db, sealKeys, now }: KeysOptions): Keys {
+export function createKeys({ db, change, sealKeys, now }: KeysOptions): Keys {
   const cache = createLeaseCache({ read, make: (row) => keyOf(row, sealKeys) })
 
   async function read(apiKeys: readonly string[]): Promise<ReadonlyMap<string, OwnedKeyRow>> {
@@ -73,8 +74,7 @@ export function createKeys({ db, sealKeys, now }: KeysOptions): Keys {
       const apiKey = randomUUID()
       const secret = randomBytes(32).toString('hex')
       const sealed_secret = seal(secret, { key: sealKeys.current, owner: apiKey })
-      await db.transaction().execute(async (trx) => {
-        await lockKeysOf(trx, caller.account)
+      await change(caller.account, async (trx) => {
         await checkAsker(trx, caller)
         await checkFirst(trx, caller, now())
         if ((await countApiKeys(trx, caller.account)) >= MAX_KEYS) throw tooManyKeys()
@@ -85,9 +85,8 @@ export function createKeys({ db, sealKeys, now }: KeysOptions): Keys {
       return { apiKey, secret }
     },
     async setActive(caller, apiKey, active) {
-      await db.transaction().execute(async (trx) => {
+      await change(caller.account, async (trx) => {
         const named = { account: caller.account, apiKey }
-        await lockKeysOf(trx, caller.account)
         if (active) await checkAsker(trx, caller)
         await checkFirst(trx, caller, now())
         const row = await apiKeyOf(trx, named)
@@ -100,8 +99,7 @@ export function createKeys({ db, sealKeys, now }: KeysOptions): Keys {
       await cache.changed(apiKey)
     },
     async remove(caller, apiKey) {
-      await db.transaction().execute(async (trx) => {
-        await lockKeysOf(trx, caller.account)
+      await change(caller.account, async (trx) => {
         await checkFirst(trx, caller, now())
         const deleted = await deleteApiKey(trx, { account: caller.account, apiKey })
         if (!deleted) throw keyNotFound(apiKey)
@@ -130,7 +128,7 @@ function keyOf(row: OwnedKeyRow, sealKeys: SealKeys): ApiKey {
 
 /** A key that is deleted while it asks leaves no other key behind. */
 async function checkAsker(trx: Database, { key }: Caller): Promise<void> {
-  if (key && !(await holdActive(trx, key.apiKey))) throw new TruebookError('INVALID_API_KEY')
+  if (key && !(await isActive(trx, key.apiKey))) throw new TruebookError('INVALID_API_KEY')
 }
 
 /**

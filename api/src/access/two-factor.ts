@@ -13,6 +13,7 @@ import {
 } from '../queries/two-factor.js'
 import { logAccess } from './access-log.js'
 import type { Caller } from './caller.js'
+import type { Change } from './changes.js'
 import { hashRecoveryCode, isRecoveryCode, newRecoveryCodes } from './recovery-codes.js'
 import { type SealKeys, seal, unseal } from './seal.js'
 import { enrolment, newTotpSecret, stepOf } from './totp.js'
@@ -42,6 +43,7 @@ export interface Enrolment {
 
 export interface TwoFactorOptions {
   readonly db: Database
+  readonly change: Change
   readonly sealKeys: SealKeys
   readonly now: () => number
 }
@@ -56,7 +58,7 @@ export function twoFactorOwner(account: number): string {
   return `two-factor:${account}`
 }
 
-export function createTwoFactor({ db, sealKeys, now }: TwoFactorOptions): TwoFactor {
+export function createTwoFactor({ db, change, sealKeys, now }: TwoFactorOptions): TwoFactor {
   /**
    * Looks at a code while nobody else may, and does what it was given for in the same transaction.
    * A wrong code is counted although it is refused.
@@ -66,7 +68,7 @@ export function createTwoFactor({ db, sealKeys, now }: TwoFactorOptions): TwoFac
     code: Code,
     { isOn, act }: { readonly isOn: boolean; readonly act: (db: Database) => Promise<T> },
   ): Promise<T> {
-    const outcome = await db.transaction().execute(async (trx) => {
+    const outcome = await change(caller.account, async (trx) => {
       const factor = await lockTwoFactor(trx, caller.account)
       if (!factor || factor.is_on !== isOn) return stateRefusal(factor)
       const refusal = await lookAt(trx, { factor, code, caller })
@@ -132,7 +134,7 @@ export function createTwoFactor({ db, sealKeys, now }: TwoFactorOptions): TwoFac
       const secret = newTotpSecret()
       const owner = twoFactorOwner(account)
       const sealed_secret = seal(secret, { key: sealKeys.current, owner })
-      await db.transaction().execute(async (trx) => {
+      await change(account, async (trx) => {
         const started = await startTwoFactor(trx, { account, sealed_secret, now: now() })
         if (!started) throw new TruebookError('TWO_FACTOR_IS_ON')
         await logAccess(trx, caller, { action: 'TWO_FACTOR_STARTED', at: now() })

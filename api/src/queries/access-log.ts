@@ -11,6 +11,10 @@ export interface AccessLogEntry extends Omit<AccessLogRow, 'id' | 'details'> {
   readonly details: Readonly<Record<string, string | number | boolean>>
 }
 
+/**
+ * In a transaction that had the account's lock before it changed anything: so rows come to be seen in the
+ * order of their ids, and whoever follows the log passes over none.
+ */
 export async function insertAccessLog(db: Database, entry: AccessLogEntry): Promise<void> {
   const details = JSON.stringify(entry.details)
   await db

@@ -1,6 +1,5 @@
 import type { Database } from '@truebook/shared/db/connect'
 import type { AllowedAddressTable, AllowListTable } from '@truebook/shared/db/tables'
-import { sql } from 'kysely'
 
 /** Whether an account's list is on, or about to go off. */
 export async function allowListOf(
@@ -8,11 +7,6 @@ export async function allowListOf(
   account: number,
 ): Promise<AllowListTable | undefined> {
   return db.selectFrom('allow_lists').selectAll().where('account', '=', account).executeTakeFirst()
-}
-
-/** Keeps others from changing an account's list until the transaction ends. */
-export async function lockAllowListOf(db: Database, account: number): Promise<void> {
-  await sql`select pg_advisory_xact_lock(hashtext('allow_lists'), ${account})`.execute(db)
 }
 
 /** Turns a list on, off at once, or off from a moment on. */

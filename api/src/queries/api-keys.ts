@@ -30,19 +30,12 @@ export async function insertApiKey(db: Database, row: Insertable<ApiKeyTable>): 
   await db.insertInto('api_keys').values(row).execute()
 }
 
-/** Keeps others from changing the keys of an account until the transaction ends. */
-export async function lockKeysOf(db: Database, account: number): Promise<void> {
-  await sql`select pg_advisory_xact_lock(hashtext('api_keys'), ${account})`.execute(db)
-}
-
-/** Whether a key is active, and stays so until the transaction ends. */
-export async function holdActive(db: Database, apiKey: string): Promise<boolean> {
+export async function isActive(db: Database, apiKey: string): Promise<boolean> {
   const row = await db
     .selectFrom('api_keys')
     .select('api_key')
     .where('api_key', '=', apiKey)
     .where('status', '=', 'active')
-    .forShare()
     .executeTakeFirst()
   return row !== undefined
 }

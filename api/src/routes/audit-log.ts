@@ -10,7 +10,7 @@ import { describe } from '../openapi/describe.js'
 import { type AccessLogRow, accessLogOf } from '../queries/access-log.js'
 
 /** GET /users/me/audit-log: who changed what of one's keys, second factor and allow-list. */
-export function auditLogRoutes(app: FastifyInstance, { db, access }: Deps): void {
+export function auditLogRoutes(app: FastifyInstance, { db, access, limits }: Deps): void {
   const options = describe({
     tag: 'Keys',
     summary: "What changed of one's keys, second factor and allow-list",
@@ -21,12 +21,14 @@ export function auditLogRoutes(app: FastifyInstance, { db, access }: Deps): void
   })
   app.get<{ Querystring: HistoryQuery }>('/users/me/audit-log', options, async (request) => {
     const { account } = await access.byKeyOrSession(request, 'profile:read')
-    return answerHistory(request.query, {
-      cursor: sequenceCursor,
-      find: (stretch) => accessLogOf(db, account, stretch),
-      keyOf: ({ id }) => id,
-      show: (rows) => rows.map(auditEntry),
-    })
+    return limits.inTurnOfWallet(account, () =>
+      answerHistory(request.query, {
+        cursor: sequenceCursor,
+        find: (stretch) => accessLogOf(db, account, stretch),
+        keyOf: ({ id }) => id,
+        show: (rows) => rows.map(auditEntry),
+      }),
+    )
   })
 }
 

@@ -13,7 +13,7 @@ import { type ChainDepositRow, chainDepositsOf } from '../queries/chain-deposits
 const DepositsQuery = Type.Object(PageQuery)
 
 /** GET /users/me/deposits: what came through a bridge for whoever asks. */
-export function depositRoutes(app: FastifyInstance, { db, access, catalog }: Deps): void {
+export function depositRoutes(app: FastifyInstance, { db, access, limits, catalog }: Deps): void {
   const options = describe({
     tag: 'Transfers',
     summary: "Deposits from chains to one's own wallet, newest first",
@@ -26,9 +26,11 @@ export function depositRoutes(app: FastifyInstance, { db, access, catalog }: Dep
     '/users/me/deposits',
     options,
     async (request) => {
-      const { wallet } = await access.byKey(request, 'wallets:read')
+      const { account, wallet } = await access.byKey(request, 'wallets:read')
       const page = readPage(request.query)
-      const { total, rows } = await chainDepositsOf(db, wallet, page)
+      const { total, rows } = await limits.inTurnOfWallet(account, () =>
+        chainDepositsOf(db, wallet, page),
+      )
       const answers = rows.map((row) => depositAnswer(row, catalog))
       return pageAnswer(page, total, answers)
     },

@@ -94,7 +94,11 @@ function priceAnswer(market: ListedMarket, ticks: number | undefined, why: strin
   return { price, price_formatted: price }
 }
 
-function candlesRoute(app: FastifyInstance, { db, catalog, now }: Deps, path: string): void {
+function candlesRoute(
+  app: FastifyInstance,
+  { db, catalog, limits, now }: Deps,
+  path: string,
+): void {
   const options = describe({
     tag: 'Markets',
     summary: 'Its candles, oldest first',
@@ -109,13 +113,19 @@ function candlesRoute(app: FastifyInstance, { db, catalog, now }: Deps, path: st
   app.get<{ Querystring: CandlesQuery }>(path, options, async (request) => {
     const market = marketOf(request, catalog)
     const asked = readCandles(request.query, defaults, now())
-    const rows = await candlesOf(db, market.rules.id, asked)
+    const rows = await limits.inTurnOfAddress(request.ip, () =>
+      candlesOf(db, market.rules.id, asked),
+    )
     const data = rows.map((row) => candleAnswer(row, market))
     return { ticker: market.rules.ticker, interval: asked.interval, data }
   })
 }
 
-function lineChartRoute(app: FastifyInstance, { db, catalog, now }: Deps, path: string): void {
+function lineChartRoute(
+  app: FastifyInstance,
+  { db, catalog, limits, now }: Deps,
+  path: string,
+): void {
   const options = describe({
     tag: 'Markets',
     summary: 'Its closing prices, oldest first',
@@ -129,7 +139,9 @@ function lineChartRoute(app: FastifyInstance, { db, catalog, now }: Deps, path: 
   app.get<{ Querystring: CandlesQuery }>(path, options, async (request) => {
     const market = marketOf(request, catalog)
     const asked = readCandles(request.query, defaults, now())
-    const rows = await candlesOf(db, market.rules.id, asked)
+    const rows = await limits.inTurnOfAddress(request.ip, () =>
+      candlesOf(db, market.rules.id, asked),
+    )
     const data = rows.map(({ start, close }) => ({
       timestamp: start,
       price: priceText(market, close),
@@ -203,11 +215,13 @@ function ordersRoute(app: FastifyInstance, { db, catalog, limits }: Deps, path: 
     // Whatever page is asked for, they are counted, and a far one reads all ahead of it.
     await limits.ofCostly(request, request.ip, 'lists of open orders')
     const filter = { market: market.rules.id, side: request.query.side }
-    return answerHistory(request.query, {
-      cursor: sequenceCursor,
-      find: (stretch) => openOrdersOf(db, filter, stretch),
-      keyOf: (row) => row.priority,
-      show: (rows) => rows.map((row) => marketOrderAnswer(row, market)),
-    })
+    return limits.inTurnOfAddress(request.ip, () =>
+      answerHistory(request.query, {
+        cursor: sequenceCursor,
+        find: (stretch) => openOrdersOf(db, filter, stretch),
+        keyOf: (row) => row.priority,
+        show: (rows) => rows.map((row) => marketOrderAnswer(row, market)),
+      }),
+    )
   })
 }

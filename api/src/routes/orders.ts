@@ -28,7 +28,7 @@ export function orderRoutes(app: FastifyInstance, deps: Deps): void {
   tradesRoute(app, deps)
 }
 
-function listRoute(app: FastifyInstance, { db, access, catalog }: Deps): void {
+function listRoute(app: FastifyInstance, { db, access, limits, catalog }: Deps): void {
   const options = describe({
     tag: 'Orders',
     summary: "One's own orders, newest first",
@@ -42,17 +42,19 @@ function listRoute(app: FastifyInstance, { db, access, catalog }: Deps): void {
   app.get<{ Querystring: OrdersQuery }>('/orders', options, async (request) => {
     const { account, wallet } = await access.byKey(request, 'orders:read')
     const filter = readFilter(request.query, { account, catalog })
-    return answerHistory(request.query, {
-      cursor: orderCursor,
-      find: (stretch) => ordersOf(db, filter, stretch),
-      keyOf: (row) => row,
-      show: (rows) =>
-        rows.map((row) => orderAnswer(row, listedMarket(catalog, row.market), wallet)),
-    })
+    return limits.inTurnOfWallet(account, () =>
+      answerHistory(request.query, {
+        cursor: orderCursor,
+        find: (stretch) => ordersOf(db, filter, stretch),
+        keyOf: (row) => row,
+        show: (rows) =>
+          rows.map((row) => orderAnswer(row, listedMarket(catalog, row.market), wallet)),
+      }),
+    )
   })
 }
 
-function oneRoute(app: FastifyInstance, { db, access, catalog }: Deps): void {
+function oneRoute(app: FastifyInstance, { db, access, limits, catalog }: Deps): void {
   const options = describe({
     tag: 'Orders',
     summary: 'One order with its trades',
@@ -64,10 +66,12 @@ function oneRoute(app: FastifyInstance, { db, access, catalog }: Deps): void {
   app.get<{ Params: { id: string } }>('/orders/:id', options, async (request) => {
     const { account, wallet } = await access.byKey(request, 'orders:read')
     const id = orderIdOf(request.params)
-    const { row, fills } = await atMoment(db, async (reader) => {
-      const row = await ownOrder(reader, { account, id })
-      return { row, fills: await fillsOf(reader, row.id) }
-    })
+    const { row, fills } = await limits.inTurnOfWallet(account, () =>
+      atMoment(db, async (reader) => {
+        const row = await ownOrder(reader, { account, id })
+        return { row, fills: await fillsOf(reader, row.id) }
+      }),
+    )
     const market = listedMarket(catalog, row.market)
     return orderDetail(orderAnswer(row, market, wallet), fills, market)
   })
@@ -75,7 +79,7 @@ function oneRoute(app: FastifyInstance, { db, access, catalog }: Deps): void {
 
 type TradesRoute = { Params: { id: string }; Querystring: HistoryQuery }
 
-function tradesRoute(app: FastifyInstance, { db, access, catalog }: Deps): void {
+function tradesRoute(app: FastifyInstance, { db, access, limits, catalog }: Deps): void {
   const options = describe({
     tag: 'Orders',
     summary: 'The trades of one order, newest first',
@@ -89,12 +93,14 @@ function tradesRoute(app: FastifyInstance, { db, access, catalog }: Deps): void 
     const { account } = await access.byKey(request, 'orders:read')
     const order = await ownOrder(db, { account, id: orderIdOf(request.params) })
     const market = listedMarket(catalog, order.market)
-    return answerHistory(request.query, {
-      cursor: tradeCursor(order.market),
-      find: (stretch) => orderTradesOf(db, order, stretch),
-      keyOf: (row) => row.trade_number,
-      show: (rows) => rows.map((row) => ownTradeAnswer(row, market, account)),
-    })
+    return limits.inTurnOfWallet(account, () =>
+      answerHistory(request.query, {
+        cursor: tradeCursor(order.market),
+        find: (stretch) => orderTradesOf(db, order, stretch),
+        keyOf: (row) => row.trade_number,
+        show: (rows) => rows.map((row) => ownTradeAnswer(row, market, account)),
+      }),
+    )
   })
 }
 

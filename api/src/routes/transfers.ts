@@ -109,13 +109,16 @@ function listRoute(app: FastifyInstance, deps: Deps): void {
     answers: { 200: historyOf(Transfer) },
   })
   app.get<{ Querystring: HistoryQuery }>('/transfers', options, async (request) => {
-    const { account } = await deps.access.byKey(request, 'wallets:read')
-    return answerHistory(request.query, {
-      cursor: sequenceCursor,
-      find: (stretch) => transfersOf(deps.db, account, stretch),
-      keyOf: (row) => row.sequence,
-      show: (rows) => show(rows, deps),
-    })
+    const { access, limits } = deps
+    const { account } = await access.byKey(request, 'wallets:read')
+    return limits.inTurnOfWallet(account, () =>
+      answerHistory(request.query, {
+        cursor: sequenceCursor,
+        find: (stretch) => transfersOf(deps.db, account, stretch),
+        keyOf: (row) => row.sequence,
+        show: (rows) => show(rows, deps),
+      }),
+    )
   })
 }
 

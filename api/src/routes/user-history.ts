@@ -46,7 +46,7 @@ function feesRoute(app: FastifyInstance, { access, catalog }: Deps): void {
 const TradesQuery = Type.Object({ ticker: Type.String({ minLength: 1 }), ...HistoryQuery })
 type TradesRoute = { Params: { user: string }; Querystring: Static<typeof TradesQuery> }
 
-function tradesRoute(app: FastifyInstance, { db, access, catalog }: Deps): void {
+function tradesRoute(app: FastifyInstance, { db, access, limits, catalog }: Deps): void {
   const options = describe({
     tag: 'Account',
     summary: "One's own trades in a market, newest first",
@@ -61,12 +61,14 @@ function tradesRoute(app: FastifyInstance, { db, access, catalog }: Deps): void 
     checkUser(request.params.user, owner)
     const market = marketNamed(catalog, request.query.ticker)
     const { account } = owner
-    return answerHistory(request.query, {
-      cursor: tradeCursor(market.rules.id),
-      find: (stretch) => ownTradesOf(db, { account, market: market.rules.id }, stretch),
-      keyOf: (row) => row.trade_number,
-      show: (rows) => rows.map((row) => ownTradeAnswer(row, market, account)),
-    })
+    return limits.inTurnOfWallet(owner.account, () =>
+      answerHistory(request.query, {
+        cursor: tradeCursor(market.rules.id),
+        find: (stretch) => ownTradesOf(db, { account, market: market.rules.id }, stretch),
+        keyOf: (row) => row.trade_number,
+        show: (rows) => rows.map((row) => ownTradeAnswer(row, market, account)),
+      }),
+    )
   })
 }
 
@@ -83,14 +85,17 @@ function transactionsRoute(app: FastifyInstance, deps: Deps): void {
     errors: ['FORBIDDEN'],
   })
   app.get<HistoryRoute>('/users/:user/transaction-history', options, async (request) => {
-    const owner = await deps.access.byKey(request, 'wallets:read')
+    const { access, limits } = deps
+    const owner = await access.byKey(request, 'wallets:read')
     checkUser(request.params.user, owner)
-    return answerHistory(request.query, {
-      cursor: sequenceCursor,
-      find: (stretch) => movementsOf(deps.db, owner.account, stretch),
-      keyOf: (row) => row.sequence,
-      show: (rows) => showMovements(rows, deps),
-    })
+    return limits.inTurnOfWallet(owner.account, () =>
+      answerHistory(request.query, {
+        cursor: sequenceCursor,
+        find: (stretch) => movementsOf(deps.db, owner.account, stretch),
+        keyOf: (row) => row.sequence,
+        show: (rows) => showMovements(rows, deps),
+      }),
+    )
   })
 }
 

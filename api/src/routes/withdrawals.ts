@@ -58,11 +58,11 @@ function postRoute(app: FastifyInstance, deps: Deps): void {
     const { command, asset } = await readWithdrawal(request, deps)
     const { account, signature } = command.signed
     const { amount, chainId } = command
-    const { db, gateway, withdrawalLimits: limits, now } = deps
+    const { db, change, gateway, withdrawalLimits: limits, now } = deps
     const id = formatOrderId(command.id, 0)
     const wish = { id, account, asset, amount, chainId, signature, now: now() }
     const send = () => gateway.send(command)
-    const { events } = await withinDailyLimit(db, wish, { limits, send })
+    const { events } = await withinDailyLimit(db, wish, { limits, change, send })
     const refused = events.find((event) => event.type === 'command_rejected')
     if (refused) throw refusalError(refused, { paid: asset, original: 'withdrawal_id' })
     const row = await withdrawalOf(db, { account, id })
@@ -94,7 +94,7 @@ async function readWithdrawal(request: WithdrawRequest, deps: Deps): Promise<Rea
 
 const ListQuery = Type.Object(HistoryQuery)
 
-function listRoute(app: FastifyInstance, { db, access, catalog }: Deps): void {
+function listRoute(app: FastifyInstance, { db, access, limits, catalog }: Deps): void {
   const options = describe({
     tag: 'Transfers',
     summary: "One's own withdrawals, newest first",
@@ -105,12 +105,14 @@ function listRoute(app: FastifyInstance, { db, access, catalog }: Deps): void {
   })
   app.get<{ Querystring: HistoryQuery }>('/withdrawals', options, async (request) => {
     const { account } = await access.byKey(request, 'wallets:read')
-    return answerHistory(request.query, {
-      cursor: sequenceCursor,
-      find: (stretch) => withdrawalsOf(db, account, stretch),
-      keyOf: (row) => row.sequence,
-      show: (rows) => rows.map((row) => withdrawalAnswer(row, listedAsset(catalog, row.asset))),
-    })
+    return limits.inTurnOfWallet(account, () =>
+      answerHistory(request.query, {
+        cursor: sequenceCursor,
+        find: (stretch) => withdrawalsOf(db, account, stretch),
+        keyOf: (row) => row.sequence,
+        show: (rows) => rows.map((row) => withdrawalAnswer(row, listedAsset(catalog, row.asset))),
+      }),
+    )
   })
 }
 

@@ -1,4 +1,5 @@
 import { insertAccessLog } from '@truebook/api/queries/access-log'
+import { lockAccount } from '@truebook/api/queries/account-lock'
 import { assignPlan } from '@truebook/api/queries/plans'
 import { deleteTwoFactor, lockTwoFactor } from '@truebook/api/queries/two-factor'
 import { HostError } from '../host-error.js'
@@ -41,6 +42,7 @@ export const RESET_TWO_FACTOR = { names: ['WALLET'] } as const
 export async function resetTwoFactor(session: Session, { names }: Given): Promise<number> {
   const { id: account } = await accountOf(session.db, names[0])
   await inLog(session, async (trx) => {
+    await lockAccount(trx, account)
     if (!(await lockTwoFactor(trx, account))) {
       throw new HostError('This account has no second factor, so there is nothing to reset.')
     }

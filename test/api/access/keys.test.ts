@@ -1,3 +1,4 @@
+import { createChange } from '@truebook/api/access/changes'
 import { createKeys, MAX_KEYS } from '@truebook/api/access/keys'
 import { testPostgres } from '@truebook/host/test-services'
 import { connectPool, databaseOf } from '@truebook/shared/db/connect'
@@ -212,6 +213,7 @@ t.test('a change of keys that somebody heard cannot be sent again', async (t) =>
 t.test('a key that is deleted while it asks leaves no other key behind', async (t) => {
   const keys = createKeys({
     db: user.ground.db,
+    change: createChange(user.ground.db, 2),
     sealKeys: { current: SEAL_KEY, old: [] },
     now: user.now,
   })

@@ -1,4 +1,5 @@
 import { TruebookError } from '@truebook/shared/error'
+import { createLane } from '../../lane.js'
 import type { ApiKey } from '../caller.js'
 import { countedAddress } from '../ip-rules.js'
 import type { Counters } from './counters.js'
@@ -15,7 +16,7 @@ declare module 'fastify' {
   interface FastifyRequest extends Counted {}
 }
 
-/** How often one may ask. Each throws `TOO_MANY_REQUESTS`. */
+/** How often one may ask, and for how much at once. Each throws `TOO_MANY_REQUESTS`. */
 export interface RequestLimits {
   /** Of an address, or of an IPv6 network: every request counts. */
   ofAddress(counted: Counted, ip: string): Promise<void>
@@ -25,6 +26,10 @@ export interface RequestLimits {
   ofWallet(counted: Counted, account: number): Promise<void>
   /** Of one key, by its plan where that says so. */
   ofKey(counted: Counted, key: ApiKey, plan: Plan): Promise<void>
+  /** Does what may keep a connection to the database for long, when it is an account's turn. */
+  inTurnOfWallet<T>(account: number, work: () => Promise<T>): Promise<T>
+  /** The same for an address. */
+  inTurnOfAddress<T>(ip: string, work: () => Promise<T>): Promise<T>
 }
 
 export type Costly =
@@ -34,6 +39,7 @@ export type Costly =
   | 'deep books'
   | 'past books'
   | 'lists of open orders'
+  | 'gifts'
 
 export interface LimitNumbers {
   readonly ipPerSecond: number
@@ -41,10 +47,18 @@ export interface LimitNumbers {
   readonly costly: number
   readonly walletPerMinute: number
   readonly keyPerMinute: number
+  /** How many connections to the database there are. */
+  readonly connections: number
 }
 
 /** So short that whoever went beyond it does not wait for long. */
 const COSTLY_SECONDS = 5
+
+/** What takes long leaves half of the connections to commands and to what does not. */
+const PART_FOR_LONG = 0.5
+/** How many long ones of one account or address are under way at once, and how many may wait. */
+const LONG_AT_ONCE = 2
+const LONG_WAITING = 100
 
 export function createRequestLimits(counters: Counters, numbers: LimitNumbers): RequestLimits {
   const perMinute = (name: string, points: number) =>
@@ -62,6 +76,11 @@ export function createRequestLimits(counters: Counters, numbers: LimitNumbers): 
   const wallets = perMinute('wallet', numbers.walletPerMinute)
   const keys = perMinute('key', numbers.keyPerMinute)
   const planned = new Map<number, Limiter>()
+  const inLane = createLane({
+    width: Math.ceil(numbers.connections * PART_FOR_LONG),
+    each: LONG_AT_ONCE,
+    waiting: LONG_WAITING,
+  })
 
   function limiterOf({ requestsPerMinute }: Plan): Limiter {
     if (requestsPerMinute === undefined) return keys
@@ -84,6 +103,8 @@ export function createRequestLimits(counters: Counters, numbers: LimitNumbers): 
     async ofKey(counted, { apiKey }, plan) {
       check(counted, await limiterOf(plan).take(apiKey), 'requests of this API key')
     },
+    inTurnOfWallet: (account, work) => inLane(String(account), work),
+    inTurnOfAddress: (ip, work) => inLane(countedAddress(ip), work),
   }
 }
 
@@ -93,6 +114,8 @@ export const NO_LIMITS: RequestLimits = {
   async ofCostly() {},
   async ofWallet() {},
   async ofKey() {},
+  inTurnOfWallet: (_account, work) => work(),
+  inTurnOfAddress: (_ip, work) => work(),
 }
 
 function check(counted: Counted, standing: Standing, what: string): void {

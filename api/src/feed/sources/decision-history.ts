@@ -5,9 +5,9 @@ import { type Decision, decisionsField } from '@truebook/shared/decision'
 import { TruebookError } from '@truebook/shared/error'
 import type { Stream, StreamEntry } from '@truebook/shared/streams'
 import { inTime } from '../../in-time.js'
+import { createLane } from '../../lane.js'
 import { journalAfter, journalBefore } from '../../queries/journal.js'
 import type { WindowLimits } from '../event-window.js'
-import { createLane } from '../lane.js'
 import { createLastMentions } from './last-mentions.js'
 import { createRecentDecisions } from './recent-decisions.js'
 import type { Payer } from './source.js'
@@ -59,7 +59,7 @@ export function createDecisionHistory(options: DecisionHistoryOptions): Decision
   const { db, events, most } = options
   const recent = createRecentDecisions(options)
   const mentions = createLastMentions(options.from)
-  const inLane = createLane(READERS)
+  const inLane = createLane({ width: READERS })
   let awayUntil = 0
 
   /** Entries of the stream; none while it is away. */

@@ -1,0 +1,74 @@
+import { TruebookError } from '@truebook/shared/error'
+
+/**
+ * Runs so many pieces of work at a time. The others wait: each asker's in the order in which they came,
+ * and the askers take turns, so that one who wants much is behind nobody but themselves.
+ */
+export type Lane = <T>(asker: string, work: () => Promise<T>) => Promise<T>
+
+export interface LaneLimits {
+  /** How many pieces of work run at a time. */
+  readonly width: number
+  /** How many of one asker. */
+  readonly each?: number
+  /** How many of one asker may wait: what is beyond that is refused, as `TOO_MANY_REQUESTS`. */
+  readonly waiting?: number
+}
+
+export function createLane({
+  width,
+  each = width,
+  waiting = Number.POSITIVE_INFINITY,
+}: LaneLimits): Lane {
+  /** Who has waited longest since their last turn comes first. */
+  const lines = new Map<string, (() => void)[]>()
+  /** How many pieces of work each asker has under way. */
+  const under = new Map<string, number>()
+  let running = 0
+
+  const mayBegin = (asker: string) => (under.get(asker) ?? 0) < each
+
+  function count(asker: string, change: 1 | -1): void {
+    running += change
+    const own = (under.get(asker) ?? 0) + change
+    if (own > 0) under.set(asker, own)
+    else under.delete(asker)
+  }
+
+  function wait(asker: string): Promise<void> {
+    const line = lines.get(asker) ?? []
+    if (line.length >= waiting) throw tooMany(waiting)
+    lines.set(asker, line)
+    return new Promise((resolve) => line.push(resolve))
+  }
+
+  /** A place is free: of those whom it is for, the first takes it. */
+  function callNext(): void {
+    for (const [asker, line] of lines) {
+      if (!mayBegin(asker)) continue
+      lines.delete(asker)
+      const begin = line.shift()
+      if (line.length > 0) lines.set(asker, line)
+      count(asker, 1)
+      begin?.()
+      return
+    }
+  }
+
+  return async (asker, work) => {
+    // Whoever is called is counted before anybody else can come.
+    if (running >= width || !mayBegin(asker)) await wait(asker)
+    else count(asker, 1)
+    try {
+      return await work()
+    } finally {
+      count(asker, -1)
+      callNext()
+    }
+  }
+}
+
+function tooMany(waiting: number): TruebookError {
+  const message = `Too many requests that take long: ${waiting} wait already. Send the next when some are answered.`
+  return new TruebookError('TOO_MANY_REQUESTS', { message, details: { retry_after: 1 } })
+}

@@ -1,0 +1,88 @@
+import { setImmediate } from 'node:timers/promises'
+import type { Database } from '@truebook/shared/db/connect'
+import { sql } from 'kysely'
+import t, { type Test } from 'tap'
+import { type Answer, request } from '../../client.js'
+import { openExchange, openTrader } from '../../exchange-fixture.js'
+import { openGround } from '../../fixture.js'
+
+const ground = await openGround(t)
+const { api } = await openExchange(t, ground)
+const funds = { USDC: '100000' }
+const anna = await openTrader(api, { seed: 'a1', funds })
+const many = await Promise.all(['c1', 'c2', 'c3', 'c4'].map((seed) => openTrader(api, { seed })))
+const bert = await openTrader(api, { seed: 'b2', funds })
+
+/** Runs something while whoever reads from some tables waits. */
+async function whileLocked(tables: string, run: () => Promise<void>): Promise<void> {
+  await ground.db.transaction().execute(async (trx) => {
+    await sql`lock table ${sql.raw(tables)}`.execute(trx)
+    await run()
+  })
+}
+
+/** How many queries of the api wait for a lock. */
+async function blocked(db: Database): Promise<number> {
+  const { rows } = await sql<{ count: number }>`select count(*) from pg_stat_activity
+    where application_name = 'truebook-api' and wait_event_type = 'Lock'`.execute(db)
+  return rows[0].count
+}
+
+async function untilBlocked(count: number): Promise<void> {
+  while ((await blocked(ground.db)) < count);
+}
+
+const times = (count: number, ask: () => Promise<Answer>) => Array.from({ length: count }, ask)
+const order = {
+  ticker: 'BTC_USDC',
+  side: 'BUY',
+  order_type: 'LIMIT',
+  price: '20000',
+  quantity: '0.01',
+}
+
+async function othersGoOn(t: Test): Promise<void> {
+  const placed = await bert.client.place(order)
+  t.equal(placed.status, 201, 'a command')
+  t.equal((await bert.client.get('/v1/orders?open=true')).status, 200, 'a history')
+  t.equal((await bert.client.get('/v1/positions')).status, 200, 'a short reading')
+}
+
+t.test('lists of one account that take long hold up nobody else', async (t) => {
+  const slow: Promise<Answer>[] = []
+  await whileLocked('access_log', async () => {
+    const refused: Answer[] = []
+    slow.push(...times(110, () => anna.client.get('/v1/users/me/audit-log')))
+    for (const one of slow) one.then((answer) => refused.push(answer))
+    // Two are read, and a hundred wait.
+    while (refused.length < 8) await setImmediate()
+    for (const { status, headers, body } of refused) {
+      t.match(
+        { status, body },
+        { status: 429, body: { code: 'TOO_MANY_REQUESTS', retry_after: 1 } },
+      )
+      t.equal(headers.get('retry-after'), '1')
+    }
+    t.equal(await blocked(ground.db), 2)
+    await othersGoOn(t)
+  })
+  const statuses = (await Promise.all(slow)).map(({ status }) => status)
+  t.equal(statuses.filter((status) => status === 200).length, 102)
+})
+
+t.test('nor do those of an address without a key, or of many accounts', async (t) => {
+  const slow: Promise<Answer>[] = []
+  const target = '/v1/markets/BTC_USDC/candles?interval=12h&limit=1000'
+  await whileLocked('access_log, candles, coarse_candles', async () => {
+    slow.push(...times(60, () => request(api.url, { method: 'GET', target })))
+    await untilBlocked(2)
+    await othersGoOn(t)
+    for (const { client } of many) {
+      slow.push(...times(5, () => client.get('/v1/users/me/audit-log')))
+    }
+    await untilBlocked(5)
+    const placed = await bert.client.place(order)
+    t.equal(placed.status, 201, 'half of the connections are for others')
+  })
+  t.same(new Set((await Promise.all(slow)).map(({ status }) => status)), new Set([200]))
+})
