@@ -121,13 +121,19 @@ export interface KeyUse {
   readonly ip: string
 }
 
-/** Notes uses of many keys in one statement; a later one that another copy noted stays. */
+/**
+ * Notes uses of many keys in one statement; a later one that another copy noted stays. Keys are locked in
+ * their order: of two copies that note some of the same, the one waits for the other.
+ */
 export async function noteKeyUses(db: Database, uses: readonly KeyUse[]): Promise<void> {
   const keys = uses.map(({ apiKey }) => apiKey)
   const times = uses.map(({ at }) => at)
   const ips = uses.map(({ ip }) => ip)
   await sql`
+    with locked as materialized (select api_key from api_keys
+      where api_key = any(${keys}::text[]) order by api_key for no key update)
     update api_keys set last_used_at = used.at, last_used_ip = used.ip
     from unnest(${keys}::text[], ${times}::bigint[], ${ips}::text[]) as used (api_key, at, ip)
+      join locked using (api_key)
     where api_keys.api_key = used.api_key and coalesce(last_used_at, 0) < used.at`.execute(db)
 }
