@@ -52,8 +52,10 @@ async function giveInLedger(
   if (refused) throw refusalError(refused, { paid: asset })
 }
 
-/** How often it is looked whether a gift has arrived. */
-const LOOK_MS = 15
+/** How often it is looked whether a gift has arrived: within the first second, and then. */
+const FIRST_LOOKS_MS = 15
+const LOOKS_MS = 250
+const FIRST_MS = 1_000
 
 /** The prover-worker has the keys that mint: it is asked, and watched. */
 async function giveThroughChain(
@@ -77,8 +79,10 @@ async function giveThroughChain(
     asset: asset.id,
     amount: (amount / unit).toString(),
   })
-  for (let waited = 0; waited < outcomeTimeoutMs; waited += LOOK_MS) {
-    await wait(LOOK_MS)
+  for (let waited = 0; waited < outcomeTimeoutMs; ) {
+    const lookMs = waited < FIRST_MS ? FIRST_LOOKS_MS : LOOKS_MS
+    await wait(lookMs)
+    waited += lookMs
     const { failed, is_credited } = await giftProgress(db, id)
     if (is_credited) return
     if (failed !== null) throw new TruebookError('INTERNAL', { message: failed })

@@ -29,7 +29,8 @@ export function faucetRoutes(app: FastifyInstance, deps: Deps): void {
       ...COMMAND_ERRORS,
     ],
   })
-  app.post<{ Body: FaucetBody }>('/dev/faucet', options, async ({ body }) => {
+  app.post<{ Body: FaucetBody }>('/dev/faucet', options, async (request) => {
+    const { body } = request
     const asset = deps.catalog.assetBySymbol(body.asset)
     if (!asset) throw new TruebookError('INVALID_ASSET')
     const amount = unit('amount', toAtoms(body.amount, asset.decimals))
@@ -37,6 +38,7 @@ export function faucetRoutes(app: FastifyInstance, deps: Deps): void {
       const message = `amount must be more than 0 and at most ${MAX_GIFT}, but ${body.amount} came.`
       throw new TruebookError('INVALID_AMOUNT', { message, details: { field: 'amount' } })
     }
+    await deps.limits.ofCostly(request, request.ip, 'gifts')
     const wallet = body.wallet_address.toLowerCase()
     await givePlayMoney(deps, { wallet, asset, amount })
     const { available, held } = await balanceOf(deps.db, { wallet, asset: asset.id })

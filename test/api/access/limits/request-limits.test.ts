@@ -60,8 +60,12 @@ t.test('what is costly an address may ask so often, and is not kept from the res
   const user = await openUser(t, {
     RATE_LIMIT_COSTLY_PER_5_SECONDS: '3',
     TRUST_PROXY: '127.0.0.1',
+    DEV_FAUCET: '1',
+    OUTCOME_TIMEOUT_MS: '50',
   })
   const body = JSON.stringify({ message: 'none', signature: '0x' })
+  const wallet_address = user.wallet.address
+  const gift = JSON.stringify({ wallet_address, asset: 'USDC', amount: '1' })
   await listMarket(user.ground.db)
   await sql`update markets set market_sequence = 5000`.execute(user.ground.db)
   const url = await user.openCopy()
@@ -77,6 +81,8 @@ t.test('what is costly an address may ask so often, and is not kept from the res
     'past books': (headers) => request(url, { method: 'GET', target: past, headers }),
     'lists of open orders': (headers) =>
       request(url, { method: 'GET', target: '/v1/markets/BTC_USDC/orders', headers }),
+    gifts: (headers) =>
+      request(url, { method: 'POST', target: '/v1/dev/faucet', body: gift, headers }),
   }
   const from = { 'x-forwarded-for': '203.0.113.7' }
   for (const [what, ask] of Object.entries(asks)) {
