@@ -150,7 +150,7 @@ function openAccess(materials: Materials) {
       keys,
       sessions,
       verifier,
-      access: createAccess({ keys, sessions, lastUsed, ...counted, now }),
+      access: createAccess({ db, keys, sessions, lastUsed, ...counted, now }),
       twoFactor: createTwoFactor({ db, change, sealKeys, now }),
       allowList: createAllowLists({ db, change, now }),
       guardedScopes: guardedScopes(config),

@@ -164,6 +164,22 @@ t.test(
   },
 )
 
+t.test('a session ends where its account is given to another wallet', async (t) => {
+  const sessions = createSessions({ secret: Buffer.alloc(32, 0x22), now: () => NOW })
+  const ask = async (owner: { account: number; wallet: string }) => {
+    const headers = { authorization: await sessions.start(owner) }
+    return request(url, { method: 'GET', target: '/v1/api-keys', headers })
+  }
+  const other = new Wallet(`0x${'12'.repeat(32)}`).address.toLowerCase()
+  t.equal((await ask({ account: 1, wallet: wallet.address.toLowerCase() })).status, 200)
+  for (const gone of [
+    { account: 1, wallet: other },
+    { account: 2, wallet: other },
+  ]) {
+    t.match(await ask(gone), { status: 401, body: { code: 'INVALID_SESSION' } })
+  }
+})
+
 t.test('positions say what is there and what is held, in base units and decimals', async (t) => {
   const { body } = await client.get('/v1/positions')
   t.equal(body.total, 2)

@@ -7,13 +7,14 @@ import { createSessions } from '@truebook/api/access/sessions'
 import t from 'tap'
 import { SESSION_SECRET } from '../api/access/fixture.js'
 import { request } from '../api/client.js'
-import { listMarket, openApi, openGround } from '../api/fixture.js'
+import { listMarket, openAccount, openApi, openGround } from '../api/fixture.js'
 import { sendRaw, statusesIn } from './raw-http.js'
 
 /** What reaches the api before anything is signed: bytes, heads and bodies of every shape. */
 
 const ground = await openGround(t)
 await listMarket(ground.db)
+await openAccount(ground.db, { id: 1, wallet: `0x${'11'.repeat(20)}` })
 const { url } = await openApi(t, ground)
 
 const CRLF = '\r\n'

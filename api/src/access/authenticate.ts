@@ -1,8 +1,10 @@
+import type { Database } from '@truebook/shared/db/connect'
 import { TruebookError } from '@truebook/shared/error'
 import type { BatchJson, FlatJson } from '@truebook/shared/flat-json'
 import { type HmacRequest, verifyHmac } from '@truebook/shared/hmac'
 import { type Scope, writes } from '@truebook/shared/scope'
 import type { FastifyRequest } from 'fastify'
+import { accountById } from '../queries/accounts.js'
 import type { ApiKey, Caller } from './caller.js'
 import { matchesRules, plainAddress } from './ip-rules.js'
 import type { Keys } from './keys.js'
@@ -57,6 +59,7 @@ export interface Login {
 }
 
 export interface AccessOptions {
+  readonly db: Database
   readonly keys: Pick<Keys, 'find'>
   readonly sessions: Sessions
   readonly lastUsed: Pick<LastUsed, 'note'>
@@ -67,7 +70,7 @@ export interface AccessOptions {
 }
 
 export function createAccess(options: AccessOptions): Access {
-  const { keys, sessions, lastUsed, limits, plans, credits, now } = options
+  const { db, keys, sessions, lastUsed, limits, plans, credits, now } = options
 
   async function byKey(request: FastifyRequest, scope: Scope): Promise<Caller> {
     const apiKey = header(request, 'x-api-key')
@@ -116,6 +119,9 @@ export function createAccess(options: AccessOptions): Access {
     const [authorization, other] = request.raw.headersDistinct.authorization ?? []
     if (!authorization || other !== undefined) throw new TruebookError('INVALID_SESSION')
     const owner = await sessions.open(authorization.replace(/^Bearer +/i, ''))
+    // After a restore to the past, or a failover that lost something, an account may be another wallet's.
+    const account = await accountById(db, owner.account)
+    if (account?.wallet !== owner.wallet) throw new TruebookError('INVALID_SESSION')
     await limits.ofWallet(request, owner.account)
     return { ...owner, ip: plainAddress(request.ip) }
   }

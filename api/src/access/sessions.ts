@@ -12,7 +12,7 @@ const ISSUER = 'truebook'
 export interface Sessions {
   /** A token for an owner. */
   start(owner: Owner): Promise<string>
-  /** The owner that a token was made for. Throws `INVALID_SESSION`. */
+  /** The owner that a token was made for, as it was then. Throws `INVALID_SESSION`. */
   open(token: string): Promise<Owner>
 }
 
