@@ -4,9 +4,9 @@ import type { ListedMarket } from '../catalog.js'
 import type { Bar } from '../market-stats.js'
 import type { MarketStep } from '../market-step.js'
 import type { Source } from './source.js'
-import { barTexts, hasTraded, type Standing } from './ticker.js'
+import { barTexts, type Standing } from './ticker.js'
 
-/** The newest candle as each command that traded leaves it. */
+/** The newest candle as each command that traded leaves it, and the one before where it traded in both. */
 export function candlesSource(
   market: ListedMarket,
   { channel, interval }: { readonly channel: string; readonly interval: CandleInterval },
@@ -26,9 +26,12 @@ export function candlesSource(
     isState: true,
     sequence,
     update(step) {
-      if (!hasTraded(step)) return undefined
+      const first = step.events.find((event) => event.type === 'trade')
+      if (!first) return undefined
       const { sequence, time } = step
-      const candles = stats.candles(interval).slice(-1).map(candleOf)
+      const [newest, ...before] = stats.candles(interval).toReversed()
+      const isOfBoth = first.micros < newest.start * 1000
+      const candles = (isOfBoth ? [...before, newest] : [newest]).map(candleOf)
       const head = { channel, type: 'update', sequence, time } as const
       const message: CandlesUpdate = { ...head, interval, candles }
       return JSON.stringify(message)
