@@ -3,6 +3,7 @@ import type { Decision } from '@truebook/shared/decision'
 import type { Stream } from '@truebook/shared/streams'
 import { countedAddress } from '../access/ip-rules.js'
 import { type Channels, createChannels } from './channels.js'
+import { type Beginnings, createBeginnings } from './beginnings.js'
 import { frameOf } from './frame.js'
 import { createHub, type Hub } from './hub.js'
 import { createBuckets, createCounts, FEED_LIMITS, type FeedLimits } from './limits.js'
@@ -19,6 +20,7 @@ export interface Feed {
   readonly channels: Channels
   readonly markets: MarketFeeds
   /** Takes in a decision, each once and in sequence: books and channels are then as of it. */
+  readonly beginnings: Beginnings
   take(decision: Decision): void
   /** Takes a place for a connection from an address; false where there is none. */
   takesConnection(ip: string): boolean
@@ -73,6 +75,7 @@ export function createFeed(options: FeedOptions): Feed {
     hub,
     channels,
     markets,
+    beginnings: createBeginnings(limits.beginningBytes),
     take(decision) {
       for (const event of decision.events) {
         catalog.fold(event)

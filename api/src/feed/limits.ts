@@ -15,6 +15,8 @@ export interface FeedLimits {
   /** Unread bytes from which on a reader is slow, and beyond which it is given up. */
   readonly slowBytes: number
   readonly mostBytes: number
+  /** Unread bytes of what subscriptions of all connections begin with. */
+  readonly beginningBytes: number
 }
 
 export const FEED_LIMITS: FeedLimits = {
@@ -28,6 +30,7 @@ export const FEED_LIMITS: FeedLimits = {
   waiting: 100,
   slowBytes: 256 * 1024,
   mostBytes: 1024 * 1024,
+  beginningBytes: 256 * 1024 * 1024,
 }
 
 /** Counts of things that are held, by key. */

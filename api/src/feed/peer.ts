@@ -1,10 +1,16 @@
+import type { Beginnings } from './beginnings.js'
+
 /** What the feed needs of a client's TCP connection; a `net.Socket` is one. */
 export interface RawSocket {
   readonly writableLength: number
+  /** With those that still wait. */
+  readonly bytesWritten: number
   readonly destroyed: boolean
-  write(bytes: Buffer): boolean
+  /** Calls back once it is written, or never will be. */
+  write(bytes: Buffer, onWritten?: () => void): boolean
   cork(): void
   uncork(): void
+  destroy(): unknown
   once(event: 'drain' | 'close', listener: () => void): unknown
 }
 
@@ -24,11 +30,16 @@ export interface Peer {
   untilRead(): Promise<boolean>
   /** Whether so much is still to be read that what can be left out should be. */
   isSlow(): boolean
+  /** Gives it up where it reads nothing, at a time in monotonic milliseconds; to be called now and then. */
+  check(now: number): void
+  /** Writes nothing from here on. */
+  stop(): void
 }
 
 export interface PeerOptions {
   readonly socket: RawSocket
   readonly limits: PeerLimits
+  readonly beginnings: Beginnings
   readonly group: number
   /** Called when a slow reader has read all that was written. */
   readonly onCaughtUp: () => void
@@ -42,13 +53,19 @@ export interface PeerLimits {
   readonly mostBytes: number
 }
 
+/** So long a slow reader may read nothing, and longer by what waits: a write is heard of when it was read whole. */
+const PATIENCE_MS = 30_000
+const SLOWEST_BYTES_A_MS = 64
+
 export function createPeer(options: PeerOptions): Peer {
-  const { socket, limits, group, onCaughtUp, onTooSlow } = options
+  const { socket, limits, beginnings, group, onCaughtUp, onTooSlow } = options
   let waiting: Buffer[] = []
   let slow = false
   let givenUp = false
   let mostBytes = limits.mostBytes
   let onRead: (() => void)[] = []
+  /** How much a slow reader had read, and when it was first seen to have. */
+  let progress: { readonly read: number; readonly at: number } | undefined
 
   socket.once('close', release)
 
@@ -67,16 +84,34 @@ export function createPeer(options: PeerOptions): Peer {
     if (frames.length > 1) socket.cork()
     for (const one of frames) socket.write(one)
     if (frames.length > 1) socket.uncork()
+    judge()
+  }
+
+  function judge(): void {
     const unread = socket.writableLength
     if (unread <= limits.slowBytes) mostBytes = limits.mostBytes
-    else if (unread > mostBytes) {
-      givenUp = true
-      onTooSlow()
-      release()
-    } else if (!slow) {
+    else if (unread > mostBytes) giveUp()
+    else if (!slow) {
       slow = true
+      progress = undefined
       socket.once('drain', caughtUp)
     }
+  }
+
+  function stop(): void {
+    givenUp = true
+    release()
+  }
+
+  function giveUp(): void {
+    stop()
+    onTooSlow()
+  }
+
+  /** It is told nothing: it would not read it, and all that it holds is to be free at once. */
+  function cutOff(): void {
+    stop()
+    socket.destroy()
   }
 
   function caughtUp(): void {
@@ -114,12 +149,26 @@ export function createPeer(options: PeerOptions): Peer {
     send,
     begin(frames) {
       mostBytes = limits.mostBytes + socket.writableLength + frames.length
-      send(frames)
+      flush()
+      if (isOver()) return
+      socket.write(frames, beginnings.add(frames.length, cutOff))
+      judge()
     },
     async untilRead() {
       while (slow && !isOver()) await new Promise<void>((resolve) => onRead.push(resolve))
       return !isOver()
     },
     isSlow: () => slow,
+    check(now) {
+      if (isOver()) return
+      const unread = socket.writableLength
+      // Not all that is written is ours: who only pings is answered without end.
+      if (unread > mostBytes) return giveUp()
+      if (!slow) return
+      const read = socket.bytesWritten - unread
+      if (!progress || read > progress.read) progress = { read, at: now }
+      else if (now - progress.at > PATIENCE_MS + unread / SLOWEST_BYTES_A_MS) giveUp()
+    },
+    stop,
   }
 }

@@ -12,14 +12,14 @@ import {
   createConnection,
 } from '../feed/connection.js'
 import { GROUPS } from '../feed/groups.js'
-import { createPeer } from '../feed/peer.js'
+import { createPeer, type Peer } from '../feed/peer.js'
 import { UNDESCRIBED } from '../openapi/describe.js'
 import { webSocketUpgrades } from '../upgrades.js'
 
 /** A batch of fifty orders, and room to spare. */
 const FRAME_LIMIT = 64 * 1024
 const HEARTBEAT_MS = 30_000
-/** How long a key that was taken away may go on listening. */
+/** How long a key that was taken away may go on listening, and how often it is looked who reads. */
 const CHECK_MS = 1_000
 /** How long whoever does not read is given to read why it is sent away. */
 const FAREWELL_MS = 2_000
@@ -58,6 +58,9 @@ function sayGoodbye(this: FastifyInstance, done: () => void): void {
 interface Client {
   readonly socket: WebSocket
   readonly connection: Connection
+  readonly peer: Peer
+  /** Sends it away: from here on it hears nothing, and nothing that it says counts. */
+  readonly close: (code: CloseCode, reason: string) => void
   alive: boolean
 }
 
@@ -81,14 +84,20 @@ export function feedRoutes(app: FastifyInstance, deps: Deps): void {
     const peer = createPeer({
       socket: raw,
       limits: deps.feed.limits,
+      beginnings: deps.feed.beginnings,
       group: opened++ % GROUPS,
       onCaughtUp: () => client.connection.caughtUp(),
-      onTooSlow: () => endSocket(socket, CLOSE_CODES.TOO_SLOW, 'You read too slowly.'),
+      onTooSlow: () => close(CLOSE_CODES.TOO_SLOW, 'You read too slowly.'),
     })
-    const close = (code: CloseCode, reason: string) => endSocket(socket, code, reason)
+    const close = (code: CloseCode, reason: string) => {
+      peer.stop()
+      bidFarewell(client)
+      endSocket(socket, code, reason)
+    }
     const target = request.raw.url ?? ''
     const parts = { feed: deps.feed, deps, peer, ip, checks, target, close }
-    const client: Client = { socket, connection: createConnection(parts), alive: true }
+    const connection = createConnection(parts)
+    const client: Client = { socket, connection, peer, close, alive: true }
     clients.add(client)
     listen(client, () => {
       clients.delete(client)
@@ -106,6 +115,7 @@ export function feedRoutes(app: FastifyInstance, deps: Deps): void {
   const timers = [
     setInterval(() => beat(clients), HEARTBEAT_MS),
     setInterval(() => checkKeys(clients), CHECK_MS),
+    setInterval(() => checkReaders(clients), CHECK_MS),
   ]
   for (const timer of timers) timer.unref()
   app.addHook('onClose', async () => {
@@ -129,10 +139,10 @@ export function feedRoutes(app: FastifyInstance, deps: Deps): void {
 }
 
 function listen(client: Client, onEnd: () => void): void {
-  const { socket, connection } = client
+  const { socket, connection, close } = client
   socket.on('message', (data: RawData, isBinary: boolean) => {
     client.alive = true
-    if (isBinary) endSocket(socket, CLOSE_CODES.UNSUPPORTED, 'Messages are JSON texts.')
+    if (isBinary) close(CLOSE_CODES.UNSUPPORTED, 'Messages are JSON texts.')
     else connection.take(data.toString())
   })
   socket.on('pong', () => {
@@ -151,11 +161,16 @@ function beat(clients: ReadonlySet<Client>): void {
 }
 
 function checkKeys(clients: ReadonlySet<Client>): void {
-  for (const { socket, connection } of clients) {
+  for (const { connection, close } of clients) {
     connection.check()?.then((mayStay) => {
-      if (!mayStay) endSocket(socket, CLOSE_CODES.LOGGED_OUT, 'The API key is not valid any more.')
+      if (!mayStay) close(CLOSE_CODES.LOGGED_OUT, 'The API key is not valid any more.')
     })
   }
+}
+
+function checkReaders(clients: ReadonlySet<Client>): void {
+  const now = performance.now()
+  for (const { peer } of clients) peer.check(now)
 }
 
 function endSocket(socket: WebSocket, code?: CloseCode, reason?: string): void {

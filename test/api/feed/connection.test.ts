@@ -1,4 +1,5 @@
 import type { Verifier } from '@truebook/api/access/verifier'
+import { createBeginnings } from '@truebook/api/feed/beginnings'
 import { type ConnectionOptions, createConnection } from '@truebook/api/feed/connection'
 import { frameOf } from '@truebook/api/feed/frame'
 import { createPeer } from '@truebook/api/feed/peer'
@@ -47,6 +48,7 @@ function openConnection(t: Test, parts: Pick<ConnectionOptions, 'deps' | 'feed' 
     peer: createPeer({
       socket,
       limits: { slowBytes: 100, mostBytes: 100_000 },
+      beginnings: createBeginnings(1_000_000),
       group: 0,
       onCaughtUp: () => connection.caughtUp(),
       onTooSlow: () => t.fail('It is not too slow to be kept.'),

@@ -1,4 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises'
+import { createBeginnings } from '@truebook/api/feed/beginnings'
 import { createChannel, type HearingChannel } from '@truebook/api/feed/channel'
 import { frameOf } from '@truebook/api/feed/frame'
 import { createHub } from '@truebook/api/feed/hub'
@@ -9,6 +10,7 @@ import t from 'tap'
 import { memorySocket, textsOf } from './memory-socket.js'
 
 const LIMITS = { slowBytes: 100, mostBytes: 400 }
+const beginnings = createBeginnings(1_000_000)
 
 /** A hub of one channel, which says of each decision its sequence. */
 function openHub() {
@@ -40,7 +42,14 @@ function openHub() {
   function join(group = 0) {
     const socket = memorySocket()
     const onCaughtUp = () => hub.resume(subscription)
-    const peer = createPeer({ socket, limits: LIMITS, group, onCaughtUp, onTooSlow() {} })
+    const peer = createPeer({
+      socket,
+      limits: LIMITS,
+      beginnings,
+      group,
+      onCaughtUp,
+      onTooSlow() {},
+    })
     const subscription = createSubscription({
       peer,
       channel,

@@ -16,11 +16,22 @@ export function memorySocket(): MemorySocket {
   const sent: Buffer[] = []
   let held = false
   let unread = 0
+  let written = 0
   let destroyed = false
+  const toTell: (() => void)[] = []
+  const tell = () => {
+    for (const told of toTell.splice(0)) told()
+  }
   const listeners = { drain: [] as (() => void)[], close: [] as (() => void)[] }
   const emit = (event: 'drain' | 'close') => {
     for (const listener of listeners[event].splice(0)) listener()
   }
+  function end(): void {
+    destroyed = true
+    tell()
+    emit('close')
+  }
+
   return {
     sent,
     get destroyed() {
@@ -29,9 +40,15 @@ export function memorySocket(): MemorySocket {
     get writableLength() {
       return unread
     },
-    write(bytes) {
+    get bytesWritten() {
+      return written
+    },
+    write(bytes, onWritten) {
       sent.push(bytes)
+      written += bytes.length
       if (held) unread += bytes.length
+      if (held && onWritten) toTell.push(onWritten)
+      else onWritten?.()
       return !held
     },
     cork: () => undefined,
@@ -43,12 +60,11 @@ export function memorySocket(): MemorySocket {
     read() {
       held = false
       unread = 0
+      tell()
       emit('drain')
     },
-    end() {
-      destroyed = true
-      emit('close')
-    },
+    end,
+    destroy: end,
   }
 }
 

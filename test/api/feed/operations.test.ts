@@ -4,6 +4,7 @@ import t, { type Test } from 'tap'
 import { WebSocket } from 'ws'
 import { openExchange, openTrader } from '../exchange-fixture.js'
 import { makeKey, openApi, openGround } from '../fixture.js'
+import { openCopyParts } from './copy-parts.js'
 import { loginFields, openSocket, type PlainSocket } from './plain-client.js'
 
 t.setTimeout(120_000)
@@ -148,6 +149,21 @@ t.test('a key is good for what its scopes are, and for no longer than it exists'
   const closed = new Promise<number>((resolve) => client.socket.on('close', resolve))
   await ground.db.deleteFrom('api_keys').where('api_key', '=', key.apiKey).execute()
   t.equal(await closed, 4401)
+})
+
+t.test('who is sent away hears nothing from then on, though it does not say goodbye', async (t) => {
+  const { app, deps } = await openCopyParts(t, ground)
+  const client = await openSocket(await app.listen({ port: 0, host: '127.0.0.1' }))
+  t.teardown(() => client.socket.terminate())
+  await client.ask({ op: 'subscribe', channel: 'depth:BTC_USDC' })
+  t.equal(deps.feed.channels.count(), 1)
+  client.socket.pause()
+  client.socket.send(Buffer.from('{}'))
+  const { websocketServer } = app as unknown as { websocketServer: { clients: Set<WebSocket> } }
+  const [server] = websocketServer.clients
+  while (server.readyState === WebSocket.OPEN) await new Promise(setImmediate)
+  t.equal(server.readyState, WebSocket.CLOSING)
+  t.equal(deps.feed.channels.count(), 0)
 })
 
 t.test('a plain request, a binary message and one that is too large are turned away', async (t) => {

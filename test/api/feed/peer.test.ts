@@ -1,15 +1,17 @@
+import { createBeginnings } from '@truebook/api/feed/beginnings'
 import { createPeer } from '@truebook/api/feed/peer'
 import t from 'tap'
 import { memorySocket } from './memory-socket.js'
 
 const LIMITS = { slowBytes: 100, mostBytes: 400 }
 
-function openPeer() {
+function openPeer(beginnings = createBeginnings(1_000_000)) {
   const socket = memorySocket()
   const told: string[] = []
   const peer = createPeer({
     socket,
     limits: LIMITS,
+    beginnings,
     group: 0,
     onCaughtUp: () => told.push('caught up'),
     onTooSlow: () => told.push('too slow'),
@@ -102,4 +104,79 @@ t.test('what is said at once may be as long as it is, to who had read the rest',
   behind.peer.queue(Buffer.alloc(5_000))
   behind.peer.flush()
   t.same(behind.told, ['too slow'], 'who has not read gets no more than ever')
+})
+
+t.test(
+  'of beginnings that nobody reads the oldest are cut off, beyond what may wait',
+  async (t) => {
+    const beginnings = createBeginnings(10_000)
+    const openReader = (isReading: boolean) => {
+      const opened = openPeer(beginnings)
+      if (!isReading) opened.socket.hold()
+      opened.peer.begin(Buffer.alloc(4_000))
+      return opened
+    }
+    openReader(true)
+    const [first, second] = [openReader(false), openReader(false)]
+    t.equal(beginnings.unread(), 8_000)
+    t.same([first.socket.destroyed, second.socket.destroyed], [false, false])
+    const third = openReader(false)
+    t.same([first.socket.destroyed, second.socket.destroyed], [true, false])
+    second.socket.read()
+    t.equal(beginnings.unread(), 4_000, 'what was read, or is gone, is room for others')
+    const last = openPeer(beginnings)
+    last.socket.hold()
+    last.peer.begin(Buffer.alloc(30_000))
+    t.same([third.socket.destroyed, last.socket.destroyed], [true, false], 'one may be longer')
+    last.socket.end()
+    t.equal(beginnings.unread(), 0)
+    t.same(
+      [first, second, third, last].flatMap(({ told }) => told),
+      ['caught up'],
+    )
+  },
+)
+
+t.test(
+  'a slow reader that reads nothing for long is given up, and one that reads is not',
+  async (t) => {
+    const { socket, peer, told } = openPeer()
+    socket.hold()
+    peer.begin(Buffer.alloc(640_000))
+    // So much may take ten seconds more.
+    for (const at of [0, 1_000, 39_000]) peer.check(at)
+    t.same(told, [])
+    socket.read()
+    socket.hold()
+    peer.send(Buffer.alloc(200))
+    peer.check(40_100)
+    peer.check(70_000)
+    t.same(told, ['caught up'])
+    peer.check(70_200)
+    t.same(told, ['caught up', 'too slow'])
+    peer.check(200_000)
+    t.equal(told.length, 2)
+  },
+)
+
+t.test('answers to pings that nobody reads are bounded too', async (t) => {
+  const { socket, peer, told } = openPeer()
+  socket.hold()
+  // As the WebSocket library writes them, past the peer.
+  socket.write(Buffer.alloc(400))
+  peer.check(0)
+  t.same(told, [])
+  socket.write(Buffer.alloc(1))
+  peer.check(1)
+  t.same(told, ['too slow'])
+})
+
+t.test('who is stopped hears nothing more', async (t) => {
+  const { socket, peer } = openPeer()
+  peer.queue(Buffer.alloc(1))
+  peer.stop()
+  peer.flush()
+  peer.send(Buffer.alloc(1))
+  peer.begin(Buffer.alloc(1))
+  t.equal(socket.sent.length, 0)
 })
