@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises'
+import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises'
 import { AssertionError } from '@truebook/shared/assert'
 import { DecodeError, decode } from '@truebook/shared/codec'
 import type { Database } from '@truebook/shared/db/connect'
@@ -36,6 +36,8 @@ const IDLE_READS = 10
 /** A stream that owes its answer for so long is away, though its connection stands. */
 const SILENT_MS = 3_000
 const MAX_BACK_OFF_MS = 1_000
+/** What is taken in without a break: some milliseconds. */
+const BYTES_A_TURN = 128 * 1024
 
 export function startFollower(options: FollowerOptions): Follower {
   const { events, db, onDecision, isWaitedFor, log } = options
@@ -44,6 +46,7 @@ export function startFollower(options: FollowerOptions): Follower {
   let stopped = false
   let failures = 0
   let idleReads = 0
+  let bytesTaken = 0
   let isLooking = false
   let broken: Error | undefined
 
@@ -65,11 +68,22 @@ export function startFollower(options: FollowerOptions): Follower {
   async function step(): Promise<void> {
     const before = sequence
     const entries = await read()
-    for (const entry of entries) await take(entry)
+    for (const entry of entries) {
+      await take(entry)
+      await pause(entry.bytes)
+    }
     if (entries.length > 0 && sequence === before) await passOver()
     idleReads = entries.length === 0 ? idleReads + 1 : 0
     if (idleReads > 0 && (isWaitedFor() || idleReads % IDLE_READS === 0)) lookBeside()
     if (broken) throw broken
+  }
+
+  /** The others have their turn where much was taken in since they had. */
+  async function pause({ length }: Buffer): Promise<void> {
+    bytesTaken += length
+    if (bytesTaken < BYTES_A_TURN) return
+    bytesTaken = 0
+    await turn()
   }
 
   /** What brings nothing, and has an id that no engine gave it, stays next in the stream, at every read. */
@@ -140,7 +154,10 @@ export function startFollower(options: FollowerOptions): Follower {
     while (sequence < through && !stopped) {
       const rows = await journalAfter(db, sequence)
       if (rows.length > 0) await untilReplicated(db)
-      for (const row of rows) handOn(decode(decisionsField, row.decisions))
+      for (const { decisions } of rows) {
+        handOn(decode(decisionsField, decisions))
+        await pause(decisions)
+      }
       if (rows.length === 0) {
         if (through === Number.POSITIVE_INFINITY) return
         throw new Error(`The journal ends at ${sequence}, before the entry after ${through}.`)

@@ -67,6 +67,30 @@ t.test('every decision is handed on once and in order', async (t) => {
   t.same(await follow(events, { count: 3, from: 2 }), [3, 4, 5])
 })
 
+t.test('between long entries the others have their turn', async (t) => {
+  const { events } = memoryStreams()
+  const event = { type: 'cancel_timer_fired', account: 1, dueAt: 0 } as const
+  for (let sequence = 1; sequence <= 8; sequence++) {
+    const [decision] = batch(sequence, sequence)
+    const long = { ...decision, events: Array(60_000).fill(event) }
+    await events.publish(sequence, encode(decisionsField, [long]))
+  }
+  let turns = 0
+  const turnsAt: number[] = []
+  const turn = () => {
+    turns += 1
+    if (turnsAt.length < 8) setImmediate(turn)
+  }
+  turn()
+  const follower = startFollower({
+    ...{ events, db: ground.db, from: 0, isWaitedFor: () => false, log: quiet },
+    onDecision: () => turnsAt.push(turns),
+  })
+  await until(async () => turnsAt.length === 8)
+  await follower.stop()
+  t.equal(new Set(turnsAt).size, 8, `in turns ${turnsAt}`)
+})
+
 t.test('what the stream forgot is read from the journal', async (t) => {
   const { events } = memoryStreams()
   await publish(events, 6, 6)

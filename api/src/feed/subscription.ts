@@ -52,7 +52,8 @@ export function createSubscription(options: SubscriptionOptions): Subscription {
     channel,
     take(items) {
       if (state === 'opening') {
-        waiting.push(...items)
+        // There may be more than a call takes arguments.
+        for (const item of items) waiting.push(item)
         if (waiting.length > mostWaiting) onOverflow()
       } else if (state !== 'paused') pass(items)
     },
