@@ -52,6 +52,8 @@ export function createChannels(parts: ChannelParts): Channels {
 
   function listed(ticker: string): ListedMarket {
     const market = catalog.marketByTicker(ticker)
+  /** How each channel is taken out of all these. */
+  const forgetting = new Map<Channel, () => void>()
     if (market) return market
     const message = `There is no market ${JSON.stringify(ticker.slice(0, 40))}; GET /v1/markets lists all.`
     throw new TruebookError('INVALID_MARKET', { message })
@@ -82,12 +84,19 @@ export function createChannels(parts: ChannelParts): Channels {
   function openMarketChannel(name: MarketName): Channel {
     const market = listed(name.ticker)
     const channel = channelText(name, market)
+  function keep(key: string, opened: Channel, leave: () => void): Channel {
+    byKey.set(key, opened)
+    forgetting.set(opened, () => {
+      byKey.delete(key)
+      leave()
+    })
+    return opened
+  }
+
     const known = byKey.get(channel)
     if (known) return known
     const opened = createChannel(channel, sourceOf(name, channel, market))
-    byKey.set(channel, opened)
-    addTo(byMarket, market.rules.id, opened)
-    return opened
+    return keep(channel, opened, addTo(byMarket, market.rules.id, opened))
   }
 
   function openAccountChannel(kind: PrivateChannel, account: number): Channel {
@@ -95,18 +104,15 @@ export function createChannels(parts: ChannelParts): Channels {
     const known = byKey.get(key)
     if (known) return known
     const opened = createChannel(kind, accountSource(kind, account, parts))
-    byKey.set(key, opened)
-    addTo(byAccount, account, opened)
-    return opened
+    return keep(key, opened, addTo(byAccount, account, opened))
   }
 
   function openStatus(): Channel {
     const known = byKey.get('status')
     if (known) return known
     const opened = createChannel('status', statusSource(catalog, decisions.sequence))
-    byKey.set('status', opened)
     statuses.add(opened)
-    return opened
+    return keep('status', opened, () => statuses.delete(opened))
   }
 
   /** What each account hears of a decision: one may be about thousands of them, and each looks through its own. */
@@ -134,14 +140,8 @@ export function createChannels(parts: ChannelParts): Channels {
     },
     close(channel) {
       if (channel.size() > 0) return
-      for (const [key, known] of byKey) if (known === channel) byKey.delete(key)
-      for (const groups of [byMarket, byAccount]) {
-        for (const [key, group] of groups) {
-          group.delete(channel as never)
-          if (group.size === 0) groups.delete(key)
-        }
-      }
-      statuses.delete(channel as never)
+      forgetting.get(channel)?.()
+      forgetting.delete(channel)
     },
     hear(decision, steps) {
       const speaking: Channel[] = []
@@ -188,8 +188,12 @@ function widthOf(name: Extract<MarketName, { kind: 'depth' }>, market: ListedMar
   throw new TruebookError('INVALID_FIELD', { message, details: { field: 'channel' } })
 }
 
-function addTo<T>(groups: Map<number, Set<T>>, key: number, item: T): void {
-  const group = groups.get(key)
-  if (group) group.add(item)
-  else groups.set(key, new Set([item]))
+/** Puts one into a group; gives what takes it out again. */
+function addTo<T>(groups: Map<number, Set<T>>, key: number, item: T): () => void {
+  const group = groups.get(key) ?? new Set()
+  groups.set(key, group.add(item))
+  return () => {
+    group.delete(item)
+    if (group.size === 0) groups.delete(key)
+  }
 }
