@@ -68,7 +68,7 @@ export function createConnection(options: ConnectionOptions): Connection {
   const { limits, hub } = feed
   const session = randomUUID()
   const onOverflow = () => close(CLOSE_CODES.TOO_SLOW, 'The channel says more than can wait.')
-  const subscriptions = createSubscriptions({ feed, peer, session, ip, onOverflow })
+  const subscriptions = createSubscriptions({ feed, peer, ip, onOverflow })
   let caller: Caller | undefined
   let guard: DisconnectGuard | undefined
   const logins = createLogins()

@@ -1,9 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Database } from '@truebook/shared/db/connect'
 import type { Decision } from '@truebook/shared/decision'
 import type { Stream } from '@truebook/shared/streams'
 import { countedAddress } from '../access/ip-rules.js'
-import { type Channels, createChannels } from './channels.js'
 import { type Beginnings, createBeginnings } from './beginnings.js'
+import { type Channels, createChannels } from './channels.js'
 import { frameOf } from './frame.js'
 import { createHub, type Hub } from './hub.js'
 import { createBuckets, createCounts, FEED_LIMITS, type FeedLimits } from './limits.js'
@@ -19,8 +20,8 @@ export interface Feed {
   readonly hub: Hub
   readonly channels: Channels
   readonly markets: MarketFeeds
-  /** Takes in a decision, each once and in sequence: books and channels are then as of it. */
   readonly beginnings: Beginnings
+  /** Takes in a decision, each once and in sequence: books and channels are then as of it. */
   take(decision: Decision): void
   /** Takes a place for a connection from an address; false where there is none. */
   takesConnection(ip: string): boolean
@@ -29,10 +30,10 @@ export interface Feed {
   givesAccount(account: number): void
   /** Whether a message comes in time, not too soon after others. */
   takesMessage(session: string, ip: string, account: number | undefined): boolean
-  /** Lets what was sent for one message count as so much of what its sender may ask. */
-  chargeMessages(session: string, ip: string, texts: number): void
-  /** Who pays, by its address, for what is looked through for it. */
+  /** Who pays, by its address, for what is looked through for it: not with the messages that it may send. */
   payerOf(ip: string, isGone: () => boolean): Payer
+  /** Ends when somebody owes nothing, or waits no more. */
+  untilPaid(payer: Payer): Promise<void>
 }
 
 export interface FeedOptions {
@@ -49,8 +50,7 @@ export interface FeedOptions {
 const WINDOW = { items: 8_192, events: 65_536 }
 /** The most decisions that are read from the journal for one who was away. */
 const MOST_MISSED = 50_000
-/** What costs a client as much as one message: texts that are sent, commands that are looked through. */
-const TEXTS_A_MESSAGE = 256
+/** So many commands looked through cost as much as one message. */
 const COMMANDS_A_MESSAGE = 64
 
 export function createFeed(options: FeedOptions): Feed {
@@ -105,20 +105,20 @@ export function createFeed(options: FeedOptions): Feed {
         (account === undefined || buckets.take(`account ${account}`, limits.messagesPerAccount))
       )
     },
-    chargeMessages(session, ip, texts) {
-      const cost = Math.floor(texts / TEXTS_A_MESSAGE)
-      if (cost === 0) return
-      buckets.charge(session, limits.messagesPerSocket, cost)
-      buckets.charge(addressKey(ip), limits.messagesPerIp, cost)
-    },
     payerOf(ip, isGone) {
       const name = addressKey(ip)
+      const key = `looked through for ${name}`
       const perSecond = limits.messagesPerIp
       return {
         name,
-        pay: (commands) => buckets.charge(name, perSecond, commands / COMMANDS_A_MESSAGE),
-        owedMs: () => buckets.owedMs(name, perSecond),
+        pay: (commands) => buckets.charge(key, perSecond, commands / COMMANDS_A_MESSAGE),
+        owedMs: () => buckets.owedMs(key, perSecond),
         isGone,
+      }
+    },
+    async untilPaid({ owedMs, isGone }) {
+      for (let owed = owedMs(); owed > 0 && !isGone(); owed = owedMs()) {
+        await sleep(owed, undefined, { ref: false })
       }
     },
   }

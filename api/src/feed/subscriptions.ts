@@ -29,18 +29,19 @@ export interface Wish {
 }
 
 export interface SubscriptionsOptions {
-  readonly feed: Pick<Feed, 'limits' | 'hub' | 'channels' | 'payerOf' | 'chargeMessages'>
+  readonly feed: Pick<Feed, 'limits' | 'hub' | 'channels' | 'payerOf' | 'untilPaid'>
   readonly peer: Peer
-  readonly session: string
   readonly ip: string
   /** Called when a channel says more than can wait for its beginning. */
   readonly onOverflow: () => void
 }
 
 const MOST_WAITING_ITEMS = 20_000
+/** So many messages that are sent again cost as much as a command that is looked through. */
+const TEXTS_A_COMMAND = 4
 
 export function createSubscriptions(options: SubscriptionsOptions): Subscriptions {
-  const { feed, peer, session, ip, onOverflow } = options
+  const { feed, peer, ip, onOverflow } = options
   const { limits, hub, channels } = feed
   const byName = new Map<string, Subscription>()
   let ended = false
@@ -68,6 +69,7 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
 
   return {
     async begin(wish) {
+      await feed.untilPaid(feed.payerOf(ip, () => ended))
       if (ended) return
       const subscription = open(wish)
       const { name, source } = subscription.channel
@@ -75,7 +77,7 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
         const payer = feed.payerOf(ip, () => byName.get(name) !== subscription)
         const opening = await openingOf(source, wish.since, payer)
         if (byName.get(name) !== subscription) return
-        feed.chargeMessages(session, ip, opening.texts.length)
+        payer.pay(opening.texts.length / TEXTS_A_COMMAND)
         const { mode, sequence } = opening
         const answer = { ...wish.head, ok: true, channel: name, mode, sequence }
         hub.begin(subscription, opening, frameOf(JSON.stringify(answer)))

@@ -286,6 +286,28 @@ t.test('a login that came too fast is no sign of a wrong key to what follows it'
   await connection.end()
 })
 
+t.test(
+  'who owes for what was looked through waits to subscribe, and for nothing else',
+  async (t) => {
+    const parts = await openParts(t)
+    const { connection, take, answered, logIn } = openConnection(t, parts)
+    const payer = parts.feed.payerOf('127.0.0.1', () => false)
+    payer.pay(64 * 1_250)
+    t.ok(payer.owedMs() > 300)
+    take({ id: 1, op: 'subscribe', channel: 'bbo:BTC_USDC' })
+    logIn()
+    take({ id: 2, op: 'cancel_all', ...(await signed('CANCEL_ALL_ORDERS', { market: 0 })) })
+    take({ id: 3, op: 'ping' })
+    t.match(await answered(3), { ok: true })
+    t.match(await answered(2), { ok: true })
+    t.ok(payer.owedMs() > 0)
+    t.equal(parts.feed.channels.count(), 0)
+    t.match(await answered(1), { ok: true })
+    t.equal(payer.owedMs(), 0)
+    await connection.end()
+  },
+)
+
 t.test('one channel too many is refused, and one that is there begins anew', async (t) => {
   const { feed, ...parts } = await openParts(t)
   const limits = { ...feed.limits, subscriptions: 1 }

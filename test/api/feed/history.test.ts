@@ -73,6 +73,9 @@ for (const { name, reads, ...copy } of COPIES) {
     t.equal(await steps(last - 3), 3)
     t.equal(history.recent(last - 3)?.length, 3)
     t.equal(history.recent(4)?.length, undefined)
+    let paid = 0
+    await history.after(last - 3, payerOf({ pay: (commands) => (paid += commands) }))
+    t.equal(paid, 3, 'what is in memory is looked through too')
 
     const spent: number[] = []
     const missed = async (since: number) =>

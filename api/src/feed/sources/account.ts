@@ -8,6 +8,7 @@ import { balanceOf, balancesIn, fillsIn, transfersIn, withdrawalsIn } from './ac
 import type { DecisionHistory } from './decision-history.js'
 import { orderOfRow, ordersIn, switchIn } from './order-updates.js'
 import type { Opening, Payer, Source } from './source.js'
+import { toldAgain } from './told-again.js'
 
 export interface AccountParts {
   readonly db: Database
@@ -46,7 +47,7 @@ export function accountSource(
         return { mode: 'replay', sequence: decisions.sequence(), texts: [] }
       const missed = await decisions.after(since, payer)
       if (!missed) return undefined
-      const texts = missed.map(update).filter((text) => text !== undefined)
+      const texts = await toldAgain(missed, update)
       return { mode: 'replay', sequence: missed.at(-1)?.sequence ?? since, texts }
     },
   }

@@ -53,6 +53,8 @@ const AWAY_MS = 5_000
 const READERS = 4
 /** What costs as much as a command: most have fewer. */
 const EVENTS_A_COMMAND = 8
+/** So many that are in memory are looked through in the time in which one is read. */
+const KEPT_A_COMMAND = 8
 
 /** What is read for one is kept for the next, as far as it joins what is in memory. */
 export function createDecisionHistory(options: DecisionHistoryOptions): DecisionHistory {
@@ -128,7 +130,10 @@ export function createDecisionHistory(options: DecisionHistoryOptions): Decision
       const until = recent.sequence()
       if (since >= until) return []
       if (until - since > most) return undefined
-      return recent.after(since) ?? inTurn(payer, () => readAfter(since, until, payer))
+      const kept = recent.after(since)
+      if (!kept) return inTurn(payer, () => readAfter(since, until, payer))
+      payer.pay(commandsOf(kept) / KEPT_A_COMMAND)
+      return kept
     },
     async *backwards(payer) {
       let before = recent.sequence() + 1
@@ -167,12 +172,9 @@ async function pageBefore(db: Database, sequence: number): Promise<readonly Deci
   return page.flat()
 }
 
-/** How many commands it costs to look through decisions: one that did much counts as many. */
-function commandsOf(decisions: readonly Decision[]): number {
-  return decisions.reduce(
-    (sum, { events }) => sum + Math.max(1, events.length / EVENTS_A_COMMAND),
-    0,
-  )
+/** How many commands it costs to look through some, or what they did in one market: one that did much counts as many. */
+export function commandsOf(steps: readonly Pick<Decision, 'events'>[]): number {
+  return steps.reduce((sum, { events }) => sum + Math.max(1, events.length / EVENTS_A_COMMAND), 0)
 }
 
 function decodedOr(bytes: Buffer, otherwise: readonly Decision[]): readonly Decision[] {

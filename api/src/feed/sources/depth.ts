@@ -1,13 +1,11 @@
-import { setImmediate as turn } from 'node:timers/promises'
 import type { ListedMarket } from '../catalog.js'
 import type { MarketDepth } from '../depth.js'
 import { applyStep, type MarketLog } from '../market-log.js'
 import type { FoldedStep } from '../market-step.js'
 import { createDepthView, type DepthTerms } from './depth-view.js'
 import type { Source } from './source.js'
+import { toldAgain } from './told-again.js'
 
-/** Steps that are told again without a break: a few milliseconds. */
-const STEPS_A_TURN = 256
 /** So many levels are written in the time in which a command is looked through. */
 const LEVELS_A_COMMAND = 8
 
@@ -36,13 +34,10 @@ export function depthSource(
       payer.pay(steps.length)
       const sequence = book.marketSequence
       const again = createDepthView(market, terms, past)
-      const texts: string[] = []
-      for (const step of steps) {
+      const texts = await toldAgain(steps, (step) => {
         applyStep(past.ladders, step)
-        texts.push(again.update(step, past))
-        // The others go on meanwhile.
-        if (texts.length % STEPS_A_TURN === 0) await turn()
-      }
+        return again.update(step, past)
+      })
       return { mode: 'replay', sequence, texts }
     },
   }

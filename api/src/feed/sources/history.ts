@@ -4,7 +4,7 @@ import type { EventOf } from '@truebook/shared/event'
 import type { MarketLog } from '../market-log.js'
 import { type MarketStep, stepsOf } from '../market-step.js'
 import { createSharedResult, type SharedResult } from '../shared-result.js'
-import type { DecisionHistory } from './decision-history.js'
+import { commandsOf, type DecisionHistory } from './decision-history.js'
 import type { Payer } from './source.js'
 
 /** What happened in a market longer ago than memory goes, and what it holds that memory does not. */
@@ -20,6 +20,8 @@ export interface MarketHistory {
   /** The text of a snapshot of all orders, kept for all who ask for one. */
   readonly snapshot: SharedResult<AsOfText>
   newestTrades(): Promise<AsOf<TradeTable>>
+  /** How many orders rested when they were last looked for. */
+  orders(): number
   /** Every resting order of the market, bids and asks each in the order in which they trade. */
   openOrders(): Promise<AsOf<Pick<OrderTable, 'id' | 'side' | 'price' | 'remaining'>>>
 }
@@ -54,10 +56,15 @@ export interface MarketHistoryOptions {
 
 export function createMarketHistory(options: MarketHistoryOptions): MarketHistory {
   const { market, log, sequence, decisions, queries } = options
-  const { newestTrades, openOrders } = queries
+  let orders = 0
   return {
-    newestTrades,
-    openOrders,
+    newestTrades: queries.newestTrades,
+    async openOrders() {
+      const found = await queries.openOrders()
+      orders = found.rows.length
+      return found
+    },
+    orders: () => orders,
     sequence,
     recent,
     snapshot: createSharedResult(),
@@ -71,7 +78,10 @@ export function createMarketHistory(options: MarketHistoryOptions): MarketHistor
     lookBack: (since: number, payer: Payer) => Promise<Missed | undefined>,
   ): Promise<Missed | undefined> {
     const steps = recent(since)
-    if (steps) return { sequence: sequence(), steps }
+    if (steps) {
+      payer.pay(commandsOf(steps))
+      return { sequence: sequence(), steps }
+    }
     if (since >= sequence() || log.isBarred(since)) return undefined
     return decisions.inTurn(payer, () => lookBack(since, payer))
   }

@@ -7,6 +7,7 @@ import type { ListedMarket } from '../catalog.js'
 import type { MarketStep } from '../market-step.js'
 import type { MarketHistory } from './history.js'
 import type { Source } from './source.js'
+import { toldAgain } from './told-again.js'
 
 /** The trades of each command that traded. */
 export function tradesSource(
@@ -40,8 +41,11 @@ export function tradesSource(
     async replay(since, payer) {
       const missed = await history.tradedAfter(since, payer)
       if (!missed) return undefined
-      const texts = missed.steps.map(update).filter((text) => text !== undefined)
-      return { mode: 'replay', sequence: missed.sequence, texts }
+      return {
+        mode: 'replay',
+        sequence: missed.sequence,
+        texts: await toldAgain(missed.steps, update),
+      }
     },
   }
 }
