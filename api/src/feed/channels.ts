@@ -4,6 +4,7 @@ import type { Decision } from '@truebook/shared/decision'
 import { TruebookError } from '@truebook/shared/error'
 import type { Event } from '@truebook/shared/event'
 import { PRIVATE_MESSAGES, type PrivateChannel } from '@truebook/shared/wire/feed-private'
+import { globalSequence, marketSequenceOf } from '../queries/feed-moments.js'
 import type { Catalog, ListedMarket } from './catalog.js'
 import { type Channel, createChannel, type HearingChannel } from './channel.js'
 import type { ChannelName } from './channel-name.js'
@@ -26,6 +27,8 @@ import { tradesSource } from './sources/trades.js'
 export interface Channels {
   /** The channel of a name, of an account where it is a private one. Throws where there is none. */
   open(name: ChannelName, account: number | undefined): Channel
+  /** The sequence of a channel as the database has it, which is what all copies may have told. */
+  committed(name: ChannelName): Promise<number>
   /** Forgets a channel that nobody listens to any more. */
   close(channel: Channel): void
   /** Lets the channels hear of a command; gives those that have something to say. */
@@ -44,16 +47,16 @@ export interface ChannelParts {
 type MarketName = Exclude<ChannelName, { kind: PrivateChannel | 'status' }>
 
 export function createChannels(parts: ChannelParts): Channels {
-  const { catalog, markets, decisions, now } = parts
+  const { db, catalog, markets, decisions, now } = parts
   const byKey = new Map<string, Channel>()
   const byMarket = new Map<number, Set<HearingChannel<FoldedStep>>>()
   const byAccount = new Map<number, Set<HearingChannel<Decision>>>()
   const statuses = new Set<HearingChannel<Decision>>()
+  /** How each channel is taken out of all these. */
+  const forgetting = new Map<Channel, () => void>()
 
   function listed(ticker: string): ListedMarket {
     const market = catalog.marketByTicker(ticker)
-  /** How each channel is taken out of all these. */
-  const forgetting = new Map<Channel, () => void>()
     if (market) return market
     const message = `There is no market ${JSON.stringify(ticker.slice(0, 40))}; GET /v1/markets lists all.`
     throw new TruebookError('INVALID_MARKET', { message })
@@ -81,9 +84,6 @@ export function createChannels(parts: ChannelParts): Channels {
     }
   }
 
-  function openMarketChannel(name: MarketName): Channel {
-    const market = listed(name.ticker)
-    const channel = channelText(name, market)
   function keep(key: string, opened: Channel, leave: () => void): Channel {
     byKey.set(key, opened)
     forgetting.set(opened, () => {
@@ -93,6 +93,9 @@ export function createChannels(parts: ChannelParts): Channels {
     return opened
   }
 
+  function openMarketChannel(name: MarketName): Channel {
+    const market = listed(name.ticker)
+    const channel = channelText(name, market)
     const known = byKey.get(channel)
     if (known) return known
     const opened = createChannel(channel, sourceOf(name, channel, market))
@@ -137,6 +140,10 @@ export function createChannels(parts: ChannelParts): Channels {
       if (!isPrivate(name)) return openMarketChannel(name)
       assert(account !== undefined, 'A private channel is of an account.')
       return openAccountChannel(name.kind, account)
+    },
+    committed(name) {
+      if (name.kind === 'status' || isPrivate(name)) return globalSequence(db)
+      return marketSequenceOf(db, listed(name.ticker).rules.id)
     },
     close(channel) {
       if (channel.size() > 0) return

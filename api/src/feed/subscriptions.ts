@@ -75,7 +75,10 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
       const { name, source } = subscription.channel
       try {
         const payer = feed.payerOf(ip, () => byName.get(name) !== subscription)
-        const opening = await openingOf(source, wish.since, payer)
+        const opening = await openingOf(source, wish.since, {
+          payer,
+          committed: () => channels.committed(wish.name),
+        })
         if (byName.get(name) !== subscription) return
         payer.pay(opening.texts.length / TEXTS_A_COMMAND)
         const { mode, sequence } = opening

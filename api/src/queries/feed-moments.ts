@@ -88,17 +88,29 @@ export function balancesNow(db: Database, account: number) {
   })
 }
 
+/** The sequence that a market is at. */
+export async function marketSequenceOf(db: Database | Reader, market: number): Promise<number> {
+  const row = await db
+    .selectFrom('markets')
+    .select('market_sequence')
+    .where('id', '=', market)
+    .executeTakeFirstOrThrow()
+  return row.market_sequence
+}
+
+/** The global sequence. */
+export async function globalSequence(db: Database | Reader): Promise<number> {
+  const row = await db.selectFrom('engine_state').select('last_sequence').executeTakeFirstOrThrow()
+  return row.last_sequence
+}
+
 async function inMarket<Row>(
   db: Database,
   market: number,
   read: (reader: Reader) => Promise<Row[]>,
 ): Promise<{ readonly sequence: number; readonly rows: Row[] }> {
   return atMoment(db, async (reader) => {
-    const { market_sequence: sequence } = await reader
-      .selectFrom('markets')
-      .select('market_sequence')
-      .where('id', '=', market)
-      .executeTakeFirstOrThrow()
+    const sequence = await marketSequenceOf(reader, market)
     return { sequence, rows: await read(reader) }
   })
 }
@@ -108,10 +120,7 @@ async function atSequence<T>(
   read: (reader: Reader) => Promise<T>,
 ): Promise<{ readonly sequence: number; readonly found: T }> {
   return atMoment(db, async (reader) => {
-    const { last_sequence: sequence } = await reader
-      .selectFrom('engine_state')
-      .select('last_sequence')
-      .executeTakeFirstOrThrow()
+    const sequence = await globalSequence(reader)
     return { sequence, found: await read(reader) }
   })
 }

@@ -30,6 +30,7 @@ function openHub() {
     now: () => time++,
     channels: {
       open: () => channel,
+      committed: async () => sequence,
       close: () => undefined,
       hear: (decision) => (channel.hear(decision, decision.sequence) ? [channel] : []),
       count: () => 1,

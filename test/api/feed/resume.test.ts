@@ -1,4 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { type RunningApi, run } from '@truebook/api/run'
+import type { Streams } from '@truebook/shared/streams'
 import t from 'tap'
 import { createRandom } from '../../sim/random.js'
 import { openExchange, openTrader } from '../exchange-fixture.js'
@@ -96,20 +98,54 @@ t.test(
 )
 
 t.test('a client that is ahead of its copy hears nothing twice', async (t) => {
+  const { streams, goOn, hold } = heldStreams(ground.streams)
+  const late = await openApi(t, { ...ground, streams })
+  const client = await openSocket(late.url)
+  t.teardown(client.close)
+  await hold()
+  await trade(6)
+  const { sequence: since } = await bookOf(api.url)
+  t.ok((await bookOf(late.url)).sequence < since, 'it is behind')
+  const channel = 'depth:BTC_USDC'
+  const answer = await client.ask({ op: 'subscribe', channel, since })
+  t.match(answer, { mode: 'replay', sequence: since })
+  goOn()
+  await trade(6)
+  const first = await client.until((message) => message.channel === channel && message.type)
+  t.match(first, { type: 'update', prev_sequence: since })
+})
+
+t.test('what was said by an exchange that was set back is no place to go on from', async (t) => {
   const client = await openSocket(api.url)
   t.teardown(client.close)
   const { sequence } = await bookOf(api.url)
-  const channel = 'depth:BTC_USDC'
-  const ahead = sequence + 4
-  t.match(await client.ask({ op: 'subscribe', channel, since: ahead }), {
-    mode: 'replay',
-    sequence: ahead,
-  })
-  await trade(6)
-  const first = await client.until((message) => message.channel === channel && message.type)
-  t.equal(first.type, 'update')
-  t.ok(first.sequence > ahead)
+  for (const kind of ['depth', 'book', 'trades', 'bbo']) {
+    const asked = { op: 'subscribe', channel: `${kind}:BTC_USDC`, since: sequence + 1 }
+    t.match(await client.ask(asked), { mode: 'resync', sequence })
+  }
+  const status = { op: 'subscribe', channel: 'status', since: client.hello.sequence + 1 }
+  t.match(await client.ask(status), { mode: 'resync' })
+  t.match(await client.ask({ ...status, since: client.hello.sequence }), { mode: 'replay' })
 })
+
+/** Streams whose events can be kept from whoever reads them. */
+function heldStreams({ events, ...others }: Streams) {
+  let held = Promise.resolve()
+  let goOn = () => {}
+  const read: typeof events.read = async (...place) => {
+    await held
+    return events.read(...place)
+  }
+  async function hold(): Promise<void> {
+    held = new Promise((resolve) => {
+      goOn = resolve
+    })
+    // A read that waits already is over by then.
+    await sleep(400)
+  }
+  const streams = { ...others, events: { ...events, read } }
+  return { streams, hold, goOn: () => goOn() }
+}
 
 t.test('what nobody knows any more, or never was, is answered with all there is', async (t) => {
   const client = await openSocket(api.url)
