@@ -16,6 +16,9 @@ export interface ClockOptions {
   readonly readServerTime: () => Promise<number>
 }
 
+/** The server takes what is dated so far ahead. */
+const AHEAD_MS = 1_000
+
 export function createClock({ now, readServerTime }: ClockOptions): Clock {
   let offset = 0
   let asked: Promise<void> | undefined
@@ -49,8 +52,8 @@ export function createClock({ now, readServerTime }: ClockOptions): Clock {
     correct(serverTime) {
       if (now || !Number.isFinite(serverTime)) return false
       offset = serverTime - Date.now()
-      // What was signed for a time that is still to come was refused, and can be used again.
-      last = Math.min(last, serverTime)
+      // What was signed for a time so far to come was refused, and can be used again.
+      if (last > serverTime + AHEAD_MS) last = serverTime
       return true
     },
   }

@@ -7,7 +7,7 @@ import { backOff, pause } from './pause.js'
 import { checkEventStream, createPublisher, StreamAhead } from './publisher.js'
 import { createReader } from './reader.js'
 import { createRunner, type Runner } from './runner.js'
-import type { SqlPool } from './sql.js'
+import { longestWriteMs, type SqlPool } from './sql.js'
 import type { Takeover } from './standby.js'
 import { triedAgain } from './tried-again.js'
 
@@ -41,7 +41,8 @@ export async function activate(options: ActivateOptions): Promise<ActiveEngine |
   const { takeover, pool, streams, report, keptSequences, signal } = options
   if (!(await checkWhenReachable(options))) return undefined
   const { epoch, time: lastTime, history } = takeover
-  const keep = () => keepHistory(pool, { epoch, here: history.here })
+  const keep = (tries: number) =>
+    keepHistory(pool, { epoch, here: history.here }, longestWriteMs(tries))
   await triedAgain(keep, { onRetry: report('history'), signal })
   const from = takeover.streamId
   const reader = createReader({
@@ -58,7 +59,7 @@ export async function activate(options: ActivateOptions): Promise<ActiveEngine |
   const publisher = createPublisher({
     streams,
     pool,
-    from: takeover.sequence,
+    from: { lastSequence: takeover.sequence, streamId: takeover.streamId },
     keptSequences,
     onRetry: report('publisher'),
     signal: drained.signal,

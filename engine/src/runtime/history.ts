@@ -69,13 +69,14 @@ async function commitsBehind(pool: SqlPool, top: number): Promise<number> {
 export async function keepHistory(
   pool: SqlPool,
   { epoch, here }: { readonly epoch: number; readonly here: string },
+  limitMs: number,
 ): Promise<void> {
   await withClient(pool, (client) =>
     client.query({
       text: `update engine_state set history = $1
         where shard = 0 and epoch = $2 and history is distinct from $1`,
       values: [here, epoch],
-      query_timeout: LONGEST_READ_MS,
+      query_timeout: limitMs,
     }),
   )
 }

@@ -1,4 +1,4 @@
-import { STREAM_START, type Streams, sequenceOf } from '@truebook/shared/streams'
+import { type Streams, sequenceOf } from '@truebook/shared/streams'
 import { backOff, pause } from './pause.js'
 import { LONGEST_READ_MS, type SqlPool, withClient } from './sql.js'
 
@@ -23,8 +23,8 @@ export interface Committed {
 export interface PublisherOptions {
   readonly streams: Streams
   readonly pool: SqlPool
-  /** The last sequence that is known to be committed; what is offered follows it. */
-  readonly from: number
+  /** What is known to be committed; what is offered follows it. */
+  readonly from: Pick<Committed, 'lastSequence' | 'streamId'>
   /** How many sequences the event stream keeps, and an empty one is given. */
   readonly keptSequences: number
   readonly onRetry: (error: Error) => void
@@ -48,7 +48,6 @@ export function createPublisher(options: PublisherOptions): Publisher {
   let isBehind = true
   let published = 0
   let committed = from
-  let streamId = STREAM_START
   let sinceTrim = 0
   let wake = () => {}
   signal.addEventListener('abort', () => wake())
@@ -58,7 +57,10 @@ export function createPublisher(options: PublisherOptions): Publisher {
       if (isBehind) {
         isBehind = false
         await checkForeign()
-        published = await copyJournal(pool, streams, { keptSequences, committed: () => committed })
+        published = await copyJournal(pool, streams, {
+          keptSequences,
+          committed: () => committed.lastSequence,
+        })
       } else await publishFirst(waiting[0])
     }
   }
@@ -78,14 +80,14 @@ export function createPublisher(options: PublisherOptions): Publisher {
   /** Behind an entry of somebody else's, with an id by the clock, nothing that is published has a place. */
   async function checkForeign(): Promise<void> {
     const top = sequenceOf(await streams.events.top())
-    if (top < committed + FOREIGN_LEAD) return
+    if (top < committed.lastSequence + FOREIGN_LEAD) return
     await streams.events.renew()
     throw new Error(`The event stream stood at ${top}, where no engine is: it begins anew.`)
   }
 
   /** A Redis that is full takes nothing, but gives up what it has; whoever missed it has the journal. */
   async function makeRoom(): Promise<void> {
-    await streams.commands.trim(streamId)
+    await streams.commands.trim(committed.streamId)
     await streams.events.trim(await streams.events.top())
   }
 
@@ -105,8 +107,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
 
   return {
     offer(batch) {
-      committed = batch.lastSequence
-      streamId = batch.streamId
+      committed = { lastSequence: batch.lastSequence, streamId: batch.streamId }
       // Too many to keep: the journal has them all.
       if (waiting.length >= MOST_WAITING) {
         waiting.length = 0

@@ -29,8 +29,11 @@ export interface ReaderOptions {
 }
 
 const MOST_BYTES_KEPT = 4096
-/** No clock says more; behind the last id that there is, a stream takes nothing any more. */
-const LAST_MS = Number.MAX_SAFE_INTEGER
+/**
+ * No clock is so wrong; behind the last id that there is, a stream takes nothing any more. It moves on with
+ * the clock: behind an id that is just not beyond it, another is taken a moment later.
+ */
+const CENTURY_MS = 100 * 365 * 86_400_000
 /** How much later than asked for a stream may answer before it is not waited for. */
 const PATIENCE_MS = 250
 
@@ -51,7 +54,8 @@ export function createReader({ commands, from, onRetry, signal }: ReaderOptions)
     if (!isRaised) await commands.raise(last)
     isRaised = true
     const read = await commands.read(last, limit, waitMs)
-    const entries = read.filter(({ id }) => Number.parseInt(id, 10) <= LAST_MS)
+    const lastMs = Date.now() + CENTURY_MS
+    const entries = read.filter(({ id }) => Number.parseInt(id, 10) <= lastMs)
     if (entries.length < read.length) await renew(read[entries.length].id)
     if (entries.length === 0) isRaised = false
     else last = entries[entries.length - 1].id

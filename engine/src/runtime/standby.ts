@@ -5,7 +5,7 @@ import { HISTORY_HERE, type History } from './history.js'
 import type { EngineLock } from './lock.js'
 import { pause } from './pause.js'
 import type { RefusedCommands } from './refused-commands.js'
-import { LONGEST_READ_MS, type SqlPool, withClient } from './sql.js'
+import { longestWriteMs, type SqlPool, withClient } from './sql.js'
 import { type TriedAgainOptions, triedAgain } from './tried-again.js'
 
 /** What an engine takes over with. */
@@ -48,18 +48,21 @@ export async function standBy(options: StandbyOptions): Promise<Takeover | undef
   }
   // The epoch first: whatever the last engine still commits before it is in the journal then. An engine that
   // raises it twice, since no answer came, has the second.
-  const state = await triedAgain(() => raiseEpoch(pool), again)
+  const state = await triedAgain((tries) => raiseEpoch(pool, longestWriteMs(tries)), again)
   await triedAgain(follower.catchUp, again)
   assert(follower.sequence() === state.sequence, 'The journal must end where engine_state stands.')
   return { exchange: follower.exchange, refused: follower.refused, ...state }
 }
 
-async function raiseEpoch(pool: SqlPool): Promise<Omit<Takeover, 'exchange' | 'refused'>> {
+async function raiseEpoch(
+  pool: SqlPool,
+  limitMs: number,
+): Promise<Omit<Takeover, 'exchange' | 'refused'>> {
   const { rows } = await withClient(pool, (client) =>
     client.query({
       text: `update engine_state set epoch = epoch + 1 where shard = 0
         returning epoch, last_sequence, last_time, last_stream_id, history, ${HISTORY_HERE} as here`,
-      query_timeout: LONGEST_READ_MS,
+      query_timeout: limitMs,
     }),
   )
   const [state] = rows

@@ -10,14 +10,14 @@ export interface TriedAgainOptions {
   readonly signal: AbortSignal
 }
 
-/** What work on the database gives at last. Throws what will not pass, and what did not in 30 tries. */
+/** What work on the database gives at last, told which try it is, from 1. Throws what will not pass, and what did not in 30 tries. */
 export async function triedAgain<T>(
-  work: () => Promise<T>,
+  work: (tries: number) => Promise<T>,
   { onRetry, signal }: TriedAgainOptions,
 ): Promise<T> {
   for (let tries = 1; ; tries++) {
     try {
-      return await work()
+      return await work(tries)
     } catch (error) {
       if (!isTransient(error) || tries === MOST_TRIES || signal.aborted) throw error
       onRetry(error as Error)

@@ -114,7 +114,6 @@ async function uncredited(
     .where('c.block_number', '<=', block)
     .where('c.parked', 'is', null)
     .where(sql<boolean>`not c.credited`)
-    .where(sql<boolean>`not ${IS_CREDITED}`)
     .orderBy('c.deposit_count')
     .limit(MOST_DEPOSITS)
     .execute()

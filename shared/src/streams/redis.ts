@@ -26,22 +26,28 @@ export function redisStreams(
   url: string,
   { onError }: { readonly onError: (error: Error) => void },
 ): Streams {
+  // Readers block, so each goes its own way.
+  const readers: Redis[] = []
+  /** Who reads is not refused by a replica: it is told by those who write. */
+  function reconnectOnError(error: Error): boolean {
+    if (!isDemoted(error)) return false
+    for (const reader of readers) reader.disconnect(true)
+    return true
+  }
   const connect = (options?: OnceOptions) => {
     const redis = new Redis(url, {
       autoResendUnfulfilledCommands: false,
       maxRetriesPerRequest: 0,
       socketTimeout: SILENCE_MS,
-      reconnectOnError: isDemoted,
+      reconnectOnError,
       retryStrategy: (tries) => Math.min(50 * tries, 1000),
       ...options,
     })
     redis.on('error', onError)
     return redis
   }
-  // Readers block, so each goes its own way.
   const writer = connect()
   const entryWriter = createEntryWriter(connect)
-  const readers: Redis[] = []
   const stream = (key: string) => {
     const reader = connect()
     readers.push(reader)

@@ -33,7 +33,13 @@ function start(
 ) {
   const stopping = new AbortController()
   const { from = 0, keptSequences = 1_000_000, onRetry = () => undefined } = options
-  const parts = { ...options, from, keptSequences, onRetry, signal: stopping.signal }
+  const parts = {
+    ...options,
+    from: { lastSequence: from, streamId: STREAM_START },
+    keptSequences,
+    onRetry,
+    signal: stopping.signal,
+  }
   const publisher = createPublisher(parts)
   const running = publisher.run()
   const stop = async () => {

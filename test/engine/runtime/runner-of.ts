@@ -56,7 +56,11 @@ export async function runnerOf(
         await committer.commit(batch, decisions)
       },
     },
-    publisher: createPublisher({ ...parts, from: state.sequence, keptSequences: 1_000 }),
+    publisher: createPublisher({
+      ...parts,
+      from: { lastSequence: state.sequence, streamId },
+      keptSequences: 1_000,
+    }),
     forgottenNames: createForgottenNames(parts),
     inDoubtUntil: Promise.resolve(0),
     metrics: createMetrics(),
