@@ -4,10 +4,11 @@ import { candlesSince, turnoverSince } from '@truebook/api/queries/candles'
 import { openOrdersOf } from '@truebook/api/queries/market-orders'
 import { movementsOf } from '@truebook/api/queries/movements'
 import { ordersOf } from '@truebook/api/queries/orders'
-import { orderTradesOf, ownTradesOf, tradesOf } from '@truebook/api/queries/trades'
+import { fillsOf, orderTradesOf, ownTradesOf, tradesOf } from '@truebook/api/queries/trades'
 import { transfersOf } from '@truebook/api/queries/transfers'
 import type { Database } from '@truebook/shared/db/connect'
 import { EXACT_TOTAL } from '@truebook/shared/wire/page'
+import { sql } from 'kysely'
 import t, { type Test } from 'tap'
 import { DEEP_ROWS, FIRST_MS, fillDeep } from './deep-data.js'
 import { listMarket, openGround } from './fixture.js'
@@ -103,12 +104,29 @@ for (const { title, key, indexes, find } of CASES) {
   })
 }
 
-t.test("an order's fills are found by the order", async (t) => {
+t.test("an order's fills are read from indexes by the order, in their order", async (t) => {
+  const taker = '019b7600-0000-7000-8002-000000000000'
+  await sql`insert into trades select 1, n, n, n, 3000000, 9, 'SELL', ${ORDER.id}::uuid, ${taker}::uuid,
+    1, 2, 6, 21 from generate_series(${DEEP_ROWS + 1}::int, ${DEEP_ROWS + 20_000}::int) as n`.execute(
+    ground.db,
+  )
+  t.teardown(() => sql`delete from trades where trade_number > ${DEEP_ROWS}`.execute(ground.db))
+  await sql`analyze trades`.execute(ground.db)
   const order = { id: ORDER.id, market: 1 }
-  const plans = await plansOf(t, ground, (db) => orderTradesOf(db, order, PAGE))
-  const indexes = plans.flatMap((plan) => plan.indexes)
-  for (const plan of plans) t.notOk(plan.nodes.includes('Seq Scan'), plan.statement)
-  for (const index of ['trades_maker_order', 'trades_taker_order']) t.ok(indexes.includes(index))
+  const key = DEEP_ROWS + 10_000
+  const stretches = [
+    PAGE,
+    { page: { index: 40, size: 20 } },
+    { ...PAGE, after: key },
+    { ...PAGE, before: key },
+  ]
+  const plans = await plansOf(t, ground, async (db) => {
+    for (const stretch of stretches) await orderTradesOf(db, order, stretch)
+    t.equal((await fillsOf(db, ORDER.id)).length, 1_000)
+  })
+  for (const plan of plans) checkPlan(t, plan)
+  const indexes = new Set(plans.flatMap((plan) => plan.indexes))
+  t.same([...indexes].sort(), ['trades_maker_fills', 'trades_pkey', 'trades_taker_fills'])
 })
 
 t.test('candles, the day and volumes are read from aggregates, by their keys', async (t) => {

@@ -83,15 +83,14 @@ export async function orderTradesOf(
 
 /** An order's newest `MAX_FILLS` fills, oldest first. */
 export async function fillsOf(db: Database, orderId: string): Promise<TradeTable[]> {
-  const rows = await db
-    .selectFrom('trades')
-    .selectAll()
-    .where('maker_order', '=', orderId)
-    .unionAll(db.selectFrom('trades').selectAll().where('taker_order', '=', orderId))
-    .orderBy('micros', 'desc')
-    .limit(MAX_FILLS)
-    .execute()
-  return rows.reverse()
+  const side = (role: 'maker_order' | 'taker_order') =>
+    db.selectFrom('trades').selectAll().where(role, '=', orderId)
+  const rows = await merged(db, {
+    parts: [side('maker_order'), side('taker_order')],
+    by: 'trade_number',
+    stretch: { page: { index: 0, size: MAX_FILLS } },
+  })
+  return rows.slice(0, MAX_FILLS).reverse()
 }
 
 type Trades = Expression<TradeTable>

@@ -15,6 +15,7 @@ import * as withdrawalsTold from './migrations/0017-withdrawals-told.js'
 import * as rowsMissing from './migrations/0018-rows-missing.js'
 import * as openDeposits from './migrations/0019-open-deposits.js'
 import * as creditedDeposits from './migrations/0020-credited-deposits.js'
+import * as fillsInOrder from './migrations/0021-fills-in-order.js'
 
 /** In the order of their numbers; those that are missing were never used. */
 const MIGRATIONS: Record<string, Migration> = {
@@ -33,6 +34,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0018-rows-missing': rowsMissing,
   '0019-open-deposits': openDeposits,
   '0020-credited-deposits': creditedDeposits,
+  '0021-fills-in-order': fillsInOrder,
 }
 
 /** Brings the tables up to date, under a lock, so that several may try at once. Gives what it ran. */
