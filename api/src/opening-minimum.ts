@@ -2,7 +2,7 @@ import type { Asset } from '@truebook/shared/asset'
 import type { Database } from '@truebook/shared/db/connect'
 import { formatUnits } from '@truebook/shared/decimal'
 import { TruebookError } from '@truebook/shared/error'
-import { type Atoms, NO_ATOMS } from '@truebook/shared/units'
+import type { Atoms } from '@truebook/shared/units'
 import type { Catalog } from './feed/catalog.js'
 import { accountOfWallet } from './queries/accounts.js'
 import { amountFor, type WithdrawalLimits } from './withdrawal-limits.js'
@@ -21,26 +21,36 @@ export interface OpeningDeps {
 
 /**
  * A transfer to a wallet without an account opens one, for ever: so it must be worth a withdrawal, or an
- * order where nothing is said of withdrawals. Throws `INVALID_AMOUNT`.
+ * order where nothing is said of withdrawals. Of what is not traded either, no amount is worth anything that
+ * we know of: it opens none. Throws `INVALID_AMOUNT` and `ACCOUNT_NOT_FOUND`.
  */
 export async function checkOpening(
   { toWallet, asset, amount }: Gift,
   { db, catalog, withdrawalLimits }: OpeningDeps,
 ): Promise<void> {
   const least = amountFor(withdrawalLimits.minimum, asset) ?? smallestOrder(catalog, asset)
-  if (amount >= least || (await accountOfWallet(db, toWallet))) return
+  if (least !== undefined && amount >= least) return
+  if (await accountOfWallet(db, toWallet)) return
+  if (least === undefined) throw opensNone(asset)
   const minimum = formatUnits(least, asset.decimals)
   const came = formatUnits(amount, asset.decimals)
   const message = `amount must be at least ${minimum} ${asset.symbol} to a wallet that has no account yet, but ${came} came.`
   throw new TruebookError('INVALID_AMOUNT', { message, details: { field: 'amount', minimum } })
 }
 
-/** The least of an asset that any of its markets trades; nothing where it has none. */
-function smallestOrder(catalog: Catalog, { id }: Asset): bigint {
+function opensNone({ symbol }: Asset): TruebookError {
+  const message = `to_wallet_address has no account yet, and ${symbol}, which no market trades, opens none.`
+  return new TruebookError('ACCOUNT_NOT_FOUND', {
+    message,
+    details: { field: 'to_wallet_address' },
+  })
+}
+
+/** The least of an asset that any of its markets trades; undefined where none does. */
+function smallestOrder(catalog: Catalog, { id }: Asset): bigint | undefined {
   const sizes = catalog.markets().flatMap(({ rules, units }): bigint[] => {
     if (rules.quoteAsset === id) return [rules.minTradeSize]
     return rules.baseAsset === id ? [BigInt(rules.minQuantity) * units.lotAtoms] : []
   })
-  const [least = NO_ATOMS] = sizes.sort((a, b) => (a < b ? -1 : 1))
-  return least
+  return sizes.sort((a, b) => (a < b ? -1 : 1))[0]
 }

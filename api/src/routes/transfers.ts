@@ -49,6 +49,7 @@ function putRoute(app: FastifyInstance, deps: Deps): void {
       'INVALID_ASSET',
       'INVALID_AMOUNT',
       'SELF_TRANSFER',
+      'ACCOUNT_NOT_FOUND',
       'ACCOUNTS_FULL',
       'INSUFFICIENT_BALANCE',
       'ACCOUNT_FROZEN',
