@@ -58,7 +58,7 @@ const COSTLY_SECONDS = 5
 const PART_FOR_LONG = 0.5
 /** How many long ones of one account or address are under way at once, and how many may wait. */
 const LONG_AT_ONCE = 2
-const LONG_WAITING = 100
+const LONG_WAITING = 300
 
 export function createRequestLimits(counters: Counters, numbers: LimitNumbers): RequestLimits {
   const perMinute = (name: string, points: number) =>
