@@ -6,6 +6,7 @@ import { createMarketLog, type MarketLog } from './market-log.js'
 import { type Bar, createMarketStats, type MarketStats } from './market-stats.js'
 import type { FoldedStep } from './market-step.js'
 import type { Prices } from './prices.js'
+import { type BookTops, createBookTops } from './sources/book-top.js'
 import type { DecisionHistory } from './sources/decision-history.js'
 import { createMarketHistory, type MarketHistory } from './sources/history.js'
 
@@ -15,6 +16,7 @@ export interface MarketFeed {
   readonly log: MarketLog
   readonly stats: MarketStats
   readonly history: MarketHistory
+  readonly tops: BookTops
 }
 
 /** The markets as the feed keeps them, each made when it is first asked for. */
@@ -56,7 +58,7 @@ export function createMarketFeeds(options: MarketFeedsOptions): MarketFeeds {
         openOrders: () => restingOrdersOf(db, market),
       },
     })
-    return { book, log, stats, history }
+    return { book, log, stats, history, tops: createBookTops() }
   }
 
   function of(market: number): MarketFeed {

@@ -1,9 +1,10 @@
-import { bookChecksum, CHECKSUM_LEVELS, checksumSide } from '@truebook/shared/book-checksum'
+import { CHECKSUM_LEVELS } from '@truebook/shared/book-checksum'
 import type { Side } from '@truebook/shared/words'
 import type { ListedMarket } from '../catalog.js'
 import type { DepthLevel, MarketDepth } from '../depth.js'
 import type { FoldedStep } from '../market-step.js'
 import { stepsText } from '../texts.js'
+import type { BookTop, Level } from './book-top.js'
 import { createShownSide } from './shown-side.js'
 
 /** What a depth channel shows of a book. */
@@ -25,55 +26,52 @@ export interface DepthView {
   size(book: MarketDepth): number
 }
 
-type Level = readonly [price: string, quantity: string]
-
 /** A view of a book as it is now; from here on it wants every step. */
 export function createDepthView(
   { tick, step }: ListedMarket,
   terms: DepthTerms,
-  now: MarketDepth,
+  { book: now, top }: { readonly book: MarketDepth; readonly top: BookTop },
 ): DepthView {
   const head = `{"channel":${JSON.stringify(terms.channel)},"type":`
   const shown = {
     BUY: createShownSide({ ...terms, side: 'BUY' }, now.ladders.BUY),
     SELL: createShownSide({ ...terms, side: 'SELL' }, now.ladders.SELL),
   }
-  const checked: Record<Side, string> = { BUY: '', SELL: '' }
 
   const textOf = ({ price, quantity }: DepthLevel): Level => [
     stepsText(price, tick),
     stepsText(quantity, step),
   ]
 
-  function check(book: MarketDepth, side: Side): void {
-    checked[side] = checksumSide(shown[side].best(CHECKSUM_LEVELS, book.ladders[side]).map(textOf))
+  function check(book: MarketDepth, side: Side, sequence: number): void {
+    const best = () => shown[side].best(CHECKSUM_LEVELS, book.ladders[side]).map(textOf)
+    top.take(side, sequence, best)
   }
 
   function changesOf(taken: FoldedStep, book: MarketDepth, side: Side): readonly Level[] {
     const own = taken.levels.filter((level) => level.side === side && level.before !== level.after)
     if (own.length === 0) return []
     const changed = shown[side].take(own, book.ladders[side])
-    if (changed.length > 0) check(book, side)
+    if (changed.length > 0) check(book, side, taken.sequence)
     return changed.map(textOf)
   }
 
-  check(now, 'BUY')
-  check(now, 'SELL')
-  const checksum = () => bookChecksum(checked.BUY, checked.SELL)
+  check(now, 'BUY', now.marketSequence)
+  check(now, 'SELL', now.marketSequence)
 
   return {
     update(taken, book) {
       const bids = levelsText(changesOf(taken, book, 'BUY'))
       const asks = levelsText(changesOf(taken, book, 'SELL'))
       const place = `"sequence":${taken.sequence},"prev_sequence":${taken.previous}`
-      return `${head}"update",${place},"time":${taken.time},"bids":${bids},"asks":${asks},"checksum":${checksum()}}`
+      return `${head}"update",${place},"time":${taken.time},"bids":${bids},"asks":${asks},"checksum":${top.checksum()}}`
     },
     size: ({ ladders }) => ladders.BUY.size() + ladders.SELL.size(),
     snapshot(book) {
       const all = (side: Side) =>
         levelsText(shown[side].best(Number.POSITIVE_INFINITY, book.ladders[side]).map(textOf))
       const place = `"sequence":${book.marketSequence}`
-      return `${head}"snapshot",${place},"bids":${all('BUY')},"asks":${all('SELL')},"checksum":${checksum()}}`
+      return `${head}"snapshot",${place},"bids":${all('BUY')},"asks":${all('SELL')},"checksum":${top.checksum()}}`
     },
   }
 }

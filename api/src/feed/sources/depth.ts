@@ -2,6 +2,7 @@ import type { ListedMarket } from '../catalog.js'
 import type { MarketDepth } from '../depth.js'
 import { applyStep, type MarketLog } from '../market-log.js'
 import type { FoldedStep } from '../market-step.js'
+import { type BookTops, createBookTop } from './book-top.js'
 import { createDepthView, type DepthTerms } from './depth-view.js'
 import type { Source } from './source.js'
 import { toldAgain } from './told-again.js'
@@ -9,13 +10,19 @@ import { toldAgain } from './told-again.js'
 /** So many levels are written in the time in which a command is looked through. */
 const LEVELS_A_COMMAND = 8
 
+export interface DepthParts {
+  readonly book: MarketDepth
+  readonly log: MarketLog
+  readonly tops: BookTops
+}
+
 /** Levels: a snapshot, and then a difference for each command that the market saw. */
 export function depthSource(
   market: ListedMarket,
   terms: DepthTerms,
-  { book, log }: { readonly book: MarketDepth; readonly log: MarketLog },
+  { book, log, tops }: DepthParts,
 ): Source<FoldedStep> {
-  const view = createDepthView(market, terms, book)
+  const view = createDepthView(market, terms, { book, top: tops(terms) })
 
   return {
     isState: false,
@@ -33,7 +40,7 @@ export function depthSource(
       if (!past || !steps) return undefined
       payer.pay(steps.length)
       const sequence = book.marketSequence
-      const again = createDepthView(market, terms, past)
+      const again = createDepthView(market, terms, { book: past, top: createBookTop() })
       const texts = await toldAgain(steps, (step) => {
         applyStep(past.ladders, step)
         return again.update(step, past)
