@@ -4,7 +4,7 @@ import { atomsOf, minus, plus } from './amount.js'
 import { execute } from './execute.js'
 import { isPostOnly, type MarketState, selfTradeIn } from './market-state.js'
 import { checkMinima, checkTerms } from './order-rules.js'
-import { heldAsset, holdOf, pushLevelChanged, sideOf, unlist } from './orders.js'
+import { heldAsset, holdOf, leaveOpenOrders, pushLevelChanged, sideOf } from './orders.js'
 import { type ExchangeState, type Refusal, refuse } from './state.js'
 import { needsOf, takerOf } from './taker.js'
 
@@ -103,7 +103,7 @@ function replace(
   }
   const oldPrice = book.price(slot)
   book.remove(slot)
-  unlist(state, market, slot)
+  leaveOpenOrders(state, market, slot)
   state.priority += 1
   pushAmended(state, market, order, { account, remaining, priority: state.priority })
   pushLevelChanged(state, market, order.side, oldPrice)

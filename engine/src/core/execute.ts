@@ -2,7 +2,7 @@ import type { NewOrder } from '@truebook/shared/command'
 import type { Lots } from '@truebook/shared/units'
 import { type CloseReason, otherSide } from '@truebook/shared/words'
 import { flagsOf, type MarketState } from './market-state.js'
-import { forget, heldAsset, holdOf, pushLevelChanged } from './orders.js'
+import { closeGone, heldAsset, holdOf, pushLevelChanged } from './orders.js'
 import { settleFill } from './settle.js'
 import type { ExchangeState } from './state.js'
 import { isSpent, ruleOf, type Taker } from './taker.js'
@@ -47,12 +47,12 @@ function settleFills(
     const maker = book.fillMaker(n)
     const lots = book.fillLots(n)
     if (lots === 0) {
-      forget(state, market, maker, 'EXPIRED_IN_MATCH')
+      closeGone(state, market, maker, 'EXPIRED_IN_MATCH')
       continue
     }
     spent += book.fillPrice(n) * lots
     settleFill(state, market, order, taker, n)
-    if (book.remaining(maker) === 0) forget(state, market, maker, 'FILLED')
+    if (book.remaining(maker) === 0) closeGone(state, market, maker, 'FILLED')
   }
   return spent
 }

@@ -16,19 +16,19 @@ export function closeResting(
   const price = book.price(slot)
   const side = sideOf(market, slot)
   book.remove(slot)
-  forget(state, market, slot, reason)
+  closeGone(state, market, slot, reason)
   pushLevelChanged(state, market, side, price)
 }
 
 /** The part of closing that the book has no hand in; the slot has just left the book. */
-export function forget(
+export function closeGone(
   state: ExchangeState,
   market: MarketState,
   slot: number,
   reason: CloseReason,
 ): void {
   const { book } = market
-  unlist(state, market, slot)
+  leaveOpenOrders(state, market, slot)
   state.events.push({
     type: 'order_closed',
     market: market.rules.id,
@@ -41,7 +41,7 @@ export function forget(
 }
 
 /** Takes an order off the lists of open ones and gives back its hold, saying nothing. */
-export function unlist(state: ExchangeState, market: MarketState, slot: number): void {
+export function leaveOpenOrders(state: ExchangeState, market: MarketState, slot: number): void {
   const account = market.book.account(slot)
   market.openOrders.remove(account, slot)
   if (market.expiresAt[slot] > 0) market.expiries.remove(slot)

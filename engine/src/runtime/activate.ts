@@ -51,8 +51,6 @@ export async function activate(options: ActivateOptions): Promise<ActiveEngine |
     onRetry: report('reader'),
     signal,
   })
-  // Busy minutes are many rows to look at, and nobody is to wait for that.
-  const doubt = inDoubtUntil(pool, { lastTime, now: options.now() })
   const committer = createCommitter({ pool, epoch, onRetry: report('committer'), signal })
   // The publisher outlives the runner: it ends when all that was committed is published.
   const drained = new AbortController()
@@ -64,9 +62,14 @@ export async function activate(options: ActivateOptions): Promise<ActiveEngine |
     onRetry: report('publisher'),
     signal: drained.signal,
   })
-  const forgottenNames = createForgottenNames({ pool, onRetry: report('names'), signal })
-  const names = { forgottenNames, inDoubtUntil: doubt }
-  const runner = createRunner({ ...options, reader, committer, publisher, ...names })
+  const forgottenNames = createForgottenNames({
+    pool,
+    // Busy minutes are many rows to look at, and nobody is to wait for that.
+    inDoubtUntil: inDoubtUntil(pool, { lastTime, now: options.now() }),
+    onRetry: report('names'),
+    signal,
+  })
+  const runner = createRunner({ ...options, reader, committer, publisher, forgottenNames })
   const publishing = publisher.run()
   return {
     runner,

@@ -8,20 +8,21 @@ import { type TriedAgainOptions, triedAgain } from './tried-again.js'
  * tables; but not one whose commit is still under way. A message that was let through so is taken for
  * this long after that commit, at most.
  */
-export const NAMES_IN_DOUBT_MS = MAX_SIGNED_AGE_MS + MAX_SIGNED_AHEAD_MS
+const NAMES_IN_DOUBT_MS = MAX_SIGNED_AGE_MS + MAX_SIGNED_AHEAD_MS
 
 /** By then a name is forgotten only where its commit took this long, or longer. */
 export const LATE_COMMIT_MS = REPLAY_WINDOW_MS - NAMES_IN_DOUBT_MS
 
-/**
- * Gives those commands that use a name again which the tables have and which is forgotten by the time
- * that `passTime` tells once they were asked. No such order could be written. It is neither taken nor
- * refused: whoever sends it again is told by the api.
- */
-export type ForgottenNames = (
-  commands: readonly Command[],
-  passTime: () => number,
-) => Promise<ReadonlySet<Command>>
+export interface ForgottenNames {
+  /** Hears of a commit that ended late: from then on the tables are asked, for as long as must be. */
+  wasLate(at: number): void
+  /**
+   * Gives those commands that use a name again which the tables have and which is forgotten by the time
+   * that `passTime` tells once they were asked. No such order could be written. It is neither taken nor
+   * refused: whoever sends it again is told by the api.
+   */
+  usedAgain(commands: readonly Command[], passTime: () => number): Promise<ReadonlySet<Command>>
+}
 
 /**
  * Until when an engine that takes over must ask, where a commit of those before it may have been late.
@@ -54,9 +55,21 @@ async function journalStoodStill(pool: SqlPool, now: number): Promise<boolean> {
 
 export interface ForgottenNamesOptions extends TriedAgainOptions {
   readonly pool: SqlPool
+  /** Until when the tables must be asked after a takeover; they are until that is known. */
+  readonly inDoubtUntil: Promise<number>
 }
 
-export function createForgottenNames({ pool, ...again }: ForgottenNamesOptions): ForgottenNames {
+const NONE: ReadonlySet<Command> = new Set()
+
+export function createForgottenNames(options: ForgottenNamesOptions): ForgottenNames {
+  const { pool, ...again } = options
+  let inDoubtUntil = Number.POSITIVE_INFINITY
+  let lateUntil = 0
+
+  void options.inDoubtUntil.then((until) => {
+    inDoubtUntil = until
+  })
+
   /** When the orders with these names were accepted, by account and name. */
   async function usesOf(named: readonly Named[]): Promise<ReadonlyMap<string, number>> {
     const pairs = named.flatMap(({ account, names }) => names.map((name) => ({ account, name })))
@@ -72,15 +85,21 @@ export function createForgottenNames({ pool, ...again }: ForgottenNamesOptions):
     return new Map(rows.map((row) => [`${row.account}/${row.client_order_id}`, row.created_at]))
   }
 
-  return async (commands, passTime) => {
-    const named = commands.map(namedBy).filter(({ names }) => names.length > 0)
-    if (named.length === 0) return new Set()
-    const uses = await triedAgain(() => usesOf(named), again)
-    const forgotten = passTime() - REPLAY_WINDOW_MS
-    const reused = named.filter(({ account, names }) =>
-      names.some((name) => (uses.get(`${account}/${name}`) ?? Infinity) <= forgotten),
-    )
-    return new Set(reused.map(({ command }) => command))
+  return {
+    wasLate(at) {
+      lateUntil = at + NAMES_IN_DOUBT_MS
+    },
+    async usedAgain(commands, passTime) {
+      if (passTime() >= Math.max(inDoubtUntil, lateUntil)) return NONE
+      const named = commands.map(namedBy).filter(({ names }) => names.length > 0)
+      if (named.length === 0) return NONE
+      const uses = await triedAgain(() => usesOf(named), again)
+      const forgotten = passTime() - REPLAY_WINDOW_MS
+      const reused = named.filter(({ account, names }) =>
+        names.some((name) => (uses.get(`${account}/${name}`) ?? Infinity) <= forgotten),
+      )
+      return new Set(reused.map(({ command }) => command))
+    },
   }
 }
 

@@ -2,9 +2,9 @@ import { encode } from '@truebook/shared/codec'
 import type { Command } from '@truebook/shared/command'
 import { decisionsField } from '@truebook/shared/decision'
 import { LOOK_AHEAD } from '../core/book.js'
-import { type Batch, lastSequenceOf } from './batch.js'
+import { lastSequenceOf } from './batch.js'
 import type { Committer } from './committer.js'
-import { type ForgottenNames, NAMES_IN_DOUBT_MS } from './forgotten-names.js'
+import type { ForgottenNames } from './forgotten-names.js'
 import type { Metrics } from './metrics.js'
 import {
   type BatchLimits,
@@ -15,7 +15,7 @@ import {
   type OpenBatch,
   ownId,
 } from './open-batch.js'
-import { createPace } from './pace.js'
+import { restAfter } from './pace.js'
 import { pause } from './pause.js'
 import type { Publisher } from './publisher.js'
 import type { Reader, StreamedCommand } from './reader.js'
@@ -41,8 +41,6 @@ export interface RunnerOptions extends BatchLimits {
   readonly committer: Committer
   readonly publisher: Publisher
   readonly forgottenNames: ForgottenNames
-  /** Until when it must be asked after a takeover; it is asked until that is known. */
-  readonly inDoubtUntil: Promise<number>
   readonly metrics: Metrics
   /** How much of what is due is closed in one step. */
   readonly mostExpired?: number
@@ -56,8 +54,6 @@ const WAIT_MS = 250
 const LEAST_IDLE_MS = 1_000
 /** A few milliseconds' work. */
 const MOST_EXPIRED = 2_000
-/** No timer is as exact as this. */
-const LEAST_REST_MS = 1
 /** Of what takes longer, the rest is folded after a turn. */
 const LONGEST_FOLD_MS = 100
 
@@ -65,23 +61,19 @@ export function createRunner(options: RunnerOptions): Runner {
   const { takeover, reader, committer, publisher, metrics, batchLimit, now, signal } = options
   const { forgottenNames, mostExpired = MOST_EXPIRED } = options
   const { exchange } = takeover
-  const pace = createPace()
   let folded = createBatch(takeover.sequence, takeover.streamId)
   let committed: Pick<Takeover, 'sequence' | 'streamId'> = takeover
   let time = takeover.time
-  let inDoubtUntil = 0
-  let takeoverInDoubtUntil = Number.POSITIVE_INFINITY
   let lastIdle = 0
   /** Read, but not folded yet. */
   let left: readonly StreamedCommand[] = []
+  /** All commits that follow each other without a break. */
   let committing: Promise<void> | undefined
-  let underWay: Batch | undefined
+  let underWay: OpenBatch | undefined
+  /** The commit of what is under way, and the rest after it, which ends early where a batch is full. */
+  let cycle = Promise.resolve()
+  let resting = new AbortController()
   let failure: unknown
-  const room = createRoom()
-
-  void options.inDoubtUntil.then((until) => {
-    takeoverInDoubtUntil = until
-  })
 
   function fold(command: Command): void {
     const sequence = nextSequence(folded)
@@ -97,8 +89,8 @@ export function createRunner(options: RunnerOptions): Runner {
     else left = await reader.read(batchLimit - folded.commands.length, waitMs())
     const commands = left
     passTime()
-    const unwritable = await useNamesAgain(commands)
-    if ((commands.length > 0 || isIdleForLong()) && !(await closeDue())) return
+    const unwritable = await namedAgain(commands)
+    if ((commands.length > 0 || looksForDue()) && !(await closeDue())) return
     const end = metrics.foldSeconds.startTimer()
     left = commands.slice(foldSome(commands, unwritable))
     end()
@@ -128,8 +120,7 @@ export function createRunner(options: RunnerOptions): Runner {
   async function closeDue(): Promise<boolean> {
     for (let parts = 0; exchange.nextExpiry() <= time; parts++) {
       if (parts > 0) {
-        startCommit()
-        if (isFull(folded, options) && !failure) await room.made()
+        await commitFolded()
         await turn()
         if (signal.aborted || failure) return false
       }
@@ -144,16 +135,13 @@ export function createRunner(options: RunnerOptions): Runner {
   }
 
   /** Those of them that must not be folded, which only a commit that came late lets be there. */
-  async function useNamesAgain(read: readonly StreamedCommand[]): Promise<ReadonlySet<Command>> {
+  async function namedAgain(read: readonly StreamedCommand[]): Promise<ReadonlySet<Command>> {
     if (read.length === 0) return NONE
-    if (underWay && isLate(underWay, Math.max(time, now()))) await committing
+    if (underWay && isLate(underWay, time)) await committing
     // Then this engine ends, and whatever it folds is never committed.
     if (failure) return NONE
-    if (passTime() >= Math.max(inDoubtUntil, takeoverInDoubtUntil)) return NONE
-    return forgottenNames(
-      read.map(({ command }) => command),
-      passTime,
-    )
+    const commands = read.map(({ command }) => command)
+    return forgottenNames.usedAgain(commands, passTime)
   }
 
   function waitMs(): number {
@@ -161,7 +149,7 @@ export function createRunner(options: RunnerOptions): Runner {
     return Math.max(1, Math.min(WAIT_MS, due - now()))
   }
 
-  function isIdleForLong(): boolean {
+  function looksForDue(): boolean {
     // Commands bring time along; where none come, what is due is looked for now and then.
     if (exchange.nextExpiry() > time || time - lastIdle < LEAST_IDLE_MS) return false
     lastIdle = time
@@ -170,49 +158,49 @@ export function createRunner(options: RunnerOptions): Runner {
 
   /** Commits what is folded, and then what was folded meanwhile, until nothing is left. */
   async function commitAll(): Promise<void> {
-    try {
-      while (folded.commands.length > 0) {
-        if (pace.restMs() >= LEAST_REST_MS && !isFull(folded, options)) {
-          await pause(pace.restMs(), signal)
-        }
-        const batch = folded
-        folded = createBatch(lastSequenceOf(batch), batch.streamId)
-        room.make()
-        underWay = batch
-        await commitAndOffer(batch)
-        underWay = undefined
-      }
-    } catch (error) {
-      failure = error
+    while (folded.commands.length > 0 && !failure) {
+      underWay = folded
+      folded = createBatch(lastSequenceOf(underWay), underWay.streamId)
+      cycle = commitAndRest(underWay).catch((error: unknown) => {
+        failure = error
+      })
+      await cycle
     }
+    underWay = undefined
     committing = undefined
-    room.make()
   }
 
-  async function commitAndOffer(batch: OpenBatch): Promise<void> {
+  async function commitAndRest(batch: OpenBatch): Promise<void> {
     // To fold so much has taken a while, and to encode it will.
     if (batch.events >= STEPS_A_TURN) await turn()
     const decisions = encode(decisionsField, batch.decisions)
     const end = metrics.commitSeconds.startTimer()
     await committer.commit(batch, decisions)
-    pace.ended({ commands: batch.commands.length, tookMs: 1000 * end() })
+    const restMs = restAfter({ commands: batch.commands.length, tookMs: 1000 * end() })
     committed = { sequence: lastSequenceOf(batch), streamId: batch.streamId }
     const at = Math.max(time, now())
-    if (isLate(batch, at)) inDoubtUntil = at + NAMES_IN_DOUBT_MS
+    if (isLate(batch, at)) forgottenNames.wasLate(at)
     metrics.commands.inc(batch.commands.length)
     metrics.batchSize.observe(batch.commands.length)
     const { sequence: lastSequence, streamId } = committed
     publisher.offer({ lastSequence, streamId, decisions })
+    if (restMs === 0 || isFull(folded, options)) return
+    resting = new AbortController()
+    await pause(restMs, resting.signal)
   }
 
-  function startCommit(): void {
+  /** Sees that what is folded is committed; waits only where no more can be folded until then. */
+  async function commitFolded(): Promise<void> {
     // What was folded behind a batch that could not be committed has nothing to stand on.
-    if (committing || failure || folded.commands.length === 0) return
-    committing = commitAll()
+    if (folded.commands.length > 0 && !failure) committing ??= commitAll()
+    while (isFull(folded, options) && !failure) {
+      resting.abort()
+      await cycle
+    }
   }
 
   async function settle(): Promise<void> {
-    startCommit()
+    await commitFolded()
     await committing
     if (failure) throw failure
   }
@@ -228,8 +216,7 @@ export function createRunner(options: RunnerOptions): Runner {
     async run() {
       while (!signal.aborted && !failure) {
         await foldNext()
-        startCommit()
-        if (isFull(folded, options) && !failure) await room.made()
+        await commitFolded()
       }
       await settle()
     },
@@ -239,18 +226,6 @@ export function createRunner(options: RunnerOptions): Runner {
 }
 
 const NONE: ReadonlySet<Command> = new Set()
-
-/** Who has folded what a batch can hold waits here until a commit takes that, or fails. */
-function createRoom() {
-  let make = () => {}
-  return {
-    make: () => make(),
-    made: () =>
-      new Promise<void>((resolve) => {
-        make = resolve
-      }),
-  }
-}
 
 /** The commands that come from the n-th on, as many as are worth knowing of. */
 function commandsFrom(read: readonly StreamedCommand[], n: number): Command[] {

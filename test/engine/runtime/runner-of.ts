@@ -61,8 +61,7 @@ export async function runnerOf(
       from: { lastSequence: state.sequence, streamId },
       keptSequences: 1_000,
     }),
-    forgottenNames: createForgottenNames(parts),
-    inDoubtUntil: Promise.resolve(0),
+    forgottenNames: createForgottenNames({ ...parts, inDoubtUntil: Promise.resolve(0) }),
     metrics: createMetrics(),
     ...{ batchLimit: 1_000, ...limits, now, signal },
   })
