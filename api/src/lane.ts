@@ -13,12 +13,15 @@ export interface LaneLimits {
   readonly each?: number
   /** How many of one asker may wait: what is beyond that is refused, as `TOO_MANY_REQUESTS`. */
   readonly waiting?: number
+  /** How long one waits: then it is refused as that, too. Whoever asked is gone before long. */
+  readonly waitMs?: number
 }
 
 export function createLane({
   width,
   each = width,
   waiting = Number.POSITIVE_INFINITY,
+  waitMs,
 }: LaneLimits): Lane {
   /** Who has waited longest since their last turn comes first. */
   const lines = new Map<string, (() => void)[]>()
@@ -37,9 +40,21 @@ export function createLane({
 
   function wait(asker: string): Promise<void> {
     const line = lines.get(asker) ?? []
-    if (line.length >= waiting) throw tooMany(waiting)
+    if (line.length >= waiting) throw tooMany(`${waiting} wait already`)
     lines.set(asker, line)
-    return new Promise((resolve) => line.push(resolve))
+    return new Promise((resolve, reject) => {
+      const timer = waitMs === undefined ? undefined : setTimeout(giveUp, waitMs)
+      function begin(): void {
+        clearTimeout(timer)
+        resolve()
+      }
+      function giveUp(): void {
+        line.splice(line.indexOf(begin), 1)
+        if (line.length === 0) lines.delete(asker)
+        reject(tooMany(`this one waited ${waitMs} ms for its turn`))
+      }
+      line.push(begin)
+    })
   }
 
   /** A place is free: of those whom it is for, the first takes it. */
@@ -68,7 +83,7 @@ export function createLane({
   }
 }
 
-function tooMany(waiting: number): TruebookError {
-  const message = `Too many requests that take long: ${waiting} wait already. Send the next when some are answered.`
+function tooMany(why: string): TruebookError {
+  const message = `Too many requests that take long: ${why}. Send the next when some are answered.`
   return new TruebookError('TOO_MANY_REQUESTS', { message, details: { retry_after: 1 } })
 }

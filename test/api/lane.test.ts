@@ -70,3 +70,17 @@ t.test(
     t.equal(begun.length, 7)
   },
 )
+
+t.test('who has waited long is refused, and keeps no place', async (t) => {
+  const inLane = createLane({ width: 1, waitMs: 20 })
+  let end = () => {}
+  const first = inLane('a', () => new Promise<void>((resolve) => (end = resolve)))
+  const never = async () => t.fail('it was refused')
+  await t.rejects(inLane('a', never), { code: 'TOO_MANY_REQUESTS', message: /waited 20 ms/ })
+  await t.rejects(inLane('b', never), { code: 'TOO_MANY_REQUESTS' })
+  const next = inLane('b', async () => 'next')
+  end()
+  await first
+  t.equal(await next, 'next')
+  t.equal(await inLane('a', async () => 'again'), 'again')
+})

@@ -12,11 +12,12 @@ export type Change = <T>(account: number, act: (trx: Database) => Promise<T>) =>
 const PART = 0.25
 /** How many changes of one account may wait. */
 const WAITING = 100
+const WAIT_MS = 5_000
 
 /** Those that wait hold no connection, but for one an account and copy. */
 export function createChange(db: Database, connections: number): Change {
   const width = Math.ceil(connections * PART)
-  const inLane = createLane({ width, each: 1, waiting: WAITING })
+  const inLane = createLane({ width, each: 1, waiting: WAITING, waitMs: WAIT_MS })
   return (account, act) =>
     inLane(String(account), () =>
       db.transaction().execute(async (trx) => {

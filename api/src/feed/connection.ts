@@ -74,7 +74,7 @@ export function createConnection(options: ConnectionOptions): Connection {
   const logins = createLogins()
   /** Subscribing takes turns of its own: a slow reader makes them long, and no order waits for that. */
   let subscribed: Promise<unknown> = Promise.resolve()
-  let waiting = 0
+  const waiting = { channels: 0, rest: 0 }
   let ignored = 0
   let ended = false
 
@@ -93,18 +93,24 @@ export function createConnection(options: ConnectionOptions): Connection {
       refuse({ id, op }, error)
       return
     }
-    waiting += 1
+    const kind = op === 'subscribe' || op === 'unsubscribe' ? 'channels' : 'rest'
+    // Those may wait for long, and take no place of a cancel.
+    if (kind === 'channels' && waiting.channels >= limits.subscriptions) {
+      refuse({ id, op }, new TruebookError('TOO_MANY_REQUESTS'))
+      return
+    }
+    waiting[kind] += 1
     answerTo(op as OperationName, fields, { id, op })
       .catch((failure) => refuse({ id, op }, failure))
       .finally(() => {
-        waiting -= 1
+        waiting[kind] -= 1
       })
   }
 
   /** Reads a message, and whether it may be answered now: one too many is refused as that, whatever it says. */
   function read(text: string): (Asked & { readonly error?: unknown }) | undefined {
     const isInTime = feed.takesMessage(session, ip, caller?.account)
-    const mayAsk = isInTime && waiting < limits.waiting
+    const mayAsk = isInTime && waiting.rest < limits.waiting
     let asked: Asked = { id: null, op: null, fields: {} }
     try {
       const message = readMessage(text)

@@ -68,7 +68,7 @@ export function createFeed(options: FeedOptions): Feed {
   const channels = createChannels({ db, catalog, markets, decisions, now })
   const hub = createHub({ channels, frameOf, ...(onFlush ? { onFlush } : {}) })
   const connections = createCounts()
-  const buckets = createBuckets(now)
+  const buckets = createBuckets(() => performance.now())
 
   return {
     limits,

@@ -59,6 +59,7 @@ const PART_FOR_LONG = 0.5
 /** How many long ones of one account or address are under way at once, and how many may wait. */
 const LONG_AT_ONCE = 2
 const LONG_WAITING = 300
+const LONG_WAIT_MS = 5_000
 
 export function createRequestLimits(counters: Counters, numbers: LimitNumbers): RequestLimits {
   const perMinute = (name: string, points: number) =>
@@ -80,6 +81,7 @@ export function createRequestLimits(counters: Counters, numbers: LimitNumbers): 
     width: Math.ceil(numbers.connections * PART_FOR_LONG),
     each: LONG_AT_ONCE,
     waiting: LONG_WAITING,
+    waitMs: LONG_WAIT_MS,
   })
 
   function limiterOf({ requestsPerMinute }: Plan): Limiter {

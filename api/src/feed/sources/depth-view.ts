@@ -66,7 +66,11 @@ export function createDepthView(
       const place = `"sequence":${taken.sequence},"prev_sequence":${taken.previous}`
       return `${head}"update",${place},"time":${taken.time},"bids":${bids},"asks":${asks},"checksum":${top.checksum()}}`
     },
-    size: ({ ladders }) => ladders.BUY.size() + ladders.SELL.size(),
+    size({ ladders }) {
+      const [bids, asks] = [ladders.BUY.size(), ladders.SELL.size()]
+      const most = terms.width === 1 ? terms.limit : Number.POSITIVE_INFINITY
+      return Math.min(bids, most) + Math.min(asks, most)
+    },
     snapshot(book) {
       const all = (side: Side) =>
         levelsText(shown[side].best(Number.POSITIVE_INFINITY, book.ladders[side]).map(textOf))
