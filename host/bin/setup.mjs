@@ -8,8 +8,8 @@ import { fileURLToPath } from 'node:url'
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const LOCKFILE = join(ROOT, 'pnpm-lock.yaml')
 const INSTALLED = join(ROOT, 'node_modules', '.installed-lockfile')
-/** The first of the 20s in which `import.meta.resolve` is there. */
-const LEAST_NODE = [20, 6]
+/** The first of the 20s that lets old modules, as some packages are, ask for new ones. */
+const LEAST_NODE = [20, 19]
 
 /**
  * Installs the packages when the lockfile has changed, and builds the named packages with what they
