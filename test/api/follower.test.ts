@@ -28,6 +28,21 @@ async function journal(from: number, to: number): Promise<void> {
 const publish = (events: Stream, from: number, to: number) =>
   events.publish(to, encode(decisionsField, batch(from, to)))
 
+/** A follower, and the sequences that it tells. */
+function startSeeing(events: Stream, options: Partial<FollowerOptions> = {}) {
+  const seen: number[] = []
+  const follower = startFollower({
+    events,
+    db: ground.db,
+    from: 0,
+    isWaitedFor: () => false,
+    log: quiet,
+    onDecision: ({ sequence }) => seen.push(sequence),
+    ...options,
+  })
+  return { follower, seen }
+}
+
 /** Follows until `count` decisions came, and gives their sequences. */
 async function follow(
   events: Stream,
@@ -121,15 +136,7 @@ t.test('what the synchronous replica may not have is not handed on', async (t) =
   // It can be seen now, and no replica has it.
   await database.onWaiting('pg_cancel_backend')
   await committing
-  const seen: number[] = []
-  const follower = startFollower({
-    events: memoryStreams().events,
-    db,
-    from: 0,
-    isWaitedFor: () => true,
-    log: quiet,
-    onDecision: ({ sequence }) => seen.push(sequence),
-  })
+  const { follower, seen } = startSeeing(memoryStreams().events, { db, isWaitedFor: () => true })
   await sleep(1_500)
   t.same(seen, [])
   await database.findReplica()
@@ -163,15 +170,7 @@ t.test('an entry of no use with a high id hides nothing, and is not read in a lo
         return events.read(...args)
       },
     }
-    const seen: number[] = []
-    const follower = startFollower({
-      events: counted,
-      db: ground.db,
-      from: 0,
-      isWaitedFor: () => false,
-      log: quiet,
-      onDecision: ({ sequence }) => seen.push(sequence),
-    })
+    const { follower, seen } = startSeeing(counted)
     await sleep(1_000)
     t.ok(follower.isConnected())
     t.ok(reads < 10, `${reads} reads`)
@@ -215,15 +214,7 @@ t.test(
       ...events,
       read: (...args) => (reads++ === 0 ? silence : events.read(...args)),
     }
-    const seen: number[] = []
-    const follower = startFollower({
-      events: silent,
-      db: ground.db,
-      from: 0,
-      isWaitedFor: () => true,
-      log: quiet,
-      onDecision: ({ sequence }) => seen.push(sequence),
-    })
+    const { follower, seen } = startSeeing(silent, { isWaitedFor: () => true })
     await until(() => seen.length === 6)
     t.notOk(follower.isConnected())
     speak([{ id: '2-0', bytes: encode(decisionsField, batch(1, 2)) }])

@@ -2,11 +2,10 @@ import { createCommitter, StaleEngine } from '@truebook/engine/runtime/committer
 import type { SqlClient, SqlPool, SqlStatement } from '@truebook/engine/runtime/sql'
 import { lots } from '@truebook/shared/units'
 import t from 'tap'
-import { openProxy } from '../../faults/proxy.js'
 import { createRandom } from '../../sim/random.js'
 import { BTC, commandMaker, USDC, wallet } from './commands.js'
 import { commitBatch, createFolder, seeds } from './fold.js'
-import { auditIsOk, openDatabase, type Pool, testPool, until } from './harness.js'
+import { auditIsOk, openBehindProxy, openDatabase, type Pool, testPool, until } from './harness.js'
 import { openReplicated } from './lost-replica.js'
 
 // Two files share two cores, and other work may have them too.
@@ -157,11 +156,7 @@ t.test("what a trigger of the operator's warns of holds up nothing", async (t) =
 })
 
 t.test('a connection that falls silent holds up its batch for a while only', async (t) => {
-  const { url, pool } = await openDatabase(t)
-  const behind = new URL(url)
-  const proxy = await openProxy(Number(behind.port))
-  behind.port = String(proxy.port)
-  const engines = testPool(behind.href)
+  const { pool, engines, proxy } = await openBehindProxy(t)
   const late: string[] = []
   const onRetry = (error: Error) => late.push(error.message)
   const committer = createCommitter({
@@ -171,11 +166,7 @@ t.test('a connection that falls silent holds up its batch for a while only', asy
     signal: never,
     limitMs: 500,
   })
-  t.teardown(async () => {
-    committer.close()
-    await engines.end()
-    await proxy.close()
-  })
+  t.teardown(() => committer.close())
   const folder = createFolder()
   await commitBatch(committer, folder.fold(seeds(), TIME))
   proxy.become('forsaken')

@@ -8,6 +8,7 @@ import { migrate } from '@truebook/shared/db/migrate'
 import { type Decision, decisionsField } from '@truebook/shared/decision'
 import { STREAM_START, type Streams } from '@truebook/shared/streams'
 import type { Test } from 'tap'
+import { type NetProxy, openProxy } from '../../faults/proxy.js'
 
 export type Pool = ReturnType<typeof connectPool>
 
@@ -39,6 +40,22 @@ export async function openCommitter(t: Test): Promise<TestDatabase & { committer
 }
 
 /** Connections that tests break on purpose. */
+/** A database, and connections to it that a test can break or silence. */
+export async function openBehindProxy(
+  t: Test,
+): Promise<{ readonly pool: Pool; readonly engines: Pool; readonly proxy: NetProxy }> {
+  const { url, pool } = await openDatabase(t)
+  const behind = new URL(url)
+  const proxy = await openProxy(Number(behind.port))
+  behind.port = String(proxy.port)
+  const engines = testPool(behind.href)
+  t.teardown(async () => {
+    await engines.end()
+    await proxy.close()
+  })
+  return { pool, engines, proxy }
+}
+
 export function testPool(url: string): Pool {
   const onError = () => undefined
   const pool = connectPool(url, { max: 4, name: 'test', onError })

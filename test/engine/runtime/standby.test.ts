@@ -4,9 +4,16 @@ import { standBy } from '@truebook/engine/runtime/standby'
 import { memoryStreams } from '@truebook/shared/streams/memory'
 import { lots } from '@truebook/shared/units'
 import t from 'tap'
-import { openProxy, type Weather } from '../../faults/proxy.js'
+import type { Weather } from '../../faults/proxy.js'
 import { BTC, commandMaker, send, USDC, wallet } from './commands.js'
-import { auditIsOk, decisionsOf, openDatabase, startEngine, testPool, until } from './harness.js'
+import {
+  auditIsOk,
+  decisionsOf,
+  openBehindProxy,
+  openDatabase,
+  startEngine,
+  until,
+} from './harness.js'
 
 // Two files share two cores, and other work may have them too.
 t.setTimeout(240_000)
@@ -40,15 +47,7 @@ t.test('a second engine stands by, and takes over when the first one ends', asyn
 })
 
 t.test('a connection that falls silent during a takeover, or breaks, ends nothing', async (t) => {
-  const { url, pool } = await openDatabase(t)
-  const behind = new URL(url)
-  const proxy = await openProxy(Number(behind.port))
-  behind.port = String(proxy.port)
-  const engines = testPool(behind.href)
-  t.teardown(async () => {
-    await engines.end()
-    await proxy.close()
-  })
+  const { pool, engines, proxy } = await openBehindProxy(t)
   const lock = await createLock(pool)
   t.teardown(lock.release)
   const holder = await pool.connect()
