@@ -44,10 +44,12 @@ export interface BalanceToLoad {
 interface Purse {
   readonly available: Balances
   readonly held: Balances
-  /** By account. */
-  readonly touched: boolean[]
+  /** By account, 1 where it was. */
+  touched: Uint8Array
   issued: Atoms
 }
+
+const FIRST_ACCOUNTS = 256
 
 const OVERSPENT = 'Nobody may spend more than is available.'
 const OVERHELD = 'No more than is held may be released.'
@@ -62,18 +64,24 @@ export function createLedger(): Ledger {
   function purseOf(asset: number): Purse {
     while (purses.length <= asset) {
       const [available, held] = [createBalances(), createBalances()]
-      purses.push({ available, held, touched: [], issued: NO_ATOMS })
+      purses.push({ available, held, touched: new Uint8Array(FIRST_ACCOUNTS), issued: NO_ATOMS })
     }
     return purses[asset]
   }
 
-  function touch({ touched }: Purse, account: number, asset: number): void {
-    while (touched.length <= account) touched.push(false)
-    if (touched[account]) return
-    touched[account] = true
+  function touch(purse: Purse, account: number, asset: number): void {
+    if (account >= purse.touched.length) growTouched(purse, account)
+    if (purse.touched[account] === 1) return
+    purse.touched[account] = 1
     touchedAccounts[touches] = account
     touchedAssets[touches] = asset
     touches += 1
+  }
+
+  function growTouched(purse: Purse, account: number): void {
+    const grown = new Uint8Array(Math.max(2 * purse.touched.length, account + 1))
+    grown.set(purse.touched)
+    purse.touched = grown
   }
 
   return {
@@ -121,14 +129,15 @@ export function createLedger(): Ledger {
     },
     drainTouched(visit) {
       for (let i = 0; i < touches; i++) {
-        purses[touchedAssets[i]].touched[touchedAccounts[i]] = false
+        purses[touchedAssets[i]].touched[touchedAccounts[i]] = 0
         visit(touchedAccounts[i], touchedAssets[i])
       }
       touches = 0
     },
     forEach(visit) {
-      purses.forEach(({ available, held, touched }, asset) => {
-        for (let account = 0; account < touched.length; account++) {
+      purses.forEach(({ available, held }, asset) => {
+        const accounts = Math.max(available.numbers.length, held.numbers.length)
+        for (let account = 0; account < accounts; account++) {
           if (balanceOf(available, account) > 0n || balanceOf(held, account) > 0n)
             visit(account, asset)
         }
@@ -136,7 +145,6 @@ export function createLedger(): Ledger {
     },
     load({ account, asset, available, held }) {
       const purse = purseOf(asset)
-      while (purse.touched.length <= account) purse.touched.push(false)
       give(purse.available, account, amountOf(available))
       give(purse.held, account, amountOf(held))
       purse.issued = (purse.issued + available + held) as Atoms

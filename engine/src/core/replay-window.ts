@@ -104,12 +104,31 @@ interface Page {
   readonly acceptedAt: Float64Array
 }
 
+export interface ReplayWindowOptions {
+  /**
+   * Two odd numbers of 32 bits that only this process knows. Whoever knows them can choose names that all
+   * lie side by side on a shelf, and every other name is looked for behind them. They decide nothing.
+   */
+  readonly salts?: Salts
+  /** The uses of a page, as a power of two. */
+  readonly pageShift?: number
+  /** Where a page must begin. It is for tests: it takes billions of uses to come around. */
+  readonly firstTurn?: number
+}
+
+export type Salts = readonly [number, number]
+
+const KNOWN_SALTS: Salts = [0x7feb352d, 0x85ebca6b]
+
 /**
- * Uses take turns, and lie in pages of 2^`pageShift`, which come and go one at a time: the window
- * grows without copying them, and to forget is only to move on. Shelves say which turn has a hash.
- * The first turn, where a page must begin, is for tests: it takes billions of uses to come around.
+ * Uses take turns, and lie in pages, which come and go one at a time: the window grows without copying
+ * them, and to forget is only to move on. Shelves say which turn has a hash.
  */
-export function createReplayWindow(pageShift = 14, firstTurn = 0): ReplayWindow {
+export function createReplayWindow({
+  salts = KNOWN_SALTS,
+  pageShift = 14,
+  firstTurn = 0,
+}: ReplayWindowOptions = {}): ReplayWindow {
   const pageMask = 2 ** pageShift - 1
   const messages = createUseShelves(MESSAGE_SHELF_MS, MESSAGE_SHELVES)
   const names = createUseShelves(NAME_SHELF_MS, NAME_SHELVES)
@@ -139,7 +158,7 @@ export function createReplayWindow(pageShift = 14, firstTurn = 0): ReplayWindow 
     { high, low }: MessageDigest,
   ): RecentUse | undefined {
     const { table } = shelf
-    const hash = hashOf(account, low)
+    const hash = hashOf(account, low, salts)
     for (let i = homeOf(shelf, hash); table[i] !== FREE; i = (i + 2) & (table.length - 1)) {
       const turn = table[i | 1]
       if (table[i] !== hash || isForgotten(turn)) continue
@@ -172,7 +191,7 @@ export function createReplayWindow(pageShift = 14, firstTurn = 0): ReplayWindow 
     page.uses[at + MARKET] = market
     page.uses[at + SIGNED_AT] = signedAt
     page.acceptedAt[next & pageMask] = acceptedAt
-    const use = { hash: hashOf(account, digest.low), turn: next }
+    const use = { hash: hashOf(account, digest.low, salts), turn: next }
     if (signedAt === UNTIMED) shelve(names, acceptedAt, use)
     else shelve(messages, signedAt, use)
     next = (next + 1) | 0
@@ -189,11 +208,19 @@ export function createReplayWindow(pageShift = 14, firstTurn = 0): ReplayWindow 
   }
 
   function forgetBefore(time: number): void {
-    while (oldest !== next) {
-      if (pageOf(oldest).acceptedAt[oldest & pageMask] + REPLAY_WINDOW_MS > time) return
+    // After a lull, all that came before goes at once: as many pages as a look each tells of.
+    while (pages.length > 1 && isOver(pages[0].acceptedAt[pageMask], time)) {
+      oldest = ((oldest | pageMask) + 1) | 0
+      leavePage()
+    }
+    while (oldest !== next && isOver(pages[0].acceptedAt[oldest & pageMask], time)) {
       oldest = (oldest + 1) | 0
       if ((oldest & pageMask) === 0) leavePage()
     }
+  }
+
+  function isOver(acceptedAt: number, time: number): boolean {
+    return acceptedAt + REPLAY_WINDOW_MS <= time
   }
 
   function leavePage(): void {
@@ -222,8 +249,8 @@ export function createReplayWindow(pageShift = 14, firstTurn = 0): ReplayWindow 
 }
 
 /** An account may choose its digests: every bit that goes in changes the upper bits. Never 0. */
-function hashOf(account: number, low: number): number {
-  const mixed =
-    (low | 0) ^ Math.imul((low / 2 ** 32) | 0, 0x85ebca6b) ^ Math.imul(account, 0xc2b2ae35)
+export function hashOf(account: number, low: number, [ofLow, ofHigh]: Salts): number {
+  const digest = Math.imul(low | 0, ofLow) ^ Math.imul((low / 2 ** 32) | 0, ofHigh)
+  const mixed = digest ^ Math.imul(account, 0xc2b2ae35)
   return Math.imul(mixed ^ (mixed >>> 15), 0x9e3779b1) || 1
 }

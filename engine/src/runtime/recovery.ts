@@ -1,3 +1,4 @@
+import { randomFillSync } from 'node:crypto'
 import { assert } from '@truebook/shared/assert'
 import { decode } from '@truebook/shared/codec'
 import type { Command } from '@truebook/shared/command'
@@ -12,6 +13,7 @@ import {
   createReplayWindow,
   REPLAY_WINDOW_MS,
   type ReplayWindow,
+  type Salts,
   usesOf,
 } from '../core/replay-window.js'
 import type {
@@ -161,7 +163,7 @@ async function loadWindow(
   time: number,
   onDecided: OnDecided,
 ): Promise<ReplayWindow> {
-  const window = createReplayWindow()
+  const window = createReplayWindow({ salts: drawSalts() })
   const pages = pagesOf(client, {
     text: `select commands, decisions from journal where last_time > $1 order by first_sequence`,
     values: [time - REPLAY_WINDOW_MS],
@@ -173,6 +175,11 @@ async function loadWindow(
   }
   window.forgetBefore(time)
   return window
+}
+
+function drawSalts(): Salts {
+  const [one, other] = randomFillSync(new Int32Array(2))
+  return [one | 1, other | 1]
 }
 
 /** Gives how many events the row holds. */

@@ -1,8 +1,10 @@
 import {
   clientOrderIdDigest,
   createReplayWindow,
+  hashOf,
   MAX_SIGNED_AGE_MS,
   REPLAY_WINDOW_MS,
+  type Salts,
   UNTIMED,
   usesOf,
 } from '@truebook/engine/core/replay-window'
@@ -35,7 +37,7 @@ t.test('a use is found until the window has passed, and not from then on', async
 })
 
 t.test('A client_order_id is found without a time, until the window has passed', async (t) => {
-  const window = createReplayWindow(2)
+  const window = createReplayWindow({ pageShift: 2 })
   const uses = Array.from({ length: 600 }, (_, i) => ({
     ...useAt(START + 1000 * i, i),
     signedAt: UNTIMED,
@@ -60,7 +62,7 @@ t.test('The oldest and the newest signature of the window are found side by side
 })
 
 t.test('what is remembered comes oldest first, also after growth', async (t) => {
-  const window = createReplayWindow(2)
+  const window = createReplayWindow({ pageShift: 2 })
   const uses = Array.from({ length: 100 }, (_, i) => useAt(START + i, i))
   for (const use of uses) window.add(use)
   t.same(window.all(), uses)
@@ -69,7 +71,7 @@ t.test('what is remembered comes oldest first, also after growth', async (t) => 
 })
 
 t.test('turns that come around are found, listed and forgotten like all others', async (t) => {
-  const window = createReplayWindow(4, 2 ** 31 - 48)
+  const window = createReplayWindow({ pageShift: 4, firstTurn: 2 ** 31 - 48 })
   const uses = Array.from({ length: 100 }, (_, i) => useAt(START + i, i))
   for (const use of uses) window.add(use)
   for (const use of uses) t.same(window.find(1, use.digest, use.signedAt), use)
@@ -85,6 +87,47 @@ t.test('turns that come around are found, listed and forgotten like all others',
   window.add(use)
   t.same(window.all(), [use])
 })
+
+t.test('names that lie side by side under one pair of salts do not under another', async (t) => {
+  const known: Salts = [0x7feb352d, 0x85ebca6b]
+  const placeOf = (low: number, salts: Salts) => hashOf(1, low, salts) >>> 24
+  const mostAtOnePlace = (lows: readonly number[], salts: Salts) => {
+    const counts = new Uint16Array(256)
+    for (const low of lows) counts[placeOf(low, salts)] += 1
+    return Math.max(...counts)
+  }
+  const random = createRandom(1)
+  const chosen: number[] = []
+  for (let low = 0; chosen.length < 2048; low = random.below(2 ** 53 - 1)) {
+    if (placeOf(low, known) === 77) chosen.push(low)
+  }
+  t.equal(mostAtOnePlace(chosen, known), 2048)
+  for (let n = 0; n < 100; n++) {
+    const salts: Salts = [random.below(2 ** 32) | 1, random.below(2 ** 32) | 1]
+    // Eight at each place, if they lie as chance has it.
+    const most = mostAtOnePlace(chosen, salts)
+    t.ok(most < 40, `${most} of 2048 at one of 256 places with the salts ${salts}`)
+  }
+})
+
+t.test(
+  'after a lull, all that is over is forgotten by one look, and the rest is not',
+  async (t) => {
+    for (const count of [15, 16, 17, 40, 64]) {
+      const window = createReplayWindow({ pageShift: 4 })
+      const uses = Array.from({ length: count }, (_, i) => useAt(START + i, i))
+      for (const use of uses) window.add(use)
+      for (const over of [0, 1, 14, 15, 31, 32, 64]) {
+        window.forgetBefore(START + over - 1 + REPLAY_WINDOW_MS)
+        t.same(window.all(), uses.slice(over), `${over} of ${count}`)
+      }
+      const next = useAt(START + REPLAY_WINDOW_MS + count, count)
+      window.add(next)
+      t.same(window.all(), [next])
+      t.same(window.find(1, next.digest, next.signedAt), next)
+    }
+  },
+)
 
 /** Digests of which many share their home, at every size of the table. */
 function crowdedUse(random: Random, at: number, number: number): RecentUse {
@@ -106,7 +149,7 @@ for (const [title, makeUse] of [
 ] as [string, (random: Random, at: number, number: number) => RecentUse][]) {
   t.test(`the window agrees with a plain map over a long run of ${title}`, async (t) => {
     const random = createRandom(1)
-    const window = createReplayWindow(4)
+    const window = createReplayWindow({ pageShift: 4 })
     const plain = new Map<string, RecentUse>()
     const keyOf = ({ account, digest }: RecentUse) => `${account} ${digest.high} ${digest.low}`
     const used: RecentUse[] = []
