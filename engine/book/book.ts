@@ -25,6 +25,7 @@ export function match(
   state.takerExpired = 0
   for (;;) {
     state.lots = left as f64
+    if (bounded) state.money = money as f64
     const key = bestKey(limitKey)
     if (left === 0 || key > limitKey) return
     const price = priceOf(key) as i64
@@ -55,6 +56,7 @@ export function match(
       if (take < resting) {
         level.advance(maker, gone, goneLots)
         state.lots = left as f64
+        if (bounded) state.money = money as f64
         return
       }
       gone += 1

@@ -15,6 +15,7 @@ const TOO_DEEP: f64 = -1
  * What a match would do. `state.lots`, `state.notional` and `state.price` are the answer. Where each level
  * has been told what is the account's own of it, levels are looked at, and one by one only the orders of
  * the line in which the taker would stop; else all orders are. Of those it looks at no more than `looks`.
+ * Behind the level with which the notional goes beyond `most` it looks at none.
  */
 export function fillable(
   side: u32,
@@ -23,17 +24,20 @@ export function fillable(
   budget: f64,
   account: u32,
   selfTrade: u32,
+  most: f64,
   isNoted: bool,
   looks: u32,
 ): void {
   left = lots as i64
   bounded = budget < UNLIMITED
   money = bounded ? (budget as i64) : i64.MAX_VALUE
+  state.money = budget
   state.lots = 0
   state.notional = 0
   state.price = 0
   const limitKey = keyOf(side ^ 1, limit)
   for (let key = bestKey(limitKey); key <= limitKey; key = keyAfter(key)) {
+    if (state.notional > most) return
     const price = priceOf(key) as i64
     if (bounded) {
       state.price = price as u32
@@ -64,7 +68,10 @@ function goesOn(resting: i64, price: i64): bool {
   const wanted = min(left, resting)
   const take = min(wanted, money / price)
   left -= take
-  if (bounded) money -= take * price
+  if (bounded) {
+    money -= take * price
+    state.money = money as f64
+  }
   state.lots += take as f64
   state.notional += (take as f64) * (price as f64)
   return left > 0 && take === wanted

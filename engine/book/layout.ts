@@ -20,6 +20,7 @@ export const TAKER_EXPIRED: usize = STATE + offsetof<State>('takerExpired')
 export const FILL_LOG: usize = STATE + offsetof<State>('fillLog')
 export const ANSWER_LOTS: usize = STATE + offsetof<State>('lots')
 export const ANSWER_NOTIONAL: usize = STATE + offsetof<State>('notional')
+export const ANSWER_MONEY: usize = STATE + offsetof<State>('money')
 export const ANSWER_PRICE: usize = STATE + offsetof<State>('price')
 export const EXPECTED_ORDERS: usize = EXPECTED
 export const NEXT: usize = ORDERS + offsetof<Order>('next')

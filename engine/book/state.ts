@@ -37,6 +37,8 @@ export class State {
   lots: f64
   /** The tick-lots that go with the last `fillable`. */
   notional: f64
+  /** The tick-lots of a budget that the last match or `fillable` left. */
+  money: f64
 }
 
 export const state = changetype<State>(STATE)

@@ -142,7 +142,8 @@ function place(run: Run, operation: number, mayRest: boolean): void {
     account: random.below(shape.accounts),
     selfTrade: random.pick(shape.selfTrades),
   }
-  compareFillable(run, taker)
+  const most = BigInt(Math.floor((price * lots) / (1 + (operation % 7))))
+  compareFillable(run, operation % 2 === 0 ? taker : { ...taker, most })
   const left = compareMatch(run, taker)
   const ended = left === 0 || book.takerExpired() || budgeted || !mayRest || book.isFull()
   if (ended) return
@@ -175,13 +176,14 @@ function compareFillable(run: Run, taker: Taker): void {
     return run.own.first(account)
   }
   const own = { ...run.own, first }
-  const lotsOf = () => book.fillable(side, limit, lots, budget, account, selfTrade, own)
+  const most = taker.most === undefined ? Number.POSITIVE_INFINITY : Number(taker.most)
+  const lotsOf = () => book.fillable(side, limit, lots, budget, account, selfTrade, most, own)
   if (naive.isTooDeep(taker)) {
     same(lotsOf(), TOO_DEEP, 'fillable lots behind too deep an order')
     return
   }
   same(lotsOf(), wanted.lots, 'fillable lots')
-  if (budget !== UNLIMITED) compareStop(run, budget - wanted.notional, wanted)
+  if (budget !== UNLIMITED) compareSpent(run, budget, wanted)
   if (wanted.notional <= MAX_TICK_LOTS) {
     same(book.fillableNotional(), wanted.notional, 'fillable notional')
   }
@@ -204,15 +206,19 @@ function compareMatch(run: Run, taker: Taker): number {
     if (fill.lots === 0 || fill.maker.lots === 0) forget(run, fill.maker)
   }
   const spent = wanted.fills.reduce((sum, { maker, lots }) => sum + maker.price * lots, 0)
-  if (budget !== UNLIMITED && spent > 0) compareStop(run, budget - spent, wanted)
+  if (budget !== UNLIMITED) compareSpent(run, budget, { notional: spent, price: wanted.price })
   counts.fills += wanted.fills.length
   if (wanted.expired) counts.expiredTakers += 1
   return left
 }
 
-/** What is left of a budget buys a lot at both prices, or at none. */
-function compareStop({ book }: Run, money: number, { price }: { readonly price: number }): void {
-  same(money < book.stopPrice(), money < price, 'end of a budget')
+/** Whether something was spent of a budget, and the rest buys no lot at the last price. */
+function compareSpent(
+  { book }: Run,
+  budget: number,
+  { notional, price }: { readonly notional: number; readonly price: number },
+): void {
+  same(book.isSpent(budget), notional > 0 && budget - notional < price, 'end of a budget')
 }
 
 function compareOrder(run: Run, order: NaiveOrder): void {

@@ -22,7 +22,9 @@ export function makeOrder(random: Random, temper: Temper, wanted: OrderToMake): 
   const isImmediate = random.chance(temper.immediate)
   const timeInForce = isImmediate ? random.pick(TIMES_IN_FORCE) : 'GTC'
   const price = isMarket ? 0 : priceNear(random, temper, market, side)
-  const quantity = sizeOf(random, market, price || market.mid)
+  // Some market orders want more than is paid for, or rests.
+  const times = isMarket && random.chance(0.2) ? random.pick([20, 500, 20_000]) : 1
+  const quantity = Math.min(MAX_LOTS, times * sizeOf(random, market, price || market.mid))
   const order: NewOrder = {
     id: wanted.id,
     market: market.rules.id,

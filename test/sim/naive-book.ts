@@ -19,6 +19,8 @@ export interface Taker {
   readonly budget: number
   readonly account: number
   readonly selfTrade: SelfTrade
+  /** What is only looked at ends with the price at which it is worth more tick-lots; undefined for no end. */
+  readonly most?: bigint | undefined
 }
 
 /** What became of a taker. A fill of 0 lots is a maker that self-trade prevention took out. */
@@ -90,6 +92,7 @@ function plan(taker: Taker, makers: readonly NaiveOrder[]): NaiveMatch {
   let price = 0
   for (const maker of makers) {
     if (left === 0 || isBetter(maker.side, taker.limit, maker.price)) break
+    if (maker.price !== price && taker.most !== undefined && spent > taker.most) break
     price = maker.price
     const unlimited = taker.budget === NO_LIMIT
     const money = BigInt(taker.budget) - spent

@@ -42,9 +42,12 @@ export function placeOrder(state: NaiveState, order: Asked): NaiveRefusal | unde
   const refusal = checkOrder(state, market, order)
   if (refusal) return refusal
   const taker = takerOf(market, order)
-  const isTooDeep = market.book.isTooDeep(taker)
+  const priced = isMarketBuyBySize(order)
+    ? { ...taker, most: mostFor(state, market, order) }
+    : taker
+  const isTooDeep = market.book.isTooDeep(priced)
   if (isMarketBuyBySize(order) && isTooDeep) return refuse('OWN_ORDER_TOO_DEEP')
-  const { asset, needed } = needsOf(market, order, taker)
+  const { asset, needed } = needsOf(market, order, priced)
   const available = availableTo(state, order.account, asset)
   if (available < needed) return refuse('INSUFFICIENT_BALANCE', needed, available)
   if (order.timeInForce === 'FOK' && isTooDeep) return refuse('OWN_ORDER_TOO_DEEP')
@@ -95,6 +98,13 @@ function ruleOf({ rules }: NaiveMarket, { selfTrade }: Asked): SelfTrade {
   return selfTrade === 'market_default' ? rules.selfTrade : selfTrade
 }
 
+/** The tick-lots that what is available pays for; undefined where that is more than any order's. */
+function mostFor(state: NaiveState, { rules, units }: NaiveMarket, { account }: Asked) {
+  const available = availableTo(state, account, rules.quoteAsset)
+  const cost = (tickLots: bigint) => withTakerFee(rules, units, tickLots)
+  return cost(BigInt(MAX_TICK_LOTS)) <= available ? undefined : mostTickLots(cost, available)
+}
+
 /** By bisection: the most tick-lots that cost no more than `money`. */
 function mostTickLots(cost: (tickLots: bigint) => bigint, money: bigint): bigint {
   let low = 0n
@@ -116,6 +126,7 @@ function purchase(market: NaiveMarket, taker: Taker) {
   for (const maker of market.book.orders(taker.side === 0 ? 1 : 0)) {
     const isBeyond = taker.side === 0 ? maker.price > taker.limit : maker.price < taker.limit
     if (isBeyond) break
+    if (maker.price !== price && taker.most !== undefined && spent > taker.most) break
     price = maker.price
     const money = taker.budget === NO_LIMIT ? undefined : BigInt(taker.budget) - spent
     const affordable = money === undefined ? maker.lots : Number(money / BigInt(price))

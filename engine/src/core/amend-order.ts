@@ -46,7 +46,7 @@ function amendedTerms(market: MarketState, slot: number, command: AmendOrder): N
     price: command.price === 0 ? book.price(slot) : command.price,
     quantity: command.quantity === 0 ? (market.quantities[slot] as Lots) : command.quantity,
     quoteQuantity: NO_ATOMS,
-    expiresAt: market.expiresAt[slot],
+    expiresAt: market.expiries.at(slot),
     postOnly: isPostOnly(flags[slot]),
     selfTrade: selfTradeIn(flags[slot]),
     clientOrderId: '',

@@ -17,6 +17,7 @@ export interface BookCode {
     budget: number,
     account: number,
     selfTrade: number,
+    most: number,
     isNoted: boolean,
     looks: number,
   ): void
@@ -53,6 +54,7 @@ export interface BookMemory {
   readonly takerExpired: Int32Array
   readonly answerLots: Float64Array
   readonly answerNotional: Float64Array
+  readonly answerMoney: Float64Array
   readonly answerPrice: Int32Array
 
   /** Of the n-th expected order, from `n << 2`: the two halves of its id. */
@@ -106,6 +108,7 @@ type Address =
   | 'FILL_LOG'
   | 'ANSWER_LOTS'
   | 'ANSWER_NOTIONAL'
+  | 'ANSWER_MONEY'
   | 'ANSWER_PRICE'
   | 'EXPECTED_ORDERS'
   | 'NEXT'
@@ -153,6 +156,7 @@ export function createBookMemory(capacity: number): BookMemory {
     takerExpired: ints('TAKER_EXPIRED'),
     answerLots: floats('ANSWER_LOTS'),
     answerNotional: floats('ANSWER_NOTIONAL'),
+    answerMoney: floats('ANSWER_MONEY'),
     answerPrice: ints('ANSWER_PRICE'),
     expected: floats('EXPECTED_ORDERS'),
     next: orderInts('NEXT'),

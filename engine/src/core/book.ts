@@ -68,11 +68,11 @@ export interface Book extends BookReads {
   /** The price of the n-th fill: the maker's. */
   fillPrice(n: number): number
   /**
-   * The price that the last `match` that filled somebody, or the last `fillable`, held its budget against
-   * last, be the order there its own; 0 where that `fillable` met none. Where own orders step aside,
-   * `fillable` may name a price behind theirs, if the money pays for none of both.
+   * Whether the last `match` or `fillable`, which had this budget, spent of it, and what was left pays for no
+   * lot at the price that it came to last: the next one within its limit, be the order there its own, else its
+   * last. FILLED means this for an order by quote.
    */
-  stopPrice(): number
+  isSpent(budget: number): boolean
   /** Whether self-trade prevention stopped the taker in the last match. */
   takerExpired(): boolean
 
@@ -80,7 +80,8 @@ export interface Book extends BookReads {
    * The lots that a match with the same arguments would fill, or `TOO_DEEP`; changes nothing. Where the
    * account has no order here, it walks levels. Else it looks at orders, but at fewer than the account
    * has: then it tells the levels what is the account's own of them, and walks levels, but for the first
-   * one with an order at which the taker would stop. Of that line it looks at `MOST_AHEAD` at most.
+   * one with an order at which the taker would stop. Of that line it looks at `MOST_AHEAD` at most. It ends with
+   * the price at which its notional goes beyond `most` tick-lots: who has to pay for them cannot.
    */
   fillable(
     side: BookSide,
@@ -89,6 +90,7 @@ export interface Book extends BookReads {
     budget: number,
     account: number,
     selfTrade: SelfTrade,
+    most: number,
     own: OwnOrders,
   ): number
   /** The tick-lots that go with the last `fillable`; exact below 2^53. */
@@ -138,6 +140,7 @@ export function createBook({ capacity }: BookOptions): Book {
     takerExpired,
     answerLots,
     answerNotional,
+    answerMoney,
     answerPrice,
   } = memory
   const { expected, level: levelOf, lots: size } = memory
@@ -154,6 +157,7 @@ export function createBook({ capacity }: BookOptions): Book {
       if (bestAgainst[side] > keyOf(1 - side, limit)) {
         fills[0] = 0
         takerExpired[0] = 0
+        answerMoney[0] = budget
         return lots
       }
       match(side, limit, lots, budget, account, selfTrade)
@@ -163,20 +167,20 @@ export function createBook({ capacity }: BookOptions): Book {
     fillMaker: (n) => fillMaker[n * 3],
     fillLots: (n) => fillLots[n * 3],
     fillPrice: (n) => fillPrice[n * 3],
-    stopPrice: () => answerPrice[0],
+    isSpent: (budget) => answerMoney[0] < budget && answerMoney[0] < answerPrice[0],
     takerExpired: () => takerExpired[0] !== 0,
 
-    fillable(side, limit, lots, budget, account, selfTrade, own) {
+    fillable(side, limit, lots, budget, account, selfTrade, most, own) {
       assert(isPrice(limit), 'A limit must be a whole number of ticks in range.')
       const owned = own.count(account)
       const isNoted = owned === 0 || selfTrade === SELF_TRADE
       // No more than in one line, however many it owns: what is too deep does not hang on that.
       const looks = Math.min(Math.ceil(owned / LOOKS_PART), MOST_AHEAD)
-      fillable(side, limit, lots, budget, account, selfTrade, isNoted, looks)
+      fillable(side, limit, lots, budget, account, selfTrade, most, isNoted, looks)
       if (answerLots[0] !== TOO_DEEP) return answerLots[0]
       const met = { account, limitKey: keyOf(1 - side, limit) }
       noteOwn(memory, own, met, 1)
-      fillable(side, limit, lots, budget, account, selfTrade, true, MOST_AHEAD)
+      fillable(side, limit, lots, budget, account, selfTrade, most, true, MOST_AHEAD)
       noteOwn(memory, own, met, -1)
       return answerLots[0]
     },

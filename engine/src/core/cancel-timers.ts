@@ -17,36 +17,30 @@ const FIRST_ACCOUNTS = 1024
 
 /** A heap of accounts, made anew at twice the size when an account is beyond it. */
 export function createCancelTimers(): CancelTimers {
-  const times = new Map<number, number>()
   let capacity = FIRST_ACCOUNTS
-  let heap = createExpiryHeap(capacity)
+  let heap = createExpiryHeap(capacity, itself)
 
-  function grow(account: number): void {
+  function growTo(account: number): void {
     capacity = Math.max(2 * capacity, account)
-    heap = createExpiryHeap(capacity)
-    for (const [known, dueAt] of times) add(known, dueAt)
-  }
-
-  /** Not by when each was set: a restored state does not know that. */
-  function add(account: number, dueAt: number): void {
-    heap.add(account, dueAt, account)
-  }
-
-  function set(account: number, dueAt: number): void {
-    if (times.delete(account)) heap.remove(account)
-    if (dueAt === 0) return
-    if (account > capacity) grow(account)
-    times.set(account, dueAt)
-    add(account, dueAt)
+    const known = heap
+    heap = createExpiryHeap(capacity, itself)
+    for (const slot of known.slots()) heap.add(slot, known.at(slot))
   }
 
   return {
-    set,
+    set(account, dueAt) {
+      if (account > capacity) growTo(account)
+      heap.remove(account)
+      if (dueAt > 0) heap.add(account, dueAt)
+    },
     peekAt: () => heap.peekAt(),
     peekAccount: () => heap.peekSlot(),
     all() {
-      const timers = [...times].map(([account, dueAt]) => ({ account, dueAt }))
-      return timers.sort((a, b) => a.account - b.account)
+      const accounts = heap.slots().sort((a, b) => a - b)
+      return accounts.map((account) => ({ account, dueAt: heap.at(account) }))
     },
   }
 }
+
+/** A restored state does not know when each was set: accounts rank by their numbers. */
+const itself = (account: number) => account

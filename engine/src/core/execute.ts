@@ -20,11 +20,12 @@ export function execute(
   const left = crosses ? book.match(side, limit, lots, budget, account, selfTrade) : lots
   const fills = crosses ? book.fillCount() : 0
   const expired = crosses && book.takerExpired()
-  const spent = settleFills(state, market, order, taker, fills)
+  const isFilled = left === 0 || (crosses && isSpent(book, taker))
+  settleFills(state, market, order, taker, fills)
   // Resting reuses the slots of makers that left, so all that is read of them is read before.
   pushMakerLevels(state, market, order, fills)
 
-  if (left === 0 || isSpent(taker, spent, book.stopPrice())) {
+  if (isFilled) {
     closeTaker(state, market, order, taker, 'FILLED', 0)
   } else if (expired) {
     closeTaker(state, market, order, taker, 'EXPIRED_IN_MATCH', left)
@@ -33,16 +34,15 @@ export function execute(
   } else closeTaker(state, market, order, taker, 'EXPIRED', left)
 }
 
-/** Goes through the fill log: trades, and makers that self-trade prevention cut. Tick-lots spent. */
+/** Goes through the fill log: trades, and makers that self-trade prevention cut. */
 function settleFills(
   state: ExchangeState,
   market: MarketState,
   order: NewOrder,
   taker: Taker,
   fills: number,
-): number {
+): void {
   const { book } = market
-  let spent = 0
   for (let n = 0; n < fills; n++) {
     const maker = book.fillMaker(n)
     const lots = book.fillLots(n)
@@ -50,11 +50,9 @@ function settleFills(
       closeGone(state, market, maker, 'EXPIRED_IN_MATCH')
       continue
     }
-    spent += book.fillPrice(n) * lots
     settleFill(state, market, order, taker, n)
     if (book.remaining(maker) === 0) closeGone(state, market, maker, 'FILLED')
   }
-  return spent
 }
 
 function rest(
@@ -70,7 +68,6 @@ function rest(
   market.priorities[slot] = state.priority
   market.quantities[slot] = order.quantity
   market.flags[slot] = flagsOf(ruleOf(market, order), order.postOnly)
-  market.expiresAt[slot] = order.expiresAt
   if (order.expiresAt > 0) {
     market.expiries.add(slot, order.expiresAt)
     state.nextExpiry = Math.min(state.nextExpiry, order.expiresAt)

@@ -1,33 +1,35 @@
 import { assert } from '@truebook/shared/assert'
 
-/** The orders of one market that expire, the soonest first. Times are unix milliseconds. */
+/** What expires, the soonest first: slots from 1 to a capacity, with unix milliseconds. */
 export interface ExpiryHeap {
-  /** Adds a slot, which must not be in; `rank` is for slots that rank otherwise than by turns. */
-  add(slot: number, at: number, rank?: number): void
+  /** Adds a slot, which must not be in. */
+  add(slot: number, at: number): void
   /** Takes a slot out; does nothing if it is not in. */
   remove(slot: number): void
-  /** When the soonest order expires; Infinity if none does. */
+  /** When a slot expires; 0 if it is not in. */
+  at(slot: number): number
+  /** When the soonest slot expires; Infinity if none does. */
   peekAt(): number
-  /** The soonest order, or 0. Of orders that expire together, the one that was added first or ranks lowest. */
+  /** The soonest slot, or 0. Of those that expire together, the one that ranks lowest. */
   peekSlot(): number
+  /** All that are in, in any order. */
+  slots(): number[]
 }
 
 /**
- * A binary heap of the slots of a book of this capacity, numbered from 1 so that the parent of a
- * place is half of it. Every slot knows its place, so an order that closes early leaves at once.
+ * A binary heap, numbered from 1 so that the parent of a place is half of it. Every slot knows its place,
+ * so an order that closes early leaves at once. `rankOf` gives what never changes while a slot is in, and
+ * what a restored state knows too.
  */
-export function createExpiryHeap(capacity: number): ExpiryHeap {
+export function createExpiryHeap(capacity: number, rankOf: (slot: number) => number): ExpiryHeap {
   const heap = new Int32Array(capacity + 1)
   const places = new Int32Array(capacity + 1)
   const times = new Float64Array(capacity + 1)
-  /** When each slot was added, counted in additions, if no rank was given: ties break alike in every replay. */
-  const ranks = new Float64Array(capacity + 1)
   let size = 0
-  let turn = 0
 
   function isSooner(slot: number, other: number): boolean {
     if (times[slot] !== times[other]) return times[slot] < times[other]
-    return ranks[slot] < ranks[other]
+    return rankOf(slot) < rankOf(other)
   }
 
   function put(slot: number, place: number): void {
@@ -68,16 +70,16 @@ export function createExpiryHeap(capacity: number): ExpiryHeap {
   }
 
   return {
-    add(slot, at, rank = turn) {
+    add(slot, at) {
       assert(places[slot] === 0, 'A slot must not be in the expiry heap when it is added.')
       times[slot] = at
-      ranks[slot] = rank
-      turn += 1
       size += 1
       rise(slot, size)
     },
     remove,
+    at: (slot) => (places[slot] === 0 ? 0 : times[slot]),
     peekAt: () => (size === 0 ? Number.POSITIVE_INFINITY : times[heap[1]]),
     peekSlot: () => (size === 0 ? 0 : heap[1]),
+    slots: () => [...heap.subarray(1, size + 1)],
   }
 }

@@ -19,8 +19,6 @@ export interface MarketState {
   readonly book: Book
   readonly openOrders: OpenOrders
   readonly expiries: ExpiryHeap
-  /** By slot: unix milliseconds, 0 for never. */
-  readonly expiresAt: Float64Array
   /** By slot. */
   readonly priorities: Float64Array
   /** By slot: the whole size in lots, what is filled already included. */
@@ -35,6 +33,7 @@ export function createMarketState(
   units: MarketUnits,
   capacity: number,
 ): MarketState {
+  const priorities = new Float64Array(capacity + 1)
   return {
     rules,
     units,
@@ -46,9 +45,8 @@ export function createMarketState(
     lastMicros: 0,
     book: createBook({ capacity }),
     openOrders: createOpenOrders(capacity),
-    expiries: createExpiryHeap(capacity),
-    expiresAt: new Float64Array(capacity + 1),
-    priorities: new Float64Array(capacity + 1),
+    expiries: createExpiryHeap(capacity, (slot) => priorities[slot]),
+    priorities,
     quantities: new Float64Array(capacity + 1),
     flags: new Uint8Array(capacity + 1),
   }

@@ -44,7 +44,7 @@ export function closeGone(
 export function leaveOpenOrders(state: ExchangeState, market: MarketState, slot: number): void {
   const account = market.book.account(slot)
   market.openOrders.remove(account, slot)
-  if (market.expiresAt[slot] > 0) market.expiries.remove(slot)
+  market.expiries.remove(slot)
   if (market.book.remaining(slot) === 0) return
   state.ledger.release(account, heldAsset(market, slot), holdOf(market, slot))
 }

@@ -8,6 +8,7 @@ import { type ExchangeState, type Refusal, refuse } from './state.js'
 import {
   fillsWhole,
   givenAsset,
+  mostFor,
   NO_OFFER,
   needsOf,
   needsWhatItBuys,
@@ -29,7 +30,7 @@ export function placeOrder(
   const taker = takerOf(market, account, order)
   const asset = givenAsset(market, order)
   const isPriced = needsWhatItBuys(order)
-  let offer = isPriced ? offerTo(market, taker) : NO_OFFER
+  let offer = isPriced ? offerTo(market, taker, mostFor(state, market, account)) : NO_OFFER
   if (!offer) return refuse('OWN_ORDER_TOO_DEEP')
   const needs = needsOf(market, order, offer)
   if (!state.ledger.covers(account, asset, needs)) {

@@ -103,7 +103,6 @@ function loadOrder(state: ExchangeState, order: OpenOrder): void {
   market.priorities[slot] = order.priority
   market.quantities[slot] = order.quantity
   market.flags[slot] = flagsOf(order.selfTrade, order.postOnly)
-  market.expiresAt[slot] = expiresAt
   if (expiresAt === 0) return
   market.expiries.add(slot, expiresAt)
   state.nextExpiry = Math.min(state.nextExpiry, expiresAt)
@@ -172,7 +171,7 @@ function openOrderAt(market: MarketState, slot: number): OpenOrder {
     remaining: book.remaining(slot) as Lots,
     postOnly: isPostOnly(market.flags[slot]),
     selfTrade: selfTradeIn(market.flags[slot]),
-    expiresAt: market.expiresAt[slot],
+    expiresAt: market.expiries.at(slot),
     priority: market.priorities[slot],
   }
 }

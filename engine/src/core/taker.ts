@@ -1,7 +1,9 @@
 import type { NewOrder } from '@truebook/shared/command'
+import type { Atoms } from '@truebook/shared/units'
 import type { SelfTrade } from '@truebook/shared/words'
 import { type Amount, amountOf } from './amount.js'
 import {
+  type Book,
   type SelfTrade as BookRule,
   EXPIRE_BOTH,
   EXPIRE_MAKER,
@@ -13,6 +15,7 @@ import { tickLotsWithin } from './fees.js'
 import type { MarketState } from './market-state.js'
 import { marketBound } from './order-rules.js'
 import { type BookSide, BUY, SELL } from './price-key.js'
+import type { ExchangeState } from './state.js'
 
 const RULES = {
   expire_taker: EXPIRE_TAKER,
@@ -44,7 +47,7 @@ export function takerOf(market: MarketState, account: number, order: NewOrder): 
     account,
     limit: order.orderType === 'LIMIT' ? order.price : bound,
     lots: byQuote ? UNLIMITED : order.quantity,
-    budget: byQuote ? budgetOf(market, order) : UNLIMITED,
+    budget: byQuote ? tickLotsFor(market, order.quoteQuantity) : UNLIMITED,
     selfTrade: RULES[ruleOf(market, order)],
   }
 }
@@ -54,31 +57,42 @@ export function ruleOf({ rules }: MarketState, { selfTrade }: NewOrder): SelfTra
   return selfTrade === 'market_default' ? rules.selfTrade : selfTrade
 }
 
-/** What quote atoms pay for; `checkTerms` has refused what is beyond exact numbers. */
-function budgetOf({ units, rules }: MarketState, { quoteQuantity }: NewOrder): number {
-  return Number(tickLotsWithin(quoteQuantity, units, BigInt(rules.takerFeePpm)))
+/** What quote atoms pay for, the fee on it included; exact below 2^53, as all orders by quote are. */
+function tickLotsFor({ units, rules }: MarketState, atoms: Atoms): number {
+  return Number(tickLotsWithin(atoms, units, BigInt(rules.takerFeePpm)))
 }
 
 /** What the book would fill of an order at once. */
 export interface Offer {
   readonly lots: number
   readonly tickLots: number
-  /** What the change of an order by quote would be held against: see `isSpent`. */
-  readonly price: number
+  /** Of an order by quote. */
+  readonly isSpent: boolean
 }
 
-export const NO_OFFER: Offer = { lots: 0, tickLots: 0, price: 0 }
+export const NO_OFFER: Offer = { lots: 0, tickLots: 0, isSpent: false }
 
 /**
  * What the book offers an order; undefined where one of its own stands too deep in its line to tell. It
- * costs more than most else, and need be asked once.
+ * costs more than most else, and need be asked once. Where more tick-lots than `most` do not matter, what is
+ * behind the price that brings more is left out.
  */
-export function offerTo({ book, openOrders }: MarketState, taker: Taker): Offer | undefined {
+export function offerTo(
+  { book, openOrders }: MarketState,
+  taker: Taker,
+  most = Number.POSITIVE_INFINITY,
+): Offer | undefined {
   const { side, limit, budget, account, selfTrade } = taker
   if (limit === 0) return NO_OFFER
-  const lots = book.fillable(side, limit, taker.lots, budget, account, selfTrade, openOrders)
+  const lots = book.fillable(side, limit, taker.lots, budget, account, selfTrade, most, openOrders)
   if (lots === TOO_DEEP) return undefined
-  return { lots, tickLots: book.fillableNotional(), price: book.stopPrice() }
+  return { lots, tickLots: book.fillableNotional(), isSpent: isSpent(book, taker) }
+}
+
+/** The tick-lots that an account could pay for, if they can be told exactly. */
+export function mostFor(state: ExchangeState, market: MarketState, account: number): number {
+  const most = tickLotsFor(market, state.ledger.available(account, market.rules.quoteAsset))
+  return most < UNLIMITED ? most : Number.POSITIVE_INFINITY
 }
 
 /** The asset that an order gives. */
@@ -103,14 +117,11 @@ export function needsOf(
 }
 
 /** Whether the whole order would fill at once. */
-export function fillsWhole(taker: Taker, { lots, tickLots, price }: Offer): boolean {
-  return lots === taker.lots || isSpent(taker, tickLots, price)
+export function fillsWhole(taker: Taker, offer: Offer): boolean {
+  return offer.lots === taker.lots || offer.isSpent
 }
 
-/**
- * Whether an order by quote bought, and its change buys no lot more at the price that it came to last: the
- * next one that its limit allows, else its last. FILLED means this for it.
- */
-export function isSpent({ budget }: Taker, spent: number, price: number): boolean {
-  return budget !== UNLIMITED && spent > 0 && budget - spent < price
+/** Whether the book's last answer to an order by quote left it too little to go on: FILLED means this for it. */
+export function isSpent(book: Book, { budget }: Taker): boolean {
+  return budget !== UNLIMITED && book.isSpent(budget)
 }

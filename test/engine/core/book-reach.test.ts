@@ -134,7 +134,16 @@ t.test('The largest orders at the highest price are exact with and without a bud
   t.equal(book.levelLots(SELL, MAX_TICKS), 3 * MAX_LOTS)
   const budget = 5 * MAX_TICKS - 1
   t.equal(
-    book.fillable(BUY, MAX_TICKS, UNLIMITED, budget, 2, EXPIRE_TAKER, createOpenOrders(16)),
+    book.fillable(
+      BUY,
+      MAX_TICKS,
+      UNLIMITED,
+      budget,
+      2,
+      EXPIRE_TAKER,
+      Infinity,
+      createOpenOrders(16),
+    ),
     4,
   )
   t.equal(book.fillableNotional(), 4 * MAX_TICKS)

@@ -54,7 +54,7 @@ function match(book: Book, taker: Taker): number {
 function fillable(book: Book, taker: Taker): readonly [lots: number, notional: number] {
   const { side = BUY, price, lots, budget = UNLIMITED, account = 9, selfTrade = 0 } = taker
   const own = ownIn(book, account)
-  const filled = book.fillable(side, price, lots, budget, account, selfTrade, own)
+  const filled = book.fillable(side, price, lots, budget, account, selfTrade, Infinity, own)
   return [filled, book.fillableNotional()]
 }
 

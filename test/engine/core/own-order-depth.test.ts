@@ -84,7 +84,7 @@ t.test('how far into a line an own order is looked for, here and in the naive bo
           const taker = { side: BUY, limit, lots, budget, account: 9, selfTrade }
           const naiveTaker = { ...taker, budget: budget === UNLIMITED ? NO_LIMIT : budget }
           const wanted = naive.isTooDeep(naiveTaker) ? TOO_DEEP : naive.fillable(naiveTaker).lots
-          const found = book.fillable(BUY, limit, lots, budget, 9, selfTrade, own)
+          const found = book.fillable(BUY, limit, lots, budget, 9, selfTrade, Infinity, own)
           if (found !== wanted)
             t.fail(`${ahead} ahead, ${JSON.stringify(taker)}: ${found}, ${wanted}`)
           if (found === TOO_DEEP) told += 1

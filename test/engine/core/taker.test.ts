@@ -42,6 +42,26 @@ scenario(
 )
 
 scenario(
+  'what a market buy needs is told up to the price at which it is too much',
+  `
+  market margin 10000
+  deposit A 10 GOLD
+  deposit B 204 CASH
+  A sell 1 @ 100
+  A sell 1 @ 104
+  A sell 1 @ 105
+  A sell 1 @ 105
+  A sell 1 @ 106
+  B buy 5
+    rejected INSUFFICIENT_BALANCE 414 204
+  B buy 5 fok
+    rejected INSUFFICIENT_BALANCE 414 204
+  C buy 5
+    rejected INSUFFICIENT_BALANCE 100 0
+  `,
+)
+
+scenario(
   'a market buy needs what the book would take now, not what its bound would allow',
   `
   market margin 10000
