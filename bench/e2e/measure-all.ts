@@ -4,7 +4,7 @@ import { type ExchangeProcess, startOwnExchange } from '../own-exchange.js'
 import type { Progress } from '../progress.js'
 import { connect } from '../replay/connection.js'
 import { spreadOf } from '../stats.js'
-import { startCeiling } from './ceiling.js'
+import { type Ceiling, startCeiling } from './ceiling.js'
 import { type FeedSocket, openFeedSocket } from './feed-socket.js'
 import type { LoadResult } from './load.js'
 import { type Bench, measurePaced, measureRound, placeBatches, type Round } from './measure.js'
@@ -45,7 +45,7 @@ export async function measureAll({ size, env, show }: MeasureAllOptions): Promis
     try {
       const ceiling = await startCeiling(exchange, open)
       try {
-        const measured = await measureWith({ exchange, ceilingUrl: ceiling.url, plan, progress })
+        const measured = await measureWith({ exchange, ceiling, plan, progress })
         return { size, machine: thisMachine(), plan, ...measured }
       } finally {
         await ceiling.stop()
@@ -60,20 +60,20 @@ export async function measureAll({ size, env, show }: MeasureAllOptions): Promis
 
 interface Started {
   readonly exchange: ExchangeProcess
-  readonly ceilingUrl: string
+  readonly ceiling: Ceiling
   readonly plan: Plan
   readonly progress: Progress
 }
 
 async function measureWith(started: Started): Promise<Pick<Results, 'rounds' | 'paced'>> {
-  const { exchange, ceilingUrl, plan, progress } = started
+  const { exchange, ceiling, plan, progress } = started
   progress.begin('opening accounts')
   const connection = connect({ url: `${exchange.url}/v1` })
   const traders = await openTraders(connection, plan.wallets)
   await connection.close()
   const requests = createRequests(traders)
   const feeds = await openFeeds(exchange.url, traders)
-  const bench: Bench = { exchange, ceilingUrl, requests, feeds, resting: [], plan }
+  const bench: Bench = { exchange, ceilingUrl: ceiling.url, requests, feeds, resting: [], plan }
   progress.begin('filling the book')
   await placeBatches(bench, Math.ceil(plan.resting / BATCH_ORDERS))
   const rounds: Round[] = []
@@ -82,6 +82,8 @@ async function measureWith(started: Started): Promise<Pick<Results, 'rounds' | '
     rounds.push(await measureRound(bench, number))
     progress.step()
   }
+  // What it left behind would be collected meanwhile, on the processors that are measured.
+  await ceiling.stop()
   progress.begin('at a steady pace')
   const capacity = spreadOf(rounds.map(({ single }) => single.done / single.seconds)).median
   const paced = await measurePaced(bench, capacity)
