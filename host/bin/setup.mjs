@@ -8,8 +8,9 @@ import { fileURLToPath } from 'node:url'
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const LOCKFILE = join(ROOT, 'pnpm-lock.yaml')
 const INSTALLED = join(ROOT, 'node_modules', '.installed-lockfile')
-/** The first of the 20s that lets old modules, as some packages are, ask for new ones. */
-const LEAST_NODE = [20, 19]
+/** By major version, the first minor one that lets old modules, as some packages are, ask for new ones. */
+const LEAST_MINOR = { 20: 19, 22: 12 }
+const ALL_FROM = 23
 
 /**
  * Installs the packages when the lockfile has changed, and builds the named packages with what they
@@ -35,13 +36,17 @@ export async function setup(...packages) {
 }
 
 function checkNode() {
-  const [major, minor] = process.versions.node.split('.').map(Number)
-  const [leastMajor, leastMinor] = LEAST_NODE
-  if (major > leastMajor || (major === leastMajor && minor >= leastMinor)) return
+  if (runsOn(process.versions.node)) return
   console.error(
-    `Truebook needs Node ${LEAST_NODE.join('.')} or newer, but this is ${process.version}.`,
+    `Truebook needs Node 20.19 or newer, of Node 22 22.12 or newer, and not 21, but this is ${process.version}.`,
   )
   process.exit(1)
+}
+
+/** Whether the packages can be used by a Node of this version, as `engines` in package.json says. */
+export function runsOn(version) {
+  const [major, minor] = version.split('.').map(Number)
+  return major >= ALL_FROM || minor >= LEAST_MINOR[major]
 }
 
 function isInstalled() {
