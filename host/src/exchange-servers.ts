@@ -58,7 +58,8 @@ export async function openRedis(starting: Starting): Promise<string | undefined>
   const { url } = await steps.run(
     'Redis',
     () => supervisor.add<ReturnType<typeof serverPart> & { url?: string; source: string }>(start),
-    ({ url, source }) => (url === undefined ? 'none: one process, log in memory' : source),
+    ({ url, source }) =>
+      url === undefined ? `none: one process, log in memory. ${source}` : source,
   )
   return url
 }

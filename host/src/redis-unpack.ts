@@ -20,14 +20,19 @@ const STEP_LIMIT_MS = 120_000
 export async function unpackRedis(folder: string): Promise<RedisProgram | { missing: string }> {
   const root = resolve(folder, 'root')
   if (process.platform !== 'linux') {
-    return { missing: 'There is no redis-server on the PATH, and no Debian to take one from.' }
+    return {
+      missing:
+        'There is no redis-server of 6.2 or newer on the PATH, and no Debian to take one from.',
+    }
   }
   try {
     if (!existsSync(root)) await fill({ folder: resolve(folder), root })
     return await programIn(root)
   } catch (error) {
     const reason = reasonOf(error).split('\n').slice(0, 2).join(' ')
-    return { missing: `There is no redis-server on the PATH, nor one to unpack: ${reason}.` }
+    return {
+      missing: `There is no redis-server of 6.2 or newer on the PATH, nor one to unpack: ${reason}.`,
+    }
   }
 }
 

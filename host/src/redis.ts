@@ -1,8 +1,10 @@
+import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { accessSync, constants, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { promisify } from 'node:util'
 import { Redis } from 'ioredis'
 import { freePort } from './free-port.js'
 import { HostError, reasonOf } from './host-error.js'
@@ -35,16 +37,17 @@ export interface NoRedis {
 
 /**
  * The Redis of `REDIS_URL`, or a private one from the `redis-server` on the PATH, or one unpacked
- * from Debian's packages. Throws when the one that was asked for cannot be used.
+ * from Debian's packages. Throws when the one that was asked for cannot be used; a program that is
+ * too old counts as none, since nobody asked for it.
  */
 export async function findRedis(options: RedisOptions): Promise<RunningRedis | NoRedis> {
   const { REDIS_URL } = options.env
   if (REDIS_URL !== undefined && REDIS_URL !== '') return connectTo(REDIS_URL)
   const installed = onPath(options.env.PATH ?? '')
-  if (installed !== undefined) return startRedis({ command: installed, libraries: [] }, options)
-  if (options.unpackTo === undefined) return { missing: 'There is no redis-server on the PATH.' }
+  const found = 'missing' in installed ? installed : await startUnlessOld(installed, options)
+  if (!('missing' in found) || options.unpackTo === undefined) return found
   const unpacked = await unpackRedis(options.unpackTo)
-  return 'missing' in unpacked ? unpacked : startRedis(unpacked, options)
+  return 'missing' in unpacked ? unpacked : startUnlessOld(unpacked, options)
 }
 
 async function connectTo(url: string): Promise<RunningRedis> {
@@ -57,7 +60,8 @@ async function connectTo(url: string): Promise<RunningRedis> {
       cause,
     })
   })
-  checkVersion({ version, name: `The Redis at ${host}` })
+  const old = ifTooOld({ version, name: `The Redis at ${host}` })
+  if (old !== undefined) throw new HostError(old)
   return { url, source: `Redis ${version} at ${host}`, stop: async () => {} }
 }
 
@@ -71,10 +75,12 @@ function parse(url: string): { protocol: string; host: string } {
   }
 }
 
-function onPath(path: string): string | undefined {
+function onPath(path: string): RedisProgram | NoRedis {
   const name = process.platform === 'win32' ? 'redis-server.exe' : 'redis-server'
   const candidates = path.split(delimiter).map((folder) => join(folder, name))
-  return candidates.find(isExecutable)
+  const command = candidates.find(isExecutable)
+  if (command === undefined) return { missing: 'There is no redis-server on the PATH.' }
+  return { command, libraries: [] }
 }
 
 function isExecutable(path: string): boolean {
@@ -83,6 +89,27 @@ function isExecutable(path: string): boolean {
     return true
   } catch {
     return false
+  }
+}
+
+const run = promisify(execFile)
+
+async function startUnlessOld(
+  program: RedisProgram,
+  options: RedisOptions,
+): Promise<RunningRedis | NoRedis> {
+  const { command } = program
+  // Where it says nothing, it does not start either, and that is told.
+  const said = await run(command, ['--version'], { env: envOf(program) }).catch(() => undefined)
+  const version = /\bv=(\S+)/.exec(said?.stdout ?? '')?.[1]
+  const old = version === undefined ? undefined : ifTooOld({ version, name: command })
+  return old === undefined ? startRedis(program, options) : { missing: old }
+}
+
+function envOf({ libraries }: RedisProgram): Readonly<Record<string, string>> {
+  return {
+    PATH: process.env.PATH ?? '',
+    ...(libraries.length > 0 ? { LD_LIBRARY_PATH: libraries.join(':') } : {}),
   }
 }
 
@@ -102,7 +129,6 @@ async function startRedis(program: RedisProgram, options: RedisOptions): Promise
     const url = `redis://:${password}@127.0.0.1:${port}`
     const version = await becomesReady({ url, server })
     if (version !== undefined) {
-      checkVersion({ version, name: program.command })
       return { url, source: `Redis ${version}`, server, stop: () => server.stop() }
     }
     await server.stop()
@@ -129,10 +155,7 @@ function launch(options: {
   return startKept({
     command: program.command,
     args: [settings],
-    env: {
-      PATH: process.env.PATH ?? '',
-      ...(program.libraries.length > 0 ? { LD_LIBRARY_PATH: program.libraries.join(':') } : {}),
-    },
+    env: envOf(program),
     cwd: folder,
     logFile: join(folder, 'redis.log'),
     stopSignal: 'SIGTERM',
@@ -202,8 +225,9 @@ async function versionOf(url: string): Promise<string> {
   }
 }
 
-function checkVersion(options: { version: string; name: string }): void {
+/** A sentence where it is. */
+function ifTooOld(options: { version: string; name: string }): string | undefined {
   const [major = 0, minor = 0] = options.version.split('.').map(Number)
-  if (major > 6 || (major === 6 && minor >= 2)) return
-  throw new HostError(`${options.name} has version ${options.version}, but 6.2 or newer is needed.`)
+  if (major > 6 || (major === 6 && minor >= 2)) return undefined
+  return `${options.name} has version ${options.version}, but 6.2 or newer is needed.`
 }

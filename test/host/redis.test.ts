@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { freePort } from '@truebook/host/free-port'
 import { findRedis } from '@truebook/host/redis'
@@ -30,6 +30,17 @@ t.test('a REDIS_URL that cannot be used is one sentence', async (t) => {
 t.test('without a redis-server the reason is named', async (t) => {
   t.same(await findRedis({ env: { PATH: '' } }), {
     missing: 'There is no redis-server on the PATH.',
+  })
+})
+
+t.test('a redis-server that is too old counts as none, and its version is named', async (t) => {
+  const folder = t.testdir()
+  const old = join(folder, 'redis-server')
+  writeFileSync(old, '#!/bin/sh\necho "Redis server v=6.0.16 sha=00000000:0 bits=64"\n', {
+    mode: 0o755,
+  })
+  t.same(await findRedis({ env: { PATH: folder } }), {
+    missing: `${old} has version 6.0.16, but 6.2 or newer is needed.`,
   })
 })
 
