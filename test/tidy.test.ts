@@ -3,6 +3,7 @@ import { basename, dirname, join } from 'node:path'
 import t from 'tap'
 import {
   composeServices,
+  gateways,
   imageMakers,
   missingPrograms,
   pnpmVersions,
@@ -122,6 +123,11 @@ t.test('docker-compose.yml pins its images and names only what exists', async (t
 
 t.test('docker-compose.yml passes on every setting that a part reads', async (t) => {
   t.same(withheldSettings(composeServices()), [])
+})
+
+t.test('docker-compose.yml names the gateway that a proxy on its machine comes from', async (t) => {
+  const [gateway, ...named] = gateways()
+  t.same(named, [gateway])
 })
 
 t.test('whatever installs packages does so by the same exact pnpm', async (t) => {

@@ -17,10 +17,27 @@ interface Service {
 
 type Services = Readonly<Record<string, Service>>
 
+interface ComposeFile {
+  readonly services: Services
+  readonly networks: Readonly<
+    Record<string, { readonly ipam: { readonly config: readonly { readonly gateway: string }[] } }>
+  >
+}
+
 /** The services of docker-compose.yml, with its shared parts merged in. */
 export function composeServices(): Services {
-  const file = parse(readText('docker-compose.yml'), { merge: true }) as { services: Services }
-  return file.services
+  return composeFile().services
+}
+
+/** The address that a load balancer on the same machine comes from, as the network has it and as the head names it. */
+export function gateways(): readonly string[] {
+  const [, named = ''] = /^# TRUST_PROXY=([\d.]+),/m.exec(readText('docker-compose.yml')) ?? []
+  const { ipam } = composeFile().networks.default
+  return [...ipam.config.map(({ gateway }) => gateway), named]
+}
+
+function composeFile(): ComposeFile {
+  return parse(readText('docker-compose.yml'), { merge: true }) as ComposeFile
 }
 
 /** Such as "redis:7.4.2-alpine": at least major and minor, never "latest". */
