@@ -7,6 +7,12 @@ export function watchSolvency(registry: Registry, solvency: ReadSolvency): void 
     name: 'truebook_miscredited_deposits',
     help: 'Deposits that were credited otherwise than the chain says: zero.',
     registers: [registry],
+    async collect() {
+      const sums = await solvency().catch(() => undefined)
+      // Where nobody knows, it is not there: a zero would say that all is well.
+      if (sums?.isOfOneBlock) miscredited.set(sums.miscredited.length)
+      else miscredited.remove()
+    },
   })
   const gauge = new Gauge({
     name: 'truebook_solvency',
@@ -17,7 +23,6 @@ export function watchSolvency(registry: Registry, solvency: ReadSolvency): void 
       // A database that is away is told by other numbers.
       const sums = await solvency().catch(() => undefined)
       gauge.reset()
-      if (sums?.isOfOneBlock) miscredited.set(sums.miscredited.length)
       for (const { symbol, decimals, ...asset } of sums?.assets ?? []) {
         const show = (sum: string, atoms: bigint) =>
           gauge.labels(symbol, sum).set(Number(atoms) / 10 ** decimals)

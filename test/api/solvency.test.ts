@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
+import { createMetrics } from '@truebook/api/metrics'
 import { createSolvency } from '@truebook/api/solvency'
 import { databaseOf } from '@truebook/shared/db/connect'
 import t from 'tap'
@@ -19,4 +20,21 @@ t.test('sums that took long to add up are kept for ten times as long', async (t)
   await wait(1_500)
   t.equal(await solvency(), sums)
   await until('they are added up anew', async () => (await solvency()) !== sums)
+})
+
+t.test('the count of miscredited deposits is absent while nobody knows it', async (t) => {
+  const sums = { chain: undefined, assets: [], miscredited: [] }
+  let isOfOneBlock = false
+  let isAway = false
+  const metrics = createMetrics()
+  metrics.watchSolvency(async () => {
+    if (isAway) throw new Error('The database is away.')
+    return { ...sums, isOfOneBlock }
+  })
+  const line = async () => /^truebook_miscredited_deposits .*$/m.exec(await metrics.text())?.[0]
+  t.equal(await line(), undefined)
+  isOfOneBlock = true
+  t.equal(await line(), 'truebook_miscredited_deposits 0')
+  isAway = true
+  t.equal(await line(), undefined)
 })
