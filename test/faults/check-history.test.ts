@@ -107,6 +107,12 @@ const facts: Facts = {
   withdrawals: [withdrawn],
 }
 
+/** What an operation became that was refused with a code. */
+const rejected = (code: string): Partial<Op> => ({
+  outcome: { how: 'refused', ids: [], seen: [] },
+  sendings: [{ ...sending(10), status: 400, code }],
+})
+
 function namesOf(changedOps: readonly Op[], changed: Partial<Facts> = {}): readonly string[] {
   const found = checkHistory(changedOps, { ...facts, ...changed })
   return [...new Set(found.map(({ name }) => name))]
@@ -154,7 +160,7 @@ t.test('a history with one promise broken names that promise', async (t) => {
   t.strictSame(namesOf(but(placed, { outcome: replayed, sendings: resent }), gone), ['lost order'])
   t.strictSame(namesOf(ops, { orders: [order, other, batched, second] }), ['double order'])
   t.strictSame(namesOf(ops.filter((one) => one !== placed)), ['order that nobody asked for'])
-  t.strictSame(namesOf(but(placed, { outcome: refused })), ['refused order is there'])
+  t.strictSame(namesOf(but(placed, rejected('WOULD_MATCH'))), ['refused order is there'])
   t.strictSame(namesOf(but(transferred, { outcome: unknown }), { transfers: [] }), ['unresolved'])
   t.strictSame(namesOf(but(placed, { outcome: replayed })), ['refused as replayed'])
   t.strictSame(namesOf(but(placed, { sendings: answered(503, 'UNAVAILABLE') })), ['no Retry-After'])
@@ -175,12 +181,16 @@ t.test('a history with one promise broken names that promise', async (t) => {
   t.strictSame(namesOf(ops, { trades: [] }), ['fills without trades'])
   t.strictSame(namesOf(ops, orders({ quantity: 11 })), ['sizes that do not sum', 'other terms'])
   t.strictSame(namesOf([...ops, amended]), ['other terms'])
+  t.strictSame(namesOf(ops, orders({ side: 'SELL' })), ['other terms'])
+  t.strictSame(namesOf(ops, orders({ wallet: 'bob' })), ["order of another's"])
 
   t.strictSame(namesOf(ops, { transfers: [] }), ['vanished transfer'])
   t.strictSame(namesOf(ops, { transfers: [{ ...paid, amount: '6' }] }), ['vanished transfer'])
   t.strictSame(namesOf(ops, { transfers: [paid, { ...paid, id: 't2' }] }), ['double transfer'])
   t.strictSame(namesOf(ops, { withdrawals: [] }), ['vanished withdrawal'])
-  t.strictSame(namesOf(but(wentOut, { outcome: refused })), ['refused withdrawal is there'])
+  t.strictSame(namesOf(but(wentOut, rejected('INSUFFICIENT_BALANCE'))), [
+    'refused withdrawal is there',
+  ])
   t.strictSame(namesOf(ops.filter((one) => one !== wentOut)), ['withdrawal that nobody asked for'])
 })
 
@@ -233,7 +243,7 @@ t.test('a cancel of many closes each, whichever sending did it', async (t) => {
     for (const outcome of [taken([]), replayed]) {
       t.strictSame(namesOf(only(one, outcome), open), ['lost cancel'], `${one.kind} ${outcome.how}`)
     }
-    t.strictSame(namesOf(only(one, refused), open), [])
+    t.strictSame(namesOf(only(one, refused), open), ['refusal without a reason'])
   }
   const filledMore = {
     orders: [order, other, { ...batched, filled: 1, remaining: 9 }],

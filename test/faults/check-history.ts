@@ -1,4 +1,5 @@
 import { checkOrder } from './check-order.js'
+import { checkRefusals } from './check-refusals.js'
 import { groupBy } from './group-by.js'
 import {
   type Facts,
@@ -17,6 +18,7 @@ import {
 export function checkHistory(ops: readonly Op[], facts: Facts): readonly Violation[] {
   return [
     ...checkAnswers(ops),
+    ...checkRefusals(ops, facts.orders),
     ...checkPlacements(ops, facts),
     ...checkOrders(ops, facts),
     ...checkMoney(ops.filter(kindIs('transfer')), facts.transfers, 'transfer'),

@@ -3,6 +3,7 @@ import {
   isDone,
   type Op,
   type OrderFact,
+  type OrderTerms,
   type Seen,
   sentAt,
   type Violation,
@@ -78,20 +79,33 @@ function checkAnswers(order: OrderFact, told: readonly Op[]): Violation[] {
   return found
 }
 
-/** The order stands as it was placed, or as it was last amended. */
+/** The order is its owner's, and stands as it was placed, or as it was last amended. */
 function checkTerms(order: OrderFact, told: readonly Op[]): Violation[] {
-  let terms: { price: number; quantity: number } | undefined
-  for (const { kind, outcome, terms: asked, change } of told.filter(isDone)) {
-    if (kind === 'place' || kind === 'batch') terms = asked[outcome.ids.indexOf(order.id)]
+  const found: Violation[] = []
+  let terms: OrderTerms | undefined
+  for (const { kind, wallet, outcome, terms: asked, change } of told.filter(isDone)) {
+    if (kind === 'place' || kind === 'batch') {
+      terms = asked[outcome.ids.indexOf(order.id)]
+      if (wallet !== order.wallet) {
+        const text = `Order ${order.id} was asked for by ${wallet}, but it is of ${order.wallet}.`
+        found.push({ name: "order of another's", text })
+      }
+    }
     // An amendment that is said to be taken before was accepted: refusals are not remembered.
-    if (kind === 'amend') terms = change
+    if (kind === 'amend') terms = change && { side: terms?.side ?? order.side, ...change }
   }
-  if (!terms) return []
-  if (terms.price === order.price && terms.quantity === order.quantity) return []
+  return !terms || isAsAsked(order, terms) ? found : [...found, otherTerms(order, terms)]
+}
+
+function isAsAsked({ side, price, quantity }: OrderTerms, terms: OrderTerms): boolean {
+  return terms.side === side && terms.price === price && terms.quantity === quantity
+}
+
+function otherTerms(order: OrderFact, terms: OrderTerms): Violation {
   const text =
-    `Order ${order.id} was asked for ${terms.quantity} lots at ${terms.price} ticks, ` +
-    `but it has ${order.quantity} at ${order.price}.`
-  return [{ name: 'other terms', text }]
+    `Order ${order.id} was asked to ${terms.side} ${terms.quantity} lots at ${terms.price} ticks, ` +
+    `but it is to ${order.side} ${order.quantity} at ${order.price}.`
+  return { name: 'other terms', text }
 }
 
 /**
