@@ -76,6 +76,7 @@ async function checkTables(
 
 /** Whoever was asked to stop did so, in order and in time. */
 function checkEnds(exchange: Exchange): readonly Violation[] {
-  const unclean = processesOf(exchange).flatMap((one) => one.uncleanEnds())
+  const all = [...processesOf(exchange), ...exchange.besides]
+  const unclean = all.flatMap((one) => one.uncleanEnds())
   return unclean.map((text) => ({ name: 'unclean end', text }))
 }

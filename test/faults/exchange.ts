@@ -29,6 +29,8 @@ export interface Exchange extends Servers {
   readonly rpcSteps: RpcProxy
   /** Starts a second prover-worker, with all that the first one has. */
   proveBeside(): WatchedProcess
+  /** All that were ever started so. */
+  readonly besides: readonly WatchedProcess[]
   /** What each process reaches each server through, by names such as `engine-1 → Postgres`. */
   readonly proxies: ReadonlyMap<string, NetProxy>
   /** The bases of both apis, such as `http://127.0.0.1:4000/v1`, for whoever checks. */
@@ -109,6 +111,7 @@ async function startProcesses(
   const prover = await start('prover-worker', 'prover-worker', toTheChain)
   const settings = apiSettings()
   const apis: WatchedProcess[] = []
+  const besides: WatchedProcess[] = []
   for (const [i, port] of apiPorts.entries()) {
     apis.push(await start(`api-${i + 1}`, 'api', { ...settings, PORT: String(port) }))
   }
@@ -120,7 +123,12 @@ async function startProcesses(
     apis,
     engines,
     prover,
-    proveBeside: () => starter.startBehind(prover.name, { ...PROVER, env: toTheChain }),
+    proveBeside() {
+      const second = starter.startBehind(prover.name, { ...PROVER, env: toTheChain })
+      besides.push(second)
+      return second
+    },
+    besides,
     proxies,
     urls: apiPorts.map(baseAt),
     clientUrls: toApis.map(({ port }) => baseAt(port)),
