@@ -181,9 +181,9 @@ t.test('a history with one promise broken names that promise', async (t) => {
   t.strictSame(namesOf(ops, { trades: [] }), ['fills without trades'])
   t.strictSame(namesOf(ops, orders({ quantity: 11 })), ['sizes that do not sum', 'other terms'])
   t.strictSame(namesOf([...ops, amended]), ['other terms'])
-  t.strictSame(namesOf(ops, orders({ side: 'SELL' })), ['other terms'])
-  t.strictSame(namesOf(ops, orders({ wallet: 'bob' })), ["order of another's"])
+})
 
+t.test('money that moved otherwise than was said is named', async (t) => {
   t.strictSame(namesOf(ops, { transfers: [] }), ['vanished transfer'])
   t.strictSame(namesOf(ops, { transfers: [{ ...paid, amount: '6' }] }), ['vanished transfer'])
   t.strictSame(namesOf(ops, { transfers: [paid, { ...paid, id: 't2' }] }), ['double transfer'])
@@ -192,6 +192,11 @@ t.test('a history with one promise broken names that promise', async (t) => {
     'refused withdrawal is there',
   ])
   t.strictSame(namesOf(ops.filter((one) => one !== wentOut)), ['withdrawal that nobody asked for'])
+})
+
+t.test('an order is held against the side and the wallet that were asked for', async (t) => {
+  t.strictSame(namesOf(ops, orders({ side: 'SELL' })), ['other terms'])
+  t.strictSame(namesOf(ops, orders({ wallet: 'bob' })), ["order of another's"])
 })
 
 t.test('what a second sending is told counts as much as what the first is', async (t) => {

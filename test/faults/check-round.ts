@@ -1,6 +1,7 @@
 import { checkAccounts } from './account-facts.js'
 import { checkBooks } from './check-books.js'
 import { checkHistory } from './check-history.js'
+import { checkTrades } from './check-trades.js'
 import { type Exchange, processesOf } from './exchange.js'
 import { checkMoney, readFacts } from './facts.js'
 import type { Ground } from './ground.js'
@@ -59,6 +60,10 @@ async function checkTold(ground: Ground): Promise<readonly Violation[]> {
     ...told.flat(),
     ...(await checkAccounts(pool, watchers)),
     ...(await checkBooks(exchange.urls[0], feeds)),
+    ...(await checkTrades(
+      pool,
+      feeds.map((feed) => feed.trades()),
+    )),
   ]
 }
 

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { WebSocket } from 'ws'
 import { createPlainBook } from '../api/feed/plain-client.js'
 import type { Random } from '../sim/random.js'
+import { type ToldTrade, tradeLine } from './check-trades.js'
 import type { Violation } from './history.js'
 import { TICKER } from './requests.js'
 
@@ -11,6 +12,8 @@ export interface FeedWatcher {
   check(lastTrade: number): Promise<readonly Violation[]>
   /** The book as it was told, and the market's sequence that it is of. */
   book(): { readonly sequence: number; readonly text: string }
+  /** Each trade that it was told, by its number, as a line of `check-trades.ts`. */
+  trades(): ReadonlyMap<number, string>
   stop(): void
 }
 
@@ -21,7 +24,7 @@ interface Message {
   readonly channel?: string
   readonly type?: 'snapshot' | 'update'
   readonly sequence: number
-  readonly trades?: readonly { readonly trade_id: string }[]
+  readonly trades?: readonly ToldTrade[]
 }
 
 const TRADES = `trades:${TICKER}`
@@ -40,6 +43,7 @@ export interface WatchOptions {
 export function watchFeed({ urls, random }: WatchOptions): FeedWatcher {
   const found: Violation[] = []
   const since = new Map<string, number>()
+  const told = new Map<number, string>()
   let book = createPlainBook()
   let socket: WebSocket
   let turn = random.below(urls.length)
@@ -52,6 +56,7 @@ export function watchFeed({ urls, random }: WatchOptions): FeedWatcher {
 
   function takeTrades({ type, sequence, trades = [] }: Message): void {
     const numbers = trades.map(({ trade_id }) => Number(trade_id.split('-')[1]))
+    for (const [i, number] of numbers.entries()) told.set(number, tradeLine(trades[i]))
     if (type === 'snapshot' && since.has(TRADES)) {
       report('left out', `trades after ${lastTrade} began anew at ${sequence}.`)
     }
@@ -114,6 +119,7 @@ export function watchFeed({ urls, random }: WatchOptions): FeedWatcher {
       return found.splice(0)
     },
     book: () => ({ sequence: book.sequence(), text: book.text() }),
+    trades: () => told,
     stop() {
       isStopped = true
       socket.terminate()
