@@ -3,7 +3,9 @@ import {
   amount,
   branded,
   bytes,
+  DecodeError,
   digest,
+  type Field,
   flag,
   int,
   list,
@@ -16,6 +18,7 @@ import {
   union,
 } from './codec.js'
 import { marketField } from './market.js'
+import { MAX_ID_TIME } from './order-id.js'
 import { lots } from './units.js'
 import { MARKET_STATUSES, ORDER_TYPES, SELF_TRADES, SIDES, TIMES_IN_FORCE } from './words.js'
 
@@ -147,8 +150,33 @@ export const commandField = union(commandShapes)
 /** The most commands in one entry of the command stream. */
 export const MAX_ENTRY_COMMANDS = 64
 
-/** An entry of the command stream: what an api sends at once, at least one command. */
-export const commandsField = list(commandField, MAX_ENTRY_COMMANDS)
+/** The longest name that a client may give an order. */
+export const MAX_CLIENT_ORDER_ID = 64
+
+const entryField = list(commandField, MAX_ENTRY_COMMANDS)
+
+/**
+ * An entry of the command stream: what an api sends at once, at least one command. Somebody else's may hold
+ * what the tables cannot: it must not get as far as a commit. The journal is not asked, since it was written.
+ */
+export const commandsField: Field<readonly Command[]> = {
+  write: entryField.write,
+  read(reader) {
+    const commands = entryField.read(reader)
+    if (commands.every(fitsTables)) return commands
+    throw new DecodeError('An id or a client_order_id is longer than the tables can hold.')
+  },
+}
+
+function fitsTables(command: Command): boolean {
+  if (command.id.time > MAX_ID_TIME) return false
+  if (command.type === 'place_order') return isShortNamed(command)
+  if (command.type !== 'place_batch') return true
+  return command.orders.every((order) => order.id.time <= MAX_ID_TIME && isShortNamed(order))
+}
+
+const isShortNamed = ({ clientOrderId }: NewOrder): boolean =>
+  clientOrderId.length <= MAX_CLIENT_ORDER_ID
 
 /** The market that a command names; `EVERY_MARKET`, 0, where it names none. */
 export function marketOf(command: Command): number {

@@ -16,6 +16,9 @@ const LOW_BITS = 2 ** 41
 const TEXT = /^([0-9a-f]{8})-([0-9a-f]{4})-7([0-9a-f]{3})-8([0-9a-f]{3})-([0-9a-f]{12})$/
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
+/** The latest time that the UUID has room for. */
+export const MAX_ID_TIME = 2 ** 48 - 1
+
 /** The highest market id: an order's UUID names its market in 12 bits. */
 export const MAX_MARKET_ID = 4095
 

@@ -1,4 +1,5 @@
 import { type Static, Type } from '@sinclair/typebox'
+import { MAX_CLIENT_ORDER_ID } from '../command.js'
 import { ORDER_STATUSES, ORDER_TYPES, SELF_TRADES, SIDES } from '../words.js'
 import {
   Decimal,
@@ -12,7 +13,7 @@ import {
 
 /** What a client may name its order: unique per account for ever. */
 export const ClientOrderId = Type.String({
-  pattern: '^[A-Za-z0-9_-]{1,64}$',
+  pattern: `^[A-Za-z0-9_-]{1,${MAX_CLIENT_ORDER_ID}}$`,
   examples: ['my-order-1'],
 })
 

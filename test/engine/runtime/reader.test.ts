@@ -67,6 +67,37 @@ t.test('an entry that does not decode becomes a command that keeps what it held'
   t.equal(new Set(read.map(({ id }) => `${id.time}/${id.chance}`)).size, 6)
 })
 
+t.test(
+  'what the tables cannot hold becomes such a command, and not one to be written',
+  async (t) => {
+    const late = { time: 2 ** 48, chance: 1 }
+    const order = make.order(1, {})
+    const batch = make.placeBatch(1, [{}])
+    const clientOrderId = 'n'.repeat(65)
+    const unfit: Command[] = [
+      { ...order, id: late },
+      { ...make.deposit(wallet(1), 1, 1n), id: late },
+      { ...order, clientOrderId },
+      { ...batch, orders: [{ ...batch.orders[0], id: late }] },
+      { ...batch, orders: [{ ...batch.orders[0], clientOrderId }] },
+    ]
+    const { commands } = memoryStreams()
+    for (const command of unfit) {
+      await send({ commands }, command)
+      const again = decode(commandField, encode(commandField, command))
+      t.strictSame(again, command, 'the journal, which may have it of old, is still read')
+    }
+    const last = { ...order, id: { time: 2 ** 48 - 1, chance: 1 }, clientOrderId: 'n'.repeat(64) }
+    await send({ commands }, last)
+    const read = (await readerOf(commands).read(10, 0)).map(({ command }) => command)
+    t.strictSame(
+      read.map(({ type }) => type),
+      [...unfit.map(() => 'undecodable'), 'place_order'],
+    )
+    t.match(read[0], { reason: /longer than the tables can hold/ })
+  },
+)
+
 t.test('an id that no clock makes is passed over, and the stream takes more', async (t) => {
   const { commands } = memoryStreams()
   const before = await send({ commands }, make.deposit(wallet(1), 1, 1n))
