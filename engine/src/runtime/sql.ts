@@ -94,7 +94,8 @@ export async function* pagesOf(
 export function isTransient(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   const code = 'code' in error ? String(error.code) : ''
-  if (/^[0-9A-Z]{5}$/.test(code)) return TRANSIENT_CLASSES.has(code.slice(0, 2))
+  // EPIPE is no code of Postgres', of which none begins so.
+  if (/^(?!E)[0-9A-Z]{5}$/.test(code)) return TRANSIENT_CLASSES.has(code.slice(0, 2))
   return code !== '' || /terminat|timeout|not queryable|closed/i.test(error.message)
 }
 

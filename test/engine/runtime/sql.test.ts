@@ -1,0 +1,17 @@
+import { isTransient } from '@truebook/engine/runtime/sql'
+import t from 'tap'
+
+const withCode = (code: string) => Object.assign(new Error('It failed.'), { code })
+
+t.test(
+  'what the network broke may pass, and what Postgres refuses only by its class',
+  async (t) => {
+    for (const code of ['EPIPE', 'ECONNRESET', 'ETIMEDOUT', '08006', '40001', '53100', '57014']) {
+      t.ok(isTransient(withCode(code)), code)
+    }
+    for (const code of ['23505', '54000', 'P0001', 'XX000'])
+      t.notOk(isTransient(withCode(code)), code)
+    t.ok(isTransient(new Error('Connection terminated unexpectedly')))
+    t.notOk(isTransient(new Error('It failed.')))
+  },
+)
