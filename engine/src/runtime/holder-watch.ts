@@ -22,11 +22,11 @@ const LOOK_MS = 1_000
 /** Longer than Postgres itself waits for a holder, and that is longer than any that runs is silent. */
 const MOST_SILENCE_MS = 7_000
 
+/** As SQL, of a row of pg_locks: that it is this advisory lock, held; its two numbers are the first parameters. */
+export const IS_HELD = `locktype = 'advisory' and classid = $1::int and objid = $2::int and objsubid = 2
+  and granted and database = (select oid from pg_database where datname = current_database())`
 const HOLDER = `select activity.pid, state_change::text as since
-  from pg_locks join pg_stat_activity activity using (pid)
-  where locktype = 'advisory' and classid = $1::int and objid = $2::int and objsubid = 2 and granted
-    and database = (select oid from pg_database where datname = current_database())
-    and state = 'idle'`
+  from pg_locks join pg_stat_activity activity using (pid) where ${IS_HELD} and state = 'idle'`
 /** Only where it still says nothing: so it is the one that was seen, and was silent all the time. */
 const END = `select pg_terminate_backend(pid) from pg_stat_activity
   where pid = $1 and state_change = $2::timestamptz and state = 'idle'`

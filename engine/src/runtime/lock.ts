@@ -1,11 +1,13 @@
-import { createHolderWatch } from './holder-watch.js'
+import { createHolderWatch, type HolderWatch, IS_HELD } from './holder-watch.js'
 import { pause } from './pause.js'
-import type { SqlClient, SqlPool } from './sql.js'
+import { isCancelled, type SqlClient, type SqlPool } from './sql.js'
 
 /** The advisory lock that one engine of a shard holds while it is active, and its connection. */
 export interface EngineLock {
   /** Whether this engine now holds the lock; ends the session of one that holds it and hangs. */
   tryAcquire(): Promise<boolean>
+  /** As SQL: whether this engine holds it still, as only the server knows; and the values of its parameters. */
+  readonly isHeld: { readonly text: string; readonly values: readonly number[] }
   /** Ends, with the reason, when the connection breaks and the lock is lost with it. */
   readonly lost: Promise<Error>
   /** Gives the lock up. */
@@ -34,31 +36,38 @@ export async function createLock(pool: SqlPool): Promise<EngineLock> {
     client.on('end', lose)
     heartbeat(client, ended.signal).catch(lose)
   })
-  await client.query({
-    text: 'select pg_advisory_lock_shared($1::int, $2::int)',
+  const { rows } = await client.query({
+    text: 'select pg_backend_pid() as pid, pg_advisory_lock_shared($1::int, $2::int)',
     values: PRESENCE,
     query_timeout: SILENCE_MS,
   })
   const watch = createHolderWatch({ lock: LOCK })
   return {
-    lost,
-    async tryAcquire() {
-      // Whoever holds the lock proves by its heartbeat that it runs. A process that was stopped keeps
-      // its connection: without this it would keep the lock too, and nobody could take over.
-      const { rows } = await client.query({
-        text: `with lock as materialized (select pg_try_advisory_lock($1::int, $2::int) as held)
-          select held,
-            case when held then set_config('idle_session_timeout', $3, false) end from lock`,
-        values: [...LOCK, String(HOLDER_SILENCE_MS)],
-      })
-      if (!rows[0].held) await watch.look(client)
-      return rows[0].held
+    isHeld: {
+      text: `exists (select from pg_locks where ${IS_HELD} and pid = $3)`,
+      values: [...LOCK, rows[0].pid],
     },
+    lost,
+    // Where it was taken in what was cancelled then, it is held twice, until the connection's end.
+    tryAcquire: () => unlessCancelled(tryAcquire(client, watch), false),
     release() {
       ended.abort()
       client.release(true)
     },
   }
+}
+
+async function tryAcquire(client: SqlClient, watch: HolderWatch): Promise<boolean> {
+  // Whoever holds the lock proves by its heartbeat that it runs. A process that was stopped keeps
+  // its connection: without this it would keep the lock too, and nobody could take over.
+  const { rows } = await client.query({
+    text: `with lock as materialized (select pg_try_advisory_lock($1::int, $2::int) as held)
+      select held,
+        case when held then set_config('idle_session_timeout', $3, false) end from lock`,
+    values: [...LOCK, String(HOLDER_SILENCE_MS)],
+  })
+  if (!rows[0].held) await watch.look(client)
+  return rows[0].held
 }
 
 /** Asks now and then whether the server still answers; throws when it is silent for too long. */
@@ -67,10 +76,19 @@ async function heartbeat(client: SqlClient, signal: AbortSignal): Promise<void> 
     await pause(HEARTBEAT_MS, signal)
     if (signal.aborted) return
     const silence = new AbortController()
-    const answered = client.query({ text: 'select 1' }).then(() => true)
+    const asked = client.query({ text: 'select 1' }).then(() => true)
+    const answered = unlessCancelled(asked, true)
     const late = pause(SILENCE_MS, silence.signal).then(() => false)
     const alive = await Promise.race([answered, late])
     silence.abort()
     if (!alive) throw new Error('The connection that holds the lock has fallen silent.')
   }
+}
+
+/** A query that somebody, or a time limit, has cancelled is an answer too, and the connection stands. */
+function unlessCancelled<T>(work: Promise<T>, instead: T): Promise<T> {
+  return work.catch((error) => {
+    if (isCancelled(error)) return instead
+    throw error
+  })
 }

@@ -101,3 +101,8 @@ export function isTransient(error: unknown): boolean {
 
 /** Connection exceptions, rollbacks, resources, operator's intervention, system errors. */
 const TRANSIENT_CLASSES = new Set(['08', '40', '53', '57', '58'])
+
+/** Whether Postgres has cancelled a query, for somebody or for its time limit, and nothing else. */
+export function isCancelled(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === '57014'
+}
