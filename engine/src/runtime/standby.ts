@@ -48,24 +48,32 @@ export async function standBy(options: StandbyOptions): Promise<Takeover | undef
   }
   // The epoch first: whatever the last engine still commits before it is in the journal then. An engine that
   // raises it twice, since no answer came, has the second.
-  const state = await triedAgain((tries) => raiseEpoch(pool, longestWriteMs(tries)), again)
+  const raise = (tries: number) => raiseEpoch(pool, lock, longestWriteMs(tries))
+  const state = await triedAgain(raise, again)
   await triedAgain(follower.catchUp, again)
   assert(follower.sequence() === state.sequence, 'The journal must end where engine_state stands.')
   return { exchange: follower.exchange, refused: follower.refused, ...state }
 }
 
+/**
+ * An engine that stood still once it had the lock may have lost it since: it must not end the one that has
+ * it now. On the lock's connection the heartbeat would wait for it, however long that takes.
+ */
 async function raiseEpoch(
   pool: SqlPool,
+  { isHeld }: EngineLock,
   limitMs: number,
 ): Promise<Omit<Takeover, 'exchange' | 'refused'>> {
   const { rows } = await withClient(pool, (client) =>
     client.query({
-      text: `update engine_state set epoch = epoch + 1 where shard = 0
+      text: `update engine_state set epoch = epoch + 1 where shard = 0 and ${isHeld.text}
         returning epoch, last_sequence, last_time, last_stream_id, history, ${HISTORY_HERE} as here`,
+      values: [...isHeld.values],
       query_timeout: limitMs,
     }),
   )
   const [state] = rows
+  if (!state) throw new Error('The lock was lost before this engine became the active one.')
   return {
     epoch: state.epoch,
     sequence: state.last_sequence,

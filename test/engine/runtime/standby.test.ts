@@ -74,6 +74,28 @@ t.test('a connection that falls silent during a takeover, or breaks, ends nothin
   t.match(failures, [/./, 'Query read timeout'])
 })
 
+t.test('an engine that stood still until it lost the lock does not end the next one', async (t) => {
+  const { pool } = await openDatabase(t)
+  const lock = await createLock(pool)
+  t.teardown(lock.release)
+  const tryAcquire = async () => {
+    const held = await lock.tryAcquire()
+    await pool.query(
+      `select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory'
+        and database = (select oid from pg_database where datname = current_database())`,
+    )
+    await lock.lost
+    return held
+  }
+  const { signal } = new AbortController()
+  const ignore = () => undefined
+  const lost = { ...lock, tryAcquire }
+  const options = { pool, lock: lost, onWait: ignore, onRetry: ignore, signal }
+  await t.rejects(standBy(options), /lost before this engine/)
+  const { rows } = await pool.query('select epoch from engine_state')
+  t.equal(rows[0].epoch, 0)
+})
+
 t.test('an engine refuses an event stream that knows more than its database', async (t) => {
   const { url } = await openDatabase(t)
   const streams = memoryStreams()
