@@ -4,6 +4,7 @@ import { memoryStreams } from '@truebook/shared/streams/memory'
 import { redisStreams } from '@truebook/shared/streams/redis'
 import { Redis } from 'ioredis'
 import t, { type Test } from 'tap'
+import { openProxy } from '../faults/proxy.js'
 
 /** What the contract needs from an adapter besides the streams themselves. */
 interface Adapter {
@@ -22,13 +23,32 @@ t.test('In memory', async (t) => {
 
 const service = await testRedis()
 const options = 'missing' in service ? { skip: service.missing } : {}
+if (!('missing' in service)) t.teardown(() => service.stop())
+t.test('Who reads from a Redis that falls silent soon asks another time', options, async (t) => {
+  if ('missing' in service) return
+  const url = new URL(service.url)
+  const proxy = await openProxy(Number(url.port))
+  t.teardown(() => proxy.close())
+  url.port = String(proxy.port)
+  const streams = redisStreams(url.href, { onError: () => undefined })
+  t.teardown(() => streams.close())
+  const { commands } = streams
+  const id = await commands.append(bytes('a'))
+  const read = async () => void (await commands.read(id, 1, 250))
+  for (const ask of [read, () => commands.raise(id)]) {
+    await ask()
+    proxy.become('forsaken')
+    const asked = performance.now()
+    await t.rejects(ask())
+    t.ok(performance.now() - asked < 15_000)
+    proxy.become('fine')
+  }
+  t.same(await textsOf(commands), ['a'])
+})
 t.test('In Redis', options, async (t) => {
   if ('missing' in service) return
   const admin = new Redis(service.url)
-  t.teardown(async () => {
-    admin.disconnect()
-    await service.stop()
-  })
+  t.teardown(() => admin.disconnect())
   await contract(t, async () => {
     const flush = async () => {
       await admin.flushdb()
@@ -84,7 +104,7 @@ async function appending(scenario: Scenario): Promise<void> {
   })
 
   await scenario('a read that waits wakes when an entry comes', async (t, a) => {
-    const waiting = a.streams.commands.read(STREAM_START, 10, 20_000)
+    const waiting = a.streams.commands.read(STREAM_START, 10, 4_000)
     await a.streams.commands.append(bytes('wake'))
     t.same(
       (await waiting).map((entry) => entry.bytes.toString()),
@@ -145,7 +165,7 @@ async function publishing(scenario: Scenario): Promise<void> {
 
   await scenario('a waiting reader hears what is published', async (t, a) => {
     await a.streams.events.publish(1, bytes('one'))
-    const waiting = a.streams.events.read('1-0', 10, 20_000)
+    const waiting = a.streams.events.read('1-0', 10, 4_000)
     await a.streams.events.publish(2, bytes('two'))
     t.same(
       (await waiting).map(({ id }) => id),

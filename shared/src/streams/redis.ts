@@ -16,11 +16,13 @@ const BELOW_AN_ENTRY = /smaller than the target stream top item/
 const NO_SUCH_KEY = /no such key|requires the key to exist/i
 /** A server that owes an answer and is silent this long is gone, whatever TCP believes. */
 const SILENCE_MS = 30_000
+/** Who reads sends little, and is deaf until then. */
+const READER_SILENCE_MS = 5_000
 
 /**
  * Both logs in a real Redis (6.2 or newer). Commands that were under way when the connection broke
  * are not sent again: whoever asked learns that the outcome is unknown and decides. A read may wait
- * for less than half a minute.
+ * for less than five seconds.
  */
 export function redisStreams(
   url: string,
@@ -49,7 +51,7 @@ export function redisStreams(
   const writer = connect()
   const entryWriter = createEntryWriter(connect)
   const stream = (key: string) => {
-    const reader = connect()
+    const reader = connect({ socketTimeout: READER_SILENCE_MS })
     readers.push(reader)
     return redisStream(key, { writer, reader, entryWriter })
   }
@@ -74,8 +76,8 @@ interface Connections {
 }
 
 function redisStream(key: string, { writer, reader, entryWriter }: Connections): Stream {
-  const top = async () => {
-    const info = await writer.xinfo('STREAM', key).catch(unless(NO_SUCH_KEY))
+  const topBy = async (redis: Redis) => {
+    const info = await redis.xinfo('STREAM', key).catch(unless(NO_SUCH_KEY))
     return info ? readInfo(info, 'last-generated-id') : STREAM_START
   }
   return {
@@ -90,13 +92,14 @@ function redisStream(key: string, { writer, reader, entryWriter }: Connections):
           : await reader.xreadBuffer('COUNT', limit, 'STREAMS', key, after)
       return answer ? entriesOf(answer) : []
     },
-    top,
+    top: () => topBy(writer),
+    // Whoever reads does it between its reads: so it is given up as soon as they are.
     async raise(id) {
-      if (compareStreamIds(await top(), id) >= 0) return
+      if (compareStreamIds(await topBy(reader), id) >= 0) return
       // XSETID wants a stream that exists; making a group and dropping it leaves an empty one.
-      await writer.xgroup('CREATE', key, 'raise', '$', 'MKSTREAM').catch(() => undefined)
-      await writer.call('XSETID', key, id).catch(unless(BELOW_AN_ENTRY))
-      await writer.xgroup('DESTROY', key, 'raise')
+      await reader.xgroup('CREATE', key, 'raise', '$', 'MKSTREAM').catch(() => undefined)
+      await reader.call('XSETID', key, id).catch(unless(BELOW_AN_ENTRY))
+      await reader.xgroup('DESTROY', key, 'raise')
     },
     async trim(through) {
       const dash = through.indexOf('-')
