@@ -12,6 +12,8 @@ export interface ClockOptions {
 }
 
 const LOOK_MS = 1_000
+/** How soon it is looked again while there is nobody else to believe. */
+const AGAIN_MS = 100
 /** What was longer under way says too little about when it was said. */
 const LONGEST_WAY_MS = 500
 
@@ -20,29 +22,31 @@ const LONGEST_WAY_MS = 500
  * one machine, that is the time from the next look on. Commands are stamped with it, and their time
  * never falls: an hour by which a clock went ahead once would bar every message of that hour. Between
  * two looks the others go on by a clock that nobody sets. Ends when they have been asked once, or were
- * silent. While fewer than three are known, the one that is behind counts: from too low a time the next
- * look brings it up.
+ * silent, but not before one of them is known, or `signal` ends: whoever believed himself alone might be an hour
+ * ahead. While fewer than three are known, the one that is behind counts: from too low a time the next look
+ * brings it up.
  */
 export async function openClock({ own, others, signal }: ClockOptions): Promise<Clock> {
   const offsets: (number | undefined)[] = others.map(() => undefined)
 
-  async function look(): Promise<void> {
-    await Promise.all(
-      others.map(async (ask, i) => {
-        offsets[i] = (await offsetOf(ask).catch(() => undefined)) ?? offsets[i]
-      }),
-    )
+  const isAlone = () => offsets.every((offset) => offset === undefined)
+
+  async function look(i: number): Promise<void> {
+    offsets[i] = (await offsetOf(others[i]).catch(() => undefined)) ?? offsets[i]
   }
 
-  async function keepLooking(): Promise<void> {
+  async function keepLooking(i: number, first: Promise<void>): Promise<void> {
+    await first
     while (!signal.aborted) {
-      await pause(LOOK_MS, signal)
-      await look()
+      await pause(isAlone() ? AGAIN_MS : LOOK_MS, signal)
+      await look(i)
     }
   }
 
-  await Promise.race([look(), pause(LOOK_MS, signal)])
-  void keepLooking()
+  const firsts = others.map((_, i) => look(i))
+  firsts.forEach((first, i) => void keepLooking(i, first))
+  await Promise.race([Promise.all(firsts), pause(LOOK_MS, signal)])
+  while (isAlone() && !signal.aborted) await pause(AGAIN_MS, signal)
   return () => {
     const passed = performance.now()
     const known = offsets.filter((offset) => offset !== undefined)

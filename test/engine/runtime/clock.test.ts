@@ -75,10 +75,33 @@ t.test('while one is away, the one of two that is behind counts, whichever it is
   }
 })
 
+const never = () => new Promise<number>(() => undefined)
+
 t.test('a clock that never answers keeps nobody from beginning', async (t) => {
   const ending = new AbortController()
-  const never = () => new Promise<number>(() => undefined)
-  const clock = await openClock({ own: () => 5, others: [never, never], signal: ending.signal })
+  const { signal } = ending
+  const clock = await openClock({ own: () => 5, others: [never, async () => Date.now()], signal })
   ending.abort()
   t.equal(clock(), 5)
+})
+
+t.test('nobody begins by a clock of his own alone, and none longer than he is to', async (t) => {
+  const ending = new AbortController()
+  t.teardown(() => ending.abort())
+  const { signal } = ending
+  const own = () => Date.now() + HOUR
+  let asked = 0
+  const slow = async () => {
+    asked += 1
+    if (asked < 4) throw new Error('away')
+    if (asked < 6) await new Promise((resolve) => setTimeout(resolve, 600))
+    return Date.now()
+  }
+  const clock = await openClock({ own, others: [never, slow], signal })
+  t.equal(asked, 6)
+  t.ok(clock() - Date.now() < HOUR / 2)
+
+  const opening = openClock({ own, others: [never, never], signal })
+  ending.abort()
+  t.ok((await opening)() > 0)
 })
