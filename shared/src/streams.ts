@@ -41,6 +41,9 @@ export interface Stream {
   renew(): Promise<void>
 }
 
+/** Whether somebody has put something that is no stream where a stream is: it takes and gives nothing then. */
+export const isNoStream = ({ message }: Error): boolean => message.startsWith('WRONGTYPE')
+
 /** The two logs of a shard. */
 export interface Streams {
   readonly commands: Stream

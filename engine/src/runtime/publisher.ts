@@ -1,4 +1,4 @@
-import { type Streams, sequenceOf } from '@truebook/shared/streams'
+import { isNoStream, type Streams, sequenceOf } from '@truebook/shared/streams'
 import { backOff, pause } from './pause.js'
 import { LONGEST_READ_MS, type SqlPool, withClient } from './sql.js'
 
@@ -79,7 +79,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
 
   /** Behind an entry of somebody else's, with an id by the clock, nothing that is published has a place. */
   async function checkForeign(): Promise<void> {
-    const top = sequenceOf(await streams.events.top())
+    const top = sequenceOf(await topOf(streams))
     if (top < committed.lastSequence + FOREIGN_LEAD) return
     await streams.events.renew()
     throw new Error(`The event stream stood at ${top}, where no engine is: it begins anew.`)
@@ -129,6 +129,14 @@ export function createPublisher(options: PublisherOptions): Publisher {
   }
 }
 
+/** Where the event stream stands. What somebody has put in its place goes, and the next look finds none. */
+async function topOf({ events }: Streams): Promise<string> {
+  return events.top().catch(async (error: Error) => {
+    if (isNoStream(error)) await events.renew()
+    throw error
+  })
+}
+
 /** Redis has reached its `maxmemory`. */
 const isFull = ({ message }: Error): boolean => message.startsWith('OOM')
 
@@ -176,8 +184,8 @@ export class StreamAhead extends Error {
  * Throws `StreamAhead` where the event stream has more than the database: then it belongs to another
  * database, or this one has lost commits, and whoever followed the stream knows things that are not.
  */
-export async function checkEventStream({ events }: Streams, sequence: number): Promise<void> {
-  const top = sequenceOf(await events.top())
+export async function checkEventStream(streams: Streams, sequence: number): Promise<void> {
+  const top = sequenceOf(await topOf(streams))
   if (top <= sequence) return
   throw new StreamAhead(
     `The event stream stands at sequence ${top}, but the database at ${sequence}: this database was ` +

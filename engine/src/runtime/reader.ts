@@ -1,7 +1,7 @@
 import { DecodeError, decode } from '@truebook/shared/codec'
 import { type Command, commandsField } from '@truebook/shared/command'
 import type { OrderId } from '@truebook/shared/order-id'
-import type { Stream, StreamEntry } from '@truebook/shared/streams'
+import { isNoStream, type Stream, type StreamEntry } from '@truebook/shared/streams'
 import { backOff, pause } from './pause.js'
 
 /** Reads the command stream from where the last commit stands. */
@@ -80,6 +80,7 @@ export function createReader({ commands, from, onRetry, signal }: ReaderOptions)
         isRaised = false
         if (signal.aborted) break
         onRetry(error as Error)
+        if (isNoStream(error as Error)) await commands.renew().catch(onRetry)
         await pause(backOff(tries), signal)
       }
     }

@@ -4,19 +4,19 @@ import {
   createPublisher,
   StreamAhead,
 } from '@truebook/engine/runtime/publisher'
-import { STREAM_START, type Stream, type Streams } from '@truebook/shared/streams'
+import { EVENT_STREAM, STREAM_START, type Stream, type Streams } from '@truebook/shared/streams'
 import { memoryStreams } from '@truebook/shared/streams/memory'
 import { redisStreams } from '@truebook/shared/streams/redis'
 import t, { type Test } from 'tap'
 import { ownRedis } from '../../own-redis.js'
 import { openDatabase, type Pool, until } from './harness.js'
 
-/** A journal of this many batches of ten commands; what it decided is the batch's number. */
-async function journalOf(pool: Pool, batches: number): Promise<void> {
+/** A journal of these batches of ten commands; what it decided is the batch's number. */
+async function journalOf(pool: Pool, batches: number, from = 1): Promise<void> {
   await pool.query(
     `insert into journal select 10 * n - 9, 10 * n, n, '', convert_to(n::text, 'utf8')
-      from generate_series(1, $1::int) as n`,
-    [batches],
+      from generate_series($1::int, $2::int) as n`,
+    [from, batches],
   )
   await pool.query('update engine_state set last_sequence = $1', [10 * batches])
 }
@@ -112,6 +112,34 @@ t.test('a stream that somebody else gave an id by the clock begins anew', async 
   await until('the idle one sees it', async () => (await streams.events.top()) === '40-0')
   t.strictSame(await published(streams), upTo(1, 4))
   t.match(said, [/begins anew/])
+})
+
+t.test('an event stream that somebody has put something else for begins anew', async (t) => {
+  const redis = await ownRedis(t)
+  if (!redis) {
+    t.pass('there is no redis-server')
+    return
+  }
+  const { pool } = await openDatabase(t)
+  await journalOf(pool, 4)
+  const streams = redisStreams(redis.url, { onError: () => undefined })
+  t.teardown(() => streams.close())
+  await redis.admin.set(EVENT_STREAM, 'x')
+  await t.rejects(checkEventStream(streams, 40), /WRONGTYPE/)
+  await checkEventStream(streams, 40)
+  const { publisher } = start(t, { pool, streams, from: 40 })
+  await until('all is published', () => publisher.published() === 40)
+
+  await redis.admin.set(EVENT_STREAM, 'x')
+  await journalOf(pool, 5, 5)
+  publisher.offer(batch(5))
+  await until('the next is published', () => publisher.published() === 50)
+  t.strictSame(await published(streams), upTo(1, 5))
+
+  await redis.admin.set(EVENT_STREAM, 'x')
+  const type = () => redis.admin.type(EVENT_STREAM)
+  await until('the idle one sees it', async () => (await type()) === 'stream')
+  await until('all is there again', async () => (await published(streams)).length === 5)
 })
 
 t.test('a Redis that is full is given room, while idle and by whoever publishes', async (t) => {

@@ -1,10 +1,12 @@
 import { createReader } from '@truebook/engine/runtime/reader'
 import { decode, encode } from '@truebook/shared/codec'
 import { type Command, commandField, commandsField } from '@truebook/shared/command'
-import { STREAM_START, type Stream } from '@truebook/shared/streams'
+import { COMMAND_STREAM, STREAM_START, type Stream } from '@truebook/shared/streams'
 import { memoryStreams } from '@truebook/shared/streams/memory'
+import { redisStreams } from '@truebook/shared/streams/redis'
 import { lots } from '@truebook/shared/units'
 import t from 'tap'
+import { ownRedis } from '../../own-redis.js'
 import { commandMaker, send, wallet } from './commands.js'
 
 const make = commandMaker({ seed: 3, now: () => 1 })
@@ -124,6 +126,30 @@ t.test('an id that no clock makes is passed over, and the stream takes more', as
   t.match(said, [/18446744073709551615/])
   const after = await send({ commands }, make.deposit(wallet(1), 1, 1n))
   t.strictSame(await ids(), [after])
+})
+
+t.test('a stream that somebody has put something else for begins anew', async (t) => {
+  const redis = await ownRedis(t)
+  if (!redis) {
+    t.pass('there is no redis-server')
+    return
+  }
+  const streams = redisStreams(redis.url, { onError: ignore })
+  t.teardown(() => streams.close())
+  await redis.admin.set(COMMAND_STREAM, 'x')
+  const command = make.deposit(wallet(1), 1, 1n)
+  await t.rejects(send(streams, command), /WRONGTYPE/)
+  const said: string[] = []
+  const onRetry = ({ message }: Error) => said.push(message)
+  const { commands } = streams
+  const reader = createReader({ commands, from: STREAM_START, onRetry, signal: never })
+  while (said.length === 0) await reader.read(1, 10)
+  t.match(said, [/WRONGTYPE/])
+  let id = ''
+  while (id === '') id = await send(streams, command).catch(() => '')
+  let read = await reader.read(1, 10)
+  while (read.length === 0) read = await reader.read(1, 10)
+  t.strictSame(read, [{ streamId: id, command }])
 })
 
 t.test('what does not decode can be written down, whatever its id in the stream', async (t) => {
