@@ -116,9 +116,12 @@ export function createGateway(options: GatewayOptions): Gateway {
   }
 
   function refuse(key: string, cause: Error): void {
-    onOutcome('unavailable')
-    leave(key)?.reject(new TruebookError('UNAVAILABLE', { cause }))
+    const waiting = leave(key)
     backlog.unsent(pending.size)
+    // Who gave up before was told that the outcome is unknown, and counted as such.
+    if (!waiting) return
+    onOutcome('unavailable')
+    waiting.reject(new TruebookError('UNAVAILABLE', { cause }))
   }
 
   function leave(key: string): Waiting | undefined {

@@ -165,6 +165,20 @@ t.test('a connection that breaks leaves the outcome open until a decision comes'
   t.equal((await answer).sequence, 9)
 })
 
+t.test('who was told that the outcome is unknown is not counted again', async (t) => {
+  const { commands } = memoryStreams()
+  let refuse = () => {}
+  const refused = new Promise<string>((_, reject) => {
+    refuse = () => reject(new UnsentError('Connection is closed.'))
+  })
+  const late: Stream = { ...commands, append: () => refused }
+  const { gateway, outcomes } = build(t, { commands: late, timeoutMs: 20 })
+  await t.rejects(gateway.send(openAccount()), { code: 'OUTCOME_UNKNOWN' })
+  refuse()
+  await turn()
+  t.same(outcomes, ['unknown'])
+})
+
 /** A stream that has what it is given only when it is told to. */
 function slowStream() {
   const { commands } = memoryStreams()
