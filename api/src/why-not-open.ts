@@ -1,5 +1,6 @@
 import { TruebookError } from '@truebook/shared/error'
 import type { OrderStatus } from '@truebook/shared/words'
+import { OPEN_STATUSES } from './queries/orders.js'
 import type { Refused } from './refusal.js'
 
 /** Whether the engine says only that it has no such open order: what became of it is in the database. */
@@ -9,7 +10,10 @@ export function isNotOpen({ code }: Refused): boolean {
 
 /** Why an order cannot be cancelled or amended: what became of it, where there is one. */
 export function whyNotOpen(id: string, status: OrderStatus | undefined): TruebookError {
-  if (status === undefined) return new TruebookError('ORDER_NOT_FOUND')
+  // One that is open by now came in after the engine had looked: then there was none.
+  if (status === undefined || OPEN_STATUSES.includes(status)) {
+    return new TruebookError('ORDER_NOT_FOUND')
+  }
   const details = { order_id: id, status }
   if (status === 'FILLED') return new TruebookError('ORDER_FILLED', { details })
   if (status === 'CANCELLED') {
