@@ -23,11 +23,13 @@ t.test('a frozen account reads and cancels, and is told why it may do no more', 
   const refused = await client.place(LIMIT)
   t.same([refused.status, refused.body.code], [403, 'ACCOUNT_FROZEN'])
   t.match(refused.body.message, /frozen/)
+  t.match((await client.get('/v1/users/me')).body, { active: false })
   const order = await client.get(`/v1/orders/${open.order_id}`)
   t.same([order.status, order.body.status], [200, 'CANCELLED'], 'its order was closed')
   t.equal((await client.cancel(open.order_id)).status, 400, 'which a cancel finds closed')
   await setFrozen(wallet.address.toLowerCase(), false)
   t.equal((await client.place(LIMIT)).status, 201)
+  t.match((await client.get('/v1/users/me')).body, { active: true })
   t.same(await missingMoney(ground), ['0'], 'no atom is lost')
 })
 

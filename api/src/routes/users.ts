@@ -26,7 +26,7 @@ export function userRoutes(app: FastifyInstance, { db, access }: Deps): void {
       created_at: isoTime(account.created_at),
       wallet_address: account.wallet,
       pendingDeposits: await pendingDepositsOf(db, account.wallet),
-      active: true,
+      active: !account.frozen,
     }
   })
 }
