@@ -10,14 +10,11 @@ declare module 'fastify' {
   }
 }
 
-/** As long as an answer may take. */
-const LONGEST_WAIT_MS = 12_000
-
 /**
  * Waits for the answers of a connection to all that was read whole. One that takes longer than `longestWaitMs`
  * is cut: whoever does not read its answers waits for nothing here.
  */
-export function answersOf(server: Server, longestWaitMs = LONGEST_WAIT_MS): AfterAnswers {
+export function answersOf(server: Server, longestWaitMs: number): AfterAnswers {
   const owed = new WeakMap<Duplex, Set<ServerResponse>>()
   server.on('request', ({ socket }, response) => {
     const answers = owed.get(socket) ?? new Set()

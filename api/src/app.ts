@@ -6,7 +6,7 @@ import { PREFIX } from './access/authenticate.js'
 import { answersOf } from './after-answers.js'
 import { answerPreflights } from './allow-browsers.js'
 import type { Deps } from './deps.js'
-import { endConnections } from './end-connections.js'
+import { endConnections, LONGEST_WORK_MS } from './end-connections.js'
 import { EVERY_ANSWER, headAnswers } from './every-answer.js'
 import { limitRequests } from './limit-requests.js'
 import { limitUnread } from './limit-unread.js'
@@ -112,7 +112,8 @@ function mountedRoutes(app: FastifyInstance, deps: Deps): void {
 }
 
 /** A server whose validation changes nothing: the validated body is the signed body. */
-function createServer({ log, trustedProxies, requestTimeoutMs }: Deps): FastifyInstance {
+function createServer(deps: Deps): FastifyInstance {
+  const { log, trustedProxies, requestTimeoutMs, outcomeTimeoutMs } = deps
   const loggerInstance: FastifyBaseLogger = log
   const app: FastifyInstance = Fastify({
     loggerInstance,
@@ -155,7 +156,7 @@ function createServer({ log, trustedProxies, requestTimeoutMs }: Deps): FastifyI
         else socket.destroy()
       }),
   })
-  app.decorate('afterAnswers', answersOf(app.server))
+  app.decorate('afterAnswers', answersOf(app.server, outcomeTimeoutMs + LONGEST_WORK_MS))
   return app
 }
 

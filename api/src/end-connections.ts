@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify'
 
 const SWEEP_MS = 100
 /** Beside what a request may wait for its outcome: reading it, and looking at its signature. */
-const LONGEST_WORK_MS = 2_000
+export const LONGEST_WORK_MS = 2_000
 
 /**
  * Lets an api that stops end with its last answer. Node closes the connections that are idle as it

@@ -63,7 +63,7 @@ t.test('a refusal of what is no HTTP waits for the answers before it', async (t)
 
 t.test('garbage that comes piece by piece waits once', async (t) => {
   const server = createServer((_request, response) => setTimeout(() => response.end(), 300))
-  const afterAnswers = answersOf(server)
+  const afterAnswers = answersOf(server, 12_000)
   let pieces = 0
   let refusals = 0
   server.on('clientError', (_error, socket) => {
