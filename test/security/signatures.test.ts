@@ -73,20 +73,31 @@ t.test('a key without the wallet moves nothing, whoever signed', async (t) => {
 t.test("nobody sees, changes or ends what is another's", async (t) => {
   const placed = await anna.client.send('POST', '/v1/orders', await signedOrder(anna))
   const id = placed.body.order_id
+  const made = await anna.client.send('PUT', '/v1/api-keys', { status: 'INACTIVE' })
+  const asleep = made.body.api_key
+  t.equal(made.body.status, 'INACTIVE')
   const before = await allBalances(ground)
   const tries = {
     'reads it': await bert.client.get(`/v1/orders/${id}`),
     'cancels it': await bert.client.cancel(id),
-    'amends it': await bert.client.amend(id, { price: '1' }),
+    'amends it': await bert.client.amend(id, { price: '20001' }),
     'deletes the key': await bert.client.send('DELETE', `/v1/api-keys/${anna.apiKey}`),
-    'wakes the key': await bert.client.send('PATCH', `/v1/api-keys/${anna.apiKey}`, {
-      status: 'INACTIVE',
+    'wakes the key': await bert.client.send('PATCH', `/v1/api-keys/${asleep}`, {
+      status: 'ACTIVE',
     }),
     'reads the trades': await bert.client.get(`/v1/users/${anna.user}/trades?ticker=BTC_USDC`),
   }
-  for (const [what, { status }] of Object.entries(tries)) {
-    t.ok([400, 403, 404].includes(status), `${what}: ${status}`)
-  }
+  const answers = Object.entries(tries).map(([what, { status, body }]) => [what, status, body.code])
+  t.same(answers, [
+    ['reads it', 404, 'ORDER_NOT_FOUND'],
+    ['cancels it', 404, 'ORDER_NOT_FOUND'],
+    ['amends it', 404, 'ORDER_NOT_FOUND'],
+    ['deletes the key', 404, 'KEY_NOT_FOUND'],
+    ['wakes the key', 404, 'KEY_NOT_FOUND'],
+    ['reads the trades', 403, 'FORBIDDEN'],
+  ])
+  const { body: keys } = await anna.client.get('/v1/api-keys')
+  t.match(JSON.stringify(keys), /"INACTIVE"/, 'the key sleeps on')
   const all = await bert.client.cancelAll(0)
   t.equal(all.status, 200)
   const batch = await bert.client.cancelBatch([id])
@@ -99,9 +110,6 @@ t.test('an HMAC of one request opens no other, in whichever form', async (t) => 
   const order = await signedOrder()
   const target = '/v1/orders'
   const other: readonly [string, { method: string; target: string; body?: object }][] = [
-    ['another method', { method: 'PATCH', target: '/v1/orders/x', body: order }],
-    ['another path', { method: 'POST', target: '/v1/orders/batch', body: order }],
-    ['no body', { method: 'POST', target }],
     ['a field less', { method: 'POST', target, body: { ...order, price: undefined } }],
     ['a field more', { method: 'POST', target, body: { ...order, post_only: true } }],
     ['another value', { method: 'POST', target, body: { ...order, quantity: '0.02' } }],
@@ -144,3 +152,53 @@ t.test('an HMAC of one request opens no other, in whichever form', async (t) => 
   }
   t.match(await missingMoney(ground), ['0'])
 })
+
+t.test('nor does it where the other has the right shape as well', async (t) => {
+  const { body } = await anna.client.send('POST', '/v1/orders', await signedOrder())
+  const { body: other } = await anna.client.send('POST', '/v1/orders', await signedOrder())
+  const fields = { order_id: body.order_id, timestamp: clock }
+  const signature = await anna.client.sign({ action: 'CANCEL_ORDER', ...fields })
+  const query = Object.entries({ ...fields, signature }).map(([name, value]) => `${name}=${value}`)
+  const target = `/v1/orders/${body.order_id}?${query.join('&')}`
+  const change = { price: '20001', timestamp: clock, signature }
+  const narrow = { read_only: true }
+  const keys = '/v1/api-keys'
+  const cases: readonly [string, Sent, Sent][] = [
+    ['another method', { method: 'GET', target }, { method: 'DELETE', target }],
+    [
+      'another path',
+      { method: 'PATCH', target: `/v1/orders/${body.order_id}`, body: change },
+      { method: 'PATCH', target: `/v1/orders/${other.order_id}`, body: change },
+    ],
+    ['no body', { method: 'PUT', target: keys, body: narrow }, { method: 'PUT', target: keys }],
+  ]
+  for (const form of ['A', 'A0', 'B'] satisfies HmacForm[]) {
+    for (const [title, signed, sent] of cases) {
+      const headers = { ...headersOf(signed, form) }
+      const text = sent.body && { body: JSON.stringify(sent.body) }
+      const { method, target } = sent
+      const answer = await request(api.url, { method, target, headers, ...text })
+      t.same([answer.status, answer.body.code], [401, 'INVALID_API_KEY'], `${form}: ${title}`)
+    }
+  }
+})
+
+interface Sent {
+  readonly method: string
+  readonly target: string
+  readonly body?: object
+}
+
+/** The headers of Anna's HMAC of a request. */
+function headersOf({ method, target, body }: Sent, form: HmacForm) {
+  return signRequest({
+    method,
+    target,
+    prefix: '/v1',
+    body: body && parseFlatJson(JSON.stringify(body)),
+    timestamp: String(Date.now()),
+    apiKey: anna.apiKey,
+    secret: anna.secret,
+    form,
+  })
+}
