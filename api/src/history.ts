@@ -30,28 +30,35 @@ export interface Found<Row> {
 
 /** A history: how its rows are found, and shown. */
 export interface History<Key, Row, Shown> {
+  /** Finds and shows rows when it is the turn of whoever asks. */
+  readonly inTurn: <T>(work: () => Promise<T>) => Promise<T>
   readonly cursor: Cursor<Key>
   keyOf(row: Row): Key
   find(stretch: Stretch<Key>): Promise<Found<Row>>
   show(rows: readonly Row[]): readonly Shown[] | Promise<readonly Shown[]>
 }
 
+/** Of a history any page of which costs next to nothing: nobody waits for it. */
+export const AT_ONCE: History<never, never, never>['inTurn'] = (work) => work()
+
 /** Answers with the rows asked for, and with cursors to go on from. */
 export async function answerHistory<Key, Row, Shown>(
   query: HistoryQuery,
-  { cursor, keyOf, find, show }: History<Key, Row, Shown>,
+  { inTurn, cursor, keyOf, find, show }: History<Key, Row, Shown>,
 ) {
   const stretch = readStretch(query, cursor)
-  const { rows, total, more } = sliceOf(stretch, await find(stretch))
-  const cursorAt = (row: Row | undefined) => (row === undefined ? null : cursor.write(keyOf(row)))
-  return {
-    total,
-    page: stretch.page.index,
-    page_size: stretch.page.size,
-    data: [...(await show(rows))],
-    after: more ? cursorAt(rows.at(-1)) : null,
-    before: cursorAt(rows[0]) ?? query.before ?? null,
-  }
+  return inTurn(async () => {
+    const { rows, total, more } = sliceOf(stretch, await find(stretch))
+    const cursorAt = (row: Row | undefined) => (row === undefined ? null : cursor.write(keyOf(row)))
+    return {
+      total,
+      page: stretch.page.index,
+      page_size: stretch.page.size,
+      data: [...(await show(rows))],
+      after: more ? cursorAt(rows.at(-1)) : null,
+      before: cursorAt(rows[0]) ?? query.before ?? null,
+    }
+  })
 }
 
 /** Reads what is asked for; pages out of range are cut to it, cursors and times are checked. */

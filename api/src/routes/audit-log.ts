@@ -21,14 +21,13 @@ export function auditLogRoutes(app: FastifyInstance, { db, access, limits }: Dep
   })
   app.get<{ Querystring: HistoryQuery }>('/users/me/audit-log', options, async (request) => {
     const { account } = await access.byKeyOrSession(request, 'profile:read')
-    return limits.inTurnOfWallet(account, () =>
-      answerHistory(request.query, {
-        cursor: sequenceCursor,
-        find: (stretch) => accessLogOf(db, account, stretch),
-        keyOf: ({ id }) => id,
-        show: (rows) => rows.map(auditEntry),
-      }),
-    )
+    return answerHistory(request.query, {
+      inTurn: (work) => limits.inTurnOfWallet(account, work),
+      cursor: sequenceCursor,
+      find: (stretch) => accessLogOf(db, account, stretch),
+      keyOf: ({ id }) => id,
+      show: (rows) => rows.map(auditEntry),
+    })
   })
 }
 

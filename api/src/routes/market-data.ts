@@ -215,13 +215,12 @@ function ordersRoute(app: FastifyInstance, { db, catalog, limits }: Deps, path: 
     // Whatever page is asked for, they are counted, and a far one reads all ahead of it.
     await limits.ofCostly(request, request.ip, 'lists of open orders')
     const filter = { market: market.rules.id, side: request.query.side }
-    return limits.inTurnOfAddress(request.ip, () =>
-      answerHistory(request.query, {
-        cursor: sequenceCursor,
-        find: (stretch) => openOrdersOf(db, filter, stretch),
-        keyOf: (row) => row.priority,
-        show: (rows) => rows.map((row) => marketOrderAnswer(row, market)),
-      }),
-    )
+    return answerHistory(request.query, {
+      inTurn: (work) => limits.inTurnOfAddress(request.ip, work),
+      cursor: sequenceCursor,
+      find: (stretch) => openOrdersOf(db, filter, stretch),
+      keyOf: (row) => row.priority,
+      show: (rows) => rows.map((row) => marketOrderAnswer(row, market)),
+    })
   })
 }

@@ -19,7 +19,7 @@ import type { Deps } from '../deps.js'
 import type { ListedMarket } from '../feed/catalog.js'
 import type { MarketDepth } from '../feed/depth.js'
 import { groupWidth } from '../feed/group-width.js'
-import { answerHistory } from '../history.js'
+import { AT_ONCE, answerHistory } from '../history.js'
 import { describe } from '../openapi/describe.js'
 import { pageAnswer, pageOfAll, readPage } from '../page.js'
 import { candlesSince } from '../queries/candles.js'
@@ -89,6 +89,7 @@ function tradesRoute(app: FastifyInstance, { db, catalog }: Deps, path: string):
   app.get<{ Querystring: HistoryQuery }>(path, options, async (request) => {
     const market = marketOf(request, catalog)
     return answerHistory(request.query, {
+      inTurn: AT_ONCE,
       cursor: tradeCursor(market.rules.id),
       find: (stretch) => tradesOf(db, market.rules.id, stretch),
       keyOf: (row) => row.trade_number,

@@ -42,15 +42,14 @@ function listRoute(app: FastifyInstance, { db, access, limits, catalog }: Deps):
   app.get<{ Querystring: OrdersQuery }>('/orders', options, async (request) => {
     const { account, wallet } = await access.byKey(request, 'orders:read')
     const filter = readFilter(request.query, { account, catalog })
-    return limits.inTurnOfWallet(account, () =>
-      answerHistory(request.query, {
-        cursor: orderCursor,
-        find: (stretch) => ordersOf(db, filter, stretch),
-        keyOf: (row) => row,
-        show: (rows) =>
-          rows.map((row) => orderAnswer(row, listedMarket(catalog, row.market), wallet)),
-      }),
-    )
+    return answerHistory(request.query, {
+      inTurn: (work) => limits.inTurnOfWallet(account, work),
+      cursor: orderCursor,
+      find: (stretch) => ordersOf(db, filter, stretch),
+      keyOf: (row) => row,
+      show: (rows) =>
+        rows.map((row) => orderAnswer(row, listedMarket(catalog, row.market), wallet)),
+    })
   })
 }
 
@@ -93,14 +92,13 @@ function tradesRoute(app: FastifyInstance, { db, access, limits, catalog }: Deps
     const { account } = await access.byKey(request, 'orders:read')
     const order = await ownOrder(db, { account, id: orderIdOf(request.params) })
     const market = listedMarket(catalog, order.market)
-    return limits.inTurnOfWallet(account, () =>
-      answerHistory(request.query, {
-        cursor: tradeCursor(order.market),
-        find: (stretch) => orderTradesOf(db, order, stretch),
-        keyOf: (row) => row.trade_number,
-        show: (rows) => rows.map((row) => ownTradeAnswer(row, market, account)),
-      }),
-    )
+    return answerHistory(request.query, {
+      inTurn: (work) => limits.inTurnOfWallet(account, work),
+      cursor: tradeCursor(order.market),
+      find: (stretch) => orderTradesOf(db, order, stretch),
+      keyOf: (row) => row.trade_number,
+      show: (rows) => rows.map((row) => ownTradeAnswer(row, market, account)),
+    })
   })
 }
 

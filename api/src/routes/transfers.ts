@@ -112,14 +112,13 @@ function listRoute(app: FastifyInstance, deps: Deps): void {
   app.get<{ Querystring: HistoryQuery }>('/transfers', options, async (request) => {
     const { access, limits } = deps
     const { account } = await access.byKey(request, 'wallets:read')
-    return limits.inTurnOfWallet(account, () =>
-      answerHistory(request.query, {
-        cursor: sequenceCursor,
-        find: (stretch) => transfersOf(deps.db, account, stretch),
-        keyOf: (row) => row.sequence,
-        show: (rows) => show(rows, deps),
-      }),
-    )
+    return answerHistory(request.query, {
+      inTurn: (work) => limits.inTurnOfWallet(account, work),
+      cursor: sequenceCursor,
+      find: (stretch) => transfersOf(deps.db, account, stretch),
+      keyOf: (row) => row.sequence,
+      show: (rows) => show(rows, deps),
+    })
   })
 }
 

@@ -61,14 +61,13 @@ function tradesRoute(app: FastifyInstance, { db, access, limits, catalog }: Deps
     checkUser(request.params.user, owner)
     const market = marketNamed(catalog, request.query.ticker)
     const { account } = owner
-    return limits.inTurnOfWallet(owner.account, () =>
-      answerHistory(request.query, {
-        cursor: tradeCursor(market.rules.id),
-        find: (stretch) => ownTradesOf(db, { account, market: market.rules.id }, stretch),
-        keyOf: (row) => row.trade_number,
-        show: (rows) => rows.map((row) => ownTradeAnswer(row, market, account)),
-      }),
-    )
+    return answerHistory(request.query, {
+      inTurn: (work) => limits.inTurnOfWallet(owner.account, work),
+      cursor: tradeCursor(market.rules.id),
+      find: (stretch) => ownTradesOf(db, { account, market: market.rules.id }, stretch),
+      keyOf: (row) => row.trade_number,
+      show: (rows) => rows.map((row) => ownTradeAnswer(row, market, account)),
+    })
   })
 }
 
@@ -88,14 +87,13 @@ function transactionsRoute(app: FastifyInstance, deps: Deps): void {
     const { access, limits } = deps
     const owner = await access.byKey(request, 'wallets:read')
     checkUser(request.params.user, owner)
-    return limits.inTurnOfWallet(owner.account, () =>
-      answerHistory(request.query, {
-        cursor: sequenceCursor,
-        find: (stretch) => movementsOf(deps.db, owner.account, stretch),
-        keyOf: (row) => row.sequence,
-        show: (rows) => showMovements(rows, deps),
-      }),
-    )
+    return answerHistory(request.query, {
+      inTurn: (work) => limits.inTurnOfWallet(owner.account, work),
+      cursor: sequenceCursor,
+      find: (stretch) => movementsOf(deps.db, owner.account, stretch),
+      keyOf: (row) => row.sequence,
+      show: (rows) => showMovements(rows, deps),
+    })
   })
 }
 

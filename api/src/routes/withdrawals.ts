@@ -105,14 +105,13 @@ function listRoute(app: FastifyInstance, { db, access, limits, catalog }: Deps):
   })
   app.get<{ Querystring: HistoryQuery }>('/withdrawals', options, async (request) => {
     const { account } = await access.byKey(request, 'wallets:read')
-    return limits.inTurnOfWallet(account, () =>
-      answerHistory(request.query, {
-        cursor: sequenceCursor,
-        find: (stretch) => withdrawalsOf(db, account, stretch),
-        keyOf: (row) => row.sequence,
-        show: (rows) => rows.map((row) => withdrawalAnswer(row, listedAsset(catalog, row.asset))),
-      }),
-    )
+    return answerHistory(request.query, {
+      inTurn: (work) => limits.inTurnOfWallet(account, work),
+      cursor: sequenceCursor,
+      find: (stretch) => withdrawalsOf(db, account, stretch),
+      keyOf: (row) => row.sequence,
+      show: (rows) => rows.map((row) => withdrawalAnswer(row, listedAsset(catalog, row.asset))),
+    })
   })
 }
 
