@@ -32,7 +32,7 @@ export interface ConnectionOptions {
   readonly now?: () => number
 }
 
-/** A request that the wallet signs as well. Sent again as it is, it takes effect once only. */
+/** A request that the wallet signs as well. Sent again as it is, it takes effect once at most. */
 export interface SignedRequest {
   readonly method: 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   readonly path: string
@@ -43,6 +43,11 @@ export interface SignedRequest {
   readonly signedFields?: object
   /** What came of the request, as its second sending finds that the first one had arrived. */
   readonly resolve?: (refusal: ExchangeError) => Promise<unknown>
+  /**
+   * Where the same message must not be sent twice: it is signed anew each time, as long as this says
+   * that it is still to be sent.
+   */
+  readonly isWanted?: () => boolean
 }
 
 /** What all calls go through. */
@@ -127,8 +132,15 @@ export function createConnection(options: ConnectionOptions): Connection {
   }
 
   async function act(request: SignedRequest, mayCorrect = true): Promise<unknown> {
-    const signed = await sign(request)
-    const { value, refusal, isDoubtful } = await sendSurely(signed, true)
+    const { isWanted } = request
+    let signed = await sign(request)
+    async function renew(): Promise<boolean> {
+      if (isWanted?.()) signed = await sign(request)
+      return isWanted?.() ?? true
+    }
+    const send = async () => carry(signed, await authorize(signed))
+    const persistence = { repeatable: true, patienceMs, ...(isWanted ? { renew } : {}) }
+    const { value, refusal, isDoubtful } = await deliver(send, persistence)
     if (!refusal) return value
     if (isDoubtful) {
       if (refusal.code === 'REPLAYED_MESSAGE' && request.resolve) return request.resolve(refusal)
@@ -136,7 +148,8 @@ export function createConnection(options: ConnectionOptions): Connection {
       if (refusal.code !== NEVER_TAKEN) throw new NoAnswerError(signed, refusal)
     }
     // Nothing came of it, and nothing will: it can be signed anew, with the right time.
-    if (mayCorrect && wasOutOfTime(refusal, clock)) return act(request, false)
+    const mayRenew = mayCorrect && (isWanted?.() ?? true)
+    if (mayRenew && wasOutOfTime(refusal, clock)) return act(request, false)
     throw refusal
   }
 

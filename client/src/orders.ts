@@ -66,14 +66,18 @@ export function createOrders({ act, send }: Connection): Orders {
     return answer as Schemas['CancelledAll']
   }
 
+  let timersAsked = 0
+
   async function cancelAllAfter(timeout: number): Promise<CancelTimer> {
+    timersAsked += 1
+    const ofThis = timersAsked
     const answer = await act({
       method: 'POST',
       path: '/users/me/cancel-all-after',
       action: 'CANCEL_ALL_AFTER',
       fields: { timeout },
-      // From now on, since whoever asks is still there now.
-      resolve: () => cancelAllAfter(timeout),
+      // The last one taken counts: an old message that comes late would undo what was asked since.
+      isWanted: () => timersAsked === ofThis,
     })
     return answer as CancelTimer
   }

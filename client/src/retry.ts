@@ -13,6 +13,8 @@ export interface Persistence {
   readonly repeatable: boolean
   /** How long to go on for. */
   readonly patienceMs: number
+  /** Makes the request anew before it is sent again; false where it is no longer wanted. */
+  readonly renew?: () => Promise<boolean>
 }
 
 /**
@@ -22,7 +24,7 @@ export interface Persistence {
  */
 export async function deliver(
   send: () => Promise<Answer>,
-  { repeatable, patienceMs }: Persistence,
+  { repeatable, patienceMs, renew }: Persistence,
 ): Promise<Delivered> {
   const giveUpAt = Date.now() + patienceMs
   let isDoubtful = false
@@ -31,12 +33,17 @@ export async function deliver(
     const asked = answer instanceof Error ? undefined : answer.retryAfterMs
     const wait = Math.max(asked ?? jittered(pause), 1)
     if (!isPassing(answer, repeatable) || Date.now() + wait > giveUpAt) {
-      if (answer instanceof Error) throw answer
-      return { ...answer, isDoubtful }
+      return delivered(answer, isDoubtful)
     }
     isDoubtful ||= mayHaveActed(answer)
     await new Promise((resolve) => setTimeout(resolve, wait))
+    if (renew && !(await renew())) return delivered(answer, isDoubtful)
   }
+}
+
+function delivered(answer: Answer | NoAnswerError, isDoubtful: boolean): Delivered {
+  if (answer instanceof Error) throw answer
+  return { ...answer, isDoubtful }
 }
 
 function onlyNoAnswer(error: unknown): NoAnswerError {

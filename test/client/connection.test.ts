@@ -112,6 +112,23 @@ t.test('a refusal stands where nothing can have come of the sendings before it',
   }
 })
 
+t.test('the dead-man switch is not sent again once it was asked to be otherwise', async (t) => {
+  const sent: number[] = []
+  const transport: Transport = async ({ url, body = '' }) => {
+    if (url.endsWith('/time')) return CLOCK
+    const { timeout } = JSON.parse(body)
+    sent.push(timeout)
+    return timeout === 0 ? answerOf(200, { due_at: 0 }) : refusal(503, 'UNAVAILABLE')
+  }
+  const client = clientOf(transport)
+  const older = thrownBy(client.cancelAllAfter(60_000))
+  t.match(await client.cancelAllAfter(0), { due_at: 0 })
+  const error = await older
+  t.ok(error instanceof NoAnswerError, 'it may have been taken')
+  t.match((error as NoAnswerError).cause, { code: 'UNAVAILABLE' })
+  t.same(sent, [60_000, 0])
+})
+
 t.test('what comes from a proxy in between is no answer of the exchange', async (t) => {
   const page = answerOf(200, '<html>Welcome</html>')
   for (const foreign of [page, answerOf(502, '<html>'), answerOf(504, 'null')]) {

@@ -101,8 +101,11 @@ t.test('a transfer is made once, and the dead-man switch is set from now on', as
   const sent = await client('PUT').transfer(terms)
   t.match(sent, { amount_formatted: '12.5', to_wallet_address: to_wallet_address.toLowerCase() })
   t.equal(await positionOf('USDC'), before - 12.5)
-  const { due_at, timestamp } = await client('POST').cancelAllAfter(60_000)
+  const transport = lossy('POST', 1)
+  const setting = createClient({ url, signer, key, transport })
+  const { due_at, timestamp } = await setting.cancelAllAfter(60_000)
   t.equal(due_at, timestamp + 60_000)
+  t.equal(new Set(transport.sent).size, 2, 'each time by another message')
   await createClient({ url, signer, key }).cancelAllAfter(0)
 })
 
