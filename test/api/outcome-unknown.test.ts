@@ -53,6 +53,19 @@ t.test('a cancel-all has one id in every answer', async (t) => {
   t.match(again.body, { code: 'REPLAYED_MESSAGE', request_id: unknown.body.request_id })
 })
 
+t.test('a heartbeat without an outcome is not asked to come again', async (t) => {
+  const { url } = await openApi(t, ground, { env: { OUTCOME_TIMEOUT_MS: '50' } })
+  const fields = { timeout: 60_000, timestamp: Date.now() }
+  const signature = await trader.client.sign({ action: 'CANCEL_ALL_AFTER', ...fields })
+  const { status, body, headers } = await createClient({ ...trader, url }).send(
+    'POST',
+    '/v1/users/me/cancel-all-after',
+    { ...fields, signature },
+  )
+  t.match([status, body.message], [504, /Sign a new one; do not send this one again/])
+  t.equal(headers.get('retry-after'), null)
+})
+
 t.test('it is said how to find out what became of each command, by an id that is there', (t) => {
   const byOrder = ['Ask for the order by its order_id', 'order_id']
   const byOrders = ['Ask for the orders by their order_ids', 'order_ids']
@@ -64,17 +77,18 @@ t.test('it is said how to find out what became of each command, by an id that is
     place_batch: byOrders,
     cancel_batch: byOrders,
     cancel_all: bySending,
-    cancel_all_after: bySending,
+    cancel_all_after: ['Sign a new one; do not send this one again', 'request_id'],
     transfer: ['Ask for the transfer by its transfer_id', 'transfer_id'],
     withdraw: ['Ask for the withdrawal by its withdrawal_id', 'withdrawal_id'],
     open_account: ['Sign in again, with a new nonce', 'request_id'],
   }
   for (const command of COMMANDS) {
-    const { message, details } = outcomeUnknown(command)
+    const { message, details, isFinal } = outcomeUnknown(command)
     const [advice, id = 'request_id'] = ways[command.type] ?? []
     const begun = advice ? `No outcome came in time. ${advice};` : 'No outcome came in time;'
     t.equal(message, `${begun} do not assume either way.`, command.type)
     t.type(details[id], 'string', `${command.type} has ${id}`)
+    t.equal(isFinal, /^Sign/.test(advice ?? ''), `whether ${command.type} is sent again`)
   }
   t.end()
 })

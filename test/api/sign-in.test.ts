@@ -1,3 +1,4 @@
+import { UnsentError } from '@truebook/shared/streams'
 import { Wallet } from 'ethers'
 import { sql } from 'kysely'
 import t from 'tap'
@@ -40,9 +41,9 @@ async function newNonce(): Promise<string> {
   return (await request(url, { method: 'GET', target: '/v1/auth/nonce' })).body.nonce
 }
 
-async function verify(message: string, signer = wallet) {
+async function verify(message: string, signer = wallet, at = url) {
   const body = JSON.stringify({ message, signature: await signer.signMessage(message) })
-  return request(url, { method: 'POST', target: '/v1/auth/verify', body })
+  return request(at, { method: 'POST', target: '/v1/auth/verify', body })
 }
 
 t.test('a signed message with a fresh nonce starts a session that makes a key', async (t) => {
@@ -59,6 +60,21 @@ t.test('a nonce is good for one sign-in', async (t) => {
   const both = await Promise.all([verify(message), verify(message)])
   t.same(both.map(({ status }) => status).sort(), [200, 401])
   t.equal((await verify(message)).body.code, 'INVALID_SIGN_IN')
+})
+
+t.test('once its nonce is used, a message is not asked to come again', async (t) => {
+  const stranger = new Wallet(`0x${'13'.repeat(32)}`)
+  const message = (nonce: string) => siweMessage({ nonce, address: stranger.address })
+  const hasty = await openApi(t, ground, { now, env: { OUTCOME_TIMEOUT_MS: '50' } })
+  const unknown = await verify(message(await newNonce()), stranger, hasty.url)
+  t.match([unknown.status, unknown.body.message], [504, /Sign in again, with a new nonce/])
+  t.equal(unknown.headers.get('retry-after'), null)
+  const append = () => Promise.reject(new UnsentError('Connection is closed.'))
+  const streams = { ...ground.streams, commands: { ...ground.streams.commands, append } }
+  const cut = await openApi(t, { ...ground, streams }, { now })
+  const unsent = await verify(message(await newNonce()), stranger, cut.url)
+  t.match([unsent.status, unsent.body.message], [503, /Sign in again, with a new nonce/])
+  t.equal(unsent.headers.get('retry-after'), null)
 })
 
 t.test('a message that is not good is refused, and says why', async (t) => {

@@ -6,12 +6,13 @@ import { SESSION_SECONDS } from '../access/sessions.js'
 import type { Deps } from '../deps.js'
 import { describe } from '../openapi/describe.js'
 import { COMMAND_ERRORS } from '../openapi/errors.js'
+import { refusalOf } from '../problem.js'
 import { accountOfWallet } from '../queries/accounts.js'
 import { refusalError } from '../refusal.js'
 
 /** GET /auth/nonce and POST /auth/verify: sign-in with a wallet, EIP-4361. */
 export function signInRoutes(app: FastifyInstance, deps: Deps): void {
-  const { signIn, sessions, limits } = deps
+  const { signIn, limits } = deps
   const nonce = describe({
     tag: 'Keys',
     summary: 'A nonce for one sign-in within five minutes',
@@ -34,10 +35,14 @@ export function signInRoutes(app: FastifyInstance, deps: Deps): void {
   app.post<{ Body: SignInBody }>('/auth/verify', verify, async (request) => {
     await limits.ofCostly(request, request.ip, 'sign-ins')
     const wallet = await signIn.verify(request.body)
-    const account = await openAccount(deps, wallet)
-    const token = await sessions.start({ account, wallet })
+    const token = await startSession(deps, wallet).catch(needsNewNonce)
     return { token, expires_in: SESSION_SECONDS, wallet_address: wallet }
   })
+}
+
+async function startSession(deps: Deps, wallet: string): Promise<string> {
+  const account = await openAccount(deps, wallet)
+  return deps.sessions.start({ account, wallet })
 }
 
 /** The wallet's account, which the engine opens if there is none yet. */
@@ -51,4 +56,12 @@ async function openAccount({ db, gateway, now }: Deps, wallet: string): Promise<
   const opened = await accountOfWallet(db, wallet)
   if (!opened) throw new TruebookError('ACCOUNT_NOT_FOUND')
   return opened.id
+}
+
+/** The nonce is used by then: the same message would be refused, however soon there is an engine. */
+function needsNewNonce(error: Error): never {
+  const refusal = refusalOf(error)
+  if (refusal.code !== 'UNAVAILABLE') throw refusal
+  const message = 'The exchange cannot open a session now. Sign in again, with a new nonce.'
+  throw new TruebookError('UNAVAILABLE', { message, cause: refusal.cause, isFinal: true })
 }
