@@ -4,9 +4,9 @@ import { formatOrderId, type OrderId } from '@truebook/shared/order-id'
 
 /** The refusal of a command whose outcome did not come in time: it says how to find out. */
 export function outcomeUnknown(command: Command): TruebookError {
-  const { advice, details, isFinal = false } = wayOf(command)
+  const { advice, details } = wayOf(command)
   const message = `No outcome came in time. ${advice}; do not assume either way.`
-  return new TruebookError('OUTCOME_UNKNOWN', { ...(advice ? { message } : {}), details, isFinal })
+  return new TruebookError('OUTCOME_UNKNOWN', { ...(advice ? { message } : {}), details })
 }
 
 /** How a client finds out what became of its command, by ids that its other answers give it, too. */
@@ -14,8 +14,6 @@ interface Way {
   /** Empty where nothing helps. */
   readonly advice: string
   readonly details: Readonly<Record<string, string>>
-  /** Whether the same request must not be sent again. */
-  readonly isFinal?: boolean
 }
 
 function wayOf(command: Command): Way {
@@ -42,9 +40,9 @@ function wayOf(command: Command): Way {
       return { advice: 'Send the same message again', details }
     case 'cancel_all_after':
       // Taken late, it would undo a newer one.
-      return { advice: 'Sign a new one; do not send this one again', details, isFinal: true }
+      return { advice: 'Sign a new one; do not send this one again', details }
     case 'open_account':
-      return { advice: 'Sign in again, with a new nonce', details, isFinal: true }
+      return { advice: 'Sign in again, with a new nonce', details }
     default:
       return { advice: '', details }
   }

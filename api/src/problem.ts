@@ -31,7 +31,7 @@ function sendProblem(error: TruebookError, request: FastifyRequest, reply: Fasti
     request.log.warn({ ...about, code: error.code }, 'refused')
   const wait = error.details.retry_after
   if (wait !== undefined) reply.header('retry-after', String(wait))
-  else if (RETRIED.has(error.code) && !error.isFinal) reply.header('retry-after', '1')
+  else if (RETRIED.has(error.code)) reply.header('retry-after', '1')
   reply.header('x-request-id', request.id)
   reply.code(error.status).send({ ...problemOf(error), x_request_id: request.id })
 }
@@ -56,7 +56,7 @@ const MATCHED_WORD_FOR_WORD: ReadonlySet<RejectCode> = new Set([
 ])
 
 /**
- * Codes after which the same request may be sent again, where its refusal does not say otherwise: a
+ * Codes after which the same request may be sent again, where its refusal does not ask for a new one: a
  * signed one is never taken twice.
  */
 const RETRIED: ReadonlySet<RejectCode> = new Set([

@@ -8,8 +8,6 @@ export interface TruebookErrorOptions {
   readonly message?: string
   readonly details?: ErrorDetails
   readonly cause?: unknown
-  /** Whether the same request must not be sent again, though others of the code may be. */
-  readonly isFinal?: boolean
 }
 
 /** A refusal on its way to a client: a code of `REJECTS`, a whole sentence, details and a cause. */
@@ -17,13 +15,11 @@ export class TruebookError extends Error {
   override readonly name = 'TruebookError'
   readonly code: RejectCode
   readonly details: ErrorDetails
-  readonly isFinal: boolean
 
   constructor(code: RejectCode, options: TruebookErrorOptions = {}) {
     super(options.message ?? REJECTS[code].message, { cause: options.cause })
     this.code = code
     this.details = options.details ?? {}
-    this.isFinal = options.isFinal ?? false
   }
 
   /** The HTTP status that the table gives to this code. */

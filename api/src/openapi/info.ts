@@ -31,7 +31,11 @@ const HEADERS = {
   'x-ratelimit-limit': header('How many requests fit into the present window.', 'integer', 1000),
   'x-ratelimit-remaining': header('How many of them are left.', 'integer', 999),
   'x-ratelimit-reset': header('Seconds until the window ends.', 'integer', 1),
-  'retry-after': header('Seconds after which to send the same request again.', 'integer', 1),
+  'retry-after': header(
+    'Seconds after which to send the same request again, or a new one where the message asks for it.',
+    'integer',
+    1,
+  ),
 }
 
 /** Each refusal as it comes where the occasion gives no better sentence. */

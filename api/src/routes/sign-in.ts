@@ -63,5 +63,5 @@ function needsNewNonce(error: Error): never {
   const refusal = refusalOf(error)
   if (refusal.code !== 'UNAVAILABLE') throw refusal
   const message = 'The exchange cannot open a session now. Sign in again, with a new nonce.'
-  throw new TruebookError('UNAVAILABLE', { message, cause: refusal.cause, isFinal: true })
+  throw new TruebookError('UNAVAILABLE', { message, cause: refusal.cause })
 }

@@ -105,15 +105,12 @@ export function conformanceOf(document: Document): Conformance {
 
 /** Headers that an answer has where the document says so, and only there; others depend on settings. */
 const EXACT_HEADERS = ['x-request-id', 'retry-after']
-/** What must not be sent again as it is has none. */
-const OPTIONAL_HEADERS = ['retry-after']
 
 function headerFaults(response: Response, headers: Headers): readonly string[] {
   return EXACT_HEADERS.flatMap((name) => {
     const isDocumented = name in response.headers
     if (headers.has(name) === isDocumented) return []
-    if (!isDocumented) return `${name} is not documented`
-    return OPTIONAL_HEADERS.includes(name) ? [] : `${name} is missing`
+    return isDocumented ? `${name} is missing` : `${name} is not documented`
   })
 }
 
