@@ -1,4 +1,5 @@
 import { connectPool, type Database, databaseOf } from '@truebook/shared/db/connect'
+import { IS_OWN_CREDIT, WHY_PARKED } from '@truebook/shared/db/own-credit'
 import { sql } from 'kysely'
 import { openDatabase } from './audit.js'
 import { reasonOf } from './host-error.js'
@@ -59,9 +60,17 @@ function openDepositsAfter(db: Database, after: { chain_id: number; deposit_coun
     .leftJoin('deposits as d', (join) =>
       join.onRef('d.network', '=', 'c.chain_id').onRef('d.deposit_count', '=', 'c.deposit_count'),
     )
-    .select(['c.chain_id', 'c.deposit_count', 'c.parked', 'c.token', 'c.amount', 'c.wallet'])
+    .leftJoin('accounts as a', 'a.id', 'd.account')
+    .select([
+      'c.chain_id',
+      'c.deposit_count',
+      WHY_PARKED.as('parked'),
+      'c.token',
+      'c.amount',
+      'c.wallet',
+    ])
     .select(['c.sender', 'c.block_number', 'c.transaction_hash'])
-    .where('d.network', 'is', null)
+    .where(sql<boolean>`not ${IS_OWN_CREDIT}`)
     .where(
       sql<boolean>`(c.chain_id, c.deposit_count) > (${after.chain_id}, ${after.deposit_count})`,
     )

@@ -1,4 +1,5 @@
 import type { Database } from '@truebook/shared/db/connect'
+import { IS_OWN_CREDIT, WHY_PARKED } from '@truebook/shared/db/own-credit'
 import { sql } from 'kysely'
 import type { Page, PageOf } from '../page.js'
 
@@ -30,12 +31,13 @@ export async function chainDepositsOf(
 ): Promise<PageOf<ChainDepositRow>> {
   const { rows } = await sql<ChainDepositRow>`
     select c.chain_id, n.name as network, c.deposit_count, c.block_number, c.transaction_hash,
-      c.sender, c.wallet, c.token, c.amount, c.asset, c.parked, c.seen_at,
-      d.created_at as credited_at,
+      c.sender, c.wallet, c.token, c.amount, c.asset, ${WHY_PARKED} as parked, c.seen_at,
+      case when ${IS_OWN_CREDIT} then d.created_at end as credited_at,
       c.block_number <= u.scanned_block - n.confirmations + 1 as is_sure
     from chain_deposits c join chains n on n.chain_id = c.chain_id
       join chain_cursors u on u.chain_id = c.chain_id
       left join deposits d on d.network = c.chain_id and d.deposit_count = c.deposit_count
+      left join accounts a on a.id = d.account
     where c.wallet = ${wallet} order by c.deposit_count desc
     limit ${page.size} offset ${page.index * page.size}`.execute(db)
   const { total } = await db
