@@ -35,6 +35,12 @@ export async function foreignRoot(
     .selectFrom('engine_state')
     .select('exit_index')
     .executeTakeFirstOrThrow()
+  if (!leaf && withdrawals >= count) {
+    return (
+      `The last exit root on chain ${chainId} pays ${count} withdrawals, and not all of their leaves are appended ` +
+      'yet: a prover-worker appends them. Ask again once it has.'
+    )
+  }
   return (
     `The last exit root on chain ${chainId} pays ${count} withdrawals, and this database has ` +
     `${withdrawals}${withdrawals < count ? '' : ', but others'}: it was restored to before some of them. ` +

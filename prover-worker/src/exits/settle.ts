@@ -85,6 +85,14 @@ async function post(
   if (!options.poster) return undefined
   const foreign = await foreignRoot(db, chain)
   if (foreign) throw new Error(foreign)
+  const { number } = await chain.node.head()
+  if ((await chain.lastLeafCount(number)) >= row.leaf_count) {
+    // Of several nodes, the one that was asked before may have been behind.
+    const roots = await chain.settlementOf(row.leaf_count, number)
+    // The chain takes no tree as small: the next turn opens one that is whole.
+    if (!roots) await forget(db, row)
+    return roots
+  }
   const isSent = await options.poster.post(db, chain, row)
   // A chain that mines at once has it already.
   return isSent ? chain.settlementOf(row.leaf_count, 'latest') : undefined
