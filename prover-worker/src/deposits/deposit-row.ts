@@ -2,8 +2,8 @@ import type { ChainDepositTable } from '@truebook/shared/db/chain-tables'
 import type { BridgeDeposit } from '../chain/bridge.js'
 import type { Chain, ChainToken } from '../chain/register.js'
 
-/** From here on amounts could make sums that no ledger holds. */
-export const MAX_DEPOSIT = 2n ** 100n
+/** The engine keeps all amounts of an asset below this. */
+export const MAX_DEPOSIT = 2n ** 126n
 
 type Networks = Pick<Chain, 'network' | 'exchangeNetwork'>
 type Facts = Omit<ChainDepositTable, 'sender' | 'seen_at' | 'credited'>

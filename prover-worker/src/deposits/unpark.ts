@@ -6,7 +6,7 @@ import { MAX_DEPOSIT, TOO_LARGE, UNKNOWN_TOKEN } from './deposit-row.js'
 /**
  * Deposits of a token that was unknown when they came are credited once it is listed. That may be while
  * another worker writes down deposits by the tokens that it knew of before: so the tables are asked, and
- * again before each look at the chain. The escrow counts those too that the ledger cannot take, so they
+ * again before each look at the chain; and so are those that an earlier version took to be too large. The escrow counts those too that the ledger cannot take, so they
  * get their atoms, and stay parked.
  */
 export async function unparkListed(db: Database, { chainId }: Chain): Promise<void> {
@@ -18,5 +18,6 @@ export async function unparkListed(db: Database, { chainId }: Chain): Promise<vo
       parked = case when c.amount * l.atoms_per_unit >= ${MAX_DEPOSIT.toString()}::numeric
         then ${TOO_LARGE}::text end
     from listed l
-    where c.chain_id = ${chainId} and c.token = l.token and c.parked = ${UNKNOWN_TOKEN}`.execute(db)
+    where c.chain_id = ${chainId} and c.token = l.token and (c.parked = ${UNKNOWN_TOKEN}
+      or c.parked = ${TOO_LARGE} and c.atoms < ${MAX_DEPOSIT.toString()}::numeric)`.execute(db)
 }

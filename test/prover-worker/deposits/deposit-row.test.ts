@@ -26,6 +26,12 @@ t.test('units of the chain become atoms of the ledger', async (t) => {
   t.match(row, { chain_id: 8453, asset: 1, amount: '1500000', atoms: '150000000', parked: null })
 })
 
+t.test('all that the engine takes is taken', async (t) => {
+  const atoms = 2n ** 126n
+  t.equal(depositRow(chain, { ...deposit, amount: atoms / 100n }).parked, null)
+  t.match(depositRow(chain, { ...deposit, amount: atoms / 100n + 1n }).parked, /larger than/)
+})
+
 t.test('what cannot be credited is parked, with the reason', async (t) => {
   const cases: readonly (readonly [Partial<BridgeDeposit>, RegExp])[] = [
     [{ token: `0x${'ee'.repeat(20)}` }, /token is no asset/],
