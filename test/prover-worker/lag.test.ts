@@ -2,13 +2,14 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
+import { chainDepositsOf } from '@truebook/api/queries/chain-deposits'
 import { type RunningAnvil, startAnvil } from '@truebook/host/anvil'
 import { freePort } from '@truebook/host/free-port'
 import { run } from '@truebook/prover-worker/run'
 import { memoryStreams } from '@truebook/shared/streams/memory'
 import t, { type Test } from 'tap'
 import { until } from '../engine/runtime/harness.js'
-import { openChain, type TestChain } from './chain-fixture.js'
+import { holder, openChain, type TestChain } from './chain-fixture.js'
 import { allClaim, type ExitGround, isSound, openExitGround, untilQuiet } from './ground.js'
 import { openProxy, type RpcProxy } from './rpc-proxy.js'
 
@@ -124,6 +125,12 @@ t.test('a confirmed block that is another one is told as a deep reorg', async (t
   t.match(metrics, /^truebook_chain_deep_reorgs_total 1$/m)
   const credited = await rows('select amount from deposits order by deposit_count')
   t.match(credited, [{ amount: '900000000' }, { amount: '500000000' }], 'nothing is credited twice')
+  const owner = (await holder(chain, 2).getAddress()).toLowerCase()
+  const told = await chainDepositsOf(ground.db, owner, { size: 10, index: 0 })
+  t.match(told.rows, [{ deposit_count: 1, credited_at: null, parked: /^Another deposit was/ }])
+  const first = (await holder(chain, 1).getAddress()).toLowerCase()
+  const own = await chainDepositsOf(ground.db, first, { size: 10, index: 0 })
+  t.match(own.rows, [{ deposit_count: 0, credited_at: Number, parked: null }])
 })
 
 async function untilPosted({ rows }: ExitGround): Promise<void> {
@@ -132,6 +139,35 @@ async function untilPosted({ rows }: ExitGround): Promise<void> {
     return sent.length === 1
   })
 }
+
+t.test('a claim that a deep reorg moved up is told of where it stands', async (t) => {
+  const chain = await openChain(t)
+  const ground = await openExitGround(t, { chain, streams: memoryStreams() })
+  const { rows, streams } = ground
+  const worker = await run({ env: ground.env, streams })
+  await ground.deposit(1, 9_000_000n)
+  await untilQuiet(ground, { withdrawals: 0, deposits: 1 })
+  await ground.withdraw(1_000_000n)
+  await untilQuiet(ground, { withdrawals: 1, deposits: 1 })
+  await allClaim(t, ground)
+  await until(
+    'the claim is told of',
+    async () => (await rows('select * from chain_claims')).length === 1,
+  )
+  await worker.stop()
+  // In the old chain it stood below the block that is read from.
+  const [{ block_number }] = await rows('select block_number from chain_claims')
+  const before = Number(block_number) - 1
+  await rows(`update chain_claims set block_number = ${before}`)
+  await rows(`update chain_cursors set dealt_block = ${before}, dealt_hash = '', scanned_hash = ''`)
+  const next = await run({ env: ground.env, streams })
+  t.teardown(() => next.stop())
+  await until('it stands where the chain has it', async () => {
+    const found = await rows('select block_number from chain_claims')
+    return found.length === 1 && found[0].block_number === block_number
+  })
+  await isSound(t, ground)
+})
 
 /** Makes what has happened sure. */
 async function goOn(chain: TestChain): Promise<void> {

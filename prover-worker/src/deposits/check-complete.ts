@@ -16,8 +16,8 @@ export class DepositMissing extends Error {
 /** What a node told of the deposits in some blocks. */
 export interface Told {
   readonly deposits: readonly BridgeDeposit[]
-  /** The count that the first of them must have; undefined where nothing is known of earlier ones. */
-  readonly first: number | undefined
+  /** The count that the first of them must have. */
+  readonly first: number
   /** How many deposits the bridge counts in the end; undefined where that is not asked. */
   readonly counted: number | undefined
 }
@@ -27,11 +27,11 @@ export interface Told {
  * not got, and no error either: once the cursor is past them, such a deposit would be lost.
  */
 export function checkComplete({ deposits, first, counted }: Told): void {
-  let next = first ?? deposits[0]?.depositCount
+  let next = first
   for (const { depositCount } of deposits) {
     if (depositCount !== next) throw new DepositMissing(next, `of ${depositCount}`)
     next += 1
   }
-  if (counted === undefined || next === undefined || next === counted) return
+  if (counted === undefined || next === counted) return
   throw new DepositMissing(next, `the bridge counts ${counted}`)
 }

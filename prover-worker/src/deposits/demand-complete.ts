@@ -10,27 +10,30 @@ import { moveCursor } from './cursor.js'
 export interface Looked {
   readonly deposits: readonly BridgeDeposit[]
   readonly dealt: number
+  /** The block that this exchange begins to read at. */
+  readonly fromBlock: number
   /** How many deposits the bridge counts in the end; undefined where that is not asked. */
   readonly counted: number | undefined
 }
 
 /**
  * Throws `DepositMissing` where a deposit is missing. While a worker catches up, only the next deposit
- * shows that, when the cursor may be past the one that is missing: then it goes back to the last known.
+ * shows that, when the cursor may be past the one that is missing: then it goes back to the last known, or
+ * to where all begins. A bridge serves one exchange, so nothing known means that the next one is its first.
  */
 export async function demandComplete(
   db: Database,
   chain: Chain,
-  { dealt, ...told }: Looked,
+  { dealt, fromBlock, ...told }: Looked,
 ): Promise<void> {
   const last = await lastDeposit(db, chain, dealt)
-  const first = last ? last.deposit_count + 1 : await countAt(chain, dealt)
+  const first = last ? last.deposit_count + 1 : 0
   try {
     checkComplete({ ...told, first })
   } catch (error) {
     const isFirst = error instanceof DepositMissing && error.depositCount === first
-    if (last && isFirst && (await countAt(chain, dealt)) !== first) {
-      await moveCursor(db, chain, { number: last.block_number - 1, hash: '' })
+    if (isFirst && (await countAt(chain, dealt)) !== first) {
+      await moveCursor(db, chain, { number: (last?.block_number ?? fromBlock) - 1, hash: '' })
     }
     throw error
   }

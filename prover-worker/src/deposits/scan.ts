@@ -1,5 +1,6 @@
 import type { Database } from '@truebook/shared/db/connect'
 import { decodeGlobalIndex } from '@truebook/shared/exit-roots'
+import { sql } from 'kysely'
 import { behind } from '../chain/behind.js'
 import type { BridgeClaim, BridgeDeposit } from '../chain/bridge.js'
 import type { Block } from '../chain/node.js'
@@ -59,7 +60,12 @@ export async function scanChain(
   const escrow = isAtHead ? await escrowsAt(chain, to.number) : []
   const counted = isAtHead ? await chain.depositCount(to.number) : undefined
   await checkStillThere(chain, to)
-  await demandComplete(db, chain, { deposits: found.deposits, dealt, counted })
+  await demandComplete(db, chain, {
+    deposits: found.deposits,
+    dealt,
+    fromBlock: options.fromBlock,
+    counted,
+  })
   await db.transaction().execute(async (transaction) => {
     await replaceDeposits(
       transaction,
@@ -187,15 +193,17 @@ function nameOf(row: { deposit_count: number; transaction_hash: string }): strin
   return `${row.deposit_count}/${row.transaction_hash}`
 }
 
+/** A claim may have stood below `dealt` before a deep reorg, and stands above it now. */
 async function replaceClaims(
   db: Database,
   { chain, dealt, now }: { readonly chain: Chain; readonly dealt: number; readonly now: number },
   claims: readonly BridgeClaim[],
 ): Promise<void> {
+  const indexes = claims.map(({ globalIndex }) => globalIndex.toString())
   const known = await db
     .deleteFrom('chain_claims')
     .where('chain_id', '=', chain.chainId)
-    .where('block_number', '>', dealt)
+    .where(sql<boolean>`(block_number > ${dealt} or global_index = any(${indexes}::numeric[]))`)
     .returning(['transaction_hash', 'seen_at'])
     .execute()
   const seenAt = new Map(known.map((row) => [row.transaction_hash, row.seen_at]))

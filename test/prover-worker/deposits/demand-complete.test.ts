@@ -70,6 +70,34 @@ t.test('what a node leaves out while a worker catches up is looked for again', a
   await isSound(t, ground)
 })
 
+t.test('the first deposit is looked for again, too, once the cursor is past it', async (t) => {
+  const { ground, mine, hide, work, untilSaid } = await openHiding(t, { CHAIN_BLOCK_RANGE: '5' })
+  for (const units of [1n, 2n]) {
+    await ground.deposit(1, units)
+    await mine()
+  }
+  hide(0)
+  await work()
+  await untilSaid(/did not tell of deposit 0, but of 1/)
+  t.strictSame(await ground.rows('select * from deposits'), [])
+  hide(undefined)
+  await untilQuiet(ground, { withdrawals: 0, deposits: 2 })
+  await isSound(t, ground)
+})
+
+t.test('a first block that is behind a deposit can be corrected', async (t) => {
+  const { ground, chain, mine, work, untilSaid } = await openHiding(t, {})
+  await ground.deposit(1, 1n)
+  const late = Number(await chain.rpc('eth_blockNumber')) + 1
+  await mine()
+  const worker = await work({ BRIDGE_FROM_BLOCK: String(late) })
+  await untilSaid(/did not tell of deposit 0, but the bridge counts 1/)
+  await worker.stop()
+  await work()
+  await untilQuiet(ground, { withdrawals: 0, deposits: 1 })
+  await isSound(t, ground)
+})
+
 t.test('the very first deposit is missed as well, and nothing is read anew', async (t) => {
   const { ground, mine, hide, work, untilSaid, dealtBlock } = await openHiding(t, {})
   await mine()
