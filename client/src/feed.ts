@@ -56,12 +56,15 @@ interface Listening {
   since: number | undefined
   /** Whether it was begun on this connection: what comes before its answer is of one that was left. */
   isBegun: boolean
+  /** Whether it begins with a snapshot that has not come yet, and may be long. */
+  isBeginning: boolean
 }
 
 /** What goes on over one connection. */
 interface Session {
   readonly asking: Asking
   loggedIn: Promise<void> | undefined
+  isProgressAsked: boolean
 }
 
 const PRIVATE = new Set(['orders', 'fills', 'balances', 'transfers', 'withdrawals'])
@@ -84,14 +87,16 @@ function openFeed(connection: Connection, options: FeedOptions): LiveFeed {
   const line = openLine({
     open: () => open(feedUrl(connection.url)),
     quietMs,
+    isBeginning: () => [...listening.values()].some(({ isBeginning }) => isBeginning),
     onHello() {
-      session = { asking: createAsking(line.send), loggedIn: undefined }
+      const asking = createAsking(line.send)
+      session = { asking, loggedIn: undefined, isProgressAsked: false }
       begin([...listening.values()])
     },
     onMessage: take,
     onLost() {
       session = undefined
-      for (const one of listening.values()) one.isBegun = false
+      for (const one of listening.values()) one.isBegun = one.isBeginning = false
     },
   })
   const progress = setInterval(askProgress, PROGRESS_MS)
@@ -161,10 +166,14 @@ function openFeed(connection: Connection, options: FeedOptions): LiveFeed {
   function askProgress(): void {
     const toldOf = () =>
       [...listening.values()].filter(({ channel, isBegun }) => isBegun && PRIVATE.has(channel))
-    if (toldOf().length === 0) return
-    session?.asking.ask(
+    const over = session
+    // The answer to the last one may stand behind something long.
+    if (!over || over.isProgressAsked || toldOf().length === 0) return
+    over.isProgressAsked = true
+    over.asking.ask(
       () => ({ op: 'ping' }),
       ({ ok, sequence }) => {
+        over.isProgressAsked = false
         if (!ok) return
         // A copy of the exchange may be behind the one before it.
         for (const one of toldOf()) one.since = Math.max(one.since ?? 0, Number(sequence))
@@ -174,13 +183,14 @@ function openFeed(connection: Connection, options: FeedOptions): LiveFeed {
 
   function subscribeTo(one: Listening): void {
     const { channel } = one
-    one.isBegun = false
+    one.isBegun = one.isBeginning = false
     const question = () => {
       if (listening.get(channel) !== one) return undefined
       return { op: 'subscribe', channel, ...(one.since === undefined ? {} : { since: one.since }) }
     }
     ask(channel, question, ({ mode }) => {
       one.isBegun = true
+      one.isBeginning = mode !== 'replay'
       if (mode === 'resync' && HISTORIES.has(channel.split(':')[0])) onGap?.(channel)
     })
   }
@@ -192,6 +202,7 @@ function openFeed(connection: Connection, options: FeedOptions): LiveFeed {
     }
     const one = listening.get(String(message.channel))
     if (!one?.isBegun) return
+    one.isBeginning = false
     one.since = Number(message.sequence)
     one.listen(message as never)
   }
@@ -202,7 +213,7 @@ function openFeed(connection: Connection, options: FeedOptions): LiveFeed {
   ): () => void {
     const channel = name.replace('/', '_')
     if (listening.has(channel)) throw new TypeError(`This feed listens to ${channel} already.`)
-    const one: Listening = { channel, listen, since: undefined, isBegun: false }
+    const one: Listening = { channel, listen, since: undefined, isBegun: false, isBeginning: false }
     listening.set(channel, one)
     begin([one])
     return () => {

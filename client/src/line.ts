@@ -18,6 +18,8 @@ export interface Heard {
 export interface LineOptions {
   readonly open: () => SocketLike
   readonly quietMs: number
+  /** Whether something of any length is on its way: an answer told of it, and its first message has not come. */
+  readonly isBeginning: () => boolean
   /** A connection said hello: it may be sent to until it is lost. */
   readonly onHello: () => void
   readonly onMessage: (message: Heard) => void
@@ -36,9 +38,22 @@ export interface Line {
 /** So long a connection must have lasted for the next pause to be short again. */
 const STEADY_MS = 5_000
 
-export function openLine({ open, quietMs, onHello, onMessage, onLost }: LineOptions): Line {
-  const silence = watchSilence({ quietMs, ask: () => send({ id: 'ping', op: 'ping' }), giveUp })
+/** A beginning of 8 MB takes so long whoever reads as slowly as the exchange bears; a copy that hangs is left then. */
+const LONGEST_MS = 120_000
+const SLOWEST_BYTES_A_MS = 64
+
+export function openLine(options: LineOptions): Line {
+  const { open, quietMs, isBeginning, onHello, onMessage, onLost } = options
+  const silence = watchSilence({
+    quietMs,
+    // What was as long once may come again: whoever reads slowly gets all anew.
+    longMs: () => (isBeginning() ? LONGEST_MS : longest / SLOWEST_BYTES_A_MS),
+    ask: () => send({ id: 'ping', op: 'ping' }),
+    giveUp,
+  })
   let socket: SocketLike | undefined
+  /** Of the longest message on this connection. */
+  let longest = 0
   let greetedAt: number | undefined
   let isOver = false
   let pause = FIRST_PAUSE_MS
@@ -48,7 +63,7 @@ export function openLine({ open, quietMs, onHello, onMessage, onLost }: LineOpti
     socket = opened
     silence.heard()
     opened.onmessage = ({ data }: { data: unknown }) => {
-      if (socket === opened) take(JSON.parse(String(data)))
+      if (socket === opened) take(String(data))
     }
     opened.onclose = () => {
       if (socket === opened) lost()
@@ -56,8 +71,10 @@ export function openLine({ open, quietMs, onHello, onMessage, onLost }: LineOpti
     opened.onerror = () => undefined
   }
 
-  function take(message: Heard): void {
+  function take(text: string): void {
     silence.heard()
+    longest = Math.max(longest, text.length)
+    const message: Heard = JSON.parse(text)
     if (message.op === 'hello') {
       greetedAt = Date.now()
       onHello()
@@ -80,6 +97,7 @@ export function openLine({ open, quietMs, onHello, onMessage, onLost }: LineOpti
 
   function leave(): void {
     socket = undefined
+    longest = 0
     greetedAt = undefined
     onLost()
   }

@@ -1,6 +1,8 @@
 export interface SilenceOptions {
   /** How long nothing may be heard before a sign of life is asked for; twice that is the end. */
   readonly quietMs: number
+  /** How much longer that may be: one message may take so long, and nothing is heard until all of it is there. */
+  readonly longMs: () => number
   readonly ask: () => void
   readonly giveUp: () => void
 }
@@ -12,16 +14,14 @@ export interface SilenceWatch {
   stop(): void
 }
 
-export function watchSilence({ quietMs, ask, giveUp }: SilenceOptions): SilenceWatch {
+export function watchSilence({ quietMs, longMs, ask, giveUp }: SilenceOptions): SilenceWatch {
   let silentLooks = 0
   const timer = setInterval(() => {
     silentLooks += 1
-    if (silentLooks === 1) return
     if (silentLooks === 2) ask()
-    else {
-      silentLooks = 0
-      giveUp()
-    }
+    if (silentLooks < 3 + Math.floor(longMs() / quietMs)) return
+    silentLooks = 0
+    giveUp()
   }, quietMs)
   return {
     heard() {

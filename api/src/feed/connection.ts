@@ -60,7 +60,7 @@ const SCOPES: Readonly<Record<PrivateChannel, Scope>> = {
   transfers: 'wallets:read',
   withdrawals: 'wallets:read',
 }
-/** After so many messages in a row that came too fast, nobody listens any more. */
+/** After so many messages that came too fast, more than those that did not, nobody listens any more. */
 const MOST_IGNORED = 200
 
 export function createConnection(options: ConnectionOptions): Connection {
@@ -117,7 +117,7 @@ export function createConnection(options: ConnectionOptions): Connection {
       asked = readAsked(message)
       if (mayAsk) {
         checkFields(operationOf(asked, message), asked.fields, checks)
-        ignored = 0
+        ignored = Math.max(0, ignored - 1)
         return asked
       }
     } catch (error) {
@@ -220,7 +220,7 @@ export function createConnection(options: ConnectionOptions): Connection {
     head: Pick<Asked, 'id' | 'op'>,
   ): Promise<void> {
     const name = readChannelName(channel)
-    // One beginning at a time is kept for who reads slowly.
+    // Of what is asked for, one beginning at a time is kept for who reads slowly.
     if (!(await peer.untilRead())) return
     const notNow = await logins.decided()
     const owner = isPrivate(name) ? await mayDo(SCOPES[name.kind], notNow) : undefined

@@ -43,6 +43,8 @@ export function createHub(options: HubOptions): Hub {
   let taken = 0
   let group = 0
   let isScheduled = false
+  /** What a slow reader was given last. */
+  let last: { readonly text: string; readonly frame: Buffer } | undefined
 
   const isBehind = () => told.some((sequence) => sequence < spoken)
 
@@ -98,7 +100,9 @@ export function createHub(options: HubOptions): Hub {
       const { channel, peer } = subscription
       const text = channel.source.snapshot?.()
       if (text === undefined || !subscription.isPaused()) return
-      peer.begin(frameOf(text))
+      // Of many that were slow at once, all have read at about the same time.
+      if (last?.text !== text) last = { text, frame: frameOf(text) }
+      peer.begin(last.frame)
       subscription.begin(channel.sequence())
     },
     leave(subscription) {

@@ -26,7 +26,10 @@ export interface Peer {
   send(frames: Buffer): void
   /** Writes what a subscription begins with: however long it is, it does not count as unread too long. */
   begin(frames: Buffer): void
-  /** Ends when it is not slow, which is when a beginning may be asked for; false where nobody reads any more. */
+  /**
+   * Ends when all is read that makes it slow now, which is when a beginning may be asked for, whatever is written
+   * first then; false where nobody reads any more.
+   */
   untilRead(): Promise<boolean>
   /** Whether so much is still to be read that what can be left out should be. */
   isSlow(): boolean
@@ -155,7 +158,7 @@ export function createPeer(options: PeerOptions): Peer {
       judge()
     },
     async untilRead() {
-      while (slow && !isOver()) await new Promise<void>((resolve) => onRead.push(resolve))
+      if (slow && !isOver()) await new Promise<void>((resolve) => onRead.push(resolve))
       return !isOver()
     },
     isSlow: () => slow,

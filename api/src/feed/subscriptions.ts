@@ -43,6 +43,7 @@ const TEXTS_A_COMMAND = 4
 export function createSubscriptions(options: SubscriptionsOptions): Subscriptions {
   const { feed, peer, ip, onOverflow } = options
   const { limits, hub, channels } = feed
+  /** In the order in which they were begun, or given all at once. */
   const byName = new Map<string, Subscription>()
   let ended = false
 
@@ -103,9 +104,13 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
       return channel
     },
     caughtUp() {
-      for (const subscription of byName.values()) {
-        // Those that are left wait until this one is read.
-        if (subscription.isPaused() && !peer.isSlow()) hub.resume(subscription)
+      for (const [name, subscription] of [...byName]) {
+        // Those that are left wait until this one is read, and then come before it.
+        if (peer.isSlow()) return
+        if (!subscription.isPaused()) continue
+        byName.delete(name)
+        byName.set(name, subscription)
+        hub.resume(subscription)
       }
     },
     end() {

@@ -12,6 +12,7 @@ import {
   createConnection,
 } from '../feed/connection.js'
 import { GROUPS } from '../feed/groups.js'
+import { type Beating, beat } from '../feed/heartbeat.js'
 import { createPeer, type Peer } from '../feed/peer.js'
 import { UNDESCRIBED } from '../openapi/describe.js'
 import { webSocketUpgrades } from '../upgrades.js'
@@ -55,13 +56,12 @@ function sayGoodbye(this: FastifyInstance, done: () => void): void {
   done()
 }
 
-interface Client {
+interface Client extends Beating {
   readonly socket: WebSocket
   readonly connection: Connection
   readonly peer: Peer
   /** Sends it away: from here on it hears nothing, and nothing that it says counts. */
   readonly close: (code: CloseCode, reason: string) => void
-  alive: boolean
 }
 
 /** GET /ws: the live feed. */
@@ -149,15 +149,6 @@ function listen(client: Client, onEnd: () => void): void {
     client.alive = true
   })
   socket.on('close', onEnd)
-}
-
-/** Ends connections that are silent although they were asked. */
-function beat(clients: ReadonlySet<Client>): void {
-  for (const client of clients) {
-    if (!client.alive) client.socket.terminate()
-    else client.socket.ping()
-    client.alive = false
-  }
 }
 
 function checkKeys(clients: ReadonlySet<Client>): void {

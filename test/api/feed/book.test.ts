@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { setImmediate as turn } from 'node:timers/promises'
 import { createSharedResult } from '@truebook/api/feed/shared-result'
 import { bookSource } from '@truebook/api/feed/sources/book'
 import type { MarketHistory } from '@truebook/api/feed/sources/history'
@@ -52,3 +53,53 @@ t.test(
     )
   },
 )
+
+/** A market in which so much happens while its orders are read that memory does not reach back. */
+function busyHistory() {
+  const looks: (() => void)[] = []
+  let sequence = 7
+  const history: MarketHistory = {
+    ...{ sequence: () => sequence, snapshot: createSharedResult(), recent: () => undefined },
+    after: async () => undefined,
+    tradedAfter: async () => undefined,
+    newestTrades: () => Promise.reject(new Error('Nobody asks for it.')),
+    orders: () => 0,
+    async openOrders() {
+      const asOf = sequence
+      await new Promise<void>((resolve) => looks.push(resolve))
+      sequence += 5_000
+      return { sequence: asOf, rows: [] }
+    },
+  }
+  return { history, looks }
+}
+
+t.test(
+  'a snapshot is good for all who asked before it was read, and for nobody else',
+  async (t) => {
+    const { history, looks } = busyHistory()
+    const source = bookSource(listedMarket(), 'book:BTC_USDC', history)
+    const openings = [1, 2, 3].map(async () => source.open(payerOf()))
+    await turn()
+    looks.shift()?.()
+    for (const { sequence } of await Promise.all(openings)) t.equal(sequence, 7)
+    const later = source.open(payerOf())
+    await turn()
+    t.equal(looks.length, 1, 'who asks later has it read anew')
+    await turn()
+    looks.shift()?.()
+    t.equal((await later).sequence, 5_007)
+  },
+)
+
+t.test('who has left while others were served has nothing read', async (t) => {
+  const { history, looks } = busyHistory()
+  const source = bookSource(listedMarket(), 'book:BTC_USDC', history)
+  const first = source.open(payerOf())
+  const gone = source.open(payerOf({ isGone: () => true }))
+  await turn()
+  looks.shift()?.()
+  await first
+  await t.rejects(Promise.resolve(gone), { code: 'UNAVAILABLE' })
+  t.equal(looks.length, 0)
+})

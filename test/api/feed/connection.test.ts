@@ -41,10 +41,12 @@ async function openParts(t: Test): Promise<Parts> {
 }
 
 /** A connection that is logged in, as its first message. */
-function openConnection(t: Test, parts: Pick<ConnectionOptions, 'deps' | 'feed' | 'checks'>) {
+function openConnection(
+  t: Test,
+  parts: Pick<ConnectionOptions, 'deps' | 'feed' | 'checks'> & Partial<ConnectionOptions>,
+) {
   const socket = memorySocket()
   const connection = createConnection({
-    ...parts,
     peer: createPeer({
       socket,
       limits: { slowBytes: 100, mostBytes: 100_000 },
@@ -56,6 +58,7 @@ function openConnection(t: Test, parts: Pick<ConnectionOptions, 'deps' | 'feed' 
     ip: '127.0.0.1',
     target: '/v1/ws',
     close: (_code, reason) => t.fail(reason),
+    ...parts,
   })
   const take = (message: object) => connection.take(JSON.stringify(message))
   const answered = async (id: number) => {
@@ -270,6 +273,32 @@ t.test('what waits for a login that is refused for now is told just that', async
   take({ id: 6, op: 'cancel_all', ...cancelling })
   t.match(await answered(6), { ok: true, cancelled: 0 })
   await connection.end()
+})
+
+t.test('a flood is ended, be one of four messages in time, and a burst is not', async (t) => {
+  const parts = await openParts(t)
+  let messages = 0
+  let isFlood = true
+  const takesMessage = () => !isFlood || ++messages % 4 === 0
+  const closed: number[] = []
+  const close = (code: number) => closed.push(code)
+  const { take } = openConnection(t, { ...parts, feed: { ...parts.feed, takesMessage }, close })
+  const send = async (count: number) => {
+    for (let n = 0; n < count; n++) {
+      take({ id: n, op: 'ping' })
+      // Each is answered before many wait.
+      if (n % 20 === 0) await new Promise(setImmediate)
+    }
+  }
+  // A half of them count: three more, one less.
+  await send(300)
+  isFlood = false
+  await send(150)
+  isFlood = true
+  await send(300)
+  t.same(closed, [])
+  await send(120)
+  t.equal(closed[0], 4429)
 })
 
 t.test('a login that came too fast is no sign of a wrong key to what follows it', async (t) => {

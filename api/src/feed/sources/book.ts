@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto'
 import { setImmediate as turn } from 'node:timers/promises'
+import { TruebookError } from '@truebook/shared/error'
 import { formatOrderId, type OrderId, sameOrderId } from '@truebook/shared/order-id'
 import type { BookChange, BookUpdate } from '@truebook/shared/wire/feed'
 import type { Side } from '@truebook/shared/words'
@@ -49,8 +50,9 @@ export function bookSource(
     return { sequence, text }
   }
 
-  function isFresh({ sequence }: AsOfText): boolean {
-    if (sequence >= history.sequence()) return true
+  /** What was not old when it was asked for never is: all that comes after waits for whoever asked. */
+  function isFresh({ sequence }: AsOfText, asked: number): boolean {
+    if (sequence >= asked) return true
     const since = history.recent(sequence)
     return since !== undefined && since.length <= MOST_BEHIND
   }
@@ -62,7 +64,11 @@ export function bookSource(
     /** What happened since a snapshot was made follows on it, so that one does for many. */
     async open(payer) {
       payer.pay(history.orders() / ORDERS_A_COMMAND)
-      const { sequence, text } = await history.snapshot.get(makeSnapshot, isFresh)
+      const asked = history.sequence()
+      const { sequence, text } = await history.snapshot.get(makeSnapshot, (made) => {
+        if (payer.isGone()) throw new TruebookError('UNAVAILABLE')
+        return isFresh(made, asked)
+      })
       const since = history.recent(sequence)
       if (!since) return { mode: 'snapshot', sequence, texts: [text] }
       payer.pay(commandsOf(since))

@@ -3,12 +3,15 @@ import type { MarketDepth } from '../depth.js'
 import { applyStep, type MarketLog } from '../market-log.js'
 import type { FoldedStep } from '../market-step.js'
 import { type BookTops, createBookTop } from './book-top.js'
+import { commandsOf } from './decision-history.js'
 import { createDepthView, type DepthTerms } from './depth-view.js'
 import type { Source } from './source.js'
 import { toldAgain } from './told-again.js'
 
 /** So many levels are written in the time in which a command is looked through. */
 const LEVELS_A_COMMAND = 8
+/** To undo a command and say it again takes so much longer than to look through it. */
+const COMMANDS_A_STEP = 4
 
 export interface DepthParts {
   readonly book: MarketDepth
@@ -23,23 +26,36 @@ export function depthSource(
   { book, log, tops }: DepthParts,
 ): Source<FoldedStep> {
   const view = createDepthView(market, terms, { book, top: tops(terms) })
+  /** Until the next step, whoever begins or was too slow gets the same. */
+  let kept: { readonly sequence: number; readonly text: string } | undefined
+
+  function snapshot(): string {
+    const sequence = book.marketSequence
+    if (kept?.sequence !== sequence) kept = { sequence, text: view.snapshot(book) }
+    return kept.text
+  }
 
   return {
     isState: false,
     sequence: () => book.marketSequence,
-    update: (step) => view.update(step, book),
-    snapshot: () => view.snapshot(book),
+    update(step) {
+      kept = undefined
+      return view.update(step, book)
+    },
+    snapshot,
     open(payer) {
       payer.pay(view.size(book) / LEVELS_A_COMMAND)
-      return { mode: 'snapshot', sequence: book.marketSequence, texts: [view.snapshot(book)] }
+      return { mode: 'snapshot', sequence: book.marketSequence, texts: [snapshot()] }
     },
     /** From the book as it was then, the same steps give the same messages. */
     async replay(since, payer) {
-      const past = log.bookAt(since, book)
       const steps = log.after(since)
-      if (!past || !steps) return undefined
-      payer.pay(steps.length)
+      if (!steps) return undefined
       const sequence = book.marketSequence
+      if (steps.length === 0) return { mode: 'replay', sequence, texts: [] }
+      payer.pay(COMMANDS_A_STEP * commandsOf(steps) + levelsIn(book) / LEVELS_A_COMMAND)
+      const past = log.bookAt(since, book)
+      if (!past) return undefined
       const again = createDepthView(market, terms, { book: past, top: createBookTop() })
       const texts = await toldAgain(steps, (step) => {
         applyStep(past.ladders, step)
@@ -48,4 +64,9 @@ export function depthSource(
       return { mode: 'replay', sequence, texts }
     },
   }
+}
+
+/** Going back begins with a copy of the book, whatever the channel shows of it. */
+function levelsIn({ ladders }: MarketDepth): number {
+  return ladders.BUY.size() + ladders.SELL.size()
 }
