@@ -5,9 +5,11 @@ import { type RunningApi, run } from './run.js'
 const level = LOG_LEVELS.find((known) => known === process.env.LOG_LEVEL) ?? 'info'
 const log = createLog(level)
 
-let onDisconnect: () => void = () => process.exit(1)
-// Whoever started us is gone, and may be so before we run.
-process.on('disconnect', () => onDisconnect())
+/** Before we run there is nothing to end in order. */
+let end: (why: string) => void = (why) => process.exit(why === 'disconnect' ? 1 : 0)
+for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => end(signal))
+// Whoever started us is gone.
+process.on('disconnect', () => end('disconnect'))
 
 /** Stops once, whatever asks for it first. */
 function stopOn(api: RunningApi): void {
@@ -24,9 +26,7 @@ function stopOn(api: RunningApi): void {
       },
     )
   }
-  process.on('SIGTERM', () => stop('SIGTERM'))
-  process.on('SIGINT', () => stop('SIGINT'))
-  onDisconnect = () => stop('disconnect')
+  end = stop
   api.done.catch((error: Error) => {
     log.fatal({ err: error }, 'The api cannot go on.')
     stop('failure', 1)

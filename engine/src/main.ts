@@ -6,16 +6,16 @@ import { tuneCompiler } from './tune-compiler.js'
 
 /** The engine as a process of its own: see config.ts for its environment. */
 tuneCompiler()
-let stop: () => void = () => process.exit(1)
-// Whoever started this engine is gone, and may be so before it runs.
-process.once('disconnect', () => stop())
+/** Before it runs there is nothing to end in order. */
+let stop: (code: number) => void = (code) => process.exit(code)
+for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop(0))
+// Whoever started this engine is gone.
+process.once('disconnect', () => stop(1))
 try {
   const engine = await run({ env: process.env })
   stop = () => {
     void engine.stop()
   }
-  process.once('SIGTERM', stop)
-  process.once('SIGINT', stop)
   process.send?.({ ready: true, role: engine.role() })
   await engine.done
   process.exit(0)

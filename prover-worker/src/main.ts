@@ -11,9 +11,11 @@ const ENDS_WITHIN_MS = 5_000
 
 const log = pino({ name: 'prover-worker', serializers: LOG_SERIALIZERS })
 /** The prover-worker as a process of its own: see config.ts for its environment. */
-let stop: () => void = () => process.exit(1)
-// Whoever started this worker is gone, and may be so before it runs.
-process.once('disconnect', () => stop())
+/** Before it runs there is nothing to end in order. */
+let stop: (code: number) => void = (code) => process.exit(code)
+for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop(0))
+// Whoever started this worker is gone.
+process.once('disconnect', () => stop(1))
 try {
   const prover = await run({ env: process.env })
   stop = () => {
@@ -26,8 +28,6 @@ try {
     setTimeout(cutOff, ENDS_WITHIN_MS)
     prover.stop().finally(() => process.exit(0))
   }
-  process.once('SIGTERM', stop)
-  process.once('SIGINT', stop)
   process.send?.({ ready: true })
 } catch (error) {
   if (error instanceof ConfigError) log.fatal(error.message)
