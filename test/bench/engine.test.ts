@@ -59,7 +59,7 @@ t.test('processor times are of those that were asked for', async (t) => {
 t.test('without a redis-server one sentence says so', async (t) => {
   // A file, below which nothing can be unpacked.
   const message =
-    /^To measure the engine, install redis-server: there is no redis-server on the PATH/
+    /^To measure the engine, install redis-server: there is no redis-server of 6.2 or newer on the PATH/
   await t.rejects(startServers({ PATH: '' }, fileURLToPath(import.meta.url)), {
     name: 'HostError',
     message,
