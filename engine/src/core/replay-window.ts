@@ -249,8 +249,8 @@ export function createReplayWindow({
 }
 
 /** An account may choose its digests: every bit that goes in changes the upper bits. Never 0. */
-export function hashOf(account: number, low: number, [ofLow, ofHigh]: Salts): number {
-  const digest = Math.imul(low | 0, ofLow) ^ Math.imul((low / 2 ** 32) | 0, ofHigh)
+export function hashOf(account: number, low: number, salts: Salts): number {
+  const digest = Math.imul(low | 0, salts[0]) ^ Math.imul((low / 2 ** 32) | 0, salts[1])
   const mixed = digest ^ Math.imul(account, 0xc2b2ae35)
   return Math.imul(mixed ^ (mixed >>> 15), 0x9e3779b1) || 1
 }
