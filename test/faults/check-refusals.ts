@@ -18,7 +18,7 @@ const ALLOWED: Readonly<Record<Op['kind'], readonly RejectCode[]>> = {
   cancel_all: [],
   amend: [...NOT_OPEN, 'INSUFFICIENT_BALANCE', 'QUANTITY_ALREADY_FILLED', 'WOULD_MATCH'],
   transfer: ['INSUFFICIENT_BALANCE'],
-  withdraw: ['INSUFFICIENT_BALANCE'],
+  withdraw: ['INSUFFICIENT_BALANCE', 'WITHDRAWAL_BELOW_MINIMUM'],
   switch: [],
   read: ['ORDER_NOT_FOUND'],
 }
