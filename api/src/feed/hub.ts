@@ -43,7 +43,7 @@ export function createHub(options: HubOptions): Hub {
   let taken = 0
   let group = 0
   let isScheduled = false
-  /** What a slow reader was given last. */
+  /** What a slow reader was given last, until something happens. */
   let last: { readonly text: string; readonly frame: Buffer } | undefined
 
   const isBehind = () => told.some((sequence) => sequence < spoken)
@@ -81,6 +81,7 @@ export function createHub(options: HubOptions): Hub {
   return {
     take(decision, steps) {
       taken = decision.sequence
+      last = undefined
       const heard = channels.hear(decision, steps)
       if (heard.length === 0) return
       for (const channel of heard) speaking.add(channel)
