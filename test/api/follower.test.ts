@@ -48,24 +48,8 @@ async function follow(
   events: Stream,
   { count, ...options }: { count: number } & Partial<FollowerOptions>,
 ): Promise<number[]> {
-  const seen: number[] = []
-  let stop = () => {}
-  const all = new Promise<void>((resolve) => {
-    stop = resolve
-  })
-  const follower = startFollower({
-    events,
-    db: ground.db,
-    from: 0,
-    isWaitedFor: () => false,
-    log: quiet,
-    onDecision({ sequence }) {
-      seen.push(sequence)
-      if (seen.length === count) stop()
-    },
-    ...options,
-  })
-  await all
+  const { follower, seen } = startSeeing(events, options)
+  await until(() => seen.length >= count)
   await follower.stop()
   return seen
 }
