@@ -4,7 +4,7 @@ import { type Batch, lastSequenceOf, lastTimeOf } from './batch.js'
 import { bigint, bytea } from './columns.js'
 import { createSender } from './one-statement.js'
 import { type Rows, rowsOf } from './rows.js'
-import type { SqlClient, SqlPool, SqlSaid } from './sql.js'
+import { longestWriteMs, type SqlClient, type SqlPool, type SqlSaid } from './sql.js'
 import { type TriedAgainOptions, triedAgain } from './tried-again.js'
 import { insertInto, type Write } from './write.js'
 import { writesOf } from './write-rows.js'
@@ -36,7 +36,7 @@ export interface CommitterOptions extends TriedAgainOptions {
  * A connection can fall silent for good, and the exchange with it. A batch that takes longer, or waits for
  * a replica, is not done twice: the next try waits behind it and finds it done.
  */
-const LIMIT_MS = 60_000
+const LIMIT_MS = longestWriteMs(1)
 
 /**
  * A batch finds its few rows by their keys. Left to itself the planner keeps what was best while the

@@ -4,13 +4,7 @@ import { journalCommandsField } from '@truebook/shared/decision'
 import { createExchange, type Exchange } from '../core/exchange.js'
 import { loadState } from './recovery.js'
 import { createRefusedCommands, type RefusedCommands } from './refused-commands.js'
-import {
-  LONGEST_READ_MS,
-  readingOneMoment,
-  type SqlClient,
-  type SqlPool,
-  withClient,
-} from './sql.js'
+import { longestReadMs, readingOneMoment, type SqlClient, type SqlPool, withClient } from './sql.js'
 import { turn } from './turns.js'
 
 /** An exchange that is loaded from the tables and kept up with the journal. */
@@ -21,9 +15,9 @@ export interface Follower {
   sequence(): number
   /**
    * Folds what the journal holds beyond that, to its end; where it fails, the next call goes on. One call must
-   * end before the next.
+   * end before the next. `tries` says which try it is, from 1.
    */
-  catchUp(): Promise<void>
+  catchUp(tries?: number): Promise<void>
 }
 
 const ROWS_A_PAGE = 20
@@ -47,7 +41,7 @@ export async function createFollower(pool: SqlPool): Promise<Follower> {
     exchange,
     refused,
     sequence: () => sequence,
-    async catchUp() {
+    async catchUp(tries = 1) {
       await withClient(pool, async (client) => {
         for (;;) {
           const { rows } = await client.query({
@@ -55,7 +49,7 @@ export async function createFollower(pool: SqlPool): Promise<Follower> {
             text: `select first_sequence, commands from journal where first_sequence > $1
               order by first_sequence limit ${ROWS_A_PAGE}`,
             values: [sequence],
-            query_timeout: LONGEST_READ_MS,
+            query_timeout: longestReadMs(tries),
           })
           for (const row of rows) {
             fold(row.first_sequence, row.commands)

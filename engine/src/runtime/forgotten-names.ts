@@ -1,6 +1,6 @@
 import type { Command } from '@truebook/shared/command'
 import { MAX_SIGNED_AGE_MS, MAX_SIGNED_AHEAD_MS, REPLAY_WINDOW_MS } from '../core/replay-window.js'
-import { LONGEST_READ_MS, type SqlPool, withClient } from './sql.js'
+import { LONGEST_READ_MS, longestReadMs, type SqlPool, withClient } from './sql.js'
 import { type TriedAgainOptions, triedAgain } from './tried-again.js'
 
 /**
@@ -71,7 +71,10 @@ export function createForgottenNames(options: ForgottenNamesOptions): ForgottenN
   })
 
   /** When the orders with these names were accepted, by account and name. */
-  async function usesOf(named: readonly Named[]): Promise<ReadonlyMap<string, number>> {
+  async function usesOf(
+    named: readonly Named[],
+    tries: number,
+  ): Promise<ReadonlyMap<string, number>> {
     const pairs = named.flatMap(({ account, names }) => names.map((name) => ({ account, name })))
     const { rows } = await withClient(pool, (client) =>
       client.query({
@@ -79,7 +82,7 @@ export function createForgottenNames(options: ForgottenNamesOptions): ForgottenN
           from unnest($1::int[], $2::text[]) as n (account, name)
           join orders as o on o.account = n.account and o.client_order_id = n.name`,
         values: [pairs.map(({ account }) => account), pairs.map(({ name }) => name)],
-        query_timeout: LONGEST_READ_MS,
+        query_timeout: longestReadMs(tries),
       }),
     )
     return new Map(rows.map((row) => [`${row.account}/${row.client_order_id}`, row.created_at]))
@@ -93,7 +96,7 @@ export function createForgottenNames(options: ForgottenNamesOptions): ForgottenN
       if (passTime() >= Math.max(inDoubtUntil, lateUntil)) return NONE
       const named = commands.map(namedBy).filter(({ names }) => names.length > 0)
       if (named.length === 0) return NONE
-      const uses = await triedAgain(() => usesOf(named), again)
+      const uses = await triedAgain((tries) => usesOf(named, tries), again)
       const forgotten = passTime() - REPLAY_WINDOW_MS
       const reused = named.filter(({ account, names }) =>
         names.some((name) => (uses.get(`${account}/${name}`) ?? Infinity) <= forgotten),

@@ -1,6 +1,7 @@
 import { isNoStream, type Streams, sequenceOf } from '@truebook/shared/streams'
+import { createNap } from './nap.js'
 import { backOff, pause } from './pause.js'
-import { LONGEST_READ_MS, type SqlPool, withClient } from './sql.js'
+import { longestReadMs, type SqlPool, withClient } from './sql.js'
 
 /** Copies what was committed to the event stream, in order, at its own pace. */
 export interface Publisher {
@@ -49,10 +50,10 @@ export function createPublisher(options: PublisherOptions): Publisher {
   let published = 0
   let committed = from
   let sinceTrim = 0
-  let wake = () => {}
-  signal.addEventListener('abort', () => wake())
+  const idle = createNap()
+  signal.addEventListener('abort', idle.wake)
 
-  async function publishWaiting(): Promise<void> {
+  async function publishWaiting(tries: number): Promise<void> {
     while (isBehind || waiting.length > 0) {
       if (isBehind) {
         isBehind = false
@@ -60,6 +61,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
         published = await copyJournal(pool, streams, {
           keptSequences,
           committed: () => committed.lastSequence,
+          limitMs: longestReadMs(tries),
         })
       } else await publishFirst(waiting[0])
     }
@@ -94,7 +96,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
   async function publishAll(): Promise<void> {
     for (let tries = 1; ; tries++) {
       try {
-        return await publishWaiting()
+        return await publishWaiting(tries)
       } catch (error) {
         isBehind = true
         onRetry(error as Error)
@@ -113,15 +115,13 @@ export function createPublisher(options: PublisherOptions): Publisher {
         waiting.length = 0
         isBehind = true
       } else waiting.push(batch)
-      wake()
+      idle.wake()
     },
     async run() {
       while (!signal.aborted) {
-        const offered = new AbortController()
-        wake = () => offered.abort()
         await publishAll()
-        if (!signal.aborted) await pause(LOOK_MS, offered.signal)
-        isBehind ||= !offered.signal.aborted
+        const isIdle = waiting.length === 0 && !signal.aborted
+        if (isIdle) isBehind ||= !(await idle.sleep(LOOK_MS))
       }
       await publishAll()
     },
@@ -146,6 +146,8 @@ interface Copied {
   readonly keptSequences: number
   /** Rows beyond it can be seen while their commit still waits for a synchronous replica. */
   committed(): number
+  /** How long a page may take. */
+  readonly limitMs: number
 }
 
 /**
@@ -156,7 +158,7 @@ interface Copied {
 async function copyJournal(
   pool: SqlPool,
   { events }: Streams,
-  { keptSequences, committed }: Copied,
+  { keptSequences, committed, limitMs }: Copied,
 ): Promise<number> {
   const top = sequenceOf(await events.top())
   return withClient(pool, async (client) => {
@@ -166,7 +168,7 @@ async function copyJournal(
         text: `select last_sequence, decisions from journal where last_sequence > $1 and last_sequence <= $2
           order by last_sequence limit ${ROWS_A_PAGE}`,
         values: [after, committed()],
-        query_timeout: LONGEST_READ_MS,
+        query_timeout: limitMs,
       })
       for (const row of rows) await events.publish(row.last_sequence, row.decisions)
       if (rows.length > 0) last = rows[rows.length - 1].last_sequence

@@ -2,6 +2,7 @@ import { DecodeError, decode } from '@truebook/shared/codec'
 import { type Command, commandsField } from '@truebook/shared/command'
 import type { OrderId } from '@truebook/shared/order-id'
 import { isNoStream, type Stream, type StreamEntry } from '@truebook/shared/streams'
+import { createNap } from './nap.js'
 import { backOff, pause } from './pause.js'
 
 /** Reads the command stream from where the last commit stands. */
@@ -43,8 +44,8 @@ export function createReader({ commands, from, onRetry, signal }: ReaderOptions)
   /** Entries that were read, but went beyond the limit. */
   let ahead: StreamEntry[] = []
   let isReading = false
-  let wake = () => {}
-  signal.addEventListener('abort', () => wake())
+  const waiting = createNap()
+  signal.addEventListener('abort', waiting.wake)
 
   /**
    * A stream that was lost starts anew, and where its clock was set back, below what was read: no
@@ -85,18 +86,7 @@ export function createReader({ commands, from, onRetry, signal }: ReaderOptions)
       }
     }
     isReading = false
-    wake()
-  }
-
-  /** Ends when the read under way does, but no later than that. */
-  function readEnds(withinMs: number): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, withinMs)
-      wake = () => {
-        clearTimeout(timer)
-        resolve()
-      }
-    })
+    waiting.wake()
   }
 
   return {
@@ -104,7 +94,8 @@ export function createReader({ commands, from, onRetry, signal }: ReaderOptions)
       if (signal.aborted) return []
       if (ahead.length === 0) {
         if (!isReading) void readAhead(limit, waitMs)
-        await readEnds(waitMs + PATIENCE_MS)
+        // Ends when the read under way does, but no later than that.
+        await waiting.sleep(waitMs + PATIENCE_MS)
       }
       return takeCommands(ahead, limit)
     },

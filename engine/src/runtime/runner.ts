@@ -6,6 +6,7 @@ import { lastSequenceOf } from './batch.js'
 import type { Committer } from './committer.js'
 import type { ForgottenNames } from './forgotten-names.js'
 import type { Metrics } from './metrics.js'
+import { createNap } from './nap.js'
 import {
   type BatchLimits,
   createBatch,
@@ -16,7 +17,6 @@ import {
   ownId,
 } from './open-batch.js'
 import { restAfter } from './pace.js'
-import { pause } from './pause.js'
 import type { Publisher } from './publisher.js'
 import type { Reader, StreamedCommand } from './reader.js'
 import type { SeedCommand } from './seed.js'
@@ -72,7 +72,7 @@ export function createRunner(options: RunnerOptions): Runner {
   let underWay: OpenBatch | undefined
   /** The commit of what is under way, and the rest after it, which ends early where a batch is full. */
   let cycle = Promise.resolve()
-  let resting = new AbortController()
+  const rest = createNap()
   let failure: unknown
 
   function fold(command: Command): void {
@@ -185,8 +185,7 @@ export function createRunner(options: RunnerOptions): Runner {
     const { sequence: lastSequence, streamId } = committed
     publisher.offer({ lastSequence, streamId, decisions })
     if (restMs === 0 || isFull(folded, options)) return
-    resting = new AbortController()
-    await pause(restMs, resting.signal)
+    await rest.sleep(restMs)
   }
 
   /** Sees that what is folded is committed; waits only where no more can be folded until then. */
@@ -194,7 +193,7 @@ export function createRunner(options: RunnerOptions): Runner {
     // What was folded behind a batch that could not be committed has nothing to stand on.
     if (folded.commands.length > 0 && !failure) committing ??= commitAll()
     while (isFull(folded, options) && !failure) {
-      resting.abort()
+      rest.wake()
       await cycle
     }
   }

@@ -26,11 +26,13 @@ export interface SqlStatement {
 /** What is only read is there long before, or its connection is silent for good. */
 export const LONGEST_READ_MS = 30_000
 /**
- * A write may wait for a replica, and so the next try of it behind the last one: each has twice as long.
- * `tries` is from 1.
+ * Where orders wait for it, a connection that is silent is given up sooner, and what was only slow has longer
+ * in the next try. `tries` is from 1.
  */
+export const longestReadMs = (tries: number): number => Math.min(10_000 * 2 ** (tries - 1), 60_000)
+/** A write may wait for a replica, and so the next try of it behind the last one: each has twice as long. */
 export const longestWriteMs = (tries: number): number =>
-  Math.min(60_000 * 2 ** (tries - 1), 86_400_000)
+  Math.min(10_000 * 2 ** (tries - 1), 86_400_000)
 /** The first page of millions of rows may be sorted before, from a slow disk. */
 const LONGEST_PAGE_MS = 600_000
 
