@@ -93,9 +93,8 @@ export function createHub(options: HubOptions): Hub {
     },
     sentThrough: (sequence, peer) => (told[peer.group] < spoken ? told[peer.group] : sequence),
     begin(subscription, { sequence, texts }, head) {
-      subscription.peer.begin(Buffer.concat([head, ...texts.map(frameOf)]))
-      subscription.begin(sequence)
-      subscription.peer.flush()
+      const missed = subscription.begin(sequence)
+      subscription.peer.begin(Buffer.concat([head, ...texts.map(frameOf), ...missed]))
     },
     resume(subscription) {
       const { channel, peer } = subscription

@@ -24,7 +24,7 @@ export interface Peer {
   flush(): void
   /** Writes frames now, behind what waits. */
   send(frames: Buffer): void
-  /** Writes what a subscription begins with: however long it is, it does not count as unread too long. */
+  /** Writes what a subscription begins with, and missed meanwhile: however long, it does not count as unread too long. */
   begin(frames: Buffer): void
   /**
    * Ends when all is read that makes it slow now, which is when a beginning may be asked for, whatever is written

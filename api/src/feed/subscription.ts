@@ -15,8 +15,11 @@ export interface Subscription {
   take(items: readonly Item[]): void
   /** Whether all that its channel says is sent on as it is. */
   isLive(): boolean
-  /** What came before is sent: from here on, and beyond `sequence`, it hears its channel. */
-  begin(sequence: number): void
+  /**
+   * Hears its channel from here on, and beyond `sequence`, up to which something else tells; gives the frames
+   * that waited for that.
+   */
+  begin(sequence: number): readonly Buffer[]
   /** Leaves out what the channel says, until `begin`. */
   pause(): void
   isPaused(): boolean
@@ -62,8 +65,10 @@ export function createSubscription(options: SubscriptionOptions): Subscription {
       after = sequence
       // What was said and waits for the next flush may be in what it has got.
       state = channel.isFlushed(peer.group) && channel.sequence() >= sequence ? 'live' : 'behind'
-      pass(waiting)
+      const missed = waiting.filter((item) => item.sequence > after)
       waiting = []
+      if (missed.length > 0) state = 'live'
+      return missed.map(({ frame }) => frame)
     },
     pause() {
       state = 'paused'

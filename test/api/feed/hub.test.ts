@@ -40,8 +40,9 @@ function openHub() {
     sequence = next
     hub.take({ sequence, time: 0, commandId: { time: 0, chance: 0 }, events: [] }, [])
   }
-  function join(group = 0) {
+  function enter(group = 0) {
     const socket = memorySocket()
+    let isTooSlow = false
     const onCaughtUp = () => hub.resume(subscription)
     const peer = createPeer({
       socket,
@@ -49,16 +50,26 @@ function openHub() {
       beginnings,
       group,
       onCaughtUp,
-      onTooSlow() {},
+      onTooSlow() {
+        isTooSlow = true
+      },
     })
     const subscription = createSubscription({
       peer,
       channel,
-      mostWaiting: 10,
+      mostWaiting: 1_000,
       onOverflow: () => undefined,
     })
     channel.add(subscription)
-    hub.begin(subscription, { mode: 'snapshot', sequence, texts: ['opening'] }, frameOf('answer'))
+    function begin(upTo: number, text = 'opening'): void {
+      const opening = { mode: 'snapshot', sequence: upTo, texts: [text] } as const
+      hub.begin(subscription, opening, frameOf('answer'))
+    }
+    return { socket, begin, isTooSlow: () => isTooSlow }
+  }
+  function join(group = 0) {
+    const { socket, begin } = enter(group)
+    begin(sequence)
     return socket
   }
   const sentThrough = (of: number, group = 0) => hub.sentThrough(of, { group })
@@ -66,7 +77,7 @@ function openHub() {
   async function settled(): Promise<void> {
     while ([0, 1, 2, 3].some((group) => sentThrough(sequence, group) < sequence)) await turn()
   }
-  return { take, join, sentThrough, settled }
+  return { take, enter, join, sentThrough, settled }
 }
 
 t.test('a hub claims no more to be sent than was', async (t) => {
@@ -117,6 +128,24 @@ t.test('who begins hears nothing that its beginning says, and hurries nobody', a
   await settled()
   t.same(textsOf(second.sent).slice(2), ['3'])
   t.same(textsOf(third.sent).slice(2), ['3'])
+})
+
+t.test('what was said while a beginning was made comes with it, however much', async (t) => {
+  const { take, enter, settled } = openHub()
+  const { socket, begin, isTooSlow } = enter()
+  for (let next = 1; next <= 300; next++) {
+    take(next)
+    await settled()
+  }
+  socket.hold()
+  const long = 'opening'.repeat(20)
+  begin(100, long)
+  t.notOk(isTooSlow())
+  socket.read()
+  take(301)
+  await settled()
+  const missed = Array.from({ length: 201 }, (_, i) => String(i + 101))
+  t.same(textsOf(socket.sent), ['answer', long, ...missed])
 })
 
 t.test('a slow reader misses messages and then gets all at once; others miss none', async (t) => {
