@@ -66,7 +66,7 @@ const settings = {
   SIGNATURE_THREAD: onOff('1'),
   /** How long a request may have to wait until it is begun, and a command for an engine at work. */
   OVERLOAD_QUEUE_MS: wholeNumber({ min: 1, max: 60_000 }, 500),
-  /** How long commands may wait for an engine that says nothing; one that is replaced is back before. */
+  /** How long commands may wait for an engine that says nothing; one that was killed is replaced before. */
   OVERLOAD_WAIT_MS: wholeNumber({ min: 1, max: 60_000 }, 3_000),
   /** How many connections to the live feed one address may have. */
   FEED_CONNECTIONS_PER_IP: wholeNumber({ min: 1, max: 100_000 }, 100),

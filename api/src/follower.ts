@@ -52,6 +52,7 @@ export function startFollower(options: FollowerOptions): Follower {
 
   async function follow(): Promise<void> {
     while (!stopped) {
+      if (broken) throw broken
       try {
         await step()
         connected = true
@@ -75,7 +76,6 @@ export function startFollower(options: FollowerOptions): Follower {
     if (entries.length > 0 && sequence === before) await passOver()
     idleReads = entries.length === 0 ? idleReads + 1 : 0
     if (idleReads > 0 && (isWaitedFor() || idleReads % IDLE_READS === 0)) lookBeside()
-    if (broken) throw broken
   }
 
   /** The others have their turn where much was taken in since they had. */
@@ -112,7 +112,7 @@ export function startFollower(options: FollowerOptions): Follower {
       const entries = await inTime(reading, SILENT_MS)
       if (entries) return entries
       disconnected(new Error(`It said nothing for ${SILENT_MS} ms.`))
-      await lookInJournal()
+      lookBeside()
     }
     reading.catch(() => undefined)
     return []
@@ -126,7 +126,7 @@ export function startFollower(options: FollowerOptions): Follower {
   /** While the stream is away, what was committed can still be read from the journal. */
   async function recover(): Promise<void> {
     failures += 1
-    await lookInJournal()
+    lookBeside()
     await sleep(Math.min(50 * failures, MAX_BACK_OFF_MS))
   }
 

@@ -1,5 +1,5 @@
 import { TruebookError } from '@truebook/shared/error'
-import { REJECTS, type RejectCode } from '@truebook/shared/reject'
+import { REJECTS, type Reject, type RejectCode } from '@truebook/shared/reject'
 import type { Problem } from '@truebook/shared/wire/problem'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { isMalformed, malformedPath } from './malformed-path.js'
@@ -38,22 +38,10 @@ function sendProblem(error: TruebookError, request: FastifyRequest, reply: Fasti
 
 /** A refusal as the client gets it. */
 export function problemOf({ code, message, details }: TruebookError): Problem {
-  const text = MATCHED_WORD_FOR_WORD.has(code) ? REJECTS[code].message : message
-  return { error: text, code, message, ...details }
+  const reject: Reject = REJECTS[code]
+  // The occasion's sentence is in `message` only.
+  return { error: reject.isContract ? reject.message : message, code, message, ...details }
 }
-
-/** Codes whose `error` existing clients compare; the occasion's sentence is in `message` only. */
-const MATCHED_WORD_FOR_WORD: ReadonlySet<RejectCode> = new Set([
-  'MISSING_FIELDS',
-  'INVALID_API_KEY',
-  'INVALID_SIGNATURE',
-  'INVALID_MARKET',
-  'INVALID_ORDER_ID',
-  'ORDER_NOT_FOUND',
-  'ORDER_CLOSED',
-  'ORDER_FILLED',
-  'CANCELLATION_ALREADY_RECEIVED',
-])
 
 /**
  * Codes after which the same request may be sent again, where its refusal does not ask for a new one: a

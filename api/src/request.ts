@@ -23,6 +23,11 @@ export function readRequests(app: FastifyInstance): void {
       done(error as Error)
     }
   })
+  // Clients send an empty body with whatever type is their default.
+  app.addContentTypeParser('*', { parseAs: 'string' }, (_request, text, done) => {
+    if (text === '') done(null, undefined)
+    else done(new TruebookError('UNSUPPORTED_MEDIA_TYPE'))
+  })
   // An expectation that nobody knows is passed over: Node's own refusal would have no body.
   app.server.on('checkExpectation', (...asked) => app.server.emit('request', ...asked))
   app.addHook('onRequest', (request, _reply, done) => {

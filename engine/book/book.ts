@@ -3,7 +3,7 @@ import { bestKey, closeLevel, findLevel, keyAfter, openLevel } from './ladder'
 import { giveOrder, Level, NO_LEVEL, Order, orderAt, slotOf, takeOrder } from './level'
 import { addToIndex, dropFromIndex, findOrder } from './order-index'
 import { keyOf, priceOf } from './price-key'
-import { EXPIRE_MAKER, EXPIRE_TAKER, SELF_TRADE, UNLIMITED } from './self-trade'
+import { EXPIRE_MAKER, EXPIRE_TAKER, UNLIMITED } from './self-trade'
 import { state } from './state'
 
 // What follows is told in engine/src/core/book.ts, which is the face of this code: it checks what
@@ -36,7 +36,7 @@ export function match(
     }
     const level = findLevel(key)
     let maker = level.first()
-    if (selfTrade !== SELF_TRADE && maker.account === account) {
+    if (maker.account === account) {
       if (selfTrade !== EXPIRE_TAKER) expireMaker(maker)
       if (selfTrade === EXPIRE_MAKER) continue
       state.takerExpired = 1
@@ -63,11 +63,7 @@ export function match(
       const behind = maker.next
       leave(maker)
       maker = changetype<Order>(behind)
-    } while (
-      !level.isEndOf(maker) &&
-      left > 0 &&
-      (selfTrade === SELF_TRADE || maker.account !== account)
-    )
+    } while (!level.isEndOf(maker) && left > 0 && maker.account !== account)
     if (level.isEndOf(maker)) closeLevel(level, key)
     else level.advance(maker, gone, goneLots)
   }

@@ -103,18 +103,22 @@ function open({ env, streams, log: givenLog, now }: EngineOptions): Parts {
 
 /** How long an engine that ends waits for what may never answer, such as a database that hangs. */
 const LAST_WORK_MS = 5_000
+/** One that lost its lock can commit nothing any more, and another waits for its place. */
+const LOST_WORK_MS = 500
 
 /** An engine's life, from the first connection to the last. */
 async function live(parts: Parts, onReady: () => void): Promise<void> {
   const { log, stopping } = parts
   let lock: EngineLock | undefined
   let working: Promise<void> | undefined
+  let lastWorkMs = LAST_WORK_MS
   try {
     parts.health = await openHealth(parts)
     const held = await createLock(parts.pool).catch(unreachableDatabase)
     lock = held
     const lost = held.lost.then((error) => {
       if (stopping.signal.aborted) return
+      lastWorkMs = LOST_WORK_MS
       throw new Error(`The engine lost its lock. ${error.message}`, { cause: error })
     })
     working = work(parts, held, onReady)
@@ -124,9 +128,9 @@ async function live(parts: Parts, onReady: () => void): Promise<void> {
     // Nothing is left to commit but what hangs, or must not be committed any more.
     parts.active?.cut()
     stopping.abort()
-    await endsWithin(LAST_WORK_MS, working)
+    await endsWithin(lastWorkMs, working)
     lock?.release()
-    await endsWithin(LAST_WORK_MS, close(parts))
+    await endsWithin(lastWorkMs, close(parts))
   }
 }
 

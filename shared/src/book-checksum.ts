@@ -1,4 +1,4 @@
-import { crc32 } from './crc32.js'
+import { crc32 } from 'node:zlib'
 
 /** How many levels of each side a checksum covers. */
 export const CHECKSUM_LEVELS = 25

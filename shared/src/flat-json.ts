@@ -23,7 +23,7 @@ export interface BatchOptions {
 export function parseFlatJson(text: string): FlatJson
 export function parseFlatJson(text: string, options: BatchOptions): BatchJson
 export function parseFlatJson(text: string, options: BatchOptions = FLAT_ONLY): BatchJson {
-  const cursor: Cursor = { text, at: 0, arraysAt: options.arraysAt }
+  const cursor: Cursor = { text, at: 0, arraysAt: options.arraysAt, rowKeys: new Set() }
   skipSpace(cursor)
   const object = readObject(cursor)
   skipSpace(cursor)
@@ -36,10 +36,17 @@ interface Cursor {
   at: number
   /** The keys that may hold an array here; none inside an array. */
   arraysAt: readonly string[]
+  /** The keys of the objects in arrays. */
+  readonly rowKeys: Set<string>
 }
 
 const FLAT_ONLY: BatchOptions = { arraysAt: [] }
 const MAX_KEYS = 64
+/** What is signed has the members of all rows in one order, for which each name is looked for in each row. */
+const MAX_ROW_KEYS = 64
+const MAX_ROWS = 1_000
+/** A double has 17 digits, which with its sign, point and exponent are 24 characters at most. */
+const MAX_NUMBER_LENGTH = 40
 const IDENTIFIER = /^[A-Za-z_][A-Za-z0-9_]*$/
 // The first three reach an object's prototype; JSON.stringify and canonicalisers call the fourth.
 const DANGEROUS_KEYS = new Set(['__proto__', 'constructor', 'prototype', 'toJSON'])
@@ -102,7 +109,10 @@ function readRows(cursor: Cursor): FlatJson[] {
   if (!take(cursor, CLOSE_BRACKET)) {
     for (;;) {
       // With no arrays allowed inside, what readObject returns is flat.
-      rows.push(readObject(cursor) as FlatJson)
+      const row = readObject(cursor) as FlatJson
+      for (const key in row) cursor.rowKeys.add(key)
+      rows.push(row)
+      checkRows(rows, cursor)
       skipSpace(cursor)
       if (take(cursor, CLOSE_BRACKET)) break
       expect(cursor, COMMA, '"," or "]"')
@@ -111,6 +121,12 @@ function readRows(cursor: Cursor): FlatJson[] {
   }
   cursor.arraysAt = arraysAt
   return rows
+}
+
+function checkRows(rows: readonly FlatJson[], { rowKeys }: Cursor): void {
+  if (rows.length > MAX_ROWS) throw invalid(`an array may have at most ${MAX_ROWS} objects.`)
+  if (rowKeys.size <= MAX_ROW_KEYS) return
+  throw invalid(`the objects of an array may have at most ${MAX_ROW_KEYS} different keys in all.`)
 }
 
 function readValue(cursor: Cursor, key: string): FlatValue {
@@ -183,6 +199,12 @@ function readNumber(cursor: Cursor, key: string): number {
   NUMBER.lastIndex = cursor.at
   const token = NUMBER.exec(cursor.text)?.[0]
   if (token === undefined) throw unexpected(cursor, `a number for ${quote(key)}`)
+  if (token.length > MAX_NUMBER_LENGTH) {
+    const came = `${token.length} came, ${quote(token)} first`
+    throw invalid(
+      `${quote(key)} must be a number of at most ${MAX_NUMBER_LENGTH} characters, but ${came}.`,
+    )
+  }
   const value = Number(token)
   if (!survives(token, value)) {
     throw invalid(`${quote(key)} must be a number that a double holds exactly, but ${token} came.`)

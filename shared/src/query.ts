@@ -41,12 +41,16 @@ export function parseQuery(rawQuery: string): Query {
       const message = `The query key ${JSON.stringify(key)} must be given only once.`
       throw new TruebookError('DUPLICATE_QUERY_KEY', { message })
     }
+    if (query.size === MAX_KEYS) {
+      throw invalidQuery(`A query may have at most ${MAX_KEYS} keys.`)
+    }
     query.set(key, equals < 0 ? '' : decode(pair.slice(equals + 1)))
   }
   return query
 }
 
 const NO_QUERY: Query = new Map()
+const MAX_KEYS = 64
 const PRINTABLE_TARGET = /^\/[!-{}~]*$/
 const BROKEN_ESCAPE = /%(?![0-9A-Fa-f]{2})/
 // biome-ignore lint/suspicious/noControlCharactersInRegex: it is there to refuse them.

@@ -2,16 +2,17 @@
 export interface Reject {
   readonly status: number
   readonly message: string
+  /** Whether existing clients compare the sentence, word for word. */
+  readonly isContract?: boolean
 }
 
 /**
  * Every refusal of the exchange. A code never changes once used: the journal holds it by name.
- * Sentences marked "contract" are matched by existing clients word for word.
  */
 export const REJECTS = {
   // The request itself.
   INVALID_JSON: { status: 400, message: 'The body must be one flat JSON object.' },
-  MISSING_FIELDS: { status: 400, message: 'Missing required fields.' }, // contract
+  MISSING_FIELDS: { status: 400, message: 'Missing required fields.', isContract: true },
   INVALID_FIELD: { status: 400, message: 'A field has a value that is not allowed.' },
   UNKNOWN_FIELD: { status: 400, message: 'The request has a field that is not known here.' },
   INVALID_QUERY: { status: 400, message: 'The query string is not valid.' },
@@ -25,9 +26,9 @@ export const REJECTS = {
   METHOD_NOT_ALLOWED: { status: 405, message: 'This route does not take that method.' },
 
   // Who asks.
-  INVALID_API_KEY: { status: 401, message: 'Invalid API key or signature.' }, // contract
+  INVALID_API_KEY: { status: 401, message: 'Invalid API key or signature.', isContract: true },
   INVALID_TIMESTAMP: { status: 400, message: 'The timestamp is outside the allowed window.' },
-  INVALID_SIGNATURE: { status: 403, message: 'Invalid message signature.' }, // contract
+  INVALID_SIGNATURE: { status: 403, message: 'Invalid message signature.', isContract: true },
   INVALID_SESSION: { status: 401, message: 'The session token is not valid or has expired.' },
   INVALID_SIGN_IN: { status: 401, message: 'The sign-in message or its signature is not valid.' },
   IP_NOT_ALLOWED: { status: 403, message: 'This API key may not be used from this address.' },
@@ -59,21 +60,24 @@ export const REJECTS = {
   REPLAYED_MESSAGE: { status: 400, message: 'This signed message was already used.' },
 
   // Orders.
-  INVALID_MARKET: { status: 404, message: 'Invalid market.' }, // contract
+  INVALID_MARKET: { status: 404, message: 'Invalid market.', isContract: true },
   NO_PRICE: { status: 404, message: 'The market has no price yet.' },
-  INVALID_ORDER_ID: { status: 400, message: 'Invalid order ID.' }, // contract
-  ORDER_NOT_FOUND: { status: 404, message: 'Order not found.' }, // contract
+  INVALID_ORDER_ID: { status: 400, message: 'Invalid order ID.', isContract: true },
+  ORDER_NOT_FOUND: { status: 404, message: 'Order not found.', isContract: true },
   ORDER_CLOSED: {
     status: 400,
-    message: 'Order cannot be canceled or is already processed.', // contract
+    message: 'Order cannot be canceled or is already processed.',
+    isContract: true,
   },
   ORDER_FILLED: {
     status: 403,
-    message: 'Permission Denied. Order is already filled.', // contract
+    message: 'Permission Denied. Order is already filled.',
+    isContract: true,
   },
   CANCELLATION_ALREADY_RECEIVED: {
     status: 400,
-    message: 'Your cancellation request is already received.', // contract
+    message: 'Your cancellation request is already received.',
+    isContract: true,
   },
   QUANTITY_ALREADY_FILLED: {
     status: 400,

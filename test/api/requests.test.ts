@@ -229,6 +229,16 @@ const CASES: readonly Case[] = [
     code: 'UNSUPPORTED_MEDIA_TYPE',
   },
   {
+    title: 'an empty body of another content type',
+    method: 'POST',
+    target: '/v1/orders',
+    headers: { 'content-type': 'text/plain' },
+    body: '',
+    status: 400,
+    code: 'MISSING_FIELDS',
+    error: 'Missing required fields.',
+  },
+  {
     title: 'a body that is too large',
     method: 'POST',
     target: '/v1/orders',

@@ -94,6 +94,15 @@ t.test('numbers that a double would change are refused', async (t) => {
   }
 })
 
+t.test('a number longer than any is refused, whatever it comes to', async (t) => {
+  const padded = (zeros: number) => `{"n":0.5${'0'.repeat(zeros)}}`
+  t.strictSame(parseFlatJson(padded(37)), { n: 0.5 })
+  const message = /"n" must be a number of at most 40 characters, but 41 came/
+  t.throws(() => parseFlatJson(padded(38)), { code: 'INVALID_JSON', message })
+  const long = { code: 'INVALID_JSON', message: /^.{0,200}$/ }
+  t.throws(() => parseFlatJson(`{"n":0.1${'0'.repeat(60_000)}1}`), long)
+})
+
 t.test('numbers that are no JSON are refused', async (t) => {
   for (const number of [
     '01',
@@ -158,6 +167,22 @@ t.test('only the named keys may hold an array, of flat objects', async (t) => {
     t.throws(() => parseFlatJson(text, options), { code: 'INVALID_JSON' }, text)
   }
   t.throws(() => parseFlatJson(body), { code: 'INVALID_JSON' }, 'no key is named by default')
+})
+
+t.test('the objects of an array are bounded, and so are their keys in all', async (t) => {
+  const options = { arraysAt: ['orders'] }
+  const body = (rows: number, keys: number) =>
+    JSON.stringify({
+      orders: Array.from({ length: rows }, (_, row) =>
+        Object.fromEntries(Array.from({ length: keys }, (_, key) => [`k${row * keys + key}`, 1])),
+      ),
+    })
+  t.strictSame(parseFlatJson(body(8, 8), options), JSON.parse(body(8, 8)))
+  const keys = { code: 'INVALID_JSON', message: /at most 64 different keys in all/ }
+  t.throws(() => parseFlatJson(body(13, 5), options), keys)
+  t.strictSame(parseFlatJson(body(1_000, 0), options), JSON.parse(body(1_000, 0)))
+  const rows = { code: 'INVALID_JSON', message: /at most 1000 objects/ }
+  t.throws(() => parseFlatJson(body(1_001, 0), options), rows)
 })
 
 t.test('whatever is read of mangled bodies, JSON.parse reads the same', async (t) => {

@@ -36,6 +36,12 @@ t.test('a key given twice is refused, however it is written', async (t) => {
   }
 })
 
+t.test('a query may have 64 keys and no more', async (t) => {
+  const raw = (keys: number) => Array.from({ length: keys }, (_, i) => `k${i}`).join('&')
+  t.equal(parseQuery(raw(64)).size, 64)
+  t.throws(() => parseQuery(raw(65)), { code: 'INVALID_QUERY', message: /at most 64 keys/ })
+})
+
 t.test('what would make a canonical string mean two things is refused', async (t) => {
   const refused = [
     'a=b%7Cc',

@@ -2,7 +2,7 @@ import {
   type Book,
   createBook,
   LOOK_AHEAD,
-  type SelfTrade,
+  type SelfTradeRule,
   TOO_DEEP,
   UNLIMITED,
 } from '@truebook/engine/core/book'
@@ -23,7 +23,7 @@ export interface FlowShape {
   readonly lots: (random: Random) => number
   /** From how many accounts orders come. */
   readonly accounts: number
-  readonly selfTrades: readonly SelfTrade[]
+  readonly selfTrades: readonly SelfTradeRule[]
   /** How often an order has a budget, one that may end amid a maker. */
   readonly budgeted: number
   /** After how many operations the whole depth is compared, order by order. */

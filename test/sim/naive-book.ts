@@ -1,4 +1,4 @@
-import { EXPIRE_MAKER, EXPIRE_TAKER, SELF_TRADE, type SelfTrade } from '@truebook/engine/core/book'
+import { EXPIRE_MAKER, EXPIRE_TAKER, type SelfTradeRule } from '@truebook/engine/core/book'
 import { type BookSide, BUY } from '@truebook/engine/core/price-key'
 
 /** A resting order of the naive book. */
@@ -18,7 +18,7 @@ export interface Taker {
   readonly lots: number
   readonly budget: number
   readonly account: number
-  readonly selfTrade: SelfTrade
+  readonly selfTrade: SelfTradeRule
   /** What is only looked at ends with the price at which it is worth more tick-lots; undefined for no end. */
   readonly most?: bigint | undefined
 }
@@ -97,7 +97,7 @@ function plan(taker: Taker, makers: readonly NaiveOrder[]): NaiveMatch {
     const unlimited = taker.budget === NO_LIMIT
     const money = BigInt(taker.budget) - spent
     if (!unlimited && money < BigInt(maker.price)) break
-    if (maker.account === taker.account && taker.selfTrade !== SELF_TRADE) {
+    if (maker.account === taker.account) {
       if (taker.selfTrade !== EXPIRE_TAKER) fills.push({ maker, lots: 0 })
       if (taker.selfTrade === EXPIRE_MAKER) continue
       return { left, expired: true, price, fills }
@@ -115,7 +115,7 @@ function plan(taker: Taker, makers: readonly NaiveOrder[]): NaiveMatch {
 
 /** Whether a taker fills the longest line that is looked at, and its own order is still not there. */
 function passesMany(taker: Taker, makers: readonly NaiveOrder[]): boolean {
-  if (taker.selfTrade === SELF_TRADE || taker.selfTrade === EXPIRE_MAKER) return false
+  if (taker.selfTrade === EXPIRE_MAKER) return false
   const own = makers.find(({ account }) => account === taker.account)
   if (!own || isBetter(own.side, taker.limit, own.price)) return false
   const first = makers.findIndex(({ price }) => price === own.price)

@@ -90,7 +90,7 @@ export function takerOf(market: NaiveMarket, order: Asked): Taker {
     limit: order.orderType === 'LIMIT' ? order.price : boundOf(market, order.side),
     lots: order.quoteQuantity > 0n ? NO_LIMIT : order.quantity,
     budget,
-    selfTrade: (SELF_TRADES.indexOf(mode) + 1) as Taker['selfTrade'],
+    selfTrade: SELF_TRADES.indexOf(mode) as Taker['selfTrade'],
   }
 }
 
@@ -119,7 +119,7 @@ function mostTickLots(cost: (tickLots: bigint) => bigint, money: bigint): bigint
 
 /** What a taker would get; it never trades with itself. `price` is the last one that it comes to. */
 function purchase(market: NaiveMarket, taker: Taker) {
-  const mode = SELF_TRADES[taker.selfTrade - 1]
+  const mode = SELF_TRADES[taker.selfTrade]
   let lots = 0
   let spent = 0n
   let price = 0

@@ -21,6 +21,7 @@ const IMPURE_SHARED = /^shared\/src\/(?:db\/|streams\/|health\.ts$|new-order-id\
 const PURE_NODE: Readonly<Record<string, readonly string[]>> = {
   'node:crypto': ['createHash', 'createHmac', 'timingSafeEqual'],
   'node:module': ['createRequire'],
+  'node:zlib': ['crc32'],
 }
 
 const IMPURE_PACKAGES = ['ioredis', 'pg', 'kysely', 'fastify', 'pino', 'prom-client', 'bullmq']

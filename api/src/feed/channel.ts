@@ -67,7 +67,7 @@ export function createChannel<Step>(name: string, source: Source<Step>): Hearing
       const all = items.length === 1 ? items[0].frame : Buffer.concat(items.map((i) => i.frame))
       for (const subscription of audience.subscriptions) {
         if (subscription.isLive()) {
-          if (source.snapshot && subscription.peer.isSlow()) {
+          if (source.snapshot && subscription.peer.leavesOut()) {
             subscription.pause()
             continue
           }

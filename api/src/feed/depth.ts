@@ -29,6 +29,11 @@ export interface LoadedDepth {
   readonly levels: readonly (DepthLevel & { readonly side: Side })[]
 }
 
+/** How many levels a book has, of both sides. */
+export function levelsIn({ ladders }: MarketDepth): number {
+  return ladders.BUY.size() + ladders.SELL.size()
+}
+
 export function createDepths(): Depths {
   const books = new Map<number, { marketSequence: number; ladders: Record<Side, Ladder> }>()
 

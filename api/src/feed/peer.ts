@@ -31,8 +31,10 @@ export interface Peer {
    * first then; false where nobody reads any more.
    */
   untilRead(): Promise<boolean>
-  /** Whether so much is still to be read that what can be left out should be. */
+  /** Whether so much is still to be read that nothing long should begin. */
   isSlow(): boolean
+  /** Whether so much is, besides what subscriptions begin with, that what can be left out should be. */
+  leavesOut(): boolean
   /** Gives it up where it reads nothing, at a time in monotonic milliseconds; to be called now and then. */
   check(now: number): void
   /** Writes nothing from here on. */
@@ -64,6 +66,8 @@ export function createPeer(options: PeerOptions): Peer {
   const { socket, limits, beginnings, group, onCaughtUp, onTooSlow } = options
   let waiting: Buffer[] = []
   let slow = false
+  /** Unread bytes of what subscriptions began with. */
+  let begun = 0
   let givenUp = false
   let mostBytes = limits.mostBytes
   let onRead: (() => void)[] = []
@@ -154,7 +158,12 @@ export function createPeer(options: PeerOptions): Peer {
       mostBytes = limits.mostBytes + socket.writableLength + frames.length
       flush()
       if (isOver()) return
-      socket.write(frames, beginnings.add(frames.length, cutOff))
+      const ended = beginnings.add(frames.length, cutOff)
+      begun += frames.length
+      socket.write(frames, () => {
+        begun -= frames.length
+        ended()
+      })
       judge()
     },
     async untilRead() {
@@ -162,6 +171,7 @@ export function createPeer(options: PeerOptions): Peer {
       return !isOver()
     },
     isSlow: () => slow,
+    leavesOut: () => slow && socket.writableLength - begun > limits.slowBytes,
     check(now) {
       if (isOver()) return
       const unread = socket.writableLength

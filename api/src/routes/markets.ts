@@ -17,7 +17,7 @@ import { tradeAnswer } from '../answers/trade.js'
 import { tradeCursor } from '../cursors.js'
 import type { Deps } from '../deps.js'
 import type { ListedMarket } from '../feed/catalog.js'
-import type { MarketDepth } from '../feed/depth.js'
+import { levelsIn, type MarketDepth } from '../feed/depth.js'
 import { groupWidth } from '../feed/group-width.js'
 import { AT_ONCE, answerHistory } from '../history.js'
 import { describe } from '../openapi/describe.js'
@@ -100,8 +100,9 @@ function tradesRoute(app: FastifyInstance, { db, catalog }: Deps, path: string):
 
 /** Up to so many levels a side an answer costs about what most do. */
 const CHEAP_DEPTH = 1_000
-/** To go so many events back takes 0.3 ms in a book of 2,000 levels a side, and up to 3 ms in one of 20,000. */
+/** To go so many events back takes 0.3 ms in a book of so many levels, and up to 3 ms in one of ten times as many. */
 const CHEAP_EVENTS = 1_000
+const CHEAP_LEVELS = 4_000
 
 function orderBookRoute(app: FastifyInstance, deps: Deps, path: string): void {
   const { catalog, depths, limits } = deps
@@ -109,7 +110,7 @@ function orderBookRoute(app: FastifyInstance, deps: Deps, path: string): void {
     tag: 'Markets',
     summary: 'Its order book, best levels first',
     description:
-      'tickSize groups levels, where it is a multiple of the tick of the market; depth is how many levels a side; more than 1000 are told so often only, and so is a book of more than 1000 events ago.',
+      'tickSize groups levels, where it is a multiple of the tick of the market; depth is how many levels a side; more than 1000 are told so often only, and so is a book of more than 1000 events ago, or a past one of more than 4000 levels.',
     auth: 'none',
     query: OrderBookQuery,
     answers: { 200: OrderBook },
@@ -123,7 +124,9 @@ function orderBookRoute(app: FastifyInstance, deps: Deps, path: string): void {
     if (limit > CHEAP_DEPTH) await limits.ofCostly(request, request.ip, 'deep books')
     const now = depths.of(market.rules.id)
     const sequence = Number(request.query.sequence ?? now.marketSequence)
-    if (now.marketSequence - sequence > CHEAP_EVENTS) {
+    const isFar = now.marketSequence - sequence > CHEAP_EVENTS
+    const isLarge = sequence !== now.marketSequence && levelsIn(now) > CHEAP_LEVELS
+    if (isFar || isLarge) {
       await limits.ofCostly(request, request.ip, 'past books')
     }
     return orderBookAnswer(market, bookAt(market, sequence, deps), { width, limit })

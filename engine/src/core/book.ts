@@ -5,15 +5,13 @@ import { noteOwn, type OwnOrders } from './own-notes.js'
 import { type BookSide, isPrice, keyOf } from './price-key.js'
 
 /** What happens when a taker meets a resting order of its own account. */
-export type SelfTrade = 0 | 1 | 2 | 3
-/** They trade. */
-export const SELF_TRADE: SelfTrade = 0
+export type SelfTradeRule = 0 | 1 | 2
 /** The taker stops there; the maker stays. */
-export const EXPIRE_TAKER: SelfTrade = 1
+export const EXPIRE_TAKER: SelfTradeRule = 0
 /** The maker leaves the book; the taker goes on. */
-export const EXPIRE_MAKER: SelfTrade = 2
+export const EXPIRE_MAKER: SelfTradeRule = 1
 /** The maker leaves the book; the taker stops there. */
-export const EXPIRE_BOTH: SelfTrade = 3
+export const EXPIRE_BOTH: SelfTradeRule = 2
 
 /** A budget, or a size, that never binds: one more than the largest that does. */
 export const UNLIMITED = 2 ** 53
@@ -57,7 +55,7 @@ export interface Book extends BookReads {
     lots: number,
     budget: number,
     account: number,
-    selfTrade: SelfTrade,
+    selfTrade: SelfTradeRule,
   ): number
   /** The length of the fill log, which holds what the last match did, in order. */
   fillCount(): number
@@ -89,7 +87,7 @@ export interface Book extends BookReads {
     lots: number,
     budget: number,
     account: number,
-    selfTrade: SelfTrade,
+    selfTrade: SelfTradeRule,
     most: number,
     own: OwnOrders,
   ): number
@@ -173,10 +171,9 @@ export function createBook({ capacity }: BookOptions): Book {
     fillable(side, limit, lots, budget, account, selfTrade, most, own) {
       assert(isPrice(limit), 'A limit must be a whole number of ticks in range.')
       const owned = own.count(account)
-      const isNoted = owned === 0 || selfTrade === SELF_TRADE
       // No more than in one line, however many it owns: what is too deep does not hang on that.
       const looks = Math.min(Math.ceil(owned / LOOKS_PART), MOST_AHEAD)
-      fillable(side, limit, lots, budget, account, selfTrade, most, isNoted, looks)
+      fillable(side, limit, lots, budget, account, selfTrade, most, owned === 0, looks)
       if (answerLots[0] !== TOO_DEEP) return answerLots[0]
       const met = { account, limitKey: keyOf(1 - side, limit) }
       noteOwn(memory, own, met, 1)

@@ -4,10 +4,10 @@ import type { SelfTrade } from '@truebook/shared/words'
 import { type Amount, amountOf } from './amount.js'
 import {
   type Book,
-  type SelfTrade as BookRule,
   EXPIRE_BOTH,
   EXPIRE_MAKER,
   EXPIRE_TAKER,
+  type SelfTradeRule,
   TOO_DEEP,
   UNLIMITED,
 } from './book.js'
@@ -33,7 +33,7 @@ export interface Taker {
   readonly lots: number
   /** The tick-lots it may spend; `UNLIMITED` by quantity. */
   readonly budget: number
-  readonly selfTrade: BookRule
+  readonly selfTrade: SelfTradeRule
 }
 
 /** What an order asks of the book, now. */

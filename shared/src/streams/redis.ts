@@ -15,9 +15,7 @@ const BELOW_TOP = /equal or smaller/
 const BELOW_AN_ENTRY = /smaller than the target stream top item/
 const NO_SUCH_KEY = /no such key|requires the key to exist/i
 /** A server that owes an answer and is silent this long is gone, whatever TCP believes. */
-const SILENCE_MS = 30_000
-/** Who reads sends little, and is deaf until then. */
-const READER_SILENCE_MS = 5_000
+const SILENCE_MS = 5_000
 
 /**
  * Both logs in a real Redis (6.2 or newer). Commands that were under way when the connection broke
@@ -51,7 +49,7 @@ export function redisStreams(
   const writer = connect()
   const entryWriter = createEntryWriter(connect)
   const stream = (key: string) => {
-    const reader = connect({ socketTimeout: READER_SILENCE_MS })
+    const reader = connect()
     readers.push(reader)
     return redisStream(key, { writer, reader, entryWriter })
   }

@@ -17,7 +17,6 @@ function openHub() {
   let sequence = 0
   let time = 0
   const channel: HearingChannel<Decision> = createChannel('numbers', {
-    isState: true,
     sequence: () => sequence,
     update: (decision: Decision) => String(decision.sequence),
     snapshot: () => `all up to ${sequence}`,
@@ -146,6 +145,21 @@ t.test('what was said while a beginning was made comes with it, however much', a
   await settled()
   const missed = Array.from({ length: 201 }, (_, i) => String(i + 101))
   t.same(textsOf(socket.sent), ['answer', long, ...missed])
+})
+
+t.test('who still reads a long beginning misses nothing', async (t) => {
+  const { take, enter, settled } = openHub()
+  const { socket, begin } = enter()
+  socket.hold()
+  const long = 'opening'.repeat(20)
+  begin(0, long)
+  for (let next = 1; next <= 9; next++) {
+    take(next)
+    await settled()
+  }
+  socket.read()
+  const all = Array.from({ length: 9 }, (_, i) => String(i + 1))
+  t.same(textsOf(socket.sent), ['answer', long, ...all])
 })
 
 t.test('a slow reader misses messages and then gets all at once; others miss none', async (t) => {

@@ -7,7 +7,6 @@ import { memorySocket } from './memory-socket.js'
 
 t.test('very much may be said at once while a beginning is looked up', async (t) => {
   const channel = createChannel('numbers', {
-    isState: false,
     sequence: () => 200_000,
     update: String,
     open: () => ({ mode: 'snapshot', sequence: 0, texts: [] }),

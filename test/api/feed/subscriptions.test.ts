@@ -9,7 +9,6 @@ import { payerOf } from './payer.js'
 
 function channelOf(name: string): Channel {
   return createChannel(name, {
-    isState: false,
     sequence: () => 1,
     update: () => '',
     snapshot: () => '',

@@ -2,8 +2,7 @@ import {
   EXPIRE_BOTH,
   EXPIRE_MAKER,
   EXPIRE_TAKER,
-  SELF_TRADE,
-  type SelfTrade,
+  type SelfTradeRule,
 } from '@truebook/engine/core/book'
 import { type BookSide, BUY } from '@truebook/engine/core/price-key'
 import { MAX_LOTS, MAX_TICKS } from '@truebook/shared/units'
@@ -11,7 +10,7 @@ import t from 'tap'
 import { type FlowShape, runFlow } from '../../sim/book-flow.js'
 import type { Random } from '../../sim/random.js'
 
-const SELF_TRADES: readonly SelfTrade[] = [SELF_TRADE, EXPIRE_TAKER, EXPIRE_MAKER, EXPIRE_BOTH]
+const SELF_TRADES: readonly SelfTradeRule[] = [EXPIRE_TAKER, EXPIRE_MAKER, EXPIRE_BOTH]
 const SEED = 20_260_509
 
 const touch: FlowShape = {

@@ -4,8 +4,7 @@ import {
   EXPIRE_BOTH,
   EXPIRE_MAKER,
   EXPIRE_TAKER,
-  SELF_TRADE,
-  type SelfTrade,
+  type SelfTradeRule,
   UNLIMITED,
 } from '@truebook/engine/core/book'
 import { createOpenOrders } from '@truebook/engine/core/open-orders'
@@ -23,7 +22,7 @@ interface Order {
 
 interface Taker extends Order {
   readonly budget?: number
-  readonly selfTrade?: SelfTrade
+  readonly selfTrade?: SelfTradeRule
 }
 
 let lastId = 0
@@ -211,16 +210,6 @@ t.test('A budget that buys no lot leaves the book alone', async (t) => {
   t.same(fillable(book, taker), [0, 0])
   t.equal(match(book, taker), 5)
   t.equal(book.fillCount(), 0)
-})
-
-t.test('Without prevention an account trades with itself', async (t) => {
-  const { book, first, own } = bookWithOwnOrder()
-  t.equal(match(book, { price: 102, lots: 12, selfTrade: SELF_TRADE }), 0)
-  t.same(fills(book), [
-    [first, 10, 101],
-    [own, 2, 102],
-  ])
-  t.notOk(book.takerExpired())
 })
 
 t.test('expire_taker stops at the own order with exactly what is left', async (t) => {

@@ -4,7 +4,6 @@ import {
   EXPIRE_MAKER,
   EXPIRE_TAKER,
   MOST_AHEAD,
-  SELF_TRADE,
   TOO_DEEP,
   UNLIMITED,
 } from '@truebook/engine/core/book'
@@ -75,7 +74,7 @@ t.test('how far into a line an own order is looked for, here and in the naive bo
     put(100, 9)
     put(100, 1)
     const most = 2 * MOST_AHEAD + 2
-    for (const selfTrade of [SELF_TRADE, EXPIRE_TAKER, EXPIRE_MAKER, EXPIRE_BOTH] as const) {
+    for (const selfTrade of [EXPIRE_TAKER, EXPIRE_MAKER, EXPIRE_BOTH] as const) {
       for (const [lots, budget] of [
         ...[2, most - 1, most, most + 1, 100_000].map((lots) => [lots, UNLIMITED] as const),
         ...[most - 1, most, most + 1].map((lots) => [UNLIMITED, 100 * lots - 2] as const),

@@ -38,7 +38,6 @@ export function accountSource(
   }
 
   return {
-    isState: false,
     sequence: decisions.sequence,
     update,
     open,

@@ -25,10 +25,8 @@ export function bboSource(
 
   const head = `{"channel":"${channel}","type":`
   const snapshot = () => `${head}"snapshot","sequence":${book.marketSequence},${bestText()}}`
-  const opening = () => ({ sequence: book.marketSequence, texts: [snapshot()] })
 
   return {
-    isState: true,
     sequence: () => book.marketSequence,
     update({ sequence, time, levels }) {
       if (levels.length === 0) return undefined
@@ -38,7 +36,6 @@ export function bboSource(
       return `${head}"update","sequence":${sequence},"time":${time},${best}}`
     },
     snapshot,
-    open: () => ({ mode: 'snapshot', ...opening() }),
-    replay: () => ({ mode: 'resync', ...opening() }),
+    open: () => ({ mode: 'snapshot', sequence: book.marketSequence, texts: [snapshot()] }),
   }
 }

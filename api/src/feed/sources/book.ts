@@ -58,7 +58,6 @@ export function bookSource(
   }
 
   return {
-    isState: false,
     sequence: history.sequence,
     update,
     /** What happened since a snapshot was made follows on it, so that one does for many. */

@@ -20,10 +20,8 @@ export function candlesSource(
     const message: CandlesSnapshot = { ...head, interval, candles }
     return JSON.stringify(message)
   }
-  const opening = () => ({ sequence: sequence(), texts: [snapshot()] })
 
   return {
-    isState: true,
     sequence,
     update(step) {
       const first = step.events.find((event) => event.type === 'trade')
@@ -37,7 +35,6 @@ export function candlesSource(
       return JSON.stringify(message)
     },
     snapshot,
-    open: () => ({ mode: 'snapshot', ...opening() }),
-    replay: () => ({ mode: 'resync', ...opening() }),
+    open: () => ({ mode: 'snapshot', sequence: sequence(), texts: [snapshot()] }),
   }
 }

@@ -1,5 +1,5 @@
 import type { ListedMarket } from '../catalog.js'
-import type { MarketDepth } from '../depth.js'
+import { levelsIn, type MarketDepth } from '../depth.js'
 import { applyStep, type MarketLog } from '../market-log.js'
 import type { FoldedStep } from '../market-step.js'
 import { type BookTops, createBookTop } from './book-top.js'
@@ -36,7 +36,6 @@ export function depthSource(
   }
 
   return {
-    isState: false,
     sequence: () => book.marketSequence,
     update(step) {
       kept = undefined
@@ -53,6 +52,7 @@ export function depthSource(
       if (!steps) return undefined
       const sequence = book.marketSequence
       if (steps.length === 0) return { mode: 'replay', sequence, texts: [] }
+      // Going back begins with a copy of the book, whatever the channel shows of it.
       payer.pay(COMMANDS_A_STEP * commandsOf(steps) + levelsIn(book) / LEVELS_A_COMMAND)
       const past = log.bookAt(since, book)
       if (!past) return undefined
@@ -64,9 +64,4 @@ export function depthSource(
       return { mode: 'replay', sequence, texts }
     },
   }
-}
-
-/** Going back begins with a copy of the book, whatever the channel shows of it. */
-function levelsIn({ ladders }: MarketDepth): number {
-  return ladders.BUY.size() + ladders.SELL.size()
 }

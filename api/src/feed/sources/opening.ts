@@ -20,7 +20,7 @@ export async function openingOf(
   const now = source.sequence()
   const hasAll = since === now || (since > now && (await wasTold(since, parts)))
   if (hasAll) return { mode: 'replay', sequence: since, texts: [] }
-  const missed = since < now ? await source.replay(since, payer) : undefined
+  const missed = since < now ? await source.replay?.(since, payer) : undefined
   return missed ?? { ...(await source.open(payer)), mode: 'resync' }
 }
 

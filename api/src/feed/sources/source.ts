@@ -22,16 +22,14 @@ export interface Payer {
 
 /** What a channel says, and said. `Step` is what happens to it: a command, seen from the channel. */
 export interface Source<Step> {
-  /** Whether each message replaces the one before it, so that a slow reader may miss some. */
-  readonly isState: boolean
   /** The sequence that the channel is as of. */
   sequence(): number
   /** What it says of a step; undefined for nothing. */
   update(step: Step): string | undefined
   /** How a client begins that has nothing yet. */
   open(payer: Payer): Opening | Promise<Opening>
-  /** What was said after a sequence; undefined where nobody knows any more. */
-  replay(since: number, payer: Payer): Opening | undefined | Promise<Opening | undefined>
+  /** What was said after a sequence; undefined where nobody knows any more, and so where it is not given. */
+  replay?(since: number, payer: Payer): Opening | undefined | Promise<Opening | undefined>
   /** Everything at once, for a reader that missed some; for channels that are state, or can be. */
   snapshot?(): string
 }

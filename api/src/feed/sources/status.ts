@@ -11,10 +11,8 @@ export function statusSource(catalog: Catalog, sequence: () => number): Source<D
     const message: StatusSnapshot = { ...head, markets }
     return JSON.stringify(message)
   }
-  const opening = () => ({ sequence: sequence(), texts: [snapshot()] })
 
   return {
-    isState: true,
     sequence,
     update({ sequence, time, events }) {
       const markets = events.flatMap((event) =>
@@ -27,7 +25,6 @@ export function statusSource(catalog: Catalog, sequence: () => number): Source<D
       return JSON.stringify(message)
     },
     snapshot,
-    open: () => ({ mode: 'snapshot', ...opening() }),
-    replay: () => ({ mode: 'resync', ...opening() }),
+    open: () => ({ mode: 'snapshot', sequence: sequence(), texts: [snapshot()] }),
   }
 }

@@ -25,10 +25,8 @@ export function tickerSource(
     const message: TickerSnapshot = { channel, type: 'snapshot', sequence: sequence(), ...day }
     return JSON.stringify(message)
   }
-  const opening = () => ({ sequence: sequence(), texts: [snapshot()] })
 
   return {
-    isState: true,
     sequence,
     update(step) {
       if (!hasTraded(step)) return undefined
@@ -38,8 +36,7 @@ export function tickerSource(
       return JSON.stringify(message)
     },
     snapshot,
-    open: () => ({ mode: 'snapshot', ...opening() }),
-    replay: () => ({ mode: 'resync', ...opening() }),
+    open: () => ({ mode: 'snapshot', sequence: sequence(), texts: [snapshot()] }),
   }
 }
 

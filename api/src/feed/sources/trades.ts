@@ -29,7 +29,6 @@ export function tradesSource(
   }
 
   return {
-    isState: false,
     sequence: history.sequence,
     update,
     async open() {
