@@ -6,12 +6,13 @@ import type { Catalog, ListedMarket } from './feed/catalog.js'
 /** Tickers are BTC_USDC; BTC/USDC comes percent-encoded as one segment, or plain as two. */
 export const TICKER_PATHS = ['/markets/:ticker', '/markets/:base/:quote']
 
-/** The market that a path names; throws where none is listed under that name. */
+/** The market that a path names; throws where none is listed under that name, or more follows one. */
 export function marketOf(request: FastifyRequest, catalog: Catalog): ListedMarket {
   const { ticker, base, quote } = request.params as Record<string, string | undefined>
   const asked = ticker ?? `${base}_${quote}`
   const market = catalog.marketByTicker(asked)
   if (market) return market
+  if (base !== undefined && catalog.marketByTicker(base)) throw new TruebookError('NOT_FOUND')
   const message = `There is no market ${JSON.stringify(asked.slice(0, 40))}; GET /v1/markets lists all.`
   throw new TruebookError('INVALID_MARKET', { message })
 }

@@ -115,6 +115,12 @@ const TAMPERINGS = [
     found: /^The hold of account 1 in asset 1 is \d+, but its open orders need \d+\.$/,
   },
   {
+    what: 'a name of nothing in place of none',
+    change: `update orders set client_order_id = '' where id in
+      (select id from orders where client_order_id is null limit 1)`,
+    found: /^The orders of market \d+: sum of digests in the tables is/,
+  },
+  {
     what: 'an open order that was hidden',
     change: `update orders set status = 'CANCELLED' where id in
       (select id from orders where status in ('PENDING', 'PARTIALLY_FILLED') limit 1)`,

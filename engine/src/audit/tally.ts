@@ -126,6 +126,7 @@ function orderColumns(id: string, row: NewOrderRow): readonly unknown[] {
     row.updatedAt,
     row.sequence,
     row.terms?.priority ?? event.priority,
+    event.clientOrderId === '' ? 't' : 'f',
     event.clientOrderId,
   ]
 }

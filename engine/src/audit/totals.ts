@@ -27,7 +27,7 @@ const TABLES: Readonly<Record<string, TalliedTable>> = {
     columns: `id, account, side, order_type, time_in_force, price, quantity, quote_quantity, remaining,
       filled_tick_lots, filled_quantity, fees, status, expires_at, post_only, self_trade,
       encode(signature, 'hex'), created_at, updated_at, sequence, priority,
-      coalesce(client_order_id, '')`,
+      client_order_id is null, coalesce(client_order_id, '')`,
   },
   trades: {
     by: 'market',

@@ -5,8 +5,8 @@ import { sql } from 'kysely'
 export const LOCKS = { settle: 0x7365_746c, watch: 0x6368_6169, faucet: 0x6769_6674 } as const
 
 /** A worker that stands still, as on a machine that sleeps, holds its lock for so long, and no longer. */
-const SILENT_MS = 120_000
-const BEAT_MS = 20_000
+const SILENT_MS = 30_000
+const BEAT_MS = 5_000
 
 /**
  * Does some work where no other worker is at it; gives whether it did. The work writes over the one
@@ -18,11 +18,7 @@ export async function withLock(
   work: (db: Database) => Promise<void>,
 ): Promise<boolean> {
   return db.connection().execute(async (connection) => {
-    const { rows } = await sql<{
-      taken: boolean
-    }>`select pg_try_advisory_lock(${lock}) as taken`.execute(connection)
-    if (!rows[0].taken) return false
-    await sql`set idle_session_timeout = ${sql.lit(SILENT_MS)}`.execute(connection)
+    if (!(await tryLock(connection, lock))) return false
     // The work may wait for the chain for as long as it needs: only who is alive says so.
     const beat = () => sql`select 'at work'`.execute(connection).catch(() => undefined)
     const beating = setInterval(beat, BEAT_MS)
@@ -37,4 +33,13 @@ export async function withLock(
         .catch(() => undefined)
     }
   })
+}
+
+/** In one statement: whose answer is lost between two would hold the lock without a limit. */
+async function tryLock(connection: Database, lock: number): Promise<boolean> {
+  const { rows } = await sql<{ taken: boolean }>`
+    with lock as materialized (select pg_try_advisory_lock(${lock}) as taken)
+    select taken, case when taken then set_config('idle_session_timeout', ${String(SILENT_MS)}, false) end
+    from lock`.execute(connection)
+  return rows[0].taken
 }

@@ -136,7 +136,7 @@ export function createNode(rpc: Rpc): Node {
 }
 
 /** What nodes say of a transaction that they have seen, or whose place is taken: neither is news. */
-const KNOWN = /already known|already imported|known transaction|nonce too low/i
+const KNOWN = /already ?known|already imported|known transaction|nonce too low|old ?nonce/i
 
 interface RawBlock {
   readonly number: string

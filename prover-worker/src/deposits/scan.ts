@@ -44,7 +44,9 @@ export async function scanChain(
 ): Promise<Scanned> {
   const cursor = await cursorOf(db, chain, options)
   const head = await chain.node.head()
-  if (cursor.scanned_hash === head.hash) return unchanged(db, { chain, cursor, head }, options)
+  // Where the cursor was put back, its head says nothing.
+  const isRead = cursor.dealt_hash !== '' && cursor.scanned_hash === head.hash
+  if (isRead) return unchanged(db, { chain, cursor, head }, options)
   const dealt = await whereToBegin(db, chain, { cursor, head, ...options })
   // As far as the confirmations at least: else the head would never be reached, nor its escrow told.
   const most = dealt + Math.max(options.blockRange, chain.confirmations)

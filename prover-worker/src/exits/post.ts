@@ -112,7 +112,7 @@ export function createPoster({ account, stuckMs, now }: PosterOptions): Poster {
 }
 
 /** What nodes say of a fee that is too low, above all of one in the place of another. */
-const UNDERPRICED = /underpriced/i
+const UNDERPRICED = /underpriced|replacement ?not ?allowed|fee ?too ?low|could not replace/i
 
 /** The most that is paid for gas, in times of what the chain asks for now. */
 const MOST_TIMES = 64n

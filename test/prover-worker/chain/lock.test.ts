@@ -16,7 +16,7 @@ t.test('whoever stands still loses the lock, and can write no more', async (t) =
   const standing = withLock(databaseOf(one), LOCKS.watch, async (connection) => {
     t.equal(await take(), false)
     const { rows } = await sql`show idle_session_timeout`.execute(connection)
-    t.same(rows, [{ idle_session_timeout: '2min' }])
+    t.same(rows, [{ idle_session_timeout: '30s' }])
     await sql`set idle_session_timeout = 50`.execute(connection)
     await until('another one has it', take)
     await sql`create table written ()`.execute(connection)
@@ -34,7 +34,7 @@ t.test('whoever is at work says so, and nothing of it stays with the connection'
   t.teardown(() => mock.timers.reset())
   await withLock(databaseOf(one), LOCKS.watch, async () => {
     t.same((await pool.query(TOLD)).rows, [])
-    mock.timers.tick(20_000)
+    mock.timers.tick(5_000)
     await until('it says so', async () => (await pool.query(TOLD)).rows.length === 1)
   })
   t.same((await one.query('show idle_session_timeout')).rows, [{ idle_session_timeout: '0' }])

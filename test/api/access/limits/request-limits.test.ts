@@ -117,6 +117,20 @@ t.test('a wallet has one limit over its keys and sessions, and a key its own', a
   t.equal((await forged.get('/v1/users/me')).status, 401, 'a forged request counts for nobody')
 })
 
+t.test('forged requests use up nothing of the key that they name, or of its wallet', async (t) => {
+  const user = await openUser(t, {
+    RATE_LIMIT_WALLET_PER_MINUTE: '5',
+    RATE_LIMIT_KEY_PER_MINUTE: '3',
+  })
+  const key = await user.makeKey()
+  const forged = user.client({ ...key, secret: 'guessed' })
+  for (let n = 0; n < 6; n++) t.equal((await forged.get('/v1/users/me')).status, 401)
+  const own = user.client(key)
+  for (const left of ['2', '1', '0']) {
+    t.equal(standing(await own.get('/v1/users/me')).remaining, left)
+  }
+})
+
 t.test('two api copies share their limits through Redis', { skip }, async (t) => {
   const env = { REDIS_URL: redisUrl, RATE_LIMIT_WALLET_PER_MINUTE: '20' }
   const user = await openUser(t, env)
