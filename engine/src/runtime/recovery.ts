@@ -177,7 +177,8 @@ async function loadWindow(
   return window
 }
 
-function drawSalts(): Salts {
+/** What nobody can know who chooses names: see `ReplayWindowOptions`. */
+export function drawSalts(): Salts {
   const [one, other] = randomFillSync(new Int32Array(2))
   return [one | 1, other | 1]
 }
