@@ -44,6 +44,14 @@ t.test('one JSON line tells what was found, and the exit code whether all is wel
   const ill = runAudit({ DATABASE_URL: service.url })
   t.equal(ill.status, 1)
   t.match(JSON.parse(ill.stdout), { ok: false })
+
+  const id = '00000000-0000-4000-8000-000000000001'
+  await pool.query(`insert into assets values (1, 'USDC', 'USD Coin', 8, 2, 6)`)
+  await pool.query(`insert into accounts values (1, '0x2', 0)`)
+  await pool.query(`insert into transfers values ('${id}', 0, 1, 1, 5, '', 1, 0)`)
+  const { differences } = JSON.parse(runAudit({ DATABASE_URL: service.url }).stdout)
+  const unasked = `Fees were paid to 0x2 by ${id}, which no operator asked for.`
+  t.ok(differences.includes(unasked), 'a payment of fees without an operator is among them')
 })
 
 t.test('escrow on chain that is not what is due is a difference', async (t) => {
