@@ -56,6 +56,7 @@ export function createRpc({
     async call<T>(method: string, params: readonly unknown[]): Promise<T> {
       const answer = await ask<RpcAnswer>(method, requestOf([method, params]))
       if (answer.error) throw refusalOf(method, answer.error)
+      if (answer.result === undefined) throw withoutResult(method)
       return answer.result as T
     },
     async batch<T extends readonly unknown[]>(calls: { readonly [I in keyof T]: RpcCall }) {
@@ -74,8 +75,16 @@ function resultIn(
 ): unknown {
   const answer = Array.isArray(answers) ? answers.find((one) => one.id === id) : answers
   if (answer?.error) throw refusalOf(method, answer.error)
-  if (answer && answer !== answers) return answer.result
-  throw new Error(`The chain's node did not answer ${method} in a batch.`)
+  if (!answer || answer === answers) {
+    throw new Error(`The chain's node did not answer ${method} in a batch.`)
+  }
+  if (answer.result === undefined) throw withoutResult(method)
+  return answer.result
+}
+
+/** As of a proxy that turns requests away: what there is not would be null. */
+function withoutResult(method: string): Error {
+  return new Error(`The chain's node answered ${method} with neither a result nor an error.`)
 }
 
 interface RpcAnswer {

@@ -53,11 +53,11 @@ export function createPoster({ account, stuckMs, now }: PosterOptions): Poster {
     throw new Error(lack)
   }
 
-  /** A moment that is still to come was noted by a clock that has been set back since. */
-  function isWithin(moment: number, ms: number): boolean {
-    const age = now() - moment
-    return age >= 0 && age < ms
-  }
+  /**
+   * A moment that is still to come was noted by another worker, whose clock is ahead, or where that is much, by
+   * one that has been set back since.
+   */
+  const isWithin = (moment: number, ms: number) => Math.abs(now() - moment) < ms
 
   async function termsOf(
     chain: Chain,

@@ -65,6 +65,15 @@ t.test('a batch fails where any of its calls has no result', async (t) => {
   }
 })
 
+t.test('what is neither a result nor an error is no answer, but null is one', async (t) => {
+  const limited = await rpcTo(t, () => ({ message: 'Too many requests.' }))
+  await t.rejects(limited.call('one', []), { message: /neither a result nor an error/ })
+  const without = await rpcTo(t, (asked) => asked.map(({ id }) => ({ id })))
+  await t.rejects(without.batch(CALLS), { message: /neither a result nor an error/ })
+  const nothing = await rpcTo(t, () => ({ result: null }))
+  t.equal(await nothing.call('one', []), null)
+})
+
 t.test('a node that is too slow is told from one that is away', async (t) => {
   const { url } = await nodeOf(t, () => new Promise(() => undefined))
   const slow = createRpc({ url, timeoutMs: 50 })
