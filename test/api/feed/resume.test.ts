@@ -40,6 +40,11 @@ const bookOf = async (url: string) =>
 const textOf = (levels: { price: string; quantity: string }[]) =>
   levels.map(({ price, quantity }) => `${price}:${quantity}`).join(',')
 
+interface OwnTrade {
+  readonly trade_id: string
+  readonly role: string
+}
+
 /** A copy of the api that can be stopped before its time. */
 const startCopy = (): Promise<RunningApi> =>
   run({
@@ -86,6 +91,10 @@ t.test(
       keeper.trades,
       Array.from({ length: keeper.trades.length }, (_, i) => keeper.trades[0] + i),
     )
+    const own = await trader.client.get('/v1/users/me/trades?ticker=BTC_USDC&page_size=100')
+    const rows = own.body.data.map((row: OwnTrade) => `${row.trade_id} ${row.role}`)
+    t.ok(keeper.fills.length > 10)
+    t.same(keeper.fills.toReversed().slice(0, 100), rows.slice(0, keeper.fills.length))
     t.equal(new Set(keeper.fills).size, keeper.fills.length)
     const page = await trader.client.get('/v1/markets/BTC_USDC/trades?page_size=1')
     t.equal(keeper.trades.at(-1), page.body.total)
