@@ -3,8 +3,8 @@ import type { Channel } from './channel.js'
 import type { Channels } from './channels.js'
 import { GROUPS } from './groups.js'
 import type { FoldedStep } from './market-step.js'
+import { createPacing } from './pacing.js'
 import type { Peer } from './peer.js'
-import { createRest } from './rest.js'
 import type { Opening } from './sources/source.js'
 import type { Subscription } from './subscription.js'
 
@@ -36,7 +36,7 @@ export function createHub(options: HubOptions): Hub {
   const { channels, frameOf, onFlush, now = () => performance.now() } = options
   const speaking = new Set<Channel>()
   const listening = new Set<Peer>()
-  const rest = createRest()
+  const pacing = createPacing()
   /** The last decision that somebody was to be told of, and the one up to which each group was. */
   let spoken = 0
   const told: number[] = Array(GROUPS).fill(0)
@@ -51,7 +51,7 @@ export function createHub(options: HubOptions): Hub {
   function schedule(): void {
     if (isScheduled) return
     isScheduled = true
-    const pause = rest.left(now())
+    const pause = pacing.left(now())
     if (pause > 1) setTimeout(turn, pause)
     else setImmediate(turn)
   }
@@ -65,7 +65,7 @@ export function createHub(options: HubOptions): Hub {
       group = (group + 1) % GROUPS
       to = now()
     } while (isBehind() && to - from < TURN_MS)
-    rest.sent({ from, to })
+    pacing.sent({ from, to })
     onFlush?.({ ms: to - from })
     if (isBehind()) schedule()
     else speaking.clear()

@@ -15,9 +15,9 @@ export interface EngineLock {
 }
 
 /** "true" in ASCII, and the shard. */
-const LOCK = [0x74727565, 0]
+export const LOCK = [0x74727565, 0]
 /** Held by every engine that runs, with the others: so that an operator can count them. */
-const PRESENCE = [0x74727566, 0]
+export const PRESENCE = [0x74727566, 0]
 const HEARTBEAT_MS = 1_000
 const SILENCE_MS = 5_000
 /** What the server does about a holder that says nothing: it is hung, stopped or cut off. */

@@ -1,13 +1,14 @@
+import { LOCK, PRESENCE } from '@truebook/engine/runtime/lock'
 import type { Database } from '@truebook/shared/db/connect'
 import { sql } from 'kysely'
 
-/** How many engines run on a database: by the advisory locks that they hold (engine's lock.ts). */
+/** How many engines run on a database: by the advisory locks that they hold. */
 export async function enginesOf(
   db: Database,
 ): Promise<{ readonly active: number; readonly all: number }> {
   const { rows } = await sql<{ active: number; all: number }>`
-    select count(*) filter (where classid = ${0x74727565} and mode = 'ExclusiveLock')::int as active,
-      count(*) filter (where classid = ${0x74727566})::int as all
+    select count(*) filter (where classid = ${LOCK[0]} and mode = 'ExclusiveLock')::int as active,
+      count(*) filter (where classid = ${PRESENCE[0]})::int as all
     from pg_locks join pg_database d on d.oid = database
     where locktype = 'advisory' and granted and objid = 0 and d.datname = current_database()`.execute(
     db,

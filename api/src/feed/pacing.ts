@@ -1,5 +1,5 @@
 /** How long sending must pause, so that it takes no more than its share of the time. In milliseconds. */
-export interface Rest {
+export interface Pacing {
   /** What of the pause is left at a time; below 0 where it is over. */
   left(at: number): number
   /** Notes that sending went on for a while. */
@@ -13,7 +13,7 @@ const LONGEST_MS = 20
 const ADVANCE_MS = 1
 
 /** Pauses too short for a timer add up until they are not: a timer is a millisecond late, or two. */
-export function createRest(): Rest {
+export function createPacing(): Pacing {
   let owed = 0
   let since = 0
   const left = (at: number) => Math.max(owed - (at - since), -ADVANCE_MS)
