@@ -1,5 +1,5 @@
 import type { Row } from '@truebook/client/types'
-import { createScale, formatLots, formatTicks } from '@truebook/shared/decimal'
+import { createScale, formatSteps } from '@truebook/shared/decimal'
 import type { Lots, Ticks } from '@truebook/shared/units'
 import type { Side } from '@truebook/shared/words'
 import type { Grid } from './capture.js'
@@ -31,8 +31,8 @@ export async function readMarket(connection: Connection): Promise<ReplayMarket> 
     id: market_id,
     tickSize,
     stepSize,
-    priceText: (price) => formatTicks(price, tickSize),
-    quantityText: (quantity) => formatLots(quantity, stepSize),
+    priceText: (price) => formatSteps(price, tickSize),
+    quantityText: (quantity) => formatSteps(quantity, stepSize),
   }
 }
 

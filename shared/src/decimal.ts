@@ -84,14 +84,12 @@ export function formatUnits(units: bigint, decimals: number): string {
   return sign + placePoint((units < 0n ? -units : units).toString(), decimals)
 }
 
-/** A price as a decimal without trailing zeros. */
-export function formatTicks(price: Ticks, tickSize: Scale): string {
-  return formatSteps(price, tickSize)
-}
-
-/** A size as a decimal without trailing zeros. */
-export function formatLots(size: Lots, stepSize: Scale): string {
-  return formatSteps(size, stepSize)
+/** So many ticks or lots as a decimal without trailing zeros. */
+export function formatSteps(steps: number, { units, decimals }: Scale): string {
+  const total = steps * units
+  return Number.isSafeInteger(total)
+    ? placePoint(String(total), decimals)
+    : placePoint((BigInt(steps) * BigInt(units)).toString(), decimals)
 }
 
 interface Grid {
@@ -181,13 +179,6 @@ function readDecimal(text: string): DecimalResult<BigNumber> {
   if (/^[0-9.]+e[+-]?[0-9]+$/i.test(text)) return refuse(`must be without an exponent, ${came}`)
   if (/^0[0-9]+(?:\.[0-9]+)?$/.test(text)) return refuse(`must be without leading zeros, ${came}`)
   return refuse(`must be a plain decimal such as 12.34, ${came}`)
-}
-
-function formatSteps(steps: number, { units, decimals }: Scale): string {
-  const total = steps * units
-  return Number.isSafeInteger(total)
-    ? placePoint(String(total), decimals)
-    : placePoint((BigInt(steps) * BigInt(units)).toString(), decimals)
 }
 
 function placePoint(digits: string, decimals: number): string {

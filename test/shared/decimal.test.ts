@@ -1,8 +1,7 @@
 import {
   createScale,
   type DecimalResult,
-  formatLots,
-  formatTicks,
+  formatSteps,
   formatUnits,
   parseDecimal,
   toAtoms,
@@ -171,10 +170,10 @@ t.test('units are written without exponent and trailing zeros', async (t) => {
     [120n, 0, '120'],
   ]
   for (const [units, decimals, text] of written) t.equal(formatUnits(units, decimals), text)
-  t.equal(formatTicks(ticks(3_000_010), cent), '30000.1')
-  t.equal(formatLots(lots(0), createScale('0.00001')), '0')
+  t.equal(formatSteps(ticks(3_000_010), cent), '30000.1')
+  t.equal(formatSteps(lots(0), createScale('0.00001')), '0')
   const coarse = createScale('5000000000000000')
-  t.equal(formatTicks(ticks(1001), coarse), '5005000000000000000', 'beyond a safe integer')
+  t.equal(formatSteps(ticks(1001), coarse), '5005000000000000000', 'beyond a safe integer')
 })
 
 t.test('every price and size survives being written and read', async (t) => {
@@ -183,8 +182,8 @@ t.test('every price and size survives being written and read', async (t) => {
     const scale = randomScale(random)
     const price = ticks(random.between(1, random.pick([9, 99_999, MAX_TICKS])))
     const size = lots(random.between(0, random.pick([9, 99_999, MAX_LOTS])))
-    const readPrice = toTicks(formatTicks(price, scale), scale)
-    const readSize = toLots(formatLots(size, scale), scale)
+    const readPrice = toTicks(formatSteps(price, scale), scale)
+    const readSize = toLots(formatSteps(size, scale), scale)
     if (!readPrice.ok || readPrice.value !== price) t.fail(`${price} by ${scale.step}`)
     if (!readSize.ok || readSize.value !== size) t.fail(`${size} by ${scale.step}`)
   }

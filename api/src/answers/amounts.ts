@@ -1,14 +1,14 @@
-import { formatUnits } from '@truebook/shared/decimal'
+import { formatSteps, formatUnits } from '@truebook/shared/decimal'
 import type { ListedMarket } from '../feed/catalog.js'
 
 /** A price in ticks as a decimal. */
 export function priceText({ tick }: ListedMarket, ticks: number): string {
-  return formatUnits(BigInt(ticks) * BigInt(tick.units), tick.decimals)
+  return formatSteps(ticks, tick)
 }
 
 /** A size in lots as a decimal. */
 export function lotsText({ step }: ListedMarket, lots: number): string {
-  return formatUnits(BigInt(lots) * BigInt(step.units), step.decimals)
+  return formatSteps(lots, step)
 }
 
 /** Quote atoms as a decimal. */

@@ -1,5 +1,5 @@
 import { rulesOf } from '@truebook/shared/db/rows'
-import { createScale, formatUnits } from '@truebook/shared/decimal'
+import { createScale, formatSteps, formatUnits } from '@truebook/shared/decimal'
 import { MARKET_STATUSES } from '@truebook/shared/words'
 import { HostError } from '../host-error.js'
 import { answer, printRows } from './answer.js'
@@ -23,8 +23,8 @@ export async function listMarkets(session: Session): Promise<number> {
         status: row.status,
         tick: rules.tickSize,
         step: rules.stepSize,
-        min_price: timesStep(rules.minPrice, rules.tickSize),
-        min_quantity: timesStep(rules.minQuantity, rules.stepSize),
+        min_price: formatSteps(rules.minPrice, createScale(rules.tickSize)),
+        min_quantity: formatSteps(rules.minQuantity, createScale(rules.stepSize)),
         min_trade_size: formatUnits(rules.minTradeSize, quote?.decimals ?? 0),
         maker_fee_ppm: rules.makerFeePpm,
         taker_fee_ppm: rules.takerFeePpm,
@@ -35,11 +35,6 @@ export async function listMarkets(session: Session): Promise<number> {
     }),
   )
   return 0
-}
-
-function timesStep(count: number, step: string): string {
-  const { units, decimals } = createScale(step)
-  return formatUnits(BigInt(count) * BigInt(units), decimals)
 }
 
 export const CREATE_MARKET = {

@@ -1,8 +1,8 @@
+import { formatSteps } from '@truebook/shared/decimal'
 import type { Side } from '@truebook/shared/words'
 import type { ListedMarket } from '../catalog.js'
 import { bestLevels, type MarketDepth } from '../depth.js'
 import type { FoldedStep } from '../market-step.js'
-import { stepsText } from '../texts.js'
 import type { Source } from './source.js'
 
 /** The best price of each side and what rests there, whenever either changes. */
@@ -16,7 +16,7 @@ export function bboSource(
   function bestOf(side: Side): string {
     const [best] = bestLevels(book.ladders[side], { side, width: 1, limit: 1 })
     if (!best) return 'null'
-    return `["${stepsText(best.price, tick)}","${stepsText(best.quantity, step)}"]`
+    return `["${formatSteps(best.price, tick)}","${formatSteps(best.quantity, step)}"]`
   }
 
   function bestText(): string {

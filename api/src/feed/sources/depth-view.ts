@@ -1,9 +1,9 @@
 import { CHECKSUM_LEVELS } from '@truebook/shared/book-checksum'
+import { formatSteps } from '@truebook/shared/decimal'
 import type { Side } from '@truebook/shared/words'
 import type { ListedMarket } from '../catalog.js'
 import type { DepthLevel, MarketDepth } from '../depth.js'
 import type { FoldedStep } from '../market-step.js'
-import { stepsText } from '../texts.js'
 import type { BookTop, Level } from './book-top.js'
 import { createShownSide } from './shown-side.js'
 
@@ -39,8 +39,8 @@ export function createDepthView(
   }
 
   const textOf = ({ price, quantity }: DepthLevel): Level => [
-    stepsText(price, tick),
-    stepsText(quantity, step),
+    formatSteps(price, tick),
+    formatSteps(quantity, step),
   ]
 
   function check(book: MarketDepth, side: Side, sequence: number): void {
