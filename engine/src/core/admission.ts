@@ -1,10 +1,12 @@
-import { type Command, marketOf, type SignedCommand } from '@truebook/shared/command'
+import type { Command, SignedCommand } from '@truebook/shared/command'
 import { HOUSE } from './ledger.js'
 import {
   isOnceOnly,
   MAX_SIGNED_AGE_MS,
   MAX_SIGNED_AHEAD_MS,
+  messageUse,
   operatorDigest,
+  operatorUse,
 } from './replay-window.js'
 import type { Refusal } from './state.js'
 import { type ExchangeState, refuse } from './state.js'
@@ -55,17 +57,10 @@ function onlyCancels({ type }: SignedCommand): boolean {
 
 /** Uses up the message of a command that was taken. */
 export function remember(state: ExchangeState, command: SignedCommand): void {
-  const { account, digest, signedAt } = command.signed
-  const acceptedAt = state.time
-  const market = marketOf(command)
-  // Without a spread, which takes longer than all else here.
-  state.window.add({ account, digest, signedAt, orderId: command.id, market, acceptedAt })
+  state.window.add(messageUse(command, state.time))
 }
 
 /** Uses up the id of an operator's command that was taken. */
 export function rememberOperator(state: ExchangeState, command: Command): void {
-  if (!isOnceOnly(command)) return
-  const { id: orderId } = command
-  const use = { account: HOUSE, digest: operatorDigest(orderId), signedAt: orderId.time, orderId }
-  state.window.add({ ...use, market: marketOf(command), acceptedAt: state.time })
+  if (isOnceOnly(command)) state.window.add(operatorUse(command, state.time))
 }

@@ -66,20 +66,20 @@ export interface Book extends BookReads {
   /** The price of the n-th fill: the maker's. */
   fillPrice(n: number): number
   /**
-   * Whether the last `match` or `fillable`, which had this budget, spent of it, and what was left pays for no
-   * lot at the price that it came to last: the next one within its limit, be the order there its own, else its
-   * last. FILLED means this for an order by quote.
+   * Whether the last `match` or `fillable`, which had this budget, spent some of it and left less than one lot
+   * costs at the last price that it reached (that of an own order, too). For an order by quote this is what
+   * FILLED means.
    */
   isSpent(budget: number): boolean
   /** Whether self-trade prevention stopped the taker in the last match. */
   takerExpired(): boolean
 
   /**
-   * The lots that a match with the same arguments would fill, or `TOO_DEEP`; changes nothing. Where the
-   * account has no order here, it walks levels. Else it looks at orders, but at fewer than the account
-   * has: then it tells the levels what is the account's own of them, and walks levels, but for the first
-   * one with an order at which the taker would stop. Of that line it looks at `MOST_AHEAD` at most. It ends with
-   * the price at which its notional goes beyond `most` tick-lots: who has to pay for them cannot.
+   * How many lots a match with these arguments would fill, or `TOO_DEEP`; changes nothing. For an account with no
+   * order here it adds up levels. Otherwise it looks at single orders, up to a bound; beyond the bound it notes
+   * the account's own lots at each level, and adds up levels again. Only the line in which the taker would stop
+   * is looked through, `MOST_AHEAD` orders at most. It ends once the notional is beyond `most` tick-lots: the
+   * account cannot pay for more.
    */
   fillable(
     side: BookSide,
@@ -122,7 +122,7 @@ export interface Book extends BookReads {
 /** How many orders are worth expecting: more gain nothing, and hold up the message that they come with. */
 export const LOOK_AHEAD = 16
 
-/** To look at an order costs about as much as to note one, and what was looked at in vain comes on top. */
+/** To look at an order costs about as much as to note one: a search that fails has cost that for nothing. */
 const LOOKS_PART = 4
 
 export function createBook({ capacity }: BookOptions): Book {

@@ -18,8 +18,7 @@ export function notionalOf(tickLots: number, units: MarketUnits): Atoms {
  * Fees round down, so the parts of an order never need more than the whole of it.
  */
 export function buyNeeds(tickLots: number, units: MarketUnits, takerPpm: bigint): Atoms {
-  const notional = notionalOf(tickLots, units)
-  return (notional + feeRoundedDown(notional, takerPpm)) as Atoms
+  return needsOf(BigInt(tickLots), units, takerPpm) as Atoms
 }
 
 /** The most tick-lots whose notional and taker fee together fit into an amount of quote atoms. */

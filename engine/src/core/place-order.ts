@@ -3,7 +3,7 @@ import { atomsOf } from './amount.js'
 import { closeTaker, execute } from './execute.js'
 import type { MarketState } from './market-state.js'
 import { checkOrder } from './order-rules.js'
-import { clientOrderIdDigest, UNTIMED } from './replay-window.js'
+import { nameUse } from './replay-window.js'
 import { type ExchangeState, type Refusal, refuse } from './state.js'
 import {
   fillsWhole,
@@ -38,7 +38,7 @@ export function placeOrder(
     return { code: 'INSUFFICIENT_BALANCE', low: atomsOf(needs), high: available }
   }
   const isFok = order.timeInForce === 'FOK'
-  // Nothing costs more: what need not be priced to be paid for was refused before, if it cannot be.
+  // This check comes last because it costs most: whoever cannot pay was refused before it.
   if (isFok && !isPriced) offer = offerTo(market, taker)
   if (!offer) return refuse('OWN_ORDER_TOO_DEEP')
   accept(state, market, account, order)
@@ -53,7 +53,11 @@ export function placeOrder(
 function accept(state: ExchangeState, market: MarketState, account: number, order: NewOrder): void {
   const { rules } = market
   state.priority += 1
-  if (order.clientOrderId !== '') useClientOrderId(state, account, order)
+  const { id: orderId, clientOrderId } = order
+  if (clientOrderId !== '') {
+    const named = { account, orderId, market: rules.id, clientOrderId }
+    state.window.add(nameUse(named, state.time))
+  }
   state.events.push({
     type: 'order_accepted',
     market: rules.id,
@@ -72,13 +76,4 @@ function accept(state: ExchangeState, market: MarketState, account: number, orde
     clientOrderId: order.clientOrderId,
     priority: state.priority,
   })
-}
-
-function useClientOrderId(
-  { window, time }: ExchangeState,
-  account: number,
-  { id: orderId, market, clientOrderId }: NewOrder,
-): void {
-  const digest = clientOrderIdDigest(clientOrderId)
-  window.add({ account, digest, signedAt: UNTIMED, orderId, market, acceptedAt: time })
 }
