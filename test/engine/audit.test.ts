@@ -249,6 +249,18 @@ const TAMPERINGS = [
     found: /^The candle of market 1 of 1 minutes from \d+ in the tables is .*, but the trades give/,
   })),
   {
+    what: 'a volume that nobody can read',
+    change: 'update candles set volume = volume + 0.0',
+    found: /^The candle of market 1 of 1 minutes from/,
+  },
+  {
+    what: 'minutes that were moved to where nobody reads them',
+    change: `insert into coarse_candles (minutes, market, start, open, high, low, close, volume, quote_volume, trades)
+        select 1, market, minute, open, high, low, close, volume, quote_volume, trades from candles;
+      delete from candles`,
+    found: /^The candle of market 1 of [01] minutes from/,
+  },
+  {
     what: 'an hour that lacks a trade',
     change: 'update coarse_candles set trades = trades - 1 where minutes = 60',
     found: /^The candle of market 1 of 60 minutes from/,

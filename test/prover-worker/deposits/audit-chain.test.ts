@@ -43,6 +43,8 @@ t.test('an audit that asks the chain finds what was changed of it in the tables'
     where deposit_count = 0`)
   await rows(`insert into chain_claims select chain_id, 7, null, 1, '0x', wallet, token, 9, 0
     from chain_deposits where deposit_count = 0`)
+  await rows(`insert into chain_claims select chain_id, 8, null, -1, '0x', wallet, token, 9, 0
+    from chain_deposits where deposit_count = 0`)
   await rows('update chain_escrow set amount = amount + 1 where amount > 0')
   await rows(`insert into chain_deposits select chain_id, 9, 10000000, '0x', sender, wallet, token,
     amount, asset, atoms, parked, seen_at from chain_deposits where deposit_count = 0`)
@@ -54,6 +56,7 @@ t.test('an audit that asks the chain finds what was changed of it in the tables'
     /^The tables have deposit 0 in block \d+ by 0x(ab){32}, 5000000 of .* lacks it\.$/,
     new RegExp(`^The tables have deposit 1 in block .* for ${wallet(66)}, as .* lacks it\\.$`),
     /^The tables have claim 7 in block 1 by 0x, 9 of .* none of our leaves; chain \d+ lacks it\.$/,
+    /^The tables have claim 8 in block -1 by 0x, .* lacks it\.$/,
     /^The tables tell of block 10000000 of chain/,
     /^The bridge had 10000000 of asset \d+ at block .* the tables have 10000001\.$/,
   ]) {
