@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises'
 import { type ClientOptions, createClient, type Signer } from '@truebook/client'
 import { createClock } from '@truebook/client/clock'
 import { type ExchangeError, errors, NoAnswerError } from '@truebook/client/errors'
@@ -122,6 +123,7 @@ t.test('the dead-man switch is not sent again once it was asked to be otherwise'
   }
   const client = clientOf(transport)
   const older = thrownBy(client.cancelAllAfter(60_000))
+  while (sent.length === 0) await turn()
   t.match(await client.cancelAllAfter(0), { due_at: 0 })
   const error = await older
   t.ok(error instanceof NoAnswerError, 'it may have been taken')
