@@ -262,7 +262,7 @@ export interface paths {
         };
         /**
          * Its order book, best levels first
-         * @description tickSize groups levels, where it is a multiple of the tick of the market; depth is how many levels a side; more than 1000 are told so often only, and so is a book of more than 1000 events ago.
+         * @description tickSize groups levels, where it is a multiple of the tick of the market; depth is how many levels a side; more than 1000 are told so often only, and so is a book of more than 1000 events ago, or a past one of more than 4000 levels.
          */
         readonly get: operations["getMarketsByBaseByQuoteOrderBook"];
         readonly put?: never;
@@ -282,7 +282,7 @@ export interface paths {
         };
         /**
          * Its order book, best levels first
-         * @description tickSize groups levels, where it is a multiple of the tick of the market; depth is how many levels a side; more than 1000 are told so often only, and so is a book of more than 1000 events ago.
+         * @description tickSize groups levels, where it is a multiple of the tick of the market; depth is how many levels a side; more than 1000 are told so often only, and so is a book of more than 1000 events ago, or a past one of more than 4000 levels.
          */
         readonly get: operations["getMarketsByBaseByQuoteOrderbook"];
         readonly put?: never;
@@ -482,7 +482,7 @@ export interface paths {
         };
         /**
          * Its order book, best levels first
-         * @description tickSize groups levels, where it is a multiple of the tick of the market; depth is how many levels a side; more than 1000 are told so often only, and so is a book of more than 1000 events ago.
+         * @description tickSize groups levels, where it is a multiple of the tick of the market; depth is how many levels a side; more than 1000 are told so often only, and so is a book of more than 1000 events ago, or a past one of more than 4000 levels.
          */
         readonly get: operations["getMarketsByTickerOrderBook"];
         readonly put?: never;
@@ -502,7 +502,7 @@ export interface paths {
         };
         /**
          * Its order book, best levels first
-         * @description tickSize groups levels, where it is a multiple of the tick of the market; depth is how many levels a side; more than 1000 are told so often only, and so is a book of more than 1000 events ago.
+         * @description tickSize groups levels, where it is a multiple of the tick of the market; depth is how many levels a side; more than 1000 are told so often only, and so is a book of more than 1000 events ago, or a past one of more than 4000 levels.
          */
         readonly get: operations["getMarketsByTickerOrderbook"];
         readonly put?: never;
