@@ -197,7 +197,13 @@ t.test(
     const rejected = EVENTS.find((event) => event.type === 'order_rejected')
     t.ok(order && accepted && rejected)
     const place = { ...order, id, signed, market: 3 } as never
-    const named = { ...accepted, orderId: id, market: 3, clientOrderId: 'mine' } as never
+    const named = {
+      ...accepted,
+      account: 1,
+      orderId: id,
+      market: 3,
+      clientOrderId: 'mine',
+    } as never
     const message = { ...use, digest: signed.digest }
     const name = { ...use, signedAt: UNTIMED, digest: clientOrderIdDigest('mine') }
     t.same(usesOf(place, [named], 5), [name, message])
