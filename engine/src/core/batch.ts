@@ -3,7 +3,7 @@ import { LOOK_AHEAD } from './book.js'
 import { cancelOrder } from './cancel.js'
 import { expectOrders } from './look-ahead.js'
 import { placeOrder } from './place-order.js'
-import { type ExchangeState, pushCancelRejected, pushOrderRejected } from './state.js'
+import { type ExchangeState, pushOneRejected } from './state.js'
 
 /** Places the orders of a batch in turn; one that is refused keeps none of the others back. */
 export function placeBatch(
@@ -14,7 +14,7 @@ export function placeBatch(
   for (const order of orders) {
     const refusal = placeOrder(state, account, order)
     const about = { orderId: order.id, market: order.market, account }
-    if (refusal) pushOrderRejected(state, about, refusal)
+    if (refusal) pushOneRejected(state, 'order_rejected', about, refusal)
   }
 }
 
@@ -27,6 +27,6 @@ export function cancelBatch(
   for (const [n, name] of orders.entries()) {
     if (n % LOOK_AHEAD === 0) expectOrders(state, orders.slice(n, n + LOOK_AHEAD))
     const refusal = cancelOrder(state, account, name)
-    if (refusal) pushCancelRejected(state, { ...name, account }, refusal)
+    if (refusal) pushOneRejected(state, 'cancel_rejected', { ...name, account }, refusal)
   }
 }

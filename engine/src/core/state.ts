@@ -58,7 +58,7 @@ export function pushRejected(state: ExchangeState, command: Command, refusal: Re
     market: marketOf(command),
     account: accountOf(state, command),
   }
-  if (command.type === 'place_order') pushOrderRejected(state, about, refusal)
+  if (command.type === 'place_order') pushOneRejected(state, 'order_rejected', about, refusal)
   else state.events.push({ type: 'command_rejected', ...refusalFields(about, refusal) })
 }
 
@@ -68,18 +68,15 @@ interface About {
   readonly account: number
 }
 
-/** Pushes the event that tells of the refusal of one order to place. */
-export function pushOrderRejected(state: ExchangeState, about: About, refusal: Refusal): void {
+/** Pushes the event that tells of the refusal of one order: to place it, or to cancel it in a batch. */
+export function pushOneRejected(
+  state: ExchangeState,
+  type: 'order_rejected' | 'cancel_rejected',
+  about: About,
+  refusal: Refusal,
+): void {
   const { market, orderId } = about
-  const fields = refusalFields(about, refusal)
-  state.events.push({ type: 'order_rejected', market, orderId, ...fields })
-}
-
-/** Pushes the event that tells of the refusal of one order of a batch to cancel. */
-export function pushCancelRejected(state: ExchangeState, about: About, refusal: Refusal): void {
-  const { market, orderId } = about
-  const fields = refusalFields(about, refusal)
-  state.events.push({ type: 'cancel_rejected', market, orderId, ...fields })
+  state.events.push({ type, market, orderId, ...refusalFields(about, refusal) })
 }
 
 function refusalFields({ orderId, market, account }: About, refusal: Refusal) {
