@@ -1,8 +1,8 @@
 import type { NewOrder } from '@truebook/shared/command'
 import type { Lots } from '@truebook/shared/units'
 import { type CloseReason, otherSide } from '@truebook/shared/words'
-import { flagsOf, type MarketState } from './market-state.js'
-import { closeGone, heldAsset, holdOf, pushLevelChanged } from './orders.js'
+import type { MarketState } from './market-state.js'
+import { closeGone, enterOpenOrders, heldAsset, holdOf, pushLevelChanged } from './orders.js'
 import { settleFill } from './settle.js'
 import type { ExchangeState } from './state.js'
 import { isSpent, ruleOf, type Taker } from './taker.js'
@@ -62,18 +62,13 @@ function rest(
   { side, account }: Taker,
   left: number,
 ): void {
-  const { id, price } = order
+  const { id, price, quantity, postOnly, expiresAt } = order
+  const { priority } = state
   const slot = market.book.rest(side, price, left, account, id.time, id.chance)
-  market.openOrders.add(account, slot)
-  market.priorities[slot] = state.priority
-  market.quantities[slot] = order.quantity
-  market.flags[slot] = flagsOf(ruleOf(market, order), order.postOnly)
-  if (order.expiresAt > 0) {
-    market.expiries.add(slot, order.expiresAt)
-    state.nextExpiry = Math.min(state.nextExpiry, order.expiresAt)
-  }
+  const selfTrade = ruleOf(market, order)
+  enterOpenOrders(state, market, slot, { priority, quantity, selfTrade, postOnly, expiresAt })
   state.ledger.reserve(account, heldAsset(market, slot), holdOf(market, slot))
-  pushLevelChanged(state, market, order.side, order.price)
+  pushLevelChanged(state, market, order.side, price)
 }
 
 /** Says what is left of each level that the order met, once a level. */

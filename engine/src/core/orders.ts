@@ -1,8 +1,9 @@
 import type { Lots, Ticks } from '@truebook/shared/units'
 import type { CloseReason, Side } from '@truebook/shared/words'
 import type { Amount } from './amount.js'
-import type { MarketState } from './market-state.js'
-import { BUY, SELL } from './price-key.js'
+import { flagsOf, type MarketState } from './market-state.js'
+import { BUY, bookSideOf, SELL } from './price-key.js'
+import type { OpenOrder } from './snapshot.js'
 import type { ExchangeState } from './state.js'
 
 /** Takes a resting order off its book, gives back its hold and says why it closed. */
@@ -40,6 +41,27 @@ export function closeGone(
   })
 }
 
+type RestingTerms = Pick<
+  OpenOrder,
+  'priority' | 'quantity' | 'selfTrade' | 'postOnly' | 'expiresAt'
+>
+
+/** Puts an order that has come to rest in its book on the lists of open ones; holds nothing for it. */
+export function enterOpenOrders(
+  state: ExchangeState,
+  market: MarketState,
+  slot: number,
+  { priority, quantity, selfTrade, postOnly, expiresAt }: RestingTerms,
+): void {
+  market.openOrders.add(market.book.account(slot), slot)
+  market.priorities[slot] = priority
+  market.quantities[slot] = quantity
+  market.flags[slot] = flagsOf(selfTrade, postOnly)
+  if (expiresAt === 0) return
+  market.expiries.add(slot, expiresAt)
+  state.nextExpiry = Math.min(state.nextExpiry, expiresAt)
+}
+
 /** Takes an order off the lists of open ones and gives back its hold, saying nothing. */
 export function leaveOpenOrders(state: ExchangeState, market: MarketState, slot: number): void {
   const account = market.book.account(slot)
@@ -56,7 +78,7 @@ export function pushLevelChanged(
   side: Side,
   price: number,
 ): void {
-  const bookSide = side === 'BUY' ? BUY : SELL
+  const bookSide = bookSideOf(side)
   state.events.push({
     type: 'level_changed',
     market: market.rules.id,

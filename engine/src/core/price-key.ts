@@ -1,8 +1,15 @@
+import type { Side } from '@truebook/shared/words'
+
 /** The side of an order in a book: `BUY` or `SELL`. */
 export type BookSide = 0 | 1
 
 export const BUY: BookSide = 0
 export const SELL: BookSide = 1
+
+/** A side by its word. */
+export function bookSideOf(side: Side): BookSide {
+  return side === 'BUY' ? BUY : SELL
+}
 
 /** The key of no level: it lies behind every level of either side. */
 export const NO_KEY = 2 ** 31 - 1

@@ -3,14 +3,9 @@ import { checkMarket } from '@truebook/shared/market'
 import type { Lots, Ticks } from '@truebook/shared/units'
 import { createCancelTimers } from './cancel-timers.js'
 import { createLedger } from './ledger.js'
-import {
-  createMarketState,
-  flagsOf,
-  isPostOnly,
-  type MarketState,
-  selfTradeIn,
-} from './market-state.js'
-import { BUY, SELL } from './price-key.js'
+import { createMarketState, isPostOnly, type MarketState, selfTradeIn } from './market-state.js'
+import { enterOpenOrders, sideOf } from './orders.js'
+import { BUY, bookSideOf, SELL } from './price-key.js'
 import type {
   AccountSnapshot,
   BalanceSnapshot,
@@ -95,17 +90,10 @@ function loadMarket(state: ExchangeState, snapshot: MarketSnapshot): void {
 function loadOrder(state: ExchangeState, order: OpenOrder): void {
   const market = state.markets[order.market]
   assert(market !== undefined, 'An open order must have its market.')
-  const { account, orderId, expiresAt } = order
-  const side = order.side === 'BUY' ? BUY : SELL
-  const { book } = market
-  const slot = book.rest(side, order.price, order.remaining, account, orderId.time, orderId.chance)
-  market.openOrders.add(account, slot)
-  market.priorities[slot] = order.priority
-  market.quantities[slot] = order.quantity
-  market.flags[slot] = flagsOf(order.selfTrade, order.postOnly)
-  if (expiresAt === 0) return
-  market.expiries.add(slot, expiresAt)
-  state.nextExpiry = Math.min(state.nextExpiry, expiresAt)
+  const { account, orderId, price, remaining } = order
+  const side = bookSideOf(order.side)
+  const slot = market.book.rest(side, price, remaining, account, orderId.time, orderId.chance)
+  enterOpenOrders(state, market, slot, order)
 }
 
 /** The state as plain data, in one canonical order. */
@@ -165,7 +153,7 @@ function openOrderAt(market: MarketState, slot: number): OpenOrder {
     orderId: { time: book.idTime(slot), chance: book.idChance(slot) },
     market: market.rules.id,
     account: book.account(slot),
-    side: book.side(slot) === BUY ? 'BUY' : 'SELL',
+    side: sideOf(market, slot),
     price: book.price(slot) as Ticks,
     quantity: market.quantities[slot] as Lots,
     remaining: book.remaining(slot) as Lots,

@@ -3,6 +3,7 @@ import type { Lots, Ticks } from '@truebook/shared/units'
 import { type Amount, atomsOf, minus, plus } from './amount.js'
 import { HOUSE } from './ledger.js'
 import type { MarketState } from './market-state.js'
+import { sideOf } from './orders.js'
 import { BUY } from './price-key.js'
 import type { ExchangeState } from './state.js'
 import type { Taker } from './taker.js'
@@ -92,7 +93,7 @@ function pushTrade(
     micros: market.lastMicros,
     price: price as Ticks,
     quantity: book.fillLots(n) as Lots,
-    makerSide: book.side(maker) === BUY ? 'BUY' : 'SELL',
+    makerSide: sideOf(market, maker),
     makerOrderId: { time: book.idTime(maker), chance: book.idChance(maker) },
     takerOrderId: order.id,
     makerAccount: book.account(maker),

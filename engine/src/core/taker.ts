@@ -14,7 +14,7 @@ import {
 import { tickLotsWithin } from './fees.js'
 import type { MarketState } from './market-state.js'
 import { marketBound } from './order-rules.js'
-import { type BookSide, BUY, SELL } from './price-key.js'
+import { type BookSide, bookSideOf } from './price-key.js'
 import type { ExchangeState } from './state.js'
 
 const RULES = {
@@ -43,7 +43,7 @@ export function takerOf(market: MarketState, account: number, order: NewOrder): 
   const bound = best === 0 ? 0 : marketBound(market, order.side, best)
   const byQuote = order.quoteQuantity > 0n
   return {
-    side: order.side === 'BUY' ? BUY : SELL,
+    side: bookSideOf(order.side),
     account,
     limit: order.orderType === 'LIMIT' ? order.price : bound,
     lots: byQuote ? UNLIMITED : order.quantity,
