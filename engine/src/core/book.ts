@@ -66,20 +66,19 @@ export interface Book extends BookReads {
   /** The price of the n-th fill: the maker's. */
   fillPrice(n: number): number
   /**
-   * Whether the last `match` or `fillable`, which had this budget, spent some of it and left less than one lot
-   * costs at the last price that it reached (that of an own order, too). For an order by quote this is what
-   * FILLED means.
+   * Whether the last `match` or `fillable`, run with this budget, spent some of it and left less than one
+   * lot costs at the last price it reached. For an order by quote this is what FILLED means.
    */
   isSpent(budget: number): boolean
   /** Whether self-trade prevention stopped the taker in the last match. */
   takerExpired(): boolean
 
   /**
-   * How many lots a match with these arguments would fill, or `TOO_DEEP`; changes nothing. For an account with no
-   * order here it adds up levels. Otherwise it looks at single orders, up to a bound; beyond the bound it notes
-   * the account's own lots at each level, and adds up levels again. Only the line in which the taker would stop
-   * is looked through, `MOST_AHEAD` orders at most. It ends once the notional is beyond `most` tick-lots: the
-   * account cannot pay for more.
+   * How many lots a match with these arguments would fill, or `TOO_DEEP`; changes nothing. An account with
+   * no order here is answered from level totals. Otherwise it checks orders one by one, up to a bound; past
+   * the bound it first subtracts the account's own lots from each level and then uses totals. Only the line
+   * where the taker would stop is read order by order, to `MOST_AHEAD` at most. It stops once the notional
+   * exceeds `most` tick-lots: the account could not pay for more.
    */
   fillable(
     side: BookSide,

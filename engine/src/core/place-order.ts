@@ -38,7 +38,7 @@ export function placeOrder(
     return { code: 'INSUFFICIENT_BALANCE', low: atomsOf(needs), high: available }
   }
   const isFok = order.timeInForce === 'FOK'
-  // This check comes last because it costs most: whoever cannot pay was refused before it.
+  // Do this last, because it is the most expensive check: orders that cannot be paid for were refused above.
   if (isFok && !isPriced) offer = offerTo(market, taker)
   if (!offer) return refuse('OWN_ORDER_TOO_DEEP')
   accept(state, market, account, order)

@@ -18,13 +18,14 @@ const AGAIN_MS = 100
 const LONGEST_WAY_MS = 500
 
 /**
- * The middle one of three clocks: one that was set wrong is not believed, and where all were set, as on
- * one machine, that is the time from the next look on. Commands are stamped with it, and their time
- * never falls: an hour by which a clock went ahead once would bar every message of that hour. Between
- * two looks the others go on by a clock that nobody sets. Ends when they have been asked once, or were
- * silent, but not before one of them is known, or `signal` ends: whoever believed himself alone might be an hour
- * ahead. While fewer than three are known, the one that is behind counts: from too low a time the next look
- * brings it up.
+ * The median of three clocks, so one wrong clock is outvoted. (If all three are wrong, as on one machine,
+ * the wrong time is used from the next look on.) Commands are stamped with it, and their time never goes
+ * back: once an hour ahead, the engine would refuse all messages of that hour. Between looks the other two
+ * are carried on by a clock that nobody can set.
+ *
+ * Resolves after the first answers, or a second without them, but waits for at least one other clock or for
+ * `signal`: an engine that trusts only itself might be an hour ahead. With fewer than three known, the
+ * lowest is used; the next look corrects it upward.
  */
 export async function openClock({ own, others, signal }: ClockOptions): Promise<Clock> {
   const offsets: (number | undefined)[] = others.map(() => undefined)

@@ -25,10 +25,10 @@ export interface ForgottenNames {
 }
 
 /**
- * Until when an engine that takes over must ask, where a commit of those before it may have been late.
- * The second batch behind a commit is folded after it, so the journal stood still at one of three steps,
- * for a third of that time at least; so it does where there was nothing to do, and then asking is cheap.
- * Where nobody can tell, it must ask.
+ * Until when an engine that takes over must ask, as a commit of those before it may have been late. The
+ * second batch after a late commit is folded only when that has ended, so one of three gaps in the journal
+ * is at least a third of it. If no gap is that long, no commit was late. An idle time is such a gap, too,
+ * and asking is cheap then. If the journal cannot be read, it must ask.
  */
 export async function inDoubtUntil(
   pool: SqlPool,
