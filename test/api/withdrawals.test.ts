@@ -170,6 +170,15 @@ t.test('a deposit made on the chain is pending, then credited, once', async (t) 
   await isSolvent(t, ground)
 })
 
+t.test('an allow-list that is on keeps money from going elsewhere', async (t) => {
+  const account = Number(mallory.user)
+  await sql`insert into allow_lists (account, is_on) values (${account}, true)`.execute(ground.db)
+  const { status, body } = await mallory.client.withdraw({ ...WISH, asset: 'BTC', amount: '0.1' })
+  t.same([status, body.code], [403, 'ADDRESS_NOT_ALLOWED'])
+  const { available_formatted } = (await mallory.client.get('/v1/positions/BTC')).body
+  t.equal(available_formatted, '0.25')
+})
+
 t.test('what is owed and what is there is told to anybody', async (t) => {
   await until('the sums are fresh', async () => {
     const { body } = await request(api.url, { method: 'GET', target: '/v1/solvency' })
