@@ -63,7 +63,7 @@ export async function assemble(
   /** What is shown is brought up to date before whoever waits for the decision is answered. */
   function onDecision(decision: Decision): void {
     feed.take(decision)
-    gateway.settle(decision)
+    gateway.take(decision)
     const lagSeconds = Math.max(now() - decision.time, 0) / 1000
     metrics.observeDecision({ sequence: decision.sequence, lagSeconds })
   }

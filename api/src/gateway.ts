@@ -15,7 +15,7 @@ export interface Gateway {
   /** Throws `UNAVAILABLE` where nothing was sent, `OUTCOME_UNKNOWN` where nobody can say yet. */
   send(command: Command): Promise<Decision>
   /** Hands in a decision from the event stream; those that nobody waits for are passed over. */
-  settle(decision: Decision): void
+  take(decision: Decision): void
   /** How many commands wait for their decision. */
   waiting(): number
 }
@@ -96,7 +96,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     })
   }
 
-  function settle(decision: Decision): void {
+  function take(decision: Decision): void {
     const waiting = leave(keyOf(decision.commandId))
     backlog.decided({ isOurs: waiting !== undefined, waiting: pending.size })
     if (!waiting) return
@@ -134,7 +134,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     return waiting
   }
 
-  return { send, settle, waiting: () => pending.size }
+  return { send, take, waiting: () => pending.size }
 }
 
 function keyOf({ time, chance }: OrderId): string {

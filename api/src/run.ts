@@ -12,7 +12,7 @@ import { buildApp } from './app.js'
 import { assemble } from './assemble.js'
 import { readApiConfig, readRedisUrl } from './config.js'
 import { createLog } from './log.js'
-import { PAGES_IN_ORDER } from './queries/plan.js'
+import { PAGES_IN_ORDER } from './queries/planner.js'
 
 export interface RunOptions {
   readonly env: Readonly<Record<string, string | undefined>>

@@ -41,7 +41,7 @@ function answerAtOnce(): Gateway {
       commandId: command.id,
       events: eventsOf(command),
     }),
-    settle() {},
+    take() {},
     waiting: () => 0,
   }
 }

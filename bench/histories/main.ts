@@ -1,4 +1,4 @@
-import { PAGES_IN_ORDER } from '@truebook/api/queries/plan'
+import { PAGES_IN_ORDER } from '@truebook/api/queries/planner'
 import { readOptions, wholeOption } from '@truebook/host/options'
 import { testPostgres } from '@truebook/host/test-services'
 import { connectPool, databaseOf } from '@truebook/shared/db/connect'

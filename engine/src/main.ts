@@ -4,7 +4,7 @@ import { pino } from 'pino'
 import { run } from './run.js'
 import { tuneCompiler } from './tune-compiler.js'
 
-/** The engine as a process of its own: see config.ts for its environment. */
+// The engine as a process of its own: see config.ts for its environment.
 tuneCompiler()
 /** Before it runs there is nothing to end in order. */
 let stop: (code: number) => void = (code) => process.exit(code)

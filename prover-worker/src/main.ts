@@ -3,6 +3,8 @@ import { LOG_SERIALIZERS } from '@truebook/shared/logged-error'
 import { pino } from 'pino'
 import { run } from './run.js'
 
+// The prover-worker as a process of its own: see config.ts for its environment.
+
 /**
  * Who answers nothing may hold a job up for minutes, but not the end of this process: what is cut off is
  * done again by the next one.
@@ -10,7 +12,6 @@ import { run } from './run.js'
 const ENDS_WITHIN_MS = 5_000
 
 const log = pino({ name: 'prover-worker', serializers: LOG_SERIALIZERS })
-/** The prover-worker as a process of its own: see config.ts for its environment. */
 /** Before it runs there is nothing to end in order. */
 let stop: (code: number) => void = (code) => process.exit(code)
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop(0))

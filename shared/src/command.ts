@@ -38,7 +38,7 @@ export type Signed = Shaped<typeof signedShape>
 
 const signed = record(signedShape)
 
-/** A market without a number stands for "no market": cancel-all over every market. */
+/** The number of no market. In a `cancel_all` it means every market. */
 export const EVERY_MARKET = 0
 
 const orderShape = {

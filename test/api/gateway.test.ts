@@ -60,9 +60,9 @@ t.test('a command goes to the stream, and its own decision comes back', async (t
   const decisionOf = ({ id }: Command, sequence: number) => {
     return { sequence, time: 1, commandId: id, events: [] }
   }
-  gateway.settle(decisionOf(openAccount(), 1))
-  gateway.settle(decisionOf(two, 2))
-  gateway.settle(decisionOf(one, 3))
+  gateway.take(decisionOf(openAccount(), 1))
+  gateway.take(decisionOf(two, 2))
+  gateway.take(decisionOf(one, 3))
   t.same(
     (await Promise.all(answers)).map(({ sequence }) => sequence),
     [3, 2],
@@ -130,7 +130,7 @@ t.test('more than an entry may hold goes out in several, in order', async (t) =>
   )
   t.same(lists.flat(), sent)
   sent.forEach(({ id }, i) => {
-    gateway.settle({ sequence: i + 1, time: 1, commandId: id, events: [] })
+    gateway.take({ sequence: i + 1, time: 1, commandId: id, events: [] })
   })
   t.equal((await Promise.all(answers)).length, sent.length)
 })
@@ -161,7 +161,7 @@ t.test('a connection that breaks leaves the outcome open until a decision comes'
   const command = openAccount()
   const answer = gateway.send(command)
   await turn()
-  gateway.settle({ sequence: 9, time: 1, commandId: command.id, events: [] })
+  gateway.take({ sequence: 9, time: 1, commandId: command.id, events: [] })
   t.equal((await answer).sequence, 9)
 })
 

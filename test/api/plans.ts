@@ -1,4 +1,4 @@
-import { PAGES_IN_ORDER } from '@truebook/api/queries/plan'
+import { PAGES_IN_ORDER } from '@truebook/api/queries/planner'
 import { connectPool, type Database } from '@truebook/shared/db/connect'
 import type { Tables } from '@truebook/shared/db/tables'
 import { Kysely, PostgresDialect, sql } from 'kysely'

@@ -121,7 +121,10 @@ export interface Book extends BookReads {
 /** How many orders are worth expecting: more gain nothing, and hold up the message that they come with. */
 export const LOOK_AHEAD = 16
 
-/** To look at an order costs about as much as to note one: a search that fails has cost that for nothing. */
+/**
+ * `fillable` looks at the orders one by one first, and gives up after this part of the looks that it would take
+ * to note all own ones: a look costs about as much as a note, so a try in vain wastes little.
+ */
 const LOOKS_PART = 4
 
 export function createBook({ capacity }: BookOptions): Book {

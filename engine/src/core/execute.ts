@@ -86,7 +86,7 @@ function pushMakerLevels(
   }
 }
 
-/** Closes an order that never rested; one by quote has no size of its own to be left of. */
+/** Closes an order that never rested. One by quote has no size, so that 0 is left of it. */
 export function closeTaker(
   state: ExchangeState,
   market: MarketState,

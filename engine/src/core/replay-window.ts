@@ -135,7 +135,7 @@ export interface ReplayWindowOptions {
   /** The uses of a page, as a power of two. */
   readonly pageShift?: number
   /** Where a page must begin. It is for tests: it takes billions of uses to come around. */
-  readonly firstTurn?: number
+  readonly firstIndex?: number
 }
 
 export type Salts = readonly [number, number]
@@ -143,13 +143,13 @@ export type Salts = readonly [number, number]
 const KNOWN_SALTS: Salts = [0x7feb352d, 0x85ebca6b]
 
 /**
- * Uses take turns, and lie in pages, which come and go one at a time: the window grows without copying
- * them, and to forget is only to move on. Shelves say which turn has a hash.
+ * Each use gets the next index. Uses lie in pages, the oldest first: the window grows without copying them,
+ * and to forget is to move `oldest` on. Shelves tell the index of the use that has a hash.
  */
 export function createReplayWindow({
   salts = KNOWN_SALTS,
   pageShift = 14,
-  firstTurn = 0,
+  firstIndex = 0,
 }: ReplayWindowOptions = {}): ReplayWindow {
   const pageMask = 2 ** pageShift - 1
   const messages = createUseShelves(MESSAGE_SHELF_MS, MESSAGE_SHELVES)
@@ -157,10 +157,12 @@ export function createReplayWindow({
   /** The pages in use, the oldest first, and those that were emptied. */
   const pages: Page[] = []
   const spare: Page[] = []
-  /** Turns are counted in 32 bits and around: of the first page's first use, the oldest, the next. */
-  let base = firstTurn
-  let oldest = firstTurn
-  let next = firstTurn
+  /** Indexes, which are counted in 32 bits and around: of the first page's first use, the oldest, the next. */
+  let base = firstIndex
+  let oldest = firstIndex
+  let next = firstIndex
+  /** What was accepted until then is forgotten; unix milliseconds. */
+  let forgottenTo = 0
 
   function find(account: number, digest: MessageDigest, signedAt: number): RecentUse | undefined {
     if (signedAt !== UNTIMED) {
@@ -168,6 +170,8 @@ export function createReplayWindow({
       return shelf && findOn(shelf, account, digest)
     }
     for (const shelf of names.ring) {
+      // Where no name came for days, indexes on a shelf have come around and mean other uses by now.
+      if ((shelf.stretch + 1) * NAME_SHELF_MS <= forgottenTo) continue
       const use = findOn(shelf, account, digest)
       if (use) return use
     }
@@ -182,23 +186,23 @@ export function createReplayWindow({
     const { table } = shelf
     const hash = hashOf(account, low, salts)
     for (let i = homeOf(shelf, hash); table[i] !== FREE; i = (i + 2) & (table.length - 1)) {
-      const turn = table[i | 1]
-      if (table[i] !== hash || isForgotten(turn)) continue
-      const { uses } = pageOf(turn)
-      const at = (turn & pageMask) * FIELDS
+      const index = table[i | 1]
+      if (table[i] !== hash || isForgotten(index)) continue
+      const { uses } = pageOf(index)
+      const at = (index & pageMask) * FIELDS
       if (uses[at + LOW] === low && uses[at + HIGH] === high && uses[at + ACCOUNT] === account) {
-        return useOf(turn)
+        return useOf(index)
       }
     }
     return undefined
   }
 
-  function isForgotten(turn: number): boolean {
-    return ((turn - oldest) | 0) < 0
+  function isForgotten(index: number): boolean {
+    return ((index - oldest) | 0) < 0
   }
 
-  function pageOf(turn: number): Page {
-    return pages[((turn - base) | 0) >>> pageShift]
+  function pageOf(index: number): Page {
+    return pages[((index - base) | 0) >>> pageShift]
   }
 
   function add({ account, digest, signedAt, orderId, market, acceptedAt }: RecentUse): void {
@@ -213,7 +217,7 @@ export function createReplayWindow({
     page.uses[at + MARKET] = market
     page.uses[at + SIGNED_AT] = signedAt
     page.acceptedAt[next & pageMask] = acceptedAt
-    const use = { hash: hashOf(account, digest.low, salts), turn: next }
+    const use = { hash: hashOf(account, digest.low, salts), index: next }
     if (signedAt === UNTIMED) shelve(names, acceptedAt, use)
     else shelve(messages, signedAt, use)
     next = (next + 1) | 0
@@ -230,6 +234,7 @@ export function createReplayWindow({
   }
 
   function forgetBefore(time: number): void {
+    forgottenTo = time - REPLAY_WINDOW_MS
     // After a lull, all that came before goes at once: as many pages as a look each tells of.
     while (pages.length > 1 && isOver(pages[0].acceptedAt[pageMask], time)) {
       oldest = ((oldest | pageMask) + 1) | 0
@@ -254,16 +259,16 @@ export function createReplayWindow({
     return Array.from({ length: (next - oldest) | 0 }, (_, n) => useOf((oldest + n) | 0))
   }
 
-  function useOf(turn: number): RecentUse {
-    const { uses, acceptedAt } = pageOf(turn)
-    const at = (turn & pageMask) * FIELDS
+  function useOf(index: number): RecentUse {
+    const { uses, acceptedAt } = pageOf(index)
+    const at = (index & pageMask) * FIELDS
     return {
       account: uses[at + ACCOUNT],
       digest: { high: uses[at + HIGH], low: uses[at + LOW] },
       signedAt: uses[at + SIGNED_AT],
       orderId: { time: uses[at + TIME], chance: uses[at + CHANCE] },
       market: uses[at + MARKET],
-      acceptedAt: acceptedAt[turn & pageMask],
+      acceptedAt: acceptedAt[index & pageMask],
     }
   }
 

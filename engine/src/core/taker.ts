@@ -74,8 +74,8 @@ export const NO_OFFER: Offer = { lots: 0, tickLots: 0, isSpent: false }
 
 /**
  * What the book offers an order; undefined where one of its own stands too deep in its line to tell. It
- * costs more than most else, and need be asked once. Where more tick-lots than `most` do not matter, what is
- * behind the price that brings more is left out.
+ * costs more than most else, and need be asked once. It stops at the price at which the notional exceeds
+ * `most` tick-lots: whoever asks can use no more.
  */
 export function offerTo(
   { book, openOrders }: MarketState,

@@ -10,7 +10,7 @@ export interface UseShelves {
   readonly ring: readonly UseShelf[]
 }
 
-/** An open table. A bucket is two words: a hash, and the turn of the use that has it. */
+/** A hash table with open addressing. A bucket is two words: a hash, and the index of the use that has it. */
 export interface UseShelf {
   /** Which stretch it is for, counted from 1970. */
   stretch: number
@@ -51,13 +51,13 @@ export function homeOf({ bits }: UseShelf, hash: number): number {
 export function shelve(
   { width, ring }: UseShelves,
   time: number,
-  { hash, turn }: { readonly hash: number; readonly turn: number },
+  { hash, index }: { readonly hash: number; readonly index: number },
 ): void {
   const stretch = Math.floor(time / width)
   const shelf = ring[stretch & (ring.length - 1)]
   if (shelf.stretch !== stretch) startAnew(shelf, stretch)
   if (2 * (shelf.filled + 1) > 1 << shelf.bits) grow(shelf)
-  put(shelf, hash, turn)
+  put(shelf, hash, index)
   shelf.filled += 1
 }
 
@@ -76,10 +76,10 @@ function grow(shelf: UseShelf): void {
   }
 }
 
-function put(shelf: UseShelf, hash: number, turn: number): void {
+function put(shelf: UseShelf, hash: number, index: number): void {
   const { table } = shelf
   let i = homeOf(shelf, hash)
   while (table[i] !== FREE) i = (i + 2) & (table.length - 1)
   table[i] = hash
-  table[i | 1] = turn
+  table[i | 1] = index
 }

@@ -16,7 +16,7 @@ import {
   type OpenBatch,
   ownId,
 } from './open-batch.js'
-import { restAfter } from './pace.js'
+import { pauseAfter } from './pace.js'
 import type { Publisher } from './publisher.js'
 import type { Reader, StreamedCommand } from './reader.js'
 import type { SeedCommand } from './seed.js'
@@ -70,9 +70,9 @@ export function createRunner(options: RunnerOptions): Runner {
   /** All commits that follow each other without a break. */
   let committing: Promise<void> | undefined
   let underWay: OpenBatch | undefined
-  /** The commit of what is under way, and the rest after it, which ends early where a batch is full. */
+  /** The commit under way and the short pause after it, which a full batch ends. */
   let cycle = Promise.resolve()
-  const rest = createNap()
+  const breather = createNap()
   let failure: unknown
 
   function fold(command: Command): void {
@@ -161,7 +161,7 @@ export function createRunner(options: RunnerOptions): Runner {
     while (folded.commands.length > 0 && !failure) {
       underWay = folded
       folded = createBatch(lastSequenceOf(underWay), underWay.streamId)
-      cycle = commitAndRest(underWay).catch((error: unknown) => {
+      cycle = commitThenPause(underWay).catch((error: unknown) => {
         failure = error
       })
       await cycle
@@ -170,13 +170,13 @@ export function createRunner(options: RunnerOptions): Runner {
     committing = undefined
   }
 
-  async function commitAndRest(batch: OpenBatch): Promise<void> {
+  async function commitThenPause(batch: OpenBatch): Promise<void> {
     // To fold so much has taken a while, and to encode it will.
     if (batch.events >= STEPS_A_TURN) await turn()
     const decisions = encode(decisionsField, batch.decisions)
     const end = metrics.commitSeconds.startTimer()
     await committer.commit(batch, decisions)
-    const restMs = restAfter({ commands: batch.commands.length, tookMs: 1000 * end() })
+    const pauseMs = pauseAfter({ commands: batch.commands.length, tookMs: 1000 * end() })
     committed = { sequence: lastSequenceOf(batch), streamId: batch.streamId }
     const at = Math.max(time, now())
     if (isLate(batch, at)) forgottenNames.wasLate(at)
@@ -184,8 +184,8 @@ export function createRunner(options: RunnerOptions): Runner {
     metrics.batchSize.observe(batch.commands.length)
     const { sequence: lastSequence, streamId } = committed
     publisher.offer({ lastSequence, streamId, decisions })
-    if (restMs === 0 || isFull(folded, options)) return
-    await rest.sleep(restMs)
+    if (pauseMs === 0 || isFull(folded, options)) return
+    await breather.sleep(pauseMs)
   }
 
   /** Sees that what is folded is committed; waits only where no more can be folded until then. */
@@ -193,7 +193,7 @@ export function createRunner(options: RunnerOptions): Runner {
     // What was folded behind a batch that could not be committed has nothing to stand on.
     if (folded.commands.length > 0 && !failure) committing ??= commitAll()
     while (isFull(folded, options) && !failure) {
-      rest.wake()
+      breather.wake()
       await cycle
     }
   }

@@ -4,10 +4,10 @@ import type { Chain } from '../chain/register.js'
 import { MAX_DEPOSIT, TOO_LARGE, UNKNOWN_TOKEN } from './deposit-row.js'
 
 /**
- * Deposits of a token that was unknown when they came are credited once it is listed. That may be while
- * another worker writes down deposits by the tokens that it knew of before: so the tables are asked, and
- * again before each look at the chain; and so are those that an earlier version took to be too large. The escrow counts those too that the ledger cannot take, so they
- * get their atoms, and stay parked.
+ * Credits parked deposits whose token is listed by now. The tables are asked before each look at the chain,
+ * because another worker may still write by an older list. Deposits that an earlier version wrongly called
+ * too large are credited as well. Those that really are stay parked, but get their atoms: the escrow counts
+ * them.
  */
 export async function unparkListed(db: Database, { chainId }: Chain): Promise<void> {
   await sql`

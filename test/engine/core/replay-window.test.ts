@@ -71,7 +71,7 @@ t.test('what is remembered comes oldest first, also after growth', async (t) => 
 })
 
 t.test('turns that come around are found, listed and forgotten like all others', async (t) => {
-  const window = createReplayWindow({ pageShift: 4, firstTurn: 2 ** 31 - 48 })
+  const window = createReplayWindow({ pageShift: 4, firstIndex: 2 ** 31 - 48 })
   const uses = Array.from({ length: 100 }, (_, i) => useAt(START + i, i))
   for (const use of uses) window.add(use)
   for (const use of uses) t.same(window.find(1, use.digest, use.signedAt), use)

@@ -9,7 +9,7 @@ import {
 import t from 'tap'
 
 /** The turns that a look-up of a hash meets. */
-function turnsOf(shelf: UseShelf | undefined, hash: number): number[] {
+function indexesOf(shelf: UseShelf | undefined, hash: number): number[] {
   if (!shelf) return []
   const turns: number[] = []
   const { table } = shelf
@@ -22,27 +22,27 @@ function turnsOf(shelf: UseShelf | undefined, hash: number): number[] {
 t.test('What was shelved is found by its time and its hash, at every size', async (t) => {
   const shelves = createUseShelves(10, 4)
   const hashes = Array.from({ length: 1000 }, (_, i) => Math.imul(i + 1, 0x9e3779b1))
-  for (const [turn, hash] of hashes.entries()) shelve(shelves, turn % 40, { hash, turn })
-  for (const [turn, hash] of hashes.entries()) {
-    t.same(turnsOf(shelfFor(shelves, turn % 40), hash), [turn])
-    t.same(turnsOf(shelfFor(shelves, (turn + 10) % 40), hash), [])
+  for (const [index, hash] of hashes.entries()) shelve(shelves, index % 40, { hash, index })
+  for (const [index, hash] of hashes.entries()) {
+    t.same(indexesOf(shelfFor(shelves, index % 40), hash), [index])
+    t.same(indexesOf(shelfFor(shelves, (index + 10) % 40), hash), [])
   }
 })
 
 t.test('Turns with one hash are all found, also around the end of the table', async (t) => {
   const shelves = createUseShelves(10, 4)
   const last = -1
-  for (let turn = 0; turn < 20; turn++) shelve(shelves, 0, { hash: last, turn })
-  const found = turnsOf(shelfFor(shelves, 9), last).sort((a, b) => a - b)
+  for (let index = 0; index < 20; index++) shelve(shelves, 0, { hash: last, index })
+  const found = indexesOf(shelfFor(shelves, 9), last).sort((a, b) => a - b)
   t.same(found, [...Array(20).keys()])
 })
 
 t.test('A newer stretch takes the place of the oldest as a whole', async (t) => {
   const shelves = createUseShelves(10, 4)
-  for (const time of [0, 5, 39]) shelve(shelves, time, { hash: 7, turn: time })
-  shelve(shelves, 40, { hash: 7, turn: 40 })
+  for (const time of [0, 5, 39]) shelve(shelves, time, { hash: 7, index: time })
+  shelve(shelves, 40, { hash: 7, index: 40 })
   t.equal(shelfFor(shelves, 0), undefined)
-  t.same(turnsOf(shelfFor(shelves, 49), 7), [40])
-  t.same(turnsOf(shelfFor(shelves, 39), 7), [39])
+  t.same(indexesOf(shelfFor(shelves, 49), 7), [40])
+  t.same(indexesOf(shelfFor(shelves, 39), 7), [39])
   t.equal(shelfFor(shelves, 50), undefined)
 })

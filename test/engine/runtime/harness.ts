@@ -39,7 +39,6 @@ export async function openCommitter(t: Test): Promise<TestDatabase & { committer
   return { ...database, committer }
 }
 
-/** Connections that tests break on purpose. */
 /** A database, and connections to it that a test can break or silence. */
 export async function openBehindProxy(
   t: Test,
