@@ -7,16 +7,10 @@ import { audit } from '@truebook/engine/audit'
 import { main } from '@truebook/host/operator/main'
 import { bringUpToDate } from '@truebook/host/tables'
 import { testPostgres, testRedis } from '@truebook/host/test-services'
-import { connectPool, type Database, databaseOf } from '@truebook/shared/db/connect'
-import * as exchange from '@truebook/shared/db/migrations/0001-exchange'
-import * as access from '@truebook/shared/db/migrations/0002-access'
-import * as history from '@truebook/shared/db/migrations/0004-history'
-import * as keys from '@truebook/shared/db/migrations/0005-keys'
-import * as feed from '@truebook/shared/db/migrations/0006-feed'
-import * as exits from '@truebook/shared/db/migrations/0007-exits'
+import { connectPool, databaseOf } from '@truebook/shared/db/connect'
+import { migrate } from '@truebook/shared/db/migrate'
 import { sameOrderId } from '@truebook/shared/order-id'
 import { redisStreams } from '@truebook/shared/streams/redis'
-import { Migrator } from 'kysely'
 import t, { type Test } from 'tap'
 import { commandMaker, send } from '../engine/runtime/commands.js'
 import { decisionsOf, type Pool, until } from '../engine/runtime/harness.js'
@@ -25,14 +19,7 @@ t.setTimeout(240_000)
 
 /** An exchange of an older version, recorded after its last commit; its SOURCES.md says how. */
 const OLD = new URL('../../data/upgrade/0007-exits.json.gz', import.meta.url)
-const OLD_MIGRATIONS = {
-  '0001-exchange': exchange,
-  '0002-access': access,
-  '0004-history': history,
-  '0005-keys': keys,
-  '0006-feed': feed,
-  '0007-exits': exits,
-}
+const OLD_MIGRATION = '0007-exits'
 /** What no later version may change by itself. */
 const KEPT = ['journal', 'balances', 'orders', 'trades', 'transfers', 'withdrawals', 'deposits']
 
@@ -135,9 +122,7 @@ async function openOld(t: Test) {
     await service.stop()
   })
   const db = databaseOf(pool)
-  const provider = { getMigrations: async () => OLD_MIGRATIONS }
-  const { error } = await new Migrator({ db: db as Database, provider }).migrateToLatest()
-  if (error) throw error
+  await migrate(db, OLD_MIGRATION)
   await load(pool)
   return { url: service.url, pool, db }
 }

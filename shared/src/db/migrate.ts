@@ -1,4 +1,4 @@
-import { type Migration, Migrator } from 'kysely'
+import { type Kysely, type Migration, Migrator, sql } from 'kysely'
 import type { Database } from './connect.js'
 import * as exchange from './migrations/0001-exchange.js'
 import * as access from './migrations/0002-access.js'
@@ -18,7 +18,7 @@ import * as creditedDeposits from './migrations/0020-credited-deposits.js'
 import * as fillsInOrder from './migrations/0021-fills-in-order.js'
 
 /** In the order of their numbers; those that are missing were never used. */
-const MIGRATIONS: Record<string, Migration> = {
+const MIGRATIONS: Readonly<Record<string, { readonly statements: readonly string[] }>> = {
   '0001-exchange': exchange,
   '0002-access': access,
   '0004-history': history,
@@ -37,10 +37,24 @@ const MIGRATIONS: Record<string, Migration> = {
   '0021-fills-in-order': fillsInOrder,
 }
 
-/** Brings the tables up to date, under a lock, so that several may try at once. Gives what it ran. */
-export async function migrate(db: Database): Promise<string[]> {
-  const migrator = new Migrator({ db, provider: { getMigrations: async () => MIGRATIONS } })
-  const { error, results = [] } = await migrator.migrateToLatest()
+/**
+ * Brings the tables up to date, or as far as the migration `last`; under a lock, so that several may try at once.
+ * Gives what it ran.
+ */
+export async function migrate(db: Database, last?: string): Promise<string[]> {
+  const migrations = Object.entries(MIGRATIONS).map(([name, { statements }]) => {
+    const up: Migration['up'] = (on) => runAll(on, statements)
+    return [name, { up }]
+  })
+  const provider = { getMigrations: async () => Object.fromEntries(migrations) }
+  const migrator = new Migrator({ db, provider })
+  const { error, results = [] } = await (last === undefined
+    ? migrator.migrateToLatest()
+    : migrator.migrateTo(last))
   if (error) throw error
   return results.map(({ migrationName }) => migrationName)
+}
+
+async function runAll(db: Kysely<unknown>, statements: readonly string[]): Promise<void> {
+  for (const statement of statements) await sql.raw(statement).execute(db)
 }

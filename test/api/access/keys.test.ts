@@ -2,8 +2,7 @@ import { createChange } from '@truebook/api/access/changes'
 import { createKeys, MAX_KEYS } from '@truebook/api/access/keys'
 import { testPostgres } from '@truebook/host/test-services'
 import { connectPool, databaseOf } from '@truebook/shared/db/connect'
-import * as before from '@truebook/shared/db/migrations/0002-access'
-import * as scopes from '@truebook/shared/db/migrations/0005-keys'
+import { migrate } from '@truebook/shared/db/migrate'
 import type { FlatJson } from '@truebook/shared/flat-json'
 import { signRequest } from '@truebook/shared/hmac'
 import { SCOPES } from '@truebook/shared/scope'
@@ -317,9 +316,9 @@ t.test('keys that were there before scopes may do all', async (t) => {
     await postgres.stop()
   })
   const db = databaseOf(pool)
-  await before.up(db as never)
+  await migrate(db, '0004-history')
   await sql`insert into api_keys values ('old', 1, 'sealed', 'active')`.execute(db)
-  await scopes.up(db as never)
+  await migrate(db)
   const row = await db.selectFrom('api_keys').selectAll().executeTakeFirstOrThrow()
   t.match(row, { read_only: false, ip_allow_list: null, expires_at: null })
   t.same(row.scopes, SCOPES)

@@ -1,11 +1,5 @@
-import { type Kysely, sql } from 'kysely'
-
 /** The exchange's own tables, written by the engine alone; exit_leaves by the prover-worker. */
-export async function up(db: Kysely<never>): Promise<void> {
-  for (const statement of STATEMENTS) await sql.raw(statement).execute(db)
-}
-
-const STATEMENTS = [
+export const statements = [
   `create table engine_state (
     shard int primary key, epoch bigint not null, last_sequence bigint not null,
     last_stream_id text not null, last_time bigint not null, priority bigint not null,

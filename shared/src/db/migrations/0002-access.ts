@@ -1,11 +1,5 @@
-import { type Kysely, sql } from 'kysely'
-
 /** The api's own tables: nothing in them is money. */
-export async function up(db: Kysely<never>): Promise<void> {
-  for (const statement of STATEMENTS) await sql.raw(statement).execute(db)
-}
-
-const STATEMENTS = [
+export const statements = [
   `create table api_keys (
     api_key text primary key, account int not null, sealed_secret bytea not null,
     status text not null, created_at timestamptz not null default now())`,

@@ -1,11 +1,5 @@
-import { type Kysely, sql } from 'kysely'
-
 /** What histories are read by: each from one index, in its order, from any place in it. */
-export async function up(db: Kysely<never>): Promise<void> {
-  for (const statement of STATEMENTS) await sql.raw(statement).execute(db)
-}
-
-const STATEMENTS = [
+export const statements = [
   // An order's sequence and id never change, its priority may: lists by them stand still.
   `drop index orders_account`,
   `create index orders_account on orders (account, sequence, id)`,

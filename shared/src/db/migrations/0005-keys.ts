@@ -1,15 +1,9 @@
-import { type Kysely, sql } from 'kysely'
-
-/** What keys may do, two-factor authentication, allow-lists, plans, and the log of their changes. */
-export async function up(db: Kysely<never>): Promise<void> {
-  for (const statement of STATEMENTS) await sql.raw(statement).execute(db)
-}
-
 /** Keys that were there before may do what they could do then: everything. */
 const ALL_SCOPES = `array['orders:read', 'orders:write', 'transfers:write', 'wallets:read',
   'wallets:write', 'profile:read', 'keys:write']`
 
-const STATEMENTS = [
+/** What keys may do, two-factor authentication, allow-lists, plans, and the log of their changes. */
+export const statements = [
   `alter table api_keys
     add name text not null default '',
     add scopes text[] not null default ${ALL_SCOPES},

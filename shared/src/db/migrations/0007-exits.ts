@@ -1,14 +1,8 @@
-import { type Kysely, sql } from 'kysely'
-
 /**
  * The prover-worker's own tables: what it knows of chains. The money itself stays in the engine's:
  * a deposit is credited when it stands in `deposits`, a withdrawal is debited when in `withdrawals`.
  */
-export async function up(db: Kysely<never>): Promise<void> {
-  for (const statement of STATEMENTS) await sql.raw(statement).execute(db)
-}
-
-const STATEMENTS = [
+export const statements = [
   `create table chains (
     chain_id bigint primary key, name text not null, network bigint not null unique,
     exchange_network bigint not null, bridge text not null, confirmations int not null,

@@ -1,14 +1,8 @@
-import { type Kysely, sql } from 'kysely'
-
 /** Quarters of an hour (15) beside the hours and days, of the minutes that there are. */
-export async function up(db: Kysely<never>): Promise<void> {
-  await sql
-    .raw(
-      `insert into coarse_candles
-        select market, 15, minute - minute % 900000 as start,
-          (array_agg(open order by minute))[1], max(high), min(low),
-          (array_agg(close order by minute desc))[1], sum(volume), sum(quote_volume), sum(trades)
-        from candles group by market, start`,
-    )
-    .execute(db)
-}
+export const statements = [
+  `insert into coarse_candles
+    select market, 15, minute - minute % 900000 as start,
+      (array_agg(open order by minute))[1], max(high), min(low),
+      (array_agg(close order by minute desc))[1], sum(volume), sum(quote_volume), sum(trades)
+    from candles group by market, start`,
+]

@@ -1,11 +1,5 @@
-import { type Kysely, sql } from 'kysely'
-
 /** Withdrawals that the engine was asked for and that are, or may be, still undecided. */
-export async function up(db: Kysely<never>): Promise<void> {
-  for (const statement of STATEMENTS) await sql.raw(statement).execute(db)
-}
-
-const STATEMENTS = [
+export const statements = [
   `create table withdrawal_wishes (
     id uuid primary key, account int not null, asset int not null, amount numeric not null,
     signature bytea not null, asked_at bigint not null)`,

@@ -1,11 +1,5 @@
-import { type Kysely, sql } from 'kysely'
-
 /** Accounts that operators froze, what operators did, and which database an engine was active on. */
-export async function up(db: Kysely<never>): Promise<void> {
-  for (const statement of STATEMENTS) await sql.raw(statement).execute(db)
-}
-
-const STATEMENTS = [
+export const statements = [
   'alter table accounts add column frozen boolean not null default false',
   `create table operator_actions (
     id uuid primary key, at bigint not null, operator text not null, action text not null,

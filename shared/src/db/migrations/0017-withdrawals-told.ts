@@ -1,11 +1,5 @@
-import { type Kysely, sql } from 'kysely'
-
 /** Whoever appends withdrawals to the exit tree is told of each, and need not ask all the time. */
-export async function up(db: Kysely<never>): Promise<void> {
-  for (const statement of STATEMENTS) await sql.raw(statement).execute(db)
-}
-
-const STATEMENTS = [
+export const statements = [
   `create function tell_withdrawal() returns trigger language plpgsql as $$
   begin
     perform pg_notify('truebook_withdrawals', '');

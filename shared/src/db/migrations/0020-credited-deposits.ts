@@ -1,11 +1,5 @@
-import { type Kysely, sql } from 'kysely'
-
 /** Which deposits on chain are credited already: those that are not are few, and found without the others. */
-export async function up(db: Kysely<never>): Promise<void> {
-  for (const statement of STATEMENTS) await sql.raw(statement).execute(db)
-}
-
-const STATEMENTS = [
+export const statements = [
   // A default costs nothing, however many there are; nearly all of them are credited.
   'alter table chain_deposits add column credited boolean not null default true',
   `update chain_deposits c set credited = false where not exists (select from deposits d
