@@ -1,6 +1,6 @@
 import type { TSchema } from '@sinclair/typebox'
 import { GoodPlaceBatchBody } from '@truebook/shared/wire/batch'
-import * as feed from '@truebook/shared/wire/feed'
+import { PUBLIC_MESSAGES } from '@truebook/shared/wire/feed'
 import {
   ANSWERS,
   Hello,
@@ -72,10 +72,12 @@ function messagesOf(): Record<string, object> {
     status: { type: 'integer' },
   }
   messages.refusal = message('refusal', joined(refused, Problem))
-  for (const [name, schema] of Object.entries(PUBLIC)) messages[name] = message(name, schema)
-  for (const [name, { snapshot, update }] of Object.entries(PRIVATE_MESSAGES)) {
-    messages[`${name}.snapshot`] = message(`${name} snapshot`, snapshot)
-    messages[`${name}.update`] = message(`${name} update`, update)
+  const channels = { ...PUBLIC_MESSAGES, ...PRIVATE_MESSAGES }
+  for (const [channel, said] of Object.entries(channels)) {
+    const between = channel in PRIVATE_MESSAGES ? ' ' : '.'
+    for (const [type, schema] of Object.entries(said)) {
+      messages[`${channel}.${type}`] = message(`${channel}${between}${type}`, schema)
+    }
   }
   return messages
 }
@@ -84,23 +86,6 @@ function messagesOf(): Record<string, object> {
 const ASKED: Readonly<Record<OperationName, TSchema>> = {
   ...OPERATIONS,
   batch: exactly(GoodPlaceBatchBody.properties),
-}
-
-const PUBLIC: Readonly<Record<string, TSchema>> = {
-  'depth.snapshot': feed.DepthSnapshot,
-  'depth.update': feed.DepthUpdate,
-  'book.snapshot': feed.BookSnapshot,
-  'book.update': feed.BookUpdate,
-  'trades.snapshot': feed.TradesSnapshot,
-  'trades.update': feed.TradesUpdate,
-  'bbo.snapshot': feed.BboSnapshot,
-  'bbo.update': feed.BboUpdate,
-  'ticker.snapshot': feed.TickerSnapshot,
-  'ticker.update': feed.TickerUpdate,
-  'candles.snapshot': feed.CandlesSnapshot,
-  'candles.update': feed.CandlesUpdate,
-  'status.snapshot': feed.StatusSnapshot,
-  'status.update': feed.StatusUpdate,
 }
 
 function message(title: string, payload: object): object {

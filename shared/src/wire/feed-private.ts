@@ -1,24 +1,14 @@
-import { type Static, type TSchema, Type } from '@sinclair/typebox'
+import { type Static, Type } from '@sinclair/typebox'
 import { ORDER_STATUSES, ORDER_TYPES, SELF_TRADES, SIDES } from '../words.js'
+import { type Fields, messages } from './feed.js'
 import { Decimal, DecimalOrEmpty, Milliseconds, OrderIdText, oneOfWords } from './text.js'
 
 /** What the private channels of the feed say: one message a command, of the account logged in. */
 
-const Sequence = Type.Integer({
+const sequence = Type.Integer({
   minimum: 0,
   description: 'The global sequence of the command that led to this.',
 })
-
-function messages<const N extends string, const T extends Record<string, TSchema>>(
-  name: N,
-  fields: T,
-) {
-  const head = { channel: Type.Literal(name), sequence: Sequence }
-  return {
-    snapshot: Type.Object({ ...head, type: Type.Literal('snapshot'), ...fields }),
-    update: Type.Object({ ...head, type: Type.Literal('update'), time: Milliseconds, ...fields }),
-  }
-}
 
 const terms = {
   side: Type.Optional(oneOfWords(SIDES)),
@@ -52,11 +42,6 @@ export const FeedSwitch = Type.Object({
 })
 export type FeedSwitch = Static<typeof FeedSwitch>
 
-export const Orders = messages('orders', {
-  orders: Type.Array(FeedOrder),
-  cancel_all_after: Type.Optional(FeedSwitch),
-})
-
 export const FeedFill = Type.Object({
   trade_id: Type.String({ examples: ['1-42'] }),
   order_id: OrderIdText,
@@ -69,7 +54,6 @@ export const FeedFill = Type.Object({
   timestamp: Milliseconds,
 })
 export type FeedFill = Static<typeof FeedFill>
-export const Fills = messages('fills', { fills: Type.Array(FeedFill) })
 
 export const FeedBalance = Type.Object({
   asset: Type.String(),
@@ -78,8 +62,6 @@ export const FeedBalance = Type.Object({
   total: Decimal,
 })
 export type FeedBalance = Static<typeof FeedBalance>
-/** The balances that a command moved, as they are now; a snapshot has all of them. */
-export const Balances = messages('balances', { balances: Type.Array(FeedBalance) })
 
 export const FeedTransfer = Type.Object({
   type: Type.Union([Type.Literal('in'), Type.Literal('out'), Type.Literal('deposit')]),
@@ -89,7 +71,6 @@ export const FeedTransfer = Type.Object({
   to_wallet_address: Type.Optional(Type.String()),
 })
 export type FeedTransfer = Static<typeof FeedTransfer>
-export const Transfers = messages('transfers', { transfers: Type.Array(FeedTransfer) })
 
 export const FeedWithdrawal = Type.Object({
   id: Type.String(),
@@ -99,14 +80,21 @@ export const FeedWithdrawal = Type.Object({
   exit_index: Type.Integer(),
 })
 export type FeedWithdrawal = Static<typeof FeedWithdrawal>
-export const Withdrawals = messages('withdrawals', { withdrawals: Type.Array(FeedWithdrawal) })
+
+function ofAccount<const N extends string, F extends Fields>(name: N, fields: F) {
+  return messages({ channel: Type.Literal(name), sequence }, fields)
+}
 
 /** By channel. */
 export const PRIVATE_MESSAGES = {
-  orders: Orders,
-  fills: Fills,
-  balances: Balances,
-  transfers: Transfers,
-  withdrawals: Withdrawals,
+  orders: ofAccount('orders', {
+    orders: Type.Array(FeedOrder),
+    cancel_all_after: Type.Optional(FeedSwitch),
+  }),
+  fills: ofAccount('fills', { fills: Type.Array(FeedFill) }),
+  /** The balances that a command moved, as they are now; a snapshot has all of them. */
+  balances: ofAccount('balances', { balances: Type.Array(FeedBalance) }),
+  transfers: ofAccount('transfers', { transfers: Type.Array(FeedTransfer) }),
+  withdrawals: ofAccount('withdrawals', { withdrawals: Type.Array(FeedWithdrawal) }),
 } as const
 export type PrivateChannel = keyof typeof PRIVATE_MESSAGES

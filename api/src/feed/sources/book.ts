@@ -2,7 +2,7 @@ import { hash } from 'node:crypto'
 import { setImmediate as turn } from 'node:timers/promises'
 import { TruebookError } from '@truebook/shared/error'
 import { formatOrderId, type OrderId, sameOrderId } from '@truebook/shared/order-id'
-import type { BookChange, BookUpdate } from '@truebook/shared/wire/feed'
+import type { BookChange, Said } from '@truebook/shared/wire/feed'
 import type { Side } from '@truebook/shared/words'
 import { lotsText, priceText } from '../../answers/amounts.js'
 import type { ListedMarket } from '../catalog.js'
@@ -25,7 +25,7 @@ export function bookSource(
   history: MarketHistory,
 ): Source<MarketStep> {
   function update(step: MarketStep): string {
-    const message: BookUpdate = {
+    const message: Said<'book'> = {
       channel,
       type: 'update',
       sequence: step.sequence,

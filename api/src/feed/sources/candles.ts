@@ -1,5 +1,5 @@
 import type { CandleInterval } from '@truebook/shared/candle-interval'
-import type { CandlesSnapshot, CandlesUpdate } from '@truebook/shared/wire/feed'
+import type { Said } from '@truebook/shared/wire/feed'
 import type { ListedMarket } from '../catalog.js'
 import type { Bar } from '../market-stats.js'
 import type { MarketStep } from '../market-step.js'
@@ -17,7 +17,7 @@ export function candlesSource(
   function snapshot(): string {
     const candles = stats.candles(interval).map(candleOf)
     const head = { channel, type: 'snapshot', sequence: sequence() } as const
-    const message: CandlesSnapshot = { ...head, interval, candles }
+    const message: Said<'candles'> = { ...head, interval, candles }
     return JSON.stringify(message)
   }
 
@@ -31,7 +31,7 @@ export function candlesSource(
       const isOfBoth = first.micros < newest.start * 1000
       const candles = (isOfBoth ? [...before, newest] : [newest]).map(candleOf)
       const head = { channel, type: 'update', sequence, time } as const
-      const message: CandlesUpdate = { ...head, interval, candles }
+      const message: Said<'candles'> = { ...head, interval, candles }
       return JSON.stringify(message)
     },
     snapshot,

@@ -1,5 +1,5 @@
 import type { Decision } from '@truebook/shared/decision'
-import type { StatusSnapshot, StatusUpdate } from '@truebook/shared/wire/feed'
+import type { Said } from '@truebook/shared/wire/feed'
 import type { Catalog } from '../catalog.js'
 import type { Source } from './source.js'
 
@@ -8,7 +8,7 @@ export function statusSource(catalog: Catalog, sequence: () => number): Source<D
   function snapshot(): string {
     const markets = catalog.markets().map(({ rules, status }) => ({ ticker: rules.ticker, status }))
     const head = { channel: 'status', type: 'snapshot', sequence: sequence() } as const
-    const message: StatusSnapshot = { ...head, markets }
+    const message: Said<'status'> = { ...head, markets }
     return JSON.stringify(message)
   }
 
@@ -21,7 +21,7 @@ export function statusSource(catalog: Catalog, sequence: () => number): Source<D
           : [],
       )
       if (markets.length === 0) return undefined
-      const message: StatusUpdate = { channel: 'status', type: 'update', sequence, time, markets }
+      const message: Said<'status'> = { channel: 'status', type: 'update', sequence, time, markets }
       return JSON.stringify(message)
     },
     snapshot,

@@ -1,5 +1,5 @@
 import { formatUnits } from '@truebook/shared/decimal'
-import type { TickerSnapshot, TickerUpdate } from '@truebook/shared/wire/feed'
+import type { Said } from '@truebook/shared/wire/feed'
 import { priceText, tickLotsText } from '../../answers/amounts.js'
 import type { ListedMarket } from '../catalog.js'
 import type { Bar, MarketStats } from '../market-stats.js'
@@ -22,7 +22,7 @@ export function tickerSource(
 ): Source<MarketStep> {
   function snapshot(): string {
     const day = dayTexts(market, stats.day(now()))
-    const message: TickerSnapshot = { channel, type: 'snapshot', sequence: sequence(), ...day }
+    const message: Said<'ticker'> = { channel, type: 'snapshot', sequence: sequence(), ...day }
     return JSON.stringify(message)
   }
 
@@ -32,7 +32,7 @@ export function tickerSource(
       if (!hasTraded(step)) return undefined
       const { sequence, time } = step
       const day = dayTexts(market, stats.day(time))
-      const message: TickerUpdate = { channel, type: 'update', sequence, time, ...day }
+      const message: Said<'ticker'> = { channel, type: 'update', sequence, time, ...day }
       return JSON.stringify(message)
     },
     snapshot,

@@ -1,7 +1,7 @@
 import type { TradeTable } from '@truebook/shared/db/tables'
 import type { EventOf } from '@truebook/shared/event'
 import { formatOrderId } from '@truebook/shared/order-id'
-import type { FeedTrade, TradesSnapshot, TradesUpdate } from '@truebook/shared/wire/feed'
+import type { FeedTrade, Said } from '@truebook/shared/wire/feed'
 import { lotsText, priceText } from '../../answers/amounts.js'
 import type { ListedMarket } from '../catalog.js'
 import type { MarketStep } from '../market-step.js'
@@ -18,7 +18,7 @@ export function tradesSource(
   function update(step: MarketStep): string | undefined {
     const trades = step.events.filter((event) => event.type === 'trade')
     if (trades.length === 0) return undefined
-    const message: TradesUpdate = {
+    const message: Said<'trades'> = {
       channel,
       type: 'update',
       sequence: step.sequence,
@@ -34,7 +34,7 @@ export function tradesSource(
     async open() {
       const { sequence, rows } = await history.newestTrades()
       const trades = rows.map((row) => tradeOfRow(row, market))
-      const message: TradesSnapshot = { channel, type: 'snapshot', sequence, trades }
+      const message: Said<'trades'> = { channel, type: 'snapshot', sequence, trades }
       return { mode: 'snapshot', sequence, texts: [JSON.stringify(message)] }
     },
     async replay(since, payer) {
