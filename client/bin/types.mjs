@@ -1,8 +1,9 @@
-// Writes the types of an OpenAPI document: node client/bin/types.mjs < openapi.json > client/src/schema.ts
-import { text } from 'node:stream/consumers'
+// Writes the types of an exchange's documents: node client/bin/types.mjs http://127.0.0.1:3000 > client/src/schema.ts
 import openapiTypescript, { astToString } from 'openapi-typescript'
 
-const document = JSON.parse(await text(process.stdin))
+const read = async (path) => (await fetch(`${process.argv[2]}${path}`)).json()
+const document = await read('/openapi.json')
+const feed = await read('/asyncapi.json')
 
 /** Refusals are errors to the client, and its types need no examples. */
 function withoutRefusals(item) {
@@ -30,7 +31,8 @@ function mapValues(object, change) {
   return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, change(value, key)]))
 }
 
-const { schemas } = document.components
+const payloads = mapValues(feed.components.messages, ({ payload }) => payload)
+const schemas = { ...document.components.schemas, ...payloads }
 const types = await openapiTypescript(
   {
     ...withoutExamples({ ...document, paths: mapValues(document.paths, withoutRefusals) }),
@@ -39,7 +41,7 @@ const types = await openapiTypescript(
   { alphabetize: true, immutable: true },
 )
 const codes = Object.keys(document.components.examples).map((code) => `  '${code}',`)
-process.stdout.write(`// Made of /openapi.json by "npm run client:types": not to be changed by hand.
+process.stdout.write(`// Made of /openapi.json and /asyncapi.json by "npm run client:types": not to be changed by hand.
 
 ${astToString(types)}
 /** Every code that a refusal may have. */

@@ -1,4 +1,4 @@
-// Made of /openapi.json by "npm run client:types": not to be changed by hand.
+// Made of /openapi.json and /asyncapi.json by "npm run client:types": not to be changed by hand.
 
 export interface paths {
     readonly "/api-keys": {
@@ -1273,6 +1273,161 @@ export interface components {
             readonly signature: string;
             readonly timestamp: number;
         };
+        readonly "answer.amend": {
+            readonly average_price: string;
+            readonly fee: string;
+            readonly filled_quantity: string;
+            readonly id: number | string;
+            /** @constant */
+            readonly ok: true;
+            /** @constant */
+            readonly op: "amend";
+            readonly order_id: string;
+            readonly price: string;
+            readonly quantity: string;
+            readonly remaining_quantity: string;
+            /** @enum {string} */
+            readonly status: "PENDING" | "PARTIALLY_FILLED" | "FILLED" | "CANCELLATION_REQUESTED" | "CANCELLED" | "EXPIRED" | "EXPIRED_IN_MATCH" | "FAILED";
+            readonly timestamp: number;
+        };
+        readonly "answer.batch": {
+            readonly id: number | string;
+            /** @constant */
+            readonly ok: true;
+            /** @constant */
+            readonly op: "batch";
+            readonly results: readonly ({
+                readonly average_price: string;
+                readonly client_order_id?: string;
+                readonly fee: string;
+                readonly filled_quantity: string;
+                readonly order_id: string;
+                readonly remaining_quantity: string;
+                /** @enum {string} */
+                readonly status: "PENDING" | "PARTIALLY_FILLED" | "FILLED" | "CANCELLATION_REQUESTED" | "CANCELLED" | "EXPIRED" | "EXPIRED_IN_MATCH" | "FAILED";
+                readonly timestamp: number;
+            } | ({
+                readonly code: string;
+                readonly error: string;
+                readonly message: string;
+            } & {
+                readonly [key: string]: unknown;
+            }))[];
+        };
+        readonly "answer.cancel": {
+            readonly id: number | string;
+            readonly message: string;
+            /** @constant */
+            readonly ok: true;
+            /** @constant */
+            readonly op: "cancel";
+            readonly order_id: string;
+            readonly remaining_quantity: string;
+            /** @enum {string} */
+            readonly status: "PENDING" | "PARTIALLY_FILLED" | "FILLED" | "CANCELLATION_REQUESTED" | "CANCELLED" | "EXPIRED" | "EXPIRED_IN_MATCH" | "FAILED";
+        };
+        readonly "answer.cancel_all": {
+            readonly cancelled: number;
+            readonly id: number | string;
+            readonly message: string;
+            /** @constant */
+            readonly ok: true;
+            /** @constant */
+            readonly op: "cancel_all";
+            readonly request_id: string;
+        };
+        readonly "answer.cancel_all_after": {
+            readonly due_at: number;
+            readonly id: number | string;
+            /** @constant */
+            readonly ok: true;
+            /** @constant */
+            readonly op: "cancel_all_after";
+            readonly timestamp: number;
+        };
+        readonly "answer.cancel_batch": {
+            readonly id: number | string;
+            /** @constant */
+            readonly ok: true;
+            /** @constant */
+            readonly op: "cancel_batch";
+            readonly results: readonly ({
+                readonly message: string;
+                readonly order_id: string;
+                readonly remaining_quantity: string;
+                /** @enum {string} */
+                readonly status: "PENDING" | "PARTIALLY_FILLED" | "FILLED" | "CANCELLATION_REQUESTED" | "CANCELLED" | "EXPIRED" | "EXPIRED_IN_MATCH" | "FAILED";
+            } | ({
+                readonly code: string;
+                readonly error: string;
+                readonly message: string;
+            } & {
+                readonly [key: string]: unknown;
+            }))[];
+        };
+        readonly "answer.cancel_on_disconnect": {
+            readonly id: number | string;
+            /** @constant */
+            readonly ok: true;
+            /** @constant */
+            readonly op: "cancel_on_disconnect";
+            readonly valid_until: number;
+        };
+        readonly "answer.login": {
+            readonly id: number | string;
+            /** @constant */
+            readonly ok: true;
+            /** @constant */
+            readonly op: "login";
+            readonly user: string;
+            readonly wallet_address: string;
+        };
+        readonly "answer.ping": {
+            readonly id: number | string;
+            /** @constant */
+            readonly ok: true;
+            /** @constant */
+            readonly op: "ping";
+            readonly sequence: number;
+            readonly time: number;
+        };
+        readonly "answer.place": {
+            readonly average_price: string;
+            readonly client_order_id?: string;
+            readonly fee: string;
+            readonly filled_quantity: string;
+            readonly id: number | string;
+            /** @constant */
+            readonly ok: true;
+            /** @constant */
+            readonly op: "place";
+            readonly order_id: string;
+            readonly remaining_quantity: string;
+            /** @enum {string} */
+            readonly status: "PENDING" | "PARTIALLY_FILLED" | "FILLED" | "CANCELLATION_REQUESTED" | "CANCELLED" | "EXPIRED" | "EXPIRED_IN_MATCH" | "FAILED";
+            readonly timestamp: number;
+        };
+        readonly "answer.subscribe": {
+            /** @description One of those in docs/websocket.md. Of depth, tick_size is one of 0.01, 0.1, 1, 10, 50, 100 and depth one of 5, 10, 25, 50, 100, 500. */
+            readonly channel: string;
+            readonly id: number | string;
+            /** @enum {string} */
+            readonly mode: "snapshot" | "replay" | "resync";
+            /** @constant */
+            readonly ok: true;
+            /** @constant */
+            readonly op: "subscribe";
+            readonly sequence: number;
+        };
+        readonly "answer.unsubscribe": {
+            /** @description One of those in docs/websocket.md. Of depth, tick_size is one of 0.01, 0.1, 1, 10, 50, 100 and depth one of 5, 10, 25, 50, 100, 500. */
+            readonly channel: string;
+            readonly id: number | string;
+            /** @constant */
+            readonly ok: true;
+            /** @constant */
+            readonly op: "unsubscribe";
+        };
         readonly ApiKeyAnswer: {
             readonly api_key: string;
             /** Format: date-time */
@@ -1296,6 +1451,144 @@ export interface components {
             readonly page_size: number;
             /** @description How many rows there are on all pages. */
             readonly total: number;
+        };
+        readonly "ask.amend": {
+            /** @constant */
+            readonly action?: "AMEND_ORDER";
+            readonly id: number | string;
+            /** @constant */
+            readonly op: "amend";
+            readonly order_id: string;
+            readonly price?: string;
+            readonly quantity?: string;
+            readonly signature: string;
+            readonly timestamp: number;
+        };
+        readonly "ask.batch": {
+            /** @constant */
+            readonly action?: "PLACE_ORDERS";
+            readonly id: number | string;
+            /** @constant */
+            readonly op: "batch";
+            readonly orders: readonly {
+                readonly client_order_id?: string;
+                readonly expires_at?: number;
+                /** @enum {string} */
+                readonly order_type: "LIMIT" | "MARKET";
+                readonly post_only?: boolean;
+                readonly price?: string;
+                readonly quantity?: string;
+                readonly quote_quantity?: string;
+                /** @enum {string} */
+                readonly self_trade_prevention?: "expire_taker" | "expire_maker" | "expire_both";
+                /** @enum {string} */
+                readonly side: "BUY" | "SELL";
+                readonly ticker: string;
+                readonly time_in_force?: number;
+            }[];
+            readonly signature: string;
+            readonly timestamp: number;
+        };
+        readonly "ask.cancel": {
+            /** @constant */
+            readonly action?: "CANCEL_ORDER";
+            readonly id: number | string;
+            /** @constant */
+            readonly op: "cancel";
+            readonly order_id: string;
+            readonly signature: string;
+            readonly timestamp: number;
+        };
+        readonly "ask.cancel_all": {
+            /** @constant */
+            readonly action?: "CANCEL_ALL_ORDERS";
+            readonly id: number | string;
+            readonly market: number;
+            /** @constant */
+            readonly op: "cancel_all";
+            readonly signature: string;
+            readonly timestamp: number;
+        };
+        readonly "ask.cancel_all_after": {
+            /** @constant */
+            readonly action?: "CANCEL_ALL_AFTER";
+            readonly id: number | string;
+            /** @constant */
+            readonly op: "cancel_all_after";
+            readonly signature: string;
+            readonly timeout: number;
+            readonly timestamp: number;
+        };
+        readonly "ask.cancel_batch": {
+            /** @constant */
+            readonly action?: "CANCEL_ORDERS";
+            readonly id: number | string;
+            /** @constant */
+            readonly op: "cancel_batch";
+            readonly order_ids: string;
+            readonly signature: string;
+            readonly timestamp: number;
+        };
+        readonly "ask.cancel_on_disconnect": {
+            /** @constant */
+            readonly action?: "CANCEL_ON_DISCONNECT";
+            readonly id: number | string;
+            /** @constant */
+            readonly op: "cancel_on_disconnect";
+            readonly session: string;
+            readonly signature: string;
+            readonly timestamp: number;
+        };
+        readonly "ask.login": {
+            readonly api_key: string;
+            readonly id: number | string;
+            /** @constant */
+            readonly op: "login";
+            readonly signature: string;
+            readonly timestamp: number;
+        };
+        readonly "ask.ping": {
+            readonly id: number | string;
+            /** @constant */
+            readonly op: "ping";
+        };
+        readonly "ask.place": {
+            /** @constant */
+            readonly action?: "PLACE_ORDER";
+            readonly client_order_id?: string;
+            readonly expires_at?: number;
+            readonly id: number | string;
+            /** @constant */
+            readonly op: "place";
+            /** @enum {string} */
+            readonly order_type: "LIMIT" | "MARKET";
+            readonly post_only?: boolean;
+            readonly price?: string;
+            readonly quantity?: string;
+            readonly quote_quantity?: string;
+            /** @enum {string} */
+            readonly self_trade_prevention?: "expire_taker" | "expire_maker" | "expire_both";
+            /** @enum {string} */
+            readonly side: "BUY" | "SELL";
+            readonly signature: string;
+            readonly ticker: string;
+            readonly time_in_force?: number;
+            readonly timestamp: number;
+        };
+        readonly "ask.subscribe": {
+            /** @description One of those in docs/websocket.md. Of depth, tick_size is one of 0.01, 0.1, 1, 10, 50, 100 and depth one of 5, 10, 25, 50, 100, 500. */
+            readonly channel: string;
+            readonly id: number | string;
+            /** @constant */
+            readonly op: "subscribe";
+            readonly since?: number;
+        };
+        readonly "ask.unsubscribe": {
+            /** @description One of those in docs/websocket.md. Of depth, tick_size is one of 0.01, 0.1, 1, 10, 50, 100 and depth one of 5, 10, 25, 50, 100, 500. */
+            readonly channel: string;
+            readonly id: number | string;
+            /** @constant */
+            readonly op: "unsubscribe";
         };
         readonly AssetSolvency: {
             readonly asset: string;
@@ -1331,6 +1624,110 @@ export interface components {
             /** @description How many rows there are on all pages. */
             readonly total: number;
         };
+        readonly "balances.snapshot": {
+            readonly balances: readonly {
+                readonly asset: string;
+                readonly available: string;
+                readonly locked: string;
+                readonly total: string;
+            }[];
+            /** @constant */
+            readonly channel: "balances";
+            /** @description The global sequence of the command that led to this. */
+            readonly sequence: number;
+            /** @constant */
+            readonly type: "snapshot";
+        };
+        readonly "balances.update": {
+            readonly balances: readonly {
+                readonly asset: string;
+                readonly available: string;
+                readonly locked: string;
+                readonly total: string;
+            }[];
+            /** @constant */
+            readonly channel: "balances";
+            /** @description The global sequence of the command that led to this. */
+            readonly sequence: number;
+            readonly time: number;
+            /** @constant */
+            readonly type: "update";
+        };
+        readonly "bbo.snapshot": {
+            readonly ask: readonly [
+                string,
+                string
+            ] | null;
+            readonly bid: readonly [
+                string,
+                string
+            ] | null;
+            readonly channel: string;
+            /** @description The market's own gap-free sequence, as of the last event that is in. */
+            readonly sequence: number;
+            /** @constant */
+            readonly type: "snapshot";
+        };
+        readonly "bbo.update": {
+            readonly ask: readonly [
+                string,
+                string
+            ] | null;
+            readonly bid: readonly [
+                string,
+                string
+            ] | null;
+            readonly channel: string;
+            /** @description The market's own gap-free sequence, as of the last event that is in. */
+            readonly sequence: number;
+            readonly time: number;
+            /** @constant */
+            readonly type: "update";
+        };
+        readonly "book.snapshot": {
+            /** @description In the order in which they trade. */
+            readonly asks: readonly (readonly [
+                string,
+                string,
+                string
+            ])[];
+            /** @description In the order in which they trade. */
+            readonly bids: readonly (readonly [
+                string,
+                string,
+                string
+            ])[];
+            readonly channel: string;
+            /** @description The market's own gap-free sequence, as of the last event that is in. */
+            readonly sequence: number;
+            /** @constant */
+            readonly type: "snapshot";
+        };
+        readonly "book.update": {
+            /** @description In turn: "add" (id, side, price, quantity) joins the end of its level, "set" (id, quantity left) keeps its place, "remove" (id) leaves. */
+            readonly changes: readonly (readonly [
+                "add",
+                string,
+                "BUY" | "SELL",
+                string,
+                string
+            ] | readonly [
+                "set",
+                string,
+                string
+            ] | readonly [
+                "remove",
+                string
+            ])[];
+            readonly channel: string;
+            /** @description The message before this one in the channel has this sequence: they form a chain. */
+            readonly prev_sequence: number;
+            /** @description The market's own gap-free sequence, as of the last event that is in. */
+            readonly sequence: number;
+            readonly time: number;
+            /** @constant */
+            readonly type: "update";
+        };
         readonly CancelledAll: {
             readonly cancelled: number;
             readonly message: string;
@@ -1364,6 +1761,49 @@ export interface components {
             /** @enum {string} */
             readonly interval: "1m" | "3m" | "5m" | "15m" | "30m" | "1h" | "2h" | "4h" | "6h" | "12h" | "1d" | "1w";
             readonly ticker: string;
+        };
+        readonly "candles.snapshot": {
+            /** @description Oldest first. */
+            readonly candles: readonly {
+                readonly close: string;
+                readonly high: string;
+                readonly low: string;
+                readonly open: string;
+                readonly quote_volume: string;
+                /** @description Its start, in milliseconds. */
+                readonly timestamp: number;
+                readonly trades: number;
+                readonly volume: string;
+            }[];
+            readonly channel: string;
+            /** @enum {string} */
+            readonly interval: "1m" | "3m" | "5m" | "15m" | "30m" | "1h" | "2h" | "4h" | "6h" | "12h" | "1d" | "1w";
+            /** @description The market's own gap-free sequence, as of the last event that is in. */
+            readonly sequence: number;
+            /** @constant */
+            readonly type: "snapshot";
+        };
+        readonly "candles.update": {
+            /** @description Oldest first. */
+            readonly candles: readonly {
+                readonly close: string;
+                readonly high: string;
+                readonly low: string;
+                readonly open: string;
+                readonly quote_volume: string;
+                /** @description Its start, in milliseconds. */
+                readonly timestamp: number;
+                readonly trades: number;
+                readonly volume: string;
+            }[];
+            readonly channel: string;
+            /** @enum {string} */
+            readonly interval: "1m" | "3m" | "5m" | "15m" | "30m" | "1h" | "2h" | "4h" | "6h" | "12h" | "1d" | "1w";
+            /** @description The market's own gap-free sequence, as of the last event that is in. */
+            readonly sequence: number;
+            readonly time: number;
+            /** @constant */
+            readonly type: "update";
         };
         readonly ChangeApiKeyBody: {
             /** @enum {string} */
@@ -1465,6 +1905,47 @@ export interface components {
             /** @description How many rows there are on all pages. */
             readonly total: number;
         };
+        readonly "depth.snapshot": {
+            /** @description Best first. */
+            readonly asks: readonly (readonly [
+                string,
+                string
+            ])[];
+            /** @description Best first. */
+            readonly bids: readonly (readonly [
+                string,
+                string
+            ])[];
+            readonly channel: string;
+            /** @description CRC-32 of the 25 best levels of each side, after this message. */
+            readonly checksum: number;
+            /** @description The market's own gap-free sequence, as of the last event that is in. */
+            readonly sequence: number;
+            /** @constant */
+            readonly type: "snapshot";
+        };
+        readonly "depth.update": {
+            /** @description Best first. */
+            readonly asks: readonly (readonly [
+                string,
+                string
+            ])[];
+            /** @description Best first. */
+            readonly bids: readonly (readonly [
+                string,
+                string
+            ])[];
+            readonly channel: string;
+            /** @description CRC-32 of the 25 best levels of each side, after this message. */
+            readonly checksum: number;
+            /** @description The message before this one in the channel has this sequence: they form a chain. */
+            readonly prev_sequence: number;
+            /** @description The market's own gap-free sequence, as of the last event that is in. */
+            readonly sequence: number;
+            readonly time: number;
+            /** @constant */
+            readonly type: "update";
+        };
         readonly FaucetBody: {
             readonly amount: string;
             readonly asset: string;
@@ -1499,6 +1980,49 @@ export interface components {
             }[];
             readonly tier_label: string;
         };
+        readonly "fills.snapshot": {
+            /** @constant */
+            readonly channel: "fills";
+            readonly fills: readonly {
+                /** @description In the quote asset. */
+                readonly fee: string;
+                readonly order_id: string;
+                readonly price: string;
+                readonly quantity: string;
+                readonly role: "maker" | "taker";
+                /** @enum {string} */
+                readonly side: "BUY" | "SELL";
+                readonly ticker: string;
+                readonly timestamp: number;
+                readonly trade_id: string;
+            }[];
+            /** @description The global sequence of the command that led to this. */
+            readonly sequence: number;
+            /** @constant */
+            readonly type: "snapshot";
+        };
+        readonly "fills.update": {
+            /** @constant */
+            readonly channel: "fills";
+            readonly fills: readonly {
+                /** @description In the quote asset. */
+                readonly fee: string;
+                readonly order_id: string;
+                readonly price: string;
+                readonly quantity: string;
+                readonly role: "maker" | "taker";
+                /** @enum {string} */
+                readonly side: "BUY" | "SELL";
+                readonly ticker: string;
+                readonly timestamp: number;
+                readonly trade_id: string;
+            }[];
+            /** @description The global sequence of the command that led to this. */
+            readonly sequence: number;
+            readonly time: number;
+            /** @constant */
+            readonly type: "update";
+        };
         readonly Health: {
             /** @enum {string} */
             readonly chain: "none" | "ok" | "behind" | "unknown";
@@ -1508,6 +2032,13 @@ export interface components {
             readonly status: "ok" | "down";
             readonly streams: boolean;
             readonly waiting: number;
+        };
+        readonly hello: {
+            /** @constant */
+            readonly op: "hello";
+            readonly sequence: number;
+            readonly session: string;
+            readonly time: number;
         };
         readonly LastPrice: {
             readonly price: string;
@@ -1751,6 +2282,75 @@ export interface components {
             /** @description How many rows there are on all pages. */
             readonly total: number;
         };
+        readonly "orders.snapshot": {
+            readonly cancel_all_after?: {
+                /** @description Unix milliseconds; 0 where it was taken away. */
+                readonly due_at: number;
+                readonly fired: boolean;
+            };
+            /** @constant */
+            readonly channel: "orders";
+            readonly orders: readonly {
+                readonly client_order_id?: string;
+                readonly code?: string;
+                readonly expires_at?: number;
+                readonly order_id: string;
+                /** @enum {string} */
+                readonly order_type?: "LIMIT" | "MARKET";
+                readonly post_only?: boolean;
+                readonly price?: string;
+                readonly quantity?: string;
+                readonly quote_quantity?: string;
+                readonly remaining_quantity: string;
+                /** @enum {string} */
+                readonly self_trade_prevention?: "expire_taker" | "expire_maker" | "expire_both";
+                /** @enum {string} */
+                readonly side?: "BUY" | "SELL";
+                /** @enum {string} */
+                readonly status: "PENDING" | "PARTIALLY_FILLED" | "FILLED" | "CANCELLATION_REQUESTED" | "CANCELLED" | "EXPIRED" | "EXPIRED_IN_MATCH" | "FAILED";
+                readonly ticker: string;
+                readonly time_in_force?: number;
+            }[];
+            /** @description The global sequence of the command that led to this. */
+            readonly sequence: number;
+            /** @constant */
+            readonly type: "snapshot";
+        };
+        readonly "orders.update": {
+            readonly cancel_all_after?: {
+                /** @description Unix milliseconds; 0 where it was taken away. */
+                readonly due_at: number;
+                readonly fired: boolean;
+            };
+            /** @constant */
+            readonly channel: "orders";
+            readonly orders: readonly {
+                readonly client_order_id?: string;
+                readonly code?: string;
+                readonly expires_at?: number;
+                readonly order_id: string;
+                /** @enum {string} */
+                readonly order_type?: "LIMIT" | "MARKET";
+                readonly post_only?: boolean;
+                readonly price?: string;
+                readonly quantity?: string;
+                readonly quote_quantity?: string;
+                readonly remaining_quantity: string;
+                /** @enum {string} */
+                readonly self_trade_prevention?: "expire_taker" | "expire_maker" | "expire_both";
+                /** @enum {string} */
+                readonly side?: "BUY" | "SELL";
+                /** @enum {string} */
+                readonly status: "PENDING" | "PARTIALLY_FILLED" | "FILLED" | "CANCELLATION_REQUESTED" | "CANCELLED" | "EXPIRED" | "EXPIRED_IN_MATCH" | "FAILED";
+                readonly ticker: string;
+                readonly time_in_force?: number;
+            }[];
+            /** @description The global sequence of the command that led to this. */
+            readonly sequence: number;
+            readonly time: number;
+            /** @constant */
+            readonly type: "update";
+        };
         readonly OrderTrade: {
             readonly amount: string;
             readonly fee: string;
@@ -1890,6 +2490,18 @@ export interface components {
         readonly RecoveryCodes: {
             readonly recovery_codes: readonly string[];
         };
+        readonly refusal: {
+            readonly code: string;
+            readonly error: string;
+            readonly id: number | string | null;
+            readonly message: string;
+            /** @constant */
+            readonly ok: false;
+            readonly op: string | null;
+            readonly status: number;
+        } & {
+            readonly [key: string]: unknown;
+        };
         readonly ServerTime: {
             readonly server_time: number;
         };
@@ -1914,8 +2526,64 @@ export interface components {
             /** @enum {string} */
             readonly status: "solvent" | "differs" | "catching_up" | "no_chain";
         };
+        readonly "status.snapshot": {
+            /** @constant */
+            readonly channel: "status";
+            readonly markets: readonly {
+                /** @enum {string} */
+                readonly status: "ACTIVE" | "POST_ONLY" | "CANCEL_ONLY" | "PAUSED";
+                readonly ticker: string;
+            }[];
+            /** @description The global sequence. */
+            readonly sequence: number;
+            /** @constant */
+            readonly type: "snapshot";
+        };
+        readonly "status.update": {
+            /** @constant */
+            readonly channel: "status";
+            readonly markets: readonly {
+                /** @enum {string} */
+                readonly status: "ACTIVE" | "POST_ONLY" | "CANCEL_ONLY" | "PAUSED";
+                readonly ticker: string;
+            }[];
+            /** @description The global sequence. */
+            readonly sequence: number;
+            readonly time: number;
+            /** @constant */
+            readonly type: "update";
+        };
         readonly SwitchAllowListBody: {
             readonly enabled: boolean;
+        };
+        readonly "ticker.snapshot": {
+            readonly channel: string;
+            readonly high: string;
+            readonly last_price: string;
+            readonly low: string;
+            readonly open: string;
+            readonly quote_volume: string;
+            /** @description The market's own gap-free sequence, as of the last event that is in. */
+            readonly sequence: number;
+            readonly trades: number;
+            /** @constant */
+            readonly type: "snapshot";
+            readonly volume: string;
+        };
+        readonly "ticker.update": {
+            readonly channel: string;
+            readonly high: string;
+            readonly last_price: string;
+            readonly low: string;
+            readonly open: string;
+            readonly quote_volume: string;
+            /** @description The market's own gap-free sequence, as of the last event that is in. */
+            readonly sequence: number;
+            readonly time: number;
+            readonly trades: number;
+            /** @constant */
+            readonly type: "update";
+            readonly volume: string;
         };
         readonly Trade: {
             readonly maker_fee: string;
@@ -1943,6 +2611,41 @@ export interface components {
             readonly page_size: number;
             /** @description How many rows there are on all pages. */
             readonly total: number;
+        };
+        readonly "trades.snapshot": {
+            readonly channel: string;
+            /** @description The market's own gap-free sequence, as of the last event that is in. */
+            readonly sequence: number;
+            readonly trades: readonly {
+                readonly maker_order_id: string;
+                /** @enum {string} */
+                readonly maker_side: "BUY" | "SELL";
+                readonly price: string;
+                readonly quantity: string;
+                readonly taker_order_id: string;
+                readonly timestamp: number;
+                readonly trade_id: string;
+            }[];
+            /** @constant */
+            readonly type: "snapshot";
+        };
+        readonly "trades.update": {
+            readonly channel: string;
+            /** @description The market's own gap-free sequence, as of the last event that is in. */
+            readonly sequence: number;
+            readonly time: number;
+            readonly trades: readonly {
+                readonly maker_order_id: string;
+                /** @enum {string} */
+                readonly maker_side: "BUY" | "SELL";
+                readonly price: string;
+                readonly quantity: string;
+                readonly taker_order_id: string;
+                readonly timestamp: number;
+                readonly trade_id: string;
+            }[];
+            /** @constant */
+            readonly type: "update";
         };
         readonly Transaction: {
             readonly amount: string;
@@ -2032,6 +2735,37 @@ export interface components {
             /** @description How many rows there are on all pages. */
             readonly total: number;
         };
+        readonly "transfers.snapshot": {
+            /** @constant */
+            readonly channel: "transfers";
+            /** @description The global sequence of the command that led to this. */
+            readonly sequence: number;
+            readonly transfers: readonly {
+                readonly amount: string;
+                readonly asset: string;
+                readonly id: string;
+                readonly to_wallet_address?: string;
+                readonly type: "in" | "out" | "deposit";
+            }[];
+            /** @constant */
+            readonly type: "snapshot";
+        };
+        readonly "transfers.update": {
+            /** @constant */
+            readonly channel: "transfers";
+            /** @description The global sequence of the command that led to this. */
+            readonly sequence: number;
+            readonly time: number;
+            readonly transfers: readonly {
+                readonly amount: string;
+                readonly asset: string;
+                readonly id: string;
+                readonly to_wallet_address?: string;
+                readonly type: "in" | "out" | "deposit";
+            }[];
+            /** @constant */
+            readonly type: "update";
+        };
         readonly Turnover: {
             /** @description In the quote asset. */
             readonly total_volume: string;
@@ -2112,6 +2846,37 @@ export interface components {
             readonly page_size: number;
             /** @description How many rows there are on all pages. */
             readonly total: number;
+        };
+        readonly "withdrawals.snapshot": {
+            /** @constant */
+            readonly channel: "withdrawals";
+            /** @description The global sequence of the command that led to this. */
+            readonly sequence: number;
+            /** @constant */
+            readonly type: "snapshot";
+            readonly withdrawals: readonly {
+                readonly amount: string;
+                readonly asset: string;
+                readonly chain_id: number;
+                readonly exit_index: number;
+                readonly id: string;
+            }[];
+        };
+        readonly "withdrawals.update": {
+            /** @constant */
+            readonly channel: "withdrawals";
+            /** @description The global sequence of the command that led to this. */
+            readonly sequence: number;
+            readonly time: number;
+            /** @constant */
+            readonly type: "update";
+            readonly withdrawals: readonly {
+                readonly amount: string;
+                readonly asset: string;
+                readonly chain_id: number;
+                readonly exit_index: number;
+                readonly id: string;
+            }[];
         };
         readonly WithdrawBody: {
             /** @constant */

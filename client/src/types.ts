@@ -1,6 +1,6 @@
 import type { components, paths } from './schema.js'
 
-/** The shapes of requests and answers, by their names in the document. */
+/** The shapes of requests, answers and the feed's messages, by their names in the documents. */
 export type Schemas = components['schemas']
 
 /** A path of the document below the API's base, such as "/markets/{ticker}". */

@@ -265,6 +265,7 @@ t.test('a book that was told wrong does not take it', async (t) => {
     ...snapshot,
     type: 'update',
     sequence: 7,
+    time: 1,
     prev_sequence: 6,
     checksum: 1,
   } as const
