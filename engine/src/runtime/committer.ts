@@ -3,8 +3,9 @@ import { journalCommandsField } from '@truebook/shared/decision'
 import { type Batch, lastSequenceOf, lastTimeOf } from './batch.js'
 import { bigint, bytea } from './columns.js'
 import { createSender } from './one-statement.js'
+import { warningOf } from './replica-wait.js'
 import { type Rows, rowsOf } from './rows.js'
-import { longestWriteMs, type SqlClient, type SqlPool, type SqlSaid } from './sql.js'
+import { LONGEST_WRITE_MS, longestWriteMs, type SqlClient, type SqlPool } from './sql.js'
 import { type TriedAgainOptions, triedAgain } from './tried-again.js'
 import { insertInto, type Write } from './write.js'
 import { writesOf } from './write-rows.js'
@@ -82,7 +83,8 @@ export function createCommitter(options: CommitterOptions): Committer {
           if (warned) throw warned
         } catch (error) {
           disconnect()
-          if (performance.now() - started >= limitMs) limitMs *= 2
+          if (performance.now() - started >= limitMs)
+            limitMs = Math.min(2 * limitMs, LONGEST_WRITE_MS)
           throw error
         }
       }, again)
@@ -98,20 +100,6 @@ interface Work {
   readonly writes: readonly Write[]
   readonly limitMs: number
 }
-
-/**
- * A commit whose wait for the synchronous replica is cancelled is done here, with a warning, and may not be
- * there. It is tried again, as one whose answer was lost, until one has waited to the end.
- */
-function warningOf(notice?: SqlSaid): Error | undefined {
-  if (notice?.routine !== WAIT_FOR_REPLICA) return undefined
-  const sentence = `Postgres warned of a commit: ${notice.message}`
-  return Object.assign(new Error(sentence), { code: CANCELLED })
-}
-
-/** Whatever a trigger of the operator's warns of is another thing, and comes with each try. */
-const WAIT_FOR_REPLICA = 'SyncRepWaitForLSN'
-const CANCELLED = '57014'
 
 type Send = ReturnType<typeof createSender>
 

@@ -30,9 +30,10 @@ export const LONGEST_READ_MS = 30_000
  * in the next try. `tries` is from 1.
  */
 export const longestReadMs = (tries: number): number => Math.min(10_000 * 2 ** (tries - 1), 60_000)
-/** A write may wait for a replica, and so the next try of it behind the last one: each has twice as long, ten minutes at most. */
+export const LONGEST_WRITE_MS = 600_000
+/** A write may wait for a replica, and so the next try of it behind the last one: each has twice as long. */
 export const longestWriteMs = (tries: number): number =>
-  Math.min(10_000 * 2 ** (tries - 1), 600_000)
+  Math.min(10_000 * 2 ** (tries - 1), LONGEST_WRITE_MS)
 /** The first page of millions of rows may be sorted before, from a slow disk. */
 const LONGEST_PAGE_MS = 600_000
 

@@ -5,6 +5,7 @@ import { HISTORY_HERE, type History } from './history.js'
 import type { EngineLock } from './lock.js'
 import { pause } from './pause.js'
 import type { RefusedCommands } from './refused-commands.js'
+import { warningOf } from './replica-wait.js'
 import { longestWriteMs, type SqlPool, withClient } from './sql.js'
 import { type TriedAgainOptions, triedAgain } from './tried-again.js'
 
@@ -64,15 +65,20 @@ async function raiseEpoch(
   { isHeld }: EngineLock,
   limitMs: number,
 ): Promise<Omit<Takeover, 'exchange' | 'refused'>> {
-  const { rows } = await withClient(pool, (client) =>
-    client.query({
-      text: `update engine_state set epoch = epoch + 1 where shard = 0 and ${isHeld.text}
+  const [state] = await withClient(pool, async (client) => {
+    let warned: Error | undefined
+    client.on('notice', (notice) => {
+      warned ??= warningOf(notice)
+    })
+    const { rows } = await client.query({
+      text: `update engine_state set epoch = epoch + 1 where shard = 0 and ${isHeld.text} and ${waitsFor(limitMs)}
         returning epoch, last_sequence, last_time, last_stream_id, history, ${HISTORY_HERE} as here`,
       values: [...isHeld.values],
       query_timeout: limitMs,
-    }),
-  )
-  const [state] = rows
+    })
+    if (warned) throw warned
+    return rows
+  })
   if (!state) throw new Error('The lock was lost before this engine became the active one.')
   return {
     epoch: state.epoch,
@@ -81,4 +87,12 @@ async function raiseEpoch(
     streamId: state.last_stream_id,
     history: { known: state.history, here: state.here },
   }
+}
+
+/**
+ * True, and from then on the statement waits so long for the row, and a second: one that was given up here must
+ * not raise the epoch once another engine has gone on.
+ */
+function waitsFor(limitMs: number): string {
+  return `set_config('lock_timeout', '${limitMs + 1_000}', true) is not null`
 }

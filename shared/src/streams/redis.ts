@@ -14,7 +14,7 @@ import { createEntryWriter, type EntryWriter, FIELD, type OnceOptions } from './
 const BELOW_TOP = /equal or smaller/
 const BELOW_AN_ENTRY = /smaller than the target stream top item/
 const NO_SUCH_KEY = /no such key|requires the key to exist/i
-/** A server that owes an answer and is silent this long is gone, whatever TCP believes. */
+/** A server that owes an answer and is silent this long is gone, whatever TCP believes. (Entries: `entry-writer.ts`.) */
 const SILENCE_MS = 5_000
 
 /**

@@ -12,8 +12,10 @@ import {
   openBehindProxy,
   openDatabase,
   startEngine,
+  testPool,
   until,
 } from './harness.js'
+import { openReplicated } from './lost-replica.js'
 
 // Two files share two cores, and other work may have them too.
 t.setTimeout(240_000)
@@ -72,6 +74,24 @@ t.test('a connection that falls silent during a takeover, or breaks, ends nothin
   holder.release(true)
   t.equal((await standing)?.sequence, 0)
   t.match(failures, [/./, 'Query read timeout'])
+})
+
+t.test('an engine whose wait for the replica was cancelled has not taken over yet', async (t) => {
+  const database = await openReplicated(t)
+  const engines = testPool(database.url)
+  t.teardown(() => engines.end())
+  const lock = await createLock(engines)
+  t.teardown(lock.release)
+  await database.loseReplica()
+  const failures: string[] = []
+  const onRetry = ({ message }: Error) => failures.push(message)
+  const { signal } = new AbortController()
+  const standing = standBy({ pool: engines, lock, onWait: () => undefined, onRetry, signal })
+  await database.onWaiting('pg_cancel_backend')
+  await until('it tries again', () => failures.length > 0)
+  t.match(failures, [/warned of a commit/])
+  await database.findReplica()
+  t.equal((await standing)?.epoch, 2)
 })
 
 t.test('an engine that stood still until it lost the lock does not end the next one', async (t) => {
