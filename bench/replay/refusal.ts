@@ -14,7 +14,10 @@ export function refusalText({ message, code, status }: ExchangeError): string {
 
 /** What an exchange says, or that none does, as a sentence; any other error is our own mistake. */
 export function forPeople(error: unknown, url: string): unknown {
-  if (error instanceof NoAnswerError) return new HostError(`No exchange answers at ${url}.`)
+  if (error instanceof NoAnswerError) {
+    if (error.cause instanceof ExchangeError) return forPeople(error.cause, url)
+    return new HostError(`No exchange answers at ${url}.`)
+  }
   if (!(error instanceof ExchangeError)) return error
   return new HostError(`The exchange at ${url} refused: ${refusalText(error)}`)
 }

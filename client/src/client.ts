@@ -7,7 +7,8 @@ import { createTransfers, type Transfers } from './transfer.js'
 import type { Answer, Input, ListPath, MethodOf, Page, Path, Row } from './types.js'
 import { createWithdrawals, type Withdrawals } from './withdraw.js'
 
-export type { Key, Signer } from './connection.js'
+export type { Signer } from './act.js'
+export type { Key } from './connection.js'
 export type { Schemas } from './types.js'
 export type { ChainCall, WithdrawalSteps } from './withdraw.js'
 

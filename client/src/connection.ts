@@ -1,17 +1,11 @@
+import { type Act, createAct, type Signer, wasOutOfTime } from './act.js'
 import { readAnswer } from './answer.js'
 import { type Clock, createClock } from './clock.js'
-import { type ExchangeError, NoAnswerError } from './errors.js'
+import { NoAnswerError } from './errors.js'
 import { createHmac } from './hmac.js'
-import { canonicalJson, sentFields } from './json.js'
 import { bodyTextOf, type Request, targetOf } from './request.js'
 import { deliver } from './retry.js'
 import { fetchTransport, type Transport } from './transport.js'
-
-/** Signs as wallets do (EIP-191). Wallets and signers of ethers are ones. */
-export interface Signer {
-  getAddress(): Promise<string>
-  signMessage(message: string): Promise<string>
-}
 
 /** An API key with its secret. */
 export interface Key {
@@ -32,32 +26,16 @@ export interface ConnectionOptions {
   readonly now?: () => number
 }
 
-/** A request that the wallet signs as well. Sent again as it is, it takes effect once at most. */
-export interface SignedRequest {
-  readonly method: 'POST' | 'PUT' | 'PATCH' | 'DELETE'
-  readonly path: string
-  readonly action: string
-  /** What is sent and signed. */
-  readonly fields: object
-  /** What is signed, where that differs from what is sent. */
-  readonly signedFields?: object
-  /** What came of the request, as its second sending finds that the first one had arrived. */
-  readonly resolve?: (refusal: ExchangeError) => Promise<unknown>
-  /**
-   * Where the same message must not be sent twice: it is signed anew each time, as long as this says
-   * that it is still to be sent.
-   */
-  readonly isWanted?: () => boolean
-}
-
 /** What all calls go through. */
 export interface Connection {
   readonly url: URL
   readonly clock: Clock
-  /** Sends a request, under the key where there is one. Throws an `ExchangeError` of its code. */
+  /**
+   * Sends a request, under the key where there is one. Throws an `ExchangeError` where nothing came of it, and
+   * else a `NoAnswerError`.
+   */
   send(request: Request): Promise<unknown>
-  /** Signs a request by the wallet, and sends it until it is known what came of it. */
-  act(request: SignedRequest): Promise<unknown>
+  readonly act: Act
   /** The wallet. Throws where there is none. */
   signer(): Signer
   /** The headers of a request under the key; none without a key. */
@@ -80,10 +58,17 @@ export function createConnection(options: ConnectionOptions): Connection {
     return (value as { server_time: number }).server_time
   }
 
+  /** Where the time cannot be had, it is the request for whose sake it was asked for that came to nothing. */
+  async function dated(request: Request): Promise<void> {
+    await clock.ready().catch((error) => {
+      throw error instanceof NoAnswerError ? new NoAnswerError(request, error) : error
+    })
+  }
+
   async function authorize(request: Request) {
     // A session speaks for itself.
     if (!key || !hmac || request.headers?.authorization !== undefined) return {}
-    await clock.ready()
+    await dated(request)
     const timestamp = String(clock.now())
     const body = bodyTextOf(request)
     const covered = body === undefined || body === '{}' ? '' : body
@@ -122,40 +107,16 @@ export function createConnection(options: ConnectionOptions): Connection {
     throw new TypeError('This needs a wallet: give createClient a signer.')
   }
 
-  async function sign({ method, path, action, fields, signedFields }: SignedRequest) {
-    await clock.ready()
-    const timestamp = clock.next()
-    const text = canonicalJson(sentFields({ ...(signedFields ?? fields), action, timestamp }))
-    const signature = await signer().signMessage(text)
-    const sent = sentFields({ ...fields, timestamp, signature })
-    return method === 'DELETE' ? { method, path, query: sent } : { method, path, body: sent }
-  }
-
-  async function act(request: SignedRequest, mayCorrect = true): Promise<unknown> {
-    const { isWanted } = request
-    let signed = await sign(request)
-    async function renew(): Promise<boolean> {
-      if (isWanted?.()) signed = await sign(request)
-      return isWanted?.() ?? true
-    }
-    const send = async () => carry(signed, await authorize(signed))
-    const persistence = { repeatable: true, patienceMs, ...(isWanted ? { renew } : {}) }
-    const { value, refusal, isDoubtful } = await deliver(send, persistence)
-    if (!refusal) return value
-    if (isDoubtful) {
-      if (refusal.code === 'REPLAYED_MESSAGE' && request.resolve) return request.resolve(refusal)
-      // A refusal speaks for its own sending: an earlier one may still arrive, and be taken.
-      if (refusal.code !== NEVER_TAKEN) throw new NoAnswerError(signed, refusal)
-    }
-    // Nothing came of it, and nothing will: it can be signed anew, with the right time.
-    const mayRenew = mayCorrect && (isWanted?.() ?? true)
-    if (mayRenew && wasOutOfTime(refusal, clock)) return act(request, false)
-    throw refusal
-  }
+  const act = createAct({
+    ...{ clock, signer, patienceMs, dated },
+    send: async (request) => carry(request, await authorize(request)),
+  })
 
   async function send(request: Request, mayCorrect = true): Promise<unknown> {
-    const { value, refusal } = await sendSurely(request, request.method === 'GET')
+    const isRead = request.method === 'GET'
+    const { value, refusal, isDoubtful } = await sendSurely(request, isRead)
     if (!refusal) return value
+    if (isDoubtful && !isRead) throw new NoAnswerError(request, refusal)
     if (mayCorrect && wasOutOfTime(refusal, clock)) return send(request, false)
     throw refusal
   }
@@ -164,15 +125,8 @@ export function createConnection(options: ConnectionOptions): Connection {
     url,
     clock,
     send: (request) => send(request),
-    act: (request) => act(request),
+    act,
     signer,
     authorize,
   }
 }
-
-function wasOutOfTime({ code, details }: ExchangeError, clock: Clock): boolean {
-  return code === 'INVALID_TIMESTAMP' && clock.correct(Number(details.server_time))
-}
-
-/** Another order has the name for ever, and the same message taken before would have been REPLAYED_MESSAGE. */
-const NEVER_TAKEN = 'DUPLICATE_CLIENT_ORDER_ID'

@@ -34,18 +34,30 @@ export class ExchangeError extends Error {
   }
 }
 
-/** No answer came, or none that says it: whether the request took effect is not known. */
+/** What came of a request is not known: no answer came, or none that says it. */
 export class NoAnswerError extends Error {
   override readonly name = 'NoAnswerError'
-  /** What was sent: an order's `client_order_id`, to ask for it, is in its body. */
+  /**
+   * What was sent: an order's `client_order_id`, to ask for it, is in its body. Of what is signed by a wallet
+   * one without a `signature` was never sent.
+   */
   readonly request: Request
+  /**
+   * What the exchange named, such as an `order_id` or `order_ids`, where it said that the request was taken, and
+   * it could not be looked up what came of it. Undefined where even that is not known.
+   */
+  readonly taken: Details | undefined
 
-  /** The cause is what went wrong at last. */
-  constructor(request: Request, cause: unknown) {
-    super('No answer came that says whether the request took effect.', { cause })
+  /** The cause is what went wrong at last; of an `OUTCOME_UNKNOWN` its `details` name what may be there. */
+  constructor(request: Request, cause: unknown, taken?: Details) {
+    super(taken ? TAKEN : UNKNOWN, { cause })
     this.request = request
+    this.taken = taken
   }
 }
+
+const UNKNOWN = 'No answer came that says whether the request took effect.'
+const TAKEN = 'The request took effect, but what came of it could not be looked up.'
 
 type ErrorClass = new (refusal: Refusal) => ExchangeError
 

@@ -43,12 +43,13 @@ export function createOrders({ act, send }: Connection): Orders {
       path: orderPath(id),
       action: 'CANCEL_ORDER',
       fields: { order_id: id },
-      resolve: () => cancelledBefore(id),
+      // What is not cancelled does not use its message up.
+      resolve: async () => cancelledAs(await lookUp(id)),
     })
     return answer as Schemas['CancelledOrder']
   }
 
-  /** What the first sending left as it was is refused once more, with its reason. */
+  /** What a batch left as it was is refused once more, with its reason. */
   async function cancelledBefore(id: string): Promise<Schemas['CancelledOrder']> {
     const order = await lookUp(id)
     return order.status === 'CANCELLED' ? cancelledAs(order) : cancelOrder(id)
@@ -184,11 +185,17 @@ async function batchAs(
   return { results: await Promise.all(orders) }
 }
 
+/** What says nothing of an order's own fate keeps the batch's from being known. */
+const OF_THE_ORDER = [
+  ...['INVALID_ORDER_ID', 'ORDER_NOT_FOUND', 'ORDER_CLOSED', 'ORDER_FILLED'],
+  ...['CANCELLATION_ALREADY_RECEIVED', 'MARKET_PAUSED'],
+]
+
 async function outcome<T>(run: () => Promise<T>): Promise<Outcome<T>> {
   try {
     return await run()
   } catch (error) {
-    if (!(error instanceof ExchangeError)) throw error
+    if (!(error instanceof ExchangeError) || !OF_THE_ORDER.includes(error.code)) throw error
     const { code, message, details } = error
     return { error: message, code, message, ...details }
   }

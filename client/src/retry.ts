@@ -2,9 +2,9 @@ import type { Answer } from './answer.js'
 import { NoAnswerError } from './errors.js'
 import { FIRST_PAUSE_MS, jittered, longer } from './pause.js'
 
-/** An answer that says what became of a request. */
+/** The last answer to a request. */
 export interface Delivered extends Answer {
-  /** Whether an earlier sending may have taken effect: nobody said what came of it. */
+  /** Whether one of the sendings may have taken effect, so that this refusal is not all there is to say. */
   readonly isDoubtful: boolean
 }
 
@@ -32,10 +32,10 @@ export async function deliver(
     const answer = await send().catch(onlyNoAnswer)
     const asked = answer instanceof Error ? undefined : answer.retryAfterMs
     const wait = Math.max(asked ?? jittered(pause), 1)
+    isDoubtful ||= mayHaveActed(answer)
     if (!isPassing(answer, repeatable) || Date.now() + wait > giveUpAt) {
       return delivered(answer, isDoubtful)
     }
-    isDoubtful ||= mayHaveActed(answer)
     await new Promise((resolve) => setTimeout(resolve, wait))
     if (renew && !(await renew())) return delivered(answer, isDoubtful)
   }
@@ -55,7 +55,7 @@ function onlyNoAnswer(error: unknown): NoAnswerError {
 function isPassing(answer: Answer | NoAnswerError, repeatable: boolean): boolean {
   if (answer instanceof Error) return repeatable
   const status = answer.refusal?.status ?? 200
-  return status === 429 || (repeatable && status >= 502 && status <= 504)
+  return status === 429 || (repeatable && status >= 500)
 }
 
 /** Refusals by servers that are too busy, but not at a loss. */

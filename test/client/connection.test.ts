@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises'
-import { type ClientOptions, createClient, type Signer } from '@truebook/client'
+import { type Client, type ClientOptions, createClient, type Signer } from '@truebook/client'
 import { createClock } from '@truebook/client/clock'
 import { type ExchangeError, errors, NoAnswerError } from '@truebook/client/errors'
 import type { HttpAnswer, HttpRequest, Transport } from '@truebook/client/transport'
@@ -50,10 +50,15 @@ const thrownBy = (promise: Promise<unknown>) =>
   )
 
 t.test('a clock that is refused is asked again, and none is made up', async (t) => {
-  const answers = [refusal(500, 'INTERNAL'), answerOf(403, '<html>'), answerOf(200, {}), CLOCK]
+  const answers = [
+    refusal(403, 'IP_NOT_ALLOWED'),
+    answerOf(403, '<html>'),
+    answerOf(200, {}),
+    CLOCK,
+  ]
   const transport: Transport = async () => answers.shift() ?? answerOf(200, {})
   const client = clientOf(transport)
-  await t.rejects(client.call('get', '/users/me'), errors.INTERNAL)
+  await t.rejects(client.call('get', '/users/me'), errors.IP_NOT_ALLOWED)
   await t.rejects(client.call('get', '/users/me'), { code: 'NO_JSON' })
   await t.rejects(client.call('get', '/users/me'), TypeError)
   t.same(await client.call('get', '/users/me'), {})
@@ -100,6 +105,37 @@ t.test('a refusal of a second sending says nothing of the first', async (t) => {
   }
 })
 
+t.test(
+  'an answer that says nothing of the request is no refusal, as the last one, too',
+  async (t) => {
+    const unknown: [number, string][] = [
+      [500, 'INTERNAL'],
+      [503, 'UNAVAILABLE'],
+      [504, 'OUTCOME_UNKNOWN'],
+    ]
+    for (const [status, code] of unknown) {
+      // As the exchange takes its time, patience may end before the first answer.
+      const last = answerOf(status, { code, message: code, order_id: 'perhaps' }, '3600')
+      const client = clientOf(scripted(last).transport)
+      const error = await thrownBy(client.placeOrder({ ...ORDER, price: '1' }))
+      t.ok(error instanceof NoAnswerError, `${code}: ${error}`)
+      t.match(error, { request: { body: { price: '1' } }, taken: undefined })
+      t.match((error as NoAnswerError).cause, { code, details: { order_id: 'perhaps' } })
+      const body = { wallet_address: 'w', asset: 'BTC', amount: '1' }
+      const unsigned = await thrownBy(client.call('post', '/dev/faucet', { body }))
+      t.match(unsigned, { name: 'NoAnswerError', request: { path: '/dev/faucet' } })
+      await t.rejects(client.call('get', '/users/me'), { name: code }, 'a read has no effect')
+    }
+  },
+)
+
+t.test('the same bytes are sent again after an exchange was at a loss', async (t) => {
+  const { transport, sent } = scripted(refusal(500, 'INTERNAL'), answerOf(201, { order_id: 'o' }))
+  const client = clientOf(transport, { patienceMs: 5_000 })
+  t.match(await client.placeOrder({ ...ORDER, price: '1' }), { order_id: 'o' })
+  t.same([sent.length, sent[0].body], [2, sent[1].body])
+})
+
 t.test('a refusal stands where nothing can have come of the sendings before it', async (t) => {
   const cases: [HttpAnswer | 'lost', HttpAnswer][] = [
     [refusal(429, 'TOO_MANY_REQUESTS'), refusal(401, 'INVALID_API_KEY')],
@@ -111,6 +147,72 @@ t.test('a refusal stands where nothing can have come of the sendings before it',
     const error = await thrownBy(clientOf(transport).placeOrder({ ...ORDER, price: '1' }))
     t.equal((error as ExchangeError).code, JSON.parse(second.text).code)
   }
+})
+
+t.test('what was done is no refusal, whatever keeps from looking it up', async (t) => {
+  const id = '019b7600-0000-7000-8001-000000000001'
+  const to_wallet_address = Wallet.createRandom().address
+  const terms = { ...ORDER, price: '1' }
+  const cases: [object, (client: Client) => Promise<unknown>, object][] = [
+    [{ order_id: id }, (client) => client.placeOrder(terms), { body: { price: '1' } }],
+    [{ request_id: id }, (client) => client.amendOrder(id, { price: '2' }), { method: 'PATCH' }],
+    [{ request_id: id }, (client) => client.cancelOrder(id), { query: { order_id: id } }],
+    [{ order_ids: `${id},${id}` }, (client) => client.placeOrders([terms, terms]), {}],
+    [{ request_id: id }, (client) => client.cancelOrders([id]), { query: { order_ids: id } }],
+    [
+      { transfer_id: id },
+      (client) => client.transfer({ asset: 'BTC', amount: '1', to_wallet_address }),
+      { method: 'PUT', body: { to_wallet_address } },
+    ],
+  ]
+  const hindrances = [
+    refusal(403, 'MISSING_SCOPE'),
+    answerOf(429, { code: 'CREDITS_EXHAUSTED', message: 'None is left.' }, '3600'),
+    answerOf(503, { code: 'OVERLOADED', message: 'There is too much to do.' }, '30'),
+  ]
+  for (const [details, run, request] of cases) {
+    for (const hindrance of hindrances) {
+      const { transport } = scripted('lost', refusal(400, 'REPLAYED_MESSAGE', details), hindrance)
+      const error = await thrownBy(run(clientOf(transport, { patienceMs: 5_000 })))
+      t.ok(error instanceof NoAnswerError, `${hindrance.text}: ${error}`)
+      t.match(error, { request, taken: details })
+      t.match((error as NoAnswerError).cause, { code: JSON.parse(hindrance.text).code })
+    }
+  }
+})
+
+t.test('a withdrawal that had been taken needs no looking up', async (t) => {
+  const replayed = refusal(400, 'REPLAYED_MESSAGE', { withdrawal_id: 'w' })
+  const { transport, sent } = scripted('lost', replayed)
+  const terms = { asset: 'BTC', amount: '1', chain_id: 1 }
+  const client = clientOf(transport, { patienceMs: 5_000 })
+  t.equal((await client.withdraw(terms)).id, 'w')
+  t.equal(sent.length, 2)
+})
+
+t.test('what somebody in between sent twice is looked up, too', async (t) => {
+  const order = { order_id: 'o', status: 'PENDING', updated_at: '2026-01-01T00:00:00.000Z' }
+  const replayed = refusal(400, 'REPLAYED_MESSAGE', { order_id: 'o' })
+  const { transport, sent } = scripted(replayed, answerOf(200, order))
+  const placed = await clientOf(transport).placeOrder({ ...ORDER, price: '1' })
+  t.match(placed, { order_id: 'o', status: 'PENDING' })
+  t.same([sent.length, sent[1].url], [2, 'http://127.0.0.1:1/v1/orders/o'])
+  const timer = await thrownBy(clientOf(scripted(replayed).transport).cancelAllAfter(60_000))
+  t.ok(timer instanceof NoAnswerError, 'it is set, but nobody says until when')
+})
+
+t.test('where no time is to be had, it is said what was not sent', async (t) => {
+  const transport: Transport = async () => {
+    throw new Error('the connection broke')
+  }
+  const client = clientOf(transport)
+  const error = await thrownBy(client.placeOrder({ ...ORDER, price: '1' }))
+  t.ok(error instanceof NoAnswerError)
+  const { method, body } = (error as NoAnswerError).request
+  t.match({ method, body }, { method: 'POST', body: { price: '1', client_order_id: /^[0-9a-f-]/ } })
+  t.notOk('signature' in (body ?? {}), 'it was not even signed')
+  const call = await thrownBy(client.call('put', '/api-keys', { body: {} }))
+  t.match(call, { request: { method: 'PUT', path: '/api-keys' } })
 })
 
 t.test('the dead-man switch is not sent again once it was asked to be otherwise', async (t) => {

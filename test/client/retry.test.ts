@@ -150,7 +150,11 @@ t.test('what is not signed is sent again only where nothing came of it', async (
   }
   const client = createClient({ url, transport })
   const body = { message: 'x', signature: 'x' }
-  await t.rejects(client.call('post', '/auth/verify', { body }), errors.UNAVAILABLE)
+  await t.rejects(client.call('post', '/auth/verify', { body }), {
+    name: 'NoAnswerError',
+    request: { body },
+    cause: { code: 'UNAVAILABLE' },
+  })
   t.same(sent, ['POST', 'POST'])
 })
 

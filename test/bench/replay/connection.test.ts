@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { connect } from '@truebook/bench/replay/connection'
 import { asRefusal, forPeople } from '@truebook/bench/replay/refusal'
+import { NoAnswerError } from '@truebook/client/errors'
 import t, { type Test } from 'tap'
 
 /** A server that answers with each status in turn, and then with 200 for ever. */
@@ -61,4 +62,6 @@ t.test('patience ends, with the outcome open', async (t) => {
   const error = await get(t, portOf(gone), 200)().catch((cause: unknown) => cause)
   t.throws(() => asRefusal(error), { name: 'NoAnswerError' })
   t.match(forPeople(error, 'URL'), { name: 'HostError', message: 'No exchange answers at URL.' })
+  const open = new NoAnswerError({ method: 'POST', path: '/x' }, refusal)
+  t.match(forPeople(open, 'URL'), { message: 'The exchange at URL refused: M. (C, HTTP 503)' })
 })

@@ -1,0 +1,107 @@
+import type { Answer } from './answer.js'
+import type { Clock } from './clock.js'
+import { type Details, type ExchangeError, NoAnswerError } from './errors.js'
+import { canonicalJson, sentFields } from './json.js'
+import type { Request } from './request.js'
+import { deliver } from './retry.js'
+
+/** Signs as wallets do (EIP-191). Wallets and signers of ethers are ones. */
+export interface Signer {
+  getAddress(): Promise<string>
+  signMessage(message: string): Promise<string>
+}
+
+/** A request that the wallet signs as well. Sent again as it is, it takes effect once at most. */
+export interface SignedRequest {
+  readonly method: 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  readonly path: string
+  readonly action: string
+  /** What is sent and signed. */
+  readonly fields: object
+  /** What is signed, where that differs from what is sent. */
+  readonly signedFields?: object
+  /** What came of the request, as a sending finds that another one had been taken. */
+  readonly resolve?: (refusal: ExchangeError) => Promise<unknown>
+  /**
+   * Where the same message must not be sent twice: it is signed anew each time, as long as this says
+   * that it is still to be sent.
+   */
+  readonly isWanted?: () => boolean
+}
+
+/** Signs a request by the wallet, and sends it until it is known what came of it. */
+export type Act = (request: SignedRequest) => Promise<unknown>
+
+export interface ActOptions {
+  readonly clock: Clock
+  readonly signer: () => Signer
+  readonly patienceMs: number
+  /** Awaits the clock, for this request to be dated by it. */
+  readonly dated: (request: Request) => Promise<void>
+  /** Sends once. */
+  readonly send: (request: Request) => Promise<Answer>
+}
+
+export function createAct({ clock, signer, patienceMs, dated, send }: ActOptions): Act {
+  async function sign({ fields, signedFields = fields, ...request }: SignedRequest) {
+    await dated(requestOf(request, fields))
+    const timestamp = clock.next()
+    const { action } = request
+    const text = canonicalJson(sentFields({ ...signedFields, action, timestamp }))
+    const signature = await signer().signMessage(text)
+    return requestOf(request, { ...fields, timestamp, signature })
+  }
+
+  async function act(request: SignedRequest, mayCorrect = true): Promise<unknown> {
+    const { isWanted } = request
+    let signed = await sign(request)
+    async function renew(): Promise<boolean> {
+      if (isWanted?.()) signed = await sign(request).catch(leavesOpen(signed))
+      return isWanted?.() ?? true
+    }
+    const persistence = { repeatable: true, patienceMs, ...(isWanted ? { renew } : {}) }
+    const { value, refusal, isDoubtful } = await deliver(() => send(signed), persistence)
+    if (!refusal) return value
+    if (refusal.code === 'REPLAYED_MESSAGE') return takenBefore(request, signed, refusal)
+    // A refusal speaks for its own sending, if for any: an earlier one may still arrive, and be taken.
+    if (isDoubtful && refusal.code !== NEVER_TAKEN) throw new NoAnswerError(signed, refusal)
+    // Nothing came of it, and nothing will: it can be signed anew, with the right time.
+    const mayRenew = mayCorrect && (isWanted?.() ?? true)
+    if (mayRenew && wasOutOfTime(refusal, clock)) return act(request, false)
+    throw refusal
+  }
+
+  return (request) => act(request)
+}
+
+/** Whether a refusal tells that the clock here was wrong, which it is not any more then. */
+export function wasOutOfTime({ code, details }: ExchangeError, clock: Clock): boolean {
+  return code === 'INVALID_TIMESTAMP' && clock.correct(Number(details.server_time))
+}
+
+/** Another order has the name for ever, and the same message taken before would have been REPLAYED_MESSAGE. */
+const NEVER_TAKEN = 'DUPLICATE_CLIENT_ORDER_ID'
+
+function requestOf(
+  { method, path }: Pick<SignedRequest, 'method' | 'path'>,
+  fields: object,
+): Request {
+  const sent = sentFields(fields)
+  return method === 'DELETE' ? { method, path, query: sent } : { method, path, body: sent }
+}
+
+/** Whatever keeps from looking up what came of it is no refusal of the request. */
+async function takenBefore(
+  { resolve }: SignedRequest,
+  signed: Request,
+  refusal: ExchangeError,
+): Promise<unknown> {
+  const leaveOpen = leavesOpen(signed, refusal.details)
+  return resolve ? resolve(refusal).catch(leaveOpen) : leaveOpen(refusal)
+}
+
+function leavesOpen(request: Request, taken?: Details) {
+  return (cause: unknown): never => {
+    throw new NoAnswerError(request, cause, taken)
+  }
+}
