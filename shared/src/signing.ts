@@ -100,16 +100,12 @@ export function verifyWalletSignature(claim: {
 
 type SignedFields = Readonly<Record<string, SignedField>>
 
-const FIELD_LISTS: Readonly<Record<SignedAction, readonly (readonly [string, SignedField])[]>> = {
-  PLACE_ORDER: Object.entries(SIGNED_FIELDS.PLACE_ORDER),
-  AMEND_ORDER: Object.entries(SIGNED_FIELDS.AMEND_ORDER),
-  CANCEL_ORDER: Object.entries(SIGNED_FIELDS.CANCEL_ORDER),
-  CANCEL_ALL_ORDERS: Object.entries(SIGNED_FIELDS.CANCEL_ALL_ORDERS),
-  CANCEL_ALL_AFTER: Object.entries(SIGNED_FIELDS.CANCEL_ALL_AFTER),
-  CANCEL_ON_DISCONNECT: Object.entries(SIGNED_FIELDS.CANCEL_ON_DISCONNECT),
-  WITHDRAW: Object.entries(SIGNED_FIELDS.WITHDRAW),
-  TRANSFER: Object.entries(SIGNED_FIELDS.TRANSFER),
-}
+type FieldLists = Readonly<Record<string, readonly (readonly [string, SignedField])[]>>
+
+/** As they are declared, which is how they are told. */
+const FIELD_LISTS: FieldLists = Object.fromEntries(
+  Object.entries(SIGNED_FIELDS).map(([action, fields]) => [action, Object.entries(fields)]),
+)
 /** By name, as they stand in what is signed; "action" comes before all of them. */
 const SORTED_FIELDS = sortedLists(FIELD_LISTS)
 const PASSED_OVER = new Set(['action', 'signature'])
@@ -126,7 +122,7 @@ function optional(type: SignedField['type']): SignedField {
   return { type, presence: 'optional' }
 }
 
-function sortedLists(lists: typeof FIELD_LISTS): typeof FIELD_LISTS {
+function sortedLists(lists: FieldLists): FieldLists {
   const entries = Object.entries(lists).map(([action, fields]) => {
     const sorted = [...fields].sort(([a], [b]) => (a < b ? -1 : 1))
     assert(

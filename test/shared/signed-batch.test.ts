@@ -1,4 +1,4 @@
-import { batchSigningString } from '@truebook/shared/signed-batch'
+import { signingString } from '@truebook/shared/canonical'
 import t from 'tap'
 
 const timestamp = 1_767_225_600_000
@@ -11,11 +11,11 @@ t.test(
       { side: 'SELL', post_only: true, expires_at: 0 },
     ]
     t.equal(
-      batchSigningString({ action: 'PLACE_ORDERS', orders, timestamp }),
+      signingString({ action: 'PLACE_ORDERS', orders, timestamp }),
       '{"action":"PLACE_ORDERS","orders":[{"price":"1.50","side":"BUY","ticker":"BTC_USDC"},' +
         '{"expires_at":0,"post_only":true,"side":"SELL"}],"timestamp":1767225600000}',
     )
-    const turned = batchSigningString({
+    const turned = signingString({
       action: 'PLACE_ORDERS',
       orders: orders.reverse(),
       timestamp,
@@ -27,7 +27,7 @@ t.test(
 t.test('ids to cancel are signed as they were sent', async (t) => {
   const order_ids = ['B', 'a', 'a', '']
   t.equal(
-    batchSigningString({ action: 'CANCEL_ORDERS', order_ids, timestamp }),
+    signingString({ action: 'CANCEL_ORDERS', order_ids, timestamp }),
     '{"action":"CANCEL_ORDERS","order_ids":["B","a","a",""],"timestamp":1767225600000}',
   )
 })

@@ -1,7 +1,7 @@
+import { signingString } from '@truebook/shared/canonical'
 import type { Signed } from '@truebook/shared/command'
 import { TruebookError } from '@truebook/shared/error'
 import type { FlatJson } from '@truebook/shared/flat-json'
-import type { SignedBatch } from '@truebook/shared/signed-batch'
 import { type SignedAction, signingCandidates } from '@truebook/shared/signing'
 import type { Deps } from '../deps.js'
 import { type Overload, workOf } from '../overload/overload.js'
@@ -38,8 +38,39 @@ export async function verifyAction(
   return verifyMessage({ action, candidates, signedAt, signature, owner }, checks)
 }
 
-export interface MessageClaim {
-  readonly action: SignedAction | SignedBatch['action']
+/** What one wallet signature over a batch covers: the list is as it was sent, in its order. */
+export type SignedBatch =
+  | {
+      readonly action: 'PLACE_ORDERS'
+      readonly orders: readonly FlatJson[]
+      readonly timestamp: number
+    }
+  | {
+      readonly action: 'CANCEL_ORDERS'
+      readonly order_ids: readonly string[]
+      readonly timestamp: number
+    }
+
+/**
+ * The same for a batch. Its text is RFC 8785 canonical JSON, so that its nested keys are sorted too. Nothing is
+ * added: an order's fields left out stay out.
+ */
+export async function verifyBatch(
+  batch: SignedBatch,
+  signature: string,
+  owner: Owner,
+  checks: Checks,
+): Promise<Signed> {
+  const { action, timestamp: signedAt } = batch
+  const candidates = [signingString(batch)]
+  return verifyMessage({ action, candidates, signedAt, signature, owner }, checks)
+}
+
+/** What a wallet signs: one of the flat actions, or a batch. */
+export type MessageAction = SignedAction | SignedBatch['action']
+
+interface MessageClaim {
+  readonly action: MessageAction
   /** The texts of which the wallet must have signed one. */
   readonly candidates: readonly string[]
   /** The timestamp that all of them hold. */
@@ -48,8 +79,7 @@ export interface MessageClaim {
   readonly owner: Owner
 }
 
-/** The same for a message that is not one of the flat actions, such as a batch. */
-export async function verifyMessage(
+async function verifyMessage(
   { action, candidates, signedAt, signature, owner }: MessageClaim,
   { overload, verifier, now }: Checks,
 ): Promise<Signed> {

@@ -1,6 +1,7 @@
 import type { TObject, TSchema } from '@sinclair/typebox'
 import type { RejectCode } from '@truebook/shared/reject'
 import type { Scope } from '@truebook/shared/scope'
+import type { MessageAction } from '../access/wallet.js'
 
 /** The chapters of the document, in its order, and what each is about. */
 export const TAGS = {
@@ -31,7 +32,7 @@ export interface RouteDoc {
   /** Whether the route asks for a code in `x-2fa-code`, where two-factor authentication is on. */
   readonly twoFactor?: boolean
   /** The action that the wallet signs, as docs/api.md names it. */
-  readonly signs?: string
+  readonly signs?: MessageAction
   /** Path parameters that `params.ts` does not describe, or describes for another route. */
   readonly params?: Readonly<Record<string, TSchema>>
   readonly query?: TObject

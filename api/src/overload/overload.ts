@@ -1,4 +1,5 @@
 import { TruebookError } from '@truebook/shared/error'
+import type { MessageAction } from '../access/wallet.js'
 import type { Line } from './line.js'
 
 /**
@@ -8,7 +9,7 @@ import type { Line } from './line.js'
 export type Work = 'cancel' | 'command' | 'request'
 
 /** What is asked for by what the wallet signs for it; nothing where it signs nothing. */
-export function workOf(action: string | undefined): Work {
+export function workOf(action?: MessageAction): Work {
   if (action === undefined) return 'request'
   return action.startsWith('CANCEL') ? 'cancel' : 'command'
 }

@@ -10,7 +10,7 @@ import { GoodPlaceBatchBody, PlaceBatchBody, PlacedBatch } from '@truebook/share
 import { OrderFields, type PlacedOrder } from '@truebook/shared/wire/place-order'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Owner } from '../access/caller.js'
-import { verifyBatch } from '../access/signed-batch.js'
+import { verifyBatch } from '../access/wallet.js'
 import { placedOrder } from '../answers/placed-order.js'
 import { type Attempt, attempt, outcomesOf } from '../attempt.js'
 import type { Deps } from '../deps.js'
