@@ -52,8 +52,7 @@ export function createChainWork(options: ChainWorkOptions): ChainWork {
 
 function settling({ config, db, log, now, metrics }: ChainWorkOptions, access: ChainAccess) {
   const { SETTLER_KEY: key, STUCK_MS: stuckMs } = config
-  const poster =
-    key === '' ? undefined : createPoster({ account: createAccount(key), stuckMs, now })
+  const poster = key === '' ? undefined : createPoster({ account: createAccount(key), stuckMs })
   const settings = { poster, leaves: config.SETTLE_LEAVES, ageMs: config.SETTLE_AGE_MS, now }
   const onLost = (leafCount: number) => {
     metrics.countLostRoot()

@@ -5,23 +5,22 @@ import { MANAGER } from '../chain/abi.js'
 import { type ChainAccount, feesOf, type TransactionTerms } from '../chain/account.js'
 import type { Fees } from '../chain/node.js'
 import type { Chain } from '../chain/register.js'
-import { keepTransaction, noteSent, type Settlement } from './settlements.js'
+import { keepTransaction, noteSent, type OpenSettlement } from './settlements.js'
 
 /** Posts settlements with the settler's account. */
 export interface Poster {
   /** Has the chain take a settlement that is in none of its blocks; gives whether it was sent now. */
-  post(db: Database, chain: Chain, row: Settlement): Promise<boolean>
+  post(db: Database, chain: Chain, row: OpenSettlement): Promise<boolean>
 }
 
 export interface PosterOptions {
   readonly account: ChainAccount
   /** A transaction that waits longer is sent again with a higher fee. */
   readonly stuckMs: number
-  readonly now: () => number
 }
 
 interface Sending {
-  readonly row: Settlement
+  readonly row: OpenSettlement
   readonly raw: string
 }
 
@@ -33,12 +32,12 @@ const RESEND_MS = 3_000
  * same one. It is made anew only where it cannot be mined any more, or has waited too long; twice
  * the same root does no harm.
  */
-export function createPoster({ account, stuckMs, now }: PosterOptions): Poster {
-  async function post(db: Database, chain: Chain, row: Settlement): Promise<boolean> {
+export function createPoster({ account, stuckMs }: PosterOptions): Poster {
+  async function post(db: Database, chain: Chain, row: OpenSettlement): Promise<boolean> {
     const nonce = await chain.node.nonceOf(account.address)
     // With another nonce it can be mined no more, and the next one takes the place of none.
     const stored = row.nonce === nonce ? row.raw_transaction : null
-    if (stored !== null && isWithin(row.signed_at ?? 0, stuckMs)) {
+    if (stored !== null && isWithin(row.signed_ago, stuckMs)) {
       return sendAgain(db, chain, { row, raw: stored })
     }
     // What no node has taken stands in nobody's way, so its fee is no measure.
@@ -53,15 +52,9 @@ export function createPoster({ account, stuckMs, now }: PosterOptions): Poster {
     throw new Error(lack)
   }
 
-  /**
-   * A moment that is still to come was noted by another worker, whose clock is ahead, or where that is much, by
-   * one that has been set back since.
-   */
-  const isWithin = (moment: number, ms: number) => Math.abs(now() - moment) < ms
-
   async function termsOf(
     chain: Chain,
-    row: Settlement,
+    row: OpenSettlement,
     { nonce, fees }: { readonly nonce: number; readonly fees: Fees },
   ): Promise<TransactionTerms> {
     const args = [row.leaf_count, hexOf(row.local_root)]
@@ -85,30 +78,34 @@ export function createPoster({ account, stuckMs, now }: PosterOptions): Poster {
   async function signAndSend(
     db: Database,
     chain: Chain,
-    { row, terms }: { readonly row: Settlement; readonly terms: TransactionTerms },
+    { row, terms }: { readonly row: OpenSettlement; readonly terms: TransactionTerms },
   ): Promise<boolean> {
     const signed = account.sign(terms)
-    await keepTransaction(db, row, { ...signed, now: now() })
+    await keepTransaction(db, row, signed)
     return send(db, chain, { row, raw: signed.raw })
   }
 
   async function sendAgain(db: Database, chain: Chain, sending: Sending): Promise<boolean> {
-    const { sent_at } = sending.row
-    if (sent_at !== null && isWithin(sent_at, RESEND_MS)) return false
+    if (isWithin(sending.row.sent_ago, RESEND_MS)) return false
     return send(db, chain, sending)
   }
 
   async function send(db: Database, chain: Chain, { row, raw }: Sending): Promise<boolean> {
     await chain.node.broadcast(raw).catch(async (error: Error) => {
       // There is another in its place, sent without an answer: the fee is to be raised until it is above.
-      if (UNDERPRICED.test(error.message)) await noteSent(db, row, now())
+      if (UNDERPRICED.test(error.message)) await noteSent(db, row)
       throw error
     })
-    await noteSent(db, row, now())
+    await noteSent(db, row)
     return true
   }
 
   return { post }
+}
+
+/** A moment that is still to come was noted before the clock of Postgres was set back. */
+function isWithin(ago: number | null, ms: number): boolean {
+  return ago !== null && Math.abs(ago) < ms
 }
 
 /** What nodes say of a fee that is too low, above all of one in the place of another. */

@@ -12,6 +12,7 @@ import {
   insertSettlement,
   lastSettled,
   markSettled,
+  type OpenSettlement,
   openSettlements,
   reopen,
   type Settlement,
@@ -80,7 +81,7 @@ async function advanceAll(db: Database, chain: Chain, options: SettleOptions): P
 async function post(
   db: Database,
   chain: Chain,
-  { row, options }: { readonly row: Settlement; readonly options: SettleOptions },
+  { row, options }: { readonly row: OpenSettlement; readonly options: SettleOptions },
 ): Promise<SettledRoots | undefined> {
   if (!options.poster) return undefined
   const foreign = await foreignRoot(db, chain)

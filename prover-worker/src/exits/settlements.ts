@@ -1,10 +1,19 @@
 import type { ChainTables } from '@truebook/shared/db/chain-tables'
 import type { Database } from '@truebook/shared/db/connect'
-import type { Selectable } from 'kysely'
+import { type Selectable, sql } from 'kysely'
 import type { SettledRoots } from '../chain/bridge.js'
 
 /** A settlement as its row has it. */
 export type Settlement = Selectable<ChainTables['settlements']>
+
+/** With how many milliseconds ago its transaction was signed and sent: the clocks of workers differ. */
+export interface OpenSettlement extends Settlement {
+  readonly signed_ago: number | null
+  readonly sent_ago: number | null
+}
+
+/** Now by the clock of Postgres, which is the same for all workers; in Unix milliseconds. */
+const NOW = sql<number>`floor(extract(epoch from clock_timestamp()) * 1000)::bigint`
 
 /** What of the exit tree no settlement covers yet. */
 export interface Unsettled {
@@ -65,10 +74,12 @@ export async function insertSettlement(
 }
 
 /** The settlements that are under way, the smallest tree first. */
-export async function openSettlements(db: Database, chainId: number): Promise<Settlement[]> {
+export async function openSettlements(db: Database, chainId: number): Promise<OpenSettlement[]> {
   return db
     .selectFrom('settlements')
     .selectAll()
+    .select(sql<number | null>`${NOW} - signed_at`.as('signed_ago'))
+    .select(sql<number | null>`${NOW} - sent_at`.as('sent_ago'))
     .where('chain_id', '=', chainId)
     .where('settled_at', 'is', null)
     .orderBy('leaf_count')
@@ -105,14 +116,14 @@ export async function dealtBlock(db: Database, chainId: number): Promise<number>
 export async function keepTransaction(
   db: Database,
   row: Settlement,
-  signed: { nonce: number; raw: string; hash: string; now: number },
+  signed: { nonce: number; raw: string; hash: string },
 ): Promise<void> {
   await changing(db, row)
     .set({
       nonce: signed.nonce,
       raw_transaction: signed.raw,
       transaction_hash: signed.hash,
-      signed_at: signed.now,
+      signed_at: NOW,
       sent_at: null,
     })
     .execute()
@@ -129,8 +140,8 @@ export async function transactionOf(db: Database, row: Settlement): Promise<stri
   return hash
 }
 
-export async function noteSent(db: Database, row: Settlement, now: number): Promise<void> {
-  await changing(db, row).set({ sent_at: now }).execute()
+export async function noteSent(db: Database, row: Settlement): Promise<void> {
+  await changing(db, row).set({ sent_at: NOW }).execute()
 }
 
 /** A settlement that is confirmed; what is still open of smaller trees is no longer needed. */

@@ -107,6 +107,7 @@ export interface SettlementTable {
   nonce: number | null
   raw_transaction: string | null
   transaction_hash: string | null
+  /** Both by the clock of Postgres. */
   signed_at: number | null
   sent_at: number | null
   /** Both roots as the chain has them. */

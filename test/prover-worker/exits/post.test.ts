@@ -10,12 +10,12 @@ import { allClaim, isSound, openExitGround, untilQuiet } from '../ground.js'
 
 t.setTimeout(240_000)
 
-/** A worker that is soon impatient, and has dealt with a deposit, on a chain that mines no more by itself. */
-async function openStill(t: Test) {
+/** A worker that has dealt with a deposit, on a chain that mines no more by itself. */
+async function openStill(t: Test, STUCK_MS: string) {
   const chain = await openChain(t)
   const ground = await openExitGround(t, { chain, streams: memoryStreams() })
   const { streams } = ground
-  const worker = await run({ env: { ...ground.env, STUCK_MS: '1000' }, streams })
+  const worker = await run({ env: { ...ground.env, STUCK_MS }, streams })
   t.teardown(() => worker.stop())
   await ground.deposit(1, 9_000_000n)
   await untilQuiet(ground, { withdrawals: 0, deposits: 1 })
@@ -24,7 +24,7 @@ async function openStill(t: Test) {
 }
 
 t.test('a transaction that is stuck is sent again with a higher fee, in its place', async (t) => {
-  const { chain, ground } = await openStill(t)
+  const { chain, ground } = await openStill(t, '1000')
   const { rows } = ground
   await ground.withdraw(7n)
   const signed = new Map<string, bigint>()
@@ -55,6 +55,24 @@ t.test('a transaction that is stuck is sent again with a higher fee, in its plac
   t.equal(await chain.provider.getTransactionCount(chain.settler.address), 2)
   await isSound(t, ground)
   await allClaim(t, ground)
+})
+
+t.test('a worker whose clock is another raises no fee', async (t) => {
+  const { chain, ground } = await openStill(t, '60000')
+  const { rows, streams, env } = ground
+  const row = async () => (await rows('select raw_transaction, sent_at from settlements')).at(0)
+  await ground.withdraw(7n)
+  await until('it was sent', async () => typeof (await row())?.sent_at === 'number')
+  const first = await row()
+  const now = () => Date.now() - 600_000
+  const other = await run({ env: { ...env, STUCK_MS: '60000' }, streams, now })
+  t.teardown(() => other.stop())
+  await until('it was sent again', async () => (await row())?.sent_at !== first?.sent_at)
+  t.equal((await row())?.raw_transaction, first?.raw_transaction)
+  await chain.rpc('evm_setAutomine', true)
+  await chain.rpc('anvil_mine', '0x1')
+  await untilQuiet(ground, { withdrawals: 1, deposits: 1 })
+  await isSound(t, ground)
 })
 
 t.test('a settler without ether is named, and posts at today’s fee once it has some', async (t) => {
@@ -91,7 +109,7 @@ t.test('a settler without ether is named, and posts at today’s fee once it has
 })
 
 t.test('a transaction that was taken without an answer is outbid in the end', async (t) => {
-  const { chain, ground } = await openStill(t)
+  const { chain, ground } = await openStill(t, '1000')
   const { rows } = ground
   const { maxFeePerGas, maxPriorityFeePerGas } = await feesAsked(chain)
   const twice = { maxFeePerGas: 2n * maxFeePerGas, maxPriorityFeePerGas: 2n * maxPriorityFeePerGas }
