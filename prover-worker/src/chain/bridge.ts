@@ -138,6 +138,11 @@ export function isDeposit({ topics }: Log): boolean {
   return topics[0] === DEPOSIT_TOPIC
 }
 
+/** Whether an event is of the root of so many leaves. */
+export function isRootOf(log: Log, leafCount: number): boolean {
+  return log.topics[0] === ROOT_TOPIC && rootsOf(log).leafCount === leafCount
+}
+
 function claimOf(log: Log): BridgeClaim {
   const said = BRIDGE.decodeEventLog('ClaimEvent', log.data, log.topics)
   return {

@@ -1,7 +1,7 @@
 import type { Database } from '@truebook/shared/db/connect'
 import { hexOf } from '@truebook/shared/exit-node'
 import { behind } from '../chain/behind.js'
-import type { SettledRoots } from '../chain/bridge.js'
+import { isRootOf, type SettledRoots } from '../chain/bridge.js'
 import type { BlockTag } from '../chain/node.js'
 import type { Chain } from '../chain/register.js'
 import { foreignRoot } from './foreign-root.js'
@@ -112,20 +112,36 @@ async function confirm(
   }
   const sure = await settledFor(chain, row)
   if (!sure) return
-  // It may have been signed since the row was read.
-  const signed = await transactionOf(db, row)
-  const receipt = signed ? await chain.node.receipt(signed) : undefined
-  // Where it has none, another one posted the root: that of before a fee was raised.
-  const hash = receipt ? signed : null
-  await markSettled(db, row, { roots: sure, hash, blockNumber: receipt?.blockNumber ?? null, now })
+  const { hash, blockNumber } = (await postingOf(db, chain, row)) ?? { hash: null, ...sure }
+  await markSettled(db, row, { roots: sure.roots, hash, blockNumber, now })
 }
 
-/** What stands posted as of the last block that is deep enough. */
-async function settledFor(chain: Chain, row: Settlement): Promise<SettledRoots | undefined> {
+/** What stands posted as of the last block that is deep enough, and which that is. */
+async function settledFor(
+  chain: Chain,
+  row: Settlement,
+): Promise<{ readonly roots: SettledRoots; readonly blockNumber: number } | undefined> {
   const { number } = await chain.node.head()
-  const sure = number - chain.confirmations + 1
-  if (sure < 0) return undefined
-  return chain.settlementOf(row.leaf_count, chain.confirmations === 1 ? 'latest' : sure)
+  const blockNumber = number - chain.confirmations + 1
+  if (blockNumber < 0) return undefined
+  const roots = await chain.settlementOf(row.leaf_count, blockNumber)
+  return roots && { roots, blockNumber }
+}
+
+/**
+ * The transaction that was signed last, where its receipt tells that it posted the root. Otherwise it is not known
+ * which one did: that of before a fee was raised, another worker's, or this one, and the node has no receipt of it.
+ */
+async function postingOf(
+  db: Database,
+  chain: Chain,
+  row: Settlement,
+): Promise<{ readonly hash: string; readonly blockNumber: number } | undefined> {
+  // It may have been signed since the row was read.
+  const hash = await transactionOf(db, row)
+  const receipt = hash === null ? undefined : await chain.node.receipt(hash)
+  if (hash === null || !receipt?.logs.some((log) => isRootOf(log, row.leaf_count))) return undefined
+  return { hash, blockNumber: receipt.blockNumber }
 }
 
 /** Looks whether the root that proofs are made for is still there; posts it again where it is not. */

@@ -153,7 +153,7 @@ export async function markSettled(
     hash,
     blockNumber,
     now,
-  }: { roots: SettledRoots; hash: string | null; blockNumber: number | null; now: number },
+  }: { roots: SettledRoots; hash: string | null; blockNumber: number; now: number },
 ): Promise<void> {
   await db.transaction().execute(async (transaction) => {
     await changing(transaction, row)

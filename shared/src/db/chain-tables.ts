@@ -103,7 +103,7 @@ export interface SettlementTable {
   /** When the first withdrawal that it settles was requested. */
   requested_at: number
   opened_at: number
-  /** The transaction that posts it, stored before it is sent. */
+  /** The transaction that posts it, stored before it is sent; its hash is null where another one may have. */
   nonce: number | null
   raw_transaction: string | null
   transaction_hash: string | null
@@ -114,6 +114,7 @@ export interface SettlementTable {
   mainnet_root: Buffer | null
   rollup_root: Buffer | null
   settled_at: number | null
+  /** By this block it was posted; in it where the transaction is known. */
   block_number: number | null
 }
 

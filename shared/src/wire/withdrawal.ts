@@ -52,7 +52,7 @@ const PROGRESS = {
   proving_at: TimeOrNot,
   proof_ready_at: TimeOrNot,
   claimed_at: TimeOrNot,
-  /** Posted the exit root that holds it. */
+  /** Posted the exit root that holds it; null, too, where it is not known which one did. */
   settlement_transaction_hash: TransactionHash,
   /** Paid it; there before it is confirmed and `status` is claimed. */
   claim_transaction_hash: TransactionHash,
