@@ -41,14 +41,18 @@ export async function demandComplete(
 
 /** The last deposit of all blocks up to this one, as the tables have them. */
 async function lastDeposit(db: Database, { chainId }: Chain, block: number) {
-  return db
-    .selectFrom('chain_deposits')
-    .select(['deposit_count', 'block_number'])
-    .where('chain_id', '=', chainId)
-    .where('block_number', '<=', block)
-    .orderBy('deposit_count', 'desc')
-    .limit(1)
-    .executeTakeFirst()
+  return (
+    db
+      .selectFrom('chain_deposits')
+      .select(['deposit_count', 'block_number'])
+      .where('chain_id', '=', chainId)
+      .where('block_number', '<=', block)
+      // By blocks, or Postgres may go through all that stands above.
+      .orderBy('block_number', 'desc')
+      .orderBy('deposit_count', 'desc')
+      .limit(1)
+      .executeTakeFirst()
+  )
 }
 
 /** How many there were by the bridge; undefined where the node has not got the state of so old a block. */

@@ -3,6 +3,7 @@ import { decodeGlobalIndex } from '@truebook/shared/exit-roots'
 import { sql } from 'kysely'
 import { behind } from '../chain/behind.js'
 import type { BridgeClaim, BridgeDeposit } from '../chain/bridge.js'
+import type { BlockRange } from '../chain/log-ranges.js'
 import type { Block } from '../chain/node.js'
 import type { Chain } from '../chain/register.js'
 import { type Cursor, cursorOf, moveCursor } from './cursor.js'
@@ -56,9 +57,11 @@ export async function scanChain(
     to.number > dealt
       ? await chain.events({ from: dealt + 1, to: to.number })
       : { deposits: [], claims: [] }
-  const senders = await sendersOf(db, chain, { deposits: found.deposits, above: dealt })
   // An old block's state is not to be had from every node; the sum is told once there.
   const isAtHead = to.number === head.number
+  // After the cursor was put back there may be millions of rows further on: each look writes its own anew.
+  const blocks = { from: dealt + 1, to: isAtHead ? Number.MAX_SAFE_INTEGER : to.number }
+  const senders = await sendersOf(db, chain, { deposits: found.deposits, blocks })
   const escrow = isAtHead ? await escrowsAt(chain, to.number) : []
   const counted = isAtHead ? await chain.depositCount(to.number) : undefined
   await checkStillThere(chain, to)
@@ -69,12 +72,9 @@ export async function scanChain(
     counted,
   })
   await db.transaction().execute(async (transaction) => {
-    await replaceDeposits(
-      transaction,
-      { chain, dealt, senders, now: options.now() },
-      found.deposits,
-    )
-    await replaceClaims(transaction, { chain, dealt, now: options.now() }, found.claims)
+    const where = { chain, blocks, now: options.now() }
+    await replaceDeposits(transaction, { ...where, senders }, found.deposits)
+    await replaceClaims(transaction, where, found.claims)
     for (const { asset, amount } of escrow) {
       const row = { block_number: to.number, amount: amount.toString() }
       await transaction
@@ -163,21 +163,26 @@ async function escrowsAt(chain: Chain, at: number) {
   )
 }
 
+interface Replaced {
+  readonly chain: Chain
+  /** Of these all rows are written anew. */
+  readonly blocks: BlockRange
+  readonly now: number
+}
+
+/** Before a reorg a deposit may have stood above these blocks. */
 async function replaceDeposits(
   db: Database,
-  where: {
-    readonly chain: Chain
-    readonly dealt: number
-    readonly senders: ReadonlyMap<string, string>
-    readonly now: number
-  },
+  { chain, blocks, now, senders }: Replaced & { readonly senders: ReadonlyMap<string, string> },
   deposits: readonly BridgeDeposit[],
 ): Promise<void> {
-  const { chain, dealt, senders, now } = where
+  const counts = deposits.map(({ depositCount }) => depositCount)
   const known = await db
     .deleteFrom('chain_deposits')
     .where('chain_id', '=', chain.chainId)
-    .where('block_number', '>', dealt)
+    .where(
+      sql<boolean>`block_number >= ${blocks.from} and (block_number <= ${blocks.to} or deposit_count = any(${counts}::bigint[]))`,
+    )
     .returning(['deposit_count', 'transaction_hash', 'seen_at'])
     .execute()
   const seenAt = new Map(known.map((row) => [nameOf(row), row.seen_at]))
@@ -195,17 +200,19 @@ function nameOf(row: { deposit_count: number; transaction_hash: string }): strin
   return `${row.deposit_count}/${row.transaction_hash}`
 }
 
-/** A claim may have stood below `dealt` before a deep reorg, and stands above it now. */
+/** Before a deep reorg a claim may have stood above these blocks, or below. */
 async function replaceClaims(
   db: Database,
-  { chain, dealt, now }: { readonly chain: Chain; readonly dealt: number; readonly now: number },
+  { chain, blocks, now }: Replaced,
   claims: readonly BridgeClaim[],
 ): Promise<void> {
   const indexes = claims.map(({ globalIndex }) => globalIndex.toString())
   const known = await db
     .deleteFrom('chain_claims')
     .where('chain_id', '=', chain.chainId)
-    .where(sql<boolean>`(block_number > ${dealt} or global_index = any(${indexes}::numeric[]))`)
+    .where(
+      sql<boolean>`(block_number between ${blocks.from} and ${blocks.to} or global_index = any(${indexes}::numeric[]))`,
+    )
     .returning(['transaction_hash', 'seen_at'])
     .execute()
   const seenAt = new Map(known.map((row) => [row.transaction_hash, row.seen_at]))

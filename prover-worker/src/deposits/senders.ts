@@ -1,25 +1,29 @@
 import type { Database } from '@truebook/shared/db/connect'
 import type { BridgeDeposit } from '../chain/bridge.js'
+import type { BlockRange } from '../chain/log-ranges.js'
 import type { Chain } from '../chain/register.js'
 
 const AT_ONCE = 20
 
 /**
- * Who sent the transactions of the deposits above a block, by their hashes. Anybody can make many
+ * Who sent the transactions of the deposits in some blocks, by their hashes. Anybody can make many
  * deposits in few blocks, which are looked at again and again: a node is asked once for each, and for
  * few at a time.
  */
 export async function sendersOf(
   db: Database,
   { node, chainId }: Chain,
-  { deposits, above }: { readonly deposits: readonly BridgeDeposit[]; readonly above: number },
+  {
+    deposits,
+    blocks,
+  }: { readonly deposits: readonly BridgeDeposit[]; readonly blocks: BlockRange },
 ): Promise<ReadonlyMap<string, string>> {
   const hashes = [...new Set(deposits.map(({ transactionHash }) => transactionHash))]
   const known = await db
     .selectFrom('chain_deposits')
     .select(['transaction_hash', 'sender'])
     .where('chain_id', '=', chainId)
-    .where('block_number', '>', above)
+    .where((row) => row.between('block_number', blocks.from, blocks.to))
     .where('sender', '!=', '')
     .execute()
   const senders = new Map(known.map((row) => [row.transaction_hash, row.sender]))
