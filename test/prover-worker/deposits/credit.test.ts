@@ -65,7 +65,7 @@ t.test('however many deposits are not credited, each has its turn', async (t) =>
 t.test('what is credited is not looked at again, and what no longer is so is', async (t) => {
   const { pool, db, commands, asked } = await openDeposits(t)
   const chain = { chainId: CHAIN_ID } as Chain
-  const workers = [0, 1].map(() => createCrediting(commands, { now: Date.now }))
+  const workers = [0, 1].map(() => createCrediting(commands, { now: Date.now, elapsed: () => 0 }))
   const turns = async () => {
     for (const worker of workers) await worker.creditUpTo(db, chain, DEPOSITS + 1)
     return asked()
