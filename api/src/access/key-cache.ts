@@ -1,3 +1,4 @@
+import { setImmediate as endOfTurn } from 'node:timers/promises'
 import { LRUCache } from 'lru-cache'
 
 /** How long what was read may be used. A change counts everywhere once this time has passed. */
@@ -16,12 +17,18 @@ interface Lease<T> {
   readonly until: number
 }
 
+/** One reading of many names. */
+interface Reading<Row> {
+  readonly names: string[]
+  readonly found: Promise<{ readonly rows: ReadonlyMap<string, Row>; readonly until: number }>
+}
+
 /**
  * Reads by name, at most once a lease on this api copy, and makes changes exact all the same: what
  * was read is used for `LEASE_MS` from before its reading began, so once a change was committed and
  * `changed` has waited that long, no copy uses what was before it, be Redis there or not. Whatever is
- * in use and soon to run out is read along with what has run out: a hundred busy names take one or
- * two readings a lease, not a hundred.
+ * asked for within one turn is read together at its end, and along with it whatever is in use and soon
+ * to run out: a hundred busy names take one or two readings a lease, not a hundred.
  */
 export interface LeaseCache<T> {
   get(name: string): Promise<T | undefined>
@@ -44,25 +51,22 @@ export function createLeaseCache<Row, T>(options: LeaseCacheOptions<Row, T>): Le
   const reading = new Map<string, Promise<Lease<T>>>()
   /** Asked for in the second half of their leases. */
   const soon = new Set<string>()
+  /** What takes more names until it begins, or is full. */
+  let next: Reading<Row> | undefined
 
   function renew(name: string): Promise<Lease<T>> {
     // A name that ran out may stand in `soon` too.
-    const names = [...new Set([name, ...soon])].filter((one) => !reading.has(one))
+    for (const one of [name, ...soon]) if (!reading.has(one)) reading.set(one, keep(one))
     soon.clear()
-    const until = now() + LEASE_MS
-    const rows = read(names)
-    for (const one of names) reading.set(one, keep(one, rows, until))
     return reading.get(name) as Promise<Lease<T>>
   }
 
-  function keep(
-    name: string,
-    rows: Promise<ReadonlyMap<string, Row>>,
-    until: number,
-  ): Promise<Lease<T>> {
-    const lease = rows
-      .then((found) => {
-        const row = found.get(name)
+  function keep(name: string): Promise<Lease<T>> {
+    if (!next || next.names.length === MOST_TOGETHER) next = gather()
+    next.names.push(name)
+    const lease = next.found
+      .then(({ rows, until }) => {
+        const row = rows.get(name)
         const made = { value: row && make(row), until }
         kept.set(name, made)
         return made
@@ -73,8 +77,19 @@ export function createLeaseCache<Row, T>(options: LeaseCacheOptions<Row, T>): Le
     return lease
   }
 
+  function gather(): Reading<Row> {
+    const names: string[] = []
+    async function found() {
+      await endOfTurn()
+      if (next?.names === names) next = undefined
+      const until = now() + LEASE_MS
+      return { rows: await read(names), until }
+    }
+    return { names, found: found() }
+  }
+
   function use(name: string, { value, until }: Lease<T>): T | undefined {
-    if (until - now() < LEASE_MS / 2 && soon.size < MOST_TOGETHER - 1) soon.add(name)
+    if (until - now() < LEASE_MS / 2 && soon.size < CACHE_SIZE) soon.add(name)
     return value
   }
 

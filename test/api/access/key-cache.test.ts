@@ -1,6 +1,8 @@
 import { createLeaseCache, LEASE_MS } from '@truebook/api/access/key-cache'
 import t from 'tap'
 
+const turn = () => new Promise(setImmediate)
+
 /** A database of one value whose readings end when they are told to. */
 function slowStore() {
   let value = 'old'
@@ -15,7 +17,9 @@ function slowStore() {
     },
     endAll: async () => {
       for (const end of ends.splice(0)) end()
-      await new Promise(setImmediate)
+      // What that leads to is read at the end of a turn.
+      await turn()
+      await turn()
     },
     begun: () => ends.length,
   }
@@ -41,6 +45,7 @@ t.test('a reading that took longer than its lease serves only who asked before i
   const store = slowStore()
   const cache = createLeaseCache({ read: store.read, make: String, now: () => time })
   const before = cache.get('a')
+  await turn()
   store.write('new')
   time = LEASE_MS - 1
   const joined = cache.get('a')
@@ -89,6 +94,30 @@ t.test('what is in use is read along with what has run out, and nothing else is'
   time = 2 * LEASE_MS
   await cache.get('b')
   t.same(readings.at(-1), ['b'], 'a name that was about to run out and did is read once')
+})
+
+t.test('however many names run out in one turn, a few readings take all of them', async (t) => {
+  let time = 0
+  const readings: number[] = []
+  const cache = createLeaseCache({
+    async read(names) {
+      readings.push(names.length)
+      return new Map(names.map((name) => [name, time]))
+    },
+    make: Number,
+    now: () => time,
+  })
+  const all = Array.from({ length: 3_000 }, (_, i) => `key ${i}`)
+  const look = () => Promise.all(all.map(cache.get))
+  // Just before their leases end, at their ends, and after them.
+  for (const at of [0, LEASE_MS - 1, LEASE_MS, 3 * LEASE_MS]) {
+    readings.length = 0
+    const before = time
+    time = at
+    const isKept = at === LEASE_MS - 1
+    t.same(new Set(await look()), new Set([isKept ? before : at]))
+    t.same(readings, isKept ? [] : [...Array(11).fill(256), 184], `at ${at} ms`)
+  }
 })
 
 t.test('where a reading fails, those who asked hear of it, and what is kept stays', async (t) => {
