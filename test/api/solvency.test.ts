@@ -22,6 +22,22 @@ t.test('sums that took long to add up are kept for ten times as long', async (t)
   await until('they are added up anew', async () => (await solvency()) !== sums)
 })
 
+t.test('sums that could not be added up are not tried again at once', async (t) => {
+  const { pool } = await openDatabase(t)
+  const solvency = createSolvency(databaseOf(pool))
+  await pool.query('alter table withdrawals rename to elsewhere')
+  await t.rejects(solvency(), /withdrawals/)
+  await pool.query('alter table elsewhere rename to withdrawals')
+  await t.rejects(solvency(), /withdrawals/)
+  await wait(1_100)
+  await until('they are added up anew', async () =>
+    solvency().then(
+      () => true,
+      () => false,
+    ),
+  )
+})
+
 t.test('the count of miscredited deposits is absent while nobody knows it', async (t) => {
   const sums = { chain: undefined, assets: [], miscredited: [] }
   let isOfOneBlock = false

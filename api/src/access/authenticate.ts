@@ -96,8 +96,9 @@ export function createAccess(options: AccessOptions): Access {
   /** Counts what would be answered: forged requests use up nobody's limits but their address's. */
   async function count(counted: Counted, key: ApiKey, isFree: boolean): Promise<void> {
     const plan = plans.named(key.plan)
-    await limits.ofWallet(counted, key.account)
+    // The key first: what goes beyond its own limit uses up nothing of the wallet's other keys.
     await limits.ofKey(counted, key, plan)
+    await limits.ofWallet(counted, key.account)
     if (!isFree) await credits.pay(key.account, plan)
   }
 
@@ -122,7 +123,7 @@ export function createAccess(options: AccessOptions): Access {
     // After a restore to the past, or a failover that lost something, an account may be another wallet's.
     const account = await accountById(db, owner.account)
     if (account?.wallet !== owner.wallet) throw new TruebookError('INVALID_SESSION')
-    await limits.ofWallet(request, owner.account)
+    await limits.ofSessions(request, owner.account)
     return { ...owner, ip: plainAddress(request.ip) }
   }
 

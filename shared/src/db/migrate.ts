@@ -16,6 +16,7 @@ import * as rowsMissing from './migrations/0018-rows-missing.js'
 import * as openDeposits from './migrations/0019-open-deposits.js'
 import * as creditedDeposits from './migrations/0020-credited-deposits.js'
 import * as fillsInOrder from './migrations/0021-fills-in-order.js'
+import * as noncesByAge from './migrations/0023-nonces-by-age.js'
 
 /** In the order of their numbers; those that are missing were never used. */
 const MIGRATIONS: Readonly<Record<string, { readonly statements: readonly string[] }>> = {
@@ -35,6 +36,7 @@ const MIGRATIONS: Readonly<Record<string, { readonly statements: readonly string
   '0019-open-deposits': openDeposits,
   '0020-credited-deposits': creditedDeposits,
   '0021-fills-in-order': fillsInOrder,
+  '0023-nonces-by-age': noncesByAge,
 }
 
 /**

@@ -102,19 +102,27 @@ interface SumsRow {
 
 async function sumsOf(db: Database): Promise<AssetSums[]> {
   const { rows } = await sql<SumsRow>`
+    with owed as (
+      select asset, sum(available + held) as sum from balances group by asset),
+    pending_in as (
+      select c.asset, sum(c.atoms) as sum from chain_deposits c
+        left join deposits d on d.network = c.chain_id and d.deposit_count = c.deposit_count
+        where d.network is null group by c.asset),
+    pending_out as (
+      select w.asset, sum(w.amount) as sum from withdrawals w
+        left join chain_claims p on p.exit_index = w.exit_index
+        where p.exit_index is null group by w.asset)
     select a.id as asset, a.symbol, a.decimals,
       coalesce((select min(t.token) from chain_tokens t where t.asset = a.id), '') as token,
-      coalesce((select sum(available + held) from balances b where b.asset = a.id), 0)::text
-        as liabilities,
+      coalesce(owed.sum, 0)::text as liabilities,
       coalesce((select sum(e.amount) from chain_escrow e where e.asset = a.id), 0)::numeric
         * power(10::numeric, a.decimals - a.chain_decimals) as escrow,
-      coalesce((select sum(c.atoms) from chain_deposits c
-        left join deposits d on d.network = c.chain_id and d.deposit_count = c.deposit_count
-        where c.asset = a.id and d.network is null), 0)::text as pending_in,
-      coalesce((select sum(w.amount) from withdrawals w
-        left join chain_claims p on p.exit_index = w.exit_index
-        where w.asset = a.id and p.exit_index is null), 0)::text as pending_out
-    from assets a order by a.id`.execute(db)
+      coalesce(pending_in.sum, 0)::text as pending_in,
+      coalesce(pending_out.sum, 0)::text as pending_out
+    from assets a left join owed on owed.asset = a.id
+      left join pending_in on pending_in.asset = a.id
+      left join pending_out on pending_out.asset = a.id
+    order by a.id`.execute(db)
   return rows.map((row) => {
     const liabilities = BigInt(row.liabilities)
     const escrow = BigInt(row.escrow.replace(/\.0+$/, ''))

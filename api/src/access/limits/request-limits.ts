@@ -22,8 +22,10 @@ export interface RequestLimits {
   ofAddress(counted: Counted, ip: string): Promise<void>
   /** Of an address, for what costs more than most and anybody may ask, if with a wallet made for it. */
   ofCostly(counted: Counted, ip: string, what: Costly): Promise<void>
-  /** Of a wallet, by whatever key or session. */
+  /** Of a wallet, by whatever key. */
   ofWallet(counted: Counted, account: number): Promise<void>
+  /** Of a wallet's sessions: a stolen key must not keep its owner from deleting it. */
+  ofSessions(counted: Counted, account: number): Promise<void>
   /** Of one key, by its plan where that says so. */
   ofKey(counted: Counted, key: ApiKey, plan: Plan): Promise<void>
   /** Does what may keep a connection to the database for long, when it is an account's turn. */
@@ -75,6 +77,7 @@ export function createRequestLimits(counters: Counters, numbers: LimitNumbers): 
     seconds: COSTLY_SECONDS,
   })
   const wallets = perMinute('wallet', numbers.walletPerMinute)
+  const sessions = perMinute('session', numbers.walletPerMinute)
   const keys = perMinute('key', numbers.keyPerMinute)
   const planned = new Map<number, Limiter>()
   const inLane = createLane({
@@ -102,6 +105,9 @@ export function createRequestLimits(counters: Counters, numbers: LimitNumbers): 
     async ofWallet(counted, account) {
       check(counted, await wallets.take(String(account)), 'requests of this wallet')
     },
+    async ofSessions(counted, account) {
+      check(counted, await sessions.take(String(account)), "requests of this wallet's sessions")
+    },
     async ofKey(counted, { apiKey }, plan) {
       check(counted, await limiterOf(plan).take(apiKey), 'requests of this API key')
     },
@@ -115,6 +121,7 @@ export const NO_LIMITS: RequestLimits = {
   async ofAddress() {},
   async ofCostly() {},
   async ofWallet() {},
+  async ofSessions() {},
   async ofKey() {},
   inTurnOfWallet: (_account, work) => work(),
   inTurnOfAddress: (_ip, work) => work(),

@@ -99,7 +99,7 @@ t.test('what is costly an address may ask so often, and is not kept from the res
   t.equal((await time(url, from)).status, 200, 'the rest is not held up')
 })
 
-t.test('a wallet has one limit over its keys and sessions, and a key its own', async (t) => {
+t.test('a wallet has one limit over its keys, and a key its own, which comes first', async (t) => {
   const user = await openUser(t, {
     RATE_LIMIT_WALLET_PER_MINUTE: '5',
     RATE_LIMIT_KEY_PER_MINUTE: '3',
@@ -110,9 +110,11 @@ t.test('a wallet has one limit over its keys and sessions, and a key its own', a
   }
   const refused = await one.get('/v1/users/me')
   t.match(refused, { status: 429, body: { message: /this API key/ } })
-  t.equal((await other.get('/v1/users/me')).status, 200)
+  for (let n = 0; n < 2; n++) t.equal((await other.get('/v1/users/me')).status, 200)
   t.match(await other.get('/v1/users/me'), { status: 429, body: { message: /this wallet/ } })
-  t.equal((await user.session('GET', '/api-keys')).status, 429)
+  for (let n = 0; n < 5; n++) t.equal((await user.session('GET', '/api-keys')).status, 200)
+  const late = await user.session('GET', '/api-keys')
+  t.match(late, { status: 429, body: { message: /this wallet's sessions/ } })
   const forged = user.client({ ...(await user.makeKey()), secret: 'guessed' })
   t.equal((await forged.get('/v1/users/me')).status, 401, 'a forged request counts for nobody')
 })
