@@ -83,3 +83,25 @@ t.test('whatever does not follow from them is named', async (t) => {
     if (undo !== '') await pool.query(undo)
   }
 })
+
+t.test('a claim of a settlement that was taken out of the table is named', async (t) => {
+  const { pool, audit } = await settledExits(t)
+  await pool.query("insert into chain_claims values (7, 1, 1, 5, '0x', '0x', '0x', 1, 0)")
+  t.same((await audit()).differences, [])
+  await pool.query('delete from settlements')
+  t.same((await audit()).differences, [
+    'Leaf 1 of the exit tree was claimed on chain 7, but no settlement holds it.',
+  ])
+})
+
+t.test('a withdrawal without a leaf is named once a worker has had the time', async (t) => {
+  const { pool, audit } = await settledExits(t)
+  await pool.query('delete from exit_leaves where exit_index = 2')
+  t.same((await audit()).differences, [], 'no worker ran since')
+  await pool.query("insert into chain_cursors values (7, 9, '0x', 9, '0x', 600000)")
+  t.same((await audit()).differences, [])
+  await pool.query('update chain_cursors set scanned_at = 600001')
+  t.match((await audit()).differences, [
+    /^Withdrawal [-0-9a-f]{36} had no leaf in the exit tree yet ten minutes after it was made\.$/,
+  ])
+})

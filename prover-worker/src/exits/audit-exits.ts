@@ -1,6 +1,7 @@
 import type { Database } from '@truebook/shared/db/connect'
 import { rollupExitRoot } from '@truebook/shared/exit-roots'
 import { createExitTree, type ExitTree, exitLeaf } from '@truebook/shared/exit-tree'
+import { sql } from 'kysely'
 import { exitOfWithdrawal } from './exit-of-withdrawal.js'
 
 /** What became of making the exit tree again from the withdrawals. */
@@ -11,6 +12,7 @@ export interface ExitsAudit {
 
 const LEAVES_AT_ONCE = 10_000
 const MOST_DIFFERENCES = 10
+const LATE_MS = 600_000
 
 /**
  * Makes every leaf again from its withdrawal, and every settled root from the leaves, as of one
@@ -25,7 +27,10 @@ export async function auditExits(db: Database): Promise<ExitsAudit> {
       const tree = createExitTree()
       const leaves = await differingLeaves(moment, tree)
       const roots = await differingRoots(moment, tree)
-      return { leaves: tree.count(), differences: [...leaves, ...roots].slice(0, MOST_DIFFERENCES) }
+      const claims = await unsettledClaims(moment)
+      const late = await lateWithdrawals(moment, tree.count())
+      const differences = [...leaves, ...roots, ...claims, ...late].slice(0, MOST_DIFFERENCES)
+      return { leaves: tree.count(), differences }
     })
 }
 
@@ -105,4 +110,28 @@ async function differingRoots(db: Database, tree: ExitTree): Promise<string[]> {
     const rollupRoot = rollupExitRoot(local_root, row.exchange_network)
     return row.rollup_root.equals(rollupRoot) ? [] : [`${name} is not in its rollup exit root.`]
   })
+}
+
+/** Only a root that was posted pays, and a settlement is written down before: of each chain the last leaf without one. */
+async function unsettledClaims(db: Database): Promise<string[]> {
+  const { rows } = await sql<{ readonly chain_id: number; readonly leaf: number }>`
+    select chain_id, max(exit_index) as leaf from chain_claims p
+    where exit_index >= coalesce(
+      (select max(leaf_count) from settlements s where s.chain_id = p.chain_id), 0)
+    group by chain_id order by chain_id`.execute(db)
+  return rows.map(
+    ({ chain_id, leaf }) =>
+      `Leaf ${leaf} of the exit tree was claimed on chain ${chain_id}, but no settlement holds it.`,
+  )
+}
+
+/** A worker that reads the chain appends leaves too, within seconds. */
+async function lateWithdrawals(db: Database, leaves: number): Promise<string[]> {
+  const { rows } = await sql<{ readonly id: string }>`
+    select id from withdrawals where exit_index >= ${leaves}
+      and created_at < (select max(scanned_at) from chain_cursors) - ${LATE_MS}
+    order by exit_index limit ${MOST_DIFFERENCES}`.execute(db)
+  return rows.map(
+    ({ id }) => `Withdrawal ${id} had no leaf in the exit tree yet ten minutes after it was made.`,
+  )
 }
