@@ -7,6 +7,8 @@ import { sql } from 'kysely'
 import { type AskedChain, askedChain } from './asked-chain.js'
 import { auditCredited } from './audit-credited.js'
 import { auditFees } from './audit-fees.js'
+import { auditNetworks } from './audit-networks.js'
+import { auditTokens, namedTokens } from './audit-tokens.js'
 import { postgresDir } from './exchange-servers.js'
 import { HostError, reasonOf } from './host-error.js'
 import { knownBridge } from './known-bridge.js'
@@ -22,6 +24,7 @@ order, trade, candle and movement of money in the tables. Makes the exit tree an
 from the withdrawals; and, where there is a chain, compares what is owed with what its bridge holds,
 and what was credited with what it says: as of the block that the prover-worker read last, by what it wrote down. With RPC_URL
 it asks the chain itself whether that is so, and for every exit root that was posted: the bridge BRIDGE_ADDRESS, from BRIDGE_FROM_BLOCK (0) on.
+With BRIDGE_TOKENS it compares which token each asset is.
 Prints one JSON line; exits with 1 where anything differs. Reads DATABASE_URL, or the database in DATA_DIR (./data), running or not.
 
   --signatures  checks too that the owner of every signed command signed what it does`
@@ -45,6 +48,7 @@ export async function main(argv: readonly string[], env: Env): Promise<number> {
 
 async function auditOnce(env: Env, signatures: boolean): Promise<number> {
   const asked = askedChain(env)
+  const named = namedTokens(env)
   const database = await openDatabase(env)
   const onError = () => undefined
   const pool = connectPool(database.url, { max: 1, name: 'truebook audit', onError })
@@ -57,7 +61,9 @@ async function auditOnce(env: Env, signatures: boolean): Promise<number> {
     const chain = await auditChains(db, asked)
     const fees = { differences: await auditFees(db) }
     const credited = { differences: await auditCredited(db) }
-    const all = [report, exits, solvency, chain, fees, credited]
+    const networks = { differences: await auditNetworks(db) }
+    const tokens = { differences: await auditTokens(db, named) }
+    const all = [report, exits, solvency, chain, fees, credited, networks, tokens]
     const differences = all.flatMap((one) => one.differences)
     const found = {
       ...report,

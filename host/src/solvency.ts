@@ -7,6 +7,7 @@ import {
   type SolvencySums,
 } from '@truebook/shared/db/solvency'
 import { formatUnits } from '@truebook/shared/decimal'
+import { sql } from 'kysely'
 
 /** What became of holding the ledger against the chain's escrow. */
 export interface SolvencyAudit {
@@ -23,11 +24,26 @@ const PAUSE_MS = 250
 export async function auditSolvency(db: Database): Promise<SolvencyAudit> {
   const sums = await settledSolvency(db)
   const { chain, isOfOneBlock } = sums
-  if (!chain) return { found: 'no chain', differences: [] }
+  if (!chain) return unread(db)
   const block = { number: chain.blockNumber, seen_at: new Date(chain.seenAt).toISOString() }
   if (isOfOneBlock) return { ...verdict(sums), block }
   const found = `Chain ${chain.chainId} is not read up to one block: its escrow is not known.`
   return { found, differences: [found], block }
+}
+
+/** A chain that nothing is known to have been read of: that is right only while nothing came from it or goes there. */
+async function unread(db: Database): Promise<SolvencyAudit> {
+  const { rows } = await sql<{ readonly chain_id: number }>`
+    select chain_id from chains c
+    where exists (select from chain_deposits d where d.chain_id = c.chain_id)
+      or exists (select from chain_claims p where p.chain_id = c.chain_id)
+      or exists (select from chain_escrow e where e.chain_id = c.chain_id)
+      or exists (select from deposits d where d.network = c.chain_id)
+      or exists (select from withdrawals w where w.chain_id = c.chain_id)
+    order by chain_id limit 1`.execute(db)
+  if (rows.length === 0) return { found: 'no chain', differences: [] }
+  const found = `Chain ${rows[0].chain_id} is not read, but money came from it or goes there: its escrow is not known.`
+  return { found, differences: [found] }
 }
 
 /** Waits a moment for a worker that is just reading the chain; its tables tell of one block then. */

@@ -108,3 +108,38 @@ t.test('escrow on chain that is not what is due is a difference', async (t) => {
     'Deposit 0 of chain 7 is noted as credited, but nobody was credited it.',
   )
 })
+
+t.test('what the tables have of a chain is held against itself and BRIDGE_TOKENS', async (t) => {
+  const service = await testPostgres()
+  const pool = connectPool(service.url, { max: 1, name: 'test', onError: () => undefined })
+  t.teardown(async () => {
+    await pool.end()
+    await service.stop()
+  })
+  await migrate(databaseOf(pool))
+  await pool.query(`insert into assets values (1, 'USDC', 'USD Coin', 8, 2, 6)`)
+  await pool.query(`insert into deposits values (8, 5, 1, 1, 1, 0, 0)`)
+  const before = JSON.parse(runAudit({ DATABASE_URL: service.url }).stdout)
+  t.equal(before.solvency, 'no chain')
+  t.notOk(
+    before.differences.some((text: string) => /network 8/.test(text)),
+    'it is play money',
+  )
+  await pool.query(`insert into chains values (7, 'a chain', 0, 1, '${BRIDGE}', 1, false, 1000)`)
+  await pool.query(`insert into chain_tokens values (7, 1, '0xa1')`)
+  await pool.query('insert into chain_escrow values (7, 1, 9, 2500000)')
+  const tokens = `USDC=0x${'c1'.repeat(20)}`
+  const more = runAudit({ DATABASE_URL: service.url, BRIDGE_TOKENS: tokens })
+  t.equal(more.status, 1)
+  const unread =
+    'Chain 7 is not read, but money came from it or goes there: its escrow is not known.'
+  t.equal(JSON.parse(more.stdout).solvency, unread)
+  const named: readonly string[] = JSON.parse(more.stdout).differences
+  for (const sentence of [
+    unread,
+    'Deposit 5 of network 8 was credited, which is no chain in the tables.',
+    `BRIDGE_TOKENS has 0x${'c1'.repeat(20)} as USDC; the tables have 0xa1 on chain 7.`,
+  ]) {
+    t.ok(named.includes(sentence), sentence)
+  }
+})

@@ -1,0 +1,41 @@
+import { bySymbol, readConfig } from '@truebook/shared/config'
+import type { Database } from '@truebook/shared/db/connect'
+import { sql } from 'kysely'
+import type { Env } from './start-config.js'
+
+const NAMED_TOKENS = {
+  BRIDGE_TOKENS: bySymbol('USDC=0x…,ETH=0x0000…', /^0x[0-9a-fA-F]{40}$/),
+}
+
+/** What each asset is on the chain, as the environment says; empty where that says nothing. */
+export function namedTokens(env: Env): ReadonlyMap<string, string> {
+  return readConfig(NAMED_TOKENS, env).BRIDGE_TOKENS
+}
+
+interface Kept {
+  readonly chain_id: number
+  readonly symbol: string
+  /** Null where the tables have none. */
+  readonly token: string | null
+}
+
+/** Assets that are another token in the tables: whoever writes there may have a worthless one credited. */
+export async function auditTokens(
+  db: Database,
+  named: ReadonlyMap<string, string>,
+): Promise<readonly string[]> {
+  if (named.size === 0) return []
+  const symbols = [...named.keys()]
+  const { rows } = await sql<Kept>`
+    select c.chain_id, s.symbol, t.token from chains c
+    cross join (select symbol from assets union select unnest(${symbols}::text[])) s
+    left join assets a on a.symbol = s.symbol
+    left join chain_tokens t on t.chain_id = c.chain_id and t.asset = a.id
+    order by 1, 2`.execute(db)
+  return rows
+    .filter(({ symbol, token }) => token !== (named.get(symbol)?.toLowerCase() ?? null))
+    .map(
+      ({ chain_id, symbol, token }) =>
+        `BRIDGE_TOKENS has ${named.get(symbol) ?? 'no token'} as ${symbol}; the tables have ${token ?? 'none'} on chain ${chain_id}.`,
+    )
+}
