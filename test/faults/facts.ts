@@ -34,8 +34,8 @@ export async function readFacts(pool: Pool): Promise<Facts> {
 }
 
 /**
- * Each wallet's money from the movements alone: what came in, what went out, what its trades gave and
- * took, and their fees. In exact decimals, and by no code of the exchange.
+ * Each account's money from the movements alone: what came in, what went out, what its trades gave and
+ * took, and their fees, which the house (account 0) gets. In exact decimals, and by no code of the exchange.
  */
 const MONEY = `with fills as (
     select t.*, m.base_asset, m.quote_asset,
@@ -55,20 +55,23 @@ const MONEY = `with fills as (
     union all select account, base_asset, 0, case side when 'BUY' then base else -base end from sides
     union all select account, quote_asset, -fee::numeric,
       case side when 'BUY' then -quote else quote end from sides
+    union all select 0, quote_asset, fee::numeric, 0 from sides
   ), expected as (
     select account, asset, sum(atoms) as atoms, sum(units) as units from moves group by 1, 2
+  ), compared as (
+    select account, s.symbol, coalesce(e.atoms + e.units * 10::numeric ^ s.decimals, 0) as expected,
+      coalesce(b.available + b.held, 0) as actual
+    from expected e full join balances b using (account, asset) join assets s on s.id = asset
   )
-  select a.wallet, s.symbol, e.atoms + e.units * 10::numeric ^ s.decimals as expected,
-    coalesce(b.available + b.held, 0) as actual
-  from expected e join accounts a on a.id = e.account join assets s on s.id = e.asset
-    left join balances b on b.account = e.account and b.asset = e.asset
-  where e.atoms + e.units * 10::numeric ^ s.decimals <> coalesce(b.available + b.held, 0)`
+  select coalesce(a.wallet, 'account ' || account) as owner, symbol,
+    trim_scale(expected) as expected, actual
+  from compared left join accounts a on a.id = account where expected <> actual`
 
 /** Whose money is not what its movements say. */
 export async function checkMoney(pool: Pool): Promise<readonly Violation[]> {
   const { rows } = await pool.query(MONEY)
-  return rows.map(({ wallet, symbol, expected, actual }) => ({
+  return rows.map(({ owner, symbol, expected, actual }) => ({
     name: 'money that does not sum',
-    text: `${wallet} should have ${expected} atoms of ${symbol}, and has ${actual}.`,
+    text: `${owner} should have ${expected} atoms of ${symbol}, and has ${actual}.`,
   }))
 }
