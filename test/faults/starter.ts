@@ -1,7 +1,8 @@
 import { join } from 'node:path'
+import { mayEngineEnd } from './engine-end.js'
 import { type NetProxy, openProxy } from './proxy.js'
 import type { Server } from './servers.js'
-import { startWatched, type WatchedProcess } from './watched-process.js'
+import { startWatched, type UnaskedEnd, type WatchedProcess } from './watched-process.js'
 
 export type Env = Readonly<Record<string, string>>
 
@@ -38,7 +39,7 @@ export function createStarter({ folder, postgres, redis }: StarterOptions): Star
       name,
       main: `@truebook/${main}/main`,
       logFile: join(folder, `${name}.log`),
-      mayEnd: main === 'engine',
+      mayEnd: main === 'engine' ? ({ reason }) => mayEngineEnd(reason) : isEarly,
       env: {
         ...env,
         PATH: process.env.PATH ?? '',
@@ -64,6 +65,11 @@ export function createStarter({ folder, postgres, redis }: StarterOptions): Star
       await Promise.all([...proxies.values()].map((proxy) => proxy.close()))
     },
   }
+}
+
+/** Whoever does not serve yet may miss what it needs. */
+function isEarly({ served }: UnaskedEnd): boolean {
+  return !served
 }
 
 function through(url: string, port: number | undefined): string {

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { openSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { type LoggedError, lastWords } from './last-words.js'
 
 /** One of the exchange's processes, started again whenever it ends, as compose would. */
 export interface WatchedProcess {
@@ -16,7 +17,7 @@ export interface WatchedProcess {
   ready(): Promise<void>
   /** How often it was started, the first time included. */
   starts(): number
-  /** Each time that it did not stop well, or had served and ended unasked, since this was last asked. */
+  /** Each time that it did not stop well, or ended unasked as it may not, since this was last asked. */
   uncleanEnds(): readonly string[]
   stop(): Promise<void>
 }
@@ -27,8 +28,14 @@ export interface ProcessOrder {
   readonly main: string
   readonly env: Readonly<Record<string, string>>
   readonly logFile: string
-  /** It ends by itself where that is right, as an engine does that is active no more. */
-  readonly mayEnd: boolean
+  /** Whether it may end so by itself, as an engine does that is active no more. */
+  readonly mayEnd: (end: UnaskedEnd) => boolean
+}
+
+export interface UnaskedEnd {
+  readonly served: boolean
+  /** What its log says. */
+  readonly reason: LoggedError | undefined
 }
 
 const RESTART_MS = 100
@@ -71,11 +78,16 @@ export function startWatched({ name, main, env, logFile, mayEnd }: ProcessOrder)
     watched.once('exit', (code, signal) => {
       if (isStopping) return
       // Nobody but the harness kills.
-      const isUnasked = watched !== asked && signal !== 'SIGKILL'
-      if (served && isUnasked && !mayEnd)
-        unclean.push(`${name} ended by itself: ${signal ?? code}.`)
+      if (watched !== asked && signal !== 'SIGKILL') judge(watched, { served, how: signal ?? code })
       setTimeout(() => isStopping || start(), RESTART_MS)
     })
+  }
+
+  function judge({ pid }: ChildProcess, end: { served: boolean; how: unknown }): void {
+    const reason = lastWords(logFile, pid)
+    if (mayEnd({ served: end.served, reason })) return
+    const said = reason?.message ?? 'Its log does not say why.'
+    unclean.push(`${name} ended by itself: ${end.how}. ${said}`)
   }
 
   // A process that is stopped would not hear that its channel has closed.
