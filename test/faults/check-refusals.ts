@@ -9,7 +9,10 @@ const NOT_OPEN: readonly RejectCode[] = [
   'ORDER_NOT_FOUND',
 ]
 
-/** What may be amiss with what the load asks for; whatever else it is told, it did not deserve. */
+/**
+ * What may be amiss with what the load asks for; whatever else it is told, it did not deserve. No message is
+ * so old that an engine may refuse it for its time, and an api whose clock was stepped refuses none for good.
+ */
 const ALLOWED: Readonly<Record<Op['kind'], readonly RejectCode[]>> = {
   place: ['INSUFFICIENT_BALANCE', 'WOULD_MATCH'],
   batch: ['INSUFFICIENT_BALANCE'],
@@ -23,24 +26,17 @@ const ALLOWED: Readonly<Record<Op['kind'], readonly RejectCode[]>> = {
   read: ['ORDER_NOT_FOUND'],
 }
 
-/** Stepped clocks, and what was sent again for so long that it is too old. */
-const ALWAYS_ALLOWED: RejectCode = 'INVALID_TIMESTAMP'
-
 /** So many refusals in a row, of all wallets, are no chance. */
 const MOST_IN_A_ROW = 40
 
-/** Whether what was refused deserved it, and whether anything was done at all. */
+/** Whether what was refused deserved it, and whether cancels are taken; of orders see last-orders.ts. */
 export function checkRefusals(ops: readonly Op[], orders: readonly OrderFact[]): Violation[] {
   const byId = new Map(orders.map((order) => [order.id, order]))
   return [
     ...ops.filter(isRefused).flatMap((op) => checkRefusal(op, byId.get(op.orderId ?? ''))),
-    ...checkProgress(ops, ['place'], 'order'),
-    ...checkProgress(ops, ['cancel'], 'cancel'),
-    ...(ops.some((op) => op.kind === 'place' && isDone(op)) ? [] : [NOTHING_PLACED]),
+    ...checkProgress(ops),
   ]
 }
-
-const NOTHING_PLACED = { name: 'nothing was taken', text: 'No order was ever acknowledged.' }
 
 function isRefused({ outcome }: Op): boolean {
   return outcome.how === 'refused'
@@ -53,7 +49,7 @@ function codeOf({ sendings }: Op): string {
 function checkRefusal(op: Op, order: OrderFact | undefined): Violation[] {
   const code = codeOf(op)
   const what = `${op.kind} of ${op.wallet}, sent at ${sentAt(op)}`
-  const allowed: readonly string[] = [...ALLOWED[op.kind], ALWAYS_ALLOWED]
+  const allowed: readonly string[] = ALLOWED[op.kind]
   if (!allowed.includes(code)) {
     return [{ name: 'refusal without a reason', text: `The ${what}, was refused as ${code}.` }]
   }
@@ -65,13 +61,13 @@ function checkRefusal(op: Op, order: OrderFact | undefined): Violation[] {
   return [{ name: 'open order refused as closed', text }]
 }
 
-/** What was asked for last is not all refused, whatever each refusal says. */
-function checkProgress(ops: readonly Op[], kinds: readonly Op['kind'][], what: string) {
+/** The cancels that were asked for last are not all refused, whatever each refusal says. */
+function checkProgress(ops: readonly Op[]): Violation[] {
   const last = ops
-    .filter((op) => kinds.includes(op.kind) && codeOf(op) !== ALWAYS_ALLOWED)
+    .filter(({ kind }) => kind === 'cancel')
     .sort((a, b) => sentAt(a) - sentAt(b))
     .slice(-MOST_IN_A_ROW)
   if (last.length < MOST_IN_A_ROW || last.some(isDone)) return []
-  const text = `Of the last ${MOST_IN_A_ROW} none was taken: ${what} after ${what} was refused.`
+  const text = `Of the last ${MOST_IN_A_ROW} cancels none was taken: one after the other was refused.`
   return [{ name: 'nothing was taken', text }]
 }

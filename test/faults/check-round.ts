@@ -6,6 +6,7 @@ import { type Exchange, processesOf } from './exchange.js'
 import { checkMoney, readFacts } from './facts.js'
 import type { Ground } from './ground.js'
 import type { Violation } from './history.js'
+import { placeLast } from './last-orders.js'
 import { becomesQuiet, checkAudit, checkCopies } from './quiet.js'
 import { settleChain } from './settle-chain.js'
 import { textOf } from './text-of.js'
@@ -23,7 +24,9 @@ export async function checkRound(
   const { exchange, found } = ground
   await Promise.all(processesOf(exchange).map((one) => one.ready()))
   const late = await becomesQuiet(ground)
-  if (late.length > 0) return [...late, ...found.splice(0)]
+  if (late.length > 0) return [...late, ...checkEnds(exchange), ...found.splice(0)]
+  found.push(...(await placeLast({ ...ground, giveUp: () => ground.ending.abort() })))
+  found.push(...(await becomesQuiet(ground)))
   const violations = await allOf([
     checkTold(ground),
     checkTables(ground, options),
@@ -79,7 +82,7 @@ async function checkTables(
   ]
 }
 
-/** Whoever was asked to stop did so, in order and in time. */
+/** Whoever was asked to stop did so, in order and in time, and nobody else ended but with a reason. */
 function checkEnds(exchange: Exchange): readonly Violation[] {
   const all = [...processesOf(exchange), ...exchange.besides]
   const unclean = all.flatMap((one) => one.uncleanEnds())

@@ -33,6 +33,7 @@ export const CLOCKS: readonly Fault[] = [
       // Engines look at it every second.
       await sleep(random.between(500, 2_500))
       await setPostgresClock(postgres.url, 0)
+      await sleep(BELIEVED_MS)
     },
   },
   {
@@ -45,6 +46,7 @@ export const CLOCKS: readonly Fault[] = [
       if (random.chance(0.5)) await withRedis(exchange.redis.url, (client) => client.flushall())
       await sleep(random.between(500, 2_500))
       setRedisClock(exchange, 0)
+      await sleep(BELIEVED_MS)
     },
   },
   {
@@ -59,9 +61,13 @@ export const CLOCKS: readonly Fault[] = [
       await sleep(random.between(500, 2_500))
       setRedisClock(exchange, 0)
       await setPostgresClock(exchange.postgres.url, 0)
+      await sleep(BELIEVED_MS)
     },
   },
 ]
+
+/** So long engines may go by what they were told last: with another wrong clock in that time two would agree. */
+const BELIEVED_MS = 2_000
 
 function missingClock({ redisClock }: Exchange): string | undefined {
   return 'missing' in redisClock ? redisClock.missing : undefined
