@@ -7,6 +7,9 @@ import {
   imageMakers,
   missingPrograms,
   pnpmVersions,
+  secrets,
+  shownSettings,
+  unboundedLogs,
   unknownSettings,
   unpinnedImages,
   unwatchedServices,
@@ -123,6 +126,21 @@ t.test('docker-compose.yml pins its images and names only what exists', async (t
 
 t.test('docker-compose.yml passes on every setting that a part reads', async (t) => {
   t.same(withheldSettings(composeServices()), [])
+})
+
+t.test('docker-compose.yml makes each secret that it demands, and shows none', async (t) => {
+  const services = composeServices()
+  const { demanded, made } = secrets()
+  t.same(demanded, made)
+  t.same(shownSettings(services), [])
+  for (const [name, { environment = {} }] of Object.entries(services)) {
+    if (!('REDIS_URL' in environment)) continue
+    t.match(environment.REDIS_URL, /^redis:\/\/:\$\{REDIS_PASSWORD:\?[^}]+\}@redis:6379$/, name)
+  }
+})
+
+t.test('docker-compose.yml bounds the log of every container', async (t) => {
+  t.same(unboundedLogs(composeServices()), [])
 })
 
 t.test('docker-compose.yml names the gateway that a proxy on its machine comes from', async (t) => {

@@ -12,6 +12,7 @@ interface Service {
   readonly healthcheck?: { readonly test?: readonly unknown[] }
   readonly restart?: string
   readonly ports?: readonly string[]
+  readonly logging?: { readonly driver?: string }
   readonly depends_on?: Readonly<Record<string, unknown>>
 }
 
@@ -27,6 +28,32 @@ interface ComposeFile {
 /** The services of docker-compose.yml, with its shared parts merged in. */
 export function composeServices(): Services {
   return composeFile().services
+}
+
+/** The secrets that the services demand, and those that the head makes, each in order. */
+export function secrets(): {
+  readonly demanded: readonly string[]
+  readonly made: readonly string[]
+} {
+  const text = readText('docker-compose.yml')
+  const [, made = ''] = /^# {3}for name in ([A-Z_ ]+); do$/m.exec(text) ?? []
+  const demanded = [...text.matchAll(/\$\{([A-Z_]+):\?/g)].map(([, name = '']) => name)
+  return { demanded: [...new Set(demanded)].sort(), made: made.split(' ').sort() }
+}
+
+/** Services whose log nothing bounds. */
+export function unboundedLogs(services: Services): readonly string[] {
+  return Object.entries(services)
+    .filter(([, { logging }]) => logging?.driver !== 'local')
+    .map(([name]) => name)
+}
+
+/** Words of command lines that a setting of .env is put into: every user of the machine can read them. */
+export function shownSettings(services: Services): readonly string[] {
+  return Object.values(services)
+    .flatMap(({ command = [], healthcheck }) => [...command, ...(healthcheck?.test ?? [])])
+    .map(String)
+    .filter((word) => word.replaceAll('$$', '').includes('$'))
 }
 
 /** The address that a load balancer on the same machine comes from, as the network has it and as the head names it. */
