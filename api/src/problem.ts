@@ -3,15 +3,21 @@ import { REJECTS, type Reject, type RejectCode } from '@truebook/shared/reject'
 import type { Problem } from '@truebook/shared/wire/problem'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { isMalformed, malformedPath } from './malformed-path.js'
+import { createRefusalLog } from './refusal-log.js'
 import { schemaRefusal } from './schema-refusal.js'
 
 /** The one place where a failed request gets its answer. */
 export function answerProblems(app: FastifyInstance): void {
+  const log = createRefusalLog(() => performance.now())
+  const send = (error: TruebookError, request: FastifyRequest, reply: FastifyReply) => {
+    log(error, request)
+    sendProblem(error, request, reply)
+  }
   app.setErrorHandler((error: FastifyError, request, reply) => {
-    sendProblem(refusalOf(error, request), request, reply)
+    send(refusalOf(error, request), request, reply)
   })
   app.setNotFoundHandler((request, reply) => {
-    sendProblem(isMalformed(request) ? malformedPath(request) : notFound(request), request, reply)
+    send(isMalformed(request) ? malformedPath(request) : notFound(request), request, reply)
   })
 }
 
@@ -20,15 +26,8 @@ function notFound({ method, url }: FastifyRequest): TruebookError {
   return new TruebookError('NOT_FOUND', { message })
 }
 
-/**
- * Answers with a refusal, and logs what is our own fault; but a line for each request that comes
- * while there are too many would be more of the same.
- */
+/** Answers with a refusal. */
 function sendProblem(error: TruebookError, request: FastifyRequest, reply: FastifyReply): void {
-  const about = { request_id: request.id, err: error.cause }
-  if (error.code === 'INTERNAL') request.log.error(about, 'A request failed.')
-  else if (error.status >= 500 && error.code !== 'OVERLOADED')
-    request.log.warn({ ...about, code: error.code }, 'refused')
   const wait = error.details.retry_after
   if (wait !== undefined) reply.header('retry-after', String(wait))
   else if (RETRIED.has(error.code)) reply.header('retry-after', '1')
