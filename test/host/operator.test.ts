@@ -1,21 +1,19 @@
 import { audit } from '@truebook/engine/audit'
-import { run } from '@truebook/engine/run'
 import { auditFees } from '@truebook/host/audit-fees'
 import { main } from '@truebook/host/operator/main'
 import { setMarketStatus } from '@truebook/host/operator/markets'
 import type { Session } from '@truebook/host/operator/session'
-import { testPostgres, testRedis } from '@truebook/host/test-services'
+import { testRedis } from '@truebook/host/test-services'
 import { encode } from '@truebook/shared/codec'
 import { commandsField } from '@truebook/shared/command'
-import { connectPool, databaseOf } from '@truebook/shared/db/connect'
-import { migrate } from '@truebook/shared/db/migrate'
+import { databaseOf } from '@truebook/shared/db/connect'
 import { newOrderId } from '@truebook/shared/new-order-id'
 import { formatOrderId, parseOrderId } from '@truebook/shared/order-id'
 import { redisStreams } from '@truebook/shared/streams/redis'
 import { atoms } from '@truebook/shared/units'
-import { pino } from 'pino'
-import t, { type Test } from 'tap'
+import t from 'tap'
 import { BTC, commandMaker, send, USDC, wallet } from '../engine/runtime/commands.js'
+import { openGround } from './operator-ground.js'
 import { until } from './process-help.js'
 
 const redis = await testRedis()
@@ -34,49 +32,6 @@ const TERMS = [
 ]
 const CREATE = ['markets', 'create', ...TERMS.flat()]
 const WALLET = `0x${'a1'.repeat(20)}`
-
-/** A database, and where there is a Redis an exchange's engine over it. */
-async function openGround(t: Test) {
-  const postgres = await testPostgres()
-  const redis = await testRedis()
-  if ('missing' in redis) throw new Error(redis.missing)
-  const pool = connectPool(postgres.url, { max: 2, name: 'test', onError: () => undefined })
-  t.teardown(async () => {
-    await pool.end()
-    await redis.stop()
-    await postgres.stop()
-  })
-  await migrate(databaseOf(pool))
-  const env = { DATABASE_URL: postgres.url, REDIS_URL: redis.url, OPERATOR: 'ada' }
-  async function startEngine() {
-    const log = pino({ level: 'silent' })
-    const engine = await run({ env: { ...env, SEED_MARKETS: '1' }, log })
-    t.teardown(() => engine.stop())
-    return engine
-  }
-  /** What an action printed, and its exit code. */
-  async function operate(...argv: string[]) {
-    const lines: string[] = []
-    const code = await main([...argv, '--json'], env, (line) => lines.push(line))
-    return { code, rows: lines.flatMap((line) => asJson(line)) }
-  }
-  /** What an action said on its way to exit code 1. */
-  async function fails(...argv: string[]) {
-    const said = t.capture(process.stderr, 'write')
-    const { code } = await operate(...argv)
-    said.restore()
-    t.equal(code, 1)
-    return said
-      .args()
-      .map(([text]) => String(text))
-      .join('')
-  }
-  return { env, pool, db: databaseOf(pool), startEngine, operate, fails }
-}
-
-function asJson(text: string) {
-  return JSON.parse(text)
-}
 
 t.test(
   'markets, assets and accounts are administered by commands in the stream',
@@ -360,6 +315,48 @@ t.test('without a Redis it says what to do', { skip }, async (t) => {
   t.equal(await main(['status', '--json'], inMemory, (line) => lines.push(line)), 1)
   t.match(JSON.parse(lines[0]), { engines_active: 1, waiting: null, unreachable: /has no Redis/ })
   t.match(await fails('log', 'x'), /Expected nothing behind the action, but got "x"/)
+})
+
+t.test('nothing is sent to the Redis of another exchange', { skip }, async (t) => {
+  const [ours, theirs] = [await openGround(t), await openGround(t)]
+  await ours.startEngine()
+  await theirs.startEngine()
+  const action = ['markets', 'status', 'BTC_USDC', 'PAUSED']
+  for (const [ground, redis] of [
+    [ours, theirs],
+    [theirs, ours],
+  ]) {
+    const said = t.capture(process.stderr, 'write')
+    const mixed = { ...ground.env, REDIS_URL: redis.env.REDIS_URL }
+    t.equal(await main(action, mixed), 1)
+    said.restore()
+    t.match(String(said.args()[0]), /^This Redis is of another exchange than this database/)
+    const written = (await ground.operate('log')).rows.map((row) => row.action)
+    t.notOk(written.includes(action.join(' ')))
+    t.match((await redis.operate('markets', 'list')).rows[0], { status: 'ACTIVE' })
+    // A stream that ends further on.
+    t.match(await redis.operate('markets', 'status', 'ETH_USDC', 'POST_ONLY'), { code: 0 })
+  }
+})
+
+t.test('a chain that nobody has looked at for a minute is not seen', { skip }, async (t) => {
+  const { db, startEngine, operate } = await openGround(t)
+  await startEngine()
+  const network = { network: 2, exchange_network: 1, confirmations: 1, expected_ms: 0 }
+  const chain = { ...network, chain_id: 7, name: 'Seven', bridge: WALLET, has_faucet: false }
+  await db.insertInto('chains').values(chain).execute()
+  const cursor = { dealt_block: 1, dealt_hash: '0x1', scanned_block: 1, scanned_hash: '0x1' }
+  const scanned_at = Date.now()
+  await db
+    .insertInto('chain_cursors')
+    .values({ ...cursor, chain_id: 7, scanned_at })
+    .execute()
+  t.match(await operate('status'), { code: 0, rows: [{ chain: 'Seven', is_followed: true }] })
+  await db
+    .updateTable('chain_cursors')
+    .set({ scanned_at: scanned_at - 70_000 })
+    .execute()
+  t.match(await operate('status'), { code: 1, rows: [{ chain: 'Seven', is_followed: false }] })
 })
 
 /** Opens a wallet's account, as the api does when it signs in. */

@@ -9,6 +9,7 @@ import type { RejectCode } from '@truebook/shared/reject'
 import { HostError, reasonOf } from '../host-error.js'
 import { actionOf, startAction, writeOutcome } from './actions.js'
 import { enginesOf, lastSequenceOf } from './engines.js'
+import { demandOwnStreams } from './own-streams.js'
 import type { Session } from './session.js'
 
 /** What became of a command: committed, whether it was taken or refused. */
@@ -44,6 +45,7 @@ export async function sendCommand(
   if (known) return settle(db, asked, known)
   await demandEngine(db)
   const streams = await session.streams()
+  await demandOwnStreams(db, streams)
   if (!earlier) await startAction(session, { id: name, after })
   await streams.commands.append(encode(commandsField, [asked])).catch((cause) => {
     throw new HostError(unsure(id, cause), { cause })

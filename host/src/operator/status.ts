@@ -25,7 +25,8 @@ export async function showStatus(session: Session): Promise<number> {
   }
   if (json) say(JSON.stringify(facts))
   else for (const line of inWords(facts)) say(line)
-  const isSeen = facts.unreachable === null && (facts.chain === null || facts.is_of_one_block)
+  const isChainSeen = facts.chain === null || (facts.is_of_one_block && facts.is_followed)
+  const isSeen = facts.unreachable === null && isChainSeen
   return isSeen && engines.active === 1 && facts.differences.length === 0 ? 0 : 1
 }
 
@@ -36,6 +37,9 @@ async function streamOf({ commands, events }: Streams, streamId: string) {
   const waiting = (await commands.read(streamId, MOST_WAITING, 0)).length
   return { waiting, published: sequenceOf(await events.top()), unreachable: null }
 }
+
+/** A chain that nobody has looked at for so long is not followed: a worker does every CHAIN_INTERVAL_MS. */
+const FOLLOWED_MS = 60_000
 
 async function chainOf({ db }: Session) {
   const { chain, isOfOneBlock, assets, miscredited } = await settledSolvency(db)
@@ -50,6 +54,7 @@ async function chainOf({ db }: Session) {
     chain: chain?.name ?? null,
     parked: chain?.parked ?? 0,
     is_of_one_block: isOfOneBlock,
+    is_followed: chain !== undefined && Date.now() - chain.seenAt <= FOLLOWED_MS,
     block: chain?.blockNumber ?? null,
     block_seen_at: chain ? new Date(chain.seenAt).toISOString() : null,
     differences,
@@ -68,6 +73,7 @@ interface Facts {
   readonly chain: string | null
   readonly parked: number
   readonly is_of_one_block: boolean
+  readonly is_followed: boolean
   readonly block: number | null
   readonly block_seen_at: string | null
   readonly differences: readonly string[]
@@ -101,5 +107,14 @@ function chainInWords({ chain, parked, differences, ...facts }: Facts): string[]
       : facts.is_of_one_block
         ? `The bridge held what is owed as of block ${facts.block}, read at ${facts.block_seen_at}.`
         : `Whether the bridge holds what is owed is not known: the chain is still being read, up to block ${facts.block} at ${facts.block_seen_at}. Ask again; where that stands still, look at the prover-worker's log.`
-  return [sums, `${parked} deposits are parked${parked > 0 ? ': see "npm run deposits"' : ''}.`]
+  const left = facts.is_followed
+    ? []
+    : [
+        `Nobody has looked at the chain since ${facts.block_seen_at}: start the prover-worker, or see its log.`,
+      ]
+  return [
+    sums,
+    ...left,
+    `${parked} deposits are parked${parked > 0 ? ': see "npm run deposits"' : ''}.`,
+  ]
 }

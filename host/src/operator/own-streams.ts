@@ -1,0 +1,45 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Database } from '@truebook/shared/db/connect'
+import { type Streams, sequenceOf } from '@truebook/shared/streams'
+import { HostError } from '../host-error.js'
+import { lastSequenceOf } from './engines.js'
+
+/** How long an active engine may take to publish what it committed. */
+const PUBLISHED_MS = 5_000
+const POLL_MS = 25
+
+/**
+ * Refuses streams of another exchange, whose engine would carry out what is written down in this one's
+ * log: the event stream must have what this database committed before, and end with a row of its journal.
+ */
+export async function demandOwnStreams(db: Database, { events }: Streams): Promise<void> {
+  const last = await lastSequenceOf(db)
+  const giveUpAt = performance.now() + PUBLISHED_MS
+  for (;;) {
+    const top = sequenceOf(await events.top())
+    if (top >= last && (await isOfJournal(db, events, top))) return
+    if (performance.now() > giveUpAt) throw new HostError(foreign(top, last))
+    await sleep(POLL_MS)
+  }
+}
+
+/** Of an entry that is trimmed already only the sequence is known. */
+async function isOfJournal(db: Database, events: Streams['events'], top: number): Promise<boolean> {
+  if (top === 0) return true
+  const row = await db
+    .selectFrom('journal')
+    .select('decisions')
+    .where('last_sequence', '=', top)
+    .executeTakeFirst()
+  const [entry] = await events.read(`${top - 1}-0`, 1, 0)
+  if (row === undefined) return false
+  return entry === undefined || sequenceOf(entry.id) !== top || entry.bytes.equals(row.decisions)
+}
+
+function foreign(top: number, last: number): string {
+  return (
+    `This Redis is of another exchange than this database, or far behind it: its event stream ends at sequence ${top}, ` +
+    `and not with what the database has committed, up to ${last}. Nothing was sent: set REDIS_URL to the Redis that ` +
+    'the exchange of DATABASE_URL uses.'
+  )
+}
