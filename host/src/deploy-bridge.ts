@@ -10,6 +10,7 @@ import {
 } from '@truebook/shared/config'
 import { formatEther, JsonRpcProvider, Network, Wallet } from 'ethers'
 import { HostError, reasonOf } from './host-error.js'
+import { readOptions } from './options.js'
 import { chainIdOf } from './rpc.js'
 import type { Env } from './start-config.js'
 
@@ -25,8 +26,23 @@ const settings = {
   ROLLUP_NETWORK: wholeNumber({ min: 1, max: 2 ** 32 - 1 }, 1),
 }
 
+const USAGE = `npm run deploy:bridge
+
+Deploys a bridge and its exit-root manager, and prints what the exchange has to be told of them. It spends ether of
+DEPLOYER_KEY on the chain of RPC_URL. Reads these, SETTLER_ADDRESS, and OWNER_ADDRESS and ROLLUP_NETWORK, which may be
+left out: docs/bridge.md.`
+
+const OPTIONS = { help: { type: 'boolean', short: 'h' } } as const
+
 /** `npm run deploy:bridge`: deploys a bridge and prints what the exchange has to be told of it. */
-export async function main(_argv: readonly string[], env: Env): Promise<number> {
+export async function main(argv: readonly string[], env: Env): Promise<number> {
+  const { help } = readOptions(argv, { options: OPTIONS, usage: USAGE })
+  if (!help) return deploy(env)
+  console.log(USAGE)
+  return 0
+}
+
+async function deploy(env: Env): Promise<number> {
   const config = readConfig(settings, env)
   const chainId = await chainIdOf(config.RPC_URL).catch((cause: unknown) => {
     throw new HostError(`RPC_URL names a chain that does not answer: ${reasonOf(cause)}.`, {

@@ -2,9 +2,26 @@ import { reseal } from '@truebook/api/access/reseal'
 import { readConfig, secretBytes, secretBytesList, urlOf } from '@truebook/shared/config'
 import { connectPool, databaseOf } from '@truebook/shared/db/connect'
 import { reasonOf } from './host-error.js'
+import { readOptions } from './options.js'
+
+const USAGE = `npm run reseal
+
+Seals the stored secrets under API_SECRET_KEY that were sealed under one of API_SECRET_KEYS_OLD, and says how
+many. Reads these and DATABASE_URL: docs/api-keys.md.`
+
+const OPTIONS = { help: { type: 'boolean', short: 'h' } } as const
 
 // This file is a program: whoever changed API_SECRET_KEY runs it, as docs/api-keys.md says.
 try {
+  const { help } = readOptions(process.argv.slice(2), { options: OPTIONS, usage: USAGE })
+  if (help) console.log(USAGE)
+  else await resealAll()
+} catch (error) {
+  console.error(reasonOf(error))
+  process.exitCode = 1
+}
+
+async function resealAll(): Promise<void> {
   const config = readConfig(
     {
       DATABASE_URL: urlOf(['postgres', 'postgresql']),
@@ -24,7 +41,4 @@ try {
     process.exitCode = 1
     console.error(`No key opens ${lost.length} secrets, of: ${lost.slice(0, 10).join(', ')}.`)
   }
-} catch (error) {
-  console.error(reasonOf(error))
-  process.exitCode = 1
 }

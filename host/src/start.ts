@@ -1,13 +1,28 @@
 import { readFileSync } from 'node:fs'
 import { type RunningExchange, startExchange } from './exchange.js'
+import { readOptions } from './options.js'
 import type { Env } from './start-config.js'
 import { createSupervisor, type Supervisor } from './supervisor.js'
+
+const USAGE = `npm start
+
+Runs the whole exchange until Ctrl-C, over its own Postgres, Redis and chain. Settings are environment variables:
+README.md has them.`
+
+const OPTIONS = { help: { type: 'boolean', short: 'h' } } as const
 
 /**
  * `npm start`: runs the whole exchange until Ctrl-C, SIGTERM, or the end of any part. Answers the
  * exit code: 0 when it was told to stop, 1 when something went wrong.
  */
-export async function main(_argv: readonly string[], env: Env): Promise<number> {
+export async function main(argv: readonly string[], env: Env): Promise<number> {
+  const { help } = readOptions(argv, { options: OPTIONS, usage: USAGE })
+  if (!help) return runUntilTold(env)
+  console.log(USAGE)
+  return 0
+}
+
+async function runUntilTold(env: Env): Promise<number> {
   const supervisor = createSupervisor()
   const told = stopOnSignals(supervisor)
   if (env.npm_lifecycle_event === 'start') afterParent(told.stop)

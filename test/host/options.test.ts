@@ -1,17 +1,23 @@
+import { spawnSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
 import { main as ladder } from '@truebook/bench/feed/ladder'
 import { main as histories } from '@truebook/bench/histories/main'
 import { main as audit } from '@truebook/host/audit'
+import { main as deployBridge } from '@truebook/host/deploy-bridge'
+import { main as start } from '@truebook/host/start'
 import t from 'tap'
 import { main as fuzz } from '../fuzz/main.js'
 
-const MAINS = { ladder, histories, audit, fuzz }
+const MAINS = { ladder, histories, audit, fuzz, start, 'deploy-bridge': deployBridge }
+
+const RESEAL = fileURLToPath(new URL('../../../host/dist/reseal.js', import.meta.url))
 
 for (const [name, main] of Object.entries(MAINS)) {
   t.test(`${name} says how it is used, and does nothing else`, async (t) => {
     for (const asked of ['--help', '-h']) {
       const said = t.capture(console, 'log', () => undefined)
       t.equal(await main([asked], {}), 0)
-      t.match(said()[0]?.args[0], /^npm run [a-z:]+ /)
+      t.match(said()[0]?.args[0], /^npm (start|run [a-z:]+)\s/)
     }
   })
 
@@ -21,7 +27,14 @@ for (const [name, main] of Object.entries(MAINS)) {
       const said = t.capture(process.stderr, 'write', () => true)
       const refusal = await main(['--wrong'], {}).catch((error: Error) => error.message)
       const text = refusal === 1 ? String(said()[0]?.args[0]) : refusal
-      t.match(text, /^Unknown option '--wrong'.*\n\nnpm run /s)
+      t.match(text, /^Unknown option '--wrong'.*\n\nnpm (start|run)\b/s)
     },
   )
 }
+
+t.test('reseal, which is a program, too', async (t) => {
+  const run = (...argv: string[]) =>
+    spawnSync(process.execPath, [RESEAL, ...argv], { env: {}, encoding: 'utf8' })
+  t.match(run('--help'), { status: 0, stdout: /^npm run reseal\s/ })
+  t.match(run('--wrong'), { status: 1, stderr: /^Unknown option '--wrong'.*\n\nnpm run reseal/s })
+})
