@@ -106,8 +106,11 @@ export function createHub(options: HubOptions): Hub {
       subscription.begin(channel.sequence())
     },
     leave(subscription) {
-      subscription.channel.remove(subscription)
-      channels.close(subscription.channel)
+      const { channel } = subscription
+      channel.remove(subscription)
+      channels.close(channel)
+      // There may never be a lull in which all are let go.
+      if (channel.size() === 0) speaking.delete(channel)
     },
   }
 }

@@ -16,18 +16,27 @@ const beginnings = createBeginnings(1_000_000)
 function openHub() {
   let sequence = 0
   let time = 0
-  const channel: HearingChannel<Decision> = createChannel('numbers', {
+  let flushes = 0
+  const numbers: HearingChannel<Decision> = createChannel('numbers', {
     sequence: () => sequence,
     update: (decision: Decision) => String(decision.sequence),
     snapshot: () => `all up to ${sequence}`,
     open: () => ({ mode: 'snapshot', sequence, texts: [`all up to ${sequence}`] }),
     replay: () => undefined,
   })
+  const channel: HearingChannel<Decision> = {
+    ...numbers,
+    flush(...args) {
+      flushes += 1
+      numbers.flush(...args)
+    },
+  }
   const hub = createHub({
     frameOf,
     // Sending to a group always takes as long as a turn may.
     now: () => time++,
     channels: {
+      nameOf: () => channel.name,
       open: () => channel,
       committed: async () => sequence,
       close: () => undefined,
@@ -64,7 +73,8 @@ function openHub() {
       const opening = { mode: 'snapshot', sequence: upTo, texts: [text] } as const
       hub.begin(subscription, opening, frameOf('answer'))
     }
-    return { socket, begin, isTooSlow: () => isTooSlow }
+    const leave = () => hub.leave(subscription)
+    return { socket, begin, leave, isTooSlow: () => isTooSlow }
   }
   function join(group = 0) {
     const { socket, begin } = enter(group)
@@ -76,7 +86,7 @@ function openHub() {
   async function settled(): Promise<void> {
     while ([0, 1, 2, 3].some((group) => sentThrough(sequence, group) < sequence)) await turn()
   }
-  return { take, enter, join, sentThrough, settled }
+  return { take, enter, join, sentThrough, settled, flushes: () => flushes }
 }
 
 t.test('a hub claims no more to be sent than was', async (t) => {
@@ -127,6 +137,23 @@ t.test('who begins hears nothing that its beginning says, and hurries nobody', a
   await settled()
   t.same(textsOf(second.sent).slice(2), ['3'])
   t.same(textsOf(third.sent).slice(2), ['3'])
+})
+
+t.test('a channel that nobody listens to any more is let go before the round ends', async (t) => {
+  const { take, enter, settled, flushes } = openHub()
+  const [first, last] = [enter(), enter(1)]
+  for (const { begin } of [first, last]) begin(0)
+  take(1)
+  await turn()
+  const before = flushes()
+  t.ok(before > 0)
+  first.leave()
+  await turn()
+  const still = flushes()
+  t.ok(still > before, 'somebody still listens')
+  last.leave()
+  await settled()
+  t.equal(flushes(), still)
 })
 
 t.test('what was said while a beginning was made comes with it, however much', async (t) => {
