@@ -1,5 +1,6 @@
 import type { Database } from '@truebook/shared/db/connect'
 import { type FeedRows, loadFeedRows } from '../queries/feed.js'
+import { untilReplicated } from '../queries/journal.js'
 import { type Catalog, createCatalog } from './catalog.js'
 import { createDepths, type Depths } from './depth.js'
 import { type Bar, loadedSince } from './market-stats.js'
@@ -18,6 +19,8 @@ export interface LoadedFeed {
 /** Loads the feed as of one moment; from its sequence on it must be folded from events. */
 export async function loadFeed(db: Database, now: number): Promise<LoadedFeed> {
   const rows = await loadFeedRows(db, loadedSince(now))
+  // What is lost with this database would stay in the books for good.
+  await untilReplicated(db)
   const catalog = createCatalog()
   const depths = createDepths()
   const prices = createPrices()

@@ -55,6 +55,13 @@ t.test('what the event stream has lost anywhere is read from the journal', async
   }
 })
 
+t.test('nothing is told again that was not told yet', async (t) => {
+  const { after, pool } = await openHistory(t, [])
+  const ahead = entryOf(numbers(LAST + 1, LAST + 4))
+  await pool.query(`insert into journal values ($1, $2, 1, '', $3)`, [LAST + 1, LAST + 4, ahead])
+  t.strictSame(await after(5), numbers(6, LAST))
+})
+
 t.test('an entry that does not decode is read from the journal', async (t) => {
   const { after, events } = await openHistory(t, [4, 8, 12])
   await events.publish(16, Buffer.from([255]))

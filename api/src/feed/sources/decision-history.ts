@@ -89,7 +89,8 @@ export function createDecisionHistory(options: DecisionHistoryOptions): Decision
       const read = recent.after(at) ?? (await nextAfter(at))
       payer.pay(commandsOf(read))
       checkWaited(payer)
-      const next = read.filter((decision) => decision.sequence > at)
+      // What is beyond is heard, once a replica has it too.
+      const next = read.filter(({ sequence }) => sequence > at && sequence <= until)
       if (next.length === 0 || next[0].sequence !== at + 1) return undefined
       found.push(...next)
     }
