@@ -18,15 +18,17 @@ import { bookSource } from './sources/book.js'
 import { candlesSource } from './sources/candles.js'
 import type { DecisionHistory } from './sources/decision-history.js'
 import { depthSource } from './sources/depth.js'
-import type { Source } from './sources/source.js'
+import type { Payer, Source } from './sources/source.js'
 import { statusSource } from './sources/status.js'
 import { tickerSource } from './sources/ticker.js'
 import { tradesSource } from './sources/trades.js'
 
 /** The channels that somebody listens to; others say nothing and cost nothing. */
 export interface Channels {
-  /** The channel of a name, of an account where it is a private one. Throws where there is none. */
-  open(name: ChannelName, account: number | undefined): Channel
+  /** The one way to write a channel's name, which its messages carry. Throws where there is none. */
+  nameOf(name: ChannelName): string
+  /** The channel of a name, of an account where it is a private one; who has it made pays for that. Throws too. */
+  open(name: ChannelName, account: number | undefined, payer: Payer): Channel
   /** The sequence of a channel as the database has it, which is what all copies may have told. */
   committed(name: ChannelName): Promise<number>
   /** Forgets a channel that nobody listens to any more. */
@@ -62,14 +64,19 @@ export function createChannels(parts: ChannelParts): Channels {
     throw new TruebookError('INVALID_MARKET', { message })
   }
 
-  function sourceOf(name: MarketName, channel: string, market: ListedMarket): Source<FoldedStep> {
+  function sourceOf(
+    name: MarketName,
+    channel: string,
+    market: ListedMarket,
+    payer: Payer,
+  ): Source<FoldedStep> {
     const feed = markets.of(market.rules.id)
     const sequence = () => feed.book.marketSequence
     const { stats } = feed
     switch (name.kind) {
       case 'depth': {
         const limit = name.depth ?? Number.POSITIVE_INFINITY
-        return depthSource(market, { channel, width: widthOf(name, market), limit }, feed)
+        return depthSource(market, { channel, width: widthOf(name, market), limit }, feed, payer)
       }
       case 'bbo':
         return bboSource(market, channel, feed.book)
@@ -93,12 +100,12 @@ export function createChannels(parts: ChannelParts): Channels {
     return opened
   }
 
-  function openMarketChannel(name: MarketName): Channel {
+  function openMarketChannel(name: MarketName, payer: Payer): Channel {
     const market = listed(name.ticker)
     const channel = channelText(name, market)
     const known = byKey.get(channel)
     if (known) return known
-    const opened = createChannel(channel, sourceOf(name, channel, market))
+    const opened = createChannel(channel, sourceOf(name, channel, market, payer))
     return keep(channel, opened, addTo(byMarket, market.rules.id, opened))
   }
 
@@ -135,9 +142,13 @@ export function createChannels(parts: ChannelParts): Channels {
   }
 
   return {
-    open(name, account) {
+    nameOf(name) {
+      if (name.kind === 'status' || isPrivate(name)) return name.kind
+      return channelText(name, listed(name.ticker))
+    },
+    open(name, account, payer) {
       if (name.kind === 'status') return openStatus()
-      if (!isPrivate(name)) return openMarketChannel(name)
+      if (!isPrivate(name)) return openMarketChannel(name, payer)
       assert(account !== undefined, 'A private channel is of an account.')
       return openAccountChannel(name.kind, account)
     },
@@ -178,7 +189,6 @@ export function isPrivate(
   return Object.hasOwn(PRIVATE_MESSAGES, name.kind)
 }
 
-/** The one way to write a channel's name, which its messages carry. */
 function channelText(name: MarketName, { rules }: ListedMarket): string {
   const base = `${name.kind}:${rules.ticker}`
   if (name.kind === 'candles') return `${base}:${name.interval}`

@@ -5,6 +5,7 @@ import type { Feed } from './feed.js'
 import { frameOf } from './frame.js'
 import type { Peer } from './peer.js'
 import { openingOf } from './sources/opening.js'
+import type { Payer } from './sources/source.js'
 import { createSubscription, type Subscription } from './subscription.js'
 
 /** The channels that one connection listens to. */
@@ -47,13 +48,13 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
   const byName = new Map<string, Subscription>()
   let ended = false
 
-  function open({ name, account }: Wish): Subscription {
-    const channel = channels.open(name, account)
-    const before = byName.get(channel.name)
+  function open({ name, account }: Wish, payer: Payer): Subscription {
+    const before = byName.get(channels.nameOf(name))
+    // First: one that nobody has yet may take long to make.
     if (!before && byName.size >= limits.subscriptions) {
-      channels.close(channel)
       throw new TruebookError('TOO_MANY_SUBSCRIPTIONS')
     }
+    const channel = channels.open(name, account, payer)
     const mostWaiting = MOST_WAITING_ITEMS
     const subscription = createSubscription({ peer, channel, mostWaiting, onOverflow })
     channel.add(subscription)
@@ -70,9 +71,10 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
 
   return {
     async begin(wish) {
-      await feed.untilPaid(feed.payerOf(ip, () => ended))
+      const maker = feed.payerOf(ip, () => ended)
+      await feed.untilPaid(maker)
       if (ended) return
-      const subscription = open(wish)
+      const subscription = open(wish, maker)
       const { name, source } = subscription.channel
       try {
         const payer = feed.payerOf(ip, () => byName.get(name) !== subscription)

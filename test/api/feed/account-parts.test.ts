@@ -11,6 +11,7 @@ import { memoryStreams } from '@truebook/shared/streams/memory'
 import { atoms } from '@truebook/shared/units'
 import t from 'tap'
 import { openDatabase } from '../../engine/runtime/harness.js'
+import { payerOf } from './payer.js'
 
 const ACCOUNTS = 200
 const kept = { items: 1, events: 1 }
@@ -28,7 +29,8 @@ t.test('of a decision about very many, each account looks through its own part',
   const prices = createPrices()
   const markets = createMarketFeeds({ db, depths, decisions, prices, minutes, window: kept })
   const channels = createChannels({ db, catalog, markets, decisions, now: Date.now })
-  for (let account = 1; account <= ACCOUNTS; account++) channels.open({ kind: 'balances' }, account)
+  for (let account = 1; account <= ACCOUNTS; account++)
+    channels.open({ kind: 'balances' }, account, payerOf())
 
   let looks = 0
   const changes = Array.from({ length: 10 * ACCOUNTS }, (_, i): Event => {

@@ -3,7 +3,7 @@ import { createMarketLog } from '@truebook/api/feed/market-log'
 import { foldStep, type MarketEvent } from '@truebook/api/feed/market-step'
 import { createBookTop, createBookTops } from '@truebook/api/feed/sources/book-top'
 import { depthSource } from '@truebook/api/feed/sources/depth'
-import { createDepthView } from '@truebook/api/feed/sources/depth-view'
+import { createDepthView, type DepthTerms } from '@truebook/api/feed/sources/depth-view'
 import { lots, ticks } from '@truebook/shared/units'
 import t from 'tap'
 import { listedMarket } from '../listed-market.js'
@@ -13,11 +13,13 @@ const LEVELS = 1_000
 const market = listedMarket()
 const terms = { channel: 'depth:BTC_USDC:depth=5', width: 1, limit: 5 }
 
-function openSource() {
+function openSource(shown: Partial<DepthTerms> = {}, payer = payerOf()) {
   const depths = createDepths()
   const book = depths.of(1)
   const log = createMarketLog({ items: 100, events: 100_000 })
-  const source = depthSource(market, terms, { book, log, tops: createBookTops() })
+  const make = () =>
+    depthSource(market, { ...terms, ...shown }, { book, log, tops: createBookTops() }, payer)
+  const source = make()
   let sequence = 0
   /** One command that leaves so much at each of many prices. */
   function set(quantity: number): string | undefined {
@@ -31,7 +33,7 @@ function openSource() {
     log.add(step)
     return source.update(step)
   }
-  return { source, book, set, sequence: () => sequence }
+  return { source, make, book, set, sequence: () => sequence }
 }
 
 t.test('a replay pays for all that it goes back by, and none where there is nothing', async (t) => {
@@ -65,3 +67,25 @@ t.test('a snapshot that is kept for the next one is never of a book before', asy
     t.same([source.snapshot?.(), ...opening.texts], [fresh(), fresh()])
   }
 })
+
+t.test(
+  'who has levels grouped pays for all of them, and whoever begins for what it shows',
+  async (t) => {
+    const cases = [
+      { shown: { width: 10 }, made: LEVELS / 8, opened: 5 / 8 },
+      { shown: { width: 10, limit: Number.POSITIVE_INFINITY }, made: LEVELS / 8, opened: 101 / 8 },
+      { shown: { limit: Number.POSITIVE_INFINITY }, made: 0, opened: LEVELS / 8 },
+      { shown: {}, made: 0, opened: 5 / 8 },
+    ]
+    for (const { shown, made, opened } of cases) {
+      let paid = 0
+      const payer = payerOf({ pay: (commands) => (paid += commands) })
+      const { make, set } = openSource(shown, payer)
+      set(5)
+      const source = make()
+      t.equal(paid, made, 'made')
+      await source.open(payer)
+      t.equal(paid, made + opened, 'opened')
+    }
+  },
+)

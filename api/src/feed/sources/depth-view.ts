@@ -22,7 +22,7 @@ export interface DepthView {
   update(step: FoldedStep, book: MarketDepth): string
   /** The message that says all. */
   snapshot(book: MarketDepth): string
-  /** How many levels that looks at. */
+  /** How many levels that says. */
   size(book: MarketDepth): number
 }
 
@@ -66,11 +66,7 @@ export function createDepthView(
       const place = `"sequence":${taken.sequence},"prev_sequence":${taken.previous}`
       return `${head}"update",${place},"time":${taken.time},"bids":${bids},"asks":${asks},"checksum":${top.checksum()}}`
     },
-    size({ ladders }) {
-      const [bids, asks] = [ladders.BUY.size(), ladders.SELL.size()]
-      const most = terms.width === 1 ? terms.limit : Number.POSITIVE_INFINITY
-      return Math.min(bids, most) + Math.min(asks, most)
-    },
+    size: ({ ladders }) => shown.BUY.size(ladders.BUY) + shown.SELL.size(ladders.SELL),
     snapshot(book) {
       const all = (side: Side) =>
         levelsText(shown[side].best(Number.POSITIVE_INFINITY, book.ladders[side]).map(textOf))

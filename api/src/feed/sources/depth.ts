@@ -5,7 +5,7 @@ import type { FoldedStep } from '../market-step.js'
 import { type BookTops, createBookTop } from './book-top.js'
 import { commandsOf } from './decision-history.js'
 import { createDepthView, type DepthTerms } from './depth-view.js'
-import type { Source } from './source.js'
+import type { Payer, Source } from './source.js'
 import { toldAgain } from './told-again.js'
 
 /** So many levels are written in the time in which a command is looked through. */
@@ -19,12 +19,15 @@ export interface DepthParts {
   readonly tops: BookTops
 }
 
-/** Levels: a snapshot, and then a difference for each command that the market saw. */
+/** Levels: a snapshot, and then a difference for each command that the market saw. Who has it made pays. */
 export function depthSource(
   market: ListedMarket,
   terms: DepthTerms,
   { book, log, tops }: DepthParts,
+  maker: Payer,
 ): Source<FoldedStep> {
+  // All levels are looked at once where they are grouped.
+  if (terms.width > 1) maker.pay(levelsIn(book) / LEVELS_A_COMMAND)
   const view = createDepthView(market, terms, { book, top: tops(terms) })
   /** Until the next step, whoever begins or was too slow gets the same. */
   let kept: { readonly sequence: number; readonly text: string } | undefined

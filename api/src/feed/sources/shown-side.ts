@@ -9,6 +9,8 @@ export interface ShownSide {
   take(changes: readonly LevelChange[], ladder: Ladder): readonly DepthLevel[]
   /** So many of the best that are shown. */
   best(count: number, ladder: Ladder): readonly DepthLevel[]
+  /** How many are. */
+  size(ladder: Ladder): number
 }
 
 export interface ShownTerms {
@@ -91,5 +93,6 @@ export function createShownSide({ side, width, limit }: ShownTerms, now: Ladder)
     },
     best: (count, book) =>
       bestLevels(shownOf(book), { side, width: 1, limit: Math.min(count, limit) }),
+    size: (book) => Math.min(shownOf(book).size(), limit),
   }
 }
