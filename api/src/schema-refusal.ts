@@ -35,5 +35,6 @@ function invalidField(error: FastifySchemaValidationError, came: unknown): Trueb
 function expectation({ keyword, params, message }: FastifySchemaValidationError): string {
   if (keyword === 'enum') return `must be one of ${(params.allowedValues as string[]).join(', ')}`
   if (keyword === 'const') return `must be ${JSON.stringify(params.allowedValue)}`
+  if (keyword === 'minLength' && params.limit === 1) return 'must not be empty'
   return message ?? 'must fit its schema'
 }

@@ -225,6 +225,30 @@ scene('orders are listed newest first, and filtered', async (t) => {
   t.equal((await list('ticker=DOGE_USDC')).code, 'INVALID_MARKET')
 })
 
+scene('what narrows a list is sent with a value, or left out', async (t) => {
+  const own = 'ticker open side order_type status client_order_id'.split(' ')
+  const every = 'page page_size after before since until'.split(' ')
+  const lists: [string, readonly string[]][] = [
+    ['/v1/orders?', [...own, ...every]],
+    ['/v1/users/me/trades?', ['ticker']],
+    ['/v1/users/me/trades?ticker=BTC_USDC&', every],
+    ['/v1/users/me/transaction-history?', every],
+    ['/v1/transfers?', every],
+    ['/v1/withdrawals?', every],
+    ['/v1/markets/BTC_USDC/trades?', every],
+  ]
+  for (const [list, fields] of lists) {
+    for (const field of fields) {
+      for (const query of [`${field}=`, field]) {
+        const { status, body } = await taker.client.get(list + query)
+        t.match({ status, body }, { status: 400, body: { code: 'INVALID_FIELD', field } }, query)
+      }
+    }
+  }
+  const { body } = await taker.client.get('/v1/orders?status=')
+  t.equal(body.message, 'status must not be empty, but "" came.')
+})
+
 scene('at the end the journal, the balances and the open orders agree', async (t) => {
   await buy('0.5', '15000')
   const pool = connectPool(ground.url, { max: 2, name: 'audit', onError: () => undefined })

@@ -146,7 +146,7 @@ function wordsOf<T extends string>(
   text: string | undefined,
   known: readonly T[],
 ): readonly T[] | undefined {
-  if (!text) return undefined
+  if (text === undefined) return undefined
   return text.split(',').map((came) => {
     const word = known.find((candidate) => candidate === came)
     if (word !== undefined) return word

@@ -1,6 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { ORDER_STATUSES, ORDER_TYPES, SIDES } from '../words.js'
-import { HistoryQuery } from './page.js'
+import { FilterText, HistoryQuery } from './page.js'
 import { ClientOrderId } from './place-order.js'
 import { Decimal, DecimalOrEmpty, IsoTime, named, OrderIdText, oneOfWords } from './text.js'
 
@@ -73,11 +73,11 @@ export type OrderDetail = Static<typeof OrderDetail>
 /** The query of GET /orders; side, order_type and status take several, joined by commas. */
 export const OrdersQuery = Type.Object({
   ...HistoryQuery,
-  ticker: Type.Optional(Type.String()),
+  ticker: Type.Optional(FilterText),
   open: Type.Optional(oneOfWords(['true', 'false'])),
-  side: Type.Optional(Type.String()),
-  order_type: Type.Optional(Type.String()),
-  status: Type.Optional(Type.String()),
+  side: Type.Optional(FilterText),
+  order_type: Type.Optional(FilterText),
+  status: Type.Optional(FilterText),
   client_order_id: Type.Optional(ClientOrderId),
 })
 export type OrdersQuery = Static<typeof OrdersQuery>

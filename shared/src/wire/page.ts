@@ -11,6 +11,9 @@ export const EXACT_TOTAL = 10_000
 /** Numbers in a query come as text; what is out of range is cut to the range, not refused. */
 export const WholeNumberText = Type.String({ pattern: '^-?[0-9]{1,30}$', examples: ['0'] })
 
+/** What narrows a list is sent with a value, or left out: an empty one might mean all, or none. */
+export const FilterText = Type.String({ minLength: 1 })
+
 /** The two query keys of every paged route. */
 export const PageQuery = {
   page: Type.Optional(
@@ -34,10 +37,16 @@ const MillisecondsText = Type.String({
 export const CursorQuery = {
   ...PageQuery,
   after: Type.Optional(
-    Type.String({ description: 'The `after` of an answer: the rows that follow it, older ones.' }),
+    Type.String({
+      ...FilterText,
+      description: 'The `after` of an answer: the rows that follow it, older ones.',
+    }),
   ),
   before: Type.Optional(
-    Type.String({ description: 'The `before` of an answer: the rows ahead of it, newer ones.' }),
+    Type.String({
+      ...FilterText,
+      description: 'The `before` of an answer: the rows ahead of it, newer ones.',
+    }),
   ),
 }
 
