@@ -45,3 +45,12 @@ export async function openLine(test: Test, to: string): Promise<Line> {
   }
   return { url: url.href, cut, close, mute }
 }
+
+/** A server that takes connections and never says a word. */
+export async function openSilence(test: Test): Promise<{ host: string; asked: Promise<unknown> }> {
+  const server = createServer(() => undefined)
+  test.teardown(() => server.close())
+  const asked = new Promise((resolve) => server.once('connection', resolve))
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return { host: `127.0.0.1:${(server.address() as AddressInfo).port}`, asked }
+}

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { testRedis } from '@truebook/host/test-services'
 import t, { type Test } from 'tap'
+import { openSilence } from '../line.js'
 import { openGround } from './fixture.js'
 
 const MAIN = fileURLToPath(import.meta.resolve('@truebook/api/main'))
@@ -38,6 +39,16 @@ t.test('a Redis that is not there is told in a sentence', async (t) => {
   const [code] = await once(child, 'exit')
   t.equal(code, 1)
   t.match(output(), /"The api cannot start: The Redis of REDIS_URL does not answer\."/)
+})
+
+t.test('a process that is asked to stop before it runs ends in peace', async (t) => {
+  const { host, asked } = await openSilence(t)
+  const DATABASE_URL = `postgres://nobody@${host}/none`
+  const { child } = start({ ...SECRETS, PORT: '0', DATABASE_URL, REDIS_URL: `redis://${host}` })
+  const exited = once(child, 'exit')
+  await asked
+  child.kill('SIGTERM')
+  t.same(await exited, [0, null])
 })
 
 const redis = await testRedis()

@@ -6,6 +6,7 @@ import type { Streams } from '@truebook/shared/streams'
 import { memoryStreams } from '@truebook/shared/streams/memory'
 import { redisStreams } from '@truebook/shared/streams/redis'
 import t, { type Test } from 'tap'
+import { openSilence } from '../line.js'
 import { createRandom } from '../sim/random.js'
 import { BTC, type CommandMaker, commandMaker, send, USDC, wallet } from './runtime/commands.js'
 import { auditIsOk, openDatabase, type Pool, startEngine, until } from './runtime/harness.js'
@@ -101,6 +102,15 @@ t.test('an engine stops when whoever started it is gone', options, async (t) => 
   const { child, ready } = spawnEngine(t, env)
   t.match(await ready, { ready: true, role: 'active' })
   child.disconnect()
+  t.strictSame(await exitOf(child), [0, null])
+})
+
+t.test('an engine that is asked to stop before it runs ends in peace', async (t) => {
+  const { host, asked } = await openSilence(t)
+  const env = { DATABASE_URL: `postgres://nobody@${host}/none`, REDIS_URL: `redis://${host}` }
+  const { child } = spawnEngine(t, env)
+  await asked
+  child.kill('SIGTERM')
   t.strictSame(await exitOf(child), [0, null])
 })
 

@@ -1,12 +1,11 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
-import { type AddressInfo, createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { testPostgres, testRedis } from '@truebook/host/test-services'
 import { connectPool, databaseOf } from '@truebook/shared/db/connect'
 import { migrate } from '@truebook/shared/db/migrate'
-import t from 'tap'
-import { openLine } from '../line.js'
+import t, { type Test } from 'tap'
+import { openLine, openSilence } from '../line.js'
 
 const main = fileURLToPath(import.meta.resolve('@truebook/prover-worker/main'))
 const redis = await testRedis()
@@ -16,24 +15,32 @@ t.teardown(async () => {
   if (!('missing' in redis)) await redis.stop()
 })
 
-t.test('a worker whose starter is gone ends, although it does not run yet', async (t) => {
-  // Nobody answers it, so that it never comes to run.
-  const silent = createServer(() => undefined).listen(0, '127.0.0.1')
-  t.teardown(() => silent.close())
-  await once(silent, 'listening')
-  const { port } = silent.address() as AddressInfo
+/** A worker that nobody answers, so that it never comes to run; and how it ends. */
+async function startHeldUp(t: Test) {
+  const { host, asked } = await openSilence(t)
   const worker = fork(main, [], {
     env: {
-      DATABASE_URL: `postgres://nobody@127.0.0.1:${port}/none`,
-      REDIS_URL: `redis://127.0.0.1:${port}`,
+      DATABASE_URL: `postgres://nobody@${host}/none`,
+      REDIS_URL: `redis://${host}`,
       LOG_LEVEL: 'silent',
     },
   })
   t.teardown(() => worker.kill('SIGKILL'))
   const exited = once(worker, 'exit')
-  await once(silent, 'connection')
+  await asked
+  return { worker, exited }
+}
+
+t.test('a worker whose starter is gone ends, although it does not run yet', async (t) => {
+  const { worker, exited } = await startHeldUp(t)
   worker.disconnect()
   t.same(await exited, [1, null])
+})
+
+t.test('a worker that is asked to stop before it runs ends in peace', async (t) => {
+  const { worker, exited } = await startHeldUp(t)
+  worker.kill('SIGTERM')
+  t.same(await exited, [0, null])
 })
 
 t.test('a worker ends when it is asked to, though Redis has fallen silent', { skip }, async (t) => {
