@@ -43,6 +43,22 @@ function startSeeing(events: Stream, options: Partial<FollowerOptions> = {}) {
   return { follower, seen }
 }
 
+/** Runs something while whoever reads the journal waits. */
+async function whileJournalHangs(run: () => Promise<void>): Promise<void> {
+  await ground.db.transaction().execute(async (holder) => {
+    await sql`lock table journal`.execute(holder)
+    await run()
+  })
+}
+
+async function untilBlocked(): Promise<void> {
+  await until(async () => {
+    const { rows } = await sql`select 1 from pg_stat_activity
+      where datname = current_database() and wait_event_type = 'Lock'`.execute(ground.db)
+    return rows.length > 0
+  })
+}
+
 /** Follows until `count` decisions came, and gives their sequences. */
 async function follow(
   events: Stream,
@@ -98,14 +114,9 @@ t.test('what the stream forgot is read from the journal', async (t) => {
 
 t.test('a database that hangs does not hold up the stream', async (t) => {
   const { events } = memoryStreams()
-  await ground.db.transaction().execute(async (holder) => {
-    await sql`lock table journal`.execute(holder)
+  await whileJournalHangs(async () => {
     const followed = follow(events, { count: 2, isWaitedFor: () => true })
-    await until(async () => {
-      const { rows } = await sql`select 1 from pg_stat_activity
-        where datname = current_database() and wait_event_type = 'Lock'`.execute(ground.db)
-      return rows.length > 0
-    })
+    await untilBlocked()
     await publish(events, 1, 2)
     t.same(await followed, [1, 2])
   })
@@ -183,6 +194,31 @@ t.test('a stream that cannot be read is replaced by the journal, and read again'
     read: (...args) => (failures-- > 0 ? Promise.reject(new Error('away')) : events.read(...args)),
   }
   t.same(await follow(shaky, { count: 6 }), [1, 2, 3, 4, 5, 6])
+})
+
+t.test('a stream that can be read again is, though the database hangs', async (t) => {
+  let speak = (_entries: StreamEntry[]) => {}
+  const silence = new Promise<StreamEntry[]>((resolve) => {
+    speak = resolve
+  })
+  for (const away of [Promise.reject(new Error('away')), silence]) {
+    away.catch(() => undefined)
+    const { events } = memoryStreams()
+    let reads = 0
+    const shaky: Stream = {
+      ...events,
+      read: (...args) => (reads++ === 0 ? away : events.read(...args)),
+    }
+    await whileJournalHangs(async () => {
+      const { follower, seen } = startSeeing(shaky)
+      await untilBlocked()
+      await publish(events, 1, 2)
+      speak([])
+      await until(() => seen.length === 2)
+      t.ok(follower.isConnected())
+      await follower.stop()
+    })
+  }
 })
 
 t.test(

@@ -92,6 +92,28 @@ t.test('an engine that is asked to stop does not wait for a database that hangs'
   await auditIsOk(t, pool)
 })
 
+t.test('an engine that lost its lock ends at once, though a write hangs', async (t) => {
+  const { url, pool } = await openDatabase(t)
+  const streams = memoryStreams()
+  let writes = 0
+  const publish = () => {
+    writes += 1
+    return new Promise<never>(() => undefined)
+  }
+  const hanging: Streams = { ...streams, events: { ...streams.events, publish } }
+  const engine = await startEngine(t, { url, streams: hanging })
+  await until('a write hangs', () => writes > 0)
+  const ended = t.rejects(engine.done, { message: /^The engine lost its lock\./ })
+  const lostAt = performance.now()
+  await pool.query(
+    `select pg_terminate_backend(pid) from pg_locks join pg_stat_activity using (pid)
+      where locktype = 'advisory' and datname = current_database()`,
+  )
+  await ended
+  const took = performance.now() - lostAt
+  t.ok(took < 4_000, `it took ${took} ms`)
+})
+
 async function waitingForLocks(pool: Pool): Promise<number> {
   const { rows } = await pool.query(
     `select count(*)::int as waiting from pg_stat_activity
