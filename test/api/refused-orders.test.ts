@@ -1,3 +1,4 @@
+import { MOST_AHEAD } from '@truebook/engine/core/book'
 import { encode } from '@truebook/shared/codec'
 import { type Command, commandsField } from '@truebook/shared/command'
 import type { FlatJson } from '@truebook/shared/flat-json'
@@ -80,6 +81,30 @@ t.test('each refused order gets its status, code and sentence, and moves nothing
     t.match(answer.body.message, says, title)
   }
   t.equal(await allBalances(ground), before)
+})
+
+t.test('an order that would stop at an own one too deep in its line is refused', async (t) => {
+  const line = { ...LIMIT, side: 'SELL', price: '31000', quantity: '0.000001' }
+  for (let rested = 0; rested <= MOST_AHEAD; rested += 50) {
+    const { body } = await other.client.placeBatch(Array(50).fill(line))
+    t.ok(body.results.every(({ status }: { status: string }) => status === 'PENDING'))
+  }
+  const own = await trader.client.place(line)
+  t.equal(own.status, 201)
+  const before = await allBalances(ground)
+  const buys = [
+    { ...line, time_in_force: 2 },
+    { ...line, order_type: 'MARKET', price: '' },
+  ]
+  for (const buy of buys) {
+    const answer = await trader.client.place({ ...buy, side: 'BUY', quantity: '0.01' })
+    t.match(answer, {
+      status: 400,
+      body: { code: 'OWN_ORDER_TOO_DEEP', message: /more than 4096 others of its price/ },
+    })
+  }
+  t.equal(await allBalances(ground), before)
+  for (const { client } of [trader, other]) await client.cancelAll(0)
 })
 
 t.test('a signature of another wallet or over another order is refused', async (t) => {

@@ -33,6 +33,13 @@ const order = (changes: object) => JSON.stringify({ ...ORDER, ...changes })
 const CASES: readonly Case[] = [
   { title: 'an unknown route', target: '/v1/nowhere', status: 404, code: 'NOT_FOUND' },
   { title: 'a route outside the mount', target: '/orders', status: 404, code: 'NOT_FOUND' },
+  { title: 'what no market has', target: '/v1/markets/BTC_USDC/x', status: 404, code: 'NOT_FOUND' },
+  {
+    title: 'the trades of what no market has',
+    target: '/v1/markets/BTC_USDC/x/trades',
+    status: 404,
+    code: 'NOT_FOUND',
+  },
   {
     title: 'a method that a route does not take',
     method: 'PUT',

@@ -1,10 +1,10 @@
-import { setImmediate } from 'node:timers/promises'
+import { setImmediate, setTimeout as sleep } from 'node:timers/promises'
 import type { Database } from '@truebook/shared/db/connect'
 import { sql } from 'kysely'
 import t, { type Test } from 'tap'
-import { type Answer, request } from '../../client.js'
+import { type Answer, type Client, createClient, request } from '../../client.js'
 import { openExchange, openTrader } from '../../exchange-fixture.js'
-import { openGround } from '../../fixture.js'
+import { openApi, openGround } from '../../fixture.js'
 
 const ground = await openGround(t)
 // However slow the machine is, nothing is turned away for that.
@@ -60,15 +60,21 @@ async function othersGoOn(t: Test): Promise<void> {
   t.equal((await bert.client.get('/v1/positions')).status, 200, 'a short reading')
 }
 
+/** Asks for so many lists that eight are refused: two are read then, and three hundred wait. */
+async function askTooMany(client: Client) {
+  const refused: Answer[] = []
+  const slow = times(310, () => client.get('/v1/users/me/audit-log'))
+  for (const one of slow) one.then((answer) => refused.push(answer))
+  while (refused.length < 8) await setImmediate()
+  return { slow, refused: [...refused] }
+}
+
 t.test('lists of one account that take long hold up nobody else', async (t) => {
   const slow: Promise<Answer>[] = []
   await whileLocked('access_log', async () => {
-    const refused: Answer[] = []
-    slow.push(...times(310, () => anna.client.get('/v1/users/me/audit-log')))
-    for (const one of slow) one.then((answer) => refused.push(answer))
-    // Two are read, and three hundred wait.
-    while (refused.length < 8) await setImmediate()
-    for (const { status, headers, body } of refused) {
+    const asked = await askTooMany(anna.client)
+    slow.push(...asked.slow)
+    for (const { status, headers, body } of asked.refused) {
       t.match(
         { status, body },
         { status: 429, body: { code: 'TOO_MANY_REQUESTS', retry_after: 1 } },
@@ -100,4 +106,24 @@ t.test('nor do those of an address without a key, or of many accounts', async (t
   const { done, late } = await outcomesOf(slow)
   t.equal(done + late, slow.length)
   t.ok(done >= 5, `${done} had their turn`)
+})
+
+t.test('an api that stops answers whoever waits for their turn, and ends then', async (t) => {
+  const copy = await openApi(t, ground, { env })
+  const client = createClient({ ...anna, url: copy.url })
+  const ended: string[] = []
+  const slow: Promise<Answer>[] = []
+  let stopped: Promise<unknown> = Promise.resolve()
+  await whileLocked('access_log', async () => {
+    slow.push(...(await askTooMany(client)).slow)
+    Promise.all(slow).then(() => ended.push('answers'))
+    stopped = copy.stop().then(() => ended.push('api'))
+    await sleep(500)
+    t.same(ended, [])
+  })
+  const { done, late } = await outcomesOf(slow)
+  t.equal(done + late, 302)
+  t.ok(done >= 2, `${done} had their turn`)
+  await stopped
+  t.same(ended, ['answers', 'api'])
 })

@@ -3,7 +3,7 @@ import { testRedis } from '@truebook/host/test-services'
 import { sql } from 'kysely'
 import t from 'tap'
 import { request } from '../../client.js'
-import { listMarket } from '../../fixture.js'
+import { type Ground, listMarket } from '../../fixture.js'
 import { openUser } from '../fixture.js'
 
 const redis = await testRedis()
@@ -98,6 +98,29 @@ t.test('what is costly an address may ask so often, and is not kept from the res
   }
   t.equal((await time(url, from)).status, 200, 'the rest is not held up')
 })
+
+t.test('a past book of very many levels is as costly as one of long ago', async (t) => {
+  const user = await openUser(t, { RATE_LIMIT_COSTLY_PER_5_SECONDS: '3' })
+  await listMarket(user.ground.db)
+  const statusesOf = async (book: string, url: string) => {
+    const target = `/v1/markets/BTC_USDC/order-book?${book}`
+    const asks = Array.from({ length: 9 }, () => request(url, { method: 'GET', target }))
+    return new Set((await Promise.all(asks)).map(({ status }) => status))
+  }
+  await restBids(user.ground, { from: 1, to: 4_000 })
+  t.same(await statusesOf('sequence=39', await user.openCopy()), new Set([404]))
+  await restBids(user.ground, { from: 4_001, to: 4_001 })
+  const url = await user.openCopy()
+  t.same(await statusesOf('sequence=40', url), new Set([200]), 'the present one is not costly')
+  t.same(await statusesOf('sequence=39', url), new Set([404, 429]))
+})
+
+/** Rests an order at each of so many prices. */
+async function restBids({ db }: Ground, { from, to }: { from: number; to: number }): Promise<void> {
+  await sql`insert into orders select ('019b7600-0000-7000-8001-' || lpad(to_hex(n), 12, '0'))::uuid,
+    1, 1, 'BUY', 'LIMIT', 0, n, 9, 0, 9, 0, 0, 0, 'PENDING', null, 0, false, 'expire_taker', '\\x00',
+    0, 0, 1, n from generate_series(${from}::bigint, ${to}::bigint) as n`.execute(db)
+}
 
 t.test('a wallet has one limit over its keys, and a key its own, which comes first', async (t) => {
   const user = await openUser(t, {
