@@ -5,15 +5,16 @@ import { audit } from '@truebook/engine/audit'
 import { testRedis } from '@truebook/host/test-services'
 import { connectPool } from '@truebook/shared/db/connect'
 import t, { type Test } from 'tap'
+import { until } from '../../host/process-help.js'
 import { createRandom, type Random } from '../../sim/random.js'
-import { createClient } from '../client.js'
+import { type Client, createClient } from '../client.js'
 import { openTrader, type Trader } from '../exchange-fixture.js'
 import { openGround, SEAL_KEY } from '../fixture.js'
 import { createKeeper, type Keeper } from './plain-keeper.js'
 
 /** How many rounds; by hand many more: FEED_ROUNDS=1000. */
 const ROUNDS = Number(process.env.FEED_ROUNDS ?? 8)
-t.setTimeout(Math.max(240_000, ROUNDS * 5_000))
+t.setTimeout(Math.max(400_000, ROUNDS * 5_000))
 
 const FUNDS = { USDC: '100000000', BTC: '10000' }
 const redis = await testRedis()
@@ -89,18 +90,31 @@ t.test(
         engines.shift()?.child.kill('SIGKILL')
         engines.push(await start(ENGINE))
       } else keeper.cut()
+      // What happens while nobody listens is what a replay tells.
+      await trade(2)
       if (!keeper.isConnected()) await connectAgain()
     }
     await trade(4)
     if (!keeper.isConnected()) await connectAgain()
     const reader = createClient({ url: copies[0].url, apiKey, secret, wallet: traders[0].wallet })
-    const { body } = await reader.get('/v1/markets/BTC_USDC/order-book?depth=10000')
-    await keeper.until(body.sequence)
-    checkKept(t, keeper, body)
+    await checkKept(t, keeper, reader)
     keeper.cut()
     await checkAudit(t, ground.url)
   },
 )
+
+async function checkKept(t: Test, keeper: Keeper, reader: Client): Promise<void> {
+  const body = await bookOf(reader, keeper)
+  t.same(keeper.faults, [])
+  t.comment(`${keeper.messages()} messages; ${JSON.stringify([...keeper.modes])}`)
+  const textOf = (levels: { price: string; quantity: string }[]) =>
+    levels.map(({ price, quantity }) => `${price}:${quantity}`).join(',')
+  t.equal(keeper.book.text(), `${textOf(body.BUY)}|${textOf(body.SELL)}`)
+  const numbers = Array.from({ length: keeper.trades.length }, (_, i) => keeper.trades[0] + i)
+  t.same(keeper.trades, numbers)
+  await checkFills(t, keeper, reader)
+  checkModes(t, keeper.modes)
+}
 
 interface RestBook {
   readonly sequence: number
@@ -108,17 +122,34 @@ interface RestBook {
   readonly SELL: { price: string; quantity: string }[]
 }
 
-function checkKept(t: Test, keeper: Keeper, body: RestBook): void {
-  t.same(keeper.faults, [])
-  t.comment(`${keeper.messages()} messages; ${JSON.stringify([...keeper.modes])}`)
-  const textOf = (levels: { price: string; quantity: string }[]) =>
-    levels.map(({ price, quantity }) => `${price}:${quantity}`).join(',')
-  if (keeper.book.sequence() === body.sequence) {
-    t.equal(keeper.book.text(), `${textOf(body.BUY)}|${textOf(body.SELL)}`)
+/** The book by REST once the keeper is just there: what nobody waited for may still be decided. */
+async function bookOf(reader: Client, keeper: Keeper): Promise<RestBook> {
+  for (;;) {
+    const { body } = await reader.get('/v1/markets/BTC_USDC/order-book?depth=10000')
+    await keeper.until(body.sequence)
+    if (keeper.book.sequence() === body.sequence) return body
   }
-  const numbers = Array.from({ length: keeper.trades.length }, (_, i) => keeper.trades[0] + i)
-  t.same(keeper.trades, numbers)
-  t.equal(new Set(keeper.fills).size, keeper.fills.length)
+}
+
+/** Each own trade was heard as a fill, once: the newest of them are compared with what REST lists. */
+async function checkFills(t: Test, { fills }: Keeper, reader: Client): Promise<void> {
+  const target = '/v1/users/me/trades?ticker=BTC_USDC&page_size=100'
+  const { data } = (await reader.get(target)).body
+  const rows = data.map((row: { trade_id: string; role: string }) => `${row.trade_id} ${row.role}`)
+  // They come on a channel of their own, behind the book.
+  await until(() => fills.at(-1) === rows[0])
+  t.ok(fills.length > 0)
+  t.comment(`${fills.length} fills`)
+  t.same(fills.toReversed().slice(0, 100), rows.slice(0, fills.length))
+  t.equal(new Set(fills).size, fills.length)
+}
+
+/** Who comes back hears what was missed; only levels begin anew, at a copy that has just started. */
+function checkModes(t: Test, modes: Keeper['modes']): void {
+  for (const kind of ['book', 'trades', 'fills']) {
+    t.ok((modes.get(`${kind} replay`) ?? 0) >= ROUNDS / 2, `${kind} are replayed`)
+    t.notOk(modes.get(`${kind} resync`), `${kind} do not begin anew`)
+  }
 }
 
 async function checkAudit(t: Test, url: string): Promise<void> {
