@@ -20,11 +20,14 @@ export function dollarPrices(
   const dollar = catalog.assetBySymbol(DOLLAR)
   if (!dollar) return prices
   prices.set(dollar.id, { dollars: 1n, per: 1n })
+  const markets = marketsByAsset(catalog.markets())
   // A map that is gone through also gives what is added meanwhile: those a market further away.
   for (const [asset, price] of prices) {
-    for (const market of catalog.markets()) {
+    for (const market of markets.get(asset) ?? []) {
+      const other = market.base.id === asset ? market.quote.id : market.base.id
       const ticks = lastPrices.last(market.rules.id)
-      if (ticks !== undefined) spread({ asset, price }, { market, ticks }, prices)
+      if (ticks === undefined || prices.has(other)) continue
+      prices.set(other, otherPrice({ asset, price }, { market, ticks }))
     }
   }
   return prices
@@ -40,24 +43,34 @@ export function dollarText({ dollars, per }: DollarPrice): string {
   return formatUnits((dollars * 10n ** 18n) / per, 18)
 }
 
+/** The markets that an asset is in, in their order. */
+function marketsByAsset(
+  markets: readonly ListedMarket[],
+): ReadonlyMap<number, readonly ListedMarket[]> {
+  const found = new Map<number, ListedMarket[]>()
+  for (const market of markets) {
+    for (const { id } of [market.base, market.quote]) {
+      const others = found.get(id)
+      if (others) others.push(market)
+      else found.set(id, [market])
+    }
+  }
+  return found
+}
+
 interface Priced {
   readonly asset: number
   readonly price: DollarPrice
 }
 
-/** Prices the other asset of a market by the one that is priced. */
-function spread(
+/** The price of a market's other asset, by the one that is priced. */
+function otherPrice(
   { asset, price }: Priced,
   { market, ticks }: { readonly market: ListedMarket; readonly ticks: number },
-  prices: Map<number, DollarPrice>,
-): void {
-  const { base, quote, tick } = market
-  const quotes = BigInt(ticks) * BigInt(tick.units)
-  const bases = 10n ** BigInt(tick.decimals)
-  if (quote.id === asset && !prices.has(base.id)) {
-    prices.set(base.id, { dollars: price.dollars * quotes, per: price.per * bases })
-  }
-  if (base.id === asset && !prices.has(quote.id)) {
-    prices.set(quote.id, { dollars: price.dollars * bases, per: price.per * quotes })
-  }
+): DollarPrice {
+  const quotes = BigInt(ticks) * BigInt(market.tick.units)
+  const bases = 10n ** BigInt(market.tick.decimals)
+  return market.quote.id === asset
+    ? { dollars: price.dollars * quotes, per: price.per * bases }
+    : { dollars: price.dollars * bases, per: price.per * quotes }
 }

@@ -30,12 +30,20 @@ function pricesOf(markets: Readonly<Record<string, number>>) {
     catalog.listMarket({ ...names, ...sizes, ...fees, ...limits }, 'ACTIVE')
     prices.load(n + 1, last)
   })
-  const found = dollarPrices(catalog, prices)
+  let looks = 0
+  const counted = {
+    assetBySymbol: catalog.assetBySymbol,
+    markets() {
+      looks += 1
+      return catalog.markets()
+    },
+  }
+  const found = dollarPrices(counted, prices)
   const text = (symbol: string) => {
     const price = found.get(ASSETS.indexOf(symbol) + 1)
     return price && dollarText(price)
   }
-  return { found, text, asset: (symbol: string) => catalog.assetBySymbol(symbol) as Asset }
+  return { found, looks, text, asset: (symbol: string) => catalog.assetBySymbol(symbol) as Asset }
 }
 
 t.test('an asset is worth its last price in dollars', async (t) => {
@@ -55,6 +63,12 @@ t.test('prices go over other markets, and against the direction of one', async (
 t.test('a market with dollars goes before a way around', async (t) => {
   const { text } = pricesOf({ ETH_BTC: 5, BTC_USDC: 3_000_000, ETH_USDC: 160_000 })
   t.equal(text('ETH'), '1600')
+})
+
+t.test('the markets are listed once, however many assets have a price', async (t) => {
+  const { found, looks } = pricesOf({ BTC_USDC: 3_000_000, ETH_BTC: 5, DOGE_ETH: 1, PEPE_DOGE: 1 })
+  t.equal(found.size, 5)
+  t.equal(looks, 1)
 })
 
 t.test('a portfolio sums what has a price, and names what has none', async (t) => {
