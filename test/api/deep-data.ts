@@ -40,5 +40,8 @@ const STATEMENTS = [
     where n % 4 = 1`,
   `insert into transfers select ${ID}, 1 + n % 5, 1 + (n + 2) % 5, 1, 100, '\\x00', n, ${MS}, '' from ${N}
     where n % 4 > 1`,
+  `insert into chains select n, 'Chain ' || n, 10 + n, 1, '0x', 1, false, 0 from generate_series(0, 1) as n`,
+  `insert into chain_deposits select network, deposit_count, deposit_count, '0x', '0x',
+    '0x' || lpad(to_hex(account), 40, '0'), '0x', 100, 1, 100, null, created_at, true from deposits`,
   'vacuum analyze',
 ]

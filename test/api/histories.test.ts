@@ -1,6 +1,7 @@
 import { candlesOf } from '@truebook/api/candles'
 import type { Found, Stretch } from '@truebook/api/history'
 import { candlesSince, turnoverSince } from '@truebook/api/queries/candles'
+import { chainFactsOf } from '@truebook/api/queries/chain-facts'
 import { openOrdersOf } from '@truebook/api/queries/market-orders'
 import { movementsOf } from '@truebook/api/queries/movements'
 import { ordersOf } from '@truebook/api/queries/orders'
@@ -127,6 +128,15 @@ t.test("an order's fills are read from indexes by the order, in their order", as
   for (const plan of plans) checkPlan(t, plan)
   const indexes = new Set(plans.flatMap((plan) => plan.indexes))
   t.same([...indexes].sort(), ['trades_maker_fills', 'trades_pkey', 'trades_taker_fills'])
+})
+
+t.test("what chains tell of an account's transactions is read from its own", async (t) => {
+  const plans = await plansOf(t, ground, async (db) => {
+    await chainFactsOf(db, 2, (await movementsOf(db, 2, PAGE)).rows)
+  })
+  const [told] = plans.filter(({ statement }) => statement.includes('chain_claims'))
+  t.match(told.lookups.join(' '), /deposits_account: ..account = 2. AND .sequence = ANY/)
+  t.match(told.lookups.join(' '), /withdrawals_account: ..account = 2. AND .sequence = ANY/)
 })
 
 t.test('candles, the day and volumes are read from aggregates, by their keys', async (t) => {

@@ -11,6 +11,8 @@ export interface Plan {
   /** Every kind of node in it, such as `Index Scan`. */
   readonly nodes: readonly string[]
   readonly indexes: readonly string[]
+  /** What is looked up in an index, such as `orders_account: (account = 1)`. */
+  readonly lookups: readonly string[]
   /** The most rows that it expects to sort at once. */
   readonly sorted: number
 }
@@ -42,6 +44,7 @@ export async function plansOf(
       statement: text,
       nodes: all.map((node) => node['Node Type']),
       indexes: all.flatMap((node) => node['Index Name'] ?? []),
+      lookups: all.map((node) => `${node['Index Name']}: ${node['Index Cond']}`),
       sorted: Math.max(0, ...all.filter(isSort).map((node) => node['Plan Rows'])),
     })
   }
@@ -51,6 +54,7 @@ export async function plansOf(
 interface Node {
   readonly 'Node Type': string
   readonly 'Index Name'?: string
+  readonly 'Index Cond'?: string
   readonly 'Plan Rows': number
   readonly Plans?: readonly Node[]
 }
@@ -64,5 +68,7 @@ function isSort(node: Node): boolean {
 }
 
 function literal(value: unknown): string {
+  if (Buffer.isBuffer(value)) return `'\\x${value.toString('hex')}'`
+  if (Array.isArray(value)) return `'{${value.join(',')}}'`
   return typeof value === 'string' ? `'${value.replaceAll("'", "''")}'` : String(value)
 }

@@ -16,9 +16,10 @@ export interface ChainFacts {
   readonly is_done: boolean
 }
 
-/** What the chains tell of some movements, by their sequences. */
+/** What the chains tell of some movements of an account, by their sequences. */
 export async function chainFactsOf(
   db: Database,
+  account: number,
   rows: readonly MovementRow[],
 ): Promise<ReadonlyMap<number, ChainFacts>> {
   const of = (type: MovementRow['type']) =>
@@ -30,13 +31,13 @@ export async function chainFactsOf(
       c.block_number, c.transaction_hash, true as is_done
     from deposits d join chains n on n.chain_id = d.network
       join chain_deposits c on c.chain_id = d.network and c.deposit_count = d.deposit_count
-    where d.sequence = any(${deposits})
+    where d.account = ${account} and d.sequence = any(${deposits})
     union all select w.sequence, n.chain_id, n.name, n.network, '', coalesce(p.block_number, 0),
       coalesce(p.transaction_hash, ''),
       coalesce(p.block_number <= u.scanned_block - n.confirmations + 1, false)
     from withdrawals w join chains n on n.chain_id = w.chain_id
       left join chain_cursors u on u.chain_id = n.chain_id
       left join chain_claims p on p.exit_index = w.exit_index
-    where w.sequence = any(${withdrawals})`.execute(db)
+    where w.account = ${account} and w.sequence = any(${withdrawals})`.execute(db)
   return new Map(facts.rows.map((row) => [row.sequence, row]))
 }

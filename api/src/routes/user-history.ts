@@ -92,18 +92,19 @@ function transactionsRoute(app: FastifyInstance, deps: Deps): void {
       cursor: sequenceCursor,
       find: (stretch) => movementsOf(deps.db, owner.account, stretch),
       keyOf: (row) => row.sequence,
-      show: (rows) => showMovements(rows, deps),
+      show: (rows) => showMovements(rows, owner.account, deps),
     })
   })
 }
 
 async function showMovements(
   rows: readonly MovementRow[],
+  account: number,
   { db, catalog }: Deps,
 ): Promise<readonly Transaction[]> {
   const accounts = rows.flatMap((row) => [row.from_account, row.to_account])
   const wallets = await walletsOf(db, accounts)
-  const facts = await chainFactsOf(db, rows)
+  const facts = await chainFactsOf(db, account, rows)
   return rows.map((row) =>
     transactionAnswer(row, {
       asset: listedAsset(catalog, row.asset),
