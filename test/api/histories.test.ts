@@ -7,6 +7,8 @@ import { movementsOf } from '@truebook/api/queries/movements'
 import { ordersOf } from '@truebook/api/queries/orders'
 import { fillsOf, orderTradesOf, ownTradesOf, tradesOf } from '@truebook/api/queries/trades'
 import { transfersOf } from '@truebook/api/queries/transfers'
+import { spentOf } from '@truebook/api/queries/withdrawal-wishes'
+import { withdrawalSignedBy } from '@truebook/api/queries/withdrawals'
 import type { Database } from '@truebook/shared/db/connect'
 import { EXACT_TOTAL } from '@truebook/shared/wire/page'
 import { sql } from 'kysely'
@@ -137,6 +139,20 @@ t.test("what chains tell of an account's transactions is read from its own", asy
   const [told] = plans.filter(({ statement }) => statement.includes('chain_claims'))
   t.match(told.lookups.join(' '), /deposits_account: ..account = 2. AND .sequence = ANY/)
   t.match(told.lookups.join(' '), /withdrawals_account: ..account = 2. AND .sequence = ANY/)
+})
+
+t.test('what an account withdrew of late is found without what it withdrew before', async (t) => {
+  const signature = Buffer.alloc(65)
+  const late = { account: 2, signature, since: FIRST_MS + (DEEP_ROWS - 2_000) * 1000 }
+  const plans = await plansOf(t, ground, async (db) => {
+    t.equal(await spentOf(db, { ...late, asset: 1, wishesSince: 0 }), 10_000n)
+    t.equal(await withdrawalSignedBy(db, late), undefined)
+  })
+  const reads = plans.filter(({ statement }) => statement.includes('withdrawals'))
+  t.equal(reads.length, 2)
+  for (const { lookups } of reads) {
+    t.match(lookups.join(' '), /withdrawals_account: ..account = 2. AND .sequence >= 197901/)
+  }
 })
 
 t.test('candles, the day and volumes are read from aggregates, by their keys', async (t) => {

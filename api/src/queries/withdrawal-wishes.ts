@@ -1,6 +1,7 @@
 import type { Database } from '@truebook/shared/db/connect'
 import type { WithdrawalWishTable } from '@truebook/shared/db/tables'
 import { sql } from 'kysely'
+import { isWithin, sequencesOf } from './sequences.js'
 
 /** What counts, besides what is asked for now. */
 export interface Spending {
@@ -21,9 +22,10 @@ export async function spentOf(
   db: Database,
   { account, asset, signature, since, wishesSince }: Spending,
 ): Promise<bigint> {
+  const within = isWithin({ since }, await sequencesOf(db, { since }))
   const { rows } = await sql<{ sum: string }>`
     with made as (select asset, amount, signature from withdrawals
-        where account = ${account} and created_at >= ${since}),
+        where account = ${account} and ${within}),
       wished as (select distinct on (signature) amount from withdrawal_wishes w
         where account = ${account} and asset = ${asset} and asked_at >= ${wishesSince}
           and signature <> ${signature}

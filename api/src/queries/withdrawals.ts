@@ -71,11 +71,12 @@ export async function withdrawalSignedBy(
   db: Database,
   { account, signature, since }: { account: number; signature: Buffer; since: number },
 ): Promise<string | undefined> {
+  const within = isWithin({ since }, await sequencesOf(db, { since }))
   const row = await db
     .selectFrom('withdrawals')
     .select('id')
     .where('account', '=', account)
-    .where('created_at', '>=', since)
+    .where(within)
     .where('signature', '=', signature)
     .executeTakeFirst()
   return row?.id
