@@ -1,5 +1,5 @@
 import { candlesOf } from '@truebook/api/candles'
-import { candlesSince, turnoverSince } from '@truebook/api/queries/candles'
+import { turnoverSince } from '@truebook/api/queries/candles'
 import { openOrdersOf } from '@truebook/api/queries/market-orders'
 import { ordersOf } from '@truebook/api/queries/orders'
 import { ownTradesOf, tradesOf } from '@truebook/api/queries/trades'
@@ -65,7 +65,6 @@ export function casesOf(db: Database, trades: number): readonly Case[] {
     ['1,000 candles of 30m', candles('30m', 1000)],
     ['1,000 candles of 12h', candles('12h', 1000)],
     ['1,000 candles of 1d', candles('1d', 1000)],
-    ['the last 24 hours', () => candlesSince(db, { market, since: end - DAY_MS })],
     ['the volume of all time', () => turnoverSince(db, { market })],
   ]
 }

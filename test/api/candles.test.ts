@@ -210,3 +210,13 @@ t.test('the day and the volumes are of the same minutes', async (t) => {
   const hours = candleStart(candleGrid('1h'), NOW - 7 * DAY) + 3_600_000
   t.equal(volume.seven_day.volume, sum(minutes.filter(({ minute }) => minute >= hours)))
 })
+
+t.test('the day takes no reading, however often it is asked for', async (t) => {
+  const { body } = await get('/v1/markets/BTC_USDC/24hr')
+  await ground.db.transaction().execute(async (trx) => {
+    await sql`lock table candles, coarse_candles`.execute(trx)
+    t.same((await get('/v1/markets/BTC_USDC/24hr')).body, body)
+    const { twenty_four_hour } = (await get('/v1/markets/BTC_USDC')).body
+    t.same({ ticker: 'BTC_USDC', ...twenty_four_hour }, body)
+  })
+})

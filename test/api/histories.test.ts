@@ -1,6 +1,6 @@
 import { candlesOf } from '@truebook/api/candles'
 import type { Found, Stretch } from '@truebook/api/history'
-import { candlesSince, turnoverSince } from '@truebook/api/queries/candles'
+import { turnoverSince } from '@truebook/api/queries/candles'
 import { chainFactsOf } from '@truebook/api/queries/chain-facts'
 import { openOrdersOf } from '@truebook/api/queries/market-orders'
 import { movementsOf } from '@truebook/api/queries/movements'
@@ -155,14 +155,13 @@ t.test('what an account withdrew of late is found without what it withdrew befor
   }
 })
 
-t.test('candles, the day and volumes are read from aggregates, by their keys', async (t) => {
+t.test('candles and volumes are read from aggregates, by their keys', async (t) => {
   const asked = { first: FIRST_MS - (FIRST_MS % 86_400_000), last: FIRST_MS + 864_000_000 }
   const plans = await plansOf(t, ground, async (db) => {
     await candlesOf(db, 1, { interval: '1m', first: asked.first, last: asked.first + 6_000_000 })
     await candlesOf(db, 1, { interval: '5m', first: asked.first, last: asked.first + 6_000_000 })
     for (const interval of ['30m', '1h', '12h', '1d'] as const)
       await candlesOf(db, 1, { interval, ...asked })
-    await candlesSince(db, { market: 1, since: FIRST_MS + 86_400_000 * 130 })
     await turnoverSince(db, { market: 1, since: FIRST_MS + 86_400_000 * 130 })
   })
   for (const { statement, nodes } of plans) {

@@ -30,7 +30,7 @@ export function marketSummary(market: ListedMarket): MarketSummary {
 }
 
 /** A market in full, with its last 24 hours. */
-export function marketDetail(market: ListedMarket, day: Day): MarketDetail {
+export function marketDetail(market: ListedMarket, day: StretchRow): MarketDetail {
   return {
     ...marketSummary(market),
     description: market.rules.description,
@@ -38,12 +38,6 @@ export function marketDetail(market: ListedMarket, day: Day): MarketDetail {
     price_precision: market.tick.decimals,
     quantity_precision: market.step.decimals,
   }
-}
-
-/** A market's last 24 hours; `last` is its last price in ticks, however old, if it has one. */
-export interface Day {
-  readonly candle: StretchRow | undefined
-  readonly last: number | undefined
 }
 
 function minima(market: ListedMarket) {
@@ -75,9 +69,8 @@ function percent(ppm: number): string {
   return formatUnits(BigInt(ppm), 4)
 }
 
-/** A day as plain numbers; without a trade it is flat at the last price, or 0 before the first. */
-export function twentyFourHour(market: ListedMarket, { candle, last = 0 }: Day): TwentyFourHour {
-  const day = candle ?? { open: last, high: last, low: last, close: last, ...NOTHING }
+/** A day as plain numbers. */
+export function twentyFourHour(market: ListedMarket, day: StretchRow): TwentyFourHour {
   const price = (ticks: number) => Number(priceText(market, ticks))
   const { volume, total_volume, trades } = turnoverAnswer(day, market)
   const change = day.close - day.open
@@ -93,5 +86,3 @@ export function twentyFourHour(market: ListedMarket, { candle, last = 0 }: Day):
     percent: change === 0 ? 0 : Math.round((change / day.open) * 10_000) / 100,
   }
 }
-
-const NOTHING = { volume: '0', quote_volume: '0', trades: 0 }

@@ -22,18 +22,6 @@ export interface CandleRow extends StretchRow {
   readonly start: number
 }
 
-/** A market's minutes from `since` (unix milliseconds) on, as one; undefined without trades. */
-export async function candlesSince(
-  db: Database,
-  { market, since }: { readonly market: number; readonly since: number },
-): Promise<StretchRow | undefined> {
-  const { rows } = await sql<StretchRow>`select ${JOINED}
-    from ${minutes} as c where market = ${market} and start >= ${since} having count(*) > 0`.execute(
-    db,
-  )
-  return rows[0]
-}
-
 /** Which candles of a market: those that start from `first` to `last`, two starts of its grid. */
 export interface CandleRange {
   readonly market: number

@@ -160,15 +160,14 @@ function dayRoute(app: FastifyInstance, deps: Deps, path: string): void {
   })
   app.get(path, options, async (request) => {
     const market = marketOf(request, deps.catalog)
-    const day = await lastDayOf(market, deps)
-    return { ticker: market.rules.ticker, ...twentyFourHour(market, day) }
+    return { ticker: market.rules.ticker, ...twentyFourHour(market, lastDayOf(market, deps)) }
   })
 }
 
 const DAY_MS = 86_400_000
 
 function volumeRoute(app: FastifyInstance, deps: Deps, path: string): void {
-  const { db, catalog, now } = deps
+  const { db, catalog, limits, now } = deps
   const options = describe({
     tag: 'Markets',
     summary: 'What was traded, over several stretches of time',
@@ -180,20 +179,20 @@ function volumeRoute(app: FastifyInstance, deps: Deps, path: string): void {
     const market = marketOf(request, catalog)
     const since = async (moment?: number) =>
       turnoverAnswer(await turnoverSince(db, { market: market.rules.id, since: moment }), market)
-    const { candle } = await lastDayOf(market, deps)
+    const longer = await limits.inTurnOfAddress(request.ip, async () => ({
+      seven_day: await since(now() - 7 * DAY_MS),
+      thirty_day: await since(now() - 30 * DAY_MS),
+      all_time: await since(),
+    }))
     return {
       ticker: market.rules.ticker,
       base_asset: market.base.symbol,
       quote_asset: market.quote.symbol,
-      twenty_four_hour: turnoverAnswer(candle ?? NO_TURNOVER, market),
-      seven_day: await since(now() - 7 * DAY_MS),
-      thirty_day: await since(now() - 30 * DAY_MS),
-      all_time: await since(),
+      twenty_four_hour: turnoverAnswer(lastDayOf(market, deps), market),
+      ...longer,
     }
   })
 }
-
-const NO_TURNOVER = { volume: '0', quote_volume: '0', trades: 0 }
 
 const OrdersQuery = Type.Object({
   ...CursorQuery,

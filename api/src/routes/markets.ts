@@ -11,7 +11,7 @@ import {
 import { HistoryQuery, historyOf, PageQuery, pageOf } from '@truebook/shared/wire/page'
 import { Trade } from '@truebook/shared/wire/trade'
 import type { FastifyInstance } from 'fastify'
-import { type Day, marketDetail, marketSummary } from '../answers/market.js'
+import { marketDetail, marketSummary } from '../answers/market.js'
 import { orderBookAnswer } from '../answers/order-book.js'
 import { tradeAnswer } from '../answers/trade.js'
 import { tradeCursor } from '../cursors.js'
@@ -22,11 +22,10 @@ import { groupWidth } from '../feed/group-width.js'
 import { AT_ONCE, answerHistory } from '../history.js'
 import { describe } from '../openapi/describe.js'
 import { pageAnswer, pageOfAll, readPage } from '../page.js'
-import { candlesSince } from '../queries/candles.js'
+import type { StretchRow } from '../queries/candles.js'
 import { tradesOf } from '../queries/trades.js'
 import { marketOf, TICKER_PATHS } from '../ticker.js'
 
-const DAY_MS = 86_400_000
 const PagedQuery = Type.Object(PageQuery)
 type PagedQuery = Static<typeof PagedQuery>
 const TradesQuery = Type.Object(HistoryQuery)
@@ -67,15 +66,18 @@ function detailRoute(app: FastifyInstance, deps: Deps, path: string): void {
   })
   app.get(path, options, async (request) => {
     const market = marketOf(request, deps.catalog)
-    return marketDetail(market, await lastDayOf(market, deps))
+    return marketDetail(market, lastDayOf(market, deps))
   })
 }
 
-/** A market's last 24 hours, by its minutes. */
-export async function lastDayOf({ rules }: ListedMarket, { db, prices, now }: Deps): Promise<Day> {
-  const candle = await candlesSince(db, { market: rules.id, since: now() - DAY_MS })
-  return { candle, last: prices.last(rules.id) }
+/** A market's last 24 hours, by its minutes; without a trade flat at the last price, or 0 before the first. */
+export function lastDayOf({ rules }: ListedMarket, { feed, now }: Deps): StretchRow {
+  const day = feed.markets.of(rules.id).stats.day(now())
+  if (!day) return NO_TRADES
+  return { ...day, volume: day.volume.toString(), quote_volume: day.tickLots.toString() }
 }
+
+const NO_TRADES = { open: 0, high: 0, low: 0, close: 0, volume: '0', quote_volume: '0', trades: 0 }
 
 function tradesRoute(app: FastifyInstance, { db, catalog }: Deps, path: string): void {
   const options = describe({

@@ -95,7 +95,10 @@ t.test('nor do those of an address without a key, or of many accounts', async (t
   await whileLocked('access_log, candles, coarse_candles', async () => {
     slow.push(...times(60, () => request(api.url, { method: 'GET', target })))
     await untilBlocked(2)
+    const volume = '/v1/markets/BTC_USDC/volume'
+    slow.push(...times(20, () => request(api.url, { method: 'GET', target: volume })))
     await othersGoOn(t)
+    t.equal(await blocked(ground.db), 2)
     for (const { client } of many) {
       slow.push(...times(5, () => client.get('/v1/users/me/audit-log')))
     }
