@@ -1,5 +1,5 @@
 import type { Connection } from './connection.js'
-import { ExchangeError } from './errors.js'
+import { ExchangeError, errors } from './errors.js'
 import type { Answer, Schemas } from './types.js'
 
 /** An order as one asks for it. It gets a `client_order_id` where it has none. */
@@ -11,17 +11,32 @@ export type CancelTimer = Answer<'/users/me/cancel-all-after', 'post'>
 /** What became of one of several orders. */
 export type Outcome<T> = T | Schemas['Problem']
 
-/** Places, amends and cancels. Each takes effect once, however often it had to be sent. */
+/** What may be left out, since the answer was lost and nobody can say it any more. */
+type Unsaid<T, K extends keyof T> = Omit<T, K> & Partial<Pick<T, K>>
+
+/**
+ * An order as it stands. `average_price` and `fee` are of the fills that the amendment itself led to; they are
+ * left out where its answer was lost.
+ */
+export type AmendedOrder = Unsaid<Schemas['AmendedOrder'], 'average_price' | 'fee'>
+
+/** How many were cancelled is left out where the answer was lost. */
+export type CancelledAll = Unsaid<Schemas['CancelledAll'], 'cancelled'>
+
+/**
+ * Places, amends and cancels. Each takes effect once, however often it had to be sent; where the answer was
+ * lost, an order is answered as it stands when it is looked up, with its later fills.
+ */
 export interface Orders {
   placeOrder(terms: OrderTerms): Promise<Schemas['PlacedOrder']>
   /** Another price or whole size; what is left out stays. */
   amendOrder(
     orderId: string,
     changes: { readonly price?: string; readonly quantity?: string },
-  ): Promise<Schemas['AmendedOrder']>
+  ): Promise<AmendedOrder>
   cancelOrder(orderId: string): Promise<Schemas['CancelledOrder']>
   /** Of one market, by its number, or of all with 0. */
-  cancelAllOrders(marketId: number): Promise<Schemas['CancelledAll']>
+  cancelAllOrders(marketId: number): Promise<CancelledAll>
   /** The dead-man switch: cancels all so many milliseconds from now, unless set anew; 0 never. */
   cancelAllAfter(timeout: number): Promise<CancelTimer>
   /** Up to fifty under one signature; their outcomes come in their order. */
@@ -32,10 +47,6 @@ export interface Orders {
 export function createOrders({ act, send }: Connection): Orders {
   const lookUp = (id: string) =>
     send({ method: 'GET', path: orderPath(id) }) as Promise<Schemas['OrderDetail']>
-
-  async function orderNamed({ details }: ExchangeError): Promise<Schemas['OrderDetail']> {
-    return lookUp(String(details.order_id))
-  }
 
   async function cancelOrder(id: string): Promise<Schemas['CancelledOrder']> {
     const answer = await act({
@@ -55,16 +66,16 @@ export function createOrders({ act, send }: Connection): Orders {
     return order.status === 'CANCELLED' ? cancelledAs(order) : cancelOrder(id)
   }
 
-  async function cancelAllOrders(market: number): Promise<Schemas['CancelledAll']> {
+  async function cancelAllOrders(market: number): Promise<CancelledAll> {
     const answer = await act({
       method: 'DELETE',
       path: '/users/me/cancel-all-orders',
       action: 'CANCEL_ALL_ORDERS',
       fields: { market },
-      // To cancel what is open now once more does no harm, and tells how many there were.
-      resolve: () => cancelAllOrders(market),
+      // Another one would cancel what was placed since.
+      resolve: async ({ details: { request_id } }) => ({ message: ARRIVED, request_id }),
     })
-    return answer as Schemas['CancelledAll']
+    return answer as CancelledAll
   }
 
   let timersAsked = 0
@@ -90,7 +101,7 @@ export function createOrders({ act, send }: Connection): Orders {
         path: '/orders',
         action: 'PLACE_ORDER',
         fields: named(terms),
-        resolve: async (refusal) => placedAs(await orderNamed(refusal)),
+        resolve: async ({ details }) => placedAs(await lookUp(String(details.order_id))),
       })
       return answer as Schemas['PlacedOrder']
     },
@@ -103,7 +114,7 @@ export function createOrders({ act, send }: Connection): Orders {
         fields: { ...changes, order_id: id },
         resolve: async () => amendedAs(await lookUp(id)),
       })
-      return answer as Schemas['AmendedOrder']
+      return answer as AmendedOrder
     },
 
     cancelOrder,
@@ -111,12 +122,17 @@ export function createOrders({ act, send }: Connection): Orders {
     cancelAllAfter,
 
     async placeOrders(terms) {
+      const orders = terms.map(named)
       const answer = await act({
         method: 'POST',
         path: '/orders/batch',
         action: 'PLACE_ORDERS',
-        fields: { orders: terms.map(named) },
-        resolve: (refusal) => batchAs(refusal, lookUp),
+        fields: { orders },
+        resolve: async ({ details }) => {
+          const ids = String(details.order_ids).split(',')
+          const placed = await Promise.all(ids.map((id) => lookUp(id).catch(onlyNotFound)))
+          return { results: inPlaces(orders, placed) }
+        },
       })
       return (answer as Schemas['PlacedBatch']).results
     },
@@ -144,8 +160,10 @@ function orderPath(id: string): string {
 
 /** With a name of its own an order can be asked for whatever happens to its answer. */
 function named(terms: OrderTerms): OrderTerms {
-  return { ...terms, client_order_id: terms.client_order_id ?? crypto.randomUUID() }
+  return { ...terms, client_order_id: terms.client_order_id || crypto.randomUUID() }
 }
+
+const ARRIVED = 'An earlier sending had arrived.'
 
 type OrderDetail = Schemas['OrderDetail']
 
@@ -165,24 +183,40 @@ function placedAs(order: OrderDetail): Schemas['PlacedOrder'] {
   }
 }
 
-function amendedAs(order: OrderDetail): Schemas['AmendedOrder'] {
-  const { client_order_id: _, ...placed } = placedAs(order)
+/** Its fee and average price are of all its fills, which those of the amendment cannot be told from. */
+function amendedAs(order: OrderDetail): AmendedOrder {
+  const { client_order_id: _, average_price: _price, fee: _fee, ...placed } = placedAs(order)
   return { ...placed, price: order.price, quantity: order.quantity }
 }
 
 function cancelledAs(order: OrderDetail): Schemas['CancelledOrder'] {
   const { order_id, status, remaining_quantity } = order
-  return { message: 'The first sending had arrived.', order_id, status, remaining_quantity }
+  return { message: ARRIVED, order_id, status, remaining_quantity }
 }
 
-/** The ids of the batch that arrived before; one of an order that was refused leads to nothing. */
-async function batchAs(
-  { details }: ExchangeError,
-  lookUp: (id: string) => Promise<OrderDetail>,
-): Promise<Schemas['PlacedBatch']> {
-  const ids = String(details.order_ids).split(',')
-  const orders = ids.map((id) => outcome(async () => placedAs(await lookUp(id))))
-  return { results: await Promise.all(orders) }
+/** The id of an order that was refused leads to nothing. */
+function onlyNotFound(error: unknown): undefined {
+  if (!(error instanceof errors.ORDER_NOT_FOUND)) throw error
+}
+
+/** What was placed of a batch, at the places of its orders: of those that were refused nothing is named. */
+function inPlaces(
+  terms: readonly OrderTerms[],
+  placed: readonly (OrderDetail | undefined)[],
+): readonly Outcome<Schemas['PlacedOrder']>[] {
+  const left = new Set(placed)
+  return terms.map(({ client_order_id }) => {
+    const order = [...left].find((one) => one?.client_order_id === client_order_id)
+    left.delete(order)
+    return order ? placedAs(order) : REFUSED_BEFORE
+  })
+}
+
+const REFUSED_BEFORE: Schemas['Problem'] = {
+  error: 'Order not found.',
+  code: 'ORDER_NOT_FOUND',
+  message:
+    'The batch had arrived, and this order was refused then; the answer that says why was lost.',
 }
 
 /** What says nothing of an order's own fate keeps the batch's from being known. */

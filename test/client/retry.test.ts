@@ -76,10 +76,9 @@ t.test('an order that did not arrive is not taken for an older one of its name',
 t.test('amends, cancels and batches take effect once as well', async (t) => {
   const lost = (method: string) => createClient({ url, signer, key, transport: lossy(method, 1) })
   const [{ order_id }] = await openOrders()
-  t.match(await lost('PATCH').amendOrder(order_id, { price: '19999' }), {
-    price: '19999',
-    status: 'PENDING',
-  })
+  const amended = await lost('PATCH').amendOrder(order_id, { price: '19999' })
+  t.match(amended, { price: '19999', status: 'PENDING', filled_quantity: '0' })
+  t.notOk('fee' in amended || 'average_price' in amended, 'those of the amendment are not known')
   t.match(await lost('DELETE').cancelOrder(order_id), { order_id, status: 'CANCELLED' })
   const outcomes = await lost('POST').placeOrders([
     { ...BID, price: '19998' },
@@ -91,6 +90,54 @@ t.test('amends, cancels and batches take effect once as well', async (t) => {
   t.match(await lost('DELETE').cancelOrders(ids.slice(0, 1)), [{ status: 'CANCELLED' }])
   await lost('DELETE').cancelAllOrders(0)
   t.same(await openOrders(), [])
+})
+
+t.test(
+  'what was placed after a cancel of all is not cancelled by its second sending',
+  async (t) => {
+    const client = createClient({ url, signer, key })
+    await client.placeOrder({ ...BID, price: '19990' })
+    const sent: string[] = []
+    const losing: Transport = async (request) => {
+      const answer = await fetchTransport(request)
+      if (request.method !== 'DELETE') return answer
+      sent.push(request.url)
+      if (sent.length > 1) return answer
+      await client.placeOrder({ ...BID, price: '19991' })
+      throw new Error('the connection broke')
+    }
+    const all = await createClient({ url, signer, key, transport: losing }).cancelAllOrders(0)
+    t.match(all, { message: 'An earlier sending had arrived.', request_id: /^[0-9a-f-]{36}$/ })
+    t.notOk('cancelled' in all, 'nobody can say how many')
+    t.same(
+      (await openOrders()).map(({ price }) => price),
+      ['19991'],
+    )
+    t.equal(sent.length, 2)
+    t.match(await client.cancelAllOrders(0), { cancelled: 1 })
+  },
+)
+
+t.test('the outcomes of a batch whose answer is lost come at their orders’ places', async (t) => {
+  const client = createClient({ url, signer, key })
+  const used = await client.placeOrder({ ...BID, price: '18000' })
+  const losing = createClient({ url, signer, key, transport: lossy('POST', 1) })
+  const outcomes = await losing.placeOrders([
+    { ...BID, price: '18001', client_order_id: 'place-0' },
+    { ...BID, price: '0' },
+    { ...BID, price: '18002', quantity: '9' },
+    { ...BID, price: '18003', client_order_id: used.client_order_id ?? '' },
+    { ...BID, price: '18004', client_order_id: 'place-4' },
+  ])
+  t.match(outcomes, [
+    { status: 'PENDING', client_order_id: 'place-0' },
+    { code: 'ORDER_NOT_FOUND' },
+    { code: 'ORDER_NOT_FOUND' },
+    { code: 'ORDER_NOT_FOUND' },
+    { status: 'PENDING', client_order_id: 'place-4' },
+  ])
+  t.equal((await openOrders()).length, 3)
+  await client.cancelAllOrders(0)
 })
 
 t.test('a transfer is made once, and the dead-man switch is set from now on', async (t) => {
