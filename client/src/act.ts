@@ -4,6 +4,7 @@ import { type Details, type ExchangeError, NoAnswerError } from './errors.js'
 import { canonicalJson, sentFields } from './json.js'
 import type { Request } from './request.js'
 import { deliver } from './retry.js'
+import type { Turn } from './turns.js'
 
 /** Signs as wallets do (EIP-191). Wallets and signers of ethers are ones. */
 export interface Signer {
@@ -22,11 +23,8 @@ export interface SignedRequest {
   readonly signedFields?: object
   /** What came of the request, as a sending finds that another one had been taken. */
   readonly resolve?: (refusal: ExchangeError) => Promise<unknown>
-  /**
-   * Where the same message must not be sent twice: it is signed anew each time, as long as this says
-   * that it is still to be sent.
-   */
-  readonly isWanted?: () => boolean
+  /** Where the same message must not be sent twice: it is signed anew each time, as long as it is wanted. */
+  readonly turn?: Turn
 }
 
 /** Signs a request by the wallet, and sends it until it is known what came of it. */
@@ -53,20 +51,22 @@ export function createAct({ clock, signer, patienceMs, dated, send }: ActOptions
   }
 
   async function act(request: SignedRequest, mayCorrect = true): Promise<unknown> {
-    const { isWanted } = request
+    const { turn } = request
     let signed = await sign(request)
     async function renew(): Promise<boolean> {
-      if (isWanted?.()) signed = await sign(request).catch(leavesOpen(signed))
-      return isWanted?.() ?? true
+      if (turn?.isWanted()) signed = await sign(request).catch(leavesOpen(signed))
+      return turn?.isWanted() ?? true
     }
-    const persistence = { repeatable: true, patienceMs, ...(isWanted ? { renew } : {}) }
-    const { value, refusal, isDoubtful } = await deliver(() => send(signed), persistence)
+    const sendOnce = async () =>
+      (await (turn ? turn.take(() => send(signed)) : send(signed))) || leavesOpen(signed)(UNWANTED)
+    const persistence = { repeatable: true, patienceMs, ...(turn ? { renew } : {}) }
+    const { value, refusal, isDoubtful } = await deliver(sendOnce, persistence)
     if (!refusal) return value
     if (refusal.code === 'REPLAYED_MESSAGE') return takenBefore(request, signed, refusal)
     // A refusal speaks for its own sending, if for any: an earlier one may still arrive, and be taken.
     if (isDoubtful && refusal.code !== NEVER_TAKEN) throw new NoAnswerError(signed, refusal)
     // Nothing came of it, and nothing will: it can be signed anew, with the right time.
-    const mayRenew = mayCorrect && (isWanted?.() ?? true)
+    const mayRenew = mayCorrect && (turn?.isWanted() ?? true)
     if (mayRenew && wasOutOfTime(refusal, clock)) return act(request, false)
     throw refusal
   }
@@ -81,6 +81,8 @@ export function wasOutOfTime({ code, details }: ExchangeError, clock: Clock): bo
 
 /** Another order has the name for ever, and the same message taken before would have been REPLAYED_MESSAGE. */
 const NEVER_TAKEN = 'DUPLICATE_CLIENT_ORDER_ID'
+
+const UNWANTED = 'It was asked to be set anew before this was sent.'
 
 function requestOf(
   { method, path }: Pick<SignedRequest, 'method' | 'path'>,

@@ -1,5 +1,6 @@
 import type { Connection } from './connection.js'
 import { ExchangeError, errors } from './errors.js'
+import { createTurns } from './turns.js'
 import type { Answer, Schemas } from './types.js'
 
 /** An order as one asks for it. It gets a `client_order_id` where it has none. */
@@ -78,18 +79,16 @@ export function createOrders({ act, send }: Connection): Orders {
     return answer as CancelledAll
   }
 
-  let timersAsked = 0
+  // An old message that comes late would undo what was asked since.
+  const turnOf = createTurns()
 
   async function cancelAllAfter(timeout: number): Promise<CancelTimer> {
-    timersAsked += 1
-    const ofThis = timersAsked
     const answer = await act({
       method: 'POST',
       path: '/users/me/cancel-all-after',
       action: 'CANCEL_ALL_AFTER',
       fields: { timeout },
-      // The last one taken counts: an old message that comes late would undo what was asked since.
-      isWanted: () => timersAsked === ofThis,
+      turn: turnOf(timeout),
     })
     return answer as CancelTimer
   }

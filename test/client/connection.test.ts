@@ -233,6 +233,48 @@ t.test('the dead-man switch is not sent again once it was asked to be otherwise'
   t.same(sent, [60_000, 0])
 })
 
+t.test('the dead-man switch is set in the order in which it was asked for', async (t) => {
+  const sent: number[] = []
+  const waiting: (() => void)[] = []
+  const transport: Transport = async ({ url, body = '' }) => {
+    if (url.endsWith('/time')) return CLOCK
+    sent.push(JSON.parse(body).timeout)
+    await new Promise<void>((resolve) => waiting.push(resolve))
+    return answerOf(200, { due_at: 1 })
+  }
+  const slow: { first: (() => void) | undefined } = { first: undefined }
+  const wallet: Signer = {
+    getAddress: () => signer.getAddress(),
+    async signMessage(message) {
+      if (message.includes('"timeout":0')) {
+        await new Promise<void>((resolve) => {
+          slow.first = resolve
+        })
+      }
+      return signer.signMessage(message)
+    },
+  }
+  const client = clientOf(transport, { signer: wallet })
+  const overtaken = thrownBy(client.cancelAllAfter(0))
+  while (!slow.first) await turn()
+  const first = client.cancelAllAfter(30_000)
+  while (sent.length < 1) await turn()
+  slow.first()
+  t.match(await overtaken, { name: 'NoAnswerError', cause: /set anew before this was sent/ })
+  const beat = client.cancelAllAfter(30_000)
+  while (sent.length < 2) await turn()
+  const other = client.cancelAllAfter(60_000)
+  const meanwhile = new Promise((resolve) => setTimeout(resolve, 100))
+  await meanwhile
+  t.same(sent, [30_000, 30_000], 'equal ones do not wait for each other, others do')
+  for (const answer of waiting.splice(0)) answer()
+  await Promise.all([first, beat])
+  while (sent.length < 3) await turn()
+  waiting[0]()
+  t.match(await other, { due_at: 1 })
+  t.same(sent, [30_000, 30_000, 60_000])
+})
+
 t.test('what comes from a proxy in between is no answer of the exchange', async (t) => {
   const page = answerOf(200, '<html>Welcome</html>')
   for (const foreign of [page, answerOf(502, '<html>'), answerOf(504, 'null')]) {
