@@ -17,6 +17,8 @@ export interface FeedLimits {
   readonly mostBytes: number
   /** Unread bytes of what subscriptions of all connections begin with. */
   readonly beginningBytes: number
+  /** All other unread bytes of all connections. */
+  readonly unreadBytes: number
 }
 
 export const FEED_LIMITS: FeedLimits = {
@@ -31,6 +33,7 @@ export const FEED_LIMITS: FeedLimits = {
   slowBytes: 256 * 1024,
   mostBytes: 1024 * 1024,
   beginningBytes: 256 * 1024 * 1024,
+  unreadBytes: 256 * 1024 * 1024,
 }
 
 /** Counts of things that are held, by key. */

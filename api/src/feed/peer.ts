@@ -37,6 +37,10 @@ export interface Peer {
   leavesOut(): boolean
   /** Gives it up where it reads nothing, at a time in monotonic milliseconds; to be called now and then. */
   check(now: number): void
+  /** Unread bytes, besides beginnings, and up to when, as far as was checked, the oldest were written. */
+  unread(): { readonly bytes: number; readonly since: number }
+  /** Ends it at once: it is told nothing, which it would not read, and all that it holds is free. */
+  cutOff(): void
   /** Writes nothing from here on. */
   stop(): void
 }
@@ -73,6 +77,7 @@ export function createPeer(options: PeerOptions): Peer {
   let onRead: (() => void)[] = []
   /** How much a slow reader had read, and when it was first seen to have. */
   let progress: { readonly read: number; readonly at: number } | undefined
+  const oldest = createOldest(socket)
 
   socket.once('close', release)
 
@@ -115,7 +120,6 @@ export function createPeer(options: PeerOptions): Peer {
     onTooSlow()
   }
 
-  /** It is told nothing: it would not read it, and all that it holds is to be free at once. */
   function cutOff(): void {
     stop()
     socket.destroy()
@@ -135,6 +139,9 @@ export function createPeer(options: PeerOptions): Peer {
     onRead = []
     for (const resolve of waiters) resolve()
   }
+
+  /** Unread bytes besides beginnings. */
+  const unreadBesides = () => Math.max(0, socket.writableLength - begun)
 
   function flush(): void {
     const frames = waiting
@@ -171,17 +178,35 @@ export function createPeer(options: PeerOptions): Peer {
       return !isOver()
     },
     isSlow: () => slow,
-    leavesOut: () => slow && socket.writableLength - begun > limits.slowBytes,
+    leavesOut: () => slow && unreadBesides() > limits.slowBytes,
     check(now) {
       if (isOver()) return
       const unread = socket.writableLength
       // Not all that is written is ours: who only pings is answered without end.
       if (unread > mostBytes) return giveUp()
+      oldest.look(now)
       if (!slow) return
       const read = socket.bytesWritten - unread
       if (!progress || read > progress.read) progress = { read, at: now }
       else if (now - progress.at > PATIENCE_MS + unread / SLOWEST_BYTES_A_MS) giveUp()
     },
+    unread: () => ({ bytes: isOver() ? 0 : unreadBesides(), since: oldest.since() }),
+    cutOff,
     stop,
+  }
+}
+
+/** Up to when, as far as was looked, the oldest of what is unread was written. */
+function createOldest(socket: RawSocket) {
+  /** How much was written when all up to the mark before was first seen to be read. */
+  let mark = { written: 0, at: 0 }
+  return {
+    look(now: number): void {
+      const unread = socket.writableLength
+      // Most have nothing unread, and what was written takes a while to be summed up.
+      const written = unread === 0 ? 0 : socket.bytesWritten
+      if (unread === 0 || written - unread >= mark.written) mark = { written, at: now }
+    },
+    since: () => mark.at,
   }
 }

@@ -4,6 +4,7 @@ import { TruebookError } from '@truebook/shared/error'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { RawData, WebSocket } from 'ws'
 import type { Deps } from '../deps.js'
+import { boundUnread } from '../feed/bound-unread.js'
 import {
   CLOSE_CODES,
   type CloseCode,
@@ -13,6 +14,7 @@ import {
 } from '../feed/connection.js'
 import { GROUPS } from '../feed/groups.js'
 import { type Beating, beat } from '../feed/heartbeat.js'
+import type { FeedLimits } from '../feed/limits.js'
 import { createPeer, type Peer } from '../feed/peer.js'
 import { UNDESCRIBED } from '../openapi/describe.js'
 import { webSocketUpgrades } from '../upgrades.js'
@@ -115,7 +117,7 @@ export function feedRoutes(app: FastifyInstance, deps: Deps): void {
   const timers = [
     setInterval(() => beat(clients), HEARTBEAT_MS),
     setInterval(() => checkKeys(clients), CHECK_MS),
-    setInterval(() => checkReaders(clients), CHECK_MS),
+    setInterval(() => checkReaders(clients, deps.feed.limits), CHECK_MS),
   ]
   for (const timer of timers) timer.unref()
   app.addHook('onClose', async () => {
@@ -159,9 +161,11 @@ function checkKeys(clients: ReadonlySet<Client>): void {
   }
 }
 
-function checkReaders(clients: ReadonlySet<Client>): void {
+function checkReaders(clients: ReadonlySet<Client>, limits: FeedLimits): void {
   const now = performance.now()
-  for (const { peer } of clients) peer.check(now)
+  const peers = [...clients].map(({ peer }) => peer)
+  for (const peer of peers) peer.check(now)
+  boundUnread(peers, limits.unreadBytes, now)
 }
 
 function endSocket(socket: WebSocket, code?: CloseCode, reason?: string): void {
