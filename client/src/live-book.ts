@@ -1,7 +1,10 @@
 import { crc32 } from './crc32.js'
 import type { DepthMessage, Level } from './feed-messages.js'
 
-/** A market's book, kept from the feed: as of `sequence`, and proven so by every message's checksum. */
+/**
+ * A market's book, kept from the feed: as of `sequence`, and proven so by every message's checksum. Where one does
+ * not fit, it is empty, with a sequence of -1, until all of it is there anew.
+ */
 export interface LiveBook {
   sequence(): number
   /** Best first. */
@@ -23,12 +26,20 @@ export function createLiveBook(): LiveBook {
       bids = [...message.bids]
       asks = [...message.asks]
     } else {
-      if (message.prev_sequence !== sequence) return false
+      if (message.prev_sequence !== sequence) return forget()
       for (const level of message.bids) put(bids, level, -1)
       for (const level of message.asks) put(asks, level, 1)
     }
     sequence = message.sequence
-    return crc32(`${sideText(bids)}|${sideText(asks)}`) === message.checksum
+    return crc32(`${sideText(bids)}|${sideText(asks)}`) === message.checksum || forget()
+  }
+
+  /** Nobody trades by a book that is wrong. */
+  function forget(): false {
+    bids = []
+    asks = []
+    sequence = -1
+    return false
   }
 
   return {

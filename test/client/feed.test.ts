@@ -1,4 +1,5 @@
 import { createClient } from '@truebook/client'
+import { crc32 } from '@truebook/client/crc32'
 import { createLiveBook } from '@truebook/client/live-book'
 import { fetchTransport, type Transport } from '@truebook/client/transport'
 import { SEED_ASSETS, SEED_MARKETS } from '@truebook/engine/runtime/seed'
@@ -251,24 +252,27 @@ t.test('a login that was out of time is made again by the clock of the exchange'
   t.notOk(refusals.includes('INVALID_TIMESTAMP'))
 })
 
-t.test('a book that was told wrong does not take it', async (t) => {
+t.test('a book that was told wrong is empty until it is told anew', async (t) => {
   const book = createLiveBook()
-  const snapshot = {
+  const all = {
     channel: 'depth:X',
     type: 'snapshot',
     sequence: 5,
     bids: [['1', '2']],
     asks: [],
+    checksum: crc32('1:2|'),
   } as const
-  t.notOk(book.take({ ...snapshot, checksum: 1 }))
-  const update = {
-    ...snapshot,
-    type: 'update',
-    sequence: 7,
-    time: 1,
-    prev_sequence: 6,
-    checksum: 1,
-  } as const
-  t.notOk(book.take(update))
-  t.equal(book.sequence(), 5)
+  const update = { ...all, type: 'update', time: 1, sequence: 6, prev_sequence: 5 } as const
+  const what = () => [book.sequence(), book.bids(), book.asks()]
+  t.notOk(book.take({ ...all, checksum: 1 }))
+  t.same(what(), [-1, [], []])
+  t.ok(book.take(all))
+  t.same(what(), [5, [['1', '2']], []])
+  t.notOk(book.take({ ...update, bids: [['1', '3']] }), 'its checksum is of something else')
+  t.same(what(), [-1, [], []])
+  t.ok(book.take(all))
+  t.notOk(book.take({ ...update, prev_sequence: 4 }), 'something was missed')
+  t.same(what(), [-1, [], []])
+  t.ok(book.take(all))
+  t.same(what(), [5, [['1', '2']], []])
 })
