@@ -18,6 +18,11 @@ export interface ConnectionOptions {
   readonly url: string
   readonly key?: Key
   readonly signer?: Signer
+  /**
+   * The site that a sign-in names, such as `https://trade.example.com`, where the exchange wants its own; by default
+   * the page's own in a browser, and else the API's.
+   */
+  readonly site?: string
   /** How long to go on sending a request that has no answer yet; a minute by default. */
   readonly patienceMs?: number
   /** How requests travel: `fetch` by default. */
@@ -29,6 +34,8 @@ export interface ConnectionOptions {
 /** What all calls go through. */
 export interface Connection {
   readonly url: URL
+  /** The one that sign-ins name, where that was given. */
+  readonly site: URL | undefined
   readonly clock: Clock
   /**
    * Sends a request, under the key where there is one. Throws an `ExchangeError` where nothing came of it, and
@@ -123,6 +130,7 @@ export function createConnection(options: ConnectionOptions): Connection {
 
   return {
     url,
+    site: options.site === undefined ? undefined : new URL(options.site),
     clock,
     send: (request) => send(request),
     act,

@@ -9,13 +9,18 @@ export interface SignIn {
   createKey(wish?: Schemas['CreateApiKeyBody']): Promise<Key>
 }
 
-export function createSignIn({ url, clock, send, signer }: Connection): SignIn {
+export function createSignIn({ url, site, clock, send, signer }: Connection): SignIn {
   async function signIn(): Promise<Schemas['Session']> {
     await clock.ready()
     const address = await signer().getAddress()
     const { nonce } = (await send({ method: 'GET', path: '/auth/nonce' })) as Schemas['Nonce']
     const issuedAt = new Date(clock.now()).toISOString()
-    const message = signInMessage({ url, address, nonce, issuedAt })
+    const message = signInMessage({
+      site: site ?? globalThis.location ?? url,
+      address,
+      nonce,
+      issuedAt,
+    })
     const signature = await signer().signMessage(message)
     const request = { method: 'POST', path: '/auth/verify', body: { message, signature } }
     return (await send(request)) as Schemas['Session']
@@ -34,15 +39,15 @@ export function createSignIn({ url, clock, send, signer }: Connection): SignIn {
 }
 
 interface SignInMessage {
-  readonly url: URL
+  readonly site: { readonly host: string; readonly origin: string }
   readonly address: string
   readonly nonce: string
   readonly issuedAt: string
 }
 
 /** In a browser the page's own domain, which the wallet shows to its owner and checks. */
-function signInMessage({ url, address, nonce, issuedAt }: SignInMessage): string {
-  const { host, origin } = globalThis.location ?? url
+function signInMessage({ site, address, nonce, issuedAt }: SignInMessage): string {
+  const { host, origin } = site
   return [
     `${host} wants you to sign in with your Ethereum account:`,
     address,

@@ -87,3 +87,12 @@ t.test('a list is read to its end, whatever the size of a page', async (t) => {
   for await (const { ticker } of createClient({ url }).each('/markets')) markets.push(ticker)
   t.ok(markets.includes('BTC_USDC'))
 })
+
+t.test('a sign-in names the site that the exchange wants named', async (t) => {
+  const ground = await openGround(t)
+  const strict = await openExchange(t, ground, { env: { SIWE_DOMAIN: 'trade.example.com' } })
+  const asked = { url: `${strict.api.url}/v1`, signer: Wallet.createRandom() as Signer }
+  await t.rejects(createClient(asked).signIn(), errors.INVALID_SIGN_IN)
+  const client = createClient({ ...asked, site: 'https://trade.example.com' })
+  t.match(await client.createKey(), { apiKey: String, apiSecret: String })
+})
