@@ -26,7 +26,10 @@ export interface FeedOptions {
    * what was between is in the histories of REST. Channels that only say what is now do without.
    */
   readonly onGap?: (channel: string) => void
-  /** How long a connection may say nothing before it is asked whether it lives; 10 s by default. */
+  /**
+   * How often it is looked whether a connection says anything, 10 s by default: it is asked whether it lives at the
+   * second look in vain, and left at the third.
+   */
   readonly quietMs?: number
 }
 

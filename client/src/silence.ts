@@ -1,5 +1,5 @@
 export interface SilenceOptions {
-  /** How long nothing may be heard before a sign of life is asked for; twice that is the end. */
+  /** How often to look: at the second look in vain a sign of life is asked for, and the third is the end. */
   readonly quietMs: number
   /** How much longer that may be: one message may take so long, and nothing is heard until all of it is there. */
   readonly longMs: () => number
