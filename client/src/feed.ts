@@ -18,7 +18,8 @@ export interface FeedOptions {
   /**
    * Hears what is refused, such as a channel that there is not. What is refused for now is asked for
    * again without a word; but of a channel too many (`TOO_MANY_SUBSCRIPTIONS`), which waits until another one
-   * is left, it hears once a connection.
+   * is left, and of what is refused for more than half a minute, as where the credits of the day are used up, it hears
+   * once a connection.
    */
   readonly onRefusal?: (refusal: Refusal) => void
   /**
@@ -74,6 +75,8 @@ const PRIVATE = new Set(['orders', 'fills', 'balances', 'transfers', 'withdrawal
 /** What these say is not all said again by a snapshot. */
 const HISTORIES = new Set(['trades', 'orders', 'fills', 'transfers', 'withdrawals'])
 const QUIET_MS = 10_000
+/** Longer than who is too busy asks to wait. */
+const LASTING_S = 30
 /** The exchange decides fewer commands meanwhile, even at its fastest, than it looks through for who was away. */
 const PROGRESS_MS = 1_000
 
@@ -86,6 +89,8 @@ function openFeed(connection: Connection, options: FeedOptions): LiveFeed {
   const { quietMs = QUIET_MS, onRefusal, onGap } = options
   const { clock } = connection
   const listening = new Map<string, Listening>()
+  /** What is asked again later. */
+  const waiting = new Set<ReturnType<typeof setTimeout>>()
   let session: Session | undefined
   const line = openLine({
     open: () => open(feedUrl(connection.url)),
@@ -149,10 +154,19 @@ function openFeed(connection: Connection, options: FeedOptions): LiveFeed {
     const onAnswer = (answer: Heard) => {
       if (answer.ok) return onDone(answer)
       if (!isPassing(answer)) return tell(answer, channel)
+      const retryAfter = Number(answer.retry_after) || 0
       // Nothing but its listener can help that.
-      if (answer.code === 'TOO_MANY_SUBSCRIPTIONS' && !isTold) tell(answer, channel)
-      isTold ||= answer.code === 'TOO_MANY_SUBSCRIPTIONS'
-      setTimeout(send, 1000 * (Number(answer.retry_after) || 0) + jittered(pause))
+      const isLasting = answer.code === 'TOO_MANY_SUBSCRIPTIONS' || retryAfter > LASTING_S
+      if (isLasting && !isTold) tell(answer, channel)
+      isTold ||= isLasting
+      const timer = setTimeout(
+        () => {
+          waiting.delete(timer)
+          send()
+        },
+        1000 * retryAfter + jittered(pause),
+      )
+      waiting.add(timer)
       pause = longer(pause)
     }
     send()
@@ -246,6 +260,7 @@ function openFeed(connection: Connection, options: FeedOptions): LiveFeed {
     book: keepBook,
     close() {
       clearInterval(progress)
+      for (const timer of waiting) clearTimeout(timer)
       line.close()
     },
   }

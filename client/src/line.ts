@@ -56,6 +56,7 @@ export function openLine(options: LineOptions): Line {
   let longest = 0
   let greetedAt: number | undefined
   let isOver = false
+  let comingBack: ReturnType<typeof setTimeout> | undefined
   let pause = FIRST_PAUSE_MS
 
   function connect(): void {
@@ -89,7 +90,7 @@ export function openLine(options: LineOptions): Line {
   function lost(): void {
     if (greetedAt !== undefined && Date.now() - greetedAt >= STEADY_MS) pause = FIRST_PAUSE_MS
     leave()
-    setTimeout(() => {
+    comingBack = setTimeout(() => {
       if (!isOver && !socket) connect()
     }, jittered(pause))
     pause = longer(pause)
@@ -116,6 +117,7 @@ export function openLine(options: LineOptions): Line {
     renew: giveUp,
     close() {
       isOver = true
+      clearTimeout(comingBack)
       silence.stop()
       const left = socket
       leave()
