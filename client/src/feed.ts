@@ -28,6 +28,11 @@ export interface FeedOptions {
    */
   readonly onGap?: (channel: string) => void
   /**
+   * Hears whether there is a connection, as that changes: without one, books and all else are as they were, and
+   * with a new one each channel is as far as its next message says.
+   */
+  readonly onConnection?: (isThere: boolean) => void
+  /**
    * How often it is looked whether a connection says anything, 10 s by default: it is asked whether it lives at the
    * second look in vain, and left at the third.
    */
@@ -86,7 +91,7 @@ export function createFeeds(connection: Connection): Feeds {
 
 function openFeed(connection: Connection, options: FeedOptions): LiveFeed {
   const { open = (url) => new globalThis.WebSocket(url) as unknown as SocketLike } = options
-  const { quietMs = QUIET_MS, onRefusal, onGap } = options
+  const { quietMs = QUIET_MS, onRefusal, onGap, onConnection } = options
   const { clock } = connection
   const listening = new Map<string, Listening>()
   /** What is asked again later. */
@@ -99,12 +104,15 @@ function openFeed(connection: Connection, options: FeedOptions): LiveFeed {
     onHello() {
       const asking = createAsking(line.send)
       session = { asking, loggedIn: undefined, isProgressAsked: false }
+      onConnection?.(true)
       begin([...listening.values()])
     },
     onMessage: take,
     onLost() {
+      const wasThere = session !== undefined
       session = undefined
       for (const one of listening.values()) one.isBegun = one.isBeginning = false
+      if (wasThere) onConnection?.(false)
     },
   })
   const progress = setInterval(askProgress, PROGRESS_MS)

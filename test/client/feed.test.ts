@@ -31,9 +31,11 @@ const sell = (price: string) =>
 
 t.test('a client keeps a book, and hears its orders, through lost connections', async (t) => {
   const sockets: WebSocket[] = []
+  const there: boolean[] = []
   const key = { apiKey: trader.apiKey, apiSecret: trader.secret }
   const refusals: string[] = []
   const feed = createClient({ url: `${api.url}/v1`, key }).feed({
+    onConnection: (isThere) => there.push(isThere),
     open(url) {
       const socket = new WebSocket(url)
       sockets.push(socket)
@@ -61,6 +63,7 @@ t.test('a client keeps a book, and hears its orders, through lost connections', 
   ])
   t.same(heard, ['30000', '30001', '30002', '30003', '30004'])
   t.ok(sockets.length >= 2)
+  t.same(there.slice(0, 3), [true, false, true], 'it says when it is behind')
   t.same(refusals, [])
   stop()
 })
