@@ -32,7 +32,8 @@ function listRoute(app: FastifyInstance, { db, access, limits, catalog }: Deps):
   const options = describe({
     tag: 'Orders',
     summary: "One's own orders, newest first",
-    description: 'side, order_type and status take several words, joined by commas.',
+    description:
+      'side, order_type and status take several words, joined by commas. With them or a ticker, and where others than open orders are meant, the newest 100000 orders of the stretch of time are looked through.',
     auth: 'key',
     scope: 'orders:read',
     query: OrdersQuery,
