@@ -1,9 +1,28 @@
+import { fileURLToPath } from 'node:url'
 import { setup } from './setup.mjs'
 
-/** Sets everything up, builds `packages` (all of them where none is named), then runs a main. */
-export async function run(builtFile, packages = []) {
-  await setup(...packages)
-  await runBuilt(builtFile)
+/** The commands of package.json, and the built file that has the `main` of each. */
+const COMMANDS = {
+  start: 'host/dist/start.js',
+  test: 'host/dist/test-runner.js',
+  audit: 'host/dist/audit.js',
+  deposits: 'host/dist/deposits.js',
+  operator: 'host/dist/operator/main.js',
+  replay: 'bench/dist/replay/main.js',
+  withdraw: 'bench/dist/withdraw/main.js',
+  simulate: 'test/dist/sim/main.js',
+  faults: 'test/dist/faults/main.js',
+  fuzz: 'test/dist/fuzz/main.js',
+  'bench:matching': 'bench/dist/matching/main.js',
+  'bench:feed': 'bench/dist/feed/main.js',
+  ladder: 'bench/dist/feed/ladder.js',
+  'bench:engine': 'bench/dist/engine/main.js',
+  'bench:exits': 'bench/dist/exits/main.js',
+  contracts: 'contracts/dist/write-artefacts.js',
+  'deploy:bridge': 'host/dist/deploy-bridge.js',
+  'bench:e2e': 'bench/dist/e2e/main.js',
+  'bench:overload': 'bench/dist/overload/main.js',
+  'bench:histories': 'bench/dist/histories/main.js',
 }
 
 /** Runs the `main` of a built file, named from the project's root; its answer is the exit code. */
@@ -22,4 +41,17 @@ function textFor(error) {
   if (['HostError', 'ConfigError'].includes(error?.name)) return error.message
   if (error?.code !== 'ENOSPC') return error
   return `A disk is full, most likely the one that holds DATA_DIR: make room on it, and run this again. (${error.message})`
+}
+
+/** Sets everything up, builds what a command needs, and runs it. */
+async function run(command) {
+  const builtFile = COMMANDS[command]
+  // Tests are of every package.
+  await setup(...(command === 'test' ? [] : [builtFile.split('/')[0]]))
+  await runBuilt(builtFile)
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const [command] = process.argv.splice(2, 1)
+  await run(command)
 }
