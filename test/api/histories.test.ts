@@ -1,6 +1,7 @@
 import { candlesOf } from '@truebook/api/candles'
 import type { Found, Stretch } from '@truebook/api/history'
 import { turnoverSince } from '@truebook/api/queries/candles'
+import { pendingDepositsOf } from '@truebook/api/queries/chain-deposits'
 import { chainFactsOf } from '@truebook/api/queries/chain-facts'
 import { openOrdersOf } from '@truebook/api/queries/market-orders'
 import { movementsOf } from '@truebook/api/queries/movements'
@@ -139,6 +140,21 @@ t.test("what chains tell of an account's transactions is read from its own", asy
   const [told] = plans.filter(({ statement }) => statement.includes('chain_claims'))
   t.match(told.lookups.join(' '), /deposits_account: ..account = 2. AND .sequence = ANY/)
   t.match(told.lookups.join(' '), /withdrawals_account: ..account = 2. AND .sequence = ANY/)
+})
+
+t.test("a wallet's deposits on their way are counted without those that came", async (t) => {
+  const { db } = ground
+  const wallet = `0x${'2'.padStart(40, '0')}`
+  // The last one is credited, and not noted as such yet.
+  await sql`update chain_deposits set credited = false where deposit_count = 196`.execute(db)
+  await sql`insert into chain_deposits select 0, n, 9, '0x', '0x', ${wallet}, '0x', 100, 1, 100,
+    case when n % 2 = 0 then 'No.' end, 0, false from generate_series(-5, -1) as n`.execute(db)
+  let pending = 0
+  const plans = await plansOf(t, ground, async (watched) => {
+    pending = await pendingDepositsOf(watched, wallet)
+  })
+  t.equal(pending, 3)
+  t.same(plans[0].indexes.toSorted(), ['chain_deposits_open', 'deposits_pkey'])
 })
 
 t.test('what an account withdrew of late is found without what it withdrew before', async (t) => {

@@ -50,9 +50,11 @@ export async function chainDepositsOf(
 
 /** How many deposits for a wallet are on a chain and will be credited, but are not yet. */
 export async function pendingDepositsOf(db: Database, wallet: string): Promise<number> {
+  // Those just credited may not be noted as such yet: they are looked for one by one.
   const { rows } = await sql<{ pending: number }>`
     select count(*) as pending from chain_deposits c
-      left join deposits d on d.network = c.chain_id and d.deposit_count = c.deposit_count
-    where c.wallet = ${wallet} and c.parked is null and d.network is null`.execute(db)
+    where c.wallet = ${wallet} and c.parked is null and not c.credited
+      and coalesce((select false from deposits d
+        where d.network = c.chain_id and d.deposit_count = c.deposit_count), true)`.execute(db)
   return rows[0].pending
 }
