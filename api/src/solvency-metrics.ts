@@ -1,18 +1,18 @@
+import type { SolvencySums } from '@truebook/shared/db/solvency'
 import { Gauge, type Registry } from 'prom-client'
 import type { ReadSolvency } from './solvency.js'
 
 /** Sums by asset, in whole units: a gauge has no more digits than a float. */
 export function watchSolvency(registry: Registry, solvency: ReadSolvency): void {
-  const miscredited = new Gauge({
+  count(registry, solvency, {
     name: 'truebook_miscredited_deposits',
     help: 'Deposits that were credited otherwise than the chain says: zero.',
-    registers: [registry],
-    async collect() {
-      const sums = await solvency().catch(() => undefined)
-      // Where nobody knows, it is not there: a zero would say that all is well.
-      if (sums?.isOfOneBlock) miscredited.set(sums.miscredited.length)
-      else miscredited.remove()
-    },
+    of: ({ miscredited }) => miscredited,
+  })
+  count(registry, solvency, {
+    name: 'truebook_misclaimed_withdrawals',
+    help: 'Claims that paid otherwise than was withdrawn: zero.',
+    of: ({ misclaimed }) => misclaimed,
   })
   const gauge = new Gauge({
     name: 'truebook_solvency',
@@ -32,6 +32,25 @@ export function watchSolvency(registry: Registry, solvency: ReadSolvency): void 
         show('pending_out', asset.pendingOut)
         if (sums?.chain && sums.isOfOneBlock) show('difference', asset.difference)
       }
+    },
+  })
+}
+
+interface Counted {
+  readonly name: string
+  readonly help: string
+  of(sums: SolvencySums): readonly unknown[]
+}
+
+function count(registry: Registry, solvency: ReadSolvency, { name, help, of }: Counted): void {
+  const gauge = new Gauge({
+    ...{ name, help },
+    registers: [registry],
+    async collect() {
+      const sums = await solvency().catch(() => undefined)
+      // Where nobody knows, it is not there: a zero would say that all is well.
+      if (sums?.isOfOneBlock) gauge.set(of(sums).length)
+      else gauge.remove()
     },
   })
 }

@@ -622,7 +622,7 @@ export interface paths {
         };
         /**
          * One's own orders, newest first
-         * @description side, order_type and status take several words, joined by commas. A key needs the scope `orders:read`.
+         * @description side, order_type and status take several words, joined by commas. With them or a ticker, and where others than open orders are meant, the newest 100000 orders of the stretch of time are looked through. A key needs the scope `orders:read`.
          */
         readonly get: operations["getOrders"];
         readonly put?: never;
@@ -2520,6 +2520,7 @@ export interface components {
             readonly block_seen_at: string | null;
             readonly bridge_contract_address: string;
             readonly chain_id: number;
+            readonly misclaimed_withdrawals: number;
             readonly miscredited_deposits: number;
             readonly network: string;
             readonly parked_deposits: number;

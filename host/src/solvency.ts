@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Misclaimed } from '@truebook/shared/db/claims'
 import type { Database } from '@truebook/shared/db/connect'
 import {
   type AssetSums,
@@ -55,10 +56,11 @@ export async function settledSolvency(db: Database): Promise<SolvencySums> {
   }
 }
 
-function verdict({ assets, miscredited }: SolvencySums): SolvencyAudit {
+function verdict({ assets, miscredited, misclaimed }: SolvencySums): SolvencyAudit {
   const differences = [
     ...assets.filter(({ difference }) => difference !== 0n).map(sentenceOf),
     ...miscredited.map(miscreditedSentence),
+    ...misclaimed.map(misclaimedSentence),
   ]
   return { found: differences.length === 0 ? 'ok' : 'differs', differences }
 }
@@ -79,4 +81,13 @@ function miscreditedSentence(deposit: Miscredited): string {
   const which = `Deposit ${deposit.depositCount} of chain ${deposit.chainId}`
   const why = parked === null ? '' : ` (${parked})`
   return `${which} was credited as ${amount} of asset ${asset} to ${wallet}, but the chain ${says}${why}.`
+}
+
+function misclaimedSentence(claim: Misclaimed): string {
+  const { withdrawal, withdrawnAmount, withdrawnToken, withdrawnBy } = claim
+  const says =
+    withdrawal === null
+      ? 'no withdrawal has its place'
+      : `withdrawal ${withdrawal} says ${withdrawnAmount} of ${withdrawnToken ?? 'no token'} to ${withdrawnBy ?? 'nobody'}`
+  return `Claim ${claim.globalIndex} of chain ${claim.chainId} paid ${claim.amount} of ${claim.token} to ${claim.wallet}, but ${says}.`
 }

@@ -38,19 +38,22 @@ t.test('sums that could not be added up are not tried again at once', async (t) 
   )
 })
 
-t.test('the count of miscredited deposits is absent while nobody knows it', async (t) => {
-  const sums = { chain: undefined, assets: [], miscredited: [] }
-  let isOfOneBlock = false
-  let isAway = false
-  const metrics = createMetrics()
-  metrics.watchSolvency(async () => {
-    if (isAway) throw new Error('The database is away.')
-    return { ...sums, isOfOneBlock }
-  })
-  const line = async () => /^truebook_miscredited_deposits .*$/m.exec(await metrics.text())?.[0]
-  t.equal(await line(), undefined)
-  isOfOneBlock = true
-  t.equal(await line(), 'truebook_miscredited_deposits 0')
-  isAway = true
-  t.equal(await line(), undefined)
-})
+t.test(
+  'counts of what was miscredited and misclaimed are absent while nobody knows them',
+  async (t) => {
+    const sums = { chain: undefined, assets: [], miscredited: [], misclaimed: [] }
+    let isOfOneBlock = false
+    let isAway = false
+    const metrics = createMetrics()
+    metrics.watchSolvency(async () => {
+      if (isAway) throw new Error('The database is away.')
+      return { ...sums, isOfOneBlock }
+    })
+    const lines = async () => (await metrics.text()).match(/^truebook_mis.*$/gm)
+    t.equal(await lines(), null)
+    isOfOneBlock = true
+    t.same(await lines(), ['truebook_miscredited_deposits 0', 'truebook_misclaimed_withdrawals 0'])
+    isAway = true
+    t.equal(await lines(), null)
+  },
+)

@@ -189,9 +189,29 @@ t.test('what is owed and what is there is told to anybody', async (t) => {
   const metrics = await request(api.url, { method: 'GET', target: '/metrics' })
   t.match(metrics.body, 'truebook_solvency{asset="BTC",sum="difference"} 0')
   t.match(metrics.body, 'truebook_miscredited_deposits 0')
+  t.match(metrics.body, 'truebook_misclaimed_withdrawals 0')
   await sql`update deposits set account = account + 1000 where deposit_count = 0`.execute(ground.db)
   await until('that a deposit went to somebody else is told', async () => {
     const { body } = await request(api.url, { method: 'GET', target: '/v1/solvency' })
     return body.status === 'differs' && body.miscredited_deposits === 1
+  })
+  await sql`update deposits set account = account - 1000 where deposit_count = 0`.execute(ground.db)
+})
+
+t.test('a claim that paid somebody else is told, and is none of the withdrawal', async (t) => {
+  const first = async () => (await alice.client.get('/v1/withdrawals')).body.data.at(-1)
+  t.match(await first(), { exit_index: 0, status: 'claimed' })
+  const thief = mallory.wallet.address.toLowerCase()
+  await sql`update chain_claims set wallet = ${thief} where exit_index = 0`.execute(ground.db)
+  t.match(await first(), { status: 'proof_ready', claimed_at: null, claim_transaction_hash: null })
+  const history = (await alice.client.get('/v1/users/me/transaction-history')).body.data
+  const withdrawn = history.filter(({ type }: { type: string }) => type === 'WITHDRAWAL').at(-1)
+  t.match(withdrawn, { status: 'PENDING', amount: '10050000000', transaction_hash: '' })
+  await until('it is told to anybody', async () => {
+    const { body } = await request(api.url, { method: 'GET', target: '/v1/solvency' })
+    const usdc = body.assets?.find(({ asset }: { asset: string }) => asset === 'USDC')
+    return (
+      body.status === 'differs' && body.misclaimed_withdrawals === 1 && usdc.difference === '-100.5'
+    )
   })
 })

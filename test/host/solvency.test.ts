@@ -1,9 +1,10 @@
 import { auditSolvency } from '@truebook/host/solvency'
 import { run } from '@truebook/prover-worker/run'
+import { databaseOf } from '@truebook/shared/db/connect'
 import { memoryStreams } from '@truebook/shared/streams/memory'
-import t from 'tap'
+import t, { type Test } from 'tap'
 import { commandMaker, send, USDC, wallet } from '../engine/runtime/commands.js'
-import { auditIsOk, until } from '../engine/runtime/harness.js'
+import { auditIsOk, openDatabase, until } from '../engine/runtime/harness.js'
 import { holder, openChain } from '../prover-worker/chain-fixture.js'
 import { openExitGround, untilQuiet } from '../prover-worker/ground.js'
 
@@ -54,3 +55,61 @@ t.test(
     t.match(differences[4], /^Deposit 7 of chain .*, but the chain has none\.$/)
   },
 )
+
+const CHAIN = 7
+const TOKEN = `0x${'c1'.repeat(20)}`
+const ALICE = `0x${'a1'.repeat(20)}`
+const MALLORY = `0x${'b1'.repeat(20)}`
+
+/** Two withdrawals, the first of which was claimed, and the escrow that is left. */
+async function claimedExits(t: Test) {
+  const { pool } = await openDatabase(t)
+  const rows = (text: string) => pool.query(text)
+  await rows(`insert into assets values (1, 'USDC', 'USD Coin', 8, 2, 6) on conflict do nothing`)
+  await rows(`insert into accounts values (9001, '${ALICE}', 0)`)
+  await rows(`insert into chains values (${CHAIN}, 'a chain', 0, 3, '0xb1', 1, false, 1000)`)
+  await rows(`insert into chains values (8, 'another', 1, 3, '0xb2', 1, false, 1000)`)
+  await rows(`insert into chain_cursors values (${CHAIN}, 9, '0x', 9, '0x', 0)`)
+  await rows(`insert into chain_tokens values (${CHAIN}, 1, '${TOKEN}')`)
+  await rows(`insert into chain_escrow values (${CHAIN}, 1, 9, 25)`)
+  for (const [place, amount] of [1000, 2500].entries()) {
+    await rows(`insert into withdrawals
+      (id, sequence, account, asset, amount, chain_id, exit_index, signature, created_at) values
+      (gen_random_uuid(), ${place}, 9001, 1, ${amount}, ${CHAIN}, ${place}, '', 0)`)
+  }
+  await rows(`insert into chain_claims values
+    (${CHAIN}, 0, 0, 5, '0x', '${ALICE}', '${TOKEN}', 10, 0)`)
+  return { rows, db: databaseOf(pool) }
+}
+
+t.test('a claim that paid somebody else, or something else, is found', async (t) => {
+  const { rows, db } = await claimedExits(t)
+  t.match(await auditSolvency(db), { found: 'ok', differences: [] })
+  const isDue = /^The bridge holds 0.000025 USDC, but 0.000035 are due/
+  const cases: [change: string, undo: string, paid: string, says: RegExp][] = [
+    [`wallet = '${MALLORY}'`, `wallet = '${ALICE}'`, `10 of ${TOKEN} to ${MALLORY}`, /^withdrawal/],
+    [`token = '${MALLORY}'`, `token = '${TOKEN}'`, `10 of ${MALLORY} to ${ALICE}`, /^withdrawal/],
+    ['amount = 9', 'amount = 10', `9 of ${TOKEN} to ${ALICE}`, /^withdrawal/],
+    ['amount = 11', 'amount = 10', `11 of ${TOKEN} to ${ALICE}`, /^withdrawal/],
+    ['exit_index = 2', 'exit_index = 0', `10 of ${TOKEN} to ${ALICE}`, /^no withdrawal has/],
+    ['exit_index = null', 'exit_index = 0', `10 of ${TOKEN} to ${ALICE}`, /^no withdrawal has/],
+    ['chain_id = 8', 'chain_id = 7', `10 of ${TOKEN} to ${ALICE}`, /^no withdrawal has/],
+  ]
+  for (const [change, undo, paid, says] of cases) {
+    await rows(`update chain_claims set ${change}`)
+    const { found, differences } = await auditSolvency(db)
+    t.equal(found, 'differs', change)
+    t.match(differences[0], isDue, 'the withdrawal is still due')
+    const [told, why] = differences[1].split(', but ')
+    t.match(told, new RegExp(`^Claim 0 of chain [78] paid ${paid}$`))
+    t.match(why, says)
+    t.equal(differences.length, 2)
+    await rows(`update chain_claims set ${undo}`)
+  }
+  await rows(`update chain_claims set wallet = '${MALLORY}'`)
+  const { differences } = await auditSolvency(db)
+  t.match(
+    differences[1],
+    new RegExp(`but withdrawal [-0-9a-f]{36} says 10 of ${TOKEN} to ${ALICE}`),
+  )
+})

@@ -86,7 +86,8 @@ t.test('whatever does not follow from them is named', async (t) => {
 
 t.test('a claim of a settlement that was taken out of the table is named', async (t) => {
   const { pool, audit } = await settledExits(t)
-  await pool.query("insert into chain_claims values (7, 1, 1, 5, '0x', '0x', '0x', 1, 0)")
+  await pool.query(`insert into chain_claims values (7, 1, 1, 5, '0x',
+    '0x' || repeat('a1', 20), '0x' || repeat('c1', 20), 25, 0)`)
   t.same((await audit()).differences, [])
   await pool.query('delete from settlements')
   t.same((await audit()).differences, [

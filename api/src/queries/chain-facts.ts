@@ -1,3 +1,4 @@
+import { WITH_CLAIM } from '@truebook/shared/db/claims'
 import type { Database } from '@truebook/shared/db/connect'
 import { sql } from 'kysely'
 import type { MovementRow } from './movements.js'
@@ -35,9 +36,8 @@ export async function chainFactsOf(
     union all select w.sequence, n.chain_id, n.name, n.network, '', coalesce(p.block_number, 0),
       coalesce(p.transaction_hash, ''),
       coalesce(p.block_number <= u.scanned_block - n.confirmations + 1, false)
-    from withdrawals w join chains n on n.chain_id = w.chain_id
+    from withdrawals w ${WITH_CLAIM} join chains n on n.chain_id = w.chain_id
       left join chain_cursors u on u.chain_id = n.chain_id
-      left join chain_claims p on p.exit_index = w.exit_index
     where w.account = ${account} and w.sequence = any(${withdrawals})`.execute(db)
   return new Map(facts.rows.map((row) => [row.sequence, row]))
 }

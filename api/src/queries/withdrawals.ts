@@ -1,3 +1,4 @@
+import { WITH_CLAIM } from '@truebook/shared/db/claims'
 import type { Database } from '@truebook/shared/db/connect'
 import { EXACT_TOTAL } from '@truebook/shared/wire/page'
 import { type RawBuilder, sql } from 'kysely'
@@ -32,6 +33,7 @@ export interface WithdrawalRow {
   readonly local_root: Buffer | null
   readonly mainnet_root: Buffer | null
   readonly rollup_root: Buffer | null
+  /** Of the claim that paid just this; null where there is none. */
   readonly claimed_at: number | null
   readonly claim_hash: string | null
   readonly is_claim_sure: boolean
@@ -91,12 +93,10 @@ function progress(some: RawBuilder<unknown>, order = sql`desc`) {
       s.settled_at, s.transaction_hash as settlement_hash,
       p.seen_at as claimed_at, p.transaction_hash as claim_hash,
       coalesce(p.block_number <= u.scanned_block - c.confirmations + 1, false) as is_claim_sure
-    from (${some}) w join accounts o on o.id = w.account
+    from (${some}) w ${WITH_CLAIM}
       left join chains c on c.chain_id = w.chain_id
-      left join chain_tokens t on t.chain_id = w.chain_id and t.asset = w.asset
       left join chain_cursors u on u.chain_id = w.chain_id
       left join exit_leaves l on l.exit_index = w.exit_index
-      left join chain_claims p on p.exit_index = w.exit_index
       left join lateral (select settled_at, transaction_hash from settlements
         where chain_id = w.chain_id and leaf_count > w.exit_index and settled_at is not null
         order by leaf_count limit 1) s on true

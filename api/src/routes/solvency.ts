@@ -19,7 +19,7 @@ export function solvencyRoutes(app: FastifyInstance, { solvency }: Deps): void {
 }
 
 function solvencyAnswer(sums: SolvencySums): Solvency {
-  const { chain, assets, miscredited } = sums
+  const { chain, assets, miscredited, misclaimed } = sums
   return {
     status: statusOf(sums),
     chain_id: chain?.chainId ?? 0,
@@ -29,16 +29,17 @@ function solvencyAnswer(sums: SolvencySums): Solvency {
     block_seen_at: chain ? isoTime(chain.seenAt) : null,
     parked_deposits: chain?.parked ?? 0,
     miscredited_deposits: miscredited.length,
+    misclaimed_withdrawals: misclaimed.length,
     assets: assets.map(assetAnswer),
   }
 }
 
 function statusOf(sums: SolvencySums): Solvency['status'] {
-  const { chain, isOfOneBlock, assets, miscredited } = sums
+  const { chain, isOfOneBlock, assets, miscredited, misclaimed } = sums
   if (!chain) return 'no_chain'
   if (!isOfOneBlock) return 'catching_up'
   const isSolvent = assets.every(({ difference }) => difference === 0n)
-  return isSolvent && miscredited.length === 0 ? 'solvent' : 'differs'
+  return isSolvent && miscredited.length + misclaimed.length === 0 ? 'solvent' : 'differs'
 }
 
 function assetAnswer(sums: AssetSums): Solvency['assets'][number] {

@@ -42,14 +42,17 @@ async function streamOf({ commands, events }: Streams, streamId: string) {
 const FOLLOWED_MS = 60_000
 
 async function chainOf({ db }: Session) {
-  const { chain, isOfOneBlock, assets, miscredited } = await settledSolvency(db)
+  const { chain, isOfOneBlock, assets, miscredited, misclaimed } = await settledSolvency(db)
   const differences = isOfOneBlock
     ? assets
         .filter(({ difference }) => difference !== 0n)
         .map((sums) => `${formatUnits(sums.difference, sums.decimals)} ${sums.symbol}`)
     : []
-  const wrong = miscredited.length
-  if (wrong > 0) differences.push(`${wrong} deposits that were credited otherwise than they came`)
+  const [credited, claimed] = [miscredited.length, misclaimed.length]
+  if (credited > 0) {
+    differences.push(`${credited} deposits that were credited otherwise than they came`)
+  }
+  if (claimed > 0) differences.push(`${claimed} claims that paid otherwise than was withdrawn`)
   return {
     chain: chain?.name ?? null,
     parked: chain?.parked ?? 0,

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { type Misclaimed, misclaimedOf, WITH_CLAIM } from './claims.js'
 import type { Database } from './connect.js'
 
 /** What is owed of one asset and what is there, in atoms. */
@@ -12,7 +13,7 @@ export interface AssetSums {
   readonly liabilities: bigint
   /** What the bridge holds. */
   readonly escrow: bigint
-  /** Deposited on chain and not credited; debited and not claimed on chain. */
+  /** Deposited on chain and not credited; debited and not paid on chain by a claim of just that. */
   readonly pendingIn: bigint
   readonly pendingOut: bigint
   /** Escrow less the others: zero, or money was made or lost. */
@@ -28,6 +29,8 @@ export interface SolvencySums {
   readonly assets: readonly AssetSums[]
   /** Deposits that were credited otherwise than their chain says; of many the first 100. */
   readonly miscredited: readonly Miscredited[]
+  /** Claims that paid otherwise than was withdrawn; of many the first 100. */
+  readonly misclaimed: readonly Misclaimed[]
 }
 
 /** A deposit as it was credited, and as its chain has it: nulls where the chain has none. */
@@ -68,7 +71,8 @@ export async function readSolvency(db: Database): Promise<SolvencySums> {
       const chain = await chainOf(moment)
       const isOfOneBlock = chain?.isOfOneBlock ?? false
       const miscredited = isOfOneBlock ? await miscreditedOf(moment) : []
-      return { chain, isOfOneBlock, assets: await sumsOf(moment), miscredited }
+      const misclaimed = isOfOneBlock ? await misclaimedOf(moment) : []
+      return { chain, isOfOneBlock, assets: await sumsOf(moment), miscredited, misclaimed }
     })
 }
 
@@ -109,8 +113,7 @@ async function sumsOf(db: Database): Promise<AssetSums[]> {
         left join deposits d on d.network = c.chain_id and d.deposit_count = c.deposit_count
         where d.network is null group by c.asset),
     pending_out as (
-      select w.asset, sum(w.amount) as sum from withdrawals w
-        left join chain_claims p on p.exit_index = w.exit_index
+      select w.asset, sum(w.amount) as sum from withdrawals w ${WITH_CLAIM}
         where p.exit_index is null group by w.asset)
     select a.id as asset, a.symbol, a.decimals,
       coalesce((select min(t.token) from chain_tokens t where t.asset = a.id), '') as token,

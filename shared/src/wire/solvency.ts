@@ -21,7 +21,7 @@ export const AssetSolvency = named('AssetSolvency', {
   escrow: Decimal,
   /** Deposited on chain, not credited yet. */
   pending_in: Decimal,
-  /** Debited, not claimed on chain yet. */
+  /** Debited, not paid on chain yet by a claim of just that. */
   pending_out: Decimal,
   /** Escrow less all of these: zero. */
   difference: SignedDecimalText,
@@ -43,6 +43,8 @@ export const Solvency = named('Solvency', {
   parked_deposits: Type.Integer({ minimum: 0 }),
   /** Deposits that were credited otherwise than the chain says, up to 100: zero. */
   miscredited_deposits: Type.Integer({ minimum: 0 }),
+  /** Claims that paid another wallet, token or amount than was withdrawn, up to 100: zero. */
+  misclaimed_withdrawals: Type.Integer({ minimum: 0 }),
   assets: Type.Array(AssetSolvency),
 })
 export type Solvency = Static<typeof Solvency>
