@@ -1,3 +1,5 @@
+import { isWellCased } from './wallet.js'
+
 /** What one environment variable must be: `parse` gives its value or the sentence that refuses it. */
 export interface Setting<T> {
   readonly fallback: string | undefined
@@ -103,8 +105,11 @@ export function optional<T>(setting: Setting<T>): Setting<T | ''> {
 export function chainAddress(): Setting<string> {
   return {
     fallback: undefined,
-    expected: 'an address as 0x and 40 hex digits',
-    parse: (text) => (/^0x[0-9a-fA-F]{40}$/.test(text) ? text.toLowerCase() : undefined),
+    expected: 'an address as 0x and 40 hex digits, in one case or in that of its checksum (EIP-55)',
+    parse(text) {
+      const isRight = /^0x[0-9a-fA-F]{40}$/.test(text) && isWellCased(text)
+      return isRight ? text.toLowerCase() : undefined
+    },
   }
 }
 
@@ -125,7 +130,7 @@ export function bySymbol(
 ): Setting<ReadonlyMap<string, string>> {
   return {
     fallback,
-    expected: `a list such as ${what}`,
+    expected: `a list such as ${what}, with each symbol once`,
     parse(text) {
       const pairs = text.split(',').filter((pair) => pair.trim() !== '')
       const read = pairs.map((pair) => pair.trim().split('='))
@@ -135,7 +140,8 @@ export function bySymbol(
           pattern.test(value ?? '') &&
           rest.length === 0,
       )
-      return isRight ? new Map(read as [string, string][]) : undefined
+      const values = new Map(read as [string, string][])
+      return isRight && values.size === read.length ? values : undefined
     },
   }
 }

@@ -1,4 +1,12 @@
-import { optional, readConfig, secretBytes, urlOf, wholeNumber } from '@truebook/shared/config'
+import {
+  bySymbol,
+  chainAddress,
+  optional,
+  readConfig,
+  secretBytes,
+  urlOf,
+  wholeNumber,
+} from '@truebook/shared/config'
 import t from 'tap'
 
 t.test('all that is wrong is told at once, and none of it tells a secret', async (t) => {
@@ -29,4 +37,30 @@ t.test('all that is wrong is told at once, and none of it tells a secret', async
       'HOST must be set: a URL that begins with http://.',
     ].join('\n'),
   })
+})
+
+t.test('an address with a typo in its mixed case is refused', async (t) => {
+  const read = (address: string) => readConfig({ OWNER: chainAddress() }, { OWNER: address }).OWNER
+  const mixed = '0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed'
+  const digits = mixed.slice(2)
+  for (const given of [mixed, mixed.toLowerCase(), `0x${digits.toUpperCase()}`]) {
+    t.equal(read(given), mixed.toLowerCase())
+  }
+  for (const given of [mixed.replace('aA', 'AA'), mixed.replace('60', '61'), digits, `${mixed}0`]) {
+    t.throws(() => read(given), { message: /^OWNER must be an address as 0x and 40 hex/ }, given)
+  }
+})
+
+t.test('a list by symbols has each of them once', async (t) => {
+  const settings = { FEES: bySymbol('USDC=1,ETH=2', /^[0-9]+$/) }
+  const read = (text: string) => [...readConfig(settings, { FEES: text }).FEES]
+  t.strictSame(read(' USDC=1, ETH=1,'), [
+    ['USDC', '1'],
+    ['ETH', '1'],
+  ])
+  t.strictSame(read(''), [])
+  const message = /^FEES must be a list such as USDC=1,ETH=2, with each symbol once, but /
+  for (const text of ['USDC=1,ETH=2,USDC=3', 'USDC=1,USDC=1', 'USDC=x', 'USDC', 'USDC=1=2']) {
+    t.throws(() => read(text), { message }, text)
+  }
 })
