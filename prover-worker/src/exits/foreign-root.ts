@@ -5,9 +5,10 @@ import type { Block } from '../chain/node.js'
 
 /**
  * The sentence that says that the last exit root on the chain is none of this database, or undefined.
- * A database that was restored to before a root knows nothing of what that root pays. To post another
- * tree over it would give its leaves' places to others, who could then never claim. Throws where the
- * node does not say what stands in its own last block: that says nothing about this database.
+ * A database that was restored to before a root knows nothing of what that root pays, nor of one that
+ * somebody else with the settler's key posted. To post another tree over it would give its leaves'
+ * places to others, who could then never claim. Throws where the node does not say what stands in its
+ * own last block: that says nothing about this database.
  */
 export async function foreignRoot(
   db: Database,
@@ -43,7 +44,8 @@ export async function foreignRoot(
   }
   return (
     `The last exit root on chain ${chainId} pays ${count} withdrawals, and this database has ` +
-    `${withdrawals}${withdrawals < count ? '' : ', but others'}: it was restored to before some of them. ` +
-    'They are paid from money that it still holds: stop trading, and see "A restore to the past" in docs/operations.md.'
+    `${withdrawals}${withdrawals < count ? '' : ', but others'}: it was restored to before some of them, or somebody ` +
+    'else posted the root. They are paid from money that it still holds: stop trading, and see "A restore to the past" ' +
+    'and "A stolen settler key" in docs/operations.md.'
   )
 }
