@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { createClient } from '@truebook/client'
 import { claimCalldata } from '@truebook/client/claim-calldata'
 import { BRIDGE } from '@truebook/contracts/artefacts'
@@ -24,9 +25,21 @@ t.test('the calldata of a claim is what a library makes of it', async (t) => {
     metadata: '0x0123456789',
   }
   const abi = new Interface(BRIDGE.abi)
+  const page = readFileSync(new URL('../../../docs/withdrawals.md', import.meta.url), 'utf8')
+  const [, signature = ''] = /`(function claimAsset\([^`]+)`/.exec(page) ?? []
+  const [, names = ''] = /bridge\.claimAsset\(([^)]+)\)/.exec(page) ?? []
+  const documented = new Interface([signature])
+  const fields = [...names.matchAll(/claim\.(\w+)/g)].map(([, name]) => name)
   for (const metadata of ['0x', '0x0123456789', `0x${'ff'.repeat(64)}`]) {
     const wanted = abi.encodeFunctionData('claimAsset', claimArguments({ ...claim, metadata }))
     t.equal(claimCalldata({ ...claim, metadata }), wanted)
+    const facts: Record<string, unknown> = { ...claim, metadata }
+    const values = fields.map((name) => facts[name])
+    t.equal(
+      documented.encodeFunctionData('claimAsset', values),
+      wanted,
+      'as docs/withdrawals.md has it',
+    )
   }
 })
 
