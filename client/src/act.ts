@@ -23,6 +23,8 @@ export interface SignedRequest {
   readonly signedFields?: object
   /** What came of the request, as a sending finds that another one had been taken. */
   readonly resolve?: (refusal: ExchangeError) => Promise<unknown>
+  /** Another one of the same text may be meant: only what was sent before is known to be this one. */
+  readonly mayBeTwo?: boolean
   /** Where the same message must not be sent twice: it is signed anew each time, as long as it is wanted. */
   readonly turn?: Turn
 }
@@ -62,7 +64,10 @@ export function createAct({ clock, signer, patienceMs, dated, send }: ActOptions
     const persistence = { repeatable: true, patienceMs, ...(turn ? { renew } : {}) }
     const { value, refusal, isDoubtful } = await deliver(sendOnce, persistence)
     if (!refusal) return value
-    if (refusal.code === 'REPLAYED_MESSAGE') return takenBefore(request, signed, refusal)
+    if (refusal.code === 'REPLAYED_MESSAGE') {
+      const isOwn = isDoubtful || !request.mayBeTwo
+      return takenBefore(signed, refusal, isOwn ? request.resolve : undefined)
+    }
     // A refusal speaks for its own sending, if for any: an earlier one may still arrive, and be taken.
     if (isDoubtful && refusal.code !== NEVER_TAKEN) throw new NoAnswerError(signed, refusal)
     // Nothing came of it, and nothing will: it can be signed anew, with the right time.
@@ -94,9 +99,9 @@ function requestOf(
 
 /** Whatever keeps from looking up what came of it is no refusal of the request. */
 async function takenBefore(
-  { resolve }: SignedRequest,
   signed: Request,
   refusal: ExchangeError,
+  resolve: SignedRequest['resolve'],
 ): Promise<unknown> {
   const leaveOpen = leavesOpen(signed, refusal.details)
   return resolve ? resolve(refusal).catch(leaveOpen) : leaveOpen(refusal)

@@ -104,8 +104,8 @@ function openFeed(connection: Connection, options: FeedOptions): LiveFeed {
     onHello() {
       const asking = createAsking(line.send)
       session = { asking, loggedIn: undefined, isProgressAsked: false }
-      onConnection?.(true)
       begin([...listening.values()])
+      onConnection?.(true)
     },
     onMessage: take,
     onLost() {

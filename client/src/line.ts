@@ -89,11 +89,11 @@ export function openLine(options: LineOptions): Line {
 
   function lost(): void {
     if (greetedAt !== undefined && Date.now() - greetedAt >= STEADY_MS) pause = FIRST_PAUSE_MS
-    leave()
     comingBack = setTimeout(() => {
       if (!isOver && !socket) connect()
     }, jittered(pause))
     pause = longer(pause)
+    leave()
   }
 
   function leave(): void {

@@ -21,6 +21,7 @@ export function createTransfers({ act, send }: Connection): Transfers {
         path: '/transfers',
         action: 'TRANSFER',
         fields: terms,
+        mayBeTwo: true,
         resolve: ({ details }) =>
           send({ method: 'GET', path: `/transfers/${details.transfer_id}` }),
       })

@@ -2,7 +2,7 @@
 export interface Turn {
   /** Whether none was asked for since. */
   isWanted(): boolean
-  /** Sends as those have been answered, or given up, that set it otherwise; false where it is not wanted by then. */
+  /** Sends as those have been answered, or given up, that set it otherwise; false where one was asked for since that does. */
   take<T>(send: () => Promise<T>): Promise<T | false>
 }
 
@@ -11,6 +11,9 @@ export function createTurns(): (setting: number) => Turn {
   /** What is on its way, and what it sets. */
   const underWay = new Map<Promise<unknown>, number>()
   let asked = 0
+  /** Which of them was the last to set it otherwise than the one before. */
+  let turned = 0
+  let latest: number | undefined
 
   async function othersSettled(setting: number): Promise<void> {
     // Equal ones may overtake each other: a heartbeat does not wait for one that hangs.
@@ -21,12 +24,14 @@ export function createTurns(): (setting: number) => Turn {
   return (setting) => {
     asked += 1
     const ofThis = asked
-    const isWanted = () => asked === ofThis
+    if (setting !== latest) turned = ofThis
+    latest = setting
+    const isOverruled = () => turned > ofThis
     return {
-      isWanted,
+      isWanted: () => asked === ofThis,
       async take(send) {
-        if (isWanted()) await othersSettled(setting)
-        if (!isWanted()) return false
+        if (!isOverruled()) await othersSettled(setting)
+        if (isOverruled()) return false
         const sending = send()
         underWay.set(sending, setting)
         return sending.finally(() => underWay.delete(sending))

@@ -90,6 +90,7 @@ export function createWithdrawals({ act, send }: Connection): Withdrawals {
         path: '/withdrawals',
         action: 'WITHDRAW',
         fields: terms,
+        mayBeTwo: true,
         resolve: async ({ details: { withdrawal_id } }) => ({ withdrawal_id }),
       })
       return withdrawal((answer as Schemas['Withdrawal']).withdrawal_id)

@@ -46,7 +46,7 @@ const CHAIN_SETTINGS = {
   SETTLE_LEAVES: wholeNumber({ min: 1, max: 1_000_000 }, 256),
   SETTLE_AGE_MS: wholeNumber({ min: 0, max: 86_400_000 }, 30_000),
   /** How often the chain is looked at, in milliseconds. */
-  CHAIN_INTERVAL_MS: wholeNumber({ min: 50, max: 3_600_000 }, 1000),
+  CHAIN_INTERVAL_MS: wholeNumber({ min: 50, max: 20_000 }, 1000),
   /** The most blocks that one request for events spans. */
   CHAIN_BLOCK_RANGE: wholeNumber({ min: 1, max: 1_000_000 }, 2_000),
   RPC_TIMEOUT_MS: wholeNumber({ min: 100, max: 600_000 }, 10_000),

@@ -190,6 +190,19 @@ t.test('a withdrawal that had been taken needs no looking up', async (t) => {
   t.equal(sent.length, 2)
 })
 
+t.test('a payment is not told as made by another one of the same text', async (t) => {
+  const to = Wallet.createRandom().address
+  const terms = { asset: 'BTC', amount: '1' }
+  for (const [details, pay] of [
+    [{ transfer_id: 'a' }, (on: Client) => on.transfer({ ...terms, to_wallet_address: to })],
+    [{ withdrawal_id: 'a' }, (on: Client) => on.withdraw({ ...terms, chain_id: 1 })],
+  ] as const) {
+    const { transport } = scripted(refusal(400, 'REPLAYED_MESSAGE', details))
+    const error = await thrownBy(pay(clientOf(transport)))
+    t.match(error, { name: 'NoAnswerError', taken: details })
+  }
+})
+
 t.test('what somebody in between sent twice is looked up, too', async (t) => {
   const order = { order_id: 'o', status: 'PENDING', updated_at: '2026-01-01T00:00:00.000Z' }
   const replayed = refusal(400, 'REPLAYED_MESSAGE', { order_id: 'o' })
@@ -273,6 +286,31 @@ t.test('the dead-man switch is set in the order in which it was asked for', asyn
   waiting[0]()
   t.match(await other, { due_at: 1 })
   t.same(sent, [30_000, 30_000, 60_000])
+})
+
+t.test('a heartbeat that takes longer to sign than the next one to come is sent', async (t) => {
+  const sent: number[] = []
+  const signing: (() => void)[] = []
+  const transport: Transport = async ({ url, body = '' }) => {
+    if (url.endsWith('/time')) return CLOCK
+    sent.push(JSON.parse(body).timeout)
+    return answerOf(200, { due_at: 1 })
+  }
+  const wallet: Signer = {
+    getAddress: () => signer.getAddress(),
+    async signMessage(message) {
+      await new Promise<void>((resolve) => signing.push(resolve))
+      return signer.signMessage(message)
+    },
+  }
+  const client = clientOf(transport, { signer: wallet })
+  const beats = [client.cancelAllAfter(30_000), client.cancelAllAfter(30_000)]
+  while (signing.length < 2) await turn()
+  signing[0]()
+  t.match(await beats[0], { due_at: 1 })
+  signing[1]()
+  t.match(await beats[1], { due_at: 1 })
+  t.same(sent, [30_000, 30_000])
 })
 
 t.test('what comes from a proxy in between is no answer of the exchange', async (t) => {

@@ -1,6 +1,5 @@
 import { createClient } from '@truebook/client'
 import { crc32 } from '@truebook/client/crc32'
-import type { SocketLike } from '@truebook/client/line'
 import { createLiveBook } from '@truebook/client/live-book'
 import { fetchTransport, type Transport } from '@truebook/client/transport'
 import { SEED_ASSETS, SEED_MARKETS } from '@truebook/engine/runtime/seed'
@@ -255,39 +254,6 @@ t.test('a login that was out of time is made again by the clock of the exchange'
   })
   t.notOk(refusals.includes('INVALID_TIMESTAMP'))
 })
-
-t.test('what is refused for long is told of, and nothing waits for it after the end', async (t) => {
-  const refusals: string[] = []
-  const before = timers()
-  const socket: SocketLike = {
-    ...{ onopen: null, onmessage: null, onclose: null, onerror: null },
-    send(text) {
-      const { id, op } = JSON.parse(text)
-      const refused = {
-        ok: false,
-        status: 429,
-        code: 'CREDITS_EXHAUSTED',
-        message: 'None is left.',
-      }
-      say({ id, op, ...refused, retry_after: 3600 })
-    },
-    close: () => undefined,
-  }
-  const say = (message: object) => socket.onmessage?.({ data: JSON.stringify(message) } as never)
-  const feed = createClient({ url: 'http://127.0.0.1:1/v1' }).feed({
-    open: () => socket,
-    onRefusal: ({ code, channel }) => refusals.push(`${code} ${channel}`),
-  })
-  feed.subscribe('bbo:BTC_USDC', () => undefined)
-  say({ op: 'hello' })
-  await new Promise((resolve) => setImmediate(resolve))
-  t.same(refusals, ['CREDITS_EXHAUSTED bbo:BTC_USDC'])
-  t.ok(timers() > before)
-  feed.close()
-  t.equal(timers(), before)
-})
-
-const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length
 
 t.test('a book that was told wrong is empty until it is told anew', async (t) => {
   const book = createLiveBook()

@@ -14,9 +14,12 @@ const POLL_MS = 25
  */
 export async function demandOwnStreams(db: Database, { events }: Streams): Promise<void> {
   const last = await lastSequenceOf(db)
-  const giveUpAt = performance.now() + PUBLISHED_MS
-  for (;;) {
+  let giveUpAt = performance.now() + PUBLISHED_MS
+  for (let before = 0; ; ) {
     const top = sequenceOf(await events.top())
+    // After Redis lost it, an engine fills it again, which may take a while.
+    if (top > before && top < last) giveUpAt = performance.now() + PUBLISHED_MS
+    before = top
     if (top >= last && (await isOfJournal(db, events, top))) return
     if (performance.now() > giveUpAt) throw new HostError(foreign(top, last))
     await sleep(POLL_MS)
