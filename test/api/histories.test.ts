@@ -5,7 +5,7 @@ import { pendingDepositsOf } from '@truebook/api/queries/chain-deposits'
 import { chainFactsOf } from '@truebook/api/queries/chain-facts'
 import { openOrdersOf } from '@truebook/api/queries/market-orders'
 import { movementsOf } from '@truebook/api/queries/movements'
-import { ordersOf, SIFTED } from '@truebook/api/queries/orders'
+import { ordersOf } from '@truebook/api/queries/orders'
 import { fillsOf, orderTradesOf, ownTradesOf, tradesOf } from '@truebook/api/queries/trades'
 import { transfersOf } from '@truebook/api/queries/transfers'
 import { spentOf } from '@truebook/api/queries/withdrawal-wishes'
@@ -232,27 +232,4 @@ t.test('what was made in a stretch of time is found to the millisecond', async (
   t.same(await just(ordersOf(db, { account: 1 }, never)), [])
   t.same(await just(tradesOf(db, 1, never)), [])
   t.same(await just(tradesOf(db, 1, { ...PAGE, until: 5 })), [])
-})
-
-t.test('what no index tells apart is looked for among so many orders', async (t) => {
-  const { db } = ground
-  // The oldest ten are of another market.
-  await sql`insert into orders select ('019b7600-0000-7000-8006-' || lpad(to_hex(n), 12, '0'))::uuid,
-    case when n > 10 then 1 else 2 end, 6, 'BUY', 'LIMIT', 0, 3000000, 9, 0, 9, 0, 0, 0, 'CANCELLED',
-    null, 0, false, 'expire_taker', '\\x00', ${FIRST_MS}::bigint + n * 1000, 0, n, n
-    from generate_series(1::bigint, ${SIFTED + 5}::bigint) as n`.execute(db)
-  await sql`vacuum analyze orders`.execute(db)
-  const rare = { account: 6, market: 2 }
-  let found: number[] = []
-  const plans = await plansOf(t, ground, async (watched) => {
-    const { rows, counted } = await ordersOf(watched, rare, PAGE)
-    found = [...rows.map(({ sequence }) => sequence), counted]
-  })
-  t.same(found, [10, 9, 8, 7, 6, 5])
-  for (const plan of plans) checkPlan(t, plan)
-  const bounded = /orders_account: ..account = 6. AND .ROW.sequence, id. >= ROW.'?6'?/
-  t.equal(plans.filter(({ lookups }) => bounded.test(lookups.join(' '))).length, 2)
-  const early = { ...PAGE, until: FIRST_MS + 10_000 }
-  t.equal((await ordersOf(db, rare, early)).counted, 10)
-  t.equal((await ordersOf(db, { account: 6 }, PAGE)).counted, EXACT_TOTAL + 1)
 })

@@ -16,9 +16,6 @@ export const OPEN_STATUSES: readonly OrderStatus[] = [
 /** An order is cancelled, or refused, in the step that asks for it: none is ever left as these. */
 const NEVER_FOUND: readonly OrderStatus[] = ['CANCELLATION_REQUESTED', 'FAILED']
 
-/** Among so many orders, the newest, those of a market, side, type or status are looked for. */
-export const SIFTED = 100_000
-
 /** Which of an account's orders are meant; what is left out is not asked for. */
 export interface OrderFilter {
   readonly account: number
@@ -44,31 +41,12 @@ export async function ordersOf(
   const statuses = filter.statuses?.filter((status) => !NEVER_FOUND.includes(status))
   // Such as the open ones among the filled: there are none, and SQL knows no empty list.
   if (statuses?.length === 0) return { rows: [], counted: 0 }
-  const range = await sequencesOf(db, stretch)
-  let matching = filtered(db, { ...filter, statuses }).where(isWithin(stretch, range))
-  if (isSifted({ ...filter, statuses })) {
-    const all = db.selectFrom('orders').where('account', '=', filter.account)
-    const oldest = await keyAt(all.where(isWithin({}, range)), SIFTED - 1)
-    if (oldest) matching = matching.where(notBefore(oldest))
-  }
+  const within = isWithin(stretch, await sequencesOf(db, stretch))
+  const matching = filtered(db, { ...filter, statuses }).where(within)
   return {
     rows: await pageOfOrders(matching, stretch),
     counted: await countedRows(db, [matching]),
   }
-}
-
-/** Whether orders are to be looked at one by one: no index has only those that are meant. */
-function isSifted({ market, sides, types, statuses, clientOrderId }: OrderFilter): boolean {
-  if (clientOrderId || areOpen(statuses)) return false
-  return market !== undefined || [sides, types, statuses].some((words) => words !== undefined)
-}
-
-function areOpen(statuses: readonly OrderStatus[] | undefined): boolean {
-  return statuses?.every((status) => OPEN_STATUSES.includes(status)) ?? false
-}
-
-function notBefore({ sequence, id }: OrderKey) {
-  return sql<boolean>`(sequence, id) >= (${sequence}, ${id})`
 }
 
 async function pageOfOrders(matching: Orders, stretch: Stretch<OrderKey>): Promise<OrderTable[]> {
@@ -78,21 +56,14 @@ async function pageOfOrders(matching: Orders, stretch: Stretch<OrderKey>): Promi
   if (after) rows = rows.where(sql<boolean>`(sequence, id) < (${after.sequence}, ${after.id})`)
   if (before) rows = rows.where(sql<boolean>`(sequence, id) > (${before.sequence}, ${before.id})`)
   if (offset > 0) {
-    const start = await keyAt(matching, offset)
+    // Only keys are passed over on the way to a far page: they are in the index.
+    const keys = matching.clearSelect().select(['sequence', 'id'])
+    const start = await newestFirst(keys).offset(offset).limit(1).executeTakeFirst()
     if (!start) return []
     rows = rows.where(sql<boolean>`(sequence, id) <= (${start.sequence}, ${start.id})`)
   }
   const ordered = before ? rows.orderBy('sequence').orderBy('id') : newestFirst(rows)
   return ordered.limit(limit).execute()
-}
-
-/** Only keys are passed over on the way to a place: they are in the index. */
-async function keyAt<Row>(
-  orders: SelectQueryBuilder<Tables, 'orders', Row>,
-  offset: number,
-): Promise<OrderKey | undefined> {
-  const keys = orders.clearSelect().select(['sequence', 'id'])
-  return newestFirst(keys).offset(offset).limit(1).executeTakeFirst()
 }
 
 function newestFirst<Row>(orders: SelectQueryBuilder<Tables, 'orders', Row>) {
@@ -109,7 +80,9 @@ function filtered(db: Database, filter: OrderFilter): Orders {
   if (types) matching = matching.where('order_type', 'in', types)
   if (statuses) matching = matching.where('status', 'in', statuses)
   // Open orders have an index of their own: what has closed, however much, costs nothing.
-  if (areOpen(statuses)) matching = matching.where('open', '=', true)
+  if (statuses?.every((status) => OPEN_STATUSES.includes(status))) {
+    matching = matching.where('open', '=', true)
+  }
   if (clientOrderId) matching = matching.where('client_order_id', '=', clientOrderId)
   return matching
 }

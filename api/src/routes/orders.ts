@@ -32,8 +32,7 @@ function listRoute(app: FastifyInstance, { db, access, limits, catalog }: Deps):
   const options = describe({
     tag: 'Orders',
     summary: "One's own orders, newest first",
-    description:
-      'side, order_type and status take several words, joined by commas. With them or a ticker, and where others than open orders are meant, the newest 100000 orders of the stretch of time are looked through.',
+    description: 'side, order_type and status take several words, joined by commas.',
     auth: 'key',
     scope: 'orders:read',
     query: OrdersQuery,
