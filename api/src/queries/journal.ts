@@ -26,7 +26,20 @@ export async function journalAfter(
  * that still waits for the replica. The commit of this empty message comes behind it in the log.
  */
 export async function untilReplicated(db: Database): Promise<void> {
-  await sql`select pg_logical_emit_message(true, 'truebook', ''::text)`.execute(db)
+  await db.connection().execute(async (one) => {
+    const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(one)
+    const message = sql`select pg_logical_emit_message(true, 'truebook', ''::text)`
+    await message.execute(one).catch(async (error: unknown) => {
+      await endWaiting(db, rows[0].pid).catch(() => undefined)
+      throw error
+    })
+  })
+}
+
+/** Whoever waits for a replica notices nothing else, and would keep a connection of Postgres until it is back. */
+async function endWaiting(db: Database, pid: number): Promise<void> {
+  await sql`select pg_cancel_backend(pid) from pg_stat_activity
+    where pid = ${pid} and wait_event = 'SyncRep'`.execute(db)
 }
 
 /** The journal rows before a sequence, newest first, a few at a time; null for one that is too long to be read. */

@@ -132,6 +132,7 @@ async function lateWithdrawals(db: Database, leaves: number): Promise<string[]> 
       and created_at < (select max(scanned_at) from chain_cursors) - ${LATE_MS}
     order by exit_index limit ${MOST_DIFFERENCES}`.execute(db)
   return rows.map(
-    ({ id }) => `Withdrawal ${id} had no leaf in the exit tree yet ten minutes after it was made.`,
+    ({ id }) =>
+      `Withdrawal ${id} had no leaf in the exit tree yet ten minutes after it was made. Ask again if a prover-worker began just now.`,
   )
 }
