@@ -15,6 +15,7 @@ export const CONTRACT_NAMES = [
   'DevToken',
   'FeeToken',
   'OddToken',
+  'FalseToken',
   'WordyToken',
   'ReentrantToken',
   'ReentrantReceiver',

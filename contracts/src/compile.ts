@@ -13,6 +13,7 @@ const FILES: Readonly<Record<ContractName, string>> = {
   DevToken: 'dev/DevToken.sol',
   FeeToken: 'dev/FeeToken.sol',
   OddToken: 'dev/OddToken.sol',
+  FalseToken: 'dev/FalseToken.sol',
   WordyToken: 'dev/WordyToken.sol',
   ReentrantToken: 'dev/ReentrantToken.sol',
   ReentrantReceiver: 'dev/ReentrantReceiver.sol',

@@ -1,6 +1,6 @@
 import { readArtefact } from '@truebook/contracts/artefacts'
 import { encodeGlobalIndex } from '@truebook/shared/exit-roots'
-import { Interface } from 'ethers'
+import { type Contract, Interface } from 'ethers'
 import t from 'tap'
 import { argumentsOf, type Claim, createExits, deposit } from './exits.js'
 import {
@@ -154,6 +154,27 @@ t.test('a claim that its receiver refuses can be made later', async (t) => {
   t.equal(await ask(receiver, 'paid'), 1n)
 })
 
+t.test('a token that answers nothing is paid', async (t) => {
+  const { given, index, address } = await withdrawOdd(await deployOdd('OddToken', world))
+  await claim(given)
+  t.equal(await isClaimed(index), true)
+  t.same(await standOf(address), { payee: 40n, held: 60n, escrow: 60n })
+})
+
+t.test('a claim that its token answers false to can be made later', async (t) => {
+  const refusing = await deployOdd('FalseToken', world)
+  const { given, index, address } = await withdrawOdd(refusing)
+  await send(refusing, 'refuse', true)
+  t.equal(await claimRefusal(given), 'SafeERC20FailedOperation')
+  await t.rejects(claim(given))
+  t.equal(await isClaimed(index), false)
+  t.same(await standOf(address), { payee: 0n, held: 100n, escrow: 100n })
+  await send(refusing, 'refuse', false)
+  await claim(given)
+  t.equal(await isClaimed(index), true)
+  t.same(await standOf(address), { payee: 40n, held: 60n, escrow: 60n })
+})
+
 t.test('a receiver of ether cannot claim while it is paid', async (t) => {
   const receiver = await deployOdd('ReentrantReceiver', world)
   const to = String(receiver.target)
@@ -203,6 +224,16 @@ t.test('a leaf that another than the settler appended is worth nothing', async (
   const claimed = forged.claim(0, { ...rootsOf(await exits.settle()), count: 1 })
   t.equal(await claimRefusal(claimed), 'InvalidSmtProof')
 })
+
+/** Deposits 100 of a token of the user's, and withdraws 40. */
+async function withdrawOdd(odd: Contract) {
+  const address = String(odd.target)
+  await send(odd, 'mint', user.address, 100n)
+  await send(odd, 'approve', bridge.target, 100n)
+  await deposit(world, { token: address, amount: 100n })
+  const index = exits.withdraw({ token: address, to: PAYEE, amount: 40n })
+  return { address, index, given: exits.claim(index, await exits.settle()) }
+}
 
 function errorName(answer: unknown): string | undefined {
   return new Interface(readArtefact('Bridge').abi).parseError(String(answer))?.name

@@ -132,6 +132,17 @@ t.test('a token that takes a fee on the way is refused', async (t) => {
   t.equal(await refusal(bridge, 'bridgeAsset', ...given(99n)), undefined, 'unless it took none')
 })
 
+t.test('a token that answers false to the transfer is refused', async (t) => {
+  const refusing = await deployOdd('FalseToken', world)
+  await send(refusing, 'mint', user.address, 1_000n)
+  await send(refusing, 'approve', bridge.target, 1_000n)
+  const given = [EXCHANGE, user.address, 10n, refusing.target, true, '0x']
+  await send(refusing, 'refuse', true)
+  t.equal(await refusal(bridge, 'bridgeAsset', ...given), 'SafeERC20FailedOperation')
+  await send(refusing, 'refuse', false)
+  t.equal(await refusal(bridge, 'bridgeAsset', ...given), undefined)
+})
+
 t.test('a token older than the standard is taken, with what it tells', async (t) => {
   const odd = await deployOdd('OddToken', world)
   await send(odd, 'mint', user.address, 1_000n)

@@ -66,7 +66,13 @@ export async function openWorld(t: Test): Promise<World> {
 
 /** Deploys one of the contracts that are only for tests. */
 export async function deployOdd(
-  name: 'FeeToken' | 'OddToken' | 'WordyToken' | 'ReentrantToken' | 'ReentrantReceiver',
+  name:
+    | 'FeeToken'
+    | 'OddToken'
+    | 'FalseToken'
+    | 'WordyToken'
+    | 'ReentrantToken'
+    | 'ReentrantReceiver',
   { owner, user }: World,
 ): Promise<Contract> {
   const contract = await deploy(readArtefact(name), { signer: owner })
