@@ -1,7 +1,7 @@
 import { encodeGlobalIndex, ROLLUP_EXIT_PROOF } from '@truebook/shared/exit-roots'
 import { createExitTree, exitLeaf } from '@truebook/shared/exit-tree'
 import { getBytes } from 'ethers'
-import { ask, ETHER, EXCHANGE, send, type World } from './world.js'
+import { ask, ETHER, send, type World } from './world.js'
 
 /** The arguments of `claimAsset`, in its order. */
 export interface Claim {
@@ -33,7 +33,7 @@ export interface Posted {
 }
 
 /** The side of the exchange: its exit tree, the posting of its roots, the claims it issues. */
-export function createExits({ manager }: World) {
+export function createExits({ manager, network }: World) {
   const tree = createExitTree()
   const withdrawals: Withdrawal[] = []
 
@@ -59,7 +59,7 @@ export function createExits({ manager }: World) {
       return {
         localProof: tree.proof(leafIndex, count),
         rollupProof: ROLLUP_EXIT_PROOF,
-        globalIndex: encodeGlobalIndex({ network: EXCHANGE, leafIndex }),
+        globalIndex: encodeGlobalIndex({ network, leafIndex }),
         ...{ mainnetExitRoot, rollupExitRoot },
         originNetwork: 0,
         originTokenAddress: token,
@@ -90,11 +90,11 @@ export function argumentsOf(claim: Claim): readonly unknown[] {
 
 /** Puts so much of the token, or of ether, into escrow. */
 export async function deposit(
-  { bridge, user }: World,
+  { bridge, user, network }: World,
   { token, amount }: { token: string; amount: bigint },
 ) {
   const value = token === ETHER ? amount : 0n
-  return send(bridge, 'bridgeAsset', EXCHANGE, user.address, amount, token, true, '0x', { value })
+  return send(bridge, 'bridgeAsset', network, user.address, amount, token, true, '0x', { value })
 }
 
 function leafOf({ token, to, amount, metadata = '0x' }: Withdrawal): Uint8Array {

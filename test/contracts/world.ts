@@ -28,13 +28,18 @@ export interface World {
   readonly bridge: Contract
   readonly manager: Contract
   readonly token: Contract
+  /** The network of its exchange. */
+  readonly network: number
 }
 
 export const ETHER = '0x0000000000000000000000000000000000000000'
-/** The network of the exchange. */
+/** The network of the exchange, where a world is not asked for another. */
 export const EXCHANGE = 1
 
-export async function openWorld(t: Test): Promise<World> {
+export async function openWorld(
+  t: Test,
+  { network = EXCHANGE }: { readonly network?: number } = {},
+): Promise<World> {
   const { url, chainId, stop } = await startAnvil()
   const chain = new JsonRpcProvider(url, chainId, { staticNetwork: true, cacheTimeout: -1 })
   chain.pollingInterval = 10
@@ -49,12 +54,12 @@ export async function openWorld(t: Test): Promise<World> {
     signer: owner,
     owner: owner.address,
     settler: settler.address,
-    rollupNetwork: EXCHANGE,
+    rollupNetwork: network,
   })
   const usdc = { signer: owner, name: 'USD Coin', symbol: 'USDC', decimals: 6 }
   const token = await deployToken(usdc)
   const world = {
-    ...{ chain, owner, settler, user, stranger },
+    ...{ chain, owner, settler, user, stranger, network },
     bridge: bridgeContract(bridge, user),
     manager: exitRootManagerContract(exitRootManager, settler),
     token: new Contract(token, readArtefact('DevToken').abi, user),
