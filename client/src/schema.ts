@@ -622,7 +622,7 @@ export interface paths {
         };
         /**
          * One's own orders, newest first
-         * @description side, order_type and status take several words, joined by commas. With them or a ticker, and where others than open orders are meant, the newest 100000 orders of the stretch of time are looked through. A key needs the scope `orders:read`.
+         * @description side, order_type and status take several words, joined by commas. A key needs the scope `orders:read`.
          */
         readonly get: operations["getOrders"];
         readonly put?: never;
