@@ -5,9 +5,8 @@ import { auditExits } from '@truebook/prover-worker/exits/audit-exits'
 import { connectPool, type Database, databaseOf } from '@truebook/shared/db/connect'
 import { sql } from 'kysely'
 import { type AskedChain, askedChain } from './asked-chain.js'
-import { auditCredited } from './audit-credited.js'
+import { auditDeposits } from './audit-deposits.js'
 import { auditFees } from './audit-fees.js'
-import { auditNetworks } from './audit-networks.js'
 import { auditTokens, namedTokens } from './audit-tokens.js'
 import { postgresDir } from './exchange-servers.js'
 import { HostError, reasonOf } from './host-error.js'
@@ -60,10 +59,9 @@ async function auditOnce(env: Env, signatures: boolean): Promise<number> {
     const exits = await auditExits(db).catch(unknown('The exit tree'))
     const chain = await auditChains(db, asked)
     const fees = { differences: await auditFees(db) }
-    const credited = { differences: await auditCredited(db) }
-    const networks = { differences: await auditNetworks(db) }
+    const deposits = { differences: await auditDeposits(db) }
     const tokens = { differences: await auditTokens(db, named) }
-    const all = [report, exits, solvency, chain, fees, credited, networks, tokens]
+    const all = [report, exits, solvency, chain, fees, deposits, tokens]
     const differences = all.flatMap((one) => one.differences)
     const found = {
       ...report,
