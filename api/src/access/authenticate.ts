@@ -31,19 +31,22 @@ export const PREFIX = '/v1'
 /** What an unknown key's signature is checked with, so that it takes as long as a wrong one. */
 const NOBODYS_SECRET = '0'.repeat(64)
 
+/** What a route asks of a key. */
+interface ForKey {
+  readonly scope: Scope
+  readonly isFree: boolean
+}
+
 /** Finds out whom a request comes from, or refuses it. */
 export interface Access {
   /**
-   * By API key and HMAC, for what the scope allows. Throws `INVALID_API_KEY`, `INVALID_TIMESTAMP`,
-   * `IP_NOT_ALLOWED`, `MISSING_SCOPE`, `READ_ONLY_KEY`, `TOO_MANY_REQUESTS`, `CREDITS_EXHAUSTED` and
-   * what `verifyHmac` does.
+   * By what the route's document names (`RouteDoc`). A key must have its scope: throws `INVALID_API_KEY`,
+   * `INVALID_TIMESTAMP`, `IP_NOT_ALLOWED`, `MISSING_SCOPE`, `READ_ONLY_KEY`, `TOO_MANY_REQUESTS`,
+   * `CREDITS_EXHAUSTED` and what `verifyHmac` does. A session may do all: throws `INVALID_SESSION`. Where
+   * either will do, it goes by the key if one is named.
    */
-  byKey(request: FastifyRequest, scope: Scope): Promise<Caller>
-  /** By the session in `Authorization`, which may do all. Throws `INVALID_SESSION`. */
-  bySession(request: FastifyRequest): Promise<Caller>
-  /** By API key where one is named, else by session. */
-  byKeyOrSession(request: FastifyRequest, scope: Scope): Promise<Caller>
-  /** By API key and HMAC of a request that stands for a connection. Throws as `byKey` does. */
+  callerOf(request: FastifyRequest): Promise<Caller>
+  /** By API key and HMAC of a request that stands for a connection. Throws as `callerOf` does. */
   byLogin(login: Login): Promise<Caller>
   /** Looks once more whether the key of a connection is usable; for a scope, it counts as a request. */
   again(caller: Caller, scope?: Scope): Promise<Caller>
@@ -72,7 +75,7 @@ export interface AccessOptions {
 export function createAccess(options: AccessOptions): Access {
   const { db, keys, sessions, lastUsed, limits, plans, credits, now } = options
 
-  async function byKey(request: FastifyRequest, scope: Scope): Promise<Caller> {
+  async function byKey(request: FastifyRequest, { scope, isFree }: ForKey): Promise<Caller> {
     const apiKey = header(request, 'x-api-key')
     const signature = header(request, 'x-api-signature')
     const timestamp = header(request, 'x-api-timestamp')
@@ -83,12 +86,12 @@ export function createAccess(options: AccessOptions): Access {
     const ip = plainAddress(request.ip)
     checkUsable(key, { ip, now: now() })
     checkScope(key, scope)
-    await count(request, key, request.routeOptions.config.isFree ?? false)
+    await count(request, key, isFree)
     const hmac = Buffer.from(signature, 'hex')
-    return { ...callerOf(key, ip), signed: { hmac, timestamp: Number(timestamp) } }
+    return { ...ownerOf(key, ip), signed: { hmac, timestamp: Number(timestamp) } }
   }
 
-  function callerOf(key: ApiKey, ip: string): Caller {
+  function ownerOf(key: ApiKey, ip: string): Caller {
     lastUsed.note({ apiKey: key.apiKey, at: now(), ip })
     return { account: key.account, wallet: key.wallet, key, ip }
   }
@@ -128,17 +131,20 @@ export function createAccess(options: AccessOptions): Access {
   }
 
   return {
-    byKey,
-    bySession,
-    async byKeyOrSession(request, scope) {
-      if (header(request, 'x-api-key')) return byKey(request, scope)
+    async callerOf(request) {
+      const { doc, isFree = false } = request.routeOptions.config
+      if (doc?.auth === 'session') return bySession(request)
+      if (!doc?.scope) throw new Error(`No document says who may ask ${request.url}.`)
+      if (doc.auth === 'key' || header(request, 'x-api-key')) {
+        return byKey(request, { scope: doc.scope, isFree })
+      }
       if (!header(request, 'authorization')) throw new TruebookError('INVALID_API_KEY')
       return bySession(request)
     },
     async byLogin({ apiKey, signature, timestamp, target, ip }) {
       const key = await signer({ apiKey, signature }, { method: 'GET', target, timestamp })
       checkUsable(key, { ip: plainAddress(ip), now: now() })
-      return callerOf(key, plainAddress(ip))
+      return ownerOf(key, plainAddress(ip))
     },
     async again(caller, scope) {
       const { key, ip } = caller
@@ -148,7 +154,7 @@ export function createAccess(options: AccessOptions): Access {
       if (!scope) return caller
       checkScope(known, scope)
       await count({ standing: undefined }, known, false)
-      return callerOf(known, ip)
+      return ownerOf(known, ip)
     },
   }
 }

@@ -17,18 +17,28 @@ export const TAGS = {
 export type Tag = keyof typeof TAGS
 
 /** Who may ask: a key's three headers, a session's token in `Authorization`, or either of them. */
-export type Auth = 'none' | 'key' | 'session' | 'key or session'
+export type Auth = RouteDoc['auth']
 
-/** What the document says of a route. */
-export interface RouteDoc {
+/** What the document says of a route; who may ask is also what `Access` goes by. */
+export type RouteDoc = RouteWords & (WithoutKey | WithKey)
+
+interface WithoutKey {
+  readonly auth: 'none' | 'session'
+  readonly scope?: undefined
+}
+
+interface WithKey {
+  readonly auth: 'key' | 'key or session'
+  /** What a key must be allowed to do. */
+  readonly scope: Scope
+}
+
+interface RouteWords {
   readonly tag: Tag
   /** A few words without a full stop. */
   readonly summary: string
   /** Sentences, where the summary leaves something open. */
   readonly description?: string
-  readonly auth: Auth
-  /** What a key must be allowed to do. */
-  readonly scope?: Scope
   /** Whether the route asks for a code in `x-2fa-code`, where two-factor authentication is on. */
   readonly twoFactor?: boolean
   /** The action that the wallet signs, as docs/api.md names it. */

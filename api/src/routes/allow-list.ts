@@ -27,7 +27,7 @@ export function allowListRoutes(app: FastifyInstance, deps: Deps): void {
     answers,
   })
   app.get(PATH, toRead, async (request) => {
-    const { account } = await access.byKeyOrSession(request, 'wallets:read')
+    const { account } = await access.callerOf(request)
     return answer(account)
   })
 
@@ -41,7 +41,7 @@ export function allowListRoutes(app: FastifyInstance, deps: Deps): void {
     answers,
   })
   app.put<{ Body: SwitchAllowListBody }>(PATH, toSwitch, async (request) => {
-    const caller = await access.bySession(request)
+    const caller = await access.callerOf(request)
     const { enabled } = request.body
     if (!enabled) await twoFactor.demand(caller, header(request, 'x-2fa-code'))
     await allowList.turn(caller, enabled)
@@ -58,7 +58,7 @@ export function allowListRoutes(app: FastifyInstance, deps: Deps): void {
     errors: ['ALREADY_LISTED', 'ALLOW_LIST_FULL'],
   })
   app.post<{ Body: AllowAddressBody }>(PATH, toAdd, async (request) => {
-    const caller = await access.bySession(request)
+    const caller = await access.callerOf(request)
     const address = readWallet('address', request.body.address)
     await twoFactor.demand(caller, header(request, 'x-2fa-code'))
     const { name = '' } = request.body
@@ -74,7 +74,7 @@ export function allowListRoutes(app: FastifyInstance, deps: Deps): void {
     errors: ['NOT_LISTED'],
   })
   app.delete<{ Params: { address: string } }>(`${PATH}/:address`, toRemove, async (request) => {
-    const caller = await access.bySession(request)
+    const caller = await access.callerOf(request)
     const address = request.params.address.toLowerCase()
     // Every address that is listed is one: no text that Postgres would refuse is looked for.
     if (!isWallet(address)) throw new TruebookError('NOT_LISTED')

@@ -36,7 +36,7 @@ export function amendOrderRoutes(app: FastifyInstance, deps: Deps): void {
     errors: [...NAMED_ORDER_ERRORS, ...ORDER_ERRORS, 'QUANTITY_ALREADY_FILLED'],
   })
   app.patch<AmendRoute>('/orders/:id', options, async (request) => {
-    const owner = await deps.access.byKey(request, 'orders:write')
+    const owner = await deps.access.callerOf(request)
     return amendOneOrder(request.params.id, request.body, owner, deps)
   })
 }

@@ -48,7 +48,7 @@ function createRoute(app: FastifyInstance, deps: Deps): void {
   })
   app.put<{ Body: CreateApiKeyBody }>('/api-keys', options, async (request) => {
     const { body } = request
-    const caller = await access.byKeyOrSession(request, 'keys:write')
+    const caller = await access.callerOf(request)
     const { isOn } = await twoFactor.status(caller.account)
     const withheld = isOn ? [] : guardedScopes
     const terms = readTerms(body, { parent: caller.key, withheld, now: now() })
@@ -72,7 +72,7 @@ function listRoute(app: FastifyInstance, { db, access }: Deps): void {
     answers: { 200: pageOf(ApiKeyAnswer) },
   })
   app.get<{ Querystring: Static<typeof PagedQuery> }>('/api-keys', options, async (request) => {
-    const { account } = await access.byKeyOrSession(request, 'profile:read')
+    const { account } = await access.callerOf(request)
     const page = readPage(request.query)
     const { total, rows } = await apiKeysOf(db, account, page)
     return pageAnswer(page, total, rows.map(apiKeyAnswer))
@@ -89,7 +89,7 @@ function oneRoute(app: FastifyInstance, { db, access }: Deps): void {
     errors: ['KEY_NOT_FOUND'],
   })
   app.get<OneKey>('/api-keys/:api_key', options, async (request) => {
-    const { account } = await access.byKeyOrSession(request, 'profile:read')
+    const { account } = await access.callerOf(request)
     return apiKeyAnswer(await keyNamed(db, { account, apiKey: nameOf(request) }))
   })
 }
@@ -108,7 +108,7 @@ function changeRoute(app: FastifyInstance, deps: Deps): void {
   })
   type Route = OneKey & { Body: ChangeApiKeyBody }
   app.patch<Route>('/api-keys/:api_key', options, async (request) => {
-    const caller = await access.byKeyOrSession(request, 'keys:write')
+    const caller = await access.callerOf(request)
     const apiKey = nameOf(request)
     const active = request.body.status === 'ACTIVE'
     // Whoever finds a key stolen need not look for the authenticator first.
@@ -130,7 +130,7 @@ function deleteRoute(app: FastifyInstance, deps: Deps): void {
     errors: ['KEY_NOT_FOUND', 'REPLAYED_MESSAGE'],
   })
   app.delete<OneKey>('/api-keys/:api_key', options, async (request) => {
-    const caller = await access.byKeyOrSession(request, 'keys:write')
+    const caller = await access.callerOf(request)
     const apiKey = nameOf(request)
     await prove(request, caller, deps)
     await keys.remove(caller, apiKey)

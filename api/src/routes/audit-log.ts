@@ -20,7 +20,7 @@ export function auditLogRoutes(app: FastifyInstance, { db, access, limits }: Dep
     answers: { 200: historyOf(AuditEntry) },
   })
   app.get<{ Querystring: HistoryQuery }>('/users/me/audit-log', options, async (request) => {
-    const { account } = await access.byKeyOrSession(request, 'profile:read')
+    const { account } = await access.callerOf(request)
     return answerHistory(request.query, {
       inTurn: (work) => limits.inTurnOfWallet(account, work),
       cursor: sequenceCursor,

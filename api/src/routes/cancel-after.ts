@@ -24,7 +24,7 @@ export function cancelAfterRoutes(app: FastifyInstance, deps: Deps): void {
   })
   const path = '/users/me/cancel-all-after'
   app.post<{ Body: CancelAllAfterBody }>(path, options, async (request) => {
-    const owner = await deps.access.byKey(request, 'orders:write')
+    const owner = await deps.access.callerOf(request)
     return setCancelTimer(request.body, owner, deps)
   })
 }

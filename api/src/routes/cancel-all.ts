@@ -28,7 +28,7 @@ export function cancelAllRoutes(app: FastifyInstance, deps: Deps): void {
   })
   const path = '/users/me/cancel-all-orders'
   app.delete<{ Querystring: CancelAllQuery }>(path, options, async (request) => {
-    const owner = await access.byKey(request, 'orders:write')
+    const owner = await access.callerOf(request)
     const { query } = request
     const market = Number(query.market)
     return cancelAllOrders({ ...query, market, timestamp: Number(query.timestamp) }, owner, deps)

@@ -32,7 +32,7 @@ export function cancelBatchRoutes(app: FastifyInstance, deps: Deps): void {
     answers: { 200: CancelledBatch },
   })
   app.delete<{ Querystring: CancelBatchQuery }>('/orders/batch', options, async (request) => {
-    const owner = await deps.access.byKey(request, 'orders:write')
+    const owner = await deps.access.callerOf(request)
     const { query } = request
     return cancelOrders({ ...query, timestamp: Number(query.timestamp) }, owner, deps)
   })

@@ -33,7 +33,7 @@ export function cancelOrderRoutes(app: FastifyInstance, deps: Deps): void {
     errors: NAMED_ORDER_ERRORS,
   })
   app.delete<CancelRoute>('/orders/:id', options, async (request) => {
-    const owner = await deps.access.byKey(request, 'orders:write')
+    const owner = await deps.access.callerOf(request)
     const { id } = request.params
     const { query } = request
     const sent = { order_id: id, ...query, timestamp: Number(query.timestamp) }

@@ -18,7 +18,7 @@ export function creditRoutes(app: FastifyInstance, { db, access, plans, credits 
   })
   const free = { schema, config: { ...config, isFree: true } }
   app.get('/users/me/credits', free, async (request) => {
-    const { account } = await access.byKeyOrSession(request, 'profile:read')
+    const { account } = await access.callerOf(request)
     const plan = plans.named(await planOf(db, account))
     const { daily, spent, remaining, returnsAt } = await credits.balance(account, plan)
     return {

@@ -26,7 +26,7 @@ export function depositRoutes(app: FastifyInstance, { db, access, limits, catalo
     '/users/me/deposits',
     options,
     async (request) => {
-      const { account, wallet } = await access.byKey(request, 'wallets:read')
+      const { account, wallet } = await access.callerOf(request)
       const page = readPage(request.query)
       const { total, rows } = await limits.inTurnOfWallet(account, () =>
         chainDepositsOf(db, wallet, page),

@@ -40,7 +40,7 @@ function listRoute(app: FastifyInstance, { db, access, limits, catalog }: Deps):
     errors: ['INVALID_MARKET'],
   })
   app.get<{ Querystring: OrdersQuery }>('/orders', options, async (request) => {
-    const { account, wallet } = await access.byKey(request, 'orders:read')
+    const { account, wallet } = await access.callerOf(request)
     const filter = readFilter(request.query, { account, catalog })
     return answerHistory(request.query, {
       inTurn: (work) => limits.inTurnOfWallet(account, work),
@@ -63,7 +63,7 @@ function oneRoute(app: FastifyInstance, { db, access, limits, catalog }: Deps): 
     errors: ['INVALID_ORDER_ID', 'ORDER_NOT_FOUND'],
   })
   app.get<{ Params: { id: string } }>('/orders/:id', options, async (request) => {
-    const { account, wallet } = await access.byKey(request, 'orders:read')
+    const { account, wallet } = await access.callerOf(request)
     const id = orderIdOf(request.params)
     const { row, fills } = await limits.inTurnOfWallet(account, () =>
       atMoment(db, async (reader) => {
@@ -89,7 +89,7 @@ function tradesRoute(app: FastifyInstance, { db, access, limits, catalog }: Deps
     errors: ['INVALID_ORDER_ID', 'ORDER_NOT_FOUND'],
   })
   app.get<TradesRoute>('/orders/:id/trades', options, async (request) => {
-    const { account } = await access.byKey(request, 'orders:read')
+    const { account } = await access.callerOf(request)
     const order = await ownOrder(db, { account, id: orderIdOf(request.params) })
     const market = listedMarket(catalog, order.market)
     return answerHistory(request.query, {

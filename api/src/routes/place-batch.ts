@@ -40,7 +40,7 @@ export function placeBatchRoutes(app: FastifyInstance, deps: Deps): void {
   })
   const options = { schema, bodyLimit: BODY_LIMIT, config: { ...config, arraysAt: ['orders'] } }
   app.post<{ Body: PlaceBatchBody }>('/orders/batch', options, async (request) => {
-    const owner = await deps.access.byKey(request, 'orders:write')
+    const owner = await deps.access.callerOf(request)
     return placeOrders(request.body, { owner, checks: request }, deps)
   })
 }

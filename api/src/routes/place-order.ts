@@ -30,7 +30,7 @@ export function placeOrderRoutes(app: FastifyInstance, deps: Deps): void {
     errors: ORDER_ERRORS,
   })
   app.post<{ Body: PlaceOrderBody }>('/orders', options, async (request, reply) => {
-    const owner = await deps.access.byKey(request, 'orders:write')
+    const owner = await deps.access.callerOf(request)
     const placed = await placeOrder(request.body, owner, deps)
     reply.code(201)
     return placed

@@ -20,7 +20,7 @@ export function portfolioRoutes(app: FastifyInstance, deps: Deps): void {
     answers: { 200: Portfolio },
   })
   app.get('/portfolios', options, async (request) => {
-    const { account } = await access.byKey(request, 'wallets:read')
+    const { account } = await access.callerOf(request)
     const balances = await balancesOf(db, account)
     const owned = balances
       .map((row) => ({

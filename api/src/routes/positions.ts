@@ -30,7 +30,7 @@ export function positionRoutes(app: FastifyInstance, { db, access, catalog }: De
     answers: { 200: pageOf(Position) },
   })
   app.get<{ Querystring: Static<typeof PositionsQuery> }>('/positions', list, async (request) => {
-    const { account } = await access.byKey(request, 'wallets:read')
+    const { account } = await access.callerOf(request)
     const page = readPage(request.query)
     const owned = await balances(account)
     const { total, rows } = pageOfAll(page, catalog.assets())
@@ -47,7 +47,7 @@ export function positionRoutes(app: FastifyInstance, { db, access, catalog }: De
     errors: ['INVALID_ASSET'],
   })
   app.get<{ Params: { asset: string } }>('/positions/:asset', one, async (request) => {
-    const { account } = await access.byKey(request, 'wallets:read')
+    const { account } = await access.callerOf(request)
     const asset = catalog.assetBySymbol(request.params.asset)
     if (!asset) throw new TruebookError('INVALID_ASSET')
     return positionAnswer(asset, (await balances(account)).get(asset.id) ?? NOTHING)

@@ -84,7 +84,7 @@ interface ReadTransfer {
 async function readTransfer(request: TransferRequest, deps: Deps): Promise<ReadTransfer> {
   const { db, access, catalog, now } = deps
   const { body } = request
-  const owner = await access.byKey(request, 'transfers:write')
+  const owner = await access.callerOf(request)
   const asset = assetNamed(catalog, body.asset)
   const amount = unit('amount', toAtoms(body.amount, asset.decimals))
   if (amount === 0n) {
@@ -111,7 +111,7 @@ function listRoute(app: FastifyInstance, deps: Deps): void {
   })
   app.get<{ Querystring: HistoryQuery }>('/transfers', options, async (request) => {
     const { access, limits } = deps
-    const { account } = await access.byKey(request, 'wallets:read')
+    const { account } = await access.callerOf(request)
     return answerHistory(request.query, {
       inTurn: (work) => limits.inTurnOfWallet(account, work),
       cursor: sequenceCursor,
@@ -133,7 +133,7 @@ function oneRoute(app: FastifyInstance, deps: Deps): void {
     errors: ['TRANSFER_NOT_FOUND'],
   })
   app.get<Route>('/transfers/:transfer_id', options, async (request) => {
-    const { account } = await deps.access.byKey(request, 'wallets:read')
+    const { account } = await deps.access.callerOf(request)
     const { transfer_id: id } = request.params
     const row = isUuid(id) ? await transferOf(deps.db, { account, id }) : undefined
     if (!row) throw new TruebookError('TRANSFER_NOT_FOUND')

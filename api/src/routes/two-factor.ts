@@ -22,7 +22,7 @@ export function twoFactorRoutes(app: FastifyInstance, { access, limits, twoFacto
     answers: { 200: TwoFactorStatus },
   })
   app.get(PATH, toRead, async (request) => {
-    const { account } = await access.byKeyOrSession(request, 'profile:read')
+    const { account } = await access.callerOf(request)
     const { isOn, recoveryCodes } = await twoFactor.status(account)
     return { enabled: isOn, recovery_codes: recoveryCodes }
   })
@@ -35,7 +35,7 @@ export function twoFactorRoutes(app: FastifyInstance, { access, limits, twoFacto
     errors: ['TWO_FACTOR_IS_ON'],
   })
   app.post(PATH, toStart, async (request) => {
-    const caller = await access.bySession(request)
+    const caller = await access.callerOf(request)
     // To draw the QR code takes milliseconds.
     await limits.ofCostly(request, request.ip, 'enrolments')
     const { secret, uri, svg } = await twoFactor.start(caller)
@@ -56,7 +56,7 @@ export function twoFactorRoutes(app: FastifyInstance, { access, limits, twoFacto
     ],
   })
   app.post<{ Body: ConfirmTwoFactorBody }>(`${PATH}/confirm`, confirm, async (request) => {
-    const caller = await access.bySession(request)
+    const caller = await access.callerOf(request)
     return { recovery_codes: [...(await twoFactor.confirm(caller, request.body.code))] }
   })
 
@@ -69,7 +69,7 @@ export function twoFactorRoutes(app: FastifyInstance, { access, limits, twoFacto
     errors: ['TWO_FACTOR_IS_OFF'],
   })
   app.post(`${PATH}/recovery-codes`, renew, async (request) => {
-    const caller = await access.bySession(request)
+    const caller = await access.callerOf(request)
     const codes = await twoFactor.renewRecoveryCodes(caller, header(request, 'x-2fa-code'))
     return { recovery_codes: [...codes] }
   })
@@ -83,7 +83,7 @@ export function twoFactorRoutes(app: FastifyInstance, { access, limits, twoFacto
     errors: ['TWO_FACTOR_IS_OFF'],
   })
   app.delete(PATH, toEnd, async (request) => {
-    const caller = await access.bySession(request)
+    const caller = await access.callerOf(request)
     await twoFactor.turnOff(caller, header(request, 'x-2fa-code'))
     return { message: 'Two-factor authentication is off.' }
   })

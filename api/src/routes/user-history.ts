@@ -38,7 +38,7 @@ function feesRoute(app: FastifyInstance, { access, catalog }: Deps): void {
     answers: { 200: Fees },
   })
   app.get('/users/me/fees', options, async (request) => {
-    await access.byKey(request, 'profile:read')
+    await access.callerOf(request)
     return feesAnswer(catalog.markets())
   })
 }
@@ -57,7 +57,7 @@ function tradesRoute(app: FastifyInstance, { db, access, limits, catalog }: Deps
     errors: ['MISSING_FIELDS', 'FORBIDDEN', 'INVALID_MARKET'],
   })
   app.get<TradesRoute>('/users/:user/trades', options, async (request) => {
-    const owner = await access.byKey(request, 'orders:read')
+    const owner = await access.callerOf(request)
     checkUser(request.params.user, owner)
     const market = marketNamed(catalog, request.query.ticker)
     const { account } = owner
@@ -85,7 +85,7 @@ function transactionsRoute(app: FastifyInstance, deps: Deps): void {
   })
   app.get<HistoryRoute>('/users/:user/transaction-history', options, async (request) => {
     const { access, limits } = deps
-    const owner = await access.byKey(request, 'wallets:read')
+    const owner = await access.callerOf(request)
     checkUser(request.params.user, owner)
     return answerHistory(request.query, {
       inTurn: (work) => limits.inTurnOfWallet(owner.account, work),

@@ -18,7 +18,7 @@ export function userRoutes(app: FastifyInstance, { db, access }: Deps): void {
     errors: ['ACCOUNT_NOT_FOUND'],
   })
   app.get('/users/me', options, async (request) => {
-    const owner = await access.byKey(request, 'profile:read')
+    const owner = await access.callerOf(request)
     const account = await accountById(db, owner.account)
     if (!account) throw new TruebookError('ACCOUNT_NOT_FOUND')
     return {

@@ -80,7 +80,7 @@ interface ReadWithdrawal {
 async function readWithdrawal(request: WithdrawRequest, deps: Deps): Promise<ReadWithdrawal> {
   const { db, access, catalog, withdrawalLimits, now } = deps
   const { body } = request
-  const owner = await access.byKey(request, 'wallets:write')
+  const owner = await access.callerOf(request)
   const asset = assetNamed(catalog, body.asset)
   const amount = unit('amount', toAtoms(body.amount, asset.decimals))
   const { chain_id: chainId } = body
@@ -104,7 +104,7 @@ function listRoute(app: FastifyInstance, { db, access, limits, catalog }: Deps):
     answers: { 200: historyOf(Withdrawal) },
   })
   app.get<{ Querystring: HistoryQuery }>('/withdrawals', options, async (request) => {
-    const { account } = await access.byKey(request, 'wallets:read')
+    const { account } = await access.callerOf(request)
     return answerHistory(request.query, {
       inTurn: (work) => limits.inTurnOfWallet(account, work),
       cursor: sequenceCursor,
@@ -138,7 +138,7 @@ export async function ownWithdrawal(
   request: FastifyRequest<WithdrawalRoute>,
   { db, access }: Deps,
 ): Promise<WithdrawalRow> {
-  const { account } = await access.byKey(request, 'wallets:read')
+  const { account } = await access.callerOf(request)
   const { id } = request.params
   const row = isUuid(id) ? await withdrawalOf(db, { account, id }) : undefined
   if (!row) throw new TruebookError('WITHDRAWAL_NOT_FOUND')

@@ -54,9 +54,9 @@ async function openServer(t: Test) {
     },
     access: {
       ...deps.access,
-      byKey(request, scope) {
+      callerOf(request) {
         count.begun += 1
-        return deps.access.byKey(request, scope)
+        return deps.access.callerOf(request)
       },
     },
   }))
