@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import type { RunningExchange } from '@truebook/host/exchange'
 import { freePort } from '@truebook/host/free-port'
 import { HostError } from '@truebook/host/host-error'
+import type { Env } from '@truebook/shared/config'
 import type { ExchangeMessage } from './exchange-process.js'
 
 /** An exchange in a process of its own, which ends with ours. */
@@ -17,7 +18,7 @@ export interface ExchangeProcess extends RunningExchange {
 }
 
 export interface ExchangeProcessOptions {
-  readonly env: Readonly<Record<string, string | undefined>>
+  readonly env: Env
   /** Hears of each step, one line at a time. */
   readonly report: (line: string) => void
 }

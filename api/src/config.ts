@@ -3,6 +3,7 @@ import {
   bySymbol,
   type Config,
   choice,
+  type Env,
   LOG_LEVELS,
   onOff,
   readConfig,
@@ -92,8 +93,6 @@ const redisSettings = { REDIS_URL: urlOf(['redis', 'rediss']) }
 
 /** What the api is told by its environment. */
 export type ApiConfig = Config<typeof settings>
-
-type Env = Readonly<Record<string, string | undefined>>
 
 /** Reads the environment; throws one `ConfigError` that names all faults. */
 export function readApiConfig(env: Env): ApiConfig {

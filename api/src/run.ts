@@ -1,3 +1,4 @@
+import type { Env } from '@truebook/shared/config'
 import { connectPool } from '@truebook/shared/db/connect'
 import { recoverImplementation } from '@truebook/shared/recover'
 import type { Streams } from '@truebook/shared/streams'
@@ -15,7 +16,7 @@ import { createLog } from './log.js'
 import { PAGES_IN_ORDER } from './queries/planner.js'
 
 export interface RunOptions {
-  readonly env: Readonly<Record<string, string | undefined>>
+  readonly env: Env
   /** The logs of this process; without them Redis at REDIS_URL carries them. */
   readonly streams?: Streams
   readonly log?: Logger

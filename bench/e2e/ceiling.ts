@@ -4,6 +4,7 @@ import { API_FLAGS } from '@truebook/host/api-flags'
 import type { RunningExchange } from '@truebook/host/exchange'
 import { HostError } from '@truebook/host/host-error'
 import { readSecrets } from '@truebook/host/secrets'
+import type { Env } from '@truebook/shared/config'
 import type { CeilingMessage } from './ceiling-process.js'
 
 /** An api without an exchange, which knows the API keys of one that has. */
@@ -14,7 +15,7 @@ export interface Ceiling {
 
 export async function startCeiling(
   { databaseUrl, dataDir }: RunningExchange,
-  env: Readonly<Record<string, string | undefined>>,
+  env: Env,
 ): Promise<Ceiling> {
   const child = fork(fileURLToPath(new URL('./ceiling-process.js', import.meta.url)), [], {
     env: { ...env, ...readSecrets(dataDir), DATABASE_URL: databaseUrl },

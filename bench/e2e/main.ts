@@ -1,3 +1,4 @@
+import type { Env } from '@truebook/shared/config'
 import { readArguments } from '../arguments.js'
 import { keepReport } from '../keep-report.js'
 import { createProgress } from '../progress.js'
@@ -11,10 +12,7 @@ const USAGE = `npm run bench:e2e [-- --size small|full] [--json] [--write]
   --write  also fills in the tables of docs/performance.md`
 
 /** `npm run bench:e2e`. Answers the exit code. */
-export async function main(
-  argv: readonly string[],
-  env: Readonly<Record<string, string | undefined>>,
-): Promise<number> {
+export async function main(argv: readonly string[], env: Env): Promise<number> {
   const asked = readArguments(argv, USAGE)
   if (asked === undefined) {
     console.log(USAGE)

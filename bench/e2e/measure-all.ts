@@ -1,3 +1,4 @@
+import type { Env } from '@truebook/shared/config'
 import type { Size } from '../arguments.js'
 import { type Machine, thisMachine } from '../machine.js'
 import { type ExchangeProcess, startOwnExchange } from '../own-exchange.js'
@@ -11,8 +12,6 @@ import { type Bench, measurePaced, measureRound, placeBatches, type Round } from
 import { BATCH_ORDERS, type Plan, planOf } from './plan.js'
 import { createRequests, type Trader } from './requests.js'
 import { openTraders } from './traders.js'
-
-type Env = Readonly<Record<string, string | undefined>>
 
 /** All results of a run. */
 export interface Results {

@@ -1,9 +1,9 @@
+import type { Env } from '@truebook/shared/config'
 import { readArguments } from '../arguments.js'
 import { keepReport } from '../keep-report.js'
 import { createProgress } from '../progress.js'
 import { measureAll } from './measure-all.js'
 import { reportOf } from './report.js'
-import type { Env } from './servers.js'
 import { summaryOf, withTable } from './tables.js'
 
 const USAGE = `npm run bench:engine [-- --size small|full] [--rounds N] [--json] [--write]

@@ -1,4 +1,5 @@
 import { assert } from '@truebook/shared/assert'
+import type { Env } from '@truebook/shared/config'
 import type { Size } from '../arguments.js'
 import { type Machine, thisMachine } from '../machine.js'
 import type { Progress } from '../progress.js'
@@ -6,7 +7,7 @@ import { type PostgresSettings, settingsOf, withPool } from './databases.js'
 import { type PreparedExchange, prepareExchange } from './exchange.js'
 import { type Measurement, measure } from './measure.js'
 import { BATCHES, type BatchName, type Plan, planOf } from './plan.js'
-import { type Env, startServers } from './servers.js'
+import { startServers } from './servers.js'
 
 /** All results of a run. */
 export interface Results {

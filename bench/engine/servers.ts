@@ -2,9 +2,8 @@ import { HostError } from '@truebook/host/host-error'
 import { type RunningPostgres, startPostgres } from '@truebook/host/postgres'
 import { findRedis, type RunningRedis } from '@truebook/host/redis'
 import { REDIS_CACHE } from '@truebook/host/test-services'
+import type { Env } from '@truebook/shared/config'
 import type { ServerPids } from './stopwatch.js'
-
-export type Env = Readonly<Record<string, string | undefined>>
 
 /** A Postgres and a Redis of the bench's own, as `npm start` runs them; both end with us. */
 export interface Servers {

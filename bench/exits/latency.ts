@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Client } from '@truebook/client'
 import { HostError } from '@truebook/host/host-error'
+import type { Env } from '@truebook/shared/config'
 import { startOwnExchange } from '../own-exchange.js'
 import type { Progress } from '../progress.js'
 import { openAccount } from '../replay/account.js'
@@ -9,8 +10,6 @@ import { createPlayWallet } from '../replay/wallet.js'
 import { type Latency, latencyOf } from '../stats.js'
 import { claimAll, type ReadyClaim } from './claim-all.js'
 import type { LatencyPlan } from './plan.js'
-
-type Env = Readonly<Record<string, string | undefined>>
 
 /** From the moment a withdrawal is due until its owner sees the proof, in milliseconds. */
 export interface ProofLatency extends Latency {

@@ -1,3 +1,4 @@
+import type { Env } from '@truebook/shared/config'
 import type { Size } from '../arguments.js'
 import { thisMachine } from '../machine.js'
 import type { Progress } from '../progress.js'
@@ -11,7 +12,7 @@ export async function measureAll(options: {
   readonly size: Size
   /** Absent: as many as the size has. */
   readonly rounds?: number
-  readonly env: Readonly<Record<string, string | undefined>>
+  readonly env: Env
   show(total: number): Progress
 }): Promise<Results> {
   const { size, env } = options

@@ -1,4 +1,5 @@
 import { testPostgres } from '@truebook/host/test-services'
+import type { Env } from '@truebook/shared/config'
 import { connectPool, databaseOf } from '@truebook/shared/db/connect'
 import { migrate } from '@truebook/shared/db/migrate'
 import type { Size } from '../arguments.js'
@@ -8,7 +9,7 @@ import { type Checks, noChecks, openAudience, settled } from './audience.js'
 import { measureFlood, measurePaced, type Speed } from './measure.js'
 import { PLANS, type Plan } from './plan.js'
 import { measureReconnects, type Reconnects } from './reconnects.js'
-import { type Env, type Server, startServer } from './serving.js'
+import { type Server, startServer } from './serving.js'
 
 /** What so many subscribers got, and cost. */
 export interface Row {

@@ -2,9 +2,8 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { API_FLAGS } from '@truebook/host/api-flags'
+import type { Env } from '@truebook/shared/config'
 import type { Answer, Asked, Told } from './messages.js'
-
-export type Env = Readonly<Record<string, string | undefined>>
 
 /** A process that serves subscribers: the api's feed, or the bare server beside it. */
 export interface Server {

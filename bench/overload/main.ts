@@ -1,3 +1,4 @@
+import type { Env } from '@truebook/shared/config'
 import { readArguments } from '../arguments.js'
 import { createProgress } from '../progress.js'
 import { measure } from './measure.js'
@@ -8,10 +9,7 @@ const USAGE = `npm run bench:overload [-- --size small|full] [--json]
   --json   one line of JSON in place of the table`
 
 /** `npm run bench:overload`. Answers the exit code. */
-export async function main(
-  argv: readonly string[],
-  env: Readonly<Record<string, string | undefined>>,
-): Promise<number> {
+export async function main(argv: readonly string[], env: Env): Promise<number> {
   const asked = readArguments(argv, USAGE)
   if (asked === undefined) {
     console.log(USAGE)

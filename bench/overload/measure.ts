@@ -1,3 +1,4 @@
+import type { Env } from '@truebook/shared/config'
 import type { Size } from '../arguments.js'
 import type { RawAnswer } from '../e2e/http-socket.js'
 import { sendAll } from '../e2e/load.js'
@@ -51,7 +52,7 @@ export interface Memory {
 
 export interface MeasureOptions {
   readonly size: Size
-  readonly env: Readonly<Record<string, string | undefined>>
+  readonly env: Env
   readonly show: (steps: number) => Progress
 }
 

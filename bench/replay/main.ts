@@ -1,11 +1,10 @@
+import type { Env } from '@truebook/shared/config'
 import { exitCodeOfSignal } from '../exit-code-of-signal.js'
 import { startOwnExchange } from '../own-exchange.js'
 import { type ReplayArguments, readArguments, USAGE } from './arguments.js'
 import { auditExchange, findDatabase, NOT_REACHABLE } from './audit.js'
 import { createProgress, SILENT } from './progress.js'
 import { replay } from './replay.js'
-
-type Env = Readonly<Record<string, string | undefined>>
 
 /** `npm run replay`: answers 0 where books, trades and audit are as they must be. */
 export async function main(argv: readonly string[], env: Env): Promise<number> {

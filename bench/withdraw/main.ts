@@ -1,11 +1,10 @@
 import { HostError } from '@truebook/host/host-error'
+import type { Env } from '@truebook/shared/config'
 import { exitCodeOfSignal } from '../exit-code-of-signal.js'
 import { startOwnExchange } from '../own-exchange.js'
 import { readArguments, USAGE, type WithdrawArguments } from './arguments.js'
 import { journey } from './journey.js'
 import { createStages } from './stages.js'
-
-type Env = Readonly<Record<string, string | undefined>>
 
 /** `npm run withdraw`: answers 0 once a fresh wallet has its money back on chain. */
 export async function main(argv: readonly string[], env: Env): Promise<number> {

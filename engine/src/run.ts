@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { setTimeout as wait } from 'node:timers/promises'
-import { type Config, readConfig } from '@truebook/shared/config'
+import { type Config, type Env, readConfig } from '@truebook/shared/config'
 import { connectPool } from '@truebook/shared/db/connect'
 import { type HealthServer, serveHealth } from '@truebook/shared/health'
 import { LOG_SERIALIZERS } from '@truebook/shared/logged-error'
@@ -35,7 +35,7 @@ export interface RunningEngine {
 export type Role = 'standby' | 'active'
 
 export interface EngineOptions {
-  readonly env: Readonly<Record<string, string | undefined>>
+  readonly env: Env
   /** The logs of this process; without them, those in Redis at `REDIS_URL`. */
   readonly streams?: Streams
   readonly log?: Logger

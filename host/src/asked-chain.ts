@@ -1,5 +1,11 @@
-import { type Config, chainAddress, readConfig, urlOf, wholeNumber } from '@truebook/shared/config'
-import type { Env } from './start-config.js'
+import {
+  type Config,
+  chainAddress,
+  type Env,
+  readConfig,
+  urlOf,
+  wholeNumber,
+} from '@truebook/shared/config'
 
 /** The bridge is not taken from the tables: who wrote those may have put another there. */
 const ASKED_CHAIN = {

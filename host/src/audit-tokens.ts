@@ -1,7 +1,6 @@
-import { bySymbol, readConfig } from '@truebook/shared/config'
+import { bySymbol, type Env, readConfig } from '@truebook/shared/config'
 import type { Database } from '@truebook/shared/db/connect'
 import { sql } from 'kysely'
-import type { Env } from './start-config.js'
 
 const NAMED_TOKENS = {
   BRIDGE_TOKENS: bySymbol('USDC=0x…,ETH=0x0000…', /^0x[0-9a-fA-F]{40}$/),

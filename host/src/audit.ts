@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { audit } from '@truebook/engine/audit'
 import { auditChain } from '@truebook/prover-worker/deposits/audit-chain'
 import { auditExits } from '@truebook/prover-worker/exits/audit-exits'
+import type { Env } from '@truebook/shared/config'
 import { connectPool, type Database, databaseOf } from '@truebook/shared/db/connect'
 import { sql } from 'kysely'
 import { type AskedChain, askedChain } from './asked-chain.js'
@@ -14,7 +15,7 @@ import { knownBridge } from './known-bridge.js'
 import { readOptions } from './options.js'
 import { connectOrStartPostgres } from './postgres.js'
 import { auditSolvency } from './solvency.js'
-import { dataDirOf, type Env } from './start-config.js'
+import { dataDirOf } from './start-config.js'
 
 const USAGE = `npm run audit -- [--signatures]
 

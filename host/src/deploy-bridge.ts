@@ -2,6 +2,7 @@ import { deployBridge } from '@truebook/contracts/deploy'
 import {
   type Config,
   chainAddress,
+  type Env,
   optional,
   privateKey,
   readConfig,
@@ -12,7 +13,6 @@ import { formatEther, JsonRpcProvider, Network, Wallet } from 'ethers'
 import { HostError, reasonOf } from './host-error.js'
 import { readOptions } from './options.js'
 import { chainIdOf } from './rpc.js'
-import type { Env } from './start-config.js'
 
 const settings = {
   RPC_URL: urlOf(['http', 'https']),

@@ -1,9 +1,9 @@
+import type { Env } from '@truebook/shared/config'
 import { connectPool, type Database, databaseOf } from '@truebook/shared/db/connect'
 import { IS_OWN_CREDIT, WHY_PARKED } from '@truebook/shared/db/own-credit'
 import { sql } from 'kysely'
 import { openDatabase } from './audit.js'
 import { reasonOf } from './host-error.js'
-import type { Env } from './start-config.js'
 
 const HELP = `npm run deposits
 

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import type { Env } from '@truebook/shared/config'
 import { startAnvil } from './anvil.js'
 import { findAnvil } from './anvil-program.js'
 import { type DevChain, deployDevChain } from './dev-chain.js'
@@ -6,7 +7,6 @@ import type { Starting } from './exchange-servers.js'
 import { healDevChain } from './heal-dev-chain.js'
 import { reasonOf } from './host-error.js'
 import { serverPart } from './parts.js'
-import type { Env } from './start-config.js'
 
 /** The chain that an exchange settles on. */
 export interface ExchangeChain {

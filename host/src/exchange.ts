@@ -1,3 +1,4 @@
+import type { Env } from '@truebook/shared/config'
 import { memoryStreams } from '@truebook/shared/streams/memory'
 import { API_FLAGS } from './api-flags.js'
 import { awaitChain } from './await-chain.js'
@@ -6,7 +7,7 @@ import { type ExchangeChain, openChain } from './exchange-chain.js'
 import { openPostgres, openRedis, openTables, type Starting } from './exchange-servers.js'
 import { type ChildOptions, type InnerRun, innerPart, startChild } from './parts.js'
 import { readSecrets } from './secrets.js'
-import { dataDirOf, type Env, readStartConfig } from './start-config.js'
+import { dataDirOf, readStartConfig } from './start-config.js'
 import { createSteps } from './steps.js'
 import type { Supervisor } from './supervisor.js'
 

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { delimiter, join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
+import type { Env } from '@truebook/shared/config'
 import { Redis } from 'ioredis'
 import { freePort } from './free-port.js'
 import { HostError, reasonOf } from './host-error.js'
@@ -12,7 +13,7 @@ import { type KeptProcess, startKept } from './kept-process.js'
 import { type RedisProgram, unpackRedis } from './redis-unpack.js'
 
 export interface RedisOptions {
-  readonly env: Readonly<Record<string, string | undefined>>
+  readonly env: Env
   /** The folder of this Redis alone; absent: a temporary one, deleted at the end. */
   readonly dataDir?: string
   /** Where Debian's packages may be unpacked when no redis-server is installed; absent: not. */

@@ -5,6 +5,7 @@ import {
   anyText,
   type Config,
   choice,
+  type Env,
   LOG_LEVELS,
   onOff,
   readConfig,
@@ -13,8 +14,6 @@ import {
 } from '@truebook/shared/config'
 import pg from 'pg'
 import { HostError, reasonOf } from './host-error.js'
-
-export type Env = Readonly<Record<string, string | undefined>>
 
 /** Empty means that we start our own. */
 const OWN = ''

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
+import type { Env } from '@truebook/shared/config'
 import { type RunningExchange, startExchange } from './exchange.js'
 import { readOptions } from './options.js'
-import type { Env } from './start-config.js'
 import { createSupervisor, type Supervisor } from './supervisor.js'
 
 const USAGE = `npm start

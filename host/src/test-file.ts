@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import type { Env } from '@truebook/shared/config'
 import { readTap } from './tap-output.js'
 
 /** How one test file went. */
@@ -14,7 +15,7 @@ export interface FileResult {
 export interface TestFile {
   readonly path: string
   readonly cwd: string
-  readonly env: Readonly<Record<string, string | undefined>>
+  readonly env: Env
   readonly limitMs: number
 }
 

@@ -1,13 +1,12 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { Env } from '@truebook/shared/config'
 import { reasonOf } from './host-error.js'
 import { startPostgres } from './postgres.js'
 import { findRedis } from './redis.js'
 import { type FileResult, killTestFiles, runTestFile } from './test-file.js'
 import { REDIS_CACHE } from './test-services.js'
-
-type Env = Readonly<Record<string, string | undefined>>
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const TIMES_FILE = join(ROOT, '.cache', 'test-times.json')

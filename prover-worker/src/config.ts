@@ -4,6 +4,7 @@ import {
   type Config,
   chainAddress,
   choice,
+  type Env,
   LOG_LEVELS,
   optional,
   privateKey,
@@ -58,7 +59,7 @@ export type ChainConfig = Config<typeof CHAIN_SETTINGS> & Pick<ProverConfig, 'EX
 
 /** The settings of the chain; undefined where RPC_URL names none. */
 export function readChainConfig(
-  env: Readonly<Record<string, string | undefined>>,
+  env: Env,
   { EXIT_INTERVAL_MS }: ProverConfig,
 ): ChainConfig | undefined {
   if ((env.RPC_URL ?? '') === '') return undefined

@@ -1,4 +1,4 @@
-import { readConfig } from '@truebook/shared/config'
+import { type Env, readConfig } from '@truebook/shared/config'
 import { connectPool, databaseOf } from '@truebook/shared/db/connect'
 import { serveHealth } from '@truebook/shared/health'
 import { LOG_SERIALIZERS } from '@truebook/shared/logged-error'
@@ -27,7 +27,7 @@ export interface RunningProver {
 }
 
 export interface ProverOptions {
-  readonly env: Readonly<Record<string, string | undefined>>
+  readonly env: Env
   /** Given where the exchange runs in one process without Redis: then a timer dispatches. */
   readonly streams?: Streams
   readonly log?: Logger

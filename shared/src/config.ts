@@ -15,16 +15,16 @@ export type Config<S extends Settings> = {
   readonly [K in keyof S]: S[K] extends Setting<infer T> ? T : never
 }
 
+/** The variables of a process. */
+export type Env = Readonly<Record<string, string | undefined>>
+
 /** All that is wrong with an environment, in one message. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError'
 }
 
 /** Reads the environment once into a frozen object; throws one `ConfigError` naming all faults. */
-export function readConfig<const S extends Settings>(
-  settings: S,
-  env: Readonly<Record<string, string | undefined>>,
-): Config<S> {
+export function readConfig<const S extends Settings>(settings: S, env: Env): Config<S> {
   const values: Record<string, unknown> = {}
   const faults: string[] = []
   for (const [name, setting] of Object.entries(settings)) {

@@ -1,5 +1,5 @@
+import type { Env } from '@truebook/shared/config'
 import { HostError, reasonOf } from '../host-error.js'
-import type { Env } from '../start-config.js'
 import { ASSIGN_PLAN, givePlan, listPlans, RESET_TWO_FACTOR, resetTwoFactor } from './access.js'
 import { setFrozen, showAccount, WALLET } from './accounts.js'
 import { recentActions } from './actions.js'

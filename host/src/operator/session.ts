@@ -1,13 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
+import type { Env } from '@truebook/shared/config'
 import { connectPool, type Database, databaseOf } from '@truebook/shared/db/connect'
 import type { Streams } from '@truebook/shared/streams'
 import { redisStreams } from '@truebook/shared/streams/redis'
 import { type AskedChain, askedChain } from '../asked-chain.js'
 import { openDatabase } from '../audit.js'
 import { HostError } from '../host-error.js'
-import { dataDirOf, type Env } from '../start-config.js'
+import { dataDirOf } from '../start-config.js'
 
 /** What an operator's action has to hand. */
 export interface Session {
