@@ -1,6 +1,6 @@
-import type { Env } from '@truebook/shared/config'
 import type { Size } from '../arguments.js'
 import { type Machine, thisMachine } from '../machine.js'
+import type { Asked } from '../main-of.js'
 import { type ExchangeProcess, startOwnExchange } from '../own-exchange.js'
 import type { Progress } from '../progress.js'
 import { connect } from '../replay/connection.js'
@@ -23,15 +23,8 @@ export interface Results {
   readonly paced: readonly LoadResult[]
 }
 
-export interface MeasureAllOptions {
-  readonly size: Size
-  readonly env: Env
-  /** Makes what tells people how far it is. */
-  readonly show: (steps: number) => Progress
-}
-
 /** Starts a whole exchange in a temporary folder, loads it both ways, and stops it. */
-export async function measureAll({ size, env, show }: MeasureAllOptions): Promise<Results> {
+export async function measureAll({ size, env, show }: Asked): Promise<Results> {
   const plan = planOf(size)
   const progress = show(plan.rounds + 1)
   // All of the load comes from one address, which would soon be told to come later; and on a machine

@@ -1,7 +1,7 @@
 import { assert } from '@truebook/shared/assert'
-import type { Env } from '@truebook/shared/config'
 import type { Size } from '../arguments.js'
 import { type Machine, thisMachine } from '../machine.js'
+import type { Asked } from '../main-of.js'
 import type { Progress } from '../progress.js'
 import { type PostgresSettings, settingsOf, withPool } from './databases.js'
 import { type PreparedExchange, prepareExchange } from './exchange.js'
@@ -20,17 +20,8 @@ export interface Results {
   readonly batches: Readonly<Record<BatchName, readonly Measurement[]>>
 }
 
-export interface MeasureAllOptions {
-  readonly size: Size
-  /** Absent: as many as the size asks for. */
-  readonly rounds?: number
-  readonly env: Env
-  /** Makes what tells people how far it is. */
-  readonly show: (steps: number) => Progress
-}
-
 /** Starts servers, measures every batch size in every round, and stops the servers. */
-export async function measureAll(options: MeasureAllOptions): Promise<Results> {
+export async function measureAll(options: Asked): Promise<Results> {
   const { size, env, show } = options
   const standard = planOf(size)
   const plan = { ...standard, rounds: options.rounds ?? standard.rounds }

@@ -1,7 +1,5 @@
-import type { Env } from '@truebook/shared/config'
-import { readArguments } from '../arguments.js'
 import { keepReport } from '../keep-report.js'
-import { createProgress } from '../progress.js'
+import { mainOf } from '../main-of.js'
 import { measureAll } from './measure-all.js'
 import { reportOf } from './report.js'
 import { summaryOf, withTable } from './tables.js'
@@ -12,15 +10,10 @@ const USAGE = `npm run bench:exits [-- --size small|full] [--rounds N] [--json] 
   --json    one line of JSON in place of the table
   --write   also fills in the table of docs/performance.md`
 
-/** `npm run bench:exits`. Answers the exit code. */
-export async function main(argv: readonly string[], env: Env): Promise<number> {
-  const asked = readArguments(argv, USAGE)
-  if (asked === undefined) {
-    console.log(USAGE)
-    return 0
-  }
-  const report = reportOf(await measureAll({ ...asked, env, show: createProgress }))
-  if (asked.write) keepReport(report, withTable)
-  console.log(asked.json ? JSON.stringify(report) : summaryOf(report))
-  return 0
-}
+/** `npm run bench:exits`. */
+export const main = mainOf({
+  usage: USAGE,
+  measure: async (asked) => reportOf(await measureAll(asked)),
+  summaryOf,
+  keep: (report) => keepReport(report, withTable),
+})

@@ -1,20 +1,12 @@
-import type { Env } from '@truebook/shared/config'
-import type { Size } from '../arguments.js'
 import { thisMachine } from '../machine.js'
-import type { Progress } from '../progress.js'
+import type { Asked } from '../main-of.js'
 import { measureLatency } from './latency.js'
 import { measureTree, type TreeMeasurement } from './measure-tree.js'
 import { planOf, SCALE } from './plan.js'
 import type { Results } from './report.js'
 
 /** Measures everything, round by round; throws where two rounds come to different roots. */
-export async function measureAll(options: {
-  readonly size: Size
-  /** Absent: as many as the size has. */
-  readonly rounds?: number
-  readonly env: Env
-  show(total: number): Progress
-}): Promise<Results> {
+export async function measureAll(options: Asked): Promise<Results> {
   const { size, env } = options
   const plan = planOf(size)
   const rounds = options.rounds ?? plan.rounds

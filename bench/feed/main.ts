@@ -1,6 +1,5 @@
-import type { Env } from '@truebook/shared/config'
-import { readArguments } from '../arguments.js'
 import { keepReport } from '../keep-report.js'
+import { mainOf } from '../main-of.js'
 import { measureAll } from './measure-all.js'
 import { reportOf } from './report.js'
 import { summaryOf, withTables } from './tables.js'
@@ -10,17 +9,11 @@ const USAGE = `npm run bench:feed [-- --size small|full] [--json] [--write]
   --json   one line of JSON in place of the tables
   --write  also fills in the tables of docs/performance.md`
 
-/** `npm run bench:feed`. Answers the exit code. */
-export async function main(argv: readonly string[], env: Env): Promise<number> {
-  const asked = readArguments(argv, USAGE)
-  if (asked === undefined) {
-    console.log(USAGE)
-    return 0
-  }
-  const report = reportOf(
-    await measureAll(asked.size, env, (what) => process.stderr.write(`${what} …\n`)),
-  )
-  if (asked.write) keepReport(report, withTables)
-  console.log(asked.json ? JSON.stringify(report) : summaryOf(report))
-  return report.gaps + report.checksum_errors === 0 ? 0 : 1
-}
+/** `npm run bench:feed`. */
+export const main = mainOf({
+  usage: USAGE,
+  measure: async (asked) => reportOf(await measureAll(asked)),
+  summaryOf,
+  keep: (report) => keepReport(report, withTables),
+  isSound: ({ gaps, checksum_errors }) => gaps + checksum_errors === 0,
+})

@@ -4,6 +4,7 @@ import { connectPool, databaseOf } from '@truebook/shared/db/connect'
 import { migrate } from '@truebook/shared/db/migrate'
 import type { Size } from '../arguments.js'
 import { type Machine, thisMachine } from '../machine.js'
+import type { Asked } from '../main-of.js'
 import { type Latency, latencyOf, type Spread, spreadOf } from '../stats.js'
 import { type Checks, noChecks, openAudience, settled } from './audience.js'
 import { measureFlood, measurePaced, type Speed } from './measure.js'
@@ -34,12 +35,9 @@ export interface Results {
   readonly checks: Checks
 }
 
-export async function measureAll(
-  size: Size,
-  env: Env,
-  say: (what: string) => void,
-): Promise<Results> {
+export async function measureAll({ size, env, show }: Asked): Promise<Results> {
   const plan = PLANS[size]
+  const progress = show(plan.subscribers.length + 2)
   const postgres = await testPostgres()
   const pool = connectPool(postgres.url, { max: 1, name: 'bench', onError: () => undefined })
   await migrate(databaseOf(pool))
@@ -57,15 +55,18 @@ export async function measureAll(
   try {
     const rows: Row[] = []
     for (const subscribers of plan.subscribers) {
-      say(`${subscribers} subscribers`)
+      progress.begin(`${subscribers} subscribers`)
       rows.push(await measureRow(plan, subscribers, settings, checks))
+      progress.step()
     }
-    say(`${plan.paced.perSecond} commands a second`)
+    progress.begin(`${plan.paced.perSecond} commands a second`)
     const pace = await measurePace(plan, settings, checks)
-    say(`${plan.reconnects.cutsPerSecond} reconnects a second`)
+    progress.step()
+    progress.begin(`${plan.reconnects.cutsPerSecond} reconnects a second`)
     const reconnects = await cutAndReturn(plan, settings, checks)
     return { size, machine: thisMachine(), plan, rows, ...pace, reconnects, checks }
   } finally {
+    progress.stop()
     await postgres.stop()
   }
 }

@@ -1,5 +1,4 @@
-import { readArguments } from '../arguments.js'
-import { createProgress } from '../progress.js'
+import { mainOf } from '../main-of.js'
 import { measureAll } from './measure-all.js'
 import { reportOf } from './report.js'
 import { summaryOf } from './summary.js'
@@ -10,15 +9,10 @@ const USAGE = `npm run bench:matching [-- --size small|full] [--json] [--write]
   --json   one line of JSON in place of the tables
   --write  also draws docs/performance.svg and fills in the tables of docs/performance.md`
 
-/** `npm run bench:matching`. Answers the exit code. */
-export async function main(argv: readonly string[]): Promise<number> {
-  const asked = readArguments(argv, USAGE)
-  if (asked === undefined) {
-    console.log(USAGE)
-    return 0
-  }
-  const report = reportOf(await measureAll(asked.size, createProgress))
-  if (asked.write) writeDocs(report)
-  console.log(asked.json ? JSON.stringify(report) : summaryOf(report))
-  return 0
-}
+/** `npm run bench:matching`. */
+export const main = mainOf({
+  usage: USAGE,
+  measure: async (asked) => reportOf(await measureAll(asked)),
+  summaryOf,
+  keep: writeDocs,
+})

@@ -1,5 +1,5 @@
-import type { Size } from '../arguments.js'
 import { thisMachine } from '../machine.js'
+import type { Asked } from '../main-of.js'
 import type { Progress } from '../progress.js'
 import { type Children, withChildren } from './children.js'
 import { measureWorkload, stepsOf, type WorkloadResult } from './measure-workload.js'
@@ -7,8 +7,8 @@ import { planOf, type Workload } from './plan.js'
 import type { Results } from './report.js'
 import { CORE_NAMES } from './request.js'
 
-/** Runs everything that a size asks for. `show` makes what tells people how far it is. */
-export async function measureAll(size: Size, show: (steps: number) => Progress): Promise<Results> {
+/** Runs everything that a size asks for. */
+export async function measureAll({ size, show }: Pick<Asked, 'size' | 'show'>): Promise<Results> {
   const { checks, workloads, scale, isFresh } = planOf(size)
   const everything = [...checks, ...Object.values(workloads), ...Object.values(scale)]
   const progress = show(everything.reduce((sum, one) => sum + stepsOf(one), 0))

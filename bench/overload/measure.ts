@@ -1,12 +1,11 @@
-import type { Env } from '@truebook/shared/config'
 import type { Size } from '../arguments.js'
 import type { RawAnswer } from '../e2e/http-socket.js'
 import { sendAll } from '../e2e/load.js'
 import { cancel, httpOf, type Resting } from '../e2e/requests.js'
 import { openTraders } from '../e2e/traders.js'
 import { type Machine, thisMachine } from '../machine.js'
+import type { Asked } from '../main-of.js'
 import { startOwnExchange } from '../own-exchange.js'
-import type { Progress } from '../progress.js'
 import { connect } from '../replay/connection.js'
 import { type Offered, offer } from './offer.js'
 import { orderRequest } from './order.js'
@@ -50,14 +49,8 @@ export interface Memory {
   readonly after: number
 }
 
-export interface MeasureOptions {
-  readonly size: Size
-  readonly env: Env
-  readonly show: (steps: number) => Progress
-}
-
 /** Measures what an exchange can do over HTTP, and offers it several times as much. */
-export async function measure({ size, env, show }: MeasureOptions): Promise<Results> {
+export async function measure({ size, env, show }: Asked): Promise<Results> {
   const plan = PLANS[size]
   const progress = show(2)
   progress.begin('starting an exchange')

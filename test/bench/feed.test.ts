@@ -1,12 +1,13 @@
 import { measureAll } from '@truebook/bench/feed/measure-all'
 import { reportOf } from '@truebook/bench/feed/report'
 import { summaryOf, withTables } from '@truebook/bench/feed/tables'
+import { SILENT } from '@truebook/bench/progress'
 import t from 'tap'
 
 t.setTimeout(240_000)
 
 t.test('the small size measures everything, and no message is lost or wrong', async (t) => {
-  const report = reportOf(await measureAll('small', process.env, () => undefined))
+  const report = reportOf(await measureAll({ size: 'small', env: process.env, show: () => SILENT }))
   t.match(report, { bench: 'feed', size: 'small', gaps: 0, checksum_errors: 0, resyncs: 0 })
   t.equal(report.reconnects, 24)
   t.ok(report.messages_checked > 100)

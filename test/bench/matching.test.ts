@@ -18,7 +18,7 @@ t.test('a flow is the same every time', async (t) => {
 
 t.test('a small run of the matching bench', async (t) => {
   // It throws where the book, the state machine, the peer and the naive book disagree.
-  const results = await measureAll('small', () => SILENT)
+  const results = await measureAll({ size: 'small', show: () => SILENT })
   const report = JSON.parse(JSON.stringify(reportOf(results)))
 
   t.test('compares every core with the naive book on every flow', async (t) => {
