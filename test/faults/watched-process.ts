@@ -107,8 +107,10 @@ export function startWatched({ name, main, env, logFile, mayEnd }: ProcessOrder)
       const limit = setTimeout(() => ending.kill('SIGKILL'), END_LIMIT_MS)
       const [code, signal] = await ended
       clearTimeout(limit)
-      if (served && code !== 0)
-        unclean.push(`${name} was asked to stop, and ended by ${signal ?? code}.`)
+      if (!served || code === 0) return
+      // It was ending by itself already, for a reason, when it was asked.
+      if (code === 1 && mayEnd({ served, reason: lastWords(logFile, ending.pid) })) return
+      unclean.push(`${name} was asked to stop, and ended by ${signal ?? code}.`)
     },
     setClock(aheadMs) {
       clockAheadMs = aheadMs
