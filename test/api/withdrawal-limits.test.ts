@@ -1,3 +1,8 @@
+import { createChange } from '@truebook/api/access/changes'
+import { withinDailyLimit } from '@truebook/api/withdrawal-limits'
+import { MAX_SIGNED_AGE_MS, MAX_SIGNED_AHEAD_MS } from '@truebook/engine/core/replay-window'
+import { TruebookError } from '@truebook/shared/error'
+import { atoms } from '@truebook/shared/units'
 import t from 'tap'
 import { until } from '../engine/runtime/harness.js'
 import { createClient } from './client.js'
@@ -17,14 +22,14 @@ await ground.db
     ...{ confirmations: 1, has_faucet: false, expected_ms: 0 },
   })
   .execute()
-const { id: asset } = await ground.db
+const usdc = await ground.db
   .selectFrom('assets')
-  .select('id')
+  .selectAll()
   .where('symbol', '=', 'USDC')
   .executeTakeFirstOrThrow()
 await ground.db
   .insertInto('chain_tokens')
-  .values({ chain_id: 31_337, asset, token: '0x01' })
+  .values({ chain_id: 31_337, asset: usdc.id, token: '0x01' })
   .execute()
 const WISH = { asset: 'USDC', amount: '60', chain_id: 31_337 }
 const withdrawn = async () =>
@@ -68,4 +73,45 @@ t.test('what nobody knows the outcome of counts against the limit, on every copy
   t.match(late.body, { code: 'REPLAYED_MESSAGE', withdrawal_id })
   t.equal((await client.withdraw({ ...WISH, amount: '40' })).status, 200, 'and counts once')
   t.match((await client.withdraw(WISH)).body, { code: 'WITHDRAWAL_LIMIT_REACHED', left: '0' })
+})
+
+const DAY_MS = 86_400_000
+const WISH_MS = 600_000
+/** The longest that OUTCOME_TIMEOUT_MS may be. */
+const OUTCOME_MS = 60_000
+const change = createChange(ground.db, 4)
+const limits = { minimum: new Map(), daily: new Map([['USDC', '100']]) }
+let wishes = 0
+
+/** Wishes for the whole limit at a moment; says what it came to. */
+async function wishAt(now: number, outcome: 'done' | 'OUTCOME_UNKNOWN' | 'UNAVAILABLE' = 'done') {
+  wishes += 1
+  const id = `00000000-0000-4000-8000-${String(wishes).padStart(12, '0')}`
+  const asset = { ...usdc, displayDecimals: 2, chainDecimals: usdc.chain_decimals }
+  const what = { account: Number(trader.user), asset, amount: atoms(100n * 10n ** 8n) }
+  const signature = Buffer.alloc(65, wishes)
+  const wish = { ...what, id, chainId: 31_337, signature, now }
+  const send = async () => {
+    if (outcome !== 'done') throw new TruebookError(outcome)
+    return 'sent'
+  }
+  return withinDailyLimit(ground.db, wish, { limits, change, send }).catch(({ code }) => code)
+}
+
+t.test('a withdrawal counts for 24 hours, to the millisecond', async (t) => {
+  const { at } = await ground.db
+    .selectFrom('withdrawals')
+    .select(({ fn }) => fn.max('created_at').as('at'))
+    .executeTakeFirstOrThrow()
+  t.equal(await wishAt(at + DAY_MS), 'WITHDRAWAL_LIMIT_REACHED')
+  t.equal(await wishAt(at + DAY_MS + 1), 'sent')
+})
+
+t.test('what nobody knows the outcome of counts as long as it may yet be made', async (t) => {
+  t.ok(WISH_MS > MAX_SIGNED_AGE_MS + MAX_SIGNED_AHEAD_MS + OUTCOME_MS, 'the engine refuses it then')
+  const at = Date.now() + 2 * DAY_MS
+  t.equal(await wishAt(at, 'UNAVAILABLE'), 'UNAVAILABLE', 'the engine was not asked')
+  t.equal(await wishAt(at, 'OUTCOME_UNKNOWN'), 'OUTCOME_UNKNOWN')
+  t.equal(await wishAt(at + WISH_MS), 'WITHDRAWAL_LIMIT_REACHED')
+  t.equal(await wishAt(at + WISH_MS + 1), 'sent')
 })
