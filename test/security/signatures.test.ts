@@ -183,6 +183,27 @@ t.test('nor does it where the other has the right shape as well', async (t) => {
   }
 })
 
+t.test('a cancel that was signed for one order cancels no other', async (t) => {
+  t.equal((await anna.client.cancelAll(0)).status, 200, 'her funds are free')
+  const { body: one } = await anna.client.send('POST', '/v1/orders', await signedOrder())
+  const { body: other } = await anna.client.send('POST', '/v1/orders', await signedOrder())
+  const fields = { order_id: other.order_id, timestamp: clock }
+  const signature = await anna.client.sign({ action: 'CANCEL_ORDER', ...fields })
+  const ways: readonly [string, number, string][] = [
+    [`order_id=${other.order_id}&`, 400, 'INVALID_FIELD'],
+    [`order_id=${one.order_id}&`, 403, 'INVALID_SIGNATURE'],
+    ['', 403, 'INVALID_SIGNATURE'],
+  ]
+  for (const [named, status, code] of ways) {
+    const target = `/v1/orders/${one.order_id}?${named}timestamp=${clock}&signature=${signature}`
+    const answer = await anna.client.send('DELETE', target)
+    t.match([answer.status, answer.body.code], [status, code], named)
+  }
+  for (const { order_id } of [one, other]) {
+    t.equal((await anna.client.get(`/v1/orders/${order_id}`)).body.status, 'PENDING')
+  }
+})
+
 interface Sent {
   readonly method: string
   readonly target: string
