@@ -4,8 +4,8 @@ import t, { type Test } from 'tap'
 import { mayEngineEnd } from './engine-end.js'
 import { startWatched } from './watched-process.js'
 
-/** A process that serves, and then does `then`, where it may `stop` with what is amiss. */
-function startServing(t: Test, then: string) {
+/** A process that does `first`, serves, and does `then`, where it may `stop` with what is amiss. */
+function startServing(t: Test, { first = '', then = '' }) {
   const main = `import { writeSync } from 'node:fs'
     const { pid } = process
     const stop = (err, msg = 'The engine has stopped.') => {
@@ -13,6 +13,7 @@ function startServing(t: Test, then: string) {
       process.exit(1)
     }
     writeSync(1, JSON.stringify({ level: 40, pid, err: { message: 'Redis is away.' } }) + '\\n')
+    ${first}
     process.send({ ready: true }, () => { ${then} })`
   const folder = t.testdir({ 'main.mjs': main })
   return startWatched({
@@ -26,7 +27,7 @@ function startServing(t: Test, then: string) {
 
 /** How a process ended twice that does so by itself. */
 async function endsOf(t: Test, ends: string): Promise<readonly string[]> {
-  const watched = startServing(t, ends)
+  const watched = startServing(t, { then: ends })
   while (watched.starts() < 3) await new Promise((resolve) => setTimeout(resolve, 20))
   await watched.stop()
   return watched.uncleanEnds()
@@ -34,10 +35,9 @@ async function endsOf(t: Test, ends: string): Promise<readonly string[]> {
 
 /** How a process ended that was asked to. */
 async function askedEndOf(t: Test, ends: string): Promise<readonly string[]> {
-  const watched = startServing(
-    t,
-    `process.on('SIGTERM', () => { ${ends} }); setInterval(() => {}, 99)`,
-  )
+  const watched = startServing(t, {
+    first: `process.on('SIGTERM', () => { ${ends} }); setInterval(() => {}, 99)`,
+  })
   await watched.ready()
   await watched.end()
   await watched.stop()
