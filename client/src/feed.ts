@@ -1,5 +1,6 @@
 import { type Asking, createAsking, type Question } from './asking.js'
 import type { Connection } from './connection.js'
+import { NoAnswerError } from './errors.js'
 import type { ChannelName, DepthMessage, MessageOf } from './feed-messages.js'
 import { type Heard, openLine, type SocketLike } from './line.js'
 import { createLiveBook, type LiveBook } from './live-book.js'
@@ -19,7 +20,8 @@ export interface FeedOptions {
    * Hears what is refused, such as a channel that there is not. What is refused for now is asked for
    * again without a word; but of a channel too many (`TOO_MANY_SUBSCRIPTIONS`), which waits until another one
    * is left, and of what is refused for more than half a minute, as where the credits of the day are used up, it hears
-   * once a connection.
+   * once a connection. Of a login it hears whenever that comes to nothing: for now, as where the exchange is too busy or
+   * its time cannot be had, it is tried again over another connection; else the private channels are without it.
    */
   readonly onRefusal?: (refusal: Refusal) => void
   /**
@@ -97,6 +99,8 @@ function openFeed(connection: Connection, options: FeedOptions): LiveFeed {
   /** What is asked again later. */
   const waiting = new Set<ReturnType<typeof setTimeout>>()
   let session: Session | undefined
+  /** Whether the clock was set by a refused login, and none was taken since. */
+  let isClockMended = false
   const line = openLine({
     open: () => open(feedUrl(connection.url)),
     quietMs,
@@ -133,7 +137,7 @@ function openFeed(connection: Connection, options: FeedOptions): LiveFeed {
   }
 
   async function logIn(over: Session): Promise<void> {
-    const headers = await connection.authorize({ method: 'GET', path: '/ws' })
+    const headers = await authorized(over)
     const [api_key, signature] = [headers['x-api-key'], headers['x-api-signature']]
     if (!api_key) return
     const timestamp = Number(headers['x-api-timestamp'])
@@ -142,13 +146,29 @@ function openFeed(connection: Connection, options: FeedOptions): LiveFeed {
     if (session === over) loginAnswered(answer)
   }
 
+  /** Its headers, and none where the time that they need is refused for good. */
+  async function authorized(over: Session): Promise<Readonly<Record<string, string>>> {
+    try {
+      return await connection.authorize({ method: 'GET', path: '/ws' })
+    } catch (error) {
+      if (session === over) tell(heardOf(error))
+      if (error instanceof NoAnswerError || isPassing(error as object as Heard)) throw error
+      return {}
+    }
+  }
+
   /** All that follows relies on it: after a refusal for now all begins anew, over another connection. */
   function loginAnswered(answer: Heard): void {
-    if (answer.ok) return
+    if (answer.ok) {
+      isClockMended = false
+      return
+    }
     const wasOutOfTime =
       answer.code === 'INVALID_TIMESTAMP' && clock.correct(Number(answer.server_time))
+    // A clock is mended without a word, but not again and again.
+    if (!wasOutOfTime || isClockMended) tell(answer)
+    isClockMended ||= wasOutOfTime
     if (isPassing(answer) || wasOutOfTime) line.renew()
-    else tell(answer)
   }
 
   /** Asks until it is not refused for now any more, with pauses that grow. */
@@ -277,6 +297,14 @@ function openFeed(connection: Connection, options: FeedOptions): LiveFeed {
 /** Too many at once, or an exchange that is too busy or at a loss. */
 function isPassing({ status }: Heard): boolean {
   return status === 429 || Number(status) >= 500
+}
+
+/** What kept a login from being sent, told as a refusal of it. */
+function heardOf(error: unknown): Heard {
+  let cause = error
+  while (cause instanceof NoAnswerError) cause = cause.cause
+  const code = error instanceof Error ? error.name : 'Error'
+  return { code, message: cause instanceof Error ? cause.message : String(cause) }
 }
 
 function feedUrl({ protocol, host, pathname }: URL): string {

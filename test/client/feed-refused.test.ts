@@ -1,6 +1,8 @@
 import { createClient } from '@truebook/client'
 import type { SocketLike } from '@truebook/client/line'
+import type { HttpAnswer, Transport } from '@truebook/client/transport'
 import t from 'tap'
+import { until } from '../host/process-help.js'
 
 const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length
 
@@ -63,4 +65,72 @@ t.test('whoever hears of lost connections and fails does not lose the next one',
   t.throws(() => sockets[1].onmessage?.(hello), /It fails/)
   t.same(said, ['subscribe', 'subscribe'])
   isFailing = false
+})
+
+/** A feed of a private channel whose logins are answered so in turn, and then with a yes. */
+function openRefused(transport: Transport, ...answers: object[]) {
+  const said: string[] = []
+  const refusals: string[] = []
+  const feed = createClient({ url, key, transport, patienceMs: 1 }).feed({
+    open() {
+      const socket: SocketLike = {
+        ...{ onopen: null, onmessage: null, onclose: null, onerror: null },
+        send(text) {
+          const { id, op } = JSON.parse(text)
+          said.push(op)
+          const answer = op === 'login' ? answers.shift() : undefined
+          say({ id, op, ...(answer ?? { ok: true }) })
+        },
+        close: () => undefined,
+      }
+      const say = (message: object) =>
+        socket.onmessage?.({ data: JSON.stringify(message) } as never)
+      setImmediate(() => say({ op: 'hello' }))
+      return socket
+    },
+    onRefusal: ({ code, message }) => refusals.push(`${code}: ${message}`),
+  })
+  feed.subscribe('orders', () => undefined)
+  return { feed, said, refusals }
+}
+
+const url = 'http://127.0.0.1:1/v1'
+const key = { apiKey: 'key', apiSecret: 'secret' }
+const timeOf = (status: number, body: object): HttpAnswer => ({
+  ...{ status, text: JSON.stringify(body) },
+  header: () => undefined,
+})
+const onTime: Transport = async () => timeOf(200, { server_time: Date.now() })
+
+t.test('a login that is refused for now is told of, and made again', async (t) => {
+  const busy = { ok: false, status: 503, code: 'OVERLOADED', message: 'Too much.' }
+  const late = { ok: false, status: 400, code: 'INVALID_TIMESTAMP', message: 'Late.' }
+  const first = { ...late, server_time: Date.now() - 3_600_000 }
+  const second = { ...late, server_time: Date.now() - 7_200_000 }
+  const { feed, said, refusals } = openRefused(onTime, busy, first, second)
+  t.teardown(() => feed.close())
+  await until(() => said.includes('subscribe'))
+  t.same(refusals, ['OVERLOADED: Too much.', 'INVALID_TIMESTAMP: Late.'])
+  t.same(said, ['login', 'login', 'login', 'login', 'subscribe'])
+})
+
+t.test('a login that is refused for good is told of once, and not made again', async (t) => {
+  const wrong = { ok: false, status: 401, code: 'INVALID_API_KEY', message: 'Unknown.' }
+  const { feed, said, refusals } = openRefused(onTime, wrong)
+  t.teardown(() => feed.close())
+  await until(() => said.includes('subscribe'))
+  t.same([said, refusals], [['login', 'subscribe'], ['INVALID_API_KEY: Unknown.']])
+})
+
+t.test('a login for which no time is to be had is told of', async (t) => {
+  let asked = 0
+  const { feed, said, refusals } = openRefused(async () => {
+    asked += 1
+    if (asked === 1) throw new Error('the connection broke')
+    return timeOf(403, { code: 'IP_NOT_ALLOWED', message: 'Not from here.' })
+  })
+  t.teardown(() => feed.close())
+  await until(() => said.includes('subscribe'))
+  t.same(refusals, ['NoAnswerError: the connection broke', 'IP_NOT_ALLOWED: Not from here.'])
+  t.same(said, ['subscribe'], 'what is refused for good keeps nothing else from going on')
 })
