@@ -38,6 +38,7 @@ export function fillable(
   const limitKey = keyOf(side ^ 1, limit)
   for (let key = bestKey(limitKey); key <= limitKey; key = keyAfter(key)) {
     if (state.notional > most) return
+    state.looked += 1
     const price = priceOf(key) as i64
     if (bounded) {
       state.price = price as u32

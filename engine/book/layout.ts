@@ -22,6 +22,7 @@ export const ANSWER_LOTS: usize = STATE + offsetof<State>('lots')
 export const ANSWER_NOTIONAL: usize = STATE + offsetof<State>('notional')
 export const ANSWER_MONEY: usize = STATE + offsetof<State>('money')
 export const ANSWER_PRICE: usize = STATE + offsetof<State>('price')
+export const LOOKED: usize = STATE + offsetof<State>('looked')
 export const EXPECTED_ORDERS: usize = EXPECTED
 export const NEXT: usize = ORDERS + offsetof<Order>('next')
 export const LEVEL: usize = ORDERS + offsetof<Order>('level')

@@ -33,6 +33,8 @@ export class State {
   /** The price that the last match or `fillable` with a budget came to last. */
   price: u32
   fillLog: usize
+  /** How many levels `fillable` has looked at, ever, modulo 2^32. */
+  looked: u32
   /** The lots that the last match left, or that the last `fillable` found. */
   lots: f64
   /** The tick-lots that go with the last `fillable`. */

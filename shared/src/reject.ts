@@ -111,6 +111,11 @@ export const REJECTS = {
     message:
       'One of your orders, at which this one would stop, stands behind more than 4096 others of its price: cancel it, or ask for expire_maker.',
   },
+  TOO_MANY_PRICES: {
+    status: 400,
+    message:
+      'For the orders before this one in its batch more than 65536 prices were looked at to see what they would fill: send it by itself.',
+  },
   ALREADY_EXPIRED: { status: 400, message: 'expires_at must lie in the future.' },
   BOOK_FULL: { status: 503, message: 'The book holds as many orders as it can; try again later.' },
   TOO_MANY_OPEN_ORDERS: {

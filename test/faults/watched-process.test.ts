@@ -4,8 +4,8 @@ import t, { type Test } from 'tap'
 import { mayEngineEnd } from './engine-end.js'
 import { startWatched } from './watched-process.js'
 
-/** A process that does `first`, serves, and does `then`, where it may `stop` with what is amiss. */
-function startServing(t: Test, { first = '', then = '' }) {
+/** A process that does `first`, serves, and does `last`, where it may `stop` with what is amiss. */
+function startServing(t: Test, { first = '', last = '' }) {
   const main = `import { writeSync } from 'node:fs'
     const { pid } = process
     const stop = (err, msg = 'The engine has stopped.') => {
@@ -14,7 +14,7 @@ function startServing(t: Test, { first = '', then = '' }) {
     }
     writeSync(1, JSON.stringify({ level: 40, pid, err: { message: 'Redis is away.' } }) + '\\n')
     ${first}
-    process.send({ ready: true }, () => { ${then} })`
+    process.send({ ready: true }, () => { ${last} })`
   const folder = t.testdir({ 'main.mjs': main })
   return startWatched({
     name: 'engine-1',
@@ -27,7 +27,7 @@ function startServing(t: Test, { first = '', then = '' }) {
 
 /** How a process ended twice that does so by itself. */
 async function endsOf(t: Test, ends: string): Promise<readonly string[]> {
-  const watched = startServing(t, { then: ends })
+  const watched = startServing(t, { last: ends })
   while (watched.starts() < 3) await new Promise((resolve) => setTimeout(resolve, 20))
   await watched.stop()
   return watched.uncleanEnds()

@@ -3,7 +3,14 @@ import { LOOK_AHEAD } from './book.js'
 import { cancelOrder } from './cancel.js'
 import { expectOrders } from './look-ahead.js'
 import { placeOrder } from './place-order.js'
-import { type ExchangeState, pushOneRejected } from './state.js'
+import { type ExchangeState, pushOneRejected, refuse } from './state.js'
+import { isForeseen } from './taker.js'
+
+/**
+ * How many prices may be looked at for what the orders of a batch would fill, before another one is
+ * refused: else fifty walks of a book with a price for each order would silence the engine for seconds.
+ */
+export const MOST_PRICES = 65_536
 
 /** Places the orders of a batch in turn; one that is refused keeps none of the others back. */
 export function placeBatch(
@@ -11,8 +18,13 @@ export function placeBatch(
   { signed, orders }: CommandOf<'place_batch'>,
 ): undefined {
   const { account } = signed
+  let looked = 0
   for (const order of orders) {
-    const refusal = placeOrder(state, account, order)
+    const book = isForeseen(order) ? state.markets[order.market]?.book : undefined
+    const before = book?.looked() ?? 0
+    const isTooMuch = book !== undefined && looked > MOST_PRICES
+    const refusal = isTooMuch ? refuse('TOO_MANY_PRICES') : placeOrder(state, account, order)
+    if (book) looked += (book.looked() - before) >>> 0
     const about = { orderId: order.id, market: order.market, account }
     if (refusal) pushOneRejected(state, 'order_rejected', about, refusal)
   }

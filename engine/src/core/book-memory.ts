@@ -100,6 +100,7 @@ export function createBookMemory(capacity: number) {
     answerNotional: floats(code.ANSWER_NOTIONAL),
     answerMoney: floats(code.ANSWER_MONEY),
     answerPrice: ints(code.ANSWER_PRICE),
+    looked: ints(code.LOOKED),
 
     /** Of the n-th expected order, from `n << 2`: the two halves of its id. */
     expected: floats(code.EXPECTED_ORDERS),

@@ -92,6 +92,8 @@ export interface Book extends BookReads {
   ): number
   /** The tick-lots that go with the last `fillable`; exact below 2^53. */
   fillableNotional(): number
+  /** How many prices `fillable` has looked at so far, modulo 2^32: the difference is what calls cost. */
+  looked(): number
 
   /**
    * Puts an order at the end of the line at its price, and returns its slot. The book must not be
@@ -142,6 +144,7 @@ export function createBook({ capacity }: BookOptions): Book {
     answerNotional,
     answerMoney,
     answerPrice,
+    looked,
   } = memory
   const { expected, level: levelOf, lots: size } = memory
   const { match, fillable, rest, remove, reduce, find, fetchExpected } = memory.code
@@ -184,6 +187,7 @@ export function createBook({ capacity }: BookOptions): Book {
       return answerLots[0]
     },
     fillableNotional: () => answerNotional[0],
+    looked: () => looked[0],
 
     rest(side, price, lots, account, idTime, idChance) {
       assert(isPrice(price), 'A price must be a whole number of ticks in range.')

@@ -105,6 +105,11 @@ export function needsWhatItBuys({ side, orderType, quoteQuantity }: NewOrder): b
   return side === 'BUY' && orderType === 'MARKET' && quoteQuantity === 0n
 }
 
+/** Whether it is looked up what the book would fill of an order before it is taken. */
+export function isForeseen(order: NewOrder): boolean {
+  return order.timeInForce === 'FOK' || needsWhatItBuys(order)
+}
+
 /** What must be available of it for an order to be taken. */
 export function needsOf(
   { money }: MarketState,

@@ -61,9 +61,17 @@ export function shelve(
   shelf.filled += 1
 }
 
+/** Words of a table that is worth keeping for another stretch: who signs chooses the stretch, and could fill one. */
+const KEPT_WORDS = 65_536
+
 function startAnew(shelf: UseShelf, stretch: number): void {
   shelf.stretch = stretch
-  shelf.table.fill(FREE)
+  if (shelf.table.length <= KEPT_WORDS) {
+    shelf.table.fill(FREE)
+  } else {
+    shelf.table = NOTHING
+    shelf.bits = 0
+  }
   shelf.filled = 0
 }
 

@@ -46,3 +46,12 @@ t.test('A newer stretch takes the place of the oldest as a whole', async (t) => 
   t.same(indexesOf(shelfFor(shelves, 39), 7), [39])
   t.equal(shelfFor(shelves, 50), undefined)
 })
+
+t.test('A shelf that was very full does not stay as large', async (t) => {
+  const shelves = createUseShelves(10, 4)
+  for (let index = 0; index < 40_000; index++) shelve(shelves, 0, { hash: index + 1, index })
+  t.ok((shelfFor(shelves, 0)?.table.length ?? 0) > 65_536)
+  shelve(shelves, 40, { hash: 7, index: 1 })
+  t.same(indexesOf(shelfFor(shelves, 40), 7), [1])
+  t.equal(shelfFor(shelves, 40)?.table.length, 32)
+})
