@@ -1,9 +1,11 @@
+import { chainDepositsOf } from '@truebook/api/queries/chain-deposits'
+import { freePort } from '@truebook/host/free-port'
 import { type RunningProver, run } from '@truebook/prover-worker/run'
 import { memoryStreams } from '@truebook/shared/streams/memory'
 import t from 'tap'
 import { until } from '../engine/runtime/harness.js'
-import { openChain } from './chain-fixture.js'
-import { allClaim, isSound, openExitGround, untilQuiet } from './ground.js'
+import { holder, openChain } from './chain-fixture.js'
+import { allClaim, type ExitGround, isSound, openExitGround, untilQuiet } from './ground.js'
 import { openProxy } from './rpc-proxy.js'
 
 t.setTimeout(240_000)
@@ -12,13 +14,15 @@ t.test('a reorg within the confirmations is as if it had never been', async (t) 
   const ground = await openExitGround(t, { chain: await openChain(t), streams: memoryStreams() })
   const { chain, streams, rows } = ground
   const mine = (blocks: number) => chain.rpc('anvil_mine', `0x${blocks.toString(16)}`)
-  const env = { ...ground.env, CONFIRMATIONS: '4' }
+  const port = await freePort()
+  const env = { ...ground.env, CONFIRMATIONS: '8', HEALTH_PORT: String(port) }
   const worker = await run({ env, streams })
   t.teardown(() => worker.stop())
   await ground.deposit(1, 9_000_000n)
-  await mine(4)
+  await mine(8)
   await untilCredited(ground, 1)
 
+  // What follows on it is half as deep as the confirmations.
   const snapshot = await chain.rpc('evm_snapshot')
   await ground.deposit(2, 5_000_000n)
   await ground.withdraw(1_000_000n)
@@ -39,8 +43,10 @@ t.test('a reorg within the confirmations is as if it had never been', async (t) 
     if (settled === null) await new Promise((resolve) => setTimeout(resolve, 100))
     return settled !== null
   })
-  await mine(4)
+  await mine(8)
   await untilCredited(ground, 2)
+  const metrics = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text()
+  t.match(metrics, /^truebook_chain_deep_reorgs_total 0$/m)
   t.match(await rows('select amount from deposits where deposit_count = 1'), [
     { amount: '700000000' },
   ])
@@ -48,6 +54,38 @@ t.test('a reorg within the confirmations is as if it had never been', async (t) 
   await isSound(t, ground)
   await allClaim(t, ground)
 })
+
+t.test('a deposit is credited when it has its confirmations, and not a block before', async (t) => {
+  const ground = await openExitGround(t, { chain: await openChain(t), streams: memoryStreams() })
+  const { chain, db, streams, rows } = ground
+  const worker = await run({ env: { ...ground.env, CONFIRMATIONS: '4' }, streams })
+  t.teardown(() => worker.stop())
+  const wallet = (await holder(chain, 1).getAddress()).toLowerCase()
+  const told = async () => (await chainDepositsOf(db, wallet, { size: 10, index: 0 })).rows
+  await ground.deposit(1, 9_000_000n)
+  const block = Number(await chain.rpc('eth_blockNumber'))
+  for (const more of [0, 1, 2]) {
+    if (more > 0) await chain.rpc('anvil_mine', '0x1')
+    await untilLookedAt(ground, block + more)
+    t.match(await told(), [{ block_number: block, is_sure: false, credited_at: null }])
+    t.same(await rows('select * from deposits'), [])
+  }
+  await chain.rpc('anvil_mine', '0x1')
+  await untilCredited(ground, 1)
+  t.match(await told(), [{ is_sure: true, credited_at: Number }])
+  await isSound(t, ground)
+})
+
+/** Waits until a worker has read up to a block, done all that this leads to, and looked again. */
+async function untilLookedAt({ rows }: ExitGround, block: number): Promise<void> {
+  let first: unknown
+  await until(`block ${block} is looked at`, async () => {
+    const cursor = `select scanned_at from chain_cursors where scanned_block = ${block}`
+    const [found] = await rows(cursor)
+    first ??= found?.scanned_at
+    return first !== undefined && found?.scanned_at !== first
+  })
+}
 
 async function untilCredited(
   { rows }: { rows(text: string): Promise<unknown[]> },
