@@ -1,0 +1,68 @@
+import { testRedis } from '@truebook/host/test-services'
+import type { Database } from '@truebook/shared/db/connect'
+import t from 'tap'
+import { USDC } from '../engine/runtime/commands.js'
+import { openGround } from './operator-ground.js'
+
+const redis = await testRedis()
+const skip = 'missing' in redis && redis.missing
+
+const WALLET = `0x${'a1'.repeat(20)}`
+
+/** A chain of which block 1 was just read. */
+async function readChain(db: Database): Promise<{ readonly scanned_at: number }> {
+  const network = { network: 2, exchange_network: 1, confirmations: 1, expected_ms: 0 }
+  const chain = { ...network, chain_id: 7, name: 'Seven', bridge: WALLET, has_faucet: false }
+  await db.insertInto('chains').values(chain).execute()
+  const cursor = { dealt_block: 1, dealt_hash: '0x1', scanned_block: 1, scanned_hash: '0x1' }
+  const scanned_at = Date.now()
+  await db
+    .insertInto('chain_cursors')
+    .values({ ...cursor, chain_id: 7, scanned_at })
+    .execute()
+  return { scanned_at }
+}
+
+t.test('a chain that nobody has looked at for a minute is not seen', { skip }, async (t) => {
+  const { db, startEngine, operate } = await openGround(t)
+  await startEngine()
+  const { scanned_at } = await readChain(db)
+  t.match(await operate('status'), { code: 0, rows: [{ chain: 'Seven', is_followed: true }] })
+  await db
+    .updateTable('chain_cursors')
+    .set({ scanned_at: scanned_at - 70_000 })
+    .execute()
+  t.match(await operate('status'), { code: 1, rows: [{ chain: 'Seven', is_followed: false }] })
+})
+
+t.test(
+  'where the money does not add up, or is not known to, the code says so',
+  { skip },
+  async (t) => {
+    const { db, pool, startEngine, operate } = await openGround(t)
+    await startEngine()
+    await readChain(db)
+    const token = `0x${'c1'.repeat(20)}`
+    await pool.query(`insert into chain_tokens values (7, ${USDC}, '${token}')`)
+    await pool.query(`insert into chain_escrow values (7, ${USDC}, 1, 0)`)
+    const status = async (change: string) => {
+      await pool.query(change)
+      // A look that is older is none.
+      await pool.query('update chain_cursors set scanned_at = $1', [Date.now()])
+      const { code, rows } = await operate('status')
+      return [code, rows[0].is_of_one_block, ...rows[0].differences]
+    }
+    t.same(await status('select'), [0, true])
+    t.same(await status('update chain_escrow set amount = 5'), [1, true, '0.000005 USDC'])
+    t.same(await status('update chain_escrow set amount = 0, block_number = 0'), [1, false])
+    t.same(await status('update chain_escrow set block_number = 1'), [0, true])
+    const claim = `insert into chain_claims values (7, 0, 0, 1, '0x', '${WALLET}', '${token}', 5, 0)`
+    const misclaimed = '1 claims that paid otherwise than was withdrawn'
+    t.same(await status(claim), [1, true, misclaimed])
+    await pool.query('delete from chain_claims')
+    await pool.query(`insert into accounts values (9001, '${WALLET}', 0)`)
+    const credit = `insert into deposits values (7, 0, 9001, ${USDC}, 5, 0, 0)`
+    const miscredited = '1 deposits that were credited otherwise than they came'
+    t.same(await status(credit), [1, true, miscredited])
+  },
+)
