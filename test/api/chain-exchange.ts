@@ -5,7 +5,12 @@ import { readSolvency } from '@truebook/shared/db/solvency'
 import type { NonceManager } from 'ethers'
 import type { Test } from 'tap'
 import { until } from '../engine/runtime/harness.js'
-import { bridgeOf, openChain, type TestChain } from '../prover-worker/chain-fixture.js'
+import {
+  bridgeOf,
+  openChain,
+  type TestChain,
+  type TestChainOptions,
+} from '../prover-worker/chain-fixture.js'
 import type { Client } from './client.js'
 import { type Exchange, openExchange } from './exchange-fixture.js'
 import { type Ground, openGround } from './fixture.js'
@@ -20,8 +25,9 @@ export interface ChainExchange extends Exchange {
 export async function openChainExchange(
   t: Test,
   env: Readonly<Record<string, string>> = {},
+  options: TestChainOptions = {},
 ): Promise<ChainExchange> {
-  const chain = await openChain(t)
+  const chain = await openChain(t, options)
   const ground = await openGround(t)
   const exchange = await openExchange(t, ground, { env: { WITHDRAWAL_KEYS_NEED_2FA: '0', ...env } })
   const worker = await runProver({

@@ -1,6 +1,7 @@
 import t from 'tap'
 import { until } from '../engine/runtime/harness.js'
-import { isSolvent, openChainExchange, readyClaim } from './chain-exchange.js'
+import { depositOnChain, holder } from '../prover-worker/chain-fixture.js'
+import { claimOnChain, isSolvent, openChainExchange, readyClaim } from './chain-exchange.js'
 import { openExchange, openTrader } from './exchange-fixture.js'
 import { openGround } from './fixture.js'
 
@@ -32,6 +33,26 @@ t.test('a proof waits for its batch, with a position and an estimate', async (t)
   const fourth = await withdraw()
   await until('its leaf is there', async () => (await claimOf(fourth)).status === 'proving')
   t.match(await claimOf(fourth), { proof_ready: false, position: 1 }, 'it is past the posted root')
+  await isSolvent(t, ground)
+})
+
+t.test('an exchange of another network is paid in, and pays out, like any', async (t) => {
+  const { api, ground, chain } = await openChainExchange(t, {}, { rollupNetwork: 7 })
+  const { client, wallet } = await openTrader(api, { seed: '33', funds: { USDC: '100' } })
+  const deposit = { token: chain.token('BTC'), to: wallet.address, amount: 25_000_000n }
+  await depositOnChain(chain, holder(chain, 9), deposit)
+  await until('it is credited', async () => {
+    return (await client.get('/v1/positions/BTC')).body.available_formatted === '0.25'
+  })
+  const wish = { asset: 'USDC', amount: '1', chain_id: 31_337 }
+  const { withdrawal_id: id } = (await client.withdraw(wish)).body
+  const claim = await readyClaim(client, id)
+  t.equal(claim.global_claim_index, String(6n << 32n))
+  const hash = await claimOnChain(chain, holder(chain, 7), claim)
+  await until('the claim is seen', async () => {
+    const { body } = await client.get(`/v1/withdrawals/${id}`)
+    return body.status === 'claimed' && body.claim_transaction_hash === hash
+  })
   await isSolvent(t, ground)
 })
 

@@ -14,13 +14,18 @@ export interface TestChain extends DevChain {
   rpc(method: string, ...params: unknown[]): Promise<unknown>
 }
 
-export async function openChain(t: Test): Promise<TestChain> {
+export interface TestChainOptions {
+  /** The exchange's network; absent: 1. */
+  readonly rollupNetwork?: number
+}
+
+export async function openChain(t: Test, options: TestChainOptions = {}): Promise<TestChain> {
   const anvil = await startAnvil()
   t.teardown(() => anvil.stop())
-  const chain = await deployDevChain({ rpcUrl: anvil.url, chainId: anvil.chainId })
+  const chain = await deployDevChain({ rpcUrl: anvil.url, chainId: anvil.chainId, ...options })
   const network = Network.from(chain.chainId)
-  const options = { staticNetwork: network, cacheTimeout: -1, batchMaxCount: 1 }
-  const provider = new JsonRpcProvider(anvil.url, network, options)
+  const asking = { staticNetwork: network, cacheTimeout: -1, batchMaxCount: 1 }
+  const provider = new JsonRpcProvider(anvil.url, network, asking)
   provider.pollingInterval = 10
   t.teardown(() => provider.destroy())
   const token = (symbol: string) =>
@@ -69,7 +74,9 @@ export async function depositOnChain(
   await (await contract.getFunction('mint')(await signer.getAddress(), amount)).wait()
   await (await contract.getFunction('approve')(chain.bridge, amount)).wait()
   const bridge = bridgeOf(chain, signer)
-  const sent = await bridge.getFunction('bridgeAsset')(1, to, amount, token, true, '0x')
+  const { rollupNetwork } = chain
+  const args = [rollupNetwork, to, amount, token, true, '0x']
+  const sent = await bridge.getFunction('bridgeAsset')(...args)
   return (await sent.wait()).hash
 }
 

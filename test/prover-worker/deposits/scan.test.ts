@@ -2,8 +2,9 @@ import { openBridge } from '@truebook/prover-worker/chain/bridge'
 import { createNode } from '@truebook/prover-worker/chain/node'
 import { registerChain, tokensOf } from '@truebook/prover-worker/chain/register'
 import { createRpc } from '@truebook/prover-worker/chain/rpc'
-import { scanChain } from '@truebook/prover-worker/deposits/scan'
+import { exitIndexOf, scanChain } from '@truebook/prover-worker/deposits/scan'
 import { run } from '@truebook/prover-worker/run'
+import { encodeGlobalIndex } from '@truebook/shared/exit-roots'
 import { memoryStreams } from '@truebook/shared/streams/memory'
 import t from 'tap'
 import { openChain } from '../chain-fixture.js'
@@ -43,6 +44,20 @@ t.test('a chain is read anew part by part, and what stands further on stays', as
   await isSound(t, ground)
   t.strictSame(await all(), before)
   t.equal((await rows('select * from deposits')).length, 3, 'nothing is credited twice')
+})
+
+t.test('a claim of another network is none of ours, whatever leaf it is of', (t) => {
+  const facts = { token: '0x', wallet: '0x', amount: 1n, blockNumber: 1, transactionHash: '0x' }
+  const networks = [0, 1, 7]
+  for (const exchangeNetwork of networks.slice(1)) {
+    const found = networks.map((network) => {
+      const globalIndex = encodeGlobalIndex({ network, leafIndex: 3 })
+      return exitIndexOf({ ...facts, globalIndex }, { exchangeNetwork })
+    })
+    const ours = networks.map((network) => (network === exchangeNetwork ? 3 : null))
+    t.same(found, ours, `network ${exchangeNetwork}`)
+  }
+  t.end()
 })
 
 async function registered({ chain, db }: ExitGround) {
