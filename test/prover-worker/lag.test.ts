@@ -107,24 +107,30 @@ t.test('a confirmed block that is another one is told as a deep reorg', async (t
   await ground.deposit(1, 9_000_000n)
   await untilQuiet(ground, { withdrawals: 0, deposits: 1 })
   const snapshot = await chain.rpc('evm_snapshot')
+  const apart = () => chain.rpc('anvil_mine', '0x14')
   await ground.deposit(2, 5_000_000n)
-  await untilQuiet(ground, { withdrawals: 0, deposits: 2 })
+  await apart()
+  await ground.deposit(3, 4_000_000n)
+  await untilQuiet(ground, { withdrawals: 0, deposits: 3 })
   await chain.rpc('evm_revert', snapshot)
   await until('a shorter chain is waited for', async () => {
     const { failing } = await askHealth(port)
     return /is behind/.test(failing.watch ?? '')
   })
-  t.equal((await rows('select * from chain_deposits')).length, 2)
-  // As many blocks as the deposit had, which was of another amount.
+  t.equal((await rows('select * from chain_deposits')).length, 3)
+  // As many blocks as the deposits had, the first of which was of another amount.
   await ground.deposit(2, 6_000_000n)
+  await apart()
+  await ground.deposit(3, 4_000_000n)
   await until('the deposit that is on the chain is the one that is told of', async () => {
     const found = await rows('select amount from chain_deposits order by deposit_count')
-    return found.length === 2 && found[1].amount === '6000000'
+    return found.length === 3 && found[1].amount === '6000000'
   })
   const metrics = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text()
   t.match(metrics, /^truebook_chain_deep_reorgs_total 1$/m)
   const credited = await rows('select amount from deposits order by deposit_count')
-  t.match(credited, [{ amount: '900000000' }, { amount: '500000000' }], 'nothing is credited twice')
+  const amounts = credited.map(({ amount }) => amount)
+  t.same(amounts, ['900000000', '500000000', '400000000'], 'nothing is credited twice')
   const owner = (await holder(chain, 2).getAddress()).toLowerCase()
   const told = await chainDepositsOf(ground.db, owner, { size: 10, index: 0 })
   t.match(told.rows, [{ deposit_count: 1, credited_at: null, parked: /^Another deposit was/ }])
