@@ -157,6 +157,28 @@ t.test('guessing locks for longer and longer, but not recovery codes', async (t)
   t.equal(actions.filter((action: string) => action === 'TWO_FACTOR_LOCKED').length, 2)
 })
 
+t.test('the longest lock is a day', async (t) => {
+  const user = await openUser(t)
+  const factor = await turnOnTwoFactor(user)
+  const guess = async () => (await user.session('PUT', '/api-keys', { code: wrongCode() })).body
+  const wrongCode = () => {
+    const right = [-1, 0, 1].map((step) => codeAt(factor.secret, user.now() + step * 30_000))
+    return ['000000', '000001', '000002', '000003'].find((code) => !right.includes(code)) ?? ''
+  }
+  for (let times = 0; times < 4; times++) await guess()
+  const locks = []
+  for (let times = 5; times <= 13; times++) {
+    t.equal((await guess()).code, 'INVALID_TWO_FACTOR_CODE')
+    const { retry_after } = await guess()
+    locks.push(retry_after)
+    user.wait(retry_after * 1_000)
+  }
+  t.same(
+    locks.map((seconds) => seconds / 900),
+    [1, 2, 4, 8, 16, 32, 64, 96, 96],
+  )
+})
+
 t.test('a recovery code opens one thing, and all of them go with new ones', async (t) => {
   const user = await openUser(t)
   const { recoveryCodes, next } = await turnOnTwoFactor(user)
