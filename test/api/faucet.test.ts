@@ -16,3 +16,17 @@ t.test('no worker is asked for what has no token on the chain', async (t) => {
   t.match(answer, { status: 400, body: { code: 'ASSET_NOT_ON_CHAIN' } })
   t.same(await ground.db.selectFrom('faucet_gifts').selectAll().execute(), [])
 })
+
+t.test('a chain that is none of play gives nobody money', async (t) => {
+  await ground.db.updateTable('chains').set({ has_faucet: false }).execute()
+  const assets = ground.db.selectFrom('assets').select('id').where('symbol', '=', 'BTC')
+  const { id: asset } = await assets.executeTakeFirstOrThrow()
+  await ground.db
+    .insertInto('chain_tokens')
+    .values({ chain_id: 31_337, asset, token: '0x01' })
+    .execute()
+  const wallet_address = `0x${'ab'.repeat(20)}`
+  const answer = await faucet(api.url, { wallet_address, asset: 'BTC', amount: '1' })
+  t.match(answer, { status: 403, body: { code: 'FORBIDDEN' } })
+  t.same(await ground.db.selectFrom('faucet_gifts').selectAll().execute(), [])
+})

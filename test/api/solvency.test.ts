@@ -2,8 +2,11 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { createMetrics } from '@truebook/api/metrics'
 import { createSolvency } from '@truebook/api/solvency'
 import { databaseOf } from '@truebook/shared/db/connect'
+import { sql } from 'kysely'
 import t from 'tap'
 import { openDatabase, until } from '../engine/runtime/harness.js'
+import { request } from './client.js'
+import { listMarket, openApi, openGround } from './fixture.js'
 
 t.test('sums that took long to add up are kept for ten times as long', async (t) => {
   const { pool } = await openDatabase(t)
@@ -57,3 +60,21 @@ t.test(
     t.equal(await lines(), null)
   },
 )
+
+t.test('while escrow and deposits are of two blocks, nobody is called solvent', async (t) => {
+  const ground = await openGround(t)
+  const { db } = ground
+  await listMarket(db)
+  await sql`insert into chains values (7, 'Seven', 0, 1, '0xb1', 1, false, 0)`.execute(db)
+  await sql`insert into chain_cursors values (7, 2, '0x', 2, '0x', 0)`.execute(db)
+  await sql`insert into chain_tokens values (7, 1, '0xc1')`.execute(db)
+  const { url } = await openApi(t, ground)
+  const status = async () =>
+    (await request(url, { method: 'GET', target: '/v1/solvency' })).body.status
+  t.equal(await status(), 'catching_up')
+  await sql`insert into chain_escrow values (7, 1, 1, 0)`.execute(db)
+  await wait(1_100)
+  t.equal(await status(), 'catching_up')
+  await sql`update chain_escrow set block_number = 2`.execute(db)
+  await until('both are of one', async () => (await status()) === 'solvent')
+})

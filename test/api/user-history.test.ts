@@ -1,6 +1,8 @@
+import { feesAnswer } from '@truebook/api/answers/fees'
 import t from 'tap'
 import { openExchange, openTrader } from './exchange-fixture.js'
 import { openGround } from './fixture.js'
+import { listedMarket } from './listed-market.js'
 
 const ground = await openGround(t)
 const { api } = await openExchange(t, ground)
@@ -196,6 +198,9 @@ t.test('fees are what every market asks, and the highest of them', async (t) => 
   const rates = { maker_ppm: 200, taker_ppm: 700 }
   t.same(body.fees, { ...rates, effective: rates })
   t.same(body.markets[0], { ticker: 'BTC_USDC', ...rates })
+  const listed = listedMarket()
+  const dear = { ...listed, rules: { ...listed.rules, makerFeePpm: 100, takerFeePpm: 900 } }
+  t.match(feesAnswer([listed, dear]).fees, { maker_ppm: 200, taker_ppm: 900 })
 })
 
 t.test('money that came in, went out or changed hands is one stream', async (t) => {
