@@ -98,28 +98,38 @@ t.test(
   },
 )
 
-t.test('a deleted key works on no copy once its deletion is answered', async (t) => {
-  const copies = [user.url, await user.openCopy()]
-  const key = await user.makeKey()
-  const bots = copies.map((at) => client(key, at))
-  for (const bot of bots) t.equal((await bot.get('/v1/users/me')).status, 200)
-  let answered = false
-  const late: number[] = []
-  const asking = bots.map(async (bot) => {
-    for (;;) {
-      const after = answered
-      const { status } = await bot.get('/v1/users/me')
-      if (after) return late.push(status)
-    }
+const GONE = {
+  DELETE: { title: 'a deleted key works on no copy once its deletion is answered' },
+  PATCH: {
+    title: 'a key that is switched off works on no copy once that is answered',
+    body: { status: 'INACTIVE' },
+  },
+}
+for (const [method, { title, ...sent }] of Object.entries(GONE)) {
+  t.test(title, async (t) => {
+    const copies = [user.url, await user.openCopy()]
+    const key = await user.makeKey()
+    const bots = copies.map((at) => client(key, at))
+    for (const bot of bots) t.equal((await bot.get('/v1/users/me')).status, 200)
+    let answered = false
+    const late: number[] = []
+    const asking = bots.map(async (bot) => {
+      for (;;) {
+        const after = answered
+        const { status } = await bot.get('/v1/users/me')
+        if (after) return late.push(status)
+      }
+    })
+    const gone = await session(method, `/api-keys/${key.apiKey}`, sent)
+    answered = true
+    t.match(gone, { status: 200, body: { api_key: key.apiKey } })
+    await Promise.all(asking)
+    t.same(late, [401, 401])
+    const again = await session(method, `/api-keys/${key.apiKey}`, sent)
+    const isDeleted = method === 'DELETE'
+    t.match(again, isDeleted ? { status: 404, body: { code: 'KEY_NOT_FOUND' } } : { status: 200 })
   })
-  const deleted = await session('DELETE', `/api-keys/${key.apiKey}`)
-  answered = true
-  t.match(deleted, { status: 200, body: { api_key: key.apiKey } })
-  await Promise.all(asking)
-  t.same(late, [401, 401])
-  const again = await session('DELETE', `/api-keys/${key.apiKey}`)
-  t.same([again.status, again.body.code], [404, 'KEY_NOT_FOUND'])
-})
+}
 
 t.test('what is no name of a key is not found, whatever it holds', async (t) => {
   for (const name of ['%00', 'x', '%E2%80%AE', "'%20or%201=1"]) {
