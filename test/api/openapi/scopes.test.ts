@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { createConnection } from '@truebook/client/connection'
 import t from 'tap'
 import { request } from '../client.js'
@@ -10,6 +11,24 @@ const { apiKey, secret: apiSecret } = await makeKey(ground.db, 1, { scopes: [] }
 const { url } = await openApi(t, ground)
 const { authorize } = createConnection({ url: `${url}/v1`, key: { apiKey, apiSecret } })
 const { paths }: Document = (await request(url, { method: 'GET', target: '/openapi.json' })).body
+
+/** The scope that docs/api-keys.md gives to each route, by its name there: the document drives the code. */
+const page = readFileSync(new URL('../../../../docs/api-keys.md', import.meta.url), 'utf8')
+const told = Object.fromEntries(
+  [...page.matchAll(/^\| `(\w+:\w+)` \|[^|]*\|(.*)\|$/gm)].flatMap(([, scope, routes]) =>
+    [...routes.matchAll(/`(\w+ [^`]+)`/g)].map(([, route]) => [route, scope]),
+  ),
+)
+
+t.test('each route asks for the scope that docs/api-keys.md gives it, or for none', async (t) => {
+  const asked = Object.entries(paths).flatMap(([path, item]) =>
+    Object.entries(item).flatMap(([verb, { 'x-required-scope': scope }]) => {
+      const route = `${verb.toUpperCase()} ${path.replace(/\{(\w+)\}/g, ':$1')}`
+      return scope === undefined ? [] : [[route, scope]]
+    }),
+  )
+  t.same(Object.fromEntries(asked), told)
+})
 
 t.test('a key without scopes gets into no route that the document gives one to', async (t) => {
   for (const [path, item] of Object.entries(paths)) {
