@@ -3,6 +3,7 @@ import { testRedis } from '@truebook/host/test-services'
 import { sql } from 'kysely'
 import t from 'tap'
 import { request } from '../../client.js'
+import { loginFields, openSocket } from '../../feed/plain-client.js'
 import { type Ground, listMarket } from '../../fixture.js'
 import { openUser } from '../fixture.js'
 
@@ -208,6 +209,34 @@ t.test(
     t.equal((await bots[0].get('/v1/users/me')).status, 200)
   },
 )
+
+t.test('what is asked by socket in private counts and costs as a request does', async (t) => {
+  const PLANS = JSON.stringify({ basic: { requests_per_minute: 4, daily_credits: 10_000 } })
+  const user = await openUser(t, { PLANS })
+  await assignPlan(user.ground.db, { account: 1, plan: 'basic' })
+  const key = await user.makeKey()
+  const socket = await openSocket(user.url)
+  t.teardown(socket.close)
+  t.match(await socket.ask(loginFields(key.apiKey, key.secret, user.now())), { ok: true })
+  for (let n = 0; n < 10; n++) {
+    t.match(await socket.ask({ op: 'ping' }), { ok: true })
+    t.match(await socket.ask({ op: 'subscribe', channel: 'status' }), { ok: true })
+  }
+  const unsigned = { timestamp: user.now(), signature: `0x${'11'.repeat(65)}` }
+  const cancelAll = { op: 'cancel_all', market: 0, ...unsigned }
+  const arming = { op: 'cancel_on_disconnect', session: socket.hello.session, ...unsigned }
+  t.match(await socket.ask(cancelAll), { code: 'INVALID_SIGNATURE' })
+  t.match(await socket.ask(arming), { code: 'INVALID_SIGNATURE' })
+  t.match(await socket.ask({ op: 'subscribe', channel: 'orders' }), { ok: true })
+  const bot = user.client(key)
+  t.equal((await bot.get('/v1/users/me')).status, 200)
+  const refused = { status: 429, code: 'TOO_MANY_REQUESTS', retry_after: Number }
+  for (const message of [cancelAll, arming, { op: 'subscribe', channel: 'fills' }]) {
+    t.match(await socket.ask(message), { ok: false, ...refused, message: /this API key/ })
+  }
+  t.equal((await bot.get('/v1/users/me')).status, 429)
+  t.equal((await user.session('GET', '/users/me/credits')).body.used_credits, 400)
+})
 
 t.test('without a plan nothing is spent; an unknown plan is the default one', async (t) => {
   const user = await openUser(t)
