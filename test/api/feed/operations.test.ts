@@ -1,7 +1,8 @@
+import { once } from 'node:events'
 import { audit } from '@truebook/engine/audit'
 import { connectPool } from '@truebook/shared/db/connect'
 import t, { type Test } from 'tap'
-import { WebSocket } from 'ws'
+import { type ClientOptions, WebSocket } from 'ws'
 import { openExchange, openTrader } from '../exchange-fixture.js'
 import { makeKey, openApi, openGround } from '../fixture.js'
 import { openCopyParts } from './copy-parts.js'
@@ -16,10 +17,10 @@ const trader = await openTrader(api, { seed: '51', funds })
 const stranger = await openTrader(api, { seed: '52', funds })
 const ORDER = { ticker: 'BTC_USDC', order_type: 'LIMIT', side: 'SELL', quantity: '1' }
 
-async function loggedIn(t: Test, url = api.url, who = trader): Promise<PlainSocket> {
-  const client = await openSocket(url)
+async function loggedIn(t: Test, url = api.url, options: ClientOptions = {}): Promise<PlainSocket> {
+  const client = await openSocket(url, options)
   t.teardown(client.close)
-  t.match(await client.ask(loginFields(who.apiKey, who.secret)), { ok: true })
+  t.match(await client.ask(loginFields(trader.apiKey, trader.secret)), { ok: true })
   return client
 }
 
@@ -33,6 +34,14 @@ async function signed(action: string, fields: object, who = trader): Promise<obj
 
 const openOrders = async () =>
   (await trader.client.get('/v1/orders?open=true&page_size=100')).body.total
+
+/** How many are open once none is, or after some seconds. */
+async function untilNoneIsOpen(): Promise<number> {
+  for (let tries = 0; (await openOrders()) > 0 && tries < 500; tries++) {
+    await new Promise((resolve) => setTimeout(resolve, 10))
+  }
+  return openOrders()
+}
 
 t.test('orders are placed, amended and cancelled as by REST', async (t) => {
   const client = await loggedIn(t)
@@ -189,10 +198,7 @@ t.test('cancel on disconnect cancels whatever the clock says just then', async (
     t.match(await client.ask({ op: 'cancel_on_disconnect', ...arming }), { ok: true })
     ahead = wrong
     client.socket.terminate()
-    for (let tries = 0; (await openOrders()) > 0 && tries < 500; tries++) {
-      await new Promise((resolve) => setTimeout(resolve, 10))
-    }
-    t.equal(await openOrders(), 0)
+    t.equal(await untilNoneIsOpen(), 0)
   }
 })
 
@@ -213,10 +219,7 @@ t.test('cancel on disconnect cancels when the connection ends, however it ends',
       valid_until: Number,
     })
     client.socket[end]()
-    for (let tries = 0; (await openOrders()) > 0 && tries < 500; tries++) {
-      await new Promise((resolve) => setTimeout(resolve, 10))
-    }
-    t.equal(await openOrders(), 0)
+    t.equal(await untilNoneIsOpen(), 0)
   }
   const pool = connectPool(ground.url, { max: 1, name: 'audit', onError: () => undefined })
   t.teardown(() => pool.end())
@@ -231,6 +234,32 @@ t.test('cancel on disconnect cancels when the connection ends, however it ends',
   })
   await copy.stop()
   t.equal(await openOrders(), 0, 'and when the copy of the api ends')
+})
+
+t.test('a line that is lost without a word ends within a minute, and that cancels', async (t) => {
+  const timers = t.capture(globalThis, 'setInterval', setInterval)
+  const { app } = await openCopyParts(t, ground)
+  const beats = timers().flatMap(({ args: [beat, ms] }) => (ms === 30_000 ? [beat] : []))
+  t.equal(beats.length, 1)
+  const url = await app.listen({ port: 0, host: '127.0.0.1' })
+  const [lost, there] = [await loggedIn(t, url, { autoPong: false }), await openSocket(url)]
+  t.teardown(there.close)
+  const order = await signed('PLACE_ORDER', { ...ORDER, price: '41000' })
+  t.match(await lost.ask({ op: 'place', ...order }), { ok: true })
+  const { session } = lost.hello
+  const arming = await signed('CANCEL_ON_DISCONNECT', { session })
+  t.match(await lost.ask({ op: 'cancel_on_disconnect', ...arming }), { ok: true })
+  const asked = Promise.all([once(lost.socket, 'ping'), once(there.socket, 'ping')])
+  const ended = once(lost.socket, 'close')
+  for (const beat of beats) beat()
+  await asked
+  // What answers the ping is read before this.
+  t.match(await there.ask({ op: 'ping' }), { ok: true })
+  t.equal(await openOrders(), 1)
+  for (const beat of beats) beat()
+  await ended
+  t.equal(await untilNoneIsOpen(), 0)
+  t.match(await there.ask({ op: 'ping' }), { ok: true })
 })
 
 t.test('who asks too much too fast is refused, and then left', async (t) => {
@@ -300,9 +329,6 @@ t.test('an order that is under way when its connection ends does not outlive it'
       // It never came in, so this is another's.
       await trader.client.cancel(orderId)
     }
-    for (let tries = 0; (await openOrders()) > 0 && tries < 200; tries++) {
-      await new Promise((resolve) => setTimeout(resolve, 10))
-    }
-    t.equal(await openOrders(), 0)
+    t.equal(await untilNoneIsOpen(), 0)
   }
 })

@@ -1,7 +1,7 @@
 import { createHash, createHmac } from 'node:crypto'
 import { once } from 'node:events'
 import { gzipSync } from 'node:zlib'
-import { WebSocket } from 'ws'
+import { type ClientOptions, WebSocket } from 'ws'
 
 /** A client of the feed as somebody else would write it from docs/websocket.md: no code of ours. */
 
@@ -20,8 +20,8 @@ export interface PlainSocket {
   close(): Promise<void>
 }
 
-export async function openSocket(url: string): Promise<PlainSocket> {
-  const socket = new WebSocket(`${url.replace(/^http/, 'ws')}/v1/ws`)
+export async function openSocket(url: string, options: ClientOptions = {}): Promise<PlainSocket> {
+  const socket = new WebSocket(`${url.replace(/^http/, 'ws')}/v1/ws`, options)
   const received: Message[] = []
   const waiting = new Set<() => void>()
   let asked = 0
