@@ -1,10 +1,5 @@
-import type { Verifier } from '@truebook/api/access/verifier'
-import { createBeginnings } from '@truebook/api/feed/beginnings'
-import { type ConnectionOptions, createConnection } from '@truebook/api/feed/connection'
 import { frameOf } from '@truebook/api/feed/frame'
-import { createPeer } from '@truebook/api/feed/peer'
 import type { Gateway } from '@truebook/api/gateway'
-import { UNDESCRIBED } from '@truebook/api/openapi/describe'
 import type { Work } from '@truebook/api/overload/overload'
 import { TruebookError } from '@truebook/shared/error'
 import type { Event } from '@truebook/shared/event'
@@ -12,8 +7,8 @@ import { NO_ATOMS } from '@truebook/shared/units'
 import t, { type Test } from 'tap'
 import { openExchange, openTrader } from '../exchange-fixture.js'
 import { openGround } from '../fixture.js'
-import { openCopyParts } from './copy-parts.js'
-import { memorySocket, textsOf } from './memory-socket.js'
+import { textsOf } from './memory-socket.js'
+import { openConnection, openParts } from './open-connection.js'
 import { loginFields } from './plain-client.js'
 
 t.setTimeout(240_000)
@@ -21,56 +16,6 @@ t.setTimeout(240_000)
 const ground = await openGround(t)
 const { api } = await openExchange(t, ground)
 const trader = await openTrader(api, { seed: '53', funds: { USDC: '100000' } })
-
-interface Parts extends Pick<ConnectionOptions, 'deps' | 'feed' | 'checks'> {
-  readonly verifier: Verifier
-}
-
-/** The parts of an api copy, and what checks the fields that its routes get. */
-async function openParts(t: Test): Promise<Parts> {
-  const { deps, verifier, app } = await openCopyParts(t, ground)
-  const checks = await new Promise<ConnectionOptions['checks']>((resolve) => {
-    const handler = async (request: ConnectionOptions['checks']) => {
-      resolve(request)
-      return ''
-    }
-    app.route({ method: 'GET', url: '/checks', ...(UNDESCRIBED as object), handler })
-    app.inject('/checks')
-  })
-  return { deps, feed: deps.feed, checks, verifier }
-}
-
-/** A connection that is logged in, as its first message. */
-function openConnection(
-  t: Test,
-  parts: Pick<ConnectionOptions, 'deps' | 'feed' | 'checks'> & Partial<ConnectionOptions>,
-) {
-  const socket = memorySocket()
-  const connection = createConnection({
-    peer: createPeer({
-      socket,
-      limits: { slowBytes: 100, mostBytes: 100_000 },
-      beginnings: createBeginnings(1_000_000),
-      group: 0,
-      onCaughtUp: () => connection.caughtUp(),
-      onTooSlow: () => t.fail('It is not too slow to be kept.'),
-    }),
-    ip: '127.0.0.1',
-    target: '/v1/ws',
-    close: (_code, reason) => t.fail(reason),
-    ...parts,
-  })
-  const take = (message: object) => connection.take(JSON.stringify(message))
-  const answered = async (id: number) => {
-    for (;;) {
-      const answer = textsOf(socket.sent).find((text) => text.startsWith(`{"id":${id},`))
-      if (answer) return JSON.parse(answer)
-      await new Promise((resolve) => setTimeout(resolve, 5))
-    }
-  }
-  const logIn = () => take({ id: 0, ...loginFields(trader.apiKey, trader.secret) })
-  return { connection, socket, take, answered, logIn }
-}
 
 let lastTimestamp = 0
 
@@ -94,13 +39,16 @@ const ORDER = {
 }
 
 t.test('an order does not wait for a subscription whose reader is slow', async (t) => {
-  const { connection, socket, take, answered, logIn } = openConnection(t, await openParts(t))
+  const { connection, socket, take, answered, logIn } = openConnection(
+    t,
+    await openParts(t, ground),
+  )
   socket.hold()
   for (let i = 0; i < 2; i++) socket.write(frameOf('x'.repeat(100)))
   take({ id: 1, op: 'ping' })
   await answered(1)
   take({ id: 2, op: 'subscribe', channel: 'orders' })
-  logIn()
+  logIn(trader)
   take({ id: 4, op: 'cancel_all', ...(await signed('CANCEL_ALL_ORDERS', { market: 0 })) })
   t.match(await answered(0), { ok: true })
   t.match(await answered(4), { ok: true, cancelled: 0 })
@@ -111,7 +59,7 @@ t.test('an order does not wait for a subscription whose reader is slow', async (
 })
 
 t.test('what a connection asks reaches the engine in the order asked', async (t) => {
-  const parts = await openParts(t)
+  const parts = await openParts(t, ground)
   const sent: string[] = []
   const gateway: Gateway = {
     ...parts.deps.gateway,
@@ -122,7 +70,7 @@ t.test('what a connection asks reaches the engine in the order asked', async (t)
   }
   const deps = { ...parts.deps, gateway }
   const { connection, take, answered, logIn } = openConnection(t, { ...parts, deps })
-  logIn()
+  logIn(trader)
   await answered(0)
   const messages = await Promise.all(
     Array.from({ length: 40 }, async (_, i) =>
@@ -150,7 +98,7 @@ async function openResting(t: Test, parts: Parameters<typeof openConnection>[1])
   const opened = openConnection(t, parts)
   const { connection, socket, take, answered, logIn } = opened
   connection.greet()
-  logIn()
+  logIn(trader)
   await answered(0)
   take({ id: 1, op: 'place', ...(await signed('PLACE_ORDER', ORDER)) })
   t.match(await answered(1), { ok: true, status: 'PENDING' })
@@ -160,7 +108,7 @@ async function openResting(t: Test, parts: Parameters<typeof openConnection>[1])
 
 /** Disconnects behind an engine that refuses its cancel twice at most, at a time of its own. */
 async function refusedAt(t: Test, time: number) {
-  const parts = await openParts(t)
+  const parts = await openParts(t, ground)
   const { send } = parts.deps.gateway
   let refusals = 0
   const gateway: Gateway = {
@@ -199,7 +147,7 @@ t.test('what is too old by the clock of the engine is not', async (t) => {
 })
 
 t.test('what was armed as the connection ended counts, and no order comes behind it', async (t) => {
-  const parts = await openParts(t)
+  const parts = await openParts(t, ground)
   const { connection, take, answered, session } = await openResting(t, parts)
   const arming = await signed('CANCEL_ON_DISCONNECT', { session })
   const placing = await signed('PLACE_ORDER', ORDER)
@@ -216,7 +164,7 @@ t.test('what was armed as the connection ended counts, and no order comes behind
 t.test(
   'what was to be armed still stands in line as the connection ends, and counts',
   async (t) => {
-    const parts = await openParts(t)
+    const parts = await openParts(t, ground)
     /** Those who stand in line, while it is held. */
     let line: (() => void)[] | undefined
     const overload = {
@@ -244,7 +192,7 @@ t.test(
 )
 
 t.test('what waits for a login that is refused for now is told just that', async (t) => {
-  const parts = await openParts(t)
+  const parts = await openParts(t, ground)
   const details = { retry_after: 3 }
   let isBusy = true
   const overload = {
@@ -259,7 +207,7 @@ t.test('what waits for a login that is refused for now is told just that', async
   const deps = { ...parts.deps, overload }
   const { connection, take, answered, logIn } = openConnection(t, { ...parts, deps })
   const cancelling = await signed('CANCEL_ALL_ORDERS', { market: 0 })
-  logIn()
+  logIn(trader)
   take({ id: 1, op: 'cancel_all', ...cancelling })
   take({ id: 2, op: 'subscribe', channel: 'orders' })
   for (const id of [0, 1, 2]) {
@@ -276,7 +224,7 @@ t.test('what waits for a login that is refused for now is told just that', async
 })
 
 t.test('a flood is ended, be one of four messages in time, and a burst is not', async (t) => {
-  const parts = await openParts(t)
+  const parts = await openParts(t, ground)
   let messages = 0
   let isFlood = true
   const takesMessage = () => !isFlood || ++messages % 4 === 0
@@ -302,12 +250,12 @@ t.test('a flood is ended, be one of four messages in time, and a burst is not', 
 })
 
 t.test('a login that came too fast is no sign of a wrong key to what follows it', async (t) => {
-  const { feed, ...parts } = await openParts(t)
+  const { feed, ...parts } = await openParts(t, ground)
   let messages = 0
   const takesMessage = () => ++messages > 1
   const opened = openConnection(t, { ...parts, feed: { ...feed, takesMessage } })
   const { connection, take, answered, logIn } = opened
-  logIn()
+  logIn(trader)
   take({ id: 1, op: 'cancel_all', ...(await signed('CANCEL_ALL_ORDERS', { market: 0 })) })
   for (const id of [0, 1]) {
     t.match(await answered(id), { ok: false, status: 429, code: 'TOO_MANY_REQUESTS' })
@@ -318,13 +266,13 @@ t.test('a login that came too fast is no sign of a wrong key to what follows it'
 t.test(
   'who owes for what was looked through waits to subscribe, and for nothing else',
   async (t) => {
-    const parts = await openParts(t)
+    const parts = await openParts(t, ground)
     const { connection, take, answered, logIn } = openConnection(t, parts)
     const payer = parts.feed.payerOf('127.0.0.1', () => false)
     payer.pay(64 * 1_250)
     t.ok(payer.owedMs() > 300)
     take({ id: 1, op: 'subscribe', channel: 'bbo:BTC_USDC' })
-    logIn()
+    logIn(trader)
     take({ id: 2, op: 'cancel_all', ...(await signed('CANCEL_ALL_ORDERS', { market: 0 })) })
     take({ id: 3, op: 'ping' })
     t.match(await answered(3), { ok: true })
@@ -338,7 +286,7 @@ t.test(
 )
 
 t.test('one channel too many is refused, and one that is there begins anew', async (t) => {
-  const { feed, ...parts } = await openParts(t)
+  const { feed, ...parts } = await openParts(t, ground)
   const limits = { ...feed.limits, subscriptions: 1 }
   const { connection, take, answered } = openConnection(t, { ...parts, feed: { ...feed, limits } })
   const channel = 'depth:BTC_USDC'

@@ -19,7 +19,7 @@ export interface CopyParts {
 /** An api copy that can be looked at from the inside, with parts as they are or `change`d. */
 export async function openCopyParts(
   t: Test,
-  { url, streams }: Ground,
+  { url, streams, now = Date.now }: Ground & { readonly now?: () => number },
   change: (deps: Deps) => Deps = (deps) => deps,
 ): Promise<CopyParts> {
   const env = { API_SECRET_KEY: SEAL_KEY.toString('hex'), SESSION_SECRET: '22'.repeat(32) }
@@ -27,7 +27,7 @@ export async function openCopyParts(
   const pool = connectPool(url, { max: 4, name: 'parts', onError: () => undefined })
   const log = createLog('silent')
   const verifier = threadedVerifier()
-  const parts = { config, log, streams, counters: memoryCounters(), verifier, pool, now: Date.now }
+  const parts = { config, log, streams, counters: memoryCounters(), verifier, pool, now }
   const { deps, stop } = await assemble(parts)
   const app = await buildApp(change(deps))
   t.teardown(async () => {
