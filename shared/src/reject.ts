@@ -109,7 +109,7 @@ export const REJECTS = {
   OWN_ORDER_TOO_DEEP: {
     status: 400,
     message:
-      'One of your orders, at which this one would stop, stands behind more than 4096 others of its price: cancel it, or ask for expire_maker.',
+      'At the price where this one would end, one of your own orders stands behind more than 4096 others: cancel it, or ask for expire_maker.',
   },
   TOO_MANY_PRICES: {
     status: 400,
