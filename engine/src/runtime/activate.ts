@@ -1,10 +1,11 @@
 import type { Streams } from '@truebook/shared/streams'
 import { createCommitter } from './committer.js'
+import { checkEventStream, StreamAhead } from './event-stream.js'
 import { createForgottenNames, inDoubtUntil } from './forgotten-names.js'
 import { checkHistory, HistoryChanged, keepHistory } from './history.js'
 import type { Metrics } from './metrics.js'
 import { backOff, pause } from './pause.js'
-import { checkEventStream, createPublisher, StreamAhead } from './publisher.js'
+import { createPublisher } from './publisher.js'
 import { createReader } from './reader.js'
 import { createRunner, type Runner } from './runner.js'
 import { longestWriteMs, type SqlPool } from './sql.js'
@@ -71,6 +72,8 @@ export async function activate(options: ActivateOptions): Promise<ActiveEngine |
   })
   const runner = createRunner({ ...options, reader, committer, publisher, forgottenNames })
   const publishing = publisher.run()
+  // It may fail before anybody waits for it.
+  publishing.catch(() => undefined)
   return {
     runner,
     cut() {
@@ -79,7 +82,7 @@ export async function activate(options: ActivateOptions): Promise<ActiveEngine |
     },
     async run() {
       try {
-        await runner.run()
+        await Promise.race([runner.run(), publishing])
       } finally {
         drained.abort()
         committer.close()
@@ -98,7 +101,7 @@ async function checkWhenReachable(options: ActivateOptions): Promise<boolean> {
   const onRetry = report('streams')
   for (let tries = 1; !signal.aborted; tries++) {
     try {
-      await checkEventStream(streams, takeover.sequence)
+      await checkEventStream(pool, streams, takeover.sequence)
       await checkHistory(pool, streams, takeover.history)
       return true
     } catch (error) {

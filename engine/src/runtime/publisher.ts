@@ -1,4 +1,5 @@
-import { isNoStream, type Streams, sequenceOf } from '@truebook/shared/streams'
+import { type Streams, sequenceOf } from '@truebook/shared/streams'
+import { eventTop, isOfJournal, StreamAhead, streamAhead } from './event-stream.js'
 import { createNap } from './nap.js'
 import { backOff, pause } from './pause.js'
 import { longestReadMs, type SqlPool, withClient } from './sql.js'
@@ -7,7 +8,10 @@ import { longestReadMs, type SqlPool, withClient } from './sql.js'
 export interface Publisher {
   /** Takes what was committed, in order. */
   offer(committed: Committed): void
-  /** Publishes until `signal` ends it, and then what was offered before. */
+  /**
+   * Publishes until `signal` ends it, and then what was offered before. Throws `StreamAhead` where another
+   * exchange publishes there too.
+   */
   run(): Promise<void>
   /** The sequence of the last command known to be published. */
   published(): number
@@ -68,8 +72,10 @@ export function createPublisher(options: PublisherOptions): Publisher {
   }
 
   async function publishFirst(first: Committed): Promise<void> {
-    await streams.events.publish(first.lastSequence, first.decisions)
-    published = first.lastSequence
+    const isAdded = await streams.events.publish(first.lastSequence, first.decisions)
+    // This engine did not publish so far: it is to be seen who did.
+    if (!isAdded && first.lastSequence > published) isBehind = true
+    published = Math.max(published, first.lastSequence)
     if (waiting[0] === first) waiting.shift()
     sinceTrim += 1
     if (sinceTrim < TRIM_EVERY) return
@@ -79,12 +85,20 @@ export function createPublisher(options: PublisherOptions): Publisher {
     await checkForeign()
   }
 
-  /** Behind an entry of somebody else's, with an id by the clock, nothing that is published has a place. */
+  /**
+   * Behind an entry of somebody else's, with an id by the clock, nothing that is published has a place. Beyond
+   * what this engine committed there may be what the next one has, or another exchange, whose commands are
+   * carried out here as this one's are there.
+   */
   async function checkForeign(): Promise<void> {
-    const top = sequenceOf(await topOf(streams))
-    if (top < committed.lastSequence + FOREIGN_LEAD) return
-    await streams.events.renew()
-    throw new Error(`The event stream stood at ${top}, where no engine is: it begins anew.`)
+    const top = await eventTop(streams)
+    const { lastSequence } = committed
+    if (top >= lastSequence + FOREIGN_LEAD) {
+      await streams.events.renew()
+      throw new Error(`The event stream stood at ${top}, where no engine is: it begins anew.`)
+    }
+    if (top <= lastSequence || (await isOfJournal(pool, streams, top))) return
+    throw streamAhead(top, lastSequence)
   }
 
   /** A Redis that is full takes nothing, but gives up what it has; whoever missed it has the journal. */
@@ -98,6 +112,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
       try {
         return await publishWaiting(tries)
       } catch (error) {
+        if (error instanceof StreamAhead) throw error
         isBehind = true
         onRetry(error as Error)
         if (isFull(error as Error)) await makeRoom().catch(onRetry)
@@ -127,14 +142,6 @@ export function createPublisher(options: PublisherOptions): Publisher {
     },
     published: () => published,
   }
-}
-
-/** Where the event stream stands. What somebody has put in its place goes, and the next look finds none. */
-async function topOf({ events }: Streams): Promise<string> {
-  return events.top().catch(async (error: Error) => {
-    if (isNoStream(error)) await events.renew()
-    throw error
-  })
 }
 
 /** Redis has reached its `maxmemory`. */
@@ -175,23 +182,4 @@ async function copyJournal(
       if (rows.length < ROWS_A_PAGE) return last
     }
   })
-}
-
-/** The event stream knows of commands that the database has never seen. */
-export class StreamAhead extends Error {
-  override readonly name = 'StreamAhead'
-}
-
-/**
- * Throws `StreamAhead` where the event stream has more than the database: then it belongs to another
- * database, or this one has lost commits, and whoever followed the stream knows things that are not.
- */
-export async function checkEventStream(streams: Streams, sequence: number): Promise<void> {
-  const top = sequenceOf(await topOf(streams))
-  if (top <= sequence) return
-  throw new StreamAhead(
-    `The event stream stands at sequence ${top}, but the database at ${sequence}: this database was ` +
-      'restored to the past, for which see "A restore to the past" in docs/operations.md, or the Redis ' +
-      'is of another exchange, and this one needs its own.',
-  )
 }

@@ -49,7 +49,9 @@ function memoryStream(): Stream & { close(): void } {
     },
     async publish(sequence, bytes) {
       const id = `${sequence}-0`
-      if (compareStreamIds(id, top) > 0) add(id, bytes)
+      const isNext = compareStreamIds(id, top) > 0
+      if (isNext) add(id, bytes)
+      return isNext
     },
     async read(id, limit, waitMs) {
       const ready = after(id, limit)

@@ -81,7 +81,8 @@ function redisStream(key: string, { writer, reader, entryWriter }: Connections):
   return {
     append: (bytes) => entryWriter.append(key, bytes),
     async publish(sequence, bytes) {
-      await writer.xadd(key, `${sequence}-0`, FIELD, bytes).catch(unless(BELOW_TOP))
+      const id = await writer.xadd(key, `${sequence}-0`, FIELD, bytes).catch(unless(BELOW_TOP))
+      return typeof id === 'string'
     },
     async read(after, limit, waitMs) {
       const answer =

@@ -1,9 +1,5 @@
-import {
-  type Committed,
-  checkEventStream,
-  createPublisher,
-  StreamAhead,
-} from '@truebook/engine/runtime/publisher'
+import { checkEventStream, StreamAhead } from '@truebook/engine/runtime/event-stream'
+import { type Committed, createPublisher } from '@truebook/engine/runtime/publisher'
 import { EVENT_STREAM, STREAM_START, type Stream, type Streams } from '@truebook/shared/streams'
 import { memoryStreams } from '@truebook/shared/streams/memory'
 import { redisStreams } from '@truebook/shared/streams/redis'
@@ -125,8 +121,8 @@ t.test('an event stream that somebody has put something else for begins anew', a
   const streams = redisStreams(redis.url, { onError: () => undefined })
   t.teardown(() => streams.close())
   await redis.admin.set(EVENT_STREAM, 'x')
-  await t.rejects(checkEventStream(streams, 40), /WRONGTYPE/)
-  await checkEventStream(streams, 40)
+  await t.rejects(checkEventStream(pool, streams, 40), /WRONGTYPE/)
+  await checkEventStream(pool, streams, 40)
   const { publisher } = start(t, { pool, streams, from: 40 })
   await until('all is published', () => publisher.published() === 40)
 
@@ -229,9 +225,65 @@ t.test('streams are trimmed now and then, and never beyond what is committed', a
 })
 
 t.test('an event stream that is ahead of the database belongs to another one', async (t) => {
+  const { pool } = await openDatabase(t)
+  await journalOf(pool, 2)
   const streams = memoryStreams()
-  await checkEventStream(streams, 0)
+  await checkEventStream(pool, streams, 0)
   await streams.events.publish(20, Buffer.from('2'))
-  await checkEventStream(streams, 20)
-  await t.rejects(checkEventStream(streams, 19), StreamAhead)
+  await checkEventStream(pool, streams, 20)
+  await t.rejects(checkEventStream(pool, streams, 19), StreamAhead)
+})
+
+t.test('so does one that ends with what is not of its journal', async (t) => {
+  const { pool } = await openDatabase(t)
+  await journalOf(pool, 3)
+  const other = memoryStreams()
+  await other.events.publish(20, Buffer.from('x'))
+  await t.rejects(checkEventStream(pool, other, 30), {
+    name: 'StreamAhead',
+    message: /never decided/,
+  })
+  const within = memoryStreams()
+  await within.events.publish(25, Buffer.from('2'))
+  await t.rejects(checkEventStream(pool, within, 30), StreamAhead)
+  const trimmed = memoryStreams()
+  await trimmed.events.publish(20, Buffer.from('2'))
+  await trimmed.events.trim('20-0')
+  await checkEventStream(pool, trimmed, 30)
+})
+
+t.test('a publisher ends where another exchange has published beyond it', async (t) => {
+  const { pool } = await openDatabase(t)
+  await journalOf(pool, 4)
+  const streams = memoryStreams()
+  const stopping = new AbortController()
+  const publisher = createPublisher({
+    streams,
+    pool,
+    from: { lastSequence: 40, streamId: STREAM_START },
+    keptSequences: 1_000,
+    onRetry: ({ message }) => t.fail(message),
+    signal: stopping.signal,
+  })
+  const running = publisher.run()
+  await until('all is published', () => publisher.published() === 40)
+  await streams.events.publish(90, Buffer.from('x'))
+  await journalOf(pool, 5, 5)
+  publisher.offer(batch(5))
+  await t.rejects(running, { name: 'StreamAhead', message: /stands at sequence 90/ })
+})
+
+t.test('it goes on where the next engine of its own exchange has', async (t) => {
+  const { pool } = await openDatabase(t)
+  await journalOf(pool, 4)
+  const streams = memoryStreams()
+  const { publisher, stop } = start(t, { pool, streams, from: 40, onRetry: (e) => t.fail(e) })
+  await until('all is published', () => publisher.published() === 40)
+  await journalOf(pool, 6, 5)
+  await streams.events.publish(50, Buffer.from('5'))
+  await streams.events.publish(60, Buffer.from('6'))
+  publisher.offer(batch(5))
+  await until('it is known to be published', () => publisher.published() >= 50)
+  await stop()
+  t.strictSame(await published(streams), upTo(1, 6))
 })

@@ -1,5 +1,5 @@
+import { StreamAhead } from '@truebook/engine/runtime/event-stream'
 import { createLock } from '@truebook/engine/runtime/lock'
-import { StreamAhead } from '@truebook/engine/runtime/publisher'
 import { standBy } from '@truebook/engine/runtime/standby'
 import { memoryStreams } from '@truebook/shared/streams/memory'
 import { lots } from '@truebook/shared/units'

@@ -1,0 +1,67 @@
+import { isNoStream, type Streams, sequenceOf } from '@truebook/shared/streams'
+import { LONGEST_READ_MS, type SqlPool, withClient } from './sql.js'
+
+/** The event stream knows of commands that the database has never seen. */
+export class StreamAhead extends Error {
+  override readonly name = 'StreamAhead'
+}
+
+/**
+ * Throws `StreamAhead` where the event stream has more than the database, or ends with what is not of its
+ * journal: then it belongs to another database, or this one has lost commits, and whoever followed the
+ * stream knows things that are not.
+ */
+export async function checkEventStream(
+  pool: SqlPool,
+  streams: Streams,
+  sequence: number,
+): Promise<void> {
+  const top = await eventTop(streams)
+  if (top <= sequence && (await isOfJournal(pool, streams, top))) return
+  throw streamAhead(top, sequence)
+}
+
+export function streamAhead(top: number, sequence: number): StreamAhead {
+  const what =
+    top > sequence
+      ? `stands at sequence ${top}, but the database at ${sequence}`
+      : `ends at sequence ${top} with what the database, which stands at ${sequence}, never decided`
+  return new StreamAhead(
+    `The event stream ${what}: this database was restored to the past, for which see "A restore to the ` +
+      'past" in docs/operations.md, or the Redis is of another exchange, and this one needs its own: set ' +
+      'REDIS_URL.',
+  )
+}
+
+/** Where the event stream stands. What somebody has put in its place goes, and the next look finds none. */
+export async function eventTop({ events }: Streams): Promise<number> {
+  const top = await events.top().catch(async (error: Error) => {
+    if (isNoStream(error)) await events.renew()
+    throw error
+  })
+  return sequenceOf(top)
+}
+
+/**
+ * Whether the event stream's top is a row of the journal, whichever engine published it. Of an entry that is
+ * trimmed already only the sequence is known.
+ */
+export async function isOfJournal(
+  pool: SqlPool,
+  { events }: Streams,
+  top: number,
+): Promise<boolean> {
+  if (top === 0) return true
+  const [entry] = await events.read(`${top - 1}-0`, 1, 0)
+  const { rows } = await withClient(pool, (client) =>
+    client.query({
+      text: 'select decisions from journal where last_sequence = $1',
+      values: [top],
+      query_timeout: LONGEST_READ_MS,
+    }),
+  )
+  if (rows.length === 0) return false
+  return (
+    entry === undefined || sequenceOf(entry.id) !== top || entry.bytes.equals(rows[0].decisions)
+  )
+}
