@@ -1,5 +1,7 @@
+import { main } from '@truebook/host/operator/main'
 import { testRedis } from '@truebook/host/test-services'
 import type { Database } from '@truebook/shared/db/connect'
+import { redisStreams } from '@truebook/shared/streams/redis'
 import t from 'tap'
 import { USDC } from '../engine/runtime/commands.js'
 import { openGround } from './operator-ground.js'
@@ -66,3 +68,17 @@ t.test(
     t.same(await status(credit), [1, true, miscredited])
   },
 )
+
+t.test('a Redis of another exchange is told of, and is wrong', { skip }, async (t) => {
+  const { env, startEngine, operate } = await openGround(t)
+  const engine = await startEngine()
+  t.match(await operate('status'), { code: 0, rows: [{ is_own: true }] })
+  const streams = redisStreams(env.REDIS_URL, { onError: () => undefined })
+  t.teardown(() => streams.close())
+  await streams.events.publish(engine.sequence() + 9, Buffer.from('x'))
+  t.match(await operate('status'), { code: 1, rows: [{ is_own: false }] })
+  const said: string[] = []
+  t.equal(await main(['status'], env, (line) => said.push(line)), 1)
+  t.match(said.join(' '), /This Redis is of another exchange than this database/)
+  await t.rejects(engine.done, { name: 'StreamAhead' }, 'and its engine ends')
+})

@@ -26,8 +26,15 @@ export async function demandOwnStreams(db: Database, { events }: Streams): Promi
   }
 }
 
-/** Of an entry that is trimmed already only the sequence is known. */
-async function isOfJournal(db: Database, events: Streams['events'], top: number): Promise<boolean> {
+/**
+ * Whether an event stream that ends at `top` ends with a row of this database's journal. Of an entry that is
+ * trimmed already only the sequence is known.
+ */
+export async function isOfJournal(
+  db: Database,
+  events: Streams['events'],
+  top: number,
+): Promise<boolean> {
   if (top === 0) return true
   const row = await db
     .selectFrom('journal')

@@ -3,6 +3,7 @@ import { type Streams, sequenceOf } from '@truebook/shared/streams'
 import { reasonOf } from '../host-error.js'
 import { settledSolvency } from '../solvency.js'
 import { enginesOf } from './engines.js'
+import { isOfJournal } from './own-streams.js'
 import type { Session } from './session.js'
 
 /** `status`: what an operator wants to know first. Gives 1 where something is wrong or cannot be seen. */
@@ -11,8 +12,8 @@ export async function showStatus(session: Session): Promise<number> {
   const state = await db.selectFrom('engine_state').selectAll().executeTakeFirstOrThrow()
   const engines = await enginesOf(db)
   const stream = await session.streams().then(
-    (streams) => streamOf(streams, state.last_stream_id),
-    (error) => ({ waiting: null, published: null, unreachable: reasonOf(error) }),
+    (streams) => streamOf(session, streams, state.last_stream_id),
+    (error) => ({ waiting: null, published: null, is_own: null, unreachable: reasonOf(error) }),
   )
   const facts = {
     engines_active: engines.active,
@@ -26,16 +27,18 @@ export async function showStatus(session: Session): Promise<number> {
   if (json) say(JSON.stringify(facts))
   else for (const line of inWords(facts)) say(line)
   const isChainSeen = facts.chain === null || (facts.is_of_one_block && facts.is_followed)
-  const isSeen = facts.unreachable === null && isChainSeen
+  const isSeen = facts.is_own === true && isChainSeen
   return isSeen && engines.active === 1 && facts.differences.length === 0 ? 0 : 1
 }
 
 /** The most entries that are counted. */
 const MOST_WAITING = 10_000
 
-async function streamOf({ commands, events }: Streams, streamId: string) {
+async function streamOf({ db }: Session, { commands, events }: Streams, streamId: string) {
   const waiting = (await commands.read(streamId, MOST_WAITING, 0)).length
-  return { waiting, published: sequenceOf(await events.top()), unreachable: null }
+  const published = sequenceOf(await events.top())
+  const is_own = await isOfJournal(db, events, published)
+  return { waiting, published, is_own, unreachable: null }
 }
 
 /** A chain that nobody has looked at for so long is not followed: a worker does every CHAIN_INTERVAL_MS. */
@@ -72,6 +75,8 @@ interface Facts {
   readonly last_command: string | null
   readonly waiting: number | null
   readonly published: number | null
+  /** Whether what is published is of this exchange. */
+  readonly is_own: boolean | null
   readonly unreachable: string | null
   readonly chain: string | null
   readonly parked: number
@@ -94,8 +99,14 @@ function inWords(facts: Facts): string[] {
   ]
 }
 
-function streamInWords({ unreachable, waiting, published, last_sequence: last }: Facts): string[] {
+function streamInWords({ unreachable, waiting, published, ...facts }: Facts): string[] {
+  const { last_sequence: last, is_own: isOwn } = facts
   if (unreachable !== null) return [unreachable]
+  if (!isOwn) {
+    return [
+      `This Redis is of another exchange than this database: its event stream ends at sequence ${published}, which was not decided here. Set REDIS_URL to the Redis that the exchange of DATABASE_URL uses.`,
+    ]
+  }
   return [
     `${waiting === MOST_WAITING ? 'At least ' : ''}${waiting} entries wait in the command stream.`,
     `Events are published up to ${published}, ${last - (published ?? 0)} behind.`,
