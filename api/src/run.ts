@@ -1,5 +1,6 @@
 import type { Env } from '@truebook/shared/config'
-import { connectPool } from '@truebook/shared/db/connect'
+import { connectPool, databaseOf } from '@truebook/shared/db/connect'
+import { demandTables } from '@truebook/shared/db/migrate'
 import { recoverImplementation } from '@truebook/shared/recover'
 import type { Streams } from '@truebook/shared/streams'
 import { redisStreams } from '@truebook/shared/streams/redis'
@@ -59,6 +60,7 @@ export async function run(options: RunOptions): Promise<RunningApi> {
       onConnect: PAGES_IN_ORDER,
     })
     closers.push(() => pool.end())
+    await demandTables(databaseOf(pool))
     const streams = options.streams ?? redisStreams(readRedisUrl(options.env), { onError })
     if (!options.streams) closers.push(() => streams.close())
     const past = options.streams ?? redisStreams(readRedisUrl(options.env), { onError })

@@ -1,7 +1,8 @@
 import { once } from 'node:events'
 import { setTimeout as wait } from 'node:timers/promises'
 import { type Config, type Env, readConfig } from '@truebook/shared/config'
-import { connectPool } from '@truebook/shared/db/connect'
+import { connectPool, databaseOf } from '@truebook/shared/db/connect'
+import { demandTables } from '@truebook/shared/db/migrate'
 import { type HealthServer, serveHealth } from '@truebook/shared/health'
 import { LOG_SERIALIZERS } from '@truebook/shared/logged-error'
 import type { Streams } from '@truebook/shared/streams'
@@ -67,7 +68,7 @@ interface Parts {
   readonly config: Config<typeof ENGINE_SETTINGS>
   readonly log: Logger
   readonly report: (part: string) => (error: Error) => void
-  readonly pool: SqlPool
+  readonly pool: ReturnType<typeof connectPool>
   readonly streams: Streams
   readonly ownsStreams: boolean
   readonly metrics: Metrics
@@ -121,7 +122,7 @@ async function live(parts: Parts, onReady: () => void): Promise<void> {
       lastWorkMs = LOST_WORK_MS
       throw new Error(`The engine lost its lock. ${error.message}`, { cause: error })
     })
-    working = work(parts, held, onReady)
+    working = demandTables(databaseOf(parts.pool)).then(() => work(parts, held, onReady))
     await Promise.race([working, lost, overdue(stopping.signal)])
     log.info('The engine has stopped.')
   } finally {

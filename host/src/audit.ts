@@ -4,6 +4,7 @@ import { auditChain } from '@truebook/prover-worker/deposits/audit-chain'
 import { auditExits } from '@truebook/prover-worker/exits/audit-exits'
 import type { Env } from '@truebook/shared/config'
 import { connectPool, type Database, databaseOf } from '@truebook/shared/db/connect'
+import { demandTables } from '@truebook/shared/db/migrate'
 import { sql } from 'kysely'
 import { type AskedChain, askedChain } from './asked-chain.js'
 import { auditDeposits } from './audit-deposits.js'
@@ -53,8 +54,9 @@ async function auditOnce(env: Env, signatures: boolean): Promise<number> {
   const onError = () => undefined
   const pool = connectPool(database.url, { max: 1, name: 'truebook audit', onError })
   try {
-    process.stderr.write('Replaying the journal …\n')
     const db = databaseOf(pool)
+    await demandTables(db)
+    process.stderr.write('Replaying the journal …\n')
     const report = await audit(pool, { signatures })
     const solvency = await auditSolvency(db).catch(unknown('What is owed'))
     const exits = await auditExits(db).catch(unknown('The exit tree'))

@@ -1,5 +1,6 @@
 import type { Env } from '@truebook/shared/config'
 import { connectPool, type Database, databaseOf } from '@truebook/shared/db/connect'
+import { demandTables } from '@truebook/shared/db/migrate'
 import { IS_OWN_CREDIT, WHY_PARKED } from '@truebook/shared/db/own-credit'
 import { sql } from 'kysely'
 import { openDatabase } from './audit.js'
@@ -33,7 +34,9 @@ async function listOnce(env: Env): Promise<number> {
   const options = { max: 1, name: 'truebook deposits', onError: () => undefined }
   const pool = connectPool(database.url, options)
   try {
-    for await (const row of openDeposits(databaseOf(pool))) {
+    const db = databaseOf(pool)
+    await demandTables(db)
+    for await (const row of openDeposits(db)) {
       process.stdout.write(`${JSON.stringify(row)}\n`)
     }
     return 0

@@ -1,5 +1,6 @@
 import { connectPool, databaseOf } from '@truebook/shared/db/connect'
 import { migrate } from '@truebook/shared/db/migrate'
+import { TablesError } from '@truebook/shared/db/tables-error'
 import { HostError, reasonOf } from './host-error.js'
 
 /** Brings the tables of a database up to date; answers the names of the migrations that ran. */
@@ -9,6 +10,7 @@ export async function bringUpToDate(databaseUrl: string): Promise<readonly strin
   try {
     return await migrate(db)
   } catch (cause) {
+    if (cause instanceof TablesError) throw new HostError(cause.message, { cause })
     throw new HostError(`The tables could not be brought up to date: ${reasonOf(cause)}.`, {
       cause,
     })

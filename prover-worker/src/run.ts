@@ -1,5 +1,7 @@
 import { type Env, readConfig } from '@truebook/shared/config'
 import { connectPool, databaseOf } from '@truebook/shared/db/connect'
+import { demandTables } from '@truebook/shared/db/migrate'
+import { TablesError } from '@truebook/shared/db/tables-error'
 import { serveHealth } from '@truebook/shared/health'
 import { LOG_SERIALIZERS } from '@truebook/shared/logged-error'
 import type { Streams } from '@truebook/shared/streams'
@@ -63,6 +65,7 @@ export async function run(options: ProverOptions): Promise<RunningProver> {
     })
     closers.push(() => pool.end())
     const db = databaseOf(pool)
+    await demandTables(db).catch(unlessAway)
     const appender = createAppender(db)
     let work: ChainWork | undefined
     const metrics = createMetrics({ leaves: appender.leaves, chain: () => work?.status() })
@@ -107,4 +110,9 @@ export async function run(options: ProverOptions): Promise<RunningProver> {
     await stop()
     throw error
   }
+}
+
+/** A Postgres that does not answer yet is waited for. */
+function unlessAway(error: Error): void {
+  if (error instanceof TablesError) throw error
 }

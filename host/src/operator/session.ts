@@ -3,6 +3,7 @@ import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import type { Env } from '@truebook/shared/config'
 import { connectPool, type Database, databaseOf } from '@truebook/shared/db/connect'
+import { demandTables } from '@truebook/shared/db/migrate'
 import type { Streams } from '@truebook/shared/streams'
 import { redisStreams } from '@truebook/shared/streams/redis'
 import { type AskedChain, askedChain } from '../asked-chain.js'
@@ -50,8 +51,10 @@ export async function withSession<T>(
   const operator = env.OPERATOR || userInfo().username
   const action = argv.join(' ')
   try {
+    const db = databaseOf(pool)
+    await demandTables(db)
     const chain = () => askedChain(env)
-    return await act({ db: databaseOf(pool), operator, action, chain, json, say, streams })
+    return await act({ db, operator, action, chain, json, say, streams })
   } finally {
     await open?.close()
     await pool.end()

@@ -17,6 +17,7 @@ import * as openDeposits from './migrations/0019-open-deposits.js'
 import * as creditedDeposits from './migrations/0020-credited-deposits.js'
 import * as fillsInOrder from './migrations/0021-fills-in-order.js'
 import * as noncesByAge from './migrations/0023-nonces-by-age.js'
+import { newerTables, noTables, olderTables, oldTables } from './tables-error.js'
 
 /** In the order of their numbers; those that are missing were never used. */
 const MIGRATIONS: Readonly<Record<string, { readonly statements: readonly string[] }>> = {
@@ -41,9 +42,14 @@ const MIGRATIONS: Readonly<Record<string, { readonly statements: readonly string
 
 /**
  * Brings the tables up to date, or as far as the migration `last`; under a lock, so that several may try at once.
- * Gives what it ran.
+ * Gives what it ran. Throws `TablesError` where they are of a version that does not lead here.
  */
 export async function migrate(db: Database, last?: string): Promise<string[]> {
+  const before = (await namesRun(db)) ?? []
+  const unknown = before.filter((name) => !Object.hasOwn(MIGRATIONS, name))
+  if (unknown.length > 0) throw newerTables(unknown)
+  const known = Object.keys(MIGRATIONS)
+  if (before.some((name, i) => name !== known[i])) throw olderTables()
   const migrations = Object.entries(MIGRATIONS).map(([name, { statements }]) => {
     const up: Migration['up'] = (on) => runAll(on, statements)
     return [name, { up }]
@@ -53,9 +59,41 @@ export async function migrate(db: Database, last?: string): Promise<string[]> {
   const { error, results = [] } = await (last === undefined
     ? migrator.migrateToLatest()
     : migrator.migrateTo(last))
-  if (error) throw error
+  if (error) throw before.length > 0 && isOfOtherTables(error) ? olderTables(error) : error
   return results.map(({ migrationName }) => migrationName)
 }
+
+/**
+ * Throws `TablesError` where the tables are not there or lack some of our migrations. More of them are none of
+ * our business: they only add, and parts of the version before go on until they are exchanged.
+ */
+export async function demandTables(db: Database): Promise<void> {
+  const names = await namesRun(db)
+  if (!names?.length) throw noTables()
+  const missing = Object.keys(MIGRATIONS).filter((name) => !names.includes(name))
+  if (missing.length > 0) throw oldTables(missing)
+}
+
+/** Which migrations were run, in their order; undefined where there are no tables. */
+async function namesRun(db: Database): Promise<string[] | undefined> {
+  const ask = sql<{ readonly name: string }>`select name from kysely_migration order by name`
+  return ask.execute(db).then(
+    ({ rows }) => rows.map(({ name }) => name),
+    (error: Error) => {
+      if (codeOf(error) === NO_TABLE) return undefined
+      throw error
+    },
+  )
+}
+
+const NO_TABLE = '42P01'
+/** A table or a column is not there, or there already: what ours build upon is not what was built. */
+const OTHER_TABLES: readonly unknown[] = [NO_TABLE, '42703', '42701', '42P07']
+
+const isOfOtherTables = (error: unknown): error is Error =>
+  error instanceof Error && OTHER_TABLES.includes(codeOf(error))
+
+const codeOf = (error: Error): unknown => ('code' in error ? error.code : undefined)
 
 async function runAll(db: Kysely<unknown>, statements: readonly string[]): Promise<void> {
   for (const statement of statements) await sql.raw(statement).execute(db)
