@@ -3,7 +3,7 @@ import type { Connection } from './connection.js'
 import { NoAnswerError } from './errors.js'
 import type { ChannelName, DepthMessage, MessageOf } from './feed-messages.js'
 import { type Heard, openLine, type SocketLike } from './line.js'
-import { createLiveBook, type LiveBook } from './live-book.js'
+import { createLiveBook, type KeptBook } from './live-book.js'
 import { FIRST_PAUSE_MS, jittered, longer } from './pause.js'
 
 export interface Refusal {
@@ -50,7 +50,7 @@ export interface LiveFeed {
    */
   subscribe<C extends ChannelName>(channel: C, listen: (message: MessageOf<C>) => void): () => void
   /** Keeps a market's book, by its depth channel; `onChange` hears after each message it took. */
-  book(ticker: string, onChange?: (book: LiveBook) => void): LiveBook
+  book(ticker: string, onChange?: (book: KeptBook) => void): KeptBook
   /** Ends it. */
   close(): void
 }
@@ -69,6 +69,8 @@ interface Listening {
   isBegun: boolean
   /** Whether it begins with a snapshot that has not come yet, and may be long. */
   isBeginning: boolean
+  /** Where it is once the messages are heard with which it begins on this connection. */
+  beginsUpTo: number
 }
 
 /** What goes on over one connection. */
@@ -233,8 +235,9 @@ function openFeed(connection: Connection, options: FeedOptions): LiveFeed {
       if (listening.get(channel) !== one) return undefined
       return { op: 'subscribe', channel, ...(one.since === undefined ? {} : { since: one.since }) }
     }
-    ask(channel, question, ({ mode }) => {
+    ask(channel, question, ({ mode, sequence }) => {
       one.isBegun = true
+      one.beginsUpTo = Number(sequence)
       one.isBeginning = mode !== 'replay'
       if (mode === 'resync' && HISTORIES.has(channel.split(':')[0])) onGap?.(channel)
     })
@@ -258,29 +261,41 @@ function openFeed(connection: Connection, options: FeedOptions): LiveFeed {
   ): () => void {
     const channel = name.replace('/', '_')
     if (listening.has(channel)) throw new TypeError(`This feed listens to ${channel} already.`)
-    const one: Listening = { channel, listen, since: undefined, isBegun: false, isBeginning: false }
+    const one: Listening = {
+      channel,
+      listen,
+      since: undefined,
+      isBegun: false,
+      isBeginning: false,
+      beginsUpTo: 0,
+    }
     listening.set(channel, one)
     begin([one])
     return () => {
       if (listening.get(channel) !== one) return
       listening.delete(channel)
+      one.isBegun = false
       const question = () => (listening.has(channel) ? undefined : { op: 'unsubscribe', channel })
       ask(channel, question, () => undefined)
     }
   }
 
-  function keepBook(ticker: string, onChange?: (book: LiveBook) => void): LiveBook {
+  function keepBook(ticker: string, onChange?: (book: KeptBook) => void): KeptBook {
     const book = createLiveBook()
     const channel = `depth:${ticker.replace('/', '_')}` as const
-    subscribe(channel, (message: DepthMessage) => {
-      if (book.take(message)) return onChange?.(book)
+    const close = subscribe(channel, (message: DepthMessage) => {
+      if (book.take(message)) return onChange?.(kept)
       // It is not the book: all of it anew.
-      const one = listening.get(channel)
-      if (!one) return
       one.since = undefined
       subscribeTo(one)
     })
-    return book
+    const one = listening.get(channel) as Listening
+    const kept = {
+      ...book,
+      close,
+      isCurrent: () => one.isBegun && book.sequence() >= Math.max(one.beginsUpTo, 0),
+    }
+    return kept
   }
 
   return {

@@ -14,6 +14,17 @@ export interface LiveBook {
   take(message: DepthMessage): boolean
 }
 
+/** A book that a feed keeps. */
+export interface KeptBook extends LiveBook {
+  /**
+   * Whether this is the market's book as far as anybody here can know: there is a connection, it has told of this
+   * book, and all of that fitted. A connection that says nothing is left after three times `quietMs`.
+   */
+  isCurrent(): boolean
+  /** Keeps it no more. */
+  close(): void
+}
+
 const CHECKED = 25
 
 export function createLiveBook(): LiveBook {

@@ -81,13 +81,16 @@ t.test('a connection that falls silent is left, and the feed goes on over anothe
   t.teardown(() => feed.close())
   const { changed, until } = createWatch()
   const book = feed.book('BTC_USDC', changed)
+  t.notOk(book.isCurrent())
   await until(() => book.sequence() >= 0)
+  t.ok(book.isCurrent())
   proxy.become('frozen')
   const { price, before } = { price: '31000', before: opened }
   await sell(price)
   await new Promise<void>((resolve) => {
     const look = setInterval(() => {
       if (opened === before) return
+      t.notOk(book.isCurrent(), 'it is as it was, and nobody knows whether it still is')
       clearInterval(look)
       resolve()
     }, 20)
@@ -95,6 +98,11 @@ t.test('a connection that falls silent is left, and the feed goes on over anothe
   proxy.become('fine')
   await until(() => book.asks().some(([ask]) => ask === price))
   t.ok(opened > before)
+  t.ok(book.isCurrent())
+  book.close()
+  t.notOk(book.isCurrent())
+  const again = feed.book('BTC_USDC', changed)
+  await until(() => again.isCurrent())
 })
 
 t.test('a connection that never comes about is given up, and asked nothing', async (t) => {
