@@ -1,6 +1,7 @@
 import type { Env } from '@truebook/shared/config'
 import { connectPool, databaseOf } from '@truebook/shared/db/connect'
 import { demandTables } from '@truebook/shared/db/migrate'
+import { portSentence } from '@truebook/shared/port-error'
 import { recoverImplementation } from '@truebook/shared/recover'
 import type { Streams } from '@truebook/shared/streams'
 import { redisStreams } from '@truebook/shared/streams/redis'
@@ -12,7 +13,7 @@ import { threadedVerifier } from './access/threaded-verifier.js'
 import { inlineVerifier, type Verifier } from './access/verifier.js'
 import { buildApp } from './app.js'
 import { assemble } from './assemble.js'
-import { readApiConfig, readRedisUrl } from './config.js'
+import { type ApiConfig, readApiConfig, readRedisUrl } from './config.js'
 import { createLog } from './log.js'
 import { PAGES_IN_ORDER } from './queries/planner.js'
 
@@ -76,12 +77,21 @@ export async function run(options: RunOptions): Promise<RunningApi> {
     closers.push(stopParts)
     const app = await buildApp(deps)
     closers.push(() => app.close())
-    const url = await app.listen({ port: config.PORT, host: config.HOST, backlog: BACKLOG })
+    const url = await listen(app, config)
     return { url, done: verifier.done, stop }
   } catch (error) {
     await stop()
     throw error
   }
+}
+
+async function listen(
+  app: Awaited<ReturnType<typeof buildApp>>,
+  { PORT: port, HOST: host }: ApiConfig,
+): Promise<string> {
+  return app.listen({ port, host, backlog: BACKLOG }).catch((cause) => {
+    throw new Error(portSentence({ port, host }, cause), { cause })
+  })
 }
 
 /** Counts are shared through Redis wherever there is one. */
@@ -93,9 +103,14 @@ async function openCounters(
   return redisCounters(readRedisUrl(env), { onError })
 }
 
+const REFUSED = /^(NOAUTH|WRONGPASS|NOPERM) /
+
 /** Without the streams nothing can be traded: better not to start than to start refusing. */
 async function reach({ events }: Streams): Promise<void> {
-  await events.top().catch((cause) => {
-    throw new Error('The Redis of REDIS_URL does not answer.', { cause })
+  await events.top().catch((cause: Error) => {
+    const told = REFUSED.test(cause.message)
+      ? `cannot be used, it says: ${cause.message}`
+      : 'does not answer.'
+    throw new Error(`The Redis of REDIS_URL ${told}`, { cause })
   })
 }

@@ -12,6 +12,7 @@ import {
   urlOf,
   wholeNumber,
 } from '@truebook/shared/config'
+import { portSentence } from '@truebook/shared/port-error'
 import pg from 'pg'
 import { HostError, reasonOf } from './host-error.js'
 
@@ -95,17 +96,10 @@ function checkPort(address: { port: number; host: string }): Promise<void> {
 }
 
 function portError(
-  { port, host }: { port: number; host: string },
+  address: { port: number; host: string },
   error: NodeJS.ErrnoException,
 ): HostError {
-  const { code } = error
-  const reason =
-    code === 'EADDRINUSE'
-      ? `PORT ${port} is in use by another program: stop that one, or set PORT to another number.`
-      : code === 'EACCES'
-        ? `PORT ${port} may not be used by this user: set PORT to a number above 1023.`
-        : `HOST and PORT must be an address of this machine, but ${host}:${port} is not: ${reasonOf(error)}.`
-  return new HostError(reason, { cause: error })
+  return new HostError(portSentence(address, error), { cause: error })
 }
 
 const POSTGRES_MAJOR_MIN = 14

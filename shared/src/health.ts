@@ -1,6 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { portSentence } from './port-error.js'
 
 /** The part of a prom-client registry that is served. */
 interface Registry {
@@ -47,7 +48,9 @@ export async function serveHealth(options: {
     }
   })
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
+    server.once('error', (cause) => {
+      reject(new Error(portSentence({ port, host, prefix: 'HEALTH_' }, cause), { cause }))
+    })
     server.listen(port, host, resolve)
   })
   return {

@@ -1,13 +1,18 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { testRedis } from '@truebook/host/test-services'
 import t, { type Test } from 'tap'
 import { openSilence } from '../line.js'
+import { ownRedis } from '../own-redis.js'
 import { openGround } from './fixture.js'
 
 const MAIN = fileURLToPath(import.meta.resolve('@truebook/api/main'))
 const SECRETS = { API_SECRET_KEY: '11'.repeat(32), SESSION_SECRET: '22'.repeat(32) }
+
+const redis = await testRedis()
+const skip = 'missing' in redis && redis.missing
 
 function start(env: Record<string, string>, execArgv: readonly string[] = []) {
   const child = fork(MAIN, {
@@ -41,6 +46,37 @@ t.test('a Redis that is not there is told in a sentence', async (t) => {
   t.match(output(), /"The api cannot start: The Redis of REDIS_URL does not answer\."/)
 })
 
+t.test('a Redis that wants a password says so', async (t) => {
+  const own = await ownRedis(t)
+  if (!own) {
+    t.pass('there is no redis-server')
+    return
+  }
+  const { url } = await openGround(t)
+  const env = { ...SECRETS, PORT: '0', DATABASE_URL: url }
+  const without = start({ ...env, REDIS_URL: own.url.replace(/:[^/]+@/, '') })
+  t.equal((await once(without.child, 'exit'))[0], 1)
+  t.match(without.output(), /The Redis of REDIS_URL cannot be used, it says: NOAUTH /)
+  const wrong = start({ ...env, REDIS_URL: own.url.replace(/:[^/]+@/, ':wrong@') })
+  t.equal((await once(wrong.child, 'exit'))[0], 1)
+  t.match(wrong.output(), /The Redis of REDIS_URL cannot be used, it says: WRONGPASS /)
+})
+
+t.test('a port that is taken is told in a sentence', { skip }, async (t) => {
+  const { port, close } = await takePort()
+  t.teardown(close)
+  const { child, output } = start({ ...(await environment(t)), PORT: String(port) })
+  t.equal((await once(child, 'exit'))[0], 1)
+  t.match(output(), `The api cannot start: PORT ${port} is in use by another program: `)
+})
+
+async function takePort() {
+  const server = createServer()
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  const { port } = server.address() as AddressInfo
+  return { port, close: () => server.close() }
+}
+
 t.test('a process that is asked to stop before it runs ends in peace', async (t) => {
   const { host, asked } = await openSilence(t)
   const DATABASE_URL = `postgres://nobody@${host}/none`
@@ -50,9 +86,6 @@ t.test('a process that is asked to stop before it runs ends in peace', async (t)
   child.kill('SIGTERM')
   t.same(await exited, [0, null])
 })
-
-const redis = await testRedis()
-const skip = 'missing' in redis && redis.missing
 
 /** What a whole process needs; Redis is there. */
 async function environment(t: Test) {

@@ -56,3 +56,16 @@ t.test('a status that never comes is an illness too', async (t) => {
   t.equal(ill.status, 503)
   t.match(await ill.text(), /said nothing/)
 })
+
+t.test('a port that is taken is named by its setting', async (t) => {
+  const { registry } = createMetrics()
+  const status = async () => ({})
+  const first = await serveHealth({ port: 0, status, registry })
+  t.teardown(() => first.close())
+  const taken = serveHealth({ port: first.port, status, registry })
+  await t.rejects(taken, { message: /^HEALTH_PORT [0-9]+ is in use by another program/ })
+  await t.rejects(serveHealth({ port: 1, host: '192.0.2.1', status, registry }), {
+    message:
+      /^HEALTH_HOST and HEALTH_PORT must be an address of this machine, but 192\.0\.2\.1:1 is/,
+  })
+})

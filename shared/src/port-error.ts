@@ -1,0 +1,22 @@
+/** Where a server was to listen, and the settings that said so. */
+export interface Address {
+  readonly port: number
+  readonly host: string
+  /** What stands before PORT and HOST in the settings' names. */
+  readonly prefix?: string
+}
+
+/** A whole sentence on why nobody can listen there, which names the setting. */
+export function portSentence(
+  { port, host, prefix = '' }: Address,
+  { code, message }: NodeJS.ErrnoException,
+): string {
+  const setting = `${prefix}PORT`
+  if (code === 'EADDRINUSE') {
+    return `${setting} ${port} is in use by another program: stop that one, or set ${setting} to another number.`
+  }
+  if (code === 'EACCES') {
+    return `${setting} ${port} may not be used by this user: set ${setting} to a number above 1023.`
+  }
+  return `${prefix}HOST and ${setting} must be an address of this machine, but ${host}:${port} is not: ${message}.`
+}
