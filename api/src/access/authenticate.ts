@@ -4,6 +4,7 @@ import type { BatchJson, FlatJson } from '@truebook/shared/flat-json'
 import { type HmacRequest, verifyHmac } from '@truebook/shared/hmac'
 import { type Scope, writes } from '@truebook/shared/scope'
 import type { FastifyRequest } from 'fastify'
+import { workOf } from '../overload/overload.js'
 import { accountById } from '../queries/accounts.js'
 import type { ApiKey, Caller } from './caller.js'
 import { matchesRules, plainAddress } from './ip-rules.js'
@@ -17,7 +18,7 @@ import { notSigned, wronglySigned } from './unsigned.js'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Whether the route costs no credits. */
+    /** Whether the route costs no credits; cancels never do. */
     readonly isFree?: boolean
   }
 }
@@ -31,9 +32,10 @@ export const PREFIX = '/v1'
 /** What an unknown key's signature is checked with, so that it takes as long as a wrong one. */
 const NOBODYS_SECRET = '0'.repeat(64)
 
-/** What a route asks of a key. */
-interface ForKey {
+/** What a route or an operation asks of a key. */
+export interface ForKey {
   readonly scope: Scope
+  /** Whether it costs no credits: nobody uses up the day's and so keeps an owner from cancelling. */
   readonly isFree: boolean
 }
 
@@ -48,8 +50,8 @@ export interface Access {
   callerOf(request: FastifyRequest): Promise<Caller>
   /** By API key and HMAC of a request that stands for a connection. Throws as `callerOf` does. */
   byLogin(login: Login): Promise<Caller>
-  /** Looks once more whether the key of a connection is usable; for a scope, it counts as a request. */
-  again(caller: Caller, scope?: Scope): Promise<Caller>
+  /** Looks once more whether the key of a connection is usable; if something is asked of it, it counts as a request. */
+  again(caller: Caller, asked?: ForKey): Promise<Caller>
 }
 
 /** Who logs a connection in: the signature is over a GET of `target` without a body. */
@@ -132,7 +134,7 @@ export function createAccess(options: AccessOptions): Access {
 
   return {
     async callerOf(request) {
-      const { doc, isFree = false } = request.routeOptions.config
+      const { doc, isFree = workOf(doc?.signs) === 'cancel' } = request.routeOptions.config
       if (doc?.auth === 'session') return bySession(request)
       if (!doc?.scope) throw new Error(`No document says who may ask ${request.url}.`)
       if (doc.auth === 'key' || header(request, 'x-api-key')) {
@@ -146,14 +148,14 @@ export function createAccess(options: AccessOptions): Access {
       checkUsable(key, { ip: plainAddress(ip), now: now() })
       return ownerOf(key, plainAddress(ip))
     },
-    async again(caller, scope) {
+    async again(caller, asked) {
       const { key, ip } = caller
       const known = key && (await keys.find(key.apiKey))
       if (!known) throw new TruebookError('INVALID_API_KEY')
       checkUsable(known, { ip, now: now() })
-      if (!scope) return caller
-      checkScope(known, scope)
-      await count({ standing: undefined }, known, false)
+      if (!asked) return caller
+      checkScope(known, asked.scope)
+      await count({ standing: undefined }, known, asked.isFree)
       return ownerOf(known, ip)
     },
   }

@@ -5,6 +5,7 @@ import type { Scope } from '@truebook/shared/scope'
 import type { Hello, OperationFields, OperationName } from '@truebook/shared/wire/feed-operations'
 import type { PrivateChannel } from '@truebook/shared/wire/feed-private'
 import type { FastifyRequest } from 'fastify'
+import type { ForKey } from '../access/authenticate.js'
 import type { Caller } from '../access/caller.js'
 import type { Deps } from '../deps.js'
 import { problemOf, refusalOf } from '../problem.js'
@@ -175,7 +176,7 @@ export function createConnection(options: ConnectionOptions): Connection {
   async function turnOf(op: EntryName | 'cancel_on_disconnect'): Promise<Caller> {
     const notNow = await logins.decided()
     await deps.overload.admit(WORK[op])
-    return mayDo('orders:write', notNow)
+    return mayDo({ scope: 'orders:write', isFree: WORK[op] === 'cancel' }, notNow)
   }
 
   function pong(): object {
@@ -189,13 +190,13 @@ export function createConnection(options: ConnectionOptions): Connection {
   }
 
   /** Who may do something; where nobody could log in for now, that is why not. */
-  async function mayDo(scope: Scope, notNow: TruebookError | undefined): Promise<Caller> {
+  async function mayDo(asked: ForKey, notNow: TruebookError | undefined): Promise<Caller> {
     if (!caller) {
       if (notNow) throw notNow
       const message = 'This operation needs a login on this connection first.'
       throw new TruebookError('INVALID_API_KEY', { message })
     }
-    return deps.access.again(caller, scope)
+    return deps.access.again(caller, asked)
   }
 
   async function login(fields: OperationFields<'login'>): Promise<object> {
@@ -223,7 +224,8 @@ export function createConnection(options: ConnectionOptions): Connection {
     // Of what is asked for, one beginning at a time is kept for who reads slowly.
     if (!(await peer.untilRead())) return
     const notNow = await logins.decided()
-    const owner = isPrivate(name) ? await mayDo(SCOPES[name.kind], notNow) : undefined
+    const asked = isPrivate(name) && { scope: SCOPES[name.kind], isFree: false }
+    const owner = asked ? await mayDo(asked, notNow) : undefined
     await subscriptions.begin({ name, account: owner?.account, since, head })
   }
 

@@ -1,6 +1,7 @@
 import { REJECTS, type RejectCode } from '@truebook/shared/reject'
 import { type Scope, writes } from '@truebook/shared/scope'
 import { UNCOUNTED } from '../limit-requests.js'
+import { workOf } from '../overload/overload.js'
 import { BODILESS } from '../request.js'
 import type { Auth, RouteDoc } from './describe.js'
 
@@ -83,8 +84,8 @@ const BY_KEY = [
   'INVALID_API_KEY',
   'INVALID_TIMESTAMP',
   'IP_NOT_ALLOWED',
-  'CREDITS_EXHAUSTED',
 ] as const satisfies readonly RejectCode[]
+const PAID = ['CREDITS_EXHAUSTED'] as const satisfies readonly RejectCode[]
 const BY_AUTH: Readonly<Record<Auth, readonly RejectCode[]>> = {
   none: [],
   key: BY_KEY,
@@ -104,6 +105,7 @@ export function errorsOf(url: string, method: string, doc: RouteDoc): readonly R
     ...(query?.required ? WITH_NEEDED_QUERY : []),
     ...(query?.additionalProperties === false ? WITH_EXACT_QUERY : []),
     ...BY_AUTH[auth],
+    ...(scope !== undefined && workOf(signs) !== 'cancel' ? PAID : []),
     ...ofScope(scope),
     ...(twoFactor ? TWO_FACTOR : []),
     ...(signs ? SIGNED : []),

@@ -235,7 +235,51 @@ t.test('what is asked by socket in private counts and costs as a request does', 
     t.match(await socket.ask(message), { ok: false, ...refused, message: /this API key/ })
   }
   t.equal((await bot.get('/v1/users/me')).status, 429)
-  t.equal((await user.session('GET', '/users/me/credits')).body.used_credits, 400)
+  const { used_credits } = (await user.session('GET', '/users/me/credits')).body
+  t.equal(used_credits, 200, 'cancels count, and cost nothing')
+})
+
+t.test('who used up the credits of the day still cancels, by REST and by socket', async (t) => {
+  const PLANS = JSON.stringify({ basic: { daily_credits: 200 } })
+  const user = await openUser(t, { PLANS })
+  await assignPlan(user.ground.db, { account: 1, plan: 'basic' })
+  const key = await user.makeKey()
+  const bot = user.client(key)
+  const socket = await openSocket(user.url)
+  t.teardown(socket.close)
+  t.match(await socket.ask(loginFields(key.apiKey, key.secret, user.now())), { ok: true })
+  for (let n = 0; n < 2; n++) t.equal((await bot.get('/v1/users/me')).status, 200)
+  const spent = { status: 429, body: { code: 'CREDITS_EXHAUSTED' } }
+  t.match(await bot.get('/v1/users/me'), spent)
+
+  // That the wallet's signature is looked at shows that nothing had to be paid.
+  const signed = { timestamp: user.now(), signature: `0x${'11'.repeat(65)}` }
+  const query = `timestamp=${signed.timestamp}&signature=${signed.signature}`
+  const order_id = '019b7600-0000-7000-8001-000000000001'
+  const timer = { timeout: 0, ...signed }
+  const byRest = [
+    await bot.send('DELETE', `/v1/orders/${order_id}?order_id=${order_id}&${query}`),
+    await bot.send('DELETE', `/v1/orders/batch?order_ids=${order_id}&${query}`),
+    await bot.send('DELETE', `/v1/users/me/cancel-all-orders?market=0&${query}`),
+    await bot.send('POST', '/v1/users/me/cancel-all-after', timer),
+  ]
+  for (const { body } of byRest) t.match(body, { code: 'INVALID_SIGNATURE' })
+  const bySocket = [
+    { op: 'cancel', order_id, ...signed },
+    { op: 'cancel_batch', order_ids: order_id, ...signed },
+    { op: 'cancel_all', market: 0, ...signed },
+    { op: 'cancel_all_after', ...timer },
+    { op: 'cancel_on_disconnect', session: socket.hello.session, ...signed },
+  ]
+  for (const message of bySocket) {
+    t.match(await socket.ask(message), { code: 'INVALID_SIGNATURE' }, message.op)
+  }
+
+  const amendment = { order_id, price: '1', ...signed }
+  t.match(await bot.send('PATCH', `/v1/orders/${order_id}`, amendment), spent)
+  t.match(await socket.ask({ op: 'amend', ...amendment }), spent.body)
+  t.match(await socket.ask({ op: 'subscribe', channel: 'orders' }), spent.body)
+  t.equal((await user.session('GET', '/users/me/credits')).body.used_credits, 200)
 })
 
 t.test('without a plan nothing is spent; an unknown plan is the default one', async (t) => {
