@@ -57,13 +57,13 @@ async function auditOnce(env: Env, signatures: boolean): Promise<number> {
     const db = databaseOf(pool)
     await demandTables(db)
     process.stderr.write('Replaying the journal …\n')
-    const report = await audit(pool, { signatures })
+    const report = await audit(pool, { signatures }).catch(unread('The journal'))
     const solvency = await auditSolvency(db).catch(unknown('What is owed'))
     const exits = await auditExits(db).catch(unknown('The exit tree'))
     const chain = await auditChains(db, asked)
-    const fees = { differences: await auditFees(db) }
-    const deposits = { differences: await auditDeposits(db) }
-    const tokens = { differences: await auditTokens(db, named) }
+    const fees = await auditFees(db).then(only, unread('The fees'))
+    const deposits = await auditDeposits(db).then(only, unread('The deposits'))
+    const tokens = await auditTokens(db, named).then(only, unread('The tokens'))
     const all = [report, exits, solvency, chain, fees, deposits, tokens]
     const differences = all.flatMap((one) => one.differences)
     const found = {
@@ -84,14 +84,16 @@ async function auditOnce(env: Env, signatures: boolean): Promise<number> {
   }
 }
 
+const only = (differences: readonly string[]) => ({ differences })
+
 /** Rows that make no sense may stop whoever reads them; what the others found is told. */
+function unread(what: string) {
+  return (error: unknown) => only([`${what} could not be audited: ${reasonOf(error)}.`])
+}
+
 function unknown(what: string) {
-  return (error: unknown) => ({
-    found: 'not known',
-    leaves: 0,
-    block: undefined,
-    differences: [`${what} could not be audited: ${reasonOf(error)}.`],
-  })
+  const told = unread(what)
+  return (error: unknown) => ({ found: 'not known', leaves: 0, block: undefined, ...told(error) })
 }
 
 async function auditChains(db: Database, asked: AskedChain | undefined) {

@@ -43,6 +43,8 @@ const CLOSED = `select id from orders where status = 'FILLED' order by priority 
 const FIRST_AND_LAST = `select min(id::text)::uuid from orders where filled_quantity > 0
   union all select max(id::text)::uuid from orders where filled_quantity > 0`
 
+const THIRD = '(select first_sequence from journal order by first_sequence offset 2 limit 1)'
+
 const TAMPERINGS = [
   {
     what: 'a balance that was raised by one atom',
@@ -232,6 +234,28 @@ const TAMPERINGS = [
     what: 'a dead-man switch that waits longer',
     change: 'update cancel_timers set due_at = due_at + 1 where due_at > 0',
     found: /^The dead-man switch of account \d in the tables is .* but the journal gives/,
+  },
+  {
+    what: 'a balance of half an atom',
+    change: 'update balances set available = available + 0.5 where account = 1 and asset = 1',
+    found:
+      /^The state cannot be read: The row .*"account":1,"asset":1,.* cannot be read: .*BigInt\.$/,
+  },
+  {
+    what: 'a journal row that cannot be read, and a candle beside it',
+    change: `update journal set commands = '\\xc9' where first_sequence = ${THIRD};
+      update candles set volume = volume + 1`,
+    found: /^The candle of market 1 of 1 minutes from \d+ in the tables is .*, but the trades give/,
+  },
+  {
+    what: 'a journal row that cannot be read',
+    change: `update journal set commands = '\\xc9' where first_sequence = ${THIRD}`,
+    found: /^The journal row from sequence \d+ cannot be replayed: .*\.$/,
+  },
+  {
+    what: 'a journal row whose end no number can hold',
+    change: `update journal set last_sequence = 9007199254740993 where first_sequence = ${THIRD}`,
+    found: /^The journal cannot be replayed: 9007199254740993 is beyond a safe integer\.$/,
   },
   {
     what: 'a journal row that was taken out',

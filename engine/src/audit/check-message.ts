@@ -6,7 +6,8 @@ import { isOrder, readSignedMessage, type SignedMessage } from './signed-message
 
 /**
  * Whether a command does what its owner signed: the first difference as the end of a sentence, or
- * nothing. It reads the message anew, by none of the code that made the command of it. Of a batch
+ * nothing. It reads the message anew, by none of the code that made the command of it
+ * but what turns a decimal into units (shared/decimal.ts): a fault there would be the same on both sides. Of a batch
  * the api refuses single orders itself, so the command may leave some out, but never change one.
  */
 export function checkMessage(command: SignedCommand, listings: Listings): string | undefined {

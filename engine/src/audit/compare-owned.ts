@@ -2,7 +2,8 @@ import { assert } from '@truebook/shared/assert'
 import { checkMarket, type MarketUnits } from '@truebook/shared/market'
 import { HOUSE } from '../core/ledger.js'
 import type { ExchangeSnapshot } from '../core/snapshot.js'
-import type { SqlClient } from '../runtime/sql.js'
+import { loadListings } from '../runtime/recovery.js'
+import { readingOneMoment, type SqlClient, type SqlPool } from '../runtime/sql.js'
 
 /** A market as money sees it. */
 export interface Units {
@@ -13,7 +14,10 @@ export interface Units {
 }
 
 /** The units of every market, by id. */
-export function unitsOf({ assets, markets }: ExchangeSnapshot): Map<number, Units> {
+export function unitsOf({
+  assets,
+  markets,
+}: Pick<ExchangeSnapshot, 'assets' | 'markets'>): Map<number, Units> {
   return new Map(
     markets.map(({ rules }) => {
       const base = assets.find(({ id }) => id === rules.baseAsset)
@@ -46,10 +50,24 @@ const MOVED = `
       (${HOUSE}, m.quote, t.maker_fee + t.taker_fee)) as moved (account, asset, amount)`
 
 /**
- * A sentence for each account that does not own what came to it and did not leave it: worked out from
- * the movements alone, by none of the code that moved it.
+ * As of now, in a moment of its own. By the rules that the journal gave, since those of the tables may be nonsense; of
+ * markets that are newer, by the tables'.
  */
-export async function compareOwned(
+export function compareOwned(pool: SqlPool, replayed: ExchangeSnapshot): Promise<string[]> {
+  return readingOneMoment(pool, async (client) => {
+    const known = unitsOf(replayed)
+    const { assets, markets } = await loadListings(client)
+    const newer = unitsOf({ assets, markets: markets.filter(({ rules }) => !known.has(rules.id)) })
+    return compareOwnedBy(client, new Map([...known, ...newer]))
+  })
+}
+
+/**
+ * A sentence for each account that does not own what came to it and did not leave it: worked out from
+ * the movements alone, by none of the code that moved it but what says how much a lot is (`checkMarket`), and by the fees
+ * of the trades' rows.
+ */
+async function compareOwnedBy(
   client: SqlClient,
   units: ReadonlyMap<number, Units>,
 ): Promise<string[]> {

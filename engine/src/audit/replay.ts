@@ -4,10 +4,11 @@ import { createExchange, type Exchange } from '../core/exchange.js'
 import { createReplayWindow, usesOf } from '../core/replay-window.js'
 import type { TimedCommand } from '../runtime/batch.js'
 import { drawSalts } from '../runtime/recovery.js'
-import { pagesOf, type SqlClient, type SqlResult } from '../runtime/sql.js'
+import { LONGEST_READ_MS, type SqlPool, type SqlResult, withClient } from '../runtime/sql.js'
 import { checkMessage } from './check-message.js'
 import { checkSignature } from './check-signature.js'
 import { createListings, type Listings } from './listings.js'
+import { messageOf } from './moment.js'
 import { createTally, type TallyOptions } from './tally.js'
 import type { Totals } from './totals.js'
 
@@ -19,13 +20,22 @@ export interface Replay {
   readonly differences: string[]
 }
 
+export interface ReplayOptions extends TallyOptions {
+  readonly signatures: boolean
+  /** Where the last row to be replayed begins. */
+  readonly journalEnd: number
+}
+
 const ROWS_A_PAGE = 20
 const MOST_DIFFERENCES = 20
 
-/** Folds the whole journal into a fresh exchange, and looks whether it decides the same again. */
+/**
+ * Folds the whole journal into a fresh exchange, and looks whether it decides the same again. Ends at a gap, and at a
+ * row that cannot be read or folded, and says which.
+ */
 export async function replayJournal(
-  client: SqlClient,
-  { signatures, ...options }: TallyOptions & { readonly signatures: boolean },
+  pool: SqlPool,
+  { signatures, journalEnd, ...options }: ReplayOptions,
 ): Promise<Replay> {
   // Whoever knew its salts could have chosen names that make the audit take for ever.
   const exchange = createExchange({ window: createReplayWindow({ salts: drawSalts() }) })
@@ -33,29 +43,53 @@ export async function replayJournal(
   const differences: string[] = []
   const known: Known = { wallets: [''], listings: createListings() }
   let sequence = 0
-  const pages = pagesOf(client, {
-    text: 'select * from journal order by first_sequence',
-    page: ROWS_A_PAGE,
-  })
-  for await (const rows of pages) {
-    for (const row of rows) {
-      if (row.first_sequence !== sequence + 1) {
-        differences.push(`The journal has a gap after sequence ${sequence}.`)
-        return { exchange, commands: sequence, totals: tally.totals(), differences }
+  let at = 'The journal'
+  try {
+    for await (const rows of journalPages(pool, journalEnd)) {
+      for (const row of rows) {
+        if (row.first_sequence !== sequence + 1) {
+          differences.push(`The journal has a gap after sequence ${sequence}.`)
+          return { exchange, commands: sequence, totals: tally.totals(), differences }
+        }
+        at = nameOf(row)
+        const commands = decode(journalCommandsField, row.commands)
+        const decisions = foldRow(exchange, sequence, commands)
+        sequence += commands.length
+        decisions.forEach((decision, i) => {
+          tally.add(commands[i].command, decision)
+        })
+        note(known, decisions)
+        differences.push(...checkRow(row, sequence, commands, decisions))
+        if (signatures) differences.push(...checkSignatures(known, commands, decisions))
+        if (differences.length > MOST_DIFFERENCES) differences.length = MOST_DIFFERENCES
       }
-      const commands = decode(journalCommandsField, row.commands)
-      const decisions = foldRow(exchange, sequence, commands)
-      sequence += commands.length
-      decisions.forEach((decision, i) => {
-        tally.add(commands[i].command, decision)
-      })
-      note(known, decisions)
-      differences.push(...checkRow(row, sequence, commands, decisions))
-      if (signatures) differences.push(...checkSignatures(known, commands, decisions))
-      if (differences.length > MOST_DIFFERENCES) differences.length = MOST_DIFFERENCES
+      at = `The journal after sequence ${sequence}`
     }
+  } catch (error) {
+    differences.push(`${at} cannot be replayed: ${messageOf(error)}`)
   }
   return { exchange, commands: sequence, totals: tally.totals(), differences }
+}
+
+/** By key, and not within a transaction: a row of the journal stays as it is. */
+async function* journalPages(pool: SqlPool, end: number): AsyncGenerator<SqlResult['rows']> {
+  for (let after = Number.MIN_SAFE_INTEGER; ; ) {
+    const read = {
+      name: 'replay journal',
+      text: `select * from journal where first_sequence > $1 and first_sequence <= $2
+        order by first_sequence limit ${ROWS_A_PAGE}`,
+      values: [after, end],
+      query_timeout: LONGEST_READ_MS,
+    }
+    const { rows } = await withClient(pool, (client) => client.query(read))
+    if (rows.length > 0) yield rows
+    if (rows.length < ROWS_A_PAGE) return
+    after = rows[rows.length - 1].first_sequence
+  }
+}
+
+function nameOf(row: SqlResult['rows'][number]): string {
+  return `The journal row from sequence ${row.first_sequence}`
 }
 
 function foldRow(
@@ -76,7 +110,7 @@ function checkRow(
   commands: readonly TimedCommand[],
   decisions: readonly Decision[],
 ): string[] {
-  const which = `The journal row from sequence ${row.first_sequence}`
+  const which = nameOf(row)
   const lastTime = commands[commands.length - 1]?.time
   const differences: string[] = []
   if (row.last_sequence !== sequence) {

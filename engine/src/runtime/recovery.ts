@@ -67,8 +67,7 @@ async function loadLasting(client: SqlClient): Promise<ExchangeSnapshot> {
     time: state.last_time,
     priority: state.priority,
     exitIndex: state.exit_index,
-    assets: await loadAssets(client),
-    markets: await loadMarkets(client),
+    ...(await loadListings(client)),
     accounts: await inPages(client, 'select id, wallet, frozen from accounts order by id', asIs),
     balances: await loadBalances(client),
     orders: await loadOrders(client),
@@ -79,6 +78,13 @@ async function loadLasting(client: SqlClient): Promise<ExchangeSnapshot> {
       `select account, due_at as "dueAt" from cancel_timers where due_at > 0 order by 1`,
     ),
   }
+}
+
+/** What there is to trade. */
+export async function loadListings(
+  client: SqlClient,
+): Promise<Pick<ExchangeSnapshot, 'assets' | 'markets'>> {
+  return { assets: await loadAssets(client), markets: await loadMarkets(client) }
 }
 
 async function select(client: SqlClient, text: string): Promise<SqlResult['rows']> {
@@ -106,9 +112,19 @@ async function loadMarkets(client: SqlClient): Promise<MarketSnapshot[]> {
 async function inPages<T>(client: SqlClient, text: string, read: (row: Row) => T): Promise<T[]> {
   const all: T[] = []
   for await (const rows of pagesOf(client, { text, page: ROWS_A_PAGE })) {
-    for (const row of rows) all.push(read(row))
+    for (const row of rows) all.push(readRow(row, read))
   }
   return all
+}
+
+/** Of millions of rows, whoever has to look at the one that makes no sense is told which. */
+function readRow<T>(row: Row, read: (row: Row) => T): T {
+  try {
+    return read(row)
+  } catch (cause) {
+    const { message } = cause as Error
+    throw new Error(`The row ${JSON.stringify(row)} cannot be read: ${message}`, { cause })
+  }
 }
 
 const asIs = (row: Row) => row
@@ -165,7 +181,7 @@ async function loadWindow(
 ): Promise<ReplayWindow> {
   const window = createReplayWindow({ salts: drawSalts() })
   const pages = pagesOf(client, {
-    text: `select commands, decisions from journal where last_time > $1 order by first_sequence`,
+    text: `select first_sequence, commands, decisions from journal where last_time > $1 order by first_sequence`,
     values: [time - REPLAY_WINDOW_MS],
     page: JOURNAL_ROWS_A_PAGE,
   })
@@ -185,10 +201,8 @@ export function drawSalts(): Salts {
 
 /** Gives how many events the row holds. */
 function addUses(window: ReplayWindow, row: Row, onDecided: OnDecided): number {
-  const decisions = decode(decisionsField, row.decisions)
+  const { commands, decisions } = readJournalRow(row)
   let count = 0
-  const commands = decode(journalCommandsField, row.commands)
-  assert(decisions.length === commands.length, 'A journal row must decide each of its commands.')
   for (const [i, { time, command }] of commands.entries()) {
     const { events } = decisions[i]
     onDecided(command, events, time)
@@ -196,4 +210,16 @@ function addUses(window: ReplayWindow, row: Row, onDecided: OnDecided): number {
     count += events.length
   }
   return count
+}
+
+function readJournalRow(row: Row) {
+  try {
+    const decisions = decode(decisionsField, row.decisions)
+    const commands = decode(journalCommandsField, row.commands)
+    assert(decisions.length === commands.length, 'It must decide each of its commands.')
+    return { commands, decisions }
+  } catch (cause) {
+    const which = `The journal row from sequence ${row.first_sequence}`
+    throw new Error(`${which} cannot be read: ${(cause as Error).message}`, { cause })
+  }
 }

@@ -73,6 +73,21 @@ export function readingOneMoment<T>(
   })
 }
 
+/** Runs `work` within a transaction that stays usable where `work` fails. */
+export async function inSavepoint<T>(client: SqlClient, work: () => Promise<T>): Promise<T> {
+  const say = (text: string) => client.query({ text, query_timeout: LONGEST_READ_MS })
+  await say('savepoint work')
+  try {
+    const result = await work()
+    await say('release savepoint work')
+    return result
+  } catch (error) {
+    // Where the connection broke, whatever comes next says so.
+    await say('rollback to savepoint work').catch(() => undefined)
+    throw error
+  }
+}
+
 /** The rows of a query, some thousand at a time; within a transaction. */
 export async function* pagesOf(
   client: SqlClient,

@@ -1,0 +1,47 @@
+import type { ExchangeSnapshot } from '../core/snapshot.js'
+import { loadSnapshot } from '../runtime/recovery.js'
+import { inSavepoint, LONGEST_READ_MS, type SqlClient } from '../runtime/sql.js'
+import { compareCandles } from './compare-candles.js'
+import { firstMessage, type TallyKey, type Totals, totalsOfTables } from './totals.js'
+
+/** What the tables say in one moment; what cannot be read is undefined, and a sentence of `unread`. */
+export interface Moment {
+  readonly stored: ExchangeSnapshot | undefined
+  readonly totals: Totals | undefined
+  readonly candles: readonly string[]
+  readonly unread: readonly string[]
+  /** Where the last row of the journal begins; what comes after it is of later moments. */
+  readonly journalEnd: number
+  /** See `TallyOptions`. */
+  readonly messagesFrom: number
+}
+
+/** Rows that make no sense may stop whoever reads them; the others are read. */
+export async function readMoment(client: SqlClient, key: TallyKey): Promise<Moment> {
+  const unread: string[] = []
+  const read = <T>(what: string, work: () => Promise<T>) =>
+    inSavepoint(client, work).catch((error: unknown) => {
+      unread.push(`${what} cannot be read: ${messageOf(error)}`)
+      return undefined
+    })
+  return {
+    stored: await read('The state', () => loadSnapshot(client)),
+    totals: await read('What happened', () => totalsOfTables(client, key)),
+    candles: (await read('The candles', () => compareCandles(client))) ?? [],
+    unread,
+    journalEnd: await lastRow(client),
+    messagesFrom: await firstMessage(client),
+  }
+}
+
+async function lastRow(client: SqlClient): Promise<number> {
+  const text = 'select max(first_sequence) as sequence from journal'
+  const { rows } = await client.query({ text, query_timeout: LONGEST_READ_MS })
+  return rows[0].sequence ?? 0
+}
+
+/** A whole sentence, whoever threw it. */
+export function messageOf(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error)
+  return `${text.trim().replace(/\.$/, '')}.`
+}
