@@ -1,10 +1,17 @@
 import { assert } from '@truebook/shared/assert'
-import { decode } from '@truebook/shared/codec'
-import { journalCommandsField } from '@truebook/shared/decision'
+import { decode, encode } from '@truebook/shared/codec'
+import { type Decision, decisionsField, journalCommandsField } from '@truebook/shared/decision'
 import { createExchange, type Exchange } from '../core/exchange.js'
 import { loadState } from './recovery.js'
 import { createRefusedCommands, type RefusedCommands } from './refused-commands.js'
-import { longestReadMs, readingOneMoment, type SqlClient, type SqlPool, withClient } from './sql.js'
+import {
+  longestReadMs,
+  readingOneMoment,
+  type SqlClient,
+  type SqlPool,
+  type SqlResult,
+  withClient,
+} from './sql.js'
 import { turn } from './turns.js'
 
 /** An exchange that is loaded from the tables and kept up with the journal. */
@@ -15,7 +22,8 @@ export interface Follower {
   sequence(): number
   /**
    * Folds what the journal holds beyond that, to its end; where it fails, the next call goes on. One call must
-   * end before the next. `tries` says which try it is, from 1.
+   * end before the next. `tries` says which try it is, from 1. Throws where this engine decides otherwise than was
+   * committed: whatever it has in memory by then is not to be gone on from.
    */
   catchUp(tries?: number): Promise<void>
 }
@@ -29,12 +37,19 @@ export async function createFollower(pool: SqlPool): Promise<Follower> {
   const exchange = createExchange(stored)
   let { sequence } = stored.snapshot
 
-  function fold(firstSequence: number, bytes: Buffer): void {
-    assert(firstSequence === sequence + 1, 'The journal must have no gaps.')
-    for (const { time, command } of decode(journalCommandsField, bytes)) {
+  function fold({ first_sequence: first, commands, decisions }: SqlResult['rows'][number]): void {
+    assert(first === sequence + 1, 'The journal must have no gaps.')
+    const own: Decision[] = []
+    for (const { time, command } of decode(journalCommandsField, commands)) {
       sequence += 1
-      refused.note(command, exchange.apply(command, sequence, time), time)
+      const events = exchange.apply(command, sequence, time)
+      refused.note(command, events, time)
+      own.push({ sequence, time, commandId: command.id, events })
     }
+    if (encode(decisionsField, own).equals(decisions)) return
+    throw new Error(
+      `This engine decides the commands of the journal row from sequence ${first} to ${sequence} otherwise than was committed: it must not take over.`,
+    )
   }
 
   return {
@@ -46,13 +61,13 @@ export async function createFollower(pool: SqlPool): Promise<Follower> {
         for (;;) {
           const { rows } = await client.query({
             name: 'follow journal',
-            text: `select first_sequence, commands from journal where first_sequence > $1
+            text: `select first_sequence, commands, decisions from journal where first_sequence > $1
               order by first_sequence limit ${ROWS_A_PAGE}`,
             values: [sequence],
             query_timeout: longestReadMs(tries),
           })
           for (const row of rows) {
-            fold(row.first_sequence, row.commands)
+            fold(row)
             // A row may be long work, and there may be very many: the heartbeat of the lock goes on.
             await turn()
           }

@@ -1,5 +1,7 @@
 import { stateHash } from '@truebook/engine/core/state-hash'
 import { createFollower } from '@truebook/engine/runtime/follower'
+import { encode } from '@truebook/shared/codec'
+import { decisionsField } from '@truebook/shared/decision'
 import t from 'tap'
 import { BTC, commandMaker, wallet } from './commands.js'
 import { commitBatch, createFolder, seeds } from './fold.js'
@@ -37,4 +39,23 @@ t.test('who catches up lets others have their turn after each row of the journal
     ends,
   )
   t.equal(stateHash(follower.exchange.snapshot()), stateHash(folder.exchange.snapshot()))
+})
+
+t.test('who decides otherwise than was committed does not go on, and says where', async (t) => {
+  const { pool, committer } = await openCommitter(t)
+  const follower = await createFollower(pool)
+  const make = commandMaker({ seed: 73, now: () => TIME })
+  const folder = createFolder()
+  await commitBatch(committer, folder.fold(seeds(), TIME))
+  await follower.catchUp()
+
+  const gifts = [1n, 2n].map((amount) => make.deposit(wallet(1), BTC, amount))
+  const batch = folder.fold(gifts, TIME)
+  const [first, last] = batch.decisions
+  const others = [first, { ...last, events: [] }]
+  await committer.commit(batch, encode(decisionsField, others))
+  const [from, to] = [seeds().length + 1, seeds().length + 2]
+  await t.rejects(follower.catchUp(), {
+    message: `This engine decides the commands of the journal row from sequence ${from} to ${to} otherwise than was committed: it must not take over.`,
+  })
 })
