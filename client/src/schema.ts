@@ -798,7 +798,7 @@ export interface paths {
         };
         /**
          * What is owed and what the bridge holds, of each asset
-         * @description As of one block and one moment of the ledger, at most a second old.
+         * @description As of one moment of the ledger and, unless it is catching up, one block; kept for a second, or ten times as long as it takes to add up.
          */
         readonly get: operations["getSolvency"];
         readonly put?: never;

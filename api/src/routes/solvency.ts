@@ -11,7 +11,8 @@ export function solvencyRoutes(app: FastifyInstance, { solvency }: Deps): void {
   const options = describe({
     tag: 'Service',
     summary: 'What is owed and what the bridge holds, of each asset',
-    description: 'As of one block and one moment of the ledger, at most a second old.',
+    description:
+      'As of one moment of the ledger and, unless it is catching up, one block; kept for a second, or ten times as long as it takes to add up.',
     auth: 'none',
     answers: { 200: Solvency },
   })
