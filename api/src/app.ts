@@ -48,6 +48,7 @@ import { userHistoryRoutes } from './routes/user-history.js'
 import { userRoutes } from './routes/users.js'
 import { withdrawalRoutes } from './routes/withdrawals.js'
 import { UNREAD_LIMITS } from './unread.js'
+import { endRefusedUpgrades } from './upgrades.js'
 
 const BODY_LIMIT = 16 * 1024
 /** Node's own limit. */
@@ -65,6 +66,7 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
   answerProblems(app)
   nameRequests(app, deps.log)
   headAnswers(app)
+  endRefusedUpgrades(app)
   limitRequests(app, deps.limits)
   readRequests(app)
   const methods = noteMethods(app)

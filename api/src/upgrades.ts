@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events'
 import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { PREFIX } from './access/authenticate.js'
 import type { AfterAnswers } from './after-answers.js'
 
@@ -30,6 +31,26 @@ export function webSocketUpgrades(server: Server, afterAnswers: AfterAnswers): S
 
 function isWebSocket({ method, url, headers }: IncomingMessage): boolean {
   return method === 'GET' && FEED.test(url ?? '') && headers.upgrade?.toLowerCase() === 'websocket'
+}
+
+/**
+ * Ends the connection of an upgrade that is refused. Once Node has told of an upgrade it looks after the
+ * connection no more; @fastify/websocket does, but only of what gets past all hooks before its own.
+ */
+export function endRefusedUpgrades(app: FastifyInstance): void {
+  app.addHook('onSend', (request, reply, payload, done) => {
+    if (isUpgrade(request)) reply.header('connection', 'close')
+    done(null, payload)
+  })
+  app.addHook('onResponse', (request, _reply, done) => {
+    if (isUpgrade(request)) request.raw.socket.destroySoon()
+    done()
+  })
+}
+
+/** Whether Node has told of it as of an upgrade; what was read once more without its offer is none. */
+function isUpgrade({ raw }: FastifyRequest): boolean {
+  return (raw as { readonly upgrade?: boolean | null }).upgrade === true
 }
 
 /** A request's head as it came, but for its `Upgrade`. */

@@ -47,6 +47,7 @@ export interface ConnectionOptions {
 
 /** Why we end a connection: RFC 6455's own codes, and 4000 plus an HTTP status. */
 export const CLOSE_CODES = {
+  GOING_AWAY: 1001,
   UNSUPPORTED: 1003,
   LOGGED_OUT: 4401,
   TOO_SLOW: 4408,

@@ -32,7 +32,7 @@ export async function tradingCommandOf(
   return newest?.sequence
 }
 
-/** Every resting order of a market, in the order in which they trade, and its sequence. */
+/** Every resting order of a market, bids before asks, each side in the order in which it trades, and its sequence. */
 export function restingOrdersOf(db: Database, market: number) {
   return inMarket(db, market, async (reader) => {
     const rows = await reader
@@ -41,14 +41,17 @@ export function restingOrdersOf(db: Database, market: number) {
       .where('open', '=', true)
       .where('market', '=', market)
       .execute()
-    return rows.sort((a, b) => byPrice(a, b) || a.priority - b.priority)
+    return rows.sort(asTheyTrade)
   })
 }
 
-type Resting = Pick<OrderTable, 'side' | 'price'>
+type Resting = Pick<OrderTable, 'side' | 'price' | 'priority'>
 
-function byPrice(a: Resting, b: Resting): number {
-  return a.side === 'BUY' ? b.price - a.price : a.price - b.price
+/** Rows come in any order, as it suits Postgres: their sides are compared as well. */
+export function asTheyTrade(a: Resting, b: Resting): number {
+  if (a.side !== b.side) return a.side === 'BUY' ? -1 : 1
+  const ahead = a.side === 'BUY' ? b.price - a.price : a.price - b.price
+  return ahead || a.priority - b.priority
 }
 
 const TOLD_OF_ORDERS = [

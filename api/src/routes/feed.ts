@@ -53,7 +53,13 @@ function onFailure(error: Error, socket: WebSocket, request: FastifyRequest): vo
 /** Whoever does not answer our goodbye is not waited for: it may be gone without a word. */
 function sayGoodbye(this: FastifyInstance, done: () => void): void {
   const { websocketServer } = this
-  for (const socket of websocketServer.clients) endSocket(socket)
+  for (const socket of websocketServer.clients) {
+    endSocket(
+      socket,
+      CLOSE_CODES.GOING_AWAY,
+      'This copy of the exchange ends; another one goes on.',
+    )
+  }
   websocketServer.close()
   done()
 }
