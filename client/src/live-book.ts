@@ -18,7 +18,8 @@ export interface LiveBook {
 export interface KeptBook extends LiveBook {
   /**
    * Whether this is the market's book as far as anybody here can know: there is a connection, it has told of this
-   * book, and all of that fitted. A connection that says nothing is left after three times `quietMs`.
+   * book, and all of that fitted. A connection that says nothing is left after three times `quietMs`,
+   * and a second more for each 64 kB of its longest message; after 150 s while a snapshot is on its way.
    */
   isCurrent(): boolean
   /** Keeps it no more. */

@@ -5,7 +5,7 @@ import { workOf } from '../overload/overload.js'
 import { BODILESS } from '../request.js'
 import type { Auth, RouteDoc } from './describe.js'
 
-/** What an order can be refused for, alone or in a batch. */
+/** What an order can be refused for, by itself; one in a batch can be `TOO_MANY_PRICES` as well. */
 export const ORDER_ERRORS = [
   'INVALID_MARKET',
   'MISSING_FIELDS',
