@@ -65,6 +65,22 @@ export function sequenceOf(id: string): number {
   return parts(id)[0]
 }
 
+/**
+ * Whether an event stream that stands at `top` ends with a row of a journal, whichever engine published it;
+ * `decisionsOf` finds those of the row that ends there. Of an entry that is trimmed already only the sequence is known.
+ */
+export async function endsWithRow(
+  events: Stream,
+  top: number,
+  decisionsOf: (lastSequence: number) => Promise<Buffer | undefined>,
+): Promise<boolean> {
+  if (top === 0) return true
+  const [entry] = await events.read(`${top - 1}-0`, 1, 0)
+  const decisions = await decisionsOf(top)
+  if (decisions === undefined) return false
+  return entry === undefined || sequenceOf(entry.id) !== top || entry.bytes.equals(decisions)
+}
+
 function parts(id: string): [number, number] {
   const dash = id.indexOf('-')
   return [Number(id.slice(0, dash)), Number(id.slice(dash + 1))]

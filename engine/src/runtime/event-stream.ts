@@ -1,4 +1,4 @@
-import { isNoStream, type Streams, sequenceOf } from '@truebook/shared/streams'
+import { endsWithRow, isNoStream, type Streams, sequenceOf } from '@truebook/shared/streams'
 import { LONGEST_READ_MS, type SqlPool, withClient } from './sql.js'
 
 /** The event stream knows of commands that the database has never seen. */
@@ -42,26 +42,16 @@ export async function eventTop({ events }: Streams): Promise<number> {
   return sequenceOf(top)
 }
 
-/**
- * Whether the event stream's top is a row of the journal, whichever engine published it. Of an entry that is
- * trimmed already only the sequence is known.
- */
-export async function isOfJournal(
-  pool: SqlPool,
-  { events }: Streams,
-  top: number,
-): Promise<boolean> {
-  if (top === 0) return true
-  const [entry] = await events.read(`${top - 1}-0`, 1, 0)
-  const { rows } = await withClient(pool, (client) =>
-    client.query({
-      text: 'select decisions from journal where last_sequence = $1',
-      values: [top],
-      query_timeout: LONGEST_READ_MS,
-    }),
-  )
-  if (rows.length === 0) return false
-  return (
-    entry === undefined || sequenceOf(entry.id) !== top || entry.bytes.equals(rows[0].decisions)
-  )
+/** Whether the event stream's top is a row of the journal. */
+export function isOfJournal(pool: SqlPool, { events }: Streams, top: number): Promise<boolean> {
+  return endsWithRow(events, top, async (lastSequence) => {
+    const { rows } = await withClient(pool, (client) =>
+      client.query({
+        text: 'select decisions from journal where last_sequence = $1',
+        values: [lastSequence],
+        query_timeout: LONGEST_READ_MS,
+      }),
+    )
+    return rows[0]?.decisions
+  })
 }

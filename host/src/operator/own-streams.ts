@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Database } from '@truebook/shared/db/connect'
-import { type Streams, sequenceOf } from '@truebook/shared/streams'
+import { endsWithRow, type Streams, sequenceOf } from '@truebook/shared/streams'
 import { HostError } from '../host-error.js'
 import { lastSequenceOf } from './engines.js'
 
@@ -26,24 +26,16 @@ export async function demandOwnStreams(db: Database, { events }: Streams): Promi
   }
 }
 
-/**
- * Whether an event stream that ends at `top` ends with a row of this database's journal. Of an entry that is
- * trimmed already only the sequence is known.
- */
-export async function isOfJournal(
-  db: Database,
-  events: Streams['events'],
-  top: number,
-): Promise<boolean> {
-  if (top === 0) return true
-  const row = await db
-    .selectFrom('journal')
-    .select('decisions')
-    .where('last_sequence', '=', top)
-    .executeTakeFirst()
-  const [entry] = await events.read(`${top - 1}-0`, 1, 0)
-  if (row === undefined) return false
-  return entry === undefined || sequenceOf(entry.id) !== top || entry.bytes.equals(row.decisions)
+/** Whether an event stream that ends at `top` ends with a row of this database's journal. */
+export function isOfJournal(db: Database, events: Streams['events'], top: number) {
+  return endsWithRow(events, top, async (lastSequence) => {
+    const row = await db
+      .selectFrom('journal')
+      .select('decisions')
+      .where('last_sequence', '=', lastSequence)
+      .executeTakeFirst()
+    return row?.decisions
+  })
 }
 
 function foreign(top: number, last: number): string {

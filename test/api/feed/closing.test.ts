@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
 import { WebSocket } from 'ws'
 import { openApi, openGround } from '../fixture.js'
+import { UPGRADE_HEAD } from './upgrade-head.js'
 
 /** Less than a socket is given by itself to answer a goodbye, and more than ours gives it. */
 const LONGEST_END_MS = 20_000
@@ -15,17 +16,7 @@ t.test('an api that stops does not wait for whoever reads nothing any more', asy
   const socket = connect(Number(new URL(api.url).port), '127.0.0.1')
   socket.on('error', () => undefined)
   t.teardown(() => socket.destroy())
-  socket.write(
-    [
-      'GET /v1/ws HTTP/1.1',
-      'Host: 127.0.0.1',
-      'Upgrade: websocket',
-      'Connection: Upgrade',
-      'Sec-WebSocket-Version: 13',
-      `Sec-WebSocket-Key: ${Buffer.alloc(16).toString('base64')}`,
-      '\r\n',
-    ].join('\r\n'),
-  )
+  socket.write(UPGRADE_HEAD)
   const [answer] = await once(socket, 'data')
   t.match(String(answer), /101 Switching Protocols/)
   socket.pause()
