@@ -7,9 +7,10 @@ import { type RunningAnvil, startAnvil } from '@truebook/host/anvil'
 import { freePort } from '@truebook/host/free-port'
 import { run } from '@truebook/prover-worker/run'
 import { memoryStreams } from '@truebook/shared/streams/memory'
+import { JsonRpcProvider, Network } from 'ethers'
 import t, { type Test } from 'tap'
 import { until } from '../engine/runtime/harness.js'
-import { holder, openChain, type TestChain } from './chain-fixture.js'
+import { depositOnChain, holder, openChain, type TestChain } from './chain-fixture.js'
 import { allClaim, type ExitGround, isSound, openExitGround, untilQuiet } from './ground.js'
 import { openProxy, type RpcProxy } from './rpc-proxy.js'
 
@@ -94,6 +95,59 @@ t.test('no claim is missed where events come from a node that lags', async (t) =
   await until('the claim is told of', async () => {
     return (await rows('select * from chain_claims where exit_index = 0')).length === 1
   })
+  await isSound(t, ground)
+})
+
+t.test('nothing that a node on another fork tells of is credited', async (t) => {
+  const { chain, proxy, ground, port } = await openBehindProxy(t)
+  const { rows } = ground
+  const fork = await copyOf(t, chain)
+  const other = { ...chain, ...connectTo(t, fork) }
+  const deposit = { token: chain.token('USDC'), to: await holder(chain, 2).getAddress() }
+  // As many blocks as the chain, but another deposit in one of them.
+  proxy.isAway = true
+  await depositOnChain(other, holder(other, 2), { ...deposit, amount: 1_000_000_000_000n })
+  await goOn(other)
+  await depositOnChain(chain, holder(chain, 2), { ...deposit, amount: 10_000n })
+  await goOn(chain)
+  proxy.eventsTarget = fork.url
+  proxy.isAway = false
+  await until('the node has another block', async () => {
+    const { failing } = await askHealth(port)
+    return /has another block/.test(failing.watch ?? '')
+  })
+  await looksAgain(proxy)
+  t.equal((await rows('select * from chain_deposits')).length, 1)
+  proxy.eventsTarget = undefined
+  await untilQuiet(ground, { withdrawals: 0, deposits: 2 })
+  const [{ amount }] = await rows('select amount from deposits where deposit_count = 1')
+  t.equal(amount, '1000000', 'what the chain has is credited')
+  await isSound(t, ground)
+})
+
+t.test('nothing is read from a node of another chain', async (t) => {
+  const { chain, proxy, ground, port } = await openBehindProxy(t)
+  const { rows } = ground
+  const another = await startAnvil({ chainId: 4242 })
+  t.teardown(() => another.stop())
+  await connectTo(t, another).rpc('anvil_mine', '0x1388')
+  const facts = [
+    'select * from chain_deposits',
+    'select dealt_block, dealt_hash from chain_cursors',
+  ]
+  const all = () => Promise.all(facts.map(rows))
+  const before = await all()
+  proxy.target = another.url
+  await until('the worker names both chains', async () => {
+    const { failing } = await askHealth(port)
+    return /chain 4242 now, and was one of chain 31337/.test(failing.watch ?? '')
+  })
+  await looksAgain(proxy)
+  t.strictSame(await all(), before, 'nothing is taken back')
+  proxy.target = chain.anvil.url
+  await ground.deposit(2, 5_000_000n)
+  await goOn(chain)
+  await untilQuiet(ground, { withdrawals: 0, deposits: 2 })
   await isSound(t, ground)
 })
 
@@ -191,6 +245,16 @@ async function copyOf(t: Test, chain: TestChain): Promise<RunningAnvil> {
     rmSync(dataDir, { recursive: true, force: true })
   })
   return copy
+}
+
+/** Asks a node itself. */
+function connectTo(t: Test, { url, chainId }: RunningAnvil): Pick<TestChain, 'provider' | 'rpc'> {
+  const network = Network.from(chainId)
+  const options = { staticNetwork: network, cacheTimeout: -1, batchMaxCount: 1 }
+  const provider = new JsonRpcProvider(url, network, options)
+  provider.pollingInterval = 10
+  t.teardown(() => provider.destroy())
+  return { provider, rpc: (method, ...params) => provider.send(method, params) }
 }
 
 async function askHealth(port: number): Promise<{ failing: Record<string, string> }> {

@@ -1,7 +1,7 @@
 import type { Interface } from 'ethers'
 import { BRIDGE, MANAGER, TOKEN } from './abi.js'
 import type { BlockRange } from './log-ranges.js'
-import type { BlockTag, Log, Node } from './node.js'
+import type { Block, BlockTag, Log, Node } from './node.js'
 
 /** A deposit as the bridge told of it. */
 export interface BridgeDeposit {
@@ -48,17 +48,21 @@ export interface Bridge {
   readonly manager: string
   readonly network: number
   readonly exchangeNetwork: number
-  /** What happened in these blocks, both included, in their order. */
+  /**
+   * What happened in these blocks, both included, in their order, by nodes that have the block `last`, at
+   * their end or above: others throw.
+   */
   events(
     range: BlockRange,
+    last: Block,
   ): Promise<{ readonly deposits: BridgeDeposit[]; readonly claims: BridgeClaim[] }>
   escrowOf(token: string, at: BlockTag): Promise<bigint>
   /** How many deposits there were, as of a block. */
   depositCount(at: BlockTag): Promise<number>
   /** What stands posted for exactly so many leaves, as of a block. */
   settlementOf(leafCount: number, at: BlockTag): Promise<SettledRoots | undefined>
-  /** All that was posted in these blocks, both included, in its order. */
-  roots(range: BlockRange): Promise<PostedRoots[]>
+  /** All that was posted in these blocks, in its order; as `events`. */
+  roots(range: BlockRange, last: Block): Promise<PostedRoots[]>
   /** How many leaves the last posted exit root has, as of a block. */
   lastLeafCount(at: BlockTag): Promise<number>
   /** Who may post exit roots, now. Lower-case 0x address. */
@@ -91,16 +95,17 @@ export async function openBridge(node: Node, address: string): Promise<Bridge> {
     manager,
     network: Number(network),
     exchangeNetwork: Number(exchangeNetwork),
-    async events({ from, to }) {
-      const logs = await node.logs({ address, topics: [DEPOSIT_TOPIC, CLAIM_TOPIC], from, to })
+    async events(range, last) {
+      const topics = [DEPOSIT_TOPIC, CLAIM_TOPIC]
+      const logs = await node.logs({ address, topics, last, ...range })
       const ofTopic = (topic: string) => logs.filter(({ topics }) => topics[0] === topic)
       return {
         deposits: ofTopic(DEPOSIT_TOPIC).map(depositOf),
         claims: ofTopic(CLAIM_TOPIC).map(claimOf),
       }
     },
-    async roots(range) {
-      const logs = await node.logs({ address: manager, topics: [ROOT_TOPIC], ...range })
+    async roots(range, last) {
+      const logs = await node.logs({ address: manager, topics: [ROOT_TOPIC], last, ...range })
       return logs.map(rootsOf)
     },
     escrowOf: async (token, at) =>

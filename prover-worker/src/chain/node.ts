@@ -36,6 +36,7 @@ export interface Fees {
 /** A node in the words of its chain: numbers for hex. */
 export interface Node {
   readonly rpc: Rpc
+  /** From then on `block` and `head` throw where a node of another chain answers. */
   chainId(): Promise<number>
   block(number: number): Promise<Block | undefined>
   /** Throws where the node knows none. */
@@ -43,10 +44,10 @@ export interface Node {
   /** Calls a view, and gives its results. Throws `NoContract` where nobody is there to answer. */
   view(call: ViewCall): Promise<readonly unknown[]>
   /**
-   * In as many requests as it takes: see log-ranges.ts. Throws where the node that answers has not got
-   * all of these blocks.
+   * In as many requests as it takes: see log-ranges.ts. Throws `NodeBehind` where a node that answers has
+   * not got the block `last`, at these blocks' end or above, or has another one in its place.
    */
-  logs(filter: BlockRange & { address: string; topics: readonly string[] }): Promise<Log[]>
+  logs(filter: BlockRange & LogFilter): Promise<Log[]>
   receipt(hash: string): Promise<Receipt | undefined>
   /** Who sent a transaction; empty where the node does not know it. */
   senderOf(hash: string): Promise<string>
@@ -60,6 +61,12 @@ export interface Node {
   broadcast(raw: string): Promise<void>
 }
 
+interface LogFilter {
+  readonly address: string
+  readonly topics: readonly string[]
+  readonly last: Block
+}
+
 export interface ViewCall {
   readonly to: string
   readonly abi: Interface
@@ -71,15 +78,30 @@ export interface ViewCall {
 export function createNode(rpc: Rpc): Node {
   // Not the wall clock, which may be set.
   const readLogs = createLogReader(() => performance.now())
+  let known: number | undefined
+
+  /** Another chain's blocks would look like a deep reorg of this one's. */
+  async function blockAt(tag: BlockTag): Promise<RawBlock | null> {
+    const [found, id] = await rpc.batch<[RawBlock | null, string]>([
+      ['eth_getBlockByNumber', [tagOf(tag), false]],
+      ['eth_chainId', []],
+    ])
+    if (known !== undefined && Number(id) !== known) throw otherChain(Number(id), known)
+    return found
+  }
+
   return {
     rpc,
-    chainId: async () => Number(await rpc.call<string>('eth_chainId', [])),
+    async chainId() {
+      known = Number(await rpc.call<string>('eth_chainId', []))
+      return known
+    },
     async block(number) {
-      const found = await rpc.call<RawBlock | null>('eth_getBlockByNumber', [tagOf(number), false])
+      const found = await blockAt(number)
       return found ? { number: Number(found.number), hash: found.hash } : undefined
     },
     async head() {
-      const found = await rpc.call<RawBlock | null>('eth_getBlockByNumber', ['latest', false])
+      const found = await blockAt('latest')
       if (!found) throw new Error("The chain's node knows no last block.")
       const { number, hash, timestamp } = found
       return { number: Number(number), hash, time: Number(timestamp) * 1_000 }
@@ -90,15 +112,17 @@ export function createNode(rpc: Rpc): Node {
       if (result === '0x') throw noContract(to, at)
       return [...abi.decodeFunctionResult(name, result)]
     },
-    logs({ address, topics, ...range }) {
+    logs({ address, topics, last, ...range }) {
       return readLogs(range, async ({ from, to }) => {
         const filter = { address, topics: [topics], fromBlock: tagOf(from), toBlock: tagOf(to) }
-        // A node that is behind tells of no events in blocks that it has not got, and of no error.
-        const [logs, last] = await rpc.batch<[RawLog[], RawBlock | null]>([
+        // A node that is behind tells of no events in blocks that it has not got, and of no error; one
+        // on another fork tells of that one's.
+        const [logs, block] = await rpc.batch<[RawLog[], RawBlock | null]>([
           ['eth_getLogs', [filter]],
-          ['eth_getBlockByNumber', [tagOf(to), false]],
+          ['eth_getBlockByNumber', [tagOf(last.number), false]],
         ])
-        if (!last) throw lacks(to)
+        if (!block) throw lacks(last.number)
+        if (block.hash !== last.hash) throw forked(last)
         return logs.map(logOf)
       })
     },
@@ -163,9 +187,21 @@ export class NodeBehind extends Error {
   override readonly name = 'NodeBehind'
 }
 
-function lacks(block: number): NodeBehind {
+export function lacks(block: number): NodeBehind {
   return new NodeBehind(
     `The chain's node is behind: it was asked for the events up to block ${block}, which it has not got. It is asked again.`,
+  )
+}
+
+function forked({ number, hash }: Block): NodeBehind {
+  return new NodeBehind(
+    `The chain's node has another block ${number} than ${hash}, up to which it was asked for the events. It is asked again.`,
+  )
+}
+
+function otherChain(id: number, known: number): Error {
+  return new Error(
+    `The chain's node is one of chain ${id} now, and was one of chain ${known}. Nothing is read from it: let RPC_URL name chain ${known}.`,
   )
 }
 

@@ -4,7 +4,7 @@ import type { Database } from '@truebook/shared/db/connect'
 import { sql } from 'kysely'
 import type { Bridge } from '../chain/bridge.js'
 import type { BlockRange } from '../chain/log-ranges.js'
-import { NodeBehind } from '../chain/node.js'
+import { type Block, NodeBehind } from '../chain/node.js'
 import { type ChainToken, tokensOf } from '../chain/register.js'
 import { RpcError } from '../chain/rpc.js'
 import { auditRoots } from '../exits/audit-roots.js'
@@ -69,7 +69,7 @@ async function look(
   const isThere = async () => (await chain.node.block(to))?.hash === scanned_hash
   if (!(await isThere())) return undefined
   const range = { from: Math.min(fromBlock, to), to }
-  const events = await differingEvents(db, chain, range)
+  const events = await differingEvents(db, chain, range, { number: to, hash: scanned_hash })
   const roots = await auditRoots(db, chain, range)
   const ahead = await beyond(db, chain)
   const escrow = await escrows(db, chain, isLast ? Number.POSITIVE_INFINITY : to)
@@ -88,11 +88,12 @@ async function differingEvents(
   db: Database,
   chain: AuditedChain,
   range: BlockRange,
+  last: Block,
 ): Promise<readonly string[]> {
   const differences: string[] = []
   for (let from = range.from; from <= range.to; from += BLOCKS_AT_ONCE) {
     const to = Math.min(range.to, from + BLOCKS_AT_ONCE - 1)
-    const told = await toldBy(chain, { from, to })
+    const told = await toldBy(chain, { from, to }, last)
     const kept = await keptIn(db, chain, { from: from === range.from ? FIRST_BLOCK : from, to })
     for (const text of told) {
       if (!kept.has(text))
@@ -107,8 +108,12 @@ async function differingEvents(
   return differences
 }
 
-async function toldBy(chain: AuditedChain, range: BlockRange): Promise<ReadonlySet<string>> {
-  const { deposits, claims } = await chain.events(range)
+async function toldBy(
+  chain: AuditedChain,
+  range: BlockRange,
+  last: Block,
+): Promise<ReadonlySet<string>> {
+  const { deposits, claims } = await chain.events(range, last)
   const rows = claims.map((claim) => ({
     ...claim,
     global_index: claim.globalIndex.toString(),

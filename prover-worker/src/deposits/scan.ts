@@ -55,7 +55,7 @@ export async function scanChain(
   const sure = Math.min(to.number, head.number - chain.confirmations + 1)
   const found =
     to.number > dealt
-      ? await chain.events({ from: dealt + 1, to: to.number })
+      ? await chain.events({ from: dealt + 1, to: to.number }, to)
       : { deposits: [], claims: [] }
   // An old block's state is not to be had from every node; the sum is told once there.
   const isAtHead = to.number === head.number

@@ -4,6 +4,7 @@ import { hexOf } from '@truebook/shared/exit-node'
 import { createExitTree, type ExitTree } from '@truebook/shared/exit-tree'
 import type { Bridge, PostedRoots } from '../chain/bridge.js'
 import type { BlockRange } from '../chain/log-ranges.js'
+import { lacks } from '../chain/node.js'
 
 /**
  * Asks a chain for every exit root that was posted, and gives those that are not of the stored leaves:
@@ -18,8 +19,10 @@ export async function auditRoots(
   const rows = await settledRows(db, bridge)
   const { number: head } = await bridge.node.head()
   // A node that is behind one of them must not say that it was never posted.
-  const last = Math.max(to, head, ...rows.map(({ block_number }) => block_number ?? 0))
-  const posted = await bridge.roots({ from, to: last })
+  const end = Math.max(to, head, ...rows.map(({ block_number }) => block_number ?? 0))
+  const last = await bridge.node.block(end)
+  if (!last) throw lacks(end)
+  const posted = await bridge.roots({ from, to: end }, last)
   // Leaves are stored before a root of them is posted.
   const tree = createExitTree()
   await appendStored(db, tree)

@@ -84,11 +84,11 @@ async function looksAgain(t: Test, ground: ExitGround): Promise<void> {
     3: `update chain_escrow e set amount = k.amount, block_number = k.block_number
       from kept k where k.asset = e.asset`,
   }
-  const atFirstBehind: Bridge['events'] = async (range) => {
+  const atFirstBehind: Bridge['events'] = async (range, last) => {
     looks += 1
     if (looks === 1) throw new NodeBehind('It has not got that block yet.')
     if (looks in aheadAt) await ground.rows(aheadAt[looks])
-    return bridge.events(range)
+    return bridge.events(range, last)
   }
   const lagging = { ...bridge, events: atFirstBehind }
   t.strictSame(await auditChain(ground.db, lagging, { fromBlock: 0 }), [])
