@@ -653,7 +653,7 @@ export interface paths {
         readonly post?: never;
         /**
          * Cancel an order
-         * @description Answered when the order is closed and its funds are free. A key needs the scope `orders:write`. The wallet signs the action `CANCEL_ORDER`.
+         * @description Answered when the order is closed and its funds are free. A key needs the scope `orders:write`. The wallet signs the action `CANCEL_ORDER`. It costs no credits.
          */
         readonly delete: operations["deleteOrdersById"];
         readonly options?: never;
@@ -701,7 +701,7 @@ export interface paths {
         readonly post: operations["postOrdersBatch"];
         /**
          * Cancel up to fifty orders under one signature
-         * @description Each has an outcome of its own, in the order sent. A key needs the scope `orders:write`. The wallet signs the action `CANCEL_ORDERS`.
+         * @description Each has an outcome of its own, in the order sent. A key needs the scope `orders:write`. The wallet signs the action `CANCEL_ORDERS`. It costs no credits.
          */
         readonly delete: operations["deleteOrdersBatch"];
         readonly options?: never;
@@ -1080,7 +1080,7 @@ export interface paths {
         readonly put?: never;
         /**
          * Set or take away the dead-man switch
-         * @description All open orders are cancelled that many milliseconds after the engine takes this, unless it is set anew; 0 takes it away. A key needs the scope `orders:write`. The wallet signs the action `CANCEL_ALL_AFTER`.
+         * @description All open orders are cancelled that many milliseconds after the engine takes this, unless it is set anew; 0 takes it away. A key needs the scope `orders:write`. The wallet signs the action `CANCEL_ALL_AFTER`. It costs no credits.
          */
         readonly post: operations["postUsersMeCancelAllAfter"];
         readonly delete?: never;
@@ -1101,7 +1101,7 @@ export interface paths {
         readonly post?: never;
         /**
          * Cancel all orders of one market, or of all
-         * @description market 0 stands for every market that is not paused. A key needs the scope `orders:write`. The wallet signs the action `CANCEL_ALL_ORDERS`.
+         * @description market 0 stands for every market that is not paused. A key needs the scope `orders:write`. The wallet signs the action `CANCEL_ALL_ORDERS`. It costs no credits.
          */
         readonly delete: operations["deleteUsersMeCancelAllOrders"];
         readonly options?: never;
@@ -1118,7 +1118,7 @@ export interface paths {
         };
         /**
          * The plan, and what is left of the day
-         * @description Costs no credits. A key needs the scope `profile:read`.
+         * @description The plan, and what is left of the day. A key needs the scope `profile:read`. It costs no credits.
          */
         readonly get: operations["getUsersMeCredits"];
         readonly put?: never;

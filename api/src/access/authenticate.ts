@@ -4,7 +4,7 @@ import type { BatchJson, FlatJson } from '@truebook/shared/flat-json'
 import { type HmacRequest, verifyHmac } from '@truebook/shared/hmac'
 import { type Scope, writes } from '@truebook/shared/scope'
 import type { FastifyRequest } from 'fastify'
-import { workOf } from '../overload/overload.js'
+import { costsNothing } from '../openapi/describe.js'
 import { accountById } from '../queries/accounts.js'
 import type { ApiKey, Caller } from './caller.js'
 import { matchesRules, plainAddress } from './ip-rules.js'
@@ -15,13 +15,6 @@ import type { Plans } from './limits/plans.js'
 import type { Counted, RequestLimits } from './limits/request-limits.js'
 import type { Sessions } from './sessions.js'
 import { notSigned, wronglySigned } from './unsigned.js'
-
-declare module 'fastify' {
-  interface FastifyContextConfig {
-    /** Whether the route costs no credits; cancels never do. */
-    readonly isFree?: boolean
-  }
-}
 
 /** How far a request's x-api-timestamp may be from the server's clock, either way. */
 const WINDOW_MS = 300_000
@@ -35,7 +28,7 @@ const NOBODYS_SECRET = '0'.repeat(64)
 /** What a route or an operation asks of a key. */
 export interface ForKey {
   readonly scope: Scope
-  /** Whether it costs no credits: nobody uses up the day's and so keeps an owner from cancelling. */
+  /** Whether it costs no credits. */
   readonly isFree: boolean
 }
 
@@ -134,11 +127,11 @@ export function createAccess(options: AccessOptions): Access {
 
   return {
     async callerOf(request) {
-      const { doc, isFree = workOf(doc?.signs) === 'cancel' } = request.routeOptions.config
+      const { doc } = request.routeOptions.config
       if (doc?.auth === 'session') return bySession(request)
       if (!doc?.scope) throw new Error(`No document says who may ask ${request.url}.`)
       if (doc.auth === 'key' || header(request, 'x-api-key')) {
-        return byKey(request, { scope: doc.scope, isFree })
+        return byKey(request, { scope: doc.scope, isFree: costsNothing(doc) })
       }
       if (!header(request, 'authorization')) throw new TruebookError('INVALID_API_KEY')
       return bySession(request)

@@ -2,6 +2,7 @@ import type { TObject, TSchema } from '@sinclair/typebox'
 import type { RejectCode } from '@truebook/shared/reject'
 import type { Scope } from '@truebook/shared/scope'
 import type { MessageAction } from '../access/wallet.js'
+import { workOf } from '../overload/overload.js'
 
 /** The chapters of the document, in its order, and what each is about. */
 export const TAGS = {
@@ -19,18 +20,21 @@ export type Tag = keyof typeof TAGS
 /** Who may ask: a key's three headers, a session's token in `Authorization`, or either of them. */
 export type Auth = RouteDoc['auth']
 
-/** What the document says of a route; who may ask is also what `Access` goes by. */
+/** What the document says of a route; who may ask, and whether it costs credits, is also what `Access` goes by. */
 export type RouteDoc = RouteWords & (WithoutKey | WithKey)
 
 interface WithoutKey {
   readonly auth: 'none' | 'session'
   readonly scope?: undefined
+  readonly isFree?: undefined
 }
 
 interface WithKey {
   readonly auth: 'key' | 'key or session'
   /** What a key must be allowed to do. */
   readonly scope: Scope
+  /** Whether it costs no credits, though it is no cancel: those never do. */
+  readonly isFree?: true
 }
 
 interface RouteWords {
@@ -75,6 +79,11 @@ export function describe(doc: RouteDoc) {
     },
     config: { doc },
   }
+}
+
+/** Whether a request by key costs no credits: nobody uses up the day's and so keeps an owner from cancelling. */
+export function costsNothing({ isFree, signs }: RouteDoc): boolean {
+  return isFree ?? workOf(signs) === 'cancel'
 }
 
 /** The options of a route that the document leaves out, since it is the document or none of ours. */

@@ -1,9 +1,8 @@
 import { REJECTS, type RejectCode } from '@truebook/shared/reject'
 import { type Scope, writes } from '@truebook/shared/scope'
 import { UNCOUNTED } from '../limit-requests.js'
-import { workOf } from '../overload/overload.js'
 import { BODILESS } from '../request.js'
-import type { Auth, RouteDoc } from './describe.js'
+import { type Auth, costsNothing, type RouteDoc } from './describe.js'
 
 /** What an order can be refused for, by itself; one in a batch can be `TOO_MANY_PRICES` as well. */
 export const ORDER_ERRORS = [
@@ -105,7 +104,7 @@ export function errorsOf(url: string, method: string, doc: RouteDoc): readonly R
     ...(query?.required ? WITH_NEEDED_QUERY : []),
     ...(query?.additionalProperties === false ? WITH_EXACT_QUERY : []),
     ...BY_AUTH[auth],
-    ...(scope !== undefined && workOf(signs) !== 'cancel' ? PAID : []),
+    ...(scope !== undefined && !costsNothing(doc) ? PAID : []),
     ...ofScope(scope),
     ...(twoFactor ? TWO_FACTOR : []),
     ...(signs ? SIGNED : []),

@@ -5,7 +5,7 @@ import { REJECTS, type RejectCode } from '@truebook/shared/reject'
 import { Problem } from '@truebook/shared/wire/problem'
 import type { FastifySchema } from 'fastify'
 import { PREFIX } from '../access/authenticate.js'
-import type { Auth, RouteDoc } from './describe.js'
+import { type Auth, costsNothing, type RouteDoc } from './describe.js'
 import { errorsOf } from './errors.js'
 import { exampleOf } from './example.js'
 import { PARAMS } from './params.js'
@@ -77,10 +77,12 @@ function operationId(method: string, url: string): string {
   return method.toLowerCase() + words.map((word) => word[0].toUpperCase() + word.slice(1)).join('')
 }
 
-function descriptionOf({ summary, description, scope, signs }: RouteDoc): string {
+function descriptionOf(doc: RouteDoc): string {
+  const { summary, description, scope, signs } = doc
   const sentences = [description ?? `${summary}.`]
   if (scope) sentences.push(`A key needs the scope \`${scope}\`.`)
   if (signs) sentences.push(`The wallet signs the action \`${signs}\`.`)
+  if (scope && costsNothing(doc)) sentences.push('It costs no credits.')
   return sentences.join(' ')
 }
 

@@ -8,16 +8,15 @@ import { planOf } from '../queries/plans.js'
 
 /** GET /users/me/credits: the plan, and what is left of the day. It costs nothing. */
 export function creditRoutes(app: FastifyInstance, { db, access, plans, credits }: Deps): void {
-  const { schema, config } = describe({
+  const options = describe({
     tag: 'Account',
     summary: 'The plan, and what is left of the day',
-    description: 'Costs no credits.',
     auth: 'key or session',
     scope: 'profile:read',
+    isFree: true,
     answers: { 200: Credits },
   })
-  const free = { schema, config: { ...config, isFree: true } }
-  app.get('/users/me/credits', free, async (request) => {
+  app.get('/users/me/credits', options, async (request) => {
     const { account } = await access.callerOf(request)
     const plan = plans.named(await planOf(db, account))
     const { daily, spent, remaining, returnsAt } = await credits.balance(account, plan)

@@ -16,6 +16,7 @@ type PathItem = Readonly<Record<string, Operation>>
 
 export interface Operation {
   readonly summary: string
+  readonly description: string
   readonly tags: readonly string[]
   readonly security: readonly object[]
   readonly servers?: readonly object[]

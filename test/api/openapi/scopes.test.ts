@@ -4,6 +4,7 @@ import t from 'tap'
 import { request } from '../client.js'
 import { makeKey, openAccount, openApi, openGround } from '../fixture.js'
 import type { Document } from './conformance.js'
+import { exampleRequest } from './example-request.js'
 
 const ground = await openGround(t)
 await openAccount(ground.db, { id: 1, wallet: `0x${'11'.repeat(20)}` })
@@ -35,18 +36,12 @@ t.test('a key without scopes gets into no route that the document gives one to',
     for (const [verb, operation] of Object.entries(item)) {
       const scope = operation['x-required-scope']
       if (scope === undefined) continue
-      const { parameters = [], requestBody } = operation
-      const examples = new Map(parameters.map(({ name, example }) => [name, String(example)]))
-      const query = parameters
-        .filter((one) => one.in === 'query' && one.required)
-        .map(({ name }) => `${name}=${encodeURIComponent(examples.get(name) ?? '')}`)
-      const filled = path.replace(/\{(\w+)\}/g, (_, name) => examples.get(name) ?? '')
-      const target = query.length > 0 ? `${filled}?${query.join('&')}` : filled
-      const body = requestBody?.content['application/json'].example as object | undefined
-      const method = verb.toUpperCase()
-      const headers = await authorize({ method, path: target, ...(body ? { body } : {}) })
+      const asked = exampleRequest(path, verb, operation)
+      const { method, body } = asked
+      const headers = await authorize(asked)
       const text = body && JSON.stringify(body)
-      const answer = await request(url, { method, target: `/v1${target}`, headers, body: text })
+      const target = `/v1${asked.path}`
+      const answer = await request(url, { method, target, headers, body: text })
       t.match(answer, { status: 403, body: { code: 'MISSING_SCOPE', scope } }, `${method} ${path}`)
     }
   }
