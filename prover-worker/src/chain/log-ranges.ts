@@ -16,7 +16,8 @@ export type ReadLogs = (
 /** What a node took is asked for no more of than this long; then it may take more again. */
 const KEPT_MS = 600_000
 /** To ask for less helps nothing where it is requests that are too many. */
-const TOO_OFTEN = /\brates?\b|ratelimit|too many requests|per second|compute units|request count/i
+const TOO_OFTEN =
+  /HTTP status 429|\brates?\b|ratelimit|too many requests|per second|compute units|request count/i
 
 /**
  * Reads from a node that may refuse too much at once: too many blocks, or too many events in them. Every
@@ -52,5 +53,5 @@ export function createLogReader(now: () => number): ReadLogs {
 
 function isTooMuch(error: unknown): boolean {
   if (error instanceof RpcTimeout) return true
-  return error instanceof RpcError && !TOO_OFTEN.test(error.message)
+  return error instanceof RpcError && error.code !== 429 && !TOO_OFTEN.test(error.message)
 }

@@ -1,6 +1,7 @@
 /** What a node answered a request with, where it refused it. */
 export class RpcError extends Error {
   override readonly name = 'RpcError'
+  /** Its own code, or the HTTP status where it gave none. */
   readonly code: number
   /** The bytes that a contract reverted with, as hex; empty where there are none. */
   readonly data: string
@@ -44,54 +45,59 @@ export function createRpc({
     return { jsonrpc: '2.0', id, method, params }
   }
 
-  async function ask<T>(method: string, asked: unknown): Promise<T> {
-    const answer = await post(node, JSON.stringify(asked), timeoutMs).catch((cause: Error) => {
+  async function ask(method: string, asked: unknown): Promise<Answered> {
+    return post(node, JSON.stringify(asked), timeoutMs).catch((cause: Error) => {
       const sentence = `The chain's node did not answer ${method}: ${reasonOf(cause)}.`
       throw new (cause.name === 'TimeoutError' ? RpcTimeout : Error)(sentence, { cause })
     })
-    return answer as T
   }
 
   return {
     async call<T>(method: string, params: readonly unknown[]): Promise<T> {
-      const answer = await ask<RpcAnswer>(method, requestOf([method, params]))
-      if (answer.error) throw refusalOf(method, answer.error)
-      if (answer.result === undefined) throw withoutResult(method)
-      return answer.result as T
+      const { status, answer } = await ask(method, requestOf([method, params]))
+      return resultOf(answer as RpcAnswer, { method, status }) as T
     },
     async batch<T extends readonly unknown[]>(calls: { readonly [I in keyof T]: RpcCall }) {
       const requests = calls.map(requestOf)
       const methods = requests.map(({ method }) => method).join(' with ')
-      const answers = await ask<RpcAnswer[] | RpcAnswer>(methods, requests)
-      return requests.map(({ id, method }) => resultIn(answers, { id, method })) as unknown as T
+      const answered = await ask(methods, requests)
+      return requests.map((request) => resultIn(answered, request)) as unknown as T
     },
   }
 }
 
 /** The answers of a batch come in any order; a refusal of all of them comes alone. */
 function resultIn(
-  answers: RpcAnswer[] | RpcAnswer,
+  { status, answer }: Answered,
   { id, method }: { readonly id: number; readonly method: string },
 ): unknown {
-  const answer = Array.isArray(answers) ? answers.find((one) => one.id === id) : answers
-  if (answer?.error) throw refusalOf(method, answer.error)
-  if (!answer || answer === answers) {
-    throw new Error(`The chain's node did not answer ${method} in a batch.`)
+  const isBatch = Array.isArray(answer)
+  const own = (isBatch ? answer.find((one) => one?.id === id) : answer) as RpcAnswer
+  if (!own || (!isBatch && !own.error)) {
+    throw new Error(`The chain's node did not answer ${method} in a batch${statusIn(status)}.`)
   }
-  if (answer.result === undefined) throw withoutResult(method)
-  return answer.result
+  return resultOf(own, { method, status })
 }
 
-/** As of a proxy that turns requests away: what there is not would be null. */
-function withoutResult(method: string): Error {
-  return new Error(`The chain's node answered ${method} with neither a result nor an error.`)
+/** What is neither comes of a proxy that turns requests away: a result that there is not would be null. */
+function resultOf(
+  answer: RpcAnswer,
+  { method, status }: { readonly method: string; readonly status: number },
+): unknown {
+  if (answer?.error) throw refusalOf(answer.error, { method, status })
+  if (answer?.result !== undefined) return answer.result
+  throw new Error(
+    `The chain's node answered ${method} with neither a result nor an error${statusIn(status)}.`,
+  )
 }
 
-interface RpcAnswer {
-  readonly id?: unknown
-  readonly result?: unknown
-  readonly error?: { readonly code: number; readonly message: string; readonly data?: unknown }
+/** What came by HTTP: an answer, or for a batch a list of them, if the node keeps to JSON-RPC. */
+interface Answered {
+  readonly status: number
+  readonly answer: unknown
 }
+
+type RpcAnswer = { readonly result?: unknown; readonly error?: unknown } | null | undefined
 
 interface NodeAddress {
   readonly url: string
@@ -120,7 +126,7 @@ function plain(escaped: string): string {
   }
 }
 
-async function post(node: NodeAddress, body: string, timeoutMs: number): Promise<unknown> {
+async function post(node: NodeAddress, body: string, timeoutMs: number): Promise<Answered> {
   const response = await fetch(node.url, {
     method: 'POST',
     headers: node.headers,
@@ -129,15 +135,28 @@ async function post(node: NodeAddress, body: string, timeoutMs: number): Promise
   })
   const text = await response.text()
   try {
-    return JSON.parse(text)
+    return { status: response.status, answer: JSON.parse(text) }
   } catch {
     throw new Error(`status ${response.status}, and no JSON`)
   }
 }
 
-function refusalOf(method: string, error: NonNullable<RpcAnswer['error']>): RpcError {
-  const data = typeof error.data === 'string' ? error.data : ''
-  return new RpcError({ code: error.code, message: `${method}: ${error.message}`, data })
+/** What stands before a node may say why in a text alone. */
+function refusalOf(
+  error: unknown,
+  { method, status }: { readonly method: string; readonly status: number },
+): RpcError {
+  const { code, message, data } = error as Partial<Record<'code' | 'message' | 'data', unknown>>
+  const words = [error, message].find((text) => typeof text === 'string') ?? JSON.stringify(error)
+  return new RpcError({
+    code: typeof code === 'number' ? code : status,
+    message: `${method}: ${words}${statusIn(status)}`,
+    data: typeof data === 'string' ? data : '',
+  })
+}
+
+function statusIn(status: number): string {
+  return status === 200 ? '' : ` (HTTP status ${status})`
 }
 
 function reasonOf({ message, cause }: Error): string {

@@ -4,12 +4,16 @@ import { RpcError, RpcTimeout } from '@truebook/prover-worker/chain/rpc'
 import t from 'tap'
 
 /** A node whose every block has one event, and that refuses more than `most` of them at once. */
-function nodeWith({ most, message = 'query returned more than 10000 results' }: NodeOptions) {
+function nodeWith({
+  most,
+  message = 'query returned more than 10000 results',
+  code = -32005,
+}: NodeOptions) {
   const asked: number[] = []
   async function ask({ from, to }: BlockRange): Promise<Log[]> {
     const size = to - from + 1
     asked.push(size)
-    if (size > most) throw new RpcError({ code: -32005, message, data: '' })
+    if (size > most) throw new RpcError({ code, message, data: '' })
     return Array.from({ length: size }, (_, i) => eventOf(from + i))
   }
   return { asked, ask }
@@ -18,6 +22,7 @@ function nodeWith({ most, message = 'query returned more than 10000 results' }: 
 interface NodeOptions {
   readonly most: number
   readonly message?: string
+  readonly code?: number
 }
 
 function eventOf(blockNumber: number): Log {
@@ -91,10 +96,12 @@ t.test('a node that is asked too often, or is away, is not asked for less', asyn
     'daily request count exceeded, request rate limited',
     'Your app has exceeded its compute units per second capacity.',
     'Too Many Requests',
+    'eth_getLogs: no (HTTP status 429)',
   ]
-  for (const message of sentences) {
-    const { ask, asked } = nodeWith({ most: 0, message })
-    await t.rejects(read({ from: 1, to: 8 }, ask), { message })
+  const refusals = sentences.map((message) => ({ message, code: -32005 }))
+  for (const refusal of [...refusals, { message: 'eth_getLogs: no', code: 429 }]) {
+    const { ask, asked } = nodeWith({ most: 0, ...refusal })
+    await t.rejects(read({ from: 1, to: 8 }, ask), refusal)
     t.strictSame(asked, [8])
   }
   let asked = 0

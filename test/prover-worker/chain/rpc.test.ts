@@ -20,13 +20,14 @@ async function rpcTo(t: Test, answer: (asked: Asked[]) => unknown) {
   return createRpc({ url: (await nodeOf(t, answer)).url, timeoutMs: 5_000 })
 }
 
-async function nodeOf(t: Test, answer: (asked: Asked[]) => unknown) {
+async function nodeOf(t: Test, answer: (asked: Asked[]) => unknown, status = 200) {
   const authorizations: unknown[] = []
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = []
     authorizations.push(request.headers.authorization)
     for await (const chunk of request) chunks.push(chunk as Buffer)
-    response.end(JSON.stringify(await answer(JSON.parse(Buffer.concat(chunks).toString()))))
+    const asked = JSON.parse(Buffer.concat(chunks).toString())
+    response.writeHead(status).end(JSON.stringify(await answer(asked)))
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -63,6 +64,38 @@ t.test('a batch fails where any of its calls has no result', async (t) => {
     const rpc = await rpcTo(t, answer)
     await t.rejects(rpc.batch(CALLS), expected)
   }
+})
+
+t.test('a refusal in a text, and what is no answer at all, are told in words', async (t) => {
+  const often = 'Too many requests'
+  const cases: [unknown, Expected][] = [
+    [{ error: often }, { code: 200, message: `one: ${often}` }],
+    [{ error: { message: often } }, { code: 200, message: `one: ${often}` }],
+    [{ error: { code: 429 } }, { code: 429, message: 'one: {"code":429}' }],
+    [{ error: true }, { code: 200, message: 'one: true' }],
+  ]
+  for (const [answer, expected] of cases) {
+    const rpc = await rpcTo(t, () => answer)
+    await t.rejects(rpc.call('one', []), { name: 'RpcError', ...expected })
+    await t.rejects(rpc.batch(CALLS), { name: 'RpcError', ...expected })
+  }
+  for (const answer of [null, [null], [], '']) {
+    const rpc = await rpcTo(t, () => answer)
+    await t.rejects(rpc.call('one', []), { message: /neither a result nor an error\.$/ })
+    await t.rejects(rpc.batch(CALLS), { message: /did not answer one in a batch\.$/ })
+  }
+})
+
+t.test('the HTTP status of a refusal is told', async (t) => {
+  const told = async (answer: unknown, expected: Expected) => {
+    const { url } = await nodeOf(t, () => answer, 429)
+    const rpc = createRpc({ url, timeoutMs: 5_000 })
+    await t.rejects(rpc.call('one', []), expected)
+    await t.rejects(rpc.batch(CALLS), expected)
+  }
+  await told({ error: 'Slow down' }, { code: 429, message: 'one: Slow down (HTTP status 429)' })
+  await told({ error }, { code: -32000, message: 'one: no (HTTP status 429)' })
+  await told({ message: 'Slow down' }, { message: /one .* \(HTTP status 429\)\.$/ })
 })
 
 t.test('what is neither a result nor an error is no answer, but null is one', async (t) => {
