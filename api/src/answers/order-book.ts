@@ -1,7 +1,7 @@
 import type { OrderBook } from '@truebook/shared/wire/order-book'
 import type { Side } from '@truebook/shared/words'
 import type { ListedMarket } from '../feed/catalog.js'
-import { bestLevels, type MarketDepth } from '../feed/depth.js'
+import type { MarketDepth } from '../feed/depth.js'
 import { lotsText, priceText } from './amounts.js'
 
 /** A book's best levels, grouped by a width in ticks. */
@@ -11,7 +11,7 @@ export function orderBookAnswer(
   { width, limit }: { readonly width: number; readonly limit: number },
 ): OrderBook {
   const levelsOf = (side: Side) =>
-    bestLevels(depth.ladders[side], { side, width, limit }).map((level) => {
+    depth.ladders[side].best(limit, width).map((level) => {
       const price = priceText(market, level.price)
       const quantity = lotsText(market, level.quantity)
       return { price, quantity, price_formatted: price, quantity_formatted: quantity }

@@ -1,12 +1,6 @@
 import type { Event } from '@truebook/shared/event'
 import type { Side } from '@truebook/shared/words'
-import { createLadder, type Ladder } from './ladder.js'
-
-/** A level of a book, or of several grouped: price in ticks, quantity in lots. */
-export interface DepthLevel {
-  readonly price: number
-  readonly quantity: number
-}
+import { createLadder, type DepthLevel, type Ladder } from './ladder.js'
 
 /** One market's book as levels, and the event of that market that it is as of. */
 export interface MarketDepth {
@@ -63,30 +57,4 @@ export function createDepths(): Depths {
     },
     of: bookOf,
   }
-}
-
-/**
- * The best levels of a side, grouped by a width in ticks: bids fall to the group's lower end and asks
- * rise to its upper one, so that no level looks better than it is.
- */
-export function bestLevels(
-  ladder: Ladder,
-  options: { readonly side: Side; readonly width: number; readonly limit: number },
-): DepthLevel[] {
-  const { side, width, limit } = options
-  const levels: { price: number; quantity: number }[] = []
-  ladder.fromBest((price, quantity) => {
-    const group = groupOf(price, side, width)
-    const last = levels.at(-1)
-    if (last?.price === group) last.quantity += quantity
-    else if (levels.length === limit) return false
-    else levels.push({ price: group, quantity })
-    return true
-  })
-  return levels
-}
-
-/** The group that a price falls into. */
-export function groupOf(price: number, side: Side, width: number): number {
-  return (side === 'BUY' ? Math.floor(price / width) : Math.ceil(price / width)) * width
 }

@@ -24,14 +24,25 @@ export async function loadFeed(db: Database, now: number): Promise<LoadedFeed> {
   const catalog = createCatalog()
   const depths = createDepths()
   const prices = createPrices()
+  const levelsOf = levelsByMarket(rows)
   for (const asset of rows.assets) catalog.listAsset(asset)
   for (const { rules, status, marketSequence, lastPrice } of rows.markets) {
     catalog.listMarket(rules, status)
-    const levels = rows.levels.filter((level) => level.market === rules.id)
+    const levels = levelsOf.get(rules.id) ?? []
     prices.load(rules.id, lastPrice)
     depths.load({ market: rules.id, marketSequence, levels })
   }
   return { catalog, depths, prices, minutes: minutesOf(rows), sequence: rows.sequence }
+}
+
+function levelsByMarket({ levels }: FeedRows): Map<number, FeedRows['levels'][number][]> {
+  const byMarket = new Map<number, FeedRows['levels'][number][]>()
+  for (const level of levels) {
+    const some = byMarket.get(level.market) ?? []
+    byMarket.set(level.market, some)
+    some.push(level)
+  }
+  return byMarket
 }
 
 function minutesOf({ minutes }: FeedRows): Map<number, Bar[]> {

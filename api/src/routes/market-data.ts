@@ -28,7 +28,6 @@ import { candlesOf, readCandles } from '../candles.js'
 import { sequenceCursor } from '../cursors.js'
 import type { Deps } from '../deps.js'
 import type { ListedMarket } from '../feed/catalog.js'
-import { bestLevels } from '../feed/depth.js'
 import { answerHistory } from '../history.js'
 import { describe } from '../openapi/describe.js'
 import { turnoverSince } from '../queries/candles.js'
@@ -78,7 +77,7 @@ function marketPriceRoute(app: FastifyInstance, { catalog, depths }: Deps, path:
     const { side } = request.query
     const met = otherSide(side)
     const ladder = depths.of(market.rules.id).ladders[met]
-    const [best] = bestLevels(ladder, { side: met, width: 1, limit: 1 })
+    const [best] = ladder.best(1)
     const price = priceAnswer(market, best?.price, `no ${met} order rests`)
     return { ticker: market.rules.ticker, side, ...price }
   })

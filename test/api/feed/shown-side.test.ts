@@ -1,4 +1,3 @@
-import { bestLevels } from '@truebook/api/feed/depth'
 import { createLadder } from '@truebook/api/feed/ladder'
 import { createShownSide } from '@truebook/api/feed/sources/shown-side'
 import t from 'tap'
@@ -28,7 +27,7 @@ t.test('what is told of a side leads from what was shown to what is', async (t) 
       for (const limit of [1, 3, 25, Number.POSITIVE_INFINITY]) {
         const ladder = createLadder(side)
         for (let i = 0; i < 20; i++) changeSome(random, ladder, side)
-        const look = () => bestLevels(ladder, { side, width, limit })
+        const look = () => ladder.best(limit, width)
         const shown = createShownSide({ side, width, limit }, ladder)
         const held = new Map(look().map(({ price, quantity }) => [price, quantity]))
         for (let step = 0; step < 400; step++) {

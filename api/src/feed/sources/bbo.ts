@@ -1,7 +1,7 @@
 import { formatSteps } from '@truebook/shared/decimal'
 import type { Side } from '@truebook/shared/words'
 import type { ListedMarket } from '../catalog.js'
-import { bestLevels, type MarketDepth } from '../depth.js'
+import type { MarketDepth } from '../depth.js'
 import type { FoldedStep } from '../market-step.js'
 import type { Source } from './source.js'
 
@@ -14,7 +14,7 @@ export function bboSource(
   let said = bestText()
 
   function bestOf(side: Side): string {
-    const [best] = bestLevels(book.ladders[side], { side, width: 1, limit: 1 })
+    const [best] = book.ladders[side].best(1)
     if (!best) return 'null'
     return `["${formatSteps(best.price, tick)}","${formatSteps(best.quantity, step)}"]`
   }

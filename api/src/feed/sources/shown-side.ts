@@ -1,6 +1,5 @@
 import type { Side } from '@truebook/shared/words'
-import { bestLevels, type DepthLevel, groupOf } from '../depth.js'
-import { createLadder, type Ladder } from '../ladder.js'
+import { createLadder, type DepthLevel, groupOf, type Ladder } from '../ladder.js'
 import type { LevelChange } from '../market-step.js'
 
 /** One side of a book as a channel shows it: grouped, and cut to its best levels. */
@@ -32,8 +31,9 @@ export function createShownSide({ side, width, limit }: ShownTerms, now: Ladder)
 
   function groupsOf(ladder: Ladder): Ladder {
     const summed = createLadder(side)
-    const all = bestLevels(ladder, { side, width, limit: Number.POSITIVE_INFINITY })
-    for (const { price, quantity } of all.reverse()) summed.set(price, quantity)
+    for (const { price, quantity } of ladder.best(Number.POSITIVE_INFINITY, width)) {
+      summed.set(price, quantity)
+    }
     return summed
   }
 
@@ -91,8 +91,7 @@ export function createShownSide({ side, width, limit }: ShownTerms, now: Ladder)
       const levels = [...told].map(([price, quantity]) => ({ price, quantity }))
       return levels.sort((a, b) => (side === 'BUY' ? b.price - a.price : a.price - b.price))
     },
-    best: (count, book) =>
-      bestLevels(shownOf(book), { side, width: 1, limit: Math.min(count, limit) }),
+    best: (count, book) => shownOf(book).best(Math.min(count, limit)),
     size: (book) => Math.min(shownOf(book).size(), limit),
   }
 }
