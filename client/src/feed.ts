@@ -103,6 +103,8 @@ function openFeed(connection: Connection, options: FeedOptions): LiveFeed {
   let session: Session | undefined
   /** Whether the clock was set by a refused login, and none was taken since. */
   let isClockMended = false
+  /** Whether somebody wants to know when anything was heard last: something is to be heard, then. */
+  let isWatched = false
   const line = openLine({
     open: () => open(feedUrl(connection.url)),
     quietMs,
@@ -209,13 +211,16 @@ function openFeed(connection: Connection, options: FeedOptions): LiveFeed {
     onRefusal?.({ code: String(code), message: String(message), ...about })
   }
 
-  /** A private channel that says nothing falls behind all the same: asks up to where there was nothing to say. */
+  /**
+   * A private channel that says nothing falls behind all the same: asks up to where there was nothing to say. The
+   * answer is a sign of life as well.
+   */
   function askProgress(): void {
     const toldOf = () =>
       [...listening.values()].filter(({ channel, isBegun }) => isBegun && PRIVATE.has(channel))
     const over = session
     // The answer to the last one may stand behind something long.
-    if (!over || over.isProgressAsked || toldOf().length === 0) return
+    if (!over || over.isProgressAsked || !(isWatched || toldOf().length > 0)) return
     over.isProgressAsked = true
     over.asking.ask(
       () => ({ op: 'ping' }),
@@ -290,10 +295,14 @@ function openFeed(connection: Connection, options: FeedOptions): LiveFeed {
       subscribeTo(one)
     })
     const one = listening.get(channel) as Listening
-    const kept = {
+    const kept: KeptBook = {
       ...book,
       close,
-      isCurrent: () => one.isBegun && book.sequence() >= Math.max(one.beginsUpTo, 0),
+      isCurrent(withinMs) {
+        isWatched ||= withinMs !== undefined
+        if (!one.isBegun || book.sequence() < Math.max(one.beginsUpTo, 0)) return false
+        return withinMs === undefined || line.isHeardWithin(withinMs)
+      },
     }
     return kept
   }

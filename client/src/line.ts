@@ -32,6 +32,8 @@ export interface Line {
   send(message: object): void
   /** Leaves the connection for another; nothing more of it is heard. */
   renew(): void
+  /** Whether a message came within the last so many milliseconds. */
+  isHeardWithin(ms: number): boolean
   close(): void
 }
 
@@ -55,6 +57,7 @@ export function openLine(options: LineOptions): Line {
   /** Of the longest message on this connection. */
   let longest = 0
   let greetedAt: number | undefined
+  let heardAt = Number.NEGATIVE_INFINITY
   let isOver = false
   let comingBack: ReturnType<typeof setTimeout> | undefined
   let pause = FIRST_PAUSE_MS
@@ -74,6 +77,7 @@ export function openLine(options: LineOptions): Line {
 
   function take(text: string): void {
     silence.heard()
+    heardAt = Date.now()
     longest = Math.max(longest, text.length)
     const message: Heard = JSON.parse(text)
     if (message.op === 'hello') {
@@ -115,6 +119,11 @@ export function openLine(options: LineOptions): Line {
   return {
     send,
     renew: giveUp,
+    isHeardWithin(ms) {
+      const age = Date.now() - heardAt
+      // A clock that was set back says nothing of when that was.
+      return age >= 0 && age <= ms
+    },
     close() {
       isOver = true
       clearTimeout(comingBack)

@@ -19,9 +19,11 @@ export interface KeptBook extends LiveBook {
   /**
    * Whether this is the market's book as far as anybody here can know: there is a connection, it has told of this
    * book, and all of that fitted. A connection that says nothing is left after three times `quietMs`,
-   * and a second more for each 64 kB of its longest message; after 150 s while a snapshot is on its way.
+   * and a second more for each 64 kB of its longest message; after 150 s while a snapshot is on its way. With
+   * `withinMs`, whether besides something was heard over it so lately: from the first such question on the exchange is
+   * asked each second for a sign of life.
    */
-  isCurrent(): boolean
+  isCurrent(withinMs?: number): boolean
   /** Keeps it no more. */
   close(): void
 }

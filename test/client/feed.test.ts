@@ -105,6 +105,42 @@ t.test('a connection that falls silent is left, and the feed goes on over anothe
   await until(() => again.isCurrent())
 })
 
+t.test(
+  'a book is asked whether anything was heard lately, and a sign of life is had',
+  async (t) => {
+    const proxy = await openProxy(Number(new URL(api.url).port))
+    t.teardown(() => proxy.close())
+    const sent: string[] = []
+    const feed = createClient({ url: `http://127.0.0.1:${proxy.port}/v1` }).feed({
+      quietMs: 60_000,
+      open(url) {
+        const socket = new WebSocket(url)
+        const send = socket.send.bind(socket)
+        socket.send = (text: string) => {
+          sent.push(JSON.parse(text).op)
+          send(text)
+        }
+        return socket as never
+      },
+    })
+    t.teardown(() => feed.close())
+    const book = feed.book('BTC_USDC')
+    const until = async (holds: () => boolean) => {
+      while (!holds()) await new Promise((resolve) => setTimeout(resolve, 10))
+    }
+    await until(() => book.isCurrent())
+    await new Promise((resolve) => setTimeout(resolve, 1500))
+    t.same(sent, ['subscribe'], 'who does not ask has nothing asked')
+    t.ok(book.isCurrent(60_000))
+    await until(() => sent.length > 2)
+    proxy.become('frozen')
+    await until(() => !book.isCurrent(300))
+    t.ok(book.isCurrent(), 'it is not left yet')
+    proxy.become('fine')
+    await until(() => book.isCurrent(300))
+  },
+)
+
 t.test('a connection that never comes about is given up, and asked nothing', async (t) => {
   const proxy = await openProxy(Number(new URL(api.url).port))
   t.teardown(() => proxy.close())
