@@ -5,7 +5,7 @@ import { compareStates } from './audit/compare-states.js'
 import { type Moment, messageOf, readMoment } from './audit/moment.js'
 import { replayJournal } from './audit/replay.js'
 import { compareTotals, type Totals } from './audit/totals.js'
-import type { ExchangeSnapshot } from './core/snapshot.js'
+import type { StateView } from './core/snapshot.js'
 import { stateHash } from './core/state-hash.js'
 import { readingOneMoment, type SqlPool } from './runtime/sql.js'
 
@@ -42,11 +42,11 @@ export async function audit(pool: SqlPool, options: AuditOptions = {}): Promise<
   const { signatures = false } = options
   const moment = await readingOneMoment(pool, (client) => readMoment(client, key))
   const replay = await replayJournal(pool, { ...moment, signatures, key })
-  const replayed = replay.exchange.snapshot()
+  const replayed = replay.exchange.view()
   const hash = stateHash(replayed)
   const differences = [
     ...replay.differences,
-    ...compareMoment(moment, replay.totals, replayed),
+    ...compareMoment(moment, { ...replay, replayed, hash }),
     ...(await compareOwned(pool, replayed).catch(unread)),
   ]
   return {
@@ -59,14 +59,20 @@ export async function audit(pool: SqlPool, options: AuditOptions = {}): Promise<
   }
 }
 
+/** What the journal gave. */
+interface Replayed {
+  readonly totals: Totals
+  readonly replayed: StateView
+  readonly hash: string
+}
+
 function compareMoment(
   { stored, totals, candles, unread }: Moment,
-  replayedTotals: Totals,
-  replayed: ExchangeSnapshot,
+  { totals: replayedTotals, replayed, hash }: Replayed,
 ): string[] {
   return [
     ...unread,
-    ...(stored && hashOf(stored) !== stateHash(replayed) ? compareStates(stored, replayed) : []),
+    ...(stored && hashOf(stored) !== hash ? compareStates(stored, replayed) : []),
     ...(totals ? compareTotals(totals, replayedTotals) : []),
     ...candles,
     // By the journal's rules: those of the tables may be nonsense, and are compared above.
@@ -79,7 +85,7 @@ function unread(error: unknown): string[] {
 }
 
 /** Undefined of what no exchange can be: a name that there is not, a number below zero. */
-function hashOf(stored: ExchangeSnapshot): string | undefined {
+function hashOf(stored: StateView): string | undefined {
   try {
     return stateHash(stored)
   } catch {

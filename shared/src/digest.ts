@@ -20,6 +20,17 @@ export function sha256Hex(data: Buffer | string): string {
   return createHash('sha256').update(data).digest('hex')
 }
 
+/** The same of bytes that come in pieces, each of which may change once it was added. */
+export function sha256InPieces(): { add(piece: Buffer): void; hex(): string } {
+  const hash = createHash('sha256')
+  return {
+    add(piece) {
+      hash.update(piece)
+    },
+    hex: () => hash.digest('hex'),
+  }
+}
+
 function pair(hash: Buffer, at: number): number {
   return (hash.readUIntBE(at, 3) % 2 ** 21) * 2 ** 32 + hash.readUInt32BE(at + 3)
 }

@@ -1,18 +1,14 @@
 import { buyNeeds } from '../core/fees.js'
-import type { ExchangeSnapshot, OpenOrder } from '../core/snapshot.js'
+import type { OpenOrder, StateView } from '../core/snapshot.js'
 import type { Units } from './compare-owned.js'
 
 /** A sentence for each hold that no open order explains. */
-export function compareHolds(
-  stored: ExchangeSnapshot,
-  units: ReadonlyMap<number, Units>,
-): string[] {
+export function compareHolds(stored: StateView, units: ReadonlyMap<number, Units>): string[] {
   const needed = holdsOf(stored, units)
-  const held = new Map(
-    stored.balances
-      .filter((balance) => balance.held > 0n)
-      .map((balance) => [`account ${balance.account} in asset ${balance.asset}`, balance.held]),
-  )
+  const held = new Map<string, bigint>()
+  for (const balance of stored.balances) {
+    if (balance.held > 0n) held.set(placeOf(balance), balance.held)
+  }
   return [...new Set([...needed.keys(), ...held.keys()])].flatMap((key) => {
     const [is, should] = [held.get(key) ?? 0n, needed.get(key) ?? 0n]
     return is === should ? [] : [`The hold of ${key} is ${is}, but its open orders need ${should}.`]
@@ -20,13 +16,13 @@ export function compareHolds(
 }
 
 /** What open orders need, by account and asset; those of no market need nothing. */
-function holdsOf(stored: ExchangeSnapshot, units: ReadonlyMap<number, Units>): Map<string, bigint> {
+function holdsOf(stored: StateView, units: ReadonlyMap<number, Units>): Map<string, bigint> {
   const holds = new Map<string, bigint>()
   for (const order of stored.orders) {
     const market = units.get(order.market)
     if (market === undefined) continue
     const asset = order.side === 'BUY' ? market.quote : market.base
-    const key = `account ${order.account} in asset ${asset}`
+    const key = placeOf({ account: order.account, asset })
     holds.set(key, (holds.get(key) ?? 0n) + holdOf(order, market))
   }
   return holds
@@ -35,4 +31,8 @@ function holdsOf(stored: ExchangeSnapshot, units: ReadonlyMap<number, Units>): M
 function holdOf(order: OpenOrder, { units, takerPpm }: Units): bigint {
   if (order.side === 'SELL') return BigInt(order.remaining) * units.lotAtoms
   return buyNeeds(order.price * order.remaining, units, takerPpm)
+}
+
+function placeOf({ account, asset }: { readonly account: number; readonly asset: number }): string {
+  return `account ${account} in asset ${asset}`
 }

@@ -1,7 +1,7 @@
 import { assert } from '@truebook/shared/assert'
 import { checkMarket, type MarketUnits } from '@truebook/shared/market'
 import { HOUSE } from '../core/ledger.js'
-import type { ExchangeSnapshot } from '../core/snapshot.js'
+import type { StateView } from '../core/snapshot.js'
 import { loadListings } from '../runtime/recovery.js'
 import { readingOneMoment, type SqlClient, type SqlPool } from '../runtime/sql.js'
 
@@ -17,11 +17,12 @@ export interface Units {
 export function unitsOf({
   assets,
   markets,
-}: Pick<ExchangeSnapshot, 'assets' | 'markets'>): Map<number, Units> {
+}: Pick<StateView, 'assets' | 'markets'>): Map<number, Units> {
+  const known = [...assets]
   return new Map(
-    markets.map(({ rules }) => {
-      const base = assets.find(({ id }) => id === rules.baseAsset)
-      const quote = assets.find(({ id }) => id === rules.quoteAsset)
+    [...markets].map(({ rules }) => {
+      const base = known.find(({ id }) => id === rules.baseAsset)
+      const quote = known.find(({ id }) => id === rules.quoteAsset)
       assert(base !== undefined && quote !== undefined, 'A market must have its assets.')
       const units = checkMarket(rules, { base, quote })
       assert(typeof units !== 'string', 'The rules of a market that was made must be sound.')
@@ -53,7 +54,7 @@ const MOVED = `
  * As of now, in a moment of its own. By the rules that the journal gave, since those of the tables may be nonsense; of
  * markets that are newer, by the tables'.
  */
-export function compareOwned(pool: SqlPool, replayed: ExchangeSnapshot): Promise<string[]> {
+export function compareOwned(pool: SqlPool, replayed: StateView): Promise<string[]> {
   return readingOneMoment(pool, async (client) => {
     const known = unitsOf(replayed)
     const { assets, markets } = await loadListings(client)

@@ -1,13 +1,12 @@
+import { isDeepStrictEqual } from 'node:util'
 import { formatOrderId } from '@truebook/shared/order-id'
-import type { ExchangeSnapshot } from '../core/snapshot.js'
+import type { Many, StateView } from '../core/snapshot.js'
 
 /** A sentence for each thing that two states say differently. */
-export function compareStates(stored: ExchangeSnapshot, replayed: ExchangeSnapshot): string[] {
+export function compareStates(stored: StateView, replayed: StateView): string[] {
   const differences = [
     ...compareNumbers(stored, replayed),
-    ...SECTIONS.flatMap((section) =>
-      compareLists(section.name, section.entriesOf(stored), section.entriesOf(replayed)),
-    ),
+    ...SECTIONS.flatMap((compare) => compare(stored, replayed)),
   ]
   // The hashes differ, so silence would be a fault of this list.
   return differences.length > 0 ? differences : ['The states differ in the order of their parts.']
@@ -15,62 +14,116 @@ export function compareStates(stored: ExchangeSnapshot, replayed: ExchangeSnapsh
 
 const NUMBERS = ['sequence', 'time', 'priority', 'exitIndex'] as const
 
-function compareNumbers(stored: ExchangeSnapshot, replayed: ExchangeSnapshot): string[] {
+function compareNumbers(stored: StateView, replayed: StateView): string[] {
   return NUMBERS.filter((name) => stored[name] !== replayed[name]).map(
     (name) => `${name} in the tables is ${stored[name]}, but the journal gives ${replayed[name]}.`,
   )
 }
 
-interface Section {
-  readonly name: string
-  /** Each thing's name and what is said of it. */
-  readonly entriesOf: (state: ExchangeSnapshot) => (readonly [string, object])[]
-}
-
-const SECTIONS: readonly Section[] = [
-  { name: 'asset', entriesOf: (s) => s.assets.map((asset) => [`${asset.id}`, asset]) },
-  { name: 'market', entriesOf: (s) => s.markets.map((market) => [`${market.rules.id}`, market]) },
-  { name: 'account', entriesOf: (s) => s.accounts.map((account) => [`${account.id}`, account]) },
-  {
-    name: 'balance',
-    entriesOf: (s) => s.balances.map((b) => [`of account ${b.account} in asset ${b.asset}`, b]),
-  },
-  {
-    name: 'open order',
-    entriesOf: (s) => s.orders.map((order) => [formatOrderId(order.orderId, order.market), order]),
-  },
-  {
-    name: 'recent use',
-    entriesOf: (s) =>
-      s.recent.map((use) => [`${use.account}/${use.digest.high}/${use.digest.low}`, use]),
-  },
-  {
-    name: 'deposit',
-    entriesOf: (s) => s.deposits.map((key) => [`${key.network}/${key.depositCount}`, key]),
-  },
-  {
-    name: 'dead-man switch',
-    entriesOf: (s) => s.timers.map((timer) => [`of account ${timer.account}`, timer]),
-  },
+const SECTIONS = [
+  section(
+    'asset',
+    ({ assets }) => assets,
+    ({ id }) => `${id}`,
+  ),
+  section(
+    'market',
+    ({ markets }) => markets,
+    ({ rules }) => `${rules.id}`,
+  ),
+  section(
+    'account',
+    ({ accounts }) => accounts,
+    ({ id }) => `${id}`,
+  ),
+  section(
+    'balance',
+    ({ balances }) => balances,
+    (balance) => `of account ${balance.account} in asset ${balance.asset}`,
+  ),
+  section(
+    'open order',
+    ({ orders }) => orders,
+    ({ orderId, market }) => formatOrderId(orderId, market),
+  ),
+  section(
+    'recent use',
+    ({ recent }) => recent,
+    ({ account, digest }) => `${account}/${digest.high}/${digest.low}`,
+  ),
+  section(
+    'deposit',
+    ({ deposits }) => deposits,
+    ({ network, depositCount }) => `${network}/${depositCount}`,
+  ),
+  section(
+    'dead-man switch',
+    ({ timers }) => timers,
+    ({ account }) => `of account ${account}`,
+  ),
 ]
 
-function compareLists(
+/** Compares one list of two states. */
+function section<T>(
   name: string,
-  stored: readonly (readonly [string, object])[],
-  replayed: readonly (readonly [string, object])[],
-): string[] {
-  const is = new Map(stored.map(([key, value]) => [key, textOf(value)]))
-  const should = new Map(replayed.map(([key, value]) => [key, textOf(value)]))
-  const keys = new Set([...is.keys(), ...should.keys()])
-  return [...keys].flatMap((key) => {
-    const [stored, replayed] = [is.get(key) ?? 'nothing', should.get(key) ?? 'nothing']
-    if (stored === replayed) return []
-    return [`The ${name} ${key} in the tables is ${stored}, but the journal gives ${replayed}.`]
-  })
+  listOf: (state: StateView) => Many<T>,
+  keyOf: (item: T) => string,
+) {
+  return (stored: StateView, replayed: StateView) =>
+    compareLists({ name, keyOf }, listOf(stored), listOf(replayed))
+}
+
+interface Kind<T> {
+  readonly name: string
+  readonly keyOf: (item: T) => string
+}
+
+/** As long as no more differ, or stand elsewhere in the other list, each is told. */
+const MOST_APART = 10_000
+
+/**
+ * Goes through both at once, in the order that both are in: only what differs is kept, and what stands
+ * elsewhere in the other until it comes there.
+ */
+function compareLists<T>(kind: Kind<T>, stored: Many<T>, replayed: Many<T>): string[] {
+  const is = new Map<string, string>()
+  const should = new Map<string, string>()
+  const say = (key: string) =>
+    `The ${kind.name} ${key} in the tables is ${is.get(key) ?? 'nothing'}, but the journal gives ${should.get(key) ?? 'nothing'}.`
+  const [ones, others] = [stored[Symbol.iterator](), replayed[Symbol.iterator]()]
+  for (let place = 1; ; place++) {
+    const [one, other] = [ones.next(), others.next()]
+    if (one.done && other.done) break
+    if (!one.done && !other.done && isDeepStrictEqual(one.value, other.value)) continue
+    if (!one.done) meet(kind.keyOf(one.value), textOf(one.value), is, should)
+    if (!other.done) meet(kind.keyOf(other.value), textOf(other.value), should, is)
+    if (is.size + should.size <= MOST_APART) continue
+    const counts = { stored: stored.length, replayed: replayed.length }
+    const inBoth = [...is.keys()].filter((key) => should.has(key))
+    return [sayTooMany(kind, place, counts), ...inBoth.map(say)]
+  }
+  return [...new Set([...is.keys(), ...should.keys()])].map(say)
+}
+
+function sayTooMany<T>(
+  { name }: Kind<T>,
+  place: number,
+  { stored, replayed }: { readonly stored: number; readonly replayed: number },
+): string {
+  return (
+    `The tables have ${stored} ${name}s, but the journal gives ${replayed}; ` +
+    `by the first ${place}, too many differ to tell each.`
+  )
+}
+
+/** Notes what one list says of a thing, unless the other says the same. */
+function meet(key: string, text: string, own: Map<string, string>, theirs: Map<string, string>) {
+  if (theirs.get(key) === text) theirs.delete(key)
+  else own.set(key, text)
 }
 
 /** Equal things give equal texts, whatever the order of their fields. */
-function textOf(value: object): string {
+function textOf(value: unknown): string {
   return JSON.stringify(value, (_, field) => {
     if (typeof field === 'bigint') return `${field}`
     if (typeof field !== 'object') return field

@@ -1,12 +1,12 @@
-import type { ExchangeSnapshot } from '../core/snapshot.js'
-import { loadSnapshot } from '../runtime/recovery.js'
+import type { StateView } from '../core/snapshot.js'
+import { loadView } from '../runtime/recovery.js'
 import { inSavepoint, LONGEST_READ_MS, type SqlClient } from '../runtime/sql.js'
 import { compareCandles } from './compare-candles.js'
 import { firstMessage, type TallyKey, type Totals, totalsOfTables } from './totals.js'
 
 /** What the tables say in one moment; what cannot be read is undefined, and a sentence of `unread`. */
 export interface Moment {
-  readonly stored: ExchangeSnapshot | undefined
+  readonly stored: StateView | undefined
   readonly totals: Totals | undefined
   readonly candles: readonly string[]
   readonly unread: readonly string[]
@@ -25,7 +25,7 @@ export async function readMoment(client: SqlClient, key: TallyKey): Promise<Mome
       return undefined
     })
   return {
-    stored: await read('The state', () => loadSnapshot(client)),
+    stored: await read('The state', () => loadView(client)),
     totals: await read('What happened', () => totalsOfTables(client, key)),
     candles: (await read('The candles', () => compareCandles(client))) ?? [],
     unread,

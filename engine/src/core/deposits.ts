@@ -1,4 +1,4 @@
-import type { DepositKey } from './snapshot.js'
+import { type DepositKey, type Many, manyOf } from './snapshot.js'
 
 /**
  * The deposits credited so far, a bit each. Anybody may deposit what is parked for ever, so a count may
@@ -8,7 +8,7 @@ export interface CreditedDeposits {
   has(key: DepositKey): boolean
   add(key: DepositKey): void
   /** Sorted by network, then count. */
-  all(): DepositKey[]
+  all(): Many<DepositKey>
 }
 
 /** So many counts that follow each other share their bytes. */
@@ -17,6 +17,15 @@ const PAGE = 4_096
 export function createCreditedDeposits(): CreditedDeposits {
   /** By network, then by count in pages. */
   const networks = new Map<number, Map<number, Uint8Array>>()
+  let count = 0
+
+  function* each(): Generator<DepositKey> {
+    for (const [network, pages] of sortedByKey(networks)) {
+      for (const [page, bits] of sortedByKey(pages)) {
+        for (const place of placesIn(bits)) yield { network, depositCount: page * PAGE + place }
+      }
+    }
+  }
 
   return {
     has({ network, depositCount }) {
@@ -29,15 +38,11 @@ export function createCreditedDeposits(): CreditedDeposits {
       const bits = pages.get(pageOf(depositCount)) ?? new Uint8Array(PAGE / 8)
       pages.set(pageOf(depositCount), bits)
       const place = placeOf(depositCount)
+      if (isSet(bits, place)) return
       bits[place >> 3] |= 1 << (place & 7)
+      count += 1
     },
-    all() {
-      return sortedByKey(networks).flatMap(([network, pages]) =>
-        sortedByKey(pages).flatMap(([page, bits]) =>
-          placesIn(bits).map((place) => ({ network, depositCount: page * PAGE + place })),
-        ),
-      )
-    },
+    all: () => manyOf(count, each),
   }
 }
 

@@ -14,9 +14,10 @@ import { createAsset, createMarket, openAccountOf, setMarketStatus } from './mar
 import { deposit, payFees, transfer, withdraw } from './money.js'
 import { placeOrder } from './place-order.js'
 import { createReplayWindow, type ReplayWindow } from './replay-window.js'
-import { restoreState, snapshotOf } from './restore.js'
-import type { ExchangeSnapshot } from './snapshot.js'
+import { restoreState } from './restore.js'
+import type { ExchangeSnapshot, StateView } from './snapshot.js'
 import { type ExchangeState, pushRejected, type Refusal, refuse } from './state.js'
+import { snapshotOf, viewOf } from './view.js'
 
 /** The deterministic state machine: commands go in, events come out, one place decides. */
 export interface Exchange {
@@ -34,6 +35,8 @@ export interface Exchange {
   nextExpiry(): number
   /** The whole state as plain data. */
   snapshot(): ExchangeSnapshot
+  /** The same to be gone through until the next command, without a copy of it. */
+  view(): StateView
 }
 
 /**
@@ -55,7 +58,7 @@ const ACCOUNT_LIMIT = 2 ** 22
 
 export interface ExchangeOptions {
   /** The state to start from; genesis when there is none. */
-  readonly snapshot?: ExchangeSnapshot
+  readonly snapshot?: StateView
   /** A replay window that was filled aside, to which `snapshot.recent` is added. */
   readonly window?: ReplayWindow
   /** Credited deposits that were filled aside, to which `snapshot.deposits` is added. */
@@ -98,7 +101,8 @@ export function createExchange({
     },
     expect: (commands) => expectCommands(state, commands),
     nextExpiry: () => state.nextExpiry,
-    snapshot: () => snapshotOf(state),
+    snapshot: () => snapshotOf(viewOf(state)),
+    view: () => viewOf(state),
   }
 }
 

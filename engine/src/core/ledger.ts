@@ -1,6 +1,7 @@
 import { type Atoms, NO_ATOMS } from '@truebook/shared/units'
 import { type Amount, amountOf } from './amount.js'
 import { type Balances, balanceOf, covers, createBalances, give, take } from './balances.js'
+import { type BalanceSnapshot, type Many, manyOf } from './snapshot.js'
 
 /** The account that fees go to. */
 export const HOUSE = 0
@@ -28,17 +29,10 @@ export interface Ledger {
   payHeld(from: number, to: number, asset: number, amount: Amount): void
   /** Calls `visit` for each balance that changed since the last call, in order of first change. */
   drainTouched(visit: (account: number, asset: number) => void): void
-  /** Every balance that is not zero, by asset, then account. */
-  forEach(visit: (account: number, asset: number) => void): void
+  /** Every balance that is not zero, by account, then asset. */
+  all(): Many<BalanceSnapshot>
   /** Sets a balance while a state is loaded. */
-  load(balance: BalanceToLoad): void
-}
-
-export interface BalanceToLoad {
-  readonly account: number
-  readonly asset: number
-  readonly available: Atoms
-  readonly held: Atoms
+  load(balance: BalanceSnapshot): void
 }
 
 interface Purse {
@@ -134,15 +128,7 @@ export function createLedger(): Ledger {
       }
       touches = 0
     },
-    forEach(visit) {
-      purses.forEach(({ available, held }, asset) => {
-        const accounts = Math.max(available.numbers.length, held.numbers.length)
-        for (let account = 0; account < accounts; account++) {
-          if (balanceOf(available, account) > 0n || balanceOf(held, account) > 0n)
-            visit(account, asset)
-        }
-      })
-    },
+    all: () => balancesIn(purses),
     load({ account, asset, available, held }) {
       const purse = purseOf(asset)
       give(purse.available, account, amountOf(available))
@@ -150,4 +136,23 @@ export function createLedger(): Ledger {
       purse.issued = (purse.issued + available + held) as Atoms
     },
   }
+}
+
+function balancesIn(purses: readonly Purse[]): Many<BalanceSnapshot> {
+  const numbers = purses.flatMap(({ available, held }) => [available.numbers, held.numbers])
+  const accounts = Math.max(0, ...numbers.map(({ length }) => length))
+
+  function* each(): Generator<BalanceSnapshot> {
+    for (let account = 0; account < accounts; account++) {
+      for (let asset = 0; asset < purses.length; asset++) {
+        const available = balanceOf(purses[asset].available, account)
+        const held = balanceOf(purses[asset].held, account)
+        if (available > 0n || held > 0n) yield { account, asset, available, held }
+      }
+    }
+  }
+
+  let count = 0
+  for (const _ of each()) count += 1
+  return manyOf(count, each)
 }

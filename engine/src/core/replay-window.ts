@@ -3,7 +3,7 @@ import { type MessageDigest, messageDigest } from '@truebook/shared/digest'
 import type { Event } from '@truebook/shared/event'
 import type { OrderId } from '@truebook/shared/order-id'
 import { HOUSE } from './ledger.js'
-import type { RecentUse } from './snapshot.js'
+import { type Many, manyOf, type RecentUse } from './snapshot.js'
 import { createUseShelves, FREE, homeOf, shelfFor, shelve, type UseShelf } from './use-shelves.js'
 
 /** How long a signed message and a client_order_id are remembered, in milliseconds. */
@@ -34,7 +34,7 @@ export interface ReplayWindow {
   /** Forgets what was accepted `REPLAY_WINDOW_MS` before `time`, or earlier. */
   forgetBefore(time: number): void
   /** What is remembered, oldest first. */
-  all(): RecentUse[]
+  all(): Many<RecentUse>
 }
 
 /**
@@ -255,8 +255,8 @@ export function createReplayWindow({
     base = oldest
   }
 
-  function all(): RecentUse[] {
-    return Array.from({ length: (next - oldest) | 0 }, (_, n) => useOf((oldest + n) | 0))
+  function* each(): Generator<RecentUse> {
+    for (let index = oldest; index !== next; index = (index + 1) | 0) yield useOf(index)
   }
 
   function useOf(index: number): RecentUse {
@@ -272,7 +272,7 @@ export function createReplayWindow({
     }
   }
 
-  return { find, add, forgetBefore, all }
+  return { find, add, forgetBefore, all: () => manyOf((next - oldest) | 0, each) }
 }
 
 /** An account may choose its digests: every bit that goes in changes the upper bits. Never 0. */

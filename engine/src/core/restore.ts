@@ -1,23 +1,16 @@
 import { assert } from '@truebook/shared/assert'
 import { checkMarket } from '@truebook/shared/market'
-import type { Lots, Ticks } from '@truebook/shared/units'
 import { createCancelTimers } from './cancel-timers.js'
 import { createLedger } from './ledger.js'
-import { createMarketState, isPostOnly, type MarketState, selfTradeIn } from './market-state.js'
-import { enterOpenOrders, sideOf } from './orders.js'
-import { BUY, bookSideOf, SELL } from './price-key.js'
-import type {
-  AccountSnapshot,
-  BalanceSnapshot,
-  ExchangeSnapshot,
-  MarketSnapshot,
-  OpenOrder,
-} from './snapshot.js'
+import { createMarketState } from './market-state.js'
+import { enterOpenOrders } from './orders.js'
+import { bookSideOf } from './price-key.js'
+import type { MarketSnapshot, OpenOrder, StateView } from './snapshot.js'
 import type { ExchangeState } from './state.js'
 
 /** The state that a snapshot describes, or genesis. */
 export function restoreState(
-  snapshot: ExchangeSnapshot | undefined,
+  snapshot: StateView | undefined,
   {
     window,
     deposits,
@@ -53,7 +46,7 @@ export function restoreState(
   return state
 }
 
-function load(state: ExchangeState, snapshot: ExchangeSnapshot): void {
+function load(state: ExchangeState, snapshot: StateView): void {
   for (const asset of snapshot.assets) state.assets[asset.id] = asset
   for (const market of snapshot.markets) loadMarket(state, market)
   for (const { id, wallet, frozen } of snapshot.accounts) {
@@ -94,72 +87,4 @@ function loadOrder(state: ExchangeState, order: OpenOrder): void {
   const side = bookSideOf(order.side)
   const slot = market.book.rest(side, price, remaining, account, orderId.time, orderId.chance)
   enterOpenOrders(state, market, slot, order)
-}
-
-/** The state as plain data, in one canonical order. */
-export function snapshotOf(state: ExchangeState): ExchangeSnapshot {
-  const markets = state.markets.filter((market) => market !== undefined)
-  return {
-    sequence: state.sequence,
-    time: state.time,
-    priority: state.priority,
-    exitIndex: state.exitIndex,
-    assets: state.assets.filter((asset) => asset !== undefined),
-    markets: markets.map(snapshotOfMarket),
-    accounts: accountsOf(state),
-    balances: balancesOf(state),
-    orders: markets.flatMap(ordersOf).sort((a, b) => a.priority - b.priority),
-    recent: state.window.all(),
-    deposits: state.deposits.all(),
-    timers: state.timers.all(),
-  }
-}
-
-function snapshotOfMarket(market: MarketState): MarketSnapshot {
-  const { rules, status, marketSequence, tradeNumber, lastPrice, lastMicros } = market
-  return { rules, status, marketSequence, tradeNumber, lastPrice, lastMicros }
-}
-
-function accountsOf({ wallets, frozen }: ExchangeState): AccountSnapshot[] {
-  return wallets.slice(1).map((wallet, i) => ({ id: i + 1, wallet, frozen: frozen.has(i + 1) }))
-}
-
-function balancesOf({ ledger }: ExchangeState): BalanceSnapshot[] {
-  const balances: BalanceSnapshot[] = []
-  ledger.forEach((account, asset) => {
-    const available = ledger.available(account, asset)
-    balances.push({ account, asset, available, held: ledger.held(account, asset) })
-  })
-  return balances.sort((a, b) => a.account - b.account || a.asset - b.asset)
-}
-
-function ordersOf(market: MarketState): OpenOrder[] {
-  const { book } = market
-  const orders: OpenOrder[] = []
-  for (const side of [BUY, SELL]) {
-    let price = side === BUY ? book.bestBid() : book.bestAsk()
-    for (; price !== 0; price = book.levelAfter(side, price)) {
-      for (let slot = book.levelFirst(side, price); slot !== 0; slot = book.next(slot)) {
-        orders.push(openOrderAt(market, slot))
-      }
-    }
-  }
-  return orders
-}
-
-function openOrderAt(market: MarketState, slot: number): OpenOrder {
-  const { book } = market
-  return {
-    orderId: { time: book.idTime(slot), chance: book.idChance(slot) },
-    market: market.rules.id,
-    account: book.account(slot),
-    side: sideOf(market, slot),
-    price: book.price(slot) as Ticks,
-    quantity: market.quantities[slot] as Lots,
-    remaining: book.remaining(slot) as Lots,
-    postOnly: isPostOnly(market.flags[slot]),
-    selfTrade: selfTradeIn(market.flags[slot]),
-    expiresAt: market.expiries.at(slot),
-    priority: market.priorities[slot],
-  }
 }

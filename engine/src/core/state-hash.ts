@@ -2,69 +2,100 @@ import { assetField } from '@truebook/shared/asset'
 import {
   amount,
   branded,
+  createWriter,
   digest,
-  encode,
+  type Field,
   flag,
   int,
   list,
   oneOf,
   orderId,
   record,
+  type Shape,
   text,
+  type Writer,
 } from '@truebook/shared/codec'
-import { sha256Hex } from '@truebook/shared/digest'
+import { sha256InPieces } from '@truebook/shared/digest'
 import { marketField } from '@truebook/shared/market'
 import { lots, ticks } from '@truebook/shared/units'
 import { MARKET_STATUSES, SELF_TRADES, SIDES } from '@truebook/shared/words'
-import type { ExchangeSnapshot } from './snapshot.js'
+import type { Many, StateView } from './snapshot.js'
 
 const ANY_LENGTH = Number.MAX_SAFE_INTEGER
 
-/** A snapshot as bytes: equal states give equal ones. */
-export const snapshotField = record({
-  sequence: int,
-  time: int,
-  priority: int,
-  exitIndex: int,
-  assets: list(assetField, ANY_LENGTH),
-  markets: list(
-    record({
-      rules: marketField,
-      status: oneOf(MARKET_STATUSES),
-      marketSequence: int,
-      tradeNumber: int,
-      lastPrice: int,
-      lastMicros: int,
-    }),
-    ANY_LENGTH,
-  ),
-  accounts: list(record({ id: int, wallet: text, frozen: flag }), ANY_LENGTH),
-  balances: list(record({ account: int, asset: int, available: amount, held: amount }), ANY_LENGTH),
-  orders: list(
-    record({
-      orderId,
-      market: int,
-      account: int,
-      side: oneOf(SIDES),
-      price: branded(ticks),
-      quantity: branded(lots),
-      remaining: branded(lots),
-      postOnly: flag,
-      selfTrade: oneOf(SELF_TRADES),
-      expiresAt: int,
-      priority: int,
-    }),
-    ANY_LENGTH,
-  ),
-  recent: list(
-    record({ account: int, digest, signedAt: int, orderId, market: int, acceptedAt: int }),
-    ANY_LENGTH,
-  ),
-  deposits: list(record({ network: int, depositCount: int }), ANY_LENGTH),
-  timers: list(record({ account: int, dueAt: int }), ANY_LENGTH),
-})
+const NUMBERS = { sequence: int, time: int, priority: int, exitIndex: int } as const
 
-/** SHA-256 of the whole state, as hex: two exchanges that agree on it agree on everything. */
-export function stateHash(snapshot: ExchangeSnapshot): string {
-  return sha256Hex(encode(snapshotField, snapshot))
+/** An item of each list. */
+const ITEMS = {
+  assets: assetField,
+  markets: record({
+    rules: marketField,
+    status: oneOf(MARKET_STATUSES),
+    marketSequence: int,
+    tradeNumber: int,
+    lastPrice: int,
+    lastMicros: int,
+  }),
+  accounts: record({ id: int, wallet: text, frozen: flag }),
+  balances: record({ account: int, asset: int, available: amount, held: amount }),
+  orders: record({
+    orderId,
+    market: int,
+    account: int,
+    side: oneOf(SIDES),
+    price: branded(ticks),
+    quantity: branded(lots),
+    remaining: branded(lots),
+    postOnly: flag,
+    selfTrade: oneOf(SELF_TRADES),
+    expiresAt: int,
+    priority: int,
+  }),
+  recent: record({ account: int, digest, signedAt: int, orderId, market: int, acceptedAt: int }),
+  deposits: record({ network: int, depositCount: int }),
+  timers: record({ account: int, dueAt: int }),
+} as const
+
+/** A snapshot as bytes: equal states give equal ones. */
+export const snapshotField = record({ ...NUMBERS, ...listsOf(ITEMS) })
+
+type Lists<S> = {
+  readonly [K in keyof S]: S[K] extends Field<infer T> ? Field<readonly T[]> : never
+}
+
+function listsOf<S extends Shape>(items: S): Lists<S> {
+  const lists = Object.entries(items).map(([name, item]) => [
+    name,
+    list(item as Field<unknown>, ANY_LENGTH),
+  ])
+  return Object.fromEntries(lists) as Lists<S>
+}
+
+/** Bytes that are hashed at once. */
+const PIECE = 65_536
+
+/** SHA-256 of the bytes of the whole state, as hex: two exchanges that agree on it agree on everything. */
+export function stateHash(view: StateView): string {
+  const hash = sha256InPieces()
+  const writer = createWriter(2 * PIECE)
+  NUMBERS_FIELD.write(writer, view)
+  for (const [name, item] of Object.entries(ITEMS)) {
+    const items: Many<unknown> = view[name as keyof typeof ITEMS]
+    int.write(writer, items.length)
+    for (const one of items) {
+      ;(item as Field<unknown>).write(writer, one)
+      if (writer.length >= PIECE) hash.add(emptied(writer))
+    }
+  }
+  hash.add(emptied(writer))
+  return hash.hex()
+}
+
+const NUMBERS_FIELD = record(NUMBERS)
+
+/** What was written, which the next write changes. */
+function emptied(writer: Writer): Buffer {
+  const written = writer.bytes.subarray(0, writer.length)
+  writer.length = 0
+  return written
 }

@@ -22,6 +22,7 @@ import type {
   ExchangeSnapshot,
   MarketSnapshot,
   OpenOrder,
+  StateView,
 } from '../core/snapshot.js'
 import { LONGEST_READ_MS, pagesOf, type SqlClient, type SqlResult } from './sql.js'
 import { countSteps, turn } from './turns.js'
@@ -43,8 +44,8 @@ export interface StoredState {
   readonly deposits: CreditedDeposits
 }
 
-/** The state as the tables hold it, as plain data; `client` must be reading one moment (see sql.ts). */
-export async function loadSnapshot(client: SqlClient): Promise<ExchangeSnapshot> {
+/** The state as the tables hold it, to be gone through; `client` must be reading one moment (see sql.ts). */
+export async function loadView(client: SqlClient): Promise<StateView> {
   const { snapshot, window, deposits } = await loadState(client)
   return { ...snapshot, recent: window.all(), deposits: deposits.all() }
 }

@@ -33,7 +33,7 @@ t.test('a use is found until the window has passed, and not from then on', async
   t.same(window.find(1, use.digest, use.signedAt), use)
   window.forgetBefore(START + REPLAY_WINDOW_MS)
   t.equal(window.find(1, use.digest, use.signedAt), undefined)
-  t.same(window.all(), [])
+  t.same([...window.all()], [])
 })
 
 t.test('A client_order_id is found without a time, until the window has passed', async (t) => {
@@ -65,9 +65,9 @@ t.test('what is remembered comes oldest first, also after growth', async (t) => 
   const window = createReplayWindow({ pageShift: 2 })
   const uses = Array.from({ length: 100 }, (_, i) => useAt(START + i, i))
   for (const use of uses) window.add(use)
-  t.same(window.all(), uses)
+  t.same([...window.all()], uses)
   window.forgetBefore(START + 90 + REPLAY_WINDOW_MS)
-  t.same(window.all(), uses.slice(91))
+  t.same([...window.all()], uses.slice(91))
 })
 
 t.test('turns that come around are found, listed and forgotten like all others', async (t) => {
@@ -75,17 +75,17 @@ t.test('turns that come around are found, listed and forgotten like all others',
   const uses = Array.from({ length: 100 }, (_, i) => useAt(START + i, i))
   for (const use of uses) window.add(use)
   for (const use of uses) t.same(window.find(1, use.digest, use.signedAt), use)
-  t.same(window.all(), uses)
+  t.same([...window.all()], uses)
   for (const forgotten of [40, 60]) {
     window.forgetBefore(START + forgotten - 1 + REPLAY_WINDOW_MS)
-    t.same(window.all(), uses.slice(forgotten))
+    t.same([...window.all()], uses.slice(forgotten))
     t.equal(window.find(1, uses[forgotten - 1].digest, uses[forgotten - 1].signedAt), undefined)
   }
   window.forgetBefore(START + 2 * REPLAY_WINDOW_MS)
-  t.same(window.all(), [])
+  t.same([...window.all()], [])
   const use = useAt(START + 2 * REPLAY_WINDOW_MS, 100)
   window.add(use)
-  t.same(window.all(), [use])
+  t.same([...window.all()], [use])
 })
 
 t.test('names that lie side by side under one pair of salts do not under another', async (t) => {
@@ -119,11 +119,11 @@ t.test(
       for (const use of uses) window.add(use)
       for (const over of [0, 1, 14, 15, 31, 32, 64]) {
         window.forgetBefore(START + over - 1 + REPLAY_WINDOW_MS)
-        t.same(window.all(), uses.slice(over), `${over} of ${count}`)
+        t.same([...window.all()], uses.slice(over), `${over} of ${count}`)
       }
       const next = useAt(START + REPLAY_WINDOW_MS + count, count)
       window.add(next)
-      t.same(window.all(), [next])
+      t.same([...window.all()], [next])
       t.same(window.find(1, next.digest, next.signedAt), next)
     }
   },
@@ -171,10 +171,10 @@ for (const [title, makeUse] of [
       const found = window.find(asked.account, asked.digest, asked.signedAt)
       const wanted = plain.get(keyOf(asked))
       if (found?.orderId.chance !== wanted?.orderId.chance) differences += 1
-      if (i % 5000 === 0) t.same(window.all(), [...plain.values()])
+      if (i % 5000 === 0) t.same([...window.all()], [...plain.values()])
     }
     t.equal(differences, 0)
-    t.same(window.all(), [...plain.values()])
+    t.same([...window.all()], [...plain.values()])
   })
 }
 

@@ -2,6 +2,7 @@ import { createExchange } from '@truebook/engine/core/exchange'
 import type { ExchangeSnapshot } from '@truebook/engine/core/snapshot'
 import { snapshotField, stateHash } from '@truebook/engine/core/state-hash'
 import { decode, encode } from '@truebook/shared/codec'
+import { sha256Hex } from '@truebook/shared/digest'
 import { atoms } from '@truebook/shared/units'
 import t from 'tap'
 import { createFlow } from '../../sim/flow.js'
@@ -31,6 +32,14 @@ t.test('equal states have equal hashes, however they came about', async (t) => {
   t.equal(stateHash(snapshotOfFlow(2000)), stateHash(snapshot))
   const restored = createExchange({ snapshot }).snapshot()
   t.equal(stateHash(restored), stateHash(snapshot))
+})
+
+t.test('the hash is that of all bytes, though they are hashed in pieces', async (t) => {
+  const { recent } = snapshot
+  const large = { ...snapshot, recent: Array.from({ length: 9 }, () => recent).flat() }
+  const bytes = encode(snapshotField, large)
+  t.ok(bytes.length > 3 * 65_536, `${bytes.length} bytes are more than a piece`)
+  t.equal(stateHash(large), sha256Hex(bytes))
 })
 
 t.test('a snapshot survives its bytes', async (t) => {

@@ -1,6 +1,6 @@
 import { createExchange } from '@truebook/engine/core/exchange'
 import { stateHash } from '@truebook/engine/core/state-hash'
-import { loadSnapshot } from '@truebook/engine/runtime/recovery'
+import { loadView } from '@truebook/engine/runtime/recovery'
 import { readingOneMoment } from '@truebook/engine/runtime/sql'
 import type { Command } from '@truebook/shared/command'
 import { formatOrderId, type OrderId } from '@truebook/shared/order-id'
@@ -180,7 +180,7 @@ t.test('a state that was loaded goes on as the one that was never put down', asy
   const { commit, folder, make, pool, isSound } = await openGround(t, 45)
   for (let i = 0; i < 25; i++) await commit(i, ...Array.from({ length: 16 }, () => make.any(2)))
   await isSound(t)
-  const snapshot = await readingOneMoment(pool, loadSnapshot)
+  const snapshot = await readingOneMoment(pool, loadView)
   const loaded = createExchange({ snapshot })
   const commands = Array.from({ length: 400 }, () => make.any(2))
   const { decisions } = folder.fold(commands, TIME + 1_000)

@@ -1,6 +1,6 @@
 import { createExchange } from '@truebook/engine/core/exchange'
 import { stateHash } from '@truebook/engine/core/state-hash'
-import { loadSnapshot } from '@truebook/engine/runtime/recovery'
+import { loadView } from '@truebook/engine/runtime/recovery'
 import { readingOneMoment } from '@truebook/engine/runtime/sql'
 import { memoryStreams } from '@truebook/shared/streams/memory'
 import t from 'tap'
@@ -32,7 +32,7 @@ t.test('switches come back from the tables, set or fired, and still fire when du
   const { exchange } = folder
   t.same(exchange.snapshot().timers, [{ account: 2, dueAt: TIME + 5_001 }])
   t.equal(await auditIsOk(t, pool), stateHash(exchange.snapshot()))
-  const snapshot = await readingOneMoment(pool, loadSnapshot)
+  const snapshot = await readingOneMoment(pool, loadView)
   const restored = createExchange({ snapshot })
   t.equal(restored.nextExpiry(), TIME + 5_001)
   const tick = { type: 'tick', id: { time: TIME, chance: 1 } } as const
