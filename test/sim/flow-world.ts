@@ -2,7 +2,7 @@ import type { Asset } from '@truebook/shared/asset'
 import { checkMarket, type Market, type MarketUnits } from '@truebook/shared/market'
 import { atoms, lots, MAX_LOTS, ticks } from '@truebook/shared/units'
 import { SELF_TRADES } from '@truebook/shared/words'
-import type { Random } from './random.js'
+import { createRandom, type Random } from './random.js'
 
 /** A market of the flow: its rules, and about where and in what sizes it trades. */
 export interface FlowMarket {
@@ -27,6 +27,44 @@ export function createAssets(random: Random, markets: number): Asset[] {
     displayDecimals: random.below(digits + 1),
     chainDecimals: random.chance(0.5) ? digits : random.below(digits + 1),
   }))
+}
+
+/** What a market trades, and for what. */
+export interface Pair {
+  readonly base: Asset
+  readonly quote: Asset
+}
+
+/** Decides which assets a market is of, given those that would be its own. */
+export type Pairing = (own: Pair) => Pair
+
+/** With fewer decimals of the quote, not every grid is a market's. */
+const LEAST_QUOTE_DECIMALS = 8
+
+/**
+ * In half of the flows, markets share assets: base of two, or base of one and quote of another, even the same
+ * two the other way round. Its chance is its own: other flows stay what they were.
+ */
+export function createPairing(seed: number, assets: readonly Asset[]): Pairing {
+  const random = createRandom(seed + 3 * 2 ** 29)
+  const share = random.pick([0, 0, 0.5, 1])
+  const taken: Pair[] = []
+
+  function sharedWith(own: Pair): Pair[] {
+    const earlier = assets.slice(0, assets.indexOf(own.base))
+    const quotes = [...earlier, own.base].filter(({ decimals }) => decimals >= LEAST_QUOTE_DECIMALS)
+    const pairs = earlier.flatMap((base) => quotes.map((quote) => ({ base, quote })))
+    const isTaken = ({ base, quote }: Pair) =>
+      taken.some((pair) => pair.base === base && pair.quote === quote)
+    return pairs.filter((pair) => pair.base !== pair.quote && !isTaken(pair))
+  }
+
+  return (own) => {
+    const pairs = random.chance(share) ? sharedWith(own) : []
+    const pair = pairs.length > 0 ? random.pick(pairs) : own
+    taken.push(pair)
+    return pair
+  }
 }
 
 interface Grid {
@@ -58,10 +96,20 @@ const FEES: readonly (readonly [number, number])[] = [
   [1500, 1500],
 ]
 
+/** As many markets as there are bases. */
+export function createFlowMarkets(
+  random: Random,
+  assets: readonly Asset[],
+  pairing: Pairing,
+): FlowMarket[] {
+  return assets.slice(2).map((base, i) => {
+    const pair = pairing({ base, quote: assets[random.below(2)] })
+    return createFlowMarket(random, pair, i + 1)
+  })
+}
+
 /** A market with rules that its dice decide. */
-export function createFlowMarket(random: Random, assets: readonly Asset[], id: number): FlowMarket {
-  const base = assets[id + 1]
-  const quote = assets[random.below(2)]
+function createFlowMarket(random: Random, { base, quote }: Pair, id: number): FlowMarket {
   const grid = random.pick(GRIDS)
   const [makerFeePpm, takerFeePpm] = random.pick(FEES)
   const rules = {

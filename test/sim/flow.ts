@@ -11,7 +11,8 @@ import { createFlowOpenOrders } from './flow-open-orders.js'
 import { makeOrder } from './flow-orders.js'
 import {
   createAssets,
-  createFlowMarket,
+  createFlowMarkets,
+  createPairing,
   createTemper,
   type FlowMarket,
   type StepKind,
@@ -44,7 +45,7 @@ export function createFlow({ seed, markets: marketCount, wallets }: FlowOptions)
   const random = createRandom(seed)
   const temper = createTemper(random)
   const assets = createAssets(random, marketCount)
-  const markets = assets.slice(2).map((_, i) => createFlowMarket(random, assets, i + 1))
+  const markets = createFlowMarkets(random, assets, createPairing(seed, assets))
   const open = createFlowOpenOrders()
   const recent: SignedCommand[] = []
   const operators: Command[] = []

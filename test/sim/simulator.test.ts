@@ -1,4 +1,6 @@
+import type { Market } from '@truebook/shared/market'
 import t from 'tap'
+import { createFlow, type FlowOptions } from './flow.js'
 import { main } from './main.js'
 import { shrink } from './shrink.js'
 import { simulate } from './simulator.js'
@@ -11,12 +13,13 @@ const COMMANDS = 20_000
 
 const counts = new Map<string, number>()
 
+const optionsOf = (seed: number) => ({ seed, markets: 1 + (seed % 4), wallets: 3 + (seed % 7) })
+
 for (let seed = 1; seed <= SEEDS; seed++) {
   t.test(
     `the exchange does what its oracle does, and passes every audit: seed ${seed}`,
     async () => {
-      const markets = 1 + (seed % 4)
-      const run = simulate({ seed, commands: COMMANDS, markets, wallets: 3 + (seed % 7) })
+      const run = simulate({ ...optionsOf(seed), commands: COMMANDS })
       for (const [kind, count] of run.counts) counts.set(kind, count + (counts.get(kind) ?? 0))
     },
   )
@@ -35,6 +38,22 @@ t.test('the flows lead to everything that can be decided', async (t) => {
     [],
   )
 })
+
+t.test('some markets share a base, some have as base what is the quote of others', async (t) => {
+  const flows = Array.from({ length: SEEDS }, (_, i) => marketsOf(optionsOf(i + 1)))
+  const bases = flows.map((markets) => markets.map(({ baseAsset }) => baseAsset))
+  t.ok(bases.some((ids) => new Set(ids).size < ids.length))
+  t.ok(flows.some((markets, i) => markets.some(({ quoteAsset }) => bases[i].includes(quoteAsset))))
+})
+
+/** The markets that a flow opens with. */
+function marketsOf(options: FlowOptions): Market[] {
+  const flow = createFlow(options)
+  const steps = Array.from({ length: 2 * (options.markets + 2) }, () => flow.next())
+  return steps.flatMap((step) =>
+    step !== 'restart' && step.command.type === 'create_market' ? [step.command.market] : [],
+  )
+}
 
 t.test('what is shrunk still fails, and nothing of it can be left out', async (t) => {
   const items = Array.from({ length: 1000 }, (_, i) => i)
