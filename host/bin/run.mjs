@@ -36,10 +36,13 @@ export async function runBuilt(builtFile) {
   }
 }
 
+/** What the system and Postgres call a full disk. */
+const NO_ROOM = ['ENOSPC', '53100']
+
 /** Sentences for people; what is our mistake needs its stack. */
 function textFor(error) {
   if (['HostError', 'ConfigError'].includes(error?.name)) return error.message
-  if (error?.code !== 'ENOSPC') return error
+  if (!NO_ROOM.includes(error?.code)) return error
   return `A disk is full, most likely the one that holds DATA_DIR: make room on it, and run this again. (${error.message})`
 }
 

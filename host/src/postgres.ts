@@ -14,6 +14,7 @@ import {
   POSTGRES_ENV,
   prepareCluster,
 } from './postgres-cluster.js'
+import { logLength, whyNotStarted } from './postgres-log.js'
 import { serverOf, waitUntilReleased } from './postgres-pid.js'
 import { type RunAs, runAs } from './run-as.js'
 
@@ -91,10 +92,11 @@ async function launch(setup: Setup, options: PostgresOptions): Promise<RunningPo
   const giveUpAt = Date.now() + PASSING_LIMIT_MS
   for (;;) {
     const port = options.port ?? (await freePort())
+    const logged = logLength(setup.paths)
     const server = await startKept(keeperOrder(setup, { ...options, port }))
     try {
       const url = urlOf({ password: setup.password, port })
-      await becomesReady({ url, server, paths: setup.paths })
+      await becomesReady({ url, server, paths: setup.paths, logged })
       return { url, port, server, stop: () => server.stop() }
     } catch (error) {
       await server.stop()
@@ -150,6 +152,8 @@ async function becomesReady(options: {
   url: string
   server: KeptProcess
   paths: ClusterPaths
+  /** How long the log was before this start. */
+  logged: number
 }): Promise<void> {
   let isGone = false
   options.server.exited.then(() => {
@@ -158,10 +162,7 @@ async function becomesReady(options: {
   const giveUpAt = Date.now() + READY_LIMIT_MS
   while (!(await answers(options.url))) {
     if (isGone || Date.now() > giveUpAt) {
-      throw new HostError(
-        `Postgres did not start; the end of ${options.paths.logFile} says: ` +
-          lastLines(options.paths.logFile),
-      )
+      throw new HostError(whyNotStarted(options.paths, options.logged))
     }
     await sleep(20)
   }
@@ -188,8 +189,4 @@ async function answers(url: string): Promise<boolean> {
 
 function urlOf(options: { password: string; port: number }): string {
   return `postgres://truebook:${options.password}@127.0.0.1:${options.port}/truebook`
-}
-
-function lastLines(path: string): string {
-  return readFileSync(path, 'utf8').trim().split('\n').slice(-5).join(' | ')
 }

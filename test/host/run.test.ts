@@ -48,3 +48,11 @@ t.test('of a full disk it says what to do', full, async (t) => {
     /^A disk is full.* make room on it.*\(ENOSPC: no space left on device, write\)\n$/,
   )
 })
+
+t.test('so it does where Postgres met it', async (t) => {
+  const { status, stderr } = runOf(`export async function main() {
+    throw Object.assign(new Error('could not extend file'), { code: '53100' })
+  }`)
+  t.equal(status, 1)
+  t.match(stderr, /^A disk is full.* make room on it.*\(could not extend file\)\n$/)
+})

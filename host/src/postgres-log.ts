@@ -1,0 +1,26 @@
+import { readFileSync, statfsSync, statSync } from 'node:fs'
+import type { ClusterPaths } from './postgres-cluster.js'
+
+type LogPaths = Pick<ClusterPaths, 'folder' | 'logFile'>
+
+/** How long the log is by now, in bytes. */
+export function logLength({ logFile }: LogPaths): number {
+  return statSync(logFile, { throwIfNoEntry: false })?.size ?? 0
+}
+
+/** Why a Postgres did not start, by what it wrote to its log behind the first `before` bytes: a sentence. */
+export function whyNotStarted({ folder, logFile }: LogPaths, before: number): string {
+  const log = readFileSync(logFile)
+  // A log that had grown too large was begun anew.
+  const written = log.subarray(before <= log.length ? before : 0)
+  const full = linesOf(written).find((line) => line.includes('No space left on device'))
+  if (full === undefined && statfsSync(folder).bavail > 0) {
+    return `Postgres did not start; the end of ${logFile} says: ${linesOf(log).slice(-5).join(' | ')}`
+  }
+  const said = full ?? 'nothing, since there is no room for that either'
+  return `Postgres did not start, since a disk is full, most likely the one that holds ${folder}: make room on it, and run this again. Its log says: ${said}`
+}
+
+function linesOf(log: Buffer): readonly string[] {
+  return log.toString().trim().split('\n')
+}
