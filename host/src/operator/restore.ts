@@ -59,10 +59,13 @@ function stopOf(text: string): number {
       `--stopped-at must be a time with its zone (Z, or ±hh:mm), such as 2030-01-31T12:00:00Z, but ${came(text)}.`,
     )
   }
-  const waitMs = at + FORGOTTEN_AFTER_MS - Date.now()
+  const now = Date.now()
+  const waitMs = at + FORGOTTEN_AFTER_MS - now
   if (waitMs <= 0) return at
+  const when = `--stopped-at must be seven minutes ago, but ${came(text)}`
+  if (at > now) throw new HostError(`${when}, which is yet to come.`)
   throw new HostError(
-    `--stopped-at must be seven minutes ago: until then what was signed before could be sent again, and count a second time. Wait ${Math.ceil(waitMs / 1000)} s.`,
+    `${when}: until then what was signed before could be sent again, and count a second time. Wait ${Math.ceil(waitMs / 1000)} s.`,
   )
 }
 
