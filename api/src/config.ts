@@ -21,7 +21,8 @@ const PLAIN_DECIMAL = /^(0|[1-9][0-9]{0,19})(\.[0-9]{1,18})?$/
 const MINIMUM = 'USDC=0.01,BTC=0.000001,ETH=0.00001'
 const DAILY_LIMIT = 'USDC=10000000,BTC=1000,ETH=10000'
 
-const settings = {
+/** The environment of an api. */
+export const API_SETTINGS = {
   /** 0 lets the system choose. */
   PORT: wholeNumber({ min: 0, max: 65_535 }, 3000),
   /** 0.0.0.0 in a container. */
@@ -92,11 +93,11 @@ function addressRanges(): Setting<readonly string[]> {
 const redisSettings = { REDIS_URL: urlOf(['redis', 'rediss']) }
 
 /** What the api is told by its environment. */
-export type ApiConfig = Config<typeof settings>
+export type ApiConfig = Config<typeof API_SETTINGS>
 
 /** Reads the environment; throws one `ConfigError` that names all faults. */
 export function readApiConfig(env: Env): ApiConfig {
-  return readConfig(settings, env)
+  return readConfig(API_SETTINGS, env)
 }
 
 /** Where Redis is: asked for only where no streams were handed in. */

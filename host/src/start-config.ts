@@ -1,6 +1,9 @@
 import { accessSync, constants, mkdirSync, statSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { resolve } from 'node:path'
+import { API_SETTINGS } from '@truebook/api/config'
+import { ENGINE_SETTINGS } from '@truebook/engine/config'
+import { PROVER_SETTINGS } from '@truebook/prover-worker/config'
 import {
   anyText,
   type Config,
@@ -48,11 +51,27 @@ export async function readStartConfig(env: Env): Promise<StartConfig> {
     DATABASE_URL: optionalUrl(env, 'DATABASE_URL', ['postgres', 'postgresql']),
     REDIS_URL: optionalUrl(env, 'REDIS_URL', ['redis', 'rediss']),
   }
+  checkParts(env)
   if (config.DEV_FAUCET && !mayMint(env)) throw new HostError(UNBACKED)
   checkDataDir(config.DATA_DIR)
   await checkPort({ port: config.PORT, host: config.HOST })
   if (config.DATABASE_URL !== undefined) await checkDatabase(config.DATABASE_URL)
   return Object.freeze(config)
+}
+
+/** What the parts are told otherwise than by the environment of a start, or by the data folder if not by that. */
+const TOLD: Env = {
+  DATABASE_URL: 'postgres://127.0.0.1',
+  REDIS_URL: 'redis://127.0.0.1',
+  HEALTH_PORT: '0',
+  SEED_MARKETS: '1',
+}
+const KEPT: Env = { API_SECRET_KEY: '0'.repeat(64), SESSION_SECRET: '0'.repeat(64) }
+
+/** A setting that a part would refuse when all else runs. */
+function checkParts(env: Env): void {
+  const all = { ...ENGINE_SETTINGS, ...PROVER_SETTINGS, ...API_SETTINGS }
+  readConfig(all, { ...KEPT, ...env, ...TOLD })
 }
 
 /** On the chain of RPC_URL only FAUCET_KEY can back play money; what nothing backs others would pay for. */

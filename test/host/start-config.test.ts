@@ -7,7 +7,8 @@ import t from 'tap'
 
 t.test('an empty environment is a good one', async (t) => {
   const DATA_DIR = t.testdir()
-  t.match(await readStartConfig({ DATA_DIR, PORT: '0', DATABASE_URL: '' }), {
+  const env = { DATA_DIR, PORT: '0', DATABASE_URL: '', HEALTH_PORT: 'none of ours' }
+  t.match(await readStartConfig(env), {
     DATA_DIR,
     HOST: '127.0.0.1',
     LOG_LEVEL: 'warn',
@@ -50,6 +51,11 @@ t.test('each unusable value is one sentence that names it', async (t) => {
     {
       env: { RPC_URL: 'http://x', DEV_FAUCET: '1' },
       sentence: /^DEV_FAUCET may be 1 .*FAUCET_KEY/,
+    },
+    { env: { ENGINE_BATCH: '0' }, sentence: /^ENGINE_BATCH must be .* from 1 to 4032, but "0"/ },
+    {
+      env: { PUBLISH_HISTORY: 'all', EXIT_INTERVAL_MS: '1', PLANS: '[]' },
+      sentence: /^PUBLISH_HISTORY must be .*\nEXIT_INTERVAL_MS must be .*\nPLANS must be /,
     },
     { env: { HOST: '203.0.113.7' }, sentence: /^HOST and PORT must be an address of this machine/ },
   ]
