@@ -63,11 +63,11 @@ const FASTIFY_REFUSALS: Readonly<Record<string, RejectCode>> = {
 }
 
 /**
- * Of Postgres and its client: it is away or going away, gave a query up, is short of something, has a
- * fault of its disks, or takes no writes. Asked again later it may answer.
+ * Of Postgres and its client: it is away or going away, does not let us in, gave up a query or a
+ * lock, is short of something, has a fault of its disks, or takes no writes. Asked again later it may answer.
  */
 const DATABASE_UNAVAILABLE =
-  /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|(08|40|53|57|58)[0-9A-Z]{3}$|25006)/
+  /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|(08|28|3D|40|53|57|58)[0-9A-Z]{3}$|25006|55P03)/
 
 /** What its client says without a code: a connection broke, could not be had, or is silent. */
 const CONNECTION_LOST =

@@ -1,9 +1,11 @@
+import { randomBytes } from 'node:crypto'
 import { refusalOf } from '@truebook/api/problem'
 import type { Database } from '@truebook/shared/db/connect'
 import { sql } from 'kysely'
 import t from 'tap'
 import { openLine } from '../line.js'
 import { request } from './client.js'
+import { openSocket } from './feed/plain-client.js'
 import { type Ground, listMarket, openApi, openGround } from './fixture.js'
 
 const TARGET = '/v1/markets/BTC_USDC/trades'
@@ -101,12 +103,52 @@ t.test('a query that Postgres gives up is 503, whoever told it to', async (t) =>
   t.match(late, { code: 'UNAVAILABLE' })
 })
 
+t.test('a Postgres that no longer lets the role in is away for now', async (t) => {
+  const ground = await openGround(t)
+  await listMarket(ground.db)
+  const role = `role_${randomBytes(8).toString('hex')}`
+  const run = (text: string) => sql.raw(text).execute(ground.db)
+  await run(`create role ${role} superuser login password 'secret'`)
+  t.teardown(() => run(`drop role ${role}`))
+  const own = Object.assign(new URL(ground.url), { username: role, password: 'secret' })
+  const { url } = await openApi(t, { ...ground, url: own.href })
+  const get = () => request(url, { method: 'GET', target: TARGET })
+  t.equal((await get()).status, 200)
+  const socket = await openSocket(url)
+  t.teardown(() => socket.close())
+
+  await run(`alter role ${role} nologin`)
+  await run(
+    `select pg_terminate_backend(pid, 5000) from pg_stat_activity where usename = '${role}'`,
+  )
+  await get()
+  const refused = await get()
+  t.same([refused.status, refused.body.code], [503, 'UNAVAILABLE'])
+  t.equal(refused.headers.get('retry-after'), '1')
+  const key = { op: 'login', api_key: 'nobody', timestamp: Date.now(), signature: '00'.repeat(32) }
+  t.match(await socket.ask(key), { ok: false, status: 503, code: 'UNAVAILABLE' })
+
+  await run(`alter role ${role} login`)
+  t.equal((await get()).status, 200)
+})
+
+t.test('a lock that Postgres waits for no longer is 503', async (t) => {
+  const ground = await openGround(t)
+  await listMarket(ground.db)
+  const { pathname } = new URL(ground.url)
+  await sql.raw(`alter database ${pathname.slice(1)} set lock_timeout = 50`).execute(ground.db)
+  const { url } = await openApi(t, ground)
+  const late = await whileLocked(ground, () => request(url, { method: 'GET', target: TARGET }))
+  t.same([late.status, late.body.code], [503, 'UNAVAILABLE'])
+  t.equal(late.headers.get('retry-after'), '1')
+})
+
 t.test(
   'what Postgres cannot do just now is 503, what it never will is our own fault',
   async (t) => {
     const codes = {
-      UNAVAILABLE: ['40001', '40P01', '57P01', '58030'],
-      INTERNAL: ['23505', '42P01'],
+      UNAVAILABLE: ['28P01', '3D000', '40001', '40P01', '55P03', '57P01', '58030'],
+      INTERNAL: ['23505', '42P01', '55000'],
     }
     for (const [code, states] of Object.entries(codes)) {
       for (const state of states) {
