@@ -1,4 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { main } from '@truebook/host/operator/main'
+import { showStatus } from '@truebook/host/operator/status'
 import { testRedis } from '@truebook/host/test-services'
 import type { Database } from '@truebook/shared/db/connect'
 import { redisStreams } from '@truebook/shared/streams/redis'
@@ -81,4 +83,24 @@ t.test('a Redis of another exchange is told of, and is wrong', { skip }, async (
   t.equal(await main(['status'], env, (line) => said.push(line)), 1)
   t.match(said.join(' '), /This Redis is of another exchange than this database/)
   await t.rejects(engine.done, { name: 'StreamAhead' }, 'and its engine ends')
+})
+
+t.test('nothing is told as published that is not told as committed', { skip }, async (t) => {
+  const { env, db, startEngine, operate } = await openGround(t)
+  const engine = await startEngine()
+  const streams = redisStreams(env.REDIS_URL, { onError: () => undefined })
+  t.teardown(() => streams.close())
+  const before = engine.sequence()
+  const said: string[] = []
+  await showStatus({
+    ...{ db, operator: 'ada', action: 'status', json: false, chain: () => undefined },
+    say: (line) => said.push(line),
+    async streams() {
+      await operate('markets', 'status', 'BTC_USDC', 'PAUSED')
+      while (!(await streams.events.top()).startsWith(`${before + 1}-`)) await sleep(10)
+      return streams
+    },
+  })
+  t.match(said[1], `Sequence ${before + 1} was committed last`)
+  t.ok(said.includes(`Events are published up to ${before + 1}, 0 behind.`))
 })

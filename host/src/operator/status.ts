@@ -9,12 +9,14 @@ import type { Session } from './session.js'
 /** `status`: what an operator wants to know first. Gives 1 where something is wrong or cannot be seen. */
 export async function showStatus(session: Session): Promise<number> {
   const { db, json, say } = session
+  const end = await session.streams().then(endOf, (error) => reasonOf(error))
+  // After the stream: so all that was published then is committed by now.
   const state = await db.selectFrom('engine_state').selectAll().executeTakeFirstOrThrow()
   const engines = await enginesOf(db)
-  const stream = await session.streams().then(
-    (streams) => streamOf(session, streams, state.last_stream_id),
-    (error) => ({ waiting: null, published: null, is_own: null, unreachable: reasonOf(error) }),
-  )
+  const stream =
+    typeof end === 'string'
+      ? { waiting: null, published: null, is_own: null, unreachable: end }
+      : await streamOf(session, end, state.last_stream_id)
   const facts = {
     engines_active: engines.active,
     engines_standby: engines.all - engines.active,
@@ -34,9 +36,16 @@ export async function showStatus(session: Session): Promise<number> {
 /** The most entries that are counted. */
 const MOST_WAITING = 10_000
 
-async function streamOf({ db }: Session, { commands, events }: Streams, streamId: string) {
+async function endOf(streams: Streams) {
+  return { streams, published: sequenceOf(await streams.events.top()) }
+}
+
+async function streamOf(
+  { db }: Session,
+  { streams: { commands, events }, published }: Awaited<ReturnType<typeof endOf>>,
+  streamId: string,
+) {
   const waiting = (await commands.read(streamId, MOST_WAITING, 0)).length
-  const published = sequenceOf(await events.top())
   const is_own = await isOfJournal(db, events, published)
   return { waiting, published, is_own, unreachable: null }
 }
