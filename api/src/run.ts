@@ -1,6 +1,7 @@
 import type { Env } from '@truebook/shared/config'
 import { connectPool, databaseOf } from '@truebook/shared/db/connect'
 import { demandTables } from '@truebook/shared/db/migrate'
+import { unreachable } from '@truebook/shared/db/unreachable'
 import { portSentence } from '@truebook/shared/port-error'
 import { recoverImplementation } from '@truebook/shared/recover'
 import type { Streams } from '@truebook/shared/streams'
@@ -61,6 +62,7 @@ export async function run(options: RunOptions): Promise<RunningApi> {
       onConnect: PAGES_IN_ORDER,
     })
     closers.push(() => pool.end())
+    await pool.connect().then((client) => client.release(), unreachable(config.DATABASE_URL))
     await demandTables(databaseOf(pool))
     const streams = options.streams ?? redisStreams(readRedisUrl(options.env), { onError })
     if (!options.streams) closers.push(() => streams.close())

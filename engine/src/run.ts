@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { type Config, type Env, readConfig } from '@truebook/shared/config'
 import { connectPool, databaseOf } from '@truebook/shared/db/connect'
 import { demandTables } from '@truebook/shared/db/migrate'
+import { unreachable } from '@truebook/shared/db/unreachable'
 import { type HealthServer, serveHealth } from '@truebook/shared/health'
 import { LOG_SERIALIZERS } from '@truebook/shared/logged-error'
 import type { Streams } from '@truebook/shared/streams'
@@ -109,20 +110,20 @@ const LOST_WORK_MS = 500
 
 /** An engine's life, from the first connection to the last. */
 async function live(parts: Parts, onReady: () => void): Promise<void> {
-  const { log, stopping } = parts
+  const { config, log, pool, stopping } = parts
   let lock: EngineLock | undefined
   let working: Promise<void> | undefined
   let lastWorkMs = LAST_WORK_MS
   try {
     parts.health = await openHealth(parts)
-    const held = await createLock(parts.pool).catch(unreachableDatabase)
+    const held = await createLock(pool).catch(unreachable(config.DATABASE_URL))
     lock = held
     const lost = held.lost.then((error) => {
       if (stopping.signal.aborted) return
       lastWorkMs = LOST_WORK_MS
       throw new Error(`The engine lost its lock. ${error.message}`, { cause: error })
     })
-    working = demandTables(databaseOf(parts.pool)).then(() => work(parts, held, onReady))
+    working = demandTables(databaseOf(pool)).then(() => work(parts, held, onReady))
     await Promise.race([working, lost, overdue(stopping.signal)])
     log.info('The engine has stopped.')
   } finally {
@@ -139,12 +140,6 @@ async function live(parts: Parts, onReady: () => void): Promise<void> {
 async function overdue(signal: AbortSignal): Promise<void> {
   if (!signal.aborted) await once(signal, 'abort')
   await wait(LAST_WORK_MS, undefined, { ref: false })
-}
-
-/** A refused connection to several addresses of one host has a code, but no message. */
-function unreachableDatabase(cause: Error & { readonly code?: string }): never {
-  const reason = cause.message || cause.code
-  throw new Error(`Postgres at DATABASE_URL cannot be reached: ${reason}.`, { cause })
 }
 
 /** Waits for work to end, well or not, but not for ever: what it waits for may never answer. */

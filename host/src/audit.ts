@@ -1,22 +1,18 @@
-import { existsSync } from 'node:fs'
 import { audit } from '@truebook/engine/audit'
 import { auditChain } from '@truebook/prover-worker/deposits/audit-chain'
 import { auditExits } from '@truebook/prover-worker/exits/audit-exits'
 import type { Env } from '@truebook/shared/config'
-import { connectPool, type Database, databaseOf } from '@truebook/shared/db/connect'
-import { demandTables } from '@truebook/shared/db/migrate'
+import type { Database } from '@truebook/shared/db/connect'
 import { sql } from 'kysely'
 import { type AskedChain, askedChain } from './asked-chain.js'
 import { auditDeposits } from './audit-deposits.js'
 import { auditFees } from './audit-fees.js'
 import { auditTokens, namedTokens } from './audit-tokens.js'
-import { postgresDir } from './exchange-servers.js'
-import { HostError, reasonOf } from './host-error.js'
+import { reasonOf } from './host-error.js'
 import { knownBridge } from './known-bridge.js'
 import { readOptions } from './options.js'
-import { connectOrStartPostgres } from './postgres.js'
 import { auditSolvency } from './solvency.js'
-import { dataDirOf } from './start-config.js'
+import { withToolDatabase } from './tool-database.js'
 
 const USAGE = `npm run audit -- [--signatures]
 
@@ -47,15 +43,10 @@ export async function main(argv: readonly string[], env: Env): Promise<number> {
   }
 }
 
-async function auditOnce(env: Env, signatures: boolean): Promise<number> {
+function auditOnce(env: Env, signatures: boolean): Promise<number> {
   const asked = askedChain(env)
   const named = namedTokens(env)
-  const database = await openDatabase(env)
-  const onError = () => undefined
-  const pool = connectPool(database.url, { max: 1, name: 'truebook audit', onError })
-  try {
-    const db = databaseOf(pool)
-    await demandTables(db)
+  return withToolDatabase(env, { max: 1, name: 'truebook audit' }, async ({ pool, db }) => {
     process.stderr.write('Replaying the journal …\n')
     const report = await audit(pool, { signatures }).catch(unread('The journal'))
     const solvency = await auditSolvency(db).catch(unknown('What is owed'))
@@ -78,10 +69,7 @@ async function auditOnce(env: Env, signatures: boolean): Promise<number> {
     const ok = differences.length === 0
     process.stdout.write(`${JSON.stringify({ ...found, ok })}\n`)
     return ok ? 0 : 1
-  } finally {
-    await pool.end()
-    await database.stop()
-  }
+  })
 }
 
 const only = (differences: readonly string[]) => ({ differences })
@@ -125,16 +113,4 @@ async function noChain(db: Database) {
   const differs =
     'RPC_URL is set, but the tables know no chain that deposits and withdrawals are of.'
   return { found: 'differs', differences: [differs] }
-}
-
-/** The database that is named, or that of the data folder, which is started when it is not running. */
-export async function openDatabase(env: Env): Promise<{ url: string; stop(): Promise<void> }> {
-  if (env.DATABASE_URL) return { url: env.DATABASE_URL, stop: async () => {} }
-  const dataDir = postgresDir(dataDirOf(env))
-  if (!existsSync(dataDir)) {
-    throw new HostError(
-      `There is no exchange: ${dataDir} does not exist. Set DATA_DIR to the folder of an exchange, or DATABASE_URL to its database.`,
-    )
-  }
-  return connectOrStartPostgres({ dataDir })
 }

@@ -1,10 +1,9 @@
 import type { Env } from '@truebook/shared/config'
-import { connectPool, type Database, databaseOf } from '@truebook/shared/db/connect'
-import { demandTables } from '@truebook/shared/db/migrate'
+import type { Database } from '@truebook/shared/db/connect'
 import { IS_OWN_CREDIT, WHY_PARKED } from '@truebook/shared/db/own-credit'
 import { sql } from 'kysely'
-import { openDatabase } from './audit.js'
 import { reasonOf } from './host-error.js'
+import { withToolDatabase } from './tool-database.js'
 
 const HELP = `npm run deposits
 
@@ -29,21 +28,13 @@ export async function main(argv: readonly string[], env: Env): Promise<number> {
   }
 }
 
-async function listOnce(env: Env): Promise<number> {
-  const database = await openDatabase(env)
-  const options = { max: 1, name: 'truebook deposits', onError: () => undefined }
-  const pool = connectPool(database.url, options)
-  try {
-    const db = databaseOf(pool)
-    await demandTables(db)
+function listOnce(env: Env): Promise<number> {
+  return withToolDatabase(env, { max: 1, name: 'truebook deposits' }, async ({ db }) => {
     for await (const row of openDeposits(db)) {
       process.stdout.write(`${JSON.stringify(row)}\n`)
     }
     return 0
-  } finally {
-    await pool.end()
-    await database.stop()
-  }
+  })
 }
 
 /** All, the oldest of each chain first. */

@@ -1,9 +1,8 @@
 import { reseal } from '@truebook/api/access/reseal'
 import { readConfig, secretBytes, secretBytesList, urlOf } from '@truebook/shared/config'
-import { connectPool, databaseOf } from '@truebook/shared/db/connect'
-import { demandTables } from '@truebook/shared/db/migrate'
 import { reasonOf } from './host-error.js'
 import { readOptions } from './options.js'
+import { withToolDatabase } from './tool-database.js'
 
 const USAGE = `npm run reseal
 
@@ -31,13 +30,11 @@ async function resealAll(): Promise<void> {
     },
     process.env,
   )
-  const onError = (error: Error) => console.error(reasonOf(error))
-  const pool = connectPool(config.DATABASE_URL, { max: 1, name: 'truebook-reseal', onError })
   const keys = { current: config.API_SECRET_KEY, old: config.API_SECRET_KEYS_OLD }
-  const db = databaseOf(pool)
-  const { kept, resealed, lost } = await demandTables(db)
-    .then(() => reseal(db, keys))
-    .finally(() => pool.end())
+  const options = { max: 1, name: 'truebook-reseal' }
+  const { kept, resealed, lost } = await withToolDatabase(process.env, options, ({ db }) =>
+    reseal(db, keys),
+  )
   console.log(
     `${resealed} secrets were sealed anew; ${kept} were sealed by API_SECRET_KEY already.`,
   )

@@ -46,6 +46,14 @@ t.test('a Redis that is not there is told in a sentence', async (t) => {
   t.match(output(), /"The api cannot start: The Redis of REDIS_URL does not answer\."/)
 })
 
+t.test('a Postgres that is not there is named, without its password', async (t) => {
+  const url = 'postgres://ada:swordfish@127.0.0.1:1/none'
+  const { child, output } = start({ ...SECRETS, PORT: '0', DATABASE_URL: url })
+  t.equal((await once(child, 'exit'))[0], 1)
+  t.match(output(), 'start: Postgres at DATABASE_URL (127.0.0.1:1/none) cannot be reached: ')
+  t.notMatch(output(), /swordfish/)
+})
+
 t.test('a Redis that wants a password says so', async (t) => {
   const own = await ownRedis(t)
   if (!own) {

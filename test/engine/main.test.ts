@@ -127,6 +127,8 @@ t.test('an engine that cannot run says why in one sentence and exits with 1', as
   t.match(output, /DATABASE_URL must be a URL that begins with postgres/)
   t.match(output, /ENGINE_BATCH must be a whole number from 1 to 4032/)
   t.notMatch(output, /secret/)
-  const lost = { url: 'postgres://nobody@localhost:1/none', streams: memoryStreams() }
-  await t.rejects(startEngine(t, lost), { message: /^Postgres at DATABASE_URL cannot be reached/ })
+  const lost = { url: 'postgres://nobody:secret@localhost:1/none', streams: memoryStreams() }
+  await t.rejects(startEngine(t, lost), {
+    message: /^Postgres at DATABASE_URL \(localhost:1\/none\) cannot be reached: /,
+  })
 })

@@ -13,7 +13,7 @@ const lost = (cause: LoggedError): LoggedError => ({
 })
 const unreachable = (cause: LoggedError): LoggedError => ({
   type: 'Error',
-  message: `Postgres at DATABASE_URL cannot be reached: ${cause.message}.`,
+  message: `Postgres at DATABASE_URL (127.0.0.1:5432/truebook) cannot be reached: ${cause.message}.`,
   cause,
 })
 

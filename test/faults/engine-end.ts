@@ -13,7 +13,8 @@ export function mayEngineEnd(reason: LoggedError | undefined): boolean {
 }
 
 const LOST_MEANWHILE = 'The lock was lost before this engine became the active one.'
-const LOST_POSTGRES = /^(The engine lost its lock|Postgres at DATABASE_URL cannot be reached)\b/
+const LOST_POSTGRES =
+  /^(The engine lost its lock|Postgres at DATABASE_URL \(\S+\) cannot be reached)\b/
 const LOCK_ENDED: readonly string[] = [
   'The connection that holds the lock has ended.',
   'The connection that holds the lock has fallen silent.',

@@ -2,14 +2,13 @@ import { existsSync, readFileSync } from 'node:fs'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import type { Env } from '@truebook/shared/config'
-import { connectPool, type Database, databaseOf } from '@truebook/shared/db/connect'
-import { demandTables } from '@truebook/shared/db/migrate'
+import type { Database } from '@truebook/shared/db/connect'
 import type { Streams } from '@truebook/shared/streams'
 import { redisStreams } from '@truebook/shared/streams/redis'
 import { type AskedChain, askedChain } from '../asked-chain.js'
-import { openDatabase } from '../audit.js'
 import { HostError } from '../host-error.js'
 import { dataDirOf } from '../start-config.js'
+import { withToolDatabase } from '../tool-database.js'
 
 /** What an operator's action has to hand. */
 export interface Session {
@@ -40,9 +39,6 @@ export async function withSession<T>(
   { env, argv, json, say }: SessionOptions,
   act: (session: Session) => Promise<T>,
 ): Promise<T> {
-  const database = await openDatabase(env)
-  const options = { max: 2, name: 'truebook operator', onError: () => undefined }
-  const pool = connectPool(database.url, options)
   let open: Streams | undefined
   const streams = async () => {
     open ??= await openStreams(env)
@@ -50,16 +46,11 @@ export async function withSession<T>(
   }
   const operator = env.OPERATOR || userInfo().username
   const action = argv.join(' ')
-  try {
-    const db = databaseOf(pool)
-    await demandTables(db)
-    const chain = () => askedChain(env)
-    return await act({ db, operator, action, chain, json, say, streams })
-  } finally {
-    await open?.close()
-    await pool.end()
-    await database.stop()
-  }
+  const chain = () => askedChain(env)
+  const options = { max: 2, name: 'truebook operator' }
+  return withToolDatabase(env, options, ({ db }) =>
+    act({ db, operator, action, chain, json, say, streams }).finally(() => open?.close()),
+  )
 }
 
 async function openStreams(env: Env): Promise<Streams> {
