@@ -14,6 +14,26 @@ function withoutRefusals(item) {
   )
 }
 
+/** What stands as text in a query may be given as what it says: a boolean, or a whole number. */
+function withPlainQueries(item) {
+  return mapValues(item, (operation) =>
+    operation.parameters === undefined
+      ? operation
+      : { ...operation, parameters: operation.parameters.map(withPlainValue) },
+  )
+}
+
+function withPlainValue(parameter) {
+  const { enum: texts = [], pattern = '' } = parameter.schema ?? {}
+  if (parameter.in !== 'query') return parameter
+  const isTruth = texts.length > 0 && texts.every((text) => text === 'true' || text === 'false')
+  const accepts = (text) => pattern !== '' && new RegExp(pattern).test(text)
+  const isWhole = accepts('12') && !accepts('1.5') && !accepts('a')
+  if (!isTruth && !isWhole) return parameter
+  const plain = { type: isTruth ? 'boolean' : 'integer' }
+  return { ...parameter, schema: { anyOf: [parameter.schema, plain] } }
+}
+
 function withoutExamples(node) {
   if (Array.isArray(node)) return node.map(withoutExamples)
   if (typeof node !== 'object' || node === null) return node
@@ -33,9 +53,10 @@ function mapValues(object, change) {
 
 const payloads = mapValues(feed.components.messages, ({ payload }) => payload)
 const schemas = { ...document.components.schemas, ...payloads }
+const paths = mapValues(document.paths, (item) => withPlainQueries(withoutRefusals(item)))
 const types = await openapiTypescript(
   {
-    ...withoutExamples({ ...document, paths: mapValues(document.paths, withoutRefusals) }),
+    ...withoutExamples({ ...document, paths }),
     components: { schemas: mapValues(schemas, withoutExamples) },
   },
   { alphabetize: true, immutable: true },

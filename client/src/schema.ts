@@ -2901,9 +2901,9 @@ export interface operations {
         readonly parameters: {
             readonly query?: {
                 /** @description Which page, from 0. */
-                readonly page?: string;
+                readonly page?: string | number;
                 /** @description Rows a page, at most 100; more is cut. */
-                readonly page_size?: string;
+                readonly page_size?: string | number;
             };
             readonly header?: never;
             readonly path?: never;
@@ -3120,9 +3120,9 @@ export interface operations {
         readonly parameters: {
             readonly query?: {
                 /** @description Which page, from 0. */
-                readonly page?: string;
+                readonly page?: string | number;
                 /** @description Rows a page, at most 100; more is cut. */
-                readonly page_size?: string;
+                readonly page_size?: string | number;
             };
             readonly header?: never;
             readonly path?: never;
@@ -3195,12 +3195,12 @@ export interface operations {
         readonly parameters: {
             readonly query?: {
                 /** @description The last may start here, in milliseconds. */
-                readonly end?: string;
+                readonly end?: string | number;
                 readonly interval?: "1m" | "3m" | "5m" | "15m" | "30m" | "1h" | "2h" | "4h" | "6h" | "12h" | "1d" | "1w";
                 /** @description At most 1000; more is cut. */
-                readonly limit?: string;
+                readonly limit?: string | number;
                 /** @description The first may start here, in milliseconds. */
-                readonly start?: string;
+                readonly start?: string | number;
             };
             readonly header?: never;
             readonly path: {
@@ -3228,12 +3228,12 @@ export interface operations {
         readonly parameters: {
             readonly query?: {
                 /** @description The last may start here, in milliseconds. */
-                readonly end?: string;
+                readonly end?: string | number;
                 readonly interval?: "1m" | "3m" | "5m" | "15m" | "30m" | "1h" | "2h" | "4h" | "6h" | "12h" | "1d" | "1w";
                 /** @description At most 1000; more is cut. */
-                readonly limit?: string;
+                readonly limit?: string | number;
                 /** @description The first may start here, in milliseconds. */
-                readonly start?: string;
+                readonly start?: string | number;
             };
             readonly header?: never;
             readonly path: {
@@ -3287,9 +3287,9 @@ export interface operations {
     readonly getMarketsByBaseByQuoteOrderBook: {
         readonly parameters: {
             readonly query?: {
-                readonly depth?: string;
+                readonly depth?: string | number;
                 /** @description The book as it was then, while it is kept: a sequence of the market's that a book or a message of the feed had. */
-                readonly sequence?: string;
+                readonly sequence?: string | number;
                 readonly tickSize?: "0.01" | "0.1" | "1" | "10" | "50" | "100";
             };
             readonly header?: never;
@@ -3317,9 +3317,9 @@ export interface operations {
     readonly getMarketsByBaseByQuoteOrderbook: {
         readonly parameters: {
             readonly query?: {
-                readonly depth?: string;
+                readonly depth?: string | number;
                 /** @description The book as it was then, while it is kept: a sequence of the market's that a book or a message of the feed had. */
-                readonly sequence?: string;
+                readonly sequence?: string | number;
                 readonly tickSize?: "0.01" | "0.1" | "1" | "10" | "50" | "100";
             };
             readonly header?: never;
@@ -3352,9 +3352,9 @@ export interface operations {
                 /** @description The `before` of an answer: the rows ahead of it, newer ones. */
                 readonly before?: string;
                 /** @description Which page, from 0. */
-                readonly page?: string;
+                readonly page?: string | number;
                 /** @description Rows a page, at most 100; more is cut. */
-                readonly page_size?: string;
+                readonly page_size?: string | number;
                 readonly side?: "BUY" | "SELL";
             };
             readonly header?: never;
@@ -3412,13 +3412,13 @@ export interface operations {
                 /** @description The `before` of an answer: the rows ahead of it, newer ones. */
                 readonly before?: string;
                 /** @description Which page, from 0. */
-                readonly page?: string;
+                readonly page?: string | number;
                 /** @description Rows a page, at most 100; more is cut. */
-                readonly page_size?: string;
+                readonly page_size?: string | number;
                 /** @description From this moment on, in milliseconds. */
-                readonly since?: string;
+                readonly since?: string | number;
                 /** @description Up to and with this millisecond. */
-                readonly until?: string;
+                readonly until?: string | number;
             };
             readonly header?: never;
             readonly path: {
@@ -3517,12 +3517,12 @@ export interface operations {
         readonly parameters: {
             readonly query?: {
                 /** @description The last may start here, in milliseconds. */
-                readonly end?: string;
+                readonly end?: string | number;
                 readonly interval?: "1m" | "3m" | "5m" | "15m" | "30m" | "1h" | "2h" | "4h" | "6h" | "12h" | "1d" | "1w";
                 /** @description At most 1000; more is cut. */
-                readonly limit?: string;
+                readonly limit?: string | number;
                 /** @description The first may start here, in milliseconds. */
-                readonly start?: string;
+                readonly start?: string | number;
             };
             readonly header?: never;
             readonly path: {
@@ -3548,12 +3548,12 @@ export interface operations {
         readonly parameters: {
             readonly query?: {
                 /** @description The last may start here, in milliseconds. */
-                readonly end?: string;
+                readonly end?: string | number;
                 readonly interval?: "1m" | "3m" | "5m" | "15m" | "30m" | "1h" | "2h" | "4h" | "6h" | "12h" | "1d" | "1w";
                 /** @description At most 1000; more is cut. */
-                readonly limit?: string;
+                readonly limit?: string | number;
                 /** @description The first may start here, in milliseconds. */
-                readonly start?: string;
+                readonly start?: string | number;
             };
             readonly header?: never;
             readonly path: {
@@ -3603,9 +3603,9 @@ export interface operations {
     readonly getMarketsByTickerOrderBook: {
         readonly parameters: {
             readonly query?: {
-                readonly depth?: string;
+                readonly depth?: string | number;
                 /** @description The book as it was then, while it is kept: a sequence of the market's that a book or a message of the feed had. */
-                readonly sequence?: string;
+                readonly sequence?: string | number;
                 readonly tickSize?: "0.01" | "0.1" | "1" | "10" | "50" | "100";
             };
             readonly header?: never;
@@ -3631,9 +3631,9 @@ export interface operations {
     readonly getMarketsByTickerOrderbook: {
         readonly parameters: {
             readonly query?: {
-                readonly depth?: string;
+                readonly depth?: string | number;
                 /** @description The book as it was then, while it is kept: a sequence of the market's that a book or a message of the feed had. */
-                readonly sequence?: string;
+                readonly sequence?: string | number;
                 readonly tickSize?: "0.01" | "0.1" | "1" | "10" | "50" | "100";
             };
             readonly header?: never;
@@ -3664,9 +3664,9 @@ export interface operations {
                 /** @description The `before` of an answer: the rows ahead of it, newer ones. */
                 readonly before?: string;
                 /** @description Which page, from 0. */
-                readonly page?: string;
+                readonly page?: string | number;
                 /** @description Rows a page, at most 100; more is cut. */
-                readonly page_size?: string;
+                readonly page_size?: string | number;
                 readonly side?: "BUY" | "SELL";
             };
             readonly header?: never;
@@ -3720,13 +3720,13 @@ export interface operations {
                 /** @description The `before` of an answer: the rows ahead of it, newer ones. */
                 readonly before?: string;
                 /** @description Which page, from 0. */
-                readonly page?: string;
+                readonly page?: string | number;
                 /** @description Rows a page, at most 100; more is cut. */
-                readonly page_size?: string;
+                readonly page_size?: string | number;
                 /** @description From this moment on, in milliseconds. */
-                readonly since?: string;
+                readonly since?: string | number;
                 /** @description Up to and with this millisecond. */
-                readonly until?: string;
+                readonly until?: string | number;
             };
             readonly header?: never;
             readonly path: {
@@ -3799,19 +3799,19 @@ export interface operations {
                 /** @description The `before` of an answer: the rows ahead of it, newer ones. */
                 readonly before?: string;
                 readonly client_order_id?: string;
-                readonly open?: "true" | "false";
+                readonly open?: ("true" | "false") | boolean;
                 readonly order_type?: string;
                 /** @description Which page, from 0. */
-                readonly page?: string;
+                readonly page?: string | number;
                 /** @description Rows a page, at most 100; more is cut. */
-                readonly page_size?: string;
+                readonly page_size?: string | number;
                 readonly side?: string;
                 /** @description From this moment on, in milliseconds. */
-                readonly since?: string;
+                readonly since?: string | number;
                 readonly status?: string;
                 readonly ticker?: string;
                 /** @description Up to and with this millisecond. */
-                readonly until?: string;
+                readonly until?: string | number;
             };
             readonly header?: never;
             readonly path?: never;
@@ -3883,7 +3883,7 @@ export interface operations {
                 readonly action?: "CANCEL_ORDER";
                 readonly order_id?: string;
                 readonly signature: string;
-                readonly timestamp: string;
+                readonly timestamp: string | number;
             };
             readonly header?: never;
             readonly path: {
@@ -3940,13 +3940,13 @@ export interface operations {
                 /** @description The `before` of an answer: the rows ahead of it, newer ones. */
                 readonly before?: string;
                 /** @description Which page, from 0. */
-                readonly page?: string;
+                readonly page?: string | number;
                 /** @description Rows a page, at most 100; more is cut. */
-                readonly page_size?: string;
+                readonly page_size?: string | number;
                 /** @description From this moment on, in milliseconds. */
-                readonly since?: string;
+                readonly since?: string | number;
                 /** @description Up to and with this millisecond. */
-                readonly until?: string;
+                readonly until?: string | number;
             };
             readonly header?: never;
             readonly path: {
@@ -3998,7 +3998,7 @@ export interface operations {
                 readonly action?: "CANCEL_ORDERS";
                 readonly order_ids: string;
                 readonly signature: string;
-                readonly timestamp: string;
+                readonly timestamp: string | number;
             };
             readonly header?: never;
             readonly path?: never;
@@ -4061,9 +4061,9 @@ export interface operations {
         readonly parameters: {
             readonly query?: {
                 /** @description Which page, from 0. */
-                readonly page?: string;
+                readonly page?: string | number;
                 /** @description Rows a page, at most 100; more is cut. */
-                readonly page_size?: string;
+                readonly page_size?: string | number;
             };
             readonly header?: never;
             readonly path?: never;
@@ -4153,13 +4153,13 @@ export interface operations {
                 /** @description The `before` of an answer: the rows ahead of it, newer ones. */
                 readonly before?: string;
                 /** @description Which page, from 0. */
-                readonly page?: string;
+                readonly page?: string | number;
                 /** @description Rows a page, at most 100; more is cut. */
-                readonly page_size?: string;
+                readonly page_size?: string | number;
                 /** @description From this moment on, in milliseconds. */
-                readonly since?: string;
+                readonly since?: string | number;
                 /** @description Up to and with this millisecond. */
-                readonly until?: string;
+                readonly until?: string | number;
             };
             readonly header?: never;
             readonly path?: never;
@@ -4233,14 +4233,14 @@ export interface operations {
                 /** @description The `before` of an answer: the rows ahead of it, newer ones. */
                 readonly before?: string;
                 /** @description Which page, from 0. */
-                readonly page?: string;
+                readonly page?: string | number;
                 /** @description Rows a page, at most 100; more is cut. */
-                readonly page_size?: string;
+                readonly page_size?: string | number;
                 /** @description From this moment on, in milliseconds. */
-                readonly since?: string;
+                readonly since?: string | number;
                 readonly ticker: string;
                 /** @description Up to and with this millisecond. */
-                readonly until?: string;
+                readonly until?: string | number;
             };
             readonly header?: never;
             readonly path: {
@@ -4270,13 +4270,13 @@ export interface operations {
                 /** @description The `before` of an answer: the rows ahead of it, newer ones. */
                 readonly before?: string;
                 /** @description Which page, from 0. */
-                readonly page?: string;
+                readonly page?: string | number;
                 /** @description Rows a page, at most 100; more is cut. */
-                readonly page_size?: string;
+                readonly page_size?: string | number;
                 /** @description From this moment on, in milliseconds. */
-                readonly since?: string;
+                readonly since?: string | number;
                 /** @description Up to and with this millisecond. */
-                readonly until?: string;
+                readonly until?: string | number;
             };
             readonly header?: never;
             readonly path: {
@@ -4533,13 +4533,13 @@ export interface operations {
                 /** @description The `before` of an answer: the rows ahead of it, newer ones. */
                 readonly before?: string;
                 /** @description Which page, from 0. */
-                readonly page?: string;
+                readonly page?: string | number;
                 /** @description Rows a page, at most 100; more is cut. */
-                readonly page_size?: string;
+                readonly page_size?: string | number;
                 /** @description From this moment on, in milliseconds. */
-                readonly since?: string;
+                readonly since?: string | number;
                 /** @description Up to and with this millisecond. */
-                readonly until?: string;
+                readonly until?: string | number;
             };
             readonly header?: never;
             readonly path?: never;
@@ -4595,9 +4595,9 @@ export interface operations {
         readonly parameters: {
             readonly query: {
                 readonly action?: "CANCEL_ALL_ORDERS";
-                readonly market: string;
+                readonly market: string | number;
                 readonly signature: string;
-                readonly timestamp: string;
+                readonly timestamp: string | number;
             };
             readonly header?: never;
             readonly path?: never;
@@ -4640,9 +4640,9 @@ export interface operations {
         readonly parameters: {
             readonly query?: {
                 /** @description Which page, from 0. */
-                readonly page?: string;
+                readonly page?: string | number;
                 /** @description Rows a page, at most 100; more is cut. */
-                readonly page_size?: string;
+                readonly page_size?: string | number;
             };
             readonly header?: never;
             readonly path?: never;
@@ -4689,13 +4689,13 @@ export interface operations {
                 /** @description The `before` of an answer: the rows ahead of it, newer ones. */
                 readonly before?: string;
                 /** @description Which page, from 0. */
-                readonly page?: string;
+                readonly page?: string | number;
                 /** @description Rows a page, at most 100; more is cut. */
-                readonly page_size?: string;
+                readonly page_size?: string | number;
                 /** @description From this moment on, in milliseconds. */
-                readonly since?: string;
+                readonly since?: string | number;
                 /** @description Up to and with this millisecond. */
-                readonly until?: string;
+                readonly until?: string | number;
             };
             readonly header?: never;
             readonly path?: never;

@@ -1,5 +1,6 @@
 import { createClient, type Signer } from '@truebook/client'
 import { errors } from '@truebook/client/errors'
+import type { Input } from '@truebook/client/types'
 import { Wallet } from 'ethers'
 import t from 'tap'
 import { openExchange } from '../api/exchange-fixture.js'
@@ -86,6 +87,25 @@ t.test('a list is read to its end, whatever the size of a page', async (t) => {
   const markets: string[] = []
   for await (const { ticker } of createClient({ url }).each('/markets')) markets.push(ticker)
   t.ok(markets.includes('BTC_USDC'))
+})
+
+type OrdersQuery = NonNullable<Input<'/orders', 'get'>['query']>
+/** Whether a value may be given for a key of the query, as the compiler sees it. */
+type Takes<K extends keyof OrdersQuery, T> = T extends OrdersQuery[K] ? true : false
+
+t.test('a query takes booleans and whole numbers as they are', async (t) => {
+  const { order_id } = await maker.placeOrder({ ...ASK, price: '90000', quantity: '0.1' })
+  const open: string[] = []
+  const query = { open: true, page_size: 1, since: Date.now() - 60_000 }
+  for await (const order of maker.each('/orders', { query })) open.push(order.order_id)
+  t.ok(open.includes(order_id))
+  const ticker = { ticker: 'BTC_USDC' }
+  const path = '/markets/{ticker}/order-book'
+  const { SELL } = await maker.call('get', path, { path: ticker, query: { depth: 1 } })
+  t.equal(SELL.length, 1)
+  const taken: [Takes<'open', true>, Takes<'page', 1>] = [true, true]
+  const refused: [Takes<'open', 1>, Takes<'page', true>, Takes<'ticker', 1>] = [false, false, false]
+  t.same([taken, refused].flat(), [true, true, false, false, false], 'so says the compiler')
 })
 
 t.test('a sign-in names the site that the exchange wants named', async (t) => {
