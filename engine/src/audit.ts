@@ -26,6 +26,8 @@ export interface AuditReport {
 export interface AuditOptions {
   /** Checks too that every accepted command's owner signed what it does. */
   readonly signatures?: boolean
+  /** Hears now and then how many of the journal's commands were replayed; the last row's count only in the end. */
+  readonly onProgress?: (commands: number, of: number) => void
 }
 
 const MOST_DIFFERENCES = 20
@@ -39,9 +41,14 @@ const MOST_DIFFERENCES = 20
 export async function audit(pool: SqlPool, options: AuditOptions = {}): Promise<AuditReport> {
   const start = performance.now()
   const key = randomUUID()
-  const { signatures = false } = options
+  const { signatures = false, onProgress } = options
   const moment = await readingOneMoment(pool, (client) => readMoment(client, key))
-  const replay = await replayJournal(pool, { ...moment, signatures, key })
+  const replay = await replayJournal(pool, {
+    ...moment,
+    signatures,
+    key,
+    onProgress: (commands) => onProgress?.(commands, Math.max(commands, moment.journalEnd)),
+  })
   const replayed = replay.exchange.view()
   const hash = stateHash(replayed)
   const differences = [

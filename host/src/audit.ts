@@ -47,8 +47,9 @@ function auditOnce(env: Env, signatures: boolean): Promise<number> {
   const asked = askedChain(env)
   const named = namedTokens(env)
   return withToolDatabase(env, { max: 1, name: 'truebook audit' }, async ({ pool, db }) => {
-    process.stderr.write('Replaying the journal …\n')
-    const report = await audit(pool, { signatures }).catch(unread('The journal'))
+    process.stderr.write('Reading the tables …\n')
+    const onProgress = sayNowAndThen()
+    const report = await audit(pool, { signatures, onProgress }).catch(unread('The journal'))
     const solvency = await auditSolvency(db).catch(unknown('What is owed'))
     const exits = await auditExits(db).catch(unknown('The exit tree'))
     const chain = await auditChains(db, asked)
@@ -70,6 +71,21 @@ function auditOnce(env: Env, signatures: boolean): Promise<number> {
     process.stdout.write(`${JSON.stringify({ ...found, ok })}\n`)
     return ok ? 0 : 1
   })
+}
+
+const SAY_EVERY_MS = 5_000
+
+/** A journal of millions of commands takes minutes. */
+function sayNowAndThen(): (commands: number, of: number) => void {
+  let sayAt = 0
+  return (commands, of) => {
+    if (performance.now() < sayAt) return
+    sayAt = performance.now() + SAY_EVERY_MS
+    const counts = `${commands.toLocaleString('en')} of ${of.toLocaleString('en')} commands`
+    process.stderr.write(
+      `Replaying the journal: ${counts} (${Math.floor((100 * commands) / of)} %) …\n`,
+    )
+  }
 }
 
 const only = (differences: readonly string[]) => ({ differences })

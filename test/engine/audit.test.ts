@@ -295,7 +295,10 @@ t.test('wallet signatures are checked when asked for', async (t) => {
   const signed = { ...withdrawal.signed, message, signature, digest: messageDigest(message) }
   await send(streams, { ...withdrawal, signed })
   await until('it is committed', () => engine.sequence() === 7)
-  t.match(await audit(pool, { signatures: true }), { ok: true, audit: 'ok' })
+  const heard: number[][] = []
+  const onProgress = (...counts: number[]) => heard.push(counts)
+  t.match(await audit(pool, { signatures: true, onProgress }), { ok: true, audit: 'ok' })
+  t.strictSame(heard.at(-1), [7, 7])
 
   await send(streams, make.withdraw(1, USDC, 100n))
   await until('one that nobody signed is committed', () => engine.sequence() === 8)

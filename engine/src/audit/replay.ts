@@ -24,6 +24,8 @@ export interface ReplayOptions extends TallyOptions {
   readonly signatures: boolean
   /** Where the last row to be replayed begins. */
   readonly journalEnd: number
+  /** Hears now and then how many commands were replayed. */
+  readonly onProgress?: (commands: number) => void
 }
 
 const ROWS_A_PAGE = 20
@@ -35,7 +37,7 @@ const MOST_DIFFERENCES = 20
  */
 export async function replayJournal(
   pool: SqlPool,
-  { signatures, journalEnd, ...options }: ReplayOptions,
+  { signatures, journalEnd, onProgress, ...options }: ReplayOptions,
 ): Promise<Replay> {
   // Whoever knew its salts could have chosen names that make the audit take for ever.
   const exchange = createExchange({ window: createReplayWindow({ salts: drawSalts() }) })
@@ -64,6 +66,7 @@ export async function replayJournal(
         if (differences.length > MOST_DIFFERENCES) differences.length = MOST_DIFFERENCES
       }
       at = `The journal after sequence ${sequence}`
+      onProgress?.(sequence)
     }
   } catch (error) {
     differences.push(`${at} cannot be replayed: ${messageOf(error)}`)
