@@ -3,6 +3,7 @@ import { auditChain } from '@truebook/prover-worker/deposits/audit-chain'
 import { auditExits } from '@truebook/prover-worker/exits/audit-exits'
 import type { Env } from '@truebook/shared/config'
 import type { Database } from '@truebook/shared/db/connect'
+import { isLocked } from '@truebook/shared/db/locked'
 import { sql } from 'kysely'
 import { type AskedChain, askedChain } from './asked-chain.js'
 import { auditDeposits } from './audit-deposits.js'
@@ -49,7 +50,7 @@ function auditOnce(env: Env, signatures: boolean): Promise<number> {
   return withToolDatabase(env, { max: 1, name: 'truebook audit' }, async ({ pool, db }) => {
     process.stderr.write('Reading the tables …\n')
     const onProgress = sayNowAndThen()
-    const report = await audit(pool, { signatures, onProgress }).catch(unread('The journal'))
+    const report = await audit(pool, { signatures, onProgress }).catch(unlessLocked)
     const solvency = await auditSolvency(db).catch(unknown('What is owed'))
     const exits = await auditExits(db).catch(unknown('The exit tree'))
     const chain = await auditChains(db, asked)
@@ -93,6 +94,12 @@ const only = (differences: readonly string[]) => ({ differences })
 /** Rows that make no sense may stop whoever reads them; what the others found is told. */
 function unread(what: string) {
   return (error: unknown) => only([`${what} could not be audited: ${reasonOf(error)}.`])
+}
+
+/** What was found of tables that are locked is not even a beginning. */
+function unlessLocked(error: unknown) {
+  if (isLocked(error)) throw error
+  return unread('The journal')(error)
 }
 
 function unknown(what: string) {

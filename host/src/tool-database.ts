@@ -8,6 +8,9 @@ import { HostError } from './host-error.js'
 import { connectOrStartPostgres } from './postgres.js'
 import { dataDirOf } from './start-config.js'
 
+/** What whoever trades holds is let go of sooner; a change of the tables, or a session left open, may take for ever. */
+const LOCK_MS = 5_000
+
 /** The database of an exchange as a tool has it. */
 export interface ToolDatabase {
   readonly pool: ReturnType<typeof connectPool>
@@ -16,7 +19,8 @@ export interface ToolDatabase {
 
 /**
  * Runs `use` over the database that is named, or that of the data folder, which is started when it is not
- * running. Throws a sentence where Postgres is away, or its tables are not ours.
+ * running. Throws a sentence where Postgres is away, or its tables are not ours. No statement waits longer than
+ * five seconds for a lock.
  */
 export async function withToolDatabase<T>(
   env: Env,
@@ -24,7 +28,8 @@ export async function withToolDatabase<T>(
   use: (database: ToolDatabase) => Promise<T>,
 ): Promise<T> {
   const { url, stop } = await openDatabase(env)
-  const pool = connectPool(url, { ...options, onError: () => undefined })
+  const onConnect = `set lock_timeout = ${LOCK_MS}`
+  const pool = connectPool(url, { ...options, onConnect, onError: () => undefined })
   try {
     await pool.connect().then((client) => client.release(), unreachable(url))
     const db = databaseOf(pool)

@@ -6,7 +6,7 @@ import type { Session } from '@truebook/host/operator/session'
 import { testRedis } from '@truebook/host/test-services'
 import { encode } from '@truebook/shared/codec'
 import { commandsField } from '@truebook/shared/command'
-import { databaseOf } from '@truebook/shared/db/connect'
+import { connectPool, databaseOf } from '@truebook/shared/db/connect'
 import { newOrderId } from '@truebook/shared/new-order-id'
 import { formatOrderId, parseOrderId } from '@truebook/shared/order-id'
 import { redisStreams } from '@truebook/shared/streams/redis'
@@ -358,3 +358,32 @@ async function handInTrade(redisUrl: string): Promise<void> {
   await send(streams, make.order(2, { side: 'SELL' }))
   await streams.close()
 }
+
+t.test('a lock on the journal hides no command that was sent', { skip }, async (t) => {
+  const { env, pool, startEngine } = await openGround(t)
+  await startEngine()
+  const onError = () => undefined
+  const onConnect = 'set lock_timeout = 100'
+  const hurried = connectPool(env.DATABASE_URL, { max: 1, name: 'test', onError, onConnect })
+  const streams = redisStreams(env.REDIS_URL, { onError })
+  t.teardown(async () => {
+    await streams.close()
+    await hurried.end()
+  })
+  const holder = await pool.connect()
+  const words = { operator: 'ada', action: 'markets status BTC_USDC PAUSED', json: true }
+  const locked: Session = {
+    ...{ ...words, db: databaseOf(hurried), chain: () => undefined, say: () => undefined },
+    async streams() {
+      const append = async (bytes: Buffer) => {
+        await holder.query('begin; lock table journal')
+        return streams.commands.append(bytes)
+      }
+      return { ...streams, commands: { ...streams.commands, append } }
+    },
+  }
+  const given = { names: ['BTC_USDC', 'PAUSED'], flags: {}, switches: new Set<string>() }
+  const message = /^It was sent, but .*Another session holds a lock .* with --id [0-9a-f-]{36}: /
+  await t.rejects(setMarketStatus(locked, given), { name: 'HostError', message })
+  holder.release(true)
+})

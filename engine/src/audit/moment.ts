@@ -1,3 +1,4 @@
+import { isLocked, LOCKED } from '@truebook/shared/db/locked'
 import type { StateView } from '../core/snapshot.js'
 import { loadView } from '../runtime/recovery.js'
 import { inSavepoint, LONGEST_READ_MS, type SqlClient } from '../runtime/sql.js'
@@ -16,11 +17,12 @@ export interface Moment {
   readonly messagesFrom: number
 }
 
-/** Rows that make no sense may stop whoever reads them; the others are read. */
+/** Rows that make no sense may stop whoever reads them; the others are read. Tables that are locked cannot be. */
 export async function readMoment(client: SqlClient, key: TallyKey): Promise<Moment> {
   const unread: string[] = []
   const read = <T>(what: string, work: () => Promise<T>) =>
     inSavepoint(client, work).catch((error: unknown) => {
+      if (isLocked(error)) throw error
       unread.push(`${what} cannot be read: ${messageOf(error)}`)
       return undefined
     })
@@ -42,6 +44,7 @@ async function lastRow(client: SqlClient): Promise<number> {
 
 /** A whole sentence, whoever threw it. */
 export function messageOf(error: unknown): string {
+  if (isLocked(error)) return `${LOCKED}.`
   const text = error instanceof Error ? error.message : String(error)
   return `${text.trim().replace(/\.$/, '')}.`
 }

@@ -1,4 +1,5 @@
 import { decode, encode } from '@truebook/shared/codec'
+import { isLocked } from '@truebook/shared/db/locked'
 import { type Decision, decisionsField, journalCommandsField } from '@truebook/shared/decision'
 import { createExchange, type Exchange } from '../core/exchange.js'
 import { createReplayWindow, usesOf } from '../core/replay-window.js'
@@ -69,6 +70,8 @@ export async function replayJournal(
       onProgress?.(sequence)
     }
   } catch (error) {
+    // Half a replay would differ from all tables.
+    if (isLocked(error)) throw error
     differences.push(`${at} cannot be replayed: ${messageOf(error)}`)
   }
   return { exchange, commands: sequence, totals: tally.totals(), differences }

@@ -50,7 +50,15 @@ export async function sendCommand(
   await streams.commands.append(encode(commandsField, [asked])).catch((cause) => {
     throw new HostError(unsure(id, cause), { cause })
   })
-  return settle(db, asked, await awaitDecision(db, { id, after }))
+  try {
+    return await settle(db, asked, await awaitDecision(db, { id, after }))
+  } catch (cause) {
+    if (cause instanceof HostError) throw cause
+    throw new HostError(
+      `It was sent, but what came of it is not known (${reasonOf(cause)}). ${giveAgain(id)}`,
+      { cause },
+    )
+  }
 }
 
 async function settle(db: Database, asked: Command, { command, decision }: Decided): Promise<Sent> {
