@@ -7,6 +7,7 @@ import { type ChainAccess, createChainAccess } from './chain/open-chain.js'
 import { readStatus } from './chain/read-status.js'
 import type { ChainConfig } from './config.js'
 import { createCrediting } from './deposits/credit.js'
+import { createReach } from './deposits/reach.js'
 import { watchChain } from './deposits/watch.js'
 import { createPoster } from './exits/post.js'
 import { settleExits } from './exits/settle.js'
@@ -71,7 +72,8 @@ function watching(
   onStatus: (status: ChainStatus) => void,
 ) {
   const crediting = createCrediting(streams.commands, { now })
-  const { BRIDGE_FROM_BLOCK: fromBlock, CHAIN_BLOCK_RANGE: blockRange } = config
+  const { BRIDGE_FROM_BLOCK: fromBlock } = config
+  const reach = createReach(config.CHAIN_BLOCK_RANGE)
   const onDeepReorg = (sentence: string) => {
     metrics.countDeepReorg()
     log.error(sentence)
@@ -79,7 +81,7 @@ function watching(
   return async () => {
     await withLock(db, LOCKS.watch, async (connection) => {
       const chain = await access(connection)
-      const looking = { crediting, fromBlock, blockRange, now, onDeepReorg }
+      const looking = { crediting, fromBlock, reach, now, onDeepReorg }
       const { head } = await watchChain(connection, chain, looking)
       const seen = { chainId: chain.chainId, head: head.number, open: crediting.open() }
       onStatus(await readStatus(connection, seen))

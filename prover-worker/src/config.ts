@@ -48,7 +48,7 @@ const CHAIN_SETTINGS = {
   SETTLE_AGE_MS: wholeNumber({ min: 0, max: 86_400_000 }, 30_000),
   /** How often the chain is looked at, in milliseconds. */
   CHAIN_INTERVAL_MS: wholeNumber({ min: 50, max: 20_000 }, 1000),
-  /** The most blocks that one request for events spans. */
+  /** The most blocks that one look at the chain spans. */
   CHAIN_BLOCK_RANGE: wholeNumber({ min: 1, max: 1_000_000 }, 2_000),
   RPC_TIMEOUT_MS: wholeNumber({ min: 100, max: 600_000 }, 10_000),
   /** A transaction that waits longer than this is sent again with a higher fee. */

@@ -2,8 +2,14 @@ import type { Database } from '@truebook/shared/db/connect'
 import type { Chain } from '../chain/register.js'
 import type { Crediting } from './credit.js'
 import { moveCursor } from './cursor.js'
+import type { Reach } from './reach.js'
 import { type Scanned, type ScanOptions, scanChain } from './scan.js'
 import { unparkListed } from './unpark.js'
+
+export interface WatchOptions extends Omit<ScanOptions, 'blockRange'> {
+  readonly crediting: Crediting
+  readonly reach: Reach
+}
 
 /**
  * Looks at a chain once: what happened there goes into the tables, the cursor moves over what is
@@ -14,13 +20,15 @@ import { unparkListed } from './unpark.js'
 export async function watchChain(
   db: Database,
   chain: Chain,
-  { crediting, ...options }: ScanOptions & { readonly crediting: Crediting },
+  { crediting, reach, ...options }: WatchOptions,
 ): Promise<Scanned> {
   for (;;) {
     await unparkListed(db, chain)
-    const scanned = await scanChain(db, chain, options)
+    const { isMoved, ...scanned } = await reach.look(async (blockRange) => {
+      const scanned = await scanChain(db, chain, { ...options, blockRange })
+      return { ...scanned, isMoved: await moveToSure(db, chain, scanned) }
+    })
     const { head, to, sure } = scanned
-    const isMoved = await moveToSure(db, chain, scanned)
     await crediting.creditUpTo(db, chain, sure)
     if (!isMoved || to.number >= head.number) return scanned
   }

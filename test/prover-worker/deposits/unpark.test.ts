@@ -3,6 +3,7 @@ import { createNode } from '@truebook/prover-worker/chain/node'
 import { type Chain, registerChain, tokensOf } from '@truebook/prover-worker/chain/register'
 import { createRpc } from '@truebook/prover-worker/chain/rpc'
 import { createCrediting } from '@truebook/prover-worker/deposits/credit'
+import { createReach } from '@truebook/prover-worker/deposits/reach'
 import { watchChain } from '@truebook/prover-worker/deposits/watch'
 import { memoryStreams } from '@truebook/shared/streams/memory'
 import t from 'tap'
@@ -53,7 +54,7 @@ async function workerOf({ chain, db, streams }: ExitGround, symbols: readonly st
   const onDeepReorg = (sentence: string) => {
     throw new Error(sentence)
   }
-  const options = { crediting, fromBlock: 0, blockRange: 10, now: Date.now, onDeepReorg }
+  const options = { crediting, fromBlock: 0, reach: createReach(10), now: Date.now, onDeepReorg }
   return {
     chain: async () => ({ ...bridge, tokens: await tokensOf(db, bridge.chainId) }),
     watch: (known: Chain) => watchChain(db, known, options),
