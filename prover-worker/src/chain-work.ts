@@ -52,8 +52,9 @@ export function createChainWork(options: ChainWorkOptions): ChainWork {
 }
 
 function settling({ config, db, log, now, metrics }: ChainWorkOptions, access: ChainAccess) {
-  const { SETTLER_KEY: key, STUCK_MS: stuckMs } = config
-  const poster = key === '' ? undefined : createPoster({ account: createAccount(key), stuckMs })
+  const { SETTLER_KEY: key, STUCK_MS: stuckMs, SETTLE_MAX_FEE_GWEI: maxFeeGwei } = config
+  const poster =
+    key === '' ? undefined : createPoster({ account: createAccount(key), stuckMs, maxFeeGwei })
   const settings = { poster, leaves: config.SETTLE_LEAVES, ageMs: config.SETTLE_AGE_MS, now }
   const onLost = (leafCount: number) => {
     metrics.countLostRoot()

@@ -46,6 +46,8 @@ const CHAIN_SETTINGS = {
   /** A batch is settled once it has so many leaves, or its first one is so old. */
   SETTLE_LEAVES: wholeNumber({ min: 1, max: 1_000_000 }, 256),
   SETTLE_AGE_MS: wholeNumber({ min: 0, max: 86_400_000 }, 30_000),
+  /** The most that a root pays for a unit of gas, tip included: above it, a root waits. */
+  SETTLE_MAX_FEE_GWEI: wholeNumber({ min: 1, max: 1_000_000_000 }, 500),
   /** How often the chain is looked at, in milliseconds. */
   CHAIN_INTERVAL_MS: wholeNumber({ min: 50, max: 20_000 }, 1000),
   /** The most blocks that one look at the chain spans. */

@@ -1,6 +1,6 @@
 import type { Database } from '@truebook/shared/db/connect'
 import { hexOf } from '@truebook/shared/exit-node'
-import { formatEther } from 'ethers'
+import { formatEther, formatUnits, parseUnits } from 'ethers'
 import { MANAGER } from '../chain/abi.js'
 import { type ChainAccount, feesOf, type TransactionTerms } from '../chain/account.js'
 import type { Fees } from '../chain/node.js'
@@ -17,6 +17,8 @@ export interface PosterOptions {
   readonly account: ChainAccount
   /** A transaction that waits longer is sent again with a higher fee. */
   readonly stuckMs: number
+  /** Nothing is signed that may pay more for a unit of gas. */
+  readonly maxFeeGwei: number
 }
 
 interface Sending {
@@ -32,7 +34,9 @@ const RESEND_MS = 3_000
  * same one. It is made anew only where it cannot be mined any more, or has waited too long; twice
  * the same root does no harm.
  */
-export function createPoster({ account, stuckMs }: PosterOptions): Poster {
+export function createPoster({ account, stuckMs, maxFeeGwei }: PosterOptions): Poster {
+  const ceiling = parseUnits(String(maxFeeGwei), 'gwei')
+
   async function post(db: Database, chain: Chain, row: OpenSettlement): Promise<boolean> {
     const nonce = await chain.node.nonceOf(account.address)
     // With another nonce it can be mined no more, and the next one takes the place of none.
@@ -43,13 +47,29 @@ export function createPoster({ account, stuckMs }: PosterOptions): Poster {
     // What no node has taken stands in nobody's way, so its fee is no measure.
     const waiting = row.sent_at === null ? null : stored
     const asked = await chain.node.fees()
-    const fees = waiting === null ? asked : feesAbove(feesOf(waiting), asked)
+    if (asked.maxFeePerGas > ceiling)
+      return hold(db, chain, { row, waiting, why: dear(chain, asked) })
+    const fees = waiting === null ? asked : feesAbove(feesOf(waiting), { asked, ceiling })
     if (!fees) return sendAgain(db, chain, { row, raw: waiting ?? '' })
     const terms = await termsOf(chain, row, { nonce, fees })
     const lack = await lackOf(chain, terms)
-    if (lack === undefined) return signAndSend(db, chain, { row, terms })
+    if (lack !== undefined) return hold(db, chain, { row, waiting, why: lack })
+    return signAndSend(db, chain, { row, terms })
+  }
+
+  /** Signs nothing; what was sent before may still be taken. */
+  async function hold(
+    db: Database,
+    chain: Chain,
+    { row, waiting, why }: { row: OpenSettlement; waiting: string | null; why: string },
+  ): Promise<never> {
     if (waiting !== null) await sendAgain(db, chain, { row, raw: waiting })
-    throw new Error(lack)
+    throw new Error(why)
+  }
+
+  function dear({ chainId }: Chain, { maxFeePerGas, maxPriorityFeePerGas }: Fees): string {
+    const [fee, tip] = [maxFeePerGas, maxPriorityFeePerGas].map((wei) => formatUnits(wei, 'gwei'))
+    return `Gas of chain ${chainId} may cost ${fee} gwei, ${tip} of them a tip, and SETTLE_MAX_FEE_GWEI is ${maxFeeGwei}: no root is posted until it costs less.`
   }
 
   async function termsOf(
@@ -114,10 +134,14 @@ const UNDERPRICED = /underpriced|replacement ?not ?allowed|fee ?too ?low|could n
 /** The most that is paid for gas, in times of what the chain asks for now. */
 const MOST_TIMES = 64n
 
-/** Half as much again as the transaction whose place it takes, or undefined at the most. */
-export function feesAbove(before: Fees, asked: Fees): Fees | undefined {
+/** Half as much again as the transaction whose place it takes, or undefined at the most, `ceiling` at most. */
+export function feesAbove(
+  before: Fees,
+  { asked, ceiling }: { readonly asked: Fees; readonly ceiling: bigint },
+): Fees | undefined {
   const least = (name: keyof Fees) => greaterOf(asked[name], (before[name] * 3n) / 2n + 1n)
-  const maxFeePerGas = smallerOf(least('maxFeePerGas'), MOST_TIMES * asked.maxFeePerGas)
+  const most = smallerOf(MOST_TIMES * asked.maxFeePerGas, ceiling)
+  const maxFeePerGas = smallerOf(least('maxFeePerGas'), most)
   // A node takes nothing in the place of another for less than a tenth more, of either fee.
   if (10n * maxFeePerGas < 11n * before.maxFeePerGas) return undefined
   // The tip is a part of the other, which bounds it.

@@ -1,4 +1,5 @@
 import { freePort } from '@truebook/host/free-port'
+import type { Fees } from '@truebook/prover-worker/chain/node'
 import { feesAbove } from '@truebook/prover-worker/exits/post'
 import { run } from '@truebook/prover-worker/run'
 import { memoryStreams } from '@truebook/shared/streams/memory'
@@ -89,10 +90,7 @@ t.test('a settler without ether is named, and posts at today’s fee once it has
   await chain.rpc('anvil_setBalance', settler, '0x1')
   await ground.withdraw(7n)
   await until('the worker says who has too little', async () => {
-    const { failing } = (await (await fetch(`http://127.0.0.1:${port}/health`)).json()) as {
-      readonly failing: Readonly<Record<string, string>>
-    }
-    return sayingWhatLacks(settler).test(failing.settle ?? '')
+    return sayingWhatLacks(settler).test((await failingAt(port)).settle ?? '')
   })
   t.same(await rows('select raw_transaction from settlements'), [{ raw_transaction: null }])
 
@@ -127,6 +125,39 @@ t.test('a transaction that was taken without an answer is outbid in the end', as
   await isSound(t, ground)
 })
 
+t.test('a root waits while gas is dearer than the ceiling', async (t) => {
+  const chain = await openChain(t)
+  const ground = await openExitGround(t, { chain, streams: memoryStreams() })
+  const { streams, rows } = ground
+  const port = await freePort()
+  const env = { ...ground.env, SETTLE_MAX_FEE_GWEI: '100', HEALTH_PORT: String(port) }
+  const worker = await run({ env, streams })
+  t.teardown(() => worker.stop())
+  await ground.deposit(1, 9_000_000n)
+  await untilQuiet(ground, { withdrawals: 0, deposits: 1 })
+  const fee = (gwei: bigint) =>
+    chain.rpc('anvil_setNextBlockBaseFeePerGas', `0x${(gwei * 10n ** 9n).toString(16)}`)
+  await fee(60n)
+  await chain.rpc('anvil_mine', '0x1')
+  await ground.withdraw(7n)
+  await until('the worker says what gas costs, and which setting forbids it', async () => {
+    return /^Gas of chain 31337 may cost 1\d\d\.?\d* gwei, \d\.?\d* of them a tip, and SETTLE_MAX_FEE_GWEI is 100: /.test(
+      (await failingAt(port)).settle ?? '',
+    )
+  })
+  t.same(await rows('select raw_transaction from settlements'), [{ raw_transaction: null }])
+  await fee(40n)
+  await chain.rpc('anvil_mine', '0x1')
+  await untilQuiet(ground, { withdrawals: 1, deposits: 1 })
+  await until('nothing fails', async () => (await failingAt(port)).settle === undefined)
+  await isSound(t, ground)
+})
+
+async function failingAt(port: number): Promise<Readonly<Record<string, string>>> {
+  const answer = await fetch(`http://127.0.0.1:${port}/health`)
+  return ((await answer.json()) as { failing: Readonly<Record<string, string>> }).failing
+}
+
 function sayingWhatLacks(settler: string): RegExp {
   return new RegExp(
     `^The settler ${settler.toLowerCase()} has 0\\.0{17}1 of the coin of chain 31337, but to post a root may cost 0\\.\\d+: send it more\\.$`,
@@ -148,28 +179,32 @@ function signedBySettler(
   return new Wallet(privateKey).signTransaction({ ...call, ...fees })
 }
 
-t.test('a fee is raised by half, but not beyond all that the chain asks for', async (t) => {
-  const fees = (maxFeePerGas: bigint, maxPriorityFeePerGas: bigint) => {
-    return { maxFeePerGas, maxPriorityFeePerGas }
-  }
-  t.same(feesAbove(fees(100n, 10n), fees(100n, 10n)), fees(151n, 16n))
-  t.same(feesAbove(fees(100n, 10n), fees(900n, 1n)), fees(900n, 16n), 'the chain asks for more')
-  t.same(feesAbove(fees(5_000n, 0n), fees(100n, 0n)), fees(6_400n, 1n), 'the most')
-  t.same(feesAbove(fees(100n, 1n), fees(100n, 1n)), fees(151n, 2n), 'the least tip rises too')
-  t.same(feesAbove(fees(5_000n, 5_000n), fees(100n, 9n)), fees(6_400n, 6_400n), 'a tip is a part')
-  const gwei = 10n ** 9n
-  t.same(
-    feesAbove(fees(100n * gwei, 2n * gwei), fees(900n * gwei, gwei / 100n)),
-    fees(900n * gwei, 3n * gwei + 1n),
-    'a tip far above what is asked for today stops nothing',
-  )
-  t.equal(
-    feesAbove(fees(6_000n, 0n), fees(100n, 0n)),
-    undefined,
-    'no node would take so little more',
-  )
-  t.equal(feesAbove(fees(9_000n, 0n), fees(100n, 0n)), undefined)
-})
+t.test(
+  'a fee is raised by half, but not beyond all that the chain asks for, nor the ceiling',
+  async (t) => {
+    const fees = (maxFeePerGas: bigint, maxPriorityFeePerGas: bigint) => {
+      return { maxFeePerGas, maxPriorityFeePerGas }
+    }
+    const gwei = 10n ** 9n
+    const above = (before: Fees, asked: Fees, ceiling = 1_000n * gwei) =>
+      feesAbove(before, { asked, ceiling })
+    t.same(above(fees(100n, 10n), fees(100n, 10n)), fees(151n, 16n))
+    t.same(above(fees(100n, 10n), fees(900n, 1n)), fees(900n, 16n), 'the chain asks for more')
+    t.same(above(fees(5_000n, 0n), fees(100n, 0n)), fees(6_400n, 1n), 'the most')
+    t.same(above(fees(100n, 1n), fees(100n, 1n)), fees(151n, 2n), 'the least tip rises too')
+    t.same(above(fees(5_000n, 5_000n), fees(100n, 9n)), fees(6_400n, 6_400n), 'a tip is a part')
+    t.same(
+      above(fees(100n * gwei, 2n * gwei), fees(900n * gwei, gwei / 100n)),
+      fees(900n * gwei, 3n * gwei + 1n),
+      'a tip far above what is asked for today stops nothing',
+    )
+    t.equal(above(fees(6_000n, 0n), fees(100n, 0n)), undefined, 'no node would take so little more')
+    t.equal(above(fees(9_000n, 0n), fees(100n, 0n)), undefined)
+    t.same(above(fees(100n, 10n), fees(100n, 10n), 120n), fees(120n, 16n), 'the ceiling')
+    t.same(above(fees(100n, 90n), fees(100n, 10n), 120n), fees(120n, 120n), 'it is the tip’s too')
+    t.equal(above(fees(100n, 10n), fees(100n, 10n), 109n), undefined, 'so near to the ceiling')
+  },
+)
 
 t.test('no transaction is named that did not post the root', async (t) => {
   const chain = await openChain(t)
