@@ -1984,11 +1984,14 @@ export interface components {
             /** @constant */
             readonly channel: "fills";
             readonly fills: readonly {
+                readonly client_order_id: string | null;
                 /** @description In the quote asset. */
                 readonly fee: string;
                 readonly order_id: string;
                 readonly price: string;
                 readonly quantity: string;
+                /** @description What was left of the order after this fill; 0 of one by quote_quantity. */
+                readonly remaining_quantity: string;
                 readonly role: "maker" | "taker";
                 /** @enum {string} */
                 readonly side: "BUY" | "SELL";
@@ -2005,11 +2008,14 @@ export interface components {
             /** @constant */
             readonly channel: "fills";
             readonly fills: readonly {
+                readonly client_order_id: string | null;
                 /** @description In the quote asset. */
                 readonly fee: string;
                 readonly order_id: string;
                 readonly price: string;
                 readonly quantity: string;
+                /** @description What was left of the order after this fill; 0 of one by quote_quantity. */
+                readonly remaining_quantity: string;
                 readonly role: "maker" | "taker";
                 /** @enum {string} */
                 readonly side: "BUY" | "SELL";
@@ -2365,6 +2371,7 @@ export interface components {
         };
         readonly OwnTrade: {
             readonly amount: string;
+            readonly client_order_id: string | null;
             readonly fee: string;
             readonly fee_formatted: string;
             readonly maker_fee: string;

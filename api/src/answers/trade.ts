@@ -24,8 +24,12 @@ export function tradeAnswer(row: TradeTable, market: ListedMarket): Trade {
   }
 }
 
-/** A trade as the account that made or took it sees it. */
-export function ownTradeAnswer(row: TradeTable, market: ListedMarket, account: number): OwnTrade {
+/** A trade as the account that made or took it sees it; `name` is its order's client_order_id. */
+export function ownTradeAnswer(
+  row: TradeTable,
+  market: ListedMarket,
+  { account, name }: { readonly account: number; readonly name: string | null },
+): OwnTrade {
   const isMaker = row.maker_account === account
   const side = isMaker ? row.maker_side : otherSide(row.maker_side)
   const paid = BigInt(isMaker ? row.maker_fee : row.taker_fee)
@@ -35,6 +39,7 @@ export function ownTradeAnswer(row: TradeTable, market: ListedMarket, account: n
   return {
     ...tradeAnswer(row, market),
     order_id: isMaker ? row.maker_order : row.taker_order,
+    client_order_id: name,
     side,
     role: isMaker ? 'maker' : 'taker',
     amount: tickLotsText(market, notional),

@@ -11,6 +11,7 @@ import type { ChannelName } from './channel-name.js'
 import { groupWidth } from './group-width.js'
 import type { MarketFeeds } from './market-feeds.js'
 import type { FoldedStep } from './market-step.js'
+import type { OrderNames } from './order-names.js'
 import { accountSource } from './sources/account.js'
 import { accountsOf } from './sources/account-updates.js'
 import { bboSource } from './sources/bbo.js'
@@ -41,6 +42,7 @@ export interface Channels {
 export interface ChannelParts {
   readonly db: Database
   readonly catalog: Catalog
+  readonly names: OrderNames
   readonly markets: MarketFeeds
   readonly decisions: DecisionHistory
   readonly now: () => number

@@ -55,7 +55,7 @@ const COMMANDS_A_MESSAGE = 64
 
 export function createFeed(options: FeedOptions): Feed {
   const { db, loaded, events, now, onFlush } = options
-  const { catalog, depths, prices, minutes, sequence: from } = loaded
+  const { catalog, depths, prices, names, minutes, sequence: from } = loaded
   const limits = { ...FEED_LIMITS, ...options.limits }
   const decisions = createDecisionHistory({
     db,
@@ -65,7 +65,7 @@ export function createFeed(options: FeedOptions): Feed {
     most: MOST_MISSED,
   })
   const markets = createMarketFeeds({ db, depths, decisions, prices, minutes, window: WINDOW })
-  const channels = createChannels({ db, catalog, markets, decisions, now })
+  const channels = createChannels({ db, catalog, names, markets, decisions, now })
   const hub = createHub({ channels, frameOf, ...(onFlush ? { onFlush } : {}) })
   const connections = createCounts()
   const buckets = createBuckets(() => performance.now())
@@ -85,6 +85,7 @@ export function createFeed(options: FeedOptions): Feed {
       for (const step of steps) markets.add(step)
       decisions.add(decision)
       hub.take(decision, steps)
+      names.fold(decision)
     },
     takesConnection(ip) {
       if (!connections.take('all', limits.connections)) return false

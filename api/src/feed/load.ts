@@ -4,6 +4,7 @@ import { untilReplicated } from '../queries/journal.js'
 import { type Catalog, createCatalog } from './catalog.js'
 import { createDepths, type Depths } from './depth.js'
 import { type Bar, loadedSince } from './market-stats.js'
+import { createOrderNames, type OrderNames } from './order-names.js'
 import { createPrices, type Prices } from './prices.js'
 
 /** What the api keeps in memory of the exchange, and the decision that it is as of. */
@@ -11,6 +12,7 @@ export interface LoadedFeed {
   readonly catalog: Catalog
   readonly depths: Depths
   readonly prices: Prices
+  readonly names: OrderNames
   /** The minutes with trades of this week and the one before, by market, oldest first. */
   readonly minutes: Map<number, readonly Bar[]>
   readonly sequence: number
@@ -24,6 +26,7 @@ export async function loadFeed(db: Database, now: number): Promise<LoadedFeed> {
   const catalog = createCatalog()
   const depths = createDepths()
   const prices = createPrices()
+  const names = createOrderNames()
   const levelsOf = levelsByMarket(rows)
   for (const asset of rows.assets) catalog.listAsset(asset)
   for (const { rules, status, marketSequence, lastPrice } of rows.markets) {
@@ -32,7 +35,8 @@ export async function loadFeed(db: Database, now: number): Promise<LoadedFeed> {
     prices.load(rules.id, lastPrice)
     depths.load({ market: rules.id, marketSequence, levels })
   }
-  return { catalog, depths, prices, minutes: minutesOf(rows), sequence: rows.sequence }
+  for (const { id, client_order_id } of rows.names) names.load(id, client_order_id)
+  return { catalog, depths, prices, names, minutes: minutesOf(rows), sequence: rows.sequence }
 }
 
 function levelsByMarket({ levels }: FeedRows): Map<number, FeedRows['levels'][number][]> {

@@ -22,11 +22,13 @@ export interface FeedRows {
     readonly price: number
     readonly quantity: number
   }[]
+  /** Open orders that have a client_order_id. */
+  readonly names: readonly { readonly id: string; readonly client_order_id: string }[]
   /** Minutes of the markets' trades, oldest first. */
   readonly minutes: readonly CandleTable[]
 }
 
-/** Assets, markets, the levels of all books and the minutes since a time, as of one decision. */
+/** Assets, markets, the levels of all books, the names of open orders and the minutes since a time, as of one decision. */
 export async function loadFeedRows(db: Database, since: number): Promise<FeedRows> {
   return atMoment(db, async (transaction) => {
     const state = await transaction
@@ -45,6 +47,7 @@ export async function loadFeedRows(db: Database, since: number): Promise<FeedRow
         lastPrice: row.last_price,
       })),
       levels: await loadLevels(transaction),
+      names: await loadNames(transaction),
       minutes: await loadMinutes(transaction, since),
     }
   })
@@ -63,4 +66,14 @@ async function loadLevels(transaction: Reader): Promise<FeedRows['levels']> {
     .select(({ fn }) => ['market', 'side', 'price', fn.sum<string>('remaining').as('quantity')])
     .execute()
   return rows.map((row) => ({ ...row, quantity: Number(row.quantity) }))
+}
+
+async function loadNames(transaction: Reader): Promise<FeedRows['names']> {
+  return transaction
+    .selectFrom('orders')
+    .where('open', '=', true)
+    .where('client_order_id', 'is not', null)
+    .select(['id', 'client_order_id'])
+    .$narrowType<{ client_order_id: string }>()
+    .execute()
 }

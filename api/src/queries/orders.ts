@@ -119,6 +119,28 @@ export interface NamedOrder extends Pick<OrderTable, 'id' | 'created_at'> {
   readonly client_order_id: string
 }
 
+/** So many ids are looked up at once. */
+const IDS_A_LOOK = 10_000
+
+/** The client_order_id of each of these orders that has one, by the order's id. */
+export async function namesOf(
+  db: Database,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const names = new Map<string, string>()
+  for (let at = 0; at < ids.length; at += IDS_A_LOOK) {
+    const rows = await db
+      .selectFrom('orders')
+      .select(['id', 'client_order_id'])
+      .where(sql<boolean>`id = any(${ids.slice(at, at + IDS_A_LOOK)}::uuid[])`)
+      .where('client_order_id', 'is not', null)
+      .$narrowType<{ client_order_id: string }>()
+      .execute()
+    for (const { id, client_order_id } of rows) names.set(id, client_order_id)
+  }
+  return names
+}
+
 /** The orders to which an account has given any of these names, however long ago. */
 export async function ordersNamed(
   db: Database,

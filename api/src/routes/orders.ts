@@ -9,13 +9,13 @@ import { OwnTrade } from '@truebook/shared/wire/trade'
 import { ORDER_STATUSES, ORDER_TYPES, type OrderStatus, SIDES } from '@truebook/shared/words'
 import type { FastifyInstance } from 'fastify'
 import { orderAnswer, orderDetail } from '../answers/order.js'
-import { ownTradeAnswer } from '../answers/trade.js'
 import { orderCursor, tradeCursor } from '../cursors.js'
 import type { Deps } from '../deps.js'
 import type { Catalog } from '../feed/catalog.js'
 import { answerHistory } from '../history.js'
 import { describe } from '../openapi/describe.js'
 import { malformedOrderId } from '../order-name.js'
+import { showOwnTrades } from '../own-trades.js'
 import { atMoment } from '../queries/moment.js'
 import { OPEN_STATUSES, type OrderFilter, orderOf, ordersOf } from '../queries/orders.js'
 import { fillsOf, orderTradesOf } from '../queries/trades.js'
@@ -97,7 +97,7 @@ function tradesRoute(app: FastifyInstance, { db, access, limits, catalog }: Deps
       cursor: tradeCursor(order.market),
       find: (stretch) => orderTradesOf(db, order, stretch),
       keyOf: (row) => row.trade_number,
-      show: (rows) => rows.map((row) => ownTradeAnswer(row, market, account)),
+      show: (rows) => showOwnTrades(db, rows, { account, market }),
     })
   })
 }

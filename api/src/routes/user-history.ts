@@ -7,12 +7,12 @@ import { Transaction } from '@truebook/shared/wire/transaction'
 import type { FastifyInstance } from 'fastify'
 import type { Owner } from '../access/caller.js'
 import { feesAnswer } from '../answers/fees.js'
-import { ownTradeAnswer } from '../answers/trade.js'
 import { transactionAnswer } from '../answers/transaction.js'
 import { sequenceCursor, tradeCursor } from '../cursors.js'
 import type { Deps } from '../deps.js'
 import { answerHistory } from '../history.js'
 import { describe } from '../openapi/describe.js'
+import { showOwnTrades } from '../own-trades.js'
 import { walletsOf } from '../queries/accounts.js'
 import { chainFactsOf } from '../queries/chain-facts.js'
 import { type MovementRow, movementsOf } from '../queries/movements.js'
@@ -66,7 +66,7 @@ function tradesRoute(app: FastifyInstance, { db, access, limits, catalog }: Deps
       cursor: tradeCursor(market.rules.id),
       find: (stretch) => ownTradesOf(db, { account, market: market.rules.id }, stretch),
       keyOf: (row) => row.trade_number,
-      show: (rows) => rows.map((row) => ownTradeAnswer(row, market, account)),
+      show: (rows) => showOwnTrades(db, rows, { account, market }),
     })
   })
 }

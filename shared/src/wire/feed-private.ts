@@ -1,6 +1,7 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { ORDER_STATUSES, ORDER_TYPES, SELF_TRADES, SIDES } from '../words.js'
 import { type Fields, messages } from './feed.js'
+import { ClientOrderIdOrNot } from './place-order.js'
 import { Decimal, DecimalOrEmpty, Milliseconds, OrderIdText, oneOfWords } from './text.js'
 
 /** What the private channels of the feed say: one message a command, of the account logged in. */
@@ -45,11 +46,16 @@ export type FeedSwitch = Static<typeof FeedSwitch>
 export const FeedFill = Type.Object({
   trade_id: Type.String({ examples: ['1-42'] }),
   order_id: OrderIdText,
+  client_order_id: ClientOrderIdOrNot,
   ticker: Type.String(),
   side: oneOfWords(SIDES),
   role: Type.Union([Type.Literal('maker'), Type.Literal('taker')]),
   price: Decimal,
   quantity: Decimal,
+  remaining_quantity: Type.String({
+    ...Decimal,
+    description: 'What was left of the order after this fill; 0 of one by quote_quantity.',
+  }),
   fee: Type.String({ ...Decimal, description: 'In the quote asset.' }),
   timestamp: Milliseconds,
 })

@@ -17,6 +17,9 @@ export const ClientOrderId = Type.String({
   examples: ['my-order-1'],
 })
 
+/** The same of an order that may have none. */
+export const ClientOrderIdOrNot = Type.Union([ClientOrderId, Type.Null()])
+
 /** A number as the wallet signed it; its value is judged by the market's own steps. */
 export const SignedDecimal = Type.String({ maxLength: 64, examples: ['0.1'] })
 

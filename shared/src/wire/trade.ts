@@ -1,5 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { SIDES } from '../words.js'
+import { ClientOrderIdOrNot } from './place-order.js'
 import { Decimal, Milliseconds, named, OrderIdText, oneOfWords } from './text.js'
 
 const tradeFields = {
@@ -27,6 +28,7 @@ export type Trade = Static<typeof Trade>
 export const OwnTrade = named('OwnTrade', {
   ...tradeFields,
   order_id: OrderIdText,
+  client_order_id: ClientOrderIdOrNot,
   side: oneOfWords(SIDES),
   role: oneOfWords(['maker', 'taker']),
   /** price × quantity, in the quote asset. */

@@ -2,6 +2,7 @@ import { createCatalog } from '@truebook/api/feed/catalog'
 import { createChannels } from '@truebook/api/feed/channels'
 import { createDepths } from '@truebook/api/feed/depth'
 import { createMarketFeeds } from '@truebook/api/feed/market-feeds'
+import { createOrderNames } from '@truebook/api/feed/order-names'
 import { createPrices } from '@truebook/api/feed/prices'
 import { createDecisionHistory } from '@truebook/api/feed/sources/decision-history'
 import { SEED_ASSETS } from '@truebook/engine/runtime/seed'
@@ -25,10 +26,11 @@ t.test('of a decision about very many, each account looks through its own part',
   const events = memoryStreams().events
   const decisions = createDecisionHistory({ db, events, from: 0, kept, most: 1 })
   const depths = createDepths()
+  const names = createOrderNames()
   const minutes = new Map()
   const prices = createPrices()
   const markets = createMarketFeeds({ db, depths, decisions, prices, minutes, window: kept })
-  const channels = createChannels({ db, catalog, markets, decisions, now: Date.now })
+  const channels = createChannels({ db, catalog, names, markets, decisions, now: Date.now })
   for (let account = 1; account <= ACCOUNTS; account++)
     channels.open({ kind: 'balances' }, account, payerOf())
 

@@ -1,15 +1,8 @@
 import { formatUnits } from '@truebook/shared/decimal'
 import type { Decision } from '@truebook/shared/decision'
-import type { Event, EventOf } from '@truebook/shared/event'
+import type { Event } from '@truebook/shared/event'
 import { formatOrderId } from '@truebook/shared/order-id'
-import type {
-  FeedBalance,
-  FeedFill,
-  FeedTransfer,
-  FeedWithdrawal,
-} from '@truebook/shared/wire/feed-private'
-import { otherSide } from '@truebook/shared/words'
-import { lotsText, notionalText, priceText } from '../../answers/amounts.js'
+import type { FeedBalance, FeedTransfer, FeedWithdrawal } from '@truebook/shared/wire/feed-private'
 import type { Catalog } from '../catalog.js'
 
 /** Whom an event is about, for the private channels. */
@@ -31,33 +24,6 @@ export function accountsOf(event: Event): readonly number[] {
       return [event.account]
     default:
       return []
-  }
-}
-
-/** An account's fills in a decision. */
-export function fillsIn({ events }: Decision, account: number, catalog: Catalog): FeedFill[] {
-  return events.flatMap((event) => {
-    if (event.type !== 'trade') return []
-    const roles = []
-    if (event.makerAccount === account) roles.push(fillOf(event, 'maker', catalog))
-    if (event.takerAccount === account) roles.push(fillOf(event, 'taker', catalog))
-    return roles
-  })
-}
-
-function fillOf(trade: EventOf<'trade'>, role: FeedFill['role'], catalog: Catalog): FeedFill {
-  const market = catalog.known(trade.market)
-  const isMaker = role === 'maker'
-  return {
-    trade_id: `${trade.market}-${trade.tradeNumber}`,
-    order_id: formatOrderId(isMaker ? trade.makerOrderId : trade.takerOrderId, trade.market),
-    ticker: market.rules.ticker,
-    side: isMaker ? trade.makerSide : otherSide(trade.makerSide),
-    role,
-    price: priceText(market, trade.price),
-    quantity: lotsText(market, trade.quantity),
-    fee: notionalText(market, isMaker ? trade.makerFee : trade.takerFee),
-    timestamp: Math.floor(trade.micros / 1000),
   }
 }
 

@@ -3,29 +3,33 @@ import type { Decision } from '@truebook/shared/decision'
 import { TruebookError } from '@truebook/shared/error'
 import type { PrivateChannel } from '@truebook/shared/wire/feed-private'
 import { balancesNow, openOrdersOf } from '../../queries/feed-moments.js'
+import { namesOf } from '../../queries/orders.js'
 import type { Catalog } from '../catalog.js'
-import { balanceOf, balancesIn, fillsIn, transfersIn, withdrawalsIn } from './account-updates.js'
+import type { OrderNames } from '../order-names.js'
+import { balanceOf, balancesIn, transfersIn, withdrawalsIn } from './account-updates.js'
 import type { DecisionHistory } from './decision-history.js'
+import { addFilled, fillsIn, type NameOf } from './fills.js'
 import { orderOfRow, ordersIn, switchIn } from './order-updates.js'
 import type { Opening, Payer, Source } from './source.js'
-import { toldAgain } from './told-again.js'
+import { inTurns, toldAgain } from './told-again.js'
 
 export interface AccountParts {
   readonly db: Database
   readonly catalog: Catalog
+  readonly names: Pick<OrderNames, 'of'>
   readonly decisions: DecisionHistory
 }
 
-/** What a private channel tells one account; every message follows from its decision alone. */
+/** What a private channel tells one account; every message follows from decisions alone. */
 export function accountSource(
   channel: PrivateChannel,
   account: number,
   parts: AccountParts,
 ): Source<Decision> {
-  const { catalog, decisions } = parts
+  const { db, catalog, names, decisions } = parts
 
-  function update(decision: Decision): string | undefined {
-    const fields = fieldsOf(channel, decision, account, catalog)
+  function told(decision: Decision, nameOf: NameOf): string | undefined {
+    const fields = fieldsOf(channel, decision, account, { catalog, nameOf })
     if (!fields) return undefined
     const { sequence, time } = decision
     return JSON.stringify({ channel, type: 'update', sequence, time, ...fields })
@@ -37,16 +41,27 @@ export function accountSource(
     return { mode: 'snapshot', sequence, texts: [text] }
   }
 
+  /** By their orders' rows: those that are closed by now have no other place. */
+  async function namesIn(missed: readonly Decision[], payer: Payer): Promise<NameOf> {
+    if (channel !== 'fills') return names.of
+    const ids = new Set<string>()
+    await inTurns(missed, (decision) => addFilled(ids, decision, account))
+    payer.pay(ids.size)
+    const found = await namesOf(db, [...ids])
+    return (orderId) => found.get(orderId)
+  }
+
   return {
     sequence: decisions.sequence,
-    update,
+    update: (decision) => told(decision, names.of),
     open,
     async replay(since, payer) {
       if (!decisions.mayConcern(account, since))
         return { mode: 'replay', sequence: decisions.sequence(), texts: [] }
       const missed = await decisions.after(since, payer)
       if (!missed) return undefined
-      const texts = await toldAgain(missed, update)
+      const nameOf = await namesIn(missed, payer)
+      const texts = await toldAgain(missed, (decision) => told(decision, nameOf))
       return { mode: 'replay', sequence: missed.at(-1)?.sequence ?? since, texts }
     },
   }
@@ -57,7 +72,7 @@ function fieldsOf(
   channel: PrivateChannel,
   decision: Decision,
   account: number,
-  catalog: Catalog,
+  { catalog, nameOf }: { readonly catalog: Catalog; readonly nameOf: NameOf },
 ): object | undefined {
   if (channel === 'orders') {
     const orders = ordersIn(decision, account, catalog)
@@ -65,7 +80,7 @@ function fieldsOf(
     if (orders.length === 0 && !timer) return undefined
     return { orders, ...(timer ? { cancel_all_after: timer } : {}) }
   }
-  const items = LISTS[channel](decision, account, catalog)
+  const items = LISTS[channel](decision, account, catalog, nameOf)
   return items.length === 0 ? undefined : { [channel]: items }
 }
 
