@@ -28,7 +28,8 @@ export interface WaitOptions {
 
 /**
  * A withdrawal on its way. Its id is all that it is made of: keep it, and after a restart
- * `client.withdrawal(id)` goes on where this was. Each step may be taken again.
+ * `client.withdrawal(id)` goes on where this was. Each step may be taken again, and asks the api: keep
+ * what `wait` gives too, of which `claimCalldata` makes the call for the bridge without one.
  */
 export interface WithdrawalSteps {
   readonly id: string

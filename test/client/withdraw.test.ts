@@ -77,3 +77,25 @@ t.test('withdraw, wait and claim, each by a client that begins anew', async (t) 
   t.equal(sent, 1)
   await isSolvent(t, ground)
 })
+
+t.test('a claim that was kept is paid without the api, and under a later root', async (t) => {
+  const { api, chain, ground } = await openChainExchange(t)
+  const url = `${api.url}/v1`
+  const signer = Wallet.createRandom()
+  const key = await createClient({ url, signer }).createKey()
+  const client = createClient({ url, signer, key })
+  const gift = { wallet_address: signer.address, asset: 'BTC', amount: '2' }
+  await client.call('post', '/dev/faucet', { body: gift })
+  const terms = { asset: 'BTC', amount: '0.5', chain_id: chain.chainId }
+  const kept = JSON.stringify(await (await client.withdraw(terms)).wait({ timeoutMs: 60_000 }))
+  const later = await (await client.withdraw(terms)).wait({ timeoutMs: 60_000 })
+
+  const claim = JSON.parse(kept)
+  t.not(claim.rollup_exit_root, later.rollup_exit_root)
+  const claimer = holder(chain, 3)
+  await chain.rpc('anvil_setBalance', await claimer.getAddress(), '0x21e19e0c9bab2400000')
+  const call = { to: claim.bridge_contract_address, data: claimCalldata(claim) }
+  await (await claimer.sendTransaction(call)).wait()
+  t.equal(await balanceOnChain(chain, chain.token('BTC'), signer.address), 50_000_000n)
+  await isSolvent(t, ground)
+})
