@@ -82,11 +82,20 @@ t.test('every root once posted stays valid, deposits or not', async (t) => {
   t.notOk(await isValid(posted[2].mainnetExitRoot, posted[0].rollupExitRoot), 'it never was one')
 })
 
+t.test('a root costs about 116,000 gas, as docs/operations.md says', async (t) => {
+  const costs: number[] = []
+  for (const value of [10, 11]) {
+    const { gasUsed } = await send(manager, 'settle', value, `0x${'a7'.repeat(31)}${value}`)
+    costs.push(Number(gasUsed))
+  }
+  for (const gas of costs) t.ok(gas > 112_000 && gas < 120_000, String(gas))
+})
+
 t.test('another settler is named by the owner and accepts', async (t) => {
   t.equal(await refusal(manager, 'proposeSettler', settler.address), 'OwnableUnauthorizedAccount')
   t.equal(await refusal(asStranger, 'acceptSettler'), 'OnlyPendingSettler')
   await send(asOwner, 'proposeSettler', stranger.address)
-  t.equal(await refusal(asStranger, 'settle', 10, root(10)), 'OnlySettler', 'not yet')
+  t.equal(await refusal(asStranger, 'settle', 12, root(12)), 'OnlySettler', 'not yet')
   await send(asOwner, 'proposeSettler', ZeroAddress)
   t.equal(await refusal(asStranger, 'acceptSettler'), 'OnlyPendingSettler', 'taken back')
   await send(asOwner, 'proposeSettler', stranger.address)
@@ -95,8 +104,8 @@ t.test('another settler is named by the owner and accepts', async (t) => {
     from: settler.address,
     to: stranger.address,
   })
-  t.equal(await refusal(manager, 'settle', 10, root(10)), 'OnlySettler', 'no longer')
-  await send(asStranger, 'settle', 10, root(10))
+  t.equal(await refusal(manager, 'settle', 12, root(12)), 'OnlySettler', 'no longer')
+  await send(asStranger, 'settle', 12, root(12))
   t.equal(await refusal(asStranger, 'acceptSettler'), 'OnlyPendingSettler', 'once')
 })
 
