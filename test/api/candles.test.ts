@@ -9,6 +9,7 @@ import { sql } from 'kysely'
 import t from 'tap'
 import { createRandom } from '../sim/random.js'
 import { request } from './client.js'
+import { fillCoarseCandles } from './coarse-candles.js'
 import { listMarket, openApi, openGround } from './fixture.js'
 
 const [MINUTE, DAY] = [60_000, 86_400_000]
@@ -56,12 +57,7 @@ async function fillCandles(rows: readonly Minute[]): Promise<void> {
         ${row.volume * row.close}, 2)`,
   )
   await sql`insert into candles values ${sql.join(values)}`.execute(ground.db)
-  await sql`insert into coarse_candles
-    select market, minutes, minute - minute % (minutes * 60000) as start,
-      (array_agg(open order by minute))[1], max(high), min(low),
-      (array_agg(close order by minute desc))[1], sum(volume), sum(quote_volume), sum(trades)
-    from candles, (values (15), (60), (1440)) as widths (minutes)
-    group by market, minutes, start`.execute(ground.db)
+  await fillCoarseCandles(ground.db)
 }
 
 /** The last candles of an interval, worked out the slow way. */

@@ -55,7 +55,7 @@ const COMMANDS_A_MESSAGE = 64
 
 export function createFeed(options: FeedOptions): Feed {
   const { db, loaded, events, now, onFlush } = options
-  const { catalog, depths, prices, names, minutes, sequence: from } = loaded
+  const { catalog, depths, prices, names, sums, sequence: from } = loaded
   const limits = { ...FEED_LIMITS, ...options.limits }
   const decisions = createDecisionHistory({
     db,
@@ -64,7 +64,7 @@ export function createFeed(options: FeedOptions): Feed {
     kept: WINDOW,
     most: MOST_MISSED,
   })
-  const markets = createMarketFeeds({ db, depths, decisions, prices, minutes, window: WINDOW })
+  const markets = createMarketFeeds({ db, depths, decisions, prices, sums, window: WINDOW })
   const channels = createChannels({ db, catalog, names, markets, decisions, now })
   const hub = createHub({ channels, frameOf, ...(onFlush ? { onFlush } : {}) })
   const connections = createCounts()

@@ -3,7 +3,7 @@ import { newestTradesOf, restingOrdersOf, tradingCommandOf } from '../queries/fe
 import type { Depths, MarketDepth } from './depth.js'
 import type { WindowLimits } from './event-window.js'
 import { createMarketLog, type MarketLog } from './market-log.js'
-import { type Bar, createMarketStats, type MarketStats } from './market-stats.js'
+import { createMarketStats, type MarketStats, type Sum } from './market-stats.js'
 import type { FoldedStep } from './market-step.js'
 import type { Prices } from './prices.js'
 import { type BookTops, createBookTops } from './sources/book-top.js'
@@ -31,22 +31,22 @@ export interface MarketFeedsOptions {
   readonly depths: Depths
   readonly decisions: DecisionHistory
   readonly prices: Pick<Prices, 'last'>
-  /** The minutes that were before, by market; let go of once they are taken in. */
-  readonly minutes: Map<number, readonly Bar[]>
+  /** What was traded before, by market, as stats load it; let go of once it is taken in. */
+  readonly sums: Map<number, readonly Sum[]>
   /** How much of each market is kept. */
   readonly window: WindowLimits
 }
 
 export function createMarketFeeds(options: MarketFeedsOptions): MarketFeeds {
-  const { db, depths, decisions, prices, minutes, window } = options
+  const { db, depths, decisions, prices, sums, window } = options
   const feeds = new Map<number, MarketFeed>()
 
   function open(market: number): MarketFeed {
     const book = depths.of(market)
     const log = createMarketLog(window)
     const stats = createMarketStats()
-    stats.load(minutes.get(market) ?? [], prices.last(market) ?? 0)
-    minutes.delete(market)
+    stats.load(sums.get(market) ?? [], prices.last(market) ?? 0)
+    sums.delete(market)
     const history = createMarketHistory({
       market,
       log,

@@ -19,10 +19,17 @@ export interface Bar {
   trades: number
 }
 
+/** The trades of one of the stretches of which the database keeps sums. */
+export interface Sum {
+  /** How long the stretch is: 1, 15, 60 or 1440. */
+  readonly minutes: number
+  readonly bar: Bar
+}
+
 /** A market's trades summed up: the day by minutes, and the newest candles of each interval. */
 export interface MarketStats {
-  /** Takes in the minutes since `loadedSince`, oldest first, and the last price; 0 before the first trade. */
-  load(minutes: readonly Bar[], lastPrice: number): void
+  /** Takes in, before all else, the sums of `wantedSums`, oldest first, and the last price; 0 before the first trade. */
+  load(sums: readonly Sum[], lastPrice: number): void
   /** Takes in the trades of one command, which may be very many: each minute of them at once. */
   add(trades: readonly EventOf<'trade'>[]): void
   /** The minutes of the 24 hours up to a time as one; undefined before the market's first trade. */
@@ -34,14 +41,26 @@ export interface MarketStats {
 const MINUTE_MS = 60_000
 const DAY_MS = 86_400_000
 const MINUTE = candleGrid('1m')
-const WEEK = candleGrid('1w')
 
-/** Since when the minutes must be loaded: with a whole week before this one, every candle is whole. */
-export function loadedSince(now: number): number {
-  return candleStart(WEEK, now) - WEEK.widthMs
+/** The widths of the sums that there are, in minutes. */
+const WIDTHS = [1440, 60, 15, 1] as const
+/** Each interval is made of the widest sums that it is a multiple of. */
+const INTERVALS = CANDLE_INTERVALS.map((name) => {
+  const grid = candleGrid(name)
+  const minutes = grid.widthMs / MINUTE_MS
+  const width = WIDTHS.find((each) => minutes % each === 0) as number
+  return { name, grid, width, sumsOfTwo: (2 * minutes) / width }
+})
+/** Of each width so many that the last two candles that are made of them are whole. */
+const NEWEST = WIDTHS.map((minutes) => {
+  const made = INTERVALS.filter(({ width }) => width === minutes)
+  return { minutes, count: Math.max(...made.map(({ sumsOfTwo }) => sumsOfTwo)) }
+})
+
+/** What must be loaded: the minutes of a day, and of each width what its newest candles are made of. */
+export function wantedSums(now: number) {
+  return { day: candleStart(MINUTE, now) - DAY_MS, newest: NEWEST }
 }
-
-const INTERVALS = CANDLE_INTERVALS.map((name) => ({ name, grid: candleGrid(name) }))
 
 export function createMarketStats(): MarketStats {
   let minutes: Bar[] = []
@@ -59,13 +78,10 @@ export function createMarketStats(): MarketStats {
     else bars.push({ ...bar, start })
   }
 
-  function take(bar: Bar): void {
-    addTo(minutes, bar.start, bar)
-    for (const { name, grid } of INTERVALS) {
-      const candles = newest.get(name) as Bar[]
-      addTo(candles, candleStart(grid, bar.start), bar)
-      if (candles.length > 2) candles.shift()
-    }
+  function addToCandles({ name, grid }: (typeof INTERVALS)[number], bar: Bar): void {
+    const candles = newest.get(name) as Bar[]
+    addTo(candles, candleStart(grid, bar.start), bar)
+    if (candles.length > 2) candles.shift()
   }
 
   /** Forgets minutes that no day reaches any more. */
@@ -88,8 +104,11 @@ export function createMarketStats(): MarketStats {
   }
 
   return {
-    load(bars, lastPrice) {
-      bars.forEach(take)
+    load(sums, lastPrice) {
+      for (const { minutes: width, bar } of sums) {
+        if (width === 1) addTo(minutes, bar.start, bar)
+        for (const each of INTERVALS) if (each.width === width) addToCandles(each, bar)
+      }
       loadedPrice = lastPrice
     },
     add(trades) {
@@ -97,7 +116,8 @@ export function createMarketStats(): MarketStats {
       for (const bar of trades.map(barOf)) addTo(bars, bar.start, bar)
       for (const bar of bars) {
         forget(bar.start - DAY_MS)
-        take(bar)
+        addTo(minutes, bar.start, bar)
+        for (const each of INTERVALS) addToCandles(each, bar)
       }
     },
     day(time) {

@@ -1,77 +1,125 @@
 import type { Asset } from '@truebook/shared/asset'
 import type { Database } from '@truebook/shared/db/connect'
 import { assetOf, rulesOf } from '@truebook/shared/db/rows'
-import type { CandleTable } from '@truebook/shared/db/tables'
+import type { MarketTable } from '@truebook/shared/db/tables'
 import type { Market } from '@truebook/shared/market'
 import type { MarketStatus, Side } from '@truebook/shared/words'
+import { sql } from 'kysely'
+import type { CandleRow } from './candles.js'
 import { atMoment, type Reader } from './moment.js'
 
 export interface FeedRows {
   readonly sequence: number
   readonly assets: readonly Asset[]
-  readonly markets: readonly {
-    readonly rules: Market
-    readonly status: MarketStatus
-    readonly marketSequence: number
-    /** In ticks; 0 before the first trade. */
-    readonly lastPrice: number
-  }[]
+  readonly markets: readonly MarketRows[]
+}
+
+export interface MarketRows {
+  readonly rules: Market
+  readonly status: MarketStatus
+  readonly marketSequence: number
+  /** In ticks; 0 before the first trade. */
+  readonly lastPrice: number
+  /** Of its book. */
   readonly levels: readonly {
-    readonly market: number
     readonly side: Side
     readonly price: number
     readonly quantity: number
   }[]
-  /** Open orders that have a client_order_id. */
-  readonly names: readonly { readonly id: string; readonly client_order_id: string }[]
-  /** Minutes of the markets' trades, oldest first. */
-  readonly minutes: readonly CandleTable[]
+  /** Its open orders that have a client_order_id. */
+  readonly names: readonly NamedRow[]
+  /** What was traded, oldest first. */
+  readonly sums: readonly SumRow[]
 }
 
-/** Assets, markets, the levels of all books, the names of open orders and the minutes since a time, as of one decision. */
-export async function loadFeedRows(db: Database, since: number): Promise<FeedRows> {
+export interface NamedRow {
+  readonly id: string
+  readonly client_order_id: string
+}
+
+/** The trades of one stretch of so many minutes. */
+export interface SumRow extends CandleRow {
+  readonly minutes: number
+}
+
+/** Which sums of each market's trades are read. */
+export interface WantedSums {
+  /** All minutes from here on, in unix milliseconds. */
+  readonly day: number
+  /** So many of each width, in minutes, however old. */
+  readonly newest: readonly { readonly minutes: number; readonly count: number }[]
+}
+
+/**
+ * Assets, and of all markets the levels, the names of open orders and sums of the trades, as of one
+ * decision. Market by market: so no query takes the longer the more markets there are.
+ */
+export async function loadFeedRows(db: Database, wanted: WantedSums): Promise<FeedRows> {
   return atMoment(db, async (transaction) => {
     const state = await transaction
       .selectFrom('engine_state')
       .select('last_sequence')
       .executeTakeFirstOrThrow()
     const assets = await transaction.selectFrom('assets').selectAll().orderBy('id').execute()
-    const markets = await transaction.selectFrom('markets').selectAll().orderBy('id').execute()
-    return {
-      sequence: state.last_sequence,
-      assets: assets.map(assetOf),
-      markets: markets.map((row) => ({
+    const rows = await transaction.selectFrom('markets').selectAll().orderBy('id').execute()
+    const markets: MarketRows[] = []
+    for (const row of rows) {
+      markets.push({
         rules: rulesOf(row),
         status: row.status,
         marketSequence: row.market_sequence,
         lastPrice: row.last_price,
-      })),
-      levels: await loadLevels(transaction),
-      names: await loadNames(transaction),
-      minutes: await loadMinutes(transaction, since),
+        levels: await loadLevels(transaction, row),
+        names: await loadNames(transaction, row),
+        sums: await loadSums(transaction, row, wanted),
+      })
     }
+    return { sequence: state.last_sequence, assets: assets.map(assetOf), markets }
   })
 }
 
-async function loadMinutes(transaction: Reader, since: number): Promise<CandleTable[]> {
-  const later = transaction.selectFrom('candles').selectAll().where('minute', '>=', since)
-  return later.orderBy('minute').execute()
+type MarketId = Pick<MarketTable, 'id'>
+
+async function loadSums(
+  transaction: Reader,
+  { id }: MarketId,
+  { day, newest }: WantedSums,
+): Promise<SumRow[]> {
+  const columns = sql`open, high, low, close, volume, quote_volume, trades`
+  const minutes = sql`select 1 as minutes, minute as start, ${columns} from candles
+    where market = ${id}`
+  const newestOf = ({ minutes: width, count }: WantedSums['newest'][number]) => {
+    const rows =
+      width === 1
+        ? minutes
+        : sql`select minutes, start, ${columns} from coarse_candles
+            where market = ${id} and minutes = ${width}`
+    return sql`(${rows} order by start desc limit ${count})`
+  }
+  const parts = [sql`(${minutes} and minute >= ${day})`, ...newest.map(newestOf)]
+  // Minutes of the day are among the newest as well: `union` gives them once.
+  const { rows } = await sql<SumRow>`${sql.join(parts, sql` union `)} order by start`.execute(
+    transaction,
+  )
+  return rows
 }
 
-async function loadLevels(transaction: Reader): Promise<FeedRows['levels']> {
+async function loadLevels(transaction: Reader, { id }: MarketId): Promise<MarketRows['levels']> {
   const rows = await transaction
     .selectFrom('orders')
     .where('open', '=', true)
-    .groupBy(['market', 'side', 'price'])
-    .select(({ fn }) => ['market', 'side', 'price', fn.sum<string>('remaining').as('quantity')])
+    .where('market', '=', id)
+    .groupBy(['side', 'price'])
+    .select(({ fn }) => ['side', 'price', fn.sum<string>('remaining').as('quantity')])
     .execute()
   return rows.map((row) => ({ ...row, quantity: Number(row.quantity) }))
 }
 
-async function loadNames(transaction: Reader): Promise<FeedRows['names']> {
+async function loadNames(transaction: Reader, { id }: MarketId): Promise<NamedRow[]> {
   return transaction
     .selectFrom('orders')
     .where('open', '=', true)
+    .where('market', '=', id)
     .where('client_order_id', 'is not', null)
     .select(['id', 'client_order_id'])
     .$narrowType<{ client_order_id: string }>()
