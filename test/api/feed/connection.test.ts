@@ -205,9 +205,10 @@ t.test('what waits for a login that is refused for now is told just that', async
     },
   }
   const deps = { ...parts.deps, overload }
-  const { connection, take, answered, logIn } = openConnection(t, { ...parts, deps })
+  const { connection, take, answered } = openConnection(t, { ...parts, deps })
   const cancelling = await signed('CANCEL_ALL_ORDERS', { market: 0 })
-  logIn(trader)
+  const login = loginFields(trader.apiKey, trader.secret)
+  take({ id: 0, ...login })
   take({ id: 1, op: 'cancel_all', ...cancelling })
   take({ id: 2, op: 'subscribe', channel: 'orders' })
   for (const id of [0, 1, 2]) {
@@ -217,7 +218,7 @@ t.test('what waits for a login that is refused for now is told just that', async
   take({ id: 4, op: 'subscribe', channel: 'orders' })
   t.match(await answered(3), { ok: false, status: 401 })
   t.match(await answered(4), { ok: false, status: 401, code: 'INVALID_API_KEY' })
-  take({ id: 5, ...loginFields(trader.apiKey, trader.secret) })
+  take({ id: 5, ...login })
   take({ id: 6, op: 'cancel_all', ...cancelling })
   t.match(await answered(6), { ok: true, cancelled: 0 })
   await connection.end()

@@ -86,6 +86,10 @@ t.test('REST lists them with the same fields', async (t) => {
   for (const [n, { remaining_quantity, ...fill }] of told.entries()) {
     t.match(page.body.data[n], fill)
   }
+  // Of what was missed, a time that was heard is enough to begin from: it is included.
+  const [{ time }] = await fillsOf(again, 7)
+  const target = `/v1/users/me/trades?ticker=BTC_USDC&since=${time}`
+  t.same((await trader.client.get(target)).body.data, page.body.data)
   const { order_id } = told[0]
   const one = await trader.client.get(`/v1/orders/${order_id}/trades`)
   t.match(one.body.data, [{ trade_id: told[0].trade_id, client_order_id: 'quote-1' }])
