@@ -5,7 +5,7 @@ import { GROUPS } from './groups.js'
 import type { FoldedStep } from './market-step.js'
 import { createPacing } from './pacing.js'
 import type { Peer } from './peer.js'
-import type { Opening } from './sources/source.js'
+import type { Opening, Payer } from './sources/source.js'
 import type { Subscription } from './subscription.js'
 
 /** Where decisions come in and messages go out, to each connection once a round. */
@@ -15,8 +15,8 @@ export interface Hub {
   sentThrough(sequence: number, peer: Pick<Peer, 'group'>): number
   /** Lets a subscription hear its channel from an opening on, which is sent before. */
   begin(subscription: Subscription, opening: Opening, head: Buffer): void
-  /** Gives a subscription that left some out all at once, and lets it hear again. */
-  resume(subscription: Subscription): void
+  /** Gives a subscription that left some out all at once, for which it pays, and lets it hear again. */
+  resume(subscription: Subscription, payer: Payer): void
   leave(subscription: Subscription): void
 }
 
@@ -96,9 +96,9 @@ export function createHub(options: HubOptions): Hub {
       const missed = subscription.begin(sequence)
       subscription.peer.begin(Buffer.concat([head, ...texts.map(frameOf), ...missed]))
     },
-    resume(subscription) {
+    resume(subscription, payer) {
       const { channel, peer } = subscription
-      const text = channel.source.snapshot?.()
+      const text = channel.source.snapshot?.(payer)
       if (text === undefined || !subscription.isPaused()) return
       // Of many that were slow at once, all have read at about the same time.
       if (last?.text !== text) last = { text, frame: frameOf(text) }

@@ -14,8 +14,8 @@ export interface Subscriptions {
   begin(wish: Wish): Promise<void>
   /** Leaves a channel, as it was asked for, and gives its name. Throws where it is not listened to. */
   leave(asked: string): string
-  /** Sends everything at once to what left some out. */
-  caughtUp(): void
+  /** Sends everything at once to what left some out, each when its payer owes nothing; ends when no more can be sent now. */
+  caughtUp(): Promise<void>
   /** Leaves all, for good. */
   end(): void
 }
@@ -47,6 +47,7 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
   /** In the order in which they were begun, or given all at once. */
   const byName = new Map<string, Subscription>()
   let ended = false
+  let isCatchingUp = false
 
   function open({ name, account }: Wish, payer: Payer): Subscription {
     const before = byName.get(channels.nameOf(name))
@@ -67,6 +68,12 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
     const { name } = subscription.channel
     if (byName.get(name) === subscription) byName.delete(name)
     hub.leave(subscription)
+  }
+
+  function firstPaused(): Subscription | undefined {
+    if (peer.isSlow()) return undefined
+    for (const subscription of byName.values()) if (subscription.isPaused()) return subscription
+    return undefined
   }
 
   return {
@@ -105,15 +112,21 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
       drop(subscription)
       return channel
     },
-    caughtUp() {
-      for (const [name, subscription] of [...byName]) {
-        // Those that are left wait until this one is read, and then come before it.
-        if (peer.isSlow()) return
-        if (!subscription.isPaused()) continue
+    async caughtUp() {
+      if (isCatchingUp) return
+      isCatchingUp = true
+      // Those that are left wait until this one is read, and then come before it.
+      for (let next = firstPaused(); next; next = firstPaused()) {
+        const { name } = next.channel
+        const payer = feed.payerOf(ip, () => byName.get(name) !== next)
+        await feed.untilPaid(payer)
+        if (peer.isSlow()) break
+        if (payer.isGone()) continue
         byName.delete(name)
-        byName.set(name, subscription)
-        hub.resume(subscription)
+        byName.set(name, next)
+        hub.resume(next, payer)
       }
+      isCatchingUp = false
     },
     end() {
       ended = true

@@ -8,6 +8,7 @@ import { createSubscription } from '@truebook/api/feed/subscription'
 import type { Decision } from '@truebook/shared/decision'
 import t from 'tap'
 import { memorySocket, textsOf } from './memory-socket.js'
+import { payerOf } from './payer.js'
 
 const LIMITS = { slowBytes: 100, mostBytes: 400 }
 const beginnings = createBeginnings(1_000_000)
@@ -51,7 +52,7 @@ function openHub() {
   function enter(group = 0) {
     const socket = memorySocket()
     let isTooSlow = false
-    const onCaughtUp = () => hub.resume(subscription)
+    const onCaughtUp = () => hub.resume(subscription, payerOf())
     const peer = createPeer({
       socket,
       limits: LIMITS,

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises'
 import { type Channel, createChannel } from '@truebook/api/feed/channel'
 import type { Feed } from '@truebook/api/feed/feed'
 import { FEED_LIMITS } from '@truebook/api/feed/limits'
@@ -18,14 +19,16 @@ function channelOf(name: string): Channel {
   })
 }
 
-t.test('a slow reader of several channels gets each of them in turn', async (t) => {
+/** Three channels of one connection that are resumed one by one, in an address that may owe something. */
+async function openThree(untilPaid: () => Promise<void>) {
   let isSlow = false
   const begun: Subscription[] = []
   const resumed: string[] = []
+  const paying: string[] = []
   const feed = {
     limits: FEED_LIMITS,
-    payerOf: () => payerOf(),
-    untilPaid: async () => undefined,
+    payerOf: (name: string, isGone: () => boolean) => payerOf({ name, isGone }),
+    untilPaid,
     channels: {
       nameOf: ({ kind }: { kind: string }) => kind,
       open: ({ kind }: { kind: string }) => channelOf(kind),
@@ -38,8 +41,9 @@ t.test('a slow reader of several channels gets each of them in turn', async (t) 
         begun.push(subscription)
       },
       // Each is as much as makes it slow, and before it was read all have something new to say.
-      resume(subscription: Subscription) {
+      resume(subscription: Subscription, { name }: Payer) {
         resumed.push(subscription.channel.name)
+        paying.push(name)
         subscription.begin(1)
         isSlow = true
       },
@@ -52,14 +56,58 @@ t.test('a slow reader of several channels gets each of them in turn', async (t) 
   for (const kind of ['status', 'orders', 'fills'] as const) {
     await subscriptions.begin({ name: { kind } as never, account: 1, since: undefined, head: {} })
   }
-  for (let reads = 0; reads < 7; reads++) {
+  const pause = () => {
     for (const subscription of begun) if (!subscription.isPaused()) subscription.pause()
+  }
+  const read = () => {
     isSlow = false
-    subscriptions.caughtUp()
+    return subscriptions.caughtUp()
+  }
+  return { subscriptions, pause, read, resumed, paying }
+}
+
+t.test('a slow reader of several channels gets each of them in turn', async (t) => {
+  const { pause, read, resumed, paying } = await openThree(async () => undefined)
+  for (let reads = 0; reads < 7; reads++) {
+    pause()
+    await read()
   }
   const round = ['status', 'orders', 'fills']
   t.same(resumed, [...round, ...round, 'status'])
+  t.same(new Set(paying), new Set(['127.0.0.1']))
 })
+
+t.test(
+  'a slow reader gets nothing while its address owes, and then no channel is left',
+  async (t) => {
+    let isOwing = false
+    let pay: () => void = () => undefined
+    const { subscriptions, pause, read, resumed } = await openThree(async () => {
+      if (isOwing) await new Promise<void>((resolve) => (pay = resolve))
+    })
+    isOwing = true
+    pause()
+    // It is slow once more meanwhile, by what others say, and reads that.
+    const [first] = [read(), read(), read()]
+    await turn()
+    t.same(resumed, [])
+    isOwing = false
+    pay()
+    await first
+    t.same(resumed, ['status'])
+    await read()
+    await read()
+    t.same(resumed, ['status', 'orders', 'fills'])
+
+    isOwing = true
+    pause()
+    const last = read()
+    subscriptions.end()
+    pay()
+    await last
+    t.equal(resumed.length, 3, 'nothing is made for who is gone')
+  },
+)
 
 t.test('for one subscription too many no channel is made, and who has one made pays', async (t) => {
   const made: string[] = []

@@ -32,7 +32,8 @@ export function depthSource(
   /** Until the next step, whoever begins or was too slow gets the same. */
   let kept: { readonly sequence: number; readonly text: string } | undefined
 
-  function snapshot(): string {
+  function snapshot(payer: Payer): string {
+    payer.pay(view.size(book) / LEVELS_A_COMMAND)
     const sequence = book.marketSequence
     if (kept?.sequence !== sequence) kept = { sequence, text: view.snapshot(book) }
     return kept.text
@@ -46,8 +47,7 @@ export function depthSource(
     },
     snapshot,
     open(payer) {
-      payer.pay(view.size(book) / LEVELS_A_COMMAND)
-      return { mode: 'snapshot', sequence: book.marketSequence, texts: [snapshot()] }
+      return { mode: 'snapshot', sequence: book.marketSequence, texts: [snapshot(payer)] }
     },
     /** From the book as it was then, the same steps give the same messages. */
     async replay(since, payer) {

@@ -31,5 +31,5 @@ export interface Source<Step> {
   /** What was said after a sequence; undefined where nobody knows any more, and so where it is not given. */
   replay?(since: number, payer: Payer): Opening | undefined | Promise<Opening | undefined>
   /** Everything at once, for a reader that missed some; for channels that are state, or can be. */
-  snapshot?(): string
+  snapshot?(payer: Payer): string
 }
