@@ -38,9 +38,11 @@ export interface ActOptions {
   readonly patienceMs: number
   /** Awaits the clock, for this request to be dated by it. */
   readonly dated: (request: Request) => Promise<void>
-  /** Sends once. */
-  readonly send: (request: Request) => Promise<Answer>
+  readonly send: SendOnce
 }
+
+/** Sends a signed request once. Throws where no answer came, a `NoAnswerError` where it may have arrived. */
+export type SendOnce = (request: Request, action: string) => Promise<Answer>
 
 export function createAct({ clock, signer, patienceMs, dated, send }: ActOptions): Act {
   async function sign({ fields, signedFields = fields, ...request }: SignedRequest) {
@@ -53,14 +55,15 @@ export function createAct({ clock, signer, patienceMs, dated, send }: ActOptions
   }
 
   async function act(request: SignedRequest, mayCorrect = true): Promise<unknown> {
-    const { turn } = request
+    const { turn, action } = request
     let signed = await sign(request)
     async function renew(): Promise<boolean> {
       if (turn?.isWanted()) signed = await sign(request).catch(leavesOpen(signed))
       return turn?.isWanted() ?? true
     }
+    const sendSigned = () => send(signed, action)
     const sendOnce = async () =>
-      (await (turn ? turn.take(() => send(signed)) : send(signed))) || leavesOpen(signed)(UNWANTED)
+      (await (turn ? turn.take(sendSigned) : sendSigned())) || leavesOpen(signed)(UNWANTED)
     const persistence = { repeatable: true, patienceMs, ...(turn ? { renew } : {}) }
     const { value, refusal, isDoubtful } = await deliver(sendOnce, persistence)
     if (!refusal) return value

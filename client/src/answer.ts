@@ -1,4 +1,5 @@
-import { type ExchangeError, errorOf } from './errors.js'
+import { type Details, type ExchangeError, errorOf } from './errors.js'
+import type { Heard } from './line.js'
 import type { HttpAnswer } from './transport.js'
 
 /** An answer of the exchange: what it gives, or why it refuses. */
@@ -17,6 +18,21 @@ export function readAnswer(answer: HttpAnswer): Answer {
     return { value, refusal: undefined, retryAfterMs }
   }
   return { value: undefined, refusal: refusalOf(answer), retryAfterMs }
+}
+
+/** Reads an answer of the live feed: of an order's own status, which has another name there, it says as much as REST. */
+export function readHeard({ id: _, op: _op, ok, ...fields }: Heard): Answer {
+  if (ok) return { value: fields, refusal: undefined, retryAfterMs: undefined }
+  const { status, code, error, message = error, order_status, ...rest } = fields
+  const details = { ...rest, ...(order_status === undefined ? {} : { status: order_status }) }
+  const refusal = errorOf({
+    status: Number(status),
+    code: String(code),
+    message: String(message),
+    details: details as Details,
+    requestId: undefined,
+  })
+  return { value: undefined, refusal, retryAfterMs: undefined }
 }
 
 function millisecondsOf(seconds: string | undefined): number | undefined {

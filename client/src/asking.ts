@@ -13,7 +13,8 @@ export interface Asking {
 /** The exchange refuses whoever has a hundred questions under way. */
 const MOST_UNDER_WAY = 50
 
-export function createAsking(send: (message: object) => void): Asking {
+/** Its questions have ids of their own, which begin with its name. */
+export function createAsking(name: string, send: (message: object) => void): Asking {
   const underWay = new Map<unknown, (answer: Heard) => void>()
   const waiting: { readonly question: Question; readonly onAnswer: (answer: Heard) => void }[] = []
   let last = 0
@@ -25,8 +26,9 @@ export function createAsking(send: (message: object) => void): Asking {
       const fields = next.question()
       if (!fields) continue
       last += 1
-      underWay.set(last, next.onAnswer)
-      send({ id: last, ...fields })
+      const id = `${name}${last}`
+      underWay.set(id, next.onAnswer)
+      send({ id, ...fields })
     }
   }
 

@@ -1,4 +1,4 @@
-import { type Act, createAct, type Signer, wasOutOfTime } from './act.js'
+import { type Act, createAct, type SendOnce, type Signer, wasOutOfTime } from './act.js'
 import { readAnswer } from './answer.js'
 import { type Clock, createClock } from './clock.js'
 import { NoAnswerError } from './errors.js'
@@ -6,6 +6,7 @@ import { createHmac } from './hmac.js'
 import { bodyTextOf, type Request, targetOf } from './request.js'
 import { deliver } from './retry.js'
 import { fetchTransport, type Transport } from './transport.js'
+import { createTurns } from './turns.js'
 
 /** An API key with its secret. */
 export interface Key {
@@ -43,6 +44,12 @@ export interface Connection {
    */
   send(request: Request): Promise<unknown>
   readonly act: Act
+  /** Signs as `act` does, and sends once, in another way. */
+  actBy(send: SendOnce): Act
+  /** The turns of the dead-man switch: an old message that comes late would undo what was asked since. */
+  readonly turnOf: ReturnType<typeof createTurns>
+  /** How long a request may be on its way. */
+  readonly patienceMs: number
   /** The wallet. Throws where there is none. */
   signer(): Signer
   /** The headers of a request under the key; none without a key. */
@@ -115,7 +122,7 @@ export function createConnection(options: ConnectionOptions): Connection {
   }
 
   const act = createAct({
-    ...{ clock, signer, patienceMs, dated },
+    ...{ clock, signer, dated, patienceMs },
     send: async (request) => carry(request, await authorize(request)),
   })
 
@@ -134,6 +141,9 @@ export function createConnection(options: ConnectionOptions): Connection {
     clock,
     send: (request) => send(request),
     act,
+    actBy: (send) => createAct({ clock, signer, dated, patienceMs: 0, send }),
+    turnOf: createTurns(),
+    patienceMs,
     signer,
     authorize,
   }

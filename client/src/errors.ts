@@ -56,6 +56,26 @@ export class NoAnswerError extends Error {
   }
 }
 
+/** The cause of a `NoAnswerError`: the connection of a feed was lost, or closed, between the request and its answer. */
+export class ConnectionLostError extends Error {
+  override readonly name = 'ConnectionLostError'
+
+  constructor() {
+    super('The connection was lost before the answer came.')
+  }
+}
+
+/** A feed could not send this for so long, as without a connection, or was closed: nothing came of it. */
+export class NotSentError extends Error {
+  override readonly name = 'NotSentError'
+  readonly request: Request
+
+  constructor(request: Request) {
+    super('This could not be sent in time: nothing came of it.')
+    this.request = request
+  }
+}
+
 const UNKNOWN = 'No answer came that says whether the request took effect.'
 const TAKEN = 'The request took effect, but what came of it could not be looked up.'
 
@@ -74,4 +94,10 @@ function classOf(): ErrorClass {
 export function errorOf(refusal: Refusal): ExchangeError {
   const known: Readonly<Record<string, ErrorClass | undefined>> = errors
   return new (known[refusal.code] ?? ExchangeError)(refusal)
+}
+
+/** Whether what failed may do at another time: too much was asked, or the exchange is too busy or at a loss. */
+export function isForNow(error: unknown): boolean {
+  if (error instanceof NoAnswerError) return true
+  return error instanceof ExchangeError && (error.status === 429 || error.status >= 500)
 }

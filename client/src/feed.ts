@@ -1,9 +1,10 @@
 import { type Asking, createAsking, type Question } from './asking.js'
 import type { Connection } from './connection.js'
-import { NoAnswerError } from './errors.js'
 import type { ChannelName, DepthMessage, MessageOf } from './feed-messages.js'
 import { type Heard, openLine, type SocketLike } from './line.js'
 import { createLiveBook, type KeptBook } from './live-book.js'
+import { createLogin, heardOf, isPassing } from './login.js'
+import { createOrderEntry, type FeedOrders } from './order-entry.js'
 import { FIRST_PAUSE_MS, jittered, longer } from './pause.js'
 
 export interface Refusal {
@@ -39,10 +40,12 @@ export interface FeedOptions {
    * second look in vain, and left at the third.
    */
   readonly quietMs?: number
+  /** How long an order may wait for a connection to be sent over: by default the client's own patience. */
+  readonly patienceMs?: number
 }
 
 /** The live feed over one connection, which is made anew whenever it is lost. */
-export interface LiveFeed {
+export interface LiveFeed extends FeedOrders {
   /**
    * Listens to a channel: each message once and in order, through lost connections, as long as what was missed
    * is kept; where it is not, a snapshot comes, and `onGap` hears of it. A feed has one listener a channel;
@@ -75,9 +78,13 @@ interface Listening {
 
 /** What goes on over one connection. */
 interface Session {
+  readonly name: string
   readonly asking: Asking
+  /** Orders, and the login before them, wait for no subscription. */
+  readonly orders: Asking
   loggedIn: Promise<void> | undefined
   isProgressAsked: boolean
+  isEntered: boolean
 }
 
 const PRIVATE = new Set(['orders', 'fills', 'balances', 'transfers', 'withdrawals'])
@@ -93,26 +100,35 @@ export function createFeeds(connection: Connection): Feeds {
   return { feed: (options = {}) => openFeed(connection, options) }
 }
 
+function createSession(name: string, send: (message: object) => void): Session {
+  return {
+    name,
+    asking: createAsking('ask', send),
+    orders: createAsking('order', send),
+    ...{ loggedIn: undefined, isProgressAsked: false, isEntered: false },
+  }
+}
+
 function openFeed(connection: Connection, options: FeedOptions): LiveFeed {
   const { open = (url) => new globalThis.WebSocket(url) as unknown as SocketLike } = options
   const { quietMs = QUIET_MS, onRefusal, onGap, onConnection } = options
-  const { clock } = connection
+  const { patienceMs = connection.patienceMs } = options
+  const entry = createOrderEntry({ connection, patienceMs, onWanted: enter, onRefusal: tellError })
+  const login = createLogin(connection, tell)
   const listening = new Map<string, Listening>()
   /** What is asked again later. */
   const waiting = new Set<ReturnType<typeof setTimeout>>()
   let session: Session | undefined
-  /** Whether the clock was set by a refused login, and none was taken since. */
-  let isClockMended = false
   /** Whether somebody wants to know when anything was heard last: something is to be heard, then. */
   let isWatched = false
   const line = openLine({
     open: () => open(feedUrl(connection.url)),
     quietMs,
     isBeginning: () => [...listening.values()].some(({ isBeginning }) => isBeginning),
-    onHello() {
-      const asking = createAsking(line.send)
-      session = { asking, loggedIn: undefined, isProgressAsked: false }
+    onHello(hello) {
+      session = createSession(String(hello.session), line.send)
       begin([...listening.values()])
+      if (entry.isUsed()) enter()
       onConnection?.(true)
     },
     onMessage: take,
@@ -120,6 +136,7 @@ function openFeed(connection: Connection, options: FeedOptions): LiveFeed {
       const wasThere = session !== undefined
       session = undefined
       for (const one of listening.values()) one.isBegun = one.isBeginning = false
+      entry.lost()
       if (wasThere) onConnection?.(false)
     },
   })
@@ -130,49 +147,29 @@ function openFeed(connection: Connection, options: FeedOptions): LiveFeed {
     const over = session
     if (!over) return
     try {
-      if (all.some(({ channel }) => PRIVATE.has(channel))) {
-        over.loggedIn ??= logIn(over)
-        await over.loggedIn
-      }
+      if (all.some(({ channel }) => PRIVATE.has(channel))) await logIn(over)
       if (session === over) for (const one of all) subscribeTo(one)
     } catch {
       if (session === over) line.renew()
     }
   }
 
-  async function logIn(over: Session): Promise<void> {
-    const headers = await authorized(over)
-    const [api_key, signature] = [headers['x-api-key'], headers['x-api-signature']]
-    if (!api_key) return
-    const timestamp = Number(headers['x-api-timestamp'])
-    const login = { op: 'login', api_key, timestamp, signature }
-    const answer = await new Promise<Heard>((resolve) => over.asking.ask(() => login, resolve))
-    if (session === over) loginAnswered(answer)
-  }
-
-  /** Its headers, and none where the time that they need is refused for good. */
-  async function authorized(over: Session): Promise<Readonly<Record<string, string>>> {
+  /** Opens the way for orders. */
+  async function enter(): Promise<void> {
+    const over = session
+    if (!over || over.isEntered) return
+    over.isEntered = true
     try {
-      return await connection.authorize({ method: 'GET', path: '/ws' })
-    } catch (error) {
-      if (session === over) tell(heardOf(error))
-      if (error instanceof NoAnswerError || isPassing(error as object as Heard)) throw error
-      return {}
+      await logIn(over)
+      if (session === over) await entry.begin(over)
+    } catch {
+      if (session === over) line.renew()
     }
   }
 
-  /** All that follows relies on it: after a refusal for now all begins anew, over another connection. */
-  function loginAnswered(answer: Heard): void {
-    if (answer.ok) {
-      isClockMended = false
-      return
-    }
-    const wasOutOfTime =
-      answer.code === 'INVALID_TIMESTAMP' && clock.correct(Number(answer.server_time))
-    // A clock is mended without a word, but not again and again.
-    if (!wasOutOfTime || isClockMended) tell(answer)
-    isClockMended ||= wasOutOfTime
-    if (isPassing(answer) || wasOutOfTime) line.renew()
+  function logIn(over: Session): Promise<void> {
+    over.loggedIn ??= login(over.orders, () => session === over)
+    return over.loggedIn
   }
 
   /** Asks until it is not refused for now any more, with pauses that grow. */
@@ -202,6 +199,10 @@ function openFeed(connection: Connection, options: FeedOptions): LiveFeed {
       pause = longer(pause)
     }
     send()
+  }
+
+  function tellError(error: unknown): void {
+    tell(heardOf(error))
   }
 
   function tell({ op, code, message }: Heard, channel?: string): void {
@@ -251,6 +252,7 @@ function openFeed(connection: Connection, options: FeedOptions): LiveFeed {
   function take(message: Heard): void {
     if (message.type === undefined) {
       session?.asking.take(message)
+      session?.orders.take(message)
       return
     }
     const one = listening.get(String(message.channel))
@@ -308,27 +310,16 @@ function openFeed(connection: Connection, options: FeedOptions): LiveFeed {
   }
 
   return {
+    ...entry.calls,
     subscribe,
     book: keepBook,
     close() {
       clearInterval(progress)
       for (const timer of waiting) clearTimeout(timer)
+      entry.close()
       line.close()
     },
   }
-}
-
-/** Too many at once, or an exchange that is too busy or at a loss. */
-function isPassing({ status }: Heard): boolean {
-  return status === 429 || Number(status) >= 500
-}
-
-/** What kept a login from being sent, told as a refusal of it. */
-function heardOf(error: unknown): Heard {
-  let cause = error
-  while (cause instanceof NoAnswerError) cause = cause.cause
-  const code = error instanceof Error ? error.name : 'Error'
-  return { code, message: cause instanceof Error ? cause.message : String(cause) }
 }
 
 function feedUrl({ protocol, host, pathname }: URL): string {

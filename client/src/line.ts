@@ -21,7 +21,7 @@ export interface LineOptions {
   /** Whether something of any length is on its way: an answer told of it, and its first message has not come. */
   readonly isBeginning: () => boolean
   /** A connection said hello: it may be sent to until it is lost. */
-  readonly onHello: () => void
+  readonly onHello: (hello: Heard) => void
   readonly onMessage: (message: Heard) => void
   readonly onLost: () => void
 }
@@ -82,7 +82,7 @@ export function openLine(options: LineOptions): Line {
     const message: Heard = JSON.parse(text)
     if (message.op === 'hello') {
       greetedAt = Date.now()
-      onHello()
+      onHello(message)
     } else onMessage(message)
   }
 

@@ -1,6 +1,5 @@
 import type { Connection } from './connection.js'
 import { ExchangeError, errors } from './errors.js'
-import { createTurns } from './turns.js'
 import type { Answer, Schemas } from './types.js'
 
 /** An order as one asks for it. It gets a `client_order_id` where it has none. */
@@ -45,7 +44,7 @@ export interface Orders {
   cancelOrders(orderIds: readonly string[]): Promise<readonly Outcome<Schemas['CancelledOrder']>[]>
 }
 
-export function createOrders({ act, send }: Connection): Orders {
+export function createOrders({ act, send, turnOf }: Connection): Orders {
   const lookUp = (id: string) =>
     send({ method: 'GET', path: orderPath(id) }) as Promise<Schemas['OrderDetail']>
 
@@ -78,9 +77,6 @@ export function createOrders({ act, send }: Connection): Orders {
     })
     return answer as CancelledAll
   }
-
-  // An old message that comes late would undo what was asked since.
-  const turnOf = createTurns()
 
   async function cancelAllAfter(timeout: number): Promise<CancelTimer> {
     const answer = await act({

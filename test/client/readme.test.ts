@@ -11,7 +11,9 @@ import { openGround } from '../api/fixture.js'
 const ROOT = new URL('../../../', import.meta.url)
 
 const page = readFileSync(new URL('client/README.md', ROOT), 'utf8')
-const [orders = '', feed = ''] = [...page.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code]) => code)
+const [orders = '', feed = '', quoting = ''] = [...page.matchAll(/```ts\n([\s\S]*?)```/g)].map(
+  ([, code]) => code,
+)
 const CWD = fileURLToPath(new URL('test', ROOT))
 const argsOf = (code: string, url: string) => [
   '--input-type=module',
@@ -44,5 +46,21 @@ t.test('the feed of client/README.md says the book and the fills', async (t) => 
     if (wanted.size === 0) child.kill('SIGKILL')
   }
   t.same([...wanted], [])
+  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
+})
+
+t.test('the feed of client/README.md takes orders', async (t) => {
+  const { api } = await openExchange(t, await openGround(t))
+  const args = argsOf(orders + feed + quoting, api.url)
+  const child = spawn(process.execPath, args, { cwd: CWD })
+  t.teardown(() => child.kill('SIGKILL'))
+  const quotes: string[] = []
+  for await (const line of createInterface(child.stdout)) {
+    // The feed says the book as well.
+    if (!line.includes('quoting')) continue
+    quotes.push(line)
+    child.kill('SIGKILL')
+  }
+  t.same(quotes, ['quoting at 60500'])
   if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
 })

@@ -1,0 +1,66 @@
+import type { Asking } from './asking.js'
+import type { Connection } from './connection.js'
+import { isForNow, NoAnswerError } from './errors.js'
+import type { Heard } from './line.js'
+
+/**
+ * Logs one connection of a feed in, where there is a key. Throws where that came to nothing for now: all that follows
+ * relies on it, and is to begin anew over another connection. Where it is refused for good, what needs it is refused.
+ */
+export type LogIn = (asking: Asking, isThere: () => boolean) => Promise<void>
+
+/** `tell` hears of each login that came to nothing. */
+export function createLogin(connection: Connection, tell: (refusal: Heard) => void): LogIn {
+  const { clock } = connection
+  /** Whether the clock was set by a refused login, and none was taken since. */
+  let isClockMended = false
+
+  /** Its headers, and none where the time that they need is refused for good. */
+  async function authorized(
+    isThere: () => boolean,
+  ): Promise<Readonly<Record<string, string | undefined>>> {
+    try {
+      return await connection.authorize({ method: 'GET', path: '/ws' })
+    } catch (error) {
+      if (isThere()) tell(heardOf(error))
+      if (isForNow(error)) throw error
+      return {}
+    }
+  }
+
+  function answered(answer: Heard): void {
+    if (answer.ok) {
+      isClockMended = false
+      return
+    }
+    const wasOutOfTime =
+      answer.code === 'INVALID_TIMESTAMP' && clock.correct(Number(answer.server_time))
+    // A clock is mended without a word, but not again and again.
+    if (!wasOutOfTime || isClockMended) tell(answer)
+    isClockMended ||= wasOutOfTime
+    if (isPassing(answer) || wasOutOfTime) throw new Error(String(answer.message))
+  }
+
+  return async (asking, isThere) => {
+    const headers = await authorized(isThere)
+    const [api_key, signature] = [headers['x-api-key'], headers['x-api-signature']]
+    if (!api_key) return
+    const timestamp = Number(headers['x-api-timestamp'])
+    const login = { op: 'login', api_key, timestamp, signature }
+    const answer = await new Promise<Heard>((resolve) => asking.ask(() => login, resolve))
+    if (isThere()) answered(answer)
+  }
+}
+
+/** Too many at once, or an exchange that is too busy or at a loss. */
+export function isPassing({ status }: Heard): boolean {
+  return status === 429 || Number(status) >= 500
+}
+
+/** What kept something from being sent, told as a refusal of it. */
+export function heardOf(error: unknown): Heard {
+  let cause = error
+  while (cause instanceof NoAnswerError) cause = cause.cause
+  const code = error instanceof Error ? error.name : 'Error'
+  return { code, message: cause instanceof Error ? cause.message : String(cause) }
+}
