@@ -1,5 +1,5 @@
 import type { Database } from '@truebook/shared/db/connect'
-import { loadFeedRows, type SumRow } from '../queries/feed.js'
+import { loadFeedRows, type NamedRow, type SumRow } from '../queries/feed.js'
 import { untilReplicated } from '../queries/journal.js'
 import { type Catalog, createCatalog } from './catalog.js'
 import { createDepths, type Depths } from './depth.js'
@@ -20,20 +20,20 @@ export interface LoadedFeed {
 
 /** Loads the feed as of one moment; from its sequence on it must be folded from events. */
 export async function loadFeed(db: Database, now: number): Promise<LoadedFeed> {
-  const rows = await loadFeedRows(db, wantedSums(now))
+  const names = createOrderNames()
+  const onNamed = ({ id, client_order_id }: NamedRow) => names.load(id, client_order_id)
+  const rows = await loadFeedRows(db, wantedSums(now), onNamed)
   // What is lost with this database would stay in the books for good.
   await untilReplicated(db)
   const catalog = createCatalog()
   const depths = createDepths()
   const prices = createPrices()
-  const names = createOrderNames()
   const sums = new Map<number, readonly Sum[]>()
   for (const asset of rows.assets) catalog.listAsset(asset)
   for (const { rules, status, marketSequence, lastPrice, ...market } of rows.markets) {
     catalog.listMarket(rules, status)
     prices.load(rules.id, lastPrice)
     depths.load({ market: rules.id, marketSequence, levels: market.levels })
-    for (const { id, client_order_id } of market.names) names.load(id, client_order_id)
     sums.set(rules.id, market.sums.map(sumOf))
   }
   return { catalog, depths, prices, names, sums, sequence: rows.sequence }

@@ -26,8 +26,6 @@ export interface MarketRows {
     readonly price: number
     readonly quantity: number
   }[]
-  /** Its open orders that have a client_order_id. */
-  readonly names: readonly NamedRow[]
   /** What was traded, oldest first. */
   readonly sums: readonly SumRow[]
 }
@@ -51,10 +49,14 @@ export interface WantedSums {
 }
 
 /**
- * Assets, and of all markets the levels, the names of open orders and sums of the trades, as of one
- * decision. Market by market: so no query takes the longer the more markets there are.
+ * Assets, and of all markets the levels, the names of open orders, which `onNamed` hears, and sums of the
+ * trades, as of one decision. Market by market: so no query takes the longer the more markets there are.
  */
-export async function loadFeedRows(db: Database, wanted: WantedSums): Promise<FeedRows> {
+export async function loadFeedRows(
+  db: Database,
+  wanted: WantedSums,
+  onNamed: (row: NamedRow) => void,
+): Promise<FeedRows> {
   return atMoment(db, async (transaction) => {
     const state = await transaction
       .selectFrom('engine_state')
@@ -64,13 +66,13 @@ export async function loadFeedRows(db: Database, wanted: WantedSums): Promise<Fe
     const rows = await transaction.selectFrom('markets').selectAll().orderBy('id').execute()
     const markets: MarketRows[] = []
     for (const row of rows) {
+      await eachNamed(transaction, row, onNamed)
       markets.push({
         rules: rulesOf(row),
         status: row.status,
         marketSequence: row.market_sequence,
         lastPrice: row.last_price,
         levels: await loadLevels(transaction, row),
-        names: await loadNames(transaction, row),
         sums: await loadSums(transaction, row, wanted),
       })
     }
@@ -115,13 +117,22 @@ async function loadLevels(transaction: Reader, { id }: MarketId): Promise<Market
   return rows.map((row) => ({ ...row, quantity: Number(row.quantity) }))
 }
 
-async function loadNames(transaction: Reader, { id }: MarketId): Promise<NamedRow[]> {
-  return transaction
-    .selectFrom('orders')
-    .where('open', '=', true)
-    .where('market', '=', id)
-    .where('client_order_id', 'is not', null)
-    .select(['id', 'client_order_id'])
-    .$narrowType<{ client_order_id: string }>()
-    .execute()
+/** So many are read at once: a book may have a million. */
+const NAMED_AT_ONCE = 20_000
+
+async function eachNamed(
+  transaction: Reader,
+  { id }: MarketId,
+  onNamed: (row: NamedRow) => void,
+): Promise<void> {
+  // A cursor takes no parameters.
+  await sql`declare named no scroll cursor for select id, client_order_id from orders
+    where open and market = ${sql.lit(id)} and client_order_id is not null`.execute(transaction)
+  for (;;) {
+    const fetch = sql<NamedRow>`fetch ${sql.lit(NAMED_AT_ONCE)} from named`
+    const { rows } = await fetch.execute(transaction)
+    for (const row of rows) onNamed(row)
+    if (rows.length < NAMED_AT_ONCE) break
+  }
+  await sql`close named`.execute(transaction)
 }
