@@ -36,8 +36,8 @@ const IDLE_READS = 10
 /** A stream that owes its answer for so long is away, though its connection stands. */
 const SILENT_MS = 3_000
 const MAX_BACK_OFF_MS = 1_000
-/** What is taken in without a break: some milliseconds. */
-const BYTES_A_TURN = 128 * 1024
+/** What is taken in without a break, but for one decision: some milliseconds. */
+const EVENTS_A_TURN = 1024
 
 export function startFollower(options: FollowerOptions): Follower {
   const { events, db, onDecision, isWaitedFor, log } = options
@@ -46,7 +46,7 @@ export function startFollower(options: FollowerOptions): Follower {
   let stopped = false
   let failures = 0
   let idleReads = 0
-  let bytesTaken = 0
+  let eventsTaken = 0
   let isLooking = false
   let broken: Error | undefined
 
@@ -69,21 +69,10 @@ export function startFollower(options: FollowerOptions): Follower {
   async function step(): Promise<void> {
     const before = sequence
     const entries = await read()
-    for (const entry of entries) {
-      await take(entry)
-      await pause(entry.bytes)
-    }
+    for (const entry of entries) await take(entry)
     if (entries.length > 0 && sequence === before) await passOver()
     idleReads = entries.length === 0 ? idleReads + 1 : 0
     if (idleReads > 0 && (isWaitedFor() || idleReads % IDLE_READS === 0)) lookBeside()
-  }
-
-  /** The others have their turn where much was taken in since they had. */
-  async function pause({ length }: Buffer): Promise<void> {
-    bytesTaken += length
-    if (bytesTaken < BYTES_A_TURN) return
-    bytesTaken = 0
-    await turn()
   }
 
   /** What brings nothing, and has an id that no engine gave it, stays next in the stream, at every read. */
@@ -146,7 +135,7 @@ export function startFollower(options: FollowerOptions): Follower {
     }
     if (decisions.length === 0) return
     if (decisions[0].sequence > sequence + 1) await catchUp(decisions[0].sequence - 1)
-    handOn(decisions)
+    await handOn(decisions)
   }
 
   /** Reads the journal up to a sequence, or as far as it goes. */
@@ -155,8 +144,7 @@ export function startFollower(options: FollowerOptions): Follower {
       const rows = await journalAfter(db, sequence)
       if (rows.length > 0) await untilReplicated(db)
       for (const { decisions } of rows) {
-        handOn(decode(decisionsField, decisions))
-        await pause(decisions)
+        await handOn(decode(decisionsField, decisions))
       }
       if (rows.length === 0) {
         if (through === Number.POSITIVE_INFINITY) return
@@ -165,11 +153,16 @@ export function startFollower(options: FollowerOptions): Follower {
     }
   }
 
-  function handOn(decisions: readonly Decision[]): void {
+  /** The others have their turns in between: then what is handed on here may have been from elsewhere. */
+  async function handOn(decisions: readonly Decision[]): Promise<void> {
     for (const decision of decisions) {
       if (decision.sequence !== sequence + 1 || stopped) continue
       sequence = decision.sequence
       onDecision(decision)
+      eventsTaken += 1 + decision.events.length
+      if (eventsTaken < EVENTS_A_TURN) continue
+      eventsTaken = 0
+      await turn()
     }
   }
 

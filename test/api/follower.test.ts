@@ -82,14 +82,13 @@ t.test('every decision is handed on once and in order', async (t) => {
   t.same(await follow(events, { count: 3, from: 2 }), [3, 4, 5])
 })
 
-t.test('between long entries the others have their turn', async (t) => {
+t.test('between long decisions, of one entry too, the others have their turn', async (t) => {
   const { events } = memoryStreams()
   const event = { type: 'cancel_timer_fired', account: 1, dueAt: 0 } as const
-  for (let sequence = 1; sequence <= 8; sequence++) {
-    const [decision] = batch(sequence, sequence)
-    const long = { ...decision, events: Array(60_000).fill(event) }
-    await events.publish(sequence, encode(decisionsField, [long]))
-  }
+  const long = batch(1, 8).map((decision) => ({ ...decision, events: Array(2_000).fill(event) }))
+  const [two, others] = [long.slice(0, 2), long.slice(2)]
+  for (const one of two) await events.publish(one.sequence, encode(decisionsField, [one]))
+  await events.publish(8, encode(decisionsField, others))
   let turns = 0
   const turnsAt: number[] = []
   const turn = () => {

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises'
 import type { Database } from '@truebook/shared/db/connect'
 import type { Decision } from '@truebook/shared/decision'
 import { TruebookError } from '@truebook/shared/error'
@@ -12,6 +13,9 @@ import { addFilled, fillsIn, type NameOf } from './fills.js'
 import { orderOfRow, ordersIn, switchIn } from './order-updates.js'
 import type { Opening, Payer, Source } from './source.js'
 import { inTurns, toldAgain } from './told-again.js'
+
+/** So many are written without a break: some milliseconds. */
+const ORDERS_A_TURN = 1024
 
 export interface AccountParts {
   readonly db: Database
@@ -37,7 +41,7 @@ export function accountSource(
 
   async function open(payer: Payer): Promise<Opening> {
     const { sequence, fields } = await snapshotOf(channel, account, { ...parts, payer })
-    const text = JSON.stringify({ channel, type: 'snapshot', sequence, ...fields })
+    const text = `{"channel":"${channel}","type":"snapshot","sequence":${sequence},${fields}}`
     return { mode: 'snapshot', sequence, texts: [text] }
   }
 
@@ -91,23 +95,26 @@ const LISTS = {
   withdrawals: withdrawalsIn,
 }
 
-/** What an account has now. What is over is not among it: the REST routes list that. */
+/** What an account has now, as JSON. What is over is not among it: the REST routes list that. */
 async function snapshotOf(
   channel: PrivateChannel,
   account: number,
   { db, catalog, decisions, payer }: AccountParts & { readonly payer: Payer },
-): Promise<{ readonly sequence: number; readonly fields: object }> {
+): Promise<{ readonly sequence: number; readonly fields: string }> {
   if (channel === 'orders') {
     const { sequence, found } = await openOrdersOf(db, account)
     payer.pay(found.orders.length)
-    const orders = found.orders.map((row) => {
+    const orders: string[] = []
+    for (const row of found.orders) {
       const market = catalog.market(row.market)
       // Its market's event is on its way.
       if (!market) throw new TruebookError('UNAVAILABLE')
-      return orderOfRow(row, market)
-    })
-    const timer = { due_at: found.dueAt, fired: false }
-    return { sequence, fields: { orders, ...(found.dueAt > 0 ? { cancel_all_after: timer } : {}) } }
+      orders.push(JSON.stringify(orderOfRow(row, market)))
+      if (orders.length % ORDERS_A_TURN === 0) await turn()
+    }
+    const timer = JSON.stringify({ due_at: found.dueAt, fired: false })
+    const ofTimer = found.dueAt > 0 ? `,"cancel_all_after":${timer}` : ''
+    return { sequence, fields: `"orders":[${orders.join(',')}]${ofTimer}` }
   }
   if (channel === 'balances') {
     const { sequence, found } = await balancesNow(db, account)
@@ -115,7 +122,7 @@ async function snapshotOf(
       if (!catalog.asset(asset)) throw new TruebookError('UNAVAILABLE')
       return balanceOf({ asset, available: BigInt(available), held: BigInt(held) }, catalog)
     })
-    return { sequence, fields: { balances } }
+    return { sequence, fields: `"balances":${JSON.stringify(balances)}` }
   }
-  return { sequence: decisions.sequence(), fields: { [channel]: [] } }
+  return { sequence: decisions.sequence(), fields: `"${channel}":[]` }
 }
