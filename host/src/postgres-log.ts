@@ -1,5 +1,9 @@
-import { readFileSync, statfsSync, statSync } from 'node:fs'
+import { existsSync, readFileSync, statfsSync, statSync } from 'node:fs'
 import type { ClusterPaths } from './postgres-cluster.js'
+
+const NO_SPACE = /No space left on device/
+/** The kernel says the same where its semaphores or its shared memory are used up. */
+const OTHER_SPACE = /semaphore|shared memory/
 
 type LogPaths = Pick<ClusterPaths, 'folder' | 'logFile'>
 
@@ -10,10 +14,10 @@ export function logLength({ logFile }: LogPaths): number {
 
 /** Why a Postgres did not start, by what it wrote to its log behind the first `before` bytes: a sentence. */
 export function whyNotStarted({ folder, logFile }: LogPaths, before: number): string {
-  const log = readFileSync(logFile)
+  const log = existsSync(logFile) ? readFileSync(logFile) : Buffer.alloc(0)
   // A log that had grown too large was begun anew.
   const written = log.subarray(before <= log.length ? before : 0)
-  const full = linesOf(written).find((line) => line.includes('No space left on device'))
+  const full = linesOf(written).find((line) => NO_SPACE.test(line) && !OTHER_SPACE.test(line))
   if (full === undefined && statfsSync(folder).bavail > 0) {
     return `Postgres did not start; the end of ${logFile} says: ${linesOf(log).slice(-5).join(' | ')}`
   }

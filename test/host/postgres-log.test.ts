@@ -38,6 +38,21 @@ t.test('of what a start before this one said it says nothing', async (t) => {
   t.match(whyNotStarted(paths, before), FULL, 'the log was begun anew')
 })
 
+t.test(
+  'other room than that of a disk is not taken for it, nor is a log that is not there',
+  async (t) => {
+    const folder = t.testdir()
+    const paths = { folder, logFile: join(folder, 'postgres.log') }
+    t.match(whyNotStarted(paths, 0), /^Postgres did not start; the end of /)
+    const semaphores = 'FATAL:  could not create semaphores: No space left on device'
+    writeFileSync(
+      paths.logFile,
+      `${semaphores}\nHINT:  This error does *not* mean that a disk is full.\n`,
+    )
+    t.match(whyNotStarted(paths, 0), /^Postgres did not start; the end of .* HINT: {2}This error/)
+  },
+)
+
 t.test('a Postgres that has no room says so', async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'truebook-full-'))
   t.teardown(() => rmSync(folder, { recursive: true, force: true }))
