@@ -53,11 +53,12 @@ function checkWhole({ asset, amount, unit }: { asset: Asset; amount: bigint; uni
   if (amount % unit === 0n) return
   const text = (atoms: bigint) => formatUnits(atoms, asset.decimals)
   const below = amount - (amount % unit)
-  const nearest = [below, below + unit].filter((atoms) => atoms > 0n).map(text)
-  const message = `amount must have at most ${asset.chainDecimals} decimals, those of ${asset.symbol} on chain: the nearest are ${nearest.join(' and ')}, but ${text(amount)} came.`
+  // Only the lower neighbour: the upper one is more than whoever withdraws all has.
+  const nearest = text(below > 0n ? below : unit)
+  const message = `amount must have at most ${asset.chainDecimals} decimals, those of ${asset.symbol} on chain: the nearest is ${nearest}, but ${text(amount)} came.`
   throw new TruebookError('INVALID_AMOUNT', {
     message,
-    details: { field: 'amount', nearest: nearest.join(', ') },
+    details: { field: 'amount', nearest },
   })
 }
 

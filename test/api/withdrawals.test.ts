@@ -92,6 +92,13 @@ t.test('what cannot be withdrawn is refused before anything is debited', async (
     const answer = await alice.client.withdraw({ ...WISH, ...change })
     t.match(answer, { status, body: { code } }, `${JSON.stringify(change)} ${answer.body.message}`)
   }
+  // The upper neighbour is more than whoever withdraws all has.
+  const finer = await alice.client.withdraw({ ...WISH, amount: '100.28004739' })
+  t.match(finer.body, {
+    message: /the nearest is 100\.280047, but 100\.28004739 came\.$/,
+    field: 'amount',
+    nearest: '100.280047',
+  })
   const sent = { ...WISH, timestamp: Date.now() }
   const signature = await mallory.wallet.signMessage(JSON.stringify(sent))
   const forged = await alice.client.send('POST', '/v1/withdrawals', { ...sent, signature })
