@@ -26,12 +26,14 @@ function withPlainQueries(item) {
 function withPlainValue(parameter) {
   const { enum: texts = [], pattern = '' } = parameter.schema ?? {}
   if (parameter.in !== 'query') return parameter
-  const isTruth = texts.length > 0 && texts.every((text) => text === 'true' || text === 'false')
+  const isTruth = texts.includes('true') && texts.includes('false')
   const accepts = (text) => pattern !== '' && new RegExp(pattern).test(text)
   const isWhole = accepts('12') && !accepts('1.5') && !accepts('a')
   if (!isTruth && !isWhole) return parameter
   const plain = { type: isTruth ? 'boolean' : 'integer' }
-  return { ...parameter, schema: { anyOf: [parameter.schema, plain] } }
+  // Its other spellings are for those who write queries by hand.
+  const spelt = isTruth ? { ...parameter.schema, enum: ['true', 'false'] } : parameter.schema
+  return { ...parameter, schema: { anyOf: [spelt, plain] } }
 }
 
 function withoutExamples(node) {

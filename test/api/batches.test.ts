@@ -169,7 +169,18 @@ scene('a batch is taken once, and then names the orders of the first', async (t)
       [400, 'REPLAYED_MESSAGE', `${a},${c}`],
     )
   }
-  t.equal((await trader.client.get('/v1/orders?open=true')).body.total, 2)
+  for (const word of ['true', 'True', 'TRUE', '1']) {
+    t.equal((await trader.client.get(`/v1/orders?open=${word}`)).body.total, 2, word)
+  }
+  const { total } = (await trader.client.get('/v1/orders')).body
+  t.ok(total > 2)
+  for (const word of ['false', 'False', 'FALSE', '0']) {
+    t.equal((await trader.client.get(`/v1/orders?open=${word}`)).body.total, total, word)
+  }
+  t.match(await trader.client.get('/v1/orders?open=yes'), {
+    status: 400,
+    body: { code: 'INVALID_FIELD', field: 'open' },
+  })
 })
 
 scene('each id of a batch of cancels has its own outcome', async (t) => {

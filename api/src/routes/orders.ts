@@ -3,7 +3,7 @@ import type { Database } from '@truebook/shared/db/connect'
 import type { OrderTable } from '@truebook/shared/db/tables'
 import { TruebookError } from '@truebook/shared/error'
 import { isUuid } from '@truebook/shared/order-id'
-import { Order, OrderDetail, OrdersQuery } from '@truebook/shared/wire/order'
+import { Order, OrderDetail, OrdersQuery, TRUE_WORDS } from '@truebook/shared/wire/order'
 import { HistoryQuery, historyOf } from '@truebook/shared/wire/page'
 import { OwnTrade } from '@truebook/shared/wire/trade'
 import { ORDER_STATUSES, ORDER_TYPES, type OrderStatus, SIDES } from '@truebook/shared/words'
@@ -131,7 +131,9 @@ function readFilter(query: OrdersQuery, { account, catalog }: Asking): OrderFilt
     market: asked?.rules.id,
     sides: wordsOf('side', side, SIDES),
     types: wordsOf('order_type', order_type, ORDER_TYPES),
-    statuses: open === 'true' ? openOnes(statuses ?? OPEN_STATUSES) : statuses,
+    statuses: TRUE_WORDS.some((word) => word === open)
+      ? openOnes(statuses ?? OPEN_STATUSES)
+      : statuses,
     clientOrderId: client_order_id,
   }
 }

@@ -70,11 +70,14 @@ export const OrderDetail = named('OrderDetail', {
 })
 export type OrderDetail = Static<typeof OrderDetail>
 
+/** What clients send for true: Python's requests writes `True`. */
+export const TRUE_WORDS = ['true', 'True', 'TRUE', '1'] as const
+
 /** The query of GET /orders; side, order_type and status take several, joined by commas. */
 export const OrdersQuery = Type.Object({
   ...HistoryQuery,
   ticker: Type.Optional(FilterText),
-  open: Type.Optional(oneOfWords(['true', 'false'])),
+  open: Type.Optional(oneOfWords([...TRUE_WORDS, 'false', 'False', 'FALSE', '0'])),
   side: Type.Optional(FilterText),
   order_type: Type.Optional(FilterText),
   status: Type.Optional(FilterText),
