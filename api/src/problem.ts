@@ -21,7 +21,8 @@ export function answerProblems(app: FastifyInstance): void {
   })
 }
 
-function notFound({ method, url }: FastifyRequest): TruebookError {
+/** The refusal of a path that nothing has. */
+export function notFound({ method, url }: Pick<FastifyRequest, 'method' | 'url'>): TruebookError {
   const message = `There is no route ${method} ${url.split('?')[0]}.`
   return new TruebookError('NOT_FOUND', { message })
 }

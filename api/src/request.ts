@@ -2,6 +2,7 @@ import { TruebookError } from '@truebook/shared/error'
 import { type BatchJson, type FlatJson, parseFlatJson } from '@truebook/shared/flat-json'
 import { parseTarget } from '@truebook/shared/query'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { notFound } from './problem.js'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -32,6 +33,8 @@ export function readRequests(app: FastifyInstance): void {
   app.server.on('checkExpectation', (...asked) => app.server.emit('request', ...asked))
   app.addHook('onRequest', (request, _reply, done) => {
     checkHost(request)
+    // A slash at the end is no empty id.
+    if (Object.values(request.params as object).includes('')) throw notFound(request)
     request.query = Object.fromEntries(parseTarget(request.raw.url ?? '/').query)
     // A method that the route does not take is refused as such, whatever came with it.
     const { isRefused } = request.routeOptions.config
