@@ -6,7 +6,7 @@ import { isUuid, parseOrderId } from '@truebook/shared/order-id'
 export function readOrderName(id: string): OrderName {
   if (!isUuid(id)) throw malformedOrderId(id)
   const parsed = parseOrderId(id)
-  if (!parsed) throw new TruebookError('ORDER_NOT_FOUND')
+  if (!parsed) throw orderNotFound(id)
   return { orderId: parsed.id, market: parsed.market }
 }
 
@@ -21,8 +21,14 @@ export function checkSameOrder(ids: {
   throw new TruebookError('INVALID_FIELD', { message, details: { field: 'order_id' } })
 }
 
+/** The refusal of an id that is none of the caller's orders'. */
+export function orderNotFound(id: string): TruebookError {
+  const message = `order_id must be of an order of this account, but ${id} came.`
+  return new TruebookError('ORDER_NOT_FOUND', { message, details: { field: 'order_id' } })
+}
+
 /** The refusal of an id that cannot be any order's. */
 export function malformedOrderId(id: string): TruebookError {
   const message = `The order id must be a UUID, but ${JSON.stringify(id.slice(0, 80))} came.`
-  return new TruebookError('INVALID_ORDER_ID', { message })
+  return new TruebookError('INVALID_ORDER_ID', { message, details: { field: 'order_id' } })
 }

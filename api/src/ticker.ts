@@ -17,6 +17,14 @@ export function marketOf(request: FastifyRequest, catalog: Catalog): ListedMarke
   throw new TruebookError('INVALID_MARKET', { message })
 }
 
+/** The market of a field `ticker`; throws where none is listed under it. */
+export function marketNamed(catalog: Catalog, ticker: string): ListedMarket {
+  const market = catalog.marketByTicker(ticker)
+  if (market) return market
+  const message = `ticker must name a market that GET /v1/markets lists, but ${JSON.stringify(ticker.slice(0, 40))} came.`
+  throw new TruebookError('INVALID_MARKET', { message, details: { field: 'ticker' } })
+}
+
 /** The market of an order or a trade that was read from the database. */
 export function listedMarket(catalog: Catalog, id: number): ListedMarket {
   const market = catalog.market(id)

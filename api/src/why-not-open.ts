@@ -1,5 +1,6 @@
 import { TruebookError } from '@truebook/shared/error'
 import type { OrderStatus } from '@truebook/shared/words'
+import { orderNotFound } from './order-name.js'
 import { OPEN_STATUSES } from './queries/orders.js'
 import type { Refused } from './refusal.js'
 
@@ -12,7 +13,7 @@ export function isNotOpen({ code }: Refused): boolean {
 export function whyNotOpen(id: string, status: OrderStatus | undefined): TruebookError {
   // One that is open by now came in after the engine had looked: then there was none.
   if (status === undefined || OPEN_STATUSES.includes(status)) {
-    return new TruebookError('ORDER_NOT_FOUND')
+    return orderNotFound(id)
   }
   const details = { order_id: id, status }
   if (status === 'FILLED') return new TruebookError('ORDER_FILLED', { details })

@@ -15,3 +15,25 @@ t.test('a slash at the end, or two in a row, are no empty id', async (t) => {
     )
   }
 })
+
+const UNKNOWN = '019b7600-0000-7000-8001-000000000001'
+
+t.test('what is not there is named, beside the texts of the contract', async (t) => {
+  const cases: [string, object][] = [
+    [
+      '/v1/orders?ticker=NOPE',
+      { error: 'Invalid market.', message: /^ticker .*"NOPE" came\.$/, field: 'ticker' },
+    ],
+    ['/v1/positions/NOPE', { code: 'INVALID_ASSET', message: /"NOPE" came\.$/, field: 'asset' }],
+    ['/v1/positions/usdc', { code: 'INVALID_ASSET', message: /USDC.*"usdc" came\.$/ }],
+    [
+      `/v1/orders/${UNKNOWN}`,
+      { error: 'Order not found.', message: new RegExp(`${UNKNOWN} came`), field: 'order_id' },
+    ],
+    ['/v1/orders/nonsense', { error: 'Invalid order ID.', field: 'order_id' }],
+    [`/v1/transfers/${UNKNOWN}`, { code: 'TRANSFER_NOT_FOUND', transfer_id: UNKNOWN }],
+    [`/v1/withdrawals/${UNKNOWN}`, { code: 'WITHDRAWAL_NOT_FOUND', withdrawal_id: UNKNOWN }],
+  ]
+  for (const [path, body] of cases) t.match((await client.get(path)).body, body, path)
+  t.match((await client.cancel(UNKNOWN)).body, { message: new RegExp(`${UNKNOWN} came`) })
+})

@@ -12,7 +12,7 @@ import type { Deps } from '../deps.js'
 import type { ListedMarket } from '../feed/catalog.js'
 import { describe } from '../openapi/describe.js'
 import { NAMED_ORDER_ERRORS, ORDER_ERRORS } from '../openapi/errors.js'
-import { checkSameOrder, readOrderName } from '../order-name.js'
+import { checkSameOrder, orderNotFound, readOrderName } from '../order-name.js'
 import { parsePrice, parseQuantity } from '../parse-order.js'
 import { orderOf } from '../queries/orders.js'
 import { refusalError } from '../refusal.js'
@@ -71,7 +71,7 @@ async function readAmendment(
   const name = readOrderName(id)
   checkSameOrder({ path: id, sent: body.order_id })
   const market = deps.catalog.market(name.market)
-  if (!market) throw new TruebookError('ORDER_NOT_FOUND')
+  if (!market) throw orderNotFound(id)
   const terms = readTerms(body, market)
   const sent = { order_id: id, ...body }
   const signed = await verifyAction({ action: 'AMEND_ORDER', sent, owner }, deps)

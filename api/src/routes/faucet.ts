@@ -9,6 +9,7 @@ import { describe } from '../openapi/describe.js'
 import { COMMAND_ERRORS } from '../openapi/errors.js'
 import { unit } from '../parse-order.js'
 import { balanceOf } from '../queries/balances.js'
+import { assetNamed } from '../ticker.js'
 
 /** The most whole units in one gift: sums of gifts must stay within what an amount can hold. */
 const MAX_GIFT = 10n ** 9n
@@ -31,8 +32,7 @@ export function faucetRoutes(app: FastifyInstance, deps: Deps): void {
   })
   app.post<{ Body: FaucetBody }>('/dev/faucet', options, async (request) => {
     const { body } = request
-    const asset = deps.catalog.assetBySymbol(body.asset)
-    if (!asset) throw new TruebookError('INVALID_ASSET')
+    const asset = assetNamed(deps.catalog, body.asset)
     const amount = unit('amount', toAtoms(body.amount, asset.decimals))
     if (amount === 0n || amount > MAX_GIFT * 10n ** BigInt(asset.decimals)) {
       const message = `amount must be more than 0 and at most ${MAX_GIFT}, but ${body.amount} came.`

@@ -14,12 +14,12 @@ import type { Deps } from '../deps.js'
 import type { Catalog } from '../feed/catalog.js'
 import { answerHistory } from '../history.js'
 import { describe } from '../openapi/describe.js'
-import { malformedOrderId } from '../order-name.js'
+import { malformedOrderId, orderNotFound } from '../order-name.js'
 import { showOwnTrades } from '../own-trades.js'
 import { atMoment } from '../queries/moment.js'
 import { OPEN_STATUSES, type OrderFilter, orderOf, ordersOf } from '../queries/orders.js'
 import { fillsOf, orderTradesOf } from '../queries/trades.js'
-import { listedMarket } from '../ticker.js'
+import { listedMarket, marketNamed } from '../ticker.js'
 
 /** GET /orders, /orders/:id and /orders/:id/trades: one's own orders. */
 export function orderRoutes(app: FastifyInstance, deps: Deps): void {
@@ -112,7 +112,7 @@ async function ownOrder(
   { account, id }: { readonly account: number; readonly id: string },
 ): Promise<OrderTable> {
   const order = await orderOf(db, { account, id })
-  if (!order) throw new TruebookError('ORDER_NOT_FOUND')
+  if (!order) throw orderNotFound(id)
   return order
 }
 
@@ -123,8 +123,7 @@ interface Asking {
 
 function readFilter(query: OrdersQuery, { account, catalog }: Asking): OrderFilter {
   const { ticker, open, side, order_type, status, client_order_id } = query
-  const asked = ticker ? catalog.marketByTicker(ticker) : undefined
-  if (ticker && !asked) throw new TruebookError('INVALID_MARKET')
+  const asked = ticker ? marketNamed(catalog, ticker) : undefined
   const statuses = wordsOf('status', status, ORDER_STATUSES)
   return {
     account,

@@ -19,8 +19,9 @@ import { describe } from '../openapi/describe.js'
 import { parseOrder } from '../parse-order.js'
 import { refusalError } from '../refusal.js'
 import { schemaRefusal } from '../schema-refusal.js'
+import { marketNamed } from '../ticker.js'
 import { refusedNames } from '../used-names.js'
-import { marketNamed, paidBy } from './place-order.js'
+import { paidBy } from './place-order.js'
 
 const BODY_LIMIT = 64 * 1024
 

@@ -1,6 +1,5 @@
 import type { Asset } from '@truebook/shared/asset'
 import type { CommandOf, NewOrder } from '@truebook/shared/command'
-import { TruebookError } from '@truebook/shared/error'
 import { newOrderId } from '@truebook/shared/new-order-id'
 import { PlacedOrder, PlaceOrderBody } from '@truebook/shared/wire/place-order'
 import type { FastifyInstance } from 'fastify'
@@ -8,11 +7,12 @@ import type { Owner } from '../access/caller.js'
 import { verifyAction } from '../access/wallet.js'
 import { placedOrder } from '../answers/placed-order.js'
 import type { Deps } from '../deps.js'
-import type { Catalog, ListedMarket } from '../feed/catalog.js'
+import type { ListedMarket } from '../feed/catalog.js'
 import { describe } from '../openapi/describe.js'
 import { ORDER_ERRORS } from '../openapi/errors.js'
 import { parseOrder } from '../parse-order.js'
 import { refusalError } from '../refusal.js'
+import { marketNamed } from '../ticker.js'
 import { refusedNames } from '../used-names.js'
 
 /** POST /orders: answered when the order's fate is committed. */
@@ -68,14 +68,6 @@ async function readOrder(body: PlaceOrderBody, owner: Owner, deps: Deps): Promis
     command: { type: 'place_order', id: newOrderId(deps.now()), signed, ...terms },
     market,
   }
-}
-
-/** The market of a ticker; throws where none is listed under it. */
-export function marketNamed(catalog: Catalog, ticker: string): ListedMarket {
-  const market = catalog.marketByTicker(ticker)
-  if (market) return market
-  const message = `ticker must name a market that GET /v1/markets lists, but ${JSON.stringify(ticker)} came.`
-  throw new TruebookError('INVALID_MARKET', { message })
 }
 
 /** What an order pays with, and so what its account may lack. */

@@ -1,5 +1,4 @@
 import { type Static, Type } from '@sinclair/typebox'
-import { TruebookError } from '@truebook/shared/error'
 import { PageQuery, pageOf } from '@truebook/shared/wire/page'
 import { Position } from '@truebook/shared/wire/position'
 import type { FastifyInstance } from 'fastify'
@@ -8,6 +7,7 @@ import type { Deps } from '../deps.js'
 import { describe } from '../openapi/describe.js'
 import { pageAnswer, pageOfAll, readPage } from '../page.js'
 import { balancesOf } from '../queries/balances.js'
+import { assetNamed } from '../ticker.js'
 
 const NOTHING: Balance = { available: 0n, held: 0n }
 const PositionsQuery = Type.Object(PageQuery)
@@ -48,8 +48,7 @@ export function positionRoutes(app: FastifyInstance, { db, access, catalog }: De
   })
   app.get<{ Params: { asset: string } }>('/positions/:asset', one, async (request) => {
     const { account } = await access.callerOf(request)
-    const asset = catalog.assetBySymbol(request.params.asset)
-    if (!asset) throw new TruebookError('INVALID_ASSET')
+    const asset = assetNamed(catalog, request.params.asset)
     return positionAnswer(asset, (await balances(account)).get(asset.id) ?? NOTHING)
   })
 }

@@ -136,7 +136,9 @@ function oneRoute(app: FastifyInstance, deps: Deps): void {
     const { account } = await deps.access.callerOf(request)
     const { transfer_id: id } = request.params
     const row = isUuid(id) ? await transferOf(deps.db, { account, id }) : undefined
-    if (!row) throw new TruebookError('TRANSFER_NOT_FOUND')
+    if (!row) {
+      throw new TruebookError('TRANSFER_NOT_FOUND', { details: { transfer_id: id.slice(0, 80) } })
+    }
     const [answer] = await show([row], deps)
     return answer
   })

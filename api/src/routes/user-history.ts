@@ -17,8 +17,7 @@ import { walletsOf } from '../queries/accounts.js'
 import { chainFactsOf } from '../queries/chain-facts.js'
 import { type MovementRow, movementsOf } from '../queries/movements.js'
 import { ownTradesOf } from '../queries/trades.js'
-import { listedAsset } from '../ticker.js'
-import { marketNamed } from './place-order.js'
+import { listedAsset, marketNamed } from '../ticker.js'
 
 /** What one paid and got: fees, trades, and money that moved. */
 export function userHistoryRoutes(app: FastifyInstance, deps: Deps): void {

@@ -141,6 +141,8 @@ export async function ownWithdrawal(
   const { account } = await access.callerOf(request)
   const { id } = request.params
   const row = isUuid(id) ? await withdrawalOf(db, { account, id }) : undefined
-  if (!row) throw new TruebookError('WITHDRAWAL_NOT_FOUND')
+  if (!row) {
+    throw new TruebookError('WITHDRAWAL_NOT_FOUND', { details: { withdrawal_id: id.slice(0, 80) } })
+  }
   return row
 }
