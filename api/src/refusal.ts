@@ -4,7 +4,8 @@ import { formatUnits } from '@truebook/shared/decimal'
 import { type ErrorDetails, TruebookError } from '@truebook/shared/error'
 import type { EventOf } from '@truebook/shared/event'
 import { formatOrderId } from '@truebook/shared/order-id'
-import { lotsText, notionalText, priceText } from './answers/amounts.js'
+import { MAX_TICK_LOTS } from '@truebook/shared/units'
+import { lotsText, notionalText, priceText, tickLotsText } from './answers/amounts.js'
 import type { ListedMarket } from './feed/catalog.js'
 
 /** The engine's refusal of a command. */
@@ -16,7 +17,7 @@ export interface About {
   /** What the command would have taken from its account. */
   readonly paid?: Asset
   /** The order that it was to place, which the refusal does not repeat. */
-  readonly order?: Pick<NewOrder, 'price' | 'expiresAt'>
+  readonly order?: Pick<NewOrder, 'price' | 'quantity' | 'quoteQuantity' | 'expiresAt'>
   /** What the id of a message that was used before is called, where it is no order's. */
   readonly original?: 'request_id' | 'transfer_id' | 'withdrawal_id'
 }
@@ -51,7 +52,11 @@ function explain(refused: Refused, about: About): Explained {
     case 'QUANTITY_BELOW_MINIMUM':
       return market ? belowMinimum('quantity', refused, (lots) => lotsText(market, lots)) : {}
     case 'NOTIONAL_BELOW_MINIMUM':
-      return market ? notionalBelow(refused, market) : {}
+      return market ? notionalBelow(refused, market, order) : {}
+    case 'NOTIONAL_TOO_LARGE':
+      return market ? notionalTooLarge(market, order) : {}
+    case 'SELF_TRANSFER':
+      return { details: { field: 'to_wallet_address' } }
     case 'ALREADY_EXPIRED':
       return order ? alreadyExpired(order) : {}
     default:
@@ -120,14 +125,54 @@ function belowMinimum(
   }
 }
 
-function notionalBelow({ low, high }: Refused, market: ListedMarket): Explained {
+function notionalBelow(
+  { low, high }: Refused,
+  market: ListedMarket,
+  order: About['order'],
+): Explained {
   const minimum = notionalText(market, low)
   const came = notionalText(market, high)
   const { symbol } = market.quote
   return {
-    message: `price × quantity must be at least the market's min_trade_size of ${minimum} ${symbol}, but it is ${came} ${symbol}.`,
-    details: { minimum },
+    message: `${notionalName(order)} must be at least the market's min_trade_size of ${minimum} ${symbol}, but it is ${came} ${symbol}.`,
+    details: { field: sizeField(order), minimum },
   }
+}
+
+function notionalTooLarge(market: ListedMarket, order: About['order']): Explained {
+  const { symbol } = market.quote
+  const maximum = notionalText(market, largest(market, order))
+  return {
+    message: `${notionalName(order)} must be at most ${maximum} ${symbol}, which a book can hold${cameOf(market, order)}.`,
+    details: { field: sizeField(order), maximum },
+  }
+}
+
+/** In quote atoms; an order by quote pays the taker's fee of it too. */
+function largest({ units, rules }: ListedMarket, order: About['order']): bigint {
+  const most = BigInt(MAX_TICK_LOTS)
+  if (sizeField(order) === 'quantity') return most * units.tickLotAtoms
+  const tooMuch = (most + 1n) * units.tickLotAtoms
+  return tooMuch + (tooMuch * BigInt(rules.takerFeePpm)) / 1_000_000n - 1n
+}
+
+function cameOf(market: ListedMarket, order: About['order']): string {
+  if (!order) return ''
+  const { symbol } = market.quote
+  if (order.quoteQuantity > 0n)
+    return `, but ${notionalText(market, order.quoteQuantity)} ${symbol} came`
+  if (order.price === 0) return `, but ${lotsText(market, order.quantity)} came as quantity`
+  const tickLots = BigInt(order.price) * BigInt(order.quantity)
+  return `, but it is ${tickLotsText(market, tickLots)} ${symbol}`
+}
+
+function notionalName(order: About['order']): string {
+  return sizeField(order) === 'quantity' ? 'price × quantity' : 'quote_quantity'
+}
+
+/** The field that says how much an order is for. */
+function sizeField(order: About['order']): 'quantity' | 'quote_quantity' {
+  return order && order.quoteQuantity > 0n ? 'quote_quantity' : 'quantity'
 }
 
 function alreadyExpired({ expiresAt }: Pick<NewOrder, 'expiresAt'>): Explained {

@@ -3,7 +3,7 @@ import { type Refused, refusalError } from '@truebook/api/refusal'
 import { TruebookError } from '@truebook/shared/error'
 import type { EventOf } from '@truebook/shared/event'
 import type { RejectCode } from '@truebook/shared/reject'
-import { atoms } from '@truebook/shared/units'
+import { atoms, lots } from '@truebook/shared/units'
 import t from 'tap'
 import { listedMarket } from './listed-market.js'
 
@@ -19,6 +19,8 @@ const refused = (code: RejectCode, low = 0n, high = 0n): Refused => ({
   low: atoms(low),
   high: atoms(high),
 })
+
+const SIZE = { quantity: lots(1), quoteQuantity: atoms(0n) }
 
 t.test('bounds that were missed are said in decimals', async (t) => {
   const cases: [Refused, RegExp, object][] = [
@@ -39,7 +41,17 @@ t.test('bounds that were missed are said in decimals', async (t) => {
       { minimum: '0.00002' },
     ],
     [refused('ALREADY_EXPIRED'), /future, but 1767225600000 came/, { field: 'expires_at' }],
-    [refused('NOTIONAL_BELOW_MINIMUM', 10_000_000n, 1n), /of 0\.1 USDC, but it is 0\.00000001/, {}],
+    [
+      refused('NOTIONAL_BELOW_MINIMUM', 10_000_000n, 1n),
+      /^price × quantity .* of 0\.1 USDC, but it is 0\.00000001/,
+      { field: 'quantity', minimum: '0.1' },
+    ],
+    [
+      refused('NOTIONAL_TOO_LARGE'),
+      /^price × quantity must be at most 900719925\.4740991 USDC, .*, but it is 0\.00003 USDC\.$/,
+      { field: 'quantity', maximum: '900719925.4740991' },
+    ],
+    [refused('SELF_TRANSFER'), /another wallet/, { field: 'to_wallet_address' }],
     [
       refused('QUANTITY_ALREADY_FILLED', 20_000n, 10_000n),
       /more than the 0\.2 that is already filled, but 0\.1 came\./,
@@ -48,13 +60,40 @@ t.test('bounds that were missed are said in decimals', async (t) => {
     [refused('WOULD_MATCH', 3_000_000n), /other side is 30000\./, { best: '30000' }],
     [refused('MARKET_PAUSED'), /The market is paused\./, {}],
   ]
-  const order = { price: 300, expiresAt: 1767225600000 }
+  const order = { ...SIZE, price: 300, expiresAt: 1767225600000 }
   for (const [event, says, details] of cases) {
     const error = refusalError(event, { market, order, paid: market.quote })
     t.equal(error.code, event.code)
     t.match(error.message, says)
     t.match(error.details, details)
   }
+})
+
+t.test('of an order by quote quote_quantity is named, of one without price its quantity', (t) => {
+  const spending = {
+    ...SIZE,
+    price: 0,
+    quantity: lots(0),
+    quoteQuantity: atoms(2n),
+    expiresAt: 0,
+  }
+  const small = refused('NOTIONAL_BELOW_MINIMUM', 10_000_000n, 2n)
+  t.match(refusalError(small, { market, order: spending }), {
+    message: /^quote_quantity must be at least .* of 0\.1 USDC, but it is 0\.00000002 USDC/,
+    details: { field: 'quote_quantity', minimum: '0.1' },
+  })
+  const large = refused('NOTIONAL_TOO_LARGE')
+  t.match(refusalError(large, { market, order: spending }), {
+    message: /^quote_quantity must be at most .*, but 0\.00000002 USDC came\.$/,
+    details: { field: 'quote_quantity' },
+  })
+  const unpriced = { ...SIZE, price: 0, expiresAt: 0 }
+  t.match(
+    refusalError(large, { market, order: unpriced }).message,
+    /, but 0\.00001 came as quantity/,
+  )
+  t.notMatch(refusalError(large, { market }).message, /came|it is/)
+  t.end()
 })
 
 t.test('a repeated message or name names the original', async (t) => {

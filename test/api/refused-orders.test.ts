@@ -63,7 +63,7 @@ const CASES: [string, FlatJson, number, string, RegExp][] = [
     { quantity: '4000', price: '104000' },
     400,
     'NOTIONAL_TOO_LARGE',
-    /beyond/,
+    /at most 90071992\.54740991 USDC, .*, but it is 416000000 USDC\.$/,
   ],
   ['post-only that would match', { post_only: true }, 400, 'WOULD_MATCH', /is 30000\./],
   ['an expiry in the past', { expires_at: 1 }, 400, 'ALREADY_EXPIRED', /but 1 came/],
@@ -81,6 +81,24 @@ t.test('each refused order gets its status, code and sentence, and moves nothing
     t.match(answer.body.message, says, title)
   }
   t.equal(await allBalances(ground), before)
+})
+
+t.test('the most that an order by quote may spend is said as the engine has it', async (t) => {
+  const spend = (quote_quantity: string) =>
+    trader.client.place({
+      ...{ ticker: 'BTC_USDC', side: 'BUY', order_type: 'MARKET' },
+      ...{ price: '', quantity: '', quote_quantity },
+    })
+  const { body } = await spend('99000000')
+  t.match(body, {
+    code: 'NOTIONAL_TOO_LARGE',
+    message: /^quote_quantity must be at most .*, but 99000000 USDC came\.$/,
+    field: 'quote_quantity',
+  })
+  t.equal((await spend(body.maximum)).body.code, 'INSUFFICIENT_BALANCE')
+  const [whole, fraction] = body.maximum.split('.')
+  const more = `${whole}.${BigInt(fraction.padEnd(8, '0')) + 1n}`
+  t.match((await spend(more)).body, { code: 'NOTIONAL_TOO_LARGE' })
 })
 
 t.test('an order that would stop at an own one too deep in its line is refused', async (t) => {
