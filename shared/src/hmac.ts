@@ -117,8 +117,12 @@ function checkRequest({ method, body, timestamp }: HmacRequest): void {
     throw new TruebookError('UNEXPECTED_BODY', { message: `${method} takes no body.` })
   }
   if (!TIMESTAMP.test(timestamp)) {
-    const message = 'x-api-timestamp must be the milliseconds since 1970 as 1 to 16 digits.'
-    throw new TruebookError('INVALID_TIMESTAMP', { message })
+    const came = JSON.stringify(timestamp.slice(0, 40))
+    const message = `x-api-timestamp must be the milliseconds since 1970 as 1 to 16 digits, but ${came} came.`
+    throw new TruebookError('INVALID_TIMESTAMP', {
+      message,
+      details: { field: 'x-api-timestamp' },
+    })
   }
 }
 

@@ -168,6 +168,10 @@ t.test('requests whose canonical string could mean another request are refused',
     t.throws(() => verifyHmac(request, secret, '00'.repeat(32)), { code })
     t.throws(() => signRequest({ ...request, apiKey: 'k', secret }), { code })
   }
+  t.throws(() => hmacCandidates({ ...get('/v1/orders'), timestamp: '1.5e3' }), {
+    message: /1 to 16 digits, but "1\.5e3" came\.$/,
+    details: { field: 'x-api-timestamp' },
+  })
 })
 
 t.test(
