@@ -100,6 +100,12 @@ t.test('a message is read only once its wallet signed it over a nonce of ours', 
   const nonce = await newNonce()
   const forged = await verify(siweMessage({ nonce, more }), stranger)
   t.match(forged, { status: 401, body: { message: /signature must be by the wallet/ } })
+  const short = await request(url, {
+    method: 'POST',
+    target: '/v1/auth/verify',
+    body: JSON.stringify({ message: siweMessage({ nonce }), signature: `0x${'5f'.repeat(64)}` }),
+  })
+  t.match(short, { status: 401, body: { message: /130 hex digits, but 128 digits came/ } })
   const unasked = await verify(siweMessage({ nonce: 'abcdefgh12345678', more }))
   t.match(unasked, { status: 401, body: { message: /nonce must be one of/ } })
   for (const lines of ['Nonce: ', wallet.address, `${wallet.address}\nNonce: x`, '']) {

@@ -73,6 +73,18 @@ t.test('a signature of another wallet, over other fields or of no form is refuse
   await t.rejects(verify(wrong[0]), {
     message: /over `\{"action":"CANCEL_ORDER","order_id":"y","timestamp":\d+\}`\.$/,
   })
+  const form: [string, RegExp][] = [
+    [String(sent.signature).slice(0, -2), /65 bytes.* as 130 hex digits, but 128 digits came\.$/],
+    ['0x', /130 hex digits, but 0 digits came\.$/],
+    [
+      `0xzz${String(sent.signature).slice(4)}`,
+      /65 bytes in hex, but "0xzz.*" came, which is not hex/,
+    ],
+  ]
+  for (const [signature, message] of form) {
+    const refusal = { code: 'INVALID_SIGNATURE', message, details: { field: 'signature' } }
+    await t.rejects(verify({ ...sent, signature }), refusal)
+  }
   const foreign = { ...claim(sent), owner: { account: 8, wallet: `0x${'00'.repeat(20)}` } }
   await t.rejects(verifyAction(foreign, checks), { code: 'INVALID_SIGNATURE' })
 })

@@ -5,6 +5,7 @@ import type { Database } from '@truebook/shared/db/connect'
 import { TruebookError } from '@truebook/shared/error'
 import type { Overload } from '../overload/overload.js'
 import { insertNonce, useNonce } from '../queries/nonces.js'
+import { wrongForm } from './unsigned.js'
 import type { Verifier } from './verifier.js'
 
 /** Sign-in with a wallet, EIP-4361. */
@@ -38,7 +39,9 @@ export function createSignIn({ db, verifier, overload, domain, now }: SignInOpti
       const { wallet, nonce } = outlineOf(message)
       overload.confirm('request')
       if (!(await verifier.verify({ candidates: [message], signature, wallet }))) {
-        throw refusal('The signature must be by the wallet that the message names.')
+        throw refusal(
+          wrongForm(signature) ?? 'The signature must be by the wallet that the message names.',
+        )
       }
       // Before the message is read, so that each reading takes a wallet and a nonce of its own.
       if (!(await useNonce(db, nonce))) {

@@ -3,6 +3,7 @@ import { type HmacRequest, hmacCandidates } from '@truebook/shared/hmac'
 
 const HEADERS = ['x-api-key', 'x-api-signature', 'x-api-timestamp']
 const SHOWN = 300
+const SIGNATURE_DIGITS = 130
 
 /** Refuses a request without all three headers of a key. */
 export function notSigned(headers: Readonly<Record<string, unknown>>): TruebookError {
@@ -18,10 +19,25 @@ export function wronglySigned(request: HmacRequest): TruebookError {
   return new TruebookError('INVALID_API_KEY', { message })
 }
 
+/** What is wrong with the form of a wallet's signature, if anything is. */
+export function wrongForm(signature: string): string | undefined {
+  const hex = signature.replace(/^0x/i, '')
+  if (!/^[0-9a-f]*$/i.test(hex)) {
+    return `signature must be 65 bytes in hex, but ${JSON.stringify(signature.slice(0, 40))} came, which is not hex.`
+  }
+  if (hex.length === SIGNATURE_DIGITS) return undefined
+  return `signature must be 65 bytes, r, s and v, as ${SIGNATURE_DIGITS} hex digits, but ${hex.length} digits came.`
+}
+
 /** Refuses what the wallet of a key signed none of. */
-export function notSignedBy(wallet: string, [text]: readonly string[]): TruebookError {
-  const message = `signature must be the EIP-191 signature of ${wallet}, who owns this key, over ${shown(text)}.`
-  return new TruebookError('INVALID_SIGNATURE', { message })
+export function notSignedBy(
+  wallet: string,
+  { signature, candidates: [text] }: { signature: string; candidates: readonly string[] },
+): TruebookError {
+  const message =
+    wrongForm(signature) ??
+    `signature must be the EIP-191 signature of ${wallet}, who owns this key, over ${shown(text)}.`
+  return new TruebookError('INVALID_SIGNATURE', { message, details: { field: 'signature' } })
 }
 
 function shown(text: string): string {

@@ -86,7 +86,7 @@ async function verifyMessage(
   checkWindow(signedAt, now())
   overload.confirm(workOf(action))
   const signed = await verifier.verify({ candidates, signature, wallet: owner.wallet })
-  if (signed === undefined) throw notSignedBy(owner.wallet, candidates)
+  if (signed === undefined) throw notSignedBy(owner.wallet, { signature, candidates })
   return {
     account: owner.account,
     signedAt,
