@@ -50,17 +50,26 @@ function checkLimit({ price, quantity, quote_quantity }: OrderFields): void {
   const missing = [...(price ? [] : ['price']), ...(quantity ? [] : ['quantity'])]
   if (missing.length > 0) throw missingFields(missing)
   if (quote_quantity) {
-    throw conflict('quote_quantity', 'quote_quantity must be empty but for a MARKET BUY order.')
+    throw conflict(
+      'quote_quantity',
+      `quote_quantity must be empty but for a MARKET BUY order, but ${quote_quantity} came.`,
+    )
   }
 }
 
 function checkMarketOrder({ price, quantity, quote_quantity, side }: OrderFields): void {
   if (price) throw conflict('price', `price must be empty for a MARKET order, but ${price} came.`)
   if (quantity && quote_quantity) {
-    throw conflict('quote_quantity', 'Either quantity or quote_quantity must be empty; both came.')
+    throw conflict(
+      'quote_quantity',
+      `Either quantity or quote_quantity must be empty, but ${quantity} and ${quote_quantity} came.`,
+    )
   }
   if (quote_quantity && side === 'SELL') {
-    throw conflict('quote_quantity', 'quote_quantity must be empty for a SELL order.')
+    throw conflict(
+      'quote_quantity',
+      `quote_quantity must be empty for a SELL order, but ${quote_quantity} came.`,
+    )
   }
   if (!quantity && !quote_quantity) throw missingFields(['quantity'])
 }

@@ -25,9 +25,9 @@ export function readRequests(app: FastifyInstance): void {
     }
   })
   // Clients send an empty body with whatever type is their default.
-  app.addContentTypeParser('*', { parseAs: 'string' }, (_request, text, done) => {
+  app.addContentTypeParser('*', { parseAs: 'string' }, ({ headers }, text, done) => {
     if (text === '') done(null, undefined)
-    else done(new TruebookError('UNSUPPORTED_MEDIA_TYPE'))
+    else done(wrongType(headers['content-type']))
   })
   // An expectation that nobody knows is passed over: Node's own refusal would have no body.
   app.server.on('checkExpectation', (...asked) => app.server.emit('request', ...asked))
@@ -49,6 +49,15 @@ export function readRequests(app: FastifyInstance): void {
   app.addHook('preValidation', (request, _reply, done) => {
     if (!BODILESS.has(request.method)) request.body ??= {}
     done()
+  })
+}
+
+function wrongType(type = ''): TruebookError {
+  const came = JSON.stringify(type.slice(0, 80))
+  const message = `Send the body as application/json, but ${came} came.`
+  return new TruebookError('UNSUPPORTED_MEDIA_TYPE', {
+    message,
+    details: { field: 'content-type' },
   })
 }
 

@@ -174,7 +174,7 @@ function readDecimal(text: string): DecimalResult<BigNumber> {
   }
   if (/^(?:0|[1-9][0-9]*)(?:\.[0-9]+)?$/.test(text)) return { ok: true, value: new BigNumber(text) }
   const came = `but ${quote(text)} came.`
-  if (text === '') return refuse('must not be empty.')
+  if (text === '') return refuse(`must not be empty, ${came}`)
   if (/^-[0-9.]+$/.test(text)) return refuse(`must not be negative, ${came}`)
   if (/^[0-9.]+e[+-]?[0-9]+$/i.test(text)) return refuse(`must be without an exponent, ${came}`)
   if (/^0[0-9]+(?:\.[0-9]+)?$/.test(text)) return refuse(`must be without leading zeros, ${came}`)

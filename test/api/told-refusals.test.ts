@@ -1,4 +1,5 @@
 import t from 'tap'
+import { request } from './client.js'
 import { openExchange, openTrader } from './exchange-fixture.js'
 import { openGround } from './fixture.js'
 
@@ -36,4 +37,18 @@ t.test('what is not there is named, beside the texts of the contract', async (t)
   ]
   for (const [path, body] of cases) t.match((await client.get(path)).body, body, path)
   t.match((await client.cancel(UNKNOWN)).body, { message: new RegExp(`${UNKNOWN} came`) })
+})
+
+t.test('a body of another type is told the type that came', async (t) => {
+  const { body } = await request(api.url, {
+    method: 'POST',
+    target: '/v1/orders',
+    headers: { 'content-type': 'text/plain' },
+    body: 'x',
+  })
+  t.match(body, {
+    code: 'UNSUPPORTED_MEDIA_TYPE',
+    message: /application\/json, but "text\/plain" came\.$/,
+    field: 'content-type',
+  })
 })

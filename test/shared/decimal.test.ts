@@ -124,7 +124,7 @@ t.test('amounts become atoms', async (t) => {
 
 t.test('what is no plain decimal is refused with the reason', async (t) => {
   const refused: [string, string][] = [
-    ['', 'must not be empty.'],
+    ['', 'must not be empty, but "" came.'],
     ['-5', 'must not be negative, but "-5" came.'],
     ['-0', 'must not be negative, but "-0" came.'],
     ['1e5', 'must be without an exponent, but "1e5" came.'],
