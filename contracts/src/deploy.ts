@@ -7,6 +7,7 @@ import {
   type Signer,
 } from 'ethers'
 import { type Artefact, BRIDGE, DEV_TOKEN, EXIT_ROOT_MANAGER } from './artefacts.js'
+import { mined } from './mined.js'
 
 /** A bridge on a chain, with the contract that knows its exit roots. */
 export interface DeployedBridge {
@@ -73,7 +74,9 @@ export async function deploy(
   const { signer, args = [], nonce } = options
   const factory = new ContractFactory(artefact.abi, artefact.bytecode, signer)
   const contract = await factory.deploy(...args, nonce === undefined ? {} : { nonce })
-  return contract.waitForDeployment()
+  const sent = contract.deploymentTransaction()
+  if (sent) await mined(sent)
+  return contract
 }
 
 export function bridgeContract(address: string, runner: ContractRunner): Contract {

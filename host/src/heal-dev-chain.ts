@@ -1,4 +1,5 @@
 import { bridgeContract, tokenContract } from '@truebook/contracts/deploy'
+import { mined } from '@truebook/contracts/mined'
 import { connectPool, type Database, databaseOf } from '@truebook/shared/db/connect'
 import { JsonRpcProvider, MaxUint256, Network, NonceManager, Wallet, ZeroAddress } from 'ethers'
 import { sql } from 'kysely'
@@ -85,11 +86,11 @@ async function depositAgain(
   const send = bridgeContract(bridge, faucet).getFunction('bridgeAsset')
   if (asset === null) {
     // Its token may be one that nobody can mint: a little ether keeps its number.
-    await (await send(rollupNetwork, wallet, 1n, ZeroAddress, false, '0x', { value: 1n })).wait()
+    await mined(await send(rollupNetwork, wallet, 1n, ZeroAddress, false, '0x', { value: 1n }))
     return
   }
   const contract = tokenContract(token, faucet)
-  await (await contract.getFunction('mint')(await faucet.getAddress(), amount)).wait()
-  await (await contract.getFunction('approve')(bridge, MaxUint256)).wait()
-  await (await send(rollupNetwork, wallet, amount, token, false, '0x')).wait()
+  await mined(await contract.getFunction('mint')(await faucet.getAddress(), amount))
+  await mined(await contract.getFunction('approve')(bridge, MaxUint256))
+  await mined(await send(rollupNetwork, wallet, amount, token, false, '0x'))
 }

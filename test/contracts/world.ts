@@ -6,6 +6,7 @@ import {
   deployToken,
   exitRootManagerContract,
 } from '@truebook/contracts/deploy'
+import { mined } from '@truebook/contracts/mined'
 import { startAnvil } from '@truebook/host/anvil'
 import {
   type BaseContract,
@@ -91,7 +92,7 @@ export async function send(
   ...args: readonly unknown[]
 ): Promise<ContractTransactionReceipt> {
   const sent = await contract.getFunction(method).send(...args)
-  const receipt = await sent.wait()
+  const receipt = await mined(sent)
   if (receipt === null) throw new Error(`${method} was not mined.`)
   return receipt as ContractTransactionReceipt
 }
