@@ -1,9 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { testPostgres } from '@truebook/host/test-services'
-import { connectPool, databaseOf } from '@truebook/shared/db/connect'
-import { migrate } from '@truebook/shared/db/migrate'
 import t from 'tap'
+import { openDatabase } from '../engine/runtime/harness.js'
 
 const program = fileURLToPath(import.meta.resolve('@truebook/host/audit-cli'))
 
@@ -29,19 +27,13 @@ t.test('an unknown option is named', async (t) => {
 })
 
 t.test('one JSON line tells what was found, and the exit code whether all is well', async (t) => {
-  const service = await testPostgres()
-  const pool = connectPool(service.url, { max: 1, name: 'test', onError: () => undefined })
-  t.teardown(async () => {
-    await pool.end()
-    await service.stop()
-  })
-  await migrate(databaseOf(pool))
-  const well = runAudit({ DATABASE_URL: service.url }, '--signatures')
+  const { url, pool } = await openDatabase(t)
+  const well = runAudit({ DATABASE_URL: url }, '--signatures')
   t.equal(well.status, 0)
   t.match(JSON.parse(well.stdout), { ok: true, audit: 'ok', commands: 0, differences: [] })
 
   await pool.query('insert into balances values (1, 1, 5, 0)')
-  const ill = runAudit({ DATABASE_URL: service.url })
+  const ill = runAudit({ DATABASE_URL: url })
   t.equal(ill.status, 1)
   t.match(JSON.parse(ill.stdout), { ok: false })
 
@@ -49,25 +41,19 @@ t.test('one JSON line tells what was found, and the exit code whether all is wel
   await pool.query(`insert into assets values (1, 'USDC', 'USD Coin', 8, 2, 6)`)
   await pool.query(`insert into accounts values (1, '0x2', 0)`)
   await pool.query(`insert into transfers values ('${id}', 0, 1, 1, 5, '', 1, 0)`)
-  const { differences } = JSON.parse(runAudit({ DATABASE_URL: service.url }).stdout)
+  const { differences } = JSON.parse(runAudit({ DATABASE_URL: url }).stdout)
   const unasked = `Fees were paid to 0x2 by ${id}, which no operator asked for.`
   t.ok(differences.includes(unasked), 'a payment of fees without an operator is among them')
 })
 
 t.test('escrow on chain that is not what is due is a difference', async (t) => {
-  const service = await testPostgres()
-  const pool = connectPool(service.url, { max: 1, name: 'test', onError: () => undefined })
-  t.teardown(async () => {
-    await pool.end()
-    await service.stop()
-  })
-  await migrate(databaseOf(pool))
+  const { url, pool } = await openDatabase(t)
   await pool.query(`insert into assets values (1, 'USDC', 'USD Coin', 8, 2, 6)`)
   await pool.query(`insert into chains values (7, 'a chain', 0, 1, '${BRIDGE}', 1, false, 1000)`)
   await pool.query(`insert into chain_tokens values (7, 1, '0xa1')`)
   await pool.query(`insert into chain_cursors values (7, 9, '0x', 9, '0x', 0)`)
   await pool.query('insert into chain_escrow values (7, 1, 9, 2500000)')
-  const { status, stdout } = runAudit({ DATABASE_URL: service.url })
+  const { status, stdout } = runAudit({ DATABASE_URL: url })
   t.equal(status, 1)
   const found = JSON.parse(stdout)
   t.match(found, {
@@ -81,7 +67,7 @@ t.test('escrow on chain that is not what is due is a difference', async (t) => {
   )
 
   await pool.query('update assets set decimals = 0')
-  const odd = runAudit({ DATABASE_URL: service.url })
+  const odd = runAudit({ DATABASE_URL: url })
   t.equal(odd.status, 1)
   t.match(JSON.parse(odd.stdout), {
     ok: false,
@@ -92,7 +78,7 @@ t.test('escrow on chain that is not what is due is a difference', async (t) => {
 
   const node = { RPC_URL: 'http://127.0.0.1:9', BRIDGE_ADDRESS: BRIDGE }
   // Port 9 discards, if anybody is there at all.
-  const asked = runAudit({ DATABASE_URL: service.url, ...node })
+  const asked = runAudit({ DATABASE_URL: url, ...node })
   t.equal(asked.status, 1)
   t.match(JSON.parse(asked.stdout), { ok: false, solvency: 'differs', chain: 'differs' })
   t.match(JSON.parse(asked.stdout).differences.at(-1), /^Chain 7 could not be asked: /)
@@ -100,7 +86,7 @@ t.test('escrow on chain that is not what is due is a difference', async (t) => {
   await pool.query(`insert into chain_deposits (chain_id, deposit_count, block_number,
       transaction_hash, sender, wallet, token, amount, asset, atoms, seen_at, credited)
     values (7, 0, 9, '0x', '0x', '0x', '0xa1', 2500000, 1, 250000000, 0, true)`)
-  const passed = runAudit({ DATABASE_URL: service.url })
+  const passed = runAudit({ DATABASE_URL: url })
   t.equal(passed.status, 1)
   t.match(JSON.parse(passed.stdout), { ok: false, solvency: 'ok' })
   t.equal(
@@ -110,16 +96,10 @@ t.test('escrow on chain that is not what is due is a difference', async (t) => {
 })
 
 t.test('what the tables have of a chain is held against itself and BRIDGE_TOKENS', async (t) => {
-  const service = await testPostgres()
-  const pool = connectPool(service.url, { max: 1, name: 'test', onError: () => undefined })
-  t.teardown(async () => {
-    await pool.end()
-    await service.stop()
-  })
-  await migrate(databaseOf(pool))
+  const { url, pool } = await openDatabase(t)
   await pool.query(`insert into assets values (1, 'USDC', 'USD Coin', 8, 2, 6)`)
   await pool.query(`insert into deposits values (8, 5, 1, 1, 1, 0, 0)`)
-  const before = JSON.parse(runAudit({ DATABASE_URL: service.url }).stdout)
+  const before = JSON.parse(runAudit({ DATABASE_URL: url }).stdout)
   t.equal(before.solvency, 'no chain')
   t.notOk(
     before.differences.some((text: string) => /network 8/.test(text)),
@@ -129,7 +109,7 @@ t.test('what the tables have of a chain is held against itself and BRIDGE_TOKENS
   await pool.query(`insert into chain_tokens values (7, 1, '0xa1')`)
   await pool.query('insert into chain_escrow values (7, 1, 9, 2500000)')
   const tokens = `USDC=0x${'c1'.repeat(20)}`
-  const more = runAudit({ DATABASE_URL: service.url, BRIDGE_TOKENS: tokens })
+  const more = runAudit({ DATABASE_URL: url, BRIDGE_TOKENS: tokens })
   t.equal(more.status, 1)
   const unread =
     'Chain 7 is not read, but money came from it or goes there: its escrow is not known.'

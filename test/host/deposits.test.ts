@@ -1,20 +1,12 @@
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { testPostgres } from '@truebook/host/test-services'
-import { connectPool, databaseOf } from '@truebook/shared/db/connect'
-import { migrate } from '@truebook/shared/db/migrate'
 import t from 'tap'
+import { openDatabase } from '../engine/runtime/harness.js'
 
 const program = fileURLToPath(import.meta.resolve('@truebook/host/deposits-cli'))
 
 t.test('deposits that are not credited are listed, with the reason', async (t) => {
-  const service = await testPostgres()
-  const pool = connectPool(service.url, { max: 1, name: 'test', onError: () => undefined })
-  t.teardown(async () => {
-    await pool.end()
-    await service.stop()
-  })
-  await migrate(databaseOf(pool))
+  const { url, pool } = await openDatabase(t)
   await pool.query(`insert into chains values (7, 'a chain', 0, 1, '0xb1', 1, false, 1000)`)
   await pool.query(`insert into chain_deposits values
     (7, 0, 5, '0xaa', '0x1', '0x2', '0xa1', 10, 1, 1000, null, 0),
@@ -30,7 +22,7 @@ t.test('deposits that are not credited are listed, with the reason', async (t) =
   await pool.query(`insert into chain_deposits values
     (7, 2501, 9, '0xae', '0x1', '0x2', '0xa1', 10, 1, 1000, null, 0)`)
   await pool.query('insert into deposits values (7, 2501, 2, 1, 1000, 10, 0)')
-  const env = { PATH: process.env.PATH ?? '', DATABASE_URL: service.url }
+  const env = { PATH: process.env.PATH ?? '', DATABASE_URL: url }
   const { status, stdout } = spawnSync(process.execPath, [program], { env, encoding: 'utf8' })
   t.equal(status, 0)
   const rows = stdout

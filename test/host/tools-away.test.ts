@@ -2,10 +2,9 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { testPostgres } from '@truebook/host/test-services'
-import { connectPool, databaseOf } from '@truebook/shared/db/connect'
 import { LOCKED } from '@truebook/shared/db/locked'
-import { migrate } from '@truebook/shared/db/migrate'
 import t from 'tap'
+import { openDatabase } from '../engine/runtime/harness.js'
 
 const TOOLS: Readonly<Record<string, readonly string[]>> = {
   audit: ['audit-cli'],
@@ -49,18 +48,12 @@ t.test('a Postgres that does not have the database is named as well', async (t) 
 })
 
 t.test('tables that somebody locks are told of, not waited for', async (t) => {
-  const service = await testPostgres()
-  const pool = connectPool(service.url, { max: 1, name: 'test', onError: () => undefined })
-  t.teardown(async () => {
-    await pool.end()
-    await service.stop()
-  })
-  await migrate(databaseOf(pool))
+  const { url, pool } = await openDatabase(t)
   const holder = await pool.connect()
   await holder.query('begin; lock table balances, chain_deposits, api_keys, engine_state')
   const { migrate: _, ...reading } = TOOLS
   const ran = await Promise.all(
-    Object.values(reading).map(async (tool) => ({ tool, ...(await run(tool, service.url)) })),
+    Object.values(reading).map(async (tool) => ({ tool, ...(await run(tool, url)) })),
   )
   for (const { tool, code, said } of ran) {
     t.equal(code, 1, tool.join(' '))
