@@ -1,7 +1,9 @@
 import { LOG_LEVELS } from '@truebook/shared/config'
+import { tuneCollector } from '@truebook/shared/tune-collector'
 import { createLog } from './log.js'
 import { type RunningApi, run } from './run.js'
 
+tuneCollector()
 const level = LOG_LEVELS.find((known) => known === process.env.LOG_LEVEL) ?? 'info'
 const log = createLog(level)
 

@@ -8,6 +8,7 @@ import type { Command } from '@truebook/shared/command'
 import { connectPool } from '@truebook/shared/db/connect'
 import type { Event } from '@truebook/shared/event'
 import { memoryStreams } from '@truebook/shared/streams/memory'
+import { tuneCollector } from '@truebook/shared/tune-collector'
 import { lots } from '@truebook/shared/units'
 import { pino } from 'pino'
 
@@ -20,6 +21,7 @@ export interface CeilingMessage {
  * The api as it is, with no exchange behind it: HTTP, HMAC and the wallet's signature are checked,
  * and a command is answered where it would go into its stream. Nothing that trades can be faster.
  */
+tuneCollector()
 const config = readApiConfig(process.env)
 const log = pino({ level: 'silent' })
 const pool = connectPool(config.DATABASE_URL, { max: 4, name: 'truebook-ceiling', onError() {} })

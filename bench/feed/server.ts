@@ -9,6 +9,7 @@ import { encode } from '@truebook/shared/codec'
 import { connectPool } from '@truebook/shared/db/connect'
 import { type Decision, decisionsField } from '@truebook/shared/decision'
 import { memoryStreams } from '@truebook/shared/streams/memory'
+import { tuneCollector } from '@truebook/shared/tune-collector'
 import { pino } from 'pino'
 import { WebSocketServer } from 'ws'
 import { createFlow } from './flow.js'
@@ -34,6 +35,7 @@ process.on('message', (asked: Asked) => {
 process.send?.({ kind: 'ready', url: server } satisfies Told)
 
 async function openApi(): Promise<string> {
+  tuneCollector()
   const config = readApiConfig(process.env)
   const pool = connectPool(config.DATABASE_URL, { max: 4, name: 'truebook-bench', onError() {} })
   const streams = memoryStreams()

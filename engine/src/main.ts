@@ -1,11 +1,13 @@
 import { ConfigError } from '@truebook/shared/config'
 import { LOG_SERIALIZERS } from '@truebook/shared/logged-error'
+import { tuneCollector } from '@truebook/shared/tune-collector'
 import { pino } from 'pino'
 import { run } from './run.js'
 import { tuneCompiler } from './tune-compiler.js'
 
 // The engine as a process of its own: see config.ts for its environment.
 tuneCompiler()
+tuneCollector()
 /** Before it runs there is nothing to end in order. */
 let stop: (code: number) => void = (code) => process.exit(code)
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop(0))

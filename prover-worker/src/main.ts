@@ -1,5 +1,6 @@
 import { ConfigError } from '@truebook/shared/config'
 import { LOG_SERIALIZERS } from '@truebook/shared/logged-error'
+import { tuneCollector } from '@truebook/shared/tune-collector'
 import { pino } from 'pino'
 import { run } from './run.js'
 
@@ -11,6 +12,7 @@ import { run } from './run.js'
  */
 const ENDS_WITHIN_MS = 5_000
 
+tuneCollector()
 const log = pino({ name: 'prover-worker', serializers: LOG_SERIALIZERS })
 /** Before it runs there is nothing to end in order. */
 let stop: (code: number) => void = (code) => process.exit(code)
