@@ -59,7 +59,6 @@ const RETRIED: ReadonlySet<RejectCode> = new Set([
 const FASTIFY_REFUSALS: Readonly<Record<string, RejectCode>> = {
   FST_ERR_CTP_INVALID_MEDIA_TYPE: 'UNSUPPORTED_MEDIA_TYPE',
   FST_ERR_CTP_INVALID_TYPE: 'UNSUPPORTED_MEDIA_TYPE',
-  FST_ERR_CTP_BODY_TOO_LARGE: 'BODY_TOO_LARGE',
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'INVALID_JSON',
 }
 
@@ -77,13 +76,14 @@ const CONNECTION_LOST =
 /** What an error is to the client. */
 export function refusalOf(
   error: Error & Partial<FastifyError>,
-  request?: Pick<FastifyRequest, 'query' | 'body'>,
+  request?: Pick<FastifyRequest, 'query' | 'body' | 'headers' | 'routeOptions'>,
 ): TruebookError {
   if (error instanceof TruebookError) return error
   if (error.validation) {
     const came = error.validationContext === 'querystring' ? request?.query : request?.body
     return schemaRefusal(error.validation, came)
   }
+  if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE' && request) return bodyTooLarge(error, request)
   const code = FASTIFY_REFUSALS[error.code ?? '']
   if (code) return new TruebookError(code, { cause: error })
   // The rest of what Fastify refuses, by a status of its own, is the client's mistake as well. A body
@@ -95,4 +95,15 @@ export function refusalOf(
     return new TruebookError('UNAVAILABLE', { cause: error })
   }
   return new TruebookError('INTERNAL', { cause: error })
+}
+
+function bodyTooLarge(
+  cause: Error,
+  { headers, routeOptions }: Pick<FastifyRequest, 'headers' | 'routeOptions'>,
+): TruebookError {
+  const { bodyLimit: maximum } = routeOptions
+  // Only what says its length before it comes has one: of chunks no more is read than shows that they are too many.
+  const came = headers['content-length'] ?? 'more'
+  const message = `The body must have at most ${maximum} bytes, but ${came} came.`
+  return new TruebookError('BODY_TOO_LARGE', { message, details: { maximum }, cause })
 }

@@ -52,3 +52,21 @@ t.test('a body of another type is told the type that came', async (t) => {
     field: 'content-type',
   })
 })
+
+t.test('a body that is too large is told how many bytes it may have', async (t) => {
+  const body = JSON.stringify({ signature: 'x'.repeat(70_000) })
+  const cases = [
+    ['/v1/orders', 16_384],
+    ['/v1/orders/batch', 65_536],
+  ] as const
+  for (const [target, maximum] of cases) {
+    t.match(await request(api.url, { method: 'POST', target, body }), {
+      status: 413,
+      body: {
+        code: 'BODY_TOO_LARGE',
+        message: `The body must have at most ${maximum} bytes, but ${body.length} came.`,
+        maximum,
+      },
+    })
+  }
+})
