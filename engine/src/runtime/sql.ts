@@ -1,3 +1,5 @@
+import { isLocked } from '@truebook/shared/db/locked'
+
 /** What the runtime asks of a Postgres driver; node-postgres provides it. */
 export interface SqlPool {
   connect(): Promise<SqlClient>
@@ -106,19 +108,24 @@ export async function* pagesOf(
 }
 
 /**
- * Whether trying again may help: the connection broke, or the server is short of something or
- * stopping. What the server refuses for any other reason it will refuse again.
+ * Whether trying again may help: the connection broke, or the server is short of something or stopping, does
+ * not let us in, or gave up a lock. What the server refuses for any other reason it will refuse again.
  */
 export function isTransient(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   const code = 'code' in error ? String(error.code) : ''
   // EPIPE is no code of Postgres', of which none begins so.
-  if (/^(?!E)[0-9A-Z]{5}$/.test(code)) return TRANSIENT_CLASSES.has(code.slice(0, 2))
+  if (/^(?!E)[0-9A-Z]{5}$/.test(code)) {
+    return isLocked(error) || TRANSIENT_CLASSES.has(code.slice(0, 2))
+  }
   return code !== '' || /terminat|timeout|not queryable|closed/i.test(error.message)
 }
 
-/** Connection exceptions, rollbacks, resources, operator's intervention, system errors. */
-const TRANSIENT_CLASSES = new Set(['08', '40', '53', '57', '58'])
+/**
+ * Connection exceptions, a login or a database name that is refused, as they are while an operator changes
+ * them, rollbacks, resources, operator's intervention, system errors.
+ */
+const TRANSIENT_CLASSES = new Set(['08', '28', '3D', '40', '53', '57', '58'])
 
 /** Whether Postgres has cancelled a query, for somebody or for its time limit, and nothing else. */
 export function isCancelled(error: unknown): boolean {

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { createCommitter, StaleEngine } from '@truebook/engine/runtime/committer'
 import type { SqlClient, SqlPool, SqlStatement } from '@truebook/engine/runtime/sql'
 import { lots } from '@truebook/shared/units'
@@ -102,6 +103,38 @@ t.test('a commit whose answer is lost is found done, not done again', async (t) 
     true,
     'found by a commit, which waits for a replica too',
   )
+  await auditIsOk(t, pool)
+})
+
+t.test('a commit waits while Postgres lets nobody in, or gives up a lock', async (t) => {
+  const { url, pool } = await openDatabase(t)
+  const role = `role_${randomBytes(8).toString('hex')}`
+  await pool.query(`create role ${role} superuser nologin password 'secret'`)
+  await pool.query(`alter role ${role} set lock_timeout = 50`)
+  const own = testPool(Object.assign(new URL(url), { username: role, password: 'secret' }).href)
+  const codes = new Set<unknown>()
+  const committer = createCommitter({
+    pool: own,
+    epoch: 0,
+    onRetry: (error) => codes.add('code' in error ? error.code : error.message),
+    signal: never,
+  })
+  const holder = await pool.connect()
+  t.teardown(async () => {
+    committer.close()
+    holder.release(true)
+    await own.end()
+    await pool.query(`drop role ${role}`)
+  })
+  await holder.query('begin; select from engine_state for update')
+  const committed = commitBatch(committer, createFolder().fold(seeds(), TIME))
+  committed.catch(() => codes.add('committed'))
+  await until('nobody is let in', () => codes.size > 0)
+  await pool.query(`alter role ${role} login`)
+  await until('a lock is given up', () => codes.size > 1)
+  await holder.query('commit')
+  await committed
+  t.strictSame([...codes], ['28000', '55P03'])
   await auditIsOk(t, pool)
 })
 
