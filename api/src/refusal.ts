@@ -36,9 +36,10 @@ function explain(refused: Refused, about: About): Explained {
   const { market, paid, order, original } = about
   switch (refused.code) {
     case 'REPLAYED_MESSAGE':
+      return replayed(refused, original)
     case 'DUPLICATE_CLIENT_ORDER_ID':
     case 'DUPLICATE_ORDER_ID':
-      return namesOriginal(refused, original)
+      return namesOriginal(refused)
     case 'QUANTITY_ALREADY_FILLED':
       return market ? alreadyFilled(refused, market) : {}
     case 'INSUFFICIENT_BALANCE':
@@ -62,6 +63,10 @@ function explain(refused: Refused, about: About): Explained {
     default:
       return {}
   }
+}
+
+function replayed(refused: Refused, name: About['original']): Explained {
+  return { details: { field: 'timestamp', ...namesOriginal(refused, name).details } }
 }
 
 function namesOriginal(

@@ -114,7 +114,10 @@ async function reserve(db: Database, wish: DatedWish, limit: bigint): Promise<vo
     return keepWish(db, { ...row, asked_at: now }, wishesSince)
   }
   const made = await withdrawalSignedBy(db, { account, signature, since })
-  if (made) throw new TruebookError('REPLAYED_MESSAGE', { details: { withdrawal_id: made } })
+  if (made) {
+    const details = { field: 'timestamp', withdrawal_id: made }
+    throw new TruebookError('REPLAYED_MESSAGE', { details })
+  }
   const left = formatUnits(limit > used ? limit - used : 0n, asset.decimals)
   const most = formatUnits(limit, asset.decimals)
   const message = `amount is more than what may still be withdrawn today: of ${most} ${asset.symbol} in 24 hours, ${left} are left.`

@@ -57,7 +57,11 @@ export const REJECTS = {
   ALLOW_LIST_FULL: { status: 400, message: 'The allow-list has as many addresses as it may.' },
   ACCOUNT_FROZEN: { status: 403, message: 'The account is frozen: it may read and cancel.' },
   FORBIDDEN: { status: 403, message: 'Permission Denied.' },
-  REPLAYED_MESSAGE: { status: 400, message: 'This signed message was already used.' },
+  REPLAYED_MESSAGE: {
+    status: 400,
+    message:
+      'The same signed text was taken before, and is taken once, whatever its signature: to do the same again, send another timestamp, and the signature with it.',
+  },
 
   // Orders.
   INVALID_MARKET: { status: 404, message: 'Invalid market.', isContract: true },

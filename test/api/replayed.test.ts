@@ -29,6 +29,11 @@ t.test('the same signed order is never accepted twice, and names the first', asy
     [again.status, again.body.code, again.body.order_id],
     [400, 'REPLAYED_MESSAGE', first.body.order_id],
   )
+  t.match(again.body, {
+    message:
+      /^The same signed text was taken before, .* whatever its signature: .* another timestamp/,
+    field: 'timestamp',
+  })
 })
 
 t.test('fields left out or other signature bytes make no new message', async (t) => {

@@ -70,7 +70,7 @@ t.test('what nobody knows the outcome of counts against the limit, on every copy
   await until('it is debited', async () => (await withdrawn()).length > 0)
   t.same(await withdrawn(), [withdrawal_id])
   const late = await client.send('POST', '/v1/withdrawals', { ...sent, signature })
-  t.match(late.body, { code: 'REPLAYED_MESSAGE', withdrawal_id })
+  t.match(late.body, { code: 'REPLAYED_MESSAGE', field: 'timestamp', withdrawal_id })
   t.equal((await client.withdraw({ ...WISH, amount: '40' })).status, 200, 'and counts once')
   t.match((await client.withdraw(WISH)).body, { code: 'WITHDRAWAL_LIMIT_REACHED', left: '0' })
 })

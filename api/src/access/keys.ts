@@ -142,7 +142,7 @@ async function checkFirst(trx: Database, { signed }: Caller, now: number): Promi
 function replayed(): TruebookError {
   const message =
     'This request was sent before, and counts once: sign it anew, with another x-api-timestamp.'
-  return new TruebookError('REPLAYED_MESSAGE', { message })
+  return new TruebookError('REPLAYED_MESSAGE', { message, details: { field: 'x-api-timestamp' } })
 }
 
 function rowOf({ account, key }: Caller, { name, active, terms }: KeyWish) {

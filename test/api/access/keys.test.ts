@@ -184,7 +184,7 @@ t.test('a change of keys that somebody heard cannot be sent again', async (t) =>
         body: JSON.stringify(body),
       })
   }
-  const used = { status: 400, body: { code: 'REPLAYED_MESSAGE' } }
+  const used = { status: 400, body: { code: 'REPLAYED_MESSAGE', field: 'x-api-timestamp' } }
 
   const make = signed('PUT', '/v1/api-keys', { name: 'heard' })
   const made = await Promise.all(copies.map((at) => make(at)))
