@@ -23,12 +23,8 @@ export function int<Row>(value: (row: Row) => number): Column<Row> {
   return { type: 'int', arrayOf: (rows) => int4s(rows, value) }
 }
 
-export function bigint<Row>(value: (row: Row) => number): Column<Row> {
-  return { type: 'bigint', arrayOf: (rows) => int8s(rows, value) }
-}
-
-/** A bigint, or null where there is none. */
-export function maybeBigint<Row>(value: (row: Row) => number | undefined): Column<Row> {
+/** A whole number, or null where there is none. */
+export function bigint<Row>(value: (row: Row) => number | undefined): Column<Row> {
   return { type: 'bigint', arrayOf: (rows) => int8s(rows, value) }
 }
 
@@ -48,11 +44,6 @@ export function uuid<Row>(value: (row: Row) => string): Column<Row> {
 /** An order's id and its market, as a UUID. */
 export function order<Row>(id: (row: Row) => OrderId, market: (row: Row) => number): Column<Row> {
   return { type: 'uuid', arrayOf: (rows) => orderIds(rows, id, market) }
-}
-
-/** A word of one of our closed lists. */
-export function word<Row>(value: (row: Row) => string): Column<Row> {
-  return { type: 'text', arrayOf: (rows) => texts(rows, value) }
 }
 
 /** Any text, and null. */

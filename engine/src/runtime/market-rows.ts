@@ -2,6 +2,7 @@ import type { Event, EventOf } from '@truebook/shared/event'
 
 /** How far a market came in a batch, and its rules where they changed. */
 export interface MarketRow {
+  readonly id: number
   changed: EventOf<'market_changed'> | undefined
   marketSequence: number
   /** 0 when the batch holds no trade of this market; so are the next two. */
@@ -33,13 +34,8 @@ export function changeMarket(
 function marketRow(markets: Map<number, MarketRow>, id: number): MarketRow {
   const known = markets.get(id)
   if (known) return known
-  const row: MarketRow = {
-    changed: undefined,
-    marketSequence: 0,
-    tradeNumber: 0,
-    lastPrice: 0,
-    lastMicros: 0,
-  }
+  const nothing = { marketSequence: 0, tradeNumber: 0, lastPrice: 0, lastMicros: 0 }
+  const row: MarketRow = { id, changed: undefined, ...nothing }
   markets.set(id, row)
   return row
 }

@@ -4,7 +4,7 @@ import { formatOrderId } from '@truebook/shared/order-id'
 import type { OrderStatus } from '@truebook/shared/words'
 import type { Moment } from './batch.js'
 
-/** What happened to an order in a batch. */
+/** What happened to an order in a batch: of one that was there before, its fills and fees are sums to add. */
 export interface OrderProgress {
   /** In lots. */
   remaining: number
@@ -34,12 +34,9 @@ export interface NewOrderRow extends OrderProgress {
   readonly createdAt: number
 }
 
-/** What the batch adds to an order that was there before: its fills and fees are sums to add. */
-export interface OrderChangeRow extends OrderProgress {}
-
 interface OrderRows {
   readonly newOrders: Map<string, NewOrderRow>
-  readonly orderChanges: Map<string, OrderChangeRow>
+  readonly orderChanges: Map<string, OrderProgress>
 }
 
 /** Takes in an order that was accepted. */
@@ -106,19 +103,15 @@ function progressOf(rows: OrderRows, id: string, time: number): OrderProgress {
     known.updatedAt = time
     return known
   }
-  const change = noProgress(time)
-  rows.orderChanges.set(id, change)
-  return change
-}
-
-function noProgress(updatedAt: number): OrderProgress {
-  return {
+  const change: OrderProgress = {
     remaining: 0,
     filledQuantity: 0,
     filledTickLots: 0n,
     fees: 0n,
     status: 'PENDING',
-    updatedAt,
+    updatedAt: time,
     terms: undefined,
   }
+  rows.orderChanges.set(id, change)
+  return change
 }

@@ -12,14 +12,14 @@ import {
   closeOrder,
   fillOrders,
   type NewOrderRow,
-  type OrderChangeRow,
+  type OrderProgress,
 } from './order-rows.js'
 import { countSteps, turn } from './turns.js'
 
 /** What a batch changes in the tables; the last word of the batch on each row. */
 export interface Rows {
   readonly newOrders: Map<string, NewOrderRow>
-  readonly orderChanges: Map<string, OrderChangeRow>
+  readonly orderChanges: Map<string, OrderProgress>
   readonly trades: Stamped<EventOf<'trade'>>[]
   /** By account and asset. */
   readonly balances: Map<string, EventOf<'balance_changed'>>
@@ -82,7 +82,7 @@ function addEvent(rows: Rows, event: Event, command: Command, moment: Moment): v
   switch (event.type) {
     case 'order_accepted':
       rows.priority = event.priority
-      acceptOrder(rows, event, { ...moment, signature: signatureOf(command) })
+      acceptOrder(rows, event, { ...moment, signature: signedOf(command).signature })
       return
     case 'trade':
       rows.trades.push({ event, ...stampOf(moment) })
@@ -158,10 +158,6 @@ const UNSIGNED = { signature: Buffer.alloc(0), message: '' }
 /** What stands behind a movement of money: fees are paid out by operators, who sign nothing. */
 export function moverOf(command: Command): Pick<CommandSigned, 'signature' | 'message'> {
   return command.type === 'pay_fees' ? UNSIGNED : signedOf(command)
-}
-
-function signatureOf(command: Command): Buffer {
-  return signedOf(command).signature
 }
 
 /** What a wallet signed; only for commands that place orders or move money. */

@@ -1,5 +1,5 @@
 import type { EventOf } from '@truebook/shared/event'
-import { bigint, int, numeric, text, word } from './columns.js'
+import { bigint, int, numeric, text } from './columns.js'
 import type { MarketRow } from './market-rows.js'
 import { insertInto, write } from './write.js'
 
@@ -17,6 +17,7 @@ const moveOn = (to: string) => `market_sequence = ${to}.market_sequence,
   last_micros = greatest(t.last_micros, ${to}.last_micros)`
 
 const place = {
+  id: int<MarketRow>((r) => r.id),
   market_sequence: bigint<MarketRow>((r) => r.marketSequence),
   trade_number: bigint<MarketRow>((r) => r.tradeNumber),
   last_price: bigint<MarketRow>((r) => r.lastPrice),
@@ -27,7 +28,6 @@ const place = {
 export const writeMarketRules = insertInto<ChangedMarket>(
   'markets',
   {
-    id: int((r) => r.changed.rules.id),
     ticker: text((r) => r.changed.rules.ticker),
     description: text((r) => r.changed.rules.description),
     base_asset: int((r) => r.changed.rules.baseAsset),
@@ -41,22 +41,16 @@ export const writeMarketRules = insertInto<ChangedMarket>(
     taker_fee_ppm: int((r) => r.changed.rules.takerFeePpm),
     market_order_margin_bps: int((r) => r.changed.rules.marketOrderMarginBps),
     max_price_deviation_bps: int((r) => r.changed.rules.maxPriceDeviationBps),
-    self_trade: word((r) => r.changed.rules.selfTrade),
-    status: word((r) => r.changed.status),
+    self_trade: text((r) => r.changed.rules.selfTrade),
+    status: text((r) => r.changed.status),
     ...place,
   },
   `on conflict (id) do update set status = excluded.status, ${moveOn('excluded')}`,
 )
 
 /** Moves the other markets on to where the batch left them. */
-export const moveMarkets = write<readonly [id: number, row: MarketRow]>(
+export const moveMarkets = write<MarketRow>(
   'move markets',
-  {
-    id: int(([id]) => id),
-    market_sequence: bigint(([, r]) => r.marketSequence),
-    trade_number: bigint(([, r]) => r.tradeNumber),
-    last_price: bigint(([, r]) => r.lastPrice),
-    last_micros: bigint(([, r]) => r.lastMicros),
-  },
+  place,
   ({ rows }) => `update markets t set ${moveOn('u')} from ${rows} where t.id = u.id`,
 )

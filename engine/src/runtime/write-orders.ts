@@ -1,6 +1,6 @@
 import { TIMES_IN_FORCE } from '@truebook/shared/words'
-import { bigint, boolean, bytea, int, maybeBigint, numeric, text, uuid, word } from './columns.js'
-import type { NewOrderRow, OrderChangeRow } from './order-rows.js'
+import { bigint, boolean, bytea, int, numeric, text, uuid } from './columns.js'
+import type { NewOrderRow, OrderProgress } from './order-rows.js'
 import { insertInto, write } from './write.js'
 
 /** Inserts the orders that came in with the batch, as the batch left them. */
@@ -8,8 +8,8 @@ export const insertOrders = insertInto<readonly [id: string, row: NewOrderRow]>(
   id: uuid(([id]) => id),
   market: int(([, r]) => r.event.market),
   account: int(([, r]) => r.event.account),
-  side: word(([, r]) => r.event.side),
-  order_type: word(([, r]) => r.event.orderType),
+  side: text(([, r]) => r.event.side),
+  order_type: text(([, r]) => r.event.orderType),
   time_in_force: int(([, r]) => TIMES_IN_FORCE.indexOf(r.event.timeInForce)),
   price: bigint(([, r]) => r.terms?.price ?? r.event.price),
   quantity: bigint(([, r]) => r.terms?.quantity ?? r.event.quantity),
@@ -18,11 +18,11 @@ export const insertOrders = insertInto<readonly [id: string, row: NewOrderRow]>(
   filled_tick_lots: numeric(([, r]) => r.filledTickLots),
   filled_quantity: bigint(([, r]) => r.filledQuantity),
   fees: numeric(([, r]) => r.fees),
-  status: word(([, r]) => r.status),
+  status: text(([, r]) => r.status),
   client_order_id: text(([, r]) => (r.event.clientOrderId === '' ? null : r.event.clientOrderId)),
   expires_at: bigint(([, r]) => r.event.expiresAt),
   post_only: boolean(([, r]) => r.event.postOnly),
-  self_trade: word(([, r]) => r.event.selfTrade),
+  self_trade: text(([, r]) => r.event.selfTrade),
   signature: bytea(([, r]) => r.signature),
   created_at: bigint(([, r]) => r.createdAt),
   updated_at: bigint(([, r]) => r.updatedAt),
@@ -31,7 +31,7 @@ export const insertOrders = insertInto<readonly [id: string, row: NewOrderRow]>(
 })
 
 /** Adds what happened to orders that were there before. */
-export const changeOrders = write<readonly [id: string, row: OrderChangeRow]>(
+export const changeOrders = write<readonly [id: string, row: OrderProgress]>(
   'change orders',
   {
     id: uuid(([id]) => id),
@@ -39,11 +39,11 @@ export const changeOrders = write<readonly [id: string, row: OrderChangeRow]>(
     filled_tick_lots: numeric(([, r]) => r.filledTickLots),
     filled_quantity: bigint(([, r]) => r.filledQuantity),
     fees: numeric(([, r]) => r.fees),
-    status: word(([, r]) => r.status),
+    status: text(([, r]) => r.status),
     updated_at: bigint(([, r]) => r.updatedAt),
-    price: maybeBigint(([, r]) => r.terms?.price),
-    quantity: maybeBigint(([, r]) => r.terms?.quantity),
-    priority: maybeBigint(([, r]) => r.terms?.priority),
+    price: bigint(([, r]) => r.terms?.price),
+    quantity: bigint(([, r]) => r.terms?.quantity),
+    priority: bigint(([, r]) => r.terms?.priority),
   },
   ({ rows }) => `update orders t set remaining = u.remaining, status = u.status,
     filled_tick_lots = t.filled_tick_lots + u.filled_tick_lots,

@@ -1,7 +1,7 @@
 import type { Asset } from '@truebook/shared/asset'
 import type { EventOf } from '@truebook/shared/event'
 import { type Candle, type CandleRow, type CoarseCandleRow, coarseCandles } from './candle-rows.js'
-import { bigint, boolean, bytea, int, numeric, order, text, uuid, word } from './columns.js'
+import { bigint, boolean, bytea, int, numeric, order, text, uuid } from './columns.js'
 import type { Rows, Signed, Stamped } from './rows.js'
 import { insertInto, type Write, write } from './write.js'
 import { isChanged, moveMarkets, writeMarketRules } from './write-markets.js'
@@ -12,10 +12,10 @@ import { changeOrders, insertOrders } from './write-orders.js'
  * that the statements they make are few.
  */
 export function writesOf(rows: Rows): Write[] {
-  const markets = [...rows.markets]
+  const markets = [...rows.markets.values()]
   const groups = [
     [
-      moveMarkets(markets.filter(([, { changed }]) => !changed)),
+      moveMarkets(markets.filter((row) => !isChanged(row))),
       setBalances([...rows.balances.values()]),
     ],
     [insertOrders([...rows.newOrders])],
@@ -29,7 +29,7 @@ export function writesOf(rows: Rows): Write[] {
       insertAccounts(rows.accounts.map((row) => ({ ...row, frozen: isFrozen(rows, row) }))),
       freezeAccounts(frozenBefore(rows)),
       insertAssets(rows.assets),
-      writeMarketRules(markets.map(([, row]) => row).filter(isChanged)),
+      writeMarketRules(markets.filter(isChanged)),
       setCancelTimers([...rows.timers]),
       insertDeposits(rows.deposits),
       insertTransfers(rows.transfers),
@@ -80,7 +80,7 @@ const insertTrades = insertInto<Stamped<EventOf<'trade'>>>('trades', {
   micros: bigint((r) => r.event.micros),
   price: bigint((r) => r.event.price),
   quantity: bigint((r) => r.event.quantity),
-  maker_side: word((r) => r.event.makerSide),
+  maker_side: text((r) => r.event.makerSide),
   maker_order: order(
     (r) => r.event.makerOrderId,
     (r) => r.event.market,
