@@ -1,6 +1,6 @@
 import type { Database } from '@truebook/shared/db/connect'
+import { atMoment, type Reader } from '@truebook/shared/db/moment'
 import type { BalanceTable, OrderTable, TradeTable } from '@truebook/shared/db/tables'
-import { atMoment, type Reader } from './moment.js'
 
 /** What a subscription begins with, each as of one moment: nothing between two reads is missed. */
 

@@ -1,12 +1,13 @@
 import type { Asset } from '@truebook/shared/asset'
 import type { Database } from '@truebook/shared/db/connect'
+import { atMoment, type Reader } from '@truebook/shared/db/moment'
 import { assetOf, rulesOf } from '@truebook/shared/db/rows'
 import type { MarketTable } from '@truebook/shared/db/tables'
 import type { Market } from '@truebook/shared/market'
 import type { MarketStatus, Side } from '@truebook/shared/words'
 import { sql } from 'kysely'
 import type { CandleRow } from './candles.js'
-import { atMoment, type Reader } from './moment.js'
+import { globalSequence } from './feed-moments.js'
 
 export interface FeedRows {
   readonly sequence: number
@@ -58,10 +59,7 @@ export async function loadFeedRows(
   onNamed: (row: NamedRow) => void,
 ): Promise<FeedRows> {
   return atMoment(db, async (transaction) => {
-    const state = await transaction
-      .selectFrom('engine_state')
-      .select('last_sequence')
-      .executeTakeFirstOrThrow()
+    const sequence = await globalSequence(transaction)
     const assets = await transaction.selectFrom('assets').selectAll().orderBy('id').execute()
     const rows = await transaction.selectFrom('markets').selectAll().orderBy('id').execute()
     const markets: MarketRows[] = []
@@ -76,7 +74,7 @@ export async function loadFeedRows(
         sums: await loadSums(transaction, row, wanted),
       })
     }
-    return { sequence: state.last_sequence, assets: assets.map(assetOf), markets }
+    return { sequence, assets: assets.map(assetOf), markets }
   })
 }
 

@@ -1,4 +1,3 @@
-import { type Static, Type } from '@sinclair/typebox'
 import type { Database } from '@truebook/shared/db/connect'
 import { isUuid } from '@truebook/shared/order-id'
 import {
@@ -20,7 +19,6 @@ import { describe } from '../openapi/describe.js'
 import { pageAnswer, readPage } from '../page.js'
 import { type ApiKeyRow, apiKeyOf, apiKeysOf, type NamedKey } from '../queries/api-keys.js'
 
-const PagedQuery = Type.Object(PageQuery)
 type OneKey = { Params: { api_key: string } }
 
 /** /api-keys: the keys of whoever signs in or has one. */
@@ -68,10 +66,10 @@ function listRoute(app: FastifyInstance, { db, access }: Deps): void {
     summary: "All of one's keys",
     auth: 'key or session',
     scope: 'profile:read',
-    query: PagedQuery,
+    query: PageQuery,
     answers: { 200: pageOf(ApiKeyAnswer) },
   })
-  app.get<{ Querystring: Static<typeof PagedQuery> }>('/api-keys', options, async (request) => {
+  app.get<{ Querystring: PageQuery }>('/api-keys', options, async (request) => {
     const { account } = await access.callerOf(request)
     const page = readPage(request.query)
     const { total, rows } = await apiKeysOf(db, account, page)

@@ -1,4 +1,3 @@
-import { Type } from '@sinclair/typebox'
 import { AuditEntry } from '@truebook/shared/wire/audit-log'
 import { HistoryQuery, historyOf } from '@truebook/shared/wire/page'
 import type { FastifyInstance } from 'fastify'
@@ -16,7 +15,7 @@ export function auditLogRoutes(app: FastifyInstance, { db, access, limits }: Dep
     summary: "What changed of one's keys, second factor and allow-list",
     auth: 'key or session',
     scope: 'profile:read',
-    query: Type.Object(HistoryQuery),
+    query: HistoryQuery,
     answers: { 200: historyOf(AuditEntry) },
   })
   app.get<{ Querystring: HistoryQuery }>('/users/me/audit-log', options, async (request) => {

@@ -1,4 +1,3 @@
-import { type Static, Type } from '@sinclair/typebox'
 import { formatUnits } from '@truebook/shared/decimal'
 import { Deposit, type DepositStatus } from '@truebook/shared/wire/deposit'
 import { PageQuery, pageOf } from '@truebook/shared/wire/page'
@@ -10,8 +9,6 @@ import { describe } from '../openapi/describe.js'
 import { pageAnswer, readPage } from '../page.js'
 import { type ChainDepositRow, chainDepositsOf } from '../queries/chain-deposits.js'
 
-const DepositsQuery = Type.Object(PageQuery)
-
 /** GET /users/me/deposits: what came through a bridge for whoever asks. */
 export function depositRoutes(app: FastifyInstance, { db, access, limits, catalog }: Deps): void {
   const options = describe({
@@ -19,22 +16,18 @@ export function depositRoutes(app: FastifyInstance, { db, access, limits, catalo
     summary: "Deposits from chains to one's own wallet, newest first",
     auth: 'key',
     scope: 'wallets:read',
-    query: DepositsQuery,
+    query: PageQuery,
     answers: { 200: pageOf(Deposit) },
   })
-  app.get<{ Querystring: Static<typeof DepositsQuery> }>(
-    '/users/me/deposits',
-    options,
-    async (request) => {
-      const { account, wallet } = await access.callerOf(request)
-      const page = readPage(request.query)
-      const { total, rows } = await limits.inTurnOfWallet(account, () =>
-        chainDepositsOf(db, wallet, page),
-      )
-      const answers = rows.map((row) => depositAnswer(row, catalog))
-      return pageAnswer(page, total, answers)
-    },
-  )
+  app.get<{ Querystring: PageQuery }>('/users/me/deposits', options, async (request) => {
+    const { account, wallet } = await access.callerOf(request)
+    const page = readPage(request.query)
+    const { total, rows } = await limits.inTurnOfWallet(account, () =>
+      chainDepositsOf(db, wallet, page),
+    )
+    const answers = rows.map((row) => depositAnswer(row, catalog))
+    return pageAnswer(page, total, answers)
+  })
 }
 
 function depositAnswer(row: ChainDepositRow, catalog: Catalog): Deposit {

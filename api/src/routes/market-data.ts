@@ -19,12 +19,12 @@ import {
 } from '@truebook/shared/wire/market-data'
 import { CursorQuery, historyOf } from '@truebook/shared/wire/page'
 import { otherSide } from '@truebook/shared/words'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { priceText } from '../answers/amounts.js'
 import { candleAnswer, turnoverAnswer } from '../answers/candle.js'
 import { twentyFourHour } from '../answers/market.js'
 import { marketOrderAnswer } from '../answers/order.js'
-import { candlesOf, readCandles } from '../candles.js'
+import { type CandleDefaults, candlesOf, readCandles } from '../candles.js'
 import { sequenceCursor } from '../cursors.js'
 import type { Deps } from '../deps.js'
 import type { ListedMarket } from '../feed/catalog.js'
@@ -93,11 +93,7 @@ function priceAnswer(market: ListedMarket, ticks: number | undefined, why: strin
   return { price, price_formatted: price }
 }
 
-function candlesRoute(
-  app: FastifyInstance,
-  { db, catalog, limits, now }: Deps,
-  path: string,
-): void {
+function candlesRoute(app: FastifyInstance, deps: Deps, path: string): void {
   const options = describe({
     tag: 'Markets',
     summary: 'Its candles, oldest first',
@@ -110,21 +106,13 @@ function candlesRoute(
   })
   const defaults = { interval: DEFAULT_INTERVAL, limit: DEFAULT_CANDLES } as const
   app.get<{ Querystring: CandlesQuery }>(path, options, async (request) => {
-    const market = marketOf(request, catalog)
-    const asked = readCandles(request.query, defaults, now())
-    const rows = await limits.inTurnOfAddress(request.ip, () =>
-      candlesOf(db, market.rules.id, asked),
-    )
+    const { market, interval, rows } = await candlesAsked(request, defaults, deps)
     const data = rows.map((row) => candleAnswer(row, market))
-    return { ticker: market.rules.ticker, interval: asked.interval, data }
+    return { ticker: market.rules.ticker, interval, data }
   })
 }
 
-function lineChartRoute(
-  app: FastifyInstance,
-  { db, catalog, limits, now }: Deps,
-  path: string,
-): void {
+function lineChartRoute(app: FastifyInstance, deps: Deps, path: string): void {
   const options = describe({
     tag: 'Markets',
     summary: 'Its closing prices, oldest first',
@@ -136,17 +124,24 @@ function lineChartRoute(
   })
   const defaults = { interval: LINE_INTERVAL, limit: LINE_POINTS } as const
   app.get<{ Querystring: CandlesQuery }>(path, options, async (request) => {
-    const market = marketOf(request, catalog)
-    const asked = readCandles(request.query, defaults, now())
-    const rows = await limits.inTurnOfAddress(request.ip, () =>
-      candlesOf(db, market.rules.id, asked),
-    )
+    const { market, interval, rows } = await candlesAsked(request, defaults, deps)
     const data = rows.map(({ start, close }) => ({
       timestamp: start,
       price: priceText(market, close),
     }))
-    return { ticker: market.rules.ticker, interval: asked.interval, data }
+    return { ticker: market.rules.ticker, interval, data }
   })
+}
+
+async function candlesAsked(
+  request: FastifyRequest<{ Querystring: CandlesQuery }>,
+  defaults: CandleDefaults,
+  { db, catalog, limits, now }: Deps,
+) {
+  const market = marketOf(request, catalog)
+  const asked = readCandles(request.query, defaults, now())
+  const rows = await limits.inTurnOfAddress(request.ip, () => candlesOf(db, market.rules.id, asked))
+  return { market, interval: asked.interval, rows }
 }
 
 function dayRoute(app: FastifyInstance, deps: Deps, path: string): void {
@@ -194,7 +189,7 @@ function volumeRoute(app: FastifyInstance, deps: Deps, path: string): void {
 }
 
 const OrdersQuery = Type.Object({
-  ...CursorQuery,
+  ...CursorQuery.properties,
   side: Type.Optional(MarketPriceQuery.properties.side),
 })
 

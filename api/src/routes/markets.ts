@@ -1,4 +1,3 @@
-import { type Static, Type } from '@sinclair/typebox'
 import { TruebookError } from '@truebook/shared/error'
 import { MarketDetail, MarketSummary } from '@truebook/shared/wire/market'
 import {
@@ -26,10 +25,6 @@ import type { StretchRow } from '../queries/candles.js'
 import { tradesOf } from '../queries/trades.js'
 import { marketOf, TICKER_PATHS } from '../ticker.js'
 
-const PagedQuery = Type.Object(PageQuery)
-type PagedQuery = Static<typeof PagedQuery>
-const TradesQuery = Type.Object(HistoryQuery)
-
 /** The public routes about markets. */
 export function marketRoutes(app: FastifyInstance, deps: Deps): void {
   listRoute(app, deps)
@@ -46,10 +41,10 @@ function listRoute(app: FastifyInstance, { catalog }: Deps): void {
     tag: 'Markets',
     summary: 'All markets',
     auth: 'none',
-    query: PagedQuery,
+    query: PageQuery,
     answers: { 200: pageOf(MarketSummary) },
   })
-  app.get<{ Querystring: PagedQuery }>('/markets', options, async ({ query }) => {
+  app.get<{ Querystring: PageQuery }>('/markets', options, async ({ query }) => {
     const page = readPage(query)
     const { total, rows } = pageOfAll(page, catalog.markets())
     return pageAnswer(page, total, rows.map(marketSummary))
@@ -84,7 +79,7 @@ function tradesRoute(app: FastifyInstance, { db, catalog }: Deps, path: string):
     tag: 'Markets',
     summary: 'Its trades, newest first',
     auth: 'none',
-    query: TradesQuery,
+    query: HistoryQuery,
     answers: { 200: historyOf(Trade) },
     errors: ['INVALID_MARKET'],
   })

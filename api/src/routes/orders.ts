@@ -1,5 +1,5 @@
-import { Type } from '@sinclair/typebox'
 import type { Database } from '@truebook/shared/db/connect'
+import { atMoment } from '@truebook/shared/db/moment'
 import type { OrderTable } from '@truebook/shared/db/tables'
 import { TruebookError } from '@truebook/shared/error'
 import { isUuid } from '@truebook/shared/order-id'
@@ -16,7 +16,6 @@ import { answerHistory } from '../history.js'
 import { describe } from '../openapi/describe.js'
 import { malformedOrderId, orderNotFound } from '../order-name.js'
 import { showOwnTrades } from '../own-trades.js'
-import { atMoment } from '../queries/moment.js'
 import { OPEN_STATUSES, type OrderFilter, orderOf, ordersOf } from '../queries/orders.js'
 import { fillsOf, orderTradesOf } from '../queries/trades.js'
 import { listedMarket, marketNamed } from '../ticker.js'
@@ -84,7 +83,7 @@ function tradesRoute(app: FastifyInstance, { db, access, limits, catalog }: Deps
     summary: 'The trades of one order, newest first',
     auth: 'key',
     scope: 'orders:read',
-    query: Type.Object(HistoryQuery),
+    query: HistoryQuery,
     answers: { 200: historyOf(OwnTrade) },
     errors: ['INVALID_ORDER_ID', 'ORDER_NOT_FOUND'],
   })

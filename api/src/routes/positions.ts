@@ -1,4 +1,3 @@
-import { type Static, Type } from '@sinclair/typebox'
 import { PageQuery, pageOf } from '@truebook/shared/wire/page'
 import { Position } from '@truebook/shared/wire/position'
 import type { FastifyInstance } from 'fastify'
@@ -10,7 +9,6 @@ import { balancesOf } from '../queries/balances.js'
 import { assetNamed } from '../ticker.js'
 
 const NOTHING: Balance = { available: 0n, held: 0n }
-const PositionsQuery = Type.Object(PageQuery)
 
 /** GET /positions, of every asset that the exchange lists, and /positions/:asset. */
 export function positionRoutes(app: FastifyInstance, { db, access, catalog }: Deps): void {
@@ -26,10 +24,10 @@ export function positionRoutes(app: FastifyInstance, { db, access, catalog }: De
     summary: 'What one has of every asset',
     auth: 'key',
     scope: 'wallets:read',
-    query: PositionsQuery,
+    query: PageQuery,
     answers: { 200: pageOf(Position) },
   })
-  app.get<{ Querystring: Static<typeof PositionsQuery> }>('/positions', list, async (request) => {
+  app.get<{ Querystring: PageQuery }>('/positions', list, async (request) => {
     const { account } = await access.callerOf(request)
     const page = readPage(request.query)
     const owned = await balances(account)

@@ -1,4 +1,3 @@
-import { Type } from '@sinclair/typebox'
 import type { Asset } from '@truebook/shared/asset'
 import type { CommandOf } from '@truebook/shared/command'
 import type { TransferTable } from '@truebook/shared/db/tables'
@@ -106,7 +105,7 @@ function listRoute(app: FastifyInstance, deps: Deps): void {
     summary: 'The transfers that one sent or got, newest first',
     auth: 'key',
     scope: 'wallets:read',
-    query: Type.Object(HistoryQuery),
+    query: HistoryQuery,
     answers: { 200: historyOf(Transfer) },
   })
   app.get<{ Querystring: HistoryQuery }>('/transfers', options, async (request) => {

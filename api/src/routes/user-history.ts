@@ -42,7 +42,10 @@ function feesRoute(app: FastifyInstance, { access, catalog }: Deps): void {
   })
 }
 
-const TradesQuery = Type.Object({ ticker: Type.String({ minLength: 1 }), ...HistoryQuery })
+const TradesQuery = Type.Object({
+  ticker: Type.String({ minLength: 1 }),
+  ...HistoryQuery.properties,
+})
 type TradesRoute = { Params: { user: string }; Querystring: Static<typeof TradesQuery> }
 
 function tradesRoute(app: FastifyInstance, { db, access, limits, catalog }: Deps): void {
@@ -78,7 +81,7 @@ function transactionsRoute(app: FastifyInstance, deps: Deps): void {
     summary: "One's own deposits, withdrawals and transfers, newest first",
     auth: 'key',
     scope: 'wallets:read',
-    query: Type.Object(HistoryQuery),
+    query: HistoryQuery,
     answers: { 200: historyOf(Transaction) },
     errors: ['FORBIDDEN'],
   })

@@ -1,4 +1,3 @@
-import { Type } from '@sinclair/typebox'
 import type { Asset } from '@truebook/shared/asset'
 import type { CommandOf } from '@truebook/shared/command'
 import { toAtoms } from '@truebook/shared/decimal'
@@ -92,15 +91,13 @@ async function readWithdrawal(request: WithdrawRequest, deps: Deps): Promise<Rea
   return { command: { type: 'withdraw', id, signed, asset: asset.id, amount, chainId }, asset }
 }
 
-const ListQuery = Type.Object(HistoryQuery)
-
 function listRoute(app: FastifyInstance, { db, access, limits, catalog }: Deps): void {
   const options = describe({
     tag: 'Transfers',
     summary: "One's own withdrawals, newest first",
     auth: 'key',
     scope: 'wallets:read',
-    query: ListQuery,
+    query: HistoryQuery,
     answers: { 200: historyOf(Withdrawal) },
   })
   app.get<{ Querystring: HistoryQuery }>('/withdrawals', options, async (request) => {

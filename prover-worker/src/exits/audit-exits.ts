@@ -1,4 +1,5 @@
 import type { Database } from '@truebook/shared/db/connect'
+import { atMoment } from '@truebook/shared/db/moment'
 import { rollupExitRoot } from '@truebook/shared/exit-roots'
 import { createExitTree, type ExitTree, exitLeaf } from '@truebook/shared/exit-tree'
 import { sql } from 'kysely'
@@ -18,20 +19,16 @@ const LATE_MS = 600_000
  * Makes every leaf again from its withdrawal, and every settled root from the leaves, as of one
  * moment: whatever the bridge can be made to pay must have been debited.
  */
-export async function auditExits(db: Database): Promise<ExitsAudit> {
-  return db
-    .transaction()
-    .setIsolationLevel('repeatable read')
-    .setAccessMode('read only')
-    .execute(async (moment) => {
-      const tree = createExitTree()
-      const leaves = await differingLeaves(moment, tree)
-      const roots = await differingRoots(moment, tree)
-      const claims = await unsettledClaims(moment)
-      const late = await lateWithdrawals(moment, tree.count())
-      const differences = [...leaves, ...roots, ...claims, ...late].slice(0, MOST_DIFFERENCES)
-      return { leaves: tree.count(), differences }
-    })
+export function auditExits(db: Database): Promise<ExitsAudit> {
+  return atMoment(db, async (moment) => {
+    const tree = createExitTree()
+    const leaves = await differingLeaves(moment, tree)
+    const roots = await differingRoots(moment, tree)
+    const claims = await unsettledClaims(moment)
+    const late = await lateWithdrawals(moment, tree.count())
+    const differences = [...leaves, ...roots, ...claims, ...late].slice(0, MOST_DIFFERENCES)
+    return { leaves: tree.count(), differences }
+  })
 }
 
 /** Leaves that are not what their withdrawals say; fills the tree with what is stored. */

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { type Misclaimed, misclaimedOf, WITH_CLAIM } from './claims.js'
 import type { Database } from './connect.js'
+import { atMoment } from './moment.js'
 
 /** What is owed of one asset and what is there, in atoms. */
 export interface AssetSums {
@@ -62,18 +63,14 @@ export interface SolvencyChain {
  * credited, and the escrow is of the same block as the deposits and claims: so the sums are exact
  * however busy the exchange is.
  */
-export async function readSolvency(db: Database): Promise<SolvencySums> {
-  return db
-    .transaction()
-    .setIsolationLevel('repeatable read')
-    .setAccessMode('read only')
-    .execute(async (moment) => {
-      const chain = await chainOf(moment)
-      const isOfOneBlock = chain?.isOfOneBlock ?? false
-      const miscredited = isOfOneBlock ? await miscreditedOf(moment) : []
-      const misclaimed = isOfOneBlock ? await misclaimedOf(moment) : []
-      return { chain, isOfOneBlock, assets: await sumsOf(moment), miscredited, misclaimed }
-    })
+export function readSolvency(db: Database): Promise<SolvencySums> {
+  return atMoment(db, async (moment) => {
+    const chain = await chainOf(moment)
+    const isOfOneBlock = chain?.isOfOneBlock ?? false
+    const miscredited = isOfOneBlock ? await miscreditedOf(moment) : []
+    const misclaimed = isOfOneBlock ? await misclaimedOf(moment) : []
+    return { chain, isOfOneBlock, assets: await sumsOf(moment), miscredited, misclaimed }
+  })
 }
 
 async function chainOf(

@@ -75,7 +75,7 @@ export const TRUE_WORDS = ['true', 'True', 'TRUE', '1'] as const
 
 /** The query of GET /orders; side, order_type and status take several, joined by commas. */
 export const OrdersQuery = Type.Object({
-  ...HistoryQuery,
+  ...HistoryQuery.properties,
   ticker: Type.Optional(FilterText),
   open: Type.Optional(oneOfWords([...TRUE_WORDS, 'false', 'False', 'FALSE', '0'])),
   side: Type.Optional(FilterText),

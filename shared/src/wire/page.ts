@@ -15,7 +15,7 @@ export const WholeNumberText = Type.String({ pattern: '^-?[0-9]{1,30}$', example
 export const FilterText = Type.String({ minLength: 1 })
 
 /** The two query keys of every paged route. */
-export const PageQuery = {
+export const PageQuery = Type.Object({
   page: Type.Optional(
     Type.String({ ...WholeNumberText, description: 'Which page, from 0.', default: '0' }),
   ),
@@ -26,7 +26,8 @@ export const PageQuery = {
       default: String(DEFAULT_PAGE_SIZE),
     }),
   ),
-}
+})
+export type PageQuery = Static<typeof PageQuery>
 
 const MillisecondsText = Type.String({
   pattern: '^[0-9]{1,15}$',
@@ -34,8 +35,8 @@ const MillisecondsText = Type.String({
 })
 
 /** The query keys of a long list: pages or cursors. */
-export const CursorQuery = {
-  ...PageQuery,
+export const CursorQuery = Type.Object({
+  ...PageQuery.properties,
   after: Type.Optional(
     Type.String({
       ...FilterText,
@@ -48,20 +49,19 @@ export const CursorQuery = {
       description: 'The `before` of an answer: the rows ahead of it, newer ones.',
     }),
   ),
-}
+})
 
 /** The query keys of a history: the same, and a stretch of time. */
-export const HistoryQuery = {
-  ...CursorQuery,
+export const HistoryQuery = Type.Object({
+  ...CursorQuery.properties,
   since: Type.Optional(
     Type.String({ ...MillisecondsText, description: 'From this moment on, in milliseconds.' }),
   ),
   until: Type.Optional(
     Type.String({ ...MillisecondsText, description: 'Up to and with this millisecond.' }),
   ),
-}
-const historyQuery = Type.Object(HistoryQuery)
-export type HistoryQuery = Static<typeof historyQuery>
+})
+export type HistoryQuery = Static<typeof HistoryQuery>
 
 const envelope = {
   total: Type.Integer({ description: 'How many rows there are on all pages.', examples: [1] }),

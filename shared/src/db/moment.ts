@@ -1,7 +1,8 @@
-import type { Database } from '@truebook/shared/db/connect'
-import type { Tables } from '@truebook/shared/db/tables'
 import type { Transaction } from 'kysely'
+import type { Database } from './connect.js'
+import type { Tables } from './tables.js'
 
+/** Reads, and cannot change, what it reads of. */
 export type Reader = Transaction<Tables>
 
 /** Reads several things as they were at one moment. */
