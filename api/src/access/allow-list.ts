@@ -1,6 +1,7 @@
 import type { Database } from '@truebook/shared/db/connect'
 import type { AllowedAddressTable, AllowListTable } from '@truebook/shared/db/tables'
 import { TruebookError } from '@truebook/shared/error'
+import { isoTime } from '../answers/amounts.js'
 import {
   allowedAddress,
   allowedAddresses,
@@ -124,8 +125,4 @@ export function createAllowLists({ db, change, now }: AllowListOptions): AllowLi
 function listFull(): TruebookError {
   const message = `An allow-list has at most ${MAX_ADDRESSES} addresses: take one off first.`
   return new TruebookError('ALLOW_LIST_FULL', { message })
-}
-
-function isoTime(at: number): string {
-  return new Date(at).toISOString()
 }

@@ -6,7 +6,7 @@ import {
   sealedFactorsAfter,
   sealedKeysAfter,
 } from '../queries/sealed.js'
-import { isSealedBy, type SealKeys, seal, unseal } from './seal.js'
+import { openedBy, type SealKeys, seal } from './seal.js'
 import { twoFactorOwner } from './two-factor.js'
 
 /** What became of the secrets that are stored. */
@@ -57,7 +57,7 @@ export async function reseal(db: Database, keys: SealKeys): Promise<Resealed> {
 
 async function resealAll<Name>(
   db: Database,
-  keys: SealKeys,
+  { current, old }: SealKeys,
   { first, owner: ownerOf, next, replace }: Store<Name>,
 ): Promise<Resealed> {
   const done = { kept: 0, resealed: 0, lost: [] as string[] }
@@ -66,24 +66,17 @@ async function resealAll<Name>(
     const rows = await next(db, after, BATCH)
     for (const row of rows) {
       const owner = ownerOf(row.name)
-      const secret = tryUnseal(row.sealed, keys, owner)
-      if (isSealedBy(keys.current, row.sealed, owner)) done.kept += 1
+      const [kept, ...secrets] = [current, ...old].map((key) => openedBy(key, row.sealed, owner))
+      const secret = secrets.find((opened) => opened !== undefined)
+      if (kept !== undefined) done.kept += 1
       else if (secret === undefined) done.lost.push(owner)
       else {
-        await replace(db, row, seal(secret, { key: keys.current, owner }))
+        await replace(db, row, seal(secret, { key: current, owner }))
         done.resealed += 1
       }
     }
     const last = rows.at(-1)
     if (!last) return done
     after = last.name
-  }
-}
-
-function tryUnseal(sealed: Buffer, keys: SealKeys, owner: string): string | undefined {
-  try {
-    return unseal(sealed, { keys, owner })
-  } catch {
-    return undefined
   }
 }

@@ -32,29 +32,21 @@ export function unseal(
   { keys, owner }: { readonly keys: SealKeys; readonly owner: string },
 ): string {
   for (const key of [keys.current, ...keys.old]) {
-    const opened = tryOpen(sealed, key, owner)
+    const opened = openedBy(key, sealed, owner)
     if (opened !== undefined) return opened
   }
   throw new Error(`No key of this installation opens the secret of ${owner}.`)
 }
 
-/** Whether the current key opens a sealed secret, so that it need not be sealed anew. */
-export function isSealedBy(key: Buffer, sealed: Buffer, owner: string): boolean {
-  return tryOpen(sealed, key, owner) !== undefined
-}
-
-function tryOpen(sealed: Buffer, key: Buffer, owner: string): string | undefined {
+/** What one key makes of a sealed secret; undefined where it does not open it. */
+export function openedBy(key: Buffer, sealed: Buffer, owner: string): string | undefined {
+  const nonce = sealed.subarray(0, NONCE_BYTES)
+  const text = sealed.subarray(NONCE_BYTES, -TAG_BYTES)
   try {
-    return open(sealed, key, owner)
+    const decipher = createDecipheriv(ALGORITHM, key, nonce, { authTagLength: TAG_BYTES })
+    decipher.setAAD(Buffer.from(owner)).setAuthTag(sealed.subarray(-TAG_BYTES))
+    return Buffer.concat([decipher.update(text), decipher.final()]).toString('utf8')
   } catch {
     return undefined
   }
-}
-
-function open(sealed: Buffer, key: Buffer, owner: string): string {
-  const nonce = sealed.subarray(0, NONCE_BYTES)
-  const text = sealed.subarray(NONCE_BYTES, -TAG_BYTES)
-  const decipher = createDecipheriv(ALGORITHM, key, nonce, { authTagLength: TAG_BYTES })
-  decipher.setAAD(Buffer.from(owner)).setAuthTag(sealed.subarray(-TAG_BYTES))
-  return Buffer.concat([decipher.update(text), decipher.final()]).toString('utf8')
 }

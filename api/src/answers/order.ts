@@ -2,7 +2,8 @@ import type { OrderTable, TradeTable } from '@truebook/shared/db/tables'
 import type { MarketOrder } from '@truebook/shared/wire/market-data'
 import type { Order, OrderDetail, OrderTrade } from '@truebook/shared/wire/order'
 import type { ListedMarket } from '../feed/catalog.js'
-import { averageText, isoTime, lotsText, notionalText, priceText, tickLotsText } from './amounts.js'
+import { averageText, isoTime, lotsText, notionalText, priceText } from './amounts.js'
+import { partOf } from './trade.js'
 
 /** An order as its owner sees it in a list. */
 export function orderAnswer(row: OrderTable, market: ListedMarket, wallet: string): Order {
@@ -91,17 +92,13 @@ function withTwins(values: ReturnType<typeof amounts>) {
 }
 
 function orderTrade(trade: TradeTable, order: Order, market: ListedMarket): OrderTrade {
-  const isMaker = trade.maker_order === order.order_id
-  const fee = BigInt(isMaker ? trade.maker_fee : trade.taker_fee)
-  const amount = BigInt(trade.price) * BigInt(trade.quantity) * market.units.tickLotAtoms
+  const role = trade.maker_order === order.order_id ? 'maker' : 'taker'
+  const { side: _, ...part } = partOf(trade, role, market)
   return {
     trade_id: `${trade.market}-${trade.trade_number}`,
     price: priceText(market, trade.price),
     quantity: lotsText(market, trade.quantity),
-    amount: tickLotsText(market, BigInt(trade.price) * BigInt(trade.quantity)),
-    fee: notionalText(market, fee),
-    total: notionalText(market, order.side === 'BUY' ? amount + fee : amount - fee),
-    role: isMaker ? 'maker' : 'taker',
+    ...part,
     timestamp: isoTime(Math.floor(trade.micros / 1000)),
   }
 }

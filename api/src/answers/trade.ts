@@ -2,7 +2,7 @@ import type { TradeTable } from '@truebook/shared/db/tables'
 import type { OwnTrade, Trade } from '@truebook/shared/wire/trade'
 import { otherSide } from '@truebook/shared/words'
 import type { ListedMarket } from '../feed/catalog.js'
-import { lotsText, notionalText, priceText, tickLotsText } from './amounts.js'
+import { lotsText, notionalText, priceText } from './amounts.js'
 
 /** A trade as everybody sees it. */
 export function tradeAnswer(row: TradeTable, market: ListedMarket): Trade {
@@ -30,21 +30,28 @@ export function ownTradeAnswer(
   market: ListedMarket,
   { account, name }: { readonly account: number; readonly name: string | null },
 ): OwnTrade {
-  const isMaker = row.maker_account === account
-  const side = isMaker ? row.maker_side : otherSide(row.maker_side)
-  const paid = BigInt(isMaker ? row.maker_fee : row.taker_fee)
-  const notional = BigInt(row.price) * BigInt(row.quantity)
-  const amount = notional * market.units.tickLotAtoms
-  const fee = notionalText(market, paid)
+  const role = row.maker_account === account ? 'maker' : 'taker'
+  const part = partOf(row, role, market)
   return {
     ...tradeAnswer(row, market),
-    order_id: isMaker ? row.maker_order : row.taker_order,
+    order_id: role === 'maker' ? row.maker_order : row.taker_order,
     client_order_id: name,
+    ...part,
+    fee_formatted: part.fee,
+  }
+}
+
+/** What a trade was to its maker or its taker. */
+export function partOf(row: TradeTable, role: OwnTrade['role'], market: ListedMarket) {
+  const isMaker = role === 'maker'
+  const side = isMaker ? row.maker_side : otherSide(row.maker_side)
+  const paid = BigInt(isMaker ? row.maker_fee : row.taker_fee)
+  const amount = BigInt(row.price) * BigInt(row.quantity) * market.units.tickLotAtoms
+  return {
     side,
-    role: isMaker ? 'maker' : 'taker',
-    amount: tickLotsText(market, notional),
-    fee,
-    fee_formatted: fee,
+    role,
+    amount: notionalText(market, amount),
+    fee: notionalText(market, paid),
     total: notionalText(market, side === 'BUY' ? amount + paid : amount - paid),
   }
 }

@@ -58,7 +58,6 @@ const TWO_FACTOR = [
   'INVALID_TWO_FACTOR_CODE',
   'TWO_FACTOR_LOCKED',
 ] as const satisfies readonly RejectCode[]
-const WITHOUT_BODY = ['UNEXPECTED_BODY'] as const satisfies readonly RejectCode[]
 const WITH_BODY = [
   'INVALID_JSON',
   'UNSUPPORTED_MEDIA_TYPE',
@@ -69,9 +68,6 @@ const WITH_FIELDS = [
   'INVALID_FIELD',
   'UNKNOWN_FIELD',
 ] as const satisfies readonly RejectCode[]
-const WITH_QUERY = ['INVALID_FIELD'] as const satisfies readonly RejectCode[]
-const WITH_NEEDED_QUERY = ['MISSING_FIELDS'] as const satisfies readonly RejectCode[]
-const WITH_EXACT_QUERY = ['UNKNOWN_FIELD'] as const satisfies readonly RejectCode[]
 const SIGNED = [
   'INVALID_SIGNATURE',
   'INVALID_TIMESTAMP',
@@ -84,7 +80,6 @@ const BY_KEY = [
   'INVALID_TIMESTAMP',
   'IP_NOT_ALLOWED',
 ] as const satisfies readonly RejectCode[]
-const PAID = ['CREDITS_EXHAUSTED'] as const satisfies readonly RejectCode[]
 const BY_AUTH: Readonly<Record<Auth, readonly RejectCode[]>> = {
   none: [],
   key: BY_KEY,
@@ -98,13 +93,13 @@ export function errorsOf(url: string, method: string, doc: RouteDoc): readonly R
   const codes = new Set<RejectCode>([
     ...EVERYWHERE,
     ...(UNCOUNTED.test(url) ? [] : COUNTED),
-    ...(BODILESS.has(method) ? WITHOUT_BODY : WITH_BODY),
+    ...(BODILESS.has(method) ? (['UNEXPECTED_BODY'] as const) : WITH_BODY),
     ...(body ? WITH_FIELDS : []),
-    ...(query ? WITH_QUERY : []),
-    ...(query?.required ? WITH_NEEDED_QUERY : []),
-    ...(query?.additionalProperties === false ? WITH_EXACT_QUERY : []),
+    ...(query ? (['INVALID_FIELD'] as const) : []),
+    ...(query?.required ? (['MISSING_FIELDS'] as const) : []),
+    ...(query?.additionalProperties === false ? (['UNKNOWN_FIELD'] as const) : []),
     ...BY_AUTH[auth],
-    ...(scope !== undefined && !costsNothing(doc) ? PAID : []),
+    ...(scope !== undefined && !costsNothing(doc) ? (['CREDITS_EXHAUSTED'] as const) : []),
     ...ofScope(scope),
     ...(twoFactor ? TWO_FACTOR : []),
     ...(signs ? SIGNED : []),

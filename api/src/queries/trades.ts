@@ -1,6 +1,6 @@
 import type { Database } from '@truebook/shared/db/connect'
-import type { TradeTable } from '@truebook/shared/db/tables'
-import { type Expression, sql } from 'kysely'
+import type { Tables, TradeTable } from '@truebook/shared/db/tables'
+import { type SelectQueryBuilder, sql } from 'kysely'
 import { type Found, limitsOf, type Stretch } from '../history.js'
 import { countedRows, merged } from './merged.js'
 import type { TimeRange } from './sequences.js'
@@ -44,20 +44,10 @@ export async function ownTradesOf(
   { account, market }: { readonly account: number; readonly market: number },
   stretch: Stretch<number>,
 ): Promise<Found<TradeTable>> {
-  const side = (role: 'maker_account' | 'taker_account', { low, end }: Numbers) =>
-    db
-      .selectFrom('trades')
-      .selectAll()
-      .where(role, '=', account)
-      .where('market', '=', market)
-      .where('trade_number', '>=', low)
-      .where('trade_number', '<', end)
-  return bothSides(db, {
-    stretch,
-    numbers: await numbersOf(db, market, stretch),
-    maker: (numbers) => side('maker_account', numbers),
-    taker: (numbers) => side('taker_account', numbers),
-  })
+  const sides = (['maker_account', 'taker_account'] as const).map((role) =>
+    db.selectFrom('trades').selectAll().where(role, '=', account).where('market', '=', market),
+  )
+  return ofSides(db, sides, { stretch, numbers: await numbersOf(db, market, stretch) })
 }
 
 /** An order's fills, newest first. */
@@ -66,54 +56,42 @@ export async function orderTradesOf(
   { id, market }: { readonly id: string; readonly market: number },
   stretch: Stretch<number>,
 ): Promise<Found<TradeTable>> {
-  const side = (role: 'maker_order' | 'taker_order', { low, end }: Numbers) =>
-    db
-      .selectFrom('trades')
-      .selectAll()
-      .where(role, '=', id)
-      .where('trade_number', '>=', low)
-      .where('trade_number', '<', end)
-  return bothSides(db, {
-    stretch,
-    numbers: await numbersOf(db, market, stretch),
-    maker: (numbers) => side('maker_order', numbers),
-    taker: (numbers) => side('taker_order', numbers),
-  })
+  const numbers = await numbersOf(db, market, stretch)
+  return ofSides(db, sidesOfOrder(db, id), { stretch, numbers })
 }
 
 /** An order's newest `MAX_FILLS` fills, oldest first. */
 export async function fillsOf(db: Database, orderId: string): Promise<TradeTable[]> {
-  const side = (role: 'maker_order' | 'taker_order') =>
-    db.selectFrom('trades').selectAll().where(role, '=', orderId)
   const rows = await merged(db, {
-    parts: [side('maker_order'), side('taker_order')],
+    parts: sidesOfOrder(db, orderId),
     by: 'trade_number',
     stretch: { page: { index: 0, size: MAX_FILLS } },
   })
   return rows.slice(0, MAX_FILLS).reverse()
 }
 
-type Trades = Expression<TradeTable>
+type Trades = SelectQueryBuilder<Tables, 'trades', TradeTable>
 
-/** Trades of which some are found as the maker's and the others as the taker's: none are both. */
-interface BothSides {
-  readonly stretch: Stretch<number>
-  readonly numbers: Numbers
-  maker(numbers: Numbers): Trades
-  taker(numbers: Numbers): Trades
+/** Trades of an order: those that it made, and those that it took. */
+function sidesOfOrder(db: Database, id: string): readonly Trades[] {
+  return (['maker_order', 'taker_order'] as const).map((role) =>
+    db.selectFrom('trades').selectAll().where(role, '=', id),
+  )
 }
 
-async function bothSides(
+/** The asked ones of trades that are found by two indexes, the maker's and the taker's: none by both. */
+async function ofSides(
   db: Database,
-  { stretch, numbers, maker, taker }: BothSides,
+  sides: readonly Trades[],
+  { stretch, numbers }: { readonly stretch: Stretch<number>; readonly numbers: Numbers },
 ): Promise<Found<TradeTable>> {
-  const asked = beside(numbers, stretch)
-  const rows = await merged(db, {
-    parts: [maker(asked), taker(asked)],
-    by: 'trade_number',
-    stretch,
-  })
-  return { rows, counted: await countedRows(db, [maker(numbers), taker(numbers)]) }
+  const within = ({ low, end }: Numbers) =>
+    sides.map((side) => side.where('trade_number', '>=', low).where('trade_number', '<', end))
+  const parts = within(beside(numbers, stretch))
+  return {
+    rows: await merged(db, { parts, by: 'trade_number', stretch }),
+    counted: await countedRows(db, within(numbers)),
+  }
 }
 
 /** The numbers on the asked side of a cursor. */

@@ -1,8 +1,8 @@
 import { WITH_CLAIM } from '@truebook/shared/db/claims'
 import type { Database } from '@truebook/shared/db/connect'
-import { EXACT_TOTAL } from '@truebook/shared/wire/page'
 import { type RawBuilder, sql } from 'kysely'
 import { type Found, limitsOf, type Stretch } from '../history.js'
+import { countedRows } from './merged.js'
 import { isBeside, isWithin, sequencesOf } from './sequences.js'
 
 /** A withdrawal with all that is known of its way to the chain. */
@@ -52,9 +52,7 @@ export async function withdrawalsOf(
   const some = sql`select * ${matching} and ${isBeside(stretch)}
     order by sequence ${order} limit ${limit} offset ${offset}`
   const { rows } = await progress(some, order).execute(db)
-  const counting = sql<{ counted: number }>`select count(*) as counted
-    from (select 1 ${matching} limit ${EXACT_TOTAL + 1}) as counted_rows`
-  return { rows, counted: (await counting.execute(db)).rows[0].counted }
+  return { rows, counted: await countedRows(db, [sql`select 1 ${matching}`]) }
 }
 
 /** One withdrawal of an account. */

@@ -1,4 +1,5 @@
 import { TruebookError } from '@truebook/shared/error'
+import { isoTime } from '../../answers/amounts.js'
 import type { DayCounter } from './counters.js'
 import { type Plan, REQUEST_CREDITS } from './plans.js'
 
@@ -27,7 +28,7 @@ export function createCredits({
   readonly days: DayCounter
   readonly now: () => number
 }): Credits {
-  const today = () => new Date(now()).toISOString().slice(0, 10)
+  const today = () => isoTime(now()).slice(0, 10)
   const tomorrow = () => (Math.floor(now() / DAY_MS) + 1) * DAY_MS
 
   return {
@@ -52,7 +53,7 @@ function exhausted(
   limit: number,
   { returnsAt, now }: { readonly returnsAt: number; readonly now: number },
 ): TruebookError {
-  const returns = new Date(returnsAt).toISOString()
+  const returns = isoTime(returnsAt)
   const message = `The ${limit} credits of this day are used up, at ${REQUEST_CREDITS} a request: they are back at ${returns}.`
   const details = {
     returns_at: returns,

@@ -29,7 +29,7 @@ export function tickerSource(
   return {
     sequence,
     update(step) {
-      if (!hasTraded(step)) return undefined
+      if (!step.events.some((event) => event.type === 'trade')) return undefined
       const { sequence, time } = step
       const day = dayTexts(market, stats.day(time))
       const message: Said<'ticker'> = { channel, type: 'update', sequence, time, ...day }
@@ -38,10 +38,6 @@ export function tickerSource(
     snapshot,
     open: () => ({ mode: 'snapshot', sequence: sequence(), texts: [snapshot()] }),
   }
-}
-
-export function hasTraded({ events }: MarketStep): boolean {
-  return events.some((event) => event.type === 'trade')
 }
 
 /** A stretch of trades in decimals. */
