@@ -1,12 +1,11 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { findAnvil } from './anvil-program.js'
 import { keepCopies, restoreState } from './chain-copies.js'
 import { freePort } from './free-port.js'
 import { HostError } from './host-error.js'
-import { type KeptProcess, startKept } from './kept-process.js'
+import { firstAnswer, type KeptProcess, startKept } from './kept-process.js'
 import { endLeftBehind } from './left-behind.js'
 import { chainIdOf } from './rpc.js'
 
@@ -33,6 +32,7 @@ export interface RunningAnvil {
 export const DEV_CHAIN_ID = 31_337
 
 const ATTEMPTS = 5
+const READY_LIMIT_MS = 30_000
 /** It writes its state before it ends. */
 const STOP_SIGNAL: NodeJS.Signals = 'SIGTERM'
 
@@ -68,7 +68,8 @@ async function launch(setup: Setup): Promise<RunningAnvil> {
     const port = setup.port ?? (await freePort())
     const server = await startKept(keeperOrder(setup, port))
     const url = `http://127.0.0.1:${port}`
-    if (await becomesReady({ url, server, chainId: setup.chainId })) {
+    const ask = () => chainIdOf(url).catch(() => undefined)
+    if ((await firstAnswer(server, READY_LIMIT_MS, ask)) === setup.chainId) {
       if (!setup.temporary) server.exited.then(keepCopies(stateFile(setup.folder)))
       return { url, port, chainId: setup.chainId, server, stop: () => server.stop() }
     }
@@ -107,27 +108,6 @@ function argumentsFor(setup: Setup, port: number): readonly string[] {
       ? []
       : ['--state', stateFile(folder), '--state-interval', String(STATE_INTERVAL_S)]),
   ]
-}
-
-const READY_LIMIT_MS = 30_000
-
-async function becomesReady(options: {
-  url: string
-  server: KeptProcess
-  chainId: number
-}): Promise<boolean> {
-  let isGone = false
-  options.server.exited.then(() => {
-    isGone = true
-  })
-  const giveUpAt = Date.now() + READY_LIMIT_MS
-  while (!isGone && Date.now() < giveUpAt) {
-    const chainId = await chainIdOf(options.url).catch(() => undefined)
-    // Whoever took our port in the meantime may be a chain too.
-    if (chainId !== undefined && !isGone) return chainId === options.chainId
-    await sleep(10)
-  }
-  return false
 }
 
 function lastLines({ folder }: Setup): string {

@@ -99,7 +99,8 @@ function keysOf({ address, privateKey }: HDNodeWallet): DevAccount {
   return { address, privateKey }
 }
 
-function openChain(rpcUrl: string, chainId: number): JsonRpcProvider {
+/** A chain of play as ethers asks it: whatever has happened there is seen at once. */
+export function openChain(rpcUrl: string, chainId: number): JsonRpcProvider {
   const network = Network.from(chainId)
   const provider = new JsonRpcProvider(rpcUrl, network, {
     staticNetwork: network,

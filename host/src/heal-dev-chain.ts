@@ -1,9 +1,9 @@
 import { bridgeContract, tokenContract } from '@truebook/contracts/deploy'
 import { mined } from '@truebook/contracts/mined'
 import { connectPool, type Database, databaseOf } from '@truebook/shared/db/connect'
-import { JsonRpcProvider, MaxUint256, Network, NonceManager, Wallet, ZeroAddress } from 'ethers'
+import { MaxUint256, NonceManager, Wallet, ZeroAddress } from 'ethers'
 import { sql } from 'kysely'
-import type { DevChain } from './dev-chain.js'
+import { type DevChain, openChain } from './dev-chain.js'
 
 /**
  * A chain of play whose process was killed has lost its last seconds, and with them deposits that
@@ -13,9 +13,7 @@ import type { DevChain } from './dev-chain.js'
  * long again. Gives how many deposits there were.
  */
 export async function healDevChain(chain: DevChain, databaseUrl: string): Promise<number> {
-  const network = Network.from(chain.chainId)
-  const provider = new JsonRpcProvider(chain.rpcUrl, network, { staticNetwork: network })
-  provider.pollingInterval = 20
+  const provider = openChain(chain.rpcUrl, chain.chainId)
   const pool = connectPool(databaseUrl, { max: 1, name: 'truebook heal', onError: () => {} })
   const db = databaseOf(pool)
   try {

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { Socket } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { HostError, reasonOf } from './host-error.js'
 import type { KeeperOrder } from './keeper.js'
@@ -50,6 +51,28 @@ export async function startKept(order: KeeperOrder): Promise<KeptProcess> {
       if (keeper.stdin instanceof Socket) keeper.stdin.unref()
     },
   }
+}
+
+const LOOK_MS = 10
+
+/** What a server that starts answers first; undefined where it ends before, or says nothing for so long. */
+export async function firstAnswer<T>(
+  server: KeptProcess,
+  limitMs: number,
+  ask: () => Promise<T | undefined>,
+): Promise<T | undefined> {
+  let isGone = false
+  server.exited.then(() => {
+    isGone = true
+  })
+  const giveUpAt = Date.now() + limitMs
+  while (!isGone && Date.now() < giveUpAt) {
+    const answer = await ask()
+    // Whoever took its port in the meantime may answer too.
+    if (answer !== undefined && !isGone) return answer
+    await sleep(LOOK_MS)
+  }
+  return undefined
 }
 
 const keeperPath = fileURLToPath(new URL('./keeper.js', import.meta.url))

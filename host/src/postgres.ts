@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { freePort } from './free-port.js'
 import { HostError, reasonOf } from './host-error.js'
-import { type KeptProcess, startKept } from './kept-process.js'
+import { firstAnswer, type KeptProcess, startKept } from './kept-process.js'
 import { askLeftBehind } from './left-behind.js'
 import { findPostgresBinaries, type PostgresBinaries } from './postgres-binaries.js'
 import {
@@ -81,6 +81,7 @@ function prepare(options: { folder: string; temporary: boolean; sync: boolean })
   return { paths, binaries, user, password, temporary }
 }
 
+const READY_LIMIT_MS = 120_000
 /** Fast shutdown: open connections are closed, everything is checkpointed. */
 const STOP_SIGNAL = 'SIGINT' as const
 /** A recovery that lost its postmaster goes on for a minute, and nobody else may start meanwhile. */
@@ -96,7 +97,10 @@ async function launch(setup: Setup, options: PostgresOptions): Promise<RunningPo
     const server = await startKept(keeperOrder(setup, { ...options, port }))
     try {
       const url = urlOf({ password: setup.password, port })
-      await becomesReady({ url, server, paths: setup.paths, logged })
+      const ask = async () => (await answers(url)) || undefined
+      if (!(await firstAnswer(server, READY_LIMIT_MS, ask))) {
+        throw new HostError(whyNotStarted(setup.paths, logged))
+      }
       return { url, port, server, stop: () => server.stop() }
     } catch (error) {
       await server.stop()
@@ -143,28 +147,6 @@ function settingsFor(options: PostgresOptions & { port: number }): Record<string
     log_timezone: 'UTC',
     log_checkpoints: 'off',
     log_line_prefix: '%m [%p] ',
-  }
-}
-
-const READY_LIMIT_MS = 120_000
-
-async function becomesReady(options: {
-  url: string
-  server: KeptProcess
-  paths: ClusterPaths
-  /** How long the log was before this start. */
-  logged: number
-}): Promise<void> {
-  let isGone = false
-  options.server.exited.then(() => {
-    isGone = true
-  })
-  const giveUpAt = Date.now() + READY_LIMIT_MS
-  while (!(await answers(options.url))) {
-    if (isGone || Date.now() > giveUpAt) {
-      throw new HostError(whyNotStarted(options.paths, options.logged))
-    }
-    await sleep(20)
   }
 }
 

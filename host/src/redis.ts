@@ -3,13 +3,12 @@ import { randomBytes } from 'node:crypto'
 import { accessSync, constants, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join, resolve } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import type { Env } from '@truebook/shared/config'
 import { Redis } from 'ioredis'
 import { freePort } from './free-port.js'
 import { HostError, reasonOf } from './host-error.js'
-import { type KeptProcess, startKept } from './kept-process.js'
+import { firstAnswer, type KeptProcess, startKept } from './kept-process.js'
 import { type RedisProgram, unpackRedis } from './redis-unpack.js'
 
 export interface RedisOptions {
@@ -115,6 +114,7 @@ function envOf({ libraries }: RedisProgram): Readonly<Record<string, string>> {
 }
 
 const ATTEMPTS = 5
+const READY_LIMIT_MS = 15_000
 
 /** A private server: loopback only, with a password, and nothing on disk but its settings. */
 async function startRedis(program: RedisProgram, options: RedisOptions): Promise<RunningRedis> {
@@ -128,7 +128,8 @@ async function startRedis(program: RedisProgram, options: RedisOptions): Promise
     }
     const server = await launch({ program, folder, port, password, temporary })
     const url = `redis://:${password}@127.0.0.1:${port}`
-    const version = await becomesReady({ url, server })
+    const ask = () => versionOf(url).catch(() => undefined)
+    const version = await firstAnswer(server, READY_LIMIT_MS, ask)
     if (version !== undefined) {
       return { url, source: `Redis ${version}`, server, stop: () => server.stop() }
     }
@@ -181,26 +182,6 @@ function configuration(options: { folder: string; port: number; password: string
     'maxmemory-policy noeviction',
     '',
   ].join('\n')
-}
-
-const READY_LIMIT_MS = 15_000
-
-/** The server's version once it answers; undefined when it ended or stayed silent. */
-async function becomesReady(options: {
-  url: string
-  server: KeptProcess
-}): Promise<string | undefined> {
-  let isGone = false
-  options.server.exited.then(() => {
-    isGone = true
-  })
-  const giveUpAt = Date.now() + READY_LIMIT_MS
-  while (!isGone && Date.now() < giveUpAt) {
-    const version = await versionOf(options.url).catch(() => undefined)
-    if (version !== undefined) return version
-    await sleep(20)
-  }
-  return undefined
 }
 
 async function versionOf(url: string): Promise<string> {
