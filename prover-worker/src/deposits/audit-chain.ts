@@ -8,8 +8,8 @@ import { type Block, NodeBehind } from '../chain/node.js'
 import { type ChainToken, tokensOf } from '../chain/register.js'
 import { RpcError } from '../chain/rpc.js'
 import { auditRoots } from '../exits/audit-roots.js'
+import { claimRow } from './claim-row.js'
 import { depositRow } from './deposit-row.js'
-import { exitIndexOf } from './scan.js'
 
 /** No chain has such blocks, but a table may. */
 const FIRST_BLOCK = Number.MIN_SAFE_INTEGER
@@ -114,16 +114,10 @@ async function toldBy(
   last: Block,
 ): Promise<ReadonlySet<string>> {
   const { deposits, claims } = await chain.events(range, last)
-  const rows = claims.map((claim) => ({
-    ...claim,
-    global_index: claim.globalIndex.toString(),
-    exit_index: exitIndexOf(claim, chain),
-    block_number: claim.blockNumber,
-    transaction_hash: claim.transactionHash,
-    amount: claim.amount.toString(),
-  }))
-  const texts = deposits.map((deposit) => depositText(depositRow(chain, deposit)))
-  return new Set([...texts, ...rows.map(claimText)])
+  return new Set([
+    ...deposits.map((deposit) => depositText(depositRow(chain, deposit))),
+    ...claims.map((claim) => claimText(claimRow(chain, claim))),
+  ])
 }
 
 async function keptIn(
@@ -155,9 +149,7 @@ function depositText(row: DepositFacts): string {
   return `deposit ${row.deposit_count} in block ${row.block_number} by ${row.transaction_hash}, ${row.amount} of ${row.token} for ${row.wallet}, as ${worth}${state}`
 }
 
-type ClaimFacts = Omit<ChainClaimTable, 'chain_id' | 'seen_at'>
-
-function claimText(row: ClaimFacts): string {
+function claimText(row: Omit<ChainClaimTable, 'seen_at'>): string {
   const leaf = row.exit_index === null ? 'none of our leaves' : `leaf ${row.exit_index}`
   return `claim ${row.global_index} in block ${row.block_number} by ${row.transaction_hash}, ${row.amount} of ${row.token} for ${row.wallet}, of ${leaf}`
 }

@@ -1,11 +1,11 @@
 import type { Database } from '@truebook/shared/db/connect'
-import { decodeGlobalIndex } from '@truebook/shared/exit-roots'
 import { sql } from 'kysely'
 import { behind } from '../chain/behind.js'
 import type { BridgeClaim, BridgeDeposit } from '../chain/bridge.js'
 import type { BlockRange } from '../chain/log-ranges.js'
 import type { Block } from '../chain/node.js'
 import type { Chain } from '../chain/register.js'
+import { claimRow } from './claim-row.js'
 import { type Cursor, cursorOf, moveCursor } from './cursor.js'
 import { demandComplete } from './demand-complete.js'
 import { depositRow } from './deposit-row.js'
@@ -217,26 +217,10 @@ async function replaceClaims(
     .execute()
   const seenAt = new Map(known.map((row) => [row.transaction_hash, row.seen_at]))
   const rows = claims.map((claim) => ({
-    chain_id: chain.chainId,
-    global_index: claim.globalIndex.toString(),
-    exit_index: exitIndexOf(claim, chain),
-    block_number: claim.blockNumber,
-    transaction_hash: claim.transactionHash,
-    wallet: claim.wallet,
-    token: claim.token,
-    amount: claim.amount.toString(),
+    ...claimRow(chain, claim),
     seen_at: seenAt.get(claim.transactionHash) ?? now,
   }))
   for (const some of chunksOf(rows)) await db.insertInto('chain_claims').values(some).execute()
-}
-
-/** The exchange's own leaf that a claim was for; null for those of other networks. */
-export function exitIndexOf(
-  { globalIndex }: BridgeClaim,
-  { exchangeNetwork }: Pick<Chain, 'exchangeNetwork'>,
-): number | null {
-  const decoded = decodeGlobalIndex(globalIndex)
-  return decoded?.network === exchangeNetwork ? decoded.leafIndex : null
 }
 
 /** A statement has a limit of parameters. */

@@ -2,7 +2,8 @@ import { openBridge } from '@truebook/prover-worker/chain/bridge'
 import { createNode } from '@truebook/prover-worker/chain/node'
 import { registerChain, tokensOf } from '@truebook/prover-worker/chain/register'
 import { createRpc } from '@truebook/prover-worker/chain/rpc'
-import { exitIndexOf, scanChain } from '@truebook/prover-worker/deposits/scan'
+import { claimRow } from '@truebook/prover-worker/deposits/claim-row'
+import { scanChain } from '@truebook/prover-worker/deposits/scan'
 import { run } from '@truebook/prover-worker/run'
 import { encodeGlobalIndex } from '@truebook/shared/exit-roots'
 import { memoryStreams } from '@truebook/shared/streams/memory'
@@ -52,7 +53,7 @@ t.test('a claim of another network is none of ours, whatever leaf it is of', (t)
   for (const exchangeNetwork of networks.slice(1)) {
     const found = networks.map((network) => {
       const globalIndex = encodeGlobalIndex({ network, leafIndex: 3 })
-      return exitIndexOf({ ...facts, globalIndex }, { exchangeNetwork })
+      return claimRow({ chainId: 1, exchangeNetwork }, { ...facts, globalIndex }).exit_index
     })
     const ours = networks.map((network) => (network === exchangeNetwork ? 3 : null))
     t.same(found, ours, `network ${exchangeNetwork}`)
