@@ -1,16 +1,15 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { fillIn, type Shown } from './shown.js'
 
 /** From bench/dist. */
 const ROOT = new URL('../../', import.meta.url)
 const DOCUMENT = new URL('docs/performance.md', ROOT)
 
-/** Keeps a report: as JSON, and as what `fill` makes of docs/performance.md. */
-export function keepReport<Report extends { readonly bench: string }>(
-  report: Report,
-  fill: (document: string, report: Report) => string,
-): void {
-  const results = new URL(`bench/results/${report.bench}.json`, ROOT)
+/** Keeps a report: as JSON, and as people read it in docs/performance.md. */
+export function keepReport(report: { readonly bench: string }, shown: Shown): void {
+  const { bench } = report
+  const results = new URL(`bench/results/${bench}.json`, ROOT)
   mkdirSync(new URL('.', results), { recursive: true })
   writeFileSync(results, `${JSON.stringify(report, null, 2)}\n`)
-  writeFileSync(DOCUMENT, fill(readFileSync(DOCUMENT, 'utf8'), report))
+  writeFileSync(DOCUMENT, fillIn(readFileSync(DOCUMENT, 'utf8'), bench, shown))
 }

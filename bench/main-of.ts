@@ -1,6 +1,8 @@
 import type { Env } from '@truebook/shared/config'
 import { type BenchArguments, readArguments } from './arguments.js'
+import { keepReport } from './keep-report.js'
 import { createProgress, type Progress } from './progress.js'
+import { plainText, type Shown } from './shown.js'
 
 /** What a bench is asked to measure. */
 export interface Asked extends Pick<BenchArguments, 'size' | 'rounds'> {
@@ -9,19 +11,20 @@ export interface Asked extends Pick<BenchArguments, 'size' | 'rounds'> {
   readonly show: (steps: number) => Progress
 }
 
-export interface Bench<Report> {
+export interface Bench<Report extends { readonly bench: string }> {
   readonly usage: string
   measure(asked: Asked): Promise<Report>
-  /** For people, in place of JSON. */
-  summaryOf(report: Report): string
-  /** Writes a report into the documents, where the usage knows `--write`. */
-  readonly keep?: (report: Report) => void
+  /** For people, in place of JSON, and in the documents, where the usage knows `--write`. */
+  shownOf(report: Report): Shown
+  /** Draws it, too, where it is written there. */
+  readonly draw?: (report: Report) => void
   /** Whether what was measured was right as well; it is, unless this says otherwise. */
   readonly isSound?: (report: Report) => boolean
 }
 
 /** A bench as a command, which answers its exit code: 1 where something was not right. */
-export function mainOf<Report>({ usage, measure, summaryOf, keep, isSound }: Bench<Report>) {
+export function mainOf<Report extends { readonly bench: string }>(bench: Bench<Report>) {
+  const { usage, measure, shownOf, draw, isSound } = bench
   return async (argv: readonly string[], env: Env): Promise<number> => {
     const asked = readArguments(argv, usage)
     if (asked === undefined) {
@@ -29,8 +32,12 @@ export function mainOf<Report>({ usage, measure, summaryOf, keep, isSound }: Ben
       return 0
     }
     const report = await measure({ ...asked, env, show: createProgress })
-    if (asked.write) keep?.(report)
-    console.log(asked.json ? JSON.stringify(report) : summaryOf(report))
+    const shown = shownOf(report)
+    if (asked.write) {
+      draw?.(report)
+      keepReport(report, shown)
+    }
+    console.log(asked.json ? JSON.stringify(report) : plainText(shown))
     return (isSound?.(report) ?? true) ? 0 : 1
   }
 }

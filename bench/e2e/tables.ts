@@ -1,28 +1,16 @@
 import { whereOf } from '../machine.js'
-import { betweenMarks } from '../marks.js'
-import { markdownTable, plainTable, type Table, whole } from '../table.js'
+import type { Shown } from '../shown.js'
+import { type Table, whole } from '../table.js'
 import { BATCH_ORDERS, LOADS } from './plan.js'
 import type { Report } from './report.js'
 
-/** A report for a terminal. */
-export function summaryOf(report: Report): string {
-  const tables = tablesOf(report).map(plainTable).join('\n\n')
-  return `\n${tables}\n\n${originOf(report)}`
-}
-
-/** A document with this report's tables. */
-export function withTables(document: string, report: Report): string {
-  const text = [...tablesOf(report).map(markdownTable), originOf(report)].join('\n\n')
-  return betweenMarks(document, { bench: 'e2e', text })
-}
-
 /** A report as people read it. */
-export function tablesOf(report: Report): readonly Table[] {
-  return [speeds(report), latencies(report), times(report)]
+export function shownOf(report: Report): Shown {
+  const tables = [speeds(report), latencies(report), times(report)]
+  return { tables, origin: originOf(report) }
 }
 
-/** Where the figures come from. */
-export function originOf({ machine, size, wallets, sockets }: Report): string {
+function originOf({ machine, size, wallets, sockets }: Report): string {
   return `${whereOf(machine)}; ${wallets} wallets, ${sockets} connections, load included; size ${size}.`
 }
 

@@ -1,8 +1,7 @@
-import { keepReport } from '../keep-report.js'
 import { mainOf } from '../main-of.js'
 import { measureAll } from './measure-all.js'
 import { reportOf } from './report.js'
-import { summaryOf, withTable } from './tables.js'
+import { shownOf } from './tables.js'
 
 const USAGE = `npm run bench:engine [-- --size small|full] [--rounds N] [--json] [--write]
   --size    full takes minutes (default); small takes seconds, and its times say little
@@ -14,7 +13,6 @@ const USAGE = `npm run bench:engine [-- --size small|full] [--rounds N] [--json]
 export const main = mainOf({
   usage: USAGE,
   measure: async (asked) => reportOf(await measureAll(asked)),
-  summaryOf,
-  keep: (report) => keepReport(report, withTable),
+  shownOf,
   isSound: ({ audit }) => audit === 'ok',
 })

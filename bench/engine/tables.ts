@@ -1,22 +1,15 @@
 import { whereOf } from '../machine.js'
-import { betweenMarks } from '../marks.js'
-import { markdownTable, plainTable, type Table, whole } from '../table.js'
+import type { Shown } from '../shown.js'
+import { type Table, whole } from '../table.js'
 import { BATCHES } from './plan.js'
 import type { Report } from './report.js'
 
-/** A report for a terminal. */
-export function summaryOf(report: Report): string {
-  return `\n${plainTable(tableOf(report))}\n\n${originOf(report)}`
-}
-
-/** A document with this report's table. */
-export function withTable(document: string, report: Report): string {
-  const text = `${markdownTable(tableOf(report))}\n\n${originOf(report)}`
-  return betweenMarks(document, { bench: 'engine', text })
-}
-
 /** A report as people read it. */
-export function tableOf({ rounds, batches }: Report): Table {
+export function shownOf(report: Report): Shown {
+  return { tables: [tableOf(report)], origin: originOf(report) }
+}
+
+function tableOf({ rounds, batches }: Report): Table {
   return {
     title: `Medians of ${rounds} rounds (least to most); processor time in microseconds a command`,
     head: [
@@ -43,7 +36,7 @@ export function tableOf({ rounds, batches }: Report): Table {
 }
 
 /** Where the figures come from. */
-export function originOf(report: Report): string {
+function originOf(report: Report): string {
   const { machine, postgres, redis, size, resting, hash, audit } = report
   const durable = `fsync ${postgres.fsync}, synchronous_commit ${postgres.synchronous_commit}`
   const servers = `Postgres ${postgres.version} (${durable}), ${redis}`

@@ -1,22 +1,15 @@
 import { whereOf } from '../machine.js'
-import { betweenMarks } from '../marks.js'
-import { markdownTable, plainTable, type Table, whole } from '../table.js'
+import type { Shown } from '../shown.js'
+import { type Table, whole } from '../table.js'
 import { SCALE } from './plan.js'
 import type { Report } from './report.js'
 
-/** A report for a terminal. */
-export function summaryOf(report: Report): string {
-  return `\n${plainTable(tableOf(report))}\n\n${originOf(report)}`
-}
-
-/** A document with this report's table. */
-export function withTable(document: string, report: Report): string {
-  const text = `${markdownTable(tableOf(report))}\n\n${originOf(report)}`
-  return betweenMarks(document, { bench: 'exits', text })
-}
-
 /** A report as people read it. */
-export function tableOf(report: Report): Table {
+export function shownOf(report: Report): Shown {
+  return { tables: [tableOf(report)], origin: originOf(report) }
+}
+
+function tableOf(report: Report): Table {
   return {
     title: `Medians of ${report.rounds} rounds; microseconds of processor time`,
     head: ['leaves', 'a leaf, in a batch', 'a proof', 'an exit by itself'],
@@ -30,7 +23,7 @@ export function tableOf(report: Report): Table {
 }
 
 /** What it comes to, and where the figures come from. */
-export function originOf(report: Report): string {
+function originOf(report: Report): string {
   const { machine, size, hash, appends_per_s, proofs_per_s, proof_ready_ms, claimed } = report
   const [appends, proofs] = [appends_per_s, proofs_per_s].map(whole)
   const { p50, p99, max } = proof_ready_ms

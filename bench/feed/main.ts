@@ -1,8 +1,7 @@
-import { keepReport } from '../keep-report.js'
 import { mainOf } from '../main-of.js'
 import { measureAll } from './measure-all.js'
 import { reportOf } from './report.js'
-import { summaryOf, withTables } from './tables.js'
+import { shownOf } from './tables.js'
 
 const USAGE = `npm run bench:feed [-- --size small|full] [--json] [--write]
   --size   full takes minutes (default); small takes seconds, and its times say little
@@ -13,7 +12,6 @@ const USAGE = `npm run bench:feed [-- --size small|full] [--json] [--write]
 export const main = mainOf({
   usage: USAGE,
   measure: async (asked) => reportOf(await measureAll(asked)),
-  summaryOf,
-  keep: (report) => keepReport(report, withTables),
+  shownOf,
   isSound: ({ gaps, checksum_errors }) => gaps + checksum_errors === 0,
 })

@@ -1,17 +1,11 @@
 import { whereOf } from '../machine.js'
-import { betweenMarks } from '../marks.js'
-import { markdownTable, plainTable, type Table, whole } from '../table.js'
+import type { Shown } from '../shown.js'
+import { type Table, whole } from '../table.js'
 import type { Report } from './report.js'
 
-/** A report for a terminal. */
-export function summaryOf(report: Report): string {
-  return `\n${plainTable(tableOf(report))}\n\n${restOf(report)}`
-}
-
-/** A document with this report's table. */
-export function withTables(document: string, report: Report): string {
-  const text = `${markdownTable(tableOf(report))}\n\n${restOf(report)}`
-  return betweenMarks(document, { bench: 'feed', text })
+/** A report as people read it. */
+export function shownOf(report: Report): Shown {
+  return { tables: [tableOf(report)], origin: restOf(report) }
 }
 
 function tableOf({ rounds, subscribers }: Report): Table {

@@ -1,8 +1,12 @@
+import { writeFileSync } from 'node:fs'
 import { mainOf } from '../main-of.js'
 import { measureAll } from './measure-all.js'
+import { pictureOf } from './picture.js'
 import { reportOf } from './report.js'
-import { summaryOf } from './summary.js'
-import { writeDocs } from './write-docs.js'
+import { shownOf } from './tables.js'
+
+/** From bench/dist/matching. */
+const PICTURE = new URL('../../../docs/performance.svg', import.meta.url)
 
 const USAGE = `npm run bench:matching [-- --size small|full] [--json] [--write]
   --size   full takes minutes (default); small takes seconds, and its times say little
@@ -13,6 +17,6 @@ const USAGE = `npm run bench:matching [-- --size small|full] [--json] [--write]
 export const main = mainOf({
   usage: USAGE,
   measure: async (asked) => reportOf(await measureAll(asked)),
-  summaryOf,
-  keep: writeDocs,
+  shownOf,
+  draw: (report) => writeFileSync(PICTURE, pictureOf(report)),
 })

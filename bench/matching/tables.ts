@@ -1,4 +1,5 @@
 import { whereOf } from '../machine.js'
+import type { Shown } from '../shown.js'
 import type { Table } from '../table.js'
 import type { PausesByKind } from './gc-watch.js'
 import { longestPause } from './gc-watch.js'
@@ -6,8 +7,11 @@ import { SCALE, WORKLOADS } from './plan.js'
 import type { Report } from './report.js'
 
 /** A report as people read it. */
-export function tablesOf(report: Report): readonly Table[] {
-  return [timesTable(report), latencyTable(report), scaleTable(report), memoryTable(report)]
+export function shownOf(report: Report): Shown {
+  return {
+    tables: [timesTable(report), latencyTable(report), scaleTable(report), memoryTable(report)],
+    origin: `${machineOf(report)}. Hash of all trades and books: \`${report.hash}\`.`,
+  }
 }
 
 /** Where the figures come from. */

@@ -1,6 +1,6 @@
 import { mainOf } from '../main-of.js'
 import { measure } from './measure.js'
-import { isSound, reportOf, summaryOf } from './report.js'
+import { isSound, reportOf, shownOf } from './report.js'
 
 const USAGE = `npm run bench:overload [-- --size small|full] [--json]
   --size   full takes two minutes (default); small takes seconds, and its times say little
@@ -10,6 +10,6 @@ const USAGE = `npm run bench:overload [-- --size small|full] [--json]
 export const main = mainOf({
   usage: USAGE,
   measure: async (asked) => reportOf(await measure(asked)),
-  summaryOf,
+  shownOf,
   isSound,
 })

@@ -1,6 +1,7 @@
 import { whereOf } from '../machine.js'
+import type { Shown } from '../shown.js'
 import { threeDigits } from '../stats.js'
-import { plainTable, type Table } from '../table.js'
+import type { Table } from '../table.js'
 import type { Counted } from './counts.js'
 import type { Results } from './measure.js'
 
@@ -44,9 +45,12 @@ export function reportOf(results: Results) {
 
 export type Report = ReturnType<typeof reportOf>
 
-/** A report for a terminal. */
-export function summaryOf(report: Report): string {
-  return `\n${plainTable(tableOf(report))}\n\n${whereOf(report.machine)}; size ${report.size}.`
+/** A report as people read it. */
+export function shownOf(report: Report): Shown {
+  return {
+    tables: [tableOf(report)],
+    origin: `${whereOf(report.machine)}; size ${report.size}.`,
+  }
 }
 
 function tableOf(report: Report): Table {

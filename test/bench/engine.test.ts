@@ -6,11 +6,11 @@ import { processTimes } from '@truebook/bench/engine/process-times'
 import { reportOf } from '@truebook/bench/engine/report'
 import { startServers } from '@truebook/bench/engine/servers'
 import { createStopwatch } from '@truebook/bench/engine/stopwatch'
-import { summaryOf, withTable } from '@truebook/bench/engine/tables'
-import { betweenMarks } from '@truebook/bench/marks'
+import { shownOf } from '@truebook/bench/engine/tables'
 import { SILENT } from '@truebook/bench/progress'
 import { testRedis } from '@truebook/host/test-services'
 import t from 'tap'
+import { checkShown } from './check-shown.js'
 
 // It starts servers and five engines, and the machine may have other work.
 t.setTimeout(240_000)
@@ -92,13 +92,6 @@ t.test('a small run of the engine bench', options, async (t) => {
   })
 
   t.test('can be read as a table', async (t) => {
-    const begin = '<!-- bench:engine begins: npm run bench:engine -- --write -->'
-    const document = `before\n${begin}\nold\n<!-- bench:engine ends -->\nafter\n`
-    const written = withTable(document, report)
-    t.match(written, /^before\n.*\| 1,000 \| .*\nafter\n$/s)
-    t.notMatch(written, 'old')
-    t.equal(withTable(written, report), written, 'writing again changes nothing')
-    t.throws(() => betweenMarks('no marks', { bench: 'x', text: '' }), /must have the marks/)
-    t.match(summaryOf(report), /^1,000 .* ms /m)
+    checkShown(t, shownOf(report), { bench: 'engine', cell: '1,000', line: /^1,000 .* ms /m })
   })
 })

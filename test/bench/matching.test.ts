@@ -4,10 +4,10 @@ import { pictureOf } from '@truebook/bench/matching/picture'
 import { type SCALE, WORKLOADS } from '@truebook/bench/matching/plan'
 import { reportOf } from '@truebook/bench/matching/report'
 import { SHAPES } from '@truebook/bench/matching/shapes'
-import { summaryOf } from '@truebook/bench/matching/summary'
-import { withTables } from '@truebook/bench/matching/write-docs'
+import { shownOf } from '@truebook/bench/matching/tables'
 import { SILENT } from '@truebook/bench/progress'
 import t from 'tap'
+import { checkShown } from './check-shown.js'
 
 t.test('a flow is the same every time', async (t) => {
   for (const name of WORKLOADS) {
@@ -48,14 +48,7 @@ t.test('a small run of the matching bench', async (t) => {
   })
 
   t.test('can be read as tables and seen as a picture', async (t) => {
-    const begin = '<!-- bench:matching begins: npm run bench:matching -- --write -->'
-    const document = `before\n${begin}\nold\n<!-- bench:matching ends -->\nafter\n`
-    const written = withTables(document, report)
-    t.match(written, /^before\n.*\| touch \| .*\nafter\n$/s)
-    t.notMatch(written, 'old')
-    t.equal(withTables(written, report), written, 'writing again changes nothing')
-    t.throws(() => withTables('no marks', report), /must have the marks/)
-    t.match(summaryOf(report), /^touch .*×/m)
+    checkShown(t, shownOf(report), { bench: 'matching', cell: 'touch', line: /^touch .*×/m })
     const picture = pictureOf(report)
     t.match(picture, /^<svg .*<\/svg>\n$/s)
     t.notMatch(picture, /NaN|Infinity|undefined/)
