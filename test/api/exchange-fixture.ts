@@ -69,6 +69,19 @@ export async function openTrader(
   return { wallet, client, apiKey, secret, user: body.user }
 }
 
+/** One order, signed, whose HMAC is made anew for each sending. */
+export async function signedBid(client: Client) {
+  const order = {
+    ticker: 'BTC_USDC',
+    side: 'BUY',
+    order_type: 'LIMIT',
+    quantity: '0.01',
+    price: '20000',
+    timestamp: Date.now(),
+  }
+  return { ...order, signature: await client.sign({ action: 'PLACE_ORDER', ...order }) }
+}
+
 /** Asks for play money. */
 export async function faucet(url: string, gift: object): Promise<Answer> {
   const body = JSON.stringify(gift)

@@ -9,6 +9,7 @@ import { sql } from 'kysely'
 import t from 'tap'
 import { openReplicated } from '../engine/runtime/lost-replica.js'
 import { until } from '../host/process-help.js'
+import { untilBlocked } from './blocked.js'
 import { openGround } from './fixture.js'
 
 const ground = await openGround(t)
@@ -48,14 +49,6 @@ async function whileJournalHangs(run: () => Promise<void>): Promise<void> {
   await ground.db.transaction().execute(async (holder) => {
     await sql`lock table journal`.execute(holder)
     await run()
-  })
-}
-
-async function untilBlocked(): Promise<void> {
-  await until(async () => {
-    const { rows } = await sql`select 1 from pg_stat_activity
-      where datname = current_database() and wait_event_type = 'Lock'`.execute(ground.db)
-    return rows.length > 0
   })
 }
 
@@ -115,7 +108,7 @@ t.test('a database that hangs does not hold up the stream', async (t) => {
   const { events } = memoryStreams()
   await whileJournalHangs(async () => {
     const followed = follow(events, { count: 2, isWaitedFor: () => true })
-    await untilBlocked()
+    await untilBlocked(ground.db, { name: 'test' })
     await publish(events, 1, 2)
     t.same(await followed, [1, 2])
   })
@@ -210,7 +203,7 @@ t.test('a stream that can be read again is, though the database hangs', async (t
     }
     await whileJournalHangs(async () => {
       const { follower, seen } = startSeeing(shaky)
-      await untilBlocked()
+      await untilBlocked(ground.db, { name: 'test' })
       await publish(events, 1, 2)
       speak([])
       await until(() => seen.length === 2)

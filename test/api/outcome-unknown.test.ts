@@ -3,7 +3,7 @@ import type { CommandType } from '@truebook/shared/command'
 import t from 'tap'
 import { COMMANDS } from '../shared/samples.js'
 import { createClient } from './client.js'
-import { openExchange, openTrader } from './exchange-fixture.js'
+import { openExchange, openTrader, signedBid } from './exchange-fixture.js'
 import { openApi, openGround } from './fixture.js'
 
 const ground = await openGround(t)
@@ -15,16 +15,8 @@ t.test('without an engine the order is named, and its fate can be asked for late
   const env = { OUTCOME_TIMEOUT_MS: '50' }
   const hasty = await openApi(t, ground, { env })
   const client = createClient({ ...trader, url: hasty.url })
-  const order = {
-    ticker: 'BTC_USDC',
-    side: 'BUY',
-    order_type: 'LIMIT',
-    quantity: '0.01',
-    price: '20000',
-    timestamp: Date.now(),
-  }
-  const signature = await client.sign({ action: 'PLACE_ORDER', ...order })
-  const unknown = await client.send('POST', '/v1/orders', { ...order, signature })
+  const order = await signedBid(client)
+  const unknown = await client.send('POST', '/v1/orders', order)
   t.same([unknown.status, unknown.body.code], [504, 'OUTCOME_UNKNOWN'])
   t.equal(unknown.headers.get('retry-after'), '1')
   const { order_id } = unknown.body
@@ -32,7 +24,7 @@ t.test('without an engine the order is named, and its fate can be asked for late
 
   const { api } = await openExchange(t, ground)
   const later = createClient({ ...trader, url: api.url })
-  const again = await later.send('POST', '/v1/orders', { ...order, signature })
+  const again = await later.send('POST', '/v1/orders', order)
   t.same([again.body.code, again.body.order_id], ['REPLAYED_MESSAGE', order_id])
   t.match((await later.get(`/v1/orders/${order_id}`)).body, { status: 'PENDING' })
   t.match((await client.get('/v1/markets/BTC_USDC/order-book')).body.BUY, [{ quantity: '0.01' }])

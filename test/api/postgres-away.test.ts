@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { refusalOf } from '@truebook/api/problem'
-import type { Database } from '@truebook/shared/db/connect'
 import { sql } from 'kysely'
 import t from 'tap'
 import { openLine } from '../line.js'
+import { untilBlocked } from './blocked.js'
 import { request } from './client.js'
 import { openSocket } from './feed/plain-client.js'
 import { type Ground, listMarket, openApi, openGround } from './fixture.js'
@@ -16,15 +16,6 @@ async function whileLocked<T>({ db }: Ground, run: () => Promise<T>): Promise<T>
     await sql`lock table trades`.execute(transaction)
     return run()
   })
-}
-
-/** Waits until a query of the api waits for a lock. */
-async function untilBlocked(db: Database): Promise<void> {
-  for (;;) {
-    const { rows } = await sql`select 1 from pg_stat_activity
-      where application_name = 'truebook-api' and wait_event_type = 'Lock'`.execute(db)
-    if (rows.length > 0) return
-  }
 }
 
 t.test('a connection that breaks under a query is 503, and the next is made anew', async (t) => {

@@ -1,27 +1,14 @@
 import t from 'tap'
 import { createClient, request } from './client.js'
-import { faucet, openExchange, openTrader } from './exchange-fixture.js'
+import { faucet, openExchange, openTrader, signedBid } from './exchange-fixture.js'
 import { openApi, openGround } from './fixture.js'
 
 const ground = await openGround(t)
 const { api, engine } = await openExchange(t, ground)
 const trader = await openTrader(api, { seed: '31', funds: { USDC: '1000' } })
 
-/** One signed order, whose HMAC is made anew for each sending. */
-async function signedOrder() {
-  const order = {
-    ticker: 'BTC_USDC',
-    side: 'BUY',
-    order_type: 'LIMIT',
-    quantity: '0.01',
-    price: '20000',
-    timestamp: Date.now(),
-  }
-  return { ...order, signature: await trader.client.sign({ action: 'PLACE_ORDER', ...order }) }
-}
-
 t.test('the same signed order is never accepted twice, and names the first', async (t) => {
-  const order = await signedOrder()
+  const order = await signedBid(trader.client)
   const first = await trader.client.send('POST', '/v1/orders', order)
   t.equal(first.status, 201)
   const again = await trader.client.send('POST', '/v1/orders', order)
@@ -37,7 +24,7 @@ t.test('the same signed order is never accepted twice, and names the first', asy
 })
 
 t.test('fields left out or other signature bytes make no new message', async (t) => {
-  const order = await signedOrder()
+  const order = await signedBid(trader.client)
   const first = await trader.client.send('POST', '/v1/orders', order)
   const upper = { ...order, signature: order.signature.toUpperCase().replace('0X', '') }
   const again = await trader.client.send('POST', '/v1/orders', upper)
@@ -59,7 +46,7 @@ t.test('a message that was refused is not used up, and counts once when it may',
 t.test('of many copies sent at once to two api copies one is accepted', async (t) => {
   const second = await openApi(t, ground)
   const twin = createClient({ ...trader, url: second.url })
-  const order = await signedOrder()
+  const order = await signedBid(trader.client)
   const answers = await Promise.all(
     [0, 1, 2, 3, 4, 5].map((at) =>
       (at % 2 ? twin : trader.client).send('POST', '/v1/orders', order),
@@ -80,7 +67,7 @@ t.test('of many copies sent at once to two api copies one is accepted', async (t
 })
 
 t.test('a restart of everything reopens nothing', async (t) => {
-  const order = await signedOrder()
+  const order = await signedBid(trader.client)
   const first = await trader.client.send('POST', '/v1/orders', order)
   await api.stop()
   await engine.stop()

@@ -5,6 +5,7 @@ import { type ExchangeError, errors, NoAnswerError } from '@truebook/client/erro
 import type { HttpAnswer, HttpRequest, Transport } from '@truebook/client/transport'
 import { Wallet } from 'ethers'
 import t from 'tap'
+import { thrownBy } from './thrown-by.js'
 
 const signer: Signer = Wallet.createRandom()
 const key = { apiKey: 'key', apiSecret: 'secret' }
@@ -42,12 +43,6 @@ function clientOf(transport: Transport, options: Partial<ClientOptions> = {}) {
     ...options,
   })
 }
-
-const thrownBy = (promise: Promise<unknown>) =>
-  promise.then(
-    () => undefined,
-    (error: unknown) => error,
-  )
 
 t.test('a clock that is refused is asked again, and none is made up', async (t) => {
   const answers = [

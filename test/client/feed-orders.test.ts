@@ -14,6 +14,7 @@ import { openExchange, openTrader } from '../api/exchange-fixture.js'
 import type { Message } from '../api/feed/plain-client.js'
 import { openGround } from '../api/fixture.js'
 import { until } from '../host/process-help.js'
+import { thrownBy } from './thrown-by.js'
 
 t.setTimeout(120_000)
 
@@ -74,12 +75,6 @@ async function openFeed(t: Test, seed: string, options: FeedOptions = {}) {
   const ops = () => sent.map(({ op }) => op).filter((op) => op !== 'ping')
   return { feed, client, openOrders, sent, ops, way, cut }
 }
-
-const thrownBy = (promise: Promise<unknown>) =>
-  promise.then(
-    () => undefined,
-    (error: unknown) => error,
-  )
 
 const isLost = (error: unknown) =>
   error instanceof NoAnswerError && error.cause instanceof ConnectionLostError

@@ -3,27 +3,15 @@ import type { SocketLike } from '@truebook/client/line'
 import type { HttpAnswer, Transport } from '@truebook/client/transport'
 import t from 'tap'
 import { until } from '../host/process-help.js'
+import { scriptedSocket } from './scripted-socket.js'
 
 const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length
 
 t.test('what is refused for long is told of, and nothing waits for it after the end', async (t) => {
   const refusals: string[] = []
   const before = timers()
-  const socket: SocketLike = {
-    ...{ onopen: null, onmessage: null, onclose: null, onerror: null },
-    send(text) {
-      const { id, op } = JSON.parse(text)
-      const refused = {
-        ok: false,
-        status: 429,
-        code: 'CREDITS_EXHAUSTED',
-        message: 'None is left.',
-      }
-      say({ id, op, ...refused, retry_after: 3600 })
-    },
-    close: () => undefined,
-  }
-  const say = (message: object) => socket.onmessage?.({ data: JSON.stringify(message) } as never)
+  const refused = { ok: false, status: 429, code: 'CREDITS_EXHAUSTED', message: 'None is left.' }
+  const { socket, say } = scriptedSocket(() => ({ ...refused, retry_after: 3600 }))
   const feed = createClient({ url: 'http://127.0.0.1:1/v1' }).feed({
     open: () => socket,
     onRefusal: ({ code, channel }) => refusals.push(`${code} ${channel}`),
@@ -43,11 +31,7 @@ t.test('whoever hears of lost connections and fails does not lose the next one',
   let isFailing = true
   const feed = createClient({ url: 'http://127.0.0.1:1/v1' }).feed({
     open() {
-      const socket: SocketLike = {
-        ...{ onopen: null, onmessage: null, onclose: null, onerror: null },
-        send: (text) => said.push(JSON.parse(text).op),
-        close: () => undefined,
-      }
+      const { socket } = scriptedSocket(({ op }) => void said.push(String(op)))
       sockets.push(socket)
       return socket
     },
@@ -73,18 +57,10 @@ function openRefused(transport: Transport, ...answers: object[]) {
   const refusals: string[] = []
   const feed = createClient({ url, key, transport, patienceMs: 1 }).feed({
     open() {
-      const socket: SocketLike = {
-        ...{ onopen: null, onmessage: null, onclose: null, onerror: null },
-        send(text) {
-          const { id, op } = JSON.parse(text)
-          said.push(op)
-          const answer = op === 'login' ? answers.shift() : undefined
-          say({ id, op, ...(answer ?? { ok: true }) })
-        },
-        close: () => undefined,
-      }
-      const say = (message: object) =>
-        socket.onmessage?.({ data: JSON.stringify(message) } as never)
+      const { socket, say } = scriptedSocket(({ op }) => {
+        said.push(String(op))
+        return (op === 'login' ? answers.shift() : undefined) ?? { ok: true }
+      })
       setImmediate(() => say({ op: 'hello' }))
       return socket
     },

@@ -7,6 +7,8 @@ import type { Transport } from '@truebook/client/transport'
 import { Wallet } from 'ethers'
 import t, { type Test } from 'tap'
 import { until } from '../host/process-help.js'
+import { scriptedSocket } from './scripted-socket.js'
+import { thrownBy } from './thrown-by.js'
 
 const signer: Signer = Wallet.createRandom()
 const url = 'http://127.0.0.1:1/v1'
@@ -17,11 +19,6 @@ const onTime: Transport = async () => ({
   header: () => undefined,
 })
 const refusal = (status: number, code: string) => ({ ok: false, status, code, message: code })
-const thrownBy = (promise: Promise<unknown>) =>
-  promise.then(
-    () => undefined,
-    (error: unknown) => error,
-  )
 
 /** A feed of an exchange that answers as it is told; undefined is no answer. */
 function openScripted(t: Test, answer: (asked: Heard) => object | undefined) {
@@ -31,18 +28,10 @@ function openScripted(t: Test, answer: (asked: Heard) => object | undefined) {
   const client = createClient({ url, key, signer, transport: onTime })
   const feed = client.feed({
     open() {
-      const socket: SocketLike = {
-        ...{ onopen: null, onmessage: null, onclose: null, onerror: null },
-        send(text) {
-          const message = JSON.parse(text)
-          asked.push(message)
-          const said = answer(message)
-          if (said) say({ id: message.id, op: message.op, ...said })
-        },
-        close: () => undefined,
-      }
-      const say = (message: object) =>
-        socket.onmessage?.({ data: JSON.stringify(message) } as never)
+      const { socket, say } = scriptedSocket((message) => {
+        asked.push(message)
+        return answer(message)
+      })
       sockets.push(socket)
       setImmediate(() => say({ op: 'hello', session: `s${sockets.length}` }))
       return socket

@@ -1,5 +1,5 @@
-import { createHmac } from 'node:crypto'
 import { WebSocket } from 'ws'
+import { loginFields } from '../api/feed/plain-client.js'
 import type { Trader } from './requests.js'
 import { ANSWER_LIMIT_MS, type Answer, NO_ANSWER } from './way.js'
 
@@ -65,7 +65,7 @@ export async function openSession(options: SessionOptions): Promise<Session | un
   clearTimeout(impatience)
   const isIn =
     name !== undefined &&
-    (await ask(loginOf(trader))).status === 200 &&
+    (await ask(loginFields(trader.apiKey, trader.secret))).status === 200 &&
     (greeting === undefined || (await ask(greeting(name))).status === 200)
   if (!isIn) {
     socket.terminate()
@@ -87,11 +87,4 @@ function answerOf(message: Answer['body']): Answer {
   const status = message.ok === true ? 200 : Number(message.status)
   const hasRetryAfter = message.code !== 'OVERLOADED' || typeof message.retry_after === 'number'
   return { status, body: message, hasRetryAfter }
-}
-
-function loginOf({ apiKey, secret }: Trader): Answer['body'] {
-  const timestamp = Date.now()
-  const text = `GET|/v1/ws||${timestamp}`
-  const signature = createHmac('sha256', secret).update(text).digest('hex')
-  return { op: 'login', api_key: apiKey, timestamp, signature }
 }

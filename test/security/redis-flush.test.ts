@@ -3,7 +3,7 @@ import { redisStreams } from '@truebook/shared/streams/redis'
 import { Redis } from 'ioredis'
 import t from 'tap'
 import { createClient } from '../api/client.js'
-import { missingMoney, openExchange, openTrader } from '../api/exchange-fixture.js'
+import { missingMoney, openExchange, openTrader, signedBid } from '../api/exchange-fixture.js'
 import { openApi, openGround } from '../api/fixture.js'
 
 const redis = await testRedis()
@@ -23,16 +23,8 @@ t.test(
     const second = await openApi(t, { ...ground, streams: open() })
     const trader = await openTrader(api, { seed: '63', funds: { USDC: '1000' } })
     const twin = createClient({ ...trader, url: second.url })
-    const order = {
-      ticker: 'BTC_USDC',
-      side: 'BUY',
-      order_type: 'LIMIT',
-      quantity: '0.01',
-      price: '20000',
-      timestamp: Date.now(),
-    }
-    const signature = await trader.client.sign({ action: 'PLACE_ORDER', ...order })
-    const first = await trader.client.send('POST', '/v1/orders', { ...order, signature })
+    const order = await signedBid(trader.client)
+    const first = await trader.client.send('POST', '/v1/orders', order)
     t.equal(first.status, 201)
 
     const flusher = new Redis(redis.url)
@@ -40,7 +32,7 @@ t.test(
     await flusher.quit()
 
     for (const client of [twin, trader.client]) {
-      const again = await client.send('POST', '/v1/orders', { ...order, signature })
+      const again = await client.send('POST', '/v1/orders', order)
       t.same(
         [again.status, again.body.code, again.body.order_id],
         [400, 'REPLAYED_MESSAGE', first.body.order_id],

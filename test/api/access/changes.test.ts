@@ -2,20 +2,12 @@ import { createChange } from '@truebook/api/access/changes'
 import { insertAccessLog } from '@truebook/api/queries/access-log'
 import { lockAccount } from '@truebook/api/queries/account-lock'
 import type { Database } from '@truebook/shared/db/connect'
-import { sql } from 'kysely'
 import t from 'tap'
+import { untilBlocked } from '../blocked.js'
 import { openUser } from './fixture.js'
 
 const user = await openUser(t)
 const { ground, session } = user
-
-async function untilBlocked(name: string): Promise<void> {
-  for (;;) {
-    const { rows } = await sql`select from pg_stat_activity
-      where application_name = ${name} and wait_event_type = 'Lock'`.execute(ground.db)
-    if (rows.length > 0) return
-  }
-}
 
 t.test('changes of one account come one after another, on whichever copy', async (t) => {
   const [one, other] = [createChange(ground.db, 8), createChange(ground.db, 8)]
@@ -27,7 +19,7 @@ t.test('changes of one account come one after another, on whichever copy', async
   await one(1, async (trx) => {
     await logged(trx, 'first')
     second = other(1, (trx) => logged(trx, 'second'))
-    await untilBlocked('test')
+    await untilBlocked(ground.db, { name: 'test' })
     await other(2, async () => t.pass('another account has its own'))
     const seen = await ground.db.selectFrom('access_log').select('subject').execute()
     t.same(seen, [], 'nobody sees the second before the first')
@@ -47,7 +39,7 @@ t.test('changes that wait hold no connections that others could have', async (t)
   await ground.db.transaction().execute(async (trx) => {
     await lockAccount(trx, 1)
     turning = Array.from({ length: 60 }, turn)
-    await untilBlocked('truebook-api')
+    await untilBlocked(ground.db)
     t.equal((await bot.get('/v1/positions')).status, 200)
     t.equal((await bot.get('/v1/users/me/audit-log')).status, 200)
   })

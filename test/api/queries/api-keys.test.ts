@@ -2,6 +2,7 @@ import { noteKeyUses } from '@truebook/api/queries/api-keys'
 import { sql } from 'kysely'
 import t from 'tap'
 import { openUser } from '../access/fixture.js'
+import { untilBlocked } from '../blocked.js'
 
 const user = await openUser(t)
 const { db } = user.ground
@@ -14,11 +15,7 @@ t.test('of keys that are noted together those that come first are locked first',
   await db.transaction().execute(async (trx) => {
     await sql`select from api_keys where api_key = ${first} for update`.execute(trx)
     noting = noteKeyUses(db, uses)
-    for (let waits = false; !waits; ) {
-      const { rows } = await sql`select from pg_stat_activity
-        where application_name = 'test' and wait_event_type = 'Lock'`.execute(db)
-      waits = rows.length > 0
-    }
+    await untilBlocked(db, { name: 'test' })
     const free = await sql`select from api_keys for update skip locked`.execute(db)
     t.equal(free.rows.length, 2, 'no other is held by who waits for the first')
   })

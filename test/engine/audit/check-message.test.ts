@@ -8,6 +8,7 @@ import { newOrderId } from '@truebook/shared/new-order-id'
 import { formatOrderId } from '@truebook/shared/order-id'
 import { atoms, lots, NO_ATOMS, ticks } from '@truebook/shared/units'
 import t from 'tap'
+import { LIMIT_GTC } from '../runtime/commands.js'
 
 const TIME = 1_767_225_600_000
 const listings = createListings()
@@ -51,19 +52,7 @@ const batch = batchIdFrom(id)
 const [orderId, other] = [newOrderId(TIME - 1), newOrderId(TIME - 2)]
 const [name, otherName] = [formatOrderId(orderId, 1), formatOrderId(other, 1)]
 
-const ORDER = {
-  market: 1,
-  side: 'BUY',
-  orderType: 'LIMIT',
-  timeInForce: 'GTC',
-  price: 3_000_000,
-  quantity: lots(1_000),
-  quoteQuantity: NO_ATOMS,
-  expiresAt: 0,
-  postOnly: false,
-  selfTrade: 'market_default',
-  clientOrderId: '',
-} as const
+const ORDER = { ...LIMIT_GTC, market: 1, price: 3_000_000, quantity: lots(1_000) } as const
 const SAID = {
   ticker: 'BTC_USDC',
   side: 'BUY',

@@ -1,27 +1,21 @@
 import { openingCommands } from '@truebook/bench/matching/flow-commands'
 import { createExchange } from '@truebook/engine/core/exchange'
 import type { OpenOrder } from '@truebook/engine/core/snapshot'
-import type { Command, CommandOf } from '@truebook/shared/command'
+import type { Command } from '@truebook/shared/command'
 import { messageDigest } from '@truebook/shared/digest'
-import { lots, NO_ATOMS, ticks } from '@truebook/shared/units'
+import { lots, ticks } from '@truebook/shared/units'
 import t from 'tap'
+import { LIMIT_GTC } from '../runtime/commands.js'
 
 /** What engines and audits take where nobody says otherwise: all of them must do the same. */
 
-const ORDER: Omit<CommandOf<'place_order'>, 'id' | 'signed'> = {
-  type: 'place_order',
+const ORDER = {
+  ...LIMIT_GTC,
   market: 1,
   side: 'SELL',
-  orderType: 'LIMIT',
-  timeInForce: 'GTC',
   price: 7_000_000,
   quantity: lots(10),
-  quoteQuantity: NO_ATOMS,
-  expiresAt: 0,
-  postOnly: false,
-  selfTrade: 'market_default',
-  clientOrderId: '',
-}
+} as const
 
 t.test('an account may have 10,000 orders open in a market, and no more', async (t) => {
   const { place } = opened()
@@ -56,7 +50,8 @@ function opened(resting = 0) {
   }
   const idOf = (chance: number) => ({ time: time + 1, chance })
   return {
-    place: (account: number) => apply({ ...ORDER, id: idOf(count), signed: signedBy(account) }),
+    place: (account: number) =>
+      apply({ type: 'place_order', ...ORDER, id: idOf(count), signed: signedBy(account) }),
     cancel: (account: number) =>
       apply({ type: 'cancel_all', id: idOf(count), signed: signedBy(account), market: 1 }),
   }

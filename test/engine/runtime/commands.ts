@@ -155,7 +155,8 @@ export function commandMaker({ seed, now, from = 1 }: MakerOptions): CommandMake
   return maker
 }
 
-const LIMIT_GTC = {
+/** A plain order, to be changed where a test wants another. */
+export const LIMIT_GTC = {
   market: BTC_USDC,
   side: 'BUY',
   orderType: 'LIMIT',

@@ -1,7 +1,7 @@
 import { setImmediate, setTimeout as sleep } from 'node:timers/promises'
-import type { Database } from '@truebook/shared/db/connect'
 import { sql } from 'kysely'
 import t, { type Test } from 'tap'
+import { blocked, untilBlocked } from '../../blocked.js'
 import { type Answer, type Client, createClient, request } from '../../client.js'
 import { openExchange, openTrader } from '../../exchange-fixture.js'
 import { openApi, openGround } from '../../fixture.js'
@@ -21,17 +21,6 @@ async function whileLocked(tables: string, run: () => Promise<void>): Promise<vo
     await sql`lock table ${sql.raw(tables)}`.execute(trx)
     await run()
   })
-}
-
-/** How many queries of the api wait for a lock. */
-async function blocked(db: Database): Promise<number> {
-  const { rows } = await sql<{ count: number }>`select count(*) from pg_stat_activity
-    where application_name = 'truebook-api' and wait_event_type = 'Lock'`.execute(db)
-  return rows[0].count
-}
-
-async function untilBlocked(count: number): Promise<void> {
-  while ((await blocked(ground.db)) < count);
 }
 
 /** How many were answered, and how many a slow machine left without a turn for too long. */
@@ -94,7 +83,7 @@ t.test('nor do those of an address without a key, or of many accounts', async (t
   const target = '/v1/markets/BTC_USDC/candles?interval=12h&limit=1000'
   await whileLocked('access_log, candles, coarse_candles', async () => {
     slow.push(...times(60, () => request(api.url, { method: 'GET', target })))
-    await untilBlocked(2)
+    await untilBlocked(ground.db, { count: 2 })
     const volume = '/v1/markets/BTC_USDC/volume'
     slow.push(...times(20, () => request(api.url, { method: 'GET', target: volume })))
     await othersGoOn(t)
@@ -102,7 +91,7 @@ t.test('nor do those of an address without a key, or of many accounts', async (t
     for (const { client } of many) {
       slow.push(...times(5, () => client.get('/v1/users/me/audit-log')))
     }
-    await untilBlocked(5)
+    await untilBlocked(ground.db, { count: 5 })
     const placed = await bert.client.place(order)
     t.equal(placed.status, 201, 'half of the connections are for others')
   })
