@@ -1,6 +1,8 @@
 import type { Database } from '@truebook/shared/db/connect'
 import { atMoment, type Reader } from '@truebook/shared/db/moment'
 import type { BalanceTable, OrderTable, TradeTable } from '@truebook/shared/db/tables'
+import { sql } from 'kysely'
+import { type OpenOrder, ORDERS_AT_ONCE, openOrderPages } from './open-orders.js'
 
 /** What a subscription begins with, each as of one moment: nothing between two reads is missed. */
 
@@ -35,17 +37,15 @@ export async function tradingCommandOf(
 /** Every resting order of a market, bids before asks, each side in the order in which it trades, and its sequence. */
 export function restingOrdersOf(db: Database, market: number) {
   return inMarket(db, market, async (reader) => {
-    const rows = await reader
-      .selectFrom('orders')
-      .select(['id', 'side', 'price', 'remaining', 'priority'])
-      .where('open', '=', true)
-      .where('market', '=', market)
-      .execute()
-    return rows.sort(asTheyTrade)
+    const all: OpenOrder[] = []
+    for await (const orders of openOrderPages(reader, market)) {
+      for (const order of orders) all.push(order)
+    }
+    return all.sort(asTheyTrade)
   })
 }
 
-type Resting = Pick<OrderTable, 'side' | 'price' | 'priority'>
+type Resting = Pick<OpenOrder, 'side' | 'price' | 'priority'>
 
 /** Rows come in any order, as it suits Postgres: their sides are compared as well. */
 export function asTheyTrade(a: Resting, b: Resting): number {
@@ -67,13 +67,7 @@ export type OpenOrderRow = Pick<OrderTable, (typeof TOLD_OF_ORDERS)[number]>
  */
 export function openOrdersOf(db: Database, account: number) {
   return atSequence(db, async (reader) => {
-    const orders: OpenOrderRow[] = await reader
-      .selectFrom('orders')
-      .select(TOLD_OF_ORDERS)
-      .where('account', '=', account)
-      .where('open', '=', true)
-      .orderBy('priority')
-      .execute()
+    const orders = await allOpenOf(reader, account)
     const timer = await reader
       .selectFrom('cancel_timers')
       .select('due_at')
@@ -81,6 +75,26 @@ export function openOrdersOf(db: Database, account: number) {
       .executeTakeFirst()
     return { orders, dueAt: timer?.due_at ?? 0 }
   })
+}
+
+async function allOpenOf(reader: Reader, account: number) {
+  const all: (OpenOrderRow & Pick<OrderTable, 'sequence' | 'priority'>)[] = []
+  const open = reader
+    .selectFrom('orders')
+    .select([...TOLD_OF_ORDERS, 'sequence', 'priority'])
+    .where('account', '=', account)
+    .where('open', '=', true)
+    .orderBy('sequence')
+    .orderBy('id')
+    .limit(ORDERS_AT_ONCE)
+  for (;;) {
+    const last = all.at(-1)
+    const isNext = last && sql<boolean>`(sequence, id) > (${last.sequence}, ${last.id})`
+    const rows = await (isNext ? open.where(isNext) : open).execute()
+    for (const row of rows) all.push(row)
+    if (rows.length < ORDERS_AT_ONCE) break
+  }
+  return all.sort((a, b) => a.priority - b.priority)
 }
 
 /** All that an account has, and the global sequence. */

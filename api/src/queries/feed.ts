@@ -4,10 +4,11 @@ import { atMoment, type Reader } from '@truebook/shared/db/moment'
 import { assetOf, rulesOf } from '@truebook/shared/db/rows'
 import type { MarketTable } from '@truebook/shared/db/tables'
 import type { Market } from '@truebook/shared/market'
-import type { MarketStatus, Side } from '@truebook/shared/words'
+import { type MarketStatus, SIDES, type Side } from '@truebook/shared/words'
 import { sql } from 'kysely'
 import type { CandleRow } from './candles.js'
 import { globalSequence } from './feed-moments.js'
+import { openOrderPages } from './open-orders.js'
 
 export interface FeedRows {
   readonly sequence: number
@@ -51,7 +52,7 @@ export interface WantedSums {
 
 /**
  * Assets, and of all markets the levels, the names of open orders, which `onNamed` hears, and sums of the
- * trades, as of one decision. Market by market: so no query takes the longer the more markets there are.
+ * trades, as of one decision. Market by market, and a book by pages: so no query takes the longer the more there is.
  */
 export async function loadFeedRows(
   db: Database,
@@ -64,13 +65,12 @@ export async function loadFeedRows(
     const rows = await transaction.selectFrom('markets').selectAll().orderBy('id').execute()
     const markets: MarketRows[] = []
     for (const row of rows) {
-      await eachNamed(transaction, row, onNamed)
       markets.push({
         rules: rulesOf(row),
         status: row.status,
         marketSequence: row.market_sequence,
         lastPrice: row.last_price,
-        levels: await loadLevels(transaction, row),
+        levels: await loadBook(transaction, row, onNamed),
         sums: await loadSums(transaction, row, wanted),
       })
     }
@@ -104,33 +104,19 @@ async function loadSums(
   return rows
 }
 
-async function loadLevels(transaction: Reader, { id }: MarketId): Promise<MarketRows['levels']> {
-  const rows = await transaction
-    .selectFrom('orders')
-    .where('open', '=', true)
-    .where('market', '=', id)
-    .groupBy(['side', 'price'])
-    .select(({ fn }) => ['side', 'price', fn.sum<string>('remaining').as('quantity')])
-    .execute()
-  return rows.map((row) => ({ ...row, quantity: Number(row.quantity) }))
-}
-
-/** So many are read at once: a book may have a million. */
-const NAMED_AT_ONCE = 20_000
-
-async function eachNamed(
+async function loadBook(
   transaction: Reader,
   { id }: MarketId,
   onNamed: (row: NamedRow) => void,
-): Promise<void> {
-  // A cursor takes no parameters.
-  await sql`declare named no scroll cursor for select id, client_order_id from orders
-    where open and market = ${sql.lit(id)} and client_order_id is not null`.execute(transaction)
-  for (;;) {
-    const fetch = sql<NamedRow>`fetch ${sql.lit(NAMED_AT_ONCE)} from named`
-    const { rows } = await fetch.execute(transaction)
-    for (const row of rows) onNamed(row)
-    if (rows.length < NAMED_AT_ONCE) break
+): Promise<MarketRows['levels']> {
+  const levels = { BUY: new Map<number, number>(), SELL: new Map<number, number>() }
+  for await (const orders of openOrderPages(transaction, id)) {
+    for (const { id, side, price, remaining, client_order_id } of orders) {
+      levels[side].set(price, (levels[side].get(price) ?? 0) + remaining)
+      if (client_order_id !== null) onNamed({ id, client_order_id })
+    }
   }
-  await sql`close named`.execute(transaction)
+  return SIDES.flatMap((side) =>
+    Array.from(levels[side], ([price, quantity]) => ({ side, price, quantity })),
+  )
 }
