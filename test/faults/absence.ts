@@ -71,7 +71,7 @@ export function createAbsence(options: AbsenceOptions): Absence {
       if (guarded > 0 && !(await nothingStays())) complain('it has open orders')
       if (!late) return []
       const asked = { kind: 'place', terms: [order] } as const
-      const { how, ids } = await client.run(asked, late, [lost])
+      const { how, ids } = await client.run(asked, late, { sendings: [lost] })
       if (how === 'taken') return ids
       // It was taken from the socket that is gone, and so has to go with it.
       if (how === 'replayed' && guarded > 0 && !(await nothingStays())) {

@@ -6,6 +6,7 @@ const terms = { side: 'BUY', price: 100, quantity: 10 } as const
 const order: OrderFact = {
   ...terms,
   id: 'o1',
+  name: '',
   wallet: 'alice',
   signature: 's1',
   filled: 4,
@@ -198,6 +199,30 @@ t.test('an order is held against the side and the wallet that were asked for', a
   t.strictSame(namesOf(ops, orders({ side: 'SELL' })), ['other terms'])
   t.strictSame(namesOf(ops, orders({ wallet: 'bob' })), ["order of another's"])
 })
+
+t.test(
+  'an order that is signed again under its name is one order, whichever message led to it',
+  async (t) => {
+    const again = { signature: 's8', earlier: ['s1'], name: 'n1' }
+    const sendings = [{ ...sending(10), status: 0 }, sending(12)]
+    const named: Outcome = { how: 'replayed', ids: ['o1'], seen: [] }
+    const second = { ...order, id: 'o2', name: 'n1', signature: 's8', filled: 0, remaining: 10 }
+    const first = { ...order, name: 'n1' }
+
+    const isTold = but(placed, { ...again, sendings, outcome: named })
+    t.strictSame(namesOf(isTold, orders({ name: 'n1' })), [])
+    t.strictSame(namesOf(isTold), ['order under another client_order_id'])
+    t.strictSame(namesOf(isTold, { orders: [first, second, other, batched] }), ['double order'])
+    const isSame = but(placed, { ...again, sendings, outcome: taken(['o1']) })
+    t.strictSame(namesOf(isSame, { orders: [first, second, other, batched] }), ['double order'])
+    const unknowing = but(placed, { ...again, sendings, outcome: { ...named, ids: [] } })
+    t.strictSame(namesOf(unknowing, orders({ name: 'n1' })), ['order under another name'])
+    const refused = { ...rejected('WOULD_MATCH'), ...again }
+    t.strictSame(namesOf(but(placed, refused), orders({ name: 'n1' })), [])
+    const isThere = orders({ name: 'n1', signature: 's8' })
+    t.strictSame(namesOf(but(placed, refused), isThere), ['refused order is there'])
+  },
+)
 
 t.test('what a second sending is told counts as much as what the first is', async (t) => {
   const again = (old: Op, ids: string[]) =>

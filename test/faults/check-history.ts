@@ -60,8 +60,10 @@ function checkPlacements(ops: readonly Op[], { orders }: Facts): Violation[] {
   const violations: Violation[] = []
   const bySignature = groupBy(orders, ({ signature }) => signature)
   for (const op of ops.filter(kindIs('place', 'batch'))) {
-    violations.push(...checkPlacement(op, bySignature.get(op.signature) ?? []))
-    bySignature.delete(op.signature)
+    const signatures = [op.signature, ...(op.earlier ?? [])]
+    const placed = signatures.flatMap((signature) => bySignature.get(signature) ?? [])
+    violations.push(...checkPlacement(op, placed))
+    for (const signature of signatures) bySignature.delete(signature)
   }
   for (const [order] of bySignature.values()) {
     const text = `Nobody asked for order ${order.id} of ${order.wallet}.`
@@ -85,10 +87,16 @@ function checkPlacement(op: Op, placed: readonly OrderFact[]): Violation[] {
     const text = `The ${op.kind} of ${op.wallet} was said to be taken, and no order is there.`
     violations.push({ name: 'lost order', text })
   }
-  const [first] = placed
+  // What was signed before and sent in vain may be taken after the refusal.
+  const first = placed.find(({ signature }) => signature === op.signature)
   if (how === 'refused' && first) {
     const text = `Order ${first.id} of ${op.wallet} was refused and is there.`
     violations.push({ name: 'refused order is there', text })
+  }
+  for (const { id, name } of placed) {
+    if (name === (op.name ?? '')) continue
+    const text = `Order ${id} of ${op.wallet} was to have the client_order_id "${op.name}", and has "${name}".`
+    violations.push({ name: 'order under another client_order_id', text })
   }
   const unnamed = isDone(op) ? placed.filter(({ id }) => !ids.includes(id)) : []
   if (placed.length > (how === 'taken' ? ids.length : op.terms.length)) {

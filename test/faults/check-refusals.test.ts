@@ -3,7 +3,15 @@ import { checkRefusals } from './check-refusals.js'
 import type { Op, OrderFact, Outcome } from './history.js'
 
 const order: OrderFact = {
-  ...{ id: 'o1', wallet: 'alice', signature: 's1', side: 'BUY', price: 100, quantity: 10 },
+  ...{
+    id: 'o1',
+    name: '',
+    wallet: 'alice',
+    signature: 's1',
+    side: 'BUY',
+    price: 100,
+    quantity: 10,
+  },
   ...{ filled: 0, remaining: 10, status: 'PENDING' },
 }
 const TAKEN: Outcome = { how: 'taken', ids: ['o1'], seen: [] }

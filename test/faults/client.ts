@@ -8,12 +8,18 @@ export interface Client {
   readonly trader: Trader
   readonly history: readonly Op[]
   /** Sends a request until something says what became of it; `before` it was sent in vain. */
-  run(what: Asked, request: SignedRequest, before?: readonly Sending[]): Promise<Outcome>
+  run(what: Asked, request: SignedRequest, before?: Before): Promise<Outcome>
 }
 
 /** What a request asks for, in the words of the checker. */
 export type Asked = Pick<Op, 'kind'> &
-  Partial<Pick<Op, 'terms' | 'money' | 'change' | 'orderId' | 'orderIds'>>
+  Partial<Pick<Op, 'terms' | 'name' | 'money' | 'change' | 'orderId' | 'orderIds'>>
+
+export interface Before {
+  readonly sendings?: readonly Sending[]
+  /** Signs the same order under the same name once more, for whoever has kept nothing but that. */
+  readonly signAgain?: () => SignedRequest
+}
 
 export interface ClientOptions {
   readonly trader: Trader
@@ -47,24 +53,24 @@ export function createClient({ trader, ways, random, signal }: ClientOptions): C
   return {
     trader,
     history,
-    async run(asked, request, before = []) {
+    async run(asked, request, { sendings: before = [], signAgain } = {}) {
       const sendings: Sending[] = [...before]
-      const op = {
-        ...asked,
-        terms: asked.terms ?? [],
-        wallet: trader.wallet.address.toLowerCase(),
-        signature: request.signature,
-        sendings,
-      }
+      const wallet = trader.wallet.address.toLowerCase()
+      const op = { ...asked, terms: asked.terms ?? [], wallet, sendings }
+      const earlier: string[] = []
+      let last = request
       for (;;) {
-        const { sending, body } = await send(request)
+        const { sending, body } = await send(last)
         sendings.push(sending)
         const outcome = outcomeOf(asked, sending, body)
         if (outcome.how !== 'unknown' || signal.aborted) {
-          history.push({ ...op, outcome })
+          history.push({ ...op, signature: last.signature, earlier, outcome })
           return outcome
         }
         await sleep(20 + random() * MOST_PAUSE_MS)
+        if (!signAgain || random() < 0.5) continue
+        earlier.push(last.signature)
+        last = signAgain()
       }
     },
   }
@@ -78,7 +84,8 @@ function outcomeOf(asked: Asked, { status, code }: Sending, body: Body): Outcome
   if (code === 'INVALID_TIMESTAMP' && body.server_time !== undefined) {
     return { how: 'unknown', ...NOTHING }
   }
-  if (code === 'REPLAYED_MESSAGE') return { how: 'replayed', ids: idsIn(asked, body), seen: [] }
+  if (code === 'REPLAYED_MESSAGE' || code === 'DUPLICATE_CLIENT_ORDER_ID')
+    return { how: 'replayed', ids: idsIn(asked, body), seen: [] }
   if (status >= 400) return { how: 'refused', ...NOTHING }
   return { how: 'taken', ids: idsIn(asked, body), seen: seenIn(asked, body) }
 }

@@ -4,7 +4,7 @@ import type { Facts, Violation } from './history.js'
 type Pool = ReturnType<typeof connectPool>
 
 const ORDERS = `select o.id, a.wallet, encode(o.signature, 'hex') as signature, o.side, o.price,
-    o.quantity, o.filled_quantity as filled, o.remaining, o.status
+    coalesce(o.client_order_id, '') as name, o.quantity, o.filled_quantity as filled, o.remaining, o.status
   from orders o join accounts a on a.id = o.account order by o.priority, o.id`
 
 const TRADES = `select maker_order as maker, taker_order as taker, quantity from trades

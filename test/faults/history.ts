@@ -14,6 +14,10 @@ export interface Op {
     | 'read'
   /** Lower-case hex of the wallet's signature, which no other request has; '' for a read. */
   readonly signature: string
+  /** Of those that were signed before it for the same order, under the same name, and sent in vain. */
+  readonly earlier?: readonly string[]
+  /** The client_order_id of an order that is placed; '' or left out for none. */
+  readonly name?: string
   /** The orders that a placement asks for, in their order. */
   readonly terms: readonly OrderTerms[]
   /** What a transfer or a withdrawal moves. */
@@ -83,6 +87,8 @@ export interface Facts {
 
 export interface OrderFact extends OrderTerms {
   readonly id: string
+  /** Its client_order_id, '' for none. */
+  readonly name: string
   readonly wallet: string
   readonly signature: string
   readonly filled: number

@@ -76,10 +76,15 @@ export async function trade(options: LoadOptions): Promise<void> {
     own.splice(0, Math.max(0, own.length - MOST_REMEMBERED))
   }
 
+  /** Half have a name of their own: where no answer comes, they may be signed anew under it. */
   async function place(): Promise<void> {
     const order = terms()
-    const request = requests.place(order, how())
-    const { ids } = await client.run({ kind: 'place', terms: [order] }, request)
+    const named = random.chance(0.5)
+    const name = named ? `${Date.now()}-${random.below(2 ** 32)}` : ''
+    const fields = { ...how(), ...(named ? { client_order_id: name } : {}) }
+    const sign = () => requests.place(order, fields)
+    const asked = { kind: 'place', terms: [order], name } as const
+    const { ids } = await client.run(asked, sign(), named ? { signAgain: sign } : {})
     remember(ids, [order])
   }
 
