@@ -12,8 +12,9 @@ import { auditTokens, namedTokens } from './audit-tokens.js'
 import { reasonOf } from './host-error.js'
 import { knownBridge } from './known-bridge.js'
 import { readOptions } from './options.js'
+import { sayMeanwhile } from './say-meanwhile.js'
 import { auditSolvency } from './solvency.js'
-import { withToolDatabase } from './tool-database.js'
+import { type ToolDatabase, withToolDatabase } from './tool-database.js'
 
 const USAGE = `npm run audit -- [--signatures]
 
@@ -44,34 +45,54 @@ export async function main(argv: readonly string[], env: Env): Promise<number> {
   }
 }
 
+/** Sums of all trades may take long; nothing takes this long. */
+const LONGEST_ANSWER_MS = 3_600_000
+const SAY_ON_MS = 60_000
+
 function auditOnce(env: Env, signatures: boolean): Promise<number> {
   const asked = askedChain(env)
   const named = namedTokens(env)
-  return withToolDatabase(env, { max: 1, name: 'truebook audit' }, async ({ pool, db }) => {
-    process.stderr.write('Reading the tables …\n')
-    const onProgress = sayNowAndThen()
-    const report = await audit(pool, { signatures, onProgress }).catch(unlessLocked)
-    const solvency = await auditSolvency(db).catch(unknown('What is owed'))
-    const exits = await auditExits(db).catch(unknown('The exit tree'))
-    const chain = await auditChains(db, asked)
-    const fees = await auditFees(db).then(only, unread('The fees'))
-    const deposits = await auditDeposits(db).then(only, unread('The deposits'))
-    const tokens = await auditTokens(db, named).then(only, unread('The tokens'))
-    const all = [report, exits, solvency, chain, fees, deposits, tokens]
-    const differences = all.flatMap((one) => one.differences)
-    const found = {
-      ...report,
-      audit: differences[0] ?? 'ok',
-      exit_leaves: exits.leaves,
-      solvency: solvency.found,
-      solvency_block: solvency.block,
-      chain: chain.found,
-      differences,
-    }
-    const ok = differences.length === 0
-    process.stdout.write(`${JSON.stringify({ ...found, ok })}\n`)
-    return ok ? 0 : 1
+  const options = { max: 1, name: 'truebook audit', answerMs: LONGEST_ANSWER_MS }
+  return withToolDatabase(env, options, (database) => {
+    const say = (seconds: number) =>
+      process.stderr.write(
+        `The audit of Postgres at ${database.address} goes on, after ${seconds} seconds …\n`,
+      )
+    const work = auditWith(database, { asked, named, signatures })
+    return sayMeanwhile(work, { everyMs: SAY_ON_MS, say })
   })
+}
+
+interface Wanted {
+  readonly asked: AskedChain | undefined
+  readonly named: ReturnType<typeof namedTokens>
+  readonly signatures: boolean
+}
+
+async function auditWith({ pool, db }: ToolDatabase, { asked, named, signatures }: Wanted) {
+  process.stderr.write('Reading the tables …\n')
+  const onProgress = sayNowAndThen()
+  const report = await audit(pool, { signatures, onProgress }).catch(unlessLocked)
+  const solvency = await auditSolvency(db).catch(unknown('What is owed'))
+  const exits = await auditExits(db).catch(unknown('The exit tree'))
+  const chain = await auditChains(db, asked)
+  const fees = await auditFees(db).then(only, unread('The fees'))
+  const deposits = await auditDeposits(db).then(only, unread('The deposits'))
+  const tokens = await auditTokens(db, named).then(only, unread('The tokens'))
+  const all = [report, exits, solvency, chain, fees, deposits, tokens]
+  const differences = all.flatMap((one) => one.differences)
+  const found = {
+    ...report,
+    audit: differences[0] ?? 'ok',
+    exit_leaves: exits.leaves,
+    solvency: solvency.found,
+    solvency_block: solvency.block,
+    chain: chain.found,
+    differences,
+  }
+  const ok = differences.length === 0
+  process.stdout.write(`${JSON.stringify({ ...found, ok })}\n`)
+  return ok ? 0 : 1
 }
 
 const SAY_EVERY_MS = 5_000

@@ -1,17 +1,31 @@
 import { connectPool, databaseOf } from '@truebook/shared/db/connect'
 import { migrate } from '@truebook/shared/db/migrate'
 import { TablesError } from '@truebook/shared/db/tables-error'
-import { unreachable } from '@truebook/shared/db/unreachable'
+import { addressOf, unreachable } from '@truebook/shared/db/unreachable'
 import { HostError, reasonOf } from './host-error.js'
+import { sayMeanwhile } from './say-meanwhile.js'
 
-/** Brings the tables of a database up to date; answers the names of the migrations that ran. */
-export async function bringUpToDate(databaseUrl: string): Promise<readonly string[]> {
+const SAY_EVERY_MS = 15_000
+
+/**
+ * Brings the tables of a database up to date; answers the names of the migrations that ran. That takes as long as
+ * it takes, and `say` hears now and then that it does.
+ */
+export async function bringUpToDate(
+  databaseUrl: string,
+  { everyMs = SAY_EVERY_MS, say = (line: string) => console.error(line) } = {},
+): Promise<readonly string[]> {
   const options = { max: 1, name: 'truebook-migrate', onError: () => {} }
   const pool = connectPool(databaseUrl, options)
   const db = databaseOf(pool)
   try {
     await pool.connect().then((client) => client.release(), unreachable(databaseUrl))
-    return await migrate(db)
+    const at = `Postgres at DATABASE_URL (${addressOf(databaseUrl)})`
+    const sayAt = (seconds: number) =>
+      say(
+        `${at} is still at the tables, after ${seconds} seconds. Whether it waits for a lock: "Locked tables" in docs/operations.md.`,
+      )
+    return await sayMeanwhile(migrate(db), { everyMs, say: sayAt })
   } catch (cause) {
     if (cause instanceof TablesError) throw new HostError(cause.message, { cause })
     throw new HostError(`The tables could not be brought up to date: ${reasonOf(cause)}.`, {

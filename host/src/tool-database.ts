@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs'
 import type { Env } from '@truebook/shared/config'
-import { connectPool, type Database, databaseOf } from '@truebook/shared/db/connect'
+import { connectPool, type Database, databaseOf, isLate } from '@truebook/shared/db/connect'
 import { demandTables } from '@truebook/shared/db/migrate'
-import { unreachable } from '@truebook/shared/db/unreachable'
+import { addressOf, unreachable } from '@truebook/shared/db/unreachable'
 import { postgresDir } from './exchange-servers.js'
 import { HostError } from './host-error.js'
 import { connectOrStartPostgres } from './postgres.js'
@@ -11,30 +11,51 @@ import { dataDirOf } from './start-config.js'
 /** What whoever trades holds is let go of sooner; a change of the tables, or a session left open, may take for ever. */
 const LOCK_MS = 5_000
 
+/** What a tool asks for is there long before, or nobody answers it at all. */
+const ANSWER_MS = 60_000
+
 /** The database of an exchange as a tool has it. */
 export interface ToolDatabase {
+  /** Where it is, without a password. */
+  readonly address: string
   readonly pool: ReturnType<typeof connectPool>
   readonly db: Database
 }
 
+export interface ToolOptions {
+  readonly max: number
+  readonly name: string
+  /** How long a query may go without an answer: a minute by default. */
+  readonly answerMs?: number
+}
+
 /**
  * Runs `use` over the database that is named, or that of the data folder, which is started when it is not
- * running. Throws a sentence where Postgres is away, or its tables are not ours. No statement waits longer than
- * five seconds for a lock.
+ * running. Throws a sentence where Postgres is away, falls silent, or its tables are not ours. No statement waits
+ * longer than five seconds for a lock, or than `answerMs` for its answer.
  */
 export async function withToolDatabase<T>(
   env: Env,
-  options: { readonly max: number; readonly name: string },
+  { answerMs = ANSWER_MS, ...options }: ToolOptions,
   use: (database: ToolDatabase) => Promise<T>,
 ): Promise<T> {
   const { url, stop } = await openDatabase(env)
-  const onConnect = `set lock_timeout = ${LOCK_MS}`
-  const pool = connectPool(url, { ...options, onConnect, onError: () => undefined })
+  // An audit may think for longer between two queries.
+  const onConnect = `set lock_timeout = ${LOCK_MS}; set idle_in_transaction_session_timeout = 0`
+  const limits = { queryTimeoutMs: answerMs, onConnect, onError: () => undefined }
+  const pool = connectPool(url, { ...options, ...limits })
+  const silent = (error: Error) => {
+    if (!isLate(error)) throw error
+    const sentence = `it has not answered a query for ${answerMs / 1000} seconds`
+    return unreachable(url)(new Error(sentence, { cause: error }))
+  }
   try {
     await pool.connect().then((client) => client.release(), unreachable(url))
     const db = databaseOf(pool)
     await demandTables(db)
-    return await use({ pool, db })
+    return await use({ pool, db, address: addressOf(url) })
+  } catch (error) {
+    return silent(error as Error)
   } finally {
     await pool.end()
     await stop()

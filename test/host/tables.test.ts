@@ -68,3 +68,18 @@ t.test('each part and tool says that tables are missing or old', async (t) => {
   await migrate(db, '0009-wishes')
   await allSay(/not up to date: they lack 0011-operators, .* "node host\/dist\/migrate.js" those/)
 })
+
+t.test('whoever waits for tables that somebody locks is told that it does', async (t) => {
+  const { url, pool, db } = await openEmpty(t)
+  await migrate(db)
+  const holder = await pool.connect()
+  await holder.query('begin; lock table kysely_migration')
+  const told = await new Promise<string>((resolve, reject) => {
+    bringUpToDate(url, { everyMs: 50, say: resolve }).then(
+      () => reject(new Error('Unsaid.')),
+      reject,
+    )
+  }).finally(() => holder.release(true))
+  const { host, pathname } = new URL(url)
+  t.match(told, `Postgres at DATABASE_URL (${host}${pathname}) is still at the tables, after `)
+})

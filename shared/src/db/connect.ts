@@ -84,7 +84,7 @@ function lendable(client: pg.PoolClient): PostgresPoolClient {
   async function query(text: string, values: readonly unknown[]) {
     if (late) throw late
     return client.query(text, values as unknown[]).catch((error: Error) => {
-      if (error.message === QUERY_LATE) late = error
+      if (isLate(error)) late = error
       if ('code' in error && error.code === CANCELLED) isCancelled = true
       throw error
     })
@@ -96,8 +96,11 @@ function lendable(client: pg.PoolClient): PostgresPoolClient {
   }
 }
 
-/** What pg rejects a query with after `query_timeout`. */
-const QUERY_LATE = 'Query read timeout'
+/** Whether a query was given up since no answer had come in time. */
+export function isLate(error: Error): boolean {
+  return error.message === 'Query read timeout'
+}
+
 const CANCELLED = '57014'
 
 function safeInteger(text: string): number {
