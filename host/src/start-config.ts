@@ -1,9 +1,10 @@
 import { accessSync, constants, mkdirSync, statSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { resolve } from 'node:path'
+import { createPlans } from '@truebook/api/access/limits/plans'
 import { API_SETTINGS } from '@truebook/api/config'
 import { ENGINE_SETTINGS } from '@truebook/engine/config'
-import { PROVER_SETTINGS } from '@truebook/prover-worker/config'
+import { CHAIN_SETTINGS, PROVER_SETTINGS } from '@truebook/prover-worker/config'
 import {
   anyText,
   type Config,
@@ -51,7 +52,7 @@ export async function readStartConfig(env: Env): Promise<StartConfig> {
     DATABASE_URL: optionalUrl(env, 'DATABASE_URL', ['postgres', 'postgresql']),
     REDIS_URL: optionalUrl(env, 'REDIS_URL', ['redis', 'rediss']),
   }
-  checkParts(env)
+  checkParts(env, config.DEV_CHAIN)
   if (config.DEV_FAUCET && !mayMint(env)) throw new HostError(UNBACKED)
   checkDataDir(config.DATA_DIR)
   await checkPort({ port: config.PORT, host: config.HOST })
@@ -68,10 +69,24 @@ const TOLD: Env = {
 }
 const KEPT: Env = { API_SECRET_KEY: '0'.repeat(64), SESSION_SECRET: '0'.repeat(64) }
 
+/** What they are told of a chain of our own, whatever the environment says. */
+const OWN_CHAIN: Env = {
+  RPC_URL: 'http://127.0.0.1',
+  BRIDGE_ADDRESS: `0x${'1'.repeat(40)}`,
+  BRIDGE_TOKENS: '',
+  SETTLER_KEY: '',
+  FAUCET_KEY: '',
+}
+
 /** A setting that a part would refuse when all else runs. */
-function checkParts(env: Env): void {
-  const all = { ...ENGINE_SETTINGS, ...PROVER_SETTINGS, ...API_SETTINGS }
-  readConfig(all, { ...KEPT, ...env, ...TOLD })
+function checkParts(env: Env, hasOwnChain: boolean): void {
+  const given = { ...KEPT, ...env, ...(env.RPC_URL ? {} : OWN_CHAIN), ...TOLD }
+  const parts = { ...ENGINE_SETTINGS, ...PROVER_SETTINGS, ...API_SETTINGS }
+  const hasChain = hasOwnChain || env.RPC_URL
+  const { PLANS, DEFAULT_PLAN } = hasChain
+    ? readConfig({ ...CHAIN_SETTINGS, ...parts }, given)
+    : readConfig(parts, given)
+  createPlans(PLANS, DEFAULT_PLAN)
 }
 
 /** On the chain of RPC_URL only FAUCET_KEY can back play money; what nothing backs others would pay for. */

@@ -29,7 +29,7 @@ export const PROVER_SETTINGS = {
 export type ProverConfig = Config<typeof PROVER_SETTINGS>
 
 /** The chain that withdrawals go to and deposits come from; without RPC_URL there is none. */
-const CHAIN_SETTINGS = {
+export const CHAIN_SETTINGS = {
   RPC_URL: urlOf(['http', 'https']),
   BRIDGE_ADDRESS: chainAddress(),
   /** What each asset is on the chain; the zero address is its own coin. */

@@ -5,6 +5,8 @@ import { readStartConfig } from '@truebook/host/start-config'
 import { testPostgres } from '@truebook/host/test-services'
 import t from 'tap'
 
+const BRIDGE = { BRIDGE_ADDRESS: `0x${'1'.repeat(40)}`, BRIDGE_TOKENS: '' }
+
 t.test('an empty environment is a good one', async (t) => {
   const DATA_DIR = t.testdir()
   const env = { DATA_DIR, PORT: '0', DATABASE_URL: '', HEALTH_PORT: 'none of ours' }
@@ -21,13 +23,13 @@ t.test('an empty environment is a good one', async (t) => {
 t.test(
   'the faucet is closed where RPC_URL names a chain, unless FAUCET_KEY backs it',
   async (t) => {
-    const RPC_URL = 'http://127.0.0.1:1'
+    const chain = { RPC_URL: 'http://127.0.0.1:1', ...BRIDGE }
     const FAUCET_KEY = `0x${'1'.repeat(64)}`
     const cases = [
-      { env: { RPC_URL }, isOpen: false },
-      { env: { RPC_URL, FAUCET_KEY: '' }, isOpen: false },
-      { env: { RPC_URL, FAUCET_KEY }, isOpen: true },
-      { env: { RPC_URL, FAUCET_KEY, DEV_FAUCET: '0' }, isOpen: false },
+      { env: chain, isOpen: false },
+      { env: { ...chain, FAUCET_KEY: '' }, isOpen: false },
+      { env: { ...chain, FAUCET_KEY }, isOpen: true },
+      { env: { ...chain, FAUCET_KEY, DEV_FAUCET: '0' }, isOpen: false },
       { env: { RPC_URL: '' }, isOpen: true },
       { env: { DEV_CHAIN: '0' }, isOpen: true },
     ]
@@ -49,13 +51,22 @@ t.test('each unusable value is one sentence that names it', async (t) => {
     { env: { DATA_DIR: join(folder, 'file') }, sentence: /^DATA_DIR must be a folder/ },
     { env: { DATA_DIR: join(folder, 'file', 'x') }, sentence: /^DATA_DIR must be a folder/ },
     {
-      env: { RPC_URL: 'http://x', DEV_FAUCET: '1' },
+      env: { RPC_URL: 'http://x', ...BRIDGE, DEV_FAUCET: '1' },
       sentence: /^DEV_FAUCET may be 1 .*FAUCET_KEY/,
     },
     { env: { ENGINE_BATCH: '0' }, sentence: /^ENGINE_BATCH must be .* from 1 to 4032, but "0"/ },
     {
       env: { PUBLISH_HISTORY: 'all', EXIT_INTERVAL_MS: '1', PLANS: '[]' },
       sentence: /^PUBLISH_HISTORY must be .*\nEXIT_INTERVAL_MS must be .*\nPLANS must be /,
+    },
+    {
+      env: { DEFAULT_PLAN: 'gold' },
+      sentence: /^DEFAULT_PLAN must be one of unlimited, but "gold"/,
+    },
+    { env: { CONFIRMATIONS: 'some' }, sentence: /^CONFIRMATIONS must be .*some/ },
+    {
+      env: { RPC_URL: 'http://x', SETTLER_KEY: '1', STUCK_MS: '1' },
+      sentence: /^BRIDGE_ADDRESS must be [\s\S]*\nSETTLER_KEY must be [\s\S]*\nSTUCK_MS must be /,
     },
     { env: { HOST: '203.0.113.7' }, sentence: /^HOST and PORT must be an address of this machine/ },
   ]
