@@ -116,13 +116,17 @@ export function createNode(rpc: Rpc): Node {
       return readLogs(range, async ({ from, to }) => {
         const filter = { address, topics: [topics], fromBlock: tagOf(from), toBlock: tagOf(to) }
         // A node that is behind tells of no events in blocks that it has not got, and of no error; one
-        // on another fork tells of that one's.
-        const [logs, block] = await rpc.batch<[RawLog[], RawBlock | null]>([
+        // on another fork tells of that one's. It may catch up before the next call of the batch.
+        const block = ['eth_getBlockByNumber', [tagOf(last.number), false]] as const
+        const [before, logs, after] = await rpc.batch<[Found, RawLog[], Found]>([
+          block,
           ['eth_getLogs', [filter]],
-          ['eth_getBlockByNumber', [tagOf(last.number), false]],
+          block,
         ])
-        if (!block) throw lacks(last.number)
-        if (block.hash !== last.hash) throw forked(last)
+        for (const found of [before, after]) {
+          if (!found) throw lacks(last.number)
+          if (found.hash !== last.hash) throw forked(last)
+        }
         return logs.map(logOf)
       })
     },
@@ -168,6 +172,8 @@ interface RawBlock {
   readonly timestamp: string
   readonly baseFeePerGas?: string
 }
+
+type Found = RawBlock | null
 
 interface RawLog {
   readonly blockNumber: string
