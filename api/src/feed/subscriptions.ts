@@ -76,6 +76,20 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
     return undefined
   }
 
+  /** Those that are left wait until this one is read, and then come before it. */
+  async function resumeInTurn(): Promise<void> {
+    for (let next = firstPaused(); next; next = firstPaused()) {
+      const { name } = next.channel
+      const payer = feed.payerOf(ip, () => byName.get(name) !== next)
+      await feed.untilPaid(payer)
+      if (peer.isSlow()) break
+      if (payer.isGone()) continue
+      byName.delete(name)
+      byName.set(name, next)
+      hub.resume(next, payer)
+    }
+  }
+
   return {
     async begin(wish) {
       const maker = feed.payerOf(ip, () => ended)
@@ -115,18 +129,11 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
     async caughtUp() {
       if (isCatchingUp) return
       isCatchingUp = true
-      // Those that are left wait until this one is read, and then come before it.
-      for (let next = firstPaused(); next; next = firstPaused()) {
-        const { name } = next.channel
-        const payer = feed.payerOf(ip, () => byName.get(name) !== next)
-        await feed.untilPaid(payer)
-        if (peer.isSlow()) break
-        if (payer.isGone()) continue
-        byName.delete(name)
-        byName.set(name, next)
-        hub.resume(next, payer)
+      try {
+        await resumeInTurn()
+      } finally {
+        isCatchingUp = false
       }
-      isCatchingUp = false
     },
     end() {
       ended = true

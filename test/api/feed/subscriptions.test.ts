@@ -137,3 +137,16 @@ t.test('for one subscription too many no channel is made, and who has one made p
   t.same(made, ['status', 'status'])
   t.same(paid, [7, 0, 7, 0])
 })
+
+t.test('a channel that could not be gone on with leaves the others their turns', async (t) => {
+  let fails = false
+  const { pause, read, resumed } = await openThree(async () => {
+    if (fails) throw new Error('It failed.')
+  })
+  fails = true
+  pause()
+  await t.rejects(read(), { message: 'It failed.' })
+  fails = false
+  await read()
+  t.same(resumed, ['status'])
+})
