@@ -3,10 +3,9 @@ import {
   bySymbol,
   type Config,
   chainAddress,
-  choice,
   type Env,
-  LOG_LEVELS,
   optional,
+  PART_SETTINGS,
   privateKey,
   readConfig,
   urlOf,
@@ -15,13 +14,7 @@ import {
 
 /** The environment of a prover-worker. */
 export const PROVER_SETTINGS = {
-  DATABASE_URL: urlOf(['postgres', 'postgresql']),
-  REDIS_URL: urlOf(['redis', 'rediss'], 'redis://127.0.0.1:6379'),
-  LOG_LEVEL: choice(LOG_LEVELS, 'info'),
-  /** 0: no health server. */
-  HEALTH_PORT: wholeNumber({ min: 0, max: 65_535 }, 0),
-  /** Where it listens: whoever reaches it reads all that the part says of itself. */
-  HEALTH_HOST: anyText('an address', '127.0.0.1'),
+  ...PART_SETTINGS,
   /** How often exit roots are looked after, in milliseconds. */
   EXIT_INTERVAL_MS: wholeNumber({ min: 50, max: 3_600_000 }, 1000),
 } as const

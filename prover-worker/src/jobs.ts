@@ -1,5 +1,4 @@
-import { FAUCET_CHANNEL } from '@truebook/shared/db/faucet-channel'
-import { WITHDRAWALS_CHANNEL } from '@truebook/shared/db/withdrawals-channel'
+import { FAUCET_CHANNEL, WITHDRAWALS_CHANNEL } from '@truebook/shared/db/channels'
 import type { Logger } from 'pino'
 import { type PatientJob, withBackOff } from './back-off.js'
 import type { ChainWork } from './chain-work.js'

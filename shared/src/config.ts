@@ -173,6 +173,17 @@ export function secretBytesList(count: number): Setting<readonly Buffer[]> {
 
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
 
+/** What an engine and a prover-worker read alike. */
+export const PART_SETTINGS = {
+  DATABASE_URL: urlOf(['postgres', 'postgresql']),
+  REDIS_URL: urlOf(['redis', 'rediss'], 'redis://127.0.0.1:6379'),
+  LOG_LEVEL: choice(LOG_LEVELS, 'info'),
+  /** 0: no health server. */
+  HEALTH_PORT: wholeNumber({ min: 0, max: 65_535 }, 0),
+  /** Where it listens: whoever reaches it reads all that the part says of itself. */
+  HEALTH_HOST: anyText('an address', '127.0.0.1'),
+} as const
+
 /** A setting's value as an error may show it: never a secret, and any part of a URL may hold one. */
 function quote(name: string, text: string): string {
   if (/SECRET|KEY|PASSWORD/.test(name)) return 'something else'

@@ -1,6 +1,6 @@
 import type { ChainTables } from '@truebook/shared/db/chain-tables'
+import { FAUCET_CHANNEL } from '@truebook/shared/db/channels'
 import type { Database } from '@truebook/shared/db/connect'
-import { FAUCET_CHANNEL } from '@truebook/shared/db/faucet-channel'
 import { type Insertable, sql } from 'kysely'
 
 /** Asks a prover-worker for play money; gives the gift's number. */

@@ -1,5 +1,6 @@
 import { encode } from '@truebook/shared/codec'
 import { journalCommandsField } from '@truebook/shared/decision'
+import { codeOf } from '@truebook/shared/error-code'
 import { type Batch, lastSequenceOf, lastTimeOf } from './batch.js'
 import { bigint, bytea } from './columns.js'
 import { createSender } from './one-statement.js'
@@ -120,7 +121,7 @@ async function commitOnce(client: SqlClient, send: Send, work: Work): Promise<vo
 
 /** What `advance_engine_state` raises. */
 function isStale(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'TB001'
+  return codeOf(error) === 'TB001'
 }
 
 /** The parameters of `ADVANCE`. */

@@ -1,4 +1,5 @@
 import { isLocked } from '@truebook/shared/db/locked'
+import { codeOf } from '@truebook/shared/error-code'
 
 /** What the runtime asks of a Postgres driver; node-postgres provides it. */
 export interface SqlPool {
@@ -113,7 +114,7 @@ export async function* pagesOf(
  */
 export function isTransient(error: unknown): boolean {
   if (!(error instanceof Error)) return false
-  const code = 'code' in error ? String(error.code) : ''
+  const code = String(codeOf(error) ?? '')
   // EPIPE is no code of Postgres', of which none begins so.
   if (/^(?!E)[0-9A-Z]{5}$/.test(code)) {
     return isLocked(error) || TRANSIENT_CLASSES.has(code.slice(0, 2))
@@ -129,5 +130,5 @@ const TRANSIENT_CLASSES = new Set(['08', '28', '3D', '40', '53', '57', '58'])
 
 /** Whether Postgres has cancelled a query, for somebody or for its time limit, and nothing else. */
 export function isCancelled(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === '57014'
+  return codeOf(error) === '57014'
 }

@@ -51,6 +51,6 @@ function whyParked(
 }
 
 /** How many atoms of the ledger one unit of the chain is: the ledger is never coarser. */
-export function atomsPerUnit({ decimals, chainDecimals }: ChainToken): bigint {
+function atomsPerUnit({ decimals, chainDecimals }: ChainToken): bigint {
   return 10n ** BigInt(decimals - chainDecimals)
 }

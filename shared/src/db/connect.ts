@@ -1,5 +1,6 @@
 import { Kysely, PostgresDialect, type PostgresPoolClient } from 'kysely'
 import pg from 'pg'
+import { codeOf } from '../error-code.js'
 import type { Tables } from './tables.js'
 
 export type Database = Kysely<Tables>
@@ -85,7 +86,7 @@ function lendable(client: pg.PoolClient): PostgresPoolClient {
     if (late) throw late
     return client.query(text, values as unknown[]).catch((error: Error) => {
       if (isLate(error)) late = error
-      if ('code' in error && error.code === CANCELLED) isCancelled = true
+      if (codeOf(error) === CANCELLED) isCancelled = true
       throw error
     })
   }

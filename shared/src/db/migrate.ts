@@ -1,4 +1,5 @@
 import { type Kysely, type Migration, Migrator, sql } from 'kysely'
+import { codeOf } from '../error-code.js'
 import type { Database } from './connect.js'
 import * as exchange from './migrations/0001-exchange.js'
 import * as access from './migrations/0002-access.js'
@@ -92,8 +93,6 @@ const OTHER_TABLES: readonly unknown[] = [NO_TABLE, '42703', '42701', '42P07']
 
 const isOfOtherTables = (error: unknown): error is Error =>
   error instanceof Error && OTHER_TABLES.includes(codeOf(error))
-
-const codeOf = (error: Error): unknown => ('code' in error ? error.code : undefined)
 
 async function runAll(db: Kysely<unknown>, statements: readonly string[]): Promise<void> {
   for (const statement of statements) await sql.raw(statement).execute(db)

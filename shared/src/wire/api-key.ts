@@ -2,7 +2,7 @@ import { type Static, Type } from '@sinclair/typebox'
 import { SCOPES } from '../scope.js'
 import { IsoTime, Milliseconds, named, oneOfWords } from './text.js'
 
-export const KeyStatus = oneOfWords(['ACTIVE', 'INACTIVE'])
+const KeyStatus = oneOfWords(['ACTIVE', 'INACTIVE'])
 
 const KeyName = Type.String({ maxLength: 64, examples: ['market maker, server 2'] })
 

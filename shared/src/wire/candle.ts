@@ -14,7 +14,8 @@ export const DEFAULT_INTERVAL = '1m'
 export const LINE_INTERVAL = '30m'
 export const LINE_POINTS = 48
 
-const rangeFields = {
+/** The query of candles and of a line chart. */
+export const CandlesQuery = Type.Object({
   interval: Type.Optional(oneOfWords(CANDLE_INTERVALS)),
   start: Type.Optional(
     Type.String({ ...WholeNumberText, description: 'The first may start here, in milliseconds.' }),
@@ -25,10 +26,7 @@ const rangeFields = {
   limit: Type.Optional(
     Type.String({ ...WholeNumberText, description: `At most ${MAX_CANDLES}; more is cut.` }),
   ),
-}
-
-/** The query of candles and of a line chart. */
-export const CandlesQuery = Type.Object(rangeFields)
+})
 export type CandlesQuery = Static<typeof CandlesQuery>
 
 /** One candle. Without trades it is flat, at the price of the last trade before it. */

@@ -2,7 +2,7 @@ import { type Static, Type } from '@sinclair/typebox'
 import { BaseUnits, IsoTime, named, oneOfWords } from './text.js'
 
 /** Seen, deep enough, in the ledger; or not creditable, which an operator has to look at. */
-export const DEPOSIT_STATUSES = ['confirming', 'pending', 'credited', 'parked'] as const
+const DEPOSIT_STATUSES = ['confirming', 'pending', 'credited', 'parked'] as const
 export type DepositStatus = (typeof DEPOSIT_STATUSES)[number]
 
 /** A deposit through a bridge, as its wallet sees it. */

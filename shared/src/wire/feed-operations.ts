@@ -76,7 +76,7 @@ export type OperationName = keyof typeof OPERATIONS
 export type OperationFields<N extends OperationName> = Static<(typeof OPERATIONS)[N]>
 
 /** How a subscription begins: see docs/websocket.md. */
-export const SUBSCRIBE_MODES = ['snapshot', 'replay', 'resync'] as const
+const SUBSCRIBE_MODES = ['snapshot', 'replay', 'resync'] as const
 export type SubscribeMode = (typeof SUBSCRIBE_MODES)[number]
 
 const Mode = Type.Unsafe<SubscribeMode>(Type.String({ enum: [...SUBSCRIBE_MODES] }))

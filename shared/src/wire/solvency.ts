@@ -2,7 +2,7 @@ import { type Static, Type } from '@sinclair/typebox'
 import { Decimal, IsoTime, named, oneOfWords } from './text.js'
 
 /** Whether the sums add up; `catching_up` while the chain was not read up to one block yet. */
-export const SOLVENCY_STATUSES = ['solvent', 'differs', 'catching_up', 'no_chain'] as const
+const SOLVENCY_STATUSES = ['solvent', 'differs', 'catching_up', 'no_chain'] as const
 
 const SignedDecimalText = Type.String({
   pattern: '^-?(0|[1-9][0-9]*)(\\.[0-9]+)?$',

@@ -1,7 +1,7 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { BaseUnits, Decimal, Milliseconds, named } from './text.js'
 
-export const TRANSACTION_TYPES = ['DEPOSIT', 'WITHDRAWAL', 'TRANSFER'] as const
+const TRANSACTION_TYPES = ['DEPOSIT', 'WITHDRAWAL', 'TRANSFER'] as const
 export type TransactionType = (typeof TRANSACTION_TYPES)[number]
 
 /**

@@ -34,7 +34,7 @@ export const TransferBody = named(
 export type TransferBody = Static<typeof TransferBody>
 
 /** What a transfer can be; none is ever refused once it is there. */
-export const TRANSFER_STATUSES = ['COMPLETED'] as const
+const TRANSFER_STATUSES = ['COMPLETED'] as const
 
 /** Money that went from one account to another. */
 export const Transfer = named('Transfer', {

@@ -13,7 +13,7 @@ import {
 } from './text.js'
 
 /** From the debit to the payment on chain, in this order; none is ever left out. */
-export const WITHDRAWAL_STATUSES = ['requested', 'proving', 'proof_ready', 'claimed'] as const
+const WITHDRAWAL_STATUSES = ['requested', 'proving', 'proof_ready', 'claimed'] as const
 export type WithdrawalStatus = (typeof WITHDRAWAL_STATUSES)[number]
 
 const ChainId = Type.Integer({
