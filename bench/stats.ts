@@ -42,3 +42,8 @@ export function percentileOf(sorted: Float64Array, share: number): number {
 export function threeDigits(value: number): number {
   return Number(value.toPrecision(3))
 }
+
+/** To tenths, and to hundredths below ten. */
+export function rounded(value: number): number {
+  return value < 10 ? Math.round(value * 100) / 100 : Math.round(value * 10) / 10
+}

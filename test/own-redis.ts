@@ -4,7 +4,7 @@ import { freePort } from '@truebook/host/free-port'
 import { findRedis } from '@truebook/host/redis'
 import { REDIS_CACHE } from '@truebook/host/test-services'
 import { Redis } from 'ioredis'
-import type { Test } from 'tap'
+import t, { type Test } from 'tap'
 
 /** A Redis server of the test's own, and who may do anything there. */
 export interface OwnRedis {
@@ -15,7 +15,7 @@ export interface OwnRedis {
 const PASSWORD = 'own'
 
 /** Starts one; the test's end stops it. Gives nothing where there is no redis-server. */
-export async function ownRedis(t: Test): Promise<OwnRedis | undefined> {
+async function ownRedis(t: Test): Promise<OwnRedis | undefined> {
   const at = { port: await freePort(), password: PASSWORD }
   const found = await findRedis({ env: { PATH: process.env.PATH }, unpackTo: REDIS_CACHE, at })
   if ('missing' in found) return undefined
@@ -25,6 +25,15 @@ export async function ownRedis(t: Test): Promise<OwnRedis | undefined> {
     await found.stop()
   })
   return { url: found.url, admin }
+}
+
+/** A test with such a server, where there is one. */
+export function redisTest(name: string, run: (t: Test, redis: OwnRedis) => Promise<void>): void {
+  t.test(name, async (t) => {
+    const redis = await ownRedis(t)
+    if (redis) await run(t, redis)
+    else t.pass('there is no redis-server')
+  })
 }
 
 /** One address of two servers. */

@@ -1,4 +1,4 @@
-import { spreadOf } from '../stats.js'
+import { rounded, spreadOf } from '../stats.js'
 import { hashOfHashes } from './decisions-hash.js'
 import type { Measurement } from './measure.js'
 import type { Results } from './measure-all.js'
@@ -52,8 +52,4 @@ function batchReport(measurements: readonly Measurement[]) {
     commands: times[0].commands,
     hash: measurements[0].hash,
   }
-}
-
-function rounded(value: number): number {
-  return value < 10 ? Math.round(value * 100) / 100 : Math.round(value * 10) / 10
 }

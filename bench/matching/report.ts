@@ -1,6 +1,7 @@
 import { sha256Hex } from '@truebook/shared/digest'
 import type { Size } from '../arguments.js'
 import type { Machine } from '../machine.js'
+import { rounded } from '../stats.js'
 import { addPauses, longestPause, type PausesByKind } from './gc-watch.js'
 import type { CoreResult, WorkloadResult } from './measure-workload.js'
 import { SCALE, type ScaleName, WORKLOADS } from './plan.js'
@@ -109,10 +110,6 @@ function pausesOf({ workloads, scale }: Results, core: CoreName): PausesByKind {
 function hashOf({ workloads, scale }: Results): string {
   const hashes = [...Object.values(workloads), ...Object.values(scale)].map(({ hash }) => hash)
   return sha256Hex(hashes.join(' ')).slice(0, 16)
-}
-
-function rounded(value: number): number {
-  return value < 10 ? Math.round(value * 100) / 100 : Math.round(value * 10) / 10
 }
 
 function roundedOrNull(value: number | undefined): number | null {

@@ -1,7 +1,6 @@
 import { audit } from '@truebook/engine/audit'
 import { type RunningProver, run as runProver } from '@truebook/prover-worker/run'
 import { connectPool } from '@truebook/shared/db/connect'
-import { readSolvency } from '@truebook/shared/db/solvency'
 import type { NonceManager } from 'ethers'
 import type { Test } from 'tap'
 import { until } from '../engine/runtime/harness.js'
@@ -11,6 +10,7 @@ import {
   type TestChain,
   type TestChainOptions,
 } from '../prover-worker/chain-fixture.js'
+import { addsUp } from '../prover-worker/ground.js'
 import type { Client } from './client.js'
 import { type Exchange, openExchange } from './exchange-fixture.js'
 import { type Ground, openGround } from './fixture.js'
@@ -85,16 +85,7 @@ export async function claimOnChain(
 
 /** Nothing is missing in the ledger, and all of it is on the chain. */
 export async function isSolvent(t: Test, { url, db }: Ground): Promise<void> {
-  await until('the chain was read up to one block', async () => {
-    const { isOfOneBlock, assets } = await readSolvency(db)
-    return isOfOneBlock && assets.every(({ pendingIn }) => pendingIn === 0n)
-  })
-  const sums = await readSolvency(db)
-  t.strictSame(
-    sums.assets.filter(({ difference }) => difference !== 0n),
-    [],
-    'each asset adds up with its escrow',
-  )
+  await addsUp(t, db)
   const pool = connectPool(url, { max: 1, name: 'audit', onError: () => undefined })
   const report = await audit(pool)
   await pool.end()

@@ -1,7 +1,7 @@
 import { createCatalog, type ListedMarket } from '@truebook/api/feed/catalog'
 import { atoms, lots, ticks } from '@truebook/shared/units'
 
-/** BTC_USDC as the exchange is seeded with it, without any database. */
+/** BTC_USDC, without any database. */
 export function listedMarket(): ListedMarket {
   const catalog = createCatalog()
   const asset = { decimals: 8, displayDecimals: 2, chainDecimals: 6 }

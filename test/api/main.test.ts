@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { testRedis } from '@truebook/host/test-services'
 import t, { type Test } from 'tap'
 import { openSilence } from '../line.js'
-import { ownRedis } from '../own-redis.js'
+import { redisTest } from '../own-redis.js'
 import { openGround } from './fixture.js'
 
 const MAIN = fileURLToPath(import.meta.resolve('@truebook/api/main'))
@@ -54,12 +54,7 @@ t.test('a Postgres that is not there is named, without its password', async (t) 
   t.notMatch(output(), /swordfish/)
 })
 
-t.test('a Redis that wants a password says so', async (t) => {
-  const own = await ownRedis(t)
-  if (!own) {
-    t.pass('there is no redis-server')
-    return
-  }
+redisTest('a Redis that wants a password says so', async (t, own) => {
   const { url } = await openGround(t)
   const env = { ...SECRETS, PORT: '0', DATABASE_URL: url }
   const without = start({ ...env, REDIS_URL: own.url.replace(/:[^/]+@/, '') })

@@ -28,6 +28,13 @@ const sell = (price: string) =>
     price,
   })
 
+/** Opens sockets that a test can break. */
+const keptIn = (sockets: WebSocket[]) => (url: string) => {
+  const socket = new WebSocket(url)
+  sockets.push(socket)
+  return socket as never
+}
+
 t.test('a client keeps a book, and hears its orders, through lost connections', async (t) => {
   const sockets: WebSocket[] = []
   const there: boolean[] = []
@@ -35,11 +42,7 @@ t.test('a client keeps a book, and hears its orders, through lost connections', 
   const refusals: string[] = []
   const feed = createClient({ url: `${api.url}/v1`, key }).feed({
     onConnection: (isThere) => there.push(isThere),
-    open(url) {
-      const socket = new WebSocket(url)
-      sockets.push(socket)
-      return socket as never
-    },
+    open: keptIn(sockets),
     onRefusal: ({ message }) => refusals.push(message),
   })
   t.teardown(() => feed.close())
@@ -148,11 +151,7 @@ t.test('a connection that never comes about is given up, and asked nothing', asy
   const sockets: WebSocket[] = []
   const feed = createClient({ url: `http://127.0.0.1:${proxy.port}/v1` }).feed({
     quietMs: 50,
-    open(url) {
-      const socket = new WebSocket(url)
-      sockets.push(socket)
-      return socket as never
-    },
+    open: keptIn(sockets),
   })
   t.teardown(() => feed.close())
   while (sockets.length < 3) await new Promise((resolve) => setTimeout(resolve, 10))
@@ -251,11 +250,7 @@ t.test('a quiet connection that answers is kept', async (t) => {
   const sockets: WebSocket[] = []
   const feed = createClient({ url: `${api.url}/v1` }).feed({
     quietMs: 50,
-    open(url) {
-      const socket = new WebSocket(url)
-      sockets.push(socket)
-      return socket as never
-    },
+    open: keptIn(sockets),
   })
   t.teardown(() => feed.close())
   let pongs = 0

@@ -4,7 +4,7 @@ import { startAnvil } from '@truebook/host/anvil'
 import { HostError } from '@truebook/host/host-error'
 import { JsonRpcProvider } from 'ethers'
 import t from 'tap'
-import { isAlive, runModule, until } from './process-help.js'
+import { isAlive, runOwner, until } from './process-help.js'
 
 async function withProvider<T>(url: string, use: (chain: JsonRpcProvider) => Promise<T>) {
   const chain = new JsonRpcProvider(url)
@@ -60,7 +60,7 @@ t.test('a damaged state without a copy is a sentence, not a new chain', async (t
 
 t.test('ends when its owner is killed, and keeps what it knew', async (t) => {
   const dataDir = join(t.testdir(), 'chain')
-  const { child, line } = await runModule(`
+  const { child, pid } = await runOwner(`
     import { startAnvil } from '${import.meta.resolve('@truebook/host/anvil')}'
     const chain = await startAnvil({ dataDir: ${JSON.stringify(dataDir)} })
     await fetch(chain.url, {
@@ -69,9 +69,7 @@ t.test('ends when its owner is killed, and keeps what it knew', async (t) => {
       body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'anvil_mine', params: ['0x5'] }),
     })
     console.log(chain.server.pid)
-    setInterval(() => {}, 1000)
   `)
-  const pid = Number(line)
   t.ok(isAlive(pid))
   child.kill('SIGKILL')
   await until(() => !isAlive(pid))

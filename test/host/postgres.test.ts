@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { connectOrStartPostgres, startPostgres } from '@truebook/host/postgres'
 import pg from 'pg'
 import t from 'tap'
-import { isAlive, parentOf, runModule, until } from './process-help.js'
+import { isAlive, parentOf, runOwner, until } from './process-help.js'
 
 // Nobody but its owner can enter the folder above: as in a project below /root, where Postgres has
 // to run as somebody else.
@@ -62,13 +62,11 @@ t.test('without a running Postgres, connectOrStart starts one and stops it', asy
 })
 
 t.test('ends when its owner is killed, and the data survives', async (t) => {
-  const { child, line } = await runModule(`
+  const { child, pid } = await runOwner(`
     import { startPostgres } from '${import.meta.resolve('@truebook/host/postgres')}'
     const { server } = await startPostgres({ dataDir: ${JSON.stringify(dataDir)} })
     console.log(server.pid)
-    setInterval(() => {}, 1000)
   `)
-  const pid = Number(line)
   t.ok(isAlive(pid))
   child.kill('SIGKILL')
   await until(() => !isAlive(pid))
@@ -87,13 +85,11 @@ t.test('ends when its keeper is killed, and its owner is told', async (t) => {
 })
 
 t.test('one whose owner and keeper were killed at once is ended by the next start', async (t) => {
-  const { child, line } = await runModule(`
+  const { child, pid } = await runOwner(`
     import { startPostgres } from '${import.meta.resolve('@truebook/host/postgres')}'
     const { server } = await startPostgres({ dataDir: ${JSON.stringify(dataDir)} })
     console.log(server.pid)
-    setInterval(() => {}, 1000)
   `)
-  const pid = Number(line)
   const keeper = parentOf(pid)
   for (const one of [child.pid ?? 0, keeper]) process.kill(one, 'SIGSTOP')
   for (const one of [child.pid ?? 0, keeper]) process.kill(one, 'SIGKILL')

@@ -32,11 +32,12 @@ export async function until(isDone: () => boolean | Promise<boolean>): Promise<v
   while (!(await isDone())) await sleep(20)
 }
 
-/** A Node process that runs `source` as a module, and the first line it printed. */
-export async function runModule(source: string): Promise<{ child: ChildProcess; line: string }> {
-  const child = spawn(process.execPath, ['--input-type=module', '--eval', source], {
+/** A Node process that runs `source` as a module, which prints the pid of what it owns, and stays. */
+export async function runOwner(source: string): Promise<{ child: ChildProcess; pid: number }> {
+  const staying = `${source}\nsetInterval(() => {}, 1000)`
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', staying], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const [chunk] = (await once(child.stdout, 'data')) as [Buffer]
-  return { child, line: chunk.toString().trim() }
+  return { child, pid: Number(chunk) }
 }

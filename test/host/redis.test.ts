@@ -5,7 +5,7 @@ import { findRedis } from '@truebook/host/redis'
 import { REDIS_CACHE } from '@truebook/host/test-services'
 import { Redis } from 'ioredis'
 import t from 'tap'
-import { isAlive, runModule, until } from './process-help.js'
+import { isAlive, runOwner, until } from './process-help.js'
 
 const env = { PATH: process.env.PATH }
 
@@ -69,13 +69,11 @@ t.test('a private Redis takes no stranger and writes no data to disk', options, 
 })
 
 t.test('ends when its owner is killed', options, async (t) => {
-  const { child, line } = await runModule(`
+  const { child, pid } = await runOwner(`
     import { findRedis } from '${import.meta.resolve('@truebook/host/redis')}'
     const found = await findRedis({ env: process.env, unpackTo: ${JSON.stringify(REDIS_CACHE)} })
     console.log(found.server.pid)
-    setInterval(() => {}, 1000)
   `)
-  const pid = Number(line)
   t.ok(isAlive(pid))
   child.kill('SIGKILL')
   await until(() => !isAlive(pid))

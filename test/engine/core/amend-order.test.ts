@@ -1,13 +1,4 @@
-import { scenario } from '../../script.js'
-
-const RICH = `
-  deposit A 100000 CASH
-  deposit A 1000 GOLD
-  deposit B 100000 CASH
-  deposit B 1000 GOLD
-  deposit C 100000 CASH
-  deposit C 1000 GOLD
-`
+import { RICH, scenario } from '../../script.js'
 
 scenario(
   'a smaller order keeps its place, and gives back exactly what it no longer needs',

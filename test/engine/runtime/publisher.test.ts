@@ -4,7 +4,7 @@ import { EVENT_STREAM, STREAM_START, type Stream, type Streams } from '@truebook
 import { memoryStreams } from '@truebook/shared/streams/memory'
 import { redisStreams } from '@truebook/shared/streams/redis'
 import t, { type Test } from 'tap'
-import { ownRedis } from '../../own-redis.js'
+import { redisTest } from '../../own-redis.js'
 import { openDatabase, type Pool, until } from './harness.js'
 
 /** A journal of these batches of ten commands; what it decided is the batch's number. */
@@ -110,64 +110,60 @@ t.test('a stream that somebody else gave an id by the clock begins anew', async 
   t.match(said, [/begins anew/])
 })
 
-t.test('an event stream that somebody has put something else for begins anew', async (t) => {
-  const redis = await ownRedis(t)
-  if (!redis) {
-    t.pass('there is no redis-server')
-    return
-  }
-  const { pool } = await openDatabase(t)
-  await journalOf(pool, 4)
-  const streams = redisStreams(redis.url, { onError: () => undefined })
-  t.teardown(() => streams.close())
-  await redis.admin.set(EVENT_STREAM, 'x')
-  await t.rejects(checkEventStream(pool, streams, 40), /WRONGTYPE/)
-  await checkEventStream(pool, streams, 40)
-  const { publisher } = start(t, { pool, streams, from: 40 })
-  await until('all is published', () => publisher.published() === 40)
+redisTest(
+  'an event stream that somebody has put something else for begins anew',
+  async (t, redis) => {
+    const { pool } = await openDatabase(t)
+    await journalOf(pool, 4)
+    const streams = redisStreams(redis.url, { onError: () => undefined })
+    t.teardown(() => streams.close())
+    await redis.admin.set(EVENT_STREAM, 'x')
+    await t.rejects(checkEventStream(pool, streams, 40), /WRONGTYPE/)
+    await checkEventStream(pool, streams, 40)
+    const { publisher } = start(t, { pool, streams, from: 40 })
+    await until('all is published', () => publisher.published() === 40)
 
-  await redis.admin.set(EVENT_STREAM, 'x')
-  await journalOf(pool, 5, 5)
-  publisher.offer(batch(5))
-  await until('the next is published', () => publisher.published() === 50)
-  t.strictSame(await published(streams), upTo(1, 5))
+    await redis.admin.set(EVENT_STREAM, 'x')
+    await journalOf(pool, 5, 5)
+    publisher.offer(batch(5))
+    await until('the next is published', () => publisher.published() === 50)
+    t.strictSame(await published(streams), upTo(1, 5))
 
-  await redis.admin.set(EVENT_STREAM, 'x')
-  const type = () => redis.admin.type(EVENT_STREAM)
-  await until('the idle one sees it', async () => (await type()) === 'stream')
-  await until('all is there again', async () => (await published(streams)).length === 5)
-})
+    await redis.admin.set(EVENT_STREAM, 'x')
+    const type = () => redis.admin.type(EVENT_STREAM)
+    await until('the idle one sees it', async () => (await type()) === 'stream')
+    await until('all is there again', async () => (await published(streams)).length === 5)
+  },
+)
 
-t.test('a Redis that is full is given room, while idle and by whoever publishes', async (t) => {
-  const redis = await ownRedis(t)
-  if (!redis) {
-    t.pass('there is no redis-server')
-    return
-  }
-  const { pool } = await openDatabase(t)
-  const streams = redisStreams(redis.url, { onError: () => undefined })
-  t.teardown(() => streams.close())
-  const used = Number(/used_memory:([0-9]+)/.exec(await redis.admin.info('memory'))?.[1])
-  await redis.admin.config('SET', 'maxmemory', used + 6_000_000)
-  const bytes = Buffer.alloc(100_000)
-  const append = () => streams.commands.append(bytes).catch(() => undefined)
-  let last = STREAM_START
-  async function fill(): Promise<void> {
-    for (let id = await append(); id !== undefined; id = await append()) last = id
-  }
-  await journalOf(pool, 20)
-  for (let n = 1; n <= 20; n++) await streams.events.publish(10 * n, bytes)
-  const { publisher } = start(t, { pool, streams, from: 200 })
-  await until('it is idle', () => publisher.published() === 200)
-  await fill()
-  await until('a command is taken', async () => (await append()) !== undefined)
+redisTest(
+  'a Redis that is full is given room, while idle and by whoever publishes',
+  async (t, redis) => {
+    const { pool } = await openDatabase(t)
+    const streams = redisStreams(redis.url, { onError: () => undefined })
+    t.teardown(() => streams.close())
+    const used = Number(/used_memory:([0-9]+)/.exec(await redis.admin.info('memory'))?.[1])
+    await redis.admin.config('SET', 'maxmemory', used + 6_000_000)
+    const bytes = Buffer.alloc(100_000)
+    const append = () => streams.commands.append(bytes).catch(() => undefined)
+    let last = STREAM_START
+    async function fill(): Promise<void> {
+      for (let id = await append(); id !== undefined; id = await append()) last = id
+    }
+    await journalOf(pool, 20)
+    for (let n = 1; n <= 20; n++) await streams.events.publish(10 * n, bytes)
+    const { publisher } = start(t, { pool, streams, from: 200 })
+    await until('it is idle', () => publisher.published() === 200)
+    await fill()
+    await until('a command is taken', async () => (await append()) !== undefined)
 
-  await fill()
-  for (let n = 201; n <= 300; n++) {
-    publisher.offer({ lastSequence: n, streamId: last, decisions: bytes })
-  }
-  await until('all is published', () => publisher.published() === 300)
-})
+    await fill()
+    for (let n = 201; n <= 300; n++) {
+      publisher.offer({ lastSequence: n, streamId: last, decisions: bytes })
+    }
+    await until('all is published', () => publisher.published() === 300)
+  },
+)
 
 t.test('what can be seen but is not known to be committed is not published', async (t) => {
   const { pool } = await openDatabase(t)

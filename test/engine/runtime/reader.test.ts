@@ -6,7 +6,7 @@ import { memoryStreams } from '@truebook/shared/streams/memory'
 import { redisStreams } from '@truebook/shared/streams/redis'
 import { lots } from '@truebook/shared/units'
 import t from 'tap'
-import { ownRedis } from '../../own-redis.js'
+import { redisTest } from '../../own-redis.js'
 import { commandMaker, send, wallet } from './commands.js'
 
 const make = commandMaker({ seed: 3, now: () => 1 })
@@ -128,12 +128,7 @@ t.test('an id that no clock makes is passed over, and the stream takes more', as
   t.strictSame(await ids(), [after])
 })
 
-t.test('a stream that somebody has put something else for begins anew', async (t) => {
-  const redis = await ownRedis(t)
-  if (!redis) {
-    t.pass('there is no redis-server')
-    return
-  }
+redisTest('a stream that somebody has put something else for begins anew', async (t, redis) => {
   const streams = redisStreams(redis.url, { onError: ignore })
   t.teardown(() => streams.close())
   await redis.admin.set(COMMAND_STREAM, 'x')
