@@ -121,6 +121,9 @@ scene('each amendment that cannot be says why, and changes nothing', async (t) =
     ['a field of no order', { side: 'BUY' }, 'UNKNOWN_FIELD', /side/],
     ['another order_id', { order_id: UNKNOWN, price: '1' }, 'INVALID_FIELD', /same as in the path/],
     ['more than there is', { quantity: '11' }, 'INSUFFICIENT_BALANCE', /BTC is needed, but .*BTC/],
+    ['a price out of the band', { price: '999999' }, 'PRICE_OUTSIDE_BAND', /now, but 999999 came/],
+    ['too large', { quantity: '4000' }, 'NOTIONAL_TOO_LARGE', /, but it is 120000000 USDC\.$/],
+    ['too small', { price: '0.01', quantity: '0.11' }, 'NOTIONAL_BELOW_MINIMUM', /is 0\.0011 USDC/],
     ['a message from the past', { price: '30001', timestamp: 1 }, 'INVALID_TIMESTAMP', /behind/],
   ]
   for (const [title, changes, code, says] of cases) {

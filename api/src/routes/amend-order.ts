@@ -1,8 +1,9 @@
 import type { CommandOf } from '@truebook/shared/command'
+import type { OrderTable } from '@truebook/shared/db/tables'
 import { TruebookError } from '@truebook/shared/error'
 import type { EventOf } from '@truebook/shared/event'
 import { newOrderId } from '@truebook/shared/new-order-id'
-import { lots } from '@truebook/shared/units'
+import { lots, NO_ATOMS, ticks } from '@truebook/shared/units'
 import { AmendedOrder, AmendOrderBody } from '@truebook/shared/wire/amend-order'
 import type { FastifyInstance } from 'fastify'
 import type { Owner } from '../access/caller.js'
@@ -15,7 +16,7 @@ import { NAMED_ORDER_ERRORS, ORDER_ERRORS } from '../openapi/errors.js'
 import { checkSameOrder, orderNotFound, readOrderName } from '../order-name.js'
 import { parsePrice, parseQuantity } from '../parse-order.js'
 import { orderOf } from '../queries/orders.js'
-import { refusalError } from '../refusal.js'
+import { type About, refusalError } from '../refusal.js'
 import { isNotOpen, whyNotOpen } from '../why-not-open.js'
 
 type AmendRoute = { Params: { id: string }; Body: AmendOrderBody }
@@ -99,10 +100,19 @@ async function whyRefused(
   { db, catalog }: Deps,
 ): Promise<TruebookError> {
   const market = catalog.market(command.market)
-  const looksUp = isNotOpen(refused) || refused.code === 'INSUFFICIENT_BALANCE'
-  if (!market || !looksUp) return refusalError(refused, market ? { market } : {})
   const order = await orderOf(db, { account: command.signed.account, id: id.toLowerCase() })
   if (isNotOpen(refused)) return whyNotOpen(id.toLowerCase(), order?.status)
-  const paid = order?.side === 'SELL' ? market.base : market.quote
-  return refusalError(refused, { market, paid })
+  if (!market || !order) return refusalError(refused, market ? { market } : {})
+  const paid = order.side === 'SELL' ? market.base : market.quote
+  return refusalError(refused, { market, paid, order: termsOf(command, order) })
+}
+
+/** The order as it would have become: a term that was not sent is the order's own. */
+function termsOf({ price, quantity }: AmendOrder, order: OrderTable): NonNullable<About['order']> {
+  return {
+    price: price || ticks(order.price),
+    quantity: quantity || lots(order.quantity),
+    quoteQuantity: NO_ATOMS,
+    expiresAt: order.expires_at,
+  }
 }
