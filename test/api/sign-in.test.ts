@@ -80,11 +80,19 @@ t.test('once its nonce is used, a message is not asked to come again', async (t)
 t.test('a message that is not good is refused, and says why', async (t) => {
   const cases: [string, Partial<Parts>, RegExp][] = [
     ['another domain', { domain: 'evil.example' }, /evil\.example/],
-    ['a future message', { issuedAt: '2026-01-01T00:02:00Z' }, /Issued At/],
+    [
+      'a future message',
+      { issuedAt: '2026-01-01T00:02:00Z' },
+      /^Issued At .*clock.*: it was 2026-01-01T00:00:00\.000Z, but "2026-01-01T00:02:00Z" came/,
+    ],
     ['an expired one', { more: ['Expiration Time: 2025-12-31T23:59:59Z'] }, /Expiration/],
     ['one not yet valid', { more: ['Not Before: 2026-01-01T00:00:01Z'] }, /Not Before/],
-    ['lower-case address', { address: wallet.address.toLowerCase() }, /EIP-4361/],
-    ['a line that is none of the form', { more: ['Amount: 5'] }, /EIP-4361/],
+    ['lower-case address', { address: wallet.address.toLowerCase() }, /EIP-4361.*Line 2 .*EIP-55/],
+    [
+      'a line that is none of the form',
+      { more: ['Amount: 5'] },
+      /EIP-4361.*Line 11 .*"Amount: 5" came/,
+    ],
   ]
   for (const [title, parts, says] of cases) {
     const { status, body } = await verify(siweMessage({ ...parts, nonce: await newNonce() }))
@@ -99,7 +107,7 @@ t.test('a message is read only once its wallet signed it over a nonce of ours', 
   const stranger = new Wallet(`0x${'12'.repeat(32)}`)
   const nonce = await newNonce()
   const forged = await verify(siweMessage({ nonce, more }), stranger)
-  t.match(forged, { status: 401, body: { message: /signature must be by the wallet/ } })
+  t.match(forged, { status: 401, body: { message: /^signature must be by the wallet/ } })
   const short = await request(url, {
     method: 'POST',
     target: '/v1/auth/verify',
@@ -107,7 +115,7 @@ t.test('a message is read only once its wallet signed it over a nonce of ours', 
   })
   t.match(short, { status: 401, body: { message: /130 hex digits, but 128 digits came/ } })
   const unasked = await verify(siweMessage({ nonce: 'abcdefgh12345678', more }))
-  t.match(unasked, { status: 401, body: { message: /nonce must be one of/ } })
+  t.match(unasked, { status: 401, body: { message: /^Nonce of message must be one/ } })
   for (const lines of ['Nonce: ', wallet.address, `${wallet.address}\nNonce: x`, '']) {
     t.match(await verify(lines), { status: lines ? 401 : 400 })
   }
@@ -116,7 +124,7 @@ t.test('a message is read only once its wallet signed it over a nonce of ours', 
   const bad = await newNonce()
   t.match((await verify(siweMessage({ nonce: bad, more }))).body, { message: /EIP-4361/ })
   const again = await verify(siweMessage({ nonce: bad, more }))
-  t.match(again.body, { message: /nonce must be one of/ }, 'it is read once')
+  t.match(again.body, { message: /^Nonce of message must be one/ }, 'it is read once')
 })
 
 t.test('a message may have 1,024 characters', async (t) => {

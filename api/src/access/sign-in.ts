@@ -2,9 +2,10 @@ import { randomBytes } from 'node:crypto'
 import { ParsedMessage } from '@spruceid/siwe-parser'
 import { assert } from '@truebook/shared/assert'
 import type { Database } from '@truebook/shared/db/connect'
-import { TruebookError } from '@truebook/shared/error'
+import { type ErrorDetails, TruebookError } from '@truebook/shared/error'
 import type { Overload } from '../overload/overload.js'
 import { insertNonce, useNonce } from '../queries/nonces.js'
+import { wrongLine } from './sign-in-form.js'
 import { wrongForm } from './unsigned.js'
 import type { Verifier } from './verifier.js'
 
@@ -39,19 +40,22 @@ export function createSignIn({ db, verifier, overload, domain, now }: SignInOpti
       const { wallet, nonce } = outlineOf(message)
       overload.confirm('request')
       if (!(await verifier.verify({ candidates: [message], signature, wallet }))) {
-        throw refusal(
-          wrongForm(signature) ?? 'The signature must be by the wallet that the message names.',
-        )
+        const expected = `signature must be by the wallet that line 2 of message names, ${wallet}, over all of message.`
+        throw refusal(wrongForm(signature) ?? expected, { field: 'signature' })
       }
       // Before the message is read, so that each reading takes a wallet and a nonce of its own.
       if (!(await useNonce(db, nonce))) {
-        throw refusal('The nonce must be one of GET /v1/auth/nonce, not yet used, and fresh.')
+        throw refusal(
+          `Nonce of message must be one that GET /v1/auth/nonce gave within five minutes, not yet used, but ${shown(nonce)} came.`,
+        )
       }
       const parsed = readSignIn(message)
       assert(parsed.nonce === nonce, 'The nonce that was used must be the one that was read.')
       assert(parsed.address.toLowerCase() === wallet, 'The wallet must be the one that was read.')
       if (domain !== '' && parsed.domain !== domain) {
-        throw refusal(`The message must name the domain ${domain}, but it names ${parsed.domain}.`)
+        throw refusal(
+          `Line 1 of message must name the domain ${domain}, but ${shown(parsed.domain)} came.`,
+        )
       }
       checkTimes(parsed, now())
       return wallet
@@ -71,7 +75,7 @@ export function outlineOf(message: string): { readonly wallet: string; readonly 
   const lines = message.split('\n')
   const [, address = ''] = lines
   const nonce = lines.findLast((line) => line.startsWith(NONCE))?.slice(NONCE.length)
-  if (!ADDRESS.test(address) || !nonce) throw malformed()
+  if (!ADDRESS.test(address) || !nonce) throw malformed(message)
   return { wallet: address.toLowerCase(), nonce }
 }
 
@@ -80,30 +84,41 @@ export function readSignIn(message: string): ParsedMessage {
   try {
     return new ParsedMessage(message)
   } catch (cause) {
-    throw malformed(cause)
+    throw malformed(message, cause)
   }
 }
 
 function checkTimes({ issuedAt, notBefore, expirationTime }: ParsedMessage, now: number): void {
   // A moment that does not parse is NaN, which compares as false: each check says what must hold.
   if (!(Date.parse(issuedAt ?? '') <= now + AHEAD_MS)) {
-    throw refusal('Issued At must be a moment that is not in the future.')
+    throw badMoment('Issued At', 'at most a minute ahead of', issuedAt, now)
   }
   if (notBefore != null && !(Date.parse(notBefore) <= now)) {
-    throw refusal('Not Before must be a moment that has come.')
+    throw badMoment('Not Before', 'not ahead of', notBefore, now)
   }
   if (expirationTime != null && !(Date.parse(expirationTime) > now)) {
-    throw refusal('Expiration Time must be a moment that has not come.')
+    throw badMoment('Expiration Time', 'ahead of', expirationTime, now)
   }
 }
 
-function malformed(cause?: unknown): TruebookError {
-  return refusal(
-    'The message must have the form of EIP-4361, with the address in mixed case.',
-    cause,
-  )
+function badMoment(title: string, must: string, came = '', now: number): TruebookError {
+  const clock = `the server's clock, which GET /v1/time tells: it was ${new Date(now).toISOString()}`
+  return refusal(`${title} of message must be ${must} ${clock}, but ${shown(came)} came.`)
 }
 
-function refusal(message: string, cause?: unknown): TruebookError {
-  return new TruebookError('INVALID_SIGN_IN', { message, cause })
+function malformed(message: string, cause?: unknown): TruebookError {
+  const { line, message: says } = wrongLine(message) ?? {}
+  const form = 'message must have the form of EIP-4361, line by line'
+  if (line === undefined)
+    return refusal(`${form}, but one of its URIs or moments is none.`, {}, cause)
+  return refusal(`${form}: ${says}`, { line }, cause)
+}
+
+function shown(text: string): string {
+  return JSON.stringify(text.slice(0, 80))
+}
+
+function refusal(message: string, more: ErrorDetails = {}, cause?: unknown): TruebookError {
+  const details = { field: 'message', ...more }
+  return new TruebookError('INVALID_SIGN_IN', { message, details, cause })
 }
