@@ -69,6 +69,16 @@ const orderNameShape = { market: int, orderId }
 /** Names an open order. */
 export type OrderName = Shaped<typeof orderNameShape>
 
+const amendmentShape = {
+  ...orderNameShape,
+  price: int,
+  /** The whole size, what is filled already included. */
+  quantity: branded(lots),
+}
+
+/** An open order's new terms; the price or the quantity that is 0 stays. */
+export type Amendment = Shaped<typeof amendmentShape>
+
 /** How long a dead-man switch may wait: the engine's own clock ticks once a second when idle. */
 export const MIN_CANCEL_AFTER_MS = 1_000
 export const MAX_CANCEL_AFTER_MS = 86_400_000
@@ -76,7 +86,7 @@ export const MAX_CANCEL_AFTER_MS = 86_400_000
 /** The highest chain that a withdrawal may name; one beyond it is not registered either. */
 export const MAX_CHAIN_ID = 2 ** 32 - 1
 
-/** The most orders that one signed batch may place or cancel. */
+/** The most orders that one signed batch may place, amend or cancel. */
 export const MAX_BATCH_ORDERS = 50
 
 const commandShapes = {
@@ -115,15 +125,8 @@ const commandShapes = {
   tick: { id: orderId },
   /** A stream entry that does not decode; kept so that nothing is lost. Made by the engine. */
   undecodable: { id: orderId, reason: text, bytes },
-  /** Changes an open order at once; the price or the quantity that is 0 stays. */
-  amend_order: {
-    id: orderId,
-    signed,
-    ...orderNameShape,
-    price: int,
-    /** The whole size, what is filled already included. */
-    quantity: branded(lots),
-  },
+  /** Changes an open order at once. */
+  amend_order: { id: orderId, signed, ...amendmentShape },
   /** Orders that are decided one after the other, each with its own outcome. */
   place_batch: { id: orderId, signed, orders: list(record(orderShape), MAX_BATCH_ORDERS) },
   cancel_batch: { id: orderId, signed, orders: list(record(orderNameShape), MAX_BATCH_ORDERS) },
@@ -135,6 +138,8 @@ const commandShapes = {
   expire: { id: orderId, most: int },
   /** Moves fees that the house has taken to the account of a wallet, which is opened when it has none. */
   pay_fees: { id: orderId, toWallet: text, asset: int, amount },
+  /** Changes open orders one after the other, each with its own outcome. */
+  amend_batch: { id: orderId, signed, amendments: list(record(amendmentShape), MAX_BATCH_ORDERS) },
 } as const
 
 /** Everything that changes money or a book. A command never changes once made. */

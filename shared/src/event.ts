@@ -144,6 +144,8 @@ const eventShapes = {
   cancel_timer_fired: { account: int, dueAt: int },
   /** Whether an account is frozen now: it may only cancel, and has no open order left. */
   account_frozen: { account: int, frozen: flag },
+  /** An order of an amend_batch that stayed as it was. */
+  amend_rejected: { market: int, orderId, ...refusal },
 } as const
 
 /** Everything that the engine decided. An event never changes once made. */

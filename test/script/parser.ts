@@ -1,4 +1,4 @@
-import type { Command, CommandOf, NewOrder, Signed, SignedCommand } from '@truebook/shared/command'
+import type { Amendment, Command, NewOrder, Signed, SignedCommand } from '@truebook/shared/command'
 import { messageDigest } from '@truebook/shared/digest'
 import type { Market } from '@truebook/shared/market'
 import { atoms, type Lots, lots, NO_ATOMS, ticks } from '@truebook/shared/units'
@@ -26,6 +26,7 @@ const MARKET = 1
  *     A amend a1 [3] [@ 101]         a new whole size, a new price, or both
  *     A places buy 5 @ 100 as a1 ; sell 3 @ 101 …     a batch, which is called "batch"
  *     A cancels a1 a2                a batch
+ *     A amends a1 3 @ 101 ; a2 1 …   a batch
  *     A cancel a1 / A cancel-all / A cancel-after 5000 / A pays B 5 CASH / A withdraws 5 CASH
  *     again                          the last signed message once more, under another id
  *
@@ -98,7 +99,12 @@ export function createParser(names: Names): (line: string) => readonly Step[] {
       case 'sell':
         return { type: 'place_order', ...base, ...newOrder(base, letter, words.slice(1)) }
       case 'amend':
-        return amendOrder(base, words)
+        return { type: 'amend_order', ...base, ...amendment(words.slice(2)) }
+      case 'amends': {
+        const parts = words.slice(2).join(' ').split(' ; ')
+        const amendments = parts.map((part) => amendment(part.split(' ')))
+        return { type: 'amend_batch', ...base, amendments }
+      }
       case 'places': {
         names.call('batch', base.id)
         const parts = words.slice(2).join(' ').split(' ; ')
@@ -134,15 +140,11 @@ export function createParser(names: Names): (line: string) => readonly Step[] {
     return { id, market: MARKET, ...termsOf(words) }
   }
 
-  function amendOrder(
-    base: Base & { readonly signed: Signed },
-    [, , name, ...words]: readonly string[],
-  ): CommandOf<'amend_order'> {
+  function amendment([name, ...words]: readonly string[]): Amendment {
     const at = words.indexOf('@')
     const price = at === -1 ? 0 : Number(words[at + 1])
     const quantity = (at === 0 ? 0 : Number(words[0] ?? 0)) as Lots
-    const order = { market: MARKET, orderId: names.order(name) }
-    return { type: 'amend_order', ...base, ...order, price, quantity }
+    return { market: MARKET, orderId: names.order(name), price, quantity }
   }
 
   function openAccount(letter: string): Command[] {

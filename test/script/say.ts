@@ -9,7 +9,7 @@ import { ASSETS, type Names, START } from './names.js'
  *     level SIDE price lots orders            balance A CASH available held
  *     market STATUS       account A           deposited A 100 CASH
  *     paid A B 100 CASH                       withdrawn A 100 CASH exit 0
- *     amended a1 price remaining/quantity     not-cancelled a1 CODE
+ *     amended a1 price remaining/quantity     not-cancelled a1 CODE   not-amended a1 CODE
  *     timer A due (ms after the start, or 0)  fired A   frozen A   thawed A
  */
 export function sayEvent(names: Names, event: Event): string {
@@ -24,6 +24,8 @@ export function sayEvent(names: Names, event: Event): string {
     case 'order_rejected':
     case 'command_rejected':
       return sayRejected(names, event)
+    case 'amend_rejected':
+      return `not-amended ${nameOf(event.orderId)} ${event.code}`
     case 'cancel_rejected':
       return `not-cancelled ${nameOf(event.orderId)} ${event.code}`
     case 'trade':

@@ -49,4 +49,5 @@ const TAGS: readonly [CommandType, number][] = [
   ['set_account_frozen', 16],
   ['expire', 17],
   ['pay_fees', 18],
+  ['amend_batch', 19],
 ]

@@ -65,4 +65,5 @@ const TAGS: readonly [EventType, number][] = [
   ['cancel_timer_set', 15],
   ['cancel_timer_fired', 16],
   ['account_frozen', 17],
+  ['amend_rejected', 18],
 ]

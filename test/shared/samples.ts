@@ -152,6 +152,17 @@ export const COMMANDS: readonly Command[] = [
   { type: 'set_account_frozen', id: HIGH_ID, wallet: WALLET, frozen: true },
   { type: 'expire', id: LOW_ID, most: MAX },
   { type: 'pay_fees', id: HIGH_ID, toWallet: WALLET, asset: 1, amount: MOST },
+  {
+    type: 'amend_batch',
+    id: LOW_ID,
+    signed,
+    amendments: Array.from({ length: MAX_BATCH_ORDERS }, (_, market) => ({
+      market,
+      orderId: HIGH_ID,
+      price: MAX_TICKS,
+      quantity: lots(market),
+    })),
+  },
 ]
 
 const inMarket = { market: 1, marketSequence: MAX }
@@ -257,4 +268,15 @@ export const EVENTS: readonly Event[] = [
   { type: 'cancel_timer_set', account: MAX, dueAt: 0 },
   { type: 'cancel_timer_fired', account: 1, dueAt: MAX },
   { type: 'account_frozen', account: MAX, frozen: false },
+  {
+    type: 'amend_rejected',
+    market: 4095,
+    orderId: HIGH_ID,
+    account: 1,
+    code: 'QUANTITY_ALREADY_FILLED',
+    original: HIGH_ID,
+    originalMarket: 4095,
+    low: NO_ATOMS,
+    high: NO_ATOMS,
+  },
 ]

@@ -1,4 +1,5 @@
 import {
+  type Amendment,
   type Command,
   MAX_BATCH_ORDERS,
   type NewOrder,
@@ -17,6 +18,7 @@ export interface ChangeMaker {
   cancel(): Command
   cancelBatch(): Command
   amend(): Command
+  amendBatch(): Command
 }
 
 export interface ChangeMakerOptions {
@@ -36,6 +38,15 @@ export function createChangeMaker(options: ChangeMakerOptions): ChangeMaker {
     return { orderId: newId(), market: random.below(markets.length + 2), account: anyAccount() }
   }
 
+  function anyAmendment(): Amendment & { readonly account: number } {
+    if (open.count() === 0 || random.chance(0.03)) {
+      return { ...anyName(), price: 1, quantity: lots(1) }
+    }
+    const order = open.pick(random)
+    const { orderId, market, account } = order
+    return { orderId, market, account, ...makeChange(random, order, markets[market - 1]) }
+  }
+
   const signFor = (account: number) => sign(random.chance(0.03) ? anyAccount() : account)
 
   return {
@@ -53,16 +64,17 @@ export function createChangeMaker(options: ChangeMakerOptions): ChangeMaker {
       return { type: 'cancel_batch', id: newId(), signed: signFor(account), orders }
     },
     amend() {
-      const id = newId()
-      if (open.count() === 0 || random.chance(0.03)) {
-        const { orderId, market, account } = anyName()
-        const change = { price: 1, quantity: lots(1) }
-        return { type: 'amend_order', id, signed: sign(account), market, orderId, ...change }
-      }
-      const order = open.pick(random)
-      const { orderId, market, account } = order
-      const change = makeChange(random, order, markets[market - 1])
-      return { type: 'amend_order', id, signed: signFor(account), market, orderId, ...change }
+      const { account, ...amendment } = anyAmendment()
+      return { type: 'amend_order', id: newId(), signed: signFor(account), ...amendment }
+    },
+    /** As the batch of cancels has them. */
+    amendBatch() {
+      const some = Array.from({ length: batchSize(random) }, anyAmendment)
+      const account = some[0]?.account ?? anyAccount()
+      const amendments = some
+        .filter((one) => one.account === account || random.chance(0.2))
+        .map(({ account: _, ...amendment }) => amendment)
+      return { type: 'amend_batch', id: newId(), signed: signFor(account), amendments }
     },
   }
 }

@@ -173,6 +173,7 @@ export type StepKind =
   | 'amend'
   | 'placeBatch'
   | 'cancelBatch'
+  | 'amendBatch'
 
 export function createTemper(random: Random): Temper {
   const share = (most: number) => (random.chance(0.25) ? 0 : (random.below(1000) / 1000) * most)
@@ -191,6 +192,7 @@ export function createTemper(random: Random): Temper {
       amend: random.between(20, 250),
       placeBatch: random.below(40),
       cancelBatch: random.below(15),
+      amendBatch: 15,
     },
     market: share(0.4),
     byQuote: share(0.8),

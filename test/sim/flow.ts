@@ -104,6 +104,8 @@ export function createFlow({ seed, markets: marketCount, wallets }: FlowOptions)
       }
       case 'cancelBatch':
         return changes.cancelBatch()
+      case 'amendBatch':
+        return changes.amendBatch()
       case 'amend':
         return changes.amend()
       case 'cancel':

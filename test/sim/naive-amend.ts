@@ -1,4 +1,4 @@
-import type { CommandOf } from '@truebook/shared/command'
+import type { Amendment, CommandOf } from '@truebook/shared/command'
 import { type Lots, NO_ATOMS, type Ticks } from '@truebook/shared/units'
 import { execute, needsOf, takerOf } from './naive-orders.js'
 import { checkTerms } from './naive-rules.js'
@@ -13,6 +13,7 @@ import {
   type OpenOrder,
   refuse,
   sayLevel,
+  sayOrderRefusal,
   sideOf,
   takeOff,
   touch,
@@ -20,12 +21,23 @@ import {
 
 type Verdict = NaiveRefusal | undefined
 
-export function amendOrder(state: NaiveState, command: CommandOf<'amend_order'>): Verdict {
-  const order = findOrder(state, command.signed.account, command)
+/** One after the other, each with an outcome of its own. */
+export function amendBatch(
+  state: NaiveState,
+  { signed: { account }, amendments }: CommandOf<'amend_batch'>,
+): undefined {
+  for (const { market, orderId, ...terms } of amendments) {
+    const refusal = amendOrder(state, account, { market, orderId, ...terms })
+    if (refusal) sayOrderRefusal(state, 'amend_rejected', { market, orderId, account }, refusal)
+  }
+}
+
+export function amendOrder(state: NaiveState, account: number, amendment: Amendment): Verdict {
+  const order = findOrder(state, account, amendment)
   if (!order) return refuse('ORDER_NOT_FOUND')
   if (marketOf(state, order.market).status === 'PAUSED') return refuse('MARKET_PAUSED')
-  const price = command.price || order.price
-  const quantity = command.quantity || order.quantity
+  const price = amendment.price || order.price
+  const quantity = amendment.quantity || order.quantity
   const filled = order.quantity - order.lots
   if (quantity <= filled) return refuse('QUANTITY_ALREADY_FILLED', filled, quantity)
   const keepsPlace = price === order.price && quantity <= order.quantity

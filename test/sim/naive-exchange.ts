@@ -3,7 +3,7 @@ import type { ExchangeSnapshot } from '@truebook/engine/core/snapshot'
 import { unreachable } from '@truebook/shared/assert'
 import type { Command } from '@truebook/shared/command'
 import type { Event } from '@truebook/shared/event'
-import { amendOrder } from './naive-amend.js'
+import { amendBatch, amendOrder } from './naive-amend.js'
 import {
   cancelAll,
   cancelAllAfter,
@@ -141,7 +141,9 @@ function decide(state: NaiveState, command: Command): NaiveRefusal | undefined {
     case 'place_batch':
       return placeBatch(state, command)
     case 'amend_order':
-      return amendOrder(state, command)
+      return amendOrder(state, command.signed.account, command)
+    case 'amend_batch':
+      return amendBatch(state, command)
     case 'cancel_order':
       return cancelOrder(state, command.signed.account, command)
     case 'cancel_batch':

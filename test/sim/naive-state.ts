@@ -207,7 +207,7 @@ export function sayLevel(state: NaiveState, market: NaiveMarket, side: Side, pri
 /** Says that one order of a placement, or of a batch, was not placed or not cancelled. */
 export function sayOrderRefusal(
   state: NaiveState,
-  type: 'order_rejected' | 'cancel_rejected',
+  type: 'order_rejected' | 'cancel_rejected' | 'amend_rejected',
   { account, market, orderId }: OrderName & { readonly account: number },
   refusal: NaiveRefusal,
 ): void {

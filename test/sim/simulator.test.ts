@@ -95,6 +95,12 @@ const EXPECTED = [
   'command_rejected REPLAYED_MESSAGE to operators',
   'cancel_rejected ORDER_NOT_FOUND',
   'cancel_rejected MARKET_PAUSED',
+  'amend_rejected ORDER_NOT_FOUND',
+  'amend_rejected MARKET_PAUSED',
+  'amend_rejected INSUFFICIENT_BALANCE',
+  'amend_rejected QUANTITY_ALREADY_FILLED',
+  'amend_rejected PRICE_OUTSIDE_BAND',
+  'amend_rejected WOULD_MATCH',
   ...[
     'ACCOUNT_FROZEN',
     'ACCOUNT_NOT_FOUND',

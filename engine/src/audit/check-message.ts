@@ -1,8 +1,14 @@
-import { type CommandOf, EVERY_MARKET, type SignedCommand } from '@truebook/shared/command'
+import {
+  type Amendment,
+  type CommandOf,
+  EVERY_MARKET,
+  type OrderName,
+  type SignedCommand,
+} from '@truebook/shared/command'
 import { formatOrderId } from '@truebook/shared/order-id'
 import type { Listings } from './listings.js'
 import { atomsIn, lotsIn, orderPairs, type Pair, ticksIn } from './order-terms.js'
-import { isOrder, readSignedMessage, type SignedMessage } from './signed-message.js'
+import { isAmendment, isOrder, readSignedMessage, type SignedMessage } from './signed-message.js'
 
 /**
  * Whether a command does what its owner signed: the first difference as the end of a sentence, or
@@ -28,6 +34,7 @@ const ACTIONS = {
   place_order: 'PLACE_ORDER',
   place_batch: 'PLACE_ORDERS',
   amend_order: 'AMEND_ORDER',
+  amend_batch: 'AMEND_ORDERS',
   cancel_order: 'CANCEL_ORDER',
   cancel_batch: 'CANCEL_ORDERS',
   cancel_all: 'CANCEL_ALL_ORDERS',
@@ -55,6 +62,8 @@ function ownPairs(
       return placedPairs(command, message, listings)
     case 'amend_order':
       return amendedPairs(command, message, listings)
+    case 'amend_batch':
+      return amendedTogether(command, message, listings)
     case 'cancel_order':
       return [orderIdPair(message.order_id, command)]
     case 'cancel_batch':
@@ -113,7 +122,7 @@ function cancelledPairs(
 }
 
 function amendedPairs(
-  command: CommandOf<'amend_order'>,
+  command: Amendment,
   message: SignedMessage,
   listings: Listings,
 ): readonly Pair[] {
@@ -123,6 +132,27 @@ function amendedPairs(
     ['price', ticksIn(message.price, market?.tick), command.price],
     ['quantity', lotsIn(message.quantity, market?.step), command.quantity],
   ]
+}
+
+/** One order may be amended twice: each must be one that stands behind the one before it. */
+function amendedTogether(
+  { amendments }: CommandOf<'amend_batch'>,
+  message: SignedMessage,
+  listings: Listings,
+): readonly Pair[] {
+  const signed: readonly unknown[] = Array.isArray(message.amendments) ? message.amendments : []
+  let next = 0
+  return amendments.map((amendment): Pair => {
+    const place = signed.findIndex(
+      (said, at) =>
+        at >= next &&
+        isAmendment(said) &&
+        amendedPairs(amendment, said, listings).every(([, said, has]) => said === has),
+    )
+    if (place >= 0) next = place + 1
+    const id = formatOrderId(amendment.orderId, amendment.market)
+    return ['amendments', place >= 0 ? id : 'no such amendment, or not there', id]
+  })
 }
 
 function amountPairs(
@@ -137,10 +167,7 @@ function amountPairs(
   ]
 }
 
-function orderIdPair(
-  said: unknown,
-  { orderId, market }: CommandOf<'cancel_order' | 'amend_order'>,
-): Pair {
+function orderIdPair(said: unknown, { orderId, market }: OrderName): Pair {
   return ['order_id', lowerCase(said), formatOrderId(orderId, market)]
 }
 

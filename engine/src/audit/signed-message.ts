@@ -24,11 +24,23 @@ export function isOrder(value: unknown): value is SignedMessage {
   return isObject(value) && Object.keys(value).every((name) => ORDER_FIELDS.has(name))
 }
 
-const { timestamp: _, ...order } = SIGNED_FIELDS.PLACE_ORDER
-const ORDER_FIELDS: ReadonlySet<string> = new Set(Object.keys(order))
+/** The same of one amendment. */
+export function isAmendment(value: unknown): value is SignedMessage {
+  return isObject(value) && Object.keys(value).every((name) => AMENDMENT_FIELDS.has(name))
+}
+
+const ORDER_FIELDS = fieldsInBatch('PLACE_ORDER')
+const AMENDMENT_FIELDS = fieldsInBatch('AMEND_ORDER')
 const BATCH_FIELDS: Readonly<Record<string, readonly string[]>> = {
   PLACE_ORDERS: ['orders', 'timestamp'],
   CANCEL_ORDERS: ['order_ids', 'timestamp'],
+  AMEND_ORDERS: ['amendments', 'timestamp'],
+}
+
+/** What is said of one is what is said of it alone, but for the time, which the batch has. */
+function fieldsInBatch(action: 'PLACE_ORDER' | 'AMEND_ORDER'): ReadonlySet<string> {
+  const { timestamp: _, ...fields } = SIGNED_FIELDS[action]
+  return new Set(Object.keys(fields))
 }
 
 function fieldsOf(action: unknown): ReadonlySet<string> {

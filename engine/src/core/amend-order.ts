@@ -1,4 +1,4 @@
-import type { CommandOf, NewOrder } from '@truebook/shared/command'
+import type { Amendment, NewOrder } from '@truebook/shared/command'
 import { type Lots, NO_ATOMS, type Ticks } from '@truebook/shared/units'
 import { atomsOf, minus, plus } from './amount.js'
 import { execute } from './execute.js'
@@ -8,23 +8,24 @@ import { heldAsset, holdOf, leaveOpenOrders, pushLevelChanged, sideOf } from './
 import { type ExchangeState, type Refusal, refuse } from './state.js'
 import { needsOf, takerOf } from './taker.js'
 
-type AmendOrder = CommandOf<'amend_order'>
-
 /**
  * Changes an open order in one step. Only smaller, it keeps its place in the queue; at another price
  * or larger, it joins the end of one, or trades, as a new order would. Refused, it stays as it was.
  */
-export function amendOrder(state: ExchangeState, command: AmendOrder): Refusal | undefined {
-  const { account } = command.signed
-  const { orderId } = command
-  const market = state.markets[command.market]
+export function amendOrder(
+  state: ExchangeState,
+  account: number,
+  amendment: Amendment,
+): Refusal | undefined {
+  const { orderId } = amendment
+  const market = state.markets[amendment.market]
   const slot = market ? market.book.find(orderId.time, orderId.chance) : 0
   // Another account's order is not found either: nobody learns that it exists.
   if (!market || slot === 0 || market.book.account(slot) !== account) {
     return refuse('ORDER_NOT_FOUND')
   }
   if (market.status === 'PAUSED') return refuse('MARKET_PAUSED')
-  const order = amendedTerms(market, slot, command)
+  const order = amendedTerms(market, slot, amendment)
   const filled = market.quantities[slot] - market.book.remaining(slot)
   if (order.quantity <= filled) return refuse('QUANTITY_ALREADY_FILLED', filled, order.quantity)
   const shrinks =
@@ -34,17 +35,17 @@ export function amendOrder(state: ExchangeState, command: AmendOrder): Refusal |
     : replace(state, market, slot, order, order.quantity - filled)
 }
 
-/** The order as it would be placed now; 0 in the command leaves a term as it is. */
-function amendedTerms(market: MarketState, slot: number, command: AmendOrder): NewOrder {
+/** The order as it would be placed now; 0 in the amendment leaves a term as it is. */
+function amendedTerms(market: MarketState, slot: number, amendment: Amendment): NewOrder {
   const { book, flags } = market
   return {
-    id: command.orderId,
-    market: command.market,
+    id: amendment.orderId,
+    market: amendment.market,
     side: sideOf(market, slot),
     orderType: 'LIMIT',
     timeInForce: 'GTC',
-    price: command.price === 0 ? book.price(slot) : command.price,
-    quantity: command.quantity === 0 ? (market.quantities[slot] as Lots) : command.quantity,
+    price: amendment.price === 0 ? book.price(slot) : amendment.price,
+    quantity: amendment.quantity === 0 ? (market.quantities[slot] as Lots) : amendment.quantity,
     quoteQuantity: NO_ATOMS,
     expiresAt: market.expiries.at(slot),
     postOnly: isPostOnly(flags[slot]),

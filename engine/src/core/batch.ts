@@ -1,4 +1,5 @@
 import type { CommandOf } from '@truebook/shared/command'
+import { amendOrder } from './amend-order.js'
 import { LOOK_AHEAD } from './book.js'
 import { cancelOrder } from './cancel.js'
 import { expectOrders } from './look-ahead.js'
@@ -40,5 +41,19 @@ export function cancelBatch(
     if (n % LOOK_AHEAD === 0) expectOrders(state, orders.slice(n, n + LOOK_AHEAD))
     const refusal = cancelOrder(state, account, name)
     if (refusal) pushOneRejected(state, 'cancel_rejected', { ...name, account }, refusal)
+  }
+}
+
+/** Amends the orders of a batch in turn; one that is refused keeps none of the others back. */
+export function amendBatch(
+  state: ExchangeState,
+  { signed, amendments }: CommandOf<'amend_batch'>,
+): undefined {
+  const { account } = signed
+  for (const [n, amendment] of amendments.entries()) {
+    if (n % LOOK_AHEAD === 0) expectOrders(state, amendments.slice(n, n + LOOK_AHEAD))
+    const { market, orderId } = amendment
+    const refusal = amendOrder(state, account, amendment)
+    if (refusal) pushOneRejected(state, 'amend_rejected', { market, orderId, account }, refusal)
   }
 }

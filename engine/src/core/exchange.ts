@@ -3,7 +3,7 @@ import type { Command, SignedCommand } from '@truebook/shared/command'
 import type { Event } from '@truebook/shared/event'
 import { admit, admitOperator, remember, rememberOperator } from './admission.js'
 import { amendOrder } from './amend-order.js'
-import { cancelBatch, placeBatch } from './batch.js'
+import { amendBatch, cancelBatch, placeBatch } from './batch.js'
 import { cancelAll, cancelOrder } from './cancel.js'
 import { cancelAllAfter } from './cancel-after.js'
 import { type CreditedDeposits, createCreditedDeposits } from './deposits.js'
@@ -153,7 +153,7 @@ function decide(state: ExchangeState, command: Command): Refusal | undefined {
     case 'undecodable':
       return refuse('UNDECODABLE_ENTRY')
     case 'amend_order':
-      return amendOrder(state, command)
+      return amendOrder(state, command.signed.account, command)
     case 'place_batch':
       return placeBatch(state, command)
     case 'cancel_batch':
@@ -166,6 +166,8 @@ function decide(state: ExchangeState, command: Command): Refusal | undefined {
       return expireDue(state, command.most)
     case 'pay_fees':
       return payFees(state, command)
+    case 'amend_batch':
+      return amendBatch(state, command)
     default:
       return unreachable(command)
   }

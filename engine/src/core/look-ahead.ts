@@ -1,4 +1,4 @@
-import type { Command, CommandOf } from '@truebook/shared/command'
+import type { Command, OrderName } from '@truebook/shared/command'
 import type { OrderId } from '@truebook/shared/order-id'
 import type { ExchangeState } from './state.js'
 
@@ -17,11 +17,8 @@ export function expectCommands(state: ExchangeState, commands: readonly Command[
   fetchExpected(state)
 }
 
-/** The same for the next orders that one command cancels. */
-export function expectOrders(
-  state: ExchangeState,
-  orders: CommandOf<'cancel_batch'>['orders'],
-): void {
+/** The same for the next orders that one command cancels or amends. */
+export function expectOrders(state: ExchangeState, orders: readonly OrderName[]): void {
   for (const { market, orderId } of orders) expectOrder(state, market, orderId)
   fetchExpected(state)
 }

@@ -68,10 +68,10 @@ interface About {
   readonly account: number
 }
 
-/** Pushes the event that tells of the refusal of one order: to place it, or to cancel it in a batch. */
+/** Pushes the event that tells of the refusal of one order: to place it, or to cancel or amend it in a batch. */
 export function pushOneRejected(
   state: ExchangeState,
-  type: 'order_rejected' | 'cancel_rejected',
+  type: 'order_rejected' | 'cancel_rejected' | 'amend_rejected',
   about: About,
   refusal: Refusal,
 ): void {

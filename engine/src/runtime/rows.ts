@@ -131,6 +131,7 @@ function addEvent(rows: Rows, event: Event, command: Command, moment: Moment): v
     case 'order_rejected':
     case 'command_rejected':
     case 'cancel_rejected':
+    case 'amend_rejected':
       return
     default:
       unreachable(event)

@@ -110,6 +110,25 @@ const cancelBatch: SignedCommand = {
     { market: 1, orderId: other },
   ],
 }
+const amendBatch: CommandOf<'amend_batch'> = {
+  type: 'amend_batch',
+  id,
+  signed: signedOver({
+    action: 'AMEND_ORDERS',
+    amendments: [
+      { order_id: name.toUpperCase(), price: 'refused by the api' },
+      { order_id: name.toUpperCase(), price: '1' },
+      { order_id: otherName, price: '', quantity: '0.00005' },
+      { order_id: name, price: '2', only_if: 'it rains' },
+      { order_id: name, price: '3', quantity: '0.00007' },
+    ],
+  }),
+  amendments: [
+    { market: 1, orderId, price: 100, quantity: lots(0) },
+    { market: 1, orderId: other, price: 0, quantity: lots(5) },
+    { market: 1, orderId, price: 300, quantity: lots(7) },
+  ],
+}
 const amend = { action: 'AMEND_ORDER', order_id: name }
 const amended = { type: 'amend_order', id, market: 1, orderId } as const
 const TO = `0x${'aB'.repeat(20)}`
@@ -132,6 +151,7 @@ const HONEST: readonly SignedCommand[] = [
   ),
   placeBatch,
   cancelBatch,
+  amendBatch,
   { ...amended, price: 100, quantity: lots(0), signed: signedOver({ ...amend, price: '1' }) },
   {
     ...amended,
@@ -266,6 +286,20 @@ t.test('orders of a batch can neither be moved, repeated nor added', async (t) =
   ]) {
     const fault = checkMessage({ ...cancelBatch, orders } as SignedCommand, listings)
     t.match(fault, /^has order_ids/)
+  }
+  const [a, b, c] = amendBatch.amendments
+  for (const amendments of [
+    [b, a],
+    [a, a],
+    [c, b],
+    [a, { ...a, price: 200 }],
+    [a, b, c, c],
+  ]) {
+    const fault = checkMessage({ ...amendBatch, amendments }, listings)
+    t.match(fault, /^has amendments/)
+  }
+  for (const amendments of [[], [a], [c], [a, c]]) {
+    t.equal(checkMessage({ ...amendBatch, amendments }, listings), undefined, 'the api may refuse')
   }
 })
 

@@ -151,6 +151,73 @@ scenario(
   `,
 )
 
+scenario(
+  'a batch of amendments decides each as it would be alone: only smaller, an order keeps its place',
+  `
+  deposit A 1000 CASH
+  deposit B 10 GOLD
+  deposit C 1000 CASH
+  A places buy 3 @ 100 as a1 ; buy 2 @ 100 as a2 ; buy 1 @ 99 as a3
+  C buy 1 @ 100 as c1
+  A amends a1 2 ; a2 4 ; c1 5 ; a3 500 ; a3 @ 98
+    amended a1 100 2/2
+    level BUY 100 5 3
+    amended a2 100 4/4
+    level BUY 100 3 2
+    level BUY 100 7 3
+    not-amended c1 ORDER_NOT_FOUND
+    not-amended a3 INSUFFICIENT_BALANCE
+    amended a3 98 1/1
+    level BUY 99 0 0
+    level BUY 98 1 1
+    balance A CASH 302 698
+  B sell 4 @ 100 as b1
+    trade a1 100 2
+    closed a1 FILLED 0
+    trade c1 100 1
+    closed c1 FILLED 0
+    trade a2 100 1
+    closed b1 FILLED 0
+  A amends a2 1 ; a2 2 ; a2 @ 97
+    not-amended a2 QUANTITY_ALREADY_FILLED
+    amended a2 100 1/2
+    amended a2 97 1/2
+  status PAUSED
+  A amends a2 9 ; c1 1
+    not-amended a2 MARKET_PAUSED
+    not-amended c1 ORDER_NOT_FOUND
+  `,
+)
+
+scenario(
+  'amendments of a batch can meet each other, and its message is taken once',
+  `
+  deposit A 1000 CASH
+  deposit A 10 GOLD
+  A places buy 2 @ 90 as a1 ; sell 2 @ 100 stp maker as a2
+  A amends a1 1 ; a2 @ 90 ; a1 @ 91
+    amended a1 90 1/1
+    level BUY 90 1 1
+    amended a2 90 2/2
+    level SELL 100 0 0
+    closed a1 EXPIRED_IN_MATCH 1
+    level BUY 90 0 0
+    level SELL 90 2 1
+    not-amended a1 ORDER_NOT_FOUND
+  again
+    rejected REPLAYED_MESSAGE ?
+  A amends a1 1
+    not-amended a1 ORDER_NOT_FOUND
+  again
+    rejected REPLAYED_MESSAGE ?
+  freeze A
+    closed a2 CANCELLED 2
+    frozen A
+  A amends a2 1
+    rejected ACCOUNT_FROZEN
+  `,
+)
+
 t.test('an order may not take the id of an open one, also not within its batch', async (t) => {
   const ground = createGround()
   const [order] = limits(ground.newId, 1)
@@ -204,6 +271,31 @@ t.test('a batch leaves the state that its orders would leave one by one', async 
   for (const { orderId } of cancel.orders) oneByOne.cancel(1, orderId)
   t.strictSame(together.orders('BUY'), oneByOne.orders('BUY'))
   t.equal(together.orders('BUY').length, 10)
+  t.strictSame(together.balance(1, 1), oneByOne.balance(1, 1))
+})
+
+t.test('a batch of amendments leaves the state that they would leave one by one', async (t) => {
+  const [together, oneByOne] = [createGround(), createGround()]
+  const orders = limits(together.newId, MAX_BATCH_ORDERS)
+  const amendments = orders.map(({ id: orderId, market }, i) => {
+    return { market, orderId, price: i % 3, quantity: (1 + (i % 2)) as Lots }
+  })
+  const place: Command = {
+    type: 'place_batch',
+    id: together.newId(),
+    signed: together.sign(1),
+    orders,
+  }
+  together.apply(place)
+  const id = together.newId()
+  const events = together.apply({
+    ...{ type: 'amend_batch', id, signed: together.sign(1) },
+    amendments,
+  })
+  for (const order of orders) oneByOne.place({ account: 1, ...order })
+  for (const { orderId, ...change } of amendments) oneByOne.amend(1, orderId, change)
+  t.equal(only(events, 'order_amended').length, MAX_BATCH_ORDERS)
+  t.strictSame(together.orders('BUY'), oneByOne.orders('BUY'))
   t.strictSame(together.balance(1, 1), oneByOne.balance(1, 1))
 })
 

@@ -176,6 +176,31 @@ t.test('a batch leaves a row for each order that was taken', async (t) => {
   await isSound(t)
 })
 
+t.test('a batch of amendments is written as each by itself would be', async (t) => {
+  const { commit, make, row, isSound } = await openGround(t, 46)
+  const sell = make.order(1, { side: 'SELL', price: 10_010, quantity: lots(1_000) })
+  const [buy, other] = [make.order(2, { quantity: lots(2_500) }), make.order(2, {})]
+  await commit(1, sell, buy, other)
+  await commit(
+    2,
+    make.amendBatch(2, [
+      [buy.id, { quantity: 2_000 }],
+      [other.id, { price: 10_001 }],
+      [sell.id, { quantity: 500 }],
+      [buy.id, { price: 10_010 }],
+      [buy.id, { quantity: 1_000 }],
+      [buy.id, { quantity: 1_700 }],
+    ]),
+  )
+  t.match(await row(buy.id), {
+    ...{ price: 10_010, quantity: 1_700, remaining: 700, filled: 1_000 },
+    ...{ status: 'PARTIALLY_FILLED', priority: 5, created: 1, updated: 2 },
+  })
+  t.match(await row(other.id), { price: 10_001, status: 'PENDING', priority: 4 })
+  t.match(await row(sell.id), { quantity: 1_000, status: 'FILLED' })
+  await isSound(t)
+})
+
 t.test('a state that was loaded goes on as the one that was never put down', async (t) => {
   const { commit, folder, make, pool, isSound } = await openGround(t, 45)
   for (let i = 0; i < 25; i++) await commit(i, ...Array.from({ length: 16 }, () => make.any(2)))

@@ -33,6 +33,7 @@ export interface CommandMaker {
   amend(account: number, order: OrderId, change: Change): CommandOf<'amend_order'>
   placeBatch(account: number, orders: readonly Partial<NewOrder>[]): CommandOf<'place_batch'>
   cancelBatch(account: number, orders: readonly OrderId[]): CommandOf<'cancel_batch'>
+  amendBatch(account: number, changes: readonly [OrderId, Change][]): CommandOf<'amend_batch'>
   /** A timeout of 0 takes the switch away. */
   cancelAllAfter(account: number, timeout: number): CommandOf<'cancel_all_after'>
   withdraw(account: number, asset: number, amount: bigint): CommandOf<'withdraw'>
@@ -74,8 +75,16 @@ export function commandMaker({ seed, now, from = 1 }: MakerOptions): CommandMake
   function anyChange(kind: number, { account, id }: { account: number; id: OrderId }): Command {
     if (kind < 22) return maker.cancel(account, id)
     if (kind < 25) return maker.cancelBatch(account, [id, anyPlaced().id])
-    const price = random.pick([0, 0, 10_000 + random.between(-40, 40)])
-    return maker.amend(account, id, { price, quantity: random.between(500, 50_000) })
+    const change = () => {
+      const price = random.pick([0, 0, 10_000 + random.between(-40, 40)])
+      return { price, quantity: random.between(500, 50_000) }
+    }
+    if (kind > 28) return maker.amend(account, id, change())
+    const ids = [id, ...placed.slice(-8).map((one) => one.id), id]
+    return maker.amendBatch(
+      account,
+      ids.map((id) => [id, change()]),
+    )
   }
 
   const maker: CommandMaker = {
@@ -96,6 +105,12 @@ export function commandMaker({ seed, now, from = 1 }: MakerOptions): CommandMake
       const id = nextId()
       const terms = { market: BTC_USDC, orderId, price, quantity: lots(quantity) }
       return { type: 'amend_order', id, signed: signed(account), ...terms }
+    },
+    amendBatch(account, changes) {
+      const amendments = changes.map(([orderId, { price = 0, quantity = 0 }]) => {
+        return { market: BTC_USDC, orderId, price, quantity: lots(quantity) }
+      })
+      return { type: 'amend_batch', id: nextId(), signed: signed(account), amendments }
     },
     placeBatch(account, fields) {
       const id = nextId()
