@@ -18,6 +18,7 @@ import { answerProblems, problemOf } from './problem.js'
 import { readRequests } from './request.js'
 import { nameRequests, requestId } from './request-id.js'
 import { allowListRoutes } from './routes/allow-list.js'
+import { amendBatchRoutes } from './routes/amend-batch.js'
 import { amendOrderRoutes } from './routes/amend-order.js'
 import { apiKeyRoutes } from './routes/api-keys.js'
 import { asyncApiRoutes } from './routes/asyncapi.js'
@@ -96,6 +97,7 @@ function mountedRoutes(app: FastifyInstance, deps: Deps): void {
   placeBatchRoutes(app, deps)
   orderRoutes(app, deps)
   amendOrderRoutes(app, deps)
+  amendBatchRoutes(app, deps)
   cancelOrderRoutes(app, deps)
   cancelBatchRoutes(app, deps)
   cancelAllRoutes(app, deps)

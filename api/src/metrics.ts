@@ -19,7 +19,7 @@ export interface Metrics extends LoadMetrics {
   countOutcome(outcome: Outcome): void
   /** Counts the orders of a batch, by what became of each. */
   countBatch(batch: {
-    readonly kind: 'place' | 'cancel'
+    readonly kind: 'place' | 'amend' | 'cancel'
     readonly taken: number
     readonly refused: number
   }): void

@@ -1,4 +1,4 @@
-import { type Command, marketOf } from '@truebook/shared/command'
+import { type Command, marketOf, type OrderName } from '@truebook/shared/command'
 import { TruebookError } from '@truebook/shared/error'
 import { formatOrderId, type OrderId } from '@truebook/shared/order-id'
 
@@ -28,10 +28,9 @@ function wayOf(command: Command): Way {
     case 'place_batch':
       return byIds(details, command.orders)
     case 'cancel_batch':
-      return byIds(
-        details,
-        command.orders.map(({ orderId: id, market }) => ({ id, market })),
-      )
+      return byNames(details, command.orders)
+    case 'amend_batch':
+      return byNames(details, command.amendments)
     case 'transfer':
       return byId('transfer', id)
     case 'withdraw':
@@ -51,6 +50,13 @@ function wayOf(command: Command): Way {
 function byId(what: 'order' | 'transfer' | 'withdrawal', id: string): Way {
   const name = `${what}_id`
   return { advice: `Ask for the ${what} by its ${name}`, details: { [name]: id } }
+}
+
+function byNames(details: Way['details'], names: readonly OrderName[]): Way {
+  return byIds(
+    details,
+    names.map(({ orderId: id, market }) => ({ id, market })),
+  )
 }
 
 function byIds(

@@ -9,7 +9,9 @@ import { lotsText, notionalText, priceText, tickLotsText } from './answers/amoun
 import type { ListedMarket } from './feed/catalog.js'
 
 /** The engine's refusal of a command. */
-export type Refused = EventOf<'order_rejected' | 'cancel_rejected' | 'command_rejected'>
+export type Refused = EventOf<
+  'order_rejected' | 'cancel_rejected' | 'amend_rejected' | 'command_rejected'
+>
 
 /** What the command was about, so that bounds can be said in its decimals. */
 export interface About {

@@ -55,6 +55,7 @@ const OPERATIONS: Readonly<Record<string, string>> = {
   CANCEL_ORDER: 'cancel',
   PLACE_ORDERS: 'batch',
   CANCEL_ORDERS: 'cancel_batch',
+  AMEND_ORDERS: 'amend_batch',
   CANCEL_ALL_ORDERS: 'cancel_all',
   CANCEL_ALL_AFTER: 'cancel_all_after',
 }

@@ -5,6 +5,9 @@ import type { Answer, Schemas } from './types.js'
 /** An order as one asks for it. It gets a `client_order_id` where it has none. */
 export type OrderTerms = Schemas['OrderFields']
 
+/** New terms of an order: another price or whole size; what is left out stays. */
+export type Amendment = Schemas['AmendmentFields']
+
 /** The dead-man switch as it stands. */
 export type CancelTimer = Answer<'/users/me/cancel-all-after', 'post'>
 
@@ -42,6 +45,8 @@ export interface Orders {
   /** Up to fifty under one signature; their outcomes come in their order. */
   placeOrders(terms: readonly OrderTerms[]): Promise<readonly Outcome<Schemas['PlacedOrder']>[]>
   cancelOrders(orderIds: readonly string[]): Promise<readonly Outcome<Schemas['CancelledOrder']>[]>
+  /** One order may be amended more than once, in turn. */
+  amendOrders(amendments: readonly Amendment[]): Promise<readonly Outcome<AmendedOrder>[]>
 }
 
 export function createOrders({ act, send, turnOf }: Connection): Orders {
@@ -145,6 +150,22 @@ export function createOrders({ act, send, turnOf }: Connection): Orders {
         },
       })
       return (answer as Schemas['CancelledBatch']).results
+    },
+
+    async amendOrders(amendments) {
+      const answer = await act({
+        method: 'PATCH',
+        path: '/orders/batch',
+        action: 'AMEND_ORDERS',
+        fields: { amendments },
+        resolve: async () => {
+          const orders = amendments.map(({ order_id: id }) =>
+            outcome(async () => amendedAs(await lookUp(id))),
+          )
+          return { results: await Promise.all(orders) }
+        },
+      })
+      return (answer as { results: readonly Outcome<AmendedOrder>[] }).results
     },
   }
 }

@@ -706,7 +706,11 @@ export interface paths {
         readonly delete: operations["deleteOrdersBatch"];
         readonly options?: never;
         readonly head?: never;
-        readonly patch?: never;
+        /**
+         * Amend up to fifty orders under one signature
+         * @description They are decided one after the other, and nothing comes between them; each has an outcome of its own, in the order sent. A key needs the scope `orders:write`. The wallet signs the action `AMEND_ORDERS`.
+         */
+        readonly patch: operations["patchOrdersBatch"];
         readonly trace?: never;
     };
     readonly "/ping": {
@@ -1252,6 +1256,16 @@ export interface components {
             readonly disabled_from: string | null;
             readonly enabled: boolean;
         };
+        readonly AmendBatchBody: {
+            /** @constant */
+            readonly action?: "AMEND_ORDERS";
+            readonly amendments: readonly components["schemas"]["AmendmentFields"][];
+            readonly signature: string;
+            readonly timestamp: number;
+        };
+        readonly AmendedBatch: {
+            readonly results: readonly (components["schemas"]["AmendedOrder"] | components["schemas"]["Problem"])[];
+        };
         readonly AmendedOrder: {
             readonly average_price: string;
             readonly fee: string;
@@ -1263,6 +1277,11 @@ export interface components {
             /** @enum {string} */
             readonly status: "PENDING" | "PARTIALLY_FILLED" | "FILLED" | "CANCELLATION_REQUESTED" | "CANCELLED" | "EXPIRED" | "EXPIRED_IN_MATCH" | "FAILED";
             readonly timestamp: number;
+        };
+        readonly AmendmentFields: {
+            readonly order_id: string;
+            readonly price?: string;
+            readonly quantity?: string;
         };
         readonly AmendOrderBody: {
             /** @constant */
@@ -1289,6 +1308,31 @@ export interface components {
             /** @enum {string} */
             readonly status: "PENDING" | "PARTIALLY_FILLED" | "FILLED" | "CANCELLATION_REQUESTED" | "CANCELLED" | "EXPIRED" | "EXPIRED_IN_MATCH" | "FAILED";
             readonly timestamp: number;
+        };
+        readonly "answer.amend_batch": {
+            readonly id: number | string;
+            /** @constant */
+            readonly ok: true;
+            /** @constant */
+            readonly op: "amend_batch";
+            readonly results: readonly ({
+                readonly average_price: string;
+                readonly fee: string;
+                readonly filled_quantity: string;
+                readonly order_id: string;
+                readonly price: string;
+                readonly quantity: string;
+                readonly remaining_quantity: string;
+                /** @enum {string} */
+                readonly status: "PENDING" | "PARTIALLY_FILLED" | "FILLED" | "CANCELLATION_REQUESTED" | "CANCELLED" | "EXPIRED" | "EXPIRED_IN_MATCH" | "FAILED";
+                readonly timestamp: number;
+            } | ({
+                readonly code: string;
+                readonly error: string;
+                readonly message: string;
+            } & {
+                readonly [key: string]: unknown;
+            }))[];
         };
         readonly "answer.batch": {
             readonly id: number | string;
@@ -1461,6 +1505,18 @@ export interface components {
             readonly order_id: string;
             readonly price?: string;
             readonly quantity?: string;
+            readonly signature: string;
+            readonly timestamp: number;
+        };
+        readonly "ask.amend_batch": {
+            /** @constant */
+            readonly action?: "AMEND_ORDERS";
+            readonly amendments: readonly {
+                readonly [key: string]: unknown;
+            }[];
+            readonly id: number | string;
+            /** @constant */
+            readonly op: "amend_batch";
             readonly signature: string;
             readonly timestamp: number;
         };
@@ -4020,6 +4076,30 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["CancelledBatch"];
+                };
+            };
+        };
+    };
+    readonly patchOrdersBatch: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["AmendBatchBody"];
+            };
+        };
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["AmendedBatch"];
                 };
             };
         };

@@ -44,7 +44,10 @@ export function createClient(options: ClientOptions) {
       method,
       target,
       prefix: '/v1',
-      body: text === undefined ? undefined : parseFlatJson(text, { arraysAt: ['orders'] }),
+      body:
+        text === undefined
+          ? undefined
+          : parseFlatJson(text, { arraysAt: ['orders', 'amendments'] }),
       timestamp: String(now()),
       apiKey,
       secret,
@@ -80,6 +83,16 @@ export function createClient(options: ClientOptions) {
     return send('POST', '/v1/orders/batch', await signBatch(orders))
   }
 
+  /** The signed body of a batch of amendments. */
+  async function signAmendments(amendments: readonly FlatJson[], timestamp = nextTimestamp()) {
+    const text = canonicalJson({ action: 'AMEND_ORDERS', amendments, timestamp })
+    return { amendments, timestamp, signature: await wallet.signMessage(text) }
+  }
+
+  async function amendBatch(amendments: readonly FlatJson[]): Promise<Answer> {
+    return send('PATCH', '/v1/orders/batch', await signAmendments(amendments))
+  }
+
   async function cancelBatch(ids: readonly string[]): Promise<Answer> {
     const timestamp = nextTimestamp()
     const text = canonicalJson({ action: 'CANCEL_ORDERS', order_ids: ids, timestamp })
@@ -113,8 +126,8 @@ export function createClient(options: ClientOptions) {
   }
 
   const get = (target: string) => send('GET', target)
-  const orders = { place, placeBatch, amend, cancel, cancelBatch, cancelAll }
-  return { send, sign, signBatch, get, withdraw, ...orders }
+  const orders = { place, placeBatch, amend, amendBatch, cancel, cancelBatch, cancelAll }
+  return { send, sign, signBatch, signAmendments, get, withdraw, ...orders }
 }
 
 export type Client = ReturnType<typeof createClient>

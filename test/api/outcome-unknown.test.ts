@@ -68,6 +68,7 @@ t.test('it is said how to find out what became of each command, by an id that is
     amend_order: byOrder,
     place_batch: byOrders,
     cancel_batch: byOrders,
+    amend_batch: byOrders,
     cancel_all: bySending,
     cancel_all_after: ['Sign a new one; do not send this one again', 'request_id'],
     transfer: ['Ask for the transfer by its transfer_id', 'transfer_id'],

@@ -44,6 +44,12 @@ t.test('orders are amended and cancelled, one, some and all', async (t) => {
   ])
   t.match(outcomes, [{ status: 'PENDING' }, { code: 'INVALID_FIELD' }, { status: 'PENDING' }])
   const ids = outcomes.flatMap((one) => ('order_id' in one ? String(one.order_id) : []))
+  const amended = await maker.amendOrders([
+    { order_id: ids[0], price: '62001' },
+    { order_id: ids[1], quantity: '' },
+    { order_id: ids[1], price: undefined, quantity: '0.05' } as never,
+  ])
+  t.match(amended, [{ price: '62001' }, { code: 'MISSING_FIELDS' }, { quantity: '0.05' }])
   t.match(await maker.cancelOrders(ids.slice(0, 1)), [{ status: 'CANCELLED' }])
   const { cancelled } = await maker.cancelAllOrders(0)
   t.equal(cancelled, 2)

@@ -96,6 +96,7 @@ t.test('orders go over the feed, and are answered as by REST', async (t) => {
   t.match(outcomes, [{ status: 'PENDING' }, { code: 'INVALID_FIELD' }, {}, { order_id: String }])
   const ids = outcomes.flatMap((one) => ('order_id' in one ? String(one.order_id) : []))
   const [first, second] = ids
+  t.match(await feed.amendOrders([{ order_id: first, price: '61003' }]), [{ price: '61003' }])
   t.match(await feed.cancelOrders([first, second]), [
     { order_id: first, status: 'CANCELLED' },
     { order_id: second, status: 'CANCELLED' },
@@ -106,7 +107,7 @@ t.test('orders go over the feed, and are answered as by REST', async (t) => {
   t.match(await feed.cancelAllAfter(0), { due_at: 0 })
   t.same(await openOrders(), [])
   t.same(ops(), [
-    ...['login', 'place', 'amend', 'cancel', 'batch', 'cancel_batch', 'cancel_all'],
+    ...['login', 'place', 'amend', 'cancel', 'batch', 'amend_batch', 'cancel_batch', 'cancel_all'],
     ...['cancel_all_after', 'cancel_all_after'],
   ])
 })

@@ -87,6 +87,14 @@ t.test('amends, cancels and batches take effect once as well', async (t) => {
   t.match(outcomes, [{ status: 'PENDING' }, { status: 'PENDING' }])
   t.equal((await openOrders()).length, 2)
   const ids = (await openOrders()).map((order) => order.order_id)
+  const [one, two] = ids
+  const changes = await lost('PATCH').amendOrders([
+    { order_id: one, price: '19996' },
+    { order_id: two, price: '0' },
+    { order_id: 'x', price: '1' },
+  ])
+  t.match(changes, [{ price: '19996' }, { order_id: two }, { code: 'INVALID_ORDER_ID' }])
+  t.notOk(changes.some((change) => 'fee' in change))
   t.match(await lost('DELETE').cancelOrders(ids.slice(0, 1)), [{ status: 'CANCELLED' }])
   await lost('DELETE').cancelAllOrders(0)
   t.same(await openOrders(), [])

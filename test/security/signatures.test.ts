@@ -102,6 +102,8 @@ t.test("nobody sees, changes or ends what is another's", async (t) => {
   t.equal(all.status, 200)
   const batch = await bert.client.cancelBatch([id])
   t.notMatch(JSON.stringify(batch.body), /"CANCELLED"/)
+  const { body: amended } = await bert.client.amendBatch([{ order_id: id, price: '20001' }])
+  t.match(amended, { results: [{ code: 'ORDER_NOT_FOUND' }] })
   t.equal((await anna.client.get(`/v1/orders/${id}`)).body.status, 'PENDING')
   t.equal(await allBalances(ground), before)
 })

@@ -46,6 +46,11 @@ export type SignedBatch =
       readonly timestamp: number
     }
   | {
+      readonly action: 'AMEND_ORDERS'
+      readonly amendments: readonly FlatJson[]
+      readonly timestamp: number
+    }
+  | {
       readonly action: 'CANCEL_ORDERS'
       readonly order_ids: readonly string[]
       readonly timestamp: number

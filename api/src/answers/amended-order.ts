@@ -9,7 +9,7 @@ import { progressOf } from './progress.js'
 /** What the decision about an amended order says of it. */
 export function amendedOrder(
   amended: EventOf<'order_amended'>,
-  decision: Decision,
+  decision: Pick<Decision, 'time' | 'events'>,
   market: ListedMarket,
 ): AmendedOrder {
   const { lots, tickLots, fee, closed } = progressOf(amended.orderId, decision)

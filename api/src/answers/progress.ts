@@ -13,7 +13,7 @@ export interface Progress {
 }
 
 /** A decision may be about many orders, and closes makers beside them: only this one's counts. */
-export function progressOf(id: OrderId, { events }: Decision): Progress {
+export function progressOf(id: OrderId, { events }: Pick<Decision, 'events'>): Progress {
   let lots = 0
   let tickLots = 0n
   let fee = 0n

@@ -3,6 +3,7 @@ import type { FastifyRequest } from 'fastify'
 import type { Owner } from '../access/caller.js'
 import type { Deps } from '../deps.js'
 import type { Work } from '../overload/overload.js'
+import { amendOrders } from '../routes/amend-batch.js'
 import { amendOneOrder } from '../routes/amend-order.js'
 import { setCancelTimer } from '../routes/cancel-after.js'
 import { cancelAllOrders } from '../routes/cancel-all.js'
@@ -28,6 +29,8 @@ export const ENTRY = {
     amendOneOrder(fields.order_id, fields, owner, deps),
   batch: (fields: OperationFields<'batch'>, { owner, deps, checks }: EntryParts) =>
     placeOrders(fields, { owner, checks }, deps),
+  amend_batch: (fields: OperationFields<'amend_batch'>, { owner, deps, checks }: EntryParts) =>
+    amendOrders(fields, { owner, checks }, deps),
   cancel_batch: (fields: OperationFields<'cancel_batch'>, { owner, deps }: EntryParts) =>
     cancelOrders(fields, owner, deps),
   cancel_all: (fields: OperationFields<'cancel_all'>, { owner, deps }: EntryParts) =>
@@ -46,6 +49,7 @@ export const WORK: Readonly<Record<Exclude<OperationName, 'ping' | 'unsubscribe'
   place: 'command',
   amend: 'command',
   batch: 'command',
+  amend_batch: 'command',
   cancel: 'cancel',
   cancel_batch: 'cancel',
   cancel_all: 'cancel',

@@ -18,7 +18,7 @@ export interface Asked {
 
 /** Reads a message: one flat object, as strictly as a body of REST. */
 export function readMessage(text: string): BatchJson {
-  return parseFlatJson(text, { arraysAt: ['orders'] })
+  return parseFlatJson(text, { arraysAt: ['orders', 'amendments'] })
 }
 
 /** What a message asks for. */

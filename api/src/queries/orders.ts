@@ -100,18 +100,22 @@ export async function orderOf(
     .executeTakeFirst()
 }
 
+/** What became of an order, and its terms now. */
+export type OrderFate = Pick<OrderTable, 'status' | 'side' | 'price' | 'quantity' | 'expires_at'>
+
 /** What became of those orders of an account that there are. */
-export async function statusesOf(
+export async function fatesOf(
   db: Database,
   { account, ids }: { readonly account: number; readonly ids: readonly string[] },
-): Promise<ReadonlyMap<string, OrderStatus>> {
+): Promise<ReadonlyMap<string, OrderFate>> {
+  if (ids.length === 0) return new Map()
   const rows = await db
     .selectFrom('orders')
-    .select(['id', 'status'])
+    .select(['id', 'status', 'side', 'price', 'quantity', 'expires_at'])
     .where('id', 'in', ids)
     .where('account', '=', account)
     .execute()
-  return new Map(rows.map(({ id, status }) => [id, status]))
+  return new Map(rows.map(({ id, ...fate }) => [id, fate]))
 }
 
 /** An order that its account has given a name. */

@@ -1,10 +1,13 @@
-import type { CommandOf } from '@truebook/shared/command'
-import type { OrderTable } from '@truebook/shared/db/tables'
+import type { Amendment, CommandOf } from '@truebook/shared/command'
 import { TruebookError } from '@truebook/shared/error'
-import type { EventOf } from '@truebook/shared/event'
 import { newOrderId } from '@truebook/shared/new-order-id'
+import { formatOrderId } from '@truebook/shared/order-id'
 import { lots, NO_ATOMS, ticks } from '@truebook/shared/units'
-import { AmendedOrder, AmendOrderBody } from '@truebook/shared/wire/amend-order'
+import {
+  AmendedOrder,
+  type AmendmentFields,
+  AmendOrderBody,
+} from '@truebook/shared/wire/amend-order'
 import type { FastifyInstance } from 'fastify'
 import type { Owner } from '../access/caller.js'
 import { verifyAction } from '../access/wallet.js'
@@ -15,8 +18,8 @@ import { describe } from '../openapi/describe.js'
 import { NAMED_ORDER_ERRORS, ORDER_ERRORS } from '../openapi/errors.js'
 import { checkSameOrder, orderNotFound, readOrderName } from '../order-name.js'
 import { parsePrice, parseQuantity } from '../parse-order.js'
-import { orderOf } from '../queries/orders.js'
-import { type About, refusalError } from '../refusal.js'
+import { type OrderFate, orderOf } from '../queries/orders.js'
+import { type About, type Refused, refusalError } from '../refusal.js'
 import { isNotOpen, whyNotOpen } from '../why-not-open.js'
 
 type AmendRoute = { Params: { id: string }; Body: AmendOrderBody }
@@ -52,13 +55,13 @@ export async function amendOneOrder(
   const { command, market } = await readAmendment(id, body, owner, deps)
   const decision = await deps.gateway.send(command)
   const refused = decision.events.find((event) => event.type === 'command_rejected')
-  if (refused) throw await whyRefused(refused, command, id, deps)
+  if (refused) throw await whyRefused(refused, command, deps)
   const amended = decision.events.find((event) => event.type === 'order_amended')
   if (!amended) throw new TruebookError('INTERNAL')
   return amendedOrder(amended, decision, market)
 }
 
-interface Amendment {
+interface GoodAmendment {
   readonly command: AmendOrder
   readonly market: ListedMarket
 }
@@ -68,7 +71,7 @@ async function readAmendment(
   body: AmendOrderBody,
   owner: Owner,
   deps: Deps,
-): Promise<Amendment> {
+): Promise<GoodAmendment> {
   const name = readOrderName(id)
   checkSameOrder({ path: id, sent: body.order_id })
   const market = deps.catalog.market(name.market)
@@ -81,7 +84,10 @@ async function readAmendment(
 }
 
 /** The new terms; 0 for one that stays, which no price or size that is sent can be. */
-function readTerms({ price, quantity }: AmendOrderBody, market: ListedMarket) {
+export function readTerms(
+  { price, quantity }: Pick<AmendmentFields, 'price' | 'quantity'>,
+  market: ListedMarket,
+) {
   if (!price && !quantity) {
     const message = 'price, quantity or both must be sent to amend an order, but neither came.'
     throw new TruebookError('MISSING_FIELDS', { message, details: { fields: 'price, quantity' } })
@@ -92,23 +98,33 @@ function readTerms({ price, quantity }: AmendOrderBody, market: ListedMarket) {
   }
 }
 
-/** What the engine refuses it says of the order it has; the rest of it is in the database. */
 async function whyRefused(
-  refused: EventOf<'command_rejected'>,
+  refused: Refused,
   command: AmendOrder,
-  id: string,
   { db, catalog }: Deps,
 ): Promise<TruebookError> {
-  const market = catalog.market(command.market)
-  const order = await orderOf(db, { account: command.signed.account, id: id.toLowerCase() })
-  if (isNotOpen(refused)) return whyNotOpen(id.toLowerCase(), order?.status)
+  const { account } = command.signed
+  const id = formatOrderId(command.orderId, command.market)
+  const order = await orderOf(db, { account, id })
+  return amendmentRefusal(refused, command, { market: catalog.market(command.market), order })
+}
+
+/** Why an order stayed as it was; `order` is what the database has of it. */
+export function amendmentRefusal(
+  refused: Refused,
+  amendment: Amendment,
+  about: { readonly market: ListedMarket | undefined; readonly order: OrderFate | undefined },
+): TruebookError {
+  const { market, order } = about
+  const id = formatOrderId(amendment.orderId, amendment.market)
+  if (isNotOpen(refused)) return whyNotOpen(id, order?.status)
   if (!market || !order) return refusalError(refused, market ? { market } : {})
   const paid = order.side === 'SELL' ? market.base : market.quote
-  return refusalError(refused, { market, paid, order: termsOf(command, order) })
+  return refusalError(refused, { market, paid, order: termsOf(amendment, order) })
 }
 
 /** The order as it would have become: a term that was not sent is the order's own. */
-function termsOf({ price, quantity }: AmendOrder, order: OrderTable): NonNullable<About['order']> {
+function termsOf({ price, quantity }: Amendment, order: OrderFate): NonNullable<About['order']> {
   return {
     price: price || ticks(order.price),
     quantity: quantity || lots(order.quantity),

@@ -5,7 +5,6 @@ import { newOrderId } from '@truebook/shared/new-order-id'
 import { formatOrderId, sameOrderId } from '@truebook/shared/order-id'
 import { CancelBatchQuery, CancelledBatch } from '@truebook/shared/wire/batch'
 import type { CancelledOrder } from '@truebook/shared/wire/cancel'
-import type { OrderStatus } from '@truebook/shared/words'
 import type { FastifyInstance } from 'fastify'
 import type { Owner } from '../access/caller.js'
 import { verifyBatch } from '../access/wallet.js'
@@ -15,7 +14,7 @@ import { attempt, outcomesOf } from '../attempt.js'
 import type { Deps } from '../deps.js'
 import { describe } from '../openapi/describe.js'
 import { readOrderName } from '../order-name.js'
-import { statusesOf } from '../queries/orders.js'
+import { fatesOf, type OrderFate } from '../queries/orders.js'
 import { refusalError } from '../refusal.js'
 import { isNotOpen, whyNotOpen } from '../why-not-open.js'
 
@@ -84,7 +83,7 @@ function textOf({ orderId, market }: OrderName): string {
 /** What the engine decided, and what the database knows of the orders that were not open. */
 interface Decided {
   readonly events: readonly Event[]
-  readonly statuses: ReadonlyMap<string, OrderStatus>
+  readonly fates: ReadonlyMap<string, OrderFate>
 }
 
 /** Has the engine cancel; throws where it does not take the message. */
@@ -93,7 +92,7 @@ async function cancel(
   signed: Signed,
   { db, gateway, now }: Deps,
 ): Promise<Decided> {
-  if (orders.length === 0) return { events: [], statuses: new Map() }
+  if (orders.length === 0) return { events: [], fates: new Map() }
   const id = newOrderId(now())
   const { events } = await gateway.send({ type: 'cancel_batch', id, signed, orders })
   const refused = events.find((event) => event.type === 'command_rejected')
@@ -101,23 +100,18 @@ async function cancel(
   const notOpen = events.flatMap((event) =>
     event.type === 'cancel_rejected' && isNotOpen(event) ? textOf(event) : [],
   )
-  const { account } = signed
-  const statuses = notOpen.length > 0 ? await statusesOf(db, { account, ids: notOpen }) : new Map()
-  return { events, statuses }
+  const fates = await fatesOf(db, { account: signed.account, ids: notOpen })
+  return { events, fates }
 }
 
-function outcomeOf(
-  name: OrderName,
-  { events, statuses }: Decided,
-  { catalog }: Deps,
-): CancelledOrder {
+function outcomeOf(name: OrderName, { events, fates }: Decided, { catalog }: Deps): CancelledOrder {
   const refused = events.find(
     (event): event is EventOf<'cancel_rejected'> =>
       event.type === 'cancel_rejected' &&
       event.market === name.market &&
       sameOrderId(event.orderId, name.orderId),
   )
-  if (refused && isNotOpen(refused)) throw whyNotOpen(textOf(name), statuses.get(textOf(name)))
+  if (refused && isNotOpen(refused)) throw whyNotOpen(textOf(name), fates.get(textOf(name))?.status)
   if (refused) throw refusalError(refused, {})
   const closed = closingOf(name.orderId, events)
   if (!closed) throw new TruebookError('INTERNAL')

@@ -1,3 +1,4 @@
+import type { Static, TSchema } from '@sinclair/typebox'
 import { batchIdFrom, idInBatch } from '@truebook/shared/batch-id'
 import type { CommandOf, NewOrder, Signed } from '@truebook/shared/command'
 import type { Decision } from '@truebook/shared/decision'
@@ -89,7 +90,7 @@ async function readOrders(
 ): Promise<readonly Attempt<BatchOrder>[]> {
   const read = body.orders.map((sent, place) =>
     attempt(() => {
-      const fields = readFields(checks, sent)
+      const fields = readFields(checks, OrderFields, sent)
       const market = marketNamed(deps.catalog, fields.ticker)
       return { order: { id: idInBatch(id, place), ...parseOrder(fields, market) }, market }
     }),
@@ -102,11 +103,15 @@ async function readOrders(
   })
 }
 
-/** One order's own fields, checked as those of POST /orders are. */
-function readFields(checks: BatchSender['checks'], sent: FlatJson): OrderFields {
-  const validate = checks.compileValidationSchema(OrderFields)
+/** The own fields of one of a batch, checked as those of a request of its own are. */
+export function readFields<const T extends TSchema>(
+  checks: BatchSender['checks'],
+  schema: T,
+  sent: FlatJson,
+): Static<T> {
+  const validate = checks.compileValidationSchema(schema)
   if (!validate(sent)) throw schemaRefusal(validate.errors ?? [], sent)
-  return sent as OrderFields
+  return sent as Static<T>
 }
 
 /** Has the engine place the orders that it may get; throws where it takes none of their message. */

@@ -11,6 +11,21 @@ import {
   WalletSignature,
 } from './text.js'
 
+const terms = {
+  /** The new price; "" or left out where it stays. */
+  price: Type.Optional(SignedDecimal),
+  /** The new whole size, what is filled already included; "" or left out where it stays. */
+  quantity: Type.Optional(SignedDecimal),
+}
+
+/** One amendment of a batch, whose time and signature are the batch's. */
+export const AmendmentFields = named(
+  'AmendmentFields',
+  { order_id: OrderIdText, ...terms },
+  { examples: [{ order_id: OrderIdText.examples[0], price: '30000.5' }] },
+)
+export type AmendmentFields = Static<typeof AmendmentFields>
+
 /** The body of PATCH /orders/:id. The wallet signs it with `order_id`, which may be left out here. */
 export const AmendOrderBody = named(
   'AmendOrderBody',
@@ -18,10 +33,7 @@ export const AmendOrderBody = named(
     action: Type.Optional(Type.Literal('AMEND_ORDER')),
     /** When it is sent it must be the path's. */
     order_id: Type.Optional(OrderIdText),
-    /** The new price; "" or left out where it stays. */
-    price: Type.Optional(SignedDecimal),
-    /** The new whole size, what is filled already included; "" or left out where it stays. */
-    quantity: Type.Optional(SignedDecimal),
+    ...terms,
     timestamp: Milliseconds,
     signature: WalletSignature,
   },

@@ -1,10 +1,17 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { MAX_BATCH_ORDERS } from '../command.js'
 import type { FlatJson } from '../flat-json.js'
+import { AmendedOrder, AmendmentFields } from './amend-order.js'
 import { CancelledOrder, NumberText } from './cancel.js'
 import { OrderFields, PlacedOrder } from './place-order.js'
 import { Problem } from './problem.js'
 import { exactly, Milliseconds, named, OrderIdText, WalletSignature } from './text.js'
+
+const ONE_TO_FIFTY = { minItems: 1, maxItems: MAX_BATCH_ORDERS }
+const UNREAD = Type.Array(
+  Type.Unsafe<FlatJson>(Type.Object({}, { additionalProperties: true })),
+  ONE_TO_FIFTY,
+)
 
 /**
  * The body of POST /orders/batch. Each of its orders is read for itself, by `OrderFields`, since one
@@ -12,10 +19,7 @@ import { exactly, Milliseconds, named, OrderIdText, WalletSignature } from './te
  */
 export const PlaceBatchBody = exactly({
   action: Type.Optional(Type.Literal('PLACE_ORDERS')),
-  orders: Type.Array(Type.Unsafe<FlatJson>(Type.Object({}, { additionalProperties: true })), {
-    minItems: 1,
-    maxItems: MAX_BATCH_ORDERS,
-  }),
+  orders: UNREAD,
   timestamp: Milliseconds,
   signature: WalletSignature,
 })
@@ -24,7 +28,22 @@ export type PlaceBatchBody = Static<typeof PlaceBatchBody>
 /** The same as a client should send it, with all its orders in order. */
 export const GoodPlaceBatchBody = named('PlaceBatchBody', {
   ...PlaceBatchBody.properties,
-  orders: Type.Array(OrderFields, { minItems: 1, maxItems: MAX_BATCH_ORDERS }),
+  orders: Type.Array(OrderFields, ONE_TO_FIFTY),
+})
+
+/** The body of PATCH /orders/batch. Each of its amendments is read for itself, by `AmendmentFields`. */
+export const AmendBatchBody = exactly({
+  action: Type.Optional(Type.Literal('AMEND_ORDERS')),
+  amendments: UNREAD,
+  timestamp: Milliseconds,
+  signature: WalletSignature,
+})
+export type AmendBatchBody = Static<typeof AmendBatchBody>
+
+/** The same as a client should send it. */
+export const GoodAmendBatchBody = named('AmendBatchBody', {
+  ...AmendBatchBody.properties,
+  amendments: Type.Array(AmendmentFields, ONE_TO_FIFTY),
 })
 
 /** The query of DELETE /orders/batch. */
@@ -48,3 +67,9 @@ export const CancelledBatch = named('CancelledBatch', {
   results: Type.Array(Type.Union([CancelledOrder, Problem])),
 })
 export type CancelledBatch = Static<typeof CancelledBatch>
+
+/** The answer of PATCH /orders/batch: one outcome an amendment, in the order sent. */
+export const AmendedBatch = named('AmendedBatch', {
+  results: Type.Array(Type.Union([AmendedOrder, Problem])),
+})
+export type AmendedBatch = Static<typeof AmendedBatch>

@@ -1,6 +1,12 @@
 import { type Static, type TSchema, Type } from '@sinclair/typebox'
 import { AmendedOrder } from './amend-order.js'
-import { CancelledBatch, PlaceBatchBody, PlacedBatch } from './batch.js'
+import {
+  AmendBatchBody,
+  AmendedBatch,
+  CancelledBatch,
+  PlaceBatchBody,
+  PlacedBatch,
+} from './batch.js'
 import { CancelledAll, CancelledOrder } from './cancel.js'
 import { CancelAllAfterBody, CancelTimer } from './cancel-after.js'
 import { CHANNEL_DEPTHS, GROUPINGS } from './order-book.js'
@@ -18,6 +24,7 @@ export type OperationId = number | string
 const signed = { timestamp: Milliseconds, signature: WalletSignature }
 const { properties: place } = PlaceOrderBody
 const { properties: placeBatch } = PlaceBatchBody
+const { properties: amendBatch } = AmendBatchBody
 const channelName = Type.String({
   minLength: 1,
   maxLength: 100,
@@ -53,6 +60,7 @@ export const OPERATIONS = {
     ...signed,
   }),
   batch: exactly(placeBatch),
+  amend_batch: exactly(amendBatch),
   cancel_batch: exactly({
     action: Type.Optional(Type.Literal('CANCEL_ORDERS')),
     /** Order ids joined by commas; the wallet signs them as an array. */
@@ -91,6 +99,7 @@ export const ANSWERS = {
   cancel: CancelledOrder,
   amend: AmendedOrder,
   batch: PlacedBatch,
+  amend_batch: AmendedBatch,
   cancel_batch: CancelledBatch,
   cancel_all: CancelledAll,
   cancel_all_after: CancelTimer,

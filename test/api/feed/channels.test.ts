@@ -73,10 +73,19 @@ t.test('the orders of a book channel add up to the levels of a depth channel', a
     t.match(await client.ask({ op: 'subscribe', channel }), { ok: true, mode: 'snapshot' })
   }
   const first = await sell('0.5', '30100')
-  await sell('0.25', '30101')
+  const third = await sell('0.25', '30101')
   await maker.client.amend(before.order_id, { quantity: '0.75' })
   await maker.client.amend(first.order_id, { price: '30102' })
   await maker.client.amend(first.order_id, { quantity: '0.6' })
+  const { body } = await maker.client.amendBatch([
+    { order_id: before.order_id, quantity: '0.7' },
+    { order_id: third.order_id, price: '30103' },
+    { order_id: first.order_id, quantity: '0.55' },
+    { order_id: third.order_id, price: '30101', quantity: '0.3' },
+    { order_id: before.order_id, quantity: '0.7' },
+    { order_id: before.order_id, quantity: '0.65' },
+  ])
+  t.notMatch(JSON.stringify(body), /"code"/)
   await buy('1.1', '30101')
   await maker.client.placeBatch([
     { ...LIMIT, side: 'SELL', quantity: '0.3', price: '30110' },

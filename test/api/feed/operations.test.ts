@@ -90,6 +90,31 @@ t.test('orders are placed, amended and cancelled as by REST', async (t) => {
   })
 })
 
+t.test('orders are amended in a batch as by REST', async (t) => {
+  const client = await loggedIn(t)
+  const orders = ['40001', '40002'].map((price) => ({ ...ORDER, price }))
+  const { body } = await trader.client.placeBatch(orders)
+  const [order_id, gone] = body.results.map((one: { order_id: string }) => one.order_id)
+  await trader.client.cancel(gone)
+  const amendments = [
+    { order_id, price: '40005' },
+    { order_id, price: '0' },
+    { order_id: gone, price: '40006' },
+  ]
+  const amends = { op: 'amend_batch', ...(await trader.client.signAmendments(amendments)) }
+  t.match(await client.ask(amends), {
+    ok: true,
+    op: 'amend_batch',
+    results: [
+      { price: '40005', status: 'PENDING' },
+      { code: 'INVALID_FIELD', field: 'price' },
+      { code: 'CANCELLATION_ALREADY_RECEIVED' },
+    ],
+  })
+  t.match(await client.ask(amends), { ok: false, code: 'REPLAYED_MESSAGE' })
+  await trader.client.cancelAll(0)
+})
+
 t.test('whatever cannot be is answered with its id and a code', async (t) => {
   const client = await loggedIn(t)
   const cases: [object, string][] = [

@@ -122,16 +122,15 @@ function changesOf(events: readonly MarketEvent[], market: ListedMarket): BookCh
       const { orderId, side, price, quantity } = event
       incoming = { orderId, side, price, remaining: quantity }
     } else if (event.type === 'order_amended') {
+      rest()
       const id = idOf(event.orderId)
       const { price, remaining } = event
+      const [left, next] = [events[i + 1], events[i + 2]]
       // Only smaller, an order says no more than its level; else it leaves that level and comes again.
-      if (events.length - i <= 2) changes.push(['set', id, lotsText(market, remaining)])
-      else {
-        const left = events[i + 1]
-        const side = left.type === 'level_changed' ? left.side : undefined
+      if (left?.type === 'level_changed' && next && next.type !== 'order_amended') {
         changes.push(['remove', id])
-        incoming = { orderId: event.orderId, side, price, remaining }
-      }
+        incoming = { orderId: event.orderId, side: left.side, price, remaining }
+      } else changes.push(['set', id, lotsText(market, remaining)])
     } else if (event.type === 'trade') {
       const id = idOf(event.makerOrderId)
       const left = event.makerRemaining
