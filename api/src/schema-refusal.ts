@@ -1,4 +1,10 @@
+import { MAX_CLIENT_ORDER_ID } from '@truebook/shared/command'
 import { TruebookError } from '@truebook/shared/error'
+import { NumberText } from '@truebook/shared/wire/cancel'
+import { OrderBookQuery } from '@truebook/shared/wire/order-book'
+import { WholeNumberText } from '@truebook/shared/wire/page'
+import { ClientOrderId } from '@truebook/shared/wire/place-order'
+import { WalletAddress } from '@truebook/shared/wire/text'
 import type { FastifySchemaValidationError } from 'fastify'
 import { missingFields } from './missing-fields.js'
 
@@ -28,13 +34,58 @@ function invalidField(error: FastifySchemaValidationError, came: unknown): Trueb
   const field = error.instancePath.slice(1)
   const value = field === '' ? came : (came as Record<string, unknown>)[field]
   const text = (JSON.stringify(value) ?? 'nothing').slice(0, 80)
-  const message = `${field || 'The request'} ${expectation(error)}, but ${text} came.`
+  const unit =
+    error.keyword === 'pattern' && MOMENTS.has(field) ? ', in milliseconds since 1970' : ''
+  const message = `${field || 'The request'} ${expectation(error)}${unit}, but ${text} came.`
   return new TruebookError('INVALID_FIELD', { message, details: { field } })
 }
 
+/** What was expected, in words: a pattern says nothing to most. */
 function expectation({ keyword, params, message }: FastifySchemaValidationError): string {
-  if (keyword === 'enum') return `must be one of ${(params.allowedValues as string[]).join(', ')}`
-  if (keyword === 'const') return `must be ${JSON.stringify(params.allowedValue)}`
-  if (keyword === 'minLength' && params.limit === 1) return 'must not be empty'
-  return message ?? 'must fit its schema'
+  const limit = String(params.limit)
+  switch (keyword) {
+    case 'enum':
+      return `must be one of ${(params.allowedValues as string[]).join(', ')}`
+    case 'const':
+      return `must be ${JSON.stringify(params.allowedValue)}`
+    case 'type':
+      return `must be ${TYPES[String(params.type)] ?? params.type}`
+    case 'pattern':
+      return PATTERNS.get(String(params.pattern)) ?? `must match ${params.pattern}`
+    case 'minLength':
+      return limit === '1' ? 'must not be empty' : `must have at least ${limit} characters`
+    case 'maxLength':
+      return `must have at most ${limit} characters`
+    case 'minItems':
+      return `must hold at least ${limit}`
+    case 'maxItems':
+      return `must hold at most ${limit}`
+    case 'minimum':
+      return `must be at least ${limit}`
+    case 'maximum':
+      return `must be at most ${limit}`
+    default:
+      return message ?? 'must fit its schema'
+  }
 }
+
+const TYPES: Readonly<Record<string, string>> = {
+  string: 'a string',
+  integer: 'a whole number, without quotes',
+  number: 'a number, without quotes',
+  boolean: 'true or false, without quotes',
+}
+
+/** Fields of moments, whose unit is said too. */
+const MOMENTS = new Set(['since', 'until', 'start', 'end', 'timestamp'])
+
+/** The patterns of requests, each in words. */
+const PATTERNS: ReadonlyMap<string | undefined, string> = new Map([
+  [WholeNumberText.pattern, 'must be a whole number of at most 30 digits'],
+  [NumberText.pattern, 'must be a whole number of at most 16 digits, without leading zeros'],
+  [OrderBookQuery.properties.depth.pattern, 'must be a whole number of at most 9 digits'],
+  // Of `since` and `until` as well.
+  [OrderBookQuery.properties.sequence.pattern, 'must be a whole number of at most 15 digits'],
+  [WalletAddress.pattern, 'must be 0x and 40 hex digits'],
+  [ClientOrderId.pattern, `must be 1 to ${MAX_CLIENT_ORDER_ID} letters, digits, "_" or "-"`],
+])

@@ -54,6 +54,8 @@ const LONE_SURROGATE = /\p{Surrogate}/u
 const REPLACEMENT = '\ufffd'
 // biome-ignore lint/suspicious/noControlCharactersInRegex: it is there to refuse them.
 const CONTROL = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/
+// biome-ignore lint/suspicious/noControlCharactersInRegex: it is there to refuse them.
+const RAW_CONTROL = /[\u0000-\u001f]/
 const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y
 
 const QUOTE = 0x22
@@ -166,7 +168,11 @@ function readRareString(cursor: Cursor, from: number): string {
     end += text.charCodeAt(end) === BACKSLASH ? 2 : 1
   }
   if (end >= text.length) throw invalid(`the string at position ${cursor.at} has no end.`)
-  const value = decodeString(text.slice(cursor.at, end + 1), cursor.at)
+  const quoted = text.slice(cursor.at, end + 1)
+  if (RAW_CONTROL.test(quoted)) {
+    throw invalid(`the string at position ${cursor.at} holds a control character as it is.`)
+  }
+  const value = decodeString(quoted, cursor.at)
   if (CONTROL.test(value)) {
     throw invalid(`the string at position ${cursor.at} holds a control character.`)
   }
@@ -267,7 +273,8 @@ function expect(cursor: Cursor, code: number, expected: string): void {
 }
 
 function unexpected({ text, at }: Cursor, expected: string): TruebookError {
-  const came = at < text.length ? quote(text[at]) : 'the end'
+  const came =
+    text[at] === '\ufeff' ? 'a byte order mark' : at < text.length ? quote(text[at]) : 'the end'
   return invalid(`at position ${at} ${expected} was expected, but ${came} came.`)
 }
 

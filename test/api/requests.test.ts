@@ -278,7 +278,7 @@ const CASES: readonly Case[] = [
     body: order({ price: 1.5 }),
     status: 400,
     code: 'INVALID_FIELD',
-    says: /^price must be string, but 1\.5 came/,
+    says: /^price must be a string, but 1\.5 came/,
   },
   {
     title: 'a word that is none of the list',

@@ -70,3 +70,67 @@ t.test('a body that is too large is told how many bytes it may have', async (t) 
     })
   }
 })
+
+t.test('what does not fit its schema is told in words, not as a pattern', async (t) => {
+  const cases: [string, RegExp][] = [
+    ['/v1/markets?page=x', /^page must be a whole number of at most 30 digits, but "x" came\.$/],
+    [
+      '/v1/markets/BTC_USDC/trades?since=2026-01-01',
+      /15 digits, in milliseconds since 1970, but "2026-01-01" came/,
+    ],
+    [
+      '/v1/markets/BTC_USDC/order-book?depth=-1',
+      /^depth must be a whole number of at most 9 digits, but "-1" came/,
+    ],
+    [
+      '/v1/markets/BTC_USDC/order-book?sequence=x',
+      /^sequence must be a whole number of at most 15 digits, but "x" came/,
+    ],
+    [
+      '/v1/orders?client_order_id=a%20b',
+      /^client_order_id must be 1 to 64 letters, digits, "_" or "-", but "a b" came/,
+    ],
+  ]
+  for (const [target, says] of cases) {
+    const { body } = await request(api.url, { method: 'GET', target })
+    t.match(body.message ?? '', says, target)
+  }
+  const order = {
+    ticker: 'BTC_USDC',
+    side: 'BUY',
+    order_type: 'LIMIT',
+    timestamp: 1,
+    signature: 'x',
+  }
+  const fields: [object, RegExp][] = [
+    [{ timestamp: '1' }, /^timestamp must be a whole number, without quotes, but "1" came\.$/],
+    [{ time_in_force: 3 }, /^time_in_force must be at most 2, but 3 came\.$/],
+    [{ quantity: '1'.repeat(65) }, /^quantity must have at most 64 characters, but "1+" came\.$/],
+    [{ post_only: 'true' }, /^post_only must be true or false, without quotes, but "true" came\.$/],
+  ]
+  for (const [changes, says] of fields) {
+    const body = JSON.stringify({ ...order, ...changes })
+    const answer = await request(api.url, { method: 'POST', target: '/v1/orders', body })
+    t.match(answer.body.message, says)
+  }
+  const body = JSON.stringify({ address: '0x12' })
+  const answer = await request(api.url, { method: 'POST', target: '/v1/users/me/allow-list', body })
+  t.match(answer.body.message, /^address must be 0x and 40 hex digits, but "0x12" came\.$/)
+})
+
+t.test('who sends no token, or no key, is told which headers are expected', async (t) => {
+  const session = await request(api.url, { method: 'DELETE', target: '/v1/users/me/2fa' })
+  t.match(session, {
+    status: 401,
+    body: { message: /\/v1\/auth\/verify gives, but none came\.$/, field: 'authorization' },
+  })
+  const either = await request(api.url, { method: 'GET', target: '/v1/users/me/2fa' })
+  t.match(either, { status: 401, body: { message: /x-api-key, .* did not come\.$/ } })
+})
+
+t.test('a byte order mark and a raw control character are called so', async (t) => {
+  const told = async (body: string) =>
+    (await request(api.url, { method: 'POST', target: '/v1/orders', body })).body.message
+  t.match(await told('\ufeff{}'), /but a byte order mark came\.$/)
+  t.match(await told('{"a":"x\ty"}'), /control character as it is\.$/)
+})

@@ -116,7 +116,7 @@ export function createAccess(options: AccessOptions): Access {
   async function bySession(request: FastifyRequest): Promise<Caller> {
     // Of two Node keeps the first; whoever stands in front may have looked at the other one.
     const [authorization, other] = request.raw.headersDistinct.authorization ?? []
-    if (!authorization || other !== undefined) throw new TruebookError('INVALID_SESSION')
+    if (!authorization || other !== undefined) throw noToken(authorization ? 'two' : 'none')
     const owner = await sessions.open(authorization.replace(/^Bearer +/i, ''))
     // After a restore to the past, or a failover that lost something, an account may be another wallet's.
     const account = await accountById(db, owner.account)
@@ -133,7 +133,7 @@ export function createAccess(options: AccessOptions): Access {
       if (doc.auth === 'key' || header(request, 'x-api-key')) {
         return byKey(request, { scope: doc.scope, isFree: costsNothing(doc) })
       }
-      if (!header(request, 'authorization')) throw new TruebookError('INVALID_API_KEY')
+      if (!header(request, 'authorization')) throw notSigned(request.headers)
       return bySession(request)
     },
     async byLogin({ apiKey, signature, timestamp, target, ip }) {
@@ -152,6 +152,11 @@ export function createAccess(options: AccessOptions): Access {
       return ownerOf(known, ip)
     },
   }
+}
+
+function noToken(came: 'none' | 'two'): TruebookError {
+  const message = `authorization must be the token of a session, which POST /v1/auth/verify gives, but ${came} came.`
+  return new TruebookError('INVALID_SESSION', { message, details: { field: 'authorization' } })
 }
 
 /** A header that was sent once; Node joins or drops what was sent twice. */
