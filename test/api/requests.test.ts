@@ -61,7 +61,7 @@ const CASES: readonly Case[] = [
     target: '/v1/orders/batch',
     status: 405,
     code: 'METHOD_NOT_ALLOWED',
-    says: /takes only POST, DELETE/,
+    says: /takes only POST, PATCH, DELETE/,
   },
   {
     title: 'a batch without its list',
