@@ -50,7 +50,8 @@ export interface SignedHeaders {
  */
 export function verifyHmac(request: HmacRequest, secret: string, signatureHex: string): boolean {
   if (!SIGNATURE.test(signatureHex)) {
-    const message = 'x-api-signature must be an HMAC-SHA256 as 64 hex digits.'
+    const came = JSON.stringify(signatureHex.slice(0, 80))
+    const message = `x-api-signature must be an HMAC-SHA256 as 64 hex digits, but ${came} came.`
     throw new TruebookError('INVALID_API_KEY', { message })
   }
   const signature = Buffer.from(signatureHex, 'hex')

@@ -45,6 +45,9 @@ t.test("over REST another account's order is told as a missing one is", async ()
   await sameWords('cancel', async (id) => said(await client.cancel(id)))
   await sameWords('amend', async (id) => said(await client.amend(id, { price: '1000' })))
   await sameWords('cancel of a batch', async (id) => said(await client.cancelBatch([id])))
+  await sameWords('amendment of a batch', async (order_id) =>
+    said(await client.amendBatch([{ order_id, price: '1000' }])),
+  )
 })
 
 t.test('and so it is over the live feed', async (t) => {

@@ -188,7 +188,7 @@ t.test(
       t.throws(() => verifyHmac(get('/v1/orders'), secret, signature), {
         code: 'INVALID_API_KEY',
         status: 401,
-        message: 'x-api-signature must be an HMAC-SHA256 as 64 hex digits.',
+        message: `x-api-signature must be an HMAC-SHA256 as 64 hex digits, but ${JSON.stringify(signature)} came.`,
       })
     }
   },

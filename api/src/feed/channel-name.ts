@@ -30,8 +30,9 @@ export function readChannelName(name: string): ChannelName {
   if (!TICKER.test(ticker)) throw noSuchChannel(name)
   if (kind === 'depth') return { kind, ticker, ...depthOptions(name, options) }
   if (kind === 'candles') {
-    const interval = CANDLE_INTERVALS.find((known) => known === options[0])
-    if (!interval || options.length > 1) throw noSuchChannel(name)
+    const [first, ...rest] = options
+    const interval = oneOf(CANDLE_INTERVALS, first === undefined ? undefined : `interval=${first}`)
+    if (!interval || rest.length > 0) throw noSuchChannel(name)
     return { kind, ticker, interval }
   }
   const known = OF_A_MARKET.find((one) => one === kind)

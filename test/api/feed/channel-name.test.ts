@@ -47,6 +47,11 @@ t.test('every public channel of a market with small letters in its ticker opens'
   }
   const channel = 'bbo:cbBTC/USDC'
   t.match(await client.ask({ op: 'unsubscribe', channel }), { ok: true })
+  const wrongLength = await client.ask({ op: 'subscribe', channel: 'candles:cbBTC_USDC:7m' })
+  t.match(wrongLength, {
+    code: 'INVALID_FIELD',
+    message: /^channel: interval must be one of 1m, .* 1w, but "7m" came\.$/,
+  })
   const misspelt = await client.ask({ op: 'subscribe', channel: 'bbo:CBBTC_USDC' })
   t.match(misspelt, { ok: false, status: 404, code: 'INVALID_MARKET' })
 })
