@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import t from 'tap'
 import { faucet, openExchange, openTrader } from '../exchange-fixture.js'
 import { openApi, openGround } from '../fixture.js'
@@ -65,6 +66,29 @@ t.test('a book kept from depth messages is the book, with every checksum right',
   await taker.client.cancelAll(0)
 })
 
+/** In one batch: the first two orders get smaller, the third one moves twice in between. */
+async function amendTogether(...ids: string[]): Promise<string> {
+  const [one, two, moved] = ids.map((order_id) => ({ order_id }))
+  const { body } = await maker.client.amendBatch([
+    { ...one, quantity: '0.7' },
+    { ...moved, price: '30103' },
+    { ...two, quantity: '0.55' },
+    { ...moved, price: '30101', quantity: '0.3' },
+    { ...one, quantity: '0.7' },
+    { ...one, quantity: '0.65' },
+  ])
+  return JSON.stringify(body)
+}
+
+/** What a book channel said of an order since its snapshot. */
+function kindsOf({ received }: PlainSocket, orderId: string): string[] {
+  const id = createHash('sha256').update(orderId).digest('hex').slice(0, 16)
+  return received
+    .filter(({ channel, type }) => channel === 'book:BTC_USDC' && type === 'update')
+    .flatMap(({ changes }) => changes.filter((change: string[]) => change[1] === id))
+    .map(([kind]) => kind)
+}
+
 t.test('the orders of a book channel add up to the levels of a depth channel', async (t) => {
   const client = await openSocket(api.url)
   t.teardown(client.close)
@@ -77,15 +101,7 @@ t.test('the orders of a book channel add up to the levels of a depth channel', a
   await maker.client.amend(before.order_id, { quantity: '0.75' })
   await maker.client.amend(first.order_id, { price: '30102' })
   await maker.client.amend(first.order_id, { quantity: '0.6' })
-  const { body } = await maker.client.amendBatch([
-    { order_id: before.order_id, quantity: '0.7' },
-    { order_id: third.order_id, price: '30103' },
-    { order_id: first.order_id, quantity: '0.55' },
-    { order_id: third.order_id, price: '30101', quantity: '0.3' },
-    { order_id: before.order_id, quantity: '0.7' },
-    { order_id: before.order_id, quantity: '0.65' },
-  ])
-  t.notMatch(JSON.stringify(body), /"code"/)
+  t.notMatch(await amendTogether(before.order_id, first.order_id, third.order_id), /"code"/)
   await buy('1.1', '30101')
   await maker.client.placeBatch([
     { ...LIMIT, side: 'SELL', quantity: '0.3', price: '30110' },
@@ -115,6 +131,11 @@ t.test('the orders of a book channel add up to the levels of a depth channel', a
     .map((side) => side.replace(/:([0-9.]+)/g, (_, quantity) => `:${round(Number(quantity))}`))
   t.same([sideText('BUY'), sideText('SELL')], levels)
   t.notOk(orders.has(before.order_id))
+  t.same(
+    kindsOf(client, before.order_id),
+    ['set', 'set', 'set', 'set', 'remove'],
+    'it keeps its place',
+  )
   // The snapshot that was made for the first does for the second, with what came after it.
   const second = await openSocket(api.url)
   t.teardown(second.close)
