@@ -78,11 +78,18 @@ async function heartbeat(client: SqlClient, signal: AbortSignal): Promise<void> 
     const silence = new AbortController()
     const asked = client.query({ text: 'select 1' }).then(() => true)
     const answered = unlessCancelled(asked, true)
-    const late = pause(SILENCE_MS, silence.signal).then(() => false)
+    const late = pause(SILENCE_MS, silence.signal).then(oneTurn)
     const alive = await Promise.race([answered, late])
     silence.abort()
     if (!alive) throw new Error('The connection that holds the lock has fallen silent.')
   }
+}
+
+/** Who stood still for so long, as where a large state was loaded, has not read yet what came meanwhile. */
+function oneTurn(): Promise<false> {
+  return new Promise((resolve) => {
+    setImmediate(resolve, false)
+  })
 }
 
 /** A query that somebody, or a time limit, has cancelled is an answer too, and the connection stands. */

@@ -62,3 +62,37 @@ t.test('a query that is cancelled on its connection costs nobody the lock', asyn
   t.equal(lost, undefined)
   t.notOk(await other.tryAcquire())
 })
+
+t.test(
+  'an engine that stood still reads what was answered meanwhile before it calls that silence',
+  async (t) => {
+    const { pool } = await openDatabase(t)
+    const client = await pool.connect()
+    let stops = 0
+    const query = async (statement: SqlStatement) => {
+      const isFirst = statement.text === 'select 1' && stops++ === 0
+      // Behind the turn of the sockets, and before that of the timers.
+      if (isFirst) await new Promise((resolve) => setImmediate(resolve))
+      const answer = client.query(statement)
+      if (isFirst) standStill(5_200)
+      return answer
+    }
+    const on = client.on.bind(client)
+    const release = client.release.bind(client)
+    const connect = async () => ({ query, on, release })
+    const lock = await createLock({ connect, end: async () => undefined })
+    t.teardown(() => lock.release())
+    let lost: Error | undefined
+    void lock.lost.then((error) => {
+      lost = error
+    })
+
+    await until('the next heartbeat came', () => lost !== undefined || stops > 1)
+    t.equal(lost, undefined)
+  },
+)
+
+/** Nothing else of this process runs meanwhile. */
+function standStill(ms: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms)
+}
