@@ -2,9 +2,10 @@ import type { Database } from '@truebook/shared/db/connect'
 import { sql } from 'kysely'
 
 const ROWS = 64
-/** Whoever looks backwards keeps all of a page until it was looked at. */
-const ROWS_BACK = 8
-/** Only a command that did very much makes a row longer: others end a batch before. */
+/**
+ * The most that one page may hold: whoever looks backwards keeps all of it until it was looked at. Only a command
+ * that did very much makes a row longer: others end a batch before.
+ */
 export const MOST_BYTES_BACK = 8 * 2 ** 20
 
 /** The next journal rows after a sequence, oldest first, a few at a time. */
@@ -42,17 +43,32 @@ async function endWaiting(db: Database, pid: number): Promise<void> {
     where pid = ${pid} and wait_event = 'SyncRep'`.execute(db)
 }
 
-/** The journal rows before a sequence, newest first, a few at a time; null for one that is too long to be read. */
+/**
+ * The journal rows before a sequence, newest first: so many, or fewer where they come to `MOST_BYTES_BACK`; null for
+ * one that is too long to be read.
+ */
 export async function journalBefore(
   db: Database,
   sequence: number,
+  rows: number,
 ): Promise<{ readonly decisions: Buffer | null }[]> {
-  const isRead = sql`octet_length(decisions) <= ${MOST_BYTES_BACK}`
-  return db
+  const newest = db
     .selectFrom('journal')
-    .select(sql<Buffer | null>`case when ${isRead} then decisions end`.as('decisions'))
+    .select(['first_sequence', 'decisions'])
+    .select(sql<number>`octet_length(decisions)`.as('bytes'))
     .where('first_sequence', '<', sequence)
     .orderBy('first_sequence', 'desc')
-    .limit(ROWS_BACK)
+    .limit(rows)
+  const summed = db
+    .selectFrom(newest.as('newest'))
+    .selectAll()
+    .select(sql<number>`sum(bytes) over (order by first_sequence desc)`.as('total'))
+  return db
+    .selectFrom(summed.as('summed'))
+    .select(
+      sql<Buffer | null>`case when bytes <= ${MOST_BYTES_BACK} then decisions end`.as('decisions'),
+    )
+    .where(sql<boolean>`total <= ${MOST_BYTES_BACK} or total = bytes`)
+    .orderBy('first_sequence', 'desc')
     .execute()
 }

@@ -1,5 +1,5 @@
 import { createDecisionHistory } from '@truebook/api/feed/sources/decision-history'
-import { MOST_BYTES_BACK } from '@truebook/api/queries/journal'
+import { journalBefore, MOST_BYTES_BACK } from '@truebook/api/queries/journal'
 import { encode } from '@truebook/shared/codec'
 import { databaseOf } from '@truebook/shared/db/connect'
 import { type Decision, decisionsField } from '@truebook/shared/decision'
@@ -99,6 +99,47 @@ t.test(
     t.strictSame(seen.reverse(), numbers(25, LAST))
   },
 )
+
+t.test('a page backwards has so many rows, or as many as may be read at once', async (t) => {
+  const { pool } = await openHistory(t, [])
+  const db = databaseOf(pool)
+  const page = async (sequence: number, rows: number) =>
+    (await journalBefore(db, sequence, rows)).map(({ decisions }) => decisions?.length)
+  const short = entryOf(numbers(1, 4)).length
+  t.strictSame(await page(LAST + 1, 3), [short, short, short])
+  t.equal((await page(LAST + 1, 256)).length, LAST / 4)
+
+  const third = Buffer.alloc(Math.floor(MOST_BYTES_BACK / 3) - short)
+  await pool.query('update journal set decisions = $1 where last_sequence <= 36', [third])
+  t.strictSame(await page(LAST + 1, 256), [short, third.length, third.length, third.length])
+  await pool.query('update journal set decisions = $1 where last_sequence = 32', [
+    Buffer.alloc(MOST_BYTES_BACK + 1),
+  ])
+  t.strictSame(await page(LAST + 1, 256), [short, third.length], 'up to one that is too long')
+  t.strictSame(await page(33, 256), [undefined], 'which is told as such')
+})
+
+t.test('who looks backwards reads twice as many rows each time', async (t) => {
+  const { pool } = await openDatabase(t)
+  for (let at = 1; at <= 200; at++) {
+    await pool.query(`insert into journal values ($1, $1, 1, '', $2)`, [at, entryOf([at])])
+  }
+  let queries = 0
+  const db = databaseOf(pool).withPlugin({
+    transformQuery: ({ node }) => node,
+    transformResult: async ({ result }) => {
+      queries += 1
+      return result
+    },
+  })
+  const { events } = memoryStreams()
+  const kept = { items: 1, events: 1 }
+  const history = createDecisionHistory({ db, events, from: 200, kept, most: 1_000 })
+  const seen: number[] = []
+  for await (const { sequence } of history.backwards(payerOf())) seen.push(sequence)
+  t.strictSame(seen.reverse(), numbers(1, 200))
+  t.equal(queries, 6, '8, 16, 32, 64, 128 rows, and none')
+})
 
 t.test('looking through one command that did much costs as many', async (t) => {
   const { history, pool } = await openHistory(t, [])

@@ -23,8 +23,11 @@ export interface DecisionHistory {
   mayConcern(account: number, since: number): boolean
   /** How many decisions anybody may have looked through. */
   readonly most: number
-  /** Some up to one and with it, oldest first; none where it is not there, or too long to be read for all who ask. */
-  upTo(sequence: number, payer: Payer): Promise<readonly Decision[]>
+  /**
+   * Some up to one and with it, oldest first, of so many rows of the journal where they are not in memory; none where
+   * it is not there, or too long to be read for all who ask.
+   */
+  upTo(sequence: number, payer: Payer, rows: number): Promise<readonly Decision[]>
   /** The newest first, as far back as anybody may ask and to the first that is too long. */
   backwards(payer: Payer): AsyncGenerator<Decision>
   /**
@@ -51,6 +54,8 @@ const SILENT_MS = 1_000
 const AWAY_MS = 5_000
 /** So many look back at the same time, each to the end: what they have found so far is in memory. */
 const READERS = 4
+/** How many rows of the journal one who looks back reads at first, and later on. */
+export const ROWS_BACK = { first: 8, most: 256 }
 /** What costs as much as a command: most have fewer. */
 const EVENTS_A_COMMAND = 8
 /** So many that are in memory are looked through in the time in which one is read. */
@@ -98,8 +103,8 @@ export function createDecisionHistory(options: DecisionHistoryOptions): Decision
     return found
   }
 
-  async function upTo(sequence: number, payer: Payer): Promise<readonly Decision[]> {
-    const page = recent.before(sequence + 1) ?? (await pageBefore(db, sequence + 1))
+  async function upTo(sequence: number, payer: Payer, rows: number): Promise<readonly Decision[]> {
+    const page = recent.before(sequence + 1) ?? (await pageBefore(db, sequence + 1, rows))
     recent.join(page)
     payer.pay(commandsOf(page))
     checkWaited(payer)
@@ -138,8 +143,9 @@ export function createDecisionHistory(options: DecisionHistoryOptions): Decision
     },
     async *backwards(payer) {
       let before = recent.sequence() + 1
-      for (let seen = 0; seen < most; ) {
-        const page = await upTo(before - 1, payer)
+      let rows = ROWS_BACK.first
+      for (let seen = 0; seen < most; rows = moreRows(rows)) {
+        const page = await upTo(before - 1, payer, rows)
         if (page.length === 0) return
         seen += page.length
         for (let i = page.length - 1; i >= 0; i--) {
@@ -150,6 +156,11 @@ export function createDecisionHistory(options: DecisionHistoryOptions): Decision
       }
     },
   }
+}
+
+/** Whoever finds what they look for goes on with twice as many rows: a page costs a query, however short it is. */
+export function moreRows(rows: number): number {
+  return Math.min(rows * 2, ROWS_BACK.most)
 }
 
 function checkWaited(payer: Payer): void {
@@ -164,9 +175,13 @@ function unbroken(decisions: readonly Decision[], since: number): readonly Decis
 }
 
 /** A few rows of the journal, oldest first, without one that is too long and those before it. */
-async function pageBefore(db: Database, sequence: number): Promise<readonly Decision[]> {
+async function pageBefore(
+  db: Database,
+  sequence: number,
+  rows: number,
+): Promise<readonly Decision[]> {
   const page: (readonly Decision[])[] = []
-  for (const { decisions } of await journalBefore(db, sequence)) {
+  for (const { decisions } of await journalBefore(db, sequence, rows)) {
     if (!decisions) break
     page.unshift(decode(decisionsField, decisions))
   }

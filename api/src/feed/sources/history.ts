@@ -4,7 +4,7 @@ import type { EventOf } from '@truebook/shared/event'
 import type { MarketLog } from '../market-log.js'
 import { type MarketStep, stepsOf } from '../market-step.js'
 import { createSharedResult, type SharedResult } from '../shared-result.js'
-import { commandsOf, type DecisionHistory } from './decision-history.js'
+import { commandsOf, type DecisionHistory, moreRows, ROWS_BACK } from './decision-history.js'
 import type { Payer } from './source.js'
 
 /** What happened in a market longer ago than memory goes, and what it holds that memory does not. */
@@ -114,12 +114,14 @@ export function createMarketHistory(options: MarketHistoryOptions): MarketHistor
     const now = sequence()
     const steps: MarketStep[] = []
     let oldest: EventOf<'trade'> | undefined
+    let rows = ROWS_BACK.first
     for (let seen = 0; seen < decisions.most; ) {
       const command = await queries.tradingCommand(oldest)
       if (command === undefined) return { sequence: now, steps: steps.reverse() }
-      const page = await decisions.upTo(command, payer)
+      const page = await decisions.upTo(command, payer, rows)
       if (page.length === 0) return undefined
       seen += page.length
+      const before = steps.length
       for (const decision of page.toReversed()) {
         const step = decision.sequence <= command ? stepIn(decision) : undefined
         const trade = step?.events.find((event) => event.type === 'trade')
@@ -131,6 +133,8 @@ export function createMarketHistory(options: MarketHistoryOptions): MarketHistor
         // The tables may be ahead of memory, from which the rest is heard.
         if (step.sequence <= now) steps.push(step)
       }
+      // Where trades are far apart, most of a long page would be read in vain.
+      rows = steps.length > before + 1 ? moreRows(rows) : ROWS_BACK.first
     }
     return undefined
   }
