@@ -182,6 +182,15 @@ t.test('a history with one promise broken names that promise', async (t) => {
   t.strictSame(namesOf(ops, { trades: [] }), ['fills without trades'])
   t.strictSame(namesOf(ops, orders({ quantity: 11 })), ['sizes that do not sum', 'other terms'])
   t.strictSame(namesOf([...ops, amended]), ['other terms'])
+  const changes = [{ price: 90, quantity: 10 }]
+  const amendedAs = (outcome: Outcome) => {
+    const batch = { kind: 'amend_batch', signature: 's5', orderIds: ['o1'], changes } as const
+    return [placed, op({ ...batch, outcome }, 12), ...ops.filter((one) => one !== placed)]
+  }
+  const seen = [{ orderId: 'o1', status: 'PENDING', remaining: 10 }]
+  t.strictSame(namesOf(amendedAs(taken([], seen))), ['other terms'])
+  t.strictSame(namesOf(amendedAs(taken([], [{ orderId: 'o1', status: 'PENDING' }]))), [], 'refused')
+  t.strictSame(namesOf(amendedAs(taken([], seen)), orders(changes[0])), [])
 })
 
 t.test('money that moved otherwise than was said is named', async (t) => {

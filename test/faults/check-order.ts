@@ -83,7 +83,8 @@ function checkAnswers(order: OrderFact, told: readonly Op[]): Violation[] {
 function checkTerms(order: OrderFact, told: readonly Op[]): Violation[] {
   const found: Violation[] = []
   let terms: OrderTerms | undefined
-  for (const { kind, wallet, outcome, terms: asked, change } of told.filter(isDone)) {
+  for (const op of told.filter(isDone)) {
+    const { kind, wallet, outcome, terms: asked, change } = op
     if (kind === 'place' || kind === 'batch') {
       terms = asked[outcome.ids.indexOf(order.id)]
       if (wallet !== order.wallet) {
@@ -93,8 +94,21 @@ function checkTerms(order: OrderFact, told: readonly Op[]): Violation[] {
     }
     // An amendment that is said to be taken before was accepted: refusals are not remembered.
     if (kind === 'amend') terms = change && { side: terms?.side ?? order.side, ...change }
+    if (kind === 'amend_batch') terms = amendedBy(op, order, terms)
   }
   return !terms || isAsAsked(order, terms) ? found : [...found, otherTerms(order, terms)]
+}
+
+/** Of a batch that was taken before, nobody knows which of its amendments were refused: then nothing is known. */
+function amendedBy(
+  { outcome, orderIds = [], changes = [] }: Op,
+  { id, side }: OrderFact,
+  before: OrderTerms | undefined,
+): OrderTerms | undefined {
+  if (outcome.how === 'replayed') return undefined
+  // A refusal says the order's status alone.
+  const isTaken = outcome.seen.some((one) => one.orderId === id && one.remaining !== undefined)
+  return isTaken ? { side: before?.side ?? side, ...changes[orderIds.indexOf(id)] } : before
 }
 
 function isAsAsked({ side, price, quantity }: OrderTerms, terms: OrderTerms): boolean {

@@ -20,6 +20,7 @@ const ALLOWED: Readonly<Record<Op['kind'], readonly RejectCode[]>> = {
   cancel_batch: [],
   cancel_all: [],
   amend: [...NOT_OPEN, 'INSUFFICIENT_BALANCE', 'QUANTITY_ALREADY_FILLED', 'WOULD_MATCH'],
+  amend_batch: [],
   transfer: ['INSUFFICIENT_BALANCE'],
   withdraw: ['INSUFFICIENT_BALANCE', 'WITHDRAWAL_BELOW_MINIMUM'],
   switch: [],

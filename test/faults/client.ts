@@ -13,7 +13,7 @@ export interface Client {
 
 /** What a request asks for, in the words of the checker. */
 export type Asked = Pick<Op, 'kind'> &
-  Partial<Pick<Op, 'terms' | 'name' | 'money' | 'change' | 'orderId' | 'orderIds'>>
+  Partial<Pick<Op, 'terms' | 'name' | 'money' | 'change' | 'changes' | 'orderId' | 'orderIds'>>
 
 export interface Before {
   readonly sendings?: readonly Sending[]
@@ -103,7 +103,7 @@ function idsIn({ kind }: Asked, body: Body): readonly string[] {
 
 function seenIn({ kind, orderId }: Asked, body: Body): readonly Seen[] {
   if (kind === 'transfer' || kind === 'withdraw') return []
-  const orders = kind === 'batch' || kind === 'cancel_batch' ? resultsOf(body) : [body]
+  const orders = kind.includes('batch') ? resultsOf(body) : [body]
   return orders
     .filter((order) => order.status !== undefined)
     .map((order) => {

@@ -8,6 +8,7 @@ export interface Op {
     | 'cancel_batch'
     | 'cancel_all'
     | 'amend'
+    | 'amend_batch'
     | 'transfer'
     | 'withdraw'
     | 'switch'
@@ -23,21 +24,26 @@ export interface Op {
   /** What a transfer or a withdrawal moves. */
   readonly money?: Money
   /** What an amendment asks for. */
-  readonly change?: { readonly price: number; readonly quantity: number }
+  readonly change?: Change
+  /** What a batch of amendments asks for of each of its orders, by `orderIds`. */
+  readonly changes?: readonly Change[]
   /** The order that a cancel, an amendment or a read names. */
   readonly orderId?: string
-  /** The orders that a batch of cancels names. */
+  /** The orders that a batch of cancels or of amendments names. */
   readonly orderIds?: readonly string[]
   readonly sendings: readonly Sending[]
   readonly outcome: Outcome
 }
 
-export interface OrderTerms {
-  readonly side: 'BUY' | 'SELL'
+export interface Change {
   /** In ticks. */
   readonly price: number
   /** In lots. */
   readonly quantity: number
+}
+
+export interface OrderTerms extends Change {
+  readonly side: 'BUY' | 'SELL'
 }
 
 export interface Money {

@@ -125,6 +125,18 @@ export async function trade(options: LoadOptions): Promise<void> {
     await client.run({ kind: 'amend', orderId: order.id, change }, request)
   }
 
+  async function amendBatch(): Promise<void> {
+    if (own.length === 0) return place()
+    const orders = own.slice(random.below(own.length)).slice(0, random.between(1, 5))
+    const orderIds = orders.map(({ id }) => id)
+    const changes = orders.map(({ quantity }) => ({
+      price: MIDDLE + random.between(-400, 400),
+      quantity: quantity + random.between(-500, 500),
+    }))
+    const request = requests.amendBatch(orderIds, changes)
+    await client.run({ kind: 'amend_batch', orderIds, changes }, request)
+  }
+
   async function read(orderId = own.length > 0 ? random.pick(own).id : ''): Promise<void> {
     if (orderId === '') return place()
     await client.run({ kind: 'read', orderId }, readOrder(orderId))
@@ -154,7 +166,8 @@ export async function trade(options: LoadOptions): Promise<void> {
     [16, cancel],
     [4, cancelBatch],
     [2, cancelAll],
-    [10, amend],
+    [8, amend],
+    [4, amendBatch],
     [8, () => read()],
     [8, () => move('transfer')],
     [4, () => move('withdraw')],

@@ -3,7 +3,7 @@ import { canonicalJson, signingString } from '@truebook/shared/canonical'
 import { type BatchJson, type FlatJson, parseFlatJson } from '@truebook/shared/flat-json'
 import { signRequest } from '@truebook/shared/hmac'
 import type { SignedAction } from '@truebook/shared/signing'
-import type { OrderTerms } from './history.js'
+import type { Change, OrderTerms } from './history.js'
 
 /** A wallet that trades, with its API key. */
 export interface Trader {
@@ -31,7 +31,8 @@ export interface Requests {
   cancelBatch(orderIds: readonly string[]): SignedRequest
   /** Of one market, or of all with 0. */
   cancelAll(market: number): SignedRequest
-  amend(orderId: string, change: { price: number; quantity: number }): SignedRequest
+  amend(orderId: string, change: Change): SignedRequest
+  amendBatch(orderIds: readonly string[], changes: readonly Change[]): SignedRequest
   transfer(asset: string, amount: string, to: string): SignedRequest
   withdraw(asset: string, amount: string, chain: number): SignedRequest
   /** Sets the dead-man switch; 0 takes it away. */
@@ -62,6 +63,11 @@ export function createRequests({ wallet }: Trader): Requests {
     return { ...payload, signature: wallet.sign(signingString({ ...payload, action })) }
   }
 
+  function signBatch(action: string, lists: BatchJson): BatchJson {
+    const payload = { ...lists, timestamp: timestamp() }
+    return { ...payload, signature: wallet.sign(canonicalJson({ ...payload, action })) }
+  }
+
   const request = (
     method: SignedRequest['method'],
     path: string,
@@ -87,15 +93,18 @@ export function createRequests({ wallet }: Trader): Requests {
     quantity: decimal(quantity, 6),
   })
 
+  const changed = ({ price, quantity }: Change) => ({
+    price: decimal(price, 2),
+    quantity: decimal(quantity, 6),
+  })
+
   return {
     place(terms, how) {
       const fields = sign('PLACE_ORDER', { ...wire(terms), ...how })
       return { ...request('POST', '/orders', fields), operation: { op: 'place', ...fields } }
     },
     placeAll(terms) {
-      const payload = { orders: terms.map(wire), timestamp: timestamp() }
-      const signature = wallet.sign(canonicalJson({ ...payload, action: 'PLACE_ORDERS' }))
-      const fields = { ...payload, signature }
+      const fields = signBatch('PLACE_ORDERS', { orders: terms.map(wire) })
       return { ...request('POST', '/orders/batch', fields), operation: { op: 'batch', ...fields } }
     },
     cancel(orderId) {
@@ -115,11 +124,16 @@ export function createRequests({ wallet }: Trader): Requests {
       const fields = sign('CANCEL_ALL_ORDERS', { market })
       return byQuery('cancel_all', '/users/me/cancel-all-orders', fields)
     },
-    amend(orderId, { price, quantity }) {
-      const change = { price: decimal(price, 2), quantity: decimal(quantity, 6) }
-      const fields = sign('AMEND_ORDER', { ...change, order_id: orderId })
+    amend(orderId, change) {
+      const fields = sign('AMEND_ORDER', { ...changed(change), order_id: orderId })
       const operation = { op: 'amend', ...fields }
       return { ...request('PATCH', `/orders/${orderId}`, fields), operation }
+    },
+    amendBatch(orderIds, changes) {
+      const amendments = orderIds.map((order_id, i) => ({ order_id, ...changed(changes[i]) }))
+      const fields = signBatch('AMEND_ORDERS', { amendments })
+      const operation = { op: 'amend_batch', ...fields }
+      return { ...request('PATCH', '/orders/batch', fields), operation }
     },
     transfer: (asset, amount, to) =>
       request('PUT', '/transfers', sign('TRANSFER', { asset, amount, to_wallet_address: to })),
@@ -150,7 +164,8 @@ export function sendable({ apiKey, secret }: Trader, { method, path, body }: Sig
     method,
     target: PREFIX + path,
     prefix: PREFIX,
-    body: text === undefined ? undefined : parseFlatJson(text, { arraysAt: ['orders'] }),
+    body:
+      text === undefined ? undefined : parseFlatJson(text, { arraysAt: ['orders', 'amendments'] }),
     timestamp: String(Date.now()),
   })
   const type = text === undefined ? {} : { 'content-type': 'application/json' }
