@@ -105,7 +105,9 @@ async function whyRefused(
 ): Promise<TruebookError> {
   const { account } = command.signed
   const id = formatOrderId(command.orderId, command.market)
-  const order = await orderOf(db, { account, id })
+  // Of a message that was taken before, the order says nothing.
+  const isOfOrder = refused.code !== 'REPLAYED_MESSAGE'
+  const order = isOfOrder ? await orderOf(db, { account, id }) : undefined
   return amendmentRefusal(refused, command, { market: catalog.market(command.market), order })
 }
 
