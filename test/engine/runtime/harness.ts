@@ -102,10 +102,19 @@ export async function auditIsOk(t: Test, pool: Pool): Promise<string> {
   return report.hash
 }
 
-/** Breaks every connection of the engines, as a server does that kills their backends. */
+/** Breaks every connection of the engines, as a server does that kills their backends; and waits for that. */
 export async function breakConnections(pool: Pool): Promise<void> {
   await pool.query(
-    `select pg_terminate_backend(pid) from pg_stat_activity
+    `select pg_terminate_backend(pid, 60000) from pg_stat_activity
       where application_name = 'truebook engine' and datname = current_database()`,
+  )
+}
+
+/** Breaks the connections that hold an engine's lock; and waits: clients hear of it before the lock is free. */
+export async function breakLock(pool: Pool): Promise<void> {
+  await pool.query(
+    `select pg_terminate_backend(pid, 60000) from pg_locks
+      where locktype = 'advisory' and database =
+        (select oid from pg_database where datname = current_database())`,
   )
 }

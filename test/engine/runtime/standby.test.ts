@@ -8,6 +8,7 @@ import type { Weather } from '../../faults/proxy.js'
 import { BTC, commandMaker, send, USDC, wallet } from './commands.js'
 import {
   auditIsOk,
+  breakLock,
   decisionsOf,
   openBehindProxy,
   openDatabase,
@@ -100,10 +101,7 @@ t.test('an engine that stood still until it lost the lock does not end the next 
   t.teardown(lock.release)
   const tryAcquire = async () => {
     const held = await lock.tryAcquire()
-    await pool.query(
-      `select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory'
-        and database = (select oid from pg_database where datname = current_database())`,
-    )
+    await breakLock(pool)
     await lock.lost
     return held
   }
