@@ -1,6 +1,19 @@
 import type { OrderName } from '@truebook/shared/command'
 import { TruebookError } from '@truebook/shared/error'
 import { isUuid, parseOrderId } from '@truebook/shared/order-id'
+import { ClientOrderId } from '@truebook/shared/wire/place-order'
+import type { Deps } from './deps.js'
+import { ordersNamed } from './queries/orders.js'
+import { CLIENT_ORDER_ID_WORDS } from './schema-refusal.js'
+
+/** How a message names an order: by one of its two names. */
+export interface SentName {
+  readonly order_id?: string
+  readonly client_order_id?: string
+}
+
+/** Of the routes that take an order by its client_order_id, which may look like an id. */
+export const NAMED_ORDER_PATH = '/orders/by-client-order-id/:client_order_id'
 
 /** Reads an order's id; throws where it cannot be any order's, or is none of ours. */
 export function readOrderName(id: string): OrderName {
@@ -10,25 +23,61 @@ export function readOrderName(id: string): OrderName {
   return { orderId: parsed.id, market: parsed.market }
 }
 
-/** Refuses an order_id that was sent, and is not the one in the path. */
-export function checkSameOrder(ids: {
-  readonly path: string
-  readonly sent: string | undefined
-}): void {
-  if (ids.sent === undefined || ids.sent === ids.path) return
-  const came = JSON.stringify(ids.sent.slice(0, 80))
-  const message = `order_id must be the same as in the path, ${ids.path.slice(0, 80)}, but ${came} came.`
-  throw new TruebookError('INVALID_FIELD', { message, details: { field: 'order_id' } })
+/**
+ * The order that a message names by its id, or undefined where it names one by its client_order_id, which is to be
+ * found once the message is known to be signed. Throws where it cannot be any order's.
+ */
+export function readSentName({ order_id, client_order_id }: SentName): OrderName | undefined {
+  if (order_id !== undefined) return readOrderName(order_id)
+  const isGood = client_order_id === undefined || CLIENT_ORDER_ID.test(client_order_id)
+  if (!isGood) throw malformedName(client_order_id)
+  return undefined
+}
+
+const CLIENT_ORDER_ID = new RegExp(String(ClientOrderId.pattern))
+
+/**
+ * The order of an account that has this client_order_id. No other order of the account ever has it, so that whatever
+ * becomes of the order until the engine looks, it takes no other one for it.
+ */
+export async function findNamedOrder(
+  { client_order_id: name = '' }: SentName,
+  account: number,
+  { db }: Pick<Deps, 'db'>,
+): Promise<OrderName> {
+  const [order] = await ordersNamed(db, { account, names: [name] })
+  if (!order) throw notFound('client_order_id', name)
+  return readOrderName(order.id)
+}
+
+/** Refuses a name that was sent, and is not the one in the path. */
+export function checkSameOrder(
+  field: keyof SentName,
+  names: { readonly path: string; readonly sent: string | undefined },
+): void {
+  if (names.sent === undefined || names.sent === names.path) return
+  const came = JSON.stringify(names.sent.slice(0, 80))
+  const message = `${field} must be the same as in the path, ${names.path.slice(0, 80)}, but ${came} came.`
+  throw new TruebookError('INVALID_FIELD', { message, details: { field } })
 }
 
 /** The refusal of an id that is none of the caller's orders'. */
 export function orderNotFound(id: string): TruebookError {
-  const message = `order_id must be of an order of this account, but ${id} came.`
-  return new TruebookError('ORDER_NOT_FOUND', { message, details: { field: 'order_id' } })
+  return notFound('order_id', id)
+}
+
+function notFound(field: keyof SentName, came: string): TruebookError {
+  const message = `${field} must be of an order of this account, but ${came} came.`
+  return new TruebookError('ORDER_NOT_FOUND', { message, details: { field } })
 }
 
 /** The refusal of an id that cannot be any order's. */
 export function malformedOrderId(id: string): TruebookError {
   const message = `The order id must be a UUID, but ${JSON.stringify(id.slice(0, 80))} came.`
   return new TruebookError('INVALID_ORDER_ID', { message, details: { field: 'order_id' } })
+}
+
+function malformedName(name: string): TruebookError {
+  const message = `client_order_id ${CLIENT_ORDER_ID_WORDS}, but ${JSON.stringify(name.slice(0, 80))} came.`
+  return new TruebookError('INVALID_FIELD', { message, details: { field: 'client_order_id' } })
 }

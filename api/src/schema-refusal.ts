@@ -79,6 +79,9 @@ const TYPES: Readonly<Record<string, string>> = {
 /** Fields of moments, whose unit is said too. */
 const MOMENTS = new Set(['since', 'until', 'start', 'end', 'timestamp'])
 
+/** What a client_order_id must be, whether it comes in a body, a query or a path. */
+export const CLIENT_ORDER_ID_WORDS = `must be 1 to ${MAX_CLIENT_ORDER_ID} letters, digits, "_" or "-"`
+
 /** The patterns of requests, each in words. */
 const PATTERNS: ReadonlyMap<string | undefined, string> = new Map([
   [WholeNumberText.pattern, 'must be a whole number of at most 30 digits'],
@@ -87,5 +90,5 @@ const PATTERNS: ReadonlyMap<string | undefined, string> = new Map([
   // Of `since` and `until` as well.
   [OrderBookQuery.properties.sequence.pattern, 'must be a whole number of at most 15 digits'],
   [WalletAddress.pattern, 'must be 0x and 40 hex digits'],
-  [ClientOrderId.pattern, `must be 1 to ${MAX_CLIENT_ORDER_ID} letters, digits, "_" or "-"`],
+  [ClientOrderId.pattern, CLIENT_ORDER_ID_WORDS],
 ])

@@ -1,3 +1,4 @@
+import type { SignedRequest } from './act.js'
 import type { Connection } from './connection.js'
 import { ExchangeError, errors } from './errors.js'
 import type { Answer, Schemas } from './types.js'
@@ -7,6 +8,9 @@ export type OrderTerms = Schemas['OrderFields']
 
 /** New terms of an order: another price or whole size; what is left out stays. */
 export type Amendment = Schemas['AmendmentFields']
+
+/** An order by its id, or by the `client_order_id` that it was placed with. */
+export type OrderRef = string | { readonly client_order_id: string }
 
 /** The dead-man switch as it stands. */
 export type CancelTimer = Answer<'/users/me/cancel-all-after', 'post'>
@@ -34,10 +38,10 @@ export interface Orders {
   placeOrder(terms: OrderTerms): Promise<Schemas['PlacedOrder']>
   /** Another price or whole size; what is left out stays. */
   amendOrder(
-    orderId: string,
+    order: OrderRef,
     changes: { readonly price?: string; readonly quantity?: string },
   ): Promise<AmendedOrder>
-  cancelOrder(orderId: string): Promise<Schemas['CancelledOrder']>
+  cancelOrder(order: OrderRef): Promise<Schemas['CancelledOrder']>
   /** Of one market, by its number, or of all with 0. */
   cancelAllOrders(marketId: number): Promise<CancelledAll>
   /** The dead-man switch: cancels all so many milliseconds from now, unless set anew; 0 never. */
@@ -53,14 +57,21 @@ export function createOrders({ act, send, turnOf }: Connection): Orders {
   const lookUp = (id: string) =>
     send({ method: 'GET', path: orderPath(id) }) as Promise<Schemas['OrderDetail']>
 
-  async function cancelOrder(id: string): Promise<Schemas['CancelledOrder']> {
+  /** An order that there is: a message about it was taken. */
+  async function lookUpRef(order: OrderRef): Promise<OrderState> {
+    if (typeof order === 'string') return lookUp(order)
+    const { client_order_id } = order
+    const found = await send({ method: 'GET', path: '/orders', query: { client_order_id } })
+    return (found as Answer<'/orders', 'get'>).data[0]
+  }
+
+  async function cancelOrder(order: OrderRef): Promise<Schemas['CancelledOrder']> {
     const answer = await act({
       method: 'DELETE',
-      path: orderPath(id),
+      ...named(order),
       action: 'CANCEL_ORDER',
-      fields: { order_id: id },
       // What is not cancelled does not use its message up.
-      resolve: async () => cancelledAs(await lookUp(id)),
+      resolve: async () => cancelledAs(await lookUpRef(order)),
     })
     return answer as Schemas['CancelledOrder']
   }
@@ -100,19 +111,20 @@ export function createOrders({ act, send, turnOf }: Connection): Orders {
         method: 'POST',
         path: '/orders',
         action: 'PLACE_ORDER',
-        fields: named(terms),
+        fields: withName(terms),
         resolve: async ({ details }) => placedAs(await lookUp(String(details.order_id))),
       })
       return answer as Schemas['PlacedOrder']
     },
 
-    async amendOrder(id, changes) {
+    async amendOrder(order, changes) {
+      const { path, fields } = named(order)
       const answer = await act({
         method: 'PATCH',
-        path: orderPath(id),
+        path,
         action: 'AMEND_ORDER',
-        fields: { ...changes, order_id: id },
-        resolve: async () => amendedAs(await lookUp(id)),
+        fields: { ...changes, ...fields },
+        resolve: async () => amendedAs(await lookUpRef(order)),
       })
       return answer as AmendedOrder
     },
@@ -122,7 +134,7 @@ export function createOrders({ act, send, turnOf }: Connection): Orders {
     cancelAllAfter,
 
     async placeOrders(terms) {
-      const orders = terms.map(named)
+      const orders = terms.map(withName)
       const answer = await act({
         method: 'POST',
         path: '/orders/batch',
@@ -174,8 +186,16 @@ function orderPath(id: string): string {
   return `/orders/${encodeURIComponent(id)}`
 }
 
+/** Where an order is cancelled or amended, and what is signed to name it. */
+function named(order: OrderRef): Pick<SignedRequest, 'path' | 'fields'> {
+  if (typeof order === 'string') return { path: orderPath(order), fields: { order_id: order } }
+  const { client_order_id } = order
+  const path = `/orders/by-client-order-id/${encodeURIComponent(client_order_id)}`
+  return { path, fields: { client_order_id } }
+}
+
 /** With a name of its own an order can be asked for whatever happens to its answer. */
-function named(terms: OrderTerms): OrderTerms {
+function withName(terms: OrderTerms): OrderTerms {
   return { ...terms, client_order_id: terms.client_order_id || crypto.randomUUID() }
 }
 
@@ -183,8 +203,11 @@ const ARRIVED = 'An earlier sending had arrived.'
 
 type OrderDetail = Schemas['OrderDetail']
 
+/** What a list has of an order, and what is asked of one by its id has as well. */
+type OrderState = Omit<OrderDetail, 'market' | 'trades'>
+
 /** An order that was looked up, as its placement would have been answered. */
-function placedAs(order: OrderDetail): Schemas['PlacedOrder'] {
+function placedAs(order: OrderState): Schemas['PlacedOrder'] {
   const { order_id, client_order_id, status, filled_quantity, remaining_quantity } = order
   const { average_price, fee } = order
   return {
@@ -200,12 +223,12 @@ function placedAs(order: OrderDetail): Schemas['PlacedOrder'] {
 }
 
 /** Its fee and average price are of all its fills, which those of the amendment cannot be told from. */
-function amendedAs(order: OrderDetail): AmendedOrder {
+function amendedAs(order: OrderState): AmendedOrder {
   const { client_order_id: _, average_price: _price, fee: _fee, ...placed } = placedAs(order)
   return { ...placed, price: order.price, quantity: order.quantity }
 }
 
-function cancelledAs(order: OrderDetail): Schemas['CancelledOrder'] {
+function cancelledAs(order: OrderState): Schemas['CancelledOrder'] {
   const { order_id, status, remaining_quantity } = order
   return { message: ARRIVED, order_id, status, remaining_quantity }
 }

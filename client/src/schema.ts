@@ -713,6 +713,30 @@ export interface paths {
         readonly patch: operations["patchOrdersBatch"];
         readonly trace?: never;
     };
+    readonly "/orders/by-client-order-id/{client_order_id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post?: never;
+        /**
+         * Cancel an order by its client_order_id
+         * @description Answered when the order is closed and its funds are free. A key needs the scope `orders:write`. The wallet signs the action `CANCEL_ORDER`. It costs no credits.
+         */
+        readonly delete: operations["deleteOrdersByClientOrderIdByClientOrderId"];
+        readonly options?: never;
+        readonly head?: never;
+        /**
+         * Amend an order by its client_order_id
+         * @description A smaller quantity alone keeps its place in the queue. It is one step: refused, the order stays as it was. A key needs the scope `orders:write`. The wallet signs the action `AMEND_ORDER`.
+         */
+        readonly patch: operations["patchOrdersByClientOrderIdByClientOrderId"];
+        readonly trace?: never;
+    };
     readonly "/ping": {
         readonly parameters: {
             readonly query?: never;
@@ -1283,6 +1307,15 @@ export interface components {
             readonly price?: string;
             readonly quantity?: string;
         };
+        readonly AmendNamedOrderBody: {
+            /** @constant */
+            readonly action?: "AMEND_ORDER";
+            readonly client_order_id?: string;
+            readonly price?: string;
+            readonly quantity?: string;
+            readonly signature: string;
+            readonly timestamp: number;
+        };
         readonly AmendOrderBody: {
             /** @constant */
             readonly action?: "AMEND_ORDER";
@@ -1496,13 +1529,15 @@ export interface components {
             /** @description How many rows there are on all pages. */
             readonly total: number;
         };
+        /** @description It has one of order_id and client_order_id, not both. */
         readonly "ask.amend": {
             /** @constant */
             readonly action?: "AMEND_ORDER";
+            readonly client_order_id?: string;
             readonly id: number | string;
             /** @constant */
             readonly op: "amend";
-            readonly order_id: string;
+            readonly order_id?: string;
             readonly price?: string;
             readonly quantity?: string;
             readonly signature: string;
@@ -1545,13 +1580,15 @@ export interface components {
             readonly signature: string;
             readonly timestamp: number;
         };
+        /** @description It has one of order_id and client_order_id, not both. */
         readonly "ask.cancel": {
             /** @constant */
             readonly action?: "CANCEL_ORDER";
+            readonly client_order_id?: string;
             readonly id: number | string;
             /** @constant */
             readonly op: "cancel";
-            readonly order_id: string;
+            readonly order_id?: string;
             readonly signature: string;
             readonly timestamp: number;
         };
@@ -4100,6 +4137,61 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["AmendedBatch"];
+                };
+            };
+        };
+    };
+    readonly deleteOrdersByClientOrderIdByClientOrderId: {
+        readonly parameters: {
+            readonly query: {
+                readonly action?: "CANCEL_ORDER";
+                readonly client_order_id?: string;
+                readonly signature: string;
+                readonly timestamp: string | number;
+            };
+            readonly header?: never;
+            readonly path: {
+                /** @description The name that the account gave an order when it was placed. */
+                readonly client_order_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CancelledOrder"];
+                };
+            };
+        };
+    };
+    readonly patchOrdersByClientOrderIdByClientOrderId: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description The name that the account gave an order when it was placed. */
+                readonly client_order_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["AmendNamedOrderBody"];
+            };
+        };
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["AmendedOrder"];
                 };
             };
         };

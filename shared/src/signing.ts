@@ -6,8 +6,11 @@ import { recoverAddress } from './recover.js'
 /** One field of an action that its owner's wallet signs. */
 export interface SignedField {
   readonly type: 'string' | 'number' | 'boolean'
-  /** Must be sent, may be left out meaning its `default`, or is signed only when sent. */
-  readonly presence: 'required' | 'defaulted' | 'optional'
+  /**
+   * Must be sent, may be left out meaning its `default`, is signed only when sent, or is one of the two names of an
+   * order, of which exactly one must be sent.
+   */
+  readonly presence: 'required' | 'defaulted' | 'optional' | 'either'
   /** What leaving the field out means; clients may sign it although they do not send it. */
   readonly default?: FlatValue
 }
@@ -29,12 +32,17 @@ export const SIGNED_FIELDS = {
     self_trade_prevention: optional('string'),
   },
   AMEND_ORDER: {
-    order_id: required('string'),
+    order_id: either('string'),
+    client_order_id: either('string'),
     price: optional('string'),
     quantity: optional('string'),
     timestamp: required('number'),
   },
-  CANCEL_ORDER: { order_id: required('string'), timestamp: required('number') },
+  CANCEL_ORDER: {
+    order_id: either('string'),
+    client_order_id: either('string'),
+    timestamp: required('number'),
+  },
   CANCEL_ALL_ORDERS: { market: required('number'), timestamp: required('number') },
   CANCEL_ALL_AFTER: { timeout: required('number'), timestamp: required('number') },
   CANCEL_ON_DISCONNECT: { session: required('string'), timestamp: required('number') },
@@ -55,13 +63,13 @@ export const SIGNED_FIELDS = {
 /** An action that a wallet signs. */
 export type SignedAction = keyof typeof SIGNED_FIELDS
 
-/** A name that the client gives an order, which its wallet may sign or not: it changes nothing that trades. */
+/** A name that the client gives a new order, which its wallet may sign or not: it changes nothing that trades. */
 const TAG = 'client_order_id'
 
 /**
  * The texts that a wallet may have signed for what was sent: its fields as sent, and those with the
- * defaults of the fields left out; each of them also without `client_order_id`, which the contract leaves
- * unsigned. `sent` is the body, or the query with its numbers read as numbers; `signature`, and an
+ * defaults of the fields left out; each of them also without the `client_order_id` of a new order, which the
+ * contract leaves unsigned. `sent` is the body, or the query with its numbers read as numbers; `signature`, and an
  * `action` equal to the route's, are passed over. Each candidate holds every other field sent, and so
  * everything that moves money; since fields left out mean their defaults, all candidates mean the same
  * order. Throws `MISSING_FIELDS`, `UNKNOWN_FIELD` or `INVALID_FIELD`.
@@ -79,7 +87,7 @@ export function signingCandidates(action: SignedAction, sent: FlatJson): string[
     completed += member
   }
   const texts = asSent === completed ? [`${asSent}}`] : [`${asSent}}`, `${completed}}`]
-  if (!Object.hasOwn(sent, TAG)) return texts
+  if (action !== 'PLACE_ORDER' || !Object.hasOwn(sent, TAG)) return texts
   // In no value does a member look so: its quotes would be escaped.
   const tag = `,"${TAG}":${JSON.stringify(sent[TAG])}`
   return texts.flatMap((text) => [text, text.replace(tag, '')])
@@ -106,6 +114,13 @@ type FieldLists = Readonly<Record<string, readonly (readonly [string, SignedFiel
 const FIELD_LISTS: FieldLists = Object.fromEntries(
   Object.entries(SIGNED_FIELDS).map(([action, fields]) => [action, Object.entries(fields)]),
 )
+/** Those of which an action takes exactly one. */
+const EITHER: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
+  Object.entries(FIELD_LISTS).map(([action, fields]) => [
+    action,
+    fields.flatMap(([name, { presence }]) => (presence === 'either' ? name : [])),
+  ]),
+)
 /** By name, as they stand in what is signed; "action" comes before all of them. */
 const SORTED_FIELDS = sortedLists(FIELD_LISTS)
 const PASSED_OVER = new Set(['action', 'signature'])
@@ -120,6 +135,10 @@ function defaulted(value: string | number): SignedField {
 
 function optional(type: SignedField['type']): SignedField {
   return { type, presence: 'optional' }
+}
+
+function either(type: SignedField['type']): SignedField {
+  return { type, presence: 'either' }
 }
 
 function sortedLists(lists: FieldLists): FieldLists {
@@ -141,13 +160,19 @@ function checkSent(action: SignedAction, sent: FlatJson): void {
       `action must be "${action}" here, but ${show(sent.action)} came.`,
     )
   }
-  const missing = FIELD_LISTS[action].filter(
-    ([name, { presence }]) => presence === 'required' && !Object.hasOwn(sent, name),
+  const isSent = (name: string) => Object.hasOwn(sent, name)
+  const missing = FIELD_LISTS[action].flatMap(([name, { presence }]) =>
+    presence === 'required' && !isSent(name) ? name : [],
   )
+  const names = EITHER[action]
+  const chosen = names.filter(isSent)
+  if (names.length > 0 && chosen.length === 0) missing.unshift(names.join(' or '))
   // The sentence is the contract's own; which fields are missing goes into the details.
   if (missing.length > 0) {
-    const fields = missing.map(([name]) => name).join(', ')
-    throw new TruebookError('MISSING_FIELDS', { details: { fields } })
+    throw new TruebookError('MISSING_FIELDS', { details: { fields: missing.join(', ') } })
+  }
+  if (chosen.length > 1) {
+    throw refusal('INVALID_FIELD', `One of ${names.join(' and ')} must be sent, but both came.`)
   }
   checkFields(action, sent)
 }

@@ -73,6 +73,12 @@ export function createClient(options: ClientOptions) {
     return send('PATCH', `/v1/orders/${id}`, { ...sent, signature })
   }
 
+  async function amendNamed(name: string, changes: FlatJson): Promise<Answer> {
+    const sent = { timestamp: nextTimestamp(), ...changes }
+    const signature = await sign({ action: 'AMEND_ORDER', client_order_id: name, ...sent })
+    return send('PATCH', namedOrder(name), { ...sent, signature })
+  }
+
   /** The signed body of a batch, to be sent once or more often. */
   async function signBatch(orders: readonly FlatJson[], timestamp = nextTimestamp()) {
     const text = canonicalJson({ action: 'PLACE_ORDERS', orders, timestamp })
@@ -112,6 +118,12 @@ export function createClient(options: ClientOptions) {
     return send('DELETE', `/v1/orders/${id}?${query}`)
   }
 
+  async function cancelNamed(name: string): Promise<Answer> {
+    const sent = { client_order_id: name, timestamp: nextTimestamp() }
+    const signature = await sign({ action: 'CANCEL_ORDER', ...sent })
+    return send('DELETE', `${namedOrder(name)}?timestamp=${sent.timestamp}&signature=${signature}`)
+  }
+
   async function withdraw(wish: FlatJson): Promise<Answer> {
     const sent = { timestamp: nextTimestamp(), ...wish }
     const signature = await sign({ action: 'WITHDRAW', ...sent })
@@ -127,7 +139,13 @@ export function createClient(options: ClientOptions) {
 
   const get = (target: string) => send('GET', target)
   const orders = { place, placeBatch, amend, amendBatch, cancel, cancelBatch, cancelAll }
-  return { send, sign, signBatch, signAmendments, get, withdraw, ...orders }
+  const named = { amendNamed, cancelNamed }
+  return { send, sign, signBatch, signAmendments, get, withdraw, ...orders, ...named }
+}
+
+/** Where an order is amended or cancelled by its client_order_id. */
+export function namedOrder(name: string): string {
+  return `/v1/orders/by-client-order-id/${encodeURIComponent(name)}`
 }
 
 export type Client = ReturnType<typeof createClient>

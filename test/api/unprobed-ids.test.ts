@@ -11,7 +11,8 @@ const LIMIT = { ticker: 'BTC_USDC', order_type: 'LIMIT', quantity: '0.1' }
 
 /** Ids of another account's orders, whatever became of them. */
 const sell = async (price: string) =>
-  (await owner.client.place({ ...LIMIT, side: 'SELL', price })).body.order_id as string
+  (await owner.client.place({ ...LIMIT, side: 'SELL', price, client_order_id: `at-${price}` })).body
+    .order_id as string
 const open = await sell('31000')
 const filled = await sell('30000')
 const cancelled = await sell('32000')
@@ -24,17 +25,26 @@ t.same(await Promise.all(foreign.map(statusOf)), ['PENDING', 'FILLED', 'CANCELLE
 /** An id like theirs, of no order. */
 const missing = `${open.slice(0, -4)}${open.endsWith('0000') ? '1111' : '0000'}`
 
+/** The names of those orders, and one like them. */
+const names = ['at-31000', 'at-30000', 'at-32000']
+const noName = 'at-99999'
+
 /** All that an answer says but the id that was asked for, and what each answer has of its own. */
 function wordsOf(answer: object, id: string): unknown {
   const { x_request_id: _, ...said } = answer as Record<string, unknown>
   return JSON.parse(JSON.stringify(said).replaceAll(id, 'ID'))
 }
 
-async function sameWords(title: string, ask: (id: string) => Promise<object>): Promise<void> {
-  const told = wordsOf(await ask(missing), missing)
+async function sameWords(
+  title: string,
+  ask: (id: string) => Promise<object>,
+  { of = foreign, none = missing } = {},
+): Promise<void> {
+  const told = wordsOf(await ask(none), none)
   t.match(JSON.stringify(told), /"code":"ORDER_NOT_FOUND"/, title)
-  for (const id of foreign) t.same(wordsOf(await ask(id), id), told, `${title} of ${id}`)
+  for (const id of of) t.same(wordsOf(await ask(id), id), told, `${title} of ${id}`)
 }
+const byName = { of: names, none: noName }
 
 const { client } = prober
 const said = ({ status, body }: { status: number; body: object }) => ({ ...body, http: status })
@@ -44,6 +54,12 @@ t.test("over REST another account's order is told as a missing one is", async ()
   await sameWords('its trades', async (id) => said(await client.get(`/v1/orders/${id}/trades`)))
   await sameWords('cancel', async (id) => said(await client.cancel(id)))
   await sameWords('amend', async (id) => said(await client.amend(id, { price: '1000' })))
+  await sameWords('cancel by name', async (name) => said(await client.cancelNamed(name)), byName)
+  await sameWords(
+    'amend by name',
+    async (name) => said(await client.amendNamed(name, { price: '1000' })),
+    byName,
+  )
   await sameWords('cancel of a batch', async (id) => said(await client.cancelBatch([id])))
   await sameWords('amendment of a batch', async (order_id) =>
     said(await client.amendBatch([{ order_id, price: '1000' }])),
@@ -69,6 +85,17 @@ t.test('and so it is over the live feed', async (t) => {
   )
   await sameWords('amend', async (order_id) =>
     ask('amend', await signed('AMEND_ORDER', { order_id, price: '1000' })),
+  )
+  await sameWords(
+    'cancel by name',
+    async (client_order_id) => ask('cancel', await signed('CANCEL_ORDER', { client_order_id })),
+    byName,
+  )
+  await sameWords(
+    'amend by name',
+    async (client_order_id) =>
+      ask('amend', await signed('AMEND_ORDER', { client_order_id, price: '1000' })),
+    byName,
   )
   await sameWords('cancel of a batch', async (id) => {
     last = Math.max(Date.now(), last + 1)

@@ -55,6 +55,16 @@ t.test('orders are amended and cancelled, one, some and all', async (t) => {
   t.equal(cancelled, 2)
 })
 
+t.test('an order is amended and cancelled by its client_order_id', async (t) => {
+  const named = { client_order_id: 'mine_1' }
+  const { order_id } = await maker.placeOrder({ ...ASK, ...named, price: '61000', quantity: '0.5' })
+  t.match(await maker.amendOrder(named, { quantity: '0.4' }), { order_id, quantity: '0.4' })
+  t.match(await maker.cancelOrder(named), { order_id, status: 'CANCELLED' })
+  await t.rejects(maker.cancelOrder(named), errors.CANCELLATION_ALREADY_RECEIVED)
+  await t.rejects(maker.cancelOrder({ client_order_id: 'none' }), errors.ORDER_NOT_FOUND)
+  await t.rejects(maker.cancelOrder({ client_order_id: 'a/../b' }), errors.INVALID_FIELD)
+})
+
 t.test('the dead-man switch is set and taken away', async (t) => {
   const { due_at, timestamp } = await maker.cancelAllAfter(60_000)
   t.equal(due_at, timestamp + 60_000)

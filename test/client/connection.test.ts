@@ -152,6 +152,11 @@ t.test('what was done is no refusal, whatever keeps from looking it up', async (
     [{ order_id: id }, (client) => client.placeOrder(terms), { body: { price: '1' } }],
     [{ request_id: id }, (client) => client.amendOrder(id, { price: '2' }), { method: 'PATCH' }],
     [{ request_id: id }, (client) => client.cancelOrder(id), { query: { order_id: id } }],
+    [
+      { request_id: id },
+      (client) => client.cancelOrder({ client_order_id: 'c-1' }),
+      { path: '/orders/by-client-order-id/c-1', query: { client_order_id: 'c-1' } },
+    ],
     [{ order_ids: `${id},${id}` }, (client) => client.placeOrders([terms, terms]), {}],
     [{ request_id: id }, (client) => client.cancelOrders([id]), { query: { order_ids: id } }],
     [

@@ -87,6 +87,10 @@ t.test('orders go over the feed, and are answered as by REST', async (t) => {
   const { order_id } = placed
   t.match(await feed.amendOrder(order_id, { price: '60001' }), { price: '60001', fee: '0' })
   t.match(await feed.cancelOrder(order_id), { order_id, status: 'CANCELLED' })
+  const named = { client_order_id: 'over-the-feed' }
+  await feed.placeOrder({ ...ASK, ...named, price: '60002' })
+  t.match(await feed.amendOrder(named, { price: '60003' }), { price: '60003' })
+  t.match(await feed.cancelOrder(named), { status: 'CANCELLED' })
   const outcomes = await feed.placeOrders([
     { ...ASK, price: '61000' },
     { ...ASK, price: '0' },
@@ -107,7 +111,8 @@ t.test('orders go over the feed, and are answered as by REST', async (t) => {
   t.match(await feed.cancelAllAfter(0), { due_at: 0 })
   t.same(await openOrders(), [])
   t.same(ops(), [
-    ...['login', 'place', 'amend', 'cancel', 'batch', 'amend_batch', 'cancel_batch', 'cancel_all'],
+    ...['login', 'place', 'amend', 'cancel', 'place', 'amend', 'cancel'],
+    ...['batch', 'amend_batch', 'cancel_batch', 'cancel_all'],
     ...['cancel_all_after', 'cancel_all_after'],
   ])
 })

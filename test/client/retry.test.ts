@@ -80,6 +80,12 @@ t.test('amends, cancels and batches take effect once as well', async (t) => {
   t.match(amended, { price: '19999', status: 'PENDING', filled_quantity: '0' })
   t.notOk('fee' in amended || 'average_price' in amended, 'those of the amendment are not known')
   t.match(await lost('DELETE').cancelOrder(order_id), { order_id, status: 'CANCELLED' })
+  const named = { client_order_id: 'lost-and-found' }
+  const { order_id: id } = await lost('POST').placeOrder({ ...BID, ...named, price: '19995' })
+  const moved = await lost('PATCH').amendOrder(named, { price: '19994' })
+  t.match(moved, { order_id: id, price: '19994', status: 'PENDING', filled_quantity: '0' })
+  t.notOk('fee' in moved || 'average_price' in moved)
+  t.match(await lost('DELETE').cancelOrder(named), { order_id: id, status: 'CANCELLED' })
   const outcomes = await lost('POST').placeOrders([
     { ...BID, price: '19998' },
     { ...BID, price: '19997' },

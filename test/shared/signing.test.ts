@@ -171,6 +171,26 @@ t.test('a required field left out is refused in the words of the contract', asyn
   })
 })
 
+t.test(
+  'an order is named by its id or by its client_order_id, and what names it is signed',
+  async (t) => {
+    for (const action of ['CANCEL_ORDER', 'AMEND_ORDER'] as const) {
+      const named = { client_order_id: 'c-1', timestamp }
+      t.strictSame(signingCandidates(action, named), [
+        `{"action":"${action}","client_order_id":"c-1","timestamp":${timestamp}}`,
+      ])
+      t.throws(() => signingCandidates(action, { ...named, order_id: 'x' }), {
+        code: 'INVALID_FIELD',
+        message: 'One of order_id and client_order_id must be sent, but both came.',
+      })
+      t.throws(() => signingCandidates(action, {}), {
+        code: 'MISSING_FIELDS',
+        details: { fields: 'order_id or client_order_id, timestamp' },
+      })
+    }
+  },
+)
+
 t.test('a field that nobody signs is refused', async (t) => {
   for (const name of ['leverage', 'agent_index', 'message', 'hasOwnProperty']) {
     t.throws(() => signingCandidates('PLACE_ORDER', { ...limit, [name]: 'x' }), {

@@ -24,9 +24,9 @@ export const ENTRY = {
   place: (fields: OperationFields<'place'>, { owner, deps }: EntryParts) =>
     placeOrder(fields, owner, deps),
   cancel: (fields: OperationFields<'cancel'>, { owner, deps }: EntryParts) =>
-    cancelOneOrder(fields.order_id, fields, owner, deps),
+    cancelOneOrder(fields, owner, deps),
   amend: (fields: OperationFields<'amend'>, { owner, deps }: EntryParts) =>
-    amendOneOrder(fields.order_id, fields, owner, deps),
+    amendOneOrder(fields, owner, deps),
   batch: (fields: OperationFields<'batch'>, { owner, deps, checks }: EntryParts) =>
     placeOrders(fields, { owner, checks }, deps),
   amend_batch: (fields: OperationFields<'amend_batch'>, { owner, deps, checks }: EntryParts) =>

@@ -27,9 +27,8 @@ export const ORDER_ERRORS = [
   'ACCOUNT_FROZEN',
 ] as const satisfies readonly RejectCode[]
 
-/** What a cancel or an amendment of a named order can be refused for. */
-export const NAMED_ORDER_ERRORS = [
-  'INVALID_ORDER_ID',
+/** What a cancel or an amendment of one order can be refused for, however the order is named. */
+export const OPEN_ORDER_ERRORS = [
   'ORDER_NOT_FOUND',
   'ORDER_CLOSED',
   'ORDER_FILLED',

@@ -1,4 +1,5 @@
 import { type TSchema, Type } from '@sinclair/typebox'
+import { ClientOrderId } from '@truebook/shared/wire/place-order'
 import { OrderIdText, WalletAddress } from '@truebook/shared/wire/text'
 
 /** The path parameters, by name. They are read by the routes themselves, each in its own words. */
@@ -20,6 +21,10 @@ export const PARAMS: Readonly<Record<string, TSchema>> = {
     examples: ['USDC'],
   }),
   id: Type.String({ ...OrderIdText, description: "An order's id." }),
+  client_order_id: Type.String({
+    ...ClientOrderId,
+    description: 'The name that the account gave an order when it was placed.',
+  }),
   api_key: Type.String({
     description: "A key, as GET /api-keys lists one's own.",
     minLength: 1,

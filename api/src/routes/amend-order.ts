@@ -1,4 +1,4 @@
-import type { Amendment, CommandOf } from '@truebook/shared/command'
+import type { Amendment, CommandOf, OrderName } from '@truebook/shared/command'
 import { TruebookError } from '@truebook/shared/error'
 import { newOrderId } from '@truebook/shared/new-order-id'
 import { formatOrderId } from '@truebook/shared/order-id'
@@ -6,6 +6,7 @@ import { lots, NO_ATOMS, ticks } from '@truebook/shared/units'
 import {
   AmendedOrder,
   type AmendmentFields,
+  AmendNamedOrderBody,
   AmendOrderBody,
 } from '@truebook/shared/wire/amend-order'
 import type { FastifyInstance } from 'fastify'
@@ -15,44 +16,65 @@ import { amendedOrder } from '../answers/amended-order.js'
 import type { Deps } from '../deps.js'
 import type { ListedMarket } from '../feed/catalog.js'
 import { describe } from '../openapi/describe.js'
-import { NAMED_ORDER_ERRORS, ORDER_ERRORS } from '../openapi/errors.js'
-import { checkSameOrder, orderNotFound, readOrderName } from '../order-name.js'
+import { OPEN_ORDER_ERRORS, ORDER_ERRORS } from '../openapi/errors.js'
+import {
+  checkSameOrder,
+  findNamedOrder,
+  NAMED_ORDER_PATH,
+  orderNotFound,
+  readSentName,
+} from '../order-name.js'
 import { parsePrice, parseQuantity } from '../parse-order.js'
 import { type OrderFate, orderOf } from '../queries/orders.js'
 import { type About, type Refused, refusalError } from '../refusal.js'
 import { isNotOpen, whyNotOpen } from '../why-not-open.js'
 
 type AmendRoute = { Params: { id: string }; Body: AmendOrderBody }
+type AmendNamedRoute = { Params: { client_order_id: string }; Body: AmendNamedOrderBody }
 type AmendOrder = CommandOf<'amend_order'>
+/** What was signed: it names the order in one of two ways. */
+type Sent = AmendOrderBody & AmendNamedOrderBody
 
-/** PATCH /orders/:id: one step, answered when the order's fate is committed. */
+const ERRORS = [...OPEN_ORDER_ERRORS, ...ORDER_ERRORS, 'QUANTITY_ALREADY_FILLED'] as const
+const DOC = {
+  tag: 'Orders',
+  summary: 'Amend an order: another price or size',
+  description:
+    'A smaller quantity alone keeps its place in the queue. It is one step: refused, the order stays as it was.',
+  auth: 'key',
+  scope: 'orders:write',
+  signs: 'AMEND_ORDER',
+  answers: { 200: AmendedOrder },
+} as const
+
+/** PATCH /orders/:id, and the same by the client_order_id: one step, answered when the order's fate is committed. */
 export function amendOrderRoutes(app: FastifyInstance, deps: Deps): void {
-  const options = describe({
-    tag: 'Orders',
-    summary: 'Amend an order: another price or size',
-    description:
-      'A smaller quantity alone keeps its place in the queue. It is one step: refused, the order stays as it was.',
-    auth: 'key',
-    scope: 'orders:write',
-    signs: 'AMEND_ORDER',
+  const byId = describe({
+    ...DOC,
     body: AmendOrderBody,
-    answers: { 200: AmendedOrder },
-    errors: [...NAMED_ORDER_ERRORS, ...ORDER_ERRORS, 'QUANTITY_ALREADY_FILLED'],
+    errors: ['INVALID_ORDER_ID', ...ERRORS],
   })
-  app.patch<AmendRoute>('/orders/:id', options, async (request) => {
+  app.patch<AmendRoute>('/orders/:id', byId, async (request) => {
     const owner = await deps.access.callerOf(request)
-    return amendOneOrder(request.params.id, request.body, owner, deps)
+    const { body, params } = request
+    checkSameOrder('order_id', { path: params.id, sent: body.order_id })
+    return amendOneOrder({ ...body, order_id: params.id }, owner, deps)
+  })
+
+  const summary = 'Amend an order by its client_order_id'
+  const byName = describe({ ...DOC, summary, body: AmendNamedOrderBody, errors: ERRORS })
+  app.patch<AmendNamedRoute>(NAMED_ORDER_PATH, byName, async (request) => {
+    const owner = await deps.access.callerOf(request)
+    const { body } = request
+    const { client_order_id } = request.params
+    checkSameOrder('client_order_id', { path: client_order_id, sent: body.client_order_id })
+    return amendOneOrder({ ...body, client_order_id }, owner, deps)
   })
 }
 
 /** Has the engine amend an owner's order; throws why it does not. */
-export async function amendOneOrder(
-  id: string,
-  body: AmendOrderBody,
-  owner: Owner,
-  deps: Deps,
-): Promise<AmendedOrder> {
-  const { command, market } = await readAmendment(id, body, owner, deps)
+export async function amendOneOrder(sent: Sent, owner: Owner, deps: Deps): Promise<AmendedOrder> {
+  const { command, market } = await readAmendment(sent, owner, deps)
   const decision = await deps.gateway.send(command)
   const refused = decision.events.find((event) => event.type === 'command_rejected')
   if (refused) throw await whyRefused(refused, command, deps)
@@ -66,21 +88,23 @@ interface GoodAmendment {
   readonly market: ListedMarket
 }
 
-async function readAmendment(
-  id: string,
-  body: AmendOrderBody,
-  owner: Owner,
-  deps: Deps,
-): Promise<GoodAmendment> {
-  const name = readOrderName(id)
-  checkSameOrder({ path: id, sent: body.order_id })
-  const market = deps.catalog.market(name.market)
-  if (!market) throw orderNotFound(id)
-  const terms = readTerms(body, market)
-  const sent = { order_id: id, ...body }
+/** What an id names is looked at before the signature, and what a client_order_id names after it: it must be found. */
+async function readAmendment(sent: Sent, owner: Owner, deps: Deps): Promise<GoodAmendment> {
+  const known = readSentName(sent)
+  const early = known && readTermsFor(known, sent, deps)
   const signed = await verifyAction({ action: 'AMEND_ORDER', sent, owner }, deps)
-  const commandId = newOrderId(deps.now())
-  return { command: { type: 'amend_order', id: commandId, signed, ...name, ...terms }, market }
+  const { market, amendment } =
+    early ?? readTermsFor(await findNamedOrder(sent, owner.account, deps), sent, deps)
+  return {
+    command: { type: 'amend_order', id: newOrderId(deps.now()), signed, ...amendment },
+    market,
+  }
+}
+
+function readTermsFor(name: OrderName, sent: Sent, { catalog }: Deps) {
+  const market = catalog.market(name.market)
+  if (!market) throw orderNotFound(formatOrderId(name.orderId, name.market))
+  return { market, amendment: { ...name, ...readTerms(sent, market) } }
 }
 
 /** The new terms; 0 for one that stays, which no price or size that is sent can be. */

@@ -65,7 +65,7 @@ function ownPairs(
     case 'amend_batch':
       return amendedTogether(command, message, listings)
     case 'cancel_order':
-      return [orderIdPair(message.order_id, command)]
+      return orderNamePairs(message, command, listings)
     case 'cancel_batch':
       return cancelledPairs(command, message)
     case 'cancel_all': {
@@ -128,7 +128,7 @@ function amendedPairs(
 ): readonly Pair[] {
   const market = listings.numbered(command.market)
   return [
-    orderIdPair(message.order_id, command),
+    ...orderNamePairs(message, command, listings),
     ['price', ticksIn(message.price, market?.tick), command.price],
     ['quantity', lotsIn(message.quantity, market?.step), command.quantity],
   ]
@@ -167,8 +167,16 @@ function amountPairs(
   ]
 }
 
-function orderIdPair(said: unknown, { orderId, market }: OrderName): Pair {
-  return ['order_id', lowerCase(said), formatOrderId(orderId, market)]
+/** An order is named by its id, or by the client_order_id that it has while it is open. */
+function orderNamePairs(
+  { order_id, client_order_id }: SignedMessage,
+  { orderId, market }: OrderName,
+  listings: Listings,
+): readonly Pair[] {
+  const id = formatOrderId(orderId, market)
+  if (client_order_id === undefined) return [['order_id', lowerCase(order_id), id]]
+  const named: Pair = ['client_order_id', client_order_id, listings.nameOf(id)]
+  return order_id === undefined ? [named] : [['order_id', lowerCase(order_id), id], named]
 }
 
 function lowerCase(text: unknown): unknown {

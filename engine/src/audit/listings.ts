@@ -2,6 +2,7 @@ import { assert } from '@truebook/shared/assert'
 import type { Asset } from '@truebook/shared/asset'
 import { createScale, type Scale } from '@truebook/shared/decimal'
 import type { Event } from '@truebook/shared/event'
+import { formatOrderId } from '@truebook/shared/order-id'
 
 /** What one must know of a market to read its decimals. */
 export interface MarketScales {
@@ -18,6 +19,8 @@ export interface Listings {
   market(ticker: unknown): MarketScales | undefined
   /** By its number. */
   numbered(id: number): MarketScales | undefined
+  /** The client_order_id of an open order that has one, by its id. */
+  nameOf(orderId: string): string | undefined
 }
 
 export function createListings(): Listings {
@@ -25,8 +28,10 @@ export function createListings(): Listings {
   const symbols = new Map<unknown, Asset>()
   const markets = new Map<number, MarketScales>()
   const tickers = new Map<string, MarketScales>()
+  const names = createOrderNames()
   return {
     note(event) {
+      names.note(event)
       if (event.type === 'asset_created') {
         assets.set(event.asset.id, event.asset)
         symbols.set(event.asset.symbol, event.asset)
@@ -43,5 +48,20 @@ export function createListings(): Listings {
     market: (ticker) =>
       typeof ticker === 'string' ? tickers.get(ticker.replace('/', '_')) : undefined,
     numbered: (id) => markets.get(id),
+    nameOf: names.of,
+  }
+}
+
+function createOrderNames() {
+  const names = new Map<string, string>()
+  return {
+    of: (orderId: string) => names.get(orderId),
+    note(event: Event): void {
+      if (event.type === 'order_accepted' && event.clientOrderId !== '') {
+        names.set(formatOrderId(event.orderId, event.market), event.clientOrderId)
+      } else if (event.type === 'order_closed' && names.size > 0) {
+        names.delete(formatOrderId(event.orderId, event.market))
+      }
+    },
   }
 }

@@ -61,7 +61,6 @@ export async function replayJournal(
         decisions.forEach((decision, i) => {
           tally.add(commands[i].command, decision)
         })
-        note(known, decisions)
         differences.push(...checkRow(row, sequence, commands, decisions))
         if (signatures) differences.push(...checkSignatures(known, commands, decisions))
         if (differences.length > MOST_DIFFERENCES) differences.length = MOST_DIFFERENCES
@@ -140,27 +139,34 @@ interface Known {
   readonly listings: Listings
 }
 
-function note({ wallets, listings }: Known, decisions: readonly Decision[]): void {
-  for (const { events } of decisions) {
-    for (const event of events) {
-      if (event.type === 'account_opened') wallets[event.account] = event.wallet
-      listings.note(event)
-    }
-  }
-}
-
+/** Each command is checked by what was known before it: the order that it closes has its name until then. */
 function checkSignatures(
-  { wallets, listings }: Known,
+  known: Known,
   commands: readonly TimedCommand[],
   decisions: readonly Decision[],
 ): string[] {
-  return commands.flatMap(({ command, time }, i) => {
-    const { sequence, events } = decisions[i]
-    // What was turned down has used up nothing; a batch with refused orders in it was taken.
-    const isTaken = usesOf(command, events, time).length > 0
-    if (!isTaken || !('signed' in command)) return []
-    const { signed } = command
-    const fault = checkSignature(signed, wallets[signed.account]) ?? checkMessage(command, listings)
-    return fault ? [`The command with sequence ${sequence} ${fault}`] : []
+  return commands.flatMap((timed, i) => {
+    const fault = faultOf(known, timed, decisions[i])
+    note(known, decisions[i])
+    return fault ? [`The command with sequence ${decisions[i].sequence} ${fault}`] : []
   })
+}
+
+function faultOf(
+  { wallets, listings }: Known,
+  { command, time }: TimedCommand,
+  { events }: Decision,
+): string | undefined {
+  // What was turned down has used up nothing; a batch with refused orders in it was taken.
+  const isTaken = usesOf(command, events, time).length > 0
+  if (!isTaken || !('signed' in command)) return undefined
+  const { signed } = command
+  return checkSignature(signed, wallets[signed.account]) ?? checkMessage(command, listings)
+}
+
+function note({ wallets, listings }: Known, { events }: Decision): void {
+  for (const event of events) {
+    if (event.type === 'account_opened') wallets[event.account] = event.wallet
+    listings.note(event)
+  }
 }

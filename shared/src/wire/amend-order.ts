@@ -1,6 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { ORDER_STATUSES } from '../words.js'
-import { SignedDecimal } from './place-order.js'
+import { ClientOrderId, SignedDecimal } from './place-order.js'
 import {
   Decimal,
   Milliseconds,
@@ -26,20 +26,29 @@ export const AmendmentFields = named(
 )
 export type AmendmentFields = Static<typeof AmendmentFields>
 
-/** The body of PATCH /orders/:id. The wallet signs it with `order_id`, which may be left out here. */
+const signedAmendment = {
+  action: Type.Optional(Type.Literal('AMEND_ORDER')),
+  ...terms,
+  timestamp: Milliseconds,
+  signature: WalletSignature,
+}
+const EXAMPLES = { examples: [{ price: '30000.5', ...SIGNED_EXAMPLE }] }
+
+/** The body of PATCH /orders/:id. The wallet signs it with `order_id`, which may be left out here: it is the path's. */
 export const AmendOrderBody = named(
   'AmendOrderBody',
-  {
-    action: Type.Optional(Type.Literal('AMEND_ORDER')),
-    /** When it is sent it must be the path's. */
-    order_id: Type.Optional(OrderIdText),
-    ...terms,
-    timestamp: Milliseconds,
-    signature: WalletSignature,
-  },
-  { examples: [{ price: '30000.5', ...SIGNED_EXAMPLE }] },
+  { ...signedAmendment, order_id: Type.Optional(OrderIdText) },
+  EXAMPLES,
 )
 export type AmendOrderBody = Static<typeof AmendOrderBody>
+
+/** The same by client_order_id. */
+export const AmendNamedOrderBody = named(
+  'AmendNamedOrderBody',
+  { ...signedAmendment, client_order_id: Type.Optional(ClientOrderId) },
+  EXAMPLES,
+)
+export type AmendNamedOrderBody = Static<typeof AmendNamedOrderBody>
 
 /** The answer of PATCH /orders/:id: the order's new terms, and what became of it so far. */
 export const AmendedOrder = named('AmendedOrder', {

@@ -1,5 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { ORDER_STATUSES } from '../words.js'
+import { ClientOrderId } from './place-order.js'
 import { Decimal, exactly, named, OrderIdText, oneOfWords, WalletSignature } from './text.js'
 
 /** A whole number in a query: it comes as text and is signed as a number. */
@@ -8,15 +9,22 @@ export const NumberText = Type.String({
   examples: ['1767225600000'],
 })
 
-/** The query of DELETE /orders/:id. */
-export const CancelOrderQuery = exactly({
+const signedCancel = {
   action: Type.Optional(Type.Literal('CANCEL_ORDER')),
-  /** When it is sent it must be the path's. */
-  order_id: Type.Optional(OrderIdText),
   timestamp: NumberText,
   signature: WalletSignature,
-})
+}
+
+/** The query of DELETE /orders/:id. An order_id that is sent must be the path's. */
+export const CancelOrderQuery = exactly({ ...signedCancel, order_id: Type.Optional(OrderIdText) })
 export type CancelOrderQuery = Static<typeof CancelOrderQuery>
+
+/** The same by client_order_id. */
+export const CancelNamedOrderQuery = exactly({
+  ...signedCancel,
+  client_order_id: Type.Optional(ClientOrderId),
+})
+export type CancelNamedOrderQuery = Static<typeof CancelNamedOrderQuery>
 
 /** The query of DELETE /users/me/cancel-all-orders; market 0 stands for every one that is not paused. */
 export const CancelAllQuery = exactly({

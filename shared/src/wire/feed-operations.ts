@@ -10,7 +10,7 @@ import {
 import { CancelledAll, CancelledOrder } from './cancel.js'
 import { CancelAllAfterBody, CancelTimer } from './cancel-after.js'
 import { CHANNEL_DEPTHS, GROUPINGS } from './order-book.js'
-import { PlacedOrder, PlaceOrderBody } from './place-order.js'
+import { ClientOrderId, PlacedOrder, PlaceOrderBody } from './place-order.js'
 import { exactly, Milliseconds, OrderIdText, WalletSignature } from './text.js'
 
 /** What a client asks on the socket; its id comes back with the answer. */
@@ -22,6 +22,11 @@ export const OperationId = Type.Union([
 export type OperationId = number | string
 
 const signed = { timestamp: Milliseconds, signature: WalletSignature }
+const orderNames = {
+  order_id: Type.Optional(OrderIdText),
+  client_order_id: Type.Optional(ClientOrderId),
+}
+const EITHER_NAME = { description: 'It has one of order_id and client_order_id, not both.' }
 const { properties: place } = PlaceOrderBody
 const { properties: placeBatch } = PlaceBatchBody
 const { properties: amendBatch } = AmendBatchBody
@@ -47,18 +52,20 @@ export const OPERATIONS = {
   }),
   ping: exactly({}),
   place: exactly(place),
-  cancel: exactly({
-    action: Type.Optional(Type.Literal('CANCEL_ORDER')),
-    order_id: OrderIdText,
-    ...signed,
-  }),
-  amend: exactly({
-    action: Type.Optional(Type.Literal('AMEND_ORDER')),
-    order_id: OrderIdText,
-    price: Type.Optional(Type.String({ maxLength: 64 })),
-    quantity: Type.Optional(Type.String({ maxLength: 64 })),
-    ...signed,
-  }),
+  cancel: exactly(
+    { action: Type.Optional(Type.Literal('CANCEL_ORDER')), ...orderNames, ...signed },
+    EITHER_NAME,
+  ),
+  amend: exactly(
+    {
+      action: Type.Optional(Type.Literal('AMEND_ORDER')),
+      ...orderNames,
+      price: Type.Optional(Type.String({ maxLength: 64 })),
+      quantity: Type.Optional(Type.String({ maxLength: 64 })),
+      ...signed,
+    },
+    EITHER_NAME,
+  ),
   batch: exactly(placeBatch),
   amend_batch: exactly(amendBatch),
   cancel_batch: exactly({

@@ -90,6 +90,46 @@ t.test('orders are placed, amended and cancelled as by REST', async (t) => {
   })
 })
 
+t.test(
+  'an order is amended and cancelled by either of its names, and by one at a time',
+  async (t) => {
+    const client = await loggedIn(t)
+    const client_order_id = 'ws-named'
+    const order = await signed('PLACE_ORDER', { ...ORDER, price: '40000', client_order_id })
+    const { order_id } = await client.ask({ op: 'place', ...order })
+    const ask = async (op: string, action: string, fields: object) =>
+      client.ask({ op, ...(await signed(action, fields)) })
+    const operations = [
+      ['amend', 'AMEND_ORDER', { price: '40001' }],
+      ['cancel', 'CANCEL_ORDER', {}],
+    ] as const
+    for (const [op, action, terms] of operations) {
+      t.match(await ask(op, action, { order_id, client_order_id, ...terms }), {
+        ok: false,
+        code: 'INVALID_FIELD',
+        message: 'One of order_id and client_order_id must be sent, but both came.',
+      })
+      t.match(await ask(op, action, terms), {
+        ok: false,
+        code: 'MISSING_FIELDS',
+        fields: 'order_id or client_order_id',
+      })
+      for (const name of ['', 'a b', 'x'.repeat(65), 7]) {
+        t.match(await ask(op, action, { client_order_id: name, ...terms }), {
+          ok: false,
+          code: 'INVALID_FIELD',
+          field: 'client_order_id',
+        })
+      }
+    }
+    const amended = await ask('amend', 'AMEND_ORDER', { client_order_id, price: '40001' })
+    t.match(amended, { ok: true, order_id, price: '40001' })
+    const cancel = { op: 'cancel', ...(await signed('CANCEL_ORDER', { client_order_id })) }
+    t.match(await client.ask(cancel), { ok: true, order_id, status: 'CANCELLED' })
+    t.match(await client.ask(cancel), { ok: false, code: 'REPLAYED_MESSAGE' })
+  },
+)
+
 t.test('orders are amended in a batch as by REST', async (t) => {
   const client = await loggedIn(t)
   const orders = ['40001', '40002'].map((price) => ({ ...ORDER, price }))

@@ -66,9 +66,10 @@ export function conformanceOf(document: Document): Conformance {
     item,
     pattern: patternOf(path),
     fixed: path.split('/').filter((part) => !part.startsWith('{')).length,
+    begins: path.indexOf('{'),
   }))
   // A path without a parameter goes before one that has it in the same place.
-  routes.sort((a, b) => b.fixed - a.fixed)
+  routes.sort((a, b) => b.fixed - a.fixed || b.begins - a.begins)
 
   function misfits(schema: AnySchema, value: unknown): readonly string[] {
     const validate = compiled.get(schema) ?? ajv.compile(rooted(schema) as AnySchema)

@@ -33,6 +33,7 @@ t.test('who has no credits left is refused by each route that says so, and no ot
   }
   t.same(free.sort(), [
     'DELETE /orders/batch',
+    'DELETE /orders/by-client-order-id/{client_order_id}',
     'DELETE /orders/{id}',
     'DELETE /users/me/cancel-all-orders',
     'GET /users/me/credits',

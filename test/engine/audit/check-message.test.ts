@@ -4,8 +4,9 @@ import { batchIdFrom, idInBatch } from '@truebook/shared/batch-id'
 import { canonicalJson, type JsonValue } from '@truebook/shared/canonical'
 import { type CommandOf, EVERY_MARKET, type SignedCommand } from '@truebook/shared/command'
 import { messageDigest } from '@truebook/shared/digest'
+import type { Event } from '@truebook/shared/event'
 import { newOrderId } from '@truebook/shared/new-order-id'
-import { formatOrderId } from '@truebook/shared/order-id'
+import { formatOrderId, type OrderId } from '@truebook/shared/order-id'
 import { atoms, lots, NO_ATOMS, ticks } from '@truebook/shared/units'
 import t from 'tap'
 import { LIMIT_GTC } from '../runtime/commands.js'
@@ -51,6 +52,13 @@ const id = newOrderId(TIME)
 const batch = batchIdFrom(id)
 const [orderId, other] = [newOrderId(TIME - 1), newOrderId(TIME - 2)]
 const [name, otherName] = [formatOrderId(orderId, 1), formatOrderId(other, 1)]
+
+/** As it is told when an order came in, or left. */
+function note(type: 'order_accepted' | 'order_closed', orderId: OrderId, clientOrderId: string) {
+  listings.note({ type, market: 1, orderId, clientOrderId } as Event)
+}
+note('order_accepted', orderId, 'mine-0')
+note('order_accepted', other, '')
 
 const ORDER = { ...LIMIT_GTC, market: 1, price: 3_000_000, quantity: lots(1_000) } as const
 const SAID = {
@@ -167,6 +175,19 @@ const HONEST: readonly SignedCommand[] = [
     signed: signedOver({ action: 'CANCEL_ORDER', order_id: name.toUpperCase() }),
   },
   {
+    type: 'cancel_order',
+    id,
+    market: 1,
+    orderId,
+    signed: signedOver({ action: 'CANCEL_ORDER', client_order_id: 'mine-0' }),
+  },
+  {
+    ...amended,
+    price: 100,
+    quantity: lots(0),
+    signed: signedOver({ action: 'AMEND_ORDER', client_order_id: 'mine-0', price: '1' }),
+  },
+  {
     type: 'cancel_all',
     id,
     market: 1,
@@ -266,6 +287,38 @@ t.test('a message for one action is none for another', async (t) => {
     }
   }
 })
+
+t.test(
+  'an order is cancelled by the name that it has while it is open, and by no other',
+  async (t) => {
+    const cancel = (said: Fields, named = orderId) =>
+      checkMessage(
+        {
+          ...{ type: 'cancel_order', id, market: 1, orderId: named },
+          signed: signedOver({ action: 'CANCEL_ORDER', ...said }),
+        },
+        listings,
+      )
+    t.equal(cancel({ client_order_id: 'mine-0' }), undefined)
+    t.equal(
+      cancel({ client_order_id: 'mine-1' }),
+      'has client_order_id mine-0, but its owner signed mine-1.',
+    )
+    for (const client_order_id of ['mine-0', '', null]) {
+      const fault = cancel({ client_order_id }, other)
+      t.match(fault, /^has client_order_id undefined, but/, 'the order has no name')
+    }
+    t.match(cancel({}, other), /^has order_id /, 'a message that names no order')
+    t.match(cancel({ client_order_id: 'mine-0', order_id: otherName }), /^has order_id /)
+    t.match(cancel({ client_order_id: 'mine-1', order_id: name }), /^has client_order_id /)
+
+    const passing = newOrderId(TIME - 3)
+    note('order_accepted', passing, 'mine-3')
+    t.equal(cancel({ client_order_id: 'mine-3' }, passing), undefined)
+    note('order_closed', passing, '')
+    t.match(cancel({ client_order_id: 'mine-3' }, passing), /^has client_order_id undefined/)
+  },
+)
 
 t.test('orders of a batch can neither be moved, repeated nor added', async (t) => {
   const [first, second] = IN_BATCH
