@@ -41,6 +41,8 @@ export interface LoadOptions {
 
 interface OwnOrder {
   readonly id: string
+  /** '' where it has none. */
+  readonly name: string
   price: number
   quantity: number
 }
@@ -71,10 +73,13 @@ export async function trade(options: LoadOptions): Promise<void> {
     return { time_in_force }
   }
 
-  function remember(ids: readonly string[], placed: readonly OrderTerms[]): void {
-    for (const [i, id] of ids.entries()) if (id) own.push({ id, ...placed[i] })
+  function remember(ids: readonly string[], placed: readonly OrderTerms[], name = ''): void {
+    for (const [i, id] of ids.entries()) if (id) own.push({ id, name, ...placed[i] })
     own.splice(0, Math.max(0, own.length - MOST_REMEMBERED))
   }
+
+  /** Half of those that have a name are named by it. */
+  const nameOf = ({ name }: OwnOrder) => (name !== '' && random.chance(0.5) ? name : undefined)
 
   /** Half have a name of their own: where no answer comes, they may be signed anew under it. */
   async function place(): Promise<void> {
@@ -85,7 +90,7 @@ export async function trade(options: LoadOptions): Promise<void> {
     const sign = () => requests.place(order, fields)
     const asked = { kind: 'place', terms: [order], name } as const
     const { ids } = await client.run(asked, sign(), named ? { signAgain: sign } : {})
-    remember(ids, [order])
+    remember(ids, [order], name)
   }
 
   async function placeAll(): Promise<void> {
@@ -97,7 +102,10 @@ export async function trade(options: LoadOptions): Promise<void> {
   async function cancel(): Promise<void> {
     if (own.length === 0) return place()
     const [order] = own.splice(random.below(own.length), 1)
-    await client.run({ kind: 'cancel', orderId: order.id }, requests.cancel(order.id))
+    await client.run(
+      { kind: 'cancel', orderId: order.id },
+      requests.cancel(order.id, nameOf(order)),
+    )
     if (random.chance(0.5)) await read(order.id)
   }
 
@@ -121,7 +129,7 @@ export async function trade(options: LoadOptions): Promise<void> {
     const order = random.pick(own)
     const price = MIDDLE + random.between(-400, 400)
     const change = { price, quantity: order.quantity + random.between(-500, 500) }
-    const request = requests.amend(order.id, change)
+    const request = requests.amend(order.id, change, nameOf(order))
     await client.run({ kind: 'amend', orderId: order.id, change }, request)
   }
 

@@ -27,11 +27,13 @@ export interface SignedRequest {
 export interface Requests {
   place(terms: OrderTerms, how: FlatJson): SignedRequest
   placeAll(terms: readonly OrderTerms[]): SignedRequest
-  cancel(orderId: string): SignedRequest
+  /** By the order's name, where that is given. */
+  cancel(orderId: string, name?: string): SignedRequest
   cancelBatch(orderIds: readonly string[]): SignedRequest
   /** Of one market, or of all with 0. */
   cancelAll(market: number): SignedRequest
-  amend(orderId: string, change: Change): SignedRequest
+  /** By the order's name, where that is given. */
+  amend(orderId: string, change: Change, name?: string): SignedRequest
   amendBatch(orderIds: readonly string[], changes: readonly Change[]): SignedRequest
   transfer(asset: string, amount: string, to: string): SignedRequest
   withdraw(asset: string, amount: string, chain: number): SignedRequest
@@ -93,6 +95,12 @@ export function createRequests({ wallet }: Trader): Requests {
     quantity: decimal(quantity, 6),
   })
 
+  /** Where an order is, and what is signed to name it. */
+  const named = (order_id: string, name?: string): { path: string; said: FlatJson } =>
+    name
+      ? { path: `/orders/by-client-order-id/${name}`, said: { client_order_id: name } }
+      : { path: `/orders/${order_id}`, said: { order_id } }
+
   const changed = ({ price, quantity }: Change) => ({
     price: decimal(price, 2),
     quantity: decimal(quantity, 6),
@@ -107,12 +115,13 @@ export function createRequests({ wallet }: Trader): Requests {
       const fields = signBatch('PLACE_ORDERS', { orders: terms.map(wire) })
       return { ...request('POST', '/orders/batch', fields), operation: { op: 'batch', ...fields } }
     },
-    cancel(orderId) {
-      const fields = sign('CANCEL_ORDER', { order_id: orderId })
+    cancel(orderId, name) {
+      const { path, said } = named(orderId, name)
+      const fields = sign('CANCEL_ORDER', said)
       const query = `timestamp=${fields.timestamp}&signature=${fields.signature}`
-      const path = `/orders/${orderId}?${query}`
       const operation = { op: 'cancel', ...fields }
-      return { method: 'DELETE', path, operation, signature: hexOf(fields.signature) }
+      const signature = hexOf(fields.signature)
+      return { method: 'DELETE', path: `${path}?${query}`, operation, signature }
     },
     cancelBatch(orderIds) {
       const payload = { order_ids: orderIds, timestamp: timestamp() }
@@ -124,10 +133,11 @@ export function createRequests({ wallet }: Trader): Requests {
       const fields = sign('CANCEL_ALL_ORDERS', { market })
       return byQuery('cancel_all', '/users/me/cancel-all-orders', fields)
     },
-    amend(orderId, change) {
-      const fields = sign('AMEND_ORDER', { ...changed(change), order_id: orderId })
+    amend(orderId, change, name) {
+      const { path, said } = named(orderId, name)
+      const fields = sign('AMEND_ORDER', { ...changed(change), ...said })
       const operation = { op: 'amend', ...fields }
-      return { ...request('PATCH', `/orders/${orderId}`, fields), operation }
+      return { ...request('PATCH', path, fields), operation }
     },
     amendBatch(orderIds, changes) {
       const amendments = orderIds.map((order_id, i) => ({ order_id, ...changed(changes[i]) }))
