@@ -110,14 +110,15 @@ export async function* pagesOf(
 
 /**
  * Whether trying again may help: the connection broke, or the server is short of something or stopping, does
- * not let us in, or gave up a lock. What the server refuses for any other reason it will refuse again.
+ * not let us in, takes no writes, or gave up a lock. What the server refuses for any other reason it will
+ * refuse again.
  */
 export function isTransient(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   const code = String(codeOf(error) ?? '')
   // EPIPE is no code of Postgres', of which none begins so.
   if (/^(?!E)[0-9A-Z]{5}$/.test(code)) {
-    return isLocked(error) || TRANSIENT_CLASSES.has(code.slice(0, 2))
+    return isLocked(error) || code === READ_ONLY || TRANSIENT_CLASSES.has(code.slice(0, 2))
   }
   return code !== '' || /terminat|timeout|not queryable|closed/i.test(error.message)
 }
@@ -127,6 +128,9 @@ export function isTransient(error: unknown): boolean {
  * them, rollbacks, resources, operator's intervention, system errors.
  */
 const TRANSIENT_CLASSES = new Set(['08', '28', '3D', '40', '53', '57', '58'])
+
+/** As while it is a standby, or an operator lets it be read only: what it refused so was not written. */
+const READ_ONLY = '25006'
 
 /** Whether Postgres has cancelled a query, for somebody or for its time limit, and nothing else. */
 export function isCancelled(error: unknown): boolean {

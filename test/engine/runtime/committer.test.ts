@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { createCommitter, StaleEngine } from '@truebook/engine/runtime/committer'
 import type { SqlClient, SqlPool, SqlStatement } from '@truebook/engine/runtime/sql'
 import { lots } from '@truebook/shared/units'
-import t from 'tap'
+import t, { type Test } from 'tap'
 import { createRandom } from '../../sim/random.js'
 import { BTC, commandMaker, USDC, wallet } from './commands.js'
 import { commitBatch, createFolder, seeds } from './fold.js'
@@ -106,11 +106,11 @@ t.test('a commit whose answer is lost is found done, not done again', async (t) 
   await auditIsOk(t, pool)
 })
 
-t.test('a commit waits while Postgres lets nobody in, or gives up a lock', async (t) => {
+/** A committer that comes in by a role of its own, whose settings a test changes, and why it tried again. */
+async function commitByRole(t: Test) {
   const { url, pool } = await openDatabase(t)
   const role = `role_${randomBytes(8).toString('hex')}`
-  await pool.query(`create role ${role} superuser nologin password 'secret'`)
-  await pool.query(`alter role ${role} set lock_timeout = 50`)
+  await pool.query(`create role ${role} superuser login password 'secret'`)
   const own = testPool(Object.assign(new URL(url), { username: role, password: 'secret' }).href)
   const codes = new Set<unknown>()
   const committer = createCommitter({
@@ -119,22 +119,51 @@ t.test('a commit waits while Postgres lets nobody in, or gives up a lock', async
     onRetry: (error) => codes.add('code' in error ? error.code : error.message),
     signal: never,
   })
-  const holder = await pool.connect()
   t.teardown(async () => {
     committer.close()
-    holder.release(true)
     await own.end()
     await pool.query(`drop role ${role}`)
   })
+  const alter = (setting: string) => pool.query(`alter role ${role} ${setting}`)
+  return { pool, committer, codes, alter }
+}
+
+t.test('a commit waits while Postgres lets nobody in, or gives up a lock', async (t) => {
+  const { pool, committer, codes, alter } = await commitByRole(t)
+  await alter('nologin')
+  await alter('set lock_timeout = 50')
+  const holder = await pool.connect()
+  t.teardown(() => holder.release(true))
   await holder.query('begin; select from engine_state for update')
   const committed = commitBatch(committer, createFolder().fold(seeds(), TIME))
   committed.catch(() => codes.add('committed'))
   await until('nobody is let in', () => codes.size > 0)
-  await pool.query(`alter role ${role} login`)
+  await alter('login')
   await until('a lock is given up', () => codes.size > 1)
   await holder.query('commit')
   await committed
   t.strictSame([...codes], ['28000', '55P03'])
+  await auditIsOk(t, pool)
+})
+
+t.test('a commit waits while Postgres is read only, and is done once then', async (t) => {
+  const { pool, committer, codes, alter } = await commitByRole(t)
+  const folder = createFolder()
+  await commitBatch(committer, folder.fold(seeds(), TIME))
+  // Whoever comes in from here on may only read, as at a primary that has become a standby.
+  await alter('set default_transaction_read_only = on')
+  committer.close()
+  const make = commandMaker({ seed: 31, now: () => TIME })
+  const deposit = folder.fold([make.deposit(wallet(1), USDC, 5n)], TIME)
+  const committed = commitBatch(committer, deposit)
+  committed.catch(() => codes.add('failed'))
+  await until('the commit is refused', () => codes.size > 0)
+  const rows = async () => (await one(pool, 'select count(*)::int as rows from journal')).rows
+  t.equal(await rows(), 1, 'what was refused was not written')
+  await alter('reset default_transaction_read_only')
+  await committed
+  t.strictSame([...codes], ['25006'])
+  t.equal(await rows(), 2)
   await auditIsOk(t, pool)
 })
 

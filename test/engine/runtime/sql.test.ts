@@ -9,8 +9,9 @@ t.test(
     for (const code of ['EPIPE', 'ECONNRESET', 'ETIMEDOUT', '08006', '40001', '53100', '57014']) {
       t.ok(isTransient(withCode(code)), code)
     }
-    for (const code of ['28000', '28P01', '3D000', '55P03']) t.ok(isTransient(withCode(code)), code)
-    for (const code of ['23505', '54000', '55000', 'P0001', 'XX000'])
+    for (const code of ['25006', '28000', '28P01', '3D000', '55P03'])
+      t.ok(isTransient(withCode(code)), code)
+    for (const code of ['23505', '25001', '25P02', '54000', '55000', 'P0001', 'XX000'])
       t.notOk(isTransient(withCode(code)), code)
     t.ok(isTransient(new Error('Connection terminated unexpectedly')))
     t.notOk(isTransient(new Error('It failed.')))
