@@ -4,6 +4,7 @@ import { auditExits } from '@truebook/prover-worker/exits/audit-exits'
 import type { Env } from '@truebook/shared/config'
 import type { Database } from '@truebook/shared/db/connect'
 import { isLocked } from '@truebook/shared/db/locked'
+import { isLost } from '@truebook/shared/db/lost'
 import { sql } from 'kysely'
 import { type AskedChain, askedChain } from './asked-chain.js'
 import { auditDeposits } from './audit-deposits.js'
@@ -112,9 +113,12 @@ function sayNowAndThen(): (commands: number, of: number) => void {
 
 const only = (differences: readonly string[]) => ({ differences })
 
-/** Rows that make no sense may stop whoever reads them; what the others found is told. */
+/** Rows that make no sense may stop whoever reads them; what the others found is told. Without Postgres nothing is. */
 function unread(what: string) {
-  return (error: unknown) => only([`${what} could not be audited: ${reasonOf(error)}.`])
+  return (error: unknown) => {
+    if (isLost(error)) throw error
+    return only([`${what} could not be audited: ${reasonOf(error)}.`])
+  }
 }
 
 /** What was found of tables that are locked is not even a beginning. */

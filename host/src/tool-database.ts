@@ -1,10 +1,12 @@
 import { existsSync } from 'node:fs'
 import type { Env } from '@truebook/shared/config'
 import { connectPool, type Database, databaseOf, isLate } from '@truebook/shared/db/connect'
+import { isLost } from '@truebook/shared/db/lost'
 import { demandTables } from '@truebook/shared/db/migrate'
 import { addressOf, unreachable } from '@truebook/shared/db/unreachable'
+import { codeOf } from '@truebook/shared/error-code'
 import { postgresDir } from './exchange-servers.js'
-import { HostError } from './host-error.js'
+import { HostError, reasonOf } from './host-error.js'
 import { connectOrStartPostgres } from './postgres.js'
 import { dataDirOf } from './start-config.js'
 
@@ -31,7 +33,7 @@ export interface ToolOptions {
 
 /**
  * Runs `use` over the database that is named, or that of the data folder, which is started when it is not
- * running. Throws a sentence where Postgres is away, falls silent, or its tables are not ours. No statement waits
+ * running. Throws a sentence where Postgres is away, is lost, falls silent, or its tables are not ours. No statement waits
  * longer than five seconds for a lock, or than `answerMs` for its answer.
  */
 export async function withToolDatabase<T>(
@@ -44,7 +46,10 @@ export async function withToolDatabase<T>(
   const onConnect = `set lock_timeout = ${LOCK_MS}; set idle_in_transaction_session_timeout = 0`
   const limits = { queryTimeoutMs: answerMs, onConnect, onError: () => undefined }
   const pool = connectPool(url, { ...options, ...limits })
-  const silent = (error: Error) => {
+  const opened = new Set<Goodbye>()
+  pool.on('connect', (client) => opened.add(client as unknown as Goodbye))
+  const tell = (error: Error) => {
+    if (isLost(error)) throw lost(url, error)
     if (!isLate(error)) throw error
     const sentence = `it has not answered a query for ${answerMs / 1000} seconds`
     return unreachable(url)(new Error(sentence, { cause: error }))
@@ -55,11 +60,25 @@ export async function withToolDatabase<T>(
     await demandTables(db)
     return await use({ pool, db, address: addressOf(url) })
   } catch (error) {
-    return silent(error as Error)
+    return tell(error as Error)
   } finally {
     await pool.end()
+    for (const client of opened) client.unref()
     await stop()
   }
+}
+
+/** A server that stands still does not answer a goodbye, and no tool is to wait for that. */
+interface Goodbye {
+  unref(): void
+}
+
+function lost(url: string, cause: Error): HostError {
+  const address = addressOf(url)
+  return new HostError(
+    `Postgres at ${address} was lost meanwhile (${reasonOf(cause) || codeOf(cause)}): see that it runs, then try again.`,
+    { cause },
+  )
 }
 
 async function openDatabase(env: Env): Promise<{ url: string; stop(): Promise<void> }> {

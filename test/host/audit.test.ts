@@ -1,7 +1,8 @@
-import { spawnSync } from 'node:child_process'
+import { execFile, spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import t from 'tap'
 import { openDatabase } from '../engine/runtime/harness.js'
+import { openProxy } from '../faults/proxy.js'
 
 const program = fileURLToPath(import.meta.resolve('@truebook/host/audit-cli'))
 
@@ -122,4 +123,28 @@ t.test('what the tables have of a chain is held against itself and BRIDGE_TOKENS
   ]) {
     t.ok(named.includes(sentence), sentence)
   }
+})
+
+t.test('a Postgres that is lost midway is named, and is no difference', async (t) => {
+  const { url } = await openDatabase(t)
+  const behind = new URL(url)
+  const proxy = await openProxy(Number(behind.port))
+  t.teardown(proxy.close)
+  behind.port = String(proxy.port)
+  proxy.onSaid = (bytes) => {
+    if (bytes.includes('journal')) proxy.become('cut')
+  }
+  const { PATH = '' } = process.env
+  const env = { PATH, DATABASE_URL: behind.href }
+  const said = await new Promise<{ code: unknown; stdout: string; stderr: string }>((resolve) => {
+    execFile(process.execPath, [program], { env }, (error, stdout, stderr) =>
+      resolve({ code: error?.code, stdout, stderr }),
+    )
+  })
+  t.equal(said.code, 1)
+  t.equal(said.stdout, '')
+  const where = `127.0.0.1:${proxy.port}${behind.pathname}`
+  const last = said.stderr.trimEnd().split('\n').at(-1) ?? ''
+  t.ok(last.startsWith(`Postgres at ${where} was lost meanwhile (`), last)
+  t.ok(last.endsWith('): see that it runs, then try again.'), last)
 })
