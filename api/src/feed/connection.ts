@@ -49,6 +49,7 @@ export interface ConnectionOptions {
 export const CLOSE_CODES = {
   GOING_AWAY: 1001,
   UNSUPPORTED: 1003,
+  FAILED: 1011,
   LOGGED_OUT: 4401,
   TOO_SLOW: 4408,
   TOO_MANY: 4429,
@@ -184,6 +185,14 @@ export function createConnection(options: ConnectionOptions): Connection {
     return { time: deps.now(), sequence: hub.sentThrough(deps.follower.sequence(), peer) }
   }
 
+  /** A channel that cannot be gone on with would be silent from here on: who listens comes back to a new one. */
+  function goOn(): void {
+    subscriptions.caughtUp().catch((error) => {
+      deps.log.error({ err: error }, 'A channel could not be gone on with.')
+      close(CLOSE_CODES.FAILED, 'A channel could not be gone on with.')
+    })
+  }
+
   function inTurn(work: () => Promise<void>): Promise<void> {
     const mine = subscribed.then(work)
     subscribed = mine.catch(() => undefined)
@@ -250,7 +259,7 @@ export function createConnection(options: ConnectionOptions): Connection {
       }
       send(hello)
     },
-    caughtUp: subscriptions.caughtUp,
+    caughtUp: goOn,
     check() {
       return (
         caller &&

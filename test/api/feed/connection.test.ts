@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { frameOf } from '@truebook/api/feed/frame'
 import type { Gateway } from '@truebook/api/gateway'
 import type { Work } from '@truebook/api/overload/overload'
@@ -136,6 +137,44 @@ async function refusedAt(t: Test, time: number) {
   await connection.end()
   return refusals
 }
+
+t.test('a channel that cannot be gone on with ends its connection, not the api', async (t) => {
+  const parts = await openParts(t, ground)
+  const logged: string[] = []
+  const log = { error: (_: object, text: string) => logged.push(text) }
+  const resume = () => {
+    throw new Error('It failed.')
+  }
+  let onClosed: (code: number) => void = () => undefined
+  const closed = new Promise<number>((resolve) => {
+    onClosed = resolve
+  })
+  const { connection, socket, take, answered } = openConnection(t, {
+    ...parts,
+    deps: { ...parts.deps, log: log as never },
+    feed: { ...parts.feed, hub: { ...parts.feed.hub, resume } },
+    close: (code) => onClosed(code),
+  })
+  let pings = 1
+  const sequence = async () => {
+    await pause(100)
+    take({ id: ++pings, op: 'ping' })
+    return (await answered(pings)).sequence
+  }
+  take({ id: 1, op: 'subscribe', channel: 'depth:BTC_USDC' })
+  t.match(await answered(1), { ok: true })
+  socket.hold()
+  for (let i = 0; i < 2; i++) socket.write(frameOf('x'.repeat(100)))
+  const before = await sequence()
+  const { body } = await trader.client.place(ORDER)
+  // What is left out of the book is not sent on from here on.
+  while ((await sequence()) === before);
+  socket.read()
+  t.equal(await closed, 1011)
+  t.strictSame(logged, ['A channel could not be gone on with.'])
+  await connection.end()
+  await trader.client.cancel(body.order_id)
+})
 
 t.test('what is too soon by the clock of the engine is tried again', async (t) => {
   t.same([await refusedAt(t, 1), await openOrders()], [2, 0])
