@@ -14,11 +14,14 @@ export interface OwnRedis {
 
 const PASSWORD = 'own'
 
-/** Starts one; the test's end stops it. Gives nothing where there is no redis-server. */
-async function ownRedis(t: Test): Promise<OwnRedis | undefined> {
+/** Why a test that needs one cannot run here: `npm test` has looked for a redis-server already. */
+export const skip = process.env.TEST_REDIS_MISSING ?? false
+
+/** Starts one; the test's end stops it. */
+async function ownRedis(t: Test): Promise<OwnRedis> {
   const at = { port: await freePort(), password: PASSWORD }
   const found = await findRedis({ env: { PATH: process.env.PATH }, unpackTo: REDIS_CACHE, at })
-  if ('missing' in found) return undefined
+  if ('missing' in found) throw new Error(found.missing)
   const admin = new Redis(found.url)
   t.teardown(async () => {
     admin.disconnect()
@@ -27,13 +30,9 @@ async function ownRedis(t: Test): Promise<OwnRedis | undefined> {
   return { url: found.url, admin }
 }
 
-/** A test with such a server, where there is one. */
+/** A test with such a server; skipped where there is none. */
 export function redisTest(name: string, run: (t: Test, redis: OwnRedis) => Promise<void>): void {
-  t.test(name, async (t) => {
-    const redis = await ownRedis(t)
-    if (redis) await run(t, redis)
-    else t.pass('there is no redis-server')
-  })
+  t.test(name, { skip }, async (t) => run(t, await ownRedis(t)))
 }
 
 /** One address of two servers. */
@@ -45,9 +44,8 @@ export interface MovingRedis {
   move(): Promise<void>
 }
 
-export async function movingRedis(t: Test): Promise<MovingRedis | undefined> {
+export async function movingRedis(t: Test): Promise<MovingRedis> {
   const [first, heir] = [await ownRedis(t), await ownRedis(t)]
-  if (!first || !heir) return undefined
   let port = Number(new URL(first.url).port)
   const sockets: Socket[] = []
   const switching = createServer((near) => {
