@@ -29,9 +29,14 @@ const BODIES = [
   '{"price":"30000.5","n":1767225600000,"x":-1.5e3,"t":true,"u":null,"s":"é\\n"}',
   '{}',
 ]
+const AMENDMENTS = [
+  '{"amendments":[{"order_id":"a","price":"30000.5"},{"order_id":"b","quantity":""}],"timestamp":1}',
+  '{"amendments":[],"signature":"0x"}',
+]
 const MESSAGES = [
   '{"op":"subscribe","id":1,"channel":"depth:BTC_USDC","since":5}',
   '{"op":"place_batch","id":"a","orders":[{"side":"BUY"}],"timestamp":1}',
+  '{"op":"amend_batch","id":2,"amendments":[{"order_id":"a","price":"1"},{"quantity":"2"}],"timestamp":1}',
 ]
 const SIGN_INS = [
   `truebook.example wants you to sign in with your Ethereum account:
@@ -64,6 +69,9 @@ export const TARGETS: readonly Target[] = [
   ofBytes('decisions', decisionsField, [[DECISION]]),
   ofBytes('a journal row', journalCommandsField, [JOURNAL]),
   ofText('a body', BODIES, (text) => same(parseFlatJson(text), JSON.parse(text))),
+  ofText('a batch of amendments', AMENDMENTS, (text) =>
+    same(parseFlatJson(text, { arraysAt: ['amendments'] }), JSON.parse(text)),
+  ),
   ofText('a target', ['/v1/orders?page=0&note=a+b%2Fc', '/v1/markets/BTC%2FUSDC'], (text) => {
     const { path, rawQuery } = parseTarget(text)
     same(path + (text.includes('?') ? `?${rawQuery}` : rawQuery), text)

@@ -278,6 +278,9 @@ t.test('who used up the credits of the day still cancels, by REST and by socket'
   const amendment = { order_id, price: '1', ...signed }
   t.match(await bot.send('PATCH', `/v1/orders/${order_id}`, amendment), spent)
   t.match(await socket.ask({ op: 'amend', ...amendment }), spent.body)
+  const batch = { amendments: [{ order_id, price: '1' }], ...signed }
+  t.match(await bot.send('PATCH', '/v1/orders/batch', batch), spent)
+  t.match(await socket.ask({ op: 'amend_batch', ...batch }), spent.body)
   t.match(await socket.ask({ op: 'subscribe', channel: 'orders' }), spent.body)
   t.equal((await user.session('GET', '/users/me/credits')).body.used_credits, 200)
 })
