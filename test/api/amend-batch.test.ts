@@ -1,27 +1,14 @@
 import { audit } from '@truebook/engine/audit'
 import { connectPool } from '@truebook/shared/db/connect'
 import type { BatchJson } from '@truebook/shared/flat-json'
-import { STREAM_START } from '@truebook/shared/streams'
-import t, { type Test } from 'tap'
+import t from 'tap'
 import { createClient, request } from './client.js'
-import { allBalances, missingMoney, openExchange, openTrader } from './exchange-fixture.js'
-import { openApi, openGround } from './fixture.js'
+import { allBalances, openExchange } from './exchange-fixture.js'
+import { openApi } from './fixture.js'
+import { BID, codesOf, openTwoTraders } from './two-traders.js'
 
-const ground = await openGround(t)
-const { api, engine } = await openExchange(t, ground)
-const funds = { USDC: '100000', BTC: '10' }
-const trader = await openTrader(api, { seed: '73', funds })
-const other = await openTrader(api, { seed: '74', funds })
-const BID = {
-  ticker: 'BTC_USDC',
-  side: 'BUY',
-  order_type: 'LIMIT',
-  quantity: '0.01',
-  price: '20000',
-}
-const codesOf = ({ results }: { results: { code?: string; status?: string }[] }) =>
-  results.map(({ code, status }) => code ?? status)
-const entries = async () => (await ground.streams.commands.read(STREAM_START, 1000, 0)).length
+const opened = await openTwoTraders(t, ['73', '74'])
+const { ground, api, engine, trader, other, scene, entries } = opened
 
 /** Places bids at these prices, and gives their ids. */
 async function bids(...prices: string[]): Promise<string[]> {
@@ -32,15 +19,6 @@ async function bids(...prices: string[]): Promise<string[]> {
 const termsOf = async (id: string) => {
   const { price, quantity, status } = (await trader.client.get(`/v1/orders/${id}`)).body
   return [price, quantity, status]
-}
-
-/** A test that ends with an empty book, and with all money still there. */
-function scene(title: string, play: (t: Test) => Promise<void>): void {
-  t.test(title, async (t) => {
-    await play(t)
-    for (const { client } of [trader, other]) t.equal((await client.cancelAll(0)).status, 200)
-    t.same(await missingMoney(ground), ['0', '0'])
-  })
 }
 
 scene('a batch is one stream entry, and each amendment has its own outcome', async (t) => {
@@ -180,6 +158,22 @@ scene('a batch is taken once, also where all of it was refused', async (t) => {
     t.same(codesOf(first.body), [outcome])
     const again = await trader.client.send('PATCH', '/v1/orders/batch', signed)
     t.match(again, { status: 400, body: { code: 'REPLAYED_MESSAGE', request_id: String } })
+  }
+})
+
+scene('a batch that two copies are sent at the same moment is taken once', async (t) => {
+  const copy = createClient({ ...trader, url: (await openApi(t, ground)).url })
+  const [id] = await bids('20000')
+  for (let round = 1; round <= 5; round++) {
+    const terms = { price: `${20000 + round}`, quantity: `0.0${10 + round}` }
+    const signed = await trader.client.signAmendments([{ order_id: id, ...terms }])
+    const answers = await Promise.all(
+      [trader.client, copy].map(({ send }) => send('PATCH', '/v1/orders/batch', signed)),
+    )
+    const [taken, again] = answers.toSorted((a, b) => a.status - b.status)
+    t.match(taken, { status: 200, body: { results: [{ order_id: id, ...terms }] } })
+    t.match(again, { status: 400, body: { code: 'REPLAYED_MESSAGE' } })
+    t.same(await termsOf(id), [terms.price, terms.quantity, 'PENDING'])
   }
 })
 

@@ -1,37 +1,15 @@
 import { audit } from '@truebook/engine/audit'
 import { connectPool } from '@truebook/shared/db/connect'
 import type { BatchJson } from '@truebook/shared/flat-json'
-import { STREAM_START } from '@truebook/shared/streams'
-import t, { type Test } from 'tap'
+import t from 'tap'
 import { createClient, request } from './client.js'
-import { allBalances, missingMoney, openExchange, openTrader } from './exchange-fixture.js'
-import { openApi, openGround } from './fixture.js'
+import { allBalances, openExchange } from './exchange-fixture.js'
+import { openApi } from './fixture.js'
+import { BID, codesOf, openTwoTraders } from './two-traders.js'
 
-const ground = await openGround(t)
-const { api, engine } = await openExchange(t, ground)
-const funds = { USDC: '100000', BTC: '10' }
-const trader = await openTrader(api, { seed: '71', funds })
-const other = await openTrader(api, { seed: '72', funds })
-const BID = {
-  ticker: 'BTC_USDC',
-  side: 'BUY',
-  order_type: 'LIMIT',
-  quantity: '0.01',
-  price: '20000',
-}
+const opened = await openTwoTraders(t, ['71', '72'])
+const { ground, api, engine, trader, other, scene, entries } = opened
 const idsOf = ({ results }: { results: { order_id: string }[] }) => results.map((r) => r.order_id)
-const codesOf = ({ results }: { results: { code?: string; status?: string }[] }) =>
-  results.map(({ code, status }) => code ?? status)
-const entries = async () => (await ground.streams.commands.read(STREAM_START, 1000, 0)).length
-
-/** A test that ends with an empty book, and with all money still there. */
-function scene(title: string, play: (t: Test) => Promise<void>): void {
-  t.test(title, async (t) => {
-    await play(t)
-    for (const { client } of [trader, other]) t.equal((await client.cancelAll(0)).status, 200)
-    t.same(await missingMoney(ground), ['0', '0'])
-  })
-}
 
 scene('a batch is one stream entry, and each order has its own outcome', async (t) => {
   await other.client.place({ ...BID, side: 'SELL', price: '30000', quantity: '0.3' })

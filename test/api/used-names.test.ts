@@ -1,8 +1,8 @@
-import { STREAM_START } from '@truebook/shared/streams'
 import t from 'tap'
 import { createClient } from './client.js'
 import { openExchange, openTrader } from './exchange-fixture.js'
 import { openGround } from './fixture.js'
+import { BID, entriesOf } from './two-traders.js'
 
 const MINUTE = 60_000
 let clock = Date.now()
@@ -12,14 +12,7 @@ const ground = await openGround(t)
 const { api } = await openExchange(t, ground, { now })
 const trader = await openTrader(api, { seed: '81', funds: { USDC: '10000' } })
 const client = createClient({ ...trader, url: api.url, now })
-const BID = {
-  ticker: 'BTC_USDC',
-  side: 'BUY',
-  order_type: 'LIMIT',
-  quantity: '0.01',
-  price: '20000',
-}
-const entries = async () => (await ground.streams.commands.read(STREAM_START, 1000, 0)).length
+const entries = () => entriesOf(ground)
 
 t.test('a message sent again is a replay as long as its timestamp is taken', async (t) => {
   const order = { ...BID, client_order_id: 'replay-1', timestamp: clock }
