@@ -1,3 +1,4 @@
+import { aboutFields } from '@truebook/shared/about-fields'
 import { MAX_CLIENT_ORDER_ID } from '@truebook/shared/command'
 import { TruebookError } from '@truebook/shared/error'
 import { NumberText } from '@truebook/shared/wire/cancel'
@@ -25,9 +26,9 @@ function param(name: string): (error: FastifySchemaValidationError) => string {
 }
 
 function unknownFields(names: readonly string[]): TruebookError {
-  const fields = names.join(', ')
-  const message = `The request must have no field besides the documented ones, but ${fields} came.`
-  return new TruebookError('UNKNOWN_FIELD', { message, details: { fields } })
+  const came = names.join(', ')
+  const message = `The request must have no field besides the documented ones, but ${came} came.`
+  return new TruebookError('UNKNOWN_FIELD', { message, details: aboutFields(names) })
 }
 
 function invalidField(error: FastifySchemaValidationError, came: unknown): TruebookError {

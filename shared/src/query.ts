@@ -39,7 +39,7 @@ export function parseQuery(rawQuery: string): Query {
     if (key === '') throw invalidQuery('A query key must not be empty.')
     if (query.has(key)) {
       const message = `The query key ${JSON.stringify(key)} must be given only once.`
-      throw new TruebookError('DUPLICATE_QUERY_KEY', { message })
+      throw new TruebookError('DUPLICATE_QUERY_KEY', { message, details: { field: key } })
     }
     if (query.size === MAX_KEYS) {
       throw invalidQuery(`A query may have at most ${MAX_KEYS} keys.`)

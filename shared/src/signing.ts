@@ -1,3 +1,4 @@
+import { aboutFields } from './about-fields.js'
 import { assert } from './assert.js'
 import { TruebookError } from './error.js'
 import type { FlatJson, FlatValue } from './flat-json.js'
@@ -157,6 +158,7 @@ function checkSent(action: SignedAction, sent: FlatJson): void {
   if (sent.action !== undefined && sent.action !== action) {
     throw refusal(
       'INVALID_FIELD',
+      'action',
       `action must be "${action}" here, but ${show(sent.action)} came.`,
     )
   }
@@ -166,13 +168,16 @@ function checkSent(action: SignedAction, sent: FlatJson): void {
   )
   const names = EITHER[action]
   const chosen = names.filter(isSent)
-  if (names.length > 0 && chosen.length === 0) missing.unshift(names.join(' or '))
+  const isEither = names.length > 0 && chosen.length === 0
+  if (isEither) missing.unshift(names.join(' or '))
   // The sentence is the contract's own; which fields are missing goes into the details.
   if (missing.length > 0) {
-    throw new TruebookError('MISSING_FIELDS', { details: { fields: missing.join(', ') } })
+    const details = isEither ? { fields: missing.join(', ') } : aboutFields(missing)
+    throw new TruebookError('MISSING_FIELDS', { details })
   }
   if (chosen.length > 1) {
-    throw refusal('INVALID_FIELD', `One of ${names.join(' and ')} must be sent, but both came.`)
+    const message = `One of ${names.join(' and ')} must be sent, but both came.`
+    throw new TruebookError('INVALID_FIELD', { message, details: { fields: names.join(', ') } })
   }
   checkFields(action, sent)
 }
@@ -182,7 +187,7 @@ function checkFields(action: SignedAction, sent: FlatJson): void {
   for (const name of Object.keys(sent)) {
     if (PASSED_OVER.has(name)) continue
     if (!Object.hasOwn(fields, name)) {
-      throw refusal('UNKNOWN_FIELD', `${name} is no field of ${action}.`)
+      throw refusal('UNKNOWN_FIELD', name, `${name} is no field of ${action}.`)
     }
     checkType(name, sent[name], fields[name].type)
   }
@@ -192,11 +197,15 @@ function checkType(name: string, value: FlatValue, type: SignedField['type']): v
   const fits = type === 'number' ? Number.isSafeInteger(value) : typeof value === type
   if (fits) return
   const wanted = type === 'number' ? 'an integer' : `a ${type}`
-  throw refusal('INVALID_FIELD', `${name} must be ${wanted}, but ${show(value)} came.`)
+  throw refusal('INVALID_FIELD', name, `${name} must be ${wanted}, but ${show(value)} came.`)
 }
 
-function refusal(code: 'INVALID_FIELD' | 'UNKNOWN_FIELD', message: string): TruebookError {
-  return new TruebookError(code, { message })
+function refusal(
+  code: 'INVALID_FIELD' | 'UNKNOWN_FIELD',
+  field: string,
+  message: string,
+): TruebookError {
+  return new TruebookError(code, { message, details: { field } })
 }
 
 function show(value: FlatValue): string {

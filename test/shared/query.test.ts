@@ -32,6 +32,7 @@ t.test('a key given twice is refused, however it is written', async (t) => {
     t.throws(() => parseQuery(raw), {
       code: 'DUPLICATE_QUERY_KEY',
       message: 'The query key "a" must be given only once.',
+      details: { field: 'a' },
     })
   }
 })

@@ -163,7 +163,7 @@ t.test('a required field left out is refused in the words of the contract', asyn
   t.throws(() => signingCandidates('PLACE_ORDER', untimed), {
     code: 'MISSING_FIELDS',
     message: 'Missing required fields.',
-    details: { fields: 'timestamp' },
+    details: { field: 'timestamp', fields: 'timestamp' },
   })
   t.throws(() => signingCandidates('TRANSFER', {}), {
     code: 'MISSING_FIELDS',
@@ -196,6 +196,7 @@ t.test('a field that nobody signs is refused', async (t) => {
     t.throws(() => signingCandidates('PLACE_ORDER', { ...limit, [name]: 'x' }), {
       code: 'UNKNOWN_FIELD',
       message: `${name} is no field of PLACE_ORDER.`,
+      details: { field: name },
     })
   }
 })
