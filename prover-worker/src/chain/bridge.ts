@@ -14,6 +14,7 @@ export interface BridgeDeposit {
   readonly amount: bigint
   readonly depositCount: number
   readonly blockNumber: number
+  readonly blockHash: string
   readonly transactionHash: string
 }
 
@@ -24,6 +25,7 @@ export interface BridgeClaim {
   readonly wallet: string
   readonly amount: bigint
   readonly blockNumber: number
+  readonly blockHash: string
   readonly transactionHash: string
 }
 
@@ -134,6 +136,7 @@ export function depositOf(log: Log): BridgeDeposit {
     amount: BigInt(said.amount),
     depositCount: Number(said.depositCount),
     blockNumber: log.blockNumber,
+    blockHash: log.blockHash,
     transactionHash: log.transactionHash,
   }
 }
@@ -156,6 +159,7 @@ function claimOf(log: Log): BridgeClaim {
     wallet: String(said.destinationAddress).toLowerCase(),
     amount: BigInt(said.amount),
     blockNumber: log.blockNumber,
+    blockHash: log.blockHash,
     transactionHash: log.transactionHash,
   }
 }

@@ -17,6 +17,7 @@ export interface Head extends Block {
 
 export interface Log {
   readonly blockNumber: number
+  readonly blockHash: string
   readonly transactionHash: string
   readonly topics: readonly string[]
   readonly data: string
@@ -177,6 +178,7 @@ type Found = RawBlock | null
 
 interface RawLog {
   readonly blockNumber: string
+  readonly blockHash: string
   readonly transactionHash: string
   readonly topics: string[]
   readonly data: string
@@ -224,8 +226,8 @@ function tagOf(tag: BlockTag): string {
   return tag === 'latest' ? tag : `0x${tag.toString(16)}`
 }
 
-function logOf({ blockNumber, transactionHash, topics, data }: RawLog): Log {
-  return { blockNumber: Number(blockNumber), transactionHash, topics, data }
+function logOf({ blockNumber, blockHash, transactionHash, topics, data }: RawLog): Log {
+  return { blockNumber: Number(blockNumber), blockHash, transactionHash, topics, data }
 }
 
 /** Twice the block's own fee, so that a few full blocks do not leave a transaction behind. */

@@ -1,5 +1,9 @@
 import type { BridgeDeposit } from '../chain/bridge.js'
 
+/** What to do where a node leaves out what is on its chain. */
+export const ASKED_AGAIN =
+  'It is asked again; if it keeps no events of so long ago, let RPC_URL name a node that does.'
+
 /** A node told of deposits, but not of this one before them. */
 export class DepositMissing extends Error {
   override readonly name = 'DepositMissing'
@@ -7,7 +11,7 @@ export class DepositMissing extends Error {
 
   constructor(depositCount: number, instead: string) {
     super(
-      `The chain's node did not tell of deposit ${depositCount}, but ${instead}: it is asked again.`,
+      `The chain's node did not tell of deposit ${depositCount}, but ${instead}. ${ASKED_AGAIN}`,
     )
     this.depositCount = depositCount
   }

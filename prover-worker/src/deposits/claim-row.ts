@@ -12,6 +12,7 @@ export function claimRow(
     global_index: claim.globalIndex.toString(),
     exit_index: exitIndexOf(claim, exchangeNetwork),
     block_number: claim.blockNumber,
+    block_hash: claim.blockHash,
     transaction_hash: claim.transactionHash,
     wallet: claim.wallet,
     token: claim.token,

@@ -33,7 +33,9 @@ export async function demandComplete(
   } catch (error) {
     const isFirst = error instanceof DepositMissing && error.depositCount === first
     if (isFirst && (await countAt(chain, dealt)) !== first) {
-      await moveCursor(db, chain, { number: (last?.block_number ?? fromBlock) - 1, hash: '' })
+      const back = (last?.block_number ?? fromBlock) - 1
+      const block = back < 0 ? undefined : await chain.node.block(back)
+      await moveCursor(db, chain, block ?? { number: back, hash: '' })
     }
     throw error
   }

@@ -21,6 +21,7 @@ export function depositRow(
     chain_id: chain.chainId,
     deposit_count: deposit.depositCount,
     block_number: deposit.blockNumber,
+    block_hash: deposit.blockHash,
     transaction_hash: deposit.transactionHash,
     wallet: deposit.wallet,
     token: deposit.token,

@@ -8,6 +8,7 @@ import type { Chain } from '../chain/register.js'
 import { claimRow } from './claim-row.js'
 import { type Cursor, cursorOf, moveCursor } from './cursor.js'
 import { demandComplete } from './demand-complete.js'
+import { demandKnown } from './demand-known.js'
 import { depositRow } from './deposit-row.js'
 import { sendersOf } from './senders.js'
 
@@ -45,9 +46,7 @@ export async function scanChain(
 ): Promise<Scanned> {
   const cursor = await cursorOf(db, chain, options)
   const head = await chain.node.head()
-  // Where the cursor was put back, its head says nothing.
-  const isRead = cursor.dealt_hash !== '' && cursor.scanned_hash === head.hash
-  if (isRead) return unchanged(db, { chain, cursor, head }, options)
+  if (isRead(cursor, { chain, head })) return unchanged(db, { chain, cursor, head }, options)
   const dealt = await whereToBegin(db, chain, { cursor, head, ...options })
   // As far as the confirmations at least: else the head would never be reached, nor its escrow told.
   const most = dealt + Math.max(options.blockRange, chain.confirmations)
@@ -65,6 +64,7 @@ export async function scanChain(
   const escrow = isAtHead ? await escrowsAt(chain, to.number) : []
   const counted = isAtHead ? await chain.depositCount(to.number) : undefined
   await checkStillThere(chain, to)
+  await demandKnown(db, chain, { ...found, blocks: { from: dealt + 1, to: to.number } })
   await demandComplete(db, chain, {
     deposits: found.deposits,
     dealt,
@@ -90,6 +90,15 @@ export async function scanChain(
       .execute()
   })
   return { head, to, sure, dealt }
+}
+
+/** Where the cursor was put back, below what is confirmed, its head says nothing. */
+function isRead(
+  { dealt_block, dealt_hash, scanned_block, scanned_hash }: Cursor,
+  { chain, head }: { readonly chain: Chain; readonly head: Block },
+): boolean {
+  if (dealt_hash === '' || scanned_hash !== head.hash) return false
+  return dealt_block > scanned_block - chain.confirmations
 }
 
 /** There is no new block: all that is new is that somebody looked. */

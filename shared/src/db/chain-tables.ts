@@ -58,6 +58,8 @@ export interface ChainDepositTable {
   chain_id: number
   deposit_count: number
   block_number: number
+  /** Empty where an earlier version wrote it down. */
+  block_hash: string
   transaction_hash: string
   sender: string
   wallet: string
@@ -80,6 +82,8 @@ export interface ChainClaimTable {
   /** The withdrawal's; null where it is none of ours. */
   exit_index: number | null
   block_number: number
+  /** Empty where an earlier version wrote it down. */
+  block_hash: string
   transaction_hash: string
   wallet: string
   token: string

@@ -18,6 +18,7 @@ import * as openDeposits from './migrations/0019-open-deposits.js'
 import * as creditedDeposits from './migrations/0020-credited-deposits.js'
 import * as fillsInOrder from './migrations/0021-fills-in-order.js'
 import * as noncesByAge from './migrations/0023-nonces-by-age.js'
+import * as blockHashes from './migrations/0024-block-hashes.js'
 import { newerTables, noTables, olderTables, oldTables } from './tables-error.js'
 
 /** In the order of their numbers; those that are missing were never used. */
@@ -39,6 +40,7 @@ const MIGRATIONS: Readonly<Record<string, { readonly statements: readonly string
   '0020-credited-deposits': creditedDeposits,
   '0021-fills-in-order': fillsInOrder,
   '0023-nonces-by-age': noncesByAge,
+  '0024-block-hashes': blockHashes,
 }
 
 /**

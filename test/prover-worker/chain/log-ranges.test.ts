@@ -26,7 +26,7 @@ interface NodeOptions {
 }
 
 function eventOf(blockNumber: number): Log {
-  return { blockNumber, transactionHash: '', topics: [], data: '' }
+  return { blockNumber, blockHash: '', transactionHash: '', topics: [], data: '' }
 }
 
 const blocksOf = (logs: readonly Log[]) => logs.map(({ blockNumber }) => blockNumber)

@@ -18,6 +18,7 @@ const deposit: BridgeDeposit = {
   amount: 1_500_000n,
   depositCount: 7,
   blockNumber: 100,
+  blockHash: `0x${'d4'.repeat(32)}`,
   transactionHash: `0x${'c3'.repeat(32)}`,
 }
 

@@ -48,7 +48,14 @@ t.test('a chain is read anew part by part, and what stands further on stays', as
 })
 
 t.test('a claim of another network is none of ours, whatever leaf it is of', (t) => {
-  const facts = { token: '0x', wallet: '0x', amount: 1n, blockNumber: 1, transactionHash: '0x' }
+  const facts = {
+    token: '0x',
+    wallet: '0x',
+    amount: 1n,
+    blockNumber: 1,
+    blockHash: '0x',
+    transactionHash: '0x',
+  }
   const networks = [0, 1, 7]
   for (const exchangeNetwork of networks.slice(1)) {
     const found = networks.map((network) => {
