@@ -79,13 +79,17 @@ function resultIn(
   return resultOf(own, { method, status })
 }
 
-/** What is neither comes of a proxy that turns requests away: a result that there is not would be null. */
+/** What may be null, where there is none: to other questions of a chain that is no answer, and no number. */
+const MAY_BE_NULL = /^(?!eth_)|^eth_get(BlockByNumber|TransactionByHash|TransactionReceipt)$/
+
+/** What is neither comes of a proxy that turns requests away. */
 function resultOf(
   answer: RpcAnswer,
   { method, status }: { readonly method: string; readonly status: number },
 ): unknown {
   if (answer?.error) throw refusalOf(answer.error, { method, status })
-  if (answer?.result !== undefined) return answer.result
+  const result = answer?.result
+  if (result !== undefined && (result !== null || MAY_BE_NULL.test(method))) return result
   throw new Error(
     `The chain's node answered ${method} with neither a result nor an error${statusIn(status)}.`,
   )

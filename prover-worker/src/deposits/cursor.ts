@@ -30,6 +30,12 @@ export async function cursorOf(
     .executeTakeFirstOrThrow()
 }
 
+/** Has all above a block read anew; its hash is kept, so that a reorg below it is noticed still. */
+export async function putBack(db: Database, chain: Chain, number: number): Promise<void> {
+  const block = number < 0 ? undefined : await chain.node.block(number)
+  await moveCursor(db, chain, block ?? { number, hash: '' })
+}
+
 /** What there is up to this block is confirmed and in the tables. */
 export async function moveCursor(db: Database, { chainId }: Chain, to: Block): Promise<void> {
   await db

@@ -4,7 +4,7 @@ import { NoContract } from '../chain/node.js'
 import type { Chain } from '../chain/register.js'
 import { RpcError } from '../chain/rpc.js'
 import { checkComplete, DepositMissing } from './check-complete.js'
-import { moveCursor } from './cursor.js'
+import { putBack } from './cursor.js'
 
 /** What a node told of the deposits in the blocks behind `dealt`. */
 export interface Looked {
@@ -33,9 +33,7 @@ export async function demandComplete(
   } catch (error) {
     const isFirst = error instanceof DepositMissing && error.depositCount === first
     if (isFirst && (await countAt(chain, dealt)) !== first) {
-      const back = (last?.block_number ?? fromBlock) - 1
-      const block = back < 0 ? undefined : await chain.node.block(back)
-      await moveCursor(db, chain, block ?? { number: back, hash: '' })
+      await putBack(db, chain, (last?.block_number ?? fromBlock) - 1)
     }
     throw error
   }

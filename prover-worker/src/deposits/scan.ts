@@ -7,6 +7,7 @@ import type { Block } from '../chain/node.js'
 import type { Chain } from '../chain/register.js'
 import { claimRow } from './claim-row.js'
 import { type Cursor, cursorOf, moveCursor } from './cursor.js'
+import { demandClaims, type Held } from './demand-claims.js'
 import { demandComplete } from './demand-complete.js'
 import { demandKnown } from './demand-known.js'
 import { depositRow } from './deposit-row.js'
@@ -65,12 +66,9 @@ export async function scanChain(
   const counted = isAtHead ? await chain.depositCount(to.number) : undefined
   await checkStillThere(chain, to)
   await demandKnown(db, chain, { ...found, blocks: { from: dealt + 1, to: to.number } })
-  await demandComplete(db, chain, {
-    deposits: found.deposits,
-    dealt,
-    fromBlock: options.fromBlock,
-    counted,
-  })
+  const looked = { ...found, dealt, fromBlock: options.fromBlock }
+  await demandComplete(db, chain, { ...looked, counted })
+  await demandClaims(db, chain, { ...looked, escrow })
   await db.transaction().execute(async (transaction) => {
     const where = { chain, blocks, now: options.now() }
     await replaceDeposits(transaction, { ...where, senders }, found.deposits)
@@ -163,10 +161,11 @@ async function checkStillThere({ node, chainId }: Chain, { number, hash }: Block
   }
 }
 
-async function escrowsAt(chain: Chain, at: number) {
+async function escrowsAt(chain: Chain, at: number): Promise<readonly Held[]> {
   return Promise.all(
     chain.tokens.map(async ({ asset, token }) => ({
       asset,
+      token,
       amount: await chain.escrowOf(token, at),
     })),
   )

@@ -134,3 +134,16 @@ t.test('a name and a password in the address are sent, and told to nobody', asyn
   const no = t.throws(() => createRpc({ url: 'secret', timeoutMs: 1 }), /is not a URL/)
   t.notMatch(inspect(no), /'secret'/)
 })
+
+t.test('null is no answer where it does not say that there is none', async (t) => {
+  const nothing = ({ id }: Asked) => ({ jsonrpc: '2.0', id, result: null })
+  const rpc = await rpcTo(t, (asked) =>
+    Array.isArray(asked) ? (asked as Asked[]).map(nothing) : nothing(asked),
+  )
+  t.equal(await rpc.call('eth_getTransactionReceipt', ['0x']), null)
+  // As a number it would be 0: another chain, a first nonce, no money.
+  for (const method of ['eth_chainId', 'eth_getTransactionCount', 'eth_getLogs']) {
+    await t.rejects(rpc.call(method, []), { message: /with neither a result nor an error/ })
+    await t.rejects(rpc.batch([[method, []]]), { message: /with neither a result nor an error/ })
+  }
+})
