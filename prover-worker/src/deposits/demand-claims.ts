@@ -37,14 +37,16 @@ export async function demandClaims(
   for (const { asset, token, amount } of escrow) {
     const isOfToken = (event: { readonly token: string }) => event.token === token
     const fresh = sumOf(deposits.filter(isOfToken)) - sumOf(claims.filter(isOfToken))
-    const kept = (blocks: BlockRange) => keptIn(db, chain, { token, blocks })
+    const kept = (blocks: BlockRange, without: readonly BridgeClaim[] = []) =>
+      keptIn(db, chain, { token, blocks, without })
     const before = await heldBefore(db, chain, asset)
     if (before) {
       const since = await kept({ from: before.block + 1, to: dealt })
       const replaced = await kept({ from: dealt + 1, to: before.block })
       if (amount - before.amount === since - replaced + fresh) continue
     }
-    const told = (await kept({ from: 0, to: dealt })) + fresh
+    // A deep reorg may have moved a claim up from there.
+    const told = (await kept({ from: 0, to: dealt }, claims)) + fresh
     if (amount === told) continue
     const right = Math.max((before?.block ?? 0) - chain.confirmations, fromBlock - 1)
     if (right < dealt) await putBack(db, chain, right)
@@ -64,18 +66,27 @@ async function heldBefore(db: Database, { chainId }: Chain, asset: number) {
   return row && { amount: BigInt(row.amount), block: row.block_number }
 }
 
+interface Kept {
+  readonly token: string
+  readonly blocks: BlockRange
+  /** Claims that do not count. */
+  readonly without: readonly BridgeClaim[]
+}
+
 /** What came in less what went out of a token in some blocks, as the tables have them. */
 async function keptIn(
   db: Database,
   { chainId }: Chain,
-  { token, blocks: { from, to } }: { readonly token: string; readonly blocks: BlockRange },
+  { token, blocks: { from, to }, without }: Kept,
 ): Promise<bigint> {
   if (from > to) return 0n
+  const indexes = without.map(({ globalIndex }) => globalIndex.toString())
   const { rows } = await sql<{ readonly sum: string }>`
     select coalesce(sum(amount), 0)::text as sum from (
       select chain_id, block_number, token, amount from chain_deposits
       union all
-      select chain_id, block_number, token, -amount from chain_claims) e
+      select chain_id, block_number, token, -amount from chain_claims
+        where global_index != all(${indexes}::numeric[])) e
     where chain_id = ${chainId} and token = ${token} and block_number between ${from} and ${to}`.execute(
     db,
   )
