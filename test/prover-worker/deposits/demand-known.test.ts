@@ -65,7 +65,8 @@ t.test('a deep reorg is told apart where a deposit is looked for again', async (
   proxy.isAway = false
   await until('what is no more is forgotten, and the deep reorg told', async () => {
     const found = await rows('select amount from chain_deposits order by deposit_count')
-    return found.length === 2 && found[1].amount === '5000000'
+    const claims = await rows('select * from chain_claims')
+    return found.length === 2 && found[1].amount === '5000000' && claims.length === 0
   })
   t.equal(await count(metric), 1)
   t.equal((await rows('select * from deposits')).length, 2, 'nothing is credited twice')
