@@ -1,8 +1,7 @@
 import { execFile, spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import t from 'tap'
-import { openDatabase } from '../engine/runtime/harness.js'
-import { openProxy } from '../faults/proxy.js'
+import { openDatabase, proxyBefore } from '../engine/runtime/harness.js'
 
 const program = fileURLToPath(import.meta.resolve('@truebook/host/audit-cli'))
 
@@ -126,16 +125,12 @@ t.test('what the tables have of a chain is held against itself and BRIDGE_TOKENS
 })
 
 t.test('a Postgres that is lost midway is named, and is no difference', async (t) => {
-  const { url } = await openDatabase(t)
-  const behind = new URL(url)
-  const proxy = await openProxy(Number(behind.port))
-  t.teardown(proxy.close)
-  behind.port = String(proxy.port)
+  const { proxy, url, where } = await proxyBefore(t, (await openDatabase(t)).url)
   proxy.onSaid = (bytes) => {
     if (bytes.includes('journal')) proxy.become('cut')
   }
   const { PATH = '' } = process.env
-  const env = { PATH, DATABASE_URL: behind.href }
+  const env = { PATH, DATABASE_URL: url }
   const said = await new Promise<{ code: unknown; stdout: string; stderr: string }>((resolve) => {
     execFile(process.execPath, [program], { env }, (error, stdout, stderr) =>
       resolve({ code: error?.code, stdout, stderr }),
@@ -143,7 +138,6 @@ t.test('a Postgres that is lost midway is named, and is no difference', async (t
   })
   t.equal(said.code, 1)
   t.equal(said.stdout, '')
-  const where = `127.0.0.1:${proxy.port}${behind.pathname}`
   const last = said.stderr.trimEnd().split('\n').at(-1) ?? ''
   t.ok(last.startsWith(`Postgres at ${where} was lost meanwhile (`), last)
   t.ok(last.endsWith('): see that it runs, then try again.'), last)

@@ -2,21 +2,15 @@ import { execFile } from 'node:child_process'
 import { withToolDatabase } from '@truebook/host/tool-database'
 import { sql } from 'kysely'
 import t from 'tap'
-import { openDatabase } from '../engine/runtime/harness.js'
-import { openProxy } from '../faults/proxy.js'
+import { openDatabase, proxyBefore } from '../engine/runtime/harness.js'
 
 t.test('a Postgres that falls silent is named, and its tool ends', async (t) => {
-  const { url } = await openDatabase(t)
-  const behind = new URL(url)
-  const proxy = await openProxy(Number(behind.port))
-  t.teardown(proxy.close)
-  behind.port = String(proxy.port)
+  const { proxy, url, where } = await proxyBefore(t, (await openDatabase(t)).url)
   const options = { max: 1, name: 'test', answerMs: 1_000 }
-  const tool = withToolDatabase({ DATABASE_URL: behind.href }, options, async ({ db }) => {
+  const tool = withToolDatabase({ DATABASE_URL: url }, options, async ({ db }) => {
     proxy.become('frozen')
     await sql`select 1`.execute(db)
   })
-  const where = `127.0.0.1:${proxy.port}${behind.pathname}`
   await t.rejects(tool, {
     message: `Postgres at DATABASE_URL (${where}) cannot be reached: it has not answered a query for 1 seconds.`,
   })
@@ -31,16 +25,12 @@ const TOOL = `
   }).catch(({ message }) => console.log(message))`
 
 t.test('a tool ends though another of its connections hears no goodbye', async (t) => {
-  const { url } = await openDatabase(t)
-  const behind = new URL(url)
-  const proxy = await openProxy(Number(behind.port))
-  t.teardown(proxy.close)
-  behind.port = String(proxy.port)
+  const { proxy, url } = await proxyBefore(t, (await openDatabase(t)).url)
   proxy.onSaid = (bytes) => {
     if (bytes.includes('freeze')) proxy.become('frozen')
   }
   const args = ['--input-type=module', '--eval', TOOL]
-  const env = { PATH: process.env.PATH, DATABASE_URL: behind.href }
+  const env = { PATH: process.env.PATH, DATABASE_URL: url }
   const said = await new Promise<string>((resolve) => {
     const tool = execFile(process.execPath, args, { env }, (error, stdout) =>
       resolve(error ? String(error) : stdout),

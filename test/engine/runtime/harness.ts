@@ -44,15 +44,22 @@ export async function openBehindProxy(
   t: Test,
 ): Promise<{ readonly pool: Pool; readonly engines: Pool; readonly proxy: NetProxy }> {
   const { url, pool } = await openDatabase(t)
+  const { proxy, url: behind } = await proxyBefore(t, url)
+  const engines = testPool(behind)
+  t.teardown(() => engines.end())
+  return { pool, engines, proxy }
+}
+
+/** A proxy before a server, whose address leads through it. */
+export async function proxyBefore(
+  t: Test,
+  url: string,
+): Promise<{ readonly proxy: NetProxy; readonly url: string; readonly where: string }> {
   const behind = new URL(url)
   const proxy = await openProxy(Number(behind.port))
+  t.teardown(proxy.close)
   behind.port = String(proxy.port)
-  const engines = testPool(behind.href)
-  t.teardown(async () => {
-    await engines.end()
-    await proxy.close()
-  })
-  return { pool, engines, proxy }
+  return { proxy, url: behind.href, where: `${behind.host}${behind.pathname}` }
 }
 
 export function testPool(url: string): Pool {
