@@ -1,3 +1,5 @@
+import { isLate } from '@truebook/shared/db/connect'
+import { isLost } from '@truebook/shared/db/lost'
 import { TruebookError } from '@truebook/shared/error'
 import { REJECTS, type Reject, type RejectCode } from '@truebook/shared/reject'
 import type { Problem } from '@truebook/shared/wire/problem'
@@ -63,15 +65,10 @@ const FASTIFY_REFUSALS: Readonly<Record<string, RejectCode>> = {
 }
 
 /**
- * Of Postgres and its client: it is away or going away, does not let us in, gave up a query or a
- * lock, is short of something, has a fault of its disks, or takes no writes. Asked again later it may answer.
+ * Of a Postgres that is there: it is going away, does not let us in, gave up a query or a lock, is short of
+ * something, has a fault of its disks, or takes no writes. Asked again later it may answer.
  */
-const DATABASE_UNAVAILABLE =
-  /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|(08|28|3D|40|53|57|58)[0-9A-Z]{3}$|25006|55P03)/
-
-/** What its client says without a code: a connection broke, could not be had, or is silent. */
-const CONNECTION_LOST =
-  /^(Connection terminated|timeout exceeded|Query read timeout|Client has encountered a connection error|Client was closed)/
+const DATABASE_UNAVAILABLE = /^((28|3D|40|53|57|58)[0-9A-Z]{3}|25006|55P03)$/
 
 /** What an error is to the client. */
 export function refusalOf(
@@ -91,7 +88,7 @@ export function refusalOf(
   if (error.statusCode && error.statusCode >= 400 && error.statusCode < 500) {
     return new TruebookError('INVALID_REQUEST', { cause: error })
   }
-  if (DATABASE_UNAVAILABLE.test(error.code ?? '') || CONNECTION_LOST.test(error.message ?? '')) {
+  if (isLost(error) || isLate(error) || DATABASE_UNAVAILABLE.test(error.code ?? '')) {
     return new TruebookError('UNAVAILABLE', { cause: error })
   }
   return new TruebookError('INTERNAL', { cause: error })

@@ -7,7 +7,7 @@ const WORDS =
   /^(Connection terminated|timeout exceeded when|Client has encountered a connection error|Client was closed)/
 
 /** Whether an error of Postgres' client says that Postgres is gone, and nothing about what was asked. */
-export function isLost(error: unknown): error is Error {
+export function isLost(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   return CODE.test(String(codeOf(error) ?? '')) || WORDS.test(error.message)
 }
