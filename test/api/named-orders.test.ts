@@ -2,9 +2,9 @@ import { STREAM_START } from '@truebook/shared/streams'
 import { sql } from 'kysely'
 import t, { type Test } from 'tap'
 import { until } from '../host/process-help.js'
-import { namedOrder } from './client.js'
+import { createClient, namedOrder } from './client.js'
 import { missingMoney, openExchange, openTrader } from './exchange-fixture.js'
-import { openGround } from './fixture.js'
+import { openApi, openGround } from './fixture.js'
 
 const ground = await openGround(t)
 const { api } = await openExchange(t, ground)
@@ -81,6 +81,30 @@ scene('the name is always signed, and the same message is taken once', async (t)
   t.match(await send(amendment), { status: 400, body: { code: 'REPLAYED_MESSAGE' } })
   t.equal((await cancel(namedOrder('signed-1'))).status, 200)
   t.match(await cancel(namedOrder('signed-1')), { status: 400, body: { code: 'REPLAYED_MESSAGE' } })
+})
+
+scene('what two copies are sent by name at the same moment is taken once', async (t) => {
+  const copy = createClient({ ...maker, url: (await openApi(t, ground)).url })
+  const order_id = await sell('both', '30000')
+  const ofBoth = (method: string, query: string, body?: object) =>
+    Promise.all(
+      [client, copy].map(({ send }) => send(method, namedOrder('both') + query, body as never)),
+    )
+  const once = (answers: Awaited<ReturnType<typeof ofBoth>>, taken: object) => {
+    const [first, again] = answers.toSorted((a, b) => a.status - b.status)
+    t.match(first, { status: 200, body: { order_id, ...taken } })
+    t.match(again, { status: 400, body: { code: 'REPLAYED_MESSAGE' } })
+  }
+  for (let round = 1; round <= 5; round++) {
+    const terms = { price: `${30000 + round}`, quantity: `0.0${10 + round}` }
+    const sent = { client_order_id: 'both', ...terms, timestamp: Date.now() }
+    const signature = await client.sign({ action: 'AMEND_ORDER', ...sent })
+    once(await ofBoth('PATCH', '', { ...sent, signature }), { ...terms, status: 'PENDING' })
+  }
+  const timestamp = Date.now()
+  const named = { action: 'CANCEL_ORDER', client_order_id: 'both', timestamp }
+  const query = `?timestamp=${timestamp}&signature=${await client.sign(named)}`
+  once(await ofBoth('DELETE', query), { status: 'CANCELLED' })
 })
 
 scene('a name that is none, or that is said twice, is refused', async (t) => {
