@@ -126,7 +126,11 @@ function openFeed(connection: Connection, options: FeedOptions): LiveFeed {
     quietMs,
     isBeginning: () => [...listening.values()].some(({ isBeginning }) => isBeginning),
     onHello(hello) {
-      session = createSession(String(hello.session), line.send)
+      // What still goes on for a connection that was lost must not be sent over this one: ids begin anew with each.
+      const own = createSession(String(hello.session), (message) => {
+        if (session === own) line.send(message)
+      })
+      session = own
       begin([...listening.values()])
       if (entry.isUsed()) enter()
       onConnection?.(true)

@@ -21,11 +21,12 @@ const onTime: Transport = async () => ({
 const refusal = (status: number, code: string) => ({ ok: false, status, code, message: code })
 
 /** A feed of an exchange that answers as it is told; undefined is no answer. */
-function openScripted(t: Test, answer: (asked: Heard) => object | undefined) {
+function openScripted(t: Test, answer: (asked: Heard) => object | undefined, by = signer) {
   const asked: Heard[] = []
   const refusals: string[] = []
   const sockets: SocketLike[] = []
-  const client = createClient({ url, key, signer, transport: onTime })
+  const says: ((message: object) => void)[] = []
+  const client = createClient({ url, key, signer: by, transport: onTime })
   const feed = client.feed({
     open() {
       const { socket, say } = scriptedSocket((message) => {
@@ -33,14 +34,19 @@ function openScripted(t: Test, answer: (asked: Heard) => object | undefined) {
         return answer(message)
       })
       sockets.push(socket)
+      says.push(say)
       setImmediate(() => say({ op: 'hello', session: `s${sockets.length}` }))
       return socket
     },
     onRefusal: ({ code }) => refusals.push(code),
   })
   t.teardown(() => feed.close())
-  const ops = () => asked.map(({ op }) => op)
-  return { client, feed, asked, ops, refusals, cut: () => sockets.at(-1)?.onclose?.({} as never) }
+  return {
+    ...{ client, feed, asked, refusals },
+    ops: () => asked.map(({ op }) => op),
+    say: (message: object) => says.at(-1)?.(message),
+    cut: () => sockets.at(-1)?.onclose?.({} as never),
+  }
 }
 
 t.test('a refusal is told at once, and nothing is sent again', async (t) => {
@@ -114,6 +120,39 @@ t.test('where orders cannot be guarded for now, none is sent over that connectio
   const guarded = ['login', 'cancel_on_disconnect']
   t.same(ops(), [...guarded, ...guarded, ...guarded, 'cancel'])
   t.same(refusals, ['OVERLOADED'])
+})
+
+t.test('what is signed too late for its connection is not sent over the next one', async (t) => {
+  let isSigned = () => {}
+  const signed = new Promise<void>((resolve) => {
+    isSigned = resolve
+  })
+  let isSlow = false
+  const slowSigner: Signer = {
+    getAddress: () => signer.getAddress(),
+    async signMessage(text) {
+      if (isSlow && text.includes('"s1"')) await signed
+      return signer.signMessage(text)
+    },
+  }
+  const answers = ({ op, session }: Heard) => {
+    if (op === 'place') return undefined
+    return session === 's1' && isSlow ? refusal(400, 'INVALID_FIELD') : { ok: true }
+  }
+  const { feed, asked, ops, say, cut } = openScripted(t, answers, slowSigner)
+  await feed.cancelOnDisconnect()
+  isSlow = true
+  const again = feed.cancelOnDisconnect()
+  cut()
+  await again
+  const placed = feed.placeOrder(ASK)
+  await until(() => ops().includes('place'))
+  isSigned()
+  await new Promise((resolve) => setTimeout(resolve, 50))
+  say({ id: asked.find(({ op }) => op === 'place')?.id, op: 'place', ok: true, order_id: 'o' })
+  t.match(await placed, { order_id: 'o' })
+  const guarded = ['login', 'cancel_on_disconnect']
+  t.same(ops(), [...guarded, ...guarded, 'place'])
 })
 
 t.test('that orders cannot be guarded is told to who asks, and else to the feed', async (t) => {
