@@ -17,23 +17,33 @@ export function createExitProofs(db: Database): ExitProofs {
   const tree = createExitTree()
   let loading: Promise<void> | undefined
 
-  /** Leaves never change once stored, so only those that are missing are loaded; once at a time. */
-  async function load(leafCount: number): Promise<void> {
+  /** Once at a time. */
+  function load(): Promise<void> {
+    loading ??= appendStored(db, tree).finally(() => {
+      loading = undefined
+    })
+    return loading
+  }
+
+  /** Only leaves that are missing are loaded. */
+  async function loadUpTo(leafCount: number): Promise<void> {
     while (tree.count() < leafCount) {
       const before = tree.count()
-      loading ??= appendStored(db, tree).finally(() => {
-        loading = undefined
-      })
-      await loading
+      await load()
       assert(tree.count() > before, 'The leaves of a settled root must be stored.')
     }
   }
 
   return {
     async proofOf({ exitIndex, leafCount, localRoot }) {
-      await load(leafCount)
-      const root = Buffer.from(tree.root(leafCount))
-      assert(root.equals(localRoot), 'The stored leaves must lead to the root that was settled.')
+      const leadsThere = () => localRoot.equals(tree.root(leafCount))
+      await loadUpTo(leafCount)
+      if (!leadsThere()) {
+        // A failover may have lost a leaf that this copy has loaded, and another stands there now.
+        await load()
+        await loadUpTo(leafCount)
+      }
+      assert(leadsThere(), 'The stored leaves must lead to the root that was settled.')
       return tree.proof(exitIndex, leafCount)
     },
   }

@@ -1,27 +1,14 @@
 import { appendExits } from '@truebook/prover-worker/exits/append'
 import { auditExits } from '@truebook/prover-worker/exits/audit-exits'
-import { databaseOf } from '@truebook/shared/db/connect'
 import { rollupExitRoot } from '@truebook/shared/exit-roots'
 import { createExitTree } from '@truebook/shared/exit-tree'
 import t, { type Test } from 'tap'
-import { openDatabase } from '../engine/runtime/harness.js'
+import { openWithdrawn } from './withdrawn.js'
 
 /** Three withdrawals, their leaves, and the settled root of the first two. */
 async function settledExits(t: Test) {
-  const { pool } = await openDatabase(t)
-  const db = databaseOf(pool)
-  await pool.query(`insert into assets values (1, 'USDC', 'USD Coin', 8, 2, 6)
-    on conflict do nothing`)
-  await pool.query(`insert into accounts values (9001, '0x${'a1'.repeat(20)}', 0)`)
-  await pool.query(`insert into chains values (7, 'a chain', 0, 3, '0xb1', 1, false, 1000)`)
-  await pool.query(`insert into chain_tokens values (7, 1, '0x${'c1'.repeat(20)}')`)
-  for (const [i, amount] of ['100', '2500', '100'].entries()) {
-    await pool.query(
-      `insert into withdrawals (id, sequence, account, asset, amount, chain_id, exit_index, signature, created_at)
-        values (gen_random_uuid(), $1, 9001, 1, $2, 7, $1, '', 0)`,
-      [i, amount],
-    )
-  }
+  const { pool, db, withdraw } = await openWithdrawn(t)
+  for (const [i, amount] of ['100', '2500', '100'].entries()) await withdraw(i, amount)
   const tree = createExitTree()
   await appendExits(db, tree)
   await pool.query(

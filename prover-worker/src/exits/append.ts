@@ -26,7 +26,7 @@ export async function appendExits(db: Database, tree: ExitTree): Promise<void> {
       if (leaves.length > 0) await transaction.insertInto('exit_leaves').values(leaves).execute()
     })
   } catch (error) {
-    tree.cut(stored)
+    tree.cut(Math.min(stored, tree.count()))
     throw error
   }
 }

@@ -4,8 +4,12 @@ import type { Database } from './connect.js'
 
 const MOST_LEAVES = 10_000
 
-/** Appends the leaves that are stored beyond a tree: all of them to an empty one. */
+/**
+ * Brings a tree to what is stored, by appending the leaves beyond it. One whose last leaf is not the stored
+ * one, as after a failover that lost it, is made anew.
+ */
 export async function appendStored(db: Database, tree: ExitTree): Promise<void> {
+  if (!(await isStored(db, tree))) tree.cut(0)
   for (;;) {
     const first = tree.count()
     const rows = await db
@@ -20,4 +24,15 @@ export async function appendStored(db: Database, tree: ExitTree): Promise<void> 
     tree.append(rows.map(({ leaf }) => leaf))
     if (rows.length < MOST_LEAVES) return
   }
+}
+
+/** A root is of all leaves up to its own, so the last one tells of all. */
+async function isStored(db: Database, tree: ExitTree): Promise<boolean> {
+  if (tree.count() === 0) return true
+  const last = await db
+    .selectFrom('exit_leaves')
+    .select('root')
+    .where('exit_index', '=', tree.count() - 1)
+    .executeTakeFirst()
+  return last?.root.equals(tree.root()) ?? false
 }
