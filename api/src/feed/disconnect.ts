@@ -40,7 +40,7 @@ export function createDisconnectGuard(options: GuardOptions): DisconnectGuard {
   const { session, gateway, now } = options
   let armed: Signed | undefined
   /** A message that came before the connection ended counts, even if it still waits for its turn. */
-  let arming: Promise<unknown> = Promise.resolve()
+  let arming: Promise<void> = Promise.resolve()
 
   async function keep(fields: Fields, turn: Promise<Owner>): Promise<number> {
     const owner = await turn
@@ -57,7 +57,8 @@ export function createDisconnectGuard(options: GuardOptions): DisconnectGuard {
   return {
     arm(fields, turn) {
       const mine = keep(fields, turn)
-      arming = Promise.allSettled([arming, mine])
+      // Without what they came to: each would hold all those before it.
+      arming = Promise.allSettled([arming, mine]).then(() => undefined)
       return mine
     },
     async fire() {

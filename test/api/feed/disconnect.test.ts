@@ -1,3 +1,6 @@
+import { setImmediate as turn } from 'node:timers/promises'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { inlineVerifier } from '@truebook/api/access/verifier'
 import { createDisconnectGuard } from '@truebook/api/feed/disconnect'
 import type { Gateway } from '@truebook/api/gateway'
@@ -66,4 +69,22 @@ t.test('where nothing was kept, nothing is cancelled', async (t) => {
   const { guard, sent } = openGuard('one')
   await guard.fire()
   t.same(sent, [])
+})
+
+t.test('those that were refused are not kept', async (t) => {
+  const { guard } = openGuard('one')
+  const refusals: WeakRef<Error>[] = []
+  async function beRefused(): Promise<void> {
+    const error = new Error('Nobody is logged in.')
+    refusals.push(new WeakRef(error))
+    const fields = { session: 'one', timestamp: START, signature: '0x' }
+    await guard.arm(fields, Promise.reject(error)).catch(() => undefined)
+  }
+  for (let count = 0; count < 100; count++) await beRefused()
+  await turn()
+  setFlagsFromString('--expose-gc')
+  runInNewContext('gc')()
+  const kept = refusals.filter((refusal) => refusal.deref() !== undefined)
+  t.ok(kept.length < 10, `${kept.length} of 100 are kept`)
+  await guard.fire()
 })
