@@ -20,7 +20,14 @@ import { UNDESCRIBED } from '../openapi/describe.js'
 import { webSocketUpgrades } from '../upgrades.js'
 
 /** A batch of fifty orders, and room to spare. */
-const FRAME_LIMIT = 64 * 1024
+const MESSAGE_LIMIT = 64 * 1024
+/**
+ * A message that never ends is held for as long as its connection stands. Libraries that split their messages send
+ * 4 KiB a frame.
+ */
+const MOST_FRAMES = 32
+/** What has come of a frame is kept as the network cut it. */
+const MOST_PIECES = 1024
 const HEARTBEAT_MS = 30_000
 /** How long a key that was taken away may go on listening, and how often it is looked who reads. */
 const CHECK_MS = 1_000
@@ -32,7 +39,10 @@ const LONGEST_END_MS = 5_000
 /** Lets routes be WebSockets. Nothing is compressed: that costs more memory than all the rest. */
 export async function openSockets(app: FastifyInstance): Promise<void> {
   const server = webSocketUpgrades(app.server, app.afterAnswers)
-  const options = { maxPayload: FRAME_LIMIT, perMessageDeflate: false, server }
+  const options = {
+    ...{ maxPayload: MESSAGE_LIMIT, maxFragments: MOST_FRAMES, maxBufferedChunks: MOST_PIECES },
+    ...{ perMessageDeflate: false, server },
+  }
   await app.register(websocket, { options, errorHandler: onFailure, preClose: sayGoodbye })
 }
 
