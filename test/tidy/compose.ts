@@ -20,6 +20,7 @@ type Services = Readonly<Record<string, Service>>
 
 interface ComposeFile {
   readonly services: Services
+  readonly configs: Readonly<Record<string, { readonly content: string }>>
   readonly networks: Readonly<
     Record<string, { readonly ipam: { readonly config: readonly { readonly gateway: string }[] } }>
   >
@@ -28,6 +29,11 @@ interface ComposeFile {
 /** The services of docker-compose.yml, with its shared parts merged in. */
 export function composeServices(): Services {
   return composeFile().services
+}
+
+/** The text of a file that docker-compose.yml has in itself. */
+export function composeConfig(name: string): string {
+  return composeFile().configs[name].content
 }
 
 /** The secrets that the services demand, and those that the head makes, each in order. */
