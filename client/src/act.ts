@@ -25,6 +25,8 @@ export interface SignedRequest {
   readonly resolve?: (refusal: ExchangeError) => Promise<unknown>
   /** Another one of the same text may be meant: only what was sent before is known to be this one. */
   readonly mayBeTwo?: boolean
+  /** Whether an answer, though no refusal, says that nothing came of its sending: it says as little of an earlier one. */
+  readonly isInVain?: (answer: unknown) => boolean
   /** Where the same message must not be sent twice: it is signed anew each time, as long as it is wanted. */
   readonly turn?: Turn
 }
@@ -66,7 +68,10 @@ export function createAct({ clock, signer, patienceMs, dated, send }: ActOptions
       (await (turn ? turn.take(sendSigned) : sendSigned())) || leavesOpen(signed)(UNWANTED)
     const persistence = { repeatable: true, patienceMs, ...(turn ? { renew } : {}) }
     const { value, refusal, isDoubtful } = await deliver(sendOnce, persistence)
-    if (!refusal) return value
+    if (!refusal) {
+      if (isDoubtful && request.isInVain?.(value)) leavesOpen(signed)(inVain(value))
+      return value
+    }
     if (refusal.code === 'REPLAYED_MESSAGE') {
       const isOwn = isDoubtful || !request.mayBeTwo
       return takenBefore(signed, refusal, isOwn ? request.resolve : undefined)
@@ -88,7 +93,11 @@ export function wasOutOfTime({ code, details }: ExchangeError, clock: Clock): bo
 }
 
 /** Another order has the name for ever, and the same message taken before would have been REPLAYED_MESSAGE. */
-const NEVER_TAKEN = 'DUPLICATE_CLIENT_ORDER_ID'
+export const NEVER_TAKEN = 'DUPLICATE_CLIENT_ORDER_ID'
+
+function inVain(answer: unknown): Error {
+  return new Error('A later sending was refused, order by order.', { cause: answer })
+}
 
 const UNWANTED = 'It was asked to be set anew before this was sent.'
 

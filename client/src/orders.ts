@@ -1,4 +1,4 @@
-import type { SignedRequest } from './act.js'
+import { NEVER_TAKEN, type SignedRequest } from './act.js'
 import type { Connection } from './connection.js'
 import { ExchangeError, errors } from './errors.js'
 import type { Answer, Schemas } from './types.js'
@@ -140,6 +140,7 @@ export function createOrders({ act, send, turnOf }: Connection): Orders {
         path: '/orders/batch',
         action: 'PLACE_ORDERS',
         fields: { orders },
+        isInVain: isAllRefused,
         resolve: async ({ details }) => {
           const ids = String(details.order_ids).split(',')
           const placed = await Promise.all(ids.map((id) => lookUp(id).catch(onlyNotFound)))
@@ -170,6 +171,7 @@ export function createOrders({ act, send, turnOf }: Connection): Orders {
         path: '/orders/batch',
         action: 'AMEND_ORDERS',
         fields: { amendments },
+        isInVain: isAllRefused,
         resolve: async () => {
           const orders = amendments.map(({ order_id: id }) =>
             outcome(async () => amendedAs(await lookUp(id))),
@@ -231,6 +233,13 @@ function amendedAs(order: OrderState): AmendedOrder {
 function cancelledAs(order: OrderState): Schemas['CancelledOrder'] {
   const { order_id, status, remaining_quantity } = order
   return { message: ARRIVED, order_id, status, remaining_quantity }
+}
+
+/** Such a batch may not have come as far as the engine, and is not used up then. */
+function isAllRefused(answer: unknown): boolean {
+  const { results } = answer as { results: readonly Outcome<object>[] }
+  const codes = results.map((one) => ('code' in one ? one.code : undefined))
+  return codes.every(Boolean) && codes.some((code) => code !== NEVER_TAKEN)
 }
 
 /** The id of an order that was refused leads to nothing. */

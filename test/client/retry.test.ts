@@ -5,6 +5,7 @@ import { Wallet } from 'ethers'
 import t from 'tap'
 import { openExchange } from '../api/exchange-fixture.js'
 import { openGround } from '../api/fixture.js'
+import { thrownBy } from './thrown-by.js'
 
 const ground = await openGround(t)
 const { api } = await openExchange(t, ground)
@@ -151,6 +152,36 @@ t.test('the outcomes of a batch whose answer is lost come at their orders’ pla
     { status: 'PENDING', client_order_id: 'place-4' },
   ])
   t.equal((await openOrders()).length, 3)
+  await client.cancelAllOrders(0)
+})
+
+t.test('that a whole batch is refused says nothing of an earlier sending', async (t) => {
+  /** Loses the first sending of each: it may still be on its way. */
+  function losing(): Transport {
+    let sendings = 0
+    return async (request) => {
+      if (request.method !== 'GET' && ++sendings === 1) throw new Error('the connection broke')
+      return fetchTransport(request)
+    }
+  }
+  const client = createClient({ url, signer, key })
+  const lost = () => createClient({ url, signer, key, transport: losing() })
+  const nowhere = [
+    { ...BID, price: '18000', ticker: 'NEW_USDC' },
+    { ...BID, price: '0' },
+  ]
+  const { order_id, client_order_id } = await client.placeOrder({ ...BID, price: '18000' })
+  const changes = [{ order_id, price: '0' }]
+  t.match(await client.placeOrders(nowhere), [{ code: 'INVALID_MARKET' }, { code: String }])
+  t.match(await client.amendOrders(changes), [{ code: 'INVALID_FIELD' }])
+  for (const asked of [() => lost().placeOrders(nowhere), () => lost().amendOrders(changes)]) {
+    const error = await thrownBy(asked())
+    t.match(error, { name: 'NoAnswerError', cause: { cause: { results: [{ code: String }] } } })
+  }
+  const mixed = await lost().placeOrders([nowhere[0], { ...BID, price: '18001' }])
+  t.match(mixed, [{ code: 'INVALID_MARKET' }, { status: 'PENDING' }])
+  const used = [{ ...BID, price: '18002', client_order_id: client_order_id ?? '' }]
+  t.match(await lost().placeOrders(used), [{ code: 'DUPLICATE_CLIENT_ORDER_ID' }])
   await client.cancelAllOrders(0)
 })
 
