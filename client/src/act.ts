@@ -25,6 +25,8 @@ export interface SignedRequest {
   readonly resolve?: (refusal: ExchangeError) => Promise<unknown>
   /** Another one of the same text may be meant: only what was sent before is known to be this one. */
   readonly mayBeTwo?: boolean
+  /** Where the first sending finds the same text taken, it is signed anew, once: nothing came of this one. */
+  readonly mayBeAnew?: boolean
   /** Whether an answer, though no refusal, says that nothing came of its sending: it says as little of an earlier one. */
   readonly isInVain?: (answer: unknown) => boolean
   /** Where the same message must not be sent twice: it is signed anew each time, as long as it is wanted. */
@@ -73,6 +75,7 @@ export function createAct({ clock, signer, patienceMs, dated, send }: ActOptions
       return value
     }
     if (refusal.code === 'REPLAYED_MESSAGE') {
+      if (!isDoubtful && request.mayBeAnew && mayCorrect) return act(request, false)
       const isOwn = isDoubtful || !request.mayBeTwo
       return takenBefore(signed, refusal, isOwn ? request.resolve : undefined)
     }

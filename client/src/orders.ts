@@ -88,6 +88,7 @@ export function createOrders({ act, send, turnOf }: Connection): Orders {
       path: '/users/me/cancel-all-orders',
       action: 'CANCEL_ALL_ORDERS',
       fields: { market },
+      ...{ mayBeTwo: true, mayBeAnew: true },
       // Another one would cancel what was placed since.
       resolve: async ({ details: { request_id } }) => ({ message: ARRIVED, request_id }),
     })

@@ -133,6 +133,16 @@ t.test(
   },
 )
 
+t.test('a cancel of all is not taken for that of another client at the same time', async (t) => {
+  const time = Date.now()
+  const open = () => createClient({ url, signer, key, now: () => time })
+  const [one, two] = [open(), open()]
+  t.match(await one.cancelAllOrders(0), { cancelled: 0 })
+  await createClient({ url, signer, key }).placeOrder({ ...BID, price: '19992' })
+  t.match(await two.cancelAllOrders(0), { cancelled: 1 })
+  t.same(await openOrders(), [])
+})
+
 t.test('the outcomes of a batch whose answer is lost come at their orders’ places', async (t) => {
   const client = createClient({ url, signer, key })
   const used = await client.placeOrder({ ...BID, price: '18000' })
