@@ -13,6 +13,7 @@ import {
   unknownSettings,
   unpinnedImages,
   unwatchedServices,
+  withheldFromTools,
   withheldSettings,
 } from './tidy/compose.js'
 import {
@@ -126,6 +127,7 @@ t.test('docker-compose.yml pins its images and names only what exists', async (t
 
 t.test('docker-compose.yml passes on every setting that a part reads', async (t) => {
   t.same(withheldSettings(composeServices()), [])
+  t.same(withheldFromTools(composeServices()), [], 'an audit asks the chain')
 })
 
 t.test('docker-compose.yml makes each secret that it demands, and shows none', async (t) => {

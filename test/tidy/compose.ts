@@ -130,6 +130,14 @@ export function withheldSettings(services: Services): readonly string[] {
   })
 }
 
+/** Settings of the chain that a tool asks, which the service that tools are run in does not pass on as they are in .env. */
+export function withheldFromTools({ migrate }: Services): readonly string[] {
+  return ['host/src/asked-chain.ts', 'host/src/audit-tokens.ts']
+    .flatMap((path) => [...readText(path).matchAll(/^ {2}([A-Z][A-Z0-9_]*): /gm)])
+    .map(([, setting = '']) => setting)
+    .filter((setting) => migrate.environment?.[setting] !== `\${${setting}:-}`)
+}
+
 /** Services of ours that do not leave their image to another, and what they build it of. */
 export function imageMakers(services: Services): readonly string[] {
   return Object.entries(services)
