@@ -1,5 +1,6 @@
 import { audit } from '@truebook/engine/audit'
 import { auditFees } from '@truebook/host/audit-fees'
+import { createAsset } from '@truebook/host/operator/assets'
 import { main } from '@truebook/host/operator/main'
 import { setMarketStatus } from '@truebook/host/operator/markets'
 import type { Session } from '@truebook/host/operator/session'
@@ -231,6 +232,10 @@ t.test('where sending breaks off, the id is named, and counts once', { skip }, a
   t.match((await operate('log')).rows, [{ id, outcome: 'done' }])
   t.equal((await db.selectFrom('operator_actions').selectAll().execute()).length, 1)
   t.match((await operate('markets', 'list')).rows[0], { status: 'PAUSED' })
+
+  const wordless = { ...given, names: ['SOL'], flags: { name: 'S\ufffdl', decimals: '9' } }
+  await t.rejects(createAsset(session, wordless), /is no text to encode/)
+  t.equal((await operate('log')).rows.length, 1, 'what cannot be sent is not told as sent')
 })
 
 t.test('what is refused says why, and exits with 1', { skip }, async (t) => {
@@ -251,6 +256,12 @@ t.test('what is refused says why, and exits with 1', { skip }, async (t) => {
   t.match(await fails('markets', 'create', '--base', 'BTC'), /--quote is missing/)
   t.match(await fails('markets', 'create', '--bass', 'BTC'), /'--bass'/)
   t.match(await fails('markets', 'status', 'BTC_USDC', 'OPEN'), /one of ACTIVE, POST_ONLY/)
+  const named = ['assets', 'create', 'SOL', '--decimals', '9', '--name']
+  t.match(
+    await fails(...named, 'M\ufffdnze'),
+    /^--name must be text in UTF-8, but "M\ufffdnze" came/,
+  )
+  t.match(await fails('assets', 'create', 'S\ufffd'), /^SYMBOL must be text in UTF-8/)
   t.match(await fails('markets', 'open'), /^The action must be one of status, markets list/)
   t.match(await fails('constructor'), /^The action must be one of/)
   t.match(await fails('accounts', 'freeze', WALLET), /has none/)

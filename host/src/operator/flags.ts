@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { encode, text } from '@truebook/shared/codec'
 import { isWallet, isWellCased } from '@truebook/shared/wallet'
 import { HostError } from '../host-error.js'
 
@@ -29,15 +30,27 @@ export function readGiven(args: readonly string[], wanted: Wanted): Given {
     throw new HostError(`Expected ${should} behind the action, but got "${positionals.join(' ')}".`)
   }
   const given = Object.entries(values)
+  const texts = given.filter((pair): pair is [string, string] => isText(pair[1]))
+  for (const [i, name] of positionals.entries()) demandCharacters(wanted.names[i], name)
+  for (const [name, value] of texts) demandCharacters(`--${name}`, value)
   return {
     names: positionals,
-    flags: Object.fromEntries(given.filter((pair): pair is [string, string] => isText(pair[1]))),
+    flags: Object.fromEntries(texts),
     switches: new Set(given.filter(([, value]) => value === true).map(([name]) => name)),
   }
 }
 
 function isText(value: unknown): value is string {
   return typeof value === 'string'
+}
+
+/** A terminal that does not write UTF-8 gives what no command can hold. */
+function demandCharacters(name: string, value: string): void {
+  try {
+    encode(text, value)
+  } catch (cause) {
+    throw new HostError(`${name} must be text in UTF-8, but ${came(value)}.`, { cause })
+  }
 }
 
 type Options = Record<string, { readonly type: 'string' } | { readonly type: 'boolean' }>

@@ -46,8 +46,9 @@ export async function sendCommand(
   await demandEngine(db)
   const streams = await session.streams()
   await demandOwnStreams(db, streams)
+  const entry = encode(commandsField, [asked])
   if (!earlier) await startAction(session, { id: name, after })
-  await streams.commands.append(encode(commandsField, [asked])).catch((cause) => {
+  await streams.commands.append(entry).catch((cause) => {
     throw new HostError(unsure(id, cause), { cause })
   })
   try {
