@@ -5,6 +5,7 @@ import { MANAGER } from '../chain/abi.js'
 import { type ChainAccount, feesOf, type TransactionTerms } from '../chain/account.js'
 import type { Fees } from '../chain/node.js'
 import type { Chain } from '../chain/register.js'
+import { RpcError } from '../chain/rpc.js'
 import { keepTransaction, noteSent, type OpenSettlement } from './settlements.js'
 
 /** Posts settlements with the settler's account. */
@@ -80,8 +81,20 @@ export function createPoster({ account, stuckMs, maxFeeGwei }: PosterOptions): P
     const args = [row.leaf_count, hexOf(row.local_root)]
     const call = { to: chain.manager, data: MANAGER.encodeFunctionData('settle', args), value: 0n }
     // A node says here what the contract would refuse, before any fee is paid for it.
-    const gas = await chain.node.estimateGas({ ...call, from: account.address })
+    const gas = await chain.node
+      .estimateGas({ ...call, from: account.address })
+      .catch(async (cause) => {
+        throw await refusalOf(chain, cause)
+      })
     return { ...call, ...fees, chainId: chain.chainId, nonce, gasLimit: (gas * 3n) / 2n }
+  }
+
+  /** The contract takes roots of its settler alone, and nodes tell differently, if at all, why it refused. */
+  async function refusalOf({ chainId, settler }: Chain, cause: unknown): Promise<unknown> {
+    const named = cause instanceof RpcError ? await settler() : account.address
+    if (named === account.address) return cause
+    const sentence = `The settler of chain ${chainId} is ${named}, but SETTLER_KEY is that of ${account.address}: no root is posted until the key is the settler's, or the bridge's owner names this one.`
+    return new Error(sentence, { cause })
   }
 
   /** No node takes what could not be paid for. */

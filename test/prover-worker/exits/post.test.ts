@@ -243,13 +243,19 @@ t.test('somebody else’s key settles nothing, and costs nothing', async (t) => 
   const chain = await openChain(t)
   const ground = await openExitGround(t, { chain, streams: memoryStreams() })
   const { streams } = ground
-  const env = { ...ground.env, SETTLER_KEY: chain.faucet.privateKey, HEALTH_PORT: '0' }
+  const port = await freePort()
+  const env = { ...ground.env, SETTLER_KEY: chain.faucet.privateKey, HEALTH_PORT: String(port) }
   const wrong = await run({ env, streams })
   await ground.deposit(1, 9_000_000n)
   await untilQuiet(ground, { withdrawals: 0, deposits: 1 })
   await ground.withdraw(7n)
   const opened = async () => (await ground.rows('select nonce from settlements')).length === 1
   await until('a settlement is opened', opened)
+  const [settler, other] = [chain.settler, chain.faucet].map(({ address }) => address.toLowerCase())
+  const sentence = `The settler of chain 31337 is ${settler}, but SETTLER_KEY is that of ${other}: `
+  await until('the worker says whose key it is to be', async () => {
+    return (await failingAt(port)).settle?.startsWith(sentence) ?? false
+  })
   const before = await chain.provider.getTransactionCount(chain.faucet.address)
   await wrong.stop()
   const [row] = await ground.rows('select nonce, settled_at from settlements')
