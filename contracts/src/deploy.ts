@@ -25,14 +25,20 @@ export interface BridgeOptions {
   readonly rollupNetwork: number
   /** Absent: the signer's next one. */
   readonly nonce?: number
+  /** Is told as soon as a node took it: it may be mined from then on, whatever fails. */
+  readonly onSent?: (sent: { readonly hash: string; readonly bridge: string }) => void
 }
 
 /** Deploys a bridge, which deploys its exit-root manager, and tells in which block. */
 export async function deployBridge(
   options: BridgeOptions,
 ): Promise<DeployedBridge & { readonly blockNumber: number }> {
-  const { signer, owner, settler, rollupNetwork, nonce } = options
-  const bridge = await deploy(BRIDGE, { signer, args: [owner, settler, rollupNetwork], nonce })
+  const { signer, owner, settler, rollupNetwork, nonce, onSent } = options
+  const args = [owner, settler, rollupNetwork]
+  const bridge = await deploy(BRIDGE, {
+    ...{ signer, args, nonce },
+    onSent: (hash, address) => onSent?.({ hash, bridge: address }),
+  })
   const receipt = await bridge.deploymentTransaction()?.wait()
   const address = await bridge.getAddress()
   // The bridge's first creation. A node may be asked that has not got the block yet.
@@ -69,13 +75,17 @@ export async function deploy(
     readonly signer: Signer
     readonly args?: readonly unknown[]
     readonly nonce?: number | undefined
+    readonly onSent?: (hash: string, address: string) => void
   },
 ): Promise<BaseContract> {
-  const { signer, args = [], nonce } = options
+  const { signer, args = [], nonce, onSent } = options
   const factory = new ContractFactory(artefact.abi, artefact.bytecode, signer)
   const contract = await factory.deploy(...args, nonce === undefined ? {} : { nonce })
   const sent = contract.deploymentTransaction()
-  if (sent) await mined(sent)
+  if (sent) {
+    onSent?.(sent.hash, await contract.getAddress())
+    await mined(sent)
+  }
   return contract
 }
 

@@ -11,7 +11,8 @@ const LOOK_EVERY_MS = 20
  */
 export async function mined(sent: TransactionResponse): Promise<TransactionReceipt | null> {
   for (let looks = 0; looks < LOOKS; looks += 1) {
-    if (await sent.provider.getTransactionReceipt(sent.hash)) break
+    // A look that failed says nothing of the transaction.
+    if (await sent.provider.getTransactionReceipt(sent.hash).catch(() => null)) break
     await sleep(LOOK_EVERY_MS)
   }
   return sent.wait()

@@ -9,7 +9,7 @@ import {
   urlOf,
   wholeNumber,
 } from '@truebook/shared/config'
-import { formatEther, JsonRpcProvider, Network, Wallet } from 'ethers'
+import { formatEther, isError, JsonRpcProvider, Network, Wallet } from 'ethers'
 import { HostError, reasonOf } from './host-error.js'
 import { readOptions } from './options.js'
 import { chainIdOf } from './rpc.js'
@@ -69,12 +69,19 @@ async function deployOn(
   const balance = await provider.getBalance(signer.address)
   const stand = `${signer.address} has ${formatEther(balance)} ether on chain ${chainId}`
   console.log(`Deploying: ${stand}.`)
+  let hash: string | undefined
   const { bridge, exitRootManager, blockNumber } = await deployBridge({
     ...{ signer, owner, settler: SETTLER_ADDRESS, rollupNetwork: ROLLUP_NETWORK },
+    onSent(sent) {
+      hash = sent.hash
+      console.log(`Sent as transaction ${hash}: the bridge will be ${sent.bridge}.`)
+    },
   }).catch((cause: unknown) => {
-    throw new HostError(`The bridge could not be deployed (${stand}): ${shortOf(cause)}.`, {
-      cause,
-    })
+    const what =
+      hash === undefined || isReverted(cause)
+        ? `The bridge could not be deployed (${stand}): ${shortOf(cause)}.`
+        : `It was sent as transaction ${hash}, but whether that is in a block is not known (${shortOf(cause)}): look for it before you run this again.`
+    throw new HostError(what, { cause })
   })
   return [
     `Exit-root manager ${exitRootManager}: owner ${owner}, settler ${SETTLER_ADDRESS}.`,
@@ -82,6 +89,13 @@ async function deployOn(
     `BRIDGE_ADDRESS=${bridge}`,
     `BRIDGE_FROM_BLOCK=${blockNumber}`,
   ]
+}
+
+/** Of a transaction that is in a block, and made nothing. */
+function isReverted(thrown: unknown): boolean {
+  return (
+    isError(thrown, 'CALL_EXCEPTION') && thrown.receipt !== null && thrown.receipt !== undefined
+  )
 }
 
 /** ethers puts the whole request into its messages, after the sentence. */

@@ -3,6 +3,7 @@ import { startAnvil } from '@truebook/host/anvil'
 import { main } from '@truebook/host/deploy-bridge'
 import { JsonRpcProvider, Wallet } from 'ethers'
 import t from 'tap'
+import { openProxy } from '../prover-worker/rpc-proxy.js'
 
 const { url: RPC_URL, stop } = await startAnvil()
 const provider = new JsonRpcProvider(RPC_URL, undefined, { cacheTimeout: -1 })
@@ -37,6 +38,32 @@ t.test('a bridge is deployed for its owner and settler', async (t) => {
   t.equal(await manager.getFunction('owner')(), OWNER_ADDRESS)
   t.equal(await manager.getFunction('settler')(), SETTLER_ADDRESS)
   t.equal(await bridgeContract(address, provider).getFunction('rollupNetwork')(), 7n)
+})
+
+t.test('one look at the receipt that fails ends nothing; what was sent is named', async (t) => {
+  const proxy = await openProxy(t, RPC_URL)
+  const given = { ...env, RPC_URL: proxy.url }
+  let refusals = 1
+  proxy.refuse = ({ method }) => {
+    if (method !== 'eth_getTransactionReceipt' || refusals === 0) return undefined
+    refusals -= 1
+    return { code: -32000, message: 'no node is there' }
+  }
+  const logged = t.capture(console, 'log', () => {})
+  t.equal(await main([], given), 0)
+  t.equal(refusals, 0)
+  const SENT = /^Sent as transaction (0x\w{64}): the bridge will be (0x\w{40})\.$/m
+  const said = () => logged.args().flat().join('\n')
+  const first = said()
+  const [, , address = ''] = SENT.exec(first) ?? []
+  t.match(first, `BRIDGE_ADDRESS=${address}`)
+
+  refusals = Number.POSITIVE_INFINITY
+  const error = await main([], given).catch((thrown: Error) => thrown)
+  const [, hash = '', bridge = ''] = SENT.exec(said()) ?? []
+  const message = `It was sent as transaction ${hash}, but whether that is in a block is not known`
+  t.match(error, { name: 'HostError', message })
+  t.not(await provider.getCode(bridge), '0x', 'it was deployed')
 })
 
 t.test('what is missing or nowhere is a sentence', async (t) => {
