@@ -31,6 +31,21 @@ t.test('fields left out or other signature bytes make no new message', async (t)
   t.same([again.body.code, again.body.order_id], ['REPLAYED_MESSAGE', first.body.order_id])
 })
 
+t.test('a number of a query is the same with a fraction of zero', async (t) => {
+  const timestamp = Date.now()
+  const { client } = await openTrader(api, { seed: '32' })
+  const signature = await client.sign({ action: 'CANCEL_ALL_ORDERS', market: 0, timestamp })
+  const send = (end: string) =>
+    client.send(
+      'DELETE',
+      `/v1/users/me/cancel-all-orders?market=0${end}&timestamp=${timestamp}${end}&signature=${signature}`,
+    )
+  t.match(await send('.5'), { status: 400, body: { code: 'INVALID_FIELD' } })
+  t.match(await send('.0'), { status: 200 })
+  t.match(await send(''), { body: { code: 'REPLAYED_MESSAGE' } })
+  t.match(await send('.0'), { body: { code: 'REPLAYED_MESSAGE' } })
+})
+
 t.test('a message that was refused is not used up, and counts once when it may', async (t) => {
   const to_wallet_address = `0x${'ef'.repeat(20)}`
   const wish = { asset: 'USDC', amount: '5000', to_wallet_address, timestamp: Date.now() }

@@ -3,9 +3,9 @@ import { ORDER_STATUSES } from '../words.js'
 import { ClientOrderId } from './place-order.js'
 import { Decimal, exactly, named, OrderIdText, oneOfWords, WalletSignature } from './text.js'
 
-/** A whole number in a query: it comes as text and is signed as a number. */
+/** A whole number in a query: it comes as text, as Python writes a float too, and is signed as a number. */
 export const NumberText = Type.String({
-  pattern: '^(0|[1-9][0-9]{0,15})$',
+  pattern: '^(0|[1-9][0-9]{0,15})(\\.0)?$',
   examples: ['1767225600000'],
 })
 
