@@ -82,10 +82,12 @@ function watching(
   return async () => {
     await withLock(db, LOCKS.watch, async (connection) => {
       const chain = await access(connection)
-      const looking = { crediting, fromBlock, reach, now, onDeepReorg }
-      const { head } = await watchChain(connection, chain, looking)
-      const seen = { chainId: chain.chainId, head: head.number, open: crediting.open() }
-      onStatus(await readStatus(connection, seen))
+      const { chainId } = chain
+      const onLook = async (head: number) => {
+        onStatus(await readStatus(connection, { chainId, head, open: crediting.open() }))
+      }
+      const looking = { crediting, fromBlock, reach, now, onDeepReorg, onLook }
+      await watchChain(connection, chain, looking)
     })
   }
 }

@@ -9,6 +9,8 @@ import { unparkListed } from './unpark.js'
 export interface WatchOptions extends Omit<ScanOptions, 'blockRange'> {
   readonly crediting: Crediting
   readonly reach: Reach
+  /** Is told of the newest block after each look, however far behind it the cursor is. */
+  readonly onLook: (head: number) => Promise<void>
 }
 
 /**
@@ -20,8 +22,8 @@ export interface WatchOptions extends Omit<ScanOptions, 'blockRange'> {
 export async function watchChain(
   db: Database,
   chain: Chain,
-  { crediting, reach, ...options }: WatchOptions,
-): Promise<Scanned> {
+  { crediting, reach, onLook, ...options }: WatchOptions,
+): Promise<void> {
   for (;;) {
     await unparkListed(db, chain)
     const { isMoved, ...scanned } = await reach.look(async (blockRange) => {
@@ -30,7 +32,8 @@ export async function watchChain(
     })
     const { head, to, sure } = scanned
     await crediting.creditUpTo(db, chain, sure)
-    if (!isMoved || to.number >= head.number) return scanned
+    await onLook(head.number)
+    if (!isMoved || to.number >= head.number) return
   }
 }
 

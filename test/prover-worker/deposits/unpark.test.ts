@@ -54,7 +54,9 @@ async function workerOf({ chain, db, streams }: ExitGround, symbols: readonly st
   const onDeepReorg = (sentence: string) => {
     throw new Error(sentence)
   }
-  const options = { crediting, fromBlock: 0, reach: createReach(10), now: Date.now, onDeepReorg }
+  const onLook = async () => undefined
+  const reach = createReach(10)
+  const options = { crediting, fromBlock: 0, reach, now: Date.now, onDeepReorg, onLook }
   return {
     chain: async () => ({ ...bridge, tokens: await tokensOf(db, bridge.chainId) }),
     watch: (known: Chain) => watchChain(db, known, options),

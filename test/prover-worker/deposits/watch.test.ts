@@ -6,6 +6,7 @@ import { BTC, commandMaker, send, USDC, wallet } from '../../engine/runtime/comm
 import { auditIsOk, decisionsOf, until } from '../../engine/runtime/harness.js'
 import { depositOnChain, holder, openChain } from '../chain-fixture.js'
 import { allClaim, openExitGround, untilQuiet } from '../ground.js'
+import { openProxy } from '../rpc-proxy.js'
 
 t.setTimeout(240_000)
 
@@ -58,4 +59,22 @@ t.test('a deposit that the engine refuses holds up nothing behind it', async (t)
   t.match((await rows(credited))[1], { deposit_count: 1, asset: USDC, amount: '500000000' })
   await until('none is pending', () => worker.chain()?.pendingDeposits === 0)
   await auditIsOk(t, ground.database.pool)
+})
+
+t.test('how far a chain is read is told before its head is reached', async (t) => {
+  const chain = await openChain(t)
+  const proxy = await openProxy(t, chain.anvil.url)
+  const ground = await openExitGround(t, { chain, streams: memoryStreams() })
+  await chain.rpc('anvil_mine', '0x64')
+  const head = Number(await chain.rpc('eth_blockNumber'))
+  proxy.refuse = ({ method, params }) => {
+    const isLate = method === 'eth_getLogs' && Number(Object(params[0]).toBlock) > head - 50
+    return isLate ? { code: -32000, message: 'not today' } : undefined
+  }
+  const env = { ...ground.env, RPC_URL: proxy.url, CHAIN_BLOCK_RANGE: '5' }
+  const worker = await run({ env, streams: ground.streams })
+  t.teardown(() => worker.stop())
+  await until('some of it is told', () => (worker.chain()?.dealt ?? 0) > 0)
+  t.match(worker.chain(), { head })
+  t.ok((worker.chain()?.dealt ?? head) <= head - 50)
 })
