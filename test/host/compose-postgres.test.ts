@@ -62,6 +62,7 @@ t.test("docker-compose.yml's parts trade as a role that is no superuser", async 
   await until('it is decided', async () => (await decisionsOf(streams)).length > 0)
   await first.stop()
   const second = await startEngine(t, { url, streams })
+  await until('it is the active one', () => second.role() === 'active')
   await breakLock(pool)
   await t.rejects(second.done)
   await auditIsOk(t, pool)
