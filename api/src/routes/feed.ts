@@ -21,10 +21,7 @@ import { webSocketUpgrades } from '../upgrades.js'
 
 /** A batch of fifty orders, and room to spare. */
 const MESSAGE_LIMIT = 64 * 1024
-/**
- * A message that never ends is held for as long as its connection stands. Libraries that split their messages send
- * 4 KiB a frame.
- */
+/** A message that never ends is held for as long as its connection stands. Of 2 KiB each they make the longest message. */
 const MOST_FRAMES = 32
 /** What has come of a frame is kept as the network cut it. */
 const MOST_PIECES = 1024
