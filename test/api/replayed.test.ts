@@ -32,9 +32,10 @@ t.test('fields left out or other signature bytes make no new message', async (t)
 })
 
 t.test('a number of a query is the same with a fraction of zero', async (t) => {
-  const timestamp = Date.now()
   const { client } = await openTrader(api, { seed: '32' })
-  const signature = await client.sign({ action: 'CANCEL_ALL_ORDERS', market: 0, timestamp })
+  let timestamp = Date.now()
+  const sign = () => client.sign({ action: 'CANCEL_ALL_ORDERS', market: 0, timestamp })
+  let signature = await sign()
   const send = (end: string) =>
     client.send(
       'DELETE',
@@ -44,6 +45,10 @@ t.test('a number of a query is the same with a fraction of zero', async (t) => {
   t.match(await send('.0'), { status: 200 })
   t.match(await send(''), { body: { code: 'REPLAYED_MESSAGE' } })
   t.match(await send('.0'), { body: { code: 'REPLAYED_MESSAGE' } })
+  timestamp += 1
+  signature = await sign()
+  const both = await Promise.all(['', '.0'].map(send))
+  t.same(both.map(({ status }) => status).sort(), [200, 400], 'at once, too, they are one message')
 })
 
 t.test('a message that was refused is not used up, and counts once when it may', async (t) => {
