@@ -40,7 +40,7 @@ export interface Node {
   /** From then on `block` and `head` throw where a node of another chain answers. */
   chainId(): Promise<number>
   block(number: number): Promise<Block | undefined>
-  /** Throws where the node knows none. */
+  /** Throws where the node answers null for it, as one that is still starting may. */
   head(): Promise<Head>
   /** Calls a view, and gives its results. Throws `NoContract` where nobody is there to answer. */
   view(call: ViewCall): Promise<readonly unknown[]>
@@ -56,6 +56,7 @@ export interface Node {
   nonceOf(address: string, tag?: 'latest' | 'pending'): Promise<number>
   /** What an account has of the chain's coin, in wei. */
   balanceOf(address: string): Promise<bigint>
+  /** Throws as `head` does. */
   fees(): Promise<Fees>
   estimateGas(call: { from: string; to: string; data: string; value: bigint }): Promise<bigint>
   /** Hands in a signed transaction; one that the node knows already is as good. */
@@ -91,6 +92,12 @@ export function createNode(rpc: Rpc): Node {
     return found
   }
 
+  async function latest(): Promise<RawBlock> {
+    const found = await blockAt('latest')
+    if (!found) throw noBlocks(known)
+    return found
+  }
+
   return {
     rpc,
     async chainId() {
@@ -102,9 +109,7 @@ export function createNode(rpc: Rpc): Node {
       return found ? { number: Number(found.number), hash: found.hash } : undefined
     },
     async head() {
-      const found = await blockAt('latest')
-      if (!found) throw new Error("The chain's node knows no last block.")
-      const { number, hash, timestamp } = found
+      const { number, hash, timestamp } = await latest()
       return { number: Number(number), hash, time: Number(timestamp) * 1_000 }
     },
     async view({ to, abi, name, args, at = 'latest' }) {
@@ -151,7 +156,10 @@ export function createNode(rpc: Rpc): Node {
     async balanceOf(address) {
       return BigInt(await rpc.call<string>('eth_getBalance', [address, 'latest']))
     },
-    fees: () => feesOf(rpc),
+    async fees() {
+      const tip = rpc.call<string>('eth_maxPriorityFeePerGas', []).catch(() => '0x3b9aca00')
+      return feesOver(await latest(), BigInt(await tip))
+    },
     async estimateGas({ value, ...call }) {
       const request = { ...call, value: `0x${value.toString(16)}` }
       return BigInt(await rpc.call<string>('eth_estimateGas', [request]))
@@ -213,6 +221,13 @@ function otherChain(id: number, known: number): Error {
   )
 }
 
+function noBlocks(chainId: number | undefined): Error {
+  const node = chainId === undefined ? "The chain's node" : `The node of chain ${chainId}`
+  return new Error(
+    `${node} answered null to eth_getBlockByNumber for the latest block: it knows none. It is asked again.`,
+  )
+}
+
 /** What an address without code answers to every call is nothing at all. */
 export class NoContract extends Error {
   override readonly name = 'NoContract'
@@ -231,12 +246,7 @@ function logOf({ blockNumber, blockHash, transactionHash, topics, data }: RawLog
 }
 
 /** Twice the block's own fee, so that a few full blocks do not leave a transaction behind. */
-async function feesOf(rpc: Rpc): Promise<Fees> {
-  const [block, tip] = await Promise.all([
-    rpc.call<RawBlock>('eth_getBlockByNumber', ['latest', false]),
-    rpc.call<string>('eth_maxPriorityFeePerGas', []).catch(() => '0x3b9aca00'),
-  ])
-  const maxPriorityFeePerGas = BigInt(tip)
-  const maxFeePerGas = 2n * BigInt(block.baseFeePerGas ?? '0x3b9aca00') + maxPriorityFeePerGas
+function feesOver({ baseFeePerGas }: RawBlock, maxPriorityFeePerGas: bigint): Fees {
+  const maxFeePerGas = 2n * BigInt(baseFeePerGas ?? '0x3b9aca00') + maxPriorityFeePerGas
   return { maxFeePerGas, maxPriorityFeePerGas }
 }

@@ -26,3 +26,15 @@ t.test('events are those of a node that had the last block before and after', as
   await t.rejects(nodeOf({ before: same, after: OTHER }).logs(filter), behind, 'it left it')
   await t.rejects(nodeOf({ before: same, after: undefined }).logs(filter), behind, 'it lost it')
 })
+
+t.test('a node that knows no latest block is named, whatever it is asked', async (t) => {
+  const call = async (method: string) => (method === 'eth_chainId' ? '0x539' : '0x1')
+  const batch = async (calls: readonly RpcCall[]) =>
+    calls.map(([method]) => (method === 'eth_chainId' ? '0x539' : null))
+  const node = createNode({ call, batch } as unknown as Rpc)
+  const message = /answered null to eth_getBlockByNumber for the latest block: it knows none\./
+  await t.rejects(node.fees(), { name: 'Error', message })
+  await node.chainId()
+  await t.rejects(node.fees(), { message: /^The node of chain 1337 / })
+  await t.rejects(node.head(), { message: /^The node of chain 1337 / })
+})
