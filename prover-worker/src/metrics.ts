@@ -6,7 +6,7 @@ export interface Metrics {
   readonly registry: Registry
   countFailure(job: string, message: string): void
   noteDone(job: string): void
-  /** By job, why its last try failed; a job that works again has none. */
+  /** By job, in short why its last try failed, and since when all do; a job that works again has none. */
   failing(): ReadonlyMap<string, string>
   countLostRoot(): void
   countDeepReorg(): void
@@ -16,7 +16,12 @@ export interface Metrics {
 export interface Shown {
   leaves(): number
   chain(): ChainStatus | undefined
+  /** Unix milliseconds. */
+  now(): number
 }
+
+/** What a node says of itself may go on for pages. */
+const LONGEST_REASON = 500
 
 const CHAIN_GAUGES: readonly (readonly [string, string, (status: ChainStatus) => number])[] = [
   ['head_block', 'The newest block that was seen.', ({ head }) => head],
@@ -65,17 +70,25 @@ export function createMetrics(shown: Shown): Metrics {
     help: 'Reorgs deeper than the confirmations.',
     registers,
   })
-  const failing = new Map<string, string>()
+  const failing = new Map<string, { readonly since: number; readonly reason: string }>()
   return {
     registry,
-    failing: () => failing,
+    failing: () =>
+      new Map([...failing].map(([job, { since, reason }]) => [job, `${reason} ${sinceOf(since)}`])),
     noteDone: (job) => failing.delete(job),
     countFailure(job, message) {
       failures.labels(job).inc()
       // A connection is made anew by itself; a job says when it works again.
-      if (job !== 'connection') failing.set(job, message)
+      if (job === 'connection') return
+      const reason =
+        message.length > LONGEST_REASON ? `${message.slice(0, LONGEST_REASON)}…` : message
+      failing.set(job, { since: failing.get(job)?.since ?? shown.now(), reason })
     },
     countLostRoot: () => lostRoots.inc(),
     countDeepReorg: () => deepReorgs.inc(),
   }
+}
+
+function sinceOf(ms: number): string {
+  return `(every try since ${new Date(ms).toISOString()})`
 }

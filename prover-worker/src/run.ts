@@ -68,7 +68,7 @@ export async function run(options: ProverOptions): Promise<RunningProver> {
     await demandTables(db).catch(unlessAway)
     const appender = createAppender(db)
     let work: ChainWork | undefined
-    const metrics = createMetrics({ leaves: appender.leaves, chain: () => work?.status() })
+    const metrics = createMetrics({ leaves: appender.leaves, chain: () => work?.status(), now })
     if (chainConfig) {
       const streams = options.streams ?? redisStreams(config.REDIS_URL, { onError })
       if (!options.streams) closers.push(() => streams.close())
@@ -91,11 +91,14 @@ export async function run(options: ProverOptions): Promise<RunningProver> {
       job?.hurry().catch((error: Error) => onError(error, job.name))
     }
     closers.push(listen(pool, { channels: [...jobs.told.keys()], onTold, onError }).stop)
-    const status = async () => ({
-      leaves: appender.leaves(),
-      chain: chainConfig ? (work?.status() ?? 'not reached yet') : 'none',
-      failing: Object.fromEntries(metrics.failing()),
-    })
+    const status = async () => {
+      const failing = metrics.failing()
+      return {
+        leaves: appender.leaves(),
+        chain: chainConfig ? (work?.status() ?? unread(failing.get('watch'))) : 'none',
+        failing: Object.fromEntries(failing),
+      }
+    }
     const { HEALTH_PORT: port, HEALTH_HOST: host } = config
     const health =
       port === 0 ? undefined : await serveHealth({ port, host, status, registry: metrics.registry })
@@ -110,6 +113,11 @@ export async function run(options: ProverOptions): Promise<RunningProver> {
     await stop()
     throw error
   }
+}
+
+/** What is told of a chain before a look at it came through. */
+function unread(why: string | undefined): string {
+  return why === undefined ? 'not reached yet' : `not read yet: ${why}`
 }
 
 /** A Postgres that does not answer yet is waited for. */

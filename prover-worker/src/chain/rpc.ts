@@ -3,13 +3,10 @@ export class RpcError extends Error {
   override readonly name = 'RpcError'
   /** Its own code, or the HTTP status where it gave none. */
   readonly code: number
-  /** The bytes that a contract reverted with, as hex; empty where there are none. */
-  readonly data: string
 
-  constructor({ code, message, data }: { code: number; message: string; data: string }) {
+  constructor({ code, message }: { readonly code: number; readonly message: string }) {
     super(message)
     this.code = code
-    this.data = data
   }
 }
 
@@ -29,7 +26,10 @@ export interface Rpc {
 /** A method's name and its parameters. */
 export type RpcCall = readonly [method: string, params: readonly unknown[]]
 
-/** A node by its url, which may have a name and a password. It may hold a secret, so no error names it. */
+/**
+ * A node by its url, which may have a name and a password. It may hold a secret, so no error names it, nor
+ * repeats a part of it that the node names.
+ */
 export function createRpc({
   url,
   timeoutMs,
@@ -55,13 +55,15 @@ export function createRpc({
   return {
     async call<T>(method: string, params: readonly unknown[]): Promise<T> {
       const { status, answer } = await ask(method, requestOf([method, params]))
-      return resultOf(answer as RpcAnswer, { method, status }) as T
+      return resultOf(answer as RpcAnswer, { method, status, hide: node.hide }) as T
     },
     async batch<T extends readonly unknown[]>(calls: { readonly [I in keyof T]: RpcCall }) {
       const requests = calls.map(requestOf)
       const methods = requests.map(({ method }) => method).join(' with ')
       const answered = await ask(methods, requests)
-      return requests.map((request) => resultIn(answered, request)) as unknown as T
+      const { hide } = node
+      const results = requests.map((request) => resultIn(answered, { ...request, hide }))
+      return results as unknown as T
     },
   }
 }
@@ -69,25 +71,23 @@ export function createRpc({
 /** The answers of a batch come in any order; a refusal of all of them comes alone. */
 function resultIn(
   { status, answer }: Answered,
-  { id, method }: { readonly id: number; readonly method: string },
+  { id, method, hide }: Pick<Asking, 'method' | 'hide'> & { readonly id: number },
 ): unknown {
   const isBatch = Array.isArray(answer)
   const own = (isBatch ? answer.find((one) => one?.id === id) : answer) as RpcAnswer
   if (!own || (!isBatch && !own.error)) {
     throw new Error(`The chain's node did not answer ${method} in a batch${statusIn(status)}.`)
   }
-  return resultOf(own, { method, status })
+  return resultOf(own, { method, status, hide })
 }
 
 /** What may be null, where there is none: to other questions of a chain that is no answer, and no number. */
 const MAY_BE_NULL = /^(?!eth_)|^eth_get(BlockByNumber|TransactionByHash|TransactionReceipt)$/
 
 /** What is neither comes of a proxy that turns requests away. */
-function resultOf(
-  answer: RpcAnswer,
-  { method, status }: { readonly method: string; readonly status: number },
-): unknown {
-  if (answer?.error) throw refusalOf(answer.error, { method, status })
+function resultOf(answer: RpcAnswer, asking: Asking): unknown {
+  if (answer?.error) throw refusalOf(answer.error, asking)
+  const { method, status } = asking
   const result = answer?.result
   if (result !== undefined && (result !== null || MAY_BE_NULL.test(method))) return result
   throw new Error(
@@ -101,11 +101,20 @@ interface Answered {
   readonly answer: unknown
 }
 
+/** What was asked, and with which HTTP status it was answered. */
+interface Asking {
+  readonly method: string
+  readonly status: number
+  readonly hide: NodeAddress['hide']
+}
+
 type RpcAnswer = { readonly result?: unknown; readonly error?: unknown } | null | undefined
 
 interface NodeAddress {
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
+  /** A text without what may be secret of the address. */
+  hide(text: string): string
 }
 
 /** `fetch` takes no url with a name and a password in it, and its refusal shows both. */
@@ -114,11 +123,23 @@ function nodeAt(text: string): NodeAddress {
   const url = new URL(text)
   const { username, password } = url
   const headers = { 'content-type': 'application/json' }
-  if (username === '' && password === '') return { url: url.href, headers }
+  const hide = hiding(url)
+  if (username === '' && password === '') return { url: url.href, headers, hide }
   url.username = ''
   url.password = ''
   const secret = Buffer.from(`${plain(username)}:${plain(password)}`).toString('base64')
-  return { url: url.href, headers: { ...headers, authorization: `Basic ${secret}` } }
+  return { url: url.href, headers: { ...headers, authorization: `Basic ${secret}` }, hide }
+}
+
+/** What is shorter is a word of every address, such as "rpc" or "v3", and no key. */
+const SHORTEST_SECRET = 6
+
+function hiding({ username, password, pathname, searchParams }: URL): (text: string) => string {
+  const parts = [username, password, ...pathname.split('/'), ...searchParams.values()]
+  const secrets = parts
+    .flatMap((part) => [part, plain(part)])
+    .filter((part) => part.length >= SHORTEST_SECRET)
+  return (text) => secrets.reduce((rest, secret) => rest.replaceAll(secret, '…'), text)
 }
 
 /** A lone percent sign is none that something was escaped with. */
@@ -146,16 +167,12 @@ async function post(node: NodeAddress, body: string, timeoutMs: number): Promise
 }
 
 /** What stands before a node may say why in a text alone. */
-function refusalOf(
-  error: unknown,
-  { method, status }: { readonly method: string; readonly status: number },
-): RpcError {
-  const { code, message, data } = error as Partial<Record<'code' | 'message' | 'data', unknown>>
+function refusalOf(error: unknown, { method, status, hide }: Asking): RpcError {
+  const { code, message } = error as Partial<Record<'code' | 'message', unknown>>
   const words = [error, message].find((text) => typeof text === 'string') ?? JSON.stringify(error)
   return new RpcError({
     code: typeof code === 'number' ? code : status,
-    message: `${method}: ${words}${statusIn(status)}`,
-    data: typeof data === 'string' ? data : '',
+    message: `${method}: ${hide(words)}${statusIn(status)}`,
   })
 }
 

@@ -13,7 +13,7 @@ function nodeWith({
   async function ask({ from, to }: BlockRange): Promise<Log[]> {
     const size = to - from + 1
     asked.push(size)
-    if (size > most) throw new RpcError({ code, message, data: '' })
+    if (size > most) throw new RpcError({ code, message })
     return Array.from({ length: size }, (_, i) => eventOf(from + i))
   }
   return { asked, ask }

@@ -160,7 +160,7 @@ async function failingAt(port: number): Promise<Readonly<Record<string, string>>
 
 function sayingWhatLacks(settler: string): RegExp {
   return new RegExp(
-    `^The settler ${settler.toLowerCase()} has 0\\.0{17}1 of the coin of chain 31337, but to post a root may cost 0\\.\\d+: send it more\\.$`,
+    `^The settler ${settler.toLowerCase()} has 0\\.0{17}1 of the coin of chain 31337, but to post a root may cost 0\\.\\d+: send it more\\. \\(every try since `,
   )
 }
 
