@@ -7,7 +7,7 @@ import {
   type Signer,
 } from 'ethers'
 import { type Artefact, BRIDGE, DEV_TOKEN, EXIT_ROOT_MANAGER } from './artefacts.js'
-import { mined } from './mined.js'
+import { type MinedOptions, mined } from './mined.js'
 
 /** A bridge on a chain, with the contract that knows its exit roots. */
 export interface DeployedBridge {
@@ -27,19 +27,22 @@ export interface BridgeOptions {
   readonly nonce?: number
   /** Is told as soon as a node took it: it may be mined from then on, whatever fails. */
   readonly onSent?: (sent: { readonly hash: string; readonly bridge: string }) => void
+  /** How it is waited for. */
+  readonly waiting?: MinedOptions
 }
 
 /** Deploys a bridge, which deploys its exit-root manager, and tells in which block. */
 export async function deployBridge(
   options: BridgeOptions,
 ): Promise<DeployedBridge & { readonly blockNumber: number }> {
-  const { signer, owner, settler, rollupNetwork, nonce, onSent } = options
+  const { signer, owner, settler, rollupNetwork, nonce, waiting, onSent } = options
   const args = [owner, settler, rollupNetwork]
   const bridge = await deploy(BRIDGE, {
-    ...{ signer, args, nonce },
+    ...{ signer, args, nonce, waiting },
     onSent: (hash, address) => onSent?.({ hash, bridge: address }),
   })
-  const receipt = await bridge.deploymentTransaction()?.wait()
+  const sent = bridge.deploymentTransaction()
+  const receipt = sent && (await mined(sent, waiting))
   const address = await bridge.getAddress()
   // The bridge's first creation. A node may be asked that has not got the block yet.
   const exitRootManager = getCreateAddress({ from: address, nonce: 1 })
@@ -76,15 +79,16 @@ export async function deploy(
     readonly args?: readonly unknown[]
     readonly nonce?: number | undefined
     readonly onSent?: (hash: string, address: string) => void
+    readonly waiting?: MinedOptions | undefined
   },
 ): Promise<BaseContract> {
-  const { signer, args = [], nonce, onSent } = options
+  const { signer, args = [], nonce, waiting, onSent } = options
   const factory = new ContractFactory(artefact.abi, artefact.bytecode, signer)
   const contract = await factory.deploy(...args, nonce === undefined ? {} : { nonce })
   const sent = contract.deploymentTransaction()
   if (sent) {
     onSent?.(sent.hash, await contract.getAddress())
-    await mined(sent)
+    await mined(sent, waiting)
   }
   return contract
 }

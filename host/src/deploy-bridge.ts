@@ -24,13 +24,15 @@ const settings = {
   OWNER_ADDRESS: optional(chainAddress()),
   /** The network number of the exchange. */
   ROLLUP_NETWORK: wholeNumber({ min: 1, max: 2 ** 32 - 1 }, 1),
+  /** How long it is waited for that the deployment is in a block, in seconds. */
+  DEPLOY_WAIT_S: wholeNumber({ min: 1, max: 86_400 }, 600),
 }
 
 const USAGE = `npm run deploy:bridge
 
 Deploys a bridge and its exit-root manager, and prints what the exchange has to be told of them. It spends ether of
-DEPLOYER_KEY on the chain of RPC_URL. Reads these, SETTLER_ADDRESS, and OWNER_ADDRESS and ROLLUP_NETWORK, which may be
-left out: docs/bridge.md.`
+DEPLOYER_KEY on the chain of RPC_URL. Reads these, SETTLER_ADDRESS, and OWNER_ADDRESS, ROLLUP_NETWORK and
+DEPLOY_WAIT_S, which may be left out: docs/bridge.md.`
 
 const OPTIONS = { help: { type: 'boolean', short: 'h' } } as const
 
@@ -63,7 +65,7 @@ async function deployOn(
   provider: JsonRpcProvider,
   { chainId, config }: { chainId: number; config: Config<typeof settings> },
 ): Promise<readonly string[]> {
-  const { DEPLOYER_KEY, OWNER_ADDRESS, SETTLER_ADDRESS, ROLLUP_NETWORK } = config
+  const { DEPLOYER_KEY, OWNER_ADDRESS, SETTLER_ADDRESS, ROLLUP_NETWORK, DEPLOY_WAIT_S } = config
   const signer = new Wallet(DEPLOYER_KEY, provider)
   const owner = OWNER_ADDRESS || signer.address
   const balance = await provider.getBalance(signer.address)
@@ -72,6 +74,7 @@ async function deployOn(
   let hash: string | undefined
   const { bridge, exitRootManager, blockNumber } = await deployBridge({
     ...{ signer, owner, settler: SETTLER_ADDRESS, rollupNetwork: ROLLUP_NETWORK },
+    waiting: { withinMs: DEPLOY_WAIT_S * 1_000, say: (line) => console.log(line) },
     onSent(sent) {
       hash = sent.hash
       console.log(`Sent as transaction ${hash}: the bridge will be ${sent.bridge}.`)

@@ -92,9 +92,7 @@ export async function send(
   ...args: readonly unknown[]
 ): Promise<ContractTransactionReceipt> {
   const sent = await contract.getFunction(method).send(...args)
-  const receipt = await mined(sent)
-  if (receipt === null) throw new Error(`${method} was not mined.`)
-  return receipt as ContractTransactionReceipt
+  return (await mined(sent)) as ContractTransactionReceipt
 }
 
 /** Asks a contract without sending anything. */

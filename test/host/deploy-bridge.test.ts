@@ -59,9 +59,10 @@ t.test('one look at the receipt that fails ends nothing; what was sent is named'
   t.match(first, `BRIDGE_ADDRESS=${address}`)
 
   refusals = Number.POSITIVE_INFINITY
-  const error = await main([], given).catch((thrown: Error) => thrown)
+  const impatient = { ...given, DEPLOY_WAIT_S: '1' }
+  const error = await main([], impatient).catch((thrown: Error) => thrown)
   const [, hash = '', bridge = ''] = SENT.exec(said()) ?? []
-  const message = `It was sent as transaction ${hash}, but whether that is in a block is not known`
+  const message = `It was sent as transaction ${hash}, but whether that is in a block is not known (No receipt of transaction ${hash} within`
   t.match(error, { name: 'HostError', message })
   t.not(await provider.getCode(bridge), '0x', 'it was deployed')
 })
