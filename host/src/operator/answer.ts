@@ -20,6 +20,11 @@ export function printRows(
   else for (const line of inColumns(rows)) say(line)
 }
 
+/** For `JSON.stringify`, which takes no bigint. */
+export function bigintsAsText(_: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? String(value) : value
+}
+
 function inColumns(rows: Parameters<typeof printRows>[1]): string[] {
   if (rows.length === 0) return ['There is none.']
   const names = Object.keys(rows[0])

@@ -2,11 +2,10 @@ import type { Env } from '@truebook/shared/config'
 import { HostError, reasonOf } from '../host-error.js'
 import { ASSIGN_PLAN, givePlan, listPlans, RESET_TWO_FACTOR, resetTwoFactor } from './access.js'
 import { setFrozen, showAccount, WALLET } from './accounts.js'
-import { recentActions } from './actions.js'
-import { printRows } from './answer.js'
 import { CREATE_ASSET, createAsset, listAssets } from './assets.js'
 import { listFees, PAY_FEES, payFees } from './fees.js'
 import { type Given, readGiven, type Wanted } from './flags.js'
+import { showLog } from './log.js'
 import { CREATE_MARKET, createMarket, listMarkets, SET_STATUS, setMarketStatus } from './markets.js'
 import { ACCEPT_RESTORE, acceptRestore } from './restore.js'
 import { type Session, withSession } from './session.js'
@@ -30,7 +29,7 @@ const HELP = `npm run operator -- ACTION [--json]
   two-factor reset WALLET
   accept-restore --stopped-at TIME [--no-chain]
                                      after a restore to the past: docs/operations.md
-  log                                the last 100 actions of operators
+  log                                the last 100 actions of operators, and what they led to
 
 What changes the exchange is a command in its stream: this waits until the engine has committed the
 decision, prints it, and exits with 1 where it was refused. Each is written down, with who asked
@@ -107,17 +106,4 @@ function withoutId(argv: readonly string[]): string[] {
     const isId = word === '--id' || word.startsWith('--id=') || argv[i - 1] === '--id'
     return !isId && word !== '--json'
   })
-}
-
-const SHOWN = 100
-
-async function showLog(session: Session): Promise<number> {
-  const rows = await recentActions(session.db, SHOWN)
-  printRows(
-    session,
-    rows.map(({ id, at, operator, action, sequence, outcome }) => {
-      return { time: new Date(at).toISOString(), operator, action, outcome, sequence, id }
-    }),
-  )
-  return 0
 }

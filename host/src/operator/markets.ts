@@ -2,7 +2,7 @@ import { rulesOf } from '@truebook/shared/db/rows'
 import { createScale, formatSteps, formatUnits } from '@truebook/shared/decimal'
 import { MARKET_STATUSES } from '@truebook/shared/words'
 import { HostError } from '../host-error.js'
-import { answer, printRows } from './answer.js'
+import { answer, bigintsAsText, printRows } from './answer.js'
 import { came, type Given, wordFlag } from './flags.js'
 import { MARKET_FLAGS, marketFrom } from './market-terms.js'
 import { sendCommand } from './send.js'
@@ -77,8 +77,4 @@ export async function setMarketStatus(session: Session, given: Given): Promise<n
     make: (id) => ({ type: 'set_market_status', id, market: market.id, status }),
   })
   return answer(session, sent, `${ticker} is ${status} now.`)
-}
-
-function bigintsAsText(_: string, value: unknown): unknown {
-  return typeof value === 'bigint' ? String(value) : value
 }

@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { decode, encode } from '@truebook/shared/codec'
+import { encode } from '@truebook/shared/codec'
 import { type Command, commandsField } from '@truebook/shared/command'
 import type { Database } from '@truebook/shared/db/connect'
-import { type Decision, decisionsField, journalCommandsField } from '@truebook/shared/decision'
 import { newOrderId } from '@truebook/shared/new-order-id'
-import { formatOrderId, type OrderId, parseOrderId, sameOrderId } from '@truebook/shared/order-id'
+import { formatOrderId, type OrderId, parseOrderId } from '@truebook/shared/order-id'
 import type { RejectCode } from '@truebook/shared/reject'
 import { HostError, reasonOf } from '../host-error.js'
 import { actionOf, startAction, writeOutcome } from './actions.js'
+import { type Asked, type Decided, refusedAs, search } from './decided.js'
 import { enginesOf, lastSequenceOf } from './engines.js'
 import { demandOwnStreams } from './own-streams.js'
 import type { Session } from './session.js'
@@ -63,10 +63,10 @@ export async function sendCommand(
 }
 
 async function settle(db: Database, asked: Command, { command, decision }: Decided): Promise<Sent> {
-  const { commandId, sequence, events } = decision
+  const { commandId, sequence } = decision
   const id = formatOrderId(commandId, 0)
   if (!isSame(asked, command)) throw new HostError(takenBy(id, sequence))
-  const refused = events.find((event) => event.type === 'command_rejected')?.code
+  const refused = refusedAs(decision)
   await writeOutcome(db, { id, sequence, outcome: refused ?? 'done' })
   return { id, sequence, refused }
 }
@@ -129,46 +129,4 @@ function unsure(id: OrderId, cause: unknown): string {
 
 function giveAgain(id: OrderId): string {
   return `Give the same command with --id ${formatOrderId(id, 0)}: however often it is sent, it counts once.`
-}
-
-interface Asked {
-  readonly id: OrderId
-  /** Its decision has a higher sequence. */
-  readonly after: number
-}
-
-/** A command of the journal and what became of it. */
-interface Decided {
-  readonly command: Command
-  readonly decision: Decision
-}
-
-interface Found {
-  readonly decided: Decided | undefined
-  /** The sequence that the search came to. */
-  readonly last: number
-}
-
-const ROWS_A_PAGE = 50
-
-/** Looks for the decision of a command in the journal, behind a sequence. */
-async function search(db: Database, { id, after }: Asked): Promise<Found> {
-  for (let last = after; ; ) {
-    const rows = await db
-      .selectFrom('journal')
-      .select(['last_sequence', 'commands', 'decisions'])
-      .where('last_sequence', '>', last)
-      .orderBy('last_sequence')
-      .limit(ROWS_A_PAGE)
-      .execute()
-    for (const row of rows) {
-      last = row.last_sequence
-      const decisions = decode(decisionsField, row.decisions)
-      const at = decisions.findIndex(({ commandId }) => sameOrderId(commandId, id))
-      if (at < 0) continue
-      const { command } = decode(journalCommandsField, row.commands)[at]
-      return { decided: { command, decision: decisions[at] }, last }
-    }
-    if (rows.length < ROWS_A_PAGE) return { decided: undefined, last }
-  }
 }
