@@ -4,7 +4,7 @@ import { formatUnits, toAtoms } from '@truebook/shared/decimal'
 import { TruebookError } from '@truebook/shared/error'
 import type { Atoms } from '@truebook/shared/units'
 import type { Change } from './access/changes.js'
-import { chainsOf, tokenOf } from './queries/chains.js'
+import { type ChainRow, chainsOf, chainsWith } from './queries/chains.js'
 import { dropWish, keepWish, spentOf } from './queries/withdrawal-wishes.js'
 import { withdrawalSignedBy } from './queries/withdrawals.js'
 
@@ -33,9 +33,10 @@ export async function checkWish(
 ): Promise<void> {
   const chains = await chainsOf(db)
   if (!chains.some((chain) => chain.chain_id === chainId)) throw wrongChain(chainId, chains)
-  if ((await tokenOf(db, { chainId, asset: asset.id })) === undefined) {
-    const message = `asset ${asset.symbol} cannot be withdrawn to chain ${chainId}: it has no token there.`
-    throw new TruebookError('ASSET_NOT_ON_CHAIN', { message, details: { field: 'asset' } })
+  const carriers = await chainsWith(db, asset.id)
+  if (!carriers.includes(chainId)) {
+    const others = chains.filter(({ chain_id }) => carriers.includes(chain_id))
+    throw notThere(asset, chainId, others)
   }
   const unit = 10n ** BigInt(asset.decimals - asset.chainDecimals)
   const least = amountFor(limits.minimum, asset) ?? unit
@@ -138,11 +139,24 @@ export function amountFor(amounts: ReadonlyMap<string, string>, asset: Asset): b
   })
 }
 
-function wrongChain(chainId: number, chains: readonly { chain_id: number; name: string }[]) {
-  const known = chains.map(({ chain_id, name }) => `${chain_id} (${name})`).join(' or ')
+type NamedChain = Pick<ChainRow, 'chain_id' | 'name'>
+
+function wrongChain(chainId: number, chains: readonly NamedChain[]) {
+  const known = inWords(chains)
   const message =
     known === ''
       ? 'This exchange has no chain that withdrawals could go to.'
       : `chain_id must be ${known}, but ${chainId} came.`
   return new TruebookError('INVALID_CHAIN', { message, details: { field: 'chain_id' } })
+}
+
+function notThere({ symbol }: Asset, chainId: number, others: readonly NamedChain[]) {
+  const known = inWords(others)
+  const where = known === '' ? 'It has a token on no chain.' : `It has one on ${known}.`
+  const message = `asset ${symbol} cannot be withdrawn to chain ${chainId}, where it has no token. ${where}`
+  return new TruebookError('ASSET_NOT_ON_CHAIN', { message, details: { field: 'asset' } })
+}
+
+function inWords(chains: readonly NamedChain[]): string {
+  return chains.map(({ chain_id, name }) => `${chain_id} (${name})`).join(' or ')
 }

@@ -5,6 +5,7 @@ import type { ChainWork } from './chain-work.js'
 import type { ProverConfig } from './config.js'
 import type { Job } from './dispatcher.js'
 import type { Appender } from './exits/appender.js'
+import { HeldExitError } from './exits/held-exit.js'
 import type { Metrics } from './metrics.js'
 
 /** Everything that a worker does again and again. */
@@ -44,8 +45,9 @@ export function createJobs({ config, appender, work, metrics, log }: JobsOptions
     run: async () => {
       const before = appender.leaves()
       const leaves = await appender.appendAll()
-      if (leaves === before) return
-      log.info({ leaves }, 'Withdrawals were appended to the exit tree.')
+      if (leaves !== before) log.info({ leaves }, 'Withdrawals were appended to the exit tree.')
+      const held = appender.held()
+      if (held) throw new HeldExitError(held.sentence)
     },
   })
   const give =

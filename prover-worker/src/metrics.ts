@@ -1,4 +1,5 @@
 import { Counter, Gauge, Registry } from 'prom-client'
+import type { Appender } from './exits/appender.js'
 import type { ChainStatus } from './status.js'
 
 /** What Prometheus may ask a prover-worker for. */
@@ -13,8 +14,7 @@ export interface Metrics {
 }
 
 /** What the gauges show, asked when they are. */
-export interface Shown {
-  leaves(): number
+export interface Shown extends Pick<Appender, 'leaves' | 'held'> {
   chain(): ChainStatus | undefined
   /** Unix milliseconds. */
   now(): number
@@ -40,6 +40,14 @@ export function createMetrics(shown: Shown): Metrics {
     registers,
     collect() {
       this.set(shown.leaves())
+    },
+  })
+  new Gauge({
+    name: 'truebook_prover_held_exits',
+    help: 'Withdrawals that wait for one of an asset without a token, itself among them.',
+    registers,
+    collect() {
+      this.set(shown.held()?.waiting ?? 0)
     },
   })
   for (const [name, help, read] of CHAIN_GAUGES) {

@@ -10,6 +10,7 @@ import { type Logger, pino } from 'pino'
 import { type ChainWork, createChainWork } from './chain-work.js'
 import { PROVER_SETTINGS, readChainConfig } from './config.js'
 import { createAppender } from './exits/appender.js'
+import { HeldExitError } from './exits/held-exit.js'
 import { createJobs } from './jobs.js'
 import { listen } from './listen.js'
 import { createMetrics } from './metrics.js'
@@ -55,7 +56,8 @@ export async function run(options: ProverOptions): Promise<RunningProver> {
   try {
     const onError = (error: Error, job = 'connection') => {
       metrics.countFailure(job, error.message)
-      log.warn(error, `Tried again later: ${error.message}`)
+      const level = error instanceof HeldExitError ? 'error' : 'warn'
+      log[level](error, `Tried again later: ${error.message}`)
     }
     const pool = connectPool(config.DATABASE_URL, {
       max: 6,
@@ -68,7 +70,7 @@ export async function run(options: ProverOptions): Promise<RunningProver> {
     await demandTables(db).catch(unlessAway)
     const appender = createAppender(db)
     let work: ChainWork | undefined
-    const metrics = createMetrics({ leaves: appender.leaves, chain: () => work?.status(), now })
+    const metrics = createMetrics({ ...appender, chain: () => work?.status(), now })
     if (chainConfig) {
       const streams = options.streams ?? redisStreams(config.REDIS_URL, { onError })
       if (!options.streams) closers.push(() => streams.close())

@@ -3,6 +3,7 @@ import { withinDailyLimit } from '@truebook/api/withdrawal-limits'
 import { MAX_SIGNED_AGE_MS, MAX_SIGNED_AHEAD_MS } from '@truebook/engine/core/replay-window'
 import { TruebookError } from '@truebook/shared/error'
 import { atoms } from '@truebook/shared/units'
+import { sql } from 'kysely'
 import t from 'tap'
 import { until } from '../engine/runtime/harness.js'
 import { createClient } from './client.js'
@@ -36,6 +37,22 @@ const withdrawn = async () =>
   (await trader.client.get('/v1/withdrawals')).body.data.map(
     ({ withdrawal_id }: { withdrawal_id: string }) => withdrawal_id,
   )
+
+t.test('an asset without a token there is refused, and where it has one is told', async (t) => {
+  const wish = () => trader.client.withdraw({ ...WISH, asset: 'BTC' })
+  const refused = { code: 'ASSET_NOT_ON_CHAIN', field: 'asset' }
+  const none = 'asset BTC cannot be withdrawn to chain 31337, where it has no token.'
+  const message = `${none} It has a token on no chain.`
+  t.match(await wish(), { status: 400, body: { ...refused, message } })
+  const { db } = ground
+  await sql`insert into chains values (5, 'Five', 9, 1, '0x05', 1, false, 0)`.execute(db)
+  await sql`insert into chain_tokens select 5, id, '0x02' from assets where symbol = 'BTC'`.execute(
+    db,
+  )
+  t.match((await wish()).body, { ...refused, message: `${none} It has one on 5 (Five).` })
+  await sql`delete from chain_tokens where chain_id = 5`.execute(db)
+  await sql`delete from chains where chain_id = 5`.execute(db)
+})
 
 t.test('what the engine refuses counts no more', async (t) => {
   const { api } = first

@@ -92,4 +92,7 @@ t.test('a withdrawal without a leaf is named once a worker has had the time', as
   t.match((await audit()).differences, [
     /^Withdrawal [-0-9a-f]{36} had no leaf in the exit tree yet ten minutes after it was made\./,
   ])
+  await pool.query('delete from chain_tokens')
+  const { differences } = await audit()
+  t.match(differences.at(-1), /^Withdrawal [-0-9a-f]{36} is of USDC, which has no token on chain 7/)
 })

@@ -1,9 +1,11 @@
+import { auditExits } from '@truebook/prover-worker/exits/audit-exits'
+import { heldExit } from '@truebook/prover-worker/exits/held-exit'
 import { run } from '@truebook/prover-worker/run'
 import { databaseOf } from '@truebook/shared/db/connect'
 import { readSolvency } from '@truebook/shared/db/solvency'
 import { memoryStreams } from '@truebook/shared/streams/memory'
 import t from 'tap'
-import { BTC, commandMaker, send, USDC } from '../engine/runtime/commands.js'
+import { BTC, commandMaker, send, USDC, wallet } from '../engine/runtime/commands.js'
 import { auditIsOk, openDatabase, startEngine, until } from '../engine/runtime/harness.js'
 import { depositOnChain, holder, openChain } from './chain-fixture.js'
 
@@ -79,7 +81,41 @@ t.test('a deposit of an unknown token is parked, and credited once it is listed'
   await depositOnChain(chain, alice, { token: chain.token('BTC'), to, amount: 3n })
   await until('what is no longer named is still known', async () => (await deposits()).length === 3)
   await until('its escrow is told', async () => (await readSolvency(db)).isOfOneBlock)
+  const make = commandMaker({ seed: 3, now: Date.now })
+  await send(streams, { ...make.withdraw(1, BTC, 3n), chainId: 31337 })
+  await until('it is withdrawn too', () => third.leaves() === 1)
   await auditIsOk(t, database.pool)
+})
+
+t.test('exits that wait for a token go on once a worker starts with it', async (t) => {
+  const chain = await openChain(t)
+  const database = await openDatabase(t)
+  const streams = memoryStreams()
+  const engine = await startEngine(t, { url: database.url, streams })
+  const db = databaseOf(database.pool)
+  const BRIDGE_TOKENS = `USDC=${chain.token('USDC')}`
+  const env = { DATABASE_URL: database.url, ...chain.env }
+  const first = await run({ env: { ...env, BRIDGE_TOKENS }, streams })
+  const make = commandMaker({ seed: 3, now: Date.now })
+  await send(streams, make.deposit(wallet(1), BTC, 500n))
+  await send(streams, make.deposit(wallet(1), USDC, 500n))
+  await send(streams, { ...make.withdraw(1, BTC, 300n), chainId: 31337 })
+  await send(streams, { ...make.withdraw(1, USDC, 300n), chainId: 31337 })
+  await until('both wait', async () => (await heldExit(db))?.waiting === 2)
+  const owed = async () => (await readSolvency(db)).assets.map(({ pendingOut }) => pendingOut)
+  const before = await owed()
+  await first.stop()
+  const second = await run({ env, streams })
+  t.teardown(() => second.stop())
+  const settled = async () =>
+    (await database.pool.query('select leaf_count from settlements where settled_at is not null'))
+      .rows
+  await until('both are settled', async () => (await settled()).at(-1)?.leaf_count === 2)
+  t.equal(await heldExit(db), undefined)
+  t.same(await owed(), before, 'what is owed is as it was')
+  t.equal(before.filter((sum) => sum === 300n).length, 2)
+  t.equal(engine.role(), 'active')
+  t.same(await auditExits(db), { leaves: 2, differences: [] })
 })
 
 t.test('a range that is shorter than the confirmations reaches the head', async (t) => {

@@ -1,12 +1,15 @@
 import { freePort } from '@truebook/host/free-port'
 import { testRedis } from '@truebook/host/test-services'
 import { appendExits } from '@truebook/prover-worker/exits/append'
+import { createAppender } from '@truebook/prover-worker/exits/appender'
 import { exitOfWithdrawal } from '@truebook/prover-worker/exits/exit-of-withdrawal'
+import { heldExit } from '@truebook/prover-worker/exits/held-exit'
 import { run } from '@truebook/prover-worker/run'
 import { databaseOf } from '@truebook/shared/db/connect'
 import { createExitTree, exitLeaf } from '@truebook/shared/exit-tree'
 import { memoryStreams } from '@truebook/shared/streams/memory'
 import { Redis } from 'ioredis'
+import { pino } from 'pino'
 import t, { type Test } from 'tap'
 import { BTC, commandMaker, send, USDC, wallet } from '../engine/runtime/commands.js'
 import { openDatabase, startEngine, type TestDatabase, until } from '../engine/runtime/harness.js'
@@ -85,14 +88,50 @@ t.test('a withdrawal becomes the leaf that the rule says', async (t) => {
   t.equal(exit.destinationNetwork, 7, 'its token returns to where it came from')
 })
 
-t.test('a withdrawal to where its asset has no token stops the tree, loudly', async (t) => {
+t.test('a withdrawal of no token holds up the exits loudly, until there is one', async (t) => {
   const database = await withdrawn(t, 4)
-  const db = databaseOf(database.pool)
-  await database.pool.query(`delete from chain_tokens where asset = ${USDC}`)
-  const tree = createExitTree()
-  await appendExits(db, tree)
-  t.equal(tree.count(), 1, 'what comes before it is appended')
-  await t.rejects(appendExits(db, tree), { message: /goes to where its asset has no token/ })
+  const { pool } = database
+  await pool.query(`delete from chain_tokens where asset = ${USDC}`)
+  const port = await freePort()
+  const lines: { readonly level: number; readonly msg: string }[] = []
+  const log = pino({ level: 'warn' }, { write: (line) => lines.push(JSON.parse(line)) })
+  const env = { DATABASE_URL: database.url, ...SILENT, HEALTH_PORT: String(port) }
+  const worker = await run({ env, streams: memoryStreams(), log })
+  t.teardown(() => worker.stop())
+  const asked = async (path: string) => (await fetch(`http://127.0.0.1:${port}${path}`)).text()
+  await until('it is counted', async () => {
+    return /^truebook_prover_held_exits 3$/m.test(await asked('/metrics'))
+  })
+  t.equal(worker.leaves(), 1, 'what comes before it is appended')
+  const { rows } = await pool.query('select id from withdrawals where exit_index = 1')
+  const told = `Withdrawal ${rows[0].id} is of USDC, which has no token on chain ${CHAIN_ID}: it and the 2 behind it`
+  await until('it is told', () => lines.length > 0)
+  t.match(lines[0], { level: 50, msg: `Tried again later: ${told}` })
+  t.match(lines[0].msg, /Add USDC=0x…, a token of 6 decimals, to BRIDGE_TOKENS of a prover-worker/)
+  t.ok(JSON.parse(await asked('/health')).failing.append.startsWith(told), 'by /health too')
+
+  await pool.query(`insert into chain_tokens values (${CHAIN_ID}, ${USDC}, '${wallet(0xa1)}')`)
+  await until('all have leaves', () => worker.leaves() === 4)
+  t.strictSame(await leavesOf(database), await expectedLeaves(database))
+  await until('it is over', async () => {
+    return /^truebook_prover_held_exits 0$/m.test(await asked('/metrics'))
+  })
+  t.same(JSON.parse(await asked('/health')).failing, {})
+})
+
+t.test('a withdrawal to a chain that nobody knows is told as one', async (t) => {
+  const { pool } = await withdrawn(t, 2)
+  const db = databaseOf(pool)
+  t.equal(await heldExit(db), undefined)
+  await pool.query('update withdrawals set chain_id = 999 where exit_index = 1')
+  t.equal(await heldExit(db), undefined, 'the one before it has no leaf yet')
+  t.equal(await createAppender(db).appendAll(), 1)
+  const held = await heldExit(db)
+  t.equal(held?.waiting, 1)
+  t.match(
+    held?.sentence,
+    /goes to chain 999, which the tables do not know: .* in docs\/operations\.md\.$/,
+  )
 })
 
 t.test('several workers at once, and again, append each withdrawal once', async (t) => {

@@ -23,6 +23,16 @@ export async function tokenOf(
   return row?.token
 }
 
+/** The chains that an asset has a token on. A token that is there once is so for ever. */
+export async function chainsWith(db: Database, asset: number): Promise<number[]> {
+  const rows = await db
+    .selectFrom('chain_tokens')
+    .select('chain_id')
+    .where('asset', '=', asset)
+    .execute()
+  return rows.map(({ chain_id }) => chain_id)
+}
+
 /** How far a chain was followed, and when that was. */
 export async function cursorOf(
   db: Database,

@@ -1,3 +1,4 @@
+import { heldExit } from '@truebook/prover-worker/exits/held-exit'
 import { formatUnits } from '@truebook/shared/decimal'
 import { type Streams, sequenceOf } from '@truebook/shared/streams'
 import { reasonOf } from '../host-error.js'
@@ -25,12 +26,14 @@ export async function showStatus(session: Session): Promise<number> {
     last_command: state.last_time === 0 ? null : new Date(state.last_time).toISOString(),
     ...stream,
     ...(await chainOf(session)),
+    held_exit: (await heldExit(db))?.sentence ?? null,
   }
   if (json) say(JSON.stringify(facts))
   else for (const line of inWords(facts)) say(line)
   const isChainSeen = facts.chain === null || (facts.is_of_one_block && facts.is_followed)
   const isSeen = facts.is_own === true && isChainSeen
-  return isSeen && engines.active === 1 && facts.differences.length === 0 ? 0 : 1
+  const isWell = facts.differences.length === 0 && facts.held_exit === null
+  return isSeen && engines.active === 1 && isWell ? 0 : 1
 }
 
 /** The most entries that are counted. */
@@ -94,6 +97,8 @@ interface Facts {
   readonly block: number | null
   readonly block_seen_at: string | null
   readonly differences: readonly string[]
+  /** Why no exit behind one withdrawal can be claimed. */
+  readonly held_exit: string | null
 }
 
 function inWords(facts: Facts): string[] {
@@ -105,6 +110,7 @@ function inWords(facts: Facts): string[] {
     `Sequence ${last} was committed last${facts.last_command ? `, at ${facts.last_command}` : ''}.`,
     ...streamInWords(facts),
     ...chainInWords(facts),
+    ...(facts.held_exit === null ? [] : [facts.held_exit]),
   ]
 }
 

@@ -12,8 +12,8 @@ const MOST_LEAVES = 1_000
 /**
  * Appends the next withdrawals to the exit tree, at most a thousand, in one transaction: each leaf
  * with the root it leads to. Afterwards the tree is as the table has it, and after any failure the
- * same call does what is left. Several workers may do this at once. A withdrawal to where its asset
- * has no token stops it: its leaf would be worth nothing for ever. The api lets none of them through.
+ * same call does what is left. Several workers may do this at once. It ends before a withdrawal to
+ * where its asset has no token: its leaf would be worth nothing for ever. `heldExit` tells of that.
  */
 export async function appendExits(db: Database, tree: ExitTree): Promise<void> {
   let stored = tree.count()
@@ -48,9 +48,6 @@ async function appendNext(db: Database, tree: ExitTree) {
     .limit(MOST_LEAVES)
     .execute()
   const stuck = withdrawals.findIndex(({ token }) => token === null)
-  if (stuck === 0) {
-    throw new Error(`Withdrawal ${withdrawals[0].id} goes to where its asset has no token.`)
-  }
   const appendable = stuck === -1 ? withdrawals : withdrawals.slice(0, stuck)
   const appended_at = Date.now()
   return appendable.map(({ id, exit_index, token, network, ...withdrawal }) => {

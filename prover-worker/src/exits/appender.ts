@@ -1,28 +1,35 @@
 import type { Database } from '@truebook/shared/db/connect'
 import { createExitTree } from '@truebook/shared/exit-tree'
 import { appendExits } from './append.js'
+import { type HeldExit, heldExit } from './held-exit.js'
 
 /** Keeps the exit tree up with the withdrawals. */
 export interface Appender {
-  /** Appends until nothing is left; how many leaves there then are. One call at a time. */
+  /** Appends what it can; how many leaves there then are. One call at a time. */
   appendAll(): Promise<number>
   /** How many leaves the tree held when this last looked. */
   leaves(): number
+  /** What held up the withdrawals that had no leaf then. */
+  held(): HeldExit | undefined
 }
 
 export function createAppender(db: Database): Appender {
   const tree = createExitTree()
   // The tree is ahead of the table while a transaction is open.
   let stored = 0
+  let held: HeldExit | undefined
   return {
     async appendAll() {
       for (;;) {
         const before = stored
         await appendExits(db, tree)
         stored = tree.count()
-        if (stored === before) return stored
+        if (stored !== before) continue
+        held = await heldExit(db)
+        return stored
       }
     },
     leaves: () => stored,
+    held: () => held,
   }
 }

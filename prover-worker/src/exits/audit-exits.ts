@@ -4,6 +4,7 @@ import { rollupExitRoot } from '@truebook/shared/exit-roots'
 import { createExitTree, type ExitTree, exitLeaf } from '@truebook/shared/exit-tree'
 import { sql } from 'kysely'
 import { exitOfWithdrawal } from './exit-of-withdrawal.js'
+import { heldExit } from './held-exit.js'
 
 /** What became of making the exit tree again from the withdrawals. */
 export interface ExitsAudit {
@@ -128,6 +129,8 @@ async function lateWithdrawals(db: Database, leaves: number): Promise<string[]> 
     select id from withdrawals where exit_index >= ${leaves}
       and created_at < (select max(scanned_at) from chain_cursors) - ${LATE_MS}
     order by exit_index limit ${MOST_DIFFERENCES}`.execute(db)
+  const held = rows.length > 0 ? await heldExit(db) : undefined
+  if (held) return [held.sentence]
   return rows.map(
     ({ id }) =>
       `Withdrawal ${id} had no leaf in the exit tree yet ten minutes after it was made. Ask again if a prover-worker began just now.`,

@@ -21,7 +21,9 @@ async function openLiving(t: Test) {
   await proofOf(2, 3)
   return {
     worker,
+    other: createAppender(db),
     withdraw,
+    pool,
     /** What a failover to a server without the last commits does. */
     async lose(...tables: string[]) {
       for (const table of tables) await pool.query(`delete from ${table} where exit_index = 2`)
@@ -58,6 +60,27 @@ t.test('a withdrawal that a failover lost leaves nothing in the tree', async (t)
   t.equal(await worker.appendAll(), 3)
   await isWhole(3)
 })
+
+t.test(
+  'a token that a failover lost with a leaf gives the same leaf once it is back',
+  async (t) => {
+    const { worker, other, withdraw, pool, lose, isWhole } = await openLiving(t)
+    const { rows: leaf } = await pool.query('select * from exit_leaves where exit_index = 2')
+    const { rows: token } = await pool.query('delete from chain_tokens returning token')
+    await lose('exit_leaves')
+    await withdraw(3, '400')
+    for (const one of [worker, other, worker]) {
+      t.equal(await one.appendAll(), 2)
+      t.equal(one.held()?.waiting, 2)
+    }
+    await pool.query(`insert into chain_tokens values (7, 1, '${token[0].token}')`)
+    t.same(await Promise.all([worker.appendAll(), other.appendAll()]), [4, 4])
+    t.same([worker.held(), other.held()], [undefined, undefined])
+    const { rows } = await pool.query('select * from exit_leaves where exit_index = 2')
+    t.same(rows[0].root, leaf[0].root)
+    await isWhole(4)
+  },
+)
 
 t.test('a withdrawal without the one before it waits for that', async (t) => {
   const { worker, withdraw, lose, isWhole } = await openLiving(t)
