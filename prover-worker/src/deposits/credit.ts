@@ -15,6 +15,8 @@ export interface Crediting {
    * were never asked for. The engine credits each once, however often it is asked.
    */
   creditUpTo(db: Database, chain: Chain, block: number): Promise<void>
+  /** Notes which deposits are credited, and has none credited: rows that were written anew do not say it. */
+  note(db: Database, chain: Chain): Promise<void>
   /** How many were asked for and not credited yet, as of the last turn of each. */
   open(): number
 }
@@ -79,7 +81,7 @@ export function createCrediting(
     asked.set(count, { at: elapsed(), resendMs })
   }
 
-  return { creditUpTo, open: () => asked.size }
+  return { creditUpTo, note: noteCredited, open: () => asked.size }
 }
 
 interface Uncredited {

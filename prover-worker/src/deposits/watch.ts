@@ -15,9 +15,9 @@ export interface WatchOptions extends Omit<ScanOptions, 'blockRange'> {
 
 /**
  * Looks at a chain once: what happened there goes into the tables, the cursor moves over what is
- * confirmed, and confirmed deposits are credited. The cursor does not wait for the engine: one deposit
- * that it refuses would keep the chain behind it from being read. Does it again while the chain is
- * further than one look reaches.
+ * confirmed, and confirmed deposits are credited, once all is read up to the head. The cursor does not wait
+ * for the engine: one deposit that it refuses would keep the chain behind it from being read. Does it again
+ * while the chain is further than one look reaches.
  */
 export async function watchChain(
   db: Database,
@@ -31,7 +31,9 @@ export async function watchChain(
       return { ...scanned, isMoved: await moveToSure(db, chain, scanned) }
     })
     const { head, to, sure } = scanned
-    await crediting.creditUpTo(db, chain, sure)
+    // Only at the head is all that was told of compared with what the bridge holds.
+    if (to.number >= head.number) await crediting.creditUpTo(db, chain, sure)
+    else await crediting.note(db, chain)
     await onLook(head.number)
     if (!isMoved || to.number >= head.number) return
   }

@@ -27,6 +27,29 @@ t.test('a claim that a node left out is missed, and told by a whole node', async
   await isSound(t, ground)
 })
 
+t.test('no deposit below the head is credited either while a claim is missed', async (t) => {
+  const { chain, ground, proxy, mine, work, untilSaid, looksAgain } = await openKnown(t)
+  const { rows } = ground
+  const worker = await work()
+  await ground.withdraw(2_000_000n)
+  await untilQuiet(ground, { withdrawals: 2, deposits: 2 })
+  await worker.stop()
+  await allClaim(t, ground, { from: 1 })
+  const claim = Number(await chain.rpc('eth_blockNumber'))
+  proxy.hides = (log) => blockOf(log) === claim
+  await ground.deposit(1, 3_000_000n)
+  // A look takes five blocks, so that it needs several of them to the head.
+  await mine()
+  await work()
+  await untilSaid(/holds 17000000 of 0x\w+, but .* it would be 19000000: nothing is credited/)
+  await looksAgain()
+  t.equal((await rows('select * from chain_deposits')).length, 3, 'it is told of')
+  t.equal((await rows('select * from deposits')).length, 2)
+  proxy.hides = () => false
+  await untilQuiet(ground, { withdrawals: 2, deposits: 3 })
+  await isSound(t, ground)
+})
+
 t.test('what was missed before stops nothing, and is told of where all is read anew', async (t) => {
   const { ground, work } = await openKnown(t)
   const { rows } = ground
