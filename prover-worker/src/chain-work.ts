@@ -8,6 +8,7 @@ import { readStatus } from './chain/read-status.js'
 import type { ChainConfig } from './config.js'
 import { createCrediting } from './deposits/credit.js'
 import { createReach } from './deposits/reach.js'
+import { createRereads } from './deposits/rereads.js'
 import { watchChain } from './deposits/watch.js'
 import { createPoster } from './exits/post.js'
 import { settleExits } from './exits/settle.js'
@@ -75,6 +76,7 @@ function watching(
   const crediting = createCrediting(streams.commands, { now })
   const { BRIDGE_FROM_BLOCK: fromBlock } = config
   const reach = createReach(config.CHAIN_BLOCK_RANGE)
+  const rereads = createRereads()
   const onDeepReorg = (sentence: string) => {
     metrics.countDeepReorg()
     log.error(sentence)
@@ -86,7 +88,7 @@ function watching(
       const onLook = async (head: number) => {
         onStatus(await readStatus(connection, { chainId, head, open: crediting.open() }))
       }
-      const looking = { crediting, fromBlock, reach, now, onDeepReorg, onLook }
+      const looking = { crediting, fromBlock, reach, rereads, now, onDeepReorg, onLook }
       await watchChain(connection, chain, looking)
     })
   }

@@ -5,6 +5,7 @@ import type { Chain } from '../chain/register.js'
 import { RpcError } from '../chain/rpc.js'
 import { checkComplete, DepositMissing } from './check-complete.js'
 import { putBack } from './cursor.js'
+import type { Rereads } from './rereads.js'
 
 /** What a node told of the deposits in the blocks behind `dealt`. */
 export interface Looked {
@@ -14,17 +15,19 @@ export interface Looked {
   readonly fromBlock: number
   /** How many deposits the bridge counts in the end; undefined where that is not asked. */
   readonly counted: number | undefined
+  readonly rereads: Rereads
 }
 
 /**
  * Throws `DepositMissing` where a deposit is missing. While a worker catches up, only the next deposit
  * shows that, when the cursor may be past the one that is missing: then it goes back to the last known, or
- * to where all begins. A bridge serves one exchange, so nothing known means that the next one is its first.
+ * to where all begins, when `rereads` says so. A bridge serves one exchange, so nothing known means that the
+ * next one is its first.
  */
 export async function demandComplete(
   db: Database,
   chain: Chain,
-  { dealt, fromBlock, ...told }: Looked,
+  { dealt, fromBlock, rereads, ...told }: Looked,
 ): Promise<void> {
   const last = await lastDeposit(db, chain, dealt)
   const first = last ? last.deposit_count + 1 : 0
@@ -32,7 +35,7 @@ export async function demandComplete(
     checkComplete({ ...told, first })
   } catch (error) {
     const isFirst = error instanceof DepositMissing && error.depositCount === first
-    if (isFirst && (await countAt(chain, dealt)) !== first) {
+    if (isFirst && (await countAt(chain, dealt)) !== first && rereads.take()) {
       await putBack(db, chain, (last?.block_number ?? fromBlock) - 1)
     }
     throw error

@@ -11,6 +11,7 @@ import { demandClaims, type Held } from './demand-claims.js'
 import { demandComplete } from './demand-complete.js'
 import { demandKnown } from './demand-known.js'
 import { depositRow } from './deposit-row.js'
+import type { Rereads } from './rereads.js'
 import { sendersOf } from './senders.js'
 
 /** How far a scan came. */
@@ -30,6 +31,7 @@ export interface ScanOptions {
   readonly now: () => number
   /** Hears of a reorg that went deeper than the confirmations: what it undid was believed. */
   readonly onDeepReorg: (sentence: string) => void
+  readonly rereads: Rereads
 }
 
 /** How far back a scan goes after a reorg deeper than the confirmations. */
@@ -66,7 +68,8 @@ export async function scanChain(
   const counted = isAtHead ? await chain.depositCount(to.number) : undefined
   await checkStillThere(chain, to)
   await demandKnown(db, chain, { ...found, blocks: { from: dealt + 1, to: to.number } })
-  const looked = { ...found, dealt, fromBlock: options.fromBlock }
+  const { fromBlock, rereads } = options
+  const looked = { ...found, dealt, fromBlock, rereads }
   await demandComplete(db, chain, { ...looked, counted })
   await demandClaims(db, chain, { ...looked, escrow })
   await db.transaction().execute(async (transaction) => {
@@ -87,6 +90,7 @@ export async function scanChain(
       .where('chain_id', '=', chain.chainId)
       .execute()
   })
+  if (isAtHead) rereads.done()
   return { head, to, sure, dealt }
 }
 

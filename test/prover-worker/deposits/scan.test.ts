@@ -3,6 +3,7 @@ import { createNode } from '@truebook/prover-worker/chain/node'
 import { registerChain, tokensOf } from '@truebook/prover-worker/chain/register'
 import { createRpc } from '@truebook/prover-worker/chain/rpc'
 import { claimRow } from '@truebook/prover-worker/deposits/claim-row'
+import { createRereads } from '@truebook/prover-worker/deposits/rereads'
 import { scanChain } from '@truebook/prover-worker/deposits/scan'
 import { run } from '@truebook/prover-worker/run'
 import { encodeGlobalIndex } from '@truebook/shared/exit-roots'
@@ -34,7 +35,8 @@ t.test('a chain is read anew part by part, and what stands further on stays', as
     where deposit_count = 1`)
   const [, ...further] = await all()
   const blockRange = Number(before[0].block_number) + 5
-  const looking = { fromBlock: 0, blockRange, now: Date.now, onDeepReorg: t.fail }
+  const rereads = createRereads()
+  const looking = { fromBlock: 0, blockRange, now: Date.now, rereads, onDeepReorg: t.fail }
   const { to } = await scanChain(db, await registered(ground), looking)
   t.ok(to.number < Number(before[2].block_number))
   t.strictSame((await all()).slice(1), further)

@@ -2,6 +2,7 @@ import { openBridge } from '@truebook/prover-worker/chain/bridge'
 import { createNode } from '@truebook/prover-worker/chain/node'
 import { registerChain } from '@truebook/prover-worker/chain/register'
 import { createRpc } from '@truebook/prover-worker/chain/rpc'
+import { createRereads } from '@truebook/prover-worker/deposits/rereads'
 import { scanChain } from '@truebook/prover-worker/deposits/scan'
 import { databaseOf } from '@truebook/shared/db/connect'
 import t from 'tap'
@@ -56,6 +57,7 @@ t.test('of many deposits each sender is asked for once, and few at a time', asyn
       fromBlock: 0,
       blockRange: 2_000,
       now: Date.now,
+      rereads: createRereads(),
       onDeepReorg: (sentence) => t.fail(sentence),
     })
   await look()

@@ -4,6 +4,7 @@ import { type Chain, registerChain, tokensOf } from '@truebook/prover-worker/cha
 import { createRpc } from '@truebook/prover-worker/chain/rpc'
 import { createCrediting } from '@truebook/prover-worker/deposits/credit'
 import { createReach } from '@truebook/prover-worker/deposits/reach'
+import { createRereads } from '@truebook/prover-worker/deposits/rereads'
 import { watchChain } from '@truebook/prover-worker/deposits/watch'
 import { memoryStreams } from '@truebook/shared/streams/memory'
 import t from 'tap'
@@ -56,7 +57,8 @@ async function workerOf({ chain, db, streams }: ExitGround, symbols: readonly st
   }
   const onLook = async () => undefined
   const reach = createReach(10)
-  const options = { crediting, fromBlock: 0, reach, now: Date.now, onDeepReorg, onLook }
+  const rereads = createRereads()
+  const options = { crediting, fromBlock: 0, reach, rereads, now: Date.now, onDeepReorg, onLook }
   return {
     chain: async () => ({ ...bridge, tokens: await tokensOf(db, bridge.chainId) }),
     watch: (known: Chain) => watchChain(db, known, options),
