@@ -6,13 +6,15 @@ import {
 } from '@truebook/shared/candle-interval'
 import type { Database } from '@truebook/shared/db/connect'
 import { type CandlesQuery, MAX_CANDLES } from '@truebook/shared/wire/candle'
-import { type CandleRow, candlesBetween, closeBefore } from './queries/candles.js'
+import { type CandleRow, candlesBetween, closeBefore, firstMinute } from './queries/candles.js'
 
 /** The candles that are asked for: the starts of the first and the last. */
 export interface AskedCandles {
   readonly interval: CandleInterval
   readonly first: number
   readonly last: number
+  /** With a start: how late the last may be where the market's first trade comes after `first`. */
+  readonly latest?: number
 }
 
 /** What is used where the query does not say. */
@@ -36,7 +38,7 @@ export function readCandles(
   const latest = candleStart(grid, end === undefined ? now : clamp(Number(end), 0, now))
   if (start === undefined) return { interval, first: latest - span, last: latest }
   const first = startFrom(grid, clamp(Number(start), 0, now + grid.widthMs))
-  return { interval, first, last: Math.min(latest, first + span) }
+  return { interval, first, last: Math.min(latest, first + span), latest }
 }
 
 /** A market's candles, oldest first: none is left out between two with trades, nor after the last. */
@@ -45,12 +47,22 @@ export async function candlesOf(
   market: number,
   asked: AskedCandles,
 ): Promise<CandleRow[]> {
-  const { interval, first, last } = asked
+  const { interval, first, last, latest = last } = asked
   if (first > last) return []
-  const rows = await candlesBetween(db, { market, ...asked })
-  const known =
-    rows[0]?.start === first ? undefined : await closeBefore(db, { market, before: first })
-  return filled(rows, { first, last, widthMs: candleGrid(interval).widthMs, close: known })
+  const grid = candleGrid(interval)
+  const rows = await candlesBetween(db, { market, interval, first, last })
+  const isKnown = rows[0]?.start === first
+  const close = isKnown ? undefined : await closeBefore(db, { market, before: first })
+  if (!isKnown && close === undefined && last < latest) {
+    const minute = await firstMinute(db, market)
+    if (minute === undefined) return []
+    const begin = candleStart(grid, minute)
+    if (begin > first) {
+      const end = Math.min(latest, begin + last - first)
+      return candlesOf(db, market, { interval, first: begin, last: end })
+    }
+  }
+  return filled(rows, { first, last, widthMs: grid.widthMs, close })
 }
 
 interface Filling {

@@ -129,6 +129,28 @@ t.test('a stretch of candles begins behind the trades before it', async (t) => {
   t.same((await get(`${path}&end=0`)).body.data, [], 'nothing before the first trade')
 })
 
+t.test(
+  'with a start before the first trade they begin with it, as many as asked for',
+  async (t) => {
+    for (const interval of CANDLE_INTERVALS) {
+      const all = expected(interval, 100_000)
+      const count = Math.min(7, all.length)
+      for (const start of [0, all[0].timestamp - 1, all[0].timestamp - 500 * MINUTE]) {
+        const query = `interval=${interval}&start=${start}&limit=7`
+        const { body } = await get(`/v1/markets/BTC_USDC/candles?${query}`)
+        t.match(body.data, all.slice(0, 7), query)
+        t.equal(body.data.length, count, query)
+        const line = await get(`/v1/markets/BTC_USDC/line-chart?${query}`)
+        t.equal(line.body.data.length, count, query)
+      }
+      const end = all[0].timestamp - 1
+      const none = await get(`/v1/markets/BTC_USDC/candles?interval=${interval}&start=0&end=${end}`)
+      t.same(none.body.data, [], 'none before it')
+    }
+    t.equal((await get('/v1/markets/BTC_USDC/candles?start=0&limit=1')).body.data.length, 1)
+  },
+)
+
 t.test('what is out of range is cut to it, and what is no number is refused', async (t) => {
   const path = '/v1/markets/BTC_USDC/candles'
   t.equal((await get(`${path}?limit=99999`)).body.data.length, 1000)

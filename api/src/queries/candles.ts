@@ -66,6 +66,18 @@ export async function closeBefore(
   return row?.close
 }
 
+/** The minute of a market's first trade; undefined where there is none. */
+export async function firstMinute(db: Database, market: number): Promise<number | undefined> {
+  const row = await db
+    .selectFrom('candles')
+    .select('minute')
+    .where('market', '=', market)
+    .orderBy('minute')
+    .limit(1)
+    .executeTakeFirst()
+  return row?.minute
+}
+
 /** What was traded in the hours from `since` (unix milliseconds) on; ever, without it. */
 export async function turnoverSince(
   db: Database,

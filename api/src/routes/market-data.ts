@@ -98,7 +98,7 @@ function candlesRoute(app: FastifyInstance, deps: Deps, path: string): void {
     tag: 'Markets',
     summary: 'Its candles, oldest first',
     description:
-      "With start the first ones from there on, else the last ones up to end. Without trades a candle is flat at the close before it; there are none before the market's first trade. Weeks start on Mondays, in UTC.",
+      "With start the first ones from there on (of a market that began later, from its first trade on), else the last ones up to end. Without trades a candle is flat at the close before it; there are none before the market's first trade. Weeks start on Mondays, in UTC.",
     auth: 'none',
     query: CandlesQuery,
     answers: { 200: Candles },
