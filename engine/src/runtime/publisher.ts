@@ -53,6 +53,8 @@ export function createPublisher(options: PublisherOptions): Publisher {
   let isBehind = true
   let published = 0
   let committed = from
+  /** An entry known to be of this journal, since it was published here or compared: it is not read again. */
+  let ours = 0
   let sinceTrim = 0
   const idle = createNap()
   signal.addEventListener('abort', idle.wake)
@@ -73,8 +75,9 @@ export function createPublisher(options: PublisherOptions): Publisher {
 
   async function publishFirst(first: Committed): Promise<void> {
     const isAdded = await streams.events.publish(first.lastSequence, first.decisions)
+    if (isAdded) ours = first.lastSequence
     // This engine did not publish so far: it is to be seen who did.
-    if (!isAdded && first.lastSequence > published) isBehind = true
+    else if (first.lastSequence > published) isBehind = true
     published = Math.max(published, first.lastSequence)
     if (waiting[0] === first) waiting.shift()
     sinceTrim += 1
@@ -86,9 +89,9 @@ export function createPublisher(options: PublisherOptions): Publisher {
   }
 
   /**
-   * Behind an entry of somebody else's, with an id by the clock, nothing that is published has a place. Beyond
-   * what this engine committed there may be what the next one has, or another exchange, whose commands are
-   * carried out here as this one's are there.
+   * Behind an entry of somebody else's, with an id by the clock, nothing that is published has a place. What
+   * this engine did not publish may be of the next one or the last, or of another exchange, whose commands are
+   * carried out here as this one's are there: the two can stand at one sequence, so its content tells.
    */
   async function checkForeign(): Promise<void> {
     const top = await eventTop(streams)
@@ -97,8 +100,9 @@ export function createPublisher(options: PublisherOptions): Publisher {
       await streams.events.renew()
       throw new Error(`The event stream stood at ${top}, where no engine is: it begins anew.`)
     }
-    if (top <= lastSequence || (await isOfJournal(pool, streams, top))) return
-    throw streamAhead(top, lastSequence)
+    if (top === ours) return
+    if (!(await isOfJournal(pool, streams, top))) throw streamAhead(top, lastSequence)
+    ours = top
   }
 
   /** A Redis that is full takes nothing, but gives up what it has; whoever missed it has the journal. */

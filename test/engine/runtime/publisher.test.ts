@@ -151,6 +151,7 @@ redisTest(
       for (let id = await append(); id !== undefined; id = await append()) last = id
     }
     await journalOf(pool, 20)
+    await pool.query('update journal set decisions = $1', [bytes])
     for (let n = 1; n <= 20; n++) await streams.events.publish(10 * n, bytes)
     const { publisher } = start(t, { pool, streams, from: 200 })
     await until('it is idle', () => publisher.published() === 200)
@@ -267,6 +268,35 @@ t.test('a publisher ends where another exchange has published beyond it', async 
   await journalOf(pool, 5, 5)
   publisher.offer(batch(5))
   await t.rejects(running, { name: 'StreamAhead', message: /stands at sequence 90/ })
+})
+
+t.test('it ends where another exchange has published what it was to publish', async (t) => {
+  for (const isIdle of [true, false]) {
+    const { pool } = await openDatabase(t)
+    await journalOf(pool, 4)
+    const streams = memoryStreams()
+    const stopping = new AbortController()
+    const publisher = createPublisher({
+      streams,
+      pool,
+      from: { lastSequence: 40, streamId: STREAM_START },
+      keptSequences: 1_000,
+      onRetry: ({ message }) => t.fail(message),
+      signal: stopping.signal,
+    })
+    const running = publisher.run()
+    const ending = t.rejects(running, { name: 'StreamAhead', message: /ends at sequence (35|50) / })
+    await until('all is published', () => publisher.published() === 40)
+    if (isIdle) {
+      await streams.events.renew()
+      await streams.events.publish(35, Buffer.from('x'))
+    } else {
+      await streams.events.publish(50, Buffer.from('x'))
+      await journalOf(pool, 5, 5)
+      publisher.offer(batch(5))
+    }
+    await ending
+  }
 })
 
 t.test('it goes on where the next engine of its own exchange has', async (t) => {
