@@ -28,6 +28,10 @@ interface Minute {
 
 const ground = await openGround(t)
 await listMarket(ground.db)
+await sql`insert into assets values (3, 'ETH', 'Ether', 8, 8, 8)`.execute(ground.db)
+await sql`insert into markets values
+  (2, 'ETH_USDC', 'Ether in US dollars', 3, 1, '0.01', '0.00001', 1, 1, 10000000, 200, 700,
+   500, 25000, 'expire_taker', 'ACTIVE', 40, 2, 3000100, 0)`.execute(ground.db)
 const minutes = randomMinutes()
 await fillCandles(minutes)
 const { url } = await openApi(t, ground, { now: () => NOW })
@@ -162,6 +166,52 @@ t.test('what is out of range is cut to it, and what is no number is refused', as
     t.same([status, body.code], [400, 'INVALID_FIELD'], query)
   }
   t.equal((await get('/v1/markets/DOGE_USDC/candles')).body.code, 'INVALID_MARKET')
+})
+
+for (const interval of ['1m', '1h', '1w'] as const) {
+  t.test(
+    `a start before the market's first trade gives its first candles of ${interval}`,
+    async (t) => {
+      const all = expected(interval, 100_000)
+      const { widthMs } = candleGrid(interval)
+      const first = all[0].timestamp
+      for (const start of [0, Date.UTC(2024, 0, 1), first - 499 * widthMs, first - 1, first]) {
+        const target = `/v1/markets/BTC_USDC/candles?interval=${interval}&limit=3&start=${start}`
+        const { data } = (await get(target)).body
+        t.match(data, all.slice(0, 3), target)
+        t.equal(data.length, 3)
+        const line = await get(target.replace('candles', 'line-chart'))
+        t.same(
+          line.body.data.map((point: { timestamp: number }) => point.timestamp),
+          data.map((candle: { timestamp: number }) => candle.timestamp),
+        )
+        t.same((await get(`${target}&end=${first - 1}`)).body.data, [], 'no candle starts so early')
+      }
+      // As whoever takes it all: on behind the last until none come.
+      const told: number[] = []
+      for (let start = 0; ; start = (told.at(-1) as number) + 1) {
+        const target = `/v1/markets/BTC_USDC/candles?interval=${interval}&limit=1000&start=${start}`
+        const { data } = (await get(target)).body
+        if (data.length === 0) break
+        told.push(...data.map((candle: { timestamp: number }) => candle.timestamp))
+      }
+      t.same(
+        told,
+        all.map((candle) => candle.timestamp),
+      )
+    },
+  )
+}
+
+t.test('a market without trades has no candles, from whenever on', async (t) => {
+  for (const interval of ['1m', '1h', '1w']) {
+    for (const kind of ['candles', 'line-chart']) {
+      const { status, body } = await get(
+        `/v1/markets/ETH_USDC/${kind}?interval=${interval}&start=0`,
+      )
+      t.same([status, body.data], [200, []])
+    }
+  }
 })
 
 t.test('weeks start on Mondays, in UTC', async (t) => {

@@ -1,6 +1,6 @@
 import { candlesOf } from '@truebook/api/candles'
 import type { Found, Stretch } from '@truebook/api/history'
-import { turnoverSince } from '@truebook/api/queries/candles'
+import { firstMinute, turnoverSince } from '@truebook/api/queries/candles'
 import { pendingDepositsOf } from '@truebook/api/queries/chain-deposits'
 import { chainFactsOf } from '@truebook/api/queries/chain-facts'
 import { openOrdersOf } from '@truebook/api/queries/market-orders'
@@ -176,10 +176,13 @@ t.test('candles and volumes are read from aggregates, by their keys', async (t) 
   const plans = await plansOf(t, ground, async (db) => {
     await candlesOf(db, 1, { interval: '1m', first: asked.first, last: asked.first + 6_000_000 })
     await candlesOf(db, 1, { interval: '5m', first: asked.first, last: asked.first + 6_000_000 })
+    await firstMinute(db, 1)
     for (const interval of ['30m', '1h', '12h', '1d'] as const)
       await candlesOf(db, 1, { interval, ...asked })
     await turnoverSince(db, { market: 1, since: FIRST_MS + 86_400_000 * 130 })
   })
+  const begin = plans.find(({ statement }) => /^select "minute"/.test(statement))
+  t.same([begin?.indexes, begin?.sorted], [['candles_pkey'], 0], 'the first is looked up')
   for (const { statement, nodes } of plans) {
     t.notOk(nodes.includes('Seq Scan'), statement)
     t.notMatch(statement, /trades\b (as|where)|from trades/)
