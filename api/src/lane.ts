@@ -40,7 +40,7 @@ export function createLane({
 
   function wait(asker: string): Promise<void> {
     const line = lines.get(asker) ?? []
-    if (line.length >= waiting) throw tooMany(`${waiting} wait already`)
+    if (line.length >= waiting) throw tooMany(`${waiting} wait already`, waiting)
     lines.set(asker, line)
     return new Promise((resolve, reject) => {
       const timer = waitMs === undefined ? undefined : setTimeout(giveUp, waitMs)
@@ -51,7 +51,7 @@ export function createLane({
       function giveUp(): void {
         line.splice(line.indexOf(begin), 1)
         if (line.length === 0) lines.delete(asker)
-        reject(tooMany(`this one waited ${waitMs} ms for its turn`))
+        reject(tooMany(`this one waited ${waitMs} ms for its turn`, waiting))
       }
       line.push(begin)
     })
@@ -83,7 +83,7 @@ export function createLane({
   }
 }
 
-function tooMany(why: string): TruebookError {
+function tooMany(why: string, maximum: number): TruebookError {
   const message = `Too many requests that take long: ${why}. Send the next when some are answered.`
-  return new TruebookError('TOO_MANY_REQUESTS', { message, details: { retry_after: 1 } })
+  return new TruebookError('TOO_MANY_REQUESTS', { message, details: { maximum, retry_after: 1 } })
 }

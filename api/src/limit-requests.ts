@@ -1,5 +1,6 @@
+import type { TruebookError } from '@truebook/shared/error'
 import type { FastifyInstance } from 'fastify'
-import type { RequestLimits } from './access/limits/request-limits.js'
+import type { Counted, RequestLimits } from './access/limits/request-limits.js'
 
 /** What those who run the exchange ask for must be answered whatever else is asked. */
 export const UNCOUNTED = /^\/(health|metrics)(\?|$)/
@@ -19,4 +20,19 @@ export function limitRequests(app: FastifyInstance, limits: RequestLimits): void
     }
     done()
   })
+}
+
+/**
+ * After a refusal with `retry_after` (seconds) nothing is left until then, of `maximum` if it names one: whoever
+ * paces themselves by what is left must slow down, though it was no count of requests that refused.
+ */
+export function useUp(counted: Counted, { details }: Pick<TruebookError, 'details'>): void {
+  if (!counted.standing) return
+  const { maximum, retry_after } = details
+  counted.standing = {
+    allowed: false,
+    limit: typeof maximum === 'number' ? maximum : counted.standing.limit,
+    remaining: 0,
+    msLeft: Number(retry_after) * 1_000,
+  }
 }

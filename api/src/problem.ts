@@ -4,6 +4,7 @@ import { TruebookError } from '@truebook/shared/error'
 import { REJECTS, type Reject, type RejectCode } from '@truebook/shared/reject'
 import type { Problem } from '@truebook/shared/wire/problem'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { useUp } from './limit-requests.js'
 import { isMalformed, malformedPath } from './malformed-path.js'
 import { createRefusalLog } from './refusal-log.js'
 import { schemaRefusal } from './schema-refusal.js'
@@ -32,8 +33,10 @@ export function notFound({ method, url }: Pick<FastifyRequest, 'method' | 'url'>
 /** Answers with a refusal. */
 function sendProblem(error: TruebookError, request: FastifyRequest, reply: FastifyReply): void {
   const wait = error.details.retry_after
-  if (wait !== undefined) reply.header('retry-after', String(wait))
-  else if (RETRIED.has(error.code)) reply.header('retry-after', '1')
+  if (wait !== undefined) {
+    reply.header('retry-after', String(wait))
+    useUp(request, error)
+  } else if (RETRIED.has(error.code)) reply.header('retry-after', '1')
   reply.header('x-request-id', request.id)
   reply.code(error.status).send({ ...problemOf(error), x_request_id: request.id })
 }

@@ -28,7 +28,11 @@ const HEADERS = {
     'string',
     '4b2f',
   ),
-  'x-ratelimit-limit': header('How many requests fit into the present window.', 'integer', 1000),
+  'x-ratelimit-limit': header(
+    'How many requests fit into the present window; of a 429, what refused it allows.',
+    'integer',
+    1000,
+  ),
   'x-ratelimit-remaining': header('How many of them are left.', 'integer', 999),
   'x-ratelimit-reset': header('Seconds until the window ends.', 'integer', 1),
   'retry-after': header(

@@ -66,6 +66,8 @@ t.test('behind an engine that is away few wait, over both doors, until it is bac
   t.same([refused.status, refused.body.code], [503, 'OVERLOADED'])
   t.ok(Number(refused.headers.get('retry-after')) >= 1)
   t.equal(refused.body.retry_after, Number(refused.headers.get('retry-after')))
+  t.equal(refused.headers.get('x-ratelimit-remaining'), '0')
+  t.equal(refused.headers.get('x-ratelimit-reset'), refused.headers.get('retry-after'))
   const cancel = await client.cancel(resting.body.order_id)
   t.equal(cancel.body.code, 'OVERLOADED', 'cancels have more room, but not without end')
   const overSocket = await socket.ask({

@@ -57,6 +57,7 @@ function exhausted(
   const message = `The ${limit} credits of this day are used up, at ${REQUEST_CREDITS} a request: they are back at ${returns}.`
   const details = {
     returns_at: returns,
+    maximum: Math.floor(limit / REQUEST_CREDITS),
     retry_after: Math.max(Math.ceil((returnsAt - now) / 1000), 1),
   }
   return new TruebookError('CREDITS_EXHAUSTED', { message, details })

@@ -66,9 +66,11 @@ t.test('lists of one account that take long hold up nobody else', async (t) => {
     for (const { status, headers, body } of asked.refused) {
       t.match(
         { status, body },
-        { status: 429, body: { code: 'TOO_MANY_REQUESTS', retry_after: 1 } },
+        { status: 429, body: { code: 'TOO_MANY_REQUESTS', maximum: 300, retry_after: 1 } },
       )
       t.equal(headers.get('retry-after'), '1')
+      const standing = ['limit', 'remaining', 'reset'].map((n) => headers.get(`x-ratelimit-${n}`))
+      t.same(standing, ['300', '0', '1'], 'the headers are of what refused')
     }
     t.equal(await blocked(ground.db), 2)
     await othersGoOn(t)

@@ -184,15 +184,17 @@ t.test(
     const asking = Array.from({ length: 50 }, (_, n) => bots[n % 2].get('/v1/users/me'))
     const answers = await Promise.all(asking)
     t.equal(answers.filter(({ status }) => status === 200).length, 20)
-    const refused = answers.find(({ status }) => status !== 200)
+    const [refused] = answers.filter(({ status }) => status !== 200)
     t.match(refused, {
       status: 429,
       body: {
         code: 'CREDITS_EXHAUSTED',
         returns_at: '2026-01-02T00:00:00.000Z',
+        maximum: 20,
         retry_after: 86_400,
       },
     })
+    t.same(standing(refused), { limit: '20', remaining: '0', reset: '86400' })
     const credits = await bots[1].get('/v1/users/me/credits')
     t.same(credits.body, {
       plan: 'basic',
