@@ -44,8 +44,11 @@ function sendProblem(error: TruebookError, request: FastifyRequest, reply: Fasti
 /** A refusal as the client gets it. */
 export function problemOf({ code, message, details }: TruebookError): Problem {
   const reject: Reject = REJECTS[code]
-  // The occasion's sentence is in `message` only.
-  return { error: reject.isContract ? reject.message : message, code, message, ...details }
+  if (!reject.isContract || message === reject.message) {
+    return { error: message, code, message, ...details }
+  }
+  // Some clients look for the text in `message`; the occasion's sentence is there only.
+  return { error: reject.message, code, message: `${reject.message} ${message}`, ...details }
 }
 
 /**

@@ -202,7 +202,7 @@ export interface paths {
         };
         /**
          * Its candles, oldest first
-         * @description With start the first ones from there on, else the last ones up to end. Without trades a candle is flat at the close before it; there are none before the market's first trade. Weeks start on Mondays, in UTC.
+         * @description With start the first ones from there on (of a market that began later, from its first trade on), else the last ones up to end. Without trades a candle is flat at the close before it; there are none before the market's first trade. Weeks start on Mondays, in UTC.
          */
         readonly get: operations["getMarketsByBaseByQuoteCandles"];
         readonly put?: never;
@@ -422,7 +422,7 @@ export interface paths {
         };
         /**
          * Its candles, oldest first
-         * @description With start the first ones from there on, else the last ones up to end. Without trades a candle is flat at the close before it; there are none before the market's first trade. Weeks start on Mondays, in UTC.
+         * @description With start the first ones from there on (of a market that began later, from its first trade on), else the last ones up to end. Without trades a candle is flat at the close before it; there are none before the market's first trade. Weeks start on Mondays, in UTC.
          */
         readonly get: operations["getMarketsByTickerCandles"];
         readonly put?: never;
@@ -2453,8 +2453,11 @@ export interface components {
         readonly OrderTrade: {
             readonly amount: string;
             readonly fee: string;
+            readonly fee_formatted: string;
             readonly price: string;
+            readonly price_formatted: string;
             readonly quantity: string;
+            readonly quantity_formatted: string;
             /** @enum {string} */
             readonly role: "maker" | "taker";
             /** Format: date-time */

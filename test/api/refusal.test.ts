@@ -116,7 +116,7 @@ t.test('texts that clients compare stay as they are; the occasion speaks in mess
   t.same(problemOf(known), {
     error: 'Invalid market.',
     code: 'INVALID_MARKET',
-    message: 'There is no market X.',
+    message: 'Invalid market. There is no market X.',
   })
   const ours = new TruebookError('INVALID_FIELD', {
     message: 'price is odd.',

@@ -23,7 +23,11 @@ t.test('what is not there is named, beside the texts of the contract', async (t)
   const cases: [string, object][] = [
     [
       '/v1/orders?ticker=NOPE',
-      { error: 'Invalid market.', message: /^ticker .*"NOPE" came\.$/, field: 'ticker' },
+      {
+        error: 'Invalid market.',
+        message: /^Invalid market\. ticker .*"NOPE" came\.$/,
+        field: 'ticker',
+      },
     ],
     ['/v1/positions/NOPE', { code: 'INVALID_ASSET', message: /"NOPE" came\.$/, field: 'asset' }],
     ['/v1/positions/usdc', { code: 'INVALID_ASSET', message: /USDC.*"usdc" came\.$/ }],

@@ -94,11 +94,16 @@ function withTwins(values: ReturnType<typeof amounts>) {
 function orderTrade(trade: TradeTable, order: Order, market: ListedMarket): OrderTrade {
   const role = trade.maker_order === order.order_id ? 'maker' : 'taker'
   const { side: _, ...part } = partOf(trade, role, market)
+  const price = priceText(market, trade.price)
+  const quantity = lotsText(market, trade.quantity)
   return {
     trade_id: `${trade.market}-${trade.trade_number}`,
-    price: priceText(market, trade.price),
-    quantity: lotsText(market, trade.quantity),
+    price,
+    price_formatted: price,
+    quantity,
+    quantity_formatted: quantity,
     ...part,
+    fee_formatted: part.fee,
     timestamp: isoTime(Math.floor(trade.micros / 1000)),
   }
 }

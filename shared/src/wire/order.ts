@@ -51,10 +51,13 @@ export type Order = Static<typeof Order>
 export const OrderTrade = named('OrderTrade', {
   trade_id: Type.String(),
   price: Decimal,
+  price_formatted: Decimal,
   quantity: Decimal,
+  quantity_formatted: Decimal,
   /** price × quantity, in the quote asset. */
   amount: Decimal,
   fee: Decimal,
+  fee_formatted: Decimal,
   /** What a buyer paid, or a seller got: amount with the fee added or taken off. */
   total: Decimal,
   role: oneOfWords(['maker', 'taker']),
