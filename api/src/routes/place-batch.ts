@@ -63,8 +63,9 @@ export async function placeOrders(
   const batch = { action: 'PLACE_ORDERS', orders, timestamp } as const
   const signed = await verifyBatch(batch, signature, sender.owner, deps)
   const id = batchIdFrom(newOrderId(deps.now()))
-  const read = await readOrders(body, sender, { id, signed }, deps)
-  const placed = await place(read, { id, signed }, deps)
+  const parse = () => parseOrders(body, sender, id, deps)
+  const read = await withoutUsedNames(parse(), signed, deps)
+  const placed = await place(read, { id, signed, parse }, deps)
   const outcomes = outcomesOf(placed)
   deps.metrics.countBatch({ kind: 'place', ...outcomes.counts })
   return { results: outcomes.results }
@@ -79,22 +80,32 @@ interface BatchOrder {
 interface Batch {
   readonly id: OrderId
   readonly signed: Signed
+  /** Reads its orders by the markets that are known by then. */
+  readonly parse: () => readonly Attempt<BatchOrder>[]
 }
 
-/** Each order as the engine would get it, or why the engine does not get it. */
-async function readOrders(
+/** Each order as the engine would get it, or why its fields say no order. */
+function parseOrders(
   body: PlaceBatchBody,
   { checks }: BatchSender,
-  { id, signed }: Batch,
+  id: OrderId,
   deps: Deps,
-): Promise<readonly Attempt<BatchOrder>[]> {
-  const read = body.orders.map((sent, place) =>
+): readonly Attempt<BatchOrder>[] {
+  return body.orders.map((sent, place) =>
     attempt(() => {
       const fields = readFields(checks, OrderFields, sent)
       const market = marketNamed(deps.catalog, fields.ticker)
       return { order: { id: idInBatch(id, place), ...parseOrder(fields, market) }, market }
     }),
   )
+}
+
+/** The engine does not get an order whose name an older one has. */
+async function withoutUsedNames(
+  read: readonly Attempt<BatchOrder>[],
+  signed: Signed,
+  deps: Deps,
+): Promise<readonly Attempt<BatchOrder>[]> {
   const names = read.flatMap((one) => (one.ok ? one.value.order.clientOrderId : [])).filter(Boolean)
   const refused = await refusedNames(deps, { ...signed, names })
   return read.map((one) => {
@@ -117,15 +128,16 @@ export function readFields<const T extends TSchema>(
 /** Has the engine place the orders that it may get; throws where it takes none of their message. */
 async function place(
   read: readonly Attempt<BatchOrder>[],
-  batch: Batch,
+  { id, signed, parse }: Batch,
   deps: Deps,
 ): Promise<readonly Attempt<PlacedOrder>[]> {
   const orders = read.flatMap((one) => (one.ok ? one.value.order : []))
   if (orders.length === 0) return read.filter((one) => !one.ok)
-  const command: CommandOf<'place_batch'> = { type: 'place_batch', ...batch, orders }
+  const command: CommandOf<'place_batch'> = { type: 'place_batch', id, signed, orders }
   const decision = await deps.gateway.send(command)
   const refused = decision.events.find((event) => event.type === 'command_rejected')
-  if (refused) throw wholeRefusal(refused, read)
+  // Whatever the first sending named is known by now: this decision came after its own.
+  if (refused) throw wholeRefusal(refused, parse())
   const partOf = byOrder(decision)
   return read.map((one) => (one.ok ? attempt(() => outcomeOf(one.value, partOf)) : one))
 }
@@ -153,7 +165,7 @@ function outcomeOf({ order, market }: BatchOrder, partOf: (id: OrderId) => Decis
   return placedOrder(order, decision, market)
 }
 
-/** A batch that was sent before names the orders that it placed then: their ids follow from its. */
+/** A batch that was sent before names the orders that it may have placed then: their ids follow from its. */
 function wholeRefusal(
   refused: EventOf<'command_rejected'>,
   read: readonly Attempt<BatchOrder>[],

@@ -1,0 +1,94 @@
+import { encode } from '@truebook/shared/codec'
+import { type Command, commandsField } from '@truebook/shared/command'
+import { newOrderId } from '@truebook/shared/new-order-id'
+import { atoms, lots, ticks } from '@truebook/shared/units'
+import t, { type Test } from 'tap'
+import { until } from '../host/process-help.js'
+import { createClient, request } from './client.js'
+import { openApi } from './fixture.js'
+import { BID, openTwoTraders } from './two-traders.js'
+
+const { ground, api, trader, scene } = await openTwoTraders(t, ['75', '76'])
+
+/** A copy that hears of nothing until it sends a command. */
+async function openLateCopy(t: Test) {
+  const { commands, events } = ground.streams
+  let hear = () => {}
+  const heard = new Promise<void>((resolve) => {
+    hear = resolve
+  })
+  t.teardown(hear)
+  const streams = {
+    ...ground.streams,
+    commands: {
+      ...commands,
+      append(bytes: Buffer) {
+        hear()
+        return commands.append(bytes)
+      },
+    },
+    events: {
+      ...events,
+      async read(...args: Parameters<typeof events.read>) {
+        await heard
+        return events.read(...args)
+      },
+    },
+  }
+  const { url } = await openApi(t, { ...ground, streams })
+  return createClient({ ...trader, url })
+}
+
+/** Lists a market of a new asset, as an operator does; assets are numbered without a gap. */
+async function listMarket(id: number): Promise<string> {
+  const symbol = `NEW${id}`
+  const ticker = `${symbol}_USDC`
+  const decimals = { decimals: 8, displayDecimals: 2, chainDecimals: 6 }
+  const commands: Command[] = [
+    {
+      type: 'create_asset',
+      id: newOrderId(Date.now()),
+      asset: { id, symbol, name: symbol, ...decimals },
+    },
+    {
+      type: 'create_market',
+      id: newOrderId(Date.now()),
+      market: {
+        id,
+        ticker,
+        description: '',
+        baseAsset: id,
+        quoteAsset: 1,
+        tickSize: '0.01',
+        stepSize: '0.00001',
+        minPrice: ticks(1),
+        minQuantity: lots(1),
+        minTradeSize: atoms(1n),
+        makerFeePpm: 200,
+        takerFeePpm: 700,
+        marketOrderMarginBps: 500,
+        maxPriceDeviationBps: 25_000,
+        selfTrade: 'expire_taker',
+      },
+    },
+  ]
+  await ground.streams.commands.append(encode(commandsField, commands))
+  const target = `/v1/markets/${ticker}`
+  await until(async () => (await request(api.url, { method: 'GET', target })).status === 200)
+  return ticker
+}
+
+scene('a batch is named whole by a copy that learns of a market only then', async (t) => {
+  const late = await openLateCopy(t)
+  const ticker = await listMarket(4)
+  const orders = [{ ...BID, ticker }, BID, { ...BID, ticker: 'DOGE_USDC' }]
+  const signed = await trader.client.signBatch(orders)
+  const first = await trader.client.send('POST', '/v1/orders/batch', signed)
+  const [one, two] = first.body.results
+  t.match([one, two], [{ status: 'PENDING' }, { status: 'PENDING' }])
+  const again = await late.send('POST', '/v1/orders/batch', signed)
+  t.same(
+    [again.body.code, again.body.order_ids],
+    ['REPLAYED_MESSAGE', `${one.order_id},${two.order_id}`],
+  )
+})
