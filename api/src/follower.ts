@@ -51,19 +51,19 @@ export function startFollower(options: FollowerOptions): Follower {
   let broken: Error | undefined
 
   async function follow(): Promise<void> {
-    while (!stopped) {
-      if (broken) throw broken
+    while (!stopped && !broken) {
       try {
         await step()
         connected = true
         failures = 0
       } catch (error) {
-        if (stopped) return
         if (error instanceof AssertionError) throw error
+        if (stopped) return
         disconnected(error as Error)
         await recover()
       }
     }
+    if (broken) throw broken
   }
 
   async function step(): Promise<void> {
@@ -158,11 +158,22 @@ export function startFollower(options: FollowerOptions): Follower {
     for (const decision of decisions) {
       if (decision.sequence !== sequence + 1 || stopped) continue
       sequence = decision.sequence
-      onDecision(decision)
+      takeWhole(decision)
       eventsTaken += 1 + decision.events.length
       if (eventsTaken < EVENTS_A_TURN) continue
       eventsTaken = 0
       await turn()
+    }
+  }
+
+  /** What was taken in by half is not to be gone on from: as after any assertion, the copy ends and reads all anew. */
+  function takeWhole(decision: Decision): void {
+    try {
+      onDecision(decision)
+    } catch (cause) {
+      if (cause instanceof AssertionError) throw cause
+      const message = `Decision ${decision.sequence} must be taken in whole: ${(cause as Error).message}`
+      throw new AssertionError(message, { cause })
     }
   }
 

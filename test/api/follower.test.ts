@@ -75,6 +75,26 @@ t.test('every decision is handed on once and in order', async (t) => {
   t.same(await follow(events, { count: 3, from: 2 }), [3, 4, 5])
 })
 
+t.test('what was taken in by half ends it, from the stream and from the journal', async (t) => {
+  const streamed = memoryStreams().events
+  await publish(streamed, 1, 2)
+  for (const events of [streamed, memoryStreams().events]) {
+    const ended = new Promise<void>((resolve) => {
+      const { follower } = startSeeing(events, {
+        onDecision() {
+          resolve(follower.stop())
+          throw new RangeError('Too long.')
+        },
+        isWaitedFor: () => true,
+      })
+    })
+    await t.rejects(ended, {
+      name: 'AssertionError',
+      message: /^Decision 1 must be taken in whole: Too long\.$/,
+    })
+  }
+})
+
 t.test('between long decisions, of one entry too, the others have their turn', async (t) => {
   const { events } = memoryStreams()
   const event = { type: 'cancel_timer_fired', account: 1, dueAt: 0 } as const
