@@ -2,11 +2,14 @@ import { type Command, marketOf, type OrderName } from '@truebook/shared/command
 import { TruebookError } from '@truebook/shared/error'
 import { formatOrderId, type OrderId } from '@truebook/shared/order-id'
 
-/** The refusal of a command whose outcome did not come in time: it says how to find out. */
-export function outcomeUnknown(command: Command): TruebookError {
+/**
+ * The refusal of a command whose outcome, or what is to be told of it, did not come in time: it says how to find out.
+ * The cause is what failed, if anything did.
+ */
+export function outcomeUnknown(command: Command, cause?: unknown): TruebookError {
   const { advice, details } = wayOf(command)
   const message = `No outcome came in time. ${advice}; do not assume either way.`
-  return new TruebookError('OUTCOME_UNKNOWN', { ...(advice ? { message } : {}), details })
+  return new TruebookError('OUTCOME_UNKNOWN', { ...(advice ? { message } : {}), details, cause })
 }
 
 /** How a client finds out what became of its command, by ids that its other answers give it, too. */

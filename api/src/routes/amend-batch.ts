@@ -15,6 +15,7 @@ import type { Deps } from '../deps.js'
 import type { ListedMarket } from '../feed/catalog.js'
 import { describe } from '../openapi/describe.js'
 import { orderNotFound, readOrderName } from '../order-name.js'
+import { outcomeUnknown } from '../outcome-unknown.js'
 import { fatesOf, type OrderFate } from '../queries/orders.js'
 import { refusalError } from '../refusal.js'
 import { amendmentRefusal, readTerms } from './amend-order.js'
@@ -101,7 +102,10 @@ async function amend(command: CommandOf<'amend_batch'>, { db, gateway }: Deps): 
   const ids = decision.events.flatMap((event) =>
     event.type === 'amend_rejected' ? idOf(event) : [],
   )
-  const fates = await fatesOf(db, { account: command.signed.account, ids })
+  // What the engine amended stays so, whether or not the rest can be told.
+  const fates = await fatesOf(db, { account: command.signed.account, ids }).catch((cause) => {
+    throw outcomeUnknown(command, cause)
+  })
   return { time: decision.time, parts: partsOf(decision), fates }
 }
 

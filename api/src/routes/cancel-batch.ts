@@ -14,6 +14,7 @@ import { attempt, outcomesOf } from '../attempt.js'
 import type { Deps } from '../deps.js'
 import { describe } from '../openapi/describe.js'
 import { readOrderName } from '../order-name.js'
+import { outcomeUnknown } from '../outcome-unknown.js'
 import { fatesOf, type OrderFate } from '../queries/orders.js'
 import { refusalError } from '../refusal.js'
 import { isNotOpen, whyNotOpen } from '../why-not-open.js'
@@ -93,14 +94,17 @@ async function cancel(
   { db, gateway, now }: Deps,
 ): Promise<Decided> {
   if (orders.length === 0) return { events: [], fates: new Map() }
-  const id = newOrderId(now())
-  const { events } = await gateway.send({ type: 'cancel_batch', id, signed, orders })
+  const command = { type: 'cancel_batch', id: newOrderId(now()), signed, orders } as const
+  const { events } = await gateway.send(command)
   const refused = events.find((event) => event.type === 'command_rejected')
   if (refused) throw refusalError(refused, {})
   const notOpen = events.flatMap((event) =>
     event.type === 'cancel_rejected' && isNotOpen(event) ? textOf(event) : [],
   )
-  const fates = await fatesOf(db, { account: signed.account, ids: notOpen })
+  // What the engine cancelled stays so, whether or not the rest can be told.
+  const fates = await fatesOf(db, { account: signed.account, ids: notOpen }).catch((cause) => {
+    throw outcomeUnknown(command, cause)
+  })
   return { events, fates }
 }
 
