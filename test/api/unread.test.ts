@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { type AddressInfo, connect, type Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Unread, type UnreadLimits } from '@truebook/api/unread'
+import { UNREAD_LIMITS, Unread, type UnreadLimits } from '@truebook/api/unread'
 import t, { type Test } from 'tap'
 import { statusesIn } from '../security/raw-http.js'
 
@@ -12,6 +12,11 @@ const LONG = 'x'.repeat(16 * MIB)
 const WIDE: UnreadLimits = { requests: 100, bytes: 1e9, bytesOfAll: 1e9, waitMs: 60_000 }
 
 t.setTimeout(60_000)
+
+t.test('the limits are those of docs/security.md', (t) => {
+  t.same(UNREAD_LIMITS, { requests: 256, bytes: 4 * MIB, bytesOfAll: 64 * MIB })
+  t.end()
+})
 
 /** A server that answers shortly, at length, or when it is told to. */
 async function openServer(t: Test, limits: Partial<UnreadLimits>) {

@@ -1,4 +1,5 @@
 import { createBeginnings } from '@truebook/api/feed/beginnings'
+import { FEED_LIMITS } from '@truebook/api/feed/limits'
 import { createPeer } from '@truebook/api/feed/peer'
 import t from 'tap'
 import { memorySocket } from './memory-socket.js'
@@ -18,6 +19,15 @@ function openPeer(beginnings = createBeginnings(1_000_000)) {
   })
   return { socket, peer, told }
 }
+
+t.test('the limits are those of docs/security.md', (t) => {
+  const { mostBytes, beginningBytes, unreadBytes } = FEED_LIMITS
+  t.same(
+    [mostBytes, beginningBytes, unreadBytes],
+    [1, 256, 256].map((mib) => mib * 1024 ** 2),
+  )
+  t.end()
+})
 
 t.test('who leaves too much unread is given up once, and written to no more', async (t) => {
   const { socket, peer, told } = openPeer()
