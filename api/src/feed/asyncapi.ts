@@ -27,7 +27,18 @@ export function asyncApiDocument(): object {
         'Depth, orders, trades and private events as they are committed, and order entry, on one WebSocket. docs/websocket.md tells how.',
       license: { name: 'Apache-2.0' },
     },
-    servers: { local: { host: '127.0.0.1:3000', protocol: 'ws' } },
+    servers: {
+      own: {
+        host: '{host}',
+        protocol: 'ws',
+        variables: {
+          host: {
+            default: '127.0.0.1:3000',
+            description: 'Where the exchange is; behind TLS with wss.',
+          },
+        },
+      },
+    },
     channels: {
       feed: {
         address: '/v1/ws',

@@ -50,6 +50,8 @@ interface RouteWords {
   /** Path parameters that `params.ts` does not describe, or describes for another route. */
   readonly params?: Readonly<Record<string, TSchema>>
   readonly query?: TObject
+  /** What the document has instead, where more is taken than a client needs to know of. */
+  readonly queryShown?: TObject
   readonly body?: TSchema
   /** What the document has instead, where a part of the body is checked for itself. */
   readonly bodyShown?: TSchema

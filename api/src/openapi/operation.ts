@@ -39,7 +39,8 @@ const TWO_FACTOR = Type.Object({
 
 /** What @fastify/swagger is told of a route: its own schemas, and all that the document adds. */
 export function operationOf(url: string, method: string, doc: RouteDoc): FastifySchema {
-  const { tag, summary, auth, scope, twoFactor, query, signs } = doc
+  const { tag, summary, auth, scope, twoFactor, signs } = doc
+  const query = doc.queryShown ?? doc.query
   const body = doc.bodyShown ?? doc.body
   const params = paramsOf(url, doc)
   return {

@@ -3,7 +3,13 @@ import { atMoment } from '@truebook/shared/db/moment'
 import type { OrderTable } from '@truebook/shared/db/tables'
 import { TruebookError } from '@truebook/shared/error'
 import { isUuid } from '@truebook/shared/order-id'
-import { Order, OrderDetail, OrdersQuery, TRUE_WORDS } from '@truebook/shared/wire/order'
+import {
+  GoodOrdersQuery,
+  Order,
+  OrderDetail,
+  OrdersQuery,
+  TRUE_WORDS,
+} from '@truebook/shared/wire/order'
 import { HistoryQuery, historyOf } from '@truebook/shared/wire/page'
 import { OwnTrade } from '@truebook/shared/wire/trade'
 import { ORDER_STATUSES, ORDER_TYPES, type OrderStatus, SIDES } from '@truebook/shared/words'
@@ -35,6 +41,7 @@ function listRoute(app: FastifyInstance, { db, access, limits, catalog }: Deps):
     auth: 'key',
     scope: 'orders:read',
     query: OrdersQuery,
+    queryShown: GoodOrdersQuery,
     answers: { 200: historyOf(Order) },
     errors: ['INVALID_MARKET'],
   })

@@ -87,3 +87,17 @@ export const OrdersQuery = Type.Object({
   client_order_id: Type.Optional(ClientOrderId),
 })
 export type OrdersQuery = Static<typeof OrdersQuery>
+
+/** The same as the document tells it: which words there are, and one form of true and of false. */
+export const GoodOrdersQuery = Type.Object({
+  ...OrdersQuery.properties,
+  open: Type.Optional(oneOfWords(['true', 'false'])),
+  side: Type.Optional(someOf(SIDES)),
+  order_type: Type.Optional(someOf(ORDER_TYPES)),
+  status: Type.Optional(someOf(ORDER_STATUSES)),
+})
+
+function someOf(words: readonly string[]) {
+  const one = `(${words.join('|')})`
+  return Type.String({ pattern: `^${one}(,${one})*$`, examples: [words.slice(0, 2).join(',')] })
+}
