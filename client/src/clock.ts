@@ -2,7 +2,10 @@
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number
-  /** The same, but never twice: equal messages of one wallet in one millisecond are one message. */
+  /**
+   * The same, but never twice, and rising but where the server refused what was ahead: equal messages of one wallet
+   * in one millisecond are one message.
+   */
   next(): number
   /** Asks the server once; to be awaited before something is signed. */
   ready(): Promise<void>
@@ -19,10 +22,15 @@ export interface ClockOptions {
 /** The server takes what is dated so far ahead. */
 const AHEAD_MS = 1_000
 
+/** What was dated longer ago is never taken any more: the engine takes six minutes, and one ahead. */
+const KEPT_MS = 420_000
+
 export function createClock({ now, readServerTime }: ClockOptions): Clock {
   let offset = 0
   let asked: Promise<void> | undefined
   let last = 0
+  /** What was handed out of late, and when, by a clock that nobody sets. */
+  const used = new Map<number, number>()
 
   const serverNow = () => (now ? now() : Math.round(Date.now() + offset))
 
@@ -39,6 +47,13 @@ export function createClock({ now, readServerTime }: ClockOptions): Clock {
     now: serverNow,
     next() {
       last = Math.max(serverNow(), last + 1)
+      while (used.has(last)) last += 1
+      const at = performance.now()
+      for (const [stamp, usedAt] of used) {
+        if (at - usedAt <= KEPT_MS) break
+        used.delete(stamp)
+      }
+      used.set(last, at)
       return last
     },
     async ready() {
@@ -52,7 +67,7 @@ export function createClock({ now, readServerTime }: ClockOptions): Clock {
     correct(serverTime) {
       if (now || !Number.isFinite(serverTime)) return false
       offset = serverTime - Date.now()
-      // What was signed for a time so far to come was refused, and can be used again.
+      // What is signed for a time so far to come would be refused.
       if (last > serverTime + AHEAD_MS) last = serverTime
       return true
     },

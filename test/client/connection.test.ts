@@ -1,6 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { type Client, type ClientOptions, createClient, type Signer } from '@truebook/client'
-import { createClock } from '@truebook/client/clock'
 import { type ExchangeError, errors, NoAnswerError } from '@truebook/client/errors'
 import type { HttpAnswer, HttpRequest, Transport } from '@truebook/client/transport'
 import { Wallet } from 'ethers'
@@ -357,24 +356,4 @@ t.test('a clock that leapt ahead once is corrected for what is signed next, too'
   t.ok(Math.abs(timeOf(2) - 1_767_225_600_000) < 60_000, 'and again for the time that it is')
   await client.placeOrder({ ...ORDER, price: '2' })
   t.ok(Math.abs(timeOf(3) - 1_767_225_600_000) < 60_000)
-})
-
-t.test('two that were refused for one leap of the clock are signed for two times', async (t) => {
-  const server = 1_767_225_600_000
-  let [offset, asked] = [0, server]
-  const clock = createClock({ now: undefined, readServerTime: async () => asked })
-  await clock.ready()
-  const { now } = Date
-  Date.now = () => now() + offset
-  t.teardown(() => {
-    Date.now = now
-  })
-  offset = 600_000
-  clock.next()
-  clock.next()
-  asked = server + 3
-  t.ok(clock.correct(asked))
-  const first = clock.next()
-  t.ok(clock.correct(asked))
-  t.ok(clock.next() > first)
 })
