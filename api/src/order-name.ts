@@ -1,9 +1,9 @@
 import type { OrderName } from '@truebook/shared/command'
 import { TruebookError } from '@truebook/shared/error'
-import { isUuid, parseOrderId } from '@truebook/shared/order-id'
+import { formatOrderId, isUuid, parseOrderId } from '@truebook/shared/order-id'
 import { ClientOrderId } from '@truebook/shared/wire/place-order'
 import type { Deps } from './deps.js'
-import { ordersNamed } from './queries/orders.js'
+import { fatesOf, ordersNamed } from './queries/orders.js'
 import { CLIENT_ORDER_ID_WORDS } from './schema-refusal.js'
 
 /** How a message names an order: by one of its two names. */
@@ -48,6 +48,17 @@ export async function findNamedOrder(
   const [order] = await ordersNamed(db, { account, names: [name] })
   if (!order) throw notFound('client_order_id', name)
   return readOrderName(order.id)
+}
+
+/** Throws `UNAVAILABLE` where an order of the account is there, and its market is one that this copy has yet to hear of. */
+export async function checkMarketsKnown(
+  names: readonly OrderName[],
+  account: number,
+  { db, catalog }: Pick<Deps, 'db' | 'catalog'>,
+): Promise<void> {
+  const unknown = names.filter(({ market }) => !catalog.market(market))
+  const ids = unknown.map(({ orderId, market }) => formatOrderId(orderId, market))
+  if ((await fatesOf(db, { account, ids })).size > 0) throw new TruebookError('UNAVAILABLE')
 }
 
 /** Refuses a name that was sent, and is not the one in the path. */

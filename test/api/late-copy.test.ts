@@ -4,13 +4,13 @@ import { newOrderId } from '@truebook/shared/new-order-id'
 import { atoms, lots, ticks } from '@truebook/shared/units'
 import t, { type Test } from 'tap'
 import { until } from '../host/process-help.js'
-import { createClient, request } from './client.js'
+import { type Answer, createClient, request } from './client.js'
 import { openApi } from './fixture.js'
 import { BID, openTwoTraders } from './two-traders.js'
 
 const { ground, api, trader, scene } = await openTwoTraders(t, ['75', '76'])
 
-/** A copy that hears of nothing until it sends a command. */
+/** A copy that hears of nothing, for some seconds, until it sends a command or is to hear. */
 async function openLateCopy(t: Test) {
   const { commands, events } = ground.streams
   let hear = () => {}
@@ -36,7 +36,7 @@ async function openLateCopy(t: Test) {
     },
   }
   const { url } = await openApi(t, { ...ground, streams })
-  return createClient({ ...trader, url })
+  return { ...createClient({ ...trader, url }), hear: () => hear() }
 }
 
 /** Lists a market of a new asset, as an operator does; assets are numbered without a gap. */
@@ -91,4 +91,27 @@ scene('a batch is named whole by a copy that learns of a market only then', asyn
     [again.body.code, again.body.order_ids],
     ['REPLAYED_MESSAGE', `${one.order_id},${two.order_id}`],
   )
+})
+
+scene('an order of a market that a copy has yet to hear of is not told as missing', async (t) => {
+  const late = await openLateCopy(t)
+  const ticker = await listMarket(5)
+  const { order_id } = (await trader.client.place({ ...BID, ticker, client_order_id: 'new' })).body
+  const codes = new Set<string>()
+  const told = async (send: () => Promise<Answer>) => {
+    const { status, body } = await send()
+    if (status !== 200) codes.add(body.code)
+    return status === 200
+  }
+  const changes = [{ order_id, price: '20002' }]
+  const asks = [
+    () => late.amend(order_id, { price: '20001' }),
+    () => late.amendNamed('new', { price: '20003' }),
+    () => late.amendBatch(changes),
+  ]
+  for (const ask of asks) await told(ask)
+  late.hear()
+  for (const ask of asks) await until(() => told(ask))
+  t.notOk(codes.has('ORDER_NOT_FOUND'), [...codes].join())
+  t.equal((await trader.client.get(`/v1/orders/${order_id}`)).body.price, '20002')
 })

@@ -14,7 +14,7 @@ import { attempt, outcomesOf } from '../attempt.js'
 import type { Deps } from '../deps.js'
 import type { ListedMarket } from '../feed/catalog.js'
 import { describe } from '../openapi/describe.js'
-import { orderNotFound, readOrderName } from '../order-name.js'
+import { checkMarketsKnown, orderNotFound, readOrderName } from '../order-name.js'
 import { outcomeUnknown } from '../outcome-unknown.js'
 import { fatesOf, type OrderFate } from '../queries/orders.js'
 import { refusalError } from '../refusal.js'
@@ -50,6 +50,7 @@ export async function amendOrders(
 ): Promise<AmendedBatch> {
   const batch = { action: 'AMEND_ORDERS', amendments, timestamp } as const
   const signed = await verifyBatch(batch, signature, owner, deps)
+  await checkMarketsKnown(amendments.flatMap(namesOf), owner.account, deps)
   const read = amendments.map((sent) => attempt(() => readAmendment(sent, checks, deps)))
   const good = read.flatMap((one) => (one.ok ? one.value.amendment : []))
   const id = newOrderId(deps.now())
@@ -59,6 +60,12 @@ export async function amendOrders(
   )
   deps.metrics.countBatch({ kind: 'amend', ...counts })
   return { results }
+}
+
+/** The order that one names, if it can be read. */
+function namesOf({ order_id }: FlatJson): readonly OrderName[] {
+  const name = attempt(() => readOrderName(String(order_id)))
+  return name.ok ? [name.value] : []
 }
 
 interface BatchAmendment {

@@ -18,6 +18,7 @@ import type { ListedMarket } from '../feed/catalog.js'
 import { describe } from '../openapi/describe.js'
 import { OPEN_ORDER_ERRORS, ORDER_ERRORS } from '../openapi/errors.js'
 import {
+  checkMarketsKnown,
   checkSameOrder,
   findNamedOrder,
   NAMED_ORDER_PATH,
@@ -91,18 +92,20 @@ interface GoodAmendment {
 /** What an id names is looked at before the signature, and what a client_order_id names after it: it must be found. */
 async function readAmendment(sent: Sent, owner: Owner, deps: Deps): Promise<GoodAmendment> {
   const known = readSentName(sent)
-  const early = known && readTermsFor(known, sent, deps)
+  const early = known && (await readTermsFor(known, sent, owner, deps))
   const signed = await verifyAction({ action: 'AMEND_ORDER', sent, owner }, deps)
   const { market, amendment } =
-    early ?? readTermsFor(await findNamedOrder(sent, owner.account, deps), sent, deps)
+    early ??
+    (await readTermsFor(await findNamedOrder(sent, owner.account, deps), sent, owner, deps))
   return {
     command: { type: 'amend_order', id: newOrderId(deps.now()), signed, ...amendment },
     market,
   }
 }
 
-function readTermsFor(name: OrderName, sent: Sent, { catalog }: Deps) {
-  const market = catalog.market(name.market)
+async function readTermsFor(name: OrderName, sent: Sent, { account }: Owner, deps: Deps) {
+  await checkMarketsKnown([name], account, deps)
+  const market = deps.catalog.market(name.market)
   if (!market) throw orderNotFound(formatOrderId(name.orderId, name.market))
   return { market, amendment: { ...name, ...readTerms(sent, market) } }
 }
