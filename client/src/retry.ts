@@ -26,14 +26,15 @@ export async function deliver(
   send: () => Promise<Answer>,
   { repeatable, patienceMs, renew }: Persistence,
 ): Promise<Delivered> {
-  const giveUpAt = Date.now() + patienceMs
+  // By a clock that nobody sets: one set back would make it more than one sending, or more patience.
+  const giveUpAt = performance.now() + patienceMs
   let isDoubtful = false
   for (let pause = FIRST_PAUSE_MS; ; pause = longer(pause)) {
     const answer = await send().catch(onlyNoAnswer)
     const asked = answer instanceof Error ? undefined : answer.retryAfterMs
     const wait = Math.max(asked ?? jittered(pause), 1)
     isDoubtful ||= mayHaveActed(answer)
-    if (!isPassing(answer, repeatable) || Date.now() + wait > giveUpAt) {
+    if (!isPassing(answer, repeatable) || performance.now() + wait > giveUpAt) {
       return delivered(answer, isDoubtful)
     }
     await new Promise((resolve) => setTimeout(resolve, wait))

@@ -63,6 +63,20 @@ t.test('a refusal is told at once, and nothing is sent again', async (t) => {
   }
 })
 
+t.test('a clock that is set back makes no second sending', async (t) => {
+  const { now } = Date
+  t.teardown(() => {
+    Date.now = now
+  })
+  const { feed, ops } = openScripted(t, ({ op }) => {
+    if (op !== 'place') return { ok: true }
+    Date.now = () => now() - 60_000
+    return refusal(503, 'OVERLOADED')
+  })
+  await t.rejects(feed.placeOrder(ASK), errors.OVERLOADED)
+  t.same(ops(), ['login', 'place'])
+})
+
 t.test('an answer that leaves the outcome open is no refusal', async (t) => {
   const unknown = { ...refusal(504, 'OUTCOME_UNKNOWN'), order_id: 'o' }
   const { feed, ops } = openScripted(t, ({ op }) => (op === 'place' ? unknown : { ok: true }))
