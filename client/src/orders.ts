@@ -248,17 +248,21 @@ function onlyNotFound(error: unknown): undefined {
   if (!(error instanceof errors.ORDER_NOT_FOUND)) throw error
 }
 
-/** What was placed of a batch, at the places of its orders: of those that were refused nothing is named. */
+/** What was placed of a batch, at the places of its orders: of those that were refused nothing is found. */
 function inPlaces(
   terms: readonly OrderTerms[],
   placed: readonly (OrderDetail | undefined)[],
 ): readonly Outcome<Schemas['PlacedOrder']>[] {
-  const left = new Set(placed)
-  return terms.map(({ client_order_id }) => {
-    const order = [...left].find((one) => one?.client_order_id === client_order_id)
-    left.delete(order)
+  const byPlace = new Map(placed.map((order) => [order && placeOf(order), order]))
+  return terms.map((_, place) => {
+    const order = byPlace.get(place)
     return order ? placedAs(order) : REFUSED_BEFORE
   })
+}
+
+/** Where an order was in its batch, counted from 0: its id ends with that, and two of one name differ by it alone. */
+function placeOf({ order_id }: OrderDetail): number {
+  return (Number.parseInt(order_id.slice(-2), 16) % 64) - 1
 }
 
 const REFUSED_BEFORE: Schemas['Problem'] = {

@@ -153,6 +153,8 @@ t.test('the outcomes of a batch whose answer is lost come at their orders’ pla
     { ...BID, price: '18002', quantity: '9' },
     { ...BID, price: '18003', client_order_id: used.client_order_id ?? '' },
     { ...BID, price: '18004', client_order_id: 'place-4' },
+    { ...BID, price: '18005', client_order_id: 'place-6', quantity: '900' },
+    { ...BID, price: '18006', client_order_id: 'place-6' },
   ])
   t.match(outcomes, [
     { status: 'PENDING', client_order_id: 'place-0' },
@@ -160,8 +162,10 @@ t.test('the outcomes of a batch whose answer is lost come at their orders’ pla
     { code: 'ORDER_NOT_FOUND' },
     { code: 'ORDER_NOT_FOUND' },
     { status: 'PENDING', client_order_id: 'place-4' },
+    { code: 'ORDER_NOT_FOUND' },
+    { status: 'PENDING', client_order_id: 'place-6' },
   ])
-  t.equal((await openOrders()).length, 3)
+  t.equal((await openOrders()).length, 4)
   await client.cancelAllOrders(0)
 })
 
