@@ -1,14 +1,14 @@
 import { encode } from '@truebook/shared/codec'
 import { type Command, commandsField } from '@truebook/shared/command'
 import { newOrderId } from '@truebook/shared/new-order-id'
-import { atoms, lots, ticks } from '@truebook/shared/units'
 import t, { type Test } from 'tap'
 import { until } from '../host/process-help.js'
 import { type Answer, createClient, request } from './client.js'
 import { openApi } from './fixture.js'
+import { LOOSE_RULES } from './listed-market.js'
 import { BID, openTwoTraders } from './two-traders.js'
 
-const { ground, api, trader, scene } = await openTwoTraders(t, ['75', '76'])
+const { ground, api, trader, other, scene } = await openTwoTraders(t, ['75', '76'])
 
 /** A copy that hears of nothing, for some seconds, until it sends a command or is to hear. */
 async function openLateCopy(t: Test) {
@@ -36,7 +36,8 @@ async function openLateCopy(t: Test) {
     },
   }
   const { url } = await openApi(t, { ...ground, streams })
-  return { ...createClient({ ...trader, url }), hear: () => hear() }
+  const stranger = createClient({ ...other, url })
+  return { ...createClient({ ...trader, url }), stranger, hear: () => hear() }
 }
 
 /** Lists a market of a new asset, as an operator does; assets are numbered without a gap. */
@@ -54,21 +55,11 @@ async function listMarket(id: number): Promise<string> {
       type: 'create_market',
       id: newOrderId(Date.now()),
       market: {
+        ...LOOSE_RULES,
         id,
         ticker,
-        description: '',
         baseAsset: id,
         quoteAsset: 1,
-        tickSize: '0.01',
-        stepSize: '0.00001',
-        minPrice: ticks(1),
-        minQuantity: lots(1),
-        minTradeSize: atoms(1n),
-        makerFeePpm: 200,
-        takerFeePpm: 700,
-        marketOrderMarginBps: 500,
-        maxPriceDeviationBps: 25_000,
-        selfTrade: 'expire_taker',
       },
     },
   ]
@@ -110,6 +101,10 @@ scene('an order of a market that a copy has yet to hear of is not told as missin
     () => late.amendBatch(changes),
   ]
   for (const ask of asks) await told(ask)
+  const others = await late.stranger.amend(order_id, { price: '20001' })
+  t.match(others, { status: 404, body: { code: 'ORDER_NOT_FOUND' } }, 'nobody else learns of it')
+  const batch = (await late.stranger.amendBatch(changes)).body
+  t.match(batch, { results: [{ code: 'ORDER_NOT_FOUND' }] })
   late.hear()
   for (const ask of asks) await until(() => told(ask))
   t.notOk(codes.has('ORDER_NOT_FOUND'), [...codes].join())
