@@ -3,12 +3,12 @@ import { encode } from '@truebook/shared/codec'
 import { type Command, commandsField } from '@truebook/shared/command'
 import { newOrderId } from '@truebook/shared/new-order-id'
 import { SCOPES } from '@truebook/shared/scope'
-import { atoms, lots, ticks } from '@truebook/shared/units'
 import t from 'tap'
 import { type GoldenCase, golden, wireTarget } from '../shared/golden.js'
 import { type Answer, request } from './client.js'
 import { faucet, openExchange } from './exchange-fixture.js'
 import { openGround, SEAL_KEY } from './fixture.js'
+import { LOOSE_RULES } from './listed-market.js'
 
 const { timestamp } = golden
 const ground = await openGround(t)
@@ -31,21 +31,11 @@ async function listTether(): Promise<void> {
       type: 'create_market',
       id: newOrderId(timestamp),
       market: {
+        ...LOOSE_RULES,
         id: 3,
         ticker: 'BTC_USDT',
-        description: '',
         baseAsset: 2,
         quoteAsset: 4,
-        tickSize: '0.01',
-        stepSize: '0.00001',
-        minPrice: ticks(1),
-        minQuantity: lots(1),
-        minTradeSize: atoms(1n),
-        makerFeePpm: 200,
-        takerFeePpm: 700,
-        marketOrderMarginBps: 500,
-        maxPriceDeviationBps: 25_000,
-        selfTrade: 'expire_taker',
       },
     },
   ]

@@ -249,11 +249,10 @@ t.test('so does one that ends with what is not of its journal', async (t) => {
   await checkEventStream(pool, trimmed, 30)
 })
 
-t.test('a publisher ends where another exchange has published beyond it', async (t) => {
-  const { pool } = await openDatabase(t)
-  await journalOf(pool, 4)
-  const streams = memoryStreams()
+/** One of a journal of four batches, that is to end by itself. */
+function startAlone(t: Test, { pool, streams }: { pool: Pool; streams: Streams }) {
   const stopping = new AbortController()
+  t.teardown(() => stopping.abort())
   const publisher = createPublisher({
     streams,
     pool,
@@ -262,7 +261,14 @@ t.test('a publisher ends where another exchange has published beyond it', async 
     onRetry: ({ message }) => t.fail(message),
     signal: stopping.signal,
   })
-  const running = publisher.run()
+  return { publisher, running: publisher.run() }
+}
+
+t.test('a publisher ends where another exchange has published beyond it', async (t) => {
+  const { pool } = await openDatabase(t)
+  await journalOf(pool, 4)
+  const streams = memoryStreams()
+  const { publisher, running } = startAlone(t, { pool, streams })
   await until('all is published', () => publisher.published() === 40)
   await streams.events.publish(90, Buffer.from('x'))
   await journalOf(pool, 5, 5)
@@ -275,16 +281,7 @@ t.test('it ends where another exchange has published what it was to publish', as
     const { pool } = await openDatabase(t)
     await journalOf(pool, 4)
     const streams = memoryStreams()
-    const stopping = new AbortController()
-    const publisher = createPublisher({
-      streams,
-      pool,
-      from: { lastSequence: 40, streamId: STREAM_START },
-      keptSequences: 1_000,
-      onRetry: ({ message }) => t.fail(message),
-      signal: stopping.signal,
-    })
-    const running = publisher.run()
+    const { publisher, running } = startAlone(t, { pool, streams })
     const ending = t.rejects(running, { name: 'StreamAhead', message: /ends at sequence (35|50) / })
     await until('all is published', () => publisher.published() === 40)
     if (isIdle) {

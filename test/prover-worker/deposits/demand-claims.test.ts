@@ -1,18 +1,13 @@
 import t from 'tap'
 import { until } from '../../engine/runtime/harness.js'
-import { allClaim, isSound, untilQuiet } from '../ground.js'
-import { blockOf, openKnown } from './known-ground.js'
+import { isSound, untilQuiet } from '../ground.js'
+import { blockOf, openClaimed, openKnown } from './known-ground.js'
 
 t.setTimeout(240_000)
 
 t.test('a claim that a node left out is missed, and told by a whole node', async (t) => {
-  const { chain, ground, proxy, mine, work, untilSaid, looksAgain } = await openKnown(t)
+  const { chain, ground, proxy, mine, work, untilSaid, looksAgain } = await openClaimed(t)
   const { rows } = ground
-  const worker = await work()
-  await ground.withdraw(2_000_000n)
-  await untilQuiet(ground, { withdrawals: 2, deposits: 2 })
-  await worker.stop()
-  await allClaim(t, ground, { from: 1 })
   await mine()
   const tail = Number(await chain.rpc('eth_blockNumber'))
   proxy.hides = (log) => blockOf(log) < tail
@@ -28,14 +23,8 @@ t.test('a claim that a node left out is missed, and told by a whole node', async
 })
 
 t.test('no deposit below the head is credited either while a claim is missed', async (t) => {
-  const { chain, ground, proxy, mine, work, untilSaid, looksAgain } = await openKnown(t)
+  const { claim, ground, proxy, mine, work, untilSaid, looksAgain } = await openClaimed(t)
   const { rows } = ground
-  const worker = await work()
-  await ground.withdraw(2_000_000n)
-  await untilQuiet(ground, { withdrawals: 2, deposits: 2 })
-  await worker.stop()
-  await allClaim(t, ground, { from: 1 })
-  const claim = Number(await chain.rpc('eth_blockNumber'))
   proxy.hides = (log) => blockOf(log) === claim
   await ground.deposit(1, 3_000_000n)
   // A look takes five blocks, so that it needs several of them to the head.

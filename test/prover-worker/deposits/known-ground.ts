@@ -75,6 +75,18 @@ export async function openKnown(t: Test) {
   }
 }
 
+/** The same with one more withdrawal, which is claimed in block `claim` while no worker looks. */
+export async function openClaimed(t: Test) {
+  const known = await openKnown(t)
+  const { chain, ground, work } = known
+  const worker = await work()
+  await ground.withdraw(2_000_000n)
+  await untilQuiet(ground, { withdrawals: 2, deposits: 2 })
+  await worker.stop()
+  await allClaim(t, ground, { from: 1 })
+  return { ...known, claim: Number(await chain.rpc('eth_blockNumber')) }
+}
+
 /** The block of an event, as a node gives it. */
 export const blockOf = (log: RpcLog) =>
   Number((log as RpcLog & { blockNumber: string }).blockNumber)

@@ -9,8 +9,7 @@ import { watchChain } from '@truebook/prover-worker/deposits/watch'
 import { databaseOf } from '@truebook/shared/db/connect'
 import t from 'tap'
 import { openDatabase } from '../../engine/runtime/harness.js'
-import { allClaim, untilQuiet } from '../ground.js'
-import { blockOf, openKnown } from './known-ground.js'
+import { blockOf, openClaimed } from './known-ground.js'
 
 t.setTimeout(240_000)
 
@@ -35,14 +34,8 @@ t.test('what is missing is read again at once, then further and further apart', 
 })
 
 t.test('until then only the newest blocks are looked at', async (t) => {
-  const { chain, ground, proxy, mine, work } = await openKnown(t)
+  const { chain, claim, ground, proxy, mine } = await openClaimed(t)
   const { db, rows } = ground
-  const worker = await work()
-  await ground.withdraw(2_000_000n)
-  await untilQuiet(ground, { withdrawals: 2, deposits: 2 })
-  await worker.stop()
-  await allClaim(t, ground, { from: 1 })
-  const claim = Number(await chain.rpc('eth_blockNumber'))
   await mine()
   proxy.hides = (log) => blockOf(log) === claim
   const node = createNode(createRpc({ url: proxy.url, timeoutMs: 5_000 }))
