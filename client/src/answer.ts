@@ -14,8 +14,7 @@ export interface Answer {
 export function readAnswer(answer: HttpAnswer): Answer {
   const retryAfterMs = millisecondsOf(answer.header('retry-after'))
   if (answer.status >= 200 && answer.status < 300) {
-    const value = answer.text === '' ? undefined : JSON.parse(answer.text)
-    return { value, refusal: undefined, retryAfterMs }
+    return { value: valueIn(answer), refusal: undefined, retryAfterMs }
   }
   return { value: undefined, refusal: refusalOf(answer), retryAfterMs }
 }
@@ -40,7 +39,22 @@ function millisecondsOf(seconds: string | undefined): number | undefined {
   return Number.isFinite(value) && value >= 0 ? value * 1000 : undefined
 }
 
-function refusalOf({ status, text, header }: HttpAnswer): ExchangeError {
+/** Every answer of the exchange has a body: without one it is a proxy's, which may have passed the request on or not. */
+function valueIn(answer: HttpAnswer): unknown {
+  try {
+    return JSON.parse(answer.text)
+  } catch (cause) {
+    throw new Error(foreign(answer), { cause })
+  }
+}
+
+function foreign({ status, text }: HttpAnswer): string {
+  const what = text === '' ? 'It is empty.' : text.slice(0, 200)
+  return `The answer ${status} is none of the exchange's: ${what}`
+}
+
+function refusalOf(answer: HttpAnswer): ExchangeError {
+  const { status, text, header } = answer
   const requestId = header('x-request-id')
   const problem = problemIn(text)
   if (problem) {
@@ -48,7 +62,7 @@ function refusalOf({ status, text, header }: HttpAnswer): ExchangeError {
     return errorOf({ status, code, message: String(message ?? error), details, requestId })
   }
   // A proxy in between, which may have passed the request on or not.
-  const said = `The answer ${status} is none of the exchange's: ${text.slice(0, 200)}`
+  const said = foreign(answer)
   if (status >= 500) throw new Error(said)
   return errorOf({ status, code: 'NO_JSON', message: said, details: {}, requestId })
 }

@@ -174,8 +174,8 @@ export function createOrders({ act, send, turnOf }: Connection): Orders {
         fields: { amendments },
         isInVain: isAllRefused,
         resolve: async () => {
-          const orders = amendments.map(({ order_id: id }) =>
-            outcome(async () => amendedAs(await lookUp(id))),
+          const orders = amendments.map((asked) =>
+            outcome(async () => amendedTo(asked, await lookUp(asked.order_id))),
           )
           return { results: await Promise.all(orders) }
         },
@@ -231,6 +231,24 @@ function amendedAs(order: OrderState): AmendedOrder {
   return { ...placed, price: order.price, quantity: order.quantity }
 }
 
+/** An order as an amendment asks for it; where it stands otherwise, that tells nothing of the amendment. */
+function amendedTo({ price, quantity }: Amendment, order: OrderState): Outcome<AmendedOrder> {
+  const asked = [
+    [price, order.price],
+    [quantity, order.quantity],
+  ].filter(([said]) => said)
+  const isSo =
+    asked.length > 0 && asked.every(([said = '', has = '']) => plain(said) === plain(has))
+  if (isSo) return amendedAs(order)
+  const { order_id, status } = order
+  return { ...AMENDED_OR_NOT, order_id, status, price: order.price, quantity: order.quantity }
+}
+
+/** A decimal without trailing zeros, as the exchange writes it. */
+function plain(decimal: string): string {
+  return decimal.includes('.') ? decimal.replace(/\.?0+$/, '') : decimal
+}
+
 function cancelledAs(order: OrderState): Schemas['CancelledOrder'] {
   const { order_id, status, remaining_quantity } = order
   return { message: ARRIVED, order_id, status, remaining_quantity }
@@ -270,6 +288,13 @@ const REFUSED_BEFORE: Schemas['Problem'] = {
   code: 'ORDER_NOT_FOUND',
   message:
     'The batch had arrived, and this order was refused then; the answer that says why was lost.',
+}
+
+const AMENDED_OR_NOT: Schemas['Problem'] = {
+  error: 'The outcome is unknown.',
+  code: 'OUTCOME_UNKNOWN',
+  message:
+    'The batch had arrived, but the order is not as this amendment asks: it was refused, or the order was amended again; the answer that says which was lost.',
 }
 
 /** What says nothing of an order's own fate keeps the batch's from being known. */

@@ -357,3 +357,23 @@ t.test('a clock that leapt ahead once is corrected for what is signed next, too'
   await client.placeOrder({ ...ORDER, price: '2' })
   t.ok(Math.abs(timeOf(3) - 1_767_225_600_000) < 60_000)
 })
+
+t.test('an answer without a body leaves open what came of the request', async (t) => {
+  const empty = answerOf(200, '')
+  const placed = { order_id: 'order', status: 'PENDING' }
+  const once = scripted(empty, answerOf(201, placed))
+  t.same(await clientOf(once.transport).placeOrder({ ...ORDER, price: '1' }), placed)
+  t.equal(once.sent.length, 2)
+  t.equal(once.sent[0].body, once.sent[1].body, 'the same message is sent again')
+  for (const answer of [empty, answerOf(204, ''), answerOf(200, '<html>')]) {
+    const always = clientOf(scripted(answer).transport, { patienceMs: 0 })
+    t.match(await thrownBy(always.placeOrder({ ...ORDER, price: '1' })), {
+      name: 'NoAnswerError',
+      request: { body: { client_order_id: String } },
+      cause: { message: /^The answer 20[04] is none of the exchange's: (It is empty\.|<html>)$/ },
+    })
+  }
+  const put = scripted(empty)
+  await t.rejects(clientOf(put.transport).call('put', '/api-keys', { body: {} }), NoAnswerError)
+  t.equal(put.sent.length, 1, 'what is not signed is not sent again')
+})

@@ -96,11 +96,31 @@ t.test('amends, cancels and batches take effect once as well', async (t) => {
   const ids = (await openOrders()).map((order) => order.order_id)
   const [one, two] = ids
   const changes = await lost('PATCH').amendOrders([
-    { order_id: one, price: '19996' },
+    { order_id: one, price: '19995' },
+    { order_id: one, price: '19996.00' },
+    { order_id: one, quantity: '0.020' },
     { order_id: two, price: '0' },
+    { order_id: two },
     { order_id: 'x', price: '1' },
   ])
-  t.match(changes, [{ price: '19996' }, { order_id: two }, { code: 'INVALID_ORDER_ID' }])
+  const unknown = { code: 'OUTCOME_UNKNOWN', status: 'PENDING' }
+  t.match(changes, [
+    { ...unknown, order_id: one, price: '19996', quantity: '0.02' },
+    { status: 'PENDING', price: '19996', quantity: '0.02' },
+    { status: 'PENDING', price: '19996', quantity: '0.02' },
+    {
+      ...unknown,
+      order_id: two,
+      price: /^1999[78]$/,
+      message: /refused, or the order was amended/,
+    },
+    { ...unknown, order_id: two },
+    { code: 'INVALID_ORDER_ID' },
+  ])
+  t.same(
+    changes.map((change) => 'code' in change),
+    [true, false, false, true, true, true],
+  )
   t.notOk(changes.some((change) => 'fee' in change))
   t.match(await lost('DELETE').cancelOrders(ids.slice(0, 1)), [{ status: 'CANCELLED' }])
   await lost('DELETE').cancelAllOrders(0)
