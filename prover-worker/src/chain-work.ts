@@ -86,7 +86,7 @@ function watching(
       const chain = await access(connection)
       const { chainId } = chain
       const onLook = async (head: number) => {
-        onStatus(await readStatus(connection, { chainId, head, open: crediting.open() }))
+        onStatus(await readStatus(connection, { chainId, head }))
       }
       const looking = { crediting, fromBlock, reach, rereads, now, onDeepReorg, onLook }
       await watchChain(connection, chain, looking)

@@ -28,7 +28,11 @@ const CHAIN_GAUGES: readonly (readonly [string, string, (status: ChainStatus) =>
   ['dealt_block', 'Up to here all is confirmed and stored.', ({ dealt }) => dealt],
   ['settled_leaves', 'Leaves in the last confirmed exit root.', (status) => status.settledLeaves],
   ['parked_deposits', 'Deposits that cannot be credited.', (status) => status.parkedDeposits],
-  ['pending_deposits', 'Deposits not credited yet.', (status) => status.pendingDeposits],
+  [
+    'pending_deposits',
+    'Deposits that were read from the chain and are not credited yet.',
+    (status) => status.pendingDeposits,
+  ],
 ]
 
 export function createMetrics(shown: Shown): Metrics {

@@ -1,19 +1,15 @@
 import type { Database } from '@truebook/shared/db/connect'
 import { sql } from 'kysely'
+import { IS_CREDITED } from '../deposits/credit.js'
 import type { ChainStatus } from '../status.js'
 
 interface Seen {
   readonly chainId: number
   readonly head: number
-  /** Deposits that the engine was asked for and has not credited. */
-  readonly open: number
 }
 
-/** What the tables say of a chain: of its deposits those above the cursor, beside the open ones. */
-export async function readStatus(
-  db: Database,
-  { chainId, head, open }: Seen,
-): Promise<ChainStatus> {
+/** What the tables say of a chain. */
+export async function readStatus(db: Database, { chainId, head }: Seen): Promise<ChainStatus> {
   const { rows } = await sql<{ dealt: number; settled: number; parked: number; pending: number }>`
     select
       coalesce((select dealt_block from chain_cursors where chain_id = ${chainId}), 0) as dealt,
@@ -21,12 +17,9 @@ export async function readStatus(
         where chain_id = ${chainId} and settled_at is not null), 0) as settled,
       (select count(*) from chain_deposits
         where chain_id = ${chainId} and parked is not null) as parked,
-      (select count(*) from chain_deposits c where chain_id = ${chainId} and parked is null
-        and block_number > (select dealt_block from chain_cursors where chain_id = ${chainId})
-        and not exists (select from deposits d
-          where d.network = c.chain_id and d.deposit_count = c.deposit_count)) as pending`.execute(
-    db,
-  )
+      (select count(*) from chain_deposits c
+        where chain_id = ${chainId} and parked is null and not credited
+        and not ${IS_CREDITED}) as pending`.execute(db)
   const [{ dealt, settled, parked, pending }] = rows
   return {
     chainId,
@@ -34,6 +27,6 @@ export async function readStatus(
     dealt,
     settledLeaves: settled,
     parkedDeposits: parked,
-    pendingDeposits: pending + open,
+    pendingDeposits: pending,
   }
 }

@@ -17,8 +17,6 @@ export interface Crediting {
   creditUpTo(db: Database, chain: Chain, block: number): Promise<void>
   /** Notes which deposits are credited, and has none credited: rows that were written anew do not say it. */
   note(db: Database, chain: Chain): Promise<void>
-  /** How many were asked for and not credited yet, as of the last turn of each. */
-  open(): number
 }
 
 /** How many deposits are asked for at once; those behind them follow at the next turn. */
@@ -81,7 +79,7 @@ export function createCrediting(
     asked.set(count, { at: elapsed(), resendMs })
   }
 
-  return { creditUpTo, note: noteCredited, open: () => asked.size }
+  return { creditUpTo, note: noteCredited }
 }
 
 interface Uncredited {
@@ -122,7 +120,7 @@ async function uncredited(
 }
 
 /** Looked for one by one: to join the tables Postgres may go through the whole of `deposits` for a few. */
-const IS_CREDITED = sql<boolean>`coalesce((select true from deposits d
+export const IS_CREDITED = sql<boolean>`coalesce((select true from deposits d
   where d.network = c.chain_id and d.deposit_count = c.deposit_count), false)`
 
 async function areCredited(

@@ -65,6 +65,7 @@ t.test('how far a chain is read is told before its head is reached', async (t) =
   const chain = await openChain(t)
   const proxy = await openProxy(t, chain.anvil.url)
   const ground = await openExitGround(t, { chain, streams: memoryStreams() })
+  await ground.deposit(1, 9_000_000n)
   await chain.rpc('anvil_mine', '0x64')
   const head = Number(await chain.rpc('eth_blockNumber'))
   proxy.refuse = ({ method, params }) => {
@@ -76,5 +77,9 @@ t.test('how far a chain is read is told before its head is reached', async (t) =
   t.teardown(() => worker.stop())
   await until('some of it is told', () => (worker.chain()?.dealt ?? 0) > 0)
   t.match(worker.chain(), { head })
+  await until(
+    'its deposit is, which waits for the head',
+    () => worker.chain()?.pendingDeposits === 1,
+  )
   t.ok((worker.chain()?.dealt ?? head) <= head - 50)
 })
