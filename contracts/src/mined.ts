@@ -8,6 +8,8 @@ export interface MinedOptions {
   readonly say?: (line: string) => void
   /** Absent: ten seconds. */
   readonly sayEveryMs?: number
+  /** How long between two looks, after the first hundred; absent: one second. */
+  readonly lookEveryMs?: number
 }
 
 const WITHIN_MS = 120_000
@@ -18,43 +20,60 @@ const LOOK_MS = 10_000
 const SOON_LOOKS = 100
 const LOOK_SOON_MS = 20
 const LOOK_EVERY_MS = 1_000
+/** So many looks in a row must find the nonce used: of several nodes, the one with the receipt may be asked last. */
+const REPLACED_LOOKS = 30
 
 /**
  * Waits until a transaction is in a block, and gives its receipt. A look that failed says nothing of the
  * transaction, so it is looked for again: the `wait` of ethers ends there, and of a block that comes while it begins
  * it hears only with the next one, which a chain that makes blocks only of transactions may never have.
- * Throws `CALL_EXCEPTION` with the receipt where it reverted, and where there is none within `withinMs`, as
- * where another transaction took its place.
+ * Throws `CALL_EXCEPTION` with the receipt where it reverted, and where there is none within `withinMs`, or its nonce
+ * was used by another transaction.
  */
 export async function mined(
   sent: TransactionResponse,
-  { withinMs = WITHIN_MS, say, sayEveryMs = SAY_EVERY_MS }: MinedOptions = {},
+  {
+    withinMs = WITHIN_MS,
+    say,
+    sayEveryMs = SAY_EVERY_MS,
+    lookEveryMs = LOOK_EVERY_MS,
+  }: MinedOptions = {},
 ): Promise<TransactionReceipt> {
   const started = performance.now()
   let sayAt = sayEveryMs
+  let replacedLooks = 0
   for (let looks = 0; ; looks += 1) {
-    const found = await lookFor(sent, Math.min(LOOK_MS, withinMs))
+    const isSoon = looks < SOON_LOOKS
+    const found = await lookFor(sent, { withinMs: Math.min(LOOK_MS, withinMs), isSoon })
     if (typeof found === 'object') return demandDone(found)
+    replacedLooks = found === REPLACED ? replacedLooks + 1 : 0
     const waited = performance.now() - started
     const sentence = `No receipt of transaction ${sent.hash} within ${inSeconds(waited)}: ${found}.`
-    if (waited >= withinMs) throw new Error(sentence)
-    if (waited >= sayAt) {
+    if (waited >= withinMs || replacedLooks >= REPLACED_LOOKS) throw new Error(sentence)
+    if (waited >= sayAt || replacedLooks === 1) {
       say?.(`${sentence} It is waited for up to ${inSeconds(withinMs)}.`)
       sayAt = waited + sayEveryMs
     }
-    await sleep(looks < SOON_LOOKS ? LOOK_SOON_MS : LOOK_EVERY_MS)
+    await sleep(isSoon ? LOOK_SOON_MS : lookEveryMs)
   }
+}
+
+const REPLACED = 'another transaction with its nonce is in a block, in its place'
+
+interface Look {
+  readonly withinMs: number
+  /** Whether it can hardly have been replaced yet. */
+  readonly isSoon: boolean
 }
 
 /** The receipt of a transaction, or why there is none. */
 async function lookFor(
-  { provider, hash }: TransactionResponse,
-  withinMs: number,
+  sent: TransactionResponse,
+  { withinMs, isSoon }: Look,
 ): Promise<TransactionReceipt | string> {
   const given = new AbortController()
   const late = sleep(withinMs, 'the node does not answer', { signal: given.signal })
-  const look = provider.getTransactionReceipt(hash).then(
-    (receipt) => receipt ?? 'it is in no block yet',
+  const look = receiptOf(sent, isSoon).catch(
     (error: { shortMessage?: string; message: string }) =>
       `the last look failed (${error.shortMessage ?? error.message})`,
   )
@@ -64,6 +83,16 @@ async function lookFor(
     given.abort()
     late.catch(() => undefined)
   }
+}
+
+async function receiptOf(
+  { provider, hash, from, nonce }: TransactionResponse,
+  isSoon: boolean,
+): Promise<TransactionReceipt | string> {
+  const receipt = await provider.getTransactionReceipt(hash)
+  if (receipt) return receipt
+  const isUsed = !isSoon && (await provider.getTransactionCount(from)) > nonce
+  return isUsed ? REPLACED : 'it is in no block yet'
 }
 
 function demandDone(receipt: TransactionReceipt): TransactionReceipt {
