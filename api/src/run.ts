@@ -17,6 +17,7 @@ import { assemble } from './assemble.js'
 import { type ApiConfig, readApiConfig, readRedisUrl } from './config.js'
 import { createLog } from './log.js'
 import { PAGES_IN_ORDER } from './queries/planner.js'
+import { unlistedLimits } from './unlisted-limits.js'
 
 export interface RunOptions {
   readonly env: Env
@@ -77,6 +78,8 @@ export async function run(options: RunOptions): Promise<RunningApi> {
     const materials = { config, log, streams, history: past.events, counters, verifier, pool, now }
     const { deps, stop: stopParts } = await assemble(materials)
     closers.push(stopParts)
+    const symbols = deps.catalog.assets().map(({ symbol }) => symbol)
+    for (const sentence of unlistedLimits(options.env, symbols)) log.warn(sentence)
     const app = await buildApp(deps)
     closers.push(() => app.close())
     const url = await listen(app, config)

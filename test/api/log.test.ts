@@ -5,7 +5,7 @@ import { sendRaw, statusesIn } from '../security/raw-http.js'
 import { request } from './client.js'
 import { openExchange, openTrader } from './exchange-fixture.js'
 import { openSocket } from './feed/plain-client.js'
-import { openApi, openGround } from './fixture.js'
+import { listMarket, openApi, openGround } from './fixture.js'
 
 /** A log whose lines are kept. */
 function keptLog() {
@@ -96,4 +96,26 @@ t.test('what anybody sends for a WebSocket, or on one, writes no line', async (t
   const [code] = await once(socket, 'close')
   t.equal(code, 1009, 'whoever says too much is told so')
   t.same(lines.slice(begun), [])
+})
+
+t.test('a limit of what is no asset is warned of at start, and of those unset none', async (t) => {
+  const ground = await openGround(t)
+  const warned = async (env: Readonly<Record<string, string>>) => {
+    const { lines, log } = keptLog()
+    await openApi(t, ground, { log, env })
+    return lines.flatMap((line) => (line.includes('limits nothing') ? JSON.parse(line) : []))
+  }
+  const set = { WITHDRAWAL_MINIMUM: 'Btc=1', WITHDRAWAL_DAILY_LIMIT: 'USDC=1' }
+  t.match(await warned(set), [
+    { msg: /Btc: .* none is listed yet\.$/ },
+    { msg: /^WITHDRAWAL_DAILY/ },
+  ])
+  await listMarket(ground.db)
+  t.match(await warned(set), [
+    {
+      level: 40,
+      msg: 'WITHDRAWAL_MINIMUM limits nothing for Btc: there is no such asset, those listed are USDC, BTC.',
+    },
+  ])
+  t.same(await warned({ WITHDRAWAL_DAILY_LIMIT: '' }), [], 'ETH of the default is not listed')
 })

@@ -110,7 +110,7 @@ t.test('nothing is told as published that is not told as committed', { skip }, a
   const before = engine.sequence()
   const said: string[] = []
   await showStatus({
-    ...{ db, operator: 'ada', action: 'status', json: false, chain: () => undefined },
+    ...{ db, env: {}, operator: 'ada', action: 'status', json: false, chain: () => undefined },
     say: (line) => said.push(line),
     async streams() {
       await operate('markets', 'status', 'BTC_USDC', 'PAUSED')
@@ -120,4 +120,19 @@ t.test('nothing is told as published that is not told as committed', { skip }, a
   })
   t.match(said[1], `Sequence ${before + 1} was committed last`)
   t.ok(said.includes(`Events are published up to ${before + 1}, 0 behind.`))
+})
+
+t.test('a limit of what is no asset is said, and what there is', { skip }, async (t) => {
+  const { env, startEngine } = await openGround(t)
+  await startEngine()
+  const limits = { WITHDRAWAL_MINIMUM: 'USDC=1', WITHDRAWAL_DAILY_LIMIT: 'usdc=100,BTC=1,SOL=9' }
+  const lines: string[] = []
+  t.equal(await main(['status'], { ...env, ...limits }, (line) => lines.push(line)), 0)
+  t.equal(
+    lines.at(-1),
+    'WITHDRAWAL_DAILY_LIMIT limits nothing for usdc, SOL: there is no such asset, those listed are USDC, BTC, ETH.',
+  )
+  t.notMatch(lines.join(), 'WITHDRAWAL_MINIMUM')
+  await main(['status'], env, (line) => lines.push(line))
+  t.equal(lines.filter((line) => line.startsWith('WITHDRAWAL')).length, 1, 'of nothing unset')
 })

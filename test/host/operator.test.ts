@@ -216,12 +216,8 @@ t.test('where sending breaks off, the id is named, and counts once', { skip }, a
   const action = ['markets', 'status', 'BTC_USDC', 'PAUSED']
   const commands = { ...streams.commands, append }
   const session: Session = {
-    db,
-    operator: 'ada',
-    action: action.join(' '),
-    chain: () => undefined,
-    json: true,
-    say: () => undefined,
+    ...{ db, env: {}, operator: 'ada', action: action.join(' '), json: true },
+    ...{ chain: () => undefined, say: () => undefined },
     streams: async () => ({ ...streams, commands }),
   }
   const given = { names: action.slice(2), flags: {}, switches: new Set<string>() }
@@ -384,7 +380,7 @@ t.test('a lock on the journal hides no command that was sent', { skip }, async (
   const holder = await pool.connect()
   const words = { operator: 'ada', action: 'markets status BTC_USDC PAUSED', json: true }
   const locked: Session = {
-    ...{ ...words, db: databaseOf(hurried), chain: () => undefined, say: () => undefined },
+    ...{ ...words, db: databaseOf(hurried), chain: () => undefined, env: {}, say: () => undefined },
     async streams() {
       const append = async (bytes: Buffer) => {
         await holder.query('begin; lock table journal')

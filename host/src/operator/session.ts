@@ -13,6 +13,7 @@ import { withToolDatabase } from '../tool-database.js'
 /** What an operator's action has to hand. */
 export interface Session {
   readonly db: Database
+  readonly env: Env
   /** Who asks, for the log of actions. */
   readonly operator: string
   /** The words of the command line. */
@@ -49,7 +50,7 @@ export async function withSession<T>(
   const chain = () => askedChain(env)
   const options = { max: 2, name: 'truebook operator' }
   return withToolDatabase(env, options, ({ db }) =>
-    act({ db, operator, action, chain, json, say, streams }).finally(() => open?.close()),
+    act({ db, env, operator, action, chain, json, say, streams }).finally(() => open?.close()),
   )
 }
 

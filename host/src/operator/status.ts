@@ -1,3 +1,4 @@
+import { unlistedLimits } from '@truebook/api/unlisted-limits'
 import { heldExit } from '@truebook/prover-worker/exits/held-exit'
 import { formatUnits } from '@truebook/shared/decimal'
 import { type Streams, sequenceOf } from '@truebook/shared/streams'
@@ -27,6 +28,7 @@ export async function showStatus(session: Session): Promise<number> {
     ...stream,
     ...(await chainOf(session)),
     held_exit: (await heldExit(db))?.sentence ?? null,
+    unlisted_limits: await unlistedOf(session),
   }
   if (json) say(JSON.stringify(facts))
   else for (const line of inWords(facts)) say(line)
@@ -79,6 +81,15 @@ async function chainOf({ db }: Session) {
   }
 }
 
+/** Of the environment: what the api was told is not known here. */
+async function unlistedOf({ db, env }: Session): Promise<readonly string[]> {
+  const assets = await db.selectFrom('assets').select('symbol').orderBy('id').execute()
+  return unlistedLimits(
+    env,
+    assets.map(({ symbol }) => symbol),
+  )
+}
+
 interface Facts {
   readonly engines_active: number
   readonly engines_standby: number
@@ -99,6 +110,8 @@ interface Facts {
   readonly differences: readonly string[]
   /** Why no exit behind one withdrawal can be claimed. */
   readonly held_exit: string | null
+  /** What settings limit that is no asset: it may be listed later. */
+  readonly unlisted_limits: readonly string[]
 }
 
 function inWords(facts: Facts): string[] {
@@ -111,6 +124,7 @@ function inWords(facts: Facts): string[] {
     ...streamInWords(facts),
     ...chainInWords(facts),
     ...(facts.held_exit === null ? [] : [facts.held_exit]),
+    ...facts.unlisted_limits,
   ]
 }
 
