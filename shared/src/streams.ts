@@ -27,7 +27,10 @@ export interface Stream {
    * it with; after any other error it may be there.
    */
   append(bytes: Buffer): Promise<string>
-  /** Adds the entry of `sequence`, with the id `sequence-0`, and says yes; or no where the top is not below. */
+  /**
+   * Adds the entry of `sequence`, with the id `sequence-0`, and says yes; or no where the top is not below, which
+   * it never is of 0.
+   */
   publish(sequence: number, bytes: Buffer): Promise<boolean>
   /** The next entries after an id, at most `limit`; waits up to `waitMs` while there is none. */
   read(after: string, limit: number, waitMs: number): Promise<StreamEntry[]>

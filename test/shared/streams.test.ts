@@ -163,7 +163,9 @@ async function telling(scenario: Scenario): Promise<void> {
 async function publishing(scenario: Scenario): Promise<void> {
   await scenario('publishing twice is harmless, and below the top is ignored', async (t, a) => {
     const { events } = a.streams
-    await events.publish(5, bytes('to 5'))
+    t.notOk(await events.publish(0, bytes('nothing')), 'nothing is below 0')
+    t.ok(await events.publish(5, bytes('to 5')))
+    t.notOk(await events.publish(0, bytes('nothing')))
     await events.publish(5, bytes('again'))
     await events.publish(3, bytes('late'))
     await events.publish(9, bytes('to 9'))

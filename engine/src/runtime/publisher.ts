@@ -43,6 +43,8 @@ const TRIM_EVERY = 64
  * lets no command through that would have it look, and only shows itself to who writes.
  */
 const LOOK_MS = 2_000
+/** Larger than most entries of commands: where it finds room, so do they. */
+const ROOM = Buffer.alloc(2 ** 17)
 /** The ids that Redis makes of its clock are so far ahead of any sequence; no lost commits are. */
 const FOREIGN_LEAD = 10 ** 12
 
@@ -69,6 +71,8 @@ export function createPublisher(options: PublisherOptions): Publisher {
           committed: () => committed.lastSequence,
           limitMs: longestReadMs(tries),
         })
+        // No stream takes a 0, so nothing comes of it; but a Redis that is full refuses it for being so.
+        await streams.events.publish(0, ROOM)
       } else await publishFirst(waiting[0])
     }
   }
@@ -163,8 +167,7 @@ interface Copied {
 
 /**
  * Copies the journal from the event stream's top onward, as far back as the stream is to reach: what crashes
- * and failures left out. The row that the stream ends with goes out again, so that something does. Gives the
- * sequence that it came to.
+ * and failures left out. Gives the sequence that it came to.
  */
 async function copyJournal(
   pool: SqlPool,
@@ -174,11 +177,11 @@ async function copyJournal(
   const top = sequenceOf(await events.top())
   return withClient(pool, async (client) => {
     let last = Math.max(top, committed() - keptSequences)
-    for (let after = last - 1; ; after = last) {
+    for (;;) {
       const { rows } = await client.query({
         text: `select last_sequence, decisions from journal where last_sequence > $1 and last_sequence <= $2
           order by last_sequence limit ${ROWS_A_PAGE}`,
-        values: [after, committed()],
+        values: [last, committed()],
         query_timeout: limitMs,
       })
       for (const row of rows) await events.publish(row.last_sequence, row.decisions)

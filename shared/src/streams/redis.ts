@@ -11,7 +11,7 @@ import {
 import { isDemoted } from './demoted.js'
 import { createEntryWriter, type EntryWriter, FIELD, type OnceOptions } from './entry-writer.js'
 
-const BELOW_TOP = /equal or smaller/
+const BELOW_TOP = /equal or smaller|must be greater than 0-0/
 const BELOW_AN_ENTRY = /smaller than the target stream top item/
 const NO_SUCH_KEY = /no such key|requires the key to exist/i
 /** A server that owes an answer and is silent this long is gone, whatever TCP believes. (Entries: `entry-writer.ts`.) */
