@@ -12,7 +12,10 @@ export type Outcome = 'decided' | 'unknown' | 'unavailable'
 
 /** Sends commands to the engine and waits for what was decided, and committed, about them. */
 export interface Gateway {
-  /** Throws `UNAVAILABLE` where nothing was sent, `OUTCOME_UNKNOWN` where nobody can say yet. */
+  /**
+   * Throws `UNAVAILABLE` where nothing was sent, `INTERNAL` where it cannot be, and `OUTCOME_UNKNOWN` where nobody
+   * can say yet.
+   */
   send(command: Command): Promise<Decision>
   /** Hands in a decision from the event stream; those that nobody waits for are passed over. */
   take(decision: Decision): void
@@ -80,20 +83,40 @@ export function createGateway(options: GatewayOptions): Gateway {
   }
 
   function flush(): void {
-    const sent = outbox
-    if (sent.length === 0) return
+    const collected = outbox
     outbox = []
+    try {
+      append(collected)
+    } catch {
+      append(collected.filter(canBeWritten))
+    }
+  }
+
+  function append(sent: readonly Command[]): void {
+    if (sent.length === 0) return
+    const bytes = encode(commandsField, sent)
     underWay += 1
     // Where the connection broke after sending, the engine may have the commands all the same: that it
     // has not, only an answer of Redis itself says, or whoever sent nothing.
-    const appended = commands.append(encode(commandsField, sent)).catch((error: Error) => {
-      if (error.name !== 'ReplyError' && !(error instanceof UnsentError)) return
-      for (const { id } of sent) refuse(keyOf(id), error)
+    const appended = commands.append(bytes).catch((cause: Error) => {
+      if (cause.name !== 'ReplyError' && !(cause instanceof UnsentError)) return
+      for (const { id } of sent) refuse(keyOf(id), new TruebookError('UNAVAILABLE', { cause }))
     })
     appended.then(() => {
       underWay -= 1
       if (underWay === 0) flush()
     })
+  }
+
+  /** A command that has no bytes is a mistake of ours: it fails alone, and those beside it go out. */
+  function canBeWritten(command: Command): boolean {
+    try {
+      encode(commandsField, [command])
+      return true
+    } catch (cause) {
+      refuse(keyOf(command.id), new TruebookError('INTERNAL', { cause }))
+      return false
+    }
   }
 
   function take(decision: Decision): void {
@@ -108,20 +131,21 @@ export function createGateway(options: GatewayOptions): Gateway {
     const unsent = outbox.indexOf(command)
     if (unsent >= 0) {
       outbox.splice(unsent, 1)
-      refuse(key, new Error('Redis took no command in time.'))
+      const cause = new Error('Redis took no command in time.')
+      refuse(key, new TruebookError('UNAVAILABLE', { cause }))
       return
     }
     onOutcome('unknown')
     leave(key)?.reject(outcomeUnknown(command))
   }
 
-  function refuse(key: string, cause: Error): void {
+  function refuse(key: string, error: TruebookError): void {
     const waiting = leave(key)
     backlog.unsent(pending.size)
     // Who gave up before was told that the outcome is unknown, and counted as such.
     if (!waiting) return
     onOutcome('unavailable')
-    waiting.reject(new TruebookError('UNAVAILABLE', { cause }))
+    waiting.reject(error)
   }
 
   function leave(key: string): Waiting | undefined {

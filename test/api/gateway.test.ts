@@ -135,6 +135,31 @@ t.test('more than an entry may hold goes out in several, in order', async (t) =>
   t.equal((await Promise.all(answers)).length, sent.length)
 })
 
+t.test('a command that cannot be written fails alone, and those beside it go out', async (t) => {
+  const { gateway, outcomes, commands } = build(t, { limit: 10 })
+  const broken = (): Command => ({ type: 'open_account', id: newOrderId(1), wallet: 'a\0b' })
+  const [one, two] = [openAccount(), openAccount()]
+  const failing = [gateway.send(broken())]
+  const first = gateway.send(one)
+  failing.push(gateway.send(broken()))
+  const mistake = { code: 'INTERNAL', cause: { name: 'AssertionError' } }
+  await Promise.all(failing.map((each) => t.rejects(each, mistake)))
+  t.equal(gateway.waiting(), 1)
+  await t.rejects(gateway.send(broken()), mistake, 'also with nothing beside it')
+  const second = gateway.send(two)
+  await turn()
+  const entries = await commands.read(STREAM_START, 10, 0)
+  t.same(
+    entries.map(({ bytes }) => decode(commandsField, bytes)),
+    [[one], [two]],
+  )
+  for (const { id } of [one, two]) {
+    gateway.take({ sequence: 1, time: 1, commandId: id, events: [] })
+  }
+  await Promise.all([first, second])
+  t.same(outcomes, ['unavailable', 'unavailable', 'unavailable', 'decided', 'decided'])
+})
+
 t.test('while the streams are away nothing is sent', async (t) => {
   const { gateway, commands } = build(t, { isConnected: () => false })
   await t.rejects(gateway.send(openAccount()), { code: 'UNAVAILABLE' })
