@@ -1,4 +1,4 @@
-import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { HostError } from './host-error.js'
@@ -11,34 +11,35 @@ export interface DataLock {
   release(): void
 }
 
-/** Holds a data folder for this process alone; a holder that was killed holds nothing. */
+/**
+ * Holds a data folder for this process alone; a holder that was killed holds nothing. Each that comes adds its mark
+ * to a file: of those that still run, the first one holds the folder. So of two that come at once, over marks of
+ * whoever was killed, neither takes the other's away.
+ */
 export function lockDataDir(folder: string): DataLock {
   const path = markFile(folder)
-  const mark = `${process.pid} ${processStart(process.pid)}\n`
-  for (;;) {
-    try {
-      writeFileSync(path, mark, { flag: 'wx' })
-      return { leave: () => leave(path, mark), release: () => release(path, mark) }
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-      refuseLiveHolder({ path, folder })
-      rmSync(path, { force: true })
-    }
-  }
+  let holder = liveHolder(path)
+  do {
+    if (holder !== undefined) throw heldBy(holder, folder)
+    appendFileSync(path, `\n${ownMark()}\n`)
+    // None, where the file went with its last holder meanwhile.
+    holder = liveHolder(path)
+  } while (holder !== process.pid)
+  return { leave: () => leave(path), release: () => release(path) }
 }
 
 const LEAVING = 'leaving\n'
 
-function leave(path: string, mark: string): void {
+function leave(path: string): void {
   try {
-    if (readMark(path) === mark) appendFileSync(path, LEAVING)
+    if (liveHolder(path) === process.pid) appendFileSync(path, LEAVING)
   } catch {
     // A disk that is full: then nobody waits for us.
   }
 }
 
-function release(path: string, mark: string): void {
-  if (readMark(path).startsWith(mark)) rmSync(path, { force: true })
+function release(path: string): void {
+  if (liveHolder(path) === process.pid) rmSync(path, { force: true })
 }
 
 const LEAVING_LIMIT_MS = 60_000
@@ -47,26 +48,31 @@ const LOOK_MS = 50
 /** Waits for a holder that is stopping: npm ends before it does, and so may be started again too soon. */
 export async function untilLeft(folder: string): Promise<void> {
   const giveUpAt = Date.now() + LEAVING_LIMIT_MS
-  const isLeaving = () => readMark(markFile(folder)).endsWith(LEAVING)
-  while (isLeaving() && liveHolder(markFile(folder)) && Date.now() < giveUpAt) await sleep(LOOK_MS)
+  const isLeaving = () => readMarks(markFile(folder)).endsWith(LEAVING)
+  while (isLeaving() && liveHolder(markFile(folder)) !== undefined && Date.now() < giveUpAt)
+    await sleep(LOOK_MS)
 }
 
-/** The pid of the process that a mark is of, if that still runs. */
-function liveHolder(path: string): string | undefined {
-  const [, pid, start] = /^(\d+) (.+)$/m.exec(readMark(path)) ?? []
-  return start !== undefined && processStart(Number(pid)) === start ? pid : undefined
+/** The pid of the process that holds a folder. */
+function liveHolder(path: string): number | undefined {
+  // Ours is alive also where the system does not tell.
+  const own = ownMark()
+  for (const [mark, pid, start] of readMarks(path).matchAll(/^(\d+) (.+)$/gm)) {
+    if (mark === own || processStart(Number(pid)) === start) return Number(pid)
+  }
+  return undefined
 }
 
-function refuseLiveHolder({ path, folder }: { path: string; folder: string }): void {
-  const pid = liveHolder(path)
-  if (pid === undefined) return
-  throw new HostError(
+const ownMark = (): string => `${process.pid} ${processStart(process.pid)}`
+
+function heldBy(pid: number, folder: string): HostError {
+  return new HostError(
     `Truebook already runs on ${folder} (process ${pid}): stop that one first, ` +
       'or set DATA_DIR to another folder.',
   )
 }
 
-function readMark(path: string): string {
+function readMarks(path: string): string {
   try {
     return readFileSync(path, 'utf8')
   } catch {
