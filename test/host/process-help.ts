@@ -27,9 +27,15 @@ function stateOf(pid: number): { status: string; parent: number } | undefined {
   }
 }
 
-/** Returns when `isDone` holds; the test file's own limit ends a wait that never does. */
+const LONGEST_WAIT_MS = 180_000
+
+/** Returns when `isDone` holds; where it never does, says by its text what was waited for. */
 export async function until(isDone: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await isDone())) await sleep(20)
+  const giveUpAt = performance.now() + LONGEST_WAIT_MS
+  while (!(await isDone())) {
+    if (performance.now() > giveUpAt) throw new Error(`It never came to pass: ${isDone}`)
+    await sleep(20)
+  }
 }
 
 /** A Node process that runs `source` as a module, which prints the pid of what it owns, and stays. */
