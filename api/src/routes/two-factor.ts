@@ -1,5 +1,6 @@
 import {
   ConfirmTwoFactorBody,
+  NoFields,
   RecoveryCodes,
   TwoFactorEnrolment,
   TwoFactorOff,
@@ -31,6 +32,7 @@ export function twoFactorRoutes(app: FastifyInstance, { access, limits, twoFacto
     tag: 'Keys',
     summary: 'Begin with two-factor authentication: a secret for an authenticator app',
     auth: 'session',
+    body: NoFields,
     answers: { 200: TwoFactorEnrolment },
     errors: ['TWO_FACTOR_IS_ON'],
   })
@@ -65,6 +67,7 @@ export function twoFactorRoutes(app: FastifyInstance, { access, limits, twoFacto
     summary: 'New recovery codes for all old ones',
     auth: 'session',
     twoFactor: true,
+    body: NoFields,
     answers: { 200: RecoveryCodes },
     errors: ['TWO_FACTOR_IS_OFF'],
   })

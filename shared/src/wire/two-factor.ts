@@ -19,6 +19,9 @@ export const TwoFactorEnrolment = named('TwoFactorEnrolment', {
 })
 export type TwoFactorEnrolment = Static<typeof TwoFactorEnrolment>
 
+/** The body of POST /users/me/2fa and …/recovery-codes, which may also be left out: it has no fields. */
+export const NoFields = named('NoFields', {})
+
 /** The body of POST /users/me/2fa/confirm: a code of the app. */
 export const ConfirmTwoFactorBody = named('ConfirmTwoFactorBody', {
   code: Type.String({ minLength: 1, maxLength: 40, examples: ['123456'] }),
