@@ -2,8 +2,9 @@ import { REJECTS } from '@truebook/shared/reject'
 import { TAGS } from './describe.js'
 
 /** What stands at the document's head. */
-const description = `Truebook's REST API: JSON in, JSON out. Prices, sizes and amounts are decimal texts; no
-number is ever rounded.
+const description = `Truebook's REST API: JSON in, JSON out. Prices, sizes and amounts are decimal texts. None
+is rounded but an average price, which is cut; the statistics of 24 hours are numbers, whose percentage has two
+decimals.
 
 **Keys.** Private requests carry the three headers \`x-api-key\`, \`x-api-timestamp\` (milliseconds) and
 \`x-api-signature\`: HMAC-SHA256, in hex, of \`METHOD|PATH|BODY|TIMESTAMP\` with the secret's text as the
@@ -13,7 +14,7 @@ key. PATH includes the query as sent; BODY is the JSON with its keys sorted, or 
 \`action\`, as JSON with its keys sorted; \`x-signed-action\` names it.
 
 **Refusals.** Each is \`{"error", "code", "message"}\`, \`code\` being one of those listed with its route;
-details, such as \`field\`, stand beside them. Every answer carries \`x-request-id\`.`
+details, such as \`field\`, stand beside them, as \`Problem\` names them. Every answer carries \`x-request-id\`.`
 
 const header = (description: string, type: 'string' | 'integer', example: string | number) => ({
   description,
