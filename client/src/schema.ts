@@ -1294,6 +1294,7 @@ export interface components {
             readonly average_price: string;
             readonly fee: string;
             readonly filled_quantity: string;
+            /** Format: uuid */
             readonly order_id: string;
             readonly price: string;
             readonly quantity: string;
@@ -1303,6 +1304,7 @@ export interface components {
             readonly timestamp: number;
         };
         readonly AmendmentFields: {
+            /** Format: uuid */
             readonly order_id: string;
             readonly price?: string;
             readonly quantity?: string;
@@ -1319,6 +1321,7 @@ export interface components {
         readonly AmendOrderBody: {
             /** @constant */
             readonly action?: "AMEND_ORDER";
+            /** Format: uuid */
             readonly order_id?: string;
             readonly price?: string;
             readonly quantity?: string;
@@ -1334,6 +1337,7 @@ export interface components {
             readonly ok: true;
             /** @constant */
             readonly op: "amend";
+            /** Format: uuid */
             readonly order_id: string;
             readonly price: string;
             readonly quantity: string;
@@ -1352,6 +1356,7 @@ export interface components {
                 readonly average_price: string;
                 readonly fee: string;
                 readonly filled_quantity: string;
+                /** Format: uuid */
                 readonly order_id: string;
                 readonly price: string;
                 readonly quantity: string;
@@ -1360,9 +1365,73 @@ export interface components {
                 readonly status: "PENDING" | "PARTIALLY_FILLED" | "FILLED" | "CANCELLATION_REQUESTED" | "CANCELLED" | "EXPIRED" | "EXPIRED_IN_MATCH" | "FAILED";
                 readonly timestamp: number;
             } | ({
+                /** @description The address that is not allowed. */
+                readonly address?: string;
+                /** @description The symbol of what there is too little of. */
+                readonly asset?: string;
+                /** @description How much of it is available. */
+                readonly available?: string;
+                /** @description The best price of the other side. */
+                readonly best?: string;
                 readonly code: string;
                 readonly error: string;
+                /** @description What the refusal is about: a field, a query key or a header. */
+                readonly field?: string;
+                /** @description The same where it may be several, joined by commas. */
+                readonly fields?: string;
+                /** @description What of the order is filled already. */
+                readonly filled_quantity?: string;
+                /** @description The address that the request came from. */
+                readonly ip?: string;
+                /** @description How much of that is left. */
+                readonly left?: string;
+                /** @description How much may be withdrawn in 24 hours. */
+                readonly limit?: string;
+                /** @description Of a sign-in message, from 1. */
+                readonly line?: number;
+                /** @description The most that is taken: decimals as text, counts as numbers. */
+                readonly maximum?: string | number;
                 readonly message: string;
+                /** @description The least that is taken: decimals as text. */
+                readonly minimum?: string | number;
+                /** @description The nearest values that are taken, joined by commas. */
+                readonly nearest?: string;
+                /** @description How much of it is needed. */
+                readonly needed?: string;
+                /**
+                 * Format: uuid
+                 * @description The order that the message placed, is about, or would have doubled.
+                 */
+                readonly order_id?: string;
+                /** @description The orders of a batch, joined by commas. */
+                readonly order_ids?: string;
+                /**
+                 * Format: uuid
+                 * @description The command that the message became.
+                 */
+                readonly request_id?: string;
+                /** @description Seconds to wait before asking again. */
+                readonly retry_after?: number;
+                /**
+                 * Format: date-time
+                 * @description When the credits are back.
+                 */
+                readonly returns_at?: string;
+                /** @description The scope that is lacking. */
+                readonly scope?: string;
+                /** @description The server's clock, in milliseconds. */
+                readonly server_time?: number;
+                /**
+                 * @description What the order is.
+                 * @enum {string}
+                 */
+                readonly status?: "PENDING" | "PARTIALLY_FILLED" | "FILLED" | "CANCELLATION_REQUESTED" | "CANCELLED" | "EXPIRED" | "EXPIRED_IN_MATCH" | "FAILED";
+                /** @description The transfer that the message made, or that is not found. */
+                readonly transfer_id?: string;
+                /** @description The withdrawal that the message made, or that is not found. */
+                readonly withdrawal_id?: string;
+                /** @description What the logs call the request. */
+                readonly x_request_id?: string;
             } & {
                 readonly [key: string]: unknown;
             }))[];
@@ -1378,15 +1447,80 @@ export interface components {
                 readonly client_order_id?: string;
                 readonly fee: string;
                 readonly filled_quantity: string;
+                /** Format: uuid */
                 readonly order_id: string;
                 readonly remaining_quantity: string;
                 /** @enum {string} */
                 readonly status: "PENDING" | "PARTIALLY_FILLED" | "FILLED" | "CANCELLATION_REQUESTED" | "CANCELLED" | "EXPIRED" | "EXPIRED_IN_MATCH" | "FAILED";
                 readonly timestamp: number;
             } | ({
+                /** @description The address that is not allowed. */
+                readonly address?: string;
+                /** @description The symbol of what there is too little of. */
+                readonly asset?: string;
+                /** @description How much of it is available. */
+                readonly available?: string;
+                /** @description The best price of the other side. */
+                readonly best?: string;
                 readonly code: string;
                 readonly error: string;
+                /** @description What the refusal is about: a field, a query key or a header. */
+                readonly field?: string;
+                /** @description The same where it may be several, joined by commas. */
+                readonly fields?: string;
+                /** @description What of the order is filled already. */
+                readonly filled_quantity?: string;
+                /** @description The address that the request came from. */
+                readonly ip?: string;
+                /** @description How much of that is left. */
+                readonly left?: string;
+                /** @description How much may be withdrawn in 24 hours. */
+                readonly limit?: string;
+                /** @description Of a sign-in message, from 1. */
+                readonly line?: number;
+                /** @description The most that is taken: decimals as text, counts as numbers. */
+                readonly maximum?: string | number;
                 readonly message: string;
+                /** @description The least that is taken: decimals as text. */
+                readonly minimum?: string | number;
+                /** @description The nearest values that are taken, joined by commas. */
+                readonly nearest?: string;
+                /** @description How much of it is needed. */
+                readonly needed?: string;
+                /**
+                 * Format: uuid
+                 * @description The order that the message placed, is about, or would have doubled.
+                 */
+                readonly order_id?: string;
+                /** @description The orders of a batch, joined by commas. */
+                readonly order_ids?: string;
+                /**
+                 * Format: uuid
+                 * @description The command that the message became.
+                 */
+                readonly request_id?: string;
+                /** @description Seconds to wait before asking again. */
+                readonly retry_after?: number;
+                /**
+                 * Format: date-time
+                 * @description When the credits are back.
+                 */
+                readonly returns_at?: string;
+                /** @description The scope that is lacking. */
+                readonly scope?: string;
+                /** @description The server's clock, in milliseconds. */
+                readonly server_time?: number;
+                /**
+                 * @description What the order is.
+                 * @enum {string}
+                 */
+                readonly status?: "PENDING" | "PARTIALLY_FILLED" | "FILLED" | "CANCELLATION_REQUESTED" | "CANCELLED" | "EXPIRED" | "EXPIRED_IN_MATCH" | "FAILED";
+                /** @description The transfer that the message made, or that is not found. */
+                readonly transfer_id?: string;
+                /** @description The withdrawal that the message made, or that is not found. */
+                readonly withdrawal_id?: string;
+                /** @description What the logs call the request. */
+                readonly x_request_id?: string;
             } & {
                 readonly [key: string]: unknown;
             }))[];
@@ -1398,6 +1532,7 @@ export interface components {
             readonly ok: true;
             /** @constant */
             readonly op: "cancel";
+            /** Format: uuid */
             readonly order_id: string;
             readonly remaining_quantity: string;
             /** @enum {string} */
@@ -1430,14 +1565,79 @@ export interface components {
             readonly op: "cancel_batch";
             readonly results: readonly ({
                 readonly message: string;
+                /** Format: uuid */
                 readonly order_id: string;
                 readonly remaining_quantity: string;
                 /** @enum {string} */
                 readonly status: "PENDING" | "PARTIALLY_FILLED" | "FILLED" | "CANCELLATION_REQUESTED" | "CANCELLED" | "EXPIRED" | "EXPIRED_IN_MATCH" | "FAILED";
             } | ({
+                /** @description The address that is not allowed. */
+                readonly address?: string;
+                /** @description The symbol of what there is too little of. */
+                readonly asset?: string;
+                /** @description How much of it is available. */
+                readonly available?: string;
+                /** @description The best price of the other side. */
+                readonly best?: string;
                 readonly code: string;
                 readonly error: string;
+                /** @description What the refusal is about: a field, a query key or a header. */
+                readonly field?: string;
+                /** @description The same where it may be several, joined by commas. */
+                readonly fields?: string;
+                /** @description What of the order is filled already. */
+                readonly filled_quantity?: string;
+                /** @description The address that the request came from. */
+                readonly ip?: string;
+                /** @description How much of that is left. */
+                readonly left?: string;
+                /** @description How much may be withdrawn in 24 hours. */
+                readonly limit?: string;
+                /** @description Of a sign-in message, from 1. */
+                readonly line?: number;
+                /** @description The most that is taken: decimals as text, counts as numbers. */
+                readonly maximum?: string | number;
                 readonly message: string;
+                /** @description The least that is taken: decimals as text. */
+                readonly minimum?: string | number;
+                /** @description The nearest values that are taken, joined by commas. */
+                readonly nearest?: string;
+                /** @description How much of it is needed. */
+                readonly needed?: string;
+                /**
+                 * Format: uuid
+                 * @description The order that the message placed, is about, or would have doubled.
+                 */
+                readonly order_id?: string;
+                /** @description The orders of a batch, joined by commas. */
+                readonly order_ids?: string;
+                /**
+                 * Format: uuid
+                 * @description The command that the message became.
+                 */
+                readonly request_id?: string;
+                /** @description Seconds to wait before asking again. */
+                readonly retry_after?: number;
+                /**
+                 * Format: date-time
+                 * @description When the credits are back.
+                 */
+                readonly returns_at?: string;
+                /** @description The scope that is lacking. */
+                readonly scope?: string;
+                /** @description The server's clock, in milliseconds. */
+                readonly server_time?: number;
+                /**
+                 * @description What the order is.
+                 * @enum {string}
+                 */
+                readonly status?: "PENDING" | "PARTIALLY_FILLED" | "FILLED" | "CANCELLATION_REQUESTED" | "CANCELLED" | "EXPIRED" | "EXPIRED_IN_MATCH" | "FAILED";
+                /** @description The transfer that the message made, or that is not found. */
+                readonly transfer_id?: string;
+                /** @description The withdrawal that the message made, or that is not found. */
+                readonly withdrawal_id?: string;
+                /** @description What the logs call the request. */
+                readonly x_request_id?: string;
             } & {
                 readonly [key: string]: unknown;
             }))[];
@@ -1478,6 +1678,7 @@ export interface components {
             readonly ok: true;
             /** @constant */
             readonly op: "place";
+            /** Format: uuid */
             readonly order_id: string;
             readonly remaining_quantity: string;
             /** @enum {string} */
@@ -1485,7 +1686,6 @@ export interface components {
             readonly timestamp: number;
         };
         readonly "answer.subscribe": {
-            /** @description One of those in docs/websocket.md. Of depth, tick_size is one of 0.01, 0.1, 1, 10, 50, 100 and depth one of 5, 10, 25, 50, 100, 500. */
             readonly channel: string;
             readonly id: number | string;
             /** @enum {string} */
@@ -1497,7 +1697,6 @@ export interface components {
             readonly sequence: number;
         };
         readonly "answer.unsubscribe": {
-            /** @description One of those in docs/websocket.md. Of depth, tick_size is one of 0.01, 0.1, 1, 10, 50, 100 and depth one of 5, 10, 25, 50, 100, 500. */
             readonly channel: string;
             readonly id: number | string;
             /** @constant */
@@ -1506,6 +1705,7 @@ export interface components {
             readonly op: "unsubscribe";
         };
         readonly ApiKeyAnswer: {
+            /** Format: uuid */
             readonly api_key: string;
             /** Format: date-time */
             readonly created_at: string;
@@ -1537,6 +1737,7 @@ export interface components {
             readonly id: number | string;
             /** @constant */
             readonly op: "amend";
+            /** Format: uuid */
             readonly order_id?: string;
             readonly price?: string;
             readonly quantity?: string;
@@ -1547,7 +1748,10 @@ export interface components {
             /** @constant */
             readonly action?: "AMEND_ORDERS";
             readonly amendments: readonly {
-                readonly [key: string]: unknown;
+                /** Format: uuid */
+                readonly order_id: string;
+                readonly price?: string;
+                readonly quantity?: string;
             }[];
             readonly id: number | string;
             /** @constant */
@@ -1588,6 +1792,7 @@ export interface components {
             readonly id: number | string;
             /** @constant */
             readonly op: "cancel";
+            /** Format: uuid */
             readonly order_id?: string;
             readonly signature: string;
             readonly timestamp: number;
@@ -1609,7 +1814,7 @@ export interface components {
             /** @constant */
             readonly op: "cancel_all_after";
             readonly signature: string;
-            readonly timeout: number;
+            readonly timeout: number | 0;
             readonly timestamp: number;
         };
         readonly "ask.cancel_batch": {
@@ -1628,11 +1833,13 @@ export interface components {
             readonly id: number | string;
             /** @constant */
             readonly op: "cancel_on_disconnect";
+            /** Format: uuid */
             readonly session: string;
             readonly signature: string;
             readonly timestamp: number;
         };
         readonly "ask.login": {
+            /** Format: uuid */
             readonly api_key: string;
             readonly id: number | string;
             /** @constant */
@@ -1669,7 +1876,6 @@ export interface components {
             readonly timestamp: number;
         };
         readonly "ask.subscribe": {
-            /** @description One of those in docs/websocket.md. Of depth, tick_size is one of 0.01, 0.1, 1, 10, 50, 100 and depth one of 5, 10, 25, 50, 100, 500. */
             readonly channel: string;
             readonly id: number | string;
             /** @constant */
@@ -1677,7 +1883,6 @@ export interface components {
             readonly since?: number;
         };
         readonly "ask.unsubscribe": {
-            /** @description One of those in docs/websocket.md. Of depth, tick_size is one of 0.01, 0.1, 1, 10, 50, 100 and depth one of 5, 10, 25, 50, 100, 500. */
             readonly channel: string;
             readonly id: number | string;
             /** @constant */
@@ -1831,6 +2036,7 @@ export interface components {
         };
         readonly CancelledOrder: {
             readonly message: string;
+            /** Format: uuid */
             readonly order_id: string;
             readonly remaining_quantity: string;
             /** @enum {string} */
@@ -1931,6 +2137,7 @@ export interface components {
             /** @enum {string} */
             readonly status: "requested" | "proving" | "proof_ready" | "claimed";
             readonly token_address: string;
+            /** Format: uuid */
             readonly withdrawal_id: string;
         };
         readonly ConfirmTwoFactorBody: {
@@ -2080,6 +2287,7 @@ export interface components {
                 readonly client_order_id: string | null;
                 /** @description In the quote asset. */
                 readonly fee: string;
+                /** Format: uuid */
                 readonly order_id: string;
                 readonly price: string;
                 readonly quantity: string;
@@ -2104,6 +2312,7 @@ export interface components {
                 readonly client_order_id: string | null;
                 /** @description In the quote asset. */
                 readonly fee: string;
+                /** Format: uuid */
                 readonly order_id: string;
                 readonly price: string;
                 readonly quantity: string;
@@ -2188,6 +2397,7 @@ export interface components {
             readonly twenty_four_hour: components["schemas"]["TwentyFourHour"];
         };
         readonly MarketOrder: {
+            /** Format: uuid */
             readonly order_id: string;
             readonly price: string;
             readonly price_formatted: string;
@@ -2256,6 +2466,7 @@ export interface components {
             readonly total: number;
         };
         readonly NewApiKey: {
+            /** Format: uuid */
             readonly api_key: string;
             readonly api_secret: string;
             readonly expires_at: number;
@@ -2267,6 +2478,7 @@ export interface components {
             readonly status: "ACTIVE" | "INACTIVE";
             readonly user: string;
         };
+        readonly NoFields: Record<string, never>;
         readonly Nonce: {
             readonly nonce: string;
         };
@@ -2280,6 +2492,7 @@ export interface components {
             readonly filled_quantity: string;
             readonly filled_quantity_formatted: string;
             readonly market: number;
+            /** Format: uuid */
             readonly order_id: string;
             /** @enum {string} */
             readonly order_type: "LIMIT" | "MARKET";
@@ -2324,6 +2537,7 @@ export interface components {
             readonly filled_quantity: string;
             readonly filled_quantity_formatted: string;
             readonly market: string;
+            /** Format: uuid */
             readonly order_id: string;
             /** @enum {string} */
             readonly order_type: "LIMIT" | "MARKET";
@@ -2393,6 +2607,7 @@ export interface components {
                 readonly client_order_id?: string;
                 readonly code?: string;
                 readonly expires_at?: number;
+                /** Format: uuid */
                 readonly order_id: string;
                 /** @enum {string} */
                 readonly order_type?: "LIMIT" | "MARKET";
@@ -2427,6 +2642,7 @@ export interface components {
                 readonly client_order_id?: string;
                 readonly code?: string;
                 readonly expires_at?: number;
+                /** Format: uuid */
                 readonly order_id: string;
                 /** @enum {string} */
                 readonly order_type?: "LIMIT" | "MARKET";
@@ -2471,9 +2687,11 @@ export interface components {
             readonly fee: string;
             readonly fee_formatted: string;
             readonly maker_fee: string;
+            /** Format: uuid */
             readonly maker_order_id: string;
             /** @enum {string} */
             readonly maker_side: "BUY" | "SELL";
+            /** Format: uuid */
             readonly order_id: string;
             readonly price: string;
             readonly price_formatted: string;
@@ -2484,6 +2702,7 @@ export interface components {
             /** @enum {string} */
             readonly side: "BUY" | "SELL";
             readonly taker_fee: string;
+            /** Format: uuid */
             readonly taker_order_id: string;
             readonly ticker: string;
             readonly timestamp: number;
@@ -2518,6 +2737,7 @@ export interface components {
             readonly client_order_id?: string;
             readonly fee: string;
             readonly filled_quantity: string;
+            /** Format: uuid */
             readonly order_id: string;
             readonly remaining_quantity: string;
             /** @enum {string} */
@@ -2584,9 +2804,73 @@ export interface components {
             readonly total: number;
         };
         readonly Problem: {
+            /** @description The address that is not allowed. */
+            readonly address?: string;
+            /** @description The symbol of what there is too little of. */
+            readonly asset?: string;
+            /** @description How much of it is available. */
+            readonly available?: string;
+            /** @description The best price of the other side. */
+            readonly best?: string;
             readonly code: string;
             readonly error: string;
+            /** @description What the refusal is about: a field, a query key or a header. */
+            readonly field?: string;
+            /** @description The same where it may be several, joined by commas. */
+            readonly fields?: string;
+            /** @description What of the order is filled already. */
+            readonly filled_quantity?: string;
+            /** @description The address that the request came from. */
+            readonly ip?: string;
+            /** @description How much of that is left. */
+            readonly left?: string;
+            /** @description How much may be withdrawn in 24 hours. */
+            readonly limit?: string;
+            /** @description Of a sign-in message, from 1. */
+            readonly line?: number;
+            /** @description The most that is taken: decimals as text, counts as numbers. */
+            readonly maximum?: string | number;
             readonly message: string;
+            /** @description The least that is taken: decimals as text. */
+            readonly minimum?: string | number;
+            /** @description The nearest values that are taken, joined by commas. */
+            readonly nearest?: string;
+            /** @description How much of it is needed. */
+            readonly needed?: string;
+            /**
+             * Format: uuid
+             * @description The order that the message placed, is about, or would have doubled.
+             */
+            readonly order_id?: string;
+            /** @description The orders of a batch, joined by commas. */
+            readonly order_ids?: string;
+            /**
+             * Format: uuid
+             * @description The command that the message became.
+             */
+            readonly request_id?: string;
+            /** @description Seconds to wait before asking again. */
+            readonly retry_after?: number;
+            /**
+             * Format: date-time
+             * @description When the credits are back.
+             */
+            readonly returns_at?: string;
+            /** @description The scope that is lacking. */
+            readonly scope?: string;
+            /** @description The server's clock, in milliseconds. */
+            readonly server_time?: number;
+            /**
+             * @description What the order is.
+             * @enum {string}
+             */
+            readonly status?: "PENDING" | "PARTIALLY_FILLED" | "FILLED" | "CANCELLATION_REQUESTED" | "CANCELLED" | "EXPIRED" | "EXPIRED_IN_MATCH" | "FAILED";
+            /** @description The transfer that the message made, or that is not found. */
+            readonly transfer_id?: string;
+            /** @description The withdrawal that the message made, or that is not found. */
+            readonly withdrawal_id?: string;
+            /** @description What the logs call the request. */
+            readonly x_request_id?: string;
         } & {
             readonly [key: string]: unknown;
         };
@@ -2594,14 +2878,76 @@ export interface components {
             readonly recovery_codes: readonly string[];
         };
         readonly refusal: {
+            /** @description The address that is not allowed. */
+            readonly address?: string;
+            /** @description The symbol of what there is too little of. */
+            readonly asset?: string;
+            /** @description How much of it is available. */
+            readonly available?: string;
+            /** @description The best price of the other side. */
+            readonly best?: string;
             readonly code: string;
             readonly error: string;
+            /** @description What the refusal is about: a field, a query key or a header. */
+            readonly field?: string;
+            /** @description The same where it may be several, joined by commas. */
+            readonly fields?: string;
+            /** @description What of the order is filled already. */
+            readonly filled_quantity?: string;
             readonly id: number | string | null;
+            /** @description The address that the request came from. */
+            readonly ip?: string;
+            /** @description How much of that is left. */
+            readonly left?: string;
+            /** @description How much may be withdrawn in 24 hours. */
+            readonly limit?: string;
+            /** @description Of a sign-in message, from 1. */
+            readonly line?: number;
+            /** @description The most that is taken: decimals as text, counts as numbers. */
+            readonly maximum?: string | number;
             readonly message: string;
+            /** @description The least that is taken: decimals as text. */
+            readonly minimum?: string | number;
+            /** @description The nearest values that are taken, joined by commas. */
+            readonly nearest?: string;
+            /** @description How much of it is needed. */
+            readonly needed?: string;
             /** @constant */
             readonly ok: false;
             readonly op: string | null;
+            /**
+             * Format: uuid
+             * @description The order that the message placed, is about, or would have doubled.
+             */
+            readonly order_id?: string;
+            /** @description The orders of a batch, joined by commas. */
+            readonly order_ids?: string;
+            /**
+             * @description What the order is.
+             * @enum {string}
+             */
+            readonly order_status?: "PENDING" | "PARTIALLY_FILLED" | "FILLED" | "CANCELLATION_REQUESTED" | "CANCELLED" | "EXPIRED" | "EXPIRED_IN_MATCH" | "FAILED";
+            /**
+             * Format: uuid
+             * @description The command that the message became.
+             */
+            readonly request_id?: string;
+            /** @description Seconds to wait before asking again. */
+            readonly retry_after?: number;
+            /**
+             * Format: date-time
+             * @description When the credits are back.
+             */
+            readonly returns_at?: string;
+            /** @description The scope that is lacking. */
+            readonly scope?: string;
+            /** @description The server's clock, in milliseconds. */
+            readonly server_time?: number;
             readonly status: number;
+            /** @description The transfer that the message made, or that is not found. */
+            readonly transfer_id?: string;
+            /** @description The withdrawal that the message made, or that is not found. */
+            readonly withdrawal_id?: string;
         } & {
             readonly [key: string]: unknown;
         };
@@ -2691,6 +3037,7 @@ export interface components {
         };
         readonly Trade: {
             readonly maker_fee: string;
+            /** Format: uuid */
             readonly maker_order_id: string;
             /** @enum {string} */
             readonly maker_side: "BUY" | "SELL";
@@ -2699,6 +3046,7 @@ export interface components {
             readonly quantity: string;
             readonly quantity_formatted: string;
             readonly taker_fee: string;
+            /** Format: uuid */
             readonly taker_order_id: string;
             readonly ticker: string;
             readonly timestamp: number;
@@ -2721,11 +3069,13 @@ export interface components {
             /** @description The market's own gap-free sequence, as of the last event that is in. */
             readonly sequence: number;
             readonly trades: readonly {
+                /** Format: uuid */
                 readonly maker_order_id: string;
                 /** @enum {string} */
                 readonly maker_side: "BUY" | "SELL";
                 readonly price: string;
                 readonly quantity: string;
+                /** Format: uuid */
                 readonly taker_order_id: string;
                 readonly timestamp: number;
                 readonly trade_id: string;
@@ -2739,11 +3089,13 @@ export interface components {
             readonly sequence: number;
             readonly time: number;
             readonly trades: readonly {
+                /** Format: uuid */
                 readonly maker_order_id: string;
                 /** @enum {string} */
                 readonly maker_side: "BUY" | "SELL";
                 readonly price: string;
                 readonly quantity: string;
+                /** Format: uuid */
                 readonly taker_order_id: string;
                 readonly timestamp: number;
                 readonly trade_id: string;
@@ -2820,7 +3172,6 @@ export interface components {
         readonly TransferBody: {
             /** @constant */
             readonly action?: "TRANSFER";
-            /** @description As a decimal. */
             readonly amount: string;
             readonly asset: string;
             readonly signature: string;
@@ -2918,6 +3269,7 @@ export interface components {
             readonly twenty_four_hour: components["schemas"]["Turnover"];
         };
         readonly Withdrawal: {
+            /** Format: uuid */
             readonly _id: string;
             readonly amount: string;
             readonly amount_formatted: string;
@@ -2937,6 +3289,7 @@ export interface components {
             readonly settlement_transaction_hash: string | null;
             /** @enum {string} */
             readonly status: "requested" | "proving" | "proof_ready" | "claimed";
+            /** Format: uuid */
             readonly withdrawal_id: string;
         };
         readonly WithdrawalHistory: {
@@ -3450,10 +3803,10 @@ export interface operations {
     readonly getMarketsByBaseByQuoteOrders: {
         readonly parameters: {
             readonly query?: {
-                /** @description The `after` of an answer: the rows that follow it, older ones. */
-                readonly after?: string;
-                /** @description The `before` of an answer: the rows ahead of it, newer ones. */
-                readonly before?: string;
+                /** @description The `after` of an answer: the rows that follow it, older ones. Not with `before`. */
+                readonly after?: string | number;
+                /** @description The `before` of an answer: the rows ahead of it, newer ones. Not with `after`. */
+                readonly before?: string | number;
                 /** @description Which page, from 0. */
                 readonly page?: string | number;
                 /** @description Rows a page, at most 100; more is cut. */
@@ -3510,9 +3863,9 @@ export interface operations {
     readonly getMarketsByBaseByQuoteTrades: {
         readonly parameters: {
             readonly query?: {
-                /** @description The `after` of an answer: the rows that follow it, older ones. */
+                /** @description The `after` of an answer: the rows that follow it, older ones. Not with `before`. */
                 readonly after?: string;
-                /** @description The `before` of an answer: the rows ahead of it, newer ones. */
+                /** @description The `before` of an answer: the rows ahead of it, newer ones. Not with `after`. */
                 readonly before?: string;
                 /** @description Which page, from 0. */
                 readonly page?: string | number;
@@ -3762,10 +4115,10 @@ export interface operations {
     readonly getMarketsByTickerOrders: {
         readonly parameters: {
             readonly query?: {
-                /** @description The `after` of an answer: the rows that follow it, older ones. */
-                readonly after?: string;
-                /** @description The `before` of an answer: the rows ahead of it, newer ones. */
-                readonly before?: string;
+                /** @description The `after` of an answer: the rows that follow it, older ones. Not with `before`. */
+                readonly after?: string | number;
+                /** @description The `before` of an answer: the rows ahead of it, newer ones. Not with `after`. */
+                readonly before?: string | number;
                 /** @description Which page, from 0. */
                 readonly page?: string | number;
                 /** @description Rows a page, at most 100; more is cut. */
@@ -3818,9 +4171,9 @@ export interface operations {
     readonly getMarketsByTickerTrades: {
         readonly parameters: {
             readonly query?: {
-                /** @description The `after` of an answer: the rows that follow it, older ones. */
+                /** @description The `after` of an answer: the rows that follow it, older ones. Not with `before`. */
                 readonly after?: string;
-                /** @description The `before` of an answer: the rows ahead of it, newer ones. */
+                /** @description The `before` of an answer: the rows ahead of it, newer ones. Not with `after`. */
                 readonly before?: string;
                 /** @description Which page, from 0. */
                 readonly page?: string | number;
@@ -3897,9 +4250,9 @@ export interface operations {
     readonly getOrders: {
         readonly parameters: {
             readonly query?: {
-                /** @description The `after` of an answer: the rows that follow it, older ones. */
+                /** @description The `after` of an answer: the rows that follow it, older ones. Not with `before`. */
                 readonly after?: string;
-                /** @description The `before` of an answer: the rows ahead of it, newer ones. */
+                /** @description The `before` of an answer: the rows ahead of it, newer ones. Not with `after`. */
                 readonly before?: string;
                 readonly client_order_id?: string;
                 readonly open?: ("true" | "false") | boolean;
@@ -4038,9 +4391,9 @@ export interface operations {
     readonly getOrdersByIdTrades: {
         readonly parameters: {
             readonly query?: {
-                /** @description The `after` of an answer: the rows that follow it, older ones. */
+                /** @description The `after` of an answer: the rows that follow it, older ones. Not with `before`. */
                 readonly after?: string;
-                /** @description The `before` of an answer: the rows ahead of it, newer ones. */
+                /** @description The `before` of an answer: the rows ahead of it, newer ones. Not with `after`. */
                 readonly before?: string;
                 /** @description Which page, from 0. */
                 readonly page?: string | number;
@@ -4330,10 +4683,10 @@ export interface operations {
     readonly getTransfers: {
         readonly parameters: {
             readonly query?: {
-                /** @description The `after` of an answer: the rows that follow it, older ones. */
-                readonly after?: string;
-                /** @description The `before` of an answer: the rows ahead of it, newer ones. */
-                readonly before?: string;
+                /** @description The `after` of an answer: the rows that follow it, older ones. Not with `before`. */
+                readonly after?: string | number;
+                /** @description The `before` of an answer: the rows ahead of it, newer ones. Not with `after`. */
+                readonly before?: string | number;
                 /** @description Which page, from 0. */
                 readonly page?: string | number;
                 /** @description Rows a page, at most 100; more is cut. */
@@ -4410,9 +4763,9 @@ export interface operations {
     readonly getUsersByUserTrades: {
         readonly parameters: {
             readonly query: {
-                /** @description The `after` of an answer: the rows that follow it, older ones. */
+                /** @description The `after` of an answer: the rows that follow it, older ones. Not with `before`. */
                 readonly after?: string;
-                /** @description The `before` of an answer: the rows ahead of it, newer ones. */
+                /** @description The `before` of an answer: the rows ahead of it, newer ones. Not with `after`. */
                 readonly before?: string;
                 /** @description Which page, from 0. */
                 readonly page?: string | number;
@@ -4447,10 +4800,10 @@ export interface operations {
     readonly getUsersByUserTransactionHistory: {
         readonly parameters: {
             readonly query?: {
-                /** @description The `after` of an answer: the rows that follow it, older ones. */
-                readonly after?: string;
-                /** @description The `before` of an answer: the rows ahead of it, newer ones. */
-                readonly before?: string;
+                /** @description The `after` of an answer: the rows that follow it, older ones. Not with `before`. */
+                readonly after?: string | number;
+                /** @description The `before` of an answer: the rows ahead of it, newer ones. Not with `after`. */
+                readonly before?: string | number;
                 /** @description Which page, from 0. */
                 readonly page?: string | number;
                 /** @description Rows a page, at most 100; more is cut. */
@@ -4527,7 +4880,11 @@ export interface operations {
             readonly path?: never;
             readonly cookie?: never;
         };
-        readonly requestBody?: never;
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["NoFields"];
+            };
+        };
         readonly responses: {
             /** @description OK */
             readonly 200: {
@@ -4597,7 +4954,11 @@ export interface operations {
             readonly path?: never;
             readonly cookie?: never;
         };
-        readonly requestBody?: never;
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["NoFields"];
+            };
+        };
         readonly responses: {
             /** @description OK */
             readonly 200: {
@@ -4710,10 +5071,10 @@ export interface operations {
     readonly getUsersMeAuditLog: {
         readonly parameters: {
             readonly query?: {
-                /** @description The `after` of an answer: the rows that follow it, older ones. */
-                readonly after?: string;
-                /** @description The `before` of an answer: the rows ahead of it, newer ones. */
-                readonly before?: string;
+                /** @description The `after` of an answer: the rows that follow it, older ones. Not with `before`. */
+                readonly after?: string | number;
+                /** @description The `before` of an answer: the rows ahead of it, newer ones. Not with `after`. */
+                readonly before?: string | number;
                 /** @description Which page, from 0. */
                 readonly page?: string | number;
                 /** @description Rows a page, at most 100; more is cut. */
@@ -4753,7 +5114,7 @@ export interface operations {
                     /** @constant */
                     readonly action?: "CANCEL_ALL_AFTER";
                     readonly signature: string;
-                    readonly timeout: number;
+                    readonly timeout: number | 0;
                     readonly timestamp: number;
                 };
             };
@@ -4866,10 +5227,10 @@ export interface operations {
     readonly getWithdrawals: {
         readonly parameters: {
             readonly query?: {
-                /** @description The `after` of an answer: the rows that follow it, older ones. */
-                readonly after?: string;
-                /** @description The `before` of an answer: the rows ahead of it, newer ones. */
-                readonly before?: string;
+                /** @description The `after` of an answer: the rows that follow it, older ones. Not with `before`. */
+                readonly after?: string | number;
+                /** @description The `before` of an answer: the rows ahead of it, newer ones. Not with `after`. */
+                readonly before?: string | number;
                 /** @description Which page, from 0. */
                 readonly page?: string | number;
                 /** @description Rows a page, at most 100; more is cut. */

@@ -99,7 +99,8 @@ interface Grid {
   readonly most: number
 }
 
-const MAX_LENGTH = 40
+/** The most characters that a decimal may have. */
+export const MAX_DECIMAL_LENGTH = 40
 // Below 10^15 every product and remainder of the quick path is an exact double.
 const QUICK_DIGITS = 15
 const POWERS = Array.from({ length: QUICK_DIGITS + 1 }, (_, exponent) => 10 ** exponent)
@@ -169,8 +170,8 @@ function offGrid(
 
 /** A text without sign, exponent, blanks or leading zeros, as an exact decimal. */
 function readDecimal(text: string): DecimalResult<BigNumber> {
-  if (text.length > MAX_LENGTH) {
-    return refuse(`must have at most ${MAX_LENGTH} characters, but ${text.length} came.`)
+  if (text.length > MAX_DECIMAL_LENGTH) {
+    return refuse(`must have at most ${MAX_DECIMAL_LENGTH} characters, but ${text.length} came.`)
   }
   if (/^(?:0|[1-9][0-9]*)(?:\.[0-9]+)?$/.test(text)) return { ok: true, value: new BigNumber(text) }
   const came = `but ${quote(text)} came.`
@@ -197,5 +198,5 @@ function refuse(reason: string, nearest?: readonly string[]): DecimalResult<neve
 }
 
 function quote(text: string): string {
-  return JSON.stringify(text.slice(0, MAX_LENGTH))
+  return JSON.stringify(text.slice(0, MAX_DECIMAL_LENGTH))
 }

@@ -1,7 +1,8 @@
 import { REJECTS, type RejectCode } from './reject.js'
+import type { ProblemDetails } from './wire/problem.js'
 
 /** Facts that an answer carries beside its sentence, such as the order that a replay names. */
-export type ErrorDetails = Readonly<Record<string, string | number | boolean>>
+export type ErrorDetails = Readonly<ProblemDetails>
 
 export interface TruebookErrorOptions {
   /** The sentence for this occasion; without it the table's own sentence is used. */

@@ -80,7 +80,7 @@ t.test('it is said how to find out what became of each command, by an id that is
     const [advice, id = 'request_id'] = ways[command.type] ?? []
     const begun = advice ? `No outcome came in time. ${advice};` : 'No outcome came in time;'
     t.equal(message, `${begun} do not assume either way.`, command.type)
-    t.type(details[id], 'string', `${command.type} has ${id}`)
+    t.type(details[id as keyof typeof details], 'string', `${command.type} has ${id}`)
   }
   t.end()
 })

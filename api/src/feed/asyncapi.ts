@@ -1,5 +1,5 @@
-import type { TSchema } from '@sinclair/typebox'
-import { GoodPlaceBatchBody } from '@truebook/shared/wire/batch'
+import { type TSchema, Type } from '@sinclair/typebox'
+import { GoodAmendBatchBody, GoodPlaceBatchBody } from '@truebook/shared/wire/batch'
 import { PUBLIC_MESSAGES } from '@truebook/shared/wire/feed'
 import {
   ANSWERS,
@@ -9,8 +9,8 @@ import {
   type OperationName,
 } from '@truebook/shared/wire/feed-operations'
 import { PRIVATE_MESSAGES } from '@truebook/shared/wire/feed-private'
-import { Problem } from '@truebook/shared/wire/problem'
-import { exactly } from '@truebook/shared/wire/text'
+import { ProblemDetails } from '@truebook/shared/wire/problem'
+import { documented, exactly } from '@truebook/shared/wire/text'
 
 /** The feed as AsyncAPI 3 describes it: made from the schemas that its messages are checked by. */
 export function asyncApiDocument(): object {
@@ -82,7 +82,7 @@ function messagesOf(): Record<string, object> {
     ok: { const: false },
     status: { type: 'integer' },
   }
-  messages.refusal = message('refusal', joined(refused, Problem))
+  messages.refusal = message('refusal', joined(refused, Refusal))
   const channels = { ...PUBLIC_MESSAGES, ...PRIVATE_MESSAGES }
   for (const [channel, said] of Object.entries(channels)) {
     const between = channel in PRIVATE_MESSAGES ? ' ' : '.'
@@ -97,10 +97,27 @@ function messagesOf(): Record<string, object> {
 const ASKED: Readonly<Record<OperationName, TSchema>> = {
   ...OPERATIONS,
   batch: exactly(GoodPlaceBatchBody.properties),
+  amend_batch: exactly(GoodAmendBatchBody.properties),
 }
 
+const { status, ...details } = ProblemDetails.properties
+
+/** On the socket `status` is the refusal's own, and an order's has another name. */
+const Refusal = Type.Object(
+  {
+    error: Type.String(),
+    code: Type.String(),
+    message: Type.String(),
+    ...details,
+    order_status: status,
+  },
+  { additionalProperties: true },
+)
+
 function message(title: string, payload: object): object {
-  return { title, contentType: 'application/json', payload: plain(payload) }
+  const name = title.replace(/(?:^|[^A-Za-z])([a-z])/g, (_, letter: string) => letter.toUpperCase())
+  const titled = { ...plain(documented(payload)), title: name }
+  return { title, contentType: 'application/json', payload: titled }
 }
 
 /** One flat object of a head and what stands beside it. */

@@ -3,6 +3,7 @@ import { type TObject, type TSchema, Type } from '@sinclair/typebox'
 import { assert } from '@truebook/shared/assert'
 import { REJECTS, type RejectCode } from '@truebook/shared/reject'
 import { Problem } from '@truebook/shared/wire/problem'
+import { documented } from '@truebook/shared/wire/text'
 import type { FastifySchema } from 'fastify'
 import { PREFIX } from '../access/authenticate.js'
 import { type Auth, costsNothing, type RouteDoc } from './describe.js'
@@ -43,7 +44,7 @@ export function operationOf(url: string, method: string, doc: RouteDoc): Fastify
   const query = doc.queryShown ?? doc.query
   const body = doc.bodyShown ?? doc.body
   const params = paramsOf(url, doc)
-  return {
+  return documented({
     operationId: operationId(method, url),
     tags: [tag],
     summary,
@@ -58,7 +59,7 @@ export function operationOf(url: string, method: string, doc: RouteDoc): Fastify
     ...(query ? { querystring: withExamples(query) } : {}),
     ...(body ? { body: { ...body, examples: [exampleOf(body)] } } : {}),
     response: { ...refusalsOf(errorsOf(url, method, doc)), ...answersOf(doc) },
-  }
+  })
 }
 
 function withExamples(query: TObject): TSchema {

@@ -7,7 +7,7 @@ import {
   OrderBook,
   OrderBookQuery,
 } from '@truebook/shared/wire/order-book'
-import { HistoryQuery, historyOf, PageQuery, pageOf } from '@truebook/shared/wire/page'
+import { historyOf, PageQuery, pageOf, TradeHistoryQuery } from '@truebook/shared/wire/page'
 import { Trade } from '@truebook/shared/wire/trade'
 import type { FastifyInstance } from 'fastify'
 import { marketDetail, marketSummary } from '../answers/market.js'
@@ -79,11 +79,11 @@ function tradesRoute(app: FastifyInstance, { db, catalog }: Deps, path: string):
     tag: 'Markets',
     summary: 'Its trades, newest first',
     auth: 'none',
-    query: HistoryQuery,
+    query: TradeHistoryQuery,
     answers: { 200: historyOf(Trade) },
     errors: ['INVALID_MARKET'],
   })
-  app.get<{ Querystring: HistoryQuery }>(path, options, async (request) => {
+  app.get<{ Querystring: TradeHistoryQuery }>(path, options, async (request) => {
     const market = marketOf(request, catalog)
     return answerHistory(request.query, {
       inTurn: AT_ONCE,

@@ -10,7 +10,7 @@ import {
   OrdersQuery,
   TRUE_WORDS,
 } from '@truebook/shared/wire/order'
-import { HistoryQuery, historyOf } from '@truebook/shared/wire/page'
+import { historyOf, TradeHistoryQuery } from '@truebook/shared/wire/page'
 import { OwnTrade } from '@truebook/shared/wire/trade'
 import { ORDER_STATUSES, ORDER_TYPES, type OrderStatus, SIDES } from '@truebook/shared/words'
 import type { FastifyInstance } from 'fastify'
@@ -82,7 +82,7 @@ function oneRoute(app: FastifyInstance, { db, access, limits, catalog }: Deps): 
   })
 }
 
-type TradesRoute = { Params: { id: string }; Querystring: HistoryQuery }
+type TradesRoute = { Params: { id: string }; Querystring: TradeHistoryQuery }
 
 function tradesRoute(app: FastifyInstance, { db, access, limits, catalog }: Deps): void {
   const options = describe({
@@ -90,7 +90,7 @@ function tradesRoute(app: FastifyInstance, { db, access, limits, catalog }: Deps
     summary: 'The trades of one order, newest first',
     auth: 'key',
     scope: 'orders:read',
-    query: HistoryQuery,
+    query: TradeHistoryQuery,
     answers: { 200: historyOf(OwnTrade) },
     errors: ['INVALID_ORDER_ID', 'ORDER_NOT_FOUND'],
   })

@@ -1,7 +1,8 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { TruebookError } from '@truebook/shared/error'
 import { Fees } from '@truebook/shared/wire/fees'
-import { HistoryQuery, historyOf } from '@truebook/shared/wire/page'
+import { HistoryQuery, historyOf, TradeHistoryQuery } from '@truebook/shared/wire/page'
+import { TickerText } from '@truebook/shared/wire/place-order'
 import { OwnTrade } from '@truebook/shared/wire/trade'
 import { Transaction } from '@truebook/shared/wire/transaction'
 import type { FastifyInstance } from 'fastify'
@@ -44,7 +45,7 @@ function feesRoute(app: FastifyInstance, { access, catalog }: Deps): void {
 
 const TradesQuery = Type.Object({
   ticker: Type.String({ minLength: 1 }),
-  ...HistoryQuery.properties,
+  ...TradeHistoryQuery.properties,
 })
 type TradesRoute = { Params: { user: string }; Querystring: Static<typeof TradesQuery> }
 
@@ -55,6 +56,7 @@ function tradesRoute(app: FastifyInstance, { db, access, limits, catalog }: Deps
     auth: 'key',
     scope: 'orders:read',
     query: TradesQuery,
+    queryShown: Type.Object({ ...TradesQuery.properties, ticker: TickerText }),
     answers: { 200: historyOf(OwnTrade) },
     errors: ['MISSING_FIELDS', 'FORBIDDEN', 'INVALID_MARKET'],
   })

@@ -1,6 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { ORDER_STATUSES } from '../words.js'
-import { ClientOrderId, SignedDecimal } from './place-order.js'
+import { ClientOrderId, SignedDecimalOrEmpty } from './place-order.js'
 import {
   Decimal,
   Milliseconds,
@@ -13,9 +13,9 @@ import {
 
 const terms = {
   /** The new price; "" or left out where it stays. */
-  price: Type.Optional(SignedDecimal),
+  price: Type.Optional(SignedDecimalOrEmpty),
   /** The new whole size, what is filled already included; "" or left out where it stays. */
-  quantity: Type.Optional(SignedDecimal),
+  quantity: Type.Optional(SignedDecimalOrEmpty),
 }
 
 /** One amendment of a batch, whose time and signature are the batch's. */

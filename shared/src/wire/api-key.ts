@@ -1,10 +1,18 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { SCOPES } from '../scope.js'
-import { IsoTime, Milliseconds, named, oneOfWords } from './text.js'
+import { ExpiryTime, IsoTime, Milliseconds, named, oneOfWords, shownAs, UUID } from './text.js'
 
 const KeyStatus = oneOfWords(['ACTIVE', 'INACTIVE'])
 
 const KeyName = Type.String({ maxLength: 64, examples: ['market maker, server 2'] })
+
+const ONE_SCOPE = `(${SCOPES.join('|')})`
+
+/** A key's name for itself: a UUID. */
+export const ApiKeyText = shownAs(
+  Type.String({ examples: ['0b1f5e7c-5c62-4b8e-9a49-3d6b4f2f6a10'] }),
+  { pattern: `^${UUID}$`, format: 'uuid' },
+)
 
 /**
  * The body of PUT /api-keys, which may also be left out. Lists are words joined by commas, since
@@ -14,7 +22,9 @@ export const CreateApiKeyBody = named('CreateApiKeyBody', {
   name: Type.Optional(KeyName),
   /** Without it all that may be given. */
   scopes: Type.Optional(
-    Type.String({ minLength: 1, maxLength: 400, examples: ['orders:read,orders:write'] }),
+    shownAs(Type.String({ minLength: 1, maxLength: 400, examples: ['orders:read,orders:write'] }), {
+      pattern: `^ *${ONE_SCOPE} *(, *${ONE_SCOPE} *)*$`,
+    }),
   ),
   /** Overrides the scopes: the key changes nothing. */
   read_only: Type.Optional(Type.Boolean()),
@@ -24,7 +34,7 @@ export const CreateApiKeyBody = named('CreateApiKeyBody', {
   ),
   status: Type.Optional(KeyStatus),
   /** 0 for never. */
-  expires_at: Type.Optional(Milliseconds),
+  expires_at: Type.Optional(ExpiryTime),
 })
 export type CreateApiKeyBody = Static<typeof CreateApiKeyBody>
 
@@ -33,7 +43,7 @@ export const ChangeApiKeyBody = named('ChangeApiKeyBody', { status: KeyStatus })
 export type ChangeApiKeyBody = Static<typeof ChangeApiKeyBody>
 
 const KEY_FIELDS = {
-  api_key: Type.String({ examples: ['0b1f5e7c-5c62-4b8e-9a49-3d6b4f2f6a10'] }),
+  api_key: ApiKeyText,
   /** The owner's id. */
   user: Type.String({ examples: ['1'] }),
   status: KeyStatus,

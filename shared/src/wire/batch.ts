@@ -2,10 +2,10 @@ import { type Static, Type } from '@sinclair/typebox'
 import { MAX_BATCH_ORDERS } from '../command.js'
 import type { FlatJson } from '../flat-json.js'
 import { AmendedOrder, AmendmentFields } from './amend-order.js'
-import { CancelledOrder, NumberText } from './cancel.js'
+import { CancelledOrder, NumberText, OrderIdsText } from './cancel.js'
 import { OrderFields, PlacedOrder } from './place-order.js'
 import { Problem } from './problem.js'
-import { exactly, Milliseconds, named, OrderIdText, WalletSignature } from './text.js'
+import { exactly, Milliseconds, named, WalletSignature } from './text.js'
 
 const ONE_TO_FIFTY = { minItems: 1, maxItems: MAX_BATCH_ORDERS }
 const UNREAD = Type.Array(
@@ -50,7 +50,7 @@ export const GoodAmendBatchBody = named('AmendBatchBody', {
 export const CancelBatchQuery = exactly({
   action: Type.Optional(Type.Literal('CANCEL_ORDERS')),
   /** Order ids joined by commas; the wallet signs them as an array. */
-  order_ids: Type.String({ minLength: 1, examples: OrderIdText.examples }),
+  order_ids: OrderIdsText,
   timestamp: NumberText,
   signature: WalletSignature,
 })

@@ -1,12 +1,17 @@
 import { type Static, Type } from '@sinclair/typebox'
-import { MAX_CANCEL_AFTER_MS } from '../command.js'
-import { exactly, Milliseconds, WalletSignature } from './text.js'
+import { MAX_CANCEL_AFTER_MS, MIN_CANCEL_AFTER_MS } from '../command.js'
+import { exactly, Milliseconds, shownAs, WalletSignature } from './text.js'
 
 /** The body of POST /users/me/cancel-all-after. */
 export const CancelAllAfterBody = exactly({
   action: Type.Optional(Type.Literal('CANCEL_ALL_AFTER')),
   /** Milliseconds from when the engine takes it, at least a second; 0 takes the switch away. */
-  timeout: Type.Integer({ minimum: 0, maximum: MAX_CANCEL_AFTER_MS }),
+  timeout: shownAs(Type.Integer({ minimum: 0, maximum: MAX_CANCEL_AFTER_MS, examples: [60_000] }), {
+    anyOf: [
+      { type: 'integer', const: 0 },
+      { type: 'integer', minimum: MIN_CANCEL_AFTER_MS, maximum: MAX_CANCEL_AFTER_MS },
+    ],
+  }),
   timestamp: Milliseconds,
   signature: WalletSignature,
 })

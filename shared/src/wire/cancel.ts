@@ -1,12 +1,27 @@
 import { type Static, Type } from '@sinclair/typebox'
+import { MAX_BATCH_ORDERS } from '../command.js'
 import { ORDER_STATUSES } from '../words.js'
 import { ClientOrderId } from './place-order.js'
-import { Decimal, exactly, named, OrderIdText, oneOfWords, WalletSignature } from './text.js'
+import {
+  Decimal,
+  exactly,
+  named,
+  OrderIdText,
+  oneOfWords,
+  shownAs,
+  UUID,
+  WalletSignature,
+} from './text.js'
 
 /** A whole number in a query: it comes as text, as Python writes a float too, and is signed as a number. */
 export const NumberText = Type.String({
   pattern: '^(0|[1-9][0-9]{0,15})(\\.0)?$',
   examples: ['1767225600000'],
+})
+
+/** Order ids joined by commas, of which each is read for itself. */
+export const OrderIdsText = shownAs(Type.String({ minLength: 1, examples: OrderIdText.examples }), {
+  pattern: `^${UUID}(,${UUID}){0,${MAX_BATCH_ORDERS - 1}}$`,
 })
 
 const signedCancel = {

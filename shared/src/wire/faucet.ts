@@ -1,12 +1,13 @@
 import { type Static, Type } from '@sinclair/typebox'
+import { AssetText, SignedDecimal } from './place-order.js'
 import { Position } from './position.js'
 import { Decimal, named, WalletAddress } from './text.js'
 
 /** The body of POST /dev/faucet: play money, where the operator allows it. */
 export const FaucetBody = named('FaucetBody', {
   wallet_address: WalletAddress,
-  asset: Type.String({ minLength: 1, maxLength: 16 }),
-  amount: Type.String({ maxLength: 64, examples: ['1000'] }),
+  asset: AssetText,
+  amount: Type.String({ ...SignedDecimal, examples: ['1000'] }),
 })
 export type FaucetBody = Static<typeof FaucetBody>
 

@@ -7,11 +7,12 @@ import {
   PlaceBatchBody,
   PlacedBatch,
 } from './batch.js'
-import { CancelledAll, CancelledOrder } from './cancel.js'
+import { CancelledAll, CancelledOrder, OrderIdsText } from './cancel.js'
 import { CancelAllAfterBody, CancelTimer } from './cancel-after.js'
-import { CHANNEL_DEPTHS, GROUPINGS } from './order-book.js'
-import { ClientOrderId, PlacedOrder, PlaceOrderBody } from './place-order.js'
-import { exactly, Milliseconds, OrderIdText, WalletSignature } from './text.js'
+import { anyChannel } from './feed-channel.js'
+import { PRIVATE_MESSAGES } from './feed-private.js'
+import { ClientOrderId, PlacedOrder, PlaceOrderBody, SignedDecimalOrEmpty } from './place-order.js'
+import { exactly, Milliseconds, OrderIdText, shownAs, UUID, WalletSignature } from './text.js'
 
 /** What a client asks on the socket; its id comes back with the answer. */
 
@@ -30,12 +31,10 @@ const EITHER_NAME = { description: 'It has one of order_id and client_order_id, 
 const { properties: place } = PlaceOrderBody
 const { properties: placeBatch } = PlaceBatchBody
 const { properties: amendBatch } = AmendBatchBody
-const channelName = Type.String({
-  minLength: 1,
-  maxLength: 100,
-  examples: ['depth:BTC_USDC'],
-  description: `One of those in docs/websocket.md. Of depth, tick_size is one of ${GROUPINGS.join(', ')} and depth one of ${CHANNEL_DEPTHS.join(', ')}.`,
-})
+const channelName = shownAs(
+  Type.String({ minLength: 1, maxLength: 100, examples: ['depth:BTC_USDC'] }),
+  { pattern: anyChannel(['status', ...Object.keys(PRIVATE_MESSAGES)]) },
+)
 
 /** Each operation's own fields: what stands beside `id` and `op`. */
 export const OPERATIONS = {
@@ -46,9 +45,16 @@ export const OPERATIONS = {
   }),
   unsubscribe: exactly({ channel: channelName }),
   login: exactly({
-    api_key: Type.String({ minLength: 1, maxLength: 100 }),
+    api_key: shownAs(Type.String({ minLength: 1, maxLength: 100 }), {
+      pattern: `^${UUID}$`,
+      format: 'uuid',
+    }),
     timestamp: Milliseconds,
-    signature: Type.String({ minLength: 1, maxLength: 200 }),
+    /** HMAC-SHA256 in hex. */
+    signature: shownAs(Type.String({ minLength: 1, maxLength: 200 }), {
+      pattern: '^[0-9a-fA-F]{64}$',
+      maxLength: 64,
+    }),
   }),
   ping: exactly({}),
   place: exactly(place),
@@ -60,8 +66,8 @@ export const OPERATIONS = {
     {
       action: Type.Optional(Type.Literal('AMEND_ORDER')),
       ...orderNames,
-      price: Type.Optional(Type.String({ maxLength: 64 })),
-      quantity: Type.Optional(Type.String({ maxLength: 64 })),
+      price: Type.Optional(SignedDecimalOrEmpty),
+      quantity: Type.Optional(SignedDecimalOrEmpty),
       ...signed,
     },
     EITHER_NAME,
@@ -70,8 +76,8 @@ export const OPERATIONS = {
   amend_batch: exactly(amendBatch),
   cancel_batch: exactly({
     action: Type.Optional(Type.Literal('CANCEL_ORDERS')),
-    /** Order ids joined by commas; the wallet signs them as an array. */
-    order_ids: Type.String({ minLength: 1 }),
+    /** The wallet signs them as an array. */
+    order_ids: OrderIdsText,
     ...signed,
   }),
   cancel_all: exactly({
@@ -83,7 +89,10 @@ export const OPERATIONS = {
   cancel_on_disconnect: exactly({
     action: Type.Optional(Type.Literal('CANCEL_ON_DISCONNECT')),
     /** The session that the server's hello named. */
-    session: Type.String({ minLength: 1, maxLength: 64 }),
+    session: shownAs(Type.String({ minLength: 1, maxLength: 64 }), {
+      pattern: `^${UUID}$`,
+      format: 'uuid',
+    }),
     ...signed,
   }),
 } as const satisfies Record<string, TSchema>

@@ -25,66 +25,84 @@ const terms = {
 }
 
 /** An order after a command; its terms come when it is placed, and those that an amendment gave. */
-export const FeedOrder = Type.Object({
-  order_id: OrderIdText,
-  ticker: Type.String(),
-  status: oneOfWords(ORDER_STATUSES),
-  remaining_quantity: Decimal,
-  ...terms,
-  /** Why it was refused, where its status is FAILED. */
-  code: Type.Optional(Type.String()),
-})
+export const FeedOrder = Type.Object(
+  {
+    order_id: OrderIdText,
+    ticker: Type.String(),
+    status: oneOfWords(ORDER_STATUSES),
+    remaining_quantity: Decimal,
+    ...terms,
+    /** Why it was refused, where its status is FAILED. */
+    code: Type.Optional(Type.String()),
+  },
+  { title: 'FeedOrder' },
+)
 export type FeedOrder = Static<typeof FeedOrder>
 
 /** The account's dead-man switch, where a command set it or it fired. */
-export const FeedSwitch = Type.Object({
-  due_at: Type.Integer({ description: 'Unix milliseconds; 0 where it was taken away.' }),
-  fired: Type.Boolean(),
-})
+export const FeedSwitch = Type.Object(
+  {
+    due_at: Type.Integer({ description: 'Unix milliseconds; 0 where it was taken away.' }),
+    fired: Type.Boolean(),
+  },
+  { title: 'FeedSwitch' },
+)
 export type FeedSwitch = Static<typeof FeedSwitch>
 
-export const FeedFill = Type.Object({
-  trade_id: Type.String({ examples: ['1-42'] }),
-  order_id: OrderIdText,
-  client_order_id: ClientOrderIdOrNot,
-  ticker: Type.String(),
-  side: oneOfWords(SIDES),
-  role: Type.Union([Type.Literal('maker'), Type.Literal('taker')]),
-  price: Decimal,
-  quantity: Decimal,
-  remaining_quantity: Type.String({
-    ...Decimal,
-    description: 'What was left of the order after this fill; 0 of one by quote_quantity.',
-  }),
-  fee: Type.String({ ...Decimal, description: 'In the quote asset.' }),
-  timestamp: Milliseconds,
-})
+export const FeedFill = Type.Object(
+  {
+    trade_id: Type.String({ examples: ['1-42'] }),
+    order_id: OrderIdText,
+    client_order_id: ClientOrderIdOrNot,
+    ticker: Type.String(),
+    side: oneOfWords(SIDES),
+    role: Type.Union([Type.Literal('maker'), Type.Literal('taker')]),
+    price: Decimal,
+    quantity: Decimal,
+    remaining_quantity: Type.String({
+      ...Decimal,
+      description: 'What was left of the order after this fill; 0 of one by quote_quantity.',
+    }),
+    fee: Type.String({ ...Decimal, description: 'In the quote asset.' }),
+    timestamp: Milliseconds,
+  },
+  { title: 'FeedFill' },
+)
 export type FeedFill = Static<typeof FeedFill>
 
-export const FeedBalance = Type.Object({
-  asset: Type.String(),
-  available: Decimal,
-  locked: Decimal,
-  total: Decimal,
-})
+export const FeedBalance = Type.Object(
+  {
+    asset: Type.String(),
+    available: Decimal,
+    locked: Decimal,
+    total: Decimal,
+  },
+  { title: 'FeedBalance' },
+)
 export type FeedBalance = Static<typeof FeedBalance>
 
-export const FeedTransfer = Type.Object({
-  type: Type.Union([Type.Literal('in'), Type.Literal('out'), Type.Literal('deposit')]),
-  id: Type.String(),
-  asset: Type.String(),
-  amount: Decimal,
-  to_wallet_address: Type.Optional(Type.String()),
-})
+export const FeedTransfer = Type.Object(
+  {
+    type: Type.Union([Type.Literal('in'), Type.Literal('out'), Type.Literal('deposit')]),
+    id: Type.String(),
+    asset: Type.String(),
+    amount: Decimal,
+    to_wallet_address: Type.Optional(Type.String()),
+  },
+  { title: 'FeedTransfer' },
+)
 export type FeedTransfer = Static<typeof FeedTransfer>
 
-export const FeedWithdrawal = Type.Object({
-  id: Type.String(),
-  asset: Type.String(),
-  amount: Decimal,
-  chain_id: Type.Integer(),
-  exit_index: Type.Integer(),
-})
+export const FeedWithdrawal = Type.Object(
+  {
+    id: Type.String(),
+    asset: Type.String(),
+    amount: Decimal,
+    chain_id: Type.Integer(),
+    exit_index: Type.Integer(),
+  },
+  { title: 'FeedWithdrawal' },
+)
 export type FeedWithdrawal = Static<typeof FeedWithdrawal>
 
 function ofAccount<const N extends string, F extends Fields>(name: N, fields: F) {

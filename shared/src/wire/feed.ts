@@ -1,7 +1,8 @@
 import { type Static, type TSchema, Type } from '@sinclair/typebox'
 import { CANDLE_INTERVALS } from '../candle-interval.js'
 import { MARKET_STATUSES, SIDES } from '../words.js'
-import { Decimal, Milliseconds, OrderIdText, oneOfWords } from './text.js'
+import { channelNames, type MarketChannel } from './feed-channel.js'
+import { Decimal, Milliseconds, OrderIdText, oneOfWords, shownAs } from './text.js'
 
 /** What the public channels of the feed say. A snapshot replaces what a client holds. */
 
@@ -22,13 +23,13 @@ export function messages<H extends Fields, S extends Fields, U extends Fields = 
 }
 
 /** Of every market's channel. */
-const head = {
-  channel: Type.String({ examples: ['depth:BTC_USDC'] }),
+const headOf = (kind: MarketChannel) => ({
+  channel: shownAs(Type.String(), channelNames(kind)),
   sequence: Type.Integer({
     minimum: 0,
     description: "The market's own gap-free sequence, as of the last event that is in.",
   }),
-}
+})
 const linked = {
   prev_sequence: Type.Integer({
     minimum: 0,
@@ -73,15 +74,18 @@ const changes = {
   }),
 }
 
-const FeedTrade = Type.Object({
-  trade_id: Type.String({ examples: ['1-42'] }),
-  price: Decimal,
-  quantity: Decimal,
-  maker_side: oneOfWords(SIDES),
-  maker_order_id: OrderIdText,
-  taker_order_id: OrderIdText,
-  timestamp: Milliseconds,
-})
+const FeedTrade = Type.Object(
+  {
+    trade_id: Type.String({ examples: ['1-42'] }),
+    price: Decimal,
+    quantity: Decimal,
+    maker_side: oneOfWords(SIDES),
+    maker_order_id: OrderIdText,
+    taker_order_id: OrderIdText,
+    timestamp: Milliseconds,
+  },
+  { title: 'FeedTrade' },
+)
 export type FeedTrade = Static<typeof FeedTrade>
 
 const best = {
@@ -99,16 +103,19 @@ const day = {
   trades: Type.Integer(),
 }
 
-const FeedCandle = Type.Object({
-  timestamp: Type.Integer({ description: 'Its start, in milliseconds.' }),
-  open: Decimal,
-  high: Decimal,
-  low: Decimal,
-  close: Decimal,
-  volume: Decimal,
-  quote_volume: Decimal,
-  trades: Type.Integer(),
-})
+const FeedCandle = Type.Object(
+  {
+    timestamp: Type.Integer({ description: 'Its start, in milliseconds.' }),
+    open: Decimal,
+    high: Decimal,
+    low: Decimal,
+    close: Decimal,
+    volume: Decimal,
+    quote_volume: Decimal,
+    trades: Type.Integer(),
+  },
+  { title: 'FeedCandle' },
+)
 const candles = {
   interval: oneOfWords(CANDLE_INTERVALS),
   candles: Type.Array(FeedCandle, { description: 'Oldest first.' }),
@@ -118,21 +125,24 @@ const statusHead = {
   channel: Type.Literal('status'),
   sequence: Type.Integer({ description: 'The global sequence.' }),
 }
-const MarketStatus = Type.Object({ ticker: Type.String(), status: oneOfWords(MARKET_STATUSES) })
+const MarketStatus = Type.Object(
+  { ticker: Type.String(), status: oneOfWords(MARKET_STATUSES) },
+  { title: 'MarketStatus' },
+)
 
 /** By channel. */
 export const PUBLIC_MESSAGES = {
   /** An update has the levels that one command changed; both lists may be empty. */
-  depth: messages(head, levels, { ...linked, ...levels }),
-  book: messages(head, orders, { ...linked, ...changes }),
+  depth: messages(headOf('depth'), levels, { ...linked, ...levels }),
+  book: messages(headOf('book'), orders, { ...linked, ...changes }),
   /** An update has the trades of one command, in order. */
-  trades: messages(head, { trades: Type.Array(FeedTrade) }),
+  trades: messages(headOf('trades'), { trades: Type.Array(FeedTrade) }),
   /** Updated when the best price of a side, or what rests there, changed. */
-  bbo: messages(head, best),
+  bbo: messages(headOf('bbo'), best),
   /** The last 24 hours, in whole minutes; updated after a command that traded. */
-  ticker: messages(head, day),
+  ticker: messages(headOf('ticker'), day),
   /** An update has the candles that a command's trades changed, as they are now. */
-  candles: messages(head, candles),
+  candles: messages(headOf('candles'), candles),
   status: messages(statusHead, { markets: Type.Array(MarketStatus) }),
 } as const
 

@@ -1,8 +1,8 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { ORDER_STATUSES, ORDER_TYPES, SIDES } from '../words.js'
-import { FilterText, HistoryQuery } from './page.js'
-import { ClientOrderId } from './place-order.js'
-import { Decimal, DecimalOrEmpty, IsoTime, named, OrderIdText, oneOfWords } from './text.js'
+import { cursorsOf, FilterText, HistoryQuery } from './page.js'
+import { ClientOrderId, TickerText } from './place-order.js'
+import { Decimal, DecimalOrEmpty, IsoTime, named, OrderIdText, oneOfWords, UUID } from './text.js'
 
 const orderFields = {
   /** The market's number. */
@@ -91,6 +91,8 @@ export type OrdersQuery = Static<typeof OrdersQuery>
 /** The same as the document tells it: which words there are, and one form of true and of false. */
 export const GoodOrdersQuery = Type.Object({
   ...OrdersQuery.properties,
+  ...cursorsOf(`[0-9]{1,15}-${UUID}`, `1042-${OrderIdText.examples[0]}`),
+  ticker: Type.Optional(TickerText),
   open: Type.Optional(oneOfWords(['true', 'false'])),
   side: Type.Optional(someOf(SIDES)),
   order_type: Type.Optional(someOf(ORDER_TYPES)),

@@ -1,5 +1,5 @@
 import { type Static, type TSchema, Type } from '@sinclair/typebox'
-import { named } from './text.js'
+import { named, shownAs } from './text.js'
 
 /** The most rows that one page holds; larger wishes are cut to it. */
 export const MAX_PAGE_SIZE = 100
@@ -34,22 +34,29 @@ const MillisecondsText = Type.String({
   examples: ['1767225600000'],
 })
 
-/** The query keys of a long list: pages or cursors. */
+/** The two cursors of a list whose rows are passed through by keys of such a form. */
+export function cursorsOf(form: string, example: string) {
+  const text = shownAs(FilterText, { pattern: `^${form}$` })
+  const cursor = (description: string) =>
+    Type.Optional(Type.String({ ...text, description, examples: [example] }))
+  return {
+    after: cursor(
+      'The `after` of an answer: the rows that follow it, older ones. Not with `before`.',
+    ),
+    before: cursor(
+      'The `before` of an answer: the rows ahead of it, newer ones. Not with `after`.',
+    ),
+  }
+}
+
+/** The query keys of a long list: pages or cursors, which are sequences in most lists. */
 export const CursorQuery = Type.Object({
   ...PageQuery.properties,
-  after: Type.Optional(
-    Type.String({
-      ...FilterText,
-      description: 'The `after` of an answer: the rows that follow it, older ones.',
-    }),
-  ),
-  before: Type.Optional(
-    Type.String({
-      ...FilterText,
-      description: 'The `before` of an answer: the rows ahead of it, newer ones.',
-    }),
-  ),
+  ...cursorsOf('[0-9]{1,15}', '1042'),
 })
+
+/** Of a market's trades: their ids. */
+const TRADE_CURSORS = cursorsOf('[0-9]{1,4}-[0-9]{1,15}', '1-42')
 
 /** The query keys of a history: the same, and a stretch of time. */
 export const HistoryQuery = Type.Object({
@@ -62,6 +69,10 @@ export const HistoryQuery = Type.Object({
   ),
 })
 export type HistoryQuery = Static<typeof HistoryQuery>
+
+/** The same of a market's trades. */
+export const TradeHistoryQuery = Type.Object({ ...HistoryQuery.properties, ...TRADE_CURSORS })
+export type TradeHistoryQuery = Static<typeof TradeHistoryQuery>
 
 const envelope = {
   total: Type.Integer({ description: 'How many rows there are on all pages.', examples: [1] }),

@@ -1,13 +1,16 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { MAX_CLIENT_ORDER_ID } from '../command.js'
+import { MAX_DECIMAL_LENGTH } from '../decimal.js'
 import { ORDER_STATUSES, ORDER_TYPES, SELF_TRADES, SIDES } from '../words.js'
 import {
   Decimal,
+  ExpiryTime,
   Milliseconds,
   named,
   OrderIdText,
   oneOfWords,
   SIGNED_EXAMPLE,
+  shownAs,
   WalletSignature,
 } from './text.js'
 
@@ -20,24 +23,47 @@ export const ClientOrderId = Type.String({
 /** The same of an order that may have none. */
 export const ClientOrderIdOrNot = Type.Union([ClientOrderId, Type.Null()])
 
-/** A number as the wallet signed it; its value is judged by the market's own steps. */
-export const SignedDecimal = Type.String({ maxLength: 64, examples: ['0.1'] })
+const MORE_THAN_ZERO = '0\\.[0-9]*[1-9][0-9]*|[1-9][0-9]*(\\.[0-9]+)?'
+const asSent = Type.String({ maxLength: 64, examples: ['0.1'] })
+
+/** A number as the wallet signed it; its value is judged by the asset's own decimals. */
+export const SignedDecimal = shownAs(asSent, {
+  pattern: `^(${MORE_THAN_ZERO})$`,
+  maxLength: MAX_DECIMAL_LENGTH,
+})
+
+/** The same judged by the market's own steps, or "" as if it were left out. */
+export const SignedDecimalOrEmpty = shownAs(asSent, {
+  pattern: `^(${MORE_THAN_ZERO})?$`,
+  maxLength: MAX_DECIMAL_LENGTH,
+})
+
+/** A market's ticker, with either sign between its assets. */
+export const TickerText = shownAs(
+  Type.String({ minLength: 1, maxLength: 40, examples: ['BTC_USDC'] }),
+  { pattern: '^[A-Za-z0-9]+[_/][A-Za-z0-9]+$' },
+)
+
+/** An asset's symbol. */
+export const AssetText = shownAs(Type.String({ minLength: 1, maxLength: 16, examples: ['USDC'] }), {
+  pattern: '^[A-Za-z0-9]+$',
+})
 
 /** What one order asks for, alone or in a batch. */
 const orderFields = {
-  ticker: Type.String({ minLength: 1, maxLength: 40, examples: ['BTC_USDC'] }),
+  ticker: TickerText,
   side: oneOfWords(SIDES),
   order_type: oneOfWords(ORDER_TYPES),
   /** In the base asset; "" or left out where quote_quantity speaks. */
-  quantity: Type.Optional(SignedDecimal),
+  quantity: Type.Optional(SignedDecimalOrEmpty),
   /** The budget of a MARKET BUY in the quote asset, fees included. */
-  quote_quantity: Type.Optional(SignedDecimal),
+  quote_quantity: Type.Optional(SignedDecimalOrEmpty),
   /** "" or left out for MARKET. */
-  price: Type.Optional(SignedDecimal),
+  price: Type.Optional(SignedDecimalOrEmpty),
   /** 0 GTC, 1 IOC, 2 FOK. */
   time_in_force: Type.Optional(Type.Integer({ minimum: 0, maximum: 2 })),
   /** When the order expires by itself; 0 for never. */
-  expires_at: Type.Optional(Milliseconds),
+  expires_at: Type.Optional(ExpiryTime),
   client_order_id: Type.Optional(ClientOrderId),
   post_only: Type.Optional(Type.Boolean()),
   self_trade_prevention: Type.Optional(oneOfWords(SELF_TRADES)),

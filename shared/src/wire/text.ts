@@ -1,5 +1,28 @@
 import { type ObjectOptions, type TSchema, Type } from '@sinclair/typebox'
 
+/**
+ * What the documents say of a part where its schema leaves some of the checking to a reader, which refuses
+ * in words of its own. Validators pass it over.
+ */
+const SHOWN = Symbol('shown')
+
+/** The same schema, of which the documents say more. */
+export function shownAs<T extends TSchema>(
+  checked: T,
+  shown: Readonly<Record<string, unknown>>,
+): T {
+  return { ...checked, [SHOWN]: shown }
+}
+
+/** A schema as the documents have it. */
+export function documented<T>(node: T): T {
+  if (Array.isArray(node)) return node.map(documented) as T
+  if (typeof node !== 'object' || node === null) return node
+  const { [SHOWN]: shown, ...checked } = node as Record<string | symbol, unknown>
+  const entries = Object.entries({ ...checked, ...(shown as object | undefined) })
+  return Object.fromEntries(entries.map(([key, value]) => [key, documented(value)])) as T
+}
+
 /** A plain decimal such as "30000.5": never an exponent, never rounded. */
 export const Decimal = Type.String({
   pattern: '^(0|[1-9][0-9]*)(\\.[0-9]+)?$',
@@ -18,8 +41,14 @@ export const BaseUnits = Type.String({ pattern: '^(0|[1-9][0-9]*)$', examples: [
 /** A moment as ISO-8601 in UTC, with milliseconds. */
 export const IsoTime = Type.String({ format: 'date-time', examples: ['2026-01-01T00:00:00.000Z'] })
 
-/** An order's id: a UUID. */
-export const OrderIdText = Type.String({ examples: ['019b7600-0000-7000-8001-000000000000'] })
+/** The form of every id but an account's, in any case. */
+export const UUID = '[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}'
+
+/** An order's id, or another command's: a UUID. */
+export const OrderIdText = shownAs(
+  Type.String({ examples: ['019b7600-0000-7000-8001-000000000000'] }),
+  { pattern: `^${UUID}$`, format: 'uuid' },
+)
 
 /** A wallet's 0x address, in any case. */
 export const WalletAddress = Type.String({
@@ -28,11 +57,14 @@ export const WalletAddress = Type.String({
 })
 
 /** A wallet's signature: r, s and v as 130 hex digits. */
-export const WalletSignature = Type.String({
-  minLength: 1,
-  maxLength: 200,
-  examples: [`0x${'5f'.repeat(32)}${'1c'.repeat(32)}1b`],
-})
+export const WalletSignature = shownAs(
+  Type.String({
+    minLength: 1,
+    maxLength: 200,
+    examples: [`0x${'5f'.repeat(32)}${'1c'.repeat(32)}1b`],
+  }),
+  { pattern: '^(0[xX])?[0-9a-fA-F]{130}$', maxLength: 132 },
+)
 
 /** Milliseconds since 1970. */
 export const Milliseconds = Type.Integer({
@@ -40,6 +72,9 @@ export const Milliseconds = Type.Integer({
   maximum: Number.MAX_SAFE_INTEGER,
   examples: [1_767_225_600_000],
 })
+
+/** The same of a moment to come, or 0 for none. */
+export const ExpiryTime = Type.Integer({ ...Milliseconds, examples: [4_102_444_800_000] })
 
 /** What stands in the examples of signed bodies. */
 export const SIGNED_EXAMPLE = {

@@ -1,4 +1,5 @@
 import { type Static, Type } from '@sinclair/typebox'
+import { AssetText, SignedDecimal } from './place-order.js'
 import {
   BaseUnits,
   Decimal,
@@ -14,8 +15,8 @@ export const TransferBody = named(
   'TransferBody',
   {
     action: Type.Optional(Type.Literal('TRANSFER')),
-    asset: Type.String({ minLength: 1, maxLength: 16, examples: ['USDC'] }),
-    amount: Type.String({ maxLength: 64, description: 'As a decimal.', examples: ['100.5'] }),
+    asset: AssetText,
+    amount: Type.String({ ...SignedDecimal, examples: ['100.5'] }),
     to_wallet_address: WalletAddress,
     timestamp: Milliseconds,
     signature: WalletSignature,

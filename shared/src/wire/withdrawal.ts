@@ -1,5 +1,5 @@
 import { type Static, Type } from '@sinclair/typebox'
-import { SignedDecimal } from './place-order.js'
+import { AssetText, SignedDecimal } from './place-order.js'
 import {
   BaseUnits,
   Decimal,
@@ -27,7 +27,7 @@ export const WithdrawBody = named(
   'WithdrawBody',
   {
     action: Type.Optional(Type.Literal('WITHDRAW')),
-    asset: Type.String({ minLength: 1, maxLength: 16 }),
+    asset: AssetText,
     amount: SignedDecimal,
     chain_id: ChainId,
     timestamp: Milliseconds,

@@ -7,6 +7,7 @@ export interface Document {
   readonly openapi: string
   readonly tags: readonly { readonly name: string }[]
   readonly components: {
+    readonly schemas: Readonly<Record<string, unknown>>
     readonly examples: Readonly<Record<string, { readonly value: unknown }>>
   }
   readonly paths: Readonly<Record<string, PathItem>>
@@ -60,7 +61,7 @@ export interface Conformance {
 export function conformanceOf(document: Document): Conformance {
   const ajv = new Ajv2020({ allErrors: true, strict: false, validateSchema: false })
   addFormats.default(ajv)
-  ajv.addSchema(document, ROOT)
+  ajv.addSchema(closed(document), ROOT)
   const compiled = new Map<AnySchema, ReturnType<typeof ajv.compile>>()
   const routes = Object.entries(document.paths).map(([path, item]) => ({
     item,
@@ -124,6 +125,13 @@ function outsideFaults(
 ): readonly string[] {
   if (status < 400) return item ? [`the method is not documented, but ${status} came`] : []
   return problemFaults()
+}
+
+/** The same in which a refusal has no details but those that are named. */
+function closed({ components, ...document }: Document): AnySchema {
+  const { Problem, ...schemas } = components.schemas
+  const named = { ...(Problem as object), additionalProperties: false }
+  return { ...document, components: { ...components, schemas: { ...schemas, Problem: named } } }
 }
 
 const PROBLEM = { $ref: '#/components/schemas/Problem' }

@@ -93,9 +93,16 @@ function objects({ properties = {}, required = [] }: Schema, schemas: Schemas) {
   })
 }
 
-function texts({ pattern, minLength = 0, maxLength = 40 }: Schema): Arbitrary<string> {
-  if (pattern !== undefined) return fc.stringMatching(new RegExp(pattern), { maxLength: 80 })
-  const fits = (text: string) => text.length >= minLength && text.length <= maxLength
+/** Room for the longest that a pattern asks for, a signature. */
+const LONGEST = 160
+
+function texts({ pattern, minLength = 0, maxLength }: Schema): Arbitrary<string> {
+  if (pattern !== undefined) {
+    return fc.stringMatching(new RegExp(pattern), {
+      maxLength: Math.min(maxLength ?? LONGEST, LONGEST),
+    })
+  }
+  const fits = (text: string) => text.length >= minLength && text.length <= (maxLength ?? 40)
   return TEXT.filter(fits)
 }
 
