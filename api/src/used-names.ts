@@ -1,9 +1,7 @@
+import { MAX_SIGNED_AHEAD_MS } from '@truebook/shared/command'
 import { TruebookError } from '@truebook/shared/error'
 import type { Deps } from './deps.js'
 import { ordersNamed } from './queries/orders.js'
-
-/** How far ahead of its own clock the engine takes a message's timestamp. */
-const ENGINE_AHEAD_MS = 60_000
 
 export interface Naming {
   readonly account: number
@@ -27,7 +25,7 @@ export async function refusedNames(
   const refused = new Map<string, TruebookError>()
   if (names.length === 0) return refused
   for (const order of await ordersNamed(db, { account, names })) {
-    if (signedAt <= order.created_at + ENGINE_AHEAD_MS) continue
+    if (signedAt <= order.created_at + MAX_SIGNED_AHEAD_MS) continue
     const details = { order_id: order.id }
     refused.set(order.client_order_id, new TruebookError('DUPLICATE_CLIENT_ORDER_ID', { details }))
   }

@@ -76,7 +76,7 @@ interface Withdrawing<T> {
   readonly send: () => Promise<T>
 }
 
-/** After so long the engine takes a signed message no more, even one that waited for it. */
+/** Longer than the engine takes a signed message, and the wait for its outcome after that. */
 const WISH_MS = 600_000
 
 /**

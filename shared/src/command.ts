@@ -83,6 +83,18 @@ export type Amendment = Shaped<typeof amendmentShape>
 export const MIN_CANCEL_AFTER_MS = 1_000
 export const MAX_CANCEL_AFTER_MS = 86_400_000
 
+/** How long a signed message and a client_order_id are remembered by the engine, in milliseconds. */
+export const REPLAY_WINDOW_MS = 600_000
+
+/**
+ * How old a signed message may be when its command is folded. The api admits five minutes; the rest
+ * is time on the way. It stays below the window, so that nothing forgotten can still be accepted.
+ */
+export const MAX_SIGNED_AGE_MS = 360_000
+
+/** How far ahead of the engine's clock a message may be dated. */
+export const MAX_SIGNED_AHEAD_MS = 60_000
+
 /** The highest chain that a withdrawal may name; one beyond it is not registered either. */
 export const MAX_CHAIN_ID = 2 ** 32 - 1
 

@@ -1,6 +1,6 @@
 import { createChange } from '@truebook/api/access/changes'
 import { withinDailyLimit } from '@truebook/api/withdrawal-limits'
-import { MAX_SIGNED_AGE_MS, MAX_SIGNED_AHEAD_MS } from '@truebook/engine/core/replay-window'
+import { MAX_SIGNED_AGE_MS, MAX_SIGNED_AHEAD_MS } from '@truebook/shared/command'
 import { TruebookError } from '@truebook/shared/error'
 import { atoms } from '@truebook/shared/units'
 import { sql } from 'kysely'

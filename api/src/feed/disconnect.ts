@@ -1,5 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type CommandOf, EVERY_MARKET, type Signed } from '@truebook/shared/command'
+import {
+  type CommandOf,
+  EVERY_MARKET,
+  MAX_SIGNED_AGE_MS,
+  type Signed,
+} from '@truebook/shared/command'
 import type { Decision } from '@truebook/shared/decision'
 import { TruebookError } from '@truebook/shared/error'
 import { newOrderId } from '@truebook/shared/new-order-id'
@@ -29,8 +34,7 @@ export interface GuardOptions extends Checks {
   readonly gateway: Gateway
 }
 
-/** How long the engine takes what was signed; the api's own window is a minute shorter. */
-const ENGINE_WINDOW_MS = 360_000
+/** The api's own window, a minute shorter than the engine's. */
 const GOOD_FOR_MS = 300_000
 const RETRY_MS = 200
 /** Each try is a command: of whom the engine's clock keeps waiting there may be thousands. */
@@ -66,7 +70,7 @@ export function createDisconnectGuard(options: GuardOptions): DisconnectGuard {
       const signed = armed
       armed = undefined
       // Until the engine takes it no more, by a clock that nobody sets: the other may be wrong just now.
-      const giveUpAt = performance.now() + ENGINE_WINDOW_MS
+      const giveUpAt = performance.now() + MAX_SIGNED_AGE_MS
       while (signed && performance.now() < giveUpAt) {
         const id = newOrderId(now())
         const command: CommandOf<'cancel_all'> = {

@@ -1,13 +1,11 @@
-import type { Command, SignedCommand } from '@truebook/shared/command'
-import { HOUSE } from './ledger.js'
 import {
-  isOnceOnly,
+  type Command,
   MAX_SIGNED_AGE_MS,
   MAX_SIGNED_AHEAD_MS,
-  messageUse,
-  operatorDigest,
-  operatorUse,
-} from './replay-window.js'
+  type SignedCommand,
+} from '@truebook/shared/command'
+import { HOUSE } from './ledger.js'
+import { isOnceOnly, messageUse, operatorDigest, operatorUse } from './replay-window.js'
 import type { Refusal } from './state.js'
 import { type ExchangeState, refuse } from './state.js'
 

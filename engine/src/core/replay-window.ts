@@ -1,22 +1,15 @@
-import { type Command, marketOf, type SignedCommand } from '@truebook/shared/command'
+import {
+  type Command,
+  marketOf,
+  REPLAY_WINDOW_MS,
+  type SignedCommand,
+} from '@truebook/shared/command'
 import { type MessageDigest, messageDigest } from '@truebook/shared/digest'
 import type { Event } from '@truebook/shared/event'
 import type { OrderId } from '@truebook/shared/order-id'
 import { HOUSE } from './ledger.js'
 import { type Many, manyOf, type RecentUse } from './snapshot.js'
 import { createUseShelves, FREE, homeOf, shelfFor, shelve, type UseShelf } from './use-shelves.js'
-
-/** How long a signed message and a client_order_id are remembered, in milliseconds. */
-export const REPLAY_WINDOW_MS = 600_000
-
-/**
- * How old a signed message may be when its command is folded. The api admits five minutes; the rest
- * is time on the way. It stays below the window, so that nothing forgotten can still be accepted.
- */
-export const MAX_SIGNED_AGE_MS = 360_000
-
-/** How far ahead of the engine's clock a message may be dated. */
-export const MAX_SIGNED_AHEAD_MS = 60_000
 
 /** Where a use says no time of its own: it is a client_order_id. */
 export const UNTIMED = 0

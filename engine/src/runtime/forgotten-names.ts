@@ -1,5 +1,9 @@
-import type { Command } from '@truebook/shared/command'
-import { MAX_SIGNED_AGE_MS, MAX_SIGNED_AHEAD_MS, REPLAY_WINDOW_MS } from '../core/replay-window.js'
+import {
+  type Command,
+  MAX_SIGNED_AGE_MS,
+  MAX_SIGNED_AHEAD_MS,
+  REPLAY_WINDOW_MS,
+} from '@truebook/shared/command'
 import { LONGEST_READ_MS, longestReadMs, type SqlPool, withClient } from './sql.js'
 import { type TriedAgainOptions, triedAgain } from './tried-again.js'
 

@@ -1,7 +1,7 @@
 import { randomFillSync } from 'node:crypto'
 import { assert } from '@truebook/shared/assert'
 import { decode } from '@truebook/shared/codec'
-import type { Command } from '@truebook/shared/command'
+import { type Command, REPLAY_WINDOW_MS } from '@truebook/shared/command'
 import { assetOf, rulesOf } from '@truebook/shared/db/rows'
 import type { AssetTable, MarketTable } from '@truebook/shared/db/tables'
 import { decisionsField, journalCommandsField } from '@truebook/shared/decision'
@@ -9,13 +9,7 @@ import type { Event } from '@truebook/shared/event'
 import { parseOrderId } from '@truebook/shared/order-id'
 import { atoms, lots, ticks } from '@truebook/shared/units'
 import { type CreditedDeposits, createCreditedDeposits } from '../core/deposits.js'
-import {
-  createReplayWindow,
-  REPLAY_WINDOW_MS,
-  type ReplayWindow,
-  type Salts,
-  usesOf,
-} from '../core/replay-window.js'
+import { createReplayWindow, type ReplayWindow, type Salts, usesOf } from '../core/replay-window.js'
 import type {
   BalanceSnapshot,
   DepositKey,

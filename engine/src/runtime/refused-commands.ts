@@ -1,6 +1,5 @@
-import type { Command } from '@truebook/shared/command'
+import { type Command, REPLAY_WINDOW_MS } from '@truebook/shared/command'
 import type { Event } from '@truebook/shared/event'
-import { REPLAY_WINDOW_MS } from '../core/replay-window.js'
 
 /**
  * The commands that were refused of late. What the state machine took it takes no second time, but it

@@ -4,6 +4,7 @@ import { createAppender } from '@truebook/prover-worker/exits/appender'
 import { foreignRoot } from '@truebook/prover-worker/exits/foreign-root'
 import { lateNode } from '@truebook/prover-worker/exits/late-node'
 import { unminedRoot } from '@truebook/prover-worker/exits/unmined-root'
+import { MAX_SIGNED_AGE_MS, MAX_SIGNED_AHEAD_MS } from '@truebook/shared/command'
 import type { Database } from '@truebook/shared/db/connect'
 import { sql } from 'kysely'
 import { HostError } from '../host-error.js'
@@ -15,8 +16,7 @@ import type { Session } from './session.js'
 
 export const ACCEPT_RESTORE = { names: [], flags: ['stopped-at'], switches: ['no-chain'] } as const
 
-/** The engine takes messages that are dated six minutes back and one ahead. */
-const FORGOTTEN_AFTER_MS = 420_000
+const FORGOTTEN_AFTER_MS = MAX_SIGNED_AGE_MS + MAX_SIGNED_AHEAD_MS
 
 /**
  * `accept-restore`: lets an engine be active on a database that was restored or failed over, once that

@@ -2,13 +2,12 @@ import {
   clientOrderIdDigest,
   createReplayWindow,
   hashOf,
-  MAX_SIGNED_AGE_MS,
-  REPLAY_WINDOW_MS,
   type Salts,
   UNTIMED,
   usesOf,
 } from '@truebook/engine/core/replay-window'
 import type { RecentUse } from '@truebook/engine/core/snapshot'
+import { MAX_SIGNED_AGE_MS, REPLAY_WINDOW_MS } from '@truebook/shared/command'
 import { messageDigest } from '@truebook/shared/digest'
 import t from 'tap'
 import { COMMANDS, EVENTS } from '../../shared/samples.js'

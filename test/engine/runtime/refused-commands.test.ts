@@ -1,6 +1,5 @@
-import { REPLAY_WINDOW_MS } from '@truebook/engine/core/replay-window'
 import { createRefusedCommands } from '@truebook/engine/runtime/refused-commands'
-import type { Command } from '@truebook/shared/command'
+import { type Command, REPLAY_WINDOW_MS } from '@truebook/shared/command'
 import type { Event } from '@truebook/shared/event'
 import type { Streams } from '@truebook/shared/streams'
 import { memoryStreams } from '@truebook/shared/streams/memory'
