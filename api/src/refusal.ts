@@ -3,6 +3,7 @@ import type { NewOrder } from '@truebook/shared/command'
 import { formatUnits } from '@truebook/shared/decimal'
 import { type ErrorDetails, TruebookError } from '@truebook/shared/error'
 import type { EventOf } from '@truebook/shared/event'
+import { buyNeeds, notionalOf } from '@truebook/shared/fees'
 import { formatOrderId } from '@truebook/shared/order-id'
 import { MAX_TICK_LOTS } from '@truebook/shared/units'
 import { lotsText, notionalText, priceText, tickLotsText } from './answers/amounts.js'
@@ -157,10 +158,8 @@ function notionalTooLarge(market: ListedMarket, order: About['order']): Explaine
 
 /** In quote atoms; an order by quote pays the taker's fee of it too. */
 function largest({ units, rules }: ListedMarket, order: About['order']): bigint {
-  const most = BigInt(MAX_TICK_LOTS)
-  if (sizeField(order) === 'quantity') return most * units.tickLotAtoms
-  const tooMuch = (most + 1n) * units.tickLotAtoms
-  return tooMuch + (tooMuch * BigInt(rules.takerFeePpm)) / 1_000_000n - 1n
+  if (sizeField(order) === 'quantity') return notionalOf(MAX_TICK_LOTS, units)
+  return buyNeeds(MAX_TICK_LOTS + 1, units, BigInt(rules.takerFeePpm)) - 1n
 }
 
 function cameOf(market: ListedMarket, order: About['order']): string {

@@ -1,4 +1,4 @@
-import { buyNeeds } from '../core/fees.js'
+import { buyNeeds } from '@truebook/shared/fees'
 import type { OpenOrder, StateView } from '../core/snapshot.js'
 import type { Units } from './compare-owned.js'
 

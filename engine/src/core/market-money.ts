@@ -1,7 +1,7 @@
+import { buyNeeds, feeRoundedDown, notionalOf } from '@truebook/shared/fees'
 import type { Market, MarketUnits } from '@truebook/shared/market'
 import { type Atoms, MAX_TICK_LOTS } from '@truebook/shared/units'
 import { type Amount, amountOf } from './amount.js'
-import { buyNeeds, feeRoundedDown, notionalOf } from './fees.js'
 
 /**
  * What a market's sizes, notionals and fees are in atoms. It says what fees.ts says, in a tenth of

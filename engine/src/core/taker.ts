@@ -1,4 +1,5 @@
 import type { NewOrder } from '@truebook/shared/command'
+import { tickLotsWithin } from '@truebook/shared/fees'
 import type { Atoms } from '@truebook/shared/units'
 import type { SelfTrade } from '@truebook/shared/words'
 import { type Amount, amountOf } from './amount.js'
@@ -11,7 +12,6 @@ import {
   TOO_DEEP,
   UNLIMITED,
 } from './book.js'
-import { tickLotsWithin } from './fees.js'
 import type { MarketState } from './market-state.js'
 import { marketBound } from './order-rules.js'
 import { type BookSide, bookSideOf } from './price-key.js'

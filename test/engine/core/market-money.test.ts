@@ -1,6 +1,6 @@
 import { type Amount, amountOf } from '@truebook/engine/core/amount'
-import { buyNeeds, feeRoundedDown, notionalOf, tickLotsWithin } from '@truebook/engine/core/fees'
 import { createMarketMoney } from '@truebook/engine/core/market-money'
+import { buyNeeds, feeRoundedDown, notionalOf, tickLotsWithin } from '@truebook/shared/fees'
 import { atoms, MAX_LOTS, MAX_TICK_LOTS } from '@truebook/shared/units'
 import t from 'tap'
 import { createGround } from '../../sim/ground.js'

@@ -1,5 +1,5 @@
-import type { MarketUnits } from '@truebook/shared/market'
-import type { Atoms } from '@truebook/shared/units'
+import type { MarketUnits } from './market.js'
+import type { Atoms } from './units.js'
 
 const MILLION = 1_000_000n
 

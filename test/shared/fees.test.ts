@@ -1,8 +1,8 @@
-import { buyNeeds, feeRoundedDown, notionalOf, tickLotsWithin } from '@truebook/engine/core/fees'
+import { buyNeeds, feeRoundedDown, notionalOf, tickLotsWithin } from '@truebook/shared/fees'
 import type { MarketUnits } from '@truebook/shared/market'
 import { atoms, MAX_TICK_LOTS } from '@truebook/shared/units'
 import t from 'tap'
-import { createRandom, type Random } from '../../sim/random.js'
+import { createRandom, type Random } from '../sim/random.js'
 
 const PPMS = [0n, 1n, 200n, 700n, 333_333n, 500_000n, 999_999n]
 
