@@ -1,6 +1,6 @@
 import { isWellCased } from './wallet.js'
 
-/** What one environment variable must be: `parse` gives its value or the sentence that refuses it. */
+/** What one environment variable must be: `parse` gives its value, or undefined where the text is not `expected`. */
 export interface Setting<T> {
   readonly fallback: string | undefined
   readonly expected: string

@@ -23,6 +23,9 @@ export const MAX_TICK_LOTS = Number.MAX_SAFE_INTEGER
 /** More than any asset's supply; an amount has sixteen bytes at most. */
 export const MAX_ATOMS = 2n ** 127n
 
+/** All amounts of an asset together stay below it, so no sum within the ledger leaves its range. */
+export const MAX_ISSUED = 2n ** 126n
+
 /** Makes a price; stops on anything but a whole number of ticks in range. */
 export function ticks(value: number): Ticks {
   if (!(Number.isInteger(value) && value >= 1 && value <= MAX_TICKS)) stop(`${value} is no price.`)

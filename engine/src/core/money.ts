@@ -1,5 +1,5 @@
 import { type CommandOf, MAX_CHAIN_ID } from '@truebook/shared/command'
-import type { Atoms } from '@truebook/shared/units'
+import { type Atoms, MAX_ISSUED } from '@truebook/shared/units'
 import { isWallet } from '@truebook/shared/wallet'
 import { HOUSE } from './ledger.js'
 import { type ExchangeState, mayHaveAccount, openAccount, type Refusal, refuse } from './state.js'
@@ -35,9 +35,8 @@ function checkDeposit(
   return undefined
 }
 
-/** All amounts of an asset stay below 2^126, so no sum within the ledger leaves its range. */
 function fits(state: ExchangeState, asset: number, amount: Atoms): boolean {
-  return state.ledger.issued(asset) + amount < 2n ** 126n
+  return state.ledger.issued(asset) + amount < MAX_ISSUED
 }
 
 /** Moves an amount to another wallet's account, which is opened when there is none. */

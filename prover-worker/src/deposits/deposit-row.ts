@@ -1,9 +1,7 @@
 import type { ChainDepositTable } from '@truebook/shared/db/chain-tables'
+import { MAX_ISSUED } from '@truebook/shared/units'
 import type { BridgeDeposit } from '../chain/bridge.js'
 import type { Chain, ChainToken } from '../chain/register.js'
-
-/** The engine keeps all amounts of an asset below this. */
-export const MAX_DEPOSIT = 2n ** 126n
 
 type Networks = Pick<Chain, 'network' | 'exchangeNetwork'>
 type Facts = Omit<ChainDepositTable, 'sender' | 'seen_at' | 'credited'>
@@ -47,7 +45,7 @@ function whyParked(
   if (originNetwork !== network) return `Its token is of network ${originNetwork}.`
   if (atoms === undefined) return UNKNOWN_TOKEN
   if (atoms === 0n) return 'Its amount is zero.'
-  if (atoms >= MAX_DEPOSIT) return TOO_LARGE
+  if (atoms >= MAX_ISSUED) return TOO_LARGE
   return null
 }
 
