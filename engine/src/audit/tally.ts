@@ -4,7 +4,7 @@ import { sha256Hex } from '@truebook/shared/digest'
 import type { Event, EventOf } from '@truebook/shared/event'
 import { formatOrderId } from '@truebook/shared/order-id'
 import { TIMES_IN_FORCE } from '@truebook/shared/words'
-import type { Moment } from '../runtime/batch.js'
+import type { Stamp } from '../runtime/batch.js'
 import {
   acceptOrder,
   amendOrder,
@@ -43,19 +43,19 @@ export function createTally({ key, messagesFrom }: TallyOptions): Tally {
     addRow(into, `orders of market ${row.event.market}`, orderColumns(id, row))
   }
 
-  function addEvent(event: Event, command: Command, moment: Moment): void {
+  function addEvent(event: Event, command: Command, stamp: Stamp): void {
     switch (event.type) {
       case 'account_opened':
-        addRow(totals, 'accounts', [event.account, event.wallet, moment.time])
+        addRow(totals, 'accounts', [event.account, event.wallet, stamp.time])
         return
       case 'order_accepted':
-        acceptOrder(orders, event, { ...moment, signature: signedOf(command).signature })
+        acceptOrder(orders, event, { ...stamp, signature: signedOf(command).signature })
         return
       case 'order_amended':
-        amendOrder(orders, event, moment.time)
+        amendOrder(orders, event, stamp.time)
         return
       case 'order_closed': {
-        closeOrder(orders, event, moment.time)
+        closeOrder(orders, event, stamp.time)
         const id = formatOrderId(event.orderId, event.market)
         const row = orders.newOrders.get(id)
         if (row) addOrder(totals, id, row)
@@ -63,23 +63,23 @@ export function createTally({ key, messagesFrom }: TallyOptions): Tally {
         return
       }
       case 'trade':
-        fillOrders(orders, event, moment.time)
-        addRow(totals, `trades of market ${event.market}`, tradeColumns(event, moment))
+        fillOrders(orders, event, stamp.time)
+        addRow(totals, `trades of market ${event.market}`, tradeColumns(event, stamp))
         return
       case 'deposit_credited':
-        addRow(totals, `deposits of asset ${event.asset}`, depositColumns(event, moment))
+        addRow(totals, `deposits of asset ${event.asset}`, depositColumns(event, stamp))
         return
       case 'transfer_settled':
         addRow(totals, `transfers of asset ${event.asset}`, [
-          ...transferColumns(event, command, moment),
-          moment.sequence < messagesFrom ? '' : moverOf(command).message,
+          ...transferColumns(event, command, stamp),
+          stamp.sequence < messagesFrom ? '' : moverOf(command).message,
         ])
         return
       case 'withdrawal_requested':
         addRow(
           totals,
           `withdrawals of asset ${event.asset}`,
-          withdrawalColumns(event, command, moment),
+          withdrawalColumns(event, command, stamp),
         )
     }
   }
@@ -131,7 +131,7 @@ function orderColumns(id: string, row: NewOrderRow): readonly unknown[] {
   ]
 }
 
-function tradeColumns(event: EventOf<'trade'>, { sequence }: Moment): readonly unknown[] {
+function tradeColumns(event: EventOf<'trade'>, { sequence }: Stamp): readonly unknown[] {
   return [
     event.tradeNumber,
     sequence,
@@ -150,7 +150,7 @@ function tradeColumns(event: EventOf<'trade'>, { sequence }: Moment): readonly u
 
 function depositColumns(
   { network, depositCount, account, amount }: EventOf<'deposit_credited'>,
-  { sequence, time }: Moment,
+  { sequence, time }: Stamp,
 ): readonly unknown[] {
   return [network, depositCount, account, amount, sequence, time]
 }
@@ -158,7 +158,7 @@ function depositColumns(
 function transferColumns(
   { from, to, amount }: EventOf<'transfer_settled'>,
   command: Command,
-  { sequence, time }: Moment,
+  { sequence, time }: Stamp,
 ): readonly unknown[] {
   return [formatOrderId(command.id, 0), from, to, amount, sequence, time, signature(command)]
 }
@@ -166,7 +166,7 @@ function transferColumns(
 function withdrawalColumns(
   { account, amount, chainId, exitIndex }: EventOf<'withdrawal_requested'>,
   command: Command,
-  { sequence, time }: Moment,
+  { sequence, time }: Stamp,
 ): readonly unknown[] {
   const id = formatOrderId(command.id, 0)
   return [id, account, amount, chainId, exitIndex, sequence, time, signature(command)]

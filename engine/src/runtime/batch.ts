@@ -19,7 +19,7 @@ export interface TimedCommand {
 }
 
 /** Where and when something was decided. */
-export interface Moment {
+export interface Stamp {
   readonly sequence: number
   /** Unix milliseconds. */
   readonly time: number

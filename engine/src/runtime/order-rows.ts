@@ -2,7 +2,7 @@ import { assert } from '@truebook/shared/assert'
 import type { EventOf } from '@truebook/shared/event'
 import { formatOrderId } from '@truebook/shared/order-id'
 import type { OrderStatus } from '@truebook/shared/words'
-import type { Moment } from './batch.js'
+import type { Stamp } from './batch.js'
 
 /** What happened to an order in a batch: of one that was there before, its fills and fees are sums to add. */
 export interface OrderProgress {
@@ -43,7 +43,7 @@ interface OrderRows {
 export function acceptOrder(
   rows: OrderRows,
   event: EventOf<'order_accepted'>,
-  { sequence, time, signature }: Moment & { readonly signature: Buffer },
+  { sequence, time, signature }: Stamp & { readonly signature: Buffer },
 ): void {
   const id = formatOrderId(event.orderId, event.market)
   assert(!rows.newOrders.has(id), 'An order is accepted once.')

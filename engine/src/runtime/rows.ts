@@ -3,7 +3,7 @@ import type { Asset } from '@truebook/shared/asset'
 import type { Command, Signed as CommandSigned } from '@truebook/shared/command'
 import type { Event, EventOf } from '@truebook/shared/event'
 import { formatOrderId } from '@truebook/shared/order-id'
-import type { Batch, Moment } from './batch.js'
+import type { Batch, Stamp } from './batch.js'
 import { addTradeToCandle, type CandleRow } from './candle-rows.js'
 import { changeMarket, type MarketRow, moveMarket } from './market-rows.js'
 import {
@@ -40,7 +40,7 @@ export interface Rows {
   exitIndex: number
 }
 
-export type Stamped<E> = { readonly event: E } & Moment
+export type Stamped<E> = { readonly event: E } & Stamp
 export type Signed<E> = Stamped<E> & Proof
 
 /** Works out the rows of a batch from its commands and what they led to. */
@@ -77,24 +77,24 @@ function emptyRows(): Rows {
   }
 }
 
-function addEvent(rows: Rows, event: Event, command: Command, moment: Moment): void {
+function addEvent(rows: Rows, event: Event, command: Command, stamp: Stamp): void {
   if ('marketSequence' in event) moveMarket(rows.markets, event)
   switch (event.type) {
     case 'order_accepted':
       rows.priority = event.priority
-      acceptOrder(rows, event, { ...moment, signature: signedOf(command).signature })
+      acceptOrder(rows, event, { ...stamp, signature: signedOf(command).signature })
       return
     case 'trade':
-      rows.trades.push({ event, ...stampOf(moment) })
+      rows.trades.push({ event, ...stampOf(stamp) })
       addTradeToCandle(rows.candles, event)
-      fillOrders(rows, event, moment.time)
+      fillOrders(rows, event, stamp.time)
       return
     case 'order_closed':
-      closeOrder(rows, event, moment.time)
+      closeOrder(rows, event, stamp.time)
       return
     case 'order_amended':
       rows.priority = Math.max(rows.priority, event.priority)
-      amendOrder(rows, event, moment.time)
+      amendOrder(rows, event, stamp.time)
       return
     case 'market_changed':
       changeMarket(rows.markets, event)
@@ -103,7 +103,7 @@ function addEvent(rows: Rows, event: Event, command: Command, moment: Moment): v
       rows.balances.set(`${event.account}/${event.asset}`, event)
       return
     case 'account_opened':
-      rows.accounts.push({ id: event.account, wallet: event.wallet, time: moment.time })
+      rows.accounts.push({ id: event.account, wallet: event.wallet, time: stamp.time })
       return
     case 'account_frozen':
       rows.frozen.set(event.account, event.frozen)
@@ -112,14 +112,14 @@ function addEvent(rows: Rows, event: Event, command: Command, moment: Moment): v
       rows.assets.push(event.asset)
       return
     case 'deposit_credited':
-      rows.deposits.push({ event, ...stampOf(moment) })
+      rows.deposits.push({ event, ...stampOf(stamp) })
       return
     case 'transfer_settled':
-      rows.transfers.push({ event, ...stampOf(moment), ...proofOf(command) })
+      rows.transfers.push({ event, ...stampOf(stamp), ...proofOf(command) })
       return
     case 'withdrawal_requested':
       rows.exitIndex = event.exitIndex + 1
-      rows.withdrawals.push({ event, ...stampOf(moment), ...proofOf(command) })
+      rows.withdrawals.push({ event, ...stampOf(stamp), ...proofOf(command) })
       return
     case 'cancel_timer_set':
       rows.timers.set(event.account, event.dueAt)
@@ -138,7 +138,7 @@ function addEvent(rows: Rows, event: Event, command: Command, moment: Moment): v
   }
 }
 
-function stampOf({ sequence, time }: Moment): Moment {
+function stampOf({ sequence, time }: Stamp): Stamp {
   return { sequence, time }
 }
 
