@@ -112,7 +112,7 @@ export function createConnection(options: ConnectionOptions): Connection {
 
   /** Reads a message, and whether it may be answered now: one too many is refused as that, whatever it says. */
   function read(text: string): (Asked & { readonly error?: unknown }) | undefined {
-    const isInTime = feed.takesMessage(session, ip, caller?.account)
+    const isInTime = feed.admitMessage(session, ip, caller?.account)
     const mayAsk = isInTime && waiting.rest < limits.waiting
     let asked: Asked = { id: null, op: null, fields: {} }
     try {
@@ -219,9 +219,9 @@ export function createConnection(options: ConnectionOptions): Connection {
       const message = 'This connection is logged in with another key: open another connection.'
       throw new TruebookError('FORBIDDEN', { message })
     }
-    if (!caller && !feed.takesAccount(found.account)) throw new TruebookError('TOO_MANY_REQUESTS')
+    if (!caller && !feed.admitAccount(found.account)) throw new TruebookError('TOO_MANY_REQUESTS')
     // It may have ended meanwhile: then nobody else gives the place back.
-    if (ended && !caller) feed.givesAccount(found.account)
+    if (ended && !caller) feed.releaseAccount(found.account)
     else caller = found
     return { user: String(found.account), wallet_address: found.wallet }
   }
@@ -273,7 +273,7 @@ export function createConnection(options: ConnectionOptions): Connection {
       if (ended) return
       ended = true
       subscriptions.end()
-      if (caller) feed.givesAccount(caller.account)
+      if (caller) feed.releaseAccount(caller.account)
       await guard?.fire()
     },
   }

@@ -24,12 +24,12 @@ export interface Feed {
   /** Takes in a decision, each once and in sequence: books and channels are then as of it. */
   take(decision: Decision): void
   /** Takes a place for a connection from an address; false where there is none. */
-  takesConnection(ip: string): boolean
-  givesConnection(ip: string): void
-  takesAccount(account: number): boolean
-  givesAccount(account: number): void
-  /** Whether a message comes in time, not too soon after others. */
-  takesMessage(session: string, ip: string, account: number | undefined): boolean
+  admitConnection(ip: string): boolean
+  releaseConnection(ip: string): void
+  admitAccount(account: number): boolean
+  releaseAccount(account: number): void
+  /** Counts a message; false where it comes too soon after others. */
+  admitMessage(session: string, ip: string, account: number | undefined): boolean
   /** Who pays, by its address, for what is looked through for it: not with the messages that it may send. */
   payerOf(ip: string, isGone: () => boolean): Payer
   /** Ends when somebody owes nothing, or waits no more. */
@@ -87,19 +87,19 @@ export function createFeed(options: FeedOptions): Feed {
       hub.take(decision, steps)
       names.fold(decision)
     },
-    takesConnection(ip) {
+    admitConnection(ip) {
       if (!connections.take('all', limits.connections)) return false
       if (connections.take(addressKey(ip), limits.connectionsPerIp)) return true
       connections.give('all')
       return false
     },
-    givesConnection(ip) {
+    releaseConnection(ip) {
       connections.give('all')
       connections.give(addressKey(ip))
     },
-    takesAccount: (account) => connections.take(`account ${account}`, limits.connectionsPerAccount),
-    givesAccount: (account) => connections.give(`account ${account}`),
-    takesMessage(session, ip, account) {
+    admitAccount: (account) => connections.take(`account ${account}`, limits.connectionsPerAccount),
+    releaseAccount: (account) => connections.give(`account ${account}`),
+    admitMessage(session, ip, account) {
       return (
         buckets.take(session, limits.messagesPerSocket) &&
         buckets.take(addressKey(ip), limits.messagesPerIp) &&

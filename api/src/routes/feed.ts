@@ -90,7 +90,7 @@ export function feedRoutes(app: FastifyInstance, deps: Deps): void {
   function open(socket: WebSocket, request: FastifyRequest): void {
     checks ??= request
     const { ip } = request
-    const isTaken = deps.feed.takesConnection(ip)
+    const isTaken = deps.feed.admitConnection(ip)
     const raw = request.raw.socket
     if (!isTaken) {
       endSocket(socket, CLOSE_CODES.TOO_MANY, 'There are too many connections.')
@@ -116,7 +116,7 @@ export function feedRoutes(app: FastifyInstance, deps: Deps): void {
     clients.add(client)
     listen(client, () => {
       clients.delete(client)
-      deps.feed.givesConnection(ip)
+      deps.feed.releaseConnection(ip)
       bidFarewell(client)
     })
     client.connection.greet()

@@ -128,11 +128,11 @@ t.test('an account has thirty connections, and they come back', async (t) => {
 t.test('messages are counted over the connections of an address and of an account', async (t) => {
   const { parts } = await openCopy(t)
   const counted: unknown[][] = []
-  const takesMessage: typeof parts.feed.takesMessage = (...of) => {
+  const admitMessage: typeof parts.feed.admitMessage = (...of) => {
     counted.push(of)
-    return parts.feed.takesMessage(...of)
+    return parts.feed.admitMessage(...of)
   }
-  const feed = { ...parts.feed, takesMessage }
+  const feed = { ...parts.feed, admitMessage }
   const { connection, take, answered, logIn } = openConnection(t, { ...parts, feed })
   logIn(await keyOf())
   await answered(0)
@@ -142,8 +142,8 @@ t.test('messages are counted over the connections of an address and of an accoun
   await connection.end()
 
   /** How many of so many more messages than may come at once are taken, by who sends each. */
-  const taken = (of: (n: number) => Parameters<typeof takesMessage>) =>
-    Array.from({ length: 3_000 }, (_, n) => parts.feed.takesMessage(...of(n))).filter(Boolean)
+  const taken = (of: (n: number) => Parameters<typeof admitMessage>) =>
+    Array.from({ length: 3_000 }, (_, n) => parts.feed.admitMessage(...of(n))).filter(Boolean)
       .length
   const cases = [
     { most: 200, count: taken(() => ['one', '192.0.2.1', undefined]) },

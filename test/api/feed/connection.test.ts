@@ -267,10 +267,10 @@ t.test('a flood is ended, be one of four messages in time, and a burst is not', 
   const parts = await openParts(t, ground)
   let messages = 0
   let isFlood = true
-  const takesMessage = () => !isFlood || ++messages % 4 === 0
+  const admitMessage = () => !isFlood || ++messages % 4 === 0
   const closed: number[] = []
   const close = (code: number) => closed.push(code)
-  const { take } = openConnection(t, { ...parts, feed: { ...parts.feed, takesMessage }, close })
+  const { take } = openConnection(t, { ...parts, feed: { ...parts.feed, admitMessage }, close })
   const send = async (count: number) => {
     for (let n = 0; n < count; n++) {
       take({ id: n, op: 'ping' })
@@ -292,8 +292,8 @@ t.test('a flood is ended, be one of four messages in time, and a burst is not', 
 t.test('a login that came too fast is no sign of a wrong key to what follows it', async (t) => {
   const { feed, ...parts } = await openParts(t, ground)
   let messages = 0
-  const takesMessage = () => ++messages > 1
-  const opened = openConnection(t, { ...parts, feed: { ...feed, takesMessage } })
+  const admitMessage = () => ++messages > 1
+  const opened = openConnection(t, { ...parts, feed: { ...feed, admitMessage } })
   const { connection, take, answered, logIn } = opened
   logIn(trader)
   take({ id: 1, op: 'cancel_all', ...(await signed('CANCEL_ALL_ORDERS', { market: 0 })) })
