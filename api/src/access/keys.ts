@@ -76,7 +76,7 @@ export function createKeys({ db, change, sealKeys, now }: KeysOptions): Keys {
       const sealed_secret = seal(secret, { key: sealKeys.current, owner: apiKey })
       await change(caller.account, async (trx) => {
         await checkAsker(trx, caller)
-        await checkFirst(trx, caller, now())
+        await useUpRequest(trx, caller, now())
         if ((await countApiKeys(trx, caller.account)) >= MAX_KEYS) throw tooManyKeys()
         await insertApiKey(trx, { api_key: apiKey, sealed_secret, ...rowOf(caller, wish) })
         const details = detailsOf(wish)
@@ -88,7 +88,7 @@ export function createKeys({ db, change, sealKeys, now }: KeysOptions): Keys {
       await change(caller.account, async (trx) => {
         const named = { account: caller.account, apiKey }
         if (active) await checkAsker(trx, caller)
-        await checkFirst(trx, caller, now())
+        await useUpRequest(trx, caller, now())
         const row = await apiKeyOf(trx, named)
         if (!row) throw keyNotFound(apiKey)
         if (active && caller.key) checkWithin(termsOf(row), caller.key)
@@ -100,7 +100,7 @@ export function createKeys({ db, change, sealKeys, now }: KeysOptions): Keys {
     },
     async remove(caller, apiKey) {
       await change(caller.account, async (trx) => {
-        await checkFirst(trx, caller, now())
+        await useUpRequest(trx, caller, now())
         const deleted = await deleteApiKey(trx, { account: caller.account, apiKey })
         if (!deleted) throw keyNotFound(apiKey)
         await logAccess(trx, caller, { action: 'KEY_DELETED', subject: apiKey, at: now() })
@@ -135,7 +135,7 @@ async function checkAsker(trx: Database, { key }: Caller): Promise<void> {
  * No wallet signs these changes, so whoever heard one made by a key could send it again: for a key of
  * its own, or to undo what was changed since. What is refused uses nothing up.
  */
-async function checkFirst(trx: Database, { signed }: Caller, now: number): Promise<void> {
+async function useUpRequest(trx: Database, { signed }: Caller, now: number): Promise<void> {
   if (signed && !(await useRequest(trx, signed, now))) throw replayed()
 }
 
