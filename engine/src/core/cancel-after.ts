@@ -23,8 +23,8 @@ export function cancelAllAfter(
  */
 export function fireDueTimers(state: ExchangeState, most: number): void {
   const { timers } = state
-  for (let left = most; timers.peekAt() <= state.time; left--) {
-    const [account, dueAt] = [timers.peekAccount(), timers.peekAt()]
+  for (let left = most; timers.soonestAt() <= state.time; left--) {
+    const [account, dueAt] = [timers.soonestAccount(), timers.soonestAt()]
     for (const market of state.markets) {
       if (market) left -= closeAllOf(state, market, account, left)
     }

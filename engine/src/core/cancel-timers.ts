@@ -6,9 +6,9 @@ export interface CancelTimers {
   /** Sets an account's timer, unix milliseconds; 0 takes it away. */
   set(account: number, dueAt: number): void
   /** When the soonest is due; Infinity where none is set. */
-  peekAt(): number
+  soonestAt(): number
   /** Whose that is, of one moment the lowest account's; 0 where none is set. */
-  peekAccount(): number
+  soonestAccount(): number
   /** Those that are set, by account. */
   all(): CancelTimer[]
 }
@@ -33,8 +33,8 @@ export function createCancelTimers(): CancelTimers {
       heap.remove(account)
       if (dueAt > 0) heap.add(account, dueAt)
     },
-    peekAt: () => heap.peekAt(),
-    peekAccount: () => heap.peekSlot(),
+    soonestAt: () => heap.soonestAt(),
+    soonestAccount: () => heap.soonestSlot(),
     all() {
       const accounts = heap.slots().sort((a, b) => a - b)
       return accounts.map((account) => ({ account, dueAt: heap.at(account) }))

@@ -11,14 +11,14 @@ export function expireDue(state: ExchangeState, most = Number.POSITIVE_INFINITY)
   let left = most
   for (const market of state.markets) {
     if (!market) continue
-    for (; left > 0 && market.expiries.peekAt() <= state.time; left--) {
-      closeResting(state, market, market.expiries.peekSlot(), 'EXPIRED')
+    for (; left > 0 && market.expiries.soonestAt() <= state.time; left--) {
+      closeResting(state, market, market.expiries.soonestSlot(), 'EXPIRED')
     }
   }
   fireDueTimers(state, left)
-  let next = state.timers.peekAt()
+  let next = state.timers.soonestAt()
   for (const market of state.markets) {
-    if (market) next = Math.min(next, market.expiries.peekAt())
+    if (market) next = Math.min(next, market.expiries.soonestAt())
   }
   state.nextExpiry = next
 }

@@ -9,9 +9,9 @@ export interface ExpiryHeap {
   /** When a slot expires; 0 if it is not in. */
   at(slot: number): number
   /** When the soonest slot expires; Infinity if none does. */
-  peekAt(): number
+  soonestAt(): number
   /** The soonest slot, or 0. Of those that expire together, the one that ranks lowest. */
-  peekSlot(): number
+  soonestSlot(): number
   /** All that are in, in any order. */
   slots(): number[]
 }
@@ -78,8 +78,8 @@ export function createExpiryHeap(capacity: number, rankOf: (slot: number) => num
     },
     remove,
     at: (slot) => (places[slot] === 0 ? 0 : times[slot]),
-    peekAt: () => (size === 0 ? Number.POSITIVE_INFINITY : times[heap[1]]),
-    peekSlot: () => (size === 0 ? 0 : heap[1]),
+    soonestAt: () => (size === 0 ? Number.POSITIVE_INFINITY : times[heap[1]]),
+    soonestSlot: () => (size === 0 ? 0 : heap[1]),
     slots: () => [...heap.subarray(1, size + 1)],
   }
 }

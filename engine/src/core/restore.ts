@@ -60,7 +60,7 @@ function load(state: ExchangeState, snapshot: StateView): void {
   for (const use of snapshot.recent) state.window.add(use)
   for (const key of snapshot.deposits) state.deposits.add(key)
   for (const { account, dueAt } of snapshot.timers) state.timers.set(account, dueAt)
-  state.nextExpiry = Math.min(state.nextExpiry, state.timers.peekAt())
+  state.nextExpiry = Math.min(state.nextExpiry, state.timers.soonestAt())
 }
 
 function loadMarket(state: ExchangeState, snapshot: MarketSnapshot): void {

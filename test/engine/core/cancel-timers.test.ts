@@ -5,8 +5,8 @@ import { createRandom } from '../../sim/random.js'
 /** Takes away those that are due by a time, as they come. */
 function takeDue(timers: CancelTimers, time: number) {
   const due = []
-  while (timers.peekAt() <= time) {
-    const [account, dueAt] = [timers.peekAccount(), timers.peekAt()]
+  while (timers.soonestAt() <= time) {
+    const [account, dueAt] = [timers.soonestAccount(), timers.soonestAt()]
     timers.set(account, 0)
     due.push({ account, dueAt })
   }
@@ -15,8 +15,8 @@ function takeDue(timers: CancelTimers, time: number) {
 
 t.test('without timers nothing is due', async (t) => {
   const timers = createCancelTimers()
-  t.equal(timers.peekAt(), Number.POSITIVE_INFINITY)
-  t.equal(timers.peekAccount(), 0)
+  t.equal(timers.soonestAt(), Number.POSITIVE_INFINITY)
+  t.equal(timers.soonestAccount(), 0)
   t.same(timers.all(), [])
 })
 
@@ -25,9 +25,9 @@ t.test('an account has one timer, which can be set anew and taken away', async (
   timers.set(7, 100)
   timers.set(7, 200)
   timers.set(3, 150)
-  t.equal(timers.peekAt(), 150)
+  t.equal(timers.soonestAt(), 150)
   timers.set(3, 0)
-  t.equal(timers.peekAt(), 200)
+  t.equal(timers.soonestAt(), 200)
   t.same(takeDue(timers, 199), [])
   t.same(takeDue(timers, 200), [{ account: 7, dueAt: 200 }])
   t.same(timers.all(), [])
@@ -55,7 +55,7 @@ t.test(
         })
       due.sort((a, b) => a.dueAt - b.dueAt || a.account - b.account)
       if (JSON.stringify(takeDue(timers, time)) !== JSON.stringify(due)) t.fail(`At ${time}.`)
-      if (timers.peekAt() !== Math.min(...plain.values(), Number.POSITIVE_INFINITY))
+      if (timers.soonestAt() !== Math.min(...plain.values(), Number.POSITIVE_INFINITY))
         t.fail(`Next at ${time}.`)
     }
     t.equal(timers.all().length, plain.size)

@@ -4,7 +4,7 @@ import { createRandom } from '../../sim/random.js'
 
 /** Takes out the soonest order. */
 function take(heap: ExpiryHeap): number {
-  const slot = heap.peekSlot()
+  const slot = heap.soonestSlot()
   heap.remove(slot)
   return slot
 }
@@ -13,10 +13,10 @@ const bySlot = (slot: number) => slot
 
 t.test('An empty heap never expires', async (t) => {
   const heap = createExpiryHeap(4, bySlot)
-  t.equal(heap.peekAt(), Number.POSITIVE_INFINITY)
-  t.equal(heap.peekSlot(), 0)
+  t.equal(heap.soonestAt(), Number.POSITIVE_INFINITY)
+  t.equal(heap.soonestSlot(), 0)
   heap.remove(3)
-  t.equal(heap.peekSlot(), 0)
+  t.equal(heap.soonestSlot(), 0)
 })
 
 t.test('The soonest order comes first', async (t) => {
@@ -24,7 +24,7 @@ t.test('The soonest order comes first', async (t) => {
   heap.add(1, 300)
   heap.add(2, 100)
   heap.add(3, 200)
-  t.equal(heap.peekAt(), 100)
+  t.equal(heap.soonestAt(), 100)
   t.same([take(heap), take(heap), take(heap), take(heap)], [2, 3, 1, 0])
 })
 
@@ -48,7 +48,7 @@ t.test('A slot may be in only once', async (t) => {
   t.throws(() => heap.add(1, 200))
   heap.remove(1)
   heap.add(1, 200)
-  t.equal(heap.peekAt(), 200)
+  t.equal(heap.soonestAt(), 200)
 })
 
 t.test('Random additions and removals leave what sorting would have', async (t) => {
@@ -75,7 +75,7 @@ t.test('Random additions and removals leave what sorting would have', async (t) 
       if (popped !== (soonest?.slot ?? 0)) t.equal(popped, soonest?.slot, `step ${turn}`)
     }
     const at = model[0]?.at ?? Number.POSITIVE_INFINITY
-    if (heap.peekAt() !== at) t.equal(heap.peekAt(), at, `step ${turn}`)
+    if (heap.soonestAt() !== at) t.equal(heap.soonestAt(), at, `step ${turn}`)
     const known = model.find((entry) => entry.slot === slot)
     if (heap.at(slot) !== (known?.at ?? 0)) t.equal(heap.at(slot), known?.at, `step ${turn}`)
   }
