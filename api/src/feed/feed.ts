@@ -85,7 +85,7 @@ export function createFeed(options: FeedOptions): Feed {
       for (const step of steps) markets.add(step)
       decisions.add(decision)
       hub.take(decision, steps)
-      names.fold(decision)
+      for (const event of decision.events) names.note(event)
     },
     admitConnection(ip) {
       if (!connections.take('all', limits.connections)) return false

@@ -1,10 +1,10 @@
 import type { Database } from '@truebook/shared/db/connect'
+import { createOrderNames, type OrderNames } from '@truebook/shared/order-names'
 import { loadFeedRows, type NamedRow, type SumRow } from '../queries/feed.js'
 import { untilReplicated } from '../queries/journal.js'
 import { type Catalog, createCatalog } from './catalog.js'
 import { createDepths, type Depths } from './depth.js'
 import { type Sum, wantedSums } from './market-stats.js'
-import { createOrderNames, type OrderNames } from './order-names.js'
 import { createPrices, type Prices } from './prices.js'
 
 /** What the api keeps in memory of the exchange, and the decision that it is as of. */

@@ -2,7 +2,7 @@ import { assert } from '@truebook/shared/assert'
 import type { Asset } from '@truebook/shared/asset'
 import { createScale, type Scale } from '@truebook/shared/decimal'
 import type { Event } from '@truebook/shared/event'
-import { formatOrderId } from '@truebook/shared/order-id'
+import { createOrderNames } from '@truebook/shared/order-names'
 
 /** What one must know of a market to read its decimals. */
 export interface MarketScales {
@@ -49,19 +49,5 @@ export function createListings(): Listings {
       typeof ticker === 'string' ? tickers.get(ticker.replace('/', '_')) : undefined,
     numbered: (id) => markets.get(id),
     nameOf: names.of,
-  }
-}
-
-function createOrderNames() {
-  const names = new Map<string, string>()
-  return {
-    of: (orderId: string) => names.get(orderId),
-    note(event: Event): void {
-      if (event.type === 'order_accepted' && event.clientOrderId !== '') {
-        names.set(formatOrderId(event.orderId, event.market), event.clientOrderId)
-      } else if (event.type === 'order_closed' && names.size > 0) {
-        names.delete(formatOrderId(event.orderId, event.market))
-      }
-    },
   }
 }
