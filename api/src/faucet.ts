@@ -8,7 +8,7 @@ import type { Deps } from './deps.js'
 import { type ChainRow, chainsOf, tokenOf } from './queries/chains.js'
 import { nextDevDeposit } from './queries/deposits.js'
 import { askForGift, giftProgress } from './queries/gifts.js'
-import { refusalError } from './refusal.js'
+import { throwIfRefused } from './refusal.js'
 
 /** Play money for a wallet. */
 export interface PlayMoney {
@@ -48,8 +48,7 @@ async function giveInLedger(
     network: PLAY_NETWORK,
     depositCount: await nextDevDeposit(db),
   })
-  const refused = events.find((event) => event.type === 'command_rejected')
-  if (refused) throw refusalError(refused, { paid: asset })
+  throwIfRefused(events, { paid: asset })
 }
 
 /** How often it is looked whether a gift has arrived: within the first second, and then. */

@@ -2,7 +2,7 @@ import type { Asset } from '@truebook/shared/asset'
 import type { NewOrder } from '@truebook/shared/command'
 import { formatUnits } from '@truebook/shared/decimal'
 import { type ErrorDetails, TruebookError } from '@truebook/shared/error'
-import type { EventOf } from '@truebook/shared/event'
+import type { Event, EventOf } from '@truebook/shared/event'
 import { buyNeeds, notionalOf } from '@truebook/shared/fees'
 import { formatOrderId } from '@truebook/shared/order-id'
 import { MAX_TICK_LOTS } from '@truebook/shared/units'
@@ -28,6 +28,17 @@ export interface About {
 /** The engine's refusal as the client gets it: with the bounds that were missed, or the original. */
 export function refusalError(refused: Refused, about: About): TruebookError {
   return new TruebookError(refused.code, explain(refused, about))
+}
+
+/** The engine's refusal of a command as a whole, if it is one. */
+export function refusalIn(events: readonly Event[]): EventOf<'command_rejected'> | undefined {
+  return events.find((event) => event.type === 'command_rejected')
+}
+
+/** Throws the engine's refusal of a command as a whole, if it is one. */
+export function throwIfRefused(events: readonly Event[], about: About = {}): void {
+  const refused = refusalIn(events)
+  if (refused) throw refusalError(refused, about)
 }
 
 interface Explained {

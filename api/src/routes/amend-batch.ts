@@ -17,7 +17,7 @@ import { describe } from '../openapi/describe.js'
 import { checkMarketsKnown, orderNotFound, readOrderName } from '../order-name.js'
 import { outcomeUnknown } from '../outcome-unknown.js'
 import { fatesOf, type OrderFate } from '../queries/orders.js'
-import { refusalError } from '../refusal.js'
+import { throwIfRefused } from '../refusal.js'
 import { amendmentRefusal, readTerms } from './amend-order.js'
 import { type BatchSender, readFields } from './place-batch.js'
 
@@ -104,8 +104,7 @@ const NOTHING: Decided = { time: 0, parts: new Map(), fates: new Map() }
 async function amend(command: CommandOf<'amend_batch'>, { db, gateway }: Deps): Promise<Decided> {
   if (command.amendments.length === 0) return NOTHING
   const decision = await gateway.send(command)
-  const refused = decision.events.find((event) => event.type === 'command_rejected')
-  if (refused) throw refusalError(refused, {})
+  throwIfRefused(decision.events)
   const ids = decision.events.flatMap((event) =>
     event.type === 'amend_rejected' ? idOf(event) : [],
   )

@@ -27,7 +27,7 @@ import {
 } from '../order-name.js'
 import { parsePrice, parseQuantity } from '../parse-order.js'
 import { type OrderFate, orderOf } from '../queries/orders.js'
-import { type About, type Refused, refusalError } from '../refusal.js'
+import { type About, type Refused, refusalError, refusalIn } from '../refusal.js'
 import { isNotOpen, whyNotOpen } from '../why-not-open.js'
 
 type AmendRoute = { Params: { id: string }; Body: AmendOrderBody }
@@ -77,7 +77,7 @@ export function amendOrderRoutes(app: FastifyInstance, deps: Deps): void {
 export async function amendOneOrder(sent: Sent, owner: Owner, deps: Deps): Promise<AmendedOrder> {
   const { command, market } = await readAmendment(sent, owner, deps)
   const decision = await deps.gateway.send(command)
-  const refused = decision.events.find((event) => event.type === 'command_rejected')
+  const refused = refusalIn(decision.events)
   if (refused) throw await whyRefused(refused, command, deps)
   const amended = decision.events.find((event) => event.type === 'order_amended')
   if (!amended) throw new TruebookError('INTERNAL')

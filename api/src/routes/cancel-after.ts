@@ -7,7 +7,7 @@ import type { Owner } from '../access/caller.js'
 import { verifyAction } from '../access/wallet.js'
 import type { Deps } from '../deps.js'
 import { describe } from '../openapi/describe.js'
-import { refusalError } from '../refusal.js'
+import { refusalError, refusalIn } from '../refusal.js'
 
 /** POST /users/me/cancel-all-after: the dead-man switch. */
 export function cancelAfterRoutes(app: FastifyInstance, deps: Deps): void {
@@ -44,7 +44,7 @@ export async function setCancelTimer(
     signed,
     timeout,
   })
-  const refused = events.find((event) => event.type === 'command_rejected')
+  const refused = refusalIn(events)
   if (refused?.code === 'INVALID_FIELD') throw outOfRange(timeout, refused)
   if (refused) throw refusalError(refused, {})
   // The one that this command set: others may have fired at the same moment.

@@ -10,7 +10,7 @@ import type { Owner } from '../access/caller.js'
 import { verifyAction } from '../access/wallet.js'
 import type { Deps } from '../deps.js'
 import { describe } from '../openapi/describe.js'
-import { refusalError } from '../refusal.js'
+import { throwIfRefused } from '../refusal.js'
 
 /** DELETE /users/me/cancel-all-orders, of one market or, with market 0, of all. */
 export function cancelAllRoutes(app: FastifyInstance, deps: Deps): void {
@@ -47,8 +47,7 @@ export async function cancelAllOrders(
   if (market !== EVERY_MARKET && !catalog.market(market)) throw unknownMarket(market)
   const id = newOrderId(now())
   const { events } = await gateway.send({ type: 'cancel_all', id, signed, market })
-  const refused = events.find((event) => event.type === 'command_rejected')
-  if (refused) throw refusalError(refused, {})
+  throwIfRefused(events)
   return {
     message: 'Your request to cancel all open orders is received.',
     request_id: formatOrderId(id, market),

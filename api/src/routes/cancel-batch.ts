@@ -16,7 +16,7 @@ import { describe } from '../openapi/describe.js'
 import { readOrderName } from '../order-name.js'
 import { outcomeUnknown } from '../outcome-unknown.js'
 import { fatesOf, type OrderFate } from '../queries/orders.js'
-import { refusalError } from '../refusal.js'
+import { refusalError, throwIfRefused } from '../refusal.js'
 import { isNotOpen, whyNotOpen } from '../why-not-open.js'
 
 /** DELETE /orders/batch: one message, one command, and an outcome for each id. */
@@ -96,8 +96,7 @@ async function cancel(
   if (orders.length === 0) return { events: [], fates: new Map() }
   const command = { type: 'cancel_batch', id: newOrderId(now()), signed, orders } as const
   const { events } = await gateway.send(command)
-  const refused = events.find((event) => event.type === 'command_rejected')
-  if (refused) throw refusalError(refused, {})
+  throwIfRefused(events)
   const notOpen = events.flatMap((event) =>
     event.type === 'cancel_rejected' && isNotOpen(event) ? textOf(event) : [],
   )

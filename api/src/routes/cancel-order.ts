@@ -25,7 +25,7 @@ import {
   type SentName,
 } from '../order-name.js'
 import { orderOf } from '../queries/orders.js'
-import { refusalError } from '../refusal.js'
+import { refusalError, refusalIn } from '../refusal.js'
 import { isNotOpen, whyNotOpen } from '../why-not-open.js'
 
 type CancelRoute = { Params: { id: string }; Querystring: CancelOrderQuery }
@@ -95,7 +95,7 @@ async function cancel(
   { db, gateway }: Deps,
 ): Promise<EventOf<'order_closed'>> {
   const { events } = await gateway.send(command)
-  const refused = events.find((event) => event.type === 'command_rejected')
+  const refused = refusalIn(events)
   if (refused && isNotOpen(refused)) {
     const id = formatOrderId(command.orderId, command.market)
     const order = await orderOf(db, { account: command.signed.account, id })

@@ -18,7 +18,7 @@ import type { Deps } from '../deps.js'
 import type { ListedMarket } from '../feed/catalog.js'
 import { describe } from '../openapi/describe.js'
 import { parseOrder } from '../parse-order.js'
-import { refusalError } from '../refusal.js'
+import { refusalError, refusalIn } from '../refusal.js'
 import { schemaRefusal } from '../schema-refusal.js'
 import { marketNamed } from '../ticker.js'
 import { refusedNames } from '../used-names.js'
@@ -135,7 +135,7 @@ async function place(
   if (orders.length === 0) return read.filter((one) => !one.ok)
   const command: CommandOf<'place_batch'> = { type: 'place_batch', id, signed, orders }
   const decision = await deps.gateway.send(command)
-  const refused = decision.events.find((event) => event.type === 'command_rejected')
+  const refused = refusalIn(decision.events)
   // Whatever the first sending named is known by now: this decision came after its own.
   if (refused) throw wholeRefusal(refused, parse())
   const partOf = byOrder(decision)

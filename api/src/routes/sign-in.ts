@@ -8,7 +8,7 @@ import { describe } from '../openapi/describe.js'
 import { COMMAND_ERRORS } from '../openapi/errors.js'
 import { refusalOf } from '../problem.js'
 import { accountOfWallet } from '../queries/accounts.js'
-import { refusalError } from '../refusal.js'
+import { throwIfRefused } from '../refusal.js'
 
 /** GET /auth/nonce and POST /auth/verify: sign-in with a wallet, EIP-4361. */
 export function signInRoutes(app: FastifyInstance, deps: Deps): void {
@@ -50,8 +50,7 @@ async function openAccount({ db, gateway, now }: Deps, wallet: string): Promise<
   const known = await accountOfWallet(db, wallet)
   if (known) return known.id
   const { events } = await gateway.send({ type: 'open_account', id: newOrderId(now()), wallet })
-  const refused = events.find((event) => event.type === 'command_rejected')
-  if (refused) throw refusalError(refused, {})
+  throwIfRefused(events)
   // Whether this command opened it or another one a moment before, it is committed now.
   const opened = await accountOfWallet(db, wallet)
   if (!opened) throw new TruebookError('ACCOUNT_NOT_FOUND')

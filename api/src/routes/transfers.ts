@@ -21,7 +21,7 @@ import { unit } from '../parse-order.js'
 import { walletsOf } from '../queries/accounts.js'
 import { transferOf, transfersOf } from '../queries/transfers.js'
 import { readWallet } from '../read-wallet.js'
-import { refusalError } from '../refusal.js'
+import { throwIfRefused } from '../refusal.js'
 import { assetNamed, listedAsset } from '../ticker.js'
 
 /** PUT /transfers, answered when it is committed, and the transfers sent and got. */
@@ -58,8 +58,7 @@ function putRoute(app: FastifyInstance, deps: Deps): void {
   app.put<{ Body: TransferBody }>('/transfers', options, async (request) => {
     const { command, owner, asset } = await readTransfer(request, deps)
     const { events, time } = await deps.gateway.send(command)
-    const refused = events.find((event) => event.type === 'command_rejected')
-    if (refused) throw refusalError(refused, { paid: asset, original: 'transfer_id' })
+    throwIfRefused(events, { paid: asset, original: 'transfer_id' })
     const { message, signature } = command.signed
     return transferAnswer({
       id: formatOrderId(command.id, 0),

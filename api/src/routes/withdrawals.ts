@@ -17,7 +17,7 @@ import { describe } from '../openapi/describe.js'
 import { WITHDRAWAL_ID } from '../openapi/params.js'
 import { unit } from '../parse-order.js'
 import { type WithdrawalRow, withdrawalOf, withdrawalsOf } from '../queries/withdrawals.js'
-import { refusalError } from '../refusal.js'
+import { throwIfRefused } from '../refusal.js'
 import { assetNamed, listedAsset } from '../ticker.js'
 import { checkWish, withinDailyLimit } from '../withdrawal-limits.js'
 
@@ -62,8 +62,7 @@ function postRoute(app: FastifyInstance, deps: Deps): void {
     const wish = { id, account, asset, amount, chainId, signature, now: now() }
     const send = () => gateway.send(command)
     const { events } = await withinDailyLimit(db, wish, { limits, change, send })
-    const refused = events.find((event) => event.type === 'command_rejected')
-    if (refused) throw refusalError(refused, { paid: asset, original: 'withdrawal_id' })
+    throwIfRefused(events, { paid: asset, original: 'withdrawal_id' })
     const row = await withdrawalOf(db, { account, id })
     if (!row) throw new TruebookError('INTERNAL')
     return withdrawalAnswer(row, asset)
