@@ -23,6 +23,11 @@ export function readOrderName(id: string): OrderName {
   return { orderId: parsed.id, market: parsed.market }
 }
 
+/** The id that a client knows an order by. */
+export function idTextOf({ orderId, market }: OrderName): string {
+  return formatOrderId(orderId, market)
+}
+
 /**
  * The order that a message names by its id, or undefined where it names one by its client_order_id, which is to be
  * found once the message is known to be signed. Throws where it cannot be any order's.
@@ -57,7 +62,7 @@ export async function checkMarketsKnown(
   { db, catalog }: Pick<Deps, 'db' | 'catalog'>,
 ): Promise<void> {
   const unknown = names.filter(({ market }) => !catalog.market(market))
-  const ids = unknown.map(({ orderId, market }) => formatOrderId(orderId, market))
+  const ids = unknown.map(idTextOf)
   if ((await fatesOf(db, { account, ids })).size > 0) throw new TruebookError('UNAVAILABLE')
 }
 

@@ -1,6 +1,7 @@
 import { type Command, marketOf, type OrderName } from '@truebook/shared/command'
 import { TruebookError } from '@truebook/shared/error'
 import { formatOrderId, type OrderId } from '@truebook/shared/order-id'
+import { idTextOf } from './order-name.js'
 
 /**
  * The refusal of a command whose outcome, or what is to be told of it, did not come in time: it says how to find out.
@@ -27,7 +28,7 @@ function wayOf(command: Command): Way {
       return byId('order', id)
     case 'cancel_order':
     case 'amend_order':
-      return byId('order', formatOrderId(command.orderId, command.market))
+      return byId('order', idTextOf(command))
     case 'place_batch':
       return byIds(details, command.orders)
     case 'cancel_batch':

@@ -14,7 +14,7 @@ import { attempt, outcomesOf } from '../attempt.js'
 import type { Deps } from '../deps.js'
 import type { ListedMarket } from '../feed/catalog.js'
 import { describe } from '../openapi/describe.js'
-import { checkMarketsKnown, orderNotFound, readOrderName } from '../order-name.js'
+import { checkMarketsKnown, idTextOf, orderNotFound, readOrderName } from '../order-name.js'
 import { outcomeUnknown } from '../outcome-unknown.js'
 import { fatesOf, type OrderFate } from '../queries/orders.js'
 import { throwIfRefused } from '../refusal.js'
@@ -106,7 +106,7 @@ async function amend(command: CommandOf<'amend_batch'>, { db, gateway }: Deps): 
   const decision = await gateway.send(command)
   throwIfRefused(decision.events)
   const ids = decision.events.flatMap((event) =>
-    event.type === 'amend_rejected' ? idOf(event) : [],
+    event.type === 'amend_rejected' ? idTextOf(event) : [],
   )
   // What the engine amended stays so, whether or not the rest can be told.
   const fates = await fatesOf(db, { account: command.signed.account, ids }).catch((cause) => {
@@ -121,25 +121,21 @@ function partsOf({ events }: Decision): Map<string, Part[]> {
   const last = new Map<string, Part>()
   for (const event of events) {
     if (event.type === 'order_amended' || event.type === 'amend_rejected') {
-      const [id, part] = [idOf(event), { said: event, events: [] }]
+      const [id, part] = [idTextOf(event), { said: event, events: [] }]
       parts.set(id, [...(parts.get(id) ?? []), part])
       if (event.type === 'order_amended') last.set(id, part)
     } else if (event.type === 'trade') {
       last.get(formatOrderId(event.takerOrderId, event.market))?.events.push(event)
-    } else if (event.type === 'order_closed') last.get(idOf(event))?.events.push(event)
+    } else if (event.type === 'order_closed') last.get(idTextOf(event))?.events.push(event)
   }
   return parts
-}
-
-function idOf({ orderId, market }: OrderName): string {
-  return formatOrderId(orderId, market)
 }
 
 function outcomeOf(
   { amendment, market }: BatchAmendment,
   { time, parts, fates }: Decided,
 ): AmendedOrder {
-  const id = idOf(amendment)
+  const id = idTextOf(amendment)
   const part = parts.get(id)?.shift()
   if (!part) throw new TruebookError('INTERNAL')
   const { said, events } = part

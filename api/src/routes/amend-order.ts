@@ -1,7 +1,6 @@
 import type { Amendment, CommandOf, OrderName } from '@truebook/shared/command'
 import { TruebookError } from '@truebook/shared/error'
 import { newOrderId } from '@truebook/shared/new-order-id'
-import { formatOrderId } from '@truebook/shared/order-id'
 import { lots, NO_ATOMS, ticks } from '@truebook/shared/units'
 import {
   AmendedOrder,
@@ -21,6 +20,7 @@ import {
   checkMarketsKnown,
   checkSameOrder,
   findNamedOrder,
+  idTextOf,
   NAMED_ORDER_PATH,
   orderNotFound,
   readSentName,
@@ -106,7 +106,7 @@ async function readAmendment(sent: Sent, owner: Owner, deps: Deps): Promise<Good
 async function readTermsFor(name: OrderName, sent: Sent, { account }: Owner, deps: Deps) {
   await checkMarketsKnown([name], account, deps)
   const market = deps.catalog.market(name.market)
-  if (!market) throw orderNotFound(formatOrderId(name.orderId, name.market))
+  if (!market) throw orderNotFound(idTextOf(name))
   return { market, amendment: { ...name, ...readTerms(sent, market) } }
 }
 
@@ -131,7 +131,7 @@ async function whyRefused(
   { db, catalog }: Deps,
 ): Promise<TruebookError> {
   const { account } = command.signed
-  const id = formatOrderId(command.orderId, command.market)
+  const id = idTextOf(command)
   // Of a message that was taken before, the order says nothing.
   const isOfOrder = refused.code !== 'REPLAYED_MESSAGE'
   const order = isOfOrder ? await orderOf(db, { account, id }) : undefined
@@ -145,7 +145,7 @@ export function amendmentRefusal(
   about: { readonly market: ListedMarket | undefined; readonly order: OrderFate | undefined },
 ): TruebookError {
   const { market, order } = about
-  const id = formatOrderId(amendment.orderId, amendment.market)
+  const id = idTextOf(amendment)
   if (isNotOpen(refused)) return whyNotOpen(id, order?.status)
   if (!market || !order) return refusalError(refused, market ? { market } : {})
   const paid = order.side === 'SELL' ? market.base : market.quote

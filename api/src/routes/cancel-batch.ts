@@ -2,7 +2,7 @@ import { MAX_BATCH_ORDERS, type OrderName, type Signed } from '@truebook/shared/
 import { TruebookError } from '@truebook/shared/error'
 import type { Event, EventOf } from '@truebook/shared/event'
 import { newOrderId } from '@truebook/shared/new-order-id'
-import { formatOrderId, sameOrderId } from '@truebook/shared/order-id'
+import { sameOrderId } from '@truebook/shared/order-id'
 import { CancelBatchQuery, CancelledBatch } from '@truebook/shared/wire/batch'
 import type { CancelledOrder } from '@truebook/shared/wire/cancel'
 import type { FastifyInstance } from 'fastify'
@@ -13,7 +13,7 @@ import { closingOf } from '../answers/progress.js'
 import { attempt, outcomesOf } from '../attempt.js'
 import type { Deps } from '../deps.js'
 import { describe } from '../openapi/describe.js'
-import { readOrderName } from '../order-name.js'
+import { idTextOf, readOrderName } from '../order-name.js'
 import { outcomeUnknown } from '../outcome-unknown.js'
 import { fatesOf, type OrderFate } from '../queries/orders.js'
 import { refusalError, throwIfRefused } from '../refusal.js'
@@ -74,11 +74,7 @@ function readIds({ order_ids }: CancelBatch): readonly string[] {
 
 /** An order that is named twice is cancelled once, and both names have its one outcome. */
 function distinct(names: readonly OrderName[]): readonly OrderName[] {
-  return [...new Map(names.map((name) => [textOf(name), name])).values()]
-}
-
-function textOf({ orderId, market }: OrderName): string {
-  return formatOrderId(orderId, market)
+  return [...new Map(names.map((name) => [idTextOf(name), name])).values()]
 }
 
 /** What the engine decided, and what the database knows of the orders that were not open. */
@@ -98,7 +94,7 @@ async function cancel(
   const { events } = await gateway.send(command)
   throwIfRefused(events)
   const notOpen = events.flatMap((event) =>
-    event.type === 'cancel_rejected' && isNotOpen(event) ? textOf(event) : [],
+    event.type === 'cancel_rejected' && isNotOpen(event) ? idTextOf(event) : [],
   )
   // What the engine cancelled stays so, whether or not the rest can be told.
   const fates = await fatesOf(db, { account: signed.account, ids: notOpen }).catch((cause) => {
@@ -114,7 +110,8 @@ function outcomeOf(name: OrderName, { events, fates }: Decided, { catalog }: Dep
       event.market === name.market &&
       sameOrderId(event.orderId, name.orderId),
   )
-  if (refused && isNotOpen(refused)) throw whyNotOpen(textOf(name), fates.get(textOf(name))?.status)
+  if (refused && isNotOpen(refused))
+    throw whyNotOpen(idTextOf(name), fates.get(idTextOf(name))?.status)
   if (refused) throw refusalError(refused, {})
   const closed = closingOf(name.orderId, events)
   if (!closed) throw new TruebookError('INTERNAL')

@@ -3,7 +3,6 @@ import { TruebookError } from '@truebook/shared/error'
 import type { EventOf } from '@truebook/shared/event'
 import type { FlatJson } from '@truebook/shared/flat-json'
 import { newOrderId } from '@truebook/shared/new-order-id'
-import { formatOrderId } from '@truebook/shared/order-id'
 import {
   CancelledOrder,
   CancelNamedOrderQuery,
@@ -20,6 +19,7 @@ import { OPEN_ORDER_ERRORS } from '../openapi/errors.js'
 import {
   checkSameOrder,
   findNamedOrder,
+  idTextOf,
   NAMED_ORDER_PATH,
   readSentName,
   type SentName,
@@ -97,7 +97,7 @@ async function cancel(
   const { events } = await gateway.send(command)
   const refused = refusalIn(events)
   if (refused && isNotOpen(refused)) {
-    const id = formatOrderId(command.orderId, command.market)
+    const id = idTextOf(command)
     const order = await orderOf(db, { account: command.signed.account, id })
     throw whyNotOpen(id, order?.status)
   }
