@@ -1,4 +1,5 @@
 import { isUuid } from '@truebook/shared/order-id'
+import { tradeId } from './answers/trade-id.js'
 import type { Cursor } from './history.js'
 import type { OrderKey } from './queries/orders.js'
 
@@ -6,7 +7,7 @@ import type { OrderKey } from './queries/orders.js'
 export function tradeCursor(market: number): Cursor<number> {
   return {
     read: (text) => numberOf(/^([0-9]{1,4})-([0-9]{1,15})$/.exec(text), String(market)),
-    write: (tradeNumber) => `${market}-${tradeNumber}`,
+    write: (tradeNumber) => tradeId(market, tradeNumber),
   }
 }
 

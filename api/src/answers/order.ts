@@ -4,6 +4,7 @@ import type { Order, OrderDetail, OrderTrade } from '@truebook/shared/wire/order
 import type { ListedMarket } from '../feed/catalog.js'
 import { averageText, isoTime, lotsText, notionalText, priceText } from './amounts.js'
 import { partOf } from './trade.js'
+import { millisOf, tradeId } from './trade-id.js'
 
 /** An order as its owner sees it in a list. */
 export function orderAnswer(row: OrderTable, market: ListedMarket, wallet: string): Order {
@@ -97,13 +98,13 @@ function orderTrade(trade: TradeTable, order: Order, market: ListedMarket): Orde
   const price = priceText(market, trade.price)
   const quantity = lotsText(market, trade.quantity)
   return {
-    trade_id: `${trade.market}-${trade.trade_number}`,
+    trade_id: tradeId(trade.market, trade.trade_number),
     price,
     price_formatted: price,
     quantity,
     quantity_formatted: quantity,
     ...part,
     fee_formatted: part.fee,
-    timestamp: isoTime(Math.floor(trade.micros / 1000)),
+    timestamp: isoTime(millisOf(trade.micros)),
   }
 }

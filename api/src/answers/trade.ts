@@ -3,13 +3,14 @@ import type { OwnTrade, Trade } from '@truebook/shared/wire/trade'
 import { otherSide } from '@truebook/shared/words'
 import type { ListedMarket } from '../feed/catalog.js'
 import { lotsText, notionalText, priceText } from './amounts.js'
+import { millisOf, tradeId } from './trade-id.js'
 
 /** A trade as everybody sees it. */
 export function tradeAnswer(row: TradeTable, market: ListedMarket): Trade {
   const price = priceText(market, row.price)
   const quantity = lotsText(market, row.quantity)
   return {
-    trade_id: `${row.market}-${row.trade_number}`,
+    trade_id: tradeId(row.market, row.trade_number),
     ticker: market.rules.ticker,
     maker_order_id: row.maker_order,
     taker_order_id: row.taker_order,
@@ -17,7 +18,7 @@ export function tradeAnswer(row: TradeTable, market: ListedMarket): Trade {
     price_formatted: price,
     quantity,
     quantity_formatted: quantity,
-    timestamp: Math.floor(row.micros / 1000),
+    timestamp: millisOf(row.micros),
     maker_side: row.maker_side,
     maker_fee: notionalText(market, BigInt(row.maker_fee)),
     taker_fee: notionalText(market, BigInt(row.taker_fee)),

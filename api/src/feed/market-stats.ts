@@ -5,6 +5,7 @@ import {
   candleStart,
 } from '@truebook/shared/candle-interval'
 import type { EventOf } from '@truebook/shared/event'
+import { millisOf } from '../answers/trade-id.js'
 
 /** A stretch of trades: prices in ticks, volumes in lots and tick-lots. */
 export interface Bar {
@@ -134,7 +135,7 @@ export function createMarketStats(): MarketStats {
 
 /** Of the minute that a trade falls into. */
 function barOf({ price, quantity, micros }: EventOf<'trade'>): Bar {
-  const start = candleStart(MINUTE, Math.floor(micros / 1000))
+  const start = candleStart(MINUTE, millisOf(micros))
   const prices = { open: price, high: price, low: price, close: price }
   const volume = BigInt(quantity)
   return { start, ...prices, volume, tickLots: BigInt(price) * volume, trades: 1 }

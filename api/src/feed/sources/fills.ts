@@ -4,6 +4,7 @@ import { formatOrderId } from '@truebook/shared/order-id'
 import type { FeedFill } from '@truebook/shared/wire/feed-private'
 import { otherSide } from '@truebook/shared/words'
 import { lotsText, notionalText, priceText } from '../../answers/amounts.js'
+import { millisOf, tradeId } from '../../answers/trade-id.js'
 import type { Catalog } from '../catalog.js'
 
 /** The client_order_id of an order that was there before a decision; undefined where it has none. */
@@ -74,7 +75,7 @@ function fillOf(
   const market = catalog.known(trade.market)
   const isMaker = about.role === 'maker'
   return {
-    trade_id: `${trade.market}-${trade.tradeNumber}`,
+    trade_id: tradeId(trade.market, trade.tradeNumber),
     order_id: about.order_id,
     client_order_id: about.client_order_id,
     ticker: market.rules.ticker,
@@ -84,6 +85,6 @@ function fillOf(
     quantity: lotsText(market, trade.quantity),
     remaining_quantity: lotsText(market, left),
     fee: notionalText(market, isMaker ? trade.makerFee : trade.takerFee),
-    timestamp: Math.floor(trade.micros / 1000),
+    timestamp: millisOf(trade.micros),
   }
 }

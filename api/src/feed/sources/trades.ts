@@ -3,6 +3,7 @@ import type { EventOf } from '@truebook/shared/event'
 import { formatOrderId } from '@truebook/shared/order-id'
 import type { FeedTrade, Said } from '@truebook/shared/wire/feed'
 import { lotsText, priceText } from '../../answers/amounts.js'
+import { millisOf, tradeId } from '../../answers/trade-id.js'
 import type { ListedMarket } from '../catalog.js'
 import type { MarketStep } from '../market-step.js'
 import type { MarketHistory } from './history.js'
@@ -52,24 +53,24 @@ export function tradesSource(
 function tradeOf(trade: EventOf<'trade'>, market: ListedMarket): FeedTrade {
   const { market: id } = trade
   return {
-    trade_id: `${id}-${trade.tradeNumber}`,
+    trade_id: tradeId(id, trade.tradeNumber),
     price: priceText(market, trade.price),
     quantity: lotsText(market, trade.quantity),
     maker_side: trade.makerSide,
     maker_order_id: formatOrderId(trade.makerOrderId, id),
     taker_order_id: formatOrderId(trade.takerOrderId, id),
-    timestamp: Math.floor(trade.micros / 1000),
+    timestamp: millisOf(trade.micros),
   }
 }
 
 function tradeOfRow(row: TradeTable, market: ListedMarket): FeedTrade {
   return {
-    trade_id: `${row.market}-${row.trade_number}`,
+    trade_id: tradeId(row.market, row.trade_number),
     price: priceText(market, row.price),
     quantity: lotsText(market, row.quantity),
     maker_side: row.maker_side,
     maker_order_id: row.maker_order,
     taker_order_id: row.taker_order,
-    timestamp: Math.floor(row.micros / 1000),
+    timestamp: millisOf(row.micros),
   }
 }
