@@ -9,7 +9,7 @@ import { globalSequence, marketSequenceOf } from '../queries/feed-moments.js'
 import type { Catalog, ListedMarket } from './catalog.js'
 import { type Channel, createChannel, type HearingChannel } from './channel.js'
 import type { ChannelName } from './channel-name.js'
-import { groupWidth } from './group-width.js'
+import { widthOf } from './group-width.js'
 import type { MarketFeeds } from './market-feeds.js'
 import type { FoldedStep } from './market-step.js'
 import { accountSource } from './sources/account.js'
@@ -78,7 +78,8 @@ export function createChannels(parts: ChannelParts): Channels {
     switch (name.kind) {
       case 'depth': {
         const limit = name.depth ?? Number.POSITIVE_INFINITY
-        return depthSource(market, { channel, width: widthOf(name, market), limit }, feed, payer)
+        const width = widthOf(market.tick, name.grouping, { name: 'tick_size', field: 'channel' })
+        return depthSource(market, { channel, width, limit }, feed, payer)
       }
       case 'bbo':
         return bboSource(market, channel, feed.book)
@@ -197,14 +198,6 @@ function channelText(name: MarketName, { rules }: ListedMarket): string {
   if (name.kind !== 'depth') return base
   const width = name.grouping === undefined ? '' : `:tick_size=${name.grouping}`
   return `${base}${width}${name.depth === undefined ? '' : `:depth=${name.depth}`}`
-}
-
-function widthOf(name: Extract<MarketName, { kind: 'depth' }>, market: ListedMarket): number {
-  if (name.grouping === undefined) return 1
-  const width = groupWidth(market.tick, name.grouping)
-  if (width !== undefined) return width
-  const message = `tick_size must be a multiple of the market's tick size ${market.tick.step}, but ${name.grouping} came.`
-  throw new TruebookError('INVALID_FIELD', { message, details: { field: 'channel' } })
 }
 
 /** Puts one into a group; gives what takes it out again. */

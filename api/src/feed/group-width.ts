@@ -1,7 +1,23 @@
 import { createScale, type Scale } from '@truebook/shared/decimal'
+import { TruebookError } from '@truebook/shared/error'
 import { GROUPINGS, type Grouping } from '@truebook/shared/wire/order-book'
 
 const SCALES = new Map(GROUPINGS.map((grouping) => [grouping, createScale(grouping)]))
+
+/** Where a grouping came from: what it is called there, and the field that an error names. */
+interface Source {
+  readonly name: 'tickSize' | 'tick_size'
+  readonly field: 'tickSize' | 'channel'
+}
+
+/** The width in ticks of a grouping that was asked for, if any was; throws where levels would fall between groups. */
+export function widthOf(tick: Scale, grouping: Grouping | undefined, source: Source): number {
+  if (grouping === undefined) return 1
+  const width = groupWidth(tick, grouping)
+  if (width !== undefined) return width
+  const message = `${source.name} must be a multiple of the market's tick size ${tick.step}, but ${grouping} came.`
+  throw new TruebookError('INVALID_FIELD', { message, details: { field: source.field } })
+}
 
 /**
  * A grouping's width in ticks of a market; undefined where levels would fall between groups. A

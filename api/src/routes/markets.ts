@@ -2,7 +2,6 @@ import { TruebookError } from '@truebook/shared/error'
 import { MarketDetail, MarketSummary } from '@truebook/shared/wire/market'
 import {
   DEFAULT_DEPTH,
-  type Grouping,
   MAX_DEPTH,
   OrderBook,
   OrderBookQuery,
@@ -17,7 +16,7 @@ import { tradeCursor } from '../cursors.js'
 import type { Deps } from '../deps.js'
 import type { ListedMarket } from '../feed/catalog.js'
 import { levelsIn, type MarketDepth } from '../feed/depth.js'
-import { groupWidth } from '../feed/group-width.js'
+import { widthOf } from '../feed/group-width.js'
 import { AT_ONCE, answerHistory } from '../history.js'
 import { describe } from '../openapi/describe.js'
 import { pageAnswer, pageOfAll, readPage } from '../page.js'
@@ -116,7 +115,7 @@ function orderBookRoute(app: FastifyInstance, deps: Deps, path: string): void {
   app.get<{ Querystring: OrderBookQuery }>(path, options, async (request) => {
     const market = marketOf(request, catalog)
     const { tickSize, depth = String(DEFAULT_DEPTH) } = request.query
-    const width = widthOf(market, tickSize)
+    const width = widthOf(market.tick, tickSize, { name: 'tickSize', field: 'tickSize' })
     const limit = Math.min(Math.max(Number(depth), 1), MAX_DEPTH)
     if (limit > CHEAP_DEPTH) await limits.ofCostly(request, request.ip, 'deep books')
     const now = depths.of(market.rules.id)
@@ -138,12 +137,4 @@ function bookAt({ rules }: ListedMarket, sequence: number, { feed }: Deps): Mark
   if (past) return past
   const message = `sequence must be one at which a command ended and that is still kept: the book is at ${book.marketSequence} now, but ${sequence} came.`
   throw new TruebookError('SEQUENCE_NOT_KEPT', { message, details: { field: 'sequence' } })
-}
-
-function widthOf(market: ListedMarket, grouping: Grouping | undefined): number {
-  if (grouping === undefined) return 1
-  const width = groupWidth(market.tick, grouping)
-  if (width !== undefined) return width
-  const message = `tickSize must be a multiple of the market's tick size ${market.tick.step}, but ${grouping} came.`
-  throw new TruebookError('INVALID_FIELD', { message, details: { field: 'tickSize' } })
 }
