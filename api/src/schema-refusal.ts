@@ -1,13 +1,29 @@
+import type { Static, TSchema } from '@sinclair/typebox'
 import { aboutFields } from '@truebook/shared/about-fields'
 import { MAX_CLIENT_ORDER_ID } from '@truebook/shared/command'
 import { TruebookError } from '@truebook/shared/error'
+import type { BatchJson } from '@truebook/shared/flat-json'
 import { NumberText } from '@truebook/shared/wire/cancel'
 import { OrderBookQuery } from '@truebook/shared/wire/order-book'
 import { WholeNumberText } from '@truebook/shared/wire/page'
 import { ClientOrderId } from '@truebook/shared/wire/place-order'
 import { WalletAddress } from '@truebook/shared/wire/text'
-import type { FastifySchemaValidationError } from 'fastify'
+import type { FastifyRequest, FastifySchemaValidationError } from 'fastify'
 import { missingFields } from './missing-fields.js'
+
+/** Compiles schemas: any request of the app. */
+export type Schemas = Pick<FastifyRequest, 'compileValidationSchema'>
+
+/** What was sent, as a schema says; throws as a route does whose body does not fit. */
+export function fitSchema<const T extends TSchema>(
+  schemas: Schemas,
+  schema: T,
+  sent: BatchJson,
+): Static<T> {
+  const validate = schemas.compileValidationSchema(schema)
+  if (!validate(sent)) throw schemaRefusal(validate.errors ?? [], sent)
+  return sent as Static<T>
+}
 
 /** The refusal of a request whose body or query does not fit its schema. */
 export function schemaRefusal(

@@ -2,13 +2,18 @@ import { randomUUID } from 'node:crypto'
 import { assert } from '@truebook/shared/assert'
 import { TruebookError } from '@truebook/shared/error'
 import type { Scope } from '@truebook/shared/scope'
-import type { Hello, OperationFields, OperationName } from '@truebook/shared/wire/feed-operations'
+import {
+  type Hello,
+  OPERATIONS,
+  type OperationFields,
+  type OperationName,
+} from '@truebook/shared/wire/feed-operations'
 import type { PrivateChannel } from '@truebook/shared/wire/feed-private'
-import type { FastifyRequest } from 'fastify'
 import type { ForKey } from '../access/authenticate.js'
 import type { Caller } from '../access/caller.js'
 import type { Deps } from '../deps.js'
 import { problemOf, refusalOf } from '../problem.js'
+import { fitSchema, type Schemas } from '../schema-refusal.js'
 import { readChannelName } from './channel-name.js'
 import { isPrivate } from './channels.js'
 import { createDisconnectGuard, type DisconnectGuard, untilOver } from './disconnect.js'
@@ -16,7 +21,7 @@ import { ENTRY, type EntryName, type EntryParts, isEntry, WORK } from './entry.j
 import type { Feed } from './feed.js'
 import { frameOf } from './frame.js'
 import { createLogins } from './logins.js'
-import { type Asked, checkFields, operationOf, readAsked, readMessage } from './operation.js'
+import { type Asked, operationOf, readAsked, readMessage } from './operation.js'
 import type { Peer } from './peer.js'
 import { createSubscriptions } from './subscriptions.js'
 
@@ -40,7 +45,7 @@ export interface ConnectionOptions {
   readonly peer: Peer
   /** Where it came from, and what validates its messages; the request itself is let go. */
   readonly ip: string
-  readonly checks: Pick<FastifyRequest, 'compileValidationSchema'>
+  readonly schemas: Schemas
   readonly target: string
   readonly close: (code: CloseCode, reason: string) => void
 }
@@ -67,7 +72,7 @@ const SCOPES: Readonly<Record<PrivateChannel, Scope>> = {
 const MOST_IGNORED = 200
 
 export function createConnection(options: ConnectionOptions): Connection {
-  const { feed, deps, peer, ip, checks, close } = options
+  const { feed, deps, peer, ip, schemas, close } = options
   const { limits, hub } = feed
   const session = randomUUID()
   const onOverflow = () => close(CLOSE_CODES.TOO_SLOW, 'The channel says more than can wait.')
@@ -119,7 +124,7 @@ export function createConnection(options: ConnectionOptions): Connection {
       const message = readMessage(text)
       asked = readAsked(message)
       if (mayAsk) {
-        checkFields(operationOf(asked, message), asked.fields, checks)
+        fitSchema(schemas, OPERATIONS[operationOf(asked, message)], asked.fields)
         ignored = Math.max(0, ignored - 1)
         return asked
       }
@@ -171,7 +176,7 @@ export function createConnection(options: ConnectionOptions): Connection {
     const owner = await turn
     assert(isEntry(op), 'Every operation must be answered.')
     const entry = ENTRY[op] as (fields: object, parts: EntryParts) => Promise<object>
-    answer(await entry(fields, { owner, deps: entryDeps, checks }))
+    answer(await entry(fields, { owner, deps: entryDeps, schemas }))
   }
 
   /** Whose an operation of order entry is, once it is its turn. */

@@ -1,5 +1,4 @@
 import type { OperationFields, OperationName } from '@truebook/shared/wire/feed-operations'
-import type { FastifyRequest } from 'fastify'
 import type { Owner } from '../access/caller.js'
 import type { Deps } from '../deps.js'
 import type { Work } from '../overload/overload.js'
@@ -11,12 +10,13 @@ import { cancelOrders } from '../routes/cancel-batch.js'
 import { cancelOneOrder } from '../routes/cancel-order.js'
 import { placeOrders } from '../routes/place-batch.js'
 import { placeOrder } from '../routes/place-order.js'
+import type { Schemas } from '../schema-refusal.js'
 
 /** What the operations of order entry work with. */
 export interface EntryParts {
   readonly owner: Owner
   readonly deps: Deps
-  readonly checks: Pick<FastifyRequest, 'compileValidationSchema'>
+  readonly schemas: Schemas
 }
 
 /** Order entry by operation: each does what its route does, and answers the same. */
@@ -27,10 +27,10 @@ export const ENTRY = {
     cancelOneOrder(fields, owner, deps),
   amend: (fields: OperationFields<'amend'>, { owner, deps }: EntryParts) =>
     amendOneOrder(fields, owner, deps),
-  batch: (fields: OperationFields<'batch'>, { owner, deps, checks }: EntryParts) =>
-    placeOrders(fields, { owner, checks }, deps),
-  amend_batch: (fields: OperationFields<'amend_batch'>, { owner, deps, checks }: EntryParts) =>
-    amendOrders(fields, { owner, checks }, deps),
+  batch: (fields: OperationFields<'batch'>, { owner, deps, schemas }: EntryParts) =>
+    placeOrders(fields, { owner, schemas }, deps),
+  amend_batch: (fields: OperationFields<'amend_batch'>, { owner, deps, schemas }: EntryParts) =>
+    amendOrders(fields, { owner, schemas }, deps),
   cancel_batch: (fields: OperationFields<'cancel_batch'>, { owner, deps }: EntryParts) =>
     cancelOrders(fields, owner, deps),
   cancel_all: (fields: OperationFields<'cancel_all'>, { owner, deps }: EntryParts) =>

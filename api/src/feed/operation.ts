@@ -5,8 +5,6 @@ import {
   type OperationId,
   type OperationName,
 } from '@truebook/shared/wire/feed-operations'
-import type { FastifyRequest } from 'fastify'
-import { schemaRefusal } from '../schema-refusal.js'
 
 /** What a client asked: as far as it could be read, so that the answer can say what it answers. */
 export interface Asked {
@@ -36,16 +34,6 @@ export function operationOf({ id, op }: Asked, message: BatchJson): OperationNam
     throw wrong('op', `must be one of ${Object.keys(OPERATIONS).join(', ')}`, message)
   }
   return op
-}
-
-/** Checks an operation's own fields, as a route checks its body. */
-export function checkFields(
-  op: OperationName,
-  fields: BatchJson,
-  request: Pick<FastifyRequest, 'compileValidationSchema'>,
-): void {
-  const validate = request.compileValidationSchema(OPERATIONS[op])
-  if (!validate(fields)) throw schemaRefusal(validate.errors ?? [], fields)
 }
 
 function isId(id: unknown): id is OperationId {

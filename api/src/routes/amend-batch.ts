@@ -18,8 +18,9 @@ import { checkMarketsKnown, idTextOf, orderNotFound, readOrderName } from '../or
 import { outcomeUnknown } from '../outcome-unknown.js'
 import { fatesOf, type OrderFate } from '../queries/orders.js'
 import { throwIfRefused } from '../refusal.js'
+import { fitSchema, type Schemas } from '../schema-refusal.js'
 import { amendmentRefusal, readTerms } from './amend-order.js'
-import { type BatchSender, readFields } from './place-batch.js'
+import type { BatchSender } from './place-batch.js'
 
 /** PATCH /orders/batch: one message, one command, and an outcome for each amendment. */
 export function amendBatchRoutes(app: FastifyInstance, deps: Deps): void {
@@ -38,20 +39,20 @@ export function amendBatchRoutes(app: FastifyInstance, deps: Deps): void {
   const options = { schema, config: { ...config, arraysAt: ['amendments'] } }
   app.patch<{ Body: AmendBatchBody }>('/orders/batch', options, async (request) => {
     const owner = await deps.access.callerOf(request)
-    return amendOrders(request.body, { owner, checks: request }, deps)
+    return amendOrders(request.body, { owner, schemas: request }, deps)
   })
 }
 
 /** Has the engine amend orders of an owner; throws where all of it is refused. */
 export async function amendOrders(
   { amendments, timestamp, signature }: AmendBatchBody,
-  { owner, checks }: BatchSender,
+  { owner, schemas }: BatchSender,
   deps: Deps,
 ): Promise<AmendedBatch> {
   const batch = { action: 'AMEND_ORDERS', amendments, timestamp } as const
   const signed = await verifyBatch(batch, signature, owner, deps)
   await checkMarketsKnown(amendments.flatMap(namesOf), owner.account, deps)
-  const read = amendments.map((sent) => attempt(() => readAmendment(sent, checks, deps)))
+  const read = amendments.map((sent) => attempt(() => readAmendment(sent, schemas, deps)))
   const good = read.flatMap((one) => (one.ok ? one.value.amendment : []))
   const id = newOrderId(deps.now())
   const decided = await amend({ type: 'amend_batch', id, signed, amendments: good }, deps)
@@ -73,12 +74,8 @@ interface BatchAmendment {
   readonly market: ListedMarket
 }
 
-function readAmendment(
-  sent: FlatJson,
-  checks: BatchSender['checks'],
-  { catalog }: Deps,
-): BatchAmendment {
-  const fields = readFields(checks, AmendmentFields, sent)
+function readAmendment(sent: FlatJson, schemas: Schemas, { catalog }: Deps): BatchAmendment {
+  const fields = fitSchema(schemas, AmendmentFields, sent)
   const name = readOrderName(fields.order_id)
   const market = catalog.market(name.market)
   if (!market) throw orderNotFound(fields.order_id)

@@ -85,10 +85,10 @@ export function feedRoutes(app: FastifyInstance, deps: Deps): void {
   const farewells = new Set<Promise<void>>()
   let opened = 0
   // What validates one connection's messages validates all; no connection keeps its request.
-  let checks: ConnectionOptions['checks'] | undefined
+  let schemas: ConnectionOptions['schemas'] | undefined
 
   function open(socket: WebSocket, request: FastifyRequest): void {
-    checks ??= request
+    schemas ??= request
     const { ip } = request
     const isTaken = deps.feed.admitConnection(ip)
     const raw = request.raw.socket
@@ -110,7 +110,7 @@ export function feedRoutes(app: FastifyInstance, deps: Deps): void {
       endSocket(socket, code, reason)
     }
     const target = request.raw.url ?? ''
-    const parts = { feed: deps.feed, deps, peer, ip, checks, target, close }
+    const parts = { feed: deps.feed, deps, peer, ip, schemas, target, close }
     const connection = createConnection(parts)
     const client: Client = { socket, connection, peer, close, alive: true }
     clients.add(client)

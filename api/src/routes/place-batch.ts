@@ -1,15 +1,13 @@
-import type { Static, TSchema } from '@sinclair/typebox'
 import { batchIdFrom, idInBatch } from '@truebook/shared/batch-id'
 import type { CommandOf, NewOrder, Signed } from '@truebook/shared/command'
 import type { Decision } from '@truebook/shared/decision'
 import { TruebookError } from '@truebook/shared/error'
 import type { Event, EventOf } from '@truebook/shared/event'
-import type { FlatJson } from '@truebook/shared/flat-json'
 import { newOrderId } from '@truebook/shared/new-order-id'
 import { formatOrderId, type OrderId, sameOrderId } from '@truebook/shared/order-id'
 import { GoodPlaceBatchBody, PlaceBatchBody, PlacedBatch } from '@truebook/shared/wire/batch'
 import { OrderFields, type PlacedOrder } from '@truebook/shared/wire/place-order'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import type { Owner } from '../access/caller.js'
 import { verifyBatch } from '../access/wallet.js'
 import { placedOrder } from '../answers/placed-order.js'
@@ -19,7 +17,7 @@ import type { ListedMarket } from '../feed/catalog.js'
 import { describe } from '../openapi/describe.js'
 import { parseOrder } from '../parse-order.js'
 import { refusalError, refusalIn } from '../refusal.js'
-import { schemaRefusal } from '../schema-refusal.js'
+import { fitSchema, type Schemas } from '../schema-refusal.js'
 import { marketNamed } from '../ticker.js'
 import { refusedNames } from '../used-names.js'
 import { paidBy } from './place-order.js'
@@ -43,14 +41,14 @@ export function placeBatchRoutes(app: FastifyInstance, deps: Deps): void {
   const options = { schema, bodyLimit: BODY_LIMIT, config: { ...config, arraysAt: ['orders'] } }
   app.post<{ Body: PlaceBatchBody }>('/orders/batch', options, async (request) => {
     const owner = await deps.access.callerOf(request)
-    return placeOrders(request.body, { owner, checks: request }, deps)
+    return placeOrders(request.body, { owner, schemas: request }, deps)
   })
 }
 
-/** Whose batch it is, and what checks the fields of its orders. */
+/** Whose batch it is, and what the fields of its orders are checked by. */
 export interface BatchSender {
   readonly owner: Owner
-  readonly checks: Pick<FastifyRequest, 'compileValidationSchema'>
+  readonly schemas: Schemas
 }
 
 /** Has the engine place an owner's batch; throws where all of it is refused. */
@@ -87,13 +85,13 @@ interface Batch {
 /** Each order as the engine would get it, or why its fields say no order. */
 function parseOrders(
   body: PlaceBatchBody,
-  { checks }: BatchSender,
+  { schemas }: BatchSender,
   id: OrderId,
   deps: Deps,
 ): readonly Attempt<BatchOrder>[] {
   return body.orders.map((sent, place) =>
     attempt(() => {
-      const fields = readFields(checks, OrderFields, sent)
+      const fields = fitSchema(schemas, OrderFields, sent)
       const market = marketNamed(deps.catalog, fields.ticker)
       return { order: { id: idInBatch(id, place), ...parseOrder(fields, market) }, market }
     }),
@@ -112,17 +110,6 @@ async function withoutUsedNames(
     const error = one.ok ? refused.get(one.value.order.clientOrderId) : undefined
     return error ? { ok: false, error } : one
   })
-}
-
-/** The own fields of one of a batch, checked as those of a request of its own are. */
-export function readFields<const T extends TSchema>(
-  checks: BatchSender['checks'],
-  schema: T,
-  sent: FlatJson,
-): Static<T> {
-  const validate = checks.compileValidationSchema(schema)
-  if (!validate(sent)) throw schemaRefusal(validate.errors ?? [], sent)
-  return sent as Static<T>
 }
 
 /** Has the engine place the orders that it may get; throws where it takes none of their message. */

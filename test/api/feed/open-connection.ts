@@ -9,31 +9,31 @@ import { openCopyParts } from './copy-parts.js'
 import { memorySocket, textsOf } from './memory-socket.js'
 import { loginFields } from './plain-client.js'
 
-export interface Parts extends Pick<ConnectionOptions, 'deps' | 'feed' | 'checks'> {
+export interface Parts extends Pick<ConnectionOptions, 'deps' | 'feed' | 'schemas'> {
   readonly verifier: Verifier
 }
 
-/** The parts of an api copy, and what checks the fields that its routes get. */
+/** The parts of an api copy, and what schemas the fields that its routes get. */
 export async function openParts(
   t: Test,
   ground: Ground & { readonly now?: () => number },
 ): Promise<Parts> {
   const { deps, verifier, app } = await openCopyParts(t, ground)
-  const checks = await new Promise<ConnectionOptions['checks']>((resolve) => {
-    const handler = async (request: ConnectionOptions['checks']) => {
+  const schemas = await new Promise<ConnectionOptions['schemas']>((resolve) => {
+    const handler = async (request: ConnectionOptions['schemas']) => {
       resolve(request)
       return ''
     }
-    app.route({ method: 'GET', url: '/checks', ...(UNDESCRIBED as object), handler })
-    app.inject('/checks')
+    app.route({ method: 'GET', url: '/schemas', ...(UNDESCRIBED as object), handler })
+    app.inject('/schemas')
   })
-  return { deps, feed: deps.feed, checks, verifier }
+  return { deps, feed: deps.feed, schemas, verifier }
 }
 
 /** A connection without a socket, and how to speak by it. */
 export function openConnection(
   t: Test,
-  parts: Pick<ConnectionOptions, 'deps' | 'feed' | 'checks'> & Partial<ConnectionOptions>,
+  parts: Pick<ConnectionOptions, 'deps' | 'feed' | 'schemas'> & Partial<ConnectionOptions>,
 ) {
   const socket = memorySocket()
   const connection = createConnection({
