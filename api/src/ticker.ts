@@ -10,9 +10,15 @@ export const TICKER_PATHS = ['/markets/:ticker', '/markets/:base/:quote']
 export function marketOf(request: FastifyRequest, catalog: Catalog): ListedMarket {
   const { ticker, base, quote } = request.params as Record<string, string | undefined>
   const asked = ticker ?? `${base}_${quote}`
+  const isListed = (name: string) => catalog.marketByTicker(name) !== undefined
+  if (base !== undefined && !isListed(asked) && isListed(base)) throw new TruebookError('NOT_FOUND')
+  return marketAsked(catalog, asked)
+}
+
+/** The market that is asked for by its ticker; throws where none is listed under it. */
+export function marketAsked(catalog: Catalog, asked: string): ListedMarket {
   const market = catalog.marketByTicker(asked)
   if (market) return market
-  if (base !== undefined && catalog.marketByTicker(base)) throw new TruebookError('NOT_FOUND')
   const message = `There is no market ${JSON.stringify(asked.slice(0, 40))}; GET /v1/markets lists all.`
   throw new TruebookError('INVALID_MARKET', { message })
 }

@@ -1,11 +1,11 @@
 import { assert } from '@truebook/shared/assert'
 import type { Database } from '@truebook/shared/db/connect'
 import type { Decision } from '@truebook/shared/decision'
-import { TruebookError } from '@truebook/shared/error'
 import type { Event } from '@truebook/shared/event'
 import type { OrderNames } from '@truebook/shared/order-names'
 import { PRIVATE_MESSAGES, type PrivateChannel } from '@truebook/shared/wire/feed-private'
 import { globalSequence, marketSequenceOf } from '../queries/feed-moments.js'
+import { marketAsked } from '../ticker.js'
 import type { Catalog, ListedMarket } from './catalog.js'
 import { type Channel, createChannel, type HearingChannel } from './channel.js'
 import type { ChannelName } from './channel-name.js'
@@ -59,13 +59,6 @@ export function createChannels(parts: ChannelParts): Channels {
   /** How each channel is taken out of all these. */
   const forgetting = new Map<Channel, () => void>()
 
-  function listed(ticker: string): ListedMarket {
-    const market = catalog.marketByTicker(ticker)
-    if (market) return market
-    const message = `There is no market ${JSON.stringify(ticker.slice(0, 40))}; GET /v1/markets lists all.`
-    throw new TruebookError('INVALID_MARKET', { message })
-  }
-
   function sourceOf(
     name: MarketName,
     channel: string,
@@ -104,7 +97,7 @@ export function createChannels(parts: ChannelParts): Channels {
   }
 
   function openMarketChannel(name: MarketName, payer: Payer): Channel {
-    const market = listed(name.ticker)
+    const market = marketAsked(catalog, name.ticker)
     const channel = channelText(name, market)
     const known = byKey.get(channel)
     if (known) return known
@@ -147,7 +140,7 @@ export function createChannels(parts: ChannelParts): Channels {
   return {
     nameOf(name) {
       if (name.kind === 'status' || isPrivate(name)) return name.kind
-      return channelText(name, listed(name.ticker))
+      return channelText(name, marketAsked(catalog, name.ticker))
     },
     open(name, account, payer) {
       if (name.kind === 'status') return openStatus()
@@ -157,7 +150,7 @@ export function createChannels(parts: ChannelParts): Channels {
     },
     committed(name) {
       if (name.kind === 'status' || isPrivate(name)) return globalSequence(db)
-      return marketSequenceOf(db, listed(name.ticker).rules.id)
+      return marketSequenceOf(db, marketAsked(catalog, name.ticker).rules.id)
     },
     close(channel) {
       if (channel.size() > 0) return
