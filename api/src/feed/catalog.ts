@@ -21,9 +21,9 @@ export interface Catalog {
   /** By the ticker as clients write it: BTC_USDC or BTC/USDC. */
   marketByTicker(ticker: string): ListedMarket | undefined
   market(id: number): ListedMarket | undefined
-  /** A market that an event or a row names, and so is listed. */
-  known(id: number): ListedMarket
-  knownAsset(id: number): Asset
+  /** What an event names, and so is listed: stops where it is not. */
+  marketOfEvent(id: number): ListedMarket
+  assetOfEvent(id: number): Asset
   /** By number. */
   markets(): readonly ListedMarket[]
   asset(id: number): Asset | undefined
@@ -62,12 +62,12 @@ export function createCatalog(): Catalog {
   return {
     marketByTicker: (ticker) => marketsByTicker.get(ticker.replace('/', '_')),
     market: (id) => markets.get(id),
-    known(id) {
+    marketOfEvent(id) {
       const market = markets.get(id)
       assert(market !== undefined, `Market ${id} must be listed.`)
       return market
     },
-    knownAsset(id) {
+    assetOfEvent(id) {
       const asset = assets.get(id)
       assert(asset !== undefined, `Asset ${id} must be listed.`)
       return asset

@@ -2,9 +2,9 @@ import { Claim } from '@truebook/shared/wire/withdrawal'
 import type { FastifyInstance } from 'fastify'
 import { claimAnswer, provenIn } from '../answers/withdrawal.js'
 import type { Deps } from '../deps.js'
+import { assetOfRow } from '../listed.js'
 import { describe } from '../openapi/describe.js'
 import { WITHDRAWAL_ID } from '../openapi/params.js'
-import { listedAsset } from '../ticker.js'
 import { ownWithdrawal, type WithdrawalRoute } from './withdrawals.js'
 
 /** GET /withdrawals/:id/claim: what the owner claims with, once that is ready. */
@@ -24,7 +24,7 @@ export function claimRoutes(app: FastifyInstance, deps: Deps): void {
     const row = await ownWithdrawal(request, deps)
     const place = provenIn(row)
     const proof = place && (await deps.exitProofs.proofOf(place))
-    const asset = listedAsset(deps.catalog, row.asset)
+    const asset = assetOfRow(deps.catalog, row.asset)
     return claimAnswer(row, asset, { proof, now: deps.now() })
   })
 }

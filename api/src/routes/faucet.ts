@@ -5,11 +5,11 @@ import type { FastifyInstance } from 'fastify'
 import { positionAnswer } from '../answers/position.js'
 import type { Deps } from '../deps.js'
 import { givePlayMoney } from '../faucet.js'
+import { assetNamed } from '../listed.js'
 import { describe } from '../openapi/describe.js'
 import { COMMAND_ERRORS } from '../openapi/errors.js'
 import { unit } from '../parse-order.js'
 import { balanceOf } from '../queries/balances.js'
-import { assetNamed } from '../ticker.js'
 
 /** The most whole units in one gift: sums of gifts must stay within what an amount can hold. */
 const MAX_GIFT = 10n ** 9n

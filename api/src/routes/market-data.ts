@@ -29,10 +29,10 @@ import { sequenceCursor } from '../cursors.js'
 import type { Deps } from '../deps.js'
 import type { ListedMarket } from '../feed/catalog.js'
 import { answerHistory } from '../history.js'
+import { marketOf, TICKER_PATHS } from '../listed.js'
 import { describe } from '../openapi/describe.js'
 import { turnoverSince } from '../queries/candles.js'
 import { openOrdersOf } from '../queries/market-orders.js'
-import { marketOf, TICKER_PATHS } from '../ticker.js'
 import { lastDayOf } from './markets.js'
 
 /** What anybody may ask about a market beside its book and its trades. */

@@ -18,11 +18,11 @@ import type { ListedMarket } from '../feed/catalog.js'
 import { levelsIn, type MarketDepth } from '../feed/depth.js'
 import { widthOf } from '../feed/group-width.js'
 import { AT_ONCE, answerHistory } from '../history.js'
+import { marketOf, TICKER_PATHS } from '../listed.js'
 import { describe } from '../openapi/describe.js'
 import { pageAnswer, pageOfAll, readPage } from '../page.js'
 import type { StretchRow } from '../queries/candles.js'
 import { tradesOf } from '../queries/trades.js'
-import { marketOf, TICKER_PATHS } from '../ticker.js'
 
 /** The public routes about markets. */
 export function marketRoutes(app: FastifyInstance, deps: Deps): void {

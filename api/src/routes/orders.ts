@@ -19,12 +19,12 @@ import { orderCursor, tradeCursor } from '../cursors.js'
 import type { Deps } from '../deps.js'
 import type { Catalog } from '../feed/catalog.js'
 import { answerHistory } from '../history.js'
+import { marketNamed, marketOfRow } from '../listed.js'
 import { describe } from '../openapi/describe.js'
 import { malformedOrderId, orderNotFound } from '../order-name.js'
 import { showOwnTrades } from '../own-trades.js'
 import { OPEN_STATUSES, type OrderFilter, orderOf, ordersOf } from '../queries/orders.js'
 import { fillsOf, orderTradesOf } from '../queries/trades.js'
-import { listedMarket, marketNamed } from '../ticker.js'
 
 /** GET /orders, /orders/:id and /orders/:id/trades: one's own orders. */
 export function orderRoutes(app: FastifyInstance, deps: Deps): void {
@@ -53,8 +53,7 @@ function listRoute(app: FastifyInstance, { db, access, limits, catalog }: Deps):
       cursor: orderCursor,
       find: (stretch) => ordersOf(db, filter, stretch),
       keyOf: (row) => row,
-      show: (rows) =>
-        rows.map((row) => orderAnswer(row, listedMarket(catalog, row.market), wallet)),
+      show: (rows) => rows.map((row) => orderAnswer(row, marketOfRow(catalog, row.market), wallet)),
     })
   })
 }
@@ -77,7 +76,7 @@ function oneRoute(app: FastifyInstance, { db, access, limits, catalog }: Deps): 
         return { row, fills: await fillsOf(reader, row.id) }
       }),
     )
-    const market = listedMarket(catalog, row.market)
+    const market = marketOfRow(catalog, row.market)
     return orderDetail(orderAnswer(row, market, wallet), fills, market)
   })
 }
@@ -97,7 +96,7 @@ function tradesRoute(app: FastifyInstance, { db, access, limits, catalog }: Deps
   app.get<TradesRoute>('/orders/:id/trades', options, async (request) => {
     const { account } = await access.callerOf(request)
     const order = await ownOrder(db, { account, id: orderIdOf(request.params) })
-    const market = listedMarket(catalog, order.market)
+    const market = marketOfRow(catalog, order.market)
     return answerHistory(request.query, {
       inTurn: (work) => limits.inTurnOfWallet(account, work),
       cursor: tradeCursor(order.market),

@@ -8,11 +8,11 @@ import { verifyAction } from '../access/wallet.js'
 import { placedOrder } from '../answers/placed-order.js'
 import type { Deps } from '../deps.js'
 import type { ListedMarket } from '../feed/catalog.js'
+import { marketNamed } from '../listed.js'
 import { describe } from '../openapi/describe.js'
 import { ORDER_ERRORS } from '../openapi/errors.js'
 import { parseOrder } from '../parse-order.js'
 import { refusalError } from '../refusal.js'
-import { marketNamed } from '../ticker.js'
 import { refusedNames } from '../used-names.js'
 
 /** POST /orders: answered when the order's fate is committed. */

@@ -2,9 +2,9 @@ import { Portfolio } from '@truebook/shared/wire/portfolio'
 import type { FastifyInstance } from 'fastify'
 import { portfolioAnswer } from '../answers/portfolio.js'
 import type { Deps } from '../deps.js'
+import { assetOfRow } from '../listed.js'
 import { describe } from '../openapi/describe.js'
 import { balancesOf } from '../queries/balances.js'
-import { listedAsset } from '../ticker.js'
 import { dollarPrices } from '../valuation.js'
 
 /** GET /portfolios: what one owns, in US dollars. */
@@ -24,7 +24,7 @@ export function portfolioRoutes(app: FastifyInstance, deps: Deps): void {
     const balances = await balancesOf(db, account)
     const owned = balances
       .map((row) => ({
-        asset: listedAsset(catalog, row.asset),
+        asset: assetOfRow(catalog, row.asset),
         total: BigInt(row.available) + BigInt(row.held),
       }))
       .filter(({ total }) => total > 0n)

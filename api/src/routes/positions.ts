@@ -3,10 +3,10 @@ import { Position } from '@truebook/shared/wire/position'
 import type { FastifyInstance } from 'fastify'
 import { type Balance, positionAnswer } from '../answers/position.js'
 import type { Deps } from '../deps.js'
+import { assetNamed } from '../listed.js'
 import { describe } from '../openapi/describe.js'
 import { pageAnswer, pageOfAll, readPage } from '../page.js'
 import { balancesOf } from '../queries/balances.js'
-import { assetNamed } from '../ticker.js'
 
 const NOTHING: Balance = { available: 0n, held: 0n }
 

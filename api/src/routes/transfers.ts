@@ -15,6 +15,7 @@ import { transferAnswer } from '../answers/transfer.js'
 import { sequenceCursor } from '../cursors.js'
 import type { Deps } from '../deps.js'
 import { answerHistory } from '../history.js'
+import { assetNamed, assetOfRow } from '../listed.js'
 import { describe } from '../openapi/describe.js'
 import { checkOpening } from '../opening-minimum.js'
 import { unit } from '../parse-order.js'
@@ -22,7 +23,6 @@ import { walletsOf } from '../queries/accounts.js'
 import { transferOf, transfersOf } from '../queries/transfers.js'
 import { readWallet } from '../read-wallet.js'
 import { throwIfRefused } from '../refusal.js'
-import { assetNamed, listedAsset } from '../ticker.js'
 
 /** PUT /transfers, answered when it is committed, and the transfers sent and got. */
 export function transferRoutes(app: FastifyInstance, deps: Deps): void {
@@ -155,7 +155,7 @@ async function show(
       id: row.id,
       from: wallets.get(row.from_account) ?? '',
       to: wallets.get(row.to_account) ?? '',
-      asset: listedAsset(catalog, row.asset),
+      asset: assetOfRow(catalog, row.asset),
       amount: BigInt(row.amount),
       madeAt: row.created_at,
       message: row.message,

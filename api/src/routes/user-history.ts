@@ -12,13 +12,13 @@ import { transactionAnswer } from '../answers/transaction.js'
 import { sequenceCursor, tradeCursor } from '../cursors.js'
 import type { Deps } from '../deps.js'
 import { answerHistory } from '../history.js'
+import { assetOfRow, marketNamed } from '../listed.js'
 import { describe } from '../openapi/describe.js'
 import { showOwnTrades } from '../own-trades.js'
 import { walletsOf } from '../queries/accounts.js'
 import { chainFactsOf } from '../queries/chain-facts.js'
 import { type MovementRow, movementsOf } from '../queries/movements.js'
 import { ownTradesOf } from '../queries/trades.js'
-import { listedAsset, marketNamed } from '../ticker.js'
 
 /** What one paid and got: fees, trades, and money that moved. */
 export function userHistoryRoutes(app: FastifyInstance, deps: Deps): void {
@@ -111,7 +111,7 @@ async function showMovements(
   const facts = await chainFactsOf(db, account, rows)
   return rows.map((row) =>
     transactionAnswer(row, {
-      asset: listedAsset(catalog, row.asset),
+      asset: assetOfRow(catalog, row.asset),
       wallets,
       chain: facts.get(row.sequence),
     }),

@@ -13,12 +13,12 @@ import { withdrawalAnswer } from '../answers/withdrawal.js'
 import { sequenceCursor } from '../cursors.js'
 import type { Deps } from '../deps.js'
 import { answerHistory } from '../history.js'
+import { assetNamed, assetOfRow } from '../listed.js'
 import { describe } from '../openapi/describe.js'
 import { WITHDRAWAL_ID } from '../openapi/params.js'
 import { unit } from '../parse-order.js'
 import { type WithdrawalRow, withdrawalOf, withdrawalsOf } from '../queries/withdrawals.js'
 import { throwIfRefused } from '../refusal.js'
-import { assetNamed, listedAsset } from '../ticker.js'
 import { checkWish, withinDailyLimit } from '../withdrawal-limits.js'
 
 /** POST /withdrawals, answered when it is debited, and one's own withdrawals. */
@@ -106,7 +106,7 @@ function listRoute(app: FastifyInstance, { db, access, limits, catalog }: Deps):
       cursor: sequenceCursor,
       find: (stretch) => withdrawalsOf(db, account, stretch),
       keyOf: (row) => row.sequence,
-      show: (rows) => rows.map((row) => withdrawalAnswer(row, listedAsset(catalog, row.asset))),
+      show: (rows) => rows.map((row) => withdrawalAnswer(row, assetOfRow(catalog, row.asset))),
     })
   })
 }
@@ -123,7 +123,7 @@ function oneRoute(app: FastifyInstance, deps: Deps): void {
   })
   app.get<WithdrawalRoute>('/withdrawals/:id', options, async (request) => {
     const row = await ownWithdrawal(request, deps)
-    return withdrawalAnswer(row, listedAsset(deps.catalog, row.asset))
+    return withdrawalAnswer(row, assetOfRow(deps.catalog, row.asset))
   })
 }
 

@@ -39,7 +39,7 @@ export function balanceOf(
   balance: { readonly asset: number; readonly available: bigint; readonly held: bigint },
   catalog: Catalog,
 ): FeedBalance {
-  const { symbol, decimals } = catalog.knownAsset(balance.asset)
+  const { symbol, decimals } = catalog.assetOfEvent(balance.asset)
   const text = (atoms: bigint) => formatUnits(atoms, decimals)
   const { available, held } = balance
   return {
@@ -87,6 +87,6 @@ function money(
   { asset, amount }: { readonly asset: number; readonly amount: bigint },
   catalog: Catalog,
 ) {
-  const { symbol, decimals } = catalog.knownAsset(asset)
+  const { symbol, decimals } = catalog.assetOfEvent(asset)
   return { asset: symbol, amount: formatUnits(amount, decimals) }
 }

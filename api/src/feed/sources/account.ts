@@ -3,9 +3,9 @@ import type { Database } from '@truebook/shared/db/connect'
 import type { Decision } from '@truebook/shared/decision'
 import type { OrderNames } from '@truebook/shared/order-names'
 import type { PrivateChannel } from '@truebook/shared/wire/feed-private'
+import { assetOfRow, marketOfRow } from '../../listed.js'
 import { balancesNow, openOrdersOf } from '../../queries/feed-moments.js'
 import { namesOf } from '../../queries/orders.js'
-import { listedAsset, listedMarket } from '../../ticker.js'
 import type { Catalog } from '../catalog.js'
 import { balanceOf, balancesIn, transfersIn, withdrawalsIn } from './account-updates.js'
 import type { DecisionHistory } from './decision-history.js'
@@ -106,7 +106,7 @@ async function snapshotOf(
     payer.pay(found.orders.length)
     const orders: string[] = []
     for (const row of found.orders) {
-      orders.push(JSON.stringify(orderOfRow(row, listedMarket(catalog, row.market))))
+      orders.push(JSON.stringify(orderOfRow(row, marketOfRow(catalog, row.market))))
       if (orders.length % ORDERS_A_TURN === 0) await turn()
     }
     const timer = JSON.stringify({ due_at: found.dueAt, fired: false })
@@ -116,7 +116,7 @@ async function snapshotOf(
   if (channel === 'balances') {
     const { sequence, found } = await balancesNow(db, account)
     const balances = found.map(({ asset, available, held }) => {
-      listedAsset(catalog, asset)
+      assetOfRow(catalog, asset)
       return balanceOf({ asset, available: BigInt(available), held: BigInt(held) }, catalog)
     })
     return { sequence, fields: `"balances":${JSON.stringify(balances)}` }

@@ -72,7 +72,7 @@ function fillOf(
   { left, ...about }: Pick<FeedFill, 'order_id' | 'role'> & OfOrder,
   catalog: Catalog,
 ): FeedFill {
-  const market = catalog.known(trade.market)
+  const market = catalog.marketOfEvent(trade.market)
   const isMaker = about.role === 'maker'
   return {
     trade_id: tradeId(trade.market, trade.tradeNumber),

@@ -51,7 +51,7 @@ export function ordersIn(
   }
 
   function change(event: EventOf<'order_accepted' | 'order_amended' | 'order_closed'>): void {
-    const market = catalog.known(event.market)
+    const market = catalog.marketOfEvent(event.market)
     const id = formatOrderId(event.orderId, event.market)
     if (event.type === 'order_accepted') {
       left.set(id, event.quantity)
@@ -66,7 +66,7 @@ export function ordersIn(
   }
 
   for (const event of events) {
-    if (event.type === 'trade') trade(event, catalog.known(event.market))
+    if (event.type === 'trade') trade(event, catalog.marketOfEvent(event.market))
     if (!('account' in event) || event.account !== account) continue
     if (event.type === 'order_rejected') refuse(event)
     else if (

@@ -31,8 +31,8 @@ export function marketNamed(catalog: Catalog, ticker: string): ListedMarket {
   throw new TruebookError('INVALID_MARKET', { message, details: { field: 'ticker' } })
 }
 
-/** The market of an order or a trade that was read from the database. */
-export function listedMarket(catalog: Catalog, id: number): ListedMarket {
+/** The market of an order or a trade that was read from the database; throws where this copy has yet to hear of it. */
+export function marketOfRow(catalog: Catalog, id: number): ListedMarket {
   const market = catalog.market(id)
   // Its market's event is on its way: the row was read from the database a moment before it came.
   if (!market) throw new TruebookError('UNAVAILABLE')
@@ -48,8 +48,8 @@ export function assetNamed(catalog: Catalog, symbol: string): Asset {
   throw new TruebookError('INVALID_ASSET', { message, details: { field: 'asset' } })
 }
 
-/** The asset of a row that was read from the database. */
-export function listedAsset(catalog: Catalog, id: number): Asset {
+/** The asset of such a row, in the same way. */
+export function assetOfRow(catalog: Catalog, id: number): Asset {
   const asset = catalog.asset(id)
   if (!asset) throw new TruebookError('UNAVAILABLE')
   return asset
