@@ -8,6 +8,7 @@ import { answerPreflights } from './allow-browsers.js'
 import type { Deps } from './deps.js'
 import { endConnections, LONGEST_WORK_MS } from './end-connections.js'
 import { EVERY_ANSWER, headAnswers } from './every-answer.js'
+import { limitChunks } from './limit-chunks.js'
 import { limitRequests } from './limit-requests.js'
 import { limitUnread } from './limit-unread.js'
 import { malformed } from './malformed-path.js'
@@ -68,6 +69,7 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
   nameRequests(app, deps.log)
   headAnswers(app)
   endRefusedUpgrades(app)
+  limitChunks(app)
   limitRequests(app, deps.limits)
   readRequests(app)
   const methods = noteMethods(app)
