@@ -4,7 +4,7 @@ import type { BatchJson, FlatJson } from '@truebook/shared/flat-json'
 import { type HmacRequest, verifyHmac } from '@truebook/shared/hmac'
 import { type Scope, writes } from '@truebook/shared/scope'
 import type { FastifyRequest } from 'fastify'
-import { costsNothing } from '../openapi/describe.js'
+import { costsNothing, isCancel } from '../openapi/describe.js'
 import { accountById } from '../queries/accounts.js'
 import type { ApiKey, Caller } from './caller.js'
 import { matchesRules, plainAddress } from './ip-rules.js'
@@ -30,6 +30,8 @@ export interface ForKey {
   readonly scope: Scope
   /** Whether it costs no credits. */
   readonly isFree: boolean
+  /** Whether it is counted as a cancel. */
+  readonly isCancel: boolean
 }
 
 /** Finds out whom a request comes from, or refuses it. */
@@ -70,7 +72,7 @@ export interface AccessOptions {
 export function createAccess(options: AccessOptions): Access {
   const { db, keys, sessions, lastUsed, limits, plans, credits, now } = options
 
-  async function byKey(request: FastifyRequest, { scope, isFree }: ForKey): Promise<Caller> {
+  async function byKey(request: FastifyRequest, asked: ForKey): Promise<Caller> {
     const apiKey = header(request, 'x-api-key')
     const signature = header(request, 'x-api-signature')
     const timestamp = header(request, 'x-api-timestamp')
@@ -80,8 +82,8 @@ export function createAccess(options: AccessOptions): Access {
     const key = await signer({ apiKey, signature }, signed)
     const ip = plainAddress(request.ip)
     checkUsable(key, { ip, now: now() })
-    checkScope(key, scope)
-    await count(request, key, isFree)
+    checkScope(key, asked.scope)
+    await count(request, key, asked)
     const hmac = Buffer.from(signature, 'hex')
     return { ...ownerOf(key, ip), signed: { hmac, timestamp: Number(timestamp) } }
   }
@@ -92,12 +94,13 @@ export function createAccess(options: AccessOptions): Access {
   }
 
   /** Counts what would be answered: forged requests use up nobody's limits but their address's. */
-  async function count(counted: Counted, key: ApiKey, isFree: boolean): Promise<void> {
+  async function count(counted: Counted, key: ApiKey, asked: ForKey): Promise<void> {
     const plan = plans.named(key.plan)
+    const kind = asked.isCancel ? 'cancels' : 'requests'
     // The key first: what goes beyond its own limit uses up nothing of the wallet's other keys.
-    await limits.ofKey(counted, key, plan)
-    await limits.ofWallet(counted, key.account)
-    if (!isFree) await credits.pay(key.account, plan)
+    await limits.ofKey(counted, key, plan, kind)
+    await limits.ofWallet(counted, key.account, kind)
+    if (!asked.isFree) await credits.pay(key.account, plan)
   }
 
   /** The key that signed a request just now. */
@@ -131,7 +134,8 @@ export function createAccess(options: AccessOptions): Access {
       if (doc?.auth === 'session') return bySession(request)
       if (!doc?.scope) throw new Error(`No document says who may ask ${request.url}.`)
       if (doc.auth === 'key' || header(request, 'x-api-key')) {
-        return byKey(request, { scope: doc.scope, isFree: costsNothing(doc) })
+        const { scope } = doc
+        return byKey(request, { scope, isFree: costsNothing(doc), isCancel: isCancel(doc) })
       }
       if (!header(request, 'authorization')) throw notSigned(request.headers)
       return bySession(request)
@@ -148,7 +152,7 @@ export function createAccess(options: AccessOptions): Access {
       checkUsable(known, { ip, now: now() })
       if (!asked) return caller
       checkScope(known, asked.scope)
-      await count({ standing: undefined }, known, asked.isFree)
+      await count({ standing: undefined }, known, asked)
       return ownerOf(known, ip)
     },
   }

@@ -183,7 +183,8 @@ export function createConnection(options: ConnectionOptions): Connection {
   async function turnOf(op: EntryName | 'cancel_on_disconnect'): Promise<Caller> {
     const notNow = await logins.decided()
     await deps.overload.admit(WORK[op])
-    return mayDo({ scope: 'orders:write', isFree: WORK[op] === 'cancel' }, notNow)
+    const isCancel = WORK[op] === 'cancel'
+    return mayDo({ scope: 'orders:write', isFree: isCancel, isCancel }, notNow)
   }
 
   function pong(): object {
@@ -239,7 +240,11 @@ export function createConnection(options: ConnectionOptions): Connection {
     // Of what is asked for, one beginning at a time is kept for who reads slowly.
     if (!(await peer.untilRead())) return
     const notNow = await logins.decided()
-    const asked = isPrivate(name) && { scope: SCOPES[name.kind], isFree: false }
+    const asked = isPrivate(name) && {
+      scope: SCOPES[name.kind],
+      isFree: false,
+      isCancel: false,
+    }
     const owner = asked ? await mayDo(asked, notNow) : undefined
     await subscriptions.begin({ name, account: owner?.account, since, head })
   }

@@ -84,8 +84,13 @@ export function describe(doc: RouteDoc) {
 }
 
 /** Whether a request by key costs no credits: nobody uses up the day's and so keeps an owner from cancelling. */
-export function costsNothing({ isFree, signs }: RouteDoc): boolean {
-  return isFree ?? workOf(signs) === 'cancel'
+export function costsNothing(doc: RouteDoc): boolean {
+  return doc.isFree ?? isCancel(doc)
+}
+
+/** Whether it cancels, or sets what does: such requests have a limit of their own. */
+export function isCancel({ signs }: RouteDoc): boolean {
+  return workOf(signs) === 'cancel'
 }
 
 /** The options of a route that the document leaves out, since it is the document or none of ours. */

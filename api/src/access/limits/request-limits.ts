@@ -23,16 +23,19 @@ export interface RequestLimits {
   /** Of an address, for what costs more than most and anybody may ask, if with a wallet made for it. */
   ofCostly(counted: Counted, ip: string, what: Costly): Promise<void>
   /** Of a wallet, by whatever key. */
-  ofWallet(counted: Counted, account: number): Promise<void>
+  ofWallet(counted: Counted, account: number, kind: Kind): Promise<void>
   /** Of a wallet's sessions: a stolen key must not keep its owner from deleting it. */
   ofSessions(counted: Counted, account: number): Promise<void>
   /** Of one key, by its plan where that says so. */
-  ofKey(counted: Counted, key: ApiKey, plan: Plan): Promise<void>
+  ofKey(counted: Counted, key: ApiKey, plan: Plan, kind: Kind): Promise<void>
   /** Does what may keep a connection to the database for long, when it is an account's turn. */
   inTurnOfWallet<T>(account: number, work: () => Promise<T>): Promise<T>
   /** The same for an address. */
   inTurnOfAddress<T>(ip: string, work: () => Promise<T>): Promise<T>
 }
+
+/** Cancels, the dead-man switch among them, are counted apart: whoever asked too much else still gets out. */
+export type Kind = 'requests' | 'cancels'
 
 export type Costly =
   | 'nonces'
@@ -96,24 +99,33 @@ export function createRequestLimits(counters: Counters, numbers: LimitNumbers): 
 
   return {
     async ofAddress(counted, ip) {
-      check(counted, await addresses.take(countedAddress(ip)), 'requests of this address')
+      const standing = await addresses.take(countedAddress(ip))
+      check(counted, standing, 'requests', 'this address')
     },
     async ofCostly(counted, ip, what) {
       const standing = await costly.take(`${what}:${countedAddress(ip)}`)
-      check(counted, standing, `${what} of this address`)
+      check(counted, standing, what, 'this address')
     },
-    async ofWallet(counted, account) {
-      check(counted, await wallets.take(String(account)), 'requests of this wallet')
+    async ofWallet(counted, account, kind) {
+      const standing = await wallets.take(nameOf(String(account), kind))
+      check(counted, standing, kind, 'this wallet')
     },
     async ofSessions(counted, account) {
-      check(counted, await sessions.take(String(account)), "requests of this wallet's sessions")
+      const standing = await sessions.take(String(account))
+      check(counted, standing, 'requests', "this wallet's sessions")
     },
-    async ofKey(counted, { apiKey }, plan) {
-      check(counted, await limiterOf(plan).take(apiKey), 'requests of this API key')
+    async ofKey(counted, { apiKey }, plan, kind) {
+      const standing = await limiterOf(plan).take(nameOf(apiKey, kind))
+      check(counted, standing, kind, 'this API key')
     },
     inTurnOfWallet: (account, work) => inLane(String(account), work),
     inTurnOfAddress: (ip, work) => inLane(countedAddress(ip), work),
   }
+}
+
+/** What a limit counts under. */
+function nameOf(whose: string, kind: Kind): string {
+  return kind === 'requests' ? whose : `${kind}:${whose}`
 }
 
 /** No limits at all, as benches want it. */
@@ -127,12 +139,12 @@ export const NO_LIMITS: RequestLimits = {
   inTurnOfAddress: (_ip, work) => work(),
 }
 
-function check(counted: Counted, standing: Standing, what: string): void {
+function check(counted: Counted, standing: Standing, what: Kind | Costly, whose: string): void {
   counted.standing = nearest(counted.standing, standing)
   if (standing.allowed) return
   counted.standing = standing
   const seconds = Math.max(Math.ceil(standing.msLeft / 1000), 1)
-  const message = `Too many ${what}: ${standing.limit} are allowed, and the next is taken in ${seconds} s.`
+  const message = `Too many ${what} of ${whose}: ${standing.limit} are allowed, and the next is taken in ${seconds} s.`
   throw new TruebookError('TOO_MANY_REQUESTS', { message, details: { retry_after: seconds } })
 }
 

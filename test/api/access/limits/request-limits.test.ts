@@ -5,7 +5,7 @@ import t from 'tap'
 import { request } from '../../client.js'
 import { loginFields, openSocket } from '../../feed/plain-client.js'
 import { type Ground, listMarket } from '../../fixture.js'
-import { openUser } from '../fixture.js'
+import { openUser, type User } from '../fixture.js'
 
 const redis = await testRedis()
 const skip = 'missing' in redis && redis.missing
@@ -224,21 +224,66 @@ t.test('what is asked by socket in private counts and costs as a request does', 
     t.match(await socket.ask({ op: 'ping' }), { ok: true })
     t.match(await socket.ask({ op: 'subscribe', channel: 'status' }), { ok: true })
   }
-  const unsigned = { timestamp: user.now(), signature: `0x${'11'.repeat(65)}` }
-  const cancelAll = { op: 'cancel_all', market: 0, ...unsigned }
-  const arming = { op: 'cancel_on_disconnect', session: socket.hello.session, ...unsigned }
-  t.match(await socket.ask(cancelAll), { code: 'INVALID_SIGNATURE' })
-  t.match(await socket.ask(arming), { code: 'INVALID_SIGNATURE' })
+  const order_id = '019b7600-0000-7000-8001-000000000001'
+  const amend = { op: 'amend', order_id, price: '1', ...unsigned(user.now()) }
+  t.match(await socket.ask(amend), { code: 'ORDER_NOT_FOUND' })
   t.match(await socket.ask({ op: 'subscribe', channel: 'orders' }), { ok: true })
   const bot = user.client(key)
-  t.equal((await bot.get('/v1/users/me')).status, 200)
+  for (let n = 0; n < 2; n++) t.equal((await bot.get('/v1/users/me')).status, 200)
   const refused = { status: 429, code: 'TOO_MANY_REQUESTS', retry_after: Number }
-  for (const message of [cancelAll, arming, { op: 'subscribe', channel: 'fills' }]) {
-    t.match(await socket.ask(message), { ok: false, ...refused, message: /this API key/ })
+  for (const message of [amend, { op: 'subscribe', channel: 'fills' }]) {
+    t.match(await socket.ask(message), {
+      ok: false,
+      ...refused,
+      message: /requests of this API key/,
+    })
   }
   t.equal((await bot.get('/v1/users/me')).status, 429)
   const { used_credits } = (await user.session('GET', '/users/me/credits')).body
-  t.equal(used_credits, 200, 'cancels count, and cost nothing')
+  t.equal(used_credits, 400)
+})
+
+t.test('cancels are counted apart, of a key and of a wallet, by REST and by socket', async (t) => {
+  const user = await openUser(t, {
+    RATE_LIMIT_WALLET_PER_MINUTE: '8',
+    RATE_LIMIT_KEY_PER_MINUTE: '5',
+  })
+  const key = await user.makeKey()
+  const bot = user.client(key)
+  const socket = await openSocket(user.url)
+  t.teardown(socket.close)
+  t.match(await socket.ask(loginFields(key.apiKey, key.secret, user.now())), { ok: true })
+  for (let n = 0; n < 5; n++) t.equal((await bot.get('/v1/users/me')).status, 200)
+  const { rest, ops } = cancels(user.now(), String(socket.hello.session))
+  t.match(await bot.get('/v1/users/me/credits'), { status: 429 }, 'what is free is no cancel')
+
+  // That the wallet's signature is looked at shows that they were let through.
+  const first = await rest[0](bot)
+  t.match(first.body, { code: 'INVALID_SIGNATURE' })
+  t.match(standing(first), { limit: '5', remaining: '4' }, 'the limit that it counted for')
+  for (const send of rest.slice(1)) t.match((await send(bot)).body, { code: 'INVALID_SIGNATURE' })
+  t.match(await socket.ask(ops[0]), { code: 'INVALID_SIGNATURE' })
+  const beyond = { code: 'TOO_MANY_REQUESTS', message: /^Too many cancels of this API key: 5 / }
+  for (const op of ops) t.match(await socket.ask(op), { ok: false, ...beyond }, op.op)
+  const refused = await rest[0](bot)
+  t.match(refused, { status: 429, body: beyond })
+  t.match(standing(refused), { limit: '5', remaining: '0' })
+
+  const other = user.client(await user.makeKey())
+  for (let n = 0; n < 3; n++) t.equal((await other.get('/v1/users/me')).status, 200)
+  t.match(await other.get('/v1/users/me'), { body: { message: /requests of this wallet/ } })
+  for (const send of rest.slice(0, 3))
+    t.match((await send(other)).body, { code: 'INVALID_SIGNATURE' })
+  t.match((await rest[3](other)).body, { message: /^Too many cancels of this wallet: 8 / })
+})
+
+t.test('whoever may not cancel uses up none of the cancels', async (t) => {
+  const user = await openUser(t, { RATE_LIMIT_WALLET_PER_MINUTE: '4' })
+  const { rest } = cancels(user.now(), 'none')
+  const reading = user.client(await user.makeKey({ scopes: ['orders:read'] }))
+  for (let n = 0; n < 8; n++) t.match((await rest[0](reading)).body, { code: 'MISSING_SCOPE' })
+  const bot = user.client(await user.makeKey())
+  for (const send of rest) t.match((await send(bot)).body, { code: 'INVALID_SIGNATURE' })
 })
 
 t.test('who used up the credits of the day still cancels, by REST and by socket', async (t) => {
@@ -255,28 +300,12 @@ t.test('who used up the credits of the day still cancels, by REST and by socket'
   t.match(await bot.get('/v1/users/me'), spent)
 
   // That the wallet's signature is looked at shows that nothing had to be paid.
-  const signed = { timestamp: user.now(), signature: `0x${'11'.repeat(65)}` }
-  const query = `timestamp=${signed.timestamp}&signature=${signed.signature}`
-  const order_id = '019b7600-0000-7000-8001-000000000001'
-  const timer = { timeout: 0, ...signed }
-  const byRest = [
-    await bot.send('DELETE', `/v1/orders/${order_id}?order_id=${order_id}&${query}`),
-    await bot.send('DELETE', `/v1/orders/batch?order_ids=${order_id}&${query}`),
-    await bot.send('DELETE', `/v1/users/me/cancel-all-orders?market=0&${query}`),
-    await bot.send('POST', '/v1/users/me/cancel-all-after', timer),
-  ]
-  for (const { body } of byRest) t.match(body, { code: 'INVALID_SIGNATURE' })
-  const bySocket = [
-    { op: 'cancel', order_id, ...signed },
-    { op: 'cancel_batch', order_ids: order_id, ...signed },
-    { op: 'cancel_all', market: 0, ...signed },
-    { op: 'cancel_all_after', ...timer },
-    { op: 'cancel_on_disconnect', session: socket.hello.session, ...signed },
-  ]
-  for (const message of bySocket) {
-    t.match(await socket.ask(message), { code: 'INVALID_SIGNATURE' }, message.op)
-  }
+  const { rest, ops } = cancels(user.now(), String(socket.hello.session))
+  for (const send of rest) t.match((await send(bot)).body, { code: 'INVALID_SIGNATURE' })
+  for (const op of ops) t.match(await socket.ask(op), { code: 'INVALID_SIGNATURE' }, op.op)
 
+  const signed = unsigned(user.now())
+  const order_id = '019b7600-0000-7000-8001-000000000001'
   const amendment = { order_id, price: '1', ...signed }
   t.match(await bot.send('PATCH', `/v1/orders/${order_id}`, amendment), spent)
   t.match(await socket.ask({ op: 'amend', ...amendment }), spent.body)
@@ -323,6 +352,35 @@ t.test('plans that cannot be read stop the api from starting', async (t) => {
   }
   await t.rejects(openUser(t, { DEFAULT_PLAN: 'none' }), { message: /^DEFAULT_PLAN must be/ })
 })
+
+/** What a wallet would sign, without its signature. */
+function unsigned(timestamp: number) {
+  return { timestamp, signature: `0x${'11'.repeat(65)}` }
+}
+
+/** All that cancels, or sets what does: by REST, and by a socket's session. */
+function cancels(timestamp: number, session: string) {
+  type Bot = ReturnType<User['client']>
+  const signed = unsigned(timestamp)
+  const query = `timestamp=${signed.timestamp}&signature=${signed.signature}`
+  const order_id = '019b7600-0000-7000-8001-000000000001'
+  const timer = { timeout: 0, ...signed }
+  return {
+    rest: [
+      (bot: Bot) => bot.send('DELETE', `/v1/orders/${order_id}?order_id=${order_id}&${query}`),
+      (bot: Bot) => bot.send('DELETE', `/v1/orders/batch?order_ids=${order_id}&${query}`),
+      (bot: Bot) => bot.send('DELETE', `/v1/users/me/cancel-all-orders?market=0&${query}`),
+      (bot: Bot) => bot.send('POST', '/v1/users/me/cancel-all-after', timer),
+    ],
+    ops: [
+      { op: 'cancel', order_id, ...signed },
+      { op: 'cancel_batch', order_ids: order_id, ...signed },
+      { op: 'cancel_all', market: 0, ...signed },
+      { op: 'cancel_all_after', ...timer },
+      { op: 'cancel_on_disconnect', session, ...signed },
+    ],
+  }
+}
 
 function standing({ headers }: { readonly headers: Headers }) {
   return {
