@@ -14,7 +14,7 @@ function madeMetrics(): ReadonlySet<string> {
   const sources = filesEndingIn('metrics.ts').filter((path) => path.includes('/src/'))
   const text = sources.map(readText).join('\n')
   const named = [...text.matchAll(/'(truebook_[a-z_]+)'/g)].map(([, name]) => name)
-  const ofChain = [...text.matchAll(/^ {2}\['([a-z_]+)', '/gm)].map(
+  const ofChain = [...text.matchAll(/^ {2}\[\s*'([a-z_]+)',\s*'/gm)].map(
     ([, name]) => `truebook_chain_${name}`,
   )
   return new Set([...named, ...ofChain])
