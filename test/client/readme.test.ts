@@ -11,9 +11,9 @@ import { openGround } from '../api/fixture.js'
 const ROOT = new URL('../../../', import.meta.url)
 
 const page = readFileSync(new URL('client/README.md', ROOT), 'utf8')
-const [orders = '', feed = '', quoting = ''] = [...page.matchAll(/```ts\n([\s\S]*?)```/g)].map(
-  ([, code]) => code,
-)
+const [orders = '', feed = '', quoting = '', patience = ''] = [
+  ...page.matchAll(/```ts\n([\s\S]*?)```/g),
+].map(([, code]) => code)
 const CWD = fileURLToPath(new URL('test', ROOT))
 const argsOf = (code: string, url: string) => [
   '--input-type=module',
@@ -63,4 +63,23 @@ t.test('the feed of client/README.md takes orders', async (t) => {
   }
   t.same(quotes, ['quoting at 60500'])
   if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
+})
+
+t.test('the clients of client/README.md place an order soon or not at all', async (t) => {
+  const { api } = await openExchange(t, await openGround(t))
+  const rest = `
+    import { WebSocket } from 'ws'
+    const signer = Wallet.createRandom()
+    const key = await createClient({ url, signer }).createKey()
+    ${patience}
+    const refused = (error) => console.log(error.name)
+    const bid = { ...order, side: 'BUY' }
+    await quotes.placeOrder(bid).catch(refused)
+    const soon = { ...bid, expires_at: Date.now() - 1 }
+    await quoting.placeOrder(soon).catch(refused)
+    console.log((await leaving.cancelAllOrders(0)).cancelled)
+    quotes.close()`
+  const args = argsOf(orders + rest, api.url)
+  const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: CWD })
+  t.same(stdout.trim().split('\n').slice(1), ['NotSentError', 'ALREADY_EXPIRED', '0'])
 })
