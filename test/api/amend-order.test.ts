@@ -68,6 +68,16 @@ scene('at another price or larger it goes to the end of the queue', async (t) =>
   })
 })
 
+scene('amended to meet an own order it ends, as a new order would', async (t) => {
+  const id = await sell(maker, '0.2', '30000')
+  await maker.client.place({ ...LIMIT, side: 'BUY', quantity: '0.1', price: '29000' })
+  const { status, body } = await maker.client.amend(id, { price: '29000' })
+  t.equal(status, 200)
+  t.match(body, { status: 'EXPIRED_IN_MATCH', remaining_quantity: '0.2' })
+  const { body: book } = await maker.client.get('/v1/markets/BTC_USDC/order-book')
+  t.match([book.SELL.length, book.BUY], [0, [{ price: '29000', quantity: '0.1' }]])
+})
+
 scene('what is filled stays filled, and what trades on the way is answered', async (t) => {
   const id = await sell(maker, '0.5', '30000')
   await buy('0.1', '30000')
