@@ -1,11 +1,8 @@
-/**
- * One request to set something, such as a timer, where the last message that the exchange takes counts, even over one
- * that was signed later. So requests for different settings must not overlap.
- */
+/** One setting of something of which the last message counts that is taken, whichever was signed later. */
 export interface Turn {
   /** Whether none was asked for since. */
   isWanted(): boolean
-  /** Sends once all requests for another setting are answered or given up; false where such a one was asked for since. */
+  /** Sends as those have been answered, or given up, that set it otherwise; false where one was asked for since that does. */
   take<T>(send: () => Promise<T>): Promise<T | false>
 }
 

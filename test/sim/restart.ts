@@ -1,10 +1,10 @@
 import { createExchange, type Exchange } from '@truebook/engine/core/exchange'
+import { snapshotField } from '@truebook/engine/core/state-hash'
 import { decode, encode } from '@truebook/shared/codec'
 import type { Command } from '@truebook/shared/command'
 import type { Event } from '@truebook/shared/event'
 import { Difference, describeDifference, haveSameBytes } from './difference.js'
 import { optionsOf, type Room } from './naive-exchange.js'
-import { snapshotField, snapshotOf } from '../snapshot.js'
 
 /** The journal since the last start of an exchange, and how it is stopped and started. */
 export interface Restarts {
@@ -62,5 +62,5 @@ export function createRestarts(room: Room): Restarts {
 }
 
 function bytesOf(exchange: Exchange): Buffer {
-  return encode(snapshotField, snapshotOf(exchange))
+  return encode(snapshotField, exchange.snapshot())
 }

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { createExchange } from '@truebook/engine/core/exchange'
 import { HOUSE } from '@truebook/engine/core/ledger'
 import type { ExchangeSnapshot } from '@truebook/engine/core/snapshot'
-import { stateHash } from '@truebook/engine/core/state-hash'
+import { snapshotField, stateHash } from '@truebook/engine/core/state-hash'
 import { decode, encode } from '@truebook/shared/codec'
 import { type Command, commandField } from '@truebook/shared/command'
 import type { Event, EventOf } from '@truebook/shared/event'
@@ -12,7 +12,6 @@ import { areEqual, Difference, describeDifference, haveSameBytes, within } from 
 import { createFlow, type FlowOptions, type Step } from './flow.js'
 import { createNaiveExchange, optionsOf, type Room } from './naive-exchange.js'
 import { createRestarts } from './restart.js'
-import { snapshotField, snapshotOf } from '../snapshot.js'
 
 /** The exchange and its oracle side by side, under audit. */
 export interface Run {
@@ -64,7 +63,7 @@ export function createRun({ room, inspectEvery }: RunOptions): Run {
   }
 
   function inspect(): string {
-    const snapshot = snapshotOf(exchange)
+    const snapshot = exchange.snapshot()
     const wanted = oracle.snapshot()
     if (!encode(snapshotField, snapshot).equals(encode(snapshotField, wanted))) {
       const keys = Object.keys(wanted) as (keyof ExchangeSnapshot)[]
@@ -79,7 +78,7 @@ export function createRun({ room, inspectEvery }: RunOptions): Run {
     take,
     isCutShort: () => isCutShort,
     inspect,
-    snapshot: () => snapshotOf(exchange),
+    snapshot: () => exchange.snapshot(),
   }
 }
 

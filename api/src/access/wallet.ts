@@ -19,10 +19,7 @@ export interface Claim {
   readonly owner: Owner
 }
 
-/**
- * The parts a claim is checked with. Cheap checks, such as that of its time, come first; recovering the signature may
- * queue behind others.
- */
+/** What checks it; what need not wait is checked at once, such as its time. */
 export interface Checks extends Pick<Deps, 'verifier' | 'now'> {
   readonly overload: Pick<Overload, 'confirm'>
 }

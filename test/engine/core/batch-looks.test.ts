@@ -4,7 +4,6 @@ import { lots } from '@truebook/shared/units'
 import t from 'tap'
 import { BTC, commandMaker, USDC, wallet } from '../runtime/commands.js'
 import { seeds } from '../runtime/fold.js'
-import { snapshotOf } from '../../snapshot.js'
 
 const TIME = 1_700_000_000_000
 const PRICE = 100_000
@@ -41,7 +40,7 @@ t.test(
     } as const
     const market = { ...fok, orderType: 'MARKET', price: 0 } as const
     const cheap = { side: 'BUY', price: PRICE - 1, quantity: size } as const
-    const restored = createExchange({ snapshot: snapshotOf(exchange) })
+    const restored = createExchange({ snapshot: exchange.snapshot() })
     const batch = make.placeBatch(1, [fok, fok, fok, market, cheap, fok])
     const outcomes = [exchange, restored].map((one) => {
       const at = sequence
