@@ -45,8 +45,11 @@ export interface ActOptions {
   readonly send: SendOnce
 }
 
-/** Sends a signed request once. Throws where no answer came, a `NoAnswerError` where it may have arrived. */
-export type SendOnce = (request: Request, action: string) => Promise<Answer>
+/**
+ * Sends a signed request once. Throws where no answer came, a `NoAnswerError` where it may have arrived; where it is
+ * sent at once, by `endAt` of `performance.now()`.
+ */
+export type SendOnce = (request: Request, action: string, endAt: number) => Promise<Answer>
 
 export function createAct({ clock, signer, patienceMs, dated, send }: ActOptions): Act {
   async function sign({ fields, signedFields = fields, ...request }: SignedRequest) {
@@ -65,9 +68,10 @@ export function createAct({ clock, signer, patienceMs, dated, send }: ActOptions
       if (turn?.isWanted()) signed = await sign(request).catch(leavesOpen(signed))
       return turn?.isWanted() ?? true
     }
-    const sendSigned = () => send(signed, action)
-    const sendOnce = async () =>
-      (await (turn ? turn.take(sendSigned) : sendSigned())) || leavesOpen(signed)(UNWANTED)
+    const sendOnce = async (endAt: number) => {
+      const sendSigned = () => send(signed, action, endAt)
+      return (await (turn ? turn.take(sendSigned) : sendSigned())) || leavesOpen(signed)(UNWANTED)
+    }
     const persistence = { repeatable: true, patienceMs, ...(turn ? { renew } : {}) }
     const { value, refusal, isDoubtful } = await deliver(sendOnce, persistence)
     if (!refusal) {

@@ -1,5 +1,5 @@
 import { type Act, createAct, type SendOnce, type Signer, wasOutOfTime } from './act.js'
-import { readAnswer } from './answer.js'
+import { type Answer, readAnswer } from './answer.js'
 import { type Clock, createClock } from './clock.js'
 import { NoAnswerError } from './errors.js'
 import { createHmac } from './hmac.js'
@@ -24,9 +24,17 @@ export interface ConnectionOptions {
    * the page's own in a browser, and else the API's.
    */
   readonly site?: string
-  /** How long to go on sending a request that has no answer yet; a minute by default. */
+  /**
+   * How long to go on sending a request that has no answer yet; a minute by default. So late an order may be placed.
+   * With 0 it is sent once.
+   */
   readonly patienceMs?: number
-  /** How requests travel: `fetch` by default. */
+  /**
+   * How long one sending waits for its answer to begin, before it is sent again over another connection: by default
+   * 12 s, or half of `patienceMs` if that is less. Never longer than patience lasts.
+   */
+  readonly answerMs?: number
+  /** How requests travel, each for `withinMs` at most: `fetch` by default. */
   readonly transport?: Transport
   /** A clock to be trusted; by default the server is asked for its own. */
   readonly now?: () => number
@@ -57,16 +65,19 @@ export interface Connection {
 }
 
 const PATIENCE_MS = 60_000
+/** Longer than the exchange itself waits for an outcome. */
+const ANSWER_MS = 12_000
 
 export function createConnection(options: ConnectionOptions): Connection {
   const { key, transport = fetchTransport, patienceMs = PATIENCE_MS } = options
+  const { answerMs = patienceMs === 0 ? ANSWER_MS : Math.min(ANSWER_MS, patienceMs / 2) } = options
   const url = new URL(options.url)
   const mount = url.pathname.replace(/\/$/, '')
   const hmac = key && createHmac(key.apiSecret)
   const clock = createClock({ now: options.now, readServerTime })
 
   async function readServerTime(): Promise<number> {
-    const send = () => carry({ method: 'GET', path: '/time' }, {})
+    const send = (endAt: number) => carry({ method: 'GET', path: '/time' }, {}, endAt)
     const { value, refusal } = await deliver(send, { repeatable: true, patienceMs })
     if (refusal) throw refusal
     return (value as { server_time: number }).server_time
@@ -94,7 +105,11 @@ export function createConnection(options: ConnectionOptions): Connection {
     }
   }
 
-  async function carry(request: Request, headers: Readonly<Record<string, string>>) {
+  async function carry(
+    request: Request,
+    headers: Readonly<Record<string, string>>,
+    endAt: number,
+  ): Promise<Answer> {
     const body = bodyTextOf(request)
     const type = body === undefined ? {} : { 'content-type': 'application/json' }
     const made = {
@@ -102,6 +117,7 @@ export function createConnection(options: ConnectionOptions): Connection {
       url: url.origin + mount + targetOf(request),
       headers: { ...type, ...headers, ...request.headers },
       ...(body === undefined ? {} : { body }),
+      withinMs: Math.max(Math.min(answerMs, endAt - performance.now()), 1),
     }
     try {
       return readAnswer(await transport(made))
@@ -112,7 +128,7 @@ export function createConnection(options: ConnectionOptions): Connection {
 
   /** Each sending has its own time and HMAC: the request in it stays the same. */
   function sendSurely(request: Request, repeatable: boolean) {
-    const send = async () => carry(request, await authorize(request))
+    const send = async (endAt: number) => carry(request, await authorize(request), endAt)
     return deliver(send, { repeatable, patienceMs })
   }
 
@@ -123,7 +139,7 @@ export function createConnection(options: ConnectionOptions): Connection {
 
   const act = createAct({
     ...{ clock, signer, dated, patienceMs },
-    send: async (request) => carry(request, await authorize(request)),
+    send: async (request, _action, endAt) => carry(request, await authorize(request), endAt),
   })
 
   async function send(request: Request, mayCorrect = true): Promise<unknown> {

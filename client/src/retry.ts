@@ -11,7 +11,7 @@ export interface Delivered extends Answer {
 export interface Persistence {
   /** Whether the request may be sent again where it is not known if it took effect. */
   readonly repeatable: boolean
-  /** How long to go on for. */
+  /** How long to go on for; 0 for one sending, however long that takes. */
   readonly patienceMs: number
   /** Makes the request anew before it is sent again; false where it is no longer wanted. */
   readonly renew?: () => Promise<boolean>
@@ -19,18 +19,19 @@ export interface Persistence {
 
 /**
  * Sends until an answer says what became of the request, with growing pauses, and as long as
- * `Retry-After` asks for. `send` throws `NoAnswerError` where none came, and so does this in the end;
- * whatever else it throws is passed on at once.
+ * `Retry-After` asks for. `send` throws `NoAnswerError` where none came by `endAt`, of `performance.now()`, and so
+ * does this in the end; whatever else it throws is passed on at once.
  */
 export async function deliver(
-  send: () => Promise<Answer>,
+  send: (endAt: number) => Promise<Answer>,
   { repeatable, patienceMs, renew }: Persistence,
 ): Promise<Delivered> {
   // By a clock that nobody sets: one set back would make it more than one sending, or more patience.
   const giveUpAt = performance.now() + patienceMs
+  const endAt = patienceMs === 0 ? Number.POSITIVE_INFINITY : giveUpAt
   let isDoubtful = false
   for (let pause = FIRST_PAUSE_MS; ; pause = longer(pause)) {
-    const answer = await send().catch(onlyNoAnswer)
+    const answer = await send(endAt).catch(onlyNoAnswer)
     const asked = answer instanceof Error ? undefined : answer.retryAfterMs
     const wait = Math.max(asked ?? jittered(pause), 1)
     isDoubtful ||= mayHaveActed(answer)

@@ -4,6 +4,8 @@ export interface HttpRequest {
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
   readonly body?: string
+  /** Milliseconds after which to give it up where no answer has begun: its connection may be silently dead. */
+  readonly withinMs: number
 }
 
 /** One answer as it came. */
@@ -17,21 +19,26 @@ export interface HttpAnswer {
 /** Carries one request, once. It throws where no answer came. */
 export type Transport = (request: HttpRequest) => Promise<HttpAnswer>
 
-/** Longer than the exchange itself waits for an outcome. */
-const ANSWER_LIMIT_MS = 30_000
+/** An answer that has begun may be long. */
+const REST_LIMIT_MS = 30_000
 
 /** By the `fetch` of Node and of browsers. */
-export const fetchTransport: Transport = async ({ method, url, headers, body }) => {
-  const response = await fetch(url, {
-    method,
-    headers,
-    signal: AbortSignal.timeout(ANSWER_LIMIT_MS),
-    ...(body === undefined ? {} : { body }),
-  })
-  const text = await response.text()
-  return {
-    status: response.status,
-    header: (name) => response.headers.get(name) ?? undefined,
-    text,
+export const fetchTransport: Transport = async ({ method, url, headers, body, withinMs }) => {
+  const limit = new AbortController()
+  const endIn = (ms: number) => setTimeout(() => limit.abort(new Error(`${ms} ms passed.`)), ms)
+  let ending = endIn(withinMs)
+  try {
+    const sent = body === undefined ? {} : { body }
+    const response = await fetch(url, { method, headers, signal: limit.signal, ...sent })
+    clearTimeout(ending)
+    ending = endIn(REST_LIMIT_MS)
+    const text = await response.text()
+    return {
+      status: response.status,
+      header: (name) => response.headers.get(name) ?? undefined,
+      text,
+    }
+  } finally {
+    clearTimeout(ending)
   }
 }

@@ -1,47 +1,11 @@
 import { setImmediate as turn } from 'node:timers/promises'
-import { type Client, type ClientOptions, createClient, type Signer } from '@truebook/client'
+import type { Client, Signer } from '@truebook/client'
 import { type ExchangeError, errors, NoAnswerError } from '@truebook/client/errors'
-import type { HttpAnswer, HttpRequest, Transport } from '@truebook/client/transport'
+import type { HttpAnswer, Transport } from '@truebook/client/transport'
 import { Wallet } from 'ethers'
 import t from 'tap'
+import { answerOf, CLOCK, clientOf, ORDER, refusal, scripted, signer } from './scripted-exchange.js'
 import { thrownBy } from './thrown-by.js'
-
-const signer: Signer = Wallet.createRandom()
-const key = { apiKey: 'key', apiSecret: 'secret' }
-const ORDER = { ticker: 'BTC_USDC', side: 'BUY', order_type: 'LIMIT', quantity: '1' } as const
-
-function answerOf(status: number, body: unknown, retryAfter?: string): HttpAnswer {
-  const text = typeof body === 'string' ? body : JSON.stringify(body)
-  return { status, text, header: (name) => (name === 'retry-after' ? retryAfter : undefined) }
-}
-
-const refusal = (status: number, code: string, details: object = {}) =>
-  answerOf(status, { error: code, code, message: code, ...details }, '0')
-const CLOCK = answerOf(200, { server_time: 1_767_225_600_000 })
-
-/** An exchange that gives these answers in turn, or none at all; it tells the time besides. */
-function scripted(...answers: (HttpAnswer | 'lost')[]) {
-  const sent: HttpRequest[] = []
-  const transport: Transport = async (request) => {
-    if (request.url.endsWith('/time') && !request.headers['x-api-key']) return CLOCK
-    sent.push(request)
-    const answer = answers[Math.min(sent.length, answers.length) - 1]
-    if (answer === 'lost') throw new Error('the connection broke')
-    return answer
-  }
-  return { transport, sent }
-}
-
-function clientOf(transport: Transport, options: Partial<ClientOptions> = {}) {
-  return createClient({
-    url: 'http://127.0.0.1:1/v1',
-    key,
-    signer,
-    transport,
-    patienceMs: 200,
-    ...options,
-  })
-}
 
 t.test('a clock that is refused is asked again, and none is made up', async (t) => {
   const answers = [
