@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { chownSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { mock } from 'node:test'
 import { audit } from '@truebook/engine/audit'
 import { type RunningEngine, run } from '@truebook/engine/run'
 import { StreamAhead } from '@truebook/engine/runtime/event-stream'
@@ -86,8 +87,11 @@ t.test('a database restored to a moment has all of before, and is traded on safe
   await t.rejects(startEngine(t, { url, streams }), StreamAhead, 'with the streams of before')
   const rejected = startEngine(t, { url, streams: memoryStreams() })
   await t.rejects(rejected, HistoryChanged, 'with empty ones, nobody may know what is lost')
-  await refusesTimes(t, url)
-  t.equal(await accept(url, new Date(Date.now() - EIGHT_MINUTES).toISOString()), 0)
+  await refusesTimes(t, url, Number(rows[0].last_time))
+  const stopped = new Date().toISOString()
+  mock.timers.enable({ apis: ['Date'], now: Date.now() + EIGHT_MINUTES })
+  t.equal(await accept(url, stopped), 0)
+  mock.timers.reset()
 
   await goesOn(t, { pool, url, trader, used: [early, late], before: acknowledged.length })
 })
@@ -98,20 +102,24 @@ function accept(url: string, stoppedAt: string): Promise<number> {
   return main(words, { DATABASE_URL: url }, () => undefined)
 }
 
-async function refusesTimes(t: Test, url: string): Promise<void> {
+/** `decidedAt` is the time of the last decision there. */
+async function refusesTimes(t: Test, url: string, decidedAt: number): Promise<void> {
   const said = t.capture(process.stderr, 'write')
-  const minuteAgo = new Date(Date.now() - 60_000).toISOString()
-  for (const time of [minuteAgo, '2030-01-31T12:00:00', '2999-01-31T12:00:00Z']) {
+  const [decided, before] = [decidedAt, decidedAt - 1].map((ms) => new Date(ms).toISOString())
+  const late = ['2030-01-31T12:00:00', '2999-01-31T12:00:00Z']
+  for (const time of [decided, ...late, before]) {
     t.equal(await accept(url, time), 1)
   }
   said.restore()
   const sentences = said.args().map(([text]) => String(text))
-  t.match(sentences[0], /--stopped-at must be seven minutes ago, but "\d.*Z" came: .* Wait 36\d s/)
+  t.match(sentences[0], /--stopped-at must be seven minutes ago, but "\d.*Z" came: .* Wait \d+ s/)
   t.match(sentences[1], /a time with its zone .* but "2030-01-31T12:00:00" came/)
   t.match(
     sentences[2],
-    /seven minutes ago, but "2999-01-31T12:00:00Z" came, which is yet to come\.\n$/,
+    /seven minutes ago, but "2999-01-31T12:00:00Z" came, which is yet to come: it is 20\d\d-.*Z\.\n$/,
   )
+  const contradiction = `--stopped-at must not be before the last decision that is here, of ${decided}, but "${before}" came.\n`
+  t.equal(sentences[3], contradiction, 'a mistyped hour would let what was lost be sent again')
 }
 
 t.test('the same loss is restored once more, to a later moment', async (t) => {

@@ -32,11 +32,11 @@ export async function acceptRestore(session: Session, given: Given): Promise<num
     )
   }
   if ((await enginesOf(db)).active > 0) throw new HostError('An engine is active: stop it first.')
-  const stoppedAt = stopOf(needed(given, 'stopped-at'))
+  const state = await db.selectFrom('engine_state').selectAll().executeTakeFirstOrThrow()
+  const stoppedAt = stopOf(needed(given, 'stopped-at'), state.last_time)
   await checkChains(session, { stoppedAt, hasNone: given.switches.has('no-chain') })
   await inLog(session, (trx) => trx.updateTable('engine_state').set({ history: null }).execute())
-  const state = await db.selectFrom('engine_state').selectAll().executeTakeFirstOrThrow()
-  const at = new Date(state.last_time).toISOString()
+  const at = timeText(state.last_time)
   const text = `Accepted: the exchange goes on behind sequence ${state.last_sequence}, of ${at}. Start it with an empty Redis.`
   say(json ? JSON.stringify({ ok: true, sequence: state.last_sequence, at, text }) : text)
   return 0
@@ -51,8 +51,8 @@ async function historyOf(db: Database): Promise<{ known: string | null; here: st
 /** Without a zone it would be the time of wherever this runs, which may be hours off. */
 const ZONE = /(Z|[+-]\d{2}:\d{2})$/
 
-/** When the exchange stopped, in Unix milliseconds, once that is long enough ago. */
-function stopOf(text: string): number {
+/** When the exchange stopped, once that is long enough ago, and not before its last decision. All in Unix milliseconds. */
+function stopOf(text: string, decidedAt: number): number {
   const at = Date.parse(text)
   if (Number.isNaN(at) || !ZONE.test(text)) {
     throw new HostError(
@@ -60,13 +60,22 @@ function stopOf(text: string): number {
     )
   }
   const now = Date.now()
+  if (at < decidedAt) {
+    throw new HostError(
+      `--stopped-at must not be before the last decision that is here, of ${timeText(decidedAt)}, but ${came(text)}.`,
+    )
+  }
   const waitMs = at + FORGOTTEN_AFTER_MS - now
   if (waitMs <= 0) return at
   const when = `--stopped-at must be seven minutes ago, but ${came(text)}`
-  if (at > now) throw new HostError(`${when}, which is yet to come.`)
+  if (at > now) throw new HostError(`${when}, which is yet to come: it is ${timeText(now)}.`)
   throw new HostError(
     `${when}: until then what was signed before could be sent again, and count a second time. Wait ${Math.ceil(waitMs / 1000)} s.`,
   )
+}
+
+function timeText(ms: number): string {
+  return new Date(ms).toISOString()
 }
 
 /** That the tables know no chain says little: they may be of before they knew theirs. */
