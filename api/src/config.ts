@@ -6,6 +6,8 @@ import {
   type Env,
   LOG_LEVELS,
   onOff,
+  optional,
+  PART_SETTINGS,
   readConfig,
   type Setting,
   secretBytes,
@@ -15,6 +17,9 @@ import {
 } from '@truebook/shared/config'
 import { readIpRules } from './access/ip-rules.js'
 import { plansSetting, UNLIMITED } from './access/limits/plans.js'
+
+/** Unlike that of the other parts it has no default. */
+const REDIS_URL = urlOf(['redis', 'rediss'])
 
 const PLAIN_DECIMAL = /^(0|[1-9][0-9]{0,19})(\.[0-9]{1,18})?$/
 
@@ -29,7 +34,9 @@ export const API_SETTINGS = {
   HOST: anyText('an address to listen on', '127.0.0.1'),
   /** How long a client may take to send a request: whoever dawdles is cut off. */
   REQUEST_TIMEOUT_MS: wholeNumber({ min: 100, max: 600_000 }, 30_000),
-  DATABASE_URL: urlOf(['postgres', 'postgresql']),
+  DATABASE_URL: PART_SETTINGS.DATABASE_URL,
+  /** Empty only where the streams are handed in, in one process: then limits are counted here too. */
+  REDIS_URL: optional(REDIS_URL),
   DATABASE_POOL: wholeNumber({ min: 2, max: 100 }, 10),
   /** How long a query may take: a Postgres that is silent must not keep requests for ever. */
   DATABASE_TIMEOUT_MS: wholeNumber({ min: 10, max: 600_000 }, 10_000),
@@ -90,17 +97,13 @@ function addressRanges(): Setting<readonly string[]> {
   }
 }
 
-const redisSettings = { REDIS_URL: urlOf(['redis', 'rediss']) }
-
 /** What the api is told by its environment. */
 export type ApiConfig = Config<typeof API_SETTINGS>
 
-/** Reads the environment; throws one `ConfigError` that names all faults. */
-export function readApiConfig(env: Env): ApiConfig {
-  return readConfig(API_SETTINGS, env)
-}
-
-/** Where Redis is: asked for only where no streams were handed in. */
-export function readRedisUrl(env: Env): string {
-  return readConfig(redisSettings, env).REDIS_URL
+/** Reads the environment; throws one `ConfigError` that names all faults, as of a Redis that is needed and not named. */
+export function readApiConfig(
+  env: Env,
+  { needsRedis }: { readonly needsRedis: boolean } = { needsRedis: false },
+): ApiConfig {
+  return readConfig(needsRedis ? { ...API_SETTINGS, REDIS_URL } : API_SETTINGS, env)
 }

@@ -14,7 +14,7 @@ import { threadedVerifier } from './access/threaded-verifier.js'
 import { inlineVerifier, type Verifier } from './access/verifier.js'
 import { buildApp } from './app.js'
 import { assemble } from './assemble.js'
-import { type ApiConfig, readApiConfig, readRedisUrl } from './config.js'
+import { type ApiConfig, readApiConfig } from './config.js'
 import { createLog } from './log.js'
 import { PAGES_IN_ORDER } from './queries/planner.js'
 import { unlistedLimits } from './unlisted-limits.js'
@@ -44,7 +44,7 @@ const BACKLOG = 4096
 /** Opens everything, listens, and gives back how to close it all again. */
 export async function run(options: RunOptions): Promise<RunningApi> {
   const { now = Date.now } = options
-  const config = readApiConfig(options.env)
+  const config = readApiConfig(options.env, { needsRedis: !options.streams })
   const log = options.log ?? createLog(config.LOG_LEVEL)
   if (recoverImplementation === 'portable') {
     log.warn('Signatures are recovered by the portable library, which is some 25 times slower.')
@@ -65,12 +65,12 @@ export async function run(options: RunOptions): Promise<RunningApi> {
     closers.push(() => pool.end())
     await pool.connect().then((client) => client.release(), unreachable(config.DATABASE_URL))
     await demandTables(databaseOf(pool))
-    const streams = options.streams ?? redisStreams(readRedisUrl(options.env), { onError })
+    const streams = options.streams ?? redisStreams(config.REDIS_URL, { onError })
     if (!options.streams) closers.push(() => streams.close())
-    const past = options.streams ?? redisStreams(readRedisUrl(options.env), { onError })
+    const past = options.streams ?? redisStreams(config.REDIS_URL, { onError })
     if (!options.streams) closers.push(() => past.close())
     await reach(streams)
-    const counters = await openCounters(options, onError)
+    const counters = await openCounters(config, onError)
     closers.push(() => counters.close())
     const verifier =
       options.verifier ?? (config.SIGNATURE_THREAD ? threadedVerifier() : inlineVerifier())
@@ -101,11 +101,10 @@ async function listen(
 
 /** Counts are shared through Redis wherever there is one. */
 async function openCounters(
-  { env, streams }: RunOptions,
+  { REDIS_URL }: ApiConfig,
   onError: (error: Error) => void,
 ): Promise<Counters> {
-  if (streams && !env.REDIS_URL) return memoryCounters()
-  return redisCounters(readRedisUrl(env), { onError })
+  return REDIS_URL === '' ? memoryCounters() : redisCounters(REDIS_URL, { onError })
 }
 
 const REFUSED = /^(NOAUTH|WRONGPASS|NOPERM) /

@@ -9,6 +9,8 @@ import { redisTest } from '../own-redis.js'
 import { openGround } from './fixture.js'
 
 const MAIN = fileURLToPath(import.meta.resolve('@truebook/api/main'))
+/** A Redis that is not there. */
+const NOBODY = 'redis://127.0.0.1:1'
 const SECRETS = { API_SECRET_KEY: '11'.repeat(32), SESSION_SECRET: '22'.repeat(32) }
 
 const redis = await testRedis()
@@ -31,15 +33,14 @@ t.test('an environment that cannot be is told in full, once', async (t) => {
   const { child, output } = start({ PORT: 'x', API_SECRET_KEY: 'short', LOG_LEVEL: 'loud' })
   const [code] = await once(child, 'exit')
   t.equal(code, 1)
-  for (const name of ['PORT', 'DATABASE_URL', 'API_SECRET_KEY', 'SESSION_SECRET', 'LOG_LEVEL']) {
-    t.match(output(), new RegExp(`${name} must be`))
-  }
+  const names = ['PORT', 'DATABASE_URL', 'REDIS_URL', 'API_SECRET_KEY', 'SESSION_SECRET']
+  for (const name of [...names, 'LOG_LEVEL']) t.match(output(), new RegExp(`${name} must be`))
   t.notMatch(output(), /short/, 'secrets are not shown')
 })
 
 t.test('a Redis that is not there is told in a sentence', async (t) => {
   const { url } = await openGround(t)
-  const env = { ...SECRETS, PORT: '0', DATABASE_URL: url, REDIS_URL: 'redis://127.0.0.1:1' }
+  const env = { ...SECRETS, PORT: '0', DATABASE_URL: url, REDIS_URL: NOBODY }
   const { child, output } = start(env)
   const [code] = await once(child, 'exit')
   t.equal(code, 1)
@@ -48,7 +49,7 @@ t.test('a Redis that is not there is told in a sentence', async (t) => {
 
 t.test('a Postgres that is not there is named, without its password', async (t) => {
   const url = 'postgres://ada:swordfish@127.0.0.1:1/none'
-  const { child, output } = start({ ...SECRETS, PORT: '0', DATABASE_URL: url })
+  const { child, output } = start({ ...SECRETS, PORT: '0', DATABASE_URL: url, REDIS_URL: NOBODY })
   t.equal((await once(child, 'exit'))[0], 1)
   t.match(output(), 'start: Postgres at DATABASE_URL (127.0.0.1:1/none) cannot be reached: ')
   t.notMatch(output(), /swordfish/)
