@@ -1,7 +1,7 @@
 import { type Asset, checkAsset } from '@truebook/shared/asset'
 import { HostError } from '../host-error.js'
 import { answer, printRows } from './answer.js'
-import { type Given, needed, wholeFlag } from './flags.js'
+import { came, type Given, needed, wholeFlag } from './flags.js'
 import { sendCommand } from './send.js'
 import type { Session } from './session.js'
 
@@ -18,6 +18,8 @@ export const CREATE_ASSET = {
 } as const
 
 const MOST = 18
+/** At least one character that can be seen. */
+const NAME = /\S/
 
 /** `assets create`: lists something that can be owned. */
 export async function createAsset(session: Session, given: Given): Promise<number> {
@@ -41,11 +43,15 @@ export async function createAsset(session: Session, given: Given): Promise<numbe
 
 function assetFrom(given: Given, id: number): Asset {
   const [symbol] = given.names
+  const name = needed(given, 'name')
+  if (!NAME.test(name)) {
+    throw new HostError(`--name must be a name, which never changes, but ${came(name)}.`)
+  }
   const decimals = wholeFlag(given, 'decimals', { most: MOST })
   const asset = {
     id,
     symbol,
-    name: needed(given, 'name'),
+    name,
     decimals,
     displayDecimals: wholeFlag(given, 'display-decimals', { most: MOST, fallback: decimals }),
     chainDecimals: wholeFlag(given, 'chain-decimals', { most: MOST, fallback: decimals }),
