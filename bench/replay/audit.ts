@@ -3,6 +3,7 @@ import { postgresDir } from '@truebook/host/exchange-servers'
 import { connectOrStartPostgres } from '@truebook/host/postgres'
 import { clusterPaths } from '@truebook/host/postgres-cluster'
 import { serverOf } from '@truebook/host/postgres-pid'
+import { givenUrl } from '@truebook/host/start-config'
 import type { Env } from '@truebook/shared/config'
 import { connectPool } from '@truebook/shared/db/connect'
 
@@ -31,7 +32,8 @@ export async function auditExchange(
 
 /** The database of an exchange that runs on this machine: named by the environment, or ours. */
 export async function findDatabase(apiUrl: string, env: Env): Promise<string | undefined> {
-  if (env.DATABASE_URL) return env.DATABASE_URL
+  const given = givenUrl(env, 'DATABASE_URL')
+  if (given !== undefined) return given
   const isLocal = LOCAL_HOSTS.has(new URL(apiUrl).hostname)
   const dataDir = postgresDir(env.DATA_DIR || './data')
   if (!isLocal || serverOf(clusterPaths(dataDir)) === undefined) return undefined

@@ -12,8 +12,8 @@ import {
   type Env,
   LOG_LEVELS,
   onOff,
+  PART_SETTINGS,
   readConfig,
-  urlOf,
   wholeNumber,
 } from '@truebook/shared/config'
 import { portSentence } from '@truebook/shared/port-error'
@@ -49,8 +49,8 @@ export async function readStartConfig(env: Env): Promise<StartConfig> {
   const config = {
     ...readConfig({ ...settings, DEV_FAUCET: faucet }, env),
     DATA_DIR: dataDirOf(env),
-    DATABASE_URL: optionalUrl(env, 'DATABASE_URL', ['postgres', 'postgresql']),
-    REDIS_URL: optionalUrl(env, 'REDIS_URL', ['redis', 'rediss']),
+    DATABASE_URL: givenUrl(env, 'DATABASE_URL'),
+    REDIS_URL: givenUrl(env, 'REDIS_URL'),
   }
   checkParts(env, config.DEV_CHAIN)
   if (config.DEV_FAUCET && !mayMint(env)) throw new HostError(UNBACKED)
@@ -103,9 +103,10 @@ export function dataDirOf({ DATA_DIR }: Env): string {
   return resolve(DATA_DIR || './data')
 }
 
-function optionalUrl(env: Env, name: string, schemes: readonly string[]): string | undefined {
+/** The server that an environment names; undefined for one of our own. Throws where that is no URL of one. */
+export function givenUrl(env: Env, name: 'DATABASE_URL' | 'REDIS_URL'): string | undefined {
   if ((env[name] ?? OWN) === OWN) return undefined
-  return readConfig({ [name]: urlOf(schemes) }, env)[name]
+  return readConfig({ [name]: PART_SETTINGS[name] }, env)[name]
 }
 
 function checkDataDir(folder: string): void {

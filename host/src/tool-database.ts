@@ -8,7 +8,7 @@ import { codeOf } from '@truebook/shared/error-code'
 import { postgresDir } from './exchange-servers.js'
 import { HostError, reasonOf } from './host-error.js'
 import { connectOrStartPostgres } from './postgres.js'
-import { dataDirOf } from './start-config.js'
+import { dataDirOf, givenUrl } from './start-config.js'
 
 /** What whoever trades holds is let go of sooner; a change of the tables, or a session left open, may take for ever. */
 const LOCK_MS = 5_000
@@ -82,7 +82,8 @@ function lost(url: string, cause: Error): HostError {
 }
 
 async function openDatabase(env: Env): Promise<{ url: string; stop(): Promise<void> }> {
-  if (env.DATABASE_URL) return { url: env.DATABASE_URL, stop: async () => {} }
+  const url = givenUrl(env, 'DATABASE_URL')
+  if (url !== undefined) return { url, stop: async () => {} }
   const dataDir = postgresDir(dataDirOf(env))
   if (!existsSync(dataDir)) {
     throw new HostError(

@@ -1,4 +1,8 @@
 import { execFile } from 'node:child_process'
+import { findDatabase } from '@truebook/bench/replay/audit'
+import { main as audit } from '@truebook/host/audit'
+import { main as deposits } from '@truebook/host/deposits'
+import { main as operator } from '@truebook/host/operator/main'
 import { withToolDatabase } from '@truebook/host/tool-database'
 import { sql } from 'kysely'
 import t from 'tap'
@@ -38,4 +42,34 @@ t.test('a tool ends though another of its connections hears no goodbye', async (
     t.teardown(() => tool.kill('SIGKILL'))
   })
   t.match(said, /cannot be reached: it has not answered a query for 1 seconds\.\n$/)
+})
+
+t.test('a DATABASE_URL that is none is refused as the parts refuse it, unread', async (t) => {
+  const refusal = 'DATABASE_URL must be a URL that begins with postgres:// or postgresql://, but '
+  const cases = [
+    { url: 'foo', came: 'something else came.' },
+    { url: 'mysql://ada:swordfish@a/b', came: '"mysql://…" came.' },
+  ]
+  for (const { url, came } of cases) {
+    const env = { DATABASE_URL: url }
+    const tools = [
+      () => audit([], env),
+      () => deposits([], env),
+      () => operator(['assets', 'list'], env, () => undefined),
+    ]
+    for (const tool of tools) {
+      const said = t.capture(process.stderr, 'write', () => true)
+      t.equal(await tool(), 1)
+      t.equal(said()[0]?.args[0], `${refusal}${came}\n`)
+    }
+    await t.rejects(findDatabase('http://127.0.0.1:3000/v1', env), { message: refusal + came })
+  }
+})
+
+t.test('nor is a REDIS_URL that is none read further', async (t) => {
+  const env = { DATABASE_URL: (await openDatabase(t)).url, REDIS_URL: 'foo' }
+  const lines: string[] = []
+  t.equal(await operator(['status'], env, (line) => lines.push(line)), 1)
+  const refusal = 'REDIS_URL must be a URL that begins with redis:// or rediss://'
+  t.match(lines.join('\n'), `${refusal}, but something else came`)
 })

@@ -7,7 +7,7 @@ import type { Streams } from '@truebook/shared/streams'
 import { redisStreams } from '@truebook/shared/streams/redis'
 import { type AskedChain, askedChain } from '../asked-chain.js'
 import { HostError } from '../host-error.js'
-import { dataDirOf } from '../start-config.js'
+import { dataDirOf, givenUrl } from '../start-config.js'
 import { withToolDatabase } from '../tool-database.js'
 
 /** What an operator's action has to hand. */
@@ -55,7 +55,7 @@ export async function withSession<T>(
 }
 
 async function openStreams(env: Env): Promise<Streams> {
-  const url = env.REDIS_URL || redisOf(dataDirOf(env))
+  const url = givenUrl(env, 'REDIS_URL') ?? redisOf(dataDirOf(env))
   if (url === undefined) throw new HostError(IN_MEMORY)
   const streams = redisStreams(url, { onError: () => undefined })
   try {
