@@ -1,6 +1,7 @@
 import { LOOK_AHEAD } from '@truebook/engine/core/book'
 import { createExchange } from '@truebook/engine/core/exchange'
 import { type BookSide, BUY, SELL } from '@truebook/engine/core/price-key'
+import type { OpenOrder } from '@truebook/engine/core/snapshot'
 import { assert } from '@truebook/shared/assert'
 import { decode, encode } from '@truebook/shared/codec'
 import { type Command, commandField } from '@truebook/shared/command'
@@ -59,7 +60,7 @@ export function createStateMachineCore(flow: Flow, { remembered }: StateMachineO
     handle,
     collect,
     digest: () => digest,
-    levels: () => levelsOf(exchange.snapshot().orders),
+    levels: () => levelsOf(exchange.view().orders),
   }
 }
 
@@ -81,7 +82,7 @@ function foldEvents(before: number, message: number, events: readonly Event[]): 
   return digest
 }
 
-function levelsOf(orders: readonly { side: string; price: number; remaining: number }[]): Level[] {
+function levelsOf(orders: Iterable<Pick<OpenOrder, 'side' | 'price' | 'remaining'>>): Level[] {
   const levels = new Map<string, { side: BookSide; price: number; lots: number; orders: number }>()
   for (const { side, price, remaining } of orders) {
     const key = `${side} ${price}`

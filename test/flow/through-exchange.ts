@@ -26,7 +26,7 @@ export function playToExchange(rows: readonly BmeRow[]): Outcome {
     for (const event of events) if (event.type === 'trade') fills.push(fillOf(event, orders))
     if (row.kind === 'cancel') leftAtCancel.push(remainingOf(events))
   }
-  return { fills, leftAtCancel, resting: exchange.snapshot().orders.length }
+  return { fills, leftAtCancel, resting: exchange.view().orders.length }
 }
 
 /** Numbers the commands; a refusal of any of them is an error. */

@@ -1,8 +1,8 @@
 import { createExchange, type Exchange } from '@truebook/engine/core/exchange'
-import { snapshotField } from '@truebook/engine/core/state-hash'
 import { decode, encode } from '@truebook/shared/codec'
 import type { Command } from '@truebook/shared/command'
 import type { Event } from '@truebook/shared/event'
+import { snapshotField, snapshotOf } from '../snapshot.js'
 import { Difference, describeDifference, haveSameBytes } from './difference.js'
 import { optionsOf, type Room } from './naive-exchange.js'
 
@@ -62,5 +62,5 @@ export function createRestarts(room: Room): Restarts {
 }
 
 function bytesOf(exchange: Exchange): Buffer {
-  return encode(snapshotField, exchange.snapshot())
+  return encode(snapshotField, snapshotOf(exchange))
 }

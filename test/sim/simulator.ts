@@ -2,11 +2,12 @@ import { isDeepStrictEqual } from 'node:util'
 import { createExchange } from '@truebook/engine/core/exchange'
 import { HOUSE } from '@truebook/engine/core/ledger'
 import type { ExchangeSnapshot } from '@truebook/engine/core/snapshot'
-import { snapshotField, stateHash } from '@truebook/engine/core/state-hash'
+import { stateHash } from '@truebook/engine/core/state-hash'
 import { decode, encode } from '@truebook/shared/codec'
 import { type Command, commandField } from '@truebook/shared/command'
 import type { Event, EventOf } from '@truebook/shared/event'
 import { MAX_LOTS } from '@truebook/shared/units'
+import { snapshotField, snapshotOf } from '../snapshot.js'
 import { createAuditor } from './auditor.js'
 import { areEqual, Difference, describeDifference, haveSameBytes, within } from './difference.js'
 import { createFlow, type FlowOptions, type Step } from './flow.js'
@@ -63,7 +64,7 @@ export function createRun({ room, inspectEvery }: RunOptions): Run {
   }
 
   function inspect(): string {
-    const snapshot = exchange.snapshot()
+    const snapshot = snapshotOf(exchange)
     const wanted = oracle.snapshot()
     if (!encode(snapshotField, snapshot).equals(encode(snapshotField, wanted))) {
       const keys = Object.keys(wanted) as (keyof ExchangeSnapshot)[]
@@ -78,7 +79,7 @@ export function createRun({ room, inspectEvery }: RunOptions): Run {
     take,
     isCutShort: () => isCutShort,
     inspect,
-    snapshot: () => exchange.snapshot(),
+    snapshot: () => snapshotOf(exchange),
   }
 }
 

@@ -15,9 +15,9 @@ import { deposit, payFees, transfer, withdraw } from './money.js'
 import { placeOrder } from './place-order.js'
 import { createReplayWindow, type ReplayWindow } from './replay-window.js'
 import { restoreState } from './restore.js'
-import type { ExchangeSnapshot, StateView } from './snapshot.js'
+import type { StateView } from './snapshot.js'
 import { type ExchangeState, pushRejected, type Refusal, refuse } from './state.js'
-import { snapshotOf, viewOf } from './view.js'
+import { viewOf } from './view.js'
 
 /** The deterministic state machine: commands go in, events come out, one place decides. */
 export interface Exchange {
@@ -33,9 +33,7 @@ export interface Exchange {
    * too early, but not after an `expire` that found nothing.
    */
   nextExpiry(): number
-  /** The whole state as plain data. */
-  snapshot(): ExchangeSnapshot
-  /** The same to be gone through until the next command, without a copy of it. */
+  /** The whole state, to be gone through until the next command: no copy of it is made. */
   view(): StateView
 }
 
@@ -101,7 +99,6 @@ export function createExchange({
     },
     expect: (commands) => expectCommands(state, commands),
     nextExpiry: () => state.nextExpiry,
-    snapshot: () => snapshotOf(viewOf(state)),
     view: () => viewOf(state),
   }
 }

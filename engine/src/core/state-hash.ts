@@ -7,11 +7,9 @@ import {
   type Field,
   flag,
   int,
-  list,
   oneOf,
   orderId,
   record,
-  type Shape,
   text,
   type Writer,
 } from '@truebook/shared/codec'
@@ -20,8 +18,6 @@ import { marketField } from '@truebook/shared/market'
 import { lots, ticks } from '@truebook/shared/units'
 import { MARKET_STATUSES, SELF_TRADES, SIDES } from '@truebook/shared/words'
 import type { Many, StateView } from './snapshot.js'
-
-const ANY_LENGTH = Number.MAX_SAFE_INTEGER
 
 const NUMBERS = { sequence: int, time: int, priority: int, exitIndex: int } as const
 
@@ -55,21 +51,6 @@ const ITEMS = {
   deposits: record({ network: int, depositCount: int }),
   timers: record({ account: int, dueAt: int }),
 } as const
-
-/** A snapshot as bytes: equal states give equal ones. */
-export const snapshotField = record({ ...NUMBERS, ...listsOf(ITEMS) })
-
-type Lists<S> = {
-  readonly [K in keyof S]: S[K] extends Field<infer T> ? Field<readonly T[]> : never
-}
-
-function listsOf<S extends Shape>(items: S): Lists<S> {
-  const lists = Object.entries(items).map(([name, item]) => [
-    name,
-    list(item as Field<unknown>, ANY_LENGTH),
-  ])
-  return Object.fromEntries(lists) as Lists<S>
-}
 
 /** Bytes that are hashed at once. */
 const PIECE = 65_536

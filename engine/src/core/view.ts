@@ -4,7 +4,6 @@ import { sideOf } from './orders.js'
 import { BUY, SELL } from './price-key.js'
 import {
   type AccountSnapshot,
-  type ExchangeSnapshot,
   type Many,
   type MarketSnapshot,
   manyOf,
@@ -28,21 +27,6 @@ export function viewOf(state: ExchangeState): StateView {
     recent: state.window.all(),
     deposits: state.deposits.all(),
     timers: state.timers.all(),
-  }
-}
-
-/** What a view says, as plain data. */
-export function snapshotOf(view: StateView): ExchangeSnapshot {
-  return {
-    ...view,
-    assets: [...view.assets],
-    markets: [...view.markets],
-    accounts: [...view.accounts],
-    balances: [...view.balances],
-    orders: [...view.orders],
-    recent: [...view.recent],
-    deposits: [...view.deposits],
-    timers: [...view.timers],
   }
 }
 

@@ -3,10 +3,11 @@ import { compareStates } from '@truebook/engine/audit/compare-states'
 import { createExchange } from '@truebook/engine/core/exchange'
 import type { ExchangeSnapshot, RecentUse } from '@truebook/engine/core/snapshot'
 import t from 'tap'
+import { snapshotOf } from '../../snapshot.js'
 
 t.setTimeout(240_000)
 
-const GENESIS = createExchange().snapshot()
+const GENESIS = snapshotOf(createExchange())
 
 t.test('what one list lacks is told, and nothing of what stands behind it', async (t) => {
   const all = uses(0, 50_000)

@@ -2,6 +2,7 @@ import { MOST_PRICES } from '@truebook/engine/core/batch'
 import { createExchange } from '@truebook/engine/core/exchange'
 import { lots } from '@truebook/shared/units'
 import t from 'tap'
+import { snapshotOf } from '../../snapshot.js'
 import { BTC, commandMaker, USDC, wallet } from '../runtime/commands.js'
 import { seeds } from '../runtime/fold.js'
 
@@ -40,7 +41,7 @@ t.test(
     } as const
     const market = { ...fok, orderType: 'MARKET', price: 0 } as const
     const cheap = { side: 'BUY', price: PRICE - 1, quantity: size } as const
-    const restored = createExchange({ snapshot: exchange.snapshot() })
+    const restored = createExchange({ snapshot: snapshotOf(exchange) })
     const batch = make.placeBatch(1, [fok, fok, fok, market, cheap, fok])
     const outcomes = [exchange, restored].map((one) => {
       const at = sequence

@@ -3,6 +3,7 @@ import type { Command } from '@truebook/shared/command'
 import t from 'tap'
 import { createFlow } from '../../sim/flow.js'
 import { optionsOf } from '../../sim/naive-exchange.js'
+import { snapshotOf } from '../../snapshot.js'
 
 const TIME = 1_700_000_000_000
 const tick: Command = { type: 'tick', id: { time: TIME, chance: 1 } }
@@ -33,7 +34,7 @@ t.test('commands must come in sequence, from 1', async (t) => {
   t.throws(() => exchange.apply(tick, 1, TIME), { name: 'AssertionError', message })
   t.throws(() => exchange.apply(tick, 3, TIME), { name: 'AssertionError', message })
   exchange.apply(tick, 2, TIME)
-  t.equal(exchange.snapshot().sequence, 2)
+  t.equal(snapshotOf(exchange).sequence, 2)
 })
 
 t.test('time may stand still, but not run backwards', async (t) => {
@@ -43,13 +44,13 @@ t.test('time may stand still, but not run backwards', async (t) => {
   const message = 'Time must not run backwards.'
   t.throws(() => exchange.apply(tick, 3, TIME - 1), { name: 'AssertionError', message })
   exchange.apply(tick, 3, TIME + 1)
-  t.equal(exchange.snapshot().time, TIME + 1)
+  t.equal(snapshotOf(exchange).time, TIME + 1)
 })
 
 t.test('a restored exchange goes on where the other stopped', async (t) => {
   const { exchange, sequence, time } = wellUsed(4000)
-  const restored = createExchange({ snapshot: exchange.snapshot() })
-  t.same(restored.snapshot(), exchange.snapshot())
+  const restored = createExchange({ snapshot: snapshotOf(exchange) })
+  t.same(snapshotOf(restored), snapshotOf(exchange))
   t.throws(() => restored.apply(tick, sequence, time), { name: 'AssertionError' })
   t.throws(() => restored.apply(tick, sequence + 1, time - 1), { name: 'AssertionError' })
   t.same(restored.apply(tick, sequence + 1, time), exchange.apply(tick, sequence + 1, time))
@@ -57,22 +58,22 @@ t.test('a restored exchange goes on where the other stopped', async (t) => {
 
 t.test('a tick at the next expiry closes an order, and one before it does not', async (t) => {
   const { exchange, sequence } = wellUsed(4000)
-  const restored = createExchange({ snapshot: exchange.snapshot() })
+  const restored = createExchange({ snapshot: snapshotOf(exchange) })
   const soonest = restored.nextExpiry()
-  const open = restored.snapshot().orders.length
+  const open = snapshotOf(restored).orders.length
   t.ok(Number.isFinite(soonest))
   t.ok(exchange.nextExpiry() <= soonest, 'it may be too early, never too late')
   t.same(restored.apply(tick, sequence + 1, soonest - 1), [])
   // It expires, or the account's dead-man switch is what was due.
   t.match(restored.apply(tick, sequence + 2, soonest)[0], { reason: /^(EXPIRED|CANCELLED)$/ })
-  t.ok(restored.snapshot().orders.length < open)
+  t.ok(snapshotOf(restored).orders.length < open)
   t.ok(restored.nextExpiry() > soonest)
 })
 
 t.test('an expire moves the next expiry on, whether it finds something or not', async (t) => {
   const { exchange, sequence, time } = wellUsed(4000)
   // Who has the order that would expire first closes all, and it is still waited for.
-  const { accounts, orders } = exchange.snapshot()
+  const { accounts, orders } = snapshotOf(exchange)
   const due = orders.filter(({ expiresAt }) => expiresAt > 0)
   const first = due.reduce((a, b) => (b.expiresAt < a.expiresAt ? b : a))
   const { wallet } = accounts[first.account - 1]
@@ -93,7 +94,7 @@ t.test('an expire moves the next expiry on, whether it finds something or not', 
     else t.ok(exchange.nextExpiry() > at)
   }
   t.ok(found > 0 && found < steps, `${found} of ${steps} find something`)
-  t.ok(exchange.snapshot().orders.every(({ expiresAt }) => expiresAt === 0))
+  t.ok(snapshotOf(exchange).orders.every(({ expiresAt }) => expiresAt === 0))
 })
 
 t.test('without orders that expire there is no next expiry', async (t) => {

@@ -5,6 +5,7 @@ import type { Command } from '@truebook/shared/command'
 import { messageDigest } from '@truebook/shared/digest'
 import { lots, ticks } from '@truebook/shared/units'
 import t from 'tap'
+import { snapshotOf } from '../../snapshot.js'
 import { LIMIT_GTC } from '../runtime/commands.js'
 
 /** What engines and audits take where nobody says otherwise: all of them must do the same. */
@@ -41,7 +42,7 @@ function opened(resting = 0) {
     first.apply(command, i + 1, time)
   })
   const orders = Array.from({ length: resting }, (_, i): OpenOrder => restingOrder(time, i))
-  const exchange = createExchange({ snapshot: { ...first.snapshot(), orders, priority: resting } })
+  const exchange = createExchange({ snapshot: { ...snapshotOf(first), orders, priority: resting } })
   let count = 0
   const apply = (command: Command) => exchange.apply(command, opening.length + ++count, time)
   const signedBy = (account: number) => {

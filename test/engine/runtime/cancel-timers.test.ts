@@ -30,8 +30,8 @@ t.test('switches come back from the tables, set or fired, and still fire when du
   await commitBatch(committer, folder.fold([make.deposit(wallet(4), BTC, 1n)], TIME + 1_001))
 
   const { exchange } = folder
-  t.same(exchange.snapshot().timers, [{ account: 2, dueAt: TIME + 5_001 }])
-  t.equal(await auditIsOk(t, pool), stateHash(exchange.snapshot()))
+  t.same([...exchange.view().timers], [{ account: 2, dueAt: TIME + 5_001 }])
+  t.equal(await auditIsOk(t, pool), stateHash(exchange.view()))
   const snapshot = await readingOneMoment(pool, loadView)
   const restored = createExchange({ snapshot })
   t.equal(restored.nextExpiry(), TIME + 5_001)

@@ -38,7 +38,7 @@ t.test('who catches up lets others have their turn after each row of the journal
     [...seen].filter((sequence) => sequence > 0),
     ends,
   )
-  t.equal(stateHash(follower.exchange.snapshot()), stateHash(folder.exchange.snapshot()))
+  t.equal(stateHash(follower.exchange.view()), stateHash(folder.exchange.view()))
 })
 
 t.test('who decides otherwise than was committed does not go on, and says where', async (t) => {
