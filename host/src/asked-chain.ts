@@ -1,18 +1,10 @@
-import {
-  type Config,
-  chainAddress,
-  type Env,
-  readConfig,
-  urlOf,
-  wholeNumber,
-} from '@truebook/shared/config'
+import { CHAIN_SETTINGS } from '@truebook/prover-worker/config'
+import { type Config, type Env, readConfig } from '@truebook/shared/config'
+
+const { RPC_URL, BRIDGE_ADDRESS, BRIDGE_FROM_BLOCK } = CHAIN_SETTINGS
 
 /** The bridge is not taken from the tables: who wrote those may have put another there. */
-const ASKED_CHAIN = {
-  RPC_URL: urlOf(['http', 'https']),
-  BRIDGE_ADDRESS: chainAddress(),
-  BRIDGE_FROM_BLOCK: wholeNumber({ min: 0, max: Number.MAX_SAFE_INTEGER }, 0),
-}
+const ASKED_CHAIN = { RPC_URL, BRIDGE_ADDRESS, BRIDGE_FROM_BLOCK }
 
 /** The chain that is to be asked, whatever the tables say. */
 export type AskedChain = Config<typeof ASKED_CHAIN>

@@ -1,14 +1,13 @@
-import { bySymbol, type Env, readConfig } from '@truebook/shared/config'
+import { CHAIN_SETTINGS } from '@truebook/prover-worker/config'
+import { type Env, readConfig } from '@truebook/shared/config'
 import type { Database } from '@truebook/shared/db/connect'
 import { sql } from 'kysely'
 
-const NAMED_TOKENS = {
-  BRIDGE_TOKENS: bySymbol('USDC=0x…,ETH=0x0000…', /^0x[0-9a-fA-F]{40}$/),
-}
+const { BRIDGE_TOKENS } = CHAIN_SETTINGS
 
 /** What each asset is on the chain, as the environment says; empty where that says nothing. */
 export function namedTokens(env: Env): ReadonlyMap<string, string> {
-  return readConfig(NAMED_TOKENS, env).BRIDGE_TOKENS
+  return readConfig({ BRIDGE_TOKENS }, env).BRIDGE_TOKENS
 }
 
 interface Kept {
