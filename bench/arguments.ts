@@ -18,14 +18,13 @@ const OPTIONS = {
   rounds: { type: 'string' },
   json: { type: 'boolean' },
   write: { type: 'boolean' },
-  help: { type: 'boolean', short: 'h' },
 } as const
 
-/** Reads the options that a usage tells; undefined where help is asked for. */
+/** Reads the options that a usage tells; undefined where help is asked for, which is printed then. */
 export function readArguments(argv: readonly string[], usage: string): BenchArguments | undefined {
   const values = readOptions(argv, { options: OPTIONS, usage })
-  const { size = 'full', rounds, json = false, write = false, help } = values
-  if (help) return undefined
+  if (!values) return undefined
+  const { size = 'full', rounds, json = false, write = false } = values
   const unknown = Object.keys(values).find((name) => !usage.includes(`--${name}`))
   if (unknown !== undefined) throw new HostError(`There is no option --${unknown}.\n\n${usage}`)
   const known = SIZES.find((name) => name === size)

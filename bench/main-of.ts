@@ -27,10 +27,7 @@ export function mainOf<Report extends { readonly bench: string }>(bench: Bench<R
   const { usage, measure, shownOf, draw, isSound } = bench
   return async (argv: readonly string[], env: Env): Promise<number> => {
     const asked = readArguments(argv, usage)
-    if (asked === undefined) {
-      console.log(usage)
-      return 0
-    }
+    if (!asked) return 0
     const report = await measure({ ...asked, env, show: createProgress })
     const shown = shownOf(report)
     if (asked.write) {

@@ -15,16 +15,13 @@ Shows a market's live book in the terminal, until Ctrl-C.`
 const OPTIONS = {
   market: { type: 'string', default: 'BTC_USDC' },
   url: { type: 'string', default: 'http://127.0.0.1:3000/v1' },
-  help: { type: 'boolean', short: 'h' },
 } as const
 
 /** `npm run ladder`. Answers the exit code. */
 export async function main(argv: readonly string[]): Promise<number> {
-  const { market, url, help } = readOptions(argv, { options: OPTIONS, usage: USAGE })
-  if (help) {
-    console.log(USAGE)
-    return 0
-  }
+  const values = readOptions(argv, { options: OPTIONS, usage: USAGE })
+  if (!values) return 0
+  const { market, url } = values
   return new Promise((resolve) => {
     let shown = 0
     const feed = createClient({ url }).feed({

@@ -11,7 +11,6 @@ const USAGE = `npm run bench:histories [-- --trades N]
 
 const OPTIONS = {
   trades: { type: 'string', default: '10000000' },
-  help: { type: 'boolean', short: 'h' },
 } as const
 
 const CALLS = 101
@@ -20,10 +19,7 @@ const CONNECTION = { max: 1, onError: () => undefined }
 /** `npm run bench:histories`: how long pages and candles take to read from deep tables. */
 export async function main(argv: readonly string[]): Promise<number> {
   const values = readOptions(argv, { options: OPTIONS, usage: USAGE })
-  if (values.help) {
-    console.log(USAGE)
-    return 0
-  }
+  if (!values) return 0
   const trades = wholeOption('trades', values.trades, 1000)
   const service = await testPostgres()
   const pools = [

@@ -27,13 +27,12 @@ const OPTIONS = {
   speed: { type: 'string' },
   limit: { type: 'string' },
   json: { type: 'boolean' },
-  help: { type: 'boolean', short: 'h' },
 } as const
 
-/** Reads the command line; undefined where it asks for help. Throws one sentence on a fault. */
+/** Reads the command line; undefined where it asks for help, which is printed then. Throws one sentence on a fault. */
 export function readArguments(argv: readonly string[]): ReplayArguments | undefined {
   const values = readOptions(argv, { options: OPTIONS, usage: USAGE })
-  if (values.help) return undefined
+  if (!values) return undefined
   return {
     url: values.url === undefined ? undefined : readUrl(values.url),
     speed: values.speed === undefined ? undefined : readSpeed(values.speed),

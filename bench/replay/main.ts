@@ -1,7 +1,7 @@
 import type { Env } from '@truebook/shared/config'
 import { exitCodeOfSignal } from '../exit-code-of-signal.js'
 import { startOwnExchange } from '../own-exchange.js'
-import { type ReplayArguments, readArguments, USAGE } from './arguments.js'
+import { type ReplayArguments, readArguments } from './arguments.js'
 import { auditExchange, findDatabase, NOT_REACHABLE } from './audit.js'
 import { createProgress, SILENT } from './progress.js'
 import { replay } from './replay.js'
@@ -9,10 +9,7 @@ import { replay } from './replay.js'
 /** `npm run replay`: answers 0 where books, trades and audit are as they must be. */
 export async function main(argv: readonly string[], env: Env): Promise<number> {
   const asked = readArguments(argv)
-  if (asked === undefined) {
-    console.log(USAGE)
-    return 0
-  }
+  if (!asked) return 0
   const stopped = exitCodeOfSignal()
   const report = asked.json ? () => {} : (line: string) => console.log(line)
   const target = await openTarget(asked, { env, report })

@@ -20,13 +20,13 @@ Prints what it has before and after, on both sides.
 const OPTIONS = {
   url: { type: 'string' },
   rpc: { type: 'string' },
-  help: { type: 'boolean', short: 'h' },
 } as const
 
-/** Reads the command line; undefined where it asks for help. Throws one sentence on a fault. */
+/** Reads the command line; undefined where it asks for help, which is printed then. Throws one sentence on a fault. */
 export function readArguments(argv: readonly string[]): WithdrawArguments | undefined {
-  const { url, rpc, help } = readOptions(argv, { options: OPTIONS, usage: USAGE })
-  if (help) return undefined
+  const values = readOptions(argv, { options: OPTIONS, usage: USAGE })
+  if (!values) return undefined
+  const { url, rpc } = values
   if (url !== undefined && rpc === undefined) {
     throw new HostError(`--url needs --rpc, the node of the exchange's chain.\n\n${USAGE}`)
   }

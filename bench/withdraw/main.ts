@@ -2,17 +2,14 @@ import { HostError } from '@truebook/host/host-error'
 import type { Env } from '@truebook/shared/config'
 import { exitCodeOfSignal } from '../exit-code-of-signal.js'
 import { startOwnExchange } from '../own-exchange.js'
-import { readArguments, USAGE, type WithdrawArguments } from './arguments.js'
+import { readArguments, type WithdrawArguments } from './arguments.js'
 import { journey } from './journey.js'
 import { createStages } from './stages.js'
 
 /** `npm run withdraw`: answers 0 once a fresh wallet has its money back on chain. */
 export async function main(argv: readonly string[], env: Env): Promise<number> {
   const asked = readArguments(argv)
-  if (asked === undefined) {
-    console.log(USAGE)
-    return 0
-  }
+  if (!asked) return 0
   const report = (line: string) => console.log(line)
   const stopped = exitCodeOfSignal()
   const target = await openTarget(asked, env)

@@ -31,15 +31,13 @@ Prints one JSON line; exits with 1 where anything differs. Reads DATABASE_URL, o
 
 const OPTIONS = {
   signatures: { type: 'boolean', default: false },
-  help: { type: 'boolean', short: 'h' },
 } as const
 
 /** `npm run audit`: gives the exit code, 0 where nothing differs. */
 export async function main(argv: readonly string[], env: Env): Promise<number> {
   try {
-    const { signatures, help } = readOptions(argv, { options: OPTIONS, usage: USAGE })
-    if (help) console.log(USAGE)
-    return help ? 0 : await auditOnce(env, signatures)
+    const asked = readOptions(argv, { options: OPTIONS, usage: USAGE })
+    return asked ? await auditOnce(env, asked.signatures) : 0
   } catch (error) {
     process.stderr.write(`${reasonOf(error)}.\n`)
     return 1

@@ -34,14 +34,9 @@ Deploys a bridge and its exit-root manager, and prints what the exchange has to 
 DEPLOYER_KEY on the chain of RPC_URL. Reads these, SETTLER_ADDRESS, and OWNER_ADDRESS, ROLLUP_NETWORK and
 DEPLOY_WAIT_S, which may be left out: docs/bridge.md.`
 
-const OPTIONS = { help: { type: 'boolean', short: 'h' } } as const
-
 /** `npm run deploy:bridge`: deploys a bridge and prints what the exchange has to be told of it. */
 export async function main(argv: readonly string[], env: Env): Promise<number> {
-  const { help } = readOptions(argv, { options: OPTIONS, usage: USAGE })
-  if (!help) return deploy(env)
-  console.log(USAGE)
-  return 0
+  return readOptions(argv, { options: {}, usage: USAGE }) ? deploy(env) : 0
 }
 
 async function deploy(env: Env): Promise<number> {

@@ -4,13 +4,25 @@ import { HostError, reasonOf } from './host-error.js'
 type Options = NonNullable<ParseArgsConfig['options']>
 type Values<T extends Options> = ReturnType<typeof parseArgs<{ options: T }>>['values']
 
-/** The options of a command line; one that has others is refused in a sentence, with the usage. */
+/**
+ * The options of a command line; undefined where it asks for help, which is printed then. One that has others is
+ * refused in a sentence, with the usage.
+ */
 export function readOptions<const T extends Options>(
   argv: readonly string[],
   { options, usage }: { readonly options: T; readonly usage: string },
-): Values<T> {
+): Values<T> | undefined {
+  const { help, ...values } = parsed({ args: [...argv], options: { ...options, ...HELP } }, usage)
+  if (!help) return values as Values<T>
+  console.log(usage)
+  return undefined
+}
+
+const HELP = { help: { type: 'boolean', short: 'h' } } as const
+
+function parsed(asked: ParseArgsConfig, usage: string) {
   try {
-    return parseArgs({ args: [...argv], options }).values
+    return parseArgs(asked).values
   } catch (cause) {
     throw new HostError(`${reasonOf(cause)}.\n\n${usage}`, { cause })
   }

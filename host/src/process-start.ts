@@ -9,8 +9,7 @@ import { readFileSync } from 'node:fs'
 export function processStart(pid: number): string | undefined {
   try {
     if (process.platform === 'linux') {
-      const afterName = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /s, '')
-      const fields = afterName.split(' ')
+      const fields = statOf(pid)
       return fields[0] === 'Z' ? undefined : fields[19]
     }
     if (process.platform === 'win32') {
@@ -25,4 +24,11 @@ export function processStart(pid: number): string | undefined {
   } catch {
     return undefined
   }
+}
+
+/** What Linux says of a process behind its pid and name: its state, its parent, and so on. Throws where it is gone. */
+export function statOf(pid: number): readonly string[] {
+  return readFileSync(`/proc/${pid}/stat`, 'utf8')
+    .replace(/^.*\) /s, '')
+    .split(' ')
 }

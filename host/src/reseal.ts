@@ -1,5 +1,5 @@
 import { reseal } from '@truebook/api/access/reseal'
-import { readConfig, secretBytes, secretBytesList, urlOf } from '@truebook/shared/config'
+import { PART_SETTINGS, readConfig, secretBytes, secretBytesList } from '@truebook/shared/config'
 import { reasonOf } from './host-error.js'
 import { readOptions } from './options.js'
 import { withToolDatabase } from './tool-database.js'
@@ -9,13 +9,9 @@ const USAGE = `npm run reseal
 Seals the stored secrets under API_SECRET_KEY that were sealed under one of API_SECRET_KEYS_OLD, and says how
 many. Reads these and DATABASE_URL: docs/api-keys.md.`
 
-const OPTIONS = { help: { type: 'boolean', short: 'h' } } as const
-
 // This file is a program: whoever changed API_SECRET_KEY runs it, as docs/api-keys.md says.
 try {
-  const { help } = readOptions(process.argv.slice(2), { options: OPTIONS, usage: USAGE })
-  if (help) console.log(USAGE)
-  else await resealAll()
+  if (readOptions(process.argv.slice(2), { options: {}, usage: USAGE })) await resealAll()
 } catch (error) {
   console.error(reasonOf(error))
   process.exitCode = 1
@@ -24,7 +20,7 @@ try {
 async function resealAll(): Promise<void> {
   const config = readConfig(
     {
-      DATABASE_URL: urlOf(['postgres', 'postgresql']),
+      DATABASE_URL: PART_SETTINGS.DATABASE_URL,
       API_SECRET_KEY: secretBytes(32),
       API_SECRET_KEYS_OLD: secretBytesList(32),
     },

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import type { Env } from '@truebook/shared/config'
 import { type RunningExchange, startExchange } from './exchange.js'
 import { readOptions } from './options.js'
+import { statOf } from './process-start.js'
 import { createSupervisor, type Supervisor } from './supervisor.js'
 
 const USAGE = `npm start
@@ -9,17 +10,12 @@ const USAGE = `npm start
 Runs the whole exchange until Ctrl-C, over its own Postgres, Redis and chain. Settings are environment variables:
 README.md has them.`
 
-const OPTIONS = { help: { type: 'boolean', short: 'h' } } as const
-
 /**
  * `npm start`: runs the whole exchange until Ctrl-C, SIGTERM, or the end of any part. Answers the
  * exit code: 0 when it was told to stop, 1 when something went wrong.
  */
 export async function main(argv: readonly string[], env: Env): Promise<number> {
-  const { help } = readOptions(argv, { options: OPTIONS, usage: USAGE })
-  if (!help) return runUntilTold(env)
-  console.log(USAGE)
-  return 0
+  return readOptions(argv, { options: {}, usage: USAGE }) ? runUntilTold(env) : 0
 }
 
 async function runUntilTold(env: Env): Promise<number> {
@@ -87,8 +83,7 @@ function ancestors(): string {
   const { ppid } = process
   try {
     const [, flag] = readFileSync(`/proc/${ppid}/cmdline`, 'utf8').split('\0')
-    const stat = readFileSync(`/proc/${ppid}/stat`, 'utf8').replace(/^.*\) /s, '')
-    return flag === '-c' ? `${ppid} of ${stat.split(' ')[1]}` : String(ppid)
+    return flag === '-c' ? `${ppid} of ${statOf(ppid)[1]}` : String(ppid)
   } catch {
     return String(ppid)
   }

@@ -28,16 +28,12 @@ const OPTIONS = {
   keep: { type: 'boolean', default: false },
   log: { type: 'string' },
   json: { type: 'boolean', default: false },
-  help: { type: 'boolean', short: 'h' },
 } as const
 
 /** `npm run faults`: answers 0 where no promise was broken, else names those that were, and 1. */
 export async function main(argv: readonly string[]): Promise<number> {
   const values = readOptions(argv, { options: OPTIONS, usage: USAGE })
-  if (values.help) {
-    console.log(USAGE)
-    return 0
-  }
+  if (!values) return 0
   const seed = wholeOption('seed', values.seed, 0)
   const rounds = wholeOption('rounds', values.rounds, values.log === undefined ? 1 : 0)
   const faultsARound = wholeOption('faults', values.faults, 1)

@@ -22,7 +22,6 @@ const OPTIONS = {
   commands: { type: 'string', default: '1000000' },
   markets: { type: 'string', default: '3' },
   wallets: { type: 'string', default: '8' },
-  help: { type: 'boolean', short: 'h' },
 } as const
 
 /**
@@ -31,10 +30,7 @@ const OPTIONS = {
  */
 export async function main(argv: readonly string[]): Promise<number> {
   const values = readOptions(argv, { options: OPTIONS, usage: USAGE })
-  if (values.help) {
-    console.log(USAGE)
-    return 0
-  }
+  if (!values) return 0
   const first = wholeOption('seed', values.seed, 0)
   const commands = wholeOption('commands', values.commands, 1)
   const markets = wholeOption('markets', values.markets, 1)
