@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
+import { statOf } from '@truebook/host/process-start'
 
 /** The parts of an exchange that take processor time, and the load itself. */
 export const PARTS = ['api', 'engine', 'prover_worker', 'postgres', 'redis', 'load'] as const
@@ -52,9 +53,7 @@ interface Process {
 /** A process may end before it is read. */
 function readProcess(pid: number): readonly Process[] {
   try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-      .replace(/^.*\) /s, '')
-      .split(' ')
+    const stat = statOf(pid)
     const micros = (Number(stat[USER]) + Number(stat[SYSTEM])) * MICROS_PER_TICK
     const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ')
     return [{ pid, parent: Number(stat[PARENT]), micros, words }]

@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
+import { statOf } from '@truebook/host/process-start'
 
 /** Processor time of some processes so far, in seconds. */
 export type ProcessTimes = ReadonlyMap<number, number>
@@ -40,8 +41,7 @@ function readStats(): readonly Stat[] | undefined {
 /** A process may end before it is read. */
 function readStat(pid: number): readonly Stat[] {
   try {
-    const afterName = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /s, '')
-    const fields = afterName.split(' ').map(Number)
+    const fields = statOf(pid).map(Number)
     const ticks = fields.slice(TIMES, TIMES_END).reduce((sum, time) => sum + time, 0)
     return [{ pid, parent: fields[PARENT], seconds: ticks / TICKS_PER_SECOND }]
   } catch {

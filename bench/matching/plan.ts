@@ -88,9 +88,10 @@ function coresAt(resting: number): readonly CoreName[] {
   return resting <= 100_000 ? ['book', 'peer'] : ['book']
 }
 
-function eachOf<Name extends string>(
+/** What is made of each name, by name. */
+export function eachOf<Name extends string, T>(
   names: readonly Name[],
-  make: (name: Name) => Workload,
-): Record<Name, Workload> {
-  return Object.fromEntries(names.map((name) => [name, make(name)])) as Record<Name, Workload>
+  make: (name: Name) => T,
+): Record<Name, T> {
+  return Object.fromEntries(names.map((name) => [name, make(name)])) as Record<Name, T>
 }

@@ -4,7 +4,7 @@ import type { Machine } from '../machine.js'
 import { rounded } from '../stats.js'
 import { addPauses, longestPause, type PausesByKind } from './gc-watch.js'
 import type { CoreResult, WorkloadResult } from './measure-workload.js'
-import { SCALE, type ScaleName, WORKLOADS } from './plan.js'
+import { eachOf, SCALE, type ScaleName, WORKLOADS } from './plan.js'
 import type { CoreName } from './request.js'
 import type { WorkloadName } from './shapes.js'
 
@@ -114,11 +114,4 @@ function hashOf({ workloads, scale }: Results): string {
 
 function roundedOrNull(value: number | undefined): number | null {
   return value === undefined ? null : rounded(value)
-}
-
-function eachOf<Name extends string, T>(
-  names: readonly Name[],
-  make: (name: Name) => T,
-): Record<Name, T> {
-  return Object.fromEntries(names.map((name) => [name, make(name)])) as Record<Name, T>
 }
