@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { Unread, type UnreadLimits } from './unread.js'
 
 const SWEEP_MS = 1_000
-/** What an answer takes beside its body: its head, and the request that it hangs on. */
+/** Bytes that an unread answer holds besides its body: its head, and the request that Node keeps with it. */
 const BESIDE_BODY = 4 * 1024
 
 declare module 'fastify' {

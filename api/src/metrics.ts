@@ -27,11 +27,11 @@ export interface Metrics extends LoadMetrics {
   observeDecision(decision: { readonly sequence: number; readonly lagSeconds: number }): void
   /** How long one turn of the feed took to write to all that listen. */
   observeFlush(sent: { readonly ms: number }): void
-  /** How many connections the feed has, asked when the metrics are. */
+  /** How many connections the feed has. All that is watched is asked for when the metrics are. */
   watchConnections(count: () => number): void
-  /** How many commands wait for their decision, asked when the metrics are. */
+  /** How many commands wait for their decision. */
   watchWaiting(waiting: () => number): void
-  /** What is owed and what is there, asked when the metrics are. */
+  /** What is owed and what is there. */
   watchSolvency(solvency: ReadSolvency): void
 }
 

@@ -30,7 +30,7 @@ interface Connection {
 export class Unread {
   readonly #limits: UnreadLimits
   readonly #connections = new WeakMap<Socket, Connection>()
-  /** Those whose answers wait; of whom something was read longest ago come first. */
+  /** Connections with unread answers, least recently read first. */
   readonly #waiting = new Set<Connection>()
   #bytesOfAll = 0
 

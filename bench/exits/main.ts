@@ -9,7 +9,6 @@ const USAGE = `npm run bench:exits [-- --size small|full] [--rounds N] [--json] 
   --json    one line of JSON in place of the table
   --write   also fills in the table of docs/performance.md`
 
-/** `npm run bench:exits`. */
 export const main = mainOf({
   usage: USAGE,
   measure: async (asked) => reportOf(await measureAll(asked)),

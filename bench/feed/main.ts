@@ -8,7 +8,6 @@ const USAGE = `npm run bench:feed [-- --size small|full] [--json] [--write]
   --json   one line of JSON in place of the tables
   --write  also fills in the tables of docs/performance.md`
 
-/** `npm run bench:feed`. */
 export const main = mainOf({
   usage: USAGE,
   measure: async (asked) => reportOf(await measureAll(asked)),

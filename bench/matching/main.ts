@@ -13,7 +13,6 @@ const USAGE = `npm run bench:matching [-- --size small|full] [--json] [--write]
   --json   one line of JSON in place of the tables
   --write  also draws docs/performance.svg and fills in the tables of docs/performance.md`
 
-/** `npm run bench:matching`. */
 export const main = mainOf({
   usage: USAGE,
   measure: async (asked) => reportOf(await measureAll(asked)),

@@ -6,7 +6,6 @@ const USAGE = `npm run bench:overload [-- --size small|full] [--json]
   --size   full takes two minutes (default); small takes seconds, and its times say little
   --json   one line of JSON in place of the table`
 
-/** `npm run bench:overload`. */
 export const main = mainOf({
   usage: USAGE,
   measure: async (asked) => reportOf(await measure(asked)),

@@ -23,12 +23,18 @@ export interface SignedRequest {
   readonly signedFields?: object
   /** What came of the request, as a sending finds that another one had been taken. */
   readonly resolve?: (refusal: ExchangeError) => Promise<unknown>
-  /** Another one of the same text may be meant: only what was sent before is known to be this one. */
+  /**
+   * Two different requests may have this very text: REPLAYED_MESSAGE is then taken as meaning this one only after a
+   * sending of it that may have arrived.
+   */
   readonly mayBeTwo?: boolean
-  /** Where the first sending finds the same text taken, it is signed anew, once: nothing came of this one. */
-  readonly mayBeAnew?: boolean
-  /** Whether an answer, though no refusal, says that nothing came of its sending: it says as little of an earlier one. */
-  readonly isInVain?: (answer: unknown) => boolean
+  /** On REPLAYED_MESSAGE at the first sending: sign again, once, with a new timestamp. */
+  readonly resendAnew?: boolean
+  /**
+   * Whether an answer that is no refusal says that nothing was done, as of a batch of which each part was refused.
+   * An earlier sending without an answer may still have done something.
+   */
+  readonly didNothing?: (answer: unknown) => boolean
   /** Where the same message must not be sent twice: it is signed anew each time, as long as it is wanted. */
   readonly turn?: Turn
 }
@@ -75,11 +81,11 @@ export function createAct({ clock, signer, patienceMs, dated, send }: ActOptions
     const persistence = { repeatable: true, patienceMs, ...(turn ? { renew } : {}) }
     const { value, refusal, isDoubtful } = await deliver(sendOnce, persistence)
     if (!refusal) {
-      if (isDoubtful && request.isInVain?.(value)) leavesOpen(signed)(inVain(value))
+      if (isDoubtful && request.didNothing?.(value)) leavesOpen(signed)(nothingDone(value))
       return value
     }
     if (refusal.code === 'REPLAYED_MESSAGE') {
-      if (!isDoubtful && request.mayBeAnew && mayCorrect) return act(request, false)
+      if (!isDoubtful && request.resendAnew && mayCorrect) return act(request, false)
       const isOwn = isDoubtful || !request.mayBeTwo
       return takenBefore(signed, refusal, isOwn ? request.resolve : undefined)
     }
@@ -102,7 +108,7 @@ export function wasOutOfTime({ code, details }: ExchangeError, clock: Clock): bo
 /** Another order has the name for ever, and the same message taken before would have been REPLAYED_MESSAGE. */
 export const NEVER_TAKEN = 'DUPLICATE_CLIENT_ORDER_ID'
 
-function inVain(answer: unknown): Error {
+function nothingDone(answer: unknown): Error {
   return new Error('A later sending was refused, order by order.', { cause: answer })
 }
 

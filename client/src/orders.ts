@@ -88,7 +88,7 @@ export function createOrders({ act, send, turnOf }: Connection): Orders {
       path: '/users/me/cancel-all-orders',
       action: 'CANCEL_ALL_ORDERS',
       fields: { market },
-      ...{ mayBeTwo: true, mayBeAnew: true },
+      ...{ mayBeTwo: true, resendAnew: true },
       // Another one would cancel what was placed since.
       resolve: async ({ details: { request_id } }) => ({ message: ARRIVED, request_id }),
     })
@@ -141,7 +141,7 @@ export function createOrders({ act, send, turnOf }: Connection): Orders {
         path: '/orders/batch',
         action: 'PLACE_ORDERS',
         fields: { orders },
-        isInVain: isAllRefused,
+        didNothing: isAllRefused,
         resolve: async ({ details }) => {
           const ids = String(details.order_ids).split(',')
           const placed = await Promise.all(ids.map((id) => lookUp(id).catch(onlyNotFound)))
@@ -172,7 +172,7 @@ export function createOrders({ act, send, turnOf }: Connection): Orders {
         path: '/orders/batch',
         action: 'AMEND_ORDERS',
         fields: { amendments },
-        isInVain: isAllRefused,
+        didNothing: isAllRefused,
         resolve: async () => {
           const orders = amendments.map((asked) =>
             outcome(async () => amendedTo(asked, await lookUp(asked.order_id))),

@@ -1,7 +1,7 @@
 export interface SilenceOptions {
-  /** How often to look: at the second look in vain a sign of life is asked for, and the third is the end. */
+  /** Milliseconds between looks. Two looks without a message: ask for one. Three: give up. */
   readonly quietMs: number
-  /** How much longer that may be: one message may take so long, and nothing is heard until all of it is there. */
+  /** Extra milliseconds while a long message may be arriving: nothing is heard until it is complete. */
   readonly longMs: () => number
   readonly ask: () => void
   readonly giveUp: () => void

@@ -1,8 +1,11 @@
-/** One setting of something of which the last message counts that is taken, whichever was signed later. */
+/**
+ * One request to set something, such as a timer, where the last message that the exchange takes counts, even over one
+ * that was signed later. So requests for different settings must not overlap.
+ */
 export interface Turn {
   /** Whether none was asked for since. */
   isWanted(): boolean
-  /** Sends as those have been answered, or given up, that set it otherwise; false where one was asked for since that does. */
+  /** Sends once all requests for another setting are answered or given up; false where such a one was asked for since. */
   take<T>(send: () => Promise<T>): Promise<T | false>
 }
 

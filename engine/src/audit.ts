@@ -35,8 +35,9 @@ const MOST_DIFFERENCES = 20
 /**
  * Replays the journal from genesis into a fresh exchange, and compares all that the tables say with
  * it: the state's hash, every balance, order, trade, candle and movement of money, the holds, and that
- * every account owns what came to it and did not leave it. Changes nothing. The tables are read in one moment, and
- * once more for what each account owns; the replay needs none: Postgres could remove no old row of an exchange that trades for as long as it lasts.
+ * every account owns what came to it and did not leave it. Changes nothing. The tables are read in one
+ * snapshot, and what each account owns in a second one. The replay runs outside both: a snapshot held that long
+ * would keep Postgres from vacuuming the tables of an exchange that trades.
  */
 export async function audit(pool: SqlPool, options: AuditOptions = {}): Promise<AuditReport> {
   const start = performance.now()

@@ -22,7 +22,7 @@ interface Home {
   readonly stopSignal: NodeJS.Signals
 }
 
-/** Notes which server this process keeps; not where a pid is all that a process has for a name. */
+/** Notes which server this process keeps. Not on Windows, where only the pid names a process, which another may get. */
 export function noteServer({ logFile }: Home, pid: number): void {
   if (process.platform === 'win32') return
   const note: Note = { keeper: markOf(process.pid), server: markOf(pid) }

@@ -60,13 +60,14 @@ export async function readStartConfig(env: Env): Promise<StartConfig> {
   return Object.freeze(config)
 }
 
-/** What the parts are told otherwise than by the environment of a start, or by the data folder if not by that. */
+/** Stand-ins, for the check only, for what `npm start` sets itself. */
 const TOLD: Env = {
   DATABASE_URL: 'postgres://127.0.0.1',
   REDIS_URL: 'redis://127.0.0.1',
   HEALTH_PORT: '0',
   SEED_MARKETS: '1',
 }
+/** Stand-ins for secrets that are kept in the data folder where the environment gives none. */
 const KEPT: Env = { API_SECRET_KEY: '0'.repeat(64), SESSION_SECRET: '0'.repeat(64) }
 
 /** What they are told of a chain of our own, whatever the environment says. */

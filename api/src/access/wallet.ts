@@ -19,7 +19,10 @@ export interface Claim {
   readonly owner: Owner
 }
 
-/** What checks it; what need not wait is checked at once, such as its time. */
+/**
+ * The parts a claim is checked with. Cheap checks, such as that of its time, come first; recovering the signature may
+ * queue behind others.
+ */
 export interface Checks extends Pick<Deps, 'verifier' | 'now'> {
   readonly overload: Pick<Overload, 'confirm'>
 }

@@ -10,9 +10,9 @@ export interface Channel {
   add(subscription: Subscription): void
   remove(subscription: Subscription): void
   size(): number
-  /** Whether all that it said was put before its subscribers of a group. */
+  /** Whether this group's subscribers have been given everything said so far. */
   isFlushed(group: number): boolean
-  /** Puts what was said since the last flush before each subscriber of a group; gives those that got some. */
+  /** Hands this group's subscribers what was said since their last flush; calls `onQueued` for each that got any. */
   flush(group: number, onQueued: (subscription: Subscription) => void): void
 }
 

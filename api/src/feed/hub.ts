@@ -15,7 +15,7 @@ export interface Hub {
   sentThrough(sequence: number, peer: Pick<Peer, 'group'>): number
   /** Lets a subscription hear its channel from an opening on, which is sent before. */
   begin(subscription: Subscription, opening: Opening, head: Buffer): void
-  /** Gives a subscription that left some out all at once, for which it pays, and lets it hear again. */
+  /** Sends a paused subscription a new snapshot, charged to `payer`, and makes it live again. */
   resume(subscription: Subscription, payer: Payer): void
   leave(subscription: Subscription): void
 }

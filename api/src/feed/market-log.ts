@@ -7,9 +7,9 @@ import type { FoldedStep, MarketStep } from './market-step.js'
 /** The last commands of one market: what a client missed, and the books of the last moments. */
 export interface MarketLog {
   add(step: FoldedStep): void
-  /** Notes of an older step, which is not kept, whether it is too large to be told again. */
+  /** Records an older step that is not kept, as found in the journal, if it is too large to be told again. */
   noteSize(step: MarketStep): void
-  /** Whether any step after a sequence is, whether it is kept or not. */
+  /** Whether a step too large to be told again lies after `since`, kept or not. */
   isBarred(since: number): boolean
   /**
    * The steps after a sequence, oldest first; undefined where they are not all kept, or no step

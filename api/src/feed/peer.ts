@@ -27,8 +27,8 @@ export interface Peer {
   /** Writes what a subscription begins with, and missed meanwhile: however long, it does not count as unread too long. */
   begin(frames: Buffer): void
   /**
-   * Ends when all is read that makes it slow now, which is when a beginning may be asked for, whatever is written
-   * first then; false where nobody reads any more.
+   * Resolves once the client has read what makes it count as slow now, whatever is written meanwhile, so that a new
+   * snapshot may be asked for; false if the connection ended.
    */
   untilRead(): Promise<boolean>
   /** Whether so much is still to be read that nothing long should begin. */

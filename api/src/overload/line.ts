@@ -23,10 +23,10 @@ export interface LineOptions {
 const MOST_LOOKS = 32
 
 /**
- * By itself the event loop reads and begins all that has arrived before it looks again, which takes
- * the longer the more there is; and each time that it looks it takes one new connection, so that
- * others wait for a minute. So what was read waits here, and is begun in slices, between which the
- * loop looks as often as it finds a new connection.
+ * Left alone, Node runs every request that has arrived before it polls sockets again, and then accepts one
+ * connection a poll: under load, new clients wait for a minute. So requests queue here and start in slices of at
+ * most `slice` requests or `sliceMs`. Between slices the loop polls sockets, and again at once, up to MOST_LOOKS
+ * times, while each poll finds a new connection.
  */
 export function createLine({ now, defer, slice, sliceMs }: LineOptions): Line {
   const waiting: (() => void)[] = []
@@ -90,7 +90,7 @@ export function createLine({ now, defer, slice, sliceMs }: LineOptions): Line {
 
 /** A machine that stood still is not slower after it. */
 const LONGEST_STEP_MS = 250
-/** How many of late count, more or less. */
+/** Steps that the average covers: at this many both sums are halved, so that older ones fade. */
 const OF_LATE = 512
 
 /** How long it takes from one request to the next while there is always another. */

@@ -70,7 +70,7 @@ const ROOM_FOR_CANCELS = 2
 const LONGEST_RETRY_S = 30
 const MOST_REFUSALS_MS = 2_000
 
-/** By `retry_after`. Made once: an error takes longer to make than all else that a refusal does. */
+/** Indexed by `retry_after`. Made once, as capturing a stack is the dearest part of a refusal. */
 const REFUSALS = Array.from(
   { length: LONGEST_RETRY_S + 1 },
   (_, retry_after) => new TruebookError('OVERLOADED', { details: { retry_after } }),
@@ -112,8 +112,8 @@ export function createOverload(options: OverloadOptions): Overload {
     try {
       check(work)
     } catch (error) {
-      // Whoever is told so may ask again at once: to tell all of them would take all of the time.
-      // But one connection can ask for much without being told: that must not pile up.
+      // A refused client retries at once, so refusals are paced too. But beyond MOST_REFUSALS_MS of waiting
+      // refusals they are given at once, or the requests of one connection would pile up.
       if (refusals.waitMs() < MOST_REFUSALS_MS) await new Promise<void>(refusals.join)
       throw error
     }

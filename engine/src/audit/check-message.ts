@@ -11,10 +11,10 @@ import { atomsIn, lotsIn, orderPairs, type Pair, ticksIn } from './order-terms.j
 import { isAmendment, isOrder, readSignedMessage, type SignedMessage } from './signed-message.js'
 
 /**
- * Whether a command does what its owner signed: the first difference as the end of a sentence, or
- * nothing. It reads the message anew, by none of the code that made the command of it
- * but what turns a decimal into units (shared/decimal.ts): a fault there would be the same on both sides. Of a batch
- * the api refuses single orders itself, so the command may leave some out, but never change one.
+ * Whether a command does what its owner signed: the first difference as the end of a sentence, or nothing. It reads
+ * the message anew, without the code that made the command of it: a fault there would be the same on both sides. Only
+ * shared/decimal.ts, which turns a decimal into units, is used by both. Of a batch the api refuses single orders
+ * itself, so the command may leave some out, but never change one.
  */
 export function checkMessage(command: SignedCommand, listings: Listings): string | undefined {
   const message = readSignedMessage(command.signed.message)

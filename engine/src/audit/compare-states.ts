@@ -78,7 +78,7 @@ interface Kind<T> {
   readonly keyOf: (item: T) => string
 }
 
-/** As long as no more differ, or stand elsewhere in the other list, each is told. */
+/** Up to this many items that differ or are displaced are each reported; beyond it, the counts and those that are in both lists. */
 const MOST_APART = 10_000
 
 /**

@@ -8,9 +8,9 @@ import { LONGEST_READ_MS, longestReadMs, type SqlPool, withClient } from './sql.
 import { type TriedAgainOptions, triedAgain } from './tried-again.js'
 
 /**
- * The state machine forgets a client_order_id after a while, and the api finds the older ones in the
- * tables; but not one whose commit is still under way. A message that was let through so is taken for
- * this long after that commit, at most.
+ * The engine forgets a client_order_id after REPLAY_WINDOW_MS. The api refuses older ones by the tables, but cannot
+ * see one whose commit is under way. A message that it passed meanwhile can still be taken this long after that
+ * commit, at most.
  */
 const NAMES_IN_DOUBT_MS = MAX_SIGNED_AGE_MS + MAX_SIGNED_AHEAD_MS
 

@@ -85,7 +85,10 @@ async function heartbeat(client: SqlClient, signal: AbortSignal): Promise<void> 
   }
 }
 
-/** Who stood still for so long, as where a large state was loaded, has not read yet what came meanwhile. */
+/**
+ * After a long synchronous stretch, such as loading a large state, the answer may lie unread in the socket: the event
+ * loop gets one turn before the server is called silent.
+ */
 function oneTurn(): Promise<false> {
   return new Promise((resolve) => {
     setImmediate(resolve, false)

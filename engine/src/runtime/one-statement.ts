@@ -43,7 +43,7 @@ export function createSender(
   }
 }
 
-/** To write one event's rows takes as long as so many values of a column. */
+/** Values of an array that take as long to write as one step (see `countSteps`). */
 const VALUES_A_STEP = 10
 
 async function arraysOf(writes: readonly Write[]): Promise<unknown[]> {

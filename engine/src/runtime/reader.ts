@@ -31,8 +31,9 @@ export interface ReaderOptions {
 
 const MOST_BYTES_KEPT = 4096
 /**
- * No clock is so wrong; behind the last id that there is, a stream takes nothing any more. It moves on with
- * the clock: behind an id that is just not beyond it, another is taken a moment later.
+ * An entry whose id lies a century ahead was not made by a clock. Such ids may run up to the last one that there is,
+ * behind which a stream takes nothing. The limit moves with the clock, as an id just below a fixed one could be
+ * followed by one above it.
  */
 const CENTURY_MS = 100 * 365 * 86_400_000
 /** How much later than asked for a stream may answer before it is not waited for. */

@@ -90,8 +90,8 @@ async function raiseEpoch(
 }
 
 /**
- * True, and from then on the statement waits so long for the row, and a second: one that was given up here must
- * not raise the epoch once another engine has gone on.
+ * SQL that is true, and sets lock_timeout a second beyond our own limit: a statement that we gave up on must not get
+ * the row later, and raise the epoch above that of a running engine.
  */
 function waitsFor(limitMs: number): string {
   return `set_config('lock_timeout', '${limitMs + 1_000}', true) is not null`

@@ -27,10 +27,10 @@ export interface Held {
 }
 
 /**
- * Throws where the bridge holds otherwise than what was deposited there less what was claimed: claims are
- * not counted as deposits are, so only this shows one that a node left out. The cursor goes back behind the
- * last head where it was right, when `rereads` says so. What was amiss before, as by an earlier version, is
- * not amiss anew.
+ * Throws unless escrow = deposits − claims. Claims have no counter as deposits do, so only the balance shows one that
+ * the node left out. It also passes where the escrow changed since the last look by exactly what was read since: an
+ * old discrepancy is not reported again. Otherwise the cursor goes back behind the last balance that agreed, as often
+ * as `rereads` allows.
  */
 export async function demandClaims(
   db: Database,

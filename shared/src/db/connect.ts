@@ -58,7 +58,7 @@ export function connectPool(
     types,
     onConnect: (client) => client.query(first),
   })
-  // It would be handed the connection as well, which whoever has a second parameter does not expect.
+  // pg passes the client as a second argument; ours may take another one there (prover-worker's: a job's name).
   const onError = (error: Error) => options.onError(error)
   pool.on('error', onError)
   // The pool listens to its idle connections only; one that breaks in use must not end the process.

@@ -67,8 +67,8 @@ export async function migrate(db: Database, last?: string): Promise<string[]> {
 }
 
 /**
- * Throws `TablesError` where the tables are not there or lack some of our migrations. More of them are none of
- * our business: they only add, and parts of the version before go on until they are exchanged.
+ * Throws `TablesError` where the tables are not there or lack some of our migrations. Newer
+ * migrations are fine: they only add, so that parts of the version before run on during an upgrade.
  */
 export async function demandTables(db: Database): Promise<void> {
   const names = await namesRun(db)

@@ -28,7 +28,7 @@ interface Connection {
   readonly ready: Promise<unknown>
 }
 
-/** It is never opened again, and keeps nothing for later: what is said on it is said on it, or not at all. */
+/** One connection, never reopened and without an offline queue: a command goes out on it, or fails. */
 const ONCE: OnceOptions = {
   lazyConnect: true,
   enableOfflineQueue: false,

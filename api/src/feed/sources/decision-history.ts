@@ -52,13 +52,13 @@ const ENTRIES_A_READ = 64
 /** A stream that owes its answer for so long is away, and is not asked again for a while. */
 const SILENT_MS = 1_000
 const AWAY_MS = 5_000
-/** So many look back at the same time, each to the end: what they have found so far is in memory. */
+/** Clients that may search the past at once; each holds in memory what it has found. */
 const READERS = 4
 /** How many rows of the journal one who looks back reads at first, and later on. */
 export const ROWS_BACK = { first: 8, most: 256 }
 /** What costs as much as a command: most have fewer. */
 const EVENTS_A_COMMAND = 8
-/** So many that are in memory are looked through in the time in which one is read. */
+/** Decisions in memory that are searched in the time that one takes to be read from the journal. */
 const KEPT_A_COMMAND = 8
 
 /** What is read for one is kept for the next, as far as it joins what is in memory. */
