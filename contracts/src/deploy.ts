@@ -97,6 +97,7 @@ export function bridgeContract(address: string, runner: ContractRunner): Contrac
   return new Contract(address, BRIDGE.abi, runner)
 }
 
+/** For tests, which hold it to `globalExitRoot`. */
 export function exitRootManagerContract(address: string, runner: ContractRunner): Contract {
   return new Contract(address, EXIT_ROOT_MANAGER.abi, runner)
 }

@@ -13,7 +13,10 @@ export function rollupExitRoot(localExitRoot: Uint8Array, network: number): Uint
 /** The path from our exit root up to that root, as hex: beside us everything is empty. */
 export const ROLLUP_EXIT_PROOF: readonly string[] = EMPTY_NODES_HEX.slice(0, EXIT_TREE_DEPTH)
 
-/** What a bridge checks claims against: the root over mainnet's exit root and that of all rollups. */
+/**
+ * What a bridge checks claims against: the root over mainnet's exit root and that of all rollups. For tests: what the
+ * contract must compute.
+ */
 export function globalExitRoot(roots: {
   readonly mainnetExitRoot: Uint8Array
   readonly rollupExitRoot: Uint8Array
