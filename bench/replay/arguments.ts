@@ -1,5 +1,6 @@
 import { HostError } from '@truebook/host/host-error'
 import { readOptions, wholeOption } from '@truebook/host/options'
+import { urlOption, withMount } from '../mounted-url.js'
 
 /** What the command line asks for. */
 export interface ReplayArguments {
@@ -34,7 +35,7 @@ export function readArguments(argv: readonly string[]): ReplayArguments | undefi
   const values = readOptions(argv, { options: OPTIONS, usage: USAGE })
   if (!values) return undefined
   return {
-    url: values.url === undefined ? undefined : readUrl(values.url),
+    url: values.url === undefined ? undefined : withMount(urlOption('url', values.url, EXAMPLE)),
     speed: values.speed === undefined ? undefined : readSpeed(values.speed),
     limit:
       values.limit === undefined ? Number.MAX_SAFE_INTEGER : wholeOption('limit', values.limit, 1),
@@ -42,14 +43,7 @@ export function readArguments(argv: readonly string[]): ReplayArguments | undefi
   }
 }
 
-/** With the API's mount point, which people leave out. */
-function readUrl(text: string): string {
-  if (!/^https?:\/\//.test(text) || !URL.canParse(text)) {
-    throw new HostError(`--url must be a URL such as http://127.0.0.1:3000/v1, but ${text} came.`)
-  }
-  const url = new URL(text)
-  return url.pathname === '/' ? `${url.origin}/v1` : url.href
-}
+const EXAMPLE = 'http://127.0.0.1:3000/v1'
 
 function readSpeed(text: string): number {
   const value = Number(text)

@@ -3,8 +3,8 @@ import { exitCodeOfSignal } from '../exit-code-of-signal.js'
 import { startOwnExchange } from '../own-exchange.js'
 import { type ReplayArguments, readArguments } from './arguments.js'
 import { auditExchange, findDatabase, NOT_REACHABLE } from './audit.js'
-import { createProgress, SILENT } from './progress.js'
 import { replay } from './replay.js'
+import { createProgress, SILENT } from './replay-progress.js'
 
 /** `npm run replay`: answers 0 where books, trades and audit are as they must be. */
 export async function main(argv: readonly string[], env: Env): Promise<number> {

@@ -1,5 +1,6 @@
 import { HostError } from '@truebook/host/host-error'
 import { readOptions } from '@truebook/host/options'
+import { urlOption, withMount } from '../mounted-url.js'
 
 /** What the command line asks for. */
 export interface WithdrawArguments {
@@ -31,17 +32,9 @@ export function readArguments(argv: readonly string[]): WithdrawArguments | unde
     throw new HostError(`--url needs --rpc, the node of the exchange's chain.\n\n${USAGE}`)
   }
   return {
-    url: url === undefined ? undefined : withMount(readUrl('url', url)),
-    rpc: rpc === undefined ? undefined : readUrl('rpc', rpc).href,
+    url: url === undefined ? undefined : withMount(urlOption('url', url, EXAMPLE)),
+    rpc: rpc === undefined ? undefined : urlOption('rpc', rpc, EXAMPLE).href,
   }
 }
 
-function readUrl(name: string, text: string): URL {
-  if (/^https?:\/\//.test(text) && URL.canParse(text)) return new URL(text)
-  throw new HostError(`--${name} must be a URL such as http://127.0.0.1:3000, but ${text} came.`)
-}
-
-/** With the API's mount point, which people leave out. */
-function withMount(url: URL): string {
-  return url.pathname === '/' ? `${url.origin}/v1` : url.href
-}
+const EXAMPLE = 'http://127.0.0.1:3000'
