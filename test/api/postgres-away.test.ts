@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { refusalOf } from '@truebook/api/problem'
+import { databaseOf } from '@truebook/shared/db/connect'
 import { sql } from 'kysely'
 import t from 'tap'
-import { openLine } from '../line.js'
+import { openLine, openSocketFile } from '../line.js'
 import { untilBlocked } from './blocked.js'
 import { request } from './client.js'
 import { openSocket } from './feed/plain-client.js'
@@ -35,6 +36,29 @@ t.test('a connection that breaks under a query is 503, and the next is made anew
   t.same([broken.status, broken.body.code], [503, 'UNAVAILABLE'])
   t.equal(broken.headers.get('retry-after'), '1')
   t.equal((await get()).status, 200)
+})
+
+t.test('where no connection can be opened any more it is 503, whatever is said', async (t) => {
+  const ground = await openGround(t)
+  await listMarket(ground.db)
+  const { url: own, close } = await openSocketFile(t, ground.url)
+  const { url } = await openApi(t, { ...ground, url: own })
+  const get = () => request(url, { method: 'GET', target: TARGET })
+  t.equal((await get()).status, 200)
+  close()
+  await get()
+  const refused = await get()
+  t.same([refused.status, refused.body.code], [503, 'UNAVAILABLE'])
+  t.equal(refused.headers.get('retry-after'), '1')
+})
+
+t.test('so it is where the open files are used up', async (t) => {
+  const used = Object.assign(new Error('connect EMFILE'), { code: 'EMFILE', syscall: 'connect' })
+  const connect = () => Promise.reject(used)
+  const db = databaseOf({ connect } as unknown as Parameters<typeof databaseOf>[0])
+  const error = await sql`select 1`.execute(db).catch((thrown) => thrown)
+  t.equal(error, used)
+  t.match(refusalOf(error), { code: 'UNAVAILABLE', status: 503 })
 })
 
 t.test('without Postgres the health is as the document has it', async (t) => {
@@ -138,8 +162,8 @@ t.test(
   'what Postgres cannot do just now is 503, what it never will is our own fault',
   async (t) => {
     const codes = {
-      UNAVAILABLE: ['28P01', '3D000', '40001', '40P01', '55P03', '57P01', '58030'],
-      INTERNAL: ['23505', '42P01', '55000'],
+      UNAVAILABLE: ['25P03', '28P01', '3D000', '40001', '40P01', '55P03', '57P01', '58030'],
+      INTERNAL: ['23505', '25P02', '42P01', '55000'],
     }
     for (const [code, states] of Object.entries(codes)) {
       for (const state of states) {

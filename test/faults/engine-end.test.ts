@@ -21,6 +21,7 @@ t.test('an engine may end where Postgres is away or another one has taken over',
   const reasons: LoggedError[] = [
     GONE,
     { type: 'error', code: '25006', message: 'cannot execute UPDATE in a read-only transaction' },
+    { type: 'error', code: '25P03', message: 'terminating connection due to idle-in-transaction' },
     { type: 'error', code: '53100', message: 'could not extend file: No space left on device' },
     { type: 'error', code: '55P03', message: 'canceling statement due to lock timeout' },
     { type: 'Error', message: 'Query read timeout' },

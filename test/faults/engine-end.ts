@@ -25,7 +25,7 @@ const LOCK_ENDED: readonly string[] = [
  * a row that stays locked.
  * What Postgres refuses otherwise, such as a row that is there already, is a fault of the engine's.
  */
-const OUT_OF_ORDER = /^(08|40|53|57|58)[0-9A-Z]{3}$|^(25006|55P03)$/
+const OUT_OF_ORDER = /^(08|40|53|57|58)[0-9A-Z]{3}$|^(25006|25P03|55P03)$/
 const UNREACHABLE = /^(ECONN|EHOST|ENET|EPIPE|ETIMEDOUT|ERR_STREAM_)/
 /** The driver's own words have no code. */
 const DRIVER = /^(Connection terminated|Query read timeout|timeout e|Client .* not queryable)/

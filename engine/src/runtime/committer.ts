@@ -1,4 +1,5 @@
 import { encode } from '@truebook/shared/codec'
+import { unopened } from '@truebook/shared/db/lost'
 import { journalCommandsField } from '@truebook/shared/decision'
 import { codeOf } from '@truebook/shared/error-code'
 import { type Batch, lastSequenceOf, lastTimeOf } from './batch.js'
@@ -56,7 +57,7 @@ export function createCommitter(options: CommitterOptions): Committer {
 
   async function connected(limitMs: number): Promise<SqlClient> {
     if (connection) return connection
-    const opened = await pool.connect()
+    const opened = await pool.connect().catch(unopened)
     connection = opened
     await opened.query({ text: ROWS_BY_INDEX, query_timeout: limitMs })
     opened.on('notice', (notice) => {

@@ -1,4 +1,5 @@
 import { isLocked } from '@truebook/shared/db/locked'
+import { isLost, unopened } from '@truebook/shared/db/lost'
 import { codeOf } from '@truebook/shared/error-code'
 
 /** What the runtime asks of a Postgres driver; node-postgres provides it. */
@@ -51,7 +52,7 @@ export async function withClient<T>(
   pool: SqlPool,
   work: (client: SqlClient) => Promise<T>,
 ): Promise<T> {
-  const client = await pool.connect()
+  const client = await pool.connect().catch(unopened)
   let failed = true
   try {
     const result = await work(client)
@@ -115,6 +116,7 @@ export async function* pagesOf(
  */
 export function isTransient(error: unknown): boolean {
   if (!(error instanceof Error)) return false
+  if (isLost(error)) return true
   const code = String(codeOf(error) ?? '')
   // EPIPE is no code of Postgres', of which none begins so.
   if (/^(?!E)[0-9A-Z]{5}$/.test(code)) {

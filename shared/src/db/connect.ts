@@ -1,6 +1,7 @@
 import { Kysely, PostgresDialect, type PostgresPoolClient } from 'kysely'
 import pg from 'pg'
 import { codeOf } from '../error-code.js'
+import { asLost, unopened } from './lost.js'
 import type { Tables } from './tables.js'
 
 export type Database = Kysely<Tables>
@@ -62,13 +63,36 @@ export function connectPool(
   const onError = (error: Error) => options.onError(error)
   pool.on('error', onError)
   // The pool listens to its idle connections only; one that breaks in use must not end the process.
-  pool.on('connect', (client) => client.on('error', onError))
+  pool.on('connect', (client) => {
+    client.on('error', onError)
+    tellWhyBroken(client)
+  })
   return pool
 }
 
+/** What is asked of a connection that broke before fails with why it broke: the driver says only that it did. */
+function tellWhyBroken(client: pg.PoolClient): void {
+  let why: Error | undefined
+  // What comes after the first is that the socket was closed.
+  client.on('error', (error) => {
+    why ??= asLost(error)
+  })
+  const query = client.query.bind(client) as (...asked: unknown[]) => unknown
+  const told = (...asked: unknown[]) => {
+    const answer = query(...asked)
+    if (!(answer instanceof Promise)) return answer
+    return answer.catch((error: Error) => {
+      throw NOT_QUERYABLE.test(error.message) ? (why ?? error) : error
+    })
+  }
+  client.query = told as typeof client.query
+}
+
+const NOT_QUERYABLE = /^Client has encountered a connection error/
+
 /** Typed queries over a pool. */
 export function databaseOf(pool: pg.Pool): Database {
-  const connect = async () => lendable(await pool.connect())
+  const connect = async () => lendable(await pool.connect().catch(unopened))
   return new Kysely<Tables>({
     dialect: new PostgresDialect({ pool: { connect, end: () => pool.end() } }),
   })

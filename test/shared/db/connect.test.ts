@@ -1,5 +1,7 @@
+import { isTransient } from '@truebook/engine/runtime/sql'
 import { testPostgres } from '@truebook/host/test-services'
 import { connectPool, databaseOf } from '@truebook/shared/db/connect'
+import { isLost } from '@truebook/shared/db/lost'
 import { sql } from 'kysely'
 import t, { type Test } from 'tap'
 import { openProxy } from '../../faults/proxy.js'
@@ -78,3 +80,52 @@ t.test('what a transaction did before a query came to no end in time is undone',
   const { rows } = await other.query('select note from notes')
   t.same(rows, [{ note: 'second' }], 'nobody else commits it')
 })
+
+t.test('whatever a connection cannot be opened for, Postgres is lost', async (t) => {
+  const inTls = new URL(server.url)
+  inTls.searchParams.set('sslmode', 'require')
+  const nowhere = 'postgres://nobody@%2Ftmp%2Fno-such-folder/none'
+  const cases = { [inTls.href]: /does not support SSL/, [nowhere]: /ENOENT/ }
+  for (const [url, message] of Object.entries(cases)) {
+    const db = databaseOf(connectPool(url, { max: 1, name: 'test', onError: () => {} }))
+    const error = await errorOf(sql`select 1`.execute(db))
+    t.match(error, { message })
+    t.ok(isLost(error), error.message)
+    await db.destroy()
+  }
+})
+
+t.test('what is asked of a connection that broke meanwhile fails with why it broke', async (t) => {
+  const other = open(t, {})
+  const ends = [
+    {
+      ask: 'select 1',
+      end: (pid: number) => other.query('select pg_terminate_backend($1)', [pid]),
+      code: '57P01',
+    },
+    {
+      ask: 'set idle_in_transaction_session_timeout = 20; begin',
+      end: async () => undefined,
+      code: '25P03',
+    },
+  ]
+  for (const { ask, end, code } of ends) {
+    const client = await open(t, {}).connect()
+    const { rows } = await client.query('select pg_backend_pid() as pid')
+    const closed = new Promise((resolve) => client.on('end', () => resolve(undefined)))
+    await client.query(ask)
+    await end(rows[0].pid)
+    await closed
+    const error = await errorOf(client.query('select 1'))
+    t.match(error, { code, message: /^terminating connection due to / })
+    t.ok(isLost(error) && isTransient(error), error.message)
+    client.release()
+  }
+})
+
+async function errorOf(work: Promise<unknown>): Promise<Error> {
+  return work.then(
+    () => new Error('It did not fail.'),
+    (error) => error,
+  )
+}
