@@ -19,6 +19,8 @@ export async function dispatchByQueue(
     url: redisUrl,
     maxRetriesPerRequest: null,
     socketTimeout: SILENCE_MS,
+    // As in streams/redis.ts: so that it is told why Redis does not let us in.
+    disableClientInfo: true,
     reconnectOnError: isDemoted,
   }
   const queue = new Queue(EXIT_QUEUE, { connection })

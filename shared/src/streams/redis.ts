@@ -10,6 +10,7 @@ import {
 } from '../streams.js'
 import { isDemoted } from './demoted.js'
 import { createEntryWriter, type EntryWriter, FIELD, type OnceOptions } from './entry-writer.js'
+import { tellingWhyBroken } from './why-broken.js'
 
 const BELOW_TOP = /equal or smaller|must be greater than 0-0/
 const BELOW_AN_ENTRY = /smaller than the target stream top item/
@@ -39,12 +40,14 @@ export function redisStreams(
       autoResendUnfulfilledCommands: false,
       maxRetriesPerRequest: 0,
       socketTimeout: SILENCE_MS,
+      // Whoever says anything before Redis has answered never reads why it was not let in, as at `maxclients`.
+      disableClientInfo: true,
       reconnectOnError,
       retryStrategy: (tries) => Math.min(50 * tries, 1000),
       ...options,
     })
     redis.on('error', onError)
-    return redis
+    return tellingWhyBroken(redis)
   }
   const writer = connect()
   const entryWriter = createEntryWriter(connect)

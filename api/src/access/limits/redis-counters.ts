@@ -43,6 +43,8 @@ export async function redisCounters(
     maxRetriesPerRequest: 0,
     commandTimeout: PATIENCE_MS,
     socketTimeout: SILENCE_MS,
+    // As in streams/redis.ts: so that it is told why Redis does not let us in.
+    disableClientInfo: true,
     reconnectOnError: isDemoted,
     retryStrategy: (tries) => Math.min(50 * tries, 1000),
     scripts: { spendCredits: { numberOfKeys: 1, lua: SPEND } },
