@@ -2,6 +2,8 @@ import { createClient } from '@truebook/client'
 import type { Level } from '@truebook/client/feed-messages'
 import { readOptions } from '@truebook/host/options'
 import { WebSocket } from 'ws'
+import { urlOption, withMount } from '../mounted-url.js'
+import { reachExchange } from '../reach.js'
 
 const ROWS = 12
 /** As often as an eye can follow. */
@@ -21,7 +23,9 @@ const OPTIONS = {
 export async function main(argv: readonly string[]): Promise<number> {
   const values = readOptions(argv, { options: OPTIONS, usage: USAGE })
   if (!values) return 0
-  const { market, url } = values
+  const { market } = values
+  const url = withMount(urlOption('url', values.url, OPTIONS.url.default))
+  await reachExchange(url, console.error)
   return new Promise((resolve) => {
     let shown = 0
     const feed = createClient({ url }).feed({

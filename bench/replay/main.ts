@@ -1,6 +1,7 @@
 import type { Env } from '@truebook/shared/config'
 import { exitCodeOfSignal } from '../exit-code-of-signal.js'
 import { startOwnExchange } from '../own-exchange.js'
+import { reachExchange } from '../reach.js'
 import { type ReplayArguments, readArguments } from './arguments.js'
 import { auditExchange, findDatabase, NOT_REACHABLE } from './audit.js'
 import { replay } from './replay.js'
@@ -58,6 +59,7 @@ async function run(
 ): Promise<number> {
   const { url, databaseUrl, report } = target
   const openProgress = asked.json ? () => SILENT : createProgress
+  await reachExchange(url, console.error)
   report(`Replaying at ${url}`)
   const { outcome, differences, orderId } = await replay({ ...asked, url, report, openProgress })
   report('Auditing')

@@ -31,10 +31,11 @@ export function readArguments(argv: readonly string[]): WithdrawArguments | unde
   if (url !== undefined && rpc === undefined) {
     throw new HostError(`--url needs --rpc, the node of the exchange's chain.\n\n${USAGE}`)
   }
+  if (url === undefined && rpc !== undefined) {
+    throw new HostError(`--rpc needs --url, the exchange whose chain it is of.\n\n${USAGE}`)
+  }
   return {
-    url: url === undefined ? undefined : withMount(urlOption('url', url, EXAMPLE)),
-    rpc: rpc === undefined ? undefined : urlOption('rpc', rpc, EXAMPLE).href,
+    url: url === undefined ? undefined : withMount(urlOption('url', url, 'http://127.0.0.1:3000')),
+    rpc: rpc === undefined ? undefined : urlOption('rpc', rpc, 'http://127.0.0.1:8545').href,
   }
 }
-
-const EXAMPLE = 'http://127.0.0.1:3000'

@@ -3,6 +3,8 @@ import { type Client, createClient } from '@truebook/client'
 import { HostError } from '@truebook/host/host-error'
 import { formatUnits } from '@truebook/shared/decimal'
 import { Wallet } from 'ethers'
+import { reachExchange, reachNode } from '../reach.js'
+import { forPeople } from '../replay/refusal.js'
 import { openPlayChain, type PlayAccount } from './play-chain.js'
 import type { Stages } from './stages.js'
 
@@ -18,8 +20,23 @@ const PRICE = '50000'
 const QUANTITY = '0.01'
 
 /** One wallet's way in and out: deposit, trade, withdrawal, claim. Throws where it ends early. */
-export async function journey({ url, rpc, stages, report }: JourneyOptions): Promise<void> {
-  const places = await findPlaces(url)
+export async function journey(options: JourneyOptions): Promise<void> {
+  const { url, rpc, report } = options
+  await reachExchange(url, report)
+  try {
+    const places = await findPlaces(url)
+    const found = await reachNode(rpc, report)
+    if (found === places.chainId) return await travel(options, places)
+    const { chainId } = places
+    throw new HostError(
+      `--rpc must be a node of the exchange's chain, ${chainId}, but is one of ${found}.`,
+    )
+  } catch (error) {
+    throw forPeople(error, url)
+  }
+}
+
+async function travel({ url, rpc, stages, report }: JourneyOptions, places: Places): Promise<void> {
   const chain = openPlayChain(rpc, places.chainId)
   try {
     const account = await chain.freshAccount()
