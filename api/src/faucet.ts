@@ -5,10 +5,10 @@ import { TruebookError } from '@truebook/shared/error'
 import { newOrderId } from '@truebook/shared/new-order-id'
 import type { Atoms } from '@truebook/shared/units'
 import type { Deps } from './deps.js'
+import { throwIfRefused } from './orders/refusal.js'
 import { type ChainRow, chainsOf, tokenOf } from './queries/chains.js'
 import { nextDevDeposit } from './queries/deposits.js'
 import { askForGift, giftProgress } from './queries/gifts.js'
-import { throwIfRefused } from './refusal.js'
 
 /** Play money for a wallet. */
 export interface PlayMoney {

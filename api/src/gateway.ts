@@ -4,7 +4,7 @@ import type { Decision } from '@truebook/shared/decision'
 import { TruebookError } from '@truebook/shared/error'
 import type { OrderId } from '@truebook/shared/order-id'
 import { type Stream, UnsentError } from '@truebook/shared/streams'
-import { outcomeUnknown } from './outcome-unknown.js'
+import { outcomeUnknown } from './orders/outcome-unknown.js'
 import type { Backlog } from './overload/backlog.js'
 
 /** How a command that was sent ended, as far as its sender learnt. */

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { refusalOf } from '@truebook/api/problem'
+import { refusalOf } from '@truebook/api/http/problem'
 import { databaseOf } from '@truebook/shared/db/connect'
 import { sql } from 'kysely'
 import t from 'tap'

@@ -1,6 +1,7 @@
 import type { OperationFields, OperationName } from '@truebook/shared/wire/feed-operations'
 import type { Owner } from '../access/caller.js'
 import type { Deps } from '../deps.js'
+import type { Schemas } from '../http/schema-refusal.js'
 import type { Work } from '../overload/overload.js'
 import { amendOrders } from '../routes/amend-batch.js'
 import { amendOneOrder } from '../routes/amend-order.js'
@@ -10,7 +11,6 @@ import { cancelOrders } from '../routes/cancel-batch.js'
 import { cancelOneOrder } from '../routes/cancel-order.js'
 import { placeOrders } from '../routes/place-batch.js'
 import { placeOrder } from '../routes/place-order.js'
-import type { Schemas } from '../schema-refusal.js'
 
 /** What the operations of order entry work with. */
 export interface EntryParts {

@@ -1,5 +1,5 @@
 import type { TruebookError } from '@truebook/shared/error'
-import { refusalOf } from '../problem.js'
+import { refusalOf } from '../http/problem.js'
 
 /** A connection's logins, one after the other: whatever needs one relies on those asked for before it. */
 export interface Logins {

@@ -1,7 +1,7 @@
 import { REJECTS, type RejectCode } from '@truebook/shared/reject'
 import { type Scope, writes } from '@truebook/shared/scope'
-import { UNCOUNTED } from '../limit-requests.js'
-import { BODILESS } from '../request.js'
+import { UNCOUNTED } from '../http/limit-requests.js'
+import { BODILESS } from '../http/request.js'
 import { type Auth, costsNothing, type RouteDoc } from './describe.js'
 
 /** What an order can be refused for, by itself; one in a batch can be `TOO_MANY_PRICES` as well. */

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { assert } from '@truebook/shared/assert'
-import { UNCOUNTED } from '../limit-requests.js'
+import { UNCOUNTED } from '../http/limit-requests.js'
 
 /** The parts of the library's document that are changed here. */
 export interface Draft {

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { UNCOUNTED } from '../limit-requests.js'
+import { UNCOUNTED } from '../http/limit-requests.js'
 import { type Overload, workOf } from './overload.js'
 
 /**

@@ -24,11 +24,11 @@ import {
   NAMED_ORDER_PATH,
   orderNotFound,
   readSentName,
-} from '../order-name.js'
-import { parsePrice, parseQuantity } from '../parse-order.js'
+} from '../orders/order-name.js'
+import { parsePrice, parseQuantity } from '../orders/parse-order.js'
+import { type About, type Refused, refusalError, refusalIn } from '../orders/refusal.js'
+import { isNotOpen, whyNotOpen } from '../orders/why-not-open.js'
 import { type OrderFate, orderOf } from '../queries/orders.js'
-import { type About, type Refused, refusalError, refusalIn } from '../refusal.js'
-import { isNotOpen, whyNotOpen } from '../why-not-open.js'
 
 type AmendRoute = { Params: { id: string }; Body: AmendOrderBody }
 type AmendNamedRoute = { Params: { client_order_id: string }; Body: AmendNamedOrderBody }

@@ -7,7 +7,7 @@ import type { Owner } from '../access/caller.js'
 import { verifyAction } from '../access/wallet.js'
 import type { Deps } from '../deps.js'
 import { describe } from '../openapi/describe.js'
-import { refusalError, refusalIn } from '../refusal.js'
+import { refusalError, refusalIn } from '../orders/refusal.js'
 
 /** POST /users/me/cancel-all-after: the dead-man switch. */
 export function cancelAfterRoutes(app: FastifyInstance, deps: Deps): void {

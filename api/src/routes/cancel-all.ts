@@ -10,7 +10,7 @@ import type { Owner } from '../access/caller.js'
 import { verifyAction } from '../access/wallet.js'
 import type { Deps } from '../deps.js'
 import { describe } from '../openapi/describe.js'
-import { throwIfRefused } from '../refusal.js'
+import { throwIfRefused } from '../orders/refusal.js'
 
 /** DELETE /users/me/cancel-all-orders, of one market or, with market 0, of all. */
 export function cancelAllRoutes(app: FastifyInstance, deps: Deps): void {

@@ -23,10 +23,10 @@ import {
   NAMED_ORDER_PATH,
   readSentName,
   type SentName,
-} from '../order-name.js'
+} from '../orders/order-name.js'
+import { refusalError, refusalIn } from '../orders/refusal.js'
+import { isNotOpen, whyNotOpen } from '../orders/why-not-open.js'
 import { orderOf } from '../queries/orders.js'
-import { refusalError, refusalIn } from '../refusal.js'
-import { isNotOpen, whyNotOpen } from '../why-not-open.js'
 
 type CancelRoute = { Params: { id: string }; Querystring: CancelOrderQuery }
 type CancelNamedRoute = {

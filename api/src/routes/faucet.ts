@@ -8,7 +8,7 @@ import { givePlayMoney } from '../faucet.js'
 import { assetNamed } from '../listed.js'
 import { describe } from '../openapi/describe.js'
 import { COMMAND_ERRORS } from '../openapi/errors.js'
-import { unit } from '../parse-order.js'
+import { unit } from '../orders/parse-order.js'
 import { balanceOf } from '../queries/balances.js'
 
 /** The most whole units in one gift: sums of gifts must stay within what an amount can hold. */

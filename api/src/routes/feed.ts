@@ -16,8 +16,8 @@ import { GROUPS } from '../feed/groups.js'
 import { type Beating, beat } from '../feed/heartbeat.js'
 import type { FeedLimits } from '../feed/limits.js'
 import { createPeer, type Peer } from '../feed/peer.js'
+import { webSocketUpgrades } from '../http/upgrades.js'
 import { UNDESCRIBED } from '../openapi/describe.js'
-import { webSocketUpgrades } from '../upgrades.js'
 
 /** A batch of fifty orders, and room to spare. */
 const MESSAGE_LIMIT = 64 * 1024

@@ -11,9 +11,9 @@ import type { ListedMarket } from '../feed/catalog.js'
 import { marketNamed } from '../listed.js'
 import { describe } from '../openapi/describe.js'
 import { ORDER_ERRORS } from '../openapi/errors.js'
-import { parseOrder } from '../parse-order.js'
-import { refusalError } from '../refusal.js'
-import { refusedNames } from '../used-names.js'
+import { parseOrder } from '../orders/parse-order.js'
+import { refusalError } from '../orders/refusal.js'
+import { refusedNames } from '../orders/used-names.js'
 
 /** POST /orders: answered when the order's fate is committed. */
 export function placeOrderRoutes(app: FastifyInstance, deps: Deps): void {

@@ -4,11 +4,11 @@ import { Nonce, Session, SignInBody } from '@truebook/shared/wire/sign-in'
 import type { FastifyInstance } from 'fastify'
 import { SESSION_SECONDS } from '../access/sessions.js'
 import type { Deps } from '../deps.js'
+import { refusalOf } from '../http/problem.js'
 import { describe } from '../openapi/describe.js'
 import { COMMAND_ERRORS } from '../openapi/errors.js'
-import { refusalOf } from '../problem.js'
+import { throwIfRefused } from '../orders/refusal.js'
 import { accountOfWallet } from '../queries/accounts.js'
-import { throwIfRefused } from '../refusal.js'
 
 /** GET /auth/nonce and POST /auth/verify: sign-in with a wallet, EIP-4361. */
 export function signInRoutes(app: FastifyInstance, deps: Deps): void {

@@ -17,12 +17,12 @@ import type { Deps } from '../deps.js'
 import { answerHistory } from '../history.js'
 import { assetNamed, assetOfRow } from '../listed.js'
 import { describe } from '../openapi/describe.js'
-import { checkOpening } from '../opening-minimum.js'
-import { unit } from '../parse-order.js'
+import { checkOpening } from '../orders/opening-minimum.js'
+import { unit } from '../orders/parse-order.js'
+import { throwIfRefused } from '../orders/refusal.js'
 import { walletsOf } from '../queries/accounts.js'
 import { transferOf, transfersOf } from '../queries/transfers.js'
 import { readWallet } from '../read-wallet.js'
-import { throwIfRefused } from '../refusal.js'
 
 /** PUT /transfers, answered when it is committed, and the transfers sent and got. */
 export function transferRoutes(app: FastifyInstance, deps: Deps): void {

@@ -16,9 +16,9 @@ import { answerHistory } from '../history.js'
 import { assetNamed, assetOfRow } from '../listed.js'
 import { describe } from '../openapi/describe.js'
 import { WITHDRAWAL_ID } from '../openapi/params.js'
-import { unit } from '../parse-order.js'
+import { unit } from '../orders/parse-order.js'
+import { throwIfRefused } from '../orders/refusal.js'
 import { type WithdrawalRow, withdrawalOf, withdrawalsOf } from '../queries/withdrawals.js'
-import { throwIfRefused } from '../refusal.js'
 import { checkWish, withinDailyLimit } from '../withdrawal-limits.js'
 
 /** POST /withdrawals, answered when it is debited, and one's own withdrawals. */

@@ -1,7 +1,7 @@
 import { MAX_SIGNED_AHEAD_MS } from '@truebook/shared/command'
 import { TruebookError } from '@truebook/shared/error'
-import type { Deps } from './deps.js'
-import { ordersNamed } from './queries/orders.js'
+import type { Deps } from '../deps.js'
+import { ordersNamed } from '../queries/orders.js'
 
 export interface Naming {
   readonly account: number

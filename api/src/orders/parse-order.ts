@@ -4,9 +4,9 @@ import { TruebookError } from '@truebook/shared/error'
 import { type Atoms, lots, NO_ATOMS, type Ticks } from '@truebook/shared/units'
 import type { OrderFields } from '@truebook/shared/wire/place-order'
 import { TIMES_IN_FORCE, type TimeInForce } from '@truebook/shared/words'
-import { lotsText } from './answers/amounts.js'
-import type { ListedMarket } from './feed/catalog.js'
-import { missingFields } from './missing-fields.js'
+import { lotsText } from '../answers/amounts.js'
+import type { ListedMarket } from '../feed/catalog.js'
+import { missingFields } from '../http/missing-fields.js'
 
 /** What an order asks for, in its market's units: all but its id. */
 export type OrderTerms = Omit<NewOrder, 'id'>

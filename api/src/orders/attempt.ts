@@ -1,6 +1,6 @@
 import { TruebookError } from '@truebook/shared/error'
 import type { Problem } from '@truebook/shared/wire/problem'
-import { problemOf } from './problem.js'
+import { problemOf } from '../http/problem.js'
 
 /** How one of several tries that do not depend on each other ended. */
 export type Attempt<T> =

@@ -1,4 +1,4 @@
-import { whyNotOpen } from '@truebook/api/why-not-open'
+import { whyNotOpen } from '@truebook/api/orders/why-not-open'
 import { ORDER_STATUSES } from '@truebook/shared/words'
 import t from 'tap'
 

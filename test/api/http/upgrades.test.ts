@@ -2,12 +2,12 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { answersOf } from '@truebook/api/after-answers'
-import { webSocketUpgrades } from '@truebook/api/upgrades'
+import { answersOf } from '@truebook/api/http/after-answers'
+import { webSocketUpgrades } from '@truebook/api/http/upgrades'
 import t from 'tap'
-import { sendRaw, statusesIn } from '../security/raw-http.js'
-import { openSocket } from './feed/plain-client.js'
-import { openApi, openGround } from './fixture.js'
+import { sendRaw, statusesIn } from '../../security/raw-http.js'
+import { openSocket } from '../feed/plain-client.js'
+import { openApi, openGround } from '../fixture.js'
 
 const { url } = await openApi(t, await openGround(t))
 

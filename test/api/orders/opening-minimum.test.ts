@@ -1,8 +1,8 @@
 import { createCatalog } from '@truebook/api/feed/catalog'
-import { checkOpening } from '@truebook/api/opening-minimum'
+import { checkOpening } from '@truebook/api/orders/opening-minimum'
 import { atoms } from '@truebook/shared/units'
 import t from 'tap'
-import { openAccount, openGround } from './fixture.js'
+import { openAccount, openGround } from '../fixture.js'
 
 const { db } = await openGround(t)
 const catalog = createCatalog()

@@ -1,6 +1,6 @@
 import t from 'tap'
-import { request } from './client.js'
-import { openApi, openGround } from './fixture.js'
+import { request } from '../client.js'
+import { openApi, openGround } from '../fixture.js'
 
 const { url } = await openApi(t, await openGround(t))
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/

@@ -1,8 +1,8 @@
 import { once } from 'node:events'
 import { type AddressInfo, connect, type Socket } from 'node:net'
 import t, { type Test } from 'tap'
-import { openCopyParts } from './feed/copy-parts.js'
-import { openGround } from './fixture.js'
+import { openCopyParts } from '../feed/copy-parts.js'
+import { openGround } from '../fixture.js'
 
 t.test('A body may come in chunks, but not in very many', async (t) => {
   const { app } = await openCopyParts(t, await openGround(t))

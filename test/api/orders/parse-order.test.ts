@@ -1,8 +1,8 @@
-import { parseOrder } from '@truebook/api/parse-order'
+import { parseOrder } from '@truebook/api/orders/parse-order'
 import { TruebookError } from '@truebook/shared/error'
 import type { PlaceOrderBody } from '@truebook/shared/wire/place-order'
 import t from 'tap'
-import { listedMarket } from './listed-market.js'
+import { listedMarket } from '../listed-market.js'
 
 const market = listedMarket()
 const LIMIT: PlaceOrderBody = {

@@ -1,8 +1,8 @@
 import { once } from 'node:events'
 import { type AddressInfo, connect } from 'node:net'
 import t from 'tap'
-import { openCopyParts } from './feed/copy-parts.js'
-import { openGround } from './fixture.js'
+import { openCopyParts } from '../feed/copy-parts.js'
+import { openGround } from '../fixture.js'
 
 t.test('a body that its client breaks off is that client’s mistake, not an outage', async (t) => {
   const { app } = await openCopyParts(t, await openGround(t))

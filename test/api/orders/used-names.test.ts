@@ -1,8 +1,8 @@
 import t from 'tap'
-import { createClient } from './client.js'
-import { openExchange, openTrader } from './exchange-fixture.js'
-import { openGround } from './fixture.js'
-import { BID, entriesOf } from './two-traders.js'
+import { createClient } from '../client.js'
+import { openExchange, openTrader } from '../exchange-fixture.js'
+import { openGround } from '../fixture.js'
+import { BID, entriesOf } from '../two-traders.js'
 
 const MINUTE = 60_000
 let clock = Date.now()

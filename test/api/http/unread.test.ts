@@ -2,9 +2,9 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { type AddressInfo, connect, type Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { UNREAD_LIMITS, Unread, type UnreadLimits } from '@truebook/api/unread'
+import { UNREAD_LIMITS, Unread, type UnreadLimits } from '@truebook/api/http/unread'
 import t, { type Test } from 'tap'
-import { statusesIn } from '../security/raw-http.js'
+import { statusesIn } from '../../security/raw-http.js'
 
 const MIB = 1024 * 1024
 /** More than the system takes of what nobody reads. */

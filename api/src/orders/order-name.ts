@@ -2,9 +2,9 @@ import type { OrderName } from '@truebook/shared/command'
 import { TruebookError } from '@truebook/shared/error'
 import { formatOrderId, isUuid, parseOrderId } from '@truebook/shared/order-id'
 import { ClientOrderId } from '@truebook/shared/wire/place-order'
-import type { Deps } from './deps.js'
-import { fatesOf, ordersNamed } from './queries/orders.js'
-import { CLIENT_ORDER_ID_WORDS } from './schema-refusal.js'
+import type { Deps } from '../deps.js'
+import { CLIENT_ORDER_ID_WORDS } from '../http/schema-refusal.js'
+import { fatesOf, ordersNamed } from '../queries/orders.js'
 
 /** How a message names an order: by one of its two names. */
 export interface SentName {

@@ -6,8 +6,8 @@ import type { Event, EventOf } from '@truebook/shared/event'
 import { buyNeeds, notionalOf } from '@truebook/shared/fees'
 import { formatOrderId } from '@truebook/shared/order-id'
 import { MAX_TICK_LOTS } from '@truebook/shared/units'
-import { lotsText, notionalText, priceText, tickLotsText } from './answers/amounts.js'
-import type { ListedMarket } from './feed/catalog.js'
+import { lotsText, notionalText, priceText, tickLotsText } from '../answers/amounts.js'
+import type { ListedMarket } from '../feed/catalog.js'
 
 /** The engine's refusal of a command. */
 export type Refused = EventOf<

@@ -1,7 +1,7 @@
 import { METHODS as KNOWN } from 'node:http'
 import { TruebookError } from '@truebook/shared/error'
 import type { FastifyInstance, HTTPMethods } from 'fastify'
-import { UNDESCRIBED } from './openapi/describe.js'
+import { UNDESCRIBED } from '../openapi/describe.js'
 
 /** The methods that each path takes; filled as routes are added. */
 export type MethodsByPath = ReadonlyMap<string, ReadonlySet<string>>

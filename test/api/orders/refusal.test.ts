@@ -1,11 +1,11 @@
-import { problemOf } from '@truebook/api/problem'
-import { type Refused, refusalError } from '@truebook/api/refusal'
+import { problemOf } from '@truebook/api/http/problem'
+import { type Refused, refusalError } from '@truebook/api/orders/refusal'
 import { TruebookError } from '@truebook/shared/error'
 import type { EventOf } from '@truebook/shared/event'
 import type { RejectCode } from '@truebook/shared/reject'
 import { atoms, lots } from '@truebook/shared/units'
 import t from 'tap'
-import { listedMarket } from './listed-market.js'
+import { listedMarket } from '../listed-market.js'
 
 const market = listedMarket()
 const refused = (code: RejectCode, low = 0n, high = 0n): Refused => ({

@@ -1,7 +1,7 @@
 import type { TruebookError } from '@truebook/shared/error'
 import type { RejectCode } from '@truebook/shared/reject'
 import type { FastifyRequest } from 'fastify'
-import { createNowAndThen } from './now-and-then.js'
+import { createNowAndThen } from '../now-and-then.js'
 
 /**
  * Logs what is not the client's mistake: each fault of ours, and of what is away now and then a line for its

@@ -1,7 +1,7 @@
 import { connect } from 'node:net'
 import t from 'tap'
-import { request } from './client.js'
-import { listMarket, openApi, openGround } from './fixture.js'
+import { request } from '../client.js'
+import { listMarket, openApi, openGround } from '../fixture.js'
 
 const ground = await openGround(t)
 await listMarket(ground.db)

@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events'
 import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { PREFIX } from './access/authenticate.js'
+import { PREFIX } from '../access/authenticate.js'
 import type { AfterAnswers } from './after-answers.js'
 
 /** The only path that becomes a WebSocket: what opens on another is closed with a line in the log. */

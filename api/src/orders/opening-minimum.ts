@@ -3,9 +3,9 @@ import type { Database } from '@truebook/shared/db/connect'
 import { formatUnits } from '@truebook/shared/decimal'
 import { TruebookError } from '@truebook/shared/error'
 import type { Atoms } from '@truebook/shared/units'
-import type { Catalog } from './feed/catalog.js'
-import { accountOfWallet } from './queries/accounts.js'
-import { amountFor, type WithdrawalLimits } from './withdrawal-limits.js'
+import type { Catalog } from '../feed/catalog.js'
+import { accountOfWallet } from '../queries/accounts.js'
+import { amountFor, type WithdrawalLimits } from '../withdrawal-limits.js'
 
 interface Gift {
   readonly toWallet: string

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import { UNDESCRIBED } from './openapi/describe.js'
+import { UNDESCRIBED } from '../openapi/describe.js'
 
 /** What a page of any origin may send, and read of an answer. */
 const ALLOWED_HEADERS = [

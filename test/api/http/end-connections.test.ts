@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import t, { type Test } from 'tap'
-import { openApi, openGround } from './fixture.js'
+import { openApi, openGround } from '../fixture.js'
 
 /** Far less than a connection is kept for another request, and more than an answer takes. */
 const LONGEST_END_MS = 30_000

@@ -1,7 +1,7 @@
 import t from 'tap'
-import { sendRaw } from '../security/raw-http.js'
-import { request } from './client.js'
-import { openApi, openGround } from './fixture.js'
+import { sendRaw } from '../../security/raw-http.js'
+import { request } from '../client.js'
+import { openApi, openGround } from '../fixture.js'
 
 const { url } = await openApi(t, await openGround(t))
 

@@ -1,6 +1,6 @@
 import type { TruebookError } from '@truebook/shared/error'
 import type { FastifyInstance } from 'fastify'
-import type { Counted, RequestLimits } from './access/limits/request-limits.js'
+import type { Counted, RequestLimits } from '../access/limits/request-limits.js'
 
 /** What those who run the exchange ask for must be answered whatever else is asked. */
 export const UNCOUNTED = /^\/(health|metrics)(\?|$)/

@@ -1,4 +1,4 @@
-import { createRefusalLog } from '@truebook/api/refusal-log'
+import { createRefusalLog } from '@truebook/api/http/refusal-log'
 import { TruebookError } from '@truebook/shared/error'
 import t from 'tap'
 

@@ -1,7 +1,7 @@
 import { TruebookError } from '@truebook/shared/error'
 import type { OrderStatus } from '@truebook/shared/words'
+import { OPEN_STATUSES } from '../queries/orders.js'
 import { orderNotFound } from './order-name.js'
-import { OPEN_STATUSES } from './queries/orders.js'
 import type { Refused } from './refusal.js'
 
 /** Whether the engine says only that it has no such open order: what became of it is in the database. */

@@ -1,10 +1,10 @@
-import { outcomeUnknown } from '@truebook/api/outcome-unknown'
+import { outcomeUnknown } from '@truebook/api/orders/outcome-unknown'
 import type { CommandType } from '@truebook/shared/command'
 import t from 'tap'
-import { COMMANDS } from '../shared/samples.js'
-import { createClient } from './client.js'
-import { openExchange, openTrader, signedBid } from './exchange-fixture.js'
-import { openApi, openGround } from './fixture.js'
+import { COMMANDS } from '../../shared/samples.js'
+import { createClient } from '../client.js'
+import { openExchange, openTrader, signedBid } from '../exchange-fixture.js'
+import { openApi, openGround } from '../fixture.js'
 
 const ground = await openGround(t)
 const first = await openExchange(t, ground)
