@@ -8,6 +8,7 @@ import { answersOf } from './http/after-answers.js'
 import { answerPreflights } from './http/allow-browsers.js'
 import { endConnections, LONGEST_WORK_MS } from './http/end-connections.js'
 import { EVERY_ANSWER, headAnswers } from './http/every-answer.js'
+import { readForwarded } from './http/forwarded.js'
 import { limitChunks } from './http/limit-chunks.js'
 import { limitRequests } from './http/limit-requests.js'
 import { limitUnread } from './http/limit-unread.js'
@@ -70,6 +71,7 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
   headAnswers(app)
   endRefusedUpgrades(app)
   limitChunks(app)
+  if (deps.trustedProxies.length > 0) readForwarded(app)
   limitRequests(app, deps.limits)
   readRequests(app)
   const methods = noteMethods(app)

@@ -21,6 +21,22 @@ export function countedAddress(ip: string): string {
   return namesOf(ip).counted
 }
 
+/**
+ * The addresses of an `X-Forwarded-For`, without the ports that some proxies write, back to the first that is
+ * none: of what stands before that nobody knows who wrote it. Empty where even the last one is none.
+ */
+export function forwardedAddresses(text: string): string {
+  const came = text.split(',').map((entry) => withoutPort(entry.trim()))
+  const last = came.findLastIndex((address) => address !== '' && !ipaddr.isValid(address))
+  return came.slice(last + 1).join(', ')
+}
+
+/** `203.0.113.7:80` and `[2001:db8::1]:80` are addresses with a port. */
+function withoutPort(entry: string): string {
+  const [, bracketed, dotted] = /^\[(.*)\](?::\d+)?$|^([\d.]+):\d+$/.exec(entry) ?? []
+  return bracketed ?? dotted ?? entry
+}
+
 interface Names {
   readonly plain: string
   readonly counted: string

@@ -1,6 +1,7 @@
 import {
   countedAddress,
   coversRules,
+  forwardedAddresses,
   matchesRules,
   plainAddress,
   readIpRules,
@@ -54,4 +55,21 @@ t.test('an IPv6 network is counted as one, IPv4 by the address', async (t) => {
   t.equal(countedAddress('2001:db8:1:2:3:4:5:6'), '2001:db8:1:2::/64')
   t.equal(countedAddress('::ffff:1.2.3.4'), '1.2.3.4')
   t.equal(plainAddress('fe80::1%eth0'), 'fe80::1')
+})
+
+t.test('what a proxy forwards is read without ports, back to what is no address', async (t) => {
+  const cases = [
+    ['8.8.8.8:1', '8.8.8.8'],
+    ['[2001:db8::1]:80', '2001:db8::1'],
+    ['[2001:db8::1]', '2001:db8::1'],
+    ['2001:db8::1', '2001:db8::1'],
+    ['::ffff:8.8.8.8', '::ffff:8.8.8.8'],
+    ['9.9.9.9:5, 8.8.8.8:443 ,10.0.0.1', '9.9.9.9, 8.8.8.8, 10.0.0.1'],
+    ['9.9.9.9, unknown, 8.8.8.8:1', '8.8.8.8'],
+    ['9.9.9.9, unknown', ''],
+    ['8.8.8.8:x', ''],
+    ['[8.8.8.8', ''],
+    ['', ''],
+  ]
+  for (const [came, read] of cases) t.equal(forwardedAddresses(came), read, came)
 })
