@@ -152,6 +152,8 @@ const commandShapes = {
   pay_fees: { id: orderId, toWallet: text, asset: int, amount },
   /** Changes open orders one after the other, each with its own outcome. */
   amend_batch: { id: orderId, signed, amendments: list(record(amendmentShape), MAX_BATCH_ORDERS) },
+  /** Sets the last price of a market, in ticks: its band is around that until the next trade. */
+  set_reference_price: { id: orderId, market: int, price: int },
 } as const
 
 /** Everything that changes money or a book. A command never changes once made. */

@@ -63,6 +63,9 @@ export function createParser(names: Names): (line: string) => readonly Step[] {
       const status = oneOf(MARKET_STATUSES, second)
       return { type: 'set_market_status', ...next(), market: MARKET, status }
     }
+    if (first === 'price') {
+      return { type: 'set_reference_price', ...next(), market: MARKET, price: Number(second) }
+    }
     if (first === 'freeze' || first === 'thaw') {
       const { wallet } = names.account(second)
       return { type: 'set_account_frozen', ...next(), wallet, frozen: first === 'freeze' }

@@ -36,6 +36,8 @@ export function sayEvent(names: Names, event: Event): string {
       return `level ${event.side} ${event.price} ${event.quantity} ${event.orders}`
     case 'market_changed':
       return `market ${event.status}`
+    case 'reference_price_set':
+      return `price ${event.price}`
     case 'balance_changed': {
       const whose = `${letter(event.account)} ${assetOf(event.asset)}`
       return `balance ${whose} ${event.available} ${event.held}`

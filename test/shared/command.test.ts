@@ -50,4 +50,5 @@ const TAGS: readonly [CommandType, number][] = [
   ['expire', 17],
   ['pay_fees', 18],
   ['amend_batch', 19],
+  ['set_reference_price', 20],
 ]

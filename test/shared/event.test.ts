@@ -66,4 +66,5 @@ const TAGS: readonly [EventType, number][] = [
   ['cancel_timer_fired', 16],
   ['account_frozen', 17],
   ['amend_rejected', 18],
+  ['reference_price_set', 19],
 ]

@@ -163,6 +163,7 @@ export const COMMANDS: readonly Command[] = [
       quantity: lots(market),
     })),
   },
+  { type: 'set_reference_price', id: HIGH_ID, market: 1, price: MAX_TICKS },
 ]
 
 const inMarket = { market: 1, marketSequence: MAX }
@@ -279,4 +280,5 @@ export const EVENTS: readonly Event[] = [
     low: NO_ATOMS,
     high: NO_ATOMS,
   },
+  { type: 'reference_price_set', ...inMarket, price: ticks(MAX_TICKS) },
 ]

@@ -2,10 +2,12 @@ import { HOUSE } from '@truebook/engine/core/ledger'
 import type { ExchangeSnapshot } from '@truebook/engine/core/snapshot'
 import type { Asset } from '@truebook/shared/asset'
 import type { Event, EventOf } from '@truebook/shared/event'
-import { checkMarket, type Market, type MarketUnits } from '@truebook/shared/market'
+import { checkMarket } from '@truebook/shared/market'
 import type { OrderId } from '@truebook/shared/order-id'
-import { otherSide, type Side } from '@truebook/shared/words'
-import { type AuditedBook, type AuditedOrder, createAuditedBook } from './audited-book.js'
+import { MAX_TICKS } from '@truebook/shared/units'
+import { otherSide } from '@truebook/shared/words'
+import { type AuditedOrder, createAuditedBook } from './audited-book.js'
+import { type AuditedMarket, assetOf, holdOf, MILLION, withTakerFee } from './audited-market.js'
 import { check, createAuditedMoney } from './audited-money.js'
 import type { Room } from './naive-exchange.js'
 
@@ -24,15 +26,6 @@ export interface Auditor {
   auditWhole(snapshot: ExchangeSnapshot, isCutShort: boolean): void
 }
 
-interface AuditedMarket {
-  readonly rules: Market
-  readonly units: MarketUnits
-  readonly book: AuditedBook
-  sequence: number
-  tradeNumber: number
-  micros: number
-}
-
 /** The order that a command brought, or took off the book to amend it, until it rests or closes. */
 interface Incoming extends AuditedOrder {
   readonly byQuote: boolean
@@ -46,8 +39,6 @@ interface Incoming extends AuditedOrder {
   /** The price whose level an amended order has left, until an event has said so; else 0. */
   leaving: number
 }
-
-const MILLION = 1_000_000n
 
 export function createAuditor({ accountLimit }: Pick<Room, 'accountLimit'>): Auditor {
   const money = createAuditedMoney()
@@ -63,10 +54,7 @@ export function createAuditor({ accountLimit }: Pick<Room, 'accountLimit'>): Aud
 
   function take(event: Event): void {
     if ('marketSequence' in event && event.type !== 'market_changed') {
-      const market = marketOf(event.market)
-      market.sequence += 1
-      const { marketSequence } = event
-      check(marketSequence === market.sequence, `${marketSequence} is no next market sequence.`)
+      takePlace(event.market, event.marketSequence)
     }
     switch (event.type) {
       case 'order_accepted':
@@ -86,6 +74,9 @@ export function createAuditor({ accountLimit }: Pick<Room, 'accountLimit'>): Aud
         break
       case 'market_changed':
         takeMarket(event)
+        break
+      case 'reference_price_set':
+        takePrice(event)
         break
       case 'cancel_timer_set':
         timers.set(event.account, event.dueAt)
@@ -119,6 +110,12 @@ export function createAuditor({ accountLimit }: Pick<Room, 'accountLimit'>): Aud
         money.move(event.account, event.asset, -event.amount)
         break
     }
+  }
+
+  function takePlace(id: number, marketSequence: number): void {
+    const market = marketOf(id)
+    market.sequence += 1
+    check(marketSequence === market.sequence, `${marketSequence} is no next market sequence.`)
   }
 
   function takeTransfer({ from, to, asset, amount }: EventOf<'transfer_settled'>): void {
@@ -164,7 +161,16 @@ export function createAuditor({ accountLimit }: Pick<Room, 'accountLimit'>): Aud
     const units = checkMarket(rules, { base, quote })
     check(typeof units !== 'string', `Market ${id} has rules that cannot be.`)
     const book = createAuditedBook()
-    markets.set(id, { rules, units, book, sequence: marketSequence, tradeNumber: 0, micros: 0 })
+    const start = { sequence: marketSequence, tradeNumber: 0, lastPrice: 0, micros: 0 }
+    markets.set(id, { rules, units, book, ...start })
+  }
+
+  function takePrice({ market: id, price }: EventOf<'reference_price_set'>): void {
+    const market = marketOf(id)
+    const { minPrice } = market.rules
+    const isPrice = price >= minPrice && price <= MAX_TICKS
+    check(isPrice, `${price} can be no price of market ${id}.`)
+    market.lastPrice = price
   }
 
   function takeAccepted(event: EventOf<'order_accepted'>): void {
@@ -221,6 +227,7 @@ export function createAuditor({ accountLimit }: Pick<Room, 'accountLimit'>): Aud
     check(event.tradeNumber === market.tradeNumber, `Trade ${event.tradeNumber} is out of turn.`)
     check(event.micros > market.micros, `Trade ${event.tradeNumber} is not after the last one.`)
     market.micros = event.micros
+    market.lastPrice = event.price
     const maker = book.find(keyOf(event.makerOrderId))
     check(maker !== undefined, `The maker of trade ${event.tradeNumber} is not open.`)
     check(maker === book.first(event.makerSide), `Trade ${event.tradeNumber} skipped an order.`)
@@ -356,6 +363,13 @@ export function createAuditor({ accountLimit }: Pick<Room, 'accountLimit'>): Aud
       const known = snapshot.accounts.filter((account) => account.frozen)
       const sameFrozen = known.every(({ id }) => frozen.has(id)) && known.length === frozen.size
       check(sameFrozen, 'An account froze or thawed without an event.')
+      for (const { rules, lastPrice } of snapshot.markets) {
+        const { lastPrice: last } = marketOf(rules.id)
+        check(
+          lastPrice === last,
+          `The last price of market ${rules.id} is ${lastPrice}, not ${last}.`,
+        )
+      }
       let open = 0
       for (const { book } of markets.values()) open += [...book.all()].length
       check(
@@ -380,20 +394,4 @@ const keyOf = ({ time, chance }: OrderId) => `${time}-${chance}`
 
 function isByQuote(order: AuditedOrder | Incoming): order is Incoming {
   return 'byQuote' in order && order.byQuote
-}
-
-function assetOf({ rules }: AuditedMarket, side: Side): number {
-  return side === 'BUY' ? rules.quoteAsset : rules.baseAsset
-}
-
-/** What an open order must hold: a buy its notional and the taker fee on it, a sell its size. */
-function holdOf(market: AuditedMarket, order: AuditedOrder): bigint {
-  const { units } = market
-  if (order.side === 'SELL') return BigInt(order.remaining) * units.lotAtoms
-  const notional = BigInt(order.price) * BigInt(order.remaining) * units.tickLotAtoms
-  return withTakerFee(market, notional)
-}
-
-function withTakerFee({ rules }: AuditedMarket, notional: bigint): bigint {
-  return notional + (notional * BigInt(rules.takerFeePpm)) / MILLION
 }

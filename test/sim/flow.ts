@@ -9,6 +9,7 @@ import { batchSize, createChangeMaker, repeatSome } from './flow-changes.js'
 import { createFlowExpires } from './flow-expires.js'
 import { createFlowOpenOrders } from './flow-open-orders.js'
 import { makeOrder } from './flow-orders.js'
+import { createFlowPrices } from './flow-prices.js'
 import {
   createAssets,
   createFlowMarkets,
@@ -50,7 +51,7 @@ export function createFlow({ seed, markets: marketCount, wallets }: FlowOptions)
   const recent: SignedCommand[] = []
   const operators: Command[] = []
   const names: string[] = []
-  const expires = createFlowExpires(seed)
+  const [expires, prices] = [createFlowExpires(seed), createFlowPrices(seed)]
   /** About how many orders rest in all: above it cancels are likelier. */
   const crowd = marketCount * random.pick([10, 60, 150])
   const room = { ...someRoom(random), accountLimit: someAccountLimit(seed, wallets) }
@@ -139,7 +140,10 @@ export function createFlow({ seed, markets: marketCount, wallets }: FlowOptions)
         return makeOperation()
       case 'status': {
         const status = random.chance(0.85) ? 'ACTIVE' : random.pick(MARKET_STATUSES)
-        return { type: 'set_market_status', id, market: random.below(marketCount + 2), status }
+        const market = random.below(marketCount + 2)
+        const price = prices.next(markets[market - 1])
+        if (price !== undefined) return { type: 'set_reference_price', id, market, price }
+        return { type: 'set_market_status', id, market, status }
       }
       case 'tick':
         return { type: 'tick', id }

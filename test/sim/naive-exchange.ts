@@ -170,6 +170,8 @@ function decide(state: NaiveState, command: Command): NaiveRefusal | undefined {
       return operators.setMarketStatus(state, command)
     case 'set_account_frozen':
       return setAccountFrozen(state, command)
+    case 'set_reference_price':
+      return operators.setReferencePrice(state, command)
     case 'tick':
       return undefined
     case 'expire':

@@ -1,6 +1,7 @@
 import { checkAsset } from '@truebook/shared/asset'
 import type { CommandOf } from '@truebook/shared/command'
 import { checkMarket } from '@truebook/shared/market'
+import { MAX_TICKS, ticks } from '@truebook/shared/units'
 import { createNaiveBook } from './naive-book.js'
 import { type NaiveMarket, type NaiveRefusal, type NaiveState, refuse } from './naive-state.js'
 
@@ -72,6 +73,26 @@ export function setMarketStatus(
   if (!market) return refuse('INVALID_MARKET')
   market.status = command.status
   sayMarket(state, market)
+  return undefined
+}
+
+export function setReferencePrice(
+  state: NaiveState,
+  { market: id, price }: CommandOf<'set_reference_price'>,
+): Verdict {
+  const market = state.markets.get(id)
+  if (!market) return refuse('INVALID_MARKET')
+  const least = market.rules.minPrice
+  if (price < least) return refuse('PRICE_BELOW_MINIMUM', least, price)
+  if (price > MAX_TICKS) return refuse('INVALID_FIELD')
+  market.lastPrice = price
+  const marketSequence = ++market.marketSequence
+  state.events.push({
+    type: 'reference_price_set',
+    market: id,
+    marketSequence,
+    price: ticks(price),
+  })
   return undefined
 }
 

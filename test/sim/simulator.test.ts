@@ -88,6 +88,7 @@ const EXPECTED = [
   'cancel_timer_set',
   'cancel_timer_fired',
   'account_frozen',
+  'reference_price_set',
   'expire cut short',
   'more lots by quote than by quantity',
   'order_rejected NOTIONAL_TOO_LARGE by quote',

@@ -12,6 +12,7 @@ import type { ChannelName } from './channel-name.js'
 import { widthOf } from './group-width.js'
 import type { MarketFeeds } from './market-feeds.js'
 import type { FoldedStep } from './market-step.js'
+import type { Prices } from './prices.js'
 import { accountSource } from './sources/account.js'
 import { accountsOf } from './sources/account-updates.js'
 import { bboSource } from './sources/bbo.js'
@@ -42,6 +43,7 @@ export interface Channels {
 export interface ChannelParts {
   readonly db: Database
   readonly catalog: Catalog
+  readonly prices: Pick<Prices, 'last'>
   readonly names: OrderNames
   readonly markets: MarketFeeds
   readonly decisions: DecisionHistory
@@ -51,7 +53,7 @@ export interface ChannelParts {
 type MarketName = Exclude<ChannelName, { kind: PrivateChannel | 'status' }>
 
 export function createChannels(parts: ChannelParts): Channels {
-  const { db, catalog, markets, decisions, now } = parts
+  const { db, catalog, prices, markets, decisions, now } = parts
   const byKey = new Map<string, Channel>()
   const byMarket = new Map<number, Set<HearingChannel<FoldedStep>>>()
   const byAccount = new Map<number, Set<HearingChannel<Decision>>>()
@@ -81,7 +83,7 @@ export function createChannels(parts: ChannelParts): Channels {
       case 'trades':
         return tradesSource(market, channel, feed.history)
       case 'ticker':
-        return tickerSource(market, channel, { stats, sequence, now })
+        return tickerSource(market, channel, { stats, prices, sequence, now })
       case 'candles':
         return candlesSource(market, { channel, interval: name.interval }, { stats, sequence })
     }

@@ -64,8 +64,8 @@ export function createFeed(options: FeedOptions): Feed {
     kept: WINDOW,
     most: MOST_MISSED,
   })
-  const markets = createMarketFeeds({ db, depths, decisions, prices, sums, window: WINDOW })
-  const channels = createChannels({ db, catalog, names, markets, decisions, now })
+  const markets = createMarketFeeds({ db, depths, decisions, sums, window: WINDOW })
+  const channels = createChannels({ db, catalog, prices, names, markets, decisions, now })
   const hub = createHub({ channels, frameOf, ...(onFlush ? { onFlush } : {}) })
   const connections = createCounts()
   const buckets = createBuckets(() => performance.now())

@@ -5,7 +5,6 @@ import type { WindowLimits } from './event-window.js'
 import { createMarketLog, type MarketLog } from './market-log.js'
 import { createMarketStats, type MarketStats, type Sum } from './market-stats.js'
 import type { FoldedStep } from './market-step.js'
-import type { Prices } from './prices.js'
 import { type BookTops, createBookTops } from './sources/book-top.js'
 import type { DecisionHistory } from './sources/decision-history.js'
 import { createMarketHistory, type MarketHistory } from './sources/history.js'
@@ -30,7 +29,6 @@ export interface MarketFeedsOptions {
   readonly db: Database
   readonly depths: Depths
   readonly decisions: DecisionHistory
-  readonly prices: Pick<Prices, 'last'>
   /** What was traded before, by market, as stats load it; let go of once it is taken in. */
   readonly sums: Map<number, readonly Sum[]>
   /** How much of each market is kept. */
@@ -38,14 +36,14 @@ export interface MarketFeedsOptions {
 }
 
 export function createMarketFeeds(options: MarketFeedsOptions): MarketFeeds {
-  const { db, depths, decisions, prices, sums, window } = options
+  const { db, depths, decisions, sums, window } = options
   const feeds = new Map<number, MarketFeed>()
 
   function open(market: number): MarketFeed {
     const book = depths.of(market)
     const log = createMarketLog(window)
     const stats = createMarketStats()
-    stats.load(sums.get(market) ?? [], prices.last(market) ?? 0)
+    stats.load(sums.get(market) ?? [])
     sums.delete(market)
     const history = createMarketHistory({
       market,

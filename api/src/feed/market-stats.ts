@@ -29,8 +29,8 @@ export interface Sum {
 
 /** A market's trades summed up: the day by minutes, and the newest candles of each interval. */
 export interface MarketStats {
-  /** Takes in, before all else, the sums of `wantedSums`, oldest first, and the last price; 0 before the first trade. */
-  load(sums: readonly Sum[], lastPrice: number): void
+  /** Takes in, before all else, the sums of `wantedSums`, oldest first. */
+  load(sums: readonly Sum[]): void
   /** Takes in the trades of one command, which may be very many: each minute of them at once. */
   add(trades: readonly EventOf<'trade'>[]): void
   /** The minutes of the 24 hours up to a time as one; undefined before the market's first trade. */
@@ -65,7 +65,6 @@ export function wantedSums(now: number) {
 
 export function createMarketStats(): MarketStats {
   let minutes: Bar[] = []
-  let loadedPrice = 0
   let finished: { from: number; until: number; bar: Bar | undefined } = {
     from: 0,
     until: 0,
@@ -105,12 +104,11 @@ export function createMarketStats(): MarketStats {
   }
 
   return {
-    load(sums, lastPrice) {
+    load(sums) {
       for (const { minutes: width, bar } of sums) {
         if (width === 1) addTo(minutes, bar.start, bar)
         for (const each of INTERVALS) if (each.width === width) addToCandles(each, bar)
       }
-      loadedPrice = lastPrice
     },
     add(trades) {
       const bars: Bar[] = []
@@ -123,7 +121,7 @@ export function createMarketStats(): MarketStats {
     },
     day(time) {
       const last = minutes.at(-1)
-      if (!last) return loadedPrice > 0 ? emptyBar({ close: loadedPrice, start: 0 }) : undefined
+      if (!last) return undefined
       const from = time - (time % MINUTE_MS) - DAY_MS + MINUTE_MS
       // Nothing was traded in that day: what the last trade left stands.
       if (last.start < from) return emptyBar(last)
@@ -158,7 +156,7 @@ function joined(earlier: Bar | undefined, later: Bar): Bar {
   return bar
 }
 
-function emptyBar({ close, start }: Pick<Bar, 'close' | 'start'>): Bar {
+function emptyBar({ close, start }: Bar): Bar {
   const flat = { open: close, high: close, low: close, close }
   return { start, ...flat, volume: 0n, tickLots: 0n, trades: 0 }
 }

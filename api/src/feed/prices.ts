@@ -1,8 +1,8 @@
 import type { Event } from '@truebook/shared/event'
 
-/** The last price of every market, as of the last event folded. */
+/** The last price of every market, of a trade or as an operator set it, as of the last event folded. */
 export interface Prices {
-  /** In ticks; undefined before the market's first trade. */
+  /** In ticks; undefined before the market has one. */
   last(market: number): number | undefined
   /** Puts a market's loaded price in place; 0 stands for none. */
   load(market: number, price: number): void
@@ -20,7 +20,8 @@ export function createPrices(): Prices {
     last: (market) => prices.get(market),
     load,
     fold(event) {
-      if (event.type === 'trade') load(event.market, event.price)
+      if (event.type === 'trade' || event.type === 'reference_price_set')
+        load(event.market, event.price)
     },
   }
 }

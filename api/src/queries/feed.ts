@@ -20,7 +20,7 @@ export interface MarketRows {
   readonly rules: Market
   readonly status: MarketStatus
   readonly marketSequence: number
-  /** In ticks; 0 before the first trade. */
+  /** In ticks; 0 before there is one. */
   readonly lastPrice: number
   /** Of its book. */
   readonly levels: readonly {

@@ -58,7 +58,11 @@ function priceRoute(app: FastifyInstance, { catalog, prices }: Deps, path: strin
   })
   app.get(path, options, async (request) => {
     const market = marketOf(request, catalog)
-    return priceAnswer(market, prices.last(market.rules.id), 'there was no trade yet')
+    return priceAnswer(
+      market,
+      prices.last(market.rules.id),
+      'there was no trade yet, and none was set',
+    )
   })
 }
 

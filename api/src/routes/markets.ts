@@ -64,7 +64,7 @@ function detailRoute(app: FastifyInstance, deps: Deps, path: string): void {
   })
 }
 
-/** A market's last 24 hours, by its minutes; without a trade flat at the last price, or 0 before the first. */
+/** A market's last 24 hours, by its minutes; without a trade flat at the price of the last one, or 0 before the first. */
 export function lastDayOf({ rules }: ListedMarket, { feed, now }: Deps): StretchRow {
   const day = feed.markets.of(rules.id).stats.day(now())
   if (!day) return NO_TRADES

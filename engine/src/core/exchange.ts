@@ -10,7 +10,13 @@ import { type CreditedDeposits, createCreditedDeposits } from './deposits.js'
 import { expireDue } from './expire.js'
 import { setAccountFrozen } from './freeze.js'
 import { expectCommands } from './look-ahead.js'
-import { createAsset, createMarket, openAccountOf, setMarketStatus } from './markets.js'
+import {
+  createAsset,
+  createMarket,
+  openAccountOf,
+  setMarketStatus,
+  setReferencePrice,
+} from './markets.js'
 import { deposit, payFees, transfer, withdraw } from './money.js'
 import { placeOrder } from './place-order.js'
 import { createReplayWindow, type ReplayWindow } from './replay-window.js'
@@ -165,6 +171,8 @@ function decide(state: ExchangeState, command: Command): Refusal | undefined {
       return payFees(state, command)
     case 'amend_batch':
       return amendBatch(state, command)
+    case 'set_reference_price':
+      return setReferencePrice(state, command)
     default:
       return unreachable(command)
   }

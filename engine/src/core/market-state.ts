@@ -13,7 +13,7 @@ export interface MarketState {
   status: MarketStatus
   marketSequence: number
   tradeNumber: number
-  /** In ticks; 0 before the first trade. */
+  /** In ticks, of the last trade or as an operator set it; 0 before either. */
   lastPrice: number
   lastMicros: number
   readonly book: Book

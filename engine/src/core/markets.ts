@@ -1,6 +1,7 @@
 import { checkAsset } from '@truebook/shared/asset'
 import type { CommandOf } from '@truebook/shared/command'
 import { checkMarket } from '@truebook/shared/market'
+import { MAX_TICKS, type Ticks } from '@truebook/shared/units'
 import { isWallet } from '@truebook/shared/wallet'
 import { createMarketState, type MarketState } from './market-state.js'
 import { type ExchangeState, mayHaveAccount, openAccount, type Refusal, refuse } from './state.js'
@@ -46,6 +47,26 @@ export function setMarketStatus(
   if (!market) return refuse('INVALID_MARKET')
   market.status = command.status
   pushMarketChanged(state, market)
+  return undefined
+}
+
+/** Sets what the band of a market is around until the next trade; before the first one too. */
+export function setReferencePrice(
+  state: ExchangeState,
+  { market: id, price }: CommandOf<'set_reference_price'>,
+): Refusal | undefined {
+  const market = state.markets[id]
+  if (!market) return refuse('INVALID_MARKET')
+  const { minPrice } = market.rules
+  if (price < minPrice) return refuse('PRICE_BELOW_MINIMUM', minPrice, price)
+  if (price > MAX_TICKS) return refuse('INVALID_FIELD')
+  market.lastPrice = price
+  state.events.push({
+    type: 'reference_price_set',
+    market: id,
+    marketSequence: ++market.marketSequence,
+    price: price as Ticks,
+  })
   return undefined
 }
 

@@ -1,5 +1,6 @@
 import {
   type Command,
+  type CommandType,
   marketOf,
   REPLAY_WINDOW_MS,
   type SignedCommand,
@@ -86,9 +87,16 @@ interface NamedOrder extends Pick<RecentUse, 'account' | 'orderId' | 'market'> {
   readonly clientOrderId: string
 }
 
+const ONCE_ONLY: ReadonlySet<CommandType> = new Set([
+  'set_market_status',
+  'set_account_frozen',
+  'pay_fees',
+  'set_reference_price',
+])
+
 /** Whether a command of operators would do harm if it came again later: it counts once, by its id. */
 export function isOnceOnly({ type }: Command): boolean {
-  return type === 'set_market_status' || type === 'set_account_frozen' || type === 'pay_fees'
+  return ONCE_ONLY.has(type)
 }
 
 /** What the window remembers an operator's command by, as one of the house, which signs nothing. */

@@ -5,10 +5,11 @@ export interface MarketRow {
   readonly id: number
   changed: EventOf<'market_changed'> | undefined
   marketSequence: number
-  /** 0 when the batch holds no trade of this market; so are the next two. */
+  /** 0 when the batch holds no trade of this market; so is the next one. */
   tradeNumber: number
-  lastPrice: number
   lastMicros: number
+  /** 0 when the batch leaves it as it was. */
+  lastPrice: number
 }
 
 type MarketEvent = Extract<Event, { marketSequence: number }>
@@ -17,6 +18,7 @@ type MarketEvent = Extract<Event, { marketSequence: number }>
 export function moveMarket(markets: Map<number, MarketRow>, event: MarketEvent): void {
   const row = marketRow(markets, event.market)
   row.marketSequence = event.marketSequence
+  if (event.type === 'reference_price_set') row.lastPrice = event.price
   if (event.type !== 'trade') return
   row.tradeNumber = event.tradeNumber
   row.lastPrice = event.price

@@ -122,12 +122,11 @@ function addEvent(rows: Rows, event: Event, command: Command, stamp: Stamp): voi
       rows.withdrawals.push({ event, ...stampOf(stamp), ...proofOf(command) })
       return
     case 'cancel_timer_set':
-      rows.timers.set(event.account, event.dueAt)
-      return
     case 'cancel_timer_fired':
-      rows.timers.set(event.account, 0)
+      rows.timers.set(event.account, event.type === 'cancel_timer_set' ? event.dueAt : 0)
       return
     case 'level_changed':
+    case 'reference_price_set':
     case 'order_rejected':
     case 'command_rejected':
     case 'cancel_rejected':

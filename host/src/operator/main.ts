@@ -6,7 +6,15 @@ import { CREATE_ASSET, createAsset, listAssets } from './assets.js'
 import { listFees, PAY_FEES, payFees } from './fees.js'
 import { type Given, readGiven, type Wanted } from './flags.js'
 import { showLog } from './log.js'
-import { CREATE_MARKET, createMarket, listMarkets, SET_STATUS, setMarketStatus } from './markets.js'
+import {
+  CREATE_MARKET,
+  createMarket,
+  listMarkets,
+  SET_PRICE,
+  SET_STATUS,
+  setMarketStatus,
+  setReferencePrice,
+} from './markets.js'
 import { ACCEPT_RESTORE, acceptRestore } from './restore.js'
 import { type Session, withSession } from './session.js'
 import { showStatus } from './status.js'
@@ -19,6 +27,8 @@ const HELP = `npm run operator -- ACTION [--json]
       --maker-fee-ppm 200 --taker-fee-ppm 700 --margin-bps 500 --band-bps 2000
       [--min-price P] [--min-quantity Q] [--self-trade expire_taker] [--description TEXT] [--dry-run]
   markets status TICKER ACTIVE|POST_ONLY|CANCEL_ONLY|PAUSED
+  markets price TICKER PRICE [--dry-run]
+                                     the last price, which the band of limits is around until a trade
   assets list
   assets create SYMBOL --name NAME --decimals N [--display-decimals N] [--chain-decimals N] [--dry-run]
   accounts show|freeze|unfreeze WALLET
@@ -49,6 +59,7 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   'markets list': { wanted: NOTHING, run: listMarkets },
   'markets create': { wanted: CREATE_MARKET, run: createMarket },
   'markets status': { wanted: SET_STATUS, run: setMarketStatus },
+  'markets price': { wanted: SET_PRICE, run: setReferencePrice },
   'assets list': { wanted: NOTHING, run: listAssets },
   'assets create': { wanted: CREATE_ASSET, run: createAsset },
   'accounts show': { wanted: WALLET, run: showAccount },

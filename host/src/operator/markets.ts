@@ -1,5 +1,6 @@
 import { rulesOf } from '@truebook/shared/db/rows'
-import { createScale, formatSteps, formatUnits } from '@truebook/shared/decimal'
+import { createScale, formatSteps, formatUnits, toTicks } from '@truebook/shared/decimal'
+import type { Market } from '@truebook/shared/market'
 import { MARKET_STATUSES } from '@truebook/shared/words'
 import { HostError } from '../host-error.js'
 import { answer, bigintsAsText, printRows } from './answer.js'
@@ -21,6 +22,7 @@ export async function listMarkets(session: Session): Promise<number> {
         id: rules.id,
         ticker: rules.ticker,
         status: row.status,
+        last_price: formatSteps(row.last_price, createScale(rules.tickSize)),
         tick: rules.tickSize,
         step: rules.stepSize,
         min_price: formatSteps(rules.minPrice, createScale(rules.tickSize)),
@@ -66,15 +68,55 @@ export const SET_STATUS = { names: ['TICKER', MARKET_STATUSES.join('|')], flags:
 export async function setMarketStatus(session: Session, given: Given): Promise<number> {
   const [ticker, word] = given.names
   const status = wordFlag(word, { name: 'The status', words: MARKET_STATUSES })
-  const market = await session.db
-    .selectFrom('markets')
-    .select('id')
-    .where('ticker', '=', ticker)
-    .executeTakeFirst()
-  if (!market) throw new HostError(`TICKER must name a market, but ${came(ticker)}.`)
+  const market = await marketNamed(session, ticker)
   const sent = await sendCommand(session, {
     id: given.flags.id,
     make: (id) => ({ type: 'set_market_status', id, market: market.id, status }),
   })
   return answer(session, sent, `${ticker} is ${status} now.`)
+}
+
+export const SET_PRICE = {
+  names: ['TICKER', 'PRICE'],
+  flags: ['id'],
+  switches: ['dry-run'],
+} as const
+
+/** `markets price`: what the band of a market is around until the next trade. */
+export async function setReferencePrice(session: Session, given: Given): Promise<number> {
+  const [ticker, text] = given.names
+  const market = await marketNamed(session, ticker)
+  const price = priceIn(market, text)
+  if (given.switches.has('dry-run')) {
+    const command = { type: 'set_reference_price', market: market.id, price }
+    session.say(JSON.stringify(command, null, 2))
+    return 0
+  }
+  const sent = await sendCommand(session, {
+    id: given.flags.id,
+    make: (id) => ({ type: 'set_reference_price', id, market: market.id, price }),
+  })
+  return answer(session, sent, `The last price of ${ticker} is ${text} now.`)
+}
+
+async function marketNamed({ db }: Session, ticker: string): Promise<Market> {
+  const row = await db
+    .selectFrom('markets')
+    .selectAll()
+    .where('ticker', '=', ticker)
+    .executeTakeFirst()
+  if (!row) throw new HostError(`TICKER must name a market, but ${came(ticker)}.`)
+  return rulesOf(row)
+}
+
+/** In ticks. */
+function priceIn({ tickSize, minPrice }: Market, text: string): number {
+  const tick = createScale(tickSize)
+  const price = toTicks(text, tick)
+  if (!price.ok) throw new HostError(`PRICE ${price.reason}`)
+  if (price.value >= minPrice) return price.value
+  const least = formatSteps(minPrice, tick)
+  throw new HostError(
+    `PRICE must be at least ${least}, the min_price of the market, but ${came(text)}.`,
+  )
 }

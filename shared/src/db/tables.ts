@@ -87,7 +87,7 @@ export interface MarketTable {
   status: MarketStatus
   market_sequence: number
   trade_number: number
-  /** In ticks; 0 before the first trade. */
+  /** In ticks, of the last trade or as an operator set it since; 0 before either. */
   last_price: number
   last_micros: number
 }

@@ -139,7 +139,7 @@ export const PUBLIC_MESSAGES = {
   trades: messages(headOf('trades'), { trades: Type.Array(FeedTrade) }),
   /** Updated when the best price of a side, or what rests there, changed. */
   bbo: messages(headOf('bbo'), best),
-  /** The last 24 hours, in whole minutes; updated after a command that traded. */
+  /** The last 24 hours, in whole minutes; updated after a command that traded or set the price. */
   ticker: messages(headOf('ticker'), day),
   /** An update has the candles that a command's trades changed, as they are now. */
   candles: messages(headOf('candles'), candles),

@@ -29,8 +29,8 @@ t.test('of a decision about very many, each account looks through its own part',
   const names = createOrderNames()
   const sums = new Map()
   const prices = createPrices()
-  const markets = createMarketFeeds({ db, depths, decisions, prices, sums, window: kept })
-  const channels = createChannels({ db, catalog, names, markets, decisions, now: Date.now })
+  const markets = createMarketFeeds({ db, depths, decisions, sums, window: kept })
+  const channels = createChannels({ db, catalog, prices, names, markets, decisions, now: Date.now })
   for (let account = 1; account <= ACCOUNTS; account++)
     channels.open({ kind: 'balances' }, account, payerOf())
 

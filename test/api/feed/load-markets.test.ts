@@ -68,7 +68,7 @@ t.test('after a start each market stands as it did before, and little was read',
       const loaded = sums.get(market) ?? []
       t.ok(loaded.length < 1_500, `${loaded.length} rows of market ${market}`)
       const started = createMarketStats()
-      started.load(loaded, 0)
+      started.load(loaded)
       for (const interval of CANDLE_INTERVALS) {
         const expected = kept.candles(interval)
         t.strictSame(started.candles(interval), expected, `${market}, ${interval}, day ${days}`)

@@ -4,13 +4,14 @@ import t from 'tap'
 import { tradeOf } from './trade-of.js'
 
 const MONDAY = Date.UTC(2026, 0, 5)
+const DAY_MS = 86_400_000
 
-t.test('the last price stands, however long ago it was traded at', async (t) => {
-  const [traded, never] = [createMarketStats(), createMarketStats()]
-  traded.load([], 500)
-  never.load([], 0)
+t.test('what was traded at last stands, however long ago that was', async (t) => {
+  const traded = createMarketStats()
+  t.equal(traded.day(MONDAY), undefined)
+  const micros = (MONDAY - 400 * DAY_MS) * 1000
+  traded.add([tradeOf({ price: 500, quantity: 2, micros })])
   t.match(traded.day(MONDAY), { open: 500, close: 500, volume: 0n, trades: 0 })
-  t.equal(never.day(MONDAY), undefined)
 })
 
 t.test(

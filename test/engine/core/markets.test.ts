@@ -1,6 +1,6 @@
 import type { Asset } from '@truebook/shared/asset'
 import type { Market } from '@truebook/shared/market'
-import { ticks } from '@truebook/shared/units'
+import { MAX_TICKS, ticks } from '@truebook/shared/units'
 import t from 'tap'
 import { BASE, createGround, type Ground, only, QUOTE } from '../../sim/ground.js'
 
@@ -98,6 +98,59 @@ t.test('a status of no market is refused, and the same again is said again', asy
     ground.apply({ type: 'set_market_status', id: ground.newId(), market, status: 'ACTIVE' })
   t.match(set(9), [{ ...refusedAs('INVALID_MARKET')[0], originalMarket: 9 }])
   t.match(set(1), [{ type: 'market_changed', marketSequence: 2 }])
+})
+
+function setPrice(ground: Ground, price: number, market = 1) {
+  return ground.apply({ type: 'set_reference_price', id: ground.newId(), market, price })
+}
+
+t.test('a market without a trade takes limits around the price that is set', async (t) => {
+  const ground = createGround({ maxPriceDeviationBps: 25_000 })
+  t.same(setPrice(ground, 3000), [
+    { type: 'reference_price_set', market: 1, marketSequence: 2, price: ticks(3000) },
+  ])
+  const outside = { code: 'PRICE_OUTSIDE_BAND', low: 1n, high: 10_500n }
+  t.match(ground.place({ account: 1, price: 10_501 }), [outside])
+  t.match(ground.place({ account: 1, price: 10_500 }), [{ type: 'order_accepted' }, {}, {}])
+})
+
+t.test('a price that is set takes back what a silly trade made of the band', async (t) => {
+  const ground = createGround({ maxPriceDeviationBps: 25_000 })
+  ground.place({ account: 1, side: 'SELL', price: 1 })
+  const [silly] = only(ground.place({ account: 2, price: 1 }), 'trade')
+  t.match(silly, { price: 1, tradeNumber: 1 })
+  const honest = () => ground.place({ account: 3, price: 3000, postOnly: true })
+  t.match(honest(), [{ code: 'PRICE_OUTSIDE_BAND', low: 1n, high: 3n }])
+  for (const status of ['PAUSED', 'CANCEL_ONLY', 'POST_ONLY'] as const) {
+    ground.apply({ type: 'set_market_status', id: ground.newId(), market: 1, status })
+    t.match(setPrice(ground, 3000), [{ type: 'reference_price_set' }], status)
+  }
+  t.match(honest()[0], { type: 'order_accepted' })
+  ground.apply({ type: 'set_market_status', id: ground.newId(), market: 1, status: 'ACTIVE' })
+  const [next] = only(ground.place({ account: 4, side: 'SELL', price: 2900 }), 'trade')
+  t.match(next, { price: 3000, tradeNumber: 2 })
+})
+
+t.test('a price that is set is one that an order may have, of a market', async (t) => {
+  const ground = createGround({ minPrice: ticks(5) })
+  const refused = { code: 'PRICE_BELOW_MINIMUM', low: 5n }
+  t.match(setPrice(ground, 0), [{ ...refused, high: 0n }])
+  t.match(setPrice(ground, 4), [{ ...refused, high: 4n, originalMarket: 1 }])
+  t.match(setPrice(ground, MAX_TICKS + 1), refusedAs('INVALID_FIELD'))
+  t.match(setPrice(ground, 5, 9), refusedAs('INVALID_MARKET'))
+  t.match(setPrice(ground, 5), [{ marketSequence: 2 }])
+  t.match(setPrice(ground, MAX_TICKS), [{ marketSequence: 3, price: MAX_TICKS }])
+})
+
+t.test('a price is set once, by the id of the command, and not when it is old', async (t) => {
+  const ground = createGround()
+  const command = { type: 'set_reference_price', id: ground.newId(), market: 1, price: 9 } as const
+  t.match(ground.apply(command), [{ type: 'reference_price_set' }])
+  const again = only(ground.apply(command), 'command_rejected')
+  t.match(again, [{ code: 'REPLAYED_MESSAGE', original: command.id, originalMarket: 1 }])
+  ground.time += 360_001
+  const id = ground.newId()
+  t.match(ground.apply({ ...command, id }), [{ code: 'INVALID_TIMESTAMP' }])
 })
 
 t.test('a wallet keeps its account, and no wallet gets none', async (t) => {

@@ -10,7 +10,7 @@ import { barTexts, type Standing } from './ticker.js'
 export function candlesSource(
   market: ListedMarket,
   { channel, interval }: { readonly channel: string; readonly interval: CandleInterval },
-  { stats, sequence }: Omit<Standing, 'now'>,
+  { stats, sequence }: Pick<Standing, 'stats' | 'sequence'>,
 ): Source<MarketStep> {
   const candleOf = (bar: Bar) => ({ timestamp: bar.start, ...barTexts(market, bar) })
 

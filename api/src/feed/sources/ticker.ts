@@ -3,36 +3,43 @@ import type { Said } from '@truebook/shared/wire/feed'
 import { priceText, tickLotsText } from '../../answers/amounts.js'
 import type { ListedMarket } from '../catalog.js'
 import type { Bar, MarketStats } from '../market-stats.js'
-import type { MarketStep } from '../market-step.js'
+import type { MarketEvent, MarketStep } from '../market-step.js'
+import type { Prices } from '../prices.js'
 import type { Source } from './source.js'
 
 export interface Standing {
   readonly stats: MarketStats
+  readonly prices: Pick<Prices, 'last'>
   /** The market's sequence now. */
   readonly sequence: () => number
   /** Unix milliseconds. */
   readonly now: () => number
 }
 
-/** The last price and the day behind it, after each command that traded. */
+/** The last price, and the day of trades behind it, after each command that traded or set the price. */
 export function tickerSource(
   market: ListedMarket,
   channel: string,
-  { stats, sequence, now }: Standing,
+  { stats, prices, sequence, now }: Standing,
 ): Source<MarketStep> {
+  function stateAt(time: number) {
+    const last = prices.last(market.rules.id)
+    const last_price = last === undefined ? '0' : priceText(market, last)
+    return { last_price, ...dayTexts(market, stats.day(time)) }
+  }
+
   function snapshot(): string {
-    const day = dayTexts(market, stats.day(now()))
-    const message: Said<'ticker'> = { channel, type: 'snapshot', sequence: sequence(), ...day }
+    const head = { channel, type: 'snapshot', sequence: sequence() } as const
+    const message: Said<'ticker'> = { ...head, ...stateAt(now()) }
     return JSON.stringify(message)
   }
 
   return {
     sequence,
     update(step) {
-      if (!step.events.some((event) => event.type === 'trade')) return undefined
+      if (!step.events.some(hasPrice)) return undefined
       const { sequence, time } = step
-      const day = dayTexts(market, stats.day(time))
-      const message: Said<'ticker'> = { channel, type: 'update', sequence, time, ...day }
+      const message: Said<'ticker'> = { channel, type: 'update', sequence, time, ...stateAt(time) }
       return JSON.stringify(message)
     },
     snapshot,
@@ -53,11 +60,13 @@ export function barTexts(market: ListedMarket, bar: Bar) {
   }
 }
 
-const NOTHING = { last_price: '0', open: '0', high: '0', low: '0' }
+const hasPrice = ({ type }: MarketEvent) => type === 'trade' || type === 'reference_price_set'
+
+const NOTHING = { open: '0', high: '0', low: '0' }
 const NO_TRADES = { ...NOTHING, volume: '0', quote_volume: '0', trades: 0 }
 
 function dayTexts(market: ListedMarket, day: Bar | undefined) {
   if (!day) return NO_TRADES
   const { close, ...texts } = barTexts(market, day)
-  return { last_price: close, ...texts }
+  return texts
 }
