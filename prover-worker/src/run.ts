@@ -2,13 +2,13 @@ import { type Env, readConfig } from '@truebook/shared/config'
 import { connectPool, databaseOf } from '@truebook/shared/db/connect'
 import { demandTables } from '@truebook/shared/db/migrate'
 import { TablesError } from '@truebook/shared/db/tables-error'
-import { serveHealth } from '@truebook/shared/health'
+import { type HealthServer, serveHealth } from '@truebook/shared/health'
 import { LOG_SERIALIZERS } from '@truebook/shared/logged-error'
 import type { Streams } from '@truebook/shared/streams'
 import { redisStreams } from '@truebook/shared/streams/redis'
 import { type Logger, pino } from 'pino'
 import { type ChainWork, createChainWork } from './chain-work.js'
-import { PROVER_SETTINGS, readChainConfig } from './config.js'
+import { PROVER_SETTINGS, type ProverConfig, readChainConfig } from './config.js'
 import { createAppender } from './exits/appender.js'
 import { HeldExitError } from './exits/held-exit.js'
 import { createJobs } from './jobs.js'
@@ -76,6 +76,16 @@ export async function run(options: ProverOptions): Promise<RunningProver> {
       if (!options.streams) closers.push(() => streams.close())
       work = createChainWork({ config: chainConfig, db, streams, log, now, metrics })
     }
+    let hasStarted = false
+    const status = async () => {
+      if (!hasStarted) throw new Error('It is still starting.')
+      const failing = metrics.failing()
+      const chain = chainConfig ? (work?.status() ?? unread(failing.get('watch'))) : 'none'
+      return { leaves: appender.leaves(), chain, failing: Object.fromEntries(failing) }
+    }
+    // Before any job: where the port is in use, none is to be cut off.
+    const health = await openHealth(config, { status, registry: metrics.registry })
+    closers.push(health.close)
     const jobs = createJobs({
       config: { ...config, ...chainConfig },
       appender,
@@ -93,28 +103,24 @@ export async function run(options: ProverOptions): Promise<RunningProver> {
       job?.hurry().catch((error: Error) => onError(error, job.name))
     }
     closers.push(listen(pool, { channels: [...jobs.told.keys()], onTold, onError }).stop)
-    const status = async () => {
-      const failing = metrics.failing()
-      return {
-        leaves: appender.leaves(),
-        chain: chainConfig ? (work?.status() ?? unread(failing.get('watch'))) : 'none',
-        failing: Object.fromEntries(failing),
-      }
-    }
-    const { HEALTH_PORT: port, HEALTH_HOST: host } = config
-    const health =
-      port === 0 ? undefined : await serveHealth({ port, host, status, registry: metrics.registry })
-    if (health) closers.push(health.close)
+    hasStarted = true
     return {
       leaves: appender.leaves,
       chain: () => work?.status(),
-      healthPort: health?.port ?? 0,
+      healthPort: health.port,
       stop,
     }
   } catch (error) {
     await stop()
     throw error
   }
+}
+
+function openHealth(
+  { HEALTH_PORT: port, HEALTH_HOST: host }: ProverConfig,
+  told: Pick<Parameters<typeof serveHealth>[0], 'status' | 'registry'>,
+): Promise<HealthServer> | HealthServer {
+  return port === 0 ? { port, close: async () => {} } : serveHealth({ port, host, ...told })
 }
 
 /** What is told of a chain before a look at it came through. */

@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
 import { freePort } from '@truebook/host/free-port'
 import { testRedis } from '@truebook/host/test-services'
 import { appendExits } from '@truebook/prover-worker/exits/append'
@@ -13,6 +15,7 @@ import { pino } from 'pino'
 import t, { type Test } from 'tap'
 import { BTC, commandMaker, send, USDC, wallet } from '../engine/runtime/commands.js'
 import { openDatabase, startEngine, type TestDatabase, until } from '../engine/runtime/harness.js'
+import { redisTest } from '../own-redis.js'
 
 // Two files share two cores, and other work may have them too.
 t.setTimeout(240_000)
@@ -117,6 +120,23 @@ t.test('a withdrawal of no token holds up the exits loudly, until there is one',
     return /^truebook_prover_held_exits 0$/m.test(await asked('/metrics'))
   })
   t.same(JSON.parse(await asked('/health')).failing, {})
+})
+
+redisTest('a health port in use is all that is told', async (t, own) => {
+  const database = await withdrawn(t, 1)
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  t.teardown(() => server.close())
+  const { port } = server.address() as AddressInfo
+  const lines: string[] = []
+  const log = pino({ level: 'warn' }, { write: (line) => lines.push(line) })
+  const urls = { DATABASE_URL: database.url, REDIS_URL: own.url }
+  await t.rejects(run({ env: { ...urls, ...SILENT, HEALTH_PORT: String(port) }, log }), {
+    message: new RegExp(`^HEALTH_PORT ${port} is in use by another program`),
+  })
+  // What was cut off says so by now.
+  await new Promise((soon) => setTimeout(soon, 500))
+  t.same(lines, [])
 })
 
 t.test('a withdrawal to a chain that nobody knows is told as one', async (t) => {
