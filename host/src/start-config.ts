@@ -1,6 +1,6 @@
-import { accessSync, constants, mkdirSync, statSync } from 'node:fs'
+import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { resolve } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import { createPlans } from '@truebook/api/access/limits/plans'
 import { API_SETTINGS } from '@truebook/api/config'
 import { ENGINE_SETTINGS } from '@truebook/engine/config'
@@ -112,7 +112,7 @@ export function givenUrl(env: Env, name: 'DATABASE_URL' | 'REDIS_URL'): string |
 
 function checkDataDir(folder: string): void {
   try {
-    mkdirSync(folder, { recursive: true })
+    makeFolder(folder)
     accessSync(folder, constants.W_OK | constants.X_OK)
     if (!statSync(folder).isDirectory()) throw new Error('it is not a folder')
   } catch (cause) {
@@ -120,6 +120,18 @@ function checkDataDir(folder: string): void {
       `DATA_DIR must be a folder that can be written to, but ${folder} cannot: ${reasonOf(cause)}.`,
       { cause },
     )
+  }
+}
+
+/** As `recursive` does, which never ends where a folder takes no other, as in /proc. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return
+  makeFolder(dirname(folder))
+  try {
+    mkdirSync(folder)
+  } catch (error) {
+    // Somebody else made it meanwhile.
+    if (!existsSync(folder)) throw error
   }
 }
 

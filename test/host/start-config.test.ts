@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { statSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { readStartConfig } from '@truebook/host/start-config'
@@ -74,6 +75,16 @@ t.test('each unusable value is one sentence that names it', async (t) => {
     const whole = { DATA_DIR: folder, PORT: '0', ...env }
     await t.rejects(readStartConfig(whole), { message: sentence }, JSON.stringify(env))
   }
+})
+
+t.test('a data folder is made with those that it is in, or refused', async (t) => {
+  const DATA_DIR = join(t.testdir(), 'of', 'mine')
+  await readStartConfig({ DATA_DIR, PORT: '0' })
+  t.ok(statSync(DATA_DIR).isDirectory())
+  if (process.platform !== 'linux') return
+  const message =
+    /^DATA_DIR must be a folder that can be written to, but \/proc\/x\/y cannot: ENOENT/
+  await t.rejects(readStartConfig({ DATA_DIR: '/proc/x/y', PORT: '0' }), { message })
 })
 
 t.test('a port in use is named', async (t) => {
