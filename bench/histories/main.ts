@@ -20,7 +20,7 @@ const CONNECTION = { max: 1, onError: () => undefined }
 export async function main(argv: readonly string[]): Promise<number> {
   const values = readOptions(argv, { options: OPTIONS, usage: USAGE })
   if (!values) return 0
-  const trades = wholeOption('trades', values.trades, 1000)
+  const trades = wholeOption('trades', values.trades, { least: 1000 })
   const service = await testPostgres()
   const pools = [
     connectPool(service.url, { ...CONNECTION, name: 'fill' }),

@@ -38,7 +38,9 @@ export function readArguments(argv: readonly string[]): ReplayArguments | undefi
     url: values.url === undefined ? undefined : withMount(urlOption('url', values.url, EXAMPLE)),
     speed: values.speed === undefined ? undefined : readSpeed(values.speed),
     limit:
-      values.limit === undefined ? Number.MAX_SAFE_INTEGER : wholeOption('limit', values.limit, 1),
+      values.limit === undefined
+        ? Number.MAX_SAFE_INTEGER
+        : wholeOption('limit', values.limit, { least: 1 }),
     json: values.json ?? false,
   }
 }

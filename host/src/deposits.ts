@@ -3,25 +3,21 @@ import type { Database } from '@truebook/shared/db/connect'
 import { IS_OWN_CREDIT, WHY_PARKED } from '@truebook/shared/db/own-credit'
 import { sql } from 'kysely'
 import { reasonOf } from './host-error.js'
+import { readOptions } from './options.js'
 import { withToolDatabase } from './tool-database.js'
 
-const HELP = `npm run deposits
+const USAGE = `npm run deposits
 
 Lists the deposits on chain that are not credited: those that are parked, with the reason, and those
-on their way. One JSON object a line. Reads DATABASE_URL, or the database in DATA_DIR (./data).
-`
+on their way. One JSON object a line. Reads DATABASE_URL, or the database in DATA_DIR (./data).`
 
 /** Of one query: anybody may make deposits that are parked for ever. */
 const A_PAGE = 1_000
 
 /** `npm run deposits`: gives the exit code, 0 where the list could be read. */
 export async function main(argv: readonly string[], env: Env): Promise<number> {
-  if (argv.length > 0) {
-    process.stdout.write(HELP)
-    return argv[0] === '--help' || argv[0] === '-h' ? 0 : 1
-  }
   try {
-    return await listOnce(env)
+    return readOptions(argv, { options: {}, usage: USAGE }) ? await listOnce(env) : 0
   } catch (error) {
     process.stderr.write(`${reasonOf(error)}.\n`)
     return 1

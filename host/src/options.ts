@@ -28,9 +28,16 @@ function parsed(asked: ParseArgsConfig, usage: string) {
   }
 }
 
-/** The whole number, from `least` on, that came for an option. */
-export function wholeOption(name: string, text: string, least: number): number {
-  const value = Number(text)
-  if (Number.isSafeInteger(value) && value >= least) return value
-  throw new HostError(`--${name} must be a whole number from ${least}, but ${text} came.`)
+/** What a whole number may be, both included. */
+interface Bounds {
+  readonly least: number
+  readonly most?: number
+}
+
+/** The whole number that came for an option. */
+export function wholeOption(name: string, text: string, { least, most }: Bounds): number {
+  const value = text.trim() === '' ? Number.NaN : Number(text)
+  if (Number.isSafeInteger(value) && value >= least && value <= (most ?? value)) return value
+  const range = most === undefined ? `from ${least}` : `from ${least} to ${most}`
+  throw new HostError(`--${name} must be a whole number ${range}, but ${text} came.`)
 }

@@ -3,7 +3,7 @@ import { readOptions, wholeOption } from '@truebook/host/options'
 import { FAULTS } from './faults.js'
 import { KILL_ACTIVE } from './injections/kills.js'
 import { reportOf, tableOf } from './report.js'
-import { addRound, readRounds } from './round-log.js'
+import { addRound, demandLog, readRounds } from './round-log.js'
 import { type Round, runFaults } from './run.js'
 
 const USAGE = `npm run faults -- [--rounds 5] [--seed 1] [--faults 4] [--only kill] [--keep] [--log FILE] [--json]
@@ -11,7 +11,7 @@ const USAGE = `npm run faults -- [--rounds 5] [--seed 1] [--faults 4] [--only ki
 Runs a whole exchange (two apis, two engines, a prover-worker, Postgres, Redis, anvil) under signed load,
 breaks it in every way that it knows, and checks after each round that nothing acknowledged is lost.
 
-  --rounds  how often everything is checked; 0 only reads the log
+  --rounds  how often everything is checked; 0, with --log, only reads that
   --seed    decides what goes wrong, and when
   --faults  how many things go wrong in a round
   --only    injects only those whose names hold this
@@ -34,9 +34,9 @@ const OPTIONS = {
 export async function main(argv: readonly string[]): Promise<number> {
   const values = readOptions(argv, { options: OPTIONS, usage: USAGE })
   if (!values) return 0
-  const seed = wholeOption('seed', values.seed, 0)
-  const rounds = wholeOption('rounds', values.rounds, values.log === undefined ? 1 : 0)
-  const faultsARound = wholeOption('faults', values.faults, 1)
+  const seed = wholeOption('seed', values.seed, { least: 0 })
+  const rounds = wholeOption('rounds', values.rounds, { least: values.log === undefined ? 1 : 0 })
+  const faultsARound = wholeOption('faults', values.faults, { least: 1 })
   const faults = FAULTS.filter(({ name }) => name.includes(values.only))
   if (faults.length === 0) {
     const names = FAULTS.map(({ name }) => name).join('\n  ')
@@ -45,6 +45,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     )
   }
   const { keep, log, json } = values
+  if (log !== undefined) demandLog(log, { isAddedTo: rounds > 0 })
   const report = (line: string) => console.error(line)
   const onRound = (round: Round) => log !== undefined && addRound(log, round)
   const signal = endedByHand()

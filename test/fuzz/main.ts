@@ -20,8 +20,8 @@ const OPTIONS = {
 export async function main(argv: readonly string[]): Promise<number> {
   const values = readOptions(argv, { options: OPTIONS, usage: USAGE })
   if (!values) return 0
-  const seconds = wholeOption('seconds', values.seconds, 1)
-  const first = wholeOption('seed', values.seed, 0)
+  const seconds = wholeOption('seconds', values.seconds, { least: 1 })
+  const first = wholeOption('seed', values.seed, { least: 0 })
   const end = Date.now() + seconds * 1_000
   let seed = first
   for (; Date.now() < end; seed++) {

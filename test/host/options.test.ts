@@ -2,13 +2,25 @@ import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { main as ladder } from '@truebook/bench/feed/ladder'
 import { main as histories } from '@truebook/bench/histories/main'
+import { main as contracts } from '@truebook/contracts/write-artefacts'
 import { main as audit } from '@truebook/host/audit'
 import { main as deployBridge } from '@truebook/host/deploy-bridge'
+import { main as deposits } from '@truebook/host/deposits'
 import { main as start } from '@truebook/host/start'
 import t from 'tap'
 import { main as fuzz } from '../fuzz/main.js'
+import { main as simulate } from '../sim/main.js'
 
-const MAINS = { ladder, histories, audit, fuzz, start, 'deploy-bridge': deployBridge }
+const MAINS = {
+  ladder,
+  histories,
+  audit,
+  contracts,
+  deposits,
+  fuzz,
+  start,
+  'deploy-bridge': deployBridge,
+}
 
 const RESEAL = fileURLToPath(new URL('../../../host/dist/reseal.js', import.meta.url))
 
@@ -37,4 +49,16 @@ t.test('reseal, which is a program, too', async (t) => {
     spawnSync(process.execPath, [RESEAL, ...argv], { env: {}, encoding: 'utf8' })
   t.match(run('--help'), { status: 0, stdout: /^npm run reseal\s/ })
   t.match(run('--wrong'), { status: 1, stderr: /^Unknown option '--wrong'.*\n\nnpm run reseal/s })
+})
+
+t.test('a number out of bounds is refused with them', async (t) => {
+  const cases: [readonly string[], string][] = [
+    [['--markets', '99999'], '--markets must be a whole number from 1 to 100, but 99999 came.'],
+    [['--markets', '0'], '--markets must be a whole number from 1 to 100, but 0 came.'],
+    [['--wallets', '0'], '--wallets must be a whole number from 1, but 0 came.'],
+    [['--seed', ''], '--seed must be a whole number from 0, but  came.'],
+  ]
+  for (const [argv, message] of cases) {
+    await t.rejects(simulate(argv), { name: 'HostError', message })
+  }
 })

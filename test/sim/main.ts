@@ -7,6 +7,8 @@ import { shrink } from './shrink.js'
 import { createRun, type SimulationOptions, simulate } from './simulator.js'
 
 const CHUNK = 100_000
+/** What one wallet needs for orders in more of them may be no amount any more. */
+const MOST_MARKETS = 100
 
 const USAGE = `npm run simulate -- [--seed 1] [--commands 1000000] [--markets 3] [--wallets 8]
 
@@ -14,7 +16,7 @@ Runs the exchange beside its oracle and under its auditor, with restarts and rep
 
   --seed      decides the flow of commands; a long run is many seeds, ${CHUNK} commands each
   --commands  how many commands in all
-  --markets   how many markets they are for
+  --markets   how many markets they are for, up to ${MOST_MARKETS}
   --wallets   how many wallets they come from`
 
 const OPTIONS = {
@@ -31,10 +33,10 @@ const OPTIONS = {
 export async function main(argv: readonly string[]): Promise<number> {
   const values = readOptions(argv, { options: OPTIONS, usage: USAGE })
   if (!values) return 0
-  const first = wholeOption('seed', values.seed, 0)
-  const commands = wholeOption('commands', values.commands, 1)
-  const markets = wholeOption('markets', values.markets, 1)
-  const wallets = wholeOption('wallets', values.wallets, 1)
+  const first = wholeOption('seed', values.seed, { least: 0 })
+  const commands = wholeOption('commands', values.commands, { least: 1 })
+  const markets = wholeOption('markets', values.markets, { least: 1, most: MOST_MARKETS })
+  const wallets = wholeOption('wallets', values.wallets, { least: 1 })
   for (let done = 0; done < commands; done += CHUNK) {
     const seed = first + done / CHUNK
     const size = Math.min(CHUNK, commands - done)
