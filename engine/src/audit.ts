@@ -16,7 +16,7 @@ export interface AuditReport {
   readonly audit: string
   /** How many commands were replayed. */
   readonly commands: number
-  /** Of the replayed state. */
+  /** Hash of the replayed state. */
   readonly hash: string
   readonly seconds: number
   /** At most 20. */
@@ -26,7 +26,10 @@ export interface AuditReport {
 export interface AuditOptions {
   /** Checks too that every accepted command's owner signed what it does. */
   readonly signatures?: boolean
-  /** Hears now and then how many of the journal's commands were replayed; the last row's count only in the end. */
+  /**
+   * Called now and then with the number of commands replayed so far and the number in all. The latter
+   * counts the journal's last row as one command until that row is replayed.
+   */
   readonly onProgress?: (commands: number, of: number) => void
 }
 
@@ -83,7 +86,8 @@ function compareMoment(
     ...(stored && hashOf(stored) !== hash ? compareStates(stored, replayed) : []),
     ...(totals ? compareTotals(totals, replayedTotals) : []),
     ...candles,
-    // By the journal's rules: those of the tables may be nonsense, and are compared above.
+    // With the market rules that the journal gave: those in the tables may be nonsense, and are compared
+    // above.
     ...(stored ? compareHolds(stored, unitsOf(replayed)) : []),
   ]
 }
@@ -92,7 +96,7 @@ function unread(error: unknown): string[] {
   return [`What each account owns cannot be read: ${messageOf(error)}`]
 }
 
-/** Undefined of what no exchange can be: a name that there is not, a number below zero. */
+/** Undefined where the tables hold what no exchange can, such as an unknown word or a negative number. */
 function hashOf(stored: StateView): string | undefined {
   try {
     return stateHash(stored)

@@ -11,10 +11,11 @@ import { atomsIn, lotsIn, orderPairs, type Pair, ticksIn } from './order-terms.j
 import { isAmendment, isOrder, readSignedMessage, type SignedMessage } from './signed-message.js'
 
 /**
- * Whether a command does what its owner signed: the first difference as the end of a sentence, or nothing. It reads
- * the message anew, without the code that made the command of it: a fault there would be the same on both sides. Only
- * shared/decimal.ts, which turns a decimal into units, is used by both. Of a batch the api refuses single orders
- * itself, so the command may leave some out, but never change one.
+ * Checks that a command does what its owner signed. Returns the first difference as the end of a sentence,
+ * or undefined. It reads the message anew, without the code that made the command from it: a fault in that
+ * code would otherwise be on both sides. Only shared/decimal.ts, which turns a decimal into units, is used
+ * by both. The api refuses single orders of a batch itself, so the command may leave out some of the signed
+ * orders, but must not change any.
  */
 export function checkMessage(command: SignedCommand, listings: Listings): string | undefined {
   const message = readSignedMessage(command.signed.message)
@@ -43,7 +44,10 @@ const ACTIONS = {
   withdraw: 'WITHDRAW',
 } as const satisfies Record<SignedCommand['type'], string>
 
-/** A cancel of all orders is signed for now, or for the end of a connection. */
+/**
+ * A cancel_all command comes from a CANCEL_ALL_ORDERS message, or from a CANCEL_ON_DISCONNECT message that
+ * was kept for the end of a connection.
+ */
 function actionPair({ type }: SignedCommand, { action }: SignedMessage): Pair {
   const isForLater = type === 'cancel_all' && action === 'CANCEL_ON_DISCONNECT'
   return ['action', action, isForLater ? action : ACTIONS[type]]
@@ -56,7 +60,7 @@ function ownPairs(
 ): readonly Pair[] {
   switch (command.type) {
     case 'place_order':
-      // An order's name need not be signed; one that is must be the order's.
+      // The client_order_id need not be signed; if the message has one, it must be the command's.
       return orderPairs({ client_order_id: command.clientOrderId, ...message }, command, listings)
     case 'place_batch':
       return placedPairs(command, message, listings)
@@ -87,7 +91,10 @@ function ownPairs(
   }
 }
 
-/** An order's id tells its place in the batch: each must be the one that stands there. */
+/**
+ * An order's id tells its place in the signed batch: its chance is the batch's, plus 1, plus the place.
+ * Each order must be the one that was signed at its place, and the places must rise.
+ */
 function placedPairs(
   command: CommandOf<'place_batch'>,
   { orders }: SignedMessage,
@@ -134,7 +141,10 @@ function amendedPairs(
   ]
 }
 
-/** One order may be amended twice: each must be one that stands behind the one before it. */
+/**
+ * One order may be amended twice in a batch, so amendments are matched in order: each must equal a signed
+ * one behind the one that matched before.
+ */
 function amendedTogether(
   { amendments }: CommandOf<'amend_batch'>,
   message: SignedMessage,
@@ -167,7 +177,7 @@ function amountPairs(
   ]
 }
 
-/** An order is named by its id, or by the client_order_id that it has while it is open. */
+/** A message names an order by its id, by the client_order_id that it has while it is open, or by both. */
 function orderNamePairs(
   { order_id, client_order_id }: SignedMessage,
   { orderId, market }: OrderName,

@@ -2,7 +2,9 @@ import type { Signed } from '@truebook/shared/command'
 import { messageDigest } from '@truebook/shared/digest'
 import { recoverAddress } from '@truebook/shared/recover'
 
-/** What is wrong with what a wallet signed, as the end of a sentence; or nothing. */
+/**
+ * What is wrong with a command's digest or signature, as the end of a sentence; undefined if nothing is.
+ */
 export function checkSignature(signed: Signed, wallet: string | undefined): string | undefined {
   const digest = messageDigest(signed.message)
   if (digest.high !== signed.digest.high || digest.low !== signed.digest.low) {

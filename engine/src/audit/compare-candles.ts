@@ -1,8 +1,9 @@
 import type { SqlClient } from '../runtime/sql.js'
 
 /**
- * A sentence for each candle that its trades do not give, of many the first 20: of minutes, quarters
- * of hours, hours and days. The trades are held against the journal.
+ * Compares the stored candles of minutes, quarter hours, hours and days with what the trades in the tables
+ * give: a sentence for each candle that differs, at most 20. (totals.ts compares the trades with the
+ * journal.)
  */
 export async function compareCandles(client: SqlClient): Promise<string[]> {
   const { rows } = await client.query({ text: COMPARED })
@@ -16,7 +17,9 @@ export async function compareCandles(client: SqlClient): Promise<string[]> {
 const COARSE_MINUTES = '(15), (60), (1440)'
 const SUMS = 'volume, quote_volume, trades'
 
-/** A minute's trades are added up once; what is longer is made of minutes. */
+/**
+ * The candles that the trades give, as SQL: minutes are summed from trades, longer candles from minutes.
+ */
 const MADE = `
   minutes as materialized (
     select market, micros / 60000000 * 60000 as start, min(trade_number) as first,
@@ -34,7 +37,10 @@ const MADE = `
     from stretches s join trades f on f.market = s.market and f.trade_number = first
       join trades l on l.market = s.market and l.trade_number = last)`
 
-/** A minute among the coarser ones is none of either. */
+/**
+ * The stored candles. A row of 1 minute does not belong in coarse_candles: it is read as one of 0 minutes,
+ * which the trades never give, so that it is reported.
+ */
 const STORED = `
   stored as (
     select 1 as minutes, market, minute as start, open, high, low, close, ${SUMS} from candles
@@ -46,7 +52,7 @@ function facts(row: string): string {
     .join(', ')
 }
 
-/** Where there is no such row at all, the text is null. */
+/** SQL for a candle's values as one text; null where the join found no candle. */
 function textOf(row: string): string {
   return `case when ${row}.open is not null then concat_ws(' ', ${facts(row)}) end`
 }

@@ -2,7 +2,7 @@ import { buyNeeds } from '@truebook/shared/fees'
 import type { OpenOrder, StateView } from '../core/snapshot.js'
 import type { Units } from './compare-owned.js'
 
-/** A sentence for each hold that no open order explains. */
+/** A sentence for each account and asset whose held amount is not what its open orders need. */
 export function compareHolds(stored: StateView, units: ReadonlyMap<number, Units>): string[] {
   const needed = holdsOf(stored, units)
   const held = new Map<string, bigint>()
@@ -15,7 +15,7 @@ export function compareHolds(stored: StateView, units: ReadonlyMap<number, Units
   })
 }
 
-/** What open orders need, by account and asset; those of no market need nothing. */
+/** What the open orders need, by account and asset. Orders of a market that does not exist need nothing. */
 function holdsOf(stored: StateView, units: ReadonlyMap<number, Units>): Map<string, bigint> {
   const holds = new Map<string, bigint>()
   for (const order of stored.orders) {

@@ -5,7 +5,7 @@ import type { StateView } from '../core/snapshot.js'
 import { loadListings } from '../runtime/recovery.js'
 import { readingOneMoment, type SqlClient, type SqlPool } from '../runtime/sql.js'
 
-/** A market as money sees it. */
+/** What is needed of a market to turn its lots and prices into atoms. */
 export interface Units {
   readonly base: number
   readonly quote: number
@@ -32,7 +32,10 @@ export function unitsOf({
   )
 }
 
-/** Buyers get the base and pay the quote and their fee, sellers the other way round; fees go to the house. */
+/**
+ * Every movement of money as SQL rows (account, asset, amount). In a trade the buyer gets base and pays
+ * quote, the seller the other way round; each pays its fee in quote, and fees go to the house.
+ */
 const MOVED = `
   select account, asset, amount from deposits
   union all select account, asset, -amount from withdrawals
@@ -51,8 +54,8 @@ const MOVED = `
       (${HOUSE}, m.quote, t.maker_fee + t.taker_fee)) as moved (account, asset, amount)`
 
 /**
- * As of now, in a moment of its own. By the rules that the journal gave, since those of the tables may be nonsense; of
- * markets that are newer, by the tables'.
+ * Compares in a snapshot of its own, taken now. It uses the market rules that the journal gave, since those
+ * in the tables may be nonsense; only for markets made after the replay's end it uses the tables'.
  */
 export function compareOwned(pool: SqlPool, replayed: StateView): Promise<string[]> {
   return readingOneMoment(pool, async (client) => {
@@ -64,9 +67,9 @@ export function compareOwned(pool: SqlPool, replayed: StateView): Promise<string
 }
 
 /**
- * A sentence for each account that does not own what came to it and did not leave it: worked out from
- * the movements alone, by none of the code that moved it but what says how much a lot is (`checkMarket`), and by the fees
- * of the trades' rows.
+ * A sentence for each account and asset whose balance is not the sum of its movements. It uses the
+ * movements' rows alone, with the fees in the trades' rows. Of the code that moved the money it shares only
+ * `checkMarket`, which says how many atoms a lot is.
  */
 async function compareOwnedBy(
   client: SqlClient,

@@ -2,13 +2,13 @@ import { isDeepStrictEqual } from 'node:util'
 import { formatOrderId } from '@truebook/shared/order-id'
 import type { Many, StateView } from '../core/snapshot.js'
 
-/** A sentence for each thing that two states say differently. */
+/** A sentence for each difference between two states, whose hashes must differ. */
 export function compareStates(stored: StateView, replayed: StateView): string[] {
   const differences = [
     ...compareNumbers(stored, replayed),
     ...SECTIONS.flatMap((compare) => compare(stored, replayed)),
   ]
-  // The hashes differ, so silence would be a fault of this list.
+  // The hashes differ, so there is something to say.
   return differences.length > 0 ? differences : ['The states differ in the order of their parts.']
 }
 
@@ -78,12 +78,15 @@ interface Kind<T> {
   readonly keyOf: (item: T) => string
 }
 
-/** Up to this many items that differ or are displaced are each reported; beyond it, the counts and those that are in both lists. */
+/**
+ * Up to this many items that differ or are displaced are each reported; beyond it, only the counts, and the
+ * items that are in both lists but differ.
+ */
 const MOST_APART = 10_000
 
 /**
- * Goes through both at once, in the order that both are in: only what differs is kept, and what stands
- * elsewhere in the other until it comes there.
+ * Walks both lists at once, in their common order. In memory are only the items that differ, and displaced
+ * ones until their counterpart in the other list comes.
  */
 function compareLists<T>(kind: Kind<T>, stored: Many<T>, replayed: Many<T>): string[] {
   const is = new Map<string, string>()
@@ -116,7 +119,7 @@ function sayTooMany<T>(
   )
 }
 
-/** Notes what one list says of a thing, unless the other says the same. */
+/** Notes what one list says of an item. If the other list said the same before, drops that note instead. */
 function meet(key: string, text: string, own: Map<string, string>, theirs: Map<string, string>) {
   if (theirs.get(key) === text) theirs.delete(key)
   else own.set(key, text)

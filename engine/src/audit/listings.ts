@@ -12,12 +12,15 @@ export interface MarketScales {
   readonly quote: Asset
 }
 
-/** The names in signed messages: what was listed under them when the message was taken. */
+/**
+ * Resolves the names in signed messages to the assets, markets and orders that had them when the message
+ * was taken.
+ */
 export interface Listings {
   note(event: Event): void
   asset(symbol: unknown): Asset | undefined
   market(ticker: unknown): MarketScales | undefined
-  /** By its number. */
+  /** The market with this id. */
   numbered(id: number): MarketScales | undefined
   /** The client_order_id of an open order that has one, by its id. */
   nameOf(orderId: string): string | undefined

@@ -5,19 +5,25 @@ import { inSavepoint, LONGEST_READ_MS, type SqlClient } from '../runtime/sql.js'
 import { compareCandles } from './compare-candles.js'
 import { firstMessage, type TallyKey, type Totals, totalsOfTables } from './totals.js'
 
-/** What the tables say in one moment; what cannot be read is undefined, and a sentence of `unread`. */
+/**
+ * What the tables say at one moment. A part that cannot be read is undefined (candles: empty), and `unread`
+ * has a sentence about it.
+ */
 export interface Moment {
   readonly stored: StateView | undefined
   readonly totals: Totals | undefined
   readonly candles: readonly string[]
   readonly unread: readonly string[]
-  /** Where the last row of the journal begins; what comes after it is of later moments. */
+  /** First sequence of the journal's last row; 0 without one. Rows behind it came after this moment. */
   readonly journalEnd: number
   /** See `TallyOptions`. */
   readonly messagesFrom: number
 }
 
-/** Rows that make no sense may stop whoever reads them; the others are read. Tables that are locked cannot be. */
+/**
+ * Reads each part in a savepoint, so that rows which make no sense stop only the part that they belong to.
+ * Throws where a table is locked.
+ */
 export async function readMoment(client: SqlClient, key: TallyKey): Promise<Moment> {
   const unread: string[] = []
   const read = <T>(what: string, work: () => Promise<T>) =>
@@ -42,7 +48,7 @@ async function lastRow(client: SqlClient): Promise<number> {
   return rows[0].sequence ?? 0
 }
 
-/** A whole sentence, whoever threw it. */
+/** An error's message as a sentence with one full stop. */
 export function messageOf(error: unknown): string {
   if (isLocked(error)) return `${LOCKED}.`
   const text = error instanceof Error ? error.message : String(error)

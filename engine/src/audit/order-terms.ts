@@ -9,7 +9,10 @@ import type { SignedMessage } from './signed-message.js'
 /** A field, what the message says of it, and what the command has; both in the command's units. */
 export type Pair = readonly [field: string, said: unknown, has: unknown]
 
-/** The fields of one order, alone or in a batch. Left out, or empty, they mean their defaults. */
+/**
+ * Pairs for the fields of one order, alone or in a batch. A field that the message leaves out, or has
+ * empty, stands for its default.
+ */
 export function orderPairs(
   said: SignedMessage,
   has: Omit<NewOrder, 'id'>,
@@ -31,7 +34,7 @@ export function orderPairs(
   ]
 }
 
-/** A MARKET order never rests: 0 means IOC there. */
+/** The message's time in force as a word. A MARKET order never rests, so that 0 (GTC) means IOC for it. */
 function timeInForce({ order_type, time_in_force = 0 }: SignedMessage): unknown {
   const named = TIMES_IN_FORCE[time_in_force as number]
   return order_type === 'MARKET' && named === 'GTC' ? 'IOC' : named
@@ -42,12 +45,12 @@ export function ticksIn(text: unknown, tick: Scale | undefined): unknown {
   return isEmpty(text) ? 0 : numberIn(tick && toTicks(String(text), tick))
 }
 
-/** The same as lots. */
+/** The same in lots. */
 export function lotsIn(text: unknown, step: Scale | undefined): unknown {
   return isEmpty(text) ? 0 : numberIn(step && toLots(String(text), step))
 }
 
-/** The same as atoms. */
+/** The same in atoms. */
 export function atomsIn(text: unknown, asset: Asset | undefined): unknown {
   return isEmpty(text) ? NO_ATOMS : numberIn(asset && toAtoms(String(text), asset.decimals))
 }

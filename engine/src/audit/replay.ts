@@ -23,9 +23,9 @@ export interface Replay {
 
 export interface ReplayOptions extends TallyOptions {
   readonly signatures: boolean
-  /** Where the last row to be replayed begins. */
+  /** First sequence of the last row to replay. */
   readonly journalEnd: number
-  /** Hears now and then how many commands were replayed. */
+  /** Called now and then with the number of commands replayed so far. */
   readonly onProgress?: (commands: number) => void
 }
 
@@ -33,14 +33,15 @@ const ROWS_A_PAGE = 20
 const MOST_DIFFERENCES = 20
 
 /**
- * Folds the whole journal into a fresh exchange, and looks whether it decides the same again. Ends at a gap, and at a
- * row that cannot be read or folded, and says which.
+ * Folds the whole journal into a fresh exchange, and checks that it decides the same again. Stops at a gap,
+ * or at a row that cannot be read or folded, and names it in `differences`. Throws only where a table is
+ * locked.
  */
 export async function replayJournal(
   pool: SqlPool,
   { signatures, journalEnd, onProgress, ...options }: ReplayOptions,
 ): Promise<Replay> {
-  // Whoever knew its salts could have chosen names that make the audit take for ever.
+  // With random salts: a client who knew them could have chosen names that make the audit take for ever.
   const exchange = createExchange({ window: createReplayWindow({ salts: drawSalts() }) })
   const tally = createTally(options)
   const differences: string[] = []
@@ -69,14 +70,14 @@ export async function replayJournal(
       onProgress?.(sequence)
     }
   } catch (error) {
-    // Half a replay would differ from all tables.
+    // The rest cannot be replayed now, and half a replay would differ from every table.
     if (isLocked(error)) throw error
     differences.push(`${at} cannot be replayed: ${messageOf(error)}`)
   }
   return { exchange, commands: sequence, totals: tally.totals(), differences }
 }
 
-/** By key, and not within a transaction: a row of the journal stays as it is. */
+/** Pages by key, outside of any transaction: rows of the journal never change, so no snapshot is needed. */
 async function* journalPages(pool: SqlPool, end: number): AsyncGenerator<SqlResult['rows']> {
   for (let after = Number.MIN_SAFE_INTEGER; ; ) {
     const read = {
@@ -132,14 +133,17 @@ function checkRow(
   return differences
 }
 
-/** What signed messages name. */
+/** What signed messages refer to, as far as the journal was replayed. */
 interface Known {
-  /** By account. */
+  /** Wallets by account. */
   readonly wallets: string[]
   readonly listings: Listings
 }
 
-/** Each command is checked by what was known before it: the order that it closes has its name until then. */
+/**
+ * Checks each command against what was known before it: an order that the command closes has its
+ * client_order_id only until then.
+ */
 function checkSignatures(
   known: Known,
   commands: readonly TimedCommand[],
@@ -157,7 +161,8 @@ function faultOf(
   { command, time }: TimedCommand,
   { events }: Decision,
 ): string | undefined {
-  // What was turned down has used up nothing; a batch with refused orders in it was taken.
+  // Only a command that was taken has used up its message and is checked. A batch with some refused orders
+  // was taken.
   const isTaken = usesOf(command, events, time).length > 0
   if (!isTaken || !('signed' in command)) return undefined
   const { signed } = command

@@ -1,12 +1,12 @@
 import { canonicalJson, mayBeSigned } from '@truebook/shared/canonical'
 import { SIGNED_FIELDS } from '@truebook/shared/signing'
 
-/** What a wallet signed, by field; its values are looked at one by one. */
+/** A signed message's fields. Each value is checked where it is compared. */
 export type SignedMessage = Readonly<Record<string, unknown>>
 
 /**
- * Reads a message that has one meaning only: canonical JSON (so no key is there twice) of an object
- * whose every field is one that its action knows. Gives the end of a sentence where it is not.
+ * Reads a message that can mean only one thing: canonical JSON (so no key comes twice) of an object that
+ * has only fields known to its action. Otherwise returns what is wrong, as the end of a sentence.
  */
 export function readSignedMessage(text: string): SignedMessage | string {
   const value = parse(text)
@@ -19,12 +19,12 @@ export function readSignedMessage(text: string): SignedMessage | string {
   return `has a message with the field ${unknown}, of which it says nothing.`
 }
 
-/** What one order of a batch may say. */
+/** Whether a value is an object that has only fields of an order in a batch. */
 export function isOrder(value: unknown): value is SignedMessage {
   return isObject(value) && Object.keys(value).every((name) => ORDER_FIELDS.has(name))
 }
 
-/** The same of one amendment. */
+/** Whether a value is an object that has only fields of an amendment in a batch. */
 export function isAmendment(value: unknown): value is SignedMessage {
   return isObject(value) && Object.keys(value).every((name) => AMENDMENT_FIELDS.has(name))
 }
@@ -37,7 +37,9 @@ const BATCH_FIELDS: Readonly<Record<string, readonly string[]>> = {
   AMEND_ORDERS: ['amendments', 'timestamp'],
 }
 
-/** What is said of one is what is said of it alone, but for the time, which the batch has. */
+/**
+ * An item of a batch has the fields that it has when sent alone, except the timestamp, which the batch has.
+ */
 function fieldsInBatch(action: 'PLACE_ORDER' | 'AMEND_ORDER'): ReadonlySet<string> {
   const { timestamp: _, ...fields } = SIGNED_FIELDS[action]
   return new Set(Object.keys(fields))

@@ -15,7 +15,7 @@ import {
 import { moverOf, signedOf } from '../runtime/rows.js'
 import { DIGEST_DIGITS, type TallyKey, type Totals } from './totals.js'
 
-/** Adds up the rows that the tables must have. */
+/** Adds up, from the replayed decisions, the rows that the tables must have. */
 export interface Tally {
   add(command: Command, decision: Decision): void
   /** Of all rows, the orders that are still open included. */
@@ -24,13 +24,16 @@ export interface Tally {
 
 export interface TallyOptions {
   readonly key: TallyKey
-  /** Transfers from this sequence on have the text that was signed. */
+  /** From this sequence on, a transfer's row holds the text that was signed. */
   readonly messagesFrom: number
 }
 
 export function createTally({ key, messagesFrom }: TallyOptions): Tally {
   const totals: Totals = new Map()
-  /** Those that are open, as they stand: a row is known for good once its order is closed. */
+  /**
+   * Open orders as they stand. An order's row is added to the totals when the order is closed and its row
+   * is final.
+   */
   const orders = { newOrders: new Map<string, NewOrderRow>(), orderChanges: new Map() }
 
   function addRow(into: Totals, place: string, columns: readonly unknown[]): void {
@@ -100,7 +103,7 @@ function add(totals: Totals, name: string, value: bigint): void {
   totals.set(name, (totals.get(name) ?? 0n) + value)
 }
 
-// What follows is in the order of `TABLES`.
+// The columns of each row, in the order of `TABLES` in totals.ts.
 
 function orderColumns(id: string, row: NewOrderRow): readonly unknown[] {
   const { event } = row

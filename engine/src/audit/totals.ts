@@ -4,8 +4,8 @@ import type { SqlClient } from '../runtime/sql.js'
 export type Totals = Map<string, bigint>
 
 /**
- * Drawn for each audit, and part of every digest. Whoever knew it beforehand could look for other rows
- * with the same sum; 60 bits and a sum are enough only because nobody does.
+ * A text drawn at random for each audit, and hashed into every digest. Whoever knew it beforehand could
+ * search for other rows with the same sum: sums of 60-bit digests are safe only because nobody knows it.
  */
 export type TallyKey = string
 
@@ -13,15 +13,16 @@ export type TallyKey = string
 export const DIGEST_DIGITS = 15
 
 interface TalliedTable {
-  /** Absent: in one sum. */
+  /** The column whose every value has sums of its own; absent: one sum for the table. */
   readonly by?: 'market' | 'asset'
-  /** All others that anybody is shown. */
+  /** The other columns that anybody is shown, as SQL. */
   readonly columns: string
 }
 
 const TABLES: Readonly<Record<string, TalliedTable>> = {
   accounts: { columns: 'id, wallet, created_at' },
-  // What a client chose is the last one: it may hold spaces.
+  // The values are joined by spaces. client_order_id comes last, since a client chose it and it may hold
+  // spaces.
   orders: {
     by: 'market',
     columns: `id, account, side, order_type, time_in_force, price, quantity, quote_quantity, remaining,
@@ -50,7 +51,7 @@ const TABLES: Readonly<Record<string, TalliedTable>> = {
   },
 }
 
-/** What the tables have. */
+/** The totals of the rows that are in the tables. */
 export async function totalsOfTables(client: SqlClient, key: TallyKey): Promise<Totals> {
   const totals: Totals = new Map()
   for (const [table, { by, columns }] of Object.entries(TABLES)) {
@@ -72,8 +73,8 @@ export async function totalsOfTables(client: SqlClient, key: TallyKey): Promise<
 }
 
 /**
- * From which sequence on transfers have the text that was signed: those from before it was kept have not
- * got it.
+ * The sequence of the first transfer that has the text that was signed; Infinity where none has it. Older
+ * transfers were made before that text was kept.
  */
 export async function firstMessage(client: SqlClient): Promise<number> {
   const { rows } = await client.query({

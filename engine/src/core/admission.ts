@@ -10,8 +10,8 @@ import type { Refusal } from './state.js'
 import { type ExchangeState, refuse } from './state.js'
 
 /**
- * Whether a signed command may be looked at: its account, the age of its message, its first use, and
- * whether its account may do such a thing.
+ * Refuses a signed command whose account does not exist, whose message is too old, too far ahead or used
+ * before, or whose account is frozen, unless it only cancels.
  */
 export function admit(state: ExchangeState, command: SignedCommand): Refusal | undefined {
   const { account, signedAt, digest } = command.signed
@@ -26,8 +26,9 @@ export function admit(state: ExchangeState, command: SignedCommand): Refusal | u
 }
 
 /**
- * The same for what operators send, by its id: an entry of the stream that comes again must not undo
- * what they did since. To make an asset or a market is refused the second time anyway.
+ * Refuses an operator's command that counts once (`isOnceOnly`) if its id was used before: a stream entry
+ * that comes again must not undo what operators did since. Making an asset or a market twice is refused
+ * anyway.
  */
 export function admitOperator(state: ExchangeState, command: Command): Refusal | undefined {
   if (!isOnceOnly(command)) return undefined

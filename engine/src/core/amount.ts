@@ -2,15 +2,15 @@ import { assert } from '@truebook/shared/assert'
 import type { Atoms } from '@truebook/shared/units'
 
 /**
- * An amount within the core: a number where that is a safe integer, and exact atoms where it is not.
- * Sums of numbers take a fraction of what bigints take, and make no garbage.
+ * An amount within the core: a number where it is a safe integer, else exact atoms. Adding numbers takes a
+ * fraction of the time of adding bigints, and makes no garbage.
  */
 export type Amount = number | Atoms
 
 const MOST = Number.MAX_SAFE_INTEGER
 const MOST_EXACT = BigInt(MOST)
 
-/** The amount that these atoms are. */
+/** Atoms as an amount. */
 export function amountOf(atoms: bigint): Amount {
   return atoms <= MOST_EXACT ? Number(atoms) : (atoms as Atoms)
 }
@@ -25,7 +25,7 @@ export function plus(a: Amount, b: Amount): Amount {
   return amountOf(BigInt(a) + BigInt(b))
 }
 
-/** a − b, which is not more than a. */
+/** a − b; b must not exceed a. */
 export function minus(a: Amount, b: Amount): Amount {
   assert(b <= a, 'No amount is negative.')
   if (typeof a === 'number' && typeof b === 'number') return a - b
@@ -37,10 +37,10 @@ const bits = new BigUint64Array(float.buffer)
 /** Added to a whole number below it, it leaves that number in the lower 52 bits of the float. */
 const SHIFT = 2 ** 52
 
-/** The atoms of an amount, which is not negative: `BigInt(amount)` without the call that it costs. */
+/** An amount, which must not be negative, as atoms: `BigInt(amount)` without the cost of that call. */
 export function atomsOf(amount: Amount): Atoms {
   if (typeof amount !== 'number' || amount >= SHIFT) return BigInt(amount) as Atoms
-  // One store and one load of the same width: the processor hands such a value on at once.
+  // A store and a load of the same width: the processor forwards such a value at once.
   float[0] = amount + SHIFT
   return BigInt.asUintN(52, bits[0]) as Atoms
 }

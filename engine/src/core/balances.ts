@@ -4,13 +4,13 @@ import { type Amount, amountOf, atomsOf } from './amount.js'
 
 /** How much each account has of something: exact, and without garbage as long as it is below 2^53. */
 export interface Balances {
-  /** By account; `LARGE` where the balance is too large for a number, and so among the large ones. */
+  /** By account; `LARGE` where the balance is no safe integer, and stands in `large`. */
   numbers: Float64Array
   readonly large: Atoms[]
 }
 
 const FIRST_ACCOUNTS = 256
-/** Makes every comparison with it fail. */
+/** NaN: every comparison with it is false. */
 const LARGE = Number.NaN
 
 export function createBalances(): Balances {
@@ -36,7 +36,7 @@ export function give(balances: Balances, account: number, amount: Amount): void 
   else giveExactly(balances, account, amount)
 }
 
-/** Takes an amount away; `sentence` says why it must be there. */
+/** Takes an amount away; throws an AssertionError with `sentence` if the account has less. */
 export function take(balances: Balances, account: number, amount: Amount, sentence: string): void {
   const left = typeof amount === 'number' ? balances.numbers[account] - amount : LARGE
   if (left >= 0) balances.numbers[account] = left

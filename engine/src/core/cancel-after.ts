@@ -18,8 +18,9 @@ export function cancelAllAfter(
 }
 
 /**
- * Cancels all open orders of each account whose timer is due, in paused markets too, as they expire. Each
- * order is one of `most` steps, and so is the firing of a timer whose account has none left.
+ * Cancels all open orders of each account whose timer is due, in paused markets too, as expiry does. Stops
+ * after `most` steps: each cancelled order is one, and so is a timer that fires when its account has no
+ * order left.
  */
 export function fireDueTimers(state: ExchangeState, most: number): void {
   const { timers } = state

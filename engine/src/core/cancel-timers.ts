@@ -7,15 +7,17 @@ export interface CancelTimers {
   set(account: number, dueAt: number): void
   /** When the soonest is due; Infinity where none is set. */
   soonestAt(): number
-  /** Whose that is, of one moment the lowest account's; 0 where none is set. */
+  /**
+   * The account whose timer is due soonest, the lowest of those due at the same time; 0 where none is set.
+   */
   soonestAccount(): number
-  /** Those that are set, by account. */
+  /** All timers that are set, sorted by account. */
   all(): CancelTimer[]
 }
 
 const FIRST_ACCOUNTS = 1024
 
-/** A heap of accounts, made anew at twice the size when an account is beyond it. */
+/** A heap of accounts, rebuilt at twice its size when an account does not fit. */
 export function createCancelTimers(): CancelTimers {
   let capacity = FIRST_ACCOUNTS
   let heap = createExpiryHeap(capacity, itself)
@@ -42,5 +44,5 @@ export function createCancelTimers(): CancelTimers {
   }
 }
 
-/** A restored state does not know when each was set: accounts rank by their numbers. */
+/** Timers due at the same time rank by account: a restored state does not know which was set first. */
 const itself = (account: number) => account

@@ -1,8 +1,8 @@
 import { type DepositKey, type Many, manyOf } from './snapshot.js'
 
 /**
- * The deposits credited so far, a bit each. Anybody may deposit what is parked for ever, so a count may
- * stay missing: no mark has all of them below it.
+ * The deposits credited so far, one bit each. A highest count would not do: anybody may make a deposit that
+ * is parked and never credited, so counts may stay missing for ever.
  */
 export interface CreditedDeposits {
   has(key: DepositKey): boolean
@@ -11,11 +11,11 @@ export interface CreditedDeposits {
   all(): Many<DepositKey>
 }
 
-/** So many counts that follow each other share their bytes. */
+/** How many consecutive counts share a page of bits. */
 const PAGE = 4_096
 
 export function createCreditedDeposits(): CreditedDeposits {
-  /** By network, then by count in pages. */
+  /** Pages of bits by network, then by the counts' page. */
   const networks = new Map<number, Map<number, Uint8Array>>()
   let count = 0
 
@@ -46,7 +46,7 @@ export function createCreditedDeposits(): CreditedDeposits {
   }
 }
 
-/** Counts may be beyond what bit operators take. */
+/** Not by bit operators: counts may exceed 32 bits. */
 function pageOf(depositCount: number): number {
   return Math.floor(depositCount / PAGE)
 }

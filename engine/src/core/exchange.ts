@@ -32,21 +32,24 @@ export interface Exchange {
    * A client's mistake is a reject event; only a programmer's mistake throws, an `AssertionError`.
    */
   apply(command: Command, sequence: number, time: number): Event[]
-  /** Tells which commands will be applied next, up to `LOOK_AHEAD`: advice that decides nothing. */
+  /**
+   * Tells which commands will be applied next, up to `LOOK_AHEAD`. A hint for speed: it changes no
+   * decision.
+   */
   expect(commands: readonly Command[]): void
   /**
-   * When the next order may expire or switch fire, unix milliseconds; Infinity when none will. It may be
-   * too early, but not after an `expire` that found nothing.
+   * When the next order may expire or the next dead-man switch fire, unix milliseconds; Infinity if none
+   * will. It may be too early, but is exact after an `expire` command that found nothing due.
    */
   nextExpiry(): number
-  /** The whole state, to be gone through until the next command: no copy of it is made. */
+  /** A view of the whole state, without copying it; valid until the next command. */
   view(): StateView
 }
 
 /**
- * How many orders an account may have open in one market: to cancel them all takes a moment. It is part
- * of what the journal means, as are the next two: with another one, what was refused would be taken when an
- * old journal is replayed, or the other way round.
+ * How many orders an account may have open in one market: cancelling them all must be quick. This limit and
+ * the next two are part of the journal's meaning: with other values, replaying an old journal would take
+ * what was refused, or refuse what was taken.
  */
 const OPEN_ORDER_LIMIT = 10_000
 
@@ -55,7 +58,7 @@ const BOOK_CAPACITY = 2 ** 20
 
 /**
  * How many accounts there may be before transfers and sign-ins, which cost their sender next to nothing,
- * open no more. Deposits go on to four times as many, 2^24, which is the most that a `Map` holds: one
+ * open no more. Deposits open up to four times as many, 2^24, which is the most that a `Map` holds: one
  * more would throw, and every later engine would throw at the same command.
  */
 const ACCOUNT_LIMIT = 2 ** 22
@@ -63,15 +66,15 @@ const ACCOUNT_LIMIT = 2 ** 22
 export interface ExchangeOptions {
   /** The state to start from; genesis when there is none. */
   readonly snapshot?: StateView
-  /** A replay window that was filled aside, to which `snapshot.recent` is added. */
+  /** A replay window filled beforehand; `snapshot.recent` is added to it. */
   readonly window?: ReplayWindow
-  /** Credited deposits that were filled aside, to which `snapshot.deposits` is added. */
+  /** Credited deposits filled in beforehand; `snapshot.deposits` is added to them. */
   readonly deposits?: CreditedDeposits
   /** How many orders may rest in one market. */
   readonly bookCapacity?: number
   /** How many orders an account may have open in one market. */
   readonly openOrderLimit?: number
-  /** How many accounts are opened otherwise than by deposits. */
+  /** How many accounts there may be before only deposits open more. */
   readonly accountLimit?: number
 }
 
@@ -86,7 +89,7 @@ export function createExchange({
 }: ExchangeOptions = {}): Exchange {
   const limits = { bookCapacity, openOrderLimit, accountLimit }
   const state = restoreState(snapshot, { window, deposits, ...limits })
-  // Made once: a function made at every command is an eighth of all that the command allocates.
+  // Made once: making it for every command was an eighth of all that a command allocates.
   const pushTouched = (account: number, asset: number) => pushBalance(state, account, asset)
   return {
     apply(command, sequence, time) {
@@ -109,7 +112,7 @@ export function createExchange({
   }
 }
 
-/** A signed command is looked at once, in time; what it used up is remembered when it is taken. */
+/** Decides a command that passes its admission, and remembers its use if it is taken. */
 function admitAndDecide(state: ExchangeState, command: Command): Refusal | undefined {
   if (!isSigned(command)) return decideUnsigned(state, command)
   const refusal = admit(state, command) ?? decide(state, command)
@@ -123,7 +126,7 @@ function decideUnsigned(state: ExchangeState, command: Command): Refusal | undef
   return refusal
 }
 
-/** As `'signed' in command` would say, which takes many times as long over this many shapes. */
+/** The same as `'signed' in command`, which takes many times as long with objects of so many shapes. */
 function isSigned(command: Command): command is SignedCommand {
   return (command as Partial<SignedCommand>).signed !== undefined
 }
@@ -178,7 +181,7 @@ function decide(state: ExchangeState, command: Command): Refusal | undefined {
   }
 }
 
-/** Says what a balance is now: once a command, of each that it touched. */
+/** Tells what a balance is after the command; called once for each balance that the command changed. */
 function pushBalance({ ledger, events }: ExchangeState, account: number, asset: number): void {
   events.push({
     type: 'balance_changed',

@@ -7,7 +7,7 @@ import { settleFill } from './settle.js'
 import type { ExchangeState } from './state.js'
 import { isSpent, ruleOf, type Taker } from './taker.js'
 
-/** Matches an order that was taken in, and lets what is left of it rest or expire. */
+/** Matches an accepted order, and lets what is left of it rest or expire. */
 export function execute(
   state: ExchangeState,
   market: MarketState,
@@ -22,7 +22,7 @@ export function execute(
   const expired = crosses && book.takerExpired()
   const isFilled = left === 0 || (crosses && isSpent(book, taker))
   settleFills(state, market, order, taker, fills)
-  // Resting reuses the slots of makers that left, so all that is read of them is read before.
+  // Before `rest`, which reuses the slots of makers that left: these are still read here.
   pushMakerLevels(state, market, order, fills)
 
   if (isFilled) {
@@ -34,7 +34,10 @@ export function execute(
   } else closeTaker(state, market, order, taker, 'EXPIRED', left)
 }
 
-/** Goes through the fill log: trades, and makers that self-trade prevention cut. */
+/**
+ * Goes through the fill log of the match: a fill of 0 lots is a maker that self-trade prevention expired,
+ * any other is a trade.
+ */
 function settleFills(
   state: ExchangeState,
   market: MarketState,
@@ -71,7 +74,7 @@ function rest(
   pushLevelChanged(state, market, order.side, price)
 }
 
-/** Says what is left of each level that the order met, once a level. */
+/** Tells what is left of each level that the order met, once for each level. */
 function pushMakerLevels(
   state: ExchangeState,
   market: MarketState,
@@ -86,7 +89,7 @@ function pushMakerLevels(
   }
 }
 
-/** Closes an order that never rested. One by quote has no size, so that 0 is left of it. */
+/** Closes an order that never rested. An order by quote has no size, so its remaining is 0. */
 export function closeTaker(
   state: ExchangeState,
   market: MarketState,

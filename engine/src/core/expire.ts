@@ -3,9 +3,9 @@ import { closeResting } from './orders.js'
 import type { ExchangeState } from './state.js'
 
 /**
- * Closes every order whose time has come, the soonest first, then fires the dead-man switches that
- * are due, and notes when the next of either is. After `most` orders and switches it stops: what is
- * left is due still, and comes in the same order as if it had not stopped.
+ * Closes every order whose time has come, the soonest first, then fires the dead-man switches that are due,
+ * and notes when the next of either is due. Stops after `most` orders and switches; the rest stays due, and
+ * the next call goes on in the same order.
  */
 export function expireDue(state: ExchangeState, most = Number.POSITIVE_INFINITY): undefined {
   let left = most

@@ -18,8 +18,8 @@ export interface ExpiryHeap {
 
 /**
  * A binary heap, numbered from 1 so that the parent of a place is half of it. Every slot knows its place,
- * so an order that closes early leaves at once. `rankOf` gives what never changes while a slot is in, and
- * what a restored state knows too.
+ * so an order that closes early leaves at once. `rankOf` ranks slots that expire together: it must not
+ * change while a slot is in, and must be the same in a restored state.
  */
 export function createExpiryHeap(capacity: number, rankOf: (slot: number) => number): ExpiryHeap {
   const heap = new Int32Array(capacity + 1)

@@ -3,8 +3,8 @@ import { closeAllOf } from './cancel.js'
 import { type ExchangeState, type Refusal, refuse } from './state.js'
 
 /**
- * Freezes the account of a wallet, or lets it act again. A fill would move money, so a frozen account
- * keeps no open order, also not in a paused market. What others send to it is still credited.
+ * Freezes the account of a wallet, or lets it act again. A fill would move money, so a frozen account keeps
+ * no open order, not even in a paused market. What others send to it is still credited.
  */
 export function setAccountFrozen(
   state: ExchangeState,

@@ -38,7 +38,7 @@ export interface Ledger {
 interface Purse {
   readonly available: Balances
   readonly held: Balances
-  /** By account, 1 where it was. */
+  /** By account: 1 where its balance changed since the last `drainTouched`. */
   touched: Uint8Array
   issued: Atoms
 }
@@ -52,7 +52,10 @@ export function createLedger(): Ledger {
   const purses: Purse[] = []
   const touchedAccounts: number[] = []
   const touchedAssets: number[] = []
-  /** How much of these lists counts: to make them shorter takes longer than all that is in them. */
+  /**
+   * How many entries of these two lists count. They are not shortened, which would take longer than filling
+   * them.
+   */
   let touches = 0
 
   function purseOf(asset: number): Purse {

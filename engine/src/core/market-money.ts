@@ -4,13 +4,15 @@ import { type Atoms, MAX_TICK_LOTS } from '@truebook/shared/units'
 import { type Amount, amountOf } from './amount.js'
 
 /**
- * What a market's sizes, notionals and fees are in atoms. It says what fees.ts says, in a tenth of
- * the time: as long as every step is a whole number below 2^53, it is worked out in floats, exactly.
+ * A market's sizes, notionals and fees in atoms. It gives what fees.ts gives, in a tenth of the time: while
+ * every intermediate result is a whole number below 2^53, floats are exact.
  */
 export interface MarketMoney {
   /** The least notional of an order. */
   readonly minTradeSize: Amount
-  /** The most that an order by quote may spend: what pays for `MAX_TICK_LOTS`, and for no more. */
+  /**
+   * The most quote atoms that an order by quote may spend: enough for `MAX_TICK_LOTS`, but not for more.
+   */
   readonly maxSpending: Atoms
   /** A size in base atoms. */
   sizeOf(lots: number): Amount
@@ -33,7 +35,8 @@ export function createMarketMoney(rules: Market, units: MarketUnits): MarketMone
   const lotAtoms = Number(units.lotAtoms)
   const tickLotAtoms = Number(units.tickLotAtoms)
   const exactLots = Number.MAX_SAFE_INTEGER / lotAtoms
-  // The largest step on the way: a notional times its rate, or, where that is nothing, with its fee.
+  // The largest intermediate result is a notional times the rate; at rates below 2, the notional plus its
+  // fee.
   const exactTickLots = Number.MAX_SAFE_INTEGER / (tickLotAtoms * Math.max(takerFeePpm, 2))
 
   function feeOf(tickLots: number, ppm: number, exactPpm: bigint): Amount {

@@ -19,11 +19,14 @@ export interface MarketState {
   readonly book: Book
   readonly openOrders: OpenOrders
   readonly expiries: ExpiryHeap
-  /** By slot. */
+  /** By slot: the order's priority. */
   readonly priorities: Float64Array
   /** By slot: the whole size in lots, what is filled already included. */
   readonly quantities: Float64Array
-  /** By slot: what an amended order is matched by again, see `flagsOf`. */
+  /**
+   * By slot: the order's self-trade rule and post-only (see `flagsOf`), needed to match it again when
+   * amended.
+   */
   readonly flags: Uint8Array
 }
 

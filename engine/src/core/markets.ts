@@ -6,7 +6,7 @@ import { isWallet } from '@truebook/shared/wallet'
 import { createMarketState, type MarketState } from './market-state.js'
 import { type ExchangeState, mayHaveAccount, openAccount, type Refusal, refuse } from './state.js'
 
-/** Adds an asset; ids are given out in order, because the ledger has a list by them. */
+/** Adds an asset. Ids must be given out in order, because the ledger is a list by id. */
 export function createAsset(
   state: ExchangeState,
   { asset }: CommandOf<'create_asset'>,

@@ -47,7 +47,7 @@ export function transfer(
   return pay(state, command.signed.account, command)
 }
 
-/** The same with what fees have brought the house. */
+/** The same from the house, which owns the fees. */
 export function payFees(state: ExchangeState, command: CommandOf<'pay_fees'>): Refusal | undefined {
   return pay(state, HOUSE, command)
 }

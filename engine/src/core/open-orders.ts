@@ -22,8 +22,8 @@ const COUNT = 2
 const FIRST_ACCOUNTS = 1024
 
 /**
- * Doubly linked lists through the slots of a book of this capacity. Accounts are small numbers from
- * 0 that are given out in order, because their entries are one array that doubles when one is new.
+ * Doubly linked lists through the slots of a book of this capacity. Accounts must be small numbers, given
+ * out in order from 0, because their entries are one array, which doubles when an account does not fit.
  */
 export function createOpenOrders(capacity: number): OpenOrders {
   const newer = new Int32Array(capacity + 1)
@@ -36,7 +36,7 @@ export function createOpenOrders(capacity: number): OpenOrders {
     accounts = grown
   }
 
-  /** What an account's entry says; an account that was never seen has nothing. */
+  /** A field of an account's entry; 0 for an account that was never seen. */
   function read(account: number, field: number): number {
     const at = account * ENTRY + field
     return at < accounts.length ? accounts[at] : 0

@@ -7,7 +7,7 @@ import { type ExchangeState, type Refusal, refuse } from './state.js'
 
 const WHOLE_BPS = 10_000
 
-/** Whether a market takes an order, before anybody asks whether it can be paid for. */
+/** Refuses an order that its market does not take. Whether the account can pay for it is checked later. */
 export function checkOrder(
   state: ExchangeState,
   market: MarketState,
@@ -22,7 +22,7 @@ export function checkOrder(
   )
 }
 
-/** The part of that which an amended order must pass again. */
+/** The part of `checkOrder` that an amended order must pass again. */
 export function checkTerms(
   state: ExchangeState,
   market: MarketState,
@@ -36,7 +36,7 @@ export function checkTerms(
   )
 }
 
-/** Fields that contradict each other; the api names them before they come this far. */
+/** Refuses fields that contradict each other. The api checks this before, and names the fields. */
 function checkShape(order: NewOrder): Refusal | undefined {
   const byQuantity = order.quantity > 0
   const byQuote = order.quoteQuantity > 0n
@@ -75,12 +75,12 @@ function checkStatus(market: MarketState, order: NewOrder): Refusal | undefined 
   }
 }
 
-/** Also an order that would never rest must not trade once its signer wants it gone. */
+/** Applies to orders that never rest, too: none may trade once its signer wants it gone. */
 function checkExpiry(state: ExchangeState, { expiresAt }: NewOrder): Refusal | undefined {
   return expiresAt !== 0 && expiresAt <= state.time ? refuse('ALREADY_EXPIRED') : undefined
 }
 
-/** What also an order that only gets smaller must not fall below. */
+/** The minima, which even an amendment that only makes an order smaller must keep to. */
 export function checkMinima(market: MarketState, order: NewOrder): Refusal | undefined {
   const notional = market.money.notionalOf(order.price * order.quantity)
   return checkSize(market, order) ?? checkNotional(market, notional)
@@ -109,7 +109,10 @@ function checkLimit(market: MarketState, order: NewOrder): Refusal | undefined {
   return undefined
 }
 
-/** Whether one more order may rest. Nobody may have so many that to cancel them all takes long. */
+/**
+ * Refuses an order that may rest where there is no room for it. The limit of an account's open orders keeps
+ * cancelling them all quick.
+ */
 function checkRoom(
   { openOrderLimit }: ExchangeState,
   { book, openOrders }: MarketState,
@@ -149,8 +152,9 @@ export function marketBound(market: MarketState, side: 'BUY' | 'SELL', best: num
 }
 
 /**
- * The limits that are taken now, in ticks: around the last price, else the mid, else all. It reaches the
- * next tick either way even where that is further than the deviation: a market always has a price to trade at.
+ * The limit prices that are allowed now, in ticks: within the deviation from the last price, else from the
+ * mid, else any. The band always reaches the next tick on either side, even if that is beyond the
+ * deviation, so that a market always has another price to trade at.
  */
 function priceBand({ rules, book, lastPrice }: MarketState): { low: number; high: number } {
   const bid = book.bestBid()

@@ -5,16 +5,16 @@ import { sideOf } from './price-key.js'
 /** All that an account has open in a book, in any order. */
 export type OwnOrders = Pick<OpenOrders, 'count' | 'first' | 'next'>
 
-/** Whose orders are meant: those of an account that lie between a side's best price and a limit. */
+/** Which orders are meant: those of an account on one side, up to a limit price. */
 export interface Met {
   readonly account: number
-  /** It tells the side, too. */
+  /** The key of the limit price; it tells the side, too. */
   readonly limitKey: number
 }
 
 /**
- * Tells each level what is the account's own of it, so that `fillable` can count it as a whole. With a
- * `sign` of −1 it takes that back, to the lot: sums of lots are exact.
+ * Notes in each level how many of its lots are the account's own, so that `fillable` can count whole
+ * levels. With a `sign` of −1 it takes the notes back exactly, since sums of lots are exact.
  */
 export function noteOwn(
   { key, level, lots, levelOwn }: BookMemory,

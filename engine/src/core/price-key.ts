@@ -18,18 +18,18 @@ export const NO_KEY = 2 ** 31 - 1
 const SIDE_BITS = 30
 
 /**
- * The number that a price is filed under, 1 … 2^31 − 2: asks count up from 1, bids count down from
- * the top of the upper half. So on either side the best level has the smallest key, and "as good as
- * the limit" is `key <= limitKey`: nothing behind this function knows up from down. It has no
- * branch, since which side comes next is what a processor cannot guess.
+ * The number that a price is filed under, 1 … 2^31 − 2: asks count up from 1, bids count down from the top
+ * of the upper half. So on either side the best level has the smallest key, and "as good as the limit" is
+ * `key <= limitKey`: no other code needs to tell up from down. It has no branch, since a processor cannot
+ * predict which side comes next.
  */
 export function keyOf(side: number, price: number): number {
   return price ^ ((side - 1) & NO_KEY)
 }
 
 /**
- * The price, in ticks, that is filed under a key; 0 for `NO_KEY`. A shift repeats the side's bit: a
- * minus would do so too, by way of a floating-point number.
+ * The price, in ticks, that is filed under a key; 0 for `NO_KEY`. The shifts copy the side's bit into all
+ * bits: a minus would do so too, but through a floating-point number.
  */
 export function priceOf(key: number): number {
   return key ^ (((key << 1) >> 31) & NO_KEY)

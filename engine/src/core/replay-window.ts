@@ -12,10 +12,12 @@ import { HOUSE } from './ledger.js'
 import { type Many, manyOf, type RecentUse } from './snapshot.js'
 import { createUseShelves, FREE, homeOf, shelfFor, shelve, type UseShelf } from './use-shelves.js'
 
-/** Where a use says no time of its own: it is a client_order_id. */
+/** The `signedAt` of a use that has no time of its own: that of a client_order_id. */
 export const UNTIMED = 0
 
-/** Remembers what was used within the window: exact, first in first out. */
+/**
+ * Remembers exactly which messages and client_order_ids were used within the window; first in, first out.
+ */
 export interface ReplayWindow {
   /**
    * The use of a digest by an account within the window, or undefined. `signedAt` is when the message
@@ -62,7 +64,7 @@ function operatorUses(command: Command, events: readonly Event[], acceptedAt: nu
 /** The use of the message that was signed for a command. */
 export function messageUse(command: SignedCommand, acceptedAt: number): RecentUse {
   const { account, digest, signedAt } = command.signed
-  // Without a spread, which takes longer than all else here.
+  // No spread: it would take longer than all else here.
   return { account, digest, signedAt, orderId: command.id, market: marketOf(command), acceptedAt }
 }
 
@@ -99,27 +101,39 @@ export function isOnceOnly({ type }: Command): boolean {
   return ONCE_ONLY.has(type)
 }
 
-/** What the window remembers an operator's command by, as one of the house, which signs nothing. */
+/**
+ * The digest by which the window remembers an operator's command. Its account is the house, which signs
+ * nothing, so that it cannot meet the digest of a message.
+ */
 export function operatorDigest({ time, chance }: OrderId): MessageDigest {
   return { high: time, low: chance }
 }
 
-/** What the window remembers a client_order_id by; no signing string begins like it. */
+/**
+ * The digest by which the window remembers a client_order_id. No signing string begins with this text, so
+ * that it cannot meet the digest of a message.
+ */
 export function clientOrderIdDigest(clientOrderId: string): MessageDigest {
   return messageDigest(`client_order_id ${clientOrderId}`)
 }
 
-/** A use is seven floats, and when it was accepted, which lies apart: to forget reads nothing else. */
+/**
+ * A use is these seven floats, and when it was accepted, which lies in an array of its own: forgetting
+ * reads nothing else.
+ */
 const FIELDS = 7
 const [ACCOUNT, HIGH, LOW, TIME, CHANCE, MARKET, SIGNED_AT] = [0, 1, 2, 3, 4, 5, 6]
 
 /**
- * The shelves of messages are for a second each, by when they were signed. A message that is looked
- * for was signed at most six minutes ago and at most one ahead, and so was every other when it was
- * accepted: what is remembered spans 17 minutes, which 1,024 shelves do.
+ * Messages are shelved by when they were signed, about a second a shelf. Each was signed at most six
+ * minutes before it was accepted and at most one after, and is remembered for ten minutes more: the times
+ * of signing span 17 minutes, which 1,024 shelves cover.
  */
 const [MESSAGE_SHELF_MS, MESSAGE_SHELVES] = [1024, 1024]
-/** Those of names are by when they were accepted, which a new one does not say: few, to look on all. */
+/**
+ * Names are shelved by when they were accepted. A lookup does not know that time and tries all shelves, so
+ * there are few.
+ */
 const [NAME_SHELF_MS, NAME_SHELVES] = [131_072, 8]
 
 interface Page {
@@ -129,13 +143,16 @@ interface Page {
 
 export interface ReplayWindowOptions {
   /**
-   * Two odd numbers of 32 bits that only this process knows. Whoever knows them can choose names that all
-   * lie side by side on a shelf, and every other name is looked for behind them. They decide nothing.
+   * Two odd numbers of 32 bits that only this process knows. A client who knew them could choose names that
+   * all collide on a shelf, and slow down the lookup of every other name. They change no decision.
    */
   readonly salts?: Salts
-  /** The uses of a page, as a power of two. */
+  /** How many uses a page holds, as an exponent of 2. */
   readonly pageShift?: number
-  /** Where a page must begin. It is for tests: it takes billions of uses to come around. */
+  /**
+   * The index of the first use, which must be the start of a page. Tests set it, since indexes come around
+   * only after billions of uses.
+   */
   readonly firstIndex?: number
 }
 
@@ -144,8 +161,8 @@ export type Salts = readonly [number, number]
 const KNOWN_SALTS: Salts = [0x7feb352d, 0x85ebca6b]
 
 /**
- * Each use gets the next index. Uses lie in pages, the oldest first: the window grows without copying them,
- * and to forget is to move `oldest` on. Shelves tell the index of the use that has a hash.
+ * Each use gets the next index. Uses lie in pages, the oldest first, so that the window grows without
+ * copying them and forgets by moving `oldest` on. The shelves tell the index of a use by its hash.
  */
 export function createReplayWindow({
   salts = KNOWN_SALTS,
@@ -158,7 +175,10 @@ export function createReplayWindow({
   /** The pages in use, the oldest first, and those that were emptied. */
   const pages: Page[] = []
   const spare: Page[] = []
-  /** Indexes, which are counted in 32 bits and around: of the first page's first use, the oldest, the next. */
+  /**
+   * Indexes, which wrap around at 32 bits: of the first page's first use, of the oldest use, of the next
+   * use.
+   */
   let base = firstIndex
   let oldest = firstIndex
   let next = firstIndex
@@ -171,7 +191,8 @@ export function createReplayWindow({
       return shelf && findOn(shelf, account, digest)
     }
     for (const shelf of names.ring) {
-      // Where no name came for days, indexes on a shelf have come around and mean other uses by now.
+      // All on such a shelf is forgotten. If no name came for days, its indexes have come around and mean
+      // other uses by now.
       if ((shelf.stretch + 1) * NAME_SHELF_MS <= forgottenTo) continue
       const use = findOn(shelf, account, digest)
       if (use) return use
@@ -236,7 +257,7 @@ export function createReplayWindow({
 
   function forgetBefore(time: number): void {
     forgottenTo = time - REPLAY_WINDOW_MS
-    // After a lull, all that came before goes at once: as many pages as a look each tells of.
+    // After a lull everything before it goes at once: a whole page for one look at its last use.
     while (pages.length > 1 && isOver(pages[0].acceptedAt[pageMask], time)) {
       oldest = ((oldest | pageMask) + 1) | 0
       leavePage()
@@ -276,7 +297,10 @@ export function createReplayWindow({
   return { find, add, forgetBefore, all: () => manyOf((next - oldest) | 0, each) }
 }
 
-/** An account may choose its digests: every bit that goes in changes the upper bits. Never 0. */
+/**
+ * The hash of a use, never 0. Clients can choose their digests, so every bit of the input changes the upper
+ * bits, which pick the place on a shelf.
+ */
 export function hashOf(account: number, low: number, salts: Salts): number {
   const digest = Math.imul(low | 0, salts[0]) ^ Math.imul((low / 2 ** 32) | 0, salts[1])
   const mixed = digest ^ Math.imul(account, 0xc2b2ae35)

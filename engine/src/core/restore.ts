@@ -79,7 +79,7 @@ function loadMarket(state: ExchangeState, snapshot: MarketSnapshot): void {
   state.markets[rules.id] = market
 }
 
-/** Orders come sorted by priority, so every level gets back its order of time. */
+/** Orders come sorted by priority, so that each level gets its orders back in their order of time. */
 function loadOrder(state: ExchangeState, order: OpenOrder): void {
   const market = state.markets[order.market]
   assert(market !== undefined, 'An open order must have its market.')

@@ -8,7 +8,7 @@ import { BUY } from './price-key.js'
 import type { ExchangeState } from './state.js'
 import type { Taker } from './taker.js'
 
-/** Moves the money of the n-th fill of the last match, and says that it happened. */
+/** Moves the money of the n-th fill of the last match, and pushes its trade event. */
 export function settleFill(
   state: ExchangeState,
   market: MarketState,
@@ -31,7 +31,10 @@ interface Fees {
   readonly takerFee: Amount
 }
 
-/** The maker pays from its hold, and gets back what the hold reserved beyond the maker fee. */
+/**
+ * The maker pays from its hold, and gets back what was held for this fill beyond its notional and the maker
+ * fee.
+ */
 function settleMakerBuy(
   { ledger }: ExchangeState,
   { book, money, rules }: MarketState,

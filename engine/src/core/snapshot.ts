@@ -5,19 +5,19 @@ import type { OrderId } from '@truebook/shared/order-id'
 import type { Atoms, Lots, Ticks } from '@truebook/shared/units'
 import type { MarketStatus, SelfTrade, Side } from '@truebook/shared/words'
 
-/** A list that need not lie in memory: its items are made as they are gone through. An array is one, too. */
+/** A list that need not lie in memory: its items may be made while it is iterated. An array is one, too. */
 export interface Many<T> extends Iterable<T> {
   readonly length: number
 }
 
-/** `length` items, which `each` makes one after the other, from the first, whenever they are gone through. */
+/** A list of `length` items; each iteration makes them anew with `each`. */
 export function manyOf<T>(length: number, each: () => Iterator<T>): Many<T> {
   return { length, [Symbol.iterator]: each }
 }
 
 /**
- * A state to be gone through: a snapshot, or what says the same without being held in memory. The latter is
- * good until the state changes.
+ * A state to iterate over: a snapshot, or a view with the same content that is not held in memory. A view
+ * is valid until the state changes.
  */
 export type StateView = {
   readonly [K in keyof ExchangeSnapshot]: ExchangeSnapshot[K] extends readonly (infer T)[]

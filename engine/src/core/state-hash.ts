@@ -21,7 +21,7 @@ import type { Many, StateView } from './snapshot.js'
 
 const NUMBERS = { sequence: int, time: int, priority: int, exitIndex: int } as const
 
-/** An item of each list. */
+/** How an item of each list is encoded. */
 const ITEMS = {
   assets: assetField,
   markets: record({
@@ -52,7 +52,7 @@ const ITEMS = {
   timers: record({ account: int, dueAt: int }),
 } as const
 
-/** Bytes that are hashed at once. */
+/** How many bytes are hashed at once, at least. */
 const PIECE = 65_536
 
 /** SHA-256 of the bytes of the whole state, as hex: two exchanges that agree on it agree on everything. */
@@ -74,7 +74,7 @@ export function stateHash(view: StateView): string {
 
 const NUMBERS_FIELD = record(NUMBERS)
 
-/** What was written, which the next write changes. */
+/** Empties the writer and gives what it held, which the next write overwrites. */
 function emptied(writer: Writer): Buffer {
   const written = writer.bytes.subarray(0, writer.length)
   writer.length = 0

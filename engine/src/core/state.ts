@@ -95,10 +95,13 @@ function accountOf(state: ExchangeState, command: Command): number {
   return command.type === 'deposit' ? (state.accounts.get(command.wallet) ?? HOUSE) : HOUSE
 }
 
-/** How much room for accounts is left to deposits, each of which costs its sender something. */
+/** How many times `accountLimit` deposits may fill: unlike transfers, each costs its sender something. */
 const ROOM_FOR_DEPOSITS = 4
 
-/** Whether a wallet has an account, or there is room for one: for a deposit's when there is no other. */
+/**
+ * Whether a wallet has an account, or one may be opened for it. A deposit may still open one when nothing
+ * else may.
+ */
 export function mayHaveAccount(
   { accounts, accountLimit }: ExchangeState,
   wallet: string,

@@ -23,15 +23,15 @@ const RULES = {
   expire_both: EXPIRE_BOTH,
 } as const
 
-/** An order as the book meets it. */
+/** An order as the book matches it. */
 export interface Taker {
   readonly side: BookSide
   readonly account: number
-  /** The worst price it trades at, in ticks; 0 where nothing stands against a market order. */
+  /** The worst price it trades at, in ticks; 0 for a market order when the other side is empty. */
   readonly limit: number
-  /** `UNLIMITED` by quote. */
+  /** Its size in lots; `UNLIMITED` for an order by quote. */
   readonly lots: number
-  /** The tick-lots it may spend; `UNLIMITED` by quantity. */
+  /** The tick-lots it may spend; `UNLIMITED` for an order by quantity. */
   readonly budget: number
   readonly selfTrade: SelfTradeRule
 }
@@ -57,7 +57,10 @@ export function ruleOf({ rules }: MarketState, { selfTrade }: NewOrder): SelfTra
   return selfTrade === 'market_default' ? rules.selfTrade : selfTrade
 }
 
-/** What quote atoms pay for, the fee on it included; exact below 2^53, as all orders by quote are. */
+/**
+ * The tick-lots that quote atoms pay for, with the taker fee on them. Exact below 2^53, as all orders by
+ * quote are.
+ */
 function tickLotsFor({ units, rules }: MarketState, atoms: Atoms): number {
   return Number(tickLotsWithin(atoms, units, BigInt(rules.takerFeePpm)))
 }
@@ -66,16 +69,16 @@ function tickLotsFor({ units, rules }: MarketState, atoms: Atoms): number {
 export interface Offer {
   readonly lots: number
   readonly tickLots: number
-  /** Of an order by quote. */
+  /** For an order by quote: whether it would have too little left to buy more. */
   readonly isSpent: boolean
 }
 
 export const NO_OFFER: Offer = { lots: 0, tickLots: 0, isSpent: false }
 
 /**
- * What the book offers an order; undefined where one of its own stands too deep in its line to tell. It
- * costs more than most else, and need be asked once. It stops at the price at which the notional exceeds
- * `most` tick-lots: whoever asks can use no more.
+ * What the book would fill of an order now; undefined where an order of the same account stands too deep in
+ * the line to tell. It costs more than most other checks, and need be asked only once. It stops at the
+ * price where the notional exceeds `most` tick-lots, since the caller can use no more.
  */
 export function offerTo(
   { book, openOrders }: MarketState,
@@ -89,7 +92,7 @@ export function offerTo(
   return { lots, tickLots: book.fillableNotional(), isSpent: isSpent(book, taker) }
 }
 
-/** The tick-lots that an account could pay for, if they can be told exactly. */
+/** The tick-lots that an account could pay for; Infinity where they are too many to be exact. */
 export function mostFor(state: ExchangeState, market: MarketState, account: number): number {
   const most = tickLotsFor(market, state.ledger.available(account, market.rules.quoteAsset))
   return most < UNLIMITED ? most : Number.POSITIVE_INFINITY
@@ -100,17 +103,20 @@ export function givenAsset({ rules }: MarketState, { side }: NewOrder): number {
   return side === 'SELL' ? rules.baseAsset : rules.quoteAsset
 }
 
-/** Whether an order needs what the book would take of it now, not what its bound would allow. */
+/**
+ * Whether an order is a market buy by quantity: it must pay for what it would buy now, not for its whole
+ * quantity at the worst price.
+ */
 export function needsWhatItBuys({ side, orderType, quoteQuantity }: NewOrder): boolean {
   return side === 'BUY' && orderType === 'MARKET' && quoteQuantity === 0n
 }
 
-/** Whether it is looked up what the book would fill of an order before it is taken. */
+/** Whether the book is asked what it would fill of an order before the order is taken. */
 export function isForeseen(order: NewOrder): boolean {
   return order.timeInForce === 'FOK' || needsWhatItBuys(order)
 }
 
-/** What must be available of it for an order to be taken. */
+/** How much of `givenAsset` must be available for an order to be taken. */
 export function needsOf(
   { money }: MarketState,
   order: NewOrder,
@@ -126,7 +132,10 @@ export function fillsWhole(taker: Taker, offer: Offer): boolean {
   return offer.lots === taker.lots || offer.isSpent
 }
 
-/** Whether the book's last answer to an order by quote left it too little to go on: FILLED means this for it. */
+/**
+ * Whether the book's last answer to an order by quote left it too little to buy more. Such an order counts
+ * as filled.
+ */
 export function isSpent(book: Book, { budget }: Taker): boolean {
   return budget !== UNLIMITED && book.isSpent(budget)
 }

@@ -1,11 +1,11 @@
 /**
- * Where the uses of a replay window are found: by a time, a shelf for each stretch of it, and on the
- * shelf by a hash. What happens now is looked for on one shelf or two, which the cache holds, however
- * much is remembered. Shelves are a ring: the newest takes the place of the oldest as a whole, so
- * nothing is ever taken off one by itself. What is found may be forgotten: the caller looks.
+ * An index of the uses in a replay window: a shelf for each stretch of time, on which uses are found by
+ * hash. What is used now is on one shelf or two, which the processor's cache holds however much is
+ * remembered. The shelves are a ring: the newest takes the place of the oldest as a whole, so that nothing
+ * is ever taken off one singly. A use that is found may be forgotten already: the caller must check.
  */
 export interface UseShelves {
-  /** Unix milliseconds of a stretch. */
+  /** The length of a stretch in milliseconds. */
   readonly width: number
   readonly ring: readonly UseShelf[]
 }
@@ -20,7 +20,7 @@ export interface UseShelf {
 }
 
 const NOTHING = new Int32Array(2)
-/** No hash is this. */
+/** Marks a free bucket; no hash is 0. */
 export const FREE = 0
 
 /** `count` shelves, a power of two, of which each is for a stretch of `width` milliseconds. */
@@ -41,9 +41,9 @@ export function shelfFor({ width, ring }: UseShelves, time: number): UseShelf | 
   return shelf.stretch === stretch ? shelf : undefined
 }
 
-/** Where a hash is looked for first; then in every second word behind, until one is `FREE`. */
+/** The word at which a hash is looked for first; then every second word after it, until one is `FREE`. */
 export function homeOf({ bits }: UseShelf, hash: number): number {
-  // The upper bits: as the table grows, what lay side by side stays so.
+  // By the upper bits, so that neighbours stay neighbours when the table grows.
   return bits === 0 ? 0 : (hash >>> (32 - bits)) << 1
 }
 
@@ -61,7 +61,10 @@ export function shelve(
   shelf.filled += 1
 }
 
-/** Words of a table that is worth keeping for another stretch: who signs chooses the stretch, and could fill one. */
+/**
+ * A table of more words is dropped, not kept for another stretch: clients choose when they say they signed,
+ * and could make one shelf huge.
+ */
 const KEPT_WORDS = 65_536
 
 function startAnew(shelf: UseShelf, stretch: number): void {

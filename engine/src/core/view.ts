@@ -12,7 +12,7 @@ import {
 } from './snapshot.js'
 import type { ExchangeState } from './state.js'
 
-/** The state in one canonical order, to be gone through until it changes. */
+/** A view of the state in canonical order, valid until the state changes. */
 export function viewOf(state: ExchangeState): StateView {
   return {
     sequence: state.sequence,
@@ -47,10 +47,10 @@ function accountsOf({ wallets, frozen }: ExchangeState): Many<AccountSnapshot> {
   })
 }
 
-/** A market has fewer slots than this. */
+/** More slots than any market has. */
 const MOST_SLOTS = 2 ** 32
 
-/** By priority: of each order only its market's place and its slot are kept, as one number. */
+/** The open orders by priority. Of each only its market's place and its slot are kept, as one number. */
 function ordersOf(markets: readonly MarketState[]): Many<OpenOrder> {
   const marketAt = (place: number) => markets[Math.floor(place / MOST_SLOTS)]
   const priorityAt = (place: number) => marketAt(place).priorities[place % MOST_SLOTS]
