@@ -52,11 +52,17 @@ export const CHAIN_SETTINGS = {
 
 export type ChainConfig = Config<typeof CHAIN_SETTINGS> & Pick<ProverConfig, 'EXIT_INTERVAL_MS'>
 
-/** The settings of the chain; undefined where RPC_URL names none. */
-export function readChainConfig(
-  env: Env,
-  { EXIT_INTERVAL_MS }: ProverConfig,
-): ChainConfig | undefined {
-  if ((env.RPC_URL ?? '') === '') return undefined
-  return { ...readConfig(CHAIN_SETTINGS, env), EXIT_INTERVAL_MS }
+/**
+ * Reads the environment; without RPC_URL there are no settings of a chain. Throws one `ConfigError` that names all
+ * faults.
+ */
+export function readProverConfig(env: Env): {
+  readonly config: ProverConfig
+  readonly chainConfig: ChainConfig | undefined
+} {
+  if ((env.RPC_URL ?? '') === '') {
+    return { config: readConfig(PROVER_SETTINGS, env), chainConfig: undefined }
+  }
+  const config = readConfig({ ...PROVER_SETTINGS, ...CHAIN_SETTINGS }, env)
+  return { config, chainConfig: config }
 }

@@ -1,4 +1,4 @@
-import { type Env, readConfig } from '@truebook/shared/config'
+import type { Env } from '@truebook/shared/config'
 import { connectPool, databaseOf } from '@truebook/shared/db/connect'
 import { demandTables } from '@truebook/shared/db/migrate'
 import { TablesError } from '@truebook/shared/db/tables-error'
@@ -8,7 +8,7 @@ import type { Streams } from '@truebook/shared/streams'
 import { redisStreams } from '@truebook/shared/streams/redis'
 import { type Logger, pino } from 'pino'
 import { type ChainWork, createChainWork } from './chain-work.js'
-import { PROVER_SETTINGS, type ProverConfig, readChainConfig } from './config.js'
+import { type ProverConfig, readProverConfig } from './config.js'
 import { createAppender } from './exits/appender.js'
 import { HeldExitError } from './exits/held-exit.js'
 import { createJobs } from './jobs.js'
@@ -44,8 +44,7 @@ const QUERY_TIMEOUT_MS = 30_000
 /** Starts a prover-worker: it settles withdrawals on a chain, and has deposits from there credited. */
 export async function run(options: ProverOptions): Promise<RunningProver> {
   const { now = Date.now } = options
-  const config = readConfig(PROVER_SETTINGS, options.env)
-  const chainConfig = readChainConfig(options.env, config)
+  const { config, chainConfig } = readProverConfig(options.env)
   const log =
     options.log ??
     pino({ name: 'prover-worker', level: config.LOG_LEVEL, serializers: LOG_SERIALIZERS })

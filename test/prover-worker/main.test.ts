@@ -66,3 +66,22 @@ t.test('a worker ends when it is asked to, though Redis has fallen silent', { sk
   clearTimeout(limit)
   t.match(Buffer.concat((await said) ?? []).toString(), /under way for 5000 ms is cut off/)
 })
+
+t.test('an environment that cannot be is told in full, with what is of the chain', async (t) => {
+  const env = { HEALTH_PORT: 'x', RPC_URL: 'ftp://a', CONFIRMATIONS: '0' }
+  const worker = fork(main, [], { env, silent: true })
+  let said = ''
+  worker.stdout?.on('data', (data) => {
+    said += data
+  })
+  t.same(await once(worker, 'close'), [1, null])
+  for (const name of [
+    'DATABASE_URL',
+    'HEALTH_PORT',
+    'RPC_URL',
+    'BRIDGE_ADDRESS',
+    'CONFIRMATIONS',
+  ]) {
+    t.match(said, new RegExp(`${name} must be`))
+  }
+})

@@ -1,8 +1,7 @@
 import { createAccount } from '@truebook/prover-worker/chain/account'
 import { createChainAccess } from '@truebook/prover-worker/chain/open-chain'
-import { PROVER_SETTINGS, readChainConfig } from '@truebook/prover-worker/config'
+import { readProverConfig } from '@truebook/prover-worker/config'
 import { giveAll } from '@truebook/prover-worker/faucet/give'
-import { readConfig } from '@truebook/shared/config'
 import { memoryStreams } from '@truebook/shared/streams/memory'
 import { NonceManager, Wallet } from 'ethers'
 import t, { type Test } from 'tap'
@@ -17,7 +16,7 @@ async function openFaucet(t: Test) {
   const chain = await openChain(t)
   const ground = await openExitGround(t, { chain, streams: memoryStreams() })
   const { db } = ground
-  const config = readChainConfig(ground.env, readConfig(PROVER_SETTINGS, ground.env))
+  const { chainConfig: config } = readProverConfig(ground.env)
   if (!config) throw new Error('There is a chain.')
   const account = createAccount(chain.faucet.privateKey)
   const opened = await createChainAccess(config)(db)
