@@ -8,10 +8,10 @@ import { tuneCompiler } from './tune-compiler.js'
 // The engine as a process of its own: see config.ts for its environment.
 tuneCompiler()
 tuneCollector()
-/** Before it runs there is nothing to end in order. */
+/** Until the engine runs there is nothing to close, so a signal ends the process at once. */
 let stop: (code: number) => void = (code) => process.exit(code)
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop(0))
-// Whoever started this engine is gone.
+// The process that started this engine is gone.
 process.once('disconnect', () => stop(1))
 try {
   const engine = await run({ env: process.env })

@@ -28,7 +28,7 @@ export interface RunningEngine {
   sequence(): number
   /** Where its health server listens; 0 without one. */
   readonly healthPort: number
-  /** Ends when the engine does; rejects where the engine stopped by itself. */
+  /** Resolves when the engine has ended; rejects where it ended because of an error. */
   readonly done: Promise<void>
   /** Commits what is folded, publishes it, and ends. */
   stop(): Promise<void>
@@ -45,7 +45,7 @@ export interface EngineOptions {
   readonly now?: Clock
 }
 
-/** Starts an engine; it is there once this engine is active, or could take over. */
+/** Starts an engine. Resolves once it is active, or stands by ready to take over. */
 export async function run(options: EngineOptions): Promise<RunningEngine> {
   const parts = open(options)
   const { promise: done } = await new Promise<{ promise: Promise<void> }>((resolve, reject) => {
@@ -105,7 +105,10 @@ function open({ env, streams, log: givenLog, now }: EngineOptions): Parts {
 
 /** How long an engine that ends waits for what may never answer, such as a database that hangs. */
 const LAST_WORK_MS = 5_000
-/** One that lost its lock can commit nothing any more, and another waits for its place. */
+/**
+ * The same for an engine that lost its lock: it can commit nothing any more, and another waits for its
+ * place.
+ */
 const LOST_WORK_MS = 500
 
 /** An engine's life, from the first connection to the last. */
@@ -127,7 +130,7 @@ async function live(parts: Parts, onReady: () => void): Promise<void> {
     await Promise.race([working, lost, overdue(stopping.signal)])
     log.info('The engine has stopped.')
   } finally {
-    // Nothing is left to commit but what hangs, or must not be committed any more.
+    // All that could be committed is: what is still under way hangs, or must not be committed any more.
     parts.active?.cut()
     stopping.abort()
     await endsWithin(lastWorkMs, working)
@@ -136,13 +139,13 @@ async function live(parts: Parts, onReady: () => void): Promise<void> {
   }
 }
 
-/** Ends a while after `signal`, for whoever waits for nothing longer than that. */
+/** Resolves `LAST_WORK_MS` after `signal` was aborted, so that nobody waits longer for the end. */
 async function overdue(signal: AbortSignal): Promise<void> {
   if (!signal.aborted) await once(signal, 'abort')
   await wait(LAST_WORK_MS, undefined, { ref: false })
 }
 
-/** Waits for work to end, well or not, but not for ever: what it waits for may never answer. */
+/** Waits until work has ended, well or not, but at most `ms`: what it waits for may never answer. */
 async function endsWithin(ms: number, work: Promise<void> | undefined): Promise<void> {
   const ended = new AbortController()
   const settled = work?.catch(() => undefined).then(() => ended.abort())

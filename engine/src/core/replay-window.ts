@@ -34,9 +34,9 @@ export interface ReplayWindow {
 }
 
 /**
- * What a command used up, given what was decided: the client_order_ids of the orders that were
- * accepted, and its message unless it was turned down as a whole. The state machine adds them as it
- * goes; this is for those who load a state.
+ * What a command used up, given the events it led to: the client_order_ids of the orders that were
+ * accepted, and its message unless it was refused as a whole. The state machine adds these itself as it
+ * goes; this is for loading a state.
  */
 export function usesOf(
   command: Command,

@@ -17,7 +17,10 @@ export interface ActiveEngine {
   readonly runner: Runner
   /** Runs until `signal` ends it, or throws what stops the engine; all that it opened is closed. */
   run(): Promise<void>
-  /** Breaks off the commit that is under way, if one is: whoever comes next sees how it ended. */
+  /**
+   * Breaks off the commit that is under way, if any. Whether it took effect is for the next engine to find
+   * out.
+   */
   cut(): void
 }
 
@@ -28,15 +31,15 @@ export interface ActivateOptions {
   readonly metrics: Metrics
   readonly report: (part: string) => (error: Error) => void
   readonly batchLimit: number
-  /** How many sequences the event stream keeps, and an empty one is given. */
+  /** How many sequences the event stream keeps. An empty stream is filled with as many from the journal. */
   readonly keptSequences: number
   readonly now: () => number
   readonly signal: AbortSignal
 }
 
 /**
- * Puts the parts of an active engine together; gives nothing when `signal` ends before the streams were
- * looked at. Throws `StreamAhead` and `HistoryChanged`.
+ * Puts the parts of an active engine together. Gives undefined where `signal` was aborted before the
+ * streams could be checked. Throws `StreamAhead` and `HistoryChanged`.
  */
 export async function activate(options: ActivateOptions): Promise<ActiveEngine | undefined> {
   const { takeover, pool, streams, report, keptSequences, signal } = options
@@ -65,14 +68,14 @@ export async function activate(options: ActivateOptions): Promise<ActiveEngine |
   })
   const forgottenNames = createForgottenNames({
     pool,
-    // Busy minutes are many rows to look at, and nobody is to wait for that.
+    // Not awaited: after busy minutes it has many rows to look at, and nobody is to wait for that.
     inDoubtUntil: inDoubtUntil(pool, { lastTime, now: options.now() }),
     onRetry: report('names'),
     signal,
   })
   const runner = createRunner({ ...options, reader, committer, publisher, forgottenNames })
   const publishing = publisher.run()
-  // It may fail before anybody waits for it.
+  // So that it is no unhandled rejection where it fails before `run` awaits it.
   publishing.catch(() => undefined)
   return {
     runner,
@@ -93,8 +96,9 @@ export async function activate(options: ActivateOptions): Promise<ActiveEngine |
 }
 
 /**
- * While the stream does not answer there is nothing to check, and nothing to read either. Says whether
- * it was checked before `signal` ended: a history that nobody checked must not become the known one.
+ * Checks the event stream and the history, again and again while the stream does not answer: until it does
+ * there is nothing to read either. Says whether they were checked before `signal` was aborted: a history
+ * that nobody checked must not become the known one.
  */
 async function checkWhenReachable(options: ActivateOptions): Promise<boolean> {
   const { pool, streams, takeover, report, signal } = options

@@ -3,12 +3,12 @@ import type { Decision } from '@truebook/shared/decision'
 
 /** Commands folded together, and so committed in one transaction and published as one entry. */
 export interface Batch {
-  /** Of the last command before it. */
+  /** Sequence of the last command before the batch. */
   readonly previousSequence: number
   readonly commands: readonly TimedCommand[]
   /** What each command led to, in the same order. */
   readonly decisions: readonly Decision[]
-  /** The last stream entry of which all is folded. */
+  /** Id of the last stream entry whose commands are all folded. */
   readonly streamId: string
 }
 
@@ -25,12 +25,12 @@ export interface Stamp {
   readonly time: number
 }
 
-/** Of the batch's last command. */
+/** Sequence of the batch's last command. */
 export function lastSequenceOf(batch: Batch): number {
   return batch.previousSequence + batch.commands.length
 }
 
-/** Of the batch's last command, unix milliseconds. */
+/** Time of the batch's last command, unix milliseconds. */
 export function lastTimeOf(batch: Batch): number {
   return batch.commands[batch.commands.length - 1].time
 }

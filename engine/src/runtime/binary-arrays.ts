@@ -3,8 +3,8 @@ import { type OrderId, writeOrderId } from '@truebook/shared/order-id'
 
 /**
  * Arrays of Postgres in their binary form, which the driver sends as they are: neither we nor Postgres
- * spend time on printing and parsing numbers, hex and escapes. An array is a head, and then each
- * value's length and its bytes, highest first; the length of null is −1.
+ * spend time on printing and parsing numbers, hex and escapes. An array is a header, then for each value
+ * its length and its bytes, big-endian; a null has the length −1.
  */
 
 const OIDS = { bool: 16, bytea: 17, int8: 20, int4: 23, text: 25, numeric: 1700, uuid: 2950 }
@@ -79,7 +79,7 @@ export function orderIds<Row>(
 
 export function texts<Row>(rows: readonly Row[], value: (row: Row) => string | null): Buffer {
   let most = 0
-  // No character of a string takes more than three bytes a unit of its length.
+  // UTF-8 takes at most three bytes for each unit of a string's length.
   for (const row of rows) most += 4 + 3 * (value(row)?.length ?? 0)
   const bytes = arrayOf(OIDS.text, rows.length, most)
   let at = HEAD
@@ -106,7 +106,7 @@ export function byteas<Row>(rows: readonly Row[], value: (row: Row) => Buffer): 
   return bytes
 }
 
-/** Its length, four words of a head, and at most 16 groups of four digits. */
+/** The most bytes of a numeric: its length, a header of four 16-bit words, and 16 groups of four digits. */
 const MOST_NUMERIC = 4 + 8 + 2 * 16
 
 /** Whole numbers that are not negative. */
@@ -121,7 +121,10 @@ const MOST_SAFE = BigInt(Number.MAX_SAFE_INTEGER)
 const GROUP = 10_000
 const GROUP_DIGITS = 4
 
-/** Groups of four decimal digits, the highest first; the weight is how many come after the first. */
+/**
+ * Writes a numeric: groups of four decimal digits, the highest first. The weight in its header is the
+ * number of groups after the first.
+ */
 function writeNumeric(bytes: Buffer, from: number, value: number | bigint): number {
   assert(value >= 0, 'No numeric of ours is negative.')
   const groups = value <= MOST_SAFE ? groupsOf(Number(value)) : groupsOfText(value.toString())
@@ -129,13 +132,13 @@ function writeNumeric(bytes: Buffer, from: number, value: number | bigint): numb
   let at = bytes.writeInt32BE(8 + 2 * groups.length, from)
   at = bytes.writeInt16BE(groups.length, at)
   at = bytes.writeInt16BE(Math.max(0, groups.length - 1), at)
-  // Its sign, and no digits after the point.
+  // Two words of the header: the sign (positive), and no digits after the point.
   at = bytes.writeInt32BE(0, at)
   for (let i = groups.length - 1; i >= 0; i--) at = bytes.writeInt16BE(groups[i], at)
   return at
 }
 
-/** The lowest group first; none for zero. */
+/** The groups of four digits of a number, the lowest first; none for zero. */
 function groupsOf(value: number): number[] {
   const groups: number[] = []
   for (let rest = value; rest > 0; ) {

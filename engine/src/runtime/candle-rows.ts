@@ -1,6 +1,6 @@
 import type { EventOf } from '@truebook/shared/event'
 
-/** What a batch adds to one stretch of one market. */
+/** What a batch adds to one candle of one market. */
 export interface Candle {
   readonly market: number
   readonly open: number
@@ -49,7 +49,7 @@ export function addTradeToCandle(candles: Map<string, CandleRow>, trade: EventOf
   candle.trades += 1
 }
 
-/** The quarters, hours and days that minutes, oldest first, add to. */
+/** What minutes add to the candles of quarter hours, hours and days. The minutes must come oldest first. */
 export function coarseCandles(candles: Iterable<CandleRow>): CoarseCandleRow[] {
   const rows = new Map<string, CoarseCandleRow>()
   for (const candle of candles) {

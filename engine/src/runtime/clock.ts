@@ -6,22 +6,22 @@ export type Clock = () => number
 export interface ClockOptions {
   /** The clock of this machine. */
   readonly own: Clock
-  /** Two more, each asked over a network. */
+  /** Two more clocks, each asked over a network. */
   readonly others: readonly (() => Promise<number>)[]
   readonly signal: AbortSignal
 }
 
 const LOOK_MS = 1_000
-/** How soon it is looked again while there is nobody else to believe. */
+/** How soon to look again while no other clock has answered yet. */
 const AGAIN_MS = 100
-/** What was longer under way says too little about when it was said. */
+/** An answer that took longer is dropped: it says too little about when the clock was read. */
 const LONGEST_WAY_MS = 500
 
 /**
  * The median of three clocks, so one wrong clock is outvoted. (If all three are wrong, as on one machine,
  * the wrong time is used from the next look on.) Commands are stamped with it, and their time never goes
- * back: once an hour ahead, the engine would refuse all messages of that hour. Between looks the other two
- * are carried on by a clock that nobody can set.
+ * back: an engine that was an hour ahead once would refuse all messages of that hour. Between looks the
+ * other two clocks are carried on by this process's monotonic clock, which nobody can set.
  *
  * Resolves after the first answers, or a second without them, but waits for at least one other clock or for
  * `signal`: an engine that trusts only itself might be an hour ahead. With fewer than three known, the
@@ -56,7 +56,10 @@ export async function openClock({ own, others, signal }: ClockOptions): Promise<
   }
 }
 
-/** How far a clock is ahead of the time since this process began, in milliseconds. */
+/**
+ * How far a clock is ahead of `performance.now()`, in milliseconds; undefined where its answer took too
+ * long.
+ */
 async function offsetOf(ask: () => Promise<number>): Promise<number | undefined> {
   const asked = performance.now()
   const told = await ask()

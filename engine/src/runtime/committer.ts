@@ -31,19 +31,23 @@ export interface CommitterOptions extends TriedAgainOptions {
   readonly pool: SqlPool
   /** The engine may commit only while this epoch stands in `engine_state`. */
   readonly epoch: number
-  /** How long the first try of a batch may go without an answer; each that was too late doubles it. */
+  /**
+   * How long the first try of a batch may take, in milliseconds. Each try that runs out of time doubles it.
+   */
   readonly limitMs?: number
 }
 
 /**
- * A connection can fall silent for good, and the exchange with it. A batch that takes longer, or waits for
- * a replica, is not done twice: the next try waits behind it and finds it done.
+ * There must be a limit, as a connection can fall silent for good, and the exchange with it. A batch that
+ * only takes longer, or waits for a replica, is not committed twice: the next try waits for its lock and
+ * finds it done.
  */
 const LIMIT_MS = longestWriteMs(1)
 
 /**
- * A batch finds its few rows by their keys. Left to itself the planner keeps what was best while the
- * tables were empty: to read them whole, each time. What it holds to be dear it would even compile.
+ * A batch finds its few rows by their keys. Left to itself, the planner would keep the plan that was best
+ * while the tables were empty, which reads them whole each time, and compile (JIT) what it thinks
+ * expensive.
  */
 const ROWS_BY_INDEX = `set enable_seqscan = off; set enable_hashjoin = off;
   set enable_mergejoin = off; set plan_cache_mode = force_generic_plan; set jit = off`
@@ -106,9 +110,9 @@ interface Work {
 type Send = ReturnType<typeof createSender>
 
 /**
- * The compare-and-set goes first: it locks the row, so two engines, or two tries of one, are decided
- * before either writes anything else, and it raises where the row has moved on. A batch whose first
- * try did commit although its answer was lost is found done here.
+ * The compare-and-set of `ADVANCE` goes first. It locks the row of engine_state, so that of two engines, or
+ * two tries of one batch, one is refused before it writes anything; it raises where the row has moved on. A
+ * batch whose earlier try did commit, although the answer was lost, is found done here.
  */
 async function commitOnce(client: SqlClient, send: Send, work: Work): Promise<void> {
   const { writes, limitMs } = work
@@ -120,7 +124,7 @@ async function commitOnce(client: SqlClient, send: Send, work: Work): Promise<vo
   }
 }
 
-/** What `advance_engine_state` raises. */
+/** Whether it is the error that `advance_engine_state` raises. */
 function isStale(error: unknown): boolean {
   return codeOf(error) === 'TB001'
 }
@@ -147,8 +151,9 @@ const insertJournal = insertInto<{ readonly batch: Batch; readonly decisions: Bu
 })
 
 /**
- * It writes what it looks at: a commit whose connection broke can be seen before the synchronous replica
- * has it, and the commit of this look waits for the replica to have both.
+ * Returns where the row stands at this batch, which then was committed before; throws `StaleEngine` where
+ * it does not. It looks by writing: a commit whose connection broke can be seen before the synchronous
+ * replica has it, and the commit of this write waits until the replica has both.
  */
 async function checkCommitted(client: SqlClient, { epoch, batch, limitMs }: Work): Promise<void> {
   const { rows } = await client.query({

@@ -7,9 +7,9 @@ export class StreamAhead extends Error {
 }
 
 /**
- * Throws `StreamAhead` where the event stream has more than the database, or ends with what is not of its
- * journal: then it belongs to another database, or this one has lost commits, and whoever followed the
- * stream knows things that are not.
+ * Throws `StreamAhead` where the event stream has more than the database, or ends with an entry that is not
+ * in its journal. Then the stream belongs to another database, or this database has lost commits, and
+ * whoever followed the stream knows of decisions that do not exist here.
  */
 export async function checkEventStream(
   pool: SqlPool,
@@ -33,7 +33,10 @@ export function streamAhead(top: number, sequence: number): StreamAhead {
   )
 }
 
-/** Where the event stream stands. What somebody has put in its place goes, and the next look finds none. */
+/**
+ * The last sequence in the event stream. Where somebody has put another kind of key in its place, deletes
+ * that and throws; the next call finds an empty stream.
+ */
 export async function eventTop({ events }: Streams): Promise<number> {
   const top = await events.top().catch(async (error: Error) => {
     if (isNoStream(error)) await events.renew()
@@ -42,7 +45,7 @@ export async function eventTop({ events }: Streams): Promise<number> {
   return sequenceOf(top)
 }
 
-/** Whether the event stream's top is a row of the journal. */
+/** Whether the event stream's last entry is a row of the journal. */
 export function isOfJournal(pool: SqlPool, { events }: Streams, top: number): Promise<boolean> {
   return endsWithRow(events, top, async (lastSequence) => {
     const { rows } = await withClient(pool, (client) =>

@@ -18,12 +18,13 @@ import { turn } from './turns.js'
 export interface Follower {
   readonly exchange: Exchange
   readonly refused: RefusedCommands
-  /** Of the last command folded. */
+  /** Sequence of the last command folded. */
   sequence(): number
   /**
-   * Folds what the journal holds beyond that, to its end; where it fails, the next call goes on. One call must
-   * end before the next. `tries` says which try it is, from 1. Throws where this engine decides otherwise than was
-   * committed: whatever it has in memory by then is not to be gone on from.
+   * Folds the rest of the journal, to its end. After a failure the next call goes on where this one
+   * stopped; one call must end before the next. `tries` says which try it is, from 1: later ones may take
+   * longer. Throws where this engine decides otherwise than was committed: its state must not be used from
+   * then on.
    */
   catchUp(tries?: number): Promise<void>
 }
@@ -68,7 +69,7 @@ export async function createFollower(pool: SqlPool): Promise<Follower> {
           })
           for (const row of rows) {
             fold(row)
-            // A row may be long work, and there may be very many: the heartbeat of the lock goes on.
+            // Rows may be long work and very many, and the heartbeat of the lock must go on.
             await turn()
           }
           if (rows.length < ROWS_A_PAGE) return

@@ -14,25 +14,30 @@ import { type TriedAgainOptions, triedAgain } from './tried-again.js'
  */
 const NAMES_IN_DOUBT_MS = MAX_SIGNED_AGE_MS + MAX_SIGNED_AHEAD_MS
 
-/** By then a name is forgotten only where its commit took this long, or longer. */
+/** Within that time a name is forgotten only if its commit took at least this long. */
 export const LATE_COMMIT_MS = REPLAY_WINDOW_MS - NAMES_IN_DOUBT_MS
 
 export interface ForgottenNames {
-  /** Hears of a commit that ended late: from then on the tables are asked, for as long as must be. */
+  /**
+   * Notes that a commit ended late, at this time (unix milliseconds). The tables are then asked for
+   * `NAMES_IN_DOUBT_MS`.
+   */
   wasLate(at: number): void
   /**
-   * Gives those commands that use a name again which the tables have and which is forgotten by the time
-   * that `passTime` tells once they were asked. No such order could be written. It is neither taken nor
-   * refused: whoever sends it again is told by the api.
+   * Gives the commands that use a client_order_id which the tables have and the engine has forgotten, as of
+   * the time that `passTime` tells after the tables were asked. Such an order could not be written, as
+   * names are unique in the table. So its command is neither taken nor refused; if it is sent again, the
+   * api refuses it.
    */
   usedAgain(commands: readonly Command[], passTime: () => number): Promise<ReadonlySet<Command>>
 }
 
 /**
- * Until when an engine that takes over must ask, as a commit of those before it may have been late. The
- * second batch after a late commit is folded only when that has ended, so one of three gaps in the journal
- * is at least a third of it. If no gap is that long, no commit was late. An idle time is such a gap, too,
- * and asking is cheap then. If the journal cannot be read, it must ask.
+ * Until when an engine that takes over must ask the tables (unix milliseconds), as a commit of an engine
+ * before it may have been late; 0 where it need not. The second batch after a late commit is folded only
+ * when that has ended, so one of three gaps in the journal is at least a third of it: if no gap is that
+ * long, no commit was late. An idle time is such a gap, too, but asking is cheap then. If the journal
+ * cannot be read, it must ask.
  */
 export async function inDoubtUntil(
   pool: SqlPool,
@@ -59,7 +64,10 @@ async function journalStoodStill(pool: SqlPool, now: number): Promise<boolean> {
 
 export interface ForgottenNamesOptions extends TriedAgainOptions {
   readonly pool: SqlPool
-  /** Until when the tables must be asked after a takeover; they are until that is known. */
+  /**
+   * Until when the tables must be asked after a takeover (see `inDoubtUntil`). Until it resolves they are
+   * asked, too.
+   */
   readonly inDoubtUntil: Promise<number>
 }
 

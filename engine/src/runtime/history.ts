@@ -2,17 +2,23 @@ import { type Streams, sequenceOf } from '@truebook/shared/streams'
 import { LONGEST_READ_MS, type SqlPool, withClient } from './sql.js'
 
 /**
- * Which history of which Postgres a database is on: its cluster, its timeline, which is a new one after
- * every restore to a point in time and every promotion of a replica, and the database and the table in
- * it, which are new ones after every restore of a logical copy.
+ * Which history of which Postgres a database is on. It names the cluster; the timeline, which is new after
+ * every restore to a point in time and every promotion of a replica; and the database and its table, which
+ * are new after every restore of a logical copy.
  */
 export interface History {
-  /** What the last active engine found; null before the first, or where an operator has seen to it. */
+  /**
+   * The history that the last active engine found; null before the first one, or after an operator accepted
+   * a restore.
+   */
   readonly known: string | null
   readonly here: string
 }
 
-/** As SQL: the cluster's identifier, the timeline, which its log's name begins with, and two oids. */
+/**
+ * As SQL: the cluster's identifier, the timeline (with which the names of its log files begin), and two
+ * oids.
+ */
 export const HISTORY_HERE = `concat_ws('/', (select system_identifier from pg_control_system()),
   left(pg_walfile_name(pg_current_wal_lsn()), 8),
   (select oid from pg_database where datname = current_database()), 'engine_state'::regclass::oid)`
@@ -23,18 +29,20 @@ export class HistoryChanged extends Error {
 }
 
 /**
- * A stream that went on while the database failed over lacks what the engine could not publish any
- * more: the commits under way, which are one or two, and what was on its way to a Redis that was slow.
+ * How many commits a stream may lack that went on while the database failed over: the one or two commits
+ * that were under way, and those that were not published yet to a slow Redis.
  */
 const MOST_UNPUBLISHED = 8
 
 /**
- * Throws `HistoryChanged` where a database comes from another history, unless the event stream shows that
- * it has what was published: all of the stream, or it is `StreamAhead`, and hardly more. A stream that ends
- * long before the database was lost or put back itself, and shows nothing. What a replica that is not
- * synchronous may lack unnoticed is the newest commits whose events did not get out before the failover;
- * somebody may have been told of them all the same, since the api also answers from the tables. To ask an
- * operator here would stop every failover for minutes.
+ * Throws `HistoryChanged` where the database comes from another history, unless the event stream shows that
+ * the database has what was published: all of the stream (or else it is `StreamAhead`) and at most
+ * `MOST_UNPUBLISHED` commits more. A stream that ends long before the database was lost or put back itself,
+ * and shows nothing.
+ *
+ * A replica that is not synchronous may still lack the newest commits, unnoticed, if their events were not
+ * published before the failover. Clients may have been told of them all the same, since the api also
+ * answers from the tables. Asking an operator here would stop every failover for minutes.
  */
 export async function checkHistory(
   pool: SqlPool,
@@ -52,7 +60,7 @@ export async function checkHistory(
   )
 }
 
-/** How many commits the event stream lacks; no more are counted than matter. */
+/** How many commits the event stream lacks; counts at most one more than `MOST_UNPUBLISHED`. */
 async function commitsBehind(pool: SqlPool, top: number): Promise<number> {
   const { rows } = await withClient(pool, (client) =>
     client.query({

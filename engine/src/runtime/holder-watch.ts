@@ -1,15 +1,15 @@
 import type { SqlClient } from './sql.js'
 
-/** Looks after the engine that holds the lock, for one that wants it. */
+/** How an engine that stands by watches the one that holds the lock. */
 export interface HolderWatch {
-  /** Ends the holder's session where that has said nothing for too long. */
+  /** Ends the holder's session of Postgres if the holder was silent for too long. */
   look(client: SqlClient): Promise<void>
 }
 
 export interface HolderWatchOptions {
   /** The two numbers of the advisory lock. */
   readonly lock: readonly number[]
-  /** Milliseconds by a clock that nobody sets. */
+  /** Milliseconds of a monotonic clock. */
   readonly now?: () => number
 }
 
@@ -19,7 +19,10 @@ interface Holder {
 }
 
 const LOOK_MS = 1_000
-/** Longer than Postgres itself waits for a holder, and that is longer than any that runs is silent. */
+/**
+ * Longer than Postgres itself waits for a silent holder, which is longer than a running engine is ever
+ * silent.
+ */
 const MOST_SILENCE_MS = 7_000
 
 /** As SQL, of a row of pg_locks: that it is this advisory lock, held; its two numbers are the first parameters. */
@@ -27,14 +30,17 @@ export const IS_HELD = `locktype = 'advisory' and classid = $1::int and objid = 
   and granted and database = (select oid from pg_database where datname = current_database())`
 const HOLDER = `select activity.pid, state_change::text as since
   from pg_locks join pg_stat_activity activity using (pid) where ${IS_HELD} and state = 'idle'`
-/** Only where it still says nothing: so it is the one that was seen, and was silent all the time. */
+/**
+ * Only if its state has not changed since it was seen: so it was silent all the time, and its pid is not
+ * another session's by now.
+ */
 const END = `select pg_terminate_backend(pid) from pg_stat_activity
   where pid = $1 and state_change = $2::timestamptz and state = 'idle'`
 
 /**
- * Postgres ends a holder that says nothing, but counts by a clock that may be set back meanwhile, and it
- * would wait for as long again. So who stands by counts too, from an answer of Postgres to a later
- * question, and whatever the holder said in between has changed since when it is idle.
+ * Postgres ends a silent holder itself, but by a clock that may be set back meanwhile, which makes it wait
+ * for as long again. So a standby counts too, from Postgres's answer to one look until it asks for a later
+ * one: anything that the holder said in between has changed its `state_change`.
  */
 export function createHolderWatch({
   lock,

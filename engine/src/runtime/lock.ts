@@ -4,11 +4,17 @@ import { isCancelled, type SqlClient, type SqlPool } from './sql.js'
 
 /** The advisory lock that one engine of a shard holds while it is active, and its connection. */
 export interface EngineLock {
-  /** Whether this engine now holds the lock; ends the session of one that holds it and hangs. */
+  /**
+   * Tries to take the lock, and says whether this engine holds it now. Where another one holds it and
+   * hangs, ends its session.
+   */
   tryAcquire(): Promise<boolean>
-  /** As SQL: whether this engine holds it still, as only the server knows; and the values of its parameters. */
+  /**
+   * A SQL condition and the values of its parameters: whether this engine still holds the lock, which only
+   * the server knows.
+   */
   readonly isHeld: { readonly text: string; readonly values: readonly number[] }
-  /** Ends, with the reason, when the connection breaks and the lock is lost with it. */
+  /** Resolves, with the reason, when the connection breaks and the lock is lost with it. */
   readonly lost: Promise<Error>
   /** Gives the lock up. */
   release(): void
@@ -16,11 +22,14 @@ export interface EngineLock {
 
 /** "true" in ASCII, and the shard. */
 export const LOCK = [0x74727565, 0]
-/** Held by every engine that runs, with the others: so that an operator can count them. */
+/** A lock that all running engines share, so that an operator can count them. */
 export const PRESENCE = [0x74727566, 0]
 const HEARTBEAT_MS = 1_000
 const SILENCE_MS = 5_000
-/** What the server does about a holder that says nothing: it is hung, stopped or cut off. */
+/**
+ * After this time the server ends the session of a holder that says nothing: it is hung, stopped or cut
+ * off.
+ */
 const HOLDER_SILENCE_MS = 5_000
 
 /** Opens the connection that the lock will live on. */
@@ -48,7 +57,8 @@ export async function createLock(pool: SqlPool): Promise<EngineLock> {
       values: [...LOCK, rows[0].pid],
     },
     lost,
-    // Where it was taken in what was cancelled then, it is held twice, until the connection's end.
+    // A try that was cancelled may have taken the lock. The next one takes it again: it is held twice until
+    // the connection ends.
     tryAcquire: () => unlessCancelled(tryAcquire(client, watch), false),
     release() {
       ended.abort()
@@ -95,7 +105,10 @@ function oneTurn(): Promise<false> {
   })
 }
 
-/** A query that somebody, or a time limit, has cancelled is an answer too, and the connection stands. */
+/**
+ * Gives `instead` where the query was cancelled, by somebody or a time limit: that is an answer too, and
+ * the connection still works.
+ */
 function unlessCancelled<T>(work: Promise<T>, instead: T): Promise<T> {
   return work.catch((error) => {
     if (isCancelled(error)) return instead

@@ -1,12 +1,15 @@
-/** Waits that somebody may end early: one at a time. */
+/** A wait that somebody may end early; there is one at a time. */
 export interface Nap {
   /** Ends after so many milliseconds, or when woken; says whether it was woken. */
   sleep(ms: number): Promise<boolean>
-  /** Ends the wait that is under way; where there is none, nothing happens. */
+  /** Ends the wait that is under way, if any. */
   wake(): void
 }
 
-/** An AbortController would make an error of each wait that ends early, of which a busy engine has hundreds a second. */
+/**
+ * Not with an AbortController, which makes an error of each wait that ends early: a busy engine has
+ * hundreds a second.
+ */
 export function createNap(): Nap {
   let wake = () => {}
   return {

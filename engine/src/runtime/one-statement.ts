@@ -2,7 +2,7 @@ import type { SqlClient } from './sql.js'
 import { countSteps, turn } from './turns.js'
 import type { Write } from './write.js'
 
-/** What goes before all writes; where it raises, nothing of the statement happens. */
+/** The part of the statement that runs before all writes; if it raises, nothing is written. */
 export interface Guard {
   readonly text: string
   readonly values: readonly unknown[]
@@ -16,15 +16,17 @@ export interface Sent {
 }
 
 /**
- * Sends all writes of a batch as one statement, which is a transaction by itself: one way to the server
- * and back, one plan, and nothing is ever left half-way open. A write sees the tables as they were
- * before the statement, so no two may touch the same row. Every write reads from the guard, so the
- * guard goes first. Where one has not written each of its rows, the statement raises that and is undone.
+ * Sends all writes of a batch as one statement, which is a transaction by itself: one round trip, one plan,
+ * and no transaction is ever left open. A write sees the tables as they were before the statement, so no
+ * two writes may touch the same row. Every write reads from the guard, so that the guard runs first. If a
+ * write has not written each of its rows, the statement raises that and is undone.
  */
 export function createSender(
   guard: Guard['text'],
 ): (client: SqlClient, statement: Sent) => Promise<void> {
-  /** By the names of its writes. A server plans a statement with a name once a connection. */
+  /**
+   * Statements by the names of their writes. The server plans a named statement once for each connection.
+   */
   const known = new Map<string, { readonly name: string; readonly text: string }>()
 
   function statementOf(parameters: number, writes: readonly Write[]) {
@@ -71,7 +73,10 @@ function textOf(guard: string, parameters: number, writes: readonly Write[]): st
     select ${checks.join(', ')} from guard`
 }
 
-/** Raises where fewer or more rows were written than each of the write's arrays, as its first one, has. */
+/**
+ * SQL that raises where a write has written fewer or more rows than its arrays have values, of which its
+ * first array tells.
+ */
 function checkOf({ name }: Write, first: number): string {
   return `(select raise_rows_missing('${name}', cardinality($${first}), count(*))
     from "${name}" having count(*) <> cardinality($${first}))`

@@ -32,7 +32,7 @@ export function isFull(
   return commands.length >= batchLimit || events >= mostEvents
 }
 
-/** Whether the commit of a batch, which is not done yet, takes very long. */
+/** Whether the commit of a batch is late if it ends now or later; `now` is in unix milliseconds. */
 export function isLate({ commands }: Batch, now: number): boolean {
   return now - commands[0].time >= LATE_COMMIT_MS
 }
@@ -41,7 +41,10 @@ export function nextSequence(batch: Batch): number {
   return lastSequenceOf(batch) + 1
 }
 
-/** Of a command of the engine's own: its id says that, and is the same for whoever replays it. */
+/**
+ * The id of a command that the engine itself makes: it is made of the command's time and sequence, not by
+ * chance.
+ */
 export function ownId(batch: Batch, time: number): OrderId {
   return { time, chance: nextSequence(batch) }
 }

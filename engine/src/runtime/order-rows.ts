@@ -4,7 +4,10 @@ import { formatOrderId } from '@truebook/shared/order-id'
 import type { OrderStatus } from '@truebook/shared/words'
 import type { Stamp } from './batch.js'
 
-/** What happened to an order in a batch: of one that was there before, its fills and fees are sums to add. */
+/**
+ * What happened to an order in a batch. For an order from before the batch, fills and fees are what to add
+ * to its row.
+ */
 export interface OrderProgress {
   /** In lots. */
   remaining: number
@@ -15,7 +18,7 @@ export interface OrderProgress {
   status: OrderStatus
   /** Unix milliseconds. */
   updatedAt: number
-  /** What an amendment made of it. */
+  /** Its terms after an amendment in the batch; undefined without one. */
   terms: OrderTerms | undefined
 }
 
@@ -47,7 +50,7 @@ export function acceptOrder(
 ): void {
   const id = formatOrderId(event.orderId, event.market)
   assert(!rows.newOrders.has(id), 'An order is accepted once.')
-  // Without a spread, which takes longer than all else here.
+  // No spread: it would take longer than all else here.
   rows.newOrders.set(id, {
     remaining: event.quantity,
     filledQuantity: 0,

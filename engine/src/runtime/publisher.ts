@@ -9,8 +9,8 @@ export interface Publisher {
   /** Takes what was committed, in order. */
   offer(committed: Committed): void
   /**
-   * Publishes until `signal` ends it, and then what was offered before. Throws `StreamAhead` where another
-   * exchange publishes there too.
+   * Publishes until `signal` is aborted, then what was offered before that. Throws `StreamAhead` where
+   * another exchange publishes to the same stream.
    */
   run(): Promise<void>
   /** The sequence of the last command known to be published. */
@@ -20,7 +20,10 @@ export interface Publisher {
 /** A batch that is in the tables. */
 export interface Committed {
   readonly lastSequence: number
-  /** The command stream's entry that the engine has come to: it and those before may go. */
+  /**
+   * Id of the last entry of the command stream that the engine is done with: it and those before may be
+   * trimmed.
+   */
   readonly streamId: string
   readonly decisions: Buffer
 }
@@ -28,9 +31,9 @@ export interface Committed {
 export interface PublisherOptions {
   readonly streams: Streams
   readonly pool: SqlPool
-  /** What is known to be committed; what is offered follows it. */
+  /** What was committed before the first offer. */
   readonly from: Pick<Committed, 'lastSequence' | 'streamId'>
-  /** How many sequences the event stream keeps, and an empty one is given. */
+  /** How many sequences the event stream keeps. An empty stream is filled with as many from the journal. */
   readonly keptSequences: number
   readonly onRetry: (error: Error) => void
   readonly signal: AbortSignal
@@ -39,23 +42,28 @@ export interface PublisherOptions {
 const MOST_WAITING = 256
 const TRIM_EVERY = 64
 /**
- * How often an idle publisher looks at the streams. A Redis that is full, or was written to by somebody else,
- * lets no command through that would have it look, and only shows itself to who writes.
+ * How often an idle publisher looks at the streams. If Redis is full, or somebody else has written to the
+ * event stream, no command may come in that would wake the publisher, and only a write finds it out.
  */
 const LOOK_MS = 2_000
-/** Larger than most entries of commands: where it finds room, so do they. */
+/** Larger than most entries of commands: if Redis has room for this, it has room for them. */
 const ROOM = Buffer.alloc(2 ** 17)
-/** The ids that Redis makes of its clock are so far ahead of any sequence; no lost commits are. */
+/**
+ * Ids that Redis makes of its clock are at least this far ahead of any sequence; lost commits never are.
+ */
 const FOREIGN_LEAD = 10 ** 12
 
 export function createPublisher(options: PublisherOptions): Publisher {
   const { streams, pool, from, keptSequences, onRetry, signal } = options
   const waiting: Committed[] = []
-  // At the start nobody knows what the last engine still published.
+  // True at the start, as nobody knows yet how much the last engine has published.
   let isBehind = true
   let published = 0
   let committed = from
-  /** An entry known to be of this journal, since it was published here or compared: it is not read again. */
+  /**
+   * Sequence of an entry that is known to be of this journal, since it was published here or compared: it
+   * is not compared again.
+   */
   let ours = 0
   let sinceTrim = 0
   const idle = createNap()
@@ -71,7 +79,8 @@ export function createPublisher(options: PublisherOptions): Publisher {
           committed: () => committed.lastSequence,
           limitMs: longestReadMs(tries),
         })
-        // No stream takes a 0, so nothing comes of it; but a Redis that is full refuses it for being so.
+        // Finds out whether Redis has room: no stream takes the sequence 0, so nothing is added, but a full
+        // Redis refuses it for being full.
         await streams.events.publish(0, ROOM)
       } else await publishFirst(waiting[0])
     }
@@ -80,7 +89,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
   async function publishFirst(first: Committed): Promise<void> {
     const isAdded = await streams.events.publish(first.lastSequence, first.decisions)
     if (isAdded) ours = first.lastSequence
-    // This engine did not publish so far: it is to be seen who did.
+    // The stream has this sequence, but not from this engine: find out who published it.
     else if (first.lastSequence > published) isBehind = true
     published = Math.max(published, first.lastSequence)
     if (waiting[0] === first) waiting.shift()
@@ -93,9 +102,11 @@ export function createPublisher(options: PublisherOptions): Publisher {
   }
 
   /**
-   * Behind an entry of somebody else's, with an id by the clock, nothing that is published has a place. What
-   * this engine did not publish may be of the next one or the last, or of another exchange, whose commands are
-   * carried out here as this one's are there: the two can stand at one sequence, so its content tells.
+   * Checks that the stream's last entry is of this journal. If its id was made by a clock, nothing of ours
+   * could be added behind it, and the stream is begun anew. If another engine published it, that may be the
+   * next or the last one of this exchange, or one of another exchange that shares this Redis, so that each
+   * carries out the other's commands. Two exchanges can stand at the same sequence, so the content is
+   * compared. Throws `StreamAhead` if it is not of this journal.
    */
   async function checkForeign(): Promise<void> {
     const top = await eventTop(streams)
@@ -109,7 +120,10 @@ export function createPublisher(options: PublisherOptions): Publisher {
     ours = top
   }
 
-  /** A Redis that is full takes nothing, but gives up what it has; whoever missed it has the journal. */
+  /**
+   * A full Redis takes nothing, but can forget: both streams are emptied as far as possible. Whoever missed
+   * something reads the journal.
+   */
   async function makeRoom(): Promise<void> {
     await streams.commands.trim(committed.streamId)
     await streams.events.trim(await streams.events.top())
@@ -159,15 +173,18 @@ const ROWS_A_PAGE = 64
 
 interface Copied {
   readonly keptSequences: number
-  /** Rows beyond it can be seen while their commit still waits for a synchronous replica. */
+  /**
+   * Sequence of the last command committed. Rows beyond it must wait: they can be seen while their commit
+   * still waits for a synchronous replica.
+   */
   committed(): number
-  /** How long a page may take. */
+  /** How long a page may take, in milliseconds. */
   readonly limitMs: number
 }
 
 /**
- * Copies the journal from the event stream's top onward, as far back as the stream is to reach: what crashes
- * and failures left out. Gives the sequence that it came to.
+ * Copies the journal to the event stream, from the stream's top onward but no further back than the stream
+ * keeps: what crashes and failures left out. Gives the sequence that it came to.
  */
 async function copyJournal(
   pool: SqlPool,

@@ -8,9 +8,10 @@ import { backOff, pause } from './pause.js'
 /** Reads the command stream from where the last commit stands. */
 export interface Reader {
   /**
-   * The next commands, at most `limit` but always whole entries, so one entry may go beyond it; none
-   * when none comes within `waitMs`, or a little longer where the stream does not answer. It is asked
-   * again until it does or `signal` ends, and what it then gives is for the next read.
+   * Gives the next commands: at most `limit`, but always whole entries, so that one entry may exceed it;
+   * none if none comes within `waitMs`. If the stream does not answer, it waits a little longer, then gives
+   * none. The stream is then asked on until it answers or `signal` is aborted, and its answer is for the
+   * next read.
    */
   read(limit: number, waitMs: number): Promise<StreamedCommand[]>
 }
@@ -23,7 +24,7 @@ export interface StreamedCommand {
 
 export interface ReaderOptions {
   readonly commands: Stream
-  /** The last entry of which all was committed. */
+  /** Id of the last entry whose commands were all committed. */
   readonly from: string
   readonly onRetry: (error: Error) => void
   readonly signal: AbortSignal
@@ -31,26 +32,27 @@ export interface ReaderOptions {
 
 const MOST_BYTES_KEPT = 4096
 /**
- * An entry whose id lies a century ahead was not made by a clock. Such ids may run up to the last one that there is,
- * behind which a stream takes nothing. The limit moves with the clock, as an id just below a fixed one could be
- * followed by one above it.
+ * An entry whose id lies a century ahead was not made by a clock. Such ids may go up to the largest one,
+ * after which a stream takes nothing. The limit moves with the clock, as an id just below a fixed one could
+ * be followed by one above it.
  */
 const CENTURY_MS = 100 * 365 * 86_400_000
-/** How much later than asked for a stream may answer before it is not waited for. */
+/** How much longer than `waitMs` a read waits for a stream that does not answer. */
 const PATIENCE_MS = 250
 
 export function createReader({ commands, from, onRetry, signal }: ReaderOptions): Reader {
   let last = from
   let isRaised = false
-  /** Entries that were read, but went beyond the limit. */
+  /** Entries that were read and are not handed out yet. */
   let ahead: StreamEntry[] = []
   let isReading = false
   const waiting = createNap()
   signal.addEventListener('abort', waiting.wake)
 
   /**
-   * A stream that was lost starts anew, and where its clock was set back, below what was read: no
-   * entry of it would ever be seen. So its ids are raised whenever it might have been lost.
+   * A stream that was lost starts anew. If its clock was set back, its new ids are below the last one read,
+   * and no entry of it would ever be seen. So whenever the stream might have been lost, its ids are raised
+   * above that one first.
    */
   async function readOnce(limit: number, waitMs: number): Promise<StreamEntry[]> {
     if (!isRaised) await commands.raise(last)
@@ -64,14 +66,17 @@ export function createReader({ commands, from, onRetry, signal }: ReaderOptions)
     return entries
   }
 
-  /** What comes behind it would be lost at the latest when the last id is reached. */
+  /**
+   * Begins the stream anew: behind an entry with such an id, entries would be lost at the latest when the
+   * largest id is reached.
+   */
   async function renew(id: string): Promise<void> {
     await commands.renew()
     isRaised = false
     onRetry(new Error(`Somebody gave an entry the id ${id}: the command stream begins anew.`))
   }
 
-  /** There is one at a time, and only where nothing is ahead: so nothing is left out, or overtaken. */
+  /** Runs once at a time, and only while `ahead` is empty, so that no entry is left out or overtaken. */
   async function readAhead(limit: number, waitMs: number): Promise<void> {
     isReading = true
     for (let tries = 1; !signal.aborted; tries++) {
@@ -95,7 +100,7 @@ export function createReader({ commands, from, onRetry, signal }: ReaderOptions)
       if (signal.aborted) return []
       if (ahead.length === 0) {
         if (!isReading) void readAhead(limit, waitMs)
-        // Ends when the read under way does, but no later than that.
+        // The end of the read under way wakes it.
         await waiting.sleep(waitMs + PATIENCE_MS)
       }
       return takeCommands(ahead, limit)
@@ -133,7 +138,10 @@ function undecodable({ id, bytes }: StreamEntry, reason: string): Command {
   return { type: 'undecodable', id: idOfEntry(id), reason, bytes: kept }
 }
 
-/** Two engines that read one entry give it one id, however large the numbers that a stream counts by. */
+/**
+ * An id made of the entry's alone, so that every engine gives the entry the same one; cut to the 48 and 53
+ * bits that an id holds.
+ */
 function idOfEntry(streamId: string): OrderId {
   const [time, chance] = streamId.split('-').map(Number)
   return { time: time % 2 ** 48, chance: chance % 2 ** 53 }

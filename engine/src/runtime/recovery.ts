@@ -26,25 +26,28 @@ const JOURNAL_ROWS_A_PAGE = 50
 
 type Row = SqlResult['rows'][number]
 
-/** Hears of each command of the replay window, oldest first, and of what it led to. */
+/** Called with each command of the replay window, oldest first, and the events that it led to. */
 export type OnDecided = (command: Command, events: readonly Event[], time: number) => void
 
-/** What an exchange goes on from. */
+/** What an exchange is created from. */
 export interface StoredState {
-  /** All but its recent uses and its credited deposits. */
+  /** The state without its recent uses and its credited deposits. */
   readonly snapshot: ExchangeSnapshot
-  /** Those: as objects, millions of them would not fit the heap. */
+  /**
+   * The recent uses and the credited deposits, in compact form: as objects, millions of them would not fit
+   * the heap.
+   */
   readonly window: ReplayWindow
   readonly deposits: CreditedDeposits
 }
 
-/** The state as the tables hold it, to be gone through; `client` must be reading one moment (see sql.ts). */
+/** The state as the tables hold it, to iterate over; `client` must be reading one moment (see sql.ts). */
 export async function loadView(client: SqlClient): Promise<StateView> {
   const { snapshot, window, deposits } = await loadState(client)
   return { ...snapshot, recent: window.all(), deposits: deposits.all() }
 }
 
-/** The same as an exchange goes on from it. */
+/** The same in the form that an exchange is created from. */
 export async function loadState(
   client: SqlClient,
   onDecided: OnDecided = () => undefined,
@@ -75,7 +78,7 @@ async function loadLasting(client: SqlClient): Promise<ExchangeSnapshot> {
   }
 }
 
-/** What there is to trade. */
+/** The assets and the markets. */
 export async function loadListings(
   client: SqlClient,
 ): Promise<Pick<ExchangeSnapshot, 'assets' | 'markets'>> {
@@ -103,7 +106,7 @@ async function loadMarkets(client: SqlClient): Promise<MarketSnapshot[]> {
   }))
 }
 
-/** What the rows of a table that may be long are, of which no more than a page waits to be read. */
+/** Reads the rows of a table that may be long, a page at a time. */
 async function inPages<T>(client: SqlClient, text: string, read: (row: Row) => T): Promise<T[]> {
   const all: T[] = []
   for await (const rows of pagesOf(client, { text, page: ROWS_A_PAGE })) {
@@ -112,7 +115,7 @@ async function inPages<T>(client: SqlClient, text: string, read: (row: Row) => T
   return all
 }
 
-/** Of millions of rows, whoever has to look at the one that makes no sense is told which. */
+/** Where a row makes no sense, throws an error that shows it: it may be one of millions. */
 function readRow<T>(row: Row, read: (row: Row) => T): T {
   try {
     return read(row)
@@ -168,7 +171,7 @@ async function loadDeposits(client: SqlClient): Promise<CreditedDeposits> {
   return deposits
 }
 
-/** The replay window of a time: the uses of the accepted commands of its ten minutes. */
+/** The replay window as of `time`: what commands used that were accepted in the ten minutes before. */
 async function loadWindow(
   client: SqlClient,
   time: number,
@@ -188,13 +191,13 @@ async function loadWindow(
   return window
 }
 
-/** What nobody can know who chooses names: see `ReplayWindowOptions`. */
+/** Random salts, which no client can know: see `ReplayWindowOptions`. */
 export function drawSalts(): Salts {
   const [one, other] = randomFillSync(new Int32Array(2))
   return [one | 1, other | 1]
 }
 
-/** Gives how many events the row holds. */
+/** Adds the uses of a journal row to the window, and gives how many events the row holds. */
 function addUses(window: ReplayWindow, row: Row, onDecided: OnDecided): number {
   const { commands, decisions } = readJournalRow(row)
   let count = 0

@@ -2,9 +2,9 @@ import { type Command, REPLAY_WINDOW_MS } from '@truebook/shared/command'
 import type { Event } from '@truebook/shared/event'
 
 /**
- * The commands that were refused of late. What the state machine took it takes no second time, but it
- * forgets what it refused, so that the same message may be sent again, as another command. A stream
- * that hands in the same command again must not have it taken after its sender was told otherwise.
+ * The commands that were refused of late. The state machine takes no command twice, but it forgets those
+ * that it refused, so that a client may send the same message again, as another command. If the stream
+ * hands in the same refused command again, it must not be taken: its sender was told that it was refused.
  */
 export interface RefusedCommands {
   /** Notes a command that was refused as a whole; `time` is when, unix milliseconds. */
@@ -12,15 +12,16 @@ export interface RefusedCommands {
   has(command: Command): boolean
 }
 
-/** As many as are kept: beyond it the older half goes before its time. */
+/** The most that are kept. Beyond it the older half is forgotten early. */
 const MOST = 2 ** 21
 
 /**
- * In two generations, each of a replay window or of half of `most`: what is young is forgotten after
- * the next one, so it is kept for a window at least, and to forget costs nothing.
+ * Kept in two generations. A new one begins after each replay window, or when the young one holds half of
+ * `most`, and the older one is then dropped. So a command is kept for at least a window (unless they are
+ * too many), and forgetting costs nothing.
  */
 export function createRefusedCommands(most = MOST): RefusedCommands {
-  /** The times in their ids, by the chance in them. */
+  /** The commands' ids: `time` by `chance`. */
   let young = new Map<number, number>()
   let old = new Map<number, number>()
   let begun = 0

@@ -1,8 +1,9 @@
 import type { SqlSaid } from './sql.js'
 
 /**
- * A commit whose wait for the synchronous replica is cancelled is done here, with a warning, and may not be
- * there. It is tried again, as one whose answer was lost, until one has waited to the end.
+ * The warning of Postgres that a commit's wait for the synchronous replica was cancelled, as an error;
+ * undefined for any other notice. Such a commit is done here, but may be missing on the replica. It is
+ * tried again, like one whose answer was lost, until one has waited to the end.
  */
 export function warningOf(notice?: SqlSaid): Error | undefined {
   if (notice?.routine !== WAIT_FOR_REPLICA) return undefined
@@ -10,6 +11,9 @@ export function warningOf(notice?: SqlSaid): Error | undefined {
   return Object.assign(new Error(sentence), { code: CANCELLED })
 }
 
-/** Whatever a trigger of the operator's warns of is another thing, and comes with each try. */
+/**
+ * The routine of Postgres that warns so. Other warnings, as of an operator's trigger, say nothing of the
+ * commit and would come again with each try.
+ */
 const WAIT_FOR_REPLICA = 'SyncRepWaitForLSN'
 const CANCELLED = '57014'

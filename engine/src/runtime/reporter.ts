@@ -1,6 +1,9 @@
 import type { Logger } from 'pino'
 
-/** For each part, a listener of failures that are tried again: it logs the first, then every 50th. */
+/**
+ * Makes a listener, for each part, of failures that are tried again. It logs a new message at once, and
+ * then every 50th repetition of it.
+ */
 export function reporter(
   log: Logger,
   onEach: (part: string) => void,

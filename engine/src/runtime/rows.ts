@@ -16,7 +16,7 @@ import {
 } from './order-rows.js'
 import { countSteps, turn } from './turns.js'
 
-/** What a batch changes in the tables; the last word of the batch on each row. */
+/** The rows that a batch changes in the tables, as they are at the end of the batch. */
 export interface Rows {
   readonly newOrders: Map<string, NewOrderRow>
   readonly orderChanges: Map<string, OrderProgress>
@@ -155,7 +155,10 @@ function proofOf(command: Command): Proof {
 
 const UNSIGNED = { signature: Buffer.alloc(0), message: '' }
 
-/** What stands behind a movement of money: fees are paid out by operators, who sign nothing. */
+/**
+ * The signature and the message behind a movement of money; both are empty where operators pay out fees, as
+ * they sign nothing.
+ */
 export function moverOf(command: Command): Pick<CommandSigned, 'signature' | 'message'> {
   return command.type === 'pay_fees' ? UNSIGNED : signedOf(command)
 }

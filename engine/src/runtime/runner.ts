@@ -29,9 +29,9 @@ export interface Runner {
   seed(commands: readonly SeedCommand[]): Promise<void>
   /** Runs until `signal` ends it, or throws what stops the engine. */
   run(): Promise<void>
-  /** Of the last command committed. */
+  /** Sequence of the last command committed. */
   committed(): number
-  /** The last stream entry of which all is committed. */
+  /** Id of the last stream entry whose commands are all committed. */
   streamId(): string
 }
 
@@ -42,7 +42,7 @@ export interface RunnerOptions extends BatchLimits {
   readonly publisher: Publisher
   readonly forgottenNames: ForgottenNames
   readonly metrics: Metrics
-  /** How much of what is due is closed in one step. */
+  /** How many due orders and dead-man switches one `expire` command closes. */
   readonly mostExpired?: number
   /** Unix milliseconds. */
   readonly now: () => number
@@ -54,7 +54,7 @@ const WAIT_MS = 250
 const LEAST_IDLE_MS = 1_000
 /** A few milliseconds' work. */
 const MOST_EXPIRED = 2_000
-/** Of what takes longer, the rest is folded after a turn. */
+/** After folding for this long, others get a turn before the rest is folded. */
 const LONGEST_FOLD_MS = 100
 
 export function createRunner(options: RunnerOptions): Runner {
@@ -67,7 +67,10 @@ export function createRunner(options: RunnerOptions): Runner {
   let lastIdle = 0
   /** Read, but not folded yet. */
   let left: readonly StreamedCommand[] = []
-  /** All commits that follow each other without a break. */
+  /**
+   * Resolves when all commits that follow each other without a break are done; undefined when none is under
+   * way.
+   */
   let committing: Promise<void> | undefined
   let underWay: OpenBatch | undefined
   /** The commit under way and the short pause after it, which a full batch ends. */
@@ -103,19 +106,20 @@ export function createRunner(options: RunnerOptions): Runner {
   ): number {
     const until = performance.now() + LONGEST_FOLD_MS
     for (const [n, { command, streamId }] of commands.entries()) {
-      // One command goes through even where what was due fills each batch.
+      // At least one command is folded, even if what was due fills each batch by itself.
       if (n > 0 && (isFull(folded, options) || performance.now() > until)) return n
       if (n % LOOK_AHEAD === 0) exchange.expect(commandsFrom(commands, n))
       if (!takeover.refused.has(command) && !unwritable.has(command)) fold(command)
-      // Whoever takes over reads an entry again of which only a part was committed. That part is refused then.
+      // An entry is done with its last command. If only a part of it is committed, the next engine reads
+      // all of it again and refuses that part as replayed.
       if (commands[n + 1]?.streamId !== streamId) folded.streamId = streamId
     }
     return commands.length
   }
 
   /**
-   * Closes what is due in parts, with turns for the lock's heartbeat. Says no where the engine ends: it
-   * must not fold what it has read then, but leave it to the next one.
+   * Closes what is due in parts, between which the lock's heartbeat gets its turns. False where the engine
+   * ends meanwhile: then it must not fold the commands that it has read, but leave them to the next engine.
    */
   async function closeDue(): Promise<boolean> {
     for (let parts = 0; exchange.nextExpiry() <= time; parts++) {
@@ -134,11 +138,14 @@ export function createRunner(options: RunnerOptions): Runner {
     return time
   }
 
-  /** Those of them that must not be folded, which only a commit that came late lets be there. */
+  /**
+   * The commands that must not be folded, as they use a forgotten name again. There are some only where a
+   * commit was late (see forgotten-names.ts).
+   */
   async function namedAgain(read: readonly StreamedCommand[]): Promise<ReadonlySet<Command>> {
     if (read.length === 0) return NONE
     if (underWay && isLate(underWay, time)) await committing
-    // Then this engine ends, and whatever it folds is never committed.
+    // After a failure the engine ends: whatever it still folds is never committed.
     if (failure) return NONE
     const commands = read.map(({ command }) => command)
     return forgottenNames.usedAgain(commands, passTime)
@@ -150,7 +157,7 @@ export function createRunner(options: RunnerOptions): Runner {
   }
 
   function looksForDue(): boolean {
-    // Commands bring time along; where none come, what is due is looked for now and then.
+    // Commands move time on. While none come, what is due is looked for every `LEAST_IDLE_MS`.
     if (exchange.nextExpiry() > time || time - lastIdle < LEAST_IDLE_MS) return false
     lastIdle = time
     return true
@@ -171,7 +178,7 @@ export function createRunner(options: RunnerOptions): Runner {
   }
 
   async function commitThenPause(batch: OpenBatch): Promise<void> {
-    // To fold so much has taken a while, and to encode it will.
+    // Folding this much took a while, and encoding it will.
     if (batch.events >= STEPS_A_TURN) await turn()
     const decisions = encode(decisionsField, batch.decisions)
     const end = metrics.commitSeconds.startTimer()
@@ -188,9 +195,12 @@ export function createRunner(options: RunnerOptions): Runner {
     await breather.sleep(pauseMs)
   }
 
-  /** Sees that what is folded is committed; waits only where no more can be folded until then. */
+  /**
+   * Starts to commit what is folded, unless a commit is under way; waits only while the open batch is full.
+   */
   async function commitFolded(): Promise<void> {
-    // What was folded behind a batch that could not be committed has nothing to stand on.
+    // Not after a failure: what was folded behind a batch that could not be committed has nothing to stand
+    // on.
     if (folded.commands.length > 0 && !failure) committing ??= commitAll()
     while (isFull(folded, options) && !failure) {
       breather.wake()
@@ -226,7 +236,7 @@ export function createRunner(options: RunnerOptions): Runner {
 
 const NONE: ReadonlySet<Command> = new Set()
 
-/** The commands that come from the n-th on, as many as are worth knowing of. */
+/** The next commands from the n-th on, as many as `expect` looks at. */
 function commandsFrom(read: readonly StreamedCommand[], n: number): Command[] {
   return read.slice(n, n + LOOK_AHEAD).map(({ command }) => command)
 }

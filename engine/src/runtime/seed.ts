@@ -4,7 +4,7 @@ import type { Market } from '@truebook/shared/market'
 import { atoms, lots, ticks } from '@truebook/shared/units'
 import { LONGEST_READ_MS, type SqlPool, withClient } from './sql.js'
 
-/** What an exchange starts with: assets and markets, by commands like everybody else's. */
+/** The assets and markets that an exchange starts with, created by ordinary commands. */
 export type SeedCommand =
   | Omit<CommandOf<'create_asset'>, 'id'>
   | Omit<CommandOf<'create_market'>, 'id'>

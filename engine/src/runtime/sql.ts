@@ -15,7 +15,10 @@ export interface SqlClient {
   release(close?: boolean): void
 }
 
-/** What broke a connection, or what the server says beside an answer, and which routine of its says so. */
+/**
+ * An error that broke a connection, or a notice of the server. `routine` is the server's function that sent
+ * it.
+ */
 export type SqlSaid = Error & { readonly code?: string; readonly routine?: string }
 
 export interface SqlStatement {
@@ -23,22 +26,30 @@ export interface SqlStatement {
   /** A statement with a name is planned once a connection. */
   readonly name?: string
   readonly values?: unknown[]
-  /** After so many milliseconds without an answer it fails here; the server may still be at it. */
+  /**
+   * Milliseconds after which a query without an answer fails here; the server may still be working on it.
+   */
   readonly query_timeout?: number
 }
 
-/** What is only read is there long before, or its connection is silent for good. */
+/**
+ * The limit of a read, in milliseconds. A read is answered long before, or its connection is silent for
+ * good.
+ */
 export const LONGEST_READ_MS = 30_000
 /**
- * Where orders wait for it, a connection that is silent is given up sooner, and what was only slow has longer
- * in the next try. `tries` is from 1.
+ * The limit of a read that orders wait for, by its try (from 1). A silent connection is given up sooner,
+ * and a read that was only slow has longer in the next try.
  */
 export const longestReadMs = (tries: number): number => Math.min(10_000 * 2 ** (tries - 1), 60_000)
 export const LONGEST_WRITE_MS = 600_000
-/** A write may wait for a replica, and so the next try of it behind the last one: each has twice as long. */
+/**
+ * The limit of a write, by its try (from 1). A write may wait for a replica, and its next try then waits
+ * behind it: each try has twice as long.
+ */
 export const longestWriteMs = (tries: number): number =>
   Math.min(10_000 * 2 ** (tries - 1), LONGEST_WRITE_MS)
-/** The first page of millions of rows may be sorted before, from a slow disk. */
+/** The limit of a page: before the first one, millions of rows may have to be sorted, from a slow disk. */
 const LONGEST_PAGE_MS = 600_000
 
 export interface SqlResult {
@@ -63,7 +74,7 @@ export async function withClient<T>(
   }
 }
 
-/** Runs `work` against one unmoving view of the database that it cannot change. */
+/** Runs `work` in a read-only transaction, which sees the database as it was at one moment. */
 export function readingOneMoment<T>(
   pool: SqlPool,
   work: (client: SqlClient) => Promise<T>,
@@ -86,13 +97,13 @@ export async function inSavepoint<T>(client: SqlClient, work: () => Promise<T>):
     await say('release savepoint work')
     return result
   } catch (error) {
-    // Where the connection broke, whatever comes next says so.
+    // If the connection broke, the next statement says so.
     await say('rollback to savepoint work').catch(() => undefined)
     throw error
   }
 }
 
-/** The rows of a query, some thousand at a time; within a transaction. */
+/** The rows of a query, `page` at a time. Must be called within a transaction. */
 export async function* pagesOf(
   client: SqlClient,
   query: { readonly text: string; readonly values?: unknown[]; readonly page: number },
@@ -118,7 +129,7 @@ export function isTransient(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   if (isLost(error)) return true
   const code = String(codeOf(error) ?? '')
-  // EPIPE is no code of Postgres', of which none begins so.
+  // Node's EPIPE has five letters too, but no code of Postgres begins with E.
   if (/^(?!E)[0-9A-Z]{5}$/.test(code)) {
     return isLocked(error) || code === READ_ONLY || TRANSIENT_CLASSES.has(code.slice(0, 2))
   }
@@ -126,15 +137,18 @@ export function isTransient(error: unknown): boolean {
 }
 
 /**
- * Connection exceptions, a login or a database name that is refused, as they are while an operator changes
- * them, rollbacks, resources, operator's intervention, system errors.
+ * Classes of Postgres errors: connection exceptions; a login or a database name that is refused, as while
+ * an operator changes it; rollbacks; lack of resources; intervention of an operator; system errors.
  */
 const TRANSIENT_CLASSES = new Set(['08', '28', '3D', '40', '53', '57', '58'])
 
-/** As while it is a standby, or an operator lets it be read only: what it refused so was not written. */
+/**
+ * The server takes no writes, as while it is a standby or an operator has made it read-only. What it
+ * refused with this was not written.
+ */
 const READ_ONLY = '25006'
 
-/** Whether Postgres has cancelled a query, for somebody or for its time limit, and nothing else. */
+/** Whether an error only says that Postgres has cancelled a query, on demand or for its time limit. */
 export function isCancelled(error: unknown): boolean {
   return codeOf(error) === '57014'
 }

@@ -19,7 +19,7 @@ export interface Takeover {
   readonly sequence: number
   /** Unix milliseconds of that command. */
   readonly time: number
-  /** The last stream entry of which the engine had committed all. */
+  /** Id of the last stream entry whose commands were all committed. */
   readonly streamId: string
   readonly history: History
 }
@@ -34,8 +34,8 @@ export interface StandbyOptions extends TriedAgainOptions {
 const POLL_MS = 250
 
 /**
- * Waits for the lock, warm: the state is loaded and follows the journal, so that taking over needs
- * only the last rows. Gives nothing when `signal` ends the wait.
+ * Waits for the lock with a warm state: it is loaded and follows the journal, so that taking over needs
+ * only the last rows. Gives undefined where `signal` ends the wait.
  */
 export async function standBy(options: StandbyOptions): Promise<Takeover | undefined> {
   const { pool, lock, onWait, ...again } = options
@@ -47,8 +47,9 @@ export async function standBy(options: StandbyOptions): Promise<Takeover | undef
     if (signal.aborted) return undefined
     await triedAgain(follower.catchUp, again)
   }
-  // The epoch first: whatever the last engine still commits before it is in the journal then. An engine that
-  // raises it twice, since no answer came, has the second.
+  // Raise the epoch before reading the rest of the journal: what the last engine still committed before is
+  // in it then, and it can commit nothing more. If the epoch was raised twice, as the first answer was
+  // lost, this engine has the second one.
   const raise = (tries: number) => raiseEpoch(pool, lock, longestWriteMs(tries))
   const state = await triedAgain(raise, again)
   await triedAgain(follower.catchUp, again)
@@ -57,8 +58,9 @@ export async function standBy(options: StandbyOptions): Promise<Takeover | undef
 }
 
 /**
- * An engine that stood still once it had the lock may have lost it since: it must not end the one that has
- * it now. On the lock's connection the heartbeat would wait for it, however long that takes.
+ * Raises the epoch, but only while this engine holds the lock: an engine that hung once it had the lock may
+ * have lost it since, and must not end the one that holds it now. This does not run on the lock's own
+ * connection, where the heartbeat would have to wait behind it, however long it takes.
  */
 async function raiseEpoch(
   pool: SqlPool,

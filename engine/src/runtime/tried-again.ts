@@ -10,7 +10,10 @@ export interface TriedAgainOptions {
   readonly signal: AbortSignal
 }
 
-/** What work on the database gives at last, told which try it is, from 1. Throws what will not pass, and what did not in 30 tries. */
+/**
+ * Tries work on the database until it succeeds, and gives its result. `work` is told which try it is, from
+ * 1. Throws an error that trying again cannot help, and any after 30 tries or once `signal` is aborted.
+ */
 export async function triedAgain<T>(
   work: (tries: number) => Promise<T>,
   { onRetry, signal }: TriedAgainOptions,

@@ -4,8 +4,8 @@ import { setImmediate as immediate } from 'node:timers/promises'
 export const STEPS_A_TURN = 20_000
 
 /**
- * Counts the steps of long work, and says after every `STEPS_A_TURN` that it is time for a turn of others:
- * above all of the heartbeat of the engine's lock, without which another engine takes over.
+ * Counts the steps of long work, and says after every `STEPS_A_TURN` that others must get a turn: above all
+ * the heartbeat of the engine's lock, without which another engine takes over.
  */
 export function countSteps(): (steps: number) => boolean {
   let steps = 0
@@ -17,9 +17,9 @@ export function countSteps(): (steps: number) => boolean {
   }
 }
 
-/** Lets whatever is due and whatever has arrived be seen to. */
+/** Lets timers that are due and input that has arrived be handled. */
 export async function turn(): Promise<void> {
   await immediate()
-  // The first one may come before the timers that are due.
+  // The first may come before the timers that are due.
   await immediate()
 }

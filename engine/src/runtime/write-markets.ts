@@ -10,7 +10,7 @@ export function isChanged(row: MarketRow): row is ChangedMarket {
   return row.changed !== undefined
 }
 
-/** What moves a market on to where `to` is; without a new price it keeps its last one. */
+/** SQL that sets a market's place to that of row `to`; without a new trade it keeps its last one. */
 const moveOn = (to: string) => `market_sequence = ${to}.market_sequence,
   trade_number = greatest(t.trade_number, ${to}.trade_number),
   last_price = case ${to}.last_price when 0 then t.last_price else ${to}.last_price end,

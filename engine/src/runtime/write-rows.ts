@@ -8,8 +8,8 @@ import { isChanged, moveMarkets, writeMarketRules } from './write-markets.js'
 import { changeOrders, insertOrders } from './write-orders.js'
 
 /**
- * What writes a batch's rows, each kind by itself. Kinds that come together are left out together, so
- * that the statements they make are few.
+ * The writes of a batch's rows. Writes of rows that come together are one group, and a group without rows
+ * is left out: so there are few different statements, each of which is planned once.
  */
 export function writesOf(rows: Rows): Write[] {
   const markets = [...rows.markets.values()]
@@ -45,7 +45,10 @@ function isFrozen({ frozen }: Rows, { id }: AccountRow): boolean {
   return frozen.get(id) ?? false
 }
 
-/** Accounts opened in the batch are not there to be changed yet. */
+/**
+ * The accounts from before the batch whose freezing changed. Those opened in the batch are inserted as they
+ * are now.
+ */
 function frozenBefore({ frozen, accounts }: Rows): [account: number, frozen: boolean][] {
   const opened = new Set(accounts.map(({ id }) => id))
   return [...frozen].filter(([account]) => !opened.has(account))

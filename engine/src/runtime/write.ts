@@ -1,20 +1,23 @@
 import type { Columns } from './columns.js'
 
 /**
- * One of the writes that share a statement: rows of one kind, each of which it must touch, or nothing
- * of the statement happens.
+ * One of the writes that share a statement, for rows of one kind. If it does not touch each of its rows,
+ * the whole statement is undone.
  */
 export interface Write {
   readonly name: string
   readonly rows: number
   readonly parameters: number
-  /** One array a column, each made when it is asked for: of many rows it takes a while. */
+  /** One array for each column, made when it is asked for, as many rows take a while. */
   arrays(): Iterable<unknown>
-  /** Its text, where `$first` is the first of its parameters and the rows of `source` go before. */
+  /**
+   * Its SQL. `first` is the number of its first parameter; it selects from `source` too, which therefore
+   * runs first.
+   */
   text(first: number, source: string): string
 }
 
-/** How to write rows of one kind, by `unnest`: one plan, however many they are. */
+/** How to write rows of one kind, by `unnest`: one plan for any number of rows. */
 export function write<Row>(
   name: string,
   columns: Columns<Row>,
