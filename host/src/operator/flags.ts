@@ -24,7 +24,8 @@ export function readGiven(args: readonly string[], wanted: Wanted): Given {
     ...flags.map((name) => [name, { type: 'string' as const }]),
     ...[...switches, 'json'].map((name) => [name, { type: 'boolean' as const }]),
   ])
-  const { values, positionals } = parse(args, options)
+  const { values, positionals, tokens } = parse(args, options)
+  demandOnce(tokens.flatMap((token) => (token.kind === 'option' ? [token.name] : [])))
   if (positionals.length !== wanted.names.length) {
     const should = wanted.names.join(' ') || 'nothing'
     throw new HostError(`Expected ${should} behind the action, but got "${positionals.join(' ')}".`)
@@ -53,11 +54,17 @@ function demandCharacters(name: string, value: string): void {
   }
 }
 
+/** Of two amounts, nobody knows which was meant. */
+function demandOnce(names: readonly string[]): void {
+  const twice = names.find((name, i) => names.indexOf(name) < i)
+  if (twice !== undefined) throw new HostError(`--${twice} must be given once, but came twice.`)
+}
+
 type Options = Record<string, { readonly type: 'string' } | { readonly type: 'boolean' }>
 
 function parse(args: readonly string[], options: Options) {
   try {
-    return parseArgs({ args: [...args], options, allowPositionals: true })
+    return parseArgs({ args: [...args], options, allowPositionals: true, tokens: true })
   } catch (cause) {
     throw new HostError((cause as Error).message, { cause })
   }
