@@ -67,10 +67,7 @@ export function createRunner(options: RunnerOptions): Runner {
   let lastIdle = 0
   /** Read, but not folded yet. */
   let left: readonly StreamedCommand[] = []
-  /**
-   * Resolves when all commits that follow each other without a break are done; undefined when none is under
-   * way.
-   */
+  /** Resolves when no commit follows the one under way; undefined when none is. */
   let committing: Promise<void> | undefined
   let underWay: OpenBatch | undefined
   /** The commit under way and the short pause after it, which a full batch ends. */
@@ -138,10 +135,7 @@ export function createRunner(options: RunnerOptions): Runner {
     return time
   }
 
-  /**
-   * The commands that must not be folded, as they use a forgotten name again. There are some only where a
-   * commit was late (see forgotten-names.ts).
-   */
+  /** The commands that use a forgotten name again and must not be folded: only after a late commit. */
   async function namedAgain(read: readonly StreamedCommand[]): Promise<ReadonlySet<Command>> {
     if (read.length === 0) return NONE
     if (underWay && isLate(underWay, time)) await committing
@@ -195,12 +189,9 @@ export function createRunner(options: RunnerOptions): Runner {
     await breather.sleep(pauseMs)
   }
 
-  /**
-   * Starts to commit what is folded, unless a commit is under way; waits only while the open batch is full.
-   */
+  /** Starts to commit what is folded, unless that is under way; waits only while the batch is full. */
   async function commitFolded(): Promise<void> {
-    // Not after a failure: what was folded behind a batch that could not be committed has nothing to stand
-    // on.
+    // What was folded behind a batch that could not be committed has nothing to stand on.
     if (folded.commands.length > 0 && !failure) committing ??= commitAll()
     while (isFull(folded, options) && !failure) {
       breather.wake()
