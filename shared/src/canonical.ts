@@ -11,7 +11,9 @@ export type JsonValue =
   | readonly JsonValue[]
   | { readonly [key: string]: JsonValue }
 
-/** RFC 8785 canonical JSON. Stops on what may not be signed: see `mayBeSigned`. */
+/**
+ * RFC 8785 canonical JSON. Throws an AssertionError on a value that may not be signed: see `mayBeSigned`.
+ */
 export function canonicalJson(value: JsonValue): string {
   assert(mayBeSigned(value), 'Only well-formed JSON values may be made canonical.')
   return canonicalizeEx(value, { strictUndefined: true })
@@ -21,11 +23,11 @@ export function canonicalJson(value: JsonValue): string {
 export type Signable = Readonly<Record<string, FlatValue | readonly FlatJson[] | readonly string[]>>
 
 /**
- * The text that is signed for a payload. For a flat one it is the contract's
- * `JSON.stringify(payload, Object.keys(payload).sort())`; the names of what its lists hold are sorted
- * with its own, and each object has its members in that order. It equals RFC 8785 for all that
- * `parseFlatJson` reads, in a third of the time. Each name is looked for in each object, so whoever reads
- * a payload bounds how many they are.
+ * The text that is signed for a payload. For a flat one it is the contract's `JSON.stringify(payload,
+ * Object.keys(payload).sort())`. For one with lists, the names in their objects are sorted together with
+ * its own, and each object has its members in that order. It equals RFC 8785 for all that `parseFlatJson`
+ * reads, in a third of the time. Each name is looked for in each object, so callers must limit how many
+ * names and objects there are.
  */
 export function signingString(payload: Signable): string {
   const names = new Set(Object.keys(payload))

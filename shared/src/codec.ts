@@ -99,7 +99,7 @@ function readLonger(reader: Reader, first: number): number {
   throw new DecodeError('A number is beyond 2^53.')
 }
 
-/** A branded `int`: the brand is vouched for by `make`, which stops on what is no such value. */
+/** An `int` of a branded type. `make` gives the brand, and throws on a number that is no such value. */
 export function branded<T extends number>(make: (value: number) => T): Field<T> {
   return {
     write: int.write,
@@ -116,7 +116,10 @@ export function branded<T extends number>(make: (value: number) => T): Field<T> 
 
 const MOST_SAFE = BigInt(Number.MAX_SAFE_INTEGER)
 
-/** An amount: the count of its bytes, then the bytes, highest first. */
+/**
+ * An amount. Up to 2^53 − 1: a zero byte, then an `int`. Above: the count of its bytes, then the bytes,
+ * highest first.
+ */
 export const amount: Field<Atoms> = {
   write(writer, value) {
     if (value <= MOST_SAFE) {
@@ -147,7 +150,7 @@ export const amount: Field<Atoms> = {
   },
 }
 
-// Bytes that are no UTF-8 decode to U+FFFD, and half of a surrogate pair is encoded as it.
+// Bytes that are no UTF-8 decode to U+FFFD, and half of a surrogate pair is encoded as U+FFFD.
 const NO_CHARACTER = /[\p{Surrogate}\ufffd]/u
 
 /** Text without NUL: the count of its UTF-8 bytes, then the bytes. */
@@ -179,7 +182,7 @@ export const text: Field<string> = {
 export const bytes: Field<Buffer> = {
   write(writer, value) {
     int.write(writer, value.length)
-    // Making room may move the buffer: only then is it looked at.
+    // Only now look at `writer.bytes`: making room may have replaced that buffer.
     const at = extend(writer, value.length)
     writer.bytes.set(value, at)
   },
@@ -354,7 +357,7 @@ function readPair(bytes: Buffer, at: number): number {
   return upper * 2 ** 32 + (lower >>> 0)
 }
 
-/** Where the next `count` bytes begin, all of which are there. */
+/** Moves the reader past the next `count` bytes and gives where they begin; throws if there are fewer. */
 function skip(reader: Reader, count: number): number {
   const { at } = reader
   if (at + count > reader.bytes.length) throw new DecodeError('The bytes end too early.')
@@ -362,7 +365,10 @@ function skip(reader: Reader, count: number): number {
   return at
 }
 
-/** A value that must not be encoded: its sentence is only put together once it is needed. */
+/**
+ * Throws for a value that must not be encoded. A function, so that a sentence is only made when it is
+ * needed.
+ */
 function stop(sentence: string): never {
   throw new AssertionError(sentence)
 }

@@ -49,9 +49,9 @@ const orderShape = {
   timeInForce: oneOf(TIMES_IN_FORCE),
   /** In ticks; 0 for MARKET. */
   price: int,
-  /** In lots; 0 when quoteQuantity speaks. */
+  /** In lots; 0 when the size is given by quoteQuantity. */
   quantity: branded(lots),
-  /** In quote atoms: spend at most this, fees included; 0 when quantity speaks. */
+  /** In quote atoms: spend at most this, fees included; 0 when the size is given by quantity. */
   quoteQuantity: amount,
   /** Unix milliseconds; 0 for never. */
   expiresAt: int,
@@ -76,10 +76,13 @@ const amendmentShape = {
   quantity: branded(lots),
 }
 
-/** An open order's new terms; the price or the quantity that is 0 stays. */
+/** An open order's new terms. A price or a quantity of 0 means that it stays as it is. */
 export type Amendment = Shaped<typeof amendmentShape>
 
-/** How long a dead-man switch may wait: the engine's own clock ticks once a second when idle. */
+/**
+ * Bounds of a dead-man switch's timeout. It is no shorter than a second, as an idle engine looks once a
+ * second for what is due.
+ */
 export const MIN_CANCEL_AFTER_MS = 1_000
 export const MAX_CANCEL_AFTER_MS = 86_400_000
 
@@ -95,7 +98,7 @@ export const MAX_SIGNED_AGE_MS = 360_000
 /** How far ahead of the engine's clock a message may be dated. */
 export const MAX_SIGNED_AHEAD_MS = 60_000
 
-/** The highest chain that a withdrawal may name; one beyond it is not registered either. */
+/** The highest chain id that a withdrawal may name. A chain with a higher one is not registered either. */
 export const MAX_CHAIN_ID = 2 ** 32 - 1
 
 /** The most orders that one signed batch may place, amend or cancel. */
@@ -125,7 +128,7 @@ const commandShapes = {
     wallet: text,
     asset: int,
     amount,
-    /** Where it came from: (network, depositCount) is credited once. */
+    /** Where it came from: each pair (network, depositCount) is credited once. */
     network: int,
     depositCount: int,
   },
@@ -133,20 +136,26 @@ const commandShapes = {
   create_asset: { id: orderId, asset: assetField },
   create_market: { id: orderId, market: marketField },
   set_market_status: { id: orderId, market: int, status: oneOf(MARKET_STATUSES) },
-  /** Time passes: what is due expires, all at once. Engines made it before they made `expire`. */
+  /** Time passes: closes all that is due. Engines made it before there was `expire`. */
   tick: { id: orderId },
-  /** A stream entry that does not decode; kept so that nothing is lost. Made by the engine. */
+  /** A stream entry that cannot be decoded, kept so that nothing is lost. Made by the engine. */
   undecodable: { id: orderId, reason: text, bytes },
-  /** Changes an open order at once. */
+  /** Changes an open order. */
   amend_order: { id: orderId, signed, ...amendmentShape },
   /** Orders that are decided one after the other, each with its own outcome. */
   place_batch: { id: orderId, signed, orders: list(record(orderShape), MAX_BATCH_ORDERS) },
   cancel_batch: { id: orderId, signed, orders: list(record(orderNameShape), MAX_BATCH_ORDERS) },
-  /** Cancels all open orders of the account so many milliseconds from now, unless set anew; 0 never. */
+  /**
+   * Cancels all open orders of the account `timeout` milliseconds from now, unless it is set anew; 0 for
+   * never.
+   */
   cancel_all_after: { id: orderId, signed, timeout: int },
   /** Freezes the account of a wallet, or lets it act again. */
   set_account_frozen: { id: orderId, wallet: text, frozen: flag },
-  /** Time passes: of what is due, so much is closed. Made by the engine, whose step must not be long. */
+  /**
+   * Time passes: closes at most `most` orders and dead-man switches that are due. Made by the engine, whose
+   * steps must not be long.
+   */
   expire: { id: orderId, most: int },
   /** Moves fees that the house has taken to the account of a wallet, which is opened when it has none. */
   pay_fees: { id: orderId, toWallet: text, asset: int, amount },
@@ -175,8 +184,9 @@ export const MAX_CLIENT_ORDER_ID = 64
 const entryField = list(commandField, MAX_ENTRY_COMMANDS)
 
 /**
- * An entry of the command stream: what an api sends at once, at least one command. Somebody else's may hold
- * what the tables cannot: it must not get as far as a commit. The journal is not asked, since it was written.
+ * An entry of the command stream: at least one command, sent at once by an api. Reading throws a
+ * DecodeError for a command that the tables could not hold, as an entry written by somebody else may: it
+ * must not get as far as a commit. The journal is read without this check, as it was written already.
  */
 export const commandsField: Field<readonly Command[]> = {
   write: entryField.write,

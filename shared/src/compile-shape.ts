@@ -3,10 +3,11 @@ import type { Field, Shape } from './codec.js'
 type Values = Record<string, unknown>
 
 /**
- * Writes and reads the fields of a shape, one after the other; a type comes first in what is read.
- * The two functions are compiled from text once a shape, because they name every field in place: a
- * value is read into one object literal, as compact as one in the sources, in a third of the time
- * that a loop over names takes. Names and types are our own tables', never data.
+ * A field that writes and reads the fields of a shape, one after the other. If there is a `type`, what is
+ * read begins with it. The two functions are compiled from text, once for each shape, because they then
+ * name every field in place: a value is read into one object literal, as compact as one in the sources, in
+ * a third of the time that a loop over names takes. Names and types come from our own tables, never from
+ * data.
  */
 export function compileShape(shape: Shape, type?: string): Field<Values> {
   const names = Object.keys(shape).map((name) => JSON.stringify(name))

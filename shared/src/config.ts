@@ -158,7 +158,7 @@ export function secretBytes(count: number): Setting<Buffer> {
   }
 }
 
-/** Several of them, joined by commas; none by default. */
+/** Several values as of `secretBytes`, joined by commas; none by default. */
 export function secretBytesList(count: number): Setting<readonly Buffer[]> {
   const one = secretBytes(count)
   return {
@@ -173,18 +173,21 @@ export function secretBytesList(count: number): Setting<readonly Buffer[]> {
 
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
 
-/** What an engine and a prover-worker read alike. */
+/** The settings that both an engine and a prover-worker read. */
 export const PART_SETTINGS = {
   DATABASE_URL: urlOf(['postgres', 'postgresql']),
   REDIS_URL: urlOf(['redis', 'rediss'], 'redis://127.0.0.1:6379'),
   LOG_LEVEL: choice(LOG_LEVELS, 'info'),
-  /** 0: no health server. */
+  /** The port of the health server; 0 for none. */
   HEALTH_PORT: wholeNumber({ min: 0, max: 65_535 }, 0),
-  /** Where it listens: whoever reaches it reads all that the part says of itself. */
+  /** The address that it listens on. Whoever reaches it can read all that the part says about itself. */
   HEALTH_HOST: anyText('an address', '127.0.0.1'),
 } as const
 
-/** A setting's value as an error may show it: never a secret, and any part of a URL may hold one. */
+/**
+ * A setting's value as an error may show it: never a secret, and of a URL only its scheme, since any other
+ * part may hold one.
+ */
 function quote(name: string, text: string): string {
   if (/SECRET|KEY|PASSWORD/.test(name)) return 'something else'
   if (!name.endsWith('_URL')) return JSON.stringify(text.slice(0, 80))

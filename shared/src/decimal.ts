@@ -13,8 +13,9 @@ import {
 } from './units.js'
 
 /**
- * A decimal that was read, or why it was refused. `reason` is a sentence without its subject: the
- * caller, who knows the field, puts the name before it ("price" + " must not be negative, but …").
+ * A decimal that was read, or why it was refused. `reason` is a sentence without its subject: the caller,
+ * who knows the field, puts its name in front ("price" + " must not be negative, but …"). `nearest` are
+ * values that would do.
  */
 export type DecimalResult<T> =
   | { readonly ok: true; readonly value: T }
@@ -31,7 +32,7 @@ export interface Scale {
 /** No asset and no step has more decimals. */
 const MAX_DECIMALS = 18
 
-/** Reads a tick or step size such as '0.01'; throws `INVALID_MARKET_RULES` on one that is none. */
+/** Reads a tick or step size such as '0.01'; throws `INVALID_MARKET_RULES` on text that is none. */
 export function createScale(step: string): Scale {
   const parsed = parseDecimal(step, MAX_DECIMALS)
   const text = parsed.ok ? formatUnits(parsed.value, MAX_DECIMALS) : step
@@ -117,7 +118,10 @@ function toSteps<T>(text: string, grid: Grid, make: (steps: number) => T): Decim
   return toStepsExactly(text, grid, make)
 }
 
-/** Units of 10^-`decimals` as a safe integer, or -1 for what the general path must judge. */
+/**
+ * A plain decimal as units of 10^-`decimals`; -1 where it is not as simple as that and must be read the
+ * slow way.
+ */
 function quickUnits(text: string, decimals: number): number {
   const { length } = text
   if (length === 0 || length > QUICK_DIGITS + 1) return -1

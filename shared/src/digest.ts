@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 
 /**
- * What the replay window remembers a signed message by: 106 bits of its SHA-256, as two safe
- * integers. A collision would only refuse a message of the same account.
+ * What the replay window remembers a signed message by: 106 bits of its SHA-256, as two safe integers. A
+ * collision would only refuse another message of the same account.
  */
 export interface MessageDigest {
   readonly high: number
@@ -20,7 +20,7 @@ export function sha256Hex(data: Buffer | string): string {
   return createHash('sha256').update(data).digest('hex')
 }
 
-/** The same of bytes that come in pieces, each of which may change once it was added. */
+/** SHA-256 of bytes that come in pieces. A piece may be changed once it was added. */
 export function sha256InPieces(): { add(piece: Buffer): void; hex(): string } {
   const hash = createHash('sha256')
   return {

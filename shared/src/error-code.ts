@@ -1,4 +1,4 @@
-/** What names an error to a program, as Postgres and Node do. */
+/** The `code` of an error, as errors of Postgres and Node have one; undefined where there is none. */
 export function codeOf(error: unknown): unknown {
   return error instanceof Error && 'code' in error ? error.code : undefined
 }

@@ -30,7 +30,7 @@ const size = branded(lots)
 /** Where an event stands in its market: `marketSequence` has no gaps. */
 const inMarket = { market: int, marketSequence: int }
 
-/** By name, so that the table of rejects may grow and move. */
+/** A reject code is encoded by its name, so that entries in the table of rejects may be added and moved. */
 const rejectCode: Field<RejectCode> = {
   write: text.write,
   read(reader) {
@@ -70,7 +70,7 @@ const eventShapes = {
     /** Orders of one price trade in the order of their priority. */
     priority: int,
   },
-  /** A placement that left nothing behind. */
+  /** An order that was refused and changed nothing. */
   order_rejected: { market: int, orderId, ...refusal },
   trade: {
     ...inMarket,
@@ -123,9 +123,11 @@ const eventShapes = {
     exitIndex: int,
   },
   deposit_credited: { account: int, asset: int, amount, network: int, depositCount: int },
-  /** Any other command that changed nothing. */
+  /** Any other command that was refused and changed nothing. */
   command_rejected: refusal,
-  /** An open order's new terms; `priority` is a new one unless it only became smaller. */
+  /**
+   * An open order's new terms. Its `priority` stays if the order only became smaller, else it is a new one.
+   */
   order_amended: {
     ...inMarket,
     orderId,
@@ -140,7 +142,7 @@ const eventShapes = {
   cancel_rejected: { market: int, orderId, ...refusal },
   /** An account's dead-man switch: unix milliseconds, 0 where it was taken away. */
   cancel_timer_set: { account: int, dueAt: int },
-  /** It was due, and every open order of the account is cancelled. */
+  /** The switch was due, and every open order of the account was cancelled. */
   cancel_timer_fired: { account: int, dueAt: int },
   /** Whether an account is frozen now: it may only cancel, and has no open order left. */
   account_frozen: { account: int, frozen: flag },

@@ -14,20 +14,20 @@ export function parentOf(left: Uint8Array, right: Uint8Array): Uint8Array {
   return keccak256(both)
 }
 
-// One place for the two of all calls: none waits in between.
+// One buffer for all calls: no call waits before it is done with it.
 const both = new Uint8Array(64)
 
-/** The nodes above nothing, by height: from the empty leaf to the root of the empty tree. */
+/** The roots of empty subtrees by height: from the empty leaf (0) to the empty tree (32). */
 export const EMPTY_NODES: readonly Uint8Array[] = emptyNodes()
 
 /** The same as 0x hex. */
 export const EMPTY_NODES_HEX: readonly string[] = EMPTY_NODES.map(hexOf)
 
-/** The root above a leaf with these siblings; the leaf is in a tree that has this root. */
+/** The root that a leaf and its siblings lead to. The leaf is in a tree if this is the tree's root. */
 export function rootAbove(options: {
   readonly leaf: Uint8Array
   readonly index: number
-  /** From the leaf's own upwards, all 32. */
+  /** All 32 siblings, from the leaf's own upwards. */
   readonly siblings: readonly Uint8Array[]
 }): Uint8Array {
   assert(options.siblings.length === EXIT_TREE_DEPTH, 'A proof has 32 siblings.')
@@ -43,7 +43,10 @@ export function hexOf(bytes: Uint8Array): string {
   return `0x${Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('hex')}`
 }
 
-/** Not by shifts: an index has 32 bits, one more than a shift keeps positive. */
+/**
+ * Whether the node above leaf `index` at this height is a right child. Not by shifts: they keep an index
+ * positive only below 31 bits, and it has 32.
+ */
 function isRightChild(index: number, height: number): boolean {
   return Math.floor(index / 2 ** height) % 2 === 1
 }

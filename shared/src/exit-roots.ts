@@ -1,21 +1,24 @@
 import { assert } from './assert.js'
 import { EMPTY_NODES, EMPTY_NODES_HEX, EXIT_TREE_DEPTH, parentOf, rootAbove } from './exit-node.js'
 
-/** How the root of one exit tree becomes what a bridge checks a claim against. */
+/** How the root of our exit tree becomes the root that a bridge checks claims against. */
 
-/** The root over all rollups while ours, the network of this number (from 1), is the only one. */
+/** The root over all rollups while ours, with this network number (from 1), is the only one. */
 export function rollupExitRoot(localExitRoot: Uint8Array, network: number): Uint8Array {
   checkRollup(network)
   const siblings = EMPTY_NODES.slice(0, EXIT_TREE_DEPTH)
   return rootAbove({ leaf: localExitRoot, index: network - 1, siblings })
 }
 
-/** The path from our exit root up to that root, as hex: beside us everything is empty. */
+/**
+ * The siblings on the path from our exit root up to the rollup exit root, as hex: all other rollups are
+ * empty.
+ */
 export const ROLLUP_EXIT_PROOF: readonly string[] = EMPTY_NODES_HEX.slice(0, EXIT_TREE_DEPTH)
 
 /**
- * What a bridge checks claims against: the root over mainnet's exit root and that of all rollups. For tests: what the
- * contract must compute.
+ * What a bridge checks claims against: the root over mainnet's exit root and the rollup exit root. Only
+ * tests use it, as what the contract must compute.
  */
 export function globalExitRoot(roots: {
   readonly mainnetExitRoot: Uint8Array
@@ -24,7 +27,7 @@ export function globalExitRoot(roots: {
   return parentOf(roots.mainnetExitRoot, roots.rollupExitRoot)
 }
 
-/** One leaf among those of all networks. */
+/** A leaf among the exit trees of all networks. */
 export interface GlobalIndex {
   /** The network whose exit tree holds the leaf; 0 is mainnet. */
   readonly network: number
@@ -43,8 +46,8 @@ export function encodeGlobalIndex({ network, leafIndex }: GlobalIndex): bigint {
 }
 
 /**
- * The leaf of a global index, or undefined where a bit is set that must not be: contracts in the
- * field differ in looking at those, so one leaf could go by many names.
+ * The leaf of a global index, or undefined where a bit is set that must not be. Contracts in use differ in
+ * whether they check those bits: without this, one leaf could go by many numbers.
  */
 export function decodeGlobalIndex(globalIndex: bigint): GlobalIndex | undefined {
   if (globalIndex < 0n || globalIndex >> 65n !== 0n) return undefined

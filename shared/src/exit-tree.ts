@@ -5,8 +5,8 @@ import { createNodeList, type NodeList } from './node-list.js'
 import { MAX_ATOMS } from './units.js'
 
 /**
- * The exit tree of AggLayer's unified bridge: an append-only Merkle tree of depth 32 over keccak-256
- * whose leaves are exits. Its contracts and tools understand ours.
+ * The exit tree of AggLayer's unified bridge: an append-only Merkle tree of depth 32 over keccak-256 whose
+ * leaves are exits. AggLayer's contracts and tools understand ours.
  */
 
 /** What a leaf says: who may claim how much of which token on which network. */
@@ -42,23 +42,26 @@ export function exitLeaf(exit: Exit): Uint8Array {
   return keccak256(packed)
 }
 
-/** The exits of a network, and every root that they had on the way. */
+/** The exits of a network, with every root that the tree has had so far. */
 export interface ExitTree {
   /** How many leaves it holds, and so the index of the next one. */
   count(): number
   append(leaves: readonly Uint8Array[]): void
-  /** The root, 32 bytes, that the tree had with its first `count` leaves; absent: with all. */
+  /** The root, 32 bytes, of the tree of the first `count` leaves, by default of all. */
   root(count?: number): Uint8Array
-  /** The 32 siblings, as hex, of a leaf in the tree of the first `count` leaves, which hold it. */
+  /**
+   * The 32 siblings, as hex, of leaf `index` in the tree of the first `count` leaves; `index` must be below
+   * `count`.
+   */
   proof(index: number, count: number): readonly string[]
-  /** Forgets all but the first `count` leaves: for those that could not be stored. */
+  /** Forgets all but the first `count` leaves: for leaves that could not be stored. */
   cut(count: number): void
 }
 
 /** An empty tree. */
 export function createExitTree(): ExitTree {
-  // Level h holds the nodes of height h whose leaves are all there. Such a node never changes, so
-  // every tree that there ever was is in here: of it only its right edge has to be made.
+  // Level h holds the nodes of height h whose leaves are all there. Such a node never changes, so every
+  // earlier tree is in here, too: only its right edge has to be computed.
   const levels: NodeList[] = Array.from({ length: EXIT_TREE_DEPTH }, (_, height) =>
     createNodeList({ keepsHex: height >= FIRST_HEIGHT_IN_HEX }),
   )
@@ -97,18 +100,21 @@ export function createExitTree(): ExitTree {
   }
 }
 
-/** From here up there are few nodes, each in many proofs: their text costs a tenth of the tree. */
+/**
+ * From this height up nodes are kept as hex as well: they are few and in many proofs, and the text costs a
+ * tenth of the tree's memory.
+ */
 const FIRST_HEIGHT_IN_HEX = 6
 
-/** How many right edges are kept, of a few KB each. Making one takes 32 hashes. */
+/** How many right edges are kept, a few KB each. Computing one takes 32 hashes. */
 const EDGES_MAX = 1_024
 
-/** The right edge of the tree of some first leaves. */
+/** The right edge of the tree of the first so many leaves. */
 interface Edge {
-  /** By height, the node that is not complete; absent where the leaves end with a complete one. */
+  /** By height: the node that is not complete; undefined where the leaves end with a complete one. */
   readonly nodes: readonly (Uint8Array | undefined)[]
   readonly root: Uint8Array
-  /** The text of those nodes that were in a proof. */
+  /** Those nodes as hex, of the heights that were in a proof so far. */
   readonly hexes: string[]
 }
 
@@ -138,7 +144,9 @@ function isLeaf(leaf: Uint8Array): boolean {
   return leaf.length === 32
 }
 
-/** Level by level, so that each pair is hashed where it lies. */
+/**
+ * Adds the parents that have become complete, level by level, so that each pair is hashed where it lies.
+ */
 function completeParents(levels: readonly NodeList[]): void {
   for (let height = 1; height < EXIT_TREE_DEPTH; height++) {
     const [children, parents] = [levels[height - 1], levels[height]]
@@ -157,7 +165,7 @@ function siblingsOf(
   let node = index
   let complete = count
   for (let height = 0; height < EXIT_TREE_DEPTH; height++) {
-    // Both have 32 bits, which this kind of shift keeps.
+    // Both numbers may have 32 bits: `>>>` keeps them positive.
     const sibling = (node ^ 1) >>> 0
     if (sibling < complete) siblings.push(levels[height].hexAt(sibling))
     else if (sibling === complete) siblings.push(edgeHex(edge, height))

@@ -14,8 +14,8 @@ export function notionalOf(tickLots: number, units: MarketUnits): Atoms {
 }
 
 /**
- * What a buy of this many tick-lots needs in quote atoms: its notional and the taker fee on it.
- * Fees round down, so the parts of an order never need more than the whole of it.
+ * What a buy of this many tick-lots needs in quote atoms: its notional and the taker fee on it. Fees round
+ * down, so the parts of an order together never need more than the whole.
  */
 export function buyNeeds(tickLots: number, units: MarketUnits, takerPpm: bigint): Atoms {
   return needsOf(BigInt(tickLots), units, takerPpm) as Atoms

@@ -1,6 +1,6 @@
 import { TruebookError } from './error.js'
 
-/** What a key of a request body may hold. */
+/** A value in a request body. */
 export type FlatValue = string | number | boolean | null
 
 /** A parsed body: one flat object; its keys are identifiers, in the order they were sent. */
@@ -15,10 +15,10 @@ export interface BatchOptions {
 }
 
 /**
- * Reads a request body strictly. Throws `INVALID_JSON` where a body could mean two things to two
- * readers: duplicate or dangerous keys, numbers that JavaScript cannot hold, lone surrogates.
- * Control characters are refused as well, but for line feeds, which sign-in messages (EIP-4361)
- * hold, and U+FFFD, which stands for bytes that are no text and which no command may carry.
+ * Reads a request body strictly. Throws `INVALID_JSON` where two readers could understand a body in two
+ * ways: duplicate or dangerous keys, numbers that JavaScript cannot hold, lone surrogates. It also refuses
+ * control characters, except line feeds, which sign-in messages (EIP-4361) have, and U+FFFD, which stands
+ * for bytes that are no text and which no command may carry.
  */
 export function parseFlatJson(text: string): FlatJson
 export function parseFlatJson(text: string, options: BatchOptions): BatchJson
@@ -34,18 +34,18 @@ export function parseFlatJson(text: string, options: BatchOptions = FLAT_ONLY): 
 interface Cursor {
   readonly text: string
   at: number
-  /** The keys that may hold an array here; none inside an array. */
+  /** The keys that may hold an array at this place; none inside an array. */
   arraysAt: readonly string[]
-  /** The keys of the objects in arrays. */
+  /** All keys of the objects in arrays so far. */
   readonly rowKeys: Set<string>
 }
 
 const FLAT_ONLY: BatchOptions = { arraysAt: [] }
 const MAX_KEYS = 64
-/** What is signed has the members of all rows in one order, for which each name is looked for in each row. */
+/** Keys of all rows together. To make the signed text, each of them is looked for in each row. */
 const MAX_ROW_KEYS = 64
 const MAX_ROWS = 1_000
-/** A double has 17 digits, which with its sign, point and exponent are 24 characters at most. */
+/** A double has at most 17 digits, and 24 characters with its sign, point and exponent. */
 const MAX_NUMBER_LENGTH = 40
 const IDENTIFIER = /^[A-Za-z_][A-Za-z0-9_]*$/
 // The first three reach an object's prototype; JSON.stringify and canonicalisers call the fourth.
@@ -160,7 +160,7 @@ function readString(cursor: Cursor, expected: string): string {
   return readRareString(cursor, at)
 }
 
-/** A string with escapes or beyond ASCII: found by hand, decoded by JSON.parse, then checked. */
+/** Reads a string with escapes or beyond ASCII: finds its end, has JSON.parse decode it, then checks it. */
 function readRareString(cursor: Cursor, from: number): string {
   const { text } = cursor
   let end = from
@@ -230,7 +230,7 @@ function readShortInteger(cursor: Cursor): number {
   }
   const digits = end - at
   if (digits === 0 || digits > 15 || (digits > 1 && text.charCodeAt(at) === DIGIT_0)) return -1
-  // A point or an exponent goes on; whatever else follows is judged by the object's reader.
+  // With a point or an exponent the number goes on. The object's reader judges whatever else follows.
   if (code === POINT || code === LETTER_E || code === LETTER_SMALL_E) return -1
   cursor.at = end
   return value

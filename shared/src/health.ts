@@ -9,19 +9,22 @@ interface Registry {
   metrics(): Promise<string>
 }
 
-/** The little server that says how a part without an API is. */
+/** A small HTTP server that tells how a part without an API is doing. */
 export interface HealthServer {
   readonly port: number
   close(): Promise<void>
 }
 
-/** Whoever asks for health gives up soon: what the status waits for is away when it is silent so long. */
+/**
+ * Whoever asks for health gives up soon. If what the status waits for is silent for this long, it counts as
+ * away.
+ */
 const SILENT_MS = 2_000
 
 /** Serves `GET /health` (503 where `status` throws or is silent) and `GET /metrics`; port 0 picks a free one. */
 export async function serveHealth(options: {
   readonly port: number
-  /** The address to listen on; this machine alone where it is not given. */
+  /** The address to listen on; by default only this machine can reach it. */
   readonly host?: string
   readonly status: () => Promise<object>
   readonly registry: Registry

@@ -43,10 +43,10 @@ export interface SignedHeaders {
 }
 
 /**
- * Whether the signature is the HMAC-SHA256 of one of the request's canonical strings, the secret
- * being UTF-8 text. Each comparison takes constant time; leaving at the first match shows only
- * which form the client uses, which is no secret. Throws what `hmacCandidates` throws, and
- * `INVALID_API_KEY` where the signature is not 64 hex digits.
+ * Whether the signature is the HMAC-SHA256 of one of the request's canonical strings, with the secret as
+ * UTF-8 text. Each comparison takes constant time; stopping at the first match shows only which form the
+ * client uses, which is no secret. Throws what `hmacCandidates` throws, and `INVALID_API_KEY` where the
+ * signature is not 64 hex digits.
  */
 export function verifyHmac(request: HmacRequest, secret: string, signatureHex: string): boolean {
   if (!SIGNATURE.test(signatureHex)) {
@@ -127,7 +127,7 @@ function checkRequest({ method, body, timestamp }: HmacRequest): void {
   }
 }
 
-/** What follows the path: everything but its own form's query is the same for both prefixes. */
+/** The part of a canonical string after the path, which is the same with and without the prefix. */
 function canonicalTail(form: HmacForm, query: Query, request: HmacRequest): string {
   const { body, timestamp } = request
   if (form === 'A0') return `${bodyText(body, JSON.stringify)}|${timestamp}`

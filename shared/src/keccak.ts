@@ -5,6 +5,6 @@ export function keccak256(data: Uint8Array): Uint8Array {
   return hasher.init().update(data).digest('binary')
 }
 
-// One hasher is reused: making one costs far more than a hash. No call leaves it half used, since
-// nothing here waits between init and digest.
+// One hasher is reused, as making one costs far more than a hash. That is safe since nothing here waits
+// between init and digest.
 const hasher = await createKeccak(256)

@@ -1,8 +1,8 @@
 import { codeOf } from './error-code.js'
 
 /**
- * Drivers hang more on an error than its reader needs: a refused command of Redis with all its arguments,
- * which are passwords and what wallets signed. So a log takes what is named here, and nothing else.
+ * The fields of an error that a log may have, and no others. Drivers put more into an error than its reader
+ * needs: ioredis adds the arguments of a refused command, which may be passwords or what wallets signed.
  */
 function loggedError(error: unknown): unknown {
   if (!(error instanceof Error)) return error
@@ -10,5 +10,5 @@ function loggedError(error: unknown): unknown {
   return { type, message, code: codeOf(error), stack, cause: loggedError(cause) }
 }
 
-/** For pino, which passes each error of a line through it. */
+/** Serializers for pino, which calls them for each error that it logs. */
 export const LOG_SERIALIZERS = { err: loggedError }

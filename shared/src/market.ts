@@ -45,11 +45,11 @@ export interface MarketUnits {
 }
 
 const SCALE = 18
-/** A thousandfold: no price band needs more. */
+/** The most basis points: a thousandfold. No price band needs more. */
 const MAX_BPS = 10_000_000
 const WHOLE = 10n ** BigInt(2 * SCALE)
 
-/** Works out a market's units, or gives the sentence that says why its rules cannot be. */
+/** Works out a market's units, or gives the sentence that says what is wrong with its rules. */
 export function checkMarket(
   market: Market,
   assets: { readonly base: Asset; readonly quote: Asset },
@@ -67,7 +67,7 @@ export function checkMarket(
     return `tickSize × stepSize is not a whole number of ${assets.quote.symbol} atoms.`
   }
   const tickLotAtoms = scaled / WHOLE
-  // The largest order, its fee included, is still an amount.
+  // The largest order must still be an amount, its fee included (which is less than its notional).
   const tooLarge = lotAtoms.value * BigInt(MAX_LOTS) >= MAX_ATOMS
   if (tooLarge || 2n * tickLotAtoms * BigInt(MAX_TICK_LOTS) >= MAX_ATOMS) {
     return `tickSize ${market.tickSize} and stepSize ${market.stepSize} are too large.`

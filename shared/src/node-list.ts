@@ -3,7 +3,7 @@ import { assert } from './assert.js'
 const NODE_BYTES = 32
 const FIRST_CAPACITY = 64
 
-/** A growing list of 32-byte nodes in one flat array. What it gives are views, not copies. */
+/** A growing list of 32-byte nodes in one flat array. `at` and `pair` give views, not copies. */
 export interface NodeList {
   length(): number
   push(node: Uint8Array): void
@@ -11,11 +11,11 @@ export interface NodeList {
   /** Nodes 2i and 2i + 1, as 64 bytes. */
   pair(index: number): Uint8Array
   hexAt(index: number): string
-  /** Forgets all but the first so many. */
+  /** Forgets all but the first `length` nodes. */
   cut(length: number): void
 }
 
-/** `keepsHex`: text once made is kept, at three times the memory of the node. */
+/** With `keepsHex`, hex that was made once is kept, which takes three times the memory of the node. */
 export function createNodeList({ keepsHex }: { readonly keepsHex: boolean }): NodeList {
   let bytes = Buffer.alloc(FIRST_CAPACITY * NODE_BYTES)
   let length = 0

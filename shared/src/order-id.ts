@@ -1,6 +1,6 @@
 /**
- * The id of a command, and of the order that it places, held as two safe integers so that the core
- * keys typed arrays by it: `time`, 48 bits of unix milliseconds, and `chance`, 53 random bits.
+ * The id of a command, and of the order that it places: `time`, 48 bits of unix milliseconds, and `chance`,
+ * 53 random bits. Both are safe integers, so that the core can keep them in typed arrays.
  */
 export interface OrderId {
   readonly time: number
@@ -16,7 +16,7 @@ const LOW_BITS = 2 ** 41
 const TEXT = /^([0-9a-f]{8})-([0-9a-f]{4})-7([0-9a-f]{3})-8([0-9a-f]{3})-([0-9a-f]{12})$/
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
-/** The latest time that the UUID has room for. */
+/** The latest `time` that fits into a UUIDv7. */
 export const MAX_ID_TIME = 2 ** 48 - 1
 
 /** The highest market id: an order's UUID names its market in 12 bits. */
@@ -33,7 +33,7 @@ export function formatOrderId(id: OrderId, market: number): string {
   return `${time.slice(0, 8)}-${time.slice(8)}-7${THREE_DIGITS[high]}-8${THREE_DIGITS[market]}-${low}`
 }
 
-/** Writes its sixteen bytes, those of its text, and gives where they end. */
+/** Writes the sixteen bytes of an id's UUID, and gives where they end. */
 export function writeOrderId(bytes: Buffer, at: number, id: OrderId, market: number): number {
   const high = Math.floor(id.chance / LOW_BITS)
   let end = bytes.writeUIntBE(id.time, at, 6)
@@ -42,7 +42,9 @@ export function writeOrderId(bytes: Buffer, at: number, id: OrderId, market: num
   return bytes.writeUIntBE(id.chance - high * LOW_BITS, end, 6)
 }
 
-/** Reads a UUID; undefined where it is none of ours, and so names no order. */
+/**
+ * Reads an id's UUID; undefined where the text is no id that this exchange makes, and so names no order.
+ */
 export function parseOrderId(text: string): { id: OrderId; market: number } | undefined {
   const parts = TEXT.exec(text.toLowerCase())
   if (!parts) return undefined
@@ -53,7 +55,7 @@ export function parseOrderId(text: string): { id: OrderId; market: number } | un
   return { id: { time, chance }, market: Number.parseInt(parts[4], 16) }
 }
 
-// Six times faster than to have each number printed: ids are formatted several times an order.
+// A table, as ids are formatted several times an order: six times faster than printing each number.
 const THREE_DIGITS = Array.from({ length: 4096 }, (_, n) => n.toString(16).padStart(3, '0'))
 
 function twelveDigits(value: number): string {
@@ -64,7 +66,7 @@ function sixDigits(value: number): string {
   return THREE_DIGITS[value >>> 12] + THREE_DIGITS[value & 4095]
 }
 
-/** Whether a text has the form of any UUID; what has not is a malformed id, not an unknown one. */
+/** Whether a text has the form of any UUID. If not, it is a malformed id rather than an unknown one. */
 export function isUuid(text: string): boolean {
   return UUID.test(text)
 }

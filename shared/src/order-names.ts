@@ -3,10 +3,13 @@ import { formatOrderId } from './order-id.js'
 
 /** The client_order_id of each open order that has one, as of the last event noted. */
 export interface OrderNames {
-  /** By the order's id; undefined where it has none, or is not open. */
+  /** The name of the order with this id; undefined where it has none, or is not open. */
   of(orderId: string): string | undefined
   load(orderId: string, name: string): void
-  /** Takes in an event, of which all is said: what it closed is forgotten. */
+  /**
+   * Takes in an event once all is done that needs the names as they were: an order that it closed is
+   * forgotten.
+   */
   note(event: Event): void
 }
 

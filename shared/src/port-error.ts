@@ -2,11 +2,11 @@
 export interface Address {
   readonly port: number
   readonly host: string
-  /** What stands before PORT and HOST in the settings' names. */
+  /** The prefix of PORT and HOST in the settings' names, such as HEALTH_. */
   readonly prefix?: string
 }
 
-/** A whole sentence on why nobody can listen there, which names the setting. */
+/** A sentence that says why nobody can listen there, and names the setting to change. */
 export function portSentence(
   { port, host, prefix = '' }: Address,
   { code, message }: NodeJS.ErrnoException,

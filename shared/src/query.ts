@@ -1,9 +1,9 @@
 import { TruebookError } from './error.js'
 
-/** A query string's decoded entries, in the order sent; every key is there once. */
+/** A query string's decoded entries, in the order sent; every key comes once. */
 export type Query = ReadonlyMap<string, string>
 
-/** A request target as it came on the wire, and what it says. */
+/** A request target as it came on the wire, taken apart. */
 export interface Target {
   /** The path as sent, still percent-encoded. */
   readonly path: string
@@ -13,8 +13,8 @@ export interface Target {
 }
 
 /**
- * Splits a raw request target such as `/v1/orders?page=0`. Throws `INVALID_QUERY` where signing
- * strings made from it could be read in two ways, and `DUPLICATE_QUERY_KEY`.
+ * Splits a raw request target such as `/v1/orders?page=0`. Throws `INVALID_QUERY` where a signing string
+ * made from it could be read in two ways, and `DUPLICATE_QUERY_KEY`.
  */
 export function parseTarget(target: string): Target {
   if (!PRINTABLE_TARGET.test(target)) {
@@ -29,7 +29,9 @@ export function parseTarget(target: string): Target {
   return { path: target.slice(0, mark), rawQuery, query: parseQuery(rawQuery) }
 }
 
-/** Decodes a raw query string as URLSearchParams does ("+" is a space), refusing as above. */
+/**
+ * Decodes a raw query string as URLSearchParams does ("+" is a space). Throws what `parseTarget` throws.
+ */
 export function parseQuery(rawQuery: string): Query {
   const query = new Map<string, string>()
   for (const pair of rawQuery.split('&')) {
@@ -55,7 +57,7 @@ const PRINTABLE_TARGET = /^\/[!-{}~]*$/
 const BROKEN_ESCAPE = /%(?![0-9A-Fa-f]{2})/
 // biome-ignore lint/suspicious/noControlCharactersInRegex: it is there to refuse them.
 const AMBIGUOUS = /[|&=\u0000-\u001f\u007f-\u009f]/
-// It stands for bytes that are no text, and no command may carry it.
+// U+FFFD stands for bytes that are no text, and no command may carry it.
 const REPLACEMENT = '\ufffd'
 
 function decode(raw: string): string {

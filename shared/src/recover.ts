@@ -2,16 +2,16 @@ import { createRequire } from 'node:module'
 import { keccak256 } from './keccak.js'
 
 /**
- * The lower-case 0x address whose key signed `message` by EIP-191 personal_sign, or undefined where
- * the signature is none. A signature is r ‖ s ‖ v as 130 hex digits in any case, with or without
- * 0x; v is 0, 1, 27 or 28; a high s, which would make a second signature of the same, is refused.
+ * The lower-case 0x address whose key signed `message` by EIP-191 personal_sign, or undefined where the
+ * signature is not valid. A signature is r ‖ s ‖ v as 130 hex digits in any case, with or without 0x; v is
+ * 0, 1, 27 or 28. A high s is refused, as it would make a second valid signature of the same message.
  */
 export type Recover = (message: string, signature: string) => string | undefined
 
-/** How recovery is done: by the native library, or by ethers where no prebuilt one fits. */
+/** Recovery of signers, by the native library, or by ethers where no prebuilt native one fits. */
 export interface Recovery {
   readonly recoverAddress: Recover
-  /** The same for a message that was hashed already, to 32 bytes. */
+  /** The same for a message that is already hashed, to 32 bytes. */
   readonly recoverFromHash: (hash: Uint8Array, signature: string) => string | undefined
   readonly implementation: 'native' | 'portable'
 }
@@ -34,7 +34,7 @@ export function personalSignHash(message: string): Uint8Array {
   return keccak256(Buffer.from(`\x19Ethereum Signed Message:\n${length}${message}`, 'utf8'))
 }
 
-/** Recovers the uncompressed public key (65 bytes), or undefined where the point does not exist. */
+/** Recovers the uncompressed public key (65 bytes); undefined where there is none for this signature. */
 type RecoverKey = (hash: Uint8Array, signature: Uint8Array, parity: 0 | 1) => Uint8Array | undefined
 
 interface NativeLibrary {
@@ -65,7 +65,9 @@ function readParity(v: number): 0 | 1 | undefined {
   return undefined
 }
 
-/** 0 < r < n, and 0 < s ≤ n/2: the native library would take a high s, and reduce a large one. */
+/**
+ * Checks 0 < r < n and 0 < s ≤ n/2: the native library would accept a high s, and reduce a number beyond n.
+ */
 function inRange(signature: Buffer): boolean {
   const r = signature.subarray(0, 32)
   const s = signature.subarray(32, 64)
@@ -87,7 +89,7 @@ function loadNative(): RecoverKey | undefined {
 
 function requireNative(): NativeLibrary | undefined {
   try {
-    // Not the package's index: that falls back in silence to a slow library of doubtful standing.
+    // Not the package's index, which silently falls back to a slow library of doubtful quality.
     return createRequire(import.meta.url)('secp256k1/bindings.js')
   } catch {
     return undefined
@@ -119,5 +121,5 @@ const loaded = await loadRecover()
 /** Recovery by the best library that this machine has; see `Recover`. */
 export const recoverAddress: Recover = loaded.recoverAddress
 
-/** Which library that is: the portable one is some 25 times slower. */
+/** Which library `recoverAddress` uses: the portable one is some 25 times slower. */
 export const recoverImplementation = loaded.implementation

@@ -2,7 +2,7 @@
 export interface Reject {
   readonly status: number
   readonly message: string
-  /** Whether existing clients compare the sentence, word for word. */
+  /** Whether existing clients compare the sentence word for word. */
   readonly isContract?: boolean
 }
 

@@ -1,4 +1,4 @@
-/** What an API key may be allowed to do, one word each. The list only grows at its end. */
+/** What an API key may be allowed to do, one word each. New ones are added at the end. */
 export const SCOPES = [
   'orders:read',
   'orders:write',
@@ -10,7 +10,7 @@ export const SCOPES = [
 ] as const
 export type Scope = (typeof SCOPES)[number]
 
-/** Whether a scope changes something, which a read-only key may not, whatever its scopes are. */
+/** Whether a scope allows changes, which a read-only key may not make, whatever its scopes are. */
 export function writes(scope: Scope): boolean {
   return scope.endsWith(':write')
 }

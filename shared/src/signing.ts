@@ -8,15 +8,17 @@ import { recoverAddress } from './recover.js'
 export interface SignedField {
   readonly type: 'string' | 'number' | 'boolean'
   /**
-   * Must be sent, may be left out meaning its `default`, is signed only when sent, or is one of the two names of an
-   * order, of which exactly one must be sent.
+   * `required`: must be sent. `defaulted`: may be left out, and then means its `default`. `optional`: is
+   * signed only when sent. `either`: one of the two names of an order, of which exactly one must be sent.
    */
   readonly presence: 'required' | 'defaulted' | 'optional' | 'either'
-  /** What leaving the field out means; clients may sign it although they do not send it. */
+  /** What the field means when left out; clients may sign it although they do not send it. */
   readonly default?: FlatValue
 }
 
-/** Action → the fields that are signed beside `action` itself. Nothing else may be sent with it. */
+/**
+ * For each action, the fields that are signed beside `action` itself. No other field may be sent with it.
+ */
 export const SIGNED_FIELDS = {
   PLACE_ORDER: {
     ticker: required('string'),
@@ -64,20 +66,23 @@ export const SIGNED_FIELDS = {
 /** An action that a wallet signs. */
 export type SignedAction = keyof typeof SIGNED_FIELDS
 
-/** A name that the client gives a new order, which its wallet may sign or not: it changes nothing that trades. */
+/**
+ * The name that a client may give a new order. Its wallet may sign it or not, as it changes nothing about
+ * trades.
+ */
 const TAG = 'client_order_id'
 
 /**
- * The texts that a wallet may have signed for what was sent: its fields as sent, and those with the
- * defaults of the fields left out; each of them also without the `client_order_id` of a new order, which the
- * contract leaves unsigned. `sent` is the body, or the query with its numbers read as numbers; `signature`, and an
- * `action` equal to the route's, are passed over. Each candidate holds every other field sent, and so
- * everything that moves money; since fields left out mean their defaults, all candidates mean the same
- * order. Throws `MISSING_FIELDS`, `UNKNOWN_FIELD` or `INVALID_FIELD`.
+ * The texts that a wallet may have signed for what was sent: the fields as sent, and those with the
+ * defaults of the fields left out; for a new order with a `client_order_id` also both without it, as the
+ * contract leaves it unsigned. `sent` is the body, or the query with its numbers read as numbers;
+ * `signature`, and an `action` equal to the route's, are ignored. Each text has every other field that was
+ * sent, and so everything that moves money; since fields left out mean their defaults, all texts mean the
+ * same order. Throws `MISSING_FIELDS`, `UNKNOWN_FIELD` or `INVALID_FIELD`.
  */
 export function signingCandidates(action: SignedAction, sent: FlatJson): string[] {
   checkSent(action, sent)
-  // Canonical as `signingString` is, in one pass: the fields are in order already.
+  // The same text that `signingString` would make, in one pass: the fields are sorted already.
   let asSent = `{"action":"${action}"`
   let completed = asSent
   for (const [name, field] of SORTED_FIELDS[action]) {
@@ -89,14 +94,14 @@ export function signingCandidates(action: SignedAction, sent: FlatJson): string[
   }
   const texts = asSent === completed ? [`${asSent}}`] : [`${asSent}}`, `${completed}}`]
   if (action !== 'PLACE_ORDER' || !Object.hasOwn(sent, TAG)) return texts
-  // In no value does a member look so: its quotes would be escaped.
+  // No value can contain this text, as quotes in a value are escaped.
   const tag = `,"${TAG}":${JSON.stringify(sent[TAG])}`
   return texts.flatMap((text) => [text, text.replace(tag, '')])
 }
 
 /**
- * The candidate that `wallet` (0x address in any case) signed, or undefined. It is also the key for
- * refusing replays: one signature matches one candidate only, whichever fields are left out.
+ * The candidate that `wallet` (0x address in any case) signed, or undefined. Replays are refused by this
+ * text, since one signature fits only one candidate, whichever fields are left out.
  */
 export function verifyWalletSignature(claim: {
   readonly candidates: readonly string[]
@@ -111,18 +116,21 @@ type SignedFields = Readonly<Record<string, SignedField>>
 
 type FieldLists = Readonly<Record<string, readonly (readonly [string, SignedField])[]>>
 
-/** As they are declared, which is how they are told. */
+/** The fields of each action as they are declared, which is the order in which refusals name them. */
 const FIELD_LISTS: FieldLists = Object.fromEntries(
   Object.entries(SIGNED_FIELDS).map(([action, fields]) => [action, Object.entries(fields)]),
 )
-/** Those of which an action takes exactly one. */
+/** The names of which an action takes exactly one. */
 const EITHER: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
   Object.entries(FIELD_LISTS).map(([action, fields]) => [
     action,
     fields.flatMap(([name, { presence }]) => (presence === 'either' ? name : [])),
   ]),
 )
-/** By name, as they stand in what is signed; "action" comes before all of them. */
+/**
+ * The fields of each action sorted by name, as they are in what is signed; "action" comes before all of
+ * them.
+ */
 const SORTED_FIELDS = sortedLists(FIELD_LISTS)
 const PASSED_OVER = new Set(['action', 'signature'])
 

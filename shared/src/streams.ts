@@ -1,4 +1,7 @@
-/** Names in Redis. A shard's two streams share a hash tag, so a cluster keeps them together. */
+/**
+ * Names in Redis. The two streams of a shard share a hash tag (the braces), so that a cluster keeps them
+ * together.
+ */
 export const COMMAND_STREAM = 'truebook:{0}:commands'
 export const EVENT_STREAM = 'truebook:{0}:events'
 export const EXIT_QUEUE = 'truebook-exits'
@@ -12,24 +15,24 @@ export interface StreamEntry {
   readonly bytes: Buffer
 }
 
-/** What was to be appended was not sent. */
+/** An entry that was to be appended was not even sent. */
 export class UnsentError extends Error {
   override readonly name = 'UnsentError'
 }
 
 /**
- * An append-only log between the parts: transport only, so losing it loses nothing acknowledged.
- * Redis and memory provide it and pass one contract test.
+ * An append-only log between the parts. It only transports, so losing it loses nothing that was
+ * acknowledged. There is one for Redis and one in memory, which pass the same contract test.
  */
 export interface Stream {
   /**
-   * Adds an entry whose id the stream makes from its clock. Throws `UnsentError`, or what a server refuses
-   * it with; after any other error it may be there.
+   * Adds an entry with an id that the stream makes from its clock, and gives that id. Throws `UnsentError`,
+   * or the server's refusal; after any other error the entry may be there.
    */
   append(bytes: Buffer): Promise<string>
   /**
-   * Adds the entry of `sequence`, with the id `sequence-0`, and says yes; or no where the top is not below, which
-   * it never is of 0.
+   * Adds the entry of `sequence`, with the id `sequence-0`, and gives true. Adds nothing and gives false
+   * where the top is not below that id, which is always so for sequence 0.
    */
   publish(sequence: number, bytes: Buffer): Promise<boolean>
   /** The next entries after an id, at most `limit`; waits up to `waitMs` while there is none. */
@@ -40,18 +43,21 @@ export interface Stream {
   raise(id: string): Promise<void>
   /** Forgets the entries up to and including an id. */
   trim(through: string): Promise<void>
-  /** Forgets all, its ids too: they begin anew. */
+  /** Forgets everything, also its ids, which begin anew. */
   renew(): Promise<void>
 }
 
-/** Whether somebody has put something that is no stream where a stream is: it takes and gives nothing then. */
+/**
+ * Whether an error says that somebody has put a key of another kind where a stream should be: it can then
+ * be neither written nor read.
+ */
 export const isNoStream = ({ message }: Error): boolean => message.startsWith('WRONGTYPE')
 
 /** The two logs of a shard. */
 export interface Streams {
   readonly commands: Stream
   readonly events: Stream
-  /** Unix milliseconds, by the clock of whoever keeps them. */
+  /** Unix milliseconds, by the clock of the server that keeps the streams. */
   time(): Promise<number>
   close(): Promise<void>
 }
@@ -69,8 +75,9 @@ export function sequenceOf(id: string): number {
 }
 
 /**
- * Whether an event stream that stands at `top` ends with a row of a journal, whichever engine published it;
- * `decisionsOf` finds those of the row that ends there. Of an entry that is trimmed already only the sequence is known.
+ * Whether an event stream whose last sequence is `top` ends with a row of a journal, whichever engine
+ * published it. `decisionsOf` gives the encoded decisions of the row that ends at a sequence. If the last
+ * entry was trimmed already, only its sequence is compared.
  */
 export async function endsWithRow(
   events: Stream,

@@ -3,7 +3,7 @@ import { keccak256 } from './keccak.js'
 const WALLET = /^0x[0-9a-f]{40}$/
 const DIGITS = /^0x([0-9a-f]{40}|[0-9A-F]{40})$/
 
-/** Nobody has its key: what goes there is lost. */
+/** Nobody has the key of this address: what goes there is lost. */
 export const ZERO_WALLET = `0x${'0'.repeat(40)}`
 
 /** Whether a text is a wallet as the core knows it: a lower-case 0x address. */
@@ -11,7 +11,10 @@ export function isWallet(text: string): boolean {
   return WALLET.test(text)
 }
 
-/** Whether an address is in one case, or in mixed case as EIP-55 has it, and so without a typo. */
+/**
+ * Whether an address is all in one case, or in mixed case with the right EIP-55 checksum; if not, it has a
+ * typo.
+ */
 export function isWellCased(address: string): boolean {
   return DIGITS.test(address) || checksummed(address.toLowerCase()) === address
 }

@@ -1,6 +1,8 @@
 import type { Generated, GeneratedAlways } from 'kysely'
 
-/** The tables of chains: the prover-worker's own, but for the gifts, which the api asks for. */
+/**
+ * The tables of chains. The prover-worker writes them, except that the api adds the gifts that it asks for.
+ */
 export interface ChainTables {
   chains: ChainTable
   chain_tokens: ChainTokenTable
@@ -17,17 +19,20 @@ export interface ChainTable {
   chain_id: number
   name: string
   /**
-   * The bridge's own number in AggLayer's words: where tokens come from and are claimed. No two
-   * chains have the same, or one leaf could be claimed on both.
+   * The number of the bridge's network in AggLayer, where tokens come from and are claimed. No two chains
+   * have the same number, or one leaf could be claimed on both.
    */
   network: number
-  /** The exchange's number there, from 1: its exit tree is leaf `exchange_network - 1`. */
+  /**
+   * The exchange's network number in AggLayer, from 1: its exit tree is leaf `exchange_network - 1` of the
+   * rollups'.
+   */
   exchange_network: number
-  /** Lower-case 0x address, as all addresses of chains. */
+  /** Lower-case 0x address, like all addresses in these tables. */
   bridge: string
-  /** How many blocks make sure: 1 for the block itself. */
+  /** How many blocks confirm an event, its own block included: 1 is that block alone. */
   confirmations: number
-  /** Whether its prover-worker makes play money there. */
+  /** Whether its prover-worker gives out play money there. */
   has_faucet: boolean
   /** How long a withdrawal takes until its proof is ready, as last seen. */
   expected_ms: number
@@ -44,10 +49,10 @@ export interface ChainTokenTable {
 /** How far a chain was followed. */
 export interface ChainCursorTable {
   chain_id: number
-  /** What there is up to this block is confirmed and in the tables of this chain, and is not read anew. */
+  /** Up to this block all is confirmed and in the tables, and is not read again. */
   dealt_block: number
   dealt_hash: string
-  /** The tables of this chain say what there is up to this block, the unconfirmed included. */
+  /** Up to this block the tables hold all that there is, unconfirmed events included. */
   scanned_block: number
   scanned_hash: string
   scanned_at: number
@@ -58,7 +63,7 @@ export interface ChainDepositTable {
   chain_id: number
   deposit_count: number
   block_number: number
-  /** Empty where an earlier version wrote it down. */
+  /** Empty in rows that an earlier version wrote. */
   block_hash: string
   transaction_hash: string
   sender: string
@@ -68,10 +73,12 @@ export interface ChainDepositTable {
   amount: string
   asset: number | null
   atoms: string | null
-  /** Why it cannot be credited; null where it can. */
+  /** Why it cannot be credited; null where it can be. */
   parked: string | null
   seen_at: number
-  /** It was seen in `deposits`, and is not looked for there again; false may be late. */
+  /**
+   * True once it was seen in `deposits`, and so need not be looked for there again. May become true late.
+   */
   credited: Generated<boolean>
 }
 
@@ -79,10 +86,10 @@ export interface ChainDepositTable {
 export interface ChainClaimTable {
   chain_id: number
   global_index: string
-  /** The withdrawal's; null where it is none of ours. */
+  /** The exit index of the withdrawal; null where the claim is of no withdrawal of ours. */
   exit_index: number | null
   block_number: number
-  /** Empty where an earlier version wrote it down. */
+  /** Empty in rows that an earlier version wrote. */
   block_hash: string
   transaction_hash: string
   wallet: string
@@ -99,7 +106,10 @@ export interface ChainEscrowTable {
   amount: string
 }
 
-/** The exit tree with so many leaves, on its way to a chain; settled once `settled_at` stands. */
+/**
+ * The root of the exit tree with its first `leaf_count` leaves, on its way to a chain; settled once
+ * `settled_at` is set.
+ */
 export interface SettlementTable {
   chain_id: number
   leaf_count: number
@@ -107,18 +117,21 @@ export interface SettlementTable {
   /** When the first withdrawal that it settles was requested. */
   requested_at: number
   opened_at: number
-  /** The transaction that posts it, stored before it is sent; its hash is null where another one may have. */
+  /**
+   * The transaction that posts it, stored before it is sent. The hash is null where another transaction may
+   * have posted it.
+   */
   nonce: number | null
   raw_transaction: string | null
   transaction_hash: string | null
-  /** Both by the clock of Postgres. */
+  /** Both times are by the clock of Postgres. */
   signed_at: number | null
   sent_at: number | null
-  /** Both roots as the chain has them. */
+  /** The mainnet and the rollup exit root as the chain has them. */
   mainnet_root: Buffer | null
   rollup_root: Buffer | null
   settled_at: number | null
-  /** By this block it was posted; in it where the transaction is known. */
+  /** The block in which it was posted, if the transaction is known; else a block by which it was posted. */
   block_number: number | null
 }
 

@@ -1,7 +1,10 @@
 import { sql } from 'kysely'
 import type { Database } from './connect.js'
 
-/** A claim that the chain paid otherwise than was withdrawn; nulls where no withdrawal has its place. */
+/**
+ * A claim that paid something else than was withdrawn. The fields of the withdrawal are null where none has
+ * that exit index.
+ */
 export interface Misclaimed {
   readonly chainId: number
   readonly globalIndex: string
@@ -15,30 +18,32 @@ export interface Misclaimed {
   readonly withdrawnToken: string | null
 }
 
-/** What one unit of the chain is in the ledger. */
+/** How many atoms of the ledger one unit of the chain is. */
 const UNIT = sql`power(10::numeric, a.decimals - a.chain_decimals)`
 
 /** Whether claim `p` paid what withdrawal `w` debited. */
 const IS_PAID = sql<boolean>`
   (p.wallet = o.wallet and p.token = t.token and p.amount * ${UNIT} = w.amount)`
 
-/** Whose a withdrawal `w` is, of which asset, and what that is on the chain. */
+/** Joins a withdrawal `w` with its account `o`, its asset `a`, and that asset's token on the chain, `t`. */
 const FACTS_OF_WITHDRAWAL = sql`left join accounts o on o.id = w.account
   left join assets a on a.id = w.asset
   left join chain_tokens t on t.chain_id = w.chain_id and t.asset = w.asset`
 
-/** Joins a withdrawal `w` with its facts `o`, `a`, `t`, and with the claim `p` that paid just that. */
+/** Joins a withdrawal `w` with these, and with the claim `p` that paid exactly what was withdrawn. */
 export const WITH_CLAIM = sql`${FACTS_OF_WITHDRAWAL}
   left join chain_claims p on p.exit_index = w.exit_index and p.chain_id = w.chain_id and ${IS_PAID}`
 
 const MOST_MISCLAIMED = 100
 
 /**
- * Whoever has the settler's key can have a leaf of theirs paid in the place of a withdrawal, token and
- * amount the same: what is left in escrow does not show it.
+ * Claims that paid something else than was withdrawn, at most 100. Whoever has the settler's key can have a
+ * leaf of their own paid in place of a withdrawal, with the same token and amount: what is left in escrow
+ * does not show that.
  */
 export async function misclaimedOf(db: Database): Promise<Misclaimed[]> {
-  // The order comes after: for the first 100 in it Postgres would look withdrawals up one by one.
+  // Sorted after they are found: to find the first 100 in order, Postgres would look up withdrawals one by
+  // one.
   const { rows } = await sql<Misclaimed>`
     with wrong as materialized (
       select p.chain_id as "chainId", p.global_index, p.wallet, p.token, p.amount::text,

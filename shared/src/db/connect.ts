@@ -14,18 +14,24 @@ const types = {
       : pg.types.getTypeParser(oid, format as 'text')) as typeof pg.types.getTypeParser,
 }
 
-/** The server notices in half a minute, not in two hours, when this machine is gone, and frees its locks. */
+/**
+ * With these the server notices in half a minute, not in two hours, that this machine is gone, and frees
+ * its locks.
+ */
 const KEEPALIVE = `set tcp_keepalives_idle = 10; set tcp_keepalives_interval = 5;
   set tcp_keepalives_count = 4; set tcp_user_timeout = 30000`
 
-/** To be connected to takes a server no time. */
+/** How long opening a connection may take: a server needs hardly any time for it. */
 const CONNECT_MS = 5_000
-/** No transaction waits for anything but Postgres; one of a process that stands still holds up others. */
+/**
+ * How long a transaction may be idle. None of ours waits for anything but Postgres; one of a process that
+ * hangs holds up others.
+ */
 const IDLE_MS = 30_000
 
 /**
- * A pool of connections; bigint columns come as safe integers. `onError` hears of idle connections
- * that broke, which would end the process if nobody listened.
+ * A pool of connections; bigint columns come as safe integers. `onError` is told of idle connections that
+ * broke, which would end the process if nobody listened.
  */
 export function connectPool(
   url: string,
@@ -33,26 +39,26 @@ export function connectPool(
     readonly max: number
     readonly name: string
     readonly onError: (e: Error) => void
-    /** How long a query may take, in milliseconds; for ever where it is not given. */
+    /** How long a query may take, in milliseconds; without it, for ever. */
     readonly queryTimeoutMs?: number
-    /** A statement for every new connection, before it is used. */
+    /** A statement that every new connection runs before it is used. */
     readonly onConnect?: string
   },
 ): pg.Pool {
   const { onConnect = '', queryTimeoutMs } = options
-  // A little after us the server gives up too: it does not notice that a connection was closed.
+  // A little after we give up, the server does too: it does not notice that a connection was closed.
   const limits = queryTimeoutMs
     ? `set statement_timeout = ${queryTimeoutMs + 1_000};
        set idle_in_transaction_session_timeout = ${IDLE_MS}`
     : ''
-  // The pool's own limit ends before it.
+  // The pool's own limit, `connectionTimeoutMillis`, ends before this one.
   const first = { text: `${KEEPALIVE}; ${limits}; ${onConnect}`, query_timeout: CONNECT_MS }
   const pool = new pg.Pool({
     connectionString: url,
     max: options.max,
     application_name: options.name,
     connectionTimeoutMillis: CONNECT_MS,
-    // So that this side notices as well when the server's machine is gone.
+    // So that this side, too, notices when the server's machine is gone.
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
     query_timeout: queryTimeoutMs,
@@ -70,10 +76,13 @@ export function connectPool(
   return pool
 }
 
-/** What is asked of a connection that broke before fails with why it broke: the driver says only that it did. */
+/**
+ * Makes queries on a connection that broke earlier fail with the reason why it broke; the driver only says
+ * that it did.
+ */
 function tellWhyBroken(client: pg.PoolClient): void {
   let why: Error | undefined
-  // What comes after the first is that the socket was closed.
+  // Only the first error counts: the next is that the socket was closed.
   client.on('error', (error) => {
     why ??= asLost(error)
   })
@@ -99,9 +108,10 @@ export function databaseOf(pool: pg.Pool): Database {
 }
 
 /**
- * A connection whose query was not answered in time is closed instead of given back: the query is still
- * under way there, perhaps in a transaction, and whoever came next would wait behind it, or be part of it. So
- * is one where a query was cancelled: it may have been the one that lets go of a lock.
+ * A connection that is closed, instead of given back to the pool, in two cases. After a query that was not
+ * answered in time, the query is still under way there, perhaps in a transaction, and the next user would
+ * wait behind it or become part of it. After a query that was cancelled, since that may have been the one
+ * to let go of a lock.
  */
 function lendable(client: pg.PoolClient): PostgresPoolClient {
   let late: Error | undefined
@@ -115,13 +125,13 @@ function lendable(client: pg.PoolClient): PostgresPoolClient {
     })
   }
   return {
-    // The other way to call it is with a cursor, which nobody here has.
+    // kysely also calls it with a cursor, which we never use.
     query: query as unknown as PostgresPoolClient['query'],
     release: () => client.release(isCancelled || late !== undefined),
   }
 }
 
-/** Whether a query was given up since no answer had come in time. */
+/** Whether a query was given up since no answer came in time. */
 export function isLate(error: Error): boolean {
   return error.message === 'Query read timeout'
 }

@@ -21,7 +21,7 @@ import * as noncesByAge from './migrations/0023-nonces-by-age.js'
 import * as blockHashes from './migrations/0024-block-hashes.js'
 import { newerTables, noTables, olderTables, oldTables } from './tables-error.js'
 
-/** In the order of their numbers; those that are missing were never used. */
+/** In the order of their numbers. Numbers that are missing were never used. */
 const MIGRATIONS: Readonly<Record<string, { readonly statements: readonly string[] }>> = {
   '0001-exchange': exchange,
   '0002-access': access,
@@ -44,8 +44,9 @@ const MIGRATIONS: Readonly<Record<string, { readonly statements: readonly string
 }
 
 /**
- * Brings the tables up to date, or as far as the migration `last`; under a lock, so that several may try at once.
- * Gives what it ran. Throws `TablesError` where they are of a version that does not lead here.
+ * Brings the tables up to date, or as far as the migration `last`; under a lock, so that several processes
+ * may try at once. Gives the names of the migrations that it ran. Throws `TablesError` where the tables are
+ * of a version from which there is no way here.
  */
 export async function migrate(db: Database, last?: string): Promise<string[]> {
   const before = (await namesRun(db)) ?? []
@@ -90,7 +91,10 @@ async function namesRun(db: Database): Promise<string[] | undefined> {
 }
 
 const NO_TABLE = '42P01'
-/** A table or a column is not there, or there already: what ours build upon is not what was built. */
+/**
+ * A table or a column is missing or exists already: the tables are not the ones that our migrations build
+ * on.
+ */
 const OTHER_TABLES: readonly unknown[] = [NO_TABLE, '42703', '42701', '42P07']
 
 const isOfOtherTables = (error: unknown): error is Error =>

@@ -3,38 +3,38 @@ import { type Misclaimed, misclaimedOf, WITH_CLAIM } from './claims.js'
 import type { Database } from './connect.js'
 import { atMoment } from './moment.js'
 
-/** What is owed of one asset and what is there, in atoms. */
+/** What is owed of one asset and what is there for it, in atoms. */
 export interface AssetSums {
   readonly asset: number
   readonly symbol: string
   readonly decimals: number
-  /** Its token on the chain; '' where it has none. */
+  /** Its token's address on the chain; '' where it has none. */
   readonly token: string
-  /** What all accounts have. */
+  /** The balances of all accounts together. */
   readonly liabilities: bigint
   /** What the bridge holds. */
   readonly escrow: bigint
-  /** Deposited on chain and not credited; debited and not paid on chain by a claim of just that. */
+  /** Deposited on chain but not credited; and debited but not paid on chain by a claim of exactly that. */
   readonly pendingIn: bigint
   readonly pendingOut: bigint
-  /** Escrow less the others: zero, or money was made or lost. */
+  /** Escrow less liabilities, pendingIn and pendingOut. If it is not zero, money was made or lost. */
   readonly difference: bigint
 }
 
-/** What is owed and what is there, of one moment. */
+/** What is owed and what is there, at one moment. */
 export interface SolvencySums {
   /** Undefined where no chain is known. */
   readonly chain: SolvencyChain | undefined
-  /** Whether escrow, deposits and claims are all known as of that block. */
+  /** Whether escrow, deposits and claims are all known as of that chain's block. */
   readonly isOfOneBlock: boolean
   readonly assets: readonly AssetSums[]
-  /** Deposits that were credited otherwise than their chain says; of many the first 100. */
+  /** Deposits that were credited otherwise than their chain says, at most 100. */
   readonly miscredited: readonly Miscredited[]
-  /** Claims that paid otherwise than was withdrawn; of many the first 100. */
+  /** Claims that paid something else than was withdrawn, at most 100. */
   readonly misclaimed: readonly Misclaimed[]
 }
 
-/** A deposit as it was credited, and as its chain has it: nulls where the chain has none. */
+/** A deposit as it was credited, and as its chain has it. The chain's fields are null where it has none. */
 export interface Miscredited {
   readonly chainId: number
   readonly depositCount: number
@@ -45,7 +45,7 @@ export interface Miscredited {
   readonly chainWallet: string | null
   readonly chainAsset: number | null
   readonly chainAmount: string | null
-  /** Why the chain's cannot be credited at all. */
+  /** Why the chain's deposit cannot be credited at all; null where it can be. */
   readonly parked: string | null
 }
 
@@ -59,9 +59,9 @@ export interface SolvencyChain {
 }
 
 /**
- * Adds up ledger and chain as of one moment of the tables. A deposit is in them before it can be
- * credited, and the escrow is of the same block as the deposits and claims: so the sums are exact
- * however busy the exchange is.
+ * Adds up ledger and chain in one snapshot of the tables. The sums are exact however busy the exchange is:
+ * a deposit is in the tables before it can be credited, and the escrow is of the same block as the deposits
+ * and claims.
  */
 export function readSolvency(db: Database): Promise<SolvencySums> {
   return atMoment(db, async (moment) => {
@@ -138,8 +138,9 @@ async function sumsOf(db: Database): Promise<AssetSums[]> {
 const MOST_MISCREDITED = 100
 
 /**
- * Whoever can write commands may have a real deposit credited before the prover-worker does, to an
- * account of theirs: no sum shows it. Play money of no chain, from before there was one, has no row here.
+ * Deposits that were credited otherwise than their chain says. Whoever can write commands could have a real
+ * deposit credited to an account of theirs before the prover-worker credits it, and no sum would show it.
+ * Play money from before there was a chain is of no chain, and is not looked at.
  */
 async function miscreditedOf(db: Database): Promise<Miscredited[]> {
   const { rows } = await sql<Miscredited>`

@@ -5,8 +5,8 @@ import type { Database } from './connect.js'
 const MOST_LEAVES = 10_000
 
 /**
- * Brings a tree to what is stored, by appending the leaves beyond it. One whose last leaf is not the stored
- * one, as after a failover that lost it, is made anew.
+ * Appends to a tree the stored leaves that it lacks. If the tree's last root is not the stored one, as
+ * after a failover that lost leaves, the tree is built anew.
  */
 export async function appendStored(db: Database, tree: ExitTree): Promise<void> {
   if (!(await isStored(db, tree))) tree.cut(0)
@@ -26,7 +26,10 @@ export async function appendStored(db: Database, tree: ExitTree): Promise<void> 
   }
 }
 
-/** A root is of all leaves up to its own, so the last one tells of all. */
+/**
+ * Whether all leaves of a tree are stored ones. It compares only the last root, which depends on all
+ * leaves.
+ */
 async function isStored(db: Database, tree: ExitTree): Promise<boolean> {
   if (tree.count() === 0) return true
   const last = await db

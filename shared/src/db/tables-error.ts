@@ -1,11 +1,13 @@
-/** The tables are not those that this version works on: whole sentences, which say what to do. */
+/**
+ * The tables are not the ones that this version needs. The message is whole sentences that say what to do.
+ */
 export class TablesError extends Error {
   override readonly name = 'TablesError'
 }
 
 const NOTHING_CHANGED = 'Nothing was changed'
 
-/** Of tables that know migrations which are not ours. */
+/** The error for tables that have had migrations which this version does not know. */
 export function newerTables(names: readonly string[]): TablesError {
   return new TablesError(
     `These tables are of a newer version of Truebook than this one, which does not know ${names.join(', ')}. ` +
@@ -13,7 +15,7 @@ export function newerTables(names: readonly string[]): TablesError {
   )
 }
 
-/** Of tables that our migrations do not lead on from. */
+/** The error for tables that our migrations do not lead on from. */
 export function olderTables(cause?: Error): TablesError {
   const why = cause ? ` (${cause.message})` : ''
   return new TablesError(
@@ -30,7 +32,7 @@ export function noTables(): TablesError {
   )
 }
 
-/** Of tables that lack some of our migrations. */
+/** The error for tables that lack some of our migrations. */
 export function oldTables(missing: readonly string[]): TablesError {
   return new TablesError(
     `The tables are not up to date: they lack ${missing.join(', ')}. See "Upgrade" in docs/operations.md: ` +

@@ -4,8 +4,8 @@ import type { MarketStatus, OrderStatus, OrderType, Side } from '../words.js'
 import type { ChainTables } from './chain-tables.js'
 
 /**
- * The tables. The engine owns every one that holds money or books; the api writes only its own.
- * bigint columns come as numbers where they hold safe integers (see `connect.ts`), numeric as text.
+ * The tables. The engine alone writes those that hold money or books; the api writes only its own. bigint
+ * columns come as numbers, which must be safe integers (see `connect.ts`), numeric columns as text.
  */
 export interface Tables extends ChainTables {
   engine_state: EngineStateTable
@@ -36,7 +36,7 @@ export interface Tables extends ChainTables {
   operator_actions: OperatorActionTable
 }
 
-/** One row: how far the engine is. Only the engine whose `epoch` stands here may commit. */
+/** One row: how far the engine is. Only the engine with this `epoch` may commit. */
 export interface EngineStateTable {
   shard: number
   epoch: number
@@ -46,11 +46,14 @@ export interface EngineStateTable {
   last_time: number
   priority: number
   exit_index: number
-  /** Which history of which Postgres the last active engine found; null before the first. */
+  /**
+   * Which history of which Postgres the last active engine was on (see the engine's history.ts); null
+   * before the first one.
+   */
   history: string | null
 }
 
-/** One row a batch: what came in and what was decided, encoded as `decision.ts` says. */
+/** One row for each batch: its commands and its decisions, encoded as decision.ts says. */
 export interface JournalTable {
   first_sequence: number
   last_sequence: number
@@ -111,9 +114,9 @@ export interface OperatorActionTable {
   operator: string
   /** The words of the command line. */
   action: string
-  /** Of the last command committed before it. */
+  /** Sequence of the last command committed before it. */
   after_sequence: number
-  /** Of the command that it became; null where it became none, or nobody knows yet. */
+  /** Sequence of the command that it became; null where it became none, or nobody knows yet. */
   sequence: number | null
   /** "sent" until the decision is known; then "done", or the code of the refusal. */
   outcome: string
@@ -151,7 +154,7 @@ export interface OrderTable {
   updated_at: number
   sequence: number
   priority: number
-  /** Whether the status is one of an open order: made by the database. */
+  /** Whether the status is that of an open order; computed by the database. */
   open: boolean
 }
 
@@ -171,7 +174,7 @@ export interface TradeTable {
   taker_fee: string
 }
 
-/** One minute of one market. Volumes are in lots and in tick-lots. */
+/** The candle of one minute in one market. Volumes are in lots, quote volumes in tick-lots. */
 export interface CandleTable {
   market: number
   /** Unix milliseconds of its start. */
@@ -185,7 +188,9 @@ export interface CandleTable {
   trades: number
 }
 
-/** A quarter (15 minutes), hour (60) or day (1440) of one market, from the same trades. */
+/**
+ * The candle of a quarter hour (15 minutes), hour (60) or day (1440) in one market, from the same trades.
+ */
 export interface CoarseCandleTable extends Omit<CandleTable, 'minute'> {
   minutes: number
   /** Unix milliseconds. */
@@ -234,9 +239,9 @@ export interface WithdrawalTable {
   created_at: number
 }
 
-/** A withdrawal that an api asked the engine for, until it is decided; one may never be. */
+/** A withdrawal that an api asked the engine for, kept until it is decided, which may be never. */
 export interface WithdrawalWishTable {
-  /** Of its command. */
+  /** The id of its command. */
   id: string
   account: number
   asset: number
@@ -272,11 +277,11 @@ export interface TwoFactorTable {
   /** Sealed as the secrets of keys are. */
   sealed_secret: Buffer
   is_on: boolean
-  /** The time step of the last code that was taken: none is taken twice. */
+  /** The time step of the last code that was accepted: no code is accepted twice. */
   last_step: number
   /** Wrong codes since the last right one. */
   failures: number
-  /** Unix milliseconds until which no code is looked at. */
+  /** Unix milliseconds until which every code is refused unseen. */
   locked_until: number
   created_at: number
 }
@@ -291,7 +296,7 @@ export interface RecoveryCodeTable {
 export interface AllowListTable {
   account: number
   is_on: boolean
-  /** Unix milliseconds at which it goes off; null while nobody asked for that. */
+  /** Unix milliseconds at which the list is switched off; null unless somebody asked for that. */
   off_from: number | null
 }
 
@@ -320,7 +325,7 @@ export interface AccessLogTable {
   /** The key by which it was done; null for a session. */
   api_key: string | null
   ip: string
-  /** What was changed: a key, an address; '' where there is but one. */
+  /** What was changed, such as a key or an address; '' where an account has only one of it. */
   subject: string
   /** Flat, as JSON text when written. */
   details: ColumnType<Record<string, unknown>, string, never>
@@ -332,19 +337,19 @@ export interface NonceTable {
   created_at: Generated<Date>
 }
 
-/** Requests that changed keys, by the HMAC that they came with. */
+/** Requests that changed keys, by the HMAC that they were signed with. */
 export interface UsedRequestTable {
   hmac: Buffer
-  /** The timestamp that it was signed with, Unix milliseconds: nothing else says when it is too old. */
+  /** The timestamp that the request was signed with, unix milliseconds. By it old rows are deleted. */
   at: number
 }
 
-/** The exit tree as the prover-worker knows it: leaves in `exit_index` order, no gap. */
+/** The exit tree as the prover-worker knows it: leaves in `exit_index` order, without a gap. */
 export interface ExitLeafTable {
   exit_index: number
   withdrawal_id: string
   leaf: Buffer
-  /** The local exit root once this leaf is in. */
+  /** The local exit root of the tree up to and including this leaf. */
   root: Buffer
   appended_at: ColumnType<number, number | undefined, never>
 }

@@ -1,6 +1,9 @@
 import pg from 'pg'
 
-/** Throws a sentence about a Postgres that a first connection to DATABASE_URL was not had of: never its password. */
+/**
+ * Makes a handler for a first connection to Postgres that failed: it throws a sentence about the address,
+ * never with its password.
+ */
 export function unreachable(url: string): (cause: Error & { readonly code?: string }) => never {
   return (cause) => {
     // A refused connection to several addresses of one host has a code, but no message.

@@ -1,11 +1,11 @@
 import type { Redis, RedisOptions } from 'ioredis'
 import { UnsentError } from '../streams.js'
 
-/** Adds entries to streams, over one connection after the other. */
+/** Adds entries to streams, over one connection at a time. */
 export interface EntryWriter {
   /**
-   * Gives the id of the new entry. Throws `UnsentError` where nothing was sent, and what Redis refuses it
-   * with; after any other error nobody can say whether it is there.
+   * Adds an entry and gives its id. Throws `UnsentError` where nothing was sent, and the refusal of Redis;
+   * after any other error nobody can say whether the entry is there.
    */
   append(key: string, bytes: Buffer): Promise<string>
   close(): void
@@ -16,7 +16,7 @@ export type OnceOptions = Pick<
   'lazyConnect' | 'enableOfflineQueue' | 'retryStrategy' | 'socketTimeout'
 >
 
-/** A connection by the names that Redis has for it: after a restart its ids begin anew. */
+/** What Redis calls a connection. The address is needed too, as ids begin anew when Redis restarts. */
 interface Peer {
   readonly id: string
   readonly address: string
@@ -24,7 +24,7 @@ interface Peer {
 
 interface Connection {
   readonly redis: Redis
-  /** Ends when nothing of the connection before can arrive any more. */
+  /** Resolves once nothing that was sent on the connection before can still arrive. */
   readonly ready: Promise<unknown>
 }
 
@@ -33,17 +33,18 @@ const ONCE: OnceOptions = {
   lazyConnect: true,
   enableOfflineQueue: false,
   retryStrategy: () => null,
-  // To take an entry takes Redis no time. To give a connection up is safe, and others wait behind it.
+  // Redis needs hardly any time to take an entry. Giving a connection up is safe, and others wait behind
+  // it.
   socketTimeout: 10_000,
 }
-/** What an entry has its bytes under. */
+/** The field of an entry that holds its bytes. */
 export const FIELD = 'b'
 
 /**
- * Order holds within one connection. What was under way on one that was given up may arrive much later,
- * since the network sends it again and again: an order would come in behind the cancel that was sent
- * over the next connection, and outlive its owner's wish. So each connection, before it carries
- * anything, has Redis end the one before.
+ * Entries keep their order within one connection. What was under way on a connection that was given up may
+ * still arrive much later, as the network sends it again and again: an order could come in behind its own
+ * cancel, sent over the next connection, and outlive its owner's wish. So each new connection, before it
+ * carries anything, has Redis end the one before.
  */
 export function createEntryWriter(connect: (options: OnceOptions) => Redis): EntryWriter {
   let current: Connection | undefined
@@ -65,7 +66,8 @@ export function createEntryWriter(connect: (options: OnceOptions) => Redis): Ent
   async function makeReady(redis: Redis): Promise<void> {
     await redis.connect()
     const mine = peerOf(String(await redis.call('CLIENT', 'INFO')))
-    // Also where there was none before: who may not, must learn it now. Nobody ends himself by this.
+    // Also where there was none before, so that a user without this right learns it now. Redis skips the
+    // caller, so a connection does not end itself.
     const last = before ?? mine
     await redis.call('CLIENT', 'KILL', 'ID', last.id, 'ADDR', last.address)
     before = mine

@@ -6,7 +6,7 @@ import {
   type Streams,
 } from '../streams.js'
 
-/** Both logs in this process: for running the whole exchange without a Redis. */
+/** Both logs in this process, to run the whole exchange without a Redis. */
 export function memoryStreams(): Streams {
   const commands = memoryStream()
   const events = memoryStream()
@@ -86,7 +86,7 @@ function nextId(top: string, now: number): string {
   return `${high}-${Number(low) + 1}`
 }
 
-/** Where the first entry after an id stands, by halving. */
+/** The index of the first entry after an id, found by halving. */
 function firstAfter(entries: readonly StreamEntry[], id: string): number {
   let low = 0
   let high = entries.length

@@ -15,21 +15,26 @@ import { tellingWhyBroken } from './why-broken.js'
 const BELOW_TOP = /equal or smaller|must be greater than 0-0/
 const BELOW_AN_ENTRY = /smaller than the target stream top item/
 const NO_SUCH_KEY = /no such key|requires the key to exist/i
-/** A server that owes an answer and is silent this long is gone, whatever TCP believes. (Entries: `entry-writer.ts`.) */
+/**
+ * A server that owes an answer and is silent for this long is gone, whatever TCP says. (Entries have a
+ * limit of their own, in entry-writer.ts.)
+ */
 const SILENCE_MS = 5_000
 
 /**
- * Both logs in a real Redis (6.2 or newer). Commands that were under way when the connection broke
- * are not sent again: whoever asked learns that the outcome is unknown and decides. A read may wait
- * for less than five seconds.
+ * Both logs in a real Redis (6.2 or newer). Commands that were under way when the connection broke are not
+ * sent again: the caller learns that the outcome is unknown and decides. A read must wait for less than
+ * five seconds.
  */
 export function redisStreams(
   url: string,
   { onError }: { readonly onError: (error: Error) => void },
 ): Streams {
-  // Readers block, so each goes its own way.
+  // Reads block a connection, so each stream has its own for them.
   const readers: Redis[] = []
-  /** Who reads is not refused by a replica: it is told by those who write. */
+  /**
+   * A replica does not refuse reads, so readers do not notice: a writer that is refused reconnects them.
+   */
   function reconnectOnError(error: Error): boolean {
     if (!isDemoted(error)) return false
     for (const reader of readers) reader.disconnect(true)
@@ -40,7 +45,8 @@ export function redisStreams(
       autoResendUnfulfilledCommands: false,
       maxRetriesPerRequest: 0,
       socketTimeout: SILENCE_MS,
-      // Whoever says anything before Redis has answered never reads why it was not let in, as at `maxclients`.
+      // A client that sends something before Redis has let it in never reads why it was refused, as at
+      // `maxclients`.
       disableClientInfo: true,
       reconnectOnError,
       retryStrategy: (tries) => Math.min(50 * tries, 1000),
@@ -95,7 +101,7 @@ function redisStream(key: string, { writer, reader, entryWriter }: Connections):
       return answer ? entriesOf(answer) : []
     },
     top: () => topBy(writer),
-    // Whoever reads does it between its reads: so it is given up as soon as they are.
+    // On the reader's connection, as readers call it between reads: so it is given up when they are.
     async raise(id) {
       if (compareStreamIds(await topBy(reader), id) >= 0) return
       // XSETID wants a stream that exists; making a group and dropping it leaves an empty one.
@@ -114,7 +120,7 @@ function redisStream(key: string, { writer, reader, entryWriter }: Connections):
   }
 }
 
-/** Passes over the one refusal that means there was nothing to do. */
+/** Ignores the one refusal that means that there was nothing to do. */
 function unless(harmless: RegExp): (error: Error) => undefined {
   return (error) => {
     if (!harmless.test(error.message)) throw error

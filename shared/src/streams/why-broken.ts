@@ -1,10 +1,13 @@
 import type { Redis } from 'ioredis'
 import { codeOf } from '../error-code.js'
 
-/** What ioredis says of a command whose connection broke, or could not be had. */
+/** What ioredis says of a command whose connection broke, or could not be opened. */
 const BROKEN = /^(Reached the max retries per request|Connection is closed)/
 
-/** The same connection, whose commands then fail with why it broke: ioredis tells that as an event only. */
+/**
+ * The same connection, but its commands fail with the reason why it broke, which ioredis only tells as an
+ * event.
+ */
 export function tellingWhyBroken(redis: Redis): Redis {
   let why: Error | undefined
   redis.on('connect', () => {
@@ -13,7 +16,8 @@ export function tellingWhyBroken(redis: Redis): Redis {
   redis.on('error', (error) => {
     why = error
   })
-  // Never the error itself: as a reply of Redis' it would mean that the command was refused, and not carried out.
+  // Not the event's error itself: if that is a reply of Redis, it would seem that Redis refused this
+  // command and did not carry it out.
   const tell = (error: Error) => {
     if (!BROKEN.test(error.message)) throw error
     const reason = why ? why.message || codeOf(why) : 'the connection has ended'

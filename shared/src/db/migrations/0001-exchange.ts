@@ -5,7 +5,7 @@ export const statements = [
     last_stream_id text not null, last_time bigint not null, priority bigint not null,
     exit_index bigint not null)`,
   `insert into engine_state values (0, 0, 0, '0-0', 0, 0, 0)`,
-  // Raises where the row is not as expected, so that what is sent behind it cannot be committed.
+  // Raises where the row is not as expected, so that the rest of the statement cannot be committed.
   `create function advance_engine_state(
     of_epoch bigint, previous_sequence bigint, to_sequence bigint, to_stream_id text,
     to_time bigint, to_priority bigint, to_exit_index bigint) returns void language plpgsql as $$

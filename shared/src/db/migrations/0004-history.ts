@@ -1,6 +1,6 @@
-/** What histories are read by: each from one index, in its order, from any place in it. */
+/** Indexes for histories: each is read from one index, in its order, from any place in it. */
 export const statements = [
-  // An order's sequence and id never change, its priority may: lists by them stand still.
+  // An order's sequence and id never change, as its priority may: lists sorted by them stay in place.
   `drop index orders_account`,
   `create index orders_account on orders (account, sequence, id)`,
   `create index orders_account_open on orders (account, sequence, id) where open`,
@@ -13,7 +13,8 @@ export const statements = [
   `create index transfers_to on transfers (to_account, sequence)`,
   // The text that the wallet signed; empty for transfers from before it was kept.
   `alter table transfers add column message text not null default ''`,
-  // Trade numbers are dense and their times rise, so a moment is found by halving: no index for it.
+  // Trade numbers are dense and their times rise, so the first trade from a moment on is found by halving,
+  // without an index.
   `create function first_trade_from(of_market int, moment bigint) returns bigint
     language plpgsql stable as $$
   declare low bigint; high bigint; middle bigint; found bigint;

@@ -1,6 +1,6 @@
 /**
- * The prover-worker's own tables: what it knows of chains. The money itself stays in the engine's:
- * a deposit is credited when it stands in `deposits`, a withdrawal is debited when in `withdrawals`.
+ * The prover-worker's own tables: what it knows of chains. Money itself stays in the engine's tables: a
+ * deposit is credited once it is in `deposits`, a withdrawal is debited once it is in `withdrawals`.
  */
 export const statements = [
   `create table chains (
@@ -10,7 +10,7 @@ export const statements = [
   `create table chain_tokens (
     chain_id bigint not null references chains, asset int not null references assets,
     token text not null, primary key (chain_id, asset), unique (chain_id, token))`,
-  // \`dealt\`: what there is up to this block is confirmed; \`scanned\`: rows are kept of it.
+  // \`dealt\`: up to this block all is confirmed; \`scanned\`: up to this block there are rows of all.
   `create table chain_cursors (
     chain_id bigint primary key references chains, dealt_block bigint not null,
     dealt_hash text not null, scanned_block bigint not null, scanned_hash text not null,

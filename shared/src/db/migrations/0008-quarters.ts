@@ -1,4 +1,4 @@
-/** Quarters of an hour (15) beside the hours and days, of the minutes that there are. */
+/** Candles of a quarter hour (15), beside those of hours and days, made from the minutes that there are. */
 export const statements = [
   `insert into coarse_candles
     select market, 15, minute - minute % 900000 as start,

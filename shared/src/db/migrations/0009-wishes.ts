@@ -1,4 +1,4 @@
-/** Withdrawals that the engine was asked for and that are, or may be, still undecided. */
+/** Withdrawals that the engine was asked for and that are, or may be, undecided. */
 export const statements = [
   `create table withdrawal_wishes (
     id uuid primary key, account int not null, asset int not null, amount numeric not null,

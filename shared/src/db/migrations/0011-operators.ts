@@ -1,4 +1,7 @@
-/** Accounts that operators froze, what operators did, and which database an engine was active on. */
+/**
+ * Which accounts operators froze, what operators did, and which database history the last engine was active
+ * on.
+ */
 export const statements = [
   'alter table accounts add column frozen boolean not null default false',
   `create table operator_actions (

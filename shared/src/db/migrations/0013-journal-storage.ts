@@ -1,6 +1,6 @@
 /**
- * The journal is kept as it is written. To compress it took Postgres three times as long as all else
- * about its rows, and saved four tenths of their size: signatures and digests do not get smaller.
+ * Stores the journal uncompressed. Compressing took Postgres three times as long as all else about its
+ * rows, and saved only four tenths of their size, since signatures and digests do not get smaller.
  */
 export const statements = [
   `alter table journal alter column commands set storage external,

@@ -1,4 +1,4 @@
-/** Whoever appends withdrawals to the exit tree is told of each, and need not ask all the time. */
+/** Notifies whoever appends withdrawals to the exit tree of each new one, so that nobody has to poll. */
 export const statements = [
   `create function tell_withdrawal() returns trigger language plpgsql as $$
   begin

@@ -1,4 +1,7 @@
-/** What a commit calls where it has not written all that it must: nothing of it happens then. */
+/**
+ * What a commit calls where it has not written all the rows that it must: it raises, which undoes the
+ * commit.
+ */
 export const statements = [
   `create function raise_rows_missing(write text, expected int, written bigint)
   returns void language plpgsql as $$
