@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs'
 import type { JsonFragment } from 'ethers'
 
-/** A compiled contract: what it can be asked, and the code that deploys it. */
+/** A compiled contract: its ABI, and the code that deploys it. */
 export interface Artefact {
   readonly contractName: ContractName
   readonly abi: readonly JsonFragment[]
   readonly bytecode: string
 }
 
-/** The contracts by their names; all but two are for chains of play and for tests. */
+/** The names of the contracts. All but the first two are for chains of play and for tests. */
 export const CONTRACT_NAMES = [
   'Bridge',
   'ExitRootManager',
@@ -37,7 +37,7 @@ export function readArtefact(name: ContractName): Artefact {
   return JSON.parse(readFileSync(artefactUrl(name), 'utf8')) as Artefact
 }
 
-/** Where that artefact is kept. */
+/** Where the artefact of a contract is kept. */
 export function artefactUrl(name: ContractName): URL {
   return new URL(`../artefacts/${name}.json`, import.meta.url)
 }

@@ -19,7 +19,10 @@ const FILES: Readonly<Record<ContractName, string>> = {
   ReentrantReceiver: 'dev/ReentrantReceiver.sol',
 }
 
-/** Every one of these changes the bytecode. */
+/**
+ * Changing any of these changes the bytecode. So does changing a comment in the sources: the bytecode ends
+ * with a hash of them.
+ */
 const SETTINGS = {
   optimizer: { enabled: true, runs: 200 },
   evmVersion: 'cancun',
@@ -55,7 +58,7 @@ export function compileContracts(): readonly Artefact[] {
   })
 }
 
-/** How an artefact is written: one line an entry of its ABI, so that changes can be read. */
+/** The text of an artefact's file: one line for each entry of its ABI, so that changes are easy to read. */
 export function artefactText(artefact: Artefact): string {
   const abi = artefact.abi.map((entry) => `    ${JSON.stringify(entry)}`).join(',\n')
   return `{

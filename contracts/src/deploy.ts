@@ -9,7 +9,7 @@ import {
 import { type Artefact, BRIDGE, DEV_TOKEN, EXIT_ROOT_MANAGER } from './artefacts.js'
 import { type MinedOptions, mined } from './mined.js'
 
-/** A bridge on a chain, with the contract that knows its exit roots. */
+/** A bridge on a chain, and the contract that holds its exit roots. */
 export interface DeployedBridge {
   readonly bridge: string
   readonly exitRootManager: string
@@ -17,21 +17,26 @@ export interface DeployedBridge {
 
 export interface BridgeOptions {
   readonly signer: Signer
-  /** Who may name another settler. */
+  /** The address that may name another settler. */
   readonly owner: string
-  /** Who may post exit roots. */
+  /** The address that may post exit roots. */
   readonly settler: string
   /** The network number of the exchange, from 1. */
   readonly rollupNetwork: number
-  /** Absent: the signer's next one. */
+  /** Nonce of the transaction; by default the signer's next one. */
   readonly nonce?: number
-  /** Is told as soon as a node took it: it may be mined from then on, whatever fails. */
+  /**
+   * Called as soon as a node has taken the transaction: from then on it may be mined, whatever fails here.
+   */
   readonly onSent?: (sent: { readonly hash: string; readonly bridge: string }) => void
-  /** How it is waited for. */
+  /** How to wait until it is mined. */
   readonly waiting?: MinedOptions
 }
 
-/** Deploys a bridge, which deploys its exit-root manager, and tells in which block. */
+/**
+ * Deploys a bridge, which deploys its exit-root manager, and gives the number of its block; 0 where it is
+ * not known.
+ */
 export async function deployBridge(
   options: BridgeOptions,
 ): Promise<DeployedBridge & { readonly blockNumber: number }> {
@@ -44,12 +49,13 @@ export async function deployBridge(
   const sent = bridge.deploymentTransaction()
   const receipt = sent && (await mined(sent, waiting))
   const address = await bridge.getAddress()
-  // The bridge's first creation. A node may be asked that has not got the block yet.
+  // The manager is the first contract that the bridge creates, so its address is computed: a node that is
+  // asked for it may not have the block yet.
   const exitRootManager = getCreateAddress({ from: address, nonce: 1 })
   return { bridge: address, exitRootManager, blockNumber: receipt?.blockNumber ?? 0 }
 }
 
-/** The bridge at an address, which tells where its exit-root manager is. */
+/** The bridge at an address, which is asked where its exit-root manager is. */
 export async function bridgeAt(address: string, runner: ContractRunner): Promise<DeployedBridge> {
   const manager = bridgeContract(address, runner).getFunction('globalExitRootManager')
   return { bridge: address, exitRootManager: String(await manager.staticCall()) }
@@ -60,7 +66,7 @@ export interface TokenOptions {
   readonly name: string
   readonly symbol: string
   readonly decimals: number
-  /** Absent: the signer's next one. */
+  /** Nonce of the transaction; by default the signer's next one. */
   readonly nonce?: number
 }
 
@@ -97,7 +103,7 @@ export function bridgeContract(address: string, runner: ContractRunner): Contrac
   return new Contract(address, BRIDGE.abi, runner)
 }
 
-/** For tests, which hold it to `globalExitRoot`. */
+/** Only for tests, which compare it with `globalExitRoot`. */
 export function exitRootManagerContract(address: string, runner: ContractRunner): Contract {
   return new Contract(address, EXIT_ROOT_MANAGER.abi, runner)
 }

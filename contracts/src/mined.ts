@@ -2,33 +2,38 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { makeError, type TransactionReceipt, type TransactionResponse } from 'ethers'
 
 export interface MinedOptions {
-  /** The longest that it is waited for; absent: two minutes. */
+  /** How long to wait at most, in milliseconds; by default two minutes. */
   readonly withinMs?: number
-  /** Hears now and then what is waited for. */
+  /** Called now and then with a sentence about what is waited for. */
   readonly say?: (line: string) => void
-  /** Absent: ten seconds. */
+  /** How often `say` is called, in milliseconds; by default every ten seconds. */
   readonly sayEveryMs?: number
-  /** How long between two looks, after the first hundred; absent: one second. */
+  /** Milliseconds between two looks after the first hundred; by default one second. */
   readonly lookEveryMs?: number
 }
 
 const WITHIN_MS = 120_000
 const SAY_EVERY_MS = 10_000
-/** A look that has no answer by then has failed: ethers would wait for five minutes. */
+/** A look that has no answer after this time counts as failed: ethers would wait for five minutes. */
 const LOOK_MS = 10_000
-/** A chain of play has made its block by then. */
+/** The first looks come quickly after each other: on a chain of play the block is there by then. */
 const SOON_LOOKS = 100
 const LOOK_SOON_MS = 20
 const LOOK_EVERY_MS = 1_000
-/** So many looks in a row must find the nonce used: of several nodes, the one with the receipt may be asked last. */
+/**
+ * How many looks in a row must find the nonce used before the transaction counts as replaced: of several
+ * nodes behind one address, the one that has the receipt may be asked last.
+ */
 const REPLACED_LOOKS = 30
 
 /**
- * Waits until a transaction is in a block, and gives its receipt. A look that failed says nothing of the
- * transaction, so it is looked for again: the `wait` of ethers ends there, and of a block that comes while it begins
- * it hears only with the next one, which a chain that makes blocks only of transactions may never have.
- * Throws `CALL_EXCEPTION` with the receipt where it reverted, and where there is none within `withinMs`, or its nonce
- * was used by another transaction.
+ * Waits until a transaction is in a block, and gives its receipt. A look that fails says nothing about the
+ * transaction, so another one follows. (The `wait` of ethers ends there. It also misses a block that comes
+ * while it begins until the next block, which may never come on a chain that makes blocks only for
+ * transactions.)
+ *
+ * Throws `CALL_EXCEPTION` with the receipt where the transaction reverted, and an Error where there is no
+ * receipt within `withinMs`, or another transaction has used its nonce.
  */
 export async function mined(
   sent: TransactionResponse,
@@ -62,11 +67,11 @@ const REPLACED = 'another transaction with its nonce is in a block, in its place
 
 interface Look {
   readonly withinMs: number
-  /** Whether it can hardly have been replaced yet. */
+  /** Whether the transaction is so new that it can hardly have been replaced yet. */
   readonly isSoon: boolean
 }
 
-/** The receipt of a transaction, or why there is none. */
+/** The receipt of a transaction, or a text that says why there is none. */
 async function lookFor(
   sent: TransactionResponse,
   { withinMs, isSoon }: Look,

@@ -45,7 +45,7 @@ export function hexOf(bytes: Uint8Array): string {
 
 /**
  * Whether the node above leaf `index` at this height is a right child. Not by shifts: they keep an index
- * positive only below 31 bits, and it has 32.
+ * positive only up to 31 bits, and it may have 32.
  */
 function isRightChild(index: number, height: number): boolean {
   return Math.floor(index / 2 ** height) % 2 === 1

@@ -9,7 +9,7 @@ export type OrderType = (typeof ORDER_TYPES)[number]
 export const TIMES_IN_FORCE = ['GTC', 'IOC', 'FOK'] as const
 export type TimeInForce = (typeof TIMES_IN_FORCE)[number]
 
-/** Whom self-trade prevention cuts when a taker meets its own account's resting order. */
+/** Which order self-trade prevention expires when a taker meets a resting order of its own account. */
 export const SELF_TRADES = ['expire_taker', 'expire_maker', 'expire_both'] as const
 export type SelfTrade = (typeof SELF_TRADES)[number]
 

@@ -8,15 +8,15 @@ export const AllowedAddress = named('AllowedAddress', {
   /** Lower-case. */
   address: Type.String(),
   name: Type.String(),
-  /** From when on. */
+  /** When money may go there from. */
   allowed_from: IsoTime,
 })
 export type AllowedAddress = Static<typeof AllowedAddress>
 
-/** Whether money may only go to named addresses, and those. */
+/** Whether money may only go to the named addresses, and which those are. */
 export const AllowList = named('AllowList', {
   enabled: Type.Boolean(),
-  /** When it goes off; null while nobody asked for that. */
+  /** When the list is switched off; null unless somebody asked for that. */
   disabled_from: Type.Union([IsoTime, Type.Null()]),
   addresses: Type.Array(AllowedAddress),
 })

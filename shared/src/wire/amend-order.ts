@@ -34,7 +34,10 @@ const signedAmendment = {
 }
 const EXAMPLES = { examples: [{ price: '30000.5', ...SIGNED_EXAMPLE }] }
 
-/** The body of PATCH /orders/:id. The wallet signs it with `order_id`, which may be left out here: it is the path's. */
+/**
+ * The body of PATCH /orders/:id. The wallet signs `order_id` too, which may be left out here: it is the
+ * path's.
+ */
 export const AmendOrderBody = named(
   'AmendOrderBody',
   { ...signedAmendment, order_id: Type.Optional(OrderIdText) },
@@ -42,7 +45,7 @@ export const AmendOrderBody = named(
 )
 export type AmendOrderBody = Static<typeof AmendOrderBody>
 
-/** The same by client_order_id. */
+/** The body of the same route by client_order_id. */
 export const AmendNamedOrderBody = named(
   'AmendNamedOrderBody',
   { ...signedAmendment, client_order_id: Type.Optional(ClientOrderId) },
@@ -50,16 +53,16 @@ export const AmendNamedOrderBody = named(
 )
 export type AmendNamedOrderBody = Static<typeof AmendNamedOrderBody>
 
-/** The answer of PATCH /orders/:id: the order's new terms, and what became of it so far. */
+/** The answer of PATCH /orders/:id: the order's new terms, and what they led to at once. */
 export const AmendedOrder = named('AmendedOrder', {
   order_id: OrderIdText,
   status: oneOfWords(ORDER_STATUSES),
   price: Decimal,
   quantity: Decimal,
-  /** All that it ever filled. */
+  /** All that the order has filled so far, before and after the amendment. */
   filled_quantity: Decimal,
   remaining_quantity: Decimal,
-  /** Over the fills that its new terms led to at once; "0" without any. */
+  /** The average over the fills that its new terms led to at once; "0" without any. */
   average_price: Decimal,
   /** What those fills cost, in the quote asset. */
   fee: Decimal,

@@ -8,7 +8,7 @@ const KeyName = Type.String({ maxLength: 64, examples: ['market maker, server 2'
 
 const ONE_SCOPE = `(${SCOPES.join('|')})`
 
-/** A key's name for itself: a UUID. */
+/** A key's own id: a UUID. */
 export const ApiKeyText = shownAs(
   Type.String({ examples: ['0b1f5e7c-5c62-4b8e-9a49-3d6b4f2f6a10'] }),
   { pattern: `^${UUID}$`, format: 'uuid' },
@@ -20,13 +20,13 @@ export const ApiKeyText = shownAs(
  */
 export const CreateApiKeyBody = named('CreateApiKeyBody', {
   name: Type.Optional(KeyName),
-  /** Without it all that may be given. */
+  /** What the key may do; without it, all that may be given. */
   scopes: Type.Optional(
     shownAs(Type.String({ minLength: 1, maxLength: 400, examples: ['orders:read,orders:write'] }), {
       pattern: `^ *${ONE_SCOPE} *(, *${ONE_SCOPE} *)*$`,
     }),
   ),
-  /** Overrides the scopes: the key changes nothing. */
+  /** Overrides the scopes: the key may change nothing. */
   read_only: Type.Optional(Type.Boolean()),
   /** Addresses and CIDR ranges, or * for any. */
   ip_allow_list: Type.Optional(
@@ -38,7 +38,7 @@ export const CreateApiKeyBody = named('CreateApiKeyBody', {
 })
 export type CreateApiKeyBody = Static<typeof CreateApiKeyBody>
 
-/** The body of PATCH /api-keys/:api_key: what else a key is it stays; make another one. */
+/** The body of PATCH /api-keys/:api_key. Nothing else of a key can change: make another one. */
 export const ChangeApiKeyBody = named('ChangeApiKeyBody', { status: KeyStatus })
 export type ChangeApiKeyBody = Static<typeof ChangeApiKeyBody>
 
@@ -62,7 +62,7 @@ export const ApiKeyAnswer = named('ApiKeyAnswer', {
   created_at: IsoTime,
   /** The key that made it; null for a session. */
   made_by: Type.Union([Type.String(), Type.Null()]),
-  /** Some seconds late. */
+  /** May be some seconds late. */
   last_used_at: Type.Union([IsoTime, Type.Null()]),
   last_used_ip: Type.Union([Type.String(), Type.Null()]),
 })
@@ -71,7 +71,7 @@ export type ApiKeyAnswer = Static<typeof ApiKeyAnswer>
 /** A new key. The secret is shown this once. */
 export const NewApiKey = named('NewApiKey', {
   ...KEY_FIELDS,
-  /** Used as text, not decoded, when requests are signed. */
+  /** Requests are signed with this as text, not with the bytes that it might encode. */
   api_secret: Type.String({ examples: ['5f'.repeat(32)] }),
 })
 export type NewApiKey = Static<typeof NewApiKey>

@@ -6,9 +6,9 @@ export const AuditEntry = named('AuditEntry', {
   id: Type.Integer(),
   time: IsoTime,
   action: Type.String({ examples: ['KEY_CREATED'] }),
-  /** What was changed: a key, an address; '' where there is but one. */
+  /** What was changed, such as a key or an address; '' where an account has only one of it. */
   subject: Type.String(),
-  /** By what it was done: the key, or "session". */
+  /** Who did it: the key, or "session". */
   actor: Type.String(),
   ip: Type.String(),
   details: Type.Record(Type.String(), Type.Union([Type.String(), Type.Number(), Type.Boolean()])),

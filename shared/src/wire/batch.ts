@@ -14,8 +14,8 @@ const UNREAD = Type.Array(
 )
 
 /**
- * The body of POST /orders/batch. Each of its orders is read for itself, by `OrderFields`, since one
- * that cannot be keeps none of the others back.
+ * The body of POST /orders/batch. The schema leaves its orders open: each is checked by itself, by
+ * `OrderFields`, as one that is wrong must not keep back the others.
  */
 export const PlaceBatchBody = exactly({
   action: Type.Optional(Type.Literal('PLACE_ORDERS')),
@@ -25,13 +25,13 @@ export const PlaceBatchBody = exactly({
 })
 export type PlaceBatchBody = Static<typeof PlaceBatchBody>
 
-/** The same as a client should send it, with all its orders in order. */
+/** The same body as the documents show it, with the fields of its orders. */
 export const GoodPlaceBatchBody = named('PlaceBatchBody', {
   ...PlaceBatchBody.properties,
   orders: Type.Array(OrderFields, ONE_TO_FIFTY),
 })
 
-/** The body of PATCH /orders/batch. Each of its amendments is read for itself, by `AmendmentFields`. */
+/** The body of PATCH /orders/batch. Each of its amendments is checked by itself, by `AmendmentFields`. */
 export const AmendBatchBody = exactly({
   action: Type.Optional(Type.Literal('AMEND_ORDERS')),
   amendments: UNREAD,
@@ -40,7 +40,7 @@ export const AmendBatchBody = exactly({
 })
 export type AmendBatchBody = Static<typeof AmendBatchBody>
 
-/** The same as a client should send it. */
+/** The same body as the documents show it. */
 export const GoodAmendBatchBody = named('AmendBatchBody', {
   ...AmendBatchBody.properties,
   amendments: Type.Array(AmendmentFields, ONE_TO_FIFTY),
@@ -56,19 +56,19 @@ export const CancelBatchQuery = exactly({
 })
 export type CancelBatchQuery = Static<typeof CancelBatchQuery>
 
-/** The answer of POST /orders/batch: one outcome an order, in the order sent. */
+/** The answer of POST /orders/batch: one outcome for each order, in the order sent. */
 export const PlacedBatch = named('PlacedBatch', {
   results: Type.Array(Type.Union([PlacedOrder, Problem])),
 })
 export type PlacedBatch = Static<typeof PlacedBatch>
 
-/** The answer of DELETE /orders/batch: one outcome an id, in the order sent. */
+/** The answer of DELETE /orders/batch: one outcome for each id, in the order sent. */
 export const CancelledBatch = named('CancelledBatch', {
   results: Type.Array(Type.Union([CancelledOrder, Problem])),
 })
 export type CancelledBatch = Static<typeof CancelledBatch>
 
-/** The answer of PATCH /orders/batch: one outcome an amendment, in the order sent. */
+/** The answer of PATCH /orders/batch: one outcome for each amendment, in the order sent. */
 export const AmendedBatch = named('AmendedBatch', {
   results: Type.Array(Type.Union([AmendedOrder, Problem])),
 })

@@ -5,7 +5,10 @@ import { exactly, Milliseconds, shownAs, WalletSignature } from './text.js'
 /** The body of POST /users/me/cancel-all-after. */
 export const CancelAllAfterBody = exactly({
   action: Type.Optional(Type.Literal('CANCEL_ALL_AFTER')),
-  /** Milliseconds from when the engine takes it, at least a second; 0 takes the switch away. */
+  /**
+   * Milliseconds, counted from when the engine takes the command; at least a second, or 0 to remove the
+   * switch.
+   */
   timeout: shownAs(Type.Integer({ minimum: 0, maximum: MAX_CANCEL_AFTER_MS, examples: [60_000] }), {
     anyOf: [
       { type: 'integer', const: 0 },
@@ -19,7 +22,7 @@ export type CancelAllAfterBody = Static<typeof CancelAllAfterBody>
 
 /** The dead-man switch as it stands now. */
 export const CancelTimer = Type.Object({
-  /** When all open orders are cancelled, unless it is set anew; 0 for never. */
+  /** When all open orders are cancelled, unless the switch is set anew; 0 for never. */
   due_at: Milliseconds,
   timestamp: Milliseconds,
 })

@@ -13,13 +13,16 @@ import {
   WalletSignature,
 } from './text.js'
 
-/** A whole number in a query: it comes as text, as Python writes a float too, and is signed as a number. */
+/**
+ * A whole number in a query: sent as text, where ".0" is allowed, as Python writes a float; signed as a
+ * number.
+ */
 export const NumberText = Type.String({
   pattern: '^(0|[1-9][0-9]{0,15})(\\.0)?$',
   examples: ['1767225600000'],
 })
 
-/** Order ids joined by commas, of which each is read for itself. */
+/** Order ids joined by commas. The api checks each by itself. */
 export const OrderIdsText = shownAs(Type.String({ minLength: 1, examples: OrderIdText.examples }), {
   pattern: `^${UUID}(,${UUID}){0,${MAX_BATCH_ORDERS - 1}}$`,
 })
@@ -34,14 +37,14 @@ const signedCancel = {
 export const CancelOrderQuery = exactly({ ...signedCancel, order_id: Type.Optional(OrderIdText) })
 export type CancelOrderQuery = Static<typeof CancelOrderQuery>
 
-/** The same by client_order_id. */
+/** The query of the same route by client_order_id. */
 export const CancelNamedOrderQuery = exactly({
   ...signedCancel,
   client_order_id: Type.Optional(ClientOrderId),
 })
 export type CancelNamedOrderQuery = Static<typeof CancelNamedOrderQuery>
 
-/** The query of DELETE /users/me/cancel-all-orders; market 0 stands for every one that is not paused. */
+/** The query of DELETE /users/me/cancel-all-orders; market 0 means every market that is not paused. */
 export const CancelAllQuery = exactly({
   action: Type.Optional(Type.Literal('CANCEL_ALL_ORDERS')),
   market: Type.String({ ...NumberText, examples: ['1'] }),
@@ -50,7 +53,7 @@ export const CancelAllQuery = exactly({
 })
 export type CancelAllQuery = Static<typeof CancelAllQuery>
 
-/** The answer to a cancel: the order is closed, and its funds are free, when it comes. */
+/** The answer to a cancel. When it comes, the order is closed and what it held is free. */
 export const CancelledOrder = named('CancelledOrder', {
   message: Type.String(),
   order_id: OrderIdText,

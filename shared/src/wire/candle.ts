@@ -3,14 +3,14 @@ import { CANDLE_INTERVALS } from '../candle-interval.js'
 import { WholeNumberText } from './page.js'
 import { Decimal, Milliseconds, named, oneOfWords } from './text.js'
 
-/** The most candles in one answer; larger wishes are cut to it. */
+/** The most candles in one answer; a larger limit is cut to it. */
 export const MAX_CANDLES = 1000
 
-/** What is given to a query that says nothing else. */
+/** The defaults of a query that names no limit or interval. */
 export const DEFAULT_CANDLES = 500
 export const DEFAULT_INTERVAL = '1m'
 
-/** A line chart that asks for nothing covers a day. */
+/** The defaults of a line chart, which cover a day. */
 export const LINE_INTERVAL = '30m'
 export const LINE_POINTS = 48
 
@@ -42,7 +42,7 @@ export const Candle = named('Candle', {
 })
 export type Candle = Static<typeof Candle>
 
-/** Candles, oldest first, none left out from the market's first trade on. */
+/** Candles, oldest first, without a gap from the market's first trade on. */
 export const Candles = named('Candles', {
   ticker: Type.String({ examples: ['BTC_USDC'] }),
   interval: oneOfWords(CANDLE_INTERVALS),

@@ -1,7 +1,10 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { BaseUnits, IsoTime, named, oneOfWords } from './text.js'
 
-/** Seen, deep enough, in the ledger; or not creditable, which an operator has to look at. */
+/**
+ * `confirming`: seen on chain; `pending`: deep enough; `credited`: in the ledger; `parked`: cannot be
+ * credited, an operator has to look at it.
+ */
 const DEPOSIT_STATUSES = ['confirming', 'pending', 'credited', 'parked'] as const
 export type DepositStatus = (typeof DEPOSIT_STATUSES)[number]
 
@@ -9,7 +12,7 @@ export type DepositStatus = (typeof DEPOSIT_STATUSES)[number]
 export const Deposit = named('Deposit', {
   chain_id: Type.Integer({ examples: [31_337] }),
   network: Type.String({ examples: ['Truebook dev chain'] }),
-  /** Which deposit of the bridge it is. */
+  /** The deposit's number at the bridge. */
   deposit_count: Type.Integer({ minimum: 0 }),
   status: oneOfWords(DEPOSIT_STATUSES),
   /** Why it is parked; "" where it is not. */

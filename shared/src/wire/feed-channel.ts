@@ -3,7 +3,7 @@ import { CHANNEL_DEPTHS, GROUPINGS } from './order-book.js'
 
 const words = (all: readonly string[]) => `(${all.map((one) => one.replace('.', '\\.')).join('|')})`
 
-/** What follows the ticker in the name of a market's channel. */
+/** What may follow the ticker in the name of a market's channel, as a pattern. */
 const OPTIONS = {
   depth: `(:tick_size=${words(GROUPINGS)})?(:depth=${words(CHANNEL_DEPTHS)})?`,
   book: '',
@@ -14,7 +14,7 @@ const OPTIONS = {
 } as const
 export type MarketChannel = keyof typeof OPTIONS
 
-/** An example of the name of each. */
+/** An example of each channel's name. */
 const EXAMPLES: Readonly<Record<MarketChannel, string>> = {
   depth: 'depth:BTC_USDC',
   book: 'book:BTC_USDC',
@@ -24,12 +24,12 @@ const EXAMPLES: Readonly<Record<MarketChannel, string>> = {
   candles: 'candles:BTC_USDC:1m',
 }
 
-/** What the names of a market's channel look like in the documents. */
+/** How the documents describe the names of a market's channel. */
 export function channelNames(kind: MarketChannel) {
   return { pattern: `^${formOf(kind)}$`, examples: [EXAMPLES[kind]] }
 }
 
-/** The form of every channel's name, those without a market given. */
+/** A pattern of all channels' names; `others` are the names of channels without a market. */
 export function anyChannel(others: readonly string[]): string {
   const markets = (Object.keys(OPTIONS) as MarketChannel[]).map(formOf)
   return `^(${[...markets, ...others].join('|')})$`

@@ -14,7 +14,7 @@ import { PRIVATE_MESSAGES } from './feed-private.js'
 import { ClientOrderId, PlacedOrder, PlaceOrderBody, SignedDecimalOrEmpty } from './place-order.js'
 import { exactly, Milliseconds, OrderIdText, shownAs, UUID, WalletSignature } from './text.js'
 
-/** What a client asks on the socket; its id comes back with the answer. */
+/** What a client can ask for on the socket. The id that it sends comes back with the answer. */
 
 export const OperationId = Type.Union([
   Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER }),
@@ -36,11 +36,11 @@ const channelName = shownAs(
   { pattern: anyChannel(['status', ...Object.keys(PRIVATE_MESSAGES)]) },
 )
 
-/** Each operation's own fields: what stands beside `id` and `op`. */
+/** Each operation's own fields, beside `id` and `op`. */
 export const OPERATIONS = {
   subscribe: exactly({
     channel: channelName,
-    /** The sequence of the last message that the client has: what it missed is sent. */
+    /** The sequence of the last message that the client has: what it missed since then is sent. */
     since: Type.Optional(Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })),
   }),
   unsubscribe: exactly({ channel: channelName }),
@@ -76,7 +76,7 @@ export const OPERATIONS = {
   amend_batch: exactly(amendBatch),
   cancel_batch: exactly({
     action: Type.Optional(Type.Literal('CANCEL_ORDERS')),
-    /** The wallet signs them as an array. */
+    /** The wallet signs the ids as an array. */
     order_ids: OrderIdsText,
     ...signed,
   }),
@@ -88,7 +88,7 @@ export const OPERATIONS = {
   cancel_all_after: exactly(CancelAllAfterBody.properties),
   cancel_on_disconnect: exactly({
     action: Type.Optional(Type.Literal('CANCEL_ON_DISCONNECT')),
-    /** The session that the server's hello named. */
+    /** The session that the server named in its hello. */
     session: shownAs(Type.String({ minLength: 1, maxLength: 64 }), {
       pattern: `^${UUID}$`,
       format: 'uuid',
@@ -105,7 +105,7 @@ export type SubscribeMode = (typeof SUBSCRIBE_MODES)[number]
 
 const Mode = Type.Unsafe<SubscribeMode>(Type.String({ enum: [...SUBSCRIBE_MODES] }))
 
-/** What each operation is answered with, beside `id`, `op` and `ok`. */
+/** The fields that each operation is answered with, beside `id`, `op` and `ok`. */
 export const ANSWERS = {
   subscribe: Type.Object({ channel: channelName, mode: Mode, sequence: Type.Integer() }),
   unsubscribe: Type.Object({ channel: channelName }),

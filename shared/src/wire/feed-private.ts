@@ -4,7 +4,9 @@ import { type Fields, messages } from './feed.js'
 import { ClientOrderIdOrNot } from './place-order.js'
 import { Decimal, DecimalOrEmpty, Milliseconds, OrderIdText, oneOfWords } from './text.js'
 
-/** What the private channels of the feed say: one message a command, of the account logged in. */
+/**
+ * The messages of the feed's private channels, about the account that is logged in: one for each command.
+ */
 
 const sequence = Type.Integer({
   minimum: 0,
@@ -24,7 +26,7 @@ const terms = {
   client_order_id: Type.Optional(Type.String()),
 }
 
-/** An order after a command; its terms come when it is placed, and those that an amendment gave. */
+/** An order after a command. Its terms are sent when it is placed, and those that an amendment changes. */
 export const FeedOrder = Type.Object(
   {
     order_id: OrderIdText,
@@ -39,7 +41,7 @@ export const FeedOrder = Type.Object(
 )
 export type FeedOrder = Static<typeof FeedOrder>
 
-/** The account's dead-man switch, where a command set it or it fired. */
+/** The account's dead-man switch, when a command set it or when it fired. */
 export const FeedSwitch = Type.Object(
   {
     due_at: Type.Integer({ description: 'Unix milliseconds; 0 where it was taken away.' }),
@@ -109,7 +111,7 @@ function ofAccount<const N extends string, F extends Fields>(name: N, fields: F)
   return messages({ channel: Type.Literal(name), sequence }, fields)
 }
 
-/** By channel. */
+/** The messages by channel. */
 export const PRIVATE_MESSAGES = {
   orders: ofAccount('orders', {
     orders: Type.Array(FeedOrder),

@@ -4,12 +4,17 @@ import { MARKET_STATUSES, SIDES } from '../words.js'
 import { channelNames, type MarketChannel } from './feed-channel.js'
 import { Decimal, Milliseconds, OrderIdText, oneOfWords, shownAs } from './text.js'
 
-/** What the public channels of the feed say. A snapshot replaces what a client holds. */
+/**
+ * The messages of the feed's public channels. A snapshot replaces all that a client holds of the channel.
+ */
 
 /** Fields of a message, by name. */
 export type Fields = Record<string, TSchema>
 
-/** A channel's two messages; an update says the same as a snapshot, where it has no fields of its own. */
+/**
+ * The schemas of a channel's two messages. An update has the fields of a snapshot, unless `ofUpdate` is
+ * given.
+ */
 export function messages<H extends Fields, S extends Fields, U extends Fields = S>(
   head: H,
   fields: S,
@@ -22,7 +27,7 @@ export function messages<H extends Fields, S extends Fields, U extends Fields = 
   }
 }
 
-/** Of every market's channel. */
+/** The fields that begin every message of a market's channel. */
 const headOf = (kind: MarketChannel) => ({
   channel: shownAs(Type.String(), channelNames(kind)),
   sequence: Type.Integer({
@@ -37,7 +42,7 @@ const linked = {
   }),
 }
 
-/** A price and all that rests there; "0" where nothing does any more. */
+/** A price and the quantity of all that rests there; "0" once nothing does. */
 const Level = Type.Tuple([Decimal, Decimal])
 
 const Checksum = Type.Integer({
@@ -130,14 +135,14 @@ const MarketStatus = Type.Object(
   { title: 'MarketStatus' },
 )
 
-/** By channel. */
+/** The messages by channel. */
 export const PUBLIC_MESSAGES = {
   /** An update has the levels that one command changed; both lists may be empty. */
   depth: messages(headOf('depth'), levels, { ...linked, ...levels }),
   book: messages(headOf('book'), orders, { ...linked, ...changes }),
   /** An update has the trades of one command, in order. */
   trades: messages(headOf('trades'), { trades: Type.Array(FeedTrade) }),
-  /** Updated when the best price of a side, or what rests there, changed. */
+  /** Updated when the best price of a side, or the quantity there, changed. */
   bbo: messages(headOf('bbo'), best),
   /** The last 24 hours, in whole minutes; updated after a command that traded or set the price. */
   ticker: messages(headOf('ticker'), day),
@@ -146,7 +151,7 @@ export const PUBLIC_MESSAGES = {
   status: messages(statusHead, { markets: Type.Array(MarketStatus) }),
 } as const
 
-/** What such a channel says. */
+/** A message of such a channel. */
 export type Said<C extends keyof typeof PUBLIC_MESSAGES> = Static<
   (typeof PUBLIC_MESSAGES)[C]['snapshot' | 'update']
 >

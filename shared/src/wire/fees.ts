@@ -6,7 +6,7 @@ const rateFields = {
   taker_ppm: Type.Integer({ description: 'Millionths of the notional.', examples: [700] }),
 }
 
-/** What an account pays. Where markets differ, `fees` are the highest of them. */
+/** The fees that an account pays. Where markets differ, `fees` are the highest rates. */
 export const Fees = named('Fees', {
   base_tier: Type.String({ examples: ['standard'] }),
   tier_label: Type.String({ examples: ['Standard'] }),

@@ -32,7 +32,7 @@ const Turnover = named('Turnover', {
   trades: Type.Integer({ minimum: 0 }),
 })
 
-/** What was traded, over several stretches up to now. */
+/** What was traded, over several periods up to now. */
 export const Volume = named('Volume', {
   ticker,
   base_asset: Type.String({ examples: ['BTC'] }),
@@ -44,7 +44,7 @@ export const Volume = named('Volume', {
 })
 export type Volume = Static<typeof Volume>
 
-/** An open order as everybody may see it: what it asks for, not whose it is. */
+/** An open order as everybody may see it: its terms, but not whose it is. */
 export const MarketOrder = named('MarketOrder', {
   order_id: OrderIdText,
   ticker,

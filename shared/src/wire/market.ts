@@ -35,7 +35,7 @@ const marketFields = {
 export const MarketSummary = named('MarketSummary', marketFields)
 export type MarketSummary = Static<typeof MarketSummary>
 
-/** The last 24 hours: for people to look at, so plain numbers. */
+/** The last 24 hours, as plain numbers for people to look at. */
 export const TwentyFourHour = named('TwentyFourHour', {
   open: Type.Number(),
   high: Type.Number(),

@@ -5,14 +5,17 @@ import { Decimal, named, oneOfWords } from './text.js'
 export const GROUPINGS = ['0.01', '0.1', '1', '10', '50', '100'] as const
 export type Grouping = (typeof GROUPINGS)[number]
 
-/** How many levels a side a `depth` channel can be cut to: few, since each such channel costs every command. */
+/**
+ * How many levels a side a `depth` channel may have. The choice is small, since each such channel costs
+ * time at every command.
+ */
 export const CHANNEL_DEPTHS = ['5', '10', '25', '50', '100', '500'] as const
 
-/** Levels a side without `depth`, and the most that `depth` gives. */
+/** Levels a side where `depth` is not given, and the most that it may be. */
 export const DEFAULT_DEPTH = 20
 export const MAX_DEPTH = 10_000
 
-/** The query of an order book; other keys are passed over. */
+/** The query of an order book; other keys are ignored. */
 export const OrderBookQuery = Type.Object({
   tickSize: Type.Optional(oneOfWords(GROUPINGS)),
   sequence: Type.Optional(
@@ -27,7 +30,7 @@ export const OrderBookQuery = Type.Object({
 })
 export type OrderBookQuery = Static<typeof OrderBookQuery>
 
-/** One price with all that rests there. */
+/** One price with the quantity of all that rests there. */
 export const Level = named('Level', {
   price: Decimal,
   quantity: Decimal,
@@ -36,7 +39,7 @@ export const Level = named('Level', {
 })
 export type Level = Static<typeof Level>
 
-/** A market's book, best levels first, as of the market's event `sequence`. */
+/** A market's book, best levels first, as of the event with that `sequence` in the market. */
 export const OrderBook = named('OrderBook', {
   ticker: Type.String(),
   sequence: Type.Integer(),

@@ -28,7 +28,9 @@ const orderFields = {
   filled_quantity_formatted: Decimal,
   remaining_quantity: Decimal,
   remaining_quantity_formatted: Decimal,
-  /** Over its fills, cut after six digits more than the market's tick; "0" without fills. */
+  /**
+   * The average over its fills, cut after six digits more than the market's tick has; "0" without fills.
+   */
   average_price: Decimal,
   /** In the quote asset. */
   fee: Decimal,
@@ -76,7 +78,7 @@ export type OrderDetail = Static<typeof OrderDetail>
 /** What clients send for true: Python's requests writes `True`. */
 export const TRUE_WORDS = ['true', 'True', 'TRUE', '1'] as const
 
-/** The query of GET /orders; side, order_type and status take several, joined by commas. */
+/** The query of GET /orders; side, order_type and status may be several, joined by commas. */
 export const OrdersQuery = Type.Object({
   ...HistoryQuery.properties,
   ticker: Type.Optional(FilterText),
@@ -88,7 +90,9 @@ export const OrdersQuery = Type.Object({
 })
 export type OrdersQuery = Static<typeof OrdersQuery>
 
-/** The same as the document tells it: which words there are, and one form of true and of false. */
+/**
+ * The same query as the document shows it: which words there are, and only one form of true and of false.
+ */
 export const GoodOrdersQuery = Type.Object({
   ...OrdersQuery.properties,
   ...cursorsOf(`[0-9]{1,15}-${UUID}`, `1042-${OrderIdText.examples[0]}`),

@@ -1,17 +1,17 @@
 import { type Static, type TSchema, Type } from '@sinclair/typebox'
 import { named, shownAs } from './text.js'
 
-/** The most rows that one page holds; larger wishes are cut to it. */
+/** The most rows that a page holds; a larger page_size is cut to it. */
 export const MAX_PAGE_SIZE = 100
 export const DEFAULT_PAGE_SIZE = 20
 
-/** Up to here the totals of private histories are exact; beyond it they are the least there are. */
+/** Totals of private histories are exact up to this; a total beyond it is a lower bound. */
 export const EXACT_TOTAL = 10_000
 
-/** Numbers in a query come as text; what is out of range is cut to the range, not refused. */
+/** A number in a query, as text. One that is out of range is cut to the range, not refused. */
 export const WholeNumberText = Type.String({ pattern: '^-?[0-9]{1,30}$', examples: ['0'] })
 
-/** What narrows a list is sent with a value, or left out: an empty one might mean all, or none. */
+/** A filter of a list: it has a value or is left out, as an empty one could mean all, or none. */
 export const FilterText = Type.String({ minLength: 1 })
 
 /** The two query keys of every paged route. */
@@ -34,7 +34,7 @@ const MillisecondsText = Type.String({
   examples: ['1767225600000'],
 })
 
-/** The two cursors of a list whose rows are passed through by keys of such a form. */
+/** The two cursors of a list whose rows have keys of this form. */
 export function cursorsOf(form: string, example: string) {
   const text = shownAs(FilterText, { pattern: `^${form}$` })
   const cursor = (description: string) =>
@@ -49,16 +49,16 @@ export function cursorsOf(form: string, example: string) {
   }
 }
 
-/** The query keys of a long list: pages or cursors, which are sequences in most lists. */
+/** The query keys of a long list: a page or a cursor. In most lists a cursor is a sequence. */
 export const CursorQuery = Type.Object({
   ...PageQuery.properties,
   ...cursorsOf('[0-9]{1,15}', '1042'),
 })
 
-/** Of a market's trades: their ids. */
+/** The cursors of a market's trades, which are trade ids. */
 const TRADE_CURSORS = cursorsOf('[0-9]{1,4}-[0-9]{1,15}', '1-42')
 
-/** The query keys of a history: the same, and a stretch of time. */
+/** The query keys of a history: those of a long list, and a period of time. */
 export const HistoryQuery = Type.Object({
   ...CursorQuery.properties,
   since: Type.Optional(
@@ -70,7 +70,7 @@ export const HistoryQuery = Type.Object({
 })
 export type HistoryQuery = Static<typeof HistoryQuery>
 
-/** The same of a market's trades. */
+/** The query keys of a market's trades. */
 export const TradeHistoryQuery = Type.Object({ ...HistoryQuery.properties, ...TRADE_CURSORS })
 export type TradeHistoryQuery = Static<typeof TradeHistoryQuery>
 
@@ -80,14 +80,14 @@ const envelope = {
   page_size: Type.Integer({ description: 'The page size that was used.', examples: [20] }),
 }
 
-/** The envelope of every list: how many there are, and one page of them. */
+/** The envelope of a list: how many rows there are, and one page of them. */
 export function pageOf<T extends TSchema>(item: T) {
   return named(`${item.title}Page`, { ...envelope, data: Type.Array(item) })
 }
 
 const Cursor = Type.Union([Type.String(), Type.Null()])
 
-/** The envelope of a history, newest first: a page, and where the pages beside it begin. */
+/** The envelope of a history, newest first: a page, and the cursors of the pages beside it. */
 export function historyOf<T extends TSchema>(item: T) {
   return named(`${item.title}History`, {
     ...envelope,

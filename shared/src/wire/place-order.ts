@@ -14,31 +14,34 @@ import {
   WalletSignature,
 } from './text.js'
 
-/** What a client may name its order: unique per account for ever. */
+/** The name that a client may give its order, which no other order of the account may ever have. */
 export const ClientOrderId = Type.String({
   pattern: `^[A-Za-z0-9_-]{1,${MAX_CLIENT_ORDER_ID}}$`,
   examples: ['my-order-1'],
 })
 
-/** The same of an order that may have none. */
+/** The name of an order that may have none. */
 export const ClientOrderIdOrNot = Type.Union([ClientOrderId, Type.Null()])
 
 const MORE_THAN_ZERO = '0\\.[0-9]*[1-9][0-9]*|[1-9][0-9]*(\\.[0-9]+)?'
 const asSent = Type.String({ maxLength: 64, examples: ['0.1'] })
 
-/** A number as the wallet signed it; its value is judged by the asset's own decimals. */
+/** A decimal as the wallet signed it. Its digits are checked later, against the asset's decimals. */
 export const SignedDecimal = shownAs(asSent, {
   pattern: `^(${MORE_THAN_ZERO})$`,
   maxLength: MAX_DECIMAL_LENGTH,
 })
 
-/** The same judged by the market's own steps, or "" as if it were left out. */
+/**
+ * A decimal as the wallet signed it, checked later against the market's steps; "" means that it is left
+ * out.
+ */
 export const SignedDecimalOrEmpty = shownAs(asSent, {
   pattern: `^(${MORE_THAN_ZERO})?$`,
   maxLength: MAX_DECIMAL_LENGTH,
 })
 
-/** A market's ticker, with either sign between its assets. */
+/** A market's ticker, with "_" or "/" between its assets. */
 export const TickerText = shownAs(
   Type.String({ minLength: 1, maxLength: 40, examples: ['BTC_USDC'] }),
   { pattern: '^[A-Za-z0-9]+[_/][A-Za-z0-9]+$' },
@@ -54,7 +57,7 @@ const orderFields = {
   ticker: TickerText,
   side: oneOfWords(SIDES),
   order_type: oneOfWords(ORDER_TYPES),
-  /** In the base asset; "" or left out where quote_quantity speaks. */
+  /** In the base asset; "" or left out where quote_quantity gives the size. */
   quantity: Type.Optional(SignedDecimalOrEmpty),
   /** The budget of a MARKET BUY in the quote asset, fees included. */
   quote_quantity: Type.Optional(SignedDecimalOrEmpty),
@@ -95,14 +98,17 @@ export const PlaceOrderBody = named(
 )
 export type PlaceOrderBody = Static<typeof PlaceOrderBody>
 
-/** The answer of POST /orders: the order's fate as far as its own command decided it. */
+/** The answer of POST /orders: what became of the order within its own command. */
 export const PlacedOrder = named('PlacedOrder', {
   order_id: OrderIdText,
   client_order_id: Type.Optional(ClientOrderId),
   status: oneOfWords(ORDER_STATUSES),
   filled_quantity: Decimal,
   remaining_quantity: Decimal,
-  /** Over its fills so far, cut after six digits more than the market's tick; "0" without fills. */
+  /**
+   * The average over its fills so far, cut after six digits more than the market's tick has; "0" without
+   * fills.
+   */
   average_price: Decimal,
   /** What its fills cost so far, in the quote asset. */
   fee: Decimal,

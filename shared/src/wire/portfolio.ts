@@ -1,7 +1,7 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { Decimal, IsoTime, named } from './text.js'
 
-/** What an account owns, valued in US dollars at the markets' last prices; one USDC is one dollar. */
+/** What an account owns, in US dollars at the markets' last prices; one USDC counts as one dollar. */
 export const Portfolio = named('Portfolio', {
   assets_count: Type.String({ description: 'How many assets it owns any of.', examples: ['2'] }),
   total_value_usd: Type.String({ ...Decimal, description: 'Cut after eight decimals.' }),

@@ -1,7 +1,7 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { BaseUnits, Decimal, named } from './text.js'
 
-/** What an account has of one asset; locked is what its open orders hold. */
+/** What an account has of one asset; `locked` is what its open orders hold. */
 export const Position = named('Position', {
   name: Type.String(),
   symbol: Type.String(),

@@ -8,7 +8,9 @@ const bound = (description: string) =>
   Type.Optional(Type.Union([Type.String(), Type.Integer()], { description, examples: ['0.001'] }))
 const id = (description: string) => Type.Optional(Type.String({ ...OrderIdText, description }))
 
-/** What may stand beside a refusal's code: facts to act on. An occasion has a few of them. */
+/**
+ * Facts that may come with a refusal's code, for the client to act on. Each refusal has only a few of them.
+ */
 export const ProblemDetails = Type.Object({
   field: text('What the refusal is about: a field, a query key or a header.', 'price'),
   fields: text('The same where it may be several, joined by commas.', 'price, quantity'),
@@ -59,9 +61,9 @@ export type ProblemDetails = Static<typeof ProblemDetails>
 const fields = { error: Type.String(), code: Type.String(), message: Type.String() }
 
 /**
- * Every refusal: `error` is the text that existing clients match, `code` its name in the table of
- * docs/errors.md, `message` the whole sentence for this occasion; details may stand beside them, and
- * what the logs call the request.
+ * Every refusal. `error` is the text that existing clients compare, `code` its name in the table of
+ * docs/errors.md, `message` the whole sentence for this occasion. Details and the request's id in the logs
+ * may stand beside them.
  */
 export const Problem = shownAs(
   Type.Object(fields, { title: 'Problem', additionalProperties: true }),

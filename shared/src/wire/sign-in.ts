@@ -1,7 +1,7 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { named, WalletSignature } from './text.js'
 
-/** What GET /auth/nonce gives: good for one sign-in within five minutes. */
+/** The answer of GET /auth/nonce: a nonce for one sign-in within five minutes. */
 export const Nonce = named('Nonce', {
   nonce: Type.String({ examples: ['2f1c8a6d0b9e4f7a8c3d5e6f7a8b9c0d'] }),
 })
@@ -19,8 +19,8 @@ Nonce: 2f1c8a6d0b9e4f7a8c3d5e6f7a8b9c0d
 Issued At: 2026-01-01T00:00:00Z`
 
 /**
- * The body of POST /auth/verify: an EIP-4361 message with that nonce, and its signature. Most have
- * some 300 characters: the bound is on what it takes to read one.
+ * The body of POST /auth/verify: an EIP-4361 message with that nonce, and its signature. Most messages have
+ * some 300 characters; the limit bounds the time to read one.
  */
 export const SignInBody = named('SignInBody', {
   message: Type.String({ minLength: 1, maxLength: 1024, examples: [MESSAGE] }),

@@ -1,7 +1,10 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { Decimal, IsoTime, named, oneOfWords } from './text.js'
 
-/** Whether the sums add up; `catching_up` while the chain was not read up to one block yet. */
+/**
+ * Whether the sums add up; `catching_up` while escrow, deposits and claims are not yet known as of one
+ * block.
+ */
 const SOLVENCY_STATUSES = ['solvent', 'differs', 'catching_up', 'no_chain'] as const
 
 const SignedDecimalText = Type.String({
@@ -9,25 +12,25 @@ const SignedDecimalText = Type.String({
   examples: ['0'],
 })
 
-/** One asset: escrow = liabilities + pending in + pending out, or else the difference says. */
+/** The sums of one asset: escrow = liabilities + pending_in + pending_out + difference. */
 export const AssetSolvency = named('AssetSolvency', {
   asset: Type.String({ examples: ['USDC'] }),
   asset_id: Type.Integer(),
-  /** What it is on the chain; "" where it is nothing there. */
+  /** Its token on the chain; "" where it has none. */
   token_address: Type.String({ examples: ['0x5fbdb2315678afecb367f032d93f642f64180aa3'] }),
-  /** What all accounts have, the exchange's own fees included. */
+  /** The balances of all accounts, the exchange's own fees included. */
   liabilities: Decimal,
   /** What the bridge holds on chain. */
   escrow: Decimal,
   /** Deposited on chain, not credited yet. */
   pending_in: Decimal,
-  /** Debited, not paid on chain yet by a claim of just that. */
+  /** Debited, not yet paid on chain by a claim of exactly that. */
   pending_out: Decimal,
-  /** Escrow less all of these: zero. */
+  /** Escrow less the three sums above; it should be zero. */
   difference: SignedDecimalText,
 })
 
-/** What is owed and what is there, as of one block and one moment of the ledger. */
+/** What is owed and what is there, as of one block of the chain and one moment of the ledger. */
 export const Solvency = named('Solvency', {
   status: oneOfWords(SOLVENCY_STATUSES),
   /** 0 where there is no chain. */
@@ -39,11 +42,14 @@ export const Solvency = named('Solvency', {
   block_number: Type.Integer({ minimum: 0 }),
   /** When that block was read. */
   block_seen_at: Type.Union([IsoTime, Type.Null()]),
-  /** Deposits that cannot be credited: of tokens that are no asset they are in no sum. */
+  /** How many deposits cannot be credited. Those of tokens that are no asset are in none of the sums. */
   parked_deposits: Type.Integer({ minimum: 0 }),
-  /** Deposits that were credited otherwise than the chain says, up to 100: zero. */
+  /** How many deposits were credited otherwise than the chain says, at most 100; it should be zero. */
   miscredited_deposits: Type.Integer({ minimum: 0 }),
-  /** Claims that paid another wallet, token or amount than was withdrawn, up to 100: zero. */
+  /**
+   * How many claims paid another wallet, token or amount than was withdrawn, at most 100; it should be
+   * zero.
+   */
   misclaimed_withdrawals: Type.Integer({ minimum: 0 }),
   assets: Type.Array(AssetSolvency),
 })

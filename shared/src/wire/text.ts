@@ -1,12 +1,12 @@
 import { type ObjectOptions, type TSchema, Type } from '@sinclair/typebox'
 
 /**
- * What the documents say of a part where its schema leaves some of the checking to a reader, which refuses
- * in words of its own. Validators pass it over.
+ * Key of what the documents additionally say of a schema, where code beside the schema does some of the
+ * checking and refuses in its own words. Validators ignore it.
  */
 const SHOWN = Symbol('shown')
 
-/** The same schema, of which the documents say more. */
+/** The same schema, but the documents show these keywords too, in place of its own of the same name. */
 export function shownAs<T extends TSchema>(
   checked: T,
   shown: Readonly<Record<string, unknown>>,
@@ -14,7 +14,7 @@ export function shownAs<T extends TSchema>(
   return { ...checked, [SHOWN]: shown }
 }
 
-/** A schema as the documents have it. */
+/** A schema as the documents show it. */
 export function documented<T>(node: T): T {
   if (Array.isArray(node)) return node.map(documented) as T
   if (typeof node !== 'object' || node === null) return node
@@ -41,7 +41,7 @@ export const BaseUnits = Type.String({ pattern: '^(0|[1-9][0-9]*)$', examples: [
 /** A moment as ISO-8601 in UTC, with milliseconds. */
 export const IsoTime = Type.String({ format: 'date-time', examples: ['2026-01-01T00:00:00.000Z'] })
 
-/** The form of every id but an account's, in any case. */
+/** The pattern of every id except an account's, in upper or lower case. */
 export const UUID = '[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}'
 
 /** An order's id, or another command's: a UUID. */
@@ -73,10 +73,10 @@ export const Milliseconds = Type.Integer({
   examples: [1_767_225_600_000],
 })
 
-/** The same of a moment to come, or 0 for none. */
+/** Milliseconds since 1970 of a moment to come, or 0 for none. */
 export const ExpiryTime = Type.Integer({ ...Milliseconds, examples: [4_102_444_800_000] })
 
-/** What stands in the examples of signed bodies. */
+/** Timestamp and signature in the examples of signed bodies. */
 export const SIGNED_EXAMPLE = {
   timestamp: Milliseconds.examples[0],
   signature: WalletSignature.examples[0],
@@ -87,7 +87,7 @@ export function oneOfWords<const T extends readonly string[]>(words: T) {
   return Type.Unsafe<T[number]>(Type.String({ enum: [...words] }))
 }
 
-/** A flat object of which no other field may be sent. */
+/** An object with these fields, and no others. */
 export function exactly<const T extends Record<string, TSchema>>(
   fields: T,
   options: ObjectOptions = {},
@@ -95,7 +95,7 @@ export function exactly<const T extends Record<string, TSchema>>(
   return Type.Object(fields, { ...options, additionalProperties: false })
 }
 
-/** The same with a name of its own in the document of the API. */
+/** The same with a name in the document of the API. */
 export function named<const T extends Record<string, TSchema>>(
   title: string,
   fields: T,

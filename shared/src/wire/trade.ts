@@ -4,7 +4,7 @@ import { ClientOrderIdOrNot } from './place-order.js'
 import { Decimal, Milliseconds, named, OrderIdText, oneOfWords } from './text.js'
 
 const tradeFields = {
-  /** The market's number and the trade's own: both rise. */
+  /** The market's number and the trade's number in it, such as "1-42". */
   trade_id: Type.String(),
   ticker: Type.String(),
   maker_order_id: OrderIdText,
@@ -24,7 +24,7 @@ const tradeFields = {
 export const Trade = named('Trade', tradeFields)
 export type Trade = Static<typeof Trade>
 
-/** A trade as one of its two sees it. */
+/** A trade as seen by one of its two sides. */
 export const OwnTrade = named('OwnTrade', {
   ...tradeFields,
   order_id: OrderIdText,
@@ -33,7 +33,7 @@ export const OwnTrade = named('OwnTrade', {
   role: oneOfWords(['maker', 'taker']),
   /** price × quantity, in the quote asset. */
   amount: Decimal,
-  /** Of this side, in the quote asset. */
+  /** The fee of this side, in the quote asset. */
   fee: Decimal,
   fee_formatted: Decimal,
   /** What a buyer paid, or a seller got: amount with the fee added or taken off. */

@@ -5,8 +5,8 @@ const TRANSACTION_TYPES = ['DEPOSIT', 'WITHDRAWAL', 'TRANSFER'] as const
 export type TransactionType = (typeof TRANSACTION_TYPES)[number]
 
 /**
- * Money that came in, went out or changed hands. Fields of a chain are 0 or empty where there is no
- * chain, or where it has not said yet.
+ * Money that came in, went out or changed hands. Fields about a chain are 0 or empty where no chain is
+ * involved, or where they are not known yet.
  */
 export const Transaction = named('Transaction', {
   type: Type.String({ enum: [...TRANSACTION_TYPES] }),

@@ -34,7 +34,7 @@ export const TransferBody = named(
 )
 export type TransferBody = Static<typeof TransferBody>
 
-/** What a transfer can be; none is ever refused once it is there. */
+/** The statuses of a transfer: once it exists, it is complete. */
 const TRANSFER_STATUSES = ['COMPLETED'] as const
 
 /** Money that went from one account to another. */

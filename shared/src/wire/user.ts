@@ -1,7 +1,7 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { IsoTime, named } from './text.js'
 
-/** Who asks, as GET /users/me says. */
+/** The answer of GET /users/me: who the caller is. */
 export const User = named('User', {
   _id: Type.String(),
   created_at: IsoTime,

@@ -12,7 +12,7 @@ import {
   WalletSignature,
 } from './text.js'
 
-/** From the debit to the payment on chain, in this order; none is ever left out. */
+/** From the debit to the payment on chain. A withdrawal goes through all of them in this order. */
 const WITHDRAWAL_STATUSES = ['requested', 'proving', 'proof_ready', 'claimed'] as const
 export type WithdrawalStatus = (typeof WITHDRAWAL_STATUSES)[number]
 
@@ -52,16 +52,19 @@ const PROGRESS = {
   proving_at: TimeOrNot,
   proof_ready_at: TimeOrNot,
   claimed_at: TimeOrNot,
-  /** Posted the exit root that holds it; null, too, where it is not known which one did. */
+  /**
+   * The transaction that posted the exit root which holds the withdrawal; null also where it is not known
+   * which one did.
+   */
   settlement_transaction_hash: TransactionHash,
-  /** Paid it; there before it is confirmed and `status` is claimed. */
+  /** The transaction that paid it. It is given before it is confirmed and `status` becomes claimed. */
   claim_transaction_hash: TransactionHash,
 }
 
-/** A withdrawal, and how far it is. */
+/** A withdrawal and its progress. */
 export const Withdrawal = named('Withdrawal', {
   withdrawal_id: OrderIdText,
-  /** The same, by an older name. */
+  /** The same id, by an older name. */
   _id: OrderIdText,
   asset: Type.String({ examples: ['USDC'] }),
   asset_id: Type.Integer(),
@@ -78,24 +81,26 @@ export const Withdrawal = named('Withdrawal', {
 })
 export type Withdrawal = Static<typeof Withdrawal>
 
-/** What `claimAsset` of the bridge needs, once the proof is ready; until then where it stands. */
+/** What the bridge's `claimAsset` needs, once the proof is ready; until then only the progress. */
 export const Claim = named('Claim', {
   proof_ready: Type.Boolean(),
   withdrawal_id: OrderIdText,
-  /** In the chain's smallest unit, as it is claimed. */
+  /** In the chain's smallest unit, as `claimAsset` takes it. */
   amount: BaseUnits,
   amount_formatted: Decimal,
-  /** The 32 siblings from the leaf up to the exchange's exit root; empty until the proof is ready. */
+  /**
+   * The 32 siblings on the path from the leaf to the exchange's exit root; empty until the proof is ready.
+   */
   local_exit_proof: Type.Array(Hash),
-  /** The 32 siblings from there up to the rollup exit root. */
+  /** The 32 siblings on the path from there to the rollup exit root. */
   global_exit_proof: Type.Array(Hash),
   global_claim_index: BaseUnits,
-  /** Both roots, whose hash is posted on chain; "" until then. */
+  /** The two exit roots whose common hash is posted on chain; "" until it is. */
   mainnet_exit_root: Type.String({ examples: [`0x${'ef'.repeat(32)}`, ''] }),
   rollup_exit_root: Type.String({ examples: [`0x${'ef'.repeat(32)}`, ''] }),
   origin_network: Type.Integer({ minimum: 0 }),
   origin_token_address: Address,
-  /** The same: tokens return to where they come from. */
+  /** The same token: tokens return to where they come from. */
   token_address: Address,
   metadata: Type.String({ examples: ['0x'] }),
   chain_id: ChainId,
@@ -103,7 +108,7 @@ export const Claim = named('Claim', {
   destination_network_id: Type.Integer({ minimum: 0 }),
   destination_address: Address,
   bridge_contract_address: Address,
-  /** How many withdrawals are settled no later than this one; 0 once its proof is ready. */
+  /** How many withdrawals will be settled up to and including this one; 0 once its proof is ready. */
   position: Type.Integer({ minimum: 0 }),
   /** When the proof may be expected, in milliseconds from now; 0 once it is ready. */
   estimated_ms: Type.Integer({ minimum: 0 }),
