@@ -19,7 +19,7 @@ export interface AuditReport {
   /** Hash of the replayed state. */
   readonly hash: string
   readonly seconds: number
-  /** At most 20. */
+  /** The first differences, at most 20, each a sentence. */
   readonly differences: readonly string[]
 }
 
@@ -70,7 +70,7 @@ export async function audit(pool: SqlPool, options: AuditOptions = {}): Promise<
   }
 }
 
-/** What the journal gave. */
+/** What the replay of the journal gave. */
 interface Replayed {
   readonly totals: Totals
   readonly replayed: StateView

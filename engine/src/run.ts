@@ -24,7 +24,7 @@ import { triedAgain } from './runtime/tried-again.js'
 /** A running engine. */
 export interface RunningEngine {
   role(): Role
-  /** Of the last command committed; 0 while standing by. */
+  /** Sequence of the last command committed; 0 while standing by. */
   sequence(): number
   /** Where its health server listens; 0 without one. */
   readonly healthPort: number

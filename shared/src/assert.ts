@@ -3,7 +3,7 @@ export class AssertionError extends Error {
   override readonly name = 'AssertionError'
 }
 
-/** Stops when `condition` does not hold; `sentence` says what must be true. */
+/** Throws an AssertionError when `condition` does not hold; `sentence` says what must be true. */
 export function assert(condition: boolean, sentence: string): asserts condition {
   if (!condition) throw new AssertionError(sentence)
 }

@@ -26,7 +26,7 @@ export interface Reader {
   at: number
 }
 
-/** One field's two directions. `read` throws `DecodeError`. */
+/** How to write and to read one kind of value. `read` throws `DecodeError`. */
 export interface Field<T> {
   write(writer: Writer, value: T): void
   read(reader: Reader): T
@@ -83,7 +83,7 @@ export const int: Field<number> = {
   },
 }
 
-/** The rest of a number whose first byte says that there is more. */
+/** Reads the rest of a number whose first byte says that there is more. */
 function readLonger(reader: Reader, first: number): number {
   let lower = first
   let upper = 0
@@ -248,7 +248,7 @@ export function oneOf<const T extends readonly string[]>(words: T): Field<T[numb
   }
 }
 
-/** A nested table. */
+/** The field of a nested shape: an object with its fields. */
 export function record<const S extends Shape>(shape: S): Field<Shaped<S>> {
   return compileShape(shape) as Field<Shaped<S>>
 }

@@ -148,7 +148,7 @@ const eventShapes = {
   account_frozen: { account: int, frozen: flag },
   /** An order of an amend_batch that stayed as it was. */
   amend_rejected: { market: int, orderId, ...refusal },
-  /** A market's last price is this now, as an operator says. */
+  /** An operator set a market's last price. */
   reference_price_set: { ...inMarket, price },
 } as const
 

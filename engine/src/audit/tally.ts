@@ -18,7 +18,7 @@ import { DIGEST_DIGITS, type TallyKey, type Totals } from './totals.js'
 /** Adds up, from the replayed decisions, the rows that the tables must have. */
 export interface Tally {
   add(command: Command, decision: Decision): void
-  /** Of all rows, the orders that are still open included. */
+  /** The totals of all rows so far, those of orders that are still open included. */
   totals(): Totals
 }
 

@@ -13,9 +13,9 @@ export type TallyKey = string
 export const DIGEST_DIGITS = 15
 
 interface TalliedTable {
-  /** The column whose every value has sums of its own; absent: one sum for the table. */
+  /** The column whose values each have sums of their own; absent: the table has one sum. */
   readonly by?: 'market' | 'asset'
-  /** The other columns that anybody is shown, as SQL. */
+  /** The other columns that are shown to anybody, as SQL. */
   readonly columns: string
 }
 

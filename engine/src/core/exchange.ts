@@ -131,7 +131,10 @@ function isSigned(command: Command): command is SignedCommand {
   return (command as Partial<SignedCommand>).signed !== undefined
 }
 
-/** One handler a command: it changes the state and pushes events, or gives the reason why not. */
+/**
+ * One handler for each type of command: it changes the state and pushes events, or gives the reason why
+ * not.
+ */
 function decide(state: ExchangeState, command: Command): Refusal | undefined {
   switch (command.type) {
     case 'place_order':

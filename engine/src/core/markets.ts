@@ -50,7 +50,10 @@ export function setMarketStatus(
   return undefined
 }
 
-/** Sets what the band of a market is around until the next trade; before the first one too. */
+/**
+ * Sets a market's last price, around which its price band lies, until the next trade; also before the first
+ * one.
+ */
 export function setReferencePrice(
   state: ExchangeState,
   { market: id, price }: CommandOf<'set_reference_price'>,

@@ -27,7 +27,7 @@ export type StateView = {
 
 /** Everything that the state machine must remember, as plain data; equal states give equal ones. */
 export interface ExchangeSnapshot {
-  /** Of the last command folded; 0 before the first. */
+  /** Sequence of the last command folded; 0 before the first. */
   readonly sequence: number
   /** Unix milliseconds of the last command. */
   readonly time: number
@@ -56,7 +56,7 @@ export interface MarketSnapshot {
   readonly status: MarketStatus
   readonly marketSequence: number
   readonly tradeNumber: number
-  /** In ticks; 0 before the first trade. */
+  /** In ticks, of the last trade or as an operator set it since; 0 before either. */
   readonly lastPrice: number
   /** Unix microseconds of the last trade; 0 before the first. */
   readonly lastMicros: number

@@ -13,7 +13,7 @@ import type { ReplayWindow } from './replay-window.js'
 /** All that the exchange is made of. Handlers change it and push what they decided on `events`. */
 export interface ExchangeState {
   readonly ledger: Ledger
-  /** By id; holes where there is none. */
+  /** By id; undefined where there is none. */
   readonly assets: (Asset | undefined)[]
   readonly markets: (MarketState | undefined)[]
   /** Wallets by account id; 0 is the house, which has none. */

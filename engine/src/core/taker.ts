@@ -52,7 +52,7 @@ export function takerOf(market: MarketState, account: number, order: NewOrder): 
   }
 }
 
-/** Whom self-trade prevention cuts where this order is the taker. */
+/** The self-trade rule of an order as a taker: its own, or else its market's. */
 export function ruleOf({ rules }: MarketState, { selfTrade }: NewOrder): SelfTrade {
   return selfTrade === 'market_default' ? rules.selfTrade : selfTrade
 }

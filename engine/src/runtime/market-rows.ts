@@ -1,6 +1,6 @@
 import type { Event, EventOf } from '@truebook/shared/event'
 
-/** How far a market came in a batch, and its rules where they changed. */
+/** How far a market came in a batch, and its new rules or status where they changed. */
 export interface MarketRow {
   readonly id: number
   changed: EventOf<'market_changed'> | undefined

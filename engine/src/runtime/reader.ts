@@ -76,7 +76,9 @@ export function createReader({ commands, from, onRetry, signal }: ReaderOptions)
     onRetry(new Error(`Somebody gave an entry the id ${id}: the command stream begins anew.`))
   }
 
-  /** Runs once at a time, and only while `ahead` is empty, so that no entry is left out or overtaken. */
+  /**
+   * Only one runs at a time, and only while `ahead` is empty, so that no entry is left out or overtaken.
+   */
   async function readAhead(limit: number, waitMs: number): Promise<void> {
     isReading = true
     for (let tries = 1; !signal.aborted; tries++) {
@@ -122,7 +124,7 @@ function takeCommands(entries: StreamEntry[], limit: number): StreamedCommand[] 
   return taken
 }
 
-/** An entry's commands; of an entry that holds none, one command that keeps what it held. */
+/** An entry's commands. For an entry that holds none, one `undecodable` command that keeps its bytes. */
 function commandsOf(entry: StreamEntry): readonly Command[] {
   try {
     const commands = decode(commandsField, entry.bytes)

@@ -67,7 +67,7 @@ export function createRunner(options: RunnerOptions): Runner {
   let lastIdle = 0
   /** Read, but not folded yet. */
   let left: readonly StreamedCommand[] = []
-  /** Resolves when no commit follows the one under way; undefined when none is. */
+  /** Resolves when the last of several commits in a row is done; undefined when none is under way. */
   let committing: Promise<void> | undefined
   let underWay: OpenBatch | undefined
   /** The commit under way and the short pause after it, which a full batch ends. */

@@ -23,7 +23,7 @@ export type SqlSaid = Error & { readonly code?: string; readonly routine?: strin
 
 export interface SqlStatement {
   readonly text: string
-  /** A statement with a name is planned once a connection. */
+  /** A statement with a name is planned once for each connection. */
   readonly name?: string
   readonly values?: unknown[]
   /**

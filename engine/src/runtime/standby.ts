@@ -15,7 +15,7 @@ export interface Takeover {
   readonly refused: RefusedCommands
   /** No engine with a lower epoch can commit any more. */
   readonly epoch: number
-  /** Of the last command committed. */
+  /** Sequence of the last command committed. */
   readonly sequence: number
   /** Unix milliseconds of that command. */
   readonly time: number

@@ -4,9 +4,9 @@ import { isTransient } from './sql.js'
 const MOST_TRIES = 30
 
 export interface TriedAgainOptions {
-  /** Hears of each try that failed and is tried again. */
+  /** Called for each try that failed and is followed by another one. */
   readonly onRetry: (error: Error) => void
-  /** Gives up waiting between tries. */
+  /** Once it is aborted, no further try is made. */
   readonly signal: AbortSignal
 }
 

@@ -10,7 +10,9 @@ export function isChanged(row: MarketRow): row is ChangedMarket {
   return row.changed !== undefined
 }
 
-/** SQL that sets a market's place to that of row `to`; without a new trade it keeps its last one. */
+/**
+ * SQL that sets a market's place to that of row `to`. Where the row has 0, the market keeps what it had.
+ */
 const moveOn = (to: string) => `market_sequence = ${to}.market_sequence,
   trade_number = greatest(t.trade_number, ${to}.trade_number),
   last_price = case ${to}.last_price when 0 then t.last_price else ${to}.last_price end,

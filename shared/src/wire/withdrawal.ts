@@ -108,7 +108,7 @@ export const Claim = named('Claim', {
   destination_network_id: Type.Integer({ minimum: 0 }),
   destination_address: Address,
   bridge_contract_address: Address,
-  /** How many withdrawals will be settled up to and including this one; 0 once its proof is ready. */
+  /** How many withdrawals, up to and including this one, are not settled yet; 0 once its proof is ready. */
   position: Type.Integer({ minimum: 0 }),
   /** When the proof may be expected, in milliseconds from now; 0 once it is ready. */
   estimated_ms: Type.Integer({ minimum: 0 }),

@@ -1,6 +1,7 @@
 /** Indexes for histories: each is read from one index, in its order, from any place in it. */
 export const statements = [
-  // An order's sequence and id never change, as its priority may: lists sorted by them stay in place.
+  // An order's sequence and id never change (its priority may), so rows keep their places in lists sorted
+  // by them.
   `drop index orders_account`,
   `create index orders_account on orders (account, sequence, id)`,
   `create index orders_account_open on orders (account, sequence, id) where open`,
