@@ -69,7 +69,8 @@ export async function createFollower(pool: SqlPool): Promise<Follower> {
           })
           for (const row of rows) {
             fold(row)
-            // Rows may be long work and very many, and the heartbeat of the lock must go on.
+            // Rows may be very many and each may be long work: the heartbeat of the lock must go on in
+            // between.
             await turn()
           }
           if (rows.length < ROWS_A_PAGE) return

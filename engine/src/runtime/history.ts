@@ -29,7 +29,7 @@ export class HistoryChanged extends Error {
 }
 
 /**
- * How many commits a stream may lack that went on while the database failed over: the one or two commits
+ * If the event stream went on while the database failed over, it may lack this many commits: the one or two
  * that were under way, and those that were not published yet to a slow Redis.
  */
 const MOST_UNPUBLISHED = 8

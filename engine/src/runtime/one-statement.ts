@@ -74,8 +74,8 @@ function textOf(guard: string, parameters: number, writes: readonly Write[]): st
 }
 
 /**
- * SQL that raises where a write has written fewer or more rows than its arrays have values, of which its
- * first array tells.
+ * SQL that raises where a write has written another number of rows than its arrays have values; it counts
+ * those of the first array.
  */
 function checkOf({ name }: Write, first: number): string {
   return `(select raise_rows_missing('${name}', cardinality($${first}), count(*))

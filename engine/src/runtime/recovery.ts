@@ -171,7 +171,9 @@ async function loadDeposits(client: SqlClient): Promise<CreditedDeposits> {
   return deposits
 }
 
-/** The replay window as of `time`: what commands used that were accepted in the ten minutes before. */
+/**
+ * The replay window as of `time`: the uses of the commands that were accepted in the ten minutes before.
+ */
 async function loadWindow(
   client: SqlClient,
   time: number,
