@@ -1,17 +1,18 @@
 import type { Job } from './dispatcher.js'
 
-/** However long something fails, it is tried again after this long. */
+/** The longest pause after a failure, however often the job has failed. */
 const LONGEST_MS = 5_000
 
-/** A job, and a way to have its turn come now. */
+/** A job that can also be run out of turn. */
 export interface PatientJob extends Job {
-  /** Runs it at once, or once more when it is under way. */
+  /** Runs the job now; where it is under way, once more after that. */
   hurry(): Promise<void>
 }
 
 /**
- * A job that is left out for a while after it failed, twice as long each time; while it is under way
- * it is not begun again, however often its turn comes. `now` is any clock in milliseconds.
+ * Wraps a job so that after a failure it skips its turns for a while, twice as long after each
+ * further one. A turn that comes while the job is under way is skipped too. `now` is any clock in
+ * milliseconds.
  */
 export function withBackOff(job: Job, now: () => number): PatientJob {
   let failures = 0

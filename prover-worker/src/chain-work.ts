@@ -16,11 +16,11 @@ import { giveAll } from './faucet/give.js'
 import type { Metrics } from './metrics.js'
 import type { ChainStatus } from './status.js'
 
-/** What a worker does with its chain: each once, where no other worker is at it. */
+/** What a worker does with its chain. Each does nothing while another worker is doing the same. */
 export interface ChainWork {
   settle(): Promise<void>
   watch(): Promise<void>
-  /** Makes the play money that was asked for; gives whether any of it came to the chain. */
+  /** Sends the play money that was asked for; gives whether any of it came to the chain. */
   give(): Promise<boolean>
   status(): ChainStatus | undefined
 }

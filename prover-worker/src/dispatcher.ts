@@ -1,19 +1,19 @@
-/** One thing that is done again and again, never twice at once in this process. */
+/** A task that is repeated, never twice at once in this process. */
 export interface Job {
   readonly name: string
   readonly everyMs: number
-  /** Does it once; it is done again at its next turn, whether it failed or not. */
+  /** Does it once. Whether it fails or not, it runs again at its next turn. */
   readonly run: () => Promise<unknown>
 }
 
 /** Runs jobs again and again. */
 export interface Dispatcher {
-  /** Ends when the jobs that are under way have ended. */
+  /** Resolves once the jobs under way have ended. */
   stop(): Promise<void>
 }
 
 export interface DispatcherOptions {
   readonly jobs: readonly Job[]
-  /** Hears of a job that failed, and of connections that broke. */
+  /** Told of each job that failed, with its name, and of connections that broke. */
   readonly onError: (error: Error, job?: string) => void
 }

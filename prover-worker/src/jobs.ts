@@ -11,7 +11,7 @@ import type { Metrics } from './metrics.js'
 /** Everything that a worker does again and again. */
 export interface Jobs {
   readonly all: readonly PatientJob[]
-  /** Those that have something to do when Postgres says so, by its channel. */
+  /** The jobs to run at once at a notification of Postgres, by channel. */
   readonly told: ReadonlyMap<string, PatientJob>
 }
 
@@ -26,12 +26,16 @@ export interface JobsOptions {
   readonly log: Logger
 }
 
-/** Who is told has to look only for what was not told. */
+/** A job that notifications start runs by itself only this often, for what it was not told of. */
 const TOLD_MS = 5_000
 
-/** What one job makes ready for another is done at once, not at the other's next turn. */
+/**
+ * Makes the jobs. Where one prepares work for another, it runs the other at once, not at its next
+ * turn.
+ */
 export function createJobs({ config, appender, work, metrics, log }: JobsOptions): Jobs {
-  // Not the wall clock: where that was set back, a job would be left out until it is right again.
+  // Not the wall clock: if that were set back, a job that failed would wait until it is right
+  // again.
   const elapsed = () => performance.now()
   const patient = (job: Job) =>
     withBackOff({ ...job, run: () => job.run().then(() => metrics.noteDone(job.name)) }, elapsed)

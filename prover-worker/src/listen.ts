@@ -1,6 +1,6 @@
 import type { Pool, PoolClient } from 'pg'
 
-/** Hears what Postgres tells, as soon as it does. */
+/** Listens for notifications of Postgres. */
 export interface Listening {
   stop(): Promise<void>
 }
@@ -13,7 +13,7 @@ export interface ListenOptions {
   readonly onError: (error: Error) => void
 }
 
-/** Calls `onTold` at each notification; where the connection breaks, a new one is made. */
+/** Calls `onTold` at each notification. Where the connection breaks, makes a new one. */
 export function listen(pool: Pool, { channels, onTold, onError }: ListenOptions): Listening {
   const onNotification = ({ channel }: { readonly channel: string }) => onTold(channel)
   let client: PoolClient | undefined
@@ -28,7 +28,7 @@ export function listen(pool: Pool, { channels, onTold, onError }: ListenOptions)
       connected.on('notification', onNotification)
       connected.on('end', again)
       for (const channel of channels) await connected.query(`listen ${channel}`)
-      // What was told while nobody listened.
+      // Notifications sent while nobody listened are lost: every channel may have had one.
       for (const channel of channels) onTold(channel)
     } catch (error) {
       onError(error as Error)
@@ -48,7 +48,7 @@ export function listen(pool: Pool, { channels, onTold, onError }: ListenOptions)
   function leave(): void {
     client?.removeListener('end', again)
     client?.removeListener('notification', onNotification)
-    // A connection that listens is of no use to others.
+    // A connection that listens is closed, not given back to the pool.
     client?.release(true)
     client = undefined
   }

@@ -7,17 +7,17 @@ import { run } from './run.js'
 // The prover-worker as a process of its own: see config.ts for its environment.
 
 /**
- * Who answers nothing may hold a job up for minutes, but not the end of this process: what is cut off is
- * done again by the next one.
+ * How long the process waits for jobs when it ends. A server that does not answer may hold a job up
+ * for minutes; what is cut off is done again by the next worker.
  */
 const ENDS_WITHIN_MS = 5_000
 
 tuneCollector()
 const log = pino({ name: 'prover-worker', serializers: LOG_SERIALIZERS })
-/** Before it runs there is nothing to end in order. */
+/** Ends the process; until the worker runs there is nothing to close in order. */
 let stop: (code: number) => void = (code) => process.exit(code)
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop(0))
-// Whoever started this worker is gone.
+// The process that started this worker is gone.
 process.once('disconnect', () => stop(1))
 try {
   const prover = await run({ env: process.env })

@@ -2,25 +2,28 @@ import { Counter, Gauge, Registry } from 'prom-client'
 import type { Appender } from './exits/appender.js'
 import type { ChainStatus } from './status.js'
 
-/** What Prometheus may ask a prover-worker for. */
+/** The metrics of a prover-worker for Prometheus. */
 export interface Metrics {
   readonly registry: Registry
   countFailure(job: string, message: string): void
   noteDone(job: string): void
-  /** By job, in short why its last try failed, and since when all do; a job that works again has none. */
+  /**
+   * Failing jobs by name: in short why the last try failed, and since when all have. A job that
+   * works again is gone from here.
+   */
   failing(): ReadonlyMap<string, string>
   countLostRoot(): void
   countDeepReorg(): void
 }
 
-/** What the gauges show, asked when they are. */
+/** What the gauges read at each request for metrics. */
 export interface Shown extends Pick<Appender, 'leaves' | 'held'> {
   chain(): ChainStatus | undefined
   /** Unix milliseconds. */
   now(): number
 }
 
-/** What a node says of itself may go on for pages. */
+/** An error text of a node may be pages long: no more characters than this are shown. */
 const LONGEST_REASON = 500
 
 const CHAIN_GAUGES: readonly (readonly [string, string, (status: ChainStatus) => number])[] = [
@@ -90,7 +93,8 @@ export function createMetrics(shown: Shown): Metrics {
     noteDone: (job) => failing.delete(job),
     countFailure(job, message) {
       failures.labels(job).inc()
-      // A connection is made anew by itself; a job says when it works again.
+      // Nothing would clear it: a connection is made anew by itself, while a job reports when it
+      // works again.
       if (job === 'connection') return
       const reason =
         message.length > LONGEST_REASON ? `${message.slice(0, LONGEST_REASON)}…` : message

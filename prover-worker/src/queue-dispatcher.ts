@@ -3,14 +3,17 @@ import { isDemoted } from '@truebook/shared/streams/demoted'
 import { Queue, Worker } from 'bullmq'
 import type { Dispatcher, DispatcherOptions, Job } from './dispatcher.js'
 
-/** A flushed Redis forgets that the jobs repeat, so it is told again. */
+/** The jobs are registered again this often, as a flushed Redis forgets them. */
 const REMIND_MS = 5_000
-/** A server that owes an answer and is silent this long is gone; a worker's waiting takes ten seconds at most. */
+/**
+ * A server silent for this long while it owes an answer is gone: a worker waits at most ten seconds
+ * for a job.
+ */
 const SILENCE_MS = 30_000
-/** Another worker's clock may be this far ahead without being wrong. */
+/** How far another worker's clock may be ahead of ours without being wrong. */
 const LEAST_AHEAD_MS = 60_000
 
-/** Dispatches by BullMQ: of several workers, whichever is free runs a job. */
+/** Dispatches by BullMQ: a job's turn is run by whichever worker is free. */
 export async function dispatchByQueue(
   redisUrl: string,
   { jobs, onError }: DispatcherOptions,
@@ -19,7 +22,7 @@ export async function dispatchByQueue(
     url: redisUrl,
     maxRetriesPerRequest: null,
     socketTimeout: SILENCE_MS,
-    // As in streams/redis.ts: so that it is told why Redis does not let us in.
+    // As in streams/redis.ts: with it, Redis's reason for not letting us in would not be read.
     disableClientInfo: true,
     reconnectOnError: isDemoted,
   }
@@ -31,7 +34,10 @@ export async function dispatchByQueue(
   worker.on('error', (error) => onError(error))
   worker.on('failed', (job, error) => onError(error, job?.name))
 
-  /** A turn that lies far ahead of the next was made by a clock that has been set back since. */
+  /**
+   * Registers a job. Where its next turn is too far ahead, it was set by a clock since set back: it
+   * is removed first.
+   */
   async function repeat({ name, everyMs }: Job): Promise<void> {
     const known = await queue.getJobScheduler(name)
     const latest = Date.now() + Math.max(2 * everyMs, LEAST_AHEAD_MS)

@@ -22,26 +22,34 @@ import { dispatchByTimer } from './timer-dispatcher.js'
 export interface RunningProver {
   /** How many leaves the exit tree held when this worker last looked. */
   leaves(): number
-  /** What it knows of its chain; undefined without one, or before it was reached. */
+  /** What the worker knows of its chain; undefined without a chain, or before it was reached. */
   chain(): ChainStatus | undefined
-  /** Where its health server listens; 0 without one. */
+  /** The port of its health server; 0 without one. */
   readonly healthPort: number
   stop(): Promise<void>
 }
 
 export interface ProverOptions {
   readonly env: Env
-  /** Given where the exchange runs in one process without Redis: then a timer dispatches. */
+  /**
+   * Given where the whole exchange is one process without Redis: then a timer dispatches the jobs.
+   */
   readonly streams?: Streams
   readonly log?: Logger
   /** Unix milliseconds; the system's clock by default. */
   readonly now?: () => number
 }
 
-/** Longer than any query of a worker: one that a silent Postgres never answers must not keep a job for ever. */
+/**
+ * Longer than any query of a worker: without it, a Postgres that never answers would hold a job for
+ * ever.
+ */
 const QUERY_TIMEOUT_MS = 30_000
 
-/** Starts a prover-worker: it settles withdrawals on a chain, and has deposits from there credited. */
+/**
+ * Starts a prover-worker, which settles withdrawals on a chain and has deposits from it credited.
+ * Throws `ConfigError`, and `TablesError` where the tables are not this version's.
+ */
 export async function run(options: ProverOptions): Promise<RunningProver> {
   const { now = Date.now } = options
   const { config, chainConfig } = readProverConfig(options.env)
@@ -122,12 +130,12 @@ function openHealth(
   return port === 0 ? { port, close: async () => {} } : serveHealth({ port, host, ...told })
 }
 
-/** What is told of a chain before a look at it came through. */
+/** The chain's status before a look at it has succeeded. */
 function unread(why: string | undefined): string {
   return why === undefined ? 'not reached yet' : `not read yet: ${why}`
 }
 
-/** A Postgres that does not answer yet is waited for. */
+/** Goes on where Postgres does not answer yet: the jobs wait for it. */
 function unlessAway(error: Error): void {
   if (error instanceof TablesError) throw error
 }

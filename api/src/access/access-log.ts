@@ -2,7 +2,7 @@ import type { Database } from '@truebook/shared/db/connect'
 import { insertAccessLog } from '../queries/access-log.js'
 import type { Caller } from './caller.js'
 
-/** What users may read about later; the list only grows at its end. */
+/** The changes that users can read about later. The list only ever grows at its end. */
 const ACCESS_ACTIONS = [
   'KEY_CREATED',
   'KEY_ACTIVATED',
@@ -25,14 +25,17 @@ export type AccessAction = (typeof ACCESS_ACTIONS)[number]
 /** A change of keys, of the second factor or of an allow-list. */
 export interface AccessChange {
   readonly action: AccessAction
-  /** What was changed: a key, an address; '' where there is but one. */
+  /** What was changed: a key or an address; '' where an account has only one such thing. */
   readonly subject?: string
   readonly details?: Readonly<Record<string, string | number | boolean>>
   /** Unix milliseconds. */
   readonly at: number
 }
 
-/** Writes a change down, in the transaction that makes it: there is no change without its line. */
+/**
+ * Writes a change into the access log, in the transaction that makes it, so no change goes
+ * unlogged.
+ */
 export async function logAccess(db: Database, caller: Caller, change: AccessChange): Promise<void> {
   const { action, subject = '', details = {}, at } = change
   const { account, ip, key } = caller

@@ -14,10 +14,10 @@ import { logAccess } from './access-log.js'
 import type { Caller } from './caller.js'
 import type { Change } from './changes.js'
 
-/** How long an addition to a list, or switching a list off, takes to count. */
+/** How long it takes until an added address counts, or a list that is turned off no longer does. */
 export const DELAY_MS = 86_400_000
 
-/** Where an account's money would go. */
+/** Where an account is about to send money. */
 export interface Destination {
   readonly account: number
   /** 0x address, in any case. */
@@ -27,8 +27,8 @@ export interface Destination {
 }
 
 /**
- * Lets money go to an address that the account's allow-list has, or to any where its list is off.
- * The account's own wallet is an address like any other. Throws `ADDRESS_NOT_ALLOWED`.
+ * Returns if money may go to an address: the account's allow-list has it, or is off. The account's
+ * own wallet is an address like any other. Throws `ADDRESS_NOT_ALLOWED`.
  */
 export async function checkDestination(db: Database, destination: Destination): Promise<void> {
   const { account, now } = destination
@@ -42,25 +42,25 @@ export async function checkDestination(db: Database, destination: Destination): 
   throw new TruebookError('ADDRESS_NOT_ALLOWED', { message, details: { address } })
 }
 
-/** Whether a list holds at a moment; there is none until it is first turned on. */
+/** Whether a list is in force at a moment. An account has no list until it first turns one on. */
 export function isOn(list: AllowListTable | undefined, now: number): boolean {
   return list?.is_on === true && (list.off_from === null || list.off_from > now)
 }
 
-/** An account's list, and its addresses. */
+/** An account's list and its addresses; undefined where the account never turned a list on. */
 export interface AllowListState {
   readonly list: AllowListTable | undefined
   readonly addresses: readonly AllowedAddressTable[]
 }
 
-/** Changes of allow-lists, each written down. */
+/** Reads and changes allow-lists. Each change is logged. */
 export interface AllowLists {
   of(account: number): Promise<AllowListState>
-  /** On at once; off after a day, until which it may be turned on again. */
+  /** On counts at once; off after a day, and within it the list may be turned on again. */
   turn(caller: Caller, on: boolean): Promise<void>
-  /** The address counts after a day. Throws `ALREADY_LISTED` and `ALLOW_LIST_FULL`. */
+  /** Adds an address, which counts after a day. Throws `ALREADY_LISTED` and `ALLOW_LIST_FULL`. */
   add(caller: Caller, entry: { readonly address: string; readonly name: string }): Promise<void>
-  /** At once. Throws `NOT_LISTED`. */
+  /** Removes an address at once. Throws `NOT_LISTED`. */
   remove(caller: Caller, address: string): Promise<void>
 }
 
@@ -91,7 +91,7 @@ export function createAllowLists({ db, change, now }: AllowListOptions): AllowLi
           await logAccess(trx, caller, { action: 'ALLOW_LIST_ON', at: now() })
           return
         }
-        // Asking twice does not make the day begin anew, nor a list that is off go on for a day.
+        // To ask again neither restarts the day nor turns on a list that is off.
         if (!isOn(before, now()) || before?.off_from !== null) return
         await putAllowList(trx, { account, is_on: true, off_from: now() + DELAY_MS })
         await logAccess(trx, caller, { action: 'ALLOW_LIST_OFF_ASKED', at: now() })

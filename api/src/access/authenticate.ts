@@ -16,16 +16,19 @@ import type { Counted, RequestLimits } from './limits/request-limits.js'
 import type { Sessions } from './sessions.js'
 import { notSigned, wronglySigned } from './unsigned.js'
 
-/** How far a request's x-api-timestamp may be from the server's clock, either way. */
+/** The most by which a request's x-api-timestamp may differ from the server's clock, either way. */
 const WINDOW_MS = 300_000
 
 /** Where the routes are mounted; clients sign paths with it or without. */
 export const PREFIX = '/v1'
 
-/** What an unknown key's signature is checked with, so that it takes as long as a wrong one. */
+/**
+ * The signature of an unknown key is checked with this, so that its refusal takes as long as a
+ * wrong signature's.
+ */
 const NOBODYS_SECRET = '0'.repeat(64)
 
-/** What a route or an operation asks of a key. */
+/** What a route or an operation needs of a key. */
 export interface ForKey {
   readonly scope: Scope
   /** Whether it costs no credits. */
@@ -34,22 +37,29 @@ export interface ForKey {
   readonly isCancel: boolean
 }
 
-/** Finds out whom a request comes from, or refuses it. */
+/** Finds out who sent a request, or refuses it. */
 export interface Access {
   /**
-   * By what the route's document names (`RouteDoc`). A key must have its scope: throws `INVALID_API_KEY`,
-   * `INVALID_TIMESTAMP`, `IP_NOT_ALLOWED`, `MISSING_SCOPE`, `READ_ONLY_KEY`, `TOO_MANY_REQUESTS`,
-   * `CREDITS_EXHAUSTED` and what `verifyHmac` does. A session may do all: throws `INVALID_SESSION`. Where
-   * either will do, it goes by the key if one is named.
+   * The caller of a request to a route, by what the route's document (`RouteDoc`) asks for. A key
+   * must have its scope: throws `INVALID_API_KEY`, `INVALID_TIMESTAMP`, `IP_NOT_ALLOWED`,
+   * `MISSING_SCOPE`, `READ_ONLY_KEY`, `TOO_MANY_REQUESTS`, `CREDITS_EXHAUSTED` and what
+   * `verifyHmac` does. A session may do everything: throws `INVALID_SESSION`. Where either is
+   * allowed, a key that is named decides.
    */
   callerOf(request: FastifyRequest): Promise<Caller>
-  /** By API key and HMAC of a request that stands for a connection. Throws as `callerOf` does. */
+  /**
+   * The caller of a connection, by the API key and HMAC that it logs in with. Throws as `callerOf`
+   * does.
+   */
   byLogin(login: Login): Promise<Caller>
-  /** Looks once more whether the key of a connection is usable; if something is asked of it, it counts as a request. */
+  /**
+   * Checks again that a connection's key is usable. With `asked`, counts as a request and checks
+   * the scope too.
+   */
   again(caller: Caller, asked?: ForKey): Promise<Caller>
 }
 
-/** Who logs a connection in: the signature is over a GET of `target` without a body. */
+/** What logs a connection in: the signature is over a GET of `target` without a body. */
 export interface Login {
   readonly apiKey: string
   readonly signature: string
@@ -93,17 +103,24 @@ export function createAccess(options: AccessOptions): Access {
     return { account: key.account, wallet: key.wallet, key, ip }
   }
 
-  /** Counts what would be answered: forged requests use up nobody's limits but their address's. */
+  /**
+   * Counts a request only once its signature was checked: forged ones use up only their address's
+   * limit.
+   */
   async function count(counted: Counted, key: ApiKey, asked: ForKey): Promise<void> {
     const plan = plans.named(key.plan)
     const kind = asked.isCancel ? 'cancels' : 'requests'
-    // The key first: what goes beyond its own limit uses up nothing of the wallet's other keys.
+    // The key's limit first: a request refused there uses up nothing of the wallet's, which its
+    // other keys share.
     await limits.ofKey(counted, key, plan, kind)
     await limits.ofWallet(counted, key.account, kind)
     if (!asked.isFree) await credits.pay(key.account, plan)
   }
 
-  /** The key that signed a request just now. */
+  /**
+   * The key that signed a request, within the time allowed. Throws if the signature or the time is
+   * wrong.
+   */
   async function signer(
     { apiKey, signature }: { readonly apiKey: string; readonly signature: string },
     signed: Omit<HmacRequest, 'prefix' | 'forms'>,
@@ -117,11 +134,13 @@ export function createAccess(options: AccessOptions): Access {
   }
 
   async function bySession(request: FastifyRequest): Promise<Caller> {
-    // Of two Node keeps the first; whoever stands in front may have looked at the other one.
+    // Of two such headers Node keeps the first, while a proxy in front may have looked at the
+    // other.
     const [authorization, other] = request.raw.headersDistinct.authorization ?? []
     if (!authorization || other !== undefined) throw noToken(authorization ? 'two' : 'none')
     const owner = await sessions.open(authorization.replace(/^Bearer +/i, ''))
-    // After a restore to the past, or a failover that lost something, an account may be another wallet's.
+    // After a restore to the past, or a failover that lost data, the account may belong to another
+    // wallet.
     const account = await accountById(db, owner.account)
     if (account?.wallet !== owner.wallet) throw new TruebookError('INVALID_SESSION')
     await limits.ofSessions(request, owner.account)
@@ -163,13 +182,13 @@ function noToken(came: 'none' | 'two'): TruebookError {
   return new TruebookError('INVALID_SESSION', { message, details: { field: 'authorization' } })
 }
 
-/** A header that was sent once; Node joins or drops what was sent twice. */
+/** A header that was sent once; Node joins or drops those sent twice. */
 export function header(request: FastifyRequest, name: string): string | undefined {
   const value = request.headers[name]
   return typeof value === 'string' ? value : undefined
 }
 
-/** What the HMAC covers: GET and DELETE with a body were refused before. */
+/** The body that the HMAC covers; a GET or DELETE with a body was refused before. */
 function bodyOf(request: FastifyRequest): FlatJson | BatchJson | undefined {
   return (request.body ?? undefined) as FlatJson | BatchJson | undefined
 }
@@ -180,7 +199,10 @@ function checkWindow(timestamp: number, now: number): void {
   throw new TruebookError('INVALID_TIMESTAMP', { message, details: { server_time: now } })
 }
 
-/** Only whoever has the secret learns why a key is refused. */
+/**
+ * Throws why a key may not be used. Called only for those who have the secret: nobody else may
+ * learn this.
+ */
 function checkUsable(
   { active, expiresAt, ipAllowList }: ApiKey,
   { ip, now }: { readonly ip: string; readonly now: number },

@@ -3,18 +3,18 @@ import { createLane } from '../lane.js'
 import { lockAccount } from '../queries/account-lock.js'
 
 /**
- * Does something about an account in a transaction, while nothing else that goes through here is done
- * about it, on any api copy. Throws `TOO_MANY_REQUESTS`.
+ * Makes a change to an account in a transaction, one change of an account at a time on all api
+ * copies together. Throws `TOO_MANY_REQUESTS`.
  */
 export type Change = <T>(account: number, act: (trx: Database) => Promise<T>) => Promise<T>
 
-/** Of the connections to the database, this part at most is held by changes. */
+/** The part of the connections to the database that changes may hold at most. */
 const PART = 0.25
-/** How many changes of one account may wait. */
+/** How many changes of one account may wait, and for how long. */
 const WAITING = 100
 const WAIT_MS = 5_000
 
-/** Those that wait hold no connection, but for one an account and copy. */
+/** Waiting changes hold no connection, except for one of each account on each copy. */
 export function createChange(db: Database, connections: number): Change {
   const width = Math.ceil(connections * PART)
   const inLane = createLane({ width, each: 1, waiting: WAITING, waitMs: WAIT_MS })

@@ -5,18 +5,20 @@ import { LRUCache } from 'lru-cache'
 /** The most addresses and ranges that one key may be bound to. */
 const MAX_IP_RULES = 50
 
-/** How wide an IPv6 customer's own network is: an address alone is cheap to change. */
+/** The size of an IPv6 customer's own network: an address within it is cheap to change. */
 const IPV6_NETWORK_BITS = 64
 
 type Address = IPv4 | IPv6
 type Range = [Address, number]
 
-/** An address as it is compared and shown; an IPv4 one inside IPv6 is the IPv4 one. */
+/**
+ * An address in the spelling that is compared and shown; an IPv4 address inside IPv6 becomes IPv4.
+ */
 export function plainAddress(ip: string): string {
   return namesOf(ip).plain
 }
 
-/** Whose requests are counted together: an IPv4 address, or the network of an IPv6 one. */
+/** The name that requests are counted under: an IPv4 address, or the network of an IPv6 one. */
 export function countedAddress(ip: string): string {
   return namesOf(ip).counted
 }
@@ -42,7 +44,7 @@ interface Names {
   readonly counted: string
 }
 
-/** To read an address takes microseconds, and most requests come from where others came from. */
+/** To read an address takes microseconds, and most requests come from addresses seen before. */
 const known = new LRUCache<string, Names>({ max: 10_000 })
 
 function namesOf(ip: string): Names {
@@ -62,14 +64,14 @@ function readNames(ip: string): Names {
   return { plain, counted: `${network}/${IPV6_NETWORK_BITS}` }
 }
 
-/** Whether an address is one of the rules, or lies in one that is a range. */
+/** Whether an address is one of the rules, or lies in a range among them. */
 export function matchesRules(ip: string, rules: readonly string[]): boolean {
   if (!ipaddr.isValid(ip)) return false
   const address = parseAddress(ip)
   return rules.some((rule) => contains(knownRule(rule), address))
 }
 
-/** Whether every address that the inner rules let in is let in by the outer ones. */
+/** Whether the outer rules let in every address that the inner ones do. */
 export function coversRules(outer: readonly string[], inner: readonly string[]): boolean {
   const ranges = outer.map(parseRule)
   return inner.map(parseRule).every(([address, bits]) => {
@@ -77,7 +79,7 @@ export function coversRules(outer: readonly string[], inner: readonly string[]):
   })
 }
 
-/** Reads rules joined by commas into their one spelling. Throws `INVALID_FIELD`. */
+/** Reads rules joined by commas, each into its one spelling. Throws `INVALID_FIELD`. */
 export function readIpRules(field: string, text: string): readonly string[] {
   const came = text.split(',').map((rule) => rule.trim())
   if (came.length > MAX_IP_RULES) {
@@ -101,7 +103,9 @@ function readRule(field: string, came: string): string {
   throw new TruebookError('INVALID_FIELD', { message, details: { field } })
 }
 
-/** Neither octal nor short spellings, which others read as another address; no zone either. */
+/**
+ * Refuses octal and shortened IPv4, which others may read as another address, and zones of IPv6.
+ */
 function isStrict(address: string): boolean {
   if (address.includes('%')) return false
   return ipaddr.IPv4.isValidFourPartDecimal(address) || ipaddr.IPv6.isValid(address)
@@ -138,7 +142,7 @@ function parseRule(text: string): Range {
   }
   const [address, bits] = ipaddr.parseCIDR(text)
   if (address.kind() === 'ipv4' || !(address as IPv6).isIPv4MappedAddress()) return [address, bits]
-  // Wider than all of IPv4 it would hold addresses of both kinds.
+  // A wider range would hold IPv4 and IPv6 addresses.
   if (bits < MAPPED_BITS) throw new RangeError(`${text} is no range of one kind of addresses.`)
   return [(address as IPv6).toIPv4Address(), bits - MAPPED_BITS]
 }

@@ -1,61 +1,66 @@
 import { setImmediate as endOfTurn } from 'node:timers/promises'
 import { LRUCache } from 'lru-cache'
 
-/** How long what was read may be used. A change counts everywhere once this time has passed. */
+/**
+ * How long a value that was read may be used. A change counts on every api copy once this time has
+ * passed.
+ */
 export const LEASE_MS = 1_000
 
 const CACHE_SIZE = 10_000
 /** Timers may fire a moment early. */
 const TIMER_SLACK_MS = 20
 
-/** The most names of one reading. */
+/** The most names in one reading. */
 const MOST_TOGETHER = 256
 
 interface Lease<T> {
   readonly value: T | undefined
-  /** Monotonic milliseconds, from before the reading began. */
+  /** Monotonic milliseconds. The lease is counted from before the reading began. */
   readonly until: number
 }
 
-/** One reading of many names. */
+/** One reading of several names. */
 interface Reading<Row> {
   readonly names: string[]
   readonly found: Promise<{ readonly rows: ReadonlyMap<string, Row>; readonly until: number }>
 }
 
 /**
- * Reads by name, at most once a lease on this api copy, and makes changes exact all the same: what
- * was read is used for `LEASE_MS` from before its reading began, so once a change was committed and
- * `changed` has waited that long, no copy uses what was before it, be Redis there or not. Whatever is
- * asked for within one turn is read together at its end, and along with it whatever is in use and soon
- * to run out: a hundred busy names take one or two readings a lease, not a hundred.
+ * Reads values by name, each at most once a lease on this api copy, and still makes changes exact.
+ * A value is used for `LEASE_MS` from before its reading began. So once a change was committed and
+ * `changed` has waited that long, no copy uses the old value, whether Redis is there or not. Names
+ * asked for within one turn are read together at its end, and with them names in use whose leases
+ * soon run out: a hundred busy names take one or two readings a lease, not a hundred.
  */
 export interface LeaseCache<T> {
   get(name: string): Promise<T | undefined>
-  /** Call it when a change is committed, and answer after it. */
+  /** To be called once a change is committed; answer the client when it resolves. */
   changed(name: string): Promise<void>
 }
 
 export interface LeaseCacheOptions<Row, T> {
-  /** Gives what is there of some names. */
+  /** Reads the rows of some names; a name without a row is left out. */
   readonly read: (names: readonly string[]) => Promise<ReadonlyMap<string, Row>>
-  /** Makes of a row what is kept of it; where it throws, only whoever asked for that name hears it. */
+  /**
+   * Makes the kept value of a row. If it throws, only those who asked for that name get the error.
+   */
   readonly make: (row: Row) => T
   readonly now?: () => number
 }
 
 export function createLeaseCache<Row, T>(options: LeaseCacheOptions<Row, T>): LeaseCache<T> {
   const { read, make, now = () => performance.now() } = options
-  // What is unknown is kept too, so that guessing does not reach the database each time.
+  // Unknown names are kept too, so that guessing does not reach the database each time.
   const kept = new LRUCache<string, Lease<T>>({ max: CACHE_SIZE })
   const reading = new Map<string, Promise<Lease<T>>>()
-  /** Asked for in the second half of their leases. */
+  /** Names asked for in the second half of their leases. */
   const soon = new Set<string>()
-  /** What takes more names until it begins, or is full. */
+  /** The reading that takes more names, until it begins or is full. */
   let next: Reading<Row> | undefined
 
   function renew(name: string): Promise<Lease<T>> {
-    // A name that ran out may stand in `soon` too.
+    // `soon` may also contain the name that ran out.
     for (const one of [name, ...soon]) if (!reading.has(one)) reading.set(one, keep(one))
     soon.clear()
     return reading.get(name) as Promise<Lease<T>>
@@ -72,7 +77,7 @@ export function createLeaseCache<Row, T>(options: LeaseCacheOptions<Row, T>): Le
         return made
       })
       .finally(() => reading.delete(name))
-    // Where nobody waits for a name that was read along, its failure is nobody's.
+    // Nobody may wait for a name that was read along: its failure must not end the process.
     lease.catch(() => {})
     return lease
   }
@@ -99,10 +104,10 @@ export function createLeaseCache<Row, T>(options: LeaseCacheOptions<Row, T>): Le
       if (lease && now() < lease.until) return use(name, lease)
       const begun = reading.get(name)
       if (!begun) return (await renew(name)).value
-      // It began before we asked, so it counts no longer than one that is kept.
+      // That reading began before this call, so its value is used only while its lease lasts.
       const joined = await begun
       if (now() < joined.until) return joined.value
-      // Any reading that is under way now began after we asked.
+      // A reading under way by now began after this call, so its value is new enough.
       return (await (reading.get(name) ?? renew(name))).value
     },
     async changed(name) {

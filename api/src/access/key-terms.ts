@@ -15,17 +15,16 @@ export interface KeyTerms {
 }
 
 export interface Asking {
-  /** The key that asks; absent for a session, which may make any. */
+  /** The key that asks for another; absent for a session, which may make any key. */
   readonly parent?: ApiKey | undefined
-  /** Scopes that it may not be given, since the account has no second factor. */
+  /** Scopes that the key cannot get, since the account has no second factor. */
   readonly withheld: readonly Scope[]
   readonly now: number
 }
 
 /**
- * The terms that a request asks for; what it leaves out is as wide as the asking key is, but what
- * is withheld is not given unasked. Throws `INVALID_FIELD`,
- * `TWO_FACTOR_NEEDED` and `BROADER_KEY`.
+ * The terms that a request asks for. A term that it leaves out is as wide as the asking key's,
+ * without the withheld scopes. Throws `INVALID_FIELD`, `TWO_FACTOR_NEEDED` and `BROADER_KEY`.
  */
 export function readTerms(body: CreateApiKeyBody, asking: Asking): KeyTerms {
   const terms = {
@@ -38,7 +37,7 @@ export function readTerms(body: CreateApiKeyBody, asking: Asking): KeyTerms {
   return terms
 }
 
-/** Throws `BROADER_KEY`, naming the term, where a key could do anything that its parent cannot. */
+/** Throws `BROADER_KEY`, naming the term, where a key could do something that its parent cannot. */
 export function checkWithin(terms: KeyTerms, parent: ApiKey): void {
   const beyond = terms.scopes.filter((scope) => !parent.scopes.has(scope))
   if (beyond.length > 0) throw broader('scopes', `it lacks ${beyond.join(', ')}`)
@@ -62,7 +61,7 @@ function readScopes(text: string | undefined, { parent, withheld }: Asking): rea
   return SCOPES.filter((scope) => asked.includes(scope))
 }
 
-/** Throws `TWO_FACTOR_NEEDED` where scopes are among those that are withheld. */
+/** Throws `TWO_FACTOR_NEEDED` where one of the scopes is withheld. */
 export function checkWithout(withheld: readonly Scope[], scopes: readonly Scope[]): void {
   const needing = withheld.filter((scope) => scopes.includes(scope))
   if (needing.length === 0) return

@@ -20,18 +20,18 @@ import { checkWithin, type KeyTerms } from './key-terms.js'
 import { type SealKeys, seal, unseal } from './seal.js'
 
 export interface Keys {
-  /** The key, active or not. What changed counts on every api copy once its change is answered. */
+  /** The key, active or not. A change counts on every api copy once it is answered. */
   find(apiKey: string): Promise<ApiKey | undefined>
-  /** Throws `REPLAYED_MESSAGE` where a change of keys was made by this very request. */
+  /** Throws `REPLAYED_MESSAGE` if this very request has already changed keys. */
   checkUnused(caller: Caller): Promise<void>
-  /** Makes a key. Its secret is given this once. Throws `TOO_MANY_KEYS` and `REPLAYED_MESSAGE`. */
+  /** Makes a key. Only now is its secret given. Throws `TOO_MANY_KEYS` and `REPLAYED_MESSAGE`. */
   create(
     caller: Caller,
     wish: KeyWish,
   ): Promise<{ readonly apiKey: string; readonly secret: string }>
   /**
-   * Throws `KEY_NOT_FOUND`, `REPLAYED_MESSAGE`, and `BROADER_KEY` where a key would activate one that
-   * may more.
+   * Throws `KEY_NOT_FOUND`, `REPLAYED_MESSAGE`, and `BROADER_KEY` where a key would activate one
+   * that may do more than itself.
    */
   setActive(caller: Caller, apiKey: string, active: boolean): Promise<void>
   /** Throws `KEY_NOT_FOUND` and `REPLAYED_MESSAGE`. */
@@ -126,14 +126,18 @@ function keyOf(row: OwnedKeyRow, sealKeys: SealKeys): ApiKey {
   }
 }
 
-/** A key that is deleted while it asks leaves no other key behind. */
+/**
+ * Throws where the asking key is gone or inactive by now: a key that was deleted must not leave
+ * another behind.
+ */
 async function checkAsker(trx: Database, { key }: Caller): Promise<void> {
   if (key && !(await isActive(trx, key.apiKey))) throw new TruebookError('INVALID_API_KEY')
 }
 
 /**
- * No wallet signs these changes, so whoever heard one made by a key could send it again: for a key of
- * its own, or to undo what was changed since. What is refused uses nothing up.
+ * Marks the request as used, in the transaction of its change. No wallet signs these changes, so
+ * somebody who heard a request by key could send it again, to get a key or to undo a later change.
+ * A request that is refused is not used up. Throws `REPLAYED_MESSAGE`.
  */
 async function useUpRequest(trx: Database, { signed }: Caller, now: number): Promise<void> {
   if (signed && !(await useRequest(trx, signed, now))) throw replayed()

@@ -1,10 +1,13 @@
 import type { Database } from '@truebook/shared/db/connect'
 import { type KeyUse, noteKeyUses } from '../queries/api-keys.js'
 
-/** Remembers when and whence keys were used, and writes it down now and then, off the hot path. */
+/**
+ * Notes when and from where keys were used, and writes it to the database at intervals, off the hot
+ * path.
+ */
 export interface LastUsed {
   note(use: KeyUse): void
-  /** Writes down what was noted. */
+  /** Writes the notes now. */
   flush(): Promise<void>
   stop(): Promise<void>
 }
@@ -26,7 +29,7 @@ export function createLastUsed(
   async function write(): Promise<void> {
     const uses = [...noted.values()]
     noted = new Map()
-    // What cannot be written now is not kept: the next use says the same.
+    // Notes that could not be written are dropped: the key's next use makes a new one.
     if (uses.length > 0) await noteKeyUses(db, uses).catch(onError)
   }
 

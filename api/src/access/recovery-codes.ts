@@ -3,7 +3,10 @@ import { createHash, randomBytes } from 'node:crypto'
 const COUNT = 10
 const BYTES = 10
 
-/** Codes for whoever loses the authenticator: 80 bits each, such as 1a2b3-c4d5e-6f708-192a3. */
+/**
+ * Codes for an owner who loses the authenticator: 80 random bits each, such as
+ * 1a2b3-c4d5e-6f708-192a3.
+ */
 export function newRecoveryCodes(): readonly string[] {
   return Array.from({ length: COUNT }, () => {
     const digits = randomBytes(BYTES).toString('hex')
@@ -11,12 +14,12 @@ export function newRecoveryCodes(): readonly string[] {
   })
 }
 
-/** Whether a text has the form of one, in any case, with hyphens or without. */
+/** Whether a text has the form of a recovery code, in any case, with hyphens or without. */
 export function isRecoveryCode(text: string): boolean {
   return /^[0-9a-f]{20}$/.test(plain(text))
 }
 
-/** As it is stored. There is too much chance in a code for its hash to be guessed. */
+/** A code as it is stored. It has too many random bits for its hash to be guessed. */
 export function hashRecoveryCode(account: number, code: string): Buffer {
   return createHash('sha256')
     .update(`recovery-code:${account}:${plain(code)}`)

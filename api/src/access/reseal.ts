@@ -9,18 +9,18 @@ import {
 import { openedBy, type SealKeys, seal } from './seal.js'
 import { twoFactorOwner } from './two-factor.js'
 
-/** What became of the secrets that are stored. */
+/** What became of the stored secrets. */
 export interface Resealed {
-  /** Sealed by the current key already. */
+  /** How many the current key had sealed already. */
   readonly kept: number
   readonly resealed: number
-  /** Those that no key opens: their owners' names. */
+  /** The owners of secrets that no key opens. */
   readonly lost: readonly string[]
 }
 
 const BATCH = 500
 
-/** Where secrets are stored. */
+/** A table of sealed secrets. */
 interface Store<Name> {
   readonly first: Name
   readonly owner: (name: Name) => string
@@ -42,8 +42,8 @@ const FACTORS: Store<number> = {
 }
 
 /**
- * Seals every secret that an old key sealed with the current one. Nothing stops meanwhile, and to do
- * it again after a crash does what is left.
+ * Seals every secret that an old key sealed with the current one. The exchange may run meanwhile.
+ * After a crash, the next call does what is left.
  */
 export async function reseal(db: Database, keys: SealKeys): Promise<Resealed> {
   const ofKeys = await resealAll(db, keys, KEYS)

@@ -4,11 +4,11 @@ const ALGORITHM = 'aes-256-gcm'
 const NONCE_BYTES = 12
 const TAG_BYTES = 16
 
-/** What secrets are sealed with, 32 bytes each. */
+/** The keys that secrets are sealed with, 32 bytes each. */
 export interface SealKeys {
-  /** Seals, and opens. */
+  /** Seals and opens. */
   readonly current: Buffer
-  /** Those of before, which only open: secrets are sealed anew by `npm run reseal`. */
+  /** Earlier keys, which only open: `npm run reseal` seals secrets anew. */
   readonly old: readonly Buffer[]
 }
 
@@ -24,8 +24,8 @@ export function seal(
 }
 
 /**
- * Opens a sealed secret with whichever key sealed it. Sealed bytes moved to another owner do not
- * open. Throws where no key, the owner or the bytes are not those of the sealing.
+ * Opens a sealed secret with whichever key sealed it. It does not open for another owner. Throws
+ * where no key, or not this owner or these bytes, is right.
  */
 export function unseal(
   sealed: Buffer,
@@ -38,7 +38,7 @@ export function unseal(
   throw new Error(`No key of this installation opens the secret of ${owner}.`)
 }
 
-/** What one key makes of a sealed secret; undefined where it does not open it. */
+/** Opens a sealed secret with one key; undefined where it does not open. */
 export function openedBy(key: Buffer, sealed: Buffer, owner: string): string | undefined {
   const nonce = sealed.subarray(0, NONCE_BYTES)
   const text = sealed.subarray(NONCE_BYTES, -TAG_BYTES)

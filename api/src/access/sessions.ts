@@ -8,11 +8,11 @@ export const SESSION_SECONDS = 900
 const ALGORITHM = 'HS256'
 const ISSUER = 'truebook'
 
-/** Sessions that live in their token alone. */
+/** Sessions that are stored nowhere but in their signed tokens. */
 export interface Sessions {
-  /** A token for an owner. */
+  /** Makes a token for an owner. */
   start(owner: Owner): Promise<string>
-  /** The owner that a token was made for, as it was then. Throws `INVALID_SESSION`. */
+  /** The owner that a token was made for, as of then. Throws `INVALID_SESSION`. */
   open(token: string): Promise<Owner>
 }
 

@@ -1,8 +1,8 @@
 import { checksummed } from '@truebook/shared/wallet'
 
-/** A line of a sign-in message that is not as EIP-4361 has it. */
+/** A line of a sign-in message that breaks EIP-4361. */
 export interface WrongLine {
-  /** From 1. */
+  /** Its number, from 1. */
   readonly line: number
   /** A sentence: which line, what was expected there, and what came. */
   readonly message: string
@@ -30,7 +30,7 @@ const HEAD: readonly Line[] = [
   like(/^$/, 'empty'),
 ]
 
-/** After the statement and the empty line that follows it. */
+/** The lines after the statement and the empty line that follows it. */
 const FIELDS: readonly Line[] = [
   like(/^URI: [a-z][a-z0-9+.-]*:\S+$/i, '"URI: " and a URI'),
   like(/^Version: 1$/, '"Version: 1"'),
@@ -42,7 +42,7 @@ const FIELDS: readonly Line[] = [
   moment('Issued At'),
 ]
 
-/** Each may be left out. */
+/** Lines that may be left out. */
 const MORE: readonly (Line & { readonly title: string })[] = [
   { title: 'Expiration Time:', ...moment('Expiration Time') },
   { title: 'Not Before:', ...moment('Not Before') },
@@ -54,14 +54,14 @@ const MORE: readonly (Line & { readonly title: string })[] = [
 ]
 
 /**
- * The first line that is not as EIP-4361 has it, by itself or for its place; undefined where none is
- * found, as in a URI that only a whole parser can tell to be none.
+ * The first line that breaks EIP-4361 by its text or its place. Undefined where none is found: some
+ * URIs only the whole parser can refuse.
  */
 export function wrongLine(message: string): WrongLine | undefined {
   const lines = message.split('\n')
   const wrongHead = firstWrong(lines, 0, HEAD)
   if (wrongHead) return wrongHead
-  // Without a statement there are two empty lines.
+  // Without a statement two empty lines follow each other.
   const statement = lines[HEAD.length] === '' ? 0 : 1
   const start = HEAD.length + statement
   return (

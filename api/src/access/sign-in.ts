@@ -11,9 +11,12 @@ import type { Verifier } from './verifier.js'
 
 /** Sign-in with a wallet, EIP-4361. */
 export interface SignIn {
-  /** A nonce for one message. */
+  /** Makes a nonce, good for one message. */
   nonce(): Promise<string>
-  /** The wallet (lower-case) that signed a message. Throws `INVALID_SIGN_IN` and `OVERLOADED`. */
+  /**
+   * The wallet (lower-case) that signed a message; uses up its nonce. Throws `INVALID_SIGN_IN` and
+   * `OVERLOADED`.
+   */
   verify(signed: { readonly message: string; readonly signature: string }): Promise<string>
 }
 
@@ -21,7 +24,7 @@ export interface SignInOptions {
   readonly db: Database
   readonly verifier: Pick<Verifier, 'verify'>
   readonly overload: Pick<Overload, 'confirm'>
-  /** The only domain that a message may name; '' for any. */
+  /** The only domain that messages may name; '' for any. */
   readonly domain: string
   readonly now: () => number
 }
@@ -43,7 +46,8 @@ export function createSignIn({ db, verifier, overload, domain, now }: SignInOpti
         const expected = `signature must be by the wallet that line 2 of message names, ${wallet}, over all of message.`
         throw refusal(wrongForm(signature) ?? expected, { field: 'signature' })
       }
-      // Before the message is read, so that each reading takes a wallet and a nonce of its own.
+      // Uses the nonce up before the whole message is read: each reading, which is slow, costs a
+      // wallet and a nonce.
       if (!(await useNonce(db, nonce))) {
         throw refusal(
           `Nonce of message must be one that GET /v1/auth/nonce gave within five minutes, not yet used, but ${shown(nonce)} came.`,
@@ -67,9 +71,9 @@ const ADDRESS = /^0x[0-9a-f]{40}$/i
 const NONCE = 'Nonce: '
 
 /**
- * Whose message it is (lower-case) and its nonce, by its lines alone: to read it takes milliseconds,
- * and this nothing. Of the lines before and after the nonce's only the statement could look like it,
- * and that comes before. Throws `INVALID_SIGN_IN`.
+ * The wallet (lower-case) and nonce of a message, found by its lines alone: that takes no time,
+ * while to parse the message takes milliseconds. Only the statement could contain another line like
+ * the nonce's, and it comes before, so the last such line is right. Throws `INVALID_SIGN_IN`.
  */
 export function outlineOf(message: string): { readonly wallet: string; readonly nonce: string } {
   const lines = message.split('\n')
@@ -79,7 +83,7 @@ export function outlineOf(message: string): { readonly wallet: string; readonly 
   return { wallet: address.toLowerCase(), nonce }
 }
 
-/** What a sign-in message says. Throws `INVALID_SIGN_IN`. */
+/** Parses a sign-in message. Throws `INVALID_SIGN_IN`. */
 export function readSignIn(message: string): ParsedMessage {
   try {
     return new ParsedMessage(message)
@@ -89,7 +93,8 @@ export function readSignIn(message: string): ParsedMessage {
 }
 
 function checkTimes({ issuedAt, notBefore, expirationTime }: ParsedMessage, now: number): void {
-  // A moment that does not parse is NaN, which compares as false: each check says what must hold.
+  // A moment that does not parse is NaN, and every comparison with it false: so each check says
+  // what must hold.
   if (!(Date.parse(issuedAt ?? '') <= now + AHEAD_MS)) {
     throw badMoment('Issued At', 'at most a minute ahead of', issuedAt, now)
   }

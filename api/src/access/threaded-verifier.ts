@@ -11,17 +11,17 @@ interface Waiting {
 const PROGRAM = new URL('./verifier-thread.js', import.meta.url)
 
 /**
- * Looks in a thread of its own, since requests have but one. What one turn of the event loop asked
- * goes over as one message: what a message costs hardly depends on how much it holds.
+ * Checks signatures in a thread of its own, since requests have only one. Claims of one turn of the
+ * event loop go over in one message: what a message costs hardly depends on its size.
  */
 export function threadedVerifier(program = PROGRAM): Verifier {
-  // A thread takes over what node was started with, all but that its program is a text.
+  // A thread inherits Node's flags, but its program is a file, so it must not inherit --input-type.
   const isText = process.execArgv.some((flag) => flag.startsWith('--input-type'))
   const thread = new Worker(program, isText ? { execArgv: [] } : {})
-  // Whoever waits has a connection that keeps the process going; the thread alone must not.
+  // Whoever waits has a connection that keeps the process alive; the thread alone must not.
   thread.unref()
   let asked: Waiting[] = []
-  /** Each what went over at once and has no answer yet, in order. */
+  /** Batches that went over and have no answer yet, in order. */
   let sent: Waiting[][] = []
   let waiting = 0
   let gone: Error | undefined
@@ -36,8 +36,9 @@ export function threadedVerifier(program = PROGRAM): Verifier {
   }
 
   function take(found: readonly (SignedText | undefined)[]): void {
-    // An immediate for each: what need not wait is done between two of them, as between two events.
-    // So who asked first goes on first, however many steps there are before a command is sent.
+    // Each answer gets an immediate of its own: between two, Node runs all that need not wait, as
+    // between two events. So requests go on in the order in which they asked, however many steps
+    // precede their commands.
     const batch = sent.shift() ?? []
     for (const [at, claim] of batch.entries()) setImmediate(answer, claim, found[at])
   }
@@ -84,7 +85,7 @@ export function threadedVerifier(program = PROGRAM): Verifier {
   }
 }
 
-/** Rejects where nobody asked for it. */
+/** Resolves when the thread ends; rejects where it ended without being asked to. */
 function endOf(thread: Worker, isAskedFor: () => boolean): Promise<void> {
   return new Promise((resolve, reject) => {
     thread.on('error', reject)

@@ -1,7 +1,7 @@
 import { Secret, TOTP } from 'otpauth'
 import { renderSVG } from 'uqr'
 
-/** As every authenticator app has it: RFC 6238 with SHA-1, six digits, thirty seconds. */
+/** What every authenticator app uses: RFC 6238 with SHA-1, six digits, thirty seconds. */
 const DIGITS = 6
 const CODE = /^[0-9]{6}$/
 const PERIOD_SECONDS = 30
@@ -15,12 +15,16 @@ export function newTotpSecret(): string {
   return new Secret({ size: SECRET_BYTES }).base32
 }
 
-/** The time step of which this is the code, at most one off the clock; undefined where it is none. */
+/**
+ * The time step that this code is of, at most one step off the clock; undefined where the code is
+ * wrong.
+ */
 export function stepOf(
   code: string,
   { secret, now }: { readonly secret: string; readonly now: number },
 ): number | undefined {
-  // The library compares bytes, of which other scripts' digits have more.
+  // Checked by ourselves: the library compares bytes, and digits of other scripts have more of
+  // them.
   if (!CODE.test(code)) return undefined
   const delta = TOTP.validate({
     token: code,
@@ -33,7 +37,7 @@ export function stepOf(
   return delta === null ? undefined : Math.floor(now / (PERIOD_SECONDS * 1000)) + delta
 }
 
-/** What an authenticator app reads: a URI, and the same as a picture. */
+/** What an authenticator app reads: a URI, and the same as a picture (a QR code). */
 export function enrolment(
   secret: string,
   wallet: string,

@@ -21,18 +21,21 @@ import { enrolment, newTotpSecret, stepOf } from './totp.js'
 /** A second factor: codes of an authenticator app (TOTP), and recovery codes. */
 export interface TwoFactor {
   status(account: number): Promise<{ readonly isOn: boolean; readonly recoveryCodes: number }>
-  /** A new secret, which counts once `confirm` had a code of it. Throws `TWO_FACTOR_IS_ON`. */
+  /** Makes a secret, which counts once `confirm` got a code of it. Throws `TWO_FACTOR_IS_ON`. */
   start(caller: Caller): Promise<Enrolment>
-  /** Turns the factor on, and gives the recovery codes, this once. */
+  /** Turns the factor on; gives the recovery codes, only now. */
   confirm(caller: Caller, code: Code): Promise<readonly string[]>
-  /** Uses a code up, or gives false where the factor is off. Throws why it is not let through. */
+  /**
+   * Uses a code up and gives true; gives false where the factor is off. Throws why a code is
+   * refused.
+   */
   demand(caller: Caller, code: Code): Promise<boolean>
-  /** New recovery codes for a code; the old ones count no more. */
+  /** Makes new recovery codes in exchange for a code; the old ones no longer count. */
   renewRecoveryCodes(caller: Caller, code: Code): Promise<readonly string[]>
   turnOff(caller: Caller, code: Code): Promise<void>
 }
 
-/** A code as it came; undefined where none did. */
+/** A code as it was sent; undefined where none was. */
 export type Code = string | undefined
 
 export interface Enrolment {
@@ -48,20 +51,23 @@ export interface TwoFactorOptions {
   readonly now: () => number
 }
 
-/** Wrong codes in a row that are let pass; each one more locks for twice as long as the last. */
+/**
+ * The fifth wrong code in a row locks the factor, and each one after it for twice as long as the
+ * last.
+ */
 const FREE_FAILURES = 5
 const FIRST_LOCK_MS = 900_000
 const LONGEST_LOCK_MS = 86_400_000
 
-/** What a sealed TOTP secret belongs to. */
+/** The owner that a sealed TOTP secret belongs to. */
 export function twoFactorOwner(account: number): string {
   return `two-factor:${account}`
 }
 
 export function createTwoFactor({ db, change, sealKeys, now }: TwoFactorOptions): TwoFactor {
   /**
-   * Looks at a code while nobody else may, and does what it was given for in the same transaction.
-   * A wrong code is counted although it is refused.
+   * Checks a code while no other change of the account runs, and does what the code was given for
+   * in the same transaction. A wrong code is refused, but its count is committed.
    */
   async function withCode<T>(
     caller: Caller,
@@ -84,12 +90,13 @@ export function createTwoFactor({ db, change, sealKeys, now }: TwoFactorOptions)
     readonly caller: Caller
   }
 
-  /** Uses a right code up; gives why another one is refused. */
+  /** Uses a right code up; gives the refusal of a wrong one. */
   async function lookAt(trx: Database, look: Look): Promise<TruebookError | undefined> {
     const { factor, code, caller } = look
     const { account } = factor
     if (!code) return new TruebookError('TWO_FACTOR_CODE_MISSING')
-    // Recovery codes cannot be guessed, so whoever locks a factor does not lock its owner out.
+    // Recovery codes cannot be guessed, so they are taken while the factor is locked: its owner is
+    // not locked out.
     if (factor.is_on && isRecoveryCode(code)) {
       const hash = hashRecoveryCode(account, code)
       if (!(await useRecoveryCode(trx, { account, hash }))) return wrongCode()
@@ -103,7 +110,8 @@ export function createTwoFactor({ db, change, sealKeys, now }: TwoFactorOptions)
       await countFailure(trx, look)
       return wrongCode()
     }
-    // It opens nothing and is no guess: whoever heard it could lock its owner out if it were counted.
+    // A used code opens nothing and is no guess. If it were counted, whoever heard it could lock
+    // its owner out.
     if (step <= factor.last_step) return usedCode()
     await changeTwoFactor(trx, account, { last_step: step, failures: 0, locked_until: 0 })
     return undefined

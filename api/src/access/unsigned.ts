@@ -5,21 +5,24 @@ const HEADERS = ['x-api-key', 'x-api-signature', 'x-api-timestamp']
 const SHOWN = 300
 const SIGNATURE_DIGITS = 130
 
-/** Refuses a request without all three headers of a key. */
+/** The refusal of a request that lacks one of a key's three headers. */
 export function notSigned(headers: Readonly<Record<string, unknown>>): TruebookError {
   const missing = HEADERS.filter((name) => !headers[name]).join(', ')
   const message = `A request by API key carries ${HEADERS.join(', ')}, but ${missing} did not come.`
   return new TruebookError('INVALID_API_KEY', { message })
 }
 
-/** Says what had to be signed, of which the request holds all: nothing of the key, nor whether there is one. */
+/**
+ * The refusal of a wrong HMAC: it shows the text to be signed, all of which came with the request,
+ * but tells nothing of the key, not even whether it exists.
+ */
 export function wronglySigned(request: HmacRequest): TruebookError {
   const [text] = hmacCandidates({ ...request, forms: ['A'] })
   const message = `x-api-signature must be the HMAC-SHA256, in hex, of ${shown(text)} with the secret of x-api-key, which must be a key that exists.`
   return new TruebookError('INVALID_API_KEY', { message })
 }
 
-/** What is wrong with the form of a wallet's signature, if anything is. */
+/** A sentence about what is wrong with the form of a wallet's signature, if anything is. */
 export function wrongForm(signature: string): string | undefined {
   const hex = signature.replace(/^0x/i, '')
   if (!/^[0-9a-f]*$/i.test(hex)) {
@@ -29,7 +32,7 @@ export function wrongForm(signature: string): string | undefined {
   return `signature must be 65 bytes, r, s and v, as ${SIGNATURE_DIGITS} hex digits, but ${hex.length} digits came.`
 }
 
-/** Refuses what the wallet of a key signed none of. */
+/** The refusal of a request that its key's wallet did not sign. */
 export function notSignedBy(
   wallet: string,
   { signature, candidates: [text] }: { signature: string; candidates: readonly string[] },

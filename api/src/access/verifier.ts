@@ -1,38 +1,38 @@
 import { type MessageDigest, messageDigest } from '@truebook/shared/digest'
 import { verifyWalletSignature } from '@truebook/shared/signing'
 
-/** What a wallet is said to have signed. */
+/** The claim that a wallet signed a text. */
 export interface WalletClaim {
-  /** The texts of which it must have signed one. */
+  /** The texts, one of which it must have signed. */
   readonly candidates: readonly string[]
   readonly signature: string
   /** Its 0x address, in any case. */
   readonly wallet: string
 }
 
-/** The one of the texts that the wallet signed. */
+/** The text that the wallet signed. */
 export interface SignedText {
   readonly message: string
   readonly digest: MessageDigest
 }
 
-/** Looks whether wallets signed what they are said to have: most of what an order costs here. */
+/** Checks wallets' signatures: most of what an order costs here. */
 export interface Verifier {
   /**
-   * Gives undefined where the wallet signed none of the texts. Who asks first is answered first, and
-   * gets as far as it can without waiting before the next one is answered. Throws `UNAVAILABLE`
-   * where nobody looks any more. How many may wait is for whoever asks to say.
+   * The text that the wallet signed; undefined if it signed none. Claims are answered in order, and
+   * each caller runs as far as it can without waiting before the next claim is answered. Throws
+   * `UNAVAILABLE` once the verifier has ended. How many claims may wait is up to the callers.
    */
   verify(claim: WalletClaim): Promise<SignedText | undefined>
-  /** How many have no answer yet. */
+  /** How many claims have no answer yet. */
   waiting(): number
-  /** Ends when it does; rejects where it ended by itself. */
+  /** Resolves when the verifier ends; rejects where it was not stopped. */
   readonly done: Promise<void>
-  /** Answers what was asked, and ends. */
+  /** Answers the claims it has, and ends. */
   stop(): Promise<void>
 }
 
-/** Looks at once, in the thread of whoever asks. */
+/** Checks at once, in the caller's thread. */
 export function inlineVerifier(): Verifier {
   return {
     verify: async (claim) => lookAt(claim),
@@ -42,7 +42,7 @@ export function inlineVerifier(): Verifier {
   }
 }
 
-/** Looks at one claim. */
+/** Checks one claim. */
 export function lookAt(claim: WalletClaim): SignedText | undefined {
   const message = verifyWalletSignature(claim)
   return message === undefined ? undefined : { message, digest: messageDigest(message) }

@@ -28,8 +28,8 @@ export interface Checks extends Pick<Deps, 'verifier' | 'now'> {
 }
 
 /**
- * Checks that the owner's wallet signed an action just now, and gives what its command carries of
- * that. Throws `INVALID_TIMESTAMP`, `OVERLOADED`, `INVALID_SIGNATURE`, `UNAVAILABLE` and what
+ * Checks that the owner's wallet signed an action just now, and gives the signature as the command
+ * carries it. Throws `INVALID_TIMESTAMP`, `OVERLOADED`, `INVALID_SIGNATURE`, `UNAVAILABLE` and what
  * `signingCandidates` does.
  */
 export async function verifyAction(
@@ -41,7 +41,7 @@ export async function verifyAction(
   return verifyMessage({ action, candidates, signedAt, signature, owner }, checks)
 }
 
-/** What one wallet signature over a batch covers: the list is as it was sent, in its order. */
+/** What one wallet signature over a batch covers. The list is as it was sent, in its order. */
 export type SignedBatch =
   | {
       readonly action: 'PLACE_ORDERS'
@@ -60,8 +60,8 @@ export type SignedBatch =
     }
 
 /**
- * The same for a batch. Its text is RFC 8785 canonical JSON, so that its nested keys are sorted too. Nothing is
- * added: an order's fields left out stay out.
+ * Does the same for a batch. Its text is RFC 8785 canonical JSON, so nested keys are sorted too.
+ * Nothing is added: a field that an order leaves out stays out.
  */
 export async function verifyBatch(
   batch: SignedBatch,
@@ -79,9 +79,9 @@ export type MessageAction = SignedAction | SignedBatch['action']
 
 interface MessageClaim {
   readonly action: MessageAction
-  /** The texts of which the wallet must have signed one. */
+  /** The texts, one of which the wallet must have signed. */
   readonly candidates: readonly string[]
-  /** The timestamp that all of them hold. */
+  /** The timestamp in all of them. */
   readonly signedAt: number
   readonly signature: string
   readonly owner: Owner

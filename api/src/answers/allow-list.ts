@@ -2,7 +2,7 @@ import type { AllowList } from '@truebook/shared/wire/allow-list'
 import { type AllowListState, isOn } from '../access/allow-list.js'
 import { isoTime } from './amounts.js'
 
-/** A list as its owner sees it. */
+/** An allow-list as its owner sees it. */
 export function allowListAnswer({ list, addresses }: AllowListState, now: number): AllowList {
   const enabled = isOn(list, now)
   const offFrom = enabled ? (list?.off_from ?? null) : null

@@ -6,7 +6,7 @@ import type { ListedMarket } from '../feed/catalog.js'
 import { averageText, lotsText, notionalText, priceText } from './amounts.js'
 import { progressOf } from './progress.js'
 
-/** What the decision about an amended order says of it. */
+/** The answer about an amended order, from the decision that amended it. */
 export function amendedOrder(
   amended: EventOf<'order_amended'>,
   decision: Pick<Decision, 'time' | 'events'>,

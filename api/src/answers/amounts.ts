@@ -16,14 +16,17 @@ export function notionalText({ quote }: ListedMarket, atoms: bigint): string {
   return formatUnits(atoms, quote.decimals)
 }
 
-/** A notional in tick-lots as a decimal of the quote asset: exact. */
+/** A notional in tick-lots as an exact decimal of the quote asset. */
 export function tickLotsText(market: ListedMarket, tickLots: bigint): string {
   return notionalText(market, tickLots * market.units.tickLotAtoms)
 }
 
 const AVERAGE_DIGITS = 6
 
-/** The mean price of so many tick-lots over so many lots, cut after six digits beyond the tick's. */
+/**
+ * The mean price of `lots` that cost `tickLots`, cut off six digits beyond the tick's; 0 for no
+ * lots.
+ */
 export function averageText(
   { tick }: ListedMarket,
   filled: { readonly tickLots: bigint; readonly lots: number },
@@ -33,7 +36,7 @@ export function averageText(
   return formatUnits(scaled / BigInt(filled.lots), tick.decimals + AVERAGE_DIGITS)
 }
 
-/** Milliseconds since 1970 as ISO-8601. */
+/** Unix milliseconds as ISO-8601. */
 export function isoTime(ms: number): string {
   return new Date(ms).toISOString()
 }

@@ -3,7 +3,7 @@ import { type KeyWish, termsOf } from '../access/keys.js'
 import type { ApiKeyRow } from '../queries/api-keys.js'
 import { isoTime } from './amounts.js'
 
-/** What a key is, whether it is new or was there. */
+/** The fields of a key, whether it was just made or read. */
 export function keyFields({ name, active, terms }: KeyWish) {
   return {
     status: active ? ('ACTIVE' as const) : ('INACTIVE' as const),

@@ -5,7 +5,7 @@ import type { CancelledOrder } from '@truebook/shared/wire/cancel'
 import type { Catalog } from '../feed/catalog.js'
 import { lotsText } from './amounts.js'
 
-/** What became of an order that was cancelled. */
+/** The answer about an order that was cancelled. */
 export function cancelledOrder(closed: EventOf<'order_closed'>, catalog: Catalog): CancelledOrder {
   const market = catalog.market(closed.market)
   if (!market) throw new TruebookError('INTERNAL')

@@ -1,7 +1,10 @@
 import type { Fees } from '@truebook/shared/wire/fees'
 import type { ListedMarket } from '../feed/catalog.js'
 
-/** What every account pays, market by market; as one rate the highest, so that none is too low. */
+/**
+ * What every account pays, by market. The one rate over all markets is the highest, so that it is
+ * too low for none.
+ */
 export function feesAnswer(markets: readonly ListedMarket[]): Fees {
   const rates = markets.map(({ rules }) => ({
     ticker: rules.ticker,

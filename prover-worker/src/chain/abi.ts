@@ -1,6 +1,6 @@
 import { Interface } from 'ethers'
 
-/** What is asked of a bridge, in the words of AggLayer's unified bridge. */
+/** What we call and read on a bridge, in the words of AggLayer's unified bridge. */
 export const BRIDGE = new Interface([
   'function networkID() view returns (uint32)',
   'function rollupNetwork() view returns (uint32)',
@@ -12,7 +12,7 @@ export const BRIDGE = new Interface([
   'event ClaimEvent(uint256 globalIndex, uint32 originNetwork, address originAddress, address destinationAddress, uint256 amount)',
 ])
 
-/** What is asked of its exit-root manager. */
+/** What we call and read on the bridge's exit-root manager. */
 export const MANAGER = new Interface([
   'function settler() view returns (address)',
   'function lastLeafCount() view returns (uint32)',
@@ -24,7 +24,7 @@ export const MANAGER = new Interface([
   'error ConflictingExitRoot(uint32 leafCount, bytes32 posted, bytes32 given)',
 ])
 
-/** What is asked of tokens; `mint` of those for play alone. */
+/** What we call on tokens; `mint` only on those of play money. */
 export const TOKEN = new Interface([
   'function decimals() view returns (uint8)',
   'function balanceOf(address) view returns (uint256)',

@@ -1,11 +1,11 @@
 import { Transaction, Wallet } from 'ethers'
 import type { Fees } from './node.js'
 
-/** An account on a chain that signs by itself. */
+/** An account on a chain whose key this process holds. */
 export interface ChainAccount {
   /** Lower-case 0x address. */
   readonly address: string
-  /** A transaction, ready to be sent, and its hash. */
+  /** Signs a transaction; gives it ready to be sent, with its hash. */
   sign(terms: TransactionTerms): SignedTransaction
 }
 
@@ -40,7 +40,7 @@ export function createAccount(privateKey: string): ChainAccount {
   }
 }
 
-/** What a signed transaction pays at most. */
+/** The highest fees that a signed transaction pays for a unit of gas. */
 export function feesOf(raw: string): Fees {
   const { maxFeePerGas, maxPriorityFeePerGas } = Transaction.from(raw)
   return { maxFeePerGas: maxFeePerGas ?? 0n, maxPriorityFeePerGas: maxPriorityFeePerGas ?? 0n }

@@ -2,8 +2,9 @@ import type { Bridge } from './bridge.js'
 import type { Block } from './node.js'
 
 /**
- * What to throw where a node has not got a block that was sure before: of several behind one address,
- * one may lag by any number of blocks. That says nothing of what is on the chain, so it is asked again.
+ * The error to throw where a node lacks a block that was confirmed before: of several nodes behind
+ * one address, one may lag by any number of blocks. That says nothing about the chain, so the next
+ * turn asks again.
  */
 export function behind(
   { chainId }: Pick<Bridge, 'chainId'>,

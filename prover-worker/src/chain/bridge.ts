@@ -3,7 +3,7 @@ import { BRIDGE, MANAGER, TOKEN } from './abi.js'
 import type { BlockRange } from './log-ranges.js'
 import type { Block, BlockTag, Log, Node } from './node.js'
 
-/** A deposit as the bridge told of it. */
+/** A deposit, from the bridge's event. */
 export interface BridgeDeposit {
   readonly leafType: number
   readonly originNetwork: number
@@ -18,7 +18,7 @@ export interface BridgeDeposit {
   readonly transactionHash: string
 }
 
-/** A claim that it paid. */
+/** A claim that the bridge paid, from its event. */
 export interface BridgeClaim {
   readonly globalIndex: bigint
   readonly token: string
@@ -36,7 +36,7 @@ export interface SettledRoots {
   readonly rollupRoot: string
 }
 
-/** A settlement as its chain told of it. */
+/** A settlement, from the manager's event. */
 export interface PostedRoots extends SettledRoots {
   readonly leafCount: number
 }
@@ -51,19 +51,19 @@ export interface Bridge {
   readonly network: number
   readonly exchangeNetwork: number
   /**
-   * What happened in these blocks, both included, in their order, by nodes that have the block `last`, at
-   * their end or above: others throw.
+   * The deposits and claims of these blocks, both ends included, in the chain's order. `last` is a
+   * block at their end or above. Throws `NodeBehind` where the node that answers does not have it.
    */
   events(
     range: BlockRange,
     last: Block,
   ): Promise<{ readonly deposits: BridgeDeposit[]; readonly claims: BridgeClaim[] }>
   escrowOf(token: string, at: BlockTag): Promise<bigint>
-  /** How many deposits there were, as of a block. */
+  /** How many deposits the bridge has counted, as of a block. */
   depositCount(at: BlockTag): Promise<number>
-  /** What stands posted for exactly so many leaves, as of a block. */
+  /** The roots posted for exactly this many leaves, as of a block. */
   settlementOf(leafCount: number, at: BlockTag): Promise<SettledRoots | undefined>
-  /** All that was posted in these blocks, in its order; as `events`. */
+  /** All roots posted in these blocks, in the chain's order. Throws as `events` does. */
   roots(range: BlockRange, last: Block): Promise<PostedRoots[]>
   /** How many leaves the last posted exit root has, as of a block. */
   lastLeafCount(at: BlockTag): Promise<number>
@@ -77,7 +77,7 @@ const CLAIM_TOPIC = topicOf(BRIDGE, 'ClaimEvent')
 const ROOT_TOPIC = topicOf(MANAGER, 'ExitRootSettled')
 const NO_ROOT = `0x${'0'.repeat(64)}`
 
-/** Asks a bridge who it is. */
+/** Opens a bridge: asks it for its networks and its manager. */
 export async function openBridge(node: Node, address: string): Promise<Bridge> {
   const chainId = await node.chainId()
   const ask = async (name: string) =>
@@ -124,7 +124,7 @@ export async function openBridge(node: Node, address: string): Promise<Bridge> {
   }
 }
 
-/** What one event of a deposit says. */
+/** Reads a deposit from its event. */
 export function depositOf(log: Log): BridgeDeposit {
   const said = BRIDGE.decodeEventLog('BridgeEvent', log.data, log.topics)
   return {
@@ -141,12 +141,12 @@ export function depositOf(log: Log): BridgeDeposit {
   }
 }
 
-/** Whether an event is of a deposit at this bridge. */
+/** Whether an event is a deposit of a bridge. */
 export function isDeposit({ topics }: Log): boolean {
   return topics[0] === DEPOSIT_TOPIC
 }
 
-/** Whether an event is of the root of so many leaves. */
+/** Whether an event posts the root of this many leaves. */
 export function isRootOf(log: Log, leafCount: number): boolean {
   return log.topics[0] === ROOT_TOPIC && rootsOf(log).leafCount === leafCount
 }

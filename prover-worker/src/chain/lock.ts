@@ -4,13 +4,17 @@ import { sql } from 'kysely'
 /** What only one worker does at a time; "setl", "chai", "gift" in ASCII. */
 export const LOCKS = { settle: 0x7365_746c, watch: 0x6368_6169, faucet: 0x6769_6674 } as const
 
-/** A worker that stands still, as on a machine that sleeps, holds its lock for so long, and no longer. */
+/**
+ * Postgres ends the session of a worker that stands still (its machine sleeps) after this long, and
+ * with it the lock.
+ */
 const SILENT_MS = 30_000
 const BEAT_MS = 5_000
 
 /**
- * Does some work where no other worker is at it; gives whether it did. The work writes over the one
- * connection that holds the lock: whoever loses the lock with its connection can write no more.
+ * Does some work unless another worker is doing it; gives whether it did. The work writes over the
+ * connection that holds the lock, so a worker that loses its lock with its connection can write no
+ * more.
  */
 export async function withLock(
   db: Database,
@@ -19,7 +23,8 @@ export async function withLock(
 ): Promise<boolean> {
   return db.connection().execute(async (connection) => {
     if (!(await tryLock(connection, lock))) return false
-    // The work may wait for the chain for as long as it needs: only who is alive says so.
+    // The work may wait long for the chain: while this process lives, these queries keep its
+    // session from counting as idle.
     const beat = () => sql`select 'at work'`.execute(connection).catch(() => undefined)
     const beating = setInterval(beat, BEAT_MS)
     try {
@@ -27,7 +32,7 @@ export async function withLock(
       return true
     } finally {
       clearInterval(beating)
-      // Where the connection broke, the server has let go of the lock already.
+      // Where the connection broke, the server has released the lock already.
       await sql`select pg_advisory_unlock(${lock}), set_config('idle_session_timeout', '0', false)`
         .execute(connection)
         .catch(() => undefined)
@@ -35,7 +40,10 @@ export async function withLock(
   })
 }
 
-/** In one statement: whose answer is lost between two would hold the lock without a limit. */
+/**
+ * Takes the lock and limits the session's idle time in one statement: if a connection broke between
+ * two, the lock would be held without a limit.
+ */
 async function tryLock(connection: Database, lock: number): Promise<boolean> {
   const { rows } = await sql<{ taken: boolean }>`
     with lock as materialized (select pg_try_advisory_lock(${lock}) as taken)

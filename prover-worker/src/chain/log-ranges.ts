@@ -1,29 +1,29 @@
 import type { Log } from './node.js'
 import { RpcError, RpcTimeout } from './rpc.js'
 
-/** From which block to which, both included. */
+/** Blocks by number, both ends included. */
 export interface BlockRange {
   readonly from: number
   readonly to: number
 }
 
-/** Reads the events of a range, in their order, by requests that `ask` makes. */
+/** Reads the events of a range in the chain's order, calling `ask` for one part after the other. */
 export type ReadLogs = (
   range: BlockRange,
   ask: (part: BlockRange) => Promise<Log[]>,
 ) => Promise<Log[]>
 
-/** What a node took is asked for no more of than this long; then it may take more again. */
+/** For this long after a refusal requests stay small; then the whole range is tried again. */
 const KEPT_MS = 600_000
-/** To ask for less helps nothing where it is requests that are too many. */
+/** Refusals for too many requests, which smaller ones would not help against. */
 const TOO_OFTEN =
   /HTTP status 429|\brates?\b|ratelimit|too many requests|per second|compute units|request count/i
 
 /**
- * Reads from a node that may refuse too much at once: too many blocks, or too many events in them. Every
- * provider says so in words and codes of its own, or does not answer in time, so whatever it refuses is
- * asked for by halves, down to a single block, and what it took is remembered for ten minutes. `now` is
- * any clock in milliseconds. Throws what a single block is refused with.
+ * Reads from a node that may refuse to give much at once: too many blocks, or too many events in
+ * them. Every provider says so in its own words and codes, or does not answer in time. So whatever
+ * it refuses is asked for by halves, down to a single block, and the size it took is kept for ten
+ * minutes. `now` is any clock in milliseconds. Throws the refusal of a single block.
  */
 export function createLogReader(now: () => number): ReadLogs {
   let most = Number.POSITIVE_INFINITY
@@ -31,7 +31,7 @@ export function createLogReader(now: () => number): ReadLogs {
 
   function takeLess(error: unknown, { from, to }: BlockRange): void {
     if (!isTooMuch(error)) throw error
-    // What a single block is refused for is not its size.
+    // A single block is not refused for its size, so there is nothing to learn from that.
     most = from === to ? Number.POSITIVE_INFINITY : Math.floor((to - from + 1) / 2)
     forgetAt = now() + KEPT_MS
     if (from === to) throw error

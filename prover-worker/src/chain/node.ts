@@ -10,7 +10,7 @@ export interface Block {
   readonly hash: string
 }
 
-/** The newest block, and the time in it, in Unix milliseconds. */
+/** The newest block, and its time in Unix milliseconds. */
 export interface Head extends Block {
   readonly time: number
 }
@@ -34,32 +34,38 @@ export interface Fees {
   readonly maxPriorityFeePerGas: bigint
 }
 
-/** A node in the words of its chain: numbers for hex. */
+/** A node, in the words of its chain: numbers instead of hex. */
 export interface Node {
   readonly rpc: Rpc
-  /** From then on `block` and `head` throw where a node of another chain answers. */
+  /**
+   * The chain's id. From then on `block` and `head` throw where a node of another chain answers.
+   */
   chainId(): Promise<number>
   block(number: number): Promise<Block | undefined>
-  /** Throws where the node answers null for it, as one that is still starting may. */
+  /** Throws where the node knows no block, as one that is still starting may. */
   head(): Promise<Head>
-  /** Calls a view, and gives its results. Throws `NoContract` where nobody is there to answer. */
+  /** Calls a view, and gives its results. Throws `NoContract` where the address has no code. */
   view(call: ViewCall): Promise<readonly unknown[]>
   /**
-   * In as many requests as it takes: see log-ranges.ts. Throws `NodeBehind` where a node that answers has
-   * not got the block `last`, at these blocks' end or above, or has another one in its place.
+   * Events in the chain's order, in as many requests as it takes: see log-ranges.ts. `last` is a
+   * block at the range's end or above. Throws `NodeBehind` where a node that answers lacks it, or
+   * has another in its place.
    */
   logs(filter: BlockRange & LogFilter): Promise<Log[]>
   receipt(hash: string): Promise<Receipt | undefined>
   /** Who sent a transaction; empty where the node does not know it. */
   senderOf(hash: string): Promise<string>
-  /** How many transactions of an account are in the chain's blocks; with those that wait for one. */
+  /**
+   * How many transactions of an account are in blocks; with `pending`, also those that wait for
+   * one.
+   */
   nonceOf(address: string, tag?: 'latest' | 'pending'): Promise<number>
-  /** What an account has of the chain's coin, in wei. */
+  /** An account's balance of the chain's coin, in wei. */
   balanceOf(address: string): Promise<bigint>
   /** Throws as `head` does. */
   fees(): Promise<Fees>
   estimateGas(call: { from: string; to: string; data: string; value: bigint }): Promise<bigint>
-  /** Hands in a signed transaction; one that the node knows already is as good. */
+  /** Sends a signed transaction. Does not fail where the node knows it already. */
   broadcast(raw: string): Promise<void>
 }
 
@@ -78,11 +84,11 @@ export interface ViewCall {
 }
 
 export function createNode(rpc: Rpc): Node {
-  // Not the wall clock, which may be set.
+  // Not the wall clock, which may be set back.
   const readLogs = createLogReader(() => performance.now())
   let known: number | undefined
 
-  /** Another chain's blocks would look like a deep reorg of this one's. */
+  /** Throws where another chain's node answers: its blocks would look like a deep reorg of ours. */
   async function blockAt(tag: BlockTag): Promise<RawBlock | null> {
     const [found, id] = await rpc.batch<[RawBlock | null, string]>([
       ['eth_getBlockByNumber', [tagOf(tag), false]],
@@ -121,8 +127,9 @@ export function createNode(rpc: Rpc): Node {
     logs({ address, topics, last, ...range }) {
       return readLogs(range, async ({ from, to }) => {
         const filter = { address, topics: [topics], fromBlock: tagOf(from), toBlock: tagOf(to) }
-        // A node that is behind tells of no events in blocks that it has not got, and of no error; one
-        // on another fork tells of that one's. It may catch up before the next call of the batch.
+        // A node that is behind gives no events for blocks that it lacks, and no error; one on
+        // another fork gives that fork's. It is asked for `last` before and after, as it may catch
+        // up between the calls.
         const block = ['eth_getBlockByNumber', [tagOf(last.number), false]] as const
         const [before, logs, after] = await rpc.batch<[Found, RawLog[], Found]>([
           block,
@@ -172,7 +179,9 @@ export function createNode(rpc: Rpc): Node {
   }
 }
 
-/** What nodes say of a transaction that they have seen, or whose place is taken: neither is news. */
+/**
+ * What nodes answer to a transaction that they have, or whose nonce is used: neither is a failure.
+ */
 const KNOWN = /already ?known|already imported|known transaction|nonce too low|old ?nonce/i
 
 interface RawBlock {
@@ -198,7 +207,7 @@ interface RawReceipt {
   readonly logs: RawLog[]
 }
 
-/** It has not got, yet, what others of the chain have. */
+/** The node lacks a block that others of its chain have, or has another in its place. */
 export class NodeBehind extends Error {
   override readonly name = 'NodeBehind'
 }
@@ -228,7 +237,7 @@ function noBlocks(chainId: number | undefined): Error {
   )
 }
 
-/** What an address without code answers to every call is nothing at all. */
+/** An address has no code: it answers every call with nothing. */
 export class NoContract extends Error {
   override readonly name = 'NoContract'
 }
@@ -245,7 +254,10 @@ function logOf({ blockNumber, blockHash, transactionHash, topics, data }: RawLog
   return { blockNumber: Number(blockNumber), blockHash, transactionHash, topics, data }
 }
 
-/** Twice the block's own fee, so that a few full blocks do not leave a transaction behind. */
+/**
+ * The block's own fee, doubled, so that a transaction still pays enough after a few full blocks,
+ * plus the tip.
+ */
 function feesOver({ baseFeePerGas }: RawBlock, maxPriorityFeePerGas: bigint): Fees {
   const maxFeePerGas = 2n * BigInt(baseFeePerGas ?? '0x3b9aca00') + maxPriorityFeePerGas
   return { maxFeePerGas, maxPriorityFeePerGas }

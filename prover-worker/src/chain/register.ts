@@ -4,12 +4,12 @@ import { sql } from 'kysely'
 import { NATIVE } from './abi.js'
 import type { Bridge } from './bridge.js'
 
-/** A bridge that is known to the tables. */
+/** A bridge that is written down in the tables. */
 export interface RegisteredBridge extends Bridge {
   readonly confirmations: number
 }
 
-/** With the assets that it carries. */
+/** A registered bridge with the assets that it carries. */
 export interface Chain extends RegisteredBridge {
   readonly tokens: readonly ChainToken[]
 }
@@ -26,9 +26,9 @@ export interface RegisterOptions {
   readonly name: string
   readonly confirmations: number
   readonly hasFaucet: boolean
-  /** How long a withdrawal takes, before one was seen. */
+  /** How long a withdrawal is expected to take until one has been timed, in milliseconds. */
   readonly expectedMs: number
-  /** By symbol. */
+  /** Token addresses by asset symbol. */
   readonly tokens: ReadonlyMap<string, string>
 }
 
@@ -36,7 +36,7 @@ export interface RegisterOptions {
 const LOCK = 0x7265_6769
 
 /**
- * Writes down which chain this is and what each asset is on it. Leaves and deposits are made of that,
+ * Writes down which chain this is and what each asset is on it. Leaves and deposits depend on that,
  * so it never changes: another bridge, or another token for an asset, is refused.
  */
 export async function registerChain(
@@ -51,8 +51,8 @@ export async function registerChain(
   }
   const wanted = await wantedTokens(db, bridge, options.tokens)
   await db.transaction().execute(async (transaction) => {
-    // All jobs of all workers come here when they begin, and a chain has two unique names: of those
-    // that insert it at the same moment, "on conflict" spares only whoever meets the one it is given.
+    // All jobs of all workers register when they begin, and a chain has two unique columns. Of
+    // inserts at the same moment, "on conflict" spares only one that meets the column it names.
     await sql`select pg_advisory_xact_lock(${LOCK})`.execute(transaction)
     await demandSameChain(transaction, bridge)
     await keepChain(transaction, bridge, options)
@@ -62,8 +62,8 @@ export async function registerChain(
 }
 
 /**
- * What each asset is on the chain, by all that was ever written down: a worker that is told of fewer
- * would let a token's deposits and its escrow go unseen.
+ * The tokens of all assets on the chain, as ever written down, not as this worker was told: with
+ * fewer, it would miss a token's deposits and its escrow.
  */
 export async function tokensOf(db: Database, chainId: number): Promise<ChainToken[]> {
   const rows = await db
@@ -99,7 +99,7 @@ async function wantedTokens(
   return found
 }
 
-/** One leaf could be claimed on two chains of the same network. */
+/** Refuses a second chain with the same network number: a leaf could be claimed on both. */
 async function demandSameChain(db: Database, { chainId, network }: Bridge): Promise<void> {
   const other = await db
     .selectFrom('chains')

@@ -1,7 +1,7 @@
-/** What a node answered a request with, where it refused it. */
+/** A node refused a request. */
 export class RpcError extends Error {
   override readonly name = 'RpcError'
-  /** Its own code, or the HTTP status where it gave none. */
+  /** The node's own code, or the HTTP status where it gave none. */
   readonly code: number
 
   constructor({ code, message }: { readonly code: number; readonly message: string }) {
@@ -10,16 +10,22 @@ export class RpcError extends Error {
   }
 }
 
-/** A node took longer to answer than it may. */
+/** A node did not answer in time. */
 export class RpcTimeout extends Error {
   override readonly name = 'RpcTimeout'
 }
 
 /** A node of a chain, over JSON-RPC. */
 export interface Rpc {
-  /** Throws `RpcError` where the node refuses, `RpcTimeout` where it is too slow, and whatever the network does. */
+  /**
+   * Throws `RpcError` where the node refuses, `RpcTimeout` where it is too slow, or the network's
+   * error.
+   */
   call<T>(method: string, params: readonly unknown[]): Promise<T>
-  /** Calls that go in one request, so that one node answers all of them. Throws as `call` does. */
+  /**
+   * Sends several calls in one request, so that one node answers all of them. Throws as `call`
+   * does.
+   */
   batch<T extends readonly unknown[]>(calls: { readonly [I in keyof T]: RpcCall }): Promise<T>
 }
 
@@ -27,8 +33,8 @@ export interface Rpc {
 export type RpcCall = readonly [method: string, params: readonly unknown[]]
 
 /**
- * A node by its url, which may have a name and a password. It may hold a secret, so no error names it, nor
- * repeats a part of it that the node names.
+ * Speaks to the node at a URL, which may contain a name and a password, or a key elsewhere. So no
+ * error shows the URL, nor a secret part of it that the node repeats.
  */
 export function createRpc({
   url,
@@ -68,7 +74,10 @@ export function createRpc({
   }
 }
 
-/** The answers of a batch come in any order; a refusal of all of them comes alone. */
+/**
+ * One call's result. A batch's answers come in any order; a refusal of the whole batch comes as one
+ * answer.
+ */
 function resultIn(
   { status, answer }: Answered,
   { id, method, hide }: Pick<Asking, 'method' | 'hide'> & { readonly id: number },
@@ -81,10 +90,16 @@ function resultIn(
   return resultOf(own, { method, status, hide })
 }
 
-/** What may be null, where there is none: to other questions of a chain that is no answer, and no number. */
+/**
+ * Methods that may answer null, where there is no such thing. To any other question about a chain
+ * null is no answer, and would be read as the number 0.
+ */
 const MAY_BE_NULL = /^(?!eth_)|^eth_get(BlockByNumber|TransactionByHash|TransactionReceipt)$/
 
-/** What is neither comes of a proxy that turns requests away. */
+/**
+ * An answer's result. Throws the node's refusal, or where there is neither, as when a proxy turns
+ * requests away.
+ */
 function resultOf(answer: RpcAnswer, asking: Asking): unknown {
   if (answer?.error) throw refusalOf(answer.error, asking)
   const { method, status } = asking
@@ -95,13 +110,13 @@ function resultOf(answer: RpcAnswer, asking: Asking): unknown {
   )
 }
 
-/** What came by HTTP: an answer, or for a batch a list of them, if the node keeps to JSON-RPC. */
+/** What came over HTTP: an answer, or a list of them for a batch, if the node keeps to JSON-RPC. */
 interface Answered {
   readonly status: number
   readonly answer: unknown
 }
 
-/** What was asked, and with which HTTP status it was answered. */
+/** What was asked, and the HTTP status of its answer. */
 interface Asking {
   readonly method: string
   readonly status: number
@@ -113,11 +128,14 @@ type RpcAnswer = { readonly result?: unknown; readonly error?: unknown } | null 
 interface NodeAddress {
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
-  /** A text without what may be secret of the address. */
+  /** Replaces what may be a secret of the URL in a text by "…". */
   hide(text: string): string
 }
 
-/** `fetch` takes no url with a name and a password in it, and its refusal shows both. */
+/**
+ * Takes name and password out of the URL into a header: `fetch` refuses a URL that has them, in an
+ * error that shows both.
+ */
 function nodeAt(text: string): NodeAddress {
   if (!URL.canParse(text)) throw new Error("The address of the chain's node is not a URL.")
   const url = new URL(text)
@@ -131,7 +149,7 @@ function nodeAt(text: string): NodeAddress {
   return { url: url.href, headers: { ...headers, authorization: `Basic ${secret}` }, hide }
 }
 
-/** What is shorter is a word of every address, such as "rpc" or "v3", and no key. */
+/** Shorter parts of a URL are ordinary words, such as "rpc" or "v3", and no keys. */
 const SHORTEST_SECRET = 6
 
 function hiding({ username, password, pathname, searchParams }: URL): (text: string) => string {
@@ -142,7 +160,7 @@ function hiding({ username, password, pathname, searchParams }: URL): (text: str
   return (text) => secrets.reduce((rest, secret) => rest.replaceAll(secret, '…'), text)
 }
 
-/** A lone percent sign is none that something was escaped with. */
+/** The text with its percent-escapes decoded; unchanged where a percent sign escapes nothing. */
 function plain(escaped: string): string {
   try {
     return decodeURIComponent(escaped)
@@ -166,7 +184,7 @@ async function post(node: NodeAddress, body: string, timeoutMs: number): Promise
   }
 }
 
-/** What stands before a node may say why in a text alone. */
+/** A proxy in front of the node may give its reason as a bare text. */
 function refusalOf(error: unknown, { method, status, hide }: Asking): RpcError {
   const { code, message } = error as Partial<Record<'code' | 'message', unknown>>
   const words = [error, message].find((text) => typeof text === 'string') ?? JSON.stringify(error)

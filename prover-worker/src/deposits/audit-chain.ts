@@ -11,7 +11,7 @@ import { auditRoots } from '../exits/audit-roots.js'
 import { claimRow } from './claim-row.js'
 import { depositRow } from './deposit-row.js'
 
-/** No chain has such blocks, but a table may. */
+/** Below any block of a chain: a table may hold such rows all the same. */
 const FIRST_BLOCK = Number.MIN_SAFE_INTEGER
 
 const BLOCKS_AT_ONCE = 2_000
@@ -22,10 +22,10 @@ const PAUSE_MS = 250
 type AuditedChain = Bridge & { readonly tokens: readonly ChainToken[] }
 
 /**
- * Asks a chain for all that the tables say of it, and gives what differs: whoever writes to Postgres can
- * change what a prover-worker wrote down, but not the chain. Looks again where blocks are just being
- * replaced, or where a node is a moment behind. Throws where it does not know the state of the block that
- * was read last.
+ * Asks a chain for everything that the tables say of it, and gives a sentence for each difference:
+ * whoever can write to Postgres can change what a prover-worker wrote down, but not the chain.
+ * Looks again while blocks are being replaced or a node is a moment behind. Throws where the node
+ * no longer has the state of the block that was read last.
  */
 export async function auditChain(
   db: Database,
@@ -56,11 +56,13 @@ interface LookOptions {
   readonly scanned_block: number
   readonly scanned_hash: string
   readonly fromBlock: number
-  /** Whether this look judges what the others leave to the next one. */
+  /** Whether this is the last look: it reports what earlier ones leave to the next. */
   readonly isLast: boolean
 }
 
-/** What differs; nothing where the block that was read last was not in the chain all the while. */
+/**
+ * The differences; undefined where the block that was read last was not in the chain all the while.
+ */
 async function look(
   db: Database,
   chain: AuditedChain,
@@ -144,7 +146,7 @@ type DepositFacts = Omit<ChainDepositTable, 'sender' | 'seen_at' | 'credited'>
 
 function depositText(row: DepositFacts): string {
   const worth = row.asset === null ? 'no asset' : `${row.atoms} atoms of asset ${row.asset}`
-  // The reason may be an older version's sentence.
+  // Without the reason: an older version may have worded it otherwise.
   const state = row.parked === null ? '' : ', parked'
   return `deposit ${row.deposit_count} in block ${row.block_number} by ${row.transaction_hash}, ${row.amount} of ${row.token} for ${row.wallet}, as ${worth}${state}`
 }
@@ -154,7 +156,7 @@ function claimText(row: Omit<ChainClaimTable, 'seen_at'>): string {
   return `claim ${row.global_index} in block ${row.block_number} by ${row.transaction_hash}, ${row.amount} of ${row.token} for ${row.wallet}, of ${leaf}`
 }
 
-/** Nothing of a chain is written down for blocks above the one that was read last. */
+/** Rows of blocks above the one that was read last: there should be none. */
 async function beyond(db: Database, { chainId }: Bridge): Promise<readonly string[]> {
   const { rows } = await sql<{ readonly block: number }>`
     select block_number as block from (
@@ -168,7 +170,10 @@ async function beyond(db: Database, { chainId }: Bridge): Promise<readonly strin
   )
 }
 
-/** What differs; nothing where that is of a block above `to`: it was read since, and may just be replaced. */
+/**
+ * Differing balances of the bridge. Undefined where one is of a block above `to`: that was read
+ * after the audit's block, and may just be replaced.
+ */
 async function escrows(
   db: Database,
   chain: AuditedChain,

@@ -1,10 +1,10 @@
 import type { BridgeDeposit } from '../chain/bridge.js'
 
-/** What to do where a node leaves out what is on its chain. */
+/** What happens, and what to do, where a node leaves out events of its chain. */
 export const ASKED_AGAIN =
   'It is asked again; if it keeps no events of so long ago, let RPC_URL name a node that does.'
 
-/** A node told of deposits, but not of this one before them. */
+/** A node gave later deposits, or a higher count, but not this deposit. */
 export class DepositMissing extends Error {
   override readonly name = 'DepositMissing'
   readonly depositCount: number
@@ -17,18 +17,22 @@ export class DepositMissing extends Error {
   }
 }
 
-/** What a node told of the deposits in some blocks. */
+/** The deposits that a node gave for some blocks. */
 export interface Told {
   readonly deposits: readonly BridgeDeposit[]
-  /** The count that the first of them must have. */
+  /** The count that the first of them must have, or the next one where there are none. */
   readonly first: number
-  /** How many deposits the bridge counts in the end; undefined where that is not asked. */
+  /**
+   * How many deposits the bridge has counted at the end of these blocks; undefined where it was not
+   * asked.
+   */
   readonly counted: number | undefined
 }
 
 /**
- * Throws `DepositMissing` where a deposit is missing. A node that is behind tells of no events in blocks that it has
- * not got, and no error either: once the cursor is past them, such a deposit would be lost.
+ * Throws `DepositMissing` where a deposit is missing. A node that is behind gives no events for
+ * blocks that it lacks, and no error either: once the cursor is past them, such a deposit would be
+ * lost.
  */
 export function checkComplete({ deposits, first, counted }: Told): void {
   let next = first

@@ -2,7 +2,7 @@ import { decodeGlobalIndex } from '@truebook/shared/exit-roots'
 import type { BridgeClaim } from '../chain/bridge.js'
 import type { Chain } from '../chain/register.js'
 
-/** A claim as its row has it, but for when it was seen. */
+/** A claim as its row has it, except when it was seen. */
 export function claimRow(
   { chainId, exchangeNetwork }: Pick<Chain, 'chainId' | 'exchangeNetwork'>,
   claim: BridgeClaim,
@@ -20,7 +20,7 @@ export function claimRow(
   }
 }
 
-/** The exchange's own leaf that a claim was for; null for those of other networks. */
+/** The index of our own leaf that a claim was for; null where it was another network's. */
 function exitIndexOf({ globalIndex }: BridgeClaim, exchangeNetwork: number): number | null {
   const decoded = decodeGlobalIndex(globalIndex)
   return decoded?.network === exchangeNetwork ? decoded.leafIndex : null

@@ -8,29 +8,35 @@ import { atoms } from '@truebook/shared/units'
 import { sql } from 'kysely'
 import type { Chain } from '../chain/register.js'
 
-/** Has confirmed deposits of one chain credited. */
+/** Has the engine credit confirmed deposits of one chain. */
 export interface Crediting {
   /**
-   * Sends commands for deposits up to a block that are not credited, and waits a moment for those that
-   * were never asked for. The engine credits each once, however often it is asked.
+   * Sends commands for the uncredited deposits of blocks up to `block`, and waits a moment for
+   * those sent for the first time. The engine credits each deposit once, however often it is asked.
    */
   creditUpTo(db: Database, chain: Chain, block: number): Promise<void>
-  /** Notes which deposits are credited, and has none credited: rows that were written anew do not say it. */
+  /**
+   * Only marks the rows of deposits that are credited: rows that were written anew have no mark
+   * yet.
+   */
   note(db: Database, chain: Chain): Promise<void>
 }
 
-/** How many deposits are asked for at once; those behind them follow at the next turn. */
+/** The most deposits looked at in a turn; the next turn goes on behind them. */
 const MOST_DEPOSITS = 1_024
-/** Then twice as long each time: what the engine has refused is not to fill its journal. */
+/**
+ * The first wait before a deposit is asked for again; each next one is twice as long, so that a
+ * deposit that the engine refuses does not fill its journal.
+ */
 const FIRST_RESEND_MS = 5_000
 const LAST_RESEND_MS = 60_000
-/** How often, and how many times, the engine's table is looked at after sending. */
+/** After sending: milliseconds between looks at the engine's table, and the most looks. */
 const LOOK_MS = 10
 const LOOKS = 100
 
 interface Clocks {
   readonly now: () => number
-  /** Milliseconds of a clock that nobody sets. */
+  /** Milliseconds of a clock that is never set back. */
   readonly elapsed?: () => number
 }
 
@@ -38,9 +44,12 @@ export function createCrediting(
   commands: Stream,
   { now, elapsed = () => performance.now() }: Clocks,
 ): Crediting {
-  /** By count, when each was asked for, and how long until it is again. */
+  /** By deposit count: when it was last asked for, and how long to wait before asking again. */
   const asked = new Map<number, { readonly at: number; readonly resendMs: number }>()
-  /** The count that the next turn begins at: however many are refused, each that is not has its turn. */
+  /**
+   * The deposit count that the next turn begins at: refused deposits must not keep later ones from
+   * their turn.
+   */
   let from = 0
 
   async function creditUpTo(db: Database, chain: Chain, block: number): Promise<void> {
@@ -60,7 +69,7 @@ export function createCrediting(
     for (const count of fresh) asked.delete(count)
   }
 
-  /** What was asked for, and is not among those that are due from `from` to `last`, is credited. */
+  /** Forgets what was asked for between `from` and `last` and is no longer due: it is credited. */
   function forgetCredited(due: readonly Uncredited[], last = Number.POSITIVE_INFINITY): void {
     const known = new Set(due.map(countOf))
     for (const count of asked.keys()) {
@@ -91,8 +100,9 @@ interface Uncredited {
 }
 
 /**
- * So that a turn goes through those that are open, and not through all that there ever were. Nothing is
- * taken out of `deposits`; a row that is written anew, or no longer parked, is not noted yet.
+ * Marks the rows of credited deposits, so that a turn reads only the open ones and not all there
+ * ever were. A mark stays right, as nothing is deleted from `deposits`. Rows that were written anew
+ * or unparked have none yet.
  */
 async function noteCredited(db: Database, { chainId }: Chain): Promise<void> {
   await sql`update chain_deposits c set credited = true
@@ -119,7 +129,9 @@ async function uncredited(
     .execute()
 }
 
-/** Looked for one by one: to join the tables Postgres may go through the whole of `deposits` for a few. */
+/**
+ * Looks each row up by itself: for a join, Postgres may read the whole of `deposits` to find a few.
+ */
 export const IS_CREDITED = sql<boolean>`coalesce((select true from deposits d
   where d.network = c.chain_id and d.deposit_count = c.deposit_count), false)`
 

@@ -2,7 +2,10 @@ import type { Database } from '@truebook/shared/db/connect'
 import type { Block } from '../chain/node.js'
 import type { Chain } from '../chain/register.js'
 
-/** How far a chain was followed. */
+/**
+ * How far a chain was read: up to `scanned_block` it is in the tables, and up to `dealt_block`
+ * confirmed as well. A hash is empty where it is not known.
+ */
 export interface Cursor {
   readonly dealt_block: number
   readonly dealt_hash: string
@@ -10,7 +13,7 @@ export interface Cursor {
   readonly scanned_hash: string
 }
 
-/** Where a chain's cursor stands; at first before the block to begin with. */
+/** A chain's cursor; at first it is before `fromBlock`. */
 export async function cursorOf(
   db: Database,
   { chainId }: Chain,
@@ -30,13 +33,16 @@ export async function cursorOf(
     .executeTakeFirstOrThrow()
 }
 
-/** Has all above a block read anew; its hash is kept, so that a reorg below it is noticed still. */
+/**
+ * Puts the cursor back, so that all blocks above `number` are read again. That block's hash is
+ * kept, so that a reorg below it is still noticed.
+ */
 export async function putBack(db: Database, chain: Chain, number: number): Promise<void> {
   const block = number < 0 ? undefined : await chain.node.block(number)
   await moveCursor(db, chain, block ?? { number, hash: '' })
 }
 
-/** What there is up to this block is confirmed and in the tables. */
+/** Moves the cursor: everything up to block `to` is confirmed and in the tables. */
 export async function moveCursor(db: Database, { chainId }: Chain, to: Block): Promise<void> {
   await db
     .updateTable('chain_cursors')

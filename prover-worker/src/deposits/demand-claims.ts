@@ -7,19 +7,19 @@ import { ASKED_AGAIN } from './check-complete.js'
 import { putBack } from './cursor.js'
 import type { Rereads } from './rereads.js'
 
-/** What a node told of the blocks behind `dealt`, up to its head. */
+/** What a node gave for the blocks above `dealt`, up to its head. */
 export interface LookedAtHead {
   readonly deposits: readonly BridgeDeposit[]
   readonly claims: readonly BridgeClaim[]
   readonly dealt: number
-  /** The block that this exchange begins to read at. */
+  /** The first block that this exchange reads. */
   readonly fromBlock: number
-  /** What the bridge holds there, in units of the chain. */
+  /** The bridge's balances at the head, in units of the chain. */
   readonly escrow: readonly Held[]
   readonly rereads: Rereads
 }
 
-/** What the bridge holds of an asset. */
+/** The bridge's balance of an asset. */
 export interface Held {
   readonly asset: number
   readonly token: string
@@ -27,10 +27,13 @@ export interface Held {
 }
 
 /**
- * Throws unless escrow = deposits − claims. Claims have no counter as deposits do, so only the balance shows one that
- * the node left out. It also passes where the escrow changed since the last look by exactly what was read since: an
- * old discrepancy is not reported again. Otherwise the cursor goes back behind the last balance that agreed, as often
- * as `rereads` allows.
+ * Throws unless escrow = deposits − claims. Claims have no counter as deposits do, so only the
+ * balance shows one that the node left out.
+ * It also passes where the balance has changed since the last look by exactly what was read, so
+ * that an old discrepancy is not reported again: amount − before.amount = since − replaced + fresh.
+ * `since` are rows above the last look's block; `replaced` are rows that the last look counted and
+ * this one reads again; `fresh` is what it read, all as deposits − claims.
+ * Otherwise the cursor goes back behind the last balance that agreed, as often as `rereads` allows.
  */
 export async function demandClaims(
   db: Database,
@@ -48,7 +51,8 @@ export async function demandClaims(
       const replaced = await kept({ from: dealt + 1, to: before.block })
       if (amount - before.amount === since - replaced + fresh) continue
     }
-    // A deep reorg may have moved a claim up from there.
+    // After a deep reorg a claim of this look may have a row in an older block still: it must not
+    // count twice.
     const told = (await kept({ from: 0, to: dealt }, claims)) + fresh
     if (amount === told) continue
     const right = Math.max((before?.block ?? 0) - chain.confirmations, fromBlock - 1)
@@ -72,11 +76,11 @@ async function heldBefore(db: Database, { chainId }: Chain, asset: number) {
 interface Kept {
   readonly token: string
   readonly blocks: BlockRange
-  /** Claims that do not count. */
+  /** Claims that are not counted. */
   readonly without: readonly BridgeClaim[]
 }
 
-/** What came in less what went out of a token in some blocks, as the tables have them. */
+/** A token's deposits − claims in some blocks, by the tables, in units of the chain. */
 async function keptIn(
   db: Database,
   { chainId }: Chain,

@@ -7,22 +7,25 @@ import { checkComplete, DepositMissing } from './check-complete.js'
 import { putBack } from './cursor.js'
 import type { Rereads } from './rereads.js'
 
-/** What a node told of the deposits in the blocks behind `dealt`. */
+/** What a node gave as the deposits of the blocks above `dealt`. */
 export interface Looked {
   readonly deposits: readonly BridgeDeposit[]
   readonly dealt: number
-  /** The block that this exchange begins to read at. */
+  /** The first block that this exchange reads. */
   readonly fromBlock: number
-  /** How many deposits the bridge counts in the end; undefined where that is not asked. */
+  /**
+   * How many deposits the bridge has counted at the end of these blocks; undefined where it was not
+   * asked.
+   */
   readonly counted: number | undefined
   readonly rereads: Rereads
 }
 
 /**
- * Throws `DepositMissing` where a deposit is missing. While a worker catches up, only the next deposit
- * shows that, when the cursor may be past the one that is missing: then it goes back to the last known, or
- * to where all begins, when `rereads` says so. A bridge serves one exchange, so nothing known means that the
- * next one is its first.
+ * Throws `DepositMissing` where a deposit is missing. While a worker catches up, a missing deposit
+ * shows only at the one after it, and the cursor may be past it by then. Where it is, the cursor
+ * goes back to the last known deposit, or to `fromBlock` without one, as often as `rereads` allows.
+ * A bridge serves one exchange, so where no deposit is known the next one must be number 0.
  */
 export async function demandComplete(
   db: Database,
@@ -42,7 +45,7 @@ export async function demandComplete(
   }
 }
 
-/** The last deposit of all blocks up to this one, as the tables have them. */
+/** The last deposit in the blocks up to this one, by the tables. */
 async function lastDeposit(db: Database, { chainId }: Chain, block: number) {
   return (
     db
@@ -50,7 +53,7 @@ async function lastDeposit(db: Database, { chainId }: Chain, block: number) {
       .select(['deposit_count', 'block_number'])
       .where('chain_id', '=', chainId)
       .where('block_number', '<=', block)
-      // By blocks, or Postgres may go through all that stands above.
+      // Ordered by block: ordered by count, Postgres may read every row above that block.
       .orderBy('block_number', 'desc')
       .orderBy('deposit_count', 'desc')
       .limit(1)
@@ -58,13 +61,16 @@ async function lastDeposit(db: Database, { chainId }: Chain, block: number) {
   )
 }
 
-/** How many there were by the bridge; undefined where the node has not got the state of so old a block. */
+/**
+ * How many deposits the bridge had counted at a block; undefined where the node no longer has its
+ * state.
+ */
 async function countAt(chain: Chain, block: number): Promise<number | undefined> {
   if (block < 0) return 0
   return chain.depositCount(block).catch((error: unknown) => {
-    // The bridge was deployed later.
+    // The bridge was deployed after that block.
     if (error instanceof NoContract) return 0
-    // What did not answer at all is asked again.
+    // The node refused. Other errors, such as no answer, are thrown, and the next turn asks again.
     if (error instanceof RpcError) return undefined
     throw error
   })

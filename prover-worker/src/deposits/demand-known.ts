@@ -8,9 +8,9 @@ import { ASKED_AGAIN } from './check-complete.js'
 type Told = Pick<Awaited<ReturnType<Bridge['events']>>, 'deposits' | 'claims'>
 
 /**
- * Throws where a node leaves out a deposit or claim that is known, and has the very block that it stands
- * in: it has pruned its old events and answers as if there were none. Whatever another block took the place
- * of may go.
+ * Throws where a node leaves out a known deposit or claim, unless another block has taken the place
+ * of the one it stands in. Such a node has pruned its old events, and answers as if there were
+ * none.
  */
 export async function demandKnown(
   db: Database,
@@ -22,7 +22,7 @@ export async function demandKnown(
     ...claims.map(({ globalIndex }) => `claim ${globalIndex}`),
   ])
   const known = await knownIn(db, chain, blocks)
-  // Of one block all stand or fall together.
+  // The events of a block stay or go together, so one of each block is checked.
   const untold = new Map(
     known.filter(({ name }) => !told.has(name)).map((event) => [event.block, event]),
   )

@@ -6,7 +6,7 @@ import type { Chain, ChainToken } from '../chain/register.js'
 type Networks = Pick<Chain, 'network' | 'exchangeNetwork'>
 type Facts = Omit<ChainDepositTable, 'sender' | 'seen_at' | 'credited'>
 
-/** What a deposit means here: the atoms of an asset, or why it is parked. */
+/** A deposit as its row has it: the atoms and asset to credit, or why it is parked. */
 export function depositRow(
   chain: Networks & Pick<Chain, 'chainId' | 'tokens'>,
   deposit: BridgeDeposit,
@@ -30,7 +30,7 @@ export function depositRow(
   }
 }
 
-/** Why a deposit waits for its token to be listed; it is looked at again when one is. */
+/** The reason to park a deposit until its token is listed: `unparkListed` looks for it. */
 export const UNKNOWN_TOKEN = 'Its token is no asset of this exchange.'
 export const TOO_LARGE = 'Its amount is larger than the ledger takes at once.'
 
@@ -49,7 +49,7 @@ function whyParked(
   return null
 }
 
-/** How many atoms of the ledger one unit of the chain is: the ledger is never coarser. */
+/** How many atoms of the ledger are one unit of the chain. The ledger never has fewer decimals. */
 function atomsPerUnit({ decimals, chainDecimals }: ChainToken): bigint {
   return 10n ** BigInt(decimals - chainDecimals)
 }

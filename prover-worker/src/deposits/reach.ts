@@ -1,13 +1,13 @@
-/** How many blocks a look takes. */
+/** How many blocks one look at the chain may read. */
 export interface Reach {
-  /** Takes a look of so many blocks, and gives what it gives. */
+  /** Calls `take` with the number of blocks to read; gives or throws what it does. */
   look<T>(take: (blockRange: number) => Promise<T>): Promise<T>
 }
 
 /**
- * A look that fails has read for nothing, as where a provider takes few blocks a request and few requests a
- * second: the next one is half as long, down to a block, so that in the end one comes through. After it they
- * are twice as long each, up to `most`.
+ * After a look that fails, the next one reads half as many blocks, down to one: a provider may take
+ * few blocks a request and few requests a second, and what a failed look has read is lost. After
+ * each look that succeeds, the next one reads twice as many, up to `most`.
  */
 export function createReach(most: number): Reach {
   let blocks = most

@@ -1,8 +1,8 @@
-/** When what a node left something out of is read again. */
+/** When to read again from where a node left something out. */
 export interface Rereads {
-  /** Whether it is time to, which takes that time; the next is twice as far off. */
+  /** Whether it is time to read again. If so, the next time is twice as far off. */
   take(): boolean
-  /** Nothing is missing: the next time is at once. */
+  /** Nothing is missing any more: the next time is at once. */
   done(): void
 }
 
@@ -10,9 +10,10 @@ const FIRST_MS = 1_000
 const LAST_MS = 600_000
 
 /**
- * A node that has pruned what is missing leaves it out each time, and there may be months of blocks to read
- * again: so that is done at once, and then further and further apart, up to ten minutes. Between these times
- * only the newest blocks are looked at. `elapsed` is any clock in milliseconds that nobody sets.
+ * A node that has pruned what is missing leaves it out each time, and there may be months of blocks
+ * to read again. So the first reading is at once, and the next ones further and further apart, up
+ * to ten minutes; meanwhile only the newest blocks are looked at. `elapsed` is a clock in
+ * milliseconds that is never set back.
  */
 export function createRereads(elapsed: () => number = () => performance.now()): Rereads {
   let notBefore = Number.NEGATIVE_INFINITY

@@ -17,11 +17,11 @@ import { sendersOf } from './senders.js'
 /** How far a scan came. */
 export interface Scanned {
   readonly head: Block
-  /** The last block that the tables now tell of. */
+  /** The last block that the tables now cover. */
   readonly to: Block
-  /** The last of those that is confirmed; below `dealt` where none is. */
+  /** The newest confirmed block of those; not above `dealt` where this scan confirmed none. */
   readonly sure: number
-  /** Up to here everything was confirmed and written down before, so this scan began behind it. */
+  /** Up to this block all was confirmed and written down before: the scan began above it. */
   readonly dealt: number
 }
 
@@ -29,7 +29,7 @@ export interface ScanOptions {
   readonly fromBlock: number
   readonly blockRange: number
   readonly now: () => number
-  /** Hears of a reorg that went deeper than the confirmations: what it undid was believed. */
+  /** Told of a reorg deeper than the confirmations: blocks it undid were taken as confirmed. */
   readonly onDeepReorg: (sentence: string) => void
   readonly rereads: Rereads
 }
@@ -38,9 +38,9 @@ export interface ScanOptions {
 const DEEP_REORG_BLOCKS = 1_000
 
 /**
- * Brings the tables of deposits, claims and escrow in line with the chain, from the block behind the
- * last one that was confirmed. What is above that block is written anew each time, so a reorg of blocks
- * that are not confirmed yet corrects itself.
+ * Brings the tables of deposits, claims and escrow in line with the chain, from the block above the
+ * last confirmed one. Rows above that block are written anew each time, so a reorg of unconfirmed
+ * blocks corrects itself.
  */
 export async function scanChain(
   db: Database,
@@ -51,7 +51,8 @@ export async function scanChain(
   const head = await chain.node.head()
   if (isRead(cursor, { chain, head })) return unchanged(db, { chain, cursor, head }, options)
   const dealt = await whereToBegin(db, chain, { cursor, head, ...options })
-  // As far as the confirmations at least: else the head would never be reached, nor its escrow told.
+  // At least as far as the confirmations: with fewer blocks a scan would never reach the head,
+  // where the escrow is read.
   const most = dealt + Math.max(options.blockRange, chain.confirmations)
   const to = await blockAt(chain, Math.max(Math.min(head.number, most), 0))
   const sure = Math.min(to.number, head.number - chain.confirmations + 1)
@@ -59,9 +60,10 @@ export async function scanChain(
     to.number > dealt
       ? await chain.events({ from: dealt + 1, to: to.number }, to)
       : { deposits: [], claims: [] }
-  // An old block's state is not to be had from every node; the sum is told once there.
+  // Not every node has the state of an old block, so balances and counts are read at the head only.
   const isAtHead = to.number === head.number
-  // After the cursor was put back there may be millions of rows further on: each look writes its own anew.
+  // After the cursor was put back there may be millions of rows further on: a look replaces only
+  // its own blocks' rows.
   const blocks = { from: dealt + 1, to: isAtHead ? Number.MAX_SAFE_INTEGER : to.number }
   const senders = await sendersOf(db, chain, { deposits: found.deposits, blocks })
   const escrow = isAtHead ? await escrowsAt(chain, to.number) : []
@@ -94,7 +96,10 @@ export async function scanChain(
   return { head, to, sure, dealt }
 }
 
-/** Where the cursor was put back, below what is confirmed, its head says nothing. */
+/**
+ * Whether this head was read already. Not so where the cursor was put back further than the
+ * confirmations: then blocks below the head are to be read again.
+ */
 function isRead(
   { dealt_block, dealt_hash, scanned_block, scanned_hash }: Cursor,
   { chain, head }: { readonly chain: Chain; readonly head: Block },
@@ -103,7 +108,7 @@ function isRead(
   return dealt_block > scanned_block - chain.confirmations
 }
 
-/** There is no new block: all that is new is that somebody looked. */
+/** There is no new block: notes only when the chain was looked at. */
 async function unchanged(
   db: Database,
   { chain, cursor, head }: { chain: Chain; cursor: Cursor; head: Block },
@@ -119,9 +124,10 @@ async function unchanged(
 }
 
 /**
- * The block up to which everything is confirmed and written down: where another one stands in its place, further back.
- * Throws where the node has not got it, or not all that was sure: such a node is behind. A reorg to a
- * shorter chain looks the same until that is as long again; until then nothing is written or credited.
+ * The block above which to read: the last one that is confirmed and written down, or one further
+ * back where another block stands in its place. Throws where the node lacks it, or lacks a block
+ * that was confirmed: such a node is behind. A reorg to a shorter chain looks the same until that
+ * chain is as long again; until then nothing is written or credited.
  */
 async function whereToBegin(
   db: Database,
@@ -129,7 +135,7 @@ async function whereToBegin(
   { cursor, head, fromBlock, onDeepReorg }: Beginning,
 ): Promise<number> {
   const sure = cursor.scanned_hash === '' ? 0 : cursor.scanned_block - chain.confirmations + 1
-  // It was put back, which makes nothing less sure.
+  // The cursor was put back. The blocks above it are as confirmed as before.
   if (cursor.dealt_hash === '') {
     if (head.number < sure) throw behind(chain, { head, known: sure })
     return cursor.dealt_block
@@ -157,7 +163,7 @@ async function blockAt({ node, chainId }: Chain, number: number): Promise<Block>
   return block
 }
 
-/** What was read is of one chain only if its last block is still the same. */
+/** Throws if the last block has changed: then what was read may be of two chains. */
 async function checkStillThere({ node, chainId }: Chain, { number, hash }: Block): Promise<void> {
   const block = await node.block(number)
   if (block?.hash !== hash) {
@@ -177,12 +183,15 @@ async function escrowsAt(chain: Chain, at: number): Promise<readonly Held[]> {
 
 interface Replaced {
   readonly chain: Chain
-  /** Of these all rows are written anew. */
+  /** All rows of these blocks are replaced. */
   readonly blocks: BlockRange
   readonly now: number
 }
 
-/** Before a reorg a deposit may have stood above these blocks. */
+/**
+ * Replaces the rows of these blocks, and rows of these deposits above them, where they stood before
+ * a reorg.
+ */
 async function replaceDeposits(
   db: Database,
   { chain, blocks, now, senders }: Replaced & { readonly senders: ReadonlyMap<string, string> },
@@ -212,7 +221,10 @@ function nameOf(row: { deposit_count: number; transaction_hash: string }): strin
   return `${row.deposit_count}/${row.transaction_hash}`
 }
 
-/** Before a deep reorg a claim may have stood above these blocks, or below. */
+/**
+ * Replaces the rows of these blocks, and rows of these claims anywhere, where they stood before a
+ * deep reorg.
+ */
 async function replaceClaims(
   db: Database,
   { chain, blocks, now }: Replaced,
@@ -235,7 +247,7 @@ async function replaceClaims(
   for (const some of chunksOf(rows)) await db.insertInto('chain_claims').values(some).execute()
 }
 
-/** A statement has a limit of parameters. */
+/** The most rows inserted at once: a statement has a limit of parameters. */
 const ROWS_AT_ONCE = 1_000
 
 function chunksOf<T>(rows: readonly T[]): T[][] {

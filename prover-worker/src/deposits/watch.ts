@@ -9,15 +9,15 @@ import { unparkListed } from './unpark.js'
 export interface WatchOptions extends Omit<ScanOptions, 'blockRange'> {
   readonly crediting: Crediting
   readonly reach: Reach
-  /** Is told of the newest block after each look, however far behind it the cursor is. */
+  /** Told the number of the newest block after each look, however far behind it the cursor is. */
   readonly onLook: (head: number) => Promise<void>
 }
 
 /**
- * Looks at a chain once: what happened there goes into the tables, the cursor moves over what is
- * confirmed, and confirmed deposits are credited, once all is read up to the head. The cursor does not wait
- * for the engine: one deposit that it refuses would keep the chain behind it from being read. Does it again
- * while the chain is further than one look reaches.
+ * Follows a chain up to its head: writes what happened there into the tables, moves the cursor over
+ * what is confirmed, and at the head has confirmed deposits credited. Looks as often as it takes,
+ * each time at as many blocks as `reach` gives. The cursor does not wait for the engine: a deposit
+ * that it refuses must not keep later blocks from being read.
  */
 export async function watchChain(
   db: Database,
@@ -31,7 +31,7 @@ export async function watchChain(
       return { ...scanned, isMoved: await moveToSure(db, chain, scanned) }
     })
     const { head, to, sure } = scanned
-    // Only at the head is all that was told of compared with what the bridge holds.
+    // Only at the head has everything read been compared with what the bridge holds.
     if (to.number >= head.number) await crediting.creditUpTo(db, chain, sure)
     else await crediting.note(db, chain)
     await onLook(head.number)
@@ -39,7 +39,10 @@ export async function watchChain(
   }
 }
 
-/** Gives whether there was something to move over, and its block: of several nodes, this one may not have that yet. */
+/**
+ * Moves the cursor to the last confirmed block; gives whether it did. It does not where no more is
+ * confirmed, or where this node, of several, does not have that block yet.
+ */
 async function moveToSure(
   db: Database,
   chain: Chain,

@@ -11,9 +11,10 @@ const MOST_LEAVES = 1_000
 
 /**
  * Appends the next withdrawals to the exit tree, at most a thousand, in one transaction: each leaf
- * with the root it leads to. Afterwards the tree is as the table has it, and after any failure the
- * same call does what is left. Several workers may do this at once. It ends before a withdrawal to
- * where its asset has no token: its leaf would be worth nothing for ever. `heldExit` tells of that.
+ * with the root it leads to. Afterwards the tree in memory is as the table has it; after a failure
+ * the same call does what is left. Several workers may do this at once. Stops before a withdrawal
+ * whose asset has no token on its chain, as its leaf could never be claimed: `heldExit` tells of
+ * it.
  */
 export async function appendExits(db: Database, tree: ExitTree): Promise<void> {
   let stored = tree.count()
@@ -31,7 +32,7 @@ export async function appendExits(db: Database, tree: ExitTree): Promise<void> {
   }
 }
 
-/** Appends what was withdrawn beyond the tree, and gives the rows to store. */
+/** Appends to the tree the withdrawals that it does not hold yet, and gives their rows to store. */
 async function appendNext(db: Database, tree: ExitTree) {
   const withdrawals = await db
     .selectFrom('withdrawals as w')

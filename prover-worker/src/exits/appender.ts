@@ -5,17 +5,17 @@ import { type HeldExit, heldExit } from './held-exit.js'
 
 /** Keeps the exit tree up with the withdrawals. */
 export interface Appender {
-  /** Appends what it can; how many leaves there then are. One call at a time. */
+  /** Appends all it can; gives how many leaves the tree holds then. One call at a time. */
   appendAll(): Promise<number>
   /** How many leaves the tree held when this last looked. */
   leaves(): number
-  /** What held up the withdrawals that had no leaf then. */
+  /** The withdrawal that held up the rest then, if one did. */
   held(): HeldExit | undefined
 }
 
 export function createAppender(db: Database): Appender {
   const tree = createExitTree()
-  // The tree is ahead of the table while a transaction is open.
+  // Not `tree.count()`, which is ahead of the table while a transaction is open.
   let stored = 0
   let held: HeldExit | undefined
   return {

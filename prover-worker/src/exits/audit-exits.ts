@@ -6,7 +6,7 @@ import { sql } from 'kysely'
 import { exitOfWithdrawal } from './exit-of-withdrawal.js'
 import { heldExit } from './held-exit.js'
 
-/** What became of making the exit tree again from the withdrawals. */
+/** What came of making the exit tree again from the withdrawals. */
 export interface ExitsAudit {
   readonly leaves: number
   readonly differences: readonly string[]
@@ -17,8 +17,8 @@ const MOST_DIFFERENCES = 10
 const LATE_MS = 600_000
 
 /**
- * Makes every leaf again from its withdrawal, and every settled root from the leaves, as of one
- * moment: whatever the bridge can be made to pay must have been debited.
+ * Makes every leaf again from its withdrawal, and every settled root from the leaves, in one
+ * snapshot of the tables: whatever the bridge can be made to pay must have been debited.
  */
 export function auditExits(db: Database): Promise<ExitsAudit> {
   return atMoment(db, async (moment) => {
@@ -40,7 +40,7 @@ async function differingLeaves(db: Database, tree: ExitTree): Promise<string[]> 
     const rows = await leavesFrom(db, first)
     for (const [i, row] of rows.entries()) {
       if (row.exit_index !== first + i) {
-        // Whatever follows would be in another place of the tree.
+        // Every leaf behind the gap would be in another place of the tree.
         return [...differences, `The exit tree has no leaf ${first + i}.`]
       }
       tree.append([row.leaf])
@@ -86,7 +86,9 @@ function differenceOf({ exit_index, leaf, ...row }: LeafRow): string | undefined
   return `Leaf ${exit_index} of the exit tree is not what its withdrawal says.`
 }
 
-/** The next settlement posts the root that stands beside the last leaf. */
+/**
+ * The root beside a leaf is checked too: the next settlement posts the one beside the last leaf.
+ */
 function rootDifferenceOf({ exit_index, root }: LeafRow, tree: ExitTree): string | undefined {
   if (root.equals(tree.root())) return undefined
   return `The root at leaf ${exit_index} of the exit tree is not that of the leaves.`
@@ -110,7 +112,10 @@ async function differingRoots(db: Database, tree: ExitTree): Promise<string[]> {
   })
 }
 
-/** Only a root that was posted pays, and a settlement is written down before: of each chain the last leaf without one. */
+/**
+ * Chains with a claim beyond their last settlement, each with its last such leaf. Only a posted
+ * root pays, and its settlement is written down before it is posted.
+ */
 async function unsettledClaims(db: Database): Promise<string[]> {
   const { rows } = await sql<{ readonly chain_id: number; readonly leaf: number }>`
     select chain_id, max(exit_index) as leaf from chain_claims p
@@ -123,7 +128,10 @@ async function unsettledClaims(db: Database): Promise<string[]> {
   )
 }
 
-/** A worker that reads the chain appends leaves too, within seconds. */
+/**
+ * Withdrawals without a leaf ten minutes after they were made, as of the last look at a chain: a
+ * worker that looks at the chain appends leaves too, within seconds.
+ */
 async function lateWithdrawals(db: Database, leaves: number): Promise<string[]> {
   const { rows } = await sql<{ readonly id: string }>`
     select id from withdrawals where exit_index >= ${leaves}

@@ -6,16 +6,16 @@ export interface Withdrawal {
   readonly amount: string
   /** Lower-case 0x address of the account that withdrew. */
   readonly wallet: string
-  /** The asset's digits in the ledger and on chain. */
+  /** The asset's decimals in the ledger and on chain. */
   readonly decimals: number
   readonly chainDecimals: number
   /** The asset's lower-case 0x address on the chain it goes to. */
   readonly token: string
-  /** The number of that chain's bridge. */
+  /** The network number of that chain's bridge. */
   readonly network: number
 }
 
-/** The exit that a withdrawal becomes: its token returns to the chain it came from. */
+/** The exit that a withdrawal becomes: the token is paid out on the chain that it came from. */
 export function exitOfWithdrawal(withdrawal: Withdrawal): Exit {
   const { amount, wallet, decimals, chainDecimals, token, network } = withdrawal
   return {
@@ -25,7 +25,7 @@ export function exitOfWithdrawal(withdrawal: Withdrawal): Exit {
     destinationNetwork: network,
     // Its owner claims with the wallet that signed the withdrawal.
     destinationAddress: bytesOf(wallet),
-    // The engine lets only whole chain units out, so nothing is cut off here.
+    // The engine lets only whole units of the chain out, so the division is exact.
     amount: BigInt(amount) / 10n ** BigInt(decimals - chainDecimals),
     metadata: new Uint8Array(0),
   }

@@ -1,15 +1,17 @@
 import type { Database } from '@truebook/shared/db/connect'
 import { sql } from 'kysely'
 
-/** The next withdrawal of the exit tree, where no leaf can be made of it: all behind it wait too. */
+/**
+ * The next withdrawal of the exit tree, where no leaf can be made of it. All behind it wait too.
+ */
 export interface HeldExit {
   /** How many withdrawals wait, itself among them. */
   readonly waiting: number
-  /** Which it is, and what to do. */
+  /** Which withdrawal it is, and what to do. */
   readonly sentence: string
 }
 
-/** What is thrown so that a held exit is told as one. */
+/** Thrown so that a held exit is logged as an error, other failures as warnings. */
 export class HeldExitError extends Error {}
 
 interface HeldRow {
@@ -22,9 +24,9 @@ interface HeldRow {
 }
 
 /**
- * The withdrawal that holds up all exits, since its asset has no token where it goes; undefined where
- * none does. Its place is not given to another: who was told it claims by it, and after a failover
- * that lost leaves they must be made again as the posted roots have them.
+ * The withdrawal that holds up all exits because its asset has no token on its chain; undefined
+ * where none does. Its index is given to no other: its owner was told it and claims by it, and
+ * after a failover that lost leaves, these must be made again just as the posted roots have them.
  */
 export async function heldExit(db: Database): Promise<HeldExit | undefined> {
   const { rows } = await sql<HeldRow>`

@@ -10,7 +10,7 @@ import { keepTransaction, noteSent, type OpenSettlement } from './settlements.js
 
 /** Posts settlements with the settler's account. */
 export interface Poster {
-  /** Has the chain take a settlement that is in none of its blocks; gives whether it was sent now. */
+  /** Sends a settlement that is in no block to the chain; gives whether it was sent just now. */
   post(db: Database, chain: Chain, row: OpenSettlement): Promise<boolean>
 }
 
@@ -18,7 +18,7 @@ export interface PosterOptions {
   readonly account: ChainAccount
   /** A transaction that waits longer is sent again with a higher fee. */
   readonly stuckMs: number
-  /** Nothing is signed that may pay more for a unit of gas. */
+  /** The most that a signed transaction may pay for a unit of gas. */
   readonly maxFeeGwei: number
 }
 
@@ -27,25 +27,25 @@ interface Sending {
   readonly raw: string
 }
 
-/** A transaction that is in no block is handed in again this often: nodes forget. */
+/** A transaction in no block is sent again this often: nodes forget. */
 const RESEND_MS = 3_000
 
 /**
- * The transaction is signed and stored before it is sent, so a worker that begins anew sends the
- * same one. It is made anew only where it cannot be mined any more, or has waited too long; twice
- * the same root does no harm.
+ * The transaction is signed and stored before it is sent, so a worker that starts anew sends the
+ * same one. Another is signed only where that one can no longer be mined or has waited too long.
+ * Posting a root twice does no harm.
  */
 export function createPoster({ account, stuckMs, maxFeeGwei }: PosterOptions): Poster {
   const ceiling = parseUnits(String(maxFeeGwei), 'gwei')
 
   async function post(db: Database, chain: Chain, row: OpenSettlement): Promise<boolean> {
     const nonce = await chain.node.nonceOf(account.address)
-    // With another nonce it can be mined no more, and the next one takes the place of none.
+    // A transaction with an older nonce can no longer be mined, and a new one need not outbid it.
     const stored = row.nonce === nonce ? row.raw_transaction : null
     if (stored !== null && isWithin(row.signed_ago, stuckMs)) {
       return sendAgain(db, chain, { row, raw: stored })
     }
-    // What no node has taken stands in nobody's way, so its fee is no measure.
+    // One that no node has taken is in nobody's way, and its fee need not be outbid.
     const waiting = row.sent_at === null ? null : stored
     const asked = await chain.node.fees()
     if (asked.maxFeePerGas > ceiling)
@@ -58,7 +58,7 @@ export function createPoster({ account, stuckMs, maxFeeGwei }: PosterOptions): P
     return signAndSend(db, chain, { row, terms })
   }
 
-  /** Signs nothing; what was sent before may still be taken. */
+  /** Sends what was signed before once more, signs nothing new, and throws `why`. */
   async function hold(
     db: Database,
     chain: Chain,
@@ -80,7 +80,7 @@ export function createPoster({ account, stuckMs, maxFeeGwei }: PosterOptions): P
   ): Promise<TransactionTerms> {
     const args = [row.leaf_count, hexOf(row.local_root)]
     const call = { to: chain.manager, data: MANAGER.encodeFunctionData('settle', args), value: 0n }
-    // A node says here what the contract would refuse, before any fee is paid for it.
+    // The node refuses here what the contract would, before any fee is paid.
     const gas = await chain.node
       .estimateGas({ ...call, from: account.address })
       .catch(async (cause) => {
@@ -89,7 +89,10 @@ export function createPoster({ account, stuckMs, maxFeeGwei }: PosterOptions): P
     return { ...call, ...fees, chainId: chain.chainId, nonce, gasLimit: (gas * 3n) / 2n }
   }
 
-  /** The contract takes roots of its settler alone, and nodes tell differently, if at all, why it refused. */
+  /**
+   * The contract takes roots from its settler alone. Nodes word that refusal differently, if at
+   * all, so the contract is asked who its settler is.
+   */
   async function refusalOf({ chainId, settler }: Chain, cause: unknown): Promise<unknown> {
     const named = cause instanceof RpcError ? await settler() : account.address
     if (named === account.address) return cause
@@ -97,7 +100,7 @@ export function createPoster({ account, stuckMs, maxFeeGwei }: PosterOptions): P
     return new Error(sentence, { cause })
   }
 
-  /** No node takes what could not be paid for. */
+  /** Why the account cannot pay for a transaction, if it cannot: no node takes such a one. */
   async function lackOf(
     { node, chainId }: Chain,
     { gasLimit, maxFeePerGas }: TransactionTerms,
@@ -125,7 +128,8 @@ export function createPoster({ account, stuckMs, maxFeeGwei }: PosterOptions): P
 
   async function send(db: Database, chain: Chain, { row, raw }: Sending): Promise<boolean> {
     await chain.node.broadcast(raw).catch(async (error: Error) => {
-      // There is another in its place, sent without an answer: the fee is to be raised until it is above.
+      // The node holds another with this nonce, whose sending got no answer. Noted as sent, this
+      // one counts as waiting, and its fee is raised until it is above the other's.
       if (UNDERPRICED.test(error.message)) await noteSent(db, row)
       throw error
     })
@@ -136,18 +140,25 @@ export function createPoster({ account, stuckMs, maxFeeGwei }: PosterOptions): P
   return { post }
 }
 
-/** A moment that is still to come was noted before the clock of Postgres was set back. */
+/**
+ * Whether something noted `ago` milliseconds ago is less than `ms` old. A time far in the future
+ * was noted before the clock of Postgres was set back, and does not count.
+ */
 function isWithin(ago: number | null, ms: number): boolean {
   return ago !== null && Math.abs(ago) < ms
 }
 
-/** What nodes say of a fee that is too low, above all of one in the place of another. */
+/** What nodes answer to a fee that is too low, most of all to replace another transaction. */
 const UNDERPRICED = /underpriced|replacement ?not ?allowed|fee ?too ?low|could not replace/i
 
-/** The most that is paid for gas, in times of what the chain asks for now. */
+/** The most that is paid for gas, as a multiple of what the chain asks for now. */
 const MOST_TIMES = 64n
 
-/** Half as much again as the transaction whose place it takes, or undefined at the most, `ceiling` at most. */
+/**
+ * Fees for a transaction that replaces another: half as high again, no less than the chain asks
+ * for, and at most MOST_TIMES that and `ceiling`. Undefined where that limit is too low to replace
+ * it.
+ */
 export function feesAbove(
   before: Fees,
   { asked, ceiling }: { readonly asked: Fees; readonly ceiling: bigint },
@@ -155,9 +166,9 @@ export function feesAbove(
   const least = (name: keyof Fees) => greaterOf(asked[name], (before[name] * 3n) / 2n + 1n)
   const most = smallerOf(MOST_TIMES * asked.maxFeePerGas, ceiling)
   const maxFeePerGas = smallerOf(least('maxFeePerGas'), most)
-  // A node takes nothing in the place of another for less than a tenth more, of either fee.
+  // Nodes take a replacement only for a tenth more, in both fees.
   if (10n * maxFeePerGas < 11n * before.maxFeePerGas) return undefined
-  // The tip is a part of the other, which bounds it.
+  // The tip is a part of the other fee, so it is no higher.
   return {
     maxFeePerGas,
     maxPriorityFeePerGas: smallerOf(least('maxPriorityFeePerGas'), maxFeePerGas),

@@ -21,19 +21,19 @@ import {
 } from './settlements.js'
 
 export interface SettleOptions {
-  /** Without one, others post, and this only looks. */
+  /** Undefined where other workers post, and this one only confirms. */
   readonly poster: Poster | undefined
-  /** A batch is settled once it has so many leaves, or its first one is so old. */
+  /** A batch is settled once it has this many leaves, or its first leaf is this old. */
   readonly leaves: number
   readonly ageMs: number
   readonly now: () => number
-  /** Hears that a root that was confirmed is gone from the chain. */
+  /** Told the leaf count of a root that was confirmed and is gone from the chain. */
   readonly onLost: (leafCount: number) => void
 }
 
 /**
- * Takes the exit tree one step further on its way to the chain. All that it knows stands in the
- * table or on the chain, so it may be stopped anywhere, and begun again by anybody who has the lock.
+ * Takes the exit tree one step further on its way to the chain. Everything it needs to know is in
+ * the tables or on the chain, so it may stop anywhere, and any worker with the lock may go on.
  */
 export async function settleExits(
   db: Database,
@@ -45,7 +45,9 @@ export async function settleExits(
   if (unposted === 0 && (await openNext(db, chain, options))) await advanceAll(db, chain, options)
 }
 
-/** Opens the next settlement where enough is to be settled. */
+/**
+ * Opens the next settlement if there are enough leaves, or one is old enough. Gives whether it did.
+ */
 async function openNext(
   db: Database,
   { chainId }: Chain,
@@ -53,21 +55,23 @@ async function openNext(
 ): Promise<boolean> {
   const unsettled = await unsettledLeaves(db, chainId)
   if (!unsettled) return false
-  // By the engine's time, which never falls: it may be hours ahead once clocks were.
+  // `requestedAt` is the engine's time, which never goes back: after a clock ran ahead it may be
+  // hours in the future, and then counts as old.
   const age = Math.abs(now() - unsettled.requestedAt)
   if (unsettled.newLeaves < leaves && age < ageMs) return false
   await insertSettlement(db, { chainId, ...unsettled }, now())
   return true
 }
 
-/** Gives how many open settlements are on the chain in no block. */
+/** Posts and confirms open settlements; gives how many are in no block yet. */
 async function advanceAll(db: Database, chain: Chain, options: SettleOptions): Promise<number> {
   const open = await openSettlements(db, chain.chainId)
   if (open.length === 0) return 0
   const posted = await Promise.all(
     open.map(({ leaf_count }) => chain.settlementOf(leaf_count, 'latest')),
   )
-  // A tree with more leaves than this one holds all of it, and the chain takes no smaller one.
+  // A larger tree on the chain holds all of a smaller one, and the chain takes no smaller one after
+  // it: those before `last` need not be posted.
   const last = posted.findLastIndex((roots) => roots !== undefined)
   let unposted = 0
   for (const [i, row] of open.entries()) {
@@ -88,9 +92,11 @@ async function post(
   if (foreign) throw new Error(foreign)
   const { number } = await chain.node.head()
   if ((await chain.lastLeafCount(number)) >= row.leaf_count) {
-    // Of several nodes, the one that was asked before may have been behind.
+    // Of several nodes, the one that was asked first may have been behind, and this one may have
+    // the root.
     const roots = await chain.settlementOf(row.leaf_count, number)
-    // The chain takes no tree as small: the next turn opens one that is whole.
+    // The chain takes no tree this small any more. The next turn opens a settlement of the whole
+    // tree.
     if (!roots) await forget(db, row)
     return roots
   }
@@ -99,7 +105,10 @@ async function post(
   return isSent ? chain.settlementOf(row.leaf_count, 'latest') : undefined
 }
 
-/** Marks a settlement that is in a block as settled once that block is deep enough. */
+/**
+ * Marks a settlement as settled once the block it is in is confirmed. Throws where the chain has
+ * another root for as many leaves.
+ */
 async function confirm(
   db: Database,
   chain: Chain,
@@ -116,7 +125,10 @@ async function confirm(
   await markSettled(db, row, { roots: sure.roots, hash, blockNumber, now })
 }
 
-/** What stands posted as of the last block that is deep enough, and which that is. */
+/**
+ * The roots posted for a settlement as of the last confirmed block, and that block; undefined if
+ * there are none.
+ */
 async function settledFor(
   chain: Chain,
   row: Settlement,
@@ -129,8 +141,9 @@ async function settledFor(
 }
 
 /**
- * The transaction that was signed last, where its receipt tells that it posted the root. Otherwise it is not known
- * which one did: that of before a fee was raised, another worker's, or this one, and the node has no receipt of it.
+ * The transaction that was signed last, if its receipt says that it posted the root. Otherwise it
+ * is not known which one did: one from before a fee was raised, another worker's, or this one where
+ * the node has no receipt.
  */
 async function postingOf(
   db: Database,
@@ -144,11 +157,14 @@ async function postingOf(
   return { hash, blockNumber: receipt.blockNumber }
 }
 
-/** Looks whether the root that proofs are made for is still there; posts it again where it is not. */
+/**
+ * Checks that the last settled root, which proofs are made for, is still on the chain. Where it is
+ * not, that settlement is opened again, and earlier ones that are gone too are forgotten.
+ */
 async function recheck(db: Database, chain: Chain, { onLost }: SettleOptions): Promise<void> {
   const newest = await lastSettled(db, { chainId: chain.chainId })
   if (!newest || (await isThere(chain, newest, 'latest'))) return
-  // All is asked of one block from here on: of several nodes, the next answer may be another's.
+  // From here on all is asked as of one block: of several nodes, another may answer next.
   const at = await headWith(db, chain, newest)
   if (await isThere(chain, newest, at)) return
   onLost(newest.leaf_count)
@@ -160,7 +176,9 @@ async function recheck(db: Database, chain: Chain, { onLost }: SettleOptions): P
   }
 }
 
-/** The newest block, of a node that is not behind the one that a confirmed root was seen in. */
+/**
+ * The newest block; throws where the node is behind the block that a confirmed root was seen in.
+ */
 async function headWith(db: Database, chain: Chain, row: Settlement): Promise<number> {
   const known = Math.max(row.block_number ?? 0, await dealtBlock(db, chain.chainId))
   const head = await chain.node.head()

@@ -6,21 +6,27 @@ import type { SettledRoots } from '../chain/bridge.js'
 /** A settlement as its row has it. */
 export type Settlement = Selectable<ChainTables['settlements']>
 
-/** With how many milliseconds ago its transaction was signed and sent: the clocks of workers differ. */
+/**
+ * With how many milliseconds ago its transaction was signed and sent, null if it was not. Measured
+ * by the clock of Postgres, as workers' clocks differ.
+ */
 export interface OpenSettlement extends Settlement {
   readonly signed_ago: number | null
   readonly sent_ago: number | null
 }
 
-/** Now by the clock of Postgres, which is the same for all workers; in Unix milliseconds. */
+/** The time now by the clock of Postgres, the same for all workers, in Unix milliseconds. */
 const NOW = sql<number>`floor(extract(epoch from clock_timestamp()) * 1000)::bigint`
 
-/** What of the exit tree no settlement covers yet. */
+/** The part of the exit tree that no settlement covers yet. */
 export interface Unsettled {
   readonly leafCount: number
   readonly newLeaves: number
   readonly localRoot: Buffer
-  /** When the first of the new leaves was requested. */
+  /**
+   * When the first of the new leaves' withdrawals was requested, in Unix milliseconds of the
+   * engine's time.
+   */
   readonly requestedAt: number
 }
 
@@ -55,7 +61,7 @@ export async function unsettledLeaves(
   }
 }
 
-/** Writes down that the exit tree with so many leaves is to be settled. */
+/** Writes down that the exit tree is to be settled with this many leaves. */
 export async function insertSettlement(
   db: Database,
   { chainId, leafCount, localRoot, requestedAt }: Unsettled & { readonly chainId: number },
@@ -73,7 +79,7 @@ export async function insertSettlement(
     .execute()
 }
 
-/** The settlements that are under way, the smallest tree first. */
+/** The settlements not yet confirmed, the smallest tree first. */
 export async function openSettlements(db: Database, chainId: number): Promise<OpenSettlement[]> {
   return db
     .selectFrom('settlements')
@@ -86,7 +92,7 @@ export async function openSettlements(db: Database, chainId: number): Promise<Op
     .execute()
 }
 
-/** The last settlements that were confirmed, the largest tree first. */
+/** The confirmed settlement with the largest tree, of those with fewer leaves than `below`. */
 export async function lastSettled(
   db: Database,
   { chainId, below = Number.MAX_SAFE_INTEGER }: { chainId: number; below?: number },
@@ -102,7 +108,7 @@ export async function lastSettled(
     .executeTakeFirst()
 }
 
-/** Up to here the chain was sure when deposits were last looked for; 0 before. */
+/** The block up to which the chain was confirmed when deposits were last read; 0 before that. */
 export async function dealtBlock(db: Database, chainId: number): Promise<number> {
   const cursor = await db
     .selectFrom('chain_cursors')
@@ -144,7 +150,10 @@ export async function noteSent(db: Database, row: Settlement): Promise<void> {
   await changing(db, row).set({ sent_at: NOW }).execute()
 }
 
-/** A settlement that is confirmed; what is still open of smaller trees is no longer needed. */
+/**
+ * Marks a settlement as confirmed, and deletes open ones of smaller trees, which are not needed any
+ * more. From now on the chain's withdrawals are expected to take as long as this one.
+ */
 export async function markSettled(
   db: Database,
   row: Settlement,
@@ -179,7 +188,10 @@ export async function markSettled(
   })
 }
 
-/** A settlement that was confirmed, but is not on its chain any more; nodes may have its transaction still. */
+/**
+ * Opens again a settlement that was confirmed but is gone from its chain. It keeps its transaction,
+ * which nodes may have still.
+ */
 export async function reopen(db: Database, row: Settlement): Promise<void> {
   const nothing = { mainnet_root: null, rollup_root: null, settled_at: null, block_number: null }
   await changing(db, row).set(nothing).execute()

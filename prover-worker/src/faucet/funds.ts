@@ -3,10 +3,13 @@ import { NATIVE, TOKEN } from '../chain/abi.js'
 import type { Chain } from '../chain/register.js'
 import type { Sender } from './send.js'
 
-/** Left to pay for transactions with. */
+/** The coin that the faucet's account keeps to pay for transactions, in wei. */
 const GAS_MONEY = 10n ** 20n
 
-/** Mints what the faucet is about to give, and lets the bridge take it. */
+/**
+ * Mints what the faucet is about to give, and lets the bridge take it. `amounts` is by token, in
+ * units of the chain.
+ */
 export async function provideFunds(
   chain: Chain,
   { sender, amounts }: { readonly sender: Sender; readonly amounts: ReadonlyMap<string, bigint> },
@@ -28,7 +31,7 @@ export async function provideFunds(
   }
 }
 
-/** Only a chain of play lets anybody set what an account has. */
+/** Sets the account's balance outright, which only a play chain allows. */
 async function provideCoin({ node }: Chain, address: string, needed: bigint): Promise<void> {
   const has = await node.balanceOf(address)
   if (has >= needed) return

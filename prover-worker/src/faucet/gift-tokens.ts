@@ -8,7 +8,7 @@ export function tokenOf({ tokens, chainId }: Chain, { asset }: Gift): string {
   return found.token
 }
 
-/** What gifts take together, by token. */
+/** The sums of gifts by token, in units of the chain. */
 export function amountsOf(chain: Chain, gifts: readonly Gift[]): ReadonlyMap<string, bigint> {
   const amounts = new Map<string, bigint>()
   for (const gift of gifts) {

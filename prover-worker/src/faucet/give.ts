@@ -12,18 +12,18 @@ import { type Sending, sendAgain } from './send-again.js'
 
 /**
  * Makes the gifts that were asked for: mints play money to the faucet and deposits it through the
- * bridge for whom it is meant. Gives whether any of them came to the chain. A gift's transaction is
- * stored before it is sent, and handed in again until its nonce is used; only where something else has
- * used it is another made in its place, for two of different nonces could both be mined.
+ * bridge for the wallet it is meant for. Gives whether any came to the chain. A gift's transaction
+ * is stored before it is sent, and sent again until its nonce is used. Another one is made only
+ * where a different transaction has used that nonce: two with different nonces could both be mined.
  */
 export async function giveAll(db: Database, chain: Chain, account: ChainAccount): Promise<boolean> {
   const gifts = await openGifts(db, chain.chainId)
-  // Before the receipts: what a block took by now has one when it is asked for.
+  // Asked before the receipts, so that a transaction mined by now has one when it is looked for.
   const from = await chain.node.nonceOf(account.address)
   const left = await unfinished(db, chain, gifts)
   const waiting = left.filter(({ nonce }) => nonce !== null && nonce >= from)
   if (waiting.length > 0) await sendAgain(chain, { account, gifts: waiting })
-  // Others could not be sent now either: the nonces behind the last block's are taken.
+  // While some wait for a block no others are sent: the nonces after the last block's are theirs.
   const sent =
     waiting.length > 0 ? waiting : await sendAll(db, chain, { account, from, gifts: left })
   const still = await finishAll(db, chain, sent)
@@ -53,7 +53,7 @@ async function sendAll(
 const LOOKS = 200
 const LOOK_MS = 10
 
-/** Waits a moment for the blocks of what was sent; gives what has none by then. */
+/** Waits a moment for what was sent to get into a block; gives the gifts that did not. */
 async function finishAll(
   db: Database,
   chain: Chain,
@@ -73,7 +73,10 @@ async function unfinished(db: Database, chain: Chain, gifts: readonly Gift[]): P
   return left
 }
 
-/** Whether a gift's transaction is in a block, for good or ill, which is then written down. */
+/**
+ * Whether a gift's transaction is in a block. If so, writes down that it was given, or that it
+ * failed.
+ */
 async function finish(db: Database, chain: Chain, gift: Gift): Promise<boolean> {
   if (gift.transaction_hash === null) return false
   const receipt = await chain.node.receipt(gift.transaction_hash)

@@ -10,7 +10,9 @@ export interface Sending {
   readonly gifts: readonly Gift[]
 }
 
-/** Hands in again what the node forgot of what waits for a block, and makes up for what came before it. */
+/**
+ * Sends again the waiting transactions that the node forgot, and fills gaps between their nonces.
+ */
 export async function sendAgain(chain: Chain, { account, gifts }: Sending): Promise<void> {
   const { node } = chain
   for (const { transaction_hash: hash, raw_transaction: raw } of gifts) {
@@ -22,7 +24,10 @@ export async function sendAgain(chain: Chain, { account, gifts }: Sending): Prom
   if (behind.length > 0) await fillGap(chain, { account, gifts: behind, from: missing })
 }
 
-/** Nothing is mined behind a nonce that is missing. */
+/**
+ * Fills the nonces before these gifts' with empty transactions: behind a missing nonce nothing is
+ * mined.
+ */
 async function fillGap(
   chain: Chain,
   { gifts, ...sending }: Sending & { readonly from: number },

@@ -16,14 +16,14 @@ export interface Sender {
   sign(call: FaucetCall): SignedTransaction
 }
 
-/** Begins at a nonce; only one sender of an account may be at work. */
+/** Begins at the nonce `from`. Only one sender of an account may be at work. */
 export async function createSender(
   chain: Chain,
   { account, from }: { readonly account: ChainAccount; readonly from: number },
 ): Promise<Sender> {
   const { node, chainId } = chain
   const fees = await node.fees()
-  // Each block of a burst may raise the fee a little.
+  // Each block of a burst may raise the fee a little, so the limit leaves much room.
   const maxFeePerGas = 10n * fees.maxFeePerGas
   let nonce = from
   return {

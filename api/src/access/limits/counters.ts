@@ -1,28 +1,30 @@
-/** How much of what was asked for a window still had. */
+/** How much a window granted of what was asked for. */
 export interface Grant {
   /** From 0 to what was asked for. */
   readonly granted: number
-  /** What is left for whoever asks next. */
+  /** What is left in the window. */
   readonly remaining: number
-  /** Until the window ends and all is there again. */
+  /** Milliseconds until the window ends and everything is available again. */
   readonly msLeft: number
 }
 
-/** So many of something in each window of time, which begins with the first that is taken. */
+/**
+ * Grants up to a rule's points in each window of time. A window begins with the first point taken.
+ */
 export interface WindowCounter {
   take(name: string, points: number): Promise<Grant>
 }
 
 export interface WindowRule {
-  /** A word that no other rule has. */
+  /** A word unique among rules. */
   readonly name: string
   readonly points: number
   readonly seconds: number
 }
 
-/** What was spent of a day's budget. */
+/** What is spent of each day's budget. */
 export interface DayCounter {
-  /** Spends all of the cost or nothing of it. */
+  /** Spends the whole cost, or nothing if that would exceed the limit. */
   spend(spending: Spending): Promise<{ readonly ok: boolean; readonly spent: number }>
   spent(budget: Budget): Promise<number>
 }
@@ -39,8 +41,8 @@ export interface Spending extends Budget {
 }
 
 /**
- * Counts that all api copies share. Redis and memory provide them and pass one contract test; where
- * Redis is away each copy counts for itself until it is back.
+ * Counts that all api copies share. Redis and memory implement them and pass one contract test.
+ * While Redis is away each copy counts for itself.
  */
 export interface Counters {
   window(rule: WindowRule): WindowCounter

@@ -3,7 +3,7 @@ import { isoTime } from '../../answers/amounts.js'
 import type { DayCounter } from './counters.js'
 import { type Plan, REQUEST_CREDITS } from './plans.js'
 
-/** The credits of each day, from 00:00 UTC. */
+/** The credits of each account and day; days begin at 00:00 UTC. */
 export interface Credits {
   /** Pays for one request. Throws `CREDITS_EXHAUSTED`. */
   pay(account: number, plan: Plan): Promise<void>
@@ -11,7 +11,7 @@ export interface Credits {
 }
 
 export interface CreditBalance {
-  /** Null for as many as one likes, as `remaining` is then. */
+  /** Null, as is `remaining`, where there is no limit. */
   readonly daily: number | null
   readonly spent: number
   readonly remaining: number | null

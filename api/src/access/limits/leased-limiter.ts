@@ -1,12 +1,12 @@
 import { LRUCache } from 'lru-cache'
 import type { Counters, WindowRule } from './counters.js'
 
-/** How a limit stands after one more was taken of it, or refused. */
+/** The state of a limit after one more was taken, or refused. */
 export interface Standing {
   readonly allowed: boolean
   readonly limit: number
   readonly remaining: number
-  /** Until all is there again. */
+  /** Milliseconds until everything is available again. */
   readonly msLeft: number
 }
 
@@ -14,24 +14,27 @@ export interface Limiter {
   take(name: string): Promise<Standing>
 }
 
-/** The most that is leased at once, and the part of a limit that may lie unused in one copy. */
+/**
+ * The most that a lease takes at once: at most this many, and this fraction of the limit (1 /
+ * BLOCK_PART).
+ */
 const LARGEST_BLOCK = 50
 const BLOCK_PART = 100
 const NAMES_KEPT = 100_000
 
 interface Lease {
-  /** What this copy may still take without asking. */
+  /** What this copy may still let through without asking the counters. */
   left: number
-  /** What was left for all when it last asked. */
+  /** What was left for all copies when this one last asked. */
   readonly remaining: number
   /** Monotonic milliseconds. */
   readonly until: number
 }
 
 /**
- * A limit that all copies share, taken from the counters in blocks, so that most requests ask
- * nobody. All copies together never let more through than the limit in one window; a copy may keep
- * up to a block (a hundredth of the limit, at most 50) that it does not use. Small limits are exact.
+ * A limit that all copies share, leased from the counters in blocks, so that most requests need not
+ * ask them. All copies together never let more through than the limit in one window. A copy may
+ * leave up to a block unused (a hundredth of the limit, at most 50). Small limits are exact.
  */
 export function createLeasedLimiter(
   counters: Counters,
@@ -45,7 +48,7 @@ export function createLeasedLimiter(
   const asking = new Map<string, Promise<Lease>>()
 
   async function renew(name: string): Promise<Lease> {
-    // From before we ask: a lease must not outlast its window.
+    // Measured before the request goes out: a lease must not outlast its window.
     const asked = now()
     const { granted, remaining, msLeft } = await counter.take(name, block)
     const lease = { left: granted, remaining, until: asked + msLeft }
@@ -53,7 +56,7 @@ export function createLeasedLimiter(
     return lease
   }
 
-  /** One asks for all who wait. */
+  /** One request to the counters serves all who wait. */
   function renewOnce(name: string): Promise<Lease> {
     const begun = asking.get(name)
     if (begun) return begun
@@ -72,7 +75,7 @@ export function createLeasedLimiter(
         const remaining = lease.left + lease.remaining
         const msLeft = Math.max(lease.until - now(), 0)
         if (allowed || lease.remaining === 0) return { allowed, limit, remaining, msLeft }
-        // What is granted counts for whoever waited for it, however long that took.
+        // What was granted serves all who waited for it, however long it took.
         lease = await renewOnce(name)
       }
     },

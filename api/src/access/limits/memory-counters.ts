@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache'
 import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible'
 import type { Counters, DayCounter, Grant } from './counters.js'
 
-/** Counts of this process alone. */
+/** Counts in this process alone. */
 export function memoryCounters(): Counters {
   return {
     window({ points, seconds }) {
@@ -16,7 +16,7 @@ export function memoryCounters(): Counters {
 
 const BUDGETS_KEPT = 100_000
 
-/** Budgets of this process alone. */
+/** Budgets in this process alone. */
 export function memoryDays(): DayCounter {
   const kept = new LRUCache<string, number>({ max: BUDGETS_KEPT })
   const keyOf = ({ account, day }: { account: number; day: string }) => `${account}:${day}`
@@ -33,14 +33,14 @@ export function memoryDays(): DayCounter {
 }
 
 interface Asked {
-  /** All that one window has. */
+  /** The points of a whole window. */
   readonly points: number
   readonly asked: number
 }
 
 /**
- * What was granted. The library rejects with its result what goes beyond the limit, but has counted
- * it: so what was left before is ours, and nobody else's.
+ * What was granted. Beyond the limit the library rejects, with its result, but has counted the
+ * points all the same: so what was left before is granted to this caller alone.
  */
 export async function grantOf(
   consumed: Promise<RateLimiterRes>,

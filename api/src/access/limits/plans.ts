@@ -3,25 +3,25 @@ import { ConfigError, type Setting } from '@truebook/shared/config'
 /** What an account may ask for. */
 export interface Plan {
   readonly name: string
-  /** Of each of its keys; undefined for no more than everybody's limit. */
+  /** The limit of each of the account's keys; undefined for the limit that everybody has. */
   readonly requestsPerMinute?: number | undefined
-  /** Undefined for as many as it likes. */
+  /** Undefined for no limit. */
   readonly dailyCredits?: number | undefined
 }
 
-/** The plan of whoever runs the exchange for themselves: it is always there. */
+/** The plan without limits, for those who run the exchange for themselves. It always exists. */
 export const UNLIMITED = 'unlimited'
 
-/** What one request costs. */
+/** The credits that one request costs. */
 export const REQUEST_CREDITS = 100
 
 export interface Plans {
-  /** The plan of a name; of the default where there is no such plan, or null comes. */
+  /** The plan of this name; the default one for null, or where there is no such plan. */
   named(name: string | null): Plan
   readonly all: readonly Plan[]
 }
 
-/** Throws `ConfigError` where the default is no plan. */
+/** Throws `ConfigError` where no plan has the default's name. */
 export function createPlans(plans: readonly Plan[], defaultName: string): Plans {
   const all = [{ name: UNLIMITED }, ...plans.filter(({ name }) => name !== UNLIMITED)]
   const byName = new Map<string, Plan>(all.map((plan) => [plan.name, plan]))
@@ -35,7 +35,10 @@ export function createPlans(plans: readonly Plan[], defaultName: string): Plans 
   return { all, named: (name) => byName.get(name ?? '') ?? fallback }
 }
 
-/** `{"basic": {"requests_per_minute": 60, "daily_credits": 100000}}`; what is left out is free. */
+/**
+ * Reads `{"basic": {"requests_per_minute": 60, "daily_credits": 100000}}`; a limit left out is
+ * none.
+ */
 export function plansSetting(): Setting<readonly Plan[]> {
   return {
     fallback: '{}',

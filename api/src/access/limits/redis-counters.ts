@@ -5,13 +5,15 @@ import type { Counters, DayCounter } from './counters.js'
 import { grantOf, memoryDays } from './memory-counters.js'
 
 const PREFIX = 'truebook:{0}'
-/** A Redis that is silent for so long counts as away: shorter, and a busy moment would look like it. */
+/**
+ * A Redis that does not answer within this time counts as away. With less, a busy moment would too.
+ */
 const PATIENCE_MS = 2_000
-/** A connection that owes its answer for so long is given up: nobody waits for one that is not there. */
+/** A connection that owes an answer for this long is closed and made anew. */
 const SILENCE_MS = 5_000
 const TWO_DAYS_SECONDS = 172_800
 
-/** Spends all or nothing; gives whether, and what is spent. */
+/** Spends all of the cost or nothing; gives whether it did (1 or 0), and what is spent. */
 const SPEND = `
 local spent = tonumber(redis.call('get', KEYS[1]) or '0')
 if spent + ARGV[1] > tonumber(ARGV[2]) then return {0, spent} end
@@ -30,20 +32,23 @@ declare module 'ioredis' {
   }
 }
 
-/** Counts in Redis, once it was reached or not; while it is away, each api copy counts for itself. */
+/**
+ * Counts in Redis. Returns after the first attempt to connect, whether it succeeded or not; while
+ * Redis is away, this copy counts for itself.
+ */
 export async function redisCounters(
   url: string,
   { onError }: { readonly onError: (error: Error) => void },
 ): Promise<Counters> {
   const redis = new Redis(url, {
     enableOfflineQueue: false,
-    // Whatever is asked in one turn of the event loop goes out at once.
+    // Sends commands of one turn of the event loop together.
     enableAutoPipelining: true,
     autoResendUnfulfilledCommands: false,
     maxRetriesPerRequest: 0,
     commandTimeout: PATIENCE_MS,
     socketTimeout: SILENCE_MS,
-    // As in streams/redis.ts: so that it is told why Redis does not let us in.
+    // As in streams/redis.ts: with it, Redis's reason for not letting us in would not be read.
     disableClientInfo: true,
     reconnectOnError: isDemoted,
     retryStrategy: (tries) => Math.min(50 * tries, 1000),

@@ -6,9 +6,9 @@ import type { Counters } from './counters.js'
 import { createLeasedLimiter, type Limiter, type Standing } from './leased-limiter.js'
 import type { Plan } from './plans.js'
 
-/** What is counted: a request, or a message on a connection. */
+/** A request, or a message on a connection, that limits count. */
 export interface Counted {
-  /** The limit that is nearest to its end, of those that it counted for. */
+  /** Of the limits that it counted against, the one nearest to its end. */
   standing: Standing | undefined
 }
 
@@ -16,25 +16,34 @@ declare module 'fastify' {
   interface FastifyRequest extends Counted {}
 }
 
-/** How often one may ask, and for how much at once. Each throws `TOO_MANY_REQUESTS`. */
+/** How often, and how much at once, clients may ask. Each `of…` throws `TOO_MANY_REQUESTS`. */
 export interface RequestLimits {
-  /** Of an address, or of an IPv6 network: every request counts. */
+  /** Every request, by its address or IPv6 network. */
   ofAddress(counted: Counted, ip: string): Promise<void>
-  /** Of an address, for what costs more than most and anybody may ask, if with a wallet made for it. */
+  /** Requests that cost more than most and need no more than a newly made wallet, by address. */
   ofCostly(counted: Counted, ip: string, what: Costly): Promise<void>
-  /** Of a wallet, by whatever key. */
+  /** Requests by any key of a wallet. */
   ofWallet(counted: Counted, account: number, kind: Kind): Promise<void>
-  /** Of a wallet's sessions: a stolen key must not keep its owner from deleting it. */
+  /**
+   * Requests by a wallet's sessions, apart: whoever stole a key must not be able to keep its owner
+   * from deleting it.
+   */
   ofSessions(counted: Counted, account: number): Promise<void>
-  /** Of one key, by its plan where that says so. */
+  /** Requests by one key, with its plan's limit if there is one. */
   ofKey(counted: Counted, key: ApiKey, plan: Plan, kind: Kind): Promise<void>
-  /** Does what may keep a connection to the database for long, when it is an account's turn. */
+  /**
+   * Does work that may hold a database connection for long, when it is the account's turn. Throws
+   * `TOO_MANY_REQUESTS`.
+   */
   inTurnOfWallet<T>(account: number, work: () => Promise<T>): Promise<T>
   /** The same for an address. */
   inTurnOfAddress<T>(ip: string, work: () => Promise<T>): Promise<T>
 }
 
-/** Cancels, the dead-man switch among them, are counted apart: whoever asked too much else still gets out. */
+/**
+ * Cancels, the dead-man switch among them, are counted apart: after too many other requests one can
+ * still cancel.
+ */
 export type Kind = 'requests' | 'cancels'
 
 export type Costly =
@@ -48,7 +57,7 @@ export type Costly =
 
 export interface LimitNumbers {
   readonly ipPerSecond: number
-  /** Within `COSTLY_SECONDS`. */
+  /** How many within `COSTLY_SECONDS`. */
   readonly costly: number
   readonly walletPerMinute: number
   readonly keyPerMinute: number
@@ -56,12 +65,15 @@ export interface LimitNumbers {
   readonly connections: number
 }
 
-/** So short that whoever went beyond it does not wait for long. */
+/** So short that a client which exceeded it need not wait long. */
 const COSTLY_SECONDS = 5
 
-/** What takes long leaves half of the connections to commands and to what does not. */
+/** Long work leaves half of the connections to commands and short queries. */
 const PART_FOR_LONG = 0.5
-/** How many long ones of one account or address are under way at once, and how many may wait. */
+/**
+ * How much long work of one account or address is under way at once, how much may wait, and how
+ * long.
+ */
 const LONG_AT_ONCE = 2
 const LONG_WAITING = 300
 const LONG_WAIT_MS = 5_000
@@ -123,7 +135,7 @@ export function createRequestLimits(counters: Counters, numbers: LimitNumbers): 
   }
 }
 
-/** What a limit counts under. */
+/** The name that a limit counts under. */
 function nameOf(whose: string, kind: Kind): string {
   return kind === 'requests' ? whose : `${kind}:${whose}`
 }
