@@ -59,11 +59,11 @@ const HEAD_LIMIT = 16 * 1024
 const HEADERS_TIMEOUT_MS = 10_000
 const CHECK_INTERVAL_MS = 1_000
 
-/** The whole HTTP application; whoever builds it lets it listen. */
+/** The whole HTTP application; the caller makes it listen. */
 export async function buildApp(deps: Deps): Promise<FastifyInstance> {
   const app = createServer(deps)
   endConnections(app, deps.outcomeTimeoutMs)
-  // An answer may have to wait for one before it.
+  // An answer may also have to wait for the one before it on its connection.
   const waitMs = deps.requestTimeoutMs + deps.outcomeTimeoutMs
   limitUnread(app, { ...UNREAD_LIMITS, waitMs })
   answerProblems(app)
@@ -119,7 +119,7 @@ function mountedRoutes(app: FastifyInstance, deps: Deps): void {
   if (deps.faucet) faucetRoutes(app, deps)
 }
 
-/** A server whose validation changes nothing: the validated body is the signed body. */
+/** A server whose validation changes nothing, so that the validated body is the signed body. */
 function createServer(deps: Deps): FastifyInstance {
   const { log, trustedProxies, requestTimeoutMs, outcomeTimeoutMs } = deps
   const loggerInstance: FastifyBaseLogger = log
@@ -128,7 +128,8 @@ function createServer(deps: Deps): FastifyInstance {
     logController: new LogController({
       disableRequestLogging: true,
     }),
-    // A log of its own for each request would cost more than its HMAC: a line names its request.
+    // A child logger for each request would cost more than its HMAC; log lines name the request
+    // themselves.
     childLoggerFactory: (parent) => parent,
     genReqId: requestId,
     requestIdHeader: false,
@@ -136,9 +137,10 @@ function createServer(deps: Deps): FastifyInstance {
     trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
     requestTimeout: requestTimeoutMs,
     http: {
-      // Its refusal would be empty, and past everything here: `readRequests` has one.
+      // Node's refusal would be empty and bypass everything here: `readRequests` refuses such a
+      // request.
       requireHostHeader: false,
-      // Node's own would let a head take a minute, and look for those that do twice a minute.
+      // By default Node gives a request's head a minute, and checks only twice a minute.
       headersTimeout: Math.min(HEADERS_TIMEOUT_MS, requestTimeoutMs),
       connectionsCheckingInterval: Math.min(CHECK_INTERVAL_MS, requestTimeoutMs),
     },
@@ -152,12 +154,12 @@ function createServer(deps: Deps): FastifyInstance {
         allErrors: true,
       },
     },
-    // The query is read by `readRequests`, which refuses what could be read in two ways.
-    // A parameter may be as long as a request's head: its route says what is wrong with it.
+    // `readRequests` reads the query instead, and refuses one that could be read in two ways. A
+    // parameter may be as long as a request's head: its route says what is wrong with it.
     routerOptions: { querystringParser: () => ({}), maxParamLength: HEAD_LIMIT },
-    // By itself the router answers a path that it cannot decode before any hook is asked.
+    // Otherwise the router answers a path that it cannot decode before any hook runs.
     frameworkErrors: (_error, request, reply) => app.routing(malformed(request.raw), reply.raw),
-    // Sent before answers that are owed, its refusal would be taken for one of them.
+    // Sent before answers that are still owed, the refusal would be taken for one of them.
     clientErrorHandler: (_error, socket) =>
       app.afterAnswers(socket, () => {
         if (socket.writable) socket.end(invalidRequest())
@@ -168,7 +170,7 @@ function createServer(deps: Deps): FastifyInstance {
   return app
 }
 
-/** The answer to bytes that are no HTTP request. */
+/** The answer to bytes that are not an HTTP request. */
 function invalidRequest(): string {
   const error = new TruebookError('INVALID_REQUEST')
   const id = randomUUID()

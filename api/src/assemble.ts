@@ -27,30 +27,36 @@ import { createMetrics, type Metrics } from './metrics.js'
 import { watchLoad } from './overload/watch-load.js'
 import { createSolvency } from './solvency.js'
 
-/** What the parts are made from. */
+/** What the api is put together from. */
 export interface Materials {
   readonly config: ApiConfig
   readonly log: Logger
   readonly streams: Streams
   readonly counters: Counters
-  /** Whoever hands it in also stops it, after what needs it. */
+  /** Whoever hands it in also stops it, after all that needs it has stopped. */
   readonly verifier: Verifier
-  /** A reader of the event stream of its own: the one in `streams` waits for what comes. */
+  /**
+   * A second reader of the event stream, for reading back: the one in `streams` is blocked while it
+   * waits for events.
+   */
   readonly history?: Stream
   readonly pool: ReturnType<typeof connectPool>
   readonly now: () => number
 }
 
-/** The most commands that may wait for their decision at once. */
+/** The most commands that may wait for their decisions at once. */
 const MAX_WAITING = 20_000
 
-/** Loads what there is, follows what happens, and ties the parts together. */
+/**
+ * Loads the state, starts following events, and connects the parts. Throws what `openAccess` finds
+ * wrong in the settings.
+ */
 export async function assemble(
   materials: Materials,
 ): Promise<{ readonly deps: Deps; stop(): Promise<void> }> {
   const { config, log, streams, verifier, pool, now } = materials
   const db = databaseOf(pool)
-  // First, since it may find the settings wanting: nothing has been started then.
+  // First, since it throws where settings are wrong: nothing has been started then.
   const access = openAccess(materials)
   const metrics = createMetrics()
   const waiting = () => verifier.waiting() + gateway.waiting()
@@ -60,7 +66,7 @@ export async function assemble(
   const { catalog, depths, prices, sequence } = loaded
   const feed = openFeed(materials, { loaded, metrics })
 
-  /** What is shown is brought up to date before whoever waits for the decision is answered. */
+  /** Brings what is shown up to date before those who wait for the decision are answered. */
   function onDecision(decision: Decision): void {
     feed.take(decision)
     gateway.take(decision)
@@ -127,7 +133,7 @@ function openFeed(
   })
 }
 
-/** The ways in: keys, sessions, sign-in, and what guards them. */
+/** What authenticates requests: keys, sessions, sign-in, second factors and limits. */
 function openAccess(materials: Materials) {
   const { config, log, verifier, pool, now } = materials
   const db = databaseOf(pool)
@@ -169,7 +175,7 @@ function guardedScopes(config: ApiConfig): readonly Scope[] {
   ]
 }
 
-/** What counts requests. */
+/** What counts requests: limits, plans and credits. */
 function openCounts({ config, counters, now }: Materials) {
   const numbers = {
     ipPerSecond: config.RATE_LIMIT_IP_PER_SECOND,

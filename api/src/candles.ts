@@ -8,24 +8,28 @@ import type { Database } from '@truebook/shared/db/connect'
 import { type CandlesQuery, MAX_CANDLES } from '@truebook/shared/wire/candle'
 import { type CandleRow, candlesBetween, closeBefore, firstMinute } from './queries/candles.js'
 
-/** The candles that are asked for: the starts of the first and the last. */
+/** Which candles to give: the starts of the first and the last, in Unix milliseconds. */
 export interface AskedCandles {
   readonly interval: CandleInterval
   readonly first: number
   readonly last: number
-  /** With a start: how late the last may be where the market's first trade comes after `first`. */
+  /**
+   * If the query has a start: the latest that `last` may become, where the market's first trade
+   * comes after `first`.
+   */
   readonly latest?: number
 }
 
-/** What is used where the query does not say. */
+/** The values for what a query leaves out. */
 export interface CandleDefaults {
   readonly interval: CandleInterval
   readonly limit: number
 }
 
 /**
- * Reads which candles are asked for; what is out of range is cut to it. With a start they are the
- * first ones from there on, without one the last ones up to the end, which is no later than now.
+ * Reads which candles a query asks for; values out of range are cut to the range. With a start,
+ * these are the first candles from there on; without one, the last ones up to the end, which is at
+ * most now.
  */
 export function readCandles(
   query: CandlesQuery,
@@ -41,7 +45,7 @@ export function readCandles(
   return { interval, first, last: Math.min(latest, first + span), latest }
 }
 
-/** A market's candles, oldest first: none is left out between two with trades, nor after the last. */
+/** A market's candles, oldest first, without gaps: a time without trades has a flat candle. */
 export async function candlesOf(
   db: Database,
   market: number,
@@ -69,11 +73,13 @@ interface Filling {
   readonly first: number
   readonly last: number
   readonly widthMs: number
-  /** What was last paid before the first; undefined before the market's first trade. */
+  /**
+   * The price of the last trade before the first candle; undefined before the market's first trade.
+   */
   readonly close: number | undefined
 }
 
-/** Puts a flat candle, at the close before it, wherever there was no trade. */
+/** Fills in a flat candle, at the close before it, wherever there was no trade. */
 export function filled(rows: readonly CandleRow[], filling: Filling): CandleRow[] {
   const { first, last, widthMs } = filling
   let { close } = filling

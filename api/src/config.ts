@@ -18,7 +18,7 @@ import {
 import { readIpRules } from './access/ip-rules.js'
 import { plansSetting, UNLIMITED } from './access/limits/plans.js'
 
-/** Unlike that of the other parts it has no default. */
+/** Unlike in other parts, it has no default. */
 const REDIS_URL = urlOf(['redis', 'rediss'])
 
 const PLAIN_DECIMAL = /^(0|[1-9][0-9]{0,19})(\.[0-9]{1,18})?$/
@@ -28,56 +28,70 @@ const DAILY_LIMIT = 'USDC=10000000,BTC=1000,ETH=10000'
 
 /** The environment of an api. */
 export const API_SETTINGS = {
-  /** 0 lets the system choose. */
+  /** With 0 the system chooses. */
   PORT: wholeNumber({ min: 0, max: 65_535 }, 3000),
-  /** 0.0.0.0 in a container. */
+  /** 0.0.0.0 is for a container. */
   HOST: anyText('an address to listen on', '127.0.0.1'),
-  /** How long a client may take to send a request: whoever dawdles is cut off. */
+  /** How long a client may take to send a request, before it is cut off. */
   REQUEST_TIMEOUT_MS: wholeNumber({ min: 100, max: 600_000 }, 30_000),
   DATABASE_URL: PART_SETTINGS.DATABASE_URL,
-  /** Empty only where the streams are handed in, in one process: then limits are counted here too. */
+  /**
+   * Empty only where the streams are handed in, in one process: then limits are counted in memory.
+   */
   REDIS_URL: optional(REDIS_URL),
   DATABASE_POOL: wholeNumber({ min: 2, max: 100 }, 10),
-  /** How long a query may take: a Postgres that is silent must not keep requests for ever. */
+  /** How long a query may take: a Postgres that does not answer must not hold requests for ever. */
   DATABASE_TIMEOUT_MS: wholeNumber({ min: 10, max: 600_000 }, 10_000),
   LOG_LEVEL: choice(LOG_LEVELS, 'info'),
   /** Whether anybody may mint play money. */
   DEV_FAUCET: onOff('0'),
-  /** Seals the secrets of API keys at rest. */
+  /** Seals stored secrets, such as those of API keys. */
   API_SECRET_KEY: secretBytes(32),
-  /** Those that sealed before, newest first, until `npm run reseal` has run. */
+  /** Keys that sealed secrets before, newest first; needed until `npm run reseal` has run. */
   API_SECRET_KEYS_OLD: secretBytesList(32),
   SESSION_SECRET: secretBytes(32),
   /** The only domain that sign-in messages may name; empty for any. */
   SIWE_DOMAIN: anyText('a domain name', ''),
-  /** Whether a key that may withdraw is made only for accounts with a second factor. */
+  /** Whether only accounts with a second factor can make keys that may withdraw. */
   WITHDRAWAL_KEYS_NEED_2FA: onOff('1'),
-  /** The same of one that may transfer, which existing clients do by keys of accounts without one. */
+  /**
+   * The same for keys that may transfer. Off by default: existing clients transfer without a second
+   * factor.
+   */
   TRANSFER_KEYS_NEED_2FA: onOff('0'),
-  /** The proxies whose X-Forwarded-For is believed: whoever else sends it is not. */
+  /** The proxies whose X-Forwarded-For is believed; that of anybody else is not. */
   TRUST_PROXY: addressRanges(),
-  /** The least that may be withdrawn at once or open an account, and the most within 24 hours, by asset. */
+  /**
+   * By asset: the least that one withdrawal, or a transfer that opens an account, must be; and the
+   * most withdrawn in 24 hours.
+   */
   WITHDRAWAL_MINIMUM: bySymbol('USDC=1,ETH=0.01', PLAIN_DECIMAL, MINIMUM),
   WITHDRAWAL_DAILY_LIMIT: bySymbol('USDC=1,ETH=0.01', PLAIN_DECIMAL, DAILY_LIMIT),
-  /** Off for benches: then nothing is counted, and no answer says how limits stand. */
+  /** Off is for benches: nothing is counted then, and no answer says how limits stand. */
   RATE_LIMITS: choice(['on', 'off'], 'on'),
   RATE_LIMIT_IP_PER_SECOND: wholeNumber({ min: 1, max: 10_000_000 }, 1_000),
   RATE_LIMIT_COSTLY_PER_5_SECONDS: wholeNumber({ min: 1, max: 1_000_000 }, 20),
   RATE_LIMIT_WALLET_PER_MINUTE: wholeNumber({ min: 1, max: 100_000_000 }, 18_000),
   RATE_LIMIT_KEY_PER_MINUTE: wholeNumber({ min: 1, max: 100_000_000 }, 18_000),
-  /** Plans beside the one without limits. */
+  /** Plans besides the one without limits. */
   PLANS: plansSetting(),
-  /** The plan of accounts that were given none. */
+  /** The plan of accounts without a plan of their own. */
   DEFAULT_PLAN: anyText('the name of a plan', UNLIMITED),
-  /** How long a request waits for the engine before it is answered OUTCOME_UNKNOWN. */
+  /** How long a request waits for the engine's decision before it is answered OUTCOME_UNKNOWN. */
   OUTCOME_TIMEOUT_MS: wholeNumber({ min: 10, max: 60_000 }, 10_000),
-  /** Whether a thread of its own looks at the signatures of wallets. */
+  /** Whether wallets' signatures are checked in a thread of their own. */
   SIGNATURE_THREAD: onOff('1'),
-  /** How long a request may have to wait until it is begun, and a command for an engine at work. */
+  /**
+   * How long a request may expect to wait until it is begun, or a command for a working engine,
+   * before it is refused.
+   */
   OVERLOAD_QUEUE_MS: wholeNumber({ min: 1, max: 60_000 }, 500),
-  /** How long commands may wait for an engine that says nothing; one that was killed is replaced before. */
+  /**
+   * How long commands may wait for an engine that is silent before others are refused. A killed
+   * engine is replaced sooner.
+   */
   OVERLOAD_WAIT_MS: wholeNumber({ min: 1, max: 60_000 }, 3_000),
-  /** How many connections to the live feed one address may have. */
+  /** How many connections to the live feed an address may have. */
   FEED_CONNECTIONS_PER_IP: wholeNumber({ min: 1, max: 100_000 }, 100),
 }
 
@@ -97,10 +111,13 @@ function addressRanges(): Setting<readonly string[]> {
   }
 }
 
-/** What the api is told by its environment. */
+/** The api's settings, read from its environment. */
 export type ApiConfig = Config<typeof API_SETTINGS>
 
-/** Reads the environment; throws one `ConfigError` that names all faults, as of a Redis that is needed and not named. */
+/**
+ * Reads the environment. Throws one `ConfigError` that names all faults; a missing REDIS_URL is one
+ * where `needsRedis`.
+ */
 export function readApiConfig(
   env: Env,
   { needsRedis }: { readonly needsRedis: boolean } = { needsRedis: false },

@@ -3,7 +3,10 @@ import { tradeId } from './answers/trade-id.js'
 import type { Cursor } from './history.js'
 import type { OrderKey } from './queries/orders.js'
 
-/** Trades of one market are passed through by their id, which names the market and their number. */
+/**
+ * Pages of one market's trades go on behind a trade's id, which names the market and the trade's
+ * number there.
+ */
 export function tradeCursor(market: number): Cursor<number> {
   return {
     read: (text) => numberOf(/^([0-9]{1,4})-([0-9]{1,15})$/.exec(text), String(market)),
@@ -11,7 +14,7 @@ export function tradeCursor(market: number): Cursor<number> {
   }
 }
 
-/** Orders are passed through by the sequence of their command and their id. */
+/** Pages of orders go on behind an order's key: its command's sequence and its id. */
 export const orderCursor: Cursor<OrderKey> = {
   read(text) {
     const [, sequence, id] = /^([0-9]{1,15})-([0-9a-f-]{36})$/.exec(text) ?? []
@@ -20,7 +23,7 @@ export const orderCursor: Cursor<OrderKey> = {
   write: ({ sequence, id }) => `${sequence}-${id}`,
 }
 
-/** What one command makes one of is passed through by the command's sequence. */
+/** Pages of things that a command makes one of go on behind the command's sequence. */
 export const sequenceCursor: Cursor<number> = {
   read: (text) => (/^[0-9]{1,15}$/.test(text) ? Number(text) : undefined),
   write: String,

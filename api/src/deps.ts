@@ -24,7 +24,7 @@ import type { Overload } from './overload/overload.js'
 import type { ReadSolvency } from './solvency.js'
 import type { WithdrawalLimits } from './withdrawal-limits.js'
 
-/** All that the routes work with. */
+/** Everything that the routes work with. */
 export interface Deps {
   readonly db: Database
   readonly catalog: Catalog
@@ -33,7 +33,7 @@ export interface Deps {
   readonly feed: Feed
   readonly follower: Pick<Follower, 'isConnected' | 'sequence'>
   readonly gateway: Gateway
-  /** How many wait for the engine, those whose signature is still looked at among them. */
+  /** How many requests wait for the engine, or for the check of their signature before that. */
   readonly waiting: () => number
   readonly access: Access
   readonly change: Change
@@ -47,7 +47,7 @@ export interface Deps {
   readonly overload: Overload
   readonly plans: Plans
   readonly credits: Credits
-  /** What a key may do only if its account had a second factor when it was made. */
+  /** Scopes that a key gets only if its account has a second factor when the key is made. */
   readonly guardedScopes: readonly Scope[]
   /** The proxies whose X-Forwarded-For is believed. */
   readonly trustedProxies: readonly string[]
@@ -58,7 +58,7 @@ export interface Deps {
   readonly log: Logger
   /** Whether POST /dev/faucet exists. */
   readonly faucet: boolean
-  /** How long a request may wait for what is decided, and a gift on its way through a chain. */
+  /** How long a request may wait for its decision, or for a gift on its way through a chain. */
   readonly outcomeTimeoutMs: number
   /** How long a client may take to send a request. */
   readonly requestTimeoutMs: number

@@ -3,9 +3,12 @@ import type { Database } from '@truebook/shared/db/connect'
 import { appendStored } from '@truebook/shared/db/stored-exits'
 import { createExitTree } from '@truebook/shared/exit-tree'
 
-/** Proofs of withdrawals, made from the exit tree, of which each api copy has one of its own. */
+/** Makes proofs of withdrawals. Each api copy has an exit tree of its own for it. */
 export interface ExitProofs {
-  /** The 32 siblings, as hex, of a leaf in the tree of so many leaves, whose root must be this one. */
+  /**
+   * The proof of a leaf in the tree of the first `leafCount` leaves: its 32 siblings as hex. The
+   * tree's root must be `localRoot`.
+   */
   proofOf(leaf: {
     readonly exitIndex: number
     readonly leafCount: number
@@ -17,7 +20,7 @@ export function createExitProofs(db: Database): ExitProofs {
   const tree = createExitTree()
   let loading: Promise<void> | undefined
 
-  /** Once at a time. */
+  /** Loads the leaves stored since; calls at the same time share one load. */
   function load(): Promise<void> {
     loading ??= appendStored(db, tree).finally(() => {
       loading = undefined
@@ -25,7 +28,7 @@ export function createExitProofs(db: Database): ExitProofs {
     return loading
   }
 
-  /** Only leaves that are missing are loaded. */
+  /** Loads leaves until the tree has this many. */
   async function loadUpTo(leafCount: number): Promise<void> {
     while (tree.count() < leafCount) {
       const before = tree.count()
@@ -39,7 +42,8 @@ export function createExitProofs(db: Database): ExitProofs {
       const leadsThere = () => localRoot.equals(tree.root(leafCount))
       await loadUpTo(leafCount)
       if (!leadsThere()) {
-        // A failover may have lost a leaf that this copy has loaded, and another stands there now.
+        // A failover may have lost a leaf that this copy had loaded, and another stands in its
+        // place now.
         await load()
         await loadUpTo(leafCount)
       }

@@ -18,12 +18,14 @@ export interface PlayMoney {
   readonly amount: Atoms
 }
 
-/** Deposits of play money that go through no chain come from network 0, which is none. */
+/** The network of play money that is deposited straight into the ledger: no chain has number 0. */
 const PLAY_NETWORK = 0
 
 /**
- * Gives play money, and comes back when it is credited: through the bridge where there is a chain,
- * so that it is backed there like any deposit; straight into the ledger where there is none.
+ * Gives play money, and returns once it is credited. Where there is a chain it goes through the
+ * bridge, so that it is backed like any deposit; otherwise straight into the ledger. Throws
+ * `FORBIDDEN`, `ASSET_NOT_ON_CHAIN`, `INVALID_AMOUNT`, `OUTCOME_UNKNOWN` and what the gateway
+ * throws.
  */
 export async function givePlayMoney(deps: Deps, gift: PlayMoney): Promise<void> {
   const [chain] = await chainsOf(deps.db)
@@ -51,18 +53,21 @@ async function giveInLedger(
   throwIfRefused(events, { paid: asset })
 }
 
-/** How often it is looked whether a gift has arrived: within the first second, and then. */
+/** Milliseconds between looks whether a gift has arrived: in the first second, and after it. */
 const FIRST_LOOKS_MS = 15
 const LOOKS_MS = 250
 const FIRST_MS = 1_000
 
-/** The prover-worker has the keys that mint: it is asked, and watched. */
+/**
+ * Asks the prover-worker, which has the key that mints, for the gift, and watches until it is
+ * credited.
+ */
 async function giveThroughChain(
   { db, outcomeTimeoutMs }: Deps,
   { wallet, asset, amount }: PlayMoney,
   chain: ChainRow,
 ): Promise<void> {
-  // A gift that cannot be made would keep back all that come after it.
+  // A gift that cannot be made would hold up all that come after it.
   if ((await tokenOf(db, { chainId: chain.chain_id, asset: asset.id })) === undefined) {
     const message = `asset ${asset.symbol} has no token on the chain ${chain.name}.`
     throw new TruebookError('ASSET_NOT_ON_CHAIN', { message, details: { field: 'asset' } })

@@ -22,7 +22,7 @@ export async function dispatchByQueue(
     url: redisUrl,
     maxRetriesPerRequest: null,
     socketTimeout: SILENCE_MS,
-    // As in streams/redis.ts: with it, Redis's reason for not letting us in would not be read.
+    // As in streams/redis.ts: so that Redis's reason for not letting us in is read.
     disableClientInfo: true,
     reconnectOnError: isDemoted,
   }

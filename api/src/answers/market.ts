@@ -57,7 +57,10 @@ function minima(market: ListedMarket) {
   }
 }
 
-/** Units of 10^-`from` as whole units of 10^-`to`; a tick finer than an atom shows as 0. */
+/**
+ * Units of 10^-`from` in whole units of 10^-`to`, rounded down: a tick finer than an atom shows as
+ * 0.
+ */
 function scale(units: bigint, to: number, from: number): string {
   return to >= from
     ? (units * 10n ** BigInt(to - from)).toString()
@@ -69,7 +72,7 @@ function percent(ppm: number): string {
   return formatUnits(BigInt(ppm), 4)
 }
 
-/** A day as plain numbers. */
+/** A market's last 24 hours as plain numbers. */
 export function twentyFourHour(market: ListedMarket, day: StretchRow): TwentyFourHour {
   const price = (ticks: number) => Number(priceText(market, ticks))
   const { volume, total_volume, trades } = turnoverAnswer(day, market)

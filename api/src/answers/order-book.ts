@@ -4,7 +4,7 @@ import type { ListedMarket } from '../feed/catalog.js'
 import type { MarketDepth } from '../feed/depth.js'
 import { lotsText, priceText } from './amounts.js'
 
-/** A book's best levels, grouped by a width in ticks. */
+/** The best `limit` levels of each side of a book, grouped by a width in ticks. */
 export function orderBookAnswer(
   market: ListedMarket,
   depth: MarketDepth,

@@ -37,7 +37,7 @@ export function orderAnswer(row: OrderTable, market: ListedMarket, wallet: strin
   }
 }
 
-/** An open order as everybody sees it: nothing in it says whose it is. */
+/** An open order as everybody sees it, without its owner. */
 export function marketOrderAnswer(row: OrderTable, market: ListedMarket): MarketOrder {
   const { price, quantity, remaining_quantity } = amounts(row, market)
   return {
@@ -68,7 +68,10 @@ export function orderDetail(
   }
 }
 
-/** What an order did not say, such as the price of a MARKET order, is the empty text it signed. */
+/**
+ * A field that an order did not have, such as the price of a MARKET order, is the empty text, as it
+ * was signed.
+ */
 function amounts(row: OrderTable, market: ListedMarket) {
   return {
     price: row.price === 0 ? '' : priceText(market, row.price),
@@ -80,7 +83,10 @@ function amounts(row: OrderTable, market: ListedMarket) {
   }
 }
 
-/** In this dialect amounts are decimals already, and their `_formatted` twins say the same. */
+/**
+ * Adds the contract's `_formatted` twins: here the amounts are decimals already, so both say the
+ * same.
+ */
 function withTwins(values: ReturnType<typeof amounts>) {
   return {
     ...values,

@@ -6,7 +6,7 @@ import type { ListedMarket } from '../feed/catalog.js'
 import { averageText, lotsText, notionalText } from './amounts.js'
 import { progressOf } from './progress.js'
 
-/** What the decision about an accepted order says of it. */
+/** The answer about an accepted order, from the decision that accepted it. */
 export function placedOrder(
   order: NewOrder,
   decision: Decision,

@@ -4,17 +4,20 @@ import type { Portfolio } from '@truebook/shared/wire/portfolio'
 import { type DollarPrice, dollarText, dollarValue } from '../valuation.js'
 import { isoTime } from './amounts.js'
 
-/** All that an account has of an asset, held or not, in atoms. */
+/** All that an account has of an asset, held or available, in atoms. */
 export interface Owned {
   readonly asset: Asset
   readonly total: bigint
 }
 
-/** Values are whole numbers of 10^-18 dollars, and shown with so many decimals. */
+/** Values are whole numbers of 10^-18 dollars; this many decimals are shown. */
 const VALUE_DECIMALS = 18
 const SHOWN_DECIMALS = 8
 
-/** What an account owns, valued; what has no price is listed and not counted. */
+/**
+ * What an account owns, with its value. Assets without a price are listed but add nothing to the
+ * sum.
+ */
 export function portfolioAnswer(
   owned: readonly Owned[],
   prices: ReadonlyMap<number, DollarPrice>,

@@ -2,17 +2,20 @@ import type { Decision } from '@truebook/shared/decision'
 import type { Event, EventOf } from '@truebook/shared/event'
 import { type OrderId, sameOrderId } from '@truebook/shared/order-id'
 
-/** What one decision did to an order that came in, or came in again, with it. */
+/** What one decision did to an order that it placed or amended. */
 export interface Progress {
-  /** What it filled as the taker: lots, their notional in tick-lots, and the fee in quote atoms. */
+  /**
+   * What the order filled as the taker: lots, their notional in tick-lots, and the fee in quote
+   * atoms.
+   */
   readonly lots: number
   readonly tickLots: bigint
   readonly fee: bigint
-  /** How it was closed, if it was. */
+  /** How the order was closed, if it was. */
   readonly closed: EventOf<'order_closed'> | undefined
 }
 
-/** A decision may be about many orders, and closes makers beside them: only this one's counts. */
+/** The progress of one order: a decision may be about many, and close makers too. */
 export function progressOf(id: OrderId, { events }: Pick<Decision, 'events'>): Progress {
   let lots = 0
   let tickLots = 0n
@@ -27,7 +30,7 @@ export function progressOf(id: OrderId, { events }: Pick<Decision, 'events'>): P
   return { lots, tickLots, fee, closed: closingOf(id, events) }
 }
 
-/** How an order was closed, if it was: others may have expired in the same decision. */
+/** How an order was closed, if it was: others may have been closed in the same decision. */
 export function closingOf(
   id: OrderId,
   events: readonly Event[],

@@ -25,7 +25,10 @@ export function tradeAnswer(row: TradeTable, market: ListedMarket): Trade {
   }
 }
 
-/** A trade as the account that made or took it sees it; `name` is its order's client_order_id. */
+/**
+ * A trade as the account that was its maker or taker sees it; `name` is its order's
+ * client_order_id.
+ */
 export function ownTradeAnswer(
   row: TradeTable,
   market: ListedMarket,
@@ -42,7 +45,7 @@ export function ownTradeAnswer(
   }
 }
 
-/** What a trade was to its maker or its taker. */
+/** A trade's side, amount, fee and total for its maker or its taker. */
 export function partOf(row: TradeTable, role: OwnTrade['role'], market: ListedMarket) {
   const isMaker = role === 'maker'
   const side = isMaker ? row.maker_side : otherSide(row.maker_side)

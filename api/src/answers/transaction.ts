@@ -4,11 +4,11 @@ import type { Transaction } from '@truebook/shared/wire/transaction'
 import type { ChainFacts } from '../queries/chain-facts.js'
 import type { MovementRow } from '../queries/movements.js'
 
-/** What is known of a movement beside its row. */
+/** What is known of a movement besides its row. */
 interface Known {
   readonly asset: Asset
   readonly wallets: ReadonlyMap<number, string>
-  /** Undefined where it came from no chain and goes to none. */
+  /** Undefined where the movement neither came from a chain nor goes to one. */
   readonly chain: ChainFacts | undefined
 }
 
@@ -18,7 +18,7 @@ export function transactionAnswer(row: MovementRow, { asset, wallets, chain }: K
   return {
     type: row.type,
     id: row.id ?? `${row.network}-${row.deposit_count}`,
-    // A withdrawal has left the books, and is on its way until its owner has claimed it.
+    // A withdrawal has left the ledger, and is pending until its owner has claimed it.
     status: row.type === 'WITHDRAWAL' && !chain?.is_done ? 'PENDING' : 'COMPLETED',
     timestamp: row.created_at,
     token: asset.symbol,

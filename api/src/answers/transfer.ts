@@ -2,10 +2,10 @@ import type { Asset } from '@truebook/shared/asset'
 import { formatUnits } from '@truebook/shared/decimal'
 import type { Transfer } from '@truebook/shared/wire/transfer'
 
-/** A transfer, whether it was just made or was read. */
+/** A transfer, whether it was just made or read. */
 export interface MadeTransfer {
   readonly id: string
-  /** Lower-case 0x addresses; empty where the house pays. */
+  /** Lower-case 0x addresses; `from` is empty where the house pays. */
   readonly from: string
   readonly to: string
   readonly asset: Asset

@@ -23,13 +23,16 @@ export function withdrawalAnswer(row: WithdrawalRow, asset: Asset): Withdrawal {
   }
 }
 
-/** The tree that a withdrawal is proven in; undefined while no confirmed root holds its leaf. */
+/**
+ * The leaf and tree that a withdrawal is proven with; undefined while no confirmed root contains
+ * its leaf.
+ */
 export function provenIn({ exit_index, leaf_count, local_root }: WithdrawalRow) {
   if (leaf_count === null || local_root === null || exit_index >= leaf_count) return undefined
   return { exitIndex: exit_index, leafCount: leaf_count, localRoot: local_root }
 }
 
-/** What the owner claims with; the proof is there where `provenIn` says so. */
+/** What the owner claims with. `proof` is to be given where `provenIn` gives a tree. */
 export function claimAnswer(
   row: WithdrawalRow,
   asset: Asset,
@@ -65,7 +68,7 @@ export function claimAnswer(
   }
 }
 
-/** What takes longer than it did lately is ready any moment. */
+/** The wait shown where a withdrawal has taken longer than the last one did. */
 const LEAST_ESTIMATE_MS = 1_000
 
 function progressOf(row: WithdrawalRow) {

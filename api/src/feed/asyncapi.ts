@@ -12,7 +12,7 @@ import { PRIVATE_MESSAGES } from '@truebook/shared/wire/feed-private'
 import { ProblemDetails } from '@truebook/shared/wire/problem'
 import { documented, exactly } from '@truebook/shared/wire/text'
 
-/** The feed as AsyncAPI 3 describes it: made from the schemas that its messages are checked by. */
+/** The AsyncAPI 3 document of the feed, made from the schemas that check its messages. */
 export function asyncApiDocument(): object {
   const messages = messagesOf()
   const names = Object.keys(messages)
@@ -93,7 +93,10 @@ function messagesOf(): Record<string, object> {
   return messages
 }
 
-/** The orders of a batch, which are checked one by one, as they should be. */
+/**
+ * What each operation takes. Orders of a batch are shown in full here, though they are checked one
+ * by one.
+ */
 const ASKED: Readonly<Record<OperationName, TSchema>> = {
   ...OPERATIONS,
   batch: exactly(GoodPlaceBatchBody.properties),
@@ -102,7 +105,7 @@ const ASKED: Readonly<Record<OperationName, TSchema>> = {
 
 const { status, ...details } = ProblemDetails.properties
 
-/** On the socket `status` is the refusal's own, and an order's has another name. */
+/** On the socket, `status` is the refusal's HTTP status; an order's status is `order_status`. */
 const Refusal = Type.Object(
   {
     error: Type.String(),
@@ -120,7 +123,7 @@ function message(title: string, payload: object): object {
   return { title, contentType: 'application/json', payload: titled }
 }
 
-/** One flat object of a head and what stands beside it. */
+/** One flat object with the fields of `head` before the schema's own. */
 function joined(head: Record<string, object>, schema: object): object {
   const {
     properties = {},
@@ -138,7 +141,7 @@ function joined(head: Record<string, object>, schema: object): object {
   }
 }
 
-/** Without what TypeBox notes for itself. */
+/** The schema without TypeBox's own marks. */
 function plain(schema: object): object {
   return JSON.parse(JSON.stringify(schema))
 }

@@ -1,11 +1,15 @@
 /**
- * What subscriptions begin with and nobody has read yet. Each connection has its own copy of that, which may be
- * long, so all together are bounded: of those beyond it the one that has waited longest is cut off first.
+ * Beginnings, the first messages of subscriptions, that are not read yet. Each connection has its
+ * own copy, which may be long, so their sum is bounded: beyond the bound, the connection that has
+ * waited longest is cut off first.
  */
 export interface Beginnings {
-  /** Notes one of so many bytes; gives what is to be called once it is read, or never will be. */
+  /**
+   * Notes a beginning of this many bytes. Gives a function to be called once it is read, or never
+   * will be. Calls `cutOff` where others need its room.
+   */
   add(bytes: number, cutOff: () => void): () => void
-  /** Bytes of all. */
+  /** The bytes of all unread beginnings. */
   unread(): number
 }
 
@@ -14,9 +18,9 @@ interface Beginning {
   readonly cutOff: () => void
 }
 
-/** The last one may be longer than all that may wait: it is then alone. */
+/** Only the newest may be longer than `mostBytes`: it is then alone. */
 export function createBeginnings(mostBytes: number): Beginnings {
-  /** In the order in which they came. */
+  /** In the order in which they were added. */
   const waiting = new Set<Beginning>()
   let unread = 0
 

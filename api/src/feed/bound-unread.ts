@@ -1,12 +1,13 @@
 import type { Peer } from './peer.js'
 
-/** So long anybody has to read what was said to all at once, however much that is together. */
+/** Everybody has at least this long to read, however much is unread in all. */
 const LEAST_PATIENCE_MS = 10_000
 
 /**
- * Bounds what all together leave unread, besides beginnings: each may leave some, and with many connections
- * that is very much. Beyond it those are cut off first whose oldest has waited longest, however they read. To
- * be called now and then, when all were checked, at a time in monotonic milliseconds.
+ * Bounds what all connections together leave unread, besides beginnings: each may leave some, and
+ * with many connections that is very much. Beyond `mostBytes`, those are cut off first whose oldest
+ * unread message has waited longest, however they read. To be called at intervals; `now` is in
+ * monotonic milliseconds.
  */
 export function boundUnread(
   peers: Iterable<Pick<Peer, 'unread' | 'cutOff'>>,

@@ -5,7 +5,7 @@ import type { Event } from '@truebook/shared/event'
 import { checkMarket, type Market, type MarketUnits } from '@truebook/shared/market'
 import type { MarketStatus } from '@truebook/shared/words'
 
-/** A market's rules with all that is derived from them once. */
+/** A market's rules, and what is derived from them once. */
 export interface ListedMarket {
   readonly rules: Market
   readonly status: MarketStatus
@@ -16,19 +16,19 @@ export interface ListedMarket {
   readonly units: MarketUnits
 }
 
-/** The assets and markets that there are, as of the last event folded. */
+/** The listed assets and markets, as of the last event folded. */
 export interface Catalog {
   /** By the ticker as clients write it: BTC_USDC or BTC/USDC. */
   marketByTicker(ticker: string): ListedMarket | undefined
   market(id: number): ListedMarket | undefined
-  /** What an event names, and so is listed: stops where it is not. */
+  /** A market that an event names. Asserts that it is listed. */
   marketOfEvent(id: number): ListedMarket
   assetOfEvent(id: number): Asset
-  /** By number. */
+  /** Ordered by number. */
   markets(): readonly ListedMarket[]
   asset(id: number): Asset | undefined
   assetBySymbol(symbol: string): Asset | undefined
-  /** By number. */
+  /** Ordered by number. */
   assets(): readonly Asset[]
   listAsset(asset: Asset): void
   listMarket(rules: Market, status: MarketStatus): void

@@ -3,7 +3,7 @@ import { TruebookError } from '@truebook/shared/error'
 import { PRIVATE_MESSAGES, type PrivateChannel } from '@truebook/shared/wire/feed-private'
 import { CHANNEL_DEPTHS, GROUPINGS, type Grouping } from '@truebook/shared/wire/order-book'
 
-/** A channel's name, read. */
+/** A channel's name, parsed. */
 export type ChannelName =
   | { readonly kind: PrivateChannel }
   | { readonly kind: 'status' }
@@ -19,7 +19,7 @@ export type ChannelName =
 const OF_A_MARKET = ['book', 'trades', 'bbo', 'ticker'] as const
 const TICKER = /^[A-Za-z0-9]+[_/][A-Za-z0-9]+$/
 
-/** Reads a channel's name; throws `INVALID_FIELD` where there is no such channel. */
+/** Parses a channel's name. Throws `INVALID_FIELD` where there is no such channel. */
 export function readChannelName(name: string): ChannelName {
   const [kind, ticker, ...options] = name.split(':')
   if (ticker === undefined) {
@@ -49,7 +49,10 @@ function depthOptions(name: string, options: readonly string[]) {
   return { grouping, depth: depth === undefined ? undefined : Number(depth) }
 }
 
-/** What an option such as `depth=25` says; throws where that is none of the known ones. */
+/**
+ * The value of an option such as `depth=25`; undefined without the option. Throws `INVALID_FIELD`
+ * where the value is not a known one.
+ */
 function oneOf<T extends string>(known: readonly T[], option: string | undefined): T | undefined {
   if (option === undefined) return undefined
   const [key, value] = option.split('=', 2)

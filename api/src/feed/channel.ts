@@ -2,7 +2,7 @@ import { frameOf } from './frame.js'
 import type { Source } from './sources/source.js'
 import type { Item, Subscription } from './subscription.js'
 
-/** One channel: what it says is encoded and framed once, whoever listens. */
+/** One channel. A message is encoded and framed once for all its subscribers. */
 export interface Channel {
   readonly name: string
   readonly source: Omit<Source<never>, 'update'>
@@ -16,13 +16,13 @@ export interface Channel {
   flush(group: number, onQueued: (subscription: Subscription) => void): void
 }
 
-/** A channel that hears steps of one kind. */
+/** A channel that takes in steps of one kind. */
 export interface HearingChannel<Step> extends Channel {
-  /** Takes a step in; whether there is something to say. */
+  /** Takes a step in; gives whether the channel has something to say of it. */
   hear(step: Step, sequence: number): boolean
 }
 
-/** Those of one group that listen, and what they have still to hear. */
+/** The subscribers of one group, and the messages that they were not given yet. */
 interface Audience {
   readonly subscriptions: Set<Subscription>
   said: Item[]

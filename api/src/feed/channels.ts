@@ -25,17 +25,24 @@ import { statusSource } from './sources/status.js'
 import { tickerSource } from './sources/ticker.js'
 import { tradesSource } from './sources/trades.js'
 
-/** The channels that somebody listens to; others say nothing and cost nothing. */
+/** The channels that somebody listens to. Others do not exist, and cost nothing. */
 export interface Channels {
-  /** The one way to write a channel's name, which its messages carry. Throws where there is none. */
+  /**
+   * The one spelling of a channel's name, which its messages carry. Throws where there is no such
+   * market.
+   */
   nameOf(name: ChannelName): string
-  /** The channel of a name, of an account where it is a private one; who has it made pays for that. Throws too. */
+  /**
+   * The channel of a name, made where needed; of an account where it is private. What that searches
+   * is charged to `payer`. Throws where there is no such market, or its ticks do not fit the
+   * grouping.
+   */
   open(name: ChannelName, account: number | undefined, payer: Payer): Channel
-  /** The sequence of a channel as the database has it, which is what all copies may have told. */
+  /** A channel's sequence by the database: the highest that any api copy may have told. */
   committed(name: ChannelName): Promise<number>
-  /** Forgets a channel that nobody listens to any more. */
+  /** Forgets a channel if nobody listens to it any more. */
   close(channel: Channel): void
-  /** Lets the channels hear of a command; gives those that have something to say. */
+  /** Lets the channels take in a command; gives those that have something to say of it. */
   hear(decision: Decision, steps: readonly FoldedStep[]): readonly Channel[]
   count(): number
 }
@@ -58,7 +65,7 @@ export function createChannels(parts: ChannelParts): Channels {
   const byMarket = new Map<number, Set<HearingChannel<FoldedStep>>>()
   const byAccount = new Map<number, Set<HearingChannel<Decision>>>()
   const statuses = new Set<HearingChannel<Decision>>()
-  /** How each channel is taken out of all these. */
+  /** What takes each channel out of all of these again. */
   const forgetting = new Map<Channel, () => void>()
 
   function sourceOf(
@@ -123,7 +130,10 @@ export function createChannels(parts: ChannelParts): Channels {
     return keep('status', opened, () => statuses.delete(opened))
   }
 
-  /** What each account hears of a decision: one may be about thousands of them, and each looks through its own. */
+  /**
+   * The part of a decision that each listening account hears. A decision may be about thousands of
+   * accounts: so its events are gone through once, and not once for each.
+   */
   function partsHeard(decision: Decision): Map<number, Decision> {
     const parts = new Map<number, Decision & { readonly events: Event[] }>()
     if (byAccount.size === 0) return parts
@@ -132,7 +142,7 @@ export function createChannels(parts: ChannelParts): Channels {
         if (!byAccount.has(account)) continue
         const part = parts.get(account)
         if (!part) parts.set(account, { ...decision, events: [event] })
-        // Who trades with itself is named twice.
+        // An event names an account that trades with itself twice.
         else if (part.events.at(-1) !== event) part.events.push(event)
       }
     }
@@ -180,7 +190,7 @@ export function createChannels(parts: ChannelParts): Channels {
   }
 }
 
-/** Whether a channel is one account's own. */
+/** Whether a channel belongs to one account. */
 export function isPrivate(
   name: ChannelName,
 ): name is Extract<ChannelName, { kind: PrivateChannel }> {
@@ -195,7 +205,7 @@ function channelText(name: MarketName, { rules }: ListedMarket): string {
   return `${base}${width}${name.depth === undefined ? '' : `:depth=${name.depth}`}`
 }
 
-/** Puts one into a group; gives what takes it out again. */
+/** Adds an item to a group; gives a function that takes it out again. */
 function addTo<T>(groups: Map<number, Set<T>>, key: number, item: T): () => void {
   const group = groups.get(key) ?? new Set()
   groups.set(key, group.add(item))

@@ -25,17 +25,19 @@ import { type Asked, operationOf, readAsked, readMessage } from './operation.js'
 import type { Peer } from './peer.js'
 import { createSubscriptions } from './subscriptions.js'
 
-/** One client's connection: what it asks and what it listens to. */
+/** One client's connection: its operations and its subscriptions. */
 export interface Connection {
-  /** Says who we are; before anything else. */
+  /** Sends the hello; to be called before anything else. */
   greet(): void
-  /** Takes a message in; its answer is sent when it is known. */
+  /** Takes a message in. Its answer is sent once it is known. */
   take(text: string): void
-  /** Sends everything at once to what left some out. */
+  /** Makes paused subscriptions live again, each with a new snapshot. */
   caughtUp(): void
-  /** Whether whoever logged in still may be here; undefined where nobody has. */
+  /** Whether the key that logged in may still be used; undefined without a login. */
   check(): Promise<boolean> | undefined
-  /** The connection is gone; ends when what that leads to is decided. */
+  /**
+   * To be called when the connection is gone. Resolves once its cancel on disconnect is decided.
+   */
   end(): Promise<void>
 }
 
@@ -43,14 +45,14 @@ export interface ConnectionOptions {
   readonly feed: Feed
   readonly deps: Deps
   readonly peer: Peer
-  /** Where it came from, and what validates its messages; the request itself is let go. */
+  /** The client's address, and what validates its messages. The request itself is not kept. */
   readonly ip: string
   readonly schemas: Schemas
   readonly target: string
   readonly close: (code: CloseCode, reason: string) => void
 }
 
-/** Why we end a connection: RFC 6455's own codes, and 4000 plus an HTTP status. */
+/** Why we end a connection: RFC 6455's own codes, or 4000 plus an HTTP status. */
 export const CLOSE_CODES = {
   GOING_AWAY: 1001,
   UNSUPPORTED: 1003,
@@ -68,7 +70,7 @@ const SCOPES: Readonly<Record<PrivateChannel, Scope>> = {
   transfers: 'wallets:read',
   withdrawals: 'wallets:read',
 }
-/** After so many messages that came too fast, more than those that did not, nobody listens any more. */
+/** The connection ends once messages that came too fast exceed those in time by this many. */
 const MOST_IGNORED = 200
 
 export function createConnection(options: ConnectionOptions): Connection {
@@ -80,7 +82,10 @@ export function createConnection(options: ConnectionOptions): Connection {
   let caller: Caller | undefined
   let guard: DisconnectGuard | undefined
   const logins = createLogins()
-  /** Subscribing takes turns of its own: a slow reader makes them long, and no order waits for that. */
+  /**
+   * Subscriptions run one after the other, apart from the rest: a slow reader makes them long, and
+   * no order waits for that.
+   */
   let subscribed: Promise<unknown> = Promise.resolve()
   const waiting = { channels: 0, rest: 0 }
   let ignored = 0
@@ -102,7 +107,7 @@ export function createConnection(options: ConnectionOptions): Connection {
       return
     }
     const kind = op === 'subscribe' || op === 'unsubscribe' ? 'channels' : 'rest'
-    // Those may wait for long, and take no place of a cancel.
+    // Subscriptions may wait for long: counted apart, they take no place from a cancel.
     if (kind === 'channels' && waiting.channels >= limits.subscriptions) {
       refuse({ id, op }, new TruebookError('TOO_MANY_REQUESTS'))
       return
@@ -115,7 +120,10 @@ export function createConnection(options: ConnectionOptions): Connection {
       })
   }
 
-  /** Reads a message, and whether it may be answered now: one too many is refused as that, whatever it says. */
+  /**
+   * Reads a message. If it came too fast it is refused for that, whatever it says; undefined if the
+   * connection was closed for it.
+   */
   function read(text: string): (Asked & { readonly error?: unknown }) | undefined {
     const isInTime = feed.admitMessage(session, ip, caller?.account)
     const mayAsk = isInTime && waiting.rest < limits.waiting
@@ -140,7 +148,8 @@ export function createConnection(options: ConnectionOptions): Connection {
   function refuse({ id, op }: Pick<Asked, 'id' | 'op'>, failure: unknown): void {
     const error = refusalOf(failure as Error)
     if (error.code === 'INTERNAL') deps.log.error({ err: error.cause }, 'An operation failed.')
-    // An order's own status may stand among the details, and is not the refusal's.
+    // The details may contain an order's `status`: it is renamed, as `status` here is the
+    // refusal's.
     const { status: order_status, ...problem } = problemOf(error) as Record<string, unknown>
     const about = order_status === undefined ? {} : { order_status }
     send({ id, op, ok: false, status: error.status, ...problem, ...about })
@@ -179,7 +188,7 @@ export function createConnection(options: ConnectionOptions): Connection {
     answer(await entry(fields, { owner, deps: entryDeps, schemas }))
   }
 
-  /** Whose an operation of order entry is, once it is its turn. */
+  /** Who asks for an operation of order entry, once it is its turn. Throws why it is refused. */
   async function turnOf(op: EntryName | 'cancel_on_disconnect'): Promise<Caller> {
     const notNow = await logins.decided()
     await deps.overload.admit(WORK[op])
@@ -191,7 +200,10 @@ export function createConnection(options: ConnectionOptions): Connection {
     return { time: deps.now(), sequence: hub.sentThrough(deps.follower.sequence(), peer) }
   }
 
-  /** A channel that cannot be gone on with would be silent from here on: who listens comes back to a new one. */
+  /**
+   * Makes paused channels live again. One that fails would be silent from here on, so the
+   * connection is closed: its client comes back to a new one.
+   */
   function goOn(): void {
     subscriptions.caughtUp().catch((error) => {
       deps.log.error({ err: error }, 'A channel could not be gone on with.')
@@ -205,7 +217,10 @@ export function createConnection(options: ConnectionOptions): Connection {
     return mine
   }
 
-  /** Who may do something; where nobody could log in for now, that is why not. */
+  /**
+   * The caller, where it may do this. Without a login throws `notNow`, the reason why it failed for
+   * now, if there is one.
+   */
   async function mayDo(asked: ForKey, notNow: TruebookError | undefined): Promise<Caller> {
     if (!caller) {
       if (notNow) throw notNow
@@ -220,13 +235,13 @@ export function createConnection(options: ConnectionOptions): Connection {
     const timestamp = String(fields.timestamp)
     const { target } = options
     const found = await deps.access.byLogin({ apiKey, signature, timestamp, target, ip })
-    // What it heard by one key must end with that key, so it has only one.
+    // Channels heard by one key must end with that key, so a connection has only one.
     if (caller && caller.key?.apiKey !== found.key?.apiKey) {
       const message = 'This connection is logged in with another key: open another connection.'
       throw new TruebookError('FORBIDDEN', { message })
     }
     if (!caller && !feed.admitAccount(found.account)) throw new TruebookError('TOO_MANY_REQUESTS')
-    // It may have ended meanwhile: then nobody else gives the place back.
+    // If the connection has ended meanwhile, `end` did not give this place back.
     if (ended && !caller) feed.releaseAccount(found.account)
     else caller = found
     return { user: String(found.account), wallet_address: found.wallet }
@@ -237,7 +252,7 @@ export function createConnection(options: ConnectionOptions): Connection {
     head: Pick<Asked, 'id' | 'op'>,
   ): Promise<void> {
     const name = readChannelName(channel)
-    // Of what is asked for, one beginning at a time is kept for who reads slowly.
+    // For a slow reader, one beginning at a time is kept: the next is made once that is read.
     if (!(await peer.untilRead())) return
     const notNow = await logins.decided()
     const asked = isPrivate(name) && {
@@ -249,7 +264,7 @@ export function createConnection(options: ConnectionOptions): Connection {
     await subscriptions.begin({ name, account: owner?.account, since, head })
   }
 
-  /** At once: the connection may end before the turn comes. */
+  /** Begins before its turn comes: the connection may end before that. */
   function arm(
     fields: OperationFields<'cancel_on_disconnect'>,
     turn: Promise<Caller>,

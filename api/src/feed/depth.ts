@@ -2,7 +2,7 @@ import type { Event } from '@truebook/shared/event'
 import type { Side } from '@truebook/shared/words'
 import { createLadder, type DepthLevel, type Ladder } from './ladder.js'
 
-/** One market's book as levels, and the event of that market that it is as of. */
+/** One market's book as levels, and the sequence of that market's last event in it. */
 export interface MarketDepth {
   readonly marketSequence: number
   readonly ladders: Readonly<Record<Side, Ladder>>
@@ -10,10 +10,10 @@ export interface MarketDepth {
 
 /** The books of all markets, folded from events. */
 export interface Depths {
-  /** Puts a market's loaded state in place. */
+  /** Sets a market's book to what was loaded. */
   load(state: LoadedDepth): void
   fold(event: Event): void
-  /** A market that nothing has happened in has an empty book. */
+  /** A market's book; empty if nothing has happened there. */
   of(market: number): MarketDepth
 }
 
@@ -23,7 +23,7 @@ export interface LoadedDepth {
   readonly levels: readonly (DepthLevel & { readonly side: Side })[]
 }
 
-/** How many levels a book has, of both sides. */
+/** How many levels a book has on both sides together. */
 export function levelsIn({ ladders }: MarketDepth): number {
   return ladders.BUY.size() + ladders.SELL.size()
 }

@@ -14,16 +14,22 @@ import { type Checks, verifyAction } from '../access/wallet.js'
 import type { Gateway } from '../gateway.js'
 
 /**
- * Cancel on disconnect. The wallet signs CANCEL_ON_DISCONNECT for one session; the api keeps that
+ * Cancel on disconnect. The wallet signs CANCEL_ON_DISCONNECT for one session. The api keeps that
  * message and, when the session's connection ends, sends it as the signature of a cancel of all
- * orders. So what changes a book is signed by its owner here too, and whoever audits the journal
- * reads which session it was for. Like any other it is good for five minutes: it is to be signed
- * again before that.
+ * orders. So this change of a book is signed by its owner too, and the journal shows which session
+ * it was for. As any signed message it is good for five minutes: the client must sign anew before
+ * that.
  */
 export interface DisconnectGuard {
-  /** Keeps a message in place of the one before, once its owner's turn comes. Gives until when it is good. */
+  /**
+   * Keeps a message in place of the earlier one, once `turn` resolves. Gives until when it is good,
+   * in Unix milliseconds. Throws `INVALID_FIELD` and what `verifyAction` does.
+   */
   arm(fields: Fields, turn: Promise<Owner>): Promise<number>
-  /** The connection has ended: cancels, if a message is still good, until that is decided. */
+  /**
+   * To be called when the connection has ended. If there is a message, cancels with it; resolves
+   * once that is decided, or the engine would no longer take it.
+   */
   fire(): Promise<void>
 }
 
@@ -34,16 +40,19 @@ export interface GuardOptions extends Checks {
   readonly gateway: Gateway
 }
 
-/** The api's own window, a minute shorter than the engine's. */
+/** The api's own window for signed messages, a minute shorter than the engine's. */
 const GOOD_FOR_MS = 300_000
 const RETRY_MS = 200
-/** Each try is a command: of whom the engine's clock keeps waiting there may be thousands. */
+/**
+ * The pause where the engine's clock is behind: each try is a command, and thousands of connections
+ * may be waiting.
+ */
 const TOO_SOON_MS = 2_000
 
 export function createDisconnectGuard(options: GuardOptions): DisconnectGuard {
   const { session, gateway, now } = options
   let armed: Signed | undefined
-  /** A message that came before the connection ended counts, even if it still waits for its turn. */
+  /** A message that came before the connection ended counts, even if its turn is still to come. */
   let arming: Promise<void> = Promise.resolve()
 
   async function keep(fields: Fields, turn: Promise<Owner>): Promise<number> {
@@ -61,7 +70,7 @@ export function createDisconnectGuard(options: GuardOptions): DisconnectGuard {
   return {
     arm(fields, turn) {
       const mine = keep(fields, turn)
-      // Without what they came to: each would hold all those before it.
+      // Without the results: otherwise each promise would hold all those before it.
       arming = Promise.allSettled([arming, mine]).then(() => undefined)
       return mine
     },
@@ -69,7 +78,8 @@ export function createDisconnectGuard(options: GuardOptions): DisconnectGuard {
       await arming
       const signed = armed
       armed = undefined
-      // Until the engine takes it no more, by a clock that nobody sets: the other may be wrong just now.
+      // As long as the engine would take the message, by a monotonic clock: the wall clock may be
+      // wrong just now.
       const giveUpAt = performance.now() + MAX_SIGNED_AGE_MS
       while (signed && performance.now() < giveUpAt) {
         const id = newOrderId(now())
@@ -79,7 +89,7 @@ export function createDisconnectGuard(options: GuardOptions): DisconnectGuard {
           signed,
           market: EVERY_MARKET,
         }
-        // Sent twice it is decided once: the message is used up by the first.
+        // Sent twice, it is decided once: the first decision uses the message up.
         const decided = await gateway.send(command).catch(() => undefined)
         if (decided && !isTooSoon(decided, signed)) return
         await sleep(decided ? TOO_SOON_MS : RETRY_MS)
@@ -88,7 +98,10 @@ export function createDisconnectGuard(options: GuardOptions): DisconnectGuard {
   }
 }
 
-/** Whether it came before its time by the engine's clock, which is behind: the time comes. */
+/**
+ * Whether the engine refused the message as too early because its clock is behind: then it is tried
+ * again.
+ */
 function isTooSoon({ time, events }: Decision, { signedAt }: Signed): boolean {
   return (
     time < signedAt &&
@@ -97,8 +110,9 @@ function isTooSoon({ time, events }: Decision, { signedAt }: Signed): boolean {
 }
 
 /**
- * A gateway for what a connection asks: once `isOver`, what was still being looked at is not sent.
- * It would reach the engine behind the cancel, and outlive the connection.
+ * The gateway for a connection's own commands. Once `isOver`, it refuses commands whose signatures
+ * were still being checked: sent, they would reach the engine after the cancel, and outlive the
+ * connection.
  */
 export function untilOver(gateway: Gateway, isOver: () => boolean): Gateway {
   return {

@@ -12,14 +12,14 @@ import { cancelOneOrder } from '../routes/cancel-order.js'
 import { placeOrders } from '../routes/place-batch.js'
 import { placeOrder } from '../routes/place-order.js'
 
-/** What the operations of order entry work with. */
+/** What an operation of order entry works with. */
 export interface EntryParts {
   readonly owner: Owner
   readonly deps: Deps
   readonly schemas: Schemas
 }
 
-/** Order entry by operation: each does what its route does, and answers the same. */
+/** The operations of order entry: each does what its route does, and gives the same answer. */
 export const ENTRY = {
   place: (fields: OperationFields<'place'>, { owner, deps }: EntryParts) =>
     placeOrder(fields, owner, deps),
@@ -44,7 +44,7 @@ export function isEntry(op: string): op is EntryName {
   return Object.hasOwn(ENTRY, op)
 }
 
-/** What each operation is to whoever has too much to do; the rest is always answered. */
+/** How each operation counts when load is shed. The others are always answered. */
 export const WORK: Readonly<Record<Exclude<OperationName, 'ping' | 'unsubscribe'>, Work>> = {
   place: 'command',
   amend: 'command',

@@ -1,9 +1,9 @@
-/** The last things that happened, in order: so many at most, and of so many events in all. */
+/** The last items, in order: at most this many, with at most this many events in all. */
 export interface EventWindow<T> {
-  /** Oldest first. The list itself, which changes: copy what is to be kept. */
+  /** Oldest first. This is the list itself, which changes: copy what you keep. */
   items(): readonly T[]
   push(item: T): void
-  /** Puts older ones before, as far as there is room. */
+  /** Adds older items at the front, as far as there is room. */
   unshift(older: readonly T[]): void
 }
 
@@ -12,10 +12,13 @@ export interface WindowLimits {
   readonly events: number
 }
 
-/** How far it may grow before it is cut back, so that nothing is moved for each that comes. */
+/**
+ * How far it may grow beyond its limits before it is cut back, so that not every push moves all
+ * items.
+ */
 const SLACK = 1.25
 
-/** The last one is always kept. */
+/** The newest item is always kept, however many events it has. */
 export function createEventWindow<T extends { readonly events: readonly unknown[] }>(
   most: WindowLimits,
 ): EventWindow<T> {

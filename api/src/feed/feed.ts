@@ -14,43 +14,49 @@ import { foldStep, stepsOf } from './market-step.js'
 import { createDecisionHistory } from './sources/decision-history.js'
 import type { Payer } from './sources/source.js'
 
-/** The live feed: decisions come in, and every connection hears of what it listens to. */
+/** The live feed: decisions come in, and every connection hears of those in its channels. */
 export interface Feed {
   readonly limits: FeedLimits
   readonly hub: Hub
   readonly channels: Channels
   readonly markets: MarketFeeds
   readonly beginnings: Beginnings
-  /** Takes in a decision, each once and in sequence: books and channels are then as of it. */
+  /**
+   * Takes in a decision; each is to come once and in sequence. Books and channels are then as of
+   * it.
+   */
   take(decision: Decision): void
-  /** Takes a place for a connection from an address; false where there is none. */
+  /** Takes a place for a connection from an address; false if there is none left. */
   admitConnection(ip: string): boolean
   releaseConnection(ip: string): void
   admitAccount(account: number): boolean
   releaseAccount(account: number): void
-  /** Counts a message; false where it comes too soon after others. */
+  /** Counts a message; false if it comes too soon after others. */
   admitMessage(session: string, ip: string, account: number | undefined): boolean
-  /** Who pays, by its address, for what is looked through for it: not with the messages that it may send. */
+  /** Who pays for searches of the past, by its address. This is counted apart from its messages. */
   payerOf(ip: string, isGone: () => boolean): Payer
-  /** Ends when somebody owes nothing, or waits no more. */
+  /** Resolves once the payer owes nothing, or is gone. */
   untilPaid(payer: Payer): Promise<void>
 }
 
 export interface FeedOptions {
   readonly db: Database
   readonly loaded: LoadedFeed
-  /** A reader of the event stream that nothing else waits on. */
+  /** A reader of the event stream that nothing else waits for. */
   readonly events: Stream
   readonly now: () => number
   readonly limits?: Partial<FeedLimits>
   readonly onFlush?: (sent: { readonly ms: number }) => void
 }
 
-/** Kept of each market, and of all together, to be said again: both keep the same events. */
+/**
+ * What is kept for clients that come back: of each market, and of all together. Both hold the same
+ * event objects.
+ */
 const WINDOW = { items: 8_192, events: 65_536 }
-/** The most decisions that are read from the journal for one who was away. */
+/** The most decisions that are read from the journal for a client that was away. */
 const MOST_MISSED = 50_000
-/** So many commands looked through cost as much as one message. */
+/** To search this many commands costs a payer as much as one message. */
 const COMMANDS_A_MESSAGE = 64
 
 export function createFeed(options: FeedOptions): Feed {
@@ -125,7 +131,7 @@ export function createFeed(options: FeedOptions): Feed {
   }
 }
 
-/** As requests are counted: whoever has a network of IPv6 addresses counts as one. */
+/** Counted as for requests: an IPv6 network counts as one address. */
 function addressKey(ip: string): string {
   return `ip ${countedAddress(ip)}`
 }

@@ -4,13 +4,16 @@ import { GROUPINGS, type Grouping } from '@truebook/shared/wire/order-book'
 
 const SCALES = new Map(GROUPINGS.map((grouping) => [grouping, createScale(grouping)]))
 
-/** Where a grouping came from: what it is called there, and the field that an error names. */
+/** Where a grouping came from: its name there, and the field that an error names. */
 interface Source {
   readonly name: 'tickSize' | 'tick_size'
   readonly field: 'tickSize' | 'channel'
 }
 
-/** The width in ticks of a grouping that was asked for, if any was; throws where levels would fall between groups. */
+/**
+ * The width in ticks of a grouping; 1 without one. Throws `INVALID_FIELD` where levels would fall
+ * between groups.
+ */
 export function widthOf(tick: Scale, grouping: Grouping | undefined, source: Source): number {
   if (grouping === undefined) return 1
   const width = groupWidth(tick, grouping)
@@ -21,7 +24,7 @@ export function widthOf(tick: Scale, grouping: Grouping | undefined, source: Sou
 
 /**
  * A grouping's width in ticks of a market; undefined where levels would fall between groups. A
- * grouping finer than the tick shows every level, as wide as the tick.
+ * grouping finer than the tick has the width 1: every level is shown.
  */
 export function groupWidth(tick: Scale, grouping: Grouping): number | undefined {
   const scale = SCALES.get(grouping) ?? createScale(grouping)

@@ -1,5 +1,6 @@
 /**
- * Connections are written to in so many groups, one after the other, and each gets all that was said
- * until its turn: nobody waits for all the others, and nothing else for long.
+ * Connections are divided into this many groups, which are written to in turn. Each group gets
+ * everything said up to its turn. So no connection waits for all others, and other work does not
+ * wait long.
  */
 export const GROUPS = 32

@@ -4,15 +4,16 @@ import type { Peer } from './peer.js'
 export interface Beating {
   readonly socket: { ping(): void; terminate(): void }
   readonly peer: Pick<Peer, 'isSlow'>
-  /** Whether it said something since it was last asked. */
+  /** Whether it has sent something since the last beat. */
   alive: boolean
 }
 
-/** Ends connections that are silent although they were asked at the last beat, and asks the others. */
+/** Ends connections that were asked at the last beat and have stayed silent; asks the others. */
 export function beat(clients: Iterable<Beating>): void {
   for (const client of clients) {
     const { socket, peer } = client
-    // A ping stands behind all that is still to be read. How long that may take the peer judges.
+    // A slow client reads a ping only after all that is still unread, and the peer judges how long
+    // that may take.
     if (peer.isSlow()) client.alive = true
     else if (client.alive) {
       client.alive = false

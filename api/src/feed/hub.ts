@@ -8,12 +8,15 @@ import type { Peer } from './peer.js'
 import type { Opening, Payer } from './sources/source.js'
 import type { Subscription } from './subscription.js'
 
-/** Where decisions come in and messages go out, to each connection once a round. */
+/** Takes decisions in and sends messages out, to each connection once a round. */
 export interface Hub {
   take(decision: Decision, steps: readonly FoldedStep[]): void
-  /** Up to which decision a peer was sent everything, given the last one taken. */
+  /**
+   * The sequence up to which a peer was sent everything; `sequence` is that of the last decision
+   * taken.
+   */
   sentThrough(sequence: number, peer: Pick<Peer, 'group'>): number
-  /** Lets a subscription hear its channel from an opening on, which is sent before. */
+  /** Sends an opening to a subscription, which hears its channel from there on. */
   begin(subscription: Subscription, opening: Opening, head: Buffer): void
   /** Sends a paused subscription a new snapshot, charged to `payer`, and makes it live again. */
   resume(subscription: Subscription, payer: Payer): void
@@ -23,13 +26,16 @@ export interface Hub {
 export interface HubOptions {
   readonly channels: Channels
   readonly frameOf: (text: string) => Buffer
-  /** Hears how long one turn wrote. */
+  /** Told how many milliseconds a turn wrote for. */
   readonly onFlush?: (sent: { readonly ms: number }) => void
   /** Monotonic milliseconds. */
   readonly now?: () => number
 }
 
-/** A turn sends for so long, or to one group where that takes longer; then others have theirs. */
+/**
+ * A turn writes for this many milliseconds, but to at least one group; then other work has its
+ * turn.
+ */
 const TURN_MS = 0.5
 
 export function createHub(options: HubOptions): Hub {
@@ -37,13 +43,16 @@ export function createHub(options: HubOptions): Hub {
   const speaking = new Set<Channel>()
   const listening = new Set<Peer>()
   const pacing = createPacing()
-  /** The last decision that somebody was to be told of, and the one up to which each group was. */
+  /**
+   * The last decision that a channel spoke of, and for each group the one up to which it was sent
+   * everything.
+   */
   let spoken = 0
   const told: number[] = Array(GROUPS).fill(0)
   let taken = 0
   let group = 0
   let isScheduled = false
-  /** What a slow reader was given last, until something happens. */
+  /** The last snapshot sent to a slow reader, until the next decision. */
   let last: { readonly text: string; readonly frame: Buffer } | undefined
 
   const isBehind = () => told.some((sequence) => sequence < spoken)
@@ -100,7 +109,7 @@ export function createHub(options: HubOptions): Hub {
       const { channel, peer } = subscription
       const text = channel.source.snapshot?.(payer)
       if (text === undefined || !subscription.isPaused()) return
-      // Of many that were slow at once, all have read at about the same time.
+      // Many that became slow together have read at about the same time: they share one frame.
       if (last?.text !== text) last = { text, frame: frameOf(text) }
       peer.begin(last.frame)
       subscription.begin(channel.sequence())
@@ -109,7 +118,7 @@ export function createHub(options: HubOptions): Hub {
       const { channel } = subscription
       channel.remove(subscription)
       channels.close(channel)
-      // There may never be a lull in which all are let go.
+      // Not left to `turn`: it clears this only when no group is behind, which may never be.
       if (channel.size() === 0) speaking.delete(channel)
     },
   }

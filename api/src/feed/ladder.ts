@@ -1,6 +1,6 @@
 import type { Side } from '@truebook/shared/words'
 
-/** A level of a book, or of several grouped: price in ticks, quantity in lots. */
+/** A level of a book, or of several levels grouped: price in ticks, quantity in lots. */
 export interface DepthLevel {
   readonly price: number
   readonly quantity: number
@@ -13,31 +13,38 @@ export interface Ladder {
   /** A level's total in lots; 0 where nothing rests. */
   at(price: number): number
   /**
-   * So many of the best levels, grouped by a width in ticks: bids fall to the group's lower end and asks
-   * rise to its upper one, so that no level looks better than it is.
+   * The `limit` best levels, grouped by a width in ticks. A bid's group has its lower end as price
+   * and an ask's its upper one, so that no level looks better than it is.
    */
   best(limit: number, width?: number): DepthLevel[]
-  /** Calls `visit` from the first level that is worse than a price on, until it gives false. */
+  /**
+   * Calls `visit` for the levels worse than a price, the best of them first, until it gives false.
+   */
   fromBehind(price: number, visit: (price: number, quantity: number) => boolean): void
-  /** The price of a level by its rank: 0 is the best. */
+  /** The price of the level with this rank; 0 is the best. */
   priceAt(rank: number): number
   size(): number
-  /** The same levels, to be changed on their own. */
+  /** A ladder of the same levels, which changes by itself. */
   copy(): Ladder
 }
 
-/** Neighbouring levels, the best one last; never empty, but in a ladder without any. */
+/**
+ * Neighbouring levels, the best one last. Not empty, except for the only block of an empty ladder.
+ */
 interface Block {
   readonly prices: number[]
   readonly quantities: number[]
-  /** Of all its quantities; undefined once one of them changed. */
+  /** The sum of its quantities; undefined once one of them has changed. */
   total: number | undefined
 }
 
-/** A full block is halved: a change anywhere in a million levels moves few numbers. */
+/**
+ * The most levels in a block: a full one is halved, so that a change among a million levels moves
+ * few numbers.
+ */
 const MOST_LEVELS = 512
 
-/** The group that a price falls into. */
+/** The price of the group that a price falls into: below it for bids, above it for asks. */
 export function groupOf(price: number, side: Side, width: number): number {
   return (side === 'BUY' ? Math.floor(price / width) : Math.ceil(price / width)) * width
 }
@@ -50,12 +57,12 @@ function blockOf(prices: number[], quantities: number[]): Block {
   return { prices, quantities, total: undefined }
 }
 
-/** Its blocks stand as their levels do: the best one last. */
+/** A ladder of these blocks, the block with the best levels last. */
 function ladderOf(side: Side, blocks: Block[]): Ladder {
   const sign = side === 'BUY' ? 1 : -1
   let size = blocks.reduce((sum, { prices }) => sum + prices.length, 0)
 
-  /** The block in which a price stands, or would. */
+  /** The index of the block that contains a price, or would. */
   function placeOf(price: number): number {
     let low = 0
     let high = blocks.length - 1
@@ -68,7 +75,7 @@ function ladderOf(side: Side, blocks: Block[]): Ladder {
     return low
   }
 
-  /** Where it stands there, or would. */
+  /** A price's index in a block, or where it would be inserted. */
   function placeIn({ prices }: Block, price: number): number {
     let low = 0
     let high = prices.length
@@ -98,7 +105,10 @@ function ladderOf(side: Side, blocks: Block[]): Ladder {
     if (prices.length === 0 && blocks.length > 1) blocks.splice(place, 1)
   }
 
-  /** Adds a block to groups, its best level first; false once another group would be one too many. */
+  /**
+   * Adds a block's levels to groups, the best first; false where another group would exceed the
+   * limit.
+   */
   function addTo(groups: Groups, block: Block): boolean {
     const { prices, quantities } = block
     const last = prices.length - 1
@@ -159,9 +169,9 @@ function ladderOf(side: Side, blocks: Block[]): Ladder {
 
 interface Groups {
   readonly levels: DepthLevel[]
-  /** The group that a price falls into. */
+  /** The price of the group that a price falls into. */
   of(price: number): number
-  /** Adds what rests at a price to its group; false where that would be one group too many. */
+  /** Adds the quantity at a price to its group; false where a new group would exceed the limit. */
   add(price: number, quantity: number): boolean
 }
 

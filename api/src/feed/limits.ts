@@ -1,23 +1,23 @@
 import { LRUCache } from 'lru-cache'
 
-/** What the feed grants at most, so that nobody takes it from the others. */
+/** The most that the feed grants, so that nobody takes it from others. */
 export interface FeedLimits {
   readonly connections: number
   readonly connectionsPerIp: number
   readonly connectionsPerAccount: number
   readonly subscriptions: number
-  /** Messages a second that a client may send; twice as many at once. */
+  /** Messages a second that a client may send, and twice as many at once. */
   readonly messagesPerSocket: number
   readonly messagesPerIp: number
   readonly messagesPerAccount: number
-  /** Operations of one connection that wait for their answers. */
+  /** The most operations of one connection that wait for their answers. */
   readonly waiting: number
-  /** Unread bytes from which on a reader is slow, and beyond which it is given up. */
+  /** A reader is slow with more unread bytes than `slowBytes`, and given up beyond `mostBytes`. */
   readonly slowBytes: number
   readonly mostBytes: number
-  /** Unread bytes of what subscriptions of all connections begin with. */
+  /** The most unread bytes in beginnings of subscriptions, of all connections together. */
   readonly beginningBytes: number
-  /** All other unread bytes of all connections. */
+  /** The most other unread bytes of all connections together. */
   readonly unreadBytes: number
 }
 
@@ -36,7 +36,7 @@ export const FEED_LIMITS: FeedLimits = {
   unreadBytes: 256 * 1024 * 1024,
 }
 
-/** Counts of things that are held, by key. */
+/** Counts things that are in use, by key. */
 export interface Counts {
   /** Takes one more; false where there are `most` already. */
   take(key: string, most: number): boolean
@@ -60,13 +60,16 @@ export function createCounts(): Counts {
   }
 }
 
-/** Tokens that come back with time, by key: twice a second's worth at most. */
+/** Tokens by key, which come back over time: at most two seconds' worth. */
 export interface Buckets {
-  /** Takes so many; false, and none taken, where there are not enough. */
+  /** Takes one token; false if there is none. */
   take(key: string, perSecond: number): boolean
-  /** Takes so many, there or not: what is owed must come back first, two seconds' worth at most. */
+  /**
+   * Takes `cost` tokens, whether they are there or not. A debt, at most two seconds' worth, must
+   * come back first.
+   */
   charge(key: string, perSecond: number, cost: number): void
-  /** How long it takes until nothing is owed, in milliseconds; 0 where nothing is. */
+  /** Milliseconds until nothing is owed; 0 where nothing is. */
   owedMs(key: string, perSecond: number): number
 }
 

@@ -7,23 +7,23 @@ import { createDepths, type Depths } from './depth.js'
 import { type Sum, wantedSums } from './market-stats.js'
 import { createPrices, type Prices } from './prices.js'
 
-/** What the api keeps in memory of the exchange, and the decision that it is as of. */
+/** What the api keeps in memory of the exchange, as of one decision. */
 export interface LoadedFeed {
   readonly catalog: Catalog
   readonly depths: Depths
   readonly prices: Prices
   readonly names: OrderNames
-  /** What was traded before, by market: sums of `wantedSums`, oldest first. */
+  /** Sums of each market's earlier trades, as `wantedSums` asks for them, oldest first. */
   readonly sums: Map<number, readonly Sum[]>
   readonly sequence: number
 }
 
-/** Loads the feed as of one moment; from its sequence on it must be folded from events. */
+/** Loads the feed as of one moment. Decisions after its sequence must be folded in. */
 export async function loadFeed(db: Database, now: number): Promise<LoadedFeed> {
   const names = createOrderNames()
   const onNamed = ({ id, client_order_id }: NamedRow) => names.load(id, client_order_id)
   const rows = await loadFeedRows(db, wantedSums(now), onNamed)
-  // What is lost with this database would stay in the books for good.
+  // Otherwise a failover could lose what was loaded, and it would stay in these books for good.
   await untilReplicated(db)
   const catalog = createCatalog()
   const depths = createDepths()

@@ -1,11 +1,17 @@
 import type { TruebookError } from '@truebook/shared/error'
 import { refusalOf } from '../http/problem.js'
 
-/** A connection's logins, one after the other: whatever needs one relies on those asked for before it. */
+/**
+ * A connection's logins, which run one after the other. An operation that needs one waits for those
+ * asked for before it.
+ */
 export interface Logins {
-  /** Gives a login its turn. */
+  /** Runs a login once it is its turn. */
   take<T>(login: () => Promise<T>): Promise<T>
-  /** Settles when those so far are decided: why the last was refused, where that is only for now. */
+  /**
+   * Resolves once the logins so far are decided: to why the last was refused, if that is only for
+   * now; else to undefined.
+   */
   decided(): Promise<TruebookError | undefined>
 }
 
@@ -22,7 +28,10 @@ export function createLogins(): Logins {
   }
 }
 
-/** What needed that login is refused for now as well: the key may be as good as ever. */
+/**
+ * A refusal that says nothing about the key. Operations that needed the login are refused with it
+ * too.
+ */
 function forNow(failure: unknown): TruebookError | undefined {
   const error = refusalOf(failure as Error)
   return error.status === 429 || error.status >= 500 ? error : undefined

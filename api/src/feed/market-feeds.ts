@@ -9,7 +9,7 @@ import { type BookTops, createBookTops } from './sources/book-top.js'
 import type { DecisionHistory } from './sources/decision-history.js'
 import { createMarketHistory, type MarketHistory } from './sources/history.js'
 
-/** All that the feed keeps of one market. */
+/** Everything that the feed keeps of one market. */
 export interface MarketFeed {
   readonly book: MarketDepth
   readonly log: MarketLog
@@ -18,10 +18,10 @@ export interface MarketFeed {
   readonly tops: BookTops
 }
 
-/** The markets as the feed keeps them, each made when it is first asked for. */
+/** The feeds of all markets, each made when it is first asked for. */
 export interface MarketFeeds {
   of(market: number): MarketFeed
-  /** Takes in a step that the books have taken. */
+  /** Takes in a step; the books have it already. */
   add(step: FoldedStep): void
 }
 
@@ -29,9 +29,9 @@ export interface MarketFeedsOptions {
   readonly db: Database
   readonly depths: Depths
   readonly decisions: DecisionHistory
-  /** What was traded before, by market, as stats load it; let go of once it is taken in. */
+  /** Sums of earlier trades by market, for the stats to load. Each is deleted once it is loaded. */
   readonly sums: Map<number, readonly Sum[]>
-  /** How much of each market is kept. */
+  /** How much of each market's log is kept. */
   readonly window: WindowLimits
 }
 

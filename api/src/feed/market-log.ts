@@ -4,7 +4,7 @@ import { createEventWindow, type WindowLimits } from './event-window.js'
 import type { Ladder } from './ladder.js'
 import type { FoldedStep, MarketStep } from './market-step.js'
 
-/** The last commands of one market: what a client missed, and the books of the last moments. */
+/** The last commands of one market, from which missed messages and recent books are made. */
 export interface MarketLog {
   add(step: FoldedStep): void
   /** Records an older step that is not kept, as found in the journal, if it is too large to be told again. */
@@ -12,20 +12,25 @@ export interface MarketLog {
   /** Whether a step too large to be told again lies after `since`, kept or not. */
   isBarred(since: number): boolean
   /**
-   * The steps after a sequence, oldest first; undefined where they are not all kept, or no step
-   * ended there.
+   * The steps after a sequence, oldest first; undefined where some are not kept, or no step ended
+   * at that sequence.
    */
   after(sequence: number): readonly FoldedStep[] | undefined
-  /** The book as it was at a sequence, given the one that is; undefined as for `after`. */
+  /**
+   * The book as it was at a sequence, made from the present one, `now`; undefined where `after` is.
+   */
   bookAt(sequence: number, now: MarketDepth): MarketDepth | undefined
 }
 
-/** A command that did more is not told again: that may take seconds each time, and tens of megabytes. */
+/**
+ * A command with more events is not told again: each time that may take seconds, and tens of
+ * megabytes.
+ */
 const MOST_EVENTS = 65_536
 
 export function createMarketLog(most: WindowLimits): MarketLog {
   const kept = createEventWindow<FoldedStep>(most)
-  /** Where the market stood after the last step that is too large. */
+  /** The market's sequence after the last step that is too large. */
   let barrier = 0
 
   function noteSize({ sequence, events }: MarketStep): void {
@@ -41,7 +46,8 @@ export function createMarketLog(most: WindowLimits): MarketLog {
       if (steps[middle].sequence > sequence) high = middle
       else low = middle + 1
     }
-    // The first later step must follow on it; where there is none, the last one must end there.
+    // The first later step must begin at `sequence`. If there is none, the last step must end
+    // there.
     const isKnown =
       low < steps.length ? steps[low].previous === sequence : steps.at(-1)?.sequence === sequence
     return isKnown ? steps.slice(low) : undefined
@@ -67,7 +73,7 @@ export function createMarketLog(most: WindowLimits): MarketLog {
   }
 }
 
-/** Brings a book that is of its own one step on. */
+/** Takes a book that `bookAt` made one step further. */
 export function applyStep(ladders: Readonly<Record<Side, Ladder>>, step: FoldedStep): void {
   for (const { side, price, after } of step.levels) ladders[side].set(price, after)
 }

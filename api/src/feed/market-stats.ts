@@ -7,9 +7,9 @@ import {
 import type { EventOf } from '@truebook/shared/event'
 import { millisOf } from '../answers/trade-id.js'
 
-/** A stretch of trades: prices in ticks, volumes in lots and tick-lots. */
+/** The trades of a stretch of time: prices in ticks, volumes in lots and tick-lots. */
 export interface Bar {
-  /** Unix milliseconds of its start. */
+  /** Unix milliseconds at which the stretch starts. */
   readonly start: number
   open: number
   high: number
@@ -20,20 +20,28 @@ export interface Bar {
   trades: number
 }
 
-/** The trades of one of the stretches of which the database keeps sums. */
+/** The trades of a stretch of time, as the database keeps their sum. */
 export interface Sum {
-  /** How long the stretch is: 1, 15, 60 or 1440. */
+  /** The length of the stretch: 1, 15, 60 or 1440. */
   readonly minutes: number
   readonly bar: Bar
 }
 
-/** A market's trades summed up: the day by minutes, and the newest candles of each interval. */
+/**
+ * A market's trades summed up: those of the last day by minutes, and the newest candles of each
+ * interval.
+ */
 export interface MarketStats {
-  /** Takes in, before all else, the sums of `wantedSums`, oldest first. */
+  /** To be called first, with the sums of `wantedSums`, oldest first. */
   load(sums: readonly Sum[]): void
-  /** Takes in the trades of one command, which may be very many: each minute of them at once. */
+  /**
+   * Adds the trades of one command. There may be very many, so those of a minute are added as one.
+   */
   add(trades: readonly EventOf<'trade'>[]): void
-  /** The minutes of the 24 hours up to a time as one; undefined before the market's first trade. */
+  /**
+   * The 24 hours up to a time, by whole minutes, as one stretch; undefined before the market's
+   * first trade.
+   */
   day(time: number): Bar | undefined
   /** The newest candles of an interval, oldest first: at most the last two. */
   candles(interval: CandleInterval): readonly Bar[]
@@ -43,22 +51,27 @@ const MINUTE_MS = 60_000
 const DAY_MS = 86_400_000
 const MINUTE = candleGrid('1m')
 
-/** The widths of the sums that there are, in minutes. */
+/** The widths of sums that the database keeps, in minutes. */
 const WIDTHS = [1440, 60, 15, 1] as const
-/** Each interval is made of the widest sums that it is a multiple of. */
+/** Each interval's candles are made of the widest sums that divide it. */
 const INTERVALS = CANDLE_INTERVALS.map((name) => {
   const grid = candleGrid(name)
   const minutes = grid.widthMs / MINUTE_MS
   const width = WIDTHS.find((each) => minutes % each === 0) as number
   return { name, grid, width, sumsOfTwo: (2 * minutes) / width }
 })
-/** Of each width so many that the last two candles that are made of them are whole. */
+/**
+ * How many of the newest sums to load of each width, so that the last two candles made of them are
+ * whole.
+ */
 const NEWEST = WIDTHS.map((minutes) => {
   const made = INTERVALS.filter(({ width }) => width === minutes)
   return { minutes, count: Math.max(...made.map(({ sumsOfTwo }) => sumsOfTwo)) }
 })
 
-/** What must be loaded: the minutes of a day, and of each width what its newest candles are made of. */
+/**
+ * Which sums must be loaded: the minutes of a day, and those that the newest candles are made of.
+ */
 export function wantedSums(now: number) {
   return { day: candleStart(MINUTE, now) - DAY_MS, newest: NEWEST }
 }
@@ -84,13 +97,13 @@ export function createMarketStats(): MarketStats {
     if (candles.length > 2) candles.shift()
   }
 
-  /** Forgets minutes that no day reaches any more. */
+  /** Forgets minutes before a time that no day reaches any more. */
   function forget(before: number): void {
     if (minutes.length < 2880 || minutes[1440].start >= before) return
     minutes = minutes.filter(({ start }) => start >= before)
   }
 
-  /** The minutes of a day but for the last one: summed up once a minute. */
+  /** The day's minutes before the last one as one stretch, summed up once a minute. */
   function finishedSince(from: number, last: Bar): Bar | undefined {
     if (finished.from === from && finished.until === last.start) return finished.bar
     let bar: Bar | undefined
@@ -123,7 +136,7 @@ export function createMarketStats(): MarketStats {
       const last = minutes.at(-1)
       if (!last) return undefined
       const from = time - (time % MINUTE_MS) - DAY_MS + MINUTE_MS
-      // Nothing was traded in that day: what the last trade left stands.
+      // There was no trade in that day: the price of the last one stands.
       if (last.start < from) return emptyBar(last)
       return joined(finishedSince(from, last), last)
     },
@@ -131,7 +144,7 @@ export function createMarketStats(): MarketStats {
   }
 }
 
-/** Of the minute that a trade falls into. */
+/** A trade as a stretch of one minute. */
 function barOf({ price, quantity, micros }: EventOf<'trade'>): Bar {
   const start = candleStart(MINUTE, millisOf(micros))
   const prices = { open: price, high: price, low: price, close: price }
@@ -139,7 +152,7 @@ function barOf({ price, quantity, micros }: EventOf<'trade'>): Bar {
   return { start, ...prices, volume, tickLots: BigInt(price) * volume, trades: 1 }
 }
 
-/** Adds a later stretch to one. */
+/** Adds a later stretch to `bar`, in place. */
 function merge(bar: Bar, later: Bar): void {
   bar.high = Math.max(bar.high, later.high)
   bar.low = Math.min(bar.low, later.low)

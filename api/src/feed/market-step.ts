@@ -3,13 +3,13 @@ import type { Event } from '@truebook/shared/event'
 import type { Side } from '@truebook/shared/words'
 import type { Depths } from './depth.js'
 
-/** An event of a market, with its place in it. */
+/** An event of one market, with the market's sequence. */
 export type MarketEvent = Extract<Event, { marketSequence: number }>
 
-/** What one command did in one market: the unit in which the feed speaks of it. */
+/** What one command did in one market: the feed's messages are about these. */
 export interface MarketStep {
   readonly market: number
-  /** The market's sequence after and before the command. */
+  /** The market's sequence after the command, and before it. */
   readonly sequence: number
   readonly previous: number
   /** Unix milliseconds. */
@@ -17,9 +17,9 @@ export interface MarketStep {
   readonly events: readonly MarketEvent[]
 }
 
-/** A step with what it takes to go back by it. */
+/** A step with what is needed to undo it. */
 export interface FoldedStep extends MarketStep {
-  /** Each level that changed, once. */
+  /** Each level that changed, once, with its quantity in lots before and after. */
   readonly levels: readonly LevelChange[]
 }
 
@@ -27,12 +27,12 @@ export interface LevelChange {
   readonly side: Side
   /** In ticks. */
   readonly price: number
-  /** In lots, what rested there before. */
+  /** What rested there before, in lots. */
   readonly before: number
   after: number
 }
 
-/** What a decision did, market by market, in the order in which they first come up in it. */
+/** What a decision did in each market, in the order in which its events first name them. */
 export function stepsOf({ time, events }: Decision): MarketStep[] {
   const steps: (MarketStep & { sequence: number; readonly events: MarketEvent[] })[] = []
   for (const event of events) {
@@ -50,10 +50,10 @@ export function stepsOf({ time, events }: Decision): MarketStep[] {
   return steps
 }
 
-/** Folds a step into the books and notes what each level was before. */
+/** Folds a step into the books, and notes what each level was before. */
 export function foldStep(depths: Depths, step: MarketStep): FoldedStep {
   const { ladders } = depths.of(step.market)
-  // One command may sweep thousands of levels.
+  // A map for each side: one command may sweep thousands of levels.
   const changes = { BUY: new Map<number, LevelChange>(), SELL: new Map<number, LevelChange>() }
   for (const event of step.events) {
     if (event.type !== 'level_changed') continue
@@ -67,7 +67,10 @@ export function foldStep(depths: Depths, step: MarketStep): FoldedStep {
   return { ...step, levels }
 }
 
-/** Bids before asks, and on each side the best first: all copies of an api say the same. */
+/**
+ * Orders bids before asks, and each side's best level first, so that all copies of an api say the
+ * same.
+ */
 function bestFirst(a: LevelChange, b: LevelChange): number {
   if (a.side !== b.side) return a.side === 'BUY' ? -1 : 1
   return a.side === 'BUY' ? b.price - a.price : a.price - b.price

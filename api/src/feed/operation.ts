@@ -6,26 +6,29 @@ import {
   type OperationName,
 } from '@truebook/shared/wire/feed-operations'
 
-/** What a client asked: as far as it could be read, so that the answer can say what it answers. */
+/** What a client asked, as far as it could be read: the answer names `id` and `op`. */
 export interface Asked {
   readonly id: OperationId | null
   readonly op: OperationName | null
-  /** What stands beside them. */
+  /** The message's other fields. */
   readonly fields: BatchJson
 }
 
-/** Reads a message: one flat object, as strictly as a body of REST. */
+/** Parses a message: one flat object, as strictly as a REST body. */
 export function readMessage(text: string): BatchJson {
   return parseFlatJson(text, { arraysAt: ['orders', 'amendments'] })
 }
 
-/** What a message asks for. */
+/** Takes a message apart; what is not valid is null. */
 export function readAsked(message: BatchJson): Asked {
   const { id, op, ...fields } = message
   return { id: isId(id) ? id : null, op: isOperation(op) ? op : null, fields }
 }
 
-/** The operation; throws where a message names none, or has no id that an answer could carry. */
+/**
+ * The operation. Throws `INVALID_FIELD` where a message names none, or has no id that an answer
+ * could repeat.
+ */
 export function operationOf({ id, op }: Asked, message: BatchJson): OperationName {
   if (id === null) {
     throw wrong('id', 'must be a whole number or a text of 1 to 64 characters', message)

@@ -1,18 +1,21 @@
-/** How long sending must pause, so that it takes no more than its share of the time. In milliseconds. */
+/** How long sending must pause so that it takes no more than its share of time, in milliseconds. */
 export interface Pacing {
-  /** What of the pause is left at a time; below 0 where it is over. */
+  /** What is left of the pause at a time; 0 or less once it is over. */
   left(at: number): number
-  /** Notes that sending went on for a while. */
+  /** Notes a turn of sending. */
   sent(turn: { readonly from: number; readonly to: number }): void
 }
 
-/** The pause for what sending took: so much goes to everything else, and meanwhile more is said. */
+/** The pause after a turn, as a part of what the turn took: it leaves time for other work. */
 const SHARE = 0.5
-/** The most that is owed, and the most that may have been rested in advance. */
+/** The longest pause owed, and the most that idle time counts in advance. */
 const LONGEST_MS = 20
 const ADVANCE_MS = 1
 
-/** Pauses too short for a timer add up until they are not: a timer is a millisecond late, or two. */
+/**
+ * Pauses too short for a timer, which fires a millisecond or two late, add up until they are long
+ * enough.
+ */
 export function createPacing(): Pacing {
   let owed = 0
   let since = 0

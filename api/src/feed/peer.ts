@@ -3,10 +3,10 @@ import type { Beginnings } from './beginnings.js'
 /** What the feed needs of a client's TCP connection; a `net.Socket` is one. */
 export interface RawSocket {
   readonly writableLength: number
-  /** With those that still wait. */
+  /** Includes what is still unsent. */
   readonly bytesWritten: number
   readonly destroyed: boolean
-  /** Calls back once it is written, or never will be. */
+  /** Calls back once the bytes are written, or never will be. */
   write(bytes: Buffer, onWritten?: () => void): boolean
   cork(): void
   uncork(): void
@@ -14,34 +14,50 @@ export interface RawSocket {
   once(event: 'drain' | 'close', listener: () => void): unknown
 }
 
-/** One connection as the feed writes to it: whole frames, and never more than it can hold. */
+/**
+ * One connection as the feed writes to it: in whole frames, and no more than it may leave unread.
+ */
 export interface Peer {
-  /** Which of the hub's turns it is written to in. */
+  /** The hub's group, which says in which turns it is written to. */
   readonly group: number
-  /** Puts frames behind those that wait for the next `flush`. */
+  /** Adds frames to those that wait for the next `flush`. */
   queue(frames: Buffer): void
-  /** Writes what waits, in one go. */
+  /** Writes the waiting frames in one go. */
   flush(): void
-  /** Writes frames now, behind what waits. */
+  /** Writes the waiting frames and then these, now. */
   send(frames: Buffer): void
-  /** Writes what a subscription begins with, and missed meanwhile: however long, it does not count as unread too long. */
+  /**
+   * Writes a subscription's beginning and what was said meanwhile. However long that is, it does
+   * not make the client too slow.
+   */
   begin(frames: Buffer): void
   /**
    * Resolves once the client has read what makes it count as slow now, whatever is written meanwhile, so that a new
    * snapshot may be asked for; false if the connection ended.
    */
   untilRead(): Promise<boolean>
-  /** Whether so much is still to be read that nothing long should begin. */
+  /** Whether so much is unread that nothing long should be begun. */
   isSlow(): boolean
-  /** Whether so much is, besides what subscriptions begin with, that what can be left out should be. */
+  /**
+   * Whether so much is unread, besides beginnings, that messages which a later snapshot makes up
+   * for are left out.
+   */
   leavesOut(): boolean
-  /** Gives it up where it reads nothing, at a time in monotonic milliseconds; to be called now and then. */
+  /**
+   * Gives the client up if it reads nothing; to be called at intervals. `now` is in monotonic
+   * milliseconds.
+   */
   check(now: number): void
-  /** Unread bytes, besides beginnings, and up to when, as far as was checked, the oldest were written. */
+  /**
+   * Unread bytes besides beginnings, and a time by which the oldest of them had been written, as
+   * far as checks show.
+   */
   unread(): { readonly bytes: number; readonly since: number }
-  /** Ends it at once: it is told nothing, which it would not read, and all that it holds is free. */
+  /**
+   * Destroys the connection without a message, which would not be read, and so frees all it holds.
+   */
   cutOff(): void
-  /** Writes nothing from here on. */
+  /** Writes nothing any more. */
   stop(): void
 }
 
@@ -57,12 +73,15 @@ export interface PeerOptions {
 }
 
 export interface PeerLimits {
-  /** Unread bytes from which on a reader is slow, and beyond which it is given up. */
+  /** A reader is slow with more unread bytes than `slowBytes`, and given up beyond `mostBytes`. */
   readonly slowBytes: number
   readonly mostBytes: number
 }
 
-/** So long a slow reader may read nothing, and longer by what waits: a write is heard of when it was read whole. */
+/**
+ * How long a slow reader may seem to read nothing: this long, and longer for more unread bytes, at
+ * this rate. A write is known to be read only once it was read whole.
+ */
 const PATIENCE_MS = 30_000
 const SLOWEST_BYTES_A_MS = 64
 
@@ -70,12 +89,12 @@ export function createPeer(options: PeerOptions): Peer {
   const { socket, limits, beginnings, group, onCaughtUp, onTooSlow } = options
   let waiting: Buffer[] = []
   let slow = false
-  /** Unread bytes of what subscriptions began with. */
+  /** Unread bytes of beginnings. */
   let begun = 0
   let givenUp = false
   let mostBytes = limits.mostBytes
   let onRead: (() => void)[] = []
-  /** How much a slow reader had read, and when it was first seen to have. */
+  /** How much a slow reader had read, and when that was first seen. */
   let progress: { readonly read: number; readonly at: number } | undefined
   const oldest = createOldest(socket)
 
@@ -84,8 +103,8 @@ export function createPeer(options: PeerOptions): Peer {
   const isOver = () => socket.destroyed || givenUp
 
   /**
-   * What is said at once may be longer than all that may stay unread, as where one order trades with very
-   * many: who had read what came before gets it whole, and not a connection closed.
+   * Makes room for a long message, as where one order trades with very many: a client that had read
+   * what came before it gets it whole, and is not given up.
    */
   function makeRoom(length: number): void {
     if (!slow && length > limits.slowBytes) mostBytes = limits.mostBytes + length
@@ -133,14 +152,14 @@ export function createPeer(options: PeerOptions): Peer {
     release()
   }
 
-  /** Lets those go on who wait until it is read, or until it never will be. */
+  /** Resumes those who wait in `untilRead`. */
   function release(): void {
     const waiters = onRead
     onRead = []
     for (const resolve of waiters) resolve()
   }
 
-  /** Unread bytes besides beginnings. */
+  /** Unread bytes, without those of beginnings. */
   const unreadBesides = () => Math.max(0, socket.writableLength - begun)
 
   function flush(): void {
@@ -182,7 +201,7 @@ export function createPeer(options: PeerOptions): Peer {
     check(now) {
       if (isOver()) return
       const unread = socket.writableLength
-      // Not all that is written is ours: who only pings is answered without end.
+      // Not all bytes are written here: each ping of the client is answered too, without end.
       if (unread > mostBytes) return giveUp()
       oldest.look(now)
       if (!slow) return
@@ -196,14 +215,16 @@ export function createPeer(options: PeerOptions): Peer {
   }
 }
 
-/** Up to when, as far as was looked, the oldest of what is unread was written. */
+/** Tracks by when the oldest unread bytes had been written, as far as it was looked. */
 function createOldest(socket: RawSocket) {
-  /** How much was written when all up to the mark before was first seen to be read. */
+  /**
+   * How many bytes had been written when those of the mark before were first seen to be all read.
+   */
   let mark = { written: 0, at: 0 }
   return {
     look(now: number): void {
       const unread = socket.writableLength
-      // Most have nothing unread, and what was written takes a while to be summed up.
+      // Most clients have nothing unread, and `bytesWritten` is slow to sum up.
       const written = unread === 0 ? 0 : socket.bytesWritten
       if (unread === 0 || written - unread >= mark.written) mark = { written, at: now }
     },

@@ -4,7 +4,7 @@ import type { Event } from '@truebook/shared/event'
 export interface Prices {
   /** In ticks; undefined before the market has one. */
   last(market: number): number | undefined
-  /** Puts a market's loaded price in place; 0 stands for none. */
+  /** Sets a market's price to the loaded one; 0 stands for none. */
   load(market: number, price: number): void
   fold(event: Event): void
 }

@@ -1,4 +1,4 @@
-/** What is costly to make and good for many: made once, for all who ask while it is fresh. */
+/** Something costly to make that serves many: made once for all who ask while it is fresh. */
 export interface SharedResult<T> {
   get(make: () => Promise<T>, isFresh: (made: T) => boolean): Promise<T>
 }
@@ -12,7 +12,7 @@ export function createSharedResult<T>(): SharedResult<T> {
         const mine = kept
         const found = await mine?.catch(() => undefined)
         if (found && isFresh(found)) return found
-        // Somebody else may have begun to make it anew.
+        // Somebody else may have begun to make a new one meanwhile.
         if (kept !== mine) continue
         kept = make()
         return kept

@@ -1,23 +1,23 @@
 import type { Channel } from './channel.js'
 import type { Peer } from './peer.js'
 
-/** A message on its way: its place in its channel, and its bytes. */
+/** A message on its way: its sequence in its channel, and its bytes. */
 export interface Item {
   readonly sequence: number
   readonly frame: Buffer
 }
 
-/** One connection's part in one channel. */
+/** One connection's subscription to one channel. */
 export interface Subscription {
   readonly peer: Peer
   readonly channel: Channel
-  /** Takes what the channel said since the last flush, where it is not simply sent on. */
+  /** Takes what the channel said since the last flush. Called unless the subscription is live. */
   take(items: readonly Item[]): void
   /** Whether all that its channel says is sent on as it is. */
   isLive(): boolean
   /**
-   * Hears its channel from here on, and beyond `sequence`, up to which something else tells; gives the frames
-   * that waited for that.
+   * Hears its channel from here on, except messages up to `sequence`, which the opening stands for.
+   * Gives the frames that waited for that and are later.
    */
   begin(sequence: number): readonly Buffer[]
   /** Leaves out what the channel says, until `begin`. */
@@ -28,13 +28,13 @@ export interface Subscription {
 export interface SubscriptionOptions {
   readonly peer: Peer
   readonly channel: Channel
-  /** The most messages that may wait while what came before is looked up. */
+  /** The most messages that may wait while the opening is made. */
   readonly mostWaiting: number
   /** Called when more than that wait. */
   readonly onOverflow: () => void
 }
 
-/** Begins by keeping what is said, since what comes before it is still to be sent. */
+/** It begins by keeping messages, since the opening before them is still to be sent. */
 export function createSubscription(options: SubscriptionOptions): Subscription {
   const { peer, channel, mostWaiting, onOverflow } = options
   let state: 'opening' | 'behind' | 'live' | 'paused' = 'opening'
@@ -43,7 +43,7 @@ export function createSubscription(options: SubscriptionOptions): Subscription {
 
   function pass(items: readonly Item[]): void {
     for (const { sequence, frame } of items) {
-      // It has this one already: from a snapshot, a replay, or another copy.
+      // The client has this one already: from a snapshot, a replay, or another copy.
       if (sequence <= after) continue
       peer.queue(frame)
       state = 'live'
@@ -55,7 +55,7 @@ export function createSubscription(options: SubscriptionOptions): Subscription {
     channel,
     take(items) {
       if (state === 'opening') {
-        // There may be more than a call takes arguments.
+        // Not by one `push` of all: there may be more than a call takes arguments.
         for (const item of items) waiting.push(item)
         if (waiting.length > mostWaiting) onOverflow()
       } else if (state !== 'paused') pass(items)
@@ -63,7 +63,7 @@ export function createSubscription(options: SubscriptionOptions): Subscription {
     isLive: () => state === 'live',
     begin(sequence) {
       after = sequence
-      // What was said and waits for the next flush may be in what it has got.
+      // Messages that wait for the next flush may be in the opening already.
       state = channel.isFlushed(peer.group) && channel.sequence() >= sequence ? 'live' : 'behind'
       const missed = waiting.filter((item) => item.sequence > after)
       waiting = []

@@ -48,7 +48,7 @@ export async function redisCounters(
     maxRetriesPerRequest: 0,
     commandTimeout: PATIENCE_MS,
     socketTimeout: SILENCE_MS,
-    // As in streams/redis.ts: with it, Redis's reason for not letting us in would not be read.
+    // As in streams/redis.ts: so that Redis's reason for not letting us in is read.
     disableClientInfo: true,
     reconnectOnError: isDemoted,
     retryStrategy: (tries) => Math.min(50 * tries, 1000),

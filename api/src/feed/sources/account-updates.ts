@@ -5,7 +5,7 @@ import { formatOrderId } from '@truebook/shared/order-id'
 import type { FeedBalance, FeedTransfer, FeedWithdrawal } from '@truebook/shared/wire/feed-private'
 import type { Catalog } from '../catalog.js'
 
-/** Whom an event is about, for the private channels. */
+/** The accounts whose private channels an event concerns. */
 export function accountsOf(event: Event): readonly number[] {
   switch (event.type) {
     case 'trade':
@@ -27,7 +27,7 @@ export function accountsOf(event: Event): readonly number[] {
   }
 }
 
-/** An account's balances that a decision moved. */
+/** An account's balances that a decision changed. */
 export function balancesIn({ events }: Decision, account: number, catalog: Catalog): FeedBalance[] {
   return events.flatMap((event) => {
     if (event.type !== 'balance_changed' || event.account !== account) return []
@@ -50,7 +50,7 @@ export function balanceOf(
   }
 }
 
-/** What a decision moved between an account and others, or credited to it. */
+/** Transfers between an account and others, and deposits credited to it, in a decision. */
 export function transfersIn(
   { events, commandId }: Decision,
   account: number,
@@ -70,7 +70,7 @@ export function transfersIn(
   })
 }
 
-/** What a decision took out of the exchange for an account. */
+/** An account's withdrawals in a decision. */
 export function withdrawalsIn(
   { events, commandId }: Decision,
   account: number,

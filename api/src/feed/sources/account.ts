@@ -14,7 +14,7 @@ import { orderOfRow, ordersIn, switchIn } from './order-updates.js'
 import type { Opening, Payer, Source } from './source.js'
 import { inTurns, toldAgain } from './told-again.js'
 
-/** So many are written without a break: some milliseconds. */
+/** The most orders that are written without a break: some milliseconds. */
 const ORDERS_A_TURN = 1024
 
 export interface AccountParts {
@@ -24,7 +24,7 @@ export interface AccountParts {
   readonly decisions: DecisionHistory
 }
 
-/** What a private channel tells one account; every message follows from decisions alone. */
+/** The source of one account's private channel. Its messages follow from decisions alone. */
 export function accountSource(
   channel: PrivateChannel,
   account: number,
@@ -45,7 +45,10 @@ export function accountSource(
     return { mode: 'snapshot', sequence, texts: [text] }
   }
 
-  /** By their orders' rows: those that are closed by now have no other place. */
+  /**
+   * The names of the orders that filled, from their rows: orders that are closed by now are not in
+   * memory.
+   */
   async function namesIn(missed: readonly Decision[], payer: Payer): Promise<NameOf> {
     if (channel !== 'fills') return names.of
     const ids = new Set<string>()
@@ -71,7 +74,7 @@ export function accountSource(
   }
 }
 
-/** What a decision says to an account in a channel; undefined where it does not concern it. */
+/** What a decision says to an account in a channel; undefined where it says nothing. */
 function fieldsOf(
   channel: PrivateChannel,
   decision: Decision,
@@ -95,7 +98,10 @@ const LISTS = {
   withdrawals: withdrawalsIn,
 }
 
-/** What an account has now, as JSON. What is over is not among it: the REST routes list that. */
+/**
+ * What an account has now, as JSON fields. Fills, transfers and withdrawals of the past are not in
+ * it: REST routes list them.
+ */
 async function snapshotOf(
   channel: PrivateChannel,
   account: number,

@@ -5,7 +5,7 @@ import type { MarketDepth } from '../depth.js'
 import type { FoldedStep } from '../market-step.js'
 import type { Source } from './source.js'
 
-/** The best price of each side and what rests there, whenever either changes. */
+/** The best price of each side and the quantity there, whenever one of them changes. */
 export function bboSource(
   { tick, step }: ListedMarket,
   channel: string,

@@ -1,12 +1,17 @@
 import { bookChecksum, CHECKSUM_LEVELS, checksumSide } from '@truebook/shared/book-checksum'
 import type { Side } from '@truebook/shared/words'
 
-/** A level as messages have it. */
+/** A level as messages show it. */
 export type Level = readonly [price: string, quantity: string]
 
-/** What a checksum covers of a book. To write it takes longer than all else in a message. */
+/**
+ * The part of a book that a checksum covers. To write that text takes longer than all else in a
+ * message.
+ */
 export interface BookTop {
-  /** Takes in the best levels of a side as of a sequence, unless they were for another channel. */
+  /**
+   * Takes in the best levels of a side as of a sequence, unless another channel gave them already.
+   */
   take(side: Side, sequence: number, best: () => readonly Level[]): void
   checksum(): number
 }
@@ -30,7 +35,10 @@ export function createBookTop(): BookTop {
   }
 }
 
-/** The one that all channels of a width share that show as many levels, or more than a checksum covers. */
+/**
+ * The top that channels share: those of the same width that show as many levels, or all those that
+ * a checksum covers.
+ */
 export type BookTops = (shown: { readonly width: number; readonly limit: number }) => BookTop
 
 export function createBookTops(): BookTops {

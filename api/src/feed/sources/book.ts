@@ -12,13 +12,19 @@ import type { AsOfText, MarketHistory } from './history.js'
 import type { Source } from './source.js'
 import { toldAgain } from './told-again.js'
 
-/** A snapshot is made anew when so many commands came after it. */
+/** A new snapshot is made once more than this many commands came after the last. */
 const MOST_BEHIND = 512
-/** Orders that are written without a break, and in the time in which a command is looked through. */
+/**
+ * Orders that are written without a break, and orders that cost as much to write as a command to
+ * search.
+ */
 const ORDERS_A_TURN = 512
 const ORDERS_A_COMMAND = 8
 
-/** Every resting order: a snapshot, and then the changes of each command that the market saw. */
+/**
+ * The source of the book channel, with every resting order: a snapshot, and then what each command
+ * changed.
+ */
 export function bookSource(
   market: ListedMarket,
   channel: string,
@@ -40,7 +46,7 @@ export function bookSource(
     const { sequence, rows } = await history.openOrders()
     const orders: Record<Side, string[]> = { BUY: [], SELL: [] }
     for (const [i, { id, side, price, remaining }] of rows.entries()) {
-      // There may be a million.
+      // There may be a million orders.
       if (i % ORDERS_A_TURN === ORDERS_A_TURN - 1) await turn()
       const [at, left] = [priceText(market, price), lotsText(market, remaining)]
       orders[side].push(`["${bookId(id)}","${at}","${left}"]`)
@@ -50,7 +56,10 @@ export function bookSource(
     return { sequence, text }
   }
 
-  /** What was not old when it was asked for never is: all that comes after waits for whoever asked. */
+  /**
+   * Whether a snapshot will do for a client that asked at sequence `asked`. One that was fresh then
+   * stays so: everything after it waits for that client.
+   */
   function isFresh({ sequence }: AsOfText, asked: number): boolean {
     if (sequence >= asked) return true
     const since = history.recent(sequence)
@@ -60,7 +69,10 @@ export function bookSource(
   return {
     sequence: history.sequence,
     update,
-    /** What happened since a snapshot was made follows on it, so that one does for many. */
+    /**
+     * Steps since the snapshot was made are sent after it, so that one snapshot serves many
+     * clients.
+     */
     async open(payer) {
       payer.pay(history.orders() / ORDERS_A_COMMAND)
       const asked = history.sequence()
@@ -83,12 +95,15 @@ export function bookSource(
   }
 }
 
-/** The name of an order in a public book: short, and no help to whoever does not know the order's id. */
+/**
+ * An order's name in the public book: short, and of no use to anyone who does not know the order's
+ * id.
+ */
 function bookId(orderId: string): string {
   return hash('sha256', orderId).slice(0, 16)
 }
 
-/** The order that comes in, until it rests or closes. */
+/** The order that a command brings in, until it rests or is closed. */
 interface Incoming {
   readonly orderId: OrderId
   side: Side | undefined
@@ -96,7 +111,7 @@ interface Incoming {
   remaining: number
 }
 
-/** Reads from a command's events what they did to the book's orders, and nothing else. */
+/** The changes of the book's orders that follow from a command's events. */
 function changesOf(events: readonly MarketEvent[], market: ListedMarket): BookChange[] {
   const changes: BookChange[] = []
   let incoming: Incoming | undefined
@@ -126,7 +141,9 @@ function changesOf(events: readonly MarketEvent[], market: ListedMarket): BookCh
       const id = idOf(event.orderId)
       const { price, remaining } = event
       const [left, next] = [events[i + 1], events[i + 2]]
-      // Only smaller, an order says no more than its level; else it leaves that level and comes again.
+      // An order made smaller keeps its place: only its `level_changed` follows, and then the next
+      // amendment or nothing. In any other case more follows: the order leaves its level, on that
+      // side, and comes in again.
       if (left?.type === 'level_changed' && next && next.type !== 'order_amended') {
         changes.push(['remove', id])
         incoming = { orderId: event.orderId, side: left.side, price, remaining }
@@ -137,7 +154,7 @@ function changesOf(events: readonly MarketEvent[], market: ListedMarket): BookCh
       changes.push(left === 0 ? ['remove', id] : ['set', id, lotsText(market, left)])
       if (incoming) incoming.remaining -= event.quantity
     } else if (event.type === 'order_closed') {
-      // Who was filled is known of by its trade, and names take longer to make than all else here.
+      // A filled order's trade has removed it, and an order's name takes longest to make here.
       if (incoming && sameOrderId(incoming.orderId, event.orderId)) incoming = undefined
       else if (event.reason !== 'FILLED') changes.push(['remove', idOf(event.orderId)])
     }

@@ -12,56 +12,72 @@ import { createLastMentions } from './last-mentions.js'
 import { createRecentDecisions } from './recent-decisions.js'
 import type { Payer } from './source.js'
 
-/** Every decision of the last while: in memory, else in the event stream, else in the journal. */
+/**
+ * The decisions of the recent past: in memory, or else in the event stream, or else in the journal.
+ */
 export interface DecisionHistory {
   add(decision: Decision): void
-  /** Of the last decision added. */
+  /** The sequence of the last decision added. */
   sequence(): number
-  /** Those after a sequence, as far as was decided by now; undefined where they are too many. */
+  /**
+   * The decisions after a sequence, up to the last one added by now; undefined where they are too
+   * many, or not all there.
+   */
   after(since: number, payer: Payer): Promise<readonly Decision[] | undefined>
-  /** Whether any of those after a sequence may be about an account: if not, none need be looked through. */
+  /**
+   * Whether any decision after a sequence may be about an account: if not, none need be searched.
+   */
   mayConcern(account: number, since: number): boolean
-  /** How many decisions anybody may have looked through. */
+  /** The most decisions that anybody may have searched. */
   readonly most: number
   /**
-   * Some up to one and with it, oldest first, of so many rows of the journal where they are not in memory; none where
-   * it is not there, or too long to be read for all who ask.
+   * A page of decisions that ends with this sequence, oldest first: from memory, or else from
+   * `rows` rows of the journal. Empty where that decision is not there, or too long to be read for
+   * everybody who asks.
    */
   upTo(sequence: number, payer: Payer, rows: number): Promise<readonly Decision[]>
-  /** The newest first, as far back as anybody may ask and to the first that is too long. */
+  /**
+   * Decisions from the newest back: as many as anybody may have searched, or up to the first that
+   * is too long.
+   */
   backwards(payer: Payer): AsyncGenerator<Decision>
   /**
-   * Looks back for somebody who owes nothing, when it is their turn. Throws `UNAVAILABLE` where nobody
-   * waits for it any more.
+   * Does work that searches the past, once the payer owes nothing and it is its turn. Throws
+   * `UNAVAILABLE` where the payer is gone.
    */
   inTurn<T>(payer: Payer, work: () => Promise<T>): Promise<T>
 }
 
 export interface DecisionHistoryOptions {
   readonly db: Database
-  /** A reader of the event stream that nothing else waits on. */
+  /** A reader of the event stream that nothing else waits for. */
   readonly events: Stream
-  /** The sequence that is already known. */
+  /** The sequence up to which all is known already. */
   readonly from: number
-  /** What stays in memory, and how many decisions anybody may ask for again. */
+  /** What stays in memory, and the most decisions that anybody may have searched. */
   readonly kept: WindowLimits
   readonly most: number
 }
 
 const ENTRIES_A_READ = 64
-/** A stream that owes its answer for so long is away, and is not asked again for a while. */
+/**
+ * A stream that owes an answer for SILENT_MS counts as away, and is not asked again for AWAY_MS.
+ */
 const SILENT_MS = 1_000
 const AWAY_MS = 5_000
 /** Clients that may search the past at once; each holds in memory what it has found. */
 const READERS = 4
-/** How many rows of the journal one who looks back reads at first, and later on. */
+/** How many rows of the journal a search reads at first, and at most. */
 export const ROWS_BACK = { first: 8, most: 256 }
-/** What costs as much as a command: most have fewer. */
+/** Events that cost as much as a command: most commands have fewer. */
 const EVENTS_A_COMMAND = 8
 /** Decisions in memory that are searched in the time that one takes to be read from the journal. */
 const KEPT_A_COMMAND = 8
 
-/** What is read for one is kept for the next, as far as it joins what is in memory. */
+/**
+ * Decisions read for one client are kept for the next, if they join what is in memory and there is
+ * room.
+ */
 export function createDecisionHistory(options: DecisionHistoryOptions): DecisionHistory {
   const { db, events, most } = options
   const recent = createRecentDecisions(options)
@@ -69,7 +85,7 @@ export function createDecisionHistory(options: DecisionHistoryOptions): Decision
   const inLane = createLane({ width: READERS })
   let awayUntil = 0
 
-  /** Entries of the stream; none while it is away. */
+  /** The stream's entries after a sequence; none while it is away. */
   async function streamedAfter(since: number): Promise<readonly StreamEntry[]> {
     if (performance.now() < awayUntil) return []
     const reading = events.read(`${since}-0`, ENTRIES_A_READ, 0).catch(() => undefined)
@@ -78,7 +94,10 @@ export function createDecisionHistory(options: DecisionHistoryOptions): Decision
     return entries ?? []
   }
 
-  /** Of the stream, as far as it has them without a gap; where it has none, of rows of the journal. */
+  /**
+   * Decisions after a sequence, from the stream as far as it has them without a gap; otherwise from
+   * rows of the journal.
+   */
   async function nextAfter(since: number): Promise<readonly Decision[]> {
     const entries = await streamedAfter(since)
     const streamed = entries.flatMap(({ bytes }) => decodedOr(bytes, []))
@@ -94,7 +113,7 @@ export function createDecisionHistory(options: DecisionHistoryOptions): Decision
       const read = recent.after(at) ?? (await nextAfter(at))
       payer.pay(commandsOf(read))
       checkWaited(payer)
-      // What is beyond is heard, once a replica has it too.
+      // Later decisions will be heard live, once a replica has them too.
       const next = read.filter(({ sequence }) => sequence > at && sequence <= until)
       if (next.length === 0 || next[0].sequence !== at + 1) return undefined
       found.push(...next)
@@ -158,7 +177,10 @@ export function createDecisionHistory(options: DecisionHistoryOptions): Decision
   }
 }
 
-/** Whoever finds what they look for goes on with twice as many rows: a page costs a query, however short it is. */
+/**
+ * A search that found something goes on with twice as many rows: each page costs a query, however
+ * short it is.
+ */
 export function moreRows(rows: number): number {
   return Math.min(rows * 2, ROWS_BACK.most)
 }
@@ -167,14 +189,17 @@ function checkWaited(payer: Payer): void {
   if (payer.isGone()) throw new TruebookError('UNAVAILABLE')
 }
 
-/** Those that follow a sequence, up to the first that is missing, as from a Redis that was set back. */
+/** The decisions after a sequence up to the first gap, as in a Redis that was set back. */
 function unbroken(decisions: readonly Decision[], since: number): readonly Decision[] {
   const later = decisions.filter(({ sequence }) => sequence > since)
   const gap = later.findIndex(({ sequence }, i) => sequence !== since + 1 + i)
   return gap === -1 ? later : later.slice(0, gap)
 }
 
-/** A few rows of the journal, oldest first, without one that is too long and those before it. */
+/**
+ * The decisions of a few journal rows before a sequence, oldest first. It begins after the last row
+ * that is too long.
+ */
 async function pageBefore(
   db: Database,
   sequence: number,
@@ -188,7 +213,10 @@ async function pageBefore(
   return page.flat()
 }
 
-/** How many commands it costs to look through some, or what they did in one market: one that did much counts as many. */
+/**
+ * What it costs to search decisions, or steps of a market, in commands: one with many events counts
+ * as several.
+ */
 export function commandsOf(steps: readonly Pick<Decision, 'events'>[]): number {
   return steps.reduce((sum, { events }) => sum + Math.max(1, events.length / EVENTS_A_COMMAND), 0)
 }

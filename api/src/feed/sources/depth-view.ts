@@ -11,23 +11,23 @@ import { createShownSide } from './shown-side.js'
 /** What a depth channel shows of a book. */
 export interface DepthTerms {
   readonly channel: string
-  /** Of a group of levels, in ticks. */
+  /** The width of a group of levels, in ticks. */
   readonly width: number
   /** Levels a side; Infinity for all. */
   readonly limit: number
 }
 
-/** A book as one channel shows it, and what each step changes of that. */
+/** A book as one channel shows it, and the messages about it. */
 export interface DepthView {
-  /** The message for a step that the book has just taken. */
+  /** The message about a step that the book has just taken. */
   update(step: FoldedStep, book: MarketDepth): string
-  /** The message that says all. */
+  /** The message with all that is shown. */
   snapshot(book: MarketDepth): string
-  /** How many levels that says. */
+  /** How many levels that message has. */
   size(book: MarketDepth): number
 }
 
-/** A view of a book as it is now; from here on it wants every step. */
+/** A view that begins with the book as it is now. From here on it must be given every step. */
 export function createDepthView(
   { tick, step }: ListedMarket,
   terms: DepthTerms,
@@ -77,7 +77,7 @@ export function createDepthView(
   }
 }
 
-/** Decimals need no escapes. */
+/** Levels as JSON: decimals need no escapes. */
 function levelsText(levels: readonly Level[]): string {
   if (levels.length === 0) return '[]'
   return `[${levels.map(([price, quantity]) => `["${price}","${quantity}"]`).join(',')}]`

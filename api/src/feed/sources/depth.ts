@@ -8,9 +8,9 @@ import { createDepthView, type DepthTerms } from './depth-view.js'
 import type { Payer, Source } from './source.js'
 import { toldAgain } from './told-again.js'
 
-/** So many levels are written in the time in which a command is looked through. */
+/** This many levels cost as much to write as a command to search. */
 const LEVELS_A_COMMAND = 8
-/** To undo a command and say it again takes so much longer than to look through it. */
+/** To undo a command and tell it again costs as much as to search this many. */
 const COMMANDS_A_STEP = 4
 
 export interface DepthParts {
@@ -19,17 +19,20 @@ export interface DepthParts {
   readonly tops: BookTops
 }
 
-/** Levels: a snapshot, and then a difference for each command that the market saw. Who has it made pays. */
+/**
+ * The source of a depth channel: a snapshot of levels, and then the difference that each command
+ * made. `maker`, the client for which it is made, pays for that.
+ */
 export function depthSource(
   market: ListedMarket,
   terms: DepthTerms,
   { book, log, tops }: DepthParts,
   maker: Payer,
 ): Source<FoldedStep> {
-  // All levels are looked at once where they are grouped.
+  // To group levels, all must be read once.
   if (terms.width > 1) maker.pay(levelsIn(book) / LEVELS_A_COMMAND)
   const view = createDepthView(market, terms, { book, top: tops(terms) })
-  /** Until the next step, whoever begins or was too slow gets the same. */
+  /** The last snapshot, for all who need one before the next step. */
   let kept: { readonly sequence: number; readonly text: string } | undefined
 
   function snapshot(payer: Payer): string {
@@ -49,13 +52,15 @@ export function depthSource(
     open(payer) {
       return { mode: 'snapshot', sequence: book.marketSequence, texts: [snapshot(payer)] }
     },
-    /** From the book as it was then, the same steps give the same messages. */
+    /**
+     * Goes back to the book as it was at `since`: from there the same steps give the same messages.
+     */
     async replay(since, payer) {
       const steps = log.after(since)
       if (!steps) return undefined
       const sequence = book.marketSequence
       if (steps.length === 0) return { mode: 'replay', sequence, texts: [] }
-      // Going back begins with a copy of the book, whatever the channel shows of it.
+      // To go back, the whole book is copied, however little of it the channel shows.
       payer.pay(COMMANDS_A_STEP * commandsOf(steps) + levelsIn(book) / LEVELS_A_COMMAND)
       const past = log.bookAt(since, book)
       if (!past) return undefined

@@ -7,13 +7,13 @@ import { lotsText, notionalText, priceText } from '../../answers/amounts.js'
 import { millisOf, tradeId } from '../../answers/trade-id.js'
 import type { Catalog } from '../catalog.js'
 
-/** The client_order_id of an order that was there before a decision; undefined where it has none. */
+/** The client_order_id of an order from before a decision; undefined where it has none. */
 export type NameOf = (orderId: string) => string | undefined
 
-/** What a fill says of its order that its trade does not. */
+/** What a fill says of its order that the trade does not. */
 interface OfOrder {
   readonly client_order_id: string | null
-  /** In lots, after the fill. */
+  /** The order's remaining lots after the fill. */
   readonly left: number
 }
 
@@ -25,7 +25,7 @@ export function fillsIn(
   nameOf: NameOf,
 ): FeedFill[] {
   const fills: FeedFill[] = []
-  /** Of orders that the decision let into the book, until then, by id. */
+  /** Orders that the decision has placed or amended so far, by id. */
   const takers = new Map<string, OfOrder>()
   const maker = (trade: EventOf<'trade'>) => {
     const order_id = formatOrderId(trade.makerOrderId, trade.market)
@@ -36,7 +36,7 @@ export function fillsIn(
   const taker = (trade: EventOf<'trade'>) => {
     const order_id = formatOrderId(trade.takerOrderId, trade.market)
     const { client_order_id = null, left: before = 0 } = takers.get(order_id) ?? {}
-    // An order by quote has no size of its own, so nothing of it remains.
+    // An order by quote amount has no quantity of its own, so nothing of that remains.
     const about = { client_order_id, left: Math.max(0, before - trade.quantity) }
     takers.set(order_id, about)
     fills.push(fillOf(trade, { order_id, role: 'taker', ...about }, catalog))
@@ -57,7 +57,7 @@ export function fillsIn(
   return fills
 }
 
-/** Adds the ids of an account's orders that traded in a decision. */
+/** Adds the ids of an account's orders that traded in a decision to a set. */
 export function addFilled(ids: Set<string>, { events }: Decision, account: number): void {
   for (const event of events) {
     if (event.type !== 'trade') continue

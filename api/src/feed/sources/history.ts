@@ -7,22 +7,28 @@ import { createSharedResult, type SharedResult } from '../shared-result.js'
 import { commandsOf, type DecisionHistory, moreRows, ROWS_BACK } from './decision-history.js'
 import type { Payer } from './source.js'
 
-/** What happened in a market longer ago than memory goes, and what it holds that memory does not. */
+/**
+ * A market's past, further back than memory reaches, and its trades and orders, which memory does
+ * not hold.
+ */
 export interface MarketHistory {
   /** The market's sequence that memory is as of. */
   sequence(): number
-  /** The commands after a sequence; undefined where they are too many, too large or too long ago. */
+  /** The steps after a sequence; undefined where they are too many, too large or too long ago. */
   after(since: number, payer: Payer): Promise<Missed | undefined>
-  /** Those of them that traded: looked for only where they are, and so much longer ago. */
+  /**
+   * The steps after a sequence that traded. Only the decisions around trades are read, so it
+   * reaches further back.
+   */
   tradedAfter(since: number, payer: Payer): Promise<Missed | undefined>
-  /** The same as `after`, as far as memory goes. */
+  /** The same as `after`, as far as memory reaches. */
   recent(since: number): readonly MarketStep[] | undefined
-  /** The text of a snapshot of all orders, kept for all who ask for one. */
+  /** The text of a snapshot of all orders, shared by all who ask for one. */
   readonly snapshot: SharedResult<AsOfText>
   newestTrades(): Promise<AsOf<TradeTable>>
-  /** How many orders rested when they were last looked for. */
+  /** How many orders rested when they were last read. */
   orders(): number
-  /** Every resting order of the market, bids and asks each in the order in which they trade. */
+  /** Every resting order of the market; on each side in the order in which they would trade. */
   openOrders(): Promise<AsOf<Pick<OrderTable, 'id' | 'side' | 'price' | 'remaining'>>>
 }
 
@@ -31,7 +37,7 @@ export interface Missed {
   readonly steps: readonly MarketStep[]
 }
 
-/** Rows, and the market's sequence that they are as of: at least that of memory. */
+/** Rows, and the market's sequence that they are as of, which is that of memory or later. */
 export interface AsOf<Row> {
   readonly sequence: number
   readonly rows: readonly Row[]
@@ -49,7 +55,10 @@ export interface MarketHistoryOptions {
   readonly sequence: () => number
   readonly decisions: DecisionHistory
   readonly queries: Pick<MarketHistory, 'newestTrades' | 'openOrders'> & {
-    /** The global sequence of the command of the newest trade before another, or of all; undefined where none is. */
+    /**
+     * The global sequence of the command that made the newest trade before `before`, or the newest
+     * of all; undefined where there is none.
+     */
     tradingCommand(before?: { readonly tradeNumber: number }): Promise<number | undefined>
   }
 }
@@ -90,7 +99,10 @@ export function createMarketHistory(options: MarketHistoryOptions): MarketHistor
     return log.isBarred(since) ? undefined : log.after(since)
   }
 
-  /** Backwards through all markets' commands, until the one that ended at `since`. */
+  /**
+   * Reads the commands of all markets backwards, down to the step that began at `since`. Undefined
+   * where `since` lies within a step, a step is too large, or too many must be read.
+   */
   async function longAgo(since: number, payer: Payer): Promise<Missed | undefined> {
     const steps: MarketStep[] = []
     for await (const decision of decisions.backwards(payer)) {
@@ -109,7 +121,12 @@ export function createMarketHistory(options: MarketHistoryOptions): MarketHistor
     return undefined
   }
 
-  /** Backwards from trade to trade, through what was decided around each, until one at `since` or before. */
+  /**
+   * Goes backwards from trade to trade and reads the decisions around each. It has found all once
+   * there is no older trade, or a step ended at `since` or before. It gives up (undefined) where a
+   * step that traded spans `since` or is too large, a page is not there, or too many decisions were
+   * read.
+   */
   async function tradedLongAgo(since: number, payer: Payer): Promise<Missed | undefined> {
     const now = sequence()
     const steps: MarketStep[] = []
@@ -130,10 +147,11 @@ export function createMarketHistory(options: MarketHistoryOptions): MarketHistor
         log.noteSize(step)
         if (step.previous < since || log.isBarred(since)) return undefined
         oldest = trade
-        // The tables may be ahead of memory, from which the rest is heard.
+        // The tables may be ahead of memory: what lies beyond it is heard live.
         if (step.sequence <= now) steps.push(step)
       }
-      // Where trades are far apart, most of a long page would be read in vain.
+      // If only one step of the page traded, trades are far apart, and most of a long page would be
+      // read in vain.
       rows = steps.length > before + 1 ? moreRows(rows) : ROWS_BACK.first
     }
     return undefined

@@ -1,7 +1,7 @@
 import type { Decision } from '@truebook/shared/decision'
 import { accountsOf } from './account-updates.js'
 
-/** When each account was last spoken of, since this copy listens. */
+/** The last decision about each account, since this copy began to listen. */
 export interface LastMentions {
   note(decision: Decision): void
   /** Whether any decision after a sequence may be about an account. */
@@ -10,9 +10,9 @@ export interface LastMentions {
 
 const FIRST_ACCOUNTS = 1024
 
-/** `from` is the sequence that was known before the first that is noted. */
+/** `from` is the sequence before the first decision that is noted. */
 export function createLastMentions(from: number): LastMentions {
-  /** By account; accounts are numbered without gaps. */
+  /** Sequences by account: accounts are numbered without gaps. */
   let sequences = new Float64Array(FIRST_ACCOUNTS)
 
   function grow(account: number): void {

@@ -2,14 +2,16 @@ import type { Opening, Payer, Source } from './source.js'
 
 export interface OpeningParts {
   readonly payer: Payer
-  /** The sequence of the channel as the database has it: what was said by any copy is in there. */
+  /** The channel's sequence by the database: nothing beyond it was told by any copy. */
   readonly committed: () => Promise<number>
 }
 
-/** What it costs to ask the database for one row, in commands. */
+/** What it costs to ask the database for one row, as commands searched. */
 const A_LOOK = 64
 
-/** How a subscription begins for a client that has everything up to `since`, or nothing. */
+/**
+ * How a subscription begins for a client that has everything up to `since`, or nothing without it.
+ */
 export async function openingOf(
   source: Pick<Source<never>, 'sequence' | 'open' | 'replay'>,
   since: number | undefined,
@@ -25,8 +27,9 @@ export async function openingOf(
 }
 
 /**
- * Whether what is ahead of this copy of the api was told by another, and so will be by this one. Else the exchange
- * was set back, and whoever waited would miss all up to there.
+ * Whether another copy of the api may have told what lies ahead of this one, so that this one will
+ * get there too. Otherwise the exchange was set back, and a client that waited would miss
+ * everything up to `since`.
  */
 async function wasTold(since: number, { payer, committed }: OpeningParts): Promise<boolean> {
   payer.pay(A_LOOK)

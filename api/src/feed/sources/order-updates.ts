@@ -9,20 +9,23 @@ import type { Catalog, ListedMarket } from '../catalog.js'
 
 type Told = { -readonly [K in keyof FeedOrder]: FeedOrder[K] }
 
-/** An account's orders that a decision touched, each as it is after it, in the order touched. */
+/**
+ * An account's orders that a decision touched, each as it is afterwards, in the order in which they
+ * were touched.
+ */
 export function ordersIn(
   { events }: Decision,
   account: number,
   catalog: Catalog,
 ): readonly FeedOrder[] {
   const told = new Map<string, Told>()
-  /** What is left, in lots, of orders that trade as takers. */
+  /** The remaining lots of orders that trade as takers, by id. */
   const left = new Map<string, number>()
 
   function tell(id: string, market: ListedMarket, change: Partial<FeedOrder>): void {
     const known = told.get(id)
     const about = { order_id: id, ticker: market.rules.ticker }
-    // One order may trade hundreds of thousands of times: it is changed in place.
+    // Changed in place, as one order may trade hundreds of thousands of times.
     if (known) Object.assign(known, change)
     else told.set(id, { ...about, status: 'PENDING', remaining_quantity: '0', ...change })
   }
@@ -43,7 +46,7 @@ export function ordersIn(
   }
 
   function refuse({ orderId, market, code, original }: EventOf<'order_rejected'>): void {
-    // A command that came twice is refused under the id of its order, which is what it was.
+    // A command that came twice is refused under its order's own id, and that order is as it was.
     if (code === 'REPLAYED_MESSAGE' && sameOrderId(orderId, original)) return
     const order_id = formatOrderId(orderId, market)
     const ticker = catalog.market(market)?.rules.ticker ?? ''
@@ -107,7 +110,7 @@ function amendedTerms(event: EventOf<'order_amended'>, market: ListedMarket): Pa
   }
 }
 
-/** An open order as its row has it. */
+/** An open order, from its row. */
 export function orderOfRow(row: OpenOrderRow, market: ListedMarket): FeedOrder {
   const self_trade_prevention = SELF_TRADES.find((word) => word === row.self_trade)
   return {
@@ -128,7 +131,7 @@ export function orderOfRow(row: OpenOrderRow, market: ListedMarket): FeedOrder {
   }
 }
 
-/** What a decision did to an account's dead-man switch; the last of it, where it did several things. */
+/** What a decision did to an account's dead-man switch: the last of several changes. */
 export function switchIn({ events }: Decision, account: number): FeedSwitch | undefined {
   const event = events.findLast(
     (one): one is EventOf<'cancel_timer_set' | 'cancel_timer_fired'> =>

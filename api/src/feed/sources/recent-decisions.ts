@@ -1,16 +1,21 @@
 import type { Decision } from '@truebook/shared/decision'
 import { createEventWindow, type WindowLimits } from '../event-window.js'
 
-/** The last decisions without a gap, up to the one that was added last. */
+/** The last decisions, without a gap, up to the one added last. */
 export interface RecentDecisions {
   add(decision: Decision): void
-  /** Of the last one added. */
+  /** The sequence of the last decision added. */
   sequence(): number
-  /** Those after a sequence; undefined where they are not all here. */
+  /** The decisions after a sequence; undefined where some are no longer here. */
   after(since: number): readonly Decision[] | undefined
-  /** Some of those before a sequence, up to the one just before it, oldest first; undefined where none are. */
+  /**
+   * A page of decisions that ends just before a sequence, oldest first; undefined where none are
+   * here.
+   */
   before(sequence: number): readonly Decision[] | undefined
-  /** Takes older ones in, which have no gap, as far as they join and there is room. */
+  /**
+   * Takes in older decisions, which have no gap, if they join the first one here and there is room.
+   */
   join(older: readonly Decision[]): void
 }
 
@@ -18,13 +23,13 @@ const A_PAGE = 1024
 
 export function createRecentDecisions(options: {
   readonly kept: WindowLimits
-  /** The sequence that is already known. */
+  /** The sequence up to which all is known already. */
   readonly from: number
 }): RecentDecisions {
   const recent = createEventWindow<Decision>(options.kept)
   let sequence = options.from
 
-  /** The first sequence that is here, or would be. */
+  /** The sequence of the oldest decision here, or of the next one where there is none. */
   const first = () => recent.items()[0]?.sequence ?? sequence + 1
 
   return {

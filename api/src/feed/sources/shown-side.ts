@@ -4,27 +4,30 @@ import type { LevelChange } from '../market-step.js'
 
 /** One side of a book as a channel shows it: grouped, and cut to its best levels. */
 export interface ShownSide {
-  /** What changes of what is shown, the best first, when a book has taken these levels; 0 is gone. */
+  /**
+   * What a book's changes of levels change in what is shown, the best level first; quantity 0
+   * removes a level.
+   */
   take(changes: readonly LevelChange[], ladder: Ladder): readonly DepthLevel[]
-  /** So many of the best that are shown. */
+  /** The best `count` levels that are shown. */
   best(count: number, ladder: Ladder): readonly DepthLevel[]
-  /** How many are. */
+  /** How many levels are shown. */
   size(ladder: Ladder): number
 }
 
 export interface ShownTerms {
   readonly side: Side
-  /** Of a group of levels, in ticks. */
+  /** The width of a group of levels, in ticks. */
   readonly width: number
-  /** Most levels shown; Infinity for all. */
+  /** The most levels shown; Infinity for all. */
   readonly limit: number
 }
 
 type Change = Pick<LevelChange, 'price' | 'before' | 'after'>
 
-/** What a step costs does not depend on how many levels there are, only on how many it changes. */
+/** A step's cost depends only on how many levels it changes, not on how many there are. */
 export function createShownSide({ side, width, limit }: ShownTerms, now: Ladder): ShownSide {
-  // Groups are summed up once, and then kept.
+  // Groups are summed up once, and then kept up to date.
   const groups = width === 1 ? undefined : groupsOf(now)
   const shownOf = (ladder: Ladder) => groups ?? ladder
   let edge = edgeOf(shownOf(now))
@@ -58,7 +61,10 @@ export function createShownSide({ side, width, limit }: ShownTerms, now: Ladder)
   const isWithin = (price: number, last: number | undefined) =>
     last === undefined || (side === 'BUY' ? price >= last : price <= last)
 
-  /** Levels that did not change, and are shown by one edge and not by the other. */
+  /**
+   * Visits the levels beyond one edge that the other edge shows: they need not have changed
+   * themselves.
+   */
   function passed(
     ladder: Ladder,
     from: number | undefined,

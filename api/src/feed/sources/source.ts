@@ -1,6 +1,6 @@
 import type { SubscribeMode } from '@truebook/shared/wire/feed-operations'
 
-/** How a subscription begins: what is sent before, and instead of, messages up to `sequence`. */
+/** How a subscription begins: messages that stand for everything up to `sequence`. */
 export interface Opening {
   readonly mode: SubscribeMode
   readonly sequence: number
@@ -8,28 +8,33 @@ export interface Opening {
   readonly texts: readonly string[]
 }
 
-/** Who has commands, orders or levels looked through, and pays for them. */
+/** A client for which commands, orders or levels are searched, and which pays for that. */
 export interface Payer {
-  /** Those of one name wait for each other; others have their turn in between. */
+  /** Searches of payers with the same name wait for each other; others have turns in between. */
   readonly name: string
-  /** A large command counts as many. */
+  /** Pays for this many commands; a large command counts as several. */
   pay(commands: number): void
-  /** How long it takes until nothing is owed, in milliseconds. */
+  /** Milliseconds until nothing is owed. */
   owedMs(): number
-  /** Whether nobody waits any more. */
+  /** Whether the client is gone, so that nobody waits for the search. */
   isGone(): boolean
 }
 
-/** What a channel says, and said. `Step` is what happens to it: a command, seen from the channel. */
+/** The messages of a channel. `Step` is what it is told of: a command, as the channel sees it. */
 export interface Source<Step> {
   /** The sequence that the channel is as of. */
   sequence(): number
-  /** What it says of a step; undefined for nothing. */
+  /** The message about a step; undefined for none. */
   update(step: Step): string | undefined
-  /** How a client begins that has nothing yet. */
+  /** The opening of a client that has nothing yet. */
   open(payer: Payer): Opening | Promise<Opening>
-  /** What was said after a sequence; undefined where nobody knows any more, and so where it is not given. */
+  /**
+   * What was said after a sequence. Undefined, as where it is not given, if that is no longer
+   * known.
+   */
   replay?(since: number, payer: Payer): Opening | undefined | Promise<Opening | undefined>
-  /** Everything at once, for a reader that missed some; for channels that are state, or can be. */
+  /**
+   * One message with everything, for a reader that missed some; only of channels that show a state.
+   */
   snapshot?(payer: Payer): string
 }

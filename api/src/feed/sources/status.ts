@@ -3,7 +3,7 @@ import type { Said } from '@truebook/shared/wire/feed'
 import type { Catalog } from '../catalog.js'
 import type { Source } from './source.js'
 
-/** What each market takes now, whenever that changes. */
+/** Each market's status, whenever one changes. */
 export function statusSource(catalog: Catalog, sequence: () => number): Source<Decision> {
   function snapshot(): string {
     const markets = catalog.markets().map(({ rules, status }) => ({ ticker: rules.ticker, status }))

@@ -16,7 +16,7 @@ export interface Standing {
   readonly now: () => number
 }
 
-/** The last price, and the day of trades behind it, after each command that traded or set the price. */
+/** The last price and the last 24 hours, after each command that traded or set the price. */
 export function tickerSource(
   market: ListedMarket,
   channel: string,
@@ -47,7 +47,7 @@ export function tickerSource(
   }
 }
 
-/** A stretch of trades in decimals. */
+/** A stretch of trades as decimals. */
 export function barTexts(market: ListedMarket, bar: Bar) {
   return {
     open: priceText(market, bar.open),

@@ -1,11 +1,11 @@
 import { setImmediate as turn } from 'node:timers/promises'
 
-/** Events that are told again without a break: a few milliseconds. */
+/** How many events are told again without a break: a few milliseconds. */
 const EVENTS_A_TURN = 1024
 
 type Looked = { readonly events: readonly unknown[] }
 
-/** What is said of each step; the others go on meanwhile. */
+/** The messages about steps. Pauses now and then, so that other work goes on meanwhile. */
 export async function toldAgain<Step extends Looked>(
   steps: readonly Step[],
   update: (step: Step) => string | undefined,
@@ -18,7 +18,7 @@ export async function toldAgain<Step extends Looked>(
   return texts
 }
 
-/** Looks at each step; the others go on meanwhile. */
+/** Calls `look` for each step. Pauses now and then, so that other work goes on meanwhile. */
 export async function inTurns<Step extends Looked>(
   steps: readonly Step[],
   look: (step: Step) => void,
