@@ -8,35 +8,40 @@ import type { Logger } from 'pino'
 import { inTime } from './in-time.js'
 import { journalAfter, untilReplicated } from './queries/journal.js'
 
-/** Follows what the engine decides: every decision once, in sequence order, without a gap. */
+/** Follows what the engine decides: hands on every decision once, in sequence, without a gap. */
 export interface Follower {
-  /** Whether the last look at the event stream succeeded. */
+  /** Whether the event stream could be read when it was last tried. */
   isConnected(): boolean
-  /** The last decision handed on. */
+  /** The sequence of the last decision handed on. */
   sequence(): number
-  /** Ends the following; nothing is handed on afterwards. */
+  /** Stops following. Nothing is handed on after that. */
   stop(): Promise<void>
 }
 
 export interface FollowerOptions {
   readonly events: Stream
   readonly db: Database
-  /** The sequence that is already known. */
+  /** The sequence up to which all is known already. */
   readonly from: number
   readonly onDecision: (decision: Decision) => void
-  /** Whether somebody waits for a decision: then the journal is asked as soon as the stream is idle. */
+  /**
+   * Whether somebody waits for a decision: then the journal is read as soon as the stream is idle.
+   */
   readonly isWaitedFor: () => boolean
   readonly log: Logger
 }
 
 const READ_LIMIT = 256
 const READ_WAIT_MS = 200
-/** What a stream lost before it was read never comes: after so many idle reads the journal is asked. */
+/**
+ * What the stream lost before it was read never comes, so the journal is read after this many idle
+ * reads.
+ */
 const IDLE_READS = 10
-/** A stream that owes its answer for so long is away, though its connection stands. */
+/** A stream that owes an answer for this long counts as away, even if its connection stands. */
 const SILENT_MS = 3_000
 const MAX_BACK_OFF_MS = 1_000
-/** What is taken in without a break, but for one decision: some milliseconds. */
+/** How many events are taken in without a break, plus at most one decision: some milliseconds. */
 const EVENTS_A_TURN = 1024
 
 export function startFollower(options: FollowerOptions): Follower {
@@ -75,13 +80,16 @@ export function startFollower(options: FollowerOptions): Follower {
     if (idleReads > 0 && (isWaitedFor() || idleReads % IDLE_READS === 0)) lookBeside()
   }
 
-  /** What brings nothing, and has an id that no engine gave it, stays next in the stream, at every read. */
+  /**
+   * An entry that brings nothing new, under an id that no engine gave it, comes first at every
+   * read. So the journal is read instead, and then a moment waited.
+   */
   async function passOver(): Promise<void> {
     await lookInJournal()
     await sleep(READ_WAIT_MS)
   }
 
-  /** Looks in the journal while the stream is read on: a database that hangs must not hold that up. */
+  /** Reads the journal while the stream is read on: a database that hangs must not hold that up. */
   function lookBeside(): void {
     if (isLooking) return
     isLooking = true
@@ -94,7 +102,7 @@ export function startFollower(options: FollowerOptions): Follower {
       })
   }
 
-  /** What comes next in the stream; while it is silent, the journal is asked. */
+  /** The next entries of the stream. While it is silent, the journal is read. */
   async function read(): Promise<readonly StreamEntry[]> {
     const reading = events.read(`${sequence}-0`, READ_LIMIT, READ_WAIT_MS)
     while (!stopped) {
@@ -112,14 +120,17 @@ export function startFollower(options: FollowerOptions): Follower {
     connected = false
   }
 
-  /** While the stream is away, what was committed can still be read from the journal. */
+  /**
+   * Reads the journal while the stream is away, as decisions may be committed meanwhile, and waits
+   * before trying again.
+   */
   async function recover(): Promise<void> {
     failures += 1
     lookBeside()
     await sleep(Math.min(50 * failures, MAX_BACK_OFF_MS))
   }
 
-  /** A journal that cannot be read either is asked again. */
+  /** Reads all that the journal has. Where it cannot be read, it will be tried again. */
   function lookInJournal(): Promise<void> {
     return catchUp(Number.POSITIVE_INFINITY).catch((error) => {
       if (error instanceof AssertionError) throw error
@@ -138,7 +149,7 @@ export function startFollower(options: FollowerOptions): Follower {
     await handOn(decisions)
   }
 
-  /** Reads the journal up to a sequence, or as far as it goes. */
+  /** Hands on the journal's decisions up to a sequence, or as far as it goes. */
   async function catchUp(through: number): Promise<void> {
     while (sequence < through && !stopped) {
       const rows = await journalAfter(db, sequence)
@@ -153,7 +164,10 @@ export function startFollower(options: FollowerOptions): Follower {
     }
   }
 
-  /** The others have their turns in between: then what is handed on here may have been from elsewhere. */
+  /**
+   * Hands on those decisions that come next. Other work runs in between, and what is read from the
+   * journal or the stream meanwhile may hand on some of them first.
+   */
   async function handOn(decisions: readonly Decision[]): Promise<void> {
     for (const decision of decisions) {
       if (decision.sequence !== sequence + 1 || stopped) continue
@@ -166,7 +180,10 @@ export function startFollower(options: FollowerOptions): Follower {
     }
   }
 
-  /** What was taken in by half is not to be gone on from: as after any assertion, the copy ends and reads all anew. */
+  /**
+   * Asserts that a decision is taken in whole: nothing may go on from half of one. As after any
+   * assertion the api ends, and loads everything anew.
+   */
   function takeWhole(decision: Decision): void {
     try {
       onDecision(decision)

@@ -7,19 +7,20 @@ import { type Stream, UnsentError } from '@truebook/shared/streams'
 import { outcomeUnknown } from './orders/outcome-unknown.js'
 import type { Backlog } from './overload/backlog.js'
 
-/** How a command that was sent ended, as far as its sender learnt. */
+/** How the wait for a command's decision ended. */
 export type Outcome = 'decided' | 'unknown' | 'unavailable'
 
-/** Sends commands to the engine and waits for what was decided, and committed, about them. */
+/** Sends commands to the engine and waits for their committed decisions. */
 export interface Gateway {
   /**
-   * Throws `UNAVAILABLE` where nothing was sent, `INTERNAL` where it cannot be, and `OUTCOME_UNKNOWN` where nobody
-   * can say yet.
+   * Resolves to the command's decision. Throws `UNAVAILABLE` where the command was not sent,
+   * `INTERNAL` where it cannot be encoded, and `OUTCOME_UNKNOWN` where nobody can say yet what
+   * became of it.
    */
   send(command: Command): Promise<Decision>
-  /** Hands in a decision from the event stream; those that nobody waits for are passed over. */
+  /** Takes in a decision from the event stream; one that nobody waits for is ignored. */
   take(decision: Decision): void
-  /** How many commands wait for their decision. */
+  /** How many commands wait for their decisions. */
   waiting(): number
 }
 
@@ -31,7 +32,7 @@ export interface GatewayOptions {
   /** The most commands that may wait at once. */
   readonly limit: number
   readonly onOutcome: (outcome: Outcome) => void
-  /** Hears of what was sent and decided, and of what could not be sent. */
+  /** Told of commands that were sent, decided, or could not be sent. */
   readonly backlog: Pick<Backlog, 'sent' | 'unsent' | 'decided'>
 }
 
@@ -42,9 +43,10 @@ interface Waiting {
 }
 
 /**
- * Emptied by whoever leaves. When a `Map` moves to a new table, the old one goes on holding what was
- * in it, and once old itself, the new one too: so without this, requests that are long answered are
- * copied by collection after collection, until one of everything comes.
+ * An entry of the `Map`, emptied when its command no longer waits. A `Map` that moves to a new
+ * table keeps the old table, with all entries, until that is collected; and once the old table is
+ * in the old generation, it keeps the new one too. Were entries not emptied, minor collections
+ * would copy requests that are long answered, until a full one comes.
  */
 interface Pending {
   waiting: Waiting | undefined
@@ -54,7 +56,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const { commands, isConnected, timeoutMs, limit, onOutcome, backlog } = options
   const pending = new Map<string, Pending>()
   let outbox: Command[] = []
-  /** Entries on their way to Redis. */
+  /** How many entries are on their way to Redis. */
   let underWay = 0
 
   function send(command: Command): Promise<Decision> {
@@ -72,9 +74,9 @@ export function createGateway(options: GatewayOptions): Gateway {
   }
 
   /**
-   * What is sent within one turn of the event loop goes out at its end, as one entry; what is sent
-   * while an entry is on its way waits for Redis to have it. So a busy api sends fewer entries, which
-   * cost Redis and the engine as much as their commands do.
+   * Commands of one turn of the event loop go out at its end as one entry. While an entry is on its
+   * way to Redis, new commands wait for it. So a busy api sends fewer entries, which cost Redis and
+   * the engine as much as the commands in them.
    */
   function post(command: Command): void {
     if (outbox.length === 0 && underWay === 0) setImmediate(flush)
@@ -96,8 +98,8 @@ export function createGateway(options: GatewayOptions): Gateway {
     if (sent.length === 0) return
     const bytes = encode(commandsField, sent)
     underWay += 1
-    // Where the connection broke after sending, the engine may have the commands all the same: that it
-    // has not, only an answer of Redis itself says, or whoever sent nothing.
+    // Where the connection broke after sending, the engine may have the commands all the same. That
+    // it has not is known only from an answer of Redis itself, or where nothing was sent.
     const appended = commands.append(bytes).catch((cause: Error) => {
       if (cause.name !== 'ReplyError' && !(cause instanceof UnsentError)) return
       for (const { id } of sent) refuse(keyOf(id), new TruebookError('UNAVAILABLE', { cause }))
@@ -108,7 +110,9 @@ export function createGateway(options: GatewayOptions): Gateway {
     })
   }
 
-  /** A command that has no bytes is a mistake of ours: it fails alone, and those beside it go out. */
+  /**
+   * A command that cannot be encoded is a mistake of ours: it fails alone, and the others go out.
+   */
   function canBeWritten(command: Command): boolean {
     try {
       encode(commandsField, [command])
@@ -142,7 +146,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   function refuse(key: string, error: TruebookError): void {
     const waiting = leave(key)
     backlog.unsent(pending.size)
-    // Who gave up before was told that the outcome is unknown, and counted as such.
+    // A sender that gave up before was told that the outcome is unknown, and is counted as such.
     if (!waiting) return
     onOutcome('unavailable')
     waiting.reject(error)

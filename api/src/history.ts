@@ -2,35 +2,40 @@ import { TruebookError } from '@truebook/shared/error'
 import { EXACT_TOTAL, type HistoryQuery } from '@truebook/shared/wire/page'
 import { type Page, readPage } from './page.js'
 
-/** Which rows of a history are asked for: newest first, at most a page of them. */
+/** Which rows of a history are asked for, newest first: at most a page. */
 export interface Stretch<Key> {
-  /** The first page where a cursor says where to begin. */
+  /** The page; the first one where a cursor says where to begin. */
   readonly page: Page
-  /** Rows that follow this one, older ones. */
+  /** The row after which to begin: older rows follow. */
   readonly after?: Key | undefined
-  /** Rows ahead of this one, newer ones: those next to it. */
+  /** The row before which to end: the newer rows next to it. */
   readonly before?: Key | undefined
-  /** Unix milliseconds, both inclusive. */
+  /** Unix milliseconds, both included. */
   readonly since?: number | undefined
   readonly until?: number | undefined
 }
 
-/** How a row's place in its history is written as a cursor; `read` gives undefined for nonsense. */
+/**
+ * Writes a row's place in its history as text, and reads it; `read` gives undefined where a text is
+ * no cursor.
+ */
 export interface Cursor<Key> {
   read(text: string): Key | undefined
   write(key: Key): string
 }
 
-/** Rows from a place on, in the direction asked for: one more than a page where there are more. */
+/** The rows found, in the direction asked for: one more than a page where there are more. */
 export interface Found<Row> {
   readonly rows: readonly Row[]
-  /** Counted no further than one beyond `EXACT_TOTAL`, unless counting is free. */
+  /**
+   * How many rows there are, counted to at most one beyond `EXACT_TOTAL`, unless counting is free.
+   */
   readonly counted: number
 }
 
-/** A history: how its rows are found, and shown. */
+/** How a history's rows are found and shown. */
 export interface History<Key, Row, Shown> {
-  /** Finds and shows rows when it is the turn of whoever asks. */
+  /** Runs the work when it is the asker's turn. */
   readonly inTurn: <T>(work: () => Promise<T>) => Promise<T>
   readonly cursor: Cursor<Key>
   keyOf(row: Row): Key
@@ -38,10 +43,12 @@ export interface History<Key, Row, Shown> {
   show(rows: readonly Row[]): readonly Shown[] | Promise<readonly Shown[]>
 }
 
-/** Of a history any page of which costs next to nothing: nobody waits for it. */
+/** For a history whose pages cost next to nothing: it runs at once. */
 export const AT_ONCE: History<never, never, never>['inTurn'] = (work) => work()
 
-/** Answers with the rows asked for, and with cursors to go on from. */
+/**
+ * The answer to a query of a history: its rows, with cursors to go on from. Throws `INVALID_FIELD`.
+ */
 export async function answerHistory<Key, Row, Shown>(
   query: HistoryQuery,
   { inTurn, cursor, keyOf, find, show }: History<Key, Row, Shown>,
@@ -61,7 +68,10 @@ export async function answerHistory<Key, Row, Shown>(
   })
 }
 
-/** Reads what is asked for; pages out of range are cut to it, cursors and times are checked. */
+/**
+ * Reads what a query asks for. Page numbers out of range are cut to the range, cursors and times
+ * are checked.
+ */
 function readStretch<Key>(query: HistoryQuery, cursor: Cursor<Key>): Stretch<Key> {
   const { after, before, since, until } = query
   if (after && before) {
@@ -78,7 +88,7 @@ function readStretch<Key>(query: HistoryQuery, cursor: Cursor<Key>): Stretch<Key
   }
 }
 
-/** How many rows to ask for, and how many to pass over first: one more tells whether more follow. */
+/** How many rows to skip, and how many to read: one more than a page tells whether more follow. */
 export function limitsOf({ page }: Stretch<unknown>): { limit: number; offset: number } {
   return { limit: page.size + 1, offset: page.index * page.size }
 }
@@ -91,12 +101,12 @@ interface Slice<Row> {
   readonly more: boolean
 }
 
-/** Turns rows as they were found into those of the answer. */
+/** Turns the rows found into those of the answer. */
 function sliceOf<Key, Row>(stretch: Stretch<Key>, { rows, counted }: Found<Row>): Slice<Row> {
   const { page, before } = stretch
   const shown = rows.slice(0, page.size)
   if (before !== undefined) {
-    // The cursor's own row follows, whatever became of those between.
+    // The cursor's own row is older than these, whatever became of those between.
     return { rows: shown.reverse(), total: counted, more: true }
   }
   const more = rows.length > page.size

@@ -1,19 +1,20 @@
 import { TruebookError } from '@truebook/shared/error'
 
 /**
- * Runs so many pieces of work at a time. The others wait: each asker's in the order in which they came,
- * and the askers take turns, so that one who wants much is behind nobody but themselves.
+ * Runs a limited number of pieces of work at a time. The rest wait: an asker's in the order in
+ * which they came, and the askers take turns, so that one who wants much delays nobody but
+ * themselves.
  */
 export type Lane = <T>(asker: string, work: () => Promise<T>) => Promise<T>
 
 export interface LaneLimits {
   /** How many pieces of work run at a time. */
   readonly width: number
-  /** How many of one asker. */
+  /** How many of one asker's run at a time. */
   readonly each?: number
-  /** How many of one asker may wait: what is beyond that is refused, as `TOO_MANY_REQUESTS`. */
+  /** How many of one asker's may wait: more are refused as `TOO_MANY_REQUESTS`. */
   readonly waiting?: number
-  /** How long one waits: then it is refused as that, too. Whoever asked is gone before long. */
+  /** How long each may wait before it is refused so, too: clients do not wait for ever. */
   readonly waitMs?: number
 }
 
@@ -23,7 +24,7 @@ export function createLane({
   waiting = Number.POSITIVE_INFINITY,
   waitMs,
 }: LaneLimits): Lane {
-  /** Who has waited longest since their last turn comes first. */
+  /** Waiting work by asker; the asker whose last turn is longest ago comes first. */
   const lines = new Map<string, (() => void)[]>()
   /** How many pieces of work each asker has under way. */
   const under = new Map<string, number>()
@@ -57,7 +58,7 @@ export function createLane({
     })
   }
 
-  /** A place is free: of those whom it is for, the first takes it. */
+  /** Gives a free place to the first asker who may begin. */
   function callNext(): void {
     for (const [asker, line] of lines) {
       if (!mayBegin(asker)) continue
@@ -71,7 +72,7 @@ export function createLane({
   }
 
   return async (asker, work) => {
-    // Whoever is called is counted before anybody else can come.
+    // `callNext` has counted it already, so that nobody who comes in between takes its place.
     if (running >= width || !mayBegin(asker)) await wait(asker)
     else count(asker, 1)
     try {

@@ -3,10 +3,16 @@ import { TruebookError } from '@truebook/shared/error'
 import type { FastifyRequest } from 'fastify'
 import type { Catalog, ListedMarket } from './feed/catalog.js'
 
-/** Tickers are BTC_USDC; BTC/USDC comes percent-encoded as one segment, or plain as two. */
+/**
+ * Paths of a market. A ticker is BTC_USDC; BTC/USDC comes percent-encoded as one segment, or plain
+ * as two.
+ */
 export const TICKER_PATHS = ['/markets/:ticker', '/markets/:base/:quote']
 
-/** The market that a path names; throws where none is listed under that name, or more follows one. */
+/**
+ * The market that a path names. Throws `INVALID_MARKET` where none has this name, and `NOT_FOUND`
+ * where more follows it.
+ */
 export function marketOf(request: FastifyRequest, catalog: Catalog): ListedMarket {
   const { ticker, base, quote } = request.params as Record<string, string | undefined>
   const asked = ticker ?? `${base}_${quote}`
@@ -15,7 +21,7 @@ export function marketOf(request: FastifyRequest, catalog: Catalog): ListedMarke
   return marketAsked(catalog, asked)
 }
 
-/** The market that is asked for by its ticker; throws where none is listed under it. */
+/** The market with this ticker. Throws `INVALID_MARKET` where there is none. */
 export function marketAsked(catalog: Catalog, asked: string): ListedMarket {
   const market = catalog.marketByTicker(asked)
   if (market) return market
@@ -23,7 +29,7 @@ export function marketAsked(catalog: Catalog, asked: string): ListedMarket {
   throw new TruebookError('INVALID_MARKET', { message })
 }
 
-/** The market of a field `ticker`; throws where none is listed under it. */
+/** The market that a field `ticker` names. Throws `INVALID_MARKET` where there is none. */
 export function marketNamed(catalog: Catalog, ticker: string): ListedMarket {
   const market = catalog.marketByTicker(ticker)
   if (market) return market
@@ -31,15 +37,18 @@ export function marketNamed(catalog: Catalog, ticker: string): ListedMarket {
   throw new TruebookError('INVALID_MARKET', { message, details: { field: 'ticker' } })
 }
 
-/** The market of an order or a trade that was read from the database; throws where this copy has yet to hear of it. */
+/**
+ * The market of an order or a trade read from the database. Throws `UNAVAILABLE` where this copy
+ * has yet to hear of it.
+ */
 export function marketOfRow(catalog: Catalog, id: number): ListedMarket {
   const market = catalog.market(id)
-  // Its market's event is on its way: the row was read from the database a moment before it came.
+  // The market's event is on its way: the row was read from the database a moment before it came.
   if (!market) throw new TruebookError('UNAVAILABLE')
   return market
 }
 
-/** The asset of a symbol; throws where none is listed under it. */
+/** The asset with this symbol. Throws `INVALID_ASSET` where there is none. */
 export function assetNamed(catalog: Catalog, symbol: string): Asset {
   const asset = catalog.assetBySymbol(symbol)
   if (asset) return asset
@@ -48,7 +57,10 @@ export function assetNamed(catalog: Catalog, symbol: string): Asset {
   throw new TruebookError('INVALID_ASSET', { message, details: { field: 'asset' } })
 }
 
-/** The asset of such a row, in the same way. */
+/**
+ * The asset of a row read from the database. Throws `UNAVAILABLE` where this copy has yet to hear
+ * of it.
+ */
 export function assetOfRow(catalog: Catalog, id: number): Asset {
   const asset = catalog.asset(id)
   if (!asset) throw new TruebookError('UNAVAILABLE')

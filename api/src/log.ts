@@ -1,12 +1,12 @@
 import { LOG_SERIALIZERS } from '@truebook/shared/logged-error'
 import { type Level, type Logger, pino } from 'pino'
 
-/** Where the lines of a log go; the standard output by default. */
+/** Where log lines go; to standard output by default. */
 export type LogSink = { write(line: string): void }
 
 /**
- * What must not stand in a log, whoever comes to log it: what lets somebody in, and what could be
- * sent again. Wallet signatures are among it, since who has one may send its message.
+ * Fields that no log may show, whoever logs them: what lets somebody in, and what could be sent
+ * again. Wallet signatures are among them, as whoever has one may send its message.
  */
 const SECRETS = [
   'authorization',
@@ -23,12 +23,12 @@ const SECRETS = [
   'recovery_codes',
 ]
 
-/** Names that hold a hyphen are quoted in the paths of pino's redaction. */
+/** In paths of pino's redaction, names with a hyphen are quoted. */
 const quoted = SECRETS.map((name) => (name.includes('-') ? `["${name}"]` : name))
 const below = (prefix: string) =>
   quoted.map((name) => (name.startsWith('[') ? prefix + name : `${prefix}.${name}`))
 
-/** A log of JSON lines that holds no secrets. */
+/** A log of JSON lines without secrets. */
 export function createLog(level: Level | 'silent', sink?: LogSink): Logger {
   const options = {
     name: 'api',

@@ -7,13 +7,13 @@ tuneCollector()
 const level = LOG_LEVELS.find((known) => known === process.env.LOG_LEVEL) ?? 'info'
 const log = createLog(level)
 
-/** Before we run there is nothing to end in order. */
+/** Ends the process; until the api runs there is nothing to close in order. */
 let end: (why: string) => void = (why) => process.exit(why === 'disconnect' ? 1 : 0)
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => end(signal))
-// Whoever started us is gone.
+// The process that started this one is gone.
 process.on('disconnect', () => end('disconnect'))
 
-/** Stops once, whatever asks for it first. */
+/** Stops the api once, whatever asks for it first. */
 function stopOn(api: RunningApi): void {
   let stopping = false
   const stop = (why: string, code = 0) => {

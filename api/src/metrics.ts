@@ -4,34 +4,36 @@ import { createLoadMetrics, type LoadMetrics } from './overload/load-metrics.js'
 import type { ReadSolvency } from './solvency.js'
 import { watchSolvency } from './solvency-metrics.js'
 
-/** What Prometheus may ask for. */
+/** The metrics of an api for Prometheus. */
 export interface Metrics extends LoadMetrics {
   /** The text of GET /metrics, and its content type. */
   text(): Promise<string>
   readonly contentType: string
   observeRequest(request: {
     readonly method: string
-    /** The route's pattern, not the path: there are few of them. */
+    /** The route's pattern, not the path: there are only so many of them. */
     readonly route: string
     readonly status: number
     readonly seconds: number
   }): void
   countOutcome(outcome: Outcome): void
-  /** Counts the orders of a batch, by what became of each. */
+  /** Counts the orders of a batch that were taken and refused. */
   countBatch(batch: {
     readonly kind: 'place' | 'amend' | 'cancel'
     readonly taken: number
     readonly refused: number
   }): void
-  /** Notes how far the event stream was followed, and how old that decision is. */
+  /** Notes the last decision taken from the event stream, and how old it was. */
   observeDecision(decision: { readonly sequence: number; readonly lagSeconds: number }): void
-  /** How long one turn of the feed took to write to all that listen. */
+  /** Notes how long one turn of the feed took to write. */
   observeFlush(sent: { readonly ms: number }): void
-  /** How many connections the feed has. All that is watched is asked for when the metrics are. */
+  /**
+   * Shows how many connections the feed has. What is watched is read at each request for metrics.
+   */
   watchConnections(count: () => number): void
-  /** How many commands wait for their decision. */
+  /** Shows how many commands wait for their decisions. */
   watchWaiting(waiting: () => number): void
-  /** What is owed and what is there. */
+  /** Shows what is owed and what is held. */
   watchSolvency(solvency: ReadSolvency): void
 }
 
@@ -76,7 +78,7 @@ export function createMetrics(): Metrics {
     buckets: SECONDS,
     registers,
   })
-  /** Asked when the metrics are. */
+  /** A gauge whose value is read at each request for metrics. */
   function watch(name: string, help: string, value: () => number): void {
     new Gauge({
       name,

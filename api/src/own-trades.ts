@@ -5,7 +5,7 @@ import { ownTradeAnswer } from './answers/trade.js'
 import type { ListedMarket } from './feed/catalog.js'
 import { namesOf } from './queries/orders.js'
 
-/** An account's trades in a market as it sees them, with the names that it gave its orders. */
+/** An account's trades in a market as it sees them, with the names of its orders. */
 export async function showOwnTrades(
   db: Database,
   rows: readonly TradeTable[],

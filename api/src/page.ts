@@ -1,6 +1,6 @@
 import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from '@truebook/shared/wire/page'
 
-/** Which page of a list is asked for. */
+/** The page of a list that is asked for. */
 export interface Page {
   /** From 0. */
   readonly index: number
@@ -18,21 +18,21 @@ interface PageTexts {
   readonly page_size?: string
 }
 
-/** So many rows times the largest page still fit what the database counts in. */
+/** This page number times the largest page size still fits a bigint of the database. */
 const LAST_PAGE = 999_999_999_999_999
 
-/** Reads the page asked for; numbers out of range are cut to it. */
+/** Reads which page is asked for. Numbers out of range are cut to the range. */
 export function readPage({ page = '0', page_size = String(DEFAULT_PAGE_SIZE) }: PageTexts): Page {
   const size = Math.min(Math.max(Number(page_size), 1), MAX_PAGE_SIZE)
   return { index: Math.min(Math.max(Number(page), 0), LAST_PAGE), size }
 }
 
-/** The envelope of a page, with the numbers that were used. */
+/** The answer's envelope: the rows, and the numbers of the page that were used. */
 export function pageAnswer<T>(page: Page, total: number, data: readonly T[]) {
   return { total, page: page.index, page_size: page.size, data: [...data] }
 }
 
-/** The page of a list that is in memory as a whole. */
+/** A page of a list that is in memory. */
 export function pageOfAll<T>(page: Page, items: readonly T[]): PageOf<T> {
   const from = page.index * page.size
   return { total: items.length, rows: items.slice(from, from + page.size) }

@@ -1,7 +1,10 @@
 import { TruebookError } from '@truebook/shared/error'
 import { isWellCased, ZERO_WALLET } from '@truebook/shared/wallet'
 
-/** An address in lower case; refused where a digit was mistyped, or nobody can have its key. */
+/**
+ * An address in lower case. Throws `INVALID_FIELD` where a digit was mistyped, or nobody can have
+ * its key.
+ */
 export function readWallet(field: string, address: string): string {
   if (!isWellCased(address)) {
     throw wrong(field, `in lower case, or in mixed case as EIP-55 has it, but ${address}`)

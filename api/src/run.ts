@@ -21,27 +21,30 @@ import { unlistedLimits } from './unlisted-limits.js'
 
 export interface RunOptions {
   readonly env: Env
-  /** The logs of this process; without them Redis at REDIS_URL carries them. */
+  /** The streams where all parts are one process; without them, Redis at REDIS_URL carries them. */
   readonly streams?: Streams
   readonly log?: Logger
-  /** What looks at signatures; without it, what SIGNATURE_THREAD says. */
+  /** What checks signatures; by default, what SIGNATURE_THREAD says. */
   readonly verifier?: Verifier
   /** Unix milliseconds; the system's clock by default. */
   readonly now?: () => number
 }
 
 export interface RunningApi {
-  /** Where it listens, without the `/v1` of the API. */
+  /** Where the api listens, without `/v1`. */
   readonly url: string
-  /** Ends when the api does; rejects where it cannot go on. */
+  /** Resolves when the api ends; rejects where it cannot go on. */
   readonly done: Promise<void>
   stop(): Promise<void>
 }
 
-/** How many new connections may wait to be taken: beyond that the system resets some of them. */
+/** How many new connections may wait to be accepted: beyond that the system resets some of them. */
 const BACKLOG = 4096
 
-/** Opens everything, listens, and gives back how to close it all again. */
+/**
+ * Opens everything and listens; gives how to close it all again. Throws `ConfigError`, and a
+ * sentence for what is away.
+ */
 export async function run(options: RunOptions): Promise<RunningApi> {
   const { now = Date.now } = options
   const config = readApiConfig(options.env, { needsRedis: !options.streams })
@@ -99,7 +102,7 @@ async function listen(
   })
 }
 
-/** Counts are shared through Redis wherever there is one. */
+/** Counts in Redis, shared by all copies, wherever there is one. */
 async function openCounters(
   { REDIS_URL }: ApiConfig,
   onError: (error: Error) => void,
@@ -109,7 +112,10 @@ async function openCounters(
 
 const REFUSED = /^(NOAUTH|WRONGPASS|NOPERM) /
 
-/** Without the streams nothing can be traded: better not to start than to start refusing. */
+/**
+ * Throws where Redis cannot be used: nothing can be traded without the streams, and it is better
+ * not to start than to refuse everything.
+ */
 async function reach({ events }: Streams): Promise<void> {
   await events.top().catch((cause: Error) => {
     const told = REFUSED.test(cause.message)

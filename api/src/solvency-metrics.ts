@@ -2,7 +2,7 @@ import type { SolvencySums } from '@truebook/shared/db/solvency'
 import { Gauge, type Registry } from 'prom-client'
 import type { ReadSolvency } from './solvency.js'
 
-/** Sums by asset, in whole units: a gauge has no more digits than a float. */
+/** Shows the sums by asset in whole units, as a gauge has no more digits than a float. */
 export function watchSolvency(registry: Registry, solvency: ReadSolvency): void {
   count(registry, solvency, {
     name: 'truebook_miscredited_deposits',
@@ -20,7 +20,7 @@ export function watchSolvency(registry: Registry, solvency: ReadSolvency): void 
     labelNames: ['asset', 'sum'],
     registers: [registry],
     async collect() {
-      // A database that is away is told by other numbers.
+      // Other metrics tell that the database is away.
       const sums = await solvency().catch(() => undefined)
       gauge.reset()
       for (const { symbol, decimals, ...asset } of sums?.assets ?? []) {
@@ -48,7 +48,7 @@ function count(registry: Registry, solvency: ReadSolvency, { name, help, of }: C
     registers: [registry],
     async collect() {
       const sums = await solvency().catch(() => undefined)
-      // Where nobody knows, it is not there: a zero would say that all is well.
+      // Without a value the gauge is removed: a zero would say that all is well.
       if (sums?.isOfOneBlock) gauge.set(of(sums).length)
       else gauge.remove()
     },

@@ -2,15 +2,16 @@ import type { Database } from '@truebook/shared/db/connect'
 import { readSolvency, type SolvencySums } from '@truebook/shared/db/solvency'
 
 /**
- * The sums that anybody may ask for, so they are added up at most once a second, and for no more than a
- * tenth of the time, or half of it in vain: they go through all deposits and withdrawals that there ever were.
+ * The sums that anybody may ask for. To add them up goes through all deposits and withdrawals
+ * that there ever were, so that is done at most once a second, and takes at most a tenth of the
+ * time, or half of it while it fails.
  */
 export type ReadSolvency = () => Promise<SolvencySums>
 
 const KEPT_MS = 1_000
-/** So many times as long as it took to add them up. */
+/** Sums are kept for this many times as long as it took to add them up. */
 const KEPT_TIMES = 10
-/** A database that is away costs nothing to ask. */
+/** The same for a failure: to ask a database that is away costs nothing. */
 const FAILURE_KEPT_TIMES = 1
 
 export function createSolvency(db: Database): ReadSolvency {

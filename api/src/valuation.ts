@@ -2,16 +2,19 @@ import { formatUnits } from '@truebook/shared/decimal'
 import type { Catalog, ListedMarket } from './feed/catalog.js'
 import type { Prices } from './feed/prices.js'
 
-/** One of it is one US dollar. */
+/** The asset of which one unit is one US dollar. */
 const DOLLAR = 'USDC'
 
-/** A price of one whole unit in US dollars: an exact fraction. */
+/** The price of one whole unit in US dollars, as the exact fraction dollars / per. */
 export interface DollarPrice {
   readonly dollars: bigint
   readonly per: bigint
 }
 
-/** The assets that have a price, by id: over as few markets as there need be, by last prices. */
+/**
+ * Prices of the assets that have one, by id, from markets' last prices. An asset priced over
+ * several markets goes over as few as it can.
+ */
 export function dollarPrices(
   catalog: Pick<Catalog, 'assetBySymbol' | 'markets'>,
   lastPrices: Pick<Prices, 'last'>,
@@ -21,7 +24,7 @@ export function dollarPrices(
   if (!dollar) return prices
   prices.set(dollar.id, { dollars: 1n, per: 1n })
   const markets = marketsByAsset(catalog.markets())
-  // A map that is gone through also gives what is added meanwhile: those a market further away.
+  // Iterating over a map also gives what is added meanwhile: assets one market further away.
   for (const [asset, price] of prices) {
     for (const market of markets.get(asset) ?? []) {
       const other = market.base.id === asset ? market.quote.id : market.base.id
@@ -33,17 +36,17 @@ export function dollarPrices(
   return prices
 }
 
-/** A value in US dollars as a whole number of 10^-18. */
+/** A value in whole 10^-18 US dollars, rounded down. */
 export function dollarValue(atoms: bigint, decimals: number, price: DollarPrice): bigint {
   return (atoms * price.dollars * 10n ** 18n) / (price.per * 10n ** BigInt(decimals))
 }
 
-/** The price of one whole unit, cut after 18 decimals. */
+/** The price of one whole unit as a decimal, cut off after 18 digits. */
 export function dollarText({ dollars, per }: DollarPrice): string {
   return formatUnits((dollars * 10n ** 18n) / per, 18)
 }
 
-/** The markets that an asset is in, in their order. */
+/** Each asset's markets, by asset, in the order given. */
 function marketsByAsset(
   markets: readonly ListedMarket[],
 ): ReadonlyMap<number, readonly ListedMarket[]> {
@@ -63,7 +66,7 @@ interface Priced {
   readonly price: DollarPrice
 }
 
-/** The price of a market's other asset, by the one that is priced. */
+/** The price of a market's other asset, from the one that has a price. */
 function otherPrice(
   { asset, price }: Priced,
   { market, ticks }: { readonly market: ListedMarket; readonly ticks: number },

@@ -8,14 +8,17 @@ import { type ChainRow, chainsOf, chainsWith } from './queries/chains.js'
 import { dropWish, keepWish, spentOf } from './queries/withdrawal-wishes.js'
 import { withdrawalSignedBy } from './queries/withdrawals.js'
 
-/** What withdrawals must keep to, by the symbols of assets; what is not named has no limit. */
+/**
+ * The limits of withdrawals, as decimals by asset symbol. An asset that is not named has no
+ * limit.
+ */
 export interface WithdrawalLimits {
   readonly minimum: ReadonlyMap<string, string>
-  /** Of one account within 24 hours. */
+  /** The most that one account may withdraw within 24 hours. */
   readonly daily: ReadonlyMap<string, string>
 }
 
-/** What somebody wants to withdraw. */
+/** A withdrawal that an account asks for. */
 export interface Wish {
   readonly account: number
   readonly asset: Asset
@@ -25,7 +28,10 @@ export interface Wish {
 
 const DAY_MS = 86_400_000
 
-/** Throws `INVALID_CHAIN`, `ASSET_NOT_ON_CHAIN`, `INVALID_AMOUNT` or `WITHDRAWAL_BELOW_MINIMUM`. */
+/**
+ * Checks a withdrawal's chain, asset and amount. Throws `INVALID_CHAIN`, `ASSET_NOT_ON_CHAIN`,
+ * `INVALID_AMOUNT` or `WITHDRAWAL_BELOW_MINIMUM`.
+ */
 export async function checkWish(
   db: Database,
   { asset, amount, chainId }: Wish,
@@ -54,7 +60,7 @@ function checkWhole({ asset, amount, unit }: { asset: Asset; amount: bigint; uni
   if (amount % unit === 0n) return
   const text = (atoms: bigint) => formatUnits(atoms, asset.decimals)
   const below = amount - (amount % unit)
-  // Only the lower neighbour: the upper one is more than whoever withdraws all has.
+  // Only the amount below: the one above is more than an owner has who withdraws everything.
   const nearest = text(below > 0n ? below : unit)
   const message = `amount must have at most ${asset.chainDecimals} decimals, those of ${asset.symbol} on chain: the nearest is ${nearest}, but ${text(amount)} came.`
   throw new TruebookError('INVALID_AMOUNT', {
@@ -64,7 +70,7 @@ function checkWhole({ asset, amount, unit }: { asset: Asset; amount: bigint; uni
 }
 
 interface DatedWish extends Wish {
-  /** Of its command. */
+  /** The id of its command. */
   readonly id: string
   readonly signature: Buffer
   readonly now: number
@@ -76,14 +82,18 @@ interface Withdrawing<T> {
   readonly send: () => Promise<T>
 }
 
-/** Longer than the engine takes a signed message, and the wait for its outcome after that. */
+/**
+ * How long an undecided wish counts: longer than the engine takes a signed message, and then the
+ * wait for its outcome.
+ */
 const WISH_MS = 600_000
 
 /**
- * Runs `send` if the account stays within its daily limit with this wish; throws
- * `WITHDRAWAL_LIMIT_REACHED` if not, or `REPLAYED_MESSAGE` where it is counted already: who asks
- * again after no answer must not take it for not made. A wish counts from before it is sent until
- * it is decided, so neither two at once nor those of unknown outcome go beyond the limit.
+ * Runs `send` if the account stays within its daily limit with this wish. Throws
+ * `WITHDRAWAL_LIMIT_REACHED` if it does not, or `REPLAYED_MESSAGE` where the same message has
+ * made a withdrawal: a client that sends it again, having had no answer, must not think that none
+ * was made. A wish counts from before it is sent until it is decided, so that neither
+ * simultaneous withdrawals nor ones of unknown outcome exceed the limit.
  */
 export async function withinDailyLimit<T>(
   db: Database,
@@ -100,7 +110,8 @@ export async function withinDailyLimit<T>(
     isOpen = !(error instanceof TruebookError && error.code === 'UNAVAILABLE')
     throw error
   } finally {
-    // One that stays behind counts no longer than an open one, and not beside what it led to.
+    // If this fails, the wish counts no longer than an undecided one, and not besides the
+    // withdrawal that it led to.
     if (!isOpen) await dropWish(db, wish.id).catch(() => undefined)
   }
 }
@@ -128,7 +139,7 @@ async function reserve(db: Database, wish: DatedWish, limit: bigint): Promise<vo
   })
 }
 
-/** What is said of an asset, in its atoms, where anything is. */
+/** An asset's limit in atoms; undefined where it has none. */
 export function amountFor(amounts: ReadonlyMap<string, string>, asset: Asset): bigint | undefined {
   const text = amounts.get(asset.symbol)
   if (text === undefined) return undefined

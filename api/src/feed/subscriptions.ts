@@ -10,22 +10,31 @@ import { createSubscription, type Subscription } from './subscription.js'
 
 /** The channels that one connection listens to. */
 export interface Subscriptions {
-  /** Begins a channel, anew where it is listened to already, with its answer and what comes before all else. */
+  /**
+   * Subscribes to a channel, anew where it is subscribed to already: sends the answer and the
+   * opening. Throws why it is refused.
+   */
   begin(wish: Wish): Promise<void>
-  /** Leaves a channel, as it was asked for, and gives its name. Throws where it is not listened to. */
+  /**
+   * Leaves a channel by the name it was asked for with, and gives its name. Throws `INVALID_FIELD`
+   * where it is not subscribed to.
+   */
   leave(asked: string): string
-  /** Sends everything at once to what left some out, each when its payer owes nothing; ends when no more can be sent now. */
+  /**
+   * Makes paused subscriptions live again by a snapshot, each once its payer owes nothing. Resolves
+   * when none is left, or the reader is slow again.
+   */
   caughtUp(): Promise<void>
-  /** Leaves all, for good. */
+  /** Leaves all channels, for good. */
   end(): void
 }
 
 export interface Wish {
   readonly name: ChannelName
-  /** Whose it is, where it is a private one. */
+  /** The account that a private channel belongs to. */
   readonly account: number | undefined
   readonly since: number | undefined
-  /** What the answer says before all else. */
+  /** The first fields of the answer. */
   readonly head: object
 }
 
@@ -33,25 +42,25 @@ export interface SubscriptionsOptions {
   readonly feed: Pick<Feed, 'limits' | 'hub' | 'channels' | 'payerOf' | 'untilPaid'>
   readonly peer: Peer
   readonly ip: string
-  /** Called when a channel says more than can wait for its beginning. */
+  /** Called when a channel says more than may wait until its opening is made. */
   readonly onOverflow: () => void
 }
 
 const MOST_WAITING_ITEMS = 20_000
-/** So many messages that are sent again cost as much as a command that is looked through. */
+/** This many messages cost as much to send again as a command to search. */
 const TEXTS_A_COMMAND = 4
 
 export function createSubscriptions(options: SubscriptionsOptions): Subscriptions {
   const { feed, peer, ip, onOverflow } = options
   const { limits, hub, channels } = feed
-  /** In the order in which they were begun, or given all at once. */
+  /** In the order in which they last began or were resumed. */
   const byName = new Map<string, Subscription>()
   let ended = false
   let isCatchingUp = false
 
   function open({ name, account }: Wish, payer: Payer): Subscription {
     const before = byName.get(channels.nameOf(name))
-    // First: one that nobody has yet may take long to make.
+    // Before the channel is opened: one that nobody has yet may take long to make.
     if (!before && byName.size >= limits.subscriptions) {
       throw new TruebookError('TOO_MANY_SUBSCRIPTIONS')
     }
@@ -76,7 +85,10 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
     return undefined
   }
 
-  /** Those that are left wait until this one is read, and then come before it. */
+  /**
+   * Resumes paused subscriptions until the reader is slow again. Those left then wait until it has
+   * read, and come first.
+   */
   async function resumeInTurn(): Promise<void> {
     for (let next = firstPaused(); next; next = firstPaused()) {
       const { name } = next.channel
@@ -109,7 +121,7 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
         const answer = { ...wish.head, ok: true, channel: name, mode, sequence }
         hub.begin(subscription, opening, frameOf(JSON.stringify(answer)))
       } catch (error) {
-        // At an end of the api what it looks back for is cut off: nobody hears of that.
+        // When the connection ends, its searches are cut off: nobody is told of that.
         if (ended) return
         drop(subscription)
         throw error

@@ -11,8 +11,9 @@ declare module 'fastify' {
 }
 
 /**
- * Waits for the answers of a connection to all that was read whole. One that takes longer than `longestWaitMs`
- * is cut: whoever does not read its answers waits for nothing here.
+ * Waits until a connection has its answers to all requests that were read whole. If that takes
+ * longer than `longestWaitMs`, as where the client does not read, the connection is destroyed and
+ * nothing runs.
  */
 export function answersOf(server: Server, longestWaitMs: number): AfterAnswers {
   const owed = new WeakMap<Duplex, Set<ServerResponse>>()
@@ -20,18 +21,19 @@ export function answersOf(server: Server, longestWaitMs: number): AfterAnswers {
     const answers = owed.get(socket) ?? new Set()
     owed.set(socket, answers)
     answers.add(response)
-    // All of a request hangs on its answer, and a connection may ask for nothing more for long.
+    // Dropped at once: a response keeps its whole request, and the connection may ask nothing more
+    // for long.
     response.once('close', () => answers.delete(response))
   })
   const waiting = new WeakSet<Duplex>()
   return (socket, run) => {
-    // Node tells of what is no HTTP anew with each piece of it.
+    // Node reports bytes that are not HTTP again with each piece of them.
     if (waiting.has(socket)) return
     const last = [...(owed.get(socket) ?? [])].findLast(({ req }) => req.complete)
     if (!last) return run()
     waiting.add(socket)
     const ignore = () => undefined
-    // Nobody else listens for it until then, and unheard it would end the api.
+    // Until then nobody else listens for errors, and one without a listener would end the api.
     socket.on('error', ignore)
     const giveUp = setTimeout(() => socket.destroy(), longestWaitMs).unref()
     last.once('close', () => {

@@ -1,14 +1,14 @@
 import type { FastifyInstance } from 'fastify'
 import { UNDESCRIBED } from '../openapi/describe.js'
 
-/** What a page of any origin may send, and read of an answer. */
+/** The headers that a page of any origin may send. */
 const ALLOWED_HEADERS = [
   'content-type',
   'authorization',
   'x-api-key',
   'x-api-signature',
   'x-api-timestamp',
-  // Other exchanges' clients send these along to public routes, which pass them over.
+  // Other exchanges' clients send these to public routes too, which ignore them.
   'x-signature',
   'x-timestamp',
   'x-2fa-code',
@@ -22,8 +22,8 @@ const EXPOSED_HEADERS = [
   'x-ratelimit-reset',
 ].join(', ')
 /**
- * Lets pages of every origin read an answer (CORS): whom a request is from is in its headers, which no
- * browser sends by itself.
+ * Lets pages of every origin read an answer (CORS). That is safe: what tells the caller is in
+ * headers that no browser sends by itself.
  */
 export const READABLE = {
   'access-control-allow-origin': '*',
@@ -32,7 +32,10 @@ export const READABLE = {
 const METHODS = 'GET, POST, PUT, PATCH, DELETE'
 const MAX_AGE_S = '86400'
 
-/** Says what pages may send. An OPTIONS that is no pre-flight gets the same harmless answer. */
+/**
+ * Answers OPTIONS with what pages may send. One that is no pre-flight gets the same harmless
+ * answer.
+ */
 export function answerPreflights(app: FastifyInstance): void {
   app.addHook('onRequest', (request, reply, done) => {
     if (request.method !== 'OPTIONS') return done()
@@ -41,6 +44,6 @@ export function answerPreflights(app: FastifyInstance): void {
     reply.header('access-control-max-age', MAX_AGE_S)
     reply.code(204).header('content-length', '0').send()
   })
-  // Without a route there would be no such request.
+  // Without a route, the hook would not run for OPTIONS.
   app.options('*', UNDESCRIBED, async () => undefined)
 }

@@ -1,14 +1,14 @@
 import type { FastifyInstance } from 'fastify'
 import { READABLE } from './allow-browsers.js'
 
-/** The headers of every answer, refusals of every kind among them. */
+/** The headers of every answer, also of every refusal. */
 export const EVERY_ANSWER = {
   ...READABLE,
-  // Whom an answer is for is in headers that caches do not know of.
+  // Caches do not know the headers that say whom an answer is for.
   'cache-control': 'no-store',
 }
 
-/** Gives them to an answer before anything can refuse its request; a route may say otherwise. */
+/** Adds these headers before anything can refuse the request; a route may change them. */
 export function headAnswers(app: FastifyInstance): void {
   app.addHook('onRequest', (_request, reply, done) => {
     reply.headers(EVERY_ANSWER)

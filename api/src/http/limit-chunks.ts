@@ -3,17 +3,20 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** In how many its body has come, as far as it is sent in chunks. */
+    /** How many chunks of its body have come, if it is sent in chunks. */
     chunks: number
   }
 }
 
-/** More than a client that streams its text needs: ours and most others send a length, and no chunks. */
+/**
+ * More than a client needs that streams its text. Ours and most others send a length, and no
+ * chunks.
+ */
 const MOST_CHUNKS = 256
 
 /**
- * Bounds in how many chunks a body may come. Node makes an event and a buffer of each, and of one byte they
- * cost a hundred times what the same bytes cost with a length, before anybody knows who asks.
+ * Limits the chunks of a body. Node makes an event and a buffer for each: sent in chunks of one
+ * byte, a body costs a hundred times what it does with a length, before anybody knows who asks.
  */
 export function limitChunks(app: FastifyInstance): void {
   app.decorateRequest('chunks', 0)
@@ -25,7 +28,7 @@ export function limitChunks(app: FastifyInstance): void {
   app.addHook('preParsing', ({ chunks }, _reply, _payload, done) => {
     done(chunks > MOST_CHUNKS ? tooMany() : null)
   })
-  // Of a request that is answered before its end, Node would read the rest, however long.
+  // Node would read the rest of a request that was answered before its end, however long it is.
   app.addHook('onSend', ({ raw }, reply, _payload, done) => {
     if (!raw.complete && raw.headers['transfer-encoding'] !== undefined) {
       reply.header('connection', 'close')
@@ -40,10 +43,10 @@ function count(request: FastifyRequest): void {
   raw.push = (chunk, encoding) => {
     if (chunk !== null) request.chunks += 1
     if (request.chunks <= MOST_CHUNKS) return push(chunk, encoding)
-    // Whoever reads the body by now refuses the request by it, and reads no more.
+    // If the body is being read already, this error refuses the request, and no more is read.
     const isRead = raw.listenerCount('error') > 0
     if (isRead && request.chunks === MOST_CHUNKS + 1) raw.emit('error', tooMany())
-    // Its socket is read no further.
+    // Nothing more is read from the socket.
     return false
   }
 }

@@ -2,7 +2,7 @@ import type { TruebookError } from '@truebook/shared/error'
 import type { FastifyInstance } from 'fastify'
 import type { Counted, RequestLimits } from '../access/limits/request-limits.js'
 
-/** What those who run the exchange ask for must be answered whatever else is asked. */
+/** Requests of the operator, which must be answered whatever else is asked. */
 export const UNCOUNTED = /^\/(health|metrics)(\?|$)/
 
 /** Counts every request for its address, and says on every answer how the limits stand. */
@@ -23,8 +23,9 @@ export function limitRequests(app: FastifyInstance, limits: RequestLimits): void
 }
 
 /**
- * After a refusal with `retry_after` (seconds) nothing is left until then, of `maximum` if it names one: whoever
- * paces themselves by what is left must slow down, though it was no count of requests that refused.
+ * After a refusal with `retry_after` (seconds), says that nothing is left until then, of `maximum`
+ * if the refusal names one. Clients that pace themselves by what is left must slow down, though it
+ * was not a count of requests that refused.
  */
 export function useUp(counted: Counted, { details }: Pick<TruebookError, 'details'>): void {
   if (!counted.standing) return

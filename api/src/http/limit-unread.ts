@@ -7,20 +7,20 @@ const BESIDE_BODY = 4 * 1024
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** The bytes of its answer, until that is read. */
+    /** The bytes of its answer until that is read. */
     unread: number
   }
 }
 
 /**
- * Keeps the answers that nobody reads few. Node begins all the requests that came in one packet, a thousand
- * of them, and keeps what they are answered for as long as the client likes.
+ * Limits unread answers. Node begins all requests that come in one packet, up to a thousand, and
+ * keeps their answers for as long as the client does not read.
  */
 export function limitUnread(app: FastifyInstance, limits: UnreadLimits): void {
   const unread = new Unread(limits)
   app.decorateRequest('unread', 0)
   app.addHook('onRequest', ({ raw }, _reply, done) => {
-    // What came in one packet with that for which a connection was cut off is not begun.
+    // Requests that came in one packet with the one that got the connection cut off are not begun.
     if (unread.asked(raw.socket)) done()
   })
   app.addHook('onSend', (request, _reply, payload, done) => {
@@ -37,7 +37,7 @@ export function limitUnread(app: FastifyInstance, limits: UnreadLimits): void {
   app.addHook('onClose', async () => clearInterval(sweeping))
 }
 
-/** What is streamed waits where it comes from. */
+/** The body's length; 0 for a stream, which waits at its source. */
 function lengthOf(payload: unknown): number {
   return typeof payload === 'string' || Buffer.isBuffer(payload) ? payload.length : 0
 }

@@ -2,10 +2,13 @@ import type { IncomingMessage } from 'node:http'
 import { TruebookError } from '@truebook/shared/error'
 import type { FastifyRequest } from 'fastify'
 
-/** A path that nothing has. */
+/** A path without a route. */
 const NOWHERE = '/malformed'
 
-/** A request whose path cannot be decoded, as one for a path that nothing has: so it meets every hook. */
+/**
+ * Gives a request whose path cannot be decoded a path without a route, so that every hook runs for
+ * it.
+ */
 export function malformed(raw: IncomingMessage): IncomingMessage {
   return Object.assign(raw, { originalUrl: raw.url, url: NOWHERE })
 }
@@ -14,7 +17,7 @@ export function isMalformed({ url, originalUrl }: FastifyRequest): boolean {
   return url !== originalUrl
 }
 
-/** Why it is refused. */
+/** The refusal of such a request. */
 export function malformedPath({ originalUrl }: FastifyRequest): TruebookError {
   const came = JSON.stringify(originalUrl.split('?')[0].slice(0, 80))
   const message = `The path must be UTF-8 in percent-encoding, but ${came} came.`

@@ -3,22 +3,22 @@ import { TruebookError } from '@truebook/shared/error'
 import type { FastifyInstance, HTTPMethods } from 'fastify'
 import { UNDESCRIBED } from '../openapi/describe.js'
 
-/** The methods that each path takes; filled as routes are added. */
+/** The methods that each path takes; filled while routes are added. */
 export type MethodsByPath = ReadonlyMap<string, ReadonlySet<string>>
 
 const ASKED: readonly HTTPMethods[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'TRACE', 'QUERY']
-/** An older Node does not know all of them, and refuses them by itself. */
+/** An older Node does not know all of them, and refuses the others by itself. */
 const METHODS = ASKED.filter((method) => KNOWN.includes(method))
 
-/** Notes the routes that are added from now on. */
+/** Notes the methods of all routes that are added from now on. */
 export function noteMethods(app: FastifyInstance): MethodsByPath {
-  // As the router has it, a QUERY without a content type would be refused before its method is.
+  // The router's own QUERY would be refused without a content type, before the method itself is.
   if (METHODS.includes('QUERY')) {
     app.addHttpMethod('QUERY', { hasBody: true, overrideExisting: true })
   }
   const taken = new Map<string, Set<string>>()
   app.addHook('onRoute', ({ url, method, schema }) => {
-    // The pages of the document, whose library adds each of them under two paths.
+    // Pages of the document: the library adds each under two paths.
     if (schema?.hide) return
     const methods = taken.get(url) ?? new Set()
     for (const name of [method].flat()) methods.add(name)
@@ -27,7 +27,7 @@ export function noteMethods(app: FastifyInstance): MethodsByPath {
   return taken
 }
 
-/** Answers 405, and what is allowed, on every path noted for the methods that it does not take. */
+/** Refuses other methods on every noted path: 405, with the allowed ones. */
 export function refuseOtherMethods(app: FastifyInstance, noted: MethodsByPath): void {
   for (const [url, methods] of [...noted]) {
     const method = METHODS.filter((name) => !methods.has(name))

@@ -9,7 +9,7 @@ import { isMalformed, malformedPath } from './malformed-path.js'
 import { createRefusalLog } from './refusal-log.js'
 import { schemaRefusal } from './schema-refusal.js'
 
-/** The one place where a failed request gets its answer. */
+/** The one place that answers failed requests. */
 export function answerProblems(app: FastifyInstance): void {
   const log = createRefusalLog(() => performance.now())
   const send = (error: TruebookError, request: FastifyRequest, reply: FastifyReply) => {
@@ -24,13 +24,13 @@ export function answerProblems(app: FastifyInstance): void {
   })
 }
 
-/** The refusal of a path that nothing has. */
+/** The refusal of a path without a route. */
 export function notFound({ method, url }: Pick<FastifyRequest, 'method' | 'url'>): TruebookError {
   const message = `There is no route ${method} ${url.split('?')[0]}.`
   return new TruebookError('NOT_FOUND', { message })
 }
 
-/** Answers with a refusal. */
+/** Sends a refusal, with the headers that it asks for. */
 function sendProblem(error: TruebookError, request: FastifyRequest, reply: FastifyReply): void {
   const wait = error.details.retry_after
   if (wait !== undefined) {
@@ -41,19 +41,20 @@ function sendProblem(error: TruebookError, request: FastifyRequest, reply: Fasti
   reply.code(error.status).send({ ...problemOf(error), x_request_id: request.id })
 }
 
-/** A refusal as the client gets it. */
+/** A refusal's body, as the client gets it. */
 export function problemOf({ code, message, details }: TruebookError): Problem {
   const reject: Reject = REJECTS[code]
   if (!reject.isContract || message === reject.message) {
     return { error: message, code, message, ...details }
   }
-  // Some clients look for the text in `message`; the occasion's sentence is there only.
+  // Some clients look for the contract's text in `message`, so it stands there before this
+  // refusal's own sentence.
   return { error: reject.message, code, message: `${reject.message} ${message}`, ...details }
 }
 
 /**
- * Codes after which the same request may be sent again, where its refusal does not ask for a new one: a
- * signed one is never taken twice.
+ * Codes after which the same request may be sent again, unless the refusal asks for a new one: a
+ * signed message is never taken twice.
  */
 const RETRIED: ReadonlySet<RejectCode> = new Set([
   'UNAVAILABLE',
@@ -63,7 +64,7 @@ const RETRIED: ReadonlySet<RejectCode> = new Set([
   'TOO_MANY_REQUESTS',
 ])
 
-/** What Fastify itself refuses, by its code. */
+/** Refusals of Fastify's own, by its code. */
 const FASTIFY_REFUSALS: Readonly<Record<string, RejectCode>> = {
   FST_ERR_CTP_INVALID_MEDIA_TYPE: 'UNSUPPORTED_MEDIA_TYPE',
   FST_ERR_CTP_INVALID_TYPE: 'UNSUPPORTED_MEDIA_TYPE',
@@ -71,12 +72,13 @@ const FASTIFY_REFUSALS: Readonly<Record<string, RejectCode>> = {
 }
 
 /**
- * Of a Postgres that is there: it is going away, does not let us in, gave up a query or a lock, is short of
- * something, has a fault of its disks, or takes no writes. Asked again later it may answer.
+ * Errors of a Postgres that is reachable but cannot answer now: it is shutting down, does not let
+ * us in, gave up on a query or a lock, lacks a resource, has a fault of its disks, or takes no
+ * writes. Later it may answer.
  */
 const DATABASE_UNAVAILABLE = /^((28|3D|40|53|57|58)[0-9A-Z]{3}|25006|55P03)$/
 
-/** What an error is to the client. */
+/** The refusal that an error is to the client. */
 export function refusalOf(
   error: Error & Partial<FastifyError>,
   request?: Pick<FastifyRequest, 'query' | 'body' | 'headers' | 'routeOptions'>,
@@ -89,8 +91,9 @@ export function refusalOf(
   if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE' && request) return bodyTooLarge(error, request)
   const code = FASTIFY_REFUSALS[error.code ?? '']
   if (code) return new TruebookError(code, { cause: error })
-  // The rest of what Fastify refuses, by a status of its own, is the client's mistake as well. A body
-  // that is broken off is among it, by a code of connections that Postgres' errors have too.
+  // All else that Fastify refuses with a status of 4xx is the client's mistake too. A body that
+  // breaks off is among it: it is looked for first, as its code is also one of a lost connection to
+  // Postgres.
   if (error.statusCode && error.statusCode >= 400 && error.statusCode < 500) {
     return new TruebookError('INVALID_REQUEST', { cause: error })
   }
@@ -105,7 +108,8 @@ function bodyTooLarge(
   { headers, routeOptions }: Pick<FastifyRequest, 'headers' | 'routeOptions'>,
 ): TruebookError {
   const { bodyLimit: maximum } = routeOptions
-  // Only what says its length before it comes has one: of chunks no more is read than shows that they are too many.
+  // Only a body with a length says how long it is: of chunks no more is read than shows that they
+  // are too many.
   const came = headers['content-length'] ?? 'more'
   const message = `The body must have at most ${maximum} bytes, but ${came} came.`
   return new TruebookError('BODY_TOO_LARGE', { message, details: { maximum }, cause })

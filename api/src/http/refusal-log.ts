@@ -4,8 +4,9 @@ import type { FastifyRequest } from 'fastify'
 import { createNowAndThen } from '../now-and-then.js'
 
 /**
- * Logs what is not the client's mistake: each fault of ours, and of what is away now and then a line for its
- * code, since all requests that come meanwhile are refused for it. Who is turned away has a log of their own.
+ * Logs refusals that are not the client's mistake: each failure of ours; and where something is
+ * away, one line for each code every few seconds, since all requests are refused for it meanwhile.
+ * Requests shed under load have a log of their own.
  */
 export function createRefusalLog(
   now: () => number,

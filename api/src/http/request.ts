@@ -8,35 +8,35 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** The keys of the route's body that may hold an array of flat objects; none by default. */
     readonly arraysAt?: readonly string[]
-    /** The route only says that its path does not take this method. */
+    /** The route exists only to refuse a method that its path does not take. */
     readonly isRefused?: boolean
   }
 }
 
-/** How requests are read: strictly, so that what is validated is what was signed. */
+/** Reads requests strictly, so that what is validated is what was signed. */
 export function readRequests(app: FastifyInstance): void {
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, text, done) => {
     try {
-      // Clients say what type their bodies have on requests without one as well.
+      // Clients name a body's type also on requests without one.
       done(null, text === '' ? undefined : readBody(request, text as string))
     } catch (error) {
       done(error as Error)
     }
   })
-  // Clients send an empty body with whatever type is their default.
+  // Clients send an empty body with any type, as is their default.
   app.addContentTypeParser('*', { parseAs: 'string' }, ({ headers }, text, done) => {
     if (text === '') done(null, undefined)
     else done(wrongType(headers['content-type']))
   })
-  // An expectation that nobody knows is passed over: Node's own refusal would have no body.
+  // An unknown `Expect` is ignored: Node's own refusal would have no body.
   app.server.on('checkExpectation', (...asked) => app.server.emit('request', ...asked))
   app.addHook('onRequest', (request, _reply, done) => {
     checkHost(request)
-    // A slash at the end is no empty id.
+    // A path that ends in a slash does not name an empty id.
     if (Object.values(request.params as object).includes('')) throw notFound(request)
     request.query = Object.fromEntries(parseTarget(request.raw.url ?? '/').query)
-    // A method that the route does not take is refused as such, whatever came with it.
+    // A method that the route does not take is refused for that, whatever came with it.
     const { isRefused } = request.routeOptions.config
     if (!isRefused && BODILESS.has(request.method) && hasBody(request)) {
       throw new TruebookError('UNEXPECTED_BODY', {
@@ -45,7 +45,7 @@ export function readRequests(app: FastifyInstance): void {
     }
     done()
   })
-  // No body at all is an empty one, so that the answer names the fields that are missing.
+  // No body counts as an empty one, so that the refusal names the missing fields.
   app.addHook('preValidation', (request, _reply, done) => {
     if (!BODILESS.has(request.method)) request.body ??= {}
     done()

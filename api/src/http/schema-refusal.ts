@@ -11,10 +11,10 @@ import { WalletAddress } from '@truebook/shared/wire/text'
 import type { FastifyRequest, FastifySchemaValidationError } from 'fastify'
 import { missingFields } from './missing-fields.js'
 
-/** Compiles schemas: any request of the app. */
+/** What compiles schemas: any request of the app. */
 export type Schemas = Pick<FastifyRequest, 'compileValidationSchema'>
 
-/** What was sent, as a schema says; throws as a route does whose body does not fit. */
+/** What was sent, if it fits a schema. Throws as a route does whose body does not fit. */
 export function fitSchema<const T extends TSchema>(
   schemas: Schemas,
   schema: T,
@@ -57,7 +57,7 @@ function invalidField(error: FastifySchemaValidationError, came: unknown): Trueb
   return new TruebookError('INVALID_FIELD', { message, details: { field } })
 }
 
-/** What was expected, in words: a pattern says nothing to most. */
+/** What was expected, in words: most readers learn nothing from a pattern. */
 function expectation({ keyword, params, message }: FastifySchemaValidationError): string {
   const limit = String(params.limit)
   switch (keyword) {
@@ -93,7 +93,7 @@ const TYPES: Readonly<Record<string, string>> = {
   boolean: 'true or false, without quotes',
 }
 
-/** Fields of moments, whose unit is said too. */
+/** Fields that hold a time: their refusal names the unit too. */
 const MOMENTS = new Set(['since', 'until', 'start', 'end', 'timestamp'])
 
 /** What a client_order_id must be, whether it comes in a body, a query or a path. */
@@ -104,7 +104,7 @@ const PATTERNS: ReadonlyMap<string | undefined, string> = new Map([
   [WholeNumberText.pattern, 'must be a whole number of at most 30 digits'],
   [NumberText.pattern, 'must be a whole number of at most 16 digits, without leading zeros'],
   [OrderBookQuery.properties.depth.pattern, 'must be a whole number of at most 9 digits'],
-  // Of `since` and `until` as well.
+  // The pattern of `since` and `until` as well.
   [OrderBookQuery.properties.sequence.pattern, 'must be a whole number of at most 15 digits'],
   [WalletAddress.pattern, 'must be 0x and 40 hex digits'],
   [ClientOrderId.pattern, CLIENT_ORDER_ID_WORDS],

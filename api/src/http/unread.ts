@@ -1,14 +1,14 @@
 import type { Socket } from 'node:net'
 
-/** How much may wait for clients that do not read: whoever goes beyond it is cut off. */
+/** How much may wait for clients that do not read. A connection beyond a limit is cut off. */
 export interface UnreadLimits {
-  /** Requests of one connection that are not answered, or whose answers are not read. */
+  /** The most requests of one connection that are not answered, or whose answers are not read. */
   readonly requests: number
-  /** Bytes of the answers of one connection, where there are several. */
+  /** The most bytes of one connection's unread answers; one answer alone may be longer. */
   readonly bytes: number
-  /** Bytes of the answers of all connections. */
+  /** The most bytes of unread answers of all connections. */
   readonly bytesOfAll: number
-  /** How long a connection's answers may wait before one of them is read, in milliseconds. */
+  /** How long a connection may go without reading an answer while some wait, in milliseconds. */
   readonly waitMs: number
 }
 
@@ -18,15 +18,17 @@ export const UNREAD_LIMITS = { requests: 256, bytes: 4 * MIB, bytesOfAll: 64 * M
 
 interface Connection {
   readonly socket: Socket
-  /** How many are not answered, or their answers not read. */
+  /** Requests that are not answered, or whose answers are not read. */
   requests: number
-  /** Of the answers that are not read. */
+  /** Bytes of unread answers. */
   bytes: number
-  /** When the first of these began to wait, or the one before was read; monotonic milliseconds. */
+  /**
+   * When the first unread answer began to wait, or the one before was read; monotonic milliseconds.
+   */
   since: number
 }
 
-/** The connections, as far as answers wait on them. */
+/** Tracks connections with requests that are not answered and answers that are not read. */
 export class Unread {
   readonly #limits: UnreadLimits
   readonly #connections = new WeakMap<Socket, Connection>()
@@ -48,7 +50,7 @@ export class Unread {
     return false
   }
 
-  /** Notes an answer: it waits from now on. */
+  /** Notes an answer, which waits to be read from now on. */
   answered(socket: Socket, bytes: number): void {
     const connection = this.#connections.get(socket)
     if (!connection || socket.destroyed) return
@@ -63,7 +65,7 @@ export class Unread {
     }
   }
 
-  /** Notes that an answer was read, as far as we hear of it: the system has taken it. */
+  /** Notes that an answer was read, as far as we can tell: the operating system has taken it. */
   read(socket: Socket, bytes: number): void {
     const connection = this.#connections.get(socket)
     if (!connection || socket.destroyed) return
@@ -74,7 +76,7 @@ export class Unread {
     else this.#waiting.delete(connection)
   }
 
-  /** Cuts off those who read nothing for too long. */
+  /** Cuts off connections that have read nothing for too long. */
   sweep(): void {
     const latest = performance.now() - this.#limits.waitMs
     for (const connection of this.#waiting) {
@@ -92,7 +94,7 @@ export class Unread {
     return connection
   }
 
-  /** Puts a connection behind all others. */
+  /** Moves a connection behind all others. */
   #waitAnew(connection: Connection): void {
     connection.since = performance.now()
     this.#waiting.delete(connection)

@@ -5,27 +5,29 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { PREFIX } from '../access/authenticate.js'
 import type { AfterAnswers } from './after-answers.js'
 
-/** The only path that becomes a WebSocket: what opens on another is closed with a line in the log. */
+/** The only path that becomes a WebSocket. A request for one elsewhere is no upgrade. */
 const FEED = new RegExp(`^${PREFIX}/ws(\\?|$)`)
 
 /**
- * The upgrades to WebSockets of the live feed. Any other that a client offers is to be passed over, as HTTP
- * has it: Java's client offers HTTP/2 with its first request. But once Node knows of one upgrade it takes all
- * of them for that, and reads no body. So such a request is read once more, without its offer. And it lets go
- * of the connection: what came before would be answered in the midst of a WebSocket, of what is read after
- * it no answer would ever be sent, and one that waits would not even be ended where the api ends.
+ * Emits the upgrades to WebSockets of the live feed. Other upgrades that a client offers are to be
+ * ignored, as HTTP has it: Java's client offers HTTP/2 with its first request. But where one kind
+ * of upgrade is listened for, Node takes every offer for an upgrade, and reads no body. So such a
+ * request is put back and read again without its offer. At an upgrade Node also lets go of the
+ * connection, so the answers that it still owes are waited for: they would be written into the
+ * WebSocket; requests read after them would never be answered; and one that still waits would not
+ * be ended with the api.
  */
 export function webSocketUpgrades(server: Server, afterAnswers: AfterAnswers): Server {
   const upgrades = new EventEmitter()
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) =>
     afterAnswers(socket, () => {
-      // Nobody hears of it any more where the api ends.
+      // Once the api ends, nobody listens, and `emit` gives false.
       if (isWebSocket(request) && upgrades.emit('upgrade', request, socket, head)) return
       socket.unshift(Buffer.concat([withoutOffer(request), head]))
       server.emit('connection', socket)
     }),
   )
-  // All that is asked of it is to tell of upgrades.
+  // The WebSocket library needs only a server's upgrades.
   return upgrades as Server
 }
 
@@ -34,8 +36,9 @@ function isWebSocket({ method, url, headers }: IncomingMessage): boolean {
 }
 
 /**
- * Ends the connection of an upgrade that is refused. Once Node has told of an upgrade it looks after the
- * connection no more; @fastify/websocket does, but only of what gets past all hooks before its own.
+ * Ends the connection of an upgrade that is refused. After an upgrade Node no longer looks after
+ * the connection; @fastify/websocket does, but only if the request gets past all hooks before its
+ * own.
  */
 export function endRefusedUpgrades(app: FastifyInstance): void {
   app.addHook('onSend', (request, reply, payload, done) => {
@@ -48,12 +51,14 @@ export function endRefusedUpgrades(app: FastifyInstance): void {
   })
 }
 
-/** Whether Node has told of it as of an upgrade; what was read once more without its offer is none. */
+/**
+ * Whether Node took the request for an upgrade. One that was read again without its offer is none.
+ */
 function isUpgrade({ raw }: FastifyRequest): boolean {
   return (raw as { readonly upgrade?: boolean | null }).upgrade === true
 }
 
-/** A request's head as it came, but for its `Upgrade`. */
+/** The request's head as it came, without its `Upgrade` header. */
 function withoutOffer({ method, url, httpVersion, rawHeaders }: IncomingMessage): Buffer {
   const lines = [`${method} ${url} HTTP/${httpVersion}`]
   for (let at = 0; at < rawHeaders.length; at += 2) {

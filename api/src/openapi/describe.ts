@@ -4,7 +4,7 @@ import type { Scope } from '@truebook/shared/scope'
 import type { MessageAction } from '../access/wallet.js'
 import { workOf } from '../overload/overload.js'
 
-/** The chapters of the document, in its order, and what each is about. */
+/** The document's chapters in order, and what each is about. */
 export const TAGS = {
   Markets: 'What is traded and at which prices; for anybody.',
   Orders: "One's own orders: place, amend, cancel, look up.",
@@ -17,10 +17,12 @@ export const TAGS = {
 
 export type Tag = keyof typeof TAGS
 
-/** Who may ask: a key's three headers, a session's token in `Authorization`, or either of them. */
+/**
+ * Who may ask: by a key's three headers, a session's token in `Authorization`, either, or anybody.
+ */
 export type Auth = RouteDoc['auth']
 
-/** What the document says of a route; who may ask, and whether it costs credits, is also what `Access` goes by. */
+/** What the document says of a route. `Access` goes by its `auth`, `scope` and `isFree` as well. */
 export type RouteDoc = RouteWords & (WithoutKey | WithKey)
 
 interface WithoutKey {
@@ -31,35 +33,35 @@ interface WithoutKey {
 
 interface WithKey {
   readonly auth: 'key' | 'key or session'
-  /** What a key must be allowed to do. */
+  /** The scope that a key must have. */
   readonly scope: Scope
-  /** Whether it costs no credits, though it is no cancel: those never do. */
+  /** Set where a request costs no credits though it is no cancel: cancels never do. */
   readonly isFree?: true
 }
 
 interface RouteWords {
   readonly tag: Tag
-  /** A few words without a full stop. */
+  /** A few words, without a full stop. */
   readonly summary: string
   /** Sentences, where the summary leaves something open. */
   readonly description?: string
-  /** Whether the route asks for a code in `x-2fa-code`, where two-factor authentication is on. */
+  /** Whether the route takes a code in `x-2fa-code` where two-factor authentication is on. */
   readonly twoFactor?: boolean
   /** The action that the wallet signs, as docs/api.md names it. */
   readonly signs?: MessageAction
-  /** Path parameters that `params.ts` does not describe, or describes for another route. */
+  /** Path parameters that `params.ts` lacks, or describes for another route. */
   readonly params?: Readonly<Record<string, TSchema>>
   readonly query?: TObject
-  /** What the document has instead, where more is taken than a client needs to know of. */
+  /** Shown instead of `query`, where the route takes more than a client needs to know of. */
   readonly queryShown?: TObject
   readonly body?: TSchema
-  /** What the document has instead, where a part of the body is checked for itself. */
+  /** Shown instead of `body`, where a part of the body is checked by itself. */
   readonly bodyShown?: TSchema
   /** By status. */
   readonly answers: Readonly<Record<number, TSchema>>
   /** JSON unless it says otherwise. */
   readonly contentType?: string
-  /** The refusals of this route's own; `errors.ts` adds those that its shape implies. */
+  /** Refusals of this route only; `errors.ts` adds those that follow from the rest. */
   readonly errors?: readonly RejectCode[]
 }
 
@@ -69,29 +71,38 @@ declare module 'fastify' {
   }
 }
 
-/** A route's options: what its requests and answers are checked with, and what the document says. */
+/** A route's options: the schemas that check its requests and answers, and its document. */
 export function describe(doc: RouteDoc) {
   const { query, body, answers, contentType } = doc
   return {
     schema: {
       ...(query ? { querystring: query } : {}),
       ...(body ? { body } : {}),
-      // A text is sent as it is.
+      // An answer that is text is sent as it is.
       ...(contentType ? {} : { response: answers }),
     },
     config: { doc },
   }
 }
 
-/** Whether a request by key costs no credits: nobody uses up the day's and so keeps an owner from cancelling. */
+/**
+ * Whether a request by key costs no credits. Cancels do not, so that using up the day's credits
+ * keeps nobody from cancelling.
+ */
 export function costsNothing(doc: RouteDoc): boolean {
   return doc.isFree ?? isCancel(doc)
 }
 
-/** Whether it cancels, or sets what does: such requests have a limit of their own. */
+/**
+ * Whether a route cancels orders, or sets a timer that does: such requests have a limit of their
+ * own.
+ */
 export function isCancel({ signs }: RouteDoc): boolean {
   return workOf(signs) === 'cancel'
 }
 
-/** The options of a route that the document leaves out, since it is the document or none of ours. */
+/**
+ * The options of a route that the document leaves out: it serves the document, or is not part of
+ * the API.
+ */
 export const UNDESCRIBED = { schema: { hide: true } }

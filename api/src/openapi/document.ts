@@ -7,7 +7,7 @@ import { type Draft, finish } from './finish.js'
 import { HEAD } from './info.js'
 import { operationOf } from './operation.js'
 
-/** The page may load nothing from anywhere else; its library writes styles of its own. */
+/** The page may load nothing from elsewhere; its library needs inline styles. */
 const PAGE_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
@@ -20,8 +20,8 @@ const PAGE_POLICY = [
 ].join('; ')
 
 /**
- * GET /openapi.json, and a page to read it at /docs. The document is made of the routes that are
- * added from now on, by the very schemas that check them; a route without a description stops the
+ * GET /openapi.json, and a page at /docs to read it. The document is made from the routes added
+ * from now on, with the very schemas that check them. A route without a description stops the
  * start.
  */
 export async function documentRoutes(app: FastifyInstance): Promise<void> {
@@ -38,7 +38,7 @@ export async function documentRoutes(app: FastifyInstance): Promise<void> {
   })
   let text: string | undefined
   app.get('/openapi.json', UNDESCRIBED, async (_request, reply) => {
-    // Once all routes are there it does not change, and to write it takes milliseconds.
+    // It does not change once all routes are there, and takes milliseconds to write.
     text ??= JSON.stringify(app.swagger())
     reply.type('application/json; charset=utf-8')
     return text
@@ -46,7 +46,7 @@ export async function documentRoutes(app: FastifyInstance): Promise<void> {
   await app.register(swaggerUi, {
     routePrefix: '/docs',
     staticCSP: PAGE_POLICY,
-    // Its own copy of the document would be written anew each time.
+    // The library's own copy would be written anew at each request.
     uiHooks: {
       onRequest(request, reply, done) {
         if (request.routeOptions.url === '/docs/json') reply.redirect('../openapi.json')

@@ -4,7 +4,7 @@ import { UNCOUNTED } from '../http/limit-requests.js'
 import { BODILESS } from '../http/request.js'
 import { type Auth, costsNothing, type RouteDoc } from './describe.js'
 
-/** What an order can be refused for, by itself; one in a batch can be `TOO_MANY_PRICES` as well. */
+/** What a single order can be refused for; an order in a batch also for `TOO_MANY_PRICES`. */
 export const ORDER_ERRORS = [
   'INVALID_MARKET',
   'MISSING_FIELDS',
@@ -27,7 +27,7 @@ export const ORDER_ERRORS = [
   'ACCOUNT_FROZEN',
 ] as const satisfies readonly RejectCode[]
 
-/** What a cancel or an amendment of one order can be refused for, however the order is named. */
+/** What a cancel or an amendment of one order can be refused for, however it names the order. */
 export const OPEN_ORDER_ERRORS = [
   'ORDER_NOT_FOUND',
   'ORDER_CLOSED',
@@ -36,7 +36,7 @@ export const OPEN_ORDER_ERRORS = [
   'MARKET_PAUSED',
 ] as const satisfies readonly RejectCode[]
 
-/** What any command that waits for the engine can be answered with. */
+/** What every command that waits for the engine can be refused for. */
 export const COMMAND_ERRORS = [
   'OUTCOME_UNKNOWN',
   'UNAVAILABLE',

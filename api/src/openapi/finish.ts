@@ -21,7 +21,7 @@ interface Body {
 
 type JsonObject = Readonly<Record<string, unknown>>
 
-/** Adds what all operations share, and gathers the schemas that have a title. */
+/** Adds what all operations share, and moves the schemas with a title into one place. */
 export function finish(draft: Draft): object {
   const paths = mapValues(draft.paths, (item, path) =>
     mapValues(item, (operation) => finishOperation(path, operation)),
@@ -47,14 +47,14 @@ function finishOperation(path: string, operation: Operation): object {
   }
 }
 
-/** Refusals have their examples in one place, by their code. */
+/** Refers to the examples of refusals, which stand in one place by code. */
 function withExamples({ examples, ...media }: Content[string]): object {
   if (!examples) return media
   const refer = (code: string) => ({ $ref: `#/components/examples/${code}` })
   return { ...media, examples: mapValues(examples, (_, code) => refer(code)) }
 }
 
-/** No body at all is an empty one. */
+/** Whether a body must be sent: no body counts as an empty one. */
 function isRequired({ content }: Body): boolean {
   return Object.values(content).some(({ schema }) => (schema.required ?? []).length > 0)
 }
@@ -69,10 +69,10 @@ function headersOf(path: string, status: string): readonly (readonly [string, ob
   return sent.map((name) => [name, { $ref: `#/components/headers/${name}` }])
 }
 
-/** Keys whose values are data, not parts of the document. */
+/** Keys whose values are data, and not parts of the document. */
 const DATA = new Set(['example', 'examples', 'default', 'const', 'enum'])
 
-/** Moves every schema that has a title out of the paths, so that it has one name and one place. */
+/** Moves every schema with a title out of the paths into `schemas`, by its title. */
 function hoistTitled(paths: JsonObject) {
   const schemas: Record<string, unknown> = {}
 
@@ -81,7 +81,7 @@ function hoistTitled(paths: JsonObject) {
     if (typeof node !== 'object' || node === null) return node
     const walked = mapValues(node as JsonObject, (value, key) => {
       if (DATA.has(key)) return value
-      // Its keys are names of fields, not words of the document.
+      // The keys of `properties` are names of fields, not words of the document.
       return key === 'properties' ? mapValues(value as JsonObject, walk) : walk(value)
     })
     return typeof walked.title === 'string' ? hoist(walked.title, walked) : walked

@@ -1,7 +1,7 @@
 import { REJECTS } from '@truebook/shared/reject'
 import { TAGS } from './describe.js'
 
-/** What stands at the document's head. */
+/** The document's introduction. */
 const description = `Truebook's REST API: JSON in, JSON out. Prices, sizes and amounts are decimal texts. None
 is rounded but an average price, which is cut; the statistics of 24 hours are numbers, whose percentage has two
 decimals.
@@ -43,7 +43,7 @@ const HEADERS = {
   ),
 }
 
-/** Each refusal as it comes where the occasion gives no better sentence. */
+/** Each refusal with its general sentence, as an example. */
 const EXAMPLES = Object.fromEntries(
   Object.entries(REJECTS).map(([code, { message }]) => [
     code,
@@ -51,7 +51,7 @@ const EXAMPLES = Object.fromEntries(
   ]),
 )
 
-/** The document but for its paths. */
+/** The document without its paths. */
 export const HEAD = {
   openapi: '3.1.0',
   info: {

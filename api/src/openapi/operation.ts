@@ -11,7 +11,7 @@ import { errorsOf } from './errors.js'
 import { exampleOf } from './example.js'
 import { PARAMS } from './params.js'
 
-/** The document's words for who may ask. The three headers of a key go together. */
+/** Who may ask, in the document's words. A key's three headers go together. */
 const KEY = { ApiKey: [], ApiTimestamp: [], ApiSignature: [] }
 const SECURITY: Readonly<Record<Auth, readonly Record<string, readonly string[]>[]>> = {
   none: [],
@@ -38,7 +38,7 @@ const TWO_FACTOR = Type.Object({
   ),
 })
 
-/** What @fastify/swagger is told of a route: its own schemas, and all that the document adds. */
+/** What @fastify/swagger is given of a route: its schemas, and what the document adds. */
 export function operationOf(url: string, method: string, doc: RouteDoc): FastifySchema {
   const { tag, summary, auth, scope, twoFactor, signs } = doc
   const query = doc.queryShown ?? doc.query
@@ -50,7 +50,7 @@ export function operationOf(url: string, method: string, doc: RouteDoc): Fastify
     summary,
     description: descriptionOf(doc),
     security: SECURITY[auth],
-    // The mounted API is what the document's own server names.
+    // The document's `servers` names the mounted API; other routes stand beside it.
     ...(url.startsWith(`${PREFIX}/`) ? {} : { servers: [{ url: '/' }] }),
     ...(scope ? { 'x-required-scope': scope } : {}),
     ...(signs ? { 'x-signed-action': signs } : {}),
@@ -68,7 +68,7 @@ function withExamples(query: TObject): TSchema {
   return { ...query, properties: Object.fromEntries(properties) }
 }
 
-/** Such as getOrdersById for GET /v1/orders/:id. */
+/** An operation's id, such as getOrdersById for GET /v1/orders/:id. */
 function operationId(method: string, url: string): string {
   const words = url
     .replace(PREFIX, '')
@@ -112,7 +112,7 @@ function answersOf({ answers, contentType = 'application/json' }: RouteDoc) {
   )
 }
 
-/** Refusals share statuses: one answer a status, whose code is one of those listed. */
+/** The refusals by status: each status has one answer, whose `code` is one of those listed. */
 function refusalsOf(codes: readonly RejectCode[]) {
   const byStatus = new Map<number, RejectCode[]>()
   for (const code of codes) {

@@ -3,7 +3,7 @@ import { ApiKeyText } from '@truebook/shared/wire/api-key'
 import { AssetText, ClientOrderId, TickerText } from '@truebook/shared/wire/place-order'
 import { OrderIdText, WalletAddress } from '@truebook/shared/wire/text'
 
-/** The path parameters, by name. They are read by the routes themselves, each in its own words. */
+/** The path parameters by name. Routes check them by themselves, each with its own words. */
 export const PARAMS: Readonly<Record<string, TSchema>> = {
   ticker: Type.String({
     ...TickerText,
@@ -14,7 +14,7 @@ export const PARAMS: Readonly<Record<string, TSchema>> = {
     pattern: '^[A-Za-z0-9]+$',
     examples: ['BTC'],
   }),
-  // In upper case somewhere, so that no name of a route passes for it.
+  // With an upper-case letter, so that it cannot be a route's name.
   quote: Type.String({
     description: "What comes after the slash of a market's ticker.",
     pattern: '^[A-Za-z0-9]*[A-Z][A-Za-z0-9]*$',
@@ -39,7 +39,7 @@ export const PARAMS: Readonly<Record<string, TSchema>> = {
   asset: Type.String({ ...AssetText, description: "An asset's symbol." }),
 }
 
-/** What `id` is in the paths of withdrawals. */
+/** `id` in the paths of withdrawals. */
 export const WITHDRAWAL_ID = {
   id: Type.String({ ...OrderIdText, description: "A withdrawal's id." }),
 }

@@ -2,12 +2,15 @@ import { TruebookError } from '@truebook/shared/error'
 import type { Problem } from '@truebook/shared/wire/problem'
 import { problemOf } from '../http/problem.js'
 
-/** How one of several tries that do not depend on each other ended. */
+/** How one of several independent tries ended. */
 export type Attempt<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly error: TruebookError }
 
-/** Keeps a refusal, so that it keeps none of the others back; what is our own fault is thrown on. */
+/**
+ * Turns a refusal into a result, so that it does not keep the other tries back. Throws what is our
+ * own fault.
+ */
 export function attempt<T>(run: () => T): Attempt<T> {
   try {
     return { ok: true, value: run() }
@@ -17,7 +20,7 @@ export function attempt<T>(run: () => T): Attempt<T> {
   }
 }
 
-/** What the client gets of each try, in their order, and how many of them were taken. */
+/** The client's result of each try, in order, and how many were taken and refused. */
 export function outcomesOf<T>(attempts: readonly Attempt<T>[]): {
   readonly results: (T | Problem)[]
   readonly counts: { readonly taken: number; readonly refused: number }

@@ -12,10 +12,10 @@ export interface SentName {
   readonly client_order_id?: string
 }
 
-/** Of the routes that take an order by its client_order_id, which may look like an id. */
+/** The path of routes that take an order by its client_order_id, which may look like an id. */
 export const NAMED_ORDER_PATH = '/orders/by-client-order-id/:client_order_id'
 
-/** Reads an order's id; throws where it cannot be any order's, or is none of ours. */
+/** Reads an order's id. Throws where it cannot be any order's, or is not an id of ours. */
 export function readOrderName(id: string): OrderName {
   if (!isUuid(id)) throw malformedOrderId(id)
   const parsed = parseOrderId(id)
@@ -23,14 +23,14 @@ export function readOrderName(id: string): OrderName {
   return { orderId: parsed.id, market: parsed.market }
 }
 
-/** The id that a client knows an order by. */
+/** The id that clients know an order by. */
 export function idTextOf({ orderId, market }: OrderName): string {
   return formatOrderId(orderId, market)
 }
 
 /**
- * The order that a message names by its id, or undefined where it names one by its client_order_id, which is to be
- * found once the message is known to be signed. Throws where it cannot be any order's.
+ * The order that a message names by its id. Undefined where it names one by client_order_id: that
+ * is looked up once the signature was checked. Throws where the name cannot be any order's.
  */
 export function readSentName({ order_id, client_order_id }: SentName): OrderName | undefined {
   if (order_id !== undefined) return readOrderName(order_id)
@@ -42,8 +42,9 @@ export function readSentName({ order_id, client_order_id }: SentName): OrderName
 const CLIENT_ORDER_ID = new RegExp(String(ClientOrderId.pattern))
 
 /**
- * The order of an account that has this client_order_id. No other order of the account ever has it, so that whatever
- * becomes of the order until the engine looks, it takes no other one for it.
+ * The order of an account with this client_order_id. No other order of the account ever has that
+ * name: whatever becomes of the order before the engine looks, no other is taken for it. Throws
+ * `ORDER_NOT_FOUND`.
  */
 export async function findNamedOrder(
   { client_order_id: name = '' }: SentName,
@@ -55,7 +56,10 @@ export async function findNamedOrder(
   return readOrderName(order.id)
 }
 
-/** Throws `UNAVAILABLE` where an order of the account is there, and its market is one that this copy has yet to hear of. */
+/**
+ * Throws `UNAVAILABLE` where one of these is an order of the account in a market that this copy has
+ * yet to hear of.
+ */
 export async function checkMarketsKnown(
   names: readonly OrderName[],
   account: number,
@@ -66,7 +70,7 @@ export async function checkMarketsKnown(
   if ((await fatesOf(db, { account, ids })).size > 0) throw new TruebookError('UNAVAILABLE')
 }
 
-/** Refuses a name that was sent, and is not the one in the path. */
+/** Throws `INVALID_FIELD` where a name was sent that is not the one in the path. */
 export function checkSameOrder(
   field: keyof SentName,
   names: { readonly path: string; readonly sent: string | undefined },
@@ -77,7 +81,7 @@ export function checkSameOrder(
   throw new TruebookError('INVALID_FIELD', { message, details: { field } })
 }
 
-/** The refusal of an id that is none of the caller's orders'. */
+/** The refusal of an id that is of none of the caller's orders. */
 export function orderNotFound(id: string): TruebookError {
   return notFound('order_id', id)
 }

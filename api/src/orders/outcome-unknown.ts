@@ -4,8 +4,8 @@ import { formatOrderId, type OrderId } from '@truebook/shared/order-id'
 import { idTextOf } from './order-name.js'
 
 /**
- * The refusal of a command whose outcome, or what is to be told of it, did not come in time: it says how to find out.
- * The cause is what failed, if anything did.
+ * The refusal of a command whose outcome, or the answer about it, did not come in time. It says how
+ * to find out. `cause` is what failed, if anything did.
  */
 export function outcomeUnknown(command: Command, cause?: unknown): TruebookError {
   const { advice, details } = wayOf(command)
@@ -13,7 +13,7 @@ export function outcomeUnknown(command: Command, cause?: unknown): TruebookError
   return new TruebookError('OUTCOME_UNKNOWN', { ...(advice ? { message } : {}), details, cause })
 }
 
-/** How a client finds out what became of its command, by ids that its other answers give it, too. */
+/** How a client finds out what became of its command, with the ids to do it by. */
 interface Way {
   /** Empty where nothing helps. */
   readonly advice: string
@@ -42,7 +42,7 @@ function wayOf(command: Command): Way {
     case 'cancel_all':
       return { advice: 'Send the same message again', details }
     case 'cancel_all_after':
-      // Taken late, it would undo a newer one.
+      // If the engine took this one late, it would undo a newer one.
       return { advice: 'Sign a new one; do not send this one again', details }
     case 'open_account':
       return { advice: 'Sign in again, with a new nonce', details }

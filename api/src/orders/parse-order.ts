@@ -8,10 +8,10 @@ import { lotsText } from '../answers/amounts.js'
 import type { ListedMarket } from '../feed/catalog.js'
 import { missingFields } from '../http/missing-fields.js'
 
-/** What an order asks for, in its market's units: all but its id. */
+/** An order's terms in its market's units: everything but its id. */
 export type OrderTerms = Omit<NewOrder, 'id'>
 
-/** Reads an order's terms; throws where fields contradict each other or do not fit the market. */
+/** Reads an order's terms. Throws where fields contradict each other or do not fit the market. */
 export function parseOrder(body: OrderFields, market: ListedMarket): OrderTerms {
   checkFields(body)
   return {
@@ -29,7 +29,7 @@ export function parseOrder(body: OrderFields, market: ListedMarket): OrderTerms 
   }
 }
 
-/** A MARKET order never rests: what clients send as 0 means IOC there. */
+/** A MARKET order never rests: 0 (GTC), which clients send, means IOC there. */
 function timeInForce({ order_type, time_in_force = 0 }: OrderFields): TimeInForce {
   const named = TIMES_IN_FORCE[time_in_force]
   return order_type === 'MARKET' && named === 'GTC' ? 'IOC' : named
@@ -74,12 +74,12 @@ function checkMarketOrder({ price, quantity, quote_quantity, side }: OrderFields
   if (!quantity && !quote_quantity) throw missingFields(['quantity'])
 }
 
-/** A price's text as ticks; throws where it is off the market's ticks, or zero. */
+/** A price as ticks. Throws `INVALID_FIELD` where it is zero or no multiple of the tick. */
 export function parsePrice(text: string, { tick }: ListedMarket): Ticks {
   return unit('price', toTicks(text, tick))
 }
 
-/** A size's text as lots; throws where it is off the market's lots, or zero. */
+/** A size as lots. Throws where it is zero or no multiple of the lot. */
 export function parseQuantity(text: string, market: ListedMarket): OrderTerms['quantity'] {
   const quantity = unit('quantity', toLots(text, market.step))
   if (quantity > 0) return quantity
@@ -97,7 +97,9 @@ function parseQuote(text: string, { quote }: ListedMarket): Atoms {
   throw conflict('quote_quantity', `quote_quantity must be more than zero, but ${text} came.`)
 }
 
-/** The value, or the refusal that says what was wrong with the field and what would be right. */
+/**
+ * The value, or throws the refusal that says what is wrong with the field and what would be right.
+ */
 export function unit<T>(field: string, result: DecimalResult<T>): T {
   if (result.ok) return result.value
   const details = result.nearest ? { field, nearest: result.nearest.join(', ') } : { field }

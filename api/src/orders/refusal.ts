@@ -14,28 +14,30 @@ export type Refused = EventOf<
   'order_rejected' | 'cancel_rejected' | 'amend_rejected' | 'command_rejected'
 >
 
-/** What the command was about, so that bounds can be said in its decimals. */
+/** What a command was about: a refusal names bounds in its decimals. */
 export interface About {
   readonly market?: ListedMarket
-  /** What the command would have taken from its account. */
+  /** The asset that the command would have taken from its account. */
   readonly paid?: Asset
-  /** The order that it was to place, which the refusal does not repeat. */
+  /** The order that it was to place: the refusal does not repeat it. */
   readonly order?: Pick<NewOrder, 'price' | 'quantity' | 'quoteQuantity' | 'expiresAt'>
-  /** What the id of a message that was used before is called, where it is no order's. */
+  /** The name of the id of the message that was used before, where that placed no order. */
   readonly original?: 'request_id' | 'transfer_id' | 'withdrawal_id'
 }
 
-/** The engine's refusal as the client gets it: with the bounds that were missed, or the original. */
+/**
+ * The engine's refusal for the client, with the bounds that were missed, or the id of the original.
+ */
 export function refusalError(refused: Refused, about: About): TruebookError {
   return new TruebookError(refused.code, explain(refused, about))
 }
 
-/** The engine's refusal of a command as a whole, if it is one. */
+/** The engine's refusal of the whole command, if it refused it. */
 export function refusalIn(events: readonly Event[]): EventOf<'command_rejected'> | undefined {
   return events.find((event) => event.type === 'command_rejected')
 }
 
-/** Throws the engine's refusal of a command as a whole, if it is one. */
+/** Throws the engine's refusal of the whole command, if it refused it. */
 export function throwIfRefused(events: readonly Event[], about: About = {}): void {
   const refused = refusalIn(events)
   if (refused) throw refusalError(refused, about)
@@ -167,7 +169,10 @@ function notionalTooLarge(market: ListedMarket, order: About['order']): Explaine
   }
 }
 
-/** In quote atoms; an order by quote pays the taker's fee of it too. */
+/**
+ * The largest notional in quote atoms. An order by quote amount pays the taker's fee from that
+ * amount too.
+ */
 function largest({ units, rules }: ListedMarket, order: About['order']): bigint {
   if (sizeField(order) === 'quantity') return notionalOf(MAX_TICK_LOTS, units)
   return buyNeeds(MAX_TICK_LOTS + 1, units, BigInt(rules.takerFeePpm)) - 1n
@@ -187,7 +192,7 @@ function notionalName(order: About['order']): string {
   return sizeField(order) === 'quantity' ? 'price × quantity' : 'quote_quantity'
 }
 
-/** The field that says how much an order is for. */
+/** The field that says how large an order is. */
 function sizeField(order: About['order']): 'quantity' | 'quote_quantity' {
   return order && order.quoteQuantity > 0n ? 'quote_quantity' : 'quantity'
 }

@@ -7,16 +7,16 @@ export interface Naming {
   readonly account: number
   /** The timestamp in the signed message, unix milliseconds. */
   readonly signedAt: number
-  /** Each client_order_id that the message gives to an order; none of them empty. */
+  /** Each client_order_id that the message gives to an order; none is empty. */
   readonly names: readonly string[]
 }
 
 /**
  * The refusal of each client_order_id that an older order has. The engine knows the names of the
- * last ten minutes and the database knows all, but only the engine can tell a name that is used
- * again from a message that is sent again: the orders of a message cannot be older than it. So where
- * the message is older than the order of that name, the engine decides. It takes no message older
- * than six minutes, and so it still remembers every name that is left to it here.
+ * last ten minutes, the database all. But only the engine can tell whether a name is used again or
+ * a message is sent again: a message's orders are never older than the message. So where the
+ * message may be older than the order with its name, the engine decides. It takes no message older
+ * than six minutes, so it still knows every name that is left to it here.
  */
 export async function refusedNames(
   { db }: Deps,

@@ -1,30 +1,37 @@
-/** What is known of how long the engine will take for one more command. */
+/** Estimates how long the engine will take for one more command. */
 export interface Backlog {
   /** Notes that a command went out. */
   sent(): void
-  /** Notes that a command did not go out after all, and how many others wait. */
+  /** Notes that a command was not sent after all, and how many others wait. */
   unsent(waiting: number): void
-  /** Notes a decision: that the engine is at work, and, of commands sent here, how fast. */
+  /**
+   * Notes a decision: the engine is at work. Decisions about commands sent here also tell how fast.
+   */
   decided(decision: { readonly isOurs: boolean; readonly waiting: number }): void
-  /** Milliseconds that a command sent now is likely to wait, behind so many. */
+  /** Milliseconds that a command sent now is likely to wait, behind `waiting` others. */
   waitMs(waiting: number): number
-  /** Whether nothing was decided for longer than an engine at work takes. */
+  /** Whether nothing was decided for longer than a working engine takes. */
   isSilent(): boolean
 }
 
-/** An engine that is not busy could decide so many a second: a burst is no backlog. */
+/** An engine that is not busy is taken to decide this many a second: a burst is no backlog. */
 const LEAST_PER_SECOND = 1_000
-/** So few may wait however silent the engine is: somebody must find out that it is back. */
+/**
+ * With fewer waiting commands than this, a silent engine's silence does not count: somebody must
+ * find out that it is back.
+ */
 const PROBES = 16
 const SLICE_MS = 1_000
-/** An engine that says nothing for longer is away, not slow. */
+/**
+ * At most this much of a pause counts as the engine's time: in a longer one it was away, not slow.
+ */
 const LONGEST_STEP_MS = 500
 const SILENT_AFTER_MS = 250
 
 /**
- * The wait is how many wait, by how many are decided a second; or, where it is longer, how long
- * nothing has been decided at all, even if those who waited for it have given up. A pause does not
- * make an engine slower: it is as fast after it as it was before.
+ * The wait is the number of waiting commands by the decisions a second. Where that is longer, it is
+ * the time for which nothing has been decided, even if those who waited have given up. After a
+ * pause an engine counts as fast as before it.
  */
 export function createBacklog(now: () => number): Backlog {
   let perSecond = LEAST_PER_SECOND
@@ -39,7 +46,7 @@ export function createBacklog(now: () => number): Backlog {
     last = now()
     if (slice.ms < SLICE_MS) return
     const rate = (slice.decided / slice.ms) * 1000
-    // Only one that always had more to do was as fast as it can be.
+    // Only an engine that always had more to do has shown how fast it can be.
     const isBusy = slice.fewest >= PROBES
     perSecond = isBusy ? rate : Math.max(rate, perSecond / 2, LEAST_PER_SECOND)
     slice = { ms: 0, decided: 0, fewest: Number.POSITIVE_INFINITY }

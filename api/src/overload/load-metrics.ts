@@ -1,10 +1,13 @@
 import { Counter, Gauge, type Registry } from 'prom-client'
 import type { Shed } from './overload.js'
 
-/** What Prometheus may ask about having too much to do. */
+/** The metrics of load and overload for Prometheus. */
 export interface LoadMetrics {
   countShed(shed: Shed): void
-  /** How long requests will wait to be begun, and commands for the engine, asked when the metrics are. */
+  /**
+   * Shows how long requests would wait to begin, and commands for the engine; read at each request
+   * for metrics.
+   */
   watchLoad(load: { readonly lineMs: () => number; readonly waitMs: () => number }): void
 }
 

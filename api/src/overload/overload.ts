@@ -3,49 +3,64 @@ import type { MessageAction } from '../access/wallet.js'
 import type { Line } from './line.js'
 
 /**
- * What somebody asks for: a cancel, which lessens the load and somebody's risk; another command;
- * or anything else, which the engine has nothing to do with.
+ * A kind of work: a cancel, which lessens the load and somebody's risk; another command; or any
+ * other request, which does not need the engine.
  */
 export type Work = 'cancel' | 'command' | 'request'
 
-/** What is asked for by what the wallet signs for it; nothing where it signs nothing. */
+/**
+ * The kind of work of a request, by the action that a wallet signs for it; undefined where none is
+ * signed.
+ */
 export function workOf(action?: MessageAction): Work {
   if (action === undefined) return 'request'
   return action.startsWith('CANCEL') ? 'cancel' : 'command'
 }
 
-/** What there is too much of: requests not begun, commands undecided, queries unsent, or signatures not looked at. */
+/**
+ * Where too much waits: requests to begin, commands for a decision, queries to be sent, or
+ * signatures to be checked.
+ */
 export type Bottleneck = 'api' | 'engine' | 'database' | 'signatures'
 
-/** What was turned away, and for what there was too much. */
+/** What was refused, and where too much waited. */
 export interface Shed {
   readonly work: Work
   readonly bottleneck: Bottleneck
 }
 
-/** Turns work away early where it could not be done in time. */
+/** Refuses work early where it could not be done in time. */
 export interface Overload {
-  /** When all of it was read: throws `OVERLOADED`, or settles when it is the work's turn. */
+  /**
+   * To be called when the whole request was read. Resolves when it is the work's turn; throws
+   * `OVERLOADED`.
+   */
   admit(work: Work): Promise<void>
-  /** Before it is read: throws `OVERLOADED`, when it is its turn to be told, or settles at once. */
+  /**
+   * To be called before the body is read. Resolves at once, or throws `OVERLOADED` when it is the
+   * refusal's turn.
+   */
   foresee(work: Work): Promise<void>
-  /** Notes that a connection was taken: others are taken before more is begun. */
+  /** Notes that a connection was accepted: more are, before other work is begun. */
   connected(): void
-  /** Once more before a wallet's signature is looked at: much may have come since. Throws `OVERLOADED`. */
+  /**
+   * Checks again before a wallet's signature is checked: much may have come since. Throws
+   * `OVERLOADED`.
+   */
   confirm(work: Work): void
 }
 
 export interface OverloadOptions {
   readonly line: Line
-  /** Where those who are turned away stand until they are told so. */
+  /** The line in which refusals wait to be sent. */
   readonly refusals: Line
   /** How long a command is likely to wait for the engine, in milliseconds. */
   readonly waitMs: () => number
-  /** Whether that is because the engine says nothing. */
+  /** Whether it waits because the engine is silent. */
   readonly isSilent: () => boolean
   /** How many queries wait for a connection to the database. */
   readonly queries: () => number
-  /** How many signatures wait to be looked at. */
+  /** How many signatures wait to be checked. */
   readonly signatures: () => number
   readonly limits: OverloadLimits
   /** Monotonic milliseconds. */
@@ -54,18 +69,21 @@ export interface OverloadOptions {
 }
 
 export interface OverloadLimits {
-  /** How long a request may have to wait until it is begun, and a command for an engine at work. */
+  /** How long a request may have to wait until it is begun, or a command for a working engine. */
   readonly queueMs: number
-  /** How long a command may wait for an engine that says nothing: another may be taking over. */
+  /** How long a command may have to wait for a silent engine: another one may be taking over. */
   readonly silentMs: number
 }
 
 const MOST_QUERIES = 1_000
-/** Of their own, since the engine's speed says nothing of how long they take. */
+/**
+ * The most signatures that may wait. They have a bound of their own: the engine's speed says
+ * nothing about theirs.
+ */
 const MOST_SIGNATURES = 2_000
-/** Where one more is that of a sign-in, which is a request: commands are not turned away for those. */
+/** The same for a sign-in (a request), far less: sign-ins must not have commands refused. */
 const MOST_SIGN_INS = 250
-/** Cancels are taken until there is so many times as much. */
+/** Cancels are taken up to this many times the bounds. */
 const ROOM_FOR_CANCELS = 2
 const LONGEST_RETRY_S = 30
 const MOST_REFUSALS_MS = 2_000
@@ -93,7 +111,7 @@ export function createOverload(options: OverloadOptions): Overload {
     if (signatures() >= most) throw shed(work, 'signatures', 1)
   }
 
-  /** What stands behind the api. */
+  /** Checks what the api depends on: the database and the engine. */
   function checkBehind(work: Work): void {
     if (work !== 'cancel' && queries() > MOST_QUERIES) throw shed(work, 'database', 1)
     if (work === 'request') return
@@ -140,7 +158,7 @@ function roomFor(work: Work): number {
 
 const SECOND_MS = 1_000
 
-/** How many were turned away in the last second or two for each one that was taken. */
+/** The ratio of work refused to work taken, in the last second or two. */
 function createShare(now: () => number) {
   let begun = now()
   let [shed, taken, shedBefore, takenBefore] = [0, 0, 0, 0]
@@ -162,7 +180,7 @@ function createShare(now: () => number) {
       turnOver()
       taken += 1
     },
-    /** In which all who were turned away in one second could be served. */
+    /** The seconds in which all that was refused in one second could be served. */
     secondsToServe: () => (shed + shedBefore) / Math.max(taken + takenBefore, 1),
   }
 }

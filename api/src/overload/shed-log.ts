@@ -2,7 +2,7 @@ import type { Logger } from 'pino'
 import { createNowAndThen } from '../now-and-then.js'
 import type { Shed } from './overload.js'
 
-/** Says that work is turned away: the first time at once, then now and then, and how often. */
+/** Logs that work is refused: the first time at once, then every few seconds, and how often. */
 export function createShedLog(log: Pick<Logger, 'warn'>, now: () => number): (shed: Shed) => void {
   const due = createNowAndThen(now)
 

@@ -14,22 +14,25 @@ export interface Watched {
   /** How many queries wait for a connection to the database. */
   readonly queries: () => number
   readonly verifier: Pick<Verifier, 'waiting'>
-  /** How many commands wait for their decision, those whose signature is still looked at among them. */
+  /** How many commands wait for their decisions, or first for the check of their signatures. */
   readonly waiting: () => number
 }
 
-/** How many requests are begun before sockets are looked at again, how many refusals are told, and for how long. */
+/**
+ * How many requests begin, and how many refusals are sent, before sockets are polled again; and for
+ * how long.
+ */
 const SLICE = 32
 const REFUSALS = 96
 const SLICE_MS = 10
 
-/** What tells that there is more to do than can be done in time, and turns it away. */
+/** Puts together what notices that there is more to do than can be done in time, and refuses it. */
 export function watchLoad(watched: Watched): {
   readonly overload: Overload
   readonly backlog: Backlog
 } {
   const { config, log, metrics, verifier, queries, waiting } = watched
-  // Clocks may be set; these are for how long things take.
+  // A monotonic clock: it measures how long things take.
   const now = () => performance.now()
   const slices = { now, defer: setImmediate, sliceMs: SLICE_MS }
   const line = createLine({ ...slices, slice: SLICE })

@@ -6,14 +6,15 @@ import { countedRows } from './merged.js'
 
 export type AccessLogRow = Selectable<AccessLogTable>
 
-/** One row to add. */
+/** A row to insert. */
 export interface AccessLogEntry extends Omit<AccessLogRow, 'id' | 'details'> {
   readonly details: Readonly<Record<string, string | number | boolean>>
 }
 
 /**
- * In a transaction that had the account's lock before it changed anything: so rows come to be seen in the
- * order of their ids, and whoever follows the log passes over none.
+ * Adds a row to the access log. The transaction must have taken the account's lock before it
+ * changed anything: then rows become visible in the order of their ids, and nobody who follows the
+ * log misses one.
  */
 export async function insertAccessLog(db: Database, entry: AccessLogEntry): Promise<void> {
   const details = JSON.stringify(entry.details)
@@ -23,7 +24,7 @@ export async function insertAccessLog(db: Database, entry: AccessLogEntry): Prom
     .execute()
 }
 
-/** An account's log, newest first. */
+/** An account's access log, newest first. */
 export async function accessLogOf(
   db: Database,
   account: number,

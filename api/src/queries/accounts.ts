@@ -13,7 +13,7 @@ export async function accountById(db: Database, id: number): Promise<AccountTabl
   return db.selectFrom('accounts').selectAll().where('id', '=', id).executeTakeFirst()
 }
 
-/** The wallets of some accounts. */
+/** The wallets of these accounts, by account. */
 export async function walletsOf(
   db: Database,
   ids: readonly number[],

@@ -1,7 +1,7 @@
 import type { Database } from '@truebook/shared/db/connect'
 import type { AllowedAddressTable, AllowListTable } from '@truebook/shared/db/tables'
 
-/** Whether an account's list is on, or about to go off. */
+/** An account's list: whether it is on, or about to go off. Undefined where it was never on. */
 export async function allowListOf(
   db: Database,
   account: number,
@@ -9,7 +9,7 @@ export async function allowListOf(
   return db.selectFrom('allow_lists').selectAll().where('account', '=', account).executeTakeFirst()
 }
 
-/** Turns a list on, off at once, or off from a moment on. */
+/** Turns a list on, off at once, or off at a time. */
 export async function putAllowList(db: Database, list: AllowListTable): Promise<void> {
   const { is_on, off_from } = list
   await db
@@ -19,7 +19,7 @@ export async function putAllowList(db: Database, list: AllowListTable): Promise<
     .execute()
 }
 
-/** All addresses of an account's list, in a fixed order. */
+/** All addresses on an account's list, ordered by address. */
 export async function allowedAddresses(
   db: Database,
   account: number,
@@ -50,7 +50,7 @@ export async function allowedAddress(
     .executeTakeFirst()
 }
 
-/** Adds an address; false where the list has it already. */
+/** Adds an address; false where it is on the list already. */
 export async function insertAllowedAddress(
   db: Database,
   row: AllowedAddressTable,
@@ -64,7 +64,7 @@ export async function insertAllowedAddress(
   return added !== undefined
 }
 
-/** Takes an address off; false where the list has it not. */
+/** Removes an address; false where it is not on the list. */
 export async function deleteAllowedAddress(
   db: Database,
   { account, address }: Listed,

@@ -5,13 +5,13 @@ import type { Page, PageOf } from '../page.js'
 
 export type ApiKeyRow = Selectable<ApiKeyTable>
 
-/** A key with what belongs to its owner: the wallet, and the plan where it is not the default. */
+/** A key with its owner's wallet and plan; null for the default plan. */
 export interface OwnedKeyRow extends ApiKeyRow {
   readonly wallet: string
   readonly plan: string | null
 }
 
-/** Those of some keys that there are. */
+/** Those of these keys that exist. */
 export async function ownedApiKeys(
   db: Database,
   apiKeys: readonly string[],
@@ -85,7 +85,7 @@ export async function apiKeyOf(
     .executeTakeFirst()
 }
 
-/** Activates or deactivates a key; false where it was so already, or is no more. */
+/** Activates or deactivates a key; false where it was so already, or does not exist. */
 export async function setApiKeyStatus(
   db: Database,
   { account, apiKey }: NamedKey,
@@ -102,7 +102,7 @@ export async function setApiKeyStatus(
   return changed !== undefined
 }
 
-/** Deletes a key; false where it is no more. */
+/** Deletes a key; false where it does not exist. */
 export async function deleteApiKey(db: Database, { account, apiKey }: NamedKey): Promise<boolean> {
   const deleted = await db
     .deleteFrom('api_keys')
@@ -113,7 +113,7 @@ export async function deleteApiKey(db: Database, { account, apiKey }: NamedKey):
   return deleted !== undefined
 }
 
-/** When and whence a key was used last. */
+/** When and from where a key was used last. */
 export interface KeyUse {
   readonly apiKey: string
   /** Unix milliseconds. */
@@ -122,8 +122,9 @@ export interface KeyUse {
 }
 
 /**
- * Notes uses of many keys in one statement; a later one that another copy noted stays. Keys are locked in
- * their order: of two copies that note some of the same, the one waits for the other.
+ * Notes the uses of many keys in one statement. A later use that another copy noted stays. The keys
+ * are locked in order, so that of two copies that note the same keys one waits for the other,
+ * without a deadlock.
  */
 export async function noteKeyUses(db: Database, uses: readonly KeyUse[]): Promise<void> {
   const keys = uses.map(({ apiKey }) => apiKey)

@@ -1,12 +1,12 @@
 import type { Database } from '@truebook/shared/db/connect'
 import type { BalanceTable } from '@truebook/shared/db/tables'
 
-/** All that an account has or had: at most one row an asset. */
+/** An account's balances: at most one row for each asset. */
 export async function balancesOf(db: Database, account: number): Promise<BalanceTable[]> {
   return db.selectFrom('balances').selectAll().where('account', '=', account).execute()
 }
 
-/** What a wallet (lower-case 0x address), whose account exists, has of one asset. */
+/** The balance of one asset of a wallet (lower-case 0x address). The account must exist. */
 export async function balanceOf(
   db: Database,
   { wallet, asset }: { readonly wallet: string; readonly asset: number },

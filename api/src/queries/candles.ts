@@ -2,14 +2,14 @@ import { type CandleInterval, candleGrid } from '@truebook/shared/candle-interva
 import type { Database } from '@truebook/shared/db/connect'
 import { type RawBuilder, sql } from 'kysely'
 
-/** Some of a market's trades as one: volumes in lots and tick-lots. */
+/** Trades of a market summed up: volumes in lots and tick-lots. */
 export interface TurnoverRow {
   readonly volume: string
   readonly quote_volume: string
   readonly trades: number
 }
 
-/** A stretch of a market's trades as one; prices in ticks. */
+/** The trades of a stretch of time, with prices in ticks. */
 export interface StretchRow extends TurnoverRow {
   readonly open: number
   readonly high: number
@@ -22,7 +22,10 @@ export interface CandleRow extends StretchRow {
   readonly start: number
 }
 
-/** Which candles of a market: those that start from `first` to `last`, two starts of its grid. */
+/**
+ * Candles of a market whose starts lie from `first` to `last`; both are starts of the interval's
+ * grid.
+ */
 export interface CandleRange {
   readonly market: number
   readonly interval: CandleInterval
@@ -30,7 +33,10 @@ export interface CandleRange {
   readonly last: number
 }
 
-/** The candles that have trades, oldest first, from the coarsest aggregates that they are made of. */
+/**
+ * The candles that have trades, oldest first, made from the coarsest sums that they are multiples
+ * of.
+ */
 export async function candlesBetween(
   db: Database,
   { market, interval, first, last }: CandleRange,
@@ -50,7 +56,7 @@ export async function candlesBetween(
   return rows
 }
 
-/** The price, in ticks, of the last trade before a moment; undefined where there is none. */
+/** The price in ticks of the last trade before a time; undefined where there is none. */
 export async function closeBefore(
   db: Database,
   { market, before }: { readonly market: number; readonly before: number },
@@ -66,7 +72,7 @@ export async function closeBefore(
   return row?.close
 }
 
-/** The minute of a market's first trade; undefined where there is none. */
+/** The minute of a market's first trade, in Unix milliseconds; undefined where there is none. */
 export async function firstMinute(db: Database, market: number): Promise<number | undefined> {
   const row = await db
     .selectFrom('candles')
@@ -78,7 +84,7 @@ export async function firstMinute(db: Database, market: number): Promise<number 
   return row?.minute
 }
 
-/** What was traded in the hours from `since` (unix milliseconds) on; ever, without it. */
+/** What was traded in the hours from `since` (Unix milliseconds) on; or ever, without it. */
 export async function turnoverSince(
   db: Database,
   { market, since }: { readonly market: number; readonly since?: number | undefined },
@@ -92,7 +98,7 @@ export async function turnoverSince(
 const TURNOVER = sql`coalesce(sum(volume), 0)::text as volume,
   coalesce(sum(quote_volume), 0)::text as quote_volume, coalesce(sum(trades), 0)::bigint as trades`
 
-/** The first open and the last close go by their starts, without sorting them. */
+/** The first open and the last close, found by their starts and without sorting. */
 const JOINED = sql`(min(array[start, open]))[2] as open, max(high) as high, min(low) as low,
   (max(array[start, close]))[2] as close, ${TURNOVER}`
 

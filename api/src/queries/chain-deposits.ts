@@ -19,7 +19,7 @@ export interface ChainDepositRow {
   readonly parked: string | null
   readonly seen_at: number
   readonly credited_at: number | null
-  /** Whether its block is deep enough. */
+  /** Whether its block is confirmed. */
   readonly is_sure: boolean
 }
 
@@ -48,9 +48,9 @@ export async function chainDepositsOf(
   return { total, rows }
 }
 
-/** How many deposits for a wallet are on a chain and will be credited, but are not yet. */
+/** How many deposits for a wallet were read from a chain and will be credited, but are not yet. */
 export async function pendingDepositsOf(db: Database, wallet: string): Promise<number> {
-  // Those just credited may not be noted as such yet: they are looked for one by one.
+  // Rows just credited may not be marked yet, so each is looked up in `deposits`.
   const { rows } = await sql<{ pending: number }>`
     select count(*) as pending from chain_deposits c
     where c.wallet = ${wallet} and c.parked is null and not c.credited

@@ -3,21 +3,21 @@ import type { Database } from '@truebook/shared/db/connect'
 import { sql } from 'kysely'
 import type { MovementRow } from './movements.js'
 
-/** What a chain tells of a deposit or a withdrawal. */
+/** What is known from a chain about a deposit or a withdrawal. */
 export interface ChainFacts {
   readonly sequence: number
   readonly chain_id: number
   readonly network: string
   readonly network_id: number
-  /** Who sent a deposit's transaction; '' of a withdrawal. */
+  /** The sender of a deposit's transaction; '' for a withdrawal. */
   readonly sender: string
-  /** Of the deposit, or of the claim once there is one. */
+  /** Of the deposit, or of the withdrawal's claim; 0 and '' before there is one. */
   readonly block_number: number
   readonly transaction_hash: string
   readonly is_done: boolean
 }
 
-/** What the chains tell of some movements of an account, by their sequences. */
+/** What is known from the chains about these movements of an account, by sequence. */
 export async function chainFactsOf(
   db: Database,
   account: number,

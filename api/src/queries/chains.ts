@@ -4,12 +4,12 @@ import type { Selectable } from 'kysely'
 
 export type ChainRow = Selectable<ChainTables['chains']>
 
-/** All chains that there are: one, or none. */
+/** All registered chains: one, or none. */
 export async function chainsOf(db: Database): Promise<ChainRow[]> {
   return db.selectFrom('chains').selectAll().orderBy('chain_id').execute()
 }
 
-/** What an asset is on a chain; undefined where it is nothing there. */
+/** An asset's token on a chain; undefined where it has none. */
 export async function tokenOf(
   db: Database,
   { chainId, asset }: { readonly chainId: number; readonly asset: number },
@@ -23,7 +23,7 @@ export async function tokenOf(
   return row?.token
 }
 
-/** The chains that an asset has a token on. A token that is there once is so for ever. */
+/** The chains on which an asset has a token. A token once written down stays. */
 export async function chainsWith(db: Database, asset: number): Promise<number[]> {
   const rows = await db
     .selectFrom('chain_tokens')
@@ -33,7 +33,7 @@ export async function chainsWith(db: Database, asset: number): Promise<number[]>
   return rows.map(({ chain_id }) => chain_id)
 }
 
-/** How far a chain was followed, and when that was. */
+/** How far the chain was read, and when it was last looked at. */
 export async function cursorOf(
   db: Database,
 ): Promise<{ readonly scanned_block: number; readonly scanned_at: number } | undefined> {

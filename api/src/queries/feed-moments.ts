@@ -4,11 +4,14 @@ import type { BalanceTable, OrderTable, TradeTable } from '@truebook/shared/db/t
 import { sql } from 'kysely'
 import { type OpenOrder, ORDERS_AT_ONCE, openOrderPages } from './open-orders.js'
 
-/** What a subscription begins with, each as of one moment: nothing between two reads is missed. */
+/**
+ * What subscriptions begin with. Each is read as of one moment, with its sequence, so that nothing
+ * after it is missed.
+ */
 
 const NEWEST_TRADES = 100
 
-/** The newest trades of a market, oldest first, and its sequence. */
+/** A market's newest trades, oldest first, and its sequence. */
 export function newestTradesOf(db: Database, market: number) {
   return inMarket(db, market, async (reader): Promise<TradeTable[]> => {
     const rows = await reader
@@ -22,7 +25,10 @@ export function newestTradesOf(db: Database, market: number) {
   })
 }
 
-/** The global sequence of the command of the newest trade, or of the newest one before another; undefined where none is. */
+/**
+ * The global sequence of the command that made a market's newest trade, or the newest before
+ * `before`; undefined where there is none.
+ */
 export async function tradingCommandOf(
   db: Database,
   market: number,
@@ -34,7 +40,10 @@ export async function tradingCommandOf(
   return newest?.sequence
 }
 
-/** Every resting order of a market, bids before asks, each side in the order in which it trades, and its sequence. */
+/**
+ * A market's resting orders and its sequence: bids before asks, each side in the order in which it
+ * trades.
+ */
 export function restingOrdersOf(db: Database, market: number) {
   return inMarket(db, market, async (reader) => {
     const all: OpenOrder[] = []
@@ -47,7 +56,7 @@ export function restingOrdersOf(db: Database, market: number) {
 
 type Resting = Pick<OpenOrder, 'side' | 'price' | 'priority'>
 
-/** Rows come in any order, as it suits Postgres: their sides are compared as well. */
+/** Compares sides as well: Postgres gives the rows in any order. */
 export function asTheyTrade(a: Resting, b: Resting): number {
   if (a.side !== b.side) return a.side === 'BUY' ? -1 : 1
   const ahead = a.side === 'BUY' ? b.price - a.price : a.price - b.price
@@ -62,8 +71,9 @@ const TOLD_OF_ORDERS = [
 export type OpenOrderRow = Pick<OrderTable, (typeof TOLD_OF_ORDERS)[number]>
 
 /**
- * All of an account's open orders, oldest first, its dead-man switch, and the global sequence. The engine bounds
- * how many it has in each market, and one that is left out here would be forgotten.
+ * All of an account's open orders, oldest first, its dead-man switch, and the global sequence. None
+ * is left out, as the client would forget it; the engine limits how many an account has in each
+ * market.
  */
 export function openOrdersOf(db: Database, account: number) {
   return atSequence(db, async (reader) => {
@@ -97,7 +107,7 @@ async function allOpenOf(reader: Reader, account: number) {
   return all.sort((a, b) => a.priority - b.priority)
 }
 
-/** All that an account has, and the global sequence. */
+/** All of an account's balances, and the global sequence. */
 export function balancesNow(db: Database, account: number) {
   return atSequence(db, (reader): Promise<BalanceTable[]> => {
     const mine = reader.selectFrom('balances').selectAll().where('account', '=', account)
@@ -105,7 +115,7 @@ export function balancesNow(db: Database, account: number) {
   })
 }
 
-/** The sequence that a market is at. */
+/** A market's sequence. */
 export async function marketSequenceOf(db: Database | Reader, market: number): Promise<number> {
   const row = await db
     .selectFrom('markets')

@@ -22,13 +22,13 @@ export interface MarketRows {
   readonly marketSequence: number
   /** In ticks; 0 before there is one. */
   readonly lastPrice: number
-  /** Of its book. */
+  /** The levels of its book. */
   readonly levels: readonly {
     readonly side: Side
     readonly price: number
     readonly quantity: number
   }[]
-  /** What was traded, oldest first. */
+  /** Sums of its trades, oldest first. */
   readonly sums: readonly SumRow[]
 }
 
@@ -37,22 +37,23 @@ export interface NamedRow {
   readonly client_order_id: string
 }
 
-/** The trades of one stretch of so many minutes. */
+/** The trades of one stretch of this many minutes. */
 export interface SumRow extends CandleRow {
   readonly minutes: number
 }
 
-/** Which sums of each market's trades are read. */
+/** Which sums of each market's trades to read. */
 export interface WantedSums {
-  /** All minutes from here on, in unix milliseconds. */
+  /** All minutes from this one on, in Unix milliseconds. */
   readonly day: number
-  /** So many of each width, in minutes, however old. */
+  /** Of each width in minutes, this many of the newest, however old. */
   readonly newest: readonly { readonly minutes: number; readonly count: number }[]
 }
 
 /**
- * Assets, and of all markets the levels, the names of open orders, which `onNamed` hears, and sums of the
- * trades, as of one decision. Market by market, and a book by pages: so no query takes the longer the more there is.
+ * Reads, as of one decision, the assets, and of all markets the levels, sums of trades, and names
+ * of open orders, which `onNamed` is told. Goes market by market, and through a book by pages, so
+ * that no query takes long.
  */
 export async function loadFeedRows(
   db: Database,
@@ -97,7 +98,7 @@ async function loadSums(
     return sql`(${rows} order by start desc limit ${count})`
   }
   const parts = [sql`(${minutes} and minute >= ${day})`, ...newest.map(newestOf)]
-  // Minutes of the day are among the newest as well: `union` gives them once.
+  // Minutes of the day are among the newest too: `union` gives them once.
   const { rows } = await sql<SumRow>`${sql.join(parts, sql` union `)} order by start`.execute(
     transaction,
   )

@@ -3,7 +3,7 @@ import { FAUCET_CHANNEL } from '@truebook/shared/db/channels'
 import type { Database } from '@truebook/shared/db/connect'
 import { type Insertable, sql } from 'kysely'
 
-/** Asks a prover-worker for play money; gives the gift's number. */
+/** Asks the prover-worker for play money; gives the gift's number. */
 export async function askForGift(
   db: Database,
   gift: Insertable<ChainTables['faucet_gifts']>,
@@ -19,7 +19,7 @@ export async function askForGift(
   })
 }
 
-/** Whether a gift is credited, and why not where it never will be. */
+/** Whether a gift is credited, and if it never will be, why. */
 export async function giftProgress(
   db: Database,
   id: number,

@@ -3,12 +3,12 @@ import { sql } from 'kysely'
 
 const ROWS = 64
 /**
- * The most that one page may hold: whoever looks backwards keeps all of it until it was looked at. Only a command
- * that did very much makes a row longer: others end a batch before.
+ * The most bytes of decisions in one page: a backward search holds all of it in memory. A single
+ * row is longer only for a command that did very much, as a batch ends before that.
  */
 export const MOST_BYTES_BACK = 8 * 2 ** 20
 
-/** The next journal rows after a sequence, oldest first, a few at a time. */
+/** The next rows of the journal after a sequence, oldest first, a few at a time. */
 export async function journalAfter(
   db: Database,
   sequence: number,
@@ -23,8 +23,9 @@ export async function journalAfter(
 }
 
 /**
- * Waits until a synchronous replica has what this database showed before: a commit can be seen here
- * that still waits for the replica. The commit of this empty message comes behind it in the log.
+ * Waits until a synchronous replica has everything that this database has shown so far: a commit
+ * can be read here while it still waits for the replica. The empty message committed here stands
+ * after it in the log.
  */
 export async function untilReplicated(db: Database): Promise<void> {
   await db.connection().execute(async (one) => {
@@ -37,15 +38,18 @@ export async function untilReplicated(db: Database): Promise<void> {
   })
 }
 
-/** Whoever waits for a replica notices nothing else, and would keep a connection of Postgres until it is back. */
+/**
+ * Ends the wait of a connection we gave up on. It notices nothing else while it waits for a
+ * replica, and would take up a connection of Postgres until the replica is back.
+ */
 async function endWaiting(db: Database, pid: number): Promise<void> {
   await sql`select pg_cancel_backend(pid) from pg_stat_activity
     where pid = ${pid} and wait_event = 'SyncRep'`.execute(db)
 }
 
 /**
- * The journal rows before a sequence, newest first: so many, or fewer where they come to `MOST_BYTES_BACK`; null for
- * one that is too long to be read.
+ * The rows of the journal before a sequence, newest first: `rows` of them, or fewer where those
+ * exceed `MOST_BYTES_BACK`. A row that is too long to be read is null.
  */
 export async function journalBefore(
   db: Database,

@@ -3,17 +3,17 @@ import { EXACT_TOTAL } from '@truebook/shared/wire/page'
 import { type Expression, type RawBuilder, sql } from 'kysely'
 import { limitsOf, type Stretch } from '../history.js'
 
-/** Parts of a history that are each read from an index of their own: queries of equal columns. */
+/** Parts of a history, each read from an index of its own: queries with the same columns. */
 export interface Parts<Row> {
   readonly parts: readonly Expression<Row>[]
-  /** The column that all of them are ordered by. */
+  /** The column that all parts are ordered by. */
   readonly by: keyof Row & string
   readonly stretch: Stretch<unknown>
 }
 
 /**
- * The asked page of several parts as one: each gives as many rows as the page could need of it, and
- * those few are sorted. (Postgres does not merge such parts by itself.)
+ * A page of several parts as one history: each part gives as many rows as the page may need of it,
+ * and those few are sorted. (Postgres does not merge such parts by itself.)
  */
 export async function merged<Row>(
   db: Database,
@@ -29,7 +29,7 @@ export async function merged<Row>(
     return sql`select * from (${sql.join(each, sql` union all `)}) as parts ${order}`
   }
   if (offset === 0) return run(db, sql<Row>`${first(sql`*`, sql``, limit)} limit ${limit}`)
-  // Only keys are passed over on the way to a far page: they are in the index.
+  // Before a far page, only keys are skipped: they are in the index.
   const keys = first(key, sql``, offset + 1)
   const [start] = await run(db, sql<Row>`${keys} limit 1 offset ${offset}`)
   if (!start) return []
@@ -41,7 +41,7 @@ async function run<Row>(db: Database, query: RawBuilder<Row>): Promise<Row[]> {
   return (await query.execute(db)).rows
 }
 
-/** How many rows the parts have together, counted no further than one beyond `EXACT_TOTAL`. */
+/** How many rows the parts have together, counted to at most one beyond `EXACT_TOTAL`. */
 export async function countedRows(
   db: Database,
   parts: readonly Expression<unknown>[],

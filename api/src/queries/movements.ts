@@ -12,19 +12,19 @@ export interface MovementRow {
   readonly created_at: number
   readonly asset: number
   readonly amount: string
-  /** Of a withdrawal or a transfer. */
+  /** Null for a deposit. */
   readonly id: string | null
-  /** Where a deposit came from, with `deposit_count`; 0 for others. */
+  /** The chain that a deposit came from; 0 for others, as is `deposit_count`. */
   readonly network: number
   readonly deposit_count: number
-  /** Where a withdrawal goes; 0 for others. */
+  /** The chain that a withdrawal goes to; 0 for others. */
   readonly chain_id: number
-  /** 0 where nobody here paid. */
+  /** 0 where the money came from no account. */
   readonly from_account: number
   readonly to_account: number
 }
 
-/** All money of an account that came in, went out or changed hands, newest first: one row a command. */
+/** An account's deposits, withdrawals and transfers, newest first: one row for each command. */
 export async function movementsOf(
   db: Database,
   account: number,
@@ -38,7 +38,7 @@ export async function movementsOf(
   }
 }
 
-/** Each kind from its own index by account and sequence. */
+/** Each kind of movement, from its own index by account and sequence. */
 function movements(account: number, where: Expression<boolean>): RawBuilder<MovementRow>[] {
   const common = sql`sequence, created_at, asset, amount`
   const none = sql`0::bigint`

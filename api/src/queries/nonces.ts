@@ -4,7 +4,7 @@ import { sql } from 'kysely'
 const MAX_AGE = sql<Date>`now() - interval '5 minutes'`
 const SWEEP_LIMIT = 100
 
-/** Stores a new nonce, and forgets some of those that are too old. */
+/** Stores a new nonce, and deletes some that are too old. */
 export async function insertNonce(db: Database, nonce: string): Promise<void> {
   await db.insertInto('nonces').values({ nonce }).execute()
   await db

@@ -2,14 +2,17 @@ import type { Reader } from '@truebook/shared/db/moment'
 import type { OrderTable } from '@truebook/shared/db/tables'
 import { SIDES } from '@truebook/shared/words'
 
-/** So many are read by one query, of which none may take long: a market may have a million open ones. */
+/** How many orders one query reads: a market may have a million, and no query may take long. */
 export const ORDERS_AT_ONCE = 20_000
 
 const COLUMNS = ['id', 'side', 'price', 'remaining', 'priority', 'client_order_id'] as const
-/** An open order, as much as a book needs of it. */
+/** As much of an open order as a book needs. */
 export type OpenOrder = Pick<OrderTable, (typeof COLUMNS)[number]>
 
-/** All open orders of a market, some at a time: bids before asks, each side in the order in which they entered the book. */
+/**
+ * All open orders of a market, page by page: bids before asks, each side in the order in which they
+ * entered the book.
+ */
 export async function* openOrderPages(
   reader: Reader,
   market: number,

@@ -6,17 +6,17 @@ import { type Found, limitsOf, type Stretch } from '../history.js'
 import { countedRows } from './merged.js'
 import { isWithin, sequencesOf } from './sequences.js'
 
-/** What an order that is not closed can be. */
+/** The statuses of orders that are not closed. */
 export const OPEN_STATUSES: readonly OrderStatus[] = [
   'PENDING',
   'PARTIALLY_FILLED',
   'CANCELLATION_REQUESTED',
 ]
 
-/** An order is cancelled, or refused, in the step that asks for it: none is ever left as these. */
+/** Statuses that no order keeps: it is cancelled or refused in the step that asks for it. */
 const NEVER_FOUND: readonly OrderStatus[] = ['CANCELLATION_REQUESTED', 'FAILED']
 
-/** Which of an account's orders are meant; what is left out is not asked for. */
+/** Which of an account's orders are asked for; a condition left out does not count. */
 export interface OrderFilter {
   readonly account: number
   readonly market?: number | undefined
@@ -26,7 +26,7 @@ export interface OrderFilter {
   readonly clientOrderId?: string | undefined
 }
 
-/** Where an order stands in its account's list: neither ever changes. */
+/** An order's place in its account's list. Neither part ever changes. */
 export interface OrderKey {
   readonly sequence: number
   readonly id: string
@@ -39,7 +39,8 @@ export async function ordersOf(
   stretch: Stretch<OrderKey>,
 ): Promise<Found<OrderTable>> {
   const statuses = filter.statuses?.filter((status) => !NEVER_FOUND.includes(status))
-  // Such as the open ones among the filled: there are none, and SQL knows no empty list.
+  // As when open orders are asked for among the filled ones: there are none, and SQL has no empty
+  // list.
   if (statuses?.length === 0) return { rows: [], counted: 0 }
   const within = isWithin(stretch, await sequencesOf(db, stretch))
   const matching = filtered(db, { ...filter, statuses }).where(within)
@@ -56,7 +57,7 @@ async function pageOfOrders(matching: Orders, stretch: Stretch<OrderKey>): Promi
   if (after) rows = rows.where(sql<boolean>`(sequence, id) < (${after.sequence}, ${after.id})`)
   if (before) rows = rows.where(sql<boolean>`(sequence, id) > (${before.sequence}, ${before.id})`)
   if (offset > 0) {
-    // Only keys are passed over on the way to a far page: they are in the index.
+    // Before a far page, only keys are skipped: they are in the index.
     const keys = matching.clearSelect().select(['sequence', 'id'])
     const start = await newestFirst(keys).offset(offset).limit(1).executeTakeFirst()
     if (!start) return []
@@ -79,7 +80,7 @@ function filtered(db: Database, filter: OrderFilter): Orders {
   if (sides) matching = matching.where('side', 'in', sides)
   if (types) matching = matching.where('order_type', 'in', types)
   if (statuses) matching = matching.where('status', 'in', statuses)
-  // Open orders have an index of their own: what has closed, however much, costs nothing.
+  // Open orders have an index of their own, so closed ones cost nothing, however many there are.
   if (statuses?.every((status) => OPEN_STATUSES.includes(status))) {
     matching = matching.where('open', '=', true)
   }
@@ -100,10 +101,10 @@ export async function orderOf(
     .executeTakeFirst()
 }
 
-/** What became of an order, and its terms now. */
+/** An order's status, and its terms now. */
 export type OrderFate = Pick<OrderTable, 'status' | 'side' | 'price' | 'quantity' | 'expires_at'>
 
-/** What became of those orders of an account that there are. */
+/** The fates of those of these orders that exist and are the account's, by id. */
 export async function fatesOf(
   db: Database,
   { account, ids }: { readonly account: number; readonly ids: readonly string[] },
@@ -118,12 +119,12 @@ export async function fatesOf(
   return new Map(rows.map(({ id, ...fate }) => [id, fate]))
 }
 
-/** An order that its account has given a name. */
+/** An order that has a client_order_id. */
 export interface NamedOrder extends Pick<OrderTable, 'id' | 'created_at'> {
   readonly client_order_id: string
 }
 
-/** So many ids are looked up at once. */
+/** How many ids one query looks up. */
 const IDS_A_LOOK = 10_000
 
 /** The client_order_id of each of these orders that has one, by the order's id. */
@@ -145,7 +146,7 @@ export async function namesOf(
   return names
 }
 
-/** The orders to which an account has given any of these names, however long ago. */
+/** The account's orders that have any of these names, however old. */
 export async function ordersNamed(
   db: Database,
   { account, names }: { readonly account: number; readonly names: readonly string[] },

@@ -10,7 +10,7 @@ export async function planOf(db: Database, account: number): Promise<string | nu
   return row?.plan ?? null
 }
 
-/** Gives an account a plan. Every api copy goes by it within a second. */
+/** Gives an account a plan. Every api copy uses it within a second. */
 export async function assignPlan(
   db: Database,
   { account, plan }: { readonly account: number; readonly plan: string },

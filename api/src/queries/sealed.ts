@@ -1,12 +1,12 @@
 import type { Database } from '@truebook/shared/db/connect'
 
-/** A sealed secret where it is stored. */
+/** A stored sealed secret, and the name of what it belongs to. */
 export interface SealedRow<Name> {
   readonly name: Name
   readonly sealed: Buffer
 }
 
-/** The next sealed secrets of keys, in a fixed order. */
+/** The next sealed secrets of keys, ordered by key. */
 export async function sealedKeysAfter(
   db: Database,
   after: string,
@@ -21,7 +21,7 @@ export async function sealedKeysAfter(
     .execute()
 }
 
-/** Puts another seal in the place of one, unless that has changed or is gone. */
+/** Replaces a seal by another, unless it was changed or deleted meanwhile. */
 export async function replaceKeySeal(
   db: Database,
   { name, sealed }: SealedRow<string>,
@@ -35,7 +35,7 @@ export async function replaceKeySeal(
     .execute()
 }
 
-/** The next sealed secrets of second factors, by account. */
+/** The next sealed secrets of second factors, ordered by account. */
 export async function sealedFactorsAfter(
   db: Database,
   after: number,

@@ -2,21 +2,21 @@ import type { Database } from '@truebook/shared/db/connect'
 import { type RawBuilder, sql } from 'kysely'
 import type { Stretch } from '../history.js'
 
-/** A stretch of time in unix milliseconds, both ends inclusive. */
+/** A stretch of time in Unix milliseconds, both ends included. */
 export interface TimeRange {
   readonly since?: number | undefined
   readonly until?: number | undefined
 }
 
-/** The commands that a stretch of time can hold: their sequences, both ends inclusive. */
+/** A range of commands' sequences, both ends included. */
 export interface SequenceRange {
   readonly low?: number | undefined
   readonly high?: number | undefined
 }
 
 /**
- * The sequences of the commands of a stretch of time and of some around it: the journal knows times
- * by the batch. Rows found by it are still to be held against the times themselves.
+ * The sequences of the commands in a stretch of time, and of some around it: the journal has times
+ * only for whole batches. Rows found by it must still be compared with the times themselves.
  */
 export async function sequencesOf(
   db: Database,
@@ -32,7 +32,10 @@ export async function sequencesOf(
   return { low: low && low.last_sequence + 1, high: high?.last_sequence }
 }
 
-/** What rows of a history with `sequence` and `created_at` must fulfil to be in a stretch of time. */
+/**
+ * The condition that a row of a history, with `sequence` and `created_at`, lies in a stretch of
+ * time.
+ */
 export function isWithin(
   { since, until }: TimeRange,
   { low, high }: SequenceRange,
@@ -46,7 +49,7 @@ export function isWithin(
   return sql`(${sql.join([sql`true`, ...conditions], sql` and `)})`
 }
 
-/** What rows on the asked side of a cursor, which is a sequence, must fulfil. */
+/** The condition that a row lies on the asked side of a cursor, which is a sequence. */
 export function isBeside({ after, before }: Stretch<number>): RawBuilder<boolean> {
   if (after !== undefined) return sql`sequence < ${after}`
   return before === undefined ? sql`true` : sql`sequence > ${before}`

@@ -5,18 +5,18 @@ import { type Found, limitsOf, type Stretch } from '../history.js'
 import { countedRows, merged } from './merged.js'
 import type { TimeRange } from './sequences.js'
 
-/** The most fills that come with one order. */
+/** The most fills that are shown with one order. */
 const MAX_FILLS = 1_000
 
-/** Some of a market's trade numbers: from `low` up to, but without, `end`. */
+/** A range of a market's trade numbers: from `low` to just before `end`. */
 interface Numbers {
   readonly low: number
   readonly end: number
 }
 
 /**
- * A market's trades, newest first. Their numbers are dense, so how many there are, and where a page
- * begins, is worked out: no page is further away than another.
+ * A market's trades, newest first. Their numbers have no gaps, so the count and the start of a page
+ * are calculated: a far page takes no longer than the first.
  */
 export async function tradesOf(
   db: Database,
@@ -72,14 +72,16 @@ export async function fillsOf(db: Database, orderId: string): Promise<TradeTable
 
 type Trades = SelectQueryBuilder<Tables, 'trades', TradeTable>
 
-/** Trades of an order: those that it made, and those that it took. */
+/** The trades that an order made, and those that it took. */
 function sidesOfOrder(db: Database, id: string): readonly Trades[] {
   return (['maker_order', 'taker_order'] as const).map((role) =>
     db.selectFrom('trades').selectAll().where(role, '=', id),
   )
 }
 
-/** The asked ones of trades that are found by two indexes, the maker's and the taker's: none by both. */
+/**
+ * A page of trades found by two indexes, the maker's and the taker's; no trade is found by both.
+ */
 async function ofSides(
   db: Database,
   sides: readonly Trades[],
@@ -94,7 +96,7 @@ async function ofSides(
   }
 }
 
-/** The numbers on the asked side of a cursor. */
+/** The range on the asked side of a cursor. */
 function beside({ low, end }: Numbers, { after, before }: Stretch<number>): Numbers {
   return {
     low: before === undefined ? low : Math.max(low, before + 1),
@@ -106,7 +108,7 @@ function orderOf({ before }: Stretch<number>): 'asc' | 'desc' {
   return before === undefined ? 'desc' : 'asc'
 }
 
-/** The numbers of a market's trades within a stretch of time. */
+/** The range of a market's trades in a stretch of time. */
 async function numbersOf(
   db: Database,
   market: number,

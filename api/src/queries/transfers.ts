@@ -6,7 +6,7 @@ import { isBeside, isWithin, sequencesOf } from './sequences.js'
 
 const SIDES = ['from_account', 'to_account'] as const
 
-/** The transfers that an account sent or got, newest first. */
+/** The transfers that an account sent or received, newest first. */
 export async function transfersOf(
   db: Database,
   account: number,
@@ -23,7 +23,7 @@ export async function transfersOf(
   }
 }
 
-/** One transfer that an account sent or got. */
+/** One transfer that an account sent or received. */
 export async function transferOf(
   db: Database,
   { account, id }: { readonly account: number; readonly id: string },

@@ -8,7 +8,7 @@ export async function twoFactorOf(
   return db.selectFrom('two_factor').selectAll().where('account', '=', account).executeTakeFirst()
 }
 
-/** The same, kept from others until the transaction ends: codes are looked at one by one. */
+/** An account's factor, locked until the transaction ends, so that codes are checked one by one. */
 export async function lockTwoFactor(
   db: Database,
   account: number,
@@ -56,7 +56,7 @@ export async function startTwoFactor(
   return started !== undefined
 }
 
-/** What a code that came changes. */
+/** What the check of a code changes. */
 export type TwoFactorChange = Partial<
   Pick<TwoFactorTable, 'is_on' | 'last_step' | 'failures' | 'locked_until'>
 >
@@ -69,13 +69,13 @@ export async function changeTwoFactor(
   await db.updateTable('two_factor').set(change).where('account', '=', account).execute()
 }
 
-/** Forgets the factor and its recovery codes. */
+/** Deletes the factor and its recovery codes. */
 export async function deleteTwoFactor(db: Database, account: number): Promise<void> {
   await db.deleteFrom('two_factor').where('account', '=', account).execute()
   await db.deleteFrom('recovery_codes').where('account', '=', account).execute()
 }
 
-/** Puts new recovery codes in the place of the old ones. */
+/** Replaces the recovery codes by new ones. */
 export async function replaceRecoveryCodes(
   db: Database,
   account: number,
@@ -86,7 +86,7 @@ export async function replaceRecoveryCodes(
   await db.insertInto('recovery_codes').values(rows).execute()
 }
 
-/** Uses a recovery code up; false where it is unknown or used. */
+/** Uses a recovery code up; false where it is unknown or was used. */
 export async function useRecoveryCode(
   db: Database,
   { account, hash }: { readonly account: number; readonly hash: Buffer },

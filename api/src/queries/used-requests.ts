@@ -1,22 +1,26 @@
 import type { Database } from '@truebook/shared/db/connect'
 import { sql } from 'kysely'
 
-/** A request by its HMAC, with the timestamp that it was signed with: Unix milliseconds. */
+/** A request by its HMAC, with the timestamp it was signed with, in Unix milliseconds. */
 export interface UsedRequest {
   readonly hmac: Buffer
   readonly timestamp: number
 }
 
 /**
- * A copy of the api takes what is up to five minutes old by its own clock. Clocks of copies may differ,
- * and may be set back: by all the rest of a day, nothing is forgotten that one of them still takes.
+ * How long a used request is remembered. An api takes requests up to five minutes old by its own
+ * clock. Copies' clocks may differ, or be set back: within the rest of a day, nothing is forgotten
+ * that one of them would still take.
  */
 const KEEP_MS = 86_400_000
-/** The database's clock must agree: an api's that is further ahead forgets nothing by itself. */
+/**
+ * The database's time, which must agree: an api whose clock is ahead does not forget anything by
+ * itself.
+ */
 const NOW_MS = sql<number>`(extract(epoch from now()) * 1000)::bigint`
 const SWEEP_LIMIT = 100
 
-/** Whether a request was used up. */
+/** Whether a request was used already. */
 export async function isUsed(db: Database, { hmac }: UsedRequest): Promise<boolean> {
   const used = await db
     .selectFrom('used_requests')
@@ -27,8 +31,9 @@ export async function isUsed(db: Database, { hmac }: UsedRequest): Promise<boole
 }
 
 /**
- * Uses a request up; false where it was used before. Forgets some of those whose own timestamps are
- * older than a day both by `now`, the api's clock in Unix milliseconds, and by the database's.
+ * Uses a request up; false where it was used before. Deletes some used requests whose timestamps
+ * are more than a day old, both by `now`, the api's clock in Unix milliseconds, and by the
+ * database's.
  */
 export async function useRequest(
   db: Database,

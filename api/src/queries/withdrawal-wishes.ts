@@ -3,20 +3,23 @@ import type { WithdrawalWishTable } from '@truebook/shared/db/tables'
 import { sql } from 'kysely'
 import { isWithin, sequencesOf } from './sequences.js'
 
-/** What counts, besides what is asked for now. */
+/** What counts towards a limit, besides the withdrawal that is asked for now. */
 export interface Spending {
   readonly account: number
   readonly asset: number
-  /** Of what is asked for now: one message is taken once, however often it is sent. */
+  /**
+   * The signature of what is asked for now, which is not counted: a message is taken once, however
+   * often it is sent.
+   */
   readonly signature: Buffer
-  /** From when on withdrawals count, and wishes that are not decided. */
+  /** Unix milliseconds from which withdrawals count, and undecided wishes. */
   readonly since: number
   readonly wishesSince: number
 }
 
 /**
- * What an account withdrew of an asset and what it may yet be found to have, in atoms: as of one
- * moment, so that a wish that is just granted counts once.
+ * What an account has withdrawn of an asset, and what undecided wishes may still withdraw, in
+ * atoms. Read as of one moment, so that a wish that was just granted counts once.
  */
 export async function spentOf(
   db: Database,
@@ -35,7 +38,10 @@ export async function spentOf(
   return BigInt(rows[0].sum)
 }
 
-/** Writes down what the engine is about to be asked for, and forgets what it can grant no more. */
+/**
+ * Writes down a withdrawal before the engine is asked for it, and deletes wishes that the engine
+ * can no longer grant.
+ */
 export async function keepWish(
   db: Database,
   wish: WithdrawalWishTable,
@@ -49,7 +55,7 @@ export async function keepWish(
   await db.insertInto('withdrawal_wishes').values(wish).execute()
 }
 
-/** The wish is decided, or the engine was not asked. */
+/** Deletes a wish that is decided, or that the engine was not asked for. */
 export async function dropWish(db: Database, id: string): Promise<void> {
   await db.deleteFrom('withdrawal_wishes').where('id', '=', id).execute()
 }

@@ -5,7 +5,7 @@ import { type Found, limitsOf, type Stretch } from '../history.js'
 import { countedRows } from './merged.js'
 import { isBeside, isWithin, sequencesOf } from './sequences.js'
 
-/** A withdrawal with all that is known of its way to the chain. */
+/** A withdrawal, with everything known of its way to the chain. */
 export interface WithdrawalRow {
   readonly id: string
   readonly sequence: number
@@ -16,24 +16,26 @@ export interface WithdrawalRow {
   readonly exit_index: number
   readonly created_at: number
   readonly wallet: string
-  /** Of its chain; null where no worker has found it. */
+  /** The chain's; null where no worker has registered it. */
   readonly network: string | null
   readonly bridge_network: number | null
   readonly exchange_network: number | null
   readonly bridge: string | null
   readonly token: string | null
   readonly expected_ms: number | null
-  /** When its leaf was appended; null before. */
+  /** When its leaf was appended; null before that. */
   readonly appended_at: number | null
-  /** When the first root with its leaf was confirmed, and by which transaction; null before. */
+  /**
+   * When the first root with its leaf was confirmed, and by which transaction; null before that.
+   */
   readonly settled_at: number | null
   readonly settlement_hash: string | null
-  /** The last confirmed root of its chain, which proofs are made for; null before there is one. */
+  /** The chain's last confirmed root, which proofs are made for; null before there is one. */
   readonly leaf_count: number | null
   readonly local_root: Buffer | null
   readonly mainnet_root: Buffer | null
   readonly rollup_root: Buffer | null
-  /** Of the claim that paid just this; null where there is none. */
+  /** The claim that paid this withdrawal; null where there is none. */
   readonly claimed_at: number | null
   readonly claim_hash: string | null
   readonly is_claim_sure: boolean
@@ -66,7 +68,10 @@ export async function withdrawalOf(
   return rows[0]
 }
 
-/** The withdrawal that an account made by a signature since a moment. */
+/**
+ * The id of the withdrawal that an account made with a signature since a time; undefined where
+ * there is none.
+ */
 export async function withdrawalSignedBy(
   db: Database,
   { account, signature, since }: { account: number; signature: Buffer; since: number },
@@ -82,7 +87,7 @@ export async function withdrawalSignedBy(
   return row?.id
 }
 
-/** All in one statement, so that what it says is of one moment. */
+/** The progress of some withdrawals, in one statement, so that all of it is as of one moment. */
 function progress(some: RawBuilder<unknown>, order = sql`desc`) {
   return sql<WithdrawalRow>`
     select w.id, w.sequence, w.asset, w.amount, w.chain_id, w.exit_index, w.created_at, o.wallet,

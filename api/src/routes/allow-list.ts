@@ -12,8 +12,8 @@ const PATH = '/users/me/allow-list'
 const answers = { 200: AllowList }
 
 /**
- * /users/me/allow-list: where money may go. Only a session changes it. What lets more out asks for
- * a two-factor code and waits a day; what lets less out counts at once.
+ * /users/me/allow-list: where the account's money may go. Only a session changes it. To let more
+ * out needs a two-factor code and a day; to let less out counts at once.
  */
 export function allowListRoutes(app: FastifyInstance, deps: Deps): void {
   const { access, allowList, twoFactor, now } = deps
@@ -76,7 +76,7 @@ export function allowListRoutes(app: FastifyInstance, deps: Deps): void {
   app.delete<{ Params: { address: string } }>(`${PATH}/:address`, toRemove, async (request) => {
     const caller = await access.callerOf(request)
     const address = request.params.address.toLowerCase()
-    // Every address that is listed is one: no text that Postgres would refuse is looked for.
+    // Listed addresses are all well-formed, so a text that Postgres would refuse is not looked up.
     if (!isWallet(address)) throw new TruebookError('NOT_LISTED')
     await allowList.remove(caller, address)
     return answer(caller.account)

@@ -43,7 +43,7 @@ export function amendBatchRoutes(app: FastifyInstance, deps: Deps): void {
   })
 }
 
-/** Has the engine amend orders of an owner; throws where all of it is refused. */
+/** Has the engine amend an owner's orders. Throws where the whole batch is refused. */
 export async function amendOrders(
   { amendments, timestamp, signature }: AmendBatchBody,
   { owner, schemas }: BatchSender,
@@ -63,7 +63,7 @@ export async function amendOrders(
   return { results }
 }
 
-/** The order that one names, if it can be read. */
+/** The order that an amendment names; none where its id cannot be read. */
 function namesOf({ order_id }: FlatJson): readonly OrderName[] {
   const name = attempt(() => readOrderName(String(order_id)))
   return name.ok ? [name.value] : []
@@ -82,22 +82,22 @@ function readAmendment(sent: FlatJson, schemas: Schemas, { catalog }: Deps): Bat
   return { amendment: { ...name, ...readTerms(fields, market) }, market }
 }
 
-/** What the engine said of one amendment, and what it led to. */
+/** What the engine decided about one amendment, and the events that followed from it. */
 interface Part {
   readonly said: EventOf<'order_amended' | 'amend_rejected'>
   readonly events: Event[]
 }
 
-/** What the engine decided, and what the database knows of the orders that stayed as they were. */
+/** What the engine decided, and what the database has of the orders that were not amended. */
 interface Decided extends Pick<Decision, 'time'> {
-  /** By the order's id, in turn: an order may be amended more than once. */
+  /** By the order's id, in sequence: an order may be amended more than once. */
   readonly parts: ReadonlyMap<string, Part[]>
   readonly fates: ReadonlyMap<string, OrderFate>
 }
 
 const NOTHING: Decided = { time: 0, parts: new Map(), fates: new Map() }
 
-/** Has the engine amend; throws where it does not take the message. */
+/** Sends the command. Throws where the engine refuses the whole message. */
 async function amend(command: CommandOf<'amend_batch'>, { db, gateway }: Deps): Promise<Decided> {
   if (command.amendments.length === 0) return NOTHING
   const decision = await gateway.send(command)
@@ -105,14 +105,14 @@ async function amend(command: CommandOf<'amend_batch'>, { db, gateway }: Deps): 
   const ids = decision.events.flatMap((event) =>
     event.type === 'amend_rejected' ? idTextOf(event) : [],
   )
-  // What the engine amended stays so, whether or not the rest can be told.
+  // What the engine amended stays amended, even if the rest cannot be told.
   const fates = await fatesOf(db, { account: command.signed.account, ids }).catch((cause) => {
     throw outcomeUnknown(command, cause)
   })
   return { time: decision.time, parts: partsOf(decision), fates }
 }
 
-/** Sorts a decision's events by amendment; one's order may still be closed by a later one. */
+/** Sorts a decision's events by amendment. A later amendment may close an earlier one's order. */
 function partsOf({ events }: Decision): Map<string, Part[]> {
   const parts = new Map<string, Part[]>()
   const last = new Map<string, Part>()

@@ -33,7 +33,7 @@ import { type OrderFate, orderOf } from '../queries/orders.js'
 type AmendRoute = { Params: { id: string }; Body: AmendOrderBody }
 type AmendNamedRoute = { Params: { client_order_id: string }; Body: AmendNamedOrderBody }
 type AmendOrder = CommandOf<'amend_order'>
-/** What was signed: it names the order in one of two ways. */
+/** What was signed: it names the order by `order_id` or `client_order_id`. */
 type Sent = AmendOrderBody & AmendNamedOrderBody
 
 const ERRORS = [...OPEN_ORDER_ERRORS, ...ORDER_ERRORS, 'QUANTITY_ALREADY_FILLED'] as const
@@ -48,7 +48,10 @@ const DOC = {
   answers: { 200: AmendedOrder },
 } as const
 
-/** PATCH /orders/:id, and the same by the client_order_id: one step, answered when the order's fate is committed. */
+/**
+ * PATCH /orders/:id, and the same by client_order_id. It is answered once the order's fate is
+ * committed.
+ */
 export function amendOrderRoutes(app: FastifyInstance, deps: Deps): void {
   const byId = describe({
     ...DOC,
@@ -73,7 +76,7 @@ export function amendOrderRoutes(app: FastifyInstance, deps: Deps): void {
   })
 }
 
-/** Has the engine amend an owner's order; throws why it does not. */
+/** Has the engine amend an owner's order. Throws why it does not. */
 export async function amendOneOrder(sent: Sent, owner: Owner, deps: Deps): Promise<AmendedOrder> {
   const { command, market } = await readAmendment(sent, owner, deps)
   const decision = await deps.gateway.send(command)
@@ -89,7 +92,10 @@ interface GoodAmendment {
   readonly market: ListedMarket
 }
 
-/** What an id names is looked at before the signature, and what a client_order_id names after it: it must be found. */
+/**
+ * An order named by its id is looked up before the signature is checked; one named by
+ * client_order_id after it, since that takes a query.
+ */
 async function readAmendment(sent: Sent, owner: Owner, deps: Deps): Promise<GoodAmendment> {
   const known = readSentName(sent)
   const early = known && (await readTermsFor(known, sent, owner, deps))
@@ -110,7 +116,7 @@ async function readTermsFor(name: OrderName, sent: Sent, { account }: Owner, dep
   return { market, amendment: { ...name, ...readTerms(sent, market) } }
 }
 
-/** The new terms; 0 for one that stays, which no price or size that is sent can be. */
+/** The new terms. 0 stands for one that stays: no price or size that is sent can be 0. */
 export function readTerms(
   { price, quantity }: Pick<AmendmentFields, 'price' | 'quantity'>,
   market: ListedMarket,
@@ -132,13 +138,13 @@ async function whyRefused(
 ): Promise<TruebookError> {
   const { account } = command.signed
   const id = idTextOf(command)
-  // Of a message that was taken before, the order says nothing.
+  // If the message was taken before, the order has nothing to do with the refusal.
   const isOfOrder = refused.code !== 'REPLAYED_MESSAGE'
   const order = isOfOrder ? await orderOf(db, { account, id }) : undefined
   return amendmentRefusal(refused, command, { market: catalog.market(command.market), order })
 }
 
-/** Why an order stayed as it was; `order` is what the database has of it. */
+/** Why an order was not amended; `order` is what the database has of it. */
 export function amendmentRefusal(
   refused: Refused,
   amendment: Amendment,
@@ -152,7 +158,7 @@ export function amendmentRefusal(
   return refusalError(refused, { market, paid, order: termsOf(amendment, order) })
 }
 
-/** The order as it would have become: a term that was not sent is the order's own. */
+/** The order as the amendment would have made it: a term that was not sent stays. */
 function termsOf({ price, quantity }: Amendment, order: OrderFate): NonNullable<About['order']> {
   return {
     price: price || ticks(order.price),

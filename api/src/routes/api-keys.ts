@@ -21,7 +21,7 @@ import { type ApiKeyRow, apiKeyOf, apiKeysOf, type NamedKey } from '../queries/a
 
 type OneKey = { Params: { api_key: string } }
 
-/** /api-keys: the keys of whoever signs in or has one. */
+/** /api-keys: the keys of the account that signs in, or whose key asks. */
 export function apiKeyRoutes(app: FastifyInstance, deps: Deps): void {
   createRoute(app, deps)
   listRoute(app, deps)
@@ -51,7 +51,7 @@ function createRoute(app: FastifyInstance, deps: Deps): void {
     const withheld = isOn ? [] : guardedScopes
     const terms = readTerms(body, { parent: caller.key, withheld, now: now() })
     const proven = await prove(request, caller, deps)
-    // The factor may have been turned off since it was looked at.
+    // The factor may have been turned off since it was looked up.
     if (!proven) checkWithout(guardedScopes, terms.scopes)
     const wish = { name: body.name ?? '', active: body.status !== 'INACTIVE', terms }
     const { apiKey, secret } = await keys.create(caller, wish)
@@ -109,7 +109,7 @@ function changeRoute(app: FastifyInstance, deps: Deps): void {
     const caller = await access.callerOf(request)
     const apiKey = nameOf(request)
     const active = request.body.status === 'ACTIVE'
-    // Whoever finds a key stolen need not look for the authenticator first.
+    // Off needs no code: an owner whose key was stolen need not look for the authenticator first.
     if (active) await prove(request, caller, deps)
     await keys.setActive(caller, apiKey, active)
     return apiKeyAnswer(await keyNamed(db, { account: caller.account, apiKey }))
@@ -137,8 +137,9 @@ function deleteRoute(app: FastifyInstance, deps: Deps): void {
 }
 
 /**
- * Asks for a two-factor code; false where the factor is off. No HMAC covers the code, so a request that
- * was taken is refused before it is looked at: whoever heard one could lock its owner out with wrong ones.
+ * Checks the two-factor code; false where the factor is off. No HMAC covers the code, so a
+ * request that was used already is refused before its code is checked: whoever heard one could
+ * otherwise lock its owner out with wrong codes.
  */
 async function prove(
   request: FastifyRequest,
@@ -149,7 +150,9 @@ async function prove(
   return twoFactor.demand(caller, header(request, 'x-2fa-code'))
 }
 
-/** Every key is a UUID: no other text, and none that Postgres would refuse, is looked for. */
+/**
+ * The key in the path. All keys are UUIDs, so a text that Postgres would refuse is not looked up.
+ */
 function nameOf({ params }: FastifyRequest<OneKey>): string {
   if (!isUuid(params.api_key)) throw keyNotFound(params.api_key)
   return params.api_key

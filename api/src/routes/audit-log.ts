@@ -8,7 +8,9 @@ import { answerHistory } from '../history.js'
 import { describe } from '../openapi/describe.js'
 import { type AccessLogRow, accessLogOf } from '../queries/access-log.js'
 
-/** GET /users/me/audit-log: who changed what of one's keys, second factor and allow-list. */
+/**
+ * GET /users/me/audit-log: who changed what of the account's keys, second factor and allow-list.
+ */
 export function auditLogRoutes(app: FastifyInstance, { db, access, limits }: Deps): void {
   const options = describe({
     tag: 'Keys',

@@ -29,7 +29,10 @@ export function cancelAfterRoutes(app: FastifyInstance, deps: Deps): void {
   })
 }
 
-/** Has the engine set an owner's dead-man switch, or take it away. `sent` is what was signed. */
+/**
+ * Has the engine set an owner's dead-man switch, or remove it. `sent` is what was signed. Throws
+ * why it does not.
+ */
 export async function setCancelTimer(
   sent: FlatJson & { readonly timeout: number },
   owner: Owner,
@@ -47,7 +50,7 @@ export async function setCancelTimer(
   const refused = refusalIn(events)
   if (refused?.code === 'INVALID_FIELD') throw outOfRange(timeout, refused)
   if (refused) throw refusalError(refused, {})
-  // The one that this command set: others may have fired at the same moment.
+  // The timer that this command set: other accounts' timers may have fired in the same decision.
   const set = events.find((event) => event.type === 'cancel_timer_set')
   if (!set) throw new TruebookError('INTERNAL')
   return { due_at: set.dueAt, timestamp: time }

@@ -12,7 +12,7 @@ import type { Deps } from '../deps.js'
 import { describe } from '../openapi/describe.js'
 import { throwIfRefused } from '../orders/refusal.js'
 
-/** DELETE /users/me/cancel-all-orders, of one market or, with market 0, of all. */
+/** DELETE /users/me/cancel-all-orders: of one market or, with market 0, of all. */
 export function cancelAllRoutes(app: FastifyInstance, deps: Deps): void {
   const { access } = deps
   const options = describe({
@@ -35,7 +35,7 @@ export function cancelAllRoutes(app: FastifyInstance, deps: Deps): void {
   })
 }
 
-/** Has the engine cancel an owner's orders; throws why it does not. `sent` is what was signed. */
+/** Has the engine cancel an owner's orders. `sent` is what was signed. Throws why it does not. */
 export async function cancelAllOrders(
   sent: FlatJson & { readonly market: number },
   owner: Owner,
@@ -55,7 +55,10 @@ export async function cancelAllOrders(
   }
 }
 
-/** Other orders may have expired at the same moment, or others' dead-man switches fired. */
+/**
+ * Whether this command cancelled the order. In the same decision orders may have expired, or
+ * others' switches fired.
+ */
 function isCancelled(event: Event, { account }: Owner): boolean {
   return event.type === 'order_closed' && event.reason === 'CANCELLED' && event.account === account
 }

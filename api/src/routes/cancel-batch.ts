@@ -38,14 +38,14 @@ export function cancelBatchRoutes(app: FastifyInstance, deps: Deps): void {
   })
 }
 
-/** What cancels a batch: the ids joined by commas, and what was signed over them as an array. */
+/** What cancels a batch: ids joined by commas, and the signature over them as an array. */
 export interface CancelBatch {
   readonly order_ids: string
   readonly timestamp: number
   readonly signature: string
 }
 
-/** Has the engine cancel a batch of an owner; throws where all of it is refused. */
+/** Has the engine cancel a batch of an owner's orders. Throws where the whole batch is refused. */
 export async function cancelOrders(
   sent: CancelBatch,
   owner: Owner,
@@ -72,18 +72,18 @@ function readIds({ order_ids }: CancelBatch): readonly string[] {
   throw new TruebookError('INVALID_FIELD', { message, details: { field: 'order_ids' } })
 }
 
-/** An order that is named twice is cancelled once, and both names have its one outcome. */
+/** An order named twice is cancelled once, and both names get its outcome. */
 function distinct(names: readonly OrderName[]): readonly OrderName[] {
   return [...new Map(names.map((name) => [idTextOf(name), name])).values()]
 }
 
-/** What the engine decided, and what the database knows of the orders that were not open. */
+/** What the engine decided, and what the database has of the orders that were not open. */
 interface Decided {
   readonly events: readonly Event[]
   readonly fates: ReadonlyMap<string, OrderFate>
 }
 
-/** Has the engine cancel; throws where it does not take the message. */
+/** Sends the command. Throws where the engine refuses the whole message. */
 async function cancel(
   orders: readonly OrderName[],
   signed: Signed,
@@ -96,7 +96,7 @@ async function cancel(
   const notOpen = events.flatMap((event) =>
     event.type === 'cancel_rejected' && isNotOpen(event) ? idTextOf(event) : [],
   )
-  // What the engine cancelled stays so, whether or not the rest can be told.
+  // What the engine cancelled stays cancelled, even if the rest cannot be told.
   const fates = await fatesOf(db, { account: signed.account, ids: notOpen }).catch((cause) => {
     throw outcomeUnknown(command, cause)
   })

@@ -44,7 +44,7 @@ const DOC = {
   answers: { 200: CancelledOrder },
 } as const
 
-/** DELETE /orders/:id, and the same by the client_order_id. */
+/** DELETE /orders/:id, and the same by client_order_id. */
 export function cancelOrderRoutes(app: FastifyInstance, deps: Deps): void {
   const byId = describe({
     ...DOC,
@@ -76,7 +76,7 @@ export function cancelOrderRoutes(app: FastifyInstance, deps: Deps): void {
   })
 }
 
-/** Has the engine cancel an owner's order; throws why it does not. `sent` is what was signed. */
+/** Has the engine cancel an owner's order. `sent` is what was signed. Throws why it does not. */
 export async function cancelOneOrder(
   sent: FlatJson & SentName,
   owner: Owner,
@@ -89,7 +89,7 @@ export async function cancelOneOrder(
   return cancelledOrder(await cancel(command, deps), deps.catalog)
 }
 
-/** Has the engine cancel; throws why it could not. */
+/** Sends the command. Throws why the order could not be cancelled. */
 async function cancel(
   command: CommandOf<'cancel_order'>,
   { db, gateway }: Deps,

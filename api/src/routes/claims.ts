@@ -7,7 +7,7 @@ import { describe } from '../openapi/describe.js'
 import { WITHDRAWAL_ID } from '../openapi/params.js'
 import { ownWithdrawal, type WithdrawalRoute } from './withdrawals.js'
 
-/** GET /withdrawals/:id/claim: what the owner claims with, once that is ready. */
+/** GET /withdrawals/:id/claim: what the owner claims a withdrawal with, once that is ready. */
 export function claimRoutes(app: FastifyInstance, deps: Deps): void {
   const options = describe({
     tag: 'Transfers',

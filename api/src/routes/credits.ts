@@ -6,7 +6,7 @@ import type { Deps } from '../deps.js'
 import { describe } from '../openapi/describe.js'
 import { planOf } from '../queries/plans.js'
 
-/** GET /users/me/credits: the plan, and what is left of the day. It costs nothing. */
+/** GET /users/me/credits: the account's plan, and what is left of the day. It costs no credits. */
 export function creditRoutes(app: FastifyInstance, { db, access, plans, credits }: Deps): void {
   const options = describe({
     tag: 'Account',

@@ -9,7 +9,7 @@ import { describe } from '../openapi/describe.js'
 import { pageAnswer, readPage } from '../page.js'
 import { type ChainDepositRow, chainDepositsOf } from '../queries/chain-deposits.js'
 
-/** GET /users/me/deposits: what came through a bridge for whoever asks. */
+/** GET /users/me/deposits: the caller's deposits through a bridge. */
 export function depositRoutes(app: FastifyInstance, { db, access, limits, catalog }: Deps): void {
   const options = describe({
     tag: 'Transfers',

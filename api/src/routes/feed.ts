@@ -19,21 +19,29 @@ import { createPeer, type Peer } from '../feed/peer.js'
 import { webSocketUpgrades } from '../http/upgrades.js'
 import { UNDESCRIBED } from '../openapi/describe.js'
 
-/** A batch of fifty orders, and room to spare. */
+/** Room for a batch of fifty orders, and to spare. */
 const MESSAGE_LIMIT = 64 * 1024
-/** A message that never ends is held for as long as its connection stands. Of 2 KiB each they make the longest message. */
+/**
+ * The most frames of one message: a message that does not end is held as long as its connection
+ * lives. Frames of 2 KiB still make the longest message.
+ */
 const MOST_FRAMES = 32
-/** What has come of a frame is kept as the network cut it. */
+/** The most pieces of one frame, which is kept in pieces as they came from the network. */
 const MOST_PIECES = 1024
 const HEARTBEAT_MS = 30_000
-/** How long a key that was taken away may go on listening, and how often it is looked who reads. */
+/**
+ * How long a key that was taken away may go on listening, and how often unread bytes are checked.
+ */
 const CHECK_MS = 1_000
-/** How long whoever does not read is given to read why it is sent away. */
+/** How long a client that does not read has to read why its connection is closed. */
 const FAREWELL_MS = 2_000
-/** How long our own end waits for what the ends of connections lead to. */
+/** How long our own end waits for the cancels that ended connections lead to. */
 const LONGEST_END_MS = 5_000
 
-/** Lets routes be WebSockets. Nothing is compressed: that costs more memory than all the rest. */
+/**
+ * Lets routes be WebSockets. Nothing is compressed: that would cost more memory than all the
+ * rest.
+ */
 export async function openSockets(app: FastifyInstance): Promise<void> {
   const server = webSocketUpgrades(app.server, app.afterAnswers)
   const options = {
@@ -44,8 +52,9 @@ export async function openSockets(app: FastifyInstance): Promise<void> {
 }
 
 /**
- * A frame that is too large, or none, is the client's mistake: ws itself closes with the code for it, and
- * whoever sends one must not fill the log. While a connection is open, it is our own.
+ * Ends a connection that failed. A frame that is malformed or too large is the client's mistake:
+ * ws has closed the connection by then, and nothing is logged, as a client must not fill the log.
+ * While the connection is open, the failure is ours.
  */
 function onFailure(error: Error, socket: WebSocket, request: FastifyRequest): void {
   if (socket.readyState === socket.OPEN) {
@@ -57,7 +66,10 @@ function onFailure(error: Error, socket: WebSocket, request: FastifyRequest): vo
   endSocket(socket)
 }
 
-/** Whoever does not answer our goodbye is not waited for: it may be gone without a word. */
+/**
+ * Closes all connections. A client that does not answer the goodbye is not waited for: it may be
+ * gone.
+ */
 function sayGoodbye(this: FastifyInstance, done: () => void): void {
   const { websocketServer } = this
   for (const socket of websocketServer.clients) {
@@ -75,7 +87,9 @@ interface Client extends Beating {
   readonly socket: WebSocket
   readonly connection: Connection
   readonly peer: Peer
-  /** Sends it away: from here on it hears nothing, and nothing that it says counts. */
+  /**
+   * Closes the connection: from now on the client is sent nothing, and its messages do not count.
+   */
   readonly close: (code: CloseCode, reason: string) => void
 }
 
@@ -84,7 +98,8 @@ export function feedRoutes(app: FastifyInstance, deps: Deps): void {
   const clients = new Set<Client>()
   const farewells = new Set<Promise<void>>()
   let opened = 0
-  // What validates one connection's messages validates all; no connection keeps its request.
+  // The first request's schemas validate all connections' messages, so that no connection keeps its
+  // request.
   let schemas: ConnectionOptions['schemas'] | undefined
 
   function open(socket: WebSocket, request: FastifyRequest): void {
@@ -135,7 +150,7 @@ export function feedRoutes(app: FastifyInstance, deps: Deps): void {
   for (const timer of timers) timer.unref()
   app.addHook('onClose', async () => {
     for (const timer of timers) clearInterval(timer)
-    // What their ends lead to is decided while decisions are still followed.
+    // The cancels that they lead to are decided while decisions are still followed.
     for (const client of clients) bidFarewell(client)
     await Promise.race([Promise.all(farewells), sleep(LONGEST_END_MS, undefined, { ref: false })])
   })
@@ -143,7 +158,7 @@ export function feedRoutes(app: FastifyInstance, deps: Deps): void {
   app.route({
     method: 'GET',
     url: '/ws',
-    // docs/websocket.md and /asyncapi.json describe it.
+    // It is described in docs/websocket.md and /asyncapi.json.
     ...UNDESCRIBED,
     handler: async (_request, reply) => {
       reply.header('upgrade', 'websocket')

@@ -8,7 +8,7 @@ import { inTime } from '../in-time.js'
 import { describe } from '../openapi/describe.js'
 import { cursorOf } from '../queries/chains.js'
 
-/** GET /health and /metrics, beside the mounted API: for those who run it. */
+/** GET /health and /metrics, outside of /v1: for the operator. */
 export function healthRoutes(app: FastifyInstance, deps: Deps): void {
   const { db, follower, metrics, now } = deps
   const health = describe({
@@ -41,10 +41,13 @@ export function healthRoutes(app: FastifyInstance, deps: Deps): void {
   })
 }
 
-/** A Postgres that says nothing for so long is away to whoever asks: a query may take much longer. */
+/**
+ * A Postgres that does not answer within this time is reported as away. Queries of others may
+ * take much longer.
+ */
 const SILENT_MS = 5_000
 
-/** What came; nothing where it failed or did not come in time. */
+/** The value; undefined where the promise fails or takes too long. */
 function answerOf<T>(coming: Promise<T>): Promise<T | undefined> {
   return inTime(
     coming.catch(() => undefined),
@@ -52,7 +55,7 @@ function answerOf<T>(coming: Promise<T>): Promise<T | undefined> {
   )
 }
 
-/** A chain that nobody has looked at for so long is not followed. */
+/** A chain that was not looked at for this long is behind. */
 const BEHIND_MS = 30_000
 
 async function chainHealth(db: Database, now: number): Promise<Health['chain']> {

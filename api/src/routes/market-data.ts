@@ -35,7 +35,7 @@ import { turnoverSince } from '../queries/candles.js'
 import { openOrdersOf } from '../queries/market-orders.js'
 import { lastDayOf } from './markets.js'
 
-/** What anybody may ask about a market beside its book and its trades. */
+/** Public routes about a market, besides its book and its trades. */
 export function marketDataRoutes(app: FastifyInstance, deps: Deps): void {
   for (const path of TICKER_PATHS) {
     priceRoute(app, deps, `${path}/price`)
@@ -87,7 +87,7 @@ function marketPriceRoute(app: FastifyInstance, { catalog, depths }: Deps, path:
   })
 }
 
-/** A price in ticks, or the refusal that says why there is none. */
+/** The answer with a price in ticks. Throws `NO_PRICE`, with `why`, where there is none. */
 function priceAnswer(market: ListedMarket, ticks: number | undefined, why: string): LastPrice {
   if (ticks === undefined) {
     const message = `${market.rules.ticker} has no price: ${why}.`
@@ -209,7 +209,7 @@ function ordersRoute(app: FastifyInstance, { db, catalog, limits }: Deps, path: 
   })
   app.get<{ Querystring: Static<typeof OrdersQuery> }>(path, options, async (request) => {
     const market = marketOf(request, catalog)
-    // Whatever page is asked for, they are counted, and a far one reads all ahead of it.
+    // Every page counts all the orders, and a far page reads all those before it.
     await limits.ofCostly(request, request.ip, 'lists of open orders')
     const filter = { market: market.rules.id, side: request.query.side }
     return answerHistory(request.query, {

@@ -24,7 +24,7 @@ import { pageAnswer, pageOfAll, readPage } from '../page.js'
 import type { StretchRow } from '../queries/candles.js'
 import { tradesOf } from '../queries/trades.js'
 
-/** The public routes about markets. */
+/** Public routes: markets, their trades and their books. */
 export function marketRoutes(app: FastifyInstance, deps: Deps): void {
   listRoute(app, deps)
   for (const path of TICKER_PATHS) {
@@ -64,7 +64,10 @@ function detailRoute(app: FastifyInstance, deps: Deps, path: string): void {
   })
 }
 
-/** A market's last 24 hours, by its minutes; without a trade flat at the price of the last one, or 0 before the first. */
+/**
+ * A market's last 24 hours, by whole minutes. Without a trade in them it is flat at the price of the
+ * last trade, or 0 before the first.
+ */
 export function lastDayOf({ rules }: ListedMarket, { feed, now }: Deps): StretchRow {
   const day = feed.markets.of(rules.id).stats.day(now())
   if (!day) return NO_TRADES
@@ -94,9 +97,12 @@ function tradesRoute(app: FastifyInstance, { db, catalog }: Deps, path: string):
   })
 }
 
-/** Up to so many levels a side an answer costs about what most do. */
+/** With up to this many levels on a side, an answer costs about what most do. */
 const CHEAP_DEPTH = 1_000
-/** To go so many events back takes 0.3 ms in a book of so many levels, and up to 3 ms in one of ten times as many. */
+/**
+ * To go back by this many events takes 0.3 ms in a book of CHEAP_LEVELS levels, and up to 3 ms in
+ * one of ten times as many.
+ */
 const CHEAP_EVENTS = 1_000
 const CHEAP_LEVELS = 4_000
 
@@ -129,7 +135,10 @@ function orderBookRoute(app: FastifyInstance, deps: Deps, path: string): void {
   })
 }
 
-/** A book of the last while; throws where it is not kept, or no command ended there. */
+/**
+ * The book at a sequence. Throws `SEQUENCE_NOT_KEPT` where it is not kept any more, or no command
+ * ended there.
+ */
 function bookAt({ rules }: ListedMarket, sequence: number, { feed }: Deps): MarketDepth {
   const { book, log } = feed.markets.of(rules.id)
   if (sequence === book.marketSequence) return book

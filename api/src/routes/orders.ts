@@ -26,7 +26,7 @@ import { showOwnTrades } from '../own-trades.js'
 import { OPEN_STATUSES, type OrderFilter, orderOf, ordersOf } from '../queries/orders.js'
 import { fillsOf, orderTradesOf } from '../queries/trades.js'
 
-/** GET /orders, /orders/:id and /orders/:id/trades: one's own orders. */
+/** GET /orders, /orders/:id and /orders/:id/trades: the caller's own orders. */
 export function orderRoutes(app: FastifyInstance, deps: Deps): void {
   listRoute(app, deps)
   oneRoute(app, deps)
@@ -146,7 +146,10 @@ function openOnes(statuses: readonly OrderStatus[]): readonly OrderStatus[] {
   return statuses.filter((status) => OPEN_STATUSES.includes(status))
 }
 
-/** Words joined by commas; undefined where none were sent. */
+/**
+ * The words in a text, joined by commas; undefined without a text. Throws `INVALID_FIELD` for an
+ * unknown word.
+ */
 function wordsOf<T extends string>(
   field: string,
   text: string | undefined,

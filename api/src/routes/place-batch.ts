@@ -45,13 +45,13 @@ export function placeBatchRoutes(app: FastifyInstance, deps: Deps): void {
   })
 }
 
-/** Whose batch it is, and what the fields of its orders are checked by. */
+/** The batch's owner, and what checks the fields of its orders. */
 export interface BatchSender {
   readonly owner: Owner
   readonly schemas: Schemas
 }
 
-/** Has the engine place an owner's batch; throws where all of it is refused. */
+/** Has the engine place a batch of an owner's orders. Throws where the whole batch is refused. */
 export async function placeOrders(
   body: PlaceBatchBody,
   sender: BatchSender,
@@ -78,11 +78,11 @@ interface BatchOrder {
 interface Batch {
   readonly id: OrderId
   readonly signed: Signed
-  /** Reads its orders by the markets that are known by then. */
+  /** Reads the batch's orders by the markets known at the time of the call. */
   readonly parse: () => readonly Attempt<BatchOrder>[]
 }
 
-/** Each order as the engine would get it, or why its fields say no order. */
+/** Each order as the engine gets it, or the refusal of its fields. */
 function parseOrders(
   body: PlaceBatchBody,
   { schemas }: BatchSender,
@@ -98,7 +98,7 @@ function parseOrders(
   )
 }
 
-/** The engine does not get an order whose name an older one has. */
+/** Refuses orders whose name an older order has: the engine does not get them. */
 async function withoutUsedNames(
   read: readonly Attempt<BatchOrder>[],
   signed: Signed,
@@ -112,7 +112,7 @@ async function withoutUsedNames(
   })
 }
 
-/** Has the engine place the orders that it may get; throws where it takes none of their message. */
+/** Sends the orders that were not refused. Throws where the engine refuses the whole message. */
 async function place(
   read: readonly Attempt<BatchOrder>[],
   { id, signed, parse }: Batch,
@@ -123,13 +123,14 @@ async function place(
   const command: CommandOf<'place_batch'> = { type: 'place_batch', id, signed, orders }
   const decision = await deps.gateway.send(command)
   const refused = refusalIn(decision.events)
-  // Whatever the first sending named is known by now: this decision came after its own.
+  // Read again: this decision came after that of the first sending, so all markets that it named
+  // are known by now.
   if (refused) throw wholeRefusal(refused, parse())
   const partOf = byOrder(decision)
   return read.map((one) => (one.ok ? attempt(() => outcomeOf(one.value, partOf)) : one))
 }
 
-/** What a decision says of each of its orders, found once for all: not each order looks at all of it. */
+/** A decision's events by order, sorted once, so that not each order goes through all of them. */
 function byOrder(decision: Decision): (id: OrderId) => Decision {
   const about = new Map<number, Event[]>()
   for (const event of decision.events) {
@@ -152,7 +153,10 @@ function outcomeOf({ order, market }: BatchOrder, partOf: (id: OrderId) => Decis
   return placedOrder(order, decision, market)
 }
 
-/** A batch that was sent before names the orders that it may have placed then: their ids follow from its. */
+/**
+ * The refusal of a whole batch. If the batch was sent before, it names the orders that may have
+ * been placed then: their ids follow from that batch's id.
+ */
 function wholeRefusal(
   refused: EventOf<'command_rejected'>,
   read: readonly Attempt<BatchOrder>[],

@@ -15,7 +15,7 @@ import { parseOrder } from '../orders/parse-order.js'
 import { refusalError } from '../orders/refusal.js'
 import { refusedNames } from '../orders/used-names.js'
 
-/** POST /orders: answered when the order's fate is committed. */
+/** POST /orders. It is answered once the order's fate is committed. */
 export function placeOrderRoutes(app: FastifyInstance, deps: Deps): void {
   const options = describe({
     tag: 'Orders',
@@ -37,7 +37,7 @@ export function placeOrderRoutes(app: FastifyInstance, deps: Deps): void {
   })
 }
 
-/** Has the engine place an owner's order; throws why it is not placed. */
+/** Has the engine place an owner's order. Throws why it is not placed. */
 export async function placeOrder(
   body: PlaceOrderBody,
   owner: Owner,
@@ -70,7 +70,7 @@ async function readOrder(body: PlaceOrderBody, owner: Owner, deps: Deps): Promis
   }
 }
 
-/** What an order pays with, and so what its account may lack. */
+/** The asset that an order pays with, of which its account may have too little. */
 export function paidBy({ side }: NewOrder, { base, quote }: ListedMarket): Asset {
   return side === 'BUY' ? quote : base
 }

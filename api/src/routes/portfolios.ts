@@ -7,7 +7,7 @@ import { describe } from '../openapi/describe.js'
 import { balancesOf } from '../queries/balances.js'
 import { dollarPrices } from '../valuation.js'
 
-/** GET /portfolios: what one owns, in US dollars. */
+/** GET /portfolios: what the caller owns, in US dollars. */
 export function portfolioRoutes(app: FastifyInstance, deps: Deps): void {
   const { db, access, catalog, prices, now } = deps
   const options = describe({

@@ -10,7 +10,7 @@ import { balancesOf } from '../queries/balances.js'
 
 const NOTHING: Balance = { available: 0n, held: 0n }
 
-/** GET /positions, of every asset that the exchange lists, and /positions/:asset. */
+/** GET /positions, with every listed asset, and /positions/:asset. */
 export function positionRoutes(app: FastifyInstance, { db, access, catalog }: Deps): void {
   const balances = async (account: number) => {
     const rows = await balancesOf(db, account)

@@ -45,19 +45,21 @@ async function startSession(deps: Deps, wallet: string): Promise<string> {
   return deps.sessions.start({ account, wallet })
 }
 
-/** The wallet's account, which the engine opens if there is none yet. */
+/** The wallet's account; the engine opens one if there is none yet. */
 async function openAccount({ db, gateway, now }: Deps, wallet: string): Promise<number> {
   const known = await accountOfWallet(db, wallet)
   if (known) return known.id
   const { events } = await gateway.send({ type: 'open_account', id: newOrderId(now()), wallet })
   throwIfRefused(events)
-  // Whether this command opened it or another one a moment before, it is committed now.
+  // Whether this command opened it, or another one a moment before: it is committed now.
   const opened = await accountOfWallet(db, wallet)
   if (!opened) throw new TruebookError('ACCOUNT_NOT_FOUND')
   return opened.id
 }
 
-/** The nonce is used by then: the same message would be refused, however soon there is an engine. */
+/**
+ * The nonce is used up by now, so the same message would be refused even once there is an engine.
+ */
 function needsNewNonce(error: Error): never {
   const refusal = refusalOf(error)
   if (refusal.code !== 'UNAVAILABLE') throw refusal

@@ -6,7 +6,7 @@ import { isoTime } from '../answers/amounts.js'
 import type { Deps } from '../deps.js'
 import { describe } from '../openapi/describe.js'
 
-/** GET /solvency, for anybody: what is owed, and what is there on chain. */
+/** GET /solvency, for anybody: what the exchange owes, and what the bridge holds. */
 export function solvencyRoutes(app: FastifyInstance, { solvency }: Deps): void {
   const options = describe({
     tag: 'Service',

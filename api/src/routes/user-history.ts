@@ -20,7 +20,7 @@ import { chainFactsOf } from '../queries/chain-facts.js'
 import { type MovementRow, movementsOf } from '../queries/movements.js'
 import { ownTradesOf } from '../queries/trades.js'
 
-/** What one paid and got: fees, trades, and money that moved. */
+/** The caller's fees, trades, and movements of money. */
 export function userHistoryRoutes(app: FastifyInstance, deps: Deps): void {
   feesRoute(app, deps)
   tradesRoute(app, deps)
@@ -118,7 +118,10 @@ async function showMovements(
   )
 }
 
-/** A user is oneself, in any of three ways; whether there are others is not said. */
+/**
+ * Checks that the user in the path is the caller, in any of three spellings. Does not tell
+ * whether another exists.
+ */
 function checkUser(user: string, { account, wallet }: Owner): void {
   if (user === 'me' || user === String(account) || user.toLowerCase() === wallet) return
   const message = `The user in the path must be "me", your own _id or your own wallet, but ${JSON.stringify(user.slice(0, 60))} came.`

@@ -21,7 +21,7 @@ import { throwIfRefused } from '../orders/refusal.js'
 import { type WithdrawalRow, withdrawalOf, withdrawalsOf } from '../queries/withdrawals.js'
 import { checkWish, withinDailyLimit } from '../withdrawal-limits.js'
 
-/** POST /withdrawals, answered when it is debited, and one's own withdrawals. */
+/** POST /withdrawals, answered once it is debited, and the caller's own withdrawals. */
 export function withdrawalRoutes(app: FastifyInstance, deps: Deps): void {
   postRoute(app, deps)
   listRoute(app, deps)
@@ -74,7 +74,7 @@ interface ReadWithdrawal {
   readonly asset: Asset
 }
 
-/** All that can be refused is refused here, before anything is debited. */
+/** Everything that this copy can refuse is refused here, before the engine debits anything. */
 async function readWithdrawal(request: WithdrawRequest, deps: Deps): Promise<ReadWithdrawal> {
   const { db, access, catalog, withdrawalLimits, now } = deps
   const { body } = request
@@ -129,7 +129,7 @@ function oneRoute(app: FastifyInstance, deps: Deps): void {
 
 export type WithdrawalRoute = { Params: { id: string } }
 
-/** The withdrawal that a path names; another account's is as good as none. */
+/** The withdrawal in the path. Throws `WITHDRAWAL_NOT_FOUND`, also for another account's. */
 export async function ownWithdrawal(
   request: FastifyRequest<WithdrawalRoute>,
   { db, access }: Deps,

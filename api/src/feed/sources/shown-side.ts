@@ -62,8 +62,8 @@ export function createShownSide({ side, width, limit }: ShownTerms, now: Ladder)
     last === undefined || (side === 'BUY' ? price >= last : price <= last)
 
   /**
-   * Visits the levels beyond one edge that the other edge shows: they need not have changed
-   * themselves.
+   * Visits the levels beyond the edge `from` and within the edge `until`: the move of the edge
+   * shows or hides them, though they did not change.
    */
   function passed(
     ladder: Ladder,
