@@ -128,8 +128,7 @@ function createServer(deps: Deps): FastifyInstance {
     logController: new LogController({
       disableRequestLogging: true,
     }),
-    // A child logger for each request would cost more than its HMAC; log lines name the request
-    // themselves.
+    // A child logger for each request would cost more than its HMAC; log lines name the request themselves.
     childLoggerFactory: (parent) => parent,
     genReqId: requestId,
     requestIdHeader: false,
@@ -137,8 +136,7 @@ function createServer(deps: Deps): FastifyInstance {
     trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
     requestTimeout: requestTimeoutMs,
     http: {
-      // Node's refusal would be empty and bypass everything here: `readRequests` refuses such a
-      // request.
+      // Node's refusal would be empty and bypass everything here: `readRequests` refuses such a request.
       requireHostHeader: false,
       // By default Node gives a request's head a minute, and checks only twice a minute.
       headersTimeout: Math.min(HEADERS_TIMEOUT_MS, requestTimeoutMs),
@@ -154,8 +152,8 @@ function createServer(deps: Deps): FastifyInstance {
         allErrors: true,
       },
     },
-    // `readRequests` reads the query instead, and refuses one that could be read in two ways. A
-    // parameter may be as long as a request's head: its route says what is wrong with it.
+    // `readRequests` reads the query instead, and refuses one that could be read in two ways. A parameter may
+    // be as long as a request's head: its route says what is wrong with it.
     routerOptions: { querystringParser: () => ({}), maxParamLength: HEAD_LIMIT },
     // Otherwise the router answers a path that it cannot decode before any hook runs.
     frameworkErrors: (_error, request, reply) => app.routing(malformed(request.raw), reply.raw),

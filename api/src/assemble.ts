@@ -36,8 +36,8 @@ export interface Materials {
   /** Whoever hands it in also stops it, after all that needs it has stopped. */
   readonly verifier: Verifier
   /**
-   * A second reader of the event stream, for reading back: the one in `streams` is blocked while it
-   * waits for events.
+   * A second reader of the event stream, for reading back: the one in `streams` is blocked while it waits for
+   * events.
    */
   readonly history?: Stream
   readonly pool: ReturnType<typeof connectPool>
@@ -48,8 +48,8 @@ export interface Materials {
 const MAX_WAITING = 20_000
 
 /**
- * Loads the state, starts following events, and connects the parts. Throws what `openAccess` finds
- * wrong in the settings.
+ * Loads the state, starts following events, and connects the parts. Throws what `openAccess` finds wrong in
+ * the settings.
  */
 export async function assemble(
   materials: Materials,

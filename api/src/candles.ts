@@ -14,8 +14,8 @@ export interface AskedCandles {
   readonly first: number
   readonly last: number
   /**
-   * If the query has a start: the latest that `last` may become, where the market's first trade
-   * comes after `first`.
+   * If the query has a start: the latest that `last` may become, where the market's first trade comes after
+   * `first`.
    */
   readonly latest?: number
 }
@@ -27,9 +27,8 @@ export interface CandleDefaults {
 }
 
 /**
- * Reads which candles a query asks for; values out of range are cut to the range. With a start,
- * these are the first candles from there on; without one, the last ones up to the end, which is at
- * most now.
+ * Reads which candles a query asks for; values out of range are cut to the range. With a start, these are the
+ * first candles from there on; without one, the last ones up to the end, which is at most now.
  */
 export function readCandles(
   query: CandlesQuery,
@@ -73,9 +72,7 @@ interface Filling {
   readonly first: number
   readonly last: number
   readonly widthMs: number
-  /**
-   * The price of the last trade before the first candle; undefined before the market's first trade.
-   */
+  /** The price of the last trade before the first candle; undefined before the market's first trade. */
   readonly close: number | undefined
 }
 

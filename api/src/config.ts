@@ -35,9 +35,7 @@ export const API_SETTINGS = {
   /** How long a client may take to send a request, before it is cut off. */
   REQUEST_TIMEOUT_MS: wholeNumber({ min: 100, max: 600_000 }, 30_000),
   DATABASE_URL: PART_SETTINGS.DATABASE_URL,
-  /**
-   * Empty only where the streams are handed in, in one process: then limits are counted in memory.
-   */
+  /** Empty only where the streams are handed in, in one process: then limits are counted in memory. */
   REDIS_URL: optional(REDIS_URL),
   DATABASE_POOL: wholeNumber({ min: 2, max: 100 }, 10),
   /** How long a query may take: a Postgres that does not answer must not hold requests for ever. */
@@ -55,15 +53,14 @@ export const API_SETTINGS = {
   /** Whether only accounts with a second factor can make keys that may withdraw. */
   WITHDRAWAL_KEYS_NEED_2FA: onOff('1'),
   /**
-   * The same for keys that may transfer. Off by default: existing clients transfer without a second
-   * factor.
+   * The same for keys that may transfer. Off by default: existing clients transfer without a second factor.
    */
   TRANSFER_KEYS_NEED_2FA: onOff('0'),
   /** The proxies whose X-Forwarded-For is believed; that of anybody else is not. */
   TRUST_PROXY: addressRanges(),
   /**
-   * By asset: the least that one withdrawal, or a transfer that opens an account, must be; and the
-   * most withdrawn in 24 hours.
+   * By asset: the least that one withdrawal, or a transfer that opens an account, must be; and the most
+   * withdrawn in 24 hours.
    */
   WITHDRAWAL_MINIMUM: bySymbol('USDC=1,ETH=0.01', PLAIN_DECIMAL, MINIMUM),
   WITHDRAWAL_DAILY_LIMIT: bySymbol('USDC=1,ETH=0.01', PLAIN_DECIMAL, DAILY_LIMIT),
@@ -82,13 +79,13 @@ export const API_SETTINGS = {
   /** Whether wallets' signatures are checked in a thread of their own. */
   SIGNATURE_THREAD: onOff('1'),
   /**
-   * How long a request may expect to wait until it is begun, or a command for a working engine,
-   * before it is refused.
+   * How long a request may expect to wait until it is begun, or a command for a working engine, before it is
+   * refused.
    */
   OVERLOAD_QUEUE_MS: wholeNumber({ min: 1, max: 60_000 }, 500),
   /**
-   * How long commands may wait for an engine that is silent before others are refused. A killed
-   * engine is replaced sooner.
+   * How long commands may wait for an engine that is silent before others are refused. A killed engine is
+   * replaced sooner.
    */
   OVERLOAD_WAIT_MS: wholeNumber({ min: 1, max: 60_000 }, 3_000),
   /** How many connections to the live feed an address may have. */
@@ -115,8 +112,8 @@ function addressRanges(): Setting<readonly string[]> {
 export type ApiConfig = Config<typeof API_SETTINGS>
 
 /**
- * Reads the environment. Throws one `ConfigError` that names all faults; a missing REDIS_URL is one
- * where `needsRedis`.
+ * Reads the environment. Throws one `ConfigError` that names all faults; a missing REDIS_URL is one where
+ * `needsRedis`.
  */
 export function readApiConfig(
   env: Env,

@@ -4,8 +4,8 @@ import type { Cursor } from './history.js'
 import type { OrderKey } from './queries/orders.js'
 
 /**
- * Pages of one market's trades go on behind a trade's id, which names the market and the trade's
- * number there.
+ * Pages of one market's trades go on behind a trade's id, which names the market and the trade's number
+ * there.
  */
 export function tradeCursor(market: number): Cursor<number> {
   return {

@@ -6,8 +6,8 @@ import { createExitTree } from '@truebook/shared/exit-tree'
 /** Makes proofs of withdrawals. Each api copy has an exit tree of its own for it. */
 export interface ExitProofs {
   /**
-   * The proof of a leaf in the tree of the first `leafCount` leaves: its 32 siblings as hex. The
-   * tree's root must be `localRoot`.
+   * The proof of a leaf in the tree of the first `leafCount` leaves: its 32 siblings as hex. The tree's root
+   * must be `localRoot`.
    */
   proofOf(leaf: {
     readonly exitIndex: number
@@ -42,8 +42,7 @@ export function createExitProofs(db: Database): ExitProofs {
       const leadsThere = () => localRoot.equals(tree.root(leafCount))
       await loadUpTo(leafCount)
       if (!leadsThere()) {
-        // A failover may have lost a leaf that this copy had loaded, and another stands in its
-        // place now.
+        // A failover may have lost a leaf that this copy had loaded, and another stands in its place now.
         await load()
         await loadUpTo(leafCount)
       }

@@ -22,10 +22,9 @@ export interface PlayMoney {
 const PLAY_NETWORK = 0
 
 /**
- * Gives play money, and returns once it is credited. Where there is a chain it goes through the
- * bridge, so that it is backed like any deposit; otherwise straight into the ledger. Throws
- * `FORBIDDEN`, `ASSET_NOT_ON_CHAIN`, `INVALID_AMOUNT`, `OUTCOME_UNKNOWN` and what the gateway
- * throws.
+ * Gives play money, and returns once it is credited. Where there is a chain it goes through the bridge, so
+ * that it is backed like any deposit; otherwise straight into the ledger. Throws `FORBIDDEN`,
+ * `ASSET_NOT_ON_CHAIN`, `INVALID_AMOUNT`, `OUTCOME_UNKNOWN` and what the gateway throws.
  */
 export async function givePlayMoney(deps: Deps, gift: PlayMoney): Promise<void> {
   const [chain] = await chainsOf(deps.db)
@@ -58,10 +57,7 @@ const FIRST_LOOKS_MS = 15
 const LOOKS_MS = 250
 const FIRST_MS = 1_000
 
-/**
- * Asks the prover-worker, which has the key that mints, for the gift, and watches until it is
- * credited.
- */
+/** Asks the prover-worker, which has the key that mints, for the gift, and watches until it is credited. */
 async function giveThroughChain(
   { db, outcomeTimeoutMs }: Deps,
   { wallet, asset, amount }: PlayMoney,

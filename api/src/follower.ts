@@ -24,19 +24,14 @@ export interface FollowerOptions {
   /** The sequence up to which all is known already. */
   readonly from: number
   readonly onDecision: (decision: Decision) => void
-  /**
-   * Whether somebody waits for a decision: then the journal is read as soon as the stream is idle.
-   */
+  /** Whether somebody waits for a decision: then the journal is read as soon as the stream is idle. */
   readonly isWaitedFor: () => boolean
   readonly log: Logger
 }
 
 const READ_LIMIT = 256
 const READ_WAIT_MS = 200
-/**
- * What the stream lost before it was read never comes, so the journal is read after this many idle
- * reads.
- */
+/** What the stream lost before it was read never comes, so the journal is read after this many idle reads. */
 const IDLE_READS = 10
 /** A stream that owes an answer for this long counts as away, even if its connection stands. */
 const SILENT_MS = 3_000
@@ -81,8 +76,8 @@ export function startFollower(options: FollowerOptions): Follower {
   }
 
   /**
-   * An entry that brings nothing new, under an id that no engine gave it, comes first at every
-   * read. So the journal is read instead, and then a moment waited.
+   * An entry that brings nothing new, under an id that no engine gave it, comes first at every read. So the
+   * journal is read instead, and then a moment waited.
    */
   async function passOver(): Promise<void> {
     await lookInJournal()
@@ -121,8 +116,8 @@ export function startFollower(options: FollowerOptions): Follower {
   }
 
   /**
-   * Reads the journal while the stream is away, as decisions may be committed meanwhile, and waits
-   * before trying again.
+   * Reads the journal while the stream is away, as decisions may be committed meanwhile, and waits before
+   * trying again.
    */
   async function recover(): Promise<void> {
     failures += 1
@@ -165,8 +160,8 @@ export function startFollower(options: FollowerOptions): Follower {
   }
 
   /**
-   * Hands on those decisions that come next. Other work runs in between, and what is read from the
-   * journal or the stream meanwhile may hand on some of them first.
+   * Hands on those decisions that come next. Other work runs in between, and what is read from the journal or
+   * the stream meanwhile may hand on some of them first.
    */
   async function handOn(decisions: readonly Decision[]): Promise<void> {
     for (const decision of decisions) {
@@ -181,8 +176,8 @@ export function startFollower(options: FollowerOptions): Follower {
   }
 
   /**
-   * Asserts that a decision is taken in whole: nothing may go on from half of one. As after any
-   * assertion the api ends, and loads everything anew.
+   * Asserts that a decision is taken in whole: nothing may go on from half of one. As after any assertion the
+   * api ends, and loads everything anew.
    */
   function takeWhole(decision: Decision): void {
     try {

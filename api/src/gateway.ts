@@ -13,9 +13,8 @@ export type Outcome = 'decided' | 'unknown' | 'unavailable'
 /** Sends commands to the engine and waits for their committed decisions. */
 export interface Gateway {
   /**
-   * Resolves to the command's decision. Throws `UNAVAILABLE` where the command was not sent,
-   * `INTERNAL` where it cannot be encoded, and `OUTCOME_UNKNOWN` where nobody can say yet what
-   * became of it.
+   * Resolves to the command's decision. Throws `UNAVAILABLE` where the command was not sent, `INTERNAL` where
+   * it cannot be encoded, and `OUTCOME_UNKNOWN` where nobody can say yet what became of it.
    */
   send(command: Command): Promise<Decision>
   /** Takes in a decision from the event stream; one that nobody waits for is ignored. */
@@ -43,10 +42,10 @@ interface Waiting {
 }
 
 /**
- * An entry of the `Map`, emptied when its command no longer waits. A `Map` that moves to a new
- * table keeps the old table, with all entries, until that is collected; and once the old table is
- * in the old generation, it keeps the new one too. Were entries not emptied, minor collections
- * would copy requests that are long answered, until a full one comes.
+ * An entry of the `Map`, emptied when its command no longer waits. A `Map` that moves to a new table keeps
+ * the old table, with all entries, until that is collected; and once the old table is in the old generation,
+ * it keeps the new one too. Were entries not emptied, minor collections would copy requests that are long
+ * answered, until a full one comes.
  */
 interface Pending {
   waiting: Waiting | undefined
@@ -74,9 +73,9 @@ export function createGateway(options: GatewayOptions): Gateway {
   }
 
   /**
-   * Commands of one turn of the event loop go out at its end as one entry. While an entry is on its
-   * way to Redis, new commands wait for it. So a busy api sends fewer entries, which cost Redis and
-   * the engine as much as the commands in them.
+   * Commands of one turn of the event loop go out at its end as one entry. While an entry is on its way to
+   * Redis, new commands wait for it. So a busy api sends fewer entries, which cost Redis and the engine as
+   * much as the commands in them.
    */
   function post(command: Command): void {
     if (outbox.length === 0 && underWay === 0) setImmediate(flush)
@@ -98,8 +97,8 @@ export function createGateway(options: GatewayOptions): Gateway {
     if (sent.length === 0) return
     const bytes = encode(commandsField, sent)
     underWay += 1
-    // Where the connection broke after sending, the engine may have the commands all the same. That
-    // it has not is known only from an answer of Redis itself, or where nothing was sent.
+    // Where the connection broke after sending, the engine may have the commands all the same. That it has
+    // not is known only from an answer of Redis itself, or where nothing was sent.
     const appended = commands.append(bytes).catch((cause: Error) => {
       if (cause.name !== 'ReplyError' && !(cause instanceof UnsentError)) return
       for (const { id } of sent) refuse(keyOf(id), new TruebookError('UNAVAILABLE', { cause }))
@@ -110,9 +109,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     })
   }
 
-  /**
-   * A command that cannot be encoded is a mistake of ours: it fails alone, and the others go out.
-   */
+  /** A command that cannot be encoded is a mistake of ours: it fails alone, and the others go out. */
   function canBeWritten(command: Command): boolean {
     try {
       encode(commandsField, [command])

@@ -16,8 +16,8 @@ export interface Stretch<Key> {
 }
 
 /**
- * Writes a row's place in its history as text, and reads it; `read` gives undefined where a text is
- * no cursor.
+ * Writes a row's place in its history as text, and reads it; `read` gives undefined where a text is no
+ * cursor.
  */
 export interface Cursor<Key> {
   read(text: string): Key | undefined
@@ -27,9 +27,7 @@ export interface Cursor<Key> {
 /** The rows found, in the direction asked for: one more than a page where there are more. */
 export interface Found<Row> {
   readonly rows: readonly Row[]
-  /**
-   * How many rows there are, counted to at most one beyond `EXACT_TOTAL`, unless counting is free.
-   */
+  /** How many rows there are, counted to at most one beyond `EXACT_TOTAL`, unless counting is free. */
   readonly counted: number
 }
 
@@ -46,9 +44,7 @@ export interface History<Key, Row, Shown> {
 /** For a history whose pages cost next to nothing: it runs at once. */
 export const AT_ONCE: History<never, never, never>['inTurn'] = (work) => work()
 
-/**
- * The answer to a query of a history: its rows, with cursors to go on from. Throws `INVALID_FIELD`.
- */
+/** The answer to a query of a history: its rows, with cursors to go on from. Throws `INVALID_FIELD`. */
 export async function answerHistory<Key, Row, Shown>(
   query: HistoryQuery,
   { inTurn, cursor, keyOf, find, show }: History<Key, Row, Shown>,
@@ -69,8 +65,7 @@ export async function answerHistory<Key, Row, Shown>(
 }
 
 /**
- * Reads what a query asks for. Page numbers out of range are cut to the range, cursors and times
- * are checked.
+ * Reads what a query asks for. Page numbers out of range are cut to the range, cursors and times are checked.
  */
 function readStretch<Key>(query: HistoryQuery, cursor: Cursor<Key>): Stretch<Key> {
   const { after, before, since, until } = query

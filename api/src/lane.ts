@@ -1,9 +1,8 @@
 import { TruebookError } from '@truebook/shared/error'
 
 /**
- * Runs a limited number of pieces of work at a time. The rest wait: an asker's in the order in
- * which they came, and the askers take turns, so that one who wants much delays nobody but
- * themselves.
+ * Runs a limited number of pieces of work at a time. The rest wait: an asker's in the order in which they
+ * came, and the askers take turns, so that one who wants much delays nobody but themselves.
  */
 export type Lane = <T>(asker: string, work: () => Promise<T>) => Promise<T>
 

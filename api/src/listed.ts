@@ -4,14 +4,13 @@ import type { FastifyRequest } from 'fastify'
 import type { Catalog, ListedMarket } from './feed/catalog.js'
 
 /**
- * Paths of a market. A ticker is BTC_USDC; BTC/USDC comes percent-encoded as one segment, or plain
- * as two.
+ * Paths of a market. A ticker is BTC_USDC; BTC/USDC comes percent-encoded as one segment, or plain as two.
  */
 export const TICKER_PATHS = ['/markets/:ticker', '/markets/:base/:quote']
 
 /**
- * The market that a path names. Throws `INVALID_MARKET` where none has this name, and `NOT_FOUND`
- * where more follows it.
+ * The market that a path names. Throws `INVALID_MARKET` where none has this name, and `NOT_FOUND` where more
+ * follows it.
  */
 export function marketOf(request: FastifyRequest, catalog: Catalog): ListedMarket {
   const { ticker, base, quote } = request.params as Record<string, string | undefined>
@@ -38,8 +37,8 @@ export function marketNamed(catalog: Catalog, ticker: string): ListedMarket {
 }
 
 /**
- * The market of an order or a trade read from the database. Throws `UNAVAILABLE` where this copy
- * has yet to hear of it.
+ * The market of an order or a trade read from the database. Throws `UNAVAILABLE` where this copy has yet to
+ * hear of it.
  */
 export function marketOfRow(catalog: Catalog, id: number): ListedMarket {
   const market = catalog.market(id)
@@ -57,10 +56,7 @@ export function assetNamed(catalog: Catalog, symbol: string): Asset {
   throw new TruebookError('INVALID_ASSET', { message, details: { field: 'asset' } })
 }
 
-/**
- * The asset of a row read from the database. Throws `UNAVAILABLE` where this copy has yet to hear
- * of it.
- */
+/** The asset of a row read from the database. Throws `UNAVAILABLE` where this copy has yet to hear of it. */
 export function assetOfRow(catalog: Catalog, id: number): Asset {
   const asset = catalog.asset(id)
   if (!asset) throw new TruebookError('UNAVAILABLE')

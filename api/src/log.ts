@@ -5,8 +5,8 @@ import { type Level, type Logger, pino } from 'pino'
 export type LogSink = { write(line: string): void }
 
 /**
- * Fields that no log may show, whoever logs them: what lets somebody in, and what could be sent
- * again. Wallet signatures are among them, as whoever has one may send its message.
+ * Fields that no log may show, whoever logs them: what lets somebody in, and what could be sent again. Wallet
+ * signatures are among them, as whoever has one may send its message.
  */
 const SECRETS = [
   'authorization',

@@ -27,9 +27,7 @@ export interface Metrics extends LoadMetrics {
   observeDecision(decision: { readonly sequence: number; readonly lagSeconds: number }): void
   /** Notes how long one turn of the feed took to write. */
   observeFlush(sent: { readonly ms: number }): void
-  /**
-   * Shows how many connections the feed has. What is watched is read at each request for metrics.
-   */
+  /** Shows how many connections the feed has. What is watched is read at each request for metrics. */
   watchConnections(count: () => number): void
   /** Shows how many commands wait for their decisions. */
   watchWaiting(waiting: () => number): void

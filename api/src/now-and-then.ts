@@ -1,9 +1,9 @@
 const LINE_EVERY_MS = 10_000
 
 /**
- * Limits log lines about what happens often: one at the first time, and then at most one every ten
- * seconds. The function is called each time; where a line is due it gives how many times the line
- * stands for, otherwise undefined.
+ * Limits log lines about what happens often: one at the first time, and then at most one every ten seconds.
+ * The function is called each time; where a line is due it gives how many times the line stands for,
+ * otherwise undefined.
  */
 export function createNowAndThen(now: () => number): () => number | undefined {
   let times = 0

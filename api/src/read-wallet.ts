@@ -2,8 +2,7 @@ import { TruebookError } from '@truebook/shared/error'
 import { isWellCased, ZERO_WALLET } from '@truebook/shared/wallet'
 
 /**
- * An address in lower case. Throws `INVALID_FIELD` where a digit was mistyped, or nobody can have
- * its key.
+ * An address in lower case. Throws `INVALID_FIELD` where a digit was mistyped, or nobody can have its key.
  */
 export function readWallet(field: string, address: string): string {
   if (!isWellCased(address)) {

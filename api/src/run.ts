@@ -42,8 +42,8 @@ export interface RunningApi {
 const BACKLOG = 4096
 
 /**
- * Opens everything and listens; gives how to close it all again. Throws `ConfigError`, and a
- * sentence for what is away.
+ * Opens everything and listens; gives how to close it all again. Throws `ConfigError`, and a sentence for
+ * what is away.
  */
 export async function run(options: RunOptions): Promise<RunningApi> {
   const { now = Date.now } = options
@@ -113,8 +113,8 @@ async function openCounters(
 const REFUSED = /^(NOAUTH|WRONGPASS|NOPERM) /
 
 /**
- * Throws where Redis cannot be used: nothing can be traded without the streams, and it is better
- * not to start than to refuse everything.
+ * Throws where Redis cannot be used: nothing can be traded without the streams, and it is better not to start
+ * than to refuse everything.
  */
 async function reach({ events }: Streams): Promise<void> {
   await events.top().catch((cause: Error) => {

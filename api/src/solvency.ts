@@ -2,9 +2,9 @@ import type { Database } from '@truebook/shared/db/connect'
 import { readSolvency, type SolvencySums } from '@truebook/shared/db/solvency'
 
 /**
- * The sums that anybody may ask for. To add them up goes through all deposits and withdrawals
- * that there ever were, so that is done at most once a second, and takes at most a tenth of the
- * time, or half of it while it fails.
+ * The sums that anybody may ask for. To add them up goes through all deposits and withdrawals that there ever
+ * were, so that is done at most once a second, and takes at most a tenth of the time, or half of it while it
+ * fails.
  */
 export type ReadSolvency = () => Promise<SolvencySums>
 

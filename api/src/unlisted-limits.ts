@@ -5,9 +5,8 @@ const { WITHDRAWAL_MINIMUM, WITHDRAWAL_DAILY_LIMIT } = API_SETTINGS
 const LIMITS = { WITHDRAWAL_MINIMUM, WITHDRAWAL_DAILY_LIMIT }
 
 /**
- * A sentence for each withdrawal limit that is set and names an unlisted asset, as where a symbol
- * is misspelt: the asset that was meant has no such limit. Defaults may name assets that are not
- * listed.
+ * A sentence for each withdrawal limit that is set and names an unlisted asset, as where a symbol is
+ * misspelt: the asset that was meant has no such limit. Defaults may name assets that are not listed.
  */
 export function unlistedLimits(env: Env, symbols: readonly string[]): readonly string[] {
   const names = (Object.keys(LIMITS) as (keyof typeof LIMITS)[]).filter((name) => env[name])

@@ -12,8 +12,8 @@ export interface DollarPrice {
 }
 
 /**
- * Prices of the assets that have one, by id, from markets' last prices. An asset priced over
- * several markets goes over as few as it can.
+ * Prices of the assets that have one, by id, from markets' last prices. An asset priced over several markets
+ * goes over as few as it can.
  */
 export function dollarPrices(
   catalog: Pick<Catalog, 'assetBySymbol' | 'markets'>,

@@ -8,10 +8,7 @@ import { type ChainRow, chainsOf, chainsWith } from './queries/chains.js'
 import { dropWish, keepWish, spentOf } from './queries/withdrawal-wishes.js'
 import { withdrawalSignedBy } from './queries/withdrawals.js'
 
-/**
- * The limits of withdrawals, as decimals by asset symbol. An asset that is not named has no
- * limit.
- */
+/** The limits of withdrawals, as decimals by asset symbol. An asset that is not named has no limit. */
 export interface WithdrawalLimits {
   readonly minimum: ReadonlyMap<string, string>
   /** The most that one account may withdraw within 24 hours. */
@@ -83,17 +80,16 @@ interface Withdrawing<T> {
 }
 
 /**
- * How long an undecided wish counts: longer than the engine takes a signed message, and then the
- * wait for its outcome.
+ * How long an undecided wish counts: longer than the engine takes a signed message, and then the wait for its
+ * outcome.
  */
 const WISH_MS = 600_000
 
 /**
- * Runs `send` if the account stays within its daily limit with this wish. Throws
- * `WITHDRAWAL_LIMIT_REACHED` if it does not, or `REPLAYED_MESSAGE` where the same message has
- * made a withdrawal: a client that sends it again, having had no answer, must not think that none
- * was made. A wish counts from before it is sent until it is decided, so that neither
- * simultaneous withdrawals nor ones of unknown outcome exceed the limit.
+ * Runs `send` if the account stays within its daily limit with this wish. Throws `WITHDRAWAL_LIMIT_REACHED`
+ * if it does not, or `REPLAYED_MESSAGE` where the same message has made a withdrawal: a client that sends it
+ * again, having had no answer, must not think that none was made. A wish counts from before it is sent until
+ * it is decided, so that neither simultaneous withdrawals nor ones of unknown outcome exceed the limit.
  */
 export async function withinDailyLimit<T>(
   db: Database,
@@ -110,8 +106,8 @@ export async function withinDailyLimit<T>(
     isOpen = !(error instanceof TruebookError && error.code === 'UNAVAILABLE')
     throw error
   } finally {
-    // If this fails, the wish counts no longer than an undecided one, and not besides the
-    // withdrawal that it led to.
+    // If this fails, the wish counts no longer than an undecided one, and not besides the withdrawal that it
+    // led to.
     if (!isOpen) await dropWish(db, wish.id).catch(() => undefined)
   }
 }

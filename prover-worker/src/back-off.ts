@@ -10,9 +10,8 @@ export interface PatientJob extends Job {
 }
 
 /**
- * Wraps a job so that after a failure it skips its turns for a while, twice as long after each
- * further one. A turn that comes while the job is under way is skipped too. `now` is any clock in
- * milliseconds.
+ * Wraps a job so that after a failure it skips its turns for a while, twice as long after each further one. A
+ * turn that comes while the job is under way is skipped too. `now` is any clock in milliseconds.
  */
 export function withBackOff(job: Job, now: () => number): PatientJob {
   let failures = 0

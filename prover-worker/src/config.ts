@@ -30,9 +30,7 @@ export const CHAIN_SETTINGS = {
   /** The first block to read deposits from: the one that the bridge was deployed in. */
   BRIDGE_FROM_BLOCK: wholeNumber({ min: 0, max: Number.MAX_SAFE_INTEGER }, 0),
   CHAIN_NAME: anyText('a name', ''),
-  /**
-   * Signs the transactions that post exit roots; without it, this worker leaves posting to others.
-   */
+  /** Signs the transactions that post exit roots; without it, this worker leaves posting to others. */
   SETTLER_KEY: optional(privateKey()),
   /** Mints play money and deposits it: only for a play chain. */
   FAUCET_KEY: optional(privateKey()),
@@ -41,10 +39,7 @@ export const CHAIN_SETTINGS = {
   /** A batch is settled once it has this many leaves, or its first leaf is this old. */
   SETTLE_LEAVES: wholeNumber({ min: 1, max: 1_000_000 }, 256),
   SETTLE_AGE_MS: wholeNumber({ min: 0, max: 86_400_000 }, 30_000),
-  /**
-   * The most that posting a root may pay for a unit of gas, tip included: above that, the root
-   * waits.
-   */
+  /** The most that posting a root may pay for a unit of gas, tip included: above that, the root waits. */
   SETTLE_MAX_FEE_GWEI: wholeNumber({ min: 1, max: 1_000_000_000 }, 500),
   /** How often the chain is looked at, in milliseconds. */
   CHAIN_INTERVAL_MS: wholeNumber({ min: 50, max: 20_000 }, 1000),

@@ -29,13 +29,9 @@ export interface JobsOptions {
 /** A job that notifications start runs by itself only this often, for what it was not told of. */
 const TOLD_MS = 5_000
 
-/**
- * Makes the jobs. Where one prepares work for another, it runs the other at once, not at its next
- * turn.
- */
+/** Makes the jobs. Where one prepares work for another, it runs the other at once, not at its next turn. */
 export function createJobs({ config, appender, work, metrics, log }: JobsOptions): Jobs {
-  // Not the wall clock: if that were set back, a job that failed would wait until it is right
-  // again.
+  // Not the wall clock: if that were set back, a job that failed would wait until it is right again.
   const elapsed = () => performance.now()
   const patient = (job: Job) =>
     withBackOff({ ...job, run: () => job.run().then(() => metrics.noteDone(job.name)) }, elapsed)

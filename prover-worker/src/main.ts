@@ -7,8 +7,8 @@ import { run } from './run.js'
 // The prover-worker as a process of its own: see config.ts for its environment.
 
 /**
- * How long the process waits for jobs when it ends. A server that does not answer may hold a job up
- * for minutes; what is cut off is done again by the next worker.
+ * How long the process waits for jobs when it ends. A server that does not answer may hold a job up for
+ * minutes; what is cut off is done again by the next worker.
  */
 const ENDS_WITHIN_MS = 5_000
 

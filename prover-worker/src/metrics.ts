@@ -8,8 +8,8 @@ export interface Metrics {
   countFailure(job: string, message: string): void
   noteDone(job: string): void
   /**
-   * Failing jobs by name: in short why the last try failed, and since when all have. A job that
-   * works again is gone from here.
+   * Failing jobs by name: in short why the last try failed, and since when all have. A job that works again
+   * is gone from here.
    */
   failing(): ReadonlyMap<string, string>
   countLostRoot(): void
@@ -93,8 +93,7 @@ export function createMetrics(shown: Shown): Metrics {
     noteDone: (job) => failing.delete(job),
     countFailure(job, message) {
       failures.labels(job).inc()
-      // Nothing would clear it: a connection is made anew by itself, while a job reports when it
-      // works again.
+      // Nothing would clear it: a connection is made anew by itself, while a job reports when it works again.
       if (job === 'connection') return
       const reason =
         message.length > LONGEST_REASON ? `${message.slice(0, LONGEST_REASON)}…` : message

@@ -6,8 +6,8 @@ import type { Dispatcher, DispatcherOptions, Job } from './dispatcher.js'
 /** The jobs are registered again this often, as a flushed Redis forgets them. */
 const REMIND_MS = 5_000
 /**
- * A server silent for this long while it owes an answer is gone: a worker waits at most ten seconds
- * for a job.
+ * A server silent for this long while it owes an answer is gone: a worker waits at most ten seconds for a
+ * job.
  */
 const SILENCE_MS = 30_000
 /** How far another worker's clock may be ahead of ours without being wrong. */
@@ -35,8 +35,8 @@ export async function dispatchByQueue(
   worker.on('failed', (job, error) => onError(error, job?.name))
 
   /**
-   * Registers a job. Where its next turn is too far ahead, it was set by a clock since set back: it
-   * is removed first.
+   * Registers a job. Where its next turn is too far ahead, it was set by a clock since set back: it is
+   * removed first.
    */
   async function repeat({ name, everyMs }: Job): Promise<void> {
     const known = await queue.getJobScheduler(name)

@@ -31,24 +31,19 @@ export interface RunningProver {
 
 export interface ProverOptions {
   readonly env: Env
-  /**
-   * Given where the whole exchange is one process without Redis: then a timer dispatches the jobs.
-   */
+  /** Given where the whole exchange is one process without Redis: then a timer dispatches the jobs. */
   readonly streams?: Streams
   readonly log?: Logger
   /** Unix milliseconds; the system's clock by default. */
   readonly now?: () => number
 }
 
-/**
- * Longer than any query of a worker: without it, a Postgres that never answers would hold a job for
- * ever.
- */
+/** Longer than any query of a worker: without it, a Postgres that never answers would hold a job for ever. */
 const QUERY_TIMEOUT_MS = 30_000
 
 /**
- * Starts a prover-worker, which settles withdrawals on a chain and has deposits from it credited.
- * Throws `ConfigError`, and `TablesError` where the tables are not this version's.
+ * Starts a prover-worker, which settles withdrawals on a chain and has deposits from it credited. Throws
+ * `ConfigError`, and `TablesError` where the tables are not this version's.
  */
 export async function run(options: ProverOptions): Promise<RunningProver> {
   const { now = Date.now } = options

@@ -32,10 +32,7 @@ export interface AccessChange {
   readonly at: number
 }
 
-/**
- * Writes a change into the access log, in the transaction that makes it, so no change goes
- * unlogged.
- */
+/** Writes a change into the access log, in the transaction that makes it, so no change goes unlogged. */
 export async function logAccess(db: Database, caller: Caller, change: AccessChange): Promise<void> {
   const { action, subject = '', details = {}, at } = change
   const { account, ip, key } = caller

@@ -27,8 +27,8 @@ export interface Destination {
 }
 
 /**
- * Returns if money may go to an address: the account's allow-list has it, or is off. The account's
- * own wallet is an address like any other. Throws `ADDRESS_NOT_ALLOWED`.
+ * Returns if money may go to an address: the account's allow-list has it, or is off. The account's own wallet
+ * is an address like any other. Throws `ADDRESS_NOT_ALLOWED`.
  */
 export async function checkDestination(db: Database, destination: Destination): Promise<void> {
   const { account, now } = destination

@@ -23,8 +23,8 @@ const WINDOW_MS = 300_000
 export const PREFIX = '/v1'
 
 /**
- * The signature of an unknown key is checked with this, so that its refusal takes as long as a
- * wrong signature's.
+ * The signature of an unknown key is checked with this, so that its refusal takes as long as a wrong
+ * signature's.
  */
 const NOBODYS_SECRET = '0'.repeat(64)
 
@@ -40,21 +40,17 @@ export interface ForKey {
 /** Finds out who sent a request, or refuses it. */
 export interface Access {
   /**
-   * The caller of a request to a route, by what the route's document (`RouteDoc`) asks for. A key
-   * must have its scope: throws `INVALID_API_KEY`, `INVALID_TIMESTAMP`, `IP_NOT_ALLOWED`,
-   * `MISSING_SCOPE`, `READ_ONLY_KEY`, `TOO_MANY_REQUESTS`, `CREDITS_EXHAUSTED` and what
-   * `verifyHmac` does. A session may do everything: throws `INVALID_SESSION`. Where either is
-   * allowed, a key that is named decides.
+   * The caller of a request to a route, by what the route's document (`RouteDoc`) asks for. A key must have
+   * its scope: throws `INVALID_API_KEY`, `INVALID_TIMESTAMP`, `IP_NOT_ALLOWED`, `MISSING_SCOPE`,
+   * `READ_ONLY_KEY`, `TOO_MANY_REQUESTS`, `CREDITS_EXHAUSTED` and what `verifyHmac` does. A session may do
+   * everything: throws `INVALID_SESSION`. Where either is allowed, a key that is named decides.
    */
   callerOf(request: FastifyRequest): Promise<Caller>
-  /**
-   * The caller of a connection, by the API key and HMAC that it logs in with. Throws as `callerOf`
-   * does.
-   */
+  /** The caller of a connection, by the API key and HMAC that it logs in with. Throws as `callerOf` does. */
   byLogin(login: Login): Promise<Caller>
   /**
-   * Checks again that a connection's key is usable. With `asked`, counts as a request and checks
-   * the scope too.
+   * Checks again that a connection's key is usable. With `asked`, counts as a request and checks the scope
+   * too.
    */
   again(caller: Caller, asked?: ForKey): Promise<Caller>
 }
@@ -103,24 +99,18 @@ export function createAccess(options: AccessOptions): Access {
     return { account: key.account, wallet: key.wallet, key, ip }
   }
 
-  /**
-   * Counts a request only once its signature was checked: forged ones use up only their address's
-   * limit.
-   */
+  /** Counts a request only once its signature was checked: forged ones use up only their address's limit. */
   async function count(counted: Counted, key: ApiKey, asked: ForKey): Promise<void> {
     const plan = plans.named(key.plan)
     const kind = asked.isCancel ? 'cancels' : 'requests'
-    // The key's limit first: a request refused there uses up nothing of the wallet's, which its
-    // other keys share.
+    // The key's limit first: a request refused there uses up nothing of the wallet's, which its other keys
+    // share.
     await limits.ofKey(counted, key, plan, kind)
     await limits.ofWallet(counted, key.account, kind)
     if (!asked.isFree) await credits.pay(key.account, plan)
   }
 
-  /**
-   * The key that signed a request, within the time allowed. Throws if the signature or the time is
-   * wrong.
-   */
+  /** The key that signed a request, within the time allowed. Throws if the signature or the time is wrong. */
   async function signer(
     { apiKey, signature }: { readonly apiKey: string; readonly signature: string },
     signed: Omit<HmacRequest, 'prefix' | 'forms'>,
@@ -134,13 +124,11 @@ export function createAccess(options: AccessOptions): Access {
   }
 
   async function bySession(request: FastifyRequest): Promise<Caller> {
-    // Of two such headers Node keeps the first, while a proxy in front may have looked at the
-    // other.
+    // Of two such headers Node keeps the first, while a proxy in front may have looked at the other.
     const [authorization, other] = request.raw.headersDistinct.authorization ?? []
     if (!authorization || other !== undefined) throw noToken(authorization ? 'two' : 'none')
     const owner = await sessions.open(authorization.replace(/^Bearer +/i, ''))
-    // After a restore to the past, or a failover that lost data, the account may belong to another
-    // wallet.
+    // After a restore to the past, or a failover that lost data, the account may belong to another wallet.
     const account = await accountById(db, owner.account)
     if (account?.wallet !== owner.wallet) throw new TruebookError('INVALID_SESSION')
     await limits.ofSessions(request, owner.account)
@@ -200,8 +188,7 @@ function checkWindow(timestamp: number, now: number): void {
 }
 
 /**
- * Throws why a key may not be used. Called only for those who have the secret: nobody else may
- * learn this.
+ * Throws why a key may not be used. Called only for those who have the secret: nobody else may learn this.
  */
 function checkUsable(
   { active, expiresAt, ipAllowList }: ApiKey,

@@ -28,9 +28,7 @@ export interface ApiKey extends Owner {
 export interface Caller extends Owner {
   /** Absent for a session. */
   readonly key?: ApiKey
-  /**
-   * How a request by key was signed. A change that no wallet signs uses this up: each is made once.
-   */
+  /** How a request by key was signed. A change that no wallet signs uses this up: each is made once. */
   readonly signed?: UsedRequest
   /** Where the request came from. */
   readonly ip: string

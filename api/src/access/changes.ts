@@ -3,8 +3,8 @@ import { createLane } from '../lane.js'
 import { lockAccount } from '../queries/account-lock.js'
 
 /**
- * Makes a change to an account in a transaction, one change of an account at a time on all api
- * copies together. Throws `TOO_MANY_REQUESTS`.
+ * Makes a change to an account in a transaction, one change of an account at a time on all api copies
+ * together. Throws `TOO_MANY_REQUESTS`.
  */
 export type Change = <T>(account: number, act: (trx: Database) => Promise<T>) => Promise<T>
 

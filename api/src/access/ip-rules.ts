@@ -11,9 +11,7 @@ const IPV6_NETWORK_BITS = 64
 type Address = IPv4 | IPv6
 type Range = [Address, number]
 
-/**
- * An address in the spelling that is compared and shown; an IPv4 address inside IPv6 becomes IPv4.
- */
+/** An address in the spelling that is compared and shown; an IPv4 address inside IPv6 becomes IPv4. */
 export function plainAddress(ip: string): string {
   return namesOf(ip).plain
 }
@@ -103,9 +101,7 @@ function readRule(field: string, came: string): string {
   throw new TruebookError('INVALID_FIELD', { message, details: { field } })
 }
 
-/**
- * Refuses octal and shortened IPv4, which others may read as another address, and zones of IPv6.
- */
+/** Refuses octal and shortened IPv4, which others may read as another address, and zones of IPv6. */
 function isStrict(address: string): boolean {
   if (address.includes('%')) return false
   return ipaddr.IPv4.isValidFourPartDecimal(address) || ipaddr.IPv6.isValid(address)

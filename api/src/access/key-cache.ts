@@ -2,8 +2,7 @@ import { setImmediate as endOfTurn } from 'node:timers/promises'
 import { LRUCache } from 'lru-cache'
 
 /**
- * How long a value that was read may be used. A change counts on every api copy once this time has
- * passed.
+ * How long a value that was read may be used. A change counts on every api copy once this time has passed.
  */
 export const LEASE_MS = 1_000
 
@@ -27,11 +26,11 @@ interface Reading<Row> {
 }
 
 /**
- * Reads values by name, each at most once a lease on this api copy, and still makes changes exact.
- * A value is used for `LEASE_MS` from before its reading began. So once a change was committed and
- * `changed` has waited that long, no copy uses the old value, whether Redis is there or not. Names
- * asked for within one turn are read together at its end, and with them names in use whose leases
- * soon run out: a hundred busy names take one or two readings a lease, not a hundred.
+ * Reads values by name, each at most once a lease on this api copy, and still makes changes exact. A value is
+ * used for `LEASE_MS` from before its reading began. So once a change was committed and `changed` has waited
+ * that long, no copy uses the old value, whether Redis is there or not. Names asked for within one turn are
+ * read together at its end, and with them names in use whose leases soon run out: a hundred busy names take
+ * one or two readings a lease, not a hundred.
  */
 export interface LeaseCache<T> {
   get(name: string): Promise<T | undefined>
@@ -42,9 +41,7 @@ export interface LeaseCache<T> {
 export interface LeaseCacheOptions<Row, T> {
   /** Reads the rows of some names; a name without a row is left out. */
   readonly read: (names: readonly string[]) => Promise<ReadonlyMap<string, Row>>
-  /**
-   * Makes the kept value of a row. If it throws, only those who asked for that name get the error.
-   */
+  /** Makes the kept value of a row. If it throws, only those who asked for that name get the error. */
   readonly make: (row: Row) => T
   readonly now?: () => number
 }

@@ -23,8 +23,8 @@ export interface Asking {
 }
 
 /**
- * The terms that a request asks for. A term that it leaves out is as wide as the asking key's,
- * without the withheld scopes. Throws `INVALID_FIELD`, `TWO_FACTOR_NEEDED` and `BROADER_KEY`.
+ * The terms that a request asks for. A term that it leaves out is as wide as the asking key's, without the
+ * withheld scopes. Throws `INVALID_FIELD`, `TWO_FACTOR_NEEDED` and `BROADER_KEY`.
  */
 export function readTerms(body: CreateApiKeyBody, asking: Asking): KeyTerms {
   const terms = {

@@ -30,8 +30,8 @@ export interface Keys {
     wish: KeyWish,
   ): Promise<{ readonly apiKey: string; readonly secret: string }>
   /**
-   * Throws `KEY_NOT_FOUND`, `REPLAYED_MESSAGE`, and `BROADER_KEY` where a key would activate one
-   * that may do more than itself.
+   * Throws `KEY_NOT_FOUND`, `REPLAYED_MESSAGE`, and `BROADER_KEY` where a key would activate one that may do
+   * more than itself.
    */
   setActive(caller: Caller, apiKey: string, active: boolean): Promise<void>
   /** Throws `KEY_NOT_FOUND` and `REPLAYED_MESSAGE`. */
@@ -127,17 +127,17 @@ function keyOf(row: OwnedKeyRow, sealKeys: SealKeys): ApiKey {
 }
 
 /**
- * Throws where the asking key is gone or inactive by now: a key that was deleted must not leave
- * another behind.
+ * Throws where the asking key is gone or inactive by now: a key that was deleted must not leave another
+ * behind.
  */
 async function checkAsker(trx: Database, { key }: Caller): Promise<void> {
   if (key && !(await isActive(trx, key.apiKey))) throw new TruebookError('INVALID_API_KEY')
 }
 
 /**
- * Marks the request as used, in the transaction of its change. No wallet signs these changes, so
- * somebody who heard a request by key could send it again, to get a key or to undo a later change.
- * A request that is refused is not used up. Throws `REPLAYED_MESSAGE`.
+ * Marks the request as used, in the transaction of its change. No wallet signs these changes, so somebody who
+ * heard a request by key could send it again, to get a key or to undo a later change. A request that is
+ * refused is not used up. Throws `REPLAYED_MESSAGE`.
  */
 async function useUpRequest(trx: Database, { signed }: Caller, now: number): Promise<void> {
   if (signed && !(await useRequest(trx, signed, now))) throw replayed()

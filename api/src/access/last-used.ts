@@ -1,10 +1,7 @@
 import type { Database } from '@truebook/shared/db/connect'
 import { type KeyUse, noteKeyUses } from '../queries/api-keys.js'
 
-/**
- * Notes when and from where keys were used, and writes it to the database at intervals, off the hot
- * path.
- */
+/** Notes when and from where keys were used, and writes it to the database at intervals, off the hot path. */
 export interface LastUsed {
   note(use: KeyUse): void
   /** Writes the notes now. */

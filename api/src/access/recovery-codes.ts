@@ -3,10 +3,7 @@ import { createHash, randomBytes } from 'node:crypto'
 const COUNT = 10
 const BYTES = 10
 
-/**
- * Codes for an owner who loses the authenticator: 80 random bits each, such as
- * 1a2b3-c4d5e-6f708-192a3.
- */
+/** Codes for an owner who loses the authenticator: 80 random bits each, such as 1a2b3-c4d5e-6f708-192a3. */
 export function newRecoveryCodes(): readonly string[] {
   return Array.from({ length: COUNT }, () => {
     const digits = randomBytes(BYTES).toString('hex')

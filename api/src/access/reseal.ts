@@ -42,8 +42,8 @@ const FACTORS: Store<number> = {
 }
 
 /**
- * Seals every secret that an old key sealed with the current one. The exchange may run meanwhile.
- * After a crash, the next call does what is left.
+ * Seals every secret that an old key sealed with the current one. The exchange may run meanwhile. After a
+ * crash, the next call does what is left.
  */
 export async function reseal(db: Database, keys: SealKeys): Promise<Resealed> {
   const ofKeys = await resealAll(db, keys, KEYS)

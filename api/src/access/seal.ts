@@ -24,8 +24,8 @@ export function seal(
 }
 
 /**
- * Opens a sealed secret with whichever key sealed it. It does not open for another owner. Throws
- * where no key, or not this owner or these bytes, is right.
+ * Opens a sealed secret with whichever key sealed it. It does not open for another owner. Throws where no
+ * key, or not this owner or these bytes, is right.
  */
 export function unseal(
   sealed: Buffer,

@@ -54,8 +54,8 @@ const MORE: readonly (Line & { readonly title: string })[] = [
 ]
 
 /**
- * The first line that breaks EIP-4361 by its text or its place. Undefined where none is found: some
- * URIs only the whole parser can refuse.
+ * The first line that breaks EIP-4361 by its text or its place. Undefined where none is found: some URIs only
+ * the whole parser can refuse.
  */
 export function wrongLine(message: string): WrongLine | undefined {
   const lines = message.split('\n')

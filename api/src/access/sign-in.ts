@@ -46,8 +46,8 @@ export function createSignIn({ db, verifier, overload, domain, now }: SignInOpti
         const expected = `signature must be by the wallet that line 2 of message names, ${wallet}, over all of message.`
         throw refusal(wrongForm(signature) ?? expected, { field: 'signature' })
       }
-      // Uses the nonce up before the whole message is read: each reading, which is slow, costs a
-      // wallet and a nonce.
+      // Uses the nonce up before the whole message is read: each reading, which is slow, costs a wallet and a
+      // nonce.
       if (!(await useNonce(db, nonce))) {
         throw refusal(
           `Nonce of message must be one that GET /v1/auth/nonce gave within five minutes, not yet used, but ${shown(nonce)} came.`,
@@ -71,9 +71,9 @@ const ADDRESS = /^0x[0-9a-f]{40}$/i
 const NONCE = 'Nonce: '
 
 /**
- * The wallet (lower-case) and nonce of a message, found by its lines alone: that takes no time,
- * while to parse the message takes milliseconds. Only the statement could contain another line like
- * the nonce's, and it comes before, so the last such line is right. Throws `INVALID_SIGN_IN`.
+ * The wallet (lower-case) and nonce of a message, found by its lines alone: that takes no time, while to
+ * parse the message takes milliseconds. Only the statement could contain another line like the nonce's, and
+ * it comes before, so the last such line is right. Throws `INVALID_SIGN_IN`.
  */
 export function outlineOf(message: string): { readonly wallet: string; readonly nonce: string } {
   const lines = message.split('\n')
@@ -93,8 +93,8 @@ export function readSignIn(message: string): ParsedMessage {
 }
 
 function checkTimes({ issuedAt, notBefore, expirationTime }: ParsedMessage, now: number): void {
-  // A moment that does not parse is NaN, and every comparison with it false: so each check says
-  // what must hold.
+  // A moment that does not parse is NaN, and every comparison with it false: so each check says what must
+  // hold.
   if (!(Date.parse(issuedAt ?? '') <= now + AHEAD_MS)) {
     throw badMoment('Issued At', 'at most a minute ahead of', issuedAt, now)
   }

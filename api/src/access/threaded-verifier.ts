@@ -11,8 +11,8 @@ interface Waiting {
 const PROGRAM = new URL('./verifier-thread.js', import.meta.url)
 
 /**
- * Checks signatures in a thread of its own, since requests have only one. Claims of one turn of the
- * event loop go over in one message: what a message costs hardly depends on its size.
+ * Checks signatures in a thread of its own, since requests have only one. Claims of one turn of the event
+ * loop go over in one message: what a message costs hardly depends on its size.
  */
 export function threadedVerifier(program = PROGRAM): Verifier {
   // A thread inherits Node's flags, but its program is a file, so it must not inherit --input-type.
@@ -36,9 +36,8 @@ export function threadedVerifier(program = PROGRAM): Verifier {
   }
 
   function take(found: readonly (SignedText | undefined)[]): void {
-    // Each answer gets an immediate of its own: between two, Node runs all that need not wait, as
-    // between two events. So requests go on in the order in which they asked, however many steps
-    // precede their commands.
+    // Each answer gets an immediate of its own: between two, Node runs all that need not wait, as between two
+    // events. So requests go on in the order in which they asked, however many steps precede their commands.
     const batch = sent.shift() ?? []
     for (const [at, claim] of batch.entries()) setImmediate(answer, claim, found[at])
   }

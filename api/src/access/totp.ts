@@ -15,16 +15,12 @@ export function newTotpSecret(): string {
   return new Secret({ size: SECRET_BYTES }).base32
 }
 
-/**
- * The time step that this code is of, at most one step off the clock; undefined where the code is
- * wrong.
- */
+/** The time step that this code is of, at most one step off the clock; undefined where the code is wrong. */
 export function stepOf(
   code: string,
   { secret, now }: { readonly secret: string; readonly now: number },
 ): number | undefined {
-  // Checked by ourselves: the library compares bytes, and digits of other scripts have more of
-  // them.
+  // Checked by ourselves: the library compares bytes, and digits of other scripts have more of them.
   if (!CODE.test(code)) return undefined
   const delta = TOTP.validate({
     token: code,

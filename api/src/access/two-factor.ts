@@ -25,10 +25,7 @@ export interface TwoFactor {
   start(caller: Caller): Promise<Enrolment>
   /** Turns the factor on; gives the recovery codes, only now. */
   confirm(caller: Caller, code: Code): Promise<readonly string[]>
-  /**
-   * Uses a code up and gives true; gives false where the factor is off. Throws why a code is
-   * refused.
-   */
+  /** Uses a code up and gives true; gives false where the factor is off. Throws why a code is refused. */
   demand(caller: Caller, code: Code): Promise<boolean>
   /** Makes new recovery codes in exchange for a code; the old ones no longer count. */
   renewRecoveryCodes(caller: Caller, code: Code): Promise<readonly string[]>
@@ -51,10 +48,7 @@ export interface TwoFactorOptions {
   readonly now: () => number
 }
 
-/**
- * The fifth wrong code in a row locks the factor, and each one after it for twice as long as the
- * last.
- */
+/** The fifth wrong code in a row locks the factor, and each one after it for twice as long as the last. */
 const FREE_FAILURES = 5
 const FIRST_LOCK_MS = 900_000
 const LONGEST_LOCK_MS = 86_400_000
@@ -66,8 +60,8 @@ export function twoFactorOwner(account: number): string {
 
 export function createTwoFactor({ db, change, sealKeys, now }: TwoFactorOptions): TwoFactor {
   /**
-   * Checks a code while no other change of the account runs, and does what the code was given for
-   * in the same transaction. A wrong code is refused, but its count is committed.
+   * Checks a code while no other change of the account runs, and does what the code was given for in the same
+   * transaction. A wrong code is refused, but its count is committed.
    */
   async function withCode<T>(
     caller: Caller,
@@ -95,8 +89,8 @@ export function createTwoFactor({ db, change, sealKeys, now }: TwoFactorOptions)
     const { factor, code, caller } = look
     const { account } = factor
     if (!code) return new TruebookError('TWO_FACTOR_CODE_MISSING')
-    // Recovery codes cannot be guessed, so they are taken while the factor is locked: its owner is
-    // not locked out.
+    // Recovery codes cannot be guessed, so they are taken while the factor is locked: its owner is not locked
+    // out.
     if (factor.is_on && isRecoveryCode(code)) {
       const hash = hashRecoveryCode(account, code)
       if (!(await useRecoveryCode(trx, { account, hash }))) return wrongCode()
@@ -110,8 +104,8 @@ export function createTwoFactor({ db, change, sealKeys, now }: TwoFactorOptions)
       await countFailure(trx, look)
       return wrongCode()
     }
-    // A used code opens nothing and is no guess. If it were counted, whoever heard it could lock
-    // its owner out.
+    // A used code opens nothing and is no guess. If it were counted, whoever heard it could lock its owner
+    // out.
     if (step <= factor.last_step) return usedCode()
     await changeTwoFactor(trx, account, { last_step: step, failures: 0, locked_until: 0 })
     return undefined

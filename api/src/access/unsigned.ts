@@ -13,8 +13,8 @@ export function notSigned(headers: Readonly<Record<string, unknown>>): TruebookE
 }
 
 /**
- * The refusal of a wrong HMAC: it shows the text to be signed, all of which came with the request,
- * but tells nothing of the key, not even whether it exists.
+ * The refusal of a wrong HMAC: it shows the text to be signed, all of which came with the request, but tells
+ * nothing of the key, not even whether it exists.
  */
 export function wronglySigned(request: HmacRequest): TruebookError {
   const [text] = hmacCandidates({ ...request, forms: ['A'] })

@@ -19,9 +19,9 @@ export interface SignedText {
 /** Checks wallets' signatures: most of what an order costs here. */
 export interface Verifier {
   /**
-   * The text that the wallet signed; undefined if it signed none. Claims are answered in order, and
-   * each caller runs as far as it can without waiting before the next claim is answered. Throws
-   * `UNAVAILABLE` once the verifier has ended. How many claims may wait is up to the callers.
+   * The text that the wallet signed; undefined if it signed none. Claims are answered in order, and each
+   * caller runs as far as it can without waiting before the next claim is answered. Throws `UNAVAILABLE` once
+   * the verifier has ended. How many claims may wait is up to the callers.
    */
   verify(claim: WalletClaim): Promise<SignedText | undefined>
   /** How many claims have no answer yet. */

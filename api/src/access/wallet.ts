@@ -28,8 +28,8 @@ export interface Checks extends Pick<Deps, 'verifier' | 'now'> {
 }
 
 /**
- * Checks that the owner's wallet signed an action just now, and gives the signature as the command
- * carries it. Throws `INVALID_TIMESTAMP`, `OVERLOADED`, `INVALID_SIGNATURE`, `UNAVAILABLE` and what
+ * Checks that the owner's wallet signed an action just now, and gives the signature as the command carries
+ * it. Throws `INVALID_TIMESTAMP`, `OVERLOADED`, `INVALID_SIGNATURE`, `UNAVAILABLE` and what
  * `signingCandidates` does.
  */
 export async function verifyAction(
@@ -60,8 +60,8 @@ export type SignedBatch =
     }
 
 /**
- * Does the same for a batch. Its text is RFC 8785 canonical JSON, so nested keys are sorted too.
- * Nothing is added: a field that an order leaves out stays out.
+ * Does the same for a batch. Its text is RFC 8785 canonical JSON, so nested keys are sorted too. Nothing is
+ * added: a field that an order leaves out stays out.
  */
 export async function verifyBatch(
   batch: SignedBatch,

@@ -23,10 +23,7 @@ export function tickLotsText(market: ListedMarket, tickLots: bigint): string {
 
 const AVERAGE_DIGITS = 6
 
-/**
- * The mean price of `lots` that cost `tickLots`, cut off six digits beyond the tick's; 0 for no
- * lots.
- */
+/** The mean price of `lots` that cost `tickLots`, cut off six digits beyond the tick's; 0 for no lots. */
 export function averageText(
   { tick }: ListedMarket,
   filled: { readonly tickLots: bigint; readonly lots: number },

@@ -2,8 +2,8 @@ import type { Fees } from '@truebook/shared/wire/fees'
 import type { ListedMarket } from '../feed/catalog.js'
 
 /**
- * What every account pays, by market. The one rate over all markets is the highest, so that it is
- * too low for none.
+ * What every account pays, by market. The one rate over all markets is the highest, so that it is too low for
+ * none.
  */
 export function feesAnswer(markets: readonly ListedMarket[]): Fees {
   const rates = markets.map(({ rules }) => ({

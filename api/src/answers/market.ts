@@ -57,10 +57,7 @@ function minima(market: ListedMarket) {
   }
 }
 
-/**
- * Units of 10^-`from` in whole units of 10^-`to`, rounded down: a tick finer than an atom shows as
- * 0.
- */
+/** Units of 10^-`from` in whole units of 10^-`to`, rounded down: a tick finer than an atom shows as 0. */
 function scale(units: bigint, to: number, from: number): string {
   return to >= from
     ? (units * 10n ** BigInt(to - from)).toString()

@@ -69,8 +69,8 @@ export function orderDetail(
 }
 
 /**
- * A field that an order did not have, such as the price of a MARKET order, is the empty text, as it
- * was signed.
+ * A field that an order did not have, such as the price of a MARKET order, is the empty text, as it was
+ * signed.
  */
 function amounts(row: OrderTable, market: ListedMarket) {
   return {
@@ -83,10 +83,7 @@ function amounts(row: OrderTable, market: ListedMarket) {
   }
 }
 
-/**
- * Adds the contract's `_formatted` twins: here the amounts are decimals already, so both say the
- * same.
- */
+/** Adds the contract's `_formatted` twins: here the amounts are decimals already, so both say the same. */
 function withTwins(values: ReturnType<typeof amounts>) {
   return {
     ...values,

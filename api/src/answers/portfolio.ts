@@ -14,10 +14,7 @@ export interface Owned {
 const VALUE_DECIMALS = 18
 const SHOWN_DECIMALS = 8
 
-/**
- * What an account owns, with its value. Assets without a price are listed but add nothing to the
- * sum.
- */
+/** What an account owns, with its value. Assets without a price are listed but add nothing to the sum. */
 export function portfolioAnswer(
   owned: readonly Owned[],
   prices: ReadonlyMap<number, DollarPrice>,

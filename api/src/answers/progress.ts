@@ -4,10 +4,7 @@ import { type OrderId, sameOrderId } from '@truebook/shared/order-id'
 
 /** What one decision did to an order that it placed or amended. */
 export interface Progress {
-  /**
-   * What the order filled as the taker: lots, their notional in tick-lots, and the fee in quote
-   * atoms.
-   */
+  /** What the order filled as the taker: lots, their notional in tick-lots, and the fee in quote atoms. */
   readonly lots: number
   readonly tickLots: bigint
   readonly fee: bigint

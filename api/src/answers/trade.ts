@@ -25,10 +25,7 @@ export function tradeAnswer(row: TradeTable, market: ListedMarket): Trade {
   }
 }
 
-/**
- * A trade as the account that was its maker or taker sees it; `name` is its order's
- * client_order_id.
- */
+/** A trade as the account that was its maker or taker sees it; `name` is its order's client_order_id. */
 export function ownTradeAnswer(
   row: TradeTable,
   market: ListedMarket,

@@ -24,8 +24,7 @@ export function withdrawalAnswer(row: WithdrawalRow, asset: Asset): Withdrawal {
 }
 
 /**
- * The leaf and tree that a withdrawal is proven with; undefined while no confirmed root contains
- * its leaf.
+ * The leaf and tree that a withdrawal is proven with; undefined while no confirmed root contains its leaf.
  */
 export function provenIn({ exit_index, leaf_count, local_root }: WithdrawalRow) {
   if (leaf_count === null || local_root === null || exit_index >= leaf_count) return undefined

@@ -94,8 +94,7 @@ function messagesOf(): Record<string, object> {
 }
 
 /**
- * What each operation takes. Orders of a batch are shown in full here, though they are checked one
- * by one.
+ * What each operation takes. Orders of a batch are shown in full here, though they are checked one by one.
  */
 const ASKED: Readonly<Record<OperationName, TSchema>> = {
   ...OPERATIONS,

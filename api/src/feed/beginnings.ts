@@ -1,12 +1,12 @@
 /**
- * Beginnings, the first messages of subscriptions, that are not read yet. Each connection has its
- * own copy, which may be long, so their sum is bounded: beyond the bound, the connection that has
- * waited longest is cut off first.
+ * Beginnings, the first messages of subscriptions, that are not read yet. Each connection has its own copy,
+ * which may be long, so their sum is bounded: beyond the bound, the connection that has waited longest is cut
+ * off first.
  */
 export interface Beginnings {
   /**
-   * Notes a beginning of this many bytes. Gives a function to be called once it is read, or never
-   * will be. Calls `cutOff` where others need its room.
+   * Notes a beginning of this many bytes. Gives a function to be called once it is read, or never will be.
+   * Calls `cutOff` where others need its room.
    */
   add(bytes: number, cutOff: () => void): () => void
   /** The bytes of all unread beginnings. */

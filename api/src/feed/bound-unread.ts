@@ -4,10 +4,9 @@ import type { Peer } from './peer.js'
 const LEAST_PATIENCE_MS = 10_000
 
 /**
- * Bounds what all connections together leave unread, besides beginnings: each may leave some, and
- * with many connections that is very much. Beyond `mostBytes`, those are cut off first whose oldest
- * unread message has waited longest, however they read. To be called at intervals; `now` is in
- * monotonic milliseconds.
+ * Bounds what all connections together leave unread, besides beginnings: each may leave some, and with many
+ * connections that is very much. Beyond `mostBytes`, those are cut off first whose oldest unread message has
+ * waited longest, however they read. To be called at intervals; `now` is in monotonic milliseconds.
  */
 export function boundUnread(
   peers: Iterable<Pick<Peer, 'unread' | 'cutOff'>>,

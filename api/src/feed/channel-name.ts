@@ -50,8 +50,8 @@ function depthOptions(name: string, options: readonly string[]) {
 }
 
 /**
- * The value of an option such as `depth=25`; undefined without the option. Throws `INVALID_FIELD`
- * where the value is not a known one.
+ * The value of an option such as `depth=25`; undefined without the option. Throws `INVALID_FIELD` where the
+ * value is not a known one.
  */
 function oneOf<T extends string>(known: readonly T[], option: string | undefined): T | undefined {
   if (option === undefined) return undefined

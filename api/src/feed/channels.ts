@@ -27,15 +27,11 @@ import { tradesSource } from './sources/trades.js'
 
 /** The channels that somebody listens to. Others do not exist, and cost nothing. */
 export interface Channels {
-  /**
-   * The one spelling of a channel's name, which its messages carry. Throws where there is no such
-   * market.
-   */
+  /** The one spelling of a channel's name, which its messages carry. Throws where there is no such market. */
   nameOf(name: ChannelName): string
   /**
-   * The channel of a name, made where needed; of an account where it is private. What that searches
-   * is charged to `payer`. Throws where there is no such market, or its ticks do not fit the
-   * grouping.
+   * The channel of a name, made where needed; of an account where it is private. What that searches is
+   * charged to `payer`. Throws where there is no such market, or its ticks do not fit the grouping.
    */
   open(name: ChannelName, account: number | undefined, payer: Payer): Channel
   /** A channel's sequence by the database: the highest that any api copy may have told. */
@@ -131,8 +127,8 @@ export function createChannels(parts: ChannelParts): Channels {
   }
 
   /**
-   * The part of a decision that each listening account hears. A decision may be about thousands of
-   * accounts: so its events are gone through once, and not once for each.
+   * The part of a decision that each listening account hears. A decision may be about thousands of accounts:
+   * so its events are gone through once, and not once for each.
    */
   function partsHeard(decision: Decision): Map<number, Decision> {
     const parts = new Map<number, Decision & { readonly events: Event[] }>()

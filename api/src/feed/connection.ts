@@ -35,9 +35,7 @@ export interface Connection {
   caughtUp(): void
   /** Whether the key that logged in may still be used; undefined without a login. */
   check(): Promise<boolean> | undefined
-  /**
-   * To be called when the connection is gone. Resolves once its cancel on disconnect is decided.
-   */
+  /** To be called when the connection is gone. Resolves once its cancel on disconnect is decided. */
   end(): Promise<void>
 }
 
@@ -83,8 +81,8 @@ export function createConnection(options: ConnectionOptions): Connection {
   let guard: DisconnectGuard | undefined
   const logins = createLogins()
   /**
-   * Subscriptions run one after the other, apart from the rest: a slow reader makes them long, and
-   * no order waits for that.
+   * Subscriptions run one after the other, apart from the rest: a slow reader makes them long, and no order
+   * waits for that.
    */
   let subscribed: Promise<unknown> = Promise.resolve()
   const waiting = { channels: 0, rest: 0 }
@@ -148,8 +146,7 @@ export function createConnection(options: ConnectionOptions): Connection {
   function refuse({ id, op }: Pick<Asked, 'id' | 'op'>, failure: unknown): void {
     const error = refusalOf(failure as Error)
     if (error.code === 'INTERNAL') deps.log.error({ err: error.cause }, 'An operation failed.')
-    // The details may contain an order's `status`: it is renamed, as `status` here is the
-    // refusal's.
+    // The details may contain an order's `status`: it is renamed, as `status` here is the refusal's.
     const { status: order_status, ...problem } = problemOf(error) as Record<string, unknown>
     const about = order_status === undefined ? {} : { order_status }
     send({ id, op, ok: false, status: error.status, ...problem, ...about })
@@ -201,8 +198,8 @@ export function createConnection(options: ConnectionOptions): Connection {
   }
 
   /**
-   * Makes paused channels live again. One that fails would be silent from here on, so the
-   * connection is closed: its client comes back to a new one.
+   * Makes paused channels live again. One that fails would be silent from here on, so the connection is
+   * closed: its client comes back to a new one.
    */
   function goOn(): void {
     subscriptions.caughtUp().catch((error) => {
@@ -218,8 +215,8 @@ export function createConnection(options: ConnectionOptions): Connection {
   }
 
   /**
-   * The caller, where it may do this. Without a login throws `notNow`, the reason why it failed for
-   * now, if there is one.
+   * The caller, where it may do this. Without a login throws `notNow`, the reason why it failed for now, if
+   * there is one.
    */
   async function mayDo(asked: ForKey, notNow: TruebookError | undefined): Promise<Caller> {
     if (!caller) {

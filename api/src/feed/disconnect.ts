@@ -14,21 +14,20 @@ import { type Checks, verifyAction } from '../access/wallet.js'
 import type { Gateway } from '../gateway.js'
 
 /**
- * Cancel on disconnect. The wallet signs CANCEL_ON_DISCONNECT for one session. The api keeps that
- * message and, when the session's connection ends, sends it as the signature of a cancel of all
- * orders. So this change of a book is signed by its owner too, and the journal shows which session
- * it was for. As any signed message it is good for five minutes: the client must sign anew before
- * that.
+ * Cancel on disconnect. The wallet signs CANCEL_ON_DISCONNECT for one session. The api keeps that message
+ * and, when the session's connection ends, sends it as the signature of a cancel of all orders. So this
+ * change of a book is signed by its owner too, and the journal shows which session it was for. As any signed
+ * message it is good for five minutes: the client must sign anew before that.
  */
 export interface DisconnectGuard {
   /**
-   * Keeps a message in place of the earlier one, once `turn` resolves. Gives until when it is good,
-   * in Unix milliseconds. Throws `INVALID_FIELD` and what `verifyAction` does.
+   * Keeps a message in place of the earlier one, once `turn` resolves. Gives until when it is good, in Unix
+   * milliseconds. Throws `INVALID_FIELD` and what `verifyAction` does.
    */
   arm(fields: Fields, turn: Promise<Owner>): Promise<number>
   /**
-   * To be called when the connection has ended. If there is a message, cancels with it; resolves
-   * once that is decided, or the engine would no longer take it.
+   * To be called when the connection has ended. If there is a message, cancels with it; resolves once that is
+   * decided, or the engine would no longer take it.
    */
   fire(): Promise<void>
 }
@@ -44,8 +43,8 @@ export interface GuardOptions extends Checks {
 const GOOD_FOR_MS = 300_000
 const RETRY_MS = 200
 /**
- * The pause where the engine's clock is behind: each try is a command, and thousands of connections
- * may be waiting.
+ * The pause where the engine's clock is behind: each try is a command, and thousands of connections may be
+ * waiting.
  */
 const TOO_SOON_MS = 2_000
 
@@ -78,8 +77,8 @@ export function createDisconnectGuard(options: GuardOptions): DisconnectGuard {
       await arming
       const signed = armed
       armed = undefined
-      // As long as the engine would take the message, by a monotonic clock: the wall clock may be
-      // wrong just now.
+      // As long as the engine would take the message, by a monotonic clock: the wall clock may be wrong just
+      // now.
       const giveUpAt = performance.now() + MAX_SIGNED_AGE_MS
       while (signed && performance.now() < giveUpAt) {
         const id = newOrderId(now())
@@ -99,8 +98,7 @@ export function createDisconnectGuard(options: GuardOptions): DisconnectGuard {
 }
 
 /**
- * Whether the engine refused the message as too early because its clock is behind: then it is tried
- * again.
+ * Whether the engine refused the message as too early because its clock is behind: then it is tried again.
  */
 function isTooSoon({ time, events }: Decision, { signedAt }: Signed): boolean {
   return (
@@ -110,9 +108,8 @@ function isTooSoon({ time, events }: Decision, { signedAt }: Signed): boolean {
 }
 
 /**
- * The gateway for a connection's own commands. Once `isOver`, it refuses commands whose signatures
- * were still being checked: sent, they would reach the engine after the cancel, and outlive the
- * connection.
+ * The gateway for a connection's own commands. Once `isOver`, it refuses commands whose signatures were still
+ * being checked: sent, they would reach the engine after the cancel, and outlive the connection.
  */
 export function untilOver(gateway: Gateway, isOver: () => boolean): Gateway {
   return {

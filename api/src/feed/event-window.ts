@@ -12,10 +12,7 @@ export interface WindowLimits {
   readonly events: number
 }
 
-/**
- * How far it may grow beyond its limits before it is cut back, so that not every push moves all
- * items.
- */
+/** How far it may grow beyond its limits before it is cut back, so that not every push moves all items. */
 const SLACK = 1.25
 
 /** The newest item is always kept, however many events it has. */

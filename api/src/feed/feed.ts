@@ -21,10 +21,7 @@ export interface Feed {
   readonly channels: Channels
   readonly markets: MarketFeeds
   readonly beginnings: Beginnings
-  /**
-   * Takes in a decision; each is to come once and in sequence. Books and channels are then as of
-   * it.
-   */
+  /** Takes in a decision; each is to come once and in sequence. Books and channels are then as of it. */
   take(decision: Decision): void
   /** Takes a place for a connection from an address; false if there is none left. */
   admitConnection(ip: string): boolean
@@ -50,8 +47,8 @@ export interface FeedOptions {
 }
 
 /**
- * What is kept for clients that come back: of each market, and of all together. Both hold the same
- * event objects.
+ * What is kept for clients that come back: of each market, and of all together. Both hold the same event
+ * objects.
  */
 const WINDOW = { items: 8_192, events: 65_536 }
 /** The most decisions that are read from the journal for a client that was away. */

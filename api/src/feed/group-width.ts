@@ -11,8 +11,8 @@ interface Source {
 }
 
 /**
- * The width in ticks of a grouping; 1 without one. Throws `INVALID_FIELD` where levels would fall
- * between groups.
+ * The width in ticks of a grouping; 1 without one. Throws `INVALID_FIELD` where levels would fall between
+ * groups.
  */
 export function widthOf(tick: Scale, grouping: Grouping | undefined, source: Source): number {
   if (grouping === undefined) return 1
@@ -23,8 +23,8 @@ export function widthOf(tick: Scale, grouping: Grouping | undefined, source: Sou
 }
 
 /**
- * A grouping's width in ticks of a market; undefined where levels would fall between groups. A
- * grouping finer than the tick has the width 1: every level is shown.
+ * A grouping's width in ticks of a market; undefined where levels would fall between groups. A grouping finer
+ * than the tick has the width 1: every level is shown.
  */
 export function groupWidth(tick: Scale, grouping: Grouping): number | undefined {
   const scale = SCALES.get(grouping) ?? createScale(grouping)

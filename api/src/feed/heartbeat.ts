@@ -12,8 +12,8 @@ export interface Beating {
 export function beat(clients: Iterable<Beating>): void {
   for (const client of clients) {
     const { socket, peer } = client
-    // A slow client reads a ping only after all that is still unread, and the peer judges how long
-    // that may take.
+    // A slow client reads a ping only after all that is still unread, and the peer judges how long that may
+    // take.
     if (peer.isSlow()) client.alive = true
     else if (client.alive) {
       client.alive = false

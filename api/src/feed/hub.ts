@@ -11,10 +11,7 @@ import type { Subscription } from './subscription.js'
 /** Takes decisions in and sends messages out, to each connection once a round. */
 export interface Hub {
   take(decision: Decision, steps: readonly FoldedStep[]): void
-  /**
-   * The sequence up to which a peer was sent everything; `sequence` is that of the last decision
-   * taken.
-   */
+  /** The sequence up to which a peer was sent everything; `sequence` is that of the last decision taken. */
   sentThrough(sequence: number, peer: Pick<Peer, 'group'>): number
   /** Sends an opening to a subscription, which hears its channel from there on. */
   begin(subscription: Subscription, opening: Opening, head: Buffer): void
@@ -32,10 +29,7 @@ export interface HubOptions {
   readonly now?: () => number
 }
 
-/**
- * A turn writes for this many milliseconds, but to at least one group; then other work has its
- * turn.
- */
+/** A turn writes for this many milliseconds, but to at least one group; then other work has its turn. */
 const TURN_MS = 0.5
 
 export function createHub(options: HubOptions): Hub {
@@ -44,8 +38,7 @@ export function createHub(options: HubOptions): Hub {
   const listening = new Set<Peer>()
   const pacing = createPacing()
   /**
-   * The last decision that a channel spoke of, and for each group the one up to which it was sent
-   * everything.
+   * The last decision that a channel spoke of, and for each group the one up to which it was sent everything.
    */
   let spoken = 0
   const told: number[] = Array(GROUPS).fill(0)

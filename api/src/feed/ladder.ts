@@ -13,13 +13,11 @@ export interface Ladder {
   /** A level's total in lots; 0 where nothing rests. */
   at(price: number): number
   /**
-   * The `limit` best levels, grouped by a width in ticks. A bid's group has its lower end as price
-   * and an ask's its upper one, so that no level looks better than it is.
+   * The `limit` best levels, grouped by a width in ticks. A bid's group has its lower end as price and an
+   * ask's its upper one, so that no level looks better than it is.
    */
   best(limit: number, width?: number): DepthLevel[]
-  /**
-   * Calls `visit` for the levels worse than a price, the best of them first, until it gives false.
-   */
+  /** Calls `visit` for the levels worse than a price, the best of them first, until it gives false. */
   fromBehind(price: number, visit: (price: number, quantity: number) => boolean): void
   /** The price of the level with this rank; 0 is the best. */
   priceAt(rank: number): number
@@ -28,9 +26,7 @@ export interface Ladder {
   copy(): Ladder
 }
 
-/**
- * Neighbouring levels, the best one last. Not empty, except for the only block of an empty ladder.
- */
+/** Neighbouring levels, the best one last. Not empty, except for the only block of an empty ladder. */
 interface Block {
   readonly prices: number[]
   readonly quantities: number[]
@@ -39,8 +35,8 @@ interface Block {
 }
 
 /**
- * The most levels in a block: a full one is halved, so that a change among a million levels moves
- * few numbers.
+ * The most levels in a block: a full one is halved, so that a change among a million levels moves few
+ * numbers.
  */
 const MOST_LEVELS = 512
 
@@ -105,10 +101,7 @@ function ladderOf(side: Side, blocks: Block[]): Ladder {
     if (prices.length === 0 && blocks.length > 1) blocks.splice(place, 1)
   }
 
-  /**
-   * Adds a block's levels to groups, the best first; false where another group would exceed the
-   * limit.
-   */
+  /** Adds a block's levels to groups, the best first; false where another group would exceed the limit. */
   function addTo(groups: Groups, block: Block): boolean {
     const { prices, quantities } = block
     const last = prices.length - 1

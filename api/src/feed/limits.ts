@@ -65,8 +65,8 @@ export interface Buckets {
   /** Takes one token; false if there is none. */
   take(key: string, perSecond: number): boolean
   /**
-   * Takes `cost` tokens, whether they are there or not. A debt, at most two seconds' worth, must
-   * come back first.
+   * Takes `cost` tokens, whether they are there or not. A debt, at most two seconds' worth, must come back
+   * first.
    */
   charge(key: string, perSecond: number, cost: number): void
   /** Milliseconds until nothing is owed; 0 where nothing is. */

@@ -12,20 +12,15 @@ export interface MarketLog {
   /** Whether a step too large to be told again lies after `since`, kept or not. */
   isBarred(since: number): boolean
   /**
-   * The steps after a sequence, oldest first; undefined where some are not kept, or no step ended
-   * at that sequence.
+   * The steps after a sequence, oldest first; undefined where some are not kept, or no step ended at that
+   * sequence.
    */
   after(sequence: number): readonly FoldedStep[] | undefined
-  /**
-   * The book as it was at a sequence, made from the present one, `now`; undefined where `after` is.
-   */
+  /** The book as it was at a sequence, made from the present one, `now`; undefined where `after` is. */
   bookAt(sequence: number, now: MarketDepth): MarketDepth | undefined
 }
 
-/**
- * A command with more events is not told again: each time that may take seconds, and tens of
- * megabytes.
- */
+/** A command with more events is not told again: each time that may take seconds, and tens of megabytes. */
 const MOST_EVENTS = 65_536
 
 export function createMarketLog(most: WindowLimits): MarketLog {
@@ -46,8 +41,7 @@ export function createMarketLog(most: WindowLimits): MarketLog {
       if (steps[middle].sequence > sequence) high = middle
       else low = middle + 1
     }
-    // The first later step must begin at `sequence`. If there is none, the last step must end
-    // there.
+    // The first later step must begin at `sequence`. If there is none, the last step must end there.
     const isKnown =
       low < steps.length ? steps[low].previous === sequence : steps.at(-1)?.sequence === sequence
     return isKnown ? steps.slice(low) : undefined

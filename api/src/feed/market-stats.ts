@@ -27,20 +27,14 @@ export interface Sum {
   readonly bar: Bar
 }
 
-/**
- * A market's trades summed up: those of the last day by minutes, and the newest candles of each
- * interval.
- */
+/** A market's trades summed up: those of the last day by minutes, and the newest candles of each interval. */
 export interface MarketStats {
   /** To be called first, with the sums of `wantedSums`, oldest first. */
   load(sums: readonly Sum[]): void
-  /**
-   * Adds the trades of one command. There may be very many, so those of a minute are added as one.
-   */
+  /** Adds the trades of one command. There may be very many, so those of a minute are added as one. */
   add(trades: readonly EventOf<'trade'>[]): void
   /**
-   * The 24 hours up to a time, by whole minutes, as one stretch; undefined before the market's
-   * first trade.
+   * The 24 hours up to a time, by whole minutes, as one stretch; undefined before the market's first trade.
    */
   day(time: number): Bar | undefined
   /** The newest candles of an interval, oldest first: at most the last two. */
@@ -60,18 +54,13 @@ const INTERVALS = CANDLE_INTERVALS.map((name) => {
   const width = WIDTHS.find((each) => minutes % each === 0) as number
   return { name, grid, width, sumsOfTwo: (2 * minutes) / width }
 })
-/**
- * How many of the newest sums to load of each width, so that the last two candles made of them are
- * whole.
- */
+/** How many of the newest sums to load of each width, so that the last two candles made of them are whole. */
 const NEWEST = WIDTHS.map((minutes) => {
   const made = INTERVALS.filter(({ width }) => width === minutes)
   return { minutes, count: Math.max(...made.map(({ sumsOfTwo }) => sumsOfTwo)) }
 })
 
-/**
- * Which sums must be loaded: the minutes of a day, and those that the newest candles are made of.
- */
+/** Which sums must be loaded: the minutes of a day, and those that the newest candles are made of. */
 export function wantedSums(now: number) {
   return { day: candleStart(MINUTE, now) - DAY_MS, newest: NEWEST }
 }

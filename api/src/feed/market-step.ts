@@ -67,10 +67,7 @@ export function foldStep(depths: Depths, step: MarketStep): FoldedStep {
   return { ...step, levels }
 }
 
-/**
- * Orders bids before asks, and each side's best level first, so that all copies of an api say the
- * same.
- */
+/** Orders bids before asks, and each side's best level first, so that all copies of an api say the same. */
 function bestFirst(a: LevelChange, b: LevelChange): number {
   if (a.side !== b.side) return a.side === 'BUY' ? -1 : 1
   return a.side === 'BUY' ? b.price - a.price : a.price - b.price

@@ -26,8 +26,7 @@ export function readAsked(message: BatchJson): Asked {
 }
 
 /**
- * The operation. Throws `INVALID_FIELD` where a message names none, or has no id that an answer
- * could repeat.
+ * The operation. Throws `INVALID_FIELD` where a message names none, or has no id that an answer could repeat.
  */
 export function operationOf({ id, op }: Asked, message: BatchJson): OperationName {
   if (id === null) {

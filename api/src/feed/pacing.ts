@@ -12,10 +12,7 @@ const SHARE = 0.5
 const LONGEST_MS = 20
 const ADVANCE_MS = 1
 
-/**
- * Pauses too short for a timer, which fires a millisecond or two late, add up until they are long
- * enough.
- */
+/** Pauses too short for a timer, which fires a millisecond or two late, add up until they are long enough. */
 export function createPacing(): Pacing {
   let owed = 0
   let since = 0

@@ -14,9 +14,7 @@ export interface RawSocket {
   once(event: 'drain' | 'close', listener: () => void): unknown
 }
 
-/**
- * One connection as the feed writes to it: in whole frames, and no more than it may leave unread.
- */
+/** One connection as the feed writes to it: in whole frames, and no more than it may leave unread. */
 export interface Peer {
   /** The hub's group, which says in which turns it is written to. */
   readonly group: number
@@ -27,8 +25,8 @@ export interface Peer {
   /** Writes the waiting frames and then these, now. */
   send(frames: Buffer): void
   /**
-   * Writes a subscription's beginning and what was said meanwhile. However long that is, it does
-   * not make the client too slow.
+   * Writes a subscription's beginning and what was said meanwhile. However long that is, it does not make the
+   * client too slow.
    */
   begin(frames: Buffer): void
   /**
@@ -39,23 +37,20 @@ export interface Peer {
   /** Whether so much is unread that nothing long should be begun. */
   isSlow(): boolean
   /**
-   * Whether so much is unread, besides beginnings, that messages which a later snapshot makes up
-   * for are left out.
+   * Whether so much is unread, besides beginnings, that messages which a later snapshot makes up for are left
+   * out.
    */
   leavesOut(): boolean
   /**
-   * Gives the client up if it reads nothing; to be called at intervals. `now` is in monotonic
-   * milliseconds.
+   * Gives the client up if it reads nothing; to be called at intervals. `now` is in monotonic milliseconds.
    */
   check(now: number): void
   /**
-   * Unread bytes besides beginnings, and a time by which the oldest of them had been written, as
-   * far as checks show.
+   * Unread bytes besides beginnings, and a time by which the oldest of them had been written, as far as
+   * checks show.
    */
   unread(): { readonly bytes: number; readonly since: number }
-  /**
-   * Destroys the connection without a message, which would not be read, and so frees all it holds.
-   */
+  /** Destroys the connection without a message, which would not be read, and so frees all it holds. */
   cutOff(): void
   /** Writes nothing any more. */
   stop(): void
@@ -79,8 +74,8 @@ export interface PeerLimits {
 }
 
 /**
- * How long a slow reader may seem to read nothing: this long, and longer for more unread bytes, at
- * this rate. A write is known to be read only once it was read whole.
+ * How long a slow reader may seem to read nothing: this long, and longer for more unread bytes, at this rate.
+ * A write is known to be read only once it was read whole.
  */
 const PATIENCE_MS = 30_000
 const SLOWEST_BYTES_A_MS = 64
@@ -103,8 +98,8 @@ export function createPeer(options: PeerOptions): Peer {
   const isOver = () => socket.destroyed || givenUp
 
   /**
-   * Makes room for a long message, as where one order trades with very many: a client that had read
-   * what came before it gets it whole, and is not given up.
+   * Makes room for a long message, as where one order trades with very many: a client that had read what came
+   * before it gets it whole, and is not given up.
    */
   function makeRoom(length: number): void {
     if (!slow && length > limits.slowBytes) mostBytes = limits.mostBytes + length
@@ -217,9 +212,7 @@ export function createPeer(options: PeerOptions): Peer {
 
 /** Tracks by when the oldest unread bytes had been written, as far as it was looked. */
 function createOldest(socket: RawSocket) {
-  /**
-   * How many bytes had been written when those of the mark before were first seen to be all read.
-   */
+  /** How many bytes had been written when those of the mark before were first seen to be all read. */
   let mark = { written: 0, at: 0 }
   return {
     look(now: number): void {

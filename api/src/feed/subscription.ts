@@ -16,8 +16,8 @@ export interface Subscription {
   /** Whether all that its channel says is sent on as it is. */
   isLive(): boolean
   /**
-   * Hears its channel from here on, except messages up to `sequence`, which the opening stands for.
-   * Gives the frames that waited for that and are later.
+   * Hears its channel from here on, except messages up to `sequence`, which the opening stands for. Gives the
+   * frames that waited for that and are later.
    */
   begin(sequence: number): readonly Buffer[]
   /** Leaves out what the channel says, until `begin`. */

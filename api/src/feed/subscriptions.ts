@@ -11,18 +11,18 @@ import { createSubscription, type Subscription } from './subscription.js'
 /** The channels that one connection listens to. */
 export interface Subscriptions {
   /**
-   * Subscribes to a channel, anew where it is subscribed to already: sends the answer and the
-   * opening. Throws why it is refused.
+   * Subscribes to a channel, anew where it is subscribed to already: sends the answer and the opening. Throws
+   * why it is refused.
    */
   begin(wish: Wish): Promise<void>
   /**
-   * Leaves a channel by the name it was asked for with, and gives its name. Throws `INVALID_FIELD`
-   * where it is not subscribed to.
+   * Leaves a channel by the name it was asked for with, and gives its name. Throws `INVALID_FIELD` where it
+   * is not subscribed to.
    */
   leave(asked: string): string
   /**
-   * Makes paused subscriptions live again by a snapshot, each once its payer owes nothing. Resolves
-   * when none is left, or the reader is slow again.
+   * Makes paused subscriptions live again by a snapshot, each once its payer owes nothing. Resolves when none
+   * is left, or the reader is slow again.
    */
   caughtUp(): Promise<void>
   /** Leaves all channels, for good. */
@@ -86,8 +86,8 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
   }
 
   /**
-   * Resumes paused subscriptions until the reader is slow again. Those left then wait until it has
-   * read, and come first.
+   * Resumes paused subscriptions until the reader is slow again. Those left then wait until it has read, and
+   * come first.
    */
   async function resumeInTurn(): Promise<void> {
     for (let next = firstPaused(); next; next = firstPaused()) {

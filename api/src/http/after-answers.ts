@@ -11,9 +11,8 @@ declare module 'fastify' {
 }
 
 /**
- * Waits until a connection has its answers to all requests that were read whole. If that takes
- * longer than `longestWaitMs`, as where the client does not read, the connection is destroyed and
- * nothing runs.
+ * Waits until a connection has its answers to all requests that were read whole. If that takes longer than
+ * `longestWaitMs`, as where the client does not read, the connection is destroyed and nothing runs.
  */
 export function answersOf(server: Server, longestWaitMs: number): AfterAnswers {
   const owed = new WeakMap<Duplex, Set<ServerResponse>>()
@@ -21,8 +20,7 @@ export function answersOf(server: Server, longestWaitMs: number): AfterAnswers {
     const answers = owed.get(socket) ?? new Set()
     owed.set(socket, answers)
     answers.add(response)
-    // Dropped at once: a response keeps its whole request, and the connection may ask nothing more
-    // for long.
+    // Dropped at once: a response keeps its whole request, and the connection may ask nothing more for long.
     response.once('close', () => answers.delete(response))
   })
   const waiting = new WeakSet<Duplex>()

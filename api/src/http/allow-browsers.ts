@@ -22,8 +22,8 @@ const EXPOSED_HEADERS = [
   'x-ratelimit-reset',
 ].join(', ')
 /**
- * Lets pages of every origin read an answer (CORS). That is safe: what tells the caller is in
- * headers that no browser sends by itself.
+ * Lets pages of every origin read an answer (CORS). That is safe: what tells the caller is in headers that no
+ * browser sends by itself.
  */
 export const READABLE = {
   'access-control-allow-origin': '*',
@@ -32,10 +32,7 @@ export const READABLE = {
 const METHODS = 'GET, POST, PUT, PATCH, DELETE'
 const MAX_AGE_S = '86400'
 
-/**
- * Answers OPTIONS with what pages may send. One that is no pre-flight gets the same harmless
- * answer.
- */
+/** Answers OPTIONS with what pages may send. One that is no pre-flight gets the same harmless answer. */
 export function answerPreflights(app: FastifyInstance): void {
   app.addHook('onRequest', (request, reply, done) => {
     if (request.method !== 'OPTIONS') return done()

@@ -8,15 +8,12 @@ declare module 'fastify' {
   }
 }
 
-/**
- * More than a client needs that streams its text. Ours and most others send a length, and no
- * chunks.
- */
+/** More than a client needs that streams its text. Ours and most others send a length, and no chunks. */
 const MOST_CHUNKS = 256
 
 /**
- * Limits the chunks of a body. Node makes an event and a buffer for each: sent in chunks of one
- * byte, a body costs a hundred times what it does with a length, before anybody knows who asks.
+ * Limits the chunks of a body. Node makes an event and a buffer for each: sent in chunks of one byte, a body
+ * costs a hundred times what it does with a length, before anybody knows who asks.
  */
 export function limitChunks(app: FastifyInstance): void {
   app.decorateRequest('chunks', 0)

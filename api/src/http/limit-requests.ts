@@ -23,9 +23,9 @@ export function limitRequests(app: FastifyInstance, limits: RequestLimits): void
 }
 
 /**
- * After a refusal with `retry_after` (seconds), says that nothing is left until then, of `maximum`
- * if the refusal names one. Clients that pace themselves by what is left must slow down, though it
- * was not a count of requests that refused.
+ * After a refusal with `retry_after` (seconds), says that nothing is left until then, of `maximum` if the
+ * refusal names one. Clients that pace themselves by what is left must slow down, though it was not a count
+ * of requests that refused.
  */
 export function useUp(counted: Counted, { details }: Pick<TruebookError, 'details'>): void {
   if (!counted.standing) return

@@ -13,8 +13,8 @@ declare module 'fastify' {
 }
 
 /**
- * Limits unread answers. Node begins all requests that come in one packet, up to a thousand, and
- * keeps their answers for as long as the client does not read.
+ * Limits unread answers. Node begins all requests that come in one packet, up to a thousand, and keeps their
+ * answers for as long as the client does not read.
  */
 export function limitUnread(app: FastifyInstance, limits: UnreadLimits): void {
   const unread = new Unread(limits)

@@ -5,10 +5,7 @@ import type { FastifyRequest } from 'fastify'
 /** A path without a route. */
 const NOWHERE = '/malformed'
 
-/**
- * Gives a request whose path cannot be decoded a path without a route, so that every hook runs for
- * it.
- */
+/** Gives a request whose path cannot be decoded a path without a route, so that every hook runs for it. */
 export function malformed(raw: IncomingMessage): IncomingMessage {
   return Object.assign(raw, { originalUrl: raw.url, url: NOWHERE })
 }

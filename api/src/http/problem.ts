@@ -47,14 +47,14 @@ export function problemOf({ code, message, details }: TruebookError): Problem {
   if (!reject.isContract || message === reject.message) {
     return { error: message, code, message, ...details }
   }
-  // Some clients look for the contract's text in `message`, so it stands there before this
-  // refusal's own sentence.
+  // Some clients look for the contract's text in `message`, so it stands there before this refusal's own
+  // sentence.
   return { error: reject.message, code, message: `${reject.message} ${message}`, ...details }
 }
 
 /**
- * Codes after which the same request may be sent again, unless the refusal asks for a new one: a
- * signed message is never taken twice.
+ * Codes after which the same request may be sent again, unless the refusal asks for a new one: a signed
+ * message is never taken twice.
  */
 const RETRIED: ReadonlySet<RejectCode> = new Set([
   'UNAVAILABLE',
@@ -72,9 +72,9 @@ const FASTIFY_REFUSALS: Readonly<Record<string, RejectCode>> = {
 }
 
 /**
- * Errors of a Postgres that is reachable but cannot answer now: it is shutting down, does not let
- * us in, gave up on a query or a lock, lacks a resource, has a fault of its disks, or takes no
- * writes. Later it may answer.
+ * Errors of a Postgres that is reachable but cannot answer now: it is shutting down, does not let us in, gave
+ * up on a query or a lock, lacks a resource, has a fault of its disks, or takes no writes. Later it may
+ * answer.
  */
 const DATABASE_UNAVAILABLE = /^((28|3D|40|53|57|58)[0-9A-Z]{3}|25006|55P03)$/
 
@@ -91,9 +91,8 @@ export function refusalOf(
   if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE' && request) return bodyTooLarge(error, request)
   const code = FASTIFY_REFUSALS[error.code ?? '']
   if (code) return new TruebookError(code, { cause: error })
-  // All else that Fastify refuses with a status of 4xx is the client's mistake too. A body that
-  // breaks off is among it: it is looked for first, as its code is also one of a lost connection to
-  // Postgres.
+  // All else that Fastify refuses with a status of 4xx is the client's mistake too. A body that breaks off is
+  // among it: it is looked for first, as its code is also one of a lost connection to Postgres.
   if (error.statusCode && error.statusCode >= 400 && error.statusCode < 500) {
     return new TruebookError('INVALID_REQUEST', { cause: error })
   }
@@ -108,8 +107,8 @@ function bodyTooLarge(
   { headers, routeOptions }: Pick<FastifyRequest, 'headers' | 'routeOptions'>,
 ): TruebookError {
   const { bodyLimit: maximum } = routeOptions
-  // Only a body with a length says how long it is: of chunks no more is read than shows that they
-  // are too many.
+  // Only a body with a length says how long it is: of chunks no more is read than shows that they are too
+  // many.
   const came = headers['content-length'] ?? 'more'
   const message = `The body must have at most ${maximum} bytes, but ${came} came.`
   return new TruebookError('BODY_TOO_LARGE', { message, details: { maximum }, cause })

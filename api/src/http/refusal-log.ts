@@ -4,9 +4,9 @@ import type { FastifyRequest } from 'fastify'
 import { createNowAndThen } from '../now-and-then.js'
 
 /**
- * Logs refusals that are not the client's mistake: each failure of ours; and where something is
- * away, one line for each code every few seconds, since all requests are refused for it meanwhile.
- * Requests shed under load have a log of their own.
+ * Logs refusals that are not the client's mistake: each failure of ours; and where something is away, one
+ * line for each code every few seconds, since all requests are refused for it meanwhile. Requests shed under
+ * load have a log of their own.
  */
 export function createRefusalLog(
   now: () => number,

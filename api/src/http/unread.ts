@@ -22,9 +22,7 @@ interface Connection {
   requests: number
   /** Bytes of unread answers. */
   bytes: number
-  /**
-   * When the first unread answer began to wait, or the one before was read; monotonic milliseconds.
-   */
+  /** When the first unread answer began to wait, or the one before was read; monotonic milliseconds. */
   since: number
 }
 

@@ -9,13 +9,12 @@ import type { AfterAnswers } from './after-answers.js'
 const FEED = new RegExp(`^${PREFIX}/ws(\\?|$)`)
 
 /**
- * Emits the upgrades to WebSockets of the live feed. Other upgrades that a client offers are to be
- * ignored, as HTTP has it: Java's client offers HTTP/2 with its first request. But where one kind
- * of upgrade is listened for, Node takes every offer for an upgrade, and reads no body. So such a
- * request is put back and read again without its offer. At an upgrade Node also lets go of the
- * connection, so the answers that it still owes are waited for: they would be written into the
- * WebSocket; requests read after them would never be answered; and one that still waits would not
- * be ended with the api.
+ * Emits the upgrades to WebSockets of the live feed. Other upgrades that a client offers are to be ignored,
+ * as HTTP has it: Java's client offers HTTP/2 with its first request. But where one kind of upgrade is
+ * listened for, Node takes every offer for an upgrade, and reads no body. So such a request is put back and
+ * read again without its offer. At an upgrade Node also lets go of the connection, so the answers that it
+ * still owes are waited for: they would be written into the WebSocket; requests read after them would never
+ * be answered; and one that still waits would not be ended with the api.
  */
 export function webSocketUpgrades(server: Server, afterAnswers: AfterAnswers): Server {
   const upgrades = new EventEmitter()
@@ -36,9 +35,8 @@ function isWebSocket({ method, url, headers }: IncomingMessage): boolean {
 }
 
 /**
- * Ends the connection of an upgrade that is refused. After an upgrade Node no longer looks after
- * the connection; @fastify/websocket does, but only if the request gets past all hooks before its
- * own.
+ * Ends the connection of an upgrade that is refused. After an upgrade Node no longer looks after the
+ * connection; @fastify/websocket does, but only if the request gets past all hooks before its own.
  */
 export function endRefusedUpgrades(app: FastifyInstance): void {
   app.addHook('onSend', (request, reply, payload, done) => {
@@ -51,9 +49,7 @@ export function endRefusedUpgrades(app: FastifyInstance): void {
   })
 }
 
-/**
- * Whether Node took the request for an upgrade. One that was read again without its offer is none.
- */
+/** Whether Node took the request for an upgrade. One that was read again without its offer is none. */
 function isUpgrade({ raw }: FastifyRequest): boolean {
   return (raw as { readonly upgrade?: boolean | null }).upgrade === true
 }

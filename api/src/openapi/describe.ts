@@ -17,9 +17,7 @@ export const TAGS = {
 
 export type Tag = keyof typeof TAGS
 
-/**
- * Who may ask: by a key's three headers, a session's token in `Authorization`, either, or anybody.
- */
+/** Who may ask: by a key's three headers, a session's token in `Authorization`, either, or anybody. */
 export type Auth = RouteDoc['auth']
 
 /** What the document says of a route. `Access` goes by its `auth`, `scope` and `isFree` as well. */
@@ -86,23 +84,17 @@ export function describe(doc: RouteDoc) {
 }
 
 /**
- * Whether a request by key costs no credits. Cancels do not, so that using up the day's credits
- * keeps nobody from cancelling.
+ * Whether a request by key costs no credits. Cancels do not, so that using up the day's credits keeps nobody
+ * from cancelling.
  */
 export function costsNothing(doc: RouteDoc): boolean {
   return doc.isFree ?? isCancel(doc)
 }
 
-/**
- * Whether a route cancels orders, or sets a timer that does: such requests have a limit of their
- * own.
- */
+/** Whether a route cancels orders, or sets a timer that does: such requests have a limit of their own. */
 export function isCancel({ signs }: RouteDoc): boolean {
   return workOf(signs) === 'cancel'
 }
 
-/**
- * The options of a route that the document leaves out: it serves the document, or is not part of
- * the API.
- */
+/** The options of a route that the document leaves out: it serves the document, or is not part of the API. */
 export const UNDESCRIBED = { schema: { hide: true } }

@@ -20,9 +20,8 @@ const PAGE_POLICY = [
 ].join('; ')
 
 /**
- * GET /openapi.json, and a page at /docs to read it. The document is made from the routes added
- * from now on, with the very schemas that check them. A route without a description stops the
- * start.
+ * GET /openapi.json, and a page at /docs to read it. The document is made from the routes added from now on,
+ * with the very schemas that check them. A route without a description stops the start.
  */
 export async function documentRoutes(app: FastifyInstance): Promise<void> {
   app.addHook('onRoute', ({ method, url, config, schema }) => {

@@ -8,8 +8,7 @@ export type Attempt<T> =
   | { readonly ok: false; readonly error: TruebookError }
 
 /**
- * Turns a refusal into a result, so that it does not keep the other tries back. Throws what is our
- * own fault.
+ * Turns a refusal into a result, so that it does not keep the other tries back. Throws what is our own fault.
  */
 export function attempt<T>(run: () => T): Attempt<T> {
   try {

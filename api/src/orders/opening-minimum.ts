@@ -20,9 +20,9 @@ export interface OpeningDeps {
 }
 
 /**
- * Checks a transfer to a wallet without an account. It opens one for ever, so it must be worth a
- * withdrawal's minimum, or where none is set, the smallest order. An asset that no market trades
- * either has no known worth, and opens none. Throws `INVALID_AMOUNT` and `ACCOUNT_NOT_FOUND`.
+ * Checks a transfer to a wallet without an account. It opens one for ever, so it must be worth a withdrawal's
+ * minimum, or where none is set, the smallest order. An asset that no market trades either has no known
+ * worth, and opens none. Throws `INVALID_AMOUNT` and `ACCOUNT_NOT_FOUND`.
  */
 export async function checkOpening(
   { toWallet, asset, amount }: Gift,
@@ -46,10 +46,7 @@ function opensNone({ symbol }: Asset): TruebookError {
   })
 }
 
-/**
- * The smallest amount of an asset that a market trades, in atoms; undefined where no market trades
- * it.
- */
+/** The smallest amount of an asset that a market trades, in atoms; undefined where no market trades it. */
 function smallestOrder(catalog: Catalog, { id }: Asset): bigint | undefined {
   const sizes = catalog.markets().flatMap(({ rules, units }): bigint[] => {
     if (rules.quoteAsset === id) return [rules.minTradeSize]

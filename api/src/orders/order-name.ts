@@ -29,8 +29,8 @@ export function idTextOf({ orderId, market }: OrderName): string {
 }
 
 /**
- * The order that a message names by its id. Undefined where it names one by client_order_id: that
- * is looked up once the signature was checked. Throws where the name cannot be any order's.
+ * The order that a message names by its id. Undefined where it names one by client_order_id: that is looked
+ * up once the signature was checked. Throws where the name cannot be any order's.
  */
 export function readSentName({ order_id, client_order_id }: SentName): OrderName | undefined {
   if (order_id !== undefined) return readOrderName(order_id)
@@ -42,9 +42,8 @@ export function readSentName({ order_id, client_order_id }: SentName): OrderName
 const CLIENT_ORDER_ID = new RegExp(String(ClientOrderId.pattern))
 
 /**
- * The order of an account with this client_order_id. No other order of the account ever has that
- * name: whatever becomes of the order before the engine looks, no other is taken for it. Throws
- * `ORDER_NOT_FOUND`.
+ * The order of an account with this client_order_id. No other order of the account ever has that name:
+ * whatever becomes of the order before the engine looks, no other is taken for it. Throws `ORDER_NOT_FOUND`.
  */
 export async function findNamedOrder(
   { client_order_id: name = '' }: SentName,
@@ -57,8 +56,8 @@ export async function findNamedOrder(
 }
 
 /**
- * Throws `UNAVAILABLE` where one of these is an order of the account in a market that this copy has
- * yet to hear of.
+ * Throws `UNAVAILABLE` where one of these is an order of the account in a market that this copy has yet to
+ * hear of.
  */
 export async function checkMarketsKnown(
   names: readonly OrderName[],

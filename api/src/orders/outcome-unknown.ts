@@ -4,8 +4,8 @@ import { formatOrderId, type OrderId } from '@truebook/shared/order-id'
 import { idTextOf } from './order-name.js'
 
 /**
- * The refusal of a command whose outcome, or the answer about it, did not come in time. It says how
- * to find out. `cause` is what failed, if anything did.
+ * The refusal of a command whose outcome, or the answer about it, did not come in time. It says how to find
+ * out. `cause` is what failed, if anything did.
  */
 export function outcomeUnknown(command: Command, cause?: unknown): TruebookError {
   const { advice, details } = wayOf(command)

@@ -97,9 +97,7 @@ function parseQuote(text: string, { quote }: ListedMarket): Atoms {
   throw conflict('quote_quantity', `quote_quantity must be more than zero, but ${text} came.`)
 }
 
-/**
- * The value, or throws the refusal that says what is wrong with the field and what would be right.
- */
+/** The value, or throws the refusal that says what is wrong with the field and what would be right. */
 export function unit<T>(field: string, result: DecimalResult<T>): T {
   if (result.ok) return result.value
   const details = result.nearest ? { field, nearest: result.nearest.join(', ') } : { field }

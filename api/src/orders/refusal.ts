@@ -25,9 +25,7 @@ export interface About {
   readonly original?: 'request_id' | 'transfer_id' | 'withdrawal_id'
 }
 
-/**
- * The engine's refusal for the client, with the bounds that were missed, or the id of the original.
- */
+/** The engine's refusal for the client, with the bounds that were missed, or the id of the original. */
 export function refusalError(refused: Refused, about: About): TruebookError {
   return new TruebookError(refused.code, explain(refused, about))
 }
@@ -170,8 +168,7 @@ function notionalTooLarge(market: ListedMarket, order: About['order']): Explaine
 }
 
 /**
- * The largest notional in quote atoms. An order by quote amount pays the taker's fee from that
- * amount too.
+ * The largest notional in quote atoms. An order by quote amount pays the taker's fee from that amount too.
  */
 function largest({ units, rules }: ListedMarket, order: About['order']): bigint {
   if (sizeField(order) === 'quantity') return notionalOf(MAX_TICK_LOTS, units)

@@ -12,11 +12,11 @@ export interface Naming {
 }
 
 /**
- * The refusal of each client_order_id that an older order has. The engine knows the names of the
- * last ten minutes, the database all. But only the engine can tell whether a name is used again or
- * a message is sent again: a message's orders are never older than the message. So where the
- * message may be older than the order with its name, the engine decides. It takes no message older
- * than six minutes, so it still knows every name that is left to it here.
+ * The refusal of each client_order_id that an older order has. The engine knows the names of the last ten
+ * minutes, the database all. But only the engine can tell whether a name is used again or a message is sent
+ * again: a message's orders are never older than the message. So where the message may be older than the
+ * order with its name, the engine decides. It takes no message older than six minutes, so it still knows
+ * every name that is left to it here.
  */
 export async function refusedNames(
   { db }: Deps,

@@ -4,9 +4,7 @@ export interface Backlog {
   sent(): void
   /** Notes that a command was not sent after all, and how many others wait. */
   unsent(waiting: number): void
-  /**
-   * Notes a decision: the engine is at work. Decisions about commands sent here also tell how fast.
-   */
+  /** Notes a decision: the engine is at work. Decisions about commands sent here also tell how fast. */
   decided(decision: { readonly isOurs: boolean; readonly waiting: number }): void
   /** Milliseconds that a command sent now is likely to wait, behind `waiting` others. */
   waitMs(waiting: number): number
@@ -17,21 +15,19 @@ export interface Backlog {
 /** An engine that is not busy is taken to decide this many a second: a burst is no backlog. */
 const LEAST_PER_SECOND = 1_000
 /**
- * With fewer waiting commands than this, a silent engine's silence does not count: somebody must
- * find out that it is back.
+ * With fewer waiting commands than this, a silent engine's silence does not count: somebody must find out
+ * that it is back.
  */
 const PROBES = 16
 const SLICE_MS = 1_000
-/**
- * At most this much of a pause counts as the engine's time: in a longer one it was away, not slow.
- */
+/** At most this much of a pause counts as the engine's time: in a longer one it was away, not slow. */
 const LONGEST_STEP_MS = 500
 const SILENT_AFTER_MS = 250
 
 /**
- * The wait is the number of waiting commands by the decisions a second. Where that is longer, it is
- * the time for which nothing has been decided, even if those who waited have given up. After a
- * pause an engine counts as fast as before it.
+ * The wait is the number of waiting commands by the decisions a second. Where that is longer, it is the time
+ * for which nothing has been decided, even if those who waited have given up. After a pause an engine counts
+ * as fast as before it.
  */
 export function createBacklog(now: () => number): Backlog {
   let perSecond = LEAST_PER_SECOND

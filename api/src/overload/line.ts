@@ -51,9 +51,7 @@ export function createLine({ now, defer, slice, sliceMs }: LineOptions): Line {
     }
   }
 
-  /**
-   * Begins one request: a call for each, so that it gets as far as it can before the next begins.
-   */
+  /** Begins one request: a call for each, so that it gets as far as it can before the next begins. */
   function next(): void {
     if (isConnecting) look()
     if (!isLooking && isInTime()) begin()
@@ -99,10 +97,7 @@ const LONGEST_STEP_MS = 250
 /** Steps that the average covers: at this many both sums are halved, so that older ones fade. */
 const OF_LATE = 512
 
-/**
- * Measures the milliseconds from one request's beginning to the next, while there always is
- * another.
- */
+/** Measures the milliseconds from one request's beginning to the next, while there always is another. */
 function createPace(now: () => number) {
   let last: number | undefined
   // The estimate before any was begun: 0.2 ms.

@@ -5,8 +5,8 @@ import type { Shed } from './overload.js'
 export interface LoadMetrics {
   countShed(shed: Shed): void
   /**
-   * Shows how long requests would wait to begin, and commands for the engine; read at each request
-   * for metrics.
+   * Shows how long requests would wait to begin, and commands for the engine; read at each request for
+   * metrics.
    */
   watchLoad(load: { readonly lineMs: () => number; readonly waitMs: () => number }): void
 }

@@ -3,14 +3,13 @@ import type { MessageAction } from '../access/wallet.js'
 import type { Line } from './line.js'
 
 /**
- * A kind of work: a cancel, which lessens the load and somebody's risk; another command; or any
- * other request, which does not need the engine.
+ * A kind of work: a cancel, which lessens the load and somebody's risk; another command; or any other
+ * request, which does not need the engine.
  */
 export type Work = 'cancel' | 'command' | 'request'
 
 /**
- * The kind of work of a request, by the action that a wallet signs for it; undefined where none is
- * signed.
+ * The kind of work of a request, by the action that a wallet signs for it; undefined where none is signed.
  */
 export function workOf(action?: MessageAction): Work {
   if (action === undefined) return 'request'
@@ -18,8 +17,8 @@ export function workOf(action?: MessageAction): Work {
 }
 
 /**
- * Where too much waits: requests to begin, commands for a decision, queries to be sent, or
- * signatures to be checked.
+ * Where too much waits: requests to begin, commands for a decision, queries to be sent, or signatures to be
+ * checked.
  */
 export type Bottleneck = 'api' | 'engine' | 'database' | 'signatures'
 
@@ -32,21 +31,17 @@ export interface Shed {
 /** Refuses work early where it could not be done in time. */
 export interface Overload {
   /**
-   * To be called when the whole request was read. Resolves when it is the work's turn; throws
-   * `OVERLOADED`.
+   * To be called when the whole request was read. Resolves when it is the work's turn; throws `OVERLOADED`.
    */
   admit(work: Work): Promise<void>
   /**
-   * To be called before the body is read. Resolves at once, or throws `OVERLOADED` when it is the
-   * refusal's turn.
+   * To be called before the body is read. Resolves at once, or throws `OVERLOADED` when it is the refusal's
+   * turn.
    */
   foresee(work: Work): Promise<void>
   /** Notes that a connection was accepted: more are, before other work is begun. */
   connected(): void
-  /**
-   * Checks again before a wallet's signature is checked: much may have come since. Throws
-   * `OVERLOADED`.
-   */
+  /** Checks again before a wallet's signature is checked: much may have come since. Throws `OVERLOADED`. */
   confirm(work: Work): void
 }
 
@@ -77,8 +72,8 @@ export interface OverloadLimits {
 
 const MOST_QUERIES = 1_000
 /**
- * The most signatures that may wait. They have a bound of their own: the engine's speed says
- * nothing about theirs.
+ * The most signatures that may wait. They have a bound of their own: the engine's speed says nothing about
+ * theirs.
  */
 const MOST_SIGNATURES = 2_000
 /** The same for a sign-in (a request), far less: sign-ins must not have commands refused. */

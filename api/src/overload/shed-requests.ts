@@ -3,9 +3,9 @@ import { UNCOUNTED } from '../http/limit-requests.js'
 import { type Overload, workOf } from './overload.js'
 
 /**
- * Refuses requests before their bodies are read, where there are more than can be served. The
- * others join the line once their bodies are there: a place for a head alone would cost a client
- * nothing, and bodies held back and then sent together would all begin at once.
+ * Refuses requests before their bodies are read, where there are more than can be served. The others join the
+ * line once their bodies are there: a place for a head alone would cost a client nothing, and bodies held
+ * back and then sent together would all begin at once.
  */
 export function shedRequests(app: FastifyInstance, overload: Overload): void {
   app.server.on('connection', overload.connected)

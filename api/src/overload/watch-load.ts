@@ -19,8 +19,7 @@ export interface Watched {
 }
 
 /**
- * How many requests begin, and how many refusals are sent, before sockets are polled again; and for
- * how long.
+ * How many requests begin, and how many refusals are sent, before sockets are polled again; and for how long.
  */
 const SLICE = 32
 const REFUSALS = 96

@@ -12,9 +12,8 @@ export interface AccessLogEntry extends Omit<AccessLogRow, 'id' | 'details'> {
 }
 
 /**
- * Adds a row to the access log. The transaction must have taken the account's lock before it
- * changed anything: then rows become visible in the order of their ids, and nobody who follows the
- * log misses one.
+ * Adds a row to the access log. The transaction must have taken the account's lock before it changed
+ * anything: then rows become visible in the order of their ids, and nobody who follows the log misses one.
  */
 export async function insertAccessLog(db: Database, entry: AccessLogEntry): Promise<void> {
   const details = JSON.stringify(entry.details)

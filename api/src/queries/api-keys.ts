@@ -122,9 +122,8 @@ export interface KeyUse {
 }
 
 /**
- * Notes the uses of many keys in one statement. A later use that another copy noted stays. The keys
- * are locked in order, so that of two copies that note the same keys one waits for the other,
- * without a deadlock.
+ * Notes the uses of many keys in one statement. A later use that another copy noted stays. The keys are
+ * locked in order, so that of two copies that note the same keys one waits for the other, without a deadlock.
  */
 export async function noteKeyUses(db: Database, uses: readonly KeyUse[]): Promise<void> {
   const keys = uses.map(({ apiKey }) => apiKey)

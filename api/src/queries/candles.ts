@@ -22,10 +22,7 @@ export interface CandleRow extends StretchRow {
   readonly start: number
 }
 
-/**
- * Candles of a market whose starts lie from `first` to `last`; both are starts of the interval's
- * grid.
- */
+/** Candles of a market whose starts lie from `first` to `last`; both are starts of the interval's grid. */
 export interface CandleRange {
   readonly market: number
   readonly interval: CandleInterval
@@ -33,10 +30,7 @@ export interface CandleRange {
   readonly last: number
 }
 
-/**
- * The candles that have trades, oldest first, made from the coarsest sums that they are multiples
- * of.
- */
+/** The candles that have trades, oldest first, made from the coarsest sums that they are multiples of. */
 export async function candlesBetween(
   db: Database,
   { market, interval, first, last }: CandleRange,

@@ -5,8 +5,8 @@ import { sql } from 'kysely'
 import { type OpenOrder, ORDERS_AT_ONCE, openOrderPages } from './open-orders.js'
 
 /**
- * What subscriptions begin with. Each is read as of one moment, with its sequence, so that nothing
- * after it is missed.
+ * What subscriptions begin with. Each is read as of one moment, with its sequence, so that nothing after it
+ * is missed.
  */
 
 const NEWEST_TRADES = 100
@@ -26,8 +26,8 @@ export function newestTradesOf(db: Database, market: number) {
 }
 
 /**
- * The global sequence of the command that made a market's newest trade, or the newest before
- * `before`; undefined where there is none.
+ * The global sequence of the command that made a market's newest trade, or the newest before `before`;
+ * undefined where there is none.
  */
 export async function tradingCommandOf(
   db: Database,
@@ -41,8 +41,7 @@ export async function tradingCommandOf(
 }
 
 /**
- * A market's resting orders and its sequence: bids before asks, each side in the order in which it
- * trades.
+ * A market's resting orders and its sequence: bids before asks, each side in the order in which it trades.
  */
 export function restingOrdersOf(db: Database, market: number) {
   return inMarket(db, market, async (reader) => {
@@ -71,9 +70,8 @@ const TOLD_OF_ORDERS = [
 export type OpenOrderRow = Pick<OrderTable, (typeof TOLD_OF_ORDERS)[number]>
 
 /**
- * All of an account's open orders, oldest first, its dead-man switch, and the global sequence. None
- * is left out, as the client would forget it; the engine limits how many an account has in each
- * market.
+ * All of an account's open orders, oldest first, its dead-man switch, and the global sequence. None is left
+ * out, as the client would forget it; the engine limits how many an account has in each market.
  */
 export function openOrdersOf(db: Database, account: number) {
   return atSequence(db, async (reader) => {

@@ -51,9 +51,9 @@ export interface WantedSums {
 }
 
 /**
- * Reads, as of one decision, the assets, and of all markets the levels, sums of trades, and names
- * of open orders, which `onNamed` is told. Goes market by market, and through a book by pages, so
- * that no query takes long.
+ * Reads, as of one decision, the assets, and of all markets the levels, sums of trades, and names of open
+ * orders, which `onNamed` is told. Goes market by market, and through a book by pages, so that no query takes
+ * long.
  */
 export async function loadFeedRows(
   db: Database,

@@ -3,8 +3,8 @@ import { sql } from 'kysely'
 
 const ROWS = 64
 /**
- * The most bytes of decisions in one page: a backward search holds all of it in memory. A single
- * row is longer only for a command that did very much, as a batch ends before that.
+ * The most bytes of decisions in one page: a backward search holds all of it in memory. A single row is
+ * longer only for a command that did very much, as a batch ends before that.
  */
 export const MOST_BYTES_BACK = 8 * 2 ** 20
 
@@ -23,9 +23,8 @@ export async function journalAfter(
 }
 
 /**
- * Waits until a synchronous replica has everything that this database has shown so far: a commit
- * can be read here while it still waits for the replica. The empty message committed here stands
- * after it in the log.
+ * Waits until a synchronous replica has everything that this database has shown so far: a commit can be read
+ * here while it still waits for the replica. The empty message committed here stands after it in the log.
  */
 export async function untilReplicated(db: Database): Promise<void> {
   await db.connection().execute(async (one) => {
@@ -39,8 +38,8 @@ export async function untilReplicated(db: Database): Promise<void> {
 }
 
 /**
- * Ends the wait of a connection we gave up on. It notices nothing else while it waits for a
- * replica, and would take up a connection of Postgres until the replica is back.
+ * Ends the wait of a connection we gave up on. It notices nothing else while it waits for a replica, and
+ * would take up a connection of Postgres until the replica is back.
  */
 async function endWaiting(db: Database, pid: number): Promise<void> {
   await sql`select pg_cancel_backend(pid) from pg_stat_activity
@@ -48,8 +47,8 @@ async function endWaiting(db: Database, pid: number): Promise<void> {
 }
 
 /**
- * The rows of the journal before a sequence, newest first: `rows` of them, or fewer where those
- * exceed `MOST_BYTES_BACK`. A row that is too long to be read is null.
+ * The rows of the journal before a sequence, newest first: `rows` of them, or fewer where those exceed
+ * `MOST_BYTES_BACK`. A row that is too long to be read is null.
  */
 export async function journalBefore(
   db: Database,

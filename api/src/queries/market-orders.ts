@@ -5,8 +5,8 @@ import type { Found, Stretch } from '../history.js'
 import { countedRows, merged } from './merged.js'
 
 /**
- * A market's open orders, the last to enter the book first. An amendment that loses its place in
- * the queue enters anew.
+ * A market's open orders, the last to enter the book first. An amendment that loses its place in the queue
+ * enters anew.
  */
 export async function openOrdersOf(
   db: Database,

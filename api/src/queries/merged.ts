@@ -12,8 +12,8 @@ export interface Parts<Row> {
 }
 
 /**
- * A page of several parts as one history: each part gives as many rows as the page may need of it,
- * and those few are sorted. (Postgres does not merge such parts by itself.)
+ * A page of several parts as one history: each part gives as many rows as the page may need of it, and those
+ * few are sorted. (Postgres does not merge such parts by itself.)
  */
 export async function merged<Row>(
   db: Database,

@@ -10,8 +10,8 @@ const COLUMNS = ['id', 'side', 'price', 'remaining', 'priority', 'client_order_i
 export type OpenOrder = Pick<OrderTable, (typeof COLUMNS)[number]>
 
 /**
- * All open orders of a market, page by page: bids before asks, each side in the order in which they
- * entered the book.
+ * All open orders of a market, page by page: bids before asks, each side in the order in which they entered
+ * the book.
  */
 export async function* openOrderPages(
   reader: Reader,

@@ -39,8 +39,7 @@ export async function ordersOf(
   stretch: Stretch<OrderKey>,
 ): Promise<Found<OrderTable>> {
   const statuses = filter.statuses?.filter((status) => !NEVER_FOUND.includes(status))
-  // As when open orders are asked for among the filled ones: there are none, and SQL has no empty
-  // list.
+  // As when open orders are asked for among the filled ones: there are none, and SQL has no empty list.
   if (statuses?.length === 0) return { rows: [], counted: 0 }
   const within = isWithin(stretch, await sequencesOf(db, stretch))
   const matching = filtered(db, { ...filter, statuses }).where(within)

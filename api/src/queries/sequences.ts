@@ -15,8 +15,8 @@ export interface SequenceRange {
 }
 
 /**
- * The sequences of the commands in a stretch of time, and of some around it: the journal has times
- * only for whole batches. Rows found by it must still be compared with the times themselves.
+ * The sequences of the commands in a stretch of time, and of some around it: the journal has times only for
+ * whole batches. Rows found by it must still be compared with the times themselves.
  */
 export async function sequencesOf(
   db: Database,
@@ -32,10 +32,7 @@ export async function sequencesOf(
   return { low: low && low.last_sequence + 1, high: high?.last_sequence }
 }
 
-/**
- * The condition that a row of a history, with `sequence` and `created_at`, lies in a stretch of
- * time.
- */
+/** The condition that a row of a history, with `sequence` and `created_at`, lies in a stretch of time. */
 export function isWithin(
   { since, until }: TimeRange,
   { low, high }: SequenceRange,

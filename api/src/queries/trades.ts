@@ -15,8 +15,8 @@ interface Numbers {
 }
 
 /**
- * A market's trades, newest first. Their numbers have no gaps, so the count and the start of a page
- * are calculated: a far page takes no longer than the first.
+ * A market's trades, newest first. Their numbers have no gaps, so the count and the start of a page are
+ * calculated: a far page takes no longer than the first.
  */
 export async function tradesOf(
   db: Database,
@@ -79,9 +79,7 @@ function sidesOfOrder(db: Database, id: string): readonly Trades[] {
   )
 }
 
-/**
- * A page of trades found by two indexes, the maker's and the taker's; no trade is found by both.
- */
+/** A page of trades found by two indexes, the maker's and the taker's; no trade is found by both. */
 async function ofSides(
   db: Database,
   sides: readonly Trades[],

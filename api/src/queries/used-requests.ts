@@ -8,15 +8,12 @@ export interface UsedRequest {
 }
 
 /**
- * How long a used request is remembered. An api takes requests up to five minutes old by its own
- * clock. Copies' clocks may differ, or be set back: within the rest of a day, nothing is forgotten
- * that one of them would still take.
+ * How long a used request is remembered. An api takes requests up to five minutes old by its own clock.
+ * Copies' clocks may differ, or be set back: within the rest of a day, nothing is forgotten that one of them
+ * would still take.
  */
 const KEEP_MS = 86_400_000
-/**
- * The database's time, which must agree: an api whose clock is ahead does not forget anything by
- * itself.
- */
+/** The database's time, which must agree: an api whose clock is ahead does not forget anything by itself. */
 const NOW_MS = sql<number>`(extract(epoch from now()) * 1000)::bigint`
 const SWEEP_LIMIT = 100
 
@@ -31,9 +28,8 @@ export async function isUsed(db: Database, { hmac }: UsedRequest): Promise<boole
 }
 
 /**
- * Uses a request up; false where it was used before. Deletes some used requests whose timestamps
- * are more than a day old, both by `now`, the api's clock in Unix milliseconds, and by the
- * database's.
+ * Uses a request up; false where it was used before. Deletes some used requests whose timestamps are more
+ * than a day old, both by `now`, the api's clock in Unix milliseconds, and by the database's.
  */
 export async function useRequest(
   db: Database,

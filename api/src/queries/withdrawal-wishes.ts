@@ -8,8 +8,8 @@ export interface Spending {
   readonly account: number
   readonly asset: number
   /**
-   * The signature of what is asked for now, which is not counted: a message is taken once, however
-   * often it is sent.
+   * The signature of what is asked for now, which is not counted: a message is taken once, however often it
+   * is sent.
    */
   readonly signature: Buffer
   /** Unix milliseconds from which withdrawals count, and undecided wishes. */
@@ -18,8 +18,8 @@ export interface Spending {
 }
 
 /**
- * What an account has withdrawn of an asset, and what undecided wishes may still withdraw, in
- * atoms. Read as of one moment, so that a wish that was just granted counts once.
+ * What an account has withdrawn of an asset, and what undecided wishes may still withdraw, in atoms. Read as
+ * of one moment, so that a wish that was just granted counts once.
  */
 export async function spentOf(
   db: Database,
@@ -39,8 +39,8 @@ export async function spentOf(
 }
 
 /**
- * Writes down a withdrawal before the engine is asked for it, and deletes wishes that the engine
- * can no longer grant.
+ * Writes down a withdrawal before the engine is asked for it, and deletes wishes that the engine can no
+ * longer grant.
  */
 export async function keepWish(
   db: Database,

@@ -25,9 +25,7 @@ export interface WithdrawalRow {
   readonly expected_ms: number | null
   /** When its leaf was appended; null before that. */
   readonly appended_at: number | null
-  /**
-   * When the first root with its leaf was confirmed, and by which transaction; null before that.
-   */
+  /** When the first root with its leaf was confirmed, and by which transaction; null before that. */
   readonly settled_at: number | null
   readonly settlement_hash: string | null
   /** The chain's last confirmed root, which proofs are made for; null before there is one. */
@@ -69,8 +67,7 @@ export async function withdrawalOf(
 }
 
 /**
- * The id of the withdrawal that an account made with a signature since a time; undefined where
- * there is none.
+ * The id of the withdrawal that an account made with a signature since a time; undefined where there is none.
  */
 export async function withdrawalSignedBy(
   db: Database,

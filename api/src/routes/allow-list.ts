@@ -12,8 +12,8 @@ const PATH = '/users/me/allow-list'
 const answers = { 200: AllowList }
 
 /**
- * /users/me/allow-list: where the account's money may go. Only a session changes it. To let more
- * out needs a two-factor code and a day; to let less out counts at once.
+ * /users/me/allow-list: where the account's money may go. Only a session changes it. To let more out needs a
+ * two-factor code and a day; to let less out counts at once.
  */
 export function allowListRoutes(app: FastifyInstance, deps: Deps): void {
   const { access, allowList, twoFactor, now } = deps

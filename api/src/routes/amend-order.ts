@@ -48,10 +48,7 @@ const DOC = {
   answers: { 200: AmendedOrder },
 } as const
 
-/**
- * PATCH /orders/:id, and the same by client_order_id. It is answered once the order's fate is
- * committed.
- */
+/** PATCH /orders/:id, and the same by client_order_id. It is answered once the order's fate is committed. */
 export function amendOrderRoutes(app: FastifyInstance, deps: Deps): void {
   const byId = describe({
     ...DOC,
@@ -93,8 +90,8 @@ interface GoodAmendment {
 }
 
 /**
- * An order named by its id is looked up before the signature is checked; one named by
- * client_order_id after it, since that takes a query.
+ * An order named by its id is looked up before the signature is checked; one named by client_order_id after
+ * it, since that takes a query.
  */
 async function readAmendment(sent: Sent, owner: Owner, deps: Deps): Promise<GoodAmendment> {
   const known = readSentName(sent)

@@ -137,9 +137,9 @@ function deleteRoute(app: FastifyInstance, deps: Deps): void {
 }
 
 /**
- * Checks the two-factor code; false where the factor is off. No HMAC covers the code, so a
- * request that was used already is refused before its code is checked: whoever heard one could
- * otherwise lock its owner out with wrong codes.
+ * Checks the two-factor code; false where the factor is off. No HMAC covers the code, so a request that was
+ * used already is refused before its code is checked: whoever heard one could otherwise lock its owner out
+ * with wrong codes.
  */
 async function prove(
   request: FastifyRequest,
@@ -150,9 +150,7 @@ async function prove(
   return twoFactor.demand(caller, header(request, 'x-2fa-code'))
 }
 
-/**
- * The key in the path. All keys are UUIDs, so a text that Postgres would refuse is not looked up.
- */
+/** The key in the path. All keys are UUIDs, so a text that Postgres would refuse is not looked up. */
 function nameOf({ params }: FastifyRequest<OneKey>): string {
   if (!isUuid(params.api_key)) throw keyNotFound(params.api_key)
   return params.api_key

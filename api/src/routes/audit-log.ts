@@ -8,9 +8,7 @@ import { answerHistory } from '../history.js'
 import { describe } from '../openapi/describe.js'
 import { type AccessLogRow, accessLogOf } from '../queries/access-log.js'
 
-/**
- * GET /users/me/audit-log: who changed what of the account's keys, second factor and allow-list.
- */
+/** GET /users/me/audit-log: who changed what of the account's keys, second factor and allow-list. */
 export function auditLogRoutes(app: FastifyInstance, { db, access, limits }: Deps): void {
   const options = describe({
     tag: 'Keys',

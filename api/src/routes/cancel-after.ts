@@ -30,8 +30,8 @@ export function cancelAfterRoutes(app: FastifyInstance, deps: Deps): void {
 }
 
 /**
- * Has the engine set an owner's dead-man switch, or remove it. `sent` is what was signed. Throws
- * why it does not.
+ * Has the engine set an owner's dead-man switch, or remove it. `sent` is what was signed. Throws why it does
+ * not.
  */
 export async function setCancelTimer(
   sent: FlatJson & { readonly timeout: number },

@@ -56,8 +56,8 @@ export async function cancelAllOrders(
 }
 
 /**
- * Whether this command cancelled the order. In the same decision orders may have expired, or
- * others' switches fired.
+ * Whether this command cancelled the order. In the same decision orders may have expired, or others' switches
+ * fired.
  */
 function isCancelled(event: Event, { account }: Owner): boolean {
   return event.type === 'order_closed' && event.reason === 'CANCELLED' && event.account === account

@@ -3,10 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import type { Deps } from '../deps.js'
 import { describe } from '../openapi/describe.js'
 
-/**
- * GET /time and /ping: clients set their clocks by the one, and see by the other that somebody
- * answers.
- */
+/** GET /time and /ping: clients set their clocks by the one, and see by the other that somebody answers. */
 export function clockRoutes(app: FastifyInstance, { now }: Deps): void {
   const time = describe({
     tag: 'Service',

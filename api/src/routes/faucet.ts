@@ -11,10 +11,7 @@ import { COMMAND_ERRORS } from '../openapi/errors.js'
 import { unit } from '../orders/parse-order.js'
 import { balanceOf } from '../queries/balances.js'
 
-/**
- * The most whole units in one gift, so that the sums of gifts stay within what an amount can
- * hold.
- */
+/** The most whole units in one gift, so that the sums of gifts stay within what an amount can hold. */
 const MAX_GIFT = 10n ** 9n
 
 /** POST /dev/faucet: play money for anybody; only where the operator set DEV_FAUCET=1. */

@@ -22,26 +22,21 @@ import { UNDESCRIBED } from '../openapi/describe.js'
 /** Room for a batch of fifty orders, and to spare. */
 const MESSAGE_LIMIT = 64 * 1024
 /**
- * The most frames of one message: a message that does not end is held as long as its connection
- * lives. Frames of 2 KiB still make the longest message.
+ * The most frames of one message: a message that does not end is held as long as its connection lives. Frames
+ * of 2 KiB still make the longest message.
  */
 const MOST_FRAMES = 32
 /** The most pieces of one frame, which is kept in pieces as they came from the network. */
 const MOST_PIECES = 1024
 const HEARTBEAT_MS = 30_000
-/**
- * How long a key that was taken away may go on listening, and how often unread bytes are checked.
- */
+/** How long a key that was taken away may go on listening, and how often unread bytes are checked. */
 const CHECK_MS = 1_000
 /** How long a client that does not read has to read why its connection is closed. */
 const FAREWELL_MS = 2_000
 /** How long our own end waits for the cancels that ended connections lead to. */
 const LONGEST_END_MS = 5_000
 
-/**
- * Lets routes be WebSockets. Nothing is compressed: that would cost more memory than all the
- * rest.
- */
+/** Lets routes be WebSockets. Nothing is compressed: that would cost more memory than all the rest. */
 export async function openSockets(app: FastifyInstance): Promise<void> {
   const server = webSocketUpgrades(app.server, app.afterAnswers)
   const options = {
@@ -52,9 +47,9 @@ export async function openSockets(app: FastifyInstance): Promise<void> {
 }
 
 /**
- * Ends a connection that failed. A frame that is malformed or too large is the client's mistake:
- * ws has closed the connection by then, and nothing is logged, as a client must not fill the log.
- * While the connection is open, the failure is ours.
+ * Ends a connection that failed. A frame that is malformed or too large is the client's mistake: ws has
+ * closed the connection by then, and nothing is logged, as a client must not fill the log. While the
+ * connection is open, the failure is ours.
  */
 function onFailure(error: Error, socket: WebSocket, request: FastifyRequest): void {
   if (socket.readyState === socket.OPEN) {
@@ -66,10 +61,7 @@ function onFailure(error: Error, socket: WebSocket, request: FastifyRequest): vo
   endSocket(socket)
 }
 
-/**
- * Closes all connections. A client that does not answer the goodbye is not waited for: it may be
- * gone.
- */
+/** Closes all connections. A client that does not answer the goodbye is not waited for: it may be gone. */
 function sayGoodbye(this: FastifyInstance, done: () => void): void {
   const { websocketServer } = this
   for (const socket of websocketServer.clients) {
@@ -87,9 +79,7 @@ interface Client extends Beating {
   readonly socket: WebSocket
   readonly connection: Connection
   readonly peer: Peer
-  /**
-   * Closes the connection: from now on the client is sent nothing, and its messages do not count.
-   */
+  /** Closes the connection: from now on the client is sent nothing, and its messages do not count. */
   readonly close: (code: CloseCode, reason: string) => void
 }
 
@@ -98,8 +88,7 @@ export function feedRoutes(app: FastifyInstance, deps: Deps): void {
   const clients = new Set<Client>()
   const farewells = new Set<Promise<void>>()
   let opened = 0
-  // The first request's schemas validate all connections' messages, so that no connection keeps its
-  // request.
+  // The first request's schemas validate all connections' messages, so that no connection keeps its request.
   let schemas: ConnectionOptions['schemas'] | undefined
 
   function open(socket: WebSocket, request: FastifyRequest): void {

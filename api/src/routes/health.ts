@@ -42,8 +42,8 @@ export function healthRoutes(app: FastifyInstance, deps: Deps): void {
 }
 
 /**
- * A Postgres that does not answer within this time is reported as away. Queries of others may
- * take much longer.
+ * A Postgres that does not answer within this time is reported as away. Queries of others may take much
+ * longer.
  */
 const SILENT_MS = 5_000
 

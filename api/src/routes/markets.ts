@@ -65,8 +65,8 @@ function detailRoute(app: FastifyInstance, deps: Deps, path: string): void {
 }
 
 /**
- * A market's last 24 hours, by whole minutes. Without a trade in them it is flat at the price of the
- * last trade, or 0 before the first.
+ * A market's last 24 hours, by whole minutes. Without a trade in them it is flat at the price of the last
+ * trade, or 0 before the first.
  */
 export function lastDayOf({ rules }: ListedMarket, { feed, now }: Deps): StretchRow {
   const day = feed.markets.of(rules.id).stats.day(now())
@@ -100,8 +100,8 @@ function tradesRoute(app: FastifyInstance, { db, catalog }: Deps, path: string):
 /** With up to this many levels on a side, an answer costs about what most do. */
 const CHEAP_DEPTH = 1_000
 /**
- * To go back by this many events takes 0.3 ms in a book of CHEAP_LEVELS levels, and up to 3 ms in
- * one of ten times as many.
+ * To go back by this many events takes 0.3 ms in a book of CHEAP_LEVELS levels, and up to 3 ms in one of ten
+ * times as many.
  */
 const CHEAP_EVENTS = 1_000
 const CHEAP_LEVELS = 4_000
@@ -136,8 +136,8 @@ function orderBookRoute(app: FastifyInstance, deps: Deps, path: string): void {
 }
 
 /**
- * The book at a sequence. Throws `SEQUENCE_NOT_KEPT` where it is not kept any more, or no command
- * ended there.
+ * The book at a sequence. Throws `SEQUENCE_NOT_KEPT` where it is not kept any more, or no command ended
+ * there.
  */
 function bookAt({ rules }: ListedMarket, sequence: number, { feed }: Deps): MarketDepth {
   const { book, log } = feed.markets.of(rules.id)

@@ -147,8 +147,8 @@ function openOnes(statuses: readonly OrderStatus[]): readonly OrderStatus[] {
 }
 
 /**
- * The words in a text, joined by commas; undefined without a text. Throws `INVALID_FIELD` for an
- * unknown word.
+ * The words in a text, joined by commas; undefined without a text. Throws `INVALID_FIELD` for an unknown
+ * word.
  */
 function wordsOf<T extends string>(
   field: string,

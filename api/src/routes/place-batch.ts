@@ -123,8 +123,8 @@ async function place(
   const command: CommandOf<'place_batch'> = { type: 'place_batch', id, signed, orders }
   const decision = await deps.gateway.send(command)
   const refused = refusalIn(decision.events)
-  // Read again: this decision came after that of the first sending, so all markets that it named
-  // are known by now.
+  // Read again: this decision came after that of the first sending, so all markets that it named are known by
+  // now.
   if (refused) throw wholeRefusal(refused, parse())
   const partOf = byOrder(decision)
   return read.map((one) => (one.ok ? attempt(() => outcomeOf(one.value, partOf)) : one))
@@ -154,8 +154,8 @@ function outcomeOf({ order, market }: BatchOrder, partOf: (id: OrderId) => Decis
 }
 
 /**
- * The refusal of a whole batch. If the batch was sent before, it names the orders that may have
- * been placed then: their ids follow from that batch's id.
+ * The refusal of a whole batch. If the batch was sent before, it names the orders that may have been placed
+ * then: their ids follow from that batch's id.
  */
 function wholeRefusal(
   refused: EventOf<'command_rejected'>,

@@ -57,9 +57,7 @@ async function openAccount({ db, gateway, now }: Deps, wallet: string): Promise<
   return opened.id
 }
 
-/**
- * The nonce is used up by now, so the same message would be refused even once there is an engine.
- */
+/** The nonce is used up by now, so the same message would be refused even once there is an engine. */
 function needsNewNonce(error: Error): never {
   const refusal = refusalOf(error)
   if (refusal.code !== 'UNAVAILABLE') throw refusal

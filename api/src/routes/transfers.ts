@@ -24,10 +24,7 @@ import { walletsOf } from '../queries/accounts.js'
 import { transferOf, transfersOf } from '../queries/transfers.js'
 import { readWallet } from '../read-wallet.js'
 
-/**
- * PUT /transfers, answered once it is committed, and the transfers that the caller sent or
- * received.
- */
+/** PUT /transfers, answered once it is committed, and the transfers that the caller sent or received. */
 export function transferRoutes(app: FastifyInstance, deps: Deps): void {
   putRoute(app, deps)
   listRoute(app, deps)

@@ -14,8 +14,7 @@ import { describe } from '../openapi/describe.js'
 const PATH = '/users/me/2fa'
 
 /**
- * /users/me/2fa: the second factor. Only a session changes it: with a key, somebody could lock
- * its owner out.
+ * /users/me/2fa: the second factor. Only a session changes it: with a key, somebody could lock its owner out.
  */
 export function twoFactorRoutes(app: FastifyInstance, { access, limits, twoFactor }: Deps): void {
   const toRead = describe({

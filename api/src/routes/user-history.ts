@@ -119,8 +119,8 @@ async function showMovements(
 }
 
 /**
- * Checks that the user in the path is the caller, in any of three spellings. Does not tell
- * whether another exists.
+ * Checks that the user in the path is the caller, in any of three spellings. Does not tell whether another
+ * exists.
  */
 function checkUser(user: string, { account, wallet }: Owner): void {
   if (user === 'me' || user === String(account) || user.toLowerCase() === wallet) return

@@ -2,9 +2,9 @@ import type { Bridge } from './bridge.js'
 import type { Block } from './node.js'
 
 /**
- * The error to throw where a node lacks a block that was confirmed before: of several nodes behind
- * one address, one may lag by any number of blocks. That says nothing about the chain, so the next
- * turn asks again.
+ * The error to throw where a node lacks a block that was confirmed before: of several nodes behind one
+ * address, one may lag by any number of blocks. That says nothing about the chain, so the next turn asks
+ * again.
  */
 export function behind(
   { chainId }: Pick<Bridge, 'chainId'>,

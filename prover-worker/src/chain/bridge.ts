@@ -51,8 +51,8 @@ export interface Bridge {
   readonly network: number
   readonly exchangeNetwork: number
   /**
-   * The deposits and claims of these blocks, both ends included, in the chain's order. `last` is a
-   * block at their end or above. Throws `NodeBehind` where the node that answers does not have it.
+   * The deposits and claims of these blocks, both ends included, in the chain's order. `last` is a block at
+   * their end or above. Throws `NodeBehind` where the node that answers does not have it.
    */
   events(
     range: BlockRange,

@@ -20,10 +20,10 @@ const TOO_OFTEN =
   /HTTP status 429|\brates?\b|ratelimit|too many requests|per second|compute units|request count/i
 
 /**
- * Reads from a node that may refuse to give much at once: too many blocks, or too many events in
- * them. Every provider says so in its own words and codes, or does not answer in time. So whatever
- * it refuses is asked for by halves, down to a single block, and the size it took is kept for ten
- * minutes. `now` is any clock in milliseconds. Throws the refusal of a single block.
+ * Reads from a node that may refuse to give much at once: too many blocks, or too many events in them. Every
+ * provider says so in its own words and codes, or does not answer in time. So whatever it refuses is asked
+ * for by halves, down to a single block, and the size it took is kept for ten minutes. `now` is any clock in
+ * milliseconds. Throws the refusal of a single block.
  */
 export function createLogReader(now: () => number): ReadLogs {
   let most = Number.POSITIVE_INFINITY

@@ -37,9 +37,7 @@ export interface Fees {
 /** A node, in the words of its chain: numbers instead of hex. */
 export interface Node {
   readonly rpc: Rpc
-  /**
-   * The chain's id. From then on `block` and `head` throw where a node of another chain answers.
-   */
+  /** The chain's id. From then on `block` and `head` throw where a node of another chain answers. */
   chainId(): Promise<number>
   block(number: number): Promise<Block | undefined>
   /** Throws where the node knows no block, as one that is still starting may. */
@@ -47,18 +45,15 @@ export interface Node {
   /** Calls a view, and gives its results. Throws `NoContract` where the address has no code. */
   view(call: ViewCall): Promise<readonly unknown[]>
   /**
-   * Events in the chain's order, in as many requests as it takes: see log-ranges.ts. `last` is a
-   * block at the range's end or above. Throws `NodeBehind` where a node that answers lacks it, or
-   * has another in its place.
+   * Events in the chain's order, in as many requests as it takes: see log-ranges.ts. `last` is a block at the
+   * range's end or above. Throws `NodeBehind` where a node that answers lacks it, or has another in its
+   * place.
    */
   logs(filter: BlockRange & LogFilter): Promise<Log[]>
   receipt(hash: string): Promise<Receipt | undefined>
   /** Who sent a transaction; empty where the node does not know it. */
   senderOf(hash: string): Promise<string>
-  /**
-   * How many transactions of an account are in blocks; with `pending`, also those that wait for
-   * one.
-   */
+  /** How many transactions of an account are in blocks; with `pending`, also those that wait for one. */
   nonceOf(address: string, tag?: 'latest' | 'pending'): Promise<number>
   /** An account's balance of the chain's coin, in wei. */
   balanceOf(address: string): Promise<bigint>
@@ -127,9 +122,8 @@ export function createNode(rpc: Rpc): Node {
     logs({ address, topics, last, ...range }) {
       return readLogs(range, async ({ from, to }) => {
         const filter = { address, topics: [topics], fromBlock: tagOf(from), toBlock: tagOf(to) }
-        // A node that is behind gives no events for blocks that it lacks, and no error; one on
-        // another fork gives that fork's. It is asked for `last` before and after, as it may catch
-        // up between the calls.
+        // A node that is behind gives no events for blocks that it lacks, and no error; one on another fork
+        // gives that fork's. It is asked for `last` before and after, as it may catch up between the calls.
         const block = ['eth_getBlockByNumber', [tagOf(last.number), false]] as const
         const [before, logs, after] = await rpc.batch<[Found, RawLog[], Found]>([
           block,
@@ -179,9 +173,7 @@ export function createNode(rpc: Rpc): Node {
   }
 }
 
-/**
- * What nodes answer to a transaction that they have, or whose nonce is used: neither is a failure.
- */
+/** What nodes answer to a transaction that they have, or whose nonce is used: neither is a failure. */
 const KNOWN = /already ?known|already imported|known transaction|nonce too low|old ?nonce/i
 
 interface RawBlock {
@@ -255,8 +247,8 @@ function logOf({ blockNumber, blockHash, transactionHash, topics, data }: RawLog
 }
 
 /**
- * The block's own fee, doubled, so that a transaction still pays enough after a few full blocks,
- * plus the tip.
+ * The block's own fee, doubled, so that a transaction still pays enough after a few full blocks, plus the
+ * tip.
  */
 function feesOver({ baseFeePerGas }: RawBlock, maxPriorityFeePerGas: bigint): Fees {
   const maxFeePerGas = 2n * BigInt(baseFeePerGas ?? '0x3b9aca00') + maxPriorityFeePerGas

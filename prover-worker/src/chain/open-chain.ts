@@ -6,8 +6,8 @@ import { type Chain, type RegisteredBridge, registerChain, tokensOf } from './re
 import { createRpc } from './rpc.js'
 
 /**
- * The chain, once it was reached and written into the tables; until then each call tries again. The
- * tokens are read at each call, as another worker may have listed one.
+ * The chain, once it was reached and written into the tables; until then each call tries again. The tokens
+ * are read at each call, as another worker may have listed one.
  */
 export type ChainAccess = (db: Database) => Promise<Chain>
 

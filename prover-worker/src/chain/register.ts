@@ -36,8 +36,8 @@ export interface RegisterOptions {
 const LOCK = 0x7265_6769
 
 /**
- * Writes down which chain this is and what each asset is on it. Leaves and deposits depend on that,
- * so it never changes: another bridge, or another token for an asset, is refused.
+ * Writes down which chain this is and what each asset is on it. Leaves and deposits depend on that, so it
+ * never changes: another bridge, or another token for an asset, is refused.
  */
 export async function registerChain(
   db: Database,
@@ -51,8 +51,8 @@ export async function registerChain(
   }
   const wanted = await wantedTokens(db, bridge, options.tokens)
   await db.transaction().execute(async (transaction) => {
-    // All jobs of all workers register when they begin, and a chain has two unique columns. Of
-    // inserts at the same moment, "on conflict" spares only one that meets the column it names.
+    // All jobs of all workers register when they begin, and a chain has two unique columns. Of inserts at the
+    // same moment, "on conflict" spares only one that meets the column it names.
     await sql`select pg_advisory_xact_lock(${LOCK})`.execute(transaction)
     await demandSameChain(transaction, bridge)
     await keepChain(transaction, bridge, options)
@@ -62,8 +62,8 @@ export async function registerChain(
 }
 
 /**
- * The tokens of all assets on the chain, as ever written down, not as this worker was told: with
- * fewer, it would miss a token's deposits and its escrow.
+ * The tokens of all assets on the chain, as ever written down, not as this worker was told: with fewer, it
+ * would miss a token's deposits and its escrow.
  */
 export async function tokensOf(db: Database, chainId: number): Promise<ChainToken[]> {
   const rows = await db

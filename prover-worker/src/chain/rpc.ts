@@ -17,15 +17,9 @@ export class RpcTimeout extends Error {
 
 /** A node of a chain, over JSON-RPC. */
 export interface Rpc {
-  /**
-   * Throws `RpcError` where the node refuses, `RpcTimeout` where it is too slow, or the network's
-   * error.
-   */
+  /** Throws `RpcError` where the node refuses, `RpcTimeout` where it is too slow, or the network's error. */
   call<T>(method: string, params: readonly unknown[]): Promise<T>
-  /**
-   * Sends several calls in one request, so that one node answers all of them. Throws as `call`
-   * does.
-   */
+  /** Sends several calls in one request, so that one node answers all of them. Throws as `call` does. */
   batch<T extends readonly unknown[]>(calls: { readonly [I in keyof T]: RpcCall }): Promise<T>
 }
 
@@ -33,8 +27,8 @@ export interface Rpc {
 export type RpcCall = readonly [method: string, params: readonly unknown[]]
 
 /**
- * Speaks to the node at a URL, which may contain a name and a password, or a key elsewhere. So no
- * error shows the URL, nor a secret part of it that the node repeats.
+ * Speaks to the node at a URL, which may contain a name and a password, or a key elsewhere. So no error shows
+ * the URL, nor a secret part of it that the node repeats.
  */
 export function createRpc({
   url,
@@ -75,8 +69,7 @@ export function createRpc({
 }
 
 /**
- * One call's result. A batch's answers come in any order; a refusal of the whole batch comes as one
- * answer.
+ * One call's result. A batch's answers come in any order; a refusal of the whole batch comes as one answer.
  */
 function resultIn(
   { status, answer }: Answered,
@@ -91,14 +84,14 @@ function resultIn(
 }
 
 /**
- * Methods that may answer null, where there is no such thing. To any other question about a chain
- * null is no answer, and would be read as the number 0.
+ * Methods that may answer null, where there is no such thing. To any other question about a chain null is no
+ * answer, and would be read as the number 0.
  */
 const MAY_BE_NULL = /^(?!eth_)|^eth_get(BlockByNumber|TransactionByHash|TransactionReceipt)$/
 
 /**
- * An answer's result. Throws the node's refusal, or where there is neither, as when a proxy turns
- * requests away.
+ * An answer's result. Throws the node's refusal, or where there is neither, as when a proxy turns requests
+ * away.
  */
 function resultOf(answer: RpcAnswer, asking: Asking): unknown {
   if (answer?.error) throw refusalOf(answer.error, asking)
@@ -133,8 +126,8 @@ interface NodeAddress {
 }
 
 /**
- * Takes name and password out of the URL into a header: `fetch` refuses a URL that has them, in an
- * error that shows both.
+ * Takes name and password out of the URL into a header: `fetch` refuses a URL that has them, in an error that
+ * shows both.
  */
 function nodeAt(text: string): NodeAddress {
   if (!URL.canParse(text)) throw new Error("The address of the chain's node is not a URL.")

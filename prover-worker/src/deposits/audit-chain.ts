@@ -22,10 +22,10 @@ const PAUSE_MS = 250
 type AuditedChain = Bridge & { readonly tokens: readonly ChainToken[] }
 
 /**
- * Asks a chain for everything that the tables say of it, and gives a sentence for each difference:
- * whoever can write to Postgres can change what a prover-worker wrote down, but not the chain.
- * Looks again while blocks are being replaced or a node is a moment behind. Throws where the node
- * no longer has the state of the block that was read last.
+ * Asks a chain for everything that the tables say of it, and gives a sentence for each difference: whoever
+ * can write to Postgres can change what a prover-worker wrote down, but not the chain. Looks again while
+ * blocks are being replaced or a node is a moment behind. Throws where the node no longer has the state of
+ * the block that was read last.
  */
 export async function auditChain(
   db: Database,
@@ -60,9 +60,7 @@ interface LookOptions {
   readonly isLast: boolean
 }
 
-/**
- * The differences; undefined where the block that was read last was not in the chain all the while.
- */
+/** The differences; undefined where the block that was read last was not in the chain all the while. */
 async function look(
   db: Database,
   chain: AuditedChain,
@@ -171,8 +169,8 @@ async function beyond(db: Database, { chainId }: Bridge): Promise<readonly strin
 }
 
 /**
- * Differing balances of the bridge. Undefined where one is of a block above `to`: that was read
- * after the audit's block, and may just be replaced.
+ * Differing balances of the bridge. Undefined where one is of a block above `to`: that was read after the
+ * audit's block, and may just be replaced.
  */
 async function escrows(
   db: Database,

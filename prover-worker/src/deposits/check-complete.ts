@@ -23,16 +23,14 @@ export interface Told {
   /** The count that the first of them must have, or the next one where there are none. */
   readonly first: number
   /**
-   * How many deposits the bridge has counted at the end of these blocks; undefined where it was not
-   * asked.
+   * How many deposits the bridge has counted at the end of these blocks; undefined where it was not asked.
    */
   readonly counted: number | undefined
 }
 
 /**
- * Throws `DepositMissing` where a deposit is missing. A node that is behind gives no events for
- * blocks that it lacks, and no error either: once the cursor is past them, such a deposit would be
- * lost.
+ * Throws `DepositMissing` where a deposit is missing. A node that is behind gives no events for blocks that
+ * it lacks, and no error either: once the cursor is past them, such a deposit would be lost.
  */
 export function checkComplete({ deposits, first, counted }: Told): void {
   let next = first

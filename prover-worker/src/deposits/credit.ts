@@ -11,22 +11,19 @@ import type { Chain } from '../chain/register.js'
 /** Has the engine credit confirmed deposits of one chain. */
 export interface Crediting {
   /**
-   * Sends commands for the uncredited deposits of blocks up to `block`, and waits a moment for
-   * those sent for the first time. The engine credits each deposit once, however often it is asked.
+   * Sends commands for the uncredited deposits of blocks up to `block`, and waits a moment for those sent for
+   * the first time. The engine credits each deposit once, however often it is asked.
    */
   creditUpTo(db: Database, chain: Chain, block: number): Promise<void>
-  /**
-   * Only marks the rows of deposits that are credited: rows that were written anew have no mark
-   * yet.
-   */
+  /** Only marks the rows of deposits that are credited: rows that were written anew have no mark yet. */
   note(db: Database, chain: Chain): Promise<void>
 }
 
 /** The most deposits looked at in a turn; the next turn goes on behind them. */
 const MOST_DEPOSITS = 1_024
 /**
- * The first wait before a deposit is asked for again; each next one is twice as long, so that a
- * deposit that the engine refuses does not fill its journal.
+ * The first wait before a deposit is asked for again; each next one is twice as long, so that a deposit that
+ * the engine refuses does not fill its journal.
  */
 const FIRST_RESEND_MS = 5_000
 const LAST_RESEND_MS = 60_000
@@ -47,8 +44,8 @@ export function createCrediting(
   /** By deposit count: when it was last asked for, and how long to wait before asking again. */
   const asked = new Map<number, { readonly at: number; readonly resendMs: number }>()
   /**
-   * The deposit count that the next turn begins at: refused deposits must not keep later ones from
-   * their turn.
+   * The deposit count that the next turn begins at: refused deposits must not keep later ones from their
+   * turn.
    */
   let from = 0
 
@@ -100,9 +97,9 @@ interface Uncredited {
 }
 
 /**
- * Marks the rows of credited deposits, so that a turn reads only the open ones and not all there
- * ever were. A mark stays right, as nothing is deleted from `deposits`. Rows that were written anew
- * or unparked have none yet.
+ * Marks the rows of credited deposits, so that a turn reads only the open ones and not all there ever were. A
+ * mark stays right, as nothing is deleted from `deposits`. Rows that were written anew or unparked have none
+ * yet.
  */
 async function noteCredited(db: Database, { chainId }: Chain): Promise<void> {
   await sql`update chain_deposits c set credited = true
@@ -129,9 +126,7 @@ async function uncredited(
     .execute()
 }
 
-/**
- * Looks each row up by itself: for a join, Postgres may read the whole of `deposits` to find a few.
- */
+/** Looks each row up by itself: for a join, Postgres may read the whole of `deposits` to find a few. */
 export const IS_CREDITED = sql<boolean>`coalesce((select true from deposits d
   where d.network = c.chain_id and d.deposit_count = c.deposit_count), false)`
 

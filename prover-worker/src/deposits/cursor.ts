@@ -3,8 +3,8 @@ import type { Block } from '../chain/node.js'
 import type { Chain } from '../chain/register.js'
 
 /**
- * How far a chain was read: up to `scanned_block` it is in the tables, and up to `dealt_block`
- * confirmed as well. A hash is empty where it is not known.
+ * How far a chain was read: up to `scanned_block` it is in the tables, and up to `dealt_block` confirmed as
+ * well. A hash is empty where it is not known.
  */
 export interface Cursor {
   readonly dealt_block: number
@@ -34,8 +34,8 @@ export async function cursorOf(
 }
 
 /**
- * Puts the cursor back, so that all blocks above `number` are read again. That block's hash is
- * kept, so that a reorg below it is still noticed.
+ * Puts the cursor back, so that all blocks above `number` are read again. That block's hash is kept, so that
+ * a reorg below it is still noticed.
  */
 export async function putBack(db: Database, chain: Chain, number: number): Promise<void> {
   const block = number < 0 ? undefined : await chain.node.block(number)

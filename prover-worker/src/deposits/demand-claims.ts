@@ -51,8 +51,8 @@ export async function demandClaims(
       const replaced = await kept({ from: dealt + 1, to: before.block })
       if (amount - before.amount === since - replaced + fresh) continue
     }
-    // After a deep reorg a claim of this look may have a row in an older block still: it must not
-    // count twice.
+    // After a deep reorg a claim of this look may have a row in an older block still: it must not count
+    // twice.
     const told = (await kept({ from: 0, to: dealt }, claims)) + fresh
     if (amount === told) continue
     const right = Math.max((before?.block ?? 0) - chain.confirmations, fromBlock - 1)

@@ -14,18 +14,17 @@ export interface Looked {
   /** The first block that this exchange reads. */
   readonly fromBlock: number
   /**
-   * How many deposits the bridge has counted at the end of these blocks; undefined where it was not
-   * asked.
+   * How many deposits the bridge has counted at the end of these blocks; undefined where it was not asked.
    */
   readonly counted: number | undefined
   readonly rereads: Rereads
 }
 
 /**
- * Throws `DepositMissing` where a deposit is missing. While a worker catches up, a missing deposit
- * shows only at the one after it, and the cursor may be past it by then. Where it is, the cursor
- * goes back to the last known deposit, or to `fromBlock` without one, as often as `rereads` allows.
- * A bridge serves one exchange, so where no deposit is known the next one must be number 0.
+ * Throws `DepositMissing` where a deposit is missing. While a worker catches up, a missing deposit shows only
+ * at the one after it, and the cursor may be past it by then. Where it is, the cursor goes back to the last
+ * known deposit, or to `fromBlock` without one, as often as `rereads` allows. A bridge serves one exchange,
+ * so where no deposit is known the next one must be number 0.
  */
 export async function demandComplete(
   db: Database,
@@ -61,10 +60,7 @@ async function lastDeposit(db: Database, { chainId }: Chain, block: number) {
   )
 }
 
-/**
- * How many deposits the bridge had counted at a block; undefined where the node no longer has its
- * state.
- */
+/** How many deposits the bridge had counted at a block; undefined where the node no longer has its state. */
 async function countAt(chain: Chain, block: number): Promise<number | undefined> {
   if (block < 0) return 0
   return chain.depositCount(block).catch((error: unknown) => {

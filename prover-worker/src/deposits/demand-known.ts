@@ -8,9 +8,8 @@ import { ASKED_AGAIN } from './check-complete.js'
 type Told = Pick<Awaited<ReturnType<Bridge['events']>>, 'deposits' | 'claims'>
 
 /**
- * Throws where a node leaves out a known deposit or claim, unless another block has taken the place
- * of the one it stands in. Such a node has pruned its old events, and answers as if there were
- * none.
+ * Throws where a node leaves out a known deposit or claim, unless another block has taken the place of the
+ * one it stands in. Such a node has pruned its old events, and answers as if there were none.
  */
 export async function demandKnown(
   db: Database,

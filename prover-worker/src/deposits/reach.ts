@@ -5,9 +5,9 @@ export interface Reach {
 }
 
 /**
- * After a look that fails, the next one reads half as many blocks, down to one: a provider may take
- * few blocks a request and few requests a second, and what a failed look has read is lost. After
- * each look that succeeds, the next one reads twice as many, up to `most`.
+ * After a look that fails, the next one reads half as many blocks, down to one: a provider may take few
+ * blocks a request and few requests a second, and what a failed look has read is lost. After each look that
+ * succeeds, the next one reads twice as many, up to `most`.
  */
 export function createReach(most: number): Reach {
   let blocks = most

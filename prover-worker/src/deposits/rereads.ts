@@ -10,10 +10,10 @@ const FIRST_MS = 1_000
 const LAST_MS = 600_000
 
 /**
- * A node that has pruned what is missing leaves it out each time, and there may be months of blocks
- * to read again. So the first reading is at once, and the next ones further and further apart, up
- * to ten minutes; meanwhile only the newest blocks are looked at. `elapsed` is a clock in
- * milliseconds that is never set back.
+ * A node that has pruned what is missing leaves it out each time, and there may be months of blocks to read
+ * again. So the first reading is at once, and the next ones further and further apart, up to ten minutes;
+ * meanwhile only the newest blocks are looked at. `elapsed` is a clock in milliseconds that is never set
+ * back.
  */
 export function createRereads(elapsed: () => number = () => performance.now()): Rereads {
   let notBefore = Number.NEGATIVE_INFINITY

@@ -38,9 +38,9 @@ export interface ScanOptions {
 const DEEP_REORG_BLOCKS = 1_000
 
 /**
- * Brings the tables of deposits, claims and escrow in line with the chain, from the block above the
- * last confirmed one. Rows above that block are written anew each time, so a reorg of unconfirmed
- * blocks corrects itself.
+ * Brings the tables of deposits, claims and escrow in line with the chain, from the block above the last
+ * confirmed one. Rows above that block are written anew each time, so a reorg of unconfirmed blocks corrects
+ * itself.
  */
 export async function scanChain(
   db: Database,
@@ -51,8 +51,8 @@ export async function scanChain(
   const head = await chain.node.head()
   if (isRead(cursor, { chain, head })) return unchanged(db, { chain, cursor, head }, options)
   const dealt = await whereToBegin(db, chain, { cursor, head, ...options })
-  // At least as far as the confirmations: with fewer blocks a scan would never reach the head,
-  // where the escrow is read.
+  // At least as far as the confirmations: with fewer blocks a scan would never reach the head, where the
+  // escrow is read.
   const most = dealt + Math.max(options.blockRange, chain.confirmations)
   const to = await blockAt(chain, Math.max(Math.min(head.number, most), 0))
   const sure = Math.min(to.number, head.number - chain.confirmations + 1)
@@ -62,8 +62,8 @@ export async function scanChain(
       : { deposits: [], claims: [] }
   // Not every node has the state of an old block, so balances and counts are read at the head only.
   const isAtHead = to.number === head.number
-  // After the cursor was put back there may be millions of rows further on: a look replaces only
-  // its own blocks' rows.
+  // After the cursor was put back there may be millions of rows further on: a look replaces only its own
+  // blocks' rows.
   const blocks = { from: dealt + 1, to: isAtHead ? Number.MAX_SAFE_INTEGER : to.number }
   const senders = await sendersOf(db, chain, { deposits: found.deposits, blocks })
   const escrow = isAtHead ? await escrowsAt(chain, to.number) : []
@@ -97,8 +97,8 @@ export async function scanChain(
 }
 
 /**
- * Whether this head was read already. Not so where the cursor was put back further than the
- * confirmations: then blocks below the head are to be read again.
+ * Whether this head was read already. Not so where the cursor was put back further than the confirmations:
+ * then blocks below the head are to be read again.
  */
 function isRead(
   { dealt_block, dealt_hash, scanned_block, scanned_hash }: Cursor,
@@ -124,10 +124,10 @@ async function unchanged(
 }
 
 /**
- * The block above which to read: the last one that is confirmed and written down, or one further
- * back where another block stands in its place. Throws where the node lacks it, or lacks a block
- * that was confirmed: such a node is behind. A reorg to a shorter chain looks the same until that
- * chain is as long again; until then nothing is written or credited.
+ * The block above which to read: the last one that is confirmed and written down, or one further back where
+ * another block stands in its place. Throws where the node lacks it, or lacks a block that was confirmed:
+ * such a node is behind. A reorg to a shorter chain looks the same until that chain is as long again; until
+ * then nothing is written or credited.
  */
 async function whereToBegin(
   db: Database,
@@ -189,8 +189,7 @@ interface Replaced {
 }
 
 /**
- * Replaces the rows of these blocks, and rows of these deposits above them, where they stood before
- * a reorg.
+ * Replaces the rows of these blocks, and rows of these deposits above them, where they stood before a reorg.
  */
 async function replaceDeposits(
   db: Database,
@@ -222,8 +221,7 @@ function nameOf(row: { deposit_count: number; transaction_hash: string }): strin
 }
 
 /**
- * Replaces the rows of these blocks, and rows of these claims anywhere, where they stood before a
- * deep reorg.
+ * Replaces the rows of these blocks, and rows of these claims anywhere, where they stood before a deep reorg.
  */
 async function replaceClaims(
   db: Database,

@@ -6,9 +6,9 @@ import type { Chain } from '../chain/register.js'
 const AT_ONCE = 20
 
 /**
- * Who sent the transactions of these deposits: a sender by transaction hash. Anybody can make many
- * deposits in few blocks, which are read again and again, so a node is asked once for each
- * transaction, and for few at a time.
+ * Who sent the transactions of these deposits: a sender by transaction hash. Anybody can make many deposits
+ * in few blocks, which are read again and again, so a node is asked once for each transaction, and for few at
+ * a time.
  */
 export async function sendersOf(
   db: Database,

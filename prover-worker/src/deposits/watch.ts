@@ -14,10 +14,10 @@ export interface WatchOptions extends Omit<ScanOptions, 'blockRange'> {
 }
 
 /**
- * Follows a chain up to its head: writes what happened there into the tables, moves the cursor over
- * what is confirmed, and at the head has confirmed deposits credited. Looks as often as it takes,
- * each time at as many blocks as `reach` gives. The cursor does not wait for the engine: a deposit
- * that it refuses must not keep later blocks from being read.
+ * Follows a chain up to its head: writes what happened there into the tables, moves the cursor over what is
+ * confirmed, and at the head has confirmed deposits credited. Looks as often as it takes, each time at as
+ * many blocks as `reach` gives. The cursor does not wait for the engine: a deposit that it refuses must not
+ * keep later blocks from being read.
  */
 export async function watchChain(
   db: Database,
@@ -40,8 +40,8 @@ export async function watchChain(
 }
 
 /**
- * Moves the cursor to the last confirmed block; gives whether it did. It does not where no more is
- * confirmed, or where this node, of several, does not have that block yet.
+ * Moves the cursor to the last confirmed block; gives whether it did. It does not where no more is confirmed,
+ * or where this node, of several, does not have that block yet.
  */
 async function moveToSure(
   db: Database,

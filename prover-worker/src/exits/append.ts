@@ -10,11 +10,10 @@ const LOCK = 0x65786974
 const MOST_LEAVES = 1_000
 
 /**
- * Appends the next withdrawals to the exit tree, at most a thousand, in one transaction: each leaf
- * with the root it leads to. Afterwards the tree in memory is as the table has it; after a failure
- * the same call does what is left. Several workers may do this at once. Stops before a withdrawal
- * whose asset has no token on its chain, as its leaf could never be claimed: `heldExit` tells of
- * it.
+ * Appends the next withdrawals to the exit tree, at most a thousand, in one transaction: each leaf with the
+ * root it leads to. Afterwards the tree in memory is as the table has it; after a failure the same call does
+ * what is left. Several workers may do this at once. Stops before a withdrawal whose asset has no token on
+ * its chain, as its leaf could never be claimed: `heldExit` tells of it.
  */
 export async function appendExits(db: Database, tree: ExitTree): Promise<void> {
   let stored = tree.count()

@@ -17,8 +17,8 @@ const MOST_DIFFERENCES = 10
 const LATE_MS = 600_000
 
 /**
- * Makes every leaf again from its withdrawal, and every settled root from the leaves, in one
- * snapshot of the tables: whatever the bridge can be made to pay must have been debited.
+ * Makes every leaf again from its withdrawal, and every settled root from the leaves, in one snapshot of the
+ * tables: whatever the bridge can be made to pay must have been debited.
  */
 export function auditExits(db: Database): Promise<ExitsAudit> {
   return atMoment(db, async (moment) => {
@@ -86,9 +86,7 @@ function differenceOf({ exit_index, leaf, ...row }: LeafRow): string | undefined
   return `Leaf ${exit_index} of the exit tree is not what its withdrawal says.`
 }
 
-/**
- * The root beside a leaf is checked too: the next settlement posts the one beside the last leaf.
- */
+/** The root beside a leaf is checked too: the next settlement posts the one beside the last leaf. */
 function rootDifferenceOf({ exit_index, root }: LeafRow, tree: ExitTree): string | undefined {
   if (root.equals(tree.root())) return undefined
   return `The root at leaf ${exit_index} of the exit tree is not that of the leaves.`
@@ -113,8 +111,8 @@ async function differingRoots(db: Database, tree: ExitTree): Promise<string[]> {
 }
 
 /**
- * Chains with a claim beyond their last settlement, each with its last such leaf. Only a posted
- * root pays, and its settlement is written down before it is posted.
+ * Chains with a claim beyond their last settlement, each with its last such leaf. Only a posted root pays,
+ * and its settlement is written down before it is posted.
  */
 async function unsettledClaims(db: Database): Promise<string[]> {
   const { rows } = await sql<{ readonly chain_id: number; readonly leaf: number }>`
@@ -129,8 +127,8 @@ async function unsettledClaims(db: Database): Promise<string[]> {
 }
 
 /**
- * Withdrawals without a leaf ten minutes after they were made, as of the last look at a chain: a
- * worker that looks at the chain appends leaves too, within seconds.
+ * Withdrawals without a leaf ten minutes after they were made, as of the last look at a chain: a worker that
+ * looks at the chain appends leaves too, within seconds.
  */
 async function lateWithdrawals(db: Database, leaves: number): Promise<string[]> {
   const { rows } = await sql<{ readonly id: string }>`

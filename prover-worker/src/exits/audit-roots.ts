@@ -7,9 +7,9 @@ import type { BlockRange } from '../chain/log-ranges.js'
 import { lacks } from '../chain/node.js'
 
 /**
- * Asks a chain for every exit root that was posted, and gives a sentence for each that is not of
- * the stored leaves: it pays for ever, even after the rows it came from were lost to a restore.
- * Tells as well of each settlement in the tables that the chain lacks: nobody could claim with it.
+ * Asks a chain for every exit root that was posted, and gives a sentence for each that is not of the stored
+ * leaves: it pays for ever, even after the rows it came from were lost to a restore. Tells as well of each
+ * settlement in the tables that the chain lacks: nobody could claim with it.
  */
 export async function auditRoots(
   db: Database,
@@ -18,8 +18,8 @@ export async function auditRoots(
 ): Promise<readonly string[]> {
   const rows = await settledRows(db, bridge)
   const { number: head } = await bridge.node.head()
-  // Up to the newest block that a settlement names: a node that is behind throws, and does not just
-  // seem to lack its root.
+  // Up to the newest block that a settlement names: a node that is behind throws, and does not just seem to
+  // lack its root.
   const end = Math.max(to, head, ...rows.map(({ block_number }) => block_number ?? 0))
   const last = await bridge.node.block(end)
   if (!last) throw lacks(end)

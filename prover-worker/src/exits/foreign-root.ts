@@ -4,11 +4,11 @@ import type { Bridge } from '../chain/bridge.js'
 import type { Block } from '../chain/node.js'
 
 /**
- * The sentence that says that the last exit root on the chain is none of this database's, or
- * undefined. A database restored to before a root does not know what that root pays; nor does any
- * know a root that somebody else posted with the settler's key. Another tree posted over it would
- * give its leaves' places to others, and their owners could never claim. Throws where the node does
- * not give the root of its own last block: that says nothing about this database.
+ * The sentence that says that the last exit root on the chain is none of this database's, or undefined. A
+ * database restored to before a root does not know what that root pays; nor does any know a root that
+ * somebody else posted with the settler's key. Another tree posted over it would give its leaves' places to
+ * others, and their owners could never claim. Throws where the node does not give the root of its own last
+ * block: that says nothing about this database.
  */
 export async function foreignRoot(
   db: Database,
@@ -16,8 +16,7 @@ export async function foreignRoot(
   asOf?: Block,
 ): Promise<string | undefined> {
   const { chainId } = bridge
-  // All is asked as of one block: by the next question the newest may be another, or another
-  // node's.
+  // All is asked as of one block: by the next question the newest may be another, or another node's.
   const head = asOf ?? (await bridge.node.head())
   const count = await bridge.lastLeafCount(head.number)
   if (count === 0) return undefined

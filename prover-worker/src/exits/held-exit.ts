@@ -1,9 +1,7 @@
 import type { Database } from '@truebook/shared/db/connect'
 import { sql } from 'kysely'
 
-/**
- * The next withdrawal of the exit tree, where no leaf can be made of it. All behind it wait too.
- */
+/** The next withdrawal of the exit tree, where no leaf can be made of it. All behind it wait too. */
 export interface HeldExit {
   /** How many withdrawals wait, itself among them. */
   readonly waiting: number
@@ -24,9 +22,9 @@ interface HeldRow {
 }
 
 /**
- * The withdrawal that holds up all exits because its asset has no token on its chain; undefined
- * where none does. Its index is given to no other: its owner was told it and claims by it, and
- * after a failover that lost leaves, these must be made again just as the posted roots have them.
+ * The withdrawal that holds up all exits because its asset has no token on its chain; undefined where none
+ * does. Its index is given to no other: its owner was told it and claims by it, and after a failover that
+ * lost leaves, these must be made again just as the posted roots have them.
  */
 export async function heldExit(db: Database): Promise<HeldExit | undefined> {
   const { rows } = await sql<HeldRow>`

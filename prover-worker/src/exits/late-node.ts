@@ -2,9 +2,8 @@ import type { Database } from '@truebook/shared/db/connect'
 import type { Head } from '../chain/node.js'
 
 /**
- * The sentence that says that a node lacks blocks its chain had when the exchange stopped
- * (`stoppedAt`, Unix milliseconds), or undefined. Such a node knows nothing of roots that were
- * posted in those blocks.
+ * The sentence that says that a node lacks blocks its chain had when the exchange stopped (`stoppedAt`, Unix
+ * milliseconds), or undefined. Such a node knows nothing of roots that were posted in those blocks.
  */
 export async function lateNode(
   db: Database,

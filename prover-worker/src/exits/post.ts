@@ -31,9 +31,9 @@ interface Sending {
 const RESEND_MS = 3_000
 
 /**
- * The transaction is signed and stored before it is sent, so a worker that starts anew sends the
- * same one. Another is signed only where that one can no longer be mined or has waited too long.
- * Posting a root twice does no harm.
+ * The transaction is signed and stored before it is sent, so a worker that starts anew sends the same one.
+ * Another is signed only where that one can no longer be mined or has waited too long. Posting a root twice
+ * does no harm.
  */
 export function createPoster({ account, stuckMs, maxFeeGwei }: PosterOptions): Poster {
   const ceiling = parseUnits(String(maxFeeGwei), 'gwei')
@@ -90,8 +90,8 @@ export function createPoster({ account, stuckMs, maxFeeGwei }: PosterOptions): P
   }
 
   /**
-   * The contract takes roots from its settler alone. Nodes word that refusal differently, if at
-   * all, so the contract is asked who its settler is.
+   * The contract takes roots from its settler alone. Nodes word that refusal differently, if at all, so the
+   * contract is asked who its settler is.
    */
   async function refusalOf({ chainId, settler }: Chain, cause: unknown): Promise<unknown> {
     const named = cause instanceof RpcError ? await settler() : account.address
@@ -128,8 +128,8 @@ export function createPoster({ account, stuckMs, maxFeeGwei }: PosterOptions): P
 
   async function send(db: Database, chain: Chain, { row, raw }: Sending): Promise<boolean> {
     await chain.node.broadcast(raw).catch(async (error: Error) => {
-      // The node holds another with this nonce, whose sending got no answer. Noted as sent, this
-      // one counts as waiting, and its fee is raised until it is above the other's.
+      // The node holds another with this nonce, whose sending got no answer. Noted as sent, this one counts
+      // as waiting, and its fee is raised until it is above the other's.
       if (UNDERPRICED.test(error.message)) await noteSent(db, row)
       throw error
     })
@@ -141,8 +141,8 @@ export function createPoster({ account, stuckMs, maxFeeGwei }: PosterOptions): P
 }
 
 /**
- * Whether something noted `ago` milliseconds ago is less than `ms` old. A time far in the future
- * was noted before the clock of Postgres was set back, and does not count.
+ * Whether something noted `ago` milliseconds ago is less than `ms` old. A time far in the future was noted
+ * before the clock of Postgres was set back, and does not count.
  */
 function isWithin(ago: number | null, ms: number): boolean {
   return ago !== null && Math.abs(ago) < ms
@@ -155,9 +155,8 @@ const UNDERPRICED = /underpriced|replacement ?not ?allowed|fee ?too ?low|could n
 const MOST_TIMES = 64n
 
 /**
- * Fees for a transaction that replaces another: half as high again, no less than the chain asks
- * for, and at most MOST_TIMES that and `ceiling`. Undefined where that limit is too low to replace
- * it.
+ * Fees for a transaction that replaces another: half as high again, no less than the chain asks for, and at
+ * most MOST_TIMES that and `ceiling`. Undefined where that limit is too low to replace it.
  */
 export function feesAbove(
   before: Fees,

@@ -32,8 +32,8 @@ export interface SettleOptions {
 }
 
 /**
- * Takes the exit tree one step further on its way to the chain. Everything it needs to know is in
- * the tables or on the chain, so it may stop anywhere, and any worker with the lock may go on.
+ * Takes the exit tree one step further on its way to the chain. Everything it needs to know is in the tables
+ * or on the chain, so it may stop anywhere, and any worker with the lock may go on.
  */
 export async function settleExits(
   db: Database,
@@ -45,9 +45,7 @@ export async function settleExits(
   if (unposted === 0 && (await openNext(db, chain, options))) await advanceAll(db, chain, options)
 }
 
-/**
- * Opens the next settlement if there are enough leaves, or one is old enough. Gives whether it did.
- */
+/** Opens the next settlement if there are enough leaves, or one is old enough. Gives whether it did. */
 async function openNext(
   db: Database,
   { chainId }: Chain,
@@ -55,8 +53,8 @@ async function openNext(
 ): Promise<boolean> {
   const unsettled = await unsettledLeaves(db, chainId)
   if (!unsettled) return false
-  // `requestedAt` is the engine's time, which never goes back: after a clock ran ahead it may be
-  // hours in the future, and then counts as old.
+  // `requestedAt` is the engine's time, which never goes back: after a clock ran ahead it may be hours in the
+  // future, and then counts as old.
   const age = Math.abs(now() - unsettled.requestedAt)
   if (unsettled.newLeaves < leaves && age < ageMs) return false
   await insertSettlement(db, { chainId, ...unsettled }, now())
@@ -70,8 +68,8 @@ async function advanceAll(db: Database, chain: Chain, options: SettleOptions): P
   const posted = await Promise.all(
     open.map(({ leaf_count }) => chain.settlementOf(leaf_count, 'latest')),
   )
-  // A larger tree on the chain holds all of a smaller one, and the chain takes no smaller one after
-  // it: those before `last` need not be posted.
+  // A larger tree on the chain holds all of a smaller one, and the chain takes no smaller one after it: those
+  // before `last` need not be posted.
   const last = posted.findLastIndex((roots) => roots !== undefined)
   let unposted = 0
   for (const [i, row] of open.entries()) {
@@ -92,11 +90,9 @@ async function post(
   if (foreign) throw new Error(foreign)
   const { number } = await chain.node.head()
   if ((await chain.lastLeafCount(number)) >= row.leaf_count) {
-    // Of several nodes, the one that was asked first may have been behind, and this one may have
-    // the root.
+    // Of several nodes, the one that was asked first may have been behind, and this one may have the root.
     const roots = await chain.settlementOf(row.leaf_count, number)
-    // The chain takes no tree this small any more. The next turn opens a settlement of the whole
-    // tree.
+    // The chain takes no tree this small any more. The next turn opens a settlement of the whole tree.
     if (!roots) await forget(db, row)
     return roots
   }
@@ -106,8 +102,8 @@ async function post(
 }
 
 /**
- * Marks a settlement as settled once the block it is in is confirmed. Throws where the chain has
- * another root for as many leaves.
+ * Marks a settlement as settled once the block it is in is confirmed. Throws where the chain has another root
+ * for as many leaves.
  */
 async function confirm(
   db: Database,
@@ -126,8 +122,8 @@ async function confirm(
 }
 
 /**
- * The roots posted for a settlement as of the last confirmed block, and that block; undefined if
- * there are none.
+ * The roots posted for a settlement as of the last confirmed block, and that block; undefined if there are
+ * none.
  */
 async function settledFor(
   chain: Chain,
@@ -141,9 +137,9 @@ async function settledFor(
 }
 
 /**
- * The transaction that was signed last, if its receipt says that it posted the root. Otherwise it
- * is not known which one did: one from before a fee was raised, another worker's, or this one where
- * the node has no receipt.
+ * The transaction that was signed last, if its receipt says that it posted the root. Otherwise it is not
+ * known which one did: one from before a fee was raised, another worker's, or this one where the node has no
+ * receipt.
  */
 async function postingOf(
   db: Database,
@@ -158,8 +154,8 @@ async function postingOf(
 }
 
 /**
- * Checks that the last settled root, which proofs are made for, is still on the chain. Where it is
- * not, that settlement is opened again, and earlier ones that are gone too are forgotten.
+ * Checks that the last settled root, which proofs are made for, is still on the chain. Where it is not, that
+ * settlement is opened again, and earlier ones that are gone too are forgotten.
  */
 async function recheck(db: Database, chain: Chain, { onLost }: SettleOptions): Promise<void> {
   const newest = await lastSettled(db, { chainId: chain.chainId })
@@ -176,9 +172,7 @@ async function recheck(db: Database, chain: Chain, { onLost }: SettleOptions): P
   }
 }
 
-/**
- * The newest block; throws where the node is behind the block that a confirmed root was seen in.
- */
+/** The newest block; throws where the node is behind the block that a confirmed root was seen in. */
 async function headWith(db: Database, chain: Chain, row: Settlement): Promise<number> {
   const known = Math.max(row.block_number ?? 0, await dealtBlock(db, chain.chainId))
   const head = await chain.node.head()

@@ -7,8 +7,8 @@ import type { SettledRoots } from '../chain/bridge.js'
 export type Settlement = Selectable<ChainTables['settlements']>
 
 /**
- * With how many milliseconds ago its transaction was signed and sent, null if it was not. Measured
- * by the clock of Postgres, as workers' clocks differ.
+ * With how many milliseconds ago its transaction was signed and sent, null if it was not. Measured by the
+ * clock of Postgres, as workers' clocks differ.
  */
 export interface OpenSettlement extends Settlement {
   readonly signed_ago: number | null
@@ -24,8 +24,7 @@ export interface Unsettled {
   readonly newLeaves: number
   readonly localRoot: Buffer
   /**
-   * When the first of the new leaves' withdrawals was requested, in Unix milliseconds of the
-   * engine's time.
+   * When the first of the new leaves' withdrawals was requested, in Unix milliseconds of the engine's time.
    */
   readonly requestedAt: number
 }
@@ -151,8 +150,8 @@ export async function noteSent(db: Database, row: Settlement): Promise<void> {
 }
 
 /**
- * Marks a settlement as confirmed, and deletes open ones of smaller trees, which are not needed any
- * more. From now on the chain's withdrawals are expected to take as long as this one.
+ * Marks a settlement as confirmed, and deletes open ones of smaller trees, which are not needed any more.
+ * From now on the chain's withdrawals are expected to take as long as this one.
  */
 export async function markSettled(
   db: Database,
@@ -189,8 +188,8 @@ export async function markSettled(
 }
 
 /**
- * Opens again a settlement that was confirmed but is gone from its chain. It keeps its transaction,
- * which nodes may have still.
+ * Opens again a settlement that was confirmed but is gone from its chain. It keeps its transaction, which
+ * nodes may have still.
  */
 export async function reopen(db: Database, row: Settlement): Promise<void> {
   const nothing = { mainnet_root: null, rollup_root: null, settled_at: null, block_number: null }

@@ -1,9 +1,9 @@
 import type { Bridge } from '../chain/bridge.js'
 
 /**
- * The sentence that says that a transaction of the settler waits for a block, or undefined. A
- * database that was restored may not know it, and it may post a root of withdrawals that are lost
- * to that database. `foreignRoot` sees such a root only once it is mined, when it pays already.
+ * The sentence that says that a transaction of the settler waits for a block, or undefined. A database that
+ * was restored may not know it, and it may post a root of withdrawals that are lost to that database.
+ * `foreignRoot` sees such a root only once it is mined, when it pays already.
  */
 export async function unminedRoot(bridge: Bridge): Promise<string | undefined> {
   const { node, chainId } = bridge

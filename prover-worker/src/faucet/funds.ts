@@ -7,8 +7,8 @@ import type { Sender } from './send.js'
 const GAS_MONEY = 10n ** 20n
 
 /**
- * Mints what the faucet is about to give, and lets the bridge take it. `amounts` is by token, in
- * units of the chain.
+ * Mints what the faucet is about to give, and lets the bridge take it. `amounts` is by token, in units of the
+ * chain.
  */
 export async function provideFunds(
   chain: Chain,

@@ -11,10 +11,10 @@ import { createSender } from './send.js'
 import { type Sending, sendAgain } from './send-again.js'
 
 /**
- * Makes the gifts that were asked for: mints play money to the faucet and deposits it through the
- * bridge for the wallet it is meant for. Gives whether any came to the chain. A gift's transaction
- * is stored before it is sent, and sent again until its nonce is used. Another one is made only
- * where a different transaction has used that nonce: two with different nonces could both be mined.
+ * Makes the gifts that were asked for: mints play money to the faucet and deposits it through the bridge for
+ * the wallet it is meant for. Gives whether any came to the chain. A gift's transaction is stored before it
+ * is sent, and sent again until its nonce is used. Another one is made only where a different transaction has
+ * used that nonce: two with different nonces could both be mined.
  */
 export async function giveAll(db: Database, chain: Chain, account: ChainAccount): Promise<boolean> {
   const gifts = await openGifts(db, chain.chainId)
@@ -73,10 +73,7 @@ async function unfinished(db: Database, chain: Chain, gifts: readonly Gift[]): P
   return left
 }
 
-/**
- * Whether a gift's transaction is in a block. If so, writes down that it was given, or that it
- * failed.
- */
+/** Whether a gift's transaction is in a block. If so, writes down that it was given, or that it failed. */
 async function finish(db: Database, chain: Chain, gift: Gift): Promise<boolean> {
   if (gift.transaction_hash === null) return false
   const receipt = await chain.node.receipt(gift.transaction_hash)

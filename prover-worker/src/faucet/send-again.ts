@@ -10,9 +10,7 @@ export interface Sending {
   readonly gifts: readonly Gift[]
 }
 
-/**
- * Sends again the waiting transactions that the node forgot, and fills gaps between their nonces.
- */
+/** Sends again the waiting transactions that the node forgot, and fills gaps between their nonces. */
 export async function sendAgain(chain: Chain, { account, gifts }: Sending): Promise<void> {
   const { node } = chain
   for (const { transaction_hash: hash, raw_transaction: raw } of gifts) {
@@ -24,10 +22,7 @@ export async function sendAgain(chain: Chain, { account, gifts }: Sending): Prom
   if (behind.length > 0) await fillGap(chain, { account, gifts: behind, from: missing })
 }
 
-/**
- * Fills the nonces before these gifts' with empty transactions: behind a missing nonce nothing is
- * mined.
- */
+/** Fills the nonces before these gifts' with empty transactions: behind a missing nonce nothing is mined. */
 async function fillGap(
   chain: Chain,
   { gifts, ...sending }: Sending & { readonly from: number },

@@ -8,9 +8,7 @@ export interface Grant {
   readonly msLeft: number
 }
 
-/**
- * Grants up to a rule's points in each window of time. A window begins with the first point taken.
- */
+/** Grants up to a rule's points in each window of time. A window begins with the first point taken. */
 export interface WindowCounter {
   take(name: string, points: number): Promise<Grant>
 }
@@ -41,8 +39,8 @@ export interface Spending extends Budget {
 }
 
 /**
- * Counts that all api copies share. Redis and memory implement them and pass one contract test.
- * While Redis is away each copy counts for itself.
+ * Counts that all api copies share. Redis and memory implement them and pass one contract test. While Redis
+ * is away each copy counts for itself.
  */
 export interface Counters {
   window(rule: WindowRule): WindowCounter

@@ -15,8 +15,7 @@ export interface Limiter {
 }
 
 /**
- * The most that a lease takes at once: at most this many, and this fraction of the limit (1 /
- * BLOCK_PART).
+ * The most that a lease takes at once: at most this many, and this fraction of the limit (1 / BLOCK_PART).
  */
 const LARGEST_BLOCK = 50
 const BLOCK_PART = 100
@@ -32,9 +31,9 @@ interface Lease {
 }
 
 /**
- * A limit that all copies share, leased from the counters in blocks, so that most requests need not
- * ask them. All copies together never let more through than the limit in one window. A copy may
- * leave up to a block unused (a hundredth of the limit, at most 50). Small limits are exact.
+ * A limit that all copies share, leased from the counters in blocks, so that most requests need not ask them.
+ * All copies together never let more through than the limit in one window. A copy may leave up to a block
+ * unused (a hundredth of the limit, at most 50). Small limits are exact.
  */
 export function createLeasedLimiter(
   counters: Counters,

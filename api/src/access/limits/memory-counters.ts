@@ -39,8 +39,8 @@ interface Asked {
 }
 
 /**
- * What was granted. Beyond the limit the library rejects, with its result, but has counted the
- * points all the same: so what was left before is granted to this caller alone.
+ * What was granted. Beyond the limit the library rejects, with its result, but has counted the points all the
+ * same: so what was left before is granted to this caller alone.
  */
 export async function grantOf(
   consumed: Promise<RateLimiterRes>,

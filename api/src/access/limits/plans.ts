@@ -35,10 +35,7 @@ export function createPlans(plans: readonly Plan[], defaultName: string): Plans 
   return { all, named: (name) => byName.get(name ?? '') ?? fallback }
 }
 
-/**
- * Reads `{"basic": {"requests_per_minute": 60, "daily_credits": 100000}}`; a limit left out is
- * none.
- */
+/** Reads `{"basic": {"requests_per_minute": 60, "daily_credits": 100000}}`; a limit left out is none. */
 export function plansSetting(): Setting<readonly Plan[]> {
   return {
     fallback: '{}',

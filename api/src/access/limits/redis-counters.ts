@@ -5,9 +5,7 @@ import type { Counters, DayCounter } from './counters.js'
 import { grantOf, memoryDays } from './memory-counters.js'
 
 const PREFIX = 'truebook:{0}'
-/**
- * A Redis that does not answer within this time counts as away. With less, a busy moment would too.
- */
+/** A Redis that does not answer within this time counts as away. With less, a busy moment would too. */
 const PATIENCE_MS = 2_000
 /** A connection that owes an answer for this long is closed and made anew. */
 const SILENCE_MS = 5_000
@@ -33,8 +31,8 @@ declare module 'ioredis' {
 }
 
 /**
- * Counts in Redis. Returns after the first attempt to connect, whether it succeeded or not; while
- * Redis is away, this copy counts for itself.
+ * Counts in Redis. Returns after the first attempt to connect, whether it succeeded or not; while Redis is
+ * away, this copy counts for itself.
  */
 export async function redisCounters(
   url: string,

@@ -25,8 +25,8 @@ export interface RequestLimits {
   /** Requests by any key of a wallet. */
   ofWallet(counted: Counted, account: number, kind: Kind): Promise<void>
   /**
-   * Requests by a wallet's sessions, apart: whoever stole a key must not be able to keep its owner
-   * from deleting it.
+   * Requests by a wallet's sessions, apart: whoever stole a key must not be able to keep its owner from
+   * deleting it.
    */
   ofSessions(counted: Counted, account: number): Promise<void>
   /** Requests by one key, with its plan's limit if there is one. */
@@ -41,8 +41,8 @@ export interface RequestLimits {
 }
 
 /**
- * Cancels, the dead-man switch among them, are counted apart: after too many other requests one can
- * still cancel.
+ * Cancels, the dead-man switch among them, are counted apart: after too many other requests one can still
+ * cancel.
  */
 export type Kind = 'requests' | 'cancels'
 
@@ -70,10 +70,7 @@ const COSTLY_SECONDS = 5
 
 /** Long work leaves half of the connections to commands and short queries. */
 const PART_FOR_LONG = 0.5
-/**
- * How much long work of one account or address is under way at once, how much may wait, and how
- * long.
- */
+/** How much long work of one account or address is under way at once, how much may wait, and how long. */
 const LONG_AT_ONCE = 2
 const LONG_WAITING = 300
 const LONG_WAIT_MS = 5_000

@@ -46,8 +46,7 @@ export function accountSource(
   }
 
   /**
-   * The names of the orders that filled, from their rows: orders that are closed by now are not in
-   * memory.
+   * The names of the orders that filled, from their rows: orders that are closed by now are not in memory.
    */
   async function namesIn(missed: readonly Decision[], payer: Payer): Promise<NameOf> {
     if (channel !== 'fills') return names.of
@@ -99,8 +98,8 @@ const LISTS = {
 }
 
 /**
- * What an account has now, as JSON fields. Fills, transfers and withdrawals of the past are not in
- * it: REST routes list them.
+ * What an account has now, as JSON fields. Fills, transfers and withdrawals of the past are not in it: REST
+ * routes list them.
  */
 async function snapshotOf(
   channel: PrivateChannel,

@@ -4,14 +4,9 @@ import type { Side } from '@truebook/shared/words'
 /** A level as messages show it. */
 export type Level = readonly [price: string, quantity: string]
 
-/**
- * The part of a book that a checksum covers. To write that text takes longer than all else in a
- * message.
- */
+/** The part of a book that a checksum covers. To write that text takes longer than all else in a message. */
 export interface BookTop {
-  /**
-   * Takes in the best levels of a side as of a sequence, unless another channel gave them already.
-   */
+  /** Takes in the best levels of a side as of a sequence, unless another channel gave them already. */
   take(side: Side, sequence: number, best: () => readonly Level[]): void
   checksum(): number
 }
@@ -36,8 +31,8 @@ export function createBookTop(): BookTop {
 }
 
 /**
- * The top that channels share: those of the same width that show as many levels, or all those that
- * a checksum covers.
+ * The top that channels share: those of the same width that show as many levels, or all those that a checksum
+ * covers.
  */
 export type BookTops = (shown: { readonly width: number; readonly limit: number }) => BookTop
 

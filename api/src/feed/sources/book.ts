@@ -14,16 +14,12 @@ import { toldAgain } from './told-again.js'
 
 /** A new snapshot is made once more than this many commands came after the last. */
 const MOST_BEHIND = 512
-/**
- * Orders that are written without a break, and orders that cost as much to write as a command to
- * search.
- */
+/** Orders that are written without a break, and orders that cost as much to write as a command to search. */
 const ORDERS_A_TURN = 512
 const ORDERS_A_COMMAND = 8
 
 /**
- * The source of the book channel, with every resting order: a snapshot, and then what each command
- * changed.
+ * The source of the book channel, with every resting order: a snapshot, and then what each command changed.
  */
 export function bookSource(
   market: ListedMarket,
@@ -57,8 +53,8 @@ export function bookSource(
   }
 
   /**
-   * Whether a snapshot will do for a client that asked at sequence `asked`. One that was fresh then
-   * stays so: everything after it waits for that client.
+   * Whether a snapshot will do for a client that asked at sequence `asked`. One that was fresh then stays so:
+   * everything after it waits for that client.
    */
   function isFresh({ sequence }: AsOfText, asked: number): boolean {
     if (sequence >= asked) return true
@@ -69,10 +65,7 @@ export function bookSource(
   return {
     sequence: history.sequence,
     update,
-    /**
-     * Steps since the snapshot was made are sent after it, so that one snapshot serves many
-     * clients.
-     */
+    /** Steps since the snapshot was made are sent after it, so that one snapshot serves many clients. */
     async open(payer) {
       payer.pay(history.orders() / ORDERS_A_COMMAND)
       const asked = history.sequence()
@@ -95,10 +88,7 @@ export function bookSource(
   }
 }
 
-/**
- * An order's name in the public book: short, and of no use to anyone who does not know the order's
- * id.
- */
+/** An order's name in the public book: short, and of no use to anyone who does not know the order's id. */
 function bookId(orderId: string): string {
   return hash('sha256', orderId).slice(0, 16)
 }
@@ -141,9 +131,9 @@ function changesOf(events: readonly MarketEvent[], market: ListedMarket): BookCh
       const id = idOf(event.orderId)
       const { price, remaining } = event
       const [left, next] = [events[i + 1], events[i + 2]]
-      // An order made smaller keeps its place: only its `level_changed` follows, and then the next
-      // amendment or nothing. In any other case more follows: the order leaves its level, on that
-      // side, and comes in again.
+      // An order made smaller keeps its place: only its `level_changed` follows, and then the next amendment
+      // or nothing. In any other case more follows: the order leaves its level, on that side, and comes in
+      // again.
       if (left?.type === 'level_changed' && next && next.type !== 'order_amended') {
         changes.push(['remove', id])
         incoming = { orderId: event.orderId, side: left.side, price, remaining }

@@ -6,10 +6,7 @@ import type { MarketStep } from '../market-step.js'
 import type { Source } from './source.js'
 import { barTexts, type Standing } from './ticker.js'
 
-/**
- * The newest candle after each command that traded, and the one before it if the command traded in
- * both.
- */
+/** The newest candle after each command that traded, and the one before it if the command traded in both. */
 export function candlesSource(
   market: ListedMarket,
   { channel, interval }: { readonly channel: string; readonly interval: CandleInterval },

@@ -12,38 +12,33 @@ import { createLastMentions } from './last-mentions.js'
 import { createRecentDecisions } from './recent-decisions.js'
 import type { Payer } from './source.js'
 
-/**
- * The decisions of the recent past: in memory, or else in the event stream, or else in the journal.
- */
+/** The decisions of the recent past: in memory, or else in the event stream, or else in the journal. */
 export interface DecisionHistory {
   add(decision: Decision): void
   /** The sequence of the last decision added. */
   sequence(): number
   /**
-   * The decisions after a sequence, up to the last one added by now; undefined where they are too
-   * many, or not all there.
+   * The decisions after a sequence, up to the last one added by now; undefined where they are too many, or
+   * not all there.
    */
   after(since: number, payer: Payer): Promise<readonly Decision[] | undefined>
-  /**
-   * Whether any decision after a sequence may be about an account: if not, none need be searched.
-   */
+  /** Whether any decision after a sequence may be about an account: if not, none need be searched. */
   mayConcern(account: number, since: number): boolean
   /** The most decisions that anybody may have searched. */
   readonly most: number
   /**
-   * A page of decisions that ends with this sequence, oldest first: from memory, or else from
-   * `rows` rows of the journal. Empty where that decision is not there, or too long to be read for
-   * everybody who asks.
+   * A page of decisions that ends with this sequence, oldest first: from memory, or else from `rows` rows of
+   * the journal. Empty where that decision is not there, or too long to be read for everybody who asks.
    */
   upTo(sequence: number, payer: Payer, rows: number): Promise<readonly Decision[]>
   /**
-   * Decisions from the newest back: as many as anybody may have searched, or up to the first that
-   * is too long.
+   * Decisions from the newest back: as many as anybody may have searched, or up to the first that is too
+   * long.
    */
   backwards(payer: Payer): AsyncGenerator<Decision>
   /**
-   * Does work that searches the past, once the payer owes nothing and it is its turn. Throws
-   * `UNAVAILABLE` where the payer is gone.
+   * Does work that searches the past, once the payer owes nothing and it is its turn. Throws `UNAVAILABLE`
+   * where the payer is gone.
    */
   inTurn<T>(payer: Payer, work: () => Promise<T>): Promise<T>
 }
@@ -60,9 +55,7 @@ export interface DecisionHistoryOptions {
 }
 
 const ENTRIES_A_READ = 64
-/**
- * A stream that owes an answer for SILENT_MS counts as away, and is not asked again for AWAY_MS.
- */
+/** A stream that owes an answer for SILENT_MS counts as away, and is not asked again for AWAY_MS. */
 const SILENT_MS = 1_000
 const AWAY_MS = 5_000
 /** Clients that may search the past at once; each holds in memory what it has found. */
@@ -74,10 +67,7 @@ const EVENTS_A_COMMAND = 8
 /** Decisions in memory that are searched in the time that one takes to be read from the journal. */
 const KEPT_A_COMMAND = 8
 
-/**
- * Decisions read for one client are kept for the next, if they join what is in memory and there is
- * room.
- */
+/** Decisions read for one client are kept for the next, if they join what is in memory and there is room. */
 export function createDecisionHistory(options: DecisionHistoryOptions): DecisionHistory {
   const { db, events, most } = options
   const recent = createRecentDecisions(options)
@@ -95,8 +85,8 @@ export function createDecisionHistory(options: DecisionHistoryOptions): Decision
   }
 
   /**
-   * Decisions after a sequence, from the stream as far as it has them without a gap; otherwise from
-   * rows of the journal.
+   * Decisions after a sequence, from the stream as far as it has them without a gap; otherwise from rows of
+   * the journal.
    */
   async function nextAfter(since: number): Promise<readonly Decision[]> {
     const entries = await streamedAfter(since)
@@ -178,8 +168,8 @@ export function createDecisionHistory(options: DecisionHistoryOptions): Decision
 }
 
 /**
- * A search that found something goes on with twice as many rows: each page costs a query, however
- * short it is.
+ * A search that found something goes on with twice as many rows: each page costs a query, however short it
+ * is.
  */
 export function moreRows(rows: number): number {
   return Math.min(rows * 2, ROWS_BACK.most)
@@ -197,8 +187,8 @@ function unbroken(decisions: readonly Decision[], since: number): readonly Decis
 }
 
 /**
- * The decisions of a few journal rows before a sequence, oldest first. It begins after the last row
- * that is too long.
+ * The decisions of a few journal rows before a sequence, oldest first. It begins after the last row that is
+ * too long.
  */
 async function pageBefore(
   db: Database,
@@ -214,8 +204,8 @@ async function pageBefore(
 }
 
 /**
- * What it costs to search decisions, or steps of a market, in commands: one with many events counts
- * as several.
+ * What it costs to search decisions, or steps of a market, in commands: one with many events counts as
+ * several.
  */
 export function commandsOf(steps: readonly Pick<Decision, 'events'>[]): number {
   return steps.reduce((sum, { events }) => sum + Math.max(1, events.length / EVENTS_A_COMMAND), 0)

@@ -20,8 +20,8 @@ export interface DepthParts {
 }
 
 /**
- * The source of a depth channel: a snapshot of levels, and then the difference that each command
- * made. `maker`, the client for which it is made, pays for that.
+ * The source of a depth channel: a snapshot of levels, and then the difference that each command made.
+ * `maker`, the client for which it is made, pays for that.
  */
 export function depthSource(
   market: ListedMarket,
@@ -52,9 +52,7 @@ export function depthSource(
     open(payer) {
       return { mode: 'snapshot', sequence: book.marketSequence, texts: [snapshot(payer)] }
     },
-    /**
-     * Goes back to the book as it was at `since`: from there the same steps give the same messages.
-     */
+    /** Goes back to the book as it was at `since`: from there the same steps give the same messages. */
     async replay(since, payer) {
       const steps = log.after(since)
       if (!steps) return undefined

@@ -8,8 +8,7 @@ import { commandsOf, type DecisionHistory, moreRows, ROWS_BACK } from './decisio
 import type { Payer } from './source.js'
 
 /**
- * A market's past, further back than memory reaches, and its trades and orders, which memory does
- * not hold.
+ * A market's past, further back than memory reaches, and its trades and orders, which memory does not hold.
  */
 export interface MarketHistory {
   /** The market's sequence that memory is as of. */
@@ -17,8 +16,8 @@ export interface MarketHistory {
   /** The steps after a sequence; undefined where they are too many, too large or too long ago. */
   after(since: number, payer: Payer): Promise<Missed | undefined>
   /**
-   * The steps after a sequence that traded. Only the decisions around trades are read, so it
-   * reaches further back.
+   * The steps after a sequence that traded. Only the decisions around trades are read, so it reaches further
+   * back.
    */
   tradedAfter(since: number, payer: Payer): Promise<Missed | undefined>
   /** The same as `after`, as far as memory reaches. */
@@ -56,8 +55,8 @@ export interface MarketHistoryOptions {
   readonly decisions: DecisionHistory
   readonly queries: Pick<MarketHistory, 'newestTrades' | 'openOrders'> & {
     /**
-     * The global sequence of the command that made the newest trade before `before`, or the newest
-     * of all; undefined where there is none.
+     * The global sequence of the command that made the newest trade before `before`, or the newest of all;
+     * undefined where there is none.
      */
     tradingCommand(before?: { readonly tradeNumber: number }): Promise<number | undefined>
   }
@@ -100,8 +99,8 @@ export function createMarketHistory(options: MarketHistoryOptions): MarketHistor
   }
 
   /**
-   * Reads the commands of all markets backwards, down to the step that began at `since`. Undefined
-   * where `since` lies within a step, a step is too large, or too many must be read.
+   * Reads the commands of all markets backwards, down to the step that began at `since`. Undefined where
+   * `since` lies within a step, a step is too large, or too many must be read.
    */
   async function longAgo(since: number, payer: Payer): Promise<Missed | undefined> {
     const steps: MarketStep[] = []
@@ -122,10 +121,9 @@ export function createMarketHistory(options: MarketHistoryOptions): MarketHistor
   }
 
   /**
-   * Goes backwards from trade to trade and reads the decisions around each. It has found all once
-   * there is no older trade, or a step ended at `since` or before. It gives up (undefined) where a
-   * step that traded spans `since` or is too large, a page is not there, or too many decisions were
-   * read.
+   * Goes backwards from trade to trade and reads the decisions around each. It has found all once there is no
+   * older trade, or a step ended at `since` or before. It gives up (undefined) where a step that traded spans
+   * `since` or is too large, a page is not there, or too many decisions were read.
    */
   async function tradedLongAgo(since: number, payer: Payer): Promise<Missed | undefined> {
     const now = sequence()
@@ -150,8 +148,8 @@ export function createMarketHistory(options: MarketHistoryOptions): MarketHistor
         // The tables may be ahead of memory: what lies beyond it is heard live.
         if (step.sequence <= now) steps.push(step)
       }
-      // If only one step of the page traded, trades are far apart, and most of a long page would be
-      // read in vain.
+      // If only one step of the page traded, trades are far apart, and most of a long page would be read in
+      // vain.
       rows = steps.length > before + 1 ? moreRows(rows) : ROWS_BACK.first
     }
     return undefined

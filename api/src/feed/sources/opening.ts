@@ -9,9 +9,7 @@ export interface OpeningParts {
 /** What it costs to ask the database for one row, as commands searched. */
 const A_LOOK = 64
 
-/**
- * How a subscription begins for a client that has everything up to `since`, or nothing without it.
- */
+/** How a subscription begins for a client that has everything up to `since`, or nothing without it. */
 export async function openingOf(
   source: Pick<Source<never>, 'sequence' | 'open' | 'replay'>,
   since: number | undefined,
@@ -27,9 +25,8 @@ export async function openingOf(
 }
 
 /**
- * Whether another copy of the api may have told what lies ahead of this one, so that this one will
- * get there too. Otherwise the exchange was set back, and a client that waited would miss
- * everything up to `since`.
+ * Whether another copy of the api may have told what lies ahead of this one, so that this one will get there
+ * too. Otherwise the exchange was set back, and a client that waited would miss everything up to `since`.
  */
 async function wasTold(since: number, { payer, committed }: OpeningParts): Promise<boolean> {
   payer.pay(A_LOOK)

@@ -10,8 +10,8 @@ import type { Catalog, ListedMarket } from '../catalog.js'
 type Told = { -readonly [K in keyof FeedOrder]: FeedOrder[K] }
 
 /**
- * An account's orders that a decision touched, each as it is afterwards, in the order in which they
- * were touched.
+ * An account's orders that a decision touched, each as it is afterwards, in the order in which they were
+ * touched.
  */
 export function ordersIn(
   { events }: Decision,

@@ -8,14 +8,9 @@ export interface RecentDecisions {
   sequence(): number
   /** The decisions after a sequence; undefined where some are no longer here. */
   after(since: number): readonly Decision[] | undefined
-  /**
-   * A page of decisions that ends just before a sequence, oldest first; undefined where none are
-   * here.
-   */
+  /** A page of decisions that ends just before a sequence, oldest first; undefined where none are here. */
   before(sequence: number): readonly Decision[] | undefined
-  /**
-   * Takes in older decisions, which have no gap, if they join the first one here and there is room.
-   */
+  /** Takes in older decisions, which have no gap, if they join the first one here and there is room. */
   join(older: readonly Decision[]): void
 }
 

@@ -5,8 +5,8 @@ import type { LevelChange } from '../market-step.js'
 /** One side of a book as a channel shows it: grouped, and cut to its best levels. */
 export interface ShownSide {
   /**
-   * What a book's changes of levels change in what is shown, the best level first; quantity 0
-   * removes a level.
+   * What a book's changes of levels change in what is shown, the best level first; quantity 0 removes a
+   * level.
    */
   take(changes: readonly LevelChange[], ladder: Ladder): readonly DepthLevel[]
   /** The best `count` levels that are shown. */
@@ -62,8 +62,8 @@ export function createShownSide({ side, width, limit }: ShownTerms, now: Ladder)
     last === undefined || (side === 'BUY' ? price >= last : price <= last)
 
   /**
-   * Visits the levels beyond the edge `from` and within the edge `until`: the move of the edge
-   * shows or hides them, though they did not change.
+   * Visits the levels beyond the edge `from` and within the edge `until`: the move of the edge shows or hides
+   * them, though they did not change.
    */
   function passed(
     ladder: Ladder,
