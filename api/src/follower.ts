@@ -75,10 +75,7 @@ export function startFollower(options: FollowerOptions): Follower {
     if (idleReads > 0 && (isWaitedFor() || idleReads % IDLE_READS === 0)) lookBeside()
   }
 
-  /**
-   * An entry that brings nothing new, under an id that no engine gave it, comes first at every read. So the
-   * journal is read instead, and then a moment waited.
-   */
+  /** An entry under an id that no engine gave it comes first at every read: the journal is read instead. */
   async function passOver(): Promise<void> {
     await lookInJournal()
     await sleep(READ_WAIT_MS)
@@ -115,10 +112,7 @@ export function startFollower(options: FollowerOptions): Follower {
     connected = false
   }
 
-  /**
-   * Reads the journal while the stream is away, as decisions may be committed meanwhile, and waits before
-   * trying again.
-   */
+  /** Reads the journal while the stream is away, and waits before it is tried again. */
   async function recover(): Promise<void> {
     failures += 1
     lookBeside()
@@ -159,10 +153,7 @@ export function startFollower(options: FollowerOptions): Follower {
     }
   }
 
-  /**
-   * Hands on those decisions that come next. Other work runs in between, and what is read from the journal or
-   * the stream meanwhile may hand on some of them first.
-   */
+  /** Hands on what comes next. Meanwhile stream and journal may both be read: each decision counts once. */
   async function handOn(decisions: readonly Decision[]): Promise<void> {
     for (const decision of decisions) {
       if (decision.sequence !== sequence + 1 || stopped) continue

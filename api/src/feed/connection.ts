@@ -80,10 +80,7 @@ export function createConnection(options: ConnectionOptions): Connection {
   let caller: Caller | undefined
   let guard: DisconnectGuard | undefined
   const logins = createLogins()
-  /**
-   * Subscriptions run one after the other, apart from the rest: a slow reader makes them long, and no order
-   * waits for that.
-   */
+  /** Subscriptions wait for each other, and nothing else for them: a slow reader makes them long. */
   let subscribed: Promise<unknown> = Promise.resolve()
   const waiting = { channels: 0, rest: 0 }
   let ignored = 0
@@ -118,10 +115,7 @@ export function createConnection(options: ConnectionOptions): Connection {
       })
   }
 
-  /**
-   * Reads a message. If it came too fast it is refused for that, whatever it says; undefined if the
-   * connection was closed for it.
-   */
+  /** Reads a message; undefined if it closed the connection. One that came too fast is refused for that. */
   function read(text: string): (Asked & { readonly error?: unknown }) | undefined {
     const isInTime = feed.admitMessage(session, ip, caller?.account)
     const mayAsk = isInTime && waiting.rest < limits.waiting
@@ -197,10 +191,7 @@ export function createConnection(options: ConnectionOptions): Connection {
     return { time: deps.now(), sequence: hub.sentThrough(deps.follower.sequence(), peer) }
   }
 
-  /**
-   * Makes paused channels live again. One that fails would be silent from here on, so the connection is
-   * closed: its client comes back to a new one.
-   */
+  /** Makes paused channels live again. If that fails they would stay silent, so the connection is closed. */
   function goOn(): void {
     subscriptions.caughtUp().catch((error) => {
       deps.log.error({ err: error }, 'A channel could not be gone on with.')
@@ -214,10 +205,7 @@ export function createConnection(options: ConnectionOptions): Connection {
     return mine
   }
 
-  /**
-   * The caller, where it may do this. Without a login throws `notNow`, the reason why it failed for now, if
-   * there is one.
-   */
+  /** The caller, if it may do this. Without a login throws why that failed, if it did so only for now. */
   async function mayDo(asked: ForKey, notNow: TruebookError | undefined): Promise<Caller> {
     if (!caller) {
       if (notNow) throw notNow
