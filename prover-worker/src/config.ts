@@ -53,8 +53,8 @@ export const CHAIN_SETTINGS = {
 export type ChainConfig = Config<typeof CHAIN_SETTINGS> & Pick<ProverConfig, 'EXIT_INTERVAL_MS'>
 
 /**
- * Reads the environment; without RPC_URL there are no settings of a chain. Throws one `ConfigError` that names all
- * faults.
+ * Reads the environment; without RPC_URL there are no settings of a chain. Throws one `ConfigError` that
+ * names all faults.
  */
 export function readProverConfig(env: Env): {
   readonly config: ProverConfig

@@ -85,7 +85,7 @@ export async function run(options: ProverOptions): Promise<RunningProver> {
       const chain = chainConfig ? (work?.status() ?? unread(failing.get('watch'))) : 'none'
       return { leaves: appender.leaves(), chain, failing: Object.fromEntries(failing) }
     }
-    // Before any job: where the port is in use, none is to be cut off.
+    // Before any job: if the port is in use the start fails, and no job should be cut off by that.
     const health = await openHealth(config, { status, registry: metrics.registry })
     closers.push(health.close)
     const jobs = createJobs({

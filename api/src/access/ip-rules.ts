@@ -22,8 +22,9 @@ export function countedAddress(ip: string): string {
 }
 
 /**
- * The addresses of an `X-Forwarded-For`, without the ports that some proxies write, back to the first that is
- * none: of what stands before that nobody knows who wrote it. Empty where even the last one is none.
+ * The addresses of an `X-Forwarded-For`, without the ports that some proxies add: from the last entry back
+ * to the first that is not an address, as nobody knows who wrote what stands before that. Empty where the
+ * last entry is none.
  */
 export function forwardedAddresses(text: string): string {
   const came = text.split(',').map((entry) => withoutPort(entry.trim()))

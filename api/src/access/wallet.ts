@@ -20,8 +20,8 @@ export interface Claim {
 }
 
 /**
- * The parts a claim is checked with. Cheap checks, such as that of its time, come first; recovering the signature may
- * queue behind others.
+ * What a claim is checked with. Cheap checks, such as that of its time, come first: recovering the
+ * signature may have to wait for others.
  */
 export interface Checks extends Pick<Deps, 'verifier' | 'now'> {
   readonly overload: Pick<Overload, 'confirm'>

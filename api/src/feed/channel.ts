@@ -12,7 +12,10 @@ export interface Channel {
   size(): number
   /** Whether this group's subscribers have been given everything said so far. */
   isFlushed(group: number): boolean
-  /** Hands this group's subscribers what was said since their last flush; calls `onQueued` for each that got any. */
+  /**
+   * Hands this group's subscribers what was said since their last flush; `onQueued` is called for each who
+   * got any.
+   */
   flush(group: number, onQueued: (subscription: Subscription) => void): void
 }
 

@@ -30,8 +30,8 @@ export interface Peer {
    */
   begin(frames: Buffer): void
   /**
-   * Resolves once the client has read what makes it count as slow now, whatever is written meanwhile, so that a new
-   * snapshot may be asked for; false if the connection ended.
+   * Resolves once the client has read what makes it count as slow now, whatever is written meanwhile: then
+   * a new snapshot may be asked for. Gives false if the connection ended.
    */
   untilRead(): Promise<boolean>
   /** Whether so much is unread that nothing long should be begun. */

@@ -3,7 +3,7 @@ import { forwardedAddresses } from '../access/ip-rules.js'
 
 const HEADER = 'x-forwarded-for'
 
-/** Has a request come from the address that proxies give it; from its connection's own where that is none. */
+/** Gives a request the address in X-Forwarded-For, or where that is no address, its connection's own. */
 export function readForwarded(app: FastifyInstance): void {
   app.addHook('onRequest', ({ raw: { headers } }, _reply, done) => {
     const came = headers[HEADER]

@@ -55,7 +55,7 @@ interface RouteWords {
   readonly body?: TSchema
   /** Shown instead of `body`, where a part of the body is checked by itself. */
   readonly bodyShown?: TSchema
-  /** By status. */
+  /** The answers' schemas by HTTP status. */
   readonly answers: Readonly<Record<number, TSchema>>
   /** JSON unless it says otherwise. */
   readonly contentType?: string

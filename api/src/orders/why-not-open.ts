@@ -9,7 +9,7 @@ export function isNotOpen({ code }: Refused): boolean {
   return code === 'ORDER_NOT_FOUND' || code === 'INVALID_MARKET'
 }
 
-/** Why an order cannot be cancelled or amended, by its status; undefined where there is no such order. */
+/** Why an order cannot be cancelled or amended. `status` is undefined where there is no such order. */
 export function whyNotOpen(id: string, status: OrderStatus | undefined): TruebookError {
   // An order that is open by now came in only after the engine had looked.
   if (status === undefined || OPEN_STATUSES.includes(status)) {

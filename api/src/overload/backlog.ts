@@ -15,8 +15,8 @@ export interface Backlog {
 /** An engine that is not busy is taken to decide this many a second: a burst is no backlog. */
 const LEAST_PER_SECOND = 1_000
 /**
- * With fewer waiting commands than this, a silent engine's silence does not count: somebody must find out
- * that it is back.
+ * With fewer waiting commands than this, a silence of the engine is not counted: some must be sent, to find
+ * out that it is back.
  */
 const PROBES = 16
 const SLICE_MS = 1_000

@@ -76,7 +76,10 @@ const MOST_QUERIES = 1_000
  * theirs.
  */
 const MOST_SIGNATURES = 2_000
-/** The same for a sign-in (a request), far less: sign-ins must not have commands refused. */
+/**
+ * With this many waiting, sign-ins (requests) are refused: far fewer, so that they never get commands
+ * refused.
+ */
 const MOST_SIGN_INS = 250
 /** Cancels are taken up to this many times the bounds. */
 const ROOM_FOR_CANCELS = 2

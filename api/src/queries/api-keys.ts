@@ -72,7 +72,6 @@ export interface NamedKey {
   readonly apiKey: string
 }
 
-/** One key of an account. */
 export async function apiKeyOf(
   db: Database,
   { account, apiKey }: NamedKey,

@@ -123,7 +123,6 @@ export async function marketSequenceOf(db: Database | Reader, market: number): P
   return row.market_sequence
 }
 
-/** The global sequence. */
 export async function globalSequence(db: Database | Reader): Promise<number> {
   const row = await db.selectFrom('engine_state').select('last_sequence').executeTakeFirstOrThrow()
   return row.last_sequence

@@ -87,7 +87,6 @@ function filtered(db: Database, filter: OrderFilter): Orders {
   return matching
 }
 
-/** One order of an account. */
 export async function orderOf(
   db: Database,
   { account, id }: { readonly account: number; readonly id: string },

@@ -55,7 +55,6 @@ export async function withdrawalsOf(
   return { rows, counted: await countedRows(db, [sql`select 1 ${matching}`]) }
 }
 
-/** One withdrawal of an account. */
 export async function withdrawalOf(
   db: Database,
   { account, id }: { readonly account: number; readonly id: string },

@@ -29,7 +29,7 @@ export interface DayCounter {
 
 export interface Budget {
   readonly account: number
-  /** Such as 2026-01-01. */
+  /** The day in UTC, such as 2026-01-01. */
   readonly day: string
 }
 

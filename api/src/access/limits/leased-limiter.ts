@@ -14,9 +14,7 @@ export interface Limiter {
   take(name: string): Promise<Standing>
 }
 
-/**
- * The most that a lease takes at once: at most this many, and this fraction of the limit (1 / BLOCK_PART).
- */
+/** What one lease takes: the limit divided by BLOCK_PART, but at least 1 and at most LARGEST_BLOCK. */
 const LARGEST_BLOCK = 50
 const BLOCK_PART = 100
 const NAMES_KEPT = 100_000

@@ -28,7 +28,10 @@ export interface Source<Step> {
   update(step: Step): string | undefined
   /** The opening of a client that has nothing yet. */
   open(payer: Payer): Opening | Promise<Opening>
-  /** What was said after a sequence. Undefined, as where it is not given, if that is no longer known. */
+  /**
+   * What was said after a sequence; undefined where that is not known any more. A channel without it never
+   * knows.
+   */
   replay?(since: number, payer: Payer): Opening | undefined | Promise<Opening | undefined>
   /** One message with everything, for a reader that missed some; only of channels that show a state. */
   snapshot?(payer: Payer): string
