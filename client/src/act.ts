@@ -6,13 +6,13 @@ import type { Request } from './request.js'
 import { deliver } from './retry.js'
 import type { Turn } from './turns.js'
 
-/** Signs as wallets do (EIP-191). Wallets and signers of ethers are ones. */
+/** Signs texts as wallets do (EIP-191). Wallets and signers of ethers fit. */
 export interface Signer {
   getAddress(): Promise<string>
   signMessage(message: string): Promise<string>
 }
 
-/** A request that the wallet signs as well. Sent again as it is, it takes effect once at most. */
+/** A request that the wallet also signs. Sent again unchanged, it takes effect at most once. */
 export interface SignedRequest {
   readonly method: 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   readonly path: string
@@ -21,7 +21,7 @@ export interface SignedRequest {
   readonly fields: object
   /** What is signed, where that differs from what is sent. */
   readonly signedFields?: object
-  /** What came of the request, as a sending finds that another one had been taken. */
+  /** Finds out what came of the request, when a sending is refused because an earlier one was taken. */
   readonly resolve?: (refusal: ExchangeError) => Promise<unknown>
   /**
    * Two different requests may have this very text: REPLAYED_MESSAGE is then taken as meaning this one only after a
@@ -35,7 +35,7 @@ export interface SignedRequest {
    * An earlier sending without an answer may still have done something.
    */
   readonly didNothing?: (answer: unknown) => boolean
-  /** Where the same message must not be sent twice: it is signed anew each time, as long as it is wanted. */
+  /** Set if the same message must not be sent twice: it is signed anew each time, as long as it is wanted. */
   readonly turn?: Turn
 }
 
@@ -52,8 +52,8 @@ export interface ActOptions {
 }
 
 /**
- * Sends a signed request once. Throws where no answer came, a `NoAnswerError` where it may have arrived; where it is
- * sent at once, by `endAt` of `performance.now()`.
+ * Sends a signed request once, for an answer by `endAt` (of `performance.now()`). Throws if no answer came: a
+ * `NoAnswerError` if the request may have arrived.
  */
 export type SendOnce = (request: Request, action: string, endAt: number) => Promise<Answer>
 
@@ -89,9 +89,9 @@ export function createAct({ clock, signer, patienceMs, dated, send }: ActOptions
       const isOwn = isDoubtful || !request.mayBeTwo
       return takenBefore(signed, refusal, isOwn ? request.resolve : undefined)
     }
-    // A refusal speaks for its own sending, if for any: an earlier one may still arrive, and be taken.
+    // A refusal speaks at most for its own sending: an earlier one may still arrive, and be taken.
     if (isDoubtful && refusal.code !== NEVER_TAKEN) throw new NoAnswerError(signed, refusal)
-    // Nothing came of it, and nothing will: it can be signed anew, with the right time.
+    // Nothing came of it, and nothing will: it can be signed again, with the right time.
     const mayRenew = mayCorrect && (turn?.isWanted() ?? true)
     if (mayRenew && wasOutOfTime(refusal, clock)) return act(request, false)
     throw refusal
@@ -100,7 +100,7 @@ export function createAct({ clock, signer, patienceMs, dated, send }: ActOptions
   return (request) => act(request)
 }
 
-/** Whether a refusal tells that the clock here was wrong, which it is not any more then. */
+/** Whether a refusal says that the clock here was wrong; if so, the clock is now set right. */
 export function wasOutOfTime({ code, details }: ExchangeError, clock: Clock): boolean {
   return code === 'INVALID_TIMESTAMP' && clock.correct(Number(details.server_time))
 }
@@ -122,7 +122,7 @@ function requestOf(
   return method === 'DELETE' ? { method, path, query: sent } : { method, path, body: sent }
 }
 
-/** Whatever keeps from looking up what came of it is no refusal of the request. */
+/** An error of the look-up must not pass for a refusal of the request itself. */
 async function takenBefore(
   signed: Request,
   refusal: ExchangeError,

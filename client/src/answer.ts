@@ -6,11 +6,11 @@ import type { HttpAnswer } from './transport.js'
 export interface Answer {
   readonly value: unknown
   readonly refusal: ExchangeError | undefined
-  /** How long to wait before the next sending, where the answer says so. */
+  /** How long to wait before the next sending, if the answer says so. */
   readonly retryAfterMs: number | undefined
 }
 
-/** Reads an answer. Throws where it cannot be the exchange's own, and so says nothing of the request. */
+/** Reads an answer. Throws if it cannot be the exchange's own, and so says nothing of the request. */
 export function readAnswer(answer: HttpAnswer): Answer {
   const retryAfterMs = millisecondsOf(answer.header('retry-after'))
   if (answer.status >= 200 && answer.status < 300) {
@@ -19,7 +19,7 @@ export function readAnswer(answer: HttpAnswer): Answer {
   return { value: undefined, refusal: refusalOf(answer), retryAfterMs }
 }
 
-/** Reads an answer of the live feed: of an order's own status, which has another name there, it says as much as REST. */
+/** Reads an answer of the live feed as if it were REST's: there, an order's own status has another name. */
 export function readHeard({ id: _, op: _op, ok, ...fields }: Heard): Answer {
   if (ok) return { value: fields, refusal: undefined, retryAfterMs: undefined }
   const { status, code, error, message = error, order_status, ...rest } = fields
@@ -61,7 +61,7 @@ function refusalOf(answer: HttpAnswer): ExchangeError {
     const { error, code, message, ...details } = problem
     return errorOf({ status, code, message: String(message ?? error), details, requestId })
   }
-  // A proxy in between, which may have passed the request on or not.
+  // A proxy in between, which may or may not have passed the request on.
   const said = foreign(answer)
   if (status >= 500) throw new Error(said)
   return errorOf({ status, code: 'NO_JSON', message: said, details: {}, requestId })

@@ -1,19 +1,19 @@
 import type { Heard } from './line.js'
 
-/** Gives what to ask, when its turn has come; undefined where that is not wanted any more. */
+/** Gives what to ask once its turn has come; undefined if it is no longer wanted. */
 export type Question = () => object | undefined
 
-/** What one connection is asked: so much at once, and the next as an answer comes. */
+/** Asks one connection questions: a limited number at once, and the next as an answer comes. */
 export interface Asking {
   ask(question: Question, onAnswer: (answer: Heard) => void): void
-  /** Takes in what may be an answer. */
+  /** Takes a message that may be an answer. */
   take(message: Heard): void
 }
 
-/** The exchange refuses whoever has a hundred questions under way. */
+/** The exchange refuses a connection that has a hundred questions under way. */
 const MOST_UNDER_WAY = 50
 
-/** Its questions have ids of their own, which begin with its name. */
+/** `name` begins the ids of its questions, so that its answers are told from others'. */
 export function createAsking(name: string, send: (message: object) => void): Asking {
   const underWay = new Map<unknown, (answer: Heard) => void>()
   const waiting: { readonly question: Question; readonly onAnswer: (answer: Heard) => void }[] = []

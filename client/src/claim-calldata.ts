@@ -1,4 +1,4 @@
-/** What of a claim goes on chain. */
+/** The fields of a claim that go on chain. */
 export interface ClaimFacts {
   readonly local_exit_proof: readonly string[]
   readonly global_exit_proof: readonly string[]
@@ -15,7 +15,7 @@ export interface ClaimFacts {
 
 /** The selector of AggLayer's claimAsset(bytes32[32],bytes32[32],uint256,bytes32,bytes32,uint32,address,uint32,address,uint256,bytes). */
 const CLAIM_ASSET = 'ccaa2d11'
-/** Arrays of a fixed length stand in the head whole, so only the metadata has a tail. */
+/** Arrays of a fixed length stand in the head as a whole, so only the metadata has a tail. */
 const HEAD_WORDS = 32 + 32 + 9
 
 /** The calldata of `claimAsset`, as hex: what a wallet sends to the bridge. */

@@ -12,7 +12,7 @@ export type { Key } from './connection.js'
 export type { Schemas } from './types.js'
 export type { ChainCall, WithdrawalSteps } from './withdraw.js'
 
-/** What a client is made from: only the URL has to be given. */
+/** What a client is made from; only the URL is required. */
 export type ClientOptions = ConnectionOptions
 
 /** Everything of the exchange that a wallet and a key give access to. */
@@ -38,7 +38,7 @@ export function createClient(options: ClientOptions): Client {
     return connection.send({ method: method.toUpperCase(), path: fill(path, params), ...rest })
   }
 
-  /** By cursor where the list has one, which rows that come meanwhile do not shift; else by page. */
+  /** By cursor if the list has one, so that rows added meanwhile shift nothing; else by page number. */
   async function* each(path: string, input: AnyInput = {}): AsyncGenerator<unknown> {
     let place: Place | undefined = {}
     while (place) {
@@ -81,7 +81,7 @@ interface AnyInput {
   readonly headers?: Readonly<Record<string, string>>
 }
 
-/** An input of which nothing has to come may be left out. */
+/** An input without required parts may be left out. */
 type InputOf<P extends Path, M extends MethodOf<P>> =
   Record<string, never> extends Input<P, M> ? [input?: Input<P, M>] : [input: Input<P, M>]
 

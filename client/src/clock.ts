@@ -3,18 +3,18 @@ export interface Clock {
   /** Milliseconds since 1970. */
   now(): number
   /**
-   * The same, but never twice, and rising but where the server refused what was ahead: equal messages of one wallet
-   * in one millisecond are one message.
+   * The same, but no value twice: equal messages of one wallet in one millisecond are one message. It rises, except
+   * after the server refused a value as too far ahead.
    */
   next(): number
   /** Asks the server once; to be awaited before something is signed. */
   ready(): Promise<void>
-  /** Takes over what the server said its time was. True where that changed anything. */
+  /** Sets the clock by the server's time, in milliseconds. True if that changed anything. */
   correct(serverTime: number): boolean
 }
 
 export interface ClockOptions {
-  /** A clock to be trusted instead of the server's. */
+  /** A clock to trust instead of the server's. */
   readonly now: (() => number) | undefined
   readonly readServerTime: () => Promise<number>
 }
@@ -22,14 +22,14 @@ export interface ClockOptions {
 /** The server takes what is dated so far ahead. */
 const AHEAD_MS = 1_000
 
-/** What was dated longer ago is never taken any more: the engine takes six minutes, and one ahead. */
+/** Nothing older is ever taken: the engine takes messages of the last six minutes, dated one minute ahead at most. */
 const KEPT_MS = 420_000
 
 export function createClock({ now, readServerTime }: ClockOptions): Clock {
   let offset = 0
   let asked: Promise<void> | undefined
   let last = 0
-  /** What was handed out of late, and when, by a clock that nobody sets. */
+  /** The values given out recently, and when each was, by a clock that nobody sets. */
   const used = new Map<number, number>()
 
   const serverNow = () => (now ? now() : Math.round(Date.now() + offset))
@@ -39,7 +39,7 @@ export function createClock({ now, readServerTime }: ClockOptions): Clock {
     const serverTime = await readServerTime()
     if (!Number.isFinite(serverTime))
       throw new TypeError(`${serverTime} came as the server's time.`)
-    // It was that late at about half of the way there and back.
+    // The server read its clock about half-way between our sending and its answer.
     offset = serverTime - (before + Date.now()) / 2
   }
 
@@ -67,7 +67,7 @@ export function createClock({ now, readServerTime }: ClockOptions): Clock {
     correct(serverTime) {
       if (now || !Number.isFinite(serverTime)) return false
       offset = serverTime - Date.now()
-      // What is signed for a time so far to come would be refused.
+      // A later time would be refused.
       if (last > serverTime + AHEAD_MS) last = serverTime
       return true
     },

@@ -25,8 +25,8 @@ export interface ConnectionOptions {
    */
   readonly site?: string
   /**
-   * How long to go on sending a request that has no answer yet; a minute by default. So late an order may be placed.
-   * With 0 it is sent once.
+   * How long to go on sending a request that has no answer yet; a minute by default. An order may be placed that
+   * late. With 0 a request is sent once.
    */
   readonly patienceMs?: number
   /**
@@ -34,31 +34,31 @@ export interface ConnectionOptions {
    * 12 s, or half of `patienceMs` if that is less. Never longer than patience lasts.
    */
   readonly answerMs?: number
-  /** How requests travel, each for `withinMs` at most: `fetch` by default. */
+  /** Carries the requests, each for `withinMs` at most: `fetch` by default. */
   readonly transport?: Transport
-  /** A clock to be trusted; by default the server is asked for its own. */
+  /** A clock to trust; by default the server is asked for its own. */
   readonly now?: () => number
 }
 
 /** What all calls go through. */
 export interface Connection {
   readonly url: URL
-  /** The one that sign-ins name, where that was given. */
+  /** The site that sign-ins name, if one was given. */
   readonly site: URL | undefined
   readonly clock: Clock
   /**
-   * Sends a request, under the key where there is one. Throws an `ExchangeError` where nothing came of it, and
-   * else a `NoAnswerError`.
+   * Sends a request, signed by the key if there is one. Throws an `ExchangeError` if nothing came of it, otherwise a
+   * `NoAnswerError`.
    */
   send(request: Request): Promise<unknown>
   readonly act: Act
-  /** Signs as `act` does, and sends once, in another way. */
+  /** As `act`, but sends by `send`, once. */
   actBy(send: SendOnce): Act
   /** The turns of the dead-man switch: an old message that comes late would undo what was asked since. */
   readonly turnOf: ReturnType<typeof createTurns>
   /** How long a request may be on its way. */
   readonly patienceMs: number
-  /** The wallet. Throws where there is none. */
+  /** The wallet. Throws if there is none. */
   signer(): Signer
   /** The headers of a request under the key; none without a key. */
   authorize(request: Request): Promise<Readonly<Record<string, string>>>
@@ -83,7 +83,7 @@ export function createConnection(options: ConnectionOptions): Connection {
     return (value as { server_time: number }).server_time
   }
 
-  /** Where the time cannot be had, it is the request for whose sake it was asked for that came to nothing. */
+  /** If the clock cannot be read, the error is about the request that needed it. */
   async function dated(request: Request): Promise<void> {
     await clock.ready().catch((error) => {
       throw error instanceof NoAnswerError ? new NoAnswerError(request, error) : error
@@ -91,7 +91,7 @@ export function createConnection(options: ConnectionOptions): Connection {
   }
 
   async function authorize(request: Request) {
-    // A session speaks for itself.
+    // A request with a session token needs no key.
     if (!key || !hmac || request.headers?.authorization !== undefined) return {}
     await dated(request)
     const timestamp = String(clock.now())
@@ -126,7 +126,7 @@ export function createConnection(options: ConnectionOptions): Connection {
     }
   }
 
-  /** Each sending has its own time and HMAC: the request in it stays the same. */
+  /** Each sending has its own time and HMAC; the request inside stays the same. */
   function sendSurely(request: Request, repeatable: boolean) {
     const send = async (endAt: number) => carry(request, await authorize(request), endAt)
     return deliver(send, { repeatable, patienceMs })

@@ -3,18 +3,18 @@ import type { Asking } from './asking.js'
 import type { Connection } from './connection.js'
 import { ConnectionLostError, isForNow, NoAnswerError } from './errors.js'
 
-/** One connection that was logged in. */
+/** One connection that is logged in. */
 export interface Way {
-  /** What its hello called it. */
+  /** The `session` of its hello. */
   readonly name: string
   readonly orders: Asking
 }
 
-/** Keeps "cancel on disconnect" set: it holds for one connection, and for five minutes. */
+/** Keeps "cancel on disconnect" set: one message holds for one connection, and for five minutes. */
 export interface DisconnectGuard {
-  /** Has it set, and kept so. Rejects where that is refused: then it is as it was. */
+  /** Sets it, and keeps it set. Rejects if that is refused: then nothing has changed. */
   set(): Promise<Armed>
-  /** Sets it over a new connection, if it is to be. Throws where that is refused for now. */
+  /** Sets it over a new connection, if wanted. Throws if that is refused for now. */
   begin(way: Way): Promise<void>
   lost(): void
   close(): void
@@ -26,9 +26,9 @@ interface Armed {
 
 export interface DisconnectGuardOptions {
   readonly connection: Pick<Connection, 'actBy'>
-  /** Hears why it is not set any more, or not for longer. */
+  /** Called with the reason when it is no longer set, or will not be for longer. */
   readonly onRefusal: (error: unknown) => void
-  /** How often it is signed anew: a minute by default, so that it may be in vain a few times. */
+  /** How often it is signed anew; a minute by default, so that a few tries may fail before it runs out. */
   readonly renewMs?: number
 }
 
@@ -41,7 +41,7 @@ const RENEW_MS = 60_000
 
 export function createDisconnectGuard(options: DisconnectGuardOptions): DisconnectGuard {
   const { connection, onRefusal, renewMs = RENEW_MS } = options
-  /** Who waits for it to be set. */
+  /** The calls that wait for it to be set. */
   const asked = new Set<Asked>()
   let way: Way | undefined
   let isKept = false
@@ -71,7 +71,7 @@ export function createDisconnectGuard(options: DisconnectGuardOptions): Disconne
     asked.clear()
   }
 
-  /** What is said of a connection that is lost does not matter: the next one is guarded anew. */
+  /** Ignores what comes of a connection that is lost: the next one is guarded anew. */
   function whileOver(over: Way, hear: (error: unknown) => void) {
     return (error: unknown) => {
       if (way === over) hear(error)

@@ -34,21 +34,21 @@ export class ExchangeError extends Error {
   }
 }
 
-/** What came of a request is not known: no answer came, or none that says it. */
+/** It is not known what came of a request: no answer came, or none that says it. */
 export class NoAnswerError extends Error {
   override readonly name = 'NoAnswerError'
   /**
-   * What was sent: an order's `client_order_id`, to ask for it, is in its body. Of what is signed by a wallet
-   * one without a `signature` was never sent.
+   * What was sent; its body has an order's `client_order_id`, to ask for it. A request that a wallet signs was never
+   * sent if it has no `signature`.
    */
   readonly request: Request
   /**
-   * What the exchange named, such as an `order_id` or `order_ids`, where it said that the request was taken, and
-   * it could not be looked up what came of it. Undefined where even that is not known.
+   * What the exchange named, such as an `order_id` or `order_ids`, if it said that the request was taken but it
+   * could not be found out what came of it. Otherwise undefined.
    */
   readonly taken: Details | undefined
 
-  /** The cause is what went wrong at last; of an `OUTCOME_UNKNOWN` its `details` name what may be there. */
+  /** The cause is what went wrong last; that of an `OUTCOME_UNKNOWN` has `details` that name what may be there. */
   constructor(request: Request, cause: unknown, taken?: Details) {
     super(taken ? TAKEN : UNKNOWN, { cause })
     this.request = request
@@ -65,7 +65,7 @@ export class ConnectionLostError extends Error {
   }
 }
 
-/** A feed could not send this for so long, as without a connection, or was closed: nothing came of it. */
+/** A feed could not send this for `patienceMs`, for want of a connection, say, or was closed: nothing came of it. */
 export class NotSentError extends Error {
   override readonly name = 'NotSentError'
   readonly request: Request
@@ -96,7 +96,7 @@ export function errorOf(refusal: Refusal): ExchangeError {
   return new (known[refusal.code] ?? ExchangeError)(refusal)
 }
 
-/** Whether what failed may do at another time: too much was asked, or the exchange is too busy or at a loss. */
+/** Whether the same may succeed later: there were too many requests, or the exchange is too busy or at fault. */
 export function isForNow(error: unknown): boolean {
   if (error instanceof NoAnswerError) return true
   return error instanceof ExchangeError && (error.status === 429 || error.status >= 500)

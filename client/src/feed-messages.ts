@@ -1,8 +1,8 @@
 import type { Schemas } from './types.js'
 
-/** What the live feed says, as docs/websocket.md has it: a message's `type` tells which of the two it is. */
+/** The messages of the live feed, as docs/websocket.md has them: `type` tells which of the two a message is. */
 
-/** A price and what rests there; "0" for nothing any more. */
+/** A price and the quantity that rests there; "0" if nothing does any more. */
 export type Level = DepthMessage['bids'][number]
 export type BookChange = Schemas['book.update']['changes'][number]
 
@@ -22,7 +22,7 @@ export type WithdrawalsMessage = Said<'withdrawals'>
 /** The name of a channel. */
 export type ChannelName = Alone | `${OfMarkets}:${string}`
 
-/** What a channel of this name says. */
+/** The messages of a channel of this name. */
 export type MessageOf<C extends ChannelName> = C extends Alone
   ? Said<C>
   : C extends `${infer K extends OfMarkets}:${string}`

@@ -10,7 +10,7 @@ import { FIRST_PAUSE_MS, jittered, longer } from './pause.js'
 export interface Refusal {
   readonly code: string
   readonly message: string
-  /** What was asked for; undefined for a login. */
+  /** The channel that was refused; undefined for a login. */
   readonly channel?: string
 }
 
@@ -18,43 +18,44 @@ export interface FeedOptions {
   /** Opens a WebSocket; the system's own by default, which Node has from version 22 on. */
   readonly open?: (url: string) => SocketLike
   /**
-   * Hears what is refused, such as a channel that there is not. What is refused for now is asked for
-   * again without a word; but of a channel too many (`TOO_MANY_SUBSCRIPTIONS`), which waits until another one
-   * is left, and of what is refused for more than half a minute, as where the credits of the day are used up, it hears
-   * once a connection. Of a login it hears whenever that comes to nothing: for now, as where the exchange is too busy or
-   * its time cannot be had, it is tried again over another connection; else the private channels are without it.
+   * Called for each refusal, such as of a channel that does not exist. What is refused for now is asked for again
+   * without a call, with two exceptions that are called once a connection: one channel too many
+   * (`TOO_MANY_SUBSCRIPTIONS`), which waits until another one is left, and what is refused for more than half a
+   * minute, as when the day's credits are used up. Every failed login is called. If it failed for now (the exchange
+   * is too busy, or its time cannot be had) it is tried again over another connection; else the private channels
+   * stay without it.
    */
   readonly onRefusal?: (refusal: Refusal) => void
   /**
-   * Hears the name of a channel of which something was missed that is not kept any more: a snapshot follows, and
-   * what was between is in the histories of REST. Channels that only say what is now do without.
+   * Called with a channel's name if something of it was missed that is no longer kept: a snapshot follows, and
+   * REST's histories have what was between. Not for channels that only tell the newest state.
    */
   readonly onGap?: (channel: string) => void
   /**
-   * Hears whether there is a connection, as that changes: without one, books and all else are as they were, and
-   * with a new one each channel is as far as its next message says.
+   * Called when a connection is lost or there again. Without one, books and all else stay as they were; with a new
+   * one each channel is as of its last message.
    */
   readonly onConnection?: (isThere: boolean) => void
   /**
-   * How often it is looked whether a connection says anything, 10 s by default: it is asked whether it lives at the
-   * second look in vain, and left at the third.
+   * Milliseconds between looks at whether anything was heard; 10 s by default. After two looks in vain the exchange
+   * is pinged, after three the connection is left.
    */
   readonly quietMs?: number
-  /** How long an order may wait for a connection to be sent over: by default the client's own patience. */
+  /** How long an order may wait for a connection; by default the client's own patience. */
   readonly patienceMs?: number
 }
 
-/** The live feed over one connection, which is made anew whenever it is lost. */
+/** The live feed, over one connection, which is opened anew whenever it is lost. */
 export interface LiveFeed extends FeedOrders {
   /**
-   * Listens to a channel: each message once and in order, through lost connections, as long as what was missed
-   * is kept; where it is not, a snapshot comes, and `onGap` hears of it. A feed has one listener a channel;
-   * throws a `TypeError` at a second one.
+   * Listens to a channel: each message once and in order, also across lost connections, as long as what was missed
+   * is kept. If it is not, a snapshot comes, and `onGap` is called. A channel can have one listener; throws a
+   * `TypeError` at a second one.
    */
   subscribe<C extends ChannelName>(channel: C, listen: (message: MessageOf<C>) => void): () => void
-  /** Keeps a market's book, by its depth channel; `onChange` hears after each message it took. */
+  /** Keeps a market's book, from its depth channel; calls `onChange` after each message that it took. */
   book(ticker: string, onChange?: (book: KeptBook) => void): KeptBook
-  /** Ends it. */
+  /** Ends the feed. */
   close(): void
 }
 
@@ -66,17 +67,19 @@ export interface Feeds {
 interface Listening {
   readonly channel: string
   readonly listen: (message: never) => void
-  /** Up to where everything was heard; undefined before the first message. */
+  /** The sequence up to which everything was heard; undefined before the first message. */
   since: number | undefined
-  /** Whether it was begun on this connection: what comes before its answer is of one that was left. */
+  /**
+   * Whether this connection has answered its subscribe: messages before that belong to a subscription that was left.
+   */
   isBegun: boolean
-  /** Whether it begins with a snapshot that has not come yet, and may be long. */
+  /** Whether a snapshot, perhaps a long one, is still to come. */
   isBeginning: boolean
-  /** Where it is once the messages are heard with which it begins on this connection. */
+  /** The sequence that it has reached once the messages that begin it on this connection are heard. */
   beginsUpTo: number
 }
 
-/** What goes on over one connection. */
+/** The state of one connection. */
 interface Session {
   readonly name: string
   readonly asking: Asking
@@ -88,12 +91,15 @@ interface Session {
 }
 
 const PRIVATE = new Set(['orders', 'fills', 'balances', 'transfers', 'withdrawals'])
-/** What these say is not all said again by a snapshot. */
+/** A snapshot of these channels does not make up for what was missed. */
 const HISTORIES = new Set(['trades', 'orders', 'fills', 'transfers', 'withdrawals'])
 const QUIET_MS = 10_000
-/** Longer than who is too busy asks to wait. */
+/** Longer than the `retry_after` of an exchange that is only too busy. */
 const LASTING_S = 30
-/** The exchange decides fewer commands meanwhile, even at its fastest, than it looks through for who was away. */
+/**
+ * Between two pings the exchange decides fewer commands, even at its fastest, than it looks through for a client
+ * that was away.
+ */
 const PROGRESS_MS = 1_000
 
 export function createFeeds(connection: Connection): Feeds {
@@ -116,17 +122,17 @@ function openFeed(connection: Connection, options: FeedOptions): LiveFeed {
   const entry = createOrderEntry({ connection, patienceMs, onWanted: enter, onRefusal: tellError })
   const login = createLogin(connection, tell)
   const listening = new Map<string, Listening>()
-  /** What is asked again later. */
+  /** Timers of what will be asked again. */
   const waiting = new Set<ReturnType<typeof setTimeout>>()
   let session: Session | undefined
-  /** Whether somebody wants to know when anything was heard last: something is to be heard, then. */
+  /** Whether somebody asks how recently anything was heard: then each second something has to be. */
   let isWatched = false
   const line = openLine({
     open: () => open(feedUrl(connection.url)),
     quietMs,
     isBeginning: () => [...listening.values()].some(({ isBeginning }) => isBeginning),
     onHello(hello) {
-      // What still goes on for a connection that was lost must not be sent over this one: ids begin anew with each.
+      // Work left over from a lost connection must not be sent over this one: ids begin anew with each connection.
       const own = createSession(String(hello.session), (message) => {
         if (session === own) line.send(message)
       })
@@ -146,7 +152,7 @@ function openFeed(connection: Connection, options: FeedOptions): LiveFeed {
   })
   const progress = setInterval(askProgress, PROGRESS_MS)
 
-  /** Subscribes, once logged in where one of the channels is private and there is a key. */
+  /** Subscribes; logs in first if one of the channels is private and there is a key. */
   async function begin(all: readonly Listening[]): Promise<void> {
     const over = session
     if (!over) return
@@ -158,7 +164,7 @@ function openFeed(connection: Connection, options: FeedOptions): LiveFeed {
     }
   }
 
-  /** Opens the way for orders. */
+  /** Lets orders be sent over this connection. */
   async function enter(): Promise<void> {
     const over = session
     if (!over || over.isEntered) return
@@ -176,7 +182,7 @@ function openFeed(connection: Connection, options: FeedOptions): LiveFeed {
     return over.loggedIn
   }
 
-  /** Asks until it is not refused for now any more, with pauses that grow. */
+  /** Asks again while the refusal is temporary, with growing pauses. */
   function ask(channel: string, question: Question, onDone: (answer: Heard) => void): void {
     const over = session
     let pause = FIRST_PAUSE_MS
@@ -188,7 +194,7 @@ function openFeed(connection: Connection, options: FeedOptions): LiveFeed {
       if (answer.ok) return onDone(answer)
       if (!isPassing(answer)) return tell(answer, channel)
       const retryAfter = Number(answer.retry_after) || 0
-      // Nothing but its listener can help that.
+      // Only its listener can do something about that.
       const isLasting = answer.code === 'TOO_MANY_SUBSCRIPTIONS' || retryAfter > LASTING_S
       if (isLasting && !isTold) tell(answer, channel)
       isTold ||= isLasting
@@ -210,21 +216,21 @@ function openFeed(connection: Connection, options: FeedOptions): LiveFeed {
   }
 
   function tell({ op, code, message }: Heard, channel?: string): void {
-    // What was left before it began needs no leaving.
+    // A channel that was left before it began needs no unsubscribe.
     if (op === 'unsubscribe') return
     const about = channel === undefined ? {} : { channel }
     onRefusal?.({ code: String(code), message: String(message), ...about })
   }
 
   /**
-   * A private channel that says nothing falls behind all the same: asks up to where there was nothing to say. The
-   * answer is a sign of life as well.
+   * A private channel without messages falls behind too. So a ping asks up to which sequence everything was sent;
+   * its answer is a sign of life as well.
    */
   function askProgress(): void {
     const toldOf = () =>
       [...listening.values()].filter(({ channel, isBegun }) => isBegun && PRIVATE.has(channel))
     const over = session
-    // The answer to the last one may stand behind something long.
+    // The last ping's answer may be queued behind something long.
     if (!over || over.isProgressAsked || !(isWatched || toldOf().length > 0)) return
     over.isProgressAsked = true
     over.asking.ask(
@@ -232,7 +238,7 @@ function openFeed(connection: Connection, options: FeedOptions): LiveFeed {
       ({ ok, sequence }) => {
         over.isProgressAsked = false
         if (!ok) return
-        // A copy of the exchange may be behind the one before it.
+        // This copy of the exchange may be behind the one before.
         for (const one of toldOf()) one.since = Math.max(one.since ?? 0, Number(sequence))
       },
     )
@@ -296,7 +302,7 @@ function openFeed(connection: Connection, options: FeedOptions): LiveFeed {
     const channel = `depth:${ticker.replace('/', '_')}` as const
     const close = subscribe(channel, (message: DepthMessage) => {
       if (book.take(message)) return onChange?.(kept)
-      // It is not the book: all of it anew.
+      // The message does not fit the book: fetch the whole book again.
       one.since = undefined
       subscribeTo(one)
     })

@@ -1,4 +1,4 @@
-/** Signs texts under one secret: HMAC-SHA256 in hex, the secret's text being the key. */
+/** Signs texts by one secret: HMAC-SHA256 in hex, with the secret's text as the key. */
 export type Hmac = (text: string) => Promise<string>
 
 /** Prepares a secret, by the Web Cryptography API that Node and browsers share. */
@@ -12,7 +12,7 @@ export function createHmac(secret: string): Hmac {
   }
 }
 
-/** Browsers have it on pages of https and of localhost only. */
+/** Browsers have it only on pages of https and of localhost. */
 function subtle(): SubtleCrypto {
   const { subtle } = globalThis.crypto
   if (subtle) return subtle

@@ -1,4 +1,4 @@
-/** What requests are made of. */
+/** The values that requests are made of. */
 export type Json =
   | string
   | number

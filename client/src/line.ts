@@ -1,7 +1,7 @@
 import { FIRST_PAUSE_MS, jittered, longer } from './pause.js'
 import { watchSilence } from './silence.js'
 
-/** A WebSocket as browsers have it; the one of `ws` is one too. */
+/** A WebSocket as browsers have it; one of the package `ws` fits too. */
 export interface SocketLike {
   onopen: ((event: never) => unknown) | null
   onmessage: ((event: never) => unknown) | null
@@ -18,29 +18,32 @@ export interface Heard {
 export interface LineOptions {
   readonly open: () => SocketLike
   readonly quietMs: number
-  /** Whether something of any length is on its way: an answer told of it, and its first message has not come. */
+  /** Whether a message of any length is on its way: an answer announced it, and it has not come yet. */
   readonly isBeginning: () => boolean
-  /** A connection said hello: it may be sent to until it is lost. */
+  /** Called when a connection said hello: from now on it may be sent to, until it is lost. */
   readonly onHello: (hello: Heard) => void
   readonly onMessage: (message: Heard) => void
   readonly onLost: () => void
 }
 
-/** A way to the exchange: one connection at a time, and another whenever that is lost. */
+/** A line to the exchange: one connection at a time, and a new one whenever that is lost. */
 export interface Line {
-  /** Sends where there is a connection that said hello, and else does nothing. */
+  /** Sends over a connection that said hello; does nothing if there is none. */
   send(message: object): void
-  /** Leaves the connection for another; nothing more of it is heard. */
+  /** Drops the connection and opens another; nothing more of the old one is heard. */
   renew(): void
   /** Whether a message came within the last so many milliseconds. */
   isHeardWithin(ms: number): boolean
   close(): void
 }
 
-/** So long a connection must have lasted for the next pause to be short again. */
+/** A connection that lasted at least this long makes the next pause short again. */
 const STEADY_MS = 5_000
 
-/** A beginning of 8 MB takes so long whoever reads as slowly as the exchange bears; a copy that hangs is left then. */
+/**
+ * The slowest reader that the exchange bears needs this long for a beginning of 8 MB. A copy that hangs is left by
+ * then.
+ */
 const LONGEST_MS = 120_000
 const SLOWEST_BYTES_A_MS = 64
 
@@ -48,13 +51,13 @@ export function openLine(options: LineOptions): Line {
   const { open, quietMs, isBeginning, onHello, onMessage, onLost } = options
   const silence = watchSilence({
     quietMs,
-    // What was as long once may come again: whoever reads slowly gets all anew.
+    // A message as long as the longest so far may come again: a slow reader gets all anew.
     longMs: () => (isBeginning() ? LONGEST_MS : longest / SLOWEST_BYTES_A_MS),
     ask: () => send({ id: 'ping', op: 'ping' }),
     giveUp,
   })
   let socket: SocketLike | undefined
-  /** Of the longest message on this connection. */
+  /** Length of the longest message on this connection, in characters. */
   let longest = 0
   let greetedAt: number | undefined
   let heardAt = Number.NEGATIVE_INFINITY
@@ -86,7 +89,7 @@ export function openLine(options: LineOptions): Line {
     } else onMessage(message)
   }
 
-  /** Until it said hello it may still be connecting, when sending throws. */
+  /** Before its hello a connection may still be opening, and sending would throw. */
   function send(message: object): void {
     if (greetedAt !== undefined) socket?.send(JSON.stringify(message))
   }
@@ -107,7 +110,7 @@ export function openLine(options: LineOptions): Line {
     onLost()
   }
 
-  /** It may take minutes until the system says that a silent connection has ended. */
+  /** The system may take minutes to say that a silent connection has ended. */
   function giveUp(): void {
     const left = socket
     if (!left) return
@@ -121,7 +124,7 @@ export function openLine(options: LineOptions): Line {
     renew: giveUp,
     isHeardWithin(ms) {
       const age = Date.now() - heardAt
-      // A clock that was set back says nothing of when that was.
+      // If the clock was set back, this is no longer known.
       return age >= 0 && age <= ms
     },
     close() {

@@ -2,29 +2,29 @@ import { crc32 } from './crc32.js'
 import type { DepthMessage, Level } from './feed-messages.js'
 
 /**
- * A market's book, kept from the feed: as of `sequence`, and proven so by every message's checksum. Where one does
- * not fit, it is empty, with a sequence of -1, until all of it is there anew.
+ * A market's book, kept from the feed: as of `sequence`, and checked by every message's checksum. If one does not
+ * fit, the book is empty, with a sequence of -1, until it is fetched anew.
  */
 export interface LiveBook {
   sequence(): number
   /** Best first. */
   bids(most?: number): readonly Level[]
   asks(most?: number): readonly Level[]
-  /** Takes a message in; false where it does not fit, so that all is to be had anew. */
+  /** Applies a message; false if it does not fit, so that the whole book must be fetched anew. */
   take(message: DepthMessage): boolean
 }
 
 /** A book that a feed keeps. */
 export interface KeptBook extends LiveBook {
   /**
-   * Whether this is the market's book as far as anybody here can know: there is a connection, it has told of this
-   * book, and all of that fitted. A connection that says nothing is left after three times `quietMs`,
-   * and a second more for each 64 kB of its longest message; after 150 s while a snapshot is on its way. With
-   * `withinMs`, whether besides something was heard over it so lately: from the first such question on the exchange is
-   * asked each second for a sign of life.
+   * Whether this is the market's book, as far as can be known here: there is a connection, it has told of this book,
+   * and all of that fitted. A silent connection is left after three times `quietMs`, and a second more for each 64
+   * kB of its longest message; after 150 s while a snapshot is on its way. With `withinMs`, also whether anything
+   * was heard over it within that time: from the first such question on, the exchange is asked each second for a
+   * sign of life.
    */
   isCurrent(withinMs?: number): boolean
-  /** Keeps it no more. */
+  /** Stops keeping the book. */
   close(): void
 }
 
@@ -48,7 +48,7 @@ export function createLiveBook(): LiveBook {
     return crc32(`${sideText(bids)}|${sideText(asks)}`) === message.checksum || forget()
   }
 
-  /** Nobody trades by a book that is wrong. */
+  /** An empty book, so that nobody trades by a wrong one. */
   function forget(): false {
     bids = []
     asks = []
@@ -64,7 +64,7 @@ export function createLiveBook(): LiveBook {
   }
 }
 
-/** Sets a level of a side that is sorted best first: rising with a sign of 1, else falling. */
+/** Sets a level of a side sorted best first: prices rise with a sign of 1, else fall. */
 function put(side: Level[], level: Level, sign: 1 | -1): void {
   const price = Number(level[0])
   let low = 0

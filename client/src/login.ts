@@ -4,18 +4,18 @@ import { isForNow, NoAnswerError } from './errors.js'
 import type { Heard } from './line.js'
 
 /**
- * Logs one connection of a feed in, where there is a key. Throws where that came to nothing for now: all that follows
- * relies on it, and is to begin anew over another connection. Where it is refused for good, what needs it is refused.
+ * Logs one connection of a feed in, if there is a key. Throws if that failed for now: all that follows relies on it,
+ * and has to begin again over another connection. If the login is refused for good, what needs it will be refused.
  */
 export type LogIn = (asking: Asking, isThere: () => boolean) => Promise<void>
 
-/** `tell` hears of each login that came to nothing. */
+/** `tell` is called for each login that failed. */
 export function createLogin(connection: Connection, tell: (refusal: Heard) => void): LogIn {
   const { clock } = connection
-  /** Whether the clock was set by a refused login, and none was taken since. */
+  /** Whether a refused login has set the clock, and no login was taken since. */
   let isClockMended = false
 
-  /** Its headers, and none where the time that they need is refused for good. */
+  /** The login's headers; none if the time that they need is refused for good. */
   async function authorized(
     isThere: () => boolean,
   ): Promise<Readonly<Record<string, string | undefined>>> {
@@ -35,7 +35,7 @@ export function createLogin(connection: Connection, tell: (refusal: Heard) => vo
     }
     const wasOutOfTime =
       answer.code === 'INVALID_TIMESTAMP' && clock.correct(Number(answer.server_time))
-    // A clock is mended without a word, but not again and again.
+    // A clock is set right silently, but only once in a row.
     if (!wasOutOfTime || isClockMended) tell(answer)
     isClockMended ||= wasOutOfTime
     if (isPassing(answer) || wasOutOfTime) throw new Error(String(answer.message))
@@ -52,12 +52,12 @@ export function createLogin(connection: Connection, tell: (refusal: Heard) => vo
   }
 }
 
-/** Too many at once, or an exchange that is too busy or at a loss. */
+/** There are too many requests, or the exchange is too busy or at fault. */
 export function isPassing({ status }: Heard): boolean {
   return status === 429 || Number(status) >= 500
 }
 
-/** What kept something from being sent, told as a refusal of it. */
+/** An error that kept something from being sent, in the form of a refusal. */
 export function heardOf(error: unknown): Heard {
   let cause = error
   while (cause instanceof NoAnswerError) cause = cause.cause

@@ -8,13 +8,13 @@ import type { Request } from './request.js'
 
 /**
  * The orders of a client, over the connection of a feed: signed and answered as by REST, but sent once, whatever
- * comes of it. Where the connection was lost before the answer, a `NoAnswerError` has a `ConnectionLostError` as its
- * cause; a `NotSentError` says that there was none to send it over for `patienceMs`.
+ * comes of it. If the connection is lost before the answer, it throws a `NoAnswerError` whose cause is a
+ * `ConnectionLostError`; if there was no connection for `patienceMs`, a `NotSentError`.
  */
 export interface FeedOrders extends Orders {
   /**
-   * Has all of the account's open orders cancelled when the connection ends, `close()` included. Answers once that
-   * is so; it is signed anew each minute, and over each new connection before any order.
+   * Has all of the account's open orders cancelled when the connection ends, `close()` included. Resolves once that
+   * is set; it is signed anew each minute, and over each new connection before any order.
    */
   cancelOnDisconnect(): Promise<{ readonly valid_until: number }>
 }
@@ -23,7 +23,7 @@ export interface OrderEntry {
   readonly calls: FeedOrders
   /** Whether it was ever asked anything. */
   isUsed(): boolean
-  /** Sends what waits, once the orders are guarded. Throws where they cannot be for now. */
+  /** Sends what waits, once "cancel on disconnect" is set, if wanted. Throws if it cannot be set for now. */
   begin(way: Way): Promise<void>
   lost(): void
   close(): void
@@ -32,9 +32,9 @@ export interface OrderEntry {
 export interface OrderEntryOptions {
   readonly connection: Connection
   readonly patienceMs: number
-  /** Hears that a connection is to be logged in. */
+  /** Called when a connection has to log in. */
   readonly onWanted: () => void
-  /** Hears why the orders are not guarded any more. */
+  /** Called with the reason when "cancel on disconnect" is no longer set. */
   readonly onRefusal: (error: unknown) => void
 }
 
@@ -64,7 +64,7 @@ export function createOrderEntry(options: OrderEntryOptions): OrderEntry {
   const { connection, patienceMs, onWanted, onRefusal } = options
   const sendings = new Set<Sending>()
   const guard = createDisconnectGuard({ connection, onRefusal })
-  /** Where there is one that orders may be sent over. */
+  /** The connection that orders may be sent over, if there is one. */
   let open: Way | undefined
   let begun: Way | undefined
   let isUsed = false

@@ -3,7 +3,7 @@ import type { Connection } from './connection.js'
 import { ExchangeError, errors } from './errors.js'
 import type { Answer, Schemas } from './types.js'
 
-/** An order as one asks for it. It gets a `client_order_id` where it has none. */
+/** An order to place. It gets a `client_order_id` if it has none. */
 export type OrderTerms = Schemas['OrderFields']
 
 /** New terms of an order: another price or whole size; what is left out stays. */
@@ -18,21 +18,21 @@ export type CancelTimer = Answer<'/users/me/cancel-all-after', 'post'>
 /** What became of one of several orders. */
 export type Outcome<T> = T | Schemas['Problem']
 
-/** What may be left out, since the answer was lost and nobody can say it any more. */
+/** Some fields of T are left out if the answer that had them was lost. */
 type Unsaid<T, K extends keyof T> = Omit<T, K> & Partial<Pick<T, K>>
 
 /**
- * An order as it stands. `average_price` and `fee` are of the fills that the amendment itself led to; they are
- * left out where its answer was lost.
+ * An order as it stands. `average_price` and `fee` are of the fills that the amendment itself led to; they are left
+ * out if its answer was lost.
  */
 export type AmendedOrder = Unsaid<Schemas['AmendedOrder'], 'average_price' | 'fee'>
 
-/** How many were cancelled is left out where the answer was lost. */
+/** `cancelled` is left out if the answer was lost. */
 export type CancelledAll = Unsaid<Schemas['CancelledAll'], 'cancelled'>
 
 /**
- * Places, amends and cancels. Each takes effect once, however often it had to be sent; where the answer was
- * lost, an order is answered as it stands when it is looked up, with its later fills.
+ * Places, amends and cancels. Each call takes effect once, however often it had to be sent. If the answer was lost,
+ * the order is looked up and returned as it stands then, with its later fills.
  */
 export interface Orders {
   placeOrder(terms: OrderTerms): Promise<Schemas['PlacedOrder']>
@@ -42,14 +42,16 @@ export interface Orders {
     changes: { readonly price?: string; readonly quantity?: string },
   ): Promise<AmendedOrder>
   cancelOrder(order: OrderRef): Promise<Schemas['CancelledOrder']>
-  /** Of one market, by its number, or of all with 0. */
+  /** Cancels all of one market, by its number, or of all markets with 0. */
   cancelAllOrders(marketId: number): Promise<CancelledAll>
-  /** The dead-man switch: cancels all so many milliseconds from now, unless set anew; 0 never. */
+  /**
+   * The dead-man switch: cancels all orders after `timeout` milliseconds, unless it is set anew; 0 switches it off.
+   */
   cancelAllAfter(timeout: number): Promise<CancelTimer>
-  /** Up to fifty under one signature; their outcomes come in their order. */
+  /** Places up to fifty under one signature; the outcomes are in the same order. */
   placeOrders(terms: readonly OrderTerms[]): Promise<readonly Outcome<Schemas['PlacedOrder']>[]>
   cancelOrders(orderIds: readonly string[]): Promise<readonly Outcome<Schemas['CancelledOrder']>[]>
-  /** One order may be amended more than once, in turn. */
+  /** Amends up to fifty under one signature. One order may be amended more than once, in turn. */
   amendOrders(amendments: readonly Amendment[]): Promise<readonly Outcome<AmendedOrder>[]>
 }
 
@@ -57,7 +59,7 @@ export function createOrders({ act, send, turnOf }: Connection): Orders {
   const lookUp = (id: string) =>
     send({ method: 'GET', path: orderPath(id) }) as Promise<Schemas['OrderDetail']>
 
-  /** An order that there is: a message about it was taken. */
+  /** Looks up an order that must exist, since a message about it was taken. */
   async function lookUpRef(order: OrderRef): Promise<OrderState> {
     if (typeof order === 'string') return lookUp(order)
     const { client_order_id } = order
@@ -70,13 +72,16 @@ export function createOrders({ act, send, turnOf }: Connection): Orders {
       method: 'DELETE',
       ...named(order),
       action: 'CANCEL_ORDER',
-      // What is not cancelled does not use its message up.
+      // If nothing was cancelled, the message is not used up.
       resolve: async () => cancelledAs(await lookUpRef(order)),
     })
     return answer as Schemas['CancelledOrder']
   }
 
-  /** What a batch left as it was is refused once more, with its reason. */
+  /**
+   * The outcome for one order of a cancel batch that had been taken: one that it left open is refused again, with
+   * the reason.
+   */
   async function cancelledBefore(id: string): Promise<Schemas['CancelledOrder']> {
     const order = await lookUp(id)
     return order.status === 'CANCELLED' ? cancelledAs(order) : cancelOrder(id)
@@ -89,7 +94,7 @@ export function createOrders({ act, send, turnOf }: Connection): Orders {
       action: 'CANCEL_ALL_ORDERS',
       fields: { market },
       ...{ mayBeTwo: true, resendAnew: true },
-      // Another one would cancel what was placed since.
+      // A new one would cancel what was placed since.
       resolve: async ({ details: { request_id } }) => ({ message: ARRIVED, request_id }),
     })
     return answer as CancelledAll
@@ -189,7 +194,7 @@ function orderPath(id: string): string {
   return `/orders/${encodeURIComponent(id)}`
 }
 
-/** Where an order is cancelled or amended, and what is signed to name it. */
+/** The path by which to cancel or amend an order, and the field that names it in what is signed. */
 function named(order: OrderRef): Pick<SignedRequest, 'path' | 'fields'> {
   if (typeof order === 'string') return { path: orderPath(order), fields: { order_id: order } }
   const { client_order_id } = order
@@ -197,7 +202,7 @@ function named(order: OrderRef): Pick<SignedRequest, 'path' | 'fields'> {
   return { path, fields: { client_order_id } }
 }
 
-/** With a name of its own an order can be asked for whatever happens to its answer. */
+/** With a name of its own an order can be looked up whatever happens to its answer. */
 function withName(terms: OrderTerms): OrderTerms {
   return { ...terms, client_order_id: terms.client_order_id || crypto.randomUUID() }
 }
@@ -206,10 +211,10 @@ const ARRIVED = 'An earlier sending had arrived.'
 
 type OrderDetail = Schemas['OrderDetail']
 
-/** What a list has of an order, and what is asked of one by its id has as well. */
+/** The fields of an order that lists have, and a single order too. */
 type OrderState = Omit<OrderDetail, 'market' | 'trades'>
 
-/** An order that was looked up, as its placement would have been answered. */
+/** Turns an order that was looked up into what its placement would have answered. */
 function placedAs(order: OrderState): Schemas['PlacedOrder'] {
   const { order_id, client_order_id, status, filled_quantity, remaining_quantity } = order
   const { average_price, fee } = order
@@ -225,13 +230,13 @@ function placedAs(order: OrderState): Schemas['PlacedOrder'] {
   }
 }
 
-/** Its fee and average price are of all its fills, which those of the amendment cannot be told from. */
+/** Fee and average price of a looked-up order are of all its fills; the amendment's own cannot be told apart. */
 function amendedAs(order: OrderState): AmendedOrder {
   const { client_order_id: _, average_price: _price, fee: _fee, ...placed } = placedAs(order)
   return { ...placed, price: order.price, quantity: order.quantity }
 }
 
-/** An order as an amendment asks for it; where it stands otherwise, that tells nothing of the amendment. */
+/** The order, if it is as the amendment asks; if it stands otherwise, nobody can tell what the amendment did. */
 function amendedTo({ price, quantity }: Amendment, order: OrderState): Outcome<AmendedOrder> {
   const asked = [
     [price, order.price],
@@ -254,19 +259,19 @@ function cancelledAs(order: OrderState): Schemas['CancelledOrder'] {
   return { message: ARRIVED, order_id, status, remaining_quantity }
 }
 
-/** Such a batch may not have come as far as the engine, and is not used up then. */
+/** Such a batch may never have reached the engine; then it is not used up. */
 function isAllRefused(answer: unknown): boolean {
   const { results } = answer as { results: readonly Outcome<object>[] }
   const codes = results.map((one) => ('code' in one ? one.code : undefined))
   return codes.every(Boolean) && codes.some((code) => code !== NEVER_TAKEN)
 }
 
-/** The id of an order that was refused leads to nothing. */
+/** Turns `ORDER_NOT_FOUND` into undefined: the id of a refused order leads to nothing. */
 function onlyNotFound(error: unknown): undefined {
   if (!(error instanceof errors.ORDER_NOT_FOUND)) throw error
 }
 
-/** What was placed of a batch, at the places of its orders: of those that were refused nothing is found. */
+/** The placed orders of a batch, at their places in it; nothing is found of those that were refused. */
 function inPlaces(
   terms: readonly OrderTerms[],
   placed: readonly (OrderDetail | undefined)[],
@@ -278,7 +283,7 @@ function inPlaces(
   })
 }
 
-/** Where an order was in its batch, counted from 0: its id ends with that, and two of one name differ by it alone. */
+/** An order's place in its batch, counted from 0. Its id ends with it; the ids of one batch differ only in that. */
 function placeOf({ order_id }: OrderDetail): number {
   return (Number.parseInt(order_id.slice(-2), 16) % 64) - 1
 }
@@ -297,7 +302,7 @@ const AMENDED_OR_NOT: Schemas['Problem'] = {
     'The batch had arrived, but the order is not as this amendment asks: it was refused, or the order was amended again; the answer that says which was lost.',
 }
 
-/** What says nothing of an order's own fate keeps the batch's from being known. */
+/** Codes that speak of one order's own fate. Any other leaves the fate of the batch unknown. */
 const OF_THE_ORDER = [
   ...['INVALID_ORDER_ID', 'ORDER_NOT_FOUND', 'ORDER_CLOSED', 'ORDER_FILLED'],
   ...['CANCELLATION_ALREADY_RECEIVED', 'MARKET_PAUSED'],

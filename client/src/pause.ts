@@ -5,7 +5,7 @@ export function longer(pause: number): number {
   return Math.min(2 * pause, LONGEST_PAUSE_MS)
 }
 
-/** A pause or a bit less: clients that were sent away together should not come back together. */
+/** Shortens a pause at random a bit, so that clients that were sent away together do not come back together. */
 export function jittered(pause: number): number {
   return pause * (0.5 + Math.random() / 2)
 }

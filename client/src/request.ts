@@ -3,7 +3,7 @@ import { canonicalJson, type Json, sentFields } from './json.js'
 /** A request below the API's base. */
 export interface Request {
   readonly method: string
-  /** With what stands in it percent-encoded already. */
+  /** The path, with its parts percent-encoded already. */
   readonly path: string
   readonly query?: Readonly<Record<string, Json | undefined>>
   readonly body?: object

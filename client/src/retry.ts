@@ -4,29 +4,29 @@ import { FIRST_PAUSE_MS, jittered, longer } from './pause.js'
 
 /** The last answer to a request. */
 export interface Delivered extends Answer {
-  /** Whether one of the sendings may have taken effect, so that this refusal is not all there is to say. */
+  /** Whether one of the sendings may have taken effect, so that this refusal does not settle it. */
   readonly isDoubtful: boolean
 }
 
 export interface Persistence {
-  /** Whether the request may be sent again where it is not known if it took effect. */
+  /** Whether the request may be sent again if it is not known whether it took effect. */
   readonly repeatable: boolean
-  /** How long to go on for; 0 for one sending, however long that takes. */
+  /** How long to go on; with 0 it is sent once, however long that takes. */
   readonly patienceMs: number
-  /** Makes the request anew before it is sent again; false where it is no longer wanted. */
+  /** Makes the request anew before it is sent again; false if it is no longer wanted. */
   readonly renew?: () => Promise<boolean>
 }
 
 /**
- * Sends until an answer says what became of the request, with growing pauses, and as long as
- * `Retry-After` asks for. `send` throws `NoAnswerError` where none came by `endAt`, of `performance.now()`, and so
- * does this in the end; whatever else it throws is passed on at once.
+ * Sends until an answer says what became of the request, with growing pauses that are at least as long as
+ * `Retry-After` says. `send` throws `NoAnswerError` if none came by `endAt` (of `performance.now()`); in the end
+ * this does too. Whatever else `send` throws is passed on at once.
  */
 export async function deliver(
   send: (endAt: number) => Promise<Answer>,
   { repeatable, patienceMs, renew }: Persistence,
 ): Promise<Delivered> {
-  // By a clock that nobody sets: one set back would make it more than one sending, or more patience.
+  // By a clock that nobody sets: one that is set back would allow more sendings, or more patience.
   const giveUpAt = performance.now() + patienceMs
   const endAt = patienceMs === 0 ? Number.POSITIVE_INFINITY : giveUpAt
   let isDoubtful = false
@@ -53,14 +53,14 @@ function onlyNoAnswer(error: unknown): NoAnswerError {
   throw error
 }
 
-/** Too many requests, which nothing came of; or a server that is ending, away or at a loss. */
+/** Too many requests, of which nothing came; or a server that is ending, away or at fault. */
 function isPassing(answer: Answer | NoAnswerError, repeatable: boolean): boolean {
   if (answer instanceof Error) return repeatable
   const status = answer.refusal?.status ?? 200
   return status === 429 || (repeatable && status >= 500)
 }
 
-/** Refusals by servers that are too busy, but not at a loss. */
+/** Codes of servers that are only too busy: nothing came of the request. */
 const NOTHING_CAME_OF_IT = ['OVERLOADED', 'BOOK_FULL']
 
 function mayHaveActed(answer: Answer | NoAnswerError): boolean {

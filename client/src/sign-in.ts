@@ -1,11 +1,11 @@
 import type { Connection, Key } from './connection.js'
 import type { Schemas } from './types.js'
 
-/** Sign-in with a wallet, and what a session is good for. */
+/** Sign-in with a wallet, and what a session is used for. */
 export interface SignIn {
   /** Signs in by EIP-4361; the token is good for some minutes. */
   signIn(): Promise<Schemas['Session']>
-  /** Signs in and makes a key, with all that the exchange gives without a second factor. */
+  /** Signs in and makes a key, with all scopes that the exchange gives without a second factor. */
   createKey(wish?: Schemas['CreateApiKeyBody']): Promise<Key>
 }
 
@@ -45,7 +45,7 @@ interface SignInMessage {
   readonly issuedAt: string
 }
 
-/** In a browser the page's own domain, which the wallet shows to its owner and checks. */
+/** In a browser the site is the page's own: the wallet shows its domain to its owner and checks it. */
 function signInMessage({ site, address, nonce, issuedAt }: SignInMessage): string {
   const { host, origin } = site
   return [

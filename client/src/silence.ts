@@ -7,9 +7,9 @@ export interface SilenceOptions {
   readonly giveUp: () => void
 }
 
-/** Notices a connection that is there no more and does not say so, as after a change of network. */
+/** Notices a connection that has died without saying so, as after a change of network. */
 export interface SilenceWatch {
-  /** To be called at whatever comes, and as a connection is begun. */
+  /** Call this at each message, and when a connection begins. */
   heard(): void
   stop(): void
 }

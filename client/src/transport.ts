@@ -4,25 +4,25 @@ export interface HttpRequest {
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
   readonly body?: string
-  /** Milliseconds after which to give it up where no answer has begun: its connection may be silently dead. */
+  /** Milliseconds after which to give it up if no answer has begun: its connection may be silently dead. */
   readonly withinMs: number
 }
 
 /** One answer as it came. */
 export interface HttpAnswer {
   readonly status: number
-  /** By their lower-case names. */
+  /** The value of a header, by its lower-case name. */
   readonly header: (name: string) => string | undefined
   readonly text: string
 }
 
-/** Carries one request, once. It throws where no answer came. */
+/** Carries one request, once. Throws if no answer came. */
 export type Transport = (request: HttpRequest) => Promise<HttpAnswer>
 
-/** An answer that has begun may be long. */
+/** How long the rest of an answer that has begun may take. */
 const REST_LIMIT_MS = 30_000
 
-/** By the `fetch` of Node and of browsers. */
+/** Uses the `fetch` of Node and of browsers. */
 export const fetchTransport: Transport = async ({ method, url, headers, body, withinMs }) => {
   const limit = new AbortController()
   const endIn = (ms: number) => setTimeout(() => limit.abort(new Error(`${ms} ms passed.`)), ms)

@@ -3,23 +3,26 @@
  * that was signed later. So requests for different settings must not overlap.
  */
 export interface Turn {
-  /** Whether none was asked for since. */
+  /** Whether no other was asked for since. */
   isWanted(): boolean
-  /** Sends once all requests for another setting are answered or given up; false where such a one was asked for since. */
+  /**
+   * Sends once all requests for other settings are answered or given up; false if another setting was asked for
+   * since.
+   */
   take<T>(send: () => Promise<T>): Promise<T | false>
 }
 
 /** Gives each setting its turn, in the order in which they are asked for. */
 export function createTurns(): (setting: number) => Turn {
-  /** What is on its way, and what it sets. */
+  /** Requests on their way, each with the setting that it asks for. */
   const underWay = new Map<Promise<unknown>, number>()
   let asked = 0
-  /** Which of them was the last to set it otherwise than the one before. */
+  /** The number of the last request that asked for another setting than the one before. */
   let turned = 0
   let latest: number | undefined
 
   async function othersSettled(setting: number): Promise<void> {
-    // Equal ones may overtake each other: a heartbeat does not wait for one that hangs.
+    // Requests for the same setting may overtake each other: a heartbeat does not wait for one that hangs.
     const others = [...underWay].filter(([, other]) => other !== setting)
     await Promise.allSettled(others.map(([sending]) => sending))
   }

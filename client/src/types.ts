@@ -13,7 +13,7 @@ export type MethodOf<P extends Path> = {
   [M in Method]: paths[P][M] extends object ? M : never
 }[Method]
 
-/** What a call of a route takes: what stands in its path, its query and its body. */
+/** What a call of a route takes: the parts of its path, its query and its body. */
 export type Input<P extends Path, M extends MethodOf<P>> = Part<
   'path',
   ParametersOf<P, M, 'path'>
@@ -24,7 +24,7 @@ export type Input<P extends Path, M extends MethodOf<P>> = Part<
     readonly headers?: Readonly<Record<string, string>>
   }
 
-/** What a route answers when it does as it was asked. */
+/** The answer of a route that succeeded. */
 export type Answer<P extends Path, M extends MethodOf<P>> = paths[P][M] extends {
   readonly responses: infer Responses
 }
@@ -50,9 +50,9 @@ export interface Page {
   readonly page: number
   readonly page_size: number
   readonly data: readonly unknown[]
-  /** Where the next page begins; null where none does. Only histories have it. */
+  /** Where the next page begins; null if there is none. Only histories have it. */
   readonly after?: string | null
-  /** Where the rows that are newer begin; null where there is no row yet. As `after`. */
+  /** Where newer rows begin; null if there is no row yet. Only histories have it. */
   readonly before?: string | null
 }
 
@@ -76,7 +76,7 @@ type ContentOf<T> = T extends { readonly content: { readonly 'application/json':
   ? Content
   : never
 
-/** A part of an input: not there, may be left out, or has to come. */
+/** A part of an input: absent, optional or required. */
 type Part<Name extends string, T> = [T] extends [never]
   ? { readonly [N in Name]?: undefined }
   : Record<string, never> extends T

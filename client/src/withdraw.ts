@@ -22,21 +22,21 @@ export interface WithdrawalTerms {
 export interface WaitOptions {
   /** How long to wait; for ever by default. */
   readonly timeoutMs?: number
-  /** Hears of each look. */
+  /** Called after each look. */
   readonly onProgress?: (claim: Schemas['Claim']) => void
 }
 
 /**
- * A withdrawal on its way. Its id is all that it is made of: keep it, and after a restart
- * `client.withdrawal(id)` goes on where this was. Each step may be taken again, and asks the api: keep
- * what `wait` gives too, of which `claimCalldata` makes the call for the bridge without one.
+ * A withdrawal on its way. It is made from its id alone: keep that, and after a restart `client.withdrawal(id)` goes
+ * on. Each step may be repeated, and asks the api. Keep also what `wait` returns: `claimCalldata` makes the bridge's
+ * call from it without an api.
  */
 export interface WithdrawalSteps {
   readonly id: string
   status(): Promise<Schemas['Withdrawal']>
   /** Waits until the proof is ready. */
   wait(options?: WaitOptions): Promise<Schemas['Claim']>
-  /** Has it paid on chain, unless it was already; gives the hash of the transaction that did. */
+  /** Has the bridge pay it, unless it has already; gives the hash of the transaction that did. */
   claim(send: SendCall): Promise<string>
 }
 
