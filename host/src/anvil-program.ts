@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path'
 import { findBundled } from './bundled.js'
 
-/** The anvil of this platform's npm package; throws one sentence where there is none. */
+/** The anvil of this platform's npm package; throws one sentence if there is none. */
 export function findAnvil(): string {
   const manifest = findBundled({
     what: 'chain',

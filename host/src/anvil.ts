@@ -10,13 +10,13 @@ import { endLeftBehind } from './left-behind.js'
 import { chainIdOf } from './rpc.js'
 
 export interface AnvilOptions {
-  /** The folder of this chain alone, which survives a restart; absent: a temporary one. */
+  /** The chain's own folder, which survives a restart; absent: a temporary one. */
   readonly dataDir?: string
   /** Absent: any free port. */
   readonly port?: number
   /** Absent: 31337. */
   readonly chainId?: number
-  /** A block this often, in seconds, besides the one that each transaction gets; absent: none. */
+  /** Seconds between blocks, besides the block that each transaction gets; absent: none. */
   readonly blockTimeS?: number
 }
 
@@ -46,7 +46,7 @@ export async function startAnvil(options: AnvilOptions = {}): Promise<RunningAnv
   const chainId = options.chainId ?? DEV_CHAIN_ID
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 })
-    // The last one may still be writing the state.
+    // The last anvil may still be writing its state.
     await endLeftBehind({ logFile: logFile(folder), stopSignal: STOP_SIGNAL })
     restoreState(stateFile(folder))
     return await launch({ ...options, chainId, folder, temporary, command: findAnvil() })

@@ -1,5 +1,5 @@
 /**
- * What Node is told where an api is started: its collector then looks at what is young after each
- * 64 MB, not after 16, and whoever is under way waits for it more seldom.
+ * Node's flags for an api: its collector looks at young objects after each 64 MB, not 16, so requests under way wait
+ * for it less often.
  */
 export const API_FLAGS: readonly string[] = ['--max-semi-space-size=64']

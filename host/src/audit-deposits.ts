@@ -1,7 +1,7 @@
 import type { Database } from '@truebook/shared/db/connect'
 import { type RawBuilder, sql } from 'kysely'
 
-/** A deposit, by the network that it is of; each has its own count. */
+/** A deposit. Each network counts its own. */
 interface Deposit {
   readonly network: number
   readonly deposit_count: number
@@ -9,7 +9,7 @@ interface Deposit {
 
 const MOST_NAMED = 10
 
-/** Deposits that were credited in one table only, or that are of a network which is no chain. */
+/** Deposits that only one table has as credited, or whose network is no chain. */
 export async function auditDeposits(db: Database): Promise<readonly string[]> {
   const passedOver = await first(db, PASSED_OVER)
   const foreign = await first(db, OF_NO_CHAIN)

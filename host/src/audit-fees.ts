@@ -12,13 +12,13 @@ interface Payment {
   readonly decimals: number
   /** Atoms. */
   readonly amount: string
-  /** What an operator asked for under its id; null where none did. */
+  /** The action that an operator logged under its id; null if there is none. */
   readonly action: string | null
 }
 
 const MOST_NAMED = 10
 
-/** What account 0 has paid otherwise than an operator asked: nobody's signature stands for that. */
+/** Payments of account 0 that no operator asked for so: no signature stands behind them. */
 export async function auditFees(db: Database): Promise<readonly string[]> {
   const { rows } = await sql<Payment>`
     select t.id, a.wallet, s.symbol, s.decimals, t.amount::text as amount, o.action from transfers t
@@ -33,7 +33,7 @@ export async function auditFees(db: Database): Promise<readonly string[]> {
     .map(({ id, wallet }) => `Fees were paid to ${wallet} by ${id}, which no operator asked for.`)
 }
 
-/** An action of another kind, wallet, asset or amount has lent no more than its id. */
+/** False if the logged action was another one (kind, wallet, asset or amount), and only its id was used. */
 function isAsked({ action, wallet, symbol, decimals, amount }: Payment): boolean {
   const asked = action?.startsWith('fees pay ') && paymentOf(action)
   if (!asked || asked.wallet !== wallet || asked.asset !== symbol) return false
@@ -41,7 +41,7 @@ function isAsked({ action, wallet, symbol, decimals, amount }: Payment): boolean
   return atoms.ok && atoms.value === BigInt(amount)
 }
 
-/** Undefined where these are no words that an operator can have said: whoever wrote them asked for nothing. */
+/** Undefined if these are not words that an operator can have given: then nobody asked for this. */
 function paymentOf(action: string) {
   try {
     const given = readGiven(action.split(' ').slice(2), PAY_FEES)

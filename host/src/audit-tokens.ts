@@ -5,7 +5,7 @@ import { sql } from 'kysely'
 
 const { BRIDGE_TOKENS } = CHAIN_SETTINGS
 
-/** What each asset is on the chain, as the environment says; empty where that says nothing. */
+/** Each asset's token on the chain, as the environment says; empty if it says nothing. */
 export function namedTokens(env: Env): ReadonlyMap<string, string> {
   return readConfig({ BRIDGE_TOKENS }, env).BRIDGE_TOKENS
 }
@@ -13,11 +13,11 @@ export function namedTokens(env: Env): ReadonlyMap<string, string> {
 interface Kept {
   readonly chain_id: number
   readonly symbol: string
-  /** Null where the tables have none. */
+  /** Null if the tables have none. */
   readonly token: string | null
 }
 
-/** Assets that are another token in the tables: whoever writes there may have a worthless one credited. */
+/** Assets with another token in the tables: whoever writes there may have a worthless token credited. */
 export async function auditTokens(
   db: Database,
   named: ReadonlyMap<string, string>,

@@ -44,7 +44,7 @@ export async function main(argv: readonly string[], env: Env): Promise<number> {
   }
 }
 
-/** Sums of all trades may take long; nothing takes this long. */
+/** Sums of all trades may take long, but never this long. */
 const LONGEST_ANSWER_MS = 3_600_000
 const SAY_ON_MS = 60_000
 
@@ -111,7 +111,10 @@ function sayNowAndThen(): (commands: number, of: number) => void {
 
 const only = (differences: readonly string[]) => ({ differences })
 
-/** Rows that make no sense may stop whoever reads them; what the others found is told. Without Postgres nothing is. */
+/**
+ * A row that makes no sense may stop one check; what the others found is still reported. Without Postgres nothing
+ * is.
+ */
 function unread(what: string) {
   return (error: unknown) => {
     if (isLost(error)) throw error
@@ -119,7 +122,7 @@ function unread(what: string) {
   }
 }
 
-/** What was found of tables that are locked is not even a beginning. */
+/** If tables are locked, there is nothing to report yet. */
 function unlessLocked(error: unknown) {
   if (isLocked(error)) throw error
   return unread('The journal')(error)
@@ -137,7 +140,7 @@ async function auditChains(db: Database, asked: AskedChain | undefined) {
   if (known.length === 0) return noChain(db)
   const differences: string[] = []
   for (const { chain_id, bridge: kept } of known) {
-    // Whatever a node does, what the replay has found is told.
+    // Whatever the node does, what the replay found is reported.
     const ask = async () =>
       auditChain(db, await knownBridge(RPC_URL, { chain_id, bridge }), { fromBlock })
     const unasked = (error: unknown) => [
@@ -151,7 +154,7 @@ async function auditChains(db: Database, asked: AskedChain | undefined) {
   return { found: differences.length === 0 ? 'ok' : 'differs', differences }
 }
 
-/** Where there is a node to ask, but no chain: that is right only while nothing came in or went out. */
+/** There is a node to ask, but the tables know no chain: that is right only while nothing came in or went out. */
 async function noChain(db: Database) {
   const { rows } = await sql<{ readonly has: boolean }>`
     select exists (select from deposits) or exists (select from withdrawals) as has`.execute(db)

@@ -8,8 +8,8 @@ const LIMIT_MS = 60_000
 const LOOK_MS = 25
 
 /**
- * Waits until the prover-worker has found the chain: play money that is asked for before would not go
- * through it, and so not be backed there.
+ * Waits until the prover-worker has found the chain: play money that is asked for earlier would not go through it,
+ * and so not be backed.
  */
 export function awaitChain({ supervisor }: Starting, env: Env): Promise<void> {
   return supervisor.unlessFailed(untilListed(env.DATABASE_URL ?? ''))

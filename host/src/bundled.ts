@@ -3,15 +3,15 @@ import { HostError } from './host-error.js'
 
 const PLATFORMS = ['darwin-arm64', 'darwin-x64', 'linux-arm64', 'linux-x64', 'win32-x64']
 
-/** A program that comes in an npm package for each platform, and the setting that names another one. */
+/** A program that comes in one npm package for each platform, and the setting that names another program. */
 interface Bundled {
   readonly what: string
   readonly setting: string
-  /** The file that is looked for, by the platform. */
+  /** The program's file in the package of a platform. */
   fileOf(platform: string): string
 }
 
-/** Where that file is for this platform; throws one sentence where it is not. */
+/** The path of that file for this platform; throws one sentence if it is missing. */
 export function findBundled({ what, setting, fileOf }: Bundled): string {
   const platform = `${process.platform}-${process.arch}`
   const instead = `set ${setting} to a ${what} of your own.`

@@ -11,16 +11,17 @@ import {
 import { HostError } from './host-error.js'
 
 /**
- * anvil writes its whole state over the last one, again and again: killed while it does, it leaves half
- * a file. So what was whole some seconds ago is kept beside it, twice, since a copy may be made of half.
+ * anvil writes its whole state over the last one, again and again: killed in the middle, it leaves half a file. So a
+ * whole state of some seconds ago is kept beside it. There are two copies, since one may have been made of half a
+ * file.
  */
 const COPIES = ['.1', '.2']
-/** No multiple of how often anvil writes: of two looks in a row one finds it at rest. */
+/** No multiple of anvil's interval of writing: of two looks in a row, one finds the file at rest. */
 const EVERY_MS = 13_000
 /** A file that was written to just now may not be whole yet. */
 const AT_REST_MS = 1_000
 
-/** Copies a state at once, and then now and then; gives what ends that. */
+/** Copies a state at once, and then at intervals; returns a function that stops that. */
 export function keepCopies(file: string): () => void {
   let copied = 0
   function look(): void {
@@ -42,13 +43,13 @@ function copy(file: string): void {
     if (existsSync(newer)) renameSync(newer, older)
     renameSync(`${file}.new`, newer)
   } catch {
-    // A disk that is full, or a state that just goes: the next copy may be made.
+    // The disk is full, or the state has just gone: the next copy may succeed.
   }
 }
 
 /**
- * Puts the newest whole copy where the state is damaged, or away though it was copied, as when this was
- * broken off; throws where none is whole.
+ * Restores the newest whole copy if the state is damaged, or is missing though it was copied, as when an earlier
+ * restore was cut off. Throws if no copy is whole.
  */
 export function restoreState(file: string): void {
   const copies = COPIES.map((end) => file + end)
@@ -65,7 +66,7 @@ export function restoreState(file: string): void {
   renameSync(`${file}.new`, file)
 }
 
-/** What was cut off hardly ever ends as a whole state does; to read all of it takes too long here. */
+/** A state that was cut off hardly ever ends as a whole one does; reading all of it takes too long here. */
 function endsWhole(file: string): boolean {
   const { size } = statSync(file)
   const last = Buffer.alloc(1)

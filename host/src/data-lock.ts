@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { HostError } from './host-error.js'
 import { processStart } from './process-start.js'
 
-/** A data folder that is ours. */
+/** A data folder that this process holds. */
 export interface DataLock {
   /** Tells whoever wants it next that we are about to release it. */
   leave(): void
@@ -12,9 +12,9 @@ export interface DataLock {
 }
 
 /**
- * Holds a data folder for this process alone; a holder that was killed holds nothing. Each that comes adds its mark
- * to a file: of those that still run, the first one holds the folder. So of two that come at once, over marks of
- * whoever was killed, neither takes the other's away.
+ * Holds a data folder for this process alone; a holder that was killed holds nothing. Each process that comes adds
+ * its mark to a file; of those that still run, the first in the file holds the folder. So if two come at once, after
+ * holders that were killed, neither removes the other's mark.
  */
 export function lockDataDir(folder: string): DataLock {
   const path = markFile(folder)
@@ -22,7 +22,7 @@ export function lockDataDir(folder: string): DataLock {
   do {
     if (holder !== undefined) throw heldBy(holder, folder)
     appendFileSync(path, `\n${ownMark()}\n`)
-    // None, where the file went with its last holder meanwhile.
+    // None, if the file went with its last holder meanwhile.
     holder = liveHolder(path)
   } while (holder !== process.pid)
   return { leave: () => leave(path), release: () => release(path) }
@@ -34,7 +34,7 @@ function leave(path: string): void {
   try {
     if (liveHolder(path) === process.pid) appendFileSync(path, LEAVING)
   } catch {
-    // A disk that is full: then nobody waits for us.
+    // The disk is full: then nobody will wait for us.
   }
 }
 
@@ -45,7 +45,7 @@ function release(path: string): void {
 const LEAVING_LIMIT_MS = 60_000
 const LOOK_MS = 50
 
-/** Waits for a holder that is stopping: npm ends before it does, and so may be started again too soon. */
+/** Waits for a holder that is stopping: npm ends before it does, so the next start may come too soon. */
 export async function untilLeft(folder: string): Promise<void> {
   const giveUpAt = Date.now() + LEAVING_LIMIT_MS
   const isLeaving = () => readMarks(markFile(folder)).endsWith(LEAVING)
@@ -55,7 +55,7 @@ export async function untilLeft(folder: string): Promise<void> {
 
 /** The pid of the process that holds a folder. */
 function liveHolder(path: string): number | undefined {
-  // Ours is alive also where the system does not tell.
+  // Our own process is alive, even if the system does not tell.
   const own = ownMark()
   for (const [mark, pid, start] of readMarks(path).matchAll(/^(\d+) (.+)$/gm)) {
     if (mark === own || processStart(Number(pid)) === start) return Number(pid)

@@ -24,7 +24,7 @@ const settings = {
   OWNER_ADDRESS: optional(chainAddress()),
   /** The network number of the exchange. */
   ROLLUP_NETWORK: wholeNumber({ min: 1, max: 2 ** 32 - 1 }, 1),
-  /** How long it is waited for that the deployment is in a block, in seconds. */
+  /** How long to wait until the deployment is in a block, in seconds. */
   DEPLOY_WAIT_S: wholeNumber({ min: 1, max: 86_400 }, 600),
 }
 
@@ -34,7 +34,7 @@ Deploys a bridge and its exit-root manager, and prints what the exchange has to 
 DEPLOYER_KEY on the chain of RPC_URL. Reads these, SETTLER_ADDRESS, and OWNER_ADDRESS, ROLLUP_NETWORK and
 DEPLOY_WAIT_S, which may be left out: docs/bridge.md.`
 
-/** `npm run deploy:bridge`: deploys a bridge and prints what the exchange has to be told of it. */
+/** `npm run deploy:bridge`: deploys a bridge and prints the settings that the exchange needs. */
 export async function main(argv: readonly string[], env: Env): Promise<number> {
   return readOptions(argv, { options: {}, usage: USAGE }) ? deploy(env) : 0
 }
@@ -89,7 +89,7 @@ async function deployOn(
   ]
 }
 
-/** Of a transaction that is in a block, and made nothing. */
+/** Whether the transaction is in a block, but failed. */
 function isReverted(thrown: unknown): boolean {
   return (
     isError(thrown, 'CALL_EXCEPTION') && thrown.receipt !== null && thrown.receipt !== undefined

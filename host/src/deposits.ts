@@ -11,7 +11,7 @@ const USAGE = `npm run deposits
 Lists the deposits on chain that are not credited: those that are parked, with the reason, and those
 on their way. One JSON object a line. Reads DATABASE_URL, or the database in DATA_DIR (./data).`
 
-/** Of one query: anybody may make deposits that are parked for ever. */
+/** Rows of one query: anybody may make deposits that stay parked for ever. */
 const A_PAGE = 1_000
 
 /** `npm run deposits`: gives the exit code, 0 where the list could be read. */

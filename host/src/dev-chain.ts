@@ -8,7 +8,7 @@ import {
 import { getCreateAddress, HDNodeWallet, JsonRpcProvider, Network, NonceManager } from 'ethers'
 import { HostError } from './host-error.js'
 
-/** An account that every dev chain has, with ether to pay for its transactions. */
+/** An account that every dev chain has, with ether for its transactions. */
 export interface DevAccount {
   readonly address: string
   readonly privateKey: string
@@ -26,11 +26,11 @@ export interface DevChain extends DeployedBridge {
   readonly chainId: number
   readonly rollupNetwork: number
   readonly tokens: readonly DevToken[]
-  /** Deployed everything; may name another settler. It sends nothing else. */
+  /** The account that deployed everything and may name another settler. It sends nothing else. */
   readonly owner: DevAccount
-  /** Posts the exit roots. */
+  /** The account that posts the exit roots. */
   readonly settler: DevAccount
-  /** Mints and deposits play money. */
+  /** The account that mints and deposits play money. */
   readonly faucet: DevAccount
 }
 
@@ -41,9 +41,9 @@ const TOKENS = [
 ]
 
 /**
- * Deploys the bridge and the tokens of play, or what is missing of them, and tells where they are.
- * An address follows from the account that deploys and from its nonce, and that account does nothing
- * else: so whatever an interrupted call has done is found again, and nothing is deployed twice.
+ * Deploys the bridge and the tokens of play, or those that are missing, and tells where they are. An address follows
+ * from the account that deploys and from its nonce, and that account does nothing else. So what an interrupted call
+ * has deployed is found again, and nothing is deployed twice.
  */
 export async function deployDevChain(options: {
   readonly rpcUrl: string
@@ -88,7 +88,7 @@ export async function deployDevChain(options: {
   }
 }
 
-/** The phrase that all dev chains share: its accounts hold nothing of value anywhere. */
+/** The phrase that all dev chains share; its accounts hold nothing of value anywhere. */
 const PHRASE = 'test test test test test test test test test test test junk'
 
 function devAccount(index: number): HDNodeWallet {
@@ -99,7 +99,7 @@ function keysOf({ address, privateKey }: HDNodeWallet): DevAccount {
   return { address, privateKey }
 }
 
-/** A chain of play as ethers asks it: whatever has happened there is seen at once. */
+/** A provider of ethers for a chain of play, without its cache: what has happened there is seen at once. */
 export function openChain(rpcUrl: string, chainId: number): JsonRpcProvider {
   const network = Network.from(chainId)
   const provider = new JsonRpcProvider(rpcUrl, network, {

@@ -10,12 +10,12 @@ import { serverPart } from './parts.js'
 
 /** The chain that an exchange settles on. */
 export interface ExchangeChain {
-  /** What its parts are told about it, and what they are told where the environment is silent. */
+  /** The settings of the parts for it, and their defaults for what the environment leaves out. */
   readonly env: Env
   readonly defaults: Env
-  /** Whether it is our own, for play. */
+  /** Whether it is our own chain of play. */
   readonly isOwn: boolean
-  /** Whether play money is to come through it. */
+  /** Whether play money comes through it. */
   readonly hasFaucet: boolean
 }
 
@@ -76,7 +76,7 @@ function environmentOf(chain: DevChain): Env {
   }
 }
 
-/** A block is final at once, and nobody pays for a transaction: so everything may be quick. */
+/** A block is final at once, and gas costs nobody anything: so all intervals may be short. */
 const DEFAULTS: Env = {
   CHAIN_NAME: 'Truebook dev chain',
   CONFIRMATIONS: '1',

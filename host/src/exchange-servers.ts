@@ -16,7 +16,7 @@ export interface Starting {
   readonly steps: Steps
 }
 
-/** The url of the Postgres that was named, or of one of our own below the data folder. */
+/** The url of the Postgres that the environment names, or of our own in the data folder. */
 export async function openPostgres(starting: Starting): Promise<string> {
   const { config, supervisor, steps } = starting
   const { DATABASE_URL } = config
@@ -45,7 +45,7 @@ export function postgresDir(dataDir: string): string {
   return join(dataDir, 'postgres')
 }
 
-/** The url of a Redis, or undefined where there is none and the log is kept in memory. */
+/** The url of a Redis; undefined if there is none and the log is kept in memory. */
 export async function openRedis(starting: Starting): Promise<string | undefined> {
   const { config, env, supervisor, steps } = starting
   const start = async () => {

@@ -17,13 +17,13 @@ export interface RunningExchange {
   readonly url: string
   readonly databaseUrl: string
   readonly dataDir: string
-  /** Where its own chain of play answers; undefined where it has none. */
+  /** The url of its own chain of play; undefined if it has none. */
   readonly rpcUrl?: string | undefined
 }
 
 export interface ExchangeOptions {
   readonly env: Env
-  /** Hears of each step, one line at a time. */
+  /** Called with one line for each step. */
   readonly report: (line: string) => void
   /** Whoever starts an exchange also stops it, even while it starts. */
   readonly supervisor: Supervisor
@@ -35,7 +35,7 @@ export interface ExchangeOptions {
  */
 export async function startExchange(options: ExchangeOptions): Promise<RunningExchange> {
   const { env, supervisor } = options
-  // Before the port is tried, which its last holder may still have.
+  // Before the port is tried, which the folder's last holder may still have.
   await untilLeft(dataDirOf(env))
   const config = await readStartConfig(env)
   const starting = { env, config, supervisor, steps: createSteps(options.report) }
@@ -63,7 +63,7 @@ function lockPart(folder: string) {
   return { ...part, leave: lock.leave }
 }
 
-/** Who plays with many wallets on one machine signs them all in from one address. */
+/** All wallets of one machine sign in from one address. */
 const PLAY: Env = { RATE_LIMIT_COSTLY_PER_5_SECONDS: '1000' }
 
 function environmentOf(
@@ -82,12 +82,12 @@ function environmentOf(
     LOG_LEVEL: config.LOG_LEVEL,
     DEV_FAUCET: config.DEV_FAUCET ? '1' : '0',
     SEED_MARKETS: '1',
-    // The api answers for all; two parts could not share the port.
+    // The api answers `/health` for all; two parts could not share the port.
     HEALTH_PORT: '0',
   }
 }
 
-/** What started first stops last: so the api goes first, and the engine outlives whoever asks it. */
+/** What started first stops last: so the api goes first, and the engine outlives those that ask it. */
 async function startProcesses(starting: Starting, env: Env, chain: ExchangeChain): Promise<string> {
   const noKeys = withoutChainKeys(env)
   await startProcess(starting, { name: 'engine', env: noKeys })

@@ -6,11 +6,11 @@ import { sql } from 'kysely'
 import { type DevChain, openChain } from './dev-chain.js'
 
 /**
- * A chain of play whose process was killed has lost its last seconds, and with them deposits that
- * the exchange has credited. They are made again, in their order, so that each has its number and
- * everything is backed; the prover-worker posts lost roots again by itself. To it a chain that is
- * shorter than it was is a node that lags, and this one makes no blocks by itself: so it is made as
- * long again. Gives how many deposits there were.
+ * A chain of play whose process was killed has lost its last seconds, and with them deposits that the exchange has
+ * credited. This makes them again, in their order, so that each has its number and everything is backed; the
+ * prover-worker posts lost roots again by itself. The worker takes a chain that is shorter than before for a node
+ * that lags, and this chain makes no blocks by itself: so this makes it as long again. Returns how many deposits
+ * there were.
  */
 export async function healDevChain(chain: DevChain, databaseUrl: string): Promise<number> {
   const provider = openChain(chain.rpcUrl, chain.chainId)
@@ -38,7 +38,7 @@ interface LostDeposit {
   readonly wallet: string
   readonly token: string
   readonly amount: string
-  /** Null where its token is none: then nobody owns it. */
+  /** Null if its token is no asset's: then nobody owns it. */
   readonly asset: number | null
 }
 
@@ -55,7 +55,7 @@ async function lostDeposits(
     .execute()
 }
 
-/** What is beyond the chain's head, the prover-worker is to read anew, however much that is. */
+/** Has the prover-worker read anew everything beyond the chain's head, however much that is. */
 async function lookAgainAfter(
   db: Database,
   { chainId, head }: { readonly chainId: number; readonly head: number },
@@ -83,7 +83,7 @@ async function depositAgain(
 ): Promise<void> {
   const send = bridgeContract(bridge, faucet).getFunction('bridgeAsset')
   if (asset === null) {
-    // Its token may be one that nobody can mint: a little ether keeps its number.
+    // Its token may be one that nobody can mint: a little ether takes its number instead.
     await mined(await send(rollupNetwork, wallet, 1n, ZeroAddress, false, '0x', { value: 1n }))
     return
   }

@@ -1,11 +1,11 @@
 import { isLocked, LOCKED } from '@truebook/shared/db/locked'
 
-/** What the person at the terminal can act on: one sentence, printed without a stack. */
+/** An error that the person at the terminal can act on: one sentence, printed without a stack. */
 export class HostError extends Error {
   override readonly name = 'HostError'
 }
 
-/** What anything thrown says, without a full stop: to be the end of a sentence of ours. */
+/** The message of anything thrown, without its full stop, to end a sentence of ours with. */
 export function reasonOf(thrown: unknown): string {
   if (thrown instanceof AggregateError) return thrown.errors.map(reasonOf).join('; ')
   if (isLocked(thrown)) return LOCKED

@@ -46,7 +46,7 @@ function keep(order: KeeperOrder): void {
     setTimeout(() => server.kill('SIGKILL'), KILL_AFTER_MS).unref()
   }
 
-  // The owner may be gone before it reads the pid; the closed pipe on stdin tells us so.
+  // The owner may be gone before it reads the pid; we notice by stdin, whose pipe closes.
   process.stdout.on('error', () => {})
   server.once('spawn', () => {
     noteServer(order, server.pid ?? 0)

@@ -13,17 +13,17 @@ export interface KeptProcess {
   readonly exited: Promise<void>
   /** Asks the server to stop in order, and waits until it is gone. */
   stop(): Promise<void>
-  /** Stops the server as fast as its data survives. */
+  /** Stops the server as fast as its data allows. */
   stopAtOnce(): void
   /** Lets this process end while the server runs; the server then ends with it. */
   unref(): void
 }
 
 /**
- * Starts a server under a keeper: a small process of its own that holds the other end of a pipe
- * to us and stops the server when the pipe closes. The keeper leads its own session, so a Ctrl-C
- * at the terminal reaches only us, and we choose the order in which things stop. A server that lost its
- * keeper and its owner at once is ended by the next one of its place.
+ * Starts a server under a keeper: a small process of its own that holds the other end of a pipe to us and stops the
+ * server when the pipe closes. The keeper leads its own session, so a Ctrl-C at the terminal reaches only us, and we
+ * choose the order in which things stop. If a server loses its keeper and its owner at once, the next server on the
+ * same folder ends it.
  */
 export async function startKept(order: KeeperOrder): Promise<KeptProcess> {
   await endLeftBehind(order)
@@ -55,7 +55,7 @@ export async function startKept(order: KeeperOrder): Promise<KeptProcess> {
 
 const LOOK_MS = 10
 
-/** What a server that starts answers first; undefined where it ends before, or says nothing for so long. */
+/** The first answer of a server that starts; undefined if it ends before, or gives none within the time. */
 export async function firstAnswer<T>(
   server: KeptProcess,
   limitMs: number,
@@ -68,7 +68,7 @@ export async function firstAnswer<T>(
   const giveUpAt = Date.now() + limitMs
   while (!isGone && Date.now() < giveUpAt) {
     const answer = await ask()
-    // Whoever took its port in the meantime may answer too.
+    // Another program that took its port meanwhile may have answered.
     if (answer !== undefined && !isGone) return answer
     await sleep(LOOK_MS)
   }

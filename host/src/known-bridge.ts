@@ -6,8 +6,8 @@ import { HostError, reasonOf } from './host-error.js'
 const RPC_TIMEOUT_MS = 10_000
 
 /**
- * The bridge of a chain, at the node of RPC_URL; throws a sentence where that is another's. A chain that
- * no table knows yet has no id: that of the node will do.
+ * The bridge of a chain, at the node of RPC_URL; throws a sentence if that node is of another chain. For a chain
+ * that no table knows yet, so without an id, the node's id is taken.
  */
 export async function knownBridge(
   rpcUrl: string,

@@ -4,32 +4,35 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { HostError } from './host-error.js'
 import { processStart } from './process-start.js'
 
-/** One process and no other: its pid alone is used again. */
+/** Names one process for ever; its pid alone is used again. */
 interface Mark {
   readonly pid: number
   readonly start?: string | undefined
 }
 
-/** What a keeper notes beside the log of its server. */
+/** What a keeper writes beside the log of its server. */
 interface Note {
   readonly keeper: Mark
   readonly server: Mark
 }
 
-/** What says of a server where it lives, and how it is asked to end. */
+/** Where a server's files are, and which signal asks it to end. */
 interface Home {
   readonly logFile: string
   readonly stopSignal: NodeJS.Signals
 }
 
-/** Notes which server this process keeps. Not on Windows, where only the pid names a process, which another may get. */
+/**
+ * Notes which server this process keeps. Not on Windows, where only the pid names a process, and another process may
+ * get that pid.
+ */
 export function noteServer({ logFile }: Home, pid: number): void {
   if (process.platform === 'win32') return
   const note: Note = { keeper: markOf(process.pid), server: markOf(pid) }
   try {
     writeFileSync(noteFile(logFile), JSON.stringify(note), { mode: 0o600 })
   } catch {
-    // A disk that is full keeps nobody from serving.
+    // A full disk must not keep the server from serving.
   }
 }
 
@@ -39,8 +42,8 @@ export function dropNote({ logFile }: Home): void {
 }
 
 /**
- * Asks the last server of a place to end where its keeper was killed too: nobody else does, and it would
- * go on writing to the files of the next one. Gives its pid while it is there, kept or not.
+ * Asks a folder's last server to end, if its keeper was killed too: nobody else does, and it would go on writing to
+ * the next server's files. Returns its pid while it is there, kept or not.
  */
 export function askLeftBehind({ logFile, stopSignal }: Home): number | undefined {
   const note = readNote(logFile)

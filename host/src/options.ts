@@ -5,8 +5,8 @@ type Options = NonNullable<ParseArgsConfig['options']>
 type Values<T extends Options> = ReturnType<typeof parseArgs<{ options: T }>>['values']
 
 /**
- * The options of a command line; undefined where it asks for help, which is printed then. One that has others is
- * refused in a sentence, with the usage.
+ * Reads the options of a command line; undefined if it asks for help, which is then printed. Refuses unknown options
+ * in a sentence, with the usage.
  */
 export function readOptions<const T extends Options>(
   argv: readonly string[],
@@ -28,13 +28,13 @@ function parsed(asked: ParseArgsConfig, usage: string) {
   }
 }
 
-/** What a whole number may be, both included. */
+/** The bounds of a whole number, both included. */
 interface Bounds {
   readonly least: number
   readonly most?: number
 }
 
-/** The whole number that came for an option. */
+/** Reads an option as a whole number. */
 export function wholeOption(name: string, text: string, { least, most }: Bounds): number {
   const value = text.trim() === '' ? Number.NaN : Number(text)
   if (Number.isSafeInteger(value) && value >= least && value <= (most ?? value)) return value

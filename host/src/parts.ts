@@ -10,7 +10,7 @@ const SERVER_STOP_LIMIT_MS = 30_000
 const READY_LIMIT_MS = 120_000
 const NEVER = new Promise<never>(() => {})
 
-/** One of our servers (Postgres, Redis) as a part; without a process, somebody else runs it. */
+/** One of our servers (Postgres, Redis) as a part; without a process, it is somebody else's. */
 export function serverPart(name: string, server: KeptProcess | undefined): Part {
   let isStopping = false
   return {
@@ -43,7 +43,7 @@ export interface ChildOptions {
   readonly name: string
   readonly main: string
   readonly env: Env
-  /** What Node is told. */
+  /** Node's flags. */
   readonly flags?: readonly string[]
 }
 
@@ -56,7 +56,7 @@ export function startChild(options: ChildOptions): ChildPart {
   const { name } = options
   const child = fork(fileURLToPath(import.meta.resolve(options.main)), [], {
     env: options.env,
-    // Our own flags, such as --eval, are not for it.
+    // Our own flags, such as --eval, are not passed on.
     execArgv: [...(options.flags ?? [])],
     detached: true,
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
@@ -86,7 +86,7 @@ export function startChild(options: ChildOptions): ChildPart {
   }
 }
 
-/** An end before the child serves is told by `ready`, with a sentence of its own. */
+/** If the child ends before it serves, `ready` tells that, with a sentence of its own. */
 function endAfter(ready: Promise<ReadyMessage>, exited: Promise<string>): Promise<string> {
   return ready.then(
     () => exited,
@@ -116,10 +116,10 @@ function readyMessage(options: {
   })
 }
 
-/** What a part inside this process gives back when it runs. */
+/** What starting a part inside this process returns. */
 export interface InnerRun {
   stop(): Promise<void>
-  /** Ends when the part does; rejects where it ended by itself. */
+  /** Settles when the part ends; rejects if it ended by itself. */
   readonly done?: Promise<void>
 }
 

@@ -11,7 +11,7 @@ export interface PostgresBinaries {
   readonly postgres: string
 }
 
-/** Finds the programs and completes what npm cannot carry; throws one sentence where it cannot. */
+/** Finds the programs and adds what npm cannot carry; throws one sentence if it cannot. */
 export function findPostgresBinaries(): PostgresBinaries {
   const main = findBundled({
     what: 'Postgres',

@@ -56,7 +56,7 @@ export function prepareCluster(options: {
   }
 }
 
-/** initdb works beside the final place: a cluster that exists is always complete. */
+/** initdb works beside the final place, so a cluster that exists is always complete. */
 function create(options: Parameters<typeof prepareCluster>[0]): void {
   const { paths, binaries, user, sync } = options
   const unfinished = `${paths.cluster}.new`

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, statfsSync, statSync } from 'node:fs'
 import type { ClusterPaths } from './postgres-cluster.js'
 
 const NO_SPACE = /No space left on device/
-/** The kernel says the same where its semaphores or its shared memory are used up. */
+/** The kernel says the same when its semaphores or its shared memory are used up. */
 const OTHER_SPACE = /semaphore|shared memory/
 
 type LogPaths = Pick<ClusterPaths, 'folder' | 'logFile'>
@@ -12,7 +12,7 @@ export function logLength({ logFile }: LogPaths): number {
   return statSync(logFile, { throwIfNoEntry: false })?.size ?? 0
 }
 
-/** Why a Postgres did not start, by what it wrote to its log behind the first `before` bytes: a sentence. */
+/** Why a Postgres did not start, as a sentence, from what it wrote to its log after the first `before` bytes. */
 export function whyNotStarted({ folder, logFile }: LogPaths, before: number): string {
   const log = existsSync(logFile) ? readFileSync(logFile) : Buffer.alloc(0)
   // A log that had grown too large was begun anew.

@@ -16,9 +16,9 @@ export function serverOf(paths: ClusterPaths): { pid: number; port: number } | u
 const RELEASE_LIMIT_MS = 20_000
 
 /**
- * Waits for a Postgres on this folder that is just stopping (its owner was killed). A pid file
- * whose number now belongs to another program would make Postgres refuse to start: it goes. One
- * that names nobody stays: Postgres needs it to see whether its last run has fully ended.
+ * Waits for a Postgres on this folder that is just stopping (its owner was killed). If the pid file's number now
+ * belongs to another program, Postgres would refuse to start: the file is deleted. If it belongs to nobody, the file
+ * stays: Postgres needs it to see whether its last run has fully ended.
  */
 export async function waitUntilReleased(paths: ClusterPaths): Promise<void> {
   const giveUpAt = Date.now() + RELEASE_LIMIT_MS

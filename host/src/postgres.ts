@@ -31,7 +31,7 @@ export interface RunningPostgres {
   /** The superuser's URL of the database `truebook`. */
   readonly url: string
   readonly port: number
-  /** The server's process; absent when it was running before we came. */
+  /** The server's process; absent if it was running before we came. */
   readonly server?: KeptProcess
   stop(): Promise<void>
 }
@@ -51,7 +51,10 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Runn
   }
 }
 
-/** The Postgres that already runs on this folder, or else a new one; only a new one is stopped. */
+/**
+ * Connects to the Postgres that already runs on this folder, or else starts one; only one that it started is
+ * stopped.
+ */
 export async function connectOrStartPostgres(
   options: PostgresOptions & { readonly dataDir: string },
 ): Promise<RunningPostgres> {
@@ -84,9 +87,9 @@ function prepare(options: { folder: string; temporary: boolean; sync: boolean })
 const READY_LIMIT_MS = 120_000
 /** Fast shutdown: open connections are closed, everything is checkpointed. */
 const STOP_SIGNAL = 'SIGINT' as const
-/** A recovery that lost its postmaster goes on for a minute, and nobody else may start meanwhile. */
+/** A recovery that lost its postmaster goes on for a minute, and no other Postgres may start meanwhile. */
 const PASSING_LIMIT_MS = 75_000
-/** What passes by itself: somebody took our port; the last run's processes are still ending. */
+/** Troubles that pass by themselves: somebody took our port; the last run's processes are still ending. */
 const PASSING_TROUBLE = ['could not create any TCP/IP sockets', 'pre-existing shared memory block']
 
 async function launch(setup: Setup, options: PostgresOptions): Promise<RunningPostgres> {
@@ -141,7 +144,7 @@ function settingsFor(options: PostgresOptions & { port: number }): Record<string
     synchronous_commit: safety,
     max_wal_size: '2GB',
     checkpoint_timeout: '15min',
-    // A commit that needs a new segment of the log would write it full of zeros first, and all wait.
+    // Otherwise a commit that needs a new segment of the log first fills it with zeros, and all wait.
     wal_init_zero: 'off',
     timezone: 'UTC',
     log_timezone: 'UTC',

@@ -2,9 +2,8 @@ import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 
 /**
- * When a process began, in whatever words the system has for it; undefined when it is gone, or has
- * ended and only its parent does not know. The pid and this text together name one process for ever,
- * where the pid alone is used again.
+ * When a process began, in the system's own words; undefined if it is gone, or has ended and only its parent has not
+ * noticed. The pid and this text together name one process for ever; the pid alone is used again.
  */
 export function processStart(pid: number): string | undefined {
   try {
@@ -26,7 +25,7 @@ export function processStart(pid: number): string | undefined {
   }
 }
 
-/** What Linux says of a process behind its pid and name: its state, its parent, and so on. Throws where it is gone. */
+/** The fields of /proc/<pid>/stat after pid and name: state, parent, and so on. Throws if the process is gone. */
 export function statOf(pid: number): readonly string[] {
   return readFileSync(`/proc/${pid}/stat`, 'utf8')
     .replace(/^.*\) /s, '')

@@ -14,8 +14,8 @@ const run = promisify(execFile)
 const STEP_LIMIT_MS = 120_000
 
 /**
- * Unpacks Debian's redis-server below `folder`, without root and without installing anything;
- * a folder that was filled before is used again. Says why where it cannot be had.
+ * Unpacks Debian's redis-server below `folder`, without root and without installing anything; a folder that was
+ * filled before is used again. If it cannot be had, says why.
  */
 export async function unpackRedis(folder: string): Promise<RedisProgram | { missing: string }> {
   const root = resolve(folder, 'root')
@@ -36,7 +36,7 @@ export async function unpackRedis(folder: string): Promise<RedisProgram | { miss
   }
 }
 
-/** Unpacks beside the final place: a folder that exists is always complete. */
+/** Unpacks beside the final place, so a folder that exists is always complete. */
 async function fill(options: { folder: string; root: string }): Promise<void> {
   const work = join(options.folder, `work-${process.pid}`)
   const debs = join(work, 'debs')
@@ -53,7 +53,7 @@ async function fill(options: { folder: string; root: string }): Promise<void> {
   }
 }
 
-/** With the lists that the machine has, else with fresh ones of our own. */
+/** Uses the machine's package lists, else fetches fresh ones of our own. */
 async function download(options: { debs: string; lists: string }): Promise<void> {
   try {
     await downloadWith([], options.debs)

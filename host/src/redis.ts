@@ -17,7 +17,7 @@ export interface RedisOptions {
   readonly dataDir?: string
   /** Where Debian's packages may be unpacked when no redis-server is installed; absent: not. */
   readonly unpackTo?: string
-  /** Where it listens and its password; absent: any free port, and a new password. */
+  /** Its port and its password; absent: any free port, and a new password. */
   readonly at?: { readonly port: number; readonly password: string }
 }
 
@@ -36,9 +36,9 @@ export interface NoRedis {
 }
 
 /**
- * The Redis of `REDIS_URL`, or a private one from the `redis-server` on the PATH, or one unpacked
- * from Debian's packages. Throws when the one that was asked for cannot be used; a program that is
- * too old counts as none, since nobody asked for it.
+ * The Redis of `REDIS_URL`, or a private one from the `redis-server` on the PATH, or one unpacked from Debian's
+ * packages. Throws if the one that was asked for cannot be used; a program on the PATH that is too old counts as
+ * none, since nobody asked for it.
  */
 export async function findRedis(options: RedisOptions): Promise<RunningRedis | NoRedis> {
   const { REDIS_URL } = options.env
@@ -99,7 +99,7 @@ async function startUnlessOld(
   options: RedisOptions,
 ): Promise<RunningRedis | NoRedis> {
   const { command } = program
-  // Where it says nothing, it does not start either, and that is told.
+  // If it prints nothing, it does not start either, and that is reported.
   const said = await run(command, ['--version'], { env: envOf(program) }).catch(() => undefined)
   const version = /\bv=(\S+)/.exec(said?.stdout ?? '')?.[1]
   const old = version === undefined ? undefined : ifTooOld({ version, name: command })
@@ -191,7 +191,7 @@ async function versionOf(url: string): Promise<string> {
     maxRetriesPerRequest: 0,
     retryStrategy: () => null,
   })
-  // ioredis tells the reason of a failed connection only here.
+  // Only here does ioredis tell why a connection failed.
   let reason: unknown
   redis.on('error', (error) => {
     reason = error
@@ -207,7 +207,7 @@ async function versionOf(url: string): Promise<string> {
   }
 }
 
-/** A sentence where it is. */
+/** A sentence if it is too old. */
 function ifTooOld(options: { version: string; name: string }): string | undefined {
   const [major = 0, minor = 0] = options.version.split('.').map(Number)
   if (major > 6 || (major === 6 && minor >= 2)) return undefined

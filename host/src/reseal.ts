@@ -9,7 +9,7 @@ const USAGE = `npm run reseal
 Seals the stored secrets under API_SECRET_KEY that were sealed under one of API_SECRET_KEYS_OLD, and says how
 many. Reads these and DATABASE_URL: docs/api-keys.md.`
 
-// This file is a program: whoever changed API_SECRET_KEY runs it, as docs/api-keys.md says.
+// This file is a program: run it after a change of API_SECRET_KEY, as docs/api-keys.md says.
 try {
   if (readOptions(process.argv.slice(2), { options: {}, usage: USAGE })) await resealAll()
 } catch (error) {

@@ -5,7 +5,7 @@ import { HostError } from './host-error.js'
 
 /** How to start a program that refuses to run as root: as whom, and through which command. */
 export interface RunAs {
-  /** The user that the program's files must belong to; absent: whoever we are. */
+  /** The user that must own the program's files; absent: we ourselves. */
   readonly owner?: UserId
   /** The command line to run instead of `command args`. */
   wrap(command: string, args: readonly string[]): WrappedCommand
@@ -24,9 +24,9 @@ export interface UserId {
 }
 
 /**
- * As an ordinary user: no change. As root: the owner of `ownedBy` when that is not root, otherwise
- * nobody. Where that user cannot walk to `folders` (a clone under /root), util-linux' `setpriv`
- * gives the program that one right and no other.
+ * Run as an ordinary user: no change. As root: the owner of `ownedBy` if that is not root, otherwise nobody. If that
+ * user cannot walk to `folders` (a clone under /root), util-linux' `setpriv` gives the program that one right and no
+ * other.
  */
 export function runAs(options: { ownedBy: string; folders: readonly string[] }): RunAs {
   if (process.getuid?.() !== 0) return { wrap: (command, args) => ({ command, args }) }

@@ -1,4 +1,4 @@
-/** Waits for work that may rightly take long; `say` hears now and then for how many seconds it has gone on. */
+/** Waits for work that may rightly take long; calls `say` at intervals with the seconds gone so far. */
 export async function sayMeanwhile<T>(
   work: Promise<T>,
   { everyMs, say }: { readonly everyMs: number; readonly say: (seconds: number) => void },

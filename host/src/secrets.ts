@@ -12,13 +12,13 @@ export interface Secrets {
 
 const NAMES = ['API_SECRET_KEY', 'SESSION_SECRET'] as const
 
-/** Reads the keys of a data folder, made once: losing them makes every stored API key useless. */
+/** Reads the keys of a data folder, or makes them the first time. Losing them makes every stored API key useless. */
 export function readSecrets(folder: string): Secrets {
   const path = join(folder, 'secrets.json')
   return parse(read(path) ?? make(path), path)
 }
 
-/** Nothing where it is not there; a disk that does not say so must not lose them. */
+/** Undefined only if the file is missing: after any other error, a new file would lose the keys. */
 function read(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8')
@@ -28,7 +28,7 @@ function read(path: string): string | undefined {
   }
 }
 
-/** The file is there whole or not at all: half of one would be refused for ever. */
+/** The file is written whole or not at all: half a file would be refused for ever. */
 function make(path: string): string {
   const made = Object.fromEntries(NAMES.map((name) => [name, randomBytes(32).toString('hex')]))
   const text = `${JSON.stringify(made, null, 2)}\n`
@@ -42,7 +42,7 @@ function parse(text: string, path: string): Secrets {
     const secrets = JSON.parse(text) as Secrets
     if (NAMES.every((name) => /^[0-9a-f]{64}$/i.test(secrets[name]))) return secrets
   } catch {
-    // What is not JSON is refused below like everything else.
+    // Text that is not JSON is refused below like everything else.
   }
   throw new HostError(
     `The file ${path} must hold ${NAMES.join(' and ')}, each 32 bytes as hex: restore it from a ` +

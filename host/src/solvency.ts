@@ -10,12 +10,12 @@ import {
 import { formatUnits } from '@truebook/shared/decimal'
 import { sql } from 'kysely'
 
-/** What became of holding the ledger against the chain's escrow. */
+/** The result of comparing the ledger with the chain's escrow. */
 export interface SolvencyAudit {
   /** "ok", "no chain", or what is the matter. */
   readonly found: string
   readonly differences: readonly string[]
-  /** The block that a worker had read the chain up to, and when it last did, as an ISO time. */
+  /** The block up to which a worker had read the chain, and when it last did, as an ISO time. */
   readonly block?: { readonly number: number; readonly seen_at: string }
 }
 
@@ -32,7 +32,7 @@ export async function auditSolvency(db: Database): Promise<SolvencyAudit> {
   return { found, differences: [found], block }
 }
 
-/** A chain that nothing is known to have been read of: that is right only while nothing came from it or goes there. */
+/** The tables have nothing read from a chain: that is right only while nothing came from it or goes there. */
 async function unread(db: Database): Promise<SolvencyAudit> {
   const { rows } = await sql<{ readonly chain_id: number }>`
     select chain_id from chains c
@@ -47,7 +47,7 @@ async function unread(db: Database): Promise<SolvencyAudit> {
   return { found, differences: [found] }
 }
 
-/** Waits a moment for a worker that is just reading the chain; its tables tell of one block then. */
+/** Waits a moment for a worker that is just reading the chain: after that its tables are of one block. */
 export async function settledSolvency(db: Database): Promise<SolvencySums> {
   for (let tries = 1; ; tries++) {
     const sums = await readSolvency(db)

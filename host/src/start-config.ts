@@ -29,21 +29,21 @@ const settings = {
   HOST: anyText('an address to listen on', '127.0.0.1'),
   DATA_DIR: anyText('a folder', './data'),
   LOG_LEVEL: choice(LOG_LEVELS, 'warn'),
-  /** Where it is left out, money is minted only where a chain of play backs it, or on no chain. */
+  /** If it is left out, play money is minted only if a chain of play backs it, or there is no chain. */
   DEV_FAUCET: onOff('1'),
-  /** Whether a chain of play is run where RPC_URL names none, and where; 0 lets us choose. */
+  /** Whether to run a chain of play if RPC_URL names none, and on which port; 0 lets us choose. */
   DEV_CHAIN: onOff('1'),
   CHAIN_PORT: wholeNumber({ min: 0, max: 65_535 }, 0),
 }
 
-/** What `npm start` is told by its environment; an absent URL means a server of our own. */
+/** The settings of `npm start`; an absent URL means a server of our own. */
 export type StartConfig = Omit<Config<typeof settings>, 'DATA_DIR'> & {
   readonly DATA_DIR: string
   readonly DATABASE_URL: string | undefined
   readonly REDIS_URL: string | undefined
 }
 
-/** Reads the environment and tries what can be tried: whatever is unusable is one sentence. */
+/** Reads the environment and tries what can be tried; throws one sentence for whatever is unusable. */
 export async function readStartConfig(env: Env): Promise<StartConfig> {
   const faucet = onOff(mayMint(env) ? '1' : '0')
   const config = {
@@ -70,7 +70,7 @@ const TOLD: Env = {
 /** Stand-ins for secrets that are kept in the data folder where the environment gives none. */
 const KEPT: Env = { API_SECRET_KEY: '0'.repeat(64), SESSION_SECRET: '0'.repeat(64) }
 
-/** What they are told of a chain of our own, whatever the environment says. */
+/** The parts' settings for a chain of our own, whatever the environment says. */
 const OWN_CHAIN: Env = {
   RPC_URL: 'http://127.0.0.1',
   BRIDGE_ADDRESS: `0x${'1'.repeat(40)}`,
@@ -79,7 +79,7 @@ const OWN_CHAIN: Env = {
   FAUCET_KEY: '',
 }
 
-/** A setting that a part would refuse when all else runs. */
+/** Throws at a setting that a part would otherwise refuse only once all else runs. */
 function checkParts(env: Env, hasOwnChain: boolean): void {
   const given = { ...KEPT, ...env, ...(env.RPC_URL ? {} : OWN_CHAIN), ...TOLD }
   const parts = { ...ENGINE_SETTINGS, ...PROVER_SETTINGS, ...API_SETTINGS }
@@ -90,7 +90,7 @@ function checkParts(env: Env, hasOwnChain: boolean): void {
   createPlans(PLANS, DEFAULT_PLAN)
 }
 
-/** On the chain of RPC_URL only FAUCET_KEY can back play money; what nothing backs others would pay for. */
+/** On the chain of RPC_URL only FAUCET_KEY can back play money; for unbacked money others would pay. */
 function mayMint({ RPC_URL, FAUCET_KEY }: Env): boolean {
   return !RPC_URL || Boolean(FAUCET_KEY)
 }
@@ -104,7 +104,10 @@ export function dataDirOf({ DATA_DIR }: Env): string {
   return resolve(DATA_DIR || './data')
 }
 
-/** The server that an environment names; undefined for one of our own. Throws where that is no URL of one. */
+/**
+ * The url of the server that an environment names; undefined for one of our own. Throws if it is not a url of such a
+ * server.
+ */
 export function givenUrl(env: Env, name: 'DATABASE_URL' | 'REDIS_URL'): string | undefined {
   if ((env[name] ?? OWN) === OWN) return undefined
   return readConfig({ [name]: PART_SETTINGS[name] }, env)[name]
@@ -123,7 +126,7 @@ function checkDataDir(folder: string): void {
   }
 }
 
-/** As `recursive` does, which never ends where a folder takes no other, as in /proc. */
+/** As `recursive` does; but that never ends if a folder cannot be made in another, as in /proc. */
 function makeFolder(folder: string): void {
   if (existsSync(folder)) return
   makeFolder(dirname(folder))

@@ -11,8 +11,8 @@ Runs the whole exchange until Ctrl-C, over its own Postgres, Redis and chain. Se
 README.md has them.`
 
 /**
- * `npm start`: runs the whole exchange until Ctrl-C, SIGTERM, or the end of any part. Answers the
- * exit code: 0 when it was told to stop, 1 when something went wrong.
+ * `npm start`: runs the whole exchange until Ctrl-C, SIGTERM, or the end of any part. Returns the exit code: 0 if it
+ * was told to stop, 1 if something went wrong.
  */
 export async function main(argv: readonly string[], env: Env): Promise<number> {
   return readOptions(argv, { options: {}, usage: USAGE }) ? runUntilTold(env) : 0
@@ -31,7 +31,7 @@ async function runUntilTold(env: Env): Promise<number> {
     console.error(`${failure} Stopping everything.`)
     return 1
   } catch (error) {
-    // Whatever was under way when the stop came has failed, as it should.
+    // What was under way when the stop came has failed, as it should.
     if (told.isStopping()) return 0
     throw error
   } finally {
@@ -40,10 +40,10 @@ async function runUntilTold(env: Env): Promise<number> {
   }
 }
 
-/** npm passes on the Ctrl-C that the terminal has already sent us: two in a moment are one. */
+/** npm passes on a Ctrl-C that the terminal has already sent us: two within this time are one. */
 const SAME_SIGNAL_MS = 1_000
 
-/** The first signal stops everything in order; one that comes later ends everything at once. */
+/** The first signal stops everything in order; a later one ends everything at once. */
 function stopOnSignals(supervisor: Supervisor) {
   let firstAt: number | undefined
   let resolve: (nothing: undefined) => void
@@ -70,15 +70,15 @@ function stopOnSignals(supervisor: Supervisor) {
 const PARENT_POLL_MS = 250
 
 /**
- * npm runs us through a shell, which keeps a SIGTERM to npm to itself: all we see is that it ends. Where npm
- * is killed, its shell goes on, and all we see is that npm is the shell's parent no more.
+ * npm runs us through a shell, which does not pass on a SIGTERM to npm: all we see is that the shell ends. If npm is
+ * killed, its shell goes on: all we see is that npm is no longer the shell's parent.
  */
 function afterParent(stop: () => void): void {
   const began = ancestors()
   setInterval(() => ancestors() !== began && stop(), PARENT_POLL_MS).unref()
 }
 
-/** Our parent and, where that is a shell for one command and the system tells it cheaply, its parent. */
+/** Our parent and, if that is a shell for one command and the system tells it cheaply, the shell's parent. */
 function ancestors(): string {
   const { ppid } = process
   try {

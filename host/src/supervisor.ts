@@ -8,7 +8,7 @@ export interface Part {
   readonly stopLimitMs: number
   /** Settles with a sentence when the part ends without being asked. */
   readonly failed: Promise<string>
-  /** Hears that all parts are about to stop, itself perhaps much later. */
+  /** Called when all parts are about to stop; this part's own stop may come much later. */
   leave?(): void
   stop(): Promise<void>
   stopAtOnce(): void
@@ -16,9 +16,9 @@ export interface Part {
 
 /** Runs parts that need each other: what was started last stops first. */
 export interface Supervisor {
-  /** Starts one more part, which is stopped with the others from then on. */
+  /** Starts one more part, which is then stopped with the others. */
   add<T extends Part>(start: () => T | Promise<T>): Promise<T>
-  /** Waits for what a start needs; gives up when a running part fails meanwhile. */
+  /** Waits for something that a start needs; rejects if a running part fails meanwhile. */
   unlessFailed<T>(wait: Promise<T>): Promise<T>
   /** Settles with a sentence when any part has failed. */
   readonly failed: Promise<string>
@@ -53,7 +53,7 @@ export function createSupervisor(): Supervisor {
     return unlessFailed(started)
   }
 
-  // A part that is just starting has to be there before it can be stopped.
+  // A part that is just starting must have started before it can be stopped.
   async function stopAll(): Promise<void> {
     for (const part of parts) part.leave?.()
     await starting
@@ -93,7 +93,7 @@ async function settlesWithin(promise: Promise<void>, limitMs: number): Promise<b
   }
 }
 
-/** A part that fails to stop in order is as gone as it will be. */
+/** A part that fails to stop in order counts as stopped: nothing more can be done. */
 function isDone(): true {
   return true
 }

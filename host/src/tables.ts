@@ -8,8 +8,8 @@ import { sayMeanwhile } from './say-meanwhile.js'
 const SAY_EVERY_MS = 15_000
 
 /**
- * Brings the tables of a database up to date; answers the names of the migrations that ran. That takes as long as
- * it takes, and `say` hears now and then that it does.
+ * Brings the tables of a database up to date, however long that takes; `say` is told at intervals that it goes on.
+ * Returns the names of the migrations that ran.
  */
 export async function bringUpToDate(
   databaseUrl: string,

@@ -1,10 +1,10 @@
-/** What one test file said, read from its TAP output. */
+/** The result of one test file, read from its TAP output. */
 export interface TapResult {
   readonly passed: number
   readonly failed: number
   /** The name of each test that was skipped, with its reason. */
   readonly skipped: readonly string[]
-  /** Whether the file ended with its summary line; without one it broke off somewhere. */
+  /** Whether the file ended with its summary line; without one it broke off. */
   readonly isComplete: boolean
   /** The failing lines with their diagnostics, word for word. */
   readonly failures: string
@@ -31,7 +31,7 @@ function skippedIn(output: string): readonly string[] {
   return whole === null ? names : [...names, `the whole file: ${whole[1] ?? 'no reason given'}`]
 }
 
-/** Every "not ok" line and the YAML block below it, which ends where its indented "..." stands. */
+/** Every "not ok" line and the YAML block below it, which ends at its indented "...". */
 function failuresIn(output: string): string {
   const kept: string[] = []
   let blockEnd: string | undefined

@@ -20,8 +20,8 @@ export interface TestFile {
 }
 
 /**
- * Runs one compiled test file in a process group of its own, so that whatever it leaves behind can
- * be killed. A file that breaks off, ends badly or takes too long has failed at least once.
+ * Runs one compiled test file in a process group of its own, so that whatever it leaves behind can be killed. A file
+ * that breaks off, ends badly or takes too long counts as at least one failure.
  */
 export async function runTestFile(file: TestFile): Promise<FileResult> {
   const startedAt = performance.now()
@@ -37,7 +37,7 @@ export async function runTestFile(file: TestFile): Promise<FileResult> {
   }
 }
 
-/** Ends the test files that still run, when the whole run is given up. */
+/** Ends the test files that still run, if the whole run is given up. */
 export function killTestFiles(): void {
   for (const child of running) killGroup(child)
 }
@@ -67,8 +67,8 @@ function outputOf(file: TestFile): Promise<FileRun> {
       tookTooLong = true
       killGroup(child)
     }, file.limitMs)
-    // Leftovers would hold the pipes open and keep "close" from ever coming; so would those that lead
-    // groups of their own, which are given time to end by themselves.
+    // Leftover processes would hold the pipes open, so that "close" never came. So would those that lead groups of
+    // their own, which are given time to end by themselves.
     child.once('exit', () => {
       killGroup(child)
       setTimeout(letGo, LEFTOVERS_MS, child).unref()
@@ -129,7 +129,7 @@ function troubleOf(run: {
 
 const LINES_MAX = 200
 
-/** The failing assertions; where there are none, the end of whatever the file said. */
+/** The failing assertions; if there are none, the end of the file's output. */
 function reportOf(run: {
   trouble: string | undefined
   failures: string

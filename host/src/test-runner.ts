@@ -16,8 +16,8 @@ const FILE_LIMIT_MS = 600_000
 const GIVEN_UP = 130
 
 /**
- * `npm test`: runs the compiled test files whose path contains one of `argv`, or all of them,
- * against a real Postgres and, where one can be had, a real Redis. Answers the exit code.
+ * `npm test`: runs the compiled test files whose path contains one of `argv`, or all of them, against a real
+ * Postgres and, if one can be had, a real Redis. Returns the exit code.
  */
 export async function main(argv: readonly string[], env: Env): Promise<number> {
   const files = longestFirst(testFiles(argv))
@@ -37,7 +37,7 @@ export async function main(argv: readonly string[], env: Env): Promise<number> {
   }
 }
 
-/** Names such as "engine/core/book"; a compiled file whose source is gone does not count. */
+/** Names such as "engine/core/book"; compiled files whose source is gone are left out. */
 function testFiles(filters: readonly string[]): readonly string[] {
   const compiled = join(ROOT, 'test', 'dist')
   if (!existsSync(compiled)) return []

@@ -5,7 +5,7 @@ import pg from 'pg'
 import { startPostgres } from './postgres.js'
 import { findRedis, type NoRedis } from './redis.js'
 
-/** A server's url that a test may use as its own, and what to do when the test is over. */
+/** The url of a server for a test alone, and how to end its use. */
 export interface TestService {
   readonly url: string
   /** Gives everything back; meant for `t.teardown`. */
@@ -39,7 +39,7 @@ export const REDIS_CACHE: string = fileURLToPath(new URL('../../.cache/redis', i
 let sharedPostgres: Promise<string> | undefined
 let sharedRedis: Promise<string | NoRedis> | undefined
 
-/** One server for the process; it ends with the process. */
+/** One server for this process; it ends with it. */
 function ownPostgres(): Promise<string> {
   sharedPostgres ??= startPostgres({ durable: false }).then(({ url, server }) => {
     server?.unref()
@@ -71,7 +71,7 @@ async function onServer(url: string, statement: string): Promise<void> {
 
 const REDIS_DATABASES = 512
 
-/** Database 0 only counts the numbers that were given away. */
+/** Database 0 only counts the numbers that were given out. */
 async function nextDatabase(url: string): Promise<number> {
   const redis = new Redis(url)
   const given = await redis.incr('test-databases')

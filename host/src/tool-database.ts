@@ -10,13 +10,15 @@ import { HostError, reasonOf } from './host-error.js'
 import { connectOrStartPostgres } from './postgres.js'
 import { dataDirOf, givenUrl } from './start-config.js'
 
-/** What whoever trades holds is let go of sooner; a change of the tables, or a session left open, may take for ever. */
+/**
+ * A trading exchange releases its locks sooner; a change of the tables, or a session left open, may take for ever.
+ */
 const LOCK_MS = 5_000
 
-/** What a tool asks for is there long before, or nobody answers it at all. */
+/** Any answer to a tool comes long before this, or none comes at all. */
 const ANSWER_MS = 60_000
 
-/** The database of an exchange as a tool has it. */
+/** An exchange's database for a tool. */
 export interface ToolDatabase {
   /** Where it is, without a password. */
   readonly address: string
@@ -32,9 +34,9 @@ export interface ToolOptions {
 }
 
 /**
- * Runs `use` over the database that is named, or that of the data folder, which is started when it is not
- * running. Throws a sentence where Postgres is away, is lost, falls silent, or its tables are not ours. No statement waits
- * longer than five seconds for a lock, or than `answerMs` for its answer.
+ * Runs `use` over the database that the environment names, or that of the data folder, which is started if it is not
+ * running. Throws a sentence if Postgres is away, is lost or falls silent, or its tables are not ours. No statement
+ * waits longer than five seconds for a lock, or than `answerMs` for its answer.
  */
 export async function withToolDatabase<T>(
   env: Env,
@@ -42,7 +44,7 @@ export async function withToolDatabase<T>(
   use: (database: ToolDatabase) => Promise<T>,
 ): Promise<T> {
   const { url, stop } = await openDatabase(env)
-  // An audit may think for longer between two queries.
+  // An audit may take longer between two queries.
   const onConnect = `set lock_timeout = ${LOCK_MS}; set idle_in_transaction_session_timeout = 0`
   const limits = { queryTimeoutMs: answerMs, onConnect, onError: () => undefined }
   const pool = connectPool(url, { ...options, ...limits })
@@ -68,7 +70,7 @@ export async function withToolDatabase<T>(
   }
 }
 
-/** A server that stands still does not answer a goodbye, and no tool is to wait for that. */
+/** A server that stands still does not answer a goodbye, and no tool should wait for that. */
 interface Goodbye {
   unref(): void
 }

@@ -25,7 +25,9 @@ export const ASSIGN_PLAN = { names: ['WALLET', 'PLAN'] } as const
 
 const PLAN = /^[a-z][a-z0-9_-]{0,31}$/i
 
-/** `plans assign`: copies of the api go by it within a second; one they do not know is the default. */
+/**
+ * `plans assign`: copies of the api follow it within a second; a plan that they do not know counts as the default.
+ */
 export async function givePlan(session: Session, { names }: Given): Promise<number> {
   const [wallet, plan] = names
   const { id: account } = await accountOf(session.db, wallet)
@@ -38,7 +40,7 @@ export async function givePlan(session: Session, { names }: Given): Promise<numb
 
 export const RESET_TWO_FACTOR = { names: ['WALLET'] } as const
 
-/** `two-factor reset`: for whoever lost both the app and the recovery codes. */
+/** `two-factor reset`: for a user who lost both the app and the recovery codes. */
 export async function resetTwoFactor(session: Session, { names }: Given): Promise<number> {
   const { id: account } = await accountOf(session.db, names[0])
   await inLog(session, async (trx) => {

@@ -10,7 +10,7 @@ import type { Session } from './session.js'
 
 export const WALLET = { names: ['WALLET'], flags: ['id'] } as const
 
-/** `accounts show`: what an account has, and what it may. */
+/** `accounts show`: an account's balances, and what it may do. */
 export async function showAccount(session: Session, given: Given): Promise<number> {
   const { db, json, say } = session
   const account = await accountOf(db, given.names[0])
@@ -40,7 +40,7 @@ export async function showAccount(session: Session, given: Given): Promise<numbe
   return 0
 }
 
-/** What an account has, as decimals. */
+/** An account's balances, as decimals. */
 export async function balancesOf(db: Database, account: number) {
   const rows = await db
     .selectFrom('balances as b')
@@ -69,7 +69,7 @@ export async function setFrozen(session: Session, given: Given, frozen: boolean)
   return answer(session, sent, done)
 }
 
-/** The account of a wallet; throws a sentence where it has none. */
+/** The account of a wallet; throws a sentence if it has none. */
 export async function accountOf(db: Database, text: string) {
   const wallet = walletName(text)
   const row = await db

@@ -5,7 +5,7 @@ import { formatOrderId } from '@truebook/shared/order-id'
 import { lastSequenceOf } from './engines.js'
 import type { Session } from './session.js'
 
-/** The operators' log: what they did or tried, written down before it is sent. */
+/** Looks up an action in the operators' log: what they did or tried, written down before it is sent. */
 export async function actionOf(db: Database, id: string): Promise<OperatorActionTable | undefined> {
   return db.selectFrom('operator_actions').selectAll().where('id', '=', id).executeTakeFirst()
 }
@@ -22,7 +22,7 @@ export async function startAction(
     .execute()
 }
 
-/** Writes down what it led to. */
+/** Writes down what an action led to. */
 export async function writeOutcome(
   db: Database,
   { id, sequence, outcome }: Pick<OperatorActionTable, 'id' | 'sequence' | 'outcome'>,
@@ -30,7 +30,7 @@ export async function writeOutcome(
   await db.updateTable('operator_actions').set({ sequence, outcome }).where('id', '=', id).execute()
 }
 
-/** Does what is no command of the engine, and writes it down, in one transaction. */
+/** Does something that is no command of the engine, and logs it, in one transaction. */
 export async function inLog<T>(session: Session, act: (db: Database) => Promise<T>): Promise<T> {
   return session.db.transaction().execute(async (trx) => {
     const done = await act(trx)

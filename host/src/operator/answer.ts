@@ -2,7 +2,7 @@ import { REJECTS } from '@truebook/shared/reject'
 import type { Sent } from './send.js'
 import type { Session } from './session.js'
 
-/** Prints what a command led to, and gives the exit code: 0 where it was taken. */
+/** Prints what a command led to, and returns the exit code: 0 if it was taken. */
 export function answer({ json, say }: Session, sent: Sent, done: string): number {
   const { id, sequence, refused } = sent
   const text = refused === undefined ? done : `Refused as ${refused}: ${REJECTS[refused].message}`

@@ -8,7 +8,7 @@ import type { RejectCode } from '@truebook/shared/reject'
 /** A command by its id. */
 export interface Asked {
   readonly id: OrderId
-  /** Its decision has a higher sequence. */
+  /** A sequence that its decision lies beyond. */
   readonly after: number
 }
 
@@ -20,15 +20,15 @@ export interface Decided {
 
 export interface Found {
   readonly decided: Decided | undefined
-  /** The sequence that the search came to. */
+  /** The sequence up to which was searched. */
   readonly last: number
 }
 
 const ROWS_A_PAGE = 50
 
 /**
- * Looks for the decision of a command in the journal, behind a sequence: to the journal's end, or until
- * `giveUpAt` of the performance clock.
+ * Looks for a command's decision in the journal, beyond a sequence: to the journal's end, or until `giveUpAt` (of
+ * `performance.now()`).
  */
 export async function search(
   db: Database,
@@ -56,7 +56,7 @@ export async function search(
   }
 }
 
-/** Why a command changed nothing; undefined where it did. */
+/** Why a command changed nothing; undefined if it did change something. */
 export function refusedAs({ events }: Decision): RejectCode | undefined {
   return events.find((event) => event.type === 'command_rejected')?.code
 }

@@ -2,7 +2,7 @@ import { LOCK, PRESENCE } from '@truebook/engine/runtime/lock'
 import type { Database } from '@truebook/shared/db/connect'
 import { sql } from 'kysely'
 
-/** How many engines run on a database: by the advisory locks that they hold. */
+/** How many engines run on a database, counted by the advisory locks that they hold. */
 export async function enginesOf(
   db: Database,
 ): Promise<{ readonly active: number; readonly all: number }> {
@@ -16,7 +16,7 @@ export async function enginesOf(
   return rows[0]
 }
 
-/** Of the last command committed. */
+/** The sequence of the last command committed. */
 export async function lastSequenceOf(db: Database): Promise<number> {
   const { last_sequence } = await db
     .selectFrom('engine_state')

@@ -7,7 +7,7 @@ import { came, type Given, needed, walletName } from './flags.js'
 import { sendCommand } from './send.js'
 import type { Session } from './session.js'
 
-/** `fees list`: what fees have brought, and nobody was paid yet. */
+/** `fees list`: what fees have brought and was paid to nobody yet. */
 export async function listFees(session: Session): Promise<number> {
   const balances = await balancesOf(session.db, HOUSE)
   printRows(

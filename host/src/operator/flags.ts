@@ -3,7 +3,7 @@ import { encode, text } from '@truebook/shared/codec'
 import { isWallet, isWellCased } from '@truebook/shared/wallet'
 import { HostError } from '../host-error.js'
 
-/** What came after an action's words: its names, then its flags. */
+/** What follows an action's words: its names, then its flags. */
 export interface Given {
   readonly names: readonly string[]
   readonly flags: Readonly<Record<string, string | undefined>>
@@ -11,7 +11,7 @@ export interface Given {
 }
 
 export interface Wanted {
-  /** What the names are, in their order. */
+  /** What each name stands for, in order. */
   readonly names: readonly string[]
   readonly flags?: readonly string[]
   readonly switches?: readonly string[]
@@ -45,7 +45,7 @@ function isText(value: unknown): value is string {
   return typeof value === 'string'
 }
 
-/** A terminal that does not write UTF-8 gives what no command can hold. */
+/** A terminal that does not write UTF-8 gives text that no command can hold. */
 function demandCharacters(name: string, value: string): void {
   try {
     encode(text, value)
@@ -54,7 +54,7 @@ function demandCharacters(name: string, value: string): void {
   }
 }
 
-/** Of two amounts, nobody knows which was meant. */
+/** If a flag comes twice, nobody knows which value was meant. */
 function demandOnce(names: readonly string[]): void {
   const twice = names.find((name, i) => names.indexOf(name) < i)
   if (twice !== undefined) throw new HostError(`--${twice} must be given once, but came twice.`)
@@ -77,7 +77,7 @@ export function needed({ flags }: Given, name: string): string {
   return value
 }
 
-/** A whole number from 0 to `most`; `fallback` where the flag is absent. */
+/** A whole number from 0 to `most`; `fallback` if the flag is absent. */
 export function wholeFlag(
   { flags }: Given,
   name: string,
@@ -99,7 +99,7 @@ export function wordFlag<const T extends readonly string[]>(
   throw new HostError(`${name} must be one of ${words.join(', ')}, but ${came(text)}.`)
 }
 
-/** A wallet, in lower case; a mixed case must be that of EIP-55. */
+/** A wallet's address, in lower case; mixed case is refused if it is not that of EIP-55. */
 export function walletName(text: string): string {
   const wallet = text.toLowerCase()
   if (isWallet(wallet) && isWellCased(text)) return wallet

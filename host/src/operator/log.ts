@@ -7,7 +7,7 @@ import { type Decided, refusedAs, search } from './decided.js'
 import type { Session } from './session.js'
 
 const SHOWN = 100
-/** What was decided stands close behind what was committed before it was sent. */
+/** A decision is close behind what was committed before it was sent. */
 const LOOK_MS = 1_000
 
 /** `log`: the last actions, each with what it led to. */
@@ -24,7 +24,7 @@ export async function showLog(session: Session): Promise<number> {
 
 type Outcome = Pick<OperatorActionTable, 'outcome' | 'sequence'>
 
-/** Who was cut off before the decision has written down none: the journal has it all the same. */
+/** An action that was cut off before the decision has no outcome in the log: the journal may have it. */
 async function outcomeOf(db: Database, action: OperatorActionTable): Promise<Outcome> {
   const asked = action.outcome === 'sent' && parseOrderId(action.id)
   if (!asked) return action
@@ -33,7 +33,7 @@ async function outcomeOf(db: Database, action: OperatorActionTable): Promise<Out
   return decided ? foundAs(decided) : action
 }
 
-/** With the command itself: that it is the one that was asked for, only its id says. */
+/** Shows the command itself too: only its id says that it is the one that was asked for. */
 function foundAs({ command: { id: _, ...command }, decision }: Decided): Outcome {
   const outcome = `${refusedAs(decision) ?? 'done'}: ${JSON.stringify(command, bigintsAsText)}`
   return { outcome, sequence: decision.sequence }

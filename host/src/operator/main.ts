@@ -111,7 +111,7 @@ async function act(
   return withSession({ env, argv: words, json, say }, (session) => run(session, given))
 }
 
-/** An action that is repeated is the same action. */
+/** The arguments without `--id`: a repeated action is the same action. */
 function withoutId(argv: readonly string[]): string[] {
   return argv.filter((word, i) => {
     const isId = word === '--id' || word.startsWith('--id=') || argv[i - 1] === '--id'

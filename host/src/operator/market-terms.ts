@@ -33,7 +33,7 @@ export interface Listed {
 const MOST_PPM = 999_999
 const MOST_BPS = 10_000_000
 
-/** The rules that the flags describe; throws a sentence that names the first flag that is wrong. */
+/** The rules that the flags describe; throws a sentence that names the first wrong flag. */
 export function marketFrom(given: Given, listed: Listed): Market {
   const base = assetNamed(given, 'base', listed)
   const quote = assetNamed(given, 'quote', listed)
@@ -89,7 +89,7 @@ function read<T>(flag: string, result: DecimalResult<T>): T {
   throw new HostError(`--${flag} ${result.reason}`)
 }
 
-/** Where an action is repeated, the market may be there already: it was made by the first time. */
+/** If an action is repeated, the market may exist already: the first time made it. */
 function idOf(ticker: string, { flags }: Given, { markets }: Listed): number {
   const known = markets.find((market) => market.ticker === ticker)
   if (known && flags.id === undefined) {
@@ -98,7 +98,7 @@ function idOf(ticker: string, { flags }: Given, { markets }: Listed): number {
   return known?.id ?? 1 + Math.max(0, ...markets.map(({ id }) => id))
 }
 
-/** The core's sentences name its fields: here they are flags. */
+/** The core's sentences name fields; here these are flags. */
 const FIELDS = {
   tickSize: '--tick',
   stepSize: '--step',

@@ -64,7 +64,7 @@ export async function createMarket(session: Session, given: Given): Promise<numb
 
 export const SET_STATUS = { names: ['TICKER', MARKET_STATUSES.join('|')], flags: ['id'] } as const
 
-/** `markets status`: what a market takes from now on. */
+/** `markets status`: sets what a market takes from now on. */
 export async function setMarketStatus(session: Session, given: Given): Promise<number> {
   const [ticker, word] = given.names
   const status = wordFlag(word, { name: 'The status', words: MARKET_STATUSES })
@@ -82,7 +82,7 @@ export const SET_PRICE = {
   switches: ['dry-run'],
 } as const
 
-/** `markets price`: what the band of a market is around until the next trade. */
+/** `markets price`: sets the price that the band of a market is around, until the next trade. */
 export async function setReferencePrice(session: Session, given: Given): Promise<number> {
   const [ticker, text] = given.names
   const market = await marketNamed(session, ticker)

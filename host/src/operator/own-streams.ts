@@ -9,15 +9,15 @@ const PUBLISHED_MS = 5_000
 const POLL_MS = 25
 
 /**
- * Refuses streams of another exchange, whose engine would carry out what is written down in this one's
- * log: the event stream must have what this database committed before, and end with a row of its journal.
+ * Refuses the streams of another exchange, whose engine would carry out what this one's log has. The event stream
+ * must have what this database committed, and end with a row of its journal.
  */
 export async function demandOwnStreams(db: Database, { events }: Streams): Promise<void> {
   const last = await lastSequenceOf(db)
   let giveUpAt = performance.now() + PUBLISHED_MS
   for (let before = 0; ; ) {
     const top = sequenceOf(await events.top())
-    // After Redis lost it, an engine fills it again, which may take a while.
+    // If Redis lost the stream, an engine fills it again, which may take a while.
     if (top > before && top < last) giveUpAt = performance.now() + PUBLISHED_MS
     before = top
     if (top >= last && (await isOfJournal(db, events, top))) return

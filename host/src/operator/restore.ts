@@ -19,9 +19,9 @@ export const ACCEPT_RESTORE = { names: [], flags: ['stopped-at'], switches: ['no
 const FORGOTTEN_AFTER_MS = MAX_SIGNED_AGE_MS + MAX_SIGNED_AHEAD_MS
 
 /**
- * `accept-restore`: lets an engine be active on a database that was restored or failed over, once that
- * can do no harm. What the lost time's messages were cannot be known, so none of them may still count;
- * and no exit root may pay what this ledger has not debited: for that there is no way round.
+ * `accept-restore`: lets an engine be active on a database that was restored or failed over, once that can do no
+ * harm. Nobody can know the messages of the lost time, so none of them may still be good. And no exit root may pay
+ * what this ledger has not debited: there is no way round that.
  */
 export async function acceptRestore(session: Session, given: Given): Promise<number> {
   const { db, json, say } = session
@@ -48,10 +48,13 @@ async function historyOf(db: Database): Promise<{ known: string | null; here: st
   return rows[0]
 }
 
-/** Without a zone it would be the time of wherever this runs, which may be hours off. */
+/** Without a zone it would be local time of this machine, which may be hours off. */
 const ZONE = /(Z|[+-]\d{2}:\d{2})$/
 
-/** When the exchange stopped, once that is long enough ago, and not before its last decision. All in Unix milliseconds. */
+/**
+ * When the exchange stopped. Throws unless that is long enough ago, and not before its last decision. All in Unix
+ * milliseconds.
+ */
 function stopOf(text: string, decidedAt: number): number {
   const at = Date.parse(text)
   if (Number.isNaN(at) || !ZONE.test(text)) {
@@ -78,7 +81,7 @@ function timeText(ms: number): string {
   return new Date(ms).toISOString()
 }
 
-/** That the tables know no chain says little: they may be of before they knew theirs. */
+/** Tables that know no chain prove little: they may be of before the exchange had one. */
 async function checkChains(
   { db, chain }: Session,
   { stoppedAt, hasNone }: { readonly stoppedAt: number; readonly hasNone: boolean },
@@ -107,7 +110,7 @@ async function checkChains(
   }
 }
 
-/** In this order: what is mined after the first question is seen by those that follow. */
+/** The order matters: what is mined after the first question is seen by those that follow. */
 async function refusalOf(
   db: Database,
   bridge: Bridge,

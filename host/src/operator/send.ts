@@ -12,11 +12,11 @@ import { enginesOf, lastSequenceOf } from './engines.js'
 import { demandOwnStreams } from './own-streams.js'
 import type { Session } from './session.js'
 
-/** What became of a command: committed, whether it was taken or refused. */
+/** What became of a command that was committed, taken or refused. */
 export interface Sent {
   readonly id: string
   readonly sequence: number
-  /** Why it changed nothing; undefined where it did. */
+  /** Why it changed nothing; undefined if it did change something. */
   readonly refused: RejectCode | undefined
 }
 
@@ -25,8 +25,8 @@ const DECISION_MS = 15_000
 const POLL_MS = 25
 
 /**
- * Hands a command to the engine and waits for the committed decision. `id` repeats an earlier one: what
- * it led to is found, or it is sent again and counts once.
+ * Hands a command to the engine and waits for the committed decision. `id` repeats an earlier command: its decision
+ * is found, or it is sent again and counts once.
  */
 export async function sendCommand(
   session: Session,
@@ -71,7 +71,7 @@ async function settle(db: Database, asked: Command, { command, decision }: Decid
   return { id, sequence, refused }
 }
 
-/** Of what is created the number is a new one each time that it is asked for. */
+/** Whether the commands are the same, except for the number of something created, which is a new one each time. */
 function isSame(asked: Command, found: Command): boolean {
   return encode(commandsField, [numberedAs(found, asked)]).equals(encode(commandsField, [found]))
 }
@@ -122,7 +122,7 @@ function unanswered(id: OrderId): string {
   return `The engine has not answered within ${DECISION_MS / 1000} s. ${giveAgain(id)}`
 }
 
-/** A connection that broke may have brought the command before. */
+/** A connection that broke may have delivered the command before. */
 function unsure(id: OrderId, cause: unknown): string {
   return `Whether it was sent is not known (${reasonOf(cause)}). ${giveAgain(id)}`
 }

@@ -18,11 +18,11 @@ export interface Session {
   readonly operator: string
   /** The words of the command line. */
   readonly action: string
-  /** The chain that the environment names; undefined without RPC_URL. Throws where that is not all of it. */
+  /** The chain that the environment names; undefined without RPC_URL. Throws if other settings of it are missing. */
   chain(): AskedChain | undefined
   /** Whether answers are JSON. */
   readonly json: boolean
-  /** Opens the streams; throws a sentence where this exchange keeps its log in memory. */
+  /** Opens the streams; throws a sentence if this exchange keeps its log in memory. */
   streams(): Promise<Streams>
   /** Prints a line. */
   say(line: string): void
@@ -77,7 +77,7 @@ const IN_MEMORY =
 
 const ANSWER_MS = 5_000
 
-/** A connection under way refuses what is asked of it at once, so it is asked until it answers. */
+/** A connection that is still opening refuses every question at once, so this asks until it answers. */
 async function firstAnswer(streams: Streams): Promise<void> {
   const giveUpAt = performance.now() + ANSWER_MS
   for (;;) {
@@ -91,7 +91,7 @@ async function firstAnswer(streams: Streams): Promise<void> {
   }
 }
 
-/** The Redis that `npm start` runs over a data folder, by its settings. */
+/** The url of the Redis that `npm start` runs in a data folder, from its settings. */
 function redisOf(dataDir: string): string | undefined {
   const path = join(dataDir, 'redis', 'redis.conf')
   if (!existsSync(path)) return undefined

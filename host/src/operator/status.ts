@@ -8,11 +8,11 @@ import { enginesOf } from './engines.js'
 import { isOfJournal } from './own-streams.js'
 import type { Session } from './session.js'
 
-/** `status`: what an operator wants to know first. Gives 1 where something is wrong or cannot be seen. */
+/** `status`: what an operator wants to know first. Returns 1 if something is wrong or cannot be seen. */
 export async function showStatus(session: Session): Promise<number> {
   const { db, json, say } = session
   const end = await session.streams().then(endOf, (error) => reasonOf(error))
-  // After the stream: so all that was published then is committed by now.
+  // Read after the stream: so all that was published by then is committed.
   const state = await db.selectFrom('engine_state').selectAll().executeTakeFirstOrThrow()
   const engines = await enginesOf(db)
   const stream =
@@ -55,7 +55,7 @@ async function streamOf(
   return { waiting, published, is_own, unreachable: null }
 }
 
-/** A chain that nobody has looked at for so long is not followed: a worker does every CHAIN_INTERVAL_MS. */
+/** A chain that nobody has looked at for this long is not followed: a worker looks every CHAIN_INTERVAL_MS. */
 const FOLLOWED_MS = 60_000
 
 async function chainOf({ db }: Session) {
@@ -81,7 +81,7 @@ async function chainOf({ db }: Session) {
   }
 }
 
-/** Of the environment: what the api was told is not known here. */
+/** By this program's environment: the api's settings are not known here. */
 async function unlistedOf({ db, env }: Session): Promise<readonly string[]> {
   const assets = await db.selectFrom('assets').select('symbol').orderBy('id').execute()
   return unlistedLimits(
@@ -98,7 +98,7 @@ interface Facts {
   readonly last_command: string | null
   readonly waiting: number | null
   readonly published: number | null
-  /** Whether what is published is of this exchange. */
+  /** Whether the event stream is of this exchange. */
   readonly is_own: boolean | null
   readonly unreachable: string | null
   readonly chain: string | null
@@ -108,9 +108,9 @@ interface Facts {
   readonly block: number | null
   readonly block_seen_at: string | null
   readonly differences: readonly string[]
-  /** Why no exit behind one withdrawal can be claimed. */
+  /** Why no exit behind a certain withdrawal can be claimed. */
   readonly held_exit: string | null
-  /** What settings limit that is no asset: it may be listed later. */
+  /** Names in the limits' settings that are no asset; they may be listed later. */
   readonly unlisted_limits: readonly string[]
 }
 
