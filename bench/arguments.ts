@@ -4,10 +4,10 @@ import { readOptions } from '@truebook/host/options'
 export const SIZES = ['small', 'full'] as const
 export type Size = (typeof SIZES)[number]
 
-/** What the command line of a bench asks for. */
+/** The options of a bench. */
 export interface BenchArguments {
   readonly size: Size
-  /** Absent: as many as the size has. */
+  /** Absent: the size's own number. */
   readonly rounds?: number
   readonly json: boolean
   readonly write: boolean
@@ -20,7 +20,7 @@ const OPTIONS = {
   write: { type: 'boolean' },
 } as const
 
-/** Reads the options that a usage tells; undefined where help is asked for, which is printed then. */
+/** Reads the options that `usage` lists; undefined if help is asked for, which is then printed. */
 export function readArguments(argv: readonly string[], usage: string): BenchArguments | undefined {
   const values = readOptions(argv, { options: OPTIONS, usage })
   if (!values) return undefined

@@ -1,6 +1,6 @@
 /** Charts with a logarithmic axis, as SVG: no scripts, no fonts, readable on light and on dark. */
 
-/** Where a plot lies on its page, in pixels, without its labels. */
+/** The place of a plot on its page, in pixels, without its labels. */
 export interface Frame {
   readonly x: number
   readonly y: number
@@ -10,14 +10,14 @@ export interface Frame {
 
 export interface Chart {
   readonly title: string
-  /** What stands under the plot, from left to right. */
+  /** The labels under the plot, from left to right. */
   readonly marks: readonly string[]
   readonly series: readonly Series[]
   /** How a value is written, such as '52 ns'. */
   readonly format: (value: number) => string
 }
 
-/** Values of one kind, one at each mark; null where there is none. */
+/** Values of one kind, one at each mark; null if there is none. */
 export interface Series {
   readonly name: string
   /** One of the three that are told apart on light and on dark, also by the colour-blind. */

@@ -8,8 +8,8 @@ export type ExchangeMessage =
   | { readonly kind: 'ready'; readonly exchange: RunningExchange }
   | { readonly kind: 'failed'; readonly reason: string }
 
-// A whole exchange in a process of its own, run until the channel to its parent closes: so it ends
-// with the parent, even with one that is killed. Ctrl-C at the terminal is the parent's to act on.
+// A whole exchange in a process of its own. It runs until the channel to its parent closes, so it ends with the
+// parent, even if that is killed. The parent handles a Ctrl-C at the terminal.
 const supervisor = createSupervisor()
 process.on('SIGINT', () => {})
 process.on('disconnect', () => end(0))

@@ -5,7 +5,7 @@ import { fillIn, type Shown } from './shown.js'
 const ROOT = new URL('../../', import.meta.url)
 const DOCUMENT = new URL('docs/performance.md', ROOT)
 
-/** Keeps a report: as JSON, and as people read it in docs/performance.md. */
+/** Writes a report: as JSON, and as people read it in docs/performance.md. */
 export function keepReport(report: { readonly bench: string }, shown: Shown): void {
   const { bench } = report
   const results = new URL(`bench/results/${bench}.json`, ROOT)

@@ -4,25 +4,25 @@ import { keepReport } from './keep-report.js'
 import { createProgress, type Progress } from './progress.js'
 import { plainText, type Shown } from './shown.js'
 
-/** What a bench is asked to measure. */
+/** What a bench has to measure. */
 export interface Asked extends Pick<BenchArguments, 'size' | 'rounds'> {
   readonly env: Env
-  /** Makes what tells people how far it is. */
+  /** Makes what shows people the progress. */
   readonly show: (steps: number) => Progress
 }
 
 export interface Bench<Report extends { readonly bench: string }> {
   readonly usage: string
   measure(asked: Asked): Promise<Report>
-  /** For people, in place of JSON, and in the documents, where the usage knows `--write`. */
+  /** The report as people read it, instead of JSON; also for the documents, if the usage knows `--write`. */
   shownOf(report: Report): Shown
-  /** Draws it, too, where it is written there. */
+  /** Also draws the report when it is written there. */
   readonly draw?: (report: Report) => void
-  /** Whether what was measured was right as well; it is, unless this says otherwise. */
+  /** Whether the results were right as well; true by default. */
   readonly isSound?: (report: Report) => boolean
 }
 
-/** A bench as a command, which answers its exit code: 1 where something was not right. */
+/** A bench as a command, which returns its exit code: 1 if something was not right. */
 export function mainOf<Report extends { readonly bench: string }>(bench: Bench<Report>) {
   const { usage, measure, shownOf, draw, isSound } = bench
   return async (argv: readonly string[], env: Env): Promise<number> => {

@@ -19,16 +19,16 @@ export interface ExchangeProcess extends RunningExchange {
 
 export interface ExchangeProcessOptions {
   readonly env: Env
-  /** Hears of each step, one line at a time. */
+  /** Called with one line for each step. */
   readonly report: (line: string) => void
 }
 
-/** Starts a whole exchange in a temporary folder, on a free port; its stop deletes the folder. */
+/** Starts a whole exchange in a temporary folder, on a free port; stopping it deletes the folder. */
 export async function startOwnExchange(options: ExchangeProcessOptions): Promise<ExchangeProcess> {
   const dataDir = mkdtempSync(join(tmpdir(), 'truebook-replay-'))
   const remove = () => rmSync(dataDir, { recursive: true, force: true })
   try {
-    // Servers that the environment names hold something else, which is not ours to touch.
+    // The servers that the environment names hold other data, which is not ours to touch.
     const servers = { DATABASE_URL: '', REDIS_URL: '' }
     const own = { ...servers, PORT: String(await freePort()), DATA_DIR: dataDir }
     const exchange = await startExchangeProcess({ ...options, env: { ...options.env, ...own } })
@@ -39,7 +39,7 @@ export async function startOwnExchange(options: ExchangeProcessOptions): Promise
   }
 }
 
-/** Starts an exchange where its environment says: DATA_DIR, PORT, DATABASE_URL, REDIS_URL. */
+/** Starts an exchange with the DATA_DIR, PORT, DATABASE_URL and REDIS_URL of its environment. */
 export async function startExchangeProcess(
   options: ExchangeProcessOptions,
 ): Promise<ExchangeProcess> {

@@ -1,6 +1,6 @@
 import { SingleBar } from 'cli-progress'
 
-/** Shows people how far a run is, beside its output. */
+/** Shows people the progress of a run, beside its output. */
 export interface Progress {
   /** What the next steps are for. */
   begin(name: string): void
@@ -10,7 +10,7 @@ export interface Progress {
 
 const BAR = '{bar} {percentage}% | {name} | {eta_formatted} left'
 
-/** A bar on a terminal, and elsewhere a line for each thing that begins. */
+/** A bar on a terminal; elsewhere a line for each thing that begins. */
 export function createProgress(total: number): Progress {
   return process.stderr.isTTY ? createBar(total) : createLines()
 }

@@ -8,10 +8,10 @@ const LOOKS = 5
 const PAUSE_MS = 1_000
 const ANSWER_MS = 5_000
 
-/** Hears once for what is waited. */
+/** Called once with what is being waited for. */
 type Report = (line: string) => void
 
-/** Waits for an exchange whose API has this base; throws a sentence after a few looks in vain. */
+/** Waits for an exchange whose API has this base; throws a sentence after a few failed looks. */
 export async function reachExchange(url: string, report: Report): Promise<void> {
   const client = createClient({ url, patienceMs: 0, answerMs: ANSWER_MS })
   const waiting = `Waiting for an exchange to answer at ${url} …`
@@ -20,7 +20,10 @@ export async function reachExchange(url: string, report: Report): Promise<void> 
   })
 }
 
-/** Waits for the node of --rpc, and gives the id of its chain. A node's URL may hold a secret, and is not repeated. */
+/**
+ * Waits for the node of --rpc, and returns the id of its chain. A node's URL may hold a secret, so it is not
+ * repeated.
+ */
 export function reachNode(rpc: string, report: Report): Promise<number> {
   const waiting = 'Waiting for the node of --rpc to answer …'
   return untilAnswered(() => chainIdOf(rpc), { waiting, report }).catch((cause) => {

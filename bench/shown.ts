@@ -12,13 +12,13 @@ export function plainText({ tables, origin }: Shown): string {
   return `\n${[...tables.map(plainTable), origin].join('\n\n')}`
 }
 
-/** A document with it between the marks of its bench. */
+/** The document with the report between the marks of its bench. */
 export function fillIn(document: string, bench: string, { tables, origin }: Shown): string {
   const text = [...tables.map(markdownTable), origin].join('\n\n')
   return betweenMarks(document, { bench, text })
 }
 
-/** A document with what stands between the marks of a bench replaced. */
+/** The document with the text between the marks of a bench replaced. */
 function betweenMarks(
   document: string,
   { bench, text }: { readonly bench: string; readonly text: string },

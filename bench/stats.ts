@@ -1,4 +1,4 @@
-/** What a few measurements of the same thing say. */
+/** The spread of a few measurements of the same thing. */
 export interface Spread {
   readonly median: number
   readonly min: number
@@ -33,17 +33,17 @@ export function latencyOf(values: Float64Array): Latency {
   }
 }
 
-/** The smallest of sorted values that so large a share of them does not exceed. */
+/** The smallest of sorted values that is at least as large as this share of them. */
 export function percentileOf(sorted: Float64Array, share: number): number {
   return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)]
 }
 
-/** As much of a figure as a noisy machine can vouch for. */
+/** Rounds to three digits: a noisy machine cannot vouch for more. */
 export function threeDigits(value: number): number {
   return Number(value.toPrecision(3))
 }
 
-/** To tenths, and to hundredths below ten. */
+/** Rounds to tenths, or to hundredths below ten. */
 export function rounded(value: number): number {
   return value < 10 ? Math.round(value * 100) / 100 : Math.round(value * 10) / 10
 }

@@ -18,8 +18,8 @@ export interface CeilingMessage {
 }
 
 /**
- * The api as it is, with no exchange behind it: HTTP, HMAC and the wallet's signature are checked,
- * and a command is answered where it would go into its stream. Nothing that trades can be faster.
+ * The api as it is, with no exchange behind it: it checks HTTP, HMAC and the wallet's signature, and answers a
+ * command where it would go into its stream. Nothing that trades can be faster.
  */
 tuneCollector()
 const config = readApiConfig(process.env)
@@ -48,7 +48,7 @@ function answerAtOnce(): Gateway {
   }
 }
 
-/** An answer to a placement needs none; one to a cancel says that the order is closed. */
+/** The answer to a placement needs no events; the one to a cancel says that the order is closed. */
 function eventsOf(command: Command): readonly Event[] {
   if (command.type !== 'cancel_order') return []
   const { market, orderId, signed } = command

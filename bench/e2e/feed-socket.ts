@@ -59,7 +59,7 @@ function overSocket(socket: WebSocket): FeedSocket {
   }
 }
 
-/** A load generator shares the machine with what it measures: only a refusal is read as JSON. */
+/** Reads only a refusal as JSON: a load generator shares the machine with what it measures. */
 function statusOf(body: string): number {
   return body.includes('"ok":true') ? 200 : JSON.parse(body).status
 }

@@ -1,12 +1,12 @@
 import { connect, type Socket } from 'node:net'
 
-/** What came back: the body is kept only where it is asked for. */
+/** An answer; its body is kept only if asked for. */
 export interface RawAnswer {
   readonly status: number
   readonly body: string
 }
 
-/** With its head, in latin1, as it came. */
+/** An answer with its head, in latin1, as it came. */
 export interface HttpAnswer extends RawAnswer {
   readonly head: string
 }

@@ -7,9 +7,9 @@ export interface LoadResult {
   readonly seconds: number
   /** How many answers had status 200 or 201. */
   readonly done: number
-  /** The first answer that had not. */
+  /** The first answer with another status. */
   readonly refusal: string | undefined
-  /** In milliseconds, from when a request was due until its answer was there. */
+  /** Milliseconds from when a request was due until its answer was there. */
   readonly latency: Latency
 }
 
@@ -17,7 +17,7 @@ export interface Load {
   readonly url: string
   readonly requests: readonly Buffer[]
   readonly sockets: number
-  /** Reads answers beside counting them. */
+  /** Called with each answer, which is counted too. */
   readonly onAnswer?: (answer: RawAnswer, index: number) => void
 }
 
@@ -46,8 +46,8 @@ export interface Pace {
 }
 
 /**
- * Sends requests at a fixed pace, whatever the answers do. One that finds no socket free waits, and
- * its time counts from when it was due: a stall shows in every request that it held up.
+ * Sends requests at a fixed pace, whatever the answers do. A request that finds no socket free waits, and its time
+ * counts from when it was due: a stall shows in every request that it held up.
  */
 export async function sendPaced(load: Load, { perSecond, lead }: Pace): Promise<LoadResult> {
   const count = createCount(load.requests.length - lead)
@@ -63,7 +63,7 @@ export async function sendPaced(load: Load, { perSecond, lead }: Pace): Promise<
       let answered = 0
       const advance = () => {
         while (free.length > 0 && next < total && dueAt(next) <= performance.now()) {
-          // Each has its turn before it counts: one that never asked anything is closed after a while.
+          // Each socket has its turn before it counts: one that never sent anything is closed after a while.
           const socket = (next < lead ? free.shift() : free.pop()) as HttpSocket
           const index = next++
           const sending = index < lead ? leading : counting
@@ -77,7 +77,7 @@ export async function sendPaced(load: Load, { perSecond, lead }: Pace): Promise<
       }
       const tick = () => {
         advance()
-        // A timer is a millisecond late or more: half of that is the pace's own error.
+        // A timer is late by a millisecond or more: half of that is the pace's own error.
         if (next < total) setTimeout(tick, Math.max(0, dueAt(next) - performance.now()))
       }
       tick()
@@ -88,7 +88,7 @@ export async function sendPaced(load: Load, { perSecond, lead }: Pace): Promise<
   })
 }
 
-/** One connection, and what goes over it. */
+/** One connection, and the messages that go over it. */
 export interface Lane {
   readonly socket: FeedSocket
   readonly messages: readonly string[]

@@ -27,8 +27,8 @@ export interface Results {
 export async function measureAll({ size, env, show }: Asked): Promise<Results> {
   const plan = planOf(size)
   const progress = show(plan.rounds + 1)
-  // All of the load comes from one address, which would soon be told to come later; and on a machine
-  // that others use as well it should wait, which is timed, and not be turned away.
+  // All of the load comes from one address, which the limits would soon refuse. And on a machine that others use as
+  // well, requests should wait, which is timed, and not be turned away.
   const patient = { OVERLOAD_QUEUE_MS: '60000', OVERLOAD_WAIT_MS: '60000' }
   const open = { ...env, ...patient, RATE_LIMITS: 'off', LOG_LEVEL: 'warn' }
   try {
@@ -74,7 +74,7 @@ async function measureWith(started: Started): Promise<Pick<Results, 'rounds' | '
     rounds.push(await measureRound(bench, number))
     progress.step()
   }
-  // What it left behind would be collected meanwhile, on the processors that are measured.
+  // Else its garbage would be collected meanwhile, on the processors that are measured.
   await ceiling.stop()
   progress.begin('at a steady pace')
   const capacity = spreadOf(rounds.map(({ single }) => single.done / single.seconds)).median

@@ -79,7 +79,7 @@ function perRequest(
   return Object.fromEntries(entries) as Record<Part, number>
 }
 
-/** What happens to single orders at shares of the capacity, in orders a second. */
+/** Measures single orders at shares of the capacity, which is in orders a second. */
 export async function measurePaced(
   { exchange, requests, resting, plan }: Bench,
   capacity: number,
@@ -99,7 +99,7 @@ export async function measurePaced(
   return results
 }
 
-/** Places orders that rest in batches, and notes them as such. */
+/** Places resting orders, in batches, and notes them as such. */
 export async function placeBatches(
   { exchange, requests, resting, plan }: Bench,
   count: number,
@@ -119,7 +119,7 @@ function noteResting(body: string, trader: Trader, resting: Resting[]): void {
   if (results.length < BATCH_ORDERS) throw new HostError(`A batch was refused: ${body}`)
 }
 
-/** A figure of refused orders would be a fast one. */
+/** Refused orders would make the figure too good. */
 function checkDone({ refusal }: LoadResult): void {
   if (refusal !== undefined) throw new HostError(`An order of the load was refused: ${refusal}`)
 }

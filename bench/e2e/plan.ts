@@ -14,7 +14,7 @@ export interface Plan {
   readonly batches: number
   /** How long each share of the capacity is offered before it counts, in seconds. */
   readonly leadSeconds: number
-  /** How long it counts. */
+  /** How long it then counts, in seconds. */
   readonly pacedSeconds: number
 }
 

@@ -8,7 +8,7 @@ export type Part = (typeof PARTS)[number]
 /** Processor time of each part so far, in microseconds. */
 export type PartTimes = Readonly<Record<Part, number>>
 
-/** By what a process's command line says. */
+/** Tells a part by its process's command line. */
 const SIGNS: readonly (readonly [Part, RegExp])[] = [
   ['api', /api\/dist\/main\.js/],
   ['engine', /engine\/dist\/main\.js/],
@@ -17,19 +17,19 @@ const SIGNS: readonly (readonly [Part, RegExp])[] = [
   ['redis', /redis-server/],
 ]
 
-/** Whatever the kernel's own clock is, Linux tells programs hundredths of a second. */
+/** Linux tells programs hundredths of a second, whatever the kernel's own clock is. */
 const MICROS_PER_TICK = 10_000
-/** Of what /proc/<pid>/stat says after the name, by place. */
+/** Places of fields of /proc/<pid>/stat, counted after the name. */
 const [PARENT, USER, SYSTEM] = [1, 11, 12]
 
-/** What the parts of an exchange took; undefined where the system has no /proc. */
+/** The processor time of an exchange's parts; undefined if the system has no /proc. */
 export function partTimes(exchangePid: number): PartTimes | undefined {
   if (process.platform !== 'linux') return undefined
   const all = readdirSync('/proc').filter((name) => /^\d+$/.test(name))
   const processes = all.flatMap((pid) => readProcess(Number(pid)))
   const times = Object.fromEntries(PARTS.map((part) => [part, 0])) as Record<Part, number>
   const family = new Set([exchangePid])
-  // A parent has a smaller number than its children, but where numbers begin anew.
+  // A parent has a smaller pid than its children, except where pids begin anew.
   for (let grown = true; grown; ) {
     const before = family.size
     for (const { pid, parent } of processes) if (family.has(parent)) family.add(pid)

@@ -4,7 +4,7 @@ import type { Results } from './measure-all.js'
 import { BATCH_ORDERS, LOADS } from './plan.js'
 import { PARTS } from './processor-time.js'
 
-/** The results under the names that other programs read them by: medians of the rounds. */
+/** The results, under the names by which other programs read them: medians of the rounds. */
 export function reportOf({ size, machine, plan, rounds, paced }: Results) {
   const speeds = rounds.map(({ single, ceiling, batch, feedSingle, feedBatch }) => ({
     single: rateOf(single),
@@ -60,7 +60,7 @@ function latencyMs({ latency }: LoadResult) {
   }
 }
 
-/** Null where the system does not tell. */
+/** Null if the system does not tell. */
 function cpuUs(rounds: readonly Results['rounds'][number]['cpuUs'][]) {
   const known = rounds.filter((round) => round !== undefined)
   if (known.length < rounds.length) return null

@@ -11,7 +11,7 @@ import { PREFIX, rawRequest } from './raw-request.js'
 export interface Trader {
   readonly wallet: Wallet
   readonly key: Key
-  /** Unix milliseconds, another one at each call: equal orders must not be one message. */
+  /** Unix milliseconds, different at each call: two equal orders must not be one message. */
   readonly nextTimestamp: () => number
 }
 
@@ -21,7 +21,7 @@ export interface Resting {
   readonly orderId: string
 }
 
-/** What a trader asks for, signed by the wallet; it may go over either way. */
+/** A trader's request, signed by the wallet; it may go over HTTP or the feed. */
 export interface Action {
   readonly trader: Trader
   readonly op: 'place' | 'cancel' | 'batch'
@@ -29,25 +29,25 @@ export interface Action {
   readonly fields: FlatJson | BatchJson
 }
 
-/** Makes what is asked for ahead of its time. */
+/** Makes requests ahead of time. */
 export interface Requests {
-  /** Placements and cancels of single orders in the order they are to be sent. */
+  /** Placements and cancels of single orders, in the order in which they are to be sent. */
   singles(count: number, resting: Resting[]): readonly Action[]
   /** Placements of `BATCH_ORDERS` resting orders each. */
   batches(count: number): readonly Action[]
 }
 
-/** In USDC: where the touch is, and how far from it the orders of one side lie. */
+/** In USDC: the price of the touch, and how far from it the orders of one side lie. */
 const MIDDLE = 60_000
 const SPREAD = 1_000
-/** Orders that are to be cancelled lie behind this, and no crossing order reaches so far. */
+/** Orders that are to be cancelled lie further off than this, and no crossing order reaches so far. */
 const SAFE = 500
 
 export function createRequests(traders: readonly Trader[]): Requests {
   const random = createUniform(11)
   const traderAt = (i: number) => traders[i % traders.length]
 
-  /** Buyers are the one half of the wallets, sellers the other: nobody meets an own order. */
+  /** Half of the wallets buy, the others sell, so nobody meets an own order. */
   function orderOf(i: number, { crosses = false, nearest = 1 }): FlatJson {
     const buys = i % 2 === 0
     const away = crosses ? 1 - SAFE : nearest + Math.floor(random() * (SPREAD - nearest))
@@ -57,7 +57,7 @@ export function createRequests(traders: readonly Trader[]): Requests {
       order_type: 'LIMIT',
       price: String(buys ? MIDDLE - away : MIDDLE + away),
       quantity: `0.000${1 + Math.floor(random() * 9)}`,
-      // What crosses and is not filled whole does not stay in the way.
+      // The rest of a crossing order that is not filled whole does not stay in the way.
       time_in_force: crosses ? 1 : 0,
     }
   }
@@ -92,7 +92,7 @@ export function cancel({ trader, orderId }: Resting): Action {
   return signed(trader, 'cancel', { order_id: orderId, timestamp: trader.nextTimestamp() })
 }
 
-/** What the wallet signs an operation as. */
+/** The action that the wallet signs, by operation. */
 const SIGNED_AS = { place: 'PLACE_ORDER', cancel: 'CANCEL_ORDER', batch: 'PLACE_ORDERS' } as const
 
 function signed(trader: Trader, op: Action['op'], payload: FlatJson | BatchJson): Action {

@@ -24,7 +24,7 @@ export async function dropDatabase(pool: Pool, name: string): Promise<void> {
   await pool.query(`drop database ${name} with (force)`)
 }
 
-/** That a commit waits for the disk is what this bench is about. */
+/** The server's settings that decide whether a commit waits for the disk: this bench is about that wait. */
 export async function settingsOf(pool: Pool): Promise<PostgresSettings> {
   const { rows } = await pool.query<PostgresSettings>(
     `select current_setting('server_version') as version, current_setting('fsync') as fsync,

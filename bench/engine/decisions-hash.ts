@@ -6,8 +6,8 @@ import { type Decision, decisionsField } from '@truebook/shared/decision'
 const ROWS_A_PAGE = 50
 
 /**
- * A hash of all that was decided after a sequence: who traded what, and every balance on the way.
- * The clock has no part in it, nor has the way in which commands came together in batches.
+ * A hash of all that was decided after a sequence: who traded what, and every balance on the way. It does not depend
+ * on the clock, nor on how commands came together in batches.
  */
 export function hashDecisions(pool: SqlPool, after: number): Promise<string> {
   return readingOneMoment(pool, async (client) => {
@@ -28,7 +28,7 @@ export function hashDecisions(pool: SqlPool, after: number): Promise<string> {
   })
 }
 
-/** One hash for several. */
+/** Joins several hashes into one. */
 export function hashOfHashes(hashes: readonly string[]): string {
   return shortHex(createHash('sha256').update(hashes.join(' ')).digest('hex'))
 }

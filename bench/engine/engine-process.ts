@@ -15,7 +15,7 @@ const streams = redisStreams(process.env.REDIS_URL ?? '', {
   onError: ({ message }) => console.error(message),
 })
 const engine = await run({ env: process.env, streams: watchedStreams(streams, stopwatch) })
-// Whoever waits for the figures is gone.
+// The process that waits for the figures is gone.
 process.once('disconnect', () => void engine.stop())
 const times = await Promise.race([stopwatch.done, engine.done])
 await engine.stop()

@@ -10,7 +10,7 @@ export function setUpCommands(flow: Flow): readonly Command[] {
   return [...opening, ...flowCommands(flow, { from: 0, to: flow.prefill })]
 }
 
-/** Messages from … to − 1 of a flow as commands that were signed right now. */
+/** The messages of a flow from `from` to `to` − 1, as commands that were signed right now. */
 export function flowCommands(
   flow: Flow,
   { from, to }: { readonly from: number; readonly to: number },
@@ -19,13 +19,13 @@ export function flowCommands(
   return Array.from({ length: to - from }, (_, i) => signedAt(now, commandOf(flow, from + i)))
 }
 
-/** The engine turns down what was signed minutes ago. */
+/** Dates a command's signature: the engine refuses what was signed minutes ago. */
 function signedAt(time: number, command: Command): Command {
   if (!('signed' in command)) return command
   return { ...command, signed: { ...command.signed, signedAt: time } }
 }
 
-/** So many that nobody waits for answers, and so few that no buffer grows without end. */
+/** Enough that nobody waits for answers, and few enough that buffers stay bounded. */
 const AT_ONCE = 1000
 
 /** Appends commands in their order, each as an entry of its own. */
@@ -36,7 +36,7 @@ export async function appendAll(stream: Stream, commands: readonly Command[]): P
   }
 }
 
-/** The way an api sends what came to it alone. */
+/** An entry as an api sends it for a single command. */
 function entryOf(command: Command): Buffer {
   return encode(commandsField, [command])
 }

@@ -44,7 +44,7 @@ export async function prepareExchange(
   return { servers, pool, template: TEMPLATE, sequence: commands.length, flow }
 }
 
-/** Puts commands into the stream of an engine that stands at a sequence; empties it after `work`. */
+/** Puts commands into the stream of an engine that is at a sequence; empties the stream after `work`. */
 export async function withCommands<T>(
   options: {
     readonly redisUrl: string
@@ -55,7 +55,7 @@ export async function withCommands<T>(
 ): Promise<T> {
   const streams = redisStreams(options.redisUrl, { onError: () => undefined })
   try {
-    // What was decided before is published already, as far as the engine can see.
+    // Tells the engine that all earlier decisions are published.
     if (options.after > 0) await streams.events.raise(`${options.after}-0`)
     await appendAll(streams.commands, options.commands)
     const result = await work()

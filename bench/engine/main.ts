@@ -9,7 +9,7 @@ const USAGE = `npm run bench:engine [-- --size small|full] [--rounds N] [--json]
   --json    one line of JSON in place of the table
   --write   also fills in the table of docs/performance.md`
 
-/** `npm run bench:engine`. Right where every audit was. */
+/** `npm run bench:engine`. The run is sound if every audit was. */
 export const main = mainOf({
   usage: USAGE,
   measure: async (asked) => reportOf(await measureAll(asked)),

@@ -10,13 +10,13 @@ import type { Times } from './stopwatch.js'
 /** One run of the engine. */
 export interface Measurement {
   readonly times: Times
-  /** Of what was decided. */
+  /** Hash of what was decided. */
   readonly hash: string
   /** "ok", or the first difference that an audit of the database found. */
   readonly audit: string
 }
 
-/** What is measured: `number` is one of its own, from 1. */
+/** What to measure; `number`, from 1, is different for each measurement. */
 export interface MeasurementOptions {
   readonly number: number
   readonly batch: BatchName

@@ -6,7 +6,7 @@ export type BatchName = (typeof BATCHES)[number]
 
 /** How many commands wait for the engine. */
 export interface Load {
-  /** The first ones, up to the end of a batch, warm it up and are not timed. */
+  /** The first ones, up to the end of a batch, warm the engine up and are not timed. */
   readonly lead: number
   /** More than a batch. */
   readonly timed: number

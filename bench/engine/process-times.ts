@@ -4,14 +4,14 @@ import { statOf } from '@truebook/host/process-start'
 /** Processor time of some processes so far, in seconds. */
 export type ProcessTimes = ReadonlyMap<number, number>
 
-/** Of what /proc/<pid>/stat says after the name, by place. Children that have ended count too. */
+/** Places of fields of /proc/<pid>/stat, counted after the name. Children that have ended count too. */
 const [PARENT, TIMES, TIMES_END] = [1, 11, 15]
-/** Whatever the kernel's own clock is, Linux tells programs hundredths. */
+/** Linux tells programs hundredths of a second, whatever the kernel's own clock is. */
 const TICKS_PER_SECOND = 100
 
 /**
- * The processor time of each of these processes together with its children, such as the backends of
- * a Postgres; undefined where the system has no /proc.
+ * The processor time of each of these processes together with its children, such as the backends of a Postgres;
+ * undefined if the system has no /proc.
  */
 export function processTimes(pids: readonly number[]): ProcessTimes | undefined {
   const stats = readStats()

@@ -4,7 +4,7 @@ import type { Measurement } from './measure.js'
 import type { Results } from './measure-all.js'
 import { BATCHES, type BatchName } from './plan.js'
 
-/** The results under the names that other programs read them by. */
+/** The results, under the names by which other programs read them. */
 export function reportOf(results: Results) {
   const { size, machine, postgres, redis, resting, batches } = results
   const all = BATCHES.flatMap((batch) => batches[batch])

@@ -5,7 +5,7 @@ import { HostError } from '@truebook/host/host-error'
 import type { Load } from './plan.js'
 import type { ServerPids, Times } from './stopwatch.js'
 
-/** What an engine's process is to do; travels as one JSON argument. */
+/** The task of an engine's process; travels as one JSON argument. */
 export interface EngineOrder {
   /** The sequence that its database stands at. */
   readonly after: number
@@ -21,10 +21,10 @@ export interface EnginePlace {
 }
 
 const PROGRAM = fileURLToPath(new URL('./engine-process.js', import.meta.url))
-/** Before the commands grow so old that the engine turns them down. */
+/** After this the commands would be so old that the engine refuses them. */
 const LIMIT_MS = 300_000
 
-/** Has an engine work through the commands in its stream; it has ended when the answer is there. */
+/** Runs an engine through the commands in its stream; resolves once it has ended. */
 export async function runEngine(place: EnginePlace, order: EngineOrder): Promise<Times> {
   const child = fork(PROGRAM, [JSON.stringify(order)], {
     env: {
@@ -36,7 +36,7 @@ export async function runEngine(place: EnginePlace, order: EngineOrder): Promise
       SEED_MARKETS: '0',
       LOG_LEVEL: 'warn',
     },
-    // What it logs is not part of our output.
+    // Its log is not part of our output.
     stdio: ['ignore', 2, 2, 'ipc'],
   })
   const limit = setTimeout(() => child.kill('SIGKILL'), LIMIT_MS)

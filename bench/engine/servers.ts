@@ -18,8 +18,8 @@ export interface Servers {
 }
 
 /**
- * Starts both in temporary folders. Those that the environment names hold something else, and are
- * not ours to fill. Where no redis-server is installed, Debian's is unpacked to `unpackTo`.
+ * Starts both in temporary folders. The servers that the environment names hold other data, and are not ours to
+ * fill. If no redis-server is installed, Debian's is unpacked to `unpackTo`.
  */
 export async function startServers(env: Env, unpackTo: string = REDIS_CACHE): Promise<Servers> {
   const redis = await startRedis(env, unpackTo)

@@ -2,7 +2,7 @@ import { latencyOf } from '../stats.js'
 import type { Load } from './plan.js'
 import { processTimes } from './process-times.js'
 
-/** The processes of the servers; undefined where somebody else runs one. */
+/** The processes of the servers; undefined if somebody else runs one. */
 export interface ServerPids {
   readonly postgres: number | undefined
   readonly redis: number | undefined
@@ -16,7 +16,7 @@ export interface Times {
   readonly seconds: number
   /** From when the engine reads a command until it is committed, in milliseconds. */
   readonly commitMs: { readonly p50: number; readonly p99: number }
-  /** Processor time in microseconds a command; undefined where the system does not tell. */
+  /** Processor time in microseconds a command; undefined if the system does not tell. */
   readonly cpuUs: {
     readonly engine: number
     readonly postgres: number | undefined
@@ -26,11 +26,11 @@ export interface Times {
 
 /** Watches an engine work through a load. */
 export interface Stopwatch {
-  /** The engine has read so many more commands. */
+  /** Called when the engine has read so many more commands. */
   onRead(count: number): void
-  /** The engine has committed everything up to a sequence; saying so twice does no harm. */
+  /** Called when the engine has committed everything up to a sequence; calling it twice does no harm. */
   onCommitted(sequence: number): void
-  /** Once the last command of the load is committed. */
+  /** Resolves once the last command of the load is committed. */
   readonly done: Promise<Times>
 }
 
@@ -79,7 +79,7 @@ export function createStopwatch(options: {
   }
 }
 
-/** Where the engine and the servers stood at one time. */
+/** The counts of the engine and the servers at one time. */
 interface Mark {
   readonly commands: number
   readonly time: number

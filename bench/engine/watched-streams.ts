@@ -2,8 +2,8 @@ import type { Streams } from '@truebook/shared/streams'
 import type { Stopwatch } from './stopwatch.js'
 
 /**
- * Streams that tell a stopwatch what their engine takes and what it gives: a command counts as
- * committed when the engine, right after the commit, hands its decision to the event stream.
+ * Streams that tell a stopwatch what their engine reads and what it publishes: a command counts as committed when
+ * the engine, right after the commit, hands its decision to the event stream.
  */
 export function watchedStreams(
   { commands, events, ...others }: Streams,

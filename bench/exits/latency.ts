@@ -11,7 +11,7 @@ import { type Latency, latencyOf } from '../stats.js'
 import { claimAll, type ReadyClaim } from './claim-all.js'
 import type { LatencyPlan } from './plan.js'
 
-/** From the moment a withdrawal is due until its owner sees the proof, in milliseconds. */
+/** Milliseconds from when a withdrawal is due until its owner sees the proof. */
 export interface ProofLatency extends Latency {
   readonly withdrawals: number
   /** How many of the proofs the bridge paid: all, or the run fails. */
@@ -56,7 +56,7 @@ async function openOwners(connection: Connection, plan: LatencyPlan): Promise<re
 /** How often each owner asks for the proof. */
 const POLL_MS = 100
 
-/** A request is due at its time, whether or not those before it were answered. */
+/** Each request is sent at its time, whether or not those before it were answered. */
 async function withdrawSteadily(owners: readonly Client[], plan: LatencyPlan) {
   const waits = new Float64Array(plan.withdrawals)
   const begin = performance.now() + 100

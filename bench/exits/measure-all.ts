@@ -5,7 +5,7 @@ import { measureTree, type TreeMeasurement } from './measure-tree.js'
 import { planOf, SCALE } from './plan.js'
 import type { Results } from './report.js'
 
-/** Measures everything, round by round; throws where two rounds come to different roots. */
+/** Measures everything, round by round; throws if two rounds come to different roots. */
 export async function measureAll(options: Asked): Promise<Results> {
   const { size, env } = options
   const plan = planOf(size)

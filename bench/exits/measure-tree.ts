@@ -15,7 +15,7 @@ export interface TreeMeasurement {
   readonly root: string
 }
 
-/** Grows a tree to a million leaves and times it on the way; throws where a proof proves nothing. */
+/** Grows a tree to a million leaves and times it on the way; throws if a proof is wrong. */
 export function measureTree(plan: Plan, progress: Progress): TreeMeasurement {
   const draw = createDraw()
   const tree = createExitTree()
@@ -88,7 +88,7 @@ function timeSingles(tree: ExitTree, options: { singles: number; draw: Draw }): 
   return spent
 }
 
-/** A hundred proofs, each followed up to the root that it is for. */
+/** Follows each of a hundred proofs up to the root that it is for. */
 function checkProofs(tree: ExitTree, draw: Draw): void {
   const leaf = draw.leaf()
   const count = tree.count()

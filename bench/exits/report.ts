@@ -13,7 +13,7 @@ export interface Results {
   readonly proofReady: ProofLatency
 }
 
-/** The results under the names that other programs read them by. */
+/** The results, under the names by which other programs read them. */
 export function reportOf({ size, machine, tree, proofReady }: Results) {
   const [largest] = SCALE.slice(-1)
   const medianOf = (figure: 'appendUs' | 'proofUs' | 'singleUs', leaves: Leaves) =>

@@ -22,7 +22,7 @@ function tableOf(report: Report): Table {
   }
 }
 
-/** What it comes to, and where the figures come from. */
+/** The totals, and where the figures come from. */
 function originOf(report: Report): string {
   const { machine, size, hash, appends_per_s, proofs_per_s, proof_ready_ms, claimed } = report
   const [appends, proofs] = [appends_per_s, proofs_per_s].map(whole)

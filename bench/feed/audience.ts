@@ -1,7 +1,7 @@
 import { createLiveBook, type LiveBook } from '@truebook/client/live-book'
 import { openSubscriber, type Subscriber } from './subscriber.js'
 
-/** What was wrong with the messages of the subscribers that check them. */
+/** The faults in the messages of the subscribers that check them. */
 export interface Checks {
   gaps: number
   checksumErrors: number
@@ -15,7 +15,7 @@ export interface Audience {
   close(): void
 }
 
-/** How many of all read and check what comes; the others only look for where frames end. */
+/** How many subscribers read and check what comes; the others only look for where frames end. */
 const CHECKERS = 2
 const AT_ONCE = 100
 const SUBSCRIBE = '{"id":1,"op":"subscribe","channel":"depth:BTC_USDC"}'
@@ -24,7 +24,7 @@ export function noChecks(): Checks {
   return { gaps: 0, checksumErrors: 0, messages: 0 }
 }
 
-/** Connects so many; the last is one of those that check. */
+/** Connects `size` subscribers; the last is one of those that check. */
 export async function openAudience(url: URL, size: number): Promise<Audience> {
   const checks = noChecks()
   const subscribers: Subscriber[] = []
@@ -35,7 +35,7 @@ export async function openAudience(url: URL, size: number): Promise<Audience> {
       return openSubscriber(url, isChecker ? checkerOf(createLiveBook(), checks) : undefined)
     })
     const open = await Promise.all(batch)
-    // Of thousands who ask at the same moment the api would turn most away.
+    // If thousands asked at the same moment, the api would turn most away.
     for (const subscriber of open) subscriber.send(SUBSCRIBE)
     subscribers.push(...open)
   }
@@ -49,7 +49,7 @@ export async function openAudience(url: URL, size: number): Promise<Audience> {
   }
 }
 
-/** Keeps a book from frames, and counts what does not fit. */
+/** Keeps a book from frames, and counts the messages that do not fit. */
 export function checkerOf(book: LiveBook, checks: Checks): (payload: Buffer) => void {
   return (payload) => {
     const text = payload.toString()
@@ -62,7 +62,7 @@ export function checkerOf(book: LiveBook, checks: Checks): (payload: Buffer) => 
   }
 }
 
-/** Waits until everybody has what was sent, the answers and snapshots of the beginning too. */
+/** Waits until everybody has what was sent, including the answers and snapshots of the beginning. */
 export async function settled(audience: Pick<Audience, 'count'>): Promise<void> {
   for (let last = -1; last !== audience.count(); ) {
     last = audience.count()

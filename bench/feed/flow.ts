@@ -8,7 +8,7 @@ import { atoms, lots, NO_ATOMS } from '@truebook/shared/units'
 const PRICE = 3_000_000
 const LIVE = 400
 
-/** Decisions of the real state machine about a market of two: orders that come, go and meet. */
+/** Decisions of the real state machine in a market of two traders: orders that come, go and meet. */
 export function createFlow(): { next(time: number): Decision } {
   const exchange = createExchange({ bookCapacity: 2 ** 12 })
   const opening = openingOf()

@@ -12,7 +12,7 @@ import { PLANS, type Plan } from './plan.js'
 import { measureReconnects, type Reconnects } from './reconnects.js'
 import { type Server, startServer } from './serving.js'
 
-/** What so many subscribers got, and cost. */
+/** The figures for one number of subscribers. */
 export interface Row {
   readonly subscribers: number
   readonly feed: Spread
@@ -29,7 +29,7 @@ export interface Results {
   readonly plan: Plan
   readonly rows: readonly Row[]
   readonly latency: Latency
-  /** Of the api, in microseconds for each command of the paced run. */
+  /** The api's processor time, in microseconds for each command of the paced run. */
   readonly cpuMicros: number
   readonly reconnects: Reconnects
   readonly checks: Checks
@@ -79,7 +79,7 @@ async function measureRow(plan: Plan, subscribers: number, env: Env, checks: Che
     const audience = await openAudience(feed.url, subscribers)
     await settled(audience)
     const kbPerSubscriber = ((await memoryOf(feed)) - empty) / 1024 / subscribers
-    // One that is not timed, and tells how long the messages are.
+    // This round is not timed; it tells how long the messages are.
     const { bytesPerMessage } = await measureFlood(feed, audience, 64)
     const bare = await startServer({
       ...env,
@@ -119,7 +119,7 @@ async function measurePace({ paced }: Plan, env: Env, checks: Checks) {
   const feed = await startServer(env)
   try {
     const audience = await openAudience(feed.url, paced.subscribers)
-    // The first second is not looked at.
+    // The first second does not count.
     await measurePaced(feed, audience, { perSecond: paced.perSecond, seconds: 1 })
     const { waits, cpuSeconds } = await measurePaced(feed, audience, paced)
     audience.close()

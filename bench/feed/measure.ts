@@ -2,7 +2,7 @@ import { type Audience, settled, until } from './audience.js'
 import type { Server } from './serving.js'
 import type { Subscriber } from './subscriber.js'
 
-/** Messages a second that reach a whole audience, and a second of the server's processor. */
+/** Messages that reach a whole audience, in a second and in a second of the server's processor. */
 export interface Speed {
   readonly perSecond: number
   readonly perCoreSecond: number
@@ -43,7 +43,7 @@ export interface Waits {
   readonly cpuSeconds: number
 }
 
-/** Every subscriber is looked at; a decision is published once, so a frame's number tells which it is. */
+/** Looks at every subscriber. Each decision is published once, so a frame's number tells which decision it is. */
 export async function measurePaced(server: Server, audience: Audience, pace: Pace): Promise<Waits> {
   await settled(audience)
   for (const { arrivals } of audience.subscribers) arrivals.length = 0
@@ -63,7 +63,7 @@ function fillWaits(
   waits: Float64Array,
   from: {
     readonly subscriber: Subscriber
-    /** Frames that came before. */
+    /** The number of frames that came before. */
     readonly begin: number
     readonly due: readonly number[]
   },

@@ -1,10 +1,10 @@
-/** What the measuring process asks the one that serves. */
+/** What the measuring process asks the serving one. */
 export type Asked =
   | { readonly kind: 'memory' }
   | { readonly kind: 'flood'; readonly messages: number }
   | { readonly kind: 'pace'; readonly perSecond: number; readonly seconds: number }
 
-/** What that one tells. */
+/** What the serving process tells. */
 export type Told =
   | { readonly kind: 'ready'; readonly url: string }
   | { readonly kind: 'memory'; readonly bytes: number }
@@ -16,5 +16,5 @@ export type Told =
       readonly due: readonly number[]
     }
 
-/** What is told to what was asked. */
+/** The answer to a question. */
 export type Answer<A extends Asked> = Extract<Told, { kind: A['kind'] }>

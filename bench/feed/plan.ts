@@ -6,9 +6,9 @@ import type { ReconnectPlan } from './reconnects.js'
 export interface Plan {
   readonly subscribers: readonly number[]
   readonly rounds: number
-  /** Messages to all together in a round at full speed. */
+  /** Messages of one round at full speed, to all subscribers together. */
   readonly deliveries: number
-  /** How long commands come one by one, to how many subscribers. */
+  /** For how long, and to how many subscribers, commands come one by one. */
   readonly paced: Pace & { readonly subscribers: number }
   readonly reconnects: ReconnectPlan
 }

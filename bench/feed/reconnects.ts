@@ -12,7 +12,7 @@ export interface ReconnectPlan extends Pace {
 }
 
 export interface Reconnects {
-  /** How often a client came back, and how often it could not be given just what it missed. */
+  /** How often a client came back, and how often it could not be given exactly what it missed. */
   readonly reconnects: number
   readonly resyncs: number
   readonly checks: Checks
@@ -20,7 +20,7 @@ export interface Reconnects {
 
 /** Keeps one book through all of its connections, and checks every message. */
 interface Keeper {
-  /** Cuts the connection, if there is one, and asks on another for what it missed; gives the mode. */
+  /** Cuts the connection, if there is one, and asks on another for what it missed; returns the mode. */
   connect(): Promise<string>
   sequence(): number
   end(): void
@@ -36,14 +36,14 @@ export async function measureReconnects(server: Server, plan: ReconnectPlan): Pr
   await over
   const witness = open()
   await witness.connect()
-  // All have to come to the same, whatever happened to them.
+  // All must come to the same sequence, whatever happened to them.
   await until(() => keepers.every((keeper) => keeper.sequence() === witness.sequence()))
   for (const keeper of [...keepers, witness]) keeper.end()
   const resyncs = modes.filter((mode) => mode !== 'replay').length
   return { reconnects: modes.length, resyncs, checks }
 }
 
-/** Cuts one after the other, in time; gives how each comes back. */
+/** Cuts one after the other, at the set pace; returns the mode by which each came back. */
 async function cutAll(
   keepers: readonly Keeper[],
   { cutsPerSecond, seconds }: ReconnectPlan,

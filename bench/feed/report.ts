@@ -1,7 +1,7 @@
 import { threeDigits } from '../stats.js'
 import type { Results } from './measure-all.js'
 
-/** The results under the names that other programs read them by: medians of the rounds. */
+/** The results, under the names by which other programs read them: medians of the rounds. */
 export function reportOf(results: Results) {
   const { size, machine, plan, rows, latency, cpuMicros, reconnects, checks } = results
   const { perSecond, subscribers } = plan.paced
@@ -10,9 +10,9 @@ export function reportOf(results: Results) {
     size,
     machine,
     rounds: plan.rounds,
-    /** The least of all numbers of subscribers. */
+    /** The lowest ratio, over all numbers of subscribers. */
     ratio_to_ceiling: threeDigits(Math.min(...rows.map(({ ratio }) => ratio.median))),
-    /** From publication: neither a commit nor Redis is in it, whatever its name says. */
+    /** Counted from publication: despite the name, neither a commit nor Redis is in it. */
     commit_to_receipt_ms: {
       p50: threeDigits(latency.p50),
       p99: threeDigits(latency.p99),
@@ -20,7 +20,7 @@ export function reportOf(results: Results) {
       subscribers,
       /** Events are decisions, one a command. */
       events_per_s: perSecond,
-      /** Of the api's processor. */
+      /** The api's processor time. */
       cpu_us_per_event: threeDigits(cpuMicros),
     },
     reconnects: reconnects.reconnects,
@@ -29,7 +29,7 @@ export function reportOf(results: Results) {
     gaps: checks.gaps,
     checksum_errors: checks.checksumErrors,
     messages_checked: checks.messages,
-    /** Of the most subscribers: with few, noise is all there is. */
+    /** For the largest number of subscribers: with few there is only noise. */
     kb_per_subscriber: threeDigits(rows[rows.length - 1].kbPerSubscriber),
     subscribers: rows.map((row) => ({
       subscribers: row.subscribers,

@@ -17,9 +17,9 @@ import type { Pace } from './measure.js'
 import type { Asked, Told } from './messages.js'
 
 /**
- * What is measured: an api whose event stream this process fills with the decisions of a real state
- * machine, as an engine publishes what it has committed; or, to compare, a bare `ws` server that
- * sends messages of the same size to all that are connected, one after the other.
+ * What is measured: an api whose event stream this process fills with the decisions of a real state machine, as an
+ * engine publishes what it has committed. To compare, a bare `ws` server sends messages of the same size to all that
+ * are connected, one after the other.
  */
 const AHEAD_BYTES = 64 * 1024
 const A_TURN = 64
@@ -52,7 +52,7 @@ async function openApi(): Promise<string> {
   app.server.on('connection', keep)
   publish = async (count) => {
     const decisions: Decision[] = []
-    // A cancel that comes too late leads to no message.
+    // A cancel that comes too late makes no message.
     for (let told = 0; told < count; ) {
       const decision = flow.next(Date.now())
       decisions.push(decision)
@@ -108,7 +108,7 @@ async function answer(asked: Asked): Promise<Told> {
   return { kind: 'flood', cpuSeconds: cpuSeconds() }
 }
 
-/** As fast as they are read: nobody is so far behind that something would be left out. */
+/** Sends as fast as messages are read, so that nobody is so far behind that something would be left out. */
 async function flood(messages: number): Promise<void> {
   for (let sent = 0; sent < messages; sent += A_TURN) {
     const [first] = sockets
@@ -125,8 +125,8 @@ function isAhead(): boolean {
 }
 
 /**
- * One decision at a time; gives when each was due, in milliseconds since 1970: a stall of this
- * process shows in every decision that it held up.
+ * Publishes one decision at a time. Returns when each was due, in milliseconds since 1970: a stall of this process
+ * shows in every decision that it held up.
  */
 async function pace({ perSecond, seconds }: Pace): Promise<number[]> {
   const start = performance.timeOrigin + performance.now()

@@ -1,10 +1,10 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 
-/** A subscriber that costs little: it counts frames, and reads them only where it is asked to. */
+/** A subscriber that costs little: it counts frames, and reads them only if asked to. */
 export interface Subscriber {
   readonly socket: Socket
-  /** For whatever was read at once: how many frames had come by then, and when; in turn. */
+  /** For each read, in turn: how many frames had come by then, and when. */
   readonly arrivals: number[]
   count(): number
   bytes(): number
@@ -12,10 +12,10 @@ export interface Subscriber {
 }
 
 const PING = 9
-/** Masked, as what clients send must be. */
+/** A pong, masked, as everything from a client must be. */
 const PONG = Buffer.from([0x8a, 0x80, 0, 0, 0, 0])
 const HANDSHAKE_END = Buffer.from('\r\n\r\n')
-/** What any socket reads into: whatever comes is looked at before the next one reads. */
+/** The buffer that all sockets read into: each read is handled before the next. */
 const CHUNK = Buffer.allocUnsafe(64 * 1024)
 const NOTHING = Buffer.alloc(0)
 
@@ -42,7 +42,7 @@ export async function openSubscriber(
             ? data.readUInt16BE(at + 2)
             : Number(data.readBigUInt64BE(at + 2))
       if (data.length - at < head + length) break
-      // Who does not answer a ping is cut.
+      // The api cuts a client that does not answer a ping.
       if ((data[at] & 15) === PING) socket.write(PONG)
       else frames += 1
       onFrame?.(data.subarray(at + head, at + head + length))

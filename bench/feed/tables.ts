@@ -32,7 +32,7 @@ function tableOf({ rounds, subscribers }: Report): Table {
   }
 }
 
-/** What stands in no table, and where the figures come from. */
+/** The figures that are in no table, and where all figures come from. */
 function restOf(report: Report): string {
   const { commit_to_receipt_ms: ms, machine, size } = report
   return [

@@ -8,7 +8,7 @@ import type { Database } from '@truebook/shared/db/connect'
 import { whole } from '../table.js'
 import { FIRST_MS, STEP_MS } from './fill.js'
 
-/** What is measured, under its name; each call reads another place where there are several. */
+/** A measured query and its name; each call reads another place if there are several. */
 export type Case = readonly [name: string, read: () => Promise<unknown>]
 
 const DAY_MS = 86_400_000

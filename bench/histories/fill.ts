@@ -1,10 +1,10 @@
-/** When the first trade was, in unix milliseconds; each is 15 seconds after the one before. */
+/** Time of the first trade, in unix milliseconds; each later one is 15 seconds after the one before. */
 export const FIRST_MS = 1_600_000_000_000
 export const STEP_MS = 15_000
 
 /**
- * Fills the tables as an exchange would that traded so often: account 1 made one of ten trades and
- * of half as many orders, one of fifty of its own is open, and 999 other accounts made the rest.
+ * Fills the tables as an exchange with so many trades would have: account 1 made one of ten trades and of half as
+ * many orders, one of fifty of its own is open, and 999 other accounts made the rest.
  */
 export async function fill(database: Fillable, trades: number): Promise<void> {
   for (const statement of statements(trades)) await database.query(statement)

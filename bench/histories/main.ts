@@ -44,7 +44,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
-/** What each of some calls took, in milliseconds, sorted. */
+/** How long each of some calls took, in milliseconds, sorted. */
 async function timesOf(read: () => Promise<unknown>): Promise<number[]> {
   const times: number[] = []
   for (let call = 0; call < CALLS; call++) {

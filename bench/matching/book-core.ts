@@ -3,7 +3,7 @@ import { type BookSide, BUY, SELL } from '@truebook/engine/core/price-key'
 import { type Core, foldCancel, foldTrade, type Level } from './core.js'
 import type { Flow } from './flow.js'
 
-/** From so many orders on, 2 MB of records, a book that is alone does not have them in the cache. */
+/** From this many orders on, 2 MB of records, a book that is alone is no longer held in the cache. */
 const LARGE = 2 ** 15
 
 /**
@@ -24,7 +24,7 @@ export function createBookCore(flow: Flow): Core {
     else place(i)
   }
 
-  /** The exchange has the next commands of a batch at hand, too. */
+  /** As in the exchange, which has the next commands of a batch at hand. */
   function expectFrom(i: number): void {
     expectAt = i + LOOK_AHEAD
     if (book.count() < LARGE) return

@@ -2,8 +2,8 @@ import { tuneCompiler } from '@truebook/engine/tune-compiler'
 import type { Request } from './request.js'
 import { createSession } from './session.js'
 
-// The process of one core: it answers its parent, one request after the other, until it is told to
-// go by the end of their connection. Its compiler is set as the engine's is.
+// The process of one core: it answers its parent, one request after the other, until their connection ends. Its
+// compiler is set as the engine's is.
 tuneCompiler()
 const answer = createSession()
 

@@ -1,14 +1,14 @@
 import type { BookSide } from '@truebook/engine/core/price-key'
 
-/** Something that takes a flow in and matches it: our book, a peer, an oracle. */
+/** Something that takes a flow and matches it: our book, a peer, an oracle. */
 export interface Core {
-  /** How many messages are made ready at a time; Infinity where nothing needs to be. */
+  /** How many messages are made ready at a time; Infinity if nothing has to be made ready. */
   readonly slice: number
   /** Makes messages from … to − 1 as they would come from outside; not timed. */
   prepare(from: number, to: number): void
   /** Handles one prepared message. */
   handle(message: number): void
-  /** Looks at what became of the prepared messages; not timed. */
+  /** Looks at the results of the prepared messages; not timed. */
   collect(): void
   /** A number that two cores share only if all their trades and cancels were alike. */
   digest(): number
@@ -36,7 +36,7 @@ export function foldTrade(
   return Math.imul(maker ^ price, 0x85ebca6b) + Math.imul(lots, 0xc2b2ae35)
 }
 
-/** Folds a cancel into a digest: `lots` are what was left, 0 where there was no such order. */
+/** Folds a cancel into a digest: `lots` are what was left, 0 if there was no such order. */
 export function foldCancel(digest: number, message: number, lots: number): number {
   return Math.imul(digest ^ message ^ 0x5bd1e995, 0x9e3779b1) + lots
 }

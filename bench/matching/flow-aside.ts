@@ -3,8 +3,8 @@ import { Worker } from 'node:worker_threads'
 import type { Flow, FlowShape } from './flow.js'
 
 /**
- * Makes a flow in a thread of its own. To make it takes a book, and the compiler knows the arrays of
- * the only book that a thread has ever had by their addresses: it would be slower for a second one.
+ * Makes a flow in a thread of its own. Making it takes a book, and the compiler optimises the only book that a
+ * thread has ever had by the addresses of its arrays: the book measured after it would be slower.
  */
 export async function createFlowAside(shape: FlowShape, messages: number): Promise<Flow> {
   const worker = new Worker(new URL('./flow-worker.js', import.meta.url), {

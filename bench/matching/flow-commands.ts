@@ -33,8 +33,8 @@ export interface TimedCommand {
 }
 
 /**
- * Opens the markets and the accounts, and then has as many signed messages taken as the replay window
- * shall remember when the flow begins, a millisecond apart like those of the flow.
+ * Opens the markets and the accounts. Then makes as many signed messages as the replay window shall remember when
+ * the flow begins, a millisecond apart like those of the flow.
  */
 export function* openingCommands(remembered: number): Generator<TimedCommand> {
   const first = START - remembered - 1
@@ -118,7 +118,7 @@ function walletOf(account: number): string {
   return `0x${account.toString(16).padStart(40, '0')}`
 }
 
-/** No two numbers share a digest, and digests look as random as those of a hash function. */
+/** A signature whose digest no two numbers share, and looks as random as that of a hash function. */
 function signedBy(account: number, signedAt: number, number: number): Signed {
   const mixed = Math.imul(number ^ (number >>> 15), 0x9e3779b1) >>> 0
   const low = mixed * 2 ** 21 + (Math.imul(mixed, 0x85ebca6b) >>> 11)

@@ -31,7 +31,7 @@ export interface Flow {
   readonly sides: Uint8Array
   /** In ticks. */
   readonly prices: Int32Array
-  /** 0 where the message is a cancel. */
+  /** 0 if the message is a cancel. */
   readonly lots: Float64Array
   /** The order that is placed or cancelled: the two halves of its id. */
   readonly idTimes: Float64Array
@@ -47,8 +47,8 @@ export const ACCOUNTS = 1000
 export const START = 1_700_000_000_000
 
 /**
- * Makes a flow, the same one every time. Cancels name orders that rest when their turn comes, which
- * the flow knows from a book of its own.
+ * Makes a flow, the same one every time. Its cancels name orders that rest when their turn comes; the flow knows
+ * them from a book of its own.
  */
 export function createFlow(shape: FlowShape, messages: number): Flow {
   const flow = emptyFlow(shape.live, messages)
@@ -104,7 +104,7 @@ export function createFlow(shape: FlowShape, messages: number): Flow {
     place(i, { side, price: middle + (side === BUY ? -off : off), size: 1 + below(10) })
   }
 
-  /** Crossing orders are as large as keeps the number of resting orders where it was. */
+  /** Crossing orders are as large as it takes to keep the number of resting orders steady. */
   function cross(i: number): void {
     const side = anySide()
     const price = middle + (side === BUY ? shape.spread : -shape.spread)

@@ -18,7 +18,7 @@ export interface Span {
 
 /** Notes each pause of the garbage collector. */
 export interface GcWatch {
-  /** Forgets the pauses so far, and tells of those that began within one of the spans. */
+  /** Returns the pauses so far that began within one of the spans, and forgets all of them. */
   drain(spans: readonly Span[]): Promise<PausesByKind>
 }
 
@@ -40,7 +40,7 @@ export function createGcWatch(): GcWatch {
 
   return {
     async drain(spans) {
-      // Node tells of a pause in a later turn of its loop, and the observer one after that.
+      // Node reports a pause in a later turn of its loop, and the observer one turn after that.
       for (let turn = 0; turn < 3; turn += 1) await new Promise(setImmediate)
       const drained = entries.filter(({ startTime }) =>
         spans.some(({ from, to }) => startTime >= from && startTime <= to),
@@ -56,7 +56,7 @@ function pausesOf(entry: PerformanceEntry): PausesByKind {
   return { [KINDS[detail.kind]]: { count: 1, maxMs: duration, totalMs: duration } }
 }
 
-/** Both together. */
+/** Adds up the pauses of both, by kind. */
 export function addPauses(a: PausesByKind, b: PausesByKind): Record<string, Pauses> {
   const sum: Record<string, Pauses> = { ...a }
   for (const [kind, more] of Object.entries(b)) {

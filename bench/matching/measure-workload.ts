@@ -5,13 +5,13 @@ import type { Part } from './measure.js'
 import type { Workload } from './plan.js'
 import type { Answers, CoreName } from './request.js'
 
-/** What one core did with a workload. Nanoseconds a message. */
+/** The result of one core for a workload, in nanoseconds a message. */
 export interface CoreResult {
   readonly cpuNs: Spread
   readonly wallNs: Spread
-  /** Undefined where no message was timed by itself. */
+  /** Undefined if no message was timed by itself. */
   readonly latency: Latency | undefined
-  /** In the rounds: timing messages one by one makes garbage of its own. */
+  /** Pauses in the rounds only: timing messages one by one makes garbage of its own. */
   readonly pauses: PausesByKind
   readonly bytesPerOrder: number
 }
@@ -23,14 +23,14 @@ export interface WorkloadResult {
   readonly messages: number
   /** Orders that rested in the end. */
   readonly resting: number
-  /** Of all trades and cancels and of what rested in the end: all cores came to the same. */
+  /** A hash of all trades and cancels and of what rested in the end, which is the same for all cores. */
   readonly hash: string
   readonly cores: Readonly<Partial<Record<CoreName, CoreResult>>>
 }
 
 /**
- * So many rounds come before those that count: they are for the compilers, of which a book as quick
- * as ours gives too little to do in one.
+ * How many rounds come before those that count. They are for the compilers: a book as quick as ours gives them too
+ * little to do in one round.
  */
 const EARLY_ROUNDS = 4
 
@@ -39,14 +39,14 @@ interface Lane {
   readonly core: CoreName
   readonly child: Child
   readonly bytesPerOrder: number
-  /** The early ones too. */
+  /** Including the early rounds. */
   readonly rounds: Answers['throughput'][]
   single?: Answers['latency']
 }
 
 /**
- * Sends one flow through all cores: a round of it through one core, then the same through the next,
- * so that whatever else the machine does meets all of them. Throws where two cores disagree.
+ * Sends one flow through all cores: a round of it through one core, then the same through the next, so that whatever
+ * else the machine does meets all of them. Throws if two cores disagree.
  */
 export async function measureWorkload(
   workload: Workload,

@@ -2,7 +2,7 @@ import { percentileOf } from '../stats.js'
 import type { Core } from './core.js'
 import type { Span } from './gc-watch.js'
 
-/** Messages from … to − 1. The first ones are handled before the clock runs. */
+/** Messages from `from` to `to` − 1. The first ones are handled before the clock runs. */
 export interface Part {
   readonly from: number
   /** The first message that counts. */
@@ -37,7 +37,7 @@ export function measureThroughput(core: Core, part: Part): Throughput {
   return { cpuNs: (cpuMicros * 1e3) / count, wallNs: (wallMs * 1e6) / count, spans }
 }
 
-/** What single messages took, in nanoseconds. */
+/** How long single messages took, in nanoseconds. */
 export interface Singles {
   readonly times: Float64Array
   readonly spans: readonly Span[]
@@ -60,7 +60,7 @@ export function measureSingles(core: Core, part: Part): Singles {
   return { times, spans }
 }
 
-/** What looking at the clock twice costs by itself, in nanoseconds. */
+/** How long two looks at the clock take by themselves, in nanoseconds. */
 export function measureTimer(): number {
   const times = new Float64Array(200_000)
   for (let i = 0; i < times.length; i += 1) {

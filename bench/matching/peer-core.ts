@@ -14,7 +14,7 @@ import type { Flow } from './flow.js'
 
 const MARKET = 1
 
-/** nodejs-order-book, asked for the same: the objects that it wants are made before the clock runs. */
+/** nodejs-order-book, given the same flow: the objects that it needs are made before the clock runs. */
 export function createPeerCore(flow: Flow): Core {
   const book = new OrderBook()
   let ids: string[] = []
@@ -76,8 +76,8 @@ function orderOf(
 }
 
 /**
- * Reads the trades out of an answer: `done` lists the makers that were filled whole, and last the
- * taker if it was; then `partial` is the maker that it left something of.
+ * Reads the trades out of an answer. `done` lists the makers that were filled whole, and last the taker if it was.
+ * Then `partial` is the maker that was filled in part.
  */
 function foldPlaced(before: number, message: number, answer: IProcessOrder): number {
   const { done, partial, partialQuantityProcessed, quantityLeft, err } = answer

@@ -3,7 +3,7 @@ import type { FlowShape } from './flow.js'
 import { CORE_NAMES, type CoreName } from './request.js'
 import { SHAPES, type WorkloadName } from './shapes.js'
 
-/** One flow, whom it goes through, and how long. */
+/** One flow, the cores that it goes through, and how long it is. */
 export interface Workload {
   readonly name: string
   readonly shape: FlowShape
@@ -20,7 +20,7 @@ export interface Workload {
 
 /** All that a run measures. */
 export interface Plan {
-  /** Small flows, to see that the cores agree with the naive one; their times say nothing. */
+  /** Small flows, to check that the cores agree with the naive one; their times mean nothing. */
   readonly checks: readonly Workload[]
   readonly workloads: Readonly<Record<WorkloadName, Workload>>
   /** The touch flow by the number of resting orders. */
@@ -82,13 +82,13 @@ function scaleWorkload(name: ScaleName): Workload {
   return { name: `touch, ${name} orders`, shape, cores: ['book'], ...SMALL, singly: 0 }
 }
 
-/** The naive book and then the peer fall behind by so much that there is nothing to wait for. */
+/** From some size on the naive book, and later the peer, are too slow to wait for. */
 function coresAt(resting: number): readonly CoreName[] {
   if (resting <= 1000) return ['book', 'peer', 'naive']
   return resting <= 100_000 ? ['book', 'peer'] : ['book']
 }
 
-/** What is made of each name, by name. */
+/** Applies a function to each name: the results by name. */
 export function eachOf<Name extends string, T>(
   names: readonly Name[],
   make: (name: Name) => T,

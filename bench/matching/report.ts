@@ -18,7 +18,7 @@ export interface Results {
   readonly scale: Readonly<Record<ScaleName, WorkloadResult>>
 }
 
-/** The results under the names that other programs read them by. */
+/** The results, under the names by which other programs read them. */
 export function reportOf(results: Results) {
   const { size, machine, timerNs, workloads, scale } = results
   return {
@@ -51,7 +51,7 @@ export function reportOf(results: Results) {
 
 export type Report = ReturnType<typeof reportOf>
 
-/** What a core made of a workload, which it must have been part of. */
+/** The result of a core for a workload, which it must have been part of. */
 function coreOf({ name, cores }: WorkloadResult, core: CoreName): CoreResult {
   const result = cores[core]
   if (!result) throw new Error(`There is no result of ${core} for the workload "${name}".`)

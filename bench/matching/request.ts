@@ -13,16 +13,16 @@ export interface Requests {
   readonly load: {
     readonly core: CoreName
     readonly shape: FlowShape
-    /** Of the flow, after those that fill the book. */
+    /** The messages of the flow after those that fill the book. */
     readonly messages: number
-    /** How full the replay window of a state machine is. */
+    /** How many signed messages the replay window of a state machine remembers. */
     readonly remembered: number
   }
   readonly throughput: Part
   readonly latency: Part
-  /** What rests now. */
+  /** The orders that rest now. */
   readonly levels: null
-  /** What the timer of `latency` costs, in nanoseconds. */
+  /** What looking at the clock adds to a time of `latency`, in nanoseconds. */
   readonly timer: null
 }
 
@@ -38,9 +38,9 @@ export interface Answers {
 }
 
 interface Trace {
-  /** Of the garbage collector, while messages were handled. */
+  /** Pauses of the garbage collector while messages were handled. */
   readonly pauses: PausesByKind
-  /** Of all trades and cancels so far. */
+  /** Digest of all trades and cancels so far. */
   readonly digest: number
 }
 

@@ -11,7 +11,7 @@ import { createPeerCore } from './peer-core.js'
 import type { Answers, Request, Requests } from './request.js'
 import { createStateMachineCore } from './state-machine-core.js'
 
-/** Has one core at a time, and measures it when asked. */
+/** Holds one core at a time, and measures it when asked. */
 export function createSession(): (request: Request) => Promise<Answers[Request['type']]> {
   const watch = createGcWatch()
   let loaded: Core | undefined
@@ -57,7 +57,7 @@ export function createSession(): (request: Request) => Promise<Answers[Request['
   }
 }
 
-/** A core that has a book of ours must have the first one of its thread. */
+/** A core with a book of ours must have the first one of its thread. */
 async function flowFor({ core, shape, messages }: Requests['load']): Promise<Flow> {
   const isOurs = core !== 'peer' && core !== 'naive'
   return isOurs ? createFlowAside(shape, messages) : createFlow(shape, messages)
@@ -92,7 +92,7 @@ function levelsOf(core: Core): Answers['levels'] {
   }
 }
 
-/** Memory in use without garbage, whose pages a thread of its own gives back a little later. */
+/** Memory in use without garbage. A thread of its own gives the garbage's pages back a little later. */
 async function residentBytes(): Promise<number> {
   globalThis.gc?.()
   await new Promise((resolve) => setTimeout(resolve, 20))

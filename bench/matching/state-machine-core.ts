@@ -39,7 +39,7 @@ export function createStateMachineCore(flow: Flow, { remembered }: StateMachineO
     decided = new Array(to - from)
     const entries: Buffer[] = []
     for (let i = from; i < to; i += 1) entries.push(encode(commandField, commandOf(flow, i)))
-    // All are there before the first is decoded, so that nothing lies between what is decoded.
+    // All entries exist before the first is decoded, so that no memory lies between the decoded values.
     commands = entries.map((entry) => decode(commandField, entry))
   }
 

@@ -4,25 +4,25 @@ import { answerIn, type HttpAnswer } from '../e2e/http-socket.js'
 
 /** Kept-alive connections, each with one request under way at most. */
 export interface Connections {
-  /** Sends over a free connection, or a new one; false where all are taken. */
+  /** Sends over a free connection, or a new one; false if all are taken. */
   send(request: Buffer, onAnswer: (answer: HttpAnswer) => void): boolean
   close(): void
 }
 
-/** More at once overflow the system's queue of handshakes, and wait for its retries: up to a minute. */
+/** More at once would overflow the system's queue of handshakes, and wait up to a minute for its retries. */
 const MOST_CONNECTING = 200
 
-/** All answers are read into it: each is looked at before the next one is read. */
+/** All answers are read into this buffer: each is handled before the next one is read. */
 const READ = Buffer.allocUnsafe(64 * 1024)
 
 interface Lane {
   readonly socket: Socket
-  /** What came of an answer whose end is still to come. */
+  /** The part of an answer that came so far. */
   received: string
   onAnswer: ((answer: HttpAnswer) => void) | undefined
 }
 
-/** Opened as they are needed: the exchange cuts those that say nothing. */
+/** Connections are opened as they are needed: the exchange cuts those that send nothing. */
 export function createConnections(url: string, most: number): Connections {
   const { hostname, port } = new URL(url)
   const free: Lane[] = []

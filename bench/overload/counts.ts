@@ -1,13 +1,13 @@
 import type { HttpAnswer } from '../e2e/http-socket.js'
 import { type Latency, latencyOf } from '../stats.js'
 
-/** What the answers to requests of one kind said. */
+/** Counts of the answers to requests of one kind. */
 export interface Counted {
-  /** Answered before the clock's end: what comes later is no part of a rate. */
+  /** Accepted before the clock's end: what comes later is not part of a rate. */
   readonly accepted: number
   /** Turned away as `OVERLOADED`, before the clock's end. */
   readonly shed: number
-  /** Those whose outcome did not come in time: there should be none. */
+  /** Requests whose outcome did not come in time: there should be none. */
   readonly unknown: number
   /** All other answers, by their status and code: there must be none. */
   readonly errors: Readonly<Record<string, number>>
@@ -15,14 +15,14 @@ export interface Counted {
   readonly withoutRetryAfter: number
   /** The longest `Retry-After`, in seconds. */
   readonly retryAfterMost: number
-  /** In milliseconds, from when one was sent until it was accepted, before the clock's end or after it. */
+  /** Milliseconds from when a request was sent until it was accepted, before the clock's end or after it. */
   readonly acceptedMs: Latency
   readonly shedMs: Latency
 }
 
-/** How an answer came. */
+/** When an answer came. */
 export interface Arrival {
-  /** After the request was sent, in milliseconds. */
+  /** Milliseconds after the request was sent. */
   readonly ms: number
   readonly isInTime: boolean
 }

@@ -32,7 +32,7 @@ export interface Results {
   readonly capacityRefused: number
   /** How many times the capacity was to be offered. */
   readonly times: number
-  /** One of so many requests was a cancel. */
+  /** One of this many requests was a cancel. */
   readonly cancelEvery: number
   readonly offered: Offered
   /** Resident memory of the api in bytes. */
@@ -43,18 +43,18 @@ export interface Results {
 
 export interface Memory {
   readonly before: number
-  /** When a quarter of the load was over, and all connections were there. */
+  /** When a quarter of the time was over, and all connections were there. */
   readonly quarter: number
   readonly most: number
   readonly after: number
 }
 
-/** Measures what an exchange can do over HTTP, and offers it several times as much. */
+/** Measures the capacity of an exchange over HTTP, and offers it several times as much. */
 export async function measure({ size, env, show }: Asked): Promise<Results> {
   const plan = PLANS[size]
   const progress = show(2)
   progress.begin('starting an exchange')
-  // All of the load comes from one address, which would soon be told to come later.
+  // All of the load comes from one address, which the limits would soon refuse.
   const own = { ...env, RATE_LIMITS: 'off', LOG_LEVEL: 'error' }
   const exchange = await startOwnExchange({ env: own, report() {} })
   try {
@@ -81,7 +81,7 @@ export async function measure({ size, env, show }: Asked): Promise<Results> {
     progress.begin(`${plan.times} times the capacity`)
     const watch = await watchApi(url)
     const perSecond = capacity * plan.times
-    // They have to last until the end.
+    // The cancels have to last until the end.
     const apart = Math.ceil((perSecond * plan.seconds) / cancels.length)
     const cancelEvery = Math.max(plan.cancelEvery, apart)
     const load = { ...plan, url, orders, cancels, perSecond, cancelEvery }
@@ -106,8 +106,8 @@ export async function measure({ size, env, show }: Asked): Promise<Results> {
 }
 
 /**
- * For how many seconds of the capacity there must be orders: what is taken at once fills the queue of
- * the engine first, and a short run is over before that is full.
+ * For how many seconds, at capacity, there must be orders. What is taken at once first fills the engine's queue, and
+ * a short run is over before that is full.
  */
 function secondsTaken({ seconds, times }: { readonly seconds: number; readonly times: number }) {
   return Math.min(seconds * times, seconds * 2 + 5)

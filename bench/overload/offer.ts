@@ -4,24 +4,24 @@ import { type Latency, latencyOf } from '../stats.js'
 import { createConnections } from './connections.js'
 import { type Counted, createCounts } from './counts.js'
 
-/** What became of requests that were offered at a fixed pace. */
+/** The results of requests that were offered at a fixed pace. */
 export interface Offered {
   readonly orders: Counted
   readonly cancels: Counted
   readonly seconds: number
-  /** How many requests were sent; those that were turned away count anew each time. */
+  /** How many requests were sent; one that was turned away counts again each time. */
   readonly sent: number
-  /** Those that had no answer a minute after the clock's end: there must be none. */
+  /** Requests without an answer a minute after the clock's end: there must be none. */
   readonly unanswered: number
-  /** How late they were sent, since the load had no connection or no processor for them. */
+  /** How late they were sent, because the load had no connection or no processor for them. */
   readonly lateMs: Latency
 }
 
 export interface Offer {
   readonly url: string
-  /** What is to be sent; what was turned away comes back here, since it is good as it is. */
+  /** The requests to send; one that was turned away comes back here, since it is still good. */
   readonly orders: Buffer[]
-  /** One is sent for each so many requests, while there are any. */
+  /** One of these is sent for every `cancelEvery` requests, while there are any. */
   readonly cancels: Buffer[]
   readonly cancelEvery: number
   readonly perSecond: number
@@ -42,7 +42,7 @@ export async function offer(asked: Offer): Promise<Offered> {
   const late: number[] = []
   let answered = 0
 
-  /** False where no connection is free. */
+  /** False if no connection is free. */
   function sendOne(): boolean {
     const isCancel = late.length % asked.cancelEvery === 0 && cancels.requests.length > 0
     const { requests, counts } = isCancel ? cancels : orders

@@ -3,7 +3,7 @@ import { rawRequest } from '../e2e/raw-request.js'
 import type { Trader } from '../e2e/requests.js'
 import { TICKER } from '../replay/market.js'
 
-/** One signed order of a trader's as it goes over a connection: it rests, away from the touch. */
+/** One signed order of a trader, as it goes over a connection; it rests, away from the touch. */
 export function orderRequest({ wallet, key, nextTimestamp }: Trader, number: number): Buffer {
   const away = 1 + (number % 997)
   const payload = {

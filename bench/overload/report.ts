@@ -5,7 +5,7 @@ import type { Table } from '../table.js'
 import type { Counted } from './counts.js'
 import type { Results } from './measure.js'
 
-/** The results under the names that other programs read them by. */
+/** The results, under the names by which other programs read them. */
 export function reportOf(results: Results) {
   const { size, machine, capacity, times, offered, memory, waitingMost } = results
   const { seconds, orders, cancels, sent } = offered
@@ -86,14 +86,14 @@ function tableOf(report: Report): Table {
   }
 }
 
-/** Both of the run and of the measurement of the capacity. */
+/** Errors of the run and of the measurement of the capacity. */
 function errorsOf({ errors, capacity_refused }: Report): string {
   const all = Object.entries({ ...errors, 'as the capacity was measured': capacity_refused })
   const some = all.filter(([, count]) => count > 0).map(([what, count]) => `${count} ${what}`)
   return some.join(', ') || '0'
 }
 
-/** Whether nothing came that must not come. */
+/** Whether nothing happened that must not happen. */
 export function isSound(report: Report): boolean {
   const { errors, capacity_refused, unanswered, shed_without_retry_after } = report
   const wrong = capacity_refused + unanswered + shed_without_retry_after
@@ -108,7 +108,7 @@ function ofCancels(errors: Counted['errors']): Counted['errors'] {
   return Object.fromEntries(Object.entries(errors).map(([what, n]) => [`${what} of cancels`, n]))
 }
 
-/** How many of those that were answered in time were turned away. */
+/** The share of the requests answered in time that were turned away. */
 function shareOf({ accepted, shed }: Counted): number {
   return threeDigits(shed / Math.max(accepted + shed, 1))
 }

@@ -2,13 +2,13 @@ import { HostError } from '@truebook/host/host-error'
 import { readOptions, wholeOption } from '@truebook/host/options'
 import { urlOption, withMount } from '../mounted-url.js'
 
-/** What the command line asks for. */
+/** The options of the command line. */
 export interface ReplayArguments {
   /** The API's base; undefined for an exchange of our own. */
   readonly url: string | undefined
   /** 1 for the recorded speed; undefined for as fast as it can. */
   readonly speed: number | undefined
-  /** The most recorded events. */
+  /** How many recorded events to replay at most. */
   readonly limit: number
   /** Prints nothing but the result. */
   readonly json: boolean
@@ -30,7 +30,7 @@ const OPTIONS = {
   json: { type: 'boolean' },
 } as const
 
-/** Reads the command line; undefined where it asks for help, which is printed then. Throws one sentence on a fault. */
+/** Reads the command line; undefined if it asks for help, which is then printed. Throws one sentence on a fault. */
 export function readArguments(argv: readonly string[]): ReplayArguments | undefined {
   const values = readOptions(argv, { options: OPTIONS, usage: USAGE })
   if (!values) return undefined

@@ -7,12 +7,12 @@ import { givenUrl } from '@truebook/host/start-config'
 import type { Env } from '@truebook/shared/config'
 import { connectPool } from '@truebook/shared/db/connect'
 
-/** The answer where the exchange's database is not on this machine, or not to be found. */
+/** The answer if the exchange's database is not on this machine, or cannot be found. */
 export const NOT_REACHABLE = 'not reachable from here'
 
 /**
- * Audits the database behind an exchange, the wallets' signatures included: "ok", or the first difference. `orderId` is one of its
- * orders, by which its database is told from others.
+ * Audits the database behind an exchange, including the wallets' signatures: "ok", or the first difference.
+ * `orderId` is one of its orders, which tells its database from others.
  */
 export async function auditExchange(
   databaseUrl: string | undefined,

@@ -5,11 +5,11 @@ import type { Step } from './steps.js'
 export interface PaceOptions {
   /** 1 for the recorded speed; undefined for no waiting at all. */
   readonly speed: number | undefined
-  /** Hears how many recorded events were given out so far. */
+  /** Called with how many recorded events were given out so far. */
   readonly onEvents: (events: number) => void
 }
 
-/** The operations of all steps, each step not before its recorded moment. */
+/** Yields the operations of all steps, each step not before its recorded moment. */
 export async function* paceOperations(
   steps: Iterable<Step>,
   { speed, onEvents }: PaceOptions,
@@ -23,7 +23,7 @@ export async function* paceOperations(
       if (early > 1) await sleep(early)
     }
     yield* step.operations
-    // The snapshot stands for a book that was there already: time begins once it is made.
+    // The snapshot stands for a book that existed already, so time begins once it is made.
     clock ??= { startedAt: performance.now(), firstTime: step.time }
     events += step.events
     onEvents(events)

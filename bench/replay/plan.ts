@@ -18,13 +18,13 @@ export interface Planner {
   readonly recorded: RecordedBook
   /** The exchange's book once all that was planned is done. */
   readonly mirror: Mirror
-  /** Makes every level of the snapshot. */
+  /** Plans every level of the snapshot. */
   begin(): Operation[]
-  /** Makes the mirror equal to the recorded book after an update. */
+  /** Plans what makes the mirror equal to the recorded book after an update. */
   update(depth: RecordedDepth): Operation[]
-  /** Makes recorded trades of one millisecond, side and price. */
+  /** Plans recorded trades of one millisecond, side and price. */
   trade(burst: readonly RecordedTrade[]): Operation[]
-  /** Undoes what trades after the last update did, so that both books are of one moment. */
+  /** Plans what undoes the trades after the last update, so that both books are of one moment. */
   end(): Operation[]
 }
 
@@ -80,7 +80,7 @@ function listed({ levels }: RecordedSnapshot | RecordedDepth): Level[] {
   return SIDES.flatMap((side) => levels[side].map(([price]) => ({ side, price })))
 }
 
-/** Makes the given levels, and those that trades touched, what they are in the recorded book. */
+/** Makes the given levels, and those that trades touched, equal to the recorded book's. */
 function reconcile(state: PlanState, updated: readonly Level[]): void {
   for (const { side, price } of updated) state.touched[side].add(price)
   const missing: { level: Level; quantity: Lots }[] = []
@@ -95,7 +95,7 @@ function reconcile(state: PlanState, updated: readonly Level[]): void {
   for (const { level, quantity } of missing) place(state, level, quantity)
 }
 
-/** Cancels until a level holds no more than was recorded; gives what it then lacks. */
+/** Cancels until a level holds no more than was recorded; returns what it then lacks. */
 function cancelSurplus(state: PlanState, level: Level): Lots {
   const { mirror, recorded } = state
   const wanted = recorded.level(level.side, level.price)
@@ -103,7 +103,7 @@ function cancelSurplus(state: PlanState, level: Level): Lots {
   const queue = mirror.queue(level.side, level.price)
   const exact = queue.findLast(({ remaining }) => remaining === surplus())
   if (exact !== undefined) cancel(state, exact.order)
-  // The last of a queue has waited least, so the least priority is lost.
+  // The last order of a queue has waited least, so cancelling it loses the least priority.
   while (surplus() > 0) cancelLast(state, level)
   return lots(-surplus())
 }
@@ -115,9 +115,9 @@ function cancelLast(state: PlanState, { side, price }: Level): void {
 }
 
 /**
- * Each recorded trade filled one maker's order, so each is replayed as a taker's order that the
- * first order of its level fills whole. The recording tells of levels only ten times a second: where
- * the mirror does not yet show what must have been so for the trade to happen, it is made so first.
+ * Each recorded trade filled one maker's order, so each is replayed as a taker's order that the first order of its
+ * level fills whole. The recording has levels only ten times a second. If the mirror does not yet show what must
+ * have been so for the trade to happen, it is made so first.
  */
 function planBurst(state: PlanState, burst: readonly RecordedTrade[]): void {
   const { makerSide: side, price, id } = burst[0]
@@ -141,7 +141,7 @@ function cancelBetter(state: PlanState, { side, price }: Level): void {
   }
 }
 
-/** Makes a level's first order hold a quantity, by a new order where none does; gives that order. */
+/** Makes a level's first order hold a quantity, by a new order if none does; returns that order. */
 function ensureFirstHolds(state: PlanState, level: Level, quantity: Lots): MakerOrder {
   const { mirror } = state
   const { side, price } = level

@@ -5,11 +5,11 @@ import type { RecordedDepth, RecordedSnapshot } from './capture.js'
 
 /** The recorded book as of its last update: the quantity of every level that is known. */
 export interface RecordedBook {
-  /** The last change of the book that is counted in. */
+  /** The last change of the book that is included. */
   readonly lastUpdate: number
   level(side: Side, price: Ticks): Lots
   levels(side: Side): ReadonlyMap<Ticks, Lots>
-  /** Folds an update in; false where the snapshot holds it already. Stops when one is missing. */
+  /** Applies an update; false if the snapshot includes it already. Throws if one is missing. */
   apply(update: RecordedDepth): boolean
 }
 

@@ -1,6 +1,6 @@
 import { SingleBar } from 'cli-progress'
 
-/** Shows how far the replay is. */
+/** Shows the progress of the replay. */
 export interface Progress {
   update(events: number, orders: number): void
   stop(): void
@@ -10,7 +10,7 @@ const BAR =
   '{bar} {percentage}% | {value}/{total} recorded events | {orders} orders | {eta_formatted} left'
 const LINES = 10
 
-/** A bar on a terminal, and elsewhere a line for each tenth. */
+/** A bar on a terminal; elsewhere a line for each tenth. */
 export function createProgress(total: number): Progress {
   return process.stdout.isTTY ? createBar(total) : createLines(total)
 }
@@ -19,7 +19,7 @@ export function createProgress(total: number): Progress {
 export const SILENT: Progress = { update() {}, stop() {} }
 
 function createBar(total: number): Progress {
-  // The terminal is left as it is: there would be nobody to put it right after a kill.
+  // The bar does not change the terminal's modes: nobody would restore them after a kill.
   const bar = new SingleBar({ format: BAR, linewrap: true, etaBuffer: 200, fps: 10 })
   bar.start(total, 0, { orders: 0 })
   return {

@@ -15,13 +15,13 @@ import { MAKERS, openTraders, TAKERS } from './traders.js'
 
 export interface ReplayOptions extends Pick<ReplayArguments, 'speed' | 'limit'> {
   readonly url: string
-  /** Hears what happens, one line at a time. */
+  /** Called with what happens, one line at a time. */
   readonly report: (line: string) => void
-  /** Begins to show how far it is, of a number of recorded events. */
+  /** Begins to show the progress through a number of recorded events. */
   readonly openProgress: (total: number) => Progress
 }
 
-/** What came of a replay. */
+/** The results of a replay. */
 export interface ReplayOutcome {
   /** Signed requests that the exchange acknowledged, cancels among them. */
   readonly orders: number
@@ -39,7 +39,7 @@ export interface ReplayOutcome {
 
 export interface Replayed {
   readonly outcome: ReplayOutcome
-  /** What did not come out as it should, one sentence each. */
+  /** What went wrong, one sentence each. */
   readonly differences: readonly string[]
   /** The id of an order that was placed. */
   readonly orderId: string | undefined
@@ -91,11 +91,11 @@ async function prepare(
   }
 }
 
-/** Enough to keep the exchange busy; more only makes each wait longer for what it must follow. */
+/** Enough to keep the exchange busy; with more, each would only wait longer for what it must follow. */
 const CONCURRENCY = 64
 const WINDOW = 256
 
-/** Sends everything; answers how many seconds it took. */
+/** Sends everything; returns how many seconds it took. */
 async function trade(
   { events, planner, sender }: Prepared,
   options: ReplayOptions,

@@ -14,7 +14,7 @@ export interface Sender {
   readonly acknowledged: Readonly<Record<Operation['kind'], number>>
   /** From signing to acknowledgement, in microseconds. */
   readonly latency: RecordableHistogram
-  /** What did not come out as planned, one sentence each. */
+  /** What did not go as planned, one sentence each. */
   readonly surprises: readonly string[]
   /** The id of an order that was placed. */
   sampleOrderId(): string | undefined
@@ -28,7 +28,7 @@ export function createSender(options: {
   const acknowledged = { place: 0, cancel: 0, take: 0 }
   const latency = createHistogram()
   const surprises: string[] = []
-  /** By the plan's number. */
+  /** Order ids, by the plan's number. */
   const orderIds: (string | undefined)[] = []
 
   async function fateOf<T extends Done>(asked: Promise<T>): Promise<T | ExchangeError> {
@@ -47,7 +47,7 @@ export function createSender(options: {
 
   async function cancel({ number, wallet }: MakerOrder): Promise<Fate | undefined> {
     const orderId = orderIds[number]
-    // Its placement was refused, and that was told already.
+    // Its placement was refused, and that was reported already.
     if (orderId === undefined) return undefined
     orderIds[number] = undefined
     return fateOf(traders.makers[wallet].cancelOrder(orderId))
@@ -87,7 +87,7 @@ export function createSender(options: {
   }
 }
 
-/** What an order that was done says of itself. */
+/** The fields of the answer for an order that was taken. */
 interface Done {
   readonly status: string
   readonly average_price?: string | null

@@ -2,7 +2,7 @@ import type { RecordedEvent, RecordedTrade } from './capture.js'
 import type { Operation } from './operation.js'
 import type { Planner } from './plan.js'
 
-/** What one moment of the recording asks for. */
+/** The operations for one moment of the recording. */
 export interface Step {
   /** The recorded clock, unix milliseconds. */
   readonly time: number
@@ -11,7 +11,7 @@ export interface Step {
   readonly operations: readonly Operation[]
 }
 
-/** Plans recorded events one after the other, and at last what makes both books comparable. */
+/** Plans recorded events one after the other, and at the end what makes both books comparable. */
 export function* planSteps(planner: Planner, events: readonly RecordedEvent[]): Generator<Step> {
   yield { time: events[0]?.time ?? 0, events: 0, operations: planner.begin() }
   for (let at = 0; at < events.length; ) {
@@ -25,7 +25,7 @@ export function* planSteps(planner: Planner, events: readonly RecordedEvent[]): 
   yield { time: events.at(-1)?.time ?? 0, events: 0, operations: planner.end() }
 }
 
-/** The trades from `at` on that happened in one millisecond at one level: one taker's, most often. */
+/** The trades from `at` on that happened in one millisecond at one level: usually those of one taker. */
 function burstAt(events: readonly RecordedEvent[], at: number): RecordedTrade[] {
   const burst: RecordedTrade[] = []
   for (let event = events[at]; event?.kind === 'trade'; event = events[at + burst.length]) {

@@ -16,8 +16,8 @@ export const TAKERS = 4
 const PLAY_MONEY = { USDC: '1000000000', BTC: '1000000' }
 
 /**
- * Signs all traders in and gives them play money. Their keys are known to everybody: so a later
- * replay on the same exchange owns the orders that an earlier one left, and can cancel them.
+ * Signs all traders in and gives them play money. Everybody knows their keys, so a later replay on the same exchange
+ * owns the orders that an earlier one left, and can cancel them.
  */
 export async function openTraders(connection: Connection): Promise<Traders> {
   async function open(role: string, index: number): Promise<Client> {

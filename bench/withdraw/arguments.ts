@@ -2,7 +2,7 @@ import { HostError } from '@truebook/host/host-error'
 import { readOptions } from '@truebook/host/options'
 import { urlOption, withMount } from '../mounted-url.js'
 
-/** What the command line asks for. */
+/** The options of the command line. */
 export interface WithdrawArguments {
   /** The API's base; undefined for an exchange of our own. */
   readonly url: string | undefined
@@ -23,7 +23,7 @@ const OPTIONS = {
   rpc: { type: 'string' },
 } as const
 
-/** Reads the command line; undefined where it asks for help, which is printed then. Throws one sentence on a fault. */
+/** Reads the command line; undefined if it asks for help, which is then printed. Throws one sentence on a fault. */
 export function readArguments(argv: readonly string[]): WithdrawArguments | undefined {
   const values = readOptions(argv, { options: OPTIONS, usage: USAGE })
   if (!values) return undefined

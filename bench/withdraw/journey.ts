@@ -19,7 +19,7 @@ const DEPOSIT = 1_000
 const PRICE = '50000'
 const QUANTITY = '0.01'
 
-/** One wallet's way in and out: deposit, trade, withdrawal, claim. Throws where it ends early. */
+/** One wallet's way in and out: deposit, trade, withdrawal, claim. Throws if it ends early. */
 export async function journey(options: JourneyOptions): Promise<void> {
   const { url, rpc, report } = options
   await reachExchange(url, report)

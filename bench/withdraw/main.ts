@@ -6,7 +6,7 @@ import { readArguments, type WithdrawArguments } from './arguments.js'
 import { journey } from './journey.js'
 import { createStages } from './stages.js'
 
-/** `npm run withdraw`: answers 0 once a fresh wallet has its money back on chain. */
+/** `npm run withdraw`: returns 0 once a fresh wallet has its money back on chain. */
 export async function main(argv: readonly string[], env: Env): Promise<number> {
   const asked = readArguments(argv)
   if (!asked) return 0

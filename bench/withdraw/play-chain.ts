@@ -6,9 +6,9 @@ import { JsonRpcProvider, Network, NonceManager, Wallet } from 'ethers'
 export interface PlayAccount {
   readonly wallet: Wallet
   balance(token: string): Promise<bigint>
-  /** Mints an amount and deposits it at the bridge; gives the hash of the deposit. */
+  /** Mints an amount and deposits it at the bridge; returns the hash of the deposit. */
   deposit(terms: { bridge: string; token: string; amount: bigint }): Promise<string>
-  /** Sends a call, and gives its hash once it is in a block. */
+  /** Sends a call, and returns its hash once it is in a block. */
   send(call: { readonly to: string; readonly data: string }): Promise<string>
 }
 

@@ -1,4 +1,4 @@
-/** The stages of a journey, one line each; on a terminal the line shows what goes on. */
+/** Shows the stages of a journey, one line each; on a terminal the line shows what goes on. */
 export interface Stages {
   run<T>(
     name: string,
