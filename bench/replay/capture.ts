@@ -24,10 +24,10 @@ export interface RecordedSnapshot {
   readonly levels: RecordedLevels
 }
 
-/** What became of some levels within a tenth of a second. */
+/** The changes of some levels within a tenth of a second. */
 export interface RecordedDepth {
   readonly kind: 'depth'
-  /** The recorded exchange's clock, unix milliseconds; so it is for trades. */
+  /** By the recorded exchange's clock, unix milliseconds; trades have it too. */
   readonly time: number
   /** The first and last of the book's changes that it sums up. */
   readonly firstUpdate: number
@@ -52,7 +52,7 @@ export interface RecordedTop {
 
 export type RecordedEvent = RecordedDepth | RecordedTrade
 
-/** A recorded market: where its book began, and what happened, by the time of the recorded clock. */
+/** A recorded market: its first book, and what happened, sorted by the recorded clock. */
 export interface Capture {
   readonly snapshot: RecordedSnapshot
   readonly events: readonly RecordedEvent[]
@@ -67,9 +67,9 @@ const CAPTURE_PATH: string = fileURLToPath(
 )
 
 /**
- * Reads a recording: a line is its time of arrival in nanoseconds, a blank, and what came as JSON.
- * Lines stand in the order of arrival, in which a trade may follow an update that counts it in
- * already; sorted by the recorded exchange's own clock, trades come before the update that does.
+ * Reads a recording: a line is its time of arrival in nanoseconds, a blank, and what came as JSON. Lines are in the
+ * order of arrival, in which a trade may follow an update that already includes it. Sorted by the recorded
+ * exchange's own clock, trades come before that update.
  */
 export function readCapture(grid: Grid, path: string = CAPTURE_PATH): Capture {
   const events: RecordedEvent[] = []
@@ -174,7 +174,7 @@ function exact<T>(result: DecimalResult<T>): T {
   return result.value
 }
 
-/** Of one millisecond, trades come first; else the sort keeps the order of arrival. */
+/** Within one millisecond, trades come first; otherwise the sort keeps the order of arrival. */
 function byTime(a: RecordedEvent, b: RecordedEvent): number {
   return a.time - b.time || Number(a.kind === 'depth') - Number(b.kind === 'depth')
 }

@@ -9,7 +9,7 @@ import type { RecordedBook } from './recording.js'
 const PATIENCE_MS = 5_000
 const PAUSE_MS = 250
 
-/** What differs between the exchange's book and the recorded one; nothing where they are equal. */
+/** What differs between the exchange's book and the recorded one; empty if they are equal. */
 export async function compareBooks(options: {
   readonly connection: Connection
   readonly market: ReplayMarket

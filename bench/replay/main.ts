@@ -7,7 +7,7 @@ import { auditExchange, findDatabase, NOT_REACHABLE } from './audit.js'
 import { replay } from './replay.js'
 import { createProgress, SILENT } from './replay-progress.js'
 
-/** `npm run replay`: answers 0 where books, trades and audit are as they must be. */
+/** `npm run replay`: returns 0 if books, trades and audit are as they must be. */
 export async function main(argv: readonly string[], env: Env): Promise<number> {
   const asked = readArguments(argv)
   if (!asked) return 0

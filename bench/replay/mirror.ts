@@ -11,7 +11,7 @@ export interface MirroredOrder {
 
 /** What the exchange's book will be once every operation planned so far is done. */
 export interface Mirror {
-  /** The best price of a side; undefined where the side is empty. */
+  /** The best price of a side; undefined if the side is empty. */
   best(side: Side): Ticks | undefined
   /** A level's orders, the first to trade first. */
   queue(side: Side, price: Ticks): readonly MirroredOrder[]

@@ -14,7 +14,7 @@ export interface MakerOrder {
 
 /** One signed request of the replay. */
 export type Operation =
-  /** A maker's post-only limit order: were it to match, the mirror would be wrong. */
+  /** A maker's post-only limit order: if it would match, the mirror is wrong. */
   | { readonly kind: 'place'; readonly order: MakerOrder }
   | { readonly kind: 'cancel'; readonly order: MakerOrder }
   | TakeOperation
@@ -45,7 +45,7 @@ export function mustFollow(later: Operation, earlier: Operation): boolean {
   return needsGone(later, before) || needsGone(earlier, later.order)
 }
 
-/** In one level, who is placed first is filled first, and trades keep their order. */
+/** In one level, the order placed first is filled first, and trades keep their order. */
 function mustFollowInLevel(later: Operation, earlier: Operation): boolean {
   if (later.kind === 'cancel') return false
   if (later.kind === earlier.kind) return true
@@ -55,8 +55,8 @@ function mustFollowInLevel(later: Operation, earlier: Operation): boolean {
 }
 
 /**
- * Whether an operation goes well only without an order of another level: a placement without those
- * of the other side that it would match with, and a take without better ones, which would fill it.
+ * Whether an operation goes well only once an order of another level is gone: for a placement, an order of the other
+ * side that it would match with; for a take, a better one, which would fill it.
  */
 function needsGone(operation: Operation, other: MakerOrder): boolean {
   if (operation.kind === 'cancel') return false
