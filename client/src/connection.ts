@@ -1,10 +1,10 @@
 import { type Act, createAct, type SendOnce, type Signer, wasOutOfTime } from './act.js'
 import { type Answer, readAnswer } from './answer.js'
 import { type Clock, createClock } from './clock.js'
-import { NoAnswerError } from './errors.js'
+import { NoAnswerError, NotSentError } from './errors.js'
 import { createHmac } from './hmac.js'
 import { bodyTextOf, type Request, targetOf } from './request.js'
-import { deliver } from './retry.js'
+import { deliver, leastOf } from './retry.js'
 import { fetchTransport, type Transport } from './transport.js'
 import { createTurns } from './turns.js'
 
@@ -31,7 +31,7 @@ export interface ConnectionOptions {
   readonly patienceMs?: number
   /**
    * How long one sending waits for its answer to begin, before it is sent again over another connection: by default
-   * 12 s, or half of `patienceMs` if that is less. Never longer than patience lasts.
+   * 16 s, or half of `patienceMs` if that is less. Never longer than patience lasts.
    */
   readonly answerMs?: number
   /** Carries the requests, each for `withinMs` at most: `fetch` by default. */
@@ -48,7 +48,7 @@ export interface Connection {
   readonly clock: Clock
   /**
    * Sends a request, signed by the key if there is one. Throws an `ExchangeError` if nothing came of it, otherwise a
-   * `NoAnswerError`.
+   * `NoAnswerError`; a `NotSentError` if next to nothing was left of patience before the first sending.
    */
   send(request: Request): Promise<unknown>
   readonly act: Act
@@ -65,8 +65,8 @@ export interface Connection {
 }
 
 const PATIENCE_MS = 60_000
-/** Longer than the exchange itself waits for an outcome. */
-const ANSWER_MS = 12_000
+/** Longer than an answer may take by the exchange's defaults: 15 s, of a history that waits for its turn first. */
+const ANSWER_MS = 16_000
 
 export function createConnection(options: ConnectionOptions): Connection {
   const { key, transport = fetchTransport, patienceMs = PATIENCE_MS } = options
@@ -110,6 +110,8 @@ export function createConnection(options: ConnectionOptions): Connection {
     headers: Readonly<Record<string, string>>,
     endAt: number,
   ): Promise<Answer> {
+    const leftMs = endAt - performance.now()
+    if (leftMs < leastOf(patienceMs)) throw new NotSentError(request)
     const body = bodyTextOf(request)
     const type = body === undefined ? {} : { 'content-type': 'application/json' }
     const made = {
@@ -117,7 +119,7 @@ export function createConnection(options: ConnectionOptions): Connection {
       url: url.origin + mount + targetOf(request),
       headers: { ...type, ...headers, ...request.headers },
       ...(body === undefined ? {} : { body }),
-      withinMs: Math.max(Math.min(answerMs, endAt - performance.now()), 1),
+      withinMs: Math.min(answerMs, leftMs),
     }
     try {
       return readAnswer(await transport(made))

@@ -65,7 +65,10 @@ export class ConnectionLostError extends Error {
   }
 }
 
-/** A feed could not send this for `patienceMs`, for want of a connection, say, or was closed: nothing came of it. */
+/**
+ * This could not be sent within `patienceMs`, for want of a connection, say, or since what was asked before took that
+ * long; or the feed was closed. Nothing came of it.
+ */
 export class NotSentError extends Error {
   override readonly name = 'NotSentError'
   readonly request: Request

@@ -1,5 +1,5 @@
 import type { Answer } from './answer.js'
-import { NoAnswerError } from './errors.js'
+import { NoAnswerError, NotSentError } from './errors.js'
 import { FIRST_PAUSE_MS, jittered, longer } from './pause.js'
 
 /** The last answer to a request. */
@@ -17,10 +17,19 @@ export interface Persistence {
   readonly renew?: () => Promise<boolean>
 }
 
+/** With less than this left of patience nothing is sent: it may take effect, but its answer would come too late. */
+const LEAST_MS = 250
+
+/** The least that must be left, of a short patience a quarter. */
+export function leastOf(patienceMs: number): number {
+  return Math.min(LEAST_MS, patienceMs / 4)
+}
+
 /**
  * Sends until an answer says what became of the request, with growing pauses that are at least as long as
  * `Retry-After` says. `send` throws `NoAnswerError` if none came by `endAt` (of `performance.now()`); in the end
- * this does too. Whatever else `send` throws is passed on at once.
+ * this does too. A `NotSentError` of `send` is passed on if it is the first sending; otherwise this ends with what came
+ * of the one before. Whatever else `send` throws is passed on at once.
  */
 export async function deliver(
   send: (endAt: number) => Promise<Answer>,
@@ -29,13 +38,18 @@ export async function deliver(
   // By a clock that nobody sets: one that is set back would allow more sendings, or more patience.
   const giveUpAt = performance.now() + patienceMs
   const endAt = patienceMs === 0 ? Number.POSITIVE_INFINITY : giveUpAt
+  const lastAt = giveUpAt - leastOf(patienceMs)
   let isDoubtful = false
+  let last: Answer | NoAnswerError | undefined
   for (let pause = FIRST_PAUSE_MS; ; pause = longer(pause)) {
-    const answer = await send(endAt).catch(onlyNoAnswer)
+    const answer: Answer | NoAnswerError = await send(endAt).catch((error) =>
+      unanswered(error, last),
+    )
+    last = answer
     const asked = answer instanceof Error ? undefined : answer.retryAfterMs
     const wait = Math.max(asked ?? jittered(pause), 1)
     isDoubtful ||= mayHaveActed(answer)
-    if (!isPassing(answer, repeatable) || performance.now() + wait > giveUpAt) {
+    if (!isPassing(answer, repeatable) || performance.now() + wait > lastAt) {
       return delivered(answer, isDoubtful)
     }
     await new Promise((resolve) => setTimeout(resolve, wait))
@@ -48,8 +62,10 @@ function delivered(answer: Answer | NoAnswerError, isDoubtful: boolean): Deliver
   return { ...answer, isDoubtful }
 }
 
-function onlyNoAnswer(error: unknown): NoAnswerError {
+/** What came of the last sending: if this one was not sent, that is the one before. */
+function unanswered(error: unknown, last: Answer | NoAnswerError | undefined) {
   if (error instanceof NoAnswerError) return error
+  if (error instanceof NotSentError && last) return last
   throw error
 }
 

@@ -1,16 +1,27 @@
-import { once } from 'node:events'
+import { EventEmitter, once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
-import { type ClientOptions, createClient } from '@truebook/client'
-import { fetchTransport } from '@truebook/client/transport'
+import { type ClientOptions, createClient, type Signer } from '@truebook/client'
+import { NotSentError } from '@truebook/client/errors'
+import { fetchTransport, type Transport } from '@truebook/client/transport'
 import t, { type Test } from 'tap'
-import { answerOf, CLOCK, clientOf, key, ORDER, scripted, signer } from './scripted-exchange.js'
+import {
+  answerOf,
+  CLOCK,
+  clientOf,
+  key,
+  ORDER,
+  refusal,
+  scripted,
+  signer,
+} from './scripted-exchange.js'
+import { thrownBy } from './thrown-by.js'
 
 t.test('a sending may take answerMs, and no longer than patience lasts', async (t) => {
   const cases: [Partial<ClientOptions>, number][] = [
-    [{ patienceMs: 60_000 }, 12_000],
-    [{ patienceMs: 0 }, 12_000],
+    [{ patienceMs: 60_000 }, 16_000],
+    [{ patienceMs: 0 }, 16_000],
     [{ patienceMs: 3_000 }, 1_500],
     [{ patienceMs: 0, answerMs: 700 }, 700],
     [{ patienceMs: 60_000, answerMs: 700 }, 700],
@@ -24,8 +35,106 @@ t.test('a sending may take answerMs, and no longer than patience lasts', async (
   const url = 'http://127.0.0.1:1/v1'
   const client = createClient({ url, key, signer, transport, answerMs: 90_000 })
   await client.placeOrder({ ...ORDER, price: '1' })
-  t.ok(sent[0].withinMs <= 60_000 && sent[0].withinMs > 12_000, 'patience is a minute by default')
+  t.ok(sent[0].withinMs <= 60_000 && sent[0].withinMs > 16_000, 'patience is a minute by default')
   t.ok(sent[1].withinMs < sent[0].withinMs, 'the second has what the first left')
+})
+
+/** A clock of the process that stands still; sets it. */
+function stopClock(t: Test): (at: number) => void {
+  let now = 0
+  t.intercept(performance, 'now', { value: () => now, configurable: true })
+  return (at) => {
+    now = at
+  }
+}
+
+t.test('nothing is sent with next to nothing left of patience', async (t) => {
+  const setTime = stopClock(t)
+  const cases = [
+    { patienceMs: 3_000, left: 249, sendings: [] },
+    { patienceMs: 3_000, left: 250, sendings: [250] },
+    { patienceMs: 200, left: 49, sendings: [] },
+    { patienceMs: 200, left: 50, sendings: [50] },
+    { patienceMs: 0, left: -9_000, sendings: [16_000] },
+  ]
+  for (const { patienceMs, left, sendings } of cases) {
+    setTime(0)
+    const { transport, sent } = scripted(answerOf(200, {}))
+    const late: Transport = (request) => {
+      if (request.url.endsWith('/time')) setTime(patienceMs - left)
+      return transport(request)
+    }
+    const call = clientOf(late, { patienceMs }).call('get', '/users/me')
+    if (sendings.length === 0) await t.rejects(call, NotSentError)
+    else await call
+    t.same(
+      sent.map(({ withinMs }) => withinMs),
+      sendings,
+      JSON.stringify({ patienceMs, left }),
+    )
+  }
+})
+
+t.test('what waited its turn for all of its patience is not sent', async (t) => {
+  const setTime = stopClock(t)
+  const gate = new EventEmitter()
+  const { transport, sent } = scripted(answerOf(200, { due_at: 1 }))
+  const hanging: Transport = async (request) => {
+    const answer = await transport(request)
+    if (sent.length === 0) return answer
+    const release = once(gate, 'released')
+    gate.emit('begun')
+    await release
+    return answer
+  }
+  let signed = 0
+  const slow: Signer = {
+    getAddress: () => signer.getAddress(),
+    async signMessage(message) {
+      signed += 1
+      if (signed === 2) {
+        setImmediate(() => {
+          setTime(999)
+          gate.emit('released')
+        })
+      }
+      return signer.signMessage(message)
+    },
+  }
+  const options = { patienceMs: 1_000, answerMs: 1_000, signer: slow }
+  const client = clientOf(hanging, options)
+  const begun = once(gate, 'begun')
+  const before = client.cancelAllAfter(60_000)
+  await begun
+  const error = await thrownBy(client.cancelAllAfter(0))
+  t.match(error, { name: 'NotSentError', request: { body: { timeout: 0, signature: String } } })
+  t.match(await before, { due_at: 1 })
+  t.equal(sent.length, 1)
+})
+
+t.test('what is not sent again ends with what the sending before it came to', async (t) => {
+  const setTime = stopClock(t)
+  const cases = [
+    ['lost', { name: 'NoAnswerError', request: { body: { signature: String } } }],
+    [refusal(503, 'UNAVAILABLE'), { name: 'NoAnswerError', cause: { code: 'UNAVAILABLE' } }],
+    [refusal(429, 'TOO_MANY_REQUESTS'), { code: 'TOO_MANY_REQUESTS' }],
+  ] as const
+  for (const [answer, wanted] of cases) {
+    setTime(0)
+    const { transport, sent } = scripted(answer)
+    let signed = 0
+    const slow: Signer = {
+      getAddress: () => signer.getAddress(),
+      async signMessage(message) {
+        signed += 1
+        if (signed === 2) setTime(2_900)
+        return signer.signMessage(message)
+      },
+    }
+    const client = clientOf(transport, { patienceMs: 3_000, signer: slow })
+    t.match(await thrownBy(client.cancelAllAfter(0)), wanted)
+    t.same([signed, sent.length], [2, 1])
+  }
 })
 
 /** Serves the time, and over all connections but the first whatever else is asked; gives the connections asked, in turn. */
