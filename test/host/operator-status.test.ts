@@ -136,3 +136,15 @@ t.test('a limit of what is no asset is said, and what there is', { skip }, async
   await main(['status'], env, (line) => lines.push(line))
   t.equal(lines.filter((line) => line.startsWith('WITHDRAWAL')).length, 1, 'of nothing unset')
 })
+
+t.test('a limit that cannot be read is said beside all else, and is wrong', { skip }, async (t) => {
+  const { env, startEngine } = await openGround(t)
+  await startEngine()
+  const given = { ...env, WITHDRAWAL_MINIMUM: 'USDC=abc' }
+  const lines: string[] = []
+  t.equal(await main(['status'], given, (line) => lines.push(line)), 1)
+  t.match(lines[0], /^One engine is active/)
+  t.match(lines.at(-1), /^WITHDRAWAL_MINIMUM must be .*USDC=abc/)
+  await main(['status', '--json'], given, (line) => lines.push(line))
+  t.match(JSON.parse(lines.at(-1) ?? ''), { engines_active: 1, wrong_limits: [lines.at(-2)] })
+})

@@ -1,5 +1,6 @@
 import { unlistedLimits } from '@truebook/api/unlisted-limits'
 import { heldExit } from '@truebook/prover-worker/exits/held-exit'
+import { ConfigError } from '@truebook/shared/config'
 import { formatUnits } from '@truebook/shared/decimal'
 import { type Streams, sequenceOf } from '@truebook/shared/streams'
 import { reasonOf } from '../host-error.js'
@@ -28,13 +29,14 @@ export async function showStatus(session: Session): Promise<number> {
     ...stream,
     ...(await chainOf(session)),
     held_exit: (await heldExit(db))?.sentence ?? null,
-    unlisted_limits: await unlistedOf(session),
+    ...(await limitsOf(session)),
   }
   if (json) say(JSON.stringify(facts))
   else for (const line of inWords(facts)) say(line)
   const isChainSeen = facts.chain === null || (facts.is_of_one_block && facts.is_followed)
   const isSeen = facts.is_own === true && isChainSeen
-  const isWell = facts.differences.length === 0 && facts.held_exit === null
+  const isWell =
+    facts.differences.length === 0 && facts.held_exit === null && facts.wrong_limits.length === 0
   return isSeen && engines.active === 1 && isWell ? 0 : 1
 }
 
@@ -82,12 +84,15 @@ async function chainOf({ db }: Session) {
 }
 
 /** By this program's environment: the api's settings are not known here. */
-async function unlistedOf({ db, env }: Session): Promise<readonly string[]> {
+async function limitsOf({ db, env }: Session) {
   const assets = await db.selectFrom('assets').select('symbol').orderBy('id').execute()
-  return unlistedLimits(
-    env,
-    assets.map(({ symbol }) => symbol),
-  )
+  const symbols = assets.map(({ symbol }) => symbol)
+  try {
+    return { unlisted_limits: unlistedLimits(env, symbols), wrong_limits: [] }
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error
+    return { unlisted_limits: [], wrong_limits: error.message.split('\n') }
+  }
 }
 
 interface Facts {
@@ -112,6 +117,8 @@ interface Facts {
   readonly held_exit: string | null
   /** Names in the limits' settings that are no asset; they may be listed later. */
   readonly unlisted_limits: readonly string[]
+  /** Which of these settings cannot be read: no api starts with it. */
+  readonly wrong_limits: readonly string[]
 }
 
 function inWords(facts: Facts): string[] {
@@ -125,6 +132,7 @@ function inWords(facts: Facts): string[] {
     ...chainInWords(facts),
     ...(facts.held_exit === null ? [] : [facts.held_exit]),
     ...facts.unlisted_limits,
+    ...facts.wrong_limits,
   ]
 }
 
