@@ -29,7 +29,10 @@ export function createBookCore(flow: Flow): Core {
     expectAt = i + LOOK_AHEAD
     if (book.count() < LARGE) return
     const to = Math.min(expectAt, flow.size)
-    for (let n = i; n < to; n += 1) book.expect(idTimes[n], idChances[n])
+    for (let n = i; n < to; n += 1) {
+      if (lots[n] === 0) book.expectFind(idTimes[n], idChances[n])
+      else book.expectRest(sides[n] as BookSide, prices[n], idTimes[n], idChances[n])
+    }
     book.fetchExpected()
   }
 

@@ -2,7 +2,7 @@ import { Fill } from './fill-log'
 import { openLadder } from './ladder'
 import { Level, Order, openOrders } from './level'
 import { openIndex } from './order-index'
-import { EXPECTED, ORDERS, STATE, State, state } from './state'
+import { FINDS, ORDERS, RESTS, STATE, State, state } from './state'
 
 /** Lays the memory out, and tells how many bytes that takes. To be called once, before all else. */
 export function layOut(capacity: u32): usize {
@@ -23,7 +23,8 @@ export const ANSWER_NOTIONAL: usize = STATE + offsetof<State>('notional')
 export const ANSWER_MONEY: usize = STATE + offsetof<State>('money')
 export const ANSWER_PRICE: usize = STATE + offsetof<State>('price')
 export const LOOKED: usize = STATE + offsetof<State>('looked')
-export const EXPECTED_ORDERS: usize = EXPECTED
+export const EXPECTED_FINDS: usize = FINDS
+export const EXPECTED_RESTS: usize = RESTS
 export const NEXT: usize = ORDERS + offsetof<Order>('next')
 export const LEVEL: usize = ORDERS + offsetof<Order>('level')
 export const LOTS: usize = ORDERS + offsetof<Order>('lots')

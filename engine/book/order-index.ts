@@ -33,7 +33,12 @@ export function findOrder(idTime: f64, idChance: f64): Order | null {
 
 /** Where the search for an order begins: an order of its bucket, or null. */
 export function firstInBucket(idTime: f64, idChance: f64): Order | null {
-  return changetype<Order | null>(load<u32>(headOf(hashOf(idTime, idChance))) as usize)
+  return changetype<Order | null>(load<u32>(bucketOf(idTime, idChance)) as usize)
+}
+
+/** Where the address of that order is. */
+export function bucketOf(idTime: f64, idChance: f64): usize {
+  return headOf(hashOf(idTime, idChance))
 }
 
 /** Adds an order, whose id must be in its record already and be in no other. */
@@ -61,7 +66,7 @@ function hashOf(idTime: f64, idChance: f64): u32 {
 }
 
 /** Where the address of a bucket's first order is: a bucket not split off yet is its old one. */
-function headOf(hash: u32): usize {
+export function headOf(hash: u32): usize {
   const bucket = hash & (2 * round - 1)
   return heads + ((bucket < buckets ? bucket : bucket - round) << 2)
 }

@@ -9,8 +9,9 @@
 export const STATE: usize = 0x40
 /** Where the pools keep what they know, one behind the other. */
 export const POOLS: usize = 0x80
-/** Where the face notes orders that calls will name: see look-ahead.ts. */
-export const EXPECTED: usize = 0x400
+/** Where the face notes calls that will come: see look-ahead.ts. */
+export const FINDS: usize = 0x400
+export const RESTS: usize = 0x800
 /** The words of the page set. */
 export const PAGE_SET: usize = 0x1000
 /** A word for each page of the ladder: its node. */
@@ -41,6 +42,8 @@ export class State {
   notional: f64
   /** The tick-lots of a budget that the last match or `fillable` left. */
   money: f64
+  /** Of no use: see look-ahead.ts. */
+  fetched: u32
 }
 
 export const state = changetype<State>(STATE)

@@ -102,15 +102,17 @@ export function runFlow(shape: FlowShape, seed: number): FlowCounts {
   return counts
 }
 
-/** Tells the book of orders that rest, and of as many that are gone or never come: it changes nothing. */
+/** Tells the book of orders that rest, and of as many that are gone or never come, at any price: it changes nothing. */
 function expectSome({ book, orders }: Run, operation: number): void {
   for (let n = 0; n < operation % (LOOK_AHEAD + 2); n += 2) {
     const { idTime, idChance } = orders[(operation + n) % orders.length] ?? {
       idTime: 0,
       idChance: 0,
     }
-    book.expect(idTime, idChance)
-    book.expect(1_700_000_000_000 + (operation >>> 3), operation - n)
+    book.expectFind(idTime, idChance)
+    book.expectFind(1_700_000_000_000 + (operation >>> 3), operation - n)
+    const price = Math.imul(operation, 0x9e3779b1) >> (operation % 31)
+    book.expectRest(n % 4 === 0 ? BUY : SELL, price, idTime, operation)
   }
   book.fetchExpected()
 }

@@ -32,7 +32,7 @@ export interface BookCode {
   remove(slot: number): void
   reduce(slot: number, lots: number): void
   find(idTime: number, idChance: number): number
-  fetchExpected(orders: number): void
+  fetchExpected(finds: number, rests: number): void
   /** The address of the level at a price; where there is none, all that can be read there is 0. */
   levelAt(side: number, price: number): number
   levelAfter(side: number, price: number): number
@@ -102,8 +102,12 @@ export function createBookMemory(capacity: number) {
     answerPrice: ints(code.ANSWER_PRICE),
     looked: ints(code.LOOKED),
 
-    /** Of the n-th expected order, from `n << 2`: the two halves of its id. */
-    expected: floats(code.EXPECTED_ORDERS),
+    /** Of the n-th expected `find`, from `n * 3`: the two halves of the order's id. */
+    finds: floats(code.EXPECTED_FINDS),
+    /** The same of the n-th expected `rest`, from `n << 2`. */
+    rests: floats(code.EXPECTED_RESTS),
+    /** The key of its price, at `(n << 3) + 4`. */
+    restKeys: ints(code.EXPECTED_RESTS),
 
     /** Of an order, at `slot << 4`, or `slot << 3` where they are floats. Links are addresses. */
     next: orderInts(code.NEXT),

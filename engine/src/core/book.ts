@@ -2,7 +2,7 @@ import { assert } from '@truebook/shared/assert'
 import { createBookMemory } from './book-memory.js'
 import { type BookReads, createBookReads } from './book-reads.js'
 import { noteOwn, type OwnOrders } from './own-notes.js'
-import { type BookSide, isPrice, keyOf } from './price-key.js'
+import { type BookSide, isPrice, keyOf, NO_KEY } from './price-key.js'
 
 /** What happens when a taker meets a resting order of its own account. */
 export type SelfTradeRule = 0 | 1 | 2
@@ -114,14 +114,16 @@ export interface Book extends BookReads {
   /** The slot of the resting order with this id, or 0. */
   find(idTime: number, idChance: number): number
 
-  /** Notes that a call will find the order with this id or rest it; nothing if `LOOK_AHEAD` are. */
-  expect(idTime: number, idChance: number): void
+  /** Notes that a `find` of this id will come; nothing if `LOOK_AHEAD` are noted. */
+  expectFind(idTime: number, idChance: number): void
+  /** Notes that a `match`, and perhaps a `rest`, will come; any price will do. Nothing if `LOOK_AHEAD` are noted. */
+  expectRest(side: BookSide, price: number, idTime: number, idChance: number): void
   /** Brings all that is noted into the cache at once, and forgets it. Decides and changes nothing. */
   fetchExpected(): void
 }
 
 /** How many orders are worth expecting: more gain nothing, and hold up the message that they come with. */
-export const LOOK_AHEAD = 16
+export const LOOK_AHEAD = 32
 
 /**
  * `fillable` looks at the orders one by one first, and gives up after this part of the looks that it would take
@@ -146,9 +148,10 @@ export function createBook({ capacity }: BookOptions): Book {
     answerPrice,
     looked,
   } = memory
-  const { expected, level: levelOf, lots: size } = memory
+  const { finds, rests, restKeys, level: levelOf, lots: size } = memory
   const { match, fillable, rest, remove, reduce, find, fetchExpected } = memory.code
-  let noted = 0
+  let findCount = 0
+  let restCount = 0
 
   return {
     ...createBookReads(memory),
@@ -213,17 +216,26 @@ export function createBook({ capacity }: BookOptions): Book {
 
     find: (idTime, idChance) => find(idTime, idChance),
 
-    expect(idTime, idChance) {
-      if (noted === LOOK_AHEAD) return
-      expected[noted << 2] = idTime
-      expected[(noted << 2) + 1] = idChance
-      noted += 1
+    expectFind(idTime, idChance) {
+      if (findCount === LOOK_AHEAD) return
+      finds[findCount * 3] = idTime
+      finds[findCount * 3 + 1] = idChance
+      findCount += 1
+    },
+
+    expectRest(side, price, idTime, idChance) {
+      if (restCount === LOOK_AHEAD) return
+      rests[restCount << 2] = idTime
+      rests[(restCount << 2) + 1] = idChance
+      restKeys[(restCount << 3) + 4] = keyOf(side, price) & NO_KEY
+      restCount += 1
     },
 
     fetchExpected() {
-      if (noted === 0) return
-      fetchExpected(noted)
-      noted = 0
+      if (findCount + restCount === 0) return
+      fetchExpected(findCount, restCount)
+      findCount = 0
+      restCount = 0
     },
   }
 }

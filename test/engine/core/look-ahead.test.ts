@@ -20,7 +20,10 @@ t.test('A book takes no note of more orders than it looks ahead', async (t) => {
   // So far apart, the next price is found by what lies right behind the notes.
   const priceOf = (i: number) => 1 + 4096 * i
   for (let i = 0; i < many; i += 1) slots.push(book.rest(SELL, priceOf(i), 1, 1, TIME, i))
-  for (let i = 0; i < many; i += 1) book.expect(TIME, i)
+  for (let i = 0; i < many; i += 1) {
+    book.expectFind(TIME, i)
+    book.expectRest(SELL, priceOf(i), TIME, i)
+  }
   book.fetchExpected()
   const found = slots.map((_, i) => book.find(TIME, i))
   t.same(found, slots)
