@@ -12,10 +12,10 @@ let bounded: bool = false
 const TOO_DEEP: f64 = -1
 
 /**
- * What a match would do. `state.lots`, `state.notional` and `state.price` are the answer. Where each level
- * has been told what is the account's own of it, levels are looked at, and one by one only the orders of
- * the line in which the taker would stop; else all orders are. Of those it looks at no more than `looks`.
- * Behind the level with which the notional goes beyond `most` it looks at none.
+ * What a match would fill: `state.lots`, `state.notional` and `state.price` are the answer. If `isNoted`, each
+ * level knows how much of it is the taker's own: then whole levels are summed, and orders are visited only in
+ * the level where the taker would stop; otherwise every order is. Visits at most `looks` orders, or answers
+ * `TOO_DEEP`, and no level once the notional is above `most`.
  */
 export function fillable(
   side: u32,

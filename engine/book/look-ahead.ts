@@ -8,11 +8,11 @@ import { FINDS, RESTS, state } from './state'
 class Find {
   idTime: f64
   idChance: f64
-  /** First in its bucket, or second. */
+  /** The first of its bucket; from the second wait on the second one, if the first has another id. */
   order: Order
 }
 
-/** A `rest` that will come, or a match that leaves nothing to rest. */
+/** A placement that will come: it matches, and what is left may rest. */
 @unmanaged
 class Rest {
   idTime: f64
@@ -27,12 +27,12 @@ const FIND: usize = 24
 const REST: usize = 32
 
 /**
- * Brings what calls will need into the cache. In a large book each waits for memory three times, for
- * what the wait before tells the address of: a `find` for its bucket, its record, and the neighbours and
- * level of that; a `rest` for its bucket, its level, and the last in line there. Here all calls wait
- * for the first at the same time, then all for the second, then for the third (group prefetching: Chen,
- * Ailamaki, Gibbons and Mowry, 2004), and with them for the first three in line on either side, whom
- * takers will meet. The book stays as it is, and where there is nothing, address 0 reads as well as any.
+ * Brings into the cache what calls will need. In a large book each call waits for memory three times, because
+ * each place tells the address of the next: a `find` needs its bucket, then the order's record, then the
+ * order's neighbours and level; a `rest` its bucket and the way to its level, then the level, then the last
+ * order there. Here all calls wait for their first place together, then for their second, then for their third
+ * (group prefetching: Chen, Ailamaki, Gibbons and Mowry, 2004). Along with them go the first three makers of
+ * either side, whom takers will fill. The book stays as it is; where there is nothing, address 0 reads as zeros.
  */
 export function fetchExpected(finds: u32, rests: u32): void {
   const findsEnd = FINDS + (finds as usize) * FIND
@@ -79,7 +79,7 @@ export function fetchExpected(finds: u32, rests: u32): void {
   state.fetched = read
 }
 
-/** Reads what an order needs to leave beside its own record: the first in its bucket. */
+/** Fetches what a maker that is filled leaves from: its record, and the first order of its bucket. */
 function leaving(order: Order): u32 {
   return load<u32>(load<u32>(headOf(order.hash)))
 }

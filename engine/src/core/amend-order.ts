@@ -4,7 +4,7 @@ import { atomsOf, minus, plus } from './amount.js'
 import { execute } from './execute.js'
 import { isPostOnly, type MarketState, selfTradeIn } from './market-state.js'
 import { checkMinima, checkTerms } from './order-rules.js'
-import { heldAsset, holdOf, leaveOpenOrders, pushLevelChanged, sideOf } from './orders.js'
+import { findOwn, heldAsset, holdOf, leaveOpenOrders, pushLevelChanged, sideOf } from './orders.js'
 import { type ExchangeState, type Refusal, refuse } from './state.js'
 import { needsOf, takerOf } from './taker.js'
 
@@ -17,13 +17,9 @@ export function amendOrder(
   account: number,
   amendment: Amendment,
 ): Refusal | undefined {
-  const { orderId } = amendment
   const market = state.markets[amendment.market]
-  const slot = market ? market.book.find(orderId.time, orderId.chance) : 0
-  // Another account's order is not found either: nobody learns that it exists.
-  if (!market || slot === 0 || market.book.account(slot) !== account) {
-    return refuse('ORDER_NOT_FOUND')
-  }
+  const slot = findOwn(market, account, amendment.orderId)
+  if (!market || slot === 0) return refuse('ORDER_NOT_FOUND')
   if (market.status === 'PAUSED') return refuse('MARKET_PAUSED')
   const order = amendedTerms(market, slot, amendment)
   const filled = market.quantities[slot] - market.book.remaining(slot)

@@ -1,6 +1,6 @@
 import { type CommandOf, EVERY_MARKET, type OrderName } from '@truebook/shared/command'
 import type { MarketState } from './market-state.js'
-import { closeResting } from './orders.js'
+import { closeResting, findOwn } from './orders.js'
 import { type ExchangeState, type Refusal, refuse } from './state.js'
 
 /** Closes one open order of the account that asks. */
@@ -10,11 +10,8 @@ export function cancelOrder(
   { market: id, orderId }: OrderName,
 ): Refusal | undefined {
   const market = state.markets[id]
-  const slot = market ? market.book.find(orderId.time, orderId.chance) : 0
-  // Another account's order is not found either: nobody learns that it exists.
-  if (!market || slot === 0 || market.book.account(slot) !== account) {
-    return refuse('ORDER_NOT_FOUND')
-  }
+  const slot = findOwn(market, account, orderId)
+  if (!market || slot === 0) return refuse('ORDER_NOT_FOUND')
   if (market.status === 'PAUSED') return refuse('MARKET_PAUSED')
   closeResting(state, market, slot, 'CANCELLED')
   return undefined

@@ -1,3 +1,4 @@
+import type { OrderId } from '@truebook/shared/order-id'
 import type { Lots, Ticks } from '@truebook/shared/units'
 import type { CloseReason, Side } from '@truebook/shared/words'
 import type { Amount } from './amount.js'
@@ -5,6 +6,19 @@ import { flagsOf, type MarketState } from './market-state.js'
 import { BUY, bookSideOf, SELL } from './price-key.js'
 import type { OpenOrder } from './snapshot.js'
 import type { ExchangeState } from './state.js'
+
+/**
+ * The slot of an account's open order, or 0. Another account's order is not found either: nobody learns that
+ * it exists.
+ */
+export function findOwn(
+  market: MarketState | undefined,
+  account: number,
+  { time, chance }: OrderId,
+): number {
+  const slot = market ? market.book.find(time, chance) : 0
+  return slot !== 0 && market?.book.account(slot) === account ? slot : 0
+}
 
 /** Takes a resting order off its book, gives back its hold and says why it closed. */
 export function closeResting(
