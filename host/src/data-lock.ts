@@ -1,4 +1,4 @@
-import { appendFileSync, readFileSync, rmSync } from 'node:fs'
+import { appendFileSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { HostError } from './host-error.js'
@@ -25,7 +25,15 @@ export function lockDataDir(folder: string): DataLock {
     // None, if the file went with its last holder meanwhile.
     holder = liveHolder(path)
   } while (holder !== process.pid)
+  dropOtherMarks(path)
   return { leave: () => leave(path), release: () => release(path) }
+}
+
+/** The marks of killed processes go; whoever added one meanwhile finds ours first, with or without theirs. */
+function dropOtherMarks(path: string): void {
+  const beside = `${path}.new`
+  writeFileSync(beside, `${ownMark()}\n`)
+  renameSync(beside, path)
 }
 
 const LEAVING = 'leaving\n'

@@ -23,7 +23,7 @@ t.test('the lock of a process that is gone holds nobody up', async (t) => {
   for (const text of cases) {
     writeFileSync(join(folder, 'running'), text)
     const lock = lockDataDir(folder)
-    t.match(readFileSync(join(folder, 'running'), 'utf8'), new RegExp(`^${process.pid} `, 'm'))
+    t.match(readFileSync(join(folder, 'running'), 'utf8'), new RegExp(`^${process.pid} .+\\n$`))
     lock.release()
     t.notOk(existsSync(join(folder, 'running')))
   }
