@@ -1,6 +1,6 @@
 import { findLevel } from './ladder'
 import { Level, Link, Order } from './level'
-import { bucketOf, firstInBucket, headOf } from './order-index'
+import { firstInBucket, headOf } from './order-index'
 import { FINDS, RESTS, state } from './state'
 
 /** A `find` that will come, as the face notes it. */
@@ -19,7 +19,8 @@ class Rest {
   idChance: f64
   key: u32
   level: Level
-  last: Link
+  /** The first of its bucket. */
+  order: Order
 }
 
 /** Bytes of a note. */
@@ -47,7 +48,7 @@ export function fetchExpected(finds: u32, rests: u32): void {
   }
   for (let at = RESTS; at < restsEnd; at += REST) {
     const rest = changetype<Rest>(at)
-    read += load<u32>(bucketOf(rest.idTime, rest.idChance))
+    rest.order = changetype<Order>(firstInBucket(rest.idTime, rest.idChance))
     rest.level = findLevel(rest.key)
   }
 
@@ -62,7 +63,7 @@ export function fetchExpected(finds: u32, rests: u32): void {
   }
   for (let at = RESTS; at < restsEnd; at += REST) {
     const rest = changetype<Rest>(at)
-    rest.last = rest.level.previous
+    read += rest.level.count + rest.order.key
   }
 
   read += leaving(ask) + leaving(bid)
@@ -72,7 +73,10 @@ export function fetchExpected(finds: u32, rests: u32): void {
     const order = changetype<Find>(at).order
     read += word(order.next) + word(order.previous) + order.level.count
   }
-  for (let at = RESTS; at < restsEnd; at += REST) read += word(changetype<Rest>(at).last)
+  for (let at = RESTS; at < restsEnd; at += REST) {
+    const rest = changetype<Rest>(at)
+    read += word(rest.level.previous) + word(rest.order.bucketNext)
+  }
   read += leaving(ask) + leaving(bid)
 
   // What is read is kept, lest a compiler find that it need not be read.
@@ -88,6 +92,6 @@ function behind(order: Order): Order {
   return changetype<Order>(order.next)
 }
 
-function word(link: Link): u32 {
+function word(link: Link | null): u32 {
   return load<u32>(changetype<usize>(link))
 }

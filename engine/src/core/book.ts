@@ -123,7 +123,7 @@ export interface Book extends BookReads {
 }
 
 /** How many orders are worth expecting: more gain nothing, and hold up the message that they come with. */
-export const LOOK_AHEAD = 32
+export const LOOK_AHEAD = 16
 
 /**
  * `fillable` looks at the orders one by one first, and gives up after this part of the looks that it would take
