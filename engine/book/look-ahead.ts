@@ -29,9 +29,10 @@ const REST: usize = 32
 
 /**
  * Brings into the cache what calls will need. In a large book each call waits for memory three times, because
- * each place tells the address of the next: a `find` needs its bucket, then the order's record, then the
- * order's neighbours and level; a `rest` its bucket and the way to its level, then the level, then the last
- * order there. Here all calls wait for their first place together, then for their second, then for their third
+ * each place tells the address of the next. A `find` needs its bucket, then the order's record, then the order's
+ * neighbours and level. A placement needs its bucket and the way to its level, then the first order of the
+ * bucket (which must have another id) and the level, then the second order and the last one of the level.
+ * Here all calls wait for their first places together, then for their second, then for their third
  * (group prefetching: Chen, Ailamaki, Gibbons and Mowry, 2004). Along with them go the first three makers of
  * either side, whom takers will fill. The book stays as it is; where there is nothing, address 0 reads as zeros.
  */
