@@ -2,7 +2,7 @@ import type { CommandOf } from '@truebook/shared/command'
 import { amendOrder } from './amend-order.js'
 import { LOOK_AHEAD } from './book.js'
 import { cancelOrder } from './cancel.js'
-import { expectNames, expectOrders } from './look-ahead.js'
+import { expectOrders } from './look-ahead.js'
 import { placeOrder } from './place-order.js'
 import { type ExchangeState, pushOneRejected, refuse } from './state.js'
 import { isForeseen } from './taker.js'
@@ -20,8 +20,7 @@ export function placeBatch(
 ): undefined {
   const { account } = signed
   let looked = 0
-  for (const [n, order] of orders.entries()) {
-    if (n % LOOK_AHEAD === 0) expectOrders(state, orders.slice(n, n + LOOK_AHEAD))
+  for (const order of orders) {
     const book = isForeseen(order) ? state.markets[order.market]?.book : undefined
     const before = book?.looked() ?? 0
     const isTooMuch = book !== undefined && looked > MOST_PRICES
@@ -39,7 +38,7 @@ export function cancelBatch(
 ): undefined {
   const { account } = signed
   for (const [n, name] of orders.entries()) {
-    if (n % LOOK_AHEAD === 0) expectNames(state, orders.slice(n, n + LOOK_AHEAD))
+    if (n % LOOK_AHEAD === 0) expectOrders(state, orders.slice(n, n + LOOK_AHEAD))
     const refusal = cancelOrder(state, account, name)
     if (refusal) pushOneRejected(state, 'cancel_rejected', { ...name, account }, refusal)
   }
@@ -52,7 +51,7 @@ export function amendBatch(
 ): undefined {
   const { account } = signed
   for (const [n, amendment] of amendments.entries()) {
-    if (n % LOOK_AHEAD === 0) expectNames(state, amendments.slice(n, n + LOOK_AHEAD))
+    if (n % LOOK_AHEAD === 0) expectOrders(state, amendments.slice(n, n + LOOK_AHEAD))
     const { market, orderId } = amendment
     const refusal = amendOrder(state, account, amendment)
     if (refusal) pushOneRejected(state, 'amend_rejected', { market, orderId, account }, refusal)

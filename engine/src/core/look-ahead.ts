@@ -17,14 +17,8 @@ export function expectCommands(state: ExchangeState, commands: readonly Command[
   fetchExpected(state)
 }
 
-/** The same for the next orders that one command places. */
-export function expectOrders(state: ExchangeState, orders: readonly NewOrder[]): void {
-  for (const order of orders) expectPlaced(state, order)
-  fetchExpected(state)
-}
-
 /** The same for the next orders that one command cancels or amends. */
-export function expectNames(state: ExchangeState, orders: readonly OrderName[]): void {
+export function expectOrders(state: ExchangeState, orders: readonly OrderName[]): void {
   for (const order of orders) expectNamed(state, order)
   fetchExpected(state)
 }
