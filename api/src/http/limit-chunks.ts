@@ -26,10 +26,10 @@ export function limitChunks(app: FastifyInstance): void {
     done(chunks > MOST_CHUNKS ? tooMany() : null)
   })
   // Node would read the rest of a request that was answered before its end, however long it is.
-  app.addHook('onSend', ({ raw }, reply, _payload, done) => {
-    if (!raw.complete && raw.headers['transfer-encoding'] !== undefined) {
-      reply.header('connection', 'close')
-    }
+  // Nor is a socket read on that was stopped for its chunks.
+  app.addHook('onSend', ({ raw, chunks }, reply, _payload, done) => {
+    const isUnended = !raw.complete && raw.headers['transfer-encoding'] !== undefined
+    if (isUnended || chunks > MOST_CHUNKS) reply.header('connection', 'close')
     done()
   })
 }

@@ -35,6 +35,17 @@ t.test('A body may come in chunks, but not in very many', async (t) => {
     t.match(came, /\r\nconnection: close\r\n/)
   })
 
+  await t.test('so are those that came whole before anybody read them', async (t) => {
+    const socket = connect(port, '127.0.0.1')
+    t.teardown(() => socket.destroy())
+    const head = 'POST /v1/auth/verify HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n'
+    const type = 'content-type: application/json\r\n\r\n'
+    socket.write(`${head}${type}${chunksOf(' '.repeat(300))}0\r\n\r\n`)
+    const came = await allOf(socket)
+    t.match(came, /^HTTP\/1\.1 400 .*in 256 chunks/s)
+    t.match(came, /\r\nconnection: close\r\n/)
+  })
+
   await t.test('a refusal waits for no rest of a body, and reads little', async (t) => {
     for (const request of [
       'GET /v1/time',
