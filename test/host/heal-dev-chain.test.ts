@@ -3,9 +3,14 @@ import { healDevChain } from '@truebook/host/heal-dev-chain'
 import { run } from '@truebook/prover-worker/run'
 import { memoryStreams } from '@truebook/shared/streams/memory'
 import t, { type Test } from 'tap'
-import { until } from '../engine/runtime/harness.js'
 import { openChain } from '../prover-worker/chain-fixture.js'
-import { allClaim, isSound, openExitGround, untilQuiet } from '../prover-worker/ground.js'
+import {
+  allClaim,
+  isSound,
+  openExitGround,
+  untilPosted,
+  untilQuiet,
+} from '../prover-worker/ground.js'
 
 t.setTimeout(240_000)
 
@@ -41,10 +46,7 @@ async function heals(t: Test, blocksBetween: number): Promise<void> {
   t.teardown(() => second.stop())
   await ground.deposit(4, 7_000_000n)
   await untilQuiet(ground, { withdrawals: 1, deposits: 4 })
-  await until('the root is posted again', async () => {
-    const rows = await ground.rows('select * from settlements where settled_at is not null')
-    return rows.length === 1
-  })
+  await untilPosted(ground, 1)
   await isSound(t, ground)
   await allClaim(t, ground)
 }

@@ -87,6 +87,20 @@ export async function untilQuiet(
   )
 }
 
+/** Waits until the last root, of so many leaves, is on the chain and known to be settled; a reorg may have taken it. */
+export async function untilPosted({ chain, rows }: ExitGround, leaves: number): Promise<void> {
+  await until(`the root of ${leaves} leaves is on the chain and settled`, async () => {
+    const call = { to: chain.exitRootManager, data: LAST_LEAF_COUNT }
+    // The rows second: until a worker has seen that a root is lost, they say that it is settled.
+    const isOnChain = Number(await chain.rpc('eth_call', call, 'latest')) === leaves
+    const settled = await rows('select leaf_count from settlements where settled_at is not null')
+    return isOnChain && settled.length === 1 && Number(settled[0].leaf_count) === leaves
+  })
+}
+
+/** The selector of lastLeafCount(). */
+const LAST_LEAF_COUNT = '0xd8eae08b'
+
 /** No gap, no duplicate, no leaf past the posted root, and the escrow adds up with the ledger. */
 export async function isSound(t: Test, ground: ExitGround): Promise<void> {
   const { chain, db, rows, database } = ground

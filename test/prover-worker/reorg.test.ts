@@ -5,7 +5,14 @@ import { memoryStreams } from '@truebook/shared/streams/memory'
 import t from 'tap'
 import { until } from '../engine/runtime/harness.js'
 import { holder, openChain } from './chain-fixture.js'
-import { allClaim, type ExitGround, isSound, openExitGround, untilQuiet } from './ground.js'
+import {
+  allClaim,
+  type ExitGround,
+  isSound,
+  openExitGround,
+  untilPosted,
+  untilQuiet,
+} from './ground.js'
 import { openProxy } from './rpc-proxy.js'
 
 t.setTimeout(240_000)
@@ -98,7 +105,7 @@ async function untilCredited(
 
 t.test('a root that was confirmed and is gone is posted again', async (t) => {
   const ground = await openExitGround(t, { chain: await openChain(t), streams: memoryStreams() })
-  const { chain, streams, rows } = ground
+  const { chain, streams } = ground
   const worker = await run({ env: ground.env, streams })
   t.teardown(() => worker.stop())
   await ground.deposit(1, 9_000_000n)
@@ -113,19 +120,11 @@ t.test('a root that was confirmed and is gone is posted again', async (t) => {
   // As long as the chain is shorter, its node might only lag.
   const missing = before - Number(await chain.rpc('eth_blockNumber'))
   await chain.rpc('anvil_mine', `0x${missing.toString(16)}`)
-  await until('the last of the three is posted again', async () => {
-    const found = await rows('select leaf_count from settlements where settled_at is not null')
-    const manager = chain.exitRootManager
-    const count = await chain.rpc('eth_call', { to: manager, data: LAST_LEAF_COUNT }, 'latest')
-    return found.length === 1 && Number(count) === 3
-  })
+  await untilPosted(ground, 3)
   await untilQuiet(ground, { withdrawals: 3, deposits: 1 })
   await isSound(t, ground)
   await allClaim(t, ground)
 })
-
-/** The selector of lastLeafCount(). */
-const LAST_LEAF_COUNT = '0xd8eae08b'
 
 t.test('while the node is away trading goes on, and all is made up for', async (t) => {
   const chain = await openChain(t)
