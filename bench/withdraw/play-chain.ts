@@ -1,4 +1,5 @@
 import { bridgeContract, tokenContract } from '@truebook/contracts/deploy'
+import { mined } from '@truebook/contracts/mined'
 import { HostError } from '@truebook/host/host-error'
 import { JsonRpcProvider, Network, NonceManager, Wallet } from 'ethers'
 
@@ -26,7 +27,6 @@ export function openPlayChain(rpcUrl: string, chainId: number): PlayChain {
   const network = Network.from(chainId)
   const options = { staticNetwork: network, cacheTimeout: -1 }
   const provider = new JsonRpcProvider(rpcUrl, network, options)
-  provider.pollingInterval = 25
   return {
     async freshAccount() {
       const wallet = new Wallet(Wallet.createRandom().privateKey, provider)
@@ -44,16 +44,14 @@ function accountOf(wallet: Wallet): PlayAccount {
     balance: (token) => tokenContract(token, wallet).getFunction('balanceOf').staticCall(wallet),
     async deposit({ bridge, token, amount }) {
       const contract = tokenContract(token, signer)
-      await (await contract.getFunction('mint')(wallet.address, amount)).wait()
-      await (await contract.getFunction('approve')(bridge, amount)).wait()
+      await mined(await contract.getFunction('mint')(wallet.address, amount))
+      await mined(await contract.getFunction('approve')(bridge, amount))
       const send = bridgeContract(bridge, signer).getFunction('bridgeAsset')
       const sent = await send(EXCHANGE_NETWORK, wallet.address, amount, token, false, '0x')
-      return (await sent.wait()).hash
+      return (await mined(sent)).hash
     },
     async send({ to, data }) {
-      const receipt = await (await signer.sendTransaction({ to, data })).wait()
-      if (!receipt) throw new HostError('The chain dropped a transaction.')
-      return receipt.hash
+      return (await mined(await signer.sendTransaction({ to, data }))).hash
     },
   }
 }

@@ -1,3 +1,4 @@
+import { mined } from '@truebook/contracts/mined'
 import { encodeGlobalIndex, globalExitRoot } from '@truebook/shared/exit-roots'
 import { createExitTree, exitLeaf } from '@truebook/shared/exit-tree'
 import { AbiCoder, ethers, getBytes, hexlify, Signature } from 'ethers'
@@ -203,7 +204,7 @@ t.test('a permit stands for an approval, even when somebody used it before', asy
   t.equal(await ask(token, 'allowance', user.address, bridge.target), 0n)
 
   const second = await permit({ amount: 41n, nonce: 1n })
-  await (await stranger.sendTransaction({ to: usdc, data: second })).wait()
+  await mined(await stranger.sendTransaction({ to: usdc, data: second }))
   await send(bridge, 'bridgeAsset', EXCHANGE, user.address, 41n, usdc, true, second)
 
   const third = await permit({ amount: 42n, nonce: 9n })

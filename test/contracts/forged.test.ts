@@ -1,3 +1,4 @@
+import { mined } from '@truebook/contracts/mined'
 import t from 'tap'
 import { createRandom } from '../sim/random.js'
 import { argumentsOf, type Claim, createExits, deposit, type Posted } from './exits.js'
@@ -12,7 +13,7 @@ const SENT = 25
 t.comment(`seed ${SEED}`)
 const random = createRandom(SEED)
 const world = await openWorld(t)
-const { bridge, token, stranger, chain } = world
+const { bridge, token, stranger } = world
 const usdc = String(token.target)
 const asStranger = bridge.connect(stranger)
 
@@ -97,6 +98,11 @@ async function succeeds(claim: Claim, nonce: number): Promise<boolean> {
   const sent = await asStranger
     .getFunction('claimAsset')
     .send(...argumentsOf(claim), { gasLimit: 1_000_000n, nonce })
-  await chain.waitForTransaction(sent.hash)
-  return (await chain.getTransactionReceipt(sent.hash))?.status === 1
+  return mined(sent).then(
+    () => true,
+    (error) => {
+      if (error.code !== 'CALL_EXCEPTION') throw error
+      return false
+    },
+  )
 }

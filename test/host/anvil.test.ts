@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { mined } from '@truebook/contracts/mined'
 import { startAnvil } from '@truebook/host/anvil'
 import { HostError } from '@truebook/host/host-error'
 import { JsonRpcProvider } from 'ethers'
@@ -21,7 +22,7 @@ t.test('a chain with a folder goes on where it stopped', async (t) => {
   const hash = await withProvider(first.url, async (chain) => {
     const sender = await chain.getSigner(0)
     const sent = await sender.sendTransaction({ to: sender.address, value: 1n })
-    await sent.wait()
+    await mined(sent)
     return sent.hash
   })
   await first.stop()

@@ -1,4 +1,5 @@
 import { bridgeContract, exitRootManagerContract, tokenContract } from '@truebook/contracts/deploy'
+import { mined } from '@truebook/contracts/mined'
 import { startAnvil } from '@truebook/host/anvil'
 import { deployDevChain } from '@truebook/host/dev-chain'
 import { HostError } from '@truebook/host/host-error'
@@ -47,7 +48,7 @@ t.test('a deployment that was cut short is completed', async (t) => {
     await provider.send('evm_snapshot', [])
     for (const data of rest.slice(0, known)) {
       const owner = new Wallet(whole.owner.privateKey, provider)
-      await (await owner.sendTransaction({ data })).wait()
+      await mined(await owner.sendTransaction({ data }))
     }
     t.same(await deployDevChain({ rpcUrl, chainId }), whole, `after ${known} of 4`)
   }
