@@ -107,11 +107,14 @@ t.test('an engine that lost its lock ends at once, though a write hangs', async 
   const engine = await startEngine(t, { url, streams: hanging })
   await until('a write hangs', () => writes > 0)
   const ended = t.rejects(engine.done, { message: /^The engine lost its lock\./ })
-  const lostAt = performance.now()
   await breakLock(pool)
-  await ended
-  const took = performance.now() - lostAt
-  t.ok(took < 4_000, `it took ${took} ms`)
+  // By timers, which stand still where the engine's own do; it waits for ten of them at most.
+  let tenths = 0
+  const counting = setInterval(() => {
+    tenths += 1
+  }, 100)
+  await ended.finally(() => clearInterval(counting))
+  t.ok(tenths < 40, `it took ${tenths} tenths of a second`)
 })
 
 async function waitingForLocks(pool: Pool): Promise<number> {

@@ -8,7 +8,7 @@ import { type TestDatabase, testPool, until } from './harness.js'
 export interface ReplicatedDatabase extends TestDatabase {
   /** From now on no commit that waits for the replica comes to an end by itself. */
   loseReplica(): Promise<void>
-  /** Waits until a commit waits for the replica, and calls `pg_cancel_backend`, say, on it. */
+  /** Waits until one more commit waits for the replica, and calls `pg_cancel_backend`, say, on it. */
   onWaiting(call: 'pg_cancel_backend' | 'pg_terminate_backend'): Promise<void>
   /** Lets all commits that wait go on. */
   findReplica(): Promise<void>
@@ -26,6 +26,8 @@ export async function openReplicated(t: Test): Promise<ReplicatedDatabase> {
     await pool.query(`alter system set synchronous_standby_names = '${names}'`)
     await pool.query('select pg_reload_conf()')
   }
+  // A commit that was called on still waits until it hears of it.
+  const called: string[] = []
   return {
     url: postgres.url,
     pool,
@@ -39,8 +41,11 @@ export async function openReplicated(t: Test): Promise<ReplicatedDatabase> {
     onWaiting: (call) =>
       until('a commit waits for the replica', async () => {
         const { rows } = await pool.query(
-          `select ${call}(pid) from pg_stat_activity where wait_event = 'SyncRep'`,
+          `select pid || ' ' || query_start as one, ${call}(pid) from pg_stat_activity
+            where wait_event = 'SyncRep' and pid || ' ' || query_start <> all ($1)`,
+          [called],
         )
+        called.push(...rows.map(({ one }) => one))
         return rows.length > 0
       }),
     findReplica: () => expect(''),

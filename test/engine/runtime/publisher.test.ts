@@ -168,8 +168,11 @@ redisTest(
     const { pool } = await openDatabase(t)
     const streams = redisStreams(redis.url, { onError: () => undefined })
     t.teardown(() => streams.close())
-    const used = Number(/used_memory:([0-9]+)/.exec(await redis.admin.info('memory'))?.[1])
-    await redis.admin.config('SET', 'maxmemory', used + 6_000_000)
+    /** How much more than it holds it may hold. */
+    async function leaveRoom(bytes: number): Promise<void> {
+      const [, used] = /used_memory:([0-9]+)/.exec(await redis.admin.info('memory')) ?? []
+      await redis.admin.config('SET', 'maxmemory', Number(used) + bytes)
+    }
     const bytes = Buffer.alloc(100_000)
     const append = () => streams.commands.append(bytes).catch(() => undefined)
     let last = STREAM_START
@@ -181,10 +184,12 @@ redisTest(
     for (let n = 1; n <= 20; n++) await streams.events.publish(10 * n, bytes)
     const { publisher } = start(t, { pool, streams, from: 200 })
     await until('it is idle', () => publisher.published() === 200)
-    await fill()
+    // Full at once: while commands filled it, the publisher could make room that they filled as well.
+    await leaveRoom(-1_000_000)
     await until('room is made', async () => (await published(streams)).length === 0)
     await until('a command is taken', async () => (await append()) !== undefined)
 
+    await leaveRoom(6_000_000)
     await fill()
     for (let n = 201; n <= 300; n++) {
       publisher.offer({ lastSequence: n, streamId: last, decisions: bytes })
@@ -297,8 +302,8 @@ t.test('a publisher ends where another exchange has published beyond it', async 
   const streams = memoryStreams()
   const { publisher, running } = startAlone(t, { pool, streams })
   await until('all is published', () => publisher.published() === 40)
-  await streams.events.publish(90, Buffer.from('x'))
   await journalOf(pool, 5, 5)
+  await streams.events.publish(90, Buffer.from('x'))
   publisher.offer(batch(5))
   await t.rejects(running, { name: 'StreamAhead', message: /stands at sequence 90/ })
 })
@@ -315,8 +320,9 @@ t.test('it ends where another exchange has published what it was to publish', as
       await streams.events.renew()
       await streams.events.publish(35, Buffer.from('x'))
     } else {
-      await streams.events.publish(50, Buffer.from('x'))
+      // An idle look that comes before the offer would find a stream that stands too far.
       await journalOf(pool, 5, 5)
+      await streams.events.publish(50, Buffer.from('x'))
       publisher.offer(batch(5))
     }
     await ending

@@ -155,12 +155,14 @@ t.test('what is due expires by a tick when nothing else comes', async (t) => {
   time = expiresAt + 1_000
   await until('a second tick is committed', () => engine.sequence() === 12)
   t.strictSame(await statuses(), ['EXPIRED', 'EXPIRED', 'PENDING'])
+  await until('it is published', async () => (await decisionsOf(streams)).length === 12)
   const [tick] = (await decisionsOf(streams)).slice(-1)
   t.strictSame(tick.commandId, { time, chance: 12 })
 
   time = start
   await send(streams, make.deposit(wallet(1), BTC, 1n))
   await until('a clock that is set back changes nothing', () => engine.sequence() === 13)
+  await until('it is published too', async () => (await decisionsOf(streams)).length === 13)
   await engine.stop()
   t.equal((await decisionsOf(streams))[12].time, expiresAt + 1_000)
   await auditIsOk(t, pool)
