@@ -1,6 +1,7 @@
 import { testPostgres } from '@truebook/host/test-services'
 import { databaseOf } from '@truebook/shared/db/connect'
 import { migrate } from '@truebook/shared/db/migrate'
+import { sameOrderId } from '@truebook/shared/order-id'
 import { memoryStreams } from '@truebook/shared/streams/memory'
 import t, { type Test } from 'tap'
 import { BTC, commandMaker, send, wallet } from '../engine/runtime/commands.js'
@@ -58,8 +59,11 @@ t.test("docker-compose.yml's parts trade as a role that is no superuser", async 
   const streams = memoryStreams()
   const make = commandMaker({ seed: 3, now: Date.now })
   const first = await startEngine(t, { url, streams })
-  await send(streams, make.deposit(wallet(1), BTC, 5n))
-  await until('it is decided', async () => (await decisionsOf(streams)).length > 0)
+  const deposit = make.deposit(wallet(1), BTC, 5n)
+  await send(streams, deposit)
+  await until('it is decided', async () =>
+    (await decisionsOf(streams)).some(({ commandId }) => sameOrderId(commandId, deposit.id)),
+  )
   await first.stop()
   const second = await startEngine(t, { url, streams })
   await until('it is the active one', () => second.role() === 'active')

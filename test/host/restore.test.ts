@@ -55,10 +55,7 @@ t.test('a database restored to a moment has all of before, and is traded on safe
   const backup = join(folder, 'second')
   await first.backUp({ to: backup, meanwhile: () => trader.trade(300) })
   await trader.trade(300)
-  await until('all is answered', async () => {
-    const answered = await decisionsOf(streams)
-    return answered.some(({ commandId }) => sameOrderId(commandId, trader.last().id))
-  })
+  await untilAnswered(streams, trader.last())
   const acknowledged = await decisionsOf(streams)
   const moment = await first.now()
   const early = trader.last()
@@ -175,8 +172,9 @@ t.test('a failover that lost nothing goes on by itself', async (t) => {
   const streams = memoryStreams()
   const url = postgres.url()
   const engine = await startEngine(t, { url, streams })
-  await tradeOn(streams).trade(20)
-  await until('all is decided', async () => (await lastDecided(streams)) === engine.sequence())
+  const trader = tradeOn(streams)
+  await trader.trade(20)
+  await untilAnswered(streams, trader.last())
   await engine.stop()
   await postgres.pool().query(`update engine_state set history = '7/00000001'`)
   const next = await startEngine(t, { url, streams })
@@ -229,6 +227,12 @@ function startEngine(
     t.teardown(() => engine.stop())
     return engine
   })
+}
+
+function untilAnswered(streams: Streams, { id }: Command): Promise<void> {
+  return until('it is answered', async () =>
+    (await decisionsOf(streams)).some(({ commandId }) => sameOrderId(commandId, id)),
+  )
 }
 
 async function lastDecided(streams: Streams): Promise<number> {
