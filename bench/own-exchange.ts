@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { RunningExchange } from '@truebook/host/exchange'
-import { freePort } from '@truebook/host/free-port'
 import { HostError } from '@truebook/host/host-error'
 import type { Env } from '@truebook/shared/config'
 import type { ExchangeMessage } from './exchange-process.js'
@@ -30,7 +29,7 @@ export async function startOwnExchange(options: ExchangeProcessOptions): Promise
   try {
     // The servers that the environment names hold other data, which is not ours to touch.
     const servers = { DATABASE_URL: '', REDIS_URL: '' }
-    const own = { ...servers, PORT: String(await freePort()), DATA_DIR: dataDir }
+    const own = { ...servers, PORT: '0', DATA_DIR: dataDir }
     const exchange = await startExchangeProcess({ ...options, env: { ...options.env, ...own } })
     return { ...exchange, stop: () => exchange.stop().finally(remove) }
   } catch (error) {

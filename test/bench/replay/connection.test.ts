@@ -6,14 +6,20 @@ import { NoAnswerError } from '@truebook/client/errors'
 import t, { type Test } from 'tap'
 
 /** A server that answers with each status in turn, and then with 200 for ever. */
-async function serve(t: Test, statuses: readonly number[], port = 0): Promise<Server> {
+async function serve(
+  t: Test,
+  statuses: readonly number[],
+  { port = 0, headers = {} } = {},
+): Promise<Server> {
   const left = [...statuses]
   const server = createServer((_request, response) => {
     const status = left.shift() ?? 200
     // Status 0 stands for a server that ends in the middle of its work.
     if (status === 0) response.destroy()
-    else
-      response.writeHead(status).end(JSON.stringify({ code: 'C', message: 'M.', server_time: 1 }))
+    else {
+      const body = JSON.stringify({ code: 'C', message: 'M.', server_time: 1 })
+      response.writeHead(status, headers).end(body)
+    }
   })
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
   t.teardown(() => server.close())
@@ -50,13 +56,14 @@ t.test('an exchange that is started again is found again', async (t) => {
   const send = get(t, port)
   await new Promise((resolve) => first.close(resolve))
   const answer = send()
-  await serve(t, [], port)
+  await serve(t, [], { port })
   t.match(await answer, { server_time: 1 })
 })
 
 t.test('patience ends, with the outcome open', async (t) => {
-  const server = await serve(t, Array(10).fill(503))
-  const refusal = await get(t, portOf(server), 200)().catch((cause: unknown) => cause)
+  // However late an answer comes, it comes before the patience ends, and asks for more of it.
+  const server = await serve(t, Array(10).fill(503), { headers: { 'retry-after': '120' } })
+  const refusal = await get(t, portOf(server), 60_000)().catch((cause: unknown) => cause)
   t.throws(() => asRefusal(refusal), { name: 'C', message: 'M.' })
   const gone = await serve(t, Array(10).fill(0))
   const error = await get(t, portOf(gone), 200)().catch((cause: unknown) => cause)

@@ -5,6 +5,7 @@ import { memoryStreams } from '@truebook/shared/streams/memory'
 import { redisStreams } from '@truebook/shared/streams/redis'
 import { Redis } from 'ioredis'
 import t, { type Test } from 'tap'
+import { countTenths } from '../../count-tenths.js'
 import { BTC, type CommandMaker, commandMaker, send, USDC, wallet } from './commands.js'
 import {
   auditIsOk,
@@ -108,13 +109,9 @@ t.test('an engine that lost its lock ends at once, though a write hangs', async 
   await until('a write hangs', () => writes > 0)
   const ended = t.rejects(engine.done, { message: /^The engine lost its lock\./ })
   await breakLock(pool)
-  // By timers, which stand still where the engine's own do; it waits for ten of them at most.
-  let tenths = 0
-  const counting = setInterval(() => {
-    tenths += 1
-  }, 100)
-  await ended.finally(() => clearInterval(counting))
-  t.ok(tenths < 40, `it took ${tenths} tenths of a second`)
+  const tenths = countTenths(t)
+  await ended
+  t.ok(tenths() < 40, `it took ${tenths()} tenths of a second`)
 })
 
 async function waitingForLocks(pool: Pool): Promise<number> {

@@ -68,7 +68,8 @@ t.test('what a transaction did before a query came to no end in time is undone',
   const other = open(t, {})
   await other.query('create table gate (); create table notes (note text)')
   await other.query('begin; lock table gate')
-  const db = databaseOf(open(t, { queryTimeoutMs: 200 }))
+  // Long enough for what is answered at once.
+  const db = databaseOf(open(t, { queryTimeoutMs: 4_000 }))
   const note = (text: string) => sql`insert into notes values (${text})`
   const late = db.transaction().execute(async (transaction) => {
     await note('first').execute(transaction)
