@@ -14,26 +14,27 @@ const KEPT_TIMES = 10
 /** The same for a failure: to ask a database that is away costs nothing. */
 const FAILURE_KEPT_TIMES = 1
 
-export function createSolvency(db: Database): ReadSolvency {
+/** `now` gives monotonic milliseconds. */
+export function createSolvency(db: Database, now = () => performance.now()): ReadSolvency {
   let sums: Promise<SolvencySums> | undefined
   let keptUntil = 0
 
   async function read(): Promise<SolvencySums> {
     keptUntil = Number.POSITIVE_INFINITY
-    const begun = performance.now()
+    const begun = now()
     let times = FAILURE_KEPT_TIMES
     try {
       const read = await readSolvency(db)
       times = KEPT_TIMES
       return read
     } finally {
-      const ended = performance.now()
+      const ended = now()
       keptUntil = ended + Math.max(KEPT_MS, times * (ended - begun))
     }
   }
 
   return () => {
-    if (!sums || performance.now() >= keptUntil) sums = read()
+    if (!sums || now() >= keptUntil) sums = read()
     return sums
   }
 }

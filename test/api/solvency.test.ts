@@ -10,35 +10,34 @@ import { listMarket, openApi, openGround } from './fixture.js'
 
 t.test('sums that took long to add up are kept for ten times as long', async (t) => {
   const { pool } = await openDatabase(t)
-  const solvency = createSolvency(databaseOf(pool))
+  let time = 0
+  const solvency = createSolvency(databaseOf(pool), () => time)
   const holder = await pool.connect()
   await holder.query('begin')
   await holder.query('lock table balances')
   const asked = [solvency(), solvency()]
-  await wait(300)
+  time += 300
   await holder.query('rollback')
   holder.release()
   const [sums, again] = await Promise.all(asked)
   t.equal(again, sums, 'whoever asks meanwhile waits for the same')
-  await wait(1_500)
+  time += 2_999
   t.equal(await solvency(), sums)
-  await until('they are added up anew', async () => (await solvency()) !== sums)
+  time += 1
+  t.not(await solvency(), sums, 'they are added up anew')
 })
 
 t.test('sums that could not be added up are not tried again at once', async (t) => {
   const { pool } = await openDatabase(t)
-  const solvency = createSolvency(databaseOf(pool))
+  let time = 0
+  const solvency = createSolvency(databaseOf(pool), () => time)
   await pool.query('alter table withdrawals rename to elsewhere')
   await t.rejects(solvency(), /withdrawals/)
   await pool.query('alter table elsewhere rename to withdrawals')
+  time += 999
   await t.rejects(solvency(), /withdrawals/)
-  await wait(1_100)
-  await until('they are added up anew', async () =>
-    solvency().then(
-      () => true,
-      () => false,
-    ),
-  )
+  time += 1
+  await t.resolves(solvency(), 'they are added up anew')
 })
 
 t.test(
