@@ -37,6 +37,9 @@ export async function openGround(t: Test): Promise<Ground> {
 
 export const SEAL_KEY = Buffer.alloc(32, 7)
 
+/** However slow the machine is, nothing is turned away for that. */
+export const UNHURRIED = { OVERLOAD_QUEUE_MS: '60000', OVERLOAD_WAIT_MS: '60000' } as const
+
 export interface ApiOptions {
   readonly env?: Readonly<Record<string, string>>
   readonly now?: () => number
@@ -59,6 +62,7 @@ export async function openApi(
       SESSION_SECRET: '22'.repeat(32),
       // Each test signs in many wallets from one address.
       RATE_LIMIT_COSTLY_PER_5_SECONDS: '1000',
+      ...UNHURRIED,
       ...env,
     },
     streams,

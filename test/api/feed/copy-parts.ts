@@ -8,7 +8,7 @@ import type { Deps } from '@truebook/api/deps'
 import { createLog } from '@truebook/api/log'
 import { connectPool } from '@truebook/shared/db/connect'
 import type { Test } from 'tap'
-import { type Ground, SEAL_KEY } from '../fixture.js'
+import { type Ground, SEAL_KEY, UNHURRIED } from '../fixture.js'
 
 export interface CopyParts {
   readonly deps: Deps
@@ -23,7 +23,7 @@ export async function openCopyParts(
   change: (deps: Deps) => Deps = (deps) => deps,
 ): Promise<CopyParts> {
   const env = { API_SECRET_KEY: SEAL_KEY.toString('hex'), SESSION_SECRET: '22'.repeat(32) }
-  const config = readApiConfig({ ...env, PORT: '0', DATABASE_URL: url })
+  const config = readApiConfig({ ...env, ...UNHURRIED, PORT: '0', DATABASE_URL: url })
   const pool = connectPool(url, { max: 4, name: 'parts', onError: () => undefined })
   const log = createLog('silent')
   const verifier = threadedVerifier()
