@@ -31,7 +31,7 @@ function start(env: Record<string, string>, execArgv: readonly string[] = []) {
 
 t.test('an environment that cannot be is told in full, once', async (t) => {
   const { child, output } = start({ PORT: 'x', API_SECRET_KEY: 'short', LOG_LEVEL: 'loud' })
-  const [code] = await once(child, 'exit')
+  const [code] = await once(child, 'close')
   t.equal(code, 1)
   const names = ['PORT', 'DATABASE_URL', 'REDIS_URL', 'API_SECRET_KEY', 'SESSION_SECRET']
   for (const name of [...names, 'LOG_LEVEL']) t.match(output(), new RegExp(`${name} must be`))
@@ -42,7 +42,7 @@ t.test('a Redis that is not there is told in a sentence', async (t) => {
   const { url } = await openGround(t)
   const env = { ...SECRETS, PORT: '0', DATABASE_URL: url, REDIS_URL: NOBODY }
   const { child, output } = start(env)
-  const [code] = await once(child, 'exit')
+  const [code] = await once(child, 'close')
   t.equal(code, 1)
   t.match(output(), /"The api cannot start: The Redis of REDIS_URL does not answer\."/)
 })
@@ -50,7 +50,7 @@ t.test('a Redis that is not there is told in a sentence', async (t) => {
 t.test('a Postgres that is not there is named, without its password', async (t) => {
   const url = 'postgres://ada:swordfish@127.0.0.1:1/none'
   const { child, output } = start({ ...SECRETS, PORT: '0', DATABASE_URL: url, REDIS_URL: NOBODY })
-  t.equal((await once(child, 'exit'))[0], 1)
+  t.equal((await once(child, 'close'))[0], 1)
   t.match(output(), 'start: Postgres at DATABASE_URL (127.0.0.1:1/none) cannot be reached: ')
   t.notMatch(output(), /swordfish/)
 })
@@ -59,10 +59,10 @@ redisTest('a Redis that wants a password says so', async (t, own) => {
   const { url } = await openGround(t)
   const env = { ...SECRETS, PORT: '0', DATABASE_URL: url }
   const without = start({ ...env, REDIS_URL: own.url.replace(/:[^/]+@/, '') })
-  t.equal((await once(without.child, 'exit'))[0], 1)
+  t.equal((await once(without.child, 'close'))[0], 1)
   t.match(without.output(), /The Redis of REDIS_URL cannot be used, it says: NOAUTH /)
   const wrong = start({ ...env, REDIS_URL: own.url.replace(/:[^/]+@/, ':wrong@') })
-  t.equal((await once(wrong.child, 'exit'))[0], 1)
+  t.equal((await once(wrong.child, 'close'))[0], 1)
   t.match(wrong.output(), /The Redis of REDIS_URL cannot be used, it says: WRONGPASS /)
 })
 
@@ -70,7 +70,7 @@ t.test('a port that is taken is told in a sentence', { skip }, async (t) => {
   const { port, close } = await takePort()
   t.teardown(close)
   const { child, output } = start({ ...(await environment(t)), PORT: String(port) })
-  t.equal((await once(child, 'exit'))[0], 1)
+  t.equal((await once(child, 'close'))[0], 1)
   t.match(output(), `The api cannot start: PORT ${port} is in use by another program: `)
 })
 
@@ -116,7 +116,7 @@ t.test(
 t.test('a process whose thread has ended says so, and ends as well', { skip }, async (t) => {
   const ending = new URL('./access/ending-thread.js', import.meta.url)
   const { child, output } = start(await environment(t), ['--import', ending.href])
-  const [code] = await once(child, 'exit')
+  const [code] = await once(child, 'close')
   t.equal(code, 1)
   t.match(output(), /The api cannot go on\..*|.*ended with code 7/)
 })
