@@ -87,7 +87,8 @@ t.test(
 t.test('a query that is not answered is 503 in the end', async (t) => {
   const ground = await openGround(t)
   await listMarket(ground.db)
-  const { url } = await openApi(t, ground, { env: { DATABASE_TIMEOUT_MS: '100' } })
+  // It has to start within that, too.
+  const { url } = await openApi(t, ground, { env: { DATABASE_TIMEOUT_MS: '3000' } })
   const late = await whileLocked(ground, () => request(url, { method: 'GET', target: TARGET }))
   t.same([late.status, late.body.code], [503, 'UNAVAILABLE'])
 })

@@ -10,6 +10,7 @@ import { openExchange, openTrader } from '../exchange-fixture.js'
 import { openGround } from '../fixture.js'
 import { textsOf } from './memory-socket.js'
 import { openConnection, openParts } from './open-connection.js'
+import { payerOf } from './payer.js'
 import { loginFields } from './plain-client.js'
 
 t.setTimeout(240_000)
@@ -307,20 +308,24 @@ t.test(
   'who owes for what was looked through waits to subscribe, and for nothing else',
   async (t) => {
     const parts = await openParts(t, ground)
-    const { connection, take, answered, logIn } = openConnection(t, parts)
-    const payer = parts.feed.payerOf('127.0.0.1', () => false)
-    payer.pay(64 * 1_250)
-    t.ok(payer.owedMs() > 300)
+    let owedMs = 20
+    const payers: string[] = []
+    const owing: typeof parts.feed.payerOf = (ip, isGone) => {
+      payers.push(ip)
+      return payerOf({ owedMs: () => owedMs, isGone })
+    }
+    const feed = { ...parts.feed, payerOf: owing }
+    const { connection, take, answered, logIn } = openConnection(t, { ...parts, feed })
     take({ id: 1, op: 'subscribe', channel: 'bbo:BTC_USDC' })
     logIn(trader)
     take({ id: 2, op: 'cancel_all', ...(await signed('CANCEL_ALL_ORDERS', { market: 0 })) })
     take({ id: 3, op: 'ping' })
     t.match(await answered(3), { ok: true })
     t.match(await answered(2), { ok: true })
-    t.ok(payer.owedMs() > 0)
     t.equal(parts.feed.channels.count(), 0)
+    owedMs = 0
     t.match(await answered(1), { ok: true })
-    t.equal(payer.owedMs(), 0)
+    t.same(new Set(payers), new Set(['127.0.0.1']))
     await connection.end()
   },
 )

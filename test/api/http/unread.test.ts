@@ -54,7 +54,12 @@ async function openServer(t: Test, limits: Partial<UnreadLimits>) {
     return socket
   }
 
-  return { ask, begun: () => begun, held }
+  /** So many requests came. */
+  async function untilBegun(count: number): Promise<void> {
+    while (begun < count) await sleep(5)
+  }
+
+  return { ask, begun: () => begun, untilBegun, held }
 }
 
 /** All that comes until a connection ends. */
@@ -100,11 +105,11 @@ t.test('answers of one connection that nobody reads are not kept beyond a bound'
 })
 
 t.test('of all connections those are cut off who read nothing for longest', async (t) => {
-  const { ask } = await openServer(t, { bytesOfAll: 40 * MIB })
+  const { ask, untilBegun } = await openServer(t, { bytesOfAll: 40 * MIB })
   const sockets: Socket[] = []
   for (let n = 0; n < 4; n++) {
     sockets.push(await ask('/long'))
-    await sleep(50)
+    await untilBegun(n + 1)
   }
   const kept = await Promise.all(sockets.map((socket) => readLong(socket)))
   t.same(kept, [false, false, true, true])
@@ -117,12 +122,13 @@ t.test('of all connections those are cut off who read nothing for longest', asyn
 })
 
 t.test('answers may wait so long, those behind another that is not made yet too', async (t) => {
-  const { ask, held } = await openServer(t, { waitMs: 1_000 })
+  const { ask, untilBegun, held } = await openServer(t, { waitMs: 3_000 })
   const silent = await ask('/long')
   const patient = await ask('/held', '/short')
+  await untilBegun(3)
   await sleep(500)
   held[0]()
-  await sleep(1_500)
+  await sleep(3_500)
   t.notOk(await readLong(silent))
   const [came] = await once(patient.resume(), 'data')
   t.same(statusesIn(String(came)).slice(0, 1), [200])
