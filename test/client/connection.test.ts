@@ -4,8 +4,27 @@ import { type ExchangeError, errors, NoAnswerError } from '@truebook/client/erro
 import type { HttpAnswer, Transport } from '@truebook/client/transport'
 import { Wallet } from 'ethers'
 import t from 'tap'
-import { answerOf, CLOCK, clientOf, ORDER, refusal, scripted, signer } from './scripted-exchange.js'
+import {
+  answerOf,
+  CLOCK,
+  ORDER,
+  clientOf as openClient,
+  refusal,
+  scripted,
+  signer,
+} from './scripted-exchange.js'
 import { thrownBy } from './thrown-by.js'
+
+/** By the clock of the process, which only sendings move: on any machine patience lasts for as many. */
+const SENDING_MS = 10
+let time = 0
+t.intercept(performance, 'now', { value: () => time, configurable: true })
+
+const clientOf: typeof openClient = (transport, options) =>
+  openClient((request) => {
+    time += SENDING_MS
+    return transport(request)
+  }, options)
 
 t.test('a clock that is refused is asked again, and none is made up', async (t) => {
   const answers = [

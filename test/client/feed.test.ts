@@ -249,7 +249,7 @@ t.test('a book that missed a message is had anew, over the same connection', asy
 t.test('a quiet connection that answers is kept', async (t) => {
   const sockets: WebSocket[] = []
   const feed = createClient({ url: `${api.url}/v1` }).feed({
-    quietMs: 50,
+    quietMs: 500,
     open: keptIn(sockets),
   })
   t.teardown(() => feed.close())
