@@ -178,6 +178,7 @@ t.test('an entry of no use with a high id hides nothing, and is not read in a lo
       },
     }
     const { follower, seen } = startSeeing(counted)
+    await until(() => seen.length >= 6)
     await sleep(1_000)
     t.ok(follower.isConnected())
     t.ok(reads < 10, `${reads} reads`)

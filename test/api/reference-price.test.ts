@@ -25,8 +25,9 @@ t.teardown(client.close)
 t.test('before the first trade a price that is set is the last one, and no trade', async (t) => {
   t.match(await subscribe(client), { last_price: '0', open: '0', trades: 0 })
   t.equal((await maker.client.get('/v1/markets/ETH_USDC/price')).body.code, 'NO_PRICE')
+  const told = heard(client, '3000')
   await setPrice('3000')
-  t.match(await heard(client, '3000'), { type: 'update', open: '0', close: undefined, trades: 0 })
+  t.match(await told, { type: 'update', open: '0', close: undefined, trades: 0 })
   t.match((await maker.client.get('/v1/markets/ETH_USDC/price')).body, { price: '3000' })
   const day = (await maker.client.get('/v1/markets/ETH_USDC/24hr')).body
   t.match(day, { open: 0, close: 0, trades: 0 })
@@ -38,11 +39,13 @@ t.test('before the first trade a price that is set is the last one, and no trade
 
 t.test('a silly trade moves the band, and a price that is set moves it back', async (t) => {
   t.equal((await sell('0.01')).status, 201)
+  const silly = heard(client, '0.01')
   t.match((await buy('0.01')).body, { status: 'FILLED' })
-  await heard(client, '0.01')
+  await silly
   t.equal((await buy('2990')).body.code, 'PRICE_OUTSIDE_BAND')
+  const right = heard(client, '3000')
   await setPrice('3000')
-  t.match(await heard(client, '3000'), { open: '0.01', high: '0.01', trades: 1 })
+  t.match(await right, { open: '0.01', high: '0.01', trades: 1 })
   t.equal((await buy('2990')).status, 201)
   const { body } = await maker.client.get('/v1/markets/ETH_USDC')
   t.match(body.twenty_four_hour, { open: 0.01, close: 0.01, trades: 1 })
@@ -62,7 +65,7 @@ async function setPrice(text: string): Promise<void> {
   await ground.streams.commands.append(encode(commandsField, [command]))
 }
 
-/** The ticker's next message with a last price. */
+/** The ticker's next message with a last price; asked before what leads to it. */
 async function heard({ received, until }: PlainSocket, last_price: string) {
   const from = received.length
   return until((message) => message.last_price === last_price && received.indexOf(message) >= from)

@@ -45,6 +45,9 @@ interface OwnTrade {
   readonly role: string
 }
 
+/** A stream that owes an answer for longer is silent: the journal would be read. */
+const IDLE_MS = 2_000
+
 /** A copy of the api that can be stopped before its time. */
 const startCopy = (): Promise<RunningApi> =>
   run({
@@ -137,17 +140,17 @@ t.test('what was said by an exchange that was set back is no place to go on from
   t.match(await client.ask({ ...status, since: client.hello.sequence }), { mode: 'replay' })
 })
 
-/** Streams whose events can be kept from whoever reads them. */
+/** Streams whose events can be kept from whoever reads them, who is told now and then that there are none. */
 function heldStreams({ events, ...others }: Streams) {
-  let held = Promise.resolve()
+  let held: Promise<boolean> = Promise.resolve(false)
   let goOn = () => {}
   const read: typeof events.read = async (...place) => {
-    await held
-    return events.read(...place)
+    const isHeld = await Promise.race([held, sleep(IDLE_MS, true, { ref: false })])
+    return isHeld ? [] : events.read(...place)
   }
   async function hold(): Promise<void> {
     held = new Promise((resolve) => {
-      goOn = resolve
+      goOn = () => resolve(false)
     })
     // A read that waits already is over by then.
     await sleep(400)

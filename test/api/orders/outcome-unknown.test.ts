@@ -1,6 +1,7 @@
 import { outcomeUnknown } from '@truebook/api/orders/outcome-unknown'
 import type { CommandType } from '@truebook/shared/command'
 import t from 'tap'
+import { until } from '../../engine/runtime/harness.js'
 import { COMMANDS } from '../../shared/samples.js'
 import { createClient } from '../client.js'
 import { openExchange, openTrader, signedBid } from '../exchange-fixture.js'
@@ -27,7 +28,10 @@ t.test('without an engine the order is named, and its fate can be asked for late
   const again = await later.send('POST', '/v1/orders', order)
   t.same([again.body.code, again.body.order_id], ['REPLAYED_MESSAGE', order_id])
   t.match((await later.get(`/v1/orders/${order_id}`)).body, { status: 'PENDING' })
-  t.match((await client.get('/v1/markets/BTC_USDC/order-book')).body.BUY, [{ quantity: '0.01' }])
+  const bids = async () => (await client.get('/v1/markets/BTC_USDC/order-book')).body.BUY
+  // The one copy may hear of it later than the other.
+  await until('it is in the book', async () => (await bids()).length > 0)
+  t.match(await bids(), [{ quantity: '0.01' }])
 })
 
 t.test('a cancel-all has one id in every answer', async (t) => {
