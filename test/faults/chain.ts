@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { gunzipSync } from 'node:zlib'
 import { startAnvil } from '@truebook/host/anvil'
 import { type DevChain, deployDevChain } from '@truebook/host/dev-chain'
-import { fixedPort } from './fixed-port.js'
+import { freePort } from '@truebook/host/free-port'
 
 /** A chain of play that makes blocks as the harness says, and that can be killed and set back. */
 export interface FaultyChain extends DevChain {
@@ -31,7 +31,7 @@ const BLOCK_MS = 100
 export async function startChain(folder: string): Promise<FaultyChain> {
   const dataDir = join(folder, 'chain')
   mkdirSync(dataDir, { recursive: true })
-  const port = await fixedPort()
+  const port = await freePort()
   const url = `http://127.0.0.1:${port}`
   let anvil = await startAnvil({ dataDir, port })
   const deployed = await deployDevChain({ rpcUrl: url, chainId: anvil.chainId })

@@ -2,11 +2,11 @@ import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { freePort } from '@truebook/host/free-port'
 import { reasonOf } from '@truebook/host/host-error'
 import { bringUpToDate } from '@truebook/host/tables'
 import { openRpcProxy, type RpcProxy } from '../prover-worker/rpc-proxy.js'
 import { CONFIRMATIONS, type FaultyChain, startChain } from './chain.js'
-import { fixedPort } from './fixed-port.js'
 import { installClock } from './postgres-clock.js'
 import { type NetProxy, openProxy } from './proxy.js'
 import { type Servers, startServers } from './servers.js'
@@ -99,8 +99,8 @@ async function startProcesses(
   const starter = createStarter({ folder, postgres, redis })
   closers.push(() => starter.stop())
   const { start, proxies } = starter
-  const apiPorts = [await fixedPort(), await fixedPort()]
-  const healthPorts = [await fixedPort(), await fixedPort()]
+  const apiPorts = [await freePort(), await freePort()]
+  const healthPorts = [await freePort(), await freePort()]
   const engines: WatchedProcess[] = []
   for (const [i, port] of healthPorts.entries()) {
     const env = { SEED_MARKETS: '1', HEALTH_PORT: String(port) }

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { freePort } from '@truebook/host/free-port'
 import { HostError } from '@truebook/host/host-error'
 import { startPostgres } from '@truebook/host/postgres'
 import { findRedis } from '@truebook/host/redis'
 import { REDIS_CACHE } from '@truebook/host/test-services'
-import { fixedPort } from './fixed-port.js'
 import { makeRedisClock, type NoRedisClock, type RedisClock } from './redis-clock.js'
 import { sendSignal } from './send-signal.js'
 
@@ -36,7 +36,7 @@ export interface Servers {
 
 /** Postgres on a disk that survives it, and a Redis that starts empty each time, with a clock of its own. */
 export async function startServers(folder: string): Promise<Servers> {
-  const [postgresPort, redisPort] = [await fixedPort(), await fixedPort()]
+  const [postgresPort, redisPort] = [await freePort(), await freePort()]
   const password = randomBytes(16).toString('hex')
   const postgres = await restartable(postgresPort, () =>
     startPostgres({ dataDir: join(folder, 'postgres'), port: postgresPort }),
