@@ -210,7 +210,8 @@ t.test('a worker outlives its idle connections, and counts them', async (t) => {
   t.teardown(() => worker.stop())
   await until('three leaves are stored', () => worker.leaves() === 3)
   const { rowCount } = await database.pool.query(`select pg_terminate_backend(pid)
-    from pg_stat_activity where application_name = 'truebook prover'`)
+    from pg_stat_activity
+    where application_name = 'truebook prover' and datname = current_database()`)
   t.ok(rowCount)
   await until('the end of a connection is counted', async () => {
     const metrics = await fetch(`http://127.0.0.1:${port}/metrics`)
