@@ -30,7 +30,8 @@ async function endsOf(t: Test, ends: string): Promise<readonly string[]> {
   const watched = startServing(t, { last: ends })
   while (watched.starts() < 3) await new Promise((resolve) => setTimeout(resolve, 20))
   await watched.stop()
-  return watched.uncleanEnds()
+  // The third may have ended by itself before it was stopped.
+  return watched.uncleanEnds().slice(0, 2)
 }
 
 /** How a process ended that was asked to. */
