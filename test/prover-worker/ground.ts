@@ -109,7 +109,7 @@ export async function isSound(t: Test, ground: ExitGround): Promise<void> {
     where l.exit_index is null`)
   t.strictSame(gaps, [], 'each withdrawal has the leaf of its place')
   await addsUp(t, db)
-  const node = createNode(createRpc({ url: chain.anvil.url, timeoutMs: 5_000 }))
+  const node = createNode(createRpc({ url: chain.anvil.url, timeoutMs: 60_000 }))
   const bridge = await openBridge(node, chain.bridge.toLowerCase())
   t.strictSame(await auditChain(db, bridge, { fromBlock: 0 }), [], 'the chain says the same')
   await auditIsOk(t, database.pool)

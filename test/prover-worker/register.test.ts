@@ -17,7 +17,7 @@ const AT_ONCE = 6
 async function openBoth(t: Test) {
   const chain = await openChain(t)
   const { pool } = await openDatabase(t)
-  const node = createNode(createRpc({ url: chain.anvil.url, timeoutMs: 5_000 }))
+  const node = createNode(createRpc({ url: chain.anvil.url, timeoutMs: 60_000 }))
   const bridge = await openBridge(node, chain.bridge.toLowerCase())
   const options = { name: '', confirmations: 1, hasFaucet: false, expectedMs: 0, tokens: new Map() }
   return { chain, pool, db: databaseOf(pool), bridge, options }

@@ -17,7 +17,7 @@ interface Asked {
 
 /** A node that answers what `answer` makes of a request. */
 async function rpcTo(t: Test, answer: (asked: Asked[]) => unknown) {
-  return createRpc({ url: (await nodeOf(t, answer)).url, timeoutMs: 5_000 })
+  return createRpc({ url: (await nodeOf(t, answer)).url, timeoutMs: 60_000 })
 }
 
 async function nodeOf(t: Test, answer: (asked: Asked[]) => unknown, status = 200) {
@@ -89,7 +89,7 @@ t.test('a refusal in a text, and what is no answer at all, are told in words', a
 t.test('the HTTP status of a refusal is told', async (t) => {
   const told = async (answer: unknown, expected: Expected) => {
     const { url } = await nodeOf(t, () => answer, 429)
-    const rpc = createRpc({ url, timeoutMs: 5_000 })
+    const rpc = createRpc({ url, timeoutMs: 60_000 })
     await t.rejects(rpc.call('one', []), expected)
     await t.rejects(rpc.batch(CALLS), expected)
   }
@@ -112,14 +112,14 @@ t.test('a node that is too slow is told from one that is away', async (t) => {
   const slow = createRpc({ url, timeoutMs: 50 })
   await t.rejects(slow.call('one', []), { name: 'RpcTimeout', message: /did not answer one: / })
   await t.rejects(slow.batch(CALLS), { name: 'RpcTimeout', message: /did not answer one with two/ })
-  const away = createRpc({ url: 'http://127.0.0.1:2', timeoutMs: 5_000 })
+  const away = createRpc({ url: 'http://127.0.0.1:2', timeoutMs: 60_000 })
   await t.rejects(away.call('one', []), { name: 'Error', message: /did not answer one: / })
 })
 
 t.test('a name and a password in the address are sent, and told to nobody', async (t) => {
   const { port, authorizations } = await nodeOf(t, (asked) => asked.map(echo))
   const at = (named: string) =>
-    createRpc({ url: `http://${named}127.0.0.1:${port}`, timeoutMs: 5_000 })
+    createRpc({ url: `http://${named}127.0.0.1:${port}`, timeoutMs: 60_000 })
   for (const named of ['', 'ada:se%3Acret@', 'ada:100%@', ':key@']) {
     t.same(await at(named).batch(CALLS), ['one', 'two'])
   }
@@ -127,7 +127,7 @@ t.test('a name and a password in the address are sent, and told to nobody', asyn
     (text) => `Basic ${Buffer.from(text).toString('base64')}`,
   )
   t.same(authorizations, [undefined, ...sent])
-  const gone = createRpc({ url: 'http://ada:secret@127.0.0.1:2/secret', timeoutMs: 5_000 })
+  const gone = createRpc({ url: 'http://ada:secret@127.0.0.1:2/secret', timeoutMs: 60_000 })
   const refused = await gone.call('one', []).catch((error: Error) => error)
   t.match(refused, { message: /^The chain's node did not answer one: .*ECONNREFUSED/ })
   t.notMatch(inspect(refused, { depth: 9 }), /secret/)

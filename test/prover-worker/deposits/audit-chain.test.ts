@@ -73,7 +73,7 @@ t.test('an audit that asks the chain finds what was changed of it in the tables'
 
 /** The node is behind at the first look; at the second another block is read, and replaced at once. */
 async function looksAgain(t: Test, ground: ExitGround): Promise<void> {
-  const node = createNode(createRpc({ url: ground.chain.anvil.url, timeoutMs: 5_000 }))
+  const node = createNode(createRpc({ url: ground.chain.anvil.url, timeoutMs: 60_000 }))
   const bridge = await openBridge(node, ground.chain.bridge.toLowerCase())
   let looks = 0
   await node.rpc.call('evm_mine', [])

@@ -38,7 +38,7 @@ t.test('until then only the newest blocks are looked at', async (t) => {
   const { db, rows } = ground
   await mine()
   proxy.hides = (log) => blockOf(log) === claim
-  const node = createNode(createRpc({ url: proxy.url, timeoutMs: 5_000 }))
+  const node = createNode(createRpc({ url: proxy.url, timeoutMs: 60_000 }))
   const bridge = await openBridge(node, chain.bridge.toLowerCase())
   const own = { name: '', confirmations: 1, hasFaucet: false, expectedMs: 0, tokens: new Map() }
   const known = await registerChain(db, bridge, own)

@@ -71,7 +71,7 @@ t.test('a claim of another network is none of ours, whatever leaf it is of', (t)
 })
 
 async function registered({ chain, db }: ExitGround) {
-  const node = createNode(createRpc({ url: chain.anvil.url, timeoutMs: 5_000 }))
+  const node = createNode(createRpc({ url: chain.anvil.url, timeoutMs: 60_000 }))
   const bridge = await openBridge(node, chain.bridge.toLowerCase())
   const options = { name: '', confirmations: 1, hasFaucet: false, expectedMs: 0, tokens: new Map() }
   const known = await registerChain(db, bridge, options)

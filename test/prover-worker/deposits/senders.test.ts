@@ -18,7 +18,7 @@ t.test('of many deposits each sender is asked for once, and few at a time', asyn
   const chain = await openChain(t)
   const { pool } = await openDatabase(t)
   const db = databaseOf(pool)
-  const node = createNode(createRpc({ url: chain.anvil.url, timeoutMs: 5_000 }))
+  const node = createNode(createRpc({ url: chain.anvil.url, timeoutMs: 60_000 }))
   const bridge = await openBridge(node, chain.bridge.toLowerCase())
   const options = { name: '', hasFaucet: false, expectedMs: 0, tokens: new Map() }
   const known = await registerChain(db, bridge, { ...options, confirmations: 12 })

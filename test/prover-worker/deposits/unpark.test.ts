@@ -46,7 +46,7 @@ t.test('a worker that catches up learns of a listing on its way', async (t) => {
 
 /** A worker's own state: the bridge as it registered it, and what it knows of tokens. */
 async function workerOf({ chain, db, streams }: ExitGround, symbols: readonly string[]) {
-  const node = createNode(createRpc({ url: chain.anvil.url, timeoutMs: 5_000 }))
+  const node = createNode(createRpc({ url: chain.anvil.url, timeoutMs: 60_000 }))
   const bridge = await registerChain(db, await openBridge(node, chain.bridge.toLowerCase()), {
     ...{ name: '', confirmations: 1, hasFaucet: false, expectedMs: 0 },
     tokens: new Map(symbols.map((symbol) => [symbol, chain.token(symbol)])),

@@ -56,7 +56,7 @@ async function openSettled(t: Test) {
   await ground.withdraw(3n)
   await untilQuiet(ground, { withdrawals: 1, deposits: 1 })
   await worker.stop()
-  const node = createNode(createRpc({ url: chain.anvil.url, timeoutMs: 5_000 }))
+  const node = createNode(createRpc({ url: chain.anvil.url, timeoutMs: 60_000 }))
   const bridge = await openBridge(node, chain.bridge.toLowerCase())
   const audit = () => auditChain(ground.db, bridge, { fromBlock: 0 })
   return { ...ground, bridge, audit }

@@ -20,7 +20,7 @@ t.setTimeout(240_000)
 t.test('where the chain pays what the tables never debited, no root is posted', async (t) => {
   const { chain, before } = await openSettled(t)
   const bridge = await openBridge(
-    createNode(createRpc({ url: chain.anvil.url, timeoutMs: 5_000 })),
+    createNode(createRpc({ url: chain.anvil.url, timeoutMs: 60_000 })),
     chain.bridge.toLowerCase(),
   )
   t.equal(await foreignRoot(before.db, bridge), undefined, 'its own root is none')
