@@ -1,6 +1,7 @@
+import { assert } from '@truebook/shared/assert'
 import type { Asset } from '@truebook/shared/asset'
 import type { Database } from '@truebook/shared/db/connect'
-import { formatUnits, toAtoms } from '@truebook/shared/decimal'
+import { formatUnits, MAX_DECIMALS, parseDecimal } from '@truebook/shared/decimal'
 import { TruebookError } from '@truebook/shared/error'
 import type { Atoms } from '@truebook/shared/units'
 import type { Change } from './access/changes.js'
@@ -42,7 +43,7 @@ export async function checkWish(
     throw notThere(asset, chainId, others)
   }
   const unit = 10n ** BigInt(asset.decimals - asset.chainDecimals)
-  const least = amountFor(limits.minimum, asset) ?? unit
+  const least = amountFor(limits.minimum, asset, 'up') ?? unit
   if (amount >= least) return checkWhole({ asset, amount, unit })
   const minimum = formatUnits(least, asset.decimals)
   const came = formatUnits(amount, asset.decimals)
@@ -96,7 +97,7 @@ export async function withinDailyLimit<T>(
   wish: DatedWish,
   { limits, change, send }: Withdrawing<T>,
 ): Promise<T> {
-  const limit = amountFor(limits.daily, wish.asset)
+  const limit = amountFor(limits.daily, wish.asset, 'down')
   if (limit === undefined) return send()
   await change(wish.account, (trx) => reserve(trx, wish, limit))
   let isOpen = false
@@ -135,15 +136,21 @@ async function reserve(db: Database, wish: DatedWish, limit: bigint): Promise<vo
   })
 }
 
-/** An asset's limit in atoms; undefined where it has none. */
-export function amountFor(amounts: ReadonlyMap<string, string>, asset: Asset): bigint | undefined {
-  const text = amounts.get(asset.symbol)
+/**
+ * An asset's limit in whole atoms, as amounts are: up for a least amount, down for a most; undefined where it has
+ * none.
+ */
+export function amountFor(
+  amounts: ReadonlyMap<string, string>,
+  { symbol, decimals }: Asset,
+  rounding: 'up' | 'down',
+): bigint | undefined {
+  const text = amounts.get(symbol)
   if (text === undefined) return undefined
-  const parsed = toAtoms(text, asset.decimals)
-  if (parsed.ok) return parsed.value
-  throw new TruebookError('INTERNAL', {
-    message: `The limit of ${asset.symbol} ${parsed.reason}`,
-  })
+  const parsed = parseDecimal(text, MAX_DECIMALS)
+  assert(parsed.ok, 'A limit must be a decimal, as the settings check.')
+  const atom = 10n ** BigInt(MAX_DECIMALS - decimals)
+  return (parsed.value + (rounding === 'up' ? atom - 1n : 0n)) / atom
 }
 
 type NamedChain = Pick<ChainRow, 'chain_id' | 'name'>

@@ -30,7 +30,7 @@ export interface Scale {
 }
 
 /** No asset and no step has more decimals. */
-const MAX_DECIMALS = 18
+export const MAX_DECIMALS = 18
 
 /** Reads a tick or step size such as '0.01'; throws `INVALID_MARKET_RULES` on text that is none. */
 export function createScale(step: string): Scale {

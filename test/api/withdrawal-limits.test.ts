@@ -1,5 +1,5 @@
 import { createChange } from '@truebook/api/access/changes'
-import { withinDailyLimit } from '@truebook/api/withdrawal-limits'
+import { amountFor, withinDailyLimit } from '@truebook/api/withdrawal-limits'
 import { MAX_SIGNED_AGE_MS, MAX_SIGNED_AHEAD_MS } from '@truebook/shared/command'
 import { TruebookError } from '@truebook/shared/error'
 import { atoms } from '@truebook/shared/units'
@@ -52,6 +52,21 @@ t.test('an asset without a token there is refused, and where it has one is told'
   t.match((await wish()).body, { ...refused, message: `${none} It has one on 5 (Five).` })
   await sql`delete from chain_tokens where chain_id = 5`.execute(db)
   await sql`delete from chains where chain_id = 5`.execute(db)
+})
+
+t.test('a limit that is finer than amounts can be holds to the atom', async (t) => {
+  const { id, symbol } = usdc
+  const asset = { id, symbol, name: '', decimals: 8, displayDecimals: 8, chainDecimals: 6 }
+  const limit = (text: string) => new Map([[symbol, text]])
+  const finer = limit('0.0000000150')
+  t.equal(amountFor(finer, asset, 'up'), 2n)
+  t.equal(amountFor(finer, asset, 'down'), 1n)
+  t.equal(
+    amountFor(limit('99999999999999999999'), asset, 'down'),
+    99999999999999999999n * 10n ** 8n,
+  )
+  t.equal(amountFor(limit('0.00000002'), asset, 'up'), 2n)
+  t.equal(amountFor(new Map(), asset, 'up'), undefined)
 })
 
 t.test('what the engine refuses counts no more', async (t) => {

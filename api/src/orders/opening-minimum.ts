@@ -28,7 +28,7 @@ export async function checkOpening(
   { toWallet, asset, amount }: Gift,
   { db, catalog, withdrawalLimits }: OpeningDeps,
 ): Promise<void> {
-  const least = amountFor(withdrawalLimits.minimum, asset) ?? smallestOrder(catalog, asset)
+  const least = amountFor(withdrawalLimits.minimum, asset, 'up') ?? smallestOrder(catalog, asset)
   if (least !== undefined && amount >= least) return
   if (await accountOfWallet(db, toWallet)) return
   if (least === undefined) throw opensNone(asset)
