@@ -1,3 +1,4 @@
+import { mined } from '@truebook/contracts/mined'
 import { audit } from '@truebook/engine/audit'
 import { type RunningProver, run as runProver } from '@truebook/prover-worker/run'
 import { connectPool } from '@truebook/shared/db/connect'
@@ -80,7 +81,7 @@ export async function claimOnChain(
   await chain.rpc('anvil_setBalance', await signer.getAddress(), '0x21e19e0c9bab2400000')
   const contract = bridgeOf(chain, signer).getFunction('claimAsset')
   const sent = await contract(...claimArguments(claim))
-  return (await sent.wait()).hash
+  return (await mined(sent)).hash
 }
 
 /** Nothing is missing in the ledger, and all of it is on the chain. */

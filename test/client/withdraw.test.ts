@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { createClient } from '@truebook/client'
 import { claimCalldata } from '@truebook/client/claim-calldata'
 import { BRIDGE } from '@truebook/contracts/artefacts'
+import { mined } from '@truebook/contracts/mined'
 import { Interface, Wallet } from 'ethers'
 import t from 'tap'
 import { claimArguments, isSolvent, openChainExchange } from '../api/chain-exchange.js'
@@ -65,7 +66,7 @@ t.test('withdraw, wait and claim, each by a client that begins anew', async (t) 
   const send = async ({ to, data }: { to: string; data: string }) => {
     sent += 1
     const transaction = await claimer.sendTransaction({ to, data })
-    return (await transaction.wait())?.hash ?? ''
+    return (await mined(transaction)).hash
   }
   const hash = await anew().withdrawal(id).claim(send)
   t.equal(await balanceOnChain(chain, chain.token('BTC'), signer.address), 150_000_000n)
@@ -95,7 +96,7 @@ t.test('a claim that was kept is paid without the api, and under a later root', 
   const claimer = holder(chain, 3)
   await chain.rpc('anvil_setBalance', await claimer.getAddress(), '0x21e19e0c9bab2400000')
   const call = { to: claim.bridge_contract_address, data: claimCalldata(claim) }
-  await (await claimer.sendTransaction(call)).wait()
+  await mined(await claimer.sendTransaction(call))
   t.equal(await balanceOnChain(chain, chain.token('BTC'), signer.address), 50_000_000n)
   await isSolvent(t, ground)
 })

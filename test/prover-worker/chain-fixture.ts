@@ -1,4 +1,5 @@
 import { BRIDGE, DEV_TOKEN } from '@truebook/contracts/artefacts'
+import { mined } from '@truebook/contracts/mined'
 import { type RunningAnvil, startAnvil } from '@truebook/host/anvil'
 import { type DevChain, deployDevChain } from '@truebook/host/dev-chain'
 import { Contract, JsonRpcProvider, Network, NonceManager, Wallet } from 'ethers'
@@ -71,13 +72,13 @@ export async function depositOnChain(
   const { token, to, amount } = deposit
   await chain.rpc('anvil_setBalance', await signer.getAddress(), '0x21e19e0c9bab2400000')
   const contract = new Contract(token, DEV_TOKEN.abi, signer)
-  await (await contract.getFunction('mint')(await signer.getAddress(), amount)).wait()
-  await (await contract.getFunction('approve')(chain.bridge, amount)).wait()
+  await mined(await contract.getFunction('mint')(await signer.getAddress(), amount))
+  await mined(await contract.getFunction('approve')(chain.bridge, amount))
   const bridge = bridgeOf(chain, signer)
   const { rollupNetwork } = chain
   const args = [rollupNetwork, to, amount, token, true, '0x']
   const sent = await bridge.getFunction('bridgeAsset')(...args)
-  return (await sent.wait()).hash
+  return (await mined(sent)).hash
 }
 
 export async function balanceOnChain(chain: TestChain, token: string, of: string): Promise<bigint> {

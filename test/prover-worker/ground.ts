@@ -1,4 +1,5 @@
 import { createExitProofs } from '@truebook/api/exit-proofs'
+import { mined } from '@truebook/contracts/mined'
 import type { RunningEngine } from '@truebook/engine/run'
 import { openBridge } from '@truebook/prover-worker/chain/bridge'
 import { createNode } from '@truebook/prover-worker/chain/node'
@@ -153,7 +154,7 @@ export async function allClaim(t: Test, ground: ExitGround, { from = 0 } = {}): 
       ...[proof, ROLLUP_EXIT_PROOF, index, root.mainnet_root, root.rollup_root],
       ...[0, chain.token('USDC'), 0, wallet, BigInt(amount) / 100n, '0x'],
     )
-    await sent.wait()
+    await mined(sent)
   }
   t.pass(`${leaves.length} claims were paid`)
 }

@@ -1,3 +1,4 @@
+import { mined } from '@truebook/contracts/mined'
 import { openBridge } from '@truebook/prover-worker/chain/bridge'
 import { createNode } from '@truebook/prover-worker/chain/node'
 import { createRpc } from '@truebook/prover-worker/chain/rpc'
@@ -37,7 +38,7 @@ t.test('a root that pays what nobody withdrew is found while nobody claims it', 
   const abi = ['function settle(uint32 leafCount, bytes32 localExitRoot)']
   const settle = new Contract(bridge.manager, abi, settler).getFunction('settle')
   const forged = `0x${'5a'.repeat(32)}`
-  await (await settle(2, forged)).wait()
+  await mined(await settle(2, forged))
   t.strictSame((await auditExits(db)).differences, [], 'the tables are as they were')
   t.match(await audit(), [
     new RegExp(

@@ -1,3 +1,4 @@
+import { mined } from '@truebook/contracts/mined'
 import { createAccount } from '@truebook/prover-worker/chain/account'
 import { createChainAccess } from '@truebook/prover-worker/chain/open-chain'
 import { readProverConfig } from '@truebook/prover-worker/config'
@@ -90,7 +91,7 @@ t.test('a gift whose nonce something else has used is signed anew', async (t) =>
   const faucet = new NonceManager(new Wallet(chain.faucet.privateKey, chain.provider))
   const to = await faucet.getAddress()
   for (let used = 0; used <= Number(nonce); used++) {
-    await (await faucet.sendTransaction({ to })).wait()
+    await mined(await faucet.sendTransaction({ to }))
   }
   await until('it is given', async () => {
     await give()
