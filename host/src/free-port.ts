@@ -1,15 +1,18 @@
 import { createServer } from 'node:net'
+import { codeOf } from '@truebook/shared/error-code'
 
 /**
- * Below what Linux and macOS give to whoever asks for any port, or connects to somebody: such a one could be somebody
- * else's before its server listens there, or while it is started again.
+ * Below what Linux and macOS by default give to whoever asks for any port, or connects to somebody: such a one could be
+ * somebody else's before its server listens there, or while it is started again.
  */
 const FIRST = 11_000
 const COUNT = 21_000
-/** No port is given twice, and two processes hardly come upon one at a time. */
+/** What the system says of a port that somebody has, or that it keeps for others. */
+const TAKEN: ReadonlySet<unknown> = new Set(['EADDRINUSE', 'EACCES'])
+/** The port given last, from `FIRST`: a process hands each out once, and two hardly come upon one at a time. */
 let given = Math.floor(Math.random() * COUNT)
 
-/** A TCP port on 127.0.0.1 that was free a moment ago. */
+/** A TCP port on 127.0.0.1 that was free a moment ago. Throws why none can be listened on. */
 export async function freePort(): Promise<number> {
   for (let tries = 0; tries < COUNT; tries++) {
     given = (given + 1) % COUNT
@@ -19,9 +22,12 @@ export async function freePort(): Promise<number> {
 }
 
 function isFree(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     const server = createServer()
-    server.once('error', () => resolve(false))
+    server.once('error', (error) => {
+      if (TAKEN.has(codeOf(error))) resolve(false)
+      else reject(error)
+    })
     server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)))
   })
 }

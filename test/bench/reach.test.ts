@@ -7,7 +7,7 @@ import { main as withdraw } from '@truebook/bench/withdraw/main'
 import t, { type Test } from 'tap'
 import { openChainExchange } from '../api/chain-exchange.js'
 
-/** No port that anything is given which asks for any, as another test may while this one looks; fetch takes it. */
+/** A port below those that the system gives out, and one that fetch does not refuse. */
 const NOBODY = 'http://127.0.0.1:2'
 const NONE_ANSWERS = `No exchange answers at ${NOBODY}/v1.`
 const WAITING = `Waiting for an exchange to answer at ${NOBODY}/v1 …`

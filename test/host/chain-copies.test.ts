@@ -67,9 +67,13 @@ t.test('where no copy is whole it is a sentence', async (t) => {
 t.test('a state that is just being written is not copied', async (t) => {
   const file = join(t.testdir(), 'chain.json')
   writeFileSync(file, '{"block":1}')
-  // However late it is looked at.
-  const soon = Date.now() / 1000 + 600
-  utimesSync(file, soon, soon)
+  const written = 1_700_000_000_000
+  utimesSync(file, written / 1000, written / 1000)
+  let time = written + 999
+  t.intercept(Date, 'now', { value: () => time })
   keepCopies(file)()
   t.same(readdirSync(join(file, '..')), ['chain.json'])
+  time += 1
+  keepCopies(file)()
+  t.ok(readdirSync(join(file, '..')).length > 1, 'a second later it is')
 })

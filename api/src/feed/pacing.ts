@@ -7,8 +7,8 @@ export interface Pacing {
 }
 
 /**
- * The pause after a turn, as a part of what the turn took: it lets other work gather, and so go in one piece. With
- * half of it in place of a tenth, 1,000 subscribers waited a quarter longer, and orders came no faster.
+ * The pause after a turn, as a part of what the turn took. A share of 0.5 made 1,000 subscribers wait a quarter longer
+ * (`bench:feed`), and orders came no faster.
  */
 const SHARE = 0.1
 /** The longest pause owed, and the most that idle time counts in advance. */
