@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createClient } from '@truebook/client'
+import { chainIdOf } from '@truebook/host/chain/rpc'
 import { HostError, reasonOf } from '@truebook/host/host-error'
-import { chainIdOf } from '@truebook/host/rpc'
 import { forPeople } from './replay/refusal.js'
 
 const LOOKS = 5

@@ -1,8 +1,8 @@
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
-import { freePort } from '@truebook/host/free-port'
-import { findRedis } from '@truebook/host/redis'
-import { REDIS_CACHE } from '@truebook/host/test-services'
+import { freePort } from '@truebook/host/servers/free-port'
+import { findRedis } from '@truebook/host/servers/redis'
+import { REDIS_CACHE } from '@truebook/host/testing/test-services'
 import { Redis } from 'ioredis'
 import t, { type Test } from 'tap'
 

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { statOf } from '@truebook/host/process-start'
+import { statOf } from '@truebook/host/servers/process-start'
 
 /** The parts of an exchange that take processor time, and the load itself. */
 export const PARTS = ['api', 'engine', 'prover_worker', 'postgres', 'redis', 'load'] as const

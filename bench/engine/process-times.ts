@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs'
-import { statOf } from '@truebook/host/process-start'
+import { statOf } from '@truebook/host/servers/process-start'
 
 /** Processor time of some processes so far, in seconds. */
 export type ProcessTimes = ReadonlyMap<number, number>

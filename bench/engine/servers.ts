@@ -1,7 +1,7 @@
 import { HostError } from '@truebook/host/host-error'
-import { type RunningPostgres, startPostgres } from '@truebook/host/postgres'
-import { findRedis, type RunningRedis } from '@truebook/host/redis'
-import { REDIS_CACHE } from '@truebook/host/test-services'
+import { type RunningPostgres, startPostgres } from '@truebook/host/servers/postgres'
+import { findRedis, type RunningRedis } from '@truebook/host/servers/redis'
+import { REDIS_CACHE } from '@truebook/host/testing/test-services'
 import type { Env } from '@truebook/shared/config'
 import type { ServerPids } from './stopwatch.js'
 

@@ -1,6 +1,6 @@
 import { PAGES_IN_ORDER } from '@truebook/api/queries/planner'
 import { readOptions, wholeOption } from '@truebook/host/options'
-import { testPostgres } from '@truebook/host/test-services'
+import { testPostgres } from '@truebook/host/testing/test-services'
 import { connectPool, databaseOf } from '@truebook/shared/db/connect'
 import { migrate } from '@truebook/shared/db/migrate'
 import { casesOf } from './cases.js'

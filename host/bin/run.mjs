@@ -4,7 +4,7 @@ import { setup } from './setup.mjs'
 /** The commands of package.json, and the built file that has the `main` of each. */
 const COMMANDS = {
   start: 'host/dist/start.js',
-  test: 'host/dist/test-runner.js',
+  test: 'host/dist/testing/test-runner.js',
   audit: 'host/dist/audit.js',
   deposits: 'host/dist/deposits.js',
   operator: 'host/dist/operator/main.js',
@@ -19,7 +19,7 @@ const COMMANDS = {
   'bench:engine': 'bench/dist/engine/main.js',
   'bench:exits': 'bench/dist/exits/main.js',
   contracts: 'contracts/dist/write-artefacts.js',
-  'deploy:bridge': 'host/dist/deploy-bridge.js',
+  'deploy:bridge': 'host/dist/chain/deploy-bridge.js',
   'bench:e2e': 'bench/dist/e2e/main.js',
   'bench:overload': 'bench/dist/overload/main.js',
   'bench:histories': 'bench/dist/histories/main.js',

@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import type { Env } from '@truebook/shared/config'
 import { HostError, reasonOf } from './host-error.js'
-import type { KeptProcess } from './kept-process.js'
+import type { KeptProcess } from './servers/kept-process.js'
 import type { Part } from './supervisor.js'
 
 const CHILD_STOP_LIMIT_MS = 15_000

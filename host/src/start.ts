@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import type { Env } from '@truebook/shared/config'
 import { type RunningExchange, startExchange } from './exchange.js'
 import { readOptions } from './options.js'
-import { statOf } from './process-start.js'
+import { statOf } from './servers/process-start.js'
 import { createSupervisor, type Supervisor } from './supervisor.js'
 
 const USAGE = `npm start

@@ -5,9 +5,9 @@ import { isLost } from '@truebook/shared/db/lost'
 import { demandTables } from '@truebook/shared/db/migrate'
 import { addressOf, unreachable } from '@truebook/shared/db/unreachable'
 import { codeOf } from '@truebook/shared/error-code'
-import { postgresDir } from './exchange-servers.js'
 import { HostError, reasonOf } from './host-error.js'
-import { connectOrStartPostgres } from './postgres.js'
+import { postgresDir } from './servers/exchange-servers.js'
+import { connectOrStartPostgres } from './servers/postgres.js'
 import { dataDirOf, givenUrl } from './start-config.js'
 
 /**

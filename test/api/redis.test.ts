@@ -1,5 +1,5 @@
-import { findRedis } from '@truebook/host/redis'
-import { REDIS_CACHE } from '@truebook/host/test-services'
+import { findRedis } from '@truebook/host/servers/redis'
+import { REDIS_CACHE } from '@truebook/host/testing/test-services'
 import { redisStreams } from '@truebook/shared/streams/redis'
 import t from 'tap'
 import { openExchange, openTrader } from './exchange-fixture.js'

@@ -8,7 +8,7 @@ import { startServers } from '@truebook/bench/engine/servers'
 import { createStopwatch } from '@truebook/bench/engine/stopwatch'
 import { shownOf } from '@truebook/bench/engine/tables'
 import { SILENT } from '@truebook/bench/progress'
-import { testRedis } from '@truebook/host/test-services'
+import { testRedis } from '@truebook/host/testing/test-services'
 import t from 'tap'
 import { checkShown } from './check-shown.js'
 

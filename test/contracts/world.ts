@@ -7,7 +7,7 @@ import {
   exitRootManagerContract,
 } from '@truebook/contracts/deploy'
 import { mined } from '@truebook/contracts/mined'
-import { startAnvil } from '@truebook/host/anvil'
+import { startAnvil } from '@truebook/host/chain/anvil'
 import {
   type BaseContract,
   Contract,

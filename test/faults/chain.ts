@@ -2,9 +2,9 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { gunzipSync } from 'node:zlib'
-import { startAnvil } from '@truebook/host/anvil'
-import { type DevChain, deployDevChain } from '@truebook/host/dev-chain'
-import { freePort } from '@truebook/host/free-port'
+import { startAnvil } from '@truebook/host/chain/anvil'
+import { type DevChain, deployDevChain } from '@truebook/host/chain/dev-chain'
+import { freePort } from '@truebook/host/servers/free-port'
 
 /** A chain of play that makes blocks as the harness says, and that can be killed and set back. */
 export interface FaultyChain extends DevChain {

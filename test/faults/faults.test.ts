@@ -1,4 +1,4 @@
-import { testRedis } from '@truebook/host/test-services'
+import { testRedis } from '@truebook/host/testing/test-services'
 import t from 'tap'
 import { FAULTS } from './faults.js'
 import { runFaults } from './run.js'

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { openAccount } from '@truebook/bench/replay/account'
 import { connect } from '@truebook/bench/replay/connection'
-import { DEV_CHAIN_ID } from '@truebook/host/anvil'
+import { DEV_CHAIN_ID } from '@truebook/host/chain/anvil'
 import type { FlatJson } from '@truebook/shared/flat-json'
 import type { Random } from '../sim/random.js'
 import type { Absence } from './absence.js'

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { mined } from '@truebook/contracts/mined'
-import { startAnvil } from '@truebook/host/anvil'
+import { startAnvil } from '@truebook/host/chain/anvil'
 import { HostError } from '@truebook/host/host-error'
 import { JsonRpcProvider } from 'ethers'
 import t from 'tap'
@@ -62,7 +62,7 @@ t.test('a damaged state without a copy is a sentence, not a new chain', async (t
 t.test('ends when its owner is killed, and keeps what it knew', async (t) => {
   const dataDir = join(t.testdir(), 'chain')
   const { child, pid } = await runOwner(`
-    import { startAnvil } from '${import.meta.resolve('@truebook/host/anvil')}'
+    import { startAnvil } from '${import.meta.resolve('@truebook/host/chain/anvil')}'
     const chain = await startAnvil({ dataDir: ${JSON.stringify(dataDir)} })
     await fetch(chain.url, {
       method: 'POST',

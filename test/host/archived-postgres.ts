@@ -9,7 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
-import { startPostgres } from '@truebook/host/postgres'
+import { startPostgres } from '@truebook/host/servers/postgres'
 import { connectPool } from '@truebook/shared/db/connect'
 import type { Test } from 'tap'
 import { type Pool, until } from '../engine/runtime/harness.js'

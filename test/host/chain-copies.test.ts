@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { keepCopies, restoreState } from '@truebook/host/chain-copies'
+import { keepCopies, restoreState } from '@truebook/host/chain/chain-copies'
 import { HostError } from '@truebook/host/host-error'
 import t, { type Test } from 'tap'
 

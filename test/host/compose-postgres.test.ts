@@ -1,4 +1,4 @@
-import { testPostgres } from '@truebook/host/test-services'
+import { testPostgres } from '@truebook/host/testing/test-services'
 import { databaseOf } from '@truebook/shared/db/connect'
 import { migrate } from '@truebook/shared/db/migrate'
 import { sameOrderId } from '@truebook/shared/order-id'

@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { freePort } from '@truebook/host/free-port'
+import { freePort } from '@truebook/host/servers/free-port'
 import { Redis } from 'ioredis'
 import t from 'tap'
 import { composeServices } from '../tidy/compose.js'

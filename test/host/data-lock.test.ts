@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { lockDataDir, untilLeft } from '@truebook/host/data-lock'
+import { lockDataDir, untilLeft } from '@truebook/host/servers/data-lock'
 import t from 'tap'
 
 t.test('a data folder has one holder at a time', async (t) => {
@@ -32,7 +32,7 @@ t.test('the lock of a process that is gone holds nobody up', async (t) => {
 const RACES = 100
 /** Takes each folder at the moment that is told; says which it holds, and keeps them while it is let. */
 const TAKER = `
-  import { lockDataDir } from '${import.meta.resolve('@truebook/host/data-lock')}'
+  import { lockDataDir } from '${import.meta.resolve('@truebook/host/servers/data-lock')}'
   const [first, ...folders] = process.argv.slice(1)
   const held = folders.filter((folder, i) => {
     while (Date.now() < Number(first) + 10 * i);

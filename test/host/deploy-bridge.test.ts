@@ -1,6 +1,6 @@
 import { bridgeAt, bridgeContract, exitRootManagerContract } from '@truebook/contracts/deploy'
-import { startAnvil } from '@truebook/host/anvil'
-import { main } from '@truebook/host/deploy-bridge'
+import { startAnvil } from '@truebook/host/chain/anvil'
+import { main } from '@truebook/host/chain/deploy-bridge'
 import { JsonRpcProvider, Wallet } from 'ethers'
 import t from 'tap'
 import { openProxy } from '../prover-worker/rpc-proxy.js'

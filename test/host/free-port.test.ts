@@ -1,4 +1,4 @@
-import { freePort } from '@truebook/host/free-port'
+import { freePort } from '@truebook/host/servers/free-port'
 import t from 'tap'
 
 t.test('a port is given once, and none that the system gives', async (t) => {

@@ -1,5 +1,5 @@
 import { bridgeContract } from '@truebook/contracts/deploy'
-import { healDevChain } from '@truebook/host/heal-dev-chain'
+import { healDevChain } from '@truebook/host/chain/heal-dev-chain'
 import { run } from '@truebook/prover-worker/run'
 import { memoryStreams } from '@truebook/shared/streams/memory'
 import t, { type Test } from 'tap'

@@ -1,5 +1,5 @@
 import { bridgeContract } from '@truebook/contracts/deploy'
-import { healDevChain } from '@truebook/host/heal-dev-chain'
+import { healDevChain } from '@truebook/host/chain/heal-dev-chain'
 import t from 'tap'
 import { openDatabase } from '../engine/runtime/harness.js'
 import { openChain } from '../prover-worker/chain-fixture.js'

@@ -1,6 +1,6 @@
 import { run } from '@truebook/engine/run'
 import { main } from '@truebook/host/operator/main'
-import { testPostgres, testRedis } from '@truebook/host/test-services'
+import { testPostgres, testRedis } from '@truebook/host/testing/test-services'
 import { connectPool, databaseOf } from '@truebook/shared/db/connect'
 import { migrate } from '@truebook/shared/db/migrate'
 import { pino } from 'pino'

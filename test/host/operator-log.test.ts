@@ -1,4 +1,4 @@
-import { testRedis } from '@truebook/host/test-services'
+import { testRedis } from '@truebook/host/testing/test-services'
 import type { Command } from '@truebook/shared/command'
 import { newOrderId } from '@truebook/shared/new-order-id'
 import { formatOrderId, type OrderId } from '@truebook/shared/order-id'

@@ -1,5 +1,5 @@
 import { audit } from '@truebook/engine/audit'
-import { testRedis } from '@truebook/host/test-services'
+import { testRedis } from '@truebook/host/testing/test-services'
 import t from 'tap'
 import { openGround } from './operator-ground.js'
 

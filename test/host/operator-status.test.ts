@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { main } from '@truebook/host/operator/main'
 import { showStatus } from '@truebook/host/operator/status'
-import { testRedis } from '@truebook/host/test-services'
+import { testRedis } from '@truebook/host/testing/test-services'
 import type { Database } from '@truebook/shared/db/connect'
 import { redisStreams } from '@truebook/shared/streams/redis'
 import t from 'tap'

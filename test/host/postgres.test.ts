@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { connectOrStartPostgres, startPostgres } from '@truebook/host/postgres'
+import { connectOrStartPostgres, startPostgres } from '@truebook/host/servers/postgres'
 import pg from 'pg'
 import t from 'tap'
 import { isAlive, parentOf, runOwner, until } from './process-help.js'
@@ -63,7 +63,7 @@ t.test('without a running Postgres, connectOrStart starts one and stops it', asy
 
 t.test('ends when its owner is killed, and the data survives', async (t) => {
   const { child, pid } = await runOwner(`
-    import { startPostgres } from '${import.meta.resolve('@truebook/host/postgres')}'
+    import { startPostgres } from '${import.meta.resolve('@truebook/host/servers/postgres')}'
     const { server } = await startPostgres({ dataDir: ${JSON.stringify(dataDir)} })
     console.log(server.pid)
   `)
@@ -86,7 +86,7 @@ t.test('ends when its keeper is killed, and its owner is told', async (t) => {
 
 t.test('one whose owner and keeper were killed at once is ended by the next start', async (t) => {
   const { child, pid } = await runOwner(`
-    import { startPostgres } from '${import.meta.resolve('@truebook/host/postgres')}'
+    import { startPostgres } from '${import.meta.resolve('@truebook/host/servers/postgres')}'
     const { server } = await startPostgres({ dataDir: ${JSON.stringify(dataDir)} })
     console.log(server.pid)
   `)

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { processStart } from '@truebook/host/process-start'
+import { processStart } from '@truebook/host/servers/process-start'
 import t from 'tap'
 import { isAlive, until } from './process-help.js'
 

@@ -1,7 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { findRedis } from '@truebook/host/redis'
-import { REDIS_CACHE } from '@truebook/host/test-services'
+import { findRedis } from '@truebook/host/servers/redis'
+import { REDIS_CACHE } from '@truebook/host/testing/test-services'
 import { Redis } from 'ioredis'
 import t from 'tap'
 import { isAlive, runOwner, until } from './process-help.js'
@@ -68,7 +68,7 @@ t.test('a private Redis takes no stranger and writes no data to disk', options, 
 
 t.test('ends when its owner is killed', options, async (t) => {
   const { child, pid } = await runOwner(`
-    import { findRedis } from '${import.meta.resolve('@truebook/host/redis')}'
+    import { findRedis } from '${import.meta.resolve('@truebook/host/servers/redis')}'
     const found = await findRedis({ env: process.env, unpackTo: ${JSON.stringify(REDIS_CACHE)} })
     console.log(found.server.pid)
   `)

@@ -3,7 +3,7 @@ import { statSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { readStartConfig } from '@truebook/host/start-config'
-import { testPostgres } from '@truebook/host/test-services'
+import { testPostgres } from '@truebook/host/testing/test-services'
 import t from 'tap'
 
 const BRIDGE = { BRIDGE_ADDRESS: `0x${'1'.repeat(40)}`, BRIDGE_TOKENS: '' }

@@ -1,4 +1,4 @@
-import { readTap } from '@truebook/host/tap-output'
+import { readTap } from '@truebook/host/testing/tap-output'
 import t from 'tap'
 
 const FAILING = `TAP version 14

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { runTestFile } from '@truebook/host/test-file'
+import { runTestFile } from '@truebook/host/testing/test-file'
 import t, { type Test } from 'tap'
 import { isAlive, until } from './process-help.js'
 

@@ -1,4 +1,4 @@
-import { testPostgres, testRedis } from '@truebook/host/test-services'
+import { testPostgres, testRedis } from '@truebook/host/testing/test-services'
 import { Redis } from 'ioredis'
 import pg from 'pg'
 import t from 'tap'

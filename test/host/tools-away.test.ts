@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
-import { testPostgres } from '@truebook/host/test-services'
+import { testPostgres } from '@truebook/host/testing/test-services'
 import { LOCKED } from '@truebook/shared/db/locked'
 import t from 'tap'
 import { openDatabase } from '../engine/runtime/harness.js'

@@ -1,7 +1,7 @@
 import { BRIDGE, DEV_TOKEN } from '@truebook/contracts/artefacts'
 import { mined } from '@truebook/contracts/mined'
-import { type RunningAnvil, startAnvil } from '@truebook/host/anvil'
-import { type DevChain, deployDevChain } from '@truebook/host/dev-chain'
+import { type RunningAnvil, startAnvil } from '@truebook/host/chain/anvil'
+import { type DevChain, deployDevChain } from '@truebook/host/chain/dev-chain'
 import { Contract, JsonRpcProvider, Network, NonceManager, Wallet } from 'ethers'
 import type { Test } from 'tap'
 

@@ -1,4 +1,4 @@
-import { freePort } from '@truebook/host/free-port'
+import { freePort } from '@truebook/host/servers/free-port'
 import { run } from '@truebook/prover-worker/run'
 import { memoryStreams } from '@truebook/shared/streams/memory'
 import t from 'tap'

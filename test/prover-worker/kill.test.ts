@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
-import { testRedis } from '@truebook/host/test-services'
+import { testRedis } from '@truebook/host/testing/test-services'
 import { run } from '@truebook/prover-worker/run'
 import { redisStreams } from '@truebook/shared/streams/redis'
 import t, { type Test } from 'tap'

@@ -1,4 +1,4 @@
-import { testRedis } from '@truebook/host/test-services'
+import { testRedis } from '@truebook/host/testing/test-services'
 import { dispatchByQueue } from '@truebook/prover-worker/queue-dispatcher'
 import { EXIT_QUEUE } from '@truebook/shared/streams'
 import { Redis } from 'ioredis'

@@ -1,5 +1,5 @@
 import { chainDepositsOf } from '@truebook/api/queries/chain-deposits'
-import { freePort } from '@truebook/host/free-port'
+import { freePort } from '@truebook/host/servers/free-port'
 import { type RunningProver, run } from '@truebook/prover-worker/run'
 import { memoryStreams } from '@truebook/shared/streams/memory'
 import t from 'tap'

@@ -1,4 +1,4 @@
-import { testRedis } from '@truebook/host/test-services'
+import { testRedis } from '@truebook/host/testing/test-services'
 import { redisStreams } from '@truebook/shared/streams/redis'
 import { Redis } from 'ioredis'
 import t from 'tap'

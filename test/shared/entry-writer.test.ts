@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
-import { testRedis } from '@truebook/host/test-services'
+import { testRedis } from '@truebook/host/testing/test-services'
 import { STREAM_START, type Stream } from '@truebook/shared/streams'
 import { redisStreams } from '@truebook/shared/streams/redis'
 import { Redis } from 'ioredis'

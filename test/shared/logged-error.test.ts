@@ -1,4 +1,4 @@
-import { testRedis } from '@truebook/host/test-services'
+import { testRedis } from '@truebook/host/testing/test-services'
 import { LOG_SERIALIZERS } from '@truebook/shared/logged-error'
 import { UnsentError } from '@truebook/shared/streams'
 import { redisStreams } from '@truebook/shared/streams/redis'

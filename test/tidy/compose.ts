@@ -132,7 +132,7 @@ export function withheldSettings(services: Services): readonly string[] {
 
 /** Settings of the chain that a tool asks, which the service that tools are run in does not pass on as they are in .env. */
 export function withheldFromTools({ migrate }: Services): readonly string[] {
-  return ['host/src/asked-chain.ts', 'host/src/audit-tokens.ts']
+  return ['host/src/chain/asked-chain.ts', 'host/src/audit-tokens.ts']
     .flatMap((path) => [...readText(path).matchAll(/^ {2}([A-Z][A-Z0-9_]*): /gm)])
     .map(([, setting = '']) => setting)
     .filter((setting) => migrate.environment?.[setting] !== `\${${setting}:-}`)

@@ -1,6 +1,6 @@
 import { createChange } from '@truebook/api/access/changes'
 import { createKeys, MAX_KEYS } from '@truebook/api/access/keys'
-import { testPostgres } from '@truebook/host/test-services'
+import { testPostgres } from '@truebook/host/testing/test-services'
 import { connectPool, databaseOf } from '@truebook/shared/db/connect'
 import { migrate } from '@truebook/shared/db/migrate'
 import type { FlatJson } from '@truebook/shared/flat-json'

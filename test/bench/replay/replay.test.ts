@@ -11,7 +11,7 @@ import { createPlanner } from '@truebook/bench/replay/plan'
 import { replay } from '@truebook/bench/replay/replay'
 import { SILENT } from '@truebook/bench/replay/replay-progress'
 import { openTraders } from '@truebook/bench/replay/traders'
-import { freePort } from '@truebook/host/free-port'
+import { freePort } from '@truebook/host/servers/free-port'
 import t from 'tap'
 
 const dataDir = mkdtempSync(join(tmpdir(), 'truebook-test-'))

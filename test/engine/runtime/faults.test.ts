@@ -1,5 +1,5 @@
 import { StaleEngine } from '@truebook/engine/runtime/committer'
-import { testRedis } from '@truebook/host/test-services'
+import { testRedis } from '@truebook/host/testing/test-services'
 import { STREAM_START, type Streams } from '@truebook/shared/streams'
 import { memoryStreams } from '@truebook/shared/streams/memory'
 import { redisStreams } from '@truebook/shared/streams/redis'

@@ -1,7 +1,7 @@
 import { audit } from '@truebook/engine/audit'
 import { type EngineOptions, type RunningEngine, run } from '@truebook/engine/run'
 import { type Committer, createCommitter } from '@truebook/engine/runtime/committer'
-import { testPostgres } from '@truebook/host/test-services'
+import { testPostgres } from '@truebook/host/testing/test-services'
 import { decode } from '@truebook/shared/codec'
 import { connectPool, databaseOf } from '@truebook/shared/db/connect'
 import { migrate } from '@truebook/shared/db/migrate'

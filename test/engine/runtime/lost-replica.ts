@@ -1,4 +1,4 @@
-import { startPostgres } from '@truebook/host/postgres'
+import { startPostgres } from '@truebook/host/servers/postgres'
 import { databaseOf } from '@truebook/shared/db/connect'
 import { migrate } from '@truebook/shared/db/migrate'
 import type { Test } from 'tap'

@@ -1,4 +1,4 @@
-import { freePort } from '@truebook/host/free-port'
+import { freePort } from '@truebook/host/servers/free-port'
 import { depositOf, isDeposit } from '@truebook/prover-worker/chain/bridge'
 import type { Log } from '@truebook/prover-worker/chain/node'
 import { run } from '@truebook/prover-worker/run'

@@ -1,4 +1,4 @@
-import { freePort } from '@truebook/host/free-port'
+import { freePort } from '@truebook/host/servers/free-port'
 import type { Fees } from '@truebook/prover-worker/chain/node'
 import { feesAbove } from '@truebook/prover-worker/exits/post'
 import { run } from '@truebook/prover-worker/run'

@@ -1,5 +1,5 @@
 import { isTransient } from '@truebook/engine/runtime/sql'
-import { testPostgres } from '@truebook/host/test-services'
+import { testPostgres } from '@truebook/host/testing/test-services'
 import { connectPool, databaseOf } from '@truebook/shared/db/connect'
 import { isLost } from '@truebook/shared/db/lost'
 import { sql } from 'kysely'

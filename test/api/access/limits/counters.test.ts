@@ -1,7 +1,7 @@
 import type { Counters } from '@truebook/api/access/limits/counters'
 import { memoryCounters } from '@truebook/api/access/limits/memory-counters'
 import { redisCounters } from '@truebook/api/access/limits/redis-counters'
-import { testRedis } from '@truebook/host/test-services'
+import { testRedis } from '@truebook/host/testing/test-services'
 import { Redis } from 'ioredis'
 import t, { type Test } from 'tap'
 import { openLine } from '../../../line.js'

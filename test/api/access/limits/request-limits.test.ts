@@ -1,5 +1,5 @@
 import { assignPlan } from '@truebook/api/queries/plans'
-import { testRedis } from '@truebook/host/test-services'
+import { testRedis } from '@truebook/host/testing/test-services'
 import { sql } from 'kysely'
 import t from 'tap'
 import { request } from '../../client.js'

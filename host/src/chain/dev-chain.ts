@@ -6,7 +6,7 @@ import {
   deployToken,
 } from '@truebook/contracts/deploy'
 import { getCreateAddress, HDNodeWallet, JsonRpcProvider, Network, NonceManager } from 'ethers'
-import { HostError } from './host-error.js'
+import { HostError } from '../host-error.js'
 
 /** An account that every dev chain has, with ether for its transactions. */
 export interface DevAccount {

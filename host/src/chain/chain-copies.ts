@@ -8,7 +8,7 @@ import {
   renameSync,
   statSync,
 } from 'node:fs'
-import { HostError } from './host-error.js'
+import { HostError } from '../host-error.js'
 
 /**
  * anvil writes its whole state over the last one, again and again: killed in the middle, it leaves half a file. So a

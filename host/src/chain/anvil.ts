@@ -1,12 +1,12 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { HostError } from '../host-error.js'
+import { freePort } from '../servers/free-port.js'
+import { firstAnswer, type KeptProcess, startKept } from '../servers/kept-process.js'
+import { endLeftBehind } from '../servers/left-behind.js'
 import { findAnvil } from './anvil-program.js'
 import { keepCopies, restoreState } from './chain-copies.js'
-import { freePort } from './free-port.js'
-import { HostError } from './host-error.js'
-import { firstAnswer, type KeptProcess, startKept } from './kept-process.js'
-import { endLeftBehind } from './left-behind.js'
 import { chainIdOf } from './rpc.js'
 
 export interface AnvilOptions {

@@ -2,13 +2,13 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Env } from '@truebook/shared/config'
-import { reasonOf } from './host-error.js'
-import { startPostgres } from './postgres.js'
-import { findRedis } from './redis.js'
+import { reasonOf } from '../host-error.js'
+import { startPostgres } from '../servers/postgres.js'
+import { findRedis } from '../servers/redis.js'
 import { type FileResult, killTestFiles, runTestFile } from './test-file.js'
 import { REDIS_CACHE } from './test-services.js'
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url))
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url))
 const TIMES_FILE = join(ROOT, '.cache', 'test-times.json')
 const FILES_AT_ONCE = 2
 const FILE_LIMIT_MS = 600_000

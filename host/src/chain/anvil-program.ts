@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path'
-import { findBundled } from './bundled.js'
+import { findBundled } from '../servers/bundled.js'
 
 /** The anvil of this platform's npm package; throws one sentence if there is none. */
 export function findAnvil(): string {

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync, rmSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { HostError } from './host-error.js'
+import { HostError } from '../host-error.js'
 import type { ClusterPaths } from './postgres-cluster.js'
 
 /** The Postgres that postmaster.pid names, if that process is alive and is a Postgres. */

@@ -1,12 +1,12 @@
 import { join } from 'node:path'
 import type { Env } from '@truebook/shared/config'
-import { serverPart } from './parts.js'
+import { serverPart } from '../parts.js'
+import type { StartConfig } from '../start-config.js'
+import type { Steps } from '../steps.js'
+import type { Supervisor } from '../supervisor.js'
+import { bringUpToDate, whatRan } from '../tables.js'
 import { startPostgres } from './postgres.js'
 import { findRedis } from './redis.js'
-import type { StartConfig } from './start-config.js'
-import type { Steps } from './steps.js'
-import type { Supervisor } from './supervisor.js'
-import { bringUpToDate, whatRan } from './tables.js'
 
 /** What every step of a start has to hand. */
 export interface Starting {

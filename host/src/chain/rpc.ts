@@ -1,6 +1,6 @@
 import { createNode } from '@truebook/prover-worker/chain/node'
 import { createRpc } from '@truebook/prover-worker/chain/rpc'
-import { HostError } from './host-error.js'
+import { HostError } from '../host-error.js'
 
 const TIMEOUT_MS = 5_000
 

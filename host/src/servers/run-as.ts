@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { HostError } from './host-error.js'
+import { HostError } from '../host-error.js'
 
 /** How to start a program that refuses to run as root: as whom, and through which command. */
 export interface RunAs {

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
-import { reasonOf } from './host-error.js'
+import { reasonOf } from '../host-error.js'
 
 /** A redis-server and the folders of the shared libraries that it needs. */
 export interface RedisProgram {

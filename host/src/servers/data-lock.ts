@@ -1,7 +1,7 @@
 import { appendFileSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { HostError } from './host-error.js'
+import { HostError } from '../host-error.js'
 import { processStart } from './process-start.js'
 
 /** A data folder that this process holds. */

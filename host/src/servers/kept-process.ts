@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { HostError, reasonOf } from './host-error.js'
+import { HostError, reasonOf } from '../host-error.js'
 import type { KeeperOrder } from './keeper.js'
 import { endLeftBehind } from './left-behind.js'
 

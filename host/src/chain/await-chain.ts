@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Env } from '@truebook/shared/config'
 import { connectPool, databaseOf } from '@truebook/shared/db/connect'
-import type { Starting } from './exchange-servers.js'
-import { HostError } from './host-error.js'
+import { HostError } from '../host-error.js'
+import type { Starting } from '../servers/exchange-servers.js'
 
 const LIMIT_MS = 60_000
 const LOOK_MS = 25

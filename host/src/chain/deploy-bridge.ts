@@ -10,8 +10,8 @@ import {
   wholeNumber,
 } from '@truebook/shared/config'
 import { formatEther, isError, JsonRpcProvider, Network, Wallet } from 'ethers'
-import { HostError, reasonOf } from './host-error.js'
-import { readOptions } from './options.js'
+import { HostError, reasonOf } from '../host-error.js'
+import { readOptions } from '../options.js'
 import { chainIdOf } from './rpc.js'
 
 const settings = {

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module'
-import { HostError } from './host-error.js'
+import { HostError } from '../host-error.js'
 
 const PLATFORMS = ['darwin-arm64', 'darwin-x64', 'linux-arm64', 'linux-x64', 'win32-x64']
 

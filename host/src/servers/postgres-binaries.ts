@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, symlinkSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
+import { HostError, reasonOf } from '../host-error.js'
 import { findBundled } from './bundled.js'
-import { HostError, reasonOf } from './host-error.js'
 
 /** Where the Postgres programs of this platform's npm package are. */
 export interface PostgresBinaries {

@@ -1,7 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { HostError } from './host-error.js'
+import { HostError } from '../host-error.js'
 import { processStart } from './process-start.js'
 
 /** Names one process for ever; its pid alone is used again. */

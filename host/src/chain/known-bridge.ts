@@ -1,7 +1,7 @@
 import { type Bridge, openBridge } from '@truebook/prover-worker/chain/bridge'
 import { createNode } from '@truebook/prover-worker/chain/node'
 import { createRpc } from '@truebook/prover-worker/chain/rpc'
-import { HostError, reasonOf } from './host-error.js'
+import { HostError, reasonOf } from '../host-error.js'
 
 const RPC_TIMEOUT_MS = 10_000
 

@@ -1,12 +1,12 @@
 import { join } from 'node:path'
 import type { Env } from '@truebook/shared/config'
+import { reasonOf } from '../host-error.js'
+import { serverPart } from '../parts.js'
+import type { Starting } from '../servers/exchange-servers.js'
 import { startAnvil } from './anvil.js'
 import { findAnvil } from './anvil-program.js'
 import { type DevChain, deployDevChain } from './dev-chain.js'
-import type { Starting } from './exchange-servers.js'
 import { healDevChain } from './heal-dev-chain.js'
-import { reasonOf } from './host-error.js'
-import { serverPart } from './parts.js'
 
 /** The chain that an exchange settles on. */
 export interface ExchangeChain {

@@ -11,7 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
-import { HostError, reasonOf } from './host-error.js'
+import { HostError, reasonOf } from '../host-error.js'
 import type { PostgresBinaries } from './postgres-binaries.js'
 import type { RunAs } from './run-as.js'
 

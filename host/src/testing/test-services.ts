@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
 import { Redis } from 'ioredis'
 import pg from 'pg'
-import { startPostgres } from './postgres.js'
-import { findRedis, type NoRedis } from './redis.js'
+import { startPostgres } from '../servers/postgres.js'
+import { findRedis, type NoRedis } from '../servers/redis.js'
 
 /** The url of a server for a test alone, and how to end its use. */
 export interface TestService {
@@ -34,7 +34,7 @@ export async function testRedis(): Promise<TestService | NoRedis> {
 }
 
 /** Where Debian's redis-server is unpacked when none is installed. */
-export const REDIS_CACHE: string = fileURLToPath(new URL('../../.cache/redis', import.meta.url))
+export const REDIS_CACHE: string = fileURLToPath(new URL('../../../.cache/redis', import.meta.url))
 
 let sharedPostgres: Promise<string> | undefined
 let sharedRedis: Promise<string | NoRedis> | undefined
