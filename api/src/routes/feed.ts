@@ -143,12 +143,20 @@ export function feedRoutes(app: FastifyInstance, deps: Deps): void {
     for (const client of clients) bidFarewell(client)
     await Promise.race([Promise.all(farewells), sleep(LONGEST_END_MS, undefined, { ref: false })])
   })
+  let isEnding = false
+  app.addHook('preClose', (done) => {
+    isEnding = true
+    done()
+  })
   deps.metrics.watchConnections(() => clients.size)
   app.route({
     method: 'GET',
     url: '/ws',
     // It is described in docs/websocket.md and /asyncapi.json.
     ...UNDESCRIBED,
+    // An upgrade that comes this late is none any more: the WebSocket library has stopped.
+    preHandler: (_request, _reply, done) =>
+      done(isEnding ? new TruebookError('UNAVAILABLE') : undefined),
     handler: async (_request, reply) => {
       reply.header('upgrade', 'websocket')
       throw new TruebookError('UPGRADE_REQUIRED')

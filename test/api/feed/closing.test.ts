@@ -35,3 +35,35 @@ t.test('whoever listens is told that this copy ends', async (t) => {
   t.equal(code, 1001)
   t.match(String(reason), /this copy/i)
 })
+
+t.test(
+  'whoever asks for the feed meanwhile is told to ask again, as another copy goes on',
+  async (t) => {
+    const api = await openApi(t, await openGround(t))
+    const open = async () => {
+      const socket = connect(Number(new URL(api.url).port), '127.0.0.1')
+      socket.on('error', () => undefined)
+      t.teardown(() => socket.destroy())
+      await once(socket, 'connect')
+      return socket
+    }
+    // A request under way holds the api up.
+    const slow = await open()
+    slow.write('GET /v1/time HTTP/1.1\r\nHost: a\r\n\r\n')
+    slow.write('POST /v1/orders HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\n{')
+    await once(slow, 'data')
+    const sockets = [await open(), await open()]
+    const stopped = api.stop()
+    for (const socket of sockets) {
+      let came = ''
+      socket.on('data', (data) => (came += data))
+      const ended = once(socket, 'end')
+      socket.write(UPGRADE_HEAD)
+      await ended
+      t.match(came, /^HTTP\/1.1 503 .*\r\nretry-after: 1\r\n.*"code":"UNAVAILABLE"/is)
+      await sleep(10)
+    }
+    slow.write('}')
+    await stopped
+  },
+)
