@@ -1,8 +1,9 @@
-import { appendFileSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { HostError } from '../host-error.js'
 import { processStart } from './process-start.js'
+import { textOfFile } from './text-of-file.js'
 
 /** A data folder that this process holds. */
 export interface DataLock {
@@ -56,7 +57,7 @@ const LOOK_MS = 50
 /** Waits for a holder that is stopping: npm ends before it does, so the next start may come too soon. */
 export async function untilLeft(folder: string): Promise<void> {
   const giveUpAt = Date.now() + LEAVING_LIMIT_MS
-  const isLeaving = () => readMarks(markFile(folder)).endsWith(LEAVING)
+  const isLeaving = () => textOfFile(markFile(folder)).endsWith(LEAVING)
   while (isLeaving() && liveHolder(markFile(folder)) !== undefined && Date.now() < giveUpAt)
     await sleep(LOOK_MS)
 }
@@ -65,7 +66,7 @@ export async function untilLeft(folder: string): Promise<void> {
 function liveHolder(path: string): number | undefined {
   // Our own process is alive, even if the system does not tell.
   const own = ownMark()
-  for (const [mark, pid, start] of readMarks(path).matchAll(/^(\d+) (.+)$/gm)) {
+  for (const [mark, pid, start] of textOfFile(path).matchAll(/^(\d+) (.+)$/gm)) {
     if (mark === own || processStart(Number(pid)) === start) return Number(pid)
   }
   return undefined
@@ -78,14 +79,6 @@ function heldBy(pid: number, folder: string): HostError {
     `Truebook already runs on ${folder} (process ${pid}): stop that one first, ` +
       'or set DATA_DIR to another folder.',
   )
-}
-
-function readMarks(path: string): string {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch {
-    return ''
-  }
 }
 
 function markFile(folder: string): string {

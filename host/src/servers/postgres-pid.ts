@@ -3,10 +3,11 @@ import { readFileSync, rmSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { HostError } from '../host-error.js'
 import type { ClusterPaths } from './postgres-cluster.js'
+import { textOfFile } from './text-of-file.js'
 
 /** The Postgres that postmaster.pid names, if that process is alive and is a Postgres. */
 export function serverOf(paths: ClusterPaths): { pid: number; port: number } | undefined {
-  const lines = readPidFile(paths.pidFile).split('\n')
+  const lines = textOfFile(paths.pidFile).split('\n')
   const pid = Number(lines[0])
   const port = Number(lines[3])
   if (!Number.isSafeInteger(pid) || pid <= 0 || !isPostgres(pid)) return undefined
@@ -31,16 +32,8 @@ export async function waitUntilReleased(paths: ClusterPaths): Promise<void> {
     }
     await sleep(50)
   }
-  const pid = Number(readPidFile(paths.pidFile).split('\n')[0])
+  const pid = Number(textOfFile(paths.pidFile).split('\n')[0])
   if (pid > 0 && isAlive(pid)) rmSync(paths.pidFile, { force: true })
-}
-
-function readPidFile(path: string): string {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch {
-    return ''
-  }
 }
 
 function isAlive(pid: number): boolean {
