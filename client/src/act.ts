@@ -1,6 +1,6 @@
 import type { Answer } from './answer.js'
 import type { Clock } from './clock.js'
-import { type Details, type ExchangeError, NoAnswerError } from './errors.js'
+import { type Details, type ExchangeError, NoAnswerError, NotSentError } from './errors.js'
 import { canonicalJson, sentFields } from './json.js'
 import type { Request } from './request.js'
 import { deliver } from './retry.js'
@@ -76,7 +76,7 @@ export function createAct({ clock, signer, patienceMs, dated, send }: ActOptions
     }
     const sendOnce = async (endAt: number) => {
       const sendSigned = () => send(signed, action, endAt)
-      return (await (turn ? turn.take(sendSigned) : sendSigned())) || leavesOpen(signed)(UNWANTED)
+      return (await (turn ? turn.take(sendSigned) : sendSigned())) || unwanted(signed)
     }
     const persistence = { repeatable: true, patienceMs, ...(turn ? { renew } : {}) }
     const { value, refusal, isDoubtful } = await deliver(sendOnce, persistence)
@@ -112,7 +112,9 @@ function nothingDone(answer: unknown): Error {
   return new Error('A later sending was refused, order by order.', { cause: answer })
 }
 
-const UNWANTED = 'It was asked to be set anew before this was sent.'
+function unwanted(signed: Request): never {
+  throw new NotSentError(signed, new Error('It was asked to be set anew before this was sent.'))
+}
 
 function requestOf(
   { method, path }: Pick<SignedRequest, 'method' | 'path'>,

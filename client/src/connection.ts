@@ -48,7 +48,8 @@ export interface Connection {
   readonly clock: Clock
   /**
    * Sends a request, signed by the key if there is one. Throws an `ExchangeError` if nothing came of it, otherwise a
-   * `NoAnswerError`; a `NotSentError` if next to nothing was left of patience before the first sending.
+   * `NoAnswerError`; a `NotSentError` if it was never sent: the exchange's time was not to be had, or next to nothing
+   * was left of patience.
    */
   send(request: Request): Promise<unknown>
   readonly act: Act
@@ -86,7 +87,7 @@ export function createConnection(options: ConnectionOptions): Connection {
   /** If the clock cannot be read, the error is about the request that needed it. */
   async function dated(request: Request): Promise<void> {
     await clock.ready().catch((error) => {
-      throw error instanceof NoAnswerError ? new NoAnswerError(request, error) : error
+      throw error instanceof NoAnswerError ? new NotSentError(request, error) : error
     })
   }
 

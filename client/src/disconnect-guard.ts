@@ -1,7 +1,7 @@
 import { type Answer, readHeard } from './answer.js'
 import type { Asking } from './asking.js'
 import type { Connection } from './connection.js'
-import { ConnectionLostError, isForNow, NoAnswerError } from './errors.js'
+import { ConnectionLostError, isForNow, NoAnswerError, NotSentError } from './errors.js'
 
 /** One connection that is logged in. */
 export interface Way {
@@ -12,7 +12,10 @@ export interface Way {
 
 /** Keeps "cancel on disconnect" set: one message holds for one connection, and for five minutes. */
 export interface DisconnectGuard {
-  /** Sets it, and keeps it set. Rejects if that is refused: then nothing has changed. */
+  /**
+   * Sets it, and keeps it set. Rejects if that is refused, or if there is no connection for too long: then nothing
+   * has changed, as far as is known.
+   */
   set(): Promise<Armed>
   /** Sets it over a new connection, if wanted. Throws if that is refused for now. */
   begin(way: Way): Promise<void>
@@ -26,6 +29,8 @@ interface Armed {
 
 export interface DisconnectGuardOptions {
   readonly connection: Pick<Connection, 'actBy'>
+  /** How long it may wait for a connection. */
+  readonly patienceMs: number
   /** Called with the reason when it is no longer set, or will not be for longer. */
   readonly onRefusal: (error: unknown) => void
   /** How often it is signed anew; a minute by default, so that a few tries may fail before it runs out. */
@@ -33,6 +38,11 @@ export interface DisconnectGuardOptions {
 }
 
 interface Asked {
+  isSent: boolean
+  /** Runs from when there is no connection. */
+  patience: ReturnType<typeof setTimeout> | undefined
+  /** Whether it has run out: then this waits for no further connection. */
+  isLate: boolean
   readonly resolve: (armed: Armed) => void
   readonly reject: (error: unknown) => void
 }
@@ -40,7 +50,7 @@ interface Asked {
 const RENEW_MS = 60_000
 
 export function createDisconnectGuard(options: DisconnectGuardOptions): DisconnectGuard {
-  const { connection, onRefusal, renewMs = RENEW_MS } = options
+  const { connection, patienceMs, onRefusal, renewMs = RENEW_MS } = options
   /** The calls that wait for it to be set. */
   const asked = new Set<Asked>()
   let way: Way | undefined
@@ -55,10 +65,11 @@ export function createDisconnectGuard(options: DisconnectGuardOptions): Disconne
       ({ body }) =>
         new Promise<Answer>((resolve) => {
           const message = { op: 'cancel_on_disconnect', ...body }
-          orders.ask(
-            () => message,
-            (heard) => resolve(readHeard(heard)),
-          )
+          const question = () => {
+            for (const one of asked) one.isSent = true
+            return message
+          }
+          orders.ask(question, (heard) => resolve(readHeard(heard)))
         }),
     )
     const armed = await act({
@@ -67,8 +78,7 @@ export function createDisconnectGuard(options: DisconnectGuardOptions): Disconne
       fields: { session: name },
     })
     isKept = true
-    for (const { resolve } of asked) resolve(armed as Armed)
-    asked.clear()
+    settle(({ resolve }) => resolve(armed as Armed))
   }
 
   /** Ignores what comes of a connection that is lost: the next one is guarded anew. */
@@ -78,17 +88,41 @@ export function createDisconnectGuard(options: DisconnectGuardOptions): Disconne
     }
   }
 
-  function refuse(error: unknown): void {
-    for (const { reject } of asked) reject(error)
+  function settle(by: (one: Asked) => void): void {
+    for (const one of asked) {
+      clearTimeout(one.patience)
+      by(one)
+    }
     asked.clear()
+  }
+
+  function refuse(error: unknown): void {
+    settle(({ reject }) => reject(error))
+  }
+
+  function awaitConnection(one: Asked): void {
+    if (one.isLate) giveUp(one)
+    else one.patience ??= setTimeout(runOut, patienceMs, one)
+  }
+
+  function runOut(one: Asked): void {
+    one.isLate = true
+    if (!way) giveUp(one)
+  }
+
+  function giveUp(one: Asked): void {
+    asked.delete(one)
+    one.reject(unanswered(one))
   }
 
   return {
     set() {
-      const answer = new Promise<Armed>((resolve, reject) => asked.add({ resolve, reject }))
-      if (isOver) refuse(new NoAnswerError(REQUEST, new ConnectionLostError()))
-      else if (way) arm(way).catch(whileOver(way, refuse))
-      return answer
+      return new Promise<Armed>((resolve, reject) => {
+        const one: Asked = { isSent: false, patience: undefined, isLate: isOver, resolve, reject }
+        asked.add(one)
+        if (way) arm(way).catch(whileOver(way, refuse))
+        else awaitConnection(one)
+      })
     },
     async begin(over) {
       way = over
@@ -103,13 +137,19 @@ export function createDisconnectGuard(options: DisconnectGuardOptions): Disconne
     },
     lost() {
       way = undefined
+      asked.forEach(awaitConnection)
     },
     close() {
       isOver = true
       clearInterval(renewing)
-      refuse(new NoAnswerError(REQUEST, new ConnectionLostError()))
+      settle((one) => one.reject(unanswered(one)))
     },
   }
+}
+
+/** What is known of one that will have no answer. */
+function unanswered({ isSent }: Asked): Error {
+  return isSent ? new NoAnswerError(REQUEST, new ConnectionLostError()) : new NotSentError(REQUEST)
 }
 
 const REQUEST = { method: 'POST', path: '/ws' } as const

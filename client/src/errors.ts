@@ -38,8 +38,7 @@ export class ExchangeError extends Error {
 export class NoAnswerError extends Error {
   override readonly name = 'NoAnswerError'
   /**
-   * What was sent; its body has an order's `client_order_id`, to ask for it. A request that a wallet signs was never
-   * sent if it has no `signature`.
+   * What was sent; its body has an order's `client_order_id`, to ask for it.
    */
   readonly request: Request
   /**
@@ -66,15 +65,16 @@ export class ConnectionLostError extends Error {
 }
 
 /**
- * This could not be sent within `patienceMs`, for want of a connection, say, or since what was asked before took that
- * long; or the feed was closed. Nothing came of it.
+ * This could not be sent within `patienceMs`, for want of a connection or of the exchange's time, say, or since what was
+ * asked before took that long; or it was no longer wanted: the feed was closed, or the dead-man switch set otherwise.
+ * Nothing came of it. The cause, if there is one, is what kept it.
  */
 export class NotSentError extends Error {
   override readonly name = 'NotSentError'
   readonly request: Request
 
-  constructor(request: Request) {
-    super('This could not be sent in time: nothing came of it.')
+  constructor(request: Request, cause?: unknown) {
+    super('This was not sent: nothing came of it.', cause === undefined ? {} : { cause })
     this.request = request
   }
 }
@@ -101,6 +101,6 @@ export function errorOf(refusal: Refusal): ExchangeError {
 
 /** Whether the same may succeed later: there were too many requests, or the exchange is too busy or at fault. */
 export function isForNow(error: unknown): boolean {
-  if (error instanceof NoAnswerError) return true
+  if (error instanceof NoAnswerError || error instanceof NotSentError) return true
   return error instanceof ExchangeError && (error.status === 429 || error.status >= 500)
 }

@@ -1,6 +1,6 @@
 import type { Asking } from './asking.js'
 import type { Connection } from './connection.js'
-import { isForNow, NoAnswerError } from './errors.js'
+import { isForNow, NoAnswerError, NotSentError } from './errors.js'
 import type { Heard } from './line.js'
 
 /**
@@ -60,7 +60,7 @@ export function isPassing({ status }: Heard): boolean {
 /** An error that kept something from being sent, in the form of a refusal. */
 export function heardOf(error: unknown): Heard {
   let cause = error
-  while (cause instanceof NoAnswerError) cause = cause.cause
+  while (cause instanceof NoAnswerError || cause instanceof NotSentError) cause = cause.cause
   const code = error instanceof Error ? error.name : 'Error'
   return { code, message: cause instanceof Error ? cause.message : String(cause) }
 }

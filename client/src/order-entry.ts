@@ -14,7 +14,8 @@ import type { Request } from './request.js'
 export interface FeedOrders extends Orders {
   /**
    * Has all of the account's open orders cancelled when the connection ends, `close()` included. Resolves once that
-   * is set; it is signed anew each minute, and over each new connection before any order.
+   * is set; it is signed anew each minute, and over each new connection before any order. A lost connection makes it
+   * wait for the next one, for `patienceMs`; then it throws as orders do.
    */
   cancelOnDisconnect(): Promise<{ readonly valid_until: number }>
 }
@@ -63,7 +64,7 @@ const OPERATIONS: Readonly<Record<string, string>> = {
 export function createOrderEntry(options: OrderEntryOptions): OrderEntry {
   const { connection, patienceMs, onWanted, onRefusal } = options
   const sendings = new Set<Sending>()
-  const guard = createDisconnectGuard({ connection, onRefusal })
+  const guard = createDisconnectGuard({ connection, patienceMs, onRefusal })
   /** The connection that orders may be sent over, if there is one. */
   let open: Way | undefined
   let begun: Way | undefined

@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import type { Client, Signer } from '@truebook/client'
-import { type ExchangeError, errors, NoAnswerError } from '@truebook/client/errors'
+import { type ExchangeError, errors, NoAnswerError, NotSentError } from '@truebook/client/errors'
 import type { HttpAnswer, Transport } from '@truebook/client/transport'
 import { Wallet } from 'ethers'
 import t from 'tap'
@@ -202,11 +202,13 @@ t.test('where no time is to be had, it is said what was not sent', async (t) => 
   }
   const client = clientOf(transport)
   const error = await thrownBy(client.placeOrder({ ...ORDER, price: '1' }))
-  t.ok(error instanceof NoAnswerError)
-  const { method, body } = (error as NoAnswerError).request
+  t.ok(error instanceof NotSentError, 'it is known that nothing came of it')
+  t.ok((error as NotSentError).cause instanceof NoAnswerError)
+  const { method, body } = (error as NotSentError).request
   t.match({ method, body }, { method: 'POST', body: { price: '1', client_order_id: /^[0-9a-f-]/ } })
   t.notOk('signature' in (body ?? {}), 'it was not even signed')
   const call = await thrownBy(client.call('put', '/api-keys', { body: {} }))
+  t.ok(call instanceof NotSentError)
   t.match(call, { request: { method: 'PUT', path: '/api-keys' } })
 })
 
@@ -255,7 +257,10 @@ t.test('the dead-man switch is set in the order in which it was asked for', asyn
   const first = client.cancelAllAfter(30_000)
   while (sent.length < 1) await turn()
   slow.first()
-  t.match(await overtaken, { name: 'NoAnswerError', cause: /set anew before this was sent/ })
+  t.match(await overtaken, {
+    name: 'NotSentError',
+    cause: { message: /set anew before this was sent/ },
+  })
   const beat = client.cancelAllAfter(30_000)
   while (sent.length < 2) await turn()
   const other = client.cancelAllAfter(60_000)

@@ -107,6 +107,6 @@ t.test('a login for which no time is to be had is told of', async (t) => {
   })
   t.teardown(() => feed.close())
   await until(() => said.includes('subscribe'))
-  t.same(refusals, ['NoAnswerError: the connection broke', 'IP_NOT_ALLOWED: Not from here.'])
+  t.same(refusals, ['NotSentError: the connection broke', 'IP_NOT_ALLOWED: Not from here.'])
   t.same(said, ['subscribe'], 'what is refused for good keeps nothing else from going on')
 })

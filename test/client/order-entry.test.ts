@@ -1,7 +1,7 @@
 import { createClient, type Signer } from '@truebook/client'
 import { createConnection } from '@truebook/client/connection'
 import { createDisconnectGuard } from '@truebook/client/disconnect-guard'
-import { errors, NoAnswerError } from '@truebook/client/errors'
+import { ConnectionLostError, errors, NoAnswerError, NotSentError } from '@truebook/client/errors'
 import type { Heard, SocketLike } from '@truebook/client/line'
 import type { Transport } from '@truebook/client/transport'
 import { Wallet } from 'ethers'
@@ -18,6 +18,8 @@ const onTime: Transport = async () => ({
   ...{ status: 200, text: JSON.stringify({ server_time: Date.now() }) },
   header: () => undefined,
 })
+const isLost = (error: unknown) =>
+  error instanceof NoAnswerError && error.cause instanceof ConnectionLostError
 const refusal = (status: number, code: string) => ({ ok: false, status, code, message: code })
 
 /** A feed of an exchange that answers as it is told; undefined is no answer. */
@@ -193,6 +195,7 @@ t.test('the guard of orders is signed anew before it ends', async (t) => {
   const messages: Heard[] = []
   const guard = createDisconnectGuard({
     connection: createConnection({ url, key, signer, transport: onTime }),
+    patienceMs: 1_000,
     onRefusal: (error) => refusals.push(error),
     renewMs: 5,
   })
@@ -220,4 +223,42 @@ t.test('the guard of orders is signed anew before it ends', async (t) => {
   const before = messages.length
   await new Promise((resolve) => setTimeout(resolve, 50))
   t.ok(messages.length <= before + 1)
+})
+
+t.test('the guard of orders waits for a connection as long as orders do', async (t) => {
+  const guard = createDisconnectGuard({
+    connection: createConnection({ url, key, signer, transport: onTime }),
+    patienceMs: 20,
+    onRefusal: () => undefined,
+  })
+  t.teardown(guard.close)
+  const answers: (() => void)[] = []
+  const way = {
+    name: 's1',
+    orders: {
+      ask(question: () => object | undefined, onAnswer: (answer: Heard) => void) {
+        question()
+        answers.push(() => onAnswer({ ok: true, valid_until: 1 }))
+      },
+      take: () => undefined,
+    },
+  }
+  t.ok((await thrownBy(guard.set())) instanceof NotSentError)
+  await guard.begin(way)
+  const lost = thrownBy(guard.set())
+  await until(() => answers.length === 1)
+  guard.lost()
+  t.ok(isLost(await lost), 'it was sent: nobody can say whether it is set')
+
+  const late = guard.set()
+  const begun = guard.begin(way)
+  await until(() => answers.length === 2)
+  await new Promise((resolve) => setTimeout(resolve, 40))
+  answers[1]()
+  await begun
+  t.match(
+    await late,
+    { valid_until: 1 },
+    'what has its connection in time has all the time it needs',
+  )
 })
