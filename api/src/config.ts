@@ -49,7 +49,7 @@ export const API_SETTINGS = {
   API_SECRET_KEYS_OLD: secretBytesList(32),
   SESSION_SECRET: secretBytes(32),
   /** The only domain that sign-in messages may name; empty for any. */
-  SIWE_DOMAIN: anyText('a domain name', ''),
+  SIWE_DOMAIN: siteHost(),
   /** Whether only accounts with a second factor can make keys that may withdraw. */
   WITHDRAWAL_KEYS_NEED_2FA: onOff('1'),
   /**
@@ -90,6 +90,19 @@ export const API_SETTINGS = {
   OVERLOAD_WAIT_MS: wholeNumber({ min: 1, max: 60_000 }, 3_000),
   /** How many connections to the live feed an address may have. */
   FEED_CONNECTIONS_PER_IP: wholeNumber({ min: 1, max: 100_000 }, 100),
+}
+
+/** The host of a site, as its browsers name it in what they sign; none by default. */
+function siteHost(): Setting<string> {
+  return {
+    fallback: '',
+    expected:
+      'the host of your site in small letters, such as trade.example.com, without https:// and path',
+    parse(text) {
+      const url = `https://${text}`
+      return text === '' || (URL.canParse(url) && new URL(url).host === text) ? text : undefined
+    },
+  }
 }
 
 /** Addresses and ranges joined by commas; none by default. */

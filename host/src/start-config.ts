@@ -1,10 +1,9 @@
 import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { dirname, resolve } from 'node:path'
 import { createPlans } from '@truebook/api/access/limits/plans'
 import { API_SETTINGS } from '@truebook/api/config'
 import { ENGINE_SETTINGS } from '@truebook/engine/config'
-import { CHAIN_SETTINGS, PROVER_SETTINGS } from '@truebook/prover-worker/config'
+import { CHAIN_SETTINGS, namesChain, PROVER_SETTINGS } from '@truebook/prover-worker/config'
 import {
   anyText,
   type Config,
@@ -16,9 +15,9 @@ import {
   readConfig,
   wholeNumber,
 } from '@truebook/shared/config'
-import { portSentence } from '@truebook/shared/port-error'
 import pg from 'pg'
 import { HostError, reasonOf } from './host-error.js'
+import { demandPort } from './servers/free-port.js'
 
 /** Empty means that we start our own. */
 const OWN = ''
@@ -55,7 +54,7 @@ export async function readStartConfig(env: Env): Promise<StartConfig> {
   checkParts(env, config.DEV_CHAIN)
   if (config.DEV_FAUCET && !mayMint(env)) throw new HostError(UNBACKED)
   checkDataDir(config.DATA_DIR)
-  await checkPort({ port: config.PORT, host: config.HOST })
+  await demandPort({ port: config.PORT, host: config.HOST })
   if (config.DATABASE_URL !== undefined) await checkDatabase(config.DATABASE_URL)
   return Object.freeze(config)
 }
@@ -81,12 +80,13 @@ const OWN_CHAIN: Env = {
 
 /** Throws at a setting that a part would otherwise refuse only once all else runs. */
 function checkParts(env: Env, hasOwnChain: boolean): void {
-  const given = { ...KEPT, ...env, ...(env.RPC_URL ? {} : OWN_CHAIN), ...TOLD }
+  const hasChain = namesChain(env)
+  const given = { ...KEPT, ...env, ...(hasChain ? {} : OWN_CHAIN), ...TOLD }
   const parts = { ...ENGINE_SETTINGS, ...PROVER_SETTINGS, ...API_SETTINGS }
-  const hasChain = hasOwnChain || env.RPC_URL
-  const { PLANS, DEFAULT_PLAN } = hasChain
-    ? readConfig({ ...CHAIN_SETTINGS, ...parts }, given)
-    : readConfig(parts, given)
+  const { PLANS, DEFAULT_PLAN } =
+    hasOwnChain || hasChain
+      ? readConfig({ ...CHAIN_SETTINGS, ...parts }, given)
+      : readConfig(parts, given)
   createPlans(PLANS, DEFAULT_PLAN)
 }
 
@@ -136,21 +136,6 @@ function makeFolder(folder: string): void {
     // Somebody else made it meanwhile.
     if (!existsSync(folder)) throw error
   }
-}
-
-function checkPort(address: { port: number; host: string }): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const server = createServer()
-    server.once('error', (error: NodeJS.ErrnoException) => reject(portError(address, error)))
-    server.listen(address, () => server.close(() => resolve()))
-  })
-}
-
-function portError(
-  address: { port: number; host: string },
-  error: NodeJS.ErrnoException,
-): HostError {
-  return new HostError(portSentence(address, error), { cause: error })
 }
 
 const POSTGRES_MAJOR_MIN = 14

@@ -2,6 +2,7 @@ import {
   anyText,
   bySymbol,
   type Config,
+  ConfigError,
   chainAddress,
   type Env,
   optional,
@@ -52,6 +53,17 @@ export const CHAIN_SETTINGS = {
 
 export type ChainConfig = Config<typeof CHAIN_SETTINGS> & Pick<ProverConfig, 'EXIT_INTERVAL_MS'>
 
+/** What nobody sets who wants no chain. */
+const OF_A_CHAIN = ['BRIDGE_ADDRESS', 'SETTLER_KEY', 'FAUCET_KEY'] as const
+
+/** Whether the environment names a chain. Throws a `ConfigError` where it has settings for one and does not name it. */
+export function namesChain(env: Env): boolean {
+  if (env.RPC_URL) return true
+  const set = OF_A_CHAIN.find((name) => env[name])
+  if (set === undefined) return false
+  throw new ConfigError(`RPC_URL must be set, since ${set} is: ${CHAIN_SETTINGS.RPC_URL.expected}.`)
+}
+
 /**
  * Reads the environment; without RPC_URL there are no settings of a chain. Throws one `ConfigError` that
  * names all faults.
@@ -60,7 +72,7 @@ export function readProverConfig(env: Env): {
   readonly config: ProverConfig
   readonly chainConfig: ChainConfig | undefined
 } {
-  if ((env.RPC_URL ?? '') === '') {
+  if (!namesChain(env)) {
     return { config: readConfig(PROVER_SETTINGS, env), chainConfig: undefined }
   }
   const config = readConfig({ ...PROVER_SETTINGS, ...CHAIN_SETTINGS }, env)

@@ -41,6 +41,15 @@ t.test('a chain without a folder ends with its server', async (t) => {
   await t.rejects(fetch(chain.url))
 })
 
+t.test('a port that somebody has is named, with its setting', async (t) => {
+  const chain = await startAnvil()
+  t.teardown(() => chain.stop())
+  await t.rejects(startAnvil({ port: chain.port }), {
+    name: 'HostError',
+    message: new RegExp(`^CHAIN_PORT ${chain.port} is in use by another program`),
+  })
+})
+
 t.test('blocks come by themselves where that was asked for', async (t) => {
   const chain = await startAnvil({ blockTimeS: 1 })
   t.teardown(() => chain.stop())

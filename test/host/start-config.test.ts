@@ -66,6 +66,23 @@ t.test('each unusable value is one sentence that names it', async (t) => {
     },
     { env: { CONFIRMATIONS: 'some' }, sentence: /^CONFIRMATIONS must be .*some/ },
     {
+      env: { BRIDGE_ADDRESS: BRIDGE.BRIDGE_ADDRESS },
+      sentence: /^RPC_URL must be set, since BRIDGE_ADDRESS is: a URL that begins with http/,
+    },
+    {
+      env: { DEV_CHAIN: '0', SETTLER_KEY: `0x${'1'.repeat(64)}` },
+      sentence: /^RPC_URL must be set, since SETTLER_KEY is/,
+    },
+    {
+      env: { SIWE_DOMAIN: 'https://trade.example.com' },
+      sentence:
+        /^SIWE_DOMAIN must be the host of your site .*trade\.example\.com, without https:\/\//,
+    },
+    {
+      env: { SIWE_DOMAIN: 'Trade.example.com' },
+      sentence: /^SIWE_DOMAIN must be the host of your site in small letters/,
+    },
+    {
       env: { RPC_URL: 'http://x', SETTLER_KEY: '1', STUCK_MS: '1' },
       sentence: /^BRIDGE_ADDRESS must be [\s\S]*\nSETTLER_KEY must be [\s\S]*\nSTUCK_MS must be /,
     },

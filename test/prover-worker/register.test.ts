@@ -37,6 +37,9 @@ t.test('all jobs of all workers may write a chain down at once', async (t) => {
   await t.rejects(registerChain(db, { ...bridge, chainId: 1 }, options), {
     message: 'This exchange is on chain 31337, but RPC_URL names chain 1.',
   })
+  await t.rejects(openBridge(bridge.node, bridge.manager), {
+    message: new RegExp(`^BRIDGE_ADDRESS ${bridge.manager} did not answer as a bridge does: `),
+  })
   const { rows } = await pool.query('select count(*)::int as chains from chains')
   t.same(rows, [{ chains: 1 }])
 })

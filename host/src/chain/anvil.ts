@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { HostError } from '../host-error.js'
-import { freePort } from '../servers/free-port.js'
+import { demandPort, freePort } from '../servers/free-port.js'
 import { firstAnswer, type KeptProcess, startKept } from '../servers/kept-process.js'
 import { endLeftBehind } from '../servers/left-behind.js'
 import { findAnvil } from './anvil-program.js'
@@ -48,6 +48,7 @@ export async function startAnvil(options: AnvilOptions = {}): Promise<RunningAnv
     mkdirSync(folder, { recursive: true, mode: 0o700 })
     // The last anvil may still be writing its state.
     await endLeftBehind({ logFile: logFile(folder), stopSignal: STOP_SIGNAL })
+    if (options.port) await demandPort({ port: options.port, host: '127.0.0.1', prefix: 'CHAIN_' })
     restoreState(stateFile(folder))
     return await launch({ ...options, chainId, folder, temporary, command: findAnvil() })
   } catch (error) {

@@ -1,4 +1,4 @@
-import { CHAIN_SETTINGS } from '@truebook/prover-worker/config'
+import { CHAIN_SETTINGS, namesChain } from '@truebook/prover-worker/config'
 import { type Config, type Env, readConfig } from '@truebook/shared/config'
 
 const { RPC_URL, BRIDGE_ADDRESS, BRIDGE_FROM_BLOCK } = CHAIN_SETTINGS
@@ -9,7 +9,7 @@ const ASKED_CHAIN = { RPC_URL, BRIDGE_ADDRESS, BRIDGE_FROM_BLOCK }
 /** The chain to ask, whatever the tables say. */
 export type AskedChain = Config<typeof ASKED_CHAIN>
 
-/** The chain that the environment names; undefined without RPC_URL. Throws if other settings of it are missing. */
+/** The chain that the environment names, if it does. Throws if only some of its settings are there. */
 export function askedChain(env: Env): AskedChain | undefined {
-  return env.RPC_URL ? readConfig(ASKED_CHAIN, env) : undefined
+  return namesChain(env) ? readConfig(ASKED_CHAIN, env) : undefined
 }

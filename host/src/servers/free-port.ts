@@ -1,5 +1,7 @@
 import { createServer } from 'node:net'
 import { codeOf } from '@truebook/shared/error-code'
+import { type Address, portSentence } from '@truebook/shared/port-error'
+import { HostError } from '../host-error.js'
 
 /**
  * Below what Linux and macOS by default give to whoever asks for any port, or connects to somebody: such a one could be
@@ -21,13 +23,27 @@ export async function freePort(): Promise<number> {
   throw new Error(`No port of ${FIRST} to ${FIRST + COUNT - 1} is free on 127.0.0.1.`)
 }
 
-function isFree(port: number): Promise<boolean> {
+/** Throws a sentence if one cannot listen there. */
+export async function demandPort(address: Address): Promise<void> {
+  await tryPort(address).catch((error) => {
+    throw new HostError(portSentence(address, error), { cause: error })
+  })
+}
+
+async function isFree(port: number): Promise<boolean> {
+  try {
+    await tryPort({ port, host: '127.0.0.1' })
+    return true
+  } catch (error) {
+    if (TAKEN.has(codeOf(error))) return false
+    throw error
+  }
+}
+
+function tryPort({ port, host }: Address): Promise<void> {
   return new Promise((resolve, reject) => {
     const server = createServer()
-    server.once('error', (error) => {
-      if (TAKEN.has(codeOf(error))) resolve(false)
-      else reject(error)
-    })
-    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)))
+    server.once('error', reject)
+    server.listen(port, host, () => server.close(() => resolve()))
   })
 }

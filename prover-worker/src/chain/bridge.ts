@@ -2,6 +2,7 @@ import type { Interface } from 'ethers'
 import { BRIDGE, MANAGER, TOKEN } from './abi.js'
 import type { BlockRange } from './log-ranges.js'
 import type { Block, BlockTag, Log, Node } from './node.js'
+import { RpcError } from './rpc.js'
 
 /** A deposit, from the bridge's event. */
 export interface BridgeDeposit {
@@ -80,8 +81,10 @@ const NO_ROOT = `0x${'0'.repeat(64)}`
 /** Opens a bridge: asks it for its networks and its manager. */
 export async function openBridge(node: Node, address: string): Promise<Bridge> {
   const chainId = await node.chainId()
-  const ask = async (name: string) =>
-    (await node.view({ to: address, abi: BRIDGE, name, args: [] }))[0]
+  const ask = async (name: string) => {
+    const call = { to: address, abi: BRIDGE, name, args: [] }
+    return (await node.view(call).catch(refusedAsBridge(address)))[0]
+  }
   const [network, exchangeNetwork, managerAddress] = await Promise.all([
     ask('networkID'),
     ask('rollupNetwork'),
@@ -121,6 +124,15 @@ export async function openBridge(node: Node, address: string): Promise<Bridge> {
       const [localRoot, mainnetRoot, rollupRoot] = (await node.view(call)).map(String)
       return localRoot === NO_ROOT ? undefined : { localRoot, mainnetRoot, rollupRoot }
     },
+  }
+}
+
+/** Says which contract refused: another one of the same chain may have been named. */
+function refusedAsBridge(address: string) {
+  return (error: unknown): never => {
+    if (!(error instanceof RpcError)) throw error
+    const message = `BRIDGE_ADDRESS ${address} did not answer as a bridge does: ${error.message}`
+    throw new RpcError({ code: error.code, message })
   }
 }
 
