@@ -34,13 +34,18 @@ export class ExchangeError extends Error {
   }
 }
 
+/** A request as it was sent, or was to be: its body's fields can be read. */
+export interface SentRequest extends Request {
+  readonly body?: Readonly<Record<string, unknown>>
+}
+
 /** It is not known what came of a request: no answer came, or none that says it. */
 export class NoAnswerError extends Error {
   override readonly name = 'NoAnswerError'
   /**
    * What was sent; its body has an order's `client_order_id`, to ask for it.
    */
-  readonly request: Request
+  readonly request: SentRequest
   /**
    * What the exchange named, such as an `order_id` or `order_ids`, if it said that the request was taken but it
    * could not be found out what came of it. Otherwise undefined.
@@ -50,7 +55,7 @@ export class NoAnswerError extends Error {
   /** The cause is what went wrong last; that of an `OUTCOME_UNKNOWN` has `details` that name what may be there. */
   constructor(request: Request, cause: unknown, taken?: Details) {
     super(taken ? TAKEN : UNKNOWN, { cause })
-    this.request = request
+    this.request = request as SentRequest
     this.taken = taken
   }
 }
@@ -71,11 +76,11 @@ export class ConnectionLostError extends Error {
  */
 export class NotSentError extends Error {
   override readonly name = 'NotSentError'
-  readonly request: Request
+  readonly request: SentRequest
 
   constructor(request: Request, cause?: unknown) {
     super('This was not sent: nothing came of it.', cause === undefined ? {} : { cause })
-    this.request = request
+    this.request = request as SentRequest
   }
 }
 

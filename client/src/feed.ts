@@ -28,9 +28,10 @@ export interface FeedOptions {
   readonly onRefusal?: (refusal: Refusal) => void
   /**
    * Called with a channel's name if something of it was missed that is no longer kept: a snapshot follows, and
-   * REST's histories have what was between. Not for channels that only tell the newest state.
+   * REST's histories have what was between, if asked from `since` on (Unix milliseconds of the exchange; what is
+   * known already may come again). Not for channels that only tell the newest state.
    */
-  readonly onGap?: (channel: string) => void
+  readonly onGap?: (channel: string, since: number) => void
   /**
    * Called when a connection is lost or there again. Without one, books and all else stay as they were; with a new
    * one each channel is as of its last message.
@@ -69,6 +70,8 @@ interface Listening {
   readonly listen: (message: never) => void
   /** The sequence up to which everything was heard; undefined before the first message. */
   since: number | undefined
+  /** When that was at the latest: Unix milliseconds of the exchange. */
+  heardAt: number
   /**
    * Whether this connection has answered its subscribe: messages before that belong to a subscription that was left.
    */
@@ -82,6 +85,8 @@ interface Listening {
 /** The state of one connection. */
 interface Session {
   readonly name: string
+  /** When it began: Unix milliseconds of the exchange. */
+  readonly begunAt: number
   readonly asking: Asking
   /** Orders, and the login before them, wait for no subscription. */
   readonly orders: Asking
@@ -101,14 +106,19 @@ const LASTING_S = 30
  * that was away.
  */
 const PROGRESS_MS = 1_000
+/** Messages have the time of an engine, all else that of an api copy. */
+const CLOCKS_APART_MS = 60_000
+/** A book that does not change is heard of each second: a shorter time would tell of nothing. */
+const LEAST_WITHIN_MS = 2_000
 
 export function createFeeds(connection: Connection): Feeds {
   return { feed: (options = {}) => openFeed(connection, options) }
 }
 
-function createSession(name: string, send: (message: object) => void): Session {
+function createSession({ session, time }: Heard, send: (message: object) => void): Session {
   return {
-    name,
+    name: String(session),
+    begunAt: Number(time),
     asking: createAsking('ask', send),
     orders: createAsking('order', send),
     ...{ loggedIn: undefined, isProgressAsked: false, isEntered: false },
@@ -116,7 +126,7 @@ function createSession(name: string, send: (message: object) => void): Session {
 }
 
 function openFeed(connection: Connection, options: FeedOptions): LiveFeed {
-  const { open = (url) => new globalThis.WebSocket(url) as unknown as SocketLike } = options
+  const { open = openOwn } = options
   const { quietMs = QUIET_MS, onRefusal, onGap, onConnection } = options
   const { patienceMs = connection.patienceMs } = options
   const entry = createOrderEntry({ connection, patienceMs, onWanted: enter, onRefusal: tellError })
@@ -133,7 +143,7 @@ function openFeed(connection: Connection, options: FeedOptions): LiveFeed {
     isBeginning: () => [...listening.values()].some(({ isBeginning }) => isBeginning),
     onHello(hello) {
       // Work left over from a lost connection must not be sent over this one: ids begin anew with each connection.
-      const own = createSession(String(hello.session), (message) => {
+      const own = createSession(hello, (message) => {
         if (session === own) line.send(message)
       })
       session = own
@@ -235,11 +245,14 @@ function openFeed(connection: Connection, options: FeedOptions): LiveFeed {
     over.isProgressAsked = true
     over.asking.ask(
       () => ({ op: 'ping' }),
-      ({ ok, sequence }) => {
+      ({ ok, sequence, time }) => {
         over.isProgressAsked = false
         if (!ok) return
-        // This copy of the exchange may be behind the one before.
-        for (const one of toldOf()) one.since = Math.max(one.since ?? 0, Number(sequence))
+        for (const one of toldOf()) {
+          // This copy of the exchange may be behind the one before.
+          one.since = Math.max(one.since ?? 0, Number(sequence))
+          one.heardAt = Math.max(one.heardAt, Number(time) - CLOCKS_APART_MS)
+        }
       },
     )
   }
@@ -251,11 +264,15 @@ function openFeed(connection: Connection, options: FeedOptions): LiveFeed {
       if (listening.get(channel) !== one) return undefined
       return { op: 'subscribe', channel, ...(one.since === undefined ? {} : { since: one.since }) }
     }
+    const begunAt = session?.begunAt ?? 0
     ask(channel, question, ({ mode, sequence }) => {
       one.isBegun = true
+      if (one.since === undefined) one.heardAt = begunAt - CLOCKS_APART_MS
       one.beginsUpTo = Number(sequence)
       one.isBeginning = mode !== 'replay'
-      if (mode === 'resync' && HISTORIES.has(channel.split(':')[0])) onGap?.(channel)
+      if (mode === 'resync' && HISTORIES.has(channel.split(':')[0])) {
+        onGap?.(channel, one.heardAt)
+      }
     })
   }
 
@@ -269,6 +286,7 @@ function openFeed(connection: Connection, options: FeedOptions): LiveFeed {
     if (!one?.isBegun) return
     one.isBeginning = false
     one.since = Number(message.sequence)
+    if (message.type === 'update') one.heardAt = Number(message.time)
     one.listen(message as never)
   }
 
@@ -282,6 +300,7 @@ function openFeed(connection: Connection, options: FeedOptions): LiveFeed {
       channel,
       listen,
       since: undefined,
+      heardAt: 0,
       isBegun: false,
       isBeginning: false,
       beginsUpTo: 0,
@@ -311,6 +330,11 @@ function openFeed(connection: Connection, options: FeedOptions): LiveFeed {
       ...book,
       close,
       isCurrent(withinMs) {
+        if (withinMs !== undefined && !(withinMs >= LEAST_WITHIN_MS)) {
+          throw new RangeError(
+            `isCurrent takes at least ${LEAST_WITHIN_MS} ms, but ${withinMs} came.`,
+          )
+        }
         isWatched ||= withinMs !== undefined
         if (!one.isBegun || book.sequence() < Math.max(one.beginsUpTo, 0)) return false
         return withinMs === undefined || line.isHeardWithin(withinMs)
@@ -330,6 +354,13 @@ function openFeed(connection: Connection, options: FeedOptions): LiveFeed {
       line.close()
     },
   }
+}
+
+function openOwn(url: string): SocketLike {
+  if (globalThis.WebSocket) return new globalThis.WebSocket(url) as unknown as SocketLike
+  throw new TypeError(
+    'There is no WebSocket here, as before Node 22: give feed() an `open`, such as (url) => new WebSocket(url) of the package ws.',
+  )
 }
 
 function feedUrl({ protocol, host, pathname }: URL): string {

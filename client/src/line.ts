@@ -70,12 +70,23 @@ export function openLine(options: LineOptions): Line {
     socket = opened
     silence.heard()
     opened.onmessage = ({ data }: { data: unknown }) => {
-      if (socket === opened) take(String(data))
+      if (socket === opened) passOn(String(data))
     }
     opened.onclose = () => {
       if (socket === opened) lost()
     }
     opened.onerror = () => undefined
+  }
+
+  /** A listener that throws is its owner's affair: within the socket's own call it would keep more from being heard. */
+  function passOn(text: string): void {
+    try {
+      take(text)
+    } catch (error) {
+      queueMicrotask(() => {
+        throw error
+      })
+    }
   }
 
   function take(text: string): void {

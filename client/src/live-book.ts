@@ -21,7 +21,7 @@ export interface KeptBook extends LiveBook {
    * and all of that fitted. A silent connection is left after three times `quietMs`, and a second more for each 64
    * kB of its longest message; after 150 s while a snapshot is on its way. With `withinMs`, also whether anything
    * was heard over it within that time: from the first such question on, the exchange is asked each second for a
-   * sign of life.
+   * sign of life. Throws a `RangeError` below 2,000 ms.
    */
   isCurrent(withinMs?: number): boolean
   /** Stops keeping the book. */

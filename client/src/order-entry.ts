@@ -1,4 +1,4 @@
-import type { SendOnce } from './act.js'
+import type { Act, SendOnce } from './act.js'
 import { type Answer, readHeard } from './answer.js'
 import type { Connection } from './connection.js'
 import { createDisconnectGuard, type Way } from './disconnect-guard.js'
@@ -117,9 +117,18 @@ export function createOrderEntry(options: OrderEntryOptions): OrderEntry {
     }
   }
 
+  const actOver = connection.actBy(send)
+  /** Without patience there is no time to ask for the exchange's clock either. */
+  const act: Act = async (request) => {
+    if (open || patienceMs > 0) return actOver(request)
+    if (!isOver) want()
+    const { method, path, fields } = request
+    throw new NotSentError({ method, path, body: fields })
+  }
+
   return {
     calls: {
-      ...createOrders({ ...connection, act: connection.actBy(send) }),
+      ...createOrders({ ...connection, act }),
       cancelOnDisconnect() {
         const answer = guard.set()
         want()
