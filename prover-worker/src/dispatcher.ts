@@ -16,4 +16,6 @@ export interface DispatcherOptions {
   readonly jobs: readonly Job[]
   /** Told of each job that failed, with its name, and of connections that broke. */
   readonly onError: (error: Error, job?: string) => void
+  /** Told that what `onError` was told of, under a name that is no job's, works again. */
+  readonly onMended: (name: string) => void
 }

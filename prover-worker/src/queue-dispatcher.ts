@@ -10,13 +10,15 @@ const REMIND_MS = 5_000
  * job.
  */
 const SILENCE_MS = 30_000
+/** The name that a queue without Redis has among what fails: then no job is begun, so none of them fails. */
+const QUEUE = 'queue'
 /** How far another worker's clock may be ahead of ours without being wrong. */
 const LEAST_AHEAD_MS = 60_000
 
 /** Dispatches by BullMQ: a job's turn is run by whichever worker is free. */
 export async function dispatchByQueue(
   redisUrl: string,
-  { jobs, onError }: DispatcherOptions,
+  { jobs, onError, onMended }: DispatcherOptions,
 ): Promise<Dispatcher> {
   const connection = {
     url: redisUrl,
@@ -50,9 +52,10 @@ export async function dispatchByQueue(
   await remind()
   let isReminding = false
   const reminder = setInterval(async () => {
-    if (isReminding) return
+    // What is asked of a Redis that is away waits until it is there.
+    if (isReminding) return onError(new Error(NO_REDIS), QUEUE)
     isReminding = true
-    await remind().catch(onError)
+    await remind().then(() => onMended(QUEUE), onError)
     isReminding = false
   }, REMIND_MS)
 
@@ -64,3 +67,6 @@ export async function dispatchByQueue(
     },
   }
 }
+
+const NO_REDIS =
+  'Redis does not answer, and no job is begun without it: no exits, no look at the chain.'

@@ -4,6 +4,7 @@ import { demandTables } from '@truebook/shared/db/migrate'
 import { TablesError } from '@truebook/shared/db/tables-error'
 import { type HealthServer, serveHealth } from '@truebook/shared/health'
 import { LOG_SERIALIZERS } from '@truebook/shared/logged-error'
+import { createNowAndThen } from '@truebook/shared/now-and-then'
 import type { Streams } from '@truebook/shared/streams'
 import { redisStreams } from '@truebook/shared/streams/redis'
 import { type Logger, pino } from 'pino'
@@ -56,10 +57,15 @@ export async function run(options: ProverOptions): Promise<RunningProver> {
     for (const close of closers.splice(0).reverse()) await close()
   }
   try {
+    const isLineDue = createNowAndThen(now)
     const onError = (error: Error, job = 'connection') => {
       metrics.countFailure(job, error.message)
       const level = error instanceof HeldExitError ? 'error' : 'warn'
-      log[level](error, `Tried again later: ${error.message}`)
+      // Each connection breaks, and is tried again at once.
+      const times = job === 'connection' ? isLineDue() : 1
+      if (times !== undefined) {
+        log[level]({ err: error, job, times }, `Tried again later: ${error.message}`)
+      }
     }
     const pool = connectPool(config.DATABASE_URL, {
       max: 6,
@@ -95,7 +101,7 @@ export async function run(options: ProverOptions): Promise<RunningProver> {
       metrics,
       log,
     })
-    const dispatch = { jobs: jobs.all, onError }
+    const dispatch = { jobs: jobs.all, onError, onMended: metrics.noteDone }
     const dispatcher = options.streams
       ? dispatchByTimer(dispatch)
       : await dispatchByQueue(config.REDIS_URL, dispatch)

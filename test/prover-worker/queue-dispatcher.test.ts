@@ -15,6 +15,8 @@ t.teardown(async () => {
   if (!('missing' in redis)) await redis.stop()
 })
 
+const deaf = { onError: () => undefined, onMended: () => undefined }
+
 /** Where BullMQ keeps when each job has its next turn. */
 const TURNS = `bull:${EXIT_QUEUE}:repeat`
 
@@ -23,7 +25,7 @@ t.test('a turn that another clock made is kept, unless it is far ahead', { skip 
   const client = new Redis(redis.url)
   t.teardown(() => client.disconnect())
   const jobs = ['near', 'far'].map((name) => ({ name, everyMs: 20_000, run: async () => {} }))
-  const dispatch = () => dispatchByQueue(redis.url, { jobs, onError: () => undefined })
+  const dispatch = () => dispatchByQueue(redis.url, { jobs, ...deaf })
   const first = await dispatch()
   await first.stop()
   const now = Date.now()
@@ -43,11 +45,18 @@ t.test('a Redis that falls silent without a word is connected to anew', { skip }
     turns += 1
   }
   const jobs = [{ name: 'turn', everyMs: 100, run }]
-  const dispatcher = await dispatchByQueue(line.url, { jobs, onError: () => undefined })
+  const said: string[] = []
+  const dispatcher = await dispatchByQueue(line.url, {
+    jobs,
+    onError: ({ message }, name) => name && said.push(`${name}: ${message}`),
+    onMended: (name) => said.push(`${name} again`),
+  })
   await until('it has turns', () => turns > 2)
   line.mute()
   const before = turns + jobs.length
   await until('it has turns again', () => turns > before + 2)
+  t.ok(said.some((line) => /^queue: Redis does not answer, and no job is begun/.test(line)))
+  await until('it says so', () => said.at(-1) === 'queue again')
   await dispatcher.stop()
   line.close()
 })

@@ -25,7 +25,11 @@ t.test(
       turns += 1
     }
     const jobs = [{ name: 'turn', everyMs: 100, run }]
-    const dispatcher = await dispatchByQueue(redis.url, { jobs, onError })
+    const dispatcher = await dispatchByQueue(redis.url, {
+      jobs,
+      onError,
+      onMended: () => undefined,
+    })
     t.teardown(async () => {
       counters.close()
       await streams.close()

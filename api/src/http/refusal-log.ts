@@ -1,7 +1,7 @@
 import type { TruebookError } from '@truebook/shared/error'
+import { createNowAndThen } from '@truebook/shared/now-and-then'
 import type { RejectCode } from '@truebook/shared/reject'
 import type { FastifyRequest } from 'fastify'
-import { createNowAndThen } from '../now-and-then.js'
 
 /**
  * Logs refusals that are not the client's mistake: each failure of ours; and where something is away, one

@@ -1,5 +1,5 @@
+import { createNowAndThen } from '@truebook/shared/now-and-then'
 import type { Logger } from 'pino'
-import { createNowAndThen } from '../now-and-then.js'
 import type { Shed } from './overload.js'
 
 /** Logs that work is refused: the first time at once, then every few seconds, and how often. */
