@@ -2,6 +2,7 @@ import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises'
 import { AssertionError } from '@truebook/shared/assert'
 import { DecodeError, decode } from '@truebook/shared/codec'
 import type { Database } from '@truebook/shared/db/connect'
+import { demandOwnEvents, ForeignEvents } from '@truebook/shared/db/own-events'
 import { type Decision, decisionsField } from '@truebook/shared/decision'
 import type { Stream, StreamEntry } from '@truebook/shared/streams'
 import type { Logger } from 'pino'
@@ -19,6 +20,7 @@ export interface Follower {
 }
 
 export interface FollowerOptions {
+  /** Known to be of the same exchange as `db`. Whenever it was away, that is looked at anew. */
   readonly events: Stream
   readonly db: Database
   /** The sequence up to which all is known already. */
@@ -43,6 +45,7 @@ export function startFollower(options: FollowerOptions): Follower {
   const { events, db, onDecision, isWaitedFor, log } = options
   let sequence = options.from
   let connected = true
+  let isOwn = true
   let stopped = false
   let failures = 0
   let idleReads = 0
@@ -55,6 +58,7 @@ export function startFollower(options: FollowerOptions): Follower {
       try {
         await step()
         connected = true
+        if (!isOwn) lookWhose()
         failures = 0
       } catch (error) {
         if (error instanceof AssertionError) throw error
@@ -110,6 +114,16 @@ export function startFollower(options: FollowerOptions): Follower {
   function disconnected(why: Error): void {
     if (connected) log.warn({ err: why, sequence }, 'The event stream cannot be read.')
     connected = false
+    isOwn = false
+  }
+
+  /** Behind a new connection another exchange may be: then the follower ends. A database that hangs holds nothing up. */
+  function lookWhose(): void {
+    isOwn = true
+    demandOwnEvents(db, events).catch((error: Error) => {
+      if (error instanceof ForeignEvents) broken = error
+      else isOwn = false
+    })
   }
 
   /** Reads the journal while the stream is away, and waits before it is tried again. */

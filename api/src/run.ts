@@ -1,15 +1,17 @@
 import type { Env } from '@truebook/shared/config'
 import { connectPool, databaseOf } from '@truebook/shared/db/connect'
 import { demandTables } from '@truebook/shared/db/migrate'
+import { demandOwnEvents } from '@truebook/shared/db/own-events'
 import { unreachable } from '@truebook/shared/db/unreachable'
 import { portSentence } from '@truebook/shared/port-error'
 import { recoverImplementation } from '@truebook/shared/recover'
-import type { Streams } from '@truebook/shared/streams'
+import { isNotAllowed, type Streams } from '@truebook/shared/streams'
 import { redisStreams } from '@truebook/shared/streams/redis'
 import type { Logger } from 'pino'
 import type { Counters } from './access/limits/counters.js'
 import { memoryCounters } from './access/limits/memory-counters.js'
 import { redisCounters } from './access/limits/redis-counters.js'
+import { strangeSecrets } from './access/strange-secrets.js'
 import { threadedVerifier } from './access/threaded-verifier.js'
 import { inlineVerifier, type Verifier } from './access/verifier.js'
 import { buildApp } from './app.js'
@@ -73,6 +75,7 @@ export async function run(options: RunOptions): Promise<RunningApi> {
     const past = options.streams ?? redisStreams(config.REDIS_URL, { onError })
     if (!options.streams) closers.push(() => past.close())
     await reach(streams)
+    await demandOwnEvents(databaseOf(pool), streams.events)
     const counters = await openCounters(config, onError)
     closers.push(() => counters.close())
     const verifier =
@@ -81,6 +84,9 @@ export async function run(options: RunOptions): Promise<RunningApi> {
     const materials = { config, log, streams, history: past.events, counters, verifier, pool, now }
     const { deps, stop: stopParts } = await assemble(materials)
     closers.push(stopParts)
+    const sealKeys = { current: config.API_SECRET_KEY, old: config.API_SECRET_KEYS_OLD }
+    const strange = await strangeSecrets(deps.db, sealKeys)
+    if (strange) log.error(strange)
     const symbols = deps.catalog.assets().map(({ symbol }) => symbol)
     for (const sentence of unlistedLimits(options.env, symbols)) log.warn(sentence)
     const app = await buildApp(deps)
@@ -110,15 +116,13 @@ async function openCounters(
   return REDIS_URL === '' ? memoryCounters() : redisCounters(REDIS_URL, { onError })
 }
 
-const REFUSED = /^(NOAUTH|WRONGPASS|NOPERM) /
-
 /**
  * Throws where Redis cannot be used: nothing can be traded without the streams, and it is better not to start
  * than to refuse everything.
  */
 async function reach({ events }: Streams): Promise<void> {
   await events.top().catch((cause: Error) => {
-    const told = REFUSED.test(cause.message)
+    const told = isNotAllowed(cause)
       ? `cannot be used, it says: ${cause.message}`
       : 'does not answer.'
     throw new Error(`The Redis of REDIS_URL ${told}`, { cause })

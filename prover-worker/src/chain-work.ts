@@ -73,7 +73,7 @@ function watching(
   access: ChainAccess,
   onStatus: (status: ChainStatus) => void,
 ) {
-  const crediting = createCrediting(streams.commands, { now })
+  const crediting = createCrediting(streams, { now })
   const { BRIDGE_FROM_BLOCK: fromBlock } = config
   const reach = createReach(config.CHAIN_BLOCK_RANGE)
   const rereads = createRereads()

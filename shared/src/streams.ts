@@ -62,6 +62,11 @@ export interface Streams {
   close(): Promise<void>
 }
 
+/** Whether Redis does not let this user in, or not do this. */
+export function isNotAllowed({ message }: Error): boolean {
+  return /^(NOAUTH|WRONGPASS|NOPERM) /.test(message)
+}
+
 /** Orders two ids: negative when `a` comes first. */
 export function compareStreamIds(a: string, b: string): number {
   const [aHigh, aLow] = parts(a)
@@ -80,7 +85,7 @@ export function sequenceOf(id: string): number {
  * entry was trimmed already, only its sequence is compared.
  */
 export async function endsWithRow(
-  events: Stream,
+  events: Pick<Stream, 'read'>,
   top: number,
   decisionsOf: (lastSequence: number) => Promise<Buffer | undefined>,
 ): Promise<boolean> {

@@ -1,4 +1,6 @@
+import { execFile } from 'node:child_process'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { promisify } from 'node:util'
 import { type FollowerOptions, startFollower } from '@truebook/api/follower'
 import { encode } from '@truebook/shared/codec'
 import { databaseOf } from '@truebook/shared/db/connect'
@@ -256,6 +258,30 @@ t.test(
     t.same(seen, [1, 2, 3, 4, 5, 6])
   },
 )
+
+t.test('behind a new connection another exchange is not followed: the process ends', async (t) => {
+  const link = (name: string) => JSON.stringify(import.meta.resolve(name))
+  const script = `
+    import { startFollower } from ${link('@truebook/api/follower')}
+    import { connectPool, databaseOf } from ${link('@truebook/shared/db/connect')}
+    import { memoryStreams } from ${link('@truebook/shared/streams/memory')}
+    const foreign = memoryStreams().events
+    await foreign.publish(2, Buffer.from('of another journal'))
+    let reads = 0
+    const read = async (...args) => {
+      if (reads++ === 0) throw new Error('away')
+      return foreign.read(...args)
+    }
+    const db = databaseOf(connectPool(process.env.URL, { max: 2, name: 'test', onError() {} }))
+    const log = { warn() {}, error() {}, debug() {} }
+    const rest = { from: 6, onDecision() {}, isWaitedFor: () => false, log }
+    startFollower({ ...rest, db, events: { ...foreign, read } })`
+  const args = ['--input-type=module', '-e', script]
+  await t.rejects(promisify(execFile)(process.execPath, args, { env: { URL: ground.url } }), {
+    code: 1,
+    stderr: /ForeignEvents: .* are not of one exchange: the event stream ends at sequence 2 /,
+  })
+})
 
 t.test('whoever follows a silent stream can stop all the same', async () => {
   const { events } = memoryStreams()

@@ -3,7 +3,9 @@ import { once } from 'node:events'
 import { type AddressInfo, createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { testRedis } from '@truebook/host/testing/test-services'
+import { redisStreams } from '@truebook/shared/streams/redis'
 import t, { type Test } from 'tap'
+import { until } from '../host/process-help.js'
 import { openSilence } from '../line.js'
 import { redisTest } from '../own-redis.js'
 import { openGround } from './fixture.js'
@@ -64,6 +66,25 @@ redisTest('a Redis that wants a password says so', async (t, own) => {
   const wrong = start({ ...env, REDIS_URL: own.url.replace(/:[^/]+@/, ':wrong@') })
   t.equal((await once(wrong.child, 'close'))[0], 1)
   t.match(wrong.output(), /The Redis of REDIS_URL cannot be used, it says: WRONGPASS /)
+})
+
+redisTest('a Redis of another exchange is refused', async (t, own) => {
+  const { url } = await openGround(t)
+  const streams = redisStreams(own.url, { onError: () => undefined })
+  t.teardown(() => streams.close())
+  await until(() =>
+    streams.events.publish(7, Buffer.from('of another journal')).then(
+      () => true,
+      () => false,
+    ),
+  )
+  const env = { ...SECRETS, PORT: '0', DATABASE_URL: url, REDIS_URL: own.url }
+  const { child, output } = start(env)
+  t.equal((await once(child, 'close'))[0], 1)
+  t.match(
+    output(),
+    /cannot start: .* are not of one exchange: the event stream ends at sequence 7 /,
+  )
 })
 
 t.test('a port that is taken is told in a sentence', { skip }, async (t) => {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Database } from '@truebook/shared/db/connect'
-import { endsWithRow, type Streams, sequenceOf } from '@truebook/shared/streams'
+import { isOfJournal } from '@truebook/shared/db/own-events'
+import { type Streams, sequenceOf } from '@truebook/shared/streams'
 import { HostError } from '../host-error.js'
 import { lastSequenceOf } from './engines.js'
 
@@ -24,18 +25,6 @@ export async function demandOwnStreams(db: Database, { events }: Streams): Promi
     if (performance.now() > giveUpAt) throw new HostError(foreign(top, last))
     await sleep(POLL_MS)
   }
-}
-
-/** Whether an event stream that ends at `top` ends with a row of this database's journal. */
-export function isOfJournal(db: Database, events: Streams['events'], top: number) {
-  return endsWithRow(events, top, async (lastSequence) => {
-    const row = await db
-      .selectFrom('journal')
-      .select('decisions')
-      .where('last_sequence', '=', lastSequence)
-      .executeTakeFirst()
-    return row?.decisions
-  })
 }
 
 function foreign(top: number, last: number): string {

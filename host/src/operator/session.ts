@@ -3,10 +3,10 @@ import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import type { Env } from '@truebook/shared/config'
 import type { Database } from '@truebook/shared/db/connect'
-import type { Streams } from '@truebook/shared/streams'
+import { isNotAllowed, type Streams } from '@truebook/shared/streams'
 import { redisStreams } from '@truebook/shared/streams/redis'
 import { type AskedChain, askedChain } from '../chain/asked-chain.js'
-import { HostError } from '../host-error.js'
+import { HostError, reasonOf } from '../host-error.js'
 import { dataDirOf, givenUrl } from '../start-config.js'
 import { withToolDatabase } from '../tool-database.js'
 
@@ -65,7 +65,9 @@ async function openStreams(env: Env): Promise<Streams> {
     await streams.close()
     const { host } = new URL(url)
     throw new HostError(
-      `Redis at ${host} does not answer: start the exchange, or set REDIS_URL to the Redis that it uses.`,
+      isNotAllowed(cause as Error)
+        ? `Redis at ${host} cannot be used, it says: ${reasonOf(cause)}.`
+        : `Redis at ${host} does not answer: start the exchange, or set REDIS_URL to the Redis that it uses.`,
       { cause },
     )
   }

@@ -1,12 +1,12 @@
 import { unlistedLimits } from '@truebook/api/unlisted-limits'
 import { heldExit } from '@truebook/prover-worker/exits/held-exit'
 import { ConfigError } from '@truebook/shared/config'
+import { isOfJournal } from '@truebook/shared/db/own-events'
 import { formatUnits } from '@truebook/shared/decimal'
 import { type Streams, sequenceOf } from '@truebook/shared/streams'
 import { reasonOf } from '../host-error.js'
 import { settledSolvency } from '../solvency.js'
 import { enginesOf } from './engines.js'
-import { isOfJournal } from './own-streams.js'
 import type { Session } from './session.js'
 
 /** `status`: what an operator wants to know first. Returns 1 if something is wrong or cannot be seen. */

@@ -2,8 +2,9 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { encode } from '@truebook/shared/codec'
 import { type CommandOf, commandsField, MAX_ENTRY_COMMANDS } from '@truebook/shared/command'
 import type { Database } from '@truebook/shared/db/connect'
+import { demandOwnEvents } from '@truebook/shared/db/own-events'
 import { newOrderId } from '@truebook/shared/new-order-id'
-import type { Stream } from '@truebook/shared/streams'
+import type { Streams } from '@truebook/shared/streams'
 import { atoms } from '@truebook/shared/units'
 import { sql } from 'kysely'
 import type { Chain } from '../chain/register.js'
@@ -38,7 +39,7 @@ interface Clocks {
 }
 
 export function createCrediting(
-  commands: Stream,
+  { commands, events }: Pick<Streams, 'commands' | 'events'>,
   { now, elapsed = () => performance.now() }: Clocks,
 ): Crediting {
   /** By deposit count: when it was last asked for, and how long to wait before asking again. */
@@ -55,6 +56,7 @@ export function createCrediting(
     const last = due.length < MOST_DEPOSITS ? undefined : due[MOST_DEPOSITS - 1].deposit_count
     forgetCredited(due, last)
     const sent = due.filter(isToBeSent)
+    if (sent.length > 0) await demandOwnEvents(db, events)
     for (let i = 0; i < sent.length; i += MAX_ENTRY_COMMANDS) {
       const entry = sent.slice(i, i + MAX_ENTRY_COMMANDS).map((row) => commandOf(row, now()))
       await commands.append(encode(commandsField, entry))

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { strangeSecrets } from '@truebook/api/access/strange-secrets'
 import t from 'tap'
 import { openApi } from '../fixture.js'
 import { codeAt, openUser, START, turnOnTwoFactor } from './fixture.js'
@@ -46,4 +47,20 @@ t.test('a secret that no key opens is named, and left as it is', async (t) => {
   })
   await t.rejects(failing, { code: 1, stderr: new RegExp(`1 secrets, of: ${apiKey}`) })
   t.equal((await user.client({ apiKey, secret: 'x' }).get('/v1/users/me')).status, 401)
+})
+
+t.test('a key that opens nothing is warned of when an api starts', async (t) => {
+  const user = await openUser(t)
+  const { db } = user.ground
+  const keys = (current: string, ...old: string[]) => ({
+    current: Buffer.from(current, 'hex'),
+    old: old.map((one) => Buffer.from(one, 'hex')),
+  })
+  t.equal(await strangeSecrets(db, keys(NEW)), undefined, 'nothing is sealed yet')
+  await user.makeKey()
+  t.match(
+    await strangeSecrets(db, keys(NEW)),
+    /^API_SECRET_KEY opens none of 1 secrets of API keys/,
+  )
+  t.equal(await strangeSecrets(db, keys(NEW, OLD)), undefined)
 })

@@ -19,12 +19,12 @@ async function openDeposits(t: Test) {
   await pool.query(`insert into chains values (${CHAIN_ID}, '', 0, 1, '', 1, false, 0)`)
   await pool.query(`insert into chain_deposits select ${CHAIN_ID}, n, n + 1, '0x' || n, '',
     '${wallet(1)}', '${wallet(2)}', 1, 1, 1, null, 0 from generate_series(0, ${DEPOSITS}) n`)
-  const { commands } = memoryStreams()
+  const { commands, events } = memoryStreams()
   let read = STREAM_START
   return {
     pool,
     db: databaseOf(pool),
-    commands,
+    streams: { commands, events },
     /** The counts of the deposits that were asked for since it was called last. */
     async asked(): Promise<number[]> {
       const entries = await commands.read(read, 1_000, 0)
@@ -36,8 +36,8 @@ async function openDeposits(t: Test) {
 }
 
 t.test('however many deposits are not credited, each has its turn', async (t) => {
-  const { pool, db, commands, asked } = await openDeposits(t)
-  const crediting = createCrediting(commands, { now: Date.now, elapsed: () => elapsed })
+  const { pool, db, streams, asked } = await openDeposits(t)
+  const crediting = createCrediting(streams, { now: Date.now, elapsed: () => elapsed })
   let elapsed = 0
   async function askedIn(block: number): Promise<number[]> {
     await crediting.creditUpTo(db, { chainId: CHAIN_ID } as Chain, block)
@@ -62,9 +62,9 @@ t.test('however many deposits are not credited, each has its turn', async (t) =>
 })
 
 t.test('what is credited is not looked at again, and what no longer is so is', async (t) => {
-  const { pool, db, commands, asked } = await openDeposits(t)
+  const { pool, db, streams, asked } = await openDeposits(t)
   const chain = { chainId: CHAIN_ID } as Chain
-  const workers = [0, 1].map(() => createCrediting(commands, { now: Date.now, elapsed: () => 0 }))
+  const workers = [0, 1].map(() => createCrediting(streams, { now: Date.now, elapsed: () => 0 }))
   const turns = async () => {
     for (const worker of workers) await worker.creditUpTo(db, chain, DEPOSITS + 1)
     return asked()
@@ -92,4 +92,15 @@ t.test('what is credited is not looked at again, and what no longer is so is', a
   t.same(await open(), [0, 1, 2, 3], 'as after a reorg')
   t.same(await turns(), [])
   t.same(await open(), [3])
+})
+
+t.test('nothing is sent to the log of another exchange', async (t) => {
+  const { db, streams, asked } = await openDeposits(t)
+  const crediting = createCrediting(streams, { now: Date.now, elapsed: () => 0 })
+  await streams.events.publish(7, Buffer.from('of another journal'))
+  await t.rejects(crediting.creditUpTo(db, { chainId: CHAIN_ID } as Chain, DEPOSITS), {
+    name: 'ForeignEvents',
+    message: /are not of one exchange: the event stream ends at sequence 7 /,
+  })
+  t.same(await asked(), [])
 })

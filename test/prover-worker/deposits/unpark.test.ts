@@ -51,7 +51,7 @@ async function workerOf({ chain, db, streams }: ExitGround, symbols: readonly st
     ...{ name: '', confirmations: 1, hasFaucet: false, expectedMs: 0 },
     tokens: new Map(symbols.map((symbol) => [symbol, chain.token(symbol)])),
   })
-  const crediting = createCrediting(streams.commands, { now: Date.now })
+  const crediting = createCrediting(streams, { now: Date.now })
   const onDeepReorg = (sentence: string) => {
     throw new Error(sentence)
   }
