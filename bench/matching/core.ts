@@ -33,12 +33,12 @@ export function foldTrade(
   lots: number,
 ): number {
   const maker = Math.imul(digest ^ message, 0x9e3779b1) ^ (chance | 0)
-  return Math.imul(maker ^ price, 0x85ebca6b) + Math.imul(lots, 0xc2b2ae35)
+  return (Math.imul(maker ^ price, 0x85ebca6b) + Math.imul(lots, 0xc2b2ae35)) | 0
 }
 
 /** Folds a cancel into a digest: `lots` are what was left, 0 if there was no such order. */
 export function foldCancel(digest: number, message: number, lots: number): number {
-  return Math.imul(digest ^ message ^ 0x5bd1e995, 0x9e3779b1) + lots
+  return (Math.imul(digest ^ message ^ 0x5bd1e995, 0x9e3779b1) + lots) | 0
 }
 
 /** A number for a whole book. */
