@@ -14,6 +14,16 @@ export function watchSolvency(registry: Registry, solvency: ReadSolvency): void 
     help: 'Claims that paid otherwise than was withdrawn: zero.',
     of: ({ misclaimed }) => misclaimed,
   })
+  const seen = new Gauge({
+    name: 'truebook_chain_seen_seconds',
+    help: 'When a prover-worker last looked at the chain, in Unix seconds.',
+    registers: [registry],
+    async collect() {
+      const sums = await solvency().catch(() => undefined)
+      if (sums?.chain) seen.set(sums.chain.seenAt / 1000)
+      else seen.remove()
+    },
+  })
   const gauge = new Gauge({
     name: 'truebook_solvency',
     help: 'By asset: liabilities, escrow, pending_in, pending_out, and the difference: zero.',

@@ -60,12 +60,14 @@ t.test('while escrow and deposits are of two blocks, nobody is called solvent', 
   const { db } = ground
   await listMarket(db)
   await sql`insert into chains values (7, 'Seven', 0, 1, '0xb1', 1, false, 0)`.execute(db)
-  await sql`insert into chain_cursors values (7, 2, '0x', 2, '0x', 0)`.execute(db)
+  await sql`insert into chain_cursors values (7, 2, '0x', 2, '0x', 1789999999500)`.execute(db)
   await sql`insert into chain_tokens values (7, 1, '0xc1')`.execute(db)
   const { url } = await openApi(t, ground)
   const status = async () =>
     (await request(url, { method: 'GET', target: '/v1/solvency' })).body.status
   t.equal(await status(), 'catching_up')
+  const metrics = await (await fetch(`${url}/metrics`)).text()
+  t.match(metrics, /^truebook_chain_seen_seconds 1789999999\.5$/m)
   await sql`insert into chain_escrow values (7, 1, 1, 0)`.execute(db)
   await wait(1_100)
   t.equal(await status(), 'catching_up')
