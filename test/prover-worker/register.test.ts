@@ -37,6 +37,11 @@ t.test('all jobs of all workers may write a chain down at once', async (t) => {
   await t.rejects(registerChain(db, { ...bridge, chainId: 1 }, options), {
     message: 'This exchange is on chain 31337, but RPC_URL names chain 1.',
   })
+  const nobody = `0x${'e'.repeat(40)}`
+  await t.rejects(openBridge(bridge.node, nobody), {
+    name: 'NoContract',
+    message: `BRIDGE_ADDRESS ${nobody} is no contract of chain 31337, which RPC_URL names.`,
+  })
   await t.rejects(openBridge(bridge.node, bridge.manager), {
     message: new RegExp(`^BRIDGE_ADDRESS ${bridge.manager} did not answer as a bridge does: `),
   })

@@ -1,7 +1,7 @@
 import type { Interface } from 'ethers'
 import { BRIDGE, MANAGER, TOKEN } from './abi.js'
 import type { BlockRange } from './log-ranges.js'
-import type { Block, BlockTag, Log, Node } from './node.js'
+import { type Block, type BlockTag, type Log, NoContract, type Node } from './node.js'
 import { RpcError } from './rpc.js'
 
 /** A deposit, from the bridge's event. */
@@ -83,7 +83,7 @@ export async function openBridge(node: Node, address: string): Promise<Bridge> {
   const chainId = await node.chainId()
   const ask = async (name: string) => {
     const call = { to: address, abi: BRIDGE, name, args: [] }
-    return (await node.view(call).catch(refusedAsBridge(address)))[0]
+    return (await node.view(call).catch(refusedAsBridge(address, chainId)))[0]
   }
   const [network, exchangeNetwork, managerAddress] = await Promise.all([
     ask('networkID'),
@@ -127,9 +127,14 @@ export async function openBridge(node: Node, address: string): Promise<Bridge> {
   }
 }
 
-/** Says which contract refused: another one of the same chain may have been named. */
-function refusedAsBridge(address: string) {
+/** Says which contract did not answer: another one, or another chain, may have been named. */
+function refusedAsBridge(address: string, chainId: number) {
   return (error: unknown): never => {
+    if (error instanceof NoContract) {
+      throw new NoContract(
+        `BRIDGE_ADDRESS ${address} is no contract of chain ${chainId}, which RPC_URL names.`,
+      )
+    }
     if (!(error instanceof RpcError)) throw error
     const message = `BRIDGE_ADDRESS ${address} did not answer as a bridge does: ${error.message}`
     throw new RpcError({ code: error.code, message })
