@@ -74,6 +74,9 @@ export function compareStreamIds(a: string, b: string): number {
   return aHigh - bHigh || aLow - bLow
 }
 
+/** Ids that Redis makes of its clock are at least this far ahead of any sequence; lost commits never are. */
+export const CLOCK_LEAD = 10 ** 12
+
 /** The sequence that an event entry's id was made from. */
 export function sequenceOf(id: string): number {
   return parts(id)[0]

@@ -68,16 +68,18 @@ redisTest('a Redis that wants a password says so', async (t, own) => {
   t.match(wrong.output(), /The Redis of REDIS_URL cannot be used, it says: WRONGPASS /)
 })
 
+/** Publishes an entry that is in no journal of ours. */
+async function publishStrange(redisUrl: string, sequence: number): Promise<void> {
+  const streams = redisStreams(redisUrl, { onError: () => undefined })
+  const publish = () => streams.events.publish(sequence, Buffer.from('x'))
+  // A connection that is still opening refuses.
+  await until(() => publish().catch(() => false))
+  await streams.close()
+}
+
 redisTest('a Redis of another exchange is refused', async (t, own) => {
   const { url } = await openGround(t)
-  const streams = redisStreams(own.url, { onError: () => undefined })
-  t.teardown(() => streams.close())
-  await until(() =>
-    streams.events.publish(7, Buffer.from('of another journal')).then(
-      () => true,
-      () => false,
-    ),
-  )
+  await publishStrange(own.url, 7)
   const env = { ...SECRETS, PORT: '0', DATABASE_URL: url, REDIS_URL: own.url }
   const { child, output } = start(env)
   t.equal((await once(child, 'close'))[0], 1)
@@ -85,6 +87,15 @@ redisTest('a Redis of another exchange is refused', async (t, own) => {
     output(),
     /cannot start: .* are not of one exchange: the event stream ends at sequence 7 /,
   )
+})
+
+redisTest('an entry under an id of a clock is no other exchange', async (t, own) => {
+  const { url } = await openGround(t)
+  await publishStrange(own.url, Date.now())
+  const { child } = start({ ...SECRETS, PORT: '0', DATABASE_URL: url, REDIS_URL: own.url })
+  t.match(await once(child, 'message'), [{ ready: true }], 'an engine begins the stream anew')
+  child.kill()
+  await once(child, 'close')
 })
 
 t.test('a port that is taken is told in a sentence', { skip }, async (t) => {

@@ -1,4 +1,4 @@
-import { type Streams, sequenceOf } from '@truebook/shared/streams'
+import { CLOCK_LEAD, type Streams, sequenceOf } from '@truebook/shared/streams'
 import { eventTop, isOfJournal, StreamAhead, streamAhead } from './event-stream.js'
 import { createNap } from './nap.js'
 import { backOff, pause } from './pause.js'
@@ -48,10 +48,6 @@ const TRIM_EVERY = 64
 const LOOK_MS = 2_000
 /** Larger than most entries of commands: if Redis has room for this, it has room for them. */
 const ROOM = Buffer.alloc(2 ** 17)
-/**
- * Ids that Redis makes of its clock are at least this far ahead of any sequence; lost commits never are.
- */
-const FOREIGN_LEAD = 10 ** 12
 
 export function createPublisher(options: PublisherOptions): Publisher {
   const { streams, pool, from, keptSequences, onRetry, signal } = options
@@ -111,7 +107,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
   async function checkForeign(): Promise<void> {
     const top = await eventTop(streams)
     const { lastSequence } = committed
-    if (top >= lastSequence + FOREIGN_LEAD) {
+    if (top >= lastSequence + CLOCK_LEAD) {
       await streams.events.renew()
       throw new Error(`The event stream stood at ${top}, where no engine is: it begins anew.`)
     }
