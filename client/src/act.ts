@@ -116,7 +116,8 @@ function unwanted(signed: Request): never {
   throw new NotSentError(signed, new Error('It was asked to be set anew before this was sent.'))
 }
 
-function requestOf(
+/** The request that carries these fields. */
+export function requestOf(
   { method, path }: Pick<SignedRequest, 'method' | 'path'>,
   fields: object,
 ): Request {

@@ -4,7 +4,7 @@ import { type Clock, createClock } from './clock.js'
 import { NoAnswerError, NotSentError } from './errors.js'
 import { createHmac } from './hmac.js'
 import { bodyTextOf, type Request, targetOf } from './request.js'
-import { deliver, leastOf } from './retry.js'
+import { deliver, isUnanswered, leastOf } from './retry.js'
 import { fetchTransport, type Transport } from './transport.js'
 import { createTurns } from './turns.js'
 
@@ -87,7 +87,7 @@ export function createConnection(options: ConnectionOptions): Connection {
   /** If the clock cannot be read, the error is about the request that needed it. */
   async function dated(request: Request): Promise<void> {
     await clock.ready().catch((error) => {
-      throw error instanceof NoAnswerError ? new NotSentError(request, error) : error
+      throw isUnanswered(error) ? new NotSentError(request, error) : error
     })
   }
 

@@ -130,6 +130,8 @@ export function createDisconnectGuard(options: DisconnectGuardOptions): Disconne
       await arm(over).catch(
         whileOver(over, (error) => {
           if (asked.size === 0 || isForNow(error)) onRefusal(error)
+          // Of a refusal nothing came.
+          for (const one of asked) one.isSent = error instanceof NoAnswerError
           if (isForNow(error)) throw error
           refuse(error)
         }),

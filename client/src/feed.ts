@@ -70,7 +70,7 @@ interface Listening {
   readonly listen: (message: never) => void
   /** The sequence up to which everything was heard; undefined before the first message. */
   since: number | undefined
-  /** When that was at the latest: Unix milliseconds of the exchange. */
+  /** Unix milliseconds of the exchange: by then all was heard, and perhaps more since. */
   heardAt: number
   /**
    * Whether this connection has answered its subscribe: messages before that belong to a subscription that was left.
@@ -245,14 +245,11 @@ function openFeed(connection: Connection, options: FeedOptions): LiveFeed {
     over.isProgressAsked = true
     over.asking.ask(
       () => ({ op: 'ping' }),
-      ({ ok, sequence, time }) => {
+      ({ ok, sequence }) => {
         over.isProgressAsked = false
         if (!ok) return
-        for (const one of toldOf()) {
-          // This copy of the exchange may be behind the one before.
-          one.since = Math.max(one.since ?? 0, Number(sequence))
-          one.heardAt = Math.max(one.heardAt, Number(time) - CLOCKS_APART_MS)
-        }
+        // This copy of the exchange may be behind the one before.
+        for (const one of toldOf()) one.since = Math.max(one.since ?? 0, Number(sequence))
       },
     )
   }

@@ -1,7 +1,8 @@
 import type { Asking } from './asking.js'
 import type { Connection } from './connection.js'
-import { isForNow, NoAnswerError, NotSentError } from './errors.js'
+import { isForNow } from './errors.js'
 import type { Heard } from './line.js'
+import { isUnanswered } from './retry.js'
 
 /**
  * Logs one connection of a feed in, if there is a key. Throws if that failed for now: all that follows relies on it,
@@ -60,7 +61,7 @@ export function isPassing({ status }: Heard): boolean {
 /** An error that kept something from being sent, in the form of a refusal. */
 export function heardOf(error: unknown): Heard {
   let cause = error
-  while (cause instanceof NoAnswerError || cause instanceof NotSentError) cause = cause.cause
+  while (isUnanswered(cause) && cause.cause) cause = cause.cause
   const code = error instanceof Error ? error.name : 'Error'
   return { code, message: cause instanceof Error ? cause.message : String(cause) }
 }

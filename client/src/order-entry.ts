@@ -1,4 +1,4 @@
-import type { Act, SendOnce } from './act.js'
+import { type Act, requestOf, type SendOnce } from './act.js'
 import { type Answer, readHeard } from './answer.js'
 import type { Connection } from './connection.js'
 import { createDisconnectGuard, type Way } from './disconnect-guard.js'
@@ -122,8 +122,7 @@ export function createOrderEntry(options: OrderEntryOptions): OrderEntry {
   const act: Act = async (request) => {
     if (open || patienceMs > 0) return actOver(request)
     if (!isOver) want()
-    const { method, path, fields } = request
-    throw new NotSentError({ method, path, body: fields })
+    throw new NotSentError(requestOf(request, request.fields))
   }
 
   return {

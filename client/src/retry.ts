@@ -28,8 +28,8 @@ export function leastOf(patienceMs: number): number {
 /**
  * Sends until an answer says what became of the request, with growing pauses that are at least as long as
  * `Retry-After` says. `send` throws `NoAnswerError` if none came by `endAt` (of `performance.now()`); in the end
- * this does too. A `NotSentError` of `send` is passed on if it is the first sending; otherwise this ends with what came
- * of the one before. Whatever else `send` throws is passed on at once.
+ * this does too. A `NotSentError` of `send` ends this with what came of the sending before; it is passed on if there was
+ * none, unless it has a cause that may pass. Whatever else `send` throws is passed on at once.
  */
 export async function deliver(
   send: (endAt: number) => Promise<Answer>,
@@ -40,11 +40,9 @@ export async function deliver(
   const endAt = patienceMs === 0 ? Number.POSITIVE_INFINITY : giveUpAt
   const lastAt = giveUpAt - leastOf(patienceMs)
   let isDoubtful = false
-  let last: Answer | NoAnswerError | undefined
+  let last: Answer | Unanswered | undefined
   for (let pause = FIRST_PAUSE_MS; ; pause = longer(pause)) {
-    const answer: Answer | NoAnswerError = await send(endAt).catch((error) =>
-      unanswered(error, last),
-    )
+    const answer: Answer | Unanswered = await send(endAt).catch((error) => unanswered(error, last))
     last = answer
     const asked = answer instanceof Error ? undefined : answer.retryAfterMs
     const wait = Math.max(asked ?? jittered(pause), 1)
@@ -57,20 +55,30 @@ export async function deliver(
   }
 }
 
-function delivered(answer: Answer | NoAnswerError, isDoubtful: boolean): Delivered {
+function delivered(answer: Answer | Unanswered, isDoubtful: boolean): Delivered {
   if (answer instanceof Error) throw answer
   return { ...answer, isDoubtful }
 }
 
-/** What came of the last sending: if this one was not sent, that is the one before. */
-function unanswered(error: unknown, last: Answer | NoAnswerError | undefined) {
+type Unanswered = NoAnswerError | NotSentError
+
+/** Whether a request has no answer, sent or not. */
+export function isUnanswered(error: unknown): error is Unanswered {
+  return error instanceof NoAnswerError || error instanceof NotSentError
+}
+
+/**
+ * What came of the last sending: if this one was not sent, that is the one before. What kept it, such as the time that
+ * was not to be had, may not keep the next one.
+ */
+function unanswered(error: unknown, last: Answer | Unanswered | undefined) {
   if (error instanceof NoAnswerError) return error
-  if (error instanceof NotSentError && last) return last
+  if (error instanceof NotSentError && (last || error.cause)) return last ?? error
   throw error
 }
 
 /** Too many requests, of which nothing came; or a server that is ending, away or at fault. */
-function isPassing(answer: Answer | NoAnswerError, repeatable: boolean): boolean {
+function isPassing(answer: Answer | Unanswered, repeatable: boolean): boolean {
   if (answer instanceof Error) return repeatable
   const status = answer.refusal?.status ?? 200
   return status === 429 || (repeatable && status >= 500)
@@ -79,8 +87,8 @@ function isPassing(answer: Answer | NoAnswerError, repeatable: boolean): boolean
 /** Codes of servers that are only too busy: nothing came of the request. */
 const NOTHING_CAME_OF_IT = ['OVERLOADED', 'BOOK_FULL']
 
-function mayHaveActed(answer: Answer | NoAnswerError): boolean {
-  if (answer instanceof Error) return true
+function mayHaveActed(answer: Answer | Unanswered): boolean {
+  if (answer instanceof Error) return answer instanceof NoAnswerError
   const { status = 200, code = '' } = answer.refusal ?? {}
   return status >= 500 && !NOTHING_CAME_OF_IT.includes(code)
 }

@@ -3,7 +3,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo, Socket } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 import { type ClientOptions, createClient, type Signer } from '@truebook/client'
-import { NotSentError } from '@truebook/client/errors'
+import { NoAnswerError, NotSentError } from '@truebook/client/errors'
+import { deliver } from '@truebook/client/retry'
 import { fetchTransport, type Transport } from '@truebook/client/transport'
 import t, { type Test } from 'tap'
 import {
@@ -141,6 +142,27 @@ t.test('what is not sent again ends with what the sending before it came to', as
     t.same([signed, sent.length], [2, 1])
   }
 })
+
+t.test(
+  'what an earlier call could not learn in time keeps no later one from its own',
+  async (t) => {
+    const read = { method: 'GET', path: '/positions' }
+    const noTime = new NotSentError(read, new NoAnswerError(read, new Error('away')))
+    const sendings = [noTime, { value: 'read', refusal: undefined, retryAfterMs: undefined }]
+    const send = async () => {
+      const next = sendings.shift()
+      if (next instanceof Error) throw next
+      return next as never
+    }
+    const persistence = { repeatable: true, patienceMs: 60_000 }
+    t.match(await deliver(send, persistence), { value: 'read', isDoubtful: false })
+    await t.rejects(
+      deliver(() => Promise.reject(noTime), { repeatable: true, patienceMs: 200 }),
+      { name: 'NotSentError', cause: { name: 'NoAnswerError' } },
+      'in the end it says why',
+    )
+  },
+)
 
 /** Serves the time, and over all connections but the first whatever else is asked; gives the connections asked, in turn. */
 async function silentAfterTheTime(
