@@ -20,7 +20,7 @@ export interface Follower {
 }
 
 export interface FollowerOptions {
-  /** Known to be of the same exchange as `db`. Whenever it was away, that is looked at anew. */
+  /** Of the same exchange as `db`. After each broken connection that is looked at anew; if it is not, the follower ends. */
   readonly events: Stream
   readonly db: Database
   /** The sequence up to which all is known already. */
@@ -45,6 +45,7 @@ export function startFollower(options: FollowerOptions): Follower {
   const { events, db, onDecision, isWaitedFor, log } = options
   let sequence = options.from
   let connected = true
+  /** Whether nobody but this exchange can be behind the connection: a new one may lead to another. */
   let isOwn = true
   let stopped = false
   let failures = 0
@@ -56,14 +57,16 @@ export function startFollower(options: FollowerOptions): Follower {
   async function follow(): Promise<void> {
     while (!stopped && !broken) {
       try {
+        if (!isOwn) await demandOwnEvents(db, events)
+        isOwn = true
         await step()
         connected = true
-        if (!isOwn) lookWhose()
         failures = 0
       } catch (error) {
-        if (error instanceof AssertionError) throw error
+        if (error instanceof AssertionError || error instanceof ForeignEvents) throw error
         if (stopped) return
         disconnected(error as Error)
+        isOwn = false
         await recover()
       }
     }
@@ -114,16 +117,6 @@ export function startFollower(options: FollowerOptions): Follower {
   function disconnected(why: Error): void {
     if (connected) log.warn({ err: why, sequence }, 'The event stream cannot be read.')
     connected = false
-    isOwn = false
-  }
-
-  /** Behind a new connection another exchange may be: then the follower ends. A database that hangs holds nothing up. */
-  function lookWhose(): void {
-    isOwn = true
-    demandOwnEvents(db, events).catch((error: Error) => {
-      if (error instanceof ForeignEvents) broken = error
-      else isOwn = false
-    })
   }
 
   /** Reads the journal while the stream is away, and waits before it is tried again. */

@@ -211,29 +211,49 @@ t.test('a stream that cannot be read is replaced by the journal, and read again'
   t.same(await follow(shaky, { count: 6 }), [1, 2, 3, 4, 5, 6])
 })
 
-t.test('a stream that can be read again is, though the database hangs', async (t) => {
+t.test('a stream that speaks again is read, though the database hangs', async (t) => {
   let speak = (_entries: StreamEntry[]) => {}
   const silence = new Promise<StreamEntry[]>((resolve) => {
     speak = resolve
   })
-  for (const away of [Promise.reject(new Error('away')), silence]) {
-    away.catch(() => undefined)
-    const { events } = memoryStreams()
-    let reads = 0
-    const shaky: Stream = {
-      ...events,
-      read: (...args) => (reads++ === 0 ? away : events.read(...args)),
-    }
-    await whileJournalHangs(async () => {
-      const { follower, seen } = startSeeing(shaky)
-      await untilBlocked(ground.db, { name: 'test' })
-      await publish(events, 1, 2)
-      speak([])
-      await until(() => seen.length === 2)
-      t.ok(follower.isConnected())
-      await follower.stop()
-    })
+  const { events } = memoryStreams()
+  let reads = 0
+  const silent: Stream = {
+    ...events,
+    read: (...args) => (reads++ === 0 ? silence : events.read(...args)),
   }
+  await whileJournalHangs(async () => {
+    const { follower, seen } = startSeeing(silent)
+    await untilBlocked(ground.db, { name: 'test' })
+    await publish(events, 1, 2)
+    speak([])
+    await until(() => seen.length === 2)
+    t.ok(follower.isConnected())
+    await follower.stop()
+  })
+})
+
+t.test('behind a new connection nothing is taken before it is known whose it is', async (t) => {
+  const { events } = memoryStreams()
+  await publish(events, 1, 2)
+  let reads = 0
+  const shaky: Stream = {
+    ...events,
+    async read(...args) {
+      if (reads++ === 0) throw new Error('away')
+      return events.read(...args)
+    },
+  }
+  let started: ReturnType<typeof startSeeing> | undefined
+  await whileJournalHangs(async () => {
+    const { follower, seen } = startSeeing(shaky)
+    started = { follower, seen }
+    await untilBlocked(ground.db, { name: 'test' })
+    await sleep(300)
+    t.same([follower.isConnected(), seen], [false, []])
+  })
+  await until(() => Boolean(started?.follower.isConnected() && started.seen.length >= 2))
+  await started?.follower.stop()
 })
 
 t.test(
@@ -266,7 +286,7 @@ t.test('behind a new connection another exchange is not followed: the process en
     import { connectPool, databaseOf } from ${link('@truebook/shared/db/connect')}
     import { memoryStreams } from ${link('@truebook/shared/streams/memory')}
     const foreign = memoryStreams().events
-    await foreign.publish(2, Buffer.from('of another journal'))
+    await foreign.publish(Number(process.env.SEQUENCE), Buffer.from('of another journal'))
     let reads = 0
     const read = async (...args) => {
       if (reads++ === 0) throw new Error('away')
@@ -274,13 +294,18 @@ t.test('behind a new connection another exchange is not followed: the process en
     }
     const db = databaseOf(connectPool(process.env.URL, { max: 2, name: 'test', onError() {} }))
     const log = { warn() {}, error() {}, debug() {} }
-    const rest = { from: 6, onDecision() {}, isWaitedFor: () => false, log }
+    const rest = { from: 6, onDecision: () => console.log('taken'), isWaitedFor: () => false, log }
     startFollower({ ...rest, db, events: { ...foreign, read } })`
   const args = ['--input-type=module', '-e', script]
-  await t.rejects(promisify(execFile)(process.execPath, args, { env: { URL: ground.url } }), {
-    code: 1,
-    stderr: /ForeignEvents: .* are not of one exchange: the event stream ends at sequence 2 /,
-  })
+  for (const SEQUENCE of ['2', '7', '100']) {
+    const env = { URL: ground.url, SEQUENCE }
+    const ended = promisify(execFile)(process.execPath, args, { env, timeout: 60_000 })
+    await t.rejects(ended, {
+      code: 1,
+      stdout: '',
+      stderr: new RegExp(`ForeignEvents: .* the event stream ends at sequence ${SEQUENCE} `),
+    })
+  }
 })
 
 t.test('whoever follows a silent stream can stop all the same', async () => {
