@@ -45,7 +45,7 @@ export function foldCancel(digest: number, message: number, lots: number): numbe
 export function digestLevels(levels: readonly Level[]): number {
   let digest = levels.length
   for (const { side, price, lots, orders } of levels) {
-    digest = foldTrade(digest, side, orders, price, lots) | 0
+    digest = foldTrade(digest, side, orders, price, lots)
   }
   return digest
 }

@@ -20,7 +20,7 @@ export function createNaiveCore(flow: Flow): Core {
       ({ time, chance }) => time === flow.idTimes[i] && chance === flow.idChances[i],
     )
     const [order] = at === -1 ? [] : orders.splice(at, 1)
-    digest = foldCancel(digest, i, order?.lots ?? 0) | 0
+    digest = foldCancel(digest, i, order?.lots ?? 0)
   }
 
   function place(i: number): void {
@@ -33,7 +33,7 @@ export function createNaiveCore(flow: Flow): Core {
       const taken = Math.min(left, maker.lots)
       left -= taken
       maker.lots -= taken
-      digest = foldTrade(digest, i, maker.chance, maker.price, taken) | 0
+      digest = foldTrade(digest, i, maker.chance, maker.price, taken)
       if (maker.lots === 0) makers.shift()
     }
     if (left > 0) rest(i, left)

@@ -46,7 +46,7 @@ export function createPeerCore(flow: Flow): Core {
   function collect(): void {
     for (let n = 0; n < orders.length; n += 1) {
       if (orders[n]) digest = foldPlaced(digest, base + n, placed[n])
-      else digest = foldCancel(digest, base + n, cancelled[n]?.order.size ?? 0) | 0
+      else digest = foldCancel(digest, base + n, cancelled[n]?.order.size ?? 0)
     }
   }
 
@@ -86,11 +86,11 @@ function foldPlaced(before: number, message: number, answer: IProcessOrder): num
   const makers = quantityLeft === 0 ? done.slice(0, -1) : done
   for (const maker of makers) {
     assert('price' in maker, 'An order that rested must have a price.')
-    digest = foldTrade(digest, message, chanceOf(maker.id), maker.price, maker.size) | 0
+    digest = foldTrade(digest, message, chanceOf(maker.id), maker.price, maker.size)
   }
   if (quantityLeft > 0 || partial === null) return digest
   const chance = chanceOf(partial.id)
-  return foldTrade(digest, message, chance, partial.price, partialQuantityProcessed) | 0
+  return foldTrade(digest, message, chance, partial.price, partialQuantityProcessed)
 }
 
 function chanceOf(id: string): number {

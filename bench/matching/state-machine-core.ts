@@ -73,9 +73,9 @@ function foldEvents(before: number, message: number, events: readonly Event[]): 
   for (const event of events) {
     if (event.type === 'trade') {
       const { makerOrderId, price, quantity } = event
-      digest = foldTrade(digest, message, makerOrderId.chance, price, quantity) | 0
+      digest = foldTrade(digest, message, makerOrderId.chance, price, quantity)
     } else if (event.type === 'order_closed' && event.reason === 'CANCELLED') {
-      digest = foldCancel(digest, message, event.remaining) | 0
+      digest = foldCancel(digest, message, event.remaining)
     }
     assert(!isRefusal(event), `The exchange must take message ${message}.`)
   }
