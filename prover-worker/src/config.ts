@@ -53,7 +53,7 @@ export const CHAIN_SETTINGS = {
 
 export type ChainConfig = Config<typeof CHAIN_SETTINGS> & Pick<ProverConfig, 'EXIT_INTERVAL_MS'>
 
-/** What nobody sets who wants no chain. */
+/** What nobody sets who wants no chain: each is of one chain or means money. */
 const OF_A_CHAIN = ['BRIDGE_ADDRESS', 'SETTLER_KEY', 'FAUCET_KEY'] as const
 
 /** Whether the environment names a chain. Throws a `ConfigError` where it has settings for one and does not name it. */
@@ -65,8 +65,8 @@ export function namesChain(env: Env): boolean {
 }
 
 /**
- * Reads the environment; without RPC_URL there are no settings of a chain. Throws one `ConfigError` that
- * names all faults.
+ * Reads the environment; without RPC_URL there are no settings of a chain. Throws one `ConfigError` that names all
+ * faults, or that one.
  */
 export function readProverConfig(env: Env): {
   readonly config: ProverConfig

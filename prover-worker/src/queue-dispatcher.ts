@@ -11,7 +11,7 @@ const REMIND_MS = 5_000
  */
 const SILENCE_MS = 30_000
 /** The name that a queue without Redis has among what fails: then no job is begun, so none of them fails. */
-const QUEUE = 'queue'
+export const QUEUE = 'queue'
 /** How far another worker's clock may be ahead of ours without being wrong. */
 const LEAST_AHEAD_MS = 60_000
 
@@ -55,7 +55,10 @@ export async function dispatchByQueue(
     // What is asked of a Redis that is away waits until it is there.
     if (isReminding) return onError(new Error(NO_REDIS), QUEUE)
     isReminding = true
-    await remind().then(() => onMended(QUEUE), onError)
+    await remind().then(
+      () => onMended(QUEUE),
+      (error) => onError(error, QUEUE),
+    )
     isReminding = false
   }, REMIND_MS)
 

@@ -15,7 +15,7 @@ import { HeldExitError } from './exits/held-exit.js'
 import { createJobs } from './jobs.js'
 import { listen } from './listen.js'
 import { createMetrics } from './metrics.js'
-import { dispatchByQueue } from './queue-dispatcher.js'
+import { dispatchByQueue, QUEUE } from './queue-dispatcher.js'
 import type { ChainStatus } from './status.js'
 import { dispatchByTimer } from './timer-dispatcher.js'
 
@@ -57,12 +57,13 @@ export async function run(options: ProverOptions): Promise<RunningProver> {
     for (const close of closers.splice(0).reverse()) await close()
   }
   try {
-    const isLineDue = createNowAndThen(now)
+    const linesDue = new Map(['connection', QUEUE].map((name) => [name, createNowAndThen(now)]))
     const onError = (error: Error, job = 'connection') => {
       metrics.countFailure(job, error.message)
       const level = error instanceof HeldExitError ? 'error' : 'warn'
-      // Each connection breaks, and is tried again at once.
-      const times = job === 'connection' ? isLineDue() : 1
+      // What is no job is tried again at once, and again.
+      const isLineDue = linesDue.get(job)
+      const times = isLineDue ? isLineDue() : 1
       if (times !== undefined) {
         log[level]({ err: error, job, times }, `Tried again later: ${error.message}`)
       }

@@ -135,7 +135,7 @@ function refusedAsBridge(address: string, chainId: number) {
         `BRIDGE_ADDRESS ${address} is no contract of chain ${chainId}, which RPC_URL names.`,
       )
     }
-    if (!(error instanceof RpcError)) throw error
+    if (!(error instanceof RpcError && /revert/i.test(error.message))) throw error
     const message = `BRIDGE_ADDRESS ${address} did not answer as a bridge does: ${error.message}`
     throw new RpcError({ code: error.code, message })
   }
