@@ -1,10 +1,10 @@
 import { type Act, createAct, type SendOnce, type Signer, wasOutOfTime } from './act.js'
 import { type Answer, readAnswer } from './answer.js'
 import { type Clock, createClock } from './clock.js'
-import { NoAnswerError, NotSentError } from './errors.js'
+import { isUnanswered, NoAnswerError, NotSentError } from './errors.js'
 import { createHmac } from './hmac.js'
 import { bodyTextOf, type Request, targetOf } from './request.js'
-import { deliver, isUnanswered, leastOf } from './retry.js'
+import { deliver, leastOf } from './retry.js'
 import { fetchTransport, type Transport } from './transport.js'
 import { createTurns } from './turns.js'
 

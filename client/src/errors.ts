@@ -42,9 +42,7 @@ export interface SentRequest extends Request {
 /** It is not known what came of a request: no answer came, or none that says it. */
 export class NoAnswerError extends Error {
   override readonly name = 'NoAnswerError'
-  /**
-   * What was sent; its body has an order's `client_order_id`, to ask for it.
-   */
+  /** What was sent; its body has an order's `client_order_id`, to ask for it. */
   readonly request: SentRequest
   /**
    * What the exchange named, such as an `order_id` or `order_ids`, if it said that the request was taken but it
@@ -84,6 +82,13 @@ export class NotSentError extends Error {
   }
 }
 
+/** A request without an answer, sent or not. */
+export type Unanswered = NoAnswerError | NotSentError
+
+export function isUnanswered(error: unknown): error is Unanswered {
+  return error instanceof NoAnswerError || error instanceof NotSentError
+}
+
 const UNKNOWN = 'No answer came that says whether the request took effect.'
 const TAKEN = 'The request took effect, but what came of it could not be looked up.'
 
@@ -106,6 +111,6 @@ export function errorOf(refusal: Refusal): ExchangeError {
 
 /** Whether the same may succeed later: there were too many requests, or the exchange is too busy or at fault. */
 export function isForNow(error: unknown): boolean {
-  if (error instanceof NoAnswerError || error instanceof NotSentError) return true
+  if (isUnanswered(error)) return true
   return error instanceof ExchangeError && (error.status === 429 || error.status >= 500)
 }

@@ -126,7 +126,7 @@ function createSession({ session, time }: Heard, send: (message: object) => void
 }
 
 function openFeed(connection: Connection, options: FeedOptions): LiveFeed {
-  const { open = openOwn } = options
+  const { open = ownOpen() } = options
   const { quietMs = QUIET_MS, onRefusal, onGap, onConnection } = options
   const { patienceMs = connection.patienceMs } = options
   const entry = createOrderEntry({ connection, patienceMs, onWanted: enter, onRefusal: tellError })
@@ -353,8 +353,10 @@ function openFeed(connection: Connection, options: FeedOptions): LiveFeed {
   }
 }
 
-function openOwn(url: string): SocketLike {
-  if (globalThis.WebSocket) return new globalThis.WebSocket(url) as unknown as SocketLike
+/** Opens a WebSocket of the system's own; throws if it has none. */
+function ownOpen(): (url: string) => SocketLike {
+  const { WebSocket } = globalThis
+  if (WebSocket) return (url) => new WebSocket(url) as unknown as SocketLike
   throw new TypeError(
     'There is no WebSocket here, as before Node 22: give feed() an `open`, such as (url) => new WebSocket(url) of the package ws.',
   )

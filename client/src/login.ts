@@ -1,8 +1,7 @@
 import type { Asking } from './asking.js'
 import type { Connection } from './connection.js'
-import { isForNow } from './errors.js'
+import { isForNow, isUnanswered } from './errors.js'
 import type { Heard } from './line.js'
-import { isUnanswered } from './retry.js'
 
 /**
  * Logs one connection of a feed in, if there is a key. Throws if that failed for now: all that follows relies on it,

@@ -1,5 +1,5 @@
 import type { Answer } from './answer.js'
-import { NoAnswerError, NotSentError } from './errors.js'
+import { NoAnswerError, NotSentError, type Unanswered } from './errors.js'
 import { FIRST_PAUSE_MS, jittered, longer } from './pause.js'
 
 /** The last answer to a request. */
@@ -58,13 +58,6 @@ export async function deliver(
 function delivered(answer: Answer | Unanswered, isDoubtful: boolean): Delivered {
   if (answer instanceof Error) throw answer
   return { ...answer, isDoubtful }
-}
-
-type Unanswered = NoAnswerError | NotSentError
-
-/** Whether a request has no answer, sent or not. */
-export function isUnanswered(error: unknown): error is Unanswered {
-  return error instanceof NoAnswerError || error instanceof NotSentError
 }
 
 /**

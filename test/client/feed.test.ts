@@ -135,6 +135,7 @@ t.test(
     await new Promise((resolve) => setTimeout(resolve, 1500))
     t.same(sent, ['subscribe'], 'who does not ask has nothing asked')
     t.ok(book.isCurrent(60_000))
+    for (const ms of [1_999, Number.NaN]) t.throws(() => book.isCurrent(ms), RangeError)
     await until(() => sent.length > 2)
     proxy.become('frozen')
     await until(() => !book.isCurrent(2_000))

@@ -262,3 +262,25 @@ t.test('the guard of orders waits for a connection as long as orders do', async 
     'what has its connection in time has all the time it needs',
   )
 })
+
+t.test('without patience and connection nothing is waited for, the time neither', async (t) => {
+  const never: Transport = () => new Promise(() => undefined)
+  const client = createClient({ url, key, signer, transport: never })
+  const { socket } = scriptedSocket(() => undefined)
+  const feed = client.feed({ patienceMs: 0, open: () => socket })
+  t.teardown(() => feed.close())
+  t.match(await thrownBy(feed.placeOrder(ASK)), {
+    name: 'NotSentError',
+    request: { method: 'POST', path: '/orders', body: { price: '1' } },
+  })
+  const cancel = await thrownBy(feed.cancelAllOrders(7))
+  t.match(cancel, { name: 'NotSentError', request: { method: 'DELETE', query: { market: 7 } } })
+})
+
+t.test('where there is no WebSocket, it is said what to give', async (t) => {
+  t.intercept(globalThis, 'WebSocket', { value: undefined })
+  t.throws(() => createClient({ url }).feed(), {
+    name: 'TypeError',
+    message: /give feed\(\) an `open`/,
+  })
+})
