@@ -12,6 +12,7 @@ import type { Counters } from './access/limits/counters.js'
 import { createCredits } from './access/limits/credits.js'
 import { createPlans } from './access/limits/plans.js'
 import { createRequestLimits, NO_LIMITS } from './access/limits/request-limits.js'
+import { sealKeysOf } from './access/seal.js'
 import { createSessions } from './access/sessions.js'
 import { createSignIn } from './access/sign-in.js'
 import { createTwoFactor } from './access/two-factor.js'
@@ -137,7 +138,7 @@ function openFeed(
 function openAccess(materials: Materials) {
   const { config, log, verifier, pool, now } = materials
   const db = databaseOf(pool)
-  const sealKeys = { current: config.API_SECRET_KEY, old: config.API_SECRET_KEYS_OLD }
+  const sealKeys = sealKeysOf(config)
   const change = createChange(db, config.DATABASE_POOL)
   const keys = createKeys({ db, change, sealKeys, now })
   const sessions = createSessions({ secret: config.SESSION_SECRET, now })

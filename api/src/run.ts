@@ -11,6 +11,7 @@ import type { Logger } from 'pino'
 import type { Counters } from './access/limits/counters.js'
 import { memoryCounters } from './access/limits/memory-counters.js'
 import { redisCounters } from './access/limits/redis-counters.js'
+import { sealKeysOf } from './access/seal.js'
 import { strangeSecrets } from './access/strange-secrets.js'
 import { threadedVerifier } from './access/threaded-verifier.js'
 import { inlineVerifier, type Verifier } from './access/verifier.js'
@@ -84,8 +85,7 @@ export async function run(options: RunOptions): Promise<RunningApi> {
     const materials = { config, log, streams, history: past.events, counters, verifier, pool, now }
     const { deps, stop: stopParts } = await assemble(materials)
     closers.push(stopParts)
-    const sealKeys = { current: config.API_SECRET_KEY, old: config.API_SECRET_KEYS_OLD }
-    const strange = await strangeSecrets(deps.db, sealKeys)
+    const strange = await strangeSecrets(deps.db, sealKeysOf(config))
     if (strange) log.error(strange)
     const symbols = deps.catalog.assets().map(({ symbol }) => symbol)
     for (const sentence of unlistedLimits(options.env, symbols)) log.warn(sentence)

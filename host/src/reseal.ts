@@ -1,4 +1,5 @@
 import { reseal } from '@truebook/api/access/reseal'
+import { sealKeysOf } from '@truebook/api/access/seal'
 import { PART_SETTINGS, readConfig, secretBytes, secretBytesList } from '@truebook/shared/config'
 import { reasonOf } from './host-error.js'
 import { readOptions } from './options.js'
@@ -26,7 +27,7 @@ async function resealAll(): Promise<void> {
     },
     process.env,
   )
-  const keys = { current: config.API_SECRET_KEY, old: config.API_SECRET_KEYS_OLD }
+  const keys = sealKeysOf(config)
   const options = { max: 1, name: 'truebook-reseal' }
   const { kept, resealed, lost } = await withToolDatabase(process.env, options, ({ db }) =>
     reseal(db, keys),

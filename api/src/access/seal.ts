@@ -12,6 +12,14 @@ export interface SealKeys {
   readonly old: readonly Buffer[]
 }
 
+/** The seal keys that an environment names. */
+export function sealKeysOf(config: {
+  readonly API_SECRET_KEY: Buffer
+  readonly API_SECRET_KEYS_OLD: readonly Buffer[]
+}): SealKeys {
+  return { current: config.API_SECRET_KEY, old: config.API_SECRET_KEYS_OLD }
+}
+
 /** Seals a secret for storage: 12 bytes of nonce, the sealed text, 16 bytes of tag. */
 export function seal(
   secret: string,
