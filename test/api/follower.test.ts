@@ -46,6 +46,12 @@ function startSeeing(events: Stream, options: Partial<FollowerOptions> = {}) {
   return { follower, seen }
 }
 
+/** A stream that answers the first read otherwise. */
+function firstRead(events: Stream, answer: () => Promise<StreamEntry[]>): Stream {
+  let reads = 0
+  return { ...events, read: (...args) => (reads++ === 0 ? answer() : events.read(...args)) }
+}
+
 /** Runs something while whoever reads the journal waits. */
 async function whileJournalHangs(run: () => Promise<void>): Promise<void> {
   await ground.db.transaction().execute(async (holder) => {
@@ -217,11 +223,7 @@ t.test('a stream that speaks again is read, though the database hangs', async (t
     speak = resolve
   })
   const { events } = memoryStreams()
-  let reads = 0
-  const silent: Stream = {
-    ...events,
-    read: (...args) => (reads++ === 0 ? silence : events.read(...args)),
-  }
+  const silent = firstRead(events, () => silence)
   await whileJournalHangs(async () => {
     const { follower, seen } = startSeeing(silent)
     await untilBlocked(ground.db, { name: 'test' })
@@ -236,14 +238,7 @@ t.test('a stream that speaks again is read, though the database hangs', async (t
 t.test('behind a new connection nothing is taken before it is known whose it is', async (t) => {
   const { events } = memoryStreams()
   await publish(events, 1, 2)
-  let reads = 0
-  const shaky: Stream = {
-    ...events,
-    async read(...args) {
-      if (reads++ === 0) throw new Error('away')
-      return events.read(...args)
-    },
-  }
+  const shaky = firstRead(events, () => Promise.reject(new Error('away')))
   let started: ReturnType<typeof startSeeing> | undefined
   await whileJournalHangs(async () => {
     const { follower, seen } = startSeeing(shaky)
@@ -264,11 +259,7 @@ t.test(
     const silence = new Promise<StreamEntry[]>((resolve) => {
       speak = resolve
     })
-    let reads = 0
-    const silent: Stream = {
-      ...events,
-      read: (...args) => (reads++ === 0 ? silence : events.read(...args)),
-    }
+    const silent = firstRead(events, () => silence)
     const { follower, seen } = startSeeing(silent, { isWaitedFor: () => true })
     await until(() => seen.length === 6)
     t.notOk(follower.isConnected())
