@@ -53,7 +53,7 @@ export const CHAIN_SETTINGS = {
 
 export type ChainConfig = Config<typeof CHAIN_SETTINGS> & Pick<ProverConfig, 'EXIT_INTERVAL_MS'>
 
-/** What nobody sets who wants no chain: each is of one chain or means money. */
+/** What only those set who mean a chain. */
 const OF_A_CHAIN = ['BRIDGE_ADDRESS', 'SETTLER_KEY', 'FAUCET_KEY'] as const
 
 /** Whether the environment names a chain. Throws a `ConfigError` where it has settings for one and does not name it. */
