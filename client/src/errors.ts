@@ -4,13 +4,16 @@ import { CODES } from './schema.js'
 /** The name of a refusal, as docs/errors.md lists them. */
 export type Code = (typeof CODES)[number]
 
+/** A code that is newer than this client. (A type that lets editors still offer the known ones.) */
+type Newer = string & {}
+
 /** Facts beside a refusal's sentence, such as `order_id` or `field`. */
 export type Details = Readonly<Record<string, string | number | boolean>>
 
 /** What the exchange answered when it refused. */
 export interface Refusal {
   readonly status: number
-  readonly code: string
+  readonly code: Code | Newer
   readonly message: string
   readonly details: Details
   /** What the exchange's own logs call the request. */
@@ -20,7 +23,7 @@ export interface Refusal {
 /** The exchange refused. `errors` has one class of it for each code. */
 export class ExchangeError extends Error {
   readonly status: number
-  readonly code: string
+  readonly code: Code | Newer
   readonly details: Details
   readonly requestId: string | undefined
 

@@ -20,15 +20,17 @@ export type TransfersMessage = Said<'transfers'>
 export type WithdrawalsMessage = Said<'withdrawals'>
 
 /** The name of a channel. */
-export type ChannelName = Alone | `${OfMarkets}:${string}`
+export type ChannelName = Alone | `${OfMarkets}:${string}` | `candles:${string}:${Interval}`
 
 /** The messages of a channel of this name. */
 export type MessageOf<C extends ChannelName> = C extends Alone
   ? Said<C>
-  : C extends `${infer K extends OfMarkets}:${string}`
+  : C extends `${infer K extends OfMarkets | 'candles'}:${string}`
     ? Said<K>
     : never
 
 type Alone = 'status' | 'orders' | 'fills' | 'balances' | 'transfers' | 'withdrawals'
-type OfMarkets = 'depth' | 'book' | 'trades' | 'bbo' | 'ticker' | 'candles'
-type Said<K extends Alone | OfMarkets> = Schemas[`${K}.snapshot` | `${K}.update`]
+type OfMarkets = 'depth' | 'book' | 'trades' | 'bbo' | 'ticker'
+/** How long a candle may be. */
+type Interval = CandlesMessage['interval']
+type Said<K extends Alone | OfMarkets | 'candles'> = Schemas[`${K}.snapshot` | `${K}.update`]

@@ -9,6 +9,11 @@ export type OrderTerms = Schemas['OrderFields']
 /** New terms of an order: another price or whole size; what is left out stays. */
 export type Amendment = Schemas['AmendmentFields']
 
+/** New terms of the order that a call names. */
+export type NewTerms =
+  | { readonly price: string; readonly quantity?: string }
+  | { readonly price?: string; readonly quantity: string }
+
 /** An order by its id, or by the `client_order_id` that it was placed with. */
 export type OrderRef = string | { readonly client_order_id: string }
 
@@ -37,10 +42,7 @@ export type CancelledAll = Unsaid<Schemas['CancelledAll'], 'cancelled'>
 export interface Orders {
   placeOrder(terms: OrderTerms): Promise<Schemas['PlacedOrder']>
   /** Another price or whole size; what is left out stays. */
-  amendOrder(
-    order: OrderRef,
-    changes: { readonly price?: string; readonly quantity?: string },
-  ): Promise<AmendedOrder>
+  amendOrder(order: OrderRef, changes: NewTerms): Promise<AmendedOrder>
   cancelOrder(order: OrderRef): Promise<Schemas['CancelledOrder']>
   /** Cancels all of one market, by its number, or of all markets with 0. */
   cancelAllOrders(marketId: number): Promise<CancelledAll>

@@ -1779,7 +1779,8 @@ export interface components {
                 /** @enum {string} */
                 readonly side: "BUY" | "SELL";
                 readonly ticker: string;
-                readonly time_in_force?: number;
+                /** @enum {integer} */
+                readonly time_in_force?: 0 | 1 | 2;
             }[];
             readonly signature: string;
             readonly timestamp: number;
@@ -1872,7 +1873,8 @@ export interface components {
             readonly side: "BUY" | "SELL";
             readonly signature: string;
             readonly ticker: string;
-            readonly time_in_force?: number;
+            /** @enum {integer} */
+            readonly time_in_force?: 0 | 1 | 2;
             readonly timestamp: number;
         };
         readonly "ask.subscribe": {
@@ -2513,7 +2515,8 @@ export interface components {
             /** @enum {string} */
             readonly status: "PENDING" | "PARTIALLY_FILLED" | "FILLED" | "CANCELLATION_REQUESTED" | "CANCELLED" | "EXPIRED" | "EXPIRED_IN_MATCH" | "FAILED";
             readonly ticker: string;
-            readonly time_in_force: number;
+            /** @enum {integer} */
+            readonly time_in_force: 0 | 1 | 2;
             /** Format: date-time */
             readonly timestamp: string;
             readonly token: string;
@@ -2558,7 +2561,8 @@ export interface components {
             /** @enum {string} */
             readonly status: "PENDING" | "PARTIALLY_FILLED" | "FILLED" | "CANCELLATION_REQUESTED" | "CANCELLED" | "EXPIRED" | "EXPIRED_IN_MATCH" | "FAILED";
             readonly ticker: string;
-            readonly time_in_force: number;
+            /** @enum {integer} */
+            readonly time_in_force: 0 | 1 | 2;
             /** Format: date-time */
             readonly timestamp: string;
             readonly token: string;
@@ -2581,7 +2585,8 @@ export interface components {
             /** @enum {string} */
             readonly side: "BUY" | "SELL";
             readonly ticker: string;
-            readonly time_in_force?: number;
+            /** @enum {integer} */
+            readonly time_in_force?: 0 | 1 | 2;
         };
         readonly OrderHistory: {
             /** @description Send it as `after` for the rows that follow; null where none do. */
@@ -2623,7 +2628,8 @@ export interface components {
                 /** @enum {string} */
                 readonly status: "PENDING" | "PARTIALLY_FILLED" | "FILLED" | "CANCELLATION_REQUESTED" | "CANCELLED" | "EXPIRED" | "EXPIRED_IN_MATCH" | "FAILED";
                 readonly ticker: string;
-                readonly time_in_force?: number;
+                /** @enum {integer} */
+                readonly time_in_force?: 0 | 1 | 2;
             }[];
             /** @description The global sequence of the command that led to this. */
             readonly sequence: number;
@@ -2658,7 +2664,8 @@ export interface components {
                 /** @enum {string} */
                 readonly status: "PENDING" | "PARTIALLY_FILLED" | "FILLED" | "CANCELLATION_REQUESTED" | "CANCELLED" | "EXPIRED" | "EXPIRED_IN_MATCH" | "FAILED";
                 readonly ticker: string;
-                readonly time_in_force?: number;
+                /** @enum {integer} */
+                readonly time_in_force?: 0 | 1 | 2;
             }[];
             /** @description The global sequence of the command that led to this. */
             readonly sequence: number;
@@ -2761,7 +2768,8 @@ export interface components {
             readonly side: "BUY" | "SELL";
             readonly signature: string;
             readonly ticker: string;
-            readonly time_in_force?: number;
+            /** @enum {integer} */
+            readonly time_in_force?: 0 | 1 | 2;
             readonly timestamp: number;
         };
         readonly Portfolio: {

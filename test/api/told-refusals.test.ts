@@ -108,7 +108,7 @@ t.test('what does not fit its schema is told in words, not as a pattern', async 
   }
   const fields: [object, RegExp][] = [
     [{ timestamp: '1' }, /^timestamp must be a whole number, without quotes, but "1" came\.$/],
-    [{ time_in_force: 3 }, /^time_in_force must be at most 2, but 3 came\.$/],
+    [{ time_in_force: 3 }, /^time_in_force must be one of 0, 1, 2, but 3 came\.$/],
     [{ quantity: '1'.repeat(65) }, /^quantity must have at most 64 characters, but "1+" came\.$/],
     [{ post_only: 'true' }, /^post_only must be true or false, without quotes, but "true" came\.$/],
   ]

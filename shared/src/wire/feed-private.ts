@@ -1,7 +1,7 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { ORDER_STATUSES, ORDER_TYPES, SELF_TRADES, SIDES } from '../words.js'
 import { type Fields, messages } from './feed.js'
-import { ClientOrderIdOrNot } from './place-order.js'
+import { ClientOrderIdOrNot, TimeInForce } from './place-order.js'
 import { Decimal, DecimalOrEmpty, Milliseconds, OrderIdText, oneOfWords } from './text.js'
 
 /**
@@ -19,7 +19,7 @@ const terms = {
   price: Type.Optional(DecimalOrEmpty),
   quantity: Type.Optional(DecimalOrEmpty),
   quote_quantity: Type.Optional(DecimalOrEmpty),
-  time_in_force: Type.Optional(Type.Integer()),
+  time_in_force: Type.Optional(TimeInForce),
   expires_at: Type.Optional(Milliseconds),
   post_only: Type.Optional(Type.Boolean()),
   self_trade_prevention: Type.Optional(oneOfWords(SELF_TRADES)),

@@ -1,7 +1,7 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { ORDER_STATUSES, ORDER_TYPES, SIDES } from '../words.js'
 import { cursorsOf, FilterText, HistoryQuery } from './page.js'
-import { ClientOrderId, TickerText } from './place-order.js'
+import { ClientOrderId, TickerText, TimeInForce } from './place-order.js'
 import { Decimal, DecimalOrEmpty, IsoTime, named, OrderIdText, oneOfWords, UUID } from './text.js'
 
 const orderFields = {
@@ -34,7 +34,7 @@ const orderFields = {
   average_price: Decimal,
   /** In the quote asset. */
   fee: Decimal,
-  time_in_force: Type.Integer({ minimum: 0, maximum: 2 }),
+  time_in_force: TimeInForce,
   expires_at: Type.Integer(),
   post_only: Type.Boolean(),
   self_trade_prevention: Type.String(),

@@ -52,6 +52,9 @@ export const AssetText = shownAs(Type.String({ minLength: 1, maxLength: 16, exam
   pattern: '^[A-Za-z0-9]+$',
 })
 
+/** 0 GTC, 1 IOC, 2 FOK. */
+export const TimeInForce = Type.Unsafe<number>(Type.Integer({ enum: [0, 1, 2] }))
+
 /** What one order asks for, alone or in a batch. */
 const orderFields = {
   ticker: TickerText,
@@ -63,8 +66,7 @@ const orderFields = {
   quote_quantity: Type.Optional(SignedDecimalOrEmpty),
   /** "" or left out for MARKET. */
   price: Type.Optional(SignedDecimalOrEmpty),
-  /** 0 GTC, 1 IOC, 2 FOK. */
-  time_in_force: Type.Optional(Type.Integer({ minimum: 0, maximum: 2 })),
+  time_in_force: Type.Optional(TimeInForce),
   /** When the order expires by itself; 0 for never. */
   expires_at: Type.Optional(ExpiryTime),
   client_order_id: Type.Optional(ClientOrderId),
