@@ -67,7 +67,8 @@ async function openStreams(env: Env): Promise<Streams> {
     throw new HostError(
       isNotAllowed(cause as Error)
         ? `Redis at ${host} cannot be used, it says: ${reasonOf(cause)}.`
-        : `Redis at ${host} does not answer: start the exchange, or set REDIS_URL to the Redis that it uses.`,
+        : `Redis at ${host} does not answer: start the exchange, or set REDIS_URL to the Redis that it uses. ` +
+            'An exchange that keeps its log in memory, as it says when it starts, takes no commands from outside.',
       { cause },
     )
   }
