@@ -42,6 +42,8 @@ export interface MovingRedis {
   readonly heir: OwnRedis
   /** The first becomes its replica, and keeps its connections; new ones come to the heir. */
   move(): Promise<void>
+  /** The same, but the first stays what it is, and its connections break. */
+  cut(): void
 }
 
 export async function movingRedis(t: Test): Promise<MovingRedis> {
@@ -63,14 +65,21 @@ export async function movingRedis(t: Test): Promise<MovingRedis> {
     for (const socket of sockets) socket.destroy()
   })
   const url = new URL(first.url)
+  const lead = () => {
+    port = Number(new URL(heir.url).port)
+  }
   url.host = `127.0.0.1:${(switching.address() as AddressInfo).port}`
   return {
     url: url.href,
     heir,
     async move() {
-      port = Number(new URL(heir.url).port)
+      lead()
       await first.admin.config('SET', 'masterauth', PASSWORD)
       await first.admin.replicaof('127.0.0.1', port)
+    },
+    cut() {
+      lead()
+      for (const socket of sockets.splice(0)) socket.destroy()
     },
   }
 }

@@ -49,12 +49,12 @@ export interface Materials {
 const MAX_WAITING = 20_000
 
 /**
- * Loads the state, starts following events, and connects the parts. Throws what `openAccess` finds wrong in
- * the settings.
+ * Loads the state, starts following events, and connects the parts; `done` rejects where events cannot be followed on.
+ * Throws what `openAccess` finds wrong in the settings.
  */
 export async function assemble(
   materials: Materials,
-): Promise<{ readonly deps: Deps; stop(): Promise<void> }> {
+): Promise<{ readonly deps: Deps; readonly done: Promise<void>; stop(): Promise<void> }> {
   const { config, log, streams, verifier, pool, now } = materials
   const db = databaseOf(pool)
   // First, since it throws where settings are wrong: nothing has been started then.
@@ -63,7 +63,7 @@ export async function assemble(
   const waiting = () => verifier.waiting() + gateway.waiting()
   const queries = () => pool.waitingCount
   const { overload, backlog } = watchLoad({ ...materials, metrics, queries, waiting })
-  const loaded = await loadFeed(db, now())
+  const loaded = await loadFeed(db)
   const { catalog, depths, prices, sequence } = loaded
   const feed = openFeed(materials, { loaded, metrics })
 
@@ -110,6 +110,7 @@ export async function assemble(
       faucet: config.DEV_FAUCET,
       outcomeTimeoutMs: config.OUTCOME_TIMEOUT_MS,
     },
+    done: follower.done,
     async stop() {
       await access.close()
       await follower.stop()

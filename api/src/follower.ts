@@ -11,6 +11,8 @@ import { journalAfter, untilReplicated } from './queries/journal.js'
 
 /** Follows what the engine decides: hands on every decision once, in sequence, without a gap. */
 export interface Follower {
+  /** Resolves once it has stopped; rejects where it cannot go on. */
+  readonly done: Promise<void>
   /** Whether the event stream could be read when it was last tried. */
   isConnected(): boolean
   /** The sequence of the last decision handed on. */
@@ -20,7 +22,7 @@ export interface Follower {
 }
 
 export interface FollowerOptions {
-  /** Of the same exchange as `db`. After each broken connection that is looked at anew; if it is not, the follower ends. */
+  /** Of the same exchange as `db`. Behind each new connection that is looked at anew; if it is not, the follower ends. */
   readonly events: Stream
   readonly db: Database
   /** The sequence up to which all is known already. */
@@ -45,8 +47,8 @@ export function startFollower(options: FollowerOptions): Follower {
   const { events, db, onDecision, isWaitedFor, log } = options
   let sequence = options.from
   let connected = true
-  /** Whether nobody but this exchange can be behind the connection: a new one may lead to another. */
-  let isOwn = true
+  /** The connection behind which there is this exchange and no other. */
+  let own = events.connections()
   let stopped = false
   let failures = 0
   let idleReads = 0
@@ -57,16 +59,16 @@ export function startFollower(options: FollowerOptions): Follower {
   async function follow(): Promise<void> {
     while (!stopped && !broken) {
       try {
-        if (!isOwn) await demandOwnEvents(db, events)
-        isOwn = true
+        const connection = events.connections()
+        if (connection !== own) await demandOwnEvents(db, events)
+        own = connection
         await step()
         connected = true
         failures = 0
       } catch (error) {
-        if (error instanceof AssertionError || error instanceof ForeignEvents) throw error
+        if (isFinal(error)) throw error
         if (stopped) return
         disconnected(error as Error)
-        isOwn = false
         await recover()
       }
     }
@@ -76,6 +78,7 @@ export function startFollower(options: FollowerOptions): Follower {
   async function step(): Promise<void> {
     const before = sequence
     const entries = await read()
+    if (events.connections() !== own) return
     for (const entry of entries) await take(entry)
     if (entries.length > 0 && sequence === before) await passOver()
     idleReads = entries.length === 0 ? idleReads + 1 : 0
@@ -129,7 +132,7 @@ export function startFollower(options: FollowerOptions): Follower {
   /** Reads all that the journal has. Where it cannot be read, it will be tried again. */
   function lookInJournal(): Promise<void> {
     return catchUp(Number.POSITIVE_INFINITY).catch((error) => {
-      if (error instanceof AssertionError) throw error
+      if (isFinal(error)) throw error
       log.debug({ err: error }, 'The journal cannot be read.')
     })
   }
@@ -189,13 +192,22 @@ export function startFollower(options: FollowerOptions): Follower {
 
   const done = follow()
   return {
+    done,
     isConnected: () => connected,
     sequence: () => sequence,
     async stop() {
       stopped = true
-      await done
+      await done.catch(() => undefined)
     },
   }
+}
+
+/**
+ * Whether nothing can be followed after an error: a decision of the journal that does not decode was made by a newer engine,
+ * and would never decode.
+ */
+function isFinal(error: unknown): boolean {
+  return [AssertionError, ForeignEvents, DecodeError].some((kind) => error instanceof kind)
 }
 
 function decisionsOf(entry: StreamEntry): readonly Decision[] | undefined {

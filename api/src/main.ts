@@ -16,12 +16,12 @@ process.on('disconnect', () => end('disconnect'))
 /** Stops the api once, whatever asks for it first. */
 function stopOn(api: RunningApi): void {
   let stopping = false
-  const stop = (why: string, code = 0) => {
+  const stop = (why: string) => {
     if (stopping) return
     stopping = true
     log.info({ why }, 'stopping')
     api.stop().then(
-      () => process.exit(code),
+      () => process.exit(0),
       (err) => {
         log.error({ err }, 'The api did not stop cleanly.')
         process.exit(1)
@@ -31,7 +31,8 @@ function stopOn(api: RunningApi): void {
   end = stop
   api.done.catch((error: Error) => {
     log.fatal({ err: error }, 'The api cannot go on.')
-    stop('failure', 1)
+    // At once: what it sends on might be made of half a decision, or go to another exchange's Redis.
+    process.exit(1)
   })
 }
 

@@ -83,8 +83,12 @@ export async function run(options: RunOptions): Promise<RunningApi> {
       options.verifier ?? (config.SIGNATURE_THREAD ? threadedVerifier() : inlineVerifier())
     closers.push(() => verifier.stop())
     const materials = { config, log, streams, history: past.events, counters, verifier, pool, now }
-    const { deps, stop: stopParts } = await assemble(materials)
-    closers.push(stopParts)
+    const parts = await assemble(materials)
+    const { deps } = parts
+    closers.push(parts.stop)
+    const done = Promise.all([verifier.done, parts.done]).then(() => undefined)
+    // Whoever runs the api learns of it; it may be before they can ask.
+    done.catch(() => undefined)
     const strange = await strangeSecrets(deps.db, sealKeysOf(config))
     if (strange) log.error(strange)
     const symbols = deps.catalog.assets().map(({ symbol }) => symbol)
@@ -92,7 +96,7 @@ export async function run(options: RunOptions): Promise<RunningApi> {
     const app = await buildApp(deps)
     closers.push(() => app.close())
     const url = await listen(app, config)
-    return { url, done: verifier.done, stop }
+    return { url, done, stop }
   } catch (error) {
     await stop()
     throw error

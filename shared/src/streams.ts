@@ -37,6 +37,10 @@ export interface Stream {
   publish(sequence: number, bytes: Buffer): Promise<boolean>
   /** The next entries after an id, at most `limit`; waits up to `waitMs` while there is none. */
   read(after: string, limit: number, waitMs: number): Promise<StreamEntry[]>
+  /**
+   * How often the connection that reads was made so far: behind a new one may be the stream of another exchange.
+   */
+  connections(): number
   /** The highest id so far. */
   top(): Promise<string>
   /** Makes every later `append` take an id above this one, whatever the stream's clock says. */

@@ -1,6 +1,4 @@
-import { execFile } from 'node:child_process'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { promisify } from 'node:util'
 import { type FollowerOptions, startFollower } from '@truebook/api/follower'
 import { encode } from '@truebook/shared/codec'
 import { databaseOf } from '@truebook/shared/db/connect'
@@ -46,10 +44,14 @@ function startSeeing(events: Stream, options: Partial<FollowerOptions> = {}) {
   return { follower, seen }
 }
 
-/** A stream that answers the first read otherwise. */
+/** A stream that answers the first read of what is new otherwise. */
 function firstRead(events: Stream, answer: () => Promise<StreamEntry[]>): Stream {
   let reads = 0
-  return { ...events, read: (...args) => (reads++ === 0 ? answer() : events.read(...args)) }
+  return {
+    ...events,
+    read: (after, limit, waitMs) =>
+      waitMs > 0 && reads++ === 0 ? answer() : events.read(after, limit, waitMs),
+  }
 }
 
 /** Runs something while whoever reads the journal waits. */
@@ -90,7 +92,7 @@ t.test('what was taken in by half ends it, from the stream and from the journal'
     const ended = new Promise<void>((resolve) => {
       const { follower } = startSeeing(events, {
         onDecision() {
-          resolve(follower.stop())
+          resolve(follower.done)
           throw new RangeError('Too long.')
         },
         isWaitedFor: () => true,
@@ -238,7 +240,12 @@ t.test('a stream that speaks again is read, though the database hangs', async (t
 t.test('behind a new connection nothing is taken before it is known whose it is', async (t) => {
   const { events } = memoryStreams()
   await publish(events, 1, 2)
-  const shaky = firstRead(events, () => Promise.reject(new Error('away')))
+  let connections = 1
+  const away = () => {
+    connections = 2
+    return Promise.reject(new Error('away'))
+  }
+  const shaky = { ...firstRead(events, away), connections: () => connections }
   let started: ReturnType<typeof startSeeing> | undefined
   await whileJournalHangs(async () => {
     const { follower, seen } = startSeeing(shaky)
@@ -270,34 +277,66 @@ t.test(
   },
 )
 
-t.test('behind a new connection another exchange is not followed: the process ends', async (t) => {
-  const link = (name: string) => JSON.stringify(import.meta.resolve(name))
-  const script = `
-    import { startFollower } from ${link('@truebook/api/follower')}
-    import { connectPool, databaseOf } from ${link('@truebook/shared/db/connect')}
-    import { memoryStreams } from ${link('@truebook/shared/streams/memory')}
-    const foreign = memoryStreams().events
-    await foreign.publish(Number(process.env.SEQUENCE), Buffer.from('of another journal'))
-    let reads = 0
-    const read = async (...args) => {
-      if (reads++ === 0) throw new Error('away')
-      return foreign.read(...args)
+t.test('behind a new connection another exchange is not followed', async (t) => {
+  for (const sequence of [2, 7, 100]) {
+    const [own, foreign] = [memoryStreams().events, memoryStreams().events]
+    await foreign.publish(sequence, Buffer.from('of another journal'))
+    let connections = 1
+    const away = () => {
+      connections = 2
+      return Promise.reject(new Error('away'))
     }
-    const db = databaseOf(connectPool(process.env.URL, { max: 2, name: 'test', onError() {} }))
-    const log = { warn() {}, error() {}, debug() {} }
-    const rest = { from: 6, onDecision: () => console.log('taken'), isWaitedFor: () => false, log }
-    startFollower({ ...rest, db, events: { ...foreign, read } })`
-  const args = ['--input-type=module', '-e', script]
-  for (const SEQUENCE of ['2', '7', '100']) {
-    const env = { URL: ground.url, SEQUENCE }
-    const ended = promisify(execFile)(process.execPath, args, { env, timeout: 60_000 })
-    await t.rejects(ended, {
-      code: 1,
-      stdout: '',
-      stderr: new RegExp(`ForeignEvents: .* the event stream ends at sequence ${SEQUENCE} `),
+    const moved = movedTo(foreign, firstRead(own, away), () => connections)
+    const { follower, seen } = startSeeing(moved, { from: 6 })
+    await t.rejects(follower.done, {
+      name: 'ForeignEvents',
+      message: new RegExp(`ends at sequence ${sequence} `),
     })
+    await follower.stop()
+    t.same(seen, [])
   }
 })
+
+t.test('nor where the connection broke while nothing was read', async (t) => {
+  const [own, foreign] = [memoryStreams().events, memoryStreams().events]
+  await publish(own, 6, 6)
+  await publish(foreign, 7, 9)
+  let connections = 1
+  const moved = movedTo(foreign, own, () => connections)
+  const seen: number[] = []
+  const onDecision = ({ sequence }: Decision) => {
+    seen.push(sequence)
+    if (sequence === 3) connections = 2
+  }
+  const { follower } = startSeeing(moved, { onDecision })
+  await t.rejects(follower.done, { name: 'ForeignEvents' })
+  t.same(seen, [1, 2, 3, 4, 5, 6])
+})
+
+t.test('what was read before it was known whose it is does not count', async (t) => {
+  const [own, foreign] = [memoryStreams().events, memoryStreams().events]
+  await publish(foreign, 7, 9)
+  let connections = 1
+  const read = () => {
+    connections = 2
+    return foreign.read('6-0', 1, 0)
+  }
+  const moved = movedTo(foreign, firstRead(own, read), () => connections)
+  const { follower, seen } = startSeeing(moved, { from: 6 })
+  await t.rejects(follower.done, { name: 'ForeignEvents' })
+  t.same(seen, [])
+})
+
+/** A stream whose second connection leads to another one. */
+function movedTo(other: Stream, events: Stream, connections: () => number): Stream {
+  const now = () => (connections() === 1 ? events : other)
+  return {
+    ...events,
+    connections,
+    top: () => now().top(),
+    read: (...args) => now().read(...args),
+  }
+}
 
 t.test('whoever follows a silent stream can stop all the same', async () => {
   const { events } = memoryStreams()

@@ -89,13 +89,12 @@ redisTest('a Redis of another exchange is refused', async (t, own) => {
   )
 })
 
-redisTest('an entry under an id of a clock is no other exchange', async (t, own) => {
+redisTest('behind an id of a clock nobody knows whose Redis it is', async (t, own) => {
   const { url } = await openGround(t)
   await publishStrange(own.url, Date.now())
-  const { child } = start({ ...SECRETS, PORT: '0', DATABASE_URL: url, REDIS_URL: own.url })
-  t.match(await once(child, 'message'), [{ ready: true }], 'an engine begins the stream anew')
-  child.kill()
-  await once(child, 'close')
+  const { child, output } = start({ ...SECRETS, PORT: '0', DATABASE_URL: url, REDIS_URL: own.url })
+  t.equal((await once(child, 'close'))[0], 1)
+  t.match(output(), /cannot start: The event stream stands at [0-9]+, which no engine gave it: /)
 })
 
 t.test('a port that is taken is told in a sentence', { skip }, async (t) => {

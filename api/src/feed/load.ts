@@ -19,10 +19,10 @@ export interface LoadedFeed {
 }
 
 /** Loads the feed as of one moment. Decisions after its sequence must be folded in. */
-export async function loadFeed(db: Database, now: number): Promise<LoadedFeed> {
+export async function loadFeed(db: Database): Promise<LoadedFeed> {
   const names = createOrderNames()
   const onNamed = ({ id, client_order_id }: NamedRow) => names.load(id, client_order_id)
-  const rows = await loadFeedRows(db, wantedSums(now), onNamed)
+  const rows = await loadFeedRows(db, wantedSums, onNamed)
   // Otherwise a failover could lose what was loaded, and it would stay in these books for good.
   await untilReplicated(db)
   const catalog = createCatalog()

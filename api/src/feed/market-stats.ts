@@ -61,8 +61,8 @@ const NEWEST = WIDTHS.map((minutes) => {
 })
 
 /** Which sums must be loaded: the minutes of a day, and those that the newest candles are made of. */
-export function wantedSums(now: number) {
-  return { day: candleStart(MINUTE, now) - DAY_MS, newest: NEWEST }
+export function wantedSums(time: number) {
+  return { day: candleStart(MINUTE, time) - DAY_MS, newest: NEWEST }
 }
 
 export function createMarketStats(): MarketStats {

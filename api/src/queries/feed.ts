@@ -7,7 +7,6 @@ import type { Market } from '@truebook/shared/market'
 import { type MarketStatus, SIDES, type Side } from '@truebook/shared/words'
 import { sql } from 'kysely'
 import type { CandleRow } from './candles.js'
-import { globalSequence } from './feed-moments.js'
 import { openOrderPages } from './open-orders.js'
 
 export interface FeedRows {
@@ -52,16 +51,18 @@ export interface WantedSums {
 
 /**
  * Reads, as of one decision, the assets, and of all markets the levels, sums of trades, and names of open
- * orders, which `onNamed` is told. Goes market by market, and through a book by pages, so that no query takes
- * long.
+ * orders, which `onNamed` is told. `wantedAt` says which sums at that decision's time, in Unix milliseconds. Goes market by
+ * market, and through a book by pages, so that no query takes long.
  */
 export async function loadFeedRows(
   db: Database,
-  wanted: WantedSums,
+  wantedAt: (time: number) => WantedSums,
   onNamed: (row: NamedRow) => void,
 ): Promise<FeedRows> {
   return atMoment(db, async (transaction) => {
-    const sequence = await globalSequence(transaction)
+    const state = transaction.selectFrom('engine_state').select(['last_sequence', 'last_time'])
+    const { last_sequence: sequence, last_time: time } = await state.executeTakeFirstOrThrow()
+    const wanted = wantedAt(time)
     const assets = await transaction.selectFrom('assets').selectAll().orderBy('id').execute()
     const rows = await transaction.selectFrom('markets').selectAll().orderBy('id').execute()
     const markets: MarketRows[] = []

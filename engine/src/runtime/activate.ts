@@ -1,6 +1,6 @@
 import type { Streams } from '@truebook/shared/streams'
 import { createCommitter } from './committer.js'
-import { checkEventStream, StreamAhead } from './event-stream.js'
+import { checkEventStream, demandOwnEvents, StreamAhead } from './event-stream.js'
 import { createForgottenNames, inDoubtUntil } from './forgotten-names.js'
 import { checkHistory, HistoryChanged, keepHistory } from './history.js'
 import type { Metrics } from './metrics.js'
@@ -52,6 +52,7 @@ export async function activate(options: ActivateOptions): Promise<ActiveEngine |
   const reader = createReader({
     commands: streams.commands,
     from,
+    demandOwn: () => demandOwnEvents(pool, streams, runner.committed()),
     onRetry: report('reader'),
     signal,
   })

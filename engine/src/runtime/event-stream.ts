@@ -1,4 +1,10 @@
-import { endsWithRow, isNoStream, type Streams, sequenceOf } from '@truebook/shared/streams'
+import {
+  CLOCK_LEAD,
+  endsWithRow,
+  isNoStream,
+  type Streams,
+  sequenceOf,
+} from '@truebook/shared/streams'
 import { LONGEST_READ_MS, type SqlPool, withClient } from './sql.js'
 
 /** The event stream knows of commands that the database has never seen. */
@@ -19,6 +25,19 @@ export async function checkEventStream(
   const top = await eventTop(streams)
   if (top <= sequence && (await isOfJournal(pool, streams, top))) return
   throw streamAhead(top, sequence)
+}
+
+/**
+ * Throws `StreamAhead` where the event stream of a running engine, which stands at `sequence`, is not of its journal. An id
+ * that no engine gave is left to the publisher.
+ */
+export async function demandOwnEvents(
+  pool: SqlPool,
+  streams: Streams,
+  sequence: number,
+): Promise<void> {
+  const top = await eventTop(streams)
+  if (top < CLOCK_LEAD && !(await isOfJournal(pool, streams, top))) throw streamAhead(top, sequence)
 }
 
 export function streamAhead(top: number, sequence: number): StreamAhead {

@@ -2,6 +2,7 @@ import { DecodeError, decode } from '@truebook/shared/codec'
 import { type Command, commandsField } from '@truebook/shared/command'
 import type { OrderId } from '@truebook/shared/order-id'
 import { isNoStream, type Stream, type StreamEntry } from '@truebook/shared/streams'
+import { StreamAhead } from './event-stream.js'
 import { createNap } from './nap.js'
 import { backOff, pause } from './pause.js'
 
@@ -11,7 +12,7 @@ export interface Reader {
    * Gives the next commands: at most `limit`, but always whole entries, so that one entry may exceed it;
    * none if none comes within `waitMs`. If the stream does not answer, it waits a little longer, then gives
    * none. The stream is then asked on until it answers or `signal` is aborted, and its answer is for the
-   * next read.
+   * next read. Throws `StreamAhead` where the stream is another exchange's.
    */
   read(limit: number, waitMs: number): Promise<StreamedCommand[]>
 }
@@ -26,6 +27,8 @@ export interface ReaderOptions {
   readonly commands: Stream
   /** Id of the last entry whose commands were all committed. */
   readonly from: string
+  /** Throws `StreamAhead` where the streams are another exchange's. Called for each new connection. */
+  readonly demandOwn: () => Promise<void>
   readonly onRetry: (error: Error) => void
   readonly signal: AbortSignal
 }
@@ -40,12 +43,16 @@ const CENTURY_MS = 100 * 365 * 86_400_000
 /** How much longer than `waitMs` a read waits for a stream that does not answer. */
 const PATIENCE_MS = 250
 
-export function createReader({ commands, from, onRetry, signal }: ReaderOptions): Reader {
+export function createReader(options: ReaderOptions): Reader {
+  const { commands, from, demandOwn, onRetry, signal } = options
   let last = from
+  /** The connection behind which there is this exchange and no other. */
+  let own: number | undefined
   let isRaised = false
   /** Entries that were read and are not handed out yet. */
   let ahead: StreamEntry[] = []
   let isReading = false
+  let failure: StreamAhead | undefined
   const waiting = createNap()
   signal.addEventListener('abort', waiting.wake)
 
@@ -55,9 +62,13 @@ export function createReader({ commands, from, onRetry, signal }: ReaderOptions)
    * above that one first.
    */
   async function readOnce(limit: number, waitMs: number): Promise<StreamEntry[]> {
+    const connection = commands.connections()
+    if (connection !== own) await demandOwn()
+    own = connection
     if (!isRaised) await commands.raise(last)
     isRaised = true
     const read = await commands.read(last, limit, waitMs)
+    if (commands.connections() !== own) return []
     const lastMs = Date.now() + CENTURY_MS
     const entries = read.filter(({ id }) => Number.parseInt(id, 10) <= lastMs)
     if (entries.length < read.length) await renew(read[entries.length].id)
@@ -87,7 +98,8 @@ export function createReader({ commands, from, onRetry, signal }: ReaderOptions)
         break
       } catch (error) {
         isRaised = false
-        if (signal.aborted) break
+        if (error instanceof StreamAhead) failure = error
+        if (failure || signal.aborted) break
         onRetry(error as Error)
         if (isNoStream(error as Error)) await commands.renew().catch(onRetry)
         await pause(backOff(tries), signal)
@@ -100,11 +112,12 @@ export function createReader({ commands, from, onRetry, signal }: ReaderOptions)
   return {
     async read(limit, waitMs) {
       if (signal.aborted) return []
-      if (ahead.length === 0) {
+      if (ahead.length === 0 && !failure) {
         if (!isReading) void readAhead(limit, waitMs)
         // The end of the read under way wakes it.
         await waiting.sleep(waitMs + PATIENCE_MS)
       }
+      if (failure) throw failure
       return takeCommands(ahead, limit)
     },
   }

@@ -15,16 +15,20 @@ export class ForeignEvents extends Error {
 }
 
 /**
- * Throws `ForeignEvents` unless the event stream ends with a row of the database's journal, or is empty. Accounts are
- * numbers, and an engine believes them: a command made by other tables would spend a stranger's money.
+ * Throws `ForeignEvents` unless the event stream ends with a row of the database's journal, or is empty; another error where
+ * that cannot be said for now. Accounts are numbers, and an engine believes them: a command made by other tables would spend
+ * a stranger's money.
  */
 export async function demandOwnEvents(
   db: Database,
   events: Pick<Stream, 'top' | 'read'>,
 ): Promise<void> {
   const top = sequenceOf(await events.top())
-  // No engine gave that id: the active one begins the stream anew.
-  if (top >= CLOCK_LEAD) return
+  if (top >= CLOCK_LEAD) {
+    throw new Error(
+      `The event stream stands at ${top}, which no engine gave it: the active one begins it anew within seconds.`,
+    )
+  }
   if (!(await isOfJournal(db, events, top))) throw new ForeignEvents(top)
 }
 

@@ -59,6 +59,7 @@ function memoryStream(): Stream & { close(): void } {
       await waitFor(waiting, waitMs)
       return after(id, limit)
     },
+    connections: () => 1,
     async top() {
       return top
     },

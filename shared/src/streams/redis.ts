@@ -87,6 +87,10 @@ function redisStream(key: string, { writer, reader, entryWriter }: Connections):
     const info = await redis.xinfo('STREAM', key).catch(unless(NO_SUCH_KEY))
     return info ? readInfo(info, 'last-generated-id') : STREAM_START
   }
+  let connections = 0
+  reader.on('connect', () => {
+    connections += 1
+  })
   return {
     append: (bytes) => entryWriter.append(key, bytes),
     async publish(sequence, bytes) {
@@ -100,6 +104,7 @@ function redisStream(key: string, { writer, reader, entryWriter }: Connections):
           : await reader.xreadBuffer('COUNT', limit, 'STREAMS', key, after)
       return answer ? entriesOf(answer) : []
     },
+    connections: () => connections,
     top: () => topBy(writer),
     // On the reader's connection, as readers call it between reads: so it is given up when they are.
     async raise(id) {

@@ -16,7 +16,7 @@ t.test('nothing begins with what the synchronous replica may not have', async (t
   await database.onWaiting('pg_cancel_backend')
   await committing
   let isLoaded = false
-  const loading = loadFeed(db, Date.now()).then(() => {
+  const loading = loadFeed(db).then(() => {
     isLoaded = true
   })
   await sleep(1_500)
@@ -31,7 +31,7 @@ t.test('whoever gives up on the replica leaves no connection waiting for it', as
   const pool = connectPool(database.url, options)
   t.teardown(() => pool.end())
   await database.loseReplica()
-  await t.rejects(loadFeed(databaseOf(pool), Date.now()), /timeout/i)
+  await t.rejects(loadFeed(databaseOf(pool)), /timeout/i)
   await until('nobody waits', async () => {
     const { rows } = await database.pool.query(
       "select from pg_stat_activity where wait_event = 'SyncRep'",

@@ -18,7 +18,7 @@ t.test('the snapshot of many orders has all of them, and others have their turns
     9, 0, 0, 0, 'PENDING', null, 0, false, 'expire_taker', '\\x00', 1, 0, n, n
     from generate_series(1, ${ORDERS}::bigint) as n`.execute(db)
   await sql`insert into cancel_timers values (1, 1234)`.execute(db)
-  const { catalog, names } = await loadFeed(db, Date.now())
+  const { catalog, names } = await loadFeed(db)
   const events = memoryStreams().events
   const kept = { items: 1, events: 1 }
   const decisions = createDecisionHistory({ db, events, from: 0, kept, most: 1 })

@@ -32,7 +32,7 @@ t.beforeEach(() => {
 })
 
 t.test("a start reads a market's book by pages, and all of it", async (t) => {
-  const { depths } = await loadFeed(db, Date.now())
+  const { depths } = await loadFeed(db)
   const { BUY, SELL } = depths.of(1).ladders
   t.same(
     [BUY, SELL].map((side) => side.best(ALL).length),

@@ -1,4 +1,5 @@
-import { createReader } from '@truebook/engine/runtime/reader'
+import { StreamAhead } from '@truebook/engine/runtime/event-stream'
+import { createReader, type ReaderOptions } from '@truebook/engine/runtime/reader'
 import { decode, encode } from '@truebook/shared/codec'
 import { type Command, commandField, commandsField } from '@truebook/shared/command'
 import { COMMAND_STREAM, STREAM_START, type Stream } from '@truebook/shared/streams'
@@ -12,8 +13,15 @@ import { commandMaker, send, wallet } from './commands.js'
 const make = commandMaker({ seed: 3, now: () => 1 })
 const never = new AbortController().signal
 const ignore = () => undefined
-const readerOf = (commands: Stream, from = STREAM_START) =>
-  createReader({ commands, from, onRetry: ignore, signal: never })
+const readerOf = (commands: Stream, options: Partial<ReaderOptions> = {}) =>
+  createReader({
+    commands,
+    from: STREAM_START,
+    demandOwn: async () => undefined,
+    onRetry: ignore,
+    signal: never,
+    ...options,
+  })
 
 t.test('commands come in order, at most as many as asked for, each once', async (t) => {
   const streams = memoryStreams()
@@ -34,7 +42,7 @@ t.test('commands come in order, at most as many as asked for, each once', async 
     sent.slice(3),
   )
   t.strictSame(await reader.read(100, 0), [])
-  const again = await readerOf(streams.commands, first[2].streamId).read(100, 0)
+  const again = await readerOf(streams.commands, { from: first[2].streamId }).read(100, 0)
   t.strictSame(again, rest, 'and a new reader goes on from where a commit stands')
 })
 
@@ -118,7 +126,7 @@ t.test('an id that no clock makes is passed over, and the stream takes more', as
   }
   const said: string[] = []
   const onRetry = ({ message }: Error) => said.push(message)
-  const reader = createReader({ commands: stream, from: STREAM_START, onRetry, signal: never })
+  const reader = readerOf(stream, { onRetry })
   const ids = async () => (await reader.read(10, 0)).map(({ streamId }) => streamId)
   t.strictSame(await ids(), [before])
   t.strictSame(await ids(), [])
@@ -137,7 +145,7 @@ redisTest('a stream that somebody has put something else for begins anew', async
   const said: string[] = []
   const onRetry = ({ message }: Error) => said.push(message)
   const { commands } = streams
-  const reader = createReader({ commands, from: STREAM_START, onRetry, signal: never })
+  const reader = readerOf(commands, { onRetry })
   while (said.length === 0) await reader.read(1, 10)
   t.match(said, [/WRONGTYPE/])
   let id = ''
@@ -191,11 +199,9 @@ t.test('a stream that fails is asked again, and raised first', async (t) => {
     },
   }
   const retried: string[] = []
-  const reader = createReader({
-    commands: failing,
+  const reader = readerOf(failing, {
     from: '7-0',
     onRetry: ({ message }) => retried.push(message),
-    signal: never,
   })
   await send({ commands }, make.deposit(wallet(1), 1, 1n))
   let read = await reader.read(10, 0)
@@ -226,9 +232,8 @@ t.test(
 t.test('a reader that is told to end does not wait for a silent stream', async (t) => {
   const stopping = new AbortController()
   const { stream } = openSilence(memoryStreams().commands)
-  const options = { commands: stream, from: STREAM_START, signal: stopping.signal }
   const onRetry = () => t.fail('it is not asked again')
-  const reading = createReader({ ...options, onRetry }).read(10, 1_000_000)
+  const reading = readerOf(stream, { onRetry, signal: stopping.signal }).read(10, 1_000_000)
   stopping.abort()
   t.strictSame(await reading, [])
 })
@@ -258,6 +263,56 @@ t.test('a reader that is told to end gives nothing', async (t) => {
   stopping.abort()
   const { commands } = memoryStreams()
   await commands.append(Buffer.from([1]))
-  const options = { commands, from: STREAM_START, onRetry: ignore, signal: stopping.signal }
-  t.strictSame(await createReader(options).read(10, 1000), [])
+  t.strictSame(await readerOf(commands, { signal: stopping.signal }).read(10, 1000), [])
+})
+
+t.test('behind each new connection nothing is read before it is known whose it is', async (t) => {
+  const { commands } = memoryStreams()
+  const ids: string[] = []
+  for (let n = 0; n < 2; n++) ids.push(await send({ commands }, make.deposit(wallet(1), 1, 1n)))
+  let connections = 1
+  let isOwn = true
+  const asked: number[] = []
+  const stream: Stream = {
+    ...commands,
+    connections: () => connections,
+    read: (after, _, waitMs) => commands.read(after, 1, waitMs),
+  }
+  const demandOwn = async () => {
+    asked.push(connections)
+    if (!isOwn) throw new StreamAhead('of another exchange')
+  }
+  const reader = readerOf(stream, { demandOwn })
+  const next = async () => (await reader.read(1, 0)).map(({ streamId }) => streamId)
+  t.strictSame(await next(), [ids[0]])
+  t.strictSame(asked, [1])
+  isOwn = false
+  connections = 2
+  await t.rejects(next(), StreamAhead)
+  await t.rejects(next(), StreamAhead, 'nor later')
+  t.strictSame(asked, [1, 2])
+})
+
+t.test('what came by a connection that was made meanwhile is read again', async (t) => {
+  const { commands } = memoryStreams()
+  const id = await send({ commands }, make.deposit(wallet(1), 1, 1n))
+  let connections = 1
+  let reads = 0
+  const stream: Stream = {
+    ...commands,
+    connections: () => connections,
+    async read(...args) {
+      reads += 1
+      if (reads === 1) connections = 2
+      return commands.read(...args)
+    },
+  }
+  const asked: number[] = []
+  const demandOwn = async () => {
+    asked.push(connections)
+  }
+  const reader = readerOf(stream, { demandOwn })
+  t.strictSame(await reader.read(1, 0), [])
+  t.match(await reader.read(1, 0), [{ streamId: id }])
+  t.strictSame([asked, reads], [[1, 2], 2])
 })

@@ -48,7 +48,12 @@ export async function runnerOf(
   const state = { epoch: 0, sequence: sequence(), time, streamId }
   const runner = createRunner({
     takeover: { exchange: watched, refused, ...state, history: { known: '', here: '' } },
-    reader: createReader({ ...parts, commands: streams.commands, from: streamId }),
+    reader: createReader({
+      ...parts,
+      commands: streams.commands,
+      from: streamId,
+      demandOwn: async () => undefined,
+    }),
     committer: {
       ...committer,
       async commit(batch, decisions) {
