@@ -48,6 +48,8 @@ export interface ConnectionOptions {
   readonly schemas: Schemas
   readonly target: string
   readonly close: (code: CloseCode, reason: string) => void
+  /** Aborted when the api has ended. */
+  readonly signal: AbortSignal
 }
 
 /** Why we end a connection: RFC 6455's own codes, or 4000 plus an HTTP status. */
@@ -72,7 +74,7 @@ const SCOPES: Readonly<Record<PrivateChannel, Scope>> = {
 const MOST_IGNORED = 200
 
 export function createConnection(options: ConnectionOptions): Connection {
-  const { feed, deps, peer, ip, schemas, close } = options
+  const { feed, deps, peer, ip, schemas, close, signal } = options
   const { limits, hub } = feed
   const session = randomUUID()
   const onOverflow = () => close(CLOSE_CODES.TOO_SLOW, 'The channel says more than can wait.')
@@ -254,7 +256,7 @@ export function createConnection(options: ConnectionOptions): Connection {
     fields: OperationFields<'cancel_on_disconnect'>,
     turn: Promise<Caller>,
   ): Promise<number> {
-    guard ??= createDisconnectGuard({ session, ...deps })
+    guard ??= createDisconnectGuard({ session, signal, ...deps })
     return guard.arm(fields, turn)
   }
 

@@ -37,6 +37,8 @@ type Fields = OperationFields<'cancel_on_disconnect'>
 export interface GuardOptions extends Checks {
   readonly session: string
   readonly gateway: Gateway
+  /** When it is aborted, nothing is tried again. */
+  readonly signal: AbortSignal
 }
 
 /** The api's own window for signed messages, a minute shorter than the engine's. */
@@ -49,7 +51,7 @@ const RETRY_MS = 200
 const TOO_SOON_MS = 2_000
 
 export function createDisconnectGuard(options: GuardOptions): DisconnectGuard {
-  const { session, gateway, now } = options
+  const { session, gateway, now, signal } = options
   let armed: Signed | undefined
   /** A message that came before the connection ended counts, even if its turn is still to come. */
   let arming: Promise<void> = Promise.resolve()
@@ -80,7 +82,7 @@ export function createDisconnectGuard(options: GuardOptions): DisconnectGuard {
       // As long as the engine would take the message, by a monotonic clock: the wall clock may be wrong just
       // now.
       const giveUpAt = performance.now() + MAX_SIGNED_AGE_MS
-      while (signed && performance.now() < giveUpAt) {
+      while (signed && !signal.aborted && performance.now() < giveUpAt) {
         const id = newOrderId(now())
         const command: CommandOf<'cancel_all'> = {
           type: 'cancel_all',

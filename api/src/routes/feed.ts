@@ -33,7 +33,7 @@ const HEARTBEAT_MS = 30_000
 const CHECK_MS = 1_000
 /** How long a client that does not read has to read why its connection is closed. */
 const FAREWELL_MS = 2_000
-/** How long our own end waits for the cancels that ended connections lead to. */
+/** How long after its beginning our own end waits for the cancels that ended connections lead to. */
 const LONGEST_END_MS = 5_000
 
 /** Lets routes be WebSockets. Nothing is compressed: that would cost more memory than all the rest. */
@@ -87,6 +87,7 @@ interface Client extends Beating {
 export function feedRoutes(app: FastifyInstance, deps: Deps): void {
   const clients = new Set<Client>()
   const farewells = new Set<Promise<void>>()
+  const ended = new AbortController()
   let opened = 0
   // The first request's schemas validate all connections' messages, so that no connection keeps its request.
   let schemas: ConnectionOptions['schemas'] | undefined
@@ -114,7 +115,8 @@ export function feedRoutes(app: FastifyInstance, deps: Deps): void {
       endSocket(socket, code, reason)
     }
     const target = request.raw.url ?? ''
-    const parts = { feed: deps.feed, deps, peer, ip, schemas, target, close }
+    const { signal } = ended
+    const parts = { feed: deps.feed, deps, peer, ip, schemas, target, close, signal }
     const connection = createConnection(parts)
     const client: Client = { socket, connection, peer, close, alive: true }
     clients.add(client)
@@ -141,11 +143,15 @@ export function feedRoutes(app: FastifyInstance, deps: Deps): void {
     for (const timer of timers) clearInterval(timer)
     // The cancels that they lead to are decided while decisions are still followed.
     for (const client of clients) bidFarewell(client)
-    await Promise.race([Promise.all(farewells), sleep(LONGEST_END_MS, undefined, { ref: false })])
+    const left = Math.max(giveUpAt - performance.now(), 0)
+    await Promise.race([Promise.all(farewells), sleep(left, undefined, { ref: false })])
+    ended.abort()
   })
   let isEnding = false
+  let giveUpAt = Number.POSITIVE_INFINITY
   app.addHook('preClose', (done) => {
     isEnding = true
+    giveUpAt = performance.now() + LONGEST_END_MS
     done()
   })
   deps.metrics.watchConnections(() => clients.size)

@@ -17,6 +17,7 @@ const owner = { account: 7, wallet: wallet.address.toLowerCase(), ip: '127.0.0.1
 function openGuard(session: string) {
   let time = START
   const sent: Command[] = []
+  const ending = new AbortController()
   const gateway = {
     async send(command: Command) {
       sent.push(command)
@@ -27,6 +28,7 @@ function openGuard(session: string) {
     session,
     gateway,
     now: () => time,
+    signal: ending.signal,
     verifier: inlineVerifier(),
     overload: { confirm: () => undefined },
   })

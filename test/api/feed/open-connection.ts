@@ -47,6 +47,7 @@ export function openConnection(
     }),
     ip: '127.0.0.1',
     target: '/v1/ws',
+    signal: new AbortController().signal,
     close: (_code, reason) => t.fail(reason),
     ...parts,
   })
