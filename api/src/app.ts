@@ -58,6 +58,8 @@ const BODY_LIMIT = 16 * 1024
 const HEAD_LIMIT = 16 * 1024
 const HEADERS_TIMEOUT_MS = 10_000
 const CHECK_INTERVAL_MS = 1_000
+/** The error of a request that took longer than these limits. */
+const TOO_LATE = 'ERR_HTTP_REQUEST_TIMEOUT'
 
 /** The whole HTTP application; the caller makes it listen. */
 export async function buildApp(deps: Deps): Promise<FastifyInstance> {
@@ -157,10 +159,11 @@ function createServer(deps: Deps): FastifyInstance {
     routerOptions: { querystringParser: () => ({}), maxParamLength: HEAD_LIMIT },
     // Otherwise the router answers a path that it cannot decode before any hook runs.
     frameworkErrors: (_error, request, reply) => app.routing(malformed(request.raw), reply.raw),
-    // Sent before answers that are still owed, the refusal would be taken for one of them.
-    clientErrorHandler: (_error, socket) =>
+    // Sent before answers that are still owed, the refusal would be taken for one of them. What took too long is no mistake,
+    // and its rest could still come and be carried out: it gets no answer.
+    clientErrorHandler: (error, socket) =>
       app.afterAnswers(socket, () => {
-        if (socket.writable) socket.end(invalidRequest())
+        if (socket.writable && error.code !== TOO_LATE) socket.end(invalidRequest())
         else socket.destroy()
       }),
   })
