@@ -1,4 +1,5 @@
 import { LOG_SERIALIZERS } from '@truebook/shared/logged-error'
+import { openLog } from '@truebook/shared/open-log'
 import { type Level, type Logger, pino } from 'pino'
 
 /** Where log lines go; to standard output by default. */
@@ -33,8 +34,7 @@ export function createLog(level: Level | 'silent', sink?: LogSink): Logger {
   const options = {
     name: 'api',
     level,
-    serializers: LOG_SERIALIZERS,
     redact: { paths: [...quoted, ...below('*'), ...below('*.*')], censor: 'redacted' },
   }
-  return sink ? pino(options, sink) : pino(options)
+  return sink ? pino({ serializers: LOG_SERIALIZERS, ...options }, sink) : openLog(options)
 }

@@ -1,7 +1,6 @@
 import { ConfigError } from '@truebook/shared/config'
-import { LOG_SERIALIZERS } from '@truebook/shared/logged-error'
+import { openLog } from '@truebook/shared/open-log'
 import { tuneCollector } from '@truebook/shared/tune-collector'
-import { pino } from 'pino'
 import { run } from './run.js'
 import { tuneCompiler } from './tune-compiler.js'
 
@@ -22,7 +21,7 @@ try {
   await engine.done
   process.exit(0)
 } catch (error) {
-  const log = pino({ name: 'engine', serializers: LOG_SERIALIZERS })
+  const log = openLog({ name: 'engine' })
   if (error instanceof ConfigError) log.fatal(error.message)
   else log.fatal(error, `The engine has stopped: ${(error as Error).message}`)
   process.exit(1)

@@ -5,10 +5,10 @@ import { connectPool, databaseOf } from '@truebook/shared/db/connect'
 import { demandTables } from '@truebook/shared/db/migrate'
 import { unreachable } from '@truebook/shared/db/unreachable'
 import { type HealthServer, serveHealth } from '@truebook/shared/health'
-import { LOG_SERIALIZERS } from '@truebook/shared/logged-error'
+import { openLog } from '@truebook/shared/open-log'
 import type { Streams } from '@truebook/shared/streams'
 import { redisStreams } from '@truebook/shared/streams/redis'
-import { type Logger, pino } from 'pino'
+import type { Logger } from 'pino'
 import { ENGINE_SETTINGS } from './config.js'
 import { type ActiveEngine, activate } from './runtime/activate.js'
 import { type Clock, openClock } from './runtime/clock.js'
@@ -81,8 +81,7 @@ interface Parts {
 
 function open({ env, streams, log: givenLog, now }: EngineOptions): Parts {
   const config = readConfig(ENGINE_SETTINGS, env)
-  const log =
-    givenLog ?? pino({ name: 'engine', level: config.LOG_LEVEL, serializers: LOG_SERIALIZERS })
+  const log = givenLog ?? openLog({ name: 'engine', level: config.LOG_LEVEL })
   const metrics = createMetrics()
   const report = reporter(log, (part) => metrics.retries.inc({ part }))
   const onError = report('postgres')

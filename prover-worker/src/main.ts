@@ -1,7 +1,6 @@
 import { ConfigError } from '@truebook/shared/config'
-import { LOG_SERIALIZERS } from '@truebook/shared/logged-error'
+import { openLog } from '@truebook/shared/open-log'
 import { tuneCollector } from '@truebook/shared/tune-collector'
-import { pino } from 'pino'
 import { run } from './run.js'
 
 // The prover-worker as a process of its own: see config.ts for its environment.
@@ -13,7 +12,7 @@ import { run } from './run.js'
 const ENDS_WITHIN_MS = 5_000
 
 tuneCollector()
-const log = pino({ name: 'prover-worker', serializers: LOG_SERIALIZERS })
+const log = openLog({ name: 'prover-worker' })
 /** Ends the process; until the worker runs there is nothing to close in order. */
 let stop: (code: number) => void = (code) => process.exit(code)
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop(0))

@@ -48,19 +48,20 @@ export async function dispatchByQueue(
     await queue.upsertJobScheduler(name, { every: everyMs }, { name, opts })
   }
 
-  const remind = () => Promise.all(jobs.map(repeat))
-  await remind()
   let isReminding = false
-  const reminder = setInterval(async () => {
+  async function remind(): Promise<void> {
     // What is asked of a Redis that is away waits until it is there.
     if (isReminding) return onError(new Error(NO_REDIS), QUEUE)
     isReminding = true
-    await remind().then(
+    await Promise.all(jobs.map(repeat)).then(
       () => onMended(QUEUE),
       (error) => onError(error, QUEUE),
     )
     isReminding = false
-  }, REMIND_MS)
+  }
+
+  await remind()
+  const reminder = setInterval(remind, REMIND_MS)
 
   return {
     async stop() {

@@ -3,11 +3,11 @@ import { connectPool, databaseOf } from '@truebook/shared/db/connect'
 import { demandTables } from '@truebook/shared/db/migrate'
 import { TablesError } from '@truebook/shared/db/tables-error'
 import { type HealthServer, serveHealth } from '@truebook/shared/health'
-import { LOG_SERIALIZERS } from '@truebook/shared/logged-error'
 import { createNowAndThen } from '@truebook/shared/now-and-then'
+import { openLog } from '@truebook/shared/open-log'
 import type { Streams } from '@truebook/shared/streams'
 import { redisStreams } from '@truebook/shared/streams/redis'
-import { type Logger, pino } from 'pino'
+import type { Logger } from 'pino'
 import { type ChainWork, createChainWork } from './chain-work.js'
 import { type ProverConfig, readProverConfig } from './config.js'
 import { createAppender } from './exits/appender.js'
@@ -49,15 +49,15 @@ const QUERY_TIMEOUT_MS = 30_000
 export async function run(options: ProverOptions): Promise<RunningProver> {
   const { now = Date.now } = options
   const { config, chainConfig } = readProverConfig(options.env)
-  const log =
-    options.log ??
-    pino({ name: 'prover-worker', level: config.LOG_LEVEL, serializers: LOG_SERIALIZERS })
+  const log = options.log ?? openLog({ name: 'prover-worker', level: config.LOG_LEVEL })
   const closers: (() => Promise<void>)[] = []
   const stop = async () => {
     for (const close of closers.splice(0).reverse()) await close()
   }
   try {
-    const linesDue = new Map(['connection', QUEUE].map((name) => [name, createNowAndThen(now)]))
+    // Not by the wall clock, which may be set back.
+    const clock = () => performance.now()
+    const linesDue = new Map(['connection', QUEUE].map((name) => [name, createNowAndThen(clock)]))
     const onError = (error: Error, job = 'connection') => {
       metrics.countFailure(job, error.message)
       const level = error instanceof HeldExitError ? 'error' : 'warn'
@@ -76,10 +76,11 @@ export async function run(options: ProverOptions): Promise<RunningProver> {
     })
     closers.push(() => pool.end())
     const db = databaseOf(pool)
-    await demandTables(db).catch(unlessAway)
     const appender = createAppender(db)
     let work: ChainWork | undefined
+    // Before the first query, whose connection may break.
     const metrics = createMetrics({ ...appender, chain: () => work?.status(), now })
+    await demandTables(db).catch(unlessAway)
     if (chainConfig) {
       const streams = options.streams ?? redisStreams(config.REDIS_URL, { onError })
       if (!options.streams) closers.push(() => streams.close())

@@ -1,10 +1,13 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { testPostgres, testRedis } from '@truebook/host/testing/test-services'
 import { connectPool, databaseOf } from '@truebook/shared/db/connect'
 import { migrate } from '@truebook/shared/db/migrate'
 import t, { type Test } from 'tap'
+import { until } from '../host/process-help.js'
 import { openLine, openSilence } from '../line.js'
 
 t.setTimeout(240_000)
@@ -85,3 +88,46 @@ t.test('an environment that cannot be is told in full, with what is of the chain
     t.match(said, new RegExp(`${name} must be`))
   }
 })
+
+t.test(
+  'a Postgres that cuts its first query is waited for, with a line that says so',
+  async (t) => {
+    const { server, asked } = await openCutting()
+    t.teardown(() => server.close())
+    const { port } = server.address() as AddressInfo
+    const worker = fork(main, [], {
+      env: {
+        DATABASE_URL: `postgres://nobody@127.0.0.1:${port}/none`,
+        REDIS_URL: 'redis://127.0.0.1:1',
+      },
+      stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+    })
+    t.teardown(() => worker.kill('SIGKILL'))
+    let said = ''
+    worker.stdout?.on('data', (text) => {
+      said += text
+    })
+    await until(() => asked() > 0 && said !== '')
+    await sleep(1_000)
+    t.equal(worker.exitCode, null)
+    t.match(said, /Tried again later: /)
+  },
+)
+
+/** A Postgres that lets clients in and cuts them at their first query; and how often. */
+async function openCutting() {
+  let asked = 0
+  const letIn = Buffer.from('R\0\0\0\x08\0\0\0\0Z\0\0\0\x05I', 'latin1')
+  const server = createServer((socket) => {
+    socket.on('error', () => undefined)
+    socket.once('data', () => {
+      socket.write(letIn)
+      socket.once('data', () => {
+        asked += 1
+        socket.destroy()
+      })
+    })
+  })
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  return { server, asked: () => asked }
+}

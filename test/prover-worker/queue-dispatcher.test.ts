@@ -5,6 +5,7 @@ import { Redis } from 'ioredis'
 import t from 'tap'
 import { until } from '../engine/runtime/harness.js'
 import { openLine } from '../line.js'
+import { redisTest } from '../own-redis.js'
 
 t.setTimeout(240_000)
 
@@ -59,4 +60,23 @@ t.test('a Redis that falls silent without a word is connected to anew', { skip }
   await until('it says so', () => said.at(-1) === 'queue again')
   await dispatcher.stop()
   line.close()
+})
+
+redisTest('a Redis that takes nothing yet is waited for', async (t, own) => {
+  await own.admin.config('SET', 'min-replicas-to-write', 1)
+  let turns = 0
+  const run = async () => {
+    turns += 1
+  }
+  const said: string[] = []
+  const dispatcher = await dispatchByQueue(own.url, {
+    jobs: [{ name: 'turn', everyMs: 100, run }],
+    onError: ({ message }, name) => name && said.push(`${name}: ${message}`),
+    onMended: (name) => said.push(`${name} again`),
+  })
+  t.match(said[0], /^queue: NOREPLICAS /)
+  await own.admin.config('SET', 'min-replicas-to-write', 0)
+  await until('it has turns', () => turns > 2)
+  t.equal(said.at(-1), 'queue again')
+  await dispatcher.stop()
 })
