@@ -2181,6 +2181,7 @@ export interface components {
             readonly message: string;
         };
         readonly Deposit: {
+            /** @description In the token's own smallest unit, not in the ledger's. */
             readonly amount: string;
             readonly amount_formatted: string;
             readonly asset: string;

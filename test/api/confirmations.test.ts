@@ -60,4 +60,11 @@ t.test('a withdrawal is claimed when its claim is as deep', async (t) => {
   }
   await scannedTo(7)
   t.match(await told(), { status: 'claimed', claimed_at: String })
+  await sql`update chain_cursors set dealt_block = 5`.execute(db)
+  await scannedTo(6)
+  t.match(
+    await told(),
+    { status: 'claimed', claimed_at: String },
+    'a node that lags changes nothing',
+  )
 })

@@ -2,6 +2,7 @@ import type { Database } from '@truebook/shared/db/connect'
 import { IS_OWN_CREDIT, WHY_PARKED } from '@truebook/shared/db/own-credit'
 import { sql } from 'kysely'
 import type { Page, PageOf } from '../page.js'
+import { CONFIRMED_BLOCK } from './chains.js'
 
 /** A deposit through a bridge, and what became of it here. */
 export interface ChainDepositRow {
@@ -33,7 +34,7 @@ export async function chainDepositsOf(
     select c.chain_id, n.name as network, c.deposit_count, c.block_number, c.transaction_hash,
       c.sender, c.wallet, c.token, c.amount, c.asset, ${WHY_PARKED} as parked, c.seen_at,
       case when ${IS_OWN_CREDIT} then d.created_at end as credited_at,
-      c.block_number <= u.scanned_block - n.confirmations + 1 as is_sure
+      c.block_number <= ${CONFIRMED_BLOCK} as is_sure
     from chain_deposits c join chains n on n.chain_id = c.chain_id
       join chain_cursors u on u.chain_id = c.chain_id
       left join deposits d on d.network = c.chain_id and d.deposit_count = c.deposit_count

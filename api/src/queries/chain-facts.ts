@@ -1,6 +1,7 @@
 import { WITH_CLAIM } from '@truebook/shared/db/claims'
 import type { Database } from '@truebook/shared/db/connect'
 import { sql } from 'kysely'
+import { CONFIRMED_BLOCK } from './chains.js'
 import type { MovementRow } from './movements.js'
 
 /** What is known from a chain about a deposit or a withdrawal. */
@@ -35,7 +36,7 @@ export async function chainFactsOf(
     where d.account = ${account} and d.sequence = any(${deposits})
     union all select w.sequence, n.chain_id, n.name, n.network, '', coalesce(p.block_number, 0),
       coalesce(p.transaction_hash, ''),
-      coalesce(p.block_number <= u.scanned_block - n.confirmations + 1, false)
+      coalesce(p.block_number <= ${CONFIRMED_BLOCK}, false)
     from withdrawals w ${WITH_CLAIM} join chains n on n.chain_id = w.chain_id
       left join chain_cursors u on u.chain_id = n.chain_id
     where w.account = ${account} and w.sequence = any(${withdrawals})`.execute(db)

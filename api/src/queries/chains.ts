@@ -1,8 +1,14 @@
 import type { ChainTables } from '@truebook/shared/db/chain-tables'
 import type { Database } from '@truebook/shared/db/connect'
-import type { Selectable } from 'kysely'
+import { type Selectable, sql } from 'kysely'
 
 export type ChainRow = Selectable<ChainTables['chains']>
+
+/**
+ * The last confirmed block of a chain `n` that was read up to its cursor `u`. A node that lags behind what was confirmed by
+ * another one takes nothing back.
+ */
+export const CONFIRMED_BLOCK = sql`greatest(u.dealt_block, u.scanned_block - n.confirmations + 1)`
 
 /** All registered chains: one, or none. */
 export async function chainsOf(db: Database): Promise<ChainRow[]> {

@@ -2,6 +2,7 @@ import { WITH_CLAIM } from '@truebook/shared/db/claims'
 import type { Database } from '@truebook/shared/db/connect'
 import { type RawBuilder, sql } from 'kysely'
 import { type Found, limitsOf, type Stretch } from '../history.js'
+import { CONFIRMED_BLOCK } from './chains.js'
 import { countedRows } from './merged.js'
 import { isBeside, isWithin, sequencesOf } from './sequences.js'
 
@@ -87,13 +88,13 @@ export async function withdrawalSignedBy(
 function progress(some: RawBuilder<unknown>, order = sql`desc`) {
   return sql<WithdrawalRow>`
     select w.id, w.sequence, w.asset, w.amount, w.chain_id, w.exit_index, w.created_at, o.wallet,
-      c.name as network, c.network as bridge_network, c.exchange_network, c.bridge, t.token,
-      c.expected_ms, l.appended_at, r.leaf_count, r.local_root, r.mainnet_root, r.rollup_root,
+      n.name as network, n.network as bridge_network, n.exchange_network, n.bridge, t.token,
+      n.expected_ms, l.appended_at, r.leaf_count, r.local_root, r.mainnet_root, r.rollup_root,
       s.settled_at, s.transaction_hash as settlement_hash,
       p.seen_at as claimed_at, p.transaction_hash as claim_hash,
-      coalesce(p.block_number <= u.scanned_block - c.confirmations + 1, false) as is_claim_sure
+      coalesce(p.block_number <= ${CONFIRMED_BLOCK}, false) as is_claim_sure
     from (${some}) w ${WITH_CLAIM}
-      left join chains c on c.chain_id = w.chain_id
+      left join chains n on n.chain_id = w.chain_id
       left join chain_cursors u on u.chain_id = w.chain_id
       left join exit_leaves l on l.exit_index = w.exit_index
       left join lateral (select settled_at, transaction_hash from settlements

@@ -20,10 +20,12 @@ export const Deposit = named('Deposit', {
   /** "" where its token is no asset. */
   asset: Type.String({ examples: ['USDC'] }),
   token_address: Type.String({ examples: ['0x5fbdb2315678afecb367f032d93f642f64180aa3'] }),
-  /** In the chain's smallest unit. */
-  amount: BaseUnits,
+  amount: Type.String({
+    ...BaseUnits,
+    description: "In the token's own smallest unit, not in the ledger's.",
+  }),
   /** "" where its token is no asset. */
-  amount_formatted: Type.String({ examples: ['1000', ''] }),
+  amount_formatted: Type.String({ examples: ['1500', ''] }),
   from: Type.String({ examples: ['0xf39fd6e51aad88f6f4ce6ab8827279cfffb92266'] }),
   to: Type.String({ examples: ['0xf39fd6e51aad88f6f4ce6ab8827279cfffb92266'] }),
   block_number: Type.Integer({ minimum: 0 }),
