@@ -1,8 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { NetProxy } from '../proxy.js'
+import type { Random } from '../../sim/random.js'
+import type { NetProxy, Weather } from '../proxy.js'
 import { type Fault, spellOf } from './fault.js'
 
 const MOST_MS = 2_500
+/** How long the head of a request may take, as an api sees it. */
+const LONGEST_REQUEST_MS = 11_000
 const BATCH = 'POST /v1/orders/batch'
 const BATCH_LIMIT_MS = 3_000
 /** Longer than a batch mostly takes. */
@@ -10,17 +13,11 @@ const LATEST_MS = 40
 
 /** What goes wrong between the clients and the apis: over HTTP and over sockets. */
 export const CLIENTS: readonly Fault[] = [
-  ...(['slow', 'frozen', 'mute', 'cut', 'torn', 'half-open'] as const).map(
-    (weather): Fault => ({
-      name: `clients of one api ${weather}`,
-      async inject({ toApis }, { random, struck }) {
-        const proxy = random.pick(toApis)
-        proxy.become(weather)
-        struck()
-        await sleep(spellOf(random, MOST_MS))
-        proxy.become('fine')
-      },
-    }),
+  ...(['slow', 'frozen', 'mute', 'cut', 'torn', 'half-open'] as const).map((weather) =>
+    badNetwork(`clients of one api ${weather}`, weather, (random) => spellOf(random, MOST_MS)),
+  ),
+  badNetwork('clients of one api mute for longer than a request may take', 'mute', (random) =>
+    random.between(LONGEST_REQUEST_MS, LONGEST_REQUEST_MS + MOST_MS),
   ),
   {
     name: 'kill -9 of an api with a batch under way',
@@ -33,6 +30,19 @@ export const CLIENTS: readonly Fault[] = [
     },
   },
 ]
+
+function badNetwork(name: string, weather: Weather, msOf: (random: Random) => number): Fault {
+  return {
+    name,
+    async inject({ toApis }, { random, struck }) {
+      const proxy = random.pick(toApis)
+      proxy.become(weather)
+      struck()
+      await sleep(msOf(random))
+      proxy.become('fine')
+    },
+  }
+}
 
 /** Whether a text was said to a server before long. */
 async function hears(proxy: NetProxy, text: string): Promise<boolean> {
