@@ -38,11 +38,14 @@ export function redisTest(name: string, run: (t: Test, redis: OwnRedis) => Promi
 /** One address of two servers. */
 export interface MovingRedis {
   readonly url: string
+  readonly first: OwnRedis
   /** The server that comes second. */
   readonly heir: OwnRedis
   /** The first becomes its replica, and keeps its connections; new ones come to the heir. */
   move(): Promise<void>
-  /** The same, but the first stays what it is, and its connections break. */
+  /** New connections come to the heir, and the first stays what it is. */
+  lead(): void
+  /** The same, and the connections to the first break. */
   cut(): void
 }
 
@@ -71,7 +74,9 @@ export async function movingRedis(t: Test): Promise<MovingRedis> {
   url.host = `127.0.0.1:${(switching.address() as AddressInfo).port}`
   return {
     url: url.href,
+    first,
     heir,
+    lead,
     async move() {
       lead()
       await first.admin.config('SET', 'masterauth', PASSWORD)

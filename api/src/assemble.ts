@@ -33,6 +33,8 @@ export interface Materials {
   readonly config: ApiConfig
   readonly log: Logger
   readonly streams: Streams
+  /** The connection of the event stream behind which there is this exchange for sure. */
+  readonly own: number
   readonly counters: Counters
   /** Whoever hands it in also stops it, after all that needs it has stopped. */
   readonly verifier: Verifier
@@ -78,6 +80,7 @@ export async function assemble(
   const follower = startFollower({
     events: streams.events,
     db,
+    own: materials.own,
     from: sequence,
     onDecision,
     isWaitedFor: () => gateway.waiting() > 0,

@@ -25,6 +25,8 @@ export interface FollowerOptions {
   /** Of the same exchange as `db`. Behind each new connection that is looked at anew; if it is not, the follower ends. */
   readonly events: Stream
   readonly db: Database
+  /** The connection of `events` behind which that was looked at already. */
+  readonly own: number
   /** The sequence up to which all is known already. */
   readonly from: number
   readonly onDecision: (decision: Decision) => void
@@ -48,7 +50,7 @@ export function startFollower(options: FollowerOptions): Follower {
   let sequence = options.from
   let connected = true
   /** The connection behind which there is this exchange and no other. */
-  let own = events.connections()
+  let own = options.own
   let stopped = false
   let failures = 0
   let idleReads = 0
@@ -60,7 +62,7 @@ export function startFollower(options: FollowerOptions): Follower {
     while (!stopped && !broken) {
       try {
         const connection = events.connections()
-        if (connection !== own) await demandOwnEvents(db, events)
+        if (connection !== own) await demandOwnEvents(db, events.witness)
         own = connection
         await step()
         connected = true
@@ -107,7 +109,7 @@ export function startFollower(options: FollowerOptions): Follower {
   /** The next entries of the stream. While it is silent, the journal is read. */
   async function read(): Promise<readonly StreamEntry[]> {
     const reading = events.read(`${sequence}-0`, READ_LIMIT, READ_WAIT_MS)
-    while (!stopped) {
+    while (!stopped && !broken) {
       const entries = await inTime(reading, SILENT_MS)
       if (entries) return entries
       disconnected(new Error(`It said nothing for ${SILENT_MS} ms.`))
@@ -166,7 +168,7 @@ export function startFollower(options: FollowerOptions): Follower {
   /** Hands on what comes next. Meanwhile stream and journal may both be read: each decision counts once. */
   async function handOn(decisions: readonly Decision[]): Promise<void> {
     for (const decision of decisions) {
-      if (decision.sequence !== sequence + 1 || stopped) continue
+      if (decision.sequence !== sequence + 1 || stopped || broken) continue
       sequence = decision.sequence
       takeWhole(decision)
       eventsTaken += 1 + decision.events.length
@@ -184,9 +186,9 @@ export function startFollower(options: FollowerOptions): Follower {
     try {
       onDecision(decision)
     } catch (cause) {
-      if (cause instanceof AssertionError) throw cause
       const message = `Decision ${decision.sequence} must be taken in whole: ${(cause as Error).message}`
-      throw new AssertionError(message, { cause })
+      broken = cause instanceof AssertionError ? cause : new AssertionError(message, { cause })
+      throw broken
     }
   }
 

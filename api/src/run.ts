@@ -1,5 +1,5 @@
 import type { Env } from '@truebook/shared/config'
-import { connectPool, databaseOf } from '@truebook/shared/db/connect'
+import { connectPool, type Database, databaseOf } from '@truebook/shared/db/connect'
 import { demandTables } from '@truebook/shared/db/migrate'
 import { demandOwnEvents } from '@truebook/shared/db/own-events'
 import { unreachable } from '@truebook/shared/db/unreachable'
@@ -76,15 +76,24 @@ export async function run(options: RunOptions): Promise<RunningApi> {
     const past = options.streams ?? redisStreams(config.REDIS_URL, { onError })
     if (!options.streams) closers.push(() => past.close())
     await reach(streams)
-    await demandOwnEvents(databaseOf(pool), streams.events)
+    const own = await ownConnection(databaseOf(pool), streams)
     const counters = await openCounters(config, onError)
     closers.push(() => counters.close())
     const verifier =
       options.verifier ?? (config.SIGNATURE_THREAD ? threadedVerifier() : inlineVerifier())
     closers.push(() => verifier.stop())
-    const materials = { config, log, streams, history: past.events, counters, verifier, pool, now }
-    const parts = await assemble(materials)
-    const { deps } = parts
+    const materials = {
+      config,
+      log,
+      streams,
+      own,
+      history: past.events,
+      counters,
+      verifier,
+      pool,
+      now,
+    }
+    const { deps, ...parts } = await assemble(materials)
     closers.push(parts.stop)
     const done = Promise.all([verifier.done, parts.done]).then(() => undefined)
     // Whoever runs the api learns of it; it may be before they can ask.
@@ -110,6 +119,13 @@ async function listen(
   return app.listen({ port, host, backlog: BACKLOG }).catch((cause) => {
     throw new Error(portSentence({ port, host }, cause), { cause })
   })
+}
+
+/** The connection behind which there is this exchange's event stream. Throws `ForeignEvents`. */
+async function ownConnection(db: Database, { events }: Streams): Promise<number> {
+  const connection = events.connections()
+  await demandOwnEvents(db, events.witness)
+  return connection
 }
 
 /** Counts in Redis, shared by all copies, wherever there is one. */

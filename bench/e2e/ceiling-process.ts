@@ -28,7 +28,16 @@ const pool = connectPool(config.DATABASE_URL, { max: 4, name: 'truebook-ceiling'
 const streams = memoryStreams()
 const counters = memoryCounters()
 const verifier = threadedVerifier()
-const materials = { config, log, streams, counters, verifier, pool, now: Date.now }
+const materials = {
+  config,
+  log,
+  streams,
+  own: streams.events.connections(),
+  counters,
+  verifier,
+  pool,
+  now: Date.now,
+}
 const { deps } = await assemble(materials)
 const app = await buildApp({ ...deps, gateway: answerAtOnce() })
 const url = await app.listen({ port: 0, host: '127.0.0.1' })

@@ -43,6 +43,7 @@ async function openApi(): Promise<string> {
     config,
     log: pino({ level: 'silent' }),
     streams,
+    own: streams.events.connections(),
     counters: memoryCounters(),
     verifier: inlineVerifier(),
     pool,

@@ -37,10 +37,10 @@ export interface Stream {
   publish(sequence: number, bytes: Buffer): Promise<boolean>
   /** The next entries after an id, at most `limit`; waits up to `waitMs` while there is none. */
   read(after: string, limit: number, waitMs: number): Promise<StreamEntry[]>
-  /**
-   * How often the connection that reads was made so far: behind a new one may be the stream of another exchange.
-   */
+  /** How many connections were made so far: behind a new one may be the streams of another exchange. */
   connections(): number
+  /** The event stream as the connection that reads sees it, which tells whose streams these are. */
+  readonly witness: Witness
   /** The highest id so far. */
   top(): Promise<string>
   /** Makes every later `append` take an id above this one, whatever the stream's clock says. */
@@ -50,6 +50,9 @@ export interface Stream {
   /** Forgets everything, also its ids, which begin anew. */
   renew(): Promise<void>
 }
+
+/** An event stream to compare with a journal. */
+export type Witness = Pick<Stream, 'top' | 'read'>
 
 /**
  * Whether an error says that somebody has put a key of another kind where a stream should be: it can then
@@ -92,7 +95,7 @@ export function sequenceOf(id: string): number {
  * entry was trimmed already, only its sequence is compared.
  */
 export async function endsWithRow(
-  events: Pick<Stream, 'read'>,
+  events: Pick<Witness, 'read'>,
   top: number,
   decisionsOf: (lastSequence: number) => Promise<Buffer | undefined>,
 ): Promise<boolean> {

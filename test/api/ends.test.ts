@@ -18,12 +18,9 @@ t.test(
     await foreign.publish(900, Buffer.from('of another journal'))
     let connections = 1
     const now = () => (connections === 1 ? own : foreign)
-    const events: Stream = {
-      ...own,
-      connections: () => connections,
-      top: () => now().top(),
-      read: (...args) => now().read(...args),
-    }
+    const read: Stream['read'] = (...args) => now().read(...args)
+    const witness = { top: () => now().top(), read }
+    const events: Stream = { ...own, connections: () => connections, read, witness }
     const api = await openApi(t, { ...ground, streams: { ...ground.streams, events } })
     connections = 2
     await t.rejects(api.done, { name: 'ForeignEvents' })

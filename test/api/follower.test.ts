@@ -34,6 +34,7 @@ function startSeeing(events: Stream, options: Partial<FollowerOptions> = {}) {
   const seen: number[] = []
   const follower = startFollower({
     events,
+    own: 1,
     db: ground.db,
     from: 0,
     isWaitedFor: () => false,
@@ -105,6 +106,23 @@ t.test('what was taken in by half ends it, from the stream and from the journal'
   }
 })
 
+t.test('after half of one nothing is handed on, wherever it came from', async (t) => {
+  const { events } = memoryStreams()
+  const seen: number[] = []
+  const { follower } = startSeeing(events, {
+    isWaitedFor: () => true,
+    onDecision({ sequence }) {
+      seen.push(sequence)
+      // It came from the journal, and the stream has the next ones.
+      void publish(events, 2, 6)
+      throw new Error('half')
+    },
+  })
+  await t.rejects(follower.done, { name: 'AssertionError' })
+  await follower.stop()
+  t.same(seen, [1])
+})
+
 t.test('between long decisions, of one entry too, the others have their turn', async (t) => {
   const { events } = memoryStreams()
   const event = { type: 'cancel_timer_fired', account: 1, dueAt: 0 } as const
@@ -120,7 +138,7 @@ t.test('between long decisions, of one entry too, the others have their turn', a
   }
   turn()
   const follower = startFollower({
-    ...{ events, db: ground.db, from: 0, isWaitedFor: () => false, log: quiet },
+    ...{ events, own: 1, db: ground.db, from: 0, isWaitedFor: () => false, log: quiet },
     onDecision: () => turnsAt.push(turns),
   })
   await until(async () => turnsAt.length === 8)
@@ -330,12 +348,8 @@ t.test('what was read before it was known whose it is does not count', async (t)
 /** A stream whose second connection leads to another one. */
 function movedTo(other: Stream, events: Stream, connections: () => number): Stream {
   const now = () => (connections() === 1 ? events : other)
-  return {
-    ...events,
-    connections,
-    top: () => now().top(),
-    read: (...args) => now().read(...args),
-  }
+  const read: Stream['read'] = (...args) => now().read(...args)
+  return { ...events, connections, read, witness: { top: () => now().top(), read } }
 }
 
 t.test('whoever follows a silent stream can stop all the same', async () => {
@@ -343,6 +357,7 @@ t.test('whoever follows a silent stream can stop all the same', async () => {
   const silent: Stream = { ...events, read: () => new Promise(() => undefined) }
   const options = {
     events: silent,
+    own: 1,
     db: ground.db,
     from: 0,
     log: quiet,

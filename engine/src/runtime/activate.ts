@@ -52,7 +52,7 @@ export async function activate(options: ActivateOptions): Promise<ActiveEngine |
   const reader = createReader({
     commands: streams.commands,
     from,
-    demandOwn: () => demandOwnEvents(pool, streams, runner.committed()),
+    demandOwn: () => demandOwnEvents(pool, streams.commands.witness, runner.committed()),
     onRetry: report('reader'),
     signal,
   })

@@ -4,6 +4,7 @@ import {
   isNoStream,
   type Streams,
   sequenceOf,
+  type Witness,
 } from '@truebook/shared/streams'
 import { LONGEST_READ_MS, type SqlPool, withClient } from './sql.js'
 
@@ -23,7 +24,7 @@ export async function checkEventStream(
   sequence: number,
 ): Promise<void> {
   const top = await eventTop(streams)
-  if (top <= sequence && (await isOfJournal(pool, streams, top))) return
+  if (top <= sequence && (await isOfJournal(pool, streams.events, top))) return
   throw streamAhead(top, sequence)
 }
 
@@ -33,11 +34,11 @@ export async function checkEventStream(
  */
 export async function demandOwnEvents(
   pool: SqlPool,
-  streams: Streams,
+  events: Witness,
   sequence: number,
 ): Promise<void> {
-  const top = await eventTop(streams)
-  if (top < CLOCK_LEAD && !(await isOfJournal(pool, streams, top))) throw streamAhead(top, sequence)
+  const top = sequenceOf(await events.top())
+  if (top < CLOCK_LEAD && !(await isOfJournal(pool, events, top))) throw streamAhead(top, sequence)
 }
 
 export function streamAhead(top: number, sequence: number): StreamAhead {
@@ -65,7 +66,11 @@ export async function eventTop({ events }: Streams): Promise<number> {
 }
 
 /** Whether the event stream's last entry is a row of the journal. */
-export function isOfJournal(pool: SqlPool, { events }: Streams, top: number): Promise<boolean> {
+export function isOfJournal(
+  pool: SqlPool,
+  events: Pick<Witness, 'read'>,
+  top: number,
+): Promise<boolean> {
   return endsWithRow(events, top, async (lastSequence) => {
     const { rows } = await withClient(pool, (client) =>
       client.query({

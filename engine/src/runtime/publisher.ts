@@ -61,15 +61,20 @@ export function createPublisher(options: PublisherOptions): Publisher {
    * is not compared again.
    */
   let ours = 0
+  /** How many connections there had been when the stream was last compared. */
+  let looked = -1
   let sinceTrim = 0
   const idle = createNap()
   signal.addEventListener('abort', idle.wake)
 
   async function publishWaiting(tries: number): Promise<void> {
     while (isBehind || waiting.length > 0) {
-      if (isBehind) {
+      const connections = streams.events.connections()
+      if (isBehind || connections !== looked) {
         isBehind = false
+        if (connections !== looked) ours = 0
         await checkForeign()
+        looked = connections
         published = await copyJournal(pool, streams, {
           keptSequences,
           committed: () => committed.lastSequence,
@@ -112,7 +117,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
       throw new Error(`The event stream stood at ${top}, where no engine is: it begins anew.`)
     }
     if (top === ours) return
-    if (!(await isOfJournal(pool, streams, top))) throw streamAhead(top, lastSequence)
+    if (!(await isOfJournal(pool, streams.events, top))) throw streamAhead(top, lastSequence)
     ours = top
   }
 

@@ -63,7 +63,10 @@ export function createReader(options: ReaderOptions): Reader {
    */
   async function readOnce(limit: number, waitMs: number): Promise<StreamEntry[]> {
     const connection = commands.connections()
-    if (connection !== own) await demandOwn()
+    if (connection !== own) {
+      isRaised = false
+      await demandOwn()
+    }
     own = connection
     if (!isRaised) await commands.raise(last)
     isRaised = true
@@ -101,7 +104,8 @@ export function createReader(options: ReaderOptions): Reader {
         if (error instanceof StreamAhead) failure = error
         if (failure || signal.aborted) break
         onRetry(error as Error)
-        if (isNoStream(error as Error)) await commands.renew().catch(onRetry)
+        if (own === commands.connections() && isNoStream(error as Error))
+          await commands.renew().catch(onRetry)
         await pause(backOff(tries), signal)
       }
     }

@@ -1,4 +1,4 @@
-import { CLOCK_LEAD, endsWithRow, type Stream, sequenceOf } from '../streams.js'
+import { CLOCK_LEAD, endsWithRow, sequenceOf, type Witness } from '../streams.js'
 import type { Database } from './connect.js'
 
 /** The event stream is of another exchange than the database. */
@@ -19,10 +19,7 @@ export class ForeignEvents extends Error {
  * that cannot be said for now. Accounts are numbers, and an engine believes them: a command made by other tables would spend
  * a stranger's money.
  */
-export async function demandOwnEvents(
-  db: Database,
-  events: Pick<Stream, 'top' | 'read'>,
-): Promise<void> {
+export async function demandOwnEvents(db: Database, events: Witness): Promise<void> {
   const top = sequenceOf(await events.top())
   if (top >= CLOCK_LEAD) {
     throw new Error(
@@ -35,7 +32,7 @@ export async function demandOwnEvents(
 /** Whether an event stream that ends at `top` ends with a row of this database's journal. */
 export function isOfJournal(
   db: Database,
-  events: Pick<Stream, 'read'>,
+  events: Pick<Witness, 'read'>,
   top: number,
 ): Promise<boolean> {
   return endsWithRow(events, top, async (lastSequence) => {

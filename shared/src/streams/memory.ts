@@ -4,12 +4,13 @@ import {
   type Stream,
   type StreamEntry,
   type Streams,
+  type Witness,
 } from '../streams.js'
 
 /** Both logs in this process, to run the whole exchange without a Redis. */
 export function memoryStreams(): Streams {
-  const commands = memoryStream()
   const events = memoryStream()
+  const commands = memoryStream(events)
   return {
     commands,
     events,
@@ -21,7 +22,7 @@ export function memoryStreams(): Streams {
   }
 }
 
-function memoryStream(): Stream & { close(): void } {
+function memoryStream(witness?: Witness): Stream & { close(): void } {
   let entries: StreamEntry[] = []
   let top = STREAM_START
   let closed = false
@@ -41,7 +42,7 @@ function memoryStream(): Stream & { close(): void } {
     return entries.slice(from, from + limit)
   }
 
-  return {
+  const stream: Stream & { close(): void } = {
     async append(bytes) {
       const id = nextId(top, Date.now())
       add(id, bytes)
@@ -73,11 +74,15 @@ function memoryStream(): Stream & { close(): void } {
       entries = []
       top = STREAM_START
     },
+    get witness() {
+      return witness ?? stream
+    },
     close() {
       closed = true
       wake()
     },
   }
+  return stream
 }
 
 function nextId(top: string, now: number): string {

@@ -32,6 +32,7 @@ export function redisStreams(
 ): Streams {
   // Reads block a connection, so each stream has its own for them.
   const readers: Redis[] = []
+  let connections = 0
   /**
    * A replica does not refuse reads, so readers do not notice: a writer that is refused reconnects them.
    */
@@ -53,6 +54,9 @@ export function redisStreams(
       ...options,
     })
     redis.on('error', onError)
+    redis.on('connect', () => {
+      connections += 1
+    })
     return tellingWhyBroken(redis)
   }
   const writer = connect()
@@ -60,7 +64,7 @@ export function redisStreams(
   const stream = (key: string) => {
     const reader = connect()
     readers.push(reader)
-    return redisStream(key, { writer, reader, entryWriter })
+    return redisStream(key, { writer, reader, entryWriter, connections: () => connections })
   }
   return {
     commands: stream(COMMAND_STREAM),
@@ -80,31 +84,36 @@ interface Connections {
   readonly writer: Redis
   readonly reader: Redis
   readonly entryWriter: EntryWriter
+  readonly connections: Stream['connections']
 }
 
-function redisStream(key: string, { writer, reader, entryWriter }: Connections): Stream {
-  const topBy = async (redis: Redis) => {
-    const info = await redis.xinfo('STREAM', key).catch(unless(NO_SUCH_KEY))
+function redisStream(
+  key: string,
+  { writer, reader, entryWriter, connections }: Connections,
+): Stream {
+  const topBy = async (redis: Redis, of = key) => {
+    const info = await redis.xinfo('STREAM', of).catch(unless(NO_SUCH_KEY))
     return info ? readInfo(info, 'last-generated-id') : STREAM_START
   }
-  let connections = 0
-  reader.on('connect', () => {
-    connections += 1
-  })
+  const readFrom = async (of: string, [after, limit, waitMs]: Parameters<Stream['read']>) => {
+    const answer =
+      waitMs > 0
+        ? await reader.xreadBuffer('COUNT', limit, 'BLOCK', waitMs, 'STREAMS', of, after)
+        : await reader.xreadBuffer('COUNT', limit, 'STREAMS', of, after)
+    return answer ? entriesOf(answer) : []
+  }
   return {
     append: (bytes) => entryWriter.append(key, bytes),
     async publish(sequence, bytes) {
       const id = await writer.xadd(key, `${sequence}-0`, FIELD, bytes).catch(unless(BELOW_TOP))
       return typeof id === 'string'
     },
-    async read(after, limit, waitMs) {
-      const answer =
-        waitMs > 0
-          ? await reader.xreadBuffer('COUNT', limit, 'BLOCK', waitMs, 'STREAMS', key, after)
-          : await reader.xreadBuffer('COUNT', limit, 'STREAMS', key, after)
-      return answer ? entriesOf(answer) : []
+    read: (...asked) => readFrom(key, asked),
+    connections,
+    witness: {
+      top: () => topBy(reader, EVENT_STREAM),
+      read: (...asked) => readFrom(EVENT_STREAM, asked),
     },
-    connections: () => connections,
     top: () => topBy(writer),
     // On the reader's connection, as readers call it between reads: so it is given up when they are.
     async raise(id) {

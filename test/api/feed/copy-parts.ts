@@ -27,7 +27,7 @@ export async function openCopyParts(
   const pool = connectPool(url, { max: 4, name: 'parts', onError: () => undefined })
   const log = createLog('silent')
   const verifier = threadedVerifier()
-  const parts = { config, log, streams, counters: memoryCounters(), verifier, pool, now }
+  const parts = { config, log, streams, own: 1, counters: memoryCounters(), verifier, pool, now }
   const { deps, stop } = await assemble(parts)
   const app = await buildApp(change(deps))
   t.teardown(async () => {

@@ -6,7 +6,7 @@ import { newOrderId } from '@truebook/shared/new-order-id'
 import { redisStreams } from '@truebook/shared/streams/redis'
 import { atoms } from '@truebook/shared/units'
 import t from 'tap'
-import { movingRedis, skip } from '../../own-redis.js'
+import { type MovingRedis, movingRedis, skip } from '../../own-redis.js'
 import { commandMaker, send, wallet } from './commands.js'
 import { openDatabase, until } from './harness.js'
 
@@ -15,10 +15,19 @@ t.setTimeout(120_000)
 const make = commandMaker({ seed: 5, now: Date.now })
 const onError = () => undefined
 
-t.test(
-  'an engine whose Redis becomes that of another exchange carries out nothing of it',
-  { skip },
-  async (t) => {
+/** Which connections of the engine break, and come to the other exchange. */
+const BREAKS: Readonly<Record<string, (redis: MovingRedis) => Promise<void>>> = {
+  all: async (redis) => redis.cut(),
+  async 'the one that reads commands'(redis) {
+    redis.lead()
+    const list = String(await redis.first.admin.client('LIST'))
+    const ids = Array.from(list.matchAll(/^id=([0-9]+) .* cmd=xread[ |]/gm), ([, id]) => id)
+    for (const id of ids) await redis.first.admin.client('KILL', 'ID', id)
+  },
+}
+
+for (const [which, breakThem] of Object.entries(BREAKS)) {
+  t.test(`an engine whose Redis becomes another exchange's: ${which}`, { skip }, async (t) => {
     const redis = await movingRedis(t)
     const { url, pool } = await openDatabase(t)
     const env = { DATABASE_URL: url, REDIS_URL: redis.url, LOG_LEVEL: 'silent', SEED_MARKETS: '1' }
@@ -54,9 +63,9 @@ t.test(
       amount: atoms(400n),
       signed: { account: 1, signedAt: Date.now(), digest, message, signature },
     })
-    redis.cut()
+    await breakThem(redis)
     await t.rejects(engine.done, { name: 'StreamAhead' })
     t.same(await held(wallet(6)), [])
     t.same(await held(wallet(1)), before)
-  },
-)
+  })
+}

@@ -343,3 +343,36 @@ t.test('it goes on where the next engine of its own exchange has', async (t) => 
   await stop()
   t.strictSame(await published(streams), upTo(1, 6))
 })
+
+t.test('behind a new connection nothing is published before it is known whose it is', async (t) => {
+  const { pool } = await openDatabase(t)
+  const [ours, theirs] = [memoryStreams(), memoryStreams()]
+  await theirs.events.publish(5, Buffer.from('of another exchange'))
+  let at = ours.events
+  const events: Stream = {
+    ...ours.events,
+    connections: () => (at === ours.events ? 1 : 2),
+    publish: (...args) => at.publish(...args),
+    top: () => at.top(),
+    read: (...args) => at.read(...args),
+  }
+  const ending = new AbortController()
+  const publisher = createPublisher({
+    streams: { ...ours, events },
+    pool,
+    from: { lastSequence: 0, streamId: '0-0' },
+    keptSequences: 1_000,
+    onRetry: () => undefined,
+    signal: ending.signal,
+  })
+  const publishing = publisher.run()
+  const offer = (lastSequence: number) =>
+    publisher.offer({ lastSequence, streamId: '1-0', decisions: Buffer.from('ours') })
+  offer(9)
+  await until('it is published', async () => (await ours.events.top()) === '9-0')
+  at = theirs.events
+  offer(10)
+  await t.rejects(publishing, { name: 'StreamAhead' })
+  t.equal(await theirs.events.top(), '5-0')
+  ending.abort()
+})

@@ -298,9 +298,11 @@ t.test('what came by a connection that was made meanwhile is read again', async 
   const id = await send({ commands }, make.deposit(wallet(1), 1, 1n))
   let connections = 1
   let reads = 0
+  const raised: number[] = []
   const stream: Stream = {
     ...commands,
     connections: () => connections,
+    raise: async () => void raised.push(connections),
     async read(...args) {
       reads += 1
       if (reads === 1) connections = 2
@@ -314,5 +316,20 @@ t.test('what came by a connection that was made meanwhile is read again', async 
   const reader = readerOf(stream, { demandOwn })
   t.strictSame(await reader.read(1, 0), [])
   t.match(await reader.read(1, 0), [{ streamId: id }])
-  t.strictSame([asked, reads], [[1, 2], 2])
+  t.strictSame([asked, raised, reads], [[1, 2], [1, 2], 2])
+})
+
+t.test('what is wrong with the event stream costs no command', async (t) => {
+  const { commands } = memoryStreams()
+  const id = await send({ commands }, make.deposit(wallet(1), 1, 1n))
+  let asked = 0
+  const demandOwn = async () => {
+    asked += 1
+    if (asked === 1) throw new Error('WRONGTYPE Operation against a key')
+  }
+  const reader = readerOf(commands, { demandOwn })
+  let read = await reader.read(1, 10)
+  while (read.length === 0) read = await reader.read(1, 10)
+  t.match(read, [{ streamId: id }])
+  t.equal(asked, 2)
 })
