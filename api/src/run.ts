@@ -95,9 +95,7 @@ export async function run(options: RunOptions): Promise<RunningApi> {
     }
     const { deps, ...parts } = await assemble(materials)
     closers.push(parts.stop)
-    const done = Promise.all([verifier.done, parts.done]).then(() => undefined)
-    // Whoever runs the api learns of it; it may be before they can ask.
-    done.catch(() => undefined)
+    const done = endOf([verifier.done, parts.done])
     const strange = await strangeSecrets(deps.db, sealKeysOf(config))
     if (strange) log.error(strange)
     const symbols = deps.catalog.assets().map(({ symbol }) => symbol)
@@ -119,6 +117,13 @@ async function listen(
   return app.listen({ port, host, backlog: BACKLOG }).catch((cause) => {
     throw new Error(portSentence({ port, host }, cause), { cause })
   })
+}
+
+/** Ends with the last of these, or fails with the first that does, even before anybody asks. */
+function endOf(parts: readonly Promise<void>[]): Promise<void> {
+  const done = Promise.all(parts).then(() => undefined)
+  done.catch(() => undefined)
+  return done
 }
 
 /** The connection behind which there is this exchange's event stream. Throws `ForeignEvents`. */
