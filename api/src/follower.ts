@@ -62,7 +62,11 @@ export function startFollower(options: FollowerOptions): Follower {
     while (!stopped && !broken) {
       try {
         const connection = events.connections()
-        if (connection !== own) await demandOwnEvents(db, events.witness)
+        if (connection !== own) {
+          // Until it is known whose that is, nothing may be sent either.
+          connected = false
+          await demandOwnEvents(db, events.witness)
+        }
         own = connection
         await step()
         connected = true

@@ -128,9 +128,11 @@ function endOf(parts: readonly Promise<void>[]): Promise<void> {
 
 /** The connection behind which there is this exchange's event stream. Throws `ForeignEvents`. */
 async function ownConnection(db: Database, { events }: Streams): Promise<number> {
-  const connection = events.connections()
-  await demandOwnEvents(db, events.witness)
-  return connection
+  for (;;) {
+    const connection = events.connections()
+    await demandOwnEvents(db, events.witness)
+    if (connection === events.connections()) return connection
+  }
 }
 
 /** Counts in Redis, shared by all copies, wherever there is one. */

@@ -37,7 +37,9 @@ export interface Stream {
   publish(sequence: number, bytes: Buffer): Promise<boolean>
   /** The next entries after an id, at most `limit`; waits up to `waitMs` while there is none. */
   read(after: string, limit: number, waitMs: number): Promise<StreamEntry[]>
-  /** How many connections were made so far: behind a new one may be the streams of another exchange. */
+  /**
+   * How many connections were made so far that read and publish: behind a new one may be the streams of another exchange.
+   */
   connections(): number
   /** The event stream as the connection that reads sees it, which tells whose streams these are. */
   readonly witness: Witness

@@ -331,6 +331,26 @@ t.test('nor where the connection broke while nothing was read', async (t) => {
   t.same(seen, [1, 2, 3, 4, 5, 6])
 })
 
+t.test('nor is it connected until that is known, however the connection broke', async (t) => {
+  const { events } = memoryStreams()
+  await publish(events, 1, 2)
+  let connections = 1
+  const moved = { ...events, connections: () => connections }
+  let started: ReturnType<typeof startSeeing> | undefined
+  await whileJournalHangs(async () => {
+    const { follower, seen } = startSeeing(moved)
+    started = { follower, seen }
+    await until(() => seen.length === 2)
+    connections = 2
+    await until(() => !follower.isConnected())
+    await publish(events, 3, 5)
+    await sleep(300)
+    t.same(seen, [1, 2])
+  })
+  await until(() => started?.follower.isConnected() === true)
+  await started?.follower.stop()
+})
+
 t.test('what was read before it was known whose it is does not count', async (t) => {
   const [own, foreign] = [memoryStreams().events, memoryStreams().events]
   await publish(foreign, 7, 9)

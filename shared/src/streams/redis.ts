@@ -54,9 +54,11 @@ export function redisStreams(
       ...options,
     })
     redis.on('error', onError)
-    redis.on('connect', () => {
-      connections += 1
-    })
+    // Those that only append are opened when there is something to append, and nothing is learned by them.
+    const count = () => {
+      connections += options ? 0 : 1
+    }
+    redis.on('connect', count)
     return tellingWhyBroken(redis)
   }
   const writer = connect()
