@@ -50,7 +50,7 @@ function openOutput(): DestinationStream {
   return {
     write(line) {
       const more = Buffer.from(line)
-      if (bytes + more.length > MOST_KEPT) return
+      if (kept.length > 0 && bytes + more.length > MOST_KEPT) return
       kept.push(more)
       bytes += more.length
       if (kept.length === 1) flush(0)
