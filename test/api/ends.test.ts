@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto'
 import { run as runEngine } from '@truebook/engine/run'
 import type { Stream } from '@truebook/shared/streams'
 import { memoryStreams } from '@truebook/shared/streams/memory'
+import { sql } from 'kysely'
 import t from 'tap'
 import { openTrader } from './exchange-fixture.js'
 import { openSocket } from './feed/plain-client.js'
@@ -27,6 +28,18 @@ t.test(
     await api.stop()
   },
 )
+
+t.test('so does one that meets a decision of a newer engine, wherever it stands', async (t) => {
+  for (const isStreamed of [true, false]) {
+    const ground = await openGround(t)
+    const api = await openApi(t, ground)
+    const unknown = Buffer.from('of a newer engine')
+    await sql`insert into journal values (1, 1, 1, '\\x', ${unknown})`.execute(ground.db)
+    if (isStreamed) await ground.streams.events.publish(1, unknown)
+    await t.rejects(api.done, { name: 'DecodeError' })
+    await api.stop()
+  }
+})
 
 t.test(
   'an api ends in time though no engine decides the cancels of its ended sockets',
