@@ -1,11 +1,11 @@
 import type { Env } from '@truebook/shared/config'
 import { connectPool, type Database, databaseOf } from '@truebook/shared/db/connect'
 import { demandTables } from '@truebook/shared/db/migrate'
-import { demandOwnEvents } from '@truebook/shared/db/own-events'
+import { demandOwnEvents, ForeignEvents } from '@truebook/shared/db/own-events'
 import { unreachable } from '@truebook/shared/db/unreachable'
 import { portSentence } from '@truebook/shared/port-error'
 import { recoverImplementation } from '@truebook/shared/recover'
-import { isNotAllowed, type Streams } from '@truebook/shared/streams'
+import { isNotAllowed, type Streams, type Witness } from '@truebook/shared/streams'
 import { redisStreams } from '@truebook/shared/streams/redis'
 import type { Logger } from 'pino'
 import type { Counters } from './access/limits/counters.js'
@@ -71,7 +71,8 @@ export async function run(options: RunOptions): Promise<RunningApi> {
     closers.push(() => pool.end())
     await pool.connect().then((client) => client.release(), unreachable(config.DATABASE_URL))
     await demandTables(databaseOf(pool))
-    const streams = options.streams ?? redisStreams(config.REDIS_URL, { onError })
+    const guard = createOwnGuard(databaseOf(pool))
+    const streams = options.streams ?? redisStreams(config.REDIS_URL, { onError, ...guard })
     if (!options.streams) closers.push(() => streams.close())
     const past = options.streams ?? redisStreams(config.REDIS_URL, { onError })
     if (!options.streams) closers.push(() => past.close())
@@ -95,7 +96,7 @@ export async function run(options: RunOptions): Promise<RunningApi> {
     }
     const { deps, ...parts } = await assemble(materials)
     closers.push(parts.stop)
-    const done = endOf([verifier.done, parts.done])
+    const done = endOf([verifier.done, parts.done], guard.foreign)
     const strange = await strangeSecrets(deps.db, sealKeysOf(config))
     if (strange) log.error(strange)
     const symbols = deps.catalog.assets().map(({ symbol }) => symbol)
@@ -119,11 +120,25 @@ async function listen(
   })
 }
 
-/** Ends with the last of these, or fails with the first that does, even before anybody asks. */
-function endOf(parts: readonly Promise<void>[]): Promise<void> {
-  const done = Promise.all(parts).then(() => undefined)
+/** Ends with the last of these parts, or fails with the first of all that does, even before anybody asks. */
+function endOf(parts: readonly Promise<void>[], foreign: Promise<never>): Promise<void> {
+  const done = Promise.race([Promise.all(parts).then(() => undefined), foreign])
   done.catch(() => undefined)
   return done
+}
+
+/** Lets commands go to this exchange's Redis only; `foreign` rejects when they would have gone to another one. */
+function createOwnGuard(db: Database) {
+  let end: (error: ForeignEvents) => void
+  const foreign = new Promise<never>((_, reject) => {
+    end = reject
+  })
+  const demandOwn = (events: Witness) =>
+    demandOwnEvents(db, events).catch((error: Error) => {
+      if (error instanceof ForeignEvents) end(error)
+      throw error
+    })
+  return { foreign, demandOwn }
 }
 
 /** The connection behind which there is this exchange's event stream. Throws `ForeignEvents`. */

@@ -1,11 +1,12 @@
 import type { Env } from '@truebook/shared/config'
 import { connectPool, databaseOf } from '@truebook/shared/db/connect'
 import { demandTables } from '@truebook/shared/db/migrate'
+import { demandOwnEvents } from '@truebook/shared/db/own-events'
 import { TablesError } from '@truebook/shared/db/tables-error'
 import { type HealthServer, serveHealth } from '@truebook/shared/health'
 import { createNowAndThen } from '@truebook/shared/now-and-then'
 import { openLog } from '@truebook/shared/open-log'
-import type { Streams } from '@truebook/shared/streams'
+import type { Streams, Witness } from '@truebook/shared/streams'
 import { redisStreams } from '@truebook/shared/streams/redis'
 import type { Logger } from 'pino'
 import { type ChainWork, createChainWork } from './chain-work.js'
@@ -55,18 +56,10 @@ export async function run(options: ProverOptions): Promise<RunningProver> {
     for (const close of closers.splice(0).reverse()) await close()
   }
   try {
-    // Not by the wall clock, which may be set back.
-    const clock = () => performance.now()
-    const linesDue = new Map(['connection', QUEUE].map((name) => [name, createNowAndThen(clock)]))
+    const tell = createTeller(log)
     const onError = (error: Error, job = 'connection') => {
       metrics.countFailure(job, error.message)
-      const level = error instanceof HeldExitError ? 'error' : 'warn'
-      // What is no job is tried again at once, and again.
-      const isLineDue = linesDue.get(job)
-      const times = isLineDue ? isLineDue() : 1
-      if (times !== undefined) {
-        log[level]({ err: error, job, times }, `Tried again later: ${error.message}`)
-      }
+      tell(error, job)
     }
     const pool = connectPool(config.DATABASE_URL, {
       max: 6,
@@ -82,7 +75,8 @@ export async function run(options: ProverOptions): Promise<RunningProver> {
     const metrics = createMetrics({ ...appender, chain: () => work?.status(), now })
     await demandTables(db).catch(unlessAway)
     if (chainConfig) {
-      const streams = options.streams ?? redisStreams(config.REDIS_URL, { onError })
+      const demandOwn = (events: Witness) => demandOwnEvents(db, events)
+      const streams = options.streams ?? redisStreams(config.REDIS_URL, { onError, demandOwn })
       if (!options.streams) closers.push(() => streams.close())
       work = createChainWork({ config: chainConfig, db, streams, log, now, metrics })
     }
@@ -123,6 +117,20 @@ export async function run(options: ProverOptions): Promise<RunningProver> {
   } catch (error) {
     await stop()
     throw error
+  }
+}
+
+/** Logs failures: of jobs each one, and now and then of what is no job, which is tried again at once, and again. */
+function createTeller(log: Logger): (error: Error, job: string) => void {
+  // Not by the wall clock, which may be set back.
+  const clock = () => performance.now()
+  const linesDue = new Map(['connection', QUEUE].map((name) => [name, createNowAndThen(clock)]))
+  return (error, job) => {
+    const level = error instanceof HeldExitError ? 'error' : 'warn'
+    const isLineDue = linesDue.get(job)
+    const times = isLineDue ? isLineDue() : 1
+    if (times === undefined) return
+    log[level]({ err: error, job, times }, `Tried again later: ${error.message}`)
   }
 }
 

@@ -47,10 +47,10 @@ export interface ApiOptions {
   readonly verifier?: Verifier
 }
 
-/** An api copy that listens on a port of the system's choice. */
+/** An api copy that listens on a port of the system's choice; without streams, over the Redis of its environment. */
 export async function openApi(
   t: Test,
-  { url, streams }: Ground,
+  { url, streams }: Pick<Ground, 'url'> & Partial<Ground>,
   { env = {}, ...options }: ApiOptions = {},
 ): Promise<RunningApi> {
   const api = await run({
@@ -65,7 +65,7 @@ export async function openApi(
       ...UNHURRIED,
       ...env,
     },
-    streams,
+    ...(streams ? { streams } : {}),
     ...options,
   })
   t.teardown(() => api.stop())

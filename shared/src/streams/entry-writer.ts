@@ -16,6 +16,12 @@ export type OnceOptions = Pick<
   'lazyConnect' | 'enableOfflineQueue' | 'retryStrategy' | 'socketTimeout'
 >
 
+export interface EntryWriterOptions {
+  readonly connect: (options: OnceOptions) => Redis
+  /** Throws where a new connection leads to a Redis that must get no entries. */
+  readonly demandOwn: (redis: Redis) => Promise<void>
+}
+
 /** What Redis calls a connection. The address is needed too, as ids begin anew when Redis restarts. */
 interface Peer {
   readonly id: string
@@ -44,9 +50,9 @@ export const FIELD = 'b'
  * Entries keep their order within one connection. What was under way on a connection that was given up may
  * still arrive much later, as the network sends it again and again: an order could come in behind its own
  * cancel, sent over the next connection, and outlive its owner's wish. So each new connection, before it
- * carries anything, has Redis end the one before.
+ * carries anything, has Redis end the one before, and is looked at for whose Redis it leads to.
  */
-export function createEntryWriter(connect: (options: OnceOptions) => Redis): EntryWriter {
+export function createEntryWriter({ connect, demandOwn }: EntryWriterOptions): EntryWriter {
   let current: Connection | undefined
   let before: Peer | undefined
   let isClosed = false
@@ -71,6 +77,7 @@ export function createEntryWriter(connect: (options: OnceOptions) => Redis): Ent
     const last = before ?? mine
     await redis.call('CLIENT', 'KILL', 'ID', last.id, 'ADDR', last.address)
     before = mine
+    await demandOwn(redis)
   }
 
   return {

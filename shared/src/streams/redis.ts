@@ -7,6 +7,7 @@ import {
   type Stream,
   type StreamEntry,
   type Streams,
+  type Witness,
 } from '../streams.js'
 import { isDemoted } from './demoted.js'
 import { createEntryWriter, type EntryWriter, FIELD, type OnceOptions } from './entry-writer.js'
@@ -21,6 +22,14 @@ const NO_SUCH_KEY = /no such key|requires the key to exist/i
  */
 const SILENCE_MS = 5_000
 
+export interface RedisStreamsOptions {
+  readonly onError: (error: Error) => void
+  /**
+   * Throws where the event stream that a new connection leads to is another exchange's: then no command goes over it.
+   */
+  readonly demandOwn?: (events: Witness) => Promise<void>
+}
+
 /**
  * Both logs in a real Redis (6.2 or newer). Commands that were under way when the connection broke are not
  * sent again: the caller learns that the outcome is unknown and decides. A read must wait for less than
@@ -28,7 +37,7 @@ const SILENCE_MS = 5_000
  */
 export function redisStreams(
   url: string,
-  { onError }: { readonly onError: (error: Error) => void },
+  { onError, demandOwn = async () => undefined }: RedisStreamsOptions,
 ): Streams {
   // Reads block a connection, so each stream has its own for them.
   const readers: Redis[] = []
@@ -62,7 +71,10 @@ export function redisStreams(
     return tellingWhyBroken(redis)
   }
   const writer = connect()
-  const entryWriter = createEntryWriter(connect)
+  const entryWriter = createEntryWriter({
+    connect,
+    demandOwn: (redis) => demandOwn(logOf(redis, EVENT_STREAM)),
+  })
   const stream = (key: string) => {
     const reader = connect()
     readers.push(reader)
@@ -93,33 +105,20 @@ function redisStream(
   key: string,
   { writer, reader, entryWriter, connections }: Connections,
 ): Stream {
-  const topBy = async (redis: Redis, of = key) => {
-    const info = await redis.xinfo('STREAM', of).catch(unless(NO_SUCH_KEY))
-    return info ? readInfo(info, 'last-generated-id') : STREAM_START
-  }
-  const readFrom = async (of: string, [after, limit, waitMs]: Parameters<Stream['read']>) => {
-    const answer =
-      waitMs > 0
-        ? await reader.xreadBuffer('COUNT', limit, 'BLOCK', waitMs, 'STREAMS', of, after)
-        : await reader.xreadBuffer('COUNT', limit, 'STREAMS', of, after)
-    return answer ? entriesOf(answer) : []
-  }
+  const own = logOf(reader, key)
   return {
     append: (bytes) => entryWriter.append(key, bytes),
     async publish(sequence, bytes) {
       const id = await writer.xadd(key, `${sequence}-0`, FIELD, bytes).catch(unless(BELOW_TOP))
       return typeof id === 'string'
     },
-    read: (...asked) => readFrom(key, asked),
+    read: own.read,
     connections,
-    witness: {
-      top: () => topBy(reader, EVENT_STREAM),
-      read: (...asked) => readFrom(EVENT_STREAM, asked),
-    },
-    top: () => topBy(writer),
+    witness: logOf(reader, EVENT_STREAM),
+    top: logOf(writer, key).top,
     // On the reader's connection, as readers call it between reads: so it is given up when they are.
     async raise(id) {
-      if (compareStreamIds(await topBy(reader), id) >= 0) return
+      if (compareStreamIds(await own.top(), id) >= 0) return
       // XSETID wants a stream that exists; making a group and dropping it leaves an empty one.
       await reader.xgroup('CREATE', key, 'raise', '$', 'MKSTREAM').catch(() => undefined)
       await reader.call('XSETID', key, id).catch(unless(BELOW_AN_ENTRY))
@@ -132,6 +131,23 @@ function redisStream(
     },
     async renew() {
       await writer.del(key)
+    },
+  }
+}
+
+/** A stream as one connection sees it. */
+function logOf(redis: Redis, key: string): Witness {
+  return {
+    async top() {
+      const info = await redis.xinfo('STREAM', key).catch(unless(NO_SUCH_KEY))
+      return info ? readInfo(info, 'last-generated-id') : STREAM_START
+    },
+    async read(after, limit, waitMs) {
+      const answer =
+        waitMs > 0
+          ? await redis.xreadBuffer('COUNT', limit, 'BLOCK', waitMs, 'STREAMS', key, after)
+          : await redis.xreadBuffer('COUNT', limit, 'STREAMS', key, after)
+      return answer ? entriesOf(answer) : []
     },
   }
 }
