@@ -3,8 +3,7 @@ import { auditChain } from '@truebook/prover-worker/deposits/audit-chain'
 import { auditExits } from '@truebook/prover-worker/exits/audit-exits'
 import type { Env } from '@truebook/shared/config'
 import type { Database } from '@truebook/shared/db/connect'
-import { isLocked } from '@truebook/shared/db/locked'
-import { isLost } from '@truebook/shared/db/lost'
+import { isUnanswered } from '@truebook/shared/db/unanswered'
 import { sql } from 'kysely'
 import { auditDeposits } from './audit-deposits.js'
 import { auditFees } from './audit-fees.js'
@@ -71,7 +70,7 @@ interface Wanted {
 async function auditWith({ pool, db }: ToolDatabase, { asked, named, signatures }: Wanted) {
   process.stderr.write('Reading the tables …\n')
   const onProgress = sayNowAndThen()
-  const report = await audit(pool, { signatures, onProgress }).catch(unlessLocked)
+  const report = await audit(pool, { signatures, onProgress }).catch(unread('The journal'))
   const solvency = await auditSolvency(db).catch(unknown('What is owed'))
   const exits = await auditExits(db).catch(unknown('The exit tree'))
   const chain = await auditChains(db, asked)
@@ -112,20 +111,14 @@ function sayNowAndThen(): (commands: number, of: number) => void {
 const only = (differences: readonly string[]) => ({ differences })
 
 /**
- * A row that makes no sense may stop one check; what the others found is still reported. Without Postgres nothing
- * is.
+ * A row that makes no sense may stop one check; what the others found is still reported. Nothing is where
+ * Postgres does not answer, or a table is locked.
  */
 function unread(what: string) {
   return (error: unknown) => {
-    if (isLost(error)) throw error
+    if (isUnanswered(error)) throw error
     return only([`${what} could not be audited: ${reasonOf(error)}.`])
   }
-}
-
-/** If tables are locked, there is nothing to report yet. */
-function unlessLocked(error: unknown) {
-  if (isLocked(error)) throw error
-  return unread('The journal')(error)
 }
 
 function unknown(what: string) {

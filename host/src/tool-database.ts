@@ -53,8 +53,7 @@ export async function withToolDatabase<T>(
   const tell = (error: Error) => {
     if (isLost(error)) throw lost(url, error)
     if (!isLate(error)) throw error
-    const sentence = `it has not answered a query for ${answerMs / 1000} seconds`
-    return unreachable(url)(new Error(sentence, { cause: error }))
+    return unreachable(url)(new Error('it has not answered a query in time', { cause: error }))
   }
   try {
     await pool.connect().then((client) => client.release(), unreachable(url))

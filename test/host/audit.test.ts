@@ -124,21 +124,30 @@ t.test('what the tables have of a chain is held against itself and BRIDGE_TOKENS
   }
 })
 
-t.test('a Postgres that is lost midway is named, and is no difference', async (t) => {
-  const { proxy, url, where } = await proxyBefore(t, (await openDatabase(t)).url)
-  proxy.onSaid = (bytes) => {
-    if (bytes.includes('journal')) proxy.become('cut')
-  }
-  const { PATH = '' } = process.env
-  const env = { PATH, DATABASE_URL: url }
-  const said = await new Promise<{ code: unknown; stdout: string; stderr: string }>((resolve) => {
-    execFile(process.execPath, [program], { env }, (error, stdout, stderr) =>
-      resolve({ code: error?.code, stdout, stderr }),
-    )
+/** What the audit is asking when Postgres is lost, and whether it is there again at once. */
+const LOSSES = {
+  'for good': { asking: 'journal', isBack: false },
+  'for a moment, as the journal is replayed': { asking: 'replay journal', isBack: true },
+}
+for (const [loss, { asking, isBack }] of Object.entries(LOSSES)) {
+  t.test(`a Postgres that is lost midway is named, and is no difference: ${loss}`, async (t) => {
+    const { proxy, url, where } = await proxyBefore(t, (await openDatabase(t)).url)
+    proxy.onSaid = (bytes) => {
+      if (!bytes.includes(asking)) return
+      proxy.become('cut')
+      if (isBack) setImmediate(() => proxy.become('fine'))
+    }
+    const { PATH = '' } = process.env
+    const env = { PATH, DATABASE_URL: url }
+    const said = await new Promise<{ code: unknown; stdout: string; stderr: string }>((resolve) => {
+      execFile(process.execPath, [program], { env }, (error, stdout, stderr) =>
+        resolve({ code: error?.code, stdout, stderr }),
+      )
+    })
+    t.equal(said.code, 1)
+    t.equal(said.stdout, '')
+    const last = said.stderr.trimEnd().split('\n').at(-1) ?? ''
+    t.ok(last.startsWith(`Postgres at ${where} was lost meanwhile (`), last)
+    t.ok(last.endsWith('): see that it runs, then try again.'), last)
   })
-  t.equal(said.code, 1)
-  t.equal(said.stdout, '')
-  const last = said.stderr.trimEnd().split('\n').at(-1) ?? ''
-  t.ok(last.startsWith(`Postgres at ${where} was lost meanwhile (`), last)
-  t.ok(last.endsWith('): see that it runs, then try again.'), last)
-})
+}

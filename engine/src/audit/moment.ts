@@ -1,4 +1,4 @@
-import { isLocked, LOCKED } from '@truebook/shared/db/locked'
+import { isUnanswered } from '@truebook/shared/db/unanswered'
 import type { StateView } from '../core/snapshot.js'
 import { loadView } from '../runtime/recovery.js'
 import { inSavepoint, LONGEST_READ_MS, type SqlClient } from '../runtime/sql.js'
@@ -22,13 +22,13 @@ export interface Moment {
 
 /**
  * Reads each part in a savepoint, so that rows which make no sense stop only the part that they belong to.
- * Throws where a table is locked.
+ * Throws where Postgres does not answer, or a table is locked.
  */
 export async function readMoment(client: SqlClient, key: TallyKey): Promise<Moment> {
   const unread: string[] = []
   const read = <T>(what: string, work: () => Promise<T>) =>
     inSavepoint(client, work).catch((error: unknown) => {
-      if (isLocked(error)) throw error
+      if (isUnanswered(error)) throw error
       unread.push(`${what} cannot be read: ${messageOf(error)}`)
       return undefined
     })
@@ -50,7 +50,6 @@ async function lastRow(client: SqlClient): Promise<number> {
 
 /** An error's message as a sentence with one full stop. */
 export function messageOf(error: unknown): string {
-  if (isLocked(error)) return `${LOCKED}.`
   const text = error instanceof Error ? error.message : String(error)
   return `${text.trim().replace(/\.$/, '')}.`
 }

@@ -1,5 +1,5 @@
 import { decode, encode } from '@truebook/shared/codec'
-import { isLocked } from '@truebook/shared/db/locked'
+import { isUnanswered } from '@truebook/shared/db/unanswered'
 import { type Decision, decisionsField, journalCommandsField } from '@truebook/shared/decision'
 import { createExchange, type Exchange } from '../core/exchange.js'
 import { createReplayWindow, usesOf } from '../core/replay-window.js'
@@ -34,8 +34,8 @@ const MOST_DIFFERENCES = 20
 
 /**
  * Folds the whole journal into a fresh exchange, and checks that it decides the same again. Stops at a gap,
- * or at a row that cannot be read or folded, and names it in `differences`. Throws only where a table is
- * locked.
+ * or at a row that cannot be read or folded, and names it in `differences`. Throws only where Postgres does
+ * not answer, or a table is locked.
  */
 export async function replayJournal(
   pool: SqlPool,
@@ -71,7 +71,7 @@ export async function replayJournal(
     }
   } catch (error) {
     // The rest cannot be replayed now, and half a replay would differ from every table.
-    if (isLocked(error)) throw error
+    if (isUnanswered(error)) throw error
     differences.push(`${at} cannot be replayed: ${messageOf(error)}`)
   }
   return { exchange, commands: sequence, totals: tally.totals(), differences }
