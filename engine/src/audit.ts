@@ -41,8 +41,7 @@ const MOST_DIFFERENCES = 20
  * it: the state's hash, every balance, order, trade, candle and movement of money, the holds, and that
  * every account owns what came to it and did not leave it. Changes nothing. The tables are read in one
  * snapshot, and what each account owns in a second one. The replay runs outside both: a snapshot held that long
- * would keep Postgres from vacuuming the tables of an exchange that trades. Throws where Postgres does not answer, or a
- * table is locked: that is no difference.
+ * would keep Postgres from vacuuming the tables of an exchange that trades. Throws where Postgres does not answer.
  */
 export async function audit(pool: SqlPool, options: AuditOptions = {}): Promise<AuditReport> {
   const start = performance.now()

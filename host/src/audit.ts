@@ -3,6 +3,7 @@ import { auditChain } from '@truebook/prover-worker/deposits/audit-chain'
 import { auditExits } from '@truebook/prover-worker/exits/audit-exits'
 import type { Env } from '@truebook/shared/config'
 import type { Database } from '@truebook/shared/db/connect'
+import { isLocked } from '@truebook/shared/db/locked'
 import { isUnanswered } from '@truebook/shared/db/unanswered'
 import { sql } from 'kysely'
 import { auditDeposits } from './audit-deposits.js'
@@ -70,10 +71,10 @@ interface Wanted {
 async function auditWith({ pool, db }: ToolDatabase, { asked, named, signatures }: Wanted) {
   process.stderr.write('Reading the tables …\n')
   const onProgress = sayNowAndThen()
-  const report = await audit(pool, { signatures, onProgress }).catch(unread('The journal'))
+  const report = await audit(pool, { signatures, onProgress }).catch(unlessLocked)
   const solvency = await auditSolvency(db).catch(unknown('What is owed'))
   const exits = await auditExits(db).catch(unknown('The exit tree'))
-  const chain = await auditChains(db, asked)
+  const chain = await auditChains(db, asked).catch(unknown('The chain'))
   const fees = await auditFees(db).then(only, unread('The fees'))
   const deposits = await auditDeposits(db).then(only, unread('The deposits'))
   const tokens = await auditTokens(db, named).then(only, unread('The tokens'))
@@ -112,13 +113,19 @@ const only = (differences: readonly string[]) => ({ differences })
 
 /**
  * A row that makes no sense may stop one check; what the others found is still reported. Nothing is where
- * Postgres does not answer, or a table is locked.
+ * Postgres does not answer.
  */
 function unread(what: string) {
   return (error: unknown) => {
     if (isUnanswered(error)) throw error
     return only([`${what} could not be audited: ${reasonOf(error)}.`])
   }
+}
+
+/** If tables are locked, there is nothing to report yet. */
+function unlessLocked(error: unknown) {
+  if (isLocked(error)) throw error
+  return unread('The journal')(error)
 }
 
 function unknown(what: string) {

@@ -1,5 +1,6 @@
 import { audit } from '@truebook/engine/audit'
 import type { SqlPool, SqlStatement } from '@truebook/engine/runtime/sql'
+import { LOCKED } from '@truebook/shared/db/locked'
 import { memoryStreams } from '@truebook/shared/streams/memory'
 import t from 'tap'
 import { commandMaker, send, USDC, wallet } from './runtime/commands.js'
@@ -33,7 +34,7 @@ t.test('a replay holds no moment open, and what is decided meanwhile is not of i
   await engine.stop()
 })
 
-t.test('a lock on the tables ends an audit, and is no difference', async (t) => {
+t.test('a lock on the tables ends an audit, and is told where a replay is done', async (t) => {
   const { pool } = await openDatabase(t)
   const lockedAt = (isMeant: (statement: SqlStatement) => boolean) =>
     heard(pool, async (statement) => {
@@ -41,11 +42,12 @@ t.test('a lock on the tables ends an audit, and is no difference', async (t) => 
       if (isMeant(statement)) throw Object.assign(late, { code: '55P03' })
     })
   const reads = lockedAt(({ text }) => text.includes(' balances'))
-  await t.rejects(audit(reads), { code: '55P03' })
+  await t.rejects(audit(reads), { code: '55P03' }, 'what cannot be read is no difference')
   const replays = lockedAt(({ name }) => name === 'replay journal')
   await t.rejects(audit(replays), { code: '55P03' }, 'half a replay is compared with nothing')
   const sums = lockedAt(({ text }) => text.includes('union all select from_account'))
-  await t.rejects(audit(sums), { code: '55P03' })
+  const { differences } = await audit(sums)
+  t.same(differences, [`What each account owns cannot be read: ${LOCKED}.`])
 })
 
 /** A pool whose statements somebody hears of before they are asked. */

@@ -282,6 +282,29 @@ const TAMPERINGS = [
   },
 ]
 
+t.test('beside a number that makes no sense, what else differs is still reported', async (t) => {
+  const pool = await traded(t)
+  const raise = 'update balances set available = available + 1 where account = 1 and asset = 1'
+  const far = '1152921504606846977'
+  for (const [what, change] of [
+    [
+      'The end of the journal',
+      `update journal set first_sequence = ${far}, last_sequence = ${far}
+        where first_sequence = (select max(first_sequence) from journal)`,
+    ],
+    [
+      'The first signed transfer',
+      `update transfers set sequence = -${far}
+        where sequence = (select min(sequence) from transfers where message <> '')`,
+    ],
+  ]) {
+    const { differences } = await auditAfter(pool, `${raise};${change}`)
+    const all = differences.join('\n')
+    t.match(all, `${what} cannot be read: `)
+    t.match(all, /account 1 /i, what)
+  }
+})
+
 t.test('wallet signatures are checked when asked for', async (t) => {
   const { url, pool } = await openDatabase(t)
   const streams = memoryStreams()

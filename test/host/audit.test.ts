@@ -124,6 +124,19 @@ t.test('what the tables have of a chain is held against itself and BRIDGE_TOKENS
   }
 })
 
+t.test('a lock on what is known of chains keeps nothing else from being reported', async (t) => {
+  const { url, pool } = await openDatabase(t)
+  await pool.query('insert into balances values (1, 1, 5, 0)')
+  const holder = await pool.connect()
+  t.teardown(() => holder.release(true))
+  await holder.query('begin; lock table chains in access exclusive mode')
+  const { PATH = '' } = process.env
+  const env = { PATH, DATABASE_URL: url, RPC_URL: 'http://127.0.0.1:9', BRIDGE_ADDRESS: BRIDGE }
+  const found = JSON.parse(runAudit(env).stdout)
+  t.match(found, { ok: false, chain: 'not known' })
+  t.match(found.differences.join('\n'), /Account 1 owns 5 of asset 1/)
+})
+
 /** What the audit is asking when Postgres is lost, and whether it is there again at once. */
 const LOSSES = {
   'for good': { asking: 'journal', isBack: false },

@@ -1,3 +1,4 @@
+import { isLocked, LOCKED } from '@truebook/shared/db/locked'
 import { isUnanswered } from '@truebook/shared/db/unanswered'
 import type { StateView } from '../core/snapshot.js'
 import { loadView } from '../runtime/recovery.js'
@@ -28,17 +29,20 @@ export async function readMoment(client: SqlClient, key: TallyKey): Promise<Mome
   const unread: string[] = []
   const read = <T>(what: string, work: () => Promise<T>) =>
     inSavepoint(client, work).catch((error: unknown) => {
-      if (isUnanswered(error)) throw error
+      if (isLocked(error) || isUnanswered(error)) throw error
       unread.push(`${what} cannot be read: ${messageOf(error)}`)
       return undefined
     })
+  const stored = await read('The state', () => loadView(client))
+  const journalEnd = await read('The end of the journal', () => lastRow(client))
+  const messagesFrom = await read('The first signed transfer', () => firstMessage(client))
   return {
-    stored: await read('The state', () => loadView(client)),
+    stored,
     totals: await read('What happened', () => totalsOfTables(client, key)),
     candles: (await read('The candles', () => compareCandles(client))) ?? [],
     unread,
-    journalEnd: await lastRow(client),
-    messagesFrom: await firstMessage(client),
+    journalEnd: journalEnd ?? stored?.sequence ?? Number.MAX_SAFE_INTEGER,
+    messagesFrom: messagesFrom ?? Number.POSITIVE_INFINITY,
   }
 }
 
@@ -50,6 +54,7 @@ async function lastRow(client: SqlClient): Promise<number> {
 
 /** An error's message as a sentence with one full stop. */
 export function messageOf(error: unknown): string {
+  if (isLocked(error)) return `${LOCKED}.`
   const text = error instanceof Error ? error.message : String(error)
   return `${text.trim().replace(/\.$/, '')}.`
 }

@@ -1,4 +1,5 @@
 import { decode, encode } from '@truebook/shared/codec'
+import { isLocked } from '@truebook/shared/db/locked'
 import { isUnanswered } from '@truebook/shared/db/unanswered'
 import { type Decision, decisionsField, journalCommandsField } from '@truebook/shared/decision'
 import { createExchange, type Exchange } from '../core/exchange.js'
@@ -71,7 +72,7 @@ export async function replayJournal(
     }
   } catch (error) {
     // The rest cannot be replayed now, and half a replay would differ from every table.
-    if (isUnanswered(error)) throw error
+    if (isLocked(error) || isUnanswered(error)) throw error
     differences.push(`${at} cannot be replayed: ${messageOf(error)}`)
   }
   return { exchange, commands: sequence, totals: tally.totals(), differences }

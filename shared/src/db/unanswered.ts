@@ -1,8 +1,7 @@
 import { isLate } from './connect.js'
-import { isLocked } from './locked.js'
 import { isLost } from './lost.js'
 
-/** Whether an error says nothing of what the tables hold: they are locked, or Postgres is gone or does not answer. */
+/** Whether an error says that Postgres is gone or does not answer, and so nothing of what the tables hold. */
 export function isUnanswered(error: unknown): boolean {
-  return isLocked(error) || isLost(error) || (error instanceof Error && isLate(error))
+  return isLost(error) || (error instanceof Error && isLate(error))
 }
