@@ -1,6 +1,6 @@
 import { assert } from '@truebook/shared/assert'
 import type { Database } from '@truebook/shared/db/connect'
-import { appendStored } from '@truebook/shared/db/stored-exits'
+import { appendStored, demandStoredRoot } from '@truebook/shared/db/stored-exits'
 import { type ExitTree, exitLeaf } from '@truebook/shared/exit-tree'
 import { sql } from 'kysely'
 import { exitOfWithdrawal } from './exit-of-withdrawal.js'
@@ -21,6 +21,7 @@ export async function appendExits(db: Database, tree: ExitTree): Promise<void> {
     await db.transaction().execute(async (transaction) => {
       await sql`select pg_advisory_xact_lock(${LOCK})`.execute(transaction)
       await appendStored(transaction, tree)
+      await demandStoredRoot(transaction, tree)
       stored = tree.count()
       const leaves = await appendNext(transaction, tree)
       if (leaves.length > 0) await transaction.insertInto('exit_leaves').values(leaves).execute()

@@ -27,6 +27,17 @@ export async function appendStored(db: Database, tree: ExitTree): Promise<void> 
 }
 
 /**
+ * Throws unless the leaves of a tree lead to the root that was stored with the last of them: somebody has changed one in
+ * the tables, and no root or proof of such a tree is any good.
+ */
+export async function demandStoredRoot(db: Database, tree: ExitTree): Promise<void> {
+  assert(
+    await isStored(db, tree),
+    'The stored leaves must lead to the root that is stored with the last one: "npm run audit" names what was changed.',
+  )
+}
+
+/**
  * Whether all leaves of a tree are stored ones. It compares only the last root, which depends on all
  * leaves.
  */

@@ -22,6 +22,8 @@ async function openLiving(t: Test) {
   return {
     worker,
     other: createAppender(db),
+    proofOf,
+    starting: createExitProofs(db),
     withdraw,
     pool,
     /** What a failover to a server without the last commits does. */
@@ -98,3 +100,22 @@ t.test('leaves that are not all there are told', async (t) => {
   await loseFirst()
   for (let i = 0; i < 2; i++) await t.rejects(worker.appendAll(), /stored leaves must have no gaps/)
 })
+
+t.test(
+  'over a leaf that somebody changed nothing is appended, and nothing is proven',
+  async (t) => {
+    const { worker, other, proofOf, starting, withdraw, pool, isWhole } = await openLiving(t)
+    const change = `update exit_leaves set leaf = set_byte(leaf, 3, get_byte(leaf, 3) # 1)
+    where exit_index = 1`
+    await pool.query(change)
+    await withdraw(3, '400')
+    for (let tries = 0; tries < 2; tries++) {
+      await t.rejects(other.appendAll(), { message: /"npm run audit" names what was changed/ })
+    }
+    t.equal(await worker.appendAll(), 4, 'one that has the right leaves goes on')
+    await t.rejects(proofOf(1, 4, starting), /npm run audit/)
+    await pool.query(change)
+    t.equal(await other.appendAll(), 4)
+    await isWhole(4)
+  },
+)
