@@ -26,7 +26,7 @@ export function leastOf(patienceMs: number): number {
 }
 
 /**
- * Sends until an answer says what became of the request, with growing pauses that are at least as long as
+ * Sends until an answer says what became of the request, with growing pauses, each on top of what
  * `Retry-After` says. `send` throws `NoAnswerError` if none came by `endAt` (of `performance.now()`); in the end
  * this does too. A `NotSentError` of `send` ends this with what came of the sending before; it is passed on if there was
  * none, unless it has a cause that may pass. Whatever else `send` throws is passed on at once.
@@ -45,7 +45,7 @@ export async function deliver(
     const answer: Answer | Unanswered = await send(endAt).catch((error) => unanswered(error, last))
     last = answer
     const asked = answer instanceof Error ? undefined : answer.retryAfterMs
-    const wait = Math.max(asked ?? jittered(pause), 1)
+    const wait = (asked ?? 0) + jittered(pause)
     isDoubtful ||= mayHaveActed(answer)
     if (!isPassing(answer, repeatable) || performance.now() + wait > lastAt) {
       return delivered(answer, isDoubtful)

@@ -164,6 +164,18 @@ t.test(
   },
 )
 
+t.test('pauses grow whatever Retry-After says', async (t) => {
+  for (const retryAfterMs of [0, 100]) {
+    let sendings = 0
+    const send = async () => {
+      sendings += 1
+      return { refusal: { status: 503 }, retryAfterMs } as never
+    }
+    t.match(await deliver(send, { repeatable: true, patienceMs: 1_000 }), { isDoubtful: true })
+    t.ok(sendings > 1 && sendings < 8, `${sendings}`)
+  }
+})
+
 /** Serves the time, and over all connections but the first whatever else is asked; gives the connections asked, in turn. */
 async function silentAfterTheTime(
   t: Test,

@@ -1,4 +1,6 @@
+import { once } from 'node:events'
 import { existsSync, writeFileSync } from 'node:fs'
+import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { findRedis } from '@truebook/host/servers/redis'
 import { REDIS_CACHE } from '@truebook/host/testing/test-services'
@@ -23,6 +25,17 @@ t.test('a REDIS_URL that cannot be used is one sentence', async (t) => {
       message: sentence,
     })
   }
+})
+
+t.test('a Redis that takes the connection and says nothing does not answer', async (t) => {
+  const silent = createServer(() => undefined)
+  t.teardown(() => silent.close())
+  await once(silent.listen(0, '127.0.0.1'), 'listening')
+  const { port } = silent.address() as AddressInfo
+  await t.rejects(findRedis({ env: { REDIS_URL: `redis://127.0.0.1:${port}` } }), {
+    name: 'HostError',
+    message: /^REDIS_URL names 127\.0\.0\.1:\d+, which does not answer: Command timed out\.$/,
+  })
 })
 
 t.test('without a redis-server the reason is named', async (t) => {

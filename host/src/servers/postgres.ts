@@ -155,7 +155,10 @@ function settingsFor(options: PostgresOptions & { port: number }): Record<string
 
 /** Whether the database answers; makes it first when only the maintenance database exists. */
 async function answers(url: string): Promise<boolean> {
-  const client = new pg.Client({ connectionString: url.replace(/truebook$/, 'postgres') })
+  const client = new pg.Client({
+    connectionString: url.replace(/truebook$/, 'postgres'),
+    connectionTimeoutMillis: 5_000,
+  })
   client.on('error', () => {})
   try {
     await client.connect()

@@ -188,6 +188,7 @@ async function versionOf(url: string): Promise<string> {
   const redis = new Redis(url, {
     lazyConnect: true,
     connectTimeout: 5_000,
+    commandTimeout: 5_000,
     maxRetriesPerRequest: 0,
     retryStrategy: () => null,
   })
