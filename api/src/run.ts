@@ -1,7 +1,9 @@
+import { type Clock, openClock } from '@truebook/shared/clock'
 import type { Env } from '@truebook/shared/config'
 import { connectPool, type Database, databaseOf } from '@truebook/shared/db/connect'
 import { demandTables } from '@truebook/shared/db/migrate'
 import { demandOwnEvents, ForeignEvents } from '@truebook/shared/db/own-events'
+import { postgresTime } from '@truebook/shared/db/postgres-time'
 import { unreachable } from '@truebook/shared/db/unreachable'
 import { portSentence } from '@truebook/shared/port-error'
 import { recoverImplementation } from '@truebook/shared/recover'
@@ -18,6 +20,7 @@ import { inlineVerifier, type Verifier } from './access/verifier.js'
 import { buildApp } from './app.js'
 import { assemble } from './assemble.js'
 import { type ApiConfig, readApiConfig } from './config.js'
+import type { Deps } from './deps.js'
 import { createLog } from './log.js'
 import { PAGES_IN_ORDER } from './queries/planner.js'
 import { unlistedLimits } from './unlisted-limits.js'
@@ -29,8 +32,8 @@ export interface RunOptions {
   readonly log?: Logger
   /** What checks signatures; by default, what SIGNATURE_THREAD says. */
   readonly verifier?: Verifier
-  /** Unix milliseconds; the system's clock by default. */
-  readonly now?: () => number
+  /** Unix milliseconds; the middle one of three clocks by default (see `openClock`). */
+  readonly now?: Clock
 }
 
 export interface RunningApi {
@@ -49,7 +52,6 @@ const BACKLOG = 4096
  * what is away.
  */
 export async function run(options: RunOptions): Promise<RunningApi> {
-  const { now = Date.now } = options
   const config = readApiConfig(options.env, { needsRedis: !options.streams })
   const log = options.log ?? createLog(config.LOG_LEVEL)
   if (recoverImplementation === 'portable') {
@@ -77,6 +79,10 @@ export async function run(options: RunOptions): Promise<RunningApi> {
     const past = options.streams ?? redisStreams(config.REDIS_URL, { onError })
     if (!options.streams) closers.push(() => past.close())
     await reach(streams)
+    const ending = new AbortController()
+    closers.push(async () => ending.abort())
+    const others = [() => postgresTime(pool), streams.time]
+    const now = options.now ?? (await openClock({ own: Date.now, others, signal: ending.signal }))
     const own = await ownConnection(databaseOf(pool), streams)
     const counters = await openCounters(config, onError)
     closers.push(() => counters.close())
@@ -97,10 +103,7 @@ export async function run(options: RunOptions): Promise<RunningApi> {
     const { deps, ...parts } = await assemble(materials)
     closers.push(parts.stop)
     const done = endOf([verifier.done, parts.done], guard.foreign)
-    const strange = await strangeSecrets(deps.db, sealKeysOf(config))
-    if (strange) log.error(strange)
-    const symbols = deps.catalog.assets().map(({ symbol }) => symbol)
-    for (const sentence of unlistedLimits(options.env, symbols)) log.warn(sentence)
+    await tellOddSettings(options.env, config, deps)
     const app = await buildApp(deps)
     closers.push(() => app.close())
     const url = await listen(app, config)
@@ -109,6 +112,14 @@ export async function run(options: RunOptions): Promise<RunningApi> {
     await stop()
     throw error
   }
+}
+
+/** Logs what of the settings does not fit what is in the tables. */
+async function tellOddSettings(env: Env, config: ApiConfig, { db, catalog, log }: Deps) {
+  const strange = await strangeSecrets(db, sealKeysOf(config))
+  if (strange) log.error(strange)
+  const symbols = catalog.assets().map(({ symbol }) => symbol)
+  for (const sentence of unlistedLimits(env, symbols)) log.warn(sentence)
 }
 
 async function listen(

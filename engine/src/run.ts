@@ -1,23 +1,23 @@
 import { once } from 'node:events'
 import { setTimeout as wait } from 'node:timers/promises'
+import { type Clock, openClock } from '@truebook/shared/clock'
 import { type Config, type Env, readConfig } from '@truebook/shared/config'
 import { connectPool, databaseOf } from '@truebook/shared/db/connect'
 import { demandTables } from '@truebook/shared/db/migrate'
+import { postgresTime } from '@truebook/shared/db/postgres-time'
 import { unreachable } from '@truebook/shared/db/unreachable'
 import { type HealthServer, serveHealth } from '@truebook/shared/health'
 import { openLog } from '@truebook/shared/open-log'
+import { pause } from '@truebook/shared/pause'
 import type { Streams } from '@truebook/shared/streams'
 import { redisStreams } from '@truebook/shared/streams/redis'
 import type { Logger } from 'pino'
 import { ENGINE_SETTINGS } from './config.js'
 import { type ActiveEngine, activate } from './runtime/activate.js'
-import { type Clock, openClock } from './runtime/clock.js'
 import { createLock, type EngineLock } from './runtime/lock.js'
 import { createMetrics, type Metrics } from './runtime/metrics.js'
-import { pause } from './runtime/pause.js'
 import { reporter } from './runtime/reporter.js'
 import { missingSeeds } from './runtime/seed.js'
-import { LONGEST_READ_MS, type SqlPool, withClient } from './runtime/sql.js'
 import { standBy } from './runtime/standby.js'
 import { triedAgain } from './runtime/tried-again.js'
 
@@ -185,13 +185,6 @@ async function work(parts: Parts, lock: EngineLock, onReady: () => void): Promis
   log.info({ epoch: takeover.epoch, sequence: takeover.sequence }, 'The engine is active.')
   onReady()
   await active.run()
-}
-
-async function postgresTime(pool: SqlPool): Promise<number> {
-  const text = 'select extract(epoch from clock_timestamp()) * 1000 as time'
-  const ask = { text, query_timeout: LONGEST_READ_MS }
-  const { rows } = await withClient(pool, (client) => client.query(ask))
-  return Number(rows[0].time)
 }
 
 async function openHealth(parts: Parts): Promise<HealthServer | undefined> {

@@ -1,7 +1,9 @@
+import { type Clock, startClock } from '@truebook/shared/clock'
 import type { Env } from '@truebook/shared/config'
 import { connectPool, databaseOf } from '@truebook/shared/db/connect'
 import { demandTables } from '@truebook/shared/db/migrate'
 import { demandOwnEvents } from '@truebook/shared/db/own-events'
+import { postgresTime } from '@truebook/shared/db/postgres-time'
 import { TablesError } from '@truebook/shared/db/tables-error'
 import { type HealthServer, serveHealth } from '@truebook/shared/health'
 import { createNowAndThen } from '@truebook/shared/now-and-then'
@@ -36,8 +38,8 @@ export interface ProverOptions {
   /** Given where the whole exchange is one process without Redis: then a timer dispatches the jobs. */
   readonly streams?: Streams
   readonly log?: Logger
-  /** Unix milliseconds; the system's clock by default. */
-  readonly now?: () => number
+  /** Unix milliseconds; by default the middle one of three clocks (see `startClock`), where it works on a chain. */
+  readonly now?: Clock
 }
 
 /** Longer than any query of a worker: without it, a Postgres that never answers would hold a job for ever. */
@@ -48,7 +50,8 @@ const QUERY_TIMEOUT_MS = 30_000
  * `ConfigError`, and `TablesError` where the tables are not this version's.
  */
 export async function run(options: ProverOptions): Promise<RunningProver> {
-  const { now = Date.now } = options
+  let clock = options.now ?? Date.now
+  const now = () => clock()
   const { config, chainConfig } = readProverConfig(options.env)
   const log = options.log ?? openLog({ name: 'prover-worker', level: config.LOG_LEVEL })
   const closers: (() => Promise<void>)[] = []
@@ -69,7 +72,7 @@ export async function run(options: ProverOptions): Promise<RunningProver> {
     })
     closers.push(() => pool.end())
     const db = databaseOf(pool)
-    const appender = createAppender(db)
+    const appender = createAppender(db, now)
     let work: ChainWork | undefined
     // Before the first query, whose connection may break.
     const metrics = createMetrics({ ...appender, chain: () => work?.status(), now })
@@ -78,6 +81,7 @@ export async function run(options: ProverOptions): Promise<RunningProver> {
       const demandOwn = (events: Witness) => demandOwnEvents(db, events)
       const streams = options.streams ?? redisStreams(config.REDIS_URL, { onError, demandOwn })
       if (!options.streams) closers.push(() => streams.close())
+      clock = options.now ?? middleClock({ pool, streams, closers })
       work = createChainWork({ config: chainConfig, db, streams, log, now, metrics })
     }
     let hasStarted = false
@@ -90,13 +94,8 @@ export async function run(options: ProverOptions): Promise<RunningProver> {
     // Before any job: if the port is in use the start fails, and no job should be cut off by that.
     const health = await openHealth(config, { status, registry: metrics.registry })
     closers.push(health.close)
-    const jobs = createJobs({
-      config: { ...config, ...chainConfig },
-      appender,
-      work,
-      metrics,
-      log,
-    })
+    const settings = { ...config, ...chainConfig }
+    const jobs = createJobs({ config: settings, appender, work, metrics, log })
     const dispatch = { jobs: jobs.all, onError, onMended: metrics.noteDone }
     const dispatcher = options.streams
       ? dispatchByTimer(dispatch)
@@ -132,6 +131,19 @@ function createTeller(log: Logger): (error: Error, job: string) => void {
     if (times === undefined) return
     log[level]({ err: error, job, times }, `Tried again later: ${error.message}`)
   }
+}
+
+interface ClockParts {
+  readonly pool: ReturnType<typeof connectPool>
+  readonly streams: Streams
+  readonly closers: (() => Promise<void>)[]
+}
+
+function middleClock({ pool, streams, closers }: ClockParts): Clock {
+  const ending = new AbortController()
+  closers.push(async () => ending.abort())
+  const others = [() => postgresTime(pool), streams.time]
+  return startClock({ own: Date.now, others, signal: ending.signal }).now
 }
 
 function openHealth(

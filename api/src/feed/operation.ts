@@ -30,7 +30,11 @@ export function readAsked(message: BatchJson): Asked {
  */
 export function operationOf({ id, op }: Asked, message: BatchJson): OperationName {
   if (id === null) {
-    throw wrong('id', 'must be a whole number from 0 to 2^53 - 1 or a text of 1 to 64 characters', message)
+    throw wrong(
+      'id',
+      'must be a whole number from 0 to 2^53 - 1 or a text of 1 to 64 characters',
+      message,
+    )
   }
   if (op === null) {
     throw wrong('op', `must be one of ${Object.keys(OPERATIONS).join(', ')}`, message)

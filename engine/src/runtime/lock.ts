@@ -1,5 +1,5 @@
+import { pause } from '@truebook/shared/pause'
 import { createHolderWatch, type HolderWatch, IS_HELD } from './holder-watch.js'
-import { pause } from './pause.js'
 import { isCancelled, type SqlClient, type SqlPool } from './sql.js'
 
 /** The advisory lock that one engine of a shard holds while it is active, and its connection. */

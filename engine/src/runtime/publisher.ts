@@ -1,7 +1,7 @@
+import { backOff, pause } from '@truebook/shared/pause'
 import { CLOCK_LEAD, type Streams, sequenceOf } from '@truebook/shared/streams'
 import { eventTop, isOfJournal, StreamAhead, streamAhead } from './event-stream.js'
 import { createNap } from './nap.js'
-import { backOff, pause } from './pause.js'
 import { longestReadMs, type SqlPool, withClient } from './sql.js'
 
 /** Copies what was committed to the event stream, in order, at its own pace. */

@@ -1,10 +1,10 @@
 import { DecodeError, decode } from '@truebook/shared/codec'
 import { type Command, commandsField } from '@truebook/shared/command'
 import type { OrderId } from '@truebook/shared/order-id'
+import { backOff, pause } from '@truebook/shared/pause'
 import { isNoStream, type Stream, type StreamEntry } from '@truebook/shared/streams'
 import { StreamAhead } from './event-stream.js'
 import { createNap } from './nap.js'
-import { backOff, pause } from './pause.js'
 
 /** Reads the command stream from where the last commit stands. */
 export interface Reader {

@@ -1,4 +1,4 @@
-import { backOff, pause } from './pause.js'
+import { backOff, pause } from '@truebook/shared/pause'
 import { isTransient } from './sql.js'
 
 const MOST_TRIES = 30

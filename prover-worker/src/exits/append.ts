@@ -1,4 +1,5 @@
 import { assert } from '@truebook/shared/assert'
+import type { Clock } from '@truebook/shared/clock'
 import type { Database } from '@truebook/shared/db/connect'
 import { appendStored, demandStoredRoot } from '@truebook/shared/db/stored-exits'
 import { type ExitTree, exitLeaf } from '@truebook/shared/exit-tree'
@@ -15,7 +16,11 @@ const MOST_LEAVES = 1_000
  * what is left. Several workers may do this at once. Stops before a withdrawal whose asset has no token on
  * its chain, as its leaf could never be claimed: `heldExit` tells of it.
  */
-export async function appendExits(db: Database, tree: ExitTree): Promise<void> {
+export async function appendExits(
+  db: Database,
+  tree: ExitTree,
+  now: Clock = Date.now,
+): Promise<void> {
   let stored = tree.count()
   try {
     await db.transaction().execute(async (transaction) => {
@@ -23,7 +28,7 @@ export async function appendExits(db: Database, tree: ExitTree): Promise<void> {
       await appendStored(transaction, tree)
       await demandStoredRoot(transaction, tree)
       stored = tree.count()
-      const leaves = await appendNext(transaction, tree)
+      const leaves = await appendNext(transaction, tree, now())
       if (leaves.length > 0) await transaction.insertInto('exit_leaves').values(leaves).execute()
     })
   } catch (error) {
@@ -33,7 +38,7 @@ export async function appendExits(db: Database, tree: ExitTree): Promise<void> {
 }
 
 /** Appends to the tree the withdrawals that it does not hold yet, and gives their rows to store. */
-async function appendNext(db: Database, tree: ExitTree) {
+async function appendNext(db: Database, tree: ExitTree, appended_at: number) {
   const withdrawals = await db
     .selectFrom('withdrawals as w')
     .innerJoin('accounts as o', 'o.id', 'w.account')
@@ -50,7 +55,6 @@ async function appendNext(db: Database, tree: ExitTree) {
     .execute()
   const stuck = withdrawals.findIndex(({ token }) => token === null)
   const appendable = stuck === -1 ? withdrawals : withdrawals.slice(0, stuck)
-  const appended_at = Date.now()
   return appendable.map(({ id, exit_index, token, network, ...withdrawal }) => {
     assert(exit_index === tree.count(), 'Exit indexes must have no gaps.')
     assert(token !== null && network !== null, 'A leaf needs a token on its chain.')

@@ -1,3 +1,4 @@
+import type { Clock } from '@truebook/shared/clock'
 import type { Database } from '@truebook/shared/db/connect'
 import { createExitTree } from '@truebook/shared/exit-tree'
 import { appendExits } from './append.js'
@@ -13,7 +14,7 @@ export interface Appender {
   held(): HeldExit | undefined
 }
 
-export function createAppender(db: Database): Appender {
+export function createAppender(db: Database, now: Clock = Date.now): Appender {
   const tree = createExitTree()
   // Not `tree.count()`, which is ahead of the table while a transaction is open.
   let stored = 0
@@ -22,7 +23,7 @@ export function createAppender(db: Database): Appender {
     async appendAll() {
       for (;;) {
         const before = stored
-        await appendExits(db, tree)
+        await appendExits(db, tree, now)
         stored = tree.count()
         if (stored !== before) continue
         held = await heldExit(db)

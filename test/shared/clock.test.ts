@@ -1,6 +1,6 @@
-import { openClock } from '@truebook/engine/runtime/clock'
+import { openClock } from '@truebook/shared/clock'
 import t, { type Test } from 'tap'
-import { until } from './harness.js'
+import { until } from '../engine/runtime/harness.js'
 
 const HOUR = 3_600_000
 

@@ -8,6 +8,7 @@ export interface ClockOptions {
   readonly own: Clock
   /** Two more clocks, each asked over a network. */
   readonly others: readonly (() => Promise<number>)[]
+  /** Once it is aborted, the others are not asked any more. */
   readonly signal: AbortSignal
 }
 
@@ -16,6 +17,8 @@ const LOOK_MS = 1_000
 const AGAIN_MS = 100
 /** An answer that took longer is dropped: it says too little about when the clock was read. */
 const LONGEST_WAY_MS = 500
+/** The machine's clock is believed where it is this near: so much an answer may be off by its way. */
+const NEAR_MS = LONGEST_WAY_MS / 2
 
 /**
  * The median of three clocks, so one wrong clock is outvoted. (If all three are wrong, as on one machine,
@@ -24,16 +27,32 @@ const LONGEST_WAY_MS = 500
  * other two clocks are carried on by this process's monotonic clock, which nobody can set.
  *
  * Resolves after the first answers, or a second without them, but waits for at least one other clock or for
- * `signal`: an engine that trusts only itself might be an hour ahead. With fewer than three known, the
- * lowest is used; the next look corrects it upward.
+ * `signal`: an engine that trusts only itself might be an hour ahead.
  */
-export async function openClock({ own, others, signal }: ClockOptions): Promise<Clock> {
+export async function openClock(options: ClockOptions): Promise<Clock> {
+  const { now, firsts, isAlone } = startClock(options)
+  const { signal } = options
+  await Promise.race([firsts, pause(LOOK_MS, signal)])
+  while (isAlone() && !signal.aborted) await pause(AGAIN_MS, signal)
+  return now
+}
+
+/**
+ * The same for somebody who does not wait: it begins by the machine's own clock alone. With two known, the lower one is
+ * used; the next look corrects it upward.
+ */
+export function startClock({ own, others, signal }: ClockOptions) {
   const offsets: (number | undefined)[] = others.map(() => undefined)
+  /** Between these two, ahead of `performance.now()`, the machine's clock is believed. */
+  let [least, most] = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]
 
   const isAlone = () => offsets.every((offset) => offset === undefined)
 
   async function look(i: number): Promise<void> {
     offsets[i] = (await offsetOf(others[i]).catch(() => undefined)) ?? offsets[i]
+    const known = offsets.filter((offset) => offset !== undefined)
+    if (known.length > 1) least = Math.min(...known)
+    if (known.length > 0) most = Math.max(...known)
   }
 
   async function keepLooking(i: number, first: Promise<void>): Promise<void> {
@@ -44,16 +63,16 @@ export async function openClock({ own, others, signal }: ClockOptions): Promise<
     }
   }
 
-  const firsts = others.map((_, i) => look(i))
-  firsts.forEach((first, i) => void keepLooking(i, first))
-  await Promise.race([Promise.all(firsts), pause(LOOK_MS, signal)])
-  while (isAlone() && !signal.aborted) await pause(AGAIN_MS, signal)
-  return () => {
-    const passed = performance.now()
-    const known = offsets.filter((offset) => offset !== undefined)
-    const told = [own(), ...known.map((offset) => offset + passed)]
-    return Math.floor(told.sort((a, b) => a - b)[told.length < 3 ? 0 : 1])
+  function now(): number {
+    const [told, passed] = [own(), performance.now()]
+    if (told < least + passed - NEAR_MS) return Math.floor(least + passed)
+    if (told > most + passed + NEAR_MS) return Math.floor(most + passed)
+    return told
   }
+
+  const looks = others.map((_, i) => look(i))
+  looks.forEach((first, i) => void keepLooking(i, first))
+  return { now, firsts: Promise.all(looks), isAlone }
 }
 
 /**
