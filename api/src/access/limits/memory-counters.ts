@@ -7,7 +7,9 @@ export function memoryCounters(): Counters {
   return {
     window({ points, seconds }) {
       const limiter = new RateLimiterMemory({ points, duration: seconds })
-      return { take: (name, asked) => grantOf(limiter.consume(name, asked), { points, asked }) }
+      return {
+        take: (name, asked) => grantOf(limiter.consume(name, asked), { points, asked, seconds }),
+      }
     },
     days: memoryDays(),
     async close() {},
@@ -33,8 +35,9 @@ export function memoryDays(): DayCounter {
 }
 
 interface Asked {
-  /** The points of a whole window. */
+  /** The points of a whole window, and how long one lasts. */
   readonly points: number
+  readonly seconds: number
   readonly asked: number
 }
 
@@ -44,8 +47,8 @@ interface Asked {
  */
 export async function grantOf(
   consumed: Promise<RateLimiterRes>,
-  { points, asked }: Asked,
-): Promise<Grant> {
+  { points, asked, seconds }: Asked,
+): Promise<Grant & { readonly isOverlong: boolean }> {
   const { consumedPoints, msBeforeNext } = await consumed.catch((over: RateLimiterRes | Error) => {
     if (over instanceof Error) throw over
     return over
@@ -54,6 +57,8 @@ export async function grantOf(
   return {
     granted: Math.min(asked, Math.max(points - before, 0)),
     remaining: Math.max(points - consumedPoints, 0),
-    msLeft: Math.max(msBeforeNext, 0),
+    // By a clock that was set back since the window began, more is left than a window lasts.
+    msLeft: Math.min(Math.max(msBeforeNext, 0), 1_000 * seconds),
+    isOverlong: msBeforeNext > 1_000 * seconds,
   }
 }

@@ -67,7 +67,17 @@ export async function redisCounters(
         rejectIfRedisNotReady: true,
         insuranceLimiter: new RateLimiterMemory(rule),
       })
-      return { take: (key, asked) => grantOf(limiter.consume(key, asked), { points, asked }) }
+      const consume = async (key: string, asked: number) =>
+        grantOf(limiter.consume(key, asked), { points, asked, seconds })
+      return {
+        async take(key, asked) {
+          const grant = await consume(key, asked)
+          if (!grant.isOverlong) return grant
+          // Redis' clock was set back: the window would last until it comes to where it was.
+          await limiter.delete(key)
+          return consume(key, asked)
+        },
+      }
     },
     days: redisDays(redis),
     async close() {

@@ -81,6 +81,17 @@ t.test('Redis', { skip: 'missing' in redis && redis.missing }, async (t) => {
   }
   await contract(t, open)
 
+  t.test('a window does not outlast a clock of Redis that is set back', async (t) => {
+    const plain = new Redis(url)
+    t.teardown(() => plain.disconnect())
+    const window = (await open()).window({ name: 'back', points: 2, seconds: 1 })
+    t.match(await window.take('one', 2), { granted: 2, remaining: 0 })
+    t.equal(await plain.expire('truebook:{0}:limit:back:one', 3600), 1, 'as if it were')
+    const next = await window.take('one', 1)
+    t.match(next, { granted: 1, remaining: 1 })
+    t.ok(next.msLeft <= 1_000)
+  })
+
   t.test('its names begin as all of ours do, and none is kept for ever', async (t) => {
     const plain = new Redis(url)
     t.teardown(() => plain.disconnect())
