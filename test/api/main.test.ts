@@ -97,6 +97,22 @@ redisTest('behind an id of a clock nobody knows whose Redis it is', async (t, ow
   t.match(output(), /cannot start: The event stream stands at [0-9]+, which no engine gave it: /)
 })
 
+redisTest('a machine with the wrong time is not believed', async (t, own) => {
+  const { url } = await openGround(t)
+  const env = { ...SECRETS, PORT: '0', DATABASE_URL: url, REDIS_URL: own.url }
+  for (const ahead of [3_600_000, -3_600_000]) {
+    const stepped = ['--import', new URL('../faults/stepped-clock.js', import.meta.url).href]
+    const { child } = start({ ...env, CLOCK_AHEAD_MS: String(ahead) }, stepped)
+    const [ready] = await once(child, 'message')
+    const { server_time } = (await (await fetch(`${ready.url}/v1/time`)).json()) as {
+      readonly server_time: number
+    }
+    t.ok(Math.abs(server_time - Date.now()) < 60_000, `${server_time - Date.now()}`)
+    child.kill('SIGTERM')
+    await once(child, 'close')
+  }
+})
+
 t.test('a port that is taken is told in a sentence', { skip }, async (t) => {
   const { port, close } = await takePort()
   t.teardown(close)

@@ -112,6 +112,7 @@ t.test('nothing is told as published that is not told as committed', { skip }, a
   await showStatus({
     ...{ db, env: {}, operator: 'ada', action: 'status', json: false, chain: () => undefined },
     say: (line) => said.push(line),
+    now: async () => Date.now(),
     async streams() {
       await operate('markets', 'status', 'BTC_USDC', 'PAUSED')
       while (!(await streams.events.top()).startsWith(`${before + 1}-`)) await sleep(10)

@@ -212,7 +212,7 @@ t.test('where sending breaks off, the id is named, and counts once', { skip }, a
   const commands = { ...streams.commands, append }
   const session: Session = {
     ...{ db, env: {}, operator: 'ada', action: action.join(' '), json: true },
-    ...{ chain: () => undefined, say: () => undefined },
+    ...{ chain: () => undefined, say: () => undefined, now: async () => Date.now() },
     streams: async () => ({ ...streams, commands }),
   }
   const given = { names: action.slice(2), flags: {}, switches: new Set<string>() }
@@ -376,6 +376,7 @@ t.test('a lock on the journal hides no command that was sent', { skip }, async (
   const words = { operator: 'ada', action: 'markets status BTC_USDC PAUSED', json: true }
   const locked: Session = {
     ...{ ...words, db: databaseOf(hurried), chain: () => undefined, env: {}, say: () => undefined },
+    now: async () => Date.now(),
     async streams() {
       const append = async (bytes: Buffer) => {
         await holder.query('begin; lock table journal')

@@ -31,9 +31,17 @@ export interface Follower {
 
 const ROWS_A_PAGE = 20
 
+/** What those rows held could be sent again, and would be taken twice. */
+function onGap(after: number): never {
+  throw new Error(
+    `Rows of the journal are missing after sequence ${after}: somebody has deleted them, and "npm run audit" says what differs. ` +
+      'Restore the database ("Back-up and restore" in docs/operations.md).',
+  )
+}
+
 export async function createFollower(pool: SqlPool): Promise<Follower> {
   const refused = createRefusedCommands()
-  const load = (client: SqlClient) => loadState(client, refused.note)
+  const load = (client: SqlClient) => loadState(client, { onDecided: refused.note, onGap })
   const stored = await readingOneMoment(pool, load)
   const exchange = createExchange(stored)
   let { sequence } = stored.snapshot

@@ -47,14 +47,17 @@ export async function loadView(client: SqlClient): Promise<StateView> {
   return { ...snapshot, recent: window.all(), deposits: deposits.all() }
 }
 
+export interface Heard {
+  readonly onDecided?: OnDecided
+  /** Called where rows of the replay window are missing from the journal, with the sequence that they come after. */
+  readonly onGap?: (after: number) => void
+}
+
 /** The same in the form that an exchange is created from. */
-export async function loadState(
-  client: SqlClient,
-  onDecided: OnDecided = () => undefined,
-): Promise<StoredState> {
+export async function loadState(client: SqlClient, heard: Heard = {}): Promise<StoredState> {
   const snapshot = await loadLasting(client)
   const deposits = await loadDeposits(client)
-  return { snapshot, window: await loadWindow(client, snapshot.time, onDecided), deposits }
+  return { snapshot, window: await loadWindow(client, snapshot, heard), deposits }
 }
 
 async function loadLasting(client: SqlClient): Promise<ExchangeSnapshot> {
@@ -172,23 +175,33 @@ async function loadDeposits(client: SqlClient): Promise<CreditedDeposits> {
 }
 
 /**
- * The replay window as of `time`: the uses of the commands that were accepted in the ten minutes before.
+ * The replay window as of `time`: the uses of the commands that were accepted in the ten minutes before. The row before
+ * those is read too, to see that the first of them is there.
  */
 async function loadWindow(
   client: SqlClient,
-  time: number,
-  onDecided: OnDecided,
+  { sequence, time }: Pick<ExchangeSnapshot, 'sequence' | 'time'>,
+  { onDecided = () => undefined, onGap = () => undefined }: Heard,
 ): Promise<ReplayWindow> {
   const window = createReplayWindow({ salts: drawSalts() })
+  const begins = time - REPLAY_WINDOW_MS
   const pages = pagesOf(client, {
-    text: `select first_sequence, commands, decisions from journal where last_time > $1 order by first_sequence`,
-    values: [time - REPLAY_WINDOW_MS],
+    text: `select first_sequence, last_sequence, last_time, commands, decisions from journal
+      where last_time >= coalesce((select max(last_time) from journal where last_time <= $1), 0)
+      order by first_sequence`,
+    values: [begins],
     page: JOURNAL_ROWS_A_PAGE,
   })
   const isTime = countSteps()
+  let last = 0
   for await (const rows of pages) {
-    for (const row of rows) if (isTime(addUses(window, row, onDecided))) await turn()
+    for (const row of rows) {
+      if (row.first_sequence !== last + 1 && row.last_time > begins) onGap(last)
+      last = row.last_sequence
+      if (isTime(addUses(window, row, onDecided))) await turn()
+    }
   }
+  if (last !== sequence) onGap(last)
   window.forgetBefore(time)
   return window
 }

@@ -33,7 +33,7 @@ export async function sendCommand(
   { id: given, make }: { readonly id: string | undefined; make(id: OrderId): Command },
 ): Promise<Sent> {
   const { db } = session
-  const id = given === undefined ? newOrderId(Date.now()) : idOf(given)
+  const id = given === undefined ? newOrderId(await session.now()) : idOf(given)
   const name = formatOrderId(id, 0)
   const earlier = await actionOf(db, name)
   if (earlier && earlier.action !== session.action) {

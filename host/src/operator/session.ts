@@ -1,8 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
+import { openClock } from '@truebook/shared/clock'
 import type { Env } from '@truebook/shared/config'
 import type { Database } from '@truebook/shared/db/connect'
+import { postgresTime } from '@truebook/shared/db/postgres-time'
 import { isNotAllowed, type Streams } from '@truebook/shared/streams'
 import { redisStreams } from '@truebook/shared/streams/redis'
 import { type AskedChain, askedChain } from '../chain/asked-chain.js'
@@ -24,6 +26,8 @@ export interface Session {
   readonly json: boolean
   /** Opens the streams; throws a sentence if this exchange keeps its log in memory. */
   streams(): Promise<Streams>
+  /** Unix milliseconds, by the middle one of three clocks: an engine refuses what comes from another time than its own. */
+  now(): Promise<number>
   /** Prints a line. */
   say(line: string): void
 }
@@ -49,9 +53,20 @@ export async function withSession<T>(
   const action = argv.join(' ')
   const chain = () => askedChain(env)
   const options = { max: 2, name: 'truebook operator' }
-  return withToolDatabase(env, options, ({ db }) =>
-    act({ db, env, operator, action, chain, json, say, streams }).finally(() => open?.close()),
-  )
+  return withToolDatabase(env, options, ({ db, pool }) => {
+    const others = [() => postgresTime(pool), async () => (await streams()).time()]
+    const now = () => timeNow(others)
+    return act({ db, env, operator, action, chain, json, say, streams, now }).finally(() =>
+      open?.close(),
+    )
+  })
+}
+
+async function timeNow(others: readonly (() => Promise<number>)[]): Promise<number> {
+  const looking = new AbortController()
+  const now = await openClock({ own: Date.now, others, signal: looking.signal })
+  looking.abort()
+  return now()
 }
 
 async function openStreams(env: Env): Promise<Streams> {

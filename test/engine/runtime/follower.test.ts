@@ -3,6 +3,7 @@ import { createFollower } from '@truebook/engine/runtime/follower'
 import { encode } from '@truebook/shared/codec'
 import { decisionsField } from '@truebook/shared/decision'
 import t from 'tap'
+import { traded } from '../tampered.js'
 import { BTC, commandMaker, wallet } from './commands.js'
 import { commitBatch, createFolder, seeds } from './fold.js'
 import { openCommitter } from './harness.js'
@@ -59,3 +60,29 @@ t.test('who decides otherwise than was committed does not go on, and says where'
     message: `This engine decides the commands of the journal row from sequence ${from} to ${to} otherwise than was committed: it must not take over.`,
   })
 })
+
+t.test('nobody begins over a journal that lacks rows of the replay window', async (t) => {
+  const pool = await traded(t)
+  const begins = () => createFollower(pool).then(({ sequence }) => sequence())
+  const whole = await begins()
+  const { rows } = await pool.query('select * from journal order by first_sequence')
+  t.ok(rows.length > 5)
+  for (const lost of [rows[0], rows[1], rows.at(-2), rows.at(-1)]) {
+    await pool.query('delete from journal where first_sequence = $1', [lost.first_sequence])
+    const message = new RegExp(`missing after sequence ${lost.first_sequence - 1}: `)
+    await t.rejects(begins(), { message })
+    await pool.query('insert into journal select * from json_populate_record(null::journal, $1)', [
+      JSON.stringify({ ...lost, commands: hex(lost.commands), decisions: hex(lost.decisions) }),
+    ])
+    t.equal(await begins(), whole)
+  }
+  // Ten minutes later the rows before the last ones are of no use to a replay window any more.
+  await pool.query('update engine_state set last_time = last_time + 600000')
+  await pool.query('update journal set last_time = last_time + 600000 where last_sequence = $1', [
+    whole,
+  ])
+  await pool.query('delete from journal where first_sequence = $1', [rows[1].first_sequence])
+  t.equal(await begins(), whole)
+})
+
+const hex = (bytes: Buffer) => `\\x${bytes.toString('hex')}`
