@@ -74,6 +74,7 @@ function environmentOf(
     ...readSecrets(config.DATA_DIR),
     ...(config.DEV_FAUCET ? PLAY : {}),
     ...chain.defaults,
+    SEED_MARKETS: '1',
     ...env,
     ...chain.env,
     DATABASE_URL: databaseUrl,
@@ -81,7 +82,6 @@ function environmentOf(
     HOST: config.HOST,
     LOG_LEVEL: config.LOG_LEVEL,
     DEV_FAUCET: config.DEV_FAUCET ? '1' : '0',
-    SEED_MARKETS: '1',
     // The api answers `/health` for all; two parts could not share the port.
     HEALTH_PORT: '0',
   }

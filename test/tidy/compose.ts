@@ -73,7 +73,7 @@ function composeFile(): ComposeFile {
   return parse(readText('docker-compose.yml'), { merge: true }) as ComposeFile
 }
 
-/** Such as "redis:7.4.2-alpine": at least major and minor, never "latest". */
+/** Such as "redis:7.4.6-alpine": at least major and minor, never "latest". */
 const PINNED = /^[a-z/]+:\d+\.\d+(?:\.\d+)?(?:-\w+)*$/
 
 /** The images of the compose file and of the Dockerfile that name no exact version. */
