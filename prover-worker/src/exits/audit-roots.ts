@@ -35,7 +35,8 @@ export async function auditRoots(
       (roots) => `Chain ${bridge.chainId} has the ${textOf(roots)}, which are not of our leaves.`,
     ),
     ...lacking.map(
-      (roots) => `The tables have the ${textOf(roots)}; chain ${bridge.chainId} lacks them.`,
+      (roots) =>
+        `The tables have the ${textOf(roots)}; chain ${bridge.chainId} lacks them from block ${from} (BRIDGE_FROM_BLOCK) on.`,
     ),
   ]
 }
