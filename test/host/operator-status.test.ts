@@ -39,6 +39,14 @@ t.test('a chain that nobody has looked at for a minute is not seen', { skip }, a
   t.match(await operate('status'), { code: 1, rows: [{ chain: 'Seven', is_followed: false }] })
 })
 
+t.test('time that stands still is told', { skip }, async (t) => {
+  const { pool, startEngine, operate } = await openGround(t)
+  await startEngine()
+  t.match((await operate('status')).rows, [{ stands_still: false }])
+  await pool.query('update engine_state set last_time = last_time + 600000')
+  t.match(await operate('status'), { code: 1, rows: [{ stands_still: true }] })
+})
+
 t.test(
   'where the money does not add up, or is not known to, the code says so',
   { skip },

@@ -74,7 +74,9 @@ export async function activate(options: ActivateOptions): Promise<ActiveEngine |
     onRetry: report('names'),
     signal,
   })
-  const runner = createRunner({ ...options, reader, committer, publisher, forgottenNames })
+  const onStandstill = report('clock')
+  const parts = { reader, committer, publisher, forgottenNames, onStandstill }
+  const runner = createRunner({ ...options, ...parts })
   const publishing = publisher.run()
   // So that it is no unhandled rejection where it fails before `run` awaits it.
   publishing.catch(() => undefined)

@@ -46,12 +46,16 @@ export interface RunnerOptions extends BatchLimits {
   readonly mostExpired?: number
   /** Unix milliseconds. */
   readonly now: () => number
+  /** Called each time that commands are stamped while time stands still: the clocks were ahead before. */
+  readonly onStandstill: (error: Error) => void
   readonly signal: AbortSignal
 }
 
 /** An idle engine looks this often whether something expires or it is to stop. */
 const WAIT_MS = 250
 const LEAST_IDLE_MS = 1_000
+/** The clocks may be behind the last command by this much before anybody is told. */
+const STANDSTILL_MS = 1_000
 /** A few milliseconds' work. */
 const MOST_EXPIRED = 2_000
 /** After folding for this long, others get a turn before the rest is folded. */
@@ -59,7 +63,7 @@ const LONGEST_FOLD_MS = 100
 
 export function createRunner(options: RunnerOptions): Runner {
   const { takeover, reader, committer, publisher, metrics, batchLimit, now, signal } = options
-  const { forgottenNames, mostExpired = MOST_EXPIRED } = options
+  const { forgottenNames, mostExpired = MOST_EXPIRED, onStandstill } = options
   const { exchange } = takeover
   let folded = createBatch(takeover.sequence, takeover.streamId)
   let committed: Pick<Takeover, 'sequence' | 'streamId'> = takeover
@@ -131,7 +135,9 @@ export function createRunner(options: RunnerOptions): Runner {
   }
 
   function passTime(): number {
-    time = Math.max(time, now())
+    const at = now()
+    if (at < time - STANDSTILL_MS) onStandstill(standstill(time))
+    time = Math.max(time, at)
     return time
   }
 
@@ -230,4 +236,10 @@ const NONE: ReadonlySet<Command> = new Set()
 /** The next commands from the n-th on, as many as `expect` looks at. */
 function commandsFrom(read: readonly StreamedCommand[], n: number): Command[] {
   return read.slice(n, n + LOOK_AHEAD).map(({ command }) => command)
+}
+
+function standstill(until: number): Error {
+  return new Error(
+    `Two clocks of three were ahead: until they come to ${new Date(until).toISOString()} time stands still, and what is signed by the right time is refused.`,
+  )
 }

@@ -16,6 +16,7 @@ export async function showStatus(session: Session): Promise<number> {
   // Read after the stream: so all that was published by then is committed.
   const state = await db.selectFrom('engine_state').selectAll().executeTakeFirstOrThrow()
   const engines = await enginesOf(db)
+  const now = await session.now()
   const stream =
     typeof end === 'string'
       ? { waiting: null, published: null, is_own: null, unreachable: end }
@@ -26,8 +27,9 @@ export async function showStatus(session: Session): Promise<number> {
     epoch: state.epoch,
     last_sequence: state.last_sequence,
     last_command: state.last_time === 0 ? null : new Date(state.last_time).toISOString(),
+    stands_still: state.last_time > now + STANDSTILL_MS,
     ...stream,
-    ...(await chainOf(session)),
+    ...(await chainOf(session, now)),
     held_exit: (await heldExit(db))?.sentence ?? null,
     ...(await limitsOf(session)),
   }
@@ -37,9 +39,12 @@ export async function showStatus(session: Session): Promise<number> {
   const isSeen = facts.is_own === true && isChainSeen
   const isWell =
     facts.differences.length === 0 && facts.held_exit === null && facts.wrong_limits.length === 0
-  return isSeen && engines.active === 1 && isWell ? 0 : 1
+  const isGoing = engines.active === 1 && !facts.stands_still
+  return isSeen && isGoing && isWell ? 0 : 1
 }
 
+/** The last command's time may be ahead of the clocks by this much. */
+const STANDSTILL_MS = 1_000
 /** The most entries that are counted. */
 const MOST_WAITING = 10_000
 
@@ -60,7 +65,7 @@ async function streamOf(
 /** A chain that nobody has looked at for this long is not followed: a worker looks every CHAIN_INTERVAL_MS. */
 const FOLLOWED_MS = 60_000
 
-async function chainOf({ db }: Session) {
+async function chainOf({ db }: Session, now: number) {
   const { chain, isOfOneBlock, assets, miscredited, misclaimed } = await settledSolvency(db)
   const differences = isOfOneBlock
     ? assets
@@ -76,7 +81,7 @@ async function chainOf({ db }: Session) {
     chain: chain?.name ?? null,
     parked: chain?.parked ?? 0,
     is_of_one_block: isOfOneBlock,
-    is_followed: chain !== undefined && Date.now() - chain.seenAt <= FOLLOWED_MS,
+    is_followed: chain !== undefined && now - chain.seenAt <= FOLLOWED_MS,
     block: chain?.blockNumber ?? null,
     block_seen_at: chain ? new Date(chain.seenAt).toISOString() : null,
     differences,
@@ -101,6 +106,8 @@ interface Facts {
   readonly epoch: number
   readonly last_sequence: number
   readonly last_command: string | null
+  /** Whether the clocks are behind the last command's time, which does not go back. */
+  readonly stands_still: boolean
   readonly waiting: number | null
   readonly published: number | null
   /** Whether the event stream is of this exchange. */
@@ -128,6 +135,11 @@ function inWords(facts: Facts): string[] {
       ? `One engine is active (epoch ${facts.epoch}), and ${standby} standing by.`
       : 'No engine is active: nothing is decided.',
     `Sequence ${last} was committed last${facts.last_command ? `, at ${facts.last_command}` : ''}.`,
+    ...(facts.stands_still
+      ? [
+          'Two clocks of three were ahead: until they come to that time it stands still, and what is signed by the right time is refused.',
+        ]
+      : []),
     ...streamInWords(facts),
     ...chainInWords(facts),
     ...(facts.held_exit === null ? [] : [facts.held_exit]),

@@ -1,6 +1,7 @@
 import type { Command, CommandOf } from '@truebook/shared/command'
 import type { Streams } from '@truebook/shared/streams'
 import { memoryStreams } from '@truebook/shared/streams/memory'
+import { pino } from 'pino'
 import t, { type Test } from 'tap'
 import { commandMaker, send, USDC, wallet } from './commands.js'
 import { auditIsOk, decisionsOf, openDatabase, startEngine, until } from './harness.js'
@@ -28,7 +29,9 @@ async function openGround(t: Test, seed: number) {
   const { url, pool } = await openDatabase(t)
   const streams = memoryStreams()
   const clock = { time: START }
-  const start = () => startEngine(t, { url, streams, now: () => clock.time })
+  const lines: string[] = []
+  const log = pino({ level: 'warn' }, { write: (line: string) => lines.push(line) })
+  const start = () => startEngine(t, { url, streams, log, now: () => clock.time })
   const make = commandMaker({ seed, now: () => clock.time })
   let engine = await start()
   await send(streams, make.deposit(wallet(1), USDC, 1_000n))
@@ -41,6 +44,7 @@ async function openGround(t: Test, seed: number) {
 
   return {
     clock,
+    lines,
     /** Somebody signs a transfer now, and sends it. */
     async pay(): Promise<{ readonly sent: CommandOf<'transfer'>; readonly code: string }> {
       const sent = make.transfer(1, wallet(2), USDC, 1n)
@@ -68,13 +72,14 @@ async function openGround(t: Test, seed: number) {
 }
 
 t.test('where clocks jump ahead and back, no message is taken twice', async (t) => {
-  const { clock, pay, again, restart, isSound } = await openGround(t, 81)
+  const { clock, lines, pay, again, restart, isSound } = await openGround(t, 81)
   const before = await pay()
   t.equal(before.code, 'taken')
   clock.time = START + 2 * HOUR
   t.equal(await again(before.sent), 'INVALID_TIMESTAMP', 'it is forgotten, and too old')
   const ahead = await pay()
   t.equal(ahead.code, 'taken', 'of somebody whose clock is as wrong')
+  t.same(lines, [])
 
   clock.time = START + MINUTE
   for (const isRestarted of [false, true]) {
@@ -83,6 +88,7 @@ t.test('where clocks jump ahead and back, no message is taken twice', async (t) 
     t.equal(await again(ahead.sent), 'REPLAYED_MESSAGE')
     t.equal((await pay()).code, 'INVALID_TIMESTAMP', 'until the clocks are there again')
   }
+  t.match(lines.join(''), 'clock: Two clocks of three were ahead: until they come to 2030-03-17T')
   clock.time = START + 2 * HOUR + MINUTE
   t.equal((await pay()).code, 'taken')
   t.equal(await again(ahead.sent), 'REPLAYED_MESSAGE')

@@ -76,7 +76,10 @@ export async function startEngine(
     streams,
     env = {},
     ...options
-  }: { url: string; streams: Streams; env?: EngineOptions['env'] } & Pick<EngineOptions, 'now'>,
+  }: { url: string; streams: Streams; env?: EngineOptions['env'] } & Pick<
+    EngineOptions,
+    'now' | 'log'
+  >,
 ): Promise<RunningEngine> {
   const engine = await run({
     env: { DATABASE_URL: url, SEED_MARKETS: '1', LOG_LEVEL: 'silent', ...env },

@@ -67,6 +67,7 @@ export async function runnerOf(
       keptSequences: 1_000,
     }),
     forgottenNames: createForgottenNames({ ...parts, inDoubtUntil: Promise.resolve(0) }),
+    onStandstill: () => undefined,
     metrics: createMetrics(),
     ...{ batchLimit: 1_000, ...limits, now, signal },
   })
