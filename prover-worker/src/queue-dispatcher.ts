@@ -12,8 +12,8 @@ const REMIND_MS = 5_000
 const SILENCE_MS = 30_000
 /** The name that a queue without Redis has among what fails: then no job is begun, so none of them fails. */
 export const QUEUE = 'queue'
-/** How far another worker's clock may be ahead of ours without being wrong. */
-const LEAST_AHEAD_MS = 60_000
+/** How far another worker's clock may be ahead of ours, or ours be set back, without anybody's looking at it. */
+const LEAST_AHEAD_MS = 15_000
 
 /** Dispatches by BullMQ: a job's turn is run by whichever worker is free. */
 export async function dispatchByQueue(
