@@ -74,7 +74,6 @@ function environmentOf(
     ...readSecrets(config.DATA_DIR),
     ...(config.DEV_FAUCET ? PLAY : {}),
     ...chain.defaults,
-    SEED_MARKETS: '1',
     ...env,
     ...chain.env,
     DATABASE_URL: databaseUrl,
@@ -82,6 +81,8 @@ function environmentOf(
     HOST: config.HOST,
     LOG_LEVEL: config.LOG_LEVEL,
     DEV_FAUCET: config.DEV_FAUCET ? '1' : '0',
+    // The chain of play has a token for each asset of these markets, and starts with them.
+    SEED_MARKETS: '1',
     // The api answers `/health` for all; two parts could not share the port.
     HEALTH_PORT: '0',
   }

@@ -64,6 +64,7 @@ const TOLD: Env = {
   DATABASE_URL: 'postgres://127.0.0.1',
   REDIS_URL: 'redis://127.0.0.1',
   HEALTH_PORT: '0',
+  SEED_MARKETS: '1',
 }
 /** Stand-ins for secrets that are kept in the data folder where the environment gives none. */
 const KEPT: Env = { API_SECRET_KEY: '0'.repeat(64), SESSION_SECRET: '0'.repeat(64) }

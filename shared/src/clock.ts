@@ -17,7 +17,7 @@ const LOOK_MS = 1_000
 const AGAIN_MS = 100
 /** An answer that took longer is dropped: it says too little about when the clock was read. */
 const LONGEST_WAY_MS = 500
-/** The machine's clock is believed where it is this near: so much an answer may be off by its way. */
+/** The machine's clock is believed up to here beyond the others': so much an answer may be off by its way. */
 const NEAR_MS = LONGEST_WAY_MS / 2
 
 /**
@@ -65,9 +65,7 @@ export function startClock({ own, others, signal }: ClockOptions) {
 
   function now(): number {
     const [told, passed] = [own(), performance.now()]
-    if (told < least + passed - NEAR_MS) return Math.floor(least + passed)
-    if (told > most + passed + NEAR_MS) return Math.floor(most + passed)
-    return told
+    return Math.floor(Math.min(Math.max(told, least + passed - NEAR_MS), most + passed + NEAR_MS))
   }
 
   const looks = others.map((_, i) => look(i))

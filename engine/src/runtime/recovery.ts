@@ -185,11 +185,18 @@ async function loadWindow(
 ): Promise<ReplayWindow> {
   const window = createReplayWindow({ salts: drawSalts() })
   const begins = time - REPLAY_WINDOW_MS
+  const [before] = (
+    await client.query({
+      text: 'select max(last_time) as time from journal where last_time <= $1',
+      values: [begins],
+      query_timeout: LONGEST_READ_MS,
+    })
+  ).rows
   const pages = pagesOf(client, {
     text: `select first_sequence, last_sequence, last_time, commands, decisions from journal
-      where last_time >= coalesce((select max(last_time) from journal where last_time <= $1), 0)
-      order by first_sequence`,
-    values: [begins],
+      where last_time >= $1 order by first_sequence`,
+    // A value of its own: of a subquery Postgres does not know how few rows it leaves, and it would read them all.
+    values: [before?.time ?? 0],
     page: JOURNAL_ROWS_A_PAGE,
   })
   const isTime = countSteps()
