@@ -12,12 +12,17 @@ interface Known {
   readonly chain: ChainFacts | undefined
 }
 
+/** What names a deposit: the network that it came from, and its place there. */
+export function depositId(network: number, depositCount: number): string {
+  return `${network}-${depositCount}`
+}
+
 /** A deposit, withdrawal or transfer as its owner sees it. */
 export function transactionAnswer(row: MovementRow, { asset, wallets, chain }: Known): Transaction {
   const to = wallets.get(row.to_account) ?? ''
   return {
     type: row.type,
-    id: row.id ?? `${row.network}-${row.deposit_count}`,
+    id: row.id ?? depositId(row.network, row.deposit_count),
     // A withdrawal has left the ledger, and is pending until its owner has claimed it.
     status: row.type === 'WITHDRAWAL' && !chain?.is_done ? 'PENDING' : 'COMPLETED',
     timestamp: row.created_at,

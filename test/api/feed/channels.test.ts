@@ -234,6 +234,8 @@ t.test('private channels tell an account what concerns it, and nobody else', asy
   await faucet(api.url, { wallet_address: maker.wallet.address, asset: 'USDC', amount: '5' })
   const gift = await mine.until((m) => m.channel === 'transfers' && m.type === 'update')
   t.match(gift.transfers, [{ type: 'deposit', asset: 'USDC', amount: '5' }])
+  const history = await maker.client.get('/v1/users/me/transaction-history')
+  t.match(history.body.data[0], { type: 'DEPOSIT', id: gift.transfers[0].id })
   const refused = await maker.client.place({
     ...LIMIT,
     side: 'SELL',

@@ -3,6 +3,7 @@ import type { Decision } from '@truebook/shared/decision'
 import type { Event } from '@truebook/shared/event'
 import { formatOrderId } from '@truebook/shared/order-id'
 import type { FeedBalance, FeedTransfer, FeedWithdrawal } from '@truebook/shared/wire/feed-private'
+import { depositId } from '../../answers/transaction.js'
 import type { Catalog } from '../catalog.js'
 
 /** The accounts whose private channels an event concerns. */
@@ -59,6 +60,7 @@ export function transfersIn(
   const id = formatOrderId(commandId, 0)
   return events.flatMap((event): FeedTransfer[] => {
     if (event.type === 'deposit_credited' && event.account === account) {
+      const id = depositId(event.network, event.depositCount)
       return [{ type: 'deposit', id, ...money(event, catalog) }]
     }
     if (event.type !== 'transfer_settled') return []
