@@ -1,6 +1,6 @@
 import { assert } from '@truebook/shared/assert'
 import type { Database } from '@truebook/shared/db/connect'
-import { appendStored, demandStoredRoot } from '@truebook/shared/db/stored-exits'
+import { appendStored } from '@truebook/shared/db/stored-exits'
 import { createExitTree } from '@truebook/shared/exit-tree'
 
 /** Makes proofs of withdrawals. Each api copy has an exit tree of its own for it. */
@@ -22,15 +22,10 @@ export function createExitProofs(db: Database): ExitProofs {
 
   /** Loads the leaves stored since; calls at the same time share one load. */
   function load(): Promise<void> {
-    loading ??= loadStored().finally(() => {
+    loading ??= appendStored(db, tree).finally(() => {
       loading = undefined
     })
     return loading
-  }
-
-  async function loadStored(): Promise<void> {
-    await appendStored(db, tree)
-    await demandStoredRoot(db, tree)
   }
 
   /** Loads leaves until the tree has this many. */

@@ -1,4 +1,4 @@
-import { type Clock, openClock } from '@truebook/shared/clock'
+import { type Clock, startClock } from '@truebook/shared/clock'
 import type { Env } from '@truebook/shared/config'
 import { connectPool, type Database, databaseOf } from '@truebook/shared/db/connect'
 import { demandTables } from '@truebook/shared/db/migrate'
@@ -32,7 +32,7 @@ export interface RunOptions {
   readonly log?: Logger
   /** What checks signatures; by default, what SIGNATURE_THREAD says. */
   readonly verifier?: Verifier
-  /** Unix milliseconds; the middle one of three clocks by default (see `openClock`). */
+  /** Unix milliseconds; the middle one of three clocks by default (see `startClock`). */
   readonly now?: Clock
 }
 
@@ -82,7 +82,7 @@ export async function run(options: RunOptions): Promise<RunningApi> {
     const ending = new AbortController()
     closers.push(async () => ending.abort())
     const others = [() => postgresTime(pool), streams.time]
-    const now = options.now ?? (await openClock({ own: Date.now, others, signal: ending.signal }))
+    const now = options.now ?? startClock({ own: Date.now, others, signal: ending.signal }).now
     const own = await ownConnection(databaseOf(pool), streams)
     const counters = await openCounters(config, onError)
     closers.push(() => counters.close())

@@ -59,7 +59,7 @@ export function startClock({ own, others, signal }: ClockOptions) {
     await first
     while (!signal.aborted) {
       await pause(isAlone() ? AGAIN_MS : LOOK_MS, signal)
-      await look(i)
+      if (!signal.aborted) await look(i)
     }
   }
 

@@ -85,6 +85,23 @@ async function openGround(
   return { ground, proxy, env: { ...ground.env, REDIS_URL: redisUrl } }
 }
 
+t.test('a worker whose machine has the wrong time goes by the others', options, async (t) => {
+  const { ground, env } = await openGround(t)
+  const worker = fork(MAIN, [], {
+    env: { ...process.env, ...env, CLOCK_AHEAD_MS: '-3600000' },
+    execArgv: ['--import', new URL('../faults/stepped-clock.js', import.meta.url).href],
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+  })
+  t.teardown(() => worker.kill('SIGKILL'))
+  await ground.deposit(1, 90_000_000n)
+  await untilQuiet(ground, { withdrawals: 0, deposits: 1 })
+  await ground.withdraw(7n)
+  await untilQuiet(ground, { withdrawals: 1, deposits: 1 })
+  const [leaf] = await ground.rows('select appended_at as at from exit_leaves')
+  const [cursor] = await ground.rows('select scanned_at as at from chain_cursors')
+  for (const { at } of [leaf, cursor]) t.ok(Math.abs(Number(at) - Date.now()) < 600_000, String(at))
+})
+
 t.test('two workers at once settle and credit each once', options, async (t) => {
   const { ground, env } = await openGround(t)
   const workers = await Promise.all([run({ env }), run({ env })])

@@ -31,6 +31,16 @@ t.test('one clock of three that was set wrong is not believed', async (t) => {
   }
 })
 
+t.test(
+  'a machine is believed up to where its clock is as near as an answer can tell',
+  async (t) => {
+    for (const own of [10_000, -10_000]) {
+      const clock = await open(t, { own, others: [0, 0] })
+      t.ok(Math.abs(clock() - Date.now()) < 5_000, `${clock() - Date.now()}`)
+    }
+  },
+)
+
 t.test('a clock that goes back while it is looked at is not believed', async (t) => {
   const ending = new AbortController()
   t.teardown(() => ending.abort())

@@ -109,6 +109,28 @@ t.test(
   },
 )
 
+t.test('over a connection that leads to a stranger nothing is sent', { skip }, async (t) => {
+  if ('missing' in redis) return
+  let isOwn = false
+  const streams = redisStreams(redis.url, {
+    onError: () => undefined,
+    demandOwn: async (events) => {
+      t.equal(await events.top(), await streams.events.top(), 'it is shown that Redis')
+      if (!isOwn) throw new Error('a stranger')
+    },
+  })
+  t.teardown(() => streams.close())
+  const before = (await textsOf(streams.commands)).length
+  const sent = streams.commands.append(Buffer.from('order'))
+  await t.rejects(sent, { name: 'UnsentError', message: 'a stranger' })
+  t.equal((await textsOf(streams.commands)).length, before)
+  isOwn = true
+  // The next connection is opened once the refused one has ended.
+  const again = () => streams.commands.append(Buffer.from('order')).catch(() => undefined)
+  while ((await again()) === undefined) await new Promise(setImmediate)
+  t.equal((await textsOf(streams.commands)).length, before + 1)
+})
+
 t.test('who may not end a connection learns so at the first entry', { skip }, async (t) => {
   if ('missing' in redis) return
   const admin = new Redis(redis.url)

@@ -1,11 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
-import { openClock } from '@truebook/shared/clock'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { startClock } from '@truebook/shared/clock'
 import type { Env } from '@truebook/shared/config'
 import type { Database } from '@truebook/shared/db/connect'
+import { demandOwnEvents } from '@truebook/shared/db/own-events'
 import { postgresTime } from '@truebook/shared/db/postgres-time'
-import { isNotAllowed, type Streams } from '@truebook/shared/streams'
+import { isNotAllowed, type Streams, type Witness } from '@truebook/shared/streams'
 import { redisStreams } from '@truebook/shared/streams/redis'
 import { type AskedChain, askedChain } from '../chain/asked-chain.js'
 import { HostError, reasonOf } from '../host-error.js'
@@ -44,35 +46,39 @@ export async function withSession<T>(
   { env, argv, json, say }: SessionOptions,
   act: (session: Session) => Promise<T>,
 ): Promise<T> {
-  let open: Streams | undefined
-  const streams = async () => {
-    open ??= await openStreams(env)
-    return open
-  }
   const operator = env.OPERATOR || userInfo().username
   const action = argv.join(' ')
   const chain = () => askedChain(env)
   const options = { max: 2, name: 'truebook operator' }
-  return withToolDatabase(env, options, ({ db, pool }) => {
+  return withToolDatabase(env, options, async ({ db, pool }) => {
+    let open: Promise<Streams> | undefined
+    const streams = () => {
+      open ??= openStreams(env, db)
+      return open
+    }
     const others = [() => postgresTime(pool), async () => (await streams()).time()]
     const now = () => timeNow(others)
-    return act({ db, env, operator, action, chain, json, say, streams, now }).finally(() =>
-      open?.close(),
-    )
+    try {
+      return await act({ db, env, operator, action, chain, json, say, streams, now })
+    } finally {
+      await open?.then((opened) => opened.close()).catch(() => undefined)
+    }
   })
 }
 
 async function timeNow(others: readonly (() => Promise<number>)[]): Promise<number> {
   const looking = new AbortController()
-  const now = await openClock({ own: Date.now, others, signal: looking.signal })
+  const { now, firsts } = startClock({ own: Date.now, others, signal: looking.signal })
+  await Promise.race([firsts, sleep(ANSWER_MS, undefined, { ref: false })])
   looking.abort()
   return now()
 }
 
-async function openStreams(env: Env): Promise<Streams> {
+async function openStreams(env: Env, db: Database): Promise<Streams> {
   const url = givenUrl(env, 'REDIS_URL') ?? redisOf(dataDirOf(env))
   if (url === undefined) throw new HostError(IN_MEMORY)
-  const streams = redisStreams(url, { onError: () => undefined })
+  const demandOwn = (events: Witness) => demandOwnEvents(db, events)
+  const streams = redisStreams(url, { onError: () => undefined, demandOwn })
   try {
     await firstAnswer(streams)
     return streams
@@ -104,7 +110,7 @@ async function firstAnswer(streams: Streams): Promise<void> {
       return
     } catch (error) {
       if (performance.now() > giveUpAt) throw error
-      await new Promise((next) => setTimeout(next, 50))
+      await sleep(50)
     }
   }
 }

@@ -30,7 +30,7 @@ interface Peer {
 
 interface Connection {
   readonly redis: Redis
-  /** Resolves once nothing that was sent on the connection before can still arrive. */
+  /** Resolves once nothing that was sent on the connection before can still arrive, and it is known whose Redis this is. */
   readonly ready: Promise<unknown>
 }
 

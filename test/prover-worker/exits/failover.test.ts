@@ -113,7 +113,7 @@ t.test(
       await t.rejects(other.appendAll(), { message: /"npm run audit" names what was changed/ })
     }
     t.equal(await worker.appendAll(), 4, 'one that has the right leaves goes on')
-    await t.rejects(proofOf(1, 4, starting), /npm run audit/)
+    await t.rejects(proofOf(1, 4, starting), /lead to the root that was settled/)
     await pool.query(change)
     t.equal(await other.appendAll(), 4)
     await isWhole(4)
