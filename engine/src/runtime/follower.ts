@@ -35,7 +35,7 @@ const ROWS_A_PAGE = 20
 function onGap(after: number): never {
   throw new Error(
     `Rows of the journal are missing after sequence ${after}: somebody has deleted them, and "npm run audit" says what differs. ` +
-      'Restore the database ("Back-up and restore" in docs/operations.md).',
+      'Restore the database: "Restore to a moment" in docs/operations.md.',
   )
 }
 
