@@ -5,16 +5,9 @@ import t from 'tap'
 import { movingRedis, skip } from '../own-redis.js'
 import { openTrader } from './exchange-fixture.js'
 import { openApi, openGround } from './fixture.js'
+import { BID } from './two-traders.js'
 
 t.setTimeout(120_000)
-
-const ORDER = {
-  ticker: 'BTC_USDC',
-  side: 'BUY',
-  order_type: 'LIMIT',
-  quantity: '0.01',
-  price: '20000',
-}
 
 t.test(
   'an api sends no command where only its new connection leads to another exchange',
@@ -26,7 +19,7 @@ t.test(
     const engine = await run({ env: { ...env, SEED_MARKETS: '1' } })
     const api = await openApi(t, { url }, { env: { REDIS_URL: redis.url, DEV_FAUCET: '1' } })
     const { client } = await openTrader(api, { seed: '81', funds: { USDC: '1000' } })
-    t.equal((await client.place(ORDER)).status, 201)
+    t.equal((await client.place(BID)).status, 201)
     // Its writer would be cut off too: what is left to add entries is the api's connection.
     await engine.stop()
 
@@ -42,7 +35,7 @@ t.test(
     await redis.first.admin.client('KILL', 'ID', adding[0])
 
     const ends = t.rejects(api.done, { name: 'ForeignEvents' })
-    while ((await client.place(ORDER)).body.code !== 'UNAVAILABLE') {}
+    while ((await client.place(BID)).body.code !== 'UNAVAILABLE') {}
     await ends
     t.same(await heir.commands.read(STREAM_START, 10, 0), [])
   },

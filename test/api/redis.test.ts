@@ -4,16 +4,9 @@ import { redisStreams } from '@truebook/shared/streams/redis'
 import t from 'tap'
 import { openExchange, openTrader } from './exchange-fixture.js'
 import { openGround } from './fixture.js'
+import { BID } from './two-traders.js'
 
 const redis = await findRedis({ env: { PATH: process.env.PATH }, unpackTo: REDIS_CACHE })
-const ORDER = {
-  ticker: 'BTC_USDC',
-  side: 'BUY',
-  order_type: 'LIMIT',
-  quantity: '0.01',
-  price: '20000',
-}
-
 t.test(
   'over a real Redis orders are placed; without it they are refused at once',
   { skip: 'missing' in redis && redis.missing },
@@ -24,11 +17,11 @@ t.test(
     const ground = { ...(await openGround(t)), streams }
     const { api } = await openExchange(t, ground)
     const { client } = await openTrader(api, { seed: '51', funds: { USDC: '1000' } })
-    t.equal((await client.place(ORDER)).status, 201)
+    t.equal((await client.place(BID)).status, 201)
 
     await redis.stop()
     await untilDown(api.url)
-    const refused = await client.place(ORDER)
+    const refused = await client.place(BID)
     t.same([refused.status, refused.body.code], [503, 'UNAVAILABLE'])
     t.equal(refused.headers.get('retry-after'), '1')
     t.equal((await client.get('/v1/orders')).body.total, 1, 'reading goes on')
