@@ -8,7 +8,7 @@ import t from 'tap'
 import { SESSION_SECRET } from '../api/access/fixture.js'
 import { request } from '../api/client.js'
 import { listMarket, openAccount, openApi, openGround } from '../api/fixture.js'
-import { sendRaw, statusesIn } from './raw-http.js'
+import { readToEnd, sendRaw, statusesIn } from './raw-http.js'
 
 /** What reaches the api before anything is signed: bytes, heads and bodies of every shape. */
 
@@ -227,18 +227,12 @@ t.test('a head has ten seconds', async (t) => {
 t.test('whoever dawdles over a request is cut off, and nobody waits for them', async (t) => {
   const slow = await openApi(t, ground, { env: { REQUEST_TIMEOUT_MS: '2000' } })
   const { port, hostname } = new URL(slow.url)
-  const dawdle = async (first: string, rest: string) => {
+  const dawdle = (first: string, rest: string) => {
     const socket = connect(Number(port), hostname)
-    socket.on('error', () => undefined)
-    await once(socket, 'connect')
+    const came = readToEnd(socket)
     if (first) socket.write(first)
     const drip = setInterval(() => rest && socket.write(rest), 50)
-    let came = ''
-    socket.on('data', (data) => {
-      came += data
-    })
-    await once(socket, 'close')
-    clearInterval(drip)
+    socket.once('close', () => clearInterval(drip))
     return came
   }
   const dawdlers = [

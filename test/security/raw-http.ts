@@ -1,17 +1,24 @@
-import { connect } from 'node:net'
+import { connect, type Socket } from 'node:net'
 
 /** Bytes as a hostile client sends them, and all that comes back until the connection ends. */
 export function sendRaw(url: string, ...parts: readonly (string | Buffer)[]): Promise<string> {
   const { port, hostname } = new URL(url)
+  const socket = connect(Number(port), hostname, () => {
+    for (const part of parts) socket.write(part)
+  })
+  return readToEnd(socket)
+}
+
+/**
+ * All that comes until a connection ends, in whatever way: a server that has heard enough may cut it before we have
+ * said all.
+ */
+export function readToEnd(socket: Socket): Promise<string> {
   return new Promise((resolve) => {
-    const socket = connect(Number(port), hostname, () => {
-      for (const part of parts) socket.write(part)
-    })
     let came = ''
     socket.on('data', (data) => {
       came += data
     })
-    // A server that has heard enough may cut the connection before we have said all.
     socket.on('error', () => undefined)
     socket.on('close', () => resolve(came))
   })

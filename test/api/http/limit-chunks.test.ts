@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { type AddressInfo, connect, type Socket } from 'node:net'
 import t, { type Test } from 'tap'
+import { readToEnd } from '../../security/raw-http.js'
 import { openCopyParts } from '../feed/copy-parts.js'
 import { openGround } from '../fixture.js'
 
@@ -29,7 +30,7 @@ t.test('A body may come in chunks, but not in very many', async (t) => {
   await t.test('more are refused, and the connection ends', async (t) => {
     const socket = await open(t, 'POST /v1/auth/verify')
     socket.write(chunksOf(' '.repeat(60_000)))
-    const came = await allOf(socket)
+    const came = await readToEnd(socket)
     t.match(came, /^HTTP\/1\.1 400 /)
     t.match(came, /"code":"INVALID_REQUEST".*in 256 chunks/s)
     t.match(came, /\r\nconnection: close\r\n/)
@@ -41,7 +42,7 @@ t.test('A body may come in chunks, but not in very many', async (t) => {
     const head = 'POST /v1/auth/verify HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n'
     const type = 'content-type: application/json\r\n\r\n'
     socket.write(`${head}${type}${chunksOf(' '.repeat(300))}0\r\n\r\n`)
-    const came = await allOf(socket)
+    const came = await readToEnd(socket)
     t.match(came, /^HTTP\/1\.1 400 .*in 256 chunks/s)
     t.match(came, /\r\nconnection: close\r\n/)
   })
@@ -55,7 +56,7 @@ t.test('A body may come in chunks, but not in very many', async (t) => {
     ]) {
       const socket = await open(t, request)
       socket.write(chunksOf(' '.repeat(60_000)))
-      t.match(await allOf(socket), /^HTTP\/1\.1 4\d\d .*\r\nconnection: close\r\n/s, request)
+      t.match(await readToEnd(socket), /^HTTP\/1\.1 4\d\d .*\r\nconnection: close\r\n/s, request)
     }
   })
 })
@@ -63,15 +64,4 @@ t.test('A body may come in chunks, but not in very many', async (t) => {
 /** Each byte a chunk of its own. */
 function chunksOf(text: string): string {
   return [...text].map((letter) => `1\r\n${letter}\r\n`).join('')
-}
-
-/** What comes until the other side ends the connection. */
-async function allOf(socket: Socket): Promise<string> {
-  let came = ''
-  socket.on('data', (data) => {
-    came += data
-  })
-  socket.on('error', () => undefined)
-  await once(socket, 'close')
-  return came
 }

@@ -4,7 +4,7 @@ import { type AddressInfo, connect, type Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { UNREAD_LIMITS, Unread, type UnreadLimits } from '@truebook/api/http/unread'
 import t, { type Test } from 'tap'
-import { statusesIn } from '../../security/raw-http.js'
+import { readToEnd, statusesIn } from '../../security/raw-http.js'
 
 const MIB = 1024 * 1024
 /** More than the system takes of what nobody reads. */
@@ -62,16 +62,6 @@ async function openServer(t: Test, limits: Partial<UnreadLimits>) {
   return { ask, begun: () => begun, untilBegun, held }
 }
 
-/** All that comes until a connection ends. */
-async function readAll(socket: Socket): Promise<string> {
-  let came = ''
-  socket.on('data', (data) => {
-    came += data
-  })
-  await once(socket.resume(), 'close')
-  return came
-}
-
 /** Whether a connection holds: all of so many long answers come. */
 async function readLong(socket: Socket, count = 1): Promise<boolean> {
   let bytes = 0
@@ -87,7 +77,7 @@ t.test(
   async (t) => {
     const { ask, begun } = await openServer(t, { requests: 10 })
     const greedy = await ask(...Array.from({ length: 900 }, () => '/held'))
-    t.same(statusesIn(await readAll(greedy)), [])
+    t.same(statusesIn(await readToEnd(greedy.resume())), [])
     t.equal(begun(), 10)
     const few = await ask(...Array.from({ length: 10 }, () => '/short'))
     const [first] = await once(few.resume(), 'data')
