@@ -28,9 +28,10 @@ export async function withChildren<T>(
   }
 }
 
+/** It has nothing to put in order, and an exit of Node's own waits for its compilers, once in a while for ever. */
 async function end(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return
-  child.disconnect()
+  child.kill('SIGKILL')
   await once(child, 'exit')
 }
 
