@@ -3,6 +3,7 @@ import { type Answer, readAnswer } from './answer.js'
 import { type Clock, createClock } from './clock.js'
 import { isUnanswered, NoAnswerError, NotSentError } from './errors.js'
 import { createHmac } from './hmac.js'
+import { LONGEST_TIMER_MS } from './pause.js'
 import { bodyTextOf, type Request, targetOf } from './request.js'
 import { deliver, leastOf } from './retry.js'
 import { fetchTransport, type Transport } from './transport.js'
@@ -70,7 +71,8 @@ const PATIENCE_MS = 60_000
 const ANSWER_MS = 16_000
 
 export function createConnection(options: ConnectionOptions): Connection {
-  const { key, transport = fetchTransport, patienceMs = PATIENCE_MS } = options
+  const { key, transport = fetchTransport } = options
+  const patienceMs = Math.min(options.patienceMs ?? PATIENCE_MS, LONGEST_TIMER_MS)
   const { answerMs = patienceMs === 0 ? ANSWER_MS : Math.min(ANSWER_MS, patienceMs / 2) } = options
   const url = new URL(options.url)
   const mount = url.pathname.replace(/\/$/, '')
@@ -120,7 +122,7 @@ export function createConnection(options: ConnectionOptions): Connection {
       url: url.origin + mount + targetOf(request),
       headers: { ...type, ...headers, ...request.headers },
       ...(body === undefined ? {} : { body }),
-      withinMs: Math.min(answerMs, leftMs),
+      withinMs: Math.min(answerMs, leftMs, LONGEST_TIMER_MS),
     }
     try {
       return readAnswer(await transport(made))

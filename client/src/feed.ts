@@ -1,11 +1,11 @@
 import { type Asking, createAsking, type Question } from './asking.js'
 import type { Connection } from './connection.js'
 import type { ChannelName, DepthMessage, MessageOf } from './feed-messages.js'
-import { type Heard, openLine, type SocketLike } from './line.js'
+import { type Heard, newsOnly, openLine, type SocketLike, type TellConnection } from './line.js'
 import { createLiveBook, type KeptBook } from './live-book.js'
 import { createLogin, heardOf, isPassing } from './login.js'
 import { createOrderEntry, type FeedOrders } from './order-entry.js'
-import { FIRST_PAUSE_MS, jittered, longer } from './pause.js'
+import { FIRST_PAUSE_MS, jittered, LONGEST_TIMER_MS, longer } from './pause.js'
 
 export interface Refusal {
   readonly code: string
@@ -33,10 +33,11 @@ export interface FeedOptions {
    */
   readonly onGap?: (channel: string, since: number) => void
   /**
-   * Called when a connection is lost or there again. Without one, books and all else stay as they were; with a new
-   * one each channel is as of its last message.
+   * Called when a connection is lost or there again, and once if the first one cannot be had, with what the
+   * WebSocket's closing said. Without one, books and all else stay as they were; with a new one each channel is as of
+   * its last message.
    */
-  readonly onConnection?: (isThere: boolean) => void
+  readonly onConnection?: TellConnection
   /**
    * Milliseconds between looks at whether anything was heard; 10 s by default. After two looks in vain the exchange
    * is pinged, after three the connection is left.
@@ -127,8 +128,10 @@ function createSession({ session, time }: Heard, send: (message: object) => void
 
 function openFeed(connection: Connection, options: FeedOptions): LiveFeed {
   const { open = ownOpen() } = options
-  const { quietMs = QUIET_MS, onRefusal, onGap, onConnection } = options
-  const { patienceMs = connection.patienceMs } = options
+  const { onRefusal, onGap } = options
+  const tellConnection = newsOnly(options.onConnection)
+  const quietMs = Math.min(options.quietMs ?? QUIET_MS, LONGEST_TIMER_MS)
+  const patienceMs = Math.min(options.patienceMs ?? connection.patienceMs, LONGEST_TIMER_MS)
   const entry = createOrderEntry({ connection, patienceMs, onWanted: enter, onRefusal: tellError })
   const login = createLogin(connection, tell)
   const listening = new Map<string, Listening>()
@@ -149,15 +152,14 @@ function openFeed(connection: Connection, options: FeedOptions): LiveFeed {
       session = own
       begin([...listening.values()])
       if (entry.isUsed()) enter()
-      onConnection?.(true)
+      tellConnection(true)
     },
     onMessage: take,
-    onLost() {
-      const wasThere = session !== undefined
+    onLost(closing) {
       session = undefined
       for (const one of listening.values()) one.isBegun = one.isBeginning = false
       entry.lost()
-      if (wasThere) onConnection?.(false)
+      tellConnection(false, closing)
     },
   })
   const progress = setInterval(askProgress, PROGRESS_MS)

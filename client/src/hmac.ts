@@ -8,7 +8,7 @@ export function createHmac(secret: string): Hmac {
   let imported: Promise<CryptoKey> | undefined
   return async (text) => {
     imported ??= subtle().importKey('raw', encoder.encode(secret), algorithm, false, ['sign'])
-    return hex(await subtle().sign('HMAC', await imported, encoder.encode(text)))
+    return hex(new Uint8Array(await subtle().sign('HMAC', await imported, encoder.encode(text))))
   }
 }
 
@@ -19,6 +19,6 @@ function subtle(): SubtleCrypto {
   throw new TypeError('Requests can be signed only where WebCrypto is: serve this page by https.')
 }
 
-function hex(bytes: ArrayBuffer): string {
-  return Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, '0')).join('')
+export function hex(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
 }

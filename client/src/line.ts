@@ -11,6 +11,15 @@ export interface SocketLike {
   close(): void
 }
 
+/** How a WebSocket ended: its code (docs/websocket.md has the exchange's; 1006 for none) and what goes with it. */
+export interface Closing {
+  readonly code: number
+  readonly reason: string
+}
+
+/** Told whether there is a connection. */
+export type TellConnection = (isThere: boolean, closing?: Closing) => void
+
 export interface Heard {
   readonly [field: string]: unknown
 }
@@ -23,7 +32,8 @@ export interface LineOptions {
   /** Called when a connection said hello: from now on it may be sent to, until it is lost. */
   readonly onHello: (hello: Heard) => void
   readonly onMessage: (message: Heard) => void
-  readonly onLost: () => void
+  /** Without a closing if it was the client that gave the connection up. */
+  readonly onLost: (closing?: Closing) => void
 }
 
 /** A line to the exchange: one connection at a time, and a new one whenever that is lost. */
@@ -35,6 +45,16 @@ export interface Line {
   /** Whether a message came within the last so many milliseconds. */
   isHeardWithin(ms: number): boolean
   close(): void
+}
+
+/** Passes on whether there is a connection, when that has changed. */
+export function newsOnly(tell?: TellConnection): TellConnection {
+  let told: boolean | undefined
+  return (isThere, closing) => {
+    if (isThere === told) return
+    told = isThere
+    tell?.(isThere, closing)
+  }
 }
 
 /** A connection that lasted at least this long makes the next pause short again. */
@@ -72,8 +92,8 @@ export function openLine(options: LineOptions): Line {
     opened.onmessage = ({ data }: { data: unknown }) => {
       if (socket === opened) passOn(String(data))
     }
-    opened.onclose = () => {
-      if (socket === opened) lost()
+    opened.onclose = ({ code = 1006, reason = '' }: Partial<Closing> = {}) => {
+      if (socket === opened) lost({ code, reason })
     }
     opened.onerror = () => undefined
   }
@@ -105,20 +125,20 @@ export function openLine(options: LineOptions): Line {
     if (greetedAt !== undefined) socket?.send(JSON.stringify(message))
   }
 
-  function lost(): void {
+  function lost(closing?: Closing): void {
     if (greetedAt !== undefined && Date.now() - greetedAt >= STEADY_MS) pause = FIRST_PAUSE_MS
     comingBack = setTimeout(() => {
       if (!isOver && !socket) connect()
     }, jittered(pause))
     pause = longer(pause)
-    leave()
+    leave(closing)
   }
 
-  function leave(): void {
+  function leave(closing?: Closing): void {
     socket = undefined
     longest = 0
     greetedAt = undefined
-    onLost()
+    onLost(closing)
   }
 
   /** The system may take minutes to say that a silent connection has ended. */

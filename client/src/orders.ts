@@ -1,6 +1,7 @@
 import { NEVER_TAKEN, type SignedRequest } from './act.js'
 import type { Connection } from './connection.js'
 import { ExchangeError, errors } from './errors.js'
+import { hex } from './hmac.js'
 import type { Answer, Schemas } from './types.js'
 
 /** An order to place. It gets a `client_order_id` if it has none. */
@@ -206,7 +207,12 @@ function named(order: OrderRef): Pick<SignedRequest, 'path' | 'fields'> {
 
 /** With a name of its own an order can be looked up whatever happens to its answer. */
 function withName(terms: OrderTerms): OrderTerms {
-  return { ...terms, client_order_id: terms.client_order_id || crypto.randomUUID() }
+  return { ...terms, client_order_id: terms.client_order_id || newName() }
+}
+
+/** Pages without https have no `randomUUID`. */
+function newName(): string {
+  return crypto.randomUUID?.() ?? hex(crypto.getRandomValues(new Uint8Array(16)))
 }
 
 const ARRIVED = 'An earlier sending had arrived.'

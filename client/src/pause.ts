@@ -1,6 +1,9 @@
 export const FIRST_PAUSE_MS = 100
 const LONGEST_PAUSE_MS = 5_000
 
+/** A timer of more milliseconds than this ends at once. */
+export const LONGEST_TIMER_MS = 2 ** 31 - 1
+
 export function longer(pause: number): number {
   return Math.min(2 * pause, LONGEST_PAUSE_MS)
 }

@@ -16,7 +16,7 @@ export function createSignIn({ url, site, clock, send, signer }: Connection): Si
     const { nonce } = (await send({ method: 'GET', path: '/auth/nonce' })) as Schemas['Nonce']
     const issuedAt = new Date(clock.now()).toISOString()
     const message = signInMessage({
-      site: site ?? globalThis.location ?? url,
+      site: site ?? pageSite() ?? url,
       address,
       nonce,
       issuedAt,
@@ -36,6 +36,11 @@ export function createSignIn({ url, site, clock, send, signer }: Connection): Si
       return { apiKey: api_key, apiSecret: api_secret }
     },
   }
+}
+
+/** The page's own site; none outside of browsers, and of a page from a file. */
+function pageSite(): Location | undefined {
+  return globalThis.location?.host ? globalThis.location : undefined
 }
 
 interface SignInMessage {

@@ -132,3 +132,12 @@ t.test('a sign-in names the site that the exchange wants named', async (t) => {
   const client = createClient({ ...asked, site: 'https://trade.example.com' })
   t.match(await client.createKey(), { apiKey: String, apiSecret: String })
 })
+
+t.test('a page has what is not there without https, and a file has no site', async (t) => {
+  t.intercept(globalThis.crypto, 'randomUUID', { value: undefined })
+  const placed = await maker.placeOrder({ ...ASK, price: '64000', quantity: '0.1' })
+  t.match(placed, { client_order_id: /^[0-9a-f]{32}$/ })
+  t.intercept(globalThis as { location?: object }, 'location', { value: { host: '' } })
+  const client = createClient({ url, signer: Wallet.createRandom() as Signer })
+  t.match(await client.createKey(), { apiKey: String })
+})

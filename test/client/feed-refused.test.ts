@@ -25,6 +25,26 @@ t.test('what is refused for long is told of, and nothing waits for it after the 
   t.equal(timers(), before)
 })
 
+t.test('whoever never gets a connection is told so once, and why', async (t) => {
+  const sockets: SocketLike[] = []
+  const told: unknown[][] = []
+  const feed = createClient({ url: 'http://127.0.0.1:1/v1' }).feed({
+    open() {
+      const { socket } = scriptedSocket(() => undefined)
+      sockets.push(socket)
+      return socket
+    },
+    onConnection: (...about) => told.push(about),
+  })
+  t.teardown(() => feed.close())
+  const reason = 'Too many connections.'
+  for (const connections of [1, 2]) {
+    await until(() => sockets.length === connections)
+    sockets[connections - 1].onclose?.({ code: 4429, reason } as never)
+  }
+  t.same(told, [[false, { code: 4429, reason }]])
+})
+
 t.test('whoever hears of lost connections and fails does not lose the next one', async (t) => {
   const sockets: SocketLike[] = []
   const said: string[] = []

@@ -26,6 +26,8 @@ t.test('a sending may take answerMs, and no longer than patience lasts', async (
     [{ patienceMs: 3_000 }, 1_500],
     [{ patienceMs: 0, answerMs: 700 }, 700],
     [{ patienceMs: 60_000, answerMs: 700 }, 700],
+    [{ patienceMs: Infinity, answerMs: Infinity }, 2 ** 31 - 1],
+    [{ patienceMs: 0, answerMs: Infinity }, 2 ** 31 - 1],
   ]
   const setTime = stopClock(t)
   for (const [options, withinMs] of cases) {

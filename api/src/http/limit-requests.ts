@@ -5,11 +5,12 @@ import type { Counted, RequestLimits } from '../access/limits/request-limits.js'
 /** Requests of the operator, which must be answered whatever else is asked. */
 export const UNCOUNTED = /^\/(health|metrics)(\?|$)/
 
-/** Counts every request for its address, and says on every answer how the limits stand. */
+/** Counts every request but pre-flights for its address, and says on every answer how the limits stand. */
 export function limitRequests(app: FastifyInstance, limits: RequestLimits): void {
   app.decorateRequest('standing', undefined)
   app.addHook('onRequest', (request, _reply, done) => {
-    if (UNCOUNTED.test(request.raw.url ?? '')) return done()
+    // A page cannot read the refusal of a pre-flight: it could not tell that nothing came of what was to follow.
+    if (request.method === 'OPTIONS' || UNCOUNTED.test(request.raw.url ?? '')) return done()
     limits.ofAddress(request, request.ip).then(() => done(), done)
   })
   app.addHook('onSend', ({ standing }, reply, _payload, done) => {
