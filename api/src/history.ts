@@ -31,6 +31,12 @@ export interface Found<Row> {
   readonly counted: number
 }
 
+/** Whether these rows, a first page that is not full, are all that there are. */
+export function isAll(rows: readonly unknown[], stretch: Stretch<unknown>): boolean {
+  const { limit, offset } = limitsOf(stretch)
+  return !stretch.after && !stretch.before && offset === 0 && rows.length < limit
+}
+
 /** How a history's rows are found and shown. */
 export interface History<Key, Row, Shown> {
   /** Runs the work when it is the asker's turn. */

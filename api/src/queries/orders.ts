@@ -2,7 +2,7 @@ import type { Database } from '@truebook/shared/db/connect'
 import type { OrderTable, Tables } from '@truebook/shared/db/tables'
 import type { OrderStatus, OrderType, Side } from '@truebook/shared/words'
 import { type SelectQueryBuilder, sql } from 'kysely'
-import { type Found, limitsOf, type Stretch } from '../history.js'
+import { type Found, isAll, limitsOf, type Stretch } from '../history.js'
 import { countedRows } from './merged.js'
 import { isWithin, sequencesOf } from './sequences.js'
 
@@ -43,9 +43,10 @@ export async function ordersOf(
   if (statuses?.length === 0) return { rows: [], counted: 0 }
   const within = isWithin(stretch, await sequencesOf(db, stretch))
   const matching = filtered(db, { ...filter, statuses }).where(within)
+  const rows = await pageOfOrders(matching, stretch)
   return {
-    rows: await pageOfOrders(matching, stretch),
-    counted: await countedRows(db, [matching]),
+    rows,
+    counted: isAll(rows, stretch) ? rows.length : await countedRows(db, [matching]),
   }
 }
 
