@@ -52,7 +52,7 @@ export interface ActOptions {
 }
 
 /**
- * Sends a signed request once, for an answer by `endAt` (of `performance.now()`). Throws if no answer came: a
+ * Sends a signed request once, for an answer by `endAt` (of `passed()`). Throws if no answer came: a
  * `NoAnswerError` if the request may have arrived.
  */
 export type SendOnce = (request: Request, action: string, endAt: number) => Promise<Answer>

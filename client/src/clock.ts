@@ -9,6 +9,8 @@ export interface Clock {
   next(): number
   /** Asks the server once; to be awaited before something is signed. */
   ready(): Promise<void>
+  /** Asks the server again: the clock here may have been set since. */
+  askAnew(): Promise<void>
   /** Sets the clock by the server's time, in milliseconds. True if that changed anything. */
   correct(serverTime: number): boolean
 }
@@ -43,6 +45,15 @@ export function createClock({ now, readServerTime }: ClockOptions): Clock {
     offset = serverTime - (before + Date.now()) / 2
   }
 
+  async function ready(): Promise<void> {
+    if (now) return
+    asked ??= ask()
+    await asked.catch((error) => {
+      asked = undefined
+      throw error
+    })
+  }
+
   return {
     now: serverNow,
     next() {
@@ -56,13 +67,10 @@ export function createClock({ now, readServerTime }: ClockOptions): Clock {
       used.set(last, at)
       return last
     },
-    async ready() {
-      if (now) return
-      asked ??= ask()
-      await asked.catch((error) => {
-        asked = undefined
-        throw error
-      })
+    ready,
+    askAnew() {
+      asked = undefined
+      return ready()
     },
     correct(serverTime) {
       if (now || !Number.isFinite(serverTime)) return false

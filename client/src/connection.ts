@@ -3,6 +3,7 @@ import { type Answer, readAnswer } from './answer.js'
 import { type Clock, createClock } from './clock.js'
 import { isUnanswered, NoAnswerError, NotSentError } from './errors.js'
 import { createHmac } from './hmac.js'
+import { passed } from './passed.js'
 import { LONGEST_TIMER_MS } from './pause.js'
 import { bodyTextOf, type Request, targetOf } from './request.js'
 import { deliver, leastOf } from './retry.js'
@@ -113,7 +114,7 @@ export function createConnection(options: ConnectionOptions): Connection {
     headers: Readonly<Record<string, string>>,
     endAt: number,
   ): Promise<Answer> {
-    const leftMs = endAt - performance.now()
+    const leftMs = endAt - passed()
     if (leftMs < leastOf(patienceMs)) throw new NotSentError(request)
     const body = bodyTextOf(request)
     const type = body === undefined ? {} : { 'content-type': 'application/json' }

@@ -5,7 +5,8 @@ import { type Heard, newsOnly, openLine, type SocketLike, type TellConnection } 
 import { createLiveBook, type KeptBook } from './live-book.js'
 import { createLogin, heardOf, isPassing } from './login.js'
 import { createOrderEntry, type FeedOrders } from './order-entry.js'
-import { FIRST_PAUSE_MS, jittered, LONGEST_TIMER_MS, longer } from './pause.js'
+import { passed } from './passed.js'
+import { createWaiting, FIRST_PAUSE_MS, jittered, LONGEST_TIMER_MS, longer } from './pause.js'
 
 export interface Refusal {
   readonly code: string
@@ -52,7 +53,7 @@ export interface LiveFeed extends FeedOrders {
   /**
    * Listens to a channel: each message once and in order, also across lost connections, as long as what was missed
    * is kept. If it is not, a snapshot comes, and `onGap` is called. A channel can have one listener; throws a
-   * `TypeError` at a second one.
+   * `TypeError` at a second one, and after `close()`.
    */
   subscribe<C extends ChannelName>(channel: C, listen: (message: MessageOf<C>) => void): () => void
   /** Keeps a market's book, from its depth channel; calls `onChange` after each message that it took. */
@@ -93,6 +94,10 @@ interface Session {
   readonly orders: Asking
   loggedIn: Promise<void> | undefined
   isProgressAsked: boolean
+  /** When that was, of `passed()`. */
+  progressAskedAt: number
+  /** All that was said before this moment, of `passed()`, was heard. */
+  freshAt: number
   isEntered: boolean
 }
 
@@ -109,7 +114,7 @@ const LASTING_S = 30
 const PROGRESS_MS = 1_000
 /** Messages have the time of an engine, all else that of an api copy. */
 const CLOCKS_APART_MS = 60_000
-/** A book that does not change is heard of each second: a shorter time would tell of nothing. */
+/** How old a book may be is asked each second: a shorter time would hardly ever be kept. */
 const LEAST_WITHIN_MS = 2_000
 
 export function createFeeds(connection: Connection): Feeds {
@@ -123,23 +128,22 @@ function createSession({ session, time }: Heard, send: (message: object) => void
     asking: createAsking('ask', send),
     orders: createAsking('order', send),
     ...{ loggedIn: undefined, isProgressAsked: false, isEntered: false },
+    ...{ progressAskedAt: passed(), freshAt: passed() },
   }
 }
 
 function openFeed(connection: Connection, options: FeedOptions): LiveFeed {
-  const { open = ownOpen() } = options
-  const { onRefusal, onGap } = options
+  const { open = ownOpen(), onRefusal, onGap } = options
   const tellConnection = newsOnly(options.onConnection)
   const quietMs = Math.min(options.quietMs ?? QUIET_MS, LONGEST_TIMER_MS)
   const patienceMs = Math.min(options.patienceMs ?? connection.patienceMs, LONGEST_TIMER_MS)
+  const waiting = createWaiting()
   const entry = createOrderEntry({ connection, patienceMs, onWanted: enter, onRefusal: tellError })
-  const login = createLogin(connection, tell)
+  const login = createLogin({ connection, tell, later: waiting.later })
   const listening = new Map<string, Listening>()
-  /** Timers of what will be asked again. */
-  const waiting = new Set<ReturnType<typeof setTimeout>>()
   let session: Session | undefined
-  /** Whether somebody asks how recently anything was heard: then each second something has to be. */
-  let isWatched = false
+  let hasBook = false
+  let isOver = false
   const line = openLine({
     open: () => open(feedUrl(connection.url)),
     quietMs,
@@ -164,16 +168,14 @@ function openFeed(connection: Connection, options: FeedOptions): LiveFeed {
   })
   const progress = setInterval(askProgress, PROGRESS_MS)
 
-  /** Subscribes; logs in first if one of the channels is private and there is a key. */
+  /** Subscribes; to private channels once it is logged in, if there is a key. */
   async function begin(all: readonly Listening[]): Promise<void> {
     const over = session
     if (!over) return
-    try {
-      if (all.some(({ channel }) => PRIVATE.has(channel))) await logIn(over)
-      if (session === over) for (const one of all) subscribeTo(one)
-    } catch {
-      if (session === over) line.renew()
-    }
+    const isOwn = ({ channel }: Listening) => PRIVATE.has(channel)
+    for (const one of all) if (!isOwn(one)) subscribeTo(one)
+    const own = all.filter(isOwn)
+    if (own.length > 0) await loggedIn(over, () => own.forEach(subscribeTo))
   }
 
   /** Lets orders be sent over this connection. */
@@ -181,17 +183,18 @@ function openFeed(connection: Connection, options: FeedOptions): LiveFeed {
     const over = session
     if (!over || over.isEntered) return
     over.isEntered = true
+    await loggedIn(over, () => entry.begin(over))
+  }
+
+  /** Does what needs a login, once there is one; leaves a connection over which that cannot be had. */
+  async function loggedIn(over: Session, act: () => unknown): Promise<void> {
     try {
-      await logIn(over)
-      if (session === over) await entry.begin(over)
+      over.loggedIn ??= login(over.orders, () => session === over)
+      await over.loggedIn
+      if (session === over) await act()
     } catch {
       if (session === over) line.renew()
     }
-  }
-
-  function logIn(over: Session): Promise<void> {
-    over.loggedIn ??= login(over.orders, () => session === over)
-    return over.loggedIn
   }
 
   /** Asks again while the refusal is temporary, with growing pauses. */
@@ -210,14 +213,7 @@ function openFeed(connection: Connection, options: FeedOptions): LiveFeed {
       const isLasting = answer.code === 'TOO_MANY_SUBSCRIPTIONS' || retryAfter > LASTING_S
       if (isLasting && !isTold) tell(answer, channel)
       isTold ||= isLasting
-      const timer = setTimeout(
-        () => {
-          waiting.delete(timer)
-          send()
-        },
-        1000 * retryAfter + jittered(pause),
-      )
-      waiting.add(timer)
+      waiting.later(1000 * retryAfter + jittered(pause), send)
       pause = longer(pause)
     }
     send()
@@ -235,21 +231,23 @@ function openFeed(connection: Connection, options: FeedOptions): LiveFeed {
   }
 
   /**
-   * A private channel without messages falls behind too. So a ping asks up to which sequence everything was sent;
-   * its answer is a sign of life as well.
+   * A private channel without messages falls behind too. So a ping asks up to which sequence everything was sent. Its
+   * answer comes after all that was said before, so it also tells how old a book may be, on a slow line too.
    */
   function askProgress(): void {
     const toldOf = () =>
       [...listening.values()].filter(({ channel, isBegun }) => isBegun && PRIVATE.has(channel))
     const over = session
     // The last ping's answer may be queued behind something long.
-    if (!over || over.isProgressAsked || !(isWatched || toldOf().length > 0)) return
+    if (!over || over.isProgressAsked || !(hasBook || toldOf().length > 0)) return
     over.isProgressAsked = true
+    over.progressAskedAt = passed()
     over.asking.ask(
       () => ({ op: 'ping' }),
-      ({ ok, sequence }) => {
+      ({ ok, sequence, left_out }) => {
         over.isProgressAsked = false
         if (!ok) return
+        if (!left_out) over.freshAt = over.progressAskedAt
         // This copy of the exchange may be behind the one before.
         for (const one of toldOf()) one.since = Math.max(one.since ?? 0, Number(sequence))
       },
@@ -281,6 +279,8 @@ function openFeed(connection: Connection, options: FeedOptions): LiveFeed {
       session?.orders.take(message)
       return
     }
+    // Timers of a hidden page run once a minute.
+    if (session && passed() - session.progressAskedAt > 2 * PROGRESS_MS) askProgress()
     const one = listening.get(String(message.channel))
     if (!one?.isBegun) return
     one.isBeginning = false
@@ -293,6 +293,7 @@ function openFeed(connection: Connection, options: FeedOptions): LiveFeed {
     name: C,
     listen: (message: MessageOf<C>) => void,
   ): () => void {
+    if (isOver) throw new TypeError('This feed is closed: open another one.')
     const channel = name.replace('/', '_')
     if (listening.has(channel)) throw new TypeError(`This feed listens to ${channel} already.`)
     const one: Listening = {
@@ -316,6 +317,7 @@ function openFeed(connection: Connection, options: FeedOptions): LiveFeed {
   }
 
   function keepBook(ticker: string, onChange?: (book: KeptBook) => void): KeptBook {
+    hasBook = true
     const book = createLiveBook()
     const channel = `depth:${ticker.replace('/', '_')}` as const
     const close = subscribe(channel, (message: DepthMessage) => {
@@ -334,9 +336,8 @@ function openFeed(connection: Connection, options: FeedOptions): LiveFeed {
             `isCurrent takes at least ${LEAST_WITHIN_MS} ms, but ${withinMs} came.`,
           )
         }
-        isWatched ||= withinMs !== undefined
-        if (!one.isBegun || book.sequence() < Math.max(one.beginsUpTo, 0)) return false
-        return withinMs === undefined || line.isHeardWithin(withinMs)
+        if (!session || !one.isBegun || book.sequence() < Math.max(one.beginsUpTo, 0)) return false
+        return passed() - session.freshAt <= (withinMs ?? Math.max(3 * quietMs, LEAST_WITHIN_MS))
       },
     }
     return kept
@@ -347,8 +348,9 @@ function openFeed(connection: Connection, options: FeedOptions): LiveFeed {
     subscribe,
     book: keepBook,
     close() {
+      isOver = true
       clearInterval(progress)
-      for (const timer of waiting) clearTimeout(timer)
+      waiting.close()
       entry.close()
       line.close()
     },

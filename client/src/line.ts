@@ -42,8 +42,6 @@ export interface Line {
   send(message: object): void
   /** Drops the connection and opens another; nothing more of the old one is heard. */
   renew(): void
-  /** Whether a message came within the last so many milliseconds. */
-  isHeardWithin(ms: number): boolean
   close(): void
 }
 
@@ -80,7 +78,6 @@ export function openLine(options: LineOptions): Line {
   /** Length of the longest message on this connection, in characters. */
   let longest = 0
   let greetedAt: number | undefined
-  let heardAt = Number.NEGATIVE_INFINITY
   let isOver = false
   let comingBack: ReturnType<typeof setTimeout> | undefined
   let pause = FIRST_PAUSE_MS
@@ -111,7 +108,6 @@ export function openLine(options: LineOptions): Line {
 
   function take(text: string): void {
     silence.heard()
-    heardAt = Date.now()
     longest = Math.max(longest, text.length)
     const message: Heard = JSON.parse(text)
     if (message.op === 'hello') {
@@ -153,11 +149,6 @@ export function openLine(options: LineOptions): Line {
   return {
     send,
     renew: giveUp,
-    isHeardWithin(ms) {
-      const age = Date.now() - heardAt
-      // If the clock was set back, this is no longer known.
-      return age >= 0 && age <= ms
-    },
     close() {
       isOver = true
       clearTimeout(comingBack)

@@ -17,11 +17,9 @@ export interface LiveBook {
 /** A book that a feed keeps. */
 export interface KeptBook extends LiveBook {
   /**
-   * Whether this is the market's book, as far as can be known here: there is a connection, it has told of this book,
-   * and all of that fitted. A silent connection is left after three times `quietMs`, and a second more for each 64
-   * kB of its longest message; after 150 s while a snapshot is on its way. With `withinMs`, also whether anything
-   * was heard over it within that time: from the first such question on, the exchange is asked each second for a
-   * sign of life. Throws a `RangeError` below 2,000 ms.
+   * Whether this is the market's book as it was no longer than `withinMs` ago, as far as can be known here: there is a
+   * connection, it has told of this book, all of that fitted, and it is not behind. By default 30 s, or three times
+   * `quietMs`. Throws a `RangeError` below 2,000 ms.
    */
   isCurrent(withinMs?: number): boolean
   /** Stops keeping the book. */

@@ -2,15 +2,24 @@ import type { Asking } from './asking.js'
 import type { Connection } from './connection.js'
 import { isForNow, isUnanswered } from './errors.js'
 import type { Heard } from './line.js'
+import { FIRST_PAUSE_MS, jittered, longer } from './pause.js'
 
 /**
- * Logs one connection of a feed in, if there is a key. Throws if that failed for now: all that follows relies on it,
- * and has to begin again over another connection. If the login is refused for good, what needs it will be refused.
+ * Logs one connection of a feed in, if there is a key. While there is too much, as too many connections of the account,
+ * it is tried again: what needs no login goes on meanwhile. Throws if that failed otherwise for now: all that relies on it
+ * has to begin again over another connection. If the login is refused for good, what needs it will be refused.
  */
 export type LogIn = (asking: Asking, isThere: () => boolean) => Promise<void>
 
-/** `tell` is called for each login that failed. */
-export function createLogin(connection: Connection, tell: (refusal: Heard) => void): LogIn {
+export interface LoginOptions {
+  readonly connection: Connection
+  /** Called for each login that failed. */
+  readonly tell: (refusal: Heard) => void
+  /** Does something so many milliseconds later, unless the feed is closed by then. */
+  readonly later: (ms: number, act: () => void) => void
+}
+
+export function createLogin({ connection, tell, later }: LoginOptions): LogIn {
   const { clock } = connection
   /** Whether a refused login has set the clock, and no login was taken since. */
   let isClockMended = false
@@ -28,27 +37,36 @@ export function createLogin(connection: Connection, tell: (refusal: Heard) => vo
     }
   }
 
-  function answered(answer: Heard): void {
+  function isAnswered(answer: Heard): boolean {
     if (answer.ok) {
       isClockMended = false
-      return
+      return true
     }
     const wasOutOfTime =
       answer.code === 'INVALID_TIMESTAMP' && clock.correct(Number(answer.server_time))
     // A clock is set right silently, but only once in a row.
     if (!wasOutOfTime || isClockMended) tell(answer)
     isClockMended ||= wasOutOfTime
+    if (answer.status === 429) return false
     if (isPassing(answer) || wasOutOfTime) throw new Error(String(answer.message))
+    return true
   }
 
-  return async (asking, isThere) => {
+  /** Gives false if there is too much. */
+  async function isDone(asking: Asking, isThere: () => boolean): Promise<boolean> {
     const headers = await authorized(isThere)
     const [api_key, signature] = [headers['x-api-key'], headers['x-api-signature']]
-    if (!api_key) return
+    if (!api_key) return true
     const timestamp = Number(headers['x-api-timestamp'])
     const login = { op: 'login', api_key, timestamp, signature }
     const answer = await new Promise<Heard>((resolve) => asking.ask(() => login, resolve))
-    if (isThere()) answered(answer)
+    return !isThere() || isAnswered(answer)
+  }
+
+  return async (asking, isThere) => {
+    for (let pause = FIRST_PAUSE_MS; !(await isDone(asking, isThere)); pause = longer(pause)) {
+      await new Promise<void>((resolve) => later(jittered(pause), resolve))
+    }
   }
 }
 

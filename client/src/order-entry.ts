@@ -4,6 +4,7 @@ import type { Connection } from './connection.js'
 import { createDisconnectGuard, type Way } from './disconnect-guard.js'
 import { ConnectionLostError, NoAnswerError, NotSentError } from './errors.js'
 import { createOrders, type Orders } from './orders.js'
+import { passed } from './passed.js'
 import type { Request } from './request.js'
 
 /**
@@ -46,6 +47,8 @@ interface Sending {
   readonly settle: (answer: Answer) => void
   readonly fail: (error: Error) => void
   readonly patience: ReturnType<typeof setTimeout>
+  /** When that runs out, of `passed()`: no timer runs while the computer sleeps. */
+  readonly lateAt: number
   isSent: boolean
 }
 
@@ -92,6 +95,7 @@ export function createOrderEntry(options: OrderEntryOptions): OrderEntry {
           resolve(answer)
         },
         patience: setTimeout(() => fail(new NotSentError(request)), patienceMs),
+        lateAt: passed() + patienceMs,
       }
       sendings.add(sending)
       if (open) pass(sending, open)
@@ -140,7 +144,10 @@ export function createOrderEntry(options: OrderEntryOptions): OrderEntry {
       await guard.begin(way)
       if (begun !== way) return
       open = way
-      for (const sending of [...sendings]) pass(sending, way)
+      for (const sending of [...sendings]) {
+        if (passed() > sending.lateAt) sending.fail(new NotSentError(sending.request))
+        else pass(sending, way)
+      }
     },
     lost,
     close() {

@@ -12,3 +12,20 @@ export function longer(pause: number): number {
 export function jittered(pause: number): number {
   return pause * (0.5 + Math.random() / 2)
 }
+
+/** What is done later, unless it is closed by then. */
+export function createWaiting() {
+  const timers = new Set<ReturnType<typeof setTimeout>>()
+  return {
+    later(ms: number, act: () => void): void {
+      const timer = setTimeout(() => {
+        timers.delete(timer)
+        act()
+      }, ms)
+      timers.add(timer)
+    },
+    close(): void {
+      for (const timer of timers) clearTimeout(timer)
+    },
+  }
+}

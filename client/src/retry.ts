@@ -1,5 +1,6 @@
 import type { Answer } from './answer.js'
 import { NoAnswerError, NotSentError, type Unanswered } from './errors.js'
+import { passed } from './passed.js'
 import { FIRST_PAUSE_MS, jittered, longer } from './pause.js'
 
 /** The last answer to a request. */
@@ -27,7 +28,7 @@ export function leastOf(patienceMs: number): number {
 
 /**
  * Sends until an answer says what became of the request, with growing pauses, each on top of what
- * `Retry-After` says. `send` throws `NoAnswerError` if none came by `endAt` (of `performance.now()`); in the end
+ * `Retry-After` says. `send` throws `NoAnswerError` if none came by `endAt` (of `passed()`); in the end
  * this does too. A `NotSentError` of `send` ends this with what came of the sending before; it is passed on if there was
  * none, unless it has a cause that may pass. Whatever else `send` throws is passed on at once.
  */
@@ -36,7 +37,7 @@ export async function deliver(
   { repeatable, patienceMs, renew }: Persistence,
 ): Promise<Delivered> {
   // By a clock that nobody sets: one that is set back would allow more sendings, or more patience.
-  const giveUpAt = performance.now() + patienceMs
+  const giveUpAt = passed() + patienceMs
   const endAt = patienceMs === 0 ? Number.POSITIVE_INFINITY : giveUpAt
   const lastAt = giveUpAt - leastOf(patienceMs)
   let isDoubtful = false
@@ -47,7 +48,7 @@ export async function deliver(
     const asked = answer instanceof Error ? undefined : answer.retryAfterMs
     const wait = (asked ?? 0) + jittered(pause)
     isDoubtful ||= mayHaveActed(answer)
-    if (!isPassing(answer, repeatable) || performance.now() + wait > lastAt) {
+    if (!isPassing(answer, repeatable) || passed() + wait > lastAt) {
       return delivered(answer, isDoubtful)
     }
     await new Promise((resolve) => setTimeout(resolve, wait))

@@ -1661,6 +1661,11 @@ export interface components {
         };
         readonly "answer.ping": {
             readonly id: number | string;
+            /**
+             * @description Channels of this connection, which reads slowly, are left out until their next snapshot.
+             * @constant
+             */
+            readonly left_out?: true;
             /** @constant */
             readonly ok: true;
             /** @constant */

@@ -50,7 +50,9 @@ t.test('a sending may take answerMs, and no longer than patience lasts', async (
 /** A clock of the process that stands still; sets it. */
 function stopClock(t: Test): (at: number) => void {
   let now = 0
+  const begun = Date.now()
   t.intercept(performance, 'now', { value: () => now, configurable: true })
+  t.intercept(Date, 'now', { value: () => begun + now, configurable: true })
   return (at) => {
     now = at
   }

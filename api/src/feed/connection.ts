@@ -190,7 +190,9 @@ export function createConnection(options: ConnectionOptions): Connection {
   }
 
   function pong(): object {
-    return { time: deps.now(), sequence: hub.sentThrough(deps.follower.sequence(), peer) }
+    const sequence = hub.sentThrough(deps.follower.sequence(), peer)
+    const leftOut = subscriptions.isLeavingOut() ? { left_out: true } : {}
+    return { time: deps.now(), sequence, ...leftOut }
   }
 
   /** Makes paused channels live again. If that fails they would stay silent, so the connection is closed. */
@@ -227,7 +229,11 @@ export function createConnection(options: ConnectionOptions): Connection {
       const message = 'This connection is logged in with another key: open another connection.'
       throw new TruebookError('FORBIDDEN', { message })
     }
-    if (!caller && !feed.admitAccount(found.account)) throw new TruebookError('TOO_MANY_REQUESTS')
+    if (!caller && !feed.admitAccount(found.account)) {
+      const maximum = feed.limits.connectionsPerAccount
+      const message = `An account may have ${maximum} connections to each copy.`
+      throw new TruebookError('TOO_MANY_REQUESTS', { message, details: { maximum } })
+    }
     // If the connection has ended meanwhile, `end` did not give this place back.
     if (ended && !caller) feed.releaseAccount(found.account)
     else caller = found

@@ -25,6 +25,8 @@ export interface Subscriptions {
    * is left, or the reader is slow again.
    */
   caughtUp(): Promise<void>
+  /** Whether a channel is left out, until its next snapshot. */
+  isLeavingOut(): boolean
   /** Leaves all channels, for good. */
   end(): void
 }
@@ -147,6 +149,7 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
         isCatchingUp = false
       }
     },
+    isLeavingOut: () => [...byName.values()].some((one) => one.isPaused()),
     end() {
       ended = true
       for (const subscription of byName.values()) hub.leave(subscription)

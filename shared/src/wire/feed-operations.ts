@@ -110,7 +110,16 @@ export const ANSWERS = {
   subscribe: Type.Object({ channel: channelName, mode: Mode, sequence: Type.Integer() }),
   unsubscribe: Type.Object({ channel: channelName }),
   login: Type.Object({ user: Type.String(), wallet_address: Type.String() }),
-  ping: Type.Object({ time: Milliseconds, sequence: Type.Integer() }),
+  ping: Type.Object({
+    time: Milliseconds,
+    sequence: Type.Integer(),
+    left_out: Type.Optional(
+      Type.Literal(true, {
+        description:
+          'Channels of this connection, which reads slowly, are left out until their next snapshot.',
+      }),
+    ),
+  }),
   place: PlacedOrder,
   cancel: CancelledOrder,
   amend: AmendedOrder,
