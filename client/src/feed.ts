@@ -22,9 +22,9 @@ export interface FeedOptions {
    * Called for each refusal, such as of a channel that does not exist. What is refused for now is asked for again
    * without a call, with two exceptions that are called once a connection: one channel too many
    * (`TOO_MANY_SUBSCRIPTIONS`), which waits until another one is left, and what is refused for more than half a
-   * minute, as when the day's credits are used up. Every failed login is called. If it failed for now (the exchange
-   * is too busy, or its time cannot be had) it is tried again over another connection; else the private channels
-   * stay without it.
+   * minute, as when the day's credits are used up. Every failed login is called. If there is too much (429) it is
+   * tried again; if it failed otherwise for now (the exchange is too busy, or its time cannot be had), over another
+   * connection; else the private channels stay without it.
    */
   readonly onRefusal?: (refusal: Refusal) => void
   /**

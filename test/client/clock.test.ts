@@ -81,3 +81,18 @@ t.test('what is too old to be taken is forgotten', async (t) => {
   clock.correct(server)
   t.equal(clock.next(), first)
 })
+
+t.test('it can be asked for anew, as the clock here may have been set', async (t) => {
+  const server = 1_767_225_600_000
+  let asked = 0
+  const clock = createClock({
+    now: undefined,
+    readServerTime: async () => server + 3_600_000 * asked++,
+  })
+  await clock.ready()
+  await clock.ready()
+  t.ok(Math.abs(clock.now() - server) < 60_000)
+  await clock.askAnew()
+  t.ok(Math.abs(clock.now() - server - 3_600_000) < 60_000)
+  t.equal(asked, 2)
+})

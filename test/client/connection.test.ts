@@ -75,7 +75,8 @@ t.test('a refusal of a second sending says nothing of the first', async (t) => {
   ]
   for (const second of unknown) {
     const { transport } = scripted('lost', second)
-    const error = await thrownBy(clientOf(transport).placeOrder({ ...ORDER, price: '1' }))
+    const client = clientOf(transport, { patienceMs: 1_000 })
+    const error = await thrownBy(client.placeOrder({ ...ORDER, price: '1' }))
     t.ok(error instanceof NoAnswerError, `${second.text}: ${error}`)
     t.match((error as NoAnswerError).cause, { code: JSON.parse(second.text).code })
     t.match(error, { request: { body: { price: '1', client_order_id: /^[0-9a-f-]{36}$/ } } })

@@ -223,3 +223,19 @@ t.test('what gets no answer over a connection is sent again over another one', a
   t.ok(asked.length > 1)
   t.not(asked[0], asked.at(-1))
 })
+
+t.test('patience runs out while the computer sleeps, which stops its timers', async (t) => {
+  const { now } = Date
+  let slept = 0
+  t.intercept(Date, 'now', { value: () => now() + slept, configurable: true })
+  let sendings = 0
+  const transport: Transport = async ({ url }) => {
+    if (url.endsWith('/time')) return CLOCK
+    sendings += 1
+    slept += 100_000
+    throw new Error('the connection broke')
+  }
+  const client = clientOf(transport, { patienceMs: 20_000 })
+  await t.rejects(client.placeOrder({ ...ORDER, price: '1' }), NoAnswerError)
+  t.equal(sendings, 1)
+})

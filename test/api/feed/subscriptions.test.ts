@@ -96,8 +96,10 @@ t.test(
     await first
     t.same(resumed, ['status'])
     await read()
+    t.ok(subscriptions.isLeavingOut())
     await read()
     t.same(resumed, ['status', 'orders', 'fills'])
+    t.notOk(subscriptions.isLeavingOut())
 
     isOwing = true
     pause()
