@@ -6,6 +6,8 @@ export const EVERY_ANSWER = {
   ...READABLE,
   // Caches do not know the headers that say whom an answer is for.
   'cache-control': 'no-store',
+  // An answer may repeat what a request said: no browser may take it for anything but its content type.
+  'x-content-type-options': 'nosniff',
 }
 
 /** Adds these headers before anything can refuse the request; a route may change them. */

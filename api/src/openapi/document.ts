@@ -19,6 +19,16 @@ const PAGE_POLICY = [
   "frame-ancestors 'none'",
 ].join('; ')
 
+/** The page's library would show a column of links, of which no answer has any; a phone has no room for it. */
+const NO_LINKS = '.swagger-ui .response-col_links { display: none }'
+
+/** The library's page lacks it: without it a phone shows the page of a wide screen, made small. */
+const VIEWPORT = `const meta = document.createElement('meta')
+meta.name = 'viewport'
+meta.content = 'width=device-width, initial-scale=1'
+document.head.append(meta)
+`
+
 /**
  * GET /openapi.json, and a page at /docs to read it. The document is made from the routes added from now on,
  * with the very schemas that check them. A route without a description stops the start.
@@ -52,7 +62,17 @@ export async function documentRoutes(app: FastifyInstance): Promise<void> {
         else done()
       },
     },
-    theme: { title: 'Truebook API' },
-    uiConfig: { docExpansion: 'list', deepLinking: true, defaultModelsExpandDepth: 0 },
+    theme: {
+      title: 'Truebook API',
+      js: [{ filename: 'viewport.js', content: VIEWPORT }],
+      css: [{ filename: 'no-links.css', content: NO_LINKS }],
+    },
+    uiConfig: {
+      // It has no bar for other documents, which the policy forbids to load.
+      layout: 'BaseLayout',
+      docExpansion: 'list',
+      deepLinking: true,
+      defaultModelsExpandDepth: 0,
+    },
   })
 }

@@ -9,8 +9,15 @@ export interface Draft {
 }
 
 interface Operation {
+  readonly parameters?: readonly Parameter[]
   readonly requestBody?: Body
   readonly responses: Readonly<Record<string, { readonly content: Content }>>
+}
+
+interface Parameter {
+  readonly required?: boolean
+  readonly schema: JsonObject
+  readonly example?: unknown
 }
 
 type Content = Readonly<Record<string, { readonly examples?: JsonObject }>>
@@ -35,9 +42,10 @@ export function finish(draft: Draft): object {
 }
 
 function finishOperation(path: string, operation: Operation): object {
-  const { requestBody, responses } = operation
+  const { parameters, requestBody, responses } = operation
   return {
     ...operation,
+    ...(parameters ? { parameters: parameters.map(withExampleInSchema) } : {}),
     ...(requestBody ? { requestBody: { ...requestBody, required: isRequired(requestBody) } } : {}),
     responses: mapValues(responses, ({ content, ...response }, status) => ({
       ...response,
@@ -45,6 +53,16 @@ function finishOperation(path: string, operation: Operation): object {
       content: mapValues(content, withExamples),
     })),
   }
+}
+
+/**
+ * Moves the example of an optional parameter into its schema. /docs fills in every `example`, and optional
+ * parameters may exclude each other, or name what a new exchange does not have.
+ */
+function withExampleInSchema(parameter: Parameter): object {
+  const { example, ...rest } = parameter
+  if (parameter.required || example === undefined) return parameter
+  return { ...rest, schema: { ...rest.schema, examples: [example] } }
 }
 
 /** Refers to the examples of refusals, which stand in one place by code. */

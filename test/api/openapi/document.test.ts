@@ -4,6 +4,7 @@ import t from 'tap'
 import { request } from '../client.js'
 import { openApi, openGround } from '../fixture.js'
 import { conformanceOf, type Document, type Media, type Operation } from './conformance.js'
+import { exampleOf } from './example-request.js'
 
 const { url } = await openApi(t, await openGround(t), { env: { DEV_FAUCET: '1' } })
 const read = (target: string) => request(url, { method: 'GET', target })
@@ -92,11 +93,29 @@ t.test('every example fits its schema', async (t) => {
         t.same(misfits(media.schema, example), [], `${name}: ${JSON.stringify(example)}`)
       }
     }
-    for (const { name: parameter, schema, example } of operation.parameters ?? []) {
-      t.not(example, undefined, `${name} has an example of ${parameter}`)
-      t.same(misfits(schema, example), [], `${name}: ${parameter}`)
+    for (const parameter of operation.parameters ?? []) {
+      const example = exampleOf(parameter)
+      t.not(example, undefined, `${name} has an example of ${parameter.name}`)
+      t.same(misfits(parameter.schema, example), [], `${name}: ${parameter.name}`)
     }
   }
+})
+
+t.test('only required parameters have an example that /docs fills in', (t) => {
+  for (const [name, { parameters = [] }] of operations) {
+    const filledIn = parameters.filter(({ example }) => example !== undefined)
+    const required = parameters.filter((one) => one.required)
+    t.same(filledIn, required, name)
+  }
+  t.end()
+})
+
+t.test('the page is as wide as a phone, and has no bar for other documents', async (t) => {
+  const { body: page } = await read('/docs/')
+  t.match(page, './static/theme/viewport.js')
+  t.match((await read('/docs/static/theme/viewport.js')).body, 'width=device-width')
+  const { body: start } = await read('/docs/static/swagger-initializer.js')
+  t.match(start, '"layout":"BaseLayout"')
 })
 
 t.test('a page at /docs shows it, and loads nothing from anywhere else', async (t) => {

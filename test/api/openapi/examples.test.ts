@@ -6,7 +6,7 @@ import { request } from '../client.js'
 import { openExchange, openTrader } from '../exchange-fixture.js'
 import { openGround } from '../fixture.js'
 import type { Document, Operation } from './conformance.js'
-import { exampleRequest } from './example-request.js'
+import { exampleOf, exampleRequest } from './example-request.js'
 import type { Schema, Schemas } from './values.js'
 
 /** Refusals of what a request says, whoever asks and whatever is there. */
@@ -75,9 +75,9 @@ function variants(path: string, verb: string, operation: Operation): readonly As
     query,
     ...(made.body ? { body: made.body as Asked['query'] } : {}),
   }
-  const byQuery = ofQuery.map(({ name, example }) => ({
+  const byQuery = ofQuery.map((one) => ({
     ...whole,
-    query: { ...query, [name]: example as Json },
+    query: { ...query, [one.name]: exampleOf(one) as Json },
   }))
   const schema = operation.requestBody?.content['application/json'].schema as Schema | undefined
   const byBody = partsOf(schema).map((part) => ({ ...whole, body: { ...whole.body, ...part } }))
@@ -107,6 +107,33 @@ for (const [path, item] of Object.entries(openapi.paths)) {
       }
     })
   }
+}
+
+t.test('what /docs fills in of each public GET is answered by a new exchange', async (t) => {
+  let asked = 0
+  for (const [path, { get }] of Object.entries(openapi.paths)) {
+    if (!get || get.security.length > 0) continue
+    const target = filledIn(path, get)
+    const { status, body } = await request(api.url, { method: 'GET', target })
+    // Nobody has offered anything yet.
+    t.ok(status === 200 || body.code === 'NO_PRICE', `${target}: ${JSON.stringify(body)}`)
+    asked += 1
+  }
+  t.ok(asked > 20, `${asked} were asked`)
+})
+
+/** The page fills in each `example`, and else each `default`, whether a parameter is optional or not. */
+function filledIn(path: string, { servers, parameters = [] }: Operation): string {
+  const filled = parameters.flatMap(({ name, in: place, schema, example }) => {
+    const { example: own, default: usual } = schema as Readonly<Record<string, unknown>>
+    const value = example ?? own ?? usual
+    return value === undefined ? [] : [{ name, place, text: encodeURIComponent(String(value)) }]
+  })
+  const inPath = filled.filter(({ place }) => place === 'path')
+  const inQuery = filled.filter(({ place }) => place === 'query')
+  const query = inQuery.map(({ name, text }) => `${name}=${text}`).join('&')
+  const asked = inPath.reduce((made, { name, text }) => made.replace(`{${name}}`, text), path)
+  return `${servers ? '' : '/v1'}${asked}${query === '' ? '' : `?${query}`}`
 }
 
 t.test('every body has fields that are known, or is refused', async (t) => {
