@@ -3,7 +3,7 @@ import { AssertionError } from '@truebook/shared/assert'
 import { DecodeError, decode } from '@truebook/shared/codec'
 import type { Database } from '@truebook/shared/db/connect'
 import { demandOwnEvents, ForeignEvents } from '@truebook/shared/db/own-events'
-import { type Decision, decisionsField } from '@truebook/shared/decision'
+import { type Decision, decisionsField, decodeJournal } from '@truebook/shared/decision'
 import type { Stream, StreamEntry } from '@truebook/shared/streams'
 import type { Logger } from 'pino'
 import { inTime } from './in-time.js'
@@ -160,7 +160,7 @@ export function startFollower(options: FollowerOptions): Follower {
       const rows = await journalAfter(db, sequence)
       if (rows.length > 0) await untilReplicated(db)
       for (const { decisions } of rows) {
-        await handOn(decode(decisionsField, decisions))
+        await handOn(decodeJournal(decisionsField, decisions))
       }
       if (rows.length === 0) {
         if (through === Number.POSITIVE_INFINITY) return

@@ -1,4 +1,13 @@
-import { int, list, orderId, record, type Shaped } from './codec.js'
+import {
+  DecodeError,
+  decode,
+  type Field,
+  int,
+  list,
+  orderId,
+  record,
+  type Shaped,
+} from './codec.js'
 import { commandField } from './command.js'
 import { eventField } from './event.js'
 
@@ -23,3 +32,16 @@ export const decisionsField = list(record(decisionShape), MAX_BATCH)
 
 /** A journal row's commands, in order: the n-th has the row's first sequence + n. */
 export const journalCommandsField = list(record({ time: int, command: commandField }), MAX_BATCH)
+
+/** Decodes what the journal holds. The message of its `DecodeError` says whose doing that may be. */
+export function decodeJournal<T>(field: Field<T>, bytes: Buffer): T {
+  try {
+    return decode(field, bytes)
+  } catch (cause) {
+    if (!(cause instanceof DecodeError)) throw cause
+    throw new DecodeError(
+      `${cause.message} A newer version of Truebook wrote it, or somebody has changed it: "Upgrade" in docs/operations.md.`,
+      { cause },
+    )
+  }
+}

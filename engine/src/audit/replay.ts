@@ -1,7 +1,12 @@
-import { decode, encode } from '@truebook/shared/codec'
+import { encode } from '@truebook/shared/codec'
 import { isLocked } from '@truebook/shared/db/locked'
 import { isUnanswered } from '@truebook/shared/db/unanswered'
-import { type Decision, decisionsField, journalCommandsField } from '@truebook/shared/decision'
+import {
+  type Decision,
+  decisionsField,
+  decodeJournal,
+  journalCommandsField,
+} from '@truebook/shared/decision'
 import { createExchange, type Exchange } from '../core/exchange.js'
 import { createReplayWindow, usesOf } from '../core/replay-window.js'
 import type { TimedCommand } from '../runtime/batch.js'
@@ -57,7 +62,7 @@ export async function replayJournal(
           return { exchange, commands: sequence, totals: tally.totals(), differences }
         }
         at = nameOf(row)
-        const commands = decode(journalCommandsField, row.commands)
+        const commands = decodeJournal(journalCommandsField, row.commands)
         const decisions = foldRow(exchange, sequence, commands)
         sequence += commands.length
         decisions.forEach((decision, i) => {

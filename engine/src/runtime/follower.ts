@@ -1,8 +1,13 @@
 import { assert } from '@truebook/shared/assert'
-import { decode, encode } from '@truebook/shared/codec'
-import { type Decision, decisionsField, journalCommandsField } from '@truebook/shared/decision'
+import { encode } from '@truebook/shared/codec'
+import {
+  type Decision,
+  decisionsField,
+  decodeJournal,
+  journalCommandsField,
+} from '@truebook/shared/decision'
 import { createExchange, type Exchange } from '../core/exchange.js'
-import { loadState } from './recovery.js'
+import { loadState, readJournalRow } from './recovery.js'
 import { createRefusedCommands, type RefusedCommands } from './refused-commands.js'
 import {
   longestReadMs,
@@ -46,10 +51,12 @@ export async function createFollower(pool: SqlPool): Promise<Follower> {
   const exchange = createExchange(stored)
   let { sequence } = stored.snapshot
 
-  function fold({ first_sequence: first, commands, decisions }: SqlResult['rows'][number]): void {
+  function fold(row: SqlResult['rows'][number]): void {
+    const { first_sequence: first, decisions } = row
     assert(first === sequence + 1, 'The journal must have no gaps.')
     const own: Decision[] = []
-    for (const { time, command } of decode(journalCommandsField, commands)) {
+    const commands = readJournalRow(row, () => decodeJournal(journalCommandsField, row.commands))
+    for (const { time, command } of commands) {
       sequence += 1
       const events = exchange.apply(command, sequence, time)
       refused.note(command, events, time)

@@ -1,10 +1,9 @@
 import { randomFillSync } from 'node:crypto'
 import { assert } from '@truebook/shared/assert'
-import { decode } from '@truebook/shared/codec'
 import { type Command, REPLAY_WINDOW_MS } from '@truebook/shared/command'
 import { assetOf, rulesOf } from '@truebook/shared/db/rows'
 import type { AssetTable, MarketTable } from '@truebook/shared/db/tables'
-import { decisionsField, journalCommandsField } from '@truebook/shared/decision'
+import { decisionsField, decodeJournal, journalCommandsField } from '@truebook/shared/decision'
 import type { Event } from '@truebook/shared/event'
 import { parseOrderId } from '@truebook/shared/order-id'
 import { atoms, lots, ticks } from '@truebook/shared/units'
@@ -221,7 +220,12 @@ export function drawSalts(): Salts {
 
 /** Adds the uses of a journal row to the window, and gives how many events the row holds. */
 function addUses(window: ReplayWindow, row: Row, onDecided: OnDecided): number {
-  const { commands, decisions } = readJournalRow(row)
+  const { commands, decisions } = readJournalRow(row, () => {
+    const decisions = decodeJournal(decisionsField, row.decisions)
+    const commands = decodeJournal(journalCommandsField, row.commands)
+    assert(decisions.length === commands.length, 'It must decide each of its commands.')
+    return { commands, decisions }
+  })
   let count = 0
   for (const [i, { time, command }] of commands.entries()) {
     const { events } = decisions[i]
@@ -232,12 +236,10 @@ function addUses(window: ReplayWindow, row: Row, onDecided: OnDecided): number {
   return count
 }
 
-function readJournalRow(row: Row) {
+/** Gives what `read` reads of a journal row. If that throws, the error names the row. */
+export function readJournalRow<T>(row: Row, read: () => T): T {
   try {
-    const decisions = decode(decisionsField, row.decisions)
-    const commands = decode(journalCommandsField, row.commands)
-    assert(decisions.length === commands.length, 'It must decide each of its commands.')
-    return { commands, decisions }
+    return read()
   } catch (cause) {
     const which = `The journal row from sequence ${row.first_sequence}`
     throw new Error(`${which} cannot be read: ${(cause as Error).message}`, { cause })

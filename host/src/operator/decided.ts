@@ -1,7 +1,11 @@
-import { decode } from '@truebook/shared/codec'
 import type { Command } from '@truebook/shared/command'
 import type { Database } from '@truebook/shared/db/connect'
-import { type Decision, decisionsField, journalCommandsField } from '@truebook/shared/decision'
+import {
+  type Decision,
+  decisionsField,
+  decodeJournal,
+  journalCommandsField,
+} from '@truebook/shared/decision'
 import { type OrderId, sameOrderId } from '@truebook/shared/order-id'
 import type { RejectCode } from '@truebook/shared/reject'
 
@@ -45,10 +49,10 @@ export async function search(
       .execute()
     for (const row of rows) {
       last = row.last_sequence
-      const decisions = decode(decisionsField, row.decisions)
+      const decisions = decodeJournal(decisionsField, row.decisions)
       const at = decisions.findIndex(({ commandId }) => sameOrderId(commandId, id))
       if (at < 0) continue
-      const { command } = decode(journalCommandsField, row.commands)[at]
+      const { command } = decodeJournal(journalCommandsField, row.commands)[at]
       return { decided: { command, decision: decisions[at] }, last }
     }
     if (rows.length < ROWS_A_PAGE || performance.now() > giveUpAt)

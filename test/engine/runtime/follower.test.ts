@@ -1,6 +1,6 @@
 import { stateHash } from '@truebook/engine/core/state-hash'
 import { createFollower } from '@truebook/engine/runtime/follower'
-import { encode } from '@truebook/shared/codec'
+import { encode, int } from '@truebook/shared/codec'
 import { decisionsField } from '@truebook/shared/decision'
 import t from 'tap'
 import { traded } from '../tampered.js'
@@ -59,6 +59,27 @@ t.test('who decides otherwise than was committed does not go on, and says where'
   await t.rejects(follower.catchUp(), {
     message: `This engine decides the commands of the journal row from sequence ${from} to ${to} otherwise than was committed: it must not take over.`,
   })
+})
+
+t.test('who meets what a newer version wrote says so, and where', async (t) => {
+  const { pool, committer } = await openCommitter(t)
+  const follower = await createFollower(pool)
+  const make = commandMaker({ seed: 74, now: () => TIME })
+  const folder = createFolder()
+  await commitBatch(committer, folder.fold(seeds(), TIME))
+  await follower.catchUp()
+  await commitBatch(committer, folder.fold([make.deposit(wallet(1), BTC, 1n)], TIME))
+  // The type of the row's only command, behind their count and its time.
+  const tag = 1 + encode(int, TIME).length
+  await pool.query(
+    'update journal set commands = set_byte(commands, $1, 200) where last_sequence = $2',
+    [tag, folder.exchange.view().sequence],
+  )
+  const message =
+    `The journal row from sequence ${seeds().length + 1} cannot be read: There is no type with tag 200. ` +
+    'A newer version of Truebook wrote it, or somebody has changed it: "Upgrade" in docs/operations.md.'
+  await t.rejects(follower.catchUp(), { message })
+  await t.rejects(createFollower(pool), { message })
 })
 
 t.test('nobody begins over a journal that lacks rows of the replay window', async (t) => {

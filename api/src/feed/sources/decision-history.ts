@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { DecodeError, decode } from '@truebook/shared/codec'
 import type { Database } from '@truebook/shared/db/connect'
-import { type Decision, decisionsField } from '@truebook/shared/decision'
+import { type Decision, decisionsField, decodeJournal } from '@truebook/shared/decision'
 import { TruebookError } from '@truebook/shared/error'
 import type { Stream, StreamEntry } from '@truebook/shared/streams'
 import { inTime } from '../../in-time.js'
@@ -94,7 +94,7 @@ export function createDecisionHistory(options: DecisionHistoryOptions): Decision
     const next = unbroken(streamed, since)
     if (next.length > 0) return next
     const rows = await journalAfter(db, since)
-    return rows.flatMap(({ decisions }) => decode(decisionsField, decisions))
+    return rows.flatMap(({ decisions }) => decodeJournal(decisionsField, decisions))
   }
 
   async function readAfter(since: number, until: number, payer: Payer) {
@@ -198,7 +198,7 @@ async function pageBefore(
   const page: (readonly Decision[])[] = []
   for (const { decisions } of await journalBefore(db, sequence, rows)) {
     if (!decisions) break
-    page.unshift(decode(decisionsField, decisions))
+    page.unshift(decodeJournal(decisionsField, decisions))
   }
   return page.flat()
 }
