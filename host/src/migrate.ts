@@ -18,5 +18,6 @@ try {
 async function migrateTables(): Promise<void> {
   const settings = { DATABASE_URL: PART_SETTINGS.DATABASE_URL }
   const { DATABASE_URL } = readConfig(settings, process.env)
-  console.log(`The tables are ${whatRan(await bringUpToDate(DATABASE_URL))}.`)
+  const ran = await bringUpToDate(DATABASE_URL)
+  console.log([`The tables are ${whatRan(ran)}.`, ...ran].join('\n'))
 }

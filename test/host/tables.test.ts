@@ -1,3 +1,6 @@
+import { execFile } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { run as runApi } from '@truebook/api/run'
 import { run as runEngine } from '@truebook/engine/run'
 import { main as audit } from '@truebook/host/audit'
@@ -9,6 +12,8 @@ import { connectPool, databaseOf } from '@truebook/shared/db/connect'
 import { demandTables, migrate } from '@truebook/shared/db/migrate'
 import { memoryStreams } from '@truebook/shared/streams/memory'
 import t, { type Test } from 'tap'
+
+const MIGRATE = fileURLToPath(new URL('../../../host/dist/migrate.js', import.meta.url))
 
 async function openEmpty(t: Test) {
   const { url, stop } = await testPostgres()
@@ -29,6 +34,18 @@ t.test('tables of a newer version are left alone, and its parts go on', async (t
     message: /newer version .* does not know 0099-future\. Nothing was changed: start the version/,
   })
   await demandTables(db)
+})
+
+t.test('the program says which migrations it ran', async (t) => {
+  const { url, db } = await openEmpty(t)
+  await migrate(db, '0021-fills-in-order')
+  const env = { DATABASE_URL: url }
+  const run = () => promisify(execFile)(process.execPath, [MIGRATE], { env })
+  t.match(await run(), {
+    stdout:
+      /^The tables are brought up to date \(\d steps\)\.\n0023-nonces-by-age\n0024-block-hashes\n/,
+  })
+  t.match(await run(), { stdout: /^The tables are up to date\.\n$/ })
 })
 
 t.test('tables that no migration leads on from are left alone', async (t) => {

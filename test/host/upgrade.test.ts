@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { gunzipSync } from 'node:zlib'
 import { audit } from '@truebook/engine/audit'
+import { createLock } from '@truebook/engine/runtime/lock'
 import { main } from '@truebook/host/operator/main'
 import { bringUpToDate } from '@truebook/host/tables'
 import { testPostgres, testRedis } from '@truebook/host/testing/test-services'
@@ -38,6 +39,28 @@ t.test('an old journal is brought up to date, and replays to the same', async (t
     .select(({ fn }) => fn.agg<boolean>('bool_or', ['frozen']).as('frozen'))
     .executeTakeFirstOrThrow()
   t.equal(frozen, false)
+})
+
+t.test('quarters of hours are made only while no engine trades on without them', async (t) => {
+  const { url, pool } = await openOld(t)
+  const lock = await createLock(pool)
+  t.equal(await lock.tryAcquire(), true)
+  await t.rejects(bringUpToDate(url), {
+    name: 'HostError',
+    message:
+      /: An engine is active: stop all engines first, see "Upgrade" in docs\/operations\.md\.$/,
+  })
+  lock.release()
+  await until('the lock is free', () =>
+    bringUpToDate(url).then(
+      () => true,
+      () => false,
+    ),
+  )
+  const again = await createLock(pool)
+  t.teardown(again.release)
+  t.equal(await again.tryAcquire(), true)
+  t.same(await bringUpToDate(url), [], 'beside an engine, where no migration is to come')
 })
 
 t.test('deposits on chain that are credited are known to be', async (t) => {
