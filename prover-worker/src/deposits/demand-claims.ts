@@ -33,7 +33,8 @@ export interface Held {
  * that an old discrepancy is not reported again: amount − before.amount = since − replaced + fresh.
  * `since` are rows above the last look's block; `replaced` are rows that the last look counted and
  * this one reads again; `fresh` is what it read, all as deposits − claims.
- * Otherwise the cursor goes back behind the last balance that agreed, as often as `rereads` allows.
+ * Otherwise the cursor goes back behind the last balance that agreed, or to `fromBlock` without one, as after a
+ * deep reorg, as often as `rereads` allows.
  */
 export async function demandClaims(
   db: Database,

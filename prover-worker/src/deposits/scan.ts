@@ -6,7 +6,8 @@ import type { BlockRange } from '../chain/log-ranges.js'
 import type { Block } from '../chain/node.js'
 import type { Chain } from '../chain/register.js'
 import { claimRow } from './claim-row.js'
-import { type Cursor, cursorOf, moveCursor } from './cursor.js'
+import { type Cursor, cursorOf } from './cursor.js'
+import { belowDeepReorg, goBelow } from './deep-reorg.js'
 import { demandClaims, type Held } from './demand-claims.js'
 import { demandComplete } from './demand-complete.js'
 import { demandKnown } from './demand-known.js'
@@ -33,9 +34,6 @@ export interface ScanOptions {
   readonly onDeepReorg: (sentence: string) => void
   readonly rereads: Rereads
 }
-
-/** How far back a scan goes after a reorg deeper than the confirmations. */
-const DEEP_REORG_BLOCKS = 1_000
 
 /**
  * Brings the tables of deposits, claims and escrow in line with the chain, from the block above the last
@@ -67,7 +65,9 @@ export async function scanChain(
   const blocks = { from: dealt + 1, to: isAtHead ? Number.MAX_SAFE_INTEGER : to.number }
   const senders = await sendersOf(db, chain, { deposits: found.deposits, blocks })
   const escrow = isAtHead ? await escrowsAt(chain, to.number) : []
-  const counted = isAtHead ? await chain.depositCount(to.number) : undefined
+  // Asked below the head as well: it throws where the bridge is not there.
+  const count = await chain.depositCount(isAtHead ? to.number : 'latest')
+  const counted = isAtHead ? count : undefined
   await checkStillThere(chain, to)
   await demandKnown(db, chain, { ...found, blocks: { from: dealt + 1, to: to.number } })
   const { fromBlock, rereads } = options
@@ -125,9 +125,9 @@ async function unchanged(
 
 /**
  * The block above which to read: the last one that is confirmed and written down, or one further back where
- * another block stands in its place. Throws where the node lacks it, or lacks a block that was confirmed:
- * such a node is behind. A reorg to a shorter chain looks the same until that chain is as long again; until
- * then nothing is written or credited.
+ * another block stands in its place: see deep-reorg.ts. Throws where the node lacks it, or lacks a block that
+ * was confirmed: such a node is behind. A reorg to a shorter chain looks the same until that chain is as long
+ * again; until then nothing is written or credited.
  */
 async function whereToBegin(
   db: Database,
@@ -144,12 +144,13 @@ async function whereToBegin(
   const known = Math.max(cursor.dealt_block, sure)
   if (block?.hash === cursor.dealt_hash && head.number >= known) return cursor.dealt_block
   if (!block || block.hash === cursor.dealt_hash) throw behind(chain, { head, known })
+  const back = await belowDeepReorg(db, chain, { dealt: cursor.dealt_block, fromBlock })
+  await checkStillThere(chain, block)
   onDeepReorg(
     `Block ${cursor.dealt_block} of chain ${chain.chainId} was confirmed, but is no longer ${cursor.dealt_hash}.`,
   )
-  const back = Math.max(cursor.dealt_block - DEEP_REORG_BLOCKS, fromBlock - 1)
-  await moveCursor(db, chain, { number: back, hash: '' })
-  return back
+  await goBelow(db, chain, back)
+  return back.number
 }
 
 interface Beginning extends ScanOptions {

@@ -41,7 +41,8 @@ export async function watchChain(
 
 /**
  * Moves the cursor to the last confirmed block; gives whether it did. It does not where no more is confirmed,
- * or where this node, of several, does not have that block yet.
+ * or where this node, of several, does not have that block yet, or another chain than was read: what is in
+ * the tables up to the cursor is of the chain that has its block.
  */
 async function moveToSure(
   db: Database,
@@ -50,6 +51,8 @@ async function moveToSure(
 ): Promise<boolean> {
   if (sure <= dealt) return false
   const block = sure === to.number ? to : await chain.node.block(sure)
-  if (block) await moveCursor(db, chain, block)
-  return block !== undefined
+  if (!block) return false
+  if (block !== to && (await chain.node.block(to.number))?.hash !== to.hash) return false
+  await moveCursor(db, chain, block)
+  return true
 }
