@@ -1,4 +1,4 @@
-import { type connectPool, databaseOf } from '@truebook/shared/db/connect'
+import { type connectPool, type Database, databaseOf } from '@truebook/shared/db/connect'
 import type { Decision } from '@truebook/shared/decision'
 import type { Scope } from '@truebook/shared/scope'
 import type { Stream, Streams } from '@truebook/shared/streams'
@@ -44,6 +44,8 @@ export interface Materials {
    */
   readonly history?: Stream
   readonly pool: ReturnType<typeof connectPool>
+  /** Where what is owed is added up; in `pool` if it is absent. */
+  readonly sums?: Database
   readonly now: () => number
 }
 
@@ -95,7 +97,7 @@ export async function assemble(
     backlog,
   })
   metrics.watchWaiting(waiting)
-  const solvency = createSolvency(db)
+  const solvency = createSolvency(materials.sums ?? db)
   metrics.watchSolvency(solvency)
   const deps = { db, catalog, depths, prices, feed, follower, gateway, waiting, metrics, log, now }
   return {

@@ -23,6 +23,7 @@ import { type ApiConfig, readApiConfig } from './config.js'
 import type { Deps } from './deps.js'
 import { createLog } from './log.js'
 import { PAGES_IN_ORDER } from './queries/planner.js'
+import { openSums } from './solvency.js'
 import { unlistedLimits } from './unlisted-limits.js'
 
 export interface RunOptions {
@@ -89,23 +90,19 @@ export async function run(options: RunOptions): Promise<RunningApi> {
     const verifier =
       options.verifier ?? (config.SIGNATURE_THREAD ? threadedVerifier() : inlineVerifier())
     closers.push(() => verifier.stop())
-    const materials = {
-      config,
-      log,
-      streams,
-      own,
-      history: past.events,
-      counters,
-      verifier,
-      pool,
-      now,
-    }
+    const sums = openSums(config, onError)
+    closers.push(sums.close)
+    const databases = { pool, sums: sums.db }
+    const reading = { streams, own, history: past.events }
+    const materials = { config, log, ...reading, ...databases, counters, verifier, now }
     const { deps, ...parts } = await assemble(materials)
     closers.push(parts.stop)
     const done = endOf([verifier.done, parts.done], guard.foreign)
     await tellOddSettings(options.env, config, deps)
     const app = await buildApp(deps)
     closers.push(() => app.close())
+    // First of all: requests that wait for the sums hold up nothing then.
+    closers.push(sums.breakOff)
     const url = await listen(app, config)
     return { url, done, stop }
   } catch (error) {

@@ -826,7 +826,7 @@ export interface paths {
         };
         /**
          * What is owed and what the bridge holds, of each asset
-         * @description As of one moment of the ledger and, unless it is catching up, one block; kept for a second, or ten times as long as it takes to add up.
+         * @description As of one moment of the ledger and, unless it is catching up, one block; kept for a second, or ten times as long as it takes to add up, and given once more to who waited 5 s for the next.
          */
         readonly get: operations["getSolvency"];
         readonly put?: never;

@@ -5,13 +5,14 @@ import { databaseOf } from '@truebook/shared/db/connect'
 import { sql } from 'kysely'
 import t from 'tap'
 import { openDatabase, until } from '../engine/runtime/harness.js'
+import { blocked, untilBlocked } from './blocked.js'
 import { request } from './client.js'
 import { listMarket, openApi, openGround } from './fixture.js'
 
 t.test('sums that took long to add up are kept for ten times as long', async (t) => {
   const { pool } = await openDatabase(t)
   let time = 0
-  const solvency = createSolvency(databaseOf(pool), () => time)
+  const solvency = createSolvency(databaseOf(pool), { now: () => time })
   const asked = [solvency(), solvency()]
   time += 300
   const [sums, again] = await Promise.all(asked)
@@ -25,7 +26,7 @@ t.test('sums that took long to add up are kept for ten times as long', async (t)
 t.test('sums that could not be added up are not tried again at once', async (t) => {
   const { pool } = await openDatabase(t)
   let time = 0
-  const solvency = createSolvency(databaseOf(pool), () => time)
+  const solvency = createSolvency(databaseOf(pool), { now: () => time })
   await pool.query('alter table withdrawals rename to elsewhere')
   await t.rejects(solvency(), /withdrawals/)
   await pool.query('alter table elsewhere rename to withdrawals')
@@ -33,6 +34,48 @@ t.test('sums that could not be added up are not tried again at once', async (t) 
   await t.rejects(solvency(), /withdrawals/)
   time += 1
   await t.resolves(solvency(), 'they are added up anew')
+})
+
+t.test('while new sums take long, the last are given', async (t) => {
+  const { db } = await openGround(t)
+  let time = 0
+  const solvency = createSolvency(db, { now: () => time, patienceMs: 1 })
+  const first = await solvency()
+  /** Asks again while new sums cannot be added up. */
+  const askHeldUp = () =>
+    db.transaction().execute(async (transaction) => {
+      await sql`lock table withdrawals`.execute(transaction)
+      const asked = solvency()
+      return { given: await Promise.race([asked, wait(200)]), asked }
+    })
+  time += 1_999
+  t.equal((await askHeldUp()).given, first)
+  await until('there are new ones', async () => (await solvency()) !== first)
+  const second = await solvency()
+  time += 10_000
+  const { given, asked } = await askHeldUp()
+  t.equal(given, undefined, 'nobody is given old ones')
+  t.not(await asked, second)
+})
+
+t.test('sums that take long hold up no request and no end of the api', async (t) => {
+  const ground = await openGround(t)
+  await listMarket(ground.db)
+  const api = await openApi(t, ground, { env: { DATABASE_POOL: '2', DATABASE_TIMEOUT_MS: '3000' } })
+  const get = async (target: string) => request(api.url, { method: 'GET', target })
+  await ground.db.transaction().execute(async (transaction) => {
+    await sql`lock table withdrawals`.execute(transaction)
+    const asked = get('/v1/solvency')
+    await untilBlocked(ground.db, { name: 'truebook-api-sums' })
+    await wait(4_500)
+    t.equal(await blocked(ground.db, 'truebook-api-sums'), 1, 'they have longer than a request')
+    const pages = Array.from({ length: 8 }, () => get('/v1/markets/BTC_USDC/trades'))
+    for (const { status } of await Promise.all(pages)) t.equal(status, 200)
+    const stopped = api.stop()
+    const { status, body } = await asked
+    t.same([status, body.code], [503, 'UNAVAILABLE'])
+    await stopped
+  })
 })
 
 t.test(

@@ -1,6 +1,7 @@
 import { auditSolvency } from '@truebook/host/solvency'
 import { run } from '@truebook/prover-worker/run'
 import { databaseOf } from '@truebook/shared/db/connect'
+import { readSolvency } from '@truebook/shared/db/solvency'
 import { memoryStreams } from '@truebook/shared/streams/memory'
 import t, { type Test } from 'tap'
 import { commandMaker, send, USDC, wallet } from '../engine/runtime/commands.js'
@@ -112,4 +113,42 @@ t.test('a claim that paid somebody else, or something else, is found', async (t)
     differences[1],
     new RegExp(`but withdrawal [-0-9a-f]{36} says 10 of ${TOKEN} to ${ALICE}`),
   )
+})
+
+t.test(
+  'of what is not paid and not credited all is due, and the wrong ones are told in order',
+  async (t) => {
+    const { rows, db } = await claimedExits(t)
+    await rows(`insert into chain_claims
+    select ${CHAIN}, g, null, 5, '0x', '${ALICE}', '${TOKEN}', 10, 0 from generate_series(100, 250) g`)
+    await rows(`insert into chain_deposits (chain_id, deposit_count, block_number, transaction_hash, sender,
+    wallet, token, amount, asset, atoms, parked, seen_at)
+    select ${CHAIN}, g, 5, '0x', '0x', '${ALICE}', '${TOKEN}', 7, 1, 700, null, 0
+    from generate_series(0, 149) g`)
+    await rows(`insert into deposits
+    select ${CHAIN}, g, 9001, 1, 701, g, 0 from generate_series(20, 149) g`)
+    await rows('insert into deposits select 99, g, 9001, 1, 701, g, 0 from generate_series(0, 9) g')
+    const { assets, miscredited, misclaimed } = await readSolvency(db)
+    t.match(assets, [{ asset: 1, pendingIn: 14_000n, pendingOut: 2_500n }])
+    const hundred = (from: number) => Array.from({ length: 100 }, (_, place) => from + place)
+    t.same(
+      miscredited.map(({ depositCount }) => depositCount),
+      hundred(20),
+    )
+    t.match(miscredited[0], { wallet: ALICE, amount: '701', chainAmount: '700', parked: null })
+    t.same(
+      misclaimed.map(({ globalIndex }) => globalIndex),
+      hundred(100).map(String),
+    )
+  },
+)
+
+t.test('a withdrawal of an asset without a token there is due, and no claim pays it', async (t) => {
+  const { rows, db } = await claimedExits(t)
+  await rows('delete from chain_tokens')
+  const { assets, misclaimed } = await readSolvency(db)
+  t.match(assets, [{ asset: 1, pendingOut: 3_500n }])
+  t.match(misclaimed, [
+    { amount: '10', withdrawnAmount: '10', withdrawnBy: ALICE, withdrawnToken: null },
+  ])
 })

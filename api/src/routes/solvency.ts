@@ -12,7 +12,7 @@ export function solvencyRoutes(app: FastifyInstance, { solvency }: Deps): void {
     tag: 'Service',
     summary: 'What is owed and what the bridge holds, of each asset',
     description:
-      'As of one moment of the ledger and, unless it is catching up, one block; kept for a second, or ten times as long as it takes to add up.',
+      'As of one moment of the ledger and, unless it is catching up, one block; kept for a second, or ten times as long as it takes to add up, and given once more to who waited 5 s for the next.',
     auth: 'none',
     answers: { 200: Solvency },
   })

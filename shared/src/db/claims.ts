@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { Database } from './connect.js'
 
 /**
@@ -21,39 +21,61 @@ export interface Misclaimed {
 /** How many atoms of the ledger one unit of the chain is. */
 const UNIT = sql`power(10::numeric, a.decimals - a.chain_decimals)`
 
-/** Whether claim `p` paid what withdrawal `w` debited. */
-const IS_PAID = sql<boolean>`
-  (p.wallet = o.wallet and p.token = t.token and p.amount * ${UNIT} = w.amount)`
+/** Whether claim `p` paid what withdrawal `w` debited; `unit` is that of its asset. */
+const isPaid = (unit: RawBuilder<unknown>) => sql<boolean>`
+  (p.wallet = o.wallet and p.token = t.token and p.amount * ${unit} = w.amount)`
 
-/** Joins a withdrawal `w` with its account `o`, its asset `a`, and that asset's token on the chain, `t`. */
-const FACTS_OF_WITHDRAWAL = sql`left join accounts o on o.id = w.account
+/**
+ * Joins a withdrawal `w` with its account `o`, its asset `a`, that asset's token on the chain, `t`, and with
+ * the claim `p` that paid exactly what was withdrawn.
+ */
+export const WITH_CLAIM = sql`left join accounts o on o.id = w.account
   left join assets a on a.id = w.asset
-  left join chain_tokens t on t.chain_id = w.chain_id and t.asset = w.asset`
+  left join chain_tokens t on t.chain_id = w.chain_id and t.asset = w.asset
+  left join chain_claims p on p.exit_index = w.exit_index and p.chain_id = w.chain_id
+    and ${isPaid(UNIT)}`
 
-/** Joins a withdrawal `w` with these, and with the claim `p` that paid exactly what was withdrawn. */
-export const WITH_CLAIM = sql`${FACTS_OF_WITHDRAWAL}
-  left join chain_claims p on p.exit_index = w.exit_index and p.chain_id = w.chain_id and ${IS_PAID}`
+/** Atoms of one asset, as text. */
+export interface AssetAtoms {
+  readonly asset: number
+  readonly atoms: string
+}
 
 const MOST_MISCLAIMED = 100
 
 /**
- * Claims that paid something else than was withdrawn, at most 100. Whoever has the settler's key can have a
- * leaf of their own paid in place of a withdrawal, with the same token and amount: what is left in escrow
- * does not show that.
+ * What withdrawals debited and no claim paid; and claims that paid something else than was withdrawn, at most
+ * 100. Whoever has the settler's key can have a leaf of their own paid in place of a withdrawal, with the same
+ * token and amount: what is left in escrow does not show that.
  */
-export async function misclaimedOf(db: Database): Promise<Misclaimed[]> {
-  // Sorted after they are found: to find the first 100 in order, Postgres would look up withdrawals one by
-  // one.
-  const { rows } = await sql<Misclaimed>`
-    with wrong as materialized (
-      select p.chain_id as "chainId", p.global_index, p.wallet, p.token, p.amount::text,
-        trim_scale(w.amount / ${UNIT})::text as "withdrawnAmount",
-        w.id as withdrawal, o.wallet as "withdrawnBy", t.token as "withdrawnToken"
-      from chain_claims p
-        left join withdrawals w on w.exit_index = p.exit_index and w.chain_id = p.chain_id
-        ${FACTS_OF_WITHDRAWAL}
-      where ${IS_PAID} is not true)
-    select *, global_index::text as "globalIndex" from wrong
-    order by "chainId", global_index limit ${MOST_MISCLAIMED}`.execute(db)
-  return rows
+export async function readClaims(db: Database): Promise<{
+  readonly pendingOut: readonly AssetAtoms[]
+  readonly misclaimed: readonly Misclaimed[]
+}> {
+  // All of both tables are joined once, and what does not go together is left: few. A unit is reckoned once for
+  // each asset, not for each claim.
+  const { rows } = await sql<{ pendingOut: AssetAtoms[]; misclaimed: Misclaimed[] }>`
+    with tokens as materialized (
+      select t.chain_id, t.asset, t.token, ${UNIT} as unit
+      from chain_tokens t join assets a on a.id = t.asset),
+    apart as materialized (
+      select p.chain_id, p.global_index, p.wallet, p.token, p.amount, w.id, w.asset,
+        w.amount as atoms, o.wallet as owner, t.token as own_token
+      from withdrawals w
+        full join chain_claims p on p.exit_index = w.exit_index and p.chain_id = w.chain_id
+        left join accounts o on o.id = w.account
+        left join tokens t on t.chain_id = w.chain_id and t.asset = w.asset
+      where ${isPaid(sql`t.unit`)} is not true)
+    select
+      (select coalesce(json_agg(s), '[]') from (
+        select asset, sum(atoms)::text as atoms from apart where id is not null group by asset
+      ) s) as "pendingOut",
+      (select coalesce(json_agg(m), '[]') from (
+        select m.chain_id as "chainId", m.global_index::text as "globalIndex", m.wallet, m.token,
+          m.amount::text, trim_scale(m.atoms / ${UNIT})::text as "withdrawnAmount",
+          m.id as withdrawal, m.owner as "withdrawnBy", m.own_token as "withdrawnToken"
+        from apart m left join assets a on a.id = m.asset
+        where m.chain_id is not null order by m.chain_id, m.global_index limit ${MOST_MISCLAIMED}
+      ) m) as misclaimed`.execute(db)
+  return rows[0]
 }
