@@ -1,12 +1,14 @@
-import { type Asking, createAsking, type Question } from './asking.js'
+import { createAsking, type Question } from './asking.js'
 import type { Connection } from './connection.js'
 import type { ChannelName, DepthMessage, MessageOf } from './feed-messages.js'
 import { type Heard, newsOnly, openLine, type SocketLike, type TellConnection } from './line.js'
+import { isPinged, isPrivate, type Listening, type Session } from './listening.js'
 import { createLiveBook, type KeptBook } from './live-book.js'
 import { createLogin, heardOf, isPassing } from './login.js'
 import { createOrderEntry, type FeedOrders } from './order-entry.js'
 import { passed } from './passed.js'
 import { createWaiting, FIRST_PAUSE_MS, jittered, LONGEST_TIMER_MS, longer } from './pause.js'
+import { createProgress } from './progress.js'
 
 export interface Refusal {
   readonly code: string
@@ -34,8 +36,8 @@ export interface FeedOptions {
    */
   readonly onGap?: (channel: string, since: number) => void
   /**
-   * Called when a connection is lost or there again, and once if the first one cannot be had, with what the
-   * WebSocket's closing said. Without one, books and all else stay as they were; with a new one each channel is as of
+   * Called when a connection is lost or there again, and once if the first one cannot be had; with what the
+   * WebSocket's closing said, unless the client itself gave it up. Without one, books and all else stay as they were; with a new one each channel is as of
    * its last message.
    */
   readonly onConnection?: TellConnection
@@ -67,51 +69,11 @@ export interface Feeds {
   feed(options?: FeedOptions): LiveFeed
 }
 
-interface Listening {
-  readonly channel: string
-  readonly listen: (message: never) => void
-  /** The sequence up to which everything was heard; undefined before the first message. */
-  since: number | undefined
-  /** Unix milliseconds of the exchange: by then all was heard, and perhaps more since. */
-  heardAt: number
-  /**
-   * Whether this connection has answered its subscribe: messages before that belong to a subscription that was left.
-   */
-  isBegun: boolean
-  /** Whether a snapshot, perhaps a long one, is still to come. */
-  isBeginning: boolean
-  /** The sequence that it has reached once the messages that begin it on this connection are heard. */
-  beginsUpTo: number
-}
-
-/** The state of one connection. */
-interface Session {
-  readonly name: string
-  /** When it began: Unix milliseconds of the exchange. */
-  readonly begunAt: number
-  readonly asking: Asking
-  /** Orders, and the login before them, wait for no subscription. */
-  readonly orders: Asking
-  loggedIn: Promise<void> | undefined
-  isProgressAsked: boolean
-  /** When that was, of `passed()`. */
-  progressAskedAt: number
-  /** All that was said before this moment, of `passed()`, was heard. */
-  freshAt: number
-  isEntered: boolean
-}
-
-const PRIVATE = new Set(['orders', 'fills', 'balances', 'transfers', 'withdrawals'])
 /** A snapshot of these channels does not make up for what was missed. */
 const HISTORIES = new Set(['trades', 'orders', 'fills', 'transfers', 'withdrawals'])
 const QUIET_MS = 10_000
 /** Longer than the `retry_after` of an exchange that is only too busy. */
 const LASTING_S = 30
-/**
- * Between two pings the exchange decides fewer commands, even at its fastest, than it looks through for a client
- * that was away.
- */
-const PROGRESS_MS = 1_000
 /** Messages have the time of an engine, all else that of an api copy. */
 const CLOCKS_APART_MS = 60_000
 /** How old a book may be is asked each second: a shorter time would hardly ever be kept. */
@@ -127,8 +89,11 @@ function createSession({ session, time }: Heard, send: (message: object) => void
     begunAt: Number(time),
     asking: createAsking('ask', send),
     orders: createAsking('order', send),
-    ...{ loggedIn: undefined, isProgressAsked: false, isEntered: false },
-    ...{ progressAskedAt: passed(), freshAt: passed() },
+    loggedIn: undefined,
+    isProgressAsked: false,
+    progressAskedAt: passed(),
+    freshAt: passed(),
+    isEntered: false,
   }
 }
 
@@ -142,7 +107,6 @@ function openFeed(connection: Connection, options: FeedOptions): LiveFeed {
   const login = createLogin({ connection, tell, later: waiting.later })
   const listening = new Map<string, Listening>()
   let session: Session | undefined
-  let hasBook = false
   let isOver = false
   const line = openLine({
     open: () => open(feedUrl(connection.url)),
@@ -160,41 +124,62 @@ function openFeed(connection: Connection, options: FeedOptions): LiveFeed {
     },
     onMessage: take,
     onLost(closing) {
+      const wasThere = session !== undefined
       session = undefined
       for (const one of listening.values()) one.isBegun = one.isBeginning = false
       entry.lost()
-      tellConnection(false, closing)
+      if (wasThere || !isOver) tellConnection(false, closing)
     },
   })
-  const progress = setInterval(askProgress, PROGRESS_MS)
+  const progress = createProgress({ listening, session: () => session })
 
   /** Subscribes; to private channels once it is logged in, if there is a key. */
   async function begin(all: readonly Listening[]): Promise<void> {
-    const over = session
-    if (!over) return
-    const isOwn = ({ channel }: Listening) => PRIVATE.has(channel)
-    for (const one of all) if (!isOwn(one)) subscribeTo(one)
-    const own = all.filter(isOwn)
-    if (own.length > 0) await loggedIn(over, () => own.forEach(subscribeTo))
+    const own = all.filter(isPrivate)
+    await overOne(async (over) => {
+      for (const one of all) if (!isPrivate(one)) subscribeTo(one)
+      if (own.length > 0) await loggedIn(over, () => own.forEach(subscribeTo))
+    })
   }
 
   /** Lets orders be sent over this connection. */
   async function enter(): Promise<void> {
-    const over = session
-    if (!over || over.isEntered) return
-    over.isEntered = true
-    await loggedIn(over, () => entry.begin(over))
+    await overOne(async (over) => {
+      if (over.isEntered) return
+      over.isEntered = true
+      await loggedIn(over, () => entry.begin(over))
+    })
   }
 
-  /** Does what needs a login, once there is one; leaves a connection over which that cannot be had. */
-  async function loggedIn(over: Session, act: () => unknown): Promise<void> {
+  /** Does something over the connection that there is, if any; leaves one over which that fails. */
+  async function overOne(act: (over: Session) => Promise<void>): Promise<void> {
+    const over = session
     try {
-      over.loggedIn ??= login(over.orders, () => session === over)
-      await over.loggedIn
-      if (session === over) await act()
+      if (over) await act(over)
     } catch {
       if (session === over) line.renew()
     }
+  }
+
+  /** Does what needs a login, once there is one. */
+  async function loggedIn(over: Session, act: () => unknown): Promise<void> {
+    const isThere = () => session === over
+    over.loggedIn ??= login({
+      asking: over.orders,
+      isThere,
+      isWanted: () => isThere() && isKeyUsed(),
+    })
+    const isDone = await over.loggedIn
+    if (!isThere()) return
+    if (isDone) await act()
+    else {
+      over.loggedIn = undefined
+      if (isKeyUsed()) await loggedIn(over, act)
+    }
+  }
+
+  function isKeyUsed(): boolean {
+    return entry.isUsed() || [...listening.values()].some(isPrivate)
   }
 
   /** Asks again while the refusal is temporary, with growing pauses. */
@@ -230,30 +215,6 @@ function openFeed(connection: Connection, options: FeedOptions): LiveFeed {
     onRefusal?.({ code: String(code), message: String(message), ...about })
   }
 
-  /**
-   * A private channel without messages falls behind too. So a ping asks up to which sequence everything was sent. Its
-   * answer comes after all that was said before, so it also tells how old a book may be, on a slow line too.
-   */
-  function askProgress(): void {
-    const toldOf = () =>
-      [...listening.values()].filter(({ channel, isBegun }) => isBegun && PRIVATE.has(channel))
-    const over = session
-    // The last ping's answer may be queued behind something long.
-    if (!over || over.isProgressAsked || !(hasBook || toldOf().length > 0)) return
-    over.isProgressAsked = true
-    over.progressAskedAt = passed()
-    over.asking.ask(
-      () => ({ op: 'ping' }),
-      ({ ok, sequence, left_out }) => {
-        over.isProgressAsked = false
-        if (!ok) return
-        if (!left_out) over.freshAt = over.progressAskedAt
-        // This copy of the exchange may be behind the one before.
-        for (const one of toldOf()) one.since = Math.max(one.since ?? 0, Number(sequence))
-      },
-    )
-  }
-
   function subscribeTo(one: Listening): void {
     const { channel } = one
     one.isBegun = one.isBeginning = false
@@ -279,10 +240,9 @@ function openFeed(connection: Connection, options: FeedOptions): LiveFeed {
       session?.orders.take(message)
       return
     }
-    // Timers of a hidden page run once a minute.
-    if (session && passed() - session.progressAskedAt > 2 * PROGRESS_MS) askProgress()
     const one = listening.get(String(message.channel))
     if (!one?.isBegun) return
+    if (isPinged(one)) progress.remind()
     one.isBeginning = false
     one.since = Number(message.sequence)
     if (message.type === 'update') one.heardAt = Number(message.time)
@@ -317,7 +277,6 @@ function openFeed(connection: Connection, options: FeedOptions): LiveFeed {
   }
 
   function keepBook(ticker: string, onChange?: (book: KeptBook) => void): KeptBook {
-    hasBook = true
     const book = createLiveBook()
     const channel = `depth:${ticker.replace('/', '_')}` as const
     const close = subscribe(channel, (message: DepthMessage) => {
@@ -327,6 +286,7 @@ function openFeed(connection: Connection, options: FeedOptions): LiveFeed {
       subscribeTo(one)
     })
     const one = listening.get(channel) as Listening
+    progress.ask()
     const kept: KeptBook = {
       ...book,
       close,
@@ -336,6 +296,7 @@ function openFeed(connection: Connection, options: FeedOptions): LiveFeed {
             `isCurrent takes at least ${LEAST_WITHIN_MS} ms, but ${withinMs} came.`,
           )
         }
+        progress.remind()
         if (!session || !one.isBegun || book.sequence() < Math.max(one.beginsUpTo, 0)) return false
         return passed() - session.freshAt <= (withinMs ?? Math.max(3 * quietMs, LEAST_WITHIN_MS))
       },
@@ -349,7 +310,7 @@ function openFeed(connection: Connection, options: FeedOptions): LiveFeed {
     book: keepBook,
     close() {
       isOver = true
-      clearInterval(progress)
+      progress.close()
       waiting.close()
       entry.close()
       line.close()

@@ -17,9 +17,8 @@ export interface LiveBook {
 /** A book that a feed keeps. */
 export interface KeptBook extends LiveBook {
   /**
-   * Whether this is the market's book as it was no longer than `withinMs` ago, as far as can be known here: there is a
-   * connection, it has told of this book, all of that fitted, and it is not behind. By default 30 s, or three times
-   * `quietMs`. Throws a `RangeError` below 2,000 ms.
+   * Whether this is the api's book as it was at most `withinMs` ago: there is a connection, it has told of this book, all
+   * of that fitted, and it is not behind. By default three times `quietMs`. Throws a `RangeError` below 2,000 ms.
    */
   isCurrent(withinMs?: number): boolean
   /** Stops keeping the book. */

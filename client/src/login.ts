@@ -6,10 +6,17 @@ import { FIRST_PAUSE_MS, jittered, longer } from './pause.js'
 
 /**
  * Logs one connection of a feed in, if there is a key. While there is too much, as too many connections of the account,
- * it is tried again: what needs no login goes on meanwhile. Throws if that failed otherwise for now: all that relies on it
- * has to begin again over another connection. If the login is refused for good, what needs it will be refused.
+ * it is tried again, as long as it is wanted: what needs no login goes on meanwhile. Gives false if it is wanted no more.
+ * Throws if it failed otherwise for now: all that relies on it has to begin again over another connection. If it is
+ * refused for good, what needs it will be refused.
  */
-export type LogIn = (asking: Asking, isThere: () => boolean) => Promise<void>
+export type LogIn = (over: Connected) => Promise<boolean>
+
+interface Connected {
+  readonly asking: Asking
+  readonly isThere: () => boolean
+  readonly isWanted: () => boolean
+}
 
 export interface LoginOptions {
   readonly connection: Connection
@@ -53,7 +60,7 @@ export function createLogin({ connection, tell, later }: LoginOptions): LogIn {
   }
 
   /** Gives false if there is too much. */
-  async function isDone(asking: Asking, isThere: () => boolean): Promise<boolean> {
+  async function isDone({ asking, isThere }: Connected): Promise<boolean> {
     const headers = await authorized(isThere)
     const [api_key, signature] = [headers['x-api-key'], headers['x-api-signature']]
     if (!api_key) return true
@@ -63,10 +70,12 @@ export function createLogin({ connection, tell, later }: LoginOptions): LogIn {
     return !isThere() || isAnswered(answer)
   }
 
-  return async (asking, isThere) => {
-    for (let pause = FIRST_PAUSE_MS; !(await isDone(asking, isThere)); pause = longer(pause)) {
+  return async (over) => {
+    for (let pause = FIRST_PAUSE_MS; over.isWanted(); pause = longer(pause)) {
+      if (await isDone(over)) return true
       await new Promise<void>((resolve) => later(jittered(pause), resolve))
     }
+    return false
   }
 }
 

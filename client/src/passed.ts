@@ -1,11 +1,22 @@
-let ahead = Number.NEGATIVE_INFINITY
+const begun = performance.now()
+/** By `Date`, the same moment. */
+let clock = Date.now()
+let slept = 0
+
+/** The two clocks may be apart by so much without a sleep. */
+const APART_MS = 500
 
 /**
- * Milliseconds that have passed since some moment. Unlike `performance.now()` it goes on while the computer sleeps, and
- * it never goes back. (A clock that is set forward makes it jump, so that something is given up too early.)
+ * Milliseconds since this program began. Unlike `performance.now()` it counts the time for which the computer slept:
+ * then `Date` is ahead. So it is where somebody has set that: what goes by this may be given up too early. A `Date` that
+ * is set back changes nothing.
  */
 export function passed(): number {
-  const awake = performance.now()
-  ahead = Math.max(ahead, Date.now() - awake)
-  return awake + ahead
+  const awake = performance.now() - begun
+  const ahead = Date.now() - clock - awake
+  if (Math.abs(ahead) > APART_MS) {
+    clock += ahead
+    slept += Math.max(ahead, 0)
+  }
+  return awake + slept
 }

@@ -16,8 +16,10 @@ export function jittered(pause: number): number {
 /** What is done later, unless it is closed by then. */
 export function createWaiting() {
   const timers = new Set<ReturnType<typeof setTimeout>>()
+  let isOver = false
   return {
     later(ms: number, act: () => void): void {
+      if (isOver) return
       const timer = setTimeout(() => {
         timers.delete(timer)
         act()
@@ -25,6 +27,7 @@ export function createWaiting() {
       timers.add(timer)
     },
     close(): void {
+      isOver = true
       for (const timer of timers) clearTimeout(timer)
     },
   }

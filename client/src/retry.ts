@@ -36,7 +36,7 @@ export async function deliver(
   send: (endAt: number) => Promise<Answer>,
   { repeatable, patienceMs, renew }: Persistence,
 ): Promise<Delivered> {
-  // By a clock that nobody sets: one that is set back would allow more sendings, or more patience.
+  // By a clock that is never set back: that would allow more sendings, or more patience.
   const giveUpAt = passed() + patienceMs
   const endAt = patienceMs === 0 ? Number.POSITIVE_INFINITY : giveUpAt
   const lastAt = giveUpAt - leastOf(patienceMs)

@@ -1,7 +1,8 @@
 import { createClient } from '@truebook/client'
 import { crc32 } from '@truebook/client/crc32'
-import { NotSentError } from '@truebook/client/errors'
+import { NoAnswerError, NotSentError } from '@truebook/client/errors'
 import type { Heard, SocketLike } from '@truebook/client/line'
+import { passed } from '@truebook/client/passed'
 import t, { type Test } from 'tap'
 import { until } from '../host/process-help.js'
 import { key, ORDER, scripted, signer } from './scripted-exchange.js'
@@ -31,8 +32,10 @@ function openTime(t: Test): (ms: number) => void {
 function openFeed(answer: (asked: Heard) => object | undefined) {
   const sockets: { socket: SocketLike; say: (message: object) => void }[] = []
   const refusals: string[] = []
+  const told: boolean[] = []
   const feed = client.feed({
     quietMs: 60_000,
+    onConnection: (isThere) => told.push(isThere),
     open() {
       const one = scriptedSocket((asked) =>
         asked.op === 'subscribe' ? { ok: true, mode: 'snapshot', sequence: 1 } : answer(asked),
@@ -42,7 +45,7 @@ function openFeed(answer: (asked: Heard) => object | undefined) {
     },
     onRefusal: ({ code }) => refusals.push(code),
   })
-  return { feed, sockets, refusals }
+  return { feed, sockets, refusals, told }
 }
 
 t.test('a book of a slow line is not current, though messages come', async (t) => {
@@ -108,14 +111,78 @@ t.test('an order that has slept is not sent, and a closed feed takes none', asyn
     if (asked.op === 'place') placed.push(asked)
     return asked.op === 'login' ? { ok: true } : undefined
   })
+  const sign = signer.signMessage.bind(signer)
+  const signed = new Promise<void>((resolve) => {
+    t.intercept(signer, 'signMessage', {
+      value: async (text: string) => {
+        const signature = await sign(text)
+        setImmediate(resolve)
+        return signature
+      },
+    })
+  })
   const order = feed.placeOrder({ ...ORDER, price: '1' })
   order.catch(() => undefined)
-  // It is signed by then, and waits.
-  await new Promise((resolve) => setTimeout(resolve, 200))
+  await signed
   pass(100_000)
   sockets[0].say({ op: 'hello', session: 's1' })
   await t.rejects(order, NotSentError)
   t.same(placed, [])
+  pass(-3_600_000)
+  const last = feed.placeOrder({ ...ORDER, price: '2' })
+  await until(() => placed.length === 1)
   feed.close()
+  await t.rejects(last, NoAnswerError, 'a clock that is set back changes nothing')
   t.throws(() => feed.book('BTC_USDC'), /This feed is closed/)
+})
+
+t.test('sleep counts also after a clock was set back', (t) => {
+  const pass = openTime(t)
+  const begun = passed()
+  pass(-3_600_000)
+  t.ok(passed() - begun < 60_000)
+  pass(1_800_000)
+  const now = passed() - begun
+  t.ok(now >= 1_800_000 && now < 1_860_000)
+  t.end()
+})
+
+t.test('nothing is asked for what is left, and nobody is told of what never was', async (t) => {
+  const full = { ok: false, status: 429, code: 'TOO_MANY_REQUESTS', message: 'There are 30.' }
+  const said: string[] = []
+  const { feed, sockets, told } = openFeed(({ op }) => {
+    said.push(String(op))
+    return op === 'login' ? full : undefined
+  })
+  const leave = feed.subscribe('orders', () => undefined)
+  sockets[0].say({ op: 'hello', session: 's1' })
+  await until(() => said.includes('login'))
+  leave()
+  await new Promise((resolve) => setTimeout(resolve, 500))
+  const logins = said.length
+  await new Promise((resolve) => setTimeout(resolve, 500))
+  t.equal(said.length, logins, 'no login is tried again')
+  const again = feed.subscribe('orders', () => undefined)
+  await until(() => said.length > logins)
+  again()
+  feed.close()
+  t.same(told, [true, false])
+
+  const unopened = openFeed(() => undefined)
+  unopened.feed.close()
+  t.same(unopened.told, [], 'it was not there, and is not wanted')
+})
+
+t.test('a socket that throws is left for another one', async (t) => {
+  const { feed, sockets } = openFeed(() => undefined)
+  t.teardown(() => feed.close())
+  const book = feed.book('BTC_USDC')
+  sockets[0].socket.send = () => {
+    throw new Error('It is closing.')
+  }
+  sockets[0].say({ op: 'hello', session: 's1' })
+  await until(() => sockets.length === 2)
+  sockets[1].say({ op: 'hello', session: 's2' })
+  sockets[1].say({ ...SNAPSHOT, sequence: 1 })
+  t.ok(book.isCurrent())
 })
