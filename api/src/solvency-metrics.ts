@@ -37,10 +37,11 @@ export function watchSolvency(registry: Registry, solvency: ReadSolvency): void 
         const show = (sum: string, atoms: bigint) =>
           gauge.labels(symbol, sum).set(Number(atoms) / 10 ** decimals)
         show('liabilities', asset.liabilities)
-        show('escrow', asset.escrow)
         show('pending_in', asset.pendingIn)
         show('pending_out', asset.pendingOut)
-        if (sums?.chain && sums.isOfOneBlock) show('difference', asset.difference)
+        if (!sums?.chain || !sums.isOfOneBlock) continue
+        show('escrow', asset.escrow)
+        show('difference', asset.difference)
       }
     },
   })

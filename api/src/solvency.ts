@@ -80,9 +80,15 @@ export function openSums(
     queryTimeoutMs: Math.max(SUMS_MS, config.DATABASE_TIMEOUT_MS),
   })
   const reading = new Set<Ended>()
-  pool.on('acquire', (client) => reading.add(client as unknown as Ended))
+  let isOver = false
+  pool.on('acquire', (client) => {
+    const taken = client as unknown as Ended
+    reading.add(taken)
+    if (isOver) taken.end().catch(() => undefined)
+  })
   pool.on('release', (_, client) => reading.delete(client as unknown as Ended))
   const breakOff = async () => {
+    isOver = true
     await Promise.all([...reading].map((client) => client.end()))
   }
   return { db: databaseOf(pool), breakOff, close: () => pool.end() }

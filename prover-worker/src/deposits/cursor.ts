@@ -50,3 +50,15 @@ export async function moveCursor(db: Database, { chainId }: Chain, to: Block): P
     .where('chain_id', '=', chainId)
     .execute()
 }
+
+/**
+ * Puts the cursor back after a reorg deeper than the confirmations. What the bridge held was of blocks that are
+ * no more, so the next balances are compared with all deposits and claims there ever were: that shows what
+ * changed further down.
+ */
+export async function goBelow(db: Database, chain: Chain, number: number): Promise<void> {
+  await db.transaction().execute(async (transaction) => {
+    await transaction.deleteFrom('chain_escrow').where('chain_id', '=', chain.chainId).execute()
+    await moveCursor(transaction, chain, { number, hash: '' })
+  })
+}

@@ -6,8 +6,7 @@ import type { BlockRange } from '../chain/log-ranges.js'
 import type { Block } from '../chain/node.js'
 import type { Chain } from '../chain/register.js'
 import { claimRow } from './claim-row.js'
-import { type Cursor, cursorOf } from './cursor.js'
-import { belowDeepReorg, goBelow } from './deep-reorg.js'
+import { type Cursor, cursorOf, goBelow } from './cursor.js'
 import { demandClaims, type Held } from './demand-claims.js'
 import { demandComplete } from './demand-complete.js'
 import { demandKnown } from './demand-known.js'
@@ -34,6 +33,9 @@ export interface ScanOptions {
   readonly onDeepReorg: (sentence: string) => void
   readonly rereads: Rereads
 }
+
+/** How far back a scan goes after a reorg deeper than the confirmations. */
+const DEEP_REORG_BLOCKS = 1_000
 
 /**
  * Brings the tables of deposits, claims and escrow in line with the chain, from the block above the last
@@ -125,9 +127,9 @@ async function unchanged(
 
 /**
  * The block above which to read: the last one that is confirmed and written down, or one further back where
- * another block stands in its place: see deep-reorg.ts. Throws where the node lacks it, or lacks a block that
- * was confirmed: such a node is behind. A reorg to a shorter chain looks the same until that chain is as long
- * again; until then nothing is written or credited.
+ * another block stands in its place. Throws where the node lacks it, or lacks a block that was confirmed:
+ * such a node is behind. A reorg to a shorter chain looks the same until that chain is as long again; until
+ * then nothing is written or credited.
  */
 async function whereToBegin(
   db: Database,
@@ -144,13 +146,15 @@ async function whereToBegin(
   const known = Math.max(cursor.dealt_block, sure)
   if (block?.hash === cursor.dealt_hash && head.number >= known) return cursor.dealt_block
   if (!block || block.hash === cursor.dealt_hash) throw behind(chain, { head, known })
-  const back = await belowDeepReorg(db, chain, { dealt: cursor.dealt_block, fromBlock })
+  // A chain without the bridge is another one: this throws.
+  await chain.depositCount('latest')
   await checkStillThere(chain, block)
   onDeepReorg(
     `Block ${cursor.dealt_block} of chain ${chain.chainId} was confirmed, but is no longer ${cursor.dealt_hash}.`,
   )
+  const back = Math.max(cursor.dealt_block - DEEP_REORG_BLOCKS, fromBlock - 1)
   await goBelow(db, chain, back)
-  return back.number
+  return back
 }
 
 interface Beginning extends ScanOptions {

@@ -90,16 +90,12 @@ t.test('nothing is taken back for a chain without the bridge', async (t) => {
 t.test('what another bridge has put in its place comes back with the right one', async (t) => {
   const { chain, proxy, ground, ...old } = await openOld(t)
   const { rows } = ground
-  const before = await old.all(DEPOSITS, CLAIMS, CURSOR)
+  const before = await old.all(DEPOSITS, CLAIMS)
   const other = await otherChain(t, chain)
   const { bridge } = await deployDevChain({ rpcUrl: other.anvil.url, chainId: chain.chainId })
   t.equal(bridge, chain.bridge, 'it has the same address')
   await mine(other, (await chain.provider.getBlockNumber()) + 600)
   proxy.target = other.anvil.url
-  await old.untilSaid(/counts 0 deposits there, but 1 were credited/)
-  await old.looksAgain()
-  t.strictSame(await old.all(DEPOSITS, CLAIMS, CURSOR), before, 'not while it has fewer deposits')
-
   const to = await holder(chain, 2).getAddress()
   const deposit = { token: chain.token('USDC'), to, amount: 5_000_000n }
   await depositOnChain(other, holder(other, 2), deposit)
@@ -116,7 +112,7 @@ t.test('what another bridge has put in its place comes back with the right one',
   await old.untilSaid(/holds 8000000 of 0x\w+, but .* it would be 9000000: nothing is credited/)
   proxy.hides = () => false
   await old.untilRead()
-  t.strictSame(await old.all(DEPOSITS, CLAIMS), before.slice(0, 2), 'all is as it was')
+  t.strictSame(await old.all(DEPOSITS, CLAIMS), before, 'all is as it was')
   t.equal(await old.reorgs(), 2)
   await ground.deposit(3, 7_000_000n)
   await untilQuiet(ground, { withdrawals: 1, deposits: 2 })
@@ -127,7 +123,7 @@ t.test('what another bridge has put in its place comes back with the right one',
   await isSound(t, ground)
 })
 
-t.test('a reorg is read anew from where it began, however deep', async (t) => {
+t.test('a reorg is noticed further down than is read anew at first', async (t) => {
   const { chain, proxy, ground, snapshot, ...old } = await openOld(t)
   proxy.isAway = true
   await chain.rpc('evm_revert', snapshot)
