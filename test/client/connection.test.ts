@@ -252,7 +252,7 @@ t.test('the dead-man switch is set in the order in which it was asked for', asyn
       return signer.signMessage(message)
     },
   }
-  const client = clientOf(transport, { signer: wallet })
+  const client = clientOf(transport, { signer: wallet, patienceMs: 60_000 })
   const overtaken = thrownBy(client.cancelAllAfter(0))
   while (!slow.first) await turn()
   const first = client.cancelAllAfter(30_000)
@@ -291,7 +291,7 @@ t.test('a heartbeat that takes longer to sign than the next one to come is sent'
       return signer.signMessage(message)
     },
   }
-  const client = clientOf(transport, { signer: wallet })
+  const client = clientOf(transport, { signer: wallet, patienceMs: 60_000 })
   const beats = [client.cancelAllAfter(30_000), client.cancelAllAfter(30_000)]
   while (signing.length < 2) await turn()
   signing[0]()

@@ -39,7 +39,7 @@ export function clientOf(transport: Transport, options: Partial<ClientOptions> =
     key,
     signer,
     transport,
-    patienceMs: 200,
+    patienceMs: 1_000,
     ...options,
   })
 }
