@@ -37,8 +37,8 @@ export interface FeedOptions {
   readonly onGap?: (channel: string, since: number) => void
   /**
    * Called when a connection is lost or there again, and once if the first one cannot be had; with what the
-   * WebSocket's closing said, unless the client itself gave it up. Without one, books and all else stay as they were; with a new one each channel is as of
-   * its last message.
+   * WebSocket's closing said, unless the client itself gave it up. Without one, books and all else stay as they were;
+   * with a new one each channel is as of its last message.
    */
   readonly onConnection?: TellConnection
   /**
@@ -164,18 +164,15 @@ function openFeed(connection: Connection, options: FeedOptions): LiveFeed {
   /** Does what needs a login, once there is one. */
   async function loggedIn(over: Session, act: () => unknown): Promise<void> {
     const isThere = () => session === over
-    over.loggedIn ??= login({
-      asking: over.orders,
-      isThere,
-      isWanted: () => isThere() && isKeyUsed(),
-    })
-    const isDone = await over.loggedIn
+    const isWanted = () => isThere() && isKeyUsed()
+    over.loggedIn ??= login({ asking: over.orders, isThere, isWanted })
+    const mine = over.loggedIn
+    const isDone = await mine
     if (!isThere()) return
-    if (isDone) await act()
-    else {
-      over.loggedIn = undefined
-      if (isKeyUsed()) await loggedIn(over, act)
-    }
+    if (isDone) return void (await act())
+    // Somebody else may have begun a new one already.
+    if (over.loggedIn === mine) over.loggedIn = undefined
+    if (isKeyUsed()) await loggedIn(over, act)
   }
 
   function isKeyUsed(): boolean {
