@@ -158,3 +158,12 @@ export async function allClaim(t: Test, ground: ExitGround, { from = 0 } = {}): 
   }
   t.pass(`${leaves.length} claims were paid`)
 }
+
+/** Waits until a worker's health says so of its look at the chain. */
+export function untilWatchSays(port: number, sentence: RegExp): Promise<void> {
+  return until(`it says ${sentence}`, async () => {
+    const answer = await fetch(`http://127.0.0.1:${port}/health`)
+    const { failing } = (await answer.json()) as { failing: Record<string, string> }
+    return sentence.test(failing.watch ?? '')
+  })
+}

@@ -57,8 +57,7 @@ export async function moveCursor(db: Database, { chainId }: Chain, to: Block): P
  * changed further down.
  */
 export async function goBelow(db: Database, chain: Chain, number: number): Promise<void> {
-  await db.transaction().execute(async (transaction) => {
-    await transaction.deleteFrom('chain_escrow').where('chain_id', '=', chain.chainId).execute()
-    await moveCursor(transaction, chain, { number, hash: '' })
-  })
+  // First, so that whoever is killed here has to go back again.
+  await db.deleteFrom('chain_escrow').where('chain_id', '=', chain.chainId).execute()
+  await putBack(db, chain, number)
 }

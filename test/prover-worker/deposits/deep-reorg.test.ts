@@ -7,7 +7,7 @@ import { JsonRpcProvider, Network } from 'ethers'
 import t, { type Test } from 'tap'
 import { until } from '../../engine/runtime/harness.js'
 import { depositOnChain, holder, openChain, type TestChain } from '../chain-fixture.js'
-import { allClaim, isSound, openExitGround, untilQuiet } from '../ground.js'
+import { allClaim, isSound, openExitGround, untilQuiet, untilWatchSays } from '../ground.js'
 import { openProxy } from '../rpc-proxy.js'
 import { blockOf } from './known-ground.js'
 
@@ -47,12 +47,7 @@ async function openOld(t: Test) {
         const held = await rows(`select * from chain_escrow where block_number = ${head?.number}`)
         return dealt_hash === head?.hash && held.length > 0
       }),
-    untilSaid: (sentence: RegExp) =>
-      until(`it says ${sentence}`, async () => {
-        const answer = await fetch(`http://127.0.0.1:${port}/health`)
-        const { failing } = (await answer.json()) as { failing: Record<string, string> }
-        return sentence.test(failing.watch ?? '')
-      }),
+    untilSaid: (sentence: RegExp) => untilWatchSays(port, sentence),
     async looksAgain() {
       let asked = 0
       proxy.onStep = ({ method }) => {

@@ -6,7 +6,7 @@ import { memoryStreams } from '@truebook/shared/streams/memory'
 import t, { type Test } from 'tap'
 import { until } from '../../engine/runtime/harness.js'
 import { openChain, type TestChain } from '../chain-fixture.js'
-import { isSound, openExitGround, untilQuiet } from '../ground.js'
+import { isSound, openExitGround, untilQuiet, untilWatchSays } from '../ground.js'
 import { openProxy, type RpcLog } from '../rpc-proxy.js'
 
 t.setTimeout(240_000)
@@ -32,12 +32,7 @@ async function openHiding(t: Test, env: Readonly<Record<string, string>>) {
       t.teardown(() => worker.stop())
       return worker
     },
-    untilSaid: (sentence: RegExp) =>
-      until(`it says ${sentence}`, async () => {
-        const answer = await fetch(`http://127.0.0.1:${port}/health`)
-        const { failing } = (await answer.json()) as { failing: Record<string, string> }
-        return sentence.test(failing.watch ?? '')
-      }),
+    untilSaid: (sentence: RegExp) => untilWatchSays(port, sentence),
     async dealtBlock() {
       const [{ dealt_block }] = await ground.rows('select dealt_block from chain_cursors')
       return Number(dealt_block)

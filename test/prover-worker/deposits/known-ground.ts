@@ -4,7 +4,7 @@ import { memoryStreams } from '@truebook/shared/streams/memory'
 import type { Test } from 'tap'
 import { until } from '../../engine/runtime/harness.js'
 import { openChain } from '../chain-fixture.js'
-import { allClaim, openExitGround, untilQuiet } from '../ground.js'
+import { allClaim, openExitGround, untilQuiet, untilWatchSays } from '../ground.js'
 import { openProxy, type RpcLog } from '../rpc-proxy.js'
 
 /** A worker that has credited two deposits and seen a claim, and then was stopped. */
@@ -55,12 +55,7 @@ export async function openKnown(t: Test) {
         rows('select * from chain_claims'),
         rows('select * from deposits order by deposit_count'),
       ]),
-    untilSaid: (sentence: RegExp) =>
-      until(`it says ${sentence}`, async () => {
-        const answer = await fetch(`http://127.0.0.1:${port}/health`)
-        const { failing } = (await answer.json()) as { failing: Record<string, string> }
-        return sentence.test(failing.watch ?? '')
-      }),
+    untilSaid: (sentence: RegExp) => untilWatchSays(port, sentence),
     count: async (metric: string) => {
       const metrics = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text()
       return Number(metrics.match(new RegExp(`^${metric} (\\d+)$`, 'm'))?.[1])
