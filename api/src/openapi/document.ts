@@ -19,7 +19,7 @@ const PAGE_POLICY = [
   "frame-ancestors 'none'",
 ].join('; ')
 
-/** The page's library would show a column of links, of which no answer has any; a phone has no room for it. */
+/** No answer has links, and their column makes the page wider than a phone. */
 const NO_LINKS = '.swagger-ui .response-col_links { display: none }'
 
 /** The library's page lacks it: without it a phone shows the page of a wide screen, made small. */

@@ -2,7 +2,7 @@ import { stateHash } from '@truebook/engine/core/state-hash'
 import { createFollower } from '@truebook/engine/runtime/follower'
 import { encode, int } from '@truebook/shared/codec'
 import { decisionsField } from '@truebook/shared/decision'
-import t from 'tap'
+import t, { type Test } from 'tap'
 import { traded } from '../tampered.js'
 import { BTC, commandMaker, wallet } from './commands.js'
 import { commitBatch, createFolder, seeds } from './fold.js'
@@ -15,12 +15,18 @@ const TIME = 1_700_000_000_000
 /** More than are read at once. */
 const ROWS = 45
 
-t.test('who catches up lets others have their turn after each row of the journal', async (t) => {
+/** An engine's first commit, and somebody who has not read it yet. */
+async function openFollowed(t: Test, seed: number) {
   const { pool, committer } = await openCommitter(t)
   const follower = await createFollower(pool)
-  const make = commandMaker({ seed: 72, now: () => TIME })
+  const make = commandMaker({ seed, now: () => TIME })
   const folder = createFolder()
   await commitBatch(committer, folder.fold(seeds(), TIME))
+  return { pool, committer, follower, make, folder }
+}
+
+t.test('who catches up lets others have their turn after each row of the journal', async (t) => {
+  const { committer, follower, make, folder } = await openFollowed(t, 72)
   const ends = [seeds().length]
   for (let row = 1; row < ROWS; row++) {
     const gifts = Array.from({ length: 3 }, () => make.deposit(wallet(1), BTC, 1n))
@@ -43,11 +49,7 @@ t.test('who catches up lets others have their turn after each row of the journal
 })
 
 t.test('who decides otherwise than was committed does not go on, and says where', async (t) => {
-  const { pool, committer } = await openCommitter(t)
-  const follower = await createFollower(pool)
-  const make = commandMaker({ seed: 73, now: () => TIME })
-  const folder = createFolder()
-  await commitBatch(committer, folder.fold(seeds(), TIME))
+  const { committer, follower, make, folder } = await openFollowed(t, 73)
   await follower.catchUp()
 
   const gifts = [1n, 2n].map((amount) => make.deposit(wallet(1), BTC, amount))
@@ -62,11 +64,7 @@ t.test('who decides otherwise than was committed does not go on, and says where'
 })
 
 t.test('who meets what a newer version wrote says so, and where', async (t) => {
-  const { pool, committer } = await openCommitter(t)
-  const follower = await createFollower(pool)
-  const make = commandMaker({ seed: 74, now: () => TIME })
-  const folder = createFolder()
-  await commitBatch(committer, folder.fold(seeds(), TIME))
+  const { pool, committer, follower, make, folder } = await openFollowed(t, 74)
   await follower.catchUp()
   await commitBatch(committer, folder.fold([make.deposit(wallet(1), BTC, 1n)], TIME))
   // The type of the row's only command, behind their count and its time.
