@@ -1,7 +1,11 @@
+import { once } from 'node:events'
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { freePort } from '@truebook/host/servers/free-port'
 import { connectOrStartPostgres, startPostgres } from '@truebook/host/servers/postgres'
+import { assert } from '@truebook/shared/assert'
 import pg from 'pg'
 import t from 'tap'
 import { isAlive, parentOf, runOwner, until } from './process-help.js'
@@ -137,4 +141,25 @@ t.test('a temporary one leaves nothing behind', async (t) => {
   t.ok(existsSync(String(folder)))
   await stop()
   t.notOk(existsSync(join(String(folder), '..')))
+})
+
+t.test('a temporary one that was killed leaves nothing behind once it is stopped', async (t) => {
+  const { url, server, stop } = await startPostgres({ durable: false })
+  const [folder] = await query(url, 'SHOW data_directory')
+  assert(server !== undefined, 'It should have been started.')
+  process.kill(server.pid, 'SIGQUIT')
+  await server.exited
+  t.ok(existsSync(String(folder)))
+  await stop()
+  t.notOk(existsSync(join(String(folder), '..')))
+})
+
+t.test('a temporary one whose port is taken waits for it, and starts', async (t) => {
+  const port = await freePort()
+  const holder = createServer()
+  await once(holder.listen(port, '127.0.0.1'), 'listening')
+  setTimeout(() => holder.close(), 2_000)
+  const postgres = await startPostgres({ durable: false, port })
+  t.same(await query(postgres.url, 'SELECT 1 AS number'), [1])
+  await postgres.stop()
 })

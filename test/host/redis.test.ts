@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { existsSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, writeFileSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { findRedis } from '@truebook/host/servers/redis'
@@ -53,6 +53,23 @@ t.test('a redis-server that is too old counts as none, and its version is named'
   t.same(await findRedis({ env: { PATH: folder } }), {
     missing: `${old} has version 6.0.16, but 6.2 or newer is needed.`,
   })
+})
+
+t.test('a redis-server that ends as it starts is told of in its own words', async (t) => {
+  const folder = t.testdir({ temporary: {} })
+  const temporary = join(folder, 'temporary')
+  const { TMPDIR = '/tmp' } = process.env
+  process.env.TMPDIR = temporary
+  t.teardown(() => {
+    process.env.TMPDIR = TMPDIR
+  })
+  const says = 'case $1 in --version) echo "v=7.0.0";; *) echo "No room for it"; exit 1;; esac'
+  writeFileSync(join(folder, 'redis-server'), `#!/bin/sh\n${says}\n`, { mode: 0o755 })
+  await t.rejects(findRedis({ env: { PATH: folder } }), {
+    name: 'HostError',
+    message: /redis-server did not start; the end of its log says: .*No room for it$/,
+  })
+  t.same(readdirSync(temporary), [])
 })
 
 const found = await findRedis({ env, unpackTo: REDIS_CACHE })

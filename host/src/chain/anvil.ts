@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { HostError } from '../host-error.js'
 import { demandPort, freePort } from '../servers/free-port.js'
-import { firstAnswer, type KeptProcess, startKept } from '../servers/kept-process.js'
+import { firstAnswer, type KeptProcess, startKept, stopAndRemove } from '../servers/kept-process.js'
 import { endLeftBehind } from '../servers/left-behind.js'
+import { endOf } from '../servers/log-end.js'
 import { findAnvil } from './anvil-program.js'
 import { keepCopies, restoreState } from './chain-copies.js'
 import { chainIdOf } from './rpc.js'
@@ -71,12 +72,15 @@ async function launch(setup: Setup): Promise<RunningAnvil> {
     const url = `http://127.0.0.1:${port}`
     const ask = () => chainIdOf(url).catch(() => undefined)
     if ((await firstAnswer(server, READY_LIMIT_MS, ask)) === setup.chainId) {
-      if (!setup.temporary) server.exited.then(keepCopies(stateFile(setup.folder)))
-      return { url, port, chainId: setup.chainId, server, stop: () => server.stop() }
+      const { temporary, folder, chainId } = setup
+      if (!temporary) server.exited.then(keepCopies(stateFile(folder)))
+      const stop = () => (temporary ? stopAndRemove(server, folder) : server.stop())
+      return { url, port, chainId, server, stop }
     }
+    const said = endOf(readFileSync(logFile(setup.folder)))
     await server.stop()
     if (attempt === ATTEMPTS) {
-      throw new HostError(`anvil did not start; the end of its log says: ${lastLines(setup)}`)
+      throw new HostError(`anvil did not start; the end of its log says: ${said}`)
     }
   }
 }
@@ -109,10 +113,6 @@ function argumentsFor(setup: Setup, port: number): readonly string[] {
       ? []
       : ['--state', stateFile(folder), '--state-interval', String(STATE_INTERVAL_S)]),
   ]
-}
-
-function lastLines({ folder }: Setup): string {
-  return readFileSync(logFile(folder), 'utf8').trim().split('\n').slice(-5).join(' | ')
 }
 
 function logFile(folder: string): string {

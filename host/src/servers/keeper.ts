@@ -16,7 +16,7 @@ export interface KeeperOrder {
   readonly graceMs: number
   readonly uid?: number
   readonly gid?: number
-  /** Folders to delete once the server is gone. */
+  /** Folders to delete once the server has stopped as it was told to; one that ends by itself leaves its log to read. */
   readonly removeAfter?: readonly string[]
 }
 
@@ -37,11 +37,14 @@ function keep(order: KeeperOrder): void {
     ...(order.gid === undefined ? {} : { gid: order.gid }),
   })
 
+  let isAsked = false
   const stop = () => {
+    isAsked = true
     server.kill(order.stopSignal)
     setTimeout(stopAtOnce, order.graceMs).unref()
   }
   const stopAtOnce = () => {
+    isAsked = true
     server.kill(order.stopAtOnceSignal)
     setTimeout(() => server.kill('SIGKILL'), KILL_AFTER_MS).unref()
   }
@@ -57,7 +60,8 @@ function keep(order: KeeperOrder): void {
   })
   server.once('exit', () => {
     dropNote(order)
-    for (const folder of order.removeAfter ?? []) rmSync(folder, { recursive: true, force: true })
+    const done = isAsked ? (order.removeAfter ?? []) : []
+    for (const folder of done) rmSync(folder, { recursive: true, force: true })
     process.exit(0)
   })
 

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync, statfsSync, statSync } from 'node:fs'
+import { endOf } from './log-end.js'
 import type { ClusterPaths } from './postgres-cluster.js'
 
 const NO_SPACE = /No space left on device/
@@ -19,7 +20,7 @@ export function whyNotStarted({ folder, logFile }: LogPaths, before: number): st
   const written = log.subarray(before <= log.length ? before : 0)
   const full = linesOf(written).find((line) => NO_SPACE.test(line) && !OTHER_SPACE.test(line))
   if (full === undefined && statfsSync(folder).bavail > 0) {
-    return `Postgres did not start; the end of ${logFile} says: ${linesOf(log).slice(-5).join(' | ')}`
+    return `Postgres did not start; the end of ${logFile} says: ${endOf(log)}`
   }
   const said = full ?? 'nothing, since there is no room for that either'
   return `Postgres did not start, since a disk is full, most likely the one that holds ${folder}: make room on it, and run this again. Its log says: ${said}`

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { HostError, reasonOf } from '../host-error.js'
 import { freePort } from './free-port.js'
-import { firstAnswer, type KeptProcess, startKept } from './kept-process.js'
+import { firstAnswer, type KeptProcess, startKept, stopAndRemove } from './kept-process.js'
 import { askLeftBehind } from './left-behind.js'
 import { findPostgresBinaries, type PostgresBinaries } from './postgres-binaries.js'
 import {
@@ -104,7 +104,9 @@ async function launch(setup: Setup, options: PostgresOptions): Promise<RunningPo
       if (!(await firstAnswer(server, READY_LIMIT_MS, ask))) {
         throw new HostError(whyNotStarted(setup.paths, logged))
       }
-      return { url, port, server, stop: () => server.stop() }
+      const { temporary, paths } = setup
+      const stop = () => (temporary ? stopAndRemove(server, paths.folder) : server.stop())
+      return { url, port, server, stop }
     } catch (error) {
       await server.stop()
       const passes = PASSING_TROUBLE.some((trouble) => reasonOf(error).includes(trouble))

@@ -1,6 +1,14 @@
 import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { accessSync, constants, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  accessSync,
+  constants,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join, resolve } from 'node:path'
 import { promisify } from 'node:util'
@@ -8,7 +16,8 @@ import type { Env } from '@truebook/shared/config'
 import { Redis } from 'ioredis'
 import { HostError, reasonOf } from '../host-error.js'
 import { freePort } from './free-port.js'
-import { firstAnswer, type KeptProcess, startKept } from './kept-process.js'
+import { firstAnswer, type KeptProcess, startKept, stopAndRemove } from './kept-process.js'
+import { endOf } from './log-end.js'
 import { type RedisProgram, unpackRedis } from './redis-unpack.js'
 
 export interface RedisOptions {
@@ -131,13 +140,15 @@ async function startRedis(program: RedisProgram, options: RedisOptions): Promise
     const ask = () => versionOf(url).catch(() => undefined)
     const version = await firstAnswer(server, READY_LIMIT_MS, ask)
     if (version !== undefined) {
-      return { url, source: `Redis ${version}`, server, stop: () => server.stop() }
+      const stop = () => (temporary ? stopAndRemove(server, folder) : server.stop())
+      return { url, source: `Redis ${version}`, server, stop }
     }
+    const said = endOf(readFileSync(logFile(folder)))
     await server.stop()
     if (attempt === ATTEMPTS) {
       if (temporary) rmSync(folder, { recursive: true, force: true })
       throw new HostError(
-        `The program ${program.command} did not start; its log is ${join(folder, 'redis.log')}.`,
+        `The program ${program.command} did not start; the end of its log says: ${said}`,
       )
     }
   }
@@ -159,12 +170,16 @@ function launch(options: {
     args: [settings],
     env: envOf(program),
     cwd: folder,
-    logFile: join(folder, 'redis.log'),
+    logFile: logFile(folder),
     stopSignal: 'SIGTERM',
     stopAtOnceSignal: 'SIGKILL',
     graceMs: 5_000,
     ...(options.temporary ? { removeAfter: [folder] } : {}),
   })
+}
+
+function logFile(folder: string): string {
+  return join(folder, 'redis.log')
 }
 
 function configuration(options: { folder: string; port: number; password: string }): string {
