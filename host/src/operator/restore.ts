@@ -33,7 +33,10 @@ export async function acceptRestore(session: Session, given: Given): Promise<num
   }
   if ((await enginesOf(db)).active > 0) throw new HostError('An engine is active: stop it first.')
   const state = await db.selectFrom('engine_state').selectAll().executeTakeFirstOrThrow()
-  const stoppedAt = stopOf(needed(given, 'stopped-at'), state.last_time)
+  const stoppedAt = stopOf(needed(given, 'stopped-at'), {
+    decidedAt: state.last_time,
+    now: await session.now(),
+  })
   await checkChains(session, { stoppedAt, hasNone: given.switches.has('no-chain') })
   await inLog(session, (trx) => trx.updateTable('engine_state').set({ history: null }).execute())
   const at = timeText(state.last_time)
@@ -51,18 +54,24 @@ async function historyOf(db: Database): Promise<{ known: string | null; here: st
 /** Without a zone it would be local time of this machine, which may be hours off. */
 const ZONE = /(Z|[+-]\d{2}:\d{2})$/
 
+interface Moments {
+  /** Of the last decision that is here. */
+  readonly decidedAt: number
+  /** By more clocks than this machine's: one that is minutes ahead would let what was lost be sent again. */
+  readonly now: number
+}
+
 /**
  * When the exchange stopped. Throws unless that is long enough ago, and not before its last decision. All in Unix
  * milliseconds.
  */
-function stopOf(text: string, decidedAt: number): number {
+function stopOf(text: string, { decidedAt, now }: Moments): number {
   const at = Date.parse(text)
   if (Number.isNaN(at) || !ZONE.test(text)) {
     throw new HostError(
       `--stopped-at must be a time with its zone (Z, or ±hh:mm), such as 2030-01-31T12:00:00Z, but ${came(text)}.`,
     )
   }
-  const now = Date.now()
   if (at < decidedAt) {
     throw new HostError(
       `--stopped-at must not be before the last decision that is here, of ${timeText(decidedAt)}, but ${came(text)}.`,
