@@ -18,6 +18,13 @@ const DEPOSITS =
   'select deposit_count, block_number, block_hash, amount, credited, parked from chain_deposits'
 const CLAIMS = 'select exit_index, block_number, block_hash, amount from chain_claims'
 
+/** Refuses each change of a cursor, as if the worker ended before it. */
+const HOLD_THE_CURSOR = `
+  create function refuse() returns trigger language plpgsql as $$
+    begin raise 'the cursor is held'; end $$;
+  create trigger hold_the_cursor before update on chain_cursors
+    for each statement execute function refuse()`
+
 /** A worker that has seen a deposit and its claim, with more blocks behind them than are read anew at least. */
 async function openOld(t: Test) {
   const chain = await openChain(t)
@@ -131,6 +138,25 @@ t.test('a reorg is noticed further down than is read anew at first', async (t) =
   t.equal(await old.reorgs(), 1)
   await allClaim(t, ground)
   await untilQuiet(ground, { withdrawals: 1, deposits: 2 })
+  await isSound(t, ground)
+})
+
+t.test('a worker that stops half-way back goes back once more', async (t) => {
+  const { chain, proxy, ground, snapshot, ...old } = await openOld(t)
+  proxy.isAway = true
+  await chain.rpc('evm_revert', snapshot)
+  await mine(chain, 1_200)
+  await ground.rows(HOLD_THE_CURSOR)
+  const [before] = await old.all(CURSOR)
+  proxy.isAway = false
+  await old.untilSaid(/the cursor is held/)
+  const held = await ground.rows('select * from chain_escrow')
+  t.strictSame([held, ...(await old.all(CURSOR))], [[], before], 'one of the two steps is done')
+  await ground.rows('drop trigger hold_the_cursor on chain_cursors')
+  await old.untilRead()
+  t.strictSame(await ground.rows(CLAIMS), [])
+  await allClaim(t, ground)
+  await untilQuiet(ground, { withdrawals: 1, deposits: 1 })
   await isSound(t, ground)
 })
 
