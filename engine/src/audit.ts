@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { isUnanswered } from '@truebook/shared/db/unanswered'
+import { firstOf } from '@truebook/shared/first-of'
 import { compareHolds } from './audit/compare-holds.js'
 import { compareOwned, unitsOf } from './audit/compare-owned.js'
 import { compareStates } from './audit/compare-states.js'
@@ -20,7 +21,7 @@ export interface AuditReport {
   /** Hash of the replayed state. */
   readonly hash: string
   readonly seconds: number
-  /** The first differences, at most 20, each a sentence. */
+  /** The first 20 differences, each a sentence, and one more if there are others. */
   readonly differences: readonly string[]
 }
 
@@ -67,7 +68,7 @@ export async function audit(pool: SqlPool, options: AuditOptions = {}): Promise<
     commands: replay.commands,
     hash,
     seconds: Math.round(performance.now() - start) / 1000,
-    differences: differences.slice(0, MOST_DIFFERENCES),
+    differences: firstOf(differences, MOST_DIFFERENCES),
   }
 }
 
@@ -79,13 +80,13 @@ interface Replayed {
 }
 
 function compareMoment(
-  { stored, totals, candles, unread }: Moment,
+  { stored, totals, candles, unread, stretch }: Moment,
   { totals: replayedTotals, replayed, hash }: Replayed,
 ): string[] {
   return [
     ...unread,
     ...(stored && hashOf(stored) !== hash ? compareStates(stored, replayed) : []),
-    ...(totals ? compareTotals(totals, replayedTotals) : []),
+    ...(totals ? compareTotals(totals, replayedTotals, stretch) : []),
     ...candles,
     // With the market rules that the journal gave: those in the tables may be nonsense, and are compared
     // above.

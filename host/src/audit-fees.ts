@@ -1,5 +1,6 @@
 import type { Database } from '@truebook/shared/db/connect'
 import { toAtoms } from '@truebook/shared/decimal'
+import { firstOf } from '@truebook/shared/first-of'
 import { sql } from 'kysely'
 import { HostError } from './host-error.js'
 import { PAY_FEES } from './operator/fees.js'
@@ -27,10 +28,10 @@ export async function auditFees(db: Database): Promise<readonly string[]> {
     left join operator_actions o on o.id = t.id
     where t.from_account = 0
     order by t.sequence`.execute(db)
-  return rows
-    .filter((payment) => !isAsked(payment))
-    .slice(0, MOST_NAMED)
-    .map(({ id, wallet }) => `Fees were paid to ${wallet} by ${id}, which no operator asked for.`)
+  const unasked = rows.filter((payment) => !isAsked(payment))
+  const told = ({ id, wallet }: Payment) =>
+    `Fees were paid to ${wallet} by ${id}, which no operator asked for.`
+  return firstOf(unasked.map(told), MOST_NAMED)
 }
 
 /** False if the logged action was another one (kind, wallet, asset or amount), and only its id was used. */

@@ -8,6 +8,7 @@ import { isUnanswered } from '@truebook/shared/db/unanswered'
 import { sql } from 'kysely'
 import { auditDeposits } from './audit-deposits.js'
 import { auditFees } from './audit-fees.js'
+import { AS_THE_ENGINE, auditRelations } from './audit-relations.js'
 import { auditTokens, namedTokens } from './audit-tokens.js'
 import { type AskedChain, askedChain } from './chain/asked-chain.js'
 import { knownBridge } from './chain/known-bridge.js'
@@ -51,7 +52,8 @@ const SAY_ON_MS = 60_000
 function auditOnce(env: Env, signatures: boolean): Promise<number> {
   const asked = askedChain(env)
   const named = namedTokens(env)
-  const options = { max: 1, name: 'truebook audit', answerMs: LONGEST_ANSWER_MS }
+  const connection = { answerMs: LONGEST_ANSWER_MS, onConnect: AS_THE_ENGINE }
+  const options = { max: 1, name: 'truebook audit', ...connection }
   return withToolDatabase(env, options, (database) => {
     const say = (seconds: number) =>
       process.stderr.write(
@@ -78,11 +80,13 @@ async function auditWith({ pool, db }: ToolDatabase, { asked, named, signatures 
   const fees = await auditFees(db).then(only, unread('The fees'))
   const deposits = await auditDeposits(db).then(only, unread('The deposits'))
   const tokens = await auditTokens(db, named).then(only, unread('The tokens'))
-  const all = [report, exits, solvency, chain, fees, deposits, tokens]
+  const relations = await auditRelations(db).then(only, unread('What is a table'))
+  const all = [relations, report, exits, solvency, chain, fees, deposits, tokens]
   const differences = all.flatMap((one) => one.differences)
   const found = {
     ...report,
     audit: differences[0] ?? 'ok',
+    signatures: signatures ? 'checked' : 'not checked',
     exit_leaves: exits.leaves,
     solvency: solvency.found,
     solvency_block: solvency.block,
@@ -137,29 +141,47 @@ async function auditChains(db: Database, asked: AskedChain | undefined) {
   if (!asked) return { found: 'not asked', differences: [] }
   const { RPC_URL, BRIDGE_ADDRESS: bridge, BRIDGE_FROM_BLOCK: fromBlock } = asked
   const known = await db.selectFrom('chains').selectAll().execute()
-  if (known.length === 0) return noChain(db)
+  if (known.length === 0) return noChain(db, asked)
   const differences: string[] = []
+  const unasked: string[] = []
   for (const { chain_id, bridge: kept } of known) {
     // Whatever the node does, what the replay found is reported.
     const ask = async () =>
       auditChain(db, await knownBridge(RPC_URL, { chain_id, bridge }), { fromBlock })
-    const unasked = (error: unknown) => [
-      `Chain ${chain_id} could not be asked: ${reasonOf(error)}.`,
-    ]
+    const notAsked = (error: unknown) => {
+      unasked.push(`Chain ${chain_id} could not be asked: ${reasonOf(error)}.`)
+      return []
+    }
     if (kept !== bridge) {
       differences.push(`BRIDGE_ADDRESS is ${bridge}; the tables have ${kept} of chain ${chain_id}.`)
     }
-    differences.push(...(await ask().catch(unasked)))
+    differences.push(...(await ask().catch(notAsked)))
   }
-  return { found: differences.length === 0 ? 'ok' : 'differs', differences }
+  const seen = unasked.length === 0 ? 'ok' : 'not known'
+  const found = differences.length === 0 ? seen : 'differs'
+  return { found, differences: [...differences, ...unasked] }
 }
 
 /** There is a node to ask, but the tables know no chain: that is right only while nothing came in or went out. */
-async function noChain(db: Database) {
+async function noChain(db: Database, asked: AskedChain) {
   const { rows } = await sql<{ readonly has: boolean }>`
     select exists (select from deposits) or exists (select from withdrawals) as has`.execute(db)
-  if (!rows[0].has) return { found: 'no chain', differences: [] }
-  const differs =
+  const unknown =
     'RPC_URL is set, but the tables know no chain that deposits and withdrawals are of.'
-  return { found: 'differs', differences: [differs] }
+  const onChain = await usesOf(asked).catch((error: unknown) => [
+    `The bridge could not be asked: ${reasonOf(error)}.`,
+  ])
+  const differences = [...(rows[0].has ? [unknown] : []), ...onChain]
+  return { found: differences.length === 0 ? 'no chain' : 'differs', differences }
+}
+
+/** What a bridge that should be new was used for. */
+async function usesOf({ RPC_URL, BRIDGE_ADDRESS }: AskedChain): Promise<readonly string[]> {
+  const bridge = await knownBridge(RPC_URL, { bridge: BRIDGE_ADDRESS })
+  const deposits = await bridge.depositCount('latest')
+  const leaves = await bridge.lastLeafCount('latest')
+  if (deposits === 0 && leaves === 0) return []
+  return [
+    `The bridge has counted ${deposits} deposits and has an exit root of ${leaves} leaves, but the tables know no chain.`,
+  ]
 }

@@ -31,6 +31,8 @@ export interface ToolOptions {
   readonly name: string
   /** How long a query may go without an answer: a minute by default. */
   readonly answerMs?: number
+  /** What every new connection runs first. */
+  readonly onConnect?: string
 }
 
 /**
@@ -40,12 +42,12 @@ export interface ToolOptions {
  */
 export async function withToolDatabase<T>(
   env: Env,
-  { answerMs = ANSWER_MS, ...options }: ToolOptions,
+  { answerMs = ANSWER_MS, onConnect: first = '', ...options }: ToolOptions,
   use: (database: ToolDatabase) => Promise<T>,
 ): Promise<T> {
   const { url, stop } = await openDatabase(env)
   // An audit may take longer between two queries.
-  const onConnect = `set lock_timeout = ${LOCK_MS}; set idle_in_transaction_session_timeout = 0`
+  const onConnect = `set lock_timeout = ${LOCK_MS}; set idle_in_transaction_session_timeout = 0; ${first}`
   const limits = { queryTimeoutMs: answerMs, onConnect, onError: () => undefined }
   const pool = connectPool(url, { ...options, ...limits })
   const opened = new Set<Goodbye>()

@@ -30,12 +30,18 @@ t.test('one JSON line tells what was found, and the exit code whether all is wel
   const { url, pool } = await openDatabase(t)
   const well = runAudit({ DATABASE_URL: url }, '--signatures')
   t.equal(well.status, 0)
-  t.match(JSON.parse(well.stdout), { ok: true, audit: 'ok', commands: 0, differences: [] })
+  t.match(JSON.parse(well.stdout), {
+    ok: true,
+    audit: 'ok',
+    commands: 0,
+    signatures: 'checked',
+    differences: [],
+  })
 
   await pool.query('insert into balances values (1, 1, 5, 0)')
   const ill = runAudit({ DATABASE_URL: url })
   t.equal(ill.status, 1)
-  t.match(JSON.parse(ill.stdout), { ok: false })
+  t.match(JSON.parse(ill.stdout), { ok: false, signatures: 'not checked' })
 
   const id = '00000000-0000-4000-8000-000000000001'
   await pool.query(`insert into assets values (1, 'USDC', 'USD Coin', 8, 2, 6)`)
@@ -45,6 +51,42 @@ t.test('one JSON line tells what was found, and the exit code whether all is wel
   const unasked = `Fees were paid to 0x2 by ${id}, which no operator asked for.`
   t.ok(differences.includes(unasked), 'a payment of fees without an operator is among them')
 })
+
+t.test(
+  'an auditor with a user of their own is shown what the engine has, or told why not',
+  async (t) => {
+    const { url, pool } = await openDatabase(t)
+    const [owner, auditor] = [new URL(url), new URL(url)]
+    const user = `auditor_${owner.pathname.slice(1)}`
+    Object.assign(auditor, { username: user, password: 'secret' })
+    await pool.query(`create role ${user} login password 'secret'`)
+    t.teardown(() => pool.query(`drop owned by ${user} cascade; drop role ${user}`))
+    await pool.query(`grant pg_read_all_data to ${user}`)
+    const audit = () => {
+      const { status, stdout } = runAudit({ DATABASE_URL: auditor.href }, '--signatures')
+      return { status, ...JSON.parse(stdout) }
+    }
+    t.match(audit(), { status: 0, signatures: 'checked', differences: [] })
+
+    await pool.query(`create schema ${user} authorization ${user};
+    create table ${user}.balances as table balances; insert into balances values (1, 1, 5, 0)`)
+    const forged = /^The balance of account 1 in asset 1 in the tables is /
+    const found = audit()
+    t.match(found, { status: 1, signatures: 'checked' })
+    t.ok(
+      found.differences.some((text: string) => forged.test(text)),
+      'not the schema of their name',
+    )
+
+    await pool.query(`alter table balances enable row level security;
+    create policy hidden on balances for select to ${user} using (account <> 1)`)
+    t.match(audit().differences.join('\n'), /row-level security policy for table "balances"/)
+    await pool.query(`alter table balances rename to kept;
+    create view balances as select * from kept where current_user <> '${user}'`)
+    const view = 'balances must be a table, but is none: what it shows may depend on who asks.'
+    t.equal(audit().differences[0], view)
+  },
+)
 
 t.test('escrow on chain that is not what is due is a difference', async (t) => {
   const { url, pool } = await openDatabase(t)
@@ -80,7 +122,7 @@ t.test('escrow on chain that is not what is due is a difference', async (t) => {
   // Port 9 discards, if anybody is there at all.
   const asked = runAudit({ DATABASE_URL: url, ...node })
   t.equal(asked.status, 1)
-  t.match(JSON.parse(asked.stdout), { ok: false, solvency: 'differs', chain: 'differs' })
+  t.match(JSON.parse(asked.stdout), { ok: false, solvency: 'differs', chain: 'not known' })
   t.match(JSON.parse(asked.stdout).differences.at(-1), /^Chain 7 could not be asked: /)
 
   await pool.query(`insert into chain_deposits (chain_id, deposit_count, block_number,

@@ -4,7 +4,7 @@ import type { StateView } from '../core/snapshot.js'
 import { loadView } from '../runtime/recovery.js'
 import { inSavepoint, LONGEST_READ_MS, type SqlClient } from '../runtime/sql.js'
 import { compareCandles } from './compare-candles.js'
-import { firstMessage, type TallyKey, type Totals, totalsOfTables } from './totals.js'
+import { firstMessage, stretchOf, type TallyKey, type Totals, totalsOfTables } from './totals.js'
 
 /**
  * What the tables say at one moment. A part that cannot be read is undefined (candles: empty), and `unread`
@@ -19,6 +19,7 @@ export interface Moment {
   readonly journalEnd: number
   /** See `TallyOptions`. */
   readonly messagesFrom: number
+  readonly stretch: number
 }
 
 /**
@@ -35,13 +36,16 @@ export async function readMoment(client: SqlClient, key: TallyKey): Promise<Mome
     })
   const stored = await read('The state', () => loadView(client))
   const journalEnd = await read('The end of the journal', () => lastRow(client))
+  const end = journalEnd ?? stored?.sequence ?? Number.MAX_SAFE_INTEGER
+  const stretch = stretchOf(end)
   const messagesFrom = await read('The first signed transfer', () => firstMessage(client))
   return {
     stored,
-    totals: await read('What happened', () => totalsOfTables(client, key)),
+    totals: await read('What happened', () => totalsOfTables(client, key, stretch)),
     candles: (await read('The candles', () => compareCandles(client))) ?? [],
     unread,
-    journalEnd: journalEnd ?? stored?.sequence ?? Number.MAX_SAFE_INTEGER,
+    journalEnd: end,
+    stretch,
     messagesFrom: messagesFrom ?? Number.POSITIVE_INFINITY,
   }
 }

@@ -36,7 +36,8 @@ export interface ReplayOptions extends TallyOptions {
 }
 
 const ROWS_A_PAGE = 20
-const MOST_DIFFERENCES = 20
+/** More than are told. */
+const KEPT_DIFFERENCES = 100
 
 /**
  * Folds the whole journal into a fresh exchange, and checks that it decides the same again. Stops at a gap,
@@ -70,7 +71,7 @@ export async function replayJournal(
         })
         differences.push(...checkRow(row, sequence, commands, decisions))
         if (signatures) differences.push(...checkSignatures(known, commands, decisions))
-        if (differences.length > MOST_DIFFERENCES) differences.length = MOST_DIFFERENCES
+        differences.length = Math.min(differences.length, KEPT_DIFFERENCES)
       }
       at = `The journal after sequence ${sequence}`
       onProgress?.(sequence)

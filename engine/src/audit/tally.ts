@@ -13,7 +13,7 @@ import {
   type NewOrderRow,
 } from '../runtime/order-rows.js'
 import { moverOf, signedOf } from '../runtime/rows.js'
-import { DIGEST_DIGITS, type TallyKey, type Totals } from './totals.js'
+import { addTotal, DIGEST_DIGITS, type Place, type TallyKey, type Totals } from './totals.js'
 
 /** Adds up, from the replayed decisions, the rows that the tables must have. */
 export interface Tally {
@@ -26,30 +26,39 @@ export interface TallyOptions {
   readonly key: TallyKey
   /** From this sequence on, a transfer's row holds the text that was signed. */
   readonly messagesFrom: number
+  /** How many commands a stretch has. */
+  readonly stretch: number
 }
 
-export function createTally({ key, messagesFrom }: TallyOptions): Tally {
+function placesOf(stretch: number) {
+  return (rows: string, { sequence }: { readonly sequence: number }): Place => ({
+    rows,
+    nth: Math.trunc(sequence / stretch),
+  })
+}
+
+export function createTally({ key, messagesFrom, stretch }: TallyOptions): Tally {
   const totals: Totals = new Map()
+  const placed = placesOf(stretch)
   /**
    * Open orders as they stand. An order's row is added to the totals when the order is closed and its row
    * is final.
    */
   const orders = { newOrders: new Map<string, NewOrderRow>(), orderChanges: new Map() }
 
-  function addRow(into: Totals, place: string, columns: readonly unknown[]): void {
+  function addRow(into: Totals, at: Place, columns: readonly unknown[]): void {
     const digest = sha256Hex(`${key} ${columns.join(' ')}`).slice(0, DIGEST_DIGITS)
-    add(into, `${place}: count`, 1n)
-    add(into, `${place}: sum of digests`, BigInt(`0x${digest}`))
+    addTotal(into, at, { count: 1n, digests: BigInt(`0x${digest}`) })
   }
 
   function addOrder(into: Totals, id: string, row: NewOrderRow): void {
-    addRow(into, `orders of market ${row.event.market}`, orderColumns(id, row))
+    addRow(into, placed(`orders of market ${row.event.market}`, row), orderColumns(id, row))
   }
 
   function addEvent(event: Event, command: Command, stamp: Stamp): void {
     switch (event.type) {
       case 'account_opened':
-        addRow(totals, 'accounts', [event.account, event.wallet, stamp.time])
+        addRow(totals, { rows: 'accounts', nth: 0 }, [event.account, event.wallet, stamp.time])
         return
       case 'order_accepted':
         acceptOrder(orders, event, { ...stamp, signature: signedOf(command).signature })
@@ -67,13 +76,21 @@ export function createTally({ key, messagesFrom }: TallyOptions): Tally {
       }
       case 'trade':
         fillOrders(orders, event, stamp.time)
-        addRow(totals, `trades of market ${event.market}`, tradeColumns(event, stamp))
+        addRow(
+          totals,
+          placed(`trades of market ${event.market}`, stamp),
+          tradeColumns(event, stamp),
+        )
         return
       case 'deposit_credited':
-        addRow(totals, `deposits of asset ${event.asset}`, depositColumns(event, stamp))
+        addRow(
+          totals,
+          placed(`deposits of asset ${event.asset}`, stamp),
+          depositColumns(event, stamp),
+        )
         return
       case 'transfer_settled':
-        addRow(totals, `transfers of asset ${event.asset}`, [
+        addRow(totals, placed(`transfers of asset ${event.asset}`, stamp), [
           ...transferColumns(event, command, stamp),
           stamp.sequence < messagesFrom ? '' : moverOf(command).message,
         ])
@@ -81,7 +98,7 @@ export function createTally({ key, messagesFrom }: TallyOptions): Tally {
       case 'withdrawal_requested':
         addRow(
           totals,
-          `withdrawals of asset ${event.asset}`,
+          placed(`withdrawals of asset ${event.asset}`, stamp),
           withdrawalColumns(event, command, stamp),
         )
     }
@@ -92,15 +109,13 @@ export function createTally({ key, messagesFrom }: TallyOptions): Tally {
       for (const event of decision.events) addEvent(event, command, decision)
     },
     totals() {
-      const all = new Map(totals)
+      const all: Totals = new Map(
+        [...totals].map(([rows, stretches]) => [rows, new Map(stretches)]),
+      )
       for (const [id, row] of orders.newOrders) addOrder(all, id, row)
       return all
     },
   }
-}
-
-function add(totals: Totals, name: string, value: bigint): void {
-  totals.set(name, (totals.get(name) ?? 0n) + value)
 }
 
 // The columns of each row, in the order of `TABLES` in totals.ts.

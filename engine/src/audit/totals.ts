@@ -1,7 +1,35 @@
 import type { SqlClient } from '../runtime/sql.js'
 
-/** Counts of rows and sums of their digests, by a name such as "trades of market 1: count". */
-export type Totals = Map<string, bigint>
+/** How many rows there are, and the sum of their digests. */
+export interface Total {
+  readonly count: bigint
+  readonly digests: bigint
+}
+
+/** What the rows are, such as "trades of market 1", and which stretch of commands they are of. */
+export interface Place {
+  readonly rows: string
+  readonly nth: number
+}
+
+export type Totals = Map<Place['rows'], Map<Place['nth'], Total>>
+
+/** How many stretches the journal has at most. */
+const MOST_STRETCHES = 4_096
+
+/** How many commands a stretch has, so that a row that differs is soon found: one, where the journal is short. */
+export function stretchOf(journalEnd: number): number {
+  return Math.max(1, Math.ceil(journalEnd / MOST_STRETCHES))
+}
+
+export function addTotal(totals: Totals, { rows, nth }: Place, more: Total): void {
+  const stretches = totals.get(rows) ?? new Map<number, Total>()
+  totals.set(rows, stretches)
+  const { count, digests } = stretches.get(nth) ?? NONE
+  stretches.set(nth, { count: count + more.count, digests: digests + more.digests })
+}
+
+const NONE: Total = { count: 0n, digests: 0n }
 
 /**
  * A text drawn at random for each audit, and hashed into every digest. Whoever knew it beforehand could
@@ -13,7 +41,7 @@ export type TallyKey = string
 export const DIGEST_DIGITS = 15
 
 interface TalliedTable {
-  /** The column whose values each have sums of their own; absent: the table has one sum. */
+  /** The column whose values each have totals of their own; absent: no command is known of a row. */
   readonly by?: 'market' | 'asset'
   /** The other columns that are shown to anybody, as SQL. */
   readonly columns: string
@@ -51,22 +79,25 @@ const TABLES: Readonly<Record<string, TalliedTable>> = {
   },
 }
 
-/** The totals of the rows that are in the tables. */
-export async function totalsOfTables(client: SqlClient, key: TallyKey): Promise<Totals> {
+/** The totals of the rows that are in the tables, in stretches of `stretch` commands. */
+export async function totalsOfTables(
+  client: SqlClient,
+  key: TallyKey,
+  stretch: number,
+): Promise<Totals> {
   const totals: Totals = new Map()
   for (const [table, { by, columns }] of Object.entries(TABLES)) {
     const row = `convert_to(concat_ws(' ', $1::text, ${columns}), 'UTF8')`
     const { rows } = await client.query({
-      text: `select ${by ?? 'null'} as part, count(*) as count,
+      text: `select ${by ?? 'null'} as part, ${by ? 'sequence / $2' : '0 * $2'}::bigint as nth, count(*) as count,
           sum(('x' || left(encode(sha256(${row}), 'hex'), ${DIGEST_DIGITS}))
             ::bit(${4 * DIGEST_DIGITS})::bigint)::text as digests
-        from ${table} group by 1 order by 1`,
-      values: [key],
+        from ${table} group by 1, 2 order by 1, 2`,
+      values: [key, stretch],
     })
-    for (const row of rows) {
-      const place = by ? `${table} of ${by} ${row.part}` : table
-      totals.set(`${place}: count`, BigInt(row.count))
-      totals.set(`${place}: sum of digests`, BigInt(row.digests))
+    for (const { part, nth, count, digests } of rows) {
+      const at = { rows: by ? `${table} of ${by} ${part}` : table, nth }
+      addTotal(totals, at, { count: BigInt(count), digests: BigInt(digests) })
     }
   }
   return totals
@@ -83,13 +114,36 @@ export async function firstMessage(client: SqlClient): Promise<number> {
   return rows[0].sequence ?? Number.POSITIVE_INFINITY
 }
 
-/** A sentence for each total that differs. */
-export function compareTotals(stored: Totals, replayed: Totals): string[] {
-  const names = new Set([...stored.keys(), ...replayed.keys()])
-  return [...names].flatMap((name) => {
-    const [is, should] = [stored.get(name) ?? 0n, replayed.get(name) ?? 0n]
-    return is === should
-      ? []
-      : [`The ${name} in the tables is ${is}, but the journal gives ${should}.`]
+/** What differs: of each kind of rows a sentence on the first stretch, and one on how many more there are. */
+export function compareTotals(stored: Totals, replayed: Totals, stretch: number): string[] {
+  const all = new Set([...stored.keys(), ...replayed.keys()])
+  return [...all].flatMap((rows) => {
+    const [is, should] = [stored.get(rows), replayed.get(rows)]
+    const nths = [...new Set([...(is?.keys() ?? []), ...(should?.keys() ?? [])])]
+    const apart = nths
+      .filter((nth) => !isSame(is?.get(nth) ?? NONE, should?.get(nth) ?? NONE))
+      .sort((a, b) => a - b)
+    if (apart.length === 0) return []
+    const [first] = apart
+    const of = rows === 'accounts' ? rows : `${rows} by ${commandsOf(first, stretch)}`
+    const found = differenceOf(of, is?.get(first) ?? NONE, should?.get(first) ?? NONE)
+    const last = commandsOf(apart[apart.length - 1], stretch)
+    const more = `The ${rows} differ in ${apart.length - 1} more places, the last of ${last}.`
+    return apart.length === 1 ? [found] : [found, more]
   })
+}
+
+function isSame(is: Total, should: Total): boolean {
+  return is.count === should.count && is.digests === should.digests
+}
+
+function differenceOf(rows: string, is: Total, should: Total): string {
+  return is.count === should.count
+    ? `The ${rows} in the tables are not as the journal gives them.`
+    : `The tables have ${is.count} ${rows}, but the journal gives ${should.count}.`
+}
+
+function commandsOf(nth: number, stretch: number): string {
+  const first = nth * stretch
+  return stretch === 1 ? `command ${first}` : `commands ${first} to ${first + stretch - 1}`
 }

@@ -61,7 +61,7 @@ export async function loadState(client: SqlClient, heard: Heard = {}): Promise<S
 
 async function loadLasting(client: SqlClient): Promise<ExchangeSnapshot> {
   const [state] = await select(client, 'select * from engine_state where shard = 0')
-  assert(state !== undefined, 'The database must have been migrated.')
+  assert(state !== undefined, 'The table engine_state must have its one row, but has none.')
   return {
     sequence: state.last_sequence,
     time: state.last_time,

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ChainClaimTable, ChainDepositTable } from '@truebook/shared/db/chain-tables'
 import type { Database } from '@truebook/shared/db/connect'
+import { firstOf } from '@truebook/shared/first-of'
 import { sql } from 'kysely'
 import type { Bridge } from '../chain/bridge.js'
 import type { BlockRange } from '../chain/log-ranges.js'
@@ -42,7 +43,7 @@ export async function auditChain(
         if (!isPassing || tries === TRIES) throw error
       },
     )
-    if (found) return found.slice(0, MOST_DIFFERENCES)
+    if (found) return firstOf(found, MOST_DIFFERENCES)
     if (tries === TRIES) {
       return [
         `The tables tell of chain ${chain.chainId} up to block ${read.scanned_block}, ${read.scanned_hash}, which its node has not got.`,
@@ -103,7 +104,7 @@ async function differingEvents(
       if (!told.has(text))
         differences.push(`The tables have ${text}; chain ${chain.chainId} lacks it.`)
     }
-    if (differences.length >= MOST_DIFFERENCES) break
+    if (differences.length > MOST_DIFFERENCES) break
   }
   return differences
 }

@@ -2,6 +2,7 @@ import type { Database } from '@truebook/shared/db/connect'
 import { atMoment } from '@truebook/shared/db/moment'
 import { rollupExitRoot } from '@truebook/shared/exit-roots'
 import { createExitTree, type ExitTree, exitLeaf } from '@truebook/shared/exit-tree'
+import { firstOf } from '@truebook/shared/first-of'
 import { sql } from 'kysely'
 import { exitOfWithdrawal } from './exit-of-withdrawal.js'
 import { heldExit } from './held-exit.js'
@@ -27,8 +28,8 @@ export function auditExits(db: Database): Promise<ExitsAudit> {
     const roots = await differingRoots(moment, tree)
     const claims = await unsettledClaims(moment)
     const late = await lateWithdrawals(moment, tree.count())
-    const differences = [...leaves, ...roots, ...claims, ...late].slice(0, MOST_DIFFERENCES)
-    return { leaves: tree.count(), differences }
+    const differences = [...leaves, ...roots, ...claims, ...late]
+    return { leaves: tree.count(), differences: firstOf(differences, MOST_DIFFERENCES) }
   })
 }
 
@@ -45,7 +46,7 @@ async function differingLeaves(db: Database, tree: ExitTree): Promise<string[]> 
       }
       tree.append([row.leaf])
       const difference = differenceOf(row) ?? rootDifferenceOf(row, tree)
-      if (difference && differences.length < MOST_DIFFERENCES) differences.push(difference)
+      if (difference && differences.length <= MOST_DIFFERENCES) differences.push(difference)
     }
     if (rows.length < LEAVES_AT_ONCE) return differences
   }
@@ -134,7 +135,7 @@ async function lateWithdrawals(db: Database, leaves: number): Promise<string[]> 
   const { rows } = await sql<{ readonly id: string }>`
     select id from withdrawals where exit_index >= ${leaves}
       and created_at < (select max(scanned_at) from chain_cursors) - ${LATE_MS}
-    order by exit_index limit ${MOST_DIFFERENCES}`.execute(db)
+    order by exit_index limit ${MOST_DIFFERENCES + 1}`.execute(db)
   const held = rows.length > 0 ? await heldExit(db) : undefined
   if (held) return [held.sentence]
   return rows.map(

@@ -7,7 +7,8 @@ import { run } from '@truebook/prover-worker/run'
 import { memoryStreams } from '@truebook/shared/streams/memory'
 import t, { type Test } from 'tap'
 import { wallet } from '../../engine/runtime/commands.js'
-import { openChain } from '../chain-fixture.js'
+import { openDatabase } from '../../engine/runtime/harness.js'
+import { depositOnChain, holder, openChain } from '../chain-fixture.js'
 import { type ExitGround, openExitGround, untilQuiet } from '../ground.js'
 
 t.setTimeout(240_000)
@@ -68,6 +69,24 @@ t.test('an audit that asks the chain finds what was changed of it in the tables'
 
   await rows('update chain_cursors set scanned_hash = dealt_hash, scanned_block = 1')
   t.match((await audit()).differences.at(-1), /^The tables tell of chain .* node has not got\.$/)
+  said.restore()
+})
+
+t.test('a bridge that was used is named where the tables know no chain', async (t) => {
+  const chain = await openChain(t)
+  const { url } = await openDatabase(t)
+  const said = t.capture(process.stdout, 'write')
+  async function audit() {
+    const asked = { RPC_URL: chain.anvil.url, BRIDGE_ADDRESS: chain.bridge }
+    const status = await main([], { DATABASE_URL: url, ...asked })
+    return { status, ...JSON.parse(String(said.args().flat().at(-1))) }
+  }
+  t.match(await audit(), { status: 0, chain: 'no chain', differences: [] })
+  const to = await holder(chain, 1).getAddress()
+  await depositOnChain(chain, holder(chain, 1), { token: chain.token('USDC'), to, amount: 5n })
+  const used =
+    'The bridge has counted 1 deposits and has an exit root of 0 leaves, but the tables know no chain.'
+  t.match(await audit(), { status: 1, chain: 'differs', differences: [used] })
   said.restore()
 })
 
