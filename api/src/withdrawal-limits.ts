@@ -1,7 +1,13 @@
 import { assert } from '@truebook/shared/assert'
 import type { Asset } from '@truebook/shared/asset'
 import type { Database } from '@truebook/shared/db/connect'
-import { formatUnits, MAX_DECIMALS, parseDecimal } from '@truebook/shared/decimal'
+import {
+  type DecimalResult,
+  formatUnits,
+  MAX_DECIMALS,
+  parseDecimal,
+  toAtoms,
+} from '@truebook/shared/decimal'
 import { TruebookError } from '@truebook/shared/error'
 import type { Atoms } from '@truebook/shared/units'
 import type { Change } from './access/changes.js'
@@ -27,6 +33,34 @@ export interface Wish {
 const DAY_MS = 86_400_000
 
 /**
+ * A withdrawal's amount as atoms. Of one that is finer than an atom it says how fine it may be on chain, and names
+ * what could leave.
+ */
+export function readWishedAmount(
+  text: string,
+  asset: Asset,
+  limits: WithdrawalLimits,
+): DecimalResult<Atoms> {
+  const read = toAtoms(text, asset.decimals)
+  if (read.ok) return read
+  const lowest = leastOf(asset, limits) / chainUnitOf(asset)
+  const inChainUnits = toAtoms(text, asset.chainDecimals, lowest)
+  return inChainUnits.ok ? read : inChainUnits
+}
+
+/** The least that can be withdrawn, in atoms: a whole number of chain units, and not below the limit. */
+function leastOf(asset: Asset, { minimum }: WithdrawalLimits): bigint {
+  const unit = chainUnitOf(asset)
+  const least = amountFor(minimum, asset, 'up') ?? unit
+  return least > unit ? ((least + unit - 1n) / unit) * unit : unit
+}
+
+/** In atoms. */
+function chainUnitOf({ decimals, chainDecimals }: Asset): bigint {
+  return 10n ** BigInt(decimals - chainDecimals)
+}
+
+/**
  * Checks a withdrawal's chain, asset and amount. Throws `INVALID_CHAIN`, `ASSET_NOT_ON_CHAIN`,
  * `INVALID_AMOUNT` or `WITHDRAWAL_BELOW_MINIMUM`.
  */
@@ -42,9 +76,8 @@ export async function checkWish(
     const others = chains.filter(({ chain_id }) => carriers.includes(chain_id))
     throw notThere(asset, chainId, others)
   }
-  const unit = 10n ** BigInt(asset.decimals - asset.chainDecimals)
-  const least = amountFor(limits.minimum, asset, 'up') ?? unit
-  if (amount >= least) return checkWhole({ asset, amount, unit })
+  const least = leastOf(asset, limits)
+  if (amount >= least) return checkWhole(asset, amount)
   const minimum = formatUnits(least, asset.decimals)
   const came = formatUnits(amount, asset.decimals)
   const message = `amount must be at least ${minimum} ${asset.symbol}, but ${came} came.`
@@ -54,12 +87,12 @@ export async function checkWish(
   })
 }
 
-function checkWhole({ asset, amount, unit }: { asset: Asset; amount: bigint; unit: bigint }): void {
-  if (amount % unit === 0n) return
+function checkWhole(asset: Asset, amount: bigint): void {
+  const finer = amount % chainUnitOf(asset)
+  if (finer === 0n) return
   const text = (atoms: bigint) => formatUnits(atoms, asset.decimals)
-  const below = amount - (amount % unit)
   // Only the amount below: the one above is more than an owner has who withdraws everything.
-  const nearest = text(below > 0n ? below : unit)
+  const nearest = text(amount - finer)
   const message = `amount must have at most ${asset.chainDecimals} decimals, those of ${asset.symbol} on chain: the nearest is ${nearest}, but ${text(amount)} came.`
   throw new TruebookError('INVALID_AMOUNT', {
     message,

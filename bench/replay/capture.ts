@@ -155,7 +155,7 @@ function createLevelReader({ tickSize, stepSize }: Grid): LevelReader {
     cut: 0,
     read([priceText, quantityText]) {
       const price = toTicks(withoutZeros(priceText), tickSize)
-      const quantity = toLots(withoutZeros(quantityText), stepSize)
+      const quantity = toLots(withoutZeros(quantityText), stepSize, 0)
       if (quantity.ok) return [exact(price), quantity.value]
       reader.cut++
       return [exact(price), exact(toLots(quantity.nearest?.[0] ?? '', stepSize))]

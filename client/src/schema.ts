@@ -1394,7 +1394,7 @@ export interface components {
                 readonly message: string;
                 /** @description The least that is taken: decimals as text. */
                 readonly minimum?: string | number;
-                /** @description The nearest values that are taken, joined by commas. */
+                /** @description The nearest values that the field could have, joined by commas. */
                 readonly nearest?: string;
                 /** @description How much of it is needed. */
                 readonly needed?: string;
@@ -1483,7 +1483,7 @@ export interface components {
                 readonly message: string;
                 /** @description The least that is taken: decimals as text. */
                 readonly minimum?: string | number;
-                /** @description The nearest values that are taken, joined by commas. */
+                /** @description The nearest values that the field could have, joined by commas. */
                 readonly nearest?: string;
                 /** @description How much of it is needed. */
                 readonly needed?: string;
@@ -1600,7 +1600,7 @@ export interface components {
                 readonly message: string;
                 /** @description The least that is taken: decimals as text. */
                 readonly minimum?: string | number;
-                /** @description The nearest values that are taken, joined by commas. */
+                /** @description The nearest values that the field could have, joined by commas. */
                 readonly nearest?: string;
                 /** @description How much of it is needed. */
                 readonly needed?: string;
@@ -2847,7 +2847,7 @@ export interface components {
             readonly message: string;
             /** @description The least that is taken: decimals as text. */
             readonly minimum?: string | number;
-            /** @description The nearest values that are taken, joined by commas. */
+            /** @description The nearest values that the field could have, joined by commas. */
             readonly nearest?: string;
             /** @description How much of it is needed. */
             readonly needed?: string;
@@ -2922,7 +2922,7 @@ export interface components {
             readonly message: string;
             /** @description The least that is taken: decimals as text. */
             readonly minimum?: string | number;
-            /** @description The nearest values that are taken, joined by commas. */
+            /** @description The nearest values that the field could have, joined by commas. */
             readonly nearest?: string;
             /** @description How much of it is needed. */
             readonly needed?: string;

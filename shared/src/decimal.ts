@@ -15,7 +15,7 @@ import {
 /**
  * A decimal that was read, or why it was refused. `reason` is a sentence without its subject: the caller,
  * who knows the field, puts its name in front ("price" + " must not be negative, but …"). `nearest` are
- * values that would do.
+ * values that the field could have.
  */
 export type DecimalResult<T> =
   | { readonly ok: true; readonly value: T }
@@ -39,44 +39,62 @@ export function createScale(step: string): Scale {
   const decimals = text.includes('.') ? text.length - text.indexOf('.') - 1 : 0
   const units = Number(text.replace('.', ''))
   if (!parsed.ok || units === 0 || !Number.isSafeInteger(units)) {
-    const message = `A tick or step size must be a positive decimal, but ${quote(step)} came.`
+    const limits = `a decimal of more than zero, with at most ${MAX_DECIMALS} decimals and, without its point, at most ${Number.MAX_SAFE_INTEGER}`
+    const message = `A tick or step size must be ${limits}, but ${quote(step)} came.`
     throw new TruebookError('INVALID_MARKET_RULES', { message })
   }
   return { step: text, decimals, units }
 }
 
-/** A price's text as ticks; refuses what is off the grid, zero or beyond `MAX_TICKS`. */
-export function toTicks(text: string, tickSize: Scale): DecimalResult<Ticks> {
-  const grid = { scale: tickSize, name: 'tick size', least: 1, most: MAX_TICKS }
+/**
+ * A price's text as ticks; refuses what is off the grid, zero or beyond `MAX_TICKS`. It names no price below
+ * `lowest`, which is in ticks, as one that would do.
+ */
+export function toTicks(text: string, tickSize: Scale, lowest = 1): DecimalResult<Ticks> {
+  const grid = { scale: tickSize, name: 'tick size', least: 1, lowest, most: MAX_TICKS }
   return toSteps(text, grid, ticks)
 }
 
-/** A size's text as lots, zero included; refuses what is off the grid or beyond `MAX_LOTS`. */
-export function toLots(text: string, stepSize: Scale): DecimalResult<Lots> {
-  const grid = { scale: stepSize, name: 'step size', least: 0, most: MAX_LOTS }
+/**
+ * A size's text as lots, zero included; refuses what is off the grid or beyond `MAX_LOTS`. It names no size below
+ * `lowest`, which is in lots, as one that would do.
+ */
+export function toLots(text: string, stepSize: Scale, lowest = 1): DecimalResult<Lots> {
+  const grid = { scale: stepSize, name: 'step size', least: 0, lowest, most: MAX_LOTS }
   return toSteps(text, grid, lots)
 }
 
-/** An amount's text as atoms of an asset with so many decimals, zero included. */
-export function toAtoms(text: string, decimals: number): DecimalResult<Atoms> {
-  const parsed = parseDecimal(text, decimals)
+/**
+ * An amount's text as atoms of an asset with so many decimals, zero included. It names no amount below `lowest`,
+ * which is in atoms, as one that would do.
+ */
+export function toAtoms(text: string, decimals: number, lowest = 1n): DecimalResult<Atoms> {
+  const parsed = parseDecimal(text, decimals, lowest)
   if (!parsed.ok) return parsed
-  if (parsed.value >= MAX_ATOMS) return refuse(`is larger than any amount can be: ${text} came.`)
+  if (parsed.value >= MAX_ATOMS) {
+    const most = formatUnits(MAX_ATOMS - 1n, decimals)
+    return refuse(`must be at most ${most}, the largest amount there is, but ${text} came.`)
+  }
   return { ok: true, value: atoms(parsed.value) }
 }
 
-/** A plain decimal as units of 10^-`decimals`; refuses signs, exponents and finer digits. */
-export function parseDecimal(text: string, decimals: number): DecimalResult<bigint> {
+/**
+ * A plain decimal as units of 10^-`decimals`; refuses signs, exponents and finer digits. It names nothing below
+ * `lowest`, which is in those units, as near.
+ */
+export function parseDecimal(text: string, decimals: number, lowest = 1n): DecimalResult<bigint> {
   const quick = quickUnits(text, decimals)
   if (quick >= 0) return { ok: true, value: BigInt(quick) }
   const parsed = readDecimal(text)
   if (!parsed.ok) return parsed
   const units = parsed.value.shiftedBy(decimals)
   if (units.isInteger()) return { ok: true, value: BigInt(units.toFixed()) }
-  const nearest = [BigNumber.ROUND_FLOOR, BigNumber.ROUND_CEIL].map((mode) =>
-    parsed.value.decimalPlaces(decimals, mode).toFixed(),
+  const below = BigInt(units.toFixed(0, BigNumber.ROUND_FLOOR))
+  const nearest = below < lowest ? [lowest] : [below, below + 1n]
+  return refuse(
+    `must have at most ${decimals} decimals, but ${text} came.`,
+    nearest.map((near) => formatUnits(near, decimals)),
   )
-  return refuse(`must have at most ${decimals} decimals, but ${text} came.`, nearest)
 }
 
 /** Units of 10^-`decimals` as a decimal: no exponent, no trailing zeros. */
@@ -96,7 +114,10 @@ export function formatSteps(steps: number, { units, decimals }: Scale): string {
 interface Grid {
   readonly scale: Scale
   readonly name: string
+  /** The fewest steps that are read. */
   readonly least: number
+  /** The fewest steps that are named as ones that would do: what is below is refused later. */
+  readonly lowest: number
   readonly most: number
 }
 
@@ -141,11 +162,8 @@ function quickUnits(text: string, decimals: number): number {
   return units * POWERS[decimals - fraction]
 }
 
-function toStepsExactly<T>(
-  text: string,
-  { scale, name, least, most }: Grid,
-  make: (steps: number) => T,
-): DecimalResult<T> {
+function toStepsExactly<T>(text: string, grid: Grid, make: (steps: number) => T): DecimalResult<T> {
+  const { scale, least, lowest, most } = grid
   const parsed = readDecimal(text)
   if (!parsed.ok) return parsed
   const units = parsed.value.shiftedBy(scale.decimals)
@@ -153,19 +171,19 @@ function toStepsExactly<T>(
   if (below.gt(most))
     return refuse(`must be at most ${formatSteps(most, scale)}, but ${text} came.`)
   const steps = below.toNumber()
-  if (!below.times(scale.units).eq(units)) return offGrid(text, { scale, name, least, most }, steps)
+  if (!below.times(scale.units).eq(units)) return offGrid(text, grid, steps)
   if (steps < least)
-    return refuse(`must be at least ${formatSteps(least, scale)}, but ${text} came.`)
+    return refuse(`must be at least ${formatSteps(lowest, scale)}, but ${text} came.`)
   return { ok: true, value: make(steps) }
 }
 
 function offGrid(
   text: string,
-  { scale, name, least, most }: Grid,
+  { scale, name, lowest, most }: Grid,
   below: number,
 ): DecimalResult<never> {
-  const nearest = [below, below + 1]
-    .filter((steps) => steps >= least && steps <= most)
+  const nearest = (below < lowest ? [lowest] : [below, below + 1])
+    .filter((steps) => steps <= most)
     .map((steps) => formatSteps(steps, scale))
   const are = nearest.length > 1 ? 'nearest are' : 'nearest is'
   const grid = `must be a multiple of the ${name} ${scale.step}`

@@ -1,5 +1,5 @@
 import { createChange } from '@truebook/api/access/changes'
-import { amountFor, withinDailyLimit } from '@truebook/api/withdrawal-limits'
+import { amountFor, readWishedAmount, withinDailyLimit } from '@truebook/api/withdrawal-limits'
 import { MAX_SIGNED_AGE_MS, MAX_SIGNED_AHEAD_MS } from '@truebook/shared/command'
 import { TruebookError } from '@truebook/shared/error'
 import { atoms } from '@truebook/shared/units'
@@ -67,6 +67,22 @@ t.test('a limit that is finer than amounts can be holds to the atom', async (t) 
   )
   t.equal(amountFor(limit('0.00000002'), asset, 'up'), 2n)
   t.equal(amountFor(new Map(), asset, 'up'), undefined)
+})
+
+t.test('an amount that is too fine is told what can leave', async (t) => {
+  const asset = { id: 1, symbol: 'A', name: '', decimals: 3, displayDecimals: 3, chainDecimals: 1 }
+  const near = (text: string, minimum = '0') => {
+    const read = readWishedAmount(text, asset, {
+      minimum: new Map([['A', minimum]]),
+      daily: new Map(),
+    })
+    return read.ok ? read.value : read.nearest
+  }
+  t.same(near('0.0001'), ['0.1'])
+  t.same(near('1.2345'), ['1.2', '1.3'])
+  t.same(near('1.2345', '1.25'), ['1.3'])
+  t.equal(near('1.234', '1.25'), 1234n)
+  t.equal(near('-1'), undefined)
 })
 
 t.test('what the engine refuses counts no more', async (t) => {

@@ -39,6 +39,9 @@ t.test('a step that is no positive decimal is refused', async (t) => {
   for (const step of [...refused, '9007199254740993']) {
     t.throws(() => createScale(step), { code: 'INVALID_MARKET_RULES' }, step)
   }
+  const message =
+    /more than zero, with at most 18 decimals and, without its point, at most 9007199254740991, but "0\.1234/
+  t.throws(() => createScale('0.123456789012345678'), { message })
 })
 
 t.test('prices on the grid become ticks', async (t) => {
@@ -96,7 +99,7 @@ t.test('sizes become lots, zero included', async (t) => {
   t.equal(reason(toLots('42949.67296', step)), 'must be at most 42949.67295, but 42949.67296 came.')
   t.match(toLots('0.000001', step), {
     reason:
-      'must be a multiple of the step size 0.00001: the nearest are 0 and 0.00001, but 0.000001 came.',
+      'must be a multiple of the step size 0.00001: the nearest is 0.00001, but 0.000001 came.',
   })
 })
 
@@ -119,7 +122,32 @@ t.test('amounts become atoms', async (t) => {
     nearest: ['1.234567', '1.234568'],
   })
   t.equal(toAtoms(String(MAX_ATOMS - 1n), 0).ok, true)
-  t.match(reason(toAtoms(String(MAX_ATOMS), 0)), /^is larger than any amount can be/)
+  const [most, more] = ['170141183460469231731.687303715884105727', '170141183460469231732']
+  t.equal(toAtoms(most, 18).ok, true)
+  t.equal(
+    reason(toAtoms(more, 18)),
+    `must be at most ${most}, the largest amount there is, but ${more} came.`,
+  )
+})
+
+t.test('what is below the lowest that would do is not named as near', async (t) => {
+  const step = createScale('0.7')
+  const cases: [DecimalResult<unknown>, string[]][] = [
+    [toTicks('0.1', step, 2), ['1.4']],
+    [toTicks('1.3', step, 2), ['1.4']],
+    [toTicks('1.5', step, 2), ['1.4', '2.1']],
+    [toLots('0.5', step), ['0.7']],
+    [toLots('0.5', step, 0), ['0', '0.7']],
+    [toLots('0.5', step, 2), ['1.4']],
+    [toLots('2.2', step, 2), ['2.1', '2.8']],
+    [toAtoms('0.5', 0), ['1']],
+    [toAtoms('0.00001', 4, 150n), ['0.015']],
+    [toAtoms('0.01501', 4, 150n), ['0.015', '0.0151']],
+    [parseDecimal('0.5', 0), ['1']],
+  ]
+  for (const [result, nearest] of cases) t.match(result, { ok: false, nearest })
+  t.equal(reason(toTicks('0', step, 2)), 'must be at least 1.4, but 0 came.')
+  t.match(toTicks('0.7', step, 2), { ok: true, value: 1 }, 'which is refused later')
 })
 
 t.test('what is no plain decimal is refused with the reason', async (t) => {

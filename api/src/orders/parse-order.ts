@@ -75,13 +75,13 @@ function checkMarketOrder({ price, quantity, quote_quantity, side }: OrderFields
 }
 
 /** A price as ticks. Throws `INVALID_FIELD` where it is zero or no multiple of the tick. */
-export function parsePrice(text: string, { tick }: ListedMarket): Ticks {
-  return unit('price', toTicks(text, tick))
+export function parsePrice(text: string, { tick, rules }: ListedMarket): Ticks {
+  return unit('price', toTicks(text, tick, rules.minPrice))
 }
 
 /** A size as lots. Throws where it is zero or no multiple of the lot. */
 export function parseQuantity(text: string, market: ListedMarket): OrderTerms['quantity'] {
-  const quantity = unit('quantity', toLots(text, market.step))
+  const quantity = unit('quantity', toLots(text, market.step, market.rules.minQuantity))
   if (quantity > 0) return quantity
   const minimum = lotsText(market, market.rules.minQuantity)
   const message = `quantity must be at least the market's minimum of ${minimum}, but ${text} came.`

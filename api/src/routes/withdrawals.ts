@@ -1,6 +1,5 @@
 import type { Asset } from '@truebook/shared/asset'
 import type { CommandOf } from '@truebook/shared/command'
-import { toAtoms } from '@truebook/shared/decimal'
 import { TruebookError } from '@truebook/shared/error'
 import { newOrderId } from '@truebook/shared/new-order-id'
 import { formatOrderId, isUuid } from '@truebook/shared/order-id'
@@ -19,7 +18,7 @@ import { WITHDRAWAL_ID } from '../openapi/params.js'
 import { unit } from '../orders/parse-order.js'
 import { throwIfRefused } from '../orders/refusal.js'
 import { type WithdrawalRow, withdrawalOf, withdrawalsOf } from '../queries/withdrawals.js'
-import { checkWish, withinDailyLimit } from '../withdrawal-limits.js'
+import { checkWish, readWishedAmount, withinDailyLimit } from '../withdrawal-limits.js'
 
 /** POST /withdrawals, answered once it is debited, and the caller's own withdrawals. */
 export function withdrawalRoutes(app: FastifyInstance, deps: Deps): void {
@@ -80,7 +79,7 @@ async function readWithdrawal(request: WithdrawRequest, deps: Deps): Promise<Rea
   const { body } = request
   const owner = await access.callerOf(request)
   const asset = assetNamed(catalog, body.asset)
-  const amount = unit('amount', toAtoms(body.amount, asset.decimals))
+  const amount = unit('amount', readWishedAmount(body.amount, asset, withdrawalLimits))
   const { chain_id: chainId } = body
   const { account, wallet } = owner
   await checkWish(db, { account, asset, amount, chainId }, withdrawalLimits)

@@ -16,7 +16,10 @@ export const ProblemDetails = Type.Object({
   fields: text('The same where it may be several, joined by commas.', 'price, quantity'),
   minimum: bound('The least that is taken: decimals as text.'),
   maximum: bound('The most that is taken: decimals as text, counts as numbers.'),
-  nearest: text('The nearest values that are taken, joined by commas.', '30000.1, 30000.2'),
+  nearest: text(
+    'The nearest values that the field could have, joined by commas.',
+    '30000.1, 30000.2',
+  ),
   best: text('The best price of the other side.', '30000.5'),
   filled_quantity: text('What of the order is filled already.', '0.1'),
   asset: text('The symbol of what there is too little of.', 'USDC'),

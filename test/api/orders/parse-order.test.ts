@@ -93,7 +93,7 @@ const REFUSED: [string, PlaceOrderBody, string, RegExp][] = [
     'an off-lot size',
     { ...LIMIT, quantity: '0.000015' },
     'INVALID_FIELD',
-    /^quantity must be a mu/,
+    /^quantity must be a multiple of the step size 0\.00001: the nearest is 0\.00002, but/,
   ],
   ['a negative price', { ...LIMIT, price: '-1' }, 'INVALID_FIELD', /^price must not be negative/],
   ['an exponent', { ...LIMIT, price: '1e5' }, 'INVALID_FIELD', /without an exponent/],
