@@ -141,6 +141,13 @@ scene('each amendment that cannot be says why, and changes nothing', async (t) =
     t.equal(body.code, code, title)
     t.match(body.message, says, title)
   }
+  for (const [changes, field] of [
+    [{ price: '0.01' }, 'price'],
+    [{ price: '0.01', quantity: '0.11' }, 'quantity'],
+  ] as const) {
+    const small = await maker.client.amend(id, changes)
+    t.match(small.body, { code: 'NOTIONAL_BELOW_MINIMUM', field })
+  }
   const match = await taker.client.amend(bid.order_id, { price: '30000' })
   t.same([match.body.code, match.body.best], ['WOULD_MATCH', '30000'])
   const poor = await taker.client.amend(bid.order_id, { quantity: '9' })

@@ -20,7 +20,10 @@ export interface About {
   /** The asset that the command would have taken from its account. */
   readonly paid?: Asset
   /** The order that it was to place: the refusal does not repeat it. */
-  readonly order?: Pick<NewOrder, 'price' | 'quantity' | 'quoteQuantity' | 'expiresAt'>
+  readonly order?: Pick<NewOrder, 'price' | 'quantity' | 'quoteQuantity' | 'expiresAt'> & {
+    /** Whether the message sent a price alone: the size was the order's before. */
+    readonly isPriceAlone?: boolean
+  }
   /** The name of the id of the message that was used before, where that placed no order. */
   readonly original?: 'request_id' | 'transfer_id' | 'withdrawal_id'
 }
@@ -171,27 +174,31 @@ function notionalTooLarge(market: ListedMarket, order: About['order']): Explaine
  * The largest notional in quote atoms. An order by quote amount pays the taker's fee from that amount too.
  */
 function largest({ units, rules }: ListedMarket, order: About['order']): bigint {
-  if (sizeField(order) === 'quantity') return notionalOf(MAX_TICK_LOTS, units)
+  if (!isByQuote(order)) return notionalOf(MAX_TICK_LOTS, units)
   return buyNeeds(MAX_TICK_LOTS + 1, units, BigInt(rules.takerFeePpm)) - 1n
 }
 
 function cameOf(market: ListedMarket, order: About['order']): string {
   if (!order) return ''
   const { symbol } = market.quote
-  if (order.quoteQuantity > 0n)
-    return `, but ${notionalText(market, order.quoteQuantity)} ${symbol} came`
+  if (isByQuote(order)) return `, but ${notionalText(market, order.quoteQuantity)} ${symbol} came`
   if (order.price === 0) return `, but ${lotsText(market, order.quantity)} came as quantity`
   const tickLots = BigInt(order.price) * BigInt(order.quantity)
   return `, but it is ${tickLotsText(market, tickLots)} ${symbol}`
 }
 
 function notionalName(order: About['order']): string {
-  return sizeField(order) === 'quantity' ? 'price × quantity' : 'quote_quantity'
+  return isByQuote(order) ? 'quote_quantity' : 'price × quantity'
 }
 
-/** The field that says how large an order is. */
-function sizeField(order: About['order']): 'quantity' | 'quote_quantity' {
-  return order && order.quoteQuantity > 0n ? 'quote_quantity' : 'quantity'
+/** The field that made an order as large as it is. */
+function sizeField(order: About['order']): 'price' | 'quantity' | 'quote_quantity' {
+  if (order?.isPriceAlone) return 'price'
+  return isByQuote(order) ? 'quote_quantity' : 'quantity'
+}
+
+function isByQuote(order: About['order']): boolean {
+  return order !== undefined && order.quoteQuantity > 0n
 }
 
 function alreadyExpired({ expiresAt }: Pick<NewOrder, 'expiresAt'>): Explained {

@@ -162,5 +162,6 @@ function termsOf({ price, quantity }: Amendment, order: OrderFate): NonNullable<
     quantity: quantity || lots(order.quantity),
     quoteQuantity: NO_ATOMS,
     expiresAt: order.expires_at,
+    isPriceAlone: quantity === 0,
   }
 }

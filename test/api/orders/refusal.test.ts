@@ -93,6 +93,11 @@ t.test('of an order by quote quote_quantity is named, of one without price its q
     /, but 0\.00001 came as quantity/,
   )
   t.notMatch(refusalError(large, { market }).message, /came|it is/)
+  const repriced = { ...SIZE, price: 300, expiresAt: 0, isPriceAlone: true }
+  t.match(refusalError(large, { market, order: repriced }), {
+    message: /^price × quantity must be at most .*, but it is 0\.00003 USDC\.$/,
+    details: { field: 'price' },
+  })
   t.end()
 })
 
