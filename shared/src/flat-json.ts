@@ -213,7 +213,8 @@ function readNumber(cursor: Cursor, key: string): number {
   }
   const value = Number(token)
   if (!survives(token, value)) {
-    throw invalid(`${quote(key)} must be a number that a double holds exactly, but ${token} came.`)
+    const exact = `a number that a double holds exactly, at most ${Number.MAX_SAFE_INTEGER}`
+    throw invalid(`${quote(key)} must be ${exact}, but ${token} came.`)
   }
   cursor.at += token.length
   return value

@@ -89,7 +89,8 @@ t.test('numbers that a double would change are refused', async (t) => {
     '123456789.123456789123',
   ]
   for (const number of refused) {
-    const message = new RegExp(`"n" must be a number that a double holds exactly, but ${number}`)
+    const limits = 'a number that a double holds exactly, at most 9007199254740991'
+    const message = new RegExp(`"n" must be ${limits}, but ${number}`)
     t.throws(() => parseFlatJson(`{"n":${number}}`), { code: 'INVALID_JSON', message }, number)
   }
 })
