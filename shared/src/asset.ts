@@ -21,10 +21,15 @@ const SYMBOL = /^[A-Za-z0-9]{1,16}$/
 
 /** The sentence that says what is wrong with an asset, or undefined. */
 export function checkAsset(asset: Asset): string | undefined {
-  if (!SYMBOL.test(asset.symbol)) return `symbol must be 1 to 16 letters and digits.`
-  if (asset.id < 1) return 'id must be 1 or more.'
-  if (asset.decimals > 18) return 'decimals must be at most 18.'
-  if (asset.displayDecimals > asset.decimals) return 'displayDecimals must be at most decimals.'
-  if (asset.chainDecimals > asset.decimals) return 'chainDecimals must be at most decimals.'
+  const { id, symbol, decimals, displayDecimals, chainDecimals } = asset
+  if (!SYMBOL.test(symbol))
+    return `symbol must be 1 to 16 letters and digits, but "${symbol}" came.`
+  if (id < 1) return `id must be 1 or more, but ${id} came.`
+  if (decimals > 18) return `decimals must be at most 18, but ${decimals} came.`
+  const most = `at most the ${decimals} of decimals`
+  if (displayDecimals > decimals) {
+    return `displayDecimals must be ${most}, but ${displayDecimals} came.`
+  }
+  if (chainDecimals > decimals) return `chainDecimals must be ${most}, but ${chainDecimals} came.`
   return undefined
 }

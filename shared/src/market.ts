@@ -1,6 +1,6 @@
 import type { Asset } from './asset.js'
 import { amount, branded, int, oneOf, record, type Shaped, text } from './codec.js'
-import { parseDecimal } from './decimal.js'
+import { formatUnits, parseDecimal } from './decimal.js'
 import { MAX_MARKET_ID } from './order-id.js'
 import { type Atoms, atoms, lots, MAX_ATOMS, MAX_LOTS, MAX_TICK_LOTS, ticks } from './units.js'
 import { SELF_TRADES } from './words.js'
@@ -48,6 +48,9 @@ const SCALE = 18
 /** The most basis points: a thousandfold. No price band needs more. */
 const MAX_BPS = 10_000_000
 const WHOLE = 10n ** BigInt(2 * SCALE)
+// The largest order must still be an amount, its fee included (which is less than its notional).
+const MOST_LOT_ATOMS = (MAX_ATOMS - 1n) / BigInt(MAX_LOTS)
+const MOST_TICK_LOT_ATOMS = (MAX_ATOMS - 1n) / (2n * BigInt(MAX_TICK_LOTS))
 
 /** Works out a market's units, or gives the sentence that says what is wrong with its rules. */
 export function checkMarket(
@@ -67,10 +70,14 @@ export function checkMarket(
     return `tickSize × stepSize is not a whole number of ${assets.quote.symbol} atoms.`
   }
   const tickLotAtoms = scaled / WHOLE
-  // The largest order must still be an amount, its fee included (which is less than its notional).
-  const tooLarge = lotAtoms.value * BigInt(MAX_LOTS) >= MAX_ATOMS
-  if (tooLarge || 2n * tickLotAtoms * BigInt(MAX_TICK_LOTS) >= MAX_ATOMS) {
-    return `tickSize ${market.tickSize} and stepSize ${market.stepSize} are too large.`
+  if (lotAtoms.value > MOST_LOT_ATOMS) {
+    const most = formatUnits(MOST_LOT_ATOMS, assets.base.decimals)
+    return `stepSize must be at most ${most}, but ${market.stepSize} came.`
+  }
+  if (tickLotAtoms > MOST_TICK_LOT_ATOMS) {
+    const { decimals, symbol } = assets.quote
+    const most = formatUnits(MOST_TICK_LOT_ATOMS, decimals)
+    return `tickSize × stepSize must be at most ${most} ${symbol}, but it is ${formatUnits(tickLotAtoms, decimals)}.`
   }
   return { lotAtoms: atoms(lotAtoms.value), tickLotAtoms: atoms(tickLotAtoms) }
 }
@@ -89,6 +96,6 @@ function checkRules(
   if (market.marketOrderMarginBps > MAX_BPS || market.maxPriceDeviationBps > MAX_BPS) {
     return `marketOrderMarginBps and maxPriceDeviationBps must be at most ${MAX_BPS}.`
   }
-  if (market.minQuantity < 1) return 'minQuantity must be at least one lot.'
+  if (market.minQuantity < 1) return `minQuantity must be at least ${market.stepSize}, but 0 came.`
   return undefined
 }

@@ -30,3 +30,17 @@ t.test('what would round is no market', async (t) => {
   t.match(unitsOf('0.01', '0.000001', [18, 6]), /not a whole number of QUOTE atoms/)
   t.match(unitsOf('0.01', '0.000001', [5, 8]), /finer than one atom of the base asset/)
 })
+
+t.test('the limits of a lot and of a tick of a lot are named', async (t) => {
+  const lot = '39614081266.355540835774234624'
+  t.type(unitsOf('1', '39614081266', [18, 0]), Array)
+  t.equal(
+    unitsOf('1', '39614081267', [18, 0]),
+    `stepSize must be at most ${lot}, but 39614081267 came.`,
+  )
+  t.type(unitsOf('1', '9444', [0, 18]), Array)
+  t.equal(
+    unitsOf('2', '4723', [0, 18]),
+    'tickSize × stepSize must be at most 9444.732965739291475968 QUOTE, but it is 9446.',
+  )
+})

@@ -2,13 +2,23 @@ import { REJECTS } from '@truebook/shared/reject'
 import type { Sent } from './send.js'
 import type { Session } from './session.js'
 
-/** Prints what a command led to, and returns the exit code: 0 if it was taken. */
-export function answer({ json, say }: Session, sent: Sent, done: string): number {
-  const { id, sequence, refused } = sent
-  const text = refused === undefined ? done : `Refused as ${refused}: ${REJECTS[refused].message}`
-  if (json) say(JSON.stringify({ ok: refused === undefined, id, sequence, refused, text }))
+/**
+ * Prints what a command led to, and returns the exit code: 0 if it was taken. `why` says more of a refusal than its
+ * code does, where there is more to say.
+ */
+export function answer(
+  { json, say }: Session,
+  { id, sequence, refused }: Sent,
+  done: string,
+  why?: (refused: NonNullable<Sent['refused']>) => string | undefined,
+): number {
+  const code = refused?.code
+  const text = refused
+    ? `Refused as ${refused.code}: ${why?.(refused) ?? REJECTS[refused.code].message}`
+    : done
+  if (json) say(JSON.stringify({ ok: code === undefined, id, sequence, refused: code, text }))
   else say(`${text} (sequence ${sequence}, id ${id})`)
-  return refused === undefined ? 0 : 1
+  return code === undefined ? 0 : 1
 }
 
 /** Prints rows: JSON objects one a line, or columns. */

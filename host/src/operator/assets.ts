@@ -62,6 +62,7 @@ function assetFrom(given: Given, id: number): Asset {
     wrong
       .replace('symbol must', 'SYMBOL must')
       .replace('displayDecimals', '--display-decimals')
-      .replace('chainDecimals', '--chain-decimals'),
+      .replace('chainDecimals', '--chain-decimals')
+      .replace('of decimals', 'of --decimals'),
   )
 }

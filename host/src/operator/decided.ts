@@ -6,8 +6,8 @@ import {
   decodeJournal,
   journalCommandsField,
 } from '@truebook/shared/decision'
+import type { EventOf } from '@truebook/shared/event'
 import { type OrderId, sameOrderId } from '@truebook/shared/order-id'
-import type { RejectCode } from '@truebook/shared/reject'
 
 /** A command by its id. */
 export interface Asked {
@@ -61,6 +61,6 @@ export async function search(
 }
 
 /** Why a command changed nothing; undefined if it did change something. */
-export function refusedAs({ events }: Decision): RejectCode | undefined {
-  return events.find((event) => event.type === 'command_rejected')?.code
+export function refusalIn({ events }: Decision): EventOf<'command_rejected'> | undefined {
+  return events.find((event) => event.type === 'command_rejected')
 }

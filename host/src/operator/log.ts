@@ -3,7 +3,7 @@ import type { OperatorActionTable } from '@truebook/shared/db/tables'
 import { parseOrderId } from '@truebook/shared/order-id'
 import { recentActions } from './actions.js'
 import { bigintsAsText, printRows } from './answer.js'
-import { type Decided, refusedAs, search } from './decided.js'
+import { type Decided, refusalIn, search } from './decided.js'
 import type { Session } from './session.js'
 
 const SHOWN = 100
@@ -35,6 +35,6 @@ async function outcomeOf(db: Database, action: OperatorActionTable): Promise<Out
 
 /** Shows the command itself too: only its id says that it is the one that was asked for. */
 function foundAs({ command: { id: _, ...command }, decision }: Decided): Outcome {
-  const outcome = `${refusedAs(decision) ?? 'done'}: ${JSON.stringify(command, bigintsAsText)}`
+  const outcome = `${refusalIn(decision)?.code ?? 'done'}: ${JSON.stringify(command, bigintsAsText)}`
   return { outcome, sequence: decision.sequence }
 }

@@ -44,6 +44,7 @@ const HELP = `npm run operator -- ACTION [--json]
 What changes the exchange is a command in its stream: this waits until the engine has committed the
 decision, prints it, and exits with 1 where it was refused. Each is written down, with who asked
 (OPERATOR, or the name of the user). --id ID repeats an action that was not answered; it counts once.
+With --json a list is an object a line, so there is no line where there is none.
 Reads DATABASE_URL and REDIS_URL, or those of the exchange in DATA_DIR (./data).
 `
 

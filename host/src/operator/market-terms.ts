@@ -1,9 +1,17 @@
 import type { Asset } from '@truebook/shared/asset'
 import { assetOf } from '@truebook/shared/db/rows'
 import type { AssetTable } from '@truebook/shared/db/tables'
-import { createScale, type DecimalResult, toAtoms, toLots, toTicks } from '@truebook/shared/decimal'
+import {
+  createScale,
+  type DecimalResult,
+  formatUnits,
+  toAtoms,
+  toLots,
+  toTicks,
+} from '@truebook/shared/decimal'
 import { TruebookError } from '@truebook/shared/error'
-import { checkMarket, type Market } from '@truebook/shared/market'
+import { checkMarket, type Market, type MarketUnits } from '@truebook/shared/market'
+import { MAX_TICK_LOTS } from '@truebook/shared/units'
 import { SELF_TRADES } from '@truebook/shared/words'
 import { HostError } from '../host-error.js'
 import { came, type Given, needed, wholeFlag, wordFlag } from './flags.js'
@@ -33,8 +41,14 @@ export interface Listed {
 const MOST_PPM = 999_999
 const MOST_BPS = 10_000_000
 
-/** The rules that the flags describe; throws a sentence that names the first wrong flag. */
-export function marketFrom(given: Given, listed: Listed): Market {
+/** A market's rules, and the largest notional of an order there, with its asset: '90071992.54740991 USDC'. */
+export interface Terms {
+  readonly market: Market
+  readonly largest: string
+}
+
+/** The terms that the flags describe; throws a sentence that names the first wrong flag. */
+export function termsFrom(given: Given, listed: Listed): Terms {
   const base = assetNamed(given, 'base', listed)
   const quote = assetNamed(given, 'quote', listed)
   const tick = stepOf(given, 'tick')
@@ -63,7 +77,25 @@ export function marketFrom(given: Given, listed: Listed): Market {
   }
   const units = checkMarket(market, { base, quote })
   if (typeof units === 'string') throw new HostError(inFlags(units))
-  return market
+  return { market, largest: largestOrder(market, units, quote) }
+}
+
+/** Throws if the smallest order would be larger than that: then no order is possible, for ever. */
+function largestOrder(market: Market, { tickLotAtoms }: MarketUnits, quote: Asset): string {
+  const most = BigInt(MAX_TICK_LOTS) * tickLotAtoms
+  const textOf = (amount: bigint) => `${formatUnits(amount, quote.decimals)} ${quote.symbol}`
+  const least = BigInt(market.minPrice) * BigInt(market.minQuantity) * tickLotAtoms
+  const smallest = [
+    ['--min-price × --min-quantity', least],
+    ['--min-trade-size', market.minTradeSize],
+  ] as const
+  for (const [flags, amount] of smallest) {
+    if (amount <= most) continue
+    throw new HostError(
+      `${flags} must be at most ${textOf(most)}, the largest notional of an order with this --tick and --step, but it is ${textOf(amount)}.`,
+    )
+  }
+  return textOf(most)
 }
 
 function assetNamed(given: Given, flag: 'base' | 'quote', { assets }: Listed): Asset {
@@ -80,7 +112,7 @@ function stepOf(given: Given, flag: 'tick' | 'step') {
     return createScale(text)
   } catch (cause) {
     if (!(cause instanceof TruebookError)) throw cause
-    throw new HostError(`--${flag} must be a positive decimal, but ${came(text)}.`, { cause })
+    throw new HostError(cause.message.replace('A tick or step size', `--${flag}`), { cause })
   }
 }
 

@@ -5,7 +5,7 @@ import { MARKET_STATUSES } from '@truebook/shared/words'
 import { HostError } from '../host-error.js'
 import { answer, bigintsAsText, printRows } from './answer.js'
 import { came, type Given, wordFlag } from './flags.js'
-import { MARKET_FLAGS, marketFrom } from './market-terms.js'
+import { MARKET_FLAGS, termsFrom } from './market-terms.js'
 import { sendCommand } from './send.js'
 import type { Session } from './session.js'
 
@@ -50,16 +50,18 @@ export async function createMarket(session: Session, given: Given): Promise<numb
   const { db } = session
   const assets = await db.selectFrom('assets').selectAll().execute()
   const markets = await db.selectFrom('markets').select(['id', 'ticker']).execute()
-  const market = marketFrom(given, { assets, markets })
+  const { market, largest } = termsFrom(given, { assets, markets })
   if (given.switches.has('dry-run')) {
-    session.say(JSON.stringify({ type: 'create_market', market }, bigintsAsText, 2))
+    const command = { type: 'create_market', market }
+    session.say(JSON.stringify({ ...command, largest_notional: largest }, bigintsAsText, 2))
     return 0
   }
   const sent = await sendCommand(session, {
     id: given.flags.id,
     make: (id) => ({ type: 'create_market', id, market }),
   })
-  return answer(session, sent, `${market.ticker} is market ${market.id}, open for trading.`)
+  const done = `${market.ticker} is market ${market.id}, open for trading. The largest notional of an order is ${largest}.`
+  return answer(session, sent, done)
 }
 
 export const SET_STATUS = { names: ['TICKER', MARKET_STATUSES.join('|')], flags: ['id'] } as const
@@ -112,7 +114,7 @@ async function marketNamed({ db }: Session, ticker: string): Promise<Market> {
 /** In ticks. */
 function priceIn({ tickSize, minPrice }: Market, text: string): number {
   const tick = createScale(tickSize)
-  const price = toTicks(text, tick)
+  const price = toTicks(text, tick, minPrice)
   if (!price.ok) throw new HostError(`PRICE ${price.reason}`)
   if (price.value >= minPrice) return price.value
   const least = formatSteps(minPrice, tick)

@@ -2,12 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { encode } from '@truebook/shared/codec'
 import { type Command, commandsField } from '@truebook/shared/command'
 import type { Database } from '@truebook/shared/db/connect'
+import type { EventOf } from '@truebook/shared/event'
 import { newOrderId } from '@truebook/shared/new-order-id'
 import { formatOrderId, type OrderId, parseOrderId } from '@truebook/shared/order-id'
-import type { RejectCode } from '@truebook/shared/reject'
 import { HostError, reasonOf } from '../host-error.js'
 import { actionOf, startAction, writeOutcome } from './actions.js'
-import { type Asked, type Decided, refusedAs, search } from './decided.js'
+import { type Asked, type Decided, refusalIn, search } from './decided.js'
 import { enginesOf, lastSequenceOf } from './engines.js'
 import { demandOwnStreams } from './own-streams.js'
 import type { Session } from './session.js'
@@ -17,7 +17,7 @@ export interface Sent {
   readonly id: string
   readonly sequence: number
   /** Why it changed nothing; undefined if it did change something. */
-  readonly refused: RejectCode | undefined
+  readonly refused: EventOf<'command_rejected'> | undefined
 }
 
 /** How long the decision may take. */
@@ -66,8 +66,8 @@ async function settle(db: Database, asked: Command, { command, decision }: Decid
   const { commandId, sequence } = decision
   const id = formatOrderId(commandId, 0)
   if (!isSame(asked, command)) throw new HostError(takenBy(id, sequence))
-  const refused = refusedAs(decision)
-  await writeOutcome(db, { id, sequence, outcome: refused ?? 'done' })
+  const refused = refusalIn(decision)
+  await writeOutcome(db, { id, sequence, outcome: refused?.code ?? 'done' })
   return { id, sequence, refused }
 }
 
