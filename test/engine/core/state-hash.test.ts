@@ -5,23 +5,10 @@ import { decode, encode } from '@truebook/shared/codec'
 import { sha256Hex } from '@truebook/shared/digest'
 import { atoms } from '@truebook/shared/units'
 import t from 'tap'
-import { createFlow } from '../../sim/flow.js'
-import { optionsOf } from '../../sim/naive-exchange.js'
+import { snapshotOfFlow } from '../../sim/snapshot-of-flow.js'
 import { snapshotField, snapshotOf } from '../../snapshot.js'
 
 const snapshot = snapshotOfFlow(2000)
-
-function snapshotOfFlow(commands: number): ExchangeSnapshot {
-  const flow = createFlow({ seed: 3, markets: 2, wallets: 4 })
-  const exchange = createExchange(optionsOf(flow.room))
-  for (let sequence = 1; sequence <= commands; ) {
-    const step = flow.next()
-    if (step === 'restart') continue
-    flow.observe(exchange.apply(step.command, sequence, step.time))
-    sequence += 1
-  }
-  return snapshotOf(exchange)
-}
 
 t.test('the hash of the first state is fixed', async (t) => {
   const hash = stateHash(createExchange().view())
