@@ -104,7 +104,8 @@ export const MAX_CHAIN_ID = 2 ** 32 - 1
 /** The most orders that one signed batch may place, amend or cancel. */
 export const MAX_BATCH_ORDERS = 50
 
-const commandShapes = {
+/** The fields of each kind of command; its place is its tag. docs/journal.md tells of them. */
+export const commandShapes = {
   place_order: { ...orderShape, signed },
   cancel_order: { id: orderId, signed, ...orderNameShape },
   cancel_all: { id: orderId, signed, market: int },

@@ -51,7 +51,8 @@ const refusal = {
   high: amount,
 }
 
-const eventShapes = {
+/** The fields of each kind of event; its place is its tag. docs/journal.md tells of them. */
+export const eventShapes = {
   order_accepted: {
     ...inMarket,
     orderId,
