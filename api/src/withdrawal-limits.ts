@@ -34,7 +34,7 @@ const DAY_MS = 86_400_000
 
 /**
  * A withdrawal's amount as atoms. Of one that is finer than an atom it says how fine it may be on chain, and names
- * what could leave.
+ * the nearest that could leave.
  */
 export function readWishedAmount(
   text: string,
@@ -42,10 +42,12 @@ export function readWishedAmount(
   limits: WithdrawalLimits,
 ): DecimalResult<Atoms> {
   const read = toAtoms(text, asset.decimals)
-  if (read.ok) return read
+  if (read.ok || !read.nearest) return read
   const lowest = leastOf(asset, limits) / chainUnitOf(asset)
   const inChainUnits = toAtoms(text, asset.chainDecimals, lowest)
-  return inChainUnits.ok ? read : inChainUnits
+  if (inChainUnits.ok) return read
+  // As `checkWhole`: not the one above.
+  return { ...inChainUnits, nearest: (inChainUnits.nearest ?? []).slice(0, 1) }
 }
 
 /** The least that can be withdrawn, in atoms: a whole number of chain units, and not below the limit. */

@@ -2,9 +2,13 @@ import type { Database } from '@truebook/shared/db/connect'
 import type { Tables } from '@truebook/shared/db/tables'
 import { sql } from 'kysely'
 
-/** For a connection: an engine's tables come before any of the same name, and a row that is kept from us is an error. */
+/**
+ * For a connection: the schema of the user's own name comes last, since an engine's user has another one; and a row that is
+ * kept from this user is an error.
+ */
 export const AS_THE_ENGINE = `set row_security = off;
-  select set_config('search_path', 'public, ' || current_setting('search_path'), false)`
+  select set_config('search_path', concat_ws(', ',
+    nullif(regexp_replace(current_setting('search_path'), '"\\$user",? *', ''), ''), '"$user"'), false)`
 
 const AUDITED: readonly (keyof Tables)[] = [
   'engine_state',
@@ -36,7 +40,7 @@ const AUDITED: readonly (keyof Tables)[] = [
 export async function auditRelations(db: Database): Promise<readonly string[]> {
   const { rows } = await sql<{ readonly name: string }>`
     select relname as name from pg_class
-    where oid in (select to_regclass(name) from unnest(${AUDITED}::text[]) name) and relkind <> 'r'
+    where oid in (select to_regclass(name) from unnest(${AUDITED}::text[]) name) and relkind not in ('r', 'p')
     order by 1`.execute(db)
   return rows.map(
     ({ name }) => `${name} must be a table, but is none: what it shows may depend on who asks.`,

@@ -157,7 +157,11 @@ async function auditChains(db: Database, asked: AskedChain | undefined) {
     }
     differences.push(...(await ask().catch(notAsked)))
   }
-  const seen = unasked.length === 0 ? 'ok' : 'not known'
+  return chainFound('ok', differences, unasked)
+}
+
+function chainFound(well: string, differences: readonly string[], unasked: readonly string[]) {
+  const seen = unasked.length === 0 ? well : 'not known'
   const found = differences.length === 0 ? seen : 'differs'
   return { found, differences: [...differences, ...unasked] }
 }
@@ -168,11 +172,12 @@ async function noChain(db: Database, asked: AskedChain) {
     select exists (select from deposits) or exists (select from withdrawals) as has`.execute(db)
   const unknown =
     'RPC_URL is set, but the tables know no chain that deposits and withdrawals are of.'
-  const onChain = await usesOf(asked).catch((error: unknown) => [
-    `The bridge could not be asked: ${reasonOf(error)}.`,
-  ])
-  const differences = [...(rows[0].has ? [unknown] : []), ...onChain]
-  return { found: differences.length === 0 ? 'no chain' : 'differs', differences }
+  const differences = rows[0].has ? [unknown] : []
+  return usesOf(asked).then(
+    (uses) => chainFound('no chain', [...differences, ...uses], []),
+    (error) =>
+      chainFound('no chain', differences, [`The bridge could not be asked: ${reasonOf(error)}.`]),
+  )
 }
 
 /** What a bridge that should be new was used for. */

@@ -329,7 +329,14 @@ t.test('of many rows that differ the first is named, and how many more there are
   const { differences } = await auditAfter(pool, 'update trades set price = price + 1')
   const of = (sentence: RegExp) => differences.filter((text) => sentence.test(text)).length
   t.equal(of(/^The trades of market 1 by command \d+ in the tables are not as the journal/), 1)
-  t.equal(of(/^The trades of market 1 differ in \d+ more places, the last of command \d+\.$/), 1)
+  t.equal(of(/^The trades of market 1 differ in \d+ places in all, the last by command \d+\.$/), 1)
+
+  const odd = `insert into trades select market, trade_number + 1000000, 9223372036854775807, micros, price, quantity,
+      maker_side, maker_order, taker_order, maker_account, taker_account, maker_fee, taker_fee
+    from trades where trade_number = 1; delete from withdrawals where exit_index = 0`
+  const beside = (await auditAfter(pool, odd)).differences.join('\n')
+  t.match(beside, /^The tables have 1 trades of market 1 by command 512 or a later one, but/m)
+  t.match(beside, /^The tables have 0 withdrawals of asset 1 by command \d+, but/m)
 
   const each = await auditAfter(pool, 'update journal set last_time = last_time + 1')
   t.equal(each.differences.length, 21)

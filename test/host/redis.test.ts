@@ -55,22 +55,32 @@ t.test('a redis-server that is too old counts as none, and its version is named'
   })
 })
 
-t.test('a redis-server that ends as it starts is told of in its own words', async (t) => {
-  const folder = t.testdir({ temporary: {} })
-  const temporary = join(folder, 'temporary')
-  const { TMPDIR = '/tmp' } = process.env
-  process.env.TMPDIR = temporary
-  t.teardown(() => {
-    process.env.TMPDIR = TMPDIR
-  })
-  const says = 'case $1 in --version) echo "v=7.0.0";; *) echo "No room for it"; exit 1;; esac'
-  writeFileSync(join(folder, 'redis-server'), `#!/bin/sh\n${says}\n`, { mode: 0o755 })
-  await t.rejects(findRedis({ env: { PATH: folder } }), {
-    name: 'HostError',
+for (const { what, program, message } of [
+  {
+    what: 'that ends as it starts is told of in its own words',
+    program: 'case $1 in --version) echo "v=7.0.0";; *) echo "No room for it"; exit 1;; esac',
     message: /redis-server did not start; the end of its log says: .*No room for it$/,
+  },
+  {
+    what: 'that is away as it is to be started is named',
+    program: 'echo "v=7.0.0"; rm "$0"',
+    message: /^The program \/.*redis-server could not be started: .*ENOENT/,
+  },
+]) {
+  t.test(`a redis-server ${what}, and leaves nothing behind`, async (t) => {
+    const folder = t.testdir({ temporary: {} })
+    const temporary = join(folder, 'temporary')
+    const { TMPDIR = '/tmp' } = process.env
+    process.env.TMPDIR = temporary
+    t.teardown(() => {
+      process.env.TMPDIR = TMPDIR
+    })
+    writeFileSync(join(folder, 'redis-server'), `#!/bin/sh\n${program}\n`, { mode: 0o755 })
+    const env = { PATH: `${folder}:${process.env.PATH}` }
+    await t.rejects(findRedis({ env }), { name: 'HostError', message })
+    t.same(readdirSync(temporary), [])
   })
-  t.same(readdirSync(temporary), [])
-})
+}
 
 const found = await findRedis({ env, unpackTo: REDIS_CACHE })
 const options = 'missing' in found ? { skip: found.missing } : {}

@@ -91,8 +91,8 @@ export function parseQuantity(text: string, market: ListedMarket): OrderTerms['q
   })
 }
 
-function parseQuote(text: string, { quote }: ListedMarket): Atoms {
-  const budget = unit('quote_quantity', toAtoms(text, quote.decimals))
+function parseQuote(text: string, { quote, rules }: ListedMarket): Atoms {
+  const budget = unit('quote_quantity', toAtoms(text, quote.decimals, rules.minTradeSize))
   if (budget > 0n) return budget
   throw conflict('quote_quantity', `quote_quantity must be more than zero, but ${text} came.`)
 }

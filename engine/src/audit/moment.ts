@@ -15,10 +15,14 @@ export interface Moment {
   readonly totals: Totals | undefined
   readonly candles: readonly string[]
   readonly unread: readonly string[]
-  /** First sequence of the journal's last row; 0 without one. Rows behind it came after this moment. */
+  /**
+   * First sequence of the journal's last row, 0 without one: rows behind it came after this moment. Where that cannot
+   * be read, the state's sequence or a number beyond any.
+   */
   readonly journalEnd: number
   /** See `TallyOptions`. */
   readonly messagesFrom: number
+  /** How many commands each stretch of the totals has. */
   readonly stretch: number
 }
 

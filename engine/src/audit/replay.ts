@@ -60,7 +60,7 @@ export async function replayJournal(
       for (const row of rows) {
         if (row.first_sequence !== sequence + 1) {
           differences.push(`The journal has a gap after sequence ${sequence}.`)
-          return { exchange, commands: sequence, totals: tally.totals(), differences }
+          return { exchange, commands: sequence, totals: tally.finish(), differences }
         }
         at = nameOf(row)
         const commands = decodeJournal(journalCommandsField, row.commands)
@@ -81,7 +81,7 @@ export async function replayJournal(
     if (isLocked(error) || isUnanswered(error)) throw error
     differences.push(`${at} cannot be replayed: ${messageOf(error)}`)
   }
-  return { exchange, commands: sequence, totals: tally.totals(), differences }
+  return { exchange, commands: sequence, totals: tally.finish(), differences }
 }
 
 /** Pages by key, outside of any transaction: rows of the journal never change, so no snapshot is needed. */

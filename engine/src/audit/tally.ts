@@ -13,13 +13,13 @@ import {
   type NewOrderRow,
 } from '../runtime/order-rows.js'
 import { moverOf, signedOf } from '../runtime/rows.js'
-import { addTotal, DIGEST_DIGITS, type Place, type TallyKey, type Totals } from './totals.js'
+import { addTotal, DIGEST_DIGITS, nthOf, type TallyKey, type Totals } from './totals.js'
 
 /** Adds up, from the replayed decisions, the rows that the tables must have. */
 export interface Tally {
   add(command: Command, decision: Decision): void
-  /** The totals of all rows so far, those of orders that are still open included. */
-  totals(): Totals
+  /** The totals of all rows, those of orders that are still open included; called once, at the end. */
+  finish(): Totals
 }
 
 export interface TallyOptions {
@@ -30,35 +30,28 @@ export interface TallyOptions {
   readonly stretch: number
 }
 
-function placesOf(stretch: number) {
-  return (rows: string, { sequence }: { readonly sequence: number }): Place => ({
-    rows,
-    nth: Math.trunc(sequence / stretch),
-  })
-}
-
 export function createTally({ key, messagesFrom, stretch }: TallyOptions): Tally {
   const totals: Totals = new Map()
-  const placed = placesOf(stretch)
   /**
    * Open orders as they stand. An order's row is added to the totals when the order is closed and its row
    * is final.
    */
   const orders = { newOrders: new Map<string, NewOrderRow>(), orderChanges: new Map() }
 
-  function addRow(into: Totals, at: Place, columns: readonly unknown[]): void {
+  function addRow(rows: string, sequence: number, columns: readonly unknown[]): void {
     const digest = sha256Hex(`${key} ${columns.join(' ')}`).slice(0, DIGEST_DIGITS)
-    addTotal(into, at, { count: 1n, digests: BigInt(`0x${digest}`) })
+    const nth = nthOf(sequence, stretch)
+    addTotal(totals, rows, nth, { count: 1n, digests: BigInt(`0x${digest}`) })
   }
 
-  function addOrder(into: Totals, id: string, row: NewOrderRow): void {
-    addRow(into, placed(`orders of market ${row.event.market}`, row), orderColumns(id, row))
+  function addOrder(id: string, row: NewOrderRow): void {
+    addRow(`orders of market ${row.event.market}`, row.sequence, orderColumns(id, row))
   }
 
   function addEvent(event: Event, command: Command, stamp: Stamp): void {
     switch (event.type) {
       case 'account_opened':
-        addRow(totals, { rows: 'accounts', nth: 0 }, [event.account, event.wallet, stamp.time])
+        addRow('accounts', 0, [event.account, event.wallet, stamp.time])
         return
       case 'order_accepted':
         acceptOrder(orders, event, { ...stamp, signature: signedOf(command).signature })
@@ -70,35 +63,27 @@ export function createTally({ key, messagesFrom, stretch }: TallyOptions): Tally
         closeOrder(orders, event, stamp.time)
         const id = formatOrderId(event.orderId, event.market)
         const row = orders.newOrders.get(id)
-        if (row) addOrder(totals, id, row)
+        if (row) addOrder(id, row)
         orders.newOrders.delete(id)
         return
       }
       case 'trade':
         fillOrders(orders, event, stamp.time)
-        addRow(
-          totals,
-          placed(`trades of market ${event.market}`, stamp),
-          tradeColumns(event, stamp),
-        )
+        addRow(`trades of market ${event.market}`, stamp.sequence, tradeColumns(event, stamp))
         return
       case 'deposit_credited':
-        addRow(
-          totals,
-          placed(`deposits of asset ${event.asset}`, stamp),
-          depositColumns(event, stamp),
-        )
+        addRow(`deposits of asset ${event.asset}`, stamp.sequence, depositColumns(event, stamp))
         return
       case 'transfer_settled':
-        addRow(totals, placed(`transfers of asset ${event.asset}`, stamp), [
+        addRow(`transfers of asset ${event.asset}`, stamp.sequence, [
           ...transferColumns(event, command, stamp),
           stamp.sequence < messagesFrom ? '' : moverOf(command).message,
         ])
         return
       case 'withdrawal_requested':
         addRow(
-          totals,
-          placed(`withdrawals of asset ${event.asset}`, stamp),
+          `withdrawals of asset ${event.asset}`,
+          stamp.sequence,
           withdrawalColumns(event, command, stamp),
         )
     }
@@ -108,12 +93,9 @@ export function createTally({ key, messagesFrom, stretch }: TallyOptions): Tally
     add(command, decision) {
       for (const event of decision.events) addEvent(event, command, decision)
     },
-    totals() {
-      const all: Totals = new Map(
-        [...totals].map(([rows, stretches]) => [rows, new Map(stretches)]),
-      )
-      for (const [id, row] of orders.newOrders) addOrder(all, id, row)
-      return all
+    finish() {
+      for (const [id, row] of orders.newOrders) addOrder(id, row)
+      return totals
     },
   }
 }

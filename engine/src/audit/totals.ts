@@ -6,23 +6,24 @@ export interface Total {
   readonly digests: bigint
 }
 
-/** What the rows are, such as "trades of market 1", and which stretch of commands they are of. */
-export interface Place {
-  readonly rows: string
-  readonly nth: number
-}
+/** By what the rows are, such as "trades of market 1", then by the stretch of commands that they are of. */
+export type Totals = Map<string, Map<number, Total>>
 
-export type Totals = Map<Place['rows'], Map<Place['nth'], Total>>
-
-/** How many stretches the journal has at most. */
-const MOST_STRETCHES = 4_096
+/** How many stretches the journal has at most: each market and asset has sums for each. */
+const MOST_STRETCHES = 512
 
 /** How many commands a stretch has, so that a row that differs is soon found: one, where the journal is short. */
 export function stretchOf(journalEnd: number): number {
   return Math.max(1, Math.ceil(journalEnd / MOST_STRETCHES))
 }
 
-export function addTotal(totals: Totals, { rows, nth }: Place, more: Total): void {
+/** Where a row is counted. All that is of no command of the journal is in the first or the last place. */
+export function nthOf(sequence: number, stretch: number): number {
+  return Math.max(-1, Math.min(Math.trunc(sequence / stretch), MOST_STRETCHES))
+}
+
+/** Adds to what is there of a stretch. */
+export function addTotal(totals: Totals, rows: string, nth: number, more: Total): void {
   const stretches = totals.get(rows) ?? new Map<number, Total>()
   totals.set(rows, stretches)
   const { count, digests } = stretches.get(nth) ?? NONE
@@ -88,16 +89,20 @@ export async function totalsOfTables(
   const totals: Totals = new Map()
   for (const [table, { by, columns }] of Object.entries(TABLES)) {
     const row = `convert_to(concat_ws(' ', $1::text, ${columns}), 'UTF8')`
+    // The digests first: whole rows would be sorted on disk, since Postgres expects far too many stretches.
+    const nth = by ? `greatest(-1, least(sequence / $2, ${MOST_STRETCHES}))` : '0 * $2'
     const { rows } = await client.query({
-      text: `select ${by ?? 'null'} as part, ${by ? 'sequence / $2' : '0 * $2'}::bigint as nth, count(*) as count,
-          sum(('x' || left(encode(sha256(${row}), 'hex'), ${DIGEST_DIGITS}))
-            ::bit(${4 * DIGEST_DIGITS})::bigint)::text as digests
-        from ${table} group by 1, 2 order by 1, 2`,
+      text: `select part, nth, count(*) as count, sum(digest)::text as digests from (
+          select ${by ?? 'null'} as part, (${nth})::int as nth,
+            ('x' || left(encode(sha256(${row}), 'hex'), ${DIGEST_DIGITS}))
+              ::bit(${4 * DIGEST_DIGITS})::bigint as digest
+          from ${table} offset 0) digested
+        group by part, nth`,
       values: [key, stretch],
     })
     for (const { part, nth, count, digests } of rows) {
-      const at = { rows: by ? `${table} of ${by} ${part}` : table, nth }
-      addTotal(totals, at, { count: BigInt(count), digests: BigInt(digests) })
+      const place = by ? `${table} of ${by} ${part}` : table
+      addTotal(totals, place, nth, { count: BigInt(count), digests: BigInt(digests) })
     }
   }
   return totals
@@ -114,22 +119,22 @@ export async function firstMessage(client: SqlClient): Promise<number> {
   return rows[0].sequence ?? Number.POSITIVE_INFINITY
 }
 
-/** What differs: of each kind of rows a sentence on the first stretch, and one on how many more there are. */
+/** What differs: of each kind of rows a sentence on the first stretch, and one on how many there are. */
 export function compareTotals(stored: Totals, replayed: Totals, stretch: number): string[] {
   const all = new Set([...stored.keys(), ...replayed.keys()])
-  return [...all].flatMap((rows) => {
+  return [...all].sort().flatMap((rows) => {
     const [is, should] = [stored.get(rows), replayed.get(rows)]
-    const nths = [...new Set([...(is?.keys() ?? []), ...(should?.keys() ?? [])])]
-    const apart = nths
+    const nths = new Set([...(is?.keys() ?? []), ...(should?.keys() ?? [])])
+    const apart = [...nths]
       .filter((nth) => !isSame(is?.get(nth) ?? NONE, should?.get(nth) ?? NONE))
       .sort((a, b) => a - b)
     if (apart.length === 0) return []
     const [first] = apart
     const of = rows === 'accounts' ? rows : `${rows} by ${commandsOf(first, stretch)}`
     const found = differenceOf(of, is?.get(first) ?? NONE, should?.get(first) ?? NONE)
+    if (apart.length === 1) return [found]
     const last = commandsOf(apart[apart.length - 1], stretch)
-    const more = `The ${rows} differ in ${apart.length - 1} more places, the last of ${last}.`
-    return apart.length === 1 ? [found] : [found, more]
+    return [found, `The ${rows} differ in ${apart.length} places in all, the last by ${last}.`]
   })
 }
 
@@ -145,5 +150,7 @@ function differenceOf(rows: string, is: Total, should: Total): string {
 
 function commandsOf(nth: number, stretch: number): string {
   const first = nth * stretch
+  if (nth < 0) return 'no command'
+  if (nth === MOST_STRETCHES) return `command ${first} or a later one`
   return stretch === 1 ? `command ${first}` : `commands ${first} to ${first + stretch - 1}`
 }

@@ -68,6 +68,8 @@ interface Setup extends AnvilOptions {
 async function launch(setup: Setup): Promise<RunningAnvil> {
   for (let attempt = 1; ; attempt++) {
     const port = setup.port ?? (await freePort())
+    // A temporary one that did not answer took its folder with it.
+    mkdirSync(setup.folder, { recursive: true, mode: 0o700 })
     const server = await startKept(keeperOrder(setup, port))
     const url = `http://127.0.0.1:${port}`
     const ask = () => chainIdOf(url).catch(() => undefined)

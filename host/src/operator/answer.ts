@@ -12,13 +12,12 @@ export function answer(
   done: string,
   why?: (refused: NonNullable<Sent['refused']>) => string | undefined,
 ): number {
-  const code = refused?.code
   const text = refused
     ? `Refused as ${refused.code}: ${why?.(refused) ?? REJECTS[refused.code].message}`
     : done
-  if (json) say(JSON.stringify({ ok: code === undefined, id, sequence, refused: code, text }))
+  if (json) say(JSON.stringify({ ok: !refused, id, sequence, refused: refused?.code, text }))
   else say(`${text} (sequence ${sequence}, id ${id})`)
-  return code === undefined ? 0 : 1
+  return refused ? 1 : 0
 }
 
 /** Prints rows: JSON objects one a line, or columns. */

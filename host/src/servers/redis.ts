@@ -16,6 +16,7 @@ import type { Env } from '@truebook/shared/config'
 import { Redis } from 'ioredis'
 import { HostError, reasonOf } from '../host-error.js'
 import { freePort } from './free-port.js'
+import type { KeeperOrder } from './keeper.js'
 import { firstAnswer, type KeptProcess, startKept, stopAndRemove } from './kept-process.js'
 import { endOf } from './log-end.js'
 import { type RedisProgram, unpackRedis } from './redis-unpack.js'
@@ -129,13 +130,30 @@ const READY_LIMIT_MS = 15_000
 async function startRedis(program: RedisProgram, options: RedisOptions): Promise<RunningRedis> {
   const temporary = options.dataDir === undefined
   const folder = resolve(options.dataDir ?? mkdtempSync(join(tmpdir(), 'truebook-redis-')))
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  try {
+    return await launch({ program, folder, temporary, at: options.at })
+  } catch (error) {
+    if (temporary) rmSync(folder, { recursive: true, force: true })
+    throw error
+  }
+}
+
+interface Setup {
+  readonly program: RedisProgram
+  readonly folder: string
+  readonly temporary: boolean
+  readonly at: RedisOptions['at']
+}
+
+async function launch({ program, folder, temporary, at }: Setup): Promise<RunningRedis> {
   for (let attempt = 1; ; attempt++) {
-    const { port, password } = options.at ?? {
+    const { port, password } = at ?? {
       port: await freePort(),
       password: randomBytes(24).toString('hex'),
     }
-    const server = await launch({ program, folder, port, password, temporary })
+    // A temporary one that did not answer took its folder with it.
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    const server = await startKept(keeperOrder({ program, folder, port, password, temporary }))
     const url = `redis://:${password}@127.0.0.1:${port}`
     const ask = () => versionOf(url).catch(() => undefined)
     const version = await firstAnswer(server, READY_LIMIT_MS, ask)
@@ -146,7 +164,6 @@ async function startRedis(program: RedisProgram, options: RedisOptions): Promise
     const said = endOf(readFileSync(logFile(folder)))
     await server.stop()
     if (attempt === ATTEMPTS) {
-      if (temporary) rmSync(folder, { recursive: true, force: true })
       throw new HostError(
         `The program ${program.command} did not start; the end of its log says: ${said}`,
       )
@@ -154,18 +171,18 @@ async function startRedis(program: RedisProgram, options: RedisOptions): Promise
   }
 }
 
-function launch(options: {
+function keeperOrder(options: {
   program: RedisProgram
   folder: string
   port: number
   password: string
   temporary: boolean
-}): Promise<KeptProcess> {
+}): KeeperOrder {
   const { program, folder } = options
   const settings = join(folder, 'redis.conf')
   // A file rather than arguments: arguments can be read by every user of the machine.
   writeFileSync(settings, configuration(options), { mode: 0o600 })
-  return startKept({
+  return {
     command: program.command,
     args: [settings],
     env: envOf(program),
@@ -175,7 +192,7 @@ function launch(options: {
     stopAtOnceSignal: 'SIGKILL',
     graceMs: 5_000,
     ...(options.temporary ? { removeAfter: [folder] } : {}),
-  })
+  }
 }
 
 function logFile(folder: string): string {
