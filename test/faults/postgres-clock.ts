@@ -8,7 +8,8 @@ export async function installClock(url: string): Promise<void> {
   await withPostgres(url, async (client) => {
     await client.query('create schema faults')
     await client.query(clockAhead(0))
-    await client.query('alter database truebook set search_path = faults, pg_catalog, public')
+    await client.query(`do $$ begin execute format(
+      'alter database %I set search_path = faults, pg_catalog, public', current_database()); end $$`)
   })
 }
 

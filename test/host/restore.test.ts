@@ -86,7 +86,7 @@ t.test('a database restored to a moment has all of before, and is traded on safe
   const rejected = startEngine(t, { url, streams: memoryStreams() })
   await t.rejects(rejected, HistoryChanged, 'with empty ones, nobody may know what is lost')
   await refusesTimes(t, url, Number(rows[0].last_time))
-  t.equal(await accept(url, new Date(eightMinutesAgo()).toISOString()), 0)
+  await acceptsOnce(t, url)
 
   await goesOn(t, { pool, url, trader, used: [early, late], before: acknowledged.length })
 })
@@ -95,6 +95,15 @@ t.test('a database restored to a moment has all of before, and is traded on safe
 function accept(url: string, stoppedAt: string): Promise<number> {
   const words = ['accept-restore', '--no-chain', '--stopped-at', stoppedAt]
   return main(words, { DATABASE_URL: url }, () => undefined)
+}
+
+async function acceptsOnce(t: Test, url: string): Promise<void> {
+  const stoppedAt = new Date(eightMinutesAgo()).toISOString()
+  t.equal(await accept(url, stoppedAt), 0)
+  const said = t.capture(process.stderr, 'write')
+  t.equal(await accept(url, stoppedAt), 1)
+  said.restore()
+  t.match(String(said.args()[0]), /^No engine was active .* since its restore was accepted: /)
 }
 
 /** `decidedAt` is the time of the last decision there. */

@@ -8,7 +8,8 @@ import { type Given, walletName } from './flags.js'
 import { sendCommand } from './send.js'
 import type { Session } from './session.js'
 
-export const WALLET = { names: ['WALLET'], flags: ['id'] } as const
+export const SHOW_ACCOUNT = { names: ['WALLET'] } as const
+export const SET_FROZEN = { names: ['WALLET'], flags: ['id'] } as const
 
 /** `accounts show`: an account's balances, and what it may do. */
 export async function showAccount(session: Session, given: Given): Promise<number> {

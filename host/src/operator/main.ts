@@ -1,7 +1,7 @@
 import type { Env } from '@truebook/shared/config'
 import { HostError, reasonOf } from '../host-error.js'
 import { ASSIGN_PLAN, givePlan, listPlans, RESET_TWO_FACTOR, resetTwoFactor } from './access.js'
-import { setFrozen, showAccount, WALLET } from './accounts.js'
+import { SET_FROZEN, SHOW_ACCOUNT, setFrozen, showAccount } from './accounts.js'
 import { CREATE_ASSET, createAsset, listAssets } from './assets.js'
 import { listFees, PAY_FEES, payFees } from './fees.js'
 import { type Given, readGiven, type Wanted } from './flags.js'
@@ -63,10 +63,13 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   'markets price': { wanted: SET_PRICE, run: setReferencePrice },
   'assets list': { wanted: NOTHING, run: listAssets },
   'assets create': { wanted: CREATE_ASSET, run: createAsset },
-  'accounts show': { wanted: WALLET, run: showAccount },
-  'accounts freeze': { wanted: WALLET, run: (session, given) => setFrozen(session, given, true) },
+  'accounts show': { wanted: SHOW_ACCOUNT, run: showAccount },
+  'accounts freeze': {
+    wanted: SET_FROZEN,
+    run: (session, given) => setFrozen(session, given, true),
+  },
   'accounts unfreeze': {
-    wanted: WALLET,
+    wanted: SET_FROZEN,
     run: (session, given) => setFrozen(session, given, false),
   },
   'fees list': { wanted: NOTHING, run: listFees },

@@ -26,7 +26,12 @@ const FORGOTTEN_AFTER_MS = MAX_SIGNED_AGE_MS + MAX_SIGNED_AHEAD_MS
 export async function acceptRestore(session: Session, given: Given): Promise<number> {
   const { db, json, say } = session
   const { known, here } = await historyOf(db)
-  if (known === null || known === here) {
+  if (known === null) {
+    throw new HostError(
+      'No engine was active on this database since it was made, or since its restore was accepted: there is nothing to accept.',
+    )
+  }
+  if (known === here) {
     throw new HostError(
       'This database is on the history that its last engine knew: there is nothing to accept. A copied folder looks the same, however old it is: docs/operations.md.',
     )

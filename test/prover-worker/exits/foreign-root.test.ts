@@ -12,6 +12,7 @@ import { pino } from 'pino'
 import t, { type Test } from 'tap'
 import { wallet } from '../../engine/runtime/commands.js'
 import { until } from '../../engine/runtime/harness.js'
+import { installClock, setPostgresClock } from '../../faults/postgres-clock.js'
 import { openChain } from '../chain-fixture.js'
 import { openExitGround, untilQuiet } from '../ground.js'
 
@@ -149,7 +150,10 @@ t.test('a restore is not accepted on the word of a node that stands still', asyn
   const sentence = () => String(said.args().flat().at(-1))
   // An hour later, of which the node has heard nothing.
   const stopped = Date.now() + 1_800_000
-  mock.timers.enable({ apis: ['Date'], now: Date.now() + 3_600_000 })
+  const hour = 3_600_000
+  await installClock(before.database.url)
+  await setPostgresClock(before.database.url, hour)
+  mock.timers.enable({ apis: ['Date'], now: Date.now() + hour })
   t.teardown(() => mock.timers.reset())
   const [{ scanned_block: seen }] = await before.rows('select scanned_block from chain_cursors')
   await before.rows('update chain_cursors set scanned_block = scanned_block + 1000')
