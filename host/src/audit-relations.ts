@@ -7,8 +7,8 @@ import { sql } from 'kysely'
  * kept from this user is an error.
  */
 export const AS_THE_ENGINE = `set row_security = off;
-  select set_config('search_path', concat_ws(', ',
-    nullif(regexp_replace(current_setting('search_path'), '"\\$user",? *', ''), ''), '"$user"'), false)`
+  select set_config('search_path', (select string_agg(quote_ident(schema), ', ')
+    from unnest(array_append(array_remove(current_schemas(false), current_user), current_user)) schema), false)`
 
 const AUDITED: readonly (keyof Tables)[] = [
   'engine_state',

@@ -78,6 +78,11 @@ t.test(
       'not the schema of their name',
     )
 
+    for (const path of ['public, "$user"', '"$user", pg_catalog, public']) {
+      await pool.query(`alter role ${user} set search_path = ${path}`)
+      t.strictSame(audit().differences, found.differences, path)
+    }
+
     await pool.query(`alter table balances enable row level security;
     create policy hidden on balances for select to ${user} using (account <> 1)`)
     t.match(audit().differences.join('\n'), /row-level security policy for table "balances"/)

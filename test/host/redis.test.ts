@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { findRedis } from '@truebook/host/servers/redis'
 import { REDIS_CACHE } from '@truebook/host/testing/test-services'
 import { Redis } from 'ioredis'
-import t from 'tap'
+import t, { type Test } from 'tap'
 import { isAlive, runOwner, until } from './process-help.js'
 
 const env = { PATH: process.env.PATH }
@@ -68,18 +68,24 @@ for (const { what, program, message } of [
   },
 ]) {
   t.test(`a redis-server ${what}, and leaves nothing behind`, async (t) => {
-    const folder = t.testdir({ temporary: {} })
-    const temporary = join(folder, 'temporary')
-    const { TMPDIR = '/tmp' } = process.env
-    process.env.TMPDIR = temporary
-    t.teardown(() => {
-      process.env.TMPDIR = TMPDIR
-    })
+    const { folder, temporary } = ownTemporary(t)
     writeFileSync(join(folder, 'redis-server'), `#!/bin/sh\n${program}\n`, { mode: 0o755 })
     const env = { PATH: `${folder}:${process.env.PATH}` }
     await t.rejects(findRedis({ env }), { name: 'HostError', message })
     t.same(readdirSync(temporary), [])
   })
+}
+
+/** Where temporary folders are made during this test alone. */
+function ownTemporary(t: Test) {
+  const folder = t.testdir({ temporary: {} })
+  const temporary = join(folder, 'temporary')
+  const { TMPDIR = '/tmp' } = process.env
+  process.env.TMPDIR = temporary
+  t.teardown(() => {
+    process.env.TMPDIR = TMPDIR
+  })
+  return { folder, temporary }
 }
 
 const found = await findRedis({ env, unpackTo: REDIS_CACHE })
@@ -106,14 +112,18 @@ t.test('a private Redis takes no stranger and writes no data to disk', options, 
   t.notOk(existsSync(join(folder)))
 })
 
-t.test('ends when its owner is killed', options, async (t) => {
+t.test('ends when its owner is killed, and leaves nothing behind', options, async (t) => {
+  const { temporary } = ownTemporary(t)
   const { child, pid } = await runOwner(`
     import { findRedis } from '${import.meta.resolve('@truebook/host/servers/redis')}'
     const found = await findRedis({ env: process.env, unpackTo: ${JSON.stringify(REDIS_CACHE)} })
     console.log(found.server.pid)
   `)
   t.ok(isAlive(pid))
+  t.equal(readdirSync(temporary).length, 1)
   child.kill('SIGKILL')
   await until(() => !isAlive(pid))
   t.notOk(isAlive(pid))
+  await until(() => readdirSync(temporary).length === 0)
+  t.same(readdirSync(temporary), [])
 })

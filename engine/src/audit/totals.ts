@@ -90,7 +90,7 @@ export async function totalsOfTables(
   for (const [table, { by, columns }] of Object.entries(TABLES)) {
     const row = `convert_to(concat_ws(' ', $1::text, ${columns}), 'UTF8')`
     // The digests first: whole rows would be sorted on disk, since Postgres expects far too many stretches.
-    const nth = by ? `greatest(-1, least(sequence / $2, ${MOST_STRETCHES}))` : '0 * $2'
+    const nth = by ? `greatest(-1, least(sequence / $2, ${MOST_STRETCHES}))` : '0 * $2::bigint'
     const { rows } = await client.query({
       text: `select part, nth, count(*) as count, sum(digest)::text as digests from (
           select ${by ?? 'null'} as part, (${nth})::int as nth,
