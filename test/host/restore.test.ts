@@ -15,6 +15,7 @@ import { memoryStreams } from '@truebook/shared/streams/memory'
 import t, { type Test } from 'tap'
 import { BTC, commandMaker, send, USDC, wallet } from '../engine/runtime/commands.js'
 import { decisionsOf, type Pool, until } from '../engine/runtime/harness.js'
+import { installClock } from '../faults/postgres-clock.js'
 import { archiveCommand, give, openPostgres, restoreScript } from './archived-postgres.js'
 
 t.setTimeout(240_000)
@@ -86,6 +87,7 @@ t.test('a database restored to a moment has all of before, and is traded on safe
   const rejected = startEngine(t, { url, streams: memoryStreams() })
   await t.rejects(rejected, HistoryChanged, 'with empty ones, nobody may know what is lost')
   await refusesTimes(t, url, Number(rows[0].last_time))
+  await refusesWithoutClock(t, pool, url)
   await acceptsOnce(t, url)
 
   await goesOn(t, { pool, url, trader, used: [early, late], before: acknowledged.length })
@@ -129,6 +131,18 @@ async function refusesTimes(t: Test, url: string, decidedAt: number): Promise<vo
   )
   const contradiction = `--stopped-at must not be before the last decision that is here, of ${decided}, but "${before}" came.\n`
   t.equal(sentences[3], contradiction, 'a mistyped hour would let what was lost be sent again')
+}
+
+/** Redis is not there, and what Postgres says of the time is too late to say anything. */
+async function refusesWithoutClock(t: Test, pool: Pool, url: string): Promise<void> {
+  await installClock(url)
+  await pool.query(`create or replace function faults.clock_timestamp() returns timestamptz
+    begin atomic select pg_sleep(0.6); select pg_catalog.clock_timestamp(); end`)
+  const said = t.capture(process.stderr, 'write')
+  t.equal(await accept(url, new Date(eightMinutesAgo()).toISOString()), 1)
+  said.restore()
+  t.match(String(said.args()[0]), /^Neither Postgres nor Redis tells the time within half a second/)
+  await pool.query('drop schema faults cascade')
 }
 
 t.test('the same loss is restored once more, to a later moment', async (t) => {

@@ -28,7 +28,10 @@ export interface Session {
   readonly json: boolean
   /** Opens the streams; throws a sentence if this exchange keeps its log in memory. */
   streams(): Promise<Streams>
-  /** Unix milliseconds, by the middle one of three clocks: an engine refuses what comes from another time than its own. */
+  /**
+   * Unix milliseconds, by the middle one of three clocks: an engine refuses what comes from another time than its own.
+   * Throws a sentence if no clock but this machine's is known.
+   */
   now(): Promise<number>
   /** Prints a line. */
   say(line: string): void
@@ -68,11 +71,18 @@ export async function withSession<T>(
 
 async function timeNow(others: readonly (() => Promise<number>)[]): Promise<number> {
   const looking = new AbortController()
-  const { now, firsts } = startClock({ own: Date.now, others, signal: looking.signal })
+  const { now, firsts, isAlone } = startClock({ own: Date.now, others, signal: looking.signal })
   await Promise.race([firsts, sleep(ANSWER_MS, undefined, { ref: false })])
+  const giveUpAt = performance.now() + ANSWER_MS
+  while (isAlone() && performance.now() < giveUpAt) await sleep(AGAIN_MS)
   looking.abort()
+  if (isAlone()) throw new HostError(NO_OTHER_CLOCK)
   return now()
 }
+
+const NO_OTHER_CLOCK =
+  "Neither Postgres nor Redis tells the time within half a second, and this machine's clock alone is not believed: " +
+  'try again when they are less busy, or from nearer to them.'
 
 async function openStreams(env: Env, db: Database): Promise<Streams> {
   const url = givenUrl(env, 'REDIS_URL') ?? redisOf(dataDirOf(env))
@@ -100,6 +110,7 @@ const IN_MEMORY =
   'process only. Install redis-server or set REDIS_URL, and start the exchange again.'
 
 const ANSWER_MS = 5_000
+const AGAIN_MS = 50
 
 /** A connection that is still opening refuses every question at once, so this asks until it answers. */
 async function firstAnswer(streams: Streams): Promise<void> {
@@ -110,7 +121,7 @@ async function firstAnswer(streams: Streams): Promise<void> {
       return
     } catch (error) {
       if (performance.now() > giveUpAt) throw error
-      await sleep(50)
+      await sleep(AGAIN_MS)
     }
   }
 }
