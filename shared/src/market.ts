@@ -31,7 +31,7 @@ const marketShape = {
   selfTrade: oneOf(SELF_TRADES),
 }
 
-/** A market's rules, as its `create_market` command carries them. */
+/** A market's rules, as the command that makes it carries them. */
 export type Market = Shaped<typeof marketShape>
 
 export const marketField = record(marketShape)

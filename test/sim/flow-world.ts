@@ -1,7 +1,9 @@
 import type { Asset } from '@truebook/shared/asset'
+import type { Command } from '@truebook/shared/command'
 import { checkMarket, type Market, type MarketUnits } from '@truebook/shared/market'
+import type { OrderId } from '@truebook/shared/order-id'
 import { atoms, lots, MAX_LOTS, ticks } from '@truebook/shared/units'
-import { SELF_TRADES } from '@truebook/shared/words'
+import { MARKET_STATUSES, SELF_TRADES } from '@truebook/shared/words'
 import { createRandom, type Random } from './random.js'
 
 /** A market of the flow: its rules, and about where and in what sizes it trades. */
@@ -106,6 +108,19 @@ export function createFlowMarkets(
     const pair = pairing({ base, quote: assets[random.below(2)] })
     return createFlowMarket(random, pair, i + 1)
   })
+}
+
+/**
+ * The commands that make markets: some without a status, which are ACTIVE, some with one. Which ones has a
+ * chance of its own.
+ */
+export function createMarketMaker(seed: number): (id: OrderId, market: Market) => Command {
+  const random = createRandom(seed + 7 * 2 ** 29)
+  return (id, market) => {
+    if (random.chance(0.3)) return { type: 'create_market', id, market }
+    const status = random.chance(0.4) ? 'ACTIVE' : random.pick(MARKET_STATUSES)
+    return { type: 'open_market', id, market, status }
+  }
 }
 
 /** A market with rules that its dice decide. */

@@ -13,6 +13,7 @@ import { createFlowPrices } from './flow-prices.js'
 import {
   createAssets,
   createFlowMarkets,
+  createMarketMaker,
   createPairing,
   createTemper,
   type FlowMarket,
@@ -47,7 +48,7 @@ export function createFlow({ seed, markets: marketCount, wallets }: FlowOptions)
   const temper = createTemper(random)
   const assets = createAssets(random, marketCount)
   const markets = createFlowMarkets(random, assets, createPairing(seed, assets))
-  const open = createFlowOpenOrders()
+  const [open, makeMarket] = [createFlowOpenOrders(), createMarketMaker(seed)]
   const recent: SignedCommand[] = []
   const operators: Command[] = []
   const names: string[] = []
@@ -184,9 +185,9 @@ export function createFlow({ seed, markets: marketCount, wallets }: FlowOptions)
       { type: 'set_account_frozen', id, wallet: anyWallet(), frozen: false },
       { type: 'create_asset', id, asset },
       { type: 'create_asset', id, asset: { ...asset, id: 77, symbol: 'not one' } },
-      { type: 'create_market', id, market: rules },
-      { type: 'create_market', id, market: { ...rules, id: 77, ticker: 'X_Y' } },
-      { type: 'create_market', id, market: { ...rules, id: 77, ticker: 'X_Y', quoteAsset: 99 } },
+      makeMarket(id, rules),
+      makeMarket(id, { ...rules, id: 77, ticker: 'X_Y' }),
+      makeMarket(id, { ...rules, id: 77, ticker: 'X_Y', quoteAsset: 99 }),
       { type: 'undecodable', id, reason: 'The bytes end too early.', bytes: Buffer.from([1]) },
     ])
   }
@@ -195,9 +196,7 @@ export function createFlow({ seed, markets: marketCount, wallets }: FlowOptions)
   function openingOf(): Command[] {
     const commands: Command[] = [
       ...assets.map((asset): Command => ({ type: 'create_asset', id: newId(), asset })),
-      ...markets.map(
-        ({ rules }): Command => ({ type: 'create_market', id: newId(), market: rules }),
-      ),
+      ...markets.map(({ rules }) => makeMarket(newId(), rules)),
     ]
     for (let wallet = 0; wallet < wallets; wallet++) {
       commands.push({ type: 'open_account', id: newId(), wallet: walletAt(wallet) })

@@ -32,6 +32,8 @@ export interface Ground {
   cancel(account: number, orderId: OrderId): readonly Event[]
   cancelAll(account: number): readonly Event[]
   apply(command: Command): readonly Event[]
+  /** Stops the exchange and starts it anew: its state must come back, and a replay must lead to it. */
+  restart(): void
   sign(account: number): Signed
   newId(): OrderId
   /** A side's open orders, the one that trades first in front. */
@@ -104,6 +106,7 @@ export function createGround(rules: Partial<Market> = {}, room: Partial<Room> = 
     cancelAll: (account) =>
       ground.apply({ type: 'cancel_all', id: newId(), signed: sign(account), market: 1 }),
     apply: (command) => run.take({ time: ground.time, command }),
+    restart: () => void run.take('restart'),
     sign,
     newId,
     orders,

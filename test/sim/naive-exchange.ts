@@ -165,6 +165,7 @@ function decide(state: NaiveState, command: Command): NaiveRefusal | undefined {
     case 'create_asset':
       return operators.createAsset(state, command)
     case 'create_market':
+    case 'open_market':
       return operators.createMarket(state, command)
     case 'set_market_status':
       return operators.setMarketStatus(state, command)
@@ -184,8 +185,8 @@ function decide(state: NaiveState, command: Command): NaiveRefusal | undefined {
 }
 
 function sayRefusal(state: NaiveState, command: Command, refusal: NaiveRefusal): void {
-  const isAboutMarket = command.type !== 'create_market' && 'market' in command
-  const about = { market: isAboutMarket ? command.market : 0, orderId: command.id }
+  const named = 'market' in command ? command.market : 0
+  const about = { market: typeof named === 'number' ? named : 0, orderId: command.id }
   const account = accountOf(state, command)
   if (command.type === 'place_order') {
     sayOrderRefusal(state, 'order_rejected', { ...about, account }, refusal)

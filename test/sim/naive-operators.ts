@@ -39,7 +39,10 @@ export function createAsset(state: NaiveState, { asset }: CommandOf<'create_asse
   return undefined
 }
 
-export function createMarket(state: NaiveState, command: CommandOf<'create_market'>): Verdict {
+export function createMarket(
+  state: NaiveState,
+  command: CommandOf<'create_market'> | CommandOf<'open_market'>,
+): Verdict {
   const rules = command.market
   const all = [...state.markets.values()].map((market) => market.rules)
   if (all.some(({ id, ticker }) => id === rules.id || ticker === rules.ticker)) {
@@ -54,7 +57,7 @@ export function createMarket(state: NaiveState, command: CommandOf<'create_marke
     rules,
     units,
     book: createNaiveBook(),
-    status: 'ACTIVE',
+    status: command.type === 'open_market' ? command.status : 'ACTIVE',
     marketSequence: 0,
     tradeNumber: 0,
     lastPrice: 0,

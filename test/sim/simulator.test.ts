@@ -1,4 +1,6 @@
+import type { Command, CommandOf } from '@truebook/shared/command'
 import type { Market } from '@truebook/shared/market'
+import { MARKET_STATUSES } from '@truebook/shared/words'
 import t from 'tap'
 import { createFlow, type FlowOptions } from './flow.js'
 import { main } from './main.js'
@@ -51,8 +53,12 @@ function marketsOf(options: FlowOptions): Market[] {
   const flow = createFlow(options)
   const steps = Array.from({ length: 2 * (options.markets + 2) }, () => flow.next())
   return steps.flatMap((step) =>
-    step !== 'restart' && step.command.type === 'create_market' ? [step.command.market] : [],
+    step !== 'restart' && isMaking(step.command) ? [step.command.market] : [],
   )
+}
+
+function isMaking(command: Command): command is CommandOf<'create_market' | 'open_market'> {
+  return command.type === 'create_market' || command.type === 'open_market'
 }
 
 t.test('what is shrunk still fails, and nothing of it can be left out', async (t) => {
@@ -76,6 +82,7 @@ const EXPECTED = [
   'asset_created',
   'account_opened',
   'market_changed',
+  ...MARKET_STATUSES.map((status) => `market made ${status}`),
   'deposit_credited',
   'withdrawal_requested',
   'transfer_settled',

@@ -127,6 +127,9 @@ export function simulate(options: SimulationOptions): Simulation {
 
 function keyOf(event: Event): string {
   if (event.type === 'transfer_settled' && event.from === HOUSE) return 'fees paid out'
+  if (event.type === 'market_changed' && event.marketSequence === 1) {
+    return `market made ${event.status}`
+  }
   if (isToOperators(event)) return `${event.type} ${event.code} to operators`
   const detail = 'code' in event ? event.code : 'reason' in event ? event.reason : ''
   return detail === '' ? event.type : `${event.type} ${detail}`

@@ -154,7 +154,9 @@ function decide(state: ExchangeState, command: Command): Refusal | undefined {
     case 'create_asset':
       return createAsset(state, command)
     case 'create_market':
-      return createMarket(state, command)
+      return createMarket(state, command.market, 'ACTIVE')
+    case 'open_market':
+      return createMarket(state, command.market, command.status)
     case 'set_market_status':
       return setMarketStatus(state, command)
     case 'tick':

@@ -1,8 +1,9 @@
 import { checkAsset } from '@truebook/shared/asset'
 import type { CommandOf } from '@truebook/shared/command'
-import { checkMarket } from '@truebook/shared/market'
+import { checkMarket, type Market } from '@truebook/shared/market'
 import { MAX_TICKS, type Ticks } from '@truebook/shared/units'
 import { isWallet } from '@truebook/shared/wallet'
+import type { MarketStatus } from '@truebook/shared/words'
 import { createMarketState, type MarketState } from './market-state.js'
 import { type ExchangeState, mayHaveAccount, openAccount, type Refusal, refuse } from './state.js'
 
@@ -20,10 +21,11 @@ export function createAsset(
   return undefined
 }
 
-/** Opens a market for trading. */
+/** Makes a market, which has `status` from its first event on. */
 export function createMarket(
   state: ExchangeState,
-  { market: rules }: CommandOf<'create_market'>,
+  rules: Market,
+  status: MarketStatus,
 ): Refusal | undefined {
   const taken = state.markets.some((known) => known?.rules.ticker === rules.ticker)
   if (taken || state.markets[rules.id]) return refuse('MARKET_EXISTS')
@@ -33,6 +35,7 @@ export function createMarket(
   const units = checkMarket(rules, { base, quote })
   if (typeof units === 'string') return refuse('INVALID_MARKET_RULES')
   const market = createMarketState(rules, units, state.bookCapacity)
+  market.status = status
   state.markets[rules.id] = market
   pushMarketChanged(state, market)
   return undefined

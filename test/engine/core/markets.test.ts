@@ -1,6 +1,7 @@
 import type { Asset } from '@truebook/shared/asset'
 import type { Market } from '@truebook/shared/market'
-import { MAX_TICKS, ticks } from '@truebook/shared/units'
+import { atoms, MAX_TICKS, ticks } from '@truebook/shared/units'
+import { MARKET_STATUSES } from '@truebook/shared/words'
 import t from 'tap'
 import { BASE, createGround, type Ground, only, QUOTE } from '../../sim/ground.js'
 
@@ -61,6 +62,43 @@ t.test('a market is made once, of assets that there are, by rules that can be', 
   t.match(createMarket(ground, {}), [
     { type: 'market_changed', market: 2, marketSequence: 1, status: 'ACTIVE' },
   ])
+})
+
+t.test(
+  'a market has its first status from its first event on, also when started anew',
+  async (t) => {
+    for (const status of MARKET_STATUSES) {
+      const ground = createGround()
+      createAsset(ground, silver)
+      const rules = { ...ground.rules, id: 2, ticker: 'SILVER_CASH', baseAsset: 3 }
+      const open = (market: Market) =>
+        ground.apply({ type: 'open_market', id: ground.newId(), market, status })
+      t.same(open(rules), [{ type: 'market_changed', market: 2, marketSequence: 1, rules, status }])
+      t.match(open(rules), [{ ...refusedAs('MARKET_EXISTS')[0], originalMarket: 0 }])
+      t.match(open({ ...rules, id: 3, ticker: 'X_Y' }), refusedAs('INVALID_MARKET_RULES'))
+      ground.restart()
+      const code = status === 'ACTIVE' ? undefined : `MARKET_${status}`
+      const [first] = ground.place({ account: 1, market: 2, price: 7 })
+      t.match(first, code ? { type: 'order_rejected', code } : { type: 'order_accepted' })
+    }
+  },
+)
+
+t.test('a market that is made POST_ONLY takes quotes, and trades once it is ACTIVE', async (t) => {
+  const ground = createGround()
+  createAsset(ground, silver)
+  const market = { ...ground.rules, id: 2, ticker: 'SILVER_CASH', baseAsset: 3 }
+  ground.apply({ type: 'open_market', id: ground.newId(), market, status: 'POST_ONLY' })
+  const take = () => ground.place({ account: 1, market: 2, orderType: 'MARKET', price: 0 })
+  t.match(take(), [{ type: 'order_rejected', code: 'MARKET_POST_ONLY' }])
+  const [quote] = ground.place({ account: 2, market: 2, price: 7, postOnly: true })
+  t.match(quote, { type: 'order_accepted', market: 2, marketSequence: 2 })
+  ground.apply({ type: 'set_market_status', id: ground.newId(), market: 2, status: 'ACTIVE' })
+  const metal = { asset: 3, amount: atoms(10n ** 6n), network: 1, depositCount: 99 }
+  const wallet = `0x${'1'.padStart(40, '0')}`
+  ground.apply({ type: 'deposit', id: ground.newId(), wallet, ...metal })
+  const sold = ground.place({ account: 1, market: 2, side: 'SELL', price: 7 })
+  t.match(only(sold, 'trade'), [{ market: 2, price: 7, tradeNumber: 1 }])
 })
 
 t.test('markets keep their own books and sequences', async (t) => {
