@@ -25,7 +25,8 @@ const HELP = `npm run operator -- ACTION [--json]
   markets list
   markets create --base BTC --quote USDC --tick 0.01 --step 0.0001 --min-trade-size 1
       --maker-fee-ppm 200 --taker-fee-ppm 700 --margin-bps 500 --band-bps 2000
-      [--min-price P] [--min-quantity Q] [--self-trade expire_taker] [--description TEXT] [--dry-run]
+      [--min-price P] [--min-quantity Q] [--self-trade expire_taker] [--description TEXT]
+      [--status ACTIVE|POST_ONLY|CANCEL_ONLY|PAUSED] [--dry-run]
   markets status TICKER ACTIVE|POST_ONLY|CANCEL_ONLY|PAUSED
   markets price TICKER PRICE [--dry-run]
                                      the last price, which the band of limits is around until a trade

@@ -41,26 +41,29 @@ export async function listMarkets(session: Session): Promise<number> {
 
 export const CREATE_MARKET = {
   names: [],
-  flags: [...MARKET_FLAGS, 'id'],
+  flags: [...MARKET_FLAGS, 'status', 'id'],
   switches: ['dry-run'],
 } as const
 
-/** `markets create`: opens a market for trading. */
+/** `markets create`: makes a market, for trading at once unless `--status` says otherwise. */
 export async function createMarket(session: Session, given: Given): Promise<number> {
   const { db } = session
   const assets = await db.selectFrom('assets').selectAll().execute()
   const markets = await db.selectFrom('markets').select(['id', 'ticker']).execute()
   const { market, largest } = termsFrom(given, { assets, markets })
+  const word = given.flags.status ?? 'ACTIVE'
+  const status = wordFlag(word, { name: '--status', words: MARKET_STATUSES })
   if (given.switches.has('dry-run')) {
-    const command = { type: 'create_market', market }
+    const command = { type: 'open_market', market, status }
     session.say(JSON.stringify({ ...command, largest_notional: largest }, bigintsAsText, 2))
     return 0
   }
   const sent = await sendCommand(session, {
     id: given.flags.id,
-    make: (id) => ({ type: 'create_market', id, market }),
+    make: (id) => ({ type: 'open_market', id, market, status }),
   })
-  const done = `${market.ticker} is market ${market.id}, open for trading. The largest notional of an order is ${largest}.`
+  const state = status === 'ACTIVE' ? 'open for trading' : status
+  const done = `${market.ticker} is market ${market.id}, ${state}. The largest notional of an order is ${largest}.`
   return answer(session, sent, done)
 }
 
