@@ -135,7 +135,7 @@ export const commandShapes = {
   },
   open_account: { id: orderId, wallet: text },
   create_asset: { id: orderId, asset: assetField },
-  /** Makes a market that is ACTIVE at once: the seeds, and what operators made before `open_market`. */
+  /** Makes a market that is ACTIVE at once. */
   create_market: { id: orderId, market: marketField },
   set_market_status: { id: orderId, market: int, status: oneOf(MARKET_STATUSES) },
   /** Time passes: closes all that is due. Engines made it before there was `expire`. */
@@ -165,7 +165,7 @@ export const commandShapes = {
   amend_batch: { id: orderId, signed, amendments: list(record(amendmentShape), MAX_BATCH_ORDERS) },
   /** Sets the last price of a market, in ticks: its band is around that until the next trade. */
   set_reference_price: { id: orderId, market: int, price: int },
-  /** Makes a market together with its first status. */
+  /** Makes a market with another first status. */
   open_market: { id: orderId, market: marketField, status: oneOf(MARKET_STATUSES) },
 } as const
 

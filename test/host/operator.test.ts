@@ -272,7 +272,7 @@ t.test('what is refused says why, and exits with 1', { skip }, async (t) => {
   t.match(await fails('plans', 'assign', WALLET, 'gold'), /has none/)
   t.same((await operate('log')).rows, [], 'nothing was sent')
   const dry = await operate(...CREATE, '--dry-run')
-  t.match(dry.rows, [{ type: 'open_market', market: { ticker: 'BTC_ETH', minPrice: 1 } }])
+  t.match(dry.rows, [{ type: 'create_market', market: { ticker: 'BTC_ETH', minPrice: 1 } }])
   t.match(dry.rows, [{ largest_notional: '900719925.4740991 ETH' }])
   t.equal((await operate('markets', 'list')).rows.length, 2)
 })

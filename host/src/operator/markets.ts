@@ -53,14 +53,17 @@ export async function createMarket(session: Session, given: Given): Promise<numb
   const { market, largest } = termsFrom(given, { assets, markets })
   const word = given.flags.status ?? 'ACTIVE'
   const status = wordFlag(word, { name: '--status', words: MARKET_STATUSES })
+  const command =
+    status === 'ACTIVE'
+      ? ({ type: 'create_market', market } as const)
+      : ({ type: 'open_market', market, status } as const)
   if (given.switches.has('dry-run')) {
-    const command = { type: 'open_market', market, status }
     session.say(JSON.stringify({ ...command, largest_notional: largest }, bigintsAsText, 2))
     return 0
   }
   const sent = await sendCommand(session, {
     id: given.flags.id,
-    make: (id) => ({ type: 'open_market', id, market, status }),
+    make: (id) => ({ ...command, id }),
   })
   const state = status === 'ACTIVE' ? 'open for trading' : status
   const done = `${market.ticker} is market ${market.id}, ${state}. The largest notional of an order is ${largest}.`

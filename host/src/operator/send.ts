@@ -80,13 +80,11 @@ function numberedAs(found: Command, asked: Command): Command {
   if (asked.type === 'create_asset' && found.type === 'create_asset') {
     return { ...asked, asset: { ...asked.asset, id: found.asset.id } }
   }
-  if (asked.type !== 'open_market') return asked
-  if (found.type === 'open_market') {
+  if (asked.type === 'create_market' && found.type === 'create_market') {
     return { ...asked, market: { ...asked.market, id: found.market.id } }
   }
-  // Before there was `open_market`, this was sent for the same words.
-  if (found.type === 'create_market' && asked.status === 'ACTIVE') {
-    return { ...found, id: asked.id, market: { ...asked.market, id: found.market.id } }
+  if (asked.type === 'open_market' && found.type === 'open_market') {
+    return { ...asked, market: { ...asked.market, id: found.market.id } }
   }
   return asked
 }
