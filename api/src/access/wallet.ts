@@ -99,8 +99,15 @@ async function verifyMessage(
     account: owner.account,
     signedAt,
     ...signed,
-    signature: Buffer.from(signature.replace(/^0x/i, ''), 'hex'),
+    signature: bytesOf(signature),
   }
+}
+
+/** Its last byte as 27 or 28, whichever form came: what was signed once is kept by the same bytes. */
+function bytesOf(signature: string): Buffer {
+  const bytes = Buffer.from(signature.replace(/^0x/i, ''), 'hex')
+  if (bytes[64] < 27) bytes[64] += 27
+  return bytes
 }
 
 function checkWindow(signedAt: number, now: number): void {
