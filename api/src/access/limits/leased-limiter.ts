@@ -14,7 +14,10 @@ export interface Limiter {
   take(name: string): Promise<Standing>
 }
 
-/** What one lease takes: the limit divided by BLOCK_PART, but at least 1 and at most LARGEST_BLOCK. */
+/**
+ * What one lease takes: the limit divided by BLOCK_PART, but at least 1 and at most LARGEST_BLOCK, or as much as wait for
+ * it, so that a Redis that is slow to answer is waited for twice and not once a block.
+ */
 const LARGEST_BLOCK = 50
 const BLOCK_PART = 100
 const NAMES_KEPT = 100_000
@@ -43,11 +46,14 @@ export function createLeasedLimiter(
   const block = Math.min(Math.max(Math.floor(limit / BLOCK_PART), 1), LARGEST_BLOCK)
   const leases = new LRUCache<string, Lease>({ max: NAMES_KEPT })
   const asking = new Map<string, Promise<Lease>>()
+  /** How many wait for a lease. */
+  const waiting = new Map<string, number>()
 
   async function renew(name: string): Promise<Lease> {
     // Measured before the request goes out: a lease must not outlast its window.
     const asked = now()
-    const { granted, remaining, msLeft } = await counter.take(name, block)
+    const most = Math.max(block, waiting.get(name) ?? 0)
+    const { granted, remaining, msLeft } = await counter.take(name, most)
     const lease = { left: granted, remaining, until: asked + msLeft }
     leases.set(name, lease)
     return lease
@@ -62,19 +68,35 @@ export function createLeasedLimiter(
     return renewing
   }
 
+  function wait(name: string, change: 1 | -1): void {
+    const count = (waiting.get(name) ?? 0) + change
+    if (count === 0) waiting.delete(name)
+    else waiting.set(name, count)
+  }
+
+  /** Undefined where what was granted is used up, but more is left. */
+  function takeFrom(lease: Lease): Standing | undefined {
+    const allowed = lease.left > 0
+    if (!allowed && lease.remaining > 0) return undefined
+    if (allowed) lease.left -= 1
+    const remaining = lease.left + lease.remaining
+    return { allowed, limit, remaining, msLeft: Math.max(lease.until - now(), 0) }
+  }
+
   return {
     async take(name) {
       const kept = leases.get(name)
-      let lease = kept && kept.until > now() ? kept : await renewOnce(name)
-      for (;;) {
-        const allowed = lease.left > 0
-        if (allowed) lease.left -= 1
-        const remaining = lease.left + lease.remaining
-        const msLeft = Math.max(lease.until - now(), 0)
-        if (allowed || lease.remaining === 0) return { allowed, limit, remaining, msLeft }
-        // What was granted serves all who waited for it, however long it took.
-        lease = await renewOnce(name)
+      let standing = kept && kept.until > now() ? takeFrom(kept) : undefined
+      while (!standing) {
+        wait(name, 1)
+        try {
+          // What was granted serves all who waited for it, however long it took.
+          standing = takeFrom(await renewOnce(name))
+        } finally {
+          wait(name, -1)
+        }
       }
+      return standing
     },
   }
 }

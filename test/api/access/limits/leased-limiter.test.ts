@@ -42,6 +42,15 @@ t.test('copies together let through the limit, asking once a block', async (t) =
   t.equal(asked(), before, 'a refusal asks nobody')
 })
 
+t.test('those who wait are asked for together', async (t) => {
+  const { counters, asked } = sharedWindow()
+  const limiter = createLeasedLimiter(counters, ONE)
+  const standings = await Promise.all(Array.from({ length: 300 }, () => limiter.take('one')))
+  t.ok(standings.every(({ allowed }) => allowed))
+  t.equal(asked(), 2, 'for the first one, and then for all who came while it waited')
+  t.equal((await limiter.take('one')).remaining, 699, 'and nothing is left unused')
+})
+
 t.test('a copy that falls silent keeps at most a block from the others', async (t) => {
   const { counters } = sharedWindow()
   const silent = createLeasedLimiter(counters, ONE)
