@@ -146,7 +146,10 @@ function openAccess(materials: Materials) {
   const db = databaseOf(pool)
   const sealKeys = sealKeysOf(config)
   const change = createChange(db, config.DATABASE_POOL)
-  const keys = createKeys({ db, change, sealKeys, now })
+  const twoFactor = createTwoFactor({ db, change, sealKeys, now })
+  const { demand } = twoFactor
+  const guarded = guardedScopes(config)
+  const keys = createKeys({ db, change, demand, guardedScopes: guarded, sealKeys, now })
   const sessions = createSessions({ secret: config.SESSION_SECRET, now })
   const onError = (error: Error) =>
     log.warn({ err: error }, 'The last uses of keys were not noted.')
@@ -164,9 +167,8 @@ function openAccess(materials: Materials) {
       sessions,
       verifier,
       access: createAccess({ db, keys, sessions, lastUsed, ...counted, now }),
-      twoFactor: createTwoFactor({ db, change, sealKeys, now }),
-      allowList: createAllowLists({ db, change, now }),
-      guardedScopes: guardedScopes(config),
+      twoFactor,
+      allowList: createAllowLists({ db, change, demand, now }),
       trustedProxies: config.TRUST_PROXY,
       requestTimeoutMs: config.REQUEST_TIMEOUT_MS,
       ...counted,

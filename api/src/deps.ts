@@ -1,5 +1,4 @@
 import type { Database } from '@truebook/shared/db/connect'
-import type { Scope } from '@truebook/shared/scope'
 import type { Logger } from 'pino'
 import type { AllowLists } from './access/allow-list.js'
 import type { Access } from './access/authenticate.js'
@@ -47,8 +46,6 @@ export interface Deps {
   readonly overload: Overload
   readonly plans: Plans
   readonly credits: Credits
-  /** Scopes that a key gets only if its account has a second factor when the key is made. */
-  readonly guardedScopes: readonly Scope[]
   /** The proxies whose X-Forwarded-For is believed. */
   readonly trustedProxies: readonly string[]
   readonly exitProofs: ExitProofs

@@ -1,6 +1,6 @@
 import { createChange } from '@truebook/api/access/changes'
 import type { KeyTerms } from '@truebook/api/access/key-terms'
-import { createKeys } from '@truebook/api/access/keys'
+import { createKeys, type Keys, type KeysOptions } from '@truebook/api/access/keys'
 import type { Verifier } from '@truebook/api/access/verifier'
 import { type RunningApi, run } from '@truebook/api/run'
 import { testPostgres } from '@truebook/host/testing/test-services'
@@ -74,11 +74,20 @@ export async function openApi(
 
 /** Makes a key for an account that exists: one that may do all, unless told otherwise. */
 export async function makeKey(db: Database, account: number, terms: Partial<KeyTerms> = {}) {
-  const change = createChange(db, 2)
-  const keys = createKeys({ db, change, sealKeys: { current: SEAL_KEY, old: [] }, now: Date.now })
+  const keys = openKeys(db, Date.now)
   const widest = { scopes: SCOPES, readOnly: false, ipAllowList: null, expiresAt: null }
   const caller = { account, wallet: '', ip: '127.0.0.1' }
-  return keys.create(caller, { name: '', active: true, terms: { ...widest, ...terms } })
+  const wish = { name: '', active: true, terms: { ...widest, ...terms } }
+  return keys.create(caller, { ...wish, namesScopes: true, code: undefined })
+}
+
+/** The keys of a database, which ask for no codes. */
+export function openKeys(db: Database, now: () => number): Keys {
+  const change = createChange(db, 2)
+  const sealKeys = { current: SEAL_KEY, old: [] }
+  const demand: KeysOptions['demand'] = (caller, { act }) =>
+    change(caller.account, (trx) => act(trx, true))
+  return createKeys({ db, change, demand, guardedScopes: [], sealKeys, now })
 }
 
 /** Two assets and a market, as the engine would have committed them. */

@@ -13,6 +13,7 @@ import {
 import { logAccess } from './access-log.js'
 import type { Caller } from './caller.js'
 import type { Change } from './changes.js'
+import type { Code, TwoFactor } from './two-factor.js'
 
 /** How long it takes until an added address counts, or a list that is turned off no longer does. */
 export const DELAY_MS = 86_400_000
@@ -56,12 +57,20 @@ export interface AllowListState {
 /** Reads and changes allow-lists. Each change is logged. */
 export interface AllowLists {
   of(account: number): Promise<AllowListState>
-  /** On counts at once; off after a day, and within it the list may be turned on again. */
-  turn(caller: Caller, on: boolean): Promise<void>
-  /** Adds an address, which counts after a day. Throws `ALREADY_LISTED` and `ALLOW_LIST_FULL`. */
-  add(caller: Caller, entry: { readonly address: string; readonly name: string }): Promise<void>
+  /** On counts at once, and off, for which `turnOff` is, after a day. Within it the list may be turned on again. */
+  turnOn(caller: Caller): Promise<void>
+  /** Throws why a code is refused. */
+  turnOff(caller: Caller, code: Code): Promise<void>
+  /** Adds an address, which counts after a day. Throws `ALREADY_LISTED`, `ALLOW_LIST_FULL` and why a code is refused. */
+  add(caller: Caller, entry: NewAddress): Promise<void>
   /** Removes an address at once. Throws `NOT_LISTED`. */
   remove(caller: Caller, address: string): Promise<void>
+}
+
+export interface NewAddress {
+  readonly address: string
+  readonly name: string
+  readonly code: Code
 }
 
 /** The most addresses that one list may have. */
@@ -70,10 +79,11 @@ const MAX_ADDRESSES = 100
 export interface AllowListOptions {
   readonly db: Database
   readonly change: Change
+  readonly demand: TwoFactor['demand']
   readonly now: () => number
 }
 
-export function createAllowLists({ db, change, now }: AllowListOptions): AllowLists {
+export function createAllowLists({ db, change, demand, now }: AllowListOptions): AllowLists {
   return {
     async of(account) {
       return {
@@ -81,25 +91,29 @@ export function createAllowLists({ db, change, now }: AllowListOptions): AllowLi
         addresses: await allowedAddresses(db, account),
       }
     },
-    async turn(caller, on) {
+    async turnOn(caller) {
       const { account } = caller
       await change(account, async (trx) => {
         const before = await allowListOf(trx, account)
-        if (on) {
-          if (isOn(before, now()) && before?.off_from === null) return
-          await putAllowList(trx, { account, is_on: true, off_from: null })
-          await logAccess(trx, caller, { action: 'ALLOW_LIST_ON', at: now() })
-          return
-        }
+        if (isOn(before, now()) && before?.off_from === null) return
+        await putAllowList(trx, { account, is_on: true, off_from: null })
+        await logAccess(trx, caller, { action: 'ALLOW_LIST_ON', at: now() })
+      })
+    },
+    async turnOff(caller, code) {
+      const { account } = caller
+      async function act(trx: Database): Promise<void> {
+        const before = await allowListOf(trx, account)
         // To ask again neither restarts the day nor turns on a list that is off.
         if (!isOn(before, now()) || before?.off_from !== null) return
         await putAllowList(trx, { account, is_on: true, off_from: now() + DELAY_MS })
         await logAccess(trx, caller, { action: 'ALLOW_LIST_OFF_ASKED', at: now() })
-      })
+      }
+      await demand(caller, { code, act })
     },
-    async add(caller, { address, name }) {
+    async add(caller, { address, name, code }) {
       const { account } = caller
-      await change(account, async (trx) => {
+      async function act(trx: Database): Promise<void> {
         if ((await allowedAddresses(trx, account)).length >= MAX_ADDRESSES) throw listFull()
         const row = { account, address, name, allowed_from: now() + DELAY_MS }
         if (!(await insertAllowedAddress(trx, row))) throw new TruebookError('ALREADY_LISTED')
@@ -109,7 +123,8 @@ export function createAllowLists({ db, change, now }: AllowListOptions): AllowLi
           details: { name, allowed_from: row.allowed_from },
           at: now(),
         })
-      })
+      }
+      await demand(caller, { code, act })
     },
     async remove(caller, address) {
       const { account } = caller

@@ -17,14 +17,12 @@ export interface KeyTerms {
 export interface Asking {
   /** The key that asks for another; absent for a session, which may make any key. */
   readonly parent?: ApiKey | undefined
-  /** Scopes that the key cannot get, since the account has no second factor. */
-  readonly withheld: readonly Scope[]
   readonly now: number
 }
 
 /**
- * The terms that a request asks for. A term that it leaves out is as wide as the asking key's, without the
- * withheld scopes. Throws `INVALID_FIELD`, `TWO_FACTOR_NEEDED` and `BROADER_KEY`.
+ * The terms that a request asks for. A term that it leaves out is as wide as the asking key's. Throws
+ * `INVALID_FIELD` and `BROADER_KEY`.
  */
 export function readTerms(body: CreateApiKeyBody, asking: Asking): KeyTerms {
   const terms = {
@@ -51,20 +49,24 @@ export function checkWithin(terms: KeyTerms, parent: ApiKey): void {
   }
 }
 
-function readScopes(text: string | undefined, { parent, withheld }: Asking): readonly Scope[] {
-  if (text === undefined) {
-    const given = SCOPES.filter((scope) => !withheld.includes(scope))
-    return given.filter((scope) => !parent || parent.scopes.has(scope))
-  }
+function readScopes(text: string | undefined, { parent }: Asking): readonly Scope[] {
+  if (text === undefined) return SCOPES.filter((scope) => !parent || parent.scopes.has(scope))
   const asked = text.split(',').map(scopeNamed)
-  checkWithout(withheld, asked)
   return SCOPES.filter((scope) => asked.includes(scope))
 }
 
-/** Throws `TWO_FACTOR_NEEDED` where one of the scopes is withheld. */
-export function checkWithout(withheld: readonly Scope[], scopes: readonly Scope[]): void {
-  const needing = withheld.filter((scope) => scopes.includes(scope))
-  if (needing.length === 0) return
+/**
+ * Terms without the scopes that the account's keys cannot get, since it has no second factor. Throws
+ * `TWO_FACTOR_NEEDED` where such a scope was asked for by name.
+ */
+export function withoutScopes(
+  withheld: readonly Scope[],
+  { terms, namesScopes }: { readonly terms: KeyTerms; readonly namesScopes: boolean },
+): KeyTerms {
+  const needing = withheld.filter((scope) => terms.scopes.includes(scope))
+  if (!namesScopes || needing.length === 0) {
+    return { ...terms, scopes: terms.scopes.filter((scope) => !needing.includes(scope)) }
+  }
   const scope = needing.join(', ')
   const message = `A key gets ${scope} only while two-factor authentication is on.`
   throw new TruebookError('TWO_FACTOR_NEEDED', { message, details: { scope } })

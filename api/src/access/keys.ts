@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import type { Database } from '@truebook/shared/db/connect'
 import { TruebookError } from '@truebook/shared/error'
+import type { Scope } from '@truebook/shared/scope'
 import {
   apiKeyOf,
   countApiKeys,
@@ -16,37 +17,54 @@ import { logAccess } from './access-log.js'
 import type { ApiKey, Caller } from './caller.js'
 import type { Change } from './changes.js'
 import { createLeaseCache } from './key-cache.js'
-import { checkWithin, type KeyTerms } from './key-terms.js'
+import { checkWithin, type KeyTerms, withoutScopes } from './key-terms.js'
 import { type SealKeys, seal, unseal } from './seal.js'
+import type { Code, Guarded, TwoFactor } from './two-factor.js'
 
 export interface Keys {
   /** The key, active or not. A change counts on every api copy once it is answered. */
   find(apiKey: string): Promise<ApiKey | undefined>
-  /** Throws `REPLAYED_MESSAGE` if this very request has already changed keys. */
-  checkUnused(caller: Caller): Promise<void>
-  /** Makes a key. Only now is its secret given. Throws `TOO_MANY_KEYS` and `REPLAYED_MESSAGE`. */
-  create(
-    caller: Caller,
-    wish: KeyWish,
-  ): Promise<{ readonly apiKey: string; readonly secret: string }>
   /**
-   * Throws `KEY_NOT_FOUND`, `REPLAYED_MESSAGE`, and `BROADER_KEY` where a key would activate one that may do
-   * more than itself.
+   * Makes a key. Only now is its secret given. Throws `TWO_FACTOR_NEEDED`, `TOO_MANY_KEYS`,
+   * `REPLAYED_MESSAGE` and why a code is refused.
    */
-  setActive(caller: Caller, apiKey: string, active: boolean): Promise<void>
-  /** Throws `KEY_NOT_FOUND` and `REPLAYED_MESSAGE`. */
-  remove(caller: Caller, apiKey: string): Promise<void>
+  create(caller: Caller, wish: KeyWish): Promise<NewKey>
+  /**
+   * Asks for a code only to activate. Throws `KEY_NOT_FOUND`, `REPLAYED_MESSAGE`, why a code is refused, and
+   * `BROADER_KEY` where a key would activate one that may do more than itself.
+   */
+  setActive(caller: Caller, wish: NamedWish & { readonly active: boolean }): Promise<void>
+  /** Throws `KEY_NOT_FOUND`, `REPLAYED_MESSAGE` and why a code is refused. */
+  remove(caller: Caller, wish: NamedWish): Promise<void>
 }
 
 export interface KeyWish {
   readonly name: string
   readonly active: boolean
   readonly terms: KeyTerms
+  /** Whether the scopes were asked for by name: if not, the key is made without those that it cannot get. */
+  readonly namesScopes: boolean
+  readonly code: Code
+}
+
+/** What is wished of a key that exists. */
+export interface NamedWish {
+  readonly apiKey: string
+  readonly code: Code
+}
+
+export interface NewKey {
+  readonly apiKey: string
+  readonly secret: string
+  readonly terms: KeyTerms
 }
 
 export interface KeysOptions {
   readonly db: Database
   readonly change: Change
+  readonly demand: TwoFactor['demand']
+  /** Scopes that no key gets while its account has no second factor. */
+  readonly guardedScopes: readonly Scope[]
   readonly sealKeys: SealKeys
   readonly now: () => number
 }
@@ -55,7 +73,8 @@ export interface KeysOptions {
 export const MAX_KEYS = 100
 const MAX_KEY_LENGTH = 100
 
-export function createKeys({ db, change, sealKeys, now }: KeysOptions): Keys {
+export function createKeys(options: KeysOptions): Keys {
+  const { db, change, demand, guardedScopes, sealKeys, now } = options
   const cache = createLeaseCache({ read, make: (row) => keyOf(row, sealKeys) })
 
   async function read(apiKeys: readonly string[]): Promise<ReadonlyMap<string, OwnedKeyRow>> {
@@ -63,29 +82,37 @@ export function createKeys({ db, change, sealKeys, now }: KeysOptions): Keys {
     return new Map(rows.map((row) => [row.api_key, row]))
   }
 
+  /**
+   * Makes a change of keys that asks for a code. No HMAC covers the code, so a request that was used already
+   * is refused before its code is checked: whoever heard one could otherwise lock its owner out with wrong
+   * codes.
+   */
+  function prove<T>(caller: Caller, { code, act }: Guarded<T>): Promise<T> {
+    return demand(caller, { code, check: (trx) => checkUnused(trx, caller), act })
+  }
+
   return {
     async find(apiKey) {
       return apiKey.length > MAX_KEY_LENGTH ? undefined : cache.get(apiKey)
     },
-    async checkUnused({ signed }) {
-      if (signed && (await isUsed(db, signed))) throw replayed()
-    },
-    async create(caller, wish) {
+    async create(caller, { code, ...wish }) {
       const apiKey = randomUUID()
       const secret = randomBytes(32).toString('hex')
       const sealed_secret = seal(secret, { key: sealKeys.current, owner: apiKey })
-      await change(caller.account, async (trx) => {
+      async function act(trx: Database, isOn: boolean): Promise<NewKey> {
+        const made = { ...wish, terms: isOn ? wish.terms : withoutScopes(guardedScopes, wish) }
         await checkAsker(trx, caller)
         await useUpRequest(trx, caller, now())
         if ((await countApiKeys(trx, caller.account)) >= MAX_KEYS) throw tooManyKeys()
-        await insertApiKey(trx, { api_key: apiKey, sealed_secret, ...rowOf(caller, wish) })
-        const details = detailsOf(wish)
+        await insertApiKey(trx, { api_key: apiKey, sealed_secret, ...rowOf(caller, made) })
+        const details = detailsOf(made)
         await logAccess(trx, caller, { action: 'KEY_CREATED', subject: apiKey, details, at: now() })
-      })
-      return { apiKey, secret }
+        return { apiKey, secret, terms: made.terms }
+      }
+      return prove(caller, { code, act })
     },
-    async setActive(caller, apiKey, active) {
-      await change(caller.account, async (trx) => {
+    async setActive(caller, { apiKey, active, code }) {
+      async function act(trx: Database): Promise<void> {
         const named = { account: caller.account, apiKey }
         if (active) await checkAsker(trx, caller)
         await useUpRequest(trx, caller, now())
@@ -95,16 +122,19 @@ export function createKeys({ db, change, sealKeys, now }: KeysOptions): Keys {
         const changed = await setApiKeyStatus(trx, named, active ? 'active' : 'inactive')
         const action = active ? 'KEY_ACTIVATED' : 'KEY_DEACTIVATED'
         if (changed) await logAccess(trx, caller, { action, subject: apiKey, at: now() })
-      })
+      }
+      // Off needs no code: an owner whose key was stolen need not look for the authenticator first.
+      await (active ? prove(caller, { code, act }) : change(caller.account, act))
       await cache.changed(apiKey)
     },
-    async remove(caller, apiKey) {
-      await change(caller.account, async (trx) => {
+    async remove(caller, { apiKey, code }) {
+      async function act(trx: Database): Promise<void> {
         await useUpRequest(trx, caller, now())
         const deleted = await deleteApiKey(trx, { account: caller.account, apiKey })
         if (!deleted) throw keyNotFound(apiKey)
         await logAccess(trx, caller, { action: 'KEY_DELETED', subject: apiKey, at: now() })
-      })
+      }
+      await prove(caller, { code, act })
       await cache.changed(apiKey)
     },
   }
@@ -134,6 +164,11 @@ async function checkAsker(trx: Database, { key }: Caller): Promise<void> {
   if (key && !(await isActive(trx, key.apiKey))) throw new TruebookError('INVALID_API_KEY')
 }
 
+/** Throws `REPLAYED_MESSAGE` if this very request has already changed keys. */
+async function checkUnused(trx: Database, { signed }: Caller): Promise<void> {
+  if (signed && (await isUsed(trx, signed))) throw replayed()
+}
+
 /**
  * Marks the request as used, in the transaction of its change. No wallet signs these changes, so somebody who
  * heard a request by key could send it again, to get a key or to undo a later change. A request that is
@@ -149,7 +184,10 @@ function replayed(): TruebookError {
   return new TruebookError('REPLAYED_MESSAGE', { message, details: { field: 'x-api-timestamp' } })
 }
 
-function rowOf({ account, key }: Caller, { name, active, terms }: KeyWish) {
+/** A key as it is made. */
+type Made = Pick<KeyWish, 'name' | 'active' | 'terms'>
+
+function rowOf({ account, key }: Caller, { name, active, terms }: Made) {
   return {
     account,
     status: active ? 'active' : 'inactive',
@@ -177,7 +215,7 @@ export function termsOf(row: {
   }
 }
 
-function detailsOf({ name, active, terms }: KeyWish) {
+function detailsOf({ name, active, terms }: Made) {
   return {
     name,
     status: active ? 'ACTIVE' : 'INACTIVE',

@@ -25,8 +25,11 @@ export interface TwoFactor {
   start(caller: Caller): Promise<Enrolment>
   /** Turns the factor on; gives the recovery codes, only now. */
   confirm(caller: Caller, code: Code): Promise<readonly string[]>
-  /** Uses a code up and gives true; gives false where the factor is off. Throws why a code is refused. */
-  demand(caller: Caller, code: Code): Promise<boolean>
+  /**
+   * Makes a change of the account, for which a code is demanded where the factor is on, in one transaction
+   * with that: the code is used up if the change is made, and only then. Throws why a code is refused.
+   */
+  demand<T>(caller: Caller, guarded: Guarded<T>): Promise<T>
   /** Makes new recovery codes in exchange for a code; the old ones no longer count. */
   renewRecoveryCodes(caller: Caller, code: Code): Promise<readonly string[]>
   turnOff(caller: Caller, code: Code): Promise<void>
@@ -34,6 +37,18 @@ export interface TwoFactor {
 
 /** A code as it was sent; undefined where none was. */
 export type Code = string | undefined
+
+/** A change that a code is given for. */
+export interface Guarded<T> {
+  readonly code: Code
+  /**
+   * Looks whether the code may be looked at, and writes nothing: what is written before a wrong code is
+   * committed with its count.
+   */
+  readonly check?: (trx: Database) => Promise<void>
+  /** Makes the change. A code was taken for it just before, or the factor is off. */
+  readonly act: (trx: Database, isOn: boolean) => Promise<T>
+}
 
 export interface Enrolment {
   readonly secret: string
@@ -61,18 +76,20 @@ export function twoFactorOwner(account: number): string {
 export function createTwoFactor({ db, change, sealKeys, now }: TwoFactorOptions): TwoFactor {
   /**
    * Checks a code while no other change of the account runs, and does what the code was given for in the same
-   * transaction. A wrong code is refused, but its count is committed.
+   * transaction. A wrong code is refused, but its count is committed. `due` gives the factor that demands the
+   * code, undefined where none does, and throws where the factor is not as it must be.
    */
   async function withCode<T>(
     caller: Caller,
-    code: Code,
-    { isOn, act }: { readonly isOn: boolean; readonly act: (db: Database) => Promise<T> },
+    { code, check, act }: Guarded<T>,
+    due: (factor: TwoFactorTable | undefined) => TwoFactorTable | undefined,
   ): Promise<T> {
     const outcome = await change(caller.account, async (trx) => {
-      const factor = await lockTwoFactor(trx, caller.account)
-      if (!factor || factor.is_on !== isOn) return stateRefusal(factor)
+      const factor = due(await lockTwoFactor(trx, caller.account))
+      if (!factor) return { done: await act(trx, false) }
+      await check?.(trx)
       const refusal = await lookAt(trx, { factor, code, caller })
-      return refusal ?? { done: await act(trx) }
+      return refusal ?? { done: await act(trx, true) }
     })
     if (outcome instanceof TruebookError) throw outcome
     return outcome.done
@@ -143,36 +160,30 @@ export function createTwoFactor({ db, change, sealKeys, now }: TwoFactorOptions)
       })
       return { secret, ...enrolment(secret, wallet) }
     },
-    confirm: (caller, code) =>
-      withCode(caller, code, {
-        isOn: false,
-        async act(trx) {
-          await changeTwoFactor(trx, caller.account, { is_on: true })
-          await logAccess(trx, caller, { action: 'TWO_FACTOR_ON', at: now() })
-          return makeRecoveryCodes(trx, caller.account)
-        },
-      }),
-    async demand(caller, code) {
-      const factor = await twoFactorOf(db, caller.account)
-      if (!factor?.is_on) return false
-      return withCode(caller, code, { isOn: true, act: async () => true })
+    confirm(caller, code) {
+      async function act(trx: Database) {
+        await changeTwoFactor(trx, caller.account, { is_on: true })
+        await logAccess(trx, caller, { action: 'TWO_FACTOR_ON', at: now() })
+        return makeRecoveryCodes(trx, caller.account)
+      }
+      return withCode(caller, { code, act }, thatIsOff)
     },
-    renewRecoveryCodes: (caller, code) =>
-      withCode(caller, code, {
-        isOn: true,
-        async act(trx) {
-          await logAccess(trx, caller, { action: 'RECOVERY_CODES_MADE', at: now() })
-          return makeRecoveryCodes(trx, caller.account)
-        },
-      }),
-    turnOff: (caller, code) =>
-      withCode(caller, code, {
-        isOn: true,
-        async act(trx) {
-          await deleteTwoFactor(trx, caller.account)
-          await logAccess(trx, caller, { action: 'TWO_FACTOR_OFF', at: now() })
-        },
-      }),
+    demand: (caller, guarded) =>
+      withCode(caller, guarded, (factor) => (factor?.is_on ? factor : undefined)),
+    renewRecoveryCodes(caller, code) {
+      async function act(trx: Database) {
+        await logAccess(trx, caller, { action: 'RECOVERY_CODES_MADE', at: now() })
+        return makeRecoveryCodes(trx, caller.account)
+      }
+      return withCode(caller, { code, act }, thatIsOn)
+    },
+    turnOff(caller, code) {
+      async function act(trx: Database) {
+        await deleteTwoFactor(trx, caller.account)
+        await logAccess(trx, caller, { action: 'TWO_FACTOR_OFF', at: now() })
+      }
+      return withCode(caller, { code, act }, thatIsOn)
+    },
   }
 }
 
@@ -181,8 +192,16 @@ function lockAfter(failures: number): number {
   return Math.min(FIRST_LOCK_MS * 2 ** (failures - FREE_FAILURES), LONGEST_LOCK_MS)
 }
 
-function stateRefusal(factor: TwoFactorTable | undefined): TruebookError {
-  return new TruebookError(factor?.is_on ? 'TWO_FACTOR_IS_ON' : 'TWO_FACTOR_IS_OFF')
+function thatIsOn(factor: TwoFactorTable | undefined): TwoFactorTable {
+  if (!factor?.is_on) throw new TruebookError('TWO_FACTOR_IS_OFF')
+  return factor
+}
+
+/** The factor that was begun with, and is not on yet. */
+function thatIsOff(factor: TwoFactorTable | undefined): TwoFactorTable {
+  if (factor?.is_on) throw new TruebookError('TWO_FACTOR_IS_ON')
+  if (!factor) throw new TruebookError('TWO_FACTOR_IS_OFF')
+  return factor
 }
 
 function wrongCode(): TruebookError {

@@ -4,7 +4,7 @@ import type { ApiKeyRow } from '../queries/api-keys.js'
 import { isoTime } from './amounts.js'
 
 /** The fields of a key, whether it was just made or read. */
-export function keyFields({ name, active, terms }: KeyWish) {
+export function keyFields({ name, active, terms }: Pick<KeyWish, 'name' | 'active' | 'terms'>) {
   return {
     status: active ? ('ACTIVE' as const) : ('INACTIVE' as const),
     name,

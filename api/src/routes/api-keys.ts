@@ -10,9 +10,9 @@ import {
 import { PageQuery, pageOf } from '@truebook/shared/wire/page'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { header } from '../access/authenticate.js'
-import type { Caller } from '../access/caller.js'
-import { checkWithout, readTerms } from '../access/key-terms.js'
+import { readTerms } from '../access/key-terms.js'
 import { keyNotFound } from '../access/keys.js'
+import type { Code } from '../access/two-factor.js'
 import { apiKeyAnswer, keyFields } from '../answers/api-key.js'
 import type { Deps } from '../deps.js'
 import { describe } from '../openapi/describe.js'
@@ -31,7 +31,7 @@ export function apiKeyRoutes(app: FastifyInstance, deps: Deps): void {
 }
 
 function createRoute(app: FastifyInstance, deps: Deps): void {
-  const { access, keys, twoFactor, guardedScopes, now } = deps
+  const { access, keys, now } = deps
   const options = describe({
     tag: 'Keys',
     summary: 'Make a key',
@@ -47,16 +47,15 @@ function createRoute(app: FastifyInstance, deps: Deps): void {
   app.put<{ Body: CreateApiKeyBody }>('/api-keys', options, async (request) => {
     const { body } = request
     const caller = await access.callerOf(request)
-    const { isOn } = await twoFactor.status(caller.account)
-    const withheld = isOn ? [] : guardedScopes
-    const terms = readTerms(body, { parent: caller.key, withheld, now: now() })
-    const proven = await prove(request, caller, deps)
-    // The factor may have been turned off since it was looked up.
-    if (!proven) checkWithout(guardedScopes, terms.scopes)
-    const wish = { name: body.name ?? '', active: body.status !== 'INACTIVE', terms }
-    const { apiKey, secret } = await keys.create(caller, wish)
+    const asked = readTerms(body, { parent: caller.key, now: now() })
+    const wish = { name: body.name ?? '', active: body.status !== 'INACTIVE', terms: asked }
+    const { apiKey, secret, terms } = await keys.create(caller, {
+      ...wish,
+      namesScopes: body.scopes !== undefined,
+      code: codeOf(request),
+    })
     const user = String(caller.account)
-    return { api_key: apiKey, api_secret: secret, user, ...keyFields(wish) }
+    return { api_key: apiKey, api_secret: secret, user, ...keyFields({ ...wish, terms }) }
   })
 }
 
@@ -109,9 +108,7 @@ function changeRoute(app: FastifyInstance, deps: Deps): void {
     const caller = await access.callerOf(request)
     const apiKey = nameOf(request)
     const active = request.body.status === 'ACTIVE'
-    // Off needs no code: an owner whose key was stolen need not look for the authenticator first.
-    if (active) await prove(request, caller, deps)
-    await keys.setActive(caller, apiKey, active)
+    await keys.setActive(caller, { apiKey, active, code: codeOf(request) })
     return apiKeyAnswer(await keyNamed(db, { account: caller.account, apiKey }))
   })
 }
@@ -130,24 +127,13 @@ function deleteRoute(app: FastifyInstance, deps: Deps): void {
   app.delete<OneKey>('/api-keys/:api_key', options, async (request) => {
     const caller = await access.callerOf(request)
     const apiKey = nameOf(request)
-    await prove(request, caller, deps)
-    await keys.remove(caller, apiKey)
+    await keys.remove(caller, { apiKey, code: codeOf(request) })
     return { api_key: apiKey, message: 'The API key is deleted and works no more.' }
   })
 }
 
-/**
- * Checks the two-factor code; false where the factor is off. No HMAC covers the code, so a request that was
- * used already is refused before its code is checked: whoever heard one could otherwise lock its owner out
- * with wrong codes.
- */
-async function prove(
-  request: FastifyRequest,
-  caller: Caller,
-  { keys, twoFactor }: Deps,
-): Promise<boolean> {
-  await keys.checkUnused(caller)
-  return twoFactor.demand(caller, header(request, 'x-2fa-code'))
+function codeOf(request: FastifyRequest): Code {
+  return header(request, 'x-2fa-code')
 }
 
 /** The key in the path. All keys are UUIDs, so a text that Postgres would refuse is not looked up. */

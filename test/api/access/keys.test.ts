@@ -1,5 +1,4 @@
-import { createChange } from '@truebook/api/access/changes'
-import { createKeys, MAX_KEYS } from '@truebook/api/access/keys'
+import { MAX_KEYS } from '@truebook/api/access/keys'
 import { testPostgres } from '@truebook/host/testing/test-services'
 import { connectPool, databaseOf } from '@truebook/shared/db/connect'
 import { migrate } from '@truebook/shared/db/migrate'
@@ -9,7 +8,7 @@ import { SCOPES } from '@truebook/shared/scope'
 import { sql } from 'kysely'
 import t from 'tap'
 import { request } from '../client.js'
-import { makeKey, openAccount, SEAL_KEY } from '../fixture.js'
+import { makeKey, openAccount, openKeys } from '../fixture.js'
 import { openUser, START, sessionOf } from './fixture.js'
 
 const user = await openUser(t)
@@ -220,23 +219,20 @@ t.test('a change of keys that somebody heard cannot be sent again', async (t) =>
 })
 
 t.test('a key that is deleted while it asks leaves no other key behind', async (t) => {
-  const keys = createKeys({
-    db: user.ground.db,
-    change: createChange(user.ground.db, 2),
-    sealKeys: { current: SEAL_KEY, old: [] },
-    now: user.now,
-  })
+  const keys = openKeys(user.ground.db, user.now)
   const { apiKey } = await user.makeKey()
   const key = await keys.find(apiKey)
   const owner = { account: 1, wallet: '', ip: '127.0.0.1' }
   const inactive = await user.makeKey()
-  await keys.setActive(owner, inactive.apiKey, false)
-  await keys.remove(owner, apiKey)
+  const code = undefined
+  await keys.setActive(owner, { apiKey: inactive.apiKey, active: false, code })
+  await keys.remove(owner, { apiKey, code })
   const terms = { scopes: [], readOnly: false, ipAllowList: null, expiresAt: null }
   const late = { ...owner, ...(key ? { key } : {}) }
   const refused = { code: 'INVALID_API_KEY' }
-  await t.rejects(keys.create(late, { name: '', active: true, terms }), refused)
-  await t.rejects(keys.setActive(late, inactive.apiKey, true), refused)
+  const wish = { name: '', active: true, terms, namesScopes: true, code }
+  await t.rejects(keys.create(late, wish), refused)
+  await t.rejects(keys.setActive(late, { apiKey: inactive.apiKey, active: true, code }), refused)
 })
 
 t.test('a key expires, and works only from its addresses', async (t) => {
