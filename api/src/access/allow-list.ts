@@ -57,11 +57,14 @@ export interface AllowListState {
 /** Reads and changes allow-lists. Each change is logged. */
 export interface AllowLists {
   of(account: number): Promise<AllowListState>
-  /** On counts at once, and off, for which `turnOff` is, after a day. Within it the list may be turned on again. */
+  /** Counts at once. */
   turnOn(caller: Caller): Promise<void>
-  /** Throws why a code is refused. */
+  /** Counts after a day, within which the list may be turned on again. Throws why a code is refused. */
   turnOff(caller: Caller, code: Code): Promise<void>
-  /** Adds an address, which counts after a day. Throws `ALREADY_LISTED`, `ALLOW_LIST_FULL` and why a code is refused. */
+  /**
+   * Adds an address, which counts after a day. Throws `ALREADY_LISTED`, `ALLOW_LIST_FULL` and why a code is
+   * refused.
+   */
   add(caller: Caller, entry: NewAddress): Promise<void>
   /** Removes an address at once. Throws `NOT_LISTED`. */
   remove(caller: Caller, address: string): Promise<void>

@@ -154,6 +154,8 @@ export function createAccess(options: AccessOptions): Access {
     },
     async again(caller, asked) {
       const { key, ip } = caller
+      // What was known at the login counts even while Postgres is away: no key's terms change.
+      if (key) checkUsable(key, { ip, now: now() })
       const known = key && (await keys.find(key.apiKey))
       if (!known) throw new TruebookError('INVALID_API_KEY')
       checkUsable(known, { ip, now: now() })

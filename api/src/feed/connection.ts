@@ -20,6 +20,7 @@ import { createDisconnectGuard, type DisconnectGuard, untilOver } from './discon
 import { ENTRY, type EntryName, type EntryParts, isEntry, WORK } from './entry.js'
 import type { Feed } from './feed.js'
 import { frameOf } from './frame.js'
+import { createKeyGate } from './key-gate.js'
 import { createLogins } from './logins.js'
 import { type Asked, operationOf, readAsked, readMessage } from './operation.js'
 import type { Peer } from './peer.js'
@@ -48,6 +49,8 @@ export interface ConnectionOptions {
   readonly schemas: Schemas
   readonly target: string
   readonly close: (code: CloseCode, reason: string) => void
+  /** Monotonic milliseconds. */
+  readonly clock?: (() => number) | undefined
   /** Aborted when the api has ended. */
   readonly signal: AbortSignal
 }
@@ -60,6 +63,7 @@ export const CLOSE_CODES = {
   LOGGED_OUT: 4401,
   TOO_SLOW: 4408,
   TOO_MANY: 4429,
+  UNAVAILABLE: 4503,
 } as const
 export type CloseCode = (typeof CLOSE_CODES)[keyof typeof CLOSE_CODES]
 
@@ -74,11 +78,13 @@ const SCOPES: Readonly<Record<PrivateChannel, Scope>> = {
 const MOST_IGNORED = 200
 
 export function createConnection(options: ConnectionOptions): Connection {
-  const { feed, deps, peer, ip, schemas, close, signal } = options
+  const { feed, deps, peer, ip, schemas, close, signal, clock } = options
   const { limits, hub } = feed
   const session = randomUUID()
   const onOverflow = () => close(CLOSE_CODES.TOO_SLOW, 'The channel says more than can wait.')
-  const subscriptions = createSubscriptions({ feed, peer, ip, onOverflow })
+  const onShut = () => close(CLOSE_CODES.UNAVAILABLE, 'The API key cannot be checked now.')
+  const gate = createKeyGate({ onShut, clock })
+  const subscriptions = createSubscriptions({ feed, peer, ip, onOverflow, gate })
   let caller: Caller | undefined
   let guard: DisconnectGuard | undefined
   const logins = createLogins()
@@ -211,19 +217,22 @@ export function createConnection(options: ConnectionOptions): Connection {
 
   /** The caller, if it may do this. Without a login throws why that failed, if it did so only for now. */
   async function mayDo(asked: ForKey, notNow: TruebookError | undefined): Promise<Caller> {
-    if (!caller) {
+    const known = caller
+    if (!known) {
       if (notNow) throw notNow
       const message = 'This operation needs a login on this connection first.'
       throw new TruebookError('INVALID_API_KEY', { message })
     }
-    return deps.access.again(caller, asked)
+    return gate.seen(() => deps.access.again(known, asked))
   }
 
   async function login(fields: OperationFields<'login'>): Promise<object> {
     const { api_key: apiKey, signature } = fields
     const timestamp = String(fields.timestamp)
     const { target } = options
-    const found = await deps.access.byLogin({ apiKey, signature, timestamp, target, ip })
+    const found = await gate.seen(() =>
+      deps.access.byLogin({ apiKey, signature, timestamp, target, ip }),
+    )
     // Channels heard by one key must end with that key, so a connection has only one.
     if (caller && caller.key?.apiKey !== found.key?.apiKey) {
       const message = 'This connection is logged in with another key: open another connection.'
@@ -279,13 +288,15 @@ export function createConnection(options: ConnectionOptions): Connection {
     },
     caughtUp: goOn,
     check() {
-      return (
-        caller &&
-        deps.access.again(caller).then(
+      const known = caller
+      if (!known) return undefined
+      // What cannot be checked now may stay. If that lasts, `gate` ends the private channels.
+      return gate
+        .seen(() => deps.access.again(known))
+        .then(
           () => true,
           (error) => !(error instanceof TruebookError) || error.status >= 500,
         )
-      )
     },
     async end() {
       if (ended) return

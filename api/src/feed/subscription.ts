@@ -1,4 +1,5 @@
 import type { Channel } from './channel.js'
+import type { Gate } from './key-gate.js'
 import type { Peer } from './peer.js'
 
 /** A message on its way: its sequence in its channel, and its bytes. */
@@ -32,11 +33,13 @@ export interface SubscriptionOptions {
   readonly mostWaiting: number
   /** Called when more than that wait. */
   readonly onOverflow: () => void
+  /** Of a private channel. */
+  readonly gate?: Gate | undefined
 }
 
 /** It begins by keeping messages, since the opening before them is still to be sent. */
 export function createSubscription(options: SubscriptionOptions): Subscription {
-  const { peer, channel, mostWaiting, onOverflow } = options
+  const { peer, channel, mostWaiting, onOverflow, gate } = options
   let state: 'opening' | 'behind' | 'live' | 'paused' = 'opening'
   let after = 0
   let waiting: Item[] = []
@@ -54,13 +57,14 @@ export function createSubscription(options: SubscriptionOptions): Subscription {
     peer,
     channel,
     take(items) {
-      if (state === 'opening') {
+      if (gate && !gate.isOpen()) gate.onShut()
+      else if (state === 'opening') {
         // Not by one `push` of all: there may be more than a call takes arguments.
         for (const item of items) waiting.push(item)
         if (waiting.length > mostWaiting) onOverflow()
       } else if (state !== 'paused') pass(items)
     },
-    isLive: () => state === 'live',
+    isLive: () => state === 'live' && (!gate || gate.isOpen()),
     begin(sequence) {
       after = sequence
       // Messages that wait for the next flush may be in the opening already.

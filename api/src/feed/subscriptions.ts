@@ -3,6 +3,7 @@ import { type ChannelName, readChannelName } from './channel-name.js'
 import { isPrivate } from './channels.js'
 import type { Feed } from './feed.js'
 import { frameOf } from './frame.js'
+import type { Gate } from './key-gate.js'
 import type { Peer } from './peer.js'
 import { openingOf } from './sources/opening.js'
 import type { Payer } from './sources/source.js'
@@ -46,6 +47,7 @@ export interface SubscriptionsOptions {
   readonly ip: string
   /** Called when a channel says more than may wait until its opening is made. */
   readonly onOverflow: () => void
+  readonly gate: Gate
 }
 
 const MOST_WAITING_ITEMS = 20_000
@@ -53,7 +55,7 @@ const MOST_WAITING_ITEMS = 20_000
 const TEXTS_A_COMMAND = 4
 
 export function createSubscriptions(options: SubscriptionsOptions): Subscriptions {
-  const { feed, peer, ip, onOverflow } = options
+  const { feed, peer, ip, onOverflow, gate } = options
   const { limits, hub, channels } = feed
   /** In the order in which they last began or were resumed. */
   const byName = new Map<string, Subscription>()
@@ -68,7 +70,8 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
     }
     const channel = channels.open(name, account, payer)
     const mostWaiting = MOST_WAITING_ITEMS
-    const subscription = createSubscription({ peer, channel, mostWaiting, onOverflow })
+    const own = isPrivate(name) ? { gate } : {}
+    const subscription = createSubscription({ peer, channel, mostWaiting, onOverflow, ...own })
     channel.add(subscription)
     byName.set(channel.name, subscription)
     if (before) hub.leave(before)
@@ -118,6 +121,10 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
           committed: () => channels.committed(wish.name),
         })
         if (byName.get(name) !== subscription) return
+        if (isPrivate(wish.name) && !gate.isOpen()) {
+          gate.onShut()
+          return
+        }
         payer.pay(opening.texts.length / TEXTS_A_COMMAND)
         const { mode, sequence } = opening
         const answer = { ...wish.head, ok: true, channel: name, mode, sequence }

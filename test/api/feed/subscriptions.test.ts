@@ -52,7 +52,7 @@ async function openThree(untilPaid: () => Promise<void>) {
   } as unknown as Feed
   const peer = { group: 0, isSlow: () => isSlow } as unknown as Peer
   const onOverflow = () => t.fail('Nothing waits.')
-  const subscriptions = createSubscriptions({ feed, peer, ip: '127.0.0.1', onOverflow })
+  const subscriptions = createSubscriptions({ feed, peer, ip: '127.0.0.1', onOverflow, gate })
   for (const kind of ['status', 'orders', 'fills'] as const) {
     await subscriptions.begin({ name: { kind } as never, account: 1, since: undefined, head: {} })
   }
@@ -65,6 +65,8 @@ async function openThree(untilPaid: () => Promise<void>) {
   }
   return { subscriptions, pause, read, resumed, paying }
 }
+
+const gate = { isOpen: () => true, onShut: () => undefined }
 
 t.test('a slow reader of several channels gets each of them in turn', async (t) => {
   const { pause, read, resumed, paying } = await openThree(async () => undefined)
@@ -131,7 +133,7 @@ t.test('for one subscription too many no channel is made, and who has one made p
   } as unknown as Feed
   const peer = { group: 0 } as unknown as Peer
   const onOverflow = () => t.fail('Nothing waits.')
-  const { begin } = createSubscriptions({ feed, peer, ip: '127.0.0.1', onOverflow })
+  const { begin } = createSubscriptions({ feed, peer, ip: '127.0.0.1', onOverflow, gate })
   const ask = (kind: string) => begin({ name: { kind } as never, account: 1, since: 1, head: {} })
   await ask('status')
   await t.rejects(ask('orders'), { code: 'TOO_MANY_SUBSCRIPTIONS' })
