@@ -72,6 +72,8 @@ export interface KeysOptions {
 /** The most keys that one account may have. */
 export const MAX_KEYS = 100
 const MAX_KEY_LENGTH = 100
+/** Refusals that tell of a change that was made before. */
+const TELLING: readonly string[] = ['KEY_NOT_FOUND', 'REPLAYED_MESSAGE']
 
 export function createKeys(options: KeysOptions): Keys {
   const { db, change, demand, guardedScopes, sealKeys, now } = options
@@ -89,6 +91,19 @@ export function createKeys(options: KeysOptions): Keys {
    */
   function prove<T>(caller: Caller, { code, act }: Guarded<T>): Promise<T> {
     return demand(caller, { code, check: (trx) => checkUnused(trx, caller), act })
+  }
+
+  /**
+   * Answers a change of a key once no copy uses what was before it. So it does where the key is gone, or the
+   * request was taken, already: that, too, tells of a change, which may have been made a moment ago.
+   */
+  async function settled(apiKey: string, made: Promise<void>): Promise<void> {
+    const refusal = await made.catch((error) => {
+      if (error instanceof TruebookError && TELLING.includes(error.code)) return error
+      throw error
+    })
+    await cache.changed(apiKey)
+    if (refusal) throw refusal
   }
 
   return {
@@ -124,8 +139,8 @@ export function createKeys(options: KeysOptions): Keys {
         if (changed) await logAccess(trx, caller, { action, subject: apiKey, at: now() })
       }
       // Off needs no code: an owner whose key was stolen need not look for the authenticator first.
-      await (active ? prove(caller, { code, act }) : change(caller.account, act))
-      await cache.changed(apiKey)
+      const made = active ? prove(caller, { code, act }) : change(caller.account, act)
+      await settled(apiKey, made)
     },
     async remove(caller, { apiKey, code }) {
       async function act(trx: Database): Promise<void> {
@@ -134,8 +149,7 @@ export function createKeys(options: KeysOptions): Keys {
         if (!deleted) throw keyNotFound(apiKey)
         await logAccess(trx, caller, { action: 'KEY_DELETED', subject: apiKey, at: now() })
       }
-      await prove(caller, { code, act })
-      await cache.changed(apiKey)
+      await settled(apiKey, prove(caller, { code, act }))
     },
   }
 }

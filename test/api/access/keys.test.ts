@@ -130,6 +130,40 @@ for (const [method, { title, ...sent }] of Object.entries(GONE)) {
   })
 }
 
+t.test('that a key is gone is told only once it works on no copy', async (t) => {
+  for (const { method, ...sent } of [
+    { method: 'DELETE' },
+    { method: 'PATCH', body: { status: 'INACTIVE' } },
+  ]) {
+    const key = await user.makeKey()
+    const bot = client(key)
+    t.equal((await bot.get('/v1/users/me')).status, 200)
+    // As another copy does, which is killed before it answers.
+    await user.ground.db.deleteFrom('api_keys').where('api_key', '=', key.apiKey).execute()
+    const gone = await session(method, `/api-keys/${key.apiKey}`, sent)
+    t.match(gone, { status: 404, body: { code: 'KEY_NOT_FOUND' } })
+    t.equal((await bot.get('/v1/users/me')).status, 401, method)
+  }
+})
+
+t.test('nor is it told sooner to whoever sends the request again', async (t) => {
+  const parent = await user.makeKey({ scopes: ['keys:write'] })
+  const key = await user.makeKey()
+  const bot = client(key)
+  const target = `/v1/api-keys/${key.apiKey}`
+  const timestamp = String(user.now())
+  const signed = { method: 'DELETE', target, prefix: '/v1', timestamp }
+  const headers = signRequest({ ...signed, ...parent })
+  t.equal((await bot.get('/v1/users/me')).status, 200)
+  const { db } = user.ground
+  const hmac = Buffer.from(headers['x-api-signature'], 'hex')
+  await db.insertInto('used_requests').values({ hmac, at: user.now() }).execute()
+  await db.deleteFrom('api_keys').where('api_key', '=', key.apiKey).execute()
+  const again = await request(user.url, { method: 'DELETE', target, headers: { ...headers } })
+  t.match(again, { status: 400, body: { code: 'REPLAYED_MESSAGE' } })
+  t.equal((await bot.get('/v1/users/me')).status, 401)
+})
+
 t.test('what is no name of a key is not found, whatever it holds', async (t) => {
   for (const name of ['%00', 'x', '%E2%80%AE', "'%20or%201=1"]) {
     for (const method of ['GET', 'DELETE']) {
