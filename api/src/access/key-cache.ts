@@ -28,9 +28,15 @@ interface Reading<Row> {
 /**
  * Reads values by name, each at most once a lease on this api copy, and still makes changes exact. A value is
  * used for `LEASE_MS` from before its reading began. So once a change was committed and `changed` has waited
- * that long, no copy uses the old value, whether Redis is there or not. Names asked for within one turn are
- * read together at its end, and with them names in use whose leases soon run out: a hundred busy names take
- * one or two readings a lease, not a hundred.
+ * that long, no copy uses the old value, whether Redis is there or not.
+ *
+ * A reading whose lease is over when it arrives is not used: the name is read once more. What that gives is
+ * used however long it took, since Postgres may be slow for long, and to refuse all, cancels too, would be
+ * worse. So an old value is used after its time only where two readings in turn took longer than a lease
+ * each, and only for those who had asked before the second began.
+ *
+ * Names asked for within one turn are read together at its end, and with them names in use whose leases soon
+ * run out: a hundred busy names take one or two readings a lease, not a hundred.
  */
 export interface LeaseCache<T> {
   get(name: string): Promise<T | undefined>
@@ -61,6 +67,11 @@ export function createLeaseCache<Row, T>(options: LeaseCacheOptions<Row, T>): Le
     for (const one of [name, ...soon]) if (!reading.has(one)) reading.set(one, keep(one))
     soon.clear()
     return reading.get(name) as Promise<Lease<T>>
+  }
+
+  /** The reading that is under way, or a new one. */
+  function newest(name: string): Promise<Lease<T>> {
+    return reading.get(name) ?? renew(name)
   }
 
   function keep(name: string): Promise<Lease<T>> {
@@ -99,13 +110,9 @@ export function createLeaseCache<Row, T>(options: LeaseCacheOptions<Row, T>): Le
     async get(name) {
       const lease = kept.get(name)
       if (lease && now() < lease.until) return use(name, lease)
-      const begun = reading.get(name)
-      if (!begun) return (await renew(name)).value
-      // That reading began before this call, so its value is used only while its lease lasts.
-      const joined = await begun
-      if (now() < joined.until) return joined.value
-      // A reading under way by now began after this call, so its value is new enough.
-      return (await (reading.get(name) ?? renew(name))).value
+      const first = await newest(name)
+      // A reading under way by now began after this call.
+      return now() < first.until ? first.value : (await newest(name)).value
     },
     async changed(name) {
       kept.delete(name)
