@@ -3,6 +3,7 @@ import type { Env } from '@truebook/shared/config'
 import { connectPool, type Database, databaseOf } from '@truebook/shared/db/connect'
 import { demandTables } from '@truebook/shared/db/migrate'
 import { demandOwnEvents, ForeignEvents } from '@truebook/shared/db/own-events'
+import { demandOwnSessions } from '@truebook/shared/db/own-sessions'
 import { postgresTime } from '@truebook/shared/db/postgres-time'
 import { unreachable } from '@truebook/shared/db/unreachable'
 import { portSentence } from '@truebook/shared/port-error'
@@ -73,8 +74,10 @@ export async function run(options: RunOptions): Promise<RunningApi> {
     })
     closers.push(() => pool.end())
     await pool.connect().then((client) => client.release(), unreachable(config.DATABASE_URL))
-    await demandTables(databaseOf(pool))
-    const guard = createOwnGuard(databaseOf(pool))
+    const db = databaseOf(pool)
+    await demandOwnSessions(db)
+    await demandTables(db)
+    const guard = createOwnGuard(db)
     const streams = options.streams ?? redisStreams(config.REDIS_URL, { onError, ...guard })
     if (!options.streams) closers.push(() => streams.close())
     const past = options.streams ?? redisStreams(config.REDIS_URL, { onError })
@@ -84,7 +87,7 @@ export async function run(options: RunOptions): Promise<RunningApi> {
     closers.push(async () => ending.abort())
     const others = [() => postgresTime(pool), streams.time]
     const now = options.now ?? startClock({ own: Date.now, others, signal: ending.signal }).now
-    const own = await ownConnection(databaseOf(pool), streams)
+    const own = await ownConnection(db, streams)
     const counters = await openCounters(config, onError)
     closers.push(() => counters.close())
     const verifier =

@@ -4,6 +4,7 @@ import { type Clock, openClock } from '@truebook/shared/clock'
 import { type Config, type Env, readConfig } from '@truebook/shared/config'
 import { connectPool, databaseOf } from '@truebook/shared/db/connect'
 import { demandTables } from '@truebook/shared/db/migrate'
+import { demandOwnSessions } from '@truebook/shared/db/own-sessions'
 import { postgresTime } from '@truebook/shared/db/postgres-time'
 import { unreachable } from '@truebook/shared/db/unreachable'
 import { type HealthServer, serveHealth } from '@truebook/shared/health'
@@ -118,14 +119,17 @@ async function live(parts: Parts, onReady: () => void): Promise<void> {
   let lastWorkMs = LAST_WORK_MS
   try {
     parts.health = await openHealth(parts)
-    const held = await createLock(pool).catch(unreachable(config.DATABASE_URL))
+    const db = databaseOf(pool)
+    await pool.connect().then((client) => client.release(), unreachable(config.DATABASE_URL))
+    await demandOwnSessions(db)
+    const held = await createLock(pool)
     lock = held
     const lost = held.lost.then((error) => {
       if (stopping.signal.aborted) return
       lastWorkMs = LOST_WORK_MS
       throw new Error(`The engine lost its lock. ${error.message}`, { cause: error })
     })
-    working = demandTables(databaseOf(pool)).then(() => work(parts, held, onReady))
+    working = demandTables(db).then(() => work(parts, held, onReady))
     await Promise.race([working, lost, overdue(stopping.signal)])
     log.info('The engine has stopped.')
   } finally {

@@ -1,4 +1,4 @@
-import { EXIT_QUEUE } from '@truebook/shared/streams'
+import { EXIT_QUEUE, isNotAllowed } from '@truebook/shared/streams'
 import { isDemoted } from '@truebook/shared/streams/demoted'
 import { Queue, Worker } from 'bullmq'
 import type { Dispatcher, DispatcherOptions, Job } from './dispatcher.js'
@@ -29,10 +29,11 @@ export async function dispatchByQueue(
     reconnectOnError: isDemoted,
   }
   const queue = new Queue(EXIT_QUEUE, { connection })
+  queue.on('error', (error) => onError(error))
+  await queue.waitUntilReady().catch((error) => unlessRefused(error, queue))
   const byName = new Map(jobs.map((job) => [job.name, job]))
   const process = async ({ name }: { readonly name: string }) => byName.get(name)?.run()
   const worker = new Worker(EXIT_QUEUE, process, { connection, concurrency: jobs.length })
-  queue.on('error', (error) => onError(error))
   worker.on('error', (error) => onError(error))
   worker.on('failed', (job, error) => onError(error, job?.name))
 
@@ -70,6 +71,13 @@ export async function dispatchByQueue(
       await queue.close()
     },
   }
+}
+
+/** A worker of a queue that may not ask Redis for its version would ask again and again, as fast as it can. */
+async function unlessRefused(cause: Error, queue: Queue): Promise<void> {
+  if (!isNotAllowed(cause)) return
+  await queue.close()
+  throw new Error(`The Redis of REDIS_URL cannot be used, it says: ${cause.message}`, { cause })
 }
 
 const NO_REDIS =

@@ -3,6 +3,7 @@ import type { Env } from '@truebook/shared/config'
 import { connectPool, databaseOf } from '@truebook/shared/db/connect'
 import { demandTables } from '@truebook/shared/db/migrate'
 import { demandOwnEvents } from '@truebook/shared/db/own-events'
+import { demandOwnSessions, SharedSessionsError } from '@truebook/shared/db/own-sessions'
 import { postgresTime } from '@truebook/shared/db/postgres-time'
 import { TablesError } from '@truebook/shared/db/tables-error'
 import { type HealthServer, serveHealth } from '@truebook/shared/health'
@@ -76,7 +77,9 @@ export async function run(options: ProverOptions): Promise<RunningProver> {
     let work: ChainWork | undefined
     // Before the first query, whose connection may break.
     const metrics = createMetrics({ ...appender, chain: () => work?.status(), now })
-    await demandTables(db).catch(unlessAway)
+    await demandOwnSessions(db)
+      .then(() => demandTables(db))
+      .catch(unlessAway)
     if (chainConfig) {
       const demandOwn = (events: Witness) => demandOwnEvents(db, events)
       const streams = options.streams ?? redisStreams(config.REDIS_URL, { onError, demandOwn })
@@ -160,5 +163,5 @@ function unread(why: string | undefined): string {
 
 /** Goes on where Postgres does not answer yet: the jobs wait for it. */
 function unlessAway(error: Error): void {
-  if (error instanceof TablesError) throw error
+  if (error instanceof TablesError || error instanceof SharedSessionsError) throw error
 }

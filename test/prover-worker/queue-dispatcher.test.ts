@@ -38,6 +38,20 @@ t.test('a turn that another clock made is kept, unless it is far ahead', { skip 
   await second.stop()
 })
 
+t.test('a Redis that refuses what the queue asks is named', { skip }, async (t) => {
+  if ('missing' in redis) return
+  const admin = new Redis(redis.url)
+  t.teardown(async () => {
+    await admin.call('ACL', 'DELUSER', 'queue')
+    admin.disconnect()
+  })
+  await admin.call('ACL', 'SETUSER', 'queue', 'on', '>p', '~*', '&*', '+@all', '-info')
+  const url = new URL(redis.url)
+  Object.assign(url, { username: 'queue', password: 'p' })
+  const message = /^The Redis of REDIS_URL cannot be used, it says: NOPERM .*info/
+  await t.rejects(dispatchByQueue(url.href, { jobs: [], ...deaf }), { message })
+})
+
 t.test('a Redis that falls silent without a word is connected to anew', { skip }, async (t) => {
   if ('missing' in redis) return
   const line = await openLine(t, redis.url)
