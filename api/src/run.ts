@@ -8,6 +8,7 @@ import { postgresTime } from '@truebook/shared/db/postgres-time'
 import { unreachable } from '@truebook/shared/db/unreachable'
 import { portSentence } from '@truebook/shared/port-error'
 import { recoverImplementation } from '@truebook/shared/recover'
+import { reporter } from '@truebook/shared/reporter'
 import { isNotAllowed, type Streams, type Witness } from '@truebook/shared/streams'
 import { redisStreams } from '@truebook/shared/streams/redis'
 import type { Logger } from 'pino'
@@ -59,7 +60,7 @@ export async function run(options: RunOptions): Promise<RunningApi> {
   if (recoverImplementation === 'portable') {
     log.warn('Signatures are recovered by the portable library, which is some 25 times slower.')
   }
-  const onError = ({ message }: Error) => log.warn(`A connection failed: ${message}`)
+  const report = reporter(log)
   const closers: (() => Promise<void>)[] = []
   const stop = async () => {
     for (const close of closers.splice(0).reverse()) await close()
@@ -68,7 +69,7 @@ export async function run(options: RunOptions): Promise<RunningApi> {
     const pool = connectPool(config.DATABASE_URL, {
       max: config.DATABASE_POOL,
       name: 'truebook-api',
-      onError,
+      onError: report('postgres'),
       queryTimeoutMs: config.DATABASE_TIMEOUT_MS,
       onConnect: PAGES_IN_ORDER,
     })
@@ -78,9 +79,10 @@ export async function run(options: RunOptions): Promise<RunningApi> {
     await demandOwnSessions(db)
     await demandTables(db)
     const guard = createOwnGuard(db)
-    const streams = options.streams ?? redisStreams(config.REDIS_URL, { onError, ...guard })
+    const streams =
+      options.streams ?? redisStreams(config.REDIS_URL, { onError: report('redis'), ...guard })
     if (!options.streams) closers.push(() => streams.close())
-    const past = options.streams ?? redisStreams(config.REDIS_URL, { onError })
+    const past = options.streams ?? redisStreams(config.REDIS_URL, { onError: report('history') })
     if (!options.streams) closers.push(() => past.close())
     await reach(streams)
     const ending = new AbortController()
@@ -88,12 +90,12 @@ export async function run(options: RunOptions): Promise<RunningApi> {
     const others = [() => postgresTime(pool), streams.time]
     const now = options.now ?? startClock({ own: Date.now, others, signal: ending.signal }).now
     const own = await ownConnection(db, streams)
-    const counters = await openCounters(config, onError)
+    const counters = await openCounters(config, report('limits'))
     closers.push(() => counters.close())
     const verifier =
       options.verifier ?? (config.SIGNATURE_THREAD ? threadedVerifier() : inlineVerifier())
     closers.push(() => verifier.stop())
-    const sums = openSums(config, onError)
+    const sums = openSums(config, report('solvency'))
     closers.push(sums.close)
     const databases = { pool, sums: sums.db }
     const reading = { streams, own, history: past.events }

@@ -48,6 +48,16 @@ t.test('the program says which migrations it ran', async (t) => {
   t.match(await run(), { stdout: /^The tables are up to date\.\n$/ })
 })
 
+t.test('no tables are made in a database that cannot hold every name', async (t) => {
+  const { url, pool } = await openEmpty(t)
+  await pool.query(`create database latin template template0 encoding 'LATIN1' locale 'C'`)
+  t.teardown(() => pool.query('drop database latin'))
+  const latin = new URL(url)
+  latin.pathname = '/latin'
+  const message = /must have the encoding UTF8, but has LATIN1\. Nothing was changed/
+  await t.rejects(bringUpToDate(latin.href), { message })
+})
+
 t.test('tables that no migration leads on from are left alone', async (t) => {
   const holed = await openEmpty(t)
   await migrate(holed.db, '0009-wishes')

@@ -16,7 +16,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 
 /** The files of shared/ that talk to the world, or to its clock; all others are pure. */
 const IMPURE_SHARED =
-  /^shared\/src\/(?:db\/|streams\/|clock\.ts$|health\.ts$|new-order-id\.ts$|open-log\.ts$|pause\.ts$|tune-collector\.ts$)/
+  /^shared\/src\/(?:db\/|streams\/|clock\.ts$|health\.ts$|new-order-id\.ts$|open-log\.ts$|reporter\.ts$|pause\.ts$|tune-collector\.ts$)/
 
 /** Deterministic parts of Node that pure code may use. */
 const PURE_NODE: Readonly<Record<string, readonly string[]>> = {

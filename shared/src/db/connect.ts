@@ -16,9 +16,10 @@ const types = {
 
 /**
  * With these the server notices in half a minute, not in two hours, that this machine is gone, and frees
- * its locks.
+ * its locks. The date style is the one that the driver reads, whatever the database's is.
  */
-const KEEPALIVE = `set tcp_keepalives_idle = 10; set tcp_keepalives_interval = 5;
+const SESSION = `set datestyle = 'ISO';
+  set tcp_keepalives_idle = 10; set tcp_keepalives_interval = 5;
   set tcp_keepalives_count = 4; set tcp_user_timeout = 30000`
 
 /** How long opening a connection may take: a server needs hardly any time for it. */
@@ -52,7 +53,7 @@ export function connectPool(
        set idle_in_transaction_session_timeout = ${IDLE_MS}`
     : ''
   // The pool's own limit, `connectionTimeoutMillis`, ends before this one.
-  const first = { text: `${KEEPALIVE}; ${limits}; ${onConnect}`, query_timeout: CONNECT_MS }
+  const first = { text: `${SESSION}; ${limits}; ${onConnect}`, query_timeout: CONNECT_MS }
   const pool = new pg.Pool({
     connectionString: url,
     max: options.max,

@@ -19,7 +19,7 @@ import * as creditedDeposits from './migrations/0020-credited-deposits.js'
 import * as fillsInOrder from './migrations/0021-fills-in-order.js'
 import * as noncesByAge from './migrations/0023-nonces-by-age.js'
 import * as blockHashes from './migrations/0024-block-hashes.js'
-import { newerTables, noTables, olderTables, oldTables } from './tables-error.js'
+import { newerTables, noTables, notUnicode, olderTables, oldTables } from './tables-error.js'
 
 /** In the order of their numbers. Numbers that are missing were never used. */
 const MIGRATIONS: Readonly<Record<string, { readonly statements: readonly string[] }>> = {
@@ -52,6 +52,7 @@ export async function migrate(db: Database, last?: string): Promise<string[]> {
   const before = (await namesRun(db)) ?? []
   const unknown = before.filter((name) => !Object.hasOwn(MIGRATIONS, name))
   if (unknown.length > 0) throw newerTables(unknown)
+  if (before.length === 0) await demandUnicode(db)
   const known = Object.keys(MIGRATIONS)
   if (before.some((name, i) => name !== known[i])) throw olderTables()
   const migrations = Object.entries(MIGRATIONS).map(([name, { statements }]) => {
@@ -76,6 +77,13 @@ export async function demandTables(db: Database): Promise<void> {
   if (!names?.length) throw noTables()
   const missing = Object.keys(MIGRATIONS).filter((name) => !names.includes(name))
   if (missing.length > 0) throw oldTables(missing)
+}
+
+/** Names that people give, such as those of API keys, are in any script. */
+async function demandUnicode(db: Database): Promise<void> {
+  const { rows } = await sql<{ server_encoding: string }>`show server_encoding`.execute(db)
+  const [{ server_encoding: encoding }] = rows
+  if (encoding !== 'UTF8') throw notUnicode(encoding)
 }
 
 /** Which migrations were run, in their order; undefined where there are no tables. */

@@ -32,6 +32,13 @@ export function noTables(): TablesError {
   )
 }
 
+export function notUnicode(encoding: string): TablesError {
+  return new TablesError(
+    `The database of DATABASE_URL must have the encoding UTF8, but has ${encoding}. ${NOTHING_CHANGED}: make one by ` +
+      '"create database truebook template template0 encoding \'UTF8\'", with a locale that fits.',
+  )
+}
+
 /** The error for tables that lack some of our migrations. */
 export function oldTables(missing: readonly string[]): TablesError {
   return new TablesError(

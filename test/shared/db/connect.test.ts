@@ -9,18 +9,24 @@ import { openProxy } from '../../faults/proxy.js'
 const server = await testPostgres()
 t.teardown(server.stop)
 
-function open(t: Test, options: { readonly queryTimeoutMs?: number; readonly onConnect?: string }) {
+function open(
+  t: Test,
+  options: { readonly queryTimeoutMs?: number; readonly onConnect?: string } = {},
+) {
   const pool = connectPool(server.url, { max: 1, name: 'test', onError: () => {}, ...options })
   t.teardown(() => pool.end())
   return pool
 }
 
 t.test('the server looks after whoever is at the other end of each connection', async (t) => {
+  await open(t).query(`do $$ begin execute format(
+    'alter database %I set datestyle = ''German, DMY''', current_database()); end $$`)
   const pool = open(t, { onConnect: 'set jit = off', queryTimeoutMs: 2_000 })
   const { rows } = await pool.query(`select name, setting from pg_settings
     where name like 'tcp_%' or name in
-    ('jit', 'statement_timeout', 'idle_in_transaction_session_timeout') order by name`)
+    ('jit', 'DateStyle', 'statement_timeout', 'idle_in_transaction_session_timeout') order by name`)
   t.same(rows, [
+    { name: 'DateStyle', setting: 'ISO, DMY' },
     { name: 'idle_in_transaction_session_timeout', setting: '30000' },
     { name: 'jit', setting: 'off' },
     { name: 'statement_timeout', setting: '3000' },

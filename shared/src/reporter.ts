@@ -6,7 +6,7 @@ import type { Logger } from 'pino'
  */
 export function reporter(
   log: Logger,
-  onEach: (part: string) => void,
+  onEach: (part: string) => void = () => undefined,
 ): (part: string) => (error: Error) => void {
   return (part) => {
     let last = ''
