@@ -76,6 +76,8 @@ interface Parts {
   readonly metrics: Metrics
   readonly now: Clock | undefined
   readonly stopping: AbortController
+  /** Whether it could take over at once. */
+  isWarm: boolean
   active: ActiveEngine | undefined
   health: HealthServer | undefined
 }
@@ -98,6 +100,7 @@ function open({ env, streams, log: givenLog, now }: EngineOptions): Parts {
     metrics,
     now,
     stopping: new AbortController(),
+    isWarm: false,
     active: undefined,
     health: undefined,
   }
@@ -160,10 +163,9 @@ async function work(parts: Parts, lock: EngineLock, onReady: () => void): Promis
   const { signal } = parts.stopping
   const others = [() => postgresTime(pool), streams.time]
   const now = parts.now ?? (await openClock({ own: Date.now, others, signal }))
-  let waits = false
   const onWait = () => {
-    if (!waits) log.info('Another engine is active; this one stands by.')
-    waits = true
+    if (!parts.isWarm) log.info('Another engine is active; this one stands by.')
+    parts.isWarm = true
     onReady()
   }
   const takeover = await standBy({ pool, lock, onWait, onRetry: report('takeover'), signal })
@@ -198,8 +200,8 @@ async function openHealth(parts: Parts): Promise<HealthServer | undefined> {
   return serveHealth({ port, host, registry, status: () => statusOf(parts) })
 }
 
-async function statusOf({ active, streams }: Parts): Promise<object> {
-  if (!active) return { role: 'standby' }
+async function statusOf({ isWarm, active, streams }: Parts): Promise<object> {
+  if (!active) return { role: isWarm ? 'standby' : 'starting' }
   const { runner } = active
   const top = await streams.commands.top()
   const lagMs = Number.parseInt(top, 10) - Number.parseInt(runner.streamId(), 10)

@@ -1,6 +1,7 @@
 import { StreamAhead } from '@truebook/engine/runtime/event-stream'
 import { createLock } from '@truebook/engine/runtime/lock'
 import { standBy } from '@truebook/engine/runtime/standby'
+import { freePort } from '@truebook/host/servers/free-port'
 import { memoryStreams } from '@truebook/shared/streams/memory'
 import { lots } from '@truebook/shared/units'
 import t from 'tap'
@@ -47,6 +48,28 @@ t.test('a second engine stands by, and takes over when the first one ends', asyn
   await heir.stop()
   t.equal((await decisionsOf(streams)).length, 207)
   await auditIsOk(t, pool)
+})
+
+t.test('its health says whether it could take over at once', async (t) => {
+  const { url, pool } = await openDatabase(t)
+  const streams = memoryStreams()
+  const first = await startEngine(t, { url, streams })
+  const port = await freePort()
+  const role = async () => {
+    const answer = await fetch(`http://127.0.0.1:${port}/health`).catch(() => undefined)
+    return ((await answer?.json()) as { role?: string } | undefined)?.role
+  }
+  const holder = await pool.connect()
+  await holder.query('begin; lock table balances in access exclusive mode')
+  const starting = startEngine(t, { url, streams, env: { HEALTH_PORT: String(port) } })
+  await until('it loads', async () => (await role()) === 'starting')
+  await holder.query('commit')
+  holder.release()
+  const second = await starting
+  t.equal(await role(), 'standby')
+  await first.stop()
+  await until('it takes over', async () => (await role()) === 'active')
+  await second.stop()
 })
 
 t.test('a connection that falls silent during a takeover, or breaks, ends nothing', async (t) => {
