@@ -30,13 +30,8 @@ export async function dispatchByQueue(
   }
   const queue = new Queue(EXIT_QUEUE, { connection })
   queue.on('error', (error) => onError(error))
-  await queue.waitUntilReady().catch((error) => unlessRefused(error, queue))
   const byName = new Map(jobs.map((job) => [job.name, job]))
   const process = async ({ name }: { readonly name: string }) => byName.get(name)?.run()
-  const worker = new Worker(EXIT_QUEUE, process, { connection, concurrency: jobs.length })
-  worker.on('error', (error) => onError(error))
-  worker.on('failed', (job, error) => onError(error, job?.name))
-
   /**
    * Registers a job. Where its next turn is too far ahead, it was set by a clock since set back: it is
    * removed first.
@@ -49,19 +44,28 @@ export async function dispatchByQueue(
     await queue.upsertJobScheduler(name, { every: everyMs }, { name, opts })
   }
 
+  const registerAll = () => Promise.all(jobs.map(repeat))
+  const onRegistered = () => onMended(QUEUE)
+
   let isReminding = false
   async function remind(): Promise<void> {
     // What is asked of a Redis that is away waits until it is there.
     if (isReminding) return onError(new Error(NO_REDIS), QUEUE)
     isReminding = true
-    await Promise.all(jobs.map(repeat)).then(
-      () => onMended(QUEUE),
-      (error) => onError(error, QUEUE),
-    )
+    await registerAll().then(onRegistered, (error) => onError(error, QUEUE))
     isReminding = false
   }
 
-  await remind()
+  // A worker that Redis refuses what it asks would ask again and again, as fast as it can.
+  const first = queue.waitUntilReady().then(registerAll)
+  await first.then(onRegistered, async (cause: Error) => {
+    if (!isNotAllowed(cause)) return onError(cause, QUEUE)
+    await queue.close()
+    throw new Error(`The Redis of REDIS_URL cannot be used, it says: ${cause.message}`, { cause })
+  })
+  const worker = new Worker(EXIT_QUEUE, process, { connection, concurrency: jobs.length })
+  worker.on('error', (error) => onError(error))
+  worker.on('failed', (job, error) => onError(error, job?.name))
   const reminder = setInterval(remind, REMIND_MS)
 
   return {
@@ -71,13 +75,6 @@ export async function dispatchByQueue(
       await queue.close()
     },
   }
-}
-
-/** A worker of a queue that may not ask Redis for its version would ask again and again, as fast as it can. */
-async function unlessRefused(cause: Error, queue: Queue): Promise<void> {
-  if (!isNotAllowed(cause)) return
-  await queue.close()
-  throw new Error(`The Redis of REDIS_URL cannot be used, it says: ${cause.message}`, { cause })
 }
 
 const NO_REDIS =
