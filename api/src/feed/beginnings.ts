@@ -1,6 +1,6 @@
 /**
- * Beginnings, the first messages of subscriptions, that are not read yet. Each connection has its own copy,
- * which may be long, so their sum is bounded: beyond the bound, the connection that has waited longest is cut
+ * Beginnings, the first messages of subscriptions, that are not read yet. Each may be long, and most
+ * connections have a copy of their own, so their sum is bounded: beyond the bound, the connection that has waited longest is cut
  * off first.
  */
 export interface Beginnings {

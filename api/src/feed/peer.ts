@@ -28,7 +28,7 @@ export interface Peer {
    * Writes a subscription's beginning and what was said meanwhile. However long that is, it does not make the
    * client too slow.
    */
-  begin(frames: Buffer): void
+  begin(pieces: readonly Buffer[]): void
   /**
    * Resolves once the client has read what makes it count as slow now, whatever is written meanwhile: then
    * a new snapshot may be asked for. Gives false if the connection ended.
@@ -107,9 +107,7 @@ export function createPeer(options: PeerOptions): Peer {
 
   function write(frames: readonly Buffer[]): void {
     if (isOver()) return
-    if (frames.length > 1) socket.cork()
-    for (const one of frames) socket.write(one)
-    if (frames.length > 1) socket.uncork()
+    writeAll(socket, frames)
     judge()
   }
 
@@ -161,7 +159,7 @@ export function createPeer(options: PeerOptions): Peer {
     const frames = waiting
     if (frames.length === 0) return
     waiting = []
-    makeRoom(frames.reduce((sum, { length }) => sum + length, 0))
+    makeRoom(lengthOf(frames))
     write(frames)
   }
 
@@ -175,14 +173,15 @@ export function createPeer(options: PeerOptions): Peer {
     queue: (frames) => waiting.push(frames),
     flush,
     send,
-    begin(frames) {
-      mostBytes = limits.mostBytes + socket.writableLength + frames.length
+    begin(pieces) {
+      const length = lengthOf(pieces)
+      mostBytes = limits.mostBytes + socket.writableLength + length
       flush()
       if (isOver()) return
-      const ended = beginnings.add(frames.length, cutOff)
-      begun += frames.length
-      socket.write(frames, () => {
-        begun -= frames.length
+      const ended = beginnings.add(length, cutOff)
+      begun += length
+      writeAll(socket, pieces, () => {
+        begun -= length
         ended()
       })
       judge()
@@ -208,6 +207,18 @@ export function createPeer(options: PeerOptions): Peer {
     cutOff,
     stop,
   }
+}
+
+/** Writes pieces in one go. Calls back once the last one is written, or never will be. */
+function writeAll(socket: RawSocket, pieces: readonly Buffer[], onWritten?: () => void): void {
+  const last = pieces.length - 1
+  if (last > 0) socket.cork()
+  for (let i = 0; i <= last; i++) socket.write(pieces[i], i === last ? onWritten : undefined)
+  if (last > 0) socket.uncork()
+}
+
+function lengthOf(pieces: readonly Buffer[]): number {
+  return pieces.reduce((sum, { length }) => sum + length, 0)
 }
 
 /** Tracks by when the oldest unread bytes had been written, as far as it was looked. */

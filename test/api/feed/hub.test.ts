@@ -1,7 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { createBeginnings } from '@truebook/api/feed/beginnings'
 import { createChannel, type HearingChannel } from '@truebook/api/feed/channel'
-import { frameOf } from '@truebook/api/feed/frame'
+import { frameHead, frameOf } from '@truebook/api/feed/frame'
 import { createHub } from '@truebook/api/feed/hub'
 import { createPeer } from '@truebook/api/feed/peer'
 import { createSubscription } from '@truebook/api/feed/subscription'
@@ -70,8 +70,8 @@ function openHub() {
       onOverflow: () => undefined,
     })
     channel.add(subscription)
-    function begin(upTo: number, text = 'opening'): void {
-      const opening = { mode: 'snapshot', sequence: upTo, texts: [text] } as const
+    function begin(upTo: number, text = 'opening', pieces: readonly Buffer[] = []): void {
+      const opening = { mode: 'snapshot', sequence: upTo, pieces, texts: [text] } as const
       hub.begin(subscription, opening, frameOf('answer'))
     }
     const leave = () => hub.leave(subscription)
@@ -173,6 +173,20 @@ t.test('what was said while a beginning was made comes with it, however much', a
   await settled()
   const missed = Array.from({ length: 201 }, (_, i) => String(i + 101))
   t.same(textsOf(socket.sent), ['answer', long, ...missed])
+})
+
+t.test('pieces that many share are written to each as they are', async (t) => {
+  const { take, enter, settled } = openHub()
+  const pieces = [frameHead(6), Buffer.from('sna'), Buffer.from('psh')]
+  const entered = [enter(), enter(1)]
+  take(1)
+  take(2)
+  await settled()
+  for (const { socket, begin } of entered) {
+    begin(1, 'told again', pieces)
+    for (const piece of pieces) t.ok(socket.sent.includes(piece))
+    t.same(textsOf(socket.sent), ['answer', 'snapsh', 'told again', '2'])
+  }
 })
 
 t.test('who still reads a long beginning misses nothing', async (t) => {

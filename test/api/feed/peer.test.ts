@@ -50,7 +50,7 @@ t.test(
   async (t) => {
     const { socket, peer, told } = openPeer()
     socket.hold()
-    peer.begin(Buffer.alloc(5_000))
+    peer.begin([Buffer.alloc(10), Buffer.alloc(4_000), Buffer.alloc(990)])
     peer.send(Buffer.alloc(300))
     t.same(told, [])
     let mayAsk = false
@@ -71,7 +71,7 @@ t.test(
 
 t.test('a beginning that is read at once allows nothing more', async (t) => {
   const { socket, peer, told } = openPeer()
-  peer.begin(Buffer.alloc(5_000))
+  peer.begin([Buffer.alloc(5_000)])
   socket.hold()
   peer.send(Buffer.alloc(500))
   t.same(told, ['too slow'])
@@ -123,7 +123,7 @@ t.test(
     const openReader = (isReading: boolean) => {
       const opened = openPeer(beginnings)
       if (!isReading) opened.socket.hold()
-      opened.peer.begin(Buffer.alloc(4_000))
+      opened.peer.begin([Buffer.alloc(1_000), Buffer.alloc(3_000)])
       return opened
     }
     openReader(true)
@@ -136,7 +136,7 @@ t.test(
     t.equal(beginnings.unread(), 4_000, 'what was read, or is gone, is room for others')
     const last = openPeer(beginnings)
     last.socket.hold()
-    last.peer.begin(Buffer.alloc(30_000))
+    last.peer.begin([Buffer.alloc(30_000)])
     t.same([third.socket.destroyed, last.socket.destroyed], [true, false], 'one may be longer')
     last.socket.end()
     t.equal(beginnings.unread(), 0)
@@ -152,7 +152,7 @@ t.test(
   async (t) => {
     const { socket, peer, told } = openPeer()
     socket.hold()
-    peer.begin(Buffer.alloc(640_000))
+    peer.begin([Buffer.alloc(640_000)])
     // So much may take ten seconds more.
     for (const at of [0, 1_000, 39_000]) peer.check(at)
     t.same(told, [])
@@ -187,6 +187,6 @@ t.test('who is stopped hears nothing more', async (t) => {
   peer.stop()
   peer.flush()
   peer.send(Buffer.alloc(1))
-  peer.begin(Buffer.alloc(1))
+  peer.begin([Buffer.alloc(1)])
   t.equal(socket.sent.length, 0)
 })

@@ -4,6 +4,8 @@ import type { SubscribeMode } from '@truebook/shared/wire/feed-operations'
 export interface Opening {
   readonly mode: SubscribeMode
   readonly sequence: number
+  /** The frame of a long message before those, in pieces. Others share them, so nobody may change them. */
+  readonly pieces?: readonly Buffer[]
   /** Whole messages, in order. */
   readonly texts: readonly string[]
 }
