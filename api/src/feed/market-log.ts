@@ -16,6 +16,11 @@ export interface MarketLog {
    * sequence.
    */
   after(sequence: number): readonly FoldedStep[] | undefined
+  /**
+   * What `after` says now, for any sequence and at any later time; it gives undefined as well where a step
+   * after that sequence is too large to be told again.
+   */
+  recall(): (sequence: number) => readonly FoldedStep[] | undefined
   /** The book as it was at a sequence, made from the present one, `now`; undefined where `after` is. */
   bookAt(sequence: number, now: MarketDepth): MarketDepth | undefined
 }
@@ -32,20 +37,7 @@ export function createMarketLog(most: WindowLimits): MarketLog {
     if (events.length > MOST_EVENTS) barrier = Math.max(barrier, sequence)
   }
 
-  function after(sequence: number): readonly FoldedStep[] | undefined {
-    const steps = kept.items()
-    let low = 0
-    let high = steps.length
-    while (low < high) {
-      const middle = (low + high) >> 1
-      if (steps[middle].sequence > sequence) high = middle
-      else low = middle + 1
-    }
-    // The first later step must begin at `sequence`. If there is none, the last step must end there.
-    const isKnown =
-      low < steps.length ? steps[low].previous === sequence : steps.at(-1)?.sequence === sequence
-    return isKnown ? steps.slice(low) : undefined
-  }
+  const after = (sequence: number) => stepsAfter(kept.items(), sequence)
 
   return {
     add(step) {
@@ -55,6 +47,11 @@ export function createMarketLog(most: WindowLimits): MarketLog {
     noteSize,
     isBarred: (since) => since < barrier,
     after,
+    recall() {
+      const steps = [...kept.items()]
+      const barred = barrier
+      return (sequence) => (sequence < barred ? undefined : stepsAfter(steps, sequence))
+    },
     bookAt(sequence, { ladders }) {
       const since = after(sequence)
       if (!since) return undefined
@@ -65,6 +62,23 @@ export function createMarketLog(most: WindowLimits): MarketLog {
       return { marketSequence: sequence, ladders: past }
     },
   }
+}
+
+function stepsAfter(
+  steps: readonly FoldedStep[],
+  sequence: number,
+): readonly FoldedStep[] | undefined {
+  let low = 0
+  let high = steps.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (steps[middle].sequence > sequence) high = middle
+    else low = middle + 1
+  }
+  // The first later step must begin at `sequence`. If there is none, the last step must end there.
+  const isKnown =
+    low < steps.length ? steps[low].previous === sequence : steps.at(-1)?.sequence === sequence
+  return isKnown ? steps.slice(low) : undefined
 }
 
 /** Takes a book that `bookAt` made one step further. */

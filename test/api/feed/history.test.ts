@@ -71,8 +71,8 @@ for (const { name, reads, ...copy } of COPIES) {
     const steps = async (since: number) => (await history.after(since, nothing))?.steps.length
     t.equal(await steps(large), 10)
     t.equal(await steps(last - 3), 3)
-    t.equal(history.recent(last - 3)?.length, 3)
-    t.equal(history.recent(4)?.length, undefined)
+    t.equal(history.recall()(last - 3)?.length, 3)
+    t.equal(history.recall()(4)?.length, undefined)
     let paid = 0
     await history.after(last - 3, payerOf({ pay: (commands) => (paid += commands) }))
     t.equal(paid, 3, 'what is in memory is looked through too')

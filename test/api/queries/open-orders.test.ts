@@ -42,10 +42,13 @@ t.test("a start reads a market's book by pages, and all of it", async (t) => {
 })
 
 t.test('so are its orders read, in the order in which they trade', async (t) => {
-  const { rows } = await restingOrdersOf(db, 1)
-  const best = Array.from({ length: BIDS }, (_, i) => ALL - i)
-  const asks = Array.from({ length: ASKS }, (_, i) => i + 1)
-  t.ok(rows.map(({ price }) => price).join() === [...best, ...asks].join())
+  const { count, levels } = (await restingOrdersOf(db, 1)).found
+  const [bids, asks] = [[...levels.BUY], [...levels.SELL]].map((side) =>
+    side.map(({ price }) => price).join(),
+  )
+  t.equal(count, ALL)
+  t.ok(bids === Array.from({ length: BIDS }, (_, i) => ALL - i).join())
+  t.ok(asks === Array.from({ length: ASKS }, (_, i) => i + 1).join())
   t.equal(longest, ORDERS_AT_ONCE)
 })
 

@@ -1,22 +1,21 @@
-import { hash } from 'node:crypto'
-import { setImmediate as turn } from 'node:timers/promises'
 import { TruebookError } from '@truebook/shared/error'
 import { formatOrderId, type OrderId, sameOrderId } from '@truebook/shared/order-id'
 import type { BookChange, Said } from '@truebook/shared/wire/feed'
 import type { Side } from '@truebook/shared/words'
 import { lotsText, priceText } from '../../answers/amounts.js'
+import { createLane } from '../../lane.js'
 import type { ListedMarket } from '../catalog.js'
 import type { MarketEvent, MarketStep } from '../market-step.js'
+import { bookId, snapshotFrame } from './book-snapshot.js'
 import { commandsOf } from './decision-history.js'
-import type { AsOfText, MarketHistory } from './history.js'
+import type { AsOf, MarketHistory } from './history.js'
 import type { Source } from './source.js'
 import { toldAgain } from './told-again.js'
 
-/** A new snapshot is made once more than this many commands came after the last. */
-const MOST_BEHIND = 512
-/** Orders that are written without a break, and orders that cost as much to write as a command to search. */
-const ORDERS_A_TURN = 512
+/** Orders that cost as much to write as a command to tell again. */
 const ORDERS_A_COMMAND = 8
+/** This many commands are told again after a snapshot, however few orders a new one would have. */
+const FEW_COMMANDS = 512
 
 /**
  * The source of the book channel, with every resting order: a snapshot, and then what each command changed.
@@ -26,6 +25,9 @@ export function bookSource(
   channel: string,
   history: MarketHistory,
 ): Source<MarketStep> {
+  /** Many may have waited for one snapshot: what came after it is told again to one at a time. */
+  const inLane = createLane({ width: 1 })
+
   function update(step: MarketStep): string {
     const message: Said<'book'> = {
       channel,
@@ -38,46 +40,37 @@ export function bookSource(
     return JSON.stringify(message)
   }
 
-  async function makeSnapshot(): Promise<AsOfText> {
-    const { sequence, rows } = await history.openOrders()
-    const orders: Record<Side, string[]> = { BUY: [], SELL: [] }
-    for (const [i, { id, side, price, remaining }] of rows.entries()) {
-      // There may be a million orders.
-      if (i % ORDERS_A_TURN === ORDERS_A_TURN - 1) await turn()
-      const [at, left] = [priceText(market, price), lotsText(market, remaining)]
-      orders[side].push(`["${bookId(id)}","${at}","${left}"]`)
-    }
-    const head = `{"channel":"${channel}","type":"snapshot","sequence":${sequence}`
-    const text = `${head},"bids":[${orders.BUY.join(',')}],"asks":[${orders.SELL.join(',')}]}`
-    return { sequence, text }
+  async function makeSnapshot(): Promise<AsOf<readonly Buffer[]>> {
+    const orders = await history.openOrders()
+    return { sequence: orders.sequence, found: await snapshotFrame(market, channel, orders) }
   }
 
-  /**
-   * Whether a snapshot will do for a client that asked at sequence `asked`. One that was fresh then stays so:
-   * everything after it waits for that client.
-   */
-  function isFresh({ sequence }: AsOfText, asked: number): boolean {
-    if (sequence >= asked) return true
-    const since = history.recent(sequence)
-    return since !== undefined && since.length <= MOST_BEHIND
+  /** Whether it is less work to tell steps again than to make a new snapshot. */
+  function areFew(steps: readonly MarketStep[]): boolean {
+    return commandsOf(steps) <= Math.max(FEW_COMMANDS, history.orders() / ORDERS_A_COMMAND)
   }
 
   return {
     sequence: history.sequence,
     update,
-    /** Steps since the snapshot was made are sent after it, so that one snapshot serves many clients. */
+    /**
+     * One snapshot serves many clients: the steps between it and the asking are sent after it. Later ones
+     * wait for the client anyway, so it may be made for as long as it takes.
+     */
     async open(payer) {
       payer.pay(history.orders() / ORDERS_A_COMMAND)
       const asked = history.sequence()
-      const { sequence, text } = await history.snapshot.get(makeSnapshot, (made) => {
+      const recalled = history.recall()
+      const stepsAfter = (sequence: number) => (sequence < asked ? recalled(sequence) : [])
+      const { sequence, found: pieces } = await history.snapshot.get(makeSnapshot, (made) => {
         if (payer.isGone()) throw new TruebookError('UNAVAILABLE')
-        return isFresh(made, asked)
+        const steps = stepsAfter(made.sequence)
+        return steps !== undefined && areFew(steps)
       })
-      const since = history.recent(sequence)
-      if (!since) return { mode: 'snapshot', sequence, texts: [text] }
-      payer.pay(commandsOf(since))
-      const opening = { mode: 'snapshot', sequence: history.sequence() } as const
-      return { ...opening, texts: [text, ...(await toldAgain(since, update))] }
+      const steps = stepsAfter(sequence) ?? []
+      payer.pay(commandsOf(steps))
+      const texts = await inLane(payer.name, () => toldAgain(steps, update))
+      return { mode: 'snapshot', sequence: Math.max(sequence, asked), pieces, texts }
     },
     async replay(since, payer) {
       const missed = await history.after(since, payer)
@@ -86,11 +79,6 @@ export function bookSource(
       return { mode: 'replay', sequence: missed.sequence, texts }
     },
   }
-}
-
-/** An order's name in the public book: short, and of no use to anyone who does not know the order's id. */
-function bookId(orderId: string): string {
-  return hash('sha256', orderId).slice(0, 16)
 }
 
 /** The order that a command brings in, until it rests or is closed. */

@@ -1,6 +1,7 @@
-import type { OrderTable, TradeTable } from '@truebook/shared/db/tables'
+import type { TradeTable } from '@truebook/shared/db/tables'
 import type { Decision } from '@truebook/shared/decision'
 import type { EventOf } from '@truebook/shared/event'
+import type { RestingOrders } from '../../queries/feed-moments.js'
 import type { MarketLog } from '../market-log.js'
 import { type MarketStep, stepsOf } from '../market-step.js'
 import { createSharedResult, type SharedResult } from '../shared-result.js'
@@ -20,15 +21,18 @@ export interface MarketHistory {
    * back.
    */
   tradedAfter(since: number, payer: Payer): Promise<Missed | undefined>
-  /** The same as `after`, as far as memory reaches. */
-  recent(since: number): readonly MarketStep[] | undefined
-  /** The text of a snapshot of all orders, shared by all who ask for one. */
-  readonly snapshot: SharedResult<AsOfText>
-  newestTrades(): Promise<AsOf<TradeTable>>
+  /**
+   * What memory holds now, to be asked for the steps after a sequence up to now; gives undefined where some
+   * are not in it.
+   */
+  recall(): (since: number) => readonly MarketStep[] | undefined
+  /** A snapshot of all orders, shared by all who ask for one: only one at a time is made. */
+  readonly snapshot: SharedResult<AsOf<readonly Buffer[]>>
+  newestTrades(): Promise<AsOf<readonly TradeTable[]>>
   /** How many orders rested when they were last read. */
   orders(): number
-  /** Every resting order of the market; on each side in the order in which they would trade. */
-  openOrders(): Promise<AsOf<Pick<OrderTable, 'id' | 'side' | 'price' | 'remaining'>>>
+  /** Every resting order of the market. */
+  openOrders(): Promise<AsOf<RestingOrders>>
 }
 
 export interface Missed {
@@ -36,16 +40,10 @@ export interface Missed {
   readonly steps: readonly MarketStep[]
 }
 
-/** Rows, and the market's sequence that they are as of, which is that of memory or later. */
-export interface AsOf<Row> {
+/** What was found, and the market's sequence that it is as of, which was that of memory or later. */
+export interface AsOf<T> {
   readonly sequence: number
-  readonly rows: readonly Row[]
-}
-
-/** A message, and the market's sequence that it is as of. */
-export interface AsOfText {
-  readonly sequence: number
-  readonly text: string
+  readonly found: T
 }
 
 export interface MarketHistoryOptions {
@@ -68,13 +66,13 @@ export function createMarketHistory(options: MarketHistoryOptions): MarketHistor
   return {
     newestTrades: queries.newestTrades,
     async openOrders() {
-      const found = await queries.openOrders()
-      orders = found.rows.length
-      return found
+      const read = await queries.openOrders()
+      orders = read.found.count
+      return read
     },
     orders: () => orders,
     sequence,
-    recent,
+    recall: log.recall,
     snapshot: createSharedResult(),
     after: (since, payer) => lookFor(since, payer, longAgo),
     tradedAfter: (since, payer) => lookFor(since, payer, tradedLongAgo),

@@ -33,8 +33,8 @@ export function tradesSource(
     sequence: history.sequence,
     update,
     async open() {
-      const { sequence, rows } = await history.newestTrades()
-      const trades = rows.map((row) => tradeOfRow(row, market))
+      const { sequence, found } = await history.newestTrades()
+      const trades = found.map((row) => tradeOfRow(row, market))
       const message: Said<'trades'> = { channel, type: 'snapshot', sequence, trades }
       return { mode: 'snapshot', sequence, texts: [JSON.stringify(message)] }
     },
