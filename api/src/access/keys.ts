@@ -129,7 +129,7 @@ export function createKeys(options: KeysOptions): Keys {
     async setActive(caller, { apiKey, active, code }) {
       async function act(trx: Database): Promise<void> {
         const named = { account: caller.account, apiKey }
-        if (active) await checkAsker(trx, caller)
+        await checkAsker(trx, caller)
         await useUpRequest(trx, caller, now())
         const row = await apiKeyOf(trx, named)
         if (!row) throw keyNotFound(apiKey)
@@ -144,6 +144,7 @@ export function createKeys(options: KeysOptions): Keys {
     },
     async remove(caller, { apiKey, code }) {
       async function act(trx: Database): Promise<void> {
+        await checkAsker(trx, caller)
         await useUpRequest(trx, caller, now())
         const deleted = await deleteApiKey(trx, { account: caller.account, apiKey })
         if (!deleted) throw keyNotFound(apiKey)
@@ -172,7 +173,7 @@ function keyOf(row: OwnedKeyRow, sealKeys: SealKeys): ApiKey {
 
 /**
  * Throws where the asking key is gone or inactive by now: a key that was deleted must not leave another
- * behind.
+ * behind, or take the owner's others away.
  */
 async function checkAsker(trx: Database, { key }: Caller): Promise<void> {
   if (key && !(await isActive(trx, key.apiKey))) throw new TruebookError('INVALID_API_KEY')

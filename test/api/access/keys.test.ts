@@ -252,7 +252,7 @@ t.test('a change of keys that somebody heard cannot be sent again', async (t) =>
   t.ok(moments.has(signedAt) && moments.has(user.now()), 'by the timestamps of the requests')
 })
 
-t.test('a key that is deleted while it asks leaves no other key behind', async (t) => {
+t.test('a key that is deleted while it asks leaves no other key behind, and takes none away', async (t) => {
   const keys = openKeys(user.ground.db, user.now)
   const { apiKey } = await user.makeKey()
   const key = await keys.find(apiKey)
@@ -267,6 +267,10 @@ t.test('a key that is deleted while it asks leaves no other key behind', async (
   const wish = { name: '', active: true, terms, namesScopes: true, code }
   await t.rejects(keys.create(late, wish), refused)
   await t.rejects(keys.setActive(late, { apiKey: inactive.apiKey, active: true, code }), refused)
+  const kept = await user.makeKey()
+  await t.rejects(keys.setActive(late, { apiKey: kept.apiKey, active: false, code }), refused)
+  await t.rejects(keys.remove(late, { apiKey: kept.apiKey, code }), refused)
+  t.match(await keys.find(kept.apiKey), { active: true })
 })
 
 t.test('a key expires, and works only from its addresses', async (t) => {
