@@ -35,7 +35,8 @@ export interface RunningEngine {
   stop(): Promise<void>
 }
 
-export type Role = 'standby' | 'active'
+/** An engine that stands by could take over at once; one that is starting could not yet. */
+export type Role = 'starting' | 'standby' | 'active'
 
 export interface EngineOptions {
   readonly env: Env
@@ -54,7 +55,7 @@ export async function run(options: EngineOptions): Promise<RunningEngine> {
     promise.catch(reject)
   })
   return {
-    role: () => (parts.active ? 'active' : 'standby'),
+    role: () => roleOf(parts),
     sequence: () => parts.active?.runner.committed() ?? 0,
     healthPort: parts.health?.port ?? 0,
     done,
@@ -125,7 +126,7 @@ async function live(parts: Parts, onReady: () => void): Promise<void> {
     const db = databaseOf(pool)
     await pool.connect().then((client) => client.release(), unreachable(config.DATABASE_URL))
     await demandOwnSessions(db)
-    const held = await createLock(pool)
+    const held = await createLock(pool).catch(unreachable(config.DATABASE_URL))
     lock = held
     const lost = held.lost.then((error) => {
       if (stopping.signal.aborted) return
@@ -200,12 +201,18 @@ async function openHealth(parts: Parts): Promise<HealthServer | undefined> {
   return serveHealth({ port, host, registry, status: () => statusOf(parts) })
 }
 
+function roleOf({ isWarm, active }: Pick<Parts, 'isWarm' | 'active'>): Role {
+  if (active) return 'active'
+  return isWarm ? 'standby' : 'starting'
+}
+
 async function statusOf({ isWarm, active, streams }: Parts): Promise<object> {
-  if (!active) return { role: isWarm ? 'standby' : 'starting' }
+  const role = roleOf({ isWarm, active })
+  if (!active) return { role }
   const { runner } = active
   const top = await streams.commands.top()
   const lagMs = Number.parseInt(top, 10) - Number.parseInt(runner.streamId(), 10)
-  return { role: 'active', sequence: runner.committed(), lag_ms: Math.max(0, lagMs) }
+  return { role, sequence: runner.committed(), lag_ms: Math.max(0, lagMs) }
 }
 
 async function close({ health, streams, ownsStreams, pool }: Parts): Promise<void> {

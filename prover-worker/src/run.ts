@@ -77,9 +77,8 @@ export async function run(options: ProverOptions): Promise<RunningProver> {
     let work: ChainWork | undefined
     // Before the first query, whose connection may break.
     const metrics = createMetrics({ ...appender, chain: () => work?.status(), now })
-    await demandOwnSessions(db)
-      .then(() => demandTables(db))
-      .catch(unlessAway)
+    await demandTables(db).catch(unlessAway)
+    await demandOwnSessions(db).catch(unlessAway)
     if (chainConfig) {
       const demandOwn = (events: Witness) => demandOwnEvents(db, events)
       const streams = options.streams ?? redisStreams(config.REDIS_URL, { onError, demandOwn })

@@ -166,7 +166,7 @@ export const commandShapes = {
   /** Sets the last price of a market, in ticks: its band is around that until the next trade. */
   set_reference_price: { id: orderId, market: int, price: int },
   /** Makes a market with another first status. */
-  open_market: { id: orderId, market: marketField, status: oneOf(MARKET_STATUSES) },
+  create_market_as: { id: orderId, market: marketField, status: oneOf(MARKET_STATUSES) },
 } as const
 
 /** Everything that changes money or a book. A command never changes once made. */

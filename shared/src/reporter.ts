@@ -1,8 +1,9 @@
 import type { Logger } from 'pino'
+import { createNowAndThen } from './now-and-then.js'
 
 /**
  * Makes a listener, for each part, of failures that are tried again. It logs a new message at once, and
- * then every 50th repetition of it.
+ * repetitions of it every ten seconds at most.
  */
 export function reporter(
   log: Logger,
@@ -10,12 +11,16 @@ export function reporter(
 ): (part: string) => (error: Error) => void {
   return (part) => {
     let last = ''
-    let repeats = 0
-    return (error) => {
+    let due = createNowAndThen(clock)
+    return ({ message }) => {
       onEach(part)
-      repeats = error.message === last ? repeats + 1 : 0
-      last = error.message
-      if (repeats % 50 === 0) log.warn({ part, repeats }, `${part}: ${error.message}`)
+      if (message !== last) due = createNowAndThen(clock)
+      last = message
+      const times = due()
+      if (times !== undefined) log.warn({ part, times }, `${part}: ${message}`)
     }
   }
 }
+
+/** Not the wall clock, which may be set back. */
+const clock = () => performance.now()

@@ -19,7 +19,7 @@ t.test('a market shows its first status everywhere, and is at no time ACTIVE bef
   const socket = await openStatus(t, api.url)
   const id = newOrderId(Date.now())
   const rules = { ...LOOSE_RULES, id: 3, ticker: TICKER, baseAsset: 2, quoteAsset: 3 }
-  const command = { type: 'open_market', id, market: rules, status: 'POST_ONLY' } as const
+  const command = { type: 'create_market_as', id, market: rules, status: 'POST_ONLY' } as const
   await ground.streams.commands.append(encode(commandsField, [command]))
   await socket.until(({ type, markets }) => type === 'update' && statusIn(markets) !== undefined)
   const told = socket.received.flatMap(({ markets }) => statusIn(markets) ?? [])

@@ -18,7 +18,7 @@ function create(base: string, quote: string, ...more: string[]): string[] {
 
 /** The older command of the two where it will do: an engine of before knows it. */
 function dryOf(status: string) {
-  return status === 'ACTIVE' ? { type: 'create_market' } : { type: 'open_market', status }
+  return status === 'ACTIVE' ? { type: 'create_market' } : { type: 'create_market_as', status }
 }
 
 t.test('a market is made in any status, by one command', { skip }, async (t) => {
@@ -53,7 +53,7 @@ t.test('a market is made in any status, by one command', { skip }, async (t) => 
   const types = rows.flatMap((row) =>
     decodeJournal(journalCommandsField, row.commands).map(({ command }) => command.type),
   )
-  const opening = ['create_market', 'open_market', 'open_market', 'open_market']
+  const opening = ['create_market', 'create_market_as', 'create_market_as', 'create_market_as']
   t.same(types.filter((type) => /market/.test(type)).slice(2), [...opening, 'set_market_status'])
 })
 

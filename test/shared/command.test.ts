@@ -51,5 +51,5 @@ const TAGS: readonly [CommandType, number][] = [
   ['pay_fees', 18],
   ['amend_batch', 19],
   ['set_reference_price', 20],
-  ['open_market', 21],
+  ['create_market_as', 21],
 ]

@@ -164,7 +164,7 @@ export const COMMANDS: readonly Command[] = [
     })),
   },
   { type: 'set_reference_price', id: HIGH_ID, market: 1, price: MAX_TICKS },
-  { type: 'open_market', id: HIGH_ID, market, status: 'PAUSED' },
+  { type: 'create_market_as', id: HIGH_ID, market, status: 'PAUSED' },
 ]
 
 const inMarket = { market: 1, marketSequence: MAX }

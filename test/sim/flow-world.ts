@@ -114,12 +114,12 @@ export function createFlowMarkets(
  * The commands that make markets: some without a status, which are ACTIVE, some with one. Which ones has a
  * chance of its own.
  */
-export function createMarketMaker(seed: number): (id: OrderId, market: Market) => Command {
+export function createListing(seed: number): (id: OrderId, market: Market) => Command {
   const random = createRandom(seed + 7 * 2 ** 29)
   return (id, market) => {
     if (random.chance(0.3)) return { type: 'create_market', id, market }
     const status = random.chance(0.4) ? 'ACTIVE' : random.pick(MARKET_STATUSES)
-    return { type: 'open_market', id, market, status }
+    return { type: 'create_market_as', id, market, status }
   }
 }
 

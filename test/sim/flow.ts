@@ -13,7 +13,7 @@ import { createFlowPrices } from './flow-prices.js'
 import {
   createAssets,
   createFlowMarkets,
-  createMarketMaker,
+  createListing,
   createPairing,
   createTemper,
   type FlowMarket,
@@ -48,10 +48,10 @@ export function createFlow({ seed, markets: marketCount, wallets }: FlowOptions)
   const temper = createTemper(random)
   const assets = createAssets(random, marketCount)
   const markets = createFlowMarkets(random, assets, createPairing(seed, assets))
-  const [open, makeMarket] = [createFlowOpenOrders(), createMarketMaker(seed)]
+  const open = createFlowOpenOrders()
+  const listMarket = createListing(seed)
   const recent: SignedCommand[] = []
-  const operators: Command[] = []
-  const names: string[] = []
+  const [operators, names]: [Command[], string[]] = [[], []]
   const [expires, prices] = [createFlowExpires(seed), createFlowPrices(seed)]
   /** About how many orders rest in all: above it cancels are likelier. */
   const crowd = marketCount * random.pick([10, 60, 150])
@@ -185,9 +185,9 @@ export function createFlow({ seed, markets: marketCount, wallets }: FlowOptions)
       { type: 'set_account_frozen', id, wallet: anyWallet(), frozen: false },
       { type: 'create_asset', id, asset },
       { type: 'create_asset', id, asset: { ...asset, id: 77, symbol: 'not one' } },
-      makeMarket(id, rules),
-      makeMarket(id, { ...rules, id: 77, ticker: 'X_Y' }),
-      makeMarket(id, { ...rules, id: 77, ticker: 'X_Y', quoteAsset: 99 }),
+      listMarket(id, rules),
+      listMarket(id, { ...rules, id: 77, ticker: 'X_Y' }),
+      listMarket(id, { ...rules, id: 77, ticker: 'X_Y', quoteAsset: 99 }),
       { type: 'undecodable', id, reason: 'The bytes end too early.', bytes: Buffer.from([1]) },
     ])
   }
@@ -196,7 +196,7 @@ export function createFlow({ seed, markets: marketCount, wallets }: FlowOptions)
   function openingOf(): Command[] {
     const commands: Command[] = [
       ...assets.map((asset): Command => ({ type: 'create_asset', id: newId(), asset })),
-      ...markets.map(({ rules }) => makeMarket(newId(), rules)),
+      ...markets.map(({ rules }) => listMarket(newId(), rules)),
     ]
     for (let wallet = 0; wallet < wallets; wallet++) {
       commands.push({ type: 'open_account', id: newId(), wallet: walletAt(wallet) })

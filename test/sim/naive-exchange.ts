@@ -165,7 +165,7 @@ function decide(state: NaiveState, command: Command): NaiveRefusal | undefined {
     case 'create_asset':
       return operators.createAsset(state, command)
     case 'create_market':
-    case 'open_market':
+    case 'create_market_as':
       return operators.createMarket(state, command)
     case 'set_market_status':
       return operators.setMarketStatus(state, command)

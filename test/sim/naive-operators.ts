@@ -41,7 +41,7 @@ export function createAsset(state: NaiveState, { asset }: CommandOf<'create_asse
 
 export function createMarket(
   state: NaiveState,
-  command: CommandOf<'create_market'> | CommandOf<'open_market'>,
+  command: CommandOf<'create_market'> | CommandOf<'create_market_as'>,
 ): Verdict {
   const rules = command.market
   const all = [...state.markets.values()].map((market) => market.rules)
@@ -57,7 +57,7 @@ export function createMarket(
     rules,
     units,
     book: createNaiveBook(),
-    status: command.type === 'open_market' ? command.status : 'ACTIVE',
+    status: command.type === 'create_market_as' ? command.status : 'ACTIVE',
     marketSequence: 0,
     tradeNumber: 0,
     lastPrice: 0,

@@ -57,8 +57,8 @@ function marketsOf(options: FlowOptions): Market[] {
   )
 }
 
-function isMaking(command: Command): command is CommandOf<'create_market' | 'open_market'> {
-  return command.type === 'create_market' || command.type === 'open_market'
+function isMaking(command: Command): command is CommandOf<'create_market' | 'create_market_as'> {
+  return command.type === 'create_market' || command.type === 'create_market_as'
 }
 
 t.test('what is shrunk still fails, and nothing of it can be left out', async (t) => {

@@ -200,7 +200,7 @@ function replayed(): TruebookError {
 }
 
 /** A key as it is made. */
-type Made = Pick<KeyWish, 'name' | 'active' | 'terms'>
+export type Made = Pick<KeyWish, 'name' | 'active' | 'terms'>
 
 function rowOf({ account, key }: Caller, { name, active, terms }: Made) {
   return {

@@ -1,10 +1,10 @@
 import type { ApiKeyAnswer } from '@truebook/shared/wire/api-key'
-import { type KeyWish, termsOf } from '../access/keys.js'
+import { type Made, termsOf } from '../access/keys.js'
 import type { ApiKeyRow } from '../queries/api-keys.js'
 import { isoTime } from './amounts.js'
 
 /** The fields of a key, whether it was just made or read. */
-export function keyFields({ name, active, terms }: Pick<KeyWish, 'name' | 'active' | 'terms'>) {
+export function keyFields({ name, active, terms }: Made) {
   return {
     status: active ? ('ACTIVE' as const) : ('INACTIVE' as const),
     name,

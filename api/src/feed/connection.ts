@@ -164,7 +164,7 @@ export function createConnection(options: ConnectionOptions): Connection {
     if (op === 'login') {
       return logins.take(async () => {
         await deps.overload.admit(WORK[op])
-        answer(await login(fields as never))
+        answer(await gate.seen(() => login(fields as never)))
       })
     }
     if (op === 'unsubscribe') {
@@ -230,9 +230,7 @@ export function createConnection(options: ConnectionOptions): Connection {
     const { api_key: apiKey, signature } = fields
     const timestamp = String(fields.timestamp)
     const { target } = options
-    const found = await gate.seen(() =>
-      deps.access.byLogin({ apiKey, signature, timestamp, target, ip }),
-    )
+    const found = await deps.access.byLogin({ apiKey, signature, timestamp, target, ip })
     // Channels heard by one key must end with that key, so a connection has only one.
     if (caller && caller.key?.apiKey !== found.key?.apiKey) {
       const message = 'This connection is logged in with another key: open another connection.'

@@ -5,17 +5,17 @@ export interface Gate {
   readonly onShut: () => void
 }
 
-/** A gate that is open for `UNSEEN_MS` since the connection's key was last known to be good. */
+/** A gate that is open for `UNSEEN_MS` since the connection's key was last found good. */
 export interface KeyGate extends Gate {
-  /** Makes a check of the key. If it goes well, the key was good when that began. */
+  /** Makes a check of the key. If it goes well, the key was good at most a lease before that began. */
   readonly seen: <T>(check: () => Promise<T>) => Promise<T>
 }
 
 /**
  * How long private channels are heard though the key cannot be checked, since Postgres is away: for longer
- * than a slow reading takes, and than /health waits before it calls Postgres away.
+ * than two readings take that are given up late (`DATABASE_TIMEOUT_MS`), so that one that is slow cuts nobody off.
  */
-export const UNSEEN_MS = 10_000
+export const UNSEEN_MS = 30_000
 
 export interface KeyGateOptions {
   readonly onShut: () => void

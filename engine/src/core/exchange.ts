@@ -155,7 +155,7 @@ function decide(state: ExchangeState, command: Command): Refusal | undefined {
       return createAsset(state, command)
     case 'create_market':
       return createMarket(state, command.market, 'ACTIVE')
-    case 'open_market':
+    case 'create_market_as':
       return createMarket(state, command.market, command.status)
     case 'set_market_status':
       return setMarketStatus(state, command)

@@ -56,7 +56,7 @@ export async function createMarket(session: Session, given: Given): Promise<numb
   const command =
     status === 'ACTIVE'
       ? ({ type: 'create_market', market } as const)
-      : ({ type: 'open_market', market, status } as const)
+      : ({ type: 'create_market_as', market, status } as const)
   if (given.switches.has('dry-run')) {
     session.say(JSON.stringify({ ...command, largest_notional: largest }, bigintsAsText, 2))
     return 0

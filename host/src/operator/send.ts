@@ -83,7 +83,7 @@ function numberedAs(found: Command, asked: Command): Command {
   if (asked.type === 'create_market' && found.type === 'create_market') {
     return { ...asked, market: { ...asked.market, id: found.market.id } }
   }
-  if (asked.type === 'open_market' && found.type === 'open_market') {
+  if (asked.type === 'create_market_as' && found.type === 'create_market_as') {
     return { ...asked, market: { ...asked.market, id: found.market.id } }
   }
   return asked

@@ -16,12 +16,20 @@ export async function demandOwnSessions(db: Database): Promise<void> {
       const session = await sessionOf(one)
       // A pooler gives the session that comes next in turn, or the one that was used last.
       if ((await sessionOf(one)) !== session) throw shared()
-      await other.transaction().execute(async (held) => {
-        if ((await sessionOf(held)) === session) throw shared()
-      })
+      await other
+        .transaction()
+        .execute(async (held) => {
+          if ((await sessionOf(held)) === session) throw shared()
+        })
+        .catch((error: Error) => {
+          throw NO_TRANSACTIONS.test(error.message) ? shared() : error
+        })
     }),
   )
 }
+
+/** PgBouncer's, with `pool_mode = statement`. */
+const NO_TRANSACTIONS = /transaction blocks not allowed in statement pooling mode/
 
 async function sessionOf(db: Database): Promise<number> {
   const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(db)

@@ -252,26 +252,29 @@ t.test('a change of keys that somebody heard cannot be sent again', async (t) =>
   t.ok(moments.has(signedAt) && moments.has(user.now()), 'by the timestamps of the requests')
 })
 
-t.test('a key that is deleted while it asks leaves no other key behind, and takes none away', async (t) => {
-  const keys = openKeys(user.ground.db, user.now)
-  const { apiKey } = await user.makeKey()
-  const key = await keys.find(apiKey)
-  const owner = { account: 1, wallet: '', ip: '127.0.0.1' }
-  const inactive = await user.makeKey()
-  const code = undefined
-  await keys.setActive(owner, { apiKey: inactive.apiKey, active: false, code })
-  await keys.remove(owner, { apiKey, code })
-  const terms = { scopes: [], readOnly: false, ipAllowList: null, expiresAt: null }
-  const late = { ...owner, ...(key ? { key } : {}) }
-  const refused = { code: 'INVALID_API_KEY' }
-  const wish = { name: '', active: true, terms, namesScopes: true, code }
-  await t.rejects(keys.create(late, wish), refused)
-  await t.rejects(keys.setActive(late, { apiKey: inactive.apiKey, active: true, code }), refused)
-  const kept = await user.makeKey()
-  await t.rejects(keys.setActive(late, { apiKey: kept.apiKey, active: false, code }), refused)
-  await t.rejects(keys.remove(late, { apiKey: kept.apiKey, code }), refused)
-  t.match(await keys.find(kept.apiKey), { active: true })
-})
+t.test(
+  'a key that is deleted while it asks leaves no other key behind, and takes none away',
+  async (t) => {
+    const keys = openKeys(user.ground.db, user.now)
+    const { apiKey } = await user.makeKey()
+    const key = await keys.find(apiKey)
+    const owner = { account: 1, wallet: '', ip: '127.0.0.1' }
+    const inactive = await user.makeKey()
+    const code = undefined
+    await keys.setActive(owner, { apiKey: inactive.apiKey, active: false, code })
+    await keys.remove(owner, { apiKey, code })
+    const terms = { scopes: [], readOnly: false, ipAllowList: null, expiresAt: null }
+    const late = { ...owner, ...(key ? { key } : {}) }
+    const refused = { code: 'INVALID_API_KEY' }
+    const wish = { name: '', active: true, terms, namesScopes: true, code }
+    await t.rejects(keys.create(late, wish), refused)
+    await t.rejects(keys.setActive(late, { apiKey: inactive.apiKey, active: true, code }), refused)
+    const kept = await user.makeKey()
+    await t.rejects(keys.setActive(late, { apiKey: kept.apiKey, active: false, code }), refused)
+    await t.rejects(keys.remove(late, { apiKey: kept.apiKey, code }), refused)
+    t.match(await keys.find(kept.apiKey), { active: true })
+  },
+)
 
 t.test('a key expires, and works only from its addresses', async (t) => {
   const brief = client(await user.makeKey({ expiresAt: user.now() + 1 }))

@@ -72,7 +72,7 @@ t.test(
       createAsset(ground, silver)
       const rules = { ...ground.rules, id: 2, ticker: 'SILVER_CASH', baseAsset: 3 }
       const open = (market: Market) =>
-        ground.apply({ type: 'open_market', id: ground.newId(), market, status })
+        ground.apply({ type: 'create_market_as', id: ground.newId(), market, status })
       t.same(open(rules), [{ type: 'market_changed', market: 2, marketSequence: 1, rules, status }])
       t.match(open(rules), [{ ...refusedAs('MARKET_EXISTS')[0], originalMarket: 0 }])
       t.match(open({ ...rules, id: 3, ticker: 'X_Y' }), refusedAs('INVALID_MARKET_RULES'))
@@ -88,7 +88,7 @@ t.test('a market that is made POST_ONLY takes quotes, and trades once it is ACTI
   const ground = createGround()
   createAsset(ground, silver)
   const market = { ...ground.rules, id: 2, ticker: 'SILVER_CASH', baseAsset: 3 }
-  ground.apply({ type: 'open_market', id: ground.newId(), market, status: 'POST_ONLY' })
+  ground.apply({ type: 'create_market_as', id: ground.newId(), market, status: 'POST_ONLY' })
   const take = () => ground.place({ account: 1, market: 2, orderType: 'MARKET', price: 0 })
   t.match(take(), [{ type: 'order_rejected', code: 'MARKET_POST_ONLY' }])
   const [quote] = ground.place({ account: 2, market: 2, price: 7, postOnly: true })

@@ -60,11 +60,11 @@ t.test('its health says whether it could take over at once', async (t) => {
     return ((await answer?.json()) as { role?: string } | undefined)?.role
   }
   const holder = await pool.connect()
+  t.teardown(() => holder.release(true))
   await holder.query('begin; lock table balances in access exclusive mode')
   const starting = startEngine(t, { url, streams, env: { HEALTH_PORT: String(port) } })
   await until('it loads', async () => (await role()) === 'starting')
   await holder.query('commit')
-  holder.release()
   const second = await starting
   t.equal(await role(), 'standby')
   await first.stop()

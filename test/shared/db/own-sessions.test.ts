@@ -55,5 +55,14 @@ t.test('sessions that are given out for a transaction are refused', async (t) =>
   await t.rejects(demandOwnSessions(pooled(sessions.slice(0, 1), turns['the one used last'])), {
     name: 'SharedSessionsError',
   })
+  const refusing = {
+    query: async (text: string) => {
+      if (text !== 'begin') return sessions[0].query(text)
+      throw new Error('transaction blocks not allowed in statement pooling mode')
+    },
+    release() {},
+  }
+  const statements = databaseOf({ connect: async () => refusing } as never)
+  await t.rejects(demandOwnSessions(statements), { name: 'SharedSessionsError' })
   for (const session of sessions) session.release()
 })
