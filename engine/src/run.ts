@@ -211,7 +211,7 @@ async function statusOf({ isWarm, active, streams }: Parts): Promise<object> {
   if (!active) return { role }
   const { runner } = active
   const top = await streams.commands.top()
-  // Removes nothing, but is refused where Redis takes no writes (its disk is full, its replicas are away).
+  // Removes nothing, but is refused where Redis refuses to write (its disk is full, its replicas are away).
   await streams.commands.trim('0-0')
   const lagMs = Number.parseInt(top, 10) - Number.parseInt(runner.streamId(), 10)
   return { role, sequence: runner.committed(), lag_ms: Math.max(0, lagMs) }

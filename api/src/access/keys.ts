@@ -73,7 +73,7 @@ export interface KeysOptions {
 export const MAX_KEYS = 100
 const MAX_KEY_LENGTH = 100
 /** Refusals that tell of a change that was made before. */
-const TELLING: readonly string[] = ['KEY_NOT_FOUND', 'REPLAYED_MESSAGE']
+const TELLING: readonly string[] = ['INVALID_API_KEY', 'KEY_NOT_FOUND', 'REPLAYED_MESSAGE']
 
 export function createKeys(options: KeysOptions): Keys {
   const { db, change, demand, guardedScopes, sealKeys, now } = options

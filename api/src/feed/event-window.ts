@@ -1,6 +1,6 @@
 /** The last items, in order: at most this many, with at most this many events in all. */
 export interface EventWindow<T> {
-  /** Oldest first. This is the list itself, which changes: copy what you keep. */
+  /** Oldest first. This is the list itself, which only grows at its end, until another one takes its place. */
   items(): readonly T[]
   push(item: T): void
   /** Adds older items at the front, as far as there is room. */

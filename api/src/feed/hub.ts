@@ -94,10 +94,10 @@ export function createHub(options: HubOptions): Hub {
       schedule()
     },
     sentThrough: (sequence, peer) => (told[peer.group] < spoken ? told[peer.group] : sequence),
-    begin(subscription, { sequence, pieces = [], texts }, head) {
+    begin(subscription, { sequence, pieces: shared, texts }, head) {
       const missed = subscription.begin(sequence)
       const own = Buffer.concat([...texts.map(frameOf), ...missed])
-      subscription.peer.begin([head, ...pieces, own])
+      subscription.peer.begin({ head, shared, own })
     },
     resume(subscription, payer) {
       const { channel, peer } = subscription
@@ -105,7 +105,7 @@ export function createHub(options: HubOptions): Hub {
       if (text === undefined || !subscription.isPaused()) return
       // Many that became slow together have read at about the same time: they share one frame.
       if (last?.text !== text) last = { text, frame: frameOf(text) }
-      peer.begin([last.frame])
+      peer.begin({ own: last.frame })
       subscription.begin(channel.sequence())
     },
     leave(subscription) {

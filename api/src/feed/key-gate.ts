@@ -13,7 +13,7 @@ export interface KeyGate extends Gate {
 
 /**
  * How long private channels are heard though the key cannot be checked, since Postgres is away: for longer
- * than two readings take that are given up late (`DATABASE_TIMEOUT_MS`), so that one that is slow cuts nobody off.
+ * than two slow readings take with the default `DATABASE_TIMEOUT_MS`, so that these cut nobody off.
  */
 export const UNSEEN_MS = 30_000
 

@@ -48,9 +48,10 @@ export function createMarketLog(most: WindowLimits): MarketLog {
     isBarred: (since) => since < barrier,
     after,
     recall() {
-      const steps = [...kept.items()]
-      const barred = barrier
-      return (sequence) => (sequence < barred ? undefined : stepsAfter(steps, sequence))
+      // Not a copy: thousands may ask for one snapshot, and keep this until it is made.
+      const steps = kept.items()
+      const [size, barred] = [steps.length, barrier]
+      return (sequence) => (sequence < barred ? undefined : stepsAfter(steps, sequence, size))
     },
     bookAt(sequence, { ladders }) {
       const since = after(sequence)
@@ -64,12 +65,14 @@ export function createMarketLog(most: WindowLimits): MarketLog {
   }
 }
 
+/** Of the first `size` steps. */
 function stepsAfter(
   steps: readonly FoldedStep[],
   sequence: number,
+  size = steps.length,
 ): readonly FoldedStep[] | undefined {
   let low = 0
-  let high = steps.length
+  let high = size
   while (low < high) {
     const middle = (low + high) >> 1
     if (steps[middle].sequence > sequence) high = middle
@@ -77,8 +80,8 @@ function stepsAfter(
   }
   // The first later step must begin at `sequence`. If there is none, the last step must end there.
   const isKnown =
-    low < steps.length ? steps[low].previous === sequence : steps.at(-1)?.sequence === sequence
-  return isKnown ? steps.slice(low) : undefined
+    low < size ? steps[low].previous === sequence : steps[size - 1]?.sequence === sequence
+  return isKnown ? steps.slice(low, size) : undefined
 }
 
 /** Takes a book that `bookAt` made one step further. */

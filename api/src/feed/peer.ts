@@ -1,4 +1,4 @@
-import type { Beginnings } from './beginnings.js'
+import { type Beginnings, lengthOf } from './beginnings.js'
 
 /** What the feed needs of a client's TCP connection; a `net.Socket` is one. */
 export interface RawSocket {
@@ -28,7 +28,7 @@ export interface Peer {
    * Writes a subscription's beginning and what was said meanwhile. However long that is, it does not make the
    * client too slow.
    */
-  begin(pieces: readonly Buffer[]): void
+  begin(beginning: BeginningPieces): void
   /**
    * Resolves once the client has read what makes it count as slow now, whatever is written meanwhile: then
    * a new snapshot may be asked for. Gives false if the connection ended.
@@ -54,6 +54,14 @@ export interface Peer {
   cutOff(): void
   /** Writes nothing any more. */
   stop(): void
+}
+
+/** What a subscription begins with, to be written in this order. */
+export interface BeginningPieces {
+  readonly head?: Buffer
+  /** What others have in common with it: nobody may change it. */
+  readonly shared?: readonly Buffer[] | undefined
+  readonly own: Buffer
 }
 
 export interface PeerOptions {
@@ -173,12 +181,14 @@ export function createPeer(options: PeerOptions): Peer {
     queue: (frames) => waiting.push(frames),
     flush,
     send,
-    begin(pieces) {
-      const length = lengthOf(pieces)
-      mostBytes = limits.mostBytes + socket.writableLength + length
+    begin({ head, shared = [], own }) {
       flush()
       if (isOver()) return
-      const ended = beginnings.add(length, cutOff)
+      const pieces = [...(head ? [head] : []), ...shared, own]
+      const length = lengthOf(pieces)
+      const bytes = length - lengthOf(shared)
+      mostBytes = limits.mostBytes + socket.writableLength + length
+      const ended = beginnings.add({ bytes, shared, cutOff })
       begun += length
       writeAll(socket, pieces, () => {
         begun -= length
@@ -215,10 +225,6 @@ function writeAll(socket: RawSocket, pieces: readonly Buffer[], onWritten?: () =
   if (last > 0) socket.cork()
   for (let i = 0; i <= last; i++) socket.write(pieces[i], i === last ? onWritten : undefined)
   if (last > 0) socket.uncork()
-}
-
-function lengthOf(pieces: readonly Buffer[]): number {
-  return pieces.reduce((sum, { length }) => sum + length, 0)
 }
 
 /** Tracks by when the oldest unread bytes had been written, as far as it was looked. */

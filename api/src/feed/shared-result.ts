@@ -1,5 +1,6 @@
 /** Something costly to make that serves many: made once for all who ask while it is fresh. */
 export interface SharedResult<T> {
+  /** Throws what making it failed with, to all who waited for that. */
   get(make: () => Promise<T>, isFresh: (made: T) => boolean): Promise<T>
 }
 
@@ -10,12 +11,15 @@ export function createSharedResult<T>(): SharedResult<T> {
     async get(make, isFresh) {
       for (;;) {
         const mine = kept
-        const found = await mine?.catch(() => undefined)
-        if (found && isFresh(found)) return found
+        if (mine && isFresh(await mine)) return mine
         // Somebody else may have begun to make a new one meanwhile.
         if (kept !== mine) continue
-        kept = make()
-        return kept
+        const making = make()
+        kept = making
+        making.catch(() => {
+          if (kept === making) kept = undefined
+        })
+        return making
       }
     },
   }

@@ -7,7 +7,7 @@ import type { DecisionHistory } from '@truebook/api/feed/sources/decision-histor
 import { createMarketHistory } from '@truebook/api/feed/sources/history'
 import type { RestingOrders } from '@truebook/api/queries/feed-moments'
 import { lots } from '@truebook/shared/units'
-import t from 'tap'
+import t, { type Test } from 'tap'
 import { listedMarket } from '../listed-market.js'
 import { payerOf } from './payer.js'
 
@@ -196,15 +196,21 @@ t.test('who asks while a snapshot is made gets it, however much happens until it
   t.equal((await late).sequence, 1_067)
 })
 
-t.test('of many who waited for a snapshot one at a time is told what came after', async (t) => {
+for (const steps of [0, 1, 512]) {
+  t.test(`of many who waited one at a time is told ${steps} steps that came after`, (t) =>
+    areServedInTurn(t, steps),
+  )
+}
+
+async function areServedInTurn(t: Test, steps: number): Promise<void> {
   const { ask, look, happen } = openMarket(1_000)
   const first = ask()
   await turn()
-  happen(512)
+  happen(steps)
   let turns = 0
   const waiting = Array.from({ length: 20 }, async () => {
     const { texts } = await ask()
-    t.equal(texts.length, 512)
+    t.equal(texts.length, steps)
     return turns
   })
   await look()
@@ -215,6 +221,21 @@ t.test('of many who waited for a snapshot one at a time is told what came after'
   for (; !done; turns++) await turn()
   t.equal(new Set(await ended).size, waiting.length, 'each in a turn of its own')
   await first
+}
+
+t.test('who leaves while others are served is told nothing', async (t) => {
+  const { source, ask, look, happen } = openMarket(10_000)
+  const first = ask()
+  await turn()
+  happen(512)
+  let isGone = false
+  const refused = Array.from({ length: 5 }, async () => {
+    const payer = payerOf({ isGone: () => isGone })
+    return t.rejects(async () => source.open(payer), { code: 'UNAVAILABLE' })
+  })
+  await look()
+  isGone = true
+  await Promise.all([first, ...refused])
 })
 
 t.test('who has left while others were served has nothing read', async (t) => {

@@ -49,7 +49,7 @@ t.test('of what all leave unread, what waits longest is cut off beyond a bound',
 
 t.test('what a subscription begins with has a bound of its own', async (t) => {
   const reader = openReader()
-  reader.peer.begin([Buffer.alloc(5_000)])
+  reader.peer.begin({ own: Buffer.alloc(5_000) })
   reader.peer.send(Buffer.alloc(MOST))
   t.same(checkAll([reader], 0), [false])
   t.same(checkAll([reader], 20_000), [false])

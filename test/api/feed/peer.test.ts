@@ -50,7 +50,7 @@ t.test(
   async (t) => {
     const { socket, peer, told } = openPeer()
     socket.hold()
-    peer.begin([Buffer.alloc(10), Buffer.alloc(4_000), Buffer.alloc(990)])
+    peer.begin({ head: Buffer.alloc(10), shared: [Buffer.alloc(4_000)], own: Buffer.alloc(990) })
     peer.send(Buffer.alloc(300))
     t.same(told, [])
     let mayAsk = false
@@ -71,7 +71,7 @@ t.test(
 
 t.test('a beginning that is read at once allows nothing more', async (t) => {
   const { socket, peer, told } = openPeer()
-  peer.begin([Buffer.alloc(5_000)])
+  peer.begin({ own: Buffer.alloc(5_000) })
   socket.hold()
   peer.send(Buffer.alloc(500))
   t.same(told, ['too slow'])
@@ -123,7 +123,7 @@ t.test(
     const openReader = (isReading: boolean) => {
       const opened = openPeer(beginnings)
       if (!isReading) opened.socket.hold()
-      opened.peer.begin([Buffer.alloc(1_000), Buffer.alloc(3_000)])
+      opened.peer.begin({ head: Buffer.alloc(1_000), own: Buffer.alloc(3_000) })
       return opened
     }
     openReader(true)
@@ -136,7 +136,7 @@ t.test(
     t.equal(beginnings.unread(), 4_000, 'what was read, or is gone, is room for others')
     const last = openPeer(beginnings)
     last.socket.hold()
-    last.peer.begin([Buffer.alloc(30_000)])
+    last.peer.begin({ own: Buffer.alloc(30_000) })
     t.same([third.socket.destroyed, last.socket.destroyed], [true, false], 'one may be longer')
     last.socket.end()
     t.equal(beginnings.unread(), 0)
@@ -147,12 +147,38 @@ t.test(
   },
 )
 
+t.test('what many beginnings have in common counts once, until the last has read it', async (t) => {
+  const beginnings = createBeginnings(10_000)
+  const shared = [Buffer.alloc(4_000), Buffer.alloc(4_000)]
+  const readers = Array.from({ length: 10 }, () => {
+    const opened = openPeer(beginnings)
+    opened.socket.hold()
+    opened.peer.begin({ shared, own: Buffer.alloc(100) })
+    return opened
+  })
+  t.equal(beginnings.unread(), 9_000)
+  t.notOk(readers.some(({ socket }) => socket.destroyed))
+  const [last, ...others] = readers
+  for (const { socket } of others) socket.read()
+  t.equal(beginnings.unread(), 8_100)
+  last.socket.end()
+  t.equal(beginnings.unread(), 0)
+})
+
+t.test('what waited is written before a beginning, and counts for itself', async (t) => {
+  const { socket, peer, told } = openPeer()
+  socket.hold()
+  peer.queue(Buffer.alloc(10))
+  peer.begin({ own: Buffer.alloc(5_000) })
+  t.same(told, [])
+})
+
 t.test(
   'a slow reader that reads nothing for long is given up, and one that reads is not',
   async (t) => {
     const { socket, peer, told } = openPeer()
     socket.hold()
-    peer.begin([Buffer.alloc(640_000)])
+    peer.begin({ own: Buffer.alloc(640_000) })
     // So much may take ten seconds more.
     for (const at of [0, 1_000, 39_000]) peer.check(at)
     t.same(told, [])
@@ -187,6 +213,6 @@ t.test('who is stopped hears nothing more', async (t) => {
   peer.stop()
   peer.flush()
   peer.send(Buffer.alloc(1))
-  peer.begin([Buffer.alloc(1)])
+  peer.begin({ own: Buffer.alloc(1) })
   t.equal(socket.sent.length, 0)
 })

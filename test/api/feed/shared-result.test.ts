@@ -19,6 +19,25 @@ t.test(
   },
 )
 
+t.test('a failure reaches all who waited, and is tried once', async (t) => {
+  const shared = createSharedResult<number>()
+  let tries = 0
+  const ask = () =>
+    shared.get(
+      async () => {
+        tries += 1
+        await new Promise((resolve) => setImmediate(resolve))
+        throw new Error('Not now.')
+      },
+      () => true,
+    )
+  const asked = [ask(), ask(), ask()]
+  for (const one of asked) await t.rejects(one, { message: 'Not now.' })
+  t.equal(tries, 1)
+  await t.rejects(ask())
+  t.equal(tries, 2)
+})
+
 t.test('a failure reaches who asked for it, and is not kept', async (t) => {
   const shared = createSharedResult<number>()
   const fails = async () => Promise.reject(new Error('Not now.'))

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises'
 import { TruebookError } from '@truebook/shared/error'
 import { formatOrderId, type OrderId, sameOrderId } from '@truebook/shared/order-id'
 import type { BookChange, Said } from '@truebook/shared/wire/feed'
@@ -27,6 +28,8 @@ export function bookSource(
 ): Source<MarketStep> {
   /** Many may have waited for one snapshot: what came after it is told again to one at a time. */
   const inLane = createLane({ width: 1 })
+  /** The texts of steps that were told again: many are told the same ones. */
+  const told = new WeakMap<MarketStep, string>()
 
   function update(step: MarketStep): string {
     const message: Said<'book'> = {
@@ -38,6 +41,12 @@ export function bookSource(
       changes: changesOf(step.events, market),
     }
     return JSON.stringify(message)
+  }
+
+  function toldText(step: MarketStep): string {
+    const text = told.get(step) ?? update(step)
+    told.set(step, text)
+    return text
   }
 
   async function makeSnapshot(): Promise<AsOf<readonly Buffer[]>> {
@@ -67,9 +76,15 @@ export function bookSource(
         const steps = stepsAfter(made.sequence)
         return steps !== undefined && areFew(steps)
       })
-      const steps = stepsAfter(sequence) ?? []
+      const steps = stepsAfter(sequence)
+      if (!steps) throw new TruebookError('UNAVAILABLE')
       payer.pay(commandsOf(steps))
-      const texts = await inLane(payer.name, () => toldAgain(steps, update))
+      const texts = await inLane(payer.name, async () => {
+        // The one before is written to in between.
+        await turn()
+        if (payer.isGone()) throw new TruebookError('UNAVAILABLE')
+        return toldAgain(steps, toldText)
+      })
       return { mode: 'snapshot', sequence: Math.max(sequence, asked), pieces, texts }
     },
     async replay(since, payer) {
