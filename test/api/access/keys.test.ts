@@ -164,6 +164,18 @@ t.test('nor is it told sooner to whoever sends the request again', async (t) => 
   t.equal((await bot.get('/v1/users/me')).status, 401)
 })
 
+t.test('nor to a key that asks for its own end', async (t) => {
+  for (const [method, body] of [['DELETE'], ['PATCH', { status: 'INACTIVE' }]] as const) {
+    const key = await user.makeKey({ scopes: ['keys:write', 'profile:read'] })
+    const bot = client(key)
+    t.equal((await bot.get('/v1/users/me')).status, 200)
+    await user.ground.db.deleteFrom('api_keys').where('api_key', '=', key.apiKey).execute()
+    const gone = await bot.send(method, `/v1/api-keys/${key.apiKey}`, body)
+    t.match(gone, { status: 401, body: { code: 'INVALID_API_KEY' } })
+    t.equal((await bot.get('/v1/users/me')).status, 401, method)
+  }
+})
+
 t.test('what is no name of a key is not found, whatever it holds', async (t) => {
   for (const name of ['%00', 'x', '%E2%80%AE', "'%20or%201=1"]) {
     for (const method of ['GET', 'DELETE']) {
