@@ -2,6 +2,7 @@ import { hash } from 'node:crypto'
 import { setImmediate as turn } from 'node:timers/promises'
 import { lotsText, priceText } from '../../answers/amounts.js'
 import type { RestingLevel, RestingOrders } from '../../queries/feed-moments.js'
+import { lengthOf } from '../beginnings.js'
 import type { ListedMarket } from '../catalog.js'
 import { frameHead } from '../frame.js'
 import type { AsOf } from './history.js'
@@ -23,8 +24,7 @@ export async function snapshotFrame(
     ...(await written(market, levels.SELL)),
     Buffer.from(']}'),
   ]
-  const length = pieces.reduce((sum, piece) => sum + piece.length, 0)
-  return [frameHead(length), ...pieces]
+  return [frameHead(lengthOf(pieces)), ...pieces]
 }
 
 /** A side's orders as the inside of a JSON list. */
