@@ -69,10 +69,11 @@ t.test('what the client authorizes the server verifies, whatever is in it', asyn
       body: parseFlatJson(sent, { arraysAt: ['orders'] }) as FlatJson | BatchJson,
       timestamp: headers['x-api-timestamp'],
     }
-    t.ok(verifyHmac(request, apiSecret, headers['x-api-signature']), sent)
+    // The text is no name for an assertion: a line separator within would break the test's output off.
+    t.ok(verifyHmac(request, apiSecret, headers['x-api-signature']), { sent })
     t.notOk(verifyHmac({ ...request, target: '/v1/other' }, apiSecret, headers['x-api-signature']))
   })
-  await fc.assert(property, { seed, numRuns: 100 })
+  await fc.assert(property, { seed, numRuns: 100, examples: [[{ a: 'x\u2028y' }, {}]] })
 })
 
 t.test('what a wallet signs through the client is recovered on the server', async (t) => {

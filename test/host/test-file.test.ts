@@ -13,6 +13,12 @@ t.test('how a file ends decides whether it failed', async (t) => {
     { source: "throw new Error('unloved')", passed: 0, failed: 1, report: /unloved/ },
     { source: "process.kill(process.pid, 'SIGTERM')", passed: 0, failed: 1, report: /SIGTERM/ },
     { source: "console.log('# { total: 0, pass: 0 }')", passed: 0, failed: 1, report: /no test/ },
+    {
+      source: `console.log('    1..0 # no tests found'); ${SUMMARY}`,
+      passed: 2,
+      failed: 1,
+      report: /asserts nothing/,
+    },
   ]
   for (const { source, ...expected } of cases) {
     t.match(await run(t, { source, limitMs: 60_000 }), expected, source)
