@@ -13,7 +13,6 @@ import type { Atoms } from '@truebook/shared/units'
 import type { Change } from './access/changes.js'
 import { type ChainRow, chainsOf, chainsWith } from './queries/chains.js'
 import { dropWish, keepWish, spentOf } from './queries/withdrawal-wishes.js'
-import { withdrawalSignedBy } from './queries/withdrawals.js'
 
 /** The limits of withdrawals, as decimals by asset symbol. An asset that is not named has no limit. */
 export interface WithdrawalLimits {
@@ -123,9 +122,8 @@ const WISH_MS = 600_000
 
 /**
  * Runs `send` if the account stays within its daily limit with this wish. Throws `WITHDRAWAL_LIMIT_REACHED`
- * if it does not, or `REPLAYED_MESSAGE` where the same message has made a withdrawal: a client that sends it
- * again, having had no answer, must not think that none was made. A wish counts from before it is sent until
- * it is decided, so that neither simultaneous withdrawals nor ones of unknown outcome exceed the limit.
+ * if it does not. A wish counts from before it is sent until it is decided, so that neither simultaneous
+ * withdrawals nor ones of unknown outcome exceed the limit.
  */
 export async function withinDailyLimit<T>(
   db: Database,
@@ -156,11 +154,6 @@ async function reserve(db: Database, wish: DatedWish, limit: bigint): Promise<vo
   if (used + amount <= limit) {
     const row = { id, account, asset: asset.id, amount: amount.toString(), signature }
     return keepWish(db, { ...row, asked_at: now }, wishesSince)
-  }
-  const made = await withdrawalSignedBy(db, { account, signature, since })
-  if (made) {
-    const details = { field: 'timestamp', withdrawal_id: made }
-    throw new TruebookError('REPLAYED_MESSAGE', { details })
   }
   const left = formatUnits(limit > used ? limit - used : 0n, asset.decimals)
   const most = formatUnits(limit, asset.decimals)

@@ -6,10 +6,10 @@ import { chainFactsOf } from '@truebook/api/queries/chain-facts'
 import { openOrdersOf } from '@truebook/api/queries/market-orders'
 import { movementsOf } from '@truebook/api/queries/movements'
 import { ordersOf } from '@truebook/api/queries/orders'
+import { signedBy } from '@truebook/api/queries/signed-by'
 import { fillsOf, orderTradesOf, ownTradesOf, tradesOf } from '@truebook/api/queries/trades'
 import { transfersOf } from '@truebook/api/queries/transfers'
 import { spentOf } from '@truebook/api/queries/withdrawal-wishes'
-import { withdrawalSignedBy } from '@truebook/api/queries/withdrawals'
 import type { Database } from '@truebook/shared/db/connect'
 import { EXACT_TOTAL } from '@truebook/shared/wire/page'
 import { sql } from 'kysely'
@@ -162,12 +162,15 @@ t.test('what an account withdrew of late is found without what it withdrew befor
   const late = { account: 2, signature, since: FIRST_MS + (DEEP_ROWS - 2_000) * 1000 }
   const plans = await plansOf(t, ground, async (db) => {
     t.equal(await spentOf(db, { ...late, asset: 1, wishesSince: 0 }), 10_000n)
-    t.equal(await withdrawalSignedBy(db, late), undefined)
+    t.equal(await signedBy(db, { ...late, table: 'withdrawals' }), undefined)
+    t.equal(await signedBy(db, { ...late, table: 'transfers' }), undefined)
   })
-  const reads = plans.filter(({ statement }) => statement.includes('withdrawals'))
-  t.equal(reads.length, 2)
+  const reads = plans.filter(({ statement }) => /withdrawals|transfers/.test(statement))
+  t.equal(reads.length, 3)
   for (const { lookups } of reads) {
-    t.match(lookups.join(' '), /withdrawals_account: ..account = 2. AND .sequence >= 197901/)
+    const byAccount =
+      /(withdrawals_account|transfers_from): ..\w*account = 2. AND .sequence >= 197901/
+    t.match(lookups.join(' '), byAccount)
   }
 })
 

@@ -165,11 +165,17 @@ t.test('a list that grows is read without gaps or repeats', async (t) => {
 })
 
 t.test('an allow-list that is on keeps money from going elsewhere', async (t) => {
+  const before = transferTo(annas, '1')
+  const first = await put(bert.client, before)
+  t.equal(first.status, 200)
   await sql`insert into allow_lists (account, is_on) values (${Number(bert.user)}, true)`.execute(
     ground.db,
   )
   const { status, body } = await put(bert.client, transferTo(annas, '1'))
   t.same([status, body.code], [403, 'ADDRESS_NOT_ALLOWED'])
+  const { transfer_id } = first.body
+  const again = await put(bert.client, before)
+  t.match(again, { status: 400, body: { code: 'REPLAYED_MESSAGE', transfer_id } }, 'sent before')
 })
 
 t.test('at the end no atom is missing, and the journal agrees', async (t) => {

@@ -66,24 +66,6 @@ export async function withdrawalOf(
   return rows[0]
 }
 
-/**
- * The id of the withdrawal that an account made with a signature since a time; undefined where there is none.
- */
-export async function withdrawalSignedBy(
-  db: Database,
-  { account, signature, since }: { account: number; signature: Buffer; since: number },
-): Promise<string | undefined> {
-  const within = isWithin({ since }, await sequencesOf(db, { since }))
-  const row = await db
-    .selectFrom('withdrawals')
-    .select('id')
-    .where('account', '=', account)
-    .where(within)
-    .where('signature', '=', signature)
-    .executeTakeFirst()
-  return row?.id
-}
-
 /** The progress of some withdrawals, in one statement, so that all of it is as of one moment. */
 function progress(some: RawBuilder<unknown>, order = sql`desc`) {
   return sql<WithdrawalRow>`

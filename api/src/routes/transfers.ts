@@ -23,6 +23,7 @@ import { throwIfRefused } from '../orders/refusal.js'
 import { walletsOf } from '../queries/accounts.js'
 import { transferOf, transfersOf } from '../queries/transfers.js'
 import { readWallet } from '../read-wallet.js'
+import { tellingReplay } from '../told-replay.js'
 
 /** PUT /transfers, answered once it is committed, and the transfers that the caller sent or received. */
 export function transferRoutes(app: FastifyInstance, deps: Deps): void {
@@ -91,7 +92,10 @@ async function readTransfer(request: TransferRequest, deps: Deps): Promise<ReadT
   }
   const toWallet = readWallet('to_wallet_address', body.to_wallet_address)
   const signed = await verifyAction({ action: 'TRANSFER', sent: body, owner }, deps)
-  await checkDestination(db, { account: owner.account, address: toWallet, now: now() })
+  const destination = { account: owner.account, address: toWallet, now: now() }
+  await tellingReplay(db, { table: 'transfers', signed, now: now() }, () =>
+    checkDestination(db, destination),
+  )
   await checkOpening({ toWallet, asset, amount }, deps)
   const id = newOrderId(now())
   const command = { type: 'transfer', id, signed, toWallet, asset: asset.id, amount } as const

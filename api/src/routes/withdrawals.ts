@@ -18,6 +18,7 @@ import { WITHDRAWAL_ID } from '../openapi/params.js'
 import { unit } from '../orders/parse-order.js'
 import { throwIfRefused } from '../orders/refusal.js'
 import { type WithdrawalRow, withdrawalOf, withdrawalsOf } from '../queries/withdrawals.js'
+import { tellingReplay } from '../told-replay.js'
 import { checkWish, readWishedAmount, withinDailyLimit } from '../withdrawal-limits.js'
 
 /** POST /withdrawals, answered once it is debited, and the caller's own withdrawals. */
@@ -53,14 +54,18 @@ function postRoute(app: FastifyInstance, deps: Deps): void {
     ],
   })
   app.post<{ Body: WithdrawBody }>('/withdrawals', options, async (request) => {
-    const { command, asset } = await readWithdrawal(request, deps)
-    const { account, signature } = command.signed
-    const { amount, chainId } = command
-    const { db, change, gateway, withdrawalLimits: limits, now } = deps
+    const { command, asset, wallet } = await readWithdrawal(request, deps)
+    const { signed, amount, chainId } = command
+    const { account, signature } = signed
+    const { db, change, gateway, withdrawalLimits: limits } = deps
+    const now = deps.now()
     const id = formatOrderId(command.id, 0)
-    const wish = { id, account, asset, amount, chainId, signature, now: now() }
+    const wish = { id, account, asset, amount, chainId, signature, now }
     const send = () => gateway.send(command)
-    const { events } = await withinDailyLimit(db, wish, { limits, change, send })
+    const { events } = await tellingReplay(db, { table: 'withdrawals', signed, now }, async () => {
+      await checkDestination(db, { account, address: wallet, now })
+      return withinDailyLimit(db, wish, { limits, change, send })
+    })
     throwIfRefused(events, { paid: asset, original: 'withdrawal_id' })
     const row = await withdrawalOf(db, { account, id })
     if (!row) throw new TruebookError('INTERNAL')
@@ -71,9 +76,9 @@ function postRoute(app: FastifyInstance, deps: Deps): void {
 interface ReadWithdrawal {
   readonly command: CommandOf<'withdraw'>
   readonly asset: Asset
+  readonly wallet: string
 }
 
-/** Everything that this copy can refuse is refused here, before the engine debits anything. */
 async function readWithdrawal(request: WithdrawRequest, deps: Deps): Promise<ReadWithdrawal> {
   const { db, access, catalog, withdrawalLimits, now } = deps
   const { body } = request
@@ -84,9 +89,15 @@ async function readWithdrawal(request: WithdrawRequest, deps: Deps): Promise<Rea
   const { account, wallet } = owner
   await checkWish(db, { account, asset, amount, chainId }, withdrawalLimits)
   const signed = await verifyAction({ action: 'WITHDRAW', sent: body, owner }, deps)
-  await checkDestination(db, { account, address: wallet, now: now() })
-  const id = newOrderId(now())
-  return { command: { type: 'withdraw', id, signed, asset: asset.id, amount, chainId }, asset }
+  const command = {
+    type: 'withdraw',
+    id: newOrderId(now()),
+    signed,
+    asset: asset.id,
+    amount,
+    chainId,
+  } as const
+  return { command, asset, wallet }
 }
 
 function listRoute(app: FastifyInstance, { db, access, limits, catalog }: Deps): void {
