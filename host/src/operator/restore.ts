@@ -26,11 +26,7 @@ const FORGOTTEN_AFTER_MS = MAX_SIGNED_AGE_MS + MAX_SIGNED_AHEAD_MS
 export async function acceptRestore(session: Session, given: Given): Promise<number> {
   const { db, json, say } = session
   const { known, here } = await historyOf(db)
-  if (known === null) {
-    throw new HostError(
-      'No engine was active on this database since it was made, or since its restore was accepted: there is nothing to accept.',
-    )
-  }
+  if (known === null) throw new HostError(NO_HISTORY)
   if (known === here) {
     throw new HostError(
       'This database is on the history that its last engine knew: there is nothing to accept. A copied folder looks the same, however old it is: docs/operations.md.',
@@ -43,11 +39,24 @@ export async function acceptRestore(session: Session, given: Given): Promise<num
     now: await session.now(),
   })
   await checkChains(session, { stoppedAt, hasNone: given.switches.has('no-chain') })
-  await inLog(session, (trx) => trx.updateTable('engine_state').set({ history: null }).execute())
+  await inLog(session, (trx) => forget(trx, known))
   const at = timeText(state.last_time)
   const text = `Accepted: the exchange goes on behind sequence ${state.last_sequence}, of ${at}. Start it with an empty Redis.`
   say(json ? JSON.stringify({ ok: true, sequence: state.last_sequence, at, text }) : text)
   return 0
+}
+
+const NO_HISTORY =
+  'No engine was active on this database since it was made, or since its restore was accepted: there is nothing to accept.'
+
+/** Of two operators at once, the second must not undo what an engine did since the first. */
+async function forget(db: Database, known: string): Promise<void> {
+  const { numUpdatedRows } = await db
+    .updateTable('engine_state')
+    .set({ history: null })
+    .where('history', '=', known)
+    .executeTakeFirst()
+  if (numUpdatedRows === 0n) throw new HostError(NO_HISTORY)
 }
 
 async function historyOf(db: Database): Promise<{ known: string | null; here: string }> {
