@@ -113,7 +113,7 @@ export const REJECTS = {
   OWN_ORDER_TOO_DEEP: {
     status: 400,
     message:
-      'At the price where this one would end, one of your own orders stands behind more than 4096 others: cancel it, or ask for expire_maker.',
+      'A fill-or-kill order, or a market buy by quantity, must end within the first 4096 orders of a price at which one of your own stands, but this one would end behind them: cancel your own, or ask for expire_maker.',
   },
   TOO_MANY_PRICES: {
     status: 400,

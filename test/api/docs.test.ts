@@ -2,7 +2,7 @@ import { execFile, spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { REJECTS } from '@truebook/shared/reject'
+import { REJECTS, type Reject } from '@truebook/shared/reject'
 import t from 'tap'
 import { openExchange } from './exchange-fixture.js'
 import { openGround } from './fixture.js'
@@ -15,9 +15,10 @@ t.test('docs/errors.md lists every refusal as the table has it', async (t) => {
     .split('\n')
     .filter((line) => /^\| \d{3} /.test(line))
     .map((line) => line.replace(/ +/g, ' '))
-  const expected = Object.entries(REJECTS).map(
-    ([code, { status, message }]) => `| ${status} | \`${code}\` | ${message} |`,
-  )
+  const rejects: readonly [string, Reject][] = Object.entries(REJECTS)
+  const expected = rejects.map(([code, { status, message, isContract }]) => {
+    return `| ${status} | \`${code}\`${isContract ? ' *' : ''} | ${message} |`
+  })
   t.same(rows, expected)
 })
 

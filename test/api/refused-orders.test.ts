@@ -112,7 +112,7 @@ t.test('an order that would stop at an own one too deep in its line is refused',
     const answer = await trader.client.place({ ...buy, side: 'BUY', quantity: '0.01' })
     t.match(answer, {
       status: 400,
-      body: { code: 'OWN_ORDER_TOO_DEEP', message: /behind more than 4096 others/ },
+      body: { code: 'OWN_ORDER_TOO_DEEP', message: /within the first 4096 orders/ },
     })
   }
   t.equal(await allBalances(ground), before)
