@@ -120,6 +120,11 @@ export const REJECTS = {
     message:
       'For the orders before this one in its batch more than 65536 prices were looked at to see what they would fill: send it by itself.',
   },
+  TOO_MANY_EVENTS: {
+    status: 400,
+    message:
+      'The ones before this one in its batch led to more than 131072 events, such as fills: send it by itself.',
+  },
   ALREADY_EXPIRED: { status: 400, message: 'expires_at must lie in the future.' },
   BOOK_FULL: { status: 503, message: 'The book holds as many orders as it can; try again later.' },
   TOO_MANY_OPEN_ORDERS: {

@@ -4,7 +4,7 @@ import { UNCOUNTED } from '../http/limit-requests.js'
 import { BODILESS } from '../http/request.js'
 import { type Auth, costsNothing, type RouteDoc } from './describe.js'
 
-/** What a single order can be refused for; an order in a batch also for `TOO_MANY_PRICES`. */
+/** What a single order can be refused for; one in a batch also for `TOO_MANY_PRICES` and `TOO_MANY_EVENTS`. */
 export const ORDER_ERRORS = [
   'INVALID_MARKET',
   'MISSING_FIELDS',

@@ -4,7 +4,7 @@ import { LOOK_AHEAD } from './book.js'
 import { cancelOrder } from './cancel.js'
 import { expectOrders } from './look-ahead.js'
 import { placeOrder } from './place-order.js'
-import { type ExchangeState, pushOneRejected, refuse } from './state.js'
+import { type ExchangeState, pushOneRejected, type Refusal, refuse } from './state.js'
 import { isForeseen } from './taker.js'
 
 /**
@@ -13,19 +13,28 @@ import { isForeseen } from './taker.js'
  */
 export const MOST_PRICES = 65_536
 
+/**
+ * How many events the orders of a batch may lead to before another one is refused. Each of fifty could fill all that
+ * rests in a market of its own: more than the engine decides while it holds its lock, or Postgres takes at once.
+ */
+export const MOST_EVENTS = 131_072
+
 /** Places the orders of a batch in turn; one that is refused keeps none of the others back. */
 export function placeBatch(
   state: ExchangeState,
   { signed, orders }: CommandOf<'place_batch'>,
 ): undefined {
   const { account } = signed
+  const before = state.events.length
   let looked = 0
   for (const order of orders) {
     const book = isForeseen(order) ? state.markets[order.market]?.book : undefined
-    const before = book?.looked() ?? 0
+    const lookedBefore = book?.looked() ?? 0
     const isTooMuch = book !== undefined && looked > MOST_PRICES
-    const refusal = isTooMuch ? refuse('TOO_MANY_PRICES') : placeOrder(state, account, order)
-    if (book) looked += (book.looked() - before) >>> 0
+    const refusal =
+      tooManySince(before, state) ??
+      (isTooMuch ? refuse('TOO_MANY_PRICES') : placeOrder(state, account, order))
+    if (book) looked += (book.looked() - lookedBefore) >>> 0
     const about = { orderId: order.id, market: order.market, account }
     if (refusal) pushOneRejected(state, 'order_rejected', about, refusal)
   }
@@ -50,10 +59,15 @@ export function amendBatch(
   { signed, amendments }: CommandOf<'amend_batch'>,
 ): undefined {
   const { account } = signed
+  const before = state.events.length
   for (const [n, amendment] of amendments.entries()) {
     if (n % LOOK_AHEAD === 0) expectOrders(state, amendments.slice(n, n + LOOK_AHEAD))
     const { market, orderId } = amendment
-    const refusal = amendOrder(state, account, amendment)
+    const refusal = tooManySince(before, state) ?? amendOrder(state, account, amendment)
     if (refusal) pushOneRejected(state, 'amend_rejected', { market, orderId, account }, refusal)
   }
+}
+
+function tooManySince(before: number, { events }: ExchangeState): Refusal | undefined {
+  return events.length - before > MOST_EVENTS ? refuse('TOO_MANY_EVENTS') : undefined
 }
