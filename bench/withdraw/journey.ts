@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Client, createClient } from '@truebook/client'
 import { HostError } from '@truebook/host/host-error'
-import { formatUnits } from '@truebook/shared/decimal'
-import { Wallet } from 'ethers'
+import { formatUnits, MAX_DECIMALS } from '@truebook/shared/decimal'
+import { parseUnits, Wallet } from 'ethers'
 import { reachExchange, reachNode } from '../reach.js'
 import { forPeople } from '../replay/refusal.js'
 import { openPlayChain, type PlayAccount } from './play-chain.js'
@@ -16,6 +16,7 @@ export interface JourneyOptions {
 }
 
 const DEPOSIT = 1_000
+const TICKER = 'BTC_USDC'
 const PRICE = '50000'
 const QUANTITY = '0.01'
 
@@ -107,16 +108,24 @@ async function buy(url: string, client: Client): Promise<string> {
   const seller = createClient({ url, signer, key: await createClient({ url, signer }).createKey() })
   const gift = { wallet_address: signer.address, asset: 'BTC', amount: QUANTITY }
   await seller.call('post', '/dev/faucet', { body: gift })
-  const terms = {
-    ticker: 'BTC_USDC',
-    order_type: 'LIMIT',
-    price: PRICE,
-    quantity: QUANTITY,
-  } as const
+  const price = await priceBetween(client)
+  const terms = { ticker: TICKER, order_type: 'LIMIT', price, quantity: QUANTITY } as const
   await seller.placeOrder({ ...terms, side: 'SELL' })
   const { status, average_price, fee } = await client.placeOrder({ ...terms, side: 'BUY' })
   if (status !== 'FILLED') throw new HostError(`The buy order is ${status}, not filled.`)
   return `bought ${QUANTITY} BTC at ${average_price}, fee ${fee} USDC`
+}
+
+/** Where a sale rests and a purchase at the same price is filled: the best ask, else a tick above the best bid. */
+async function priceBetween(client: Client): Promise<string> {
+  const path = { ticker: TICKER }
+  const query = { depth: '1' }
+  const { BUY, SELL } = await client.call('get', '/markets/{ticker}/order-book', { path, query })
+  const [bid, ask] = [BUY[0]?.price, SELL[0]?.price]
+  if (ask !== undefined || bid === undefined) return ask ?? PRICE
+  const { tick_size } = await client.call('get', '/markets/{ticker}', { path })
+  const atoms = (text: string) => parseUnits(text, MAX_DECIMALS)
+  return formatUnits(atoms(bid) + atoms(tick_size), MAX_DECIMALS)
 }
 
 async function has(client: Client, asset: string): Promise<string> {
