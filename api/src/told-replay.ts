@@ -3,7 +3,7 @@ import type { Database } from '@truebook/shared/db/connect'
 import { TruebookError } from '@truebook/shared/error'
 import { SIGNED_KINDS, signedBy } from './queries/signed-by.js'
 
-/** What may be refused by a rule that is newer than the message. */
+/** What the rules of an account refuse, which may be newer than the message. */
 const RULES: readonly string[] = ['ADDRESS_NOT_ALLOWED', 'WITHDRAWAL_LIMIT_REACHED']
 
 /** Longer than a signed message is taken for, by whichever clocks. */
@@ -18,8 +18,8 @@ export interface SignedWish {
 
 /**
  * Sends a transfer or a withdrawal, or refuses it by the account's rules. Throws `REPLAYED_MESSAGE` with the first
- * one's id where a rule refuses a message that has led to one already: a client that sends it again, having had no
- * answer, must not think that nothing was made.
+ * one's id where a rule refuses signed bytes that have led to one already: a client that sends them again, having had
+ * no answer, must not think that nothing was made.
  */
 export async function tellingReplay<T>(
   db: Database,

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Client, createClient } from '@truebook/client'
 import { HostError } from '@truebook/host/host-error'
-import { formatUnits, MAX_DECIMALS } from '@truebook/shared/decimal'
-import { parseUnits, Wallet } from 'ethers'
+import { createScale, formatSteps, formatUnits, toTicks } from '@truebook/shared/decimal'
+import { Wallet } from 'ethers'
 import { reachExchange, reachNode } from '../reach.js'
 import { forPeople } from '../replay/refusal.js'
 import { openPlayChain, type PlayAccount } from './play-chain.js'
@@ -124,8 +124,9 @@ async function priceBetween(client: Client): Promise<string> {
   const [bid, ask] = [BUY[0]?.price, SELL[0]?.price]
   if (ask !== undefined || bid === undefined) return ask ?? PRICE
   const { tick_size } = await client.call('get', '/markets/{ticker}', { path })
-  const atoms = (text: string) => parseUnits(text, MAX_DECIMALS)
-  return formatUnits(atoms(bid) + atoms(tick_size), MAX_DECIMALS)
+  const tickSize = createScale(tick_size)
+  const best = toTicks(bid, tickSize)
+  return best.ok ? formatSteps(best.value + 1, tickSize) : PRICE
 }
 
 async function has(client: Client, asset: string): Promise<string> {

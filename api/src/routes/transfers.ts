@@ -92,9 +92,9 @@ async function readTransfer(request: TransferRequest, deps: Deps): Promise<ReadT
   }
   const toWallet = readWallet('to_wallet_address', body.to_wallet_address)
   const signed = await verifyAction({ action: 'TRANSFER', sent: body, owner }, deps)
-  const destination = { account: owner.account, address: toWallet, now: now() }
-  await tellingReplay(db, { table: 'transfers', signed, now: now() }, () =>
-    checkDestination(db, destination),
+  const at = now()
+  await tellingReplay(db, { table: 'transfers', signed, now: at }, () =>
+    checkDestination(db, { account: owner.account, address: toWallet, now: at }),
   )
   await checkOpening({ toWallet, asset, amount }, deps)
   const id = newOrderId(now())

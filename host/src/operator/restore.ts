@@ -26,7 +26,11 @@ const FORGOTTEN_AFTER_MS = MAX_SIGNED_AGE_MS + MAX_SIGNED_AHEAD_MS
 export async function acceptRestore(session: Session, given: Given): Promise<number> {
   const { db, json, say } = session
   const { known, here } = await historyOf(db)
-  if (known === null) throw new HostError(NO_HISTORY)
+  if (known === null) {
+    throw new HostError(
+      'No engine was active on this database since it was made, or since its restore was accepted: there is nothing to accept.',
+    )
+  }
   if (known === here) {
     throw new HostError(
       'This database is on the history that its last engine knew: there is nothing to accept. A copied folder looks the same, however old it is: docs/operations.md.',
@@ -46,9 +50,6 @@ export async function acceptRestore(session: Session, given: Given): Promise<num
   return 0
 }
 
-const NO_HISTORY =
-  'No engine was active on this database since it was made, or since its restore was accepted: there is nothing to accept.'
-
 /** Of two operators at once, the second must not undo what an engine did since the first. */
 async function forget(db: Database, known: string): Promise<void> {
   const { numUpdatedRows } = await db
@@ -56,7 +57,11 @@ async function forget(db: Database, known: string): Promise<void> {
     .set({ history: null })
     .where('history', '=', known)
     .executeTakeFirst()
-  if (numUpdatedRows === 0n) throw new HostError(NO_HISTORY)
+  if (numUpdatedRows === 0n) {
+    throw new HostError(
+      'Somebody else accepted this restore meanwhile: there is nothing left to accept.',
+    )
+  }
 }
 
 async function historyOf(db: Database): Promise<{ known: string | null; here: string }> {

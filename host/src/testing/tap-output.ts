@@ -4,8 +4,8 @@ export interface TapResult {
   readonly failed: number
   /** The name of each test that was skipped, with its reason. */
   readonly skipped: readonly string[]
-  /** Whether a test within holds no assertion, or its output could not be read: tap 21 lets both pass. */
-  readonly hasEmptyTest: boolean
+  /** Whether a test within could not be read, as where an assertion's name breaks its line: tap 21 lets that pass. */
+  readonly hasUnreadTest: boolean
   /** Whether the file ended with its summary line; without one it broke off. */
   readonly isComplete: boolean
   /** The failing lines with their diagnostics, word for word. */
@@ -19,7 +19,7 @@ export function readTap(output: string): TapResult {
     passed: Number(summary?.[2] ?? 0),
     failed: Number(summary?.[3] ?? 0),
     skipped: skippedIn(output),
-    hasEmptyTest: /^ +1\.\.0 # no tests found$/m.test(output),
+    hasUnreadTest: /^ +1\.\.0 # no tests found$/m.test(output),
     isComplete: summary !== null,
     failures: failuresIn(output),
   }

@@ -117,14 +117,14 @@ function endingOf(end: {
 
 function troubleOf(run: {
   isComplete: boolean
-  hasEmptyTest: boolean
+  hasUnreadTest: boolean
   passed: number
   skipped: readonly string[]
   ending: string | undefined
 }): string | undefined {
   if (run.ending !== undefined) return run.ending
   if (!run.isComplete) return 'It broke off before its summary line.'
-  if (run.hasEmptyTest) return 'A test in it asserts nothing, or broke off.'
+  if (run.hasUnreadTest) return 'What a test in it said cannot be read.'
   const hasSomething = run.passed > 0 || run.skipped.length > 0
   return hasSomething ? undefined : 'It holds no test.'
 }

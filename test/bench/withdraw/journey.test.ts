@@ -6,7 +6,7 @@ import { openTrader } from '../../api/exchange-fixture.js'
 t.setTimeout(240_000)
 
 t.test(
-  'a fresh wallet comes in, trades, leaves, and has its money on chain, whatever rests there',
+  'a fresh wallet comes in, trades, leaves, and has its money on chain, between what rests there',
   async (t) => {
     const { api, chain, ground } = await openChainExchange(t)
     const lines: string[] = []
