@@ -126,7 +126,10 @@ export const REJECTS = {
       'The ones before this one in its batch led to more than 131072 events, such as fills: send it by itself.',
   },
   ALREADY_EXPIRED: { status: 400, message: 'expires_at must lie in the future.' },
-  BOOK_FULL: { status: 503, message: 'The book holds as many orders as it can; try again later.' },
+  BOOK_FULL: {
+    status: 503,
+    message: 'The book holds 1048576 orders, as many as it can; try again later.',
+  },
   TOO_MANY_OPEN_ORDERS: {
     status: 400,
     message: 'An account may have 10000 open orders in a market; cancel some first.',

@@ -3,6 +3,7 @@ import { createExchange } from '@truebook/engine/core/exchange'
 import type { OpenOrder } from '@truebook/engine/core/snapshot'
 import type { Command } from '@truebook/shared/command'
 import { messageDigest } from '@truebook/shared/digest'
+import { REJECTS } from '@truebook/shared/reject'
 import { lots, ticks } from '@truebook/shared/units'
 import t from 'tap'
 import { snapshotOf } from '../../snapshot.js'
@@ -22,6 +23,7 @@ t.test('an account may have 10,000 orders open in a market, and no more', async 
   const { place } = opened()
   for (let i = 0; i < 10_000; i++) place(1)
   t.match(place(1), [{ type: 'order_rejected', code: 'TOO_MANY_OPEN_ORDERS' }])
+  t.match(REJECTS.TOO_MANY_OPEN_ORDERS.message, ' 10000 open orders')
   t.match(place(2)[0], { type: 'order_accepted' })
 })
 
@@ -29,6 +31,7 @@ t.test('a book may have 2^20 orders, and no more', async (t) => {
   const { place, cancel } = opened(2 ** 20 - 1)
   t.match(place(1)[0], { type: 'order_accepted' })
   t.match(place(2), [{ type: 'order_rejected', code: 'BOOK_FULL' }])
+  t.match(REJECTS.BOOK_FULL.message, ` ${2 ** 20} orders`)
   cancel(1)
   t.match(place(2)[0], { type: 'order_accepted' })
 })
