@@ -27,7 +27,12 @@ export function scenario(title: string, script: string): void {
 
 function runScript(script: string): void {
   const run = createRun({
-    room: { capacity: CAPACITY, openOrderLimit: OPEN_ORDER_LIMIT, accountLimit: ACCOUNT_LIMIT },
+    room: {
+      capacity: CAPACITY,
+      openOrderLimit: OPEN_ORDER_LIMIT,
+      accountLimit: ACCOUNT_LIMIT,
+      batchEventLimit: 1000,
+    },
     inspectEvery: 1,
   })
   const names = createNames()

@@ -55,7 +55,7 @@ export function createFlow({ seed, markets: marketCount, wallets }: FlowOptions)
   const [expires, prices] = [createFlowExpires(seed), createFlowPrices(seed)]
   /** About how many orders rest in all: above it cancels are likelier. */
   const crowd = marketCount * random.pick([10, 60, 150])
-  const room = { ...someRoom(random), accountLimit: someAccountLimit(seed, wallets) }
+  const room = someRoom(random, seed, wallets)
   let time = START
   let [count, deposits] = [0, 0]
   const opening = openingOf()
@@ -278,15 +278,22 @@ function oddAge(random: Random, { stale }: Temper): number | undefined {
 }
 
 /** Now and then too little for the flow. */
-function someRoom(random: Random): Omit<Room, 'accountLimit'> {
+function someRoom(random: Random, seed: number, wallets: number): Room {
   const capacity = random.pick([16, 400, 400])
-  return { capacity, openOrderLimit: random.pick([5, 1000, 1000]) }
+  const openOrderLimit = random.pick([5, 1000, 1000])
+  const accountLimit = someAccountLimit(seed, wallets)
+  return { capacity, openOrderLimit, accountLimit, batchEventLimit: someBatchEventLimit(seed) }
 }
 
 /** Now and then too few for the wallets, which deposits then open. Its chance is its own. */
 function someAccountLimit(seed: number, wallets: number): number {
   const few = Math.ceil(wallets / 4)
   return createRandom(seed + 2 ** 30).pick([few, wallets, 1000, 1000])
+}
+
+/** Now and then too few for a batch. Its chance is its own, too. */
+function someBatchEventLimit(seed: number): number {
+  return createRandom(seed + 2 ** 29).pick([3, 10, 1000, 1000])
 }
 
 /** Mostly soon enough to fire; now and then none, or one that cannot be. */

@@ -44,7 +44,7 @@ export interface Ground {
 export const [QUOTE, BASE] = [1, 2]
 const START = 1_700_000_000_000
 const WALLETS = 4
-const ROOM: Room = { capacity: 64, openOrderLimit: 64, accountLimit: 64 }
+const ROOM: Room = { capacity: 64, openOrderLimit: 64, accountLimit: 64, batchEventLimit: 1000 }
 const FORTUNE = 10n ** 15n
 
 /** Everything done on it is compared with the oracle, and audited. */

@@ -16,6 +16,7 @@ import {
   sayOrderRefusal,
   sideOf,
   takeOff,
+  tooManySince,
   touch,
 } from './naive-state.js'
 
@@ -26,8 +27,10 @@ export function amendBatch(
   state: NaiveState,
   { signed: { account }, amendments }: CommandOf<'amend_batch'>,
 ): undefined {
+  const before = state.events.length
   for (const { market, orderId, ...terms } of amendments) {
-    const refusal = amendOrder(state, account, { market, orderId, ...terms })
+    const refusal =
+      tooManySince(before, state) ?? amendOrder(state, account, { market, orderId, ...terms })
     if (refusal) sayOrderRefusal(state, 'amend_rejected', { market, orderId, account }, refusal)
   }
 }

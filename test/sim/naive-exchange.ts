@@ -44,6 +44,8 @@ export interface Room {
   readonly openOrderLimit: number
   /** How many accounts are opened otherwise than by deposits, which open up to four times as many. */
   readonly accountLimit: number
+  /** How many events a batch may lead to before another one of it is refused. */
+  readonly batchEventLimit: number
 }
 
 /** The same for the real exchange. */
@@ -55,11 +57,13 @@ export function createNaiveExchange({
   capacity,
   openOrderLimit,
   accountLimit,
+  batchEventLimit,
 }: Room): NaiveExchange {
   const state: NaiveState = {
     capacity,
     openOrderLimit,
     accountLimit,
+    batchEventLimit,
     assets: new Map(),
     markets: new Map(),
     wallets: [''],

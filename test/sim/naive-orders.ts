@@ -20,6 +20,7 @@ import {
   sayLevel,
   sayOrderRefusal,
   sideOf,
+  tooManySince,
   touch,
   withTakerFee,
 } from './naive-state.js'
@@ -29,8 +30,9 @@ export function placeBatch(
   state: NaiveState,
   { signed: { account }, orders }: CommandOf<'place_batch'>,
 ): undefined {
+  const before = state.events.length
   for (const order of orders) {
-    const refusal = placeOrder(state, { ...order, account })
+    const refusal = tooManySince(before, state) ?? placeOrder(state, { ...order, account })
     const name = { account, market: order.market, orderId: order.id }
     if (refusal) sayOrderRefusal(state, 'order_rejected', name, refusal)
   }

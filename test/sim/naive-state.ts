@@ -48,6 +48,7 @@ export interface NaiveState {
   readonly capacity: number
   readonly openOrderLimit: number
   readonly accountLimit: number
+  readonly batchEventLimit: number
   readonly assets: Map<number, Asset>
   readonly markets: Map<number, NaiveMarket>
   /** By account; the house is account 0 and has none. */
@@ -82,6 +83,11 @@ export interface NaiveRefusal {
 
 export function refuse(code: RejectCode, low: number | bigint = 0, high: number | bigint = 0) {
   return { code, low: BigInt(low), high: BigInt(high) }
+}
+
+/** Refuses what comes next in a batch once it led to too many events. */
+export function tooManySince(before: number, { events, batchEventLimit }: NaiveState) {
+  return events.length - before > batchEventLimit ? refuse('TOO_MANY_EVENTS') : undefined
 }
 
 export const HOUSE = 0

@@ -109,6 +109,7 @@ const EXPECTED = [
   'amend_rejected QUANTITY_ALREADY_FILLED',
   'amend_rejected PRICE_OUTSIDE_BAND',
   'amend_rejected WOULD_MATCH',
+  'amend_rejected TOO_MANY_EVENTS',
   ...[
     'ACCOUNT_FROZEN',
     'ACCOUNT_NOT_FOUND',
@@ -129,6 +130,7 @@ const EXPECTED = [
     'PRICE_OUTSIDE_BAND',
     'QUANTITY_BELOW_MINIMUM',
     'REPLAYED_MESSAGE',
+    'TOO_MANY_EVENTS',
     'TOO_MANY_OPEN_ORDERS',
     'WOULD_MATCH',
   ].map((code) => `order_rejected ${code}`),

@@ -13,12 +13,6 @@ import { isForeseen } from './taker.js'
  */
 export const MOST_PRICES = 65_536
 
-/**
- * How many events the orders of a batch may lead to before another one is refused. Each of fifty could fill all that
- * rests in a market of its own: more than the engine decides while it holds its lock, or Postgres takes at once.
- */
-export const MOST_EVENTS = 131_072
-
 /** Places the orders of a batch in turn; one that is refused keeps none of the others back. */
 export function placeBatch(
   state: ExchangeState,
@@ -68,6 +62,9 @@ export function amendBatch(
   }
 }
 
-function tooManySince(before: number, { events }: ExchangeState): Refusal | undefined {
-  return events.length - before > MOST_EVENTS ? refuse('TOO_MANY_EVENTS') : undefined
+function tooManySince(
+  before: number,
+  { events, batchEventLimit }: ExchangeState,
+): Refusal | undefined {
+  return events.length - before > batchEventLimit ? refuse('TOO_MANY_EVENTS') : undefined
 }

@@ -48,7 +48,7 @@ export interface Exchange {
 
 /**
  * How many orders an account may have open in one market: cancelling them all must be quick. This limit and
- * the next two are part of the journal's meaning: with other values, replaying an old journal would take
+ * the next three are part of the journal's meaning: with other values, replaying an old journal would take
  * what was refused, or refuse what was taken.
  */
 const OPEN_ORDER_LIMIT = 10_000
@@ -63,6 +63,12 @@ const BOOK_CAPACITY = 2 ** 20
  */
 const ACCOUNT_LIMIT = 2 ** 22
 
+/**
+ * How many events the orders or amendments of a batch may lead to before another one is refused. Each of fifty could
+ * fill all that rests in a market of its own: more than is decided while a lock lasts, or than Postgres takes at once.
+ */
+const BATCH_EVENT_LIMIT = 131_072
+
 export interface ExchangeOptions {
   /** The state to start from; genesis when there is none. */
   readonly snapshot?: StateView
@@ -76,6 +82,8 @@ export interface ExchangeOptions {
   readonly openOrderLimit?: number
   /** How many accounts there may be before only deposits open more. */
   readonly accountLimit?: number
+  /** How many events a batch may lead to before another one of its orders or amendments is refused. */
+  readonly batchEventLimit?: number
 }
 
 /** A state machine at genesis, or where a snapshot was taken. */
@@ -86,8 +94,9 @@ export function createExchange({
   bookCapacity = BOOK_CAPACITY,
   openOrderLimit = OPEN_ORDER_LIMIT,
   accountLimit = ACCOUNT_LIMIT,
+  batchEventLimit = BATCH_EVENT_LIMIT,
 }: ExchangeOptions = {}): Exchange {
-  const limits = { bookCapacity, openOrderLimit, accountLimit }
+  const limits = { bookCapacity, openOrderLimit, accountLimit, batchEventLimit }
   const state = restoreState(snapshot, { window, deposits, ...limits })
   // Made once: making it for every command was an eighth of all that a command allocates.
   const pushTouched = (account: number, asset: number) => pushBalance(state, account, asset)

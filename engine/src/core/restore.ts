@@ -17,9 +17,10 @@ export function restoreState(
     bookCapacity,
     openOrderLimit,
     accountLimit,
+    batchEventLimit,
   }: Pick<
     ExchangeState,
-    'window' | 'deposits' | 'bookCapacity' | 'openOrderLimit' | 'accountLimit'
+    'window' | 'deposits' | 'bookCapacity' | 'openOrderLimit' | 'accountLimit' | 'batchEventLimit'
   >,
 ): ExchangeState {
   const state: ExchangeState = {
@@ -35,6 +36,7 @@ export function restoreState(
     bookCapacity,
     openOrderLimit,
     accountLimit,
+    batchEventLimit,
     sequence: snapshot?.sequence ?? 0,
     time: snapshot?.time ?? 0,
     priority: snapshot?.priority ?? 0,

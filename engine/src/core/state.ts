@@ -27,6 +27,7 @@ export interface ExchangeState {
   readonly bookCapacity: number
   readonly openOrderLimit: number
   readonly accountLimit: number
+  readonly batchEventLimit: number
   sequence: number
   time: number
   priority: number

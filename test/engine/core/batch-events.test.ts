@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
-import { MOST_EVENTS } from '@truebook/engine/core/batch'
 import { createExchange } from '@truebook/engine/core/exchange'
 import type { Command } from '@truebook/shared/command'
+import { REJECTS } from '@truebook/shared/reject'
 import { lots } from '@truebook/shared/units'
 import t from 'tap'
 import { snapshotOf } from '../../snapshot.js'
@@ -13,6 +13,7 @@ const PRICE = 100_000
 const LOTS = 1_000
 /** An account may have no more orders open. */
 const MOST_OPEN = 10_000
+const MOST_EVENTS = 131_072
 /** A fill is at least two events: the trade, and the maker's end. */
 const ORDERS = MOST_EVENTS / 2 + 2
 const REFUSED = 'TOO_MANY_EVENTS'
@@ -51,6 +52,7 @@ t.test('a batch that led to too many events goes no further', (t) => {
   const bid = { side: 'BUY', price: PRICE - 1, quantity: size } as const
 
   offer()
+  t.match(REJECTS[REFUSED].message, ` ${MOST_EVENTS} events`)
   t.strictSame(outcomes(make.placeBatch(1, [bid, half, half, bid, all])), [
     ...['taken', 'taken', 'taken', REFUSED, REFUSED],
   ])

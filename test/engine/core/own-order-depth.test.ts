@@ -18,7 +18,7 @@ import { createRun } from '../../sim/simulator.js'
 
 t.test('an order is refused that would stop at an own one too deep in its line', (t) => {
   const capacity = MOST_AHEAD + 10
-  const room = { capacity, openOrderLimit: capacity, accountLimit: 64 }
+  const room = { capacity, openOrderLimit: capacity, accountLimit: 64, batchEventLimit: 1000 }
   const run = createRun({ room, inspectEvery: 10_000 })
   const names = createNames()
   const parse = createParser(names)
