@@ -7,9 +7,9 @@ let slept = 0
 const APART_MS = 500
 
 /**
- * Milliseconds since this program began. Unlike `performance.now()` it counts the time for which the computer slept:
- * then `Date` is ahead. So it is where somebody has set that: what goes by this may be given up too early. A `Date` that
- * is set back changes nothing.
+ * Whole milliseconds since this program began, so that sums and differences are exact. Unlike `performance.now()` it
+ * counts the time for which the computer slept: then `Date` is ahead. So it is where somebody has set that: what goes by
+ * this may be given up too early. A `Date` that is set back changes nothing.
  */
 export function passed(): number {
   const awake = performance.now() - begun
@@ -18,5 +18,5 @@ export function passed(): number {
     clock += ahead
     slept += Math.max(ahead, 0)
   }
-  return awake + slept
+  return Math.round(awake + slept)
 }

@@ -4,6 +4,7 @@ import type { AddressInfo, Socket } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 import { type ClientOptions, createClient, type Signer } from '@truebook/client'
 import { NoAnswerError, NotSentError } from '@truebook/client/errors'
+import { passed } from '@truebook/client/passed'
 import { deliver } from '@truebook/client/retry'
 import { fetchTransport, type Transport } from '@truebook/client/transport'
 import t, { type Test } from 'tap'
@@ -57,6 +58,15 @@ function stopClock(t: Test): (at: number) => void {
     now = at
   }
 }
+
+t.test('what passed is told in whole milliseconds, so that what is left is exact', (t) => {
+  const setTime = stopClock(t)
+  for (const at of [0, 0.1, 150.7, 2_750.49]) {
+    setTime(at)
+    t.ok(Number.isInteger(passed()), `${at}`)
+  }
+  t.end()
+})
 
 t.test('nothing is sent with next to nothing left of patience', async (t) => {
   const setTime = stopClock(t)
