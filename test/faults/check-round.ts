@@ -31,6 +31,7 @@ export async function checkRound(
     checkTold(ground),
     checkTables(ground, options),
     checkCopies(exchange, ground.clients),
+    ground.keyHolder.check(),
     settleChain({ ...ground, urls: exchange.urls }),
   ])
   return [...violations, ...checkEnds(exchange), ...found.splice(0)]

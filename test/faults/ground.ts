@@ -8,6 +8,7 @@ import { type Exchange, startExchange } from './exchange.js'
 import { type FeedWatcher, watchFeed } from './feed-watcher.js'
 import { createParticipant, habitsOf, type Participant } from './habits.js'
 import type { Violation } from './history.js'
+import { createKeyHolder, type KeyHolder } from './key-holder.js'
 import { openTraders } from './load.js'
 
 export type Pool = ReturnType<typeof connectPool>
@@ -19,6 +20,7 @@ export interface Ground {
   readonly bank: Bank
   readonly participants: readonly Participant[]
   readonly clients: readonly Client[]
+  readonly keyHolder: KeyHolder
   /** Promises that were seen to be broken while trading went on. */
   readonly found: Violation[]
   readonly feeds: readonly FeedWatcher[]
@@ -60,7 +62,7 @@ async function populate(parts: Parts, seed: number): Promise<Ground> {
   const { signal } = ending
   const { chain, urls, clientUrls } = exchange
   const random = createRandom(seed)
-  const traders = await openTraders(urls[0], seed, TRADERS)
+  const [holder, ...traders] = await openTraders(urls[0], seed, 1 + TRADERS)
   const bank = await openBank({ chain, urls, random, signal })
   for (const trader of traders) watchers.push(watchAccount({ trader, urls: clientUrls, random }))
   await Promise.all(watchers.map(({ listens }) => listens))
@@ -71,8 +73,9 @@ async function populate(parts: Parts, seed: number): Promise<Ground> {
     createParticipant({ trader, exchange, random, habits: habitsOf(number), signal, report }),
   )
   const clients = participants.map(({ client }) => client)
+  const keyHolder = createKeyHolder({ trader: holder, clientUrls, urls, random, signal, report })
   const feeds = clientUrls.map(() => watchFeed({ urls: clientUrls, random }))
-  return { ...parts, bank, participants, clients, found, feeds, random }
+  return { ...parts, bank, participants, clients, keyHolder, found, feeds, random }
 }
 
 /** Ends all of it; the folder of the exchange stays where it is to be kept. */

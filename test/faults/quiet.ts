@@ -6,7 +6,9 @@ import type { Client } from './client.js'
 import type { Exchange } from './exchange.js'
 import type { Ground, Pool } from './ground.js'
 import type { Violation } from './history.js'
-import { type SignedRequest, sendable, type Trader } from './requests.js'
+import type { Trader } from './requests.js'
+import { readPatiently } from './rest-way.js'
+import type { Answer } from './way.js'
 
 const QUIET_LIMIT_MS = 60_000
 const AGAIN_MS = 100
@@ -68,7 +70,7 @@ export async function checkCopies(
 ): Promise<readonly Violation[]> {
   const violations: Violation[] = []
   const readAll = (trader: Trader, path: string) =>
-    Promise.all(urls.map((url) => read(url, trader, path)))
+    Promise.all(urls.map(async (url) => textOf(await readPatiently(url, trader, path))))
   const compare = async (trader: Trader, path: string) => {
     const texts = await readAll(trader, path)
     if (isOne(texts)) return
@@ -84,18 +86,10 @@ export async function checkCopies(
   return violations
 }
 
-function isOne(texts: readonly string[]): boolean {
-  return texts.every((text) => text === texts[0])
+function textOf({ status, body }: Answer): string {
+  return `${status} ${JSON.stringify(body)}`
 }
 
-/** Whoever is told to come again does so, like every client. */
-async function read(url: string, trader: Trader, path: string): Promise<string> {
-  const request: SignedRequest = { method: 'GET', path, signature: '' }
-  const giveUpAt = Date.now() + QUIET_LIMIT_MS
-  for (;;) {
-    const answer = await fetch(url + path, sendable(trader, request))
-    const text = `${answer.status} ${await answer.text()}`
-    if (!answer.headers.has('retry-after') || Date.now() > giveUpAt) return text
-    await sleep(AGAIN_MS)
-  }
+function isOne(texts: readonly string[]): boolean {
+  return texts.every((text) => text === texts[0])
 }

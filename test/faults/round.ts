@@ -32,7 +32,7 @@ const RESOLVE_LIMIT_MS = 90_000
 
 /** Load, faults one after the other, and the end of what was under way. */
 export async function runRound(ground: Ground, options: RoundOptions): Promise<Injected[]> {
-  const { participants, clients, bank } = ground
+  const { participants, clients, bank, keyHolder } = ground
   let isOver = false
   const others = clients.map(({ trader }) => trader.wallet.address)
   const working = participants.map((participant, i) => {
@@ -44,7 +44,7 @@ export async function runRound(ground: Ground, options: RoundOptions): Promise<I
   })
   const from = createRandom(options.seed * 1_000 + bank.depositor.made.length * 1_000_003)
   const carrying = carry({ bank, clients, random: from, isOver: () => isOver })
-  const work = Promise.all([...working, carrying])
+  const work = Promise.all([...working, carrying, keyHolder.work(() => isOver)])
   // Where a fault could not be injected, that is what is to be heard of, not what it leads to.
   work.catch(() => undefined)
   let begun: readonly Begun[]
