@@ -84,7 +84,12 @@ export function compareStreamIds(a: string, b: string): number {
 }
 
 /** Ids that Redis makes of its clock are at least this far ahead of any sequence; lost commits never are. */
-export const CLOCK_LEAD = 10 ** 12
+const CLOCK_LEAD = 10 ** 11
+
+/** Whether Redis made an id that begins with `top` of its clock. The exchange of the event stream stands at `sequence`. */
+export function isByClock(top: number, sequence: number): boolean {
+  return top >= sequence + CLOCK_LEAD
+}
 
 /** The sequence that an event entry's id was made from. */
 export function sequenceOf(id: string): number {

@@ -1,6 +1,6 @@
 import {
-  CLOCK_LEAD,
   endsWithRow,
+  isByClock,
   isNoStream,
   type Streams,
   sequenceOf,
@@ -38,7 +38,8 @@ export async function demandOwnEvents(
   sequence: number,
 ): Promise<void> {
   const top = sequenceOf(await events.top())
-  if (top < CLOCK_LEAD && !(await isOfJournal(pool, events, top))) throw streamAhead(top, sequence)
+  if (isByClock(top, sequence) || (await isOfJournal(pool, events, top))) return
+  throw streamAhead(top, sequence)
 }
 
 export function streamAhead(top: number, sequence: number): StreamAhead {

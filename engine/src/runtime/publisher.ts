@@ -1,5 +1,5 @@
 import { backOff, pause } from '@truebook/shared/pause'
-import { CLOCK_LEAD, type Streams, sequenceOf } from '@truebook/shared/streams'
+import { isByClock, type Streams, sequenceOf } from '@truebook/shared/streams'
 import { eventTop, isOfJournal, StreamAhead, streamAhead } from './event-stream.js'
 import { createNap } from './nap.js'
 import { longestReadMs, type SqlPool, withClient } from './sql.js'
@@ -112,7 +112,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
   async function checkForeign(): Promise<void> {
     const top = await eventTop(streams)
     const { lastSequence } = committed
-    if (top >= lastSequence + CLOCK_LEAD) {
+    if (isByClock(top, lastSequence)) {
       await streams.events.renew()
       throw new Error(`The event stream stood at ${top}, where no engine is: it begins anew.`)
     }

@@ -1,4 +1,4 @@
-import { CLOCK_LEAD, endsWithRow, sequenceOf, type Witness } from '../streams.js'
+import { endsWithRow, isByClock, sequenceOf, type Witness } from '../streams.js'
 import type { Database } from './connect.js'
 
 /** The event stream is of another exchange than the database. */
@@ -21,12 +21,13 @@ export class ForeignEvents extends Error {
  */
 export async function demandOwnEvents(db: Database, events: Witness): Promise<void> {
   const top = sequenceOf(await events.top())
-  if (top >= CLOCK_LEAD) {
-    throw new Error(
-      `The event stream stands at ${top}, which no engine gave it: the active one begins it anew within seconds.`,
-    )
-  }
-  if (!(await isOfJournal(db, events, top))) throw new ForeignEvents(top)
+  if (await isOfJournal(db, events, top)) return
+  const state = db.selectFrom('engine_state').select('last_sequence')
+  const { last_sequence } = await state.executeTakeFirstOrThrow()
+  if (!isByClock(top, last_sequence)) throw new ForeignEvents(top)
+  throw new Error(
+    `The event stream stands at ${top}, which no engine gave it: the active one begins it anew within seconds.`,
+  )
 }
 
 /** Whether an event stream that ends at `top` ends with a row of this database's journal. */
