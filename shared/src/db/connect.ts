@@ -16,9 +16,11 @@ const types = {
 
 /**
  * With these the server notices in half a minute, not in two hours, that this machine is gone, and frees
- * its locks. The date style is the one that the driver reads, whatever the database's is.
+ * its locks. The date style is the one that the driver reads, whatever the database's is. What is checked behind a lock is
+ * as of then, and not of when a transaction began. What is answered is on disk; who waits for replicas as well still does.
  */
-const SESSION = `set datestyle = 'ISO';
+const SESSION = `set datestyle = 'ISO'; set default_transaction_isolation = 'read committed';
+  select set_config('synchronous_commit', 'on', false) where current_setting('synchronous_commit') = 'off';
   set tcp_keepalives_idle = 10; set tcp_keepalives_interval = 5;
   set tcp_keepalives_count = 4; set tcp_user_timeout = 30000`
 

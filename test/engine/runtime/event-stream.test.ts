@@ -20,7 +20,9 @@ t.test('an event stream is of this exchange or not, however old that is', async 
       await events.publish(sequence, Buffer.from(entry))
       const asked = [demandOwnEvents(pool, events, last), demandOwn(databaseOf(pool), events)]
       const answers = await Promise.allSettled(asked)
-      return answers.map((one) => (one.status === 'fulfilled' ? 'goes on' : String(one.reason.name)))
+      return answers.map((one) =>
+        one.status === 'fulfilled' ? 'goes on' : String(one.reason.name),
+      )
     }
     t.strictSame(await said(last, 'ours'), ['goes on', 'goes on'], `ours, at ${last}`)
     t.strictSame(await said(last, 'theirs'), ['StreamAhead', 'ForeignEvents'], 'as old as ours')

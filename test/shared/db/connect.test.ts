@@ -18,6 +18,22 @@ function open(
   return pool
 }
 
+t.test('what a database is set to makes no connection weaker', async (t) => {
+  const set = (name: string, value: string) =>
+    open(t).query(`do $$ begin execute format(
+      'alter database %I set ${name} = %L', current_database(), '${value}'); end $$`)
+  async function settings() {
+    const { rows } = await open(t).query(`select current_setting('synchronous_commit') as durable,
+      current_setting('transaction_isolation') as isolation`)
+    return rows[0]
+  }
+  await set('default_transaction_isolation', 'repeatable read')
+  await set('synchronous_commit', 'off')
+  t.same(await settings(), { durable: 'on', isolation: 'read committed' })
+  await set('synchronous_commit', 'remote_apply')
+  t.match(await settings(), { durable: 'remote_apply' }, 'and none less safe')
+})
+
 t.test('the server looks after whoever is at the other end of each connection', async (t) => {
   await open(t).query(`do $$ begin execute format(
     'alter database %I set datestyle = ''German, DMY''', current_database()); end $$`)
