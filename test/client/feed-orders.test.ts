@@ -79,6 +79,22 @@ async function openFeed(t: Test, seed: string, options: FeedOptions = {}) {
 const isLost = (error: unknown) =>
   error instanceof NoAnswerError && error.cause instanceof ConnectionLostError
 
+t.test('what cannot be read is refused as by REST, and keeps no place', async (t) => {
+  const { feed, client } = await openFeed(t, '7a')
+  const unread = [
+    { expires_at: 2 ** 53 },
+    { client_order_id: '\0' },
+    { self_trade_prevention: { nested: 1 } },
+  ]
+  for (const wrong of unread) {
+    const order = { ...ASK, price: '70000', ...wrong } as typeof ASK & { price: string }
+    const overFeed = (await thrownBy(feed.placeOrder(order))) as ExchangeError
+    const overRest = (await thrownBy(client.placeOrder(order))) as ExchangeError
+    t.equal(overFeed.code, overRest.code, JSON.stringify(wrong))
+  }
+  t.match(await feed.placeOrder({ ...ASK, price: '70000' }), { order_id: String })
+})
+
 t.test('orders go over the feed, and are answered as by REST', async (t) => {
   const { feed, openOrders, ops } = await openFeed(t, '71')
   const placed = await feed.placeOrder({ ...ASK, price: '60000' })

@@ -22,7 +22,7 @@ import type { Feed } from './feed.js'
 import { frameOf } from './frame.js'
 import { createKeyGate } from './key-gate.js'
 import { createLogins } from './logins.js'
-import { type Asked, operationOf, readAsked, readMessage } from './operation.js'
+import { type Asked, operationOf, readAsked, readMessage, readRefused } from './operation.js'
 import type { Peer } from './peer.js'
 import { createSubscriptions } from './subscriptions.js'
 
@@ -127,7 +127,7 @@ export function createConnection(options: ConnectionOptions): Connection {
   function read(text: string): (Asked & { readonly error?: unknown }) | undefined {
     const isInTime = feed.admitMessage(session, ip, caller?.account)
     const mayAsk = isInTime && waiting.rest < limits.waiting
-    let asked: Asked = { id: null, op: null, fields: {} }
+    let asked: Asked | undefined
     try {
       const message = readMessage(text)
       asked = readAsked(message)
@@ -137,6 +137,7 @@ export function createConnection(options: ConnectionOptions): Connection {
         return asked
       }
     } catch (error) {
+      asked ??= readRefused(text)
       if (mayAsk) return { ...asked, error }
     }
     ignored += 1

@@ -25,6 +25,18 @@ export function readAsked(message: BatchJson): Asked {
   return { id: isId(id) ? id : null, op: isOperation(op) ? op : null, fields }
 }
 
+const NOTHING: Asked = { id: null, op: null, fields: {} }
+
+/** What a message that is refused as a whole asked, so that whoever sent it knows which of theirs is refused. */
+export function readRefused(text: string): Asked {
+  try {
+    const { id, op } = JSON.parse(text)
+    return readAsked({ id, op })
+  } catch {
+    return NOTHING
+  }
+}
+
 /**
  * The operation. Throws `INVALID_FIELD` where a message names none, or has no id that an answer could repeat.
  */

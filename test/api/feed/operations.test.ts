@@ -188,17 +188,18 @@ t.test('whatever cannot be is answered with its id and a code', async (t) => {
       JSON.stringify(message),
     )
   }
-  for (const text of [
-    '',
-    '[]',
-    '{"id":1',
-    '{"id":1,"id":2,"op":"ping"}',
-    '{"id":{},"op":"ping"}',
-  ]) {
+  const unread: [string, object][] = [
+    ...['', '[]', 'null', '{"id":1'].map((text): [string, object] => [text, { id: null }]),
+    ['{"id":{},"op":"ping"}', { id: null, op: 'ping' }],
+    ['{"id":7,"op":"place","expires_at":9007199254740992}', { id: 7, op: 'place' }],
+    ['{"id":"x","op":"place","client_order_id":"\\u0000"}', { id: 'x', op: 'place' }],
+    ['{"id":8,"op":"no","nested":{"__proto__":{"op":"ping"}}}', { id: 8, op: null }],
+  ]
+  for (const [text, of] of unread) {
     const before = client.received.length
     client.socket.send(text)
     await client.until(() => client.received.length > before)
-    t.match(client.received.at(-1), { id: null, ok: false, code: String })
+    t.match(client.received.at(-1), { ...of, ok: false, code: String, message: String }, text)
   }
   t.match(await client.ask({ op: 'ping' }), { ok: true, sequence: Number, time: Number })
 })
