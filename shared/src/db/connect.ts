@@ -15,12 +15,17 @@ const types = {
 }
 
 /**
- * With these the server notices in half a minute, not in two hours, that this machine is gone, and frees
- * its locks. The date style is the one that the driver reads, whatever the database's is. What is checked behind a lock is
- * as of then, and not of when a transaction began. What is answered is on disk; who waits for replicas as well still does.
+ * With these the server notices in half a minute, not in two hours, that this machine is gone, and frees its locks. The
+ * rest is what we rely on, whatever the database or the role is set to: the date style that the driver reads; that what is
+ * checked behind a lock is as of then, not of when a transaction began; that what is answered is on disk, and on the
+ * replicas that Postgres waits for; and no limits of time but ours.
  */
 const SESSION = `set datestyle = 'ISO'; set default_transaction_isolation = 'read committed';
-  select set_config('synchronous_commit', 'on', false) where current_setting('synchronous_commit') = 'off';
+  select set_config('synchronous_commit', 'on', false)
+    where current_setting('synchronous_commit') in ('off', 'local');
+  select set_config('transaction_timeout', '0', false)
+    where current_setting('server_version_num')::int >= 170000;
+  set idle_session_timeout = 0;
   set tcp_keepalives_idle = 10; set tcp_keepalives_interval = 5;
   set tcp_keepalives_count = 4; set tcp_user_timeout = 30000`
 
@@ -49,11 +54,10 @@ export function connectPool(
   },
 ): pg.Pool {
   const { onConnect = '', queryTimeoutMs } = options
-  // A little after we give up, the server does too: it does not notice that a connection was closed.
-  const limits = queryTimeoutMs
-    ? `set statement_timeout = ${queryTimeoutMs + 1_000};
-       set idle_in_transaction_session_timeout = ${IDLE_MS}`
-    : ''
+  // A little after we give up, the server does too: it does not notice that a connection was closed. 0 is no limit.
+  const [statementMs, idleMs] = queryTimeoutMs ? [queryTimeoutMs + 1_000, IDLE_MS] : [0, 0]
+  const limits = `set statement_timeout = ${statementMs};
+    set idle_in_transaction_session_timeout = ${idleMs}`
   // The pool's own limit, `connectionTimeoutMillis`, ends before this one.
   const first = { text: `${SESSION}; ${limits}; ${onConnect}`, query_timeout: CONNECT_MS }
   const pool = new pg.Pool({

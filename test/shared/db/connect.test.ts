@@ -22,16 +22,31 @@ t.test('what a database is set to makes no connection weaker', async (t) => {
   const set = (name: string, value: string) =>
     open(t).query(`do $$ begin execute format(
       'alter database %I set ${name} = %L', current_database(), '${value}'); end $$`)
-  async function settings() {
-    const { rows } = await open(t).query(`select current_setting('synchronous_commit') as durable,
-      current_setting('transaction_isolation') as isolation`)
-    return rows[0]
+  const names = `'synchronous_commit', 'default_transaction_isolation', 'statement_timeout',
+    'idle_session_timeout', 'idle_in_transaction_session_timeout', 'transaction_timeout'`
+  async function settings(options: { readonly queryTimeoutMs?: number } = {}) {
+    const { rows } = await open(t, options).query(
+      `select name, setting from pg_settings where name in (${names})`,
+    )
+    return Object.fromEntries(rows.map(({ name, setting }) => [name, setting]))
   }
   await set('default_transaction_isolation', 'repeatable read')
-  await set('synchronous_commit', 'off')
-  t.same(await settings(), { durable: 'on', isolation: 'read committed' })
+  const limits = ['statement', 'idle_session', 'idle_in_transaction_session', 'transaction']
+  for (const name of limits) await set(`${name}_timeout`, '7s')
+  for (const weak of ['off', 'local']) {
+    await set('synchronous_commit', weak)
+    t.same(await settings(), {
+      synchronous_commit: 'on',
+      default_transaction_isolation: 'read committed',
+      ...Object.fromEntries(limits.map((name) => [`${name}_timeout`, '0'])),
+    })
+  }
   await set('synchronous_commit', 'remote_apply')
-  t.match(await settings(), { durable: 'remote_apply' }, 'and none less safe')
+  t.match(await settings({ queryTimeoutMs: 2_000 }), {
+    synchronous_commit: 'remote_apply',
+    statement_timeout: '3000',
+    idle_in_transaction_session_timeout: '30000',
+  })
 })
 
 t.test('the server looks after whoever is at the other end of each connection', async (t) => {
