@@ -1,5 +1,4 @@
 import {
-  type BaseContract,
   Contract,
   ContractFactory,
   type ContractRunner,
@@ -23,8 +22,6 @@ export interface BridgeOptions {
   readonly settler: string
   /** The network number of the exchange, from 1. */
   readonly rollupNetwork: number
-  /** Nonce of the transaction; by default the signer's next one. */
-  readonly nonce?: number
   /**
    * Called as soon as a node has taken the transaction: from then on it may be mined, whatever fails here.
    */
@@ -33,26 +30,19 @@ export interface BridgeOptions {
   readonly waiting?: MinedOptions
 }
 
-/**
- * Deploys a bridge, which deploys its exit-root manager, and gives the number of its block; 0 where it is
- * not known.
- */
+/** Deploys a bridge, which deploys its exit-root manager, and gives the number of its block. */
 export async function deployBridge(
   options: BridgeOptions,
 ): Promise<DeployedBridge & { readonly blockNumber: number }> {
-  const { signer, owner, settler, rollupNetwork, nonce, waiting, onSent } = options
-  const args = [owner, settler, rollupNetwork]
-  const bridge = await deploy(BRIDGE, {
-    ...{ signer, args, nonce, waiting },
-    onSent: (hash, address) => onSent?.({ hash, bridge: address }),
+  const { signer, owner, settler, rollupNetwork, waiting, onSent } = options
+  const { address, blockNumber } = await deploy(BRIDGE, {
+    ...{ signer, args: [owner, settler, rollupNetwork], waiting },
+    onSent: (hash, bridge) => onSent?.({ hash, bridge }),
   })
-  const sent = bridge.deploymentTransaction()
-  const receipt = sent && (await mined(sent, waiting))
-  const address = await bridge.getAddress()
   // The manager is the first contract that the bridge creates, so its address is computed: a node that is
   // asked for it may not have the block yet.
   const exitRootManager = getCreateAddress({ from: address, nonce: 1 })
-  return { bridge: address, exitRootManager, blockNumber: receipt?.blockNumber ?? 0 }
+  return { bridge: address, exitRootManager, blockNumber }
 }
 
 /** The bridge at an address, which is asked where its exit-root manager is. */
@@ -66,37 +56,32 @@ export interface TokenOptions {
   readonly name: string
   readonly symbol: string
   readonly decimals: number
-  /** Nonce of the transaction; by default the signer's next one. */
-  readonly nonce?: number
 }
 
 /** Deploys a token that anybody can mint, for chains of play, and gives its address. */
 export async function deployToken(options: TokenOptions): Promise<string> {
-  const { signer, name, symbol, decimals, nonce } = options
-  const token = await deploy(DEV_TOKEN, { signer, args: [name, symbol, decimals], nonce })
-  return token.getAddress()
+  const { signer, name, symbol, decimals } = options
+  const { address } = await deploy(DEV_TOKEN, { signer, args: [name, symbol, decimals] })
+  return address
 }
 
-/** Deploys one contract and waits until it is mined. */
+/** Deploys one contract, waits until it is mined, and gives its address and the number of its block. */
 export async function deploy(
-  artefact: Artefact,
+  { abi, bytecode }: Artefact,
   options: {
     readonly signer: Signer
     readonly args?: readonly unknown[]
-    readonly nonce?: number | undefined
     readonly onSent?: (hash: string, address: string) => void
     readonly waiting?: MinedOptions | undefined
   },
-): Promise<BaseContract> {
-  const { signer, args = [], nonce, waiting, onSent } = options
-  const factory = new ContractFactory(artefact.abi, artefact.bytecode, signer)
-  const contract = await factory.deploy(...args, nonce === undefined ? {} : { nonce })
-  const sent = contract.deploymentTransaction()
-  if (sent) {
-    onSent?.(sent.hash, await contract.getAddress())
-    await mined(sent, waiting)
-  }
-  return contract
+): Promise<{ readonly address: string; readonly blockNumber: number }> {
+  const { signer, args = [], waiting, onSent } = options
+  const factory = new ContractFactory(abi, bytecode, signer)
+  const sent = await signer.sendTransaction(await factory.getDeployTransaction(...args))
+  const address = getCreateAddress(sent)
+  onSent?.(sent.hash, address)
+  const { blockNumber } = await mined(sent, waiting)
+  return { address, blockNumber }
 }
 
 export function bridgeContract(address: string, runner: ContractRunner): Contract {

@@ -81,8 +81,8 @@ export async function deployOdd(
     | 'ReentrantReceiver',
   { owner, user }: World,
 ): Promise<Contract> {
-  const contract = await deploy(readArtefact(name), { signer: owner })
-  return new Contract(await contract.getAddress(), readArtefact(name).abi, user)
+  const { address } = await deploy(readArtefact(name), { signer: owner })
+  return new Contract(address, readArtefact(name).abi, user)
 }
 
 /** Sends a call and waits until it is mined. */
