@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process'
-import { readFileSync, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { HostError } from '../host-error.js'
+import { textOfFile } from './text-of-file.js'
 
 /** How to start a program that refuses to run as root: as whom, and through which command. */
 export interface RunAs {
@@ -90,19 +91,11 @@ function setprivArguments(owner: UserId, folders: readonly string[]): readonly s
 
 /** The weakest right that we hold and that lets a process walk through closed folders. */
 function walkingCapability(): 'dac_read_search' | 'dac_override' | undefined {
-  const status = readStatus()
+  const status = textOfFile('/proc/self/status')
   const effective = BigInt(`0x${/^CapEff:\s*([0-9a-f]+)/m.exec(status)?.[1] ?? '0'}`)
   if ((effective & 4n) !== 0n) return 'dac_read_search'
   if ((effective & 2n) !== 0n) return 'dac_override'
   return undefined
-}
-
-function readStatus(): string {
-  try {
-    return readFileSync('/proc/self/status', 'utf8')
-  } catch {
-    return ''
-  }
 }
 
 function hasSetpriv(): boolean {
