@@ -50,16 +50,6 @@ t.test('a port that somebody has is named, with its setting', async (t) => {
   })
 })
 
-t.test('blocks come by themselves where that was asked for', async (t) => {
-  const chain = await startAnvil({ blockTimeS: 1 })
-  t.teardown(() => chain.stop())
-  await withProvider(chain.url, async (provider) => {
-    provider.pollingInterval = 50
-    await new Promise((resolve) => provider.once('block', resolve))
-    t.ok((await provider.getBlockNumber()) >= 1)
-  })
-})
-
 t.test('a damaged state without a copy is a sentence, not a new chain', async (t) => {
   const dataDir = join(t.testdir(), 'chain')
   mkdirSync(dataDir)

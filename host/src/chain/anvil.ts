@@ -17,8 +17,6 @@ export interface AnvilOptions {
   readonly port?: number
   /** Absent: 31337. */
   readonly chainId?: number
-  /** Seconds between blocks, besides the block that each transaction gets; absent: none. */
-  readonly blockTimeS?: number
 }
 
 export interface RunningAnvil {
@@ -106,11 +104,10 @@ function keeperOrder(setup: Setup, port: number) {
 const STATE_INTERVAL_S = 5
 
 function argumentsFor(setup: Setup, port: number): readonly string[] {
-  const { temporary, folder, blockTimeS } = setup
+  const { temporary, folder } = setup
   return [
     ...['--host', '127.0.0.1', '--port', String(port), '--chain-id', String(setup.chainId)],
     ...['--hardfork', 'cancun', '--quiet'],
-    ...(blockTimeS === undefined ? [] : ['--mixed-mining', '--block-time', String(blockTimeS)]),
     ...(temporary
       ? []
       : ['--state', stateFile(folder), '--state-interval', String(STATE_INTERVAL_S)]),
