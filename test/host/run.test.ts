@@ -1,6 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import t from 'tap'
@@ -8,8 +7,7 @@ import t from 'tap'
 const RUN = new URL('../../../host/bin/run.mjs', import.meta.url).href
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url))
 
-const folder = mkdtempSync(join(tmpdir(), 'truebook-run-'))
-t.teardown(() => rmSync(folder, { recursive: true, force: true }))
+const folder = t.testdir()
 
 /** What a command line says, and its exit code, where its program is this. */
 function runOf(program: string) {
