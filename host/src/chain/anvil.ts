@@ -1,11 +1,11 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { mkdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { HostError } from '../host-error.js'
 import { demandPort, freePort } from '../servers/free-port.js'
-import { firstAnswer, type KeptProcess, startKept, stopAndRemove } from '../servers/kept-process.js'
+import { firstAnswer, type KeptProcess, startKept } from '../servers/kept-process.js'
 import { endLeftBehind } from '../servers/left-behind.js'
 import { endOf } from '../servers/log-end.js'
+import { type ServerFolder, startIn } from '../servers/server-folder.js'
 import { findAnvil } from './anvil-program.js'
 import { keepCopies, restoreState } from './chain-copies.js'
 import { chainIdOf } from './rpc.js'
@@ -40,26 +40,21 @@ const STOP_SIGNAL: NodeJS.Signals = 'SIGTERM'
  * own it goes on where it stopped; only a chain that is itself killed loses its last seconds.
  */
 export async function startAnvil(options: AnvilOptions = {}): Promise<RunningAnvil> {
-  const temporary = options.dataDir === undefined
-  const folder = resolve(options.dataDir ?? mkdtempSync(join(tmpdir(), 'truebook-anvil-')))
-  const chainId = options.chainId ?? DEV_CHAIN_ID
-  try {
+  const { dataDir, port, chainId = DEV_CHAIN_ID } = options
+  return startIn({ dataDir, name: 'anvil' }, async (where) => {
+    const { folder } = where
     mkdirSync(folder, { recursive: true, mode: 0o700 })
     // The last anvil may still be writing its state.
     await endLeftBehind({ logFile: logFile(folder), stopSignal: STOP_SIGNAL })
-    if (options.port) await demandPort({ port: options.port, host: '127.0.0.1', prefix: 'CHAIN_' })
+    if (port) await demandPort({ port, host: '127.0.0.1', prefix: 'CHAIN_' })
     restoreState(stateFile(folder))
-    return await launch({ ...options, chainId, folder, temporary, command: findAnvil() })
-  } catch (error) {
-    if (temporary) rmSync(folder, { recursive: true, force: true })
-    throw error
-  }
+    return launch({ ...where, port, chainId, command: findAnvil() })
+  })
 }
 
-interface Setup extends AnvilOptions {
+interface Setup extends ServerFolder {
+  readonly port: number | undefined
   readonly chainId: number
-  readonly folder: string
-  readonly temporary: boolean
   readonly command: string
 }
 
@@ -74,8 +69,7 @@ async function launch(setup: Setup): Promise<RunningAnvil> {
     if ((await firstAnswer(server, READY_LIMIT_MS, ask)) === setup.chainId) {
       const { temporary, folder, chainId } = setup
       if (!temporary) server.exited.then(keepCopies(stateFile(folder)))
-      const stop = () => (temporary ? stopAndRemove(server, folder) : server.stop())
-      return { url, port, chainId, server, stop }
+      return { url, port, chainId, server, stop: server.stop }
     }
     const said = endOf(readFileSync(logFile(setup.folder)))
     await server.stop()

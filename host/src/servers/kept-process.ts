@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { rmSync } from 'node:fs'
 import { Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
@@ -52,12 +51,6 @@ export async function startKept(order: KeeperOrder): Promise<KeptProcess> {
       if (keeper.stdin instanceof Socket) keeper.stdin.unref()
     },
   }
-}
-
-/** Stops a server whose folder is temporary. The folder goes too, even if the server had ended by itself before. */
-export async function stopAndRemove(server: KeptProcess, folder: string): Promise<void> {
-  await server.stop()
-  rmSync(folder, { recursive: true, force: true })
 }
 
 const LOOK_MS = 10

@@ -1,11 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { dirname, join, resolve } from 'node:path'
+import { readFileSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { HostError, reasonOf } from '../host-error.js'
 import { freePort } from './free-port.js'
-import { firstAnswer, type KeptProcess, startKept, stopAndRemove } from './kept-process.js'
+import { firstAnswer, type KeptProcess, startKept } from './kept-process.js'
 import { askLeftBehind } from './left-behind.js'
 import { findPostgresBinaries, type PostgresBinaries } from './postgres-binaries.js'
 import {
@@ -17,6 +16,7 @@ import {
 import { logLength, whyNotStarted } from './postgres-log.js'
 import { serverOf, waitUntilReleased } from './postgres-pid.js'
 import { type RunAs, runAs } from './run-as.js'
+import { type ServerFolder, startIn } from './server-folder.js'
 
 export interface PostgresOptions {
   /** The folder of this Postgres alone; absent: a temporary one, deleted at the end. */
@@ -38,17 +38,12 @@ export interface RunningPostgres {
 
 /** Starts Postgres on 127.0.0.1, makes its cluster and the database `truebook` when absent. */
 export async function startPostgres(options: PostgresOptions = {}): Promise<RunningPostgres> {
-  const temporary = options.dataDir === undefined
-  const folder = resolve(options.dataDir ?? mkdtempSync(join(tmpdir(), 'truebook-postgres-')))
-  try {
-    const setup = prepare({ folder, temporary, sync: options.durable !== false })
+  return startIn({ dataDir: options.dataDir, name: 'postgres' }, async (where) => {
+    const setup = prepare(where, options.durable !== false)
     askLeftBehind({ ...setup.paths, stopSignal: STOP_SIGNAL })
     await waitUntilReleased(setup.paths)
-    return await launch(setup, options)
-  } catch (error) {
-    if (temporary) rmSync(folder, { recursive: true, force: true })
-    throw error
-  }
+    return launch(setup, options)
+  })
 }
 
 /**
@@ -75,8 +70,7 @@ interface Setup {
   readonly temporary: boolean
 }
 
-function prepare(options: { folder: string; temporary: boolean; sync: boolean }): Setup {
-  const { folder, temporary, sync } = options
+function prepare({ folder, temporary }: ServerFolder, sync: boolean): Setup {
   const binaries = findPostgresBinaries()
   const paths = clusterPaths(folder)
   const user = runAs({ ownedBy: paths.cluster, folders: [binaries.root, dirname(folder)] })
@@ -104,9 +98,7 @@ async function launch(setup: Setup, options: PostgresOptions): Promise<RunningPo
       if (!(await firstAnswer(server, READY_LIMIT_MS, ask))) {
         throw new HostError(whyNotStarted(setup.paths, logged))
       }
-      const { temporary, paths } = setup
-      const stop = () => (temporary ? stopAndRemove(server, paths.folder) : server.stop())
-      return { url, port, server, stop }
+      return { url, port, server, stop: server.stop }
     } catch (error) {
       await server.stop()
       const passes = PASSING_TROUBLE.some((trouble) => reasonOf(error).includes(trouble))

@@ -1,25 +1,17 @@
 import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import {
-  accessSync,
-  constants,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
-import { tmpdir } from 'node:os'
-import { delimiter, join, resolve } from 'node:path'
+import { accessSync, constants, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
 import { promisify } from 'node:util'
 import type { Env } from '@truebook/shared/config'
 import { Redis } from 'ioredis'
 import { HostError, reasonOf } from '../host-error.js'
 import { freePort } from './free-port.js'
 import type { KeeperOrder } from './keeper.js'
-import { firstAnswer, type KeptProcess, startKept, stopAndRemove } from './kept-process.js'
+import { firstAnswer, type KeptProcess, startKept } from './kept-process.js'
 import { endOf } from './log-end.js'
 import { type RedisProgram, unpackRedis } from './redis-unpack.js'
+import { type ServerFolder, startIn } from './server-folder.js'
 
 export interface RedisOptions {
   readonly env: Env
@@ -127,21 +119,15 @@ const ATTEMPTS = 5
 const READY_LIMIT_MS = 15_000
 
 /** A private server: loopback only, with a password, and nothing on disk but its settings. */
-async function startRedis(program: RedisProgram, options: RedisOptions): Promise<RunningRedis> {
-  const temporary = options.dataDir === undefined
-  const folder = resolve(options.dataDir ?? mkdtempSync(join(tmpdir(), 'truebook-redis-')))
-  try {
-    return await launch({ program, folder, temporary, at: options.at })
-  } catch (error) {
-    if (temporary) rmSync(folder, { recursive: true, force: true })
-    throw error
-  }
+async function startRedis(
+  program: RedisProgram,
+  { dataDir, at }: RedisOptions,
+): Promise<RunningRedis> {
+  return startIn({ dataDir, name: 'redis' }, (where) => launch({ program, ...where, at }))
 }
 
-interface Setup {
+interface Setup extends ServerFolder {
   readonly program: RedisProgram
-  readonly folder: string
-  readonly temporary: boolean
   readonly at: RedisOptions['at']
 }
 
@@ -158,8 +144,7 @@ async function launch({ program, folder, temporary, at }: Setup): Promise<Runnin
     const ask = () => versionOf(url).catch(() => undefined)
     const version = await firstAnswer(server, READY_LIMIT_MS, ask)
     if (version !== undefined) {
-      const stop = () => (temporary ? stopAndRemove(server, folder) : server.stop())
-      return { url, source: `Redis ${version}`, server, stop }
+      return { url, source: `Redis ${version}`, server, stop: server.stop }
     }
     const said = endOf(readFileSync(logFile(folder)))
     await server.stop()

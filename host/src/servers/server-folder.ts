@@ -1,0 +1,30 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+
+/** Where a server's files are. */
+export interface ServerFolder {
+  readonly folder: string
+  /** Whether the folder goes with the server. */
+  readonly temporary: boolean
+}
+
+/**
+ * Starts a server on its data folder, or else on a temporary one. That goes where the server does not start, and once
+ * it is stopped, even if it had ended by itself before.
+ */
+export async function startIn<T extends { stop(): Promise<void> }>(
+  { dataDir, name }: { readonly dataDir: string | undefined; readonly name: string },
+  start: (where: ServerFolder) => Promise<T>,
+): Promise<T> {
+  if (dataDir !== undefined) return start({ folder: resolve(dataDir), temporary: false })
+  const folder = mkdtempSync(join(tmpdir(), `truebook-${name}-`))
+  const remove = () => rmSync(folder, { recursive: true, force: true })
+  try {
+    const running = await start({ folder, temporary: true })
+    return { ...running, stop: () => running.stop().then(remove) }
+  } catch (error) {
+    remove()
+    throw error
+  }
+}
