@@ -51,7 +51,7 @@ export function take(writer: Writer): Buffer {
 }
 
 /** A reader at the first of these bytes. */
-export function createReader(bytes: Buffer): Reader {
+function createReader(bytes: Buffer): Reader {
   return { bytes, at: 0 }
 }
 

@@ -4,14 +4,13 @@ import { IsoTime, named, WalletAddress } from './text.js'
 const AddressName = Type.String({ maxLength: 64, examples: ['cold wallet'] })
 
 /** One address that money may go to. */
-export const AllowedAddress = named('AllowedAddress', {
+const AllowedAddress = named('AllowedAddress', {
   /** Lower-case. */
   address: Type.String(),
   name: Type.String(),
   /** When money may go there from. */
   allowed_from: IsoTime,
 })
-export type AllowedAddress = Static<typeof AllowedAddress>
 
 /** Whether money may only go to the named addresses, and which those are. */
 export const AllowList = named('AllowList', {

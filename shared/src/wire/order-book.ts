@@ -31,13 +31,12 @@ export const OrderBookQuery = Type.Object({
 export type OrderBookQuery = Static<typeof OrderBookQuery>
 
 /** One price with the quantity of all that rests there. */
-export const Level = named('Level', {
+const Level = named('Level', {
   price: Decimal,
   quantity: Decimal,
   price_formatted: Decimal,
   quantity_formatted: Decimal,
 })
-export type Level = Static<typeof Level>
 
 /** A market's book, best levels first, as of the event with that `sequence` in the market. */
 export const OrderBook = named('OrderBook', {

@@ -13,7 +13,7 @@ const SignedDecimalText = Type.String({
 })
 
 /** The sums of one asset: escrow = liabilities + pending_in + pending_out + difference. */
-export const AssetSolvency = named('AssetSolvency', {
+const AssetSolvency = named('AssetSolvency', {
   asset: Type.String({ examples: ['USDC'] }),
   asset_id: Type.Integer(),
   /** Its token on the chain; "" where it has none. */
