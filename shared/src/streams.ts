@@ -83,12 +83,14 @@ export function compareStreamIds(a: string, b: string): number {
   return aHigh - bHigh || aLow - bLow
 }
 
-/** Ids that Redis makes of its clock are at least this far ahead of any sequence; lost commits never are. */
+/** Redis' clock has made greater ids than this since 2001. */
+const LEAST_BY_CLOCK = 10 ** 12
+/** By so many commands no exchange is ahead of its own database. */
 const CLOCK_LEAD = 10 ** 11
 
-/** Whether Redis made an id that begins with `top` of its clock. The exchange of the event stream stands at `sequence`. */
+/** Whether an id that begins with `top` was made of Redis' clock, where the exchange stands at `sequence`. */
 export function isByClock(top: number, sequence: number): boolean {
-  return top >= sequence + CLOCK_LEAD
+  return top >= Math.max(LEAST_BY_CLOCK, sequence + CLOCK_LEAD)
 }
 
 /** The sequence that an event entry's id was made from. */

@@ -1,7 +1,6 @@
 import type { Violation } from './history.js'
 import type { Trader } from './requests.js'
 import { readPatiently } from './rest-way.js'
-import type { Answer } from './way.js'
 
 /** A change that was made, in the words of the audit log. */
 export interface KeyChange {
@@ -29,12 +28,13 @@ export interface AccountKeys {
 export async function checkKeys(url: string, account: AccountKeys): Promise<readonly Violation[]> {
   const { trader, keys, changes } = account
   // The newest come first; the oldest is of the key that makes all changes, by a session.
-  const log = (await readAll(url, trader, '/users/me/audit-log')).reverse().slice(1)
-  const unlogged = compareLog(changes, log as unknown as LoggedChange[])
+  const newest = await readAll<LoggedChange>(url, trader, '/users/me/audit-log')
+  const log = newest.reverse().slice(1)
+  const unlogged = compareLog(changes, log)
   if (unlogged.length > 0) return violationsOf(url, unlogged)
-  adopt(account, log as unknown as LoggedChange[])
-  const listed = await readAll(url, trader, '/api-keys')
-  const states = new Map(listed.map((key) => [String(key.api_key), String(key.status)]))
+  adopt(account, log)
+  const listed = await readAll<ListedKey>(url, trader, '/api-keys')
+  const states = new Map(listed.map(({ api_key, status }) => [api_key, status]))
   states.delete(trader.apiKey)
   return violationsOf(url, [...compareStates(keys, states), ...(await useAll(url, account))])
 }
@@ -45,13 +45,18 @@ function violationsOf(url: string, texts: readonly string[]): readonly Violation
 
 const PAGE = 100
 
-async function readAll(url: string, trader: Trader, path: string): Promise<Answer['body'][]> {
-  const rows: Answer['body'][] = []
+interface ListedKey {
+  readonly api_key: string
+  readonly status: string
+}
+
+async function readAll<Row>(url: string, trader: Trader, path: string): Promise<Row[]> {
+  const rows: Row[] = []
   for (let page = 0; ; page++) {
     const asked = `${path}?page=${page}&page_size=${PAGE}`
     const { status, body } = await readPatiently(url, trader, asked)
     if (status !== 200) throw new Error(`${url}${asked} answered ${status} ${body.code}.`)
-    const data = body.data as Answer['body'][]
+    const data = body.data as Row[]
     rows.push(...data)
     if (data.length < PAGE) return rows
   }

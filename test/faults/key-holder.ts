@@ -48,7 +48,9 @@ export function createKeyHolder(options: KeyHolderOptions): KeyHolder {
     while (!signal.aborted) {
       const asked = random.chance(0.3) ? clientUrls : [random.pick(clientUrls)]
       const answers = await Promise.all(asked.map((url) => sendTo(url, signed, signal)))
-      const said = answers.find(({ status }) => status === 200) ?? answers.find(isSettled)
+      const taken = answers.filter(({ status }) => status === 200)
+      if (taken.length > 1) report({ name: 'change taken twice', text: JSON.stringify(taken) })
+      const said = taken[0] ?? answers.find(isMade) ?? answers.find(isSettled)
       if (said && isMade(said)) return said.body
       if (said) {
         const text = `${request.method} ${request.path} was refused as ${said.body.code}.`

@@ -22,7 +22,7 @@ import type { Feed } from './feed.js'
 import { frameOf } from './frame.js'
 import { createKeyGate } from './key-gate.js'
 import { createLogins } from './logins.js'
-import { type Asked, operationOf, readAsked, readMessage, readRefused } from './operation.js'
+import { type Asked, operationOf, readAsked, readHead, readMessage } from './operation.js'
 import type { Peer } from './peer.js'
 import { createSubscriptions } from './subscriptions.js'
 
@@ -137,7 +137,7 @@ export function createConnection(options: ConnectionOptions): Connection {
         return asked
       }
     } catch (error) {
-      asked ??= readRefused(text)
+      asked ??= readHead(text)
       if (mayAsk) return { ...asked, error }
     }
     ignored += 1

@@ -25,16 +25,19 @@ export function readAsked(message: BatchJson): Asked {
   return { id: isId(id) ? id : null, op: isOperation(op) ? op : null, fields }
 }
 
-const NOTHING: Asked = { id: null, op: null, fields: {} }
+/** How a message begins whose `id`, and maybe `op`, can be told without reading the rest. */
+const HEAD =
+  /^\s*\{\s*"id"\s*:\s*(?:"([^"\\]{1,64})"|(\d{1,16}))\s*(?:,\s*"op"\s*:\s*"(\w{1,32})")?/
 
-/** What a message that is refused as a whole asked, so that whoever sent it knows which of theirs is refused. */
-export function readRefused(text: string): Asked {
-  try {
-    const { id, op } = JSON.parse(text)
-    return readAsked({ id, op })
-  } catch {
-    return NOTHING
-  }
+const HEAD_LENGTH = 256
+
+/**
+ * What a message that is no flat object asked, as far as its beginning tells, so that whoever sent it knows which of
+ * theirs is refused. To parse all of it would take a thousand times as long as to refuse it.
+ */
+export function readHead(text: string): Asked {
+  const [, name, number, op = ''] = HEAD.exec(text.slice(0, HEAD_LENGTH)) ?? []
+  return readAsked({ id: name ?? Number(number), op })
 }
 
 /**

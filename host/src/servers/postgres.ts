@@ -135,7 +135,6 @@ function settingsFor(options: PostgresOptions & { port: number }): Record<string
     shared_buffers: '128MB',
     fsync: safety,
     full_page_writes: safety,
-    synchronous_commit: safety,
     max_wal_size: '2GB',
     checkpoint_timeout: '15min',
     // Otherwise a commit that needs a new segment of the log first fills it with zeros, and all wait.

@@ -10,8 +10,8 @@ export interface ServerFolder {
 }
 
 /**
- * Starts a server on its data folder, or else on a temporary one. That goes where the server does not start, and once
- * it is stopped, even if it had ended by itself before.
+ * Starts a server on its data folder, or else on a temporary one, which is removed if the server does not start, and
+ * once it is stopped, even if it had ended by itself before.
  */
 export async function startIn<T extends { stop(): Promise<void> }>(
   { dataDir, name }: { readonly dataDir: string | undefined; readonly name: string },

@@ -17,8 +17,8 @@ const types = {
 /**
  * With these the server notices in half a minute, not in two hours, that this machine is gone, and frees its locks. The
  * rest is what we rely on, whatever the database or the role is set to: the date style that the driver reads; that what is
- * checked behind a lock is as of then, not of when a transaction began; that what is answered is on disk, and on the
- * replicas that Postgres waits for; and no limits of time but ours.
+ * checked behind a lock is as of then, not of when a transaction began; that what is answered is on disk here, and has
+ * reached the replicas that Postgres waits for; and no limits of time but ours.
  */
 const SESSION = `set datestyle = 'ISO'; set default_transaction_isolation = 'read committed';
   select set_config('synchronous_commit', 'on', false)

@@ -27,6 +27,7 @@ t.test('an event stream is of this exchange or not, however old that is', async 
     t.strictSame(await said(last, 'ours'), ['goes on', 'goes on'], `ours, at ${last}`)
     t.strictSame(await said(last, 'theirs'), ['StreamAhead', 'ForeignEvents'], 'as old as ours')
     t.strictSame(await said(last + 7, 'theirs'), ['StreamAhead', 'ForeignEvents'], 'older')
+    t.strictSame(await said(last + 9 * 10 ** 10, 'theirs'), ['StreamAhead', 'ForeignEvents'])
     t.strictSame(await said(Date.now(), 'x'), ['goes on', 'Error'], 'the publisher begins it anew')
   }
 })
