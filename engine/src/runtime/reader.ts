@@ -91,13 +91,14 @@ export function createReader(options: ReaderOptions): Reader {
   }
 
   /**
-   * Only one runs at a time, and only while `ahead` is empty, so that no entry is left out or overtaken.
+   * Only one runs at a time, and only while `ahead` is empty, so that no entry is left out or overtaken. Each further try
+   * asks for half as much: Redis may be set to end connections that have much to read.
    */
   async function readAhead(limit: number, waitMs: number): Promise<void> {
     isReading = true
     for (let tries = 1; !signal.aborted; tries++) {
       try {
-        ahead = await readOnce(limit, waitMs)
+        ahead = await readOnce(Math.max(1, Math.floor(limit / 2 ** (tries - 1))), waitMs)
         break
       } catch (error) {
         isRaised = false

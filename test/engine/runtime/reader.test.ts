@@ -108,6 +108,26 @@ t.test(
   },
 )
 
+t.test('after each try that fails half as much is asked for', async (t) => {
+  const { commands } = memoryStreams()
+  const ids: string[] = []
+  for (let i = 1; i <= 3; i++) ids.push(await send({ commands }, make.deposit(wallet(1), 1, 1n)))
+  const asked: number[] = []
+  const stream: Stream = {
+    ...commands,
+    read(from, limit, waitMs) {
+      asked.push(limit)
+      if (limit > 1) return Promise.reject(new Error('too much'))
+      return commands.read(from, limit, waitMs)
+    },
+  }
+  const reader = readerOf(stream)
+  const read: string[] = []
+  while (read.length < 3) read.push(...(await reader.read(7, 0)).map(({ streamId }) => streamId))
+  t.strictSame(read, ids)
+  t.strictSame(asked, [7, 3, 1, 7, 3, 1, 7, 3, 1])
+})
+
 t.test('an id that no clock makes is passed over, and the stream takes more', async (t) => {
   const { commands } = memoryStreams()
   const before = await send({ commands }, make.deposit(wallet(1), 1, 1n))

@@ -1,5 +1,6 @@
+import { createNowAndThen } from '@truebook/shared/now-and-then'
 import { isDemoted } from '@truebook/shared/streams/demoted'
-import { Redis, type Result } from 'ioredis'
+import { Redis, ReplyError, type Result } from 'ioredis'
 import { RateLimiterMemory, RateLimiterRedis } from 'rate-limiter-flexible'
 import type { Counters, DayCounter } from './counters.js'
 import { grantOf, memoryDays } from './memory-counters.js'
@@ -31,8 +32,8 @@ declare module 'ioredis' {
 }
 
 /**
- * Counts in Redis. Returns after the first attempt to connect, whether it succeeded or not; while Redis is
- * away, this copy counts for itself.
+ * Counts in Redis. Returns after the first attempt to connect, whether it succeeded or not. While Redis is
+ * away, or refuses to count, of which `onError` is told, this copy counts for itself.
  */
 export async function redisCounters(
   url: string,
@@ -57,55 +58,65 @@ export async function redisCounters(
     redis.once('ready', () => resolve())
     redis.once('close', () => resolve())
   })
+  const due = createNowAndThen(() => performance.now())
+  /** What to do where Redis did not count. (What is beyond a limit is no error, but a result.) */
+  const instead: Instead = (countOwn) => (error) => {
+    if (!(error instanceof Error)) throw error
+    // That the connection is away is told already.
+    if (error instanceof ReplyError && due() !== undefined) onError(error)
+    return countOwn()
+  }
   return {
     window({ name, points, seconds }) {
       const rule = { points, duration: seconds }
+      const local = new RateLimiterMemory(rule)
       const limiter = new RateLimiterRedis({
         ...rule,
         storeClient: redis,
         keyPrefix: `${PREFIX}:limit:${name}`,
         rejectIfRedisNotReady: true,
-        insuranceLimiter: new RateLimiterMemory(rule),
       })
-      const consume = async (key: string, asked: number) =>
-        grantOf(limiter.consume(key, asked), { points, asked, seconds })
+      const consume = async (key: string, asked: number) => {
+        const consumed = limiter.consume(key, asked)
+        const counted = consumed.catch(instead(() => local.consume(key, asked)))
+        return grantOf(counted, { points, asked, seconds })
+      }
       return {
         async take(key, asked) {
           const grant = await consume(key, asked)
           if (!grant.isOverlong) return grant
           // Redis' clock was set back: the window would last until it comes to where it was.
-          await limiter.delete(key)
+          await limiter.delete(key).catch(onError)
           return consume(key, asked)
         },
       }
     },
-    days: redisDays(redis),
+    days: redisDays(redis, instead),
     async close() {
       redis.disconnect()
     },
   }
 }
 
-function redisDays(redis: Redis): DayCounter {
+type Instead = <T>(countOwn: () => Promise<T>) => (error: unknown) => Promise<T>
+
+function redisDays(redis: Redis, instead: Instead): DayCounter {
   const local = memoryDays()
   const keyOf = ({ account, day }: { account: number; day: string }) =>
     `${PREFIX}:credits:${account}:${day}`
   return {
     async spend(spending) {
       const { cost, limit } = spending
-      try {
-        const [ok, spent] = await redis.spendCredits(keyOf(spending), cost, limit, TWO_DAYS_SECONDS)
-        return { ok: ok === 1, spent }
-      } catch {
-        return local.spend(spending)
-      }
+      return redis
+        .spendCredits(keyOf(spending), cost, limit, TWO_DAYS_SECONDS)
+        .then(([ok, spent]) => ({ ok: ok === 1, spent }))
+        .catch(instead(() => local.spend(spending)))
     },
     async spent(budget) {
-      try {
-        return Number(await redis.get(keyOf(budget)))
-      } catch {
-        return local.spent(budget)
-      }
+      return redis
+        .get(keyOf(budget))
+        .then(Number)
+        .catch(instead(() => local.spent(budget)))
     },
   }
 }
