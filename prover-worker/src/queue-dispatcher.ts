@@ -44,8 +44,22 @@ export async function dispatchByQueue(
     await queue.upsertJobScheduler(name, { every: everyMs }, { name, opts })
   }
 
+  let worker: Worker | undefined
+  let isStopping = false
+  /** A worker that Redis refuses what it asks asks again and again, as fast as it can: so there is none before this. */
+  function onRegistered(): void {
+    onMended(QUEUE)
+    if (!isStopping) worker ??= startWorker()
+  }
+
+  function startWorker(): Worker {
+    const started = new Worker(EXIT_QUEUE, process, { connection, concurrency: jobs.length })
+    started.on('error', (error) => onError(error))
+    started.on('failed', (job, error) => onError(error, job?.name))
+    return started
+  }
+
   const registerAll = () => Promise.all(jobs.map(repeat))
-  const onRegistered = () => onMended(QUEUE)
 
   let isReminding = false
   async function remind(): Promise<void> {
@@ -56,22 +70,19 @@ export async function dispatchByQueue(
     isReminding = false
   }
 
-  // A worker that Redis refuses what it asks would ask again and again, as fast as it can.
   const first = queue.waitUntilReady().then(registerAll)
   await first.then(onRegistered, async (cause: Error) => {
     if (!isNotAllowed(cause)) return onError(cause, QUEUE)
     await queue.close()
     throw new Error(`The Redis of REDIS_URL cannot be used, it says: ${cause.message}`, { cause })
   })
-  const worker = new Worker(EXIT_QUEUE, process, { connection, concurrency: jobs.length })
-  worker.on('error', (error) => onError(error))
-  worker.on('failed', (job, error) => onError(error, job?.name))
   const reminder = setInterval(remind, REMIND_MS)
 
   return {
     async stop() {
       clearInterval(reminder)
-      await worker.close()
+      isStopping = true
+      await worker?.close()
       await queue.close()
     },
   }
