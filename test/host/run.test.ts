@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, writeFileSync } from 'node:fs'
+import { closeSync, existsSync, openSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import t from 'tap'
@@ -10,13 +10,14 @@ const ROOT = fileURLToPath(new URL('../../..', import.meta.url))
 const folder = t.testdir()
 
 /** What a command line says, and its exit code, where its program is this. */
-function runOf(program: string) {
+function runOf(program: string, stdout: 'pipe' | number = 'pipe') {
   const file = join(folder, 'program.mjs')
   writeFileSync(file, program)
   const built = JSON.stringify(relative(ROOT, file))
   const source = `import { runBuilt } from '${RUN}'; await runBuilt(${built})`
   const flags = ['--input-type=module', '--eval', source]
-  const { status, stderr } = spawnSync(process.execPath, flags, { encoding: 'utf8' })
+  const stdio = ['ignore' as const, stdout, 'pipe' as const]
+  const { status, stderr } = spawnSync(process.execPath, flags, { encoding: 'utf8', stdio })
   return { status, stderr }
 }
 
@@ -45,6 +46,22 @@ t.test('of a full disk it says what to do', full, async (t) => {
     stderr,
     /^A disk is full.* make room on it.*\(ENOSPC: no space left on device, write\)\n$/,
   )
+})
+
+t.test('what cannot be printed ends nothing, but with 1', full, async (t) => {
+  const program = `import { setTimeout } from 'node:timers/promises'
+    export async function main() {
+      for (let i = 0; i < 3; i++) {
+        console.log('said to nobody')
+        await setTimeout(10)
+      }
+      console.error('done')
+      return 0
+    }`
+  const output = openSync('/dev/full', 'w')
+  t.same(runOf(program, output), { status: 1, stderr: 'done\n' })
+  t.same(runOf(program), { status: 0, stderr: 'done\n' })
+  closeSync(output)
 })
 
 t.test('so it does where Postgres met it', async (t) => {
