@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { RunningExchange } from '@truebook/host/exchange'
 import { HostError } from '@truebook/host/host-error'
+import { dropDriverSettings } from '@truebook/host/servers/postgres'
 import type { Env } from '@truebook/shared/config'
 import type { ExchangeMessage } from './exchange-process.js'
 
@@ -42,6 +43,8 @@ export async function startOwnExchange(options: ExchangeProcessOptions): Promise
 export async function startExchangeProcess(
   options: ExchangeProcessOptions,
 ): Promise<ExchangeProcess> {
+  // Whoever starts it may read its Postgres.
+  if (!options.env.DATABASE_URL) dropDriverSettings()
   const child = fork(fileURLToPath(new URL('./exchange-process.js', import.meta.url)), [], {
     env: { ...options.env, HOST: '127.0.0.1', DEV_FAUCET: '1', RATE_LIMITS: 'off' },
     detached: true,

@@ -135,6 +135,23 @@ t.test('a cluster of another major version is refused in one sentence', async (t
   writeFileSync(file, version)
 })
 
+t.test('what the environment says of another Postgres does not count', async (t) => {
+  const ofAnother = {
+    PGSSLMODE: 'require',
+    PGOPTIONS: '-c statement_timeout=1',
+    PGAPPNAME: 'other',
+  }
+  const dataDir = join(closed, 'environment')
+  Object.assign(process.env, ofAnother)
+  const owner = await startPostgres({ dataDir })
+  t.same(await query(owner.url, 'SHOW statement_timeout'), ['0'])
+  Object.assign(process.env, ofAnother)
+  const guest = await connectOrStartPostgres({ dataDir })
+  t.equal(guest.server, undefined)
+  t.same(await query(guest.url, 'SHOW application_name'), [''])
+  await owner.stop()
+})
+
 t.test('a temporary one leaves nothing behind', async (t) => {
   const { url, stop } = await startPostgres({ durable: false })
   const [folder] = await query(url, 'SHOW data_directory')

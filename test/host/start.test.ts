@@ -147,7 +147,8 @@ async function redisUrl(test: Test): Promise<string> {
 
 t.test('with a Redis each part is a process, and Ctrl-C stops them all', options, async (t) => {
   const REDIS_URL = await redisUrl(t)
-  const exchange = await startReady(t, { REDIS_URL })
+  // Of another Postgres than its own.
+  const exchange = await startReady(t, { REDIS_URL, PGSSLMODE: 'require' })
   t.equal(exchange.processes.length, 4)
   t.same(await tickers(exchange.url), ['BTC_USDC', 'ETH_USDC'])
   const health = await fetch(exchange.url.replace('/v1', '/health'))

@@ -38,6 +38,7 @@ export interface RunningPostgres {
 
 /** Starts Postgres on 127.0.0.1, makes its cluster and the database `truebook` when absent. */
 export async function startPostgres(options: PostgresOptions = {}): Promise<RunningPostgres> {
+  dropDriverSettings()
   return startIn({ dataDir: options.dataDir, name: 'postgres' }, async (where) => {
     const setup = prepare(where, options.durable !== false)
     askLeftBehind({ ...setup.paths, stopSignal: STOP_SIGNAL })
@@ -53,6 +54,7 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Runn
 export async function connectOrStartPostgres(
   options: PostgresOptions & { readonly dataDir: string },
 ): Promise<RunningPostgres> {
+  dropDriverSettings()
   const paths = clusterPaths(resolve(options.dataDir))
   const running = serverOf(paths)
   if (running !== undefined) {
@@ -60,6 +62,14 @@ export async function connectOrStartPostgres(
     if (await answers(url)) return { url, port: running.port, stop: async () => {} }
   }
   return startPostgres(options)
+}
+
+/**
+ * The driver takes what a url leaves open from PGSSLMODE, PGOPTIONS and the like, which are meant for another server.
+ * They go from the environment of this process, and so of those that it starts.
+ */
+export function dropDriverSettings(): void {
+  for (const name of Object.keys(process.env)) if (name.startsWith('PG')) delete process.env[name]
 }
 
 interface Setup {

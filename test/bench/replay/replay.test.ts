@@ -14,6 +14,8 @@ import { openTraders } from '@truebook/bench/replay/traders'
 import { freePort } from '@truebook/host/servers/free-port'
 import t from 'tap'
 
+// Of another Postgres than the exchange's own.
+process.env.PGSSLMODE = 'require'
 const dataDir = mkdtempSync(join(tmpdir(), 'truebook-test-'))
 const env = { ...process.env, DATABASE_URL: '', DATA_DIR: dataDir, PORT: String(await freePort()) }
 const start = () => startExchangeProcess({ env, report: () => {} })
