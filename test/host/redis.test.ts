@@ -112,6 +112,16 @@ t.test('a private Redis takes no stranger and writes no data to disk', options, 
   t.notOk(existsSync(join(folder)))
 })
 
+t.test('its folder may have any name', options, async (t) => {
+  const dataDir = join(t.testdir(), 'a "quote", a \\, [a] * and a ?')
+  const found = await findRedis({ env, dataDir, unpackTo: REDIS_CACHE })
+  if ('missing' in found) return
+  const redis = new Redis(found.url)
+  t.same(await redis.config('GET', 'dir'), ['dir', dataDir])
+  redis.disconnect()
+  await found.stop()
+})
+
 t.test('ends when its owner is killed, and leaves nothing behind', options, async (t) => {
   const { temporary } = ownTemporary(t)
   const { child, pid } = await runOwner(`

@@ -9,6 +9,8 @@ export interface KeeperOrder {
   readonly env: Readonly<Record<string, string>>
   readonly cwd: string
   readonly logFile: string
+  /** What it reads as its standard input; absent: nothing. */
+  readonly inputFile?: string
   /** The signal that asks for an orderly end, and the one that ends it as fast as is safe. */
   readonly stopSignal: NodeJS.Signals
   readonly stopAtOnceSignal: NodeJS.Signals
@@ -28,10 +30,11 @@ keep(JSON.parse(process.argv[2] ?? 'null') as KeeperOrder)
 
 function keep(order: KeeperOrder): void {
   const log = openLog(order.logFile)
+  const input = order.inputFile === undefined ? 'ignore' : openSync(order.inputFile, 'r')
   const server = spawn(order.command, order.args, {
     cwd: order.cwd,
     env: order.env,
-    stdio: ['ignore', log, log],
+    stdio: [input, log, log],
     windowsHide: true,
     ...(order.uid === undefined ? {} : { uid: order.uid }),
     ...(order.gid === undefined ? {} : { gid: order.gid }),

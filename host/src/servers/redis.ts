@@ -165,11 +165,13 @@ function keeperOrder(options: {
 }): KeeperOrder {
   const { program, folder } = options
   const settings = join(folder, 'redis.conf')
-  // A file rather than arguments: arguments can be read by every user of the machine.
+  // A file rather than arguments: arguments can be read by every user of the machine. Not by its name either: Redis
+  // takes that for a pattern, and runs without settings where nothing matches it.
   writeFileSync(settings, configuration(options), { mode: 0o600 })
   return {
     command: program.command,
-    args: [settings],
+    args: ['-'],
+    inputFile: settings,
     env: envOf(program),
     cwd: folder,
     logFile: logFile(folder),
@@ -184,14 +186,13 @@ function logFile(folder: string): string {
   return join(folder, 'redis.log')
 }
 
-function configuration(options: { folder: string; port: number; password: string }): string {
+function configuration(options: { port: number; password: string }): string {
   return [
     'bind 127.0.0.1',
     `port ${options.port}`,
     `requirepass ${options.password}`,
     'protected-mode yes',
     'daemonize no',
-    `dir "${options.folder}"`,
     // Losing the streams loses nothing that was acknowledged, so nothing is written to disk.
     'save ""',
     'databases 512',
