@@ -1,11 +1,10 @@
 import { type ChildProcess, fork } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { rmSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { RunningExchange } from '@truebook/host/exchange'
 import { HostError } from '@truebook/host/host-error'
 import { dropDriverSettings } from '@truebook/host/servers/postgres'
+import { temporaryFolder } from '@truebook/host/servers/server-folder'
 import type { Env } from '@truebook/shared/config'
 import type { ExchangeMessage } from './exchange-process.js'
 
@@ -25,7 +24,7 @@ export interface ExchangeProcessOptions {
 
 /** Starts a whole exchange in a temporary folder, on a free port; stopping it deletes the folder. */
 export async function startOwnExchange(options: ExchangeProcessOptions): Promise<ExchangeProcess> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'truebook-replay-'))
+  const dataDir = temporaryFolder('replay')
   const remove = () => rmSync(dataDir, { recursive: true, force: true })
   try {
     // The servers that the environment names hold other data, which is not ours to touch.

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { reasonOf } from '@truebook/host/host-error'
 import { freePort } from '@truebook/host/servers/free-port'
+import { temporaryFolder } from '@truebook/host/servers/server-folder'
 import { bringUpToDate } from '@truebook/host/tables'
 import { openRpcProxy, type RpcProxy } from '../prover-worker/rpc-proxy.js'
 import { CONFIRMATIONS, type FaultyChain, startChain } from './chain.js'
@@ -55,7 +55,7 @@ type Closer = (options: { readonly keep: boolean }) => unknown
 
 /** Starts all of it; where that fails, what had been started ends, and its logs stay. */
 export async function startExchange(): Promise<Exchange> {
-  const folder = mkdtempSync(join(tmpdir(), 'truebook-faults-'))
+  const folder = temporaryFolder('faults')
   const closers: Closer[] = [({ keep }) => keep || rmSync(folder, { recursive: true, force: true })]
   const stop: Exchange['stop'] = async (options) => {
     for (const close of closers.splice(0).reverse()) await close(options)

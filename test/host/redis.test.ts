@@ -76,6 +76,16 @@ for (const { what, program, message } of [
   })
 }
 
+t.test('a TMPDIR that cannot be used is one sentence', async (t) => {
+  const { folder, temporary } = ownTemporary(t)
+  writeFileSync(join(folder, 'redis-server'), '#!/bin/sh\necho "v=7.0.0"\n', { mode: 0o755 })
+  process.env.TMPDIR = join(temporary, 'missing')
+  await t.rejects(findRedis({ env: { PATH: folder } }), {
+    name: 'HostError',
+    message: /^TMPDIR must be a folder that can be written to, but \/.*missing cannot: ENOENT/,
+  })
+})
+
 /** Where temporary folders are made during this test alone. */
 function ownTemporary(t: Test) {
   const folder = t.testdir({ temporary: {} })

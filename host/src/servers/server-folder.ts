@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { HostError, reasonOf } from '../host-error.js'
 
 /** Where a server's files are. */
 export interface ServerFolder {
@@ -18,7 +19,7 @@ export async function startIn<T extends { stop(): Promise<void> }>(
   start: (where: ServerFolder) => Promise<T>,
 ): Promise<T> {
   if (dataDir !== undefined) return start({ folder: resolve(dataDir), temporary: false })
-  const folder = mkdtempSync(join(tmpdir(), `truebook-${name}-`))
+  const folder = temporaryFolder(name)
   const remove = () => rmSync(folder, { recursive: true, force: true })
   try {
     const running = await start({ folder, temporary: true })
@@ -26,5 +27,17 @@ export async function startIn<T extends { stop(): Promise<void> }>(
   } catch (error) {
     remove()
     throw error
+  }
+}
+
+/** Makes a new temporary folder; throws a sentence if that is not possible. */
+export function temporaryFolder(name: string): string {
+  try {
+    return mkdtempSync(join(tmpdir(), `truebook-${name}-`))
+  } catch (cause) {
+    throw new HostError(
+      `TMPDIR must be a folder that can be written to, but ${tmpdir()} cannot: ${reasonOf(cause)}.`,
+      { cause },
+    )
   }
 }
