@@ -11,6 +11,8 @@ const INSTALLED = join(ROOT, 'node_modules', '.installed-lockfile')
 /** By major version, the first minor one that lets old modules, as some packages are, ask for new ones. */
 const LEAST_MINOR = { 20: 19, 22: 12 }
 const ALL_FROM = 23
+/** How many files a process must be allowed to open: the api opens more than 300 at once while its modules are loaded. */
+const LEAST_FILES = 512
 
 /**
  * Installs the packages when the lockfile has changed, and builds the named packages with what they
@@ -18,6 +20,7 @@ const ALL_FROM = 23
  */
 export async function setup(...packages) {
   checkNode()
+  checkOpenFiles()
   if (!isInstalled()) {
     const command = { name: 'npx', args: ['--yes', 'pnpm@10.34.9', 'install', '--frozen-lockfile'] }
     await step('Installing packages', command, {
@@ -47,6 +50,16 @@ function checkNode() {
 export function runsOn(version) {
   const [major, minor] = version.split('.').map(Number)
   return major >= ALL_FROM || minor >= LEAST_MINOR[major]
+}
+
+/** Node has raised the soft limit to the hard one; Windows has none, and elsewhere it may be "unlimited". */
+function checkOpenFiles() {
+  const limit = process.report.getReport().userLimits?.open_files.soft
+  if (!(Number(limit) < LEAST_FILES)) return
+  console.error(
+    `Truebook needs a limit of ${LEAST_FILES} open files or more, but here it is ${limit} (ulimit -Hn): raise it, then run this again.`,
+  )
+  process.exit(1)
 }
 
 function isInstalled() {

@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
 import t from 'tap'
 
 /** By a name that is not known when this is compiled: it is plain JavaScript, from before any build. */
@@ -16,4 +18,11 @@ t.test('a Node that cannot require new modules is turned away', async (t) => {
     ['24.11.1', true],
   ]
   for (const [version, runs] of cases) t.equal(runsOn(version), runs, version)
+})
+
+t.test('a limit of too few open files is one sentence', async (t) => {
+  const command = ['-c', 'ulimit -n 256 && exec "$0" "$1"', process.execPath, fileURLToPath(SETUP)]
+  const { status, stderr } = spawnSync('sh', command, { encoding: 'utf8' })
+  t.equal(status, 1)
+  t.match(stderr, /^Truebook needs a limit of 512 open files or more, but here it is 256 .*\n$/)
 })
