@@ -106,4 +106,17 @@ function run({ name, args }) {
   })
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) await setup()
+/** Completes our Postgres by its links: whoever starts it first may not be allowed to write here. */
+async function linkPostgres() {
+  const { findPostgresBinaries } = await import('../dist/servers/postgres-binaries.js')
+  try {
+    findPostgresBinaries()
+  } catch {
+    // Not everybody needs it: a start without a DATABASE_URL tells why there is none.
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await setup()
+  await linkPostgres()
+}
