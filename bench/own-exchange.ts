@@ -42,7 +42,7 @@ export async function startOwnExchange(options: ExchangeProcessOptions): Promise
 export async function startExchangeProcess(
   options: ExchangeProcessOptions,
 ): Promise<ExchangeProcess> {
-  // Whoever starts it may read its Postgres.
+  // This process may look into the Postgres of what it starts.
   if (!options.env.DATABASE_URL) dropDriverSettings()
   const child = fork(fileURLToPath(new URL('./exchange-process.js', import.meta.url)), [], {
     env: { ...options.env, HOST: '127.0.0.1', DEV_FAUCET: '1', RATE_LIMITS: 'off' },

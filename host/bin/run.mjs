@@ -27,20 +27,22 @@ const COMMANDS = {
 
 /** Whether something could not be printed: a pipe was closed, or a disk is full. */
 let isUnsaid = false
+for (const output of [process.stdout, process.stderr]) {
+  output.on('error', () => {
+    isUnsaid = true
+  })
+}
 
 /**
  * Runs the `main` of a built file, named from the project's root; its answer is the exit code. If what it prints cannot
  * be printed, it goes on all the same, and removes what is to be removed, but ends with 1.
  */
 export async function runBuilt(builtFile) {
-  for (const output of [process.stdout, process.stderr]) {
-    output.on('error', () => {
-      isUnsaid = true
-    })
-  }
   const { main } = await import(new URL(`../../${builtFile}`, import.meta.url).href)
   try {
     const code = await main(process.argv.slice(2), process.env)
+    // That the last line could not be printed is known a moment later.
+    await new Promise((resolve) => setImmediate(resolve))
     process.exit(code || Number(isUnsaid))
   } catch (error) {
     console.error(textFor(error))

@@ -111,8 +111,9 @@ async function linkPostgres() {
   const { findPostgresBinaries } = await import('../dist/servers/postgres-binaries.js')
   try {
     findPostgresBinaries()
-  } catch {
+  } catch (error) {
     // Not everybody needs it: a start without a DATABASE_URL tells why there is none.
+    if (error.name !== 'HostError') throw error
   }
 }
 

@@ -42,16 +42,12 @@ export async function dispatchByQueue(
     if (known?.next && known.next > latest) await queue.removeJobScheduler(name)
     const opts = { removeOnComplete: true, removeOnFail: 100 }
     await queue.upsertJobScheduler(name, { every: everyMs }, { name, opts })
+    // Where Redis refuses what a worker asks, that asks again as fast as it can: so there is none before a job is registered.
+    if (!isStopping) worker ??= startWorker()
   }
 
   let worker: Worker | undefined
   let isStopping = false
-  /** A worker that Redis refuses what it asks asks again and again, as fast as it can: so there is none before this. */
-  function onRegistered(): void {
-    onMended(QUEUE)
-    if (!isStopping) worker ??= startWorker()
-  }
-
   function startWorker(): Worker {
     const started = new Worker(EXIT_QUEUE, process, { connection, concurrency: jobs.length })
     started.on('error', (error) => onError(error))
@@ -60,6 +56,7 @@ export async function dispatchByQueue(
   }
 
   const registerAll = () => Promise.all(jobs.map(repeat))
+  const onRegistered = () => onMended(QUEUE)
 
   let isReminding = false
   async function remind(): Promise<void> {
@@ -73,6 +70,8 @@ export async function dispatchByQueue(
   const first = queue.waitUntilReady().then(registerAll)
   await first.then(onRegistered, async (cause: Error) => {
     if (!isNotAllowed(cause)) return onError(cause, QUEUE)
+    isStopping = true
+    await worker?.close()
     await queue.close()
     throw new Error(`The Redis of REDIS_URL cannot be used, it says: ${cause.message}`, { cause })
   })

@@ -126,10 +126,10 @@ t.test('its folder may have any name', options, async (t) => {
   const dataDir = join(t.testdir(), 'a "quote", a \\, [a] * and a ?')
   const found = await findRedis({ env, dataDir, unpackTo: REDIS_CACHE })
   if ('missing' in found) return
+  t.teardown(() => found.stop())
   const redis = new Redis(found.url)
+  t.teardown(() => redis.disconnect())
   t.same(await redis.config('GET', 'dir'), ['dir', dataDir])
-  redis.disconnect()
-  await found.stop()
 })
 
 t.test('ends when its owner is killed, and leaves nothing behind', options, async (t) => {

@@ -61,6 +61,8 @@ t.test('what cannot be printed ends nothing, but with 1', full, async (t) => {
   const output = openSync('/dev/full', 'w')
   t.same(runOf(program, output), { status: 1, stderr: 'done\n' })
   t.same(runOf(program), { status: 0, stderr: 'done\n' })
+  const last = `export async function main() { console.log('the last line'); return 0 }`
+  t.same(runOf(last, output), { status: 1, stderr: '' })
   closeSync(output)
 })
 

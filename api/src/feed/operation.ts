@@ -27,7 +27,7 @@ export function readAsked(message: BatchJson): Asked {
 
 /** How a message begins whose `id`, and maybe `op`, can be told without reading the rest. */
 const HEAD =
-  /^\s*\{\s*"id"\s*:\s*(?:"([^"\\]{1,64})"|(\d{1,16}))\s*(?:,\s*"op"\s*:\s*"(\w{1,32})")?/
+  /^\s*\{\s*"id"\s*:\s*(?:"([^"\\]{1,64})"|(0|[1-9]\d{0,15}))(?=\s*[,}])(?:\s*,\s*"op"\s*:\s*"(\w{1,32})")?/
 
 const HEAD_LENGTH = 256
 

@@ -40,6 +40,7 @@ const MOST_BYTES_KEPT = 4096
  * be followed by one above it.
  */
 const CENTURY_MS = 100 * 365 * 86_400_000
+const MOST_DIVISOR = 1024
 /** How much longer than `waitMs` a read waits for a stream that does not answer. */
 const PATIENCE_MS = 250
 
@@ -52,6 +53,7 @@ export function createReader(options: ReaderOptions): Reader {
   /** Entries that were read and are not handed out yet. */
   let ahead: StreamEntry[] = []
   let isReading = false
+  let divisor = 1
   let failure: StreamAhead | undefined
   const waiting = createNap()
   signal.addEventListener('abort', waiting.wake)
@@ -91,17 +93,19 @@ export function createReader(options: ReaderOptions): Reader {
   }
 
   /**
-   * Only one runs at a time, and only while `ahead` is empty, so that no entry is left out or overtaken. Each further try
-   * asks for half as much: Redis may be set to end connections that have much to read.
+   * Only one runs at a time, and only while `ahead` is empty, so that no entry is left out or overtaken. After a try that
+   * failed half as much is asked for: Redis may be set to end connections that have much to read.
    */
   async function readAhead(limit: number, waitMs: number): Promise<void> {
     isReading = true
     for (let tries = 1; !signal.aborted; tries++) {
       try {
-        ahead = await readOnce(Math.max(1, Math.floor(limit / 2 ** (tries - 1))), waitMs)
+        ahead = await readOnce(Math.max(1, Math.floor(limit / divisor)), waitMs)
+        divisor = Math.max(1, divisor / 2)
         break
       } catch (error) {
         isRaised = false
+        divisor = Math.min(2 * divisor, MOST_DIVISOR)
         if (error instanceof StreamAhead) failure = error
         if (failure || signal.aborted) break
         onRetry(error as Error)

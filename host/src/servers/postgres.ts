@@ -65,8 +65,8 @@ export async function connectOrStartPostgres(
 }
 
 /**
- * The driver takes what a url leaves open from PGSSLMODE, PGOPTIONS and the like, which are meant for another server.
- * They go from the environment of this process, and so of those that it starts.
+ * The driver takes what a url leaves open from PGSSLMODE, PGOPTIONS and the like, which are meant for another server. All
+ * names that begin so go from the environment of this process, and so of those that it starts.
  */
 export function dropDriverSettings(): void {
   for (const name of Object.keys(process.env)) if (name.startsWith('PG')) delete process.env[name]

@@ -108,7 +108,7 @@ t.test(
   },
 )
 
-t.test('after each try that fails half as much is asked for', async (t) => {
+t.test('after a try that failed half as much is asked for', async (t) => {
   const { commands } = memoryStreams()
   const ids: string[] = []
   for (let i = 1; i <= 3; i++) ids.push(await send({ commands }, make.deposit(wallet(1), 1, 1n)))
@@ -125,7 +125,7 @@ t.test('after each try that fails half as much is asked for', async (t) => {
   const read: string[] = []
   while (read.length < 3) read.push(...(await reader.read(7, 0)).map(({ streamId }) => streamId))
   t.strictSame(read, ids)
-  t.strictSame(asked, [7, 3, 1, 7, 3, 1, 7, 3, 1])
+  t.strictSame(asked, [7, 3, 1, 3, 1, 3, 1])
 })
 
 t.test('an id that no clock makes is passed over, and the stream takes more', async (t) => {

@@ -86,7 +86,8 @@ export async function redisCounters(
           const grant = await consume(key, asked)
           if (!grant.isOverlong) return grant
           // Redis' clock was set back: the window would last until it comes to where it was.
-          await limiter.delete(key).catch(onError)
+          await local.delete(key)
+          await limiter.delete(key).catch(instead(async () => false))
           return consume(key, asked)
         },
       }
