@@ -32,6 +32,9 @@ export async function dispatchByQueue(
   queue.on('error', (error) => onError(error))
   const byName = new Map(jobs.map((job) => [job.name, job]))
   const process = async ({ name }: { readonly name: string }) => byName.get(name)?.run()
+  let worker: Worker | undefined
+  let isStopping = false
+
   /**
    * Registers a job. Where its next turn is too far ahead, it was set by a clock since set back: it is
    * removed first.
@@ -42,12 +45,10 @@ export async function dispatchByQueue(
     if (known?.next && known.next > latest) await queue.removeJobScheduler(name)
     const opts = { removeOnComplete: true, removeOnFail: 100 }
     await queue.upsertJobScheduler(name, { every: everyMs }, { name, opts })
-    // Where Redis refuses what a worker asks, that asks again as fast as it can: so there is none before a job is registered.
+    // If Redis refuses what a worker asks, it asks again as fast as it can: there is none before a job is registered.
     if (!isStopping) worker ??= startWorker()
   }
 
-  let worker: Worker | undefined
-  let isStopping = false
   function startWorker(): Worker {
     const started = new Worker(EXIT_QUEUE, process, { connection, concurrency: jobs.length })
     started.on('error', (error) => onError(error))

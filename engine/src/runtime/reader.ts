@@ -40,6 +40,7 @@ const MOST_BYTES_KEPT = 4096
  * be followed by one above it.
  */
 const CENTURY_MS = 100 * 365 * 86_400_000
+/** However often reading failed, a thousand commands are asked for again after ten reads. */
 const MOST_DIVISOR = 1024
 /** How much longer than `waitMs` a read waits for a stream that does not answer. */
 const PATIENCE_MS = 250
