@@ -9,17 +9,17 @@ import {
   optional,
   PART_SETTINGS,
   readConfig,
+  redisUrl,
   type Setting,
   secretBytes,
   secretBytesList,
-  urlOf,
   wholeNumber,
 } from '@truebook/shared/config'
 import { readIpRules } from './access/ip-rules.js'
 import { plansSetting, UNLIMITED } from './access/limits/plans.js'
 
 /** Unlike in other parts, it has no default. */
-const REDIS_URL = urlOf(['redis', 'rediss'])
+const REDIS_URL = redisUrl()
 
 const PLAIN_DECIMAL = /^(0|[1-9][0-9]{0,19})(\.[0-9]{1,18})?$/
 

@@ -66,6 +66,19 @@ export function urlOf(schemes: readonly string[], fallback?: string): Setting<st
   }
 }
 
+/** Where Redis is. A URL without a host is none: the library would take 127.0.0.1 for it, and its path for a database. */
+export function redisUrl(fallback?: string): Setting<string> {
+  const { expected, parse } = urlOf(['redis', 'rediss'])
+  return {
+    fallback,
+    expected: `${expected}, with a host`,
+    parse: (text) => {
+      const url = parse(text)
+      return url !== undefined && new URL(url).hostname !== '' ? url : undefined
+    },
+  }
+}
+
 /** One of a closed list of words. */
 export function choice<const T extends readonly string[]>(
   words: T,
@@ -176,7 +189,7 @@ export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', '
 /** The settings that both an engine and a prover-worker read. */
 export const PART_SETTINGS = {
   DATABASE_URL: urlOf(['postgres', 'postgresql']),
-  REDIS_URL: urlOf(['redis', 'rediss'], 'redis://127.0.0.1:6379'),
+  REDIS_URL: redisUrl('redis://127.0.0.1:6379'),
   LOG_LEVEL: choice(LOG_LEVELS, 'info'),
   /** The port of the health server; 0 for none. */
   HEALTH_PORT: wholeNumber({ min: 0, max: 65_535 }, 0),

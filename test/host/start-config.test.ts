@@ -49,6 +49,7 @@ t.test('each unusable value is one sentence that names it', async (t) => {
     { env: { LOG_LEVEL: 'loud' }, sentence: /^LOG_LEVEL must be one of .*loud/ },
     { env: { DATABASE_URL: 'mysql://x' }, sentence: /^DATABASE_URL must be a URL .*mysql/ },
     { env: { REDIS_URL: '127.0.0.1:6379' }, sentence: /^REDIS_URL must be a URL/ },
+    { env: { REDIS_URL: 'redis:///run/redis.sock' }, sentence: /^REDIS_URL must .* with a host/ },
     { env: { DATA_DIR: join(folder, 'file') }, sentence: /^DATA_DIR must be a folder/ },
     { env: { DATA_DIR: join(folder, 'file', 'x') }, sentence: /^DATA_DIR must be a folder/ },
     {

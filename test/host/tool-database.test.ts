@@ -70,6 +70,6 @@ t.test('nor is a REDIS_URL that is none read further', async (t) => {
   const env = { DATABASE_URL: (await openDatabase(t)).url, REDIS_URL: 'foo' }
   const lines: string[] = []
   t.equal(await operator(['status'], env, (line) => lines.push(line)), 1)
-  const refusal = 'REDIS_URL must be a URL that begins with redis:// or rediss://'
+  const refusal = 'REDIS_URL must be a URL that begins with redis:// or rediss://, with a host'
   t.match(lines.join('\n'), `${refusal}, but something else came`)
 })

@@ -3,6 +3,7 @@ import {
   chainAddress,
   optional,
   readConfig,
+  redisUrl,
   secretBytes,
   urlOf,
   wholeNumber,
@@ -37,6 +38,14 @@ t.test('all that is wrong is told at once, and none of it tells a secret', async
       'HOST must be set: a URL that begins with http://.',
     ].join('\n'),
   })
+})
+
+t.test('a Redis is told by its host', async (t) => {
+  const read = (url: string) => readConfig({ REDIS_URL: redisUrl() }, { REDIS_URL: url }).REDIS_URL
+  t.equal(read('rediss://user:word@[::1]:6380/1'), 'rediss://user:word@[::1]:6380/1')
+  for (const url of ['redis:///run/redis.sock', 'redis:name', 'redis://', 'http://127.0.0.1']) {
+    t.throws(() => read(url), { message: /^REDIS_URL must be a URL .*, with a host, but / }, url)
+  }
 })
 
 t.test('an address with a typo in its mixed case is refused', async (t) => {
