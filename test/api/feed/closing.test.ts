@@ -38,6 +38,8 @@ t.test('whoever listens is told that this copy ends', async (t) => {
 
 t.test(
   'whoever asks for the feed meanwhile is told to ask again, as another copy goes on',
+  // Node 26 closes a connection without a request when the stop begins.
+  { skip: Number.parseInt(process.versions.node, 10) >= 26 && 'Node 26 lets nobody ask.' },
   async (t) => {
     const api = await openApi(t, await openGround(t))
     const open = async () => {

@@ -34,15 +34,24 @@ const POST = offering(
   `content-length: ${BODY.length}`,
 )
 
+/** From 26 on Node reads a body that comes with an offer, which is refused for that. */
+const READS_BODIES = Number.parseInt(process.versions.node, 10) >= 26
+const ofPost = (status: number, ...behind: number[]) => (READS_BODIES ? [501] : [status, ...behind])
+
 t.test('an offer of another protocol is passed over, with what came beside it', async (t) => {
-  const cases: [string, readonly string[], number, RegExp][] = [
-    ['a GET', [offering('GET /v1/time'), LAST], 200, /"server_time":/],
-    ['a body in the same packet', [POST + BODY, LAST], 400, /"fields":"signature"/],
-    ['a path that nothing has', [offering('GET /v1/none'), LAST], 404, /"code":"NOT_FOUND"/],
+  const cases: [string, readonly string[], number[], RegExp][] = [
+    ['a GET', [offering('GET /v1/time'), LAST], [200, 200], /"server_time":/],
+    ['a path', [offering('GET /v1/none'), LAST], [404, 200], /"code":"NOT_FOUND"/],
+    [
+      'a body',
+      [POST + BODY, LAST],
+      ofPost(400, 200),
+      READS_BODIES ? /501/ : /"fields":"signature"/,
+    ],
   ]
-  for (const [title, parts, status, says] of cases) {
+  for (const [title, parts, statuses, says] of cases) {
     const came = await sendRaw(url, parts.join(''))
-    t.same(statusesIn(came), [status, 200], `${title}, and the connection goes on`)
+    t.same(statusesIn(came), statuses, `${title}, and what is behind it`)
     t.match(came, says, title)
   }
 })
@@ -97,7 +106,7 @@ t.test('garbage that comes piece by piece waits once', async (t) => {
 t.test('requests behind one that is not answered yet are answered in order', async (t) => {
   const [time, verify] = ['GET /v1/time HTTP/1.1\r\nhost: x\r\n\r\n', POST + BODY]
   const came = await sendRaw(url, [time, offering('GET /v1/none'), time, verify, LAST].join(''))
-  t.same(statusesIn(came), [200, 404, 200, 400, 200])
+  t.same(statusesIn(came), [200, 404, 200, ...ofPost(400, 200)])
   const key = ['sec-websocket-version: 13', 'sec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==']
   const socket = [
     'GET /v1/ws HTTP/1.1',
@@ -141,12 +150,14 @@ t.test('a body may come later than the offer', async (t) => {
   socket.write(offering('GET /v1/time'))
   const [first] = await once(socket, 'data')
   t.match(String(first), /^HTTP\/1\.1 200 /)
+  let came = ''
+  socket.on('data', (data) => (came += data))
+  const ended = once(socket, 'end')
   socket.write(POST + BODY.slice(0, 5))
   await sleep(50)
   socket.write(BODY.slice(5) + LAST)
-  let came = ''
-  for await (const data of socket) came += data
-  t.same(statusesIn(came), [400, 200])
+  await ended
+  t.same(statusesIn(came), ofPost(400, 200))
 })
 
 t.test('one connection may offer it as often as it likes', async (t) => {
