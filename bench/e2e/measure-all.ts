@@ -1,5 +1,5 @@
 import type { Size } from '../arguments.js'
-import { type Machine, thisMachine } from '../machine.js'
+import { exchangeMachine, type Machine } from '../machine.js'
 import type { Asked } from '../main-of.js'
 import { type ExchangeProcess, startOwnExchange } from '../own-exchange.js'
 import type { Progress } from '../progress.js'
@@ -26,7 +26,7 @@ export interface Results {
 /** Starts a whole exchange in a temporary folder, loads it both ways, and stops it. */
 export async function measureAll({ size, env, show }: Asked): Promise<Results> {
   const plan = planOf(size)
-  const progress = show(plan.rounds + 1)
+  const progress = show(plan.warmUps + plan.rounds + 1)
   // All of the load comes from one address, which the limits would soon refuse. And on a machine that others use as
   // well, requests should wait, which is timed, and not be turned away.
   const patient = { OVERLOAD_QUEUE_MS: '60000', OVERLOAD_WAIT_MS: '60000' }
@@ -38,7 +38,7 @@ export async function measureAll({ size, env, show }: Asked): Promise<Results> {
       const ceiling = await startCeiling(exchange, open)
       try {
         const measured = await measureWith({ exchange, ceiling, plan, progress })
-        return { size, machine: thisMachine(), plan, ...measured }
+        return { size, machine: exchangeMachine(), plan, ...measured }
       } finally {
         await ceiling.stop()
       }
@@ -69,9 +69,10 @@ async function measureWith(started: Started): Promise<Pick<Results, 'rounds' | '
   progress.begin('filling the book')
   await placeBatches(bench, Math.ceil(plan.resting / BATCH_ORDERS))
   const rounds: Round[] = []
-  for (let number = 0; number < plan.rounds; number += 1) {
-    progress.begin(`round ${number + 1}`)
-    rounds.push(await measureRound(bench, number))
+  for (let number = -plan.warmUps; number < plan.rounds; number += 1) {
+    progress.begin(number < 0 ? 'warming up' : `round ${number + 1}`)
+    const round = await measureRound(bench, number)
+    if (number >= 0) rounds.push(round)
     progress.step()
   }
   // Else its garbage would be collected meanwhile, on the processors that are measured.

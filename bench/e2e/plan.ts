@@ -3,10 +3,12 @@ import type { Size } from '../arguments.js'
 /** All that a run measures. */
 export interface Plan {
   readonly rounds: number
+  /** Rounds before these that do not count: processes that run for long have compiled what they do often. */
+  readonly warmUps: number
   readonly wallets: number
   /** Connections that are kept open, each with one request under way at most. */
   readonly sockets: number
-  /** How many orders rest before the first request that is timed; cancels name them. */
+  /** How many orders rest before the first round; cancels name them. */
   readonly resting: number
   /** Requests of one order each, a round, sent as fast as they are answered. */
   readonly requests: number
@@ -29,6 +31,7 @@ export const MIX = { cancels: 0.4, crossing: 0.05 }
 
 const FULL: Plan = {
   rounds: 5,
+  warmUps: 1,
   wallets: 100,
   sockets: 256,
   resting: 20_000,
@@ -40,6 +43,7 @@ const FULL: Plan = {
 
 const SMALL: Plan = {
   rounds: 1,
+  warmUps: 1,
   wallets: 4,
   sockets: 8,
   resting: 200,
