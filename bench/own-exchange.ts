@@ -3,6 +3,7 @@ import { rmSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { RunningExchange } from '@truebook/host/exchange'
 import { HostError } from '@truebook/host/host-error'
+import { nodeProgram } from '@truebook/host/node-program'
 import { dropDriverSettings } from '@truebook/host/servers/postgres'
 import { temporaryFolder } from '@truebook/host/servers/server-folder'
 import type { Env } from '@truebook/shared/config'
@@ -46,6 +47,9 @@ export async function startExchangeProcess(
   if (!options.env.DATABASE_URL) dropDriverSettings()
   const child = fork(fileURLToPath(new URL('./exchange-process.js', import.meta.url)), [], {
     env: { ...options.env, HOST: '127.0.0.1', DEV_FAUCET: '1', RATE_LIMITS: 'off' },
+    execPath: nodeProgram().path,
+    // A flag of ours may be none of its.
+    execArgv: [],
     detached: true,
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   })

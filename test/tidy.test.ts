@@ -6,6 +6,7 @@ import {
   gateways,
   imageMakers,
   missingPrograms,
+  nodeVersions,
   pnpmVersions,
   secrets,
   shownSettings,
@@ -155,4 +156,10 @@ t.test('whatever installs packages does so by the same exact pnpm', async (t) =>
   t.equal(versions.length, 3)
   t.equal(new Set(versions).size, 1)
   t.match(versions[0], /^\d+\.\d+\.\d+$/)
+})
+
+t.test('the image and the packages have the same Node', async (t) => {
+  const versions = nodeVersions()
+  t.equal(versions.length, 4)
+  t.equal(new Set(versions).size, 1)
 })

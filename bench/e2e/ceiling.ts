@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { API_FLAGS } from '@truebook/host/api-flags'
 import type { RunningExchange } from '@truebook/host/exchange'
 import { HostError } from '@truebook/host/host-error'
+import { nodeProgram } from '@truebook/host/node-program'
 import { readSecrets } from '@truebook/host/secrets'
 import type { Env } from '@truebook/shared/config'
 import type { CeilingMessage } from './ceiling-process.js'
@@ -19,6 +20,7 @@ export async function startCeiling(
 ): Promise<Ceiling> {
   const child = fork(fileURLToPath(new URL('./ceiling-process.js', import.meta.url)), [], {
     env: { ...env, ...readSecrets(dataDir), DATABASE_URL: databaseUrl },
+    execPath: nodeProgram().path,
     execArgv: [...API_FLAGS],
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   })

@@ -1,6 +1,6 @@
 import { assert } from '@truebook/shared/assert'
 import type { Size } from '../arguments.js'
-import { type Machine, thisMachine } from '../machine.js'
+import { exchangeMachine, type Machine } from '../machine.js'
 import type { Asked } from '../main-of.js'
 import type { Progress } from '../progress.js'
 import { type PostgresSettings, settingsOf, withPool } from './databases.js'
@@ -36,7 +36,7 @@ export async function measureAll(options: Asked): Promise<Results> {
         const exchange = await prepareExchange(plan, { servers, pool })
         const batches = await measureRounds(exchange, plan, progress)
         const { redis } = servers
-        return { size, machine: thisMachine(), postgres, redis, resting: plan.resting, batches }
+        return { size, machine: exchangeMachine(), postgres, redis, resting: plan.resting, batches }
       })
     } finally {
       await servers.stop()

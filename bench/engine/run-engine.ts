@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { HostError } from '@truebook/host/host-error'
+import { nodeProgram } from '@truebook/host/node-program'
 import type { Load } from './plan.js'
 import type { ServerPids, Times } from './stopwatch.js'
 
@@ -36,6 +37,9 @@ export async function runEngine(place: EnginePlace, order: EngineOrder): Promise
       SEED_MARKETS: '0',
       LOG_LEVEL: 'warn',
     },
+    execPath: nodeProgram().path,
+    // A flag of ours may be none of its.
+    execArgv: [],
     // Its log is not part of our output.
     stdio: ['ignore', 2, 2, 'ipc'],
   })

@@ -1,4 +1,4 @@
-import { thisMachine } from '../machine.js'
+import { exchangeMachine } from '../machine.js'
 import type { Asked } from '../main-of.js'
 import { measureLatency } from './latency.js'
 import { measureTree, type TreeMeasurement } from './measure-tree.js'
@@ -17,7 +17,7 @@ export async function measureAll(options: Asked): Promise<Results> {
     const roots = new Set(tree.map(({ root }) => root))
     if (roots.size > 1) throw new Error('The same leaves led to different roots.')
     const proofReady = await measureLatency({ env, plan: plan.latency, progress })
-    return { size, machine: thisMachine(), tree, proofReady }
+    return { size, machine: exchangeMachine(), tree, proofReady }
   } finally {
     progress.stop()
   }

@@ -3,7 +3,7 @@ import type { Env } from '@truebook/shared/config'
 import { connectPool, databaseOf } from '@truebook/shared/db/connect'
 import { migrate } from '@truebook/shared/db/migrate'
 import type { Size } from '../arguments.js'
-import { type Machine, thisMachine } from '../machine.js'
+import { exchangeMachine, type Machine } from '../machine.js'
 import type { Asked } from '../main-of.js'
 import { type Latency, latencyOf, type Spread, spreadOf } from '../stats.js'
 import { type Checks, noChecks, openAudience, settled } from './audience.js'
@@ -64,7 +64,7 @@ export async function measureAll({ size, env, show }: Asked): Promise<Results> {
     progress.step()
     progress.begin(`${plan.reconnects.cutsPerSecond} reconnects a second`)
     const reconnects = await cutAndReturn(plan, settings, checks)
-    return { size, machine: thisMachine(), plan, rows, ...pace, reconnects, checks }
+    return { size, machine: exchangeMachine(), plan, rows, ...pace, reconnects, checks }
   } finally {
     progress.stop()
     await postgres.stop()

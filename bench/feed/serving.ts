@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { API_FLAGS } from '@truebook/host/api-flags'
+import { nodeProgram } from '@truebook/host/node-program'
 import type { Env } from '@truebook/shared/config'
 import type { Answer, Asked, Told } from './messages.js'
 
@@ -17,6 +18,7 @@ const SERVER = fileURLToPath(new URL('./server.js', import.meta.url))
 export async function startServer(env: Env): Promise<Server> {
   const child: ChildProcess = fork(SERVER, {
     env: { ...env },
+    execPath: nodeProgram().path,
     execArgv: ['--expose-gc', ...API_FLAGS],
   })
   const waiting: ((told: Told) => void)[] = []

@@ -3,7 +3,7 @@ import type { RawAnswer } from '../e2e/http-socket.js'
 import { sendAll } from '../e2e/load.js'
 import { cancel, httpOf, type Resting } from '../e2e/requests.js'
 import { openTraders } from '../e2e/traders.js'
-import { type Machine, thisMachine } from '../machine.js'
+import { exchangeMachine, type Machine } from '../machine.js'
 import type { Asked } from '../main-of.js'
 import { startOwnExchange } from '../own-exchange.js'
 import { connect } from '../replay/connection.js'
@@ -90,7 +90,7 @@ export async function measure({ size, env, show }: Asked): Promise<Results> {
     progress.step()
     return {
       size,
-      machine: thisMachine(),
+      machine: exchangeMachine(),
       capacity,
       capacityRefused,
       times: plan.times,

@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import type { Env } from '@truebook/shared/config'
 import { HostError, reasonOf } from './host-error.js'
+import { nodeProgram } from './node-program.js'
 import type { KeptProcess } from './servers/kept-process.js'
 import type { Part } from './supervisor.js'
 
@@ -56,6 +57,7 @@ export function startChild(options: ChildOptions): ChildPart {
   const { name } = options
   const child = fork(fileURLToPath(import.meta.resolve(options.main)), [], {
     env: options.env,
+    execPath: nodeProgram().path,
     // Our own flags, such as --eval, are not passed on.
     execArgv: [...(options.flags ?? [])],
     detached: true,

@@ -25,7 +25,7 @@ t.test('a small run of the exits bench', async (t) => {
     t.equal(report.claimed, report.withdrawals)
     t.ok(report.claimed > 0)
     t.match(report.hash, /^[0-9a-f]{16}$/)
-    t.match(report.machine, { node: process.version })
+    t.match(report.machine, { node: process.version, exchange_node: /^v\d/ })
   })
 
   t.test('can be read as a table', async (t) => {

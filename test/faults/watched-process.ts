@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { openSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { nodeProgram } from '@truebook/host/node-program'
 import { type LoggedError, lastWords } from './last-words.js'
 
 /** One of the exchange's processes, started again whenever it ends, as compose would. */
@@ -60,6 +61,7 @@ export function startWatched({ name, main, env, logFile, mayEnd }: ProcessOrder)
     starts += 1
     child = fork(fileURLToPath(import.meta.resolve(main)), [], {
       env: { ...env, CLOCK_AHEAD_MS: String(clockAheadMs) },
+      execPath: nodeProgram().path,
       execArgv: ['--import', STEPPED_CLOCK],
       detached: true,
       stdio: ['ignore', log, log, 'ipc'],

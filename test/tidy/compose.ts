@@ -92,6 +92,13 @@ export function pnpmVersions(): readonly string[] {
   )
 }
 
+/** The versions of Node in the image, and in the packages. */
+export function nodeVersions(): readonly string[] {
+  const images = [...readText('Dockerfile').matchAll(/node:([\d.]+)-/g)]
+  const packages = [...readText('host/package.json').matchAll(/"node-linux-\w+": "([\d.]+)"/g)]
+  return [...images, ...packages].map(([, version = '']) => version)
+}
+
 /** Programs that a container runs and that no source file is built into. */
 export function missingPrograms(services: Services): readonly string[] {
   return Object.entries(services).flatMap(([name, { command = [] }]) =>
