@@ -5,7 +5,11 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { PREFIX } from '../access/authenticate.js'
 import type { AfterAnswers } from './after-answers.js'
 
-/** What cannot be put back, and so not answered. */
+/**
+ * From 26 on Node reads the body of an upgrade itself, some of it before we are told. Put back without that, the request
+ * would take what comes behind it for its body.
+ */
+const READS_BODIES = Number.parseInt(process.versions.node, 10) >= 26
 const REFUSAL = 'HTTP/1.1 501 Not Implemented\r\nconnection: close\r\ncontent-length: 0\r\n\r\n'
 
 /** The only path that becomes a WebSocket. A request for one elsewhere is no upgrade. */
@@ -15,15 +19,15 @@ const FEED = new RegExp(`^${PREFIX}/ws(\\?|$)`)
  * Emits the upgrades to WebSockets of the live feed. Other upgrades that a client offers are to be ignored,
  * as HTTP has it: Java's client offers HTTP/2 with its first request. But where one kind of upgrade is
  * listened for, Node takes every offer for an upgrade, and reads no body. So such a request is put back and
- * read again without its offer; from Node 26 on only one without a body, of which it then has read a part. At an upgrade Node also lets go of the connection, so the answers that it
- * still owes are waited for: they would be written into the WebSocket; requests read after them would never
- * be answered; and one that still waits would not be ended with the api.
+ * read again without its offer; Node 26 reads the body, and there a request that has one is refused. At an upgrade Node
+ * also lets go of the connection, so the answers that it still owes are waited for: they would be written into the
+ * WebSocket; requests read after them would never be answered; and one that still waits would not be ended with the api.
  */
 export function webSocketUpgrades(server: Server, afterAnswers: AfterAnswers): Server {
   const upgrades = new EventEmitter()
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) =>
     afterAnswers(request.socket, () => {
-      if (wasRead(request, socket)) return refuse(request, socket)
+      if (READS_BODIES && hasBody(request)) return refuse(request, socket)
       // Once the api ends, nobody listens, and `emit` gives false.
       if (isWebSocket(request) && upgrades.emit('upgrade', request, socket, head)) return
       socket.unshift(Buffer.concat([withoutOffer(request), head]))
@@ -34,9 +38,8 @@ export function webSocketUpgrades(server: Server, afterAnswers: AfterAnswers): S
   return upgrades as Server
 }
 
-/** Whether a part of the body is in the request, or still goes there, and not in the head of what comes next. */
-function wasRead(request: IncomingMessage, socket: Duplex): boolean {
-  return socket !== request.socket || request.readableLength > 0
+function hasBody({ headers }: IncomingMessage): boolean {
+  return 'transfer-encoding' in headers || Number(headers['content-length'] ?? 0) > 0
 }
 
 /** By now nobody else listens for errors, and one without a listener would end the api. */

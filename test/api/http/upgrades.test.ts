@@ -34,20 +34,23 @@ const POST = offering(
   `content-length: ${BODY.length}`,
 )
 
+const CHUNKED = offering(
+  'POST /v1/auth/verify',
+  'content-type: application/json',
+  'transfer-encoding: chunked',
+)
+
 /** From 26 on Node reads a body that comes with an offer, which is refused for that. */
 const READS_BODIES = Number.parseInt(process.versions.node, 10) >= 26
 const ofPost = (status: number, ...behind: number[]) => (READS_BODIES ? [501] : [status, ...behind])
+const SAID_OF_POST = READS_BODIES ? /501/ : /"fields":"signature"/
 
 t.test('an offer of another protocol is passed over, with what came beside it', async (t) => {
   const cases: [string, readonly string[], number[], RegExp][] = [
     ['a GET', [offering('GET /v1/time'), LAST], [200, 200], /"server_time":/],
-    ['a path', [offering('GET /v1/none'), LAST], [404, 200], /"code":"NOT_FOUND"/],
-    [
-      'a body',
-      [POST + BODY, LAST],
-      ofPost(400, 200),
-      READS_BODIES ? /501/ : /"fields":"signature"/,
-    ],
+    ['a path that nothing has', [offering('GET /v1/none'), LAST], [404, 200], /"NOT_FOUND"/],
+    ['a body in the same packet', [POST + BODY, LAST], ofPost(400, 200), SAID_OF_POST],
+    ['one in chunks, all there', [CHUNKED, '0\r\n\r\n', LAST], ofPost(400, 200), /400|501/],
   ]
   for (const [title, parts, statuses, says] of cases) {
     const came = await sendRaw(url, parts.join(''))
