@@ -31,12 +31,18 @@ export function write<Row>(
     name,
     rows: rows.length,
     parameters: all.length,
-    *arrays() {
-      for (const [, column] of all) yield column.arrayOf(rows)
-    },
+    arrays: () => arraysOf(columns, rows),
     text: (first, source) =>
       textOf({ names, rows: `${source}, unnest(${arraysFrom(first)}) as u (${names})` }),
   })
+}
+
+/**
+ * Not a method of each `Write`: V8 would give each of those a hidden class, which lies in the old generation, and holds the
+ * whole batch until that is collected.
+ */
+function* arraysOf<Row>(columns: Columns<Row>, rows: readonly Row[]): Generator<unknown> {
+  for (const { arrayOf } of Object.values(columns)) yield arrayOf(rows)
 }
 
 /** How to add rows to a table, with what to do where a row is there already. */
