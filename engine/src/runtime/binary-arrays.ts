@@ -93,12 +93,12 @@ export function texts<Row>(rows: readonly Row[], value: (row: Row) => string | n
 }
 
 export function byteas<Row>(rows: readonly Row[], value: (row: Row) => Buffer): Buffer {
-  let size = 0
-  for (const row of rows) size += 4 + value(row).length
+  // Once each: a value may be encoded when it is asked for.
+  const parts = rows.map(value)
+  const size = parts.reduce((sum, { length }) => sum + 4 + length, 0)
   const bytes = arrayOf(OIDS.bytea, rows.length, size)
   let at = HEAD
-  for (const row of rows) {
-    const part = value(row)
+  for (const part of parts) {
     at = bytes.writeInt32BE(part.length, at)
     bytes.set(part, at)
     at += part.length
