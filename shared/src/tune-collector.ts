@@ -6,9 +6,9 @@ import { setFlagsFromString } from 'node:v8'
  * collected 1.4 times a second at half load, for 20 to 50 ms each from mark to end, while everybody waits
  * (docs/performance.md). Near the process's memory limit it grows by half of what is left.
  *
- * And has nothing made in the old generation right away. V8 does so with what lived long while there was much to do, and
- * stays with it: later each such object, dead within milliseconds, keeps all it refers to until the old generation is
- * collected.
+ * Turns off pretenuring by allocation site: V8 would make in the old generation what a place in the code made
+ * if most of that survived before, as it does while there is much to do. Under less load such objects die
+ * within milliseconds, but keep all that they refer to until the old generation is collected.
  */
 export function tuneCollector(): void {
   setFlagsFromString('--heap-growing-percent=300')

@@ -42,8 +42,8 @@ export function createSender(
     const values = [...guardValues, ...(await arraysOf(writes))]
     const statement = statementOf(guardValues.length, writes)
     await client.query({ ...statement, values, query_timeout: limitMs })
-    // The driver's query refers to itself by a closure that V8 makes in the old generation: until that is collected, it
-    // would keep them.
+    // The driver has sent them and does not read them again, but its query would keep them until V8's old
+    // generation is collected: it holds a closure that V8 makes there, which holds the query.
     values.length = 0
   }
 }

@@ -1,4 +1,4 @@
-import type { Columns } from './columns.js'
+import type { Column, Columns } from './columns.js'
 
 /**
  * One of the writes that share a statement, for rows of one kind. If it does not touch each of its rows,
@@ -31,18 +31,21 @@ export function write<Row>(
     name,
     rows: rows.length,
     parameters: all.length,
-    arrays: () => arraysOf(columns, rows),
+    arrays: () => columnArrays(all, rows),
     text: (first, source) =>
       textOf({ names, rows: `${source}, unnest(${arraysFrom(first)}) as u (${names})` }),
   })
 }
 
 /**
- * Not a method of each `Write`: V8 would give each of those a hidden class, which lies in the old generation, and holds the
- * whole batch until that is collected.
+ * One array for each column. As a method of each `Write`, V8 would give each a hidden class of its own, in
+ * the old generation, which holds the batch until that generation is collected.
  */
-function* arraysOf<Row>(columns: Columns<Row>, rows: readonly Row[]): Generator<unknown> {
-  for (const { arrayOf } of Object.values(columns)) yield arrayOf(rows)
+function* columnArrays<Row>(
+  columns: readonly (readonly [string, Column<Row>])[],
+  rows: readonly Row[],
+): Generator<unknown> {
+  for (const [, { arrayOf }] of columns) yield arrayOf(rows)
 }
 
 /** How to add rows to a table, with what to do where a row is there already. */
