@@ -24,6 +24,7 @@ import { createFeed, type Feed } from './feed/feed.js'
 import { type LoadedFeed, loadFeed } from './feed/load.js'
 import { startFollower } from './follower.js'
 import { createGateway } from './gateway.js'
+import type { KeptDecision } from './kept-decision.js'
 import { createMetrics, type Metrics } from './metrics.js'
 import { watchLoad } from './overload/watch-load.js'
 import { createSolvency } from './solvency.js'
@@ -72,8 +73,8 @@ export async function assemble(
   const feed = openFeed(materials, { loaded, metrics })
 
   /** Brings what is shown up to date before those who wait for the decision are answered. */
-  function onDecision(decision: Decision): void {
-    feed.take(decision)
+  function onDecision(decision: Decision, kept: KeptDecision): void {
+    feed.take(decision, kept)
     gateway.take(decision)
     const lagSeconds = Math.max(now() - decision.time, 0) / 1000
     metrics.observeDecision({ sequence: decision.sequence, lagSeconds })

@@ -1,12 +1,13 @@
 import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises'
 import { AssertionError } from '@truebook/shared/assert'
-import { DecodeError, decode } from '@truebook/shared/codec'
+import { DecodeError, decode, type Placed } from '@truebook/shared/codec'
 import type { Database } from '@truebook/shared/db/connect'
 import { demandOwnEvents, ForeignEvents } from '@truebook/shared/db/own-events'
-import { type Decision, decisionsField, decodeJournal } from '@truebook/shared/decision'
+import { type Decision, decodeJournal, placedDecisionsField } from '@truebook/shared/decision'
 import type { Stream, StreamEntry } from '@truebook/shared/streams'
 import type { Logger } from 'pino'
 import { inTime } from './in-time.js'
+import { type KeptDecision, kept } from './kept-decision.js'
 import { journalAfter, untilReplicated } from './queries/journal.js'
 
 /** Follows what the engine decides: hands on every decision once, in sequence, without a gap. */
@@ -29,7 +30,7 @@ export interface FollowerOptions {
   readonly own: number
   /** The sequence up to which all is known already. */
   readonly from: number
-  readonly onDecision: (decision: Decision) => void
+  readonly onDecision: (decision: Decision, kept: KeptDecision) => void
   /** Whether somebody waits for a decision: then the journal is read as soon as the stream is idle. */
   readonly isWaitedFor: () => boolean
   readonly log: Logger
@@ -144,14 +145,17 @@ export function startFollower(options: FollowerOptions): Follower {
   }
 
   async function take(entry: StreamEntry): Promise<void> {
-    const decisions = decisionsOf(entry)
+    // A copy, to be kept: the driver's buffer holds all that came with it.
+    const batch = Buffer.from(entry.bytes)
+    const decisions = decisionsIn(batch)
     if (decisions === undefined) {
       log.error({ entry: entry.id }, 'An entry of the event stream does not decode.')
       return
     }
     if (decisions.length === 0) return
-    if (decisions[0].sequence > sequence + 1) await catchUp(decisions[0].sequence - 1)
-    await handOn(decisions)
+    const first = decisions[0].value.sequence
+    if (first > sequence + 1) await catchUp(first - 1)
+    await handOn(batch, decisions)
   }
 
   /** Hands on the journal's decisions up to a sequence, or as far as it goes. */
@@ -160,7 +164,7 @@ export function startFollower(options: FollowerOptions): Follower {
       const rows = await journalAfter(db, sequence)
       if (rows.length > 0) await untilReplicated(db)
       for (const { decisions } of rows) {
-        await handOn(decodeJournal(decisionsField, decisions))
+        await handOn(decisions, decodeJournal(placedDecisionsField, decisions))
       }
       if (rows.length === 0) {
         if (through === Number.POSITIVE_INFINITY) return
@@ -170,11 +174,12 @@ export function startFollower(options: FollowerOptions): Follower {
   }
 
   /** Hands on what comes next. Meanwhile stream and journal may both be read: each decision counts once. */
-  async function handOn(decisions: readonly Decision[]): Promise<void> {
-    for (const decision of decisions) {
+  async function handOn(batch: Buffer, decisions: readonly Placed<Decision>[]): Promise<void> {
+    for (const found of decisions) {
+      const decision = found.value
       if (decision.sequence !== sequence + 1 || stopped || broken) continue
       sequence = decision.sequence
-      takeWhole(decision)
+      takeWhole(decision, kept(batch, found))
       eventsTaken += 1 + decision.events.length
       if (eventsTaken < EVENTS_A_TURN) continue
       eventsTaken = 0
@@ -186,9 +191,9 @@ export function startFollower(options: FollowerOptions): Follower {
    * Asserts that a decision is taken in whole: nothing may go on from half of one. As after any assertion the
    * api ends, and loads everything anew.
    */
-  function takeWhole(decision: Decision): void {
+  function takeWhole(decision: Decision, itself: KeptDecision): void {
     try {
-      onDecision(decision)
+      onDecision(decision, itself)
     } catch (cause) {
       const message = `Decision ${decision.sequence} must be taken in whole: ${(cause as Error).message}`
       broken = cause instanceof AssertionError ? cause : new AssertionError(message, { cause })
@@ -216,9 +221,9 @@ function isFinal(error: unknown): boolean {
   return [AssertionError, ForeignEvents, DecodeError].some((kind) => error instanceof kind)
 }
 
-function decisionsOf(entry: StreamEntry): readonly Decision[] | undefined {
+function decisionsIn(batch: Buffer): readonly Placed<Decision>[] | undefined {
   try {
-    return decode(decisionsField, entry.bytes)
+    return decode(placedDecisionsField, batch)
   } catch (error) {
     if (error instanceof DecodeError) return undefined
     throw error

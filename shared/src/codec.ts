@@ -271,6 +271,23 @@ export function list<T>(item: Field<T>, limit: number): Field<readonly T[]> {
   }
 }
 
+/** A value, and where in their buffer its bytes begin. */
+export interface Placed<T> {
+  readonly value: T
+  readonly at: number
+}
+
+/** The same field, which also says where each value is, so that one can be read again by `decodeAt`. */
+export function placed<T>(item: Field<T>): Field<Placed<T>> {
+  return {
+    write: (writer, { value }) => item.write(writer, value),
+    read(reader) {
+      const { at } = reader
+      return { value: item.read(reader), at }
+    },
+  }
+}
+
 /** The shapes of a closed union by type; a type's place is its tag: append, never reorder. */
 export type Shapes = Readonly<Record<string, Shape>>
 
@@ -313,6 +330,11 @@ export function decode<T>(field: Field<T>, bytes: Buffer): T {
   const value = field.read(reader)
   if (reader.at !== bytes.length) throw new DecodeError('There are bytes left over.')
   return value
+}
+
+/** Decodes the value whose bytes begin there, whatever is behind it. Throws `DecodeError`. */
+export function decodeAt<T>(field: Field<T>, bytes: Buffer, at: number): T {
+  return field.read({ bytes, at })
 }
 
 function reserve(writer: Writer, count: number): void {

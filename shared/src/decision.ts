@@ -5,6 +5,7 @@ import {
   int,
   list,
   orderId,
+  placed,
   record,
   type Shaped,
 } from './codec.js'
@@ -27,8 +28,13 @@ const decisionShape = {
 /** What one command led to. */
 export type Decision = Shaped<typeof decisionShape>
 
+export const decisionField = record(decisionShape)
+
 /** An entry of the event stream: the decisions of one batch, in order. */
-export const decisionsField = list(record(decisionShape), MAX_BATCH)
+export const decisionsField = list(decisionField, MAX_BATCH)
+
+/** The same, with where each of them is. */
+export const placedDecisionsField = list(placed(decisionField), MAX_BATCH)
 
 /** A journal row's commands, in order: the n-th has the row's first sequence + n. */
 export const journalCommandsField = list(record({ time: int, command: commandField }), MAX_BATCH)

@@ -1,4 +1,4 @@
-/** The last items, in order: at most this many, with at most this many events in all. */
+/** The last items, in order: at most this many, with at most this many events in all, by their `size`. */
 export interface EventWindow<T> {
   /** Oldest first. This is the list itself, which only grows at its end, until another one takes its place. */
   items(): readonly T[]
@@ -16,7 +16,7 @@ export interface WindowLimits {
 const SLACK = 1.25
 
 /** The newest item is always kept, however many events it has. */
-export function createEventWindow<T extends { readonly events: readonly unknown[] }>(
+export function createEventWindow<T extends { readonly size: number }>(
   most: WindowLimits,
 ): EventWindow<T> {
   let items: T[] = []
@@ -24,9 +24,9 @@ export function createEventWindow<T extends { readonly events: readonly unknown[
 
   function cutBack(): void {
     let first = Math.max(0, items.length - most.items)
-    for (let i = 0; i < first; i++) events -= items[i].events.length
+    for (let i = 0; i < first; i++) events -= items[i].size
     for (; events > most.events && first < items.length - 1; first++) {
-      events -= items[first].events.length
+      events -= items[first].size
     }
     items = items.slice(first)
   }
@@ -35,13 +35,13 @@ export function createEventWindow<T extends { readonly events: readonly unknown[
     items: () => items,
     push(item) {
       items.push(item)
-      events += item.events.length
+      events += item.size
       if (items.length > SLACK * most.items || events > SLACK * most.events) cutBack()
     },
     unshift(older) {
       let first = older.length
       while (first > 0 && items.length + older.length - first < most.items) {
-        const more = events + older[first - 1].events.length
+        const more = events + older[first - 1].size
         if (more > most.events) break
         events = more
         first -= 1

@@ -3,6 +3,7 @@ import type { Database } from '@truebook/shared/db/connect'
 import type { Decision } from '@truebook/shared/decision'
 import type { Stream } from '@truebook/shared/streams'
 import { countedAddress } from '../access/ip-rules.js'
+import type { KeptDecision } from '../kept-decision.js'
 import { type Beginnings, createBeginnings } from './beginnings.js'
 import { type Channels, createChannels } from './channels.js'
 import { frameOf } from './frame.js'
@@ -22,7 +23,7 @@ export interface Feed {
   readonly markets: MarketFeeds
   readonly beginnings: Beginnings
   /** Takes in a decision; each is to come once and in sequence. Books and channels are then as of it. */
-  take(decision: Decision): void
+  take(decision: Decision, kept: KeptDecision): void
   /** Takes a place for a connection from an address; false if there is none left. */
   admitConnection(ip: string): boolean
   releaseConnection(ip: string): void
@@ -47,8 +48,7 @@ export interface FeedOptions {
 }
 
 /**
- * What is kept for clients that come back: of each market, and of all together. Both hold the same event
- * objects.
+ * What is kept for clients that come back: of each market, and of all together. Both hold the same bytes.
  */
 const WINDOW = { items: 8_192, events: 65_536 }
 /** The most decisions that are read from the journal for a client that was away. */
@@ -79,14 +79,14 @@ export function createFeed(options: FeedOptions): Feed {
     channels,
     markets,
     beginnings: createBeginnings(limits.beginningBytes),
-    take(decision) {
+    take(decision, kept) {
       for (const event of decision.events) {
         catalog.fold(event)
         prices.fold(event)
       }
       const steps = stepsOf(decision).map((step) => foldStep(depths, step))
-      for (const step of steps) markets.add(step)
-      decisions.add(decision)
+      for (const step of steps) markets.add(step, kept)
+      decisions.add(decision, kept)
       hub.take(decision, steps)
       for (const event of decision.events) names.note(event)
     },

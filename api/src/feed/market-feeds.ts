@@ -1,4 +1,5 @@
 import type { Database } from '@truebook/shared/db/connect'
+import type { KeptDecision } from '../kept-decision.js'
 import { newestTradesOf, restingOrdersOf, tradingCommandOf } from '../queries/feed-moments.js'
 import type { Depths, MarketDepth } from './depth.js'
 import type { WindowLimits } from './event-window.js'
@@ -22,7 +23,7 @@ export interface MarketFeed {
 export interface MarketFeeds {
   of(market: number): MarketFeed
   /** Takes in a step; the books have it already. */
-  add(step: FoldedStep): void
+  add(step: FoldedStep, decision: KeptDecision): void
 }
 
 export interface MarketFeedsOptions {
@@ -70,9 +71,9 @@ export function createMarketFeeds(options: MarketFeedsOptions): MarketFeeds {
 
   return {
     of,
-    add(step) {
+    add(step, decision) {
       const { log, stats } = of(step.market)
-      log.add(step)
+      log.add(step, decision)
       stats.add(step.events.filter((event) => event.type === 'trade'))
     },
   }

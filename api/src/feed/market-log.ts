@@ -1,12 +1,13 @@
 import type { Side } from '@truebook/shared/words'
+import type { KeptDecision } from '../kept-decision.js'
 import type { MarketDepth } from './depth.js'
 import { createEventWindow, type WindowLimits } from './event-window.js'
 import type { Ladder } from './ladder.js'
-import type { FoldedStep, MarketStep } from './market-step.js'
+import { type FoldedStep, type KeptStep, keptStep, type MarketStep } from './market-step.js'
 
 /** The last commands of one market, from which missed messages and recent books are made. */
 export interface MarketLog {
-  add(step: FoldedStep): void
+  add(step: FoldedStep, decision: KeptDecision): void
   /** Records an older step that is not kept, as found in the journal, if it is too large to be told again. */
   noteSize(step: MarketStep): void
   /** Whether a step too large to be told again lies after `since`, kept or not. */
@@ -15,12 +16,12 @@ export interface MarketLog {
    * The steps after a sequence, oldest first; undefined where some are not kept, or no step ended at that
    * sequence.
    */
-  after(sequence: number): readonly FoldedStep[] | undefined
+  after(sequence: number): readonly KeptStep[] | undefined
   /**
    * What `after` says now, for any sequence and at any later time; it gives undefined as well where a step
    * after that sequence is too large to be told again.
    */
-  recall(): (sequence: number) => readonly FoldedStep[] | undefined
+  recall(): (sequence: number) => readonly KeptStep[] | undefined
   /** The book as it was at a sequence, made from the present one, `now`; undefined where `after` is. */
   bookAt(sequence: number, now: MarketDepth): MarketDepth | undefined
 }
@@ -29,7 +30,7 @@ export interface MarketLog {
 const MOST_EVENTS = 65_536
 
 export function createMarketLog(most: WindowLimits): MarketLog {
-  const kept = createEventWindow<FoldedStep>(most)
+  const kept = createEventWindow<KeptStep>(most)
   /** The market's sequence after the last step that is too large. */
   let barrier = 0
 
@@ -40,9 +41,9 @@ export function createMarketLog(most: WindowLimits): MarketLog {
   const after = (sequence: number) => stepsAfter(kept.items(), sequence)
 
   return {
-    add(step) {
+    add(step, decision) {
       noteSize(step)
-      kept.push(step)
+      kept.push(keptStep(step, decision))
     },
     noteSize,
     isBarred: (since) => since < barrier,
@@ -67,10 +68,10 @@ export function createMarketLog(most: WindowLimits): MarketLog {
 
 /** Of the first `size` steps. */
 function stepsAfter(
-  steps: readonly FoldedStep[],
+  steps: readonly KeptStep[],
   sequence: number,
   size = steps.length,
-): readonly FoldedStep[] | undefined {
+): readonly KeptStep[] | undefined {
   let low = 0
   let high = size
   while (low < high) {

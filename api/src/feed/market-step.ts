@@ -1,6 +1,8 @@
+import { assert } from '@truebook/shared/assert'
 import type { Decision } from '@truebook/shared/decision'
 import type { Event } from '@truebook/shared/event'
 import type { Side } from '@truebook/shared/words'
+import { decisionOf, type KeptDecision } from '../kept-decision.js'
 import type { Depths } from './depth.js'
 
 /** An event of one market, with the market's sequence. */
@@ -32,6 +34,36 @@ export interface LevelChange {
   after: number
 }
 
+/** A step as it is kept. */
+export interface KeptStep extends Pick<FoldedStep, 'market' | 'sequence' | 'previous' | 'levels'> {
+  /** How many events it has. */
+  readonly size: number
+  /** Has the events, or else they are there themselves, where they are a small part of a large decision. */
+  readonly from: KeptDecision | MarketStep
+}
+
+/** More events than a step may be decoded for in vain. */
+const LARGE = 1024
+
+/** What is kept of a decision's step; without `levels` for one that need not be undone. */
+export function keptStep(step: MarketStep & Partial<FoldedStep>, decision: KeptDecision): KeptStep {
+  const { market, sequence, previous, events, levels = [] } = step
+  const from = decision.size - events.length > LARGE ? step : decision
+  return { market, sequence, previous, levels, size: events.length, from }
+}
+
+/** Decodes a step anew. */
+export function stepOf({ market, levels, from }: KeptStep): FoldedStep {
+  const step = 'batch' in from ? stepIn(decisionOf(from), market) : from
+  assert(step !== undefined, 'A step is kept with a decision that did something in its market.')
+  return { ...step, levels }
+}
+
+/** What a decision did in one market, if anything. */
+export function stepIn(decision: Decision, market: number): MarketStep | undefined {
+  return stepsOf(decision).find((one) => one.market === market)
+}
+
 /** What a decision did in each market, in the order in which its events first name them. */
 export function stepsOf({ time, events }: Decision): MarketStep[] {
   const steps: (MarketStep & { sequence: number; readonly events: MarketEvent[] })[] = []
@@ -53,17 +85,18 @@ export function stepsOf({ time, events }: Decision): MarketStep[] {
 /** Folds a step into the books, and notes what each level was before. */
 export function foldStep(depths: Depths, step: MarketStep): FoldedStep {
   const { ladders } = depths.of(step.market)
-  // A map for each side: one command may sweep thousands of levels.
-  const changes = { BUY: new Map<number, LevelChange>(), SELL: new Map<number, LevelChange>() }
+  // By price, asks below zero: one command may sweep thousands of levels.
+  const changes = new Map<number, LevelChange>()
   for (const event of step.events) {
     if (event.type !== 'level_changed') continue
     const { side, price, quantity } = event
-    const known = changes[side].get(price)
+    const key = side === 'BUY' ? price : -price
+    const known = changes.get(key)
     if (known) known.after = quantity
-    else changes[side].set(price, { side, price, before: ladders[side].at(price), after: quantity })
+    else changes.set(key, { side, price, before: ladders[side].at(price), after: quantity })
   }
   for (const event of step.events) depths.fold(event)
-  const levels = [...changes.BUY.values(), ...changes.SELL.values()].sort(bestFirst)
+  const levels = [...changes.values()].sort(bestFirst)
   return { ...step, levels }
 }
 

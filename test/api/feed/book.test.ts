@@ -6,9 +6,10 @@ import { bookSource } from '@truebook/api/feed/sources/book'
 import type { DecisionHistory } from '@truebook/api/feed/sources/decision-history'
 import { createMarketHistory } from '@truebook/api/feed/sources/history'
 import type { RestingOrders } from '@truebook/api/queries/feed-moments'
-import { lots } from '@truebook/shared/units'
+import { lots, ticks } from '@truebook/shared/units'
 import t, { type Test } from 'tap'
 import { listedMarket } from '../listed-market.js'
+import { keptOfStep } from './kept.js'
 import { payerOf } from './payer.js'
 
 type Listed = readonly (readonly [price: number, ids: readonly string[]])[]
@@ -69,9 +70,11 @@ function openMarket(kept: number, book: () => RestingOrders = () => NOTHING) {
     for (let i = 0; i < steps; i++) {
       const previous = sequence
       sequence += 1
-      const place = { market: 1, marketSequence: sequence }
-      const event = { type: 'market_status_changed', ...place, status: 'ACTIVE' } as const
-      log.add({ market: 1, sequence, previous, time: 1, events: [event as never], levels: [] })
+      const place = { market: 1, marketSequence: sequence, side: 'BUY', orders: 1 } as const
+      const level = { price: ticks(1), quantity: lots(sequence) }
+      const events = [{ type: 'level_changed', ...place, ...level } as const]
+      const step = { market: 1, sequence, previous, time: 1, events, levels: [] }
+      log.add(step, keptOfStep(step))
     }
   }
   const source = bookSource(listedMarket(), 'book:BTC_USDC', history)

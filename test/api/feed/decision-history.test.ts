@@ -7,6 +7,7 @@ import type { Stream } from '@truebook/shared/streams'
 import { memoryStreams } from '@truebook/shared/streams/memory'
 import t, { type Test } from 'tap'
 import { openDatabase } from '../../engine/runtime/harness.js'
+import { keptOf } from './kept.js'
 import { payerOf } from './payer.js'
 
 const LAST = 40
@@ -31,9 +32,10 @@ async function openHistory(t: Test, streamed: readonly number[], read?: Stream['
   const kept = { items: 1_000, events: 1_000 }
   const db = databaseOf(pool)
   const history = createDecisionHistory({ db, events, from: LAST, kept, most: 1_000 })
+  const add = (decision: Decision) => history.add(decision, keptOf(decision))
   const after = async (since: number) =>
     (await history.after(since, payerOf()))?.map(({ sequence }) => sequence)
-  return { after, events, history, pool }
+  return { add, after, events, history, pool }
 }
 
 t.test('what the event stream has lost anywhere is read from the journal', async (t) => {
@@ -189,18 +191,17 @@ t.test('who owes or has left is not looked back for, and others need not wait', 
 t.test(
   'an account that no decision was about since missed nothing, however many were',
   async (t) => {
-    const { history } = await openHistory(t, [])
+    const { add, history } = await openHistory(t, [])
     const about = (account: number): Decision['events'] => [
       { type: 'cancel_timer_fired', account, dueAt: 0 } as Decision['events'][number],
     ]
-    history.add({ ...decisionOf(41), events: about(7) })
-    for (const sequence of numbers(42, 2000))
-      history.add({ ...decisionOf(sequence), events: about(9) })
+    add({ ...decisionOf(41), events: about(7) })
+    for (const sequence of numbers(42, 2000)) add({ ...decisionOf(sequence), events: about(9) })
     t.equal(history.mayConcern(7, 41), false)
     t.equal(history.mayConcern(7, 40), true, 'its last one is not behind it')
     t.equal(history.mayConcern(9, 1999), true)
     t.equal(history.mayConcern(5000, LAST), false, 'nor one that was never heard of')
-    history.add({ ...decisionOf(2001), events: about(5000) })
+    add({ ...decisionOf(2001), events: about(5000) })
     t.equal(history.mayConcern(5000, 2000), true)
     t.equal(history.mayConcern(7, LAST - 1), true, 'of what was before this copy it knows nothing')
   },

@@ -7,6 +7,7 @@ import { createDepthView, type DepthTerms } from '@truebook/api/feed/sources/dep
 import { lots, ticks } from '@truebook/shared/units'
 import t from 'tap'
 import { listedMarket } from '../listed-market.js'
+import { keptOfStep } from './kept.js'
 import { payerOf } from './payer.js'
 
 const LEVELS = 1_000
@@ -30,7 +31,7 @@ function openSource(shown: Partial<DepthTerms> = {}, payer = payerOf()) {
       ...{ price: ticks(3_000_000 + i), quantity: lots(quantity) },
     }))
     const step = foldStep(depths, { market: 1, sequence, previous, time: 1, events })
-    log.add(step)
+    log.add(step, keptOfStep(step))
     return source.update(step)
   }
   return { source, make, book, set, sequence: () => sequence }

@@ -1,7 +1,7 @@
 import { createEventWindow } from '@truebook/api/feed/event-window'
 import t from 'tap'
 
-const item = (number: number, events: number) => ({ number, events: Array(events).fill(number) })
+const item = (number: number, size: number) => ({ number, size })
 const numbers = (items: readonly { readonly number: number }[]) => items.map(({ number }) => number)
 
 t.test('the newest are kept, as many as there may be', async (t) => {

@@ -9,6 +9,7 @@ import { memoryStreams } from '@truebook/shared/streams/memory'
 import { lots, NO_ATOMS, ticks } from '@truebook/shared/units'
 import t, { type Test } from 'tap'
 import { openDatabase } from '../../engine/runtime/harness.js'
+import { keptOfStep } from './kept.js'
 import { payerOf } from './payer.js'
 
 const MARKET = 1
@@ -46,7 +47,7 @@ async function openHistory(t: Test, options: { heard: number; events: number }) 
     await pool.query(`insert into journal values ($1, $2, 1, '', $3)`, row)
   }
   const log = createMarketLog({ items: 100, events: options.events })
-  for (const step of steps.slice(-options.heard)) log.add(step)
+  for (const step of steps.slice(-options.heard)) log.add(step, keptOfStep(step))
   const decisions = createDecisionHistory({
     ...{ db, events: memoryStreams().events, from: sizes.length, most: 100 },
     kept: { items: 10, events: 10 },

@@ -1,16 +1,13 @@
 import { createRecentDecisions } from '@truebook/api/feed/sources/recent-decisions'
-import type { Decision } from '@truebook/shared/decision'
+import type { KeptDecision } from '@truebook/api/kept-decision'
 import t from 'tap'
+import { keptOf } from './kept.js'
 
-const decision = (sequence: number): Decision => ({
-  sequence,
-  time: 0,
-  commandId: { time: 0, chance: 0 },
-  events: [],
-})
+const decision = (sequence: number) =>
+  keptOf({ sequence, time: 0, commandId: { time: 0, chance: 0 }, events: [] })
 const range = (from: number, to: number) =>
   Array.from({ length: to - from + 1 }, (_, i) => decision(from + i))
-const numbers = (decisions: readonly Decision[] | undefined) =>
+const numbers = (decisions: readonly KeptDecision[] | undefined) =>
   decisions?.map(({ sequence }) => sequence)
 
 t.test('what was before memory joins it without a gap, as far as there is room', async (t) => {

@@ -4,7 +4,7 @@ import t from 'tap'
 t.test(
   'what is told again is in order, without what says nothing, and others have their turns',
   async (t) => {
-    const steps = Array.from({ length: 5_000 }, (_, i) => ({ number: i, events: [1, 2, 3] }))
+    const steps = Array.from({ length: 5_000 }, (_, i) => ({ number: i, size: 3 }))
     let turns = 0
     let isOver = false
     const count = () => {

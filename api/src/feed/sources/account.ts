@@ -3,6 +3,7 @@ import type { Database } from '@truebook/shared/db/connect'
 import type { Decision } from '@truebook/shared/decision'
 import type { OrderNames } from '@truebook/shared/order-names'
 import type { PrivateChannel } from '@truebook/shared/wire/feed-private'
+import { decisionOf, type KeptDecision } from '../../kept-decision.js'
 import { assetOfRow, marketOfRow } from '../../listed.js'
 import { balancesNow, openOrdersOf } from '../../queries/feed-moments.js'
 import { namesOf } from '../../queries/orders.js'
@@ -48,10 +49,10 @@ export function accountSource(
   /**
    * The names of the orders that filled, from their rows: orders that are closed by now are not in memory.
    */
-  async function namesIn(missed: readonly Decision[], payer: Payer): Promise<NameOf> {
+  async function namesIn(missed: readonly KeptDecision[], payer: Payer): Promise<NameOf> {
     if (channel !== 'fills') return names.of
     const ids = new Set<string>()
-    await inTurns(missed, (decision) => addFilled(ids, decision, account))
+    await inTurns(missed, (one) => addFilled(ids, decisionOf(one), account))
     payer.pay(ids.size)
     const found = await namesOf(db, [...ids])
     return (orderId) => found.get(orderId)
@@ -67,7 +68,7 @@ export function accountSource(
       const missed = await decisions.after(since, payer)
       if (!missed) return undefined
       const nameOf = await namesIn(missed, payer)
-      const texts = await toldAgain(missed, (decision) => told(decision, nameOf))
+      const texts = await toldAgain(missed, (one) => told(decisionOf(one), nameOf))
       return { mode: 'replay', sequence: missed.at(-1)?.sequence ?? since, texts }
     },
   }

@@ -6,7 +6,7 @@ import type { Side } from '@truebook/shared/words'
 import { lotsText, priceText } from '../../answers/amounts.js'
 import { createLane } from '../../lane.js'
 import type { ListedMarket } from '../catalog.js'
-import type { MarketEvent, MarketStep } from '../market-step.js'
+import { type KeptStep, type MarketEvent, type MarketStep, stepOf } from '../market-step.js'
 import { bookId, snapshotFrame } from './book-snapshot.js'
 import { commandsOf } from './decision-history.js'
 import type { AsOf, MarketHistory } from './history.js'
@@ -29,7 +29,7 @@ export function bookSource(
   /** Many may have waited for one snapshot: what came after it is told again to one at a time. */
   const inLane = createLane({ width: 1 })
   /** The texts of steps that were told again: many are told the same ones. */
-  const told = new WeakMap<MarketStep, string>()
+  const told = new WeakMap<KeptStep, string>()
 
   function update(step: MarketStep): string {
     const message: Said<'book'> = {
@@ -43,9 +43,9 @@ export function bookSource(
     return JSON.stringify(message)
   }
 
-  function toldText(step: MarketStep): string {
-    const text = told.get(step) ?? update(step)
-    told.set(step, text)
+  function toldText(kept: KeptStep): string {
+    const text = told.get(kept) ?? update(stepOf(kept))
+    told.set(kept, text)
     return text
   }
 
@@ -55,7 +55,7 @@ export function bookSource(
   }
 
   /** Whether it is less work to tell steps again than to make a new snapshot. */
-  function areFew(steps: readonly MarketStep[]): boolean {
+  function areFew(steps: readonly KeptStep[]): boolean {
     return commandsOf(steps) <= Math.max(FEW_COMMANDS, history.orders() / ORDERS_A_COMMAND)
   }
 
@@ -90,7 +90,7 @@ export function bookSource(
     async replay(since, payer) {
       const missed = await history.after(since, payer)
       if (!missed) return undefined
-      const texts = await toldAgain(missed.steps, update)
+      const texts = await toldAgain(missed.steps, (kept) => update(stepOf(kept)))
       return { mode: 'replay', sequence: missed.sequence, texts }
     },
   }

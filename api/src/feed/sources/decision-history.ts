@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { DecodeError, decode } from '@truebook/shared/codec'
+import { DecodeError, decode, type Placed } from '@truebook/shared/codec'
 import type { Database } from '@truebook/shared/db/connect'
-import { type Decision, decisionsField, decodeJournal } from '@truebook/shared/decision'
+import { type Decision, decodeJournal, placedDecisionsField } from '@truebook/shared/decision'
 import { TruebookError } from '@truebook/shared/error'
 import type { Stream, StreamEntry } from '@truebook/shared/streams'
 import { inTime } from '../../in-time.js'
+import { type KeptDecision, kept } from '../../kept-decision.js'
 import { createLane } from '../../lane.js'
 import { journalAfter, journalBefore } from '../../queries/journal.js'
 import type { WindowLimits } from '../event-window.js'
@@ -14,14 +15,14 @@ import type { Payer } from './source.js'
 
 /** The decisions of the recent past: in memory, or else in the event stream, or else in the journal. */
 export interface DecisionHistory {
-  add(decision: Decision): void
+  add(decision: Decision, kept: KeptDecision): void
   /** The sequence of the last decision added. */
   sequence(): number
   /**
    * The decisions after a sequence, up to the last one added by now; undefined where they are too many, or
    * not all there.
    */
-  after(since: number, payer: Payer): Promise<readonly Decision[] | undefined>
+  after(since: number, payer: Payer): Promise<readonly KeptDecision[] | undefined>
   /** Whether any decision after a sequence may be about an account: if not, none need be searched. */
   mayConcern(account: number, since: number): boolean
   /** The most decisions that anybody may have searched. */
@@ -30,12 +31,12 @@ export interface DecisionHistory {
    * A page of decisions that ends with this sequence, oldest first: from memory, or else from `rows` rows of
    * the journal. Empty where that decision is not there, or too long to be read for everybody who asks.
    */
-  upTo(sequence: number, payer: Payer, rows: number): Promise<readonly Decision[]>
+  upTo(sequence: number, payer: Payer, rows: number): Promise<readonly KeptDecision[]>
   /**
    * Decisions from the newest back: as many as anybody may have searched, or up to the first that is too
    * long.
    */
-  backwards(payer: Payer): AsyncGenerator<Decision>
+  backwards(payer: Payer): AsyncGenerator<KeptDecision>
   /**
    * Does work that searches the past, once the payer owes nothing and it is its turn. Throws `UNAVAILABLE`
    * where the payer is gone.
@@ -65,7 +66,7 @@ export const ROWS_BACK = { first: 8, most: 256 }
 /** Events that cost as much as a command: most commands have fewer. */
 const EVENTS_A_COMMAND = 8
 /** Decisions in memory that are searched in the time that one takes to be read from the journal. */
-const KEPT_A_COMMAND = 8
+const KEPT_A_COMMAND = 4
 
 /** Decisions read for one client are kept for the next, if they join what is in memory and there is room. */
 export function createDecisionHistory(options: DecisionHistoryOptions): DecisionHistory {
@@ -88,17 +89,17 @@ export function createDecisionHistory(options: DecisionHistoryOptions): Decision
    * Decisions after a sequence, from the stream as far as it has them without a gap; otherwise from rows of
    * the journal.
    */
-  async function nextAfter(since: number): Promise<readonly Decision[]> {
+  async function nextAfter(since: number): Promise<readonly KeptDecision[]> {
     const entries = await streamedAfter(since)
-    const streamed = entries.flatMap(({ bytes }) => decodedOr(bytes, []))
+    const streamed = entries.flatMap(({ bytes }) => keptOfEntry(bytes))
     const next = unbroken(streamed, since)
     if (next.length > 0) return next
     const rows = await journalAfter(db, since)
-    return rows.flatMap(({ decisions }) => decodeJournal(decisionsField, decisions))
+    return rows.flatMap(({ decisions }) => keptOfRow(decisions))
   }
 
   async function readAfter(since: number, until: number, payer: Payer) {
-    const found: Decision[] = []
+    const found: KeptDecision[] = []
     for (let at = since; at < until; at = found[found.length - 1].sequence) {
       const read = recent.after(at) ?? (await nextAfter(at))
       payer.pay(commandsOf(read))
@@ -112,7 +113,7 @@ export function createDecisionHistory(options: DecisionHistoryOptions): Decision
     return found
   }
 
-  async function upTo(sequence: number, payer: Payer, rows: number): Promise<readonly Decision[]> {
+  async function upTo(sequence: number, payer: Payer, rows: number) {
     const page = recent.before(sequence + 1) ?? (await pageBefore(db, sequence + 1, rows))
     recent.join(page)
     payer.pay(commandsOf(page))
@@ -135,8 +136,8 @@ export function createDecisionHistory(options: DecisionHistoryOptions): Decision
     most,
     inTurn,
     upTo,
-    add(decision) {
-      recent.add(decision)
+    add(decision, kept) {
+      recent.add(kept)
       mentions.note(decision)
     },
     sequence: recent.sequence,
@@ -180,7 +181,7 @@ function checkWaited(payer: Payer): void {
 }
 
 /** The decisions after a sequence up to the first gap, as in a Redis that was set back. */
-function unbroken(decisions: readonly Decision[], since: number): readonly Decision[] {
+function unbroken(decisions: readonly KeptDecision[], since: number): readonly KeptDecision[] {
   const later = decisions.filter(({ sequence }) => sequence > since)
   const gap = later.findIndex(({ sequence }, i) => sequence !== since + 1 + i)
   return gap === -1 ? later : later.slice(0, gap)
@@ -194,11 +195,11 @@ async function pageBefore(
   db: Database,
   sequence: number,
   rows: number,
-): Promise<readonly Decision[]> {
-  const page: (readonly Decision[])[] = []
+): Promise<readonly KeptDecision[]> {
+  const page: (readonly KeptDecision[])[] = []
   for (const { decisions } of await journalBefore(db, sequence, rows)) {
     if (!decisions) break
-    page.unshift(decodeJournal(decisionsField, decisions))
+    page.unshift(keptOfRow(decisions))
   }
   return page.flat()
 }
@@ -207,15 +208,26 @@ async function pageBefore(
  * What it costs to search decisions, or steps of a market, in commands: one with many events counts as
  * several.
  */
-export function commandsOf(steps: readonly Pick<Decision, 'events'>[]): number {
-  return steps.reduce((sum, { events }) => sum + Math.max(1, events.length / EVENTS_A_COMMAND), 0)
+export function commandsOf(steps: readonly Pick<KeptDecision, 'size'>[]): number {
+  return steps.reduce((sum, { size }) => sum + Math.max(1, size / EVENTS_A_COMMAND), 0)
 }
 
-function decodedOr(bytes: Buffer, otherwise: readonly Decision[]): readonly Decision[] {
+/** None of an entry that does not decode. */
+function keptOfEntry(bytes: Buffer): readonly KeptDecision[] {
+  // A copy: the driver's buffer holds all that came with it.
+  const batch = Buffer.from(bytes)
   try {
-    return decode(decisionsField, bytes)
+    return keptOf(batch, decode(placedDecisionsField, batch))
   } catch (error) {
-    if (error instanceof DecodeError) return otherwise
+    if (error instanceof DecodeError) return []
     throw error
   }
+}
+
+function keptOfRow(decisions: Buffer): readonly KeptDecision[] {
+  return keptOf(decisions, decodeJournal(placedDecisionsField, decisions))
+}
+
+function keptOf(batch: Buffer, found: readonly Placed<Decision>[]): readonly KeptDecision[] {
+  return found.map((one) => kept(batch, one))
 }

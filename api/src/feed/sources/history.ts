@@ -1,9 +1,9 @@
 import type { TradeTable } from '@truebook/shared/db/tables'
-import type { Decision } from '@truebook/shared/decision'
 import type { EventOf } from '@truebook/shared/event'
+import { decisionOf } from '../../kept-decision.js'
 import type { RestingOrders } from '../../queries/feed-moments.js'
 import type { MarketLog } from '../market-log.js'
-import { type MarketStep, stepsOf } from '../market-step.js'
+import { type KeptStep, keptStep, stepIn } from '../market-step.js'
 import { createSharedResult, type SharedResult } from '../shared-result.js'
 import { commandsOf, type DecisionHistory, moreRows, ROWS_BACK } from './decision-history.js'
 import type { Payer } from './source.js'
@@ -25,7 +25,7 @@ export interface MarketHistory {
    * What memory holds now, to be asked for the steps after a sequence up to now; gives undefined where some
    * are not in it.
    */
-  recall(): (since: number) => readonly MarketStep[] | undefined
+  recall(): (since: number) => readonly KeptStep[] | undefined
   /** A snapshot of all orders, shared by all who ask for one: only one at a time is made. */
   readonly snapshot: SharedResult<AsOf<readonly Buffer[]>>
   newestTrades(): Promise<AsOf<readonly TradeTable[]>>
@@ -37,7 +37,7 @@ export interface MarketHistory {
 
 export interface Missed {
   readonly sequence: number
-  readonly steps: readonly MarketStep[]
+  readonly steps: readonly KeptStep[]
 }
 
 /** What was found, and the market's sequence that it is as of, which was that of memory or later. */
@@ -92,7 +92,7 @@ export function createMarketHistory(options: MarketHistoryOptions): MarketHistor
     return decisions.inTurn(payer, () => lookBack(since, payer))
   }
 
-  function recent(since: number): readonly MarketStep[] | undefined {
+  function recent(since: number): readonly KeptStep[] | undefined {
     return log.isBarred(since) ? undefined : log.after(since)
   }
 
@@ -101,16 +101,16 @@ export function createMarketHistory(options: MarketHistoryOptions): MarketHistor
    * `since` lies within a step, a step is too large, or too many must be read.
    */
   async function longAgo(since: number, payer: Payer): Promise<Missed | undefined> {
-    const steps: MarketStep[] = []
+    const steps: KeptStep[] = []
     for await (const decision of decisions.backwards(payer)) {
-      const step = stepIn(decision)
+      const step = stepIn(decisionOf(decision), market)
       if (!step || step.previous < since) {
         if (step) return undefined
         continue
       }
       log.noteSize(step)
       if (log.isBarred(since)) return undefined
-      steps.push(step)
+      steps.push(keptStep(step, decision))
       if (step.previous !== since) continue
       steps.reverse()
       return { sequence: steps[steps.length - 1].sequence, steps }
@@ -125,7 +125,7 @@ export function createMarketHistory(options: MarketHistoryOptions): MarketHistor
    */
   async function tradedLongAgo(since: number, payer: Payer): Promise<Missed | undefined> {
     const now = sequence()
-    const steps: MarketStep[] = []
+    const steps: KeptStep[] = []
     let oldest: EventOf<'trade'> | undefined
     let rows = ROWS_BACK.first
     for (let seen = 0; seen < decisions.most; ) {
@@ -136,7 +136,8 @@ export function createMarketHistory(options: MarketHistoryOptions): MarketHistor
       seen += page.length
       const before = steps.length
       for (const decision of page.toReversed()) {
-        const step = decision.sequence <= command ? stepIn(decision) : undefined
+        if (decision.sequence > command) continue
+        const step = stepIn(decisionOf(decision), market)
         const trade = step?.events.find((event) => event.type === 'trade')
         if (!step || !trade) continue
         if (step.sequence <= since) return { sequence: now, steps: steps.reverse() }
@@ -144,16 +145,12 @@ export function createMarketHistory(options: MarketHistoryOptions): MarketHistor
         if (step.previous < since || log.isBarred(since)) return undefined
         oldest = trade
         // The tables may be ahead of memory: what lies beyond it is heard live.
-        if (step.sequence <= now) steps.push(step)
+        if (step.sequence <= now) steps.push(keptStep(step, decision))
       }
       // If only one step of the page traded, trades are far apart, and most of a long page would be read in
       // vain.
       rows = steps.length > before + 1 ? moreRows(rows) : ROWS_BACK.first
     }
     return undefined
-  }
-
-  function stepIn(decision: Decision): MarketStep | undefined {
-    return stepsOf(decision).find((one) => one.market === market)
   }
 }

@@ -1,17 +1,17 @@
-import type { Decision } from '@truebook/shared/decision'
+import type { KeptDecision } from '../../kept-decision.js'
 import { createEventWindow, type WindowLimits } from '../event-window.js'
 
 /** The last decisions, without a gap, up to the one added last. */
 export interface RecentDecisions {
-  add(decision: Decision): void
+  add(decision: KeptDecision): void
   /** The sequence of the last decision added. */
   sequence(): number
   /** The decisions after a sequence; undefined where some are no longer here. */
-  after(since: number): readonly Decision[] | undefined
+  after(since: number): readonly KeptDecision[] | undefined
   /** A page of decisions that ends just before a sequence, oldest first; undefined where none are here. */
-  before(sequence: number): readonly Decision[] | undefined
+  before(sequence: number): readonly KeptDecision[] | undefined
   /** Takes in older decisions, which have no gap, if they join the first one here and there is room. */
-  join(older: readonly Decision[]): void
+  join(older: readonly KeptDecision[]): void
 }
 
 const A_PAGE = 1024
@@ -21,7 +21,7 @@ export function createRecentDecisions(options: {
   /** The sequence up to which all is known already. */
   readonly from: number
 }): RecentDecisions {
-  const recent = createEventWindow<Decision>(options.kept)
+  const recent = createEventWindow<KeptDecision>(options.kept)
   let sequence = options.from
 
   /** The sequence of the oldest decision here, or of the next one where there is none. */

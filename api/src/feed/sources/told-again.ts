@@ -3,7 +3,7 @@ import { setImmediate as turn } from 'node:timers/promises'
 /** How many events are told again without a break: a few milliseconds. */
 const EVENTS_A_TURN = 1024
 
-type Looked = { readonly events: readonly unknown[] }
+type Looked = { readonly size: number }
 
 /** The messages about steps. Pauses now and then, so that other work goes on meanwhile. */
 export async function toldAgain<Step extends Looked>(
@@ -26,7 +26,7 @@ export async function inTurns<Step extends Looked>(
   let events = 0
   for (const step of steps) {
     look(step)
-    events += 1 + step.events.length
+    events += 1 + step.size
     if (events < EVENTS_A_TURN) continue
     events = 0
     await turn()

@@ -5,7 +5,7 @@ import type { FeedTrade, Said } from '@truebook/shared/wire/feed'
 import { lotsText, priceText } from '../../answers/amounts.js'
 import { millisOf, tradeId } from '../../answers/trade-id.js'
 import type { ListedMarket } from '../catalog.js'
-import type { MarketStep } from '../market-step.js'
+import { type MarketStep, stepOf } from '../market-step.js'
 import type { MarketHistory } from './history.js'
 import type { Source } from './source.js'
 import { toldAgain } from './told-again.js'
@@ -44,7 +44,7 @@ export function tradesSource(
       return {
         mode: 'replay',
         sequence: missed.sequence,
-        texts: await toldAgain(missed.steps, update),
+        texts: await toldAgain(missed.steps, (kept) => update(stepOf(kept))),
       }
     },
   }
