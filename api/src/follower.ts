@@ -1,13 +1,18 @@
 import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises'
 import { AssertionError } from '@truebook/shared/assert'
-import { DecodeError, decode, type Placed } from '@truebook/shared/codec'
+import { DecodeError, decode } from '@truebook/shared/codec'
 import type { Database } from '@truebook/shared/db/connect'
 import { demandOwnEvents, ForeignEvents } from '@truebook/shared/db/own-events'
-import { type Decision, decodeJournal, placedDecisionsField } from '@truebook/shared/decision'
+import {
+  type Decision,
+  type DecisionWithBytes,
+  decisionsWithBytesField,
+  decodeJournal,
+} from '@truebook/shared/decision'
 import type { Stream, StreamEntry } from '@truebook/shared/streams'
 import type { Logger } from 'pino'
 import { inTime } from './in-time.js'
-import { type KeptDecision, kept } from './kept-decision.js'
+import { type KeptDecision, keptDecision } from './kept-decision.js'
 import { journalAfter, untilReplicated } from './queries/journal.js'
 
 /** Follows what the engine decides: hands on every decision once, in sequence, without a gap. */
@@ -145,9 +150,7 @@ export function startFollower(options: FollowerOptions): Follower {
   }
 
   async function take(entry: StreamEntry): Promise<void> {
-    // A copy, to be kept: the driver's buffer holds all that came with it.
-    const batch = Buffer.from(entry.bytes)
-    const decisions = decisionsIn(batch)
+    const decisions = decisionsOf(entry)
     if (decisions === undefined) {
       log.error({ entry: entry.id }, 'An entry of the event stream does not decode.')
       return
@@ -155,7 +158,7 @@ export function startFollower(options: FollowerOptions): Follower {
     if (decisions.length === 0) return
     const first = decisions[0].value.sequence
     if (first > sequence + 1) await catchUp(first - 1)
-    await handOn(batch, decisions)
+    await handOn(decisions)
   }
 
   /** Hands on the journal's decisions up to a sequence, or as far as it goes. */
@@ -164,7 +167,7 @@ export function startFollower(options: FollowerOptions): Follower {
       const rows = await journalAfter(db, sequence)
       if (rows.length > 0) await untilReplicated(db)
       for (const { decisions } of rows) {
-        await handOn(decisions, decodeJournal(placedDecisionsField, decisions))
+        await handOn(decodeJournal(decisionsWithBytesField, decisions))
       }
       if (rows.length === 0) {
         if (through === Number.POSITIVE_INFINITY) return
@@ -174,12 +177,12 @@ export function startFollower(options: FollowerOptions): Follower {
   }
 
   /** Hands on what comes next. Meanwhile stream and journal may both be read: each decision counts once. */
-  async function handOn(batch: Buffer, decisions: readonly Placed<Decision>[]): Promise<void> {
-    for (const found of decisions) {
-      const decision = found.value
+  async function handOn(decisions: readonly DecisionWithBytes[]): Promise<void> {
+    for (const one of decisions) {
+      const decision = one.value
       if (decision.sequence !== sequence + 1 || stopped || broken) continue
       sequence = decision.sequence
-      takeWhole(decision, kept(batch, found))
+      takeWhole(one)
       eventsTaken += 1 + decision.events.length
       if (eventsTaken < EVENTS_A_TURN) continue
       eventsTaken = 0
@@ -191,11 +194,11 @@ export function startFollower(options: FollowerOptions): Follower {
    * Asserts that a decision is taken in whole: nothing may go on from half of one. As after any assertion the
    * api ends, and loads everything anew.
    */
-  function takeWhole(decision: Decision, itself: KeptDecision): void {
+  function takeWhole(one: DecisionWithBytes): void {
     try {
-      onDecision(decision, itself)
+      onDecision(one.value, keptDecision(one))
     } catch (cause) {
-      const message = `Decision ${decision.sequence} must be taken in whole: ${(cause as Error).message}`
+      const message = `Decision ${one.value.sequence} must be taken in whole: ${(cause as Error).message}`
       broken = cause instanceof AssertionError ? cause : new AssertionError(message, { cause })
       throw broken
     }
@@ -221,9 +224,9 @@ function isFinal(error: unknown): boolean {
   return [AssertionError, ForeignEvents, DecodeError].some((kind) => error instanceof kind)
 }
 
-function decisionsIn(batch: Buffer): readonly Placed<Decision>[] | undefined {
+function decisionsOf(entry: StreamEntry): readonly DecisionWithBytes[] | undefined {
   try {
-    return decode(placedDecisionsField, batch)
+    return decode(decisionsWithBytesField, entry.bytes)
   } catch (error) {
     if (error instanceof DecodeError) return undefined
     throw error

@@ -271,19 +271,20 @@ export function list<T>(item: Field<T>, limit: number): Field<readonly T[]> {
   }
 }
 
-/** A value, and where in their buffer its bytes begin. */
-export interface Placed<T> {
+/** A value, and the bytes that hold it, as text with a character for each: less than a buffer of its own. */
+export interface WithBytes<T> {
   readonly value: T
-  readonly at: number
+  readonly bytes: string
 }
 
-/** The same field, which also says where each value is, so that one can be read again by `decodeAt`. */
-export function placed<T>(item: Field<T>): Field<Placed<T>> {
+/** The same field, read together with its bytes, for `decodeBytes` to decode again. */
+export function withBytes<T>(item: Field<T>): Field<WithBytes<T>> {
   return {
     write: (writer, { value }) => item.write(writer, value),
     read(reader) {
       const { at } = reader
-      return { value: item.read(reader), at }
+      const value = item.read(reader)
+      return { value, bytes: reader.bytes.toString('latin1', at, reader.at) }
     },
   }
 }
@@ -332,9 +333,9 @@ export function decode<T>(field: Field<T>, bytes: Buffer): T {
   return value
 }
 
-/** Decodes the value whose bytes begin there, whatever is behind it. Throws `DecodeError`. */
-export function decodeAt<T>(field: Field<T>, bytes: Buffer, at: number): T {
-  return field.read({ bytes, at })
+/** Decodes what was read `withBytes`. */
+export function decodeBytes<T>(field: Field<T>, bytes: string): T {
+  return decode(field, Buffer.from(bytes, 'latin1'))
 }
 
 function reserve(writer: Writer, count: number): void {

@@ -5,9 +5,10 @@ import {
   int,
   list,
   orderId,
-  placed,
   record,
   type Shaped,
+  type WithBytes,
+  withBytes,
 } from './codec.js'
 import { commandField } from './command.js'
 import { eventField } from './event.js'
@@ -27,14 +28,15 @@ const decisionShape = {
 
 /** What one command led to. */
 export type Decision = Shaped<typeof decisionShape>
+export type DecisionWithBytes = WithBytes<Decision>
 
 export const decisionField = record(decisionShape)
 
 /** An entry of the event stream: the decisions of one batch, in order. */
 export const decisionsField = list(decisionField, MAX_BATCH)
 
-/** The same, with where each of them is. */
-export const placedDecisionsField = list(placed(decisionField), MAX_BATCH)
+/** Such an entry, with the bytes of each decision. */
+export const decisionsWithBytesField = list(withBytes(decisionField), MAX_BATCH)
 
 /** A journal row's commands, in order: the n-th has the row's first sequence + n. */
 export const journalCommandsField = list(record({ time: int, command: commandField }), MAX_BATCH)

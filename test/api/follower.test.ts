@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type FollowerOptions, startFollower } from '@truebook/api/follower'
+import { decisionOf, type KeptDecision } from '@truebook/api/kept-decision'
 import { encode } from '@truebook/shared/codec'
 import { databaseOf } from '@truebook/shared/db/connect'
 import { type Decision, decisionsField } from '@truebook/shared/decision'
@@ -84,6 +85,19 @@ t.test('every decision is handed on once and in order', async (t) => {
   await publish(events, 3, 5)
   t.same(await follow(events, { count: 5 }), [1, 2, 3, 4, 5])
   t.same(await follow(events, { count: 3, from: 2 }), [3, 4, 5])
+})
+
+t.test('what is kept of a decision is that decision, whichever it was of its batch', async (t) => {
+  const kept: KeptDecision[] = []
+  const onDecision = (_: Decision, itself: KeptDecision) => kept.push(itself)
+  // The second batch is in the journal only.
+  const { events } = memoryStreams()
+  await publish(events, 1, 2)
+  await publish(events, 6, 6)
+  const { follower } = startSeeing(events, { onDecision })
+  await until(() => kept.length === 6)
+  await follower.stop()
+  t.strictSame(kept.map(decisionOf), batch(1, 6))
 })
 
 t.test('what was taken in by half ends it, from the stream and from the journal', async (t) => {

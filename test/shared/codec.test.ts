@@ -5,6 +5,7 @@ import {
   createWriter,
   DecodeError,
   decode,
+  decodeBytes,
   digest,
   encode,
   type Field,
@@ -15,6 +16,7 @@ import {
   orderId,
   take,
   text,
+  withBytes,
 } from '@truebook/shared/codec'
 import { commandField } from '@truebook/shared/command'
 import { decisionsField, journalCommandsField } from '@truebook/shared/decision'
@@ -35,6 +37,25 @@ t.test('whole numbers survive the wire at every length', async (t) => {
     }
   }
   t.equal(decode(int, encode(int, MAX)), MAX)
+})
+
+t.test('a value that was read with its bytes is decoded from them again', async (t) => {
+  const events = EVENTS.slice()
+  const read = decode(list(withBytes(eventField), 1_000), encode(list(eventField, 1_000), events))
+  t.strictSame(
+    read.map(({ value }) => value),
+    events,
+  )
+  t.strictSame(
+    read.map(({ bytes }) => decodeBytes(eventField, bytes)),
+    events,
+  )
+  t.strictSame(
+    encode(list(withBytes(eventField), 1_000), read),
+    encode(list(eventField, 1_000), events),
+  )
+  const [{ bytes: first }] = read
+  t.throws(() => decodeBytes(eventField, `${first}\u0000`), DecodeError)
 })
 
 t.test('a number that is none to encode stops the program', async (t) => {

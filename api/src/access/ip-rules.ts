@@ -28,7 +28,7 @@ export function countedAddress(ip: string): string {
  */
 export function forwardedAddresses(text: string): string {
   const came = text.split(',').map((entry) => withoutPort(entry.trim()))
-  const last = came.findLastIndex((address) => address !== '' && !ipaddr.isValid(address))
+  const last = came.findLastIndex((address) => address !== '' && !isStrict(address))
   return came.slice(last + 1).join(', ')
 }
 

@@ -3,7 +3,16 @@ import type { KeptDecision } from '../kept-decision.js'
 import type { MarketDepth } from './depth.js'
 import { createEventWindow, type WindowLimits } from './event-window.js'
 import type { Ladder } from './ladder.js'
-import { type FoldedStep, type KeptStep, keptStep, type MarketStep } from './market-step.js'
+import {
+  type DepthStep,
+  type FoldedStep,
+  type KeptStep,
+  keptStep,
+  type MarketStep,
+} from './market-step.js'
+
+/** A step of which the levels are kept as well. */
+export type LoggedStep = KeptStep & DepthStep
 
 /** The last commands of one market, from which missed messages and recent books are made. */
 export interface MarketLog {
@@ -16,12 +25,12 @@ export interface MarketLog {
    * The steps after a sequence, oldest first; undefined where some are not kept, or no step ended at that
    * sequence.
    */
-  after(sequence: number): readonly KeptStep[] | undefined
+  after(sequence: number): readonly LoggedStep[] | undefined
   /**
    * What `after` says now, for any sequence and at any later time; it gives undefined as well where a step
    * after that sequence is too large to be told again.
    */
-  recall(): (sequence: number) => readonly KeptStep[] | undefined
+  recall(): (sequence: number) => readonly LoggedStep[] | undefined
   /** The book as it was at a sequence, made from the present one, `now`; undefined where `after` is. */
   bookAt(sequence: number, now: MarketDepth): MarketDepth | undefined
 }
@@ -30,7 +39,7 @@ export interface MarketLog {
 const MOST_EVENTS = 65_536
 
 export function createMarketLog(most: WindowLimits): MarketLog {
-  const kept = createEventWindow<KeptStep>(most)
+  const kept = createEventWindow<LoggedStep>(most)
   /** The market's sequence after the last step that is too large. */
   let barrier = 0
 
@@ -43,7 +52,8 @@ export function createMarketLog(most: WindowLimits): MarketLog {
   return {
     add(step, decision) {
       noteSize(step)
-      kept.push(keptStep(step, decision))
+      const { market, sequence, previous, time, size, from } = keptStep(step, decision)
+      kept.push({ market, sequence, previous, time, size, from, levels: step.levels })
     },
     noteSize,
     isBarred: (since) => since < barrier,
@@ -68,10 +78,10 @@ export function createMarketLog(most: WindowLimits): MarketLog {
 
 /** Of the first `size` steps. */
 function stepsAfter(
-  steps: readonly KeptStep[],
+  steps: readonly LoggedStep[],
   sequence: number,
   size = steps.length,
-): readonly KeptStep[] | undefined {
+): readonly LoggedStep[] | undefined {
   let low = 0
   let high = size
   while (low < high) {
@@ -86,6 +96,6 @@ function stepsAfter(
 }
 
 /** Takes a book that `bookAt` made one step further. */
-export function applyStep(ladders: Readonly<Record<Side, Ladder>>, step: FoldedStep): void {
+export function applyStep(ladders: Readonly<Record<Side, Ladder>>, step: DepthStep): void {
   for (const { side, price, after } of step.levels) ladders[side].set(price, after)
 }

@@ -19,11 +19,13 @@ export interface MarketStep {
   readonly events: readonly MarketEvent[]
 }
 
-/** A step with what is needed to undo it. */
-export interface FoldedStep extends MarketStep {
+/** What a step did to the levels: what is needed to tell of it or to undo it. */
+export interface DepthStep extends Omit<MarketStep, 'events'> {
   /** Each level that changed, once, with its quantity in lots before and after. */
   readonly levels: readonly LevelChange[]
 }
+
+export type FoldedStep = MarketStep & DepthStep
 
 export interface LevelChange {
   readonly side: Side
@@ -34,29 +36,29 @@ export interface LevelChange {
   after: number
 }
 
-/** A step as it is kept. */
-export interface KeptStep extends Pick<FoldedStep, 'market' | 'sequence' | 'previous' | 'levels'> {
+/** A step as it is kept, to be told again. */
+export interface KeptStep extends Omit<MarketStep, 'events'> {
   /** How many events it has. */
   readonly size: number
-  /** Has the events, or else they are there themselves, where they are a small part of a large decision. */
-  readonly from: KeptDecision | MarketStep
+  /** The decision that has them, or else they themselves, where they are a small part of that. */
+  readonly from: KeptDecision | readonly MarketEvent[]
 }
 
-/** More events than a step may be decoded for in vain. */
-const LARGE = 1024
-
-/** What is kept of a decision's step; without `levels` for one that need not be undone. */
-export function keptStep(step: MarketStep & Partial<FoldedStep>, decision: KeptDecision): KeptStep {
-  const { market, sequence, previous, events, levels = [] } = step
-  const from = decision.size - events.length > LARGE ? step : decision
-  return { market, sequence, previous, levels, size: events.length, from }
+/** What is kept of a decision's step. */
+export function keptStep(step: MarketStep, decision: KeptDecision): KeptStep {
+  const { market, sequence, previous, time, events } = step
+  const size = events.length
+  // Whoever is told the step again pays for its own events, but all of the decision is decoded.
+  const from = decision.size > 2 * size + 64 ? events : decision
+  return { market, sequence, previous, time, size, from }
 }
 
-/** Decodes a step anew. */
-export function stepOf({ market, levels, from }: KeptStep): FoldedStep {
-  const step = 'batch' in from ? stepIn(decisionOf(from), market) : from
+/** The step itself, decoded anew. */
+export function stepOf({ market, sequence, previous, time, from }: KeptStep): MarketStep {
+  if (!('bytes' in from)) return { market, sequence, previous, time, events: from }
+  const step = stepIn(decisionOf(from), market)
   assert(step !== undefined, 'A step is kept with a decision that did something in its market.')
-  return { ...step, levels }
+  return step
 }
 
 /** What a decision did in one market, if anything. */

@@ -1,4 +1,5 @@
 import { createDecisionHistory } from '@truebook/api/feed/sources/decision-history'
+import { decisionOf as readAgain } from '@truebook/api/kept-decision'
 import { journalBefore, MOST_BYTES_BACK } from '@truebook/api/queries/journal'
 import { encode } from '@truebook/shared/codec'
 import { databaseOf } from '@truebook/shared/db/connect'
@@ -34,7 +35,11 @@ async function openHistory(t: Test, streamed: readonly number[], read?: Stream['
   const history = createDecisionHistory({ db, events, from: LAST, kept, most: 1_000 })
   const add = (decision: Decision) => history.add(decision, keptOf(decision))
   const after = async (since: number) =>
-    (await history.after(since, payerOf()))?.map(({ sequence }) => sequence)
+    (await history.after(since, payerOf()))?.map((kept) => {
+      const decision = readAgain(kept)
+      t.strictSame(decision, decisionOf(kept.sequence))
+      return decision.sequence
+    })
   return { add, after, events, history, pool }
 }
 

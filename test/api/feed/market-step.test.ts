@@ -39,9 +39,9 @@ for (const [name, count] of [
       kept.map(({ size }) => size),
       [2, count],
     )
-    t.same(kept.map(stepOf), steps)
-    t.equal('batch' in kept[1].from, true, 'the larger one is kept as bytes')
-    t.equal('batch' in kept[0].from, count < 1024, 'and the smaller one if that costs little')
+    t.same(kept.map(stepOf), stepsOf(decision))
+    t.equal('bytes' in kept[1].from, true, 'the larger one is kept as bytes')
+    t.equal('bytes' in kept[0].from, count < 60, 'and the smaller one if that costs little')
   })
 }
 

@@ -8,7 +8,7 @@ import { assetOfRow, marketOfRow } from '../../listed.js'
 import { balancesNow, openOrdersOf } from '../../queries/feed-moments.js'
 import { namesOf } from '../../queries/orders.js'
 import type { Catalog } from '../catalog.js'
-import { balanceOf, balancesIn, transfersIn, withdrawalsIn } from './account-updates.js'
+import { accountsOf, balanceOf, balancesIn, transfersIn, withdrawalsIn } from './account-updates.js'
 import type { DecisionHistory } from './decision-history.js'
 import { addFilled, fillsIn, type NameOf } from './fills.js'
 import { orderOfRow, ordersIn, switchIn } from './order-updates.js'
@@ -23,6 +23,11 @@ export interface AccountParts {
   readonly catalog: Catalog
   readonly names: Pick<OrderNames, 'of'>
   readonly decisions: DecisionHistory
+}
+
+interface Missed {
+  readonly decision: Decision
+  readonly size: number
 }
 
 /** The source of one account's private channel. Its messages follow from decisions alone. */
@@ -46,13 +51,24 @@ export function accountSource(
     return { mode: 'snapshot', sequence, texts: [text] }
   }
 
+  /** Those of the decisions that are about the account. */
+  async function missedOf(all: readonly KeptDecision[]): Promise<readonly Missed[]> {
+    const missed: Missed[] = []
+    await inTurns(all, (one) => {
+      const decision = decisionOf(one)
+      const isAbout = decision.events.some((event) => accountsOf(event).includes(account))
+      if (isAbout) missed.push({ decision, size: one.size })
+    })
+    return missed
+  }
+
   /**
    * The names of the orders that filled, from their rows: orders that are closed by now are not in memory.
    */
-  async function namesIn(missed: readonly KeptDecision[], payer: Payer): Promise<NameOf> {
+  async function namesIn(missed: readonly Missed[], payer: Payer): Promise<NameOf> {
     if (channel !== 'fills') return names.of
     const ids = new Set<string>()
-    await inTurns(missed, (one) => addFilled(ids, decisionOf(one), account))
+    await inTurns(missed, ({ decision }) => addFilled(ids, decision, account))
     payer.pay(ids.size)
     const found = await namesOf(db, [...ids])
     return (orderId) => found.get(orderId)
@@ -65,11 +81,12 @@ export function accountSource(
     async replay(since, payer) {
       if (!decisions.mayConcern(account, since))
         return { mode: 'replay', sequence: decisions.sequence(), texts: [] }
-      const missed = await decisions.after(since, payer)
-      if (!missed) return undefined
+      const all = await decisions.after(since, payer)
+      if (!all) return undefined
+      const missed = await missedOf(all)
       const nameOf = await namesIn(missed, payer)
-      const texts = await toldAgain(missed, (one) => told(decisionOf(one), nameOf))
-      return { mode: 'replay', sequence: missed.at(-1)?.sequence ?? since, texts }
+      const texts = await toldAgain(missed, ({ decision }) => told(decision, nameOf))
+      return { mode: 'replay', sequence: all.at(-1)?.sequence ?? since, texts }
     },
   }
 }

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { DecodeError, decode, type Placed } from '@truebook/shared/codec'
+import { DecodeError, decode } from '@truebook/shared/codec'
 import type { Database } from '@truebook/shared/db/connect'
-import { type Decision, decodeJournal, placedDecisionsField } from '@truebook/shared/decision'
+import { type Decision, decisionsWithBytesField, decodeJournal } from '@truebook/shared/decision'
 import { TruebookError } from '@truebook/shared/error'
 import type { Stream, StreamEntry } from '@truebook/shared/streams'
 import { inTime } from '../../in-time.js'
-import { type KeptDecision, kept } from '../../kept-decision.js'
+import { type KeptDecision, keptDecision } from '../../kept-decision.js'
 import { createLane } from '../../lane.js'
 import { journalAfter, journalBefore } from '../../queries/journal.js'
 import type { WindowLimits } from '../event-window.js'
@@ -214,10 +214,8 @@ export function commandsOf(steps: readonly Pick<KeptDecision, 'size'>[]): number
 
 /** None of an entry that does not decode. */
 function keptOfEntry(bytes: Buffer): readonly KeptDecision[] {
-  // A copy: the driver's buffer holds all that came with it.
-  const batch = Buffer.from(bytes)
   try {
-    return keptOf(batch, decode(placedDecisionsField, batch))
+    return decode(decisionsWithBytesField, bytes).map(keptDecision)
   } catch (error) {
     if (error instanceof DecodeError) return []
     throw error
@@ -225,9 +223,5 @@ function keptOfEntry(bytes: Buffer): readonly KeptDecision[] {
 }
 
 function keptOfRow(decisions: Buffer): readonly KeptDecision[] {
-  return keptOf(decisions, decodeJournal(placedDecisionsField, decisions))
-}
-
-function keptOf(batch: Buffer, found: readonly Placed<Decision>[]): readonly KeptDecision[] {
-  return found.map((one) => kept(batch, one))
+  return decodeJournal(decisionsWithBytesField, decisions).map(keptDecision)
 }

@@ -4,7 +4,7 @@ import type { Side } from '@truebook/shared/words'
 import type { ListedMarket } from '../catalog.js'
 import type { MarketDepth } from '../depth.js'
 import type { DepthLevel } from '../ladder.js'
-import type { FoldedStep } from '../market-step.js'
+import type { DepthStep } from '../market-step.js'
 import type { BookTop, Level } from './book-top.js'
 import { createShownSide } from './shown-side.js'
 
@@ -20,7 +20,7 @@ export interface DepthTerms {
 /** A book as one channel shows it, and the messages about it. */
 export interface DepthView {
   /** The message about a step that the book has just taken. */
-  update(step: FoldedStep, book: MarketDepth): string
+  update(step: DepthStep, book: MarketDepth): string
   /** The message with all that is shown. */
   snapshot(book: MarketDepth): string
   /** How many levels that message has. */
@@ -49,7 +49,7 @@ export function createDepthView(
     top.take(side, sequence, best)
   }
 
-  function changesOf(taken: FoldedStep, book: MarketDepth, side: Side): readonly Level[] {
+  function changesOf(taken: DepthStep, book: MarketDepth, side: Side): readonly Level[] {
     const own = taken.levels.filter((level) => level.side === side && level.before !== level.after)
     if (own.length === 0) return []
     const changed = shown[side].take(own, book.ladders[side])

@@ -1,7 +1,7 @@
 import type { ListedMarket } from '../catalog.js'
 import { levelsIn, type MarketDepth } from '../depth.js'
 import { applyStep, type MarketLog } from '../market-log.js'
-import { type FoldedStep, stepOf } from '../market-step.js'
+import type { FoldedStep } from '../market-step.js'
 import { type BookTops, createBookTop } from './book-top.js'
 import { commandsOf } from './decision-history.js'
 import { createDepthView, type DepthTerms } from './depth-view.js'
@@ -63,8 +63,7 @@ export function depthSource(
       const past = log.bookAt(since, book)
       if (!past) return undefined
       const again = createDepthView(market, terms, { book: past, top: createBookTop() })
-      const texts = await toldAgain(steps, (kept) => {
-        const step = stepOf(kept)
+      const texts = await toldAgain(steps, (step) => {
         applyStep(past.ladders, step)
         return again.update(step, past)
       })

@@ -7,6 +7,7 @@ import { type KeptStep, keptStep, stepIn } from '../market-step.js'
 import { createSharedResult, type SharedResult } from '../shared-result.js'
 import { commandsOf, type DecisionHistory, moreRows, ROWS_BACK } from './decision-history.js'
 import type { Payer } from './source.js'
+import { createPauses } from './told-again.js'
 
 /**
  * A market's past, further back than memory reaches, and its trades and orders, which memory does not hold.
@@ -102,8 +103,10 @@ export function createMarketHistory(options: MarketHistoryOptions): MarketHistor
    */
   async function longAgo(since: number, payer: Payer): Promise<Missed | undefined> {
     const steps: KeptStep[] = []
+    const pauses = createPauses()
     for await (const decision of decisions.backwards(payer)) {
       const step = stepIn(decisionOf(decision), market)
+      await pauses(decision)
       if (!step || step.previous < since) {
         if (step) return undefined
         continue
@@ -128,6 +131,7 @@ export function createMarketHistory(options: MarketHistoryOptions): MarketHistor
     const steps: KeptStep[] = []
     let oldest: EventOf<'trade'> | undefined
     let rows = ROWS_BACK.first
+    const pauses = createPauses()
     for (let seen = 0; seen < decisions.most; ) {
       const command = await queries.tradingCommand(oldest)
       if (command === undefined) return { sequence: now, steps: steps.reverse() }
@@ -138,6 +142,7 @@ export function createMarketHistory(options: MarketHistoryOptions): MarketHistor
       for (const decision of page.toReversed()) {
         if (decision.sequence > command) continue
         const step = stepIn(decisionOf(decision), market)
+        await pauses(decision)
         const trade = step?.events.find((event) => event.type === 'trade')
         if (!step || !trade) continue
         if (step.sequence <= since) return { sequence: now, steps: steps.reverse() }

@@ -23,12 +23,20 @@ export async function inTurns<Step extends Looked>(
   steps: readonly Step[],
   look: (step: Step) => void,
 ): Promise<void> {
-  let events = 0
+  const pauses = createPauses()
   for (const step of steps) {
     look(step)
-    events += 1 + step.size
-    if (events < EVENTS_A_TURN) continue
+    await pauses(step)
+  }
+}
+
+/** To be called after each look: pauses now and then, so that other work goes on meanwhile. */
+export function createPauses(): (looked: Looked) => Promise<void> | undefined {
+  let events = 0
+  return ({ size }) => {
+    events += 1 + size
+    if (events < EVENTS_A_TURN) return undefined
     events = 0
-    await turn()
+    return turn()
   }
 }
