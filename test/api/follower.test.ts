@@ -89,12 +89,11 @@ t.test('every decision is handed on once and in order', async (t) => {
 
 t.test('what is kept of a decision is that decision, whichever it was of its batch', async (t) => {
   const kept: KeptDecision[] = []
-  const onDecision = (_: Decision, itself: KeptDecision) => kept.push(itself)
   // The second batch is in the journal only.
   const { events } = memoryStreams()
   await publish(events, 1, 2)
   await publish(events, 6, 6)
-  const { follower } = startSeeing(events, { onDecision })
+  const { follower } = startSeeing(events, { onDecision: (_, one) => kept.push(one) })
   await until(() => kept.length === 6)
   await follower.stop()
   t.strictSame(kept.map(decisionOf), batch(1, 6))
