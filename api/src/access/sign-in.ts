@@ -36,7 +36,7 @@ export function createSignIn({ db, verifier, overload, domain, now }: SignInOpti
   return {
     async nonce() {
       const nonce = randomBytes(16).toString('hex')
-      await insertNonce(db, nonce)
+      await insertNonce(db, nonce, now())
       return nonce
     },
     async verify({ message, signature }) {
@@ -48,7 +48,7 @@ export function createSignIn({ db, verifier, overload, domain, now }: SignInOpti
       }
       // Uses the nonce up before the whole message is read: each reading, which is slow, costs a wallet and a
       // nonce.
-      if (!(await useNonce(db, nonce))) {
+      if (!(await useNonce(db, nonce, now()))) {
         throw refusal(
           `Nonce of message must be one that GET /v1/auth/nonce gave within five minutes, not yet used, but ${shown(nonce)} came.`,
         )

@@ -43,7 +43,7 @@ export const RESET_TWO_FACTOR = { names: ['WALLET'] } as const
 /** `two-factor reset`: for a user who lost both the app and the recovery codes. */
 export async function resetTwoFactor(session: Session, { names }: Given): Promise<number> {
   const { id: account } = await accountOf(session.db, names[0])
-  await inLog(session, async (trx) => {
+  await inLog(session, async (trx, at) => {
     await lockAccount(trx, account)
     if (!(await lockTwoFactor(trx, account))) {
       throw new HostError('This account has no second factor, so there is nothing to reset.')
@@ -51,7 +51,7 @@ export async function resetTwoFactor(session: Session, { names }: Given): Promis
     await deleteTwoFactor(trx, account)
     const change = { action: 'TWO_FACTOR_RESET', subject: '', details: {} }
     const by = { api_key: null, ip: 'operator' }
-    await insertAccessLog(trx, { account, at: Date.now(), ...change, ...by })
+    await insertAccessLog(trx, { account, at, ...change, ...by })
   })
   return done(session, `The second factor of account ${account} is off; its audit log says so.`)
 }

@@ -12,10 +12,10 @@ export async function actionOf(db: Database, id: string): Promise<OperatorAction
 
 /** Writes down that a command is sent; `after` is the last sequence committed before. */
 export async function startAction(
-  { db, operator, action }: Session,
+  { db, operator, action, now }: Session,
   { id, after }: { readonly id: string; readonly after: number },
 ): Promise<void> {
-  const row = { id, at: Date.now(), operator, action, after_sequence: after, sequence: null }
+  const row = { id, at: await now(), operator, action, after_sequence: after, sequence: null }
   await db
     .insertInto('operator_actions')
     .values({ ...row, outcome: 'sent' })
@@ -30,14 +30,21 @@ export async function writeOutcome(
   await db.updateTable('operator_actions').set({ sequence, outcome }).where('id', '=', id).execute()
 }
 
-/** Does something that is no command of the engine, and logs it, in one transaction. */
-export async function inLog<T>(session: Session, act: (db: Database) => Promise<T>): Promise<T> {
+/**
+ * Does something that is no command of the engine, and logs it, in one transaction. `act` is told the time, in Unix
+ * milliseconds.
+ */
+export async function inLog<T>(
+  session: Session,
+  act: (db: Database, at: number) => Promise<T>,
+): Promise<T> {
+  const at = await session.now()
   return session.db.transaction().execute(async (trx) => {
-    const done = await act(trx)
-    const id = formatOrderId(newOrderId(Date.now()), 0)
+    const done = await act(trx, at)
+    const id = formatOrderId(newOrderId(at), 0)
     const { operator, action } = session
     const after_sequence = await lastSequenceOf(trx)
-    const row = { id, at: Date.now(), operator, action, after_sequence, sequence: null }
+    const row = { id, at, operator, action, after_sequence, sequence: null }
     await trx
       .insertInto('operator_actions')
       .values({ ...row, outcome: 'done' })
