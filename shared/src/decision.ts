@@ -28,8 +28,10 @@ const decisionShape = {
 
 /** What one command led to. */
 export type Decision = Shaped<typeof decisionShape>
+/** A decision with its bytes, as they are kept for a while. */
 export type DecisionWithBytes = WithBytes<Decision>
 
+/** One decision, as it stands in an entry. */
 export const decisionField = record(decisionShape)
 
 /** An entry of the event stream: the decisions of one batch, in order. */

@@ -150,6 +150,8 @@ t.test("an old nonce is refused by the api's clock, and forgotten", async (t) =>
   }
   const last = await nonceOfAge(300_000)
   t.equal((await verify(siweMessage({ nonce: last }))).status, 200)
+  const ahead = await nonceOfAge(-300_001)
+  t.equal((await verify(siweMessage({ nonce: ahead }))).body.code, 'INVALID_SIGN_IN')
   const nonce = await nonceOfAge(300_001)
   t.equal((await verify(siweMessage({ nonce }))).body.code, 'INVALID_SIGN_IN')
   await newNonce()

@@ -23,7 +23,7 @@ export function countedAddress(ip: string): string {
 
 /**
  * The addresses of an `X-Forwarded-For`, without the ports that some proxies add: from the last entry back
- * to the first that is not an address, as nobody knows who wrote what stands before that. Empty where the
+ * to the first that is not an address in its usual spelling, as nobody knows who wrote what stands before that. Empty where the
  * last entry is none.
  */
 export function forwardedAddresses(text: string): string {
@@ -105,6 +105,8 @@ function readRule(field: string, came: string): string {
 /** Refuses octal and shortened IPv4, which others may read as another address, and zones of IPv6. */
 function isStrict(address: string): boolean {
   if (address.includes('%')) return false
+  const dotted = address.slice(address.lastIndexOf(':') + 1)
+  if (dotted.includes('.') && !ipaddr.IPv4.isValidFourPartDecimal(dotted)) return false
   return ipaddr.IPv4.isValidFourPartDecimal(address) || ipaddr.IPv6.isValid(address)
 }
 

@@ -48,7 +48,8 @@ export interface FeedOptions {
 }
 
 /**
- * What is kept for clients that come back: of each market, and of all together. Both hold the same bytes.
+ * What is kept for clients that come back: of each market, and of all together. Both hold the same
+ * bytes.
  */
 const WINDOW = { items: 8_192, events: 65_536 }
 /** The most decisions that are read from the journal for a client that was away. */

@@ -8,23 +8,27 @@ import type { Depths } from './depth.js'
 /** An event of one market, with the market's sequence. */
 export type MarketEvent = Extract<Event, { marketSequence: number }>
 
-/** What one command did in one market: the feed's messages are about these. */
-export interface MarketStep {
+interface StepPlace {
   readonly market: number
   /** The market's sequence after the command, and before it. */
   readonly sequence: number
   readonly previous: number
   /** Unix milliseconds. */
   readonly time: number
+}
+
+/** What one command did in one market: the feed's messages are about these. */
+export interface MarketStep extends StepPlace {
   readonly events: readonly MarketEvent[]
 }
 
 /** What a step did to the levels: what is needed to tell of it or to undo it. */
-export interface DepthStep extends Omit<MarketStep, 'events'> {
+export interface DepthStep extends StepPlace {
   /** Each level that changed, once, with its quantity in lots before and after. */
   readonly levels: readonly LevelChange[]
 }
 
+/** A step that the books have taken in. */
 export type FoldedStep = MarketStep & DepthStep
 
 export interface LevelChange {
@@ -37,19 +41,22 @@ export interface LevelChange {
 }
 
 /** A step as it is kept, to be told again. */
-export interface KeptStep extends Omit<MarketStep, 'events'> {
-  /** How many events it has. */
+export interface KeptStep extends StepPlace {
+  /** How many events must be read for it. */
   readonly size: number
   /** The decision that has them, or else they themselves, where they are a small part of that. */
   readonly from: KeptDecision | readonly MarketEvent[]
 }
 
+/** More events of a decision than these, and twice a step's own, are not decoded for it. */
+const MOST_OTHERS = 64
+
 /** What is kept of a decision's step. */
 export function keptStep(step: MarketStep, decision: KeptDecision): KeptStep {
   const { market, sequence, previous, time, events } = step
-  const size = events.length
-  // Whoever is told the step again pays for its own events, but all of the decision is decoded.
-  const from = decision.size > 2 * size + 64 ? events : decision
+  const isSmallPart = decision.size > 2 * events.length + MOST_OTHERS
+  const from = isSmallPart ? events : decision
+  const size = isSmallPart ? events.length : decision.size
   return { market, sequence, previous, time, size, from }
 }
 
@@ -87,7 +94,7 @@ export function stepsOf({ time, events }: Decision): MarketStep[] {
 /** Folds a step into the books, and notes what each level was before. */
 export function foldStep(depths: Depths, step: MarketStep): FoldedStep {
   const { ladders } = depths.of(step.market)
-  // By price, asks below zero: one command may sweep thousands of levels.
+  // By price, asks' below zero, as both sides may have changed there: one command may sweep thousands of levels.
   const changes = new Map<number, LevelChange>()
   for (const event of step.events) {
     if (event.type !== 'level_changed') continue

@@ -1,4 +1,6 @@
 import type { Database } from '@truebook/shared/db/connect'
+import type { Tables } from '@truebook/shared/db/tables'
+import type { ExpressionBuilder } from 'kysely'
 
 const MAX_AGE_MS = 300_000
 const SWEEP_LIMIT = 100
@@ -15,23 +17,27 @@ export async function insertNonce(db: Database, nonce: string, now: number): Pro
       old
         .selectFrom('nonces')
         .select('nonce')
-        .where('created_at', '<', oldest(now))
+        .where((nonce) => nonce.not(isYoung(nonce, now)))
         .limit(SWEEP_LIMIT),
     )
     .execute()
 }
 
-/** Uses a nonce up; false where it is unknown, used or older than five minutes. */
+/**
+ * Uses a nonce up; false where it is unknown, used or older than five minutes, or made as far ahead, by a clock that
+ * was wrong.
+ */
 export async function useNonce(db: Database, nonce: string, now: number): Promise<boolean> {
   const used = await db
     .deleteFrom('nonces')
     .where('nonce', '=', nonce)
-    .where('created_at', '>=', oldest(now))
+    .where((nonce) => isYoung(nonce, now))
     .returning('nonce')
     .executeTakeFirst()
   return used !== undefined
 }
 
-function oldest(now: number): Date {
-  return new Date(now - MAX_AGE_MS)
+function isYoung(nonce: ExpressionBuilder<Tables, 'nonces'>, now: number) {
+  const [oldest, newest] = [new Date(now - MAX_AGE_MS), new Date(now + MAX_AGE_MS)]
+  return nonce.between('created_at', oldest, newest)
 }

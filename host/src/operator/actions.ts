@@ -2,6 +2,7 @@ import type { Database } from '@truebook/shared/db/connect'
 import type { OperatorActionTable } from '@truebook/shared/db/tables'
 import { newOrderId } from '@truebook/shared/new-order-id'
 import { formatOrderId } from '@truebook/shared/order-id'
+import { sql } from 'kysely'
 import { lastSequenceOf } from './engines.js'
 import type { Session } from './session.js'
 
@@ -32,14 +33,14 @@ export async function writeOutcome(
 
 /**
  * Does something that is no command of the engine, and logs it, in one transaction. `act` is told the time, in Unix
- * milliseconds.
+ * milliseconds: that of Postgres, since nothing but Postgres is needed here.
  */
 export async function inLog<T>(
   session: Session,
   act: (db: Database, at: number) => Promise<T>,
 ): Promise<T> {
-  const at = await session.now()
   return session.db.transaction().execute(async (trx) => {
+    const at = await databaseTime(trx)
     const done = await act(trx, at)
     const id = formatOrderId(newOrderId(at), 0)
     const { operator, action } = session
@@ -51,6 +52,13 @@ export async function inLog<T>(
       .execute()
     return done
   })
+}
+
+/** Unix milliseconds, by the clock of Postgres. */
+async function databaseTime(db: Database): Promise<number> {
+  const { rows } = await sql<{ time: string }>`
+    select extract(epoch from clock_timestamp()) * 1000 as time`.execute(db)
+  return Math.floor(Number(rows[0].time))
 }
 
 /** The newest actions, the newest first. */

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { startClock } from '@truebook/shared/clock'
+import { type Clock, startClock } from '@truebook/shared/clock'
 import type { Env } from '@truebook/shared/config'
 import type { Database } from '@truebook/shared/db/connect'
 import { demandOwnEvents } from '@truebook/shared/db/own-events'
@@ -60,7 +60,11 @@ export async function withSession<T>(
       return open
     }
     const others = [() => postgresTime(pool), async () => (await streams()).time()]
-    const now = () => timeNow(others)
+    let clock: Promise<Clock> | undefined
+    const now = async () => {
+      clock ??= openClock(others)
+      return (await clock)()
+    }
     try {
       return await act({ db, env, operator, action, chain, json, say, streams, now })
     } finally {
@@ -69,7 +73,7 @@ export async function withSession<T>(
   })
 }
 
-async function timeNow(others: readonly (() => Promise<number>)[]): Promise<number> {
+async function openClock(others: readonly (() => Promise<number>)[]): Promise<Clock> {
   const looking = new AbortController()
   const { now, firsts, isAlone } = startClock({ own: Date.now, others, signal: looking.signal })
   await Promise.race([firsts, sleep(ANSWER_MS, undefined, { ref: false })])
@@ -77,7 +81,7 @@ async function timeNow(others: readonly (() => Promise<number>)[]): Promise<numb
   while (isAlone() && performance.now() < giveUpAt) await sleep(AGAIN_MS)
   looking.abort()
   if (isAlone()) throw new HostError(NO_OTHER_CLOCK)
-  return now()
+  return now
 }
 
 const NO_OTHER_CLOCK =

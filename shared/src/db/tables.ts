@@ -334,7 +334,7 @@ export interface AccessLogTable {
 /** Sign-in nonces, each good for one sign-in. */
 export interface NonceTable {
   nonce: string
-  created_at: Generated<Date>
+  created_at: Date
 }
 
 /** Requests that changed keys, by the HMAC that they were signed with. */

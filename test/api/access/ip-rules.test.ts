@@ -71,6 +71,8 @@ t.test('what a proxy forwards is read without ports, back to what is no address'
     ['134744072', ''],
     ['8.8', ''],
     ['010.8.8.8', ''],
+    ['::ffff:010.8.8.8', ''],
+    ['fe80::1%eth0', ''],
     ['0x08.8.8.8, 9.9.9.9', '9.9.9.9'],
     ['[8.8.8.8', ''],
     ['', ''],

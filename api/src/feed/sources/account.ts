@@ -8,7 +8,7 @@ import { assetOfRow, marketOfRow } from '../../listed.js'
 import { balancesNow, openOrdersOf } from '../../queries/feed-moments.js'
 import { namesOf } from '../../queries/orders.js'
 import type { Catalog } from '../catalog.js'
-import { accountsOf, balanceOf, balancesIn, transfersIn, withdrawalsIn } from './account-updates.js'
+import { balanceOf, balancesIn, transfersIn, withdrawalsIn } from './account-updates.js'
 import type { DecisionHistory } from './decision-history.js'
 import { addFilled, fillsIn, type NameOf } from './fills.js'
 import { orderOfRow, ordersIn, switchIn } from './order-updates.js'
@@ -23,11 +23,6 @@ export interface AccountParts {
   readonly catalog: Catalog
   readonly names: Pick<OrderNames, 'of'>
   readonly decisions: DecisionHistory
-}
-
-interface Missed {
-  readonly decision: Decision
-  readonly size: number
 }
 
 /** The source of one account's private channel. Its messages follow from decisions alone. */
@@ -51,24 +46,13 @@ export function accountSource(
     return { mode: 'snapshot', sequence, texts: [text] }
   }
 
-  /** Those of the decisions that are about the account. */
-  async function missedOf(all: readonly KeptDecision[]): Promise<readonly Missed[]> {
-    const missed: Missed[] = []
-    await inTurns(all, (one) => {
-      const decision = decisionOf(one)
-      const isAbout = decision.events.some((event) => accountsOf(event).includes(account))
-      if (isAbout) missed.push({ decision, size: one.size })
-    })
-    return missed
-  }
-
   /**
    * The names of the orders that filled, from their rows: orders that are closed by now are not in memory.
    */
-  async function namesIn(missed: readonly Missed[], payer: Payer): Promise<NameOf> {
+  async function namesIn(missed: readonly KeptDecision[], payer: Payer): Promise<NameOf> {
     if (channel !== 'fills') return names.of
     const ids = new Set<string>()
-    await inTurns(missed, ({ decision }) => addFilled(ids, decision, account))
+    await inTurns(missed, (kept) => addFilled(ids, decisionOf(kept), account))
     payer.pay(ids.size)
     const found = await namesOf(db, [...ids])
     return (orderId) => found.get(orderId)
@@ -81,12 +65,12 @@ export function accountSource(
     async replay(since, payer) {
       if (!decisions.mayConcern(account, since))
         return { mode: 'replay', sequence: decisions.sequence(), texts: [] }
-      const all = await decisions.after(since, payer)
-      if (!all) return undefined
-      const missed = await missedOf(all)
+      const missed = await decisions.after(since, payer)
+      if (!missed) return undefined
       const nameOf = await namesIn(missed, payer)
-      const texts = await toldAgain(missed, ({ decision }) => told(decision, nameOf))
-      return { mode: 'replay', sequence: all.at(-1)?.sequence ?? since, texts }
+      // Decoded one by one, though that is twice for fills: as objects, a window takes tens of megabytes.
+      const texts = await toldAgain(missed, (kept) => told(decisionOf(kept), nameOf))
+      return { mode: 'replay', sequence: missed.at(-1)?.sequence ?? since, texts }
     },
   }
 }
