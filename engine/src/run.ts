@@ -2,7 +2,8 @@ import { once } from 'node:events'
 import { setTimeout as wait } from 'node:timers/promises'
 import { type Clock, openClock } from '@truebook/shared/clock'
 import { type Config, type Env, readConfig } from '@truebook/shared/config'
-import { connectPool, databaseOf } from '@truebook/shared/db/connect'
+import { connectPool, type Database, databaseOf } from '@truebook/shared/db/connect'
+import { lossySettings } from '@truebook/shared/db/lossy-settings'
 import { demandTables } from '@truebook/shared/db/migrate'
 import { demandOwnSessions } from '@truebook/shared/db/own-sessions'
 import { postgresTime } from '@truebook/shared/db/postgres-time'
@@ -133,7 +134,9 @@ async function live(parts: Parts, onReady: () => void): Promise<void> {
       lastWorkMs = LOST_WORK_MS
       throw new Error(`The engine lost its lock. ${error.message}`, { cause: error })
     })
-    working = demandTables(db).then(() => work(parts, held, onReady))
+    working = demandTables(db)
+      .then(() => warnOfLosses(db, log))
+      .then(() => work(parts, held, onReady))
     await Promise.race([working, lost, overdue(stopping.signal)])
     log.info('The engine has stopped.')
   } finally {
@@ -143,6 +146,15 @@ async function live(parts: Parts, onReady: () => void): Promise<void> {
     await endsWithin(lastWorkMs, working)
     lock?.release()
     await endsWithin(lastWorkMs, close(parts))
+  }
+}
+
+/** The exchange runs all the same: whoever tries it out may well have turned them off. */
+async function warnOfLosses(db: Database, log: Logger): Promise<void> {
+  for (const setting of await lossySettings(db)) {
+    log.warn(
+      `Postgres runs with ${setting} = off: what was acknowledged is lost when its machine loses power. Set ${setting} = on in postgresql.conf.`,
+    )
   }
 }
 
