@@ -9,16 +9,15 @@ import type { ExchangeState } from './state.js'
  */
 export function expireDue(state: ExchangeState, most = Number.POSITIVE_INFINITY): undefined {
   let left = most
+  let next = Number.POSITIVE_INFINITY
   for (const market of state.markets) {
     if (!market) continue
     for (; left > 0 && market.expiries.soonestAt() <= state.time; left--) {
       closeResting(state, market, market.expiries.soonestSlot(), 'EXPIRED')
     }
+    // A switch that fires may cancel that order yet: then this is too early, which does no harm.
+    next = Math.min(next, market.expiries.soonestAt())
   }
   fireDueTimers(state, left)
-  let next = state.timers.soonestAt()
-  for (const market of state.markets) {
-    if (market) next = Math.min(next, market.expiries.soonestAt())
-  }
-  state.nextExpiry = next
+  state.nextExpiry = Math.min(next, state.timers.soonestAt())
 }
