@@ -11,8 +11,9 @@ export interface MessageDigest {
 
 /** The digest of a signing string. */
 export function messageDigest(signingString: string): MessageDigest {
-  const hash = createHash('sha256').update(signingString).digest()
-  return { high: pair(hash, 0), low: pair(hash, 7) }
+  // As text, a byte a character: making a buffer takes as long as all the rest.
+  const bytes = createHash('sha256').update(signingString).digest('binary')
+  return { high: pair(bytes, 0), low: pair(bytes, 7) }
 }
 
 /** SHA-256 as lower-case hex. */
@@ -31,6 +32,10 @@ export function sha256InPieces(): { add(piece: Buffer): void; hex(): string } {
   }
 }
 
-function pair(hash: Buffer, at: number): number {
-  return (hash.readUIntBE(at, 3) % 2 ** 21) * 2 ** 32 + hash.readUInt32BE(at + 3)
+/** The lower 53 bits of the seven bytes from a place on. */
+function pair(bytes: string, at: number): number {
+  const byte = (index: number) => bytes.charCodeAt(at + index)
+  const upper = ((byte(0) & 31) << 16) | (byte(1) << 8) | byte(2)
+  const lower = (byte(3) << 24) | (byte(4) << 16) | (byte(5) << 8) | byte(6)
+  return upper * 2 ** 32 + (lower >>> 0)
 }

@@ -1,22 +1,27 @@
 import type { NewOrder } from '@truebook/shared/command'
+import type { MessageDigest } from '@truebook/shared/digest'
 import { MAX_TICK_LOTS, MAX_TICKS } from '@truebook/shared/units'
 import { type Amount, amountOf, atomsOf } from './amount.js'
 import type { MarketState } from './market-state.js'
-import { clientOrderIdDigest, UNTIMED } from './replay-window.js'
+import { UNTIMED } from './replay-window.js'
 import { type ExchangeState, type Refusal, refuse } from './state.js'
 
 const WHOLE_BPS = 10_000
 
-/** Refuses an order that its market does not take. Whether the account can pay for it is checked later. */
+/**
+ * Refuses an order that its market does not take. Whether the account can pay for it is checked later. `name` is the digest
+ * of its client_order_id, if it has one.
+ */
 export function checkOrder(
   state: ExchangeState,
   market: MarketState,
   account: number,
   order: NewOrder,
+  name: MessageDigest | undefined,
 ): Refusal | undefined {
   return (
     checkShape(order) ??
-    checkIds(state, market, account, order) ??
+    checkIds(state, market, account, order, name) ??
     checkTerms(state, market, order) ??
     checkRoom(state, market, account, order)
   )
@@ -54,11 +59,12 @@ function checkIds(
   state: ExchangeState,
   { book }: MarketState,
   account: number,
-  order: NewOrder,
+  { id }: NewOrder,
+  name: MessageDigest | undefined,
 ): Refusal | undefined {
-  if (book.find(order.id.time, order.id.chance) !== 0) return refuse('DUPLICATE_ORDER_ID')
-  if (order.clientOrderId === '') return undefined
-  const use = state.window.find(account, clientOrderIdDigest(order.clientOrderId), UNTIMED)
+  if (book.find(id.time, id.chance) !== 0) return refuse('DUPLICATE_ORDER_ID')
+  if (!name) return undefined
+  const use = state.window.find(account, name, UNTIMED)
   return use && { code: 'DUPLICATE_CLIENT_ORDER_ID', original: use }
 }
 

@@ -1,9 +1,10 @@
 import type { NewOrder } from '@truebook/shared/command'
+import type { MessageDigest } from '@truebook/shared/digest'
 import { atomsOf } from './amount.js'
 import { closeTaker, execute } from './execute.js'
 import type { MarketState } from './market-state.js'
 import { checkOrder } from './order-rules.js'
-import { nameUse } from './replay-window.js'
+import { clientOrderIdDigest, nameUse } from './replay-window.js'
 import { type ExchangeState, type Refusal, refuse } from './state.js'
 import {
   fillsWhole,
@@ -25,7 +26,8 @@ export function placeOrder(
 ): Refusal | undefined {
   const market = state.markets[order.market]
   if (!market) return refuse('INVALID_MARKET')
-  const refusal = checkOrder(state, market, account, order)
+  const name = order.clientOrderId === '' ? undefined : clientOrderIdDigest(order.clientOrderId)
+  const refusal = checkOrder(state, market, account, order, name)
   if (refusal) return refusal
   const taker = takerOf(market, account, order)
   const asset = givenAsset(market, order)
@@ -41,7 +43,7 @@ export function placeOrder(
   // Do this last, because it is the most expensive check: orders that cannot be paid for were refused above.
   if (isFok && !isPriced) offer = offerTo(market, taker)
   if (!offer) return refuse('OWN_ORDER_TOO_DEEP')
-  accept(state, market, account, order)
+  accept(state, market, account, order, name)
   if (isFok && !fillsWhole(taker, offer)) {
     closeTaker(state, market, order, taker, 'EXPIRED', taker.lots)
   } else {
@@ -50,13 +52,18 @@ export function placeOrder(
   return undefined
 }
 
-function accept(state: ExchangeState, market: MarketState, account: number, order: NewOrder): void {
+function accept(
+  state: ExchangeState,
+  market: MarketState,
+  account: number,
+  order: NewOrder,
+  name: MessageDigest | undefined,
+): void {
   const { rules } = market
   state.priority += 1
-  const { id: orderId, clientOrderId } = order
-  if (clientOrderId !== '') {
-    const named = { account, orderId, market: rules.id, clientOrderId }
-    state.window.add(nameUse(named, state.time))
+  if (name) {
+    const named = { account, orderId: order.id, market: rules.id }
+    state.window.add(nameUse(named, name, state.time))
   }
   state.events.push({
     type: 'order_accepted',

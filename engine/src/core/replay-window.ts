@@ -50,7 +50,7 @@ export function usesOf(
     if (event.type === 'order_rejected' && command.type === 'place_order') return []
     if (event.type === 'command_rejected') return []
     if (event.type !== 'order_accepted' || event.clientOrderId === '') continue
-    uses.push(nameUse(event, acceptedAt))
+    uses.push(nameUse(event, clientOrderIdDigest(event.clientOrderId), acceptedAt))
   }
   uses.push(messageUse(command, acceptedAt))
   return uses
@@ -76,17 +76,13 @@ export function operatorUse(command: Command, acceptedAt: number): RecentUse {
   return { account: HOUSE, digest, signedAt: orderId.time, orderId, market, acceptedAt }
 }
 
-/** The use of the client_order_id that an accepted order has. */
+/** The use of the client_order_id that an accepted order has, by its digest. */
 export function nameUse(
-  { account, orderId, market, clientOrderId }: NamedOrder,
+  { account, orderId, market }: Pick<RecentUse, 'account' | 'orderId' | 'market'>,
+  digest: MessageDigest,
   acceptedAt: number,
 ): RecentUse {
-  const digest = clientOrderIdDigest(clientOrderId)
   return { account, digest, signedAt: UNTIMED, orderId, market, acceptedAt }
-}
-
-interface NamedOrder extends Pick<RecentUse, 'account' | 'orderId' | 'market'> {
-  readonly clientOrderId: string
 }
 
 const ONCE_ONLY: ReadonlySet<CommandType> = new Set([
