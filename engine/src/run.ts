@@ -153,7 +153,7 @@ async function live(parts: Parts, onReady: () => void): Promise<void> {
 async function warnOfLosses(db: Database, log: Logger): Promise<void> {
   for (const setting of await lossySettings(db)) {
     log.warn(
-      `Postgres runs with ${setting} = off: what was acknowledged is lost when its machine loses power. Set ${setting} = on in postgresql.conf.`,
+      `Postgres runs with ${setting} = off: what was acknowledged may be lost when its machine loses power. Set ${setting} = on in postgresql.conf.`,
     )
   }
 }

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Database } from './connect.js'
 
 /**
- * Names of the settings with which Postgres loses what it has committed when its machine loses power, and may come back with
+ * Names of the settings with which Postgres may lose what it has committed when its machine loses power, or come back with
  * broken tables. Only the server's operator can turn them on; empty where all are on.
  */
 export async function lossySettings(db: Database): Promise<string[]> {
