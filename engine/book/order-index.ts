@@ -23,7 +23,7 @@ export function openIndex(start: usize, capacity: usize): usize {
 
 /** The resting order with this id, or null. */
 export function findOrder(idTime: f64, idChance: f64): Order | null {
-  let order = firstInBucket(idTime, idChance)
+  let order = changetype<Order | null>(load<u32>(bucketOf(idTime, idChance)) as usize)
   while (order !== null) {
     if (order.idChance === idChance && order.idTime === idTime) return order
     order = order.bucketNext
@@ -31,12 +31,7 @@ export function findOrder(idTime: f64, idChance: f64): Order | null {
   return null
 }
 
-/** Where the search for an order begins: an order of its bucket, or null. */
-export function firstInBucket(idTime: f64, idChance: f64): Order | null {
-  return changetype<Order | null>(load<u32>(bucketOf(idTime, idChance)) as usize)
-}
-
-/** Where the address of that order is. */
+/** Where the search for an order begins: where the address of the first one of its bucket is. */
 export function bucketOf(idTime: f64, idChance: f64): usize {
   return headOf(hashOf(idTime, idChance))
 }

@@ -9,7 +9,7 @@
 export const STATE: usize = 0x40
 /** Where the pools keep what they know, one behind the other. */
 export const POOLS: usize = 0x80
-/** Where the face notes calls that will come: see look-ahead.ts. */
+/** Where the face notes calls that will come, 32 of either kind: see look-ahead.ts. */
 export const FINDS: usize = 0x400
 export const RESTS: usize = 0x800
 /** The words of the page set. */

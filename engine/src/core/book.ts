@@ -122,8 +122,8 @@ export interface Book extends BookReads {
   fetchExpected(): void
 }
 
-/** How many orders are worth expecting: more gain nothing, and hold up the message that they come with. */
-export const LOOK_AHEAD = 16
+/** How many orders are worth expecting: more gain little, hold up the message that they come with, and have no room. */
+export const LOOK_AHEAD = 32
 
 /**
  * `fillable` looks at the orders one by one first, and gives up after this part of the looks that it would take
