@@ -1,5 +1,6 @@
 import { assert } from '@truebook/shared/assert'
 import { checkMarket } from '@truebook/shared/market'
+import { createAccountIndex } from './account-index.js'
 import { createCancelTimers } from './cancel-timers.js'
 import { createLedger } from './ledger.js'
 import { createMarketState } from './market-state.js'
@@ -28,7 +29,7 @@ export function restoreState(
     assets: [],
     markets: [],
     wallets: [''],
-    accounts: new Map(),
+    accounts: createAccountIndex(),
     frozen: new Set(),
     deposits,
     timers: createCancelTimers(),
@@ -54,7 +55,7 @@ function load(state: ExchangeState, snapshot: StateView): void {
   for (const { id, wallet, frozen } of snapshot.accounts) {
     assert(id === state.wallets.length, 'Accounts must be dense.')
     state.wallets.push(wallet)
-    state.accounts.set(wallet, id)
+    state.accounts.add(wallet, id)
     if (frozen) state.frozen.add(id)
   }
   for (const balance of snapshot.balances) state.ledger.load(balance)

@@ -4,6 +4,7 @@ import type { Event } from '@truebook/shared/event'
 import type { OrderId } from '@truebook/shared/order-id'
 import type { RejectCode } from '@truebook/shared/reject'
 import { type Atoms, NO_ATOMS } from '@truebook/shared/units'
+import type { AccountIndex } from './account-index.js'
 import type { CancelTimers } from './cancel-timers.js'
 import type { CreditedDeposits } from './deposits.js'
 import { HOUSE, type Ledger } from './ledger.js'
@@ -18,7 +19,7 @@ export interface ExchangeState {
   readonly markets: (MarketState | undefined)[]
   /** Wallets by account id; 0 is the house, which has none. */
   readonly wallets: string[]
-  readonly accounts: Map<string, number>
+  readonly accounts: AccountIndex
   /** Accounts that may only cancel. */
   readonly frozen: Set<number>
   readonly window: ReplayWindow
@@ -104,12 +105,13 @@ const ROOM_FOR_DEPOSITS = 4
  * else may.
  */
 export function mayHaveAccount(
-  { accounts, accountLimit }: ExchangeState,
+  { accounts, wallets, accountLimit }: ExchangeState,
   wallet: string,
   isDeposit = false,
 ): boolean {
   const limit = isDeposit ? ROOM_FOR_DEPOSITS * accountLimit : accountLimit
-  return accounts.size < limit || accounts.has(wallet)
+  // The house is no one's account.
+  return wallets.length - 1 < limit || accounts.get(wallet) !== undefined
 }
 
 /** The account of a wallet, opened when it has none. */
@@ -118,7 +120,7 @@ export function openAccount(state: ExchangeState, wallet: string): number {
   if (known !== undefined) return known
   const account = state.wallets.length
   state.wallets.push(wallet)
-  state.accounts.set(wallet, account)
+  state.accounts.add(wallet, account)
   state.events.push({ type: 'account_opened', account, wallet })
   return account
 }
