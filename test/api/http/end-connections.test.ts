@@ -43,3 +43,24 @@ t.test('a connection that says nothing does not keep an api from ending', async 
   await openSocket(t, api.url)
   t.equal(await endOf(api.stop()), 'stopped')
 })
+
+t.test(
+  'a connection that is kept may ask once more, and is told that it was the last time',
+  async (t) => {
+    const api = await openApi(t, await openGround(t))
+    const socket = await openSocket(t, api.url)
+    const ask = async () => {
+      socket.write('GET /v1/time HTTP/1.1\r\nHost: a\r\n\r\n')
+      return String((await once(socket, 'data'))[0])
+    }
+    t.match(await ask(), /keep-alive/)
+    const stopped = endOf(api.stop())
+    await sleep(100)
+    const late = await ask()
+    t.match(late, /^HTTP\/1\.1 200/)
+    t.match(late, /connection: close/i)
+    await once(socket, 'close')
+    t.equal(await stopped, 'stopped')
+    await t.rejects(openSocket(t, api.url), { code: 'ECONNREFUSED' })
+  },
+)
