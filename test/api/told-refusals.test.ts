@@ -57,6 +57,21 @@ t.test('a body of another type is told the type that came', async (t) => {
   })
 })
 
+t.test('a compressed body is told so', async (t) => {
+  const { status, body } = await request(api.url, {
+    method: 'POST',
+    target: '/v1/orders',
+    headers: { 'content-encoding': 'gzip' },
+    body: '{}',
+  })
+  t.equal(status, 415)
+  t.match(body, {
+    code: 'UNSUPPORTED_MEDIA_TYPE',
+    message: 'Send the body without a Content-Encoding, but "gzip" came.',
+    field: 'content-encoding',
+  })
+})
+
 t.test('a body that is too large is told how many bytes it may have', async (t) => {
   const body = JSON.stringify({ signature: 'x'.repeat(70_000) })
   const cases = [

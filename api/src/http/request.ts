@@ -52,13 +52,14 @@ export function readRequests(app: FastifyInstance): void {
   })
 }
 
-function wrongType(type = ''): TruebookError {
+function wrongType(
+  type = '',
+  field = 'content-type',
+  wanted = 'as application/json',
+): TruebookError {
   const came = JSON.stringify(type.slice(0, 80))
-  const message = `Send the body as application/json, but ${came} came.`
-  return new TruebookError('UNSUPPORTED_MEDIA_TYPE', {
-    message,
-    details: { field: 'content-type' },
-  })
+  const message = `Send the body ${wanted}, but ${came} came.`
+  return new TruebookError('UNSUPPORTED_MEDIA_TYPE', { message, details: { field } })
 }
 
 function checkHost({ raw }: FastifyRequest): void {
@@ -67,7 +68,11 @@ function checkHost({ raw }: FastifyRequest): void {
   throw new TruebookError('INVALID_REQUEST', { message })
 }
 
-function readBody({ routeOptions }: FastifyRequest, text: string): FlatJson | BatchJson {
+function readBody({ headers, routeOptions }: FastifyRequest, text: string): FlatJson | BatchJson {
+  const encoding = headers['content-encoding']
+  if (encoding && encoding.toLowerCase() !== 'identity') {
+    throw wrongType(encoding, 'content-encoding', 'without a Content-Encoding')
+  }
   const { arraysAt } = routeOptions.config
   return arraysAt ? parseFlatJson(text, { arraysAt }) : parseFlatJson(text)
 }
