@@ -64,6 +64,7 @@ const TOO_LATE = 'ERR_HTTP_REQUEST_TIMEOUT'
 /** The whole HTTP application; the caller makes it listen. */
 export async function buildApp(deps: Deps): Promise<FastifyInstance> {
   const app = createServer(deps)
+  const closing = endConnections(app, deps.outcomeTimeoutMs)
   // An answer may also have to wait for the one before it on its connection.
   const waitMs = deps.requestTimeoutMs + deps.outcomeTimeoutMs
   limitUnread(app, { ...UNREAD_LIMITS, waitMs })
@@ -84,8 +85,8 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
   asyncApiRoutes(app)
   await openSockets(app)
   await app.register(async (mounted) => mountedRoutes(mounted, deps), { prefix: PREFIX })
-  // Registered behind the feed, whose part in the end comes first.
-  await app.register(async (behind) => endConnections(behind, deps.outcomeTimeoutMs))
+  // Behind the feed, whose part in the end comes first.
+  await app.register(closing)
   refuseOtherMethods(app, methods)
   return app
 }

@@ -1,7 +1,7 @@
 /**
  * Accounts by wallet. It is a `Map` in parts, by the wallet's last byte: a `Map` grows by filing all that it has
  * anew, for which the engine stood still 106 to 126 ms at the 2^20th wallet. A part does so with its own few
- * thousand, each at another time.
+ * thousand, each at another time, unless wallets were chosen to have one last byte.
  */
 export interface AccountIndex {
   /** The account of a wallet, undefined if it has none. */

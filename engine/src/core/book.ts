@@ -122,7 +122,7 @@ export interface Book extends BookReads {
   fetchExpected(): void
 }
 
-/** How many orders are worth expecting: more gain little, hold up the message that they come with, and have no room. */
+/** How many orders are expected at a time: more would hold up the message that they come with, and have no room. */
 export const LOOK_AHEAD = 32
 
 /**

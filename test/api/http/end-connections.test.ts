@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import t, { type Test } from 'tap'
+import { openCopyParts } from '../feed/copy-parts.js'
 import { openApi, openGround } from '../fixture.js'
 
 /** Far less than a connection is kept for another request, and more than an answer takes. */
@@ -56,11 +57,35 @@ t.test(
     t.match(await ask(), /keep-alive/)
     const stopped = endOf(api.stop())
     await sleep(100)
+    await t.rejects(openSocket(t, api.url), { code: 'ECONNREFUSED' })
     const late = await ask()
     t.match(late, /^HTTP\/1\.1 200/)
     t.match(late, /connection: close/i)
     await once(socket, 'close')
     t.equal(await stopped, 'stopped')
-    await t.rejects(openSocket(t, api.url), { code: 'ECONNREFUSED' })
   },
 )
+
+t.test('what comes behind the last request of a connection is not begun', async (t) => {
+  let begun = 0
+  const { app } = await openCopyParts(t, await openGround(t), (deps) => ({
+    ...deps,
+    access: {
+      ...deps.access,
+      callerOf(request) {
+        begun += 1
+        return deps.access.callerOf(request)
+      },
+    },
+  }))
+  const socket = await openSocket(t, await app.listen({ port: 0, host: '127.0.0.1' }))
+  const get = 'GET /v1/orders HTTP/1.1\r\nHost: a\r\n\r\n'
+  socket.write(get.repeat(3))
+  while (begun < 3) await once(socket, 'data')
+  const closed = app.close()
+  await sleep(100)
+  socket.write(get.repeat(3))
+  await once(socket, 'close')
+  await closed
+  t.equal(begun, 4)
+})
