@@ -1,3 +1,4 @@
+import { lookup } from 'node:dns/promises'
 import { type Clock, startClock } from '@truebook/shared/clock'
 import type { Env } from '@truebook/shared/config'
 import { connectPool, type Database, databaseOf } from '@truebook/shared/db/connect'
@@ -106,8 +107,8 @@ export async function run(options: RunOptions): Promise<RunningApi> {
     await tellOddSettings(options.env, config, deps)
     const app = await buildApp(deps)
     closers.push(() => app.close())
-    // First of all: requests that wait for the sums hold up nothing then.
-    closers.push(sums.breakOff)
+    // Behind the last second of requests: one that still waits for the sums then holds up nothing.
+    await app.register(async (last) => last.addHook('preClose', sums.breakOff))
     const url = await listen(app, config)
     return { url, done, stop }
   } catch (error) {
@@ -128,9 +129,13 @@ async function listen(
   app: Awaited<ReturnType<typeof buildApp>>,
   { PORT: port, HOST: host }: ApiConfig,
 ): Promise<string> {
-  return app.listen({ port, host, backlog: BACKLOG }).catch((cause) => {
-    throw new Error(portSentence({ port, host }, cause), { cause })
-  })
+  try {
+    // For the name localhost Fastify would listen twice, with a second server that does not end in order.
+    const { address } = await lookup(host)
+    return await app.listen({ port, host: address, backlog: BACKLOG })
+  } catch (cause) {
+    throw new Error(portSentence({ port, host }, cause as Error), { cause })
+  }
 }
 
 /** Ends with the last of these parts, or fails with the first of all that does, even before anybody asks. */

@@ -10,8 +10,8 @@ const LONGEST_END_MS = 30_000
 
 t.setTimeout(90_000)
 
-async function openSocket(t: Test, url: string): Promise<Socket> {
-  const socket = connect(Number(new URL(url).port), '127.0.0.1')
+async function openSocket(t: Test, url: string, host = '127.0.0.1'): Promise<Socket> {
+  const socket = connect(Number(new URL(url).port), host)
   socket.on('error', () => undefined)
   t.teardown(() => socket.destroy())
   await once(socket, 'connect')
@@ -50,15 +50,15 @@ t.test(
   async (t) => {
     const api = await openApi(t, await openGround(t))
     const socket = await openSocket(t, api.url)
-    const ask = async () => {
-      socket.write('GET /v1/time HTTP/1.1\r\nHost: a\r\n\r\n')
+    const ask = async (target: string) => {
+      socket.write(`GET ${target} HTTP/1.1\r\nHost: a\r\n\r\n`)
       return String((await once(socket, 'data'))[0])
     }
-    t.match(await ask(), /keep-alive/)
+    t.match(await ask('/v1/time'), /keep-alive/)
     const stopped = endOf(api.stop())
     await sleep(100)
     await t.rejects(openSocket(t, api.url), { code: 'ECONNREFUSED' })
-    const late = await ask()
+    const late = await ask('/v1/solvency')
     t.match(late, /^HTTP\/1\.1 200/)
     t.match(late, /connection: close/i)
     await once(socket, 'close')
@@ -88,4 +88,12 @@ t.test('what comes behind the last request of a connection is not begun', async 
   await once(socket, 'close')
   await closed
   t.equal(begun, 4)
+})
+
+t.test('by the name of localhost an api listens at one address', async (t) => {
+  const api = await openApi(t, await openGround(t), { env: { HOST: 'localhost' } })
+  const reached = await Promise.allSettled(
+    ['127.0.0.1', '::1'].map((host) => openSocket(t, api.url, host)),
+  )
+  t.equal(reached.filter(({ status }) => status === 'fulfilled').length, 1)
 })
