@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, hash } from 'node:crypto'
 
 /**
  * What the replay window remembers a signed message by: 106 bits of its SHA-256, as two safe integers. A
@@ -11,24 +11,24 @@ export interface MessageDigest {
 
 /** The digest of a signing string. */
 export function messageDigest(signingString: string): MessageDigest {
-  // As text, a byte a character: making a buffer takes as long as all the rest.
-  const bytes = createHash('sha256').update(signingString).digest('binary')
+  // In one call, a third of the time; as text, a byte a character, since making a buffer takes as long as the rest.
+  const bytes = hash('sha256', signingString, 'binary')
   return { high: pair(bytes, 0), low: pair(bytes, 7) }
 }
 
 /** SHA-256 as lower-case hex. */
 export function sha256Hex(data: Buffer | string): string {
-  return createHash('sha256').update(data).digest('hex')
+  return hash('sha256', data, 'hex')
 }
 
 /** SHA-256 of bytes that come in pieces. A piece may be changed once it was added. */
 export function sha256InPieces(): { add(piece: Buffer): void; hex(): string } {
-  const hash = createHash('sha256')
+  const pieces = createHash('sha256')
   return {
     add(piece) {
-      hash.update(piece)
+      pieces.update(piece)
     },
-    hex: () => hash.digest('hex'),
+    hex: () => pieces.digest('hex'),
   }
 }
 

@@ -20,7 +20,7 @@ const IMPURE_SHARED =
 
 /** Deterministic parts of Node that pure code may use. */
 const PURE_NODE: Readonly<Record<string, readonly string[]>> = {
-  'node:crypto': ['createHash', 'createHmac', 'timingSafeEqual'],
+  'node:crypto': ['createHash', 'createHmac', 'hash', 'timingSafeEqual'],
   'node:module': ['createRequire'],
   'node:zlib': ['crc32'],
 }
