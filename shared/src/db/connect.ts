@@ -70,7 +70,7 @@ export function connectPool(
     keepAliveInitialDelayMillis: 10_000,
     query_timeout: queryTimeoutMs,
     types,
-    onConnect: (client) => client.query(first),
+    onConnect: (client) => client.query(first).catch(tellIfOld),
   })
   // pg passes the client as a second argument; ours may take another one there (prover-worker's: a job's name).
   const onError = (error: Error) => options.onError(error)
@@ -81,6 +81,14 @@ export function connectPool(
     tellWhyBroken(client)
   })
   return pool
+}
+
+/** The code of a setting that a server does not have. */
+const UNDEFINED_OBJECT = '42704'
+
+function tellIfOld(error: Error): never {
+  if (codeOf(error) !== UNDEFINED_OBJECT) throw error
+  throw new Error(`it is older than version 14 (${error.message})`, { cause: error })
 }
 
 /**

@@ -133,6 +133,11 @@ t.test('whatever a connection cannot be opened for, Postgres is lost', async (t)
   }
 })
 
+t.test('a server without a setting that we rely on is said to be too old', async (t) => {
+  const pool = open(t, { onConnect: 'set no_such_setting = 1' })
+  await t.rejects(pool.query('select 1'), { message: /older than version 14 .*"no_such_setting"/ })
+})
+
 t.test('what is asked of a connection that broke meanwhile fails with why it broke', async (t) => {
   const other = open(t, {})
   const ends = [
