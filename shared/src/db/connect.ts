@@ -123,10 +123,10 @@ export function databaseOf(pool: pg.Pool): Database {
 }
 
 /**
- * A connection that is closed, instead of given back to the pool, in two cases. After a query that was not
- * answered in time, the query is still under way there, perhaps in a transaction, and the next user would
- * wait behind it or become part of it. After a query that was cancelled, since that may have been the one
- * to let go of a lock.
+ * A connection that is closed, instead of given back to the pool, if kysely says so, and in two more cases. After a
+ * query that was not answered in time, the query is still under way there, perhaps in a transaction, and the next
+ * user would wait behind it or become part of it. After a query that was cancelled, since that may have been the
+ * one to let go of a lock.
  */
 function lendable(client: pg.PoolClient): PostgresPoolClient {
   let late: Error | undefined
@@ -142,7 +142,7 @@ function lendable(client: pg.PoolClient): PostgresPoolClient {
   return {
     // kysely also calls it with a cursor, which we never use.
     query: query as unknown as PostgresPoolClient['query'],
-    release: () => client.release(isCancelled || late !== undefined),
+    release: (isBroken) => client.release(isBroken || isCancelled || late !== undefined),
   }
 }
 

@@ -119,6 +119,14 @@ t.test('what a transaction did before a query came to no end in time is undone',
   t.same(rows, [{ note: 'second' }], 'nobody else commits it')
 })
 
+t.test('a transaction that Postgres undoes in place of the commit has failed', async (t) => {
+  const db = databaseOf(open(t))
+  const swallowed = db.transaction().execute(async (transaction) => {
+    await sql`select no_such_column`.execute(transaction).catch(() => undefined)
+  })
+  await t.rejects(swallowed, { name: 'AbortedTransactionError' })
+})
+
 t.test('whatever a connection cannot be opened for, Postgres is lost', async (t) => {
   const inTls = new URL(server.url)
   inTls.searchParams.set('sslmode', 'require')
