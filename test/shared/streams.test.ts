@@ -37,6 +37,36 @@ async function untilAnswered(ask: () => Promise<unknown>): Promise<void> {
     await sleep(50)
 }
 
+t.test('Nothing is sent to another database than the URL names', options, async (t) => {
+  if ('missing' in service) return
+  const told: string[] = []
+  const { href } = new URL('/9999999', service.url)
+  const streams = redisStreams(href, { onError: ({ message }) => told.push(message) })
+  t.teardown(() => streams.close())
+  await t.rejects(streams.events.top())
+  await t.rejects(streams.commands.append(bytes('lost')))
+  await t.rejects(streams.events.publish(1, bytes('lost')))
+  t.match(told[0], /DB index is out of range/)
+})
+
+t.test('Who is not allowed to ask Redis for the time is told of', options, async (t) => {
+  if ('missing' in service) return
+  const admin = new Redis(service.url)
+  const name = `timeless-${process.pid}`
+  await admin.call('ACL', 'SETUSER', name, 'on', '>word', '~*', '+@all', '-time')
+  const url = new URL(service.url)
+  Object.assign(url, { username: name, password: 'word' })
+  const told: string[] = []
+  const streams = redisStreams(url.href, { onError: ({ message }) => told.push(message) })
+  t.teardown(async () => {
+    await streams.close()
+    await admin.call('ACL', 'DELUSER', name)
+    admin.disconnect()
+  })
+  await t.rejects(streams.time())
+  t.match(told, [/^NOPERM .*time/])
+})
+
 t.test('Who asks a Redis that falls silent soon asks another time', options, async (t) => {
   if ('missing' in service) return
   const url = new URL(service.url)

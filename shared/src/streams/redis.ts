@@ -3,6 +3,7 @@ import {
   COMMAND_STREAM,
   compareStreamIds,
   EVENT_STREAM,
+  isNotAllowed,
   STREAM_START,
   type Stream,
   type StreamEntry,
@@ -62,7 +63,11 @@ export function redisStreams(
       retryStrategy: (tries) => Math.min(50 * tries, 1000),
       ...options,
     })
-    redis.on('error', onError)
+    redis.on('error', (error) => {
+      onError(error)
+      // Redis has refused the database of the URL: ioredis would go on in database 0, where nobody reads.
+      if (isRefusedSelect(error)) redis.disconnect(true)
+    })
     // Those that only append are opened when there is something to append, and nothing is learned by them.
     const count = () => {
       connections += options ? 0 : 1
@@ -84,7 +89,11 @@ export function redisStreams(
     commands: stream(COMMAND_STREAM),
     events: stream(EVENT_STREAM),
     async time() {
-      const [seconds, micros] = await writer.time()
+      const [seconds, micros] = await writer.time().catch((error: Error) => {
+        // Whoever asks for the time goes on without: operators must hear that one clock of three is missing.
+        if (isNotAllowed(error)) onError(error)
+        throw error
+      })
       return Number(seconds) * 1_000 + Number(micros) / 1_000
     },
     async close() {
@@ -92,6 +101,12 @@ export function redisStreams(
       for (const redis of [writer, ...readers]) redis.disconnect()
     },
   }
+}
+
+function isRefusedSelect({
+  command,
+}: Error & { readonly command?: { readonly name: string } }): boolean {
+  return command?.name === 'select'
 }
 
 interface Connections {
