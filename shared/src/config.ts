@@ -66,15 +66,39 @@ export function urlOf(schemes: readonly string[], fallback?: string): Setting<st
   }
 }
 
-/** Where Redis is. A URL without a host is none: the library would take 127.0.0.1 for it, and its path for a database. */
+/** Where Postgres is. A URL with a password that we would read otherwise than it was meant is none: we could tell it. */
+export function postgresUrl(): Setting<string> {
+  const { expected, parse } = urlOf(['postgres', 'postgresql'])
+  return {
+    fallback: undefined,
+    expected: `${expected}, with %40, %2F, %3F and %23 for @, /, ? and # in its password`,
+    parse: (text) => {
+      const url = parse(text)
+      return url !== undefined && hasWholePassword(url) ? url : undefined
+    },
+  }
+}
+
+/** Where the password ends is clear: nothing comes before the scheme, and no @ after the first place that ends a host. */
+function hasWholePassword(url: string): boolean {
+  const [, authority, rest] = /^[a-z]+:\/\/([^/?#]*)(.*)$/is.exec(url) ?? []
+  return authority !== undefined && (authority.includes('@') || !rest.includes('@'))
+}
+
+/**
+ * Where Redis is. A URL without a host is none: the library would take 127.0.0.1 for it, and its path for a database.
+ * Nor is one with a database that is no number.
+ */
 export function redisUrl(fallback?: string): Setting<string> {
   const { expected, parse } = urlOf(['redis', 'rediss'])
   return {
     fallback,
-    expected: `${expected}, with a host`,
+    expected: `${expected}, with a number as its database if it names one, with a host`,
     parse: (text) => {
       const url = parse(text)
-      return url !== undefined && new URL(url).hostname !== '' ? url : undefined
+      if (url === undefined) return undefined
+      const { hostname, pathname } = new URL(url)
+      return hostname !== '' && /^(\/\d*)?$/.test(pathname) ? url : undefined
     },
   }
 }
@@ -188,7 +212,7 @@ export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', '
 
 /** The settings that both an engine and a prover-worker read. */
 export const PART_SETTINGS = {
-  DATABASE_URL: urlOf(['postgres', 'postgresql']),
+  DATABASE_URL: postgresUrl(),
   REDIS_URL: redisUrl('redis://127.0.0.1:6379'),
   LOG_LEVEL: choice(LOG_LEVELS, 'info'),
   /** The port of the health server; 0 for none. */

@@ -2,6 +2,7 @@ import {
   bySymbol,
   chainAddress,
   optional,
+  postgresUrl,
   readConfig,
   redisUrl,
   secretBytes,
@@ -43,8 +44,30 @@ t.test('all that is wrong is told at once, and none of it tells a secret', async
 t.test('a Redis is told by its host', async (t) => {
   const read = (url: string) => readConfig({ REDIS_URL: redisUrl() }, { REDIS_URL: url }).REDIS_URL
   t.equal(read('rediss://user:word@[::1]:6380/1'), 'rediss://user:word@[::1]:6380/1')
-  for (const url of ['redis:///run/redis.sock', 'redis:name', 'redis://', 'http://127.0.0.1']) {
+  const none = ['redis:///run/redis.sock', 'redis:name', 'redis://', 'http://127.0.0.1']
+  for (const url of [...none, 'redis://127.0.0.1/abc', 'redis://127.0.0.1/-1']) {
     t.throws(() => read(url), { message: /^REDIS_URL must be a URL .*, with a host, but / }, url)
+  }
+})
+
+t.test('a Postgres is told by a URL whose password is whole', async (t) => {
+  const read = (url: string) =>
+    readConfig({ DATABASE_URL: postgresUrl() }, { DATABASE_URL: url }).DATABASE_URL
+  for (const url of [
+    'postgres://user:p%2F%40@[::1]:5432/name',
+    'postgresql://host/name?sslmode=verify-full',
+    'postgres://user@%2Frun%2Fpostgresql/name?options=a@b',
+    'POSTGRES://u:p@h/n',
+  ]) {
+    t.equal(read(url), url)
+  }
+  for (const url of [
+    ' postgres://user:hidden@host/name',
+    'postgres://user:12/hidden@host/name',
+    'postgres://user:12?hidden@host/name',
+    'postgres://user:12#hidden@host/name',
+  ]) {
+    t.throws(() => read(url), { message: /^DATABASE_URL must be (?!.*hidden)/ })
   }
 })
 
