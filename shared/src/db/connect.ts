@@ -88,7 +88,9 @@ const UNDEFINED_OBJECT = '42704'
 
 function tellIfOld(error: Error): never {
   if (codeOf(error) !== UNDEFINED_OBJECT) throw error
-  throw new Error(`it is older than version 14 (${error.message})`, { cause: error })
+  throw new Error(`it lacks what Postgres has from version 14 on (${error.message})`, {
+    cause: error,
+  })
 }
 
 /**

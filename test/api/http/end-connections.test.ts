@@ -97,3 +97,8 @@ t.test('by the name of localhost an api listens at one address', async (t) => {
   )
   t.equal(reached.filter(({ status }) => status === 'fulfilled').length, 1)
 })
+
+t.test('an api that cannot listen says why, and ends', async (t) => {
+  const started = openApi(t, await openGround(t), { env: { HOST: 'no-such-host.invalid' } })
+  await t.rejects(started, { message: /^HOST and PORT must be an address of this machine, but / })
+})

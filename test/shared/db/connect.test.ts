@@ -127,6 +127,21 @@ t.test('a transaction that Postgres undoes in place of the commit has failed', a
   await t.rejects(swallowed, { name: 'AbortedTransactionError' })
 })
 
+t.test('a connection on which a transaction could not be undone is closed', async (t) => {
+  const pool = open(t)
+  pool.on('connect', (client) => {
+    const query = client.query.bind(client) as (...asked: unknown[]) => unknown
+    const refuse = async () => Promise.reject(new Error('It is not undone.'))
+    const failing = (...asked: unknown[]) => (asked[0] === 'rollback' ? refuse() : query(...asked))
+    client.query = failing as typeof client.query
+  })
+  const failed = databaseOf(pool)
+    .transaction()
+    .execute((transaction) => sql`select no_such_column`.execute(transaction))
+  await t.rejects(failed)
+  t.equal(pool.totalCount, 0)
+})
+
 t.test('whatever a connection cannot be opened for, Postgres is lost', async (t) => {
   const inTls = new URL(server.url)
   inTls.searchParams.set('sslmode', 'require')
@@ -143,7 +158,9 @@ t.test('whatever a connection cannot be opened for, Postgres is lost', async (t)
 
 t.test('a server without a setting that we rely on is said to be too old', async (t) => {
   const pool = open(t, { onConnect: 'set no_such_setting = 1' })
-  await t.rejects(pool.query('select 1'), { message: /older than version 14 .*"no_such_setting"/ })
+  await t.rejects(pool.query('select 1'), {
+    message: /lacks what Postgres has from version 14 on .*"no_such_setting"/,
+  })
 })
 
 t.test('what is asked of a connection that broke meanwhile fails with why it broke', async (t) => {
