@@ -45,10 +45,13 @@ t.test('a tool ends though another of its connections hears no goodbye', async (
 })
 
 t.test('a DATABASE_URL that is none is refused as the parts refuse it, unread', async (t) => {
-  const refusal = 'DATABASE_URL must be a URL that begins with postgres:// or postgresql://, but '
+  const refusal =
+    'DATABASE_URL must be a URL that begins with postgres:// or postgresql://, ' +
+    'with %40, %2F, %3F and %23 for @, /, ? and # in its password, but '
   const cases = [
     { url: 'foo', came: 'something else came.' },
     { url: 'mysql://ada:swordfish@a/b', came: '"mysql://…" came.' },
+    { url: 'postgres://ada:1/swordfish@a/b', came: '"postgres://…" came.' },
   ]
   for (const { url, came } of cases) {
     const env = { DATABASE_URL: url }
@@ -70,6 +73,8 @@ t.test('nor is a REDIS_URL that is none read further', async (t) => {
   const env = { DATABASE_URL: (await openDatabase(t)).url, REDIS_URL: 'foo' }
   const lines: string[] = []
   t.equal(await operator(['status'], env, (line) => lines.push(line)), 1)
-  const refusal = 'REDIS_URL must be a URL that begins with redis:// or rediss://, with a host'
+  const refusal =
+    'REDIS_URL must be a URL that begins with redis:// or rediss://, ' +
+    'with a number as its database if it names one, with a host'
   t.match(lines.join('\n'), `${refusal}, but something else came`)
 })
